@@ -24,9 +24,10 @@ _WHERE = {
     "fields": "FieldSpec",
     "filling": "Filled Unlisted fill_workbook",
     "known": "label_of specs_of",
-    "layout": "BY_HAND Layout Question column_letter signatures understand",
+    "layout": "BY_HAND Layout signatures understand",
+    "columns": "Question",
     "plan": "Existing IntoPlan Outcome Plan PlanRow Refusal parsed_rows plan_activities plan_attendance plan_members plan_openings plan_plan_items plan_roster plan_trainings",
-    "cells": "cell_text",
+    "cells": "cell_text column_letter",
     "reading": "Sheet Workbook read_pasted read_workbook",
     "recognising": "Stop",
     "records": "BY_KIND LABELS OWN own_specs",
@@ -35,11 +36,12 @@ _WHERE = {
 """Which module offers what: it is loaded when something of it is first used."""
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.sheets.cells import cell_text
+    from jyteacher_desktop.sheets.cells import cell_text, column_letter
+    from jyteacher_desktop.sheets.columns import Question
     from jyteacher_desktop.sheets.fields import FieldSpec
     from jyteacher_desktop.sheets.filling import Filled, Unlisted, fill_workbook
     from jyteacher_desktop.sheets.known import label_of, specs_of
-    from jyteacher_desktop.sheets.layout import BY_HAND, Layout, Question, column_letter, signatures, understand
+    from jyteacher_desktop.sheets.layout import BY_HAND, Layout, signatures, understand
     from jyteacher_desktop.sheets.plan import (
         Existing,
         IntoPlan,

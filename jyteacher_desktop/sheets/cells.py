@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
@@ -24,3 +25,18 @@ def cell_text(value: Cell) -> str:
     if isinstance(value, time):
         return value.isoformat("minutes")
     return str(value)
+
+
+def column_letter(column: int) -> str:
+    """A, B … Z, AA … of a 0-based column."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def filled_columns(cells: Sequence[Cell]) -> list[int]:
+    """The columns of a row in which something stands."""
+    return [column for column, cell in enumerate(cells) if cell is not None and (not isinstance(cell, str) or cell.strip())]

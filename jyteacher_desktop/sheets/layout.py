@@ -1,26 +1,23 @@
 """Where the table begins and which column means what.
 
-Real workbooks carry title lines, merged and two-line headings, notes, group lines and 合计 rows. The heading is the row (or
-pair of rows) that names the most known fields and holds no data itself; what a heading means is told by its words
-(:mod:`~jyteacher_desktop.sheets.headings`) and by what stands below it. The guess is shown to the person, who may override it:
-a column that is probably something we keep and is not used is a question, a sheet that is probably another list is a stop.
+Real workbooks carry title lines, merged and two-line headings, notes, group lines and 合计 rows, and several tables. Which rows are a heading
+(:mod:`~jyteacher_desktop.sheets.heading_rows`), which field each column is (:mod:`~jyteacher_desktop.sheets.columns`) and which rows are
+records (:mod:`~jyteacher_desktop.sheets.record_rows`) is found sheet by sheet; here the sheets and tables are chosen that are read as one.
+The guess is shown to the person, who may override it: a column that is probably something we keep and is not used is a question, a sheet
+that is probably another list is a stop.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from dataclasses import field as dataclass_field
 from datetime import date
 from typing import NamedTuple
 
-from jyteacher_desktop.domain import identity
-from jyteacher_desktop.sheets import contents, recognising
-from jyteacher_desktop.sheets.cells import Cell, cell_text
-from jyteacher_desktop.sheets.contents import Shape
+from jyteacher_desktop.sheets import recognising
+from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter, filled_columns
+from jyteacher_desktop.sheets.columns import SAMPLED_ROWS, Question, by_content, senses_of_column
 from jyteacher_desktop.sheets.errors import (
     HeaderMissing,
     MappingWrong,
@@ -29,57 +26,16 @@ from jyteacher_desktop.sheets.errors import (
     other_list_error,
 )
 from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
-from jyteacher_desktop.sheets.headings import Reading, Senses, says_what, senses_of, senses_of_cell, turned_from_above, vocabulary
+from jyteacher_desktop.sheets.heading_rows import SEARCHED_ROWS, Found, best_header, looks_like_data, overridden, titles_of
+from jyteacher_desktop.sheets.headings import turned_from_above, vocabulary
 from jyteacher_desktop.sheets.known import label_of, specs_of
 from jyteacher_desktop.sheets.reading import Sheet, Workbook
 from jyteacher_desktop.sheets.recognising import Stop
+from jyteacher_desktop.sheets.record_rows import merged_cells, record_rows
 
 BY_HAND = "你选择跳过"
 """Why a row is left out that the person took out."""
-_SEARCHED_ROWS = 40
-_SAMPLED_ROWS = 200
 _SEARCHED_PEOPLE = 2000
-_SUMMARY = re.compile(
-    r"(?:合计|总计|小计|共计|总人数|平均|平均数|平均值|累计|本页小计|本页合计)(?:[:：].*|[（(].*|\d+.*)?"
-    r"|共\d+[人条名次场项].*|.{1,6}(?:合计|小计)[:：]?"
-)
-_NOTE = re.compile(
-    r"(?:注|备注|说明|填表说明|填表人|填报人|制表|制表人|审核人|审核|负责人|校长|校长签字|单位|单位公章|填报单位|填表日期|填报日期|日期"
-    r"|联系电话|联系人|注意|签字|公章)[:：（(].*|[※*＊]\s*\S.*|注\d?[、.．].*",
-    re.DOTALL,
-)
-_LABELLED = re.compile(r"[^:：]{1,12}[:：].*", re.DOTALL)
-_EXAMPLE = re.compile(r"(?:示例|样例|例如|例)(?:[:：（(].*)?|[（(](?:示例|样例|例)[）)].*", re.DOTALL)
-_GROUP = re.compile(
-    r".*(?:组|部|年级|处|室|名单|人员|中心|党支部)(?:[（(:：]?\d*人?[)）]?)?|[一二三四五六七八九十]+[、.．].*"
-    r"|.*(?:教|政|总|德|\d|[一二三四五六七八九十])(?:科|班)"
-)
-_PLAIN_NAME = re.compile("(?!合计|总计|小计|共计|累计|平均|姓名|示例)[\u4e00-\u9fa5]{2,3}")
-# What a column without a name holds when it can be nothing else.
-_SHAPES = {"sex": re.compile("(?:[12]-)?[男女]"), "phone": re.compile(r"1\d{10}")}
-# How sums, notes and examples begin.
-_SUSPECT = frozenset("合总小共平累本注备说填制审负校单日联签公示样例（(※*＊ 　\n")
-# Fields that say who a roster's row is: repeated over merged rows they would be several people of one name.
-_PERSONAL = frozenset(("name", "id_number", "id_last4", "teacher_no", "phone", "former_name"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A column that is not used although it is probably something we keep.
-
-    Attributes:
-        column: 0-based.
-        title: Its heading as the person knows it.
-        field: The field it may be.
-        code: Stable, dotted.
-        message: One sentence.
-    """
-
-    column: int
-    title: str
-    field: str
-    code: str
-    message: str
 
 
 class Part(NamedTuple):
@@ -257,7 +213,7 @@ def understand(
                     sheet=name,
                 )
         visible = [known[name] for name in sheet.split(_TOGETHER)]
-    candidates = [(found, each) for each in visible if (found := _best_header(each, kind, wishes)) is not None]
+    candidates = [(found, each) for each in visible if (found := best_header(each, kind, wishes)) is not None]
     if not candidates:
         raise _no_header(workbook, visible, kind, today)
     tables = _tables(candidates, kind, wishes=wishes, today=today)
@@ -267,7 +223,7 @@ def understand(
     again = [each for each in tables if each is not best and _goes_on(best, each, asked=sheet is not None)]
     if again:
         joined, parts = _joined(best, again)
-        found = _best_header(joined, kind, wishes)
+        found = best_header(joined, kind, wishes)
         if found is not None:
             best = replace(_table(joined, kind, found, wishes=wishes, today=today), parts=parts, others=best.others)
     best = replace(
@@ -329,12 +285,12 @@ def _tables(
 def _table(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], today: date | None) -> Layout:
     """One sheet whose heading was found, understood to the end."""
     _score, header, columns, readings = found
-    titles = _titles(sheet, header)
+    titles = titles_of(sheet, header)
     said = frozenset(wishes)
-    columns = _override(columns, titles, wishes)
-    columns, questions = _by_content(sheet, kind, header=header, columns=columns, titles=titles, readings=readings, said=said)
-    merged = _merged(sheet, header, columns, kind)
-    data, skipped = _records(sheet, header, columns, specs_of(kind), merged)
+    columns = overridden(columns, titles, wishes)
+    columns, questions = by_content(sheet, kind, header=header, columns=columns, titles=titles, readings=readings, said=said)
+    merged = merged_cells(sheet, header, columns, kind)
+    data, skipped = record_rows(sheet, header, columns, specs_of(kind), merged)
     return Layout(
         sheet=sheet,
         kind=kind,
@@ -437,14 +393,14 @@ def _stops(
     lacking += [wanted for wanted, fields in _ONE_OF.get(kind, ()) if not set(fields) & set(columns.values())]
     if lacking:
         found.append(recognising.missing(titles, lacking, label_of(kind)))
-    sampled = data[:_SAMPLED_ROWS]
+    sampled = data[:SAMPLED_ROWS]
     names = next((column for column, key in columns.items() if key == "name"), None)
     other = recognising.other_list(
         kind,
         [
             recognising.Column(
                 title=title,
-                senses=_senses(sheet, header, column),
+                senses=senses_of_column(sheet, header, column),
                 field=columns.get(column, ""),
                 cells=[sheet.rows[row - 1][column] for row in sampled],
             )
@@ -464,17 +420,12 @@ def _caption(sheet: Sheet, header: tuple[int, ...]) -> str:
     return " ".join(text for text in (*above, sheet.name) if text)
 
 
-def _senses(sheet: Sheet, header: tuple[int, ...], column: int) -> Senses:
-    """What the words of a heading say, those of its upper line included."""
-    return frozenset().union(*(senses_of_cell(sheet.cell(row, column)) for row in header))
-
-
 def _no_header(workbook: Workbook, sheets: Sequence[Sheet], kind: str, today: date | None) -> Exception:
     """Why there is no table: another list, data without headings, or nothing of the kind."""
     for sheet in sheets:
-        for row in range(1, min(len(sheet.rows), _SEARCHED_ROWS) + 1):
-            filled = _filled(sheet.rows[row - 1])
-            if len(filled) < 2 or _looks_like_data(sheet, row):
+        for row in range(1, min(len(sheet.rows), SEARCHED_ROWS) + 1):
+            filled = filled_columns(sheet.rows[row - 1])
+            if len(filled) < 2 or looks_like_data(sheet, row):
                 continue
             titles = {column: cell_text(sheet.cell(row, column)) for column in filled}
             data = range(row + 1, len(sheet.rows) + 1)
@@ -486,7 +437,7 @@ def _no_header(workbook: Workbook, sheets: Sequence[Sheet], kind: str, today: da
                 )
             break
     wanted = "、".join(spec.title for spec in specs_of(kind) if spec.required)
-    bare = next((sheet for sheet in sheets if sheet.rows and _looks_like_data(sheet, 1)), None)
+    bare = next((sheet for sheet in sheets if sheet.rows and looks_like_data(sheet, 1)), None)
     why = "第 1 行就是数据，没有列名。请在最上面插入一行" if bare is not None else "请检查是否选对了文件，或在第一行"
     return HeaderMissing(
         f"在“{workbook.path.name}”里没有找到{label_of(kind)}的表头（至少要有：{wanted}），没有导入任何内容。{why}写上列名；也可以下载模板填写。",
@@ -505,7 +456,7 @@ def signatures(workbook: Workbook) -> set[str]:
         signature(sheet, row)
         for sheet in workbook.sheets
         if not sheet.hidden
-        for row in range(1, min(len(sheet.rows), _SEARCHED_ROWS) + 1)
+        for row in range(1, min(len(sheet.rows), SEARCHED_ROWS) + 1)
     }
 
 
@@ -521,7 +472,7 @@ def _one_sheet(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, st
     left_out: list[str] = []
     for columns in bands:
         own = _cut(sheet, columns)
-        own_found = _best_header(own, kind, {})
+        own_found = best_header(own, kind, {})
         table = _table(own, kind, own_found, wishes={}, today=today) if own_found is not None else None
         if table is not None and table.data_rows and not table.stops:
             good.append((table, columns))
@@ -532,7 +483,7 @@ def _one_sheet(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, st
     if not good:
         return _table(sheet, kind, found, wishes=wishes, today=today)
     stacked, parts = _stacked(good)
-    whole = _best_header(stacked, kind, wishes)
+    whole = best_header(stacked, kind, wishes)
     if whole is None:
         return _table(sheet, kind, found, wishes=wishes, today=today)
     return replace(_table(stacked, kind, whole, wishes=wishes, today=today), parts=parts, others=tuple(left_out))
@@ -572,7 +523,7 @@ def _cut(sheet: Sheet, columns: tuple[int, ...]) -> Sheet:
     """Some neighbouring columns of a sheet as a sheet."""
     first = columns[0]
     rows = [[cells[column] if column < len(cells) else None for column in columns] for cells in sheet.rows]
-    while rows and not _filled(rows[-1]):
+    while rows and not filled_columns(rows[-1]):
         rows.pop()
     merges = tuple(
         (top, bottom, column - first) for top, bottom, column in sheet.merges if column in columns and top <= len(rows)
@@ -629,16 +580,6 @@ def _beside(layout: Layout) -> str:
     )
 
 
-def column_letter(column: int) -> str:
-    """A, B … Z, AA … of a 0-based column."""
-    letters = ""
-    number = column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
 def _wishes(mapping: Mapping[str, str], specs: tuple[FieldSpec, ...]) -> dict[str, str]:
     """What the person said about columns, as field keys; an empty key frees a column.
 
@@ -652,476 +593,3 @@ def _wishes(mapping: Mapping[str, str], specs: tuple[FieldSpec, ...]) -> dict[st
                 f"没有字段“{field}”，没有导入任何内容。可用：{'、'.join(spec.key for spec in specs)}。", field=field
             )
     return {title: known[field] for title, field in mapping.items()}
-
-
-Found = tuple[tuple[int, ...], tuple[int, ...], dict[int, str], dict[int, Reading]]
-"""Score, heading rows, what the columns are, how every heading was read."""
-
-
-def _best_header(sheet: Sheet, kind: str, wishes: Mapping[str, str]) -> Found | None:
-    """The heading that names the most fields, required ones first; earlier rows win ties. What the person named counts as known."""
-    best: Found | None = None
-    required = {spec.key for spec in specs_of(kind) if spec.required}
-    for row in range(1, min(len(sheet.rows), _SEARCHED_ROWS) + 1):
-        if not _filled(sheet.rows[row - 1]):
-            continue
-        single: dict[int, str] = {}
-        for rows in ((row,), (row, row + 1)):
-            if rows[-1] > len(sheet.rows) or (len(rows) == 2 and not _is_continuation(sheet, row)):
-                continue
-            columns, readings = _match(sheet, rows, kind, wishes)
-            if len(rows) == 1:
-                single = columns
-            elif len(columns) <= len(single):
-                continue
-            keys = set(columns.values())
-            if not required & keys or not _is_heading(sheet, rows, columns, readings, kind, named=bool(wishes)):
-                continue
-            alone = len(columns) < 2 and len(_filled(sheet.rows[row - 1])) > 1
-            if alone and not required <= keys:
-                continue
-            score = (len(required & keys), len(columns))
-            if best is None or score > best[0]:
-                best = (score, rows, columns, readings)
-    return best
-
-
-def _is_heading(
-    sheet: Sheet, rows: tuple[int, ...], columns: Mapping[int, str], readings: Mapping[int, Reading], kind: str, *, named: bool
-) -> bool:
-    """Whether a row that names a field is a heading and no record: a cell 教师 names a field, and is a job as well."""
-    if not named and any(_looks_like_data(sheet, row, known=len(columns)) for row in rows):
-        return False
-    words = [column for column in columns if vocabulary(kind).names(cell_text(sheet.cell(rows[-1], column)))]
-    jobs = [column for column in columns if contents.is_no_name(cell_text(sheet.cell(rows[-1], column)))]
-    if jobs and len(columns) == len(jobs):
-        filled = _filled(sheet.rows[rows[-1] - 1])
-        known = [column for column in filled if column not in jobs and (readings.get(column, _UNREAD).known or column in words)]
-        return len(filled) == 1 or len(known) * 2 >= len(filled) - 1
-    return True
-
-
-_UNREAD = Reading()
-_DATA = frozenset({Shape.ID_NUMBER, Shape.PHONE, Shape.SEX, Shape.DATE, Shape.TITLE})
-
-
-def _looks_like_data(sheet: Sheet, row: int, *, known: int = 0) -> bool:
-    """Whether cells of a row cannot be headings: an ID number, a day, 女, 一级教师; figures only where hardly any heading is known."""
-    cells = [cell for cell in sheet.rows[row - 1] if cell is not None and cell != ""]
-    shapes = [contents.shape_of_cell(cell) for cell in cells]
-    sure = sum(
-        shape in _DATA and not (isinstance(cell, str) and len(cell.strip()) < 2 and known > 2)
-        for shape, cell in zip(shapes, cells, strict=True)
-    )
-    figures = sum(shape is Shape.NUMBER and not isinstance(cell, str) for shape, cell in zip(shapes, cells, strict=True))
-    return sure > known // 4 or (known < 2 and figures > 0)
-
-
-def _match(
-    sheet: Sheet, rows: tuple[int, ...], kind: str, wishes: Mapping[str, str]
-) -> tuple[dict[int, str], dict[int, Reading]]:
-    """Columns whose heading (of one row, or of two joined) is known, the person's word first, and how every heading was read.
-
-    What our own templates call a field wins (日期 over the 起止时间 that a kind of activity has of its own), headings that a field lists over those that are only composed of the same words, a thing over a side of it (职务 over 教职工类别), the
-    first column of a field over later ones.
-    """
-    width = max(len(sheet.rows[row - 1]) for row in rows)
-    words = vocabulary(kind)
-    spellings = [[text for text in texts if text] for texts in _spellings(sheet, rows, width)]
-    named = {heading_key(title): key for title, key in wishes.items()}
-    said = {column: named[key] for column, texts in enumerate(spellings) for text in texts if (key := heading_key(text)) in named}
-    found = {column: key for column, key in said.items() if key}
-    used = set(found.values())
-    readings: dict[int, Reading] = {}
-    for column, texts in enumerate(spellings):
-        for text in texts:
-            reading = words.read(text)
-            readings[column] = reading
-            if reading.sure or reading.likely or reading.perhaps or (reading.known and turned_from_above(text, texts[-1])):
-                break
-    listed = {column: any(map(words.names, texts)) for column, texts in enumerate(spellings)}
-    things = {column: any(map(says_what, texts)) for column, texts in enumerate(spellings)}
-    both = {column: listed[column] and things[column] for column in listed}
-    ours = {spec.title for spec in specs_of(kind)}
-    own = {column: any(text in ours for text in texts) for column, texts in enumerate(spellings)}
-    for wanted in (own, both, things, listed, dict.fromkeys(listed, True)):
-        for column in range(len(spellings)):
-            if column in said or column in found or column not in readings or not wanted[column]:
-                continue
-            meant = next((key for key in readings[column].sure if key not in used), None)
-            if meant is not None:
-                found[column] = meant
-                used.add(meant)
-    if "name" not in used and any(spec.key == "name" for spec in specs_of(kind)):
-        people = (
-            column
-            for column, texts in enumerate(spellings)
-            if column not in {*said, *found} and _are_people(sheet, rows, column, texts)
-        )
-        found |= dict.fromkeys(itertools.islice(people, 1), "name")
-    return found, readings
-
-
-def _are_people(sheet: Sheet, rows: tuple[int, ...], column: int, texts: Sequence[str]) -> bool:
-    """Whether a heading says only that somebody is meant (教职工, 任课教师, 人员), and names or nothing stand below it."""
-    if not texts or senses_of(re.sub(r"[\s*★☆※]+", "", texts[-1])) != _SOMEBODY:
-        return False
-    below = sheet.rows[rows[-1] : rows[-1] + _SEARCHED_ROWS]
-    cells = [row[column] for row in below]
-    return contents.shape_of(cells) is Shape.NAME or not any(cell_text(cell) for cell in cells)
-
-
-_SOMEBODY = frozenset({"PERSON"})
-
-
-def _spellings(sheet: Sheet, rows: tuple[int, ...], width: int) -> list[list[str]]:
-    """Ways to read each heading: the lower line alone, the upper alone, both joined; a merged one reaches to the next filled cell."""
-    lower = [cell_text(sheet.cell(rows[-1], column)) for column in range(width)]
-    if len(rows) == 1:
-        return [[text] for text in lower]
-    found: list[list[str]] = []
-    reaching = ""
-    for column, text in enumerate(lower):
-        upper = cell_text(sheet.cell(rows[0], column))
-        reaching = upper or reaching
-        found.append([reaching + text, text] if text else [upper])
-    return found
-
-
-def _is_continuation(sheet: Sheet, row: int) -> bool:
-    """Whether the next row is a second heading line: its texts stand under group headings, others stay blank above it."""
-    upper, lower = sheet.rows[row - 1], sheet.rows[row]
-    filled = _filled(lower)
-    if not filled or any(not isinstance(lower[column], str) for column in filled):
-        return False
-    blank_below = sum(1 for column in _filled(upper) if column not in filled)
-    return blank_below > 0
-
-
-def _titles(sheet: Sheet, header: tuple[int, ...]) -> dict[int, str]:
-    width = max((len(row) for row in sheet.rows), default=0)
-    titles: dict[int, str] = {}
-    for column in range(width):
-        parts = [" ".join(cell_text(sheet.cell(row, column)).split()) for row in header]
-        text = next((part for part in reversed(parts) if part), "")
-        if not text and any(cell_text(sheet.cell(row, column)) for row in range(header[-1] + 1, len(sheet.rows) + 1)):
-            text = f"{column_letter(column)}列（没有列名）"
-        elif text and text in titles.values():
-            text = f"{text}（{column_letter(column)}列）"
-        titles[column] = text
-    return titles
-
-
-def _override(columns: dict[int, str], titles: dict[int, str], wishes: Mapping[str, str]) -> dict[int, str]:
-    found = dict(columns)
-    for title, field in wishes.items():
-        places = [column for column, text in titles.items() if text == title or heading_key(text) == heading_key(title)]
-        places = places or [column for column in titles if column_letter(column) == title.upper()]
-        if not places:
-            raise MappingWrong(f"表里没有列“{title}”，没有导入任何内容。请检查列名。", column=title)
-        found = {column: key for column, key in found.items() if column not in places and key != field}
-        if field:
-            found[places[0]] = field
-    return found
-
-
-def _by_content(
-    sheet: Sheet,
-    kind: str,
-    *,
-    header: tuple[int, ...],
-    columns: Mapping[int, str],
-    titles: Mapping[int, str],
-    readings: Mapping[int, Reading],
-    said: frozenset[str],
-) -> tuple[dict[int, str], tuple[Question, ...]]:
-    """Correct the guess by what the columns hold, and ask about what stays unused although it is probably something we keep."""
-    rows = range(header[-1] + 1, min(len(sheet.rows), header[-1] + _SAMPLED_ROWS) + 1)
-    open_columns = [
-        column for column, title in titles.items() if title and title not in said and column_letter(column) not in said
-    ]
-    guess = _Guess(
-        found=dict(columns),
-        titles=titles,
-        readings=readings,
-        specs={spec.key: spec for spec in specs_of(kind)},
-        samples={column: [sheet.rows[row - 1][column] for row in rows] for column in open_columns},
-    )
-    guess.take_back()
-    guess.pass_on()
-    for column in open_columns:
-        if column not in guess.found and column not in guess.contradicted:
-            guess.try_column(column, nameless=not heading_key(sheet.cell(header[-1], column)))
-    guess.look_at_neighbours()
-    questions = [
-        question
-        for column in open_columns
-        if column not in guess.found
-        and (
-            question := _question(
-                column,
-                titles[column],
-                senses=_senses(sheet, header, column),
-                reading=readings.get(column, _UNREAD),
-                samples=guess.samples,
-                found=guess.found,
-                specs=guess.specs,
-                contradicted=guess.contradicted,
-            )
-        )
-    ]
-    return guess.found, tuple(questions)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Guess:
-    """Which field each column is, on its way: the steps are taken in the order of the methods, and each sees what the one before did.
-
-    Attributes:
-        found: The fields of the columns so far.
-        samples: Cells of the columns about which nobody has said anything.
-        contradicted: Columns whose cells are not of the field that their heading names, with that field.
-        freed: Columns whose heading names a field that the cells certainly are not.
-    """
-
-    found: dict[int, str]
-    titles: Mapping[int, str]
-    readings: Mapping[int, Reading]
-    specs: Mapping[str, FieldSpec]
-    samples: Mapping[int, Sequence[Cell]]
-    contradicted: dict[int, str] = dataclass_field(default_factory=dict)
-    freed: set[int] = dataclass_field(default_factory=set)
-
-    @property
-    def _unfilled(self) -> bool:
-        """Whether nothing stands below any heading: in somebody's empty form no cell can speak for what a heading may mean."""
-        return not any(cell_text(cell) for cells in self.samples.values() for cell in cells)
-
-    def take_back(self) -> None:
-        """Take a field from a column whose cells say that it is none."""
-        for column, cells in self.samples.items():
-            key = self.found.get(column)
-            if key is None:
-                continue
-            if key == "teacher_no" and heading_key(self.titles[column]) == "编号" and _counts(self._texts(column)):
-                del self.found[column]
-                self.freed.add(column)
-            elif key not in _KEPT_ANYWAY and not self.specs[key].required and contents.agrees(self.specs[key], cells) is False:
-                self.contradicted[column] = self.found.pop(column)
-
-    def pass_on(self) -> None:
-        """A field that was freed (编号 only counts the rows) goes to the next column that names it."""
-        for column, cells in self.samples.items():
-            if column in self.found or column in self.contradicted or column in self.freed:
-                continue
-            taken = self.found.values()
-            meant = next((key for key in self.readings.get(column, _UNREAD).sure if key not in taken), None)
-            if meant is not None and contents.agrees(self.specs[meant], cells) is not False:
-                self.found[column] = meant
-
-    def try_column(self, column: int, *, nameless: bool) -> None:
-        """Guess one column by its heading's weaker meanings, by numbers that check, and where it has no heading by its shape."""
-        cells, texts = self.samples[column], self._texts(column)
-        free = set(self.specs) - set(self.found.values())
-        reading = self.readings.get(column, _UNREAD)
-        likely = next(
-            (key for key in reading.likely if key in free and contents.agrees(self.specs[key], cells) is not False), None
-        ) or next(
-            (key for key in reading.perhaps if key in free and (self._unfilled or contents.agrees(self.specs[key], cells))), None
-        )
-        if likely is not None:
-            self.found[column] = likely
-        elif "id_number" in free and sum(1 for text in texts if identity.check_id_number(text).number) * 2 > len(texts):
-            self.found[column] = "id_number"
-        elif nameless:
-            key = next((key for key, shape in _SHAPES.items() if key in free and _are(texts, shape)), None)
-            if key is not None:
-                self.found[column] = key
-
-    def look_at_neighbours(self) -> None:
-        """职务 above 一级教师: what stands below says which of two neighbouring fields is meant."""
-        for column, before in self.contradicted.items():
-            neighbour = _NEIGHBOURS.get(before, "")
-            if neighbour not in self.specs or neighbour in self.found.values():
-                continue
-            if contents.agrees(self.specs[neighbour], self.samples[column]):
-                self.found[column] = neighbour
-
-    def _texts(self, column: int) -> list[str]:
-        return [text for cell in self.samples[column] if (text := cell_text(cell))]
-
-
-_KEPT_ANYWAY = frozenset({"id_number", "id_last4", "sex", "phone", "birth_month", "joined", "start", "end", "hours"})
-"""Fields whose cells are judged one by one anyway: a column full of damage is told row by row."""
-_NEIGHBOURS = {"position": "title", "title": "position"}
-_NEVER_OURS = frozenset(
-    ["GRADUATE", "EDUCATION", "KIN", "RELATION", "PARENT", "CONTACT", "STUDENT", "STUDY", "SCORE", "OFFICER", "LECTURER"]
-)
-"""Senses of columns that are somebody else's, or of another time, whatever they hold."""
-_A_PLACE = re.compile("[部组处科室系股]$")
-"""某某部: a part of an office no word is known for."""
-_ARRIVED = re.compile("[进入来到调]本?(?!党|团|伍|学|编)[^党团伍学编]{1,6}(?:时间|日期|年月)")
-"""进某处时间 of a place no word is known for: it may be the day somebody came here."""
-_ASKED_SHAPES = {Shape.SUBJECT: "subject", Shape.TITLE: "title", Shape.SEX: "sex", Shape.PHONE: "phone"}
-
-
-def _question(
-    column: int,
-    title: str,
-    *,
-    senses: Senses,
-    reading: Reading,
-    samples: Mapping[int, Sequence[Cell]],
-    found: Mapping[int, str],
-    specs: Mapping[str, FieldSpec],
-    contradicted: Mapping[int, str],
-) -> Question | None:
-    """What is to be asked about a column that is not used; None if nothing of it would be lost."""
-    cells = samples[column]
-    if not any(cell_text(cell) for cell in cells):
-        return None
-    free = set(specs) - set(found.values())
-    place = f"{column_letter(column)} 列“{title}”"
-
-    def ask(field: str, code: str, message: str) -> Question:
-        return Question(column=column, title=title, field=field, code=code, message=message)
-
-    if column in contradicted:
-        field = contradicted[column]
-        example = next(text for cell in cells if (text := cell_text(cell)))
-        return ask(
-            field,
-            "column.contradicts",
-            f"{place}里多数不像{specs[field].title}（如“{example[:12]}”），没有导入。请核对这一列，需要时指明它是什么。",
-        )
-    likely = next((key for key in (*reading.sure, *reading.likely, *reading.perhaps, *reading.beside) if key in free), None)
-    if likely is not None:
-        return ask(likely, "column.perhaps", f"{place}好像是{specs[likely].title}，没有导入。请指明这一列是什么，或指明不用。")
-    if reading.sure:
-        field = reading.sure[0]
-        first = next((place for place, key in found.items() if key == field), -1)
-        if first in samples and any(
-            cell_text(own) and cell_text(own) != cell_text(other) for own, other in zip(cells, samples[first], strict=True)
-        ):
-            said = f"{column_letter(first)} 列"
-            message = f"{place}也像是{specs[field].title}，{specs[field].title}已取自 {said}，这一列没有导入。请核对该用哪一列。"
-            return ask(field, "column.second", message)
-        return None
-    if senses & _NEVER_OURS:
-        return None
-    if "joined" in free and _ARRIVED.search(title) and contents.shape_of(cells) is Shape.DATE:
-        return ask(
-            "joined", "column.perhaps", f"{place}好像是{specs['joined'].title}，没有导入。请指明这一列是什么，或指明不用。"
-        )
-    if "group" in free and _A_PLACE.search(heading_key(title)) and contents.shape_of(cells) is Shape.TEXT and not reading.known:
-        return ask("group", "column.perhaps", f"{place}好像是{specs['group'].title}，没有导入。请指明这一列是什么，或指明不用。")
-    field = _ASKED_SHAPES.get(contents.shape_of(cells) or Shape.TEXT, "")
-    if field in free:
-        return ask(
-            field,
-            "column.perhaps",
-            f"{place}里的内容像是{specs[field].title}，没有导入。请指明这一列是什么，或指明不用。",
-        )
-    return None
-
-
-def _are(texts: Sequence[str], shape: re.Pattern[str]) -> bool:
-    """Whether most of at least three cells look alike; sums and group lines stand among them."""
-    bare = [re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)) for text in texts]
-    return len(bare) > 2 and sum(bool(shape.fullmatch(text)) for text in bare) * 4 >= len(bare) * 3
-
-
-def _counts(texts: Sequence[str]) -> bool:
-    """Whether they are 1, 2, 3 … in whatever order"""
-    numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 6]
-    return (
-        len(numbers) * 4 >= len(texts) * 3
-        and len(set(numbers)) == len(numbers)
-        and min(numbers) == 1
-        and max(numbers) <= len(texts)
-    )
-
-
-def _merged(sheet: Sheet, header: tuple[int, ...], columns: Mapping[int, str], kind: str) -> dict[tuple[int, int], Cell]:
-    """A cell merged over several records is meant for each of them; only who a roster speaks of is never repeated."""
-    found: dict[tuple[int, int], Cell] = {}
-    for top, bottom, column in sheet.merges:
-        if top <= header[-1] or column not in columns or (kind == "roster" and columns[column] in _PERSONAL):
-            continue
-        value = sheet.cell(top, column)
-        if value is not None and value != "":
-            found |= {(row, column): value for row in range(top + 1, min(bottom, len(sheet.rows)) + 1)}
-    return found
-
-
-def _filled(cells: Sequence[Cell]) -> list[int]:
-    return [column for column, cell in enumerate(cells) if cell is not None and (not isinstance(cell, str) or cell.strip())]
-
-
-def _records(
-    sheet: Sheet,
-    header: tuple[int, ...],
-    columns: Mapping[int, str],
-    specs: tuple[FieldSpec, ...],
-    merged: Mapping[tuple[int, int], Cell],
-) -> tuple[tuple[int, ...], dict[int, str]]:
-    """Which rows are records. A row is left out only for a reason that can be named; whatever else it is, it is a record."""
-    required = [spec.key for spec in specs if spec.required]
-    keys = [column for column, field in columns.items() if field in required]
-    heading = [heading_key(sheet.cell(header[-1], column)) for column in keys]
-    skipped = {row: "表头" if row in header else "标题" for row in range(1, header[-1] + 1)}
-    data: list[int] = []
-    names = next((column for column, field in columns.items() if field == "name"), -1)
-    name_heading = cell_text(sheet.cell(header[-1], names)) if names >= 0 else ""
-    for row, cells in enumerate(sheet.rows[header[-1] :], start=header[-1] + 1):
-        # the usual row, at first sight: a plain name and something more
-        if names >= 0 and isinstance(name := cells[names], str) and _PLAIN_NAME.fullmatch(name):
-            first = cells[0]
-            if (
-                name != name_heading
-                and len(cells) - cells.count("") > 3
-                and (not isinstance(first, str) or first[:1] not in _SUSPECT)
-            ):
-                data.append(row)
-                continue
-        filled = _filled(cells)
-        reason = _no_record(
-            [cell_text(cells[column]) for column in filled],
-            mapped=any(column in columns for column in filled),
-            in_key=[column in keys or ((row, column) in merged) for column in filled],
-            alone=len(columns) == 1,
-        )
-        if not reason and any(heading) and [heading_key(cells[column]) for column in keys] == heading:
-            reason = "重复的表头"
-        if reason:
-            skipped[row] = reason
-        else:
-            data.append(row)
-    return tuple(data), skipped
-
-
-def _no_record(texts: Sequence[str], *, mapped: bool, in_key: Sequence[bool], alone: bool) -> str:
-    """Why a row is no record, or "".
-
-    Args:
-        texts: The filled cells.
-        mapped: Whether any of them stands in a known column.
-        in_key: Whether each stands in a required column.
-        alone: Whether the table has a single known column.
-    """
-    if not texts:
-        return "空行"
-    bare = [re.sub(r"\s+", "", text) for text in texts]
-    if any(_SUMMARY.fullmatch(text) for text in bare[:3]) and not (all(in_key[:2]) and len(texts) > 3):
-        return "合计"
-    if _EXAMPLE.fullmatch(bare[0]):
-        return "示例"
-    if _NOTE.fullmatch(bare[0]) and (len(texts) <= 2 or not any(in_key)):
-        return "说明"
-    if all(_LABELLED.fullmatch(text) for text in bare) and (len(texts) > 1 or not any(in_key)):
-        return "说明"
-    if not mapped:
-        return "只有序号" if all(text.isdigit() for text in bare) else "分组行"
-    if len(texts) == 1 and not alone and (not any(in_key) or _GROUP.fullmatch(bare[0])):
-        return "分组行"
-    return ""

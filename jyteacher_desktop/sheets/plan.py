@@ -21,9 +21,9 @@ from typing import NamedTuple, cast
 from jyteacher_desktop.domain import identity
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.sheets.cells import Cell
+from jyteacher_desktop.sheets.cells import Cell, column_letter
 from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful, FieldSpec
-from jyteacher_desktop.sheets.layout import Layout, column_letter
+from jyteacher_desktop.sheets.layout import Layout
 from jyteacher_desktop.sheets.reading import collector_at_rest
 from jyteacher_desktop.sheets.recognising import Stop
 from jyteacher_desktop.sheets.records import BY_KIND, OWN

@@ -1,0 +1,264 @@
+"""Which field each column is: the guess of its heading corrected by what stands below, and what is asked about a column that is not used."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+
+from jyteacher_desktop.domain import identity
+from jyteacher_desktop.sheets import contents
+from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
+from jyteacher_desktop.sheets.contents import Shape
+from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
+from jyteacher_desktop.sheets.heading_rows import UNREAD
+from jyteacher_desktop.sheets.headings import Reading, Senses, senses_of_cell
+from jyteacher_desktop.sheets.known import specs_of
+from jyteacher_desktop.sheets.reading import Sheet
+
+SAMPLED_ROWS = 200
+# What a column without a name holds when it can be nothing else.
+_SHAPES = {"sex": re.compile("(?:[12]-)?[男女]"), "phone": re.compile(r"1\d{10}")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A column that is not used although it is probably something we keep.
+
+    Attributes:
+        column: 0-based.
+        title: Its heading as the person knows it.
+        field: The field it may be.
+        code: Stable, dotted.
+        message: One sentence.
+    """
+
+    column: int
+    title: str
+    field: str
+    code: str
+    message: str
+
+
+def senses_of_column(sheet: Sheet, header: tuple[int, ...], column: int) -> Senses:
+    """What the words of a heading say, those of its upper line included."""
+    return frozenset().union(*(senses_of_cell(sheet.cell(row, column)) for row in header))
+
+
+def by_content(
+    sheet: Sheet,
+    kind: str,
+    *,
+    header: tuple[int, ...],
+    columns: Mapping[int, str],
+    titles: Mapping[int, str],
+    readings: Mapping[int, Reading],
+    said: frozenset[str],
+) -> tuple[dict[int, str], tuple[Question, ...]]:
+    """Correct the guess by what the columns hold, and ask about what stays unused although it is probably something we keep."""
+    rows = range(header[-1] + 1, min(len(sheet.rows), header[-1] + SAMPLED_ROWS) + 1)
+    open_columns = [
+        column for column, title in titles.items() if title and title not in said and column_letter(column) not in said
+    ]
+    guess = _Guess(
+        found=dict(columns),
+        titles=titles,
+        readings=readings,
+        specs={spec.key: spec for spec in specs_of(kind)},
+        samples={column: [sheet.rows[row - 1][column] for row in rows] for column in open_columns},
+    )
+    guess.take_back()
+    guess.pass_on()
+    for column in open_columns:
+        if column not in guess.found and column not in guess.contradicted:
+            guess.try_column(column, nameless=not heading_key(sheet.cell(header[-1], column)))
+    guess.look_at_neighbours()
+    questions = [
+        question
+        for column in open_columns
+        if column not in guess.found
+        and (
+            question := _question(
+                column,
+                titles[column],
+                senses=senses_of_column(sheet, header, column),
+                reading=readings.get(column, UNREAD),
+                samples=guess.samples,
+                found=guess.found,
+                specs=guess.specs,
+                contradicted=guess.contradicted,
+            )
+        )
+    ]
+    return guess.found, tuple(questions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Guess:
+    """Which field each column is, on its way: the steps are taken in the order of the methods, and each sees what the one before did.
+
+    Attributes:
+        found: The fields of the columns so far.
+        samples: Cells of the columns about which nobody has said anything.
+        contradicted: Columns whose cells are not of the field that their heading names, with that field.
+        freed: Columns whose heading names a field that the cells certainly are not.
+    """
+
+    found: dict[int, str]
+    titles: Mapping[int, str]
+    readings: Mapping[int, Reading]
+    specs: Mapping[str, FieldSpec]
+    samples: Mapping[int, Sequence[Cell]]
+    contradicted: dict[int, str] = dataclass_field(default_factory=dict)
+    freed: set[int] = dataclass_field(default_factory=set)
+
+    @property
+    def _unfilled(self) -> bool:
+        """Whether nothing stands below any heading: in somebody's empty form no cell can speak for what a heading may mean."""
+        return not any(cell_text(cell) for cells in self.samples.values() for cell in cells)
+
+    def take_back(self) -> None:
+        """Take a field from a column whose cells say that it is none."""
+        for column, cells in self.samples.items():
+            key = self.found.get(column)
+            if key is None:
+                continue
+            if key == "teacher_no" and heading_key(self.titles[column]) == "编号" and _counts(self._texts(column)):
+                del self.found[column]
+                self.freed.add(column)
+            elif key not in _KEPT_ANYWAY and not self.specs[key].required and contents.agrees(self.specs[key], cells) is False:
+                self.contradicted[column] = self.found.pop(column)
+
+    def pass_on(self) -> None:
+        """A field that was freed (编号 only counts the rows) goes to the next column that names it."""
+        for column, cells in self.samples.items():
+            if column in self.found or column in self.contradicted or column in self.freed:
+                continue
+            taken = self.found.values()
+            meant = next((key for key in self.readings.get(column, UNREAD).sure if key not in taken), None)
+            if meant is not None and contents.agrees(self.specs[meant], cells) is not False:
+                self.found[column] = meant
+
+    def try_column(self, column: int, *, nameless: bool) -> None:
+        """Guess one column by its heading's weaker meanings, by numbers that check, and where it has no heading by its shape."""
+        cells, texts = self.samples[column], self._texts(column)
+        free = set(self.specs) - set(self.found.values())
+        reading = self.readings.get(column, UNREAD)
+        likely = next(
+            (key for key in reading.likely if key in free and contents.agrees(self.specs[key], cells) is not False), None
+        ) or next(
+            (key for key in reading.perhaps if key in free and (self._unfilled or contents.agrees(self.specs[key], cells))), None
+        )
+        if likely is not None:
+            self.found[column] = likely
+        elif "id_number" in free and sum(1 for text in texts if identity.check_id_number(text).number) * 2 > len(texts):
+            self.found[column] = "id_number"
+        elif nameless:
+            key = next((key for key, shape in _SHAPES.items() if key in free and _are(texts, shape)), None)
+            if key is not None:
+                self.found[column] = key
+
+    def look_at_neighbours(self) -> None:
+        """职务 above 一级教师: what stands below says which of two neighbouring fields is meant."""
+        for column, before in self.contradicted.items():
+            neighbour = _NEIGHBOURS.get(before, "")
+            if neighbour not in self.specs or neighbour in self.found.values():
+                continue
+            if contents.agrees(self.specs[neighbour], self.samples[column]):
+                self.found[column] = neighbour
+
+    def _texts(self, column: int) -> list[str]:
+        return [text for cell in self.samples[column] if (text := cell_text(cell))]
+
+
+_KEPT_ANYWAY = frozenset({"id_number", "id_last4", "sex", "phone", "birth_month", "joined", "start", "end", "hours"})
+"""Fields whose cells are judged one by one anyway: a column full of damage is told row by row."""
+_NEIGHBOURS = {"position": "title", "title": "position"}
+_NEVER_OURS = frozenset(
+    ["GRADUATE", "EDUCATION", "KIN", "RELATION", "PARENT", "CONTACT", "STUDENT", "STUDY", "SCORE", "OFFICER", "LECTURER"]
+)
+"""Senses of columns that are somebody else's, or of another time, whatever they hold."""
+_A_PLACE = re.compile("[部组处科室系股]$")
+"""某某部: a part of an office no word is known for."""
+_ARRIVED = re.compile("[进入来到调]本?(?!党|团|伍|学|编)[^党团伍学编]{1,6}(?:时间|日期|年月)")
+"""进某处时间 of a place no word is known for: it may be the day somebody came here."""
+_ASKED_SHAPES = {Shape.SUBJECT: "subject", Shape.TITLE: "title", Shape.SEX: "sex", Shape.PHONE: "phone"}
+
+
+def _question(
+    column: int,
+    title: str,
+    *,
+    senses: Senses,
+    reading: Reading,
+    samples: Mapping[int, Sequence[Cell]],
+    found: Mapping[int, str],
+    specs: Mapping[str, FieldSpec],
+    contradicted: Mapping[int, str],
+) -> Question | None:
+    """What is to be asked about a column that is not used; None if nothing of it would be lost."""
+    cells = samples[column]
+    if not any(cell_text(cell) for cell in cells):
+        return None
+    free = set(specs) - set(found.values())
+    place = f"{column_letter(column)} 列“{title}”"
+
+    def ask(field: str, code: str, message: str) -> Question:
+        return Question(column=column, title=title, field=field, code=code, message=message)
+
+    if column in contradicted:
+        field = contradicted[column]
+        example = next(text for cell in cells if (text := cell_text(cell)))
+        return ask(
+            field,
+            "column.contradicts",
+            f"{place}里多数不像{specs[field].title}（如“{example[:12]}”），没有导入。请核对这一列，需要时指明它是什么。",
+        )
+    likely = next((key for key in (*reading.sure, *reading.likely, *reading.perhaps, *reading.beside) if key in free), None)
+    if likely is not None:
+        return ask(likely, "column.perhaps", f"{place}好像是{specs[likely].title}，没有导入。请指明这一列是什么，或指明不用。")
+    if reading.sure:
+        field = reading.sure[0]
+        first = next((place for place, key in found.items() if key == field), -1)
+        if first in samples and any(
+            cell_text(own) and cell_text(own) != cell_text(other) for own, other in zip(cells, samples[first], strict=True)
+        ):
+            said = f"{column_letter(first)} 列"
+            message = f"{place}也像是{specs[field].title}，{specs[field].title}已取自 {said}，这一列没有导入。请核对该用哪一列。"
+            return ask(field, "column.second", message)
+        return None
+    if senses & _NEVER_OURS:
+        return None
+    if "joined" in free and _ARRIVED.search(title) and contents.shape_of(cells) is Shape.DATE:
+        return ask(
+            "joined", "column.perhaps", f"{place}好像是{specs['joined'].title}，没有导入。请指明这一列是什么，或指明不用。"
+        )
+    if "group" in free and _A_PLACE.search(heading_key(title)) and contents.shape_of(cells) is Shape.TEXT and not reading.known:
+        return ask("group", "column.perhaps", f"{place}好像是{specs['group'].title}，没有导入。请指明这一列是什么，或指明不用。")
+    field = _ASKED_SHAPES.get(contents.shape_of(cells) or Shape.TEXT, "")
+    if field in free:
+        return ask(
+            field,
+            "column.perhaps",
+            f"{place}里的内容像是{specs[field].title}，没有导入。请指明这一列是什么，或指明不用。",
+        )
+    return None
+
+
+def _are(texts: Sequence[str], shape: re.Pattern[str]) -> bool:
+    """Whether most of at least three cells look alike; sums and group lines stand among them."""
+    bare = [re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)) for text in texts]
+    return len(bare) > 2 and sum(bool(shape.fullmatch(text)) for text in bare) * 4 >= len(bare) * 3
+
+
+def _counts(texts: Sequence[str]) -> bool:
+    """Whether they are 1, 2, 3 … in whatever order"""
+    numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 6]
+    return (
+        len(numbers) * 4 >= len(texts) * 3
+        and len(set(numbers)) == len(numbers)
+        and min(numbers) == 1
+        and max(numbers) <= len(texts)
+    )

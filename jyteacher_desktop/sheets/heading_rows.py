@@ -1,0 +1,194 @@
+"""Which rows of a sheet are its heading: the row, or pair of rows, that names the most known fields and holds no data itself."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+
+from jyteacher_desktop.sheets import contents
+from jyteacher_desktop.sheets.cells import cell_text, column_letter, filled_columns
+from jyteacher_desktop.sheets.contents import Shape
+from jyteacher_desktop.sheets.errors import MappingWrong
+from jyteacher_desktop.sheets.fields import heading_key
+from jyteacher_desktop.sheets.headings import Reading, says_what, senses_of, turned_from_above, vocabulary
+from jyteacher_desktop.sheets.known import specs_of
+from jyteacher_desktop.sheets.reading import Sheet
+
+SEARCHED_ROWS = 40
+
+Found = tuple[tuple[int, ...], tuple[int, ...], dict[int, str], dict[int, Reading]]
+"""Score, heading rows, what the columns are, how every heading was read."""
+
+
+def best_header(sheet: Sheet, kind: str, wishes: Mapping[str, str]) -> Found | None:
+    """The heading that names the most fields, required ones first; earlier rows win ties. What the person named counts as known."""
+    best: Found | None = None
+    required = {spec.key for spec in specs_of(kind) if spec.required}
+    for row in range(1, min(len(sheet.rows), SEARCHED_ROWS) + 1):
+        if not filled_columns(sheet.rows[row - 1]):
+            continue
+        single: dict[int, str] = {}
+        for rows in ((row,), (row, row + 1)):
+            if rows[-1] > len(sheet.rows) or (len(rows) == 2 and not is_continuation(sheet, row)):
+                continue
+            columns, readings = _match(sheet, rows, kind, wishes)
+            if len(rows) == 1:
+                single = columns
+            elif len(columns) <= len(single):
+                continue
+            keys = set(columns.values())
+            if not required & keys or not _is_heading(sheet, rows, columns, readings, kind, named=bool(wishes)):
+                continue
+            alone = len(columns) < 2 and len(filled_columns(sheet.rows[row - 1])) > 1
+            if alone and not required <= keys:
+                continue
+            score = (len(required & keys), len(columns))
+            if best is None or score > best[0]:
+                best = (score, rows, columns, readings)
+    return best
+
+
+def _is_heading(
+    sheet: Sheet, rows: tuple[int, ...], columns: Mapping[int, str], readings: Mapping[int, Reading], kind: str, *, named: bool
+) -> bool:
+    """Whether a row that names a field is a heading and no record: a cell 教师 names a field, and is a job as well."""
+    if not named and any(looks_like_data(sheet, row, known=len(columns)) for row in rows):
+        return False
+    words = [column for column in columns if vocabulary(kind).names(cell_text(sheet.cell(rows[-1], column)))]
+    jobs = [column for column in columns if contents.is_no_name(cell_text(sheet.cell(rows[-1], column)))]
+    if jobs and len(columns) == len(jobs):
+        filled = filled_columns(sheet.rows[rows[-1] - 1])
+        known = [column for column in filled if column not in jobs and (readings.get(column, UNREAD).known or column in words)]
+        return len(filled) == 1 or len(known) * 2 >= len(filled) - 1
+    return True
+
+
+UNREAD = Reading()
+_DATA = frozenset({Shape.ID_NUMBER, Shape.PHONE, Shape.SEX, Shape.DATE, Shape.TITLE})
+
+
+def looks_like_data(sheet: Sheet, row: int, *, known: int = 0) -> bool:
+    """Whether cells of a row cannot be headings: an ID number, a day, 女, 一级教师; figures only where hardly any heading is known."""
+    cells = [cell for cell in sheet.rows[row - 1] if cell is not None and cell != ""]
+    shapes = [contents.shape_of_cell(cell) for cell in cells]
+    sure = sum(
+        shape in _DATA and not (isinstance(cell, str) and len(cell.strip()) < 2 and known > 2)
+        for shape, cell in zip(shapes, cells, strict=True)
+    )
+    figures = sum(shape is Shape.NUMBER and not isinstance(cell, str) for shape, cell in zip(shapes, cells, strict=True))
+    return sure > known // 4 or (known < 2 and figures > 0)
+
+
+def _match(
+    sheet: Sheet, rows: tuple[int, ...], kind: str, wishes: Mapping[str, str]
+) -> tuple[dict[int, str], dict[int, Reading]]:
+    """Columns whose heading (of one row, or of two joined) is known, the person's word first, and how every heading was read.
+
+    What our own templates call a field wins (日期 over the 起止时间 that a kind of activity has of its own), headings that a field lists over those that are only composed of the same words, a thing over a side of it (职务 over 教职工类别), the
+    first column of a field over later ones.
+    """
+    width = max(len(sheet.rows[row - 1]) for row in rows)
+    words = vocabulary(kind)
+    spellings = [[text for text in texts if text] for texts in spellings_of(sheet, rows, width)]
+    named = {heading_key(title): key for title, key in wishes.items()}
+    said = {column: named[key] for column, texts in enumerate(spellings) for text in texts if (key := heading_key(text)) in named}
+    found = {column: key for column, key in said.items() if key}
+    used = set(found.values())
+    readings: dict[int, Reading] = {}
+    for column, texts in enumerate(spellings):
+        for text in texts:
+            reading = words.read(text)
+            readings[column] = reading
+            if reading.sure or reading.likely or reading.perhaps or (reading.known and turned_from_above(text, texts[-1])):
+                break
+    listed = {column: any(map(words.names, texts)) for column, texts in enumerate(spellings)}
+    things = {column: any(map(says_what, texts)) for column, texts in enumerate(spellings)}
+    both = {column: listed[column] and things[column] for column in listed}
+    ours = {spec.title for spec in specs_of(kind)}
+    own = {column: any(text in ours for text in texts) for column, texts in enumerate(spellings)}
+    for wanted in (own, both, things, listed, dict.fromkeys(listed, True)):
+        for column in range(len(spellings)):
+            if column in said or column in found or column not in readings or not wanted[column]:
+                continue
+            meant = next((key for key in readings[column].sure if key not in used), None)
+            if meant is not None:
+                found[column] = meant
+                used.add(meant)
+    if "name" not in used and any(spec.key == "name" for spec in specs_of(kind)):
+        people = (
+            column
+            for column, texts in enumerate(spellings)
+            if column not in {*said, *found} and _are_people(sheet, rows, column, texts)
+        )
+        found |= dict.fromkeys(itertools.islice(people, 1), "name")
+    return found, readings
+
+
+def _are_people(sheet: Sheet, rows: tuple[int, ...], column: int, texts: Sequence[str]) -> bool:
+    """Whether a heading says only that somebody is meant (教职工, 任课教师, 人员), and names or nothing stand below it."""
+    if not texts or senses_of(re.sub(r"[\s*★☆※]+", "", texts[-1])) != _SOMEBODY:
+        return False
+    below = sheet.rows[rows[-1] : rows[-1] + SEARCHED_ROWS]
+    cells = [row[column] for row in below]
+    return contents.shape_of(cells) is Shape.NAME or not any(cell_text(cell) for cell in cells)
+
+
+_SOMEBODY = frozenset({"PERSON"})
+
+
+def spellings_of(sheet: Sheet, rows: tuple[int, ...], width: int) -> list[list[str]]:
+    """Ways to read each heading: the lower line alone, the upper alone, both joined; a merged one reaches to the next filled cell."""
+    lower = [cell_text(sheet.cell(rows[-1], column)) for column in range(width)]
+    if len(rows) == 1:
+        return [[text] for text in lower]
+    found: list[list[str]] = []
+    reaching = ""
+    for column, text in enumerate(lower):
+        upper = cell_text(sheet.cell(rows[0], column))
+        reaching = upper or reaching
+        found.append([reaching + text, text] if text else [upper])
+    return found
+
+
+def is_continuation(sheet: Sheet, row: int) -> bool:
+    """Whether the next row is a second heading line: its texts stand under group headings, others stay blank above it."""
+    upper, lower = sheet.rows[row - 1], sheet.rows[row]
+    filled = filled_columns(lower)
+    if not filled or any(not isinstance(lower[column], str) for column in filled):
+        return False
+    blank_below = sum(1 for column in filled_columns(upper) if column not in filled)
+    return blank_below > 0
+
+
+def titles_of(sheet: Sheet, header: tuple[int, ...]) -> dict[int, str]:
+    """What each column is called to people: its lowest heading, with its letter where there is none or another one of that name."""
+    width = max((len(row) for row in sheet.rows), default=0)
+    titles: dict[int, str] = {}
+    for column in range(width):
+        parts = [" ".join(cell_text(sheet.cell(row, column)).split()) for row in header]
+        text = next((part for part in reversed(parts) if part), "")
+        if not text and any(cell_text(sheet.cell(row, column)) for row in range(header[-1] + 1, len(sheet.rows) + 1)):
+            text = f"{column_letter(column)}列（没有列名）"
+        elif text and text in titles.values():
+            text = f"{text}（{column_letter(column)}列）"
+        titles[column] = text
+    return titles
+
+
+def overridden(columns: dict[int, str], titles: dict[int, str], wishes: Mapping[str, str]) -> dict[int, str]:
+    """What the columns are where the person said something about some of them.
+
+    Raises:
+        MappingWrong: There is no such column.
+    """
+    found = dict(columns)
+    for title, field in wishes.items():
+        places = [column for column, text in titles.items() if text == title or heading_key(text) == heading_key(title)]
+        places = places or [column for column in titles if column_letter(column) == title.upper()]
+        if not places:
+            raise MappingWrong(f"表里没有列“{title}”，没有导入任何内容。请检查列名。", column=title)
+        found = {column: key for column, key in found.items() if column not in places and key != field}
+        if field:
+            found[places[0]] = field
+    return found

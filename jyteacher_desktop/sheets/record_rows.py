@@ -1,0 +1,112 @@
+"""Which rows below a heading are records: sums, notes, examples and group lines are left out, each for a reason that is named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from jyteacher_desktop.sheets.cells import Cell, cell_text, filled_columns
+from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
+from jyteacher_desktop.sheets.reading import Sheet
+
+_SUMMARY = re.compile(
+    r"(?:合计|总计|小计|共计|总人数|平均|平均数|平均值|累计|本页小计|本页合计)(?:[:：].*|[（(].*|\d+.*)?"
+    r"|共\d+[人条名次场项].*|.{1,6}(?:合计|小计)[:：]?"
+)
+_NOTE = re.compile(
+    r"(?:注|备注|说明|填表说明|填表人|填报人|制表|制表人|审核人|审核|负责人|校长|校长签字|单位|单位公章|填报单位|填表日期|填报日期|日期"
+    r"|联系电话|联系人|注意|签字|公章)[:：（(].*|[※*＊]\s*\S.*|注\d?[、.．].*",
+    re.DOTALL,
+)
+_LABELLED = re.compile(r"[^:：]{1,12}[:：].*", re.DOTALL)
+_EXAMPLE = re.compile(r"(?:示例|样例|例如|例)(?:[:：（(].*)?|[（(](?:示例|样例|例)[）)].*", re.DOTALL)
+_GROUP = re.compile(
+    r".*(?:组|部|年级|处|室|名单|人员|中心|党支部)(?:[（(:：]?\d*人?[)）]?)?|[一二三四五六七八九十]+[、.．].*"
+    r"|.*(?:教|政|总|德|\d|[一二三四五六七八九十])(?:科|班)"
+)
+_PLAIN_NAME = re.compile("(?!合计|总计|小计|共计|累计|平均|姓名|示例)[\u4e00-\u9fa5]{2,3}")
+# How sums, notes and examples begin.
+_SUSPECT = frozenset("合总小共平累本注备说填制审负校单日联签公示样例（(※*＊ 　\n")
+# Fields that say who a roster's row is: repeated over merged rows they would be several people of one name.
+_PERSONAL = frozenset(("name", "id_number", "id_last4", "teacher_no", "phone", "former_name"))
+
+
+def merged_cells(sheet: Sheet, header: tuple[int, ...], columns: Mapping[int, str], kind: str) -> dict[tuple[int, int], Cell]:
+    """A cell merged over several records is meant for each of them; only who a roster speaks of is never repeated."""
+    found: dict[tuple[int, int], Cell] = {}
+    for top, bottom, column in sheet.merges:
+        if top <= header[-1] or column not in columns or (kind == "roster" and columns[column] in _PERSONAL):
+            continue
+        value = sheet.cell(top, column)
+        if value is not None and value != "":
+            found |= {(row, column): value for row in range(top + 1, min(bottom, len(sheet.rows)) + 1)}
+    return found
+
+
+def record_rows(
+    sheet: Sheet,
+    header: tuple[int, ...],
+    columns: Mapping[int, str],
+    specs: tuple[FieldSpec, ...],
+    merged: Mapping[tuple[int, int], Cell],
+) -> tuple[tuple[int, ...], dict[int, str]]:
+    """Which rows are records. A row is left out only for a reason that can be named; whatever else it is, it is a record."""
+    required = [spec.key for spec in specs if spec.required]
+    keys = [column for column, field in columns.items() if field in required]
+    heading = [heading_key(sheet.cell(header[-1], column)) for column in keys]
+    skipped = {row: "表头" if row in header else "标题" for row in range(1, header[-1] + 1)}
+    data: list[int] = []
+    names = next((column for column, field in columns.items() if field == "name"), -1)
+    name_heading = cell_text(sheet.cell(header[-1], names)) if names >= 0 else ""
+    for row, cells in enumerate(sheet.rows[header[-1] :], start=header[-1] + 1):
+        # the usual row, at first sight: a plain name and something more
+        if names >= 0 and isinstance(name := cells[names], str) and _PLAIN_NAME.fullmatch(name):
+            first = cells[0]
+            if (
+                name != name_heading
+                and len(cells) - cells.count("") > 3
+                and (not isinstance(first, str) or first[:1] not in _SUSPECT)
+            ):
+                data.append(row)
+                continue
+        filled = filled_columns(cells)
+        reason = _no_record(
+            [cell_text(cells[column]) for column in filled],
+            mapped=any(column in columns for column in filled),
+            in_key=[column in keys or ((row, column) in merged) for column in filled],
+            alone=len(columns) == 1,
+        )
+        if not reason and any(heading) and [heading_key(cells[column]) for column in keys] == heading:
+            reason = "重复的表头"
+        if reason:
+            skipped[row] = reason
+        else:
+            data.append(row)
+    return tuple(data), skipped
+
+
+def _no_record(texts: Sequence[str], *, mapped: bool, in_key: Sequence[bool], alone: bool) -> str:
+    """Why a row is no record, or "".
+
+    Args:
+        texts: The filled cells.
+        mapped: Whether any of them stands in a known column.
+        in_key: Whether each stands in a required column.
+        alone: Whether the table has a single known column.
+    """
+    if not texts:
+        return "空行"
+    bare = [re.sub(r"\s+", "", text) for text in texts]
+    if any(_SUMMARY.fullmatch(text) for text in bare[:3]) and not (all(in_key[:2]) and len(texts) > 3):
+        return "合计"
+    if _EXAMPLE.fullmatch(bare[0]):
+        return "示例"
+    if _NOTE.fullmatch(bare[0]) and (len(texts) <= 2 or not any(in_key)):
+        return "说明"
+    if all(_LABELLED.fullmatch(text) for text in bare) and (len(texts) > 1 or not any(in_key)):
+        return "说明"
+    if not mapped:
+        return "只有序号" if all(text.isdigit() for text in bare) else "分组行"
+    if len(texts) == 1 and not alone and (not any(in_key) or _GROUP.fullmatch(bare[0])):
+        return "分组行"
+    return ""
