@@ -1,91 +1,13 @@
-"""试算: everybody's hours under a draft policy beside those under the policy in use. Nothing is stored.
-
-A draft may know other cycles, categories and kinds; only the figures of the cycle around the same day are compared.
-"""
+"""试算 at a school: what a draft policy would change (domain/what_if.py)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
-from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.domain.ledger_view import HoursView, LedgerLine
 from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.what_if import LineChange, WhatIf, changes, compare
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.store.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WhatIfRow:
-    """One teacher under both policies, in hours. ``falls``: complete or in pace now, no longer so under the draft."""
-
-    id: str
-    name: str
-    pinyin: str
-    initials: str
-    group: str
-    counted: Decimal
-    draft_counted: Decimal
-    change: Decimal
-    required: Decimal
-    draft_required: Decimal
-    gap: Decimal
-    draft_gap: Decimal
-    falls: bool
-
-
-WHAT_IF_COLUMNS: tuple[Column[WhatIfRow], ...] = (
-    Column(key="name", title="姓名", value=lambda row: row.name, width=13),
-    Column(key="group", title="教研组", value=lambda row: row.group, width=10),
-    Column(key="counted", title="现行计入", value=lambda row: row.counted, align=Align.RIGHT, width=9),
-    Column(key="draft_counted", title="草案计入", value=lambda row: row.draft_counted, align=Align.RIGHT, width=9),
-    Column(key="change", title="变化", value=lambda row: row.change, align=Align.RIGHT, width=7),
-    Column(key="required", title="现行应完成", value=lambda row: row.required, align=Align.RIGHT, width=11),
-    Column(key="draft_required", title="草案应完成", value=lambda row: row.draft_required, align=Align.RIGHT, width=11),
-    Column(key="gap", title="现行还差", value=lambda row: row.gap, align=Align.RIGHT, width=9),
-    Column(key="draft_gap", title="草案还差", value=lambda row: row.draft_gap, align=Align.RIGHT, width=9),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WhatIf:
-    """Both policies side by side as of one day."""
-
-    now: HoursView
-    draft: HoursView
-    rows: tuple[WhatIfRow, ...]
-
-    @property
-    def sentence(self) -> str:
-        """What the draft would change, in words."""
-        more = sum(row.change > 0 for row in self.rows)
-        less = sum(row.change < 0 for row in self.rows)
-        falls = sum(row.falls for row in self.rows)
-        if not (more or less or falls):
-            return f"{len(self.rows)} 人的计入学时都不变。"
-        text = f"{len(self.rows)} 人中，计入学时增加 {more} 人，减少 {less} 人"
-        return text + (f"；{falls} 人由完成或跟上进度变为落后。" if falls else "；没有人因此落后。")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineChange:
-    """One entry that counts differently under the draft, and why."""
-
-    date: str
-    title: str
-    counted: Decimal
-    draft_counted: Decimal
-    why: str
-
-
-LINE_CHANGE_COLUMNS: tuple[Column[LineChange], ...] = (
-    Column(key="date", title="日期", value=lambda row: row.date, align=Align.CENTER, width=11),
-    Column(key="title", title="项目（活动）名称", value=lambda row: row.title, width=18),
-    Column(key="counted", title="现行", value=lambda row: row.counted, align=Align.RIGHT, width=6),
-    Column(key="draft_counted", title="草案", value=lambda row: row.draft_counted, align=Align.RIGHT, width=6),
-    Column(key="why", title="原因", value=lambda row: row.why, width=40),
-)
 
 
 def what_if(ws: Workspace, draft: Policy, *, as_of: date | None = None) -> WhatIf:
@@ -94,28 +16,7 @@ def what_if(ws: Workspace, draft: Policy, *, as_of: date | None = None) -> WhatI
     Raises:
         InputError: One of the two policies has no cycle around the day.
     """
-    now, then = count_hours(ws, as_of=as_of), count_hours(ws, as_of=as_of, policy=draft)
-    drafted = {row.id: row for row in then.teachers}
-    rows = tuple(
-        WhatIfRow(
-            id=row.id,
-            name=row.name,
-            pinyin=row.pinyin,
-            initials=row.initials,
-            group=row.group,
-            counted=row.counted,
-            draft_counted=drafted[row.id].counted,
-            change=drafted[row.id].counted - row.counted,
-            required=row.required,
-            draft_required=drafted[row.id].required,
-            gap=row.gap,
-            draft_gap=drafted[row.id].gap,
-            falls=(row.reached and bool(drafted[row.id].gap)) or (not row.behind and drafted[row.id].behind),
-        )
-        for row in now.teachers
-        if row.id in drafted
-    )
-    return WhatIf(now=now, draft=then, rows=rows)
+    return compare(count_hours(ws, as_of=as_of), count_hours(ws, as_of=as_of, policy=draft), lambda row: row.group)
 
 
 def changed_lines(ws: Workspace, teacher_id: str, draft: Policy, *, as_of: date | None = None) -> tuple[LineChange, ...]:
@@ -125,26 +26,4 @@ def changed_lines(ws: Workspace, teacher_id: str, draft: Policy, *, as_of: date 
         RecordMissing: No such teacher.
         InputError: One of the two policies has no cycle around the day.
     """
-    before = {(line.source, line.id): line for line in explain_hours(ws, teacher_id, as_of=as_of)}
-    after = {(line.source, line.id): line for line in explain_hours(ws, teacher_id, as_of=as_of, policy=draft)}
-    changes = []
-    for key in before.keys() | after.keys():
-        old, new = before.get(key), after.get(key)
-        known = new or old
-        counted = old.counted if old else Decimal(0)
-        drafted = new.counted if new else Decimal(0)
-        if known is not None and counted != drafted:
-            changes.append(
-                LineChange(date=known.date, title=known.title, counted=counted, draft_counted=drafted, why=_why(old, new))
-            )
-    return tuple(sorted(changes, key=lambda each: (each.date, each.title), reverse=True))
-
-
-def _why(old: LedgerLine | None, new: LedgerLine | None) -> str:
-    if new is None:
-        return "草案的周期不包括这一天"
-    if old is None:
-        return "现行的周期不包括这一天"
-    if new.counted < old.counted:
-        return f"草案：{new.why or new.basis}"
-    return f"现行：{old.why}" if old.why else f"草案：{new.basis}；申报 {hours_text(new.claimed)}"
+    return changes(explain_hours(ws, teacher_id, as_of=as_of), explain_hours(ws, teacher_id, as_of=as_of, policy=draft))

@@ -11,10 +11,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QLabel, QLineEdit, QPlainTextEdit, QTabWidget, QWidget
 
+from jyteacher_desktop.bureau.city import city_hours
 from jyteacher_desktop.bureau.figures import CITY, city_figures
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.desktop.dialogs.preview import PreviewDialog
 from jyteacher_desktop.desktop.dialogs.trace import TraceDialog
+from jyteacher_desktop.desktop.dialogs.what_if import WhatIfDialog
 from jyteacher_desktop.desktop.widgets import DateField, TableView
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.domain.trace_codes import city_key, trace_code
@@ -226,3 +228,36 @@ def test_a_code_of_the_citys_paper_shows_its_people_and_opens_one(driver: Driver
     assert shell.current_page() is shell.page("city")
     until(driver.qtbot, lambda: part(shell.page("city"), TableView, "table").current_row() is not None)
     assert part(shell.page("city"), TableView, "table").current_row().name == name
+
+
+def test_a_draft_policy_is_tried_on_the_whole_city_and_says_whose_entries_count_differently(
+    driver: Driver, town: Path, tmp_path: Path
+) -> None:
+    shell = driver.open(town)
+    page = driver.go(shell, "city")
+    with Workspace.open(town, BUREAU, write=False) as ws:
+        text = current_policy(ws).text
+        before = {row.name: row.counted for row in city_hours(ws).teachers}
+    draft = tmp_path / "草案.toml"
+    draft.write_text(text.replace("day_cap = 8", "day_cap = 1"), encoding="utf-8")
+    driver.press(page, "whatIfButton")
+    chosen = driver.dialog(shell, QFileDialog)
+    part(chosen, QLineEdit, "fileNameEdit").setText(str(draft))
+    chosen.accept()
+    driver.settle(shell)
+    dialog = driver.dialog(shell, WhatIfDialog)
+    assert "草案.toml" in part(dialog, QLabel, "policiesLabel").text()
+    table = part(dialog, TableView, "table")
+    model: Any = table.model()
+    found = {row.name: row for row in table.table_model().rows()}
+    assert {name: row.counted for name, row in found.items()} == {name: before[name] for name in found}
+    assert found["王芳"].draft_counted < found["王芳"].counted
+    assert "、" in found["王芳"].place, "one person at two schools is one line"
+    assert any(model.headerData(column, Qt.Orientation.Horizontal) == "学校" for column in range(model.columnCount()))
+    table.select(found["王芳"].id)
+    driver.settle(shell)
+    lines = part(dialog, TableView, "linesTable").table_model().rows()
+    assert lines
+    assert sum(line.draft_counted - line.counted for line in lines) == found["王芳"].change
+    with Workspace.open(town, BUREAU, write=False) as ws:
+        assert current_policy(ws).text == text, "nothing is stored"

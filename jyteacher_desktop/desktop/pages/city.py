@@ -30,13 +30,14 @@ from jyteacher_desktop.desktop.pages.city_presenter import (
     CityMatrix,
     CityPerson,
     CityPresenter,
-    export_city,
     people_matrix,
+    try_for_city,
     was_cancelled,
 )
 from jyteacher_desktop.desktop.pages.hours_presenter import Question, explain
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.table_model import TableModel
+from jyteacher_desktop.desktop.trials import Trial, export_table
 from jyteacher_desktop.desktop.widgets import DateField, FilterField, TableView
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.ledger_view import Detail, HoursRow
@@ -105,6 +106,7 @@ class CityPage(Page):
         splitter.setSizes([560, 440])
         self.child(QPushButton, "exportButton").clicked.connect(self._export)
         self.child(QPushButton, "paperButton").clicked.connect(self._ask_paper)
+        self.child(QPushButton, "whatIfButton").clicked.connect(self._ask_draft)
 
     # -- what is shown --------------------------------------------------------------------------------------------
 
@@ -221,16 +223,29 @@ class CityPage(Page):
         title = f"{school}{paper.title}" if school else ""
         preview(self.desk, self.window(), Document(paper=paper, of=school, called=school, asked=asked, title=title))
 
+    def _ask_draft(self) -> None:
+        self.desk.asking.open_file("选择政策草案", "政策文件 (*.toml);;所有文件 (*)", self._try_draft)
+
+    def _try_draft(self, path: Path) -> None:
+        self.desk.do(try_for_city, path=path, as_of=self._as_of.day(), progress=self.desk.progress).then(
+            self._show_what_if, what="正在按草案试算全市学时", owner=self
+        )
+
+    def _show_what_if(self, trial: Trial) -> None:
+        from jyteacher_desktop.desktop.dialogs.what_if import WhatIfDialog
+
+        WhatIfDialog(self.window(), self.desk, trial).open()
+
     def _export(self) -> None:
         name = "全市学时.xlsx" if self._tabs.currentIndex() == 0 else "全市达标情况.xlsx"
         self.desk.asking.save_file("导出", name, "工作簿 (*.xlsx)", self._write_export)
 
     def _write_export(self, path: Path) -> None:
         if self._tabs.currentIndex() == 0:
-            self.desk.do(export_city, columns=self._model.columns, rows=self._model.rows(), path=path).then(
+            self.desk.do(export_table, columns=self._model.columns, rows=self._model.rows(), path=path).then(
                 self.desk.say, what="正在导出"
             )
         else:
-            self.desk.do(export_city, columns=self._figures_model.columns, rows=self._figures_model.rows(), path=path).then(
+            self.desk.do(export_table, columns=self._figures_model.columns, rows=self._figures_model.rows(), path=path).then(
                 self.desk.say, what="正在导出"
             )

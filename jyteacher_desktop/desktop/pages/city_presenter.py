@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from jyteacher_desktop.bureau.city import PersonRow, city_hours, entry_schools, explain_person, find_person
 from jyteacher_desktop.bureau.figures import COMPLETION_COLUMNS, SCHOOL, CompletionRow, city_figures
-from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.office import current_policy, read_policy
 from jyteacher_desktop.bureau.papers import needed
 from jyteacher_desktop.desktop.pages.hours_presenter import WHY_COLUMNS, Question, hours_tone, progress_sentence
 from jyteacher_desktop.desktop.table_model import Description, TableContent
+from jyteacher_desktop.desktop.trials import Trial
 from jyteacher_desktop.desktop.worker import Progress, Worker
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, hours_columns
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.what_if import CITY_COLUMNS, LineChange, changes, compare
 from jyteacher_desktop.records.pinyin import pinyin_keys
-from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.store.workspace import Workspace
 
 R = TypeVar("R")
@@ -205,7 +208,22 @@ def _person(ws: Workspace, *, row: HoursRow, question: Question) -> CityPerson:
     )
 
 
-def export_city(_ws: Workspace, *, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> str:
-    """Write the table shown into a workbook."""
-    write_export(columns, rows, path)
-    return f"已导出 {len(rows)} 行到 {path.name}"
+def try_for_city(ws: Workspace, *, path: Path, as_of: date | None, progress: Progress) -> Trial:
+    """Count everybody of the city under a draft policy as well."""
+    draft = read_policy(path)
+    return Trial(
+        path=path,
+        draft=draft,
+        as_of=as_of,
+        result=compare(
+            city_hours(ws, as_of=as_of, progress=progress),
+            city_hours(ws, as_of=as_of, policy=draft, progress=progress),
+            lambda row: row.unit,
+        ),
+        columns=CITY_COLUMNS,
+        lines=_changed,
+    )
+
+
+def _changed(ws: Workspace, person: str, draft: Policy, as_of: date | None) -> tuple[LineChange, ...]:
+    return changes(explain_person(ws, person, as_of=as_of), explain_person(ws, person, as_of=as_of, policy=draft))

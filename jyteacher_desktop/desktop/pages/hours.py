@@ -8,22 +8,21 @@ from typing import ClassVar
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QSplitter
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.school.what_if import WhatIfDialog
+from jyteacher_desktop.desktop.dialogs.what_if import WhatIfDialog
 from jyteacher_desktop.desktop.pages.hours_presenter import (
     WHY_COLUMNS,
     HoursPresenter,
     Matrix,
     Question,
-    Trial,
     Why,
     explain,
-    export_hours,
     matrix,
     try_draft,
 )
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, HOURS_TABLES, PEOPLE_TABLES, TRAININGS_TABLES
 from jyteacher_desktop.desktop.table_model import Description, TableModel
+from jyteacher_desktop.desktop.trials import Trial, export_table
 from jyteacher_desktop.desktop.widgets import DateField, FilterField, TableView
 from jyteacher_desktop.domain.ledger_view import Detail, HoursRow, LedgerLine
 from jyteacher_desktop.school.outlook import OPPORTUNITY_COLUMNS, Opportunity
@@ -186,7 +185,7 @@ class HoursPage(Page):
         self.desk.asking.save_file("导出学时", "学时.xlsx", "工作簿 (*.xlsx)", self._write_export)
 
     def _write_export(self, path: Path) -> None:
-        self.desk.do(export_hours, columns=self._model.columns, rows=self._model.rows(), path=path).then(
+        self.desk.do(export_table, columns=self._model.columns, rows=self._model.rows(), path=path).then(
             self.desk.say, what="正在导出"
         )
 

@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from jyteacher_desktop.desktop.table_model import Description, TableContent
+from jyteacher_desktop.desktop.trials import Trial
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.columns import Column, hours_text
 from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, Detail, HoursRow, HoursView, LedgerLine, hours_columns
 from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.what_if import SCHOOL_COLUMNS, LineChange
 from jyteacher_desktop.school.credited import Credit, CreditReason, credit_reasons, credits_of, difference_words
-from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.office import current_policy, read_policy
 from jyteacher_desktop.school.outlook import Outlook, outlooks
-from jyteacher_desktop.school.what_if import WhatIf, what_if
+from jyteacher_desktop.school.what_if import changed_lines, what_if
 from jyteacher_desktop.store.workspace import Workspace
 
 R = TypeVar("R")
@@ -148,16 +149,6 @@ class Question:
     detail: Detail = Detail.BOTH
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
-    """A draft policy and what it would change."""
-
-    path: Path
-    draft: Policy
-    as_of: date | None
-    result: WhatIf
-
-
 class HoursPageView(Protocol):
     """What the presenter needs of the page."""
 
@@ -233,10 +224,15 @@ def _why(ws: Workspace, *, row: HoursRow, question: Question) -> Why:
 def try_draft(ws: Workspace, *, path: Path, as_of: date | None) -> Trial:
     """Count everybody under a draft policy as well."""
     draft = read_policy(path)
-    return Trial(path=path, draft=draft, as_of=as_of, result=what_if(ws, draft, as_of=as_of))
+    return Trial(
+        path=path,
+        draft=draft,
+        as_of=as_of,
+        result=what_if(ws, draft, as_of=as_of),
+        columns=SCHOOL_COLUMNS,
+        lines=_changed,
+    )
 
 
-def export_hours(_ws: Workspace, *, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> str:
-    """Write the table shown into a workbook."""
-    write_export(columns, rows, path)
-    return f"已导出 {len(rows)} 行到 {path.name}"
+def _changed(ws: Workspace, person: str, draft: Policy, as_of: date | None) -> tuple[LineChange, ...]:
+    return changed_lines(ws, person, draft, as_of=as_of)

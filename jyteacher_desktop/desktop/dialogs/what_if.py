@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.pages.hours_presenter import export_hours
 from jyteacher_desktop.desktop.table_model import Description, TableModel
+from jyteacher_desktop.desktop.trials import Trial, export_table
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.desktop.zoom import px
-from jyteacher_desktop.school.what_if import LINE_CHANGE_COLUMNS, WHAT_IF_COLUMNS, LineChange, WhatIfRow, changed_lines
-
-if TYPE_CHECKING:
-    from jyteacher_desktop.desktop.pages.hours_presenter import Trial
+from jyteacher_desktop.domain.what_if import LINE_CHANGE_COLUMNS, LineChange, WhatIfRow
+from jyteacher_desktop.records.pinyin import pinyin_keys
 
 _SHOWN = (
     ("有变化的人", lambda row: bool(row.change or row.falls or row.required != row.draft_required)),
@@ -29,6 +27,17 @@ def _tone(row: WhatIfRow, key: str) -> str:
     if key == "change":
         return "bad" if row.change < 0 else "good" if row.change else "text_faint"
     return "bad" if row.falls and key == "draft_gap" else ""
+
+
+@lru_cache(maxsize=20_000)
+def _spelt(name: str) -> tuple[str, str]:
+    keys = pinyin_keys(name)
+    return keys.pinyin, keys.initials
+
+
+def _pinyin(row: WhatIfRow) -> tuple[str, str]:
+    """Letters carry no pinyin, so the bureau's rows are spelt here."""
+    return (row.pinyin, row.initials) if row.pinyin else _spelt(row.name)
 
 
 class WhatIfDialog(FormDialog):
@@ -47,10 +56,10 @@ class WhatIfDialog(FormDialog):
         self._table = self.child(TableView, "table")
         self._model: TableModel[WhatIfRow] = TableModel(
             Description(
-                columns=WHAT_IF_COLUMNS,
+                columns=trial.columns,
                 identity=lambda row: row.id,
-                words=lambda row: f"{row.pinyin} {row.initials}",
-                sort_key={"name": lambda row: (row.pinyin, row.name)},
+                words=lambda row: " ".join(_pinyin(row)),
+                sort_key={"name": lambda row: (_pinyin(row)[0], row.name)},
                 tone=_tone,
             ),
             self,
@@ -83,7 +92,7 @@ class WhatIfDialog(FormDialog):
         if row is None:
             self._lines_model.show_rows([])
         else:
-            self._desk.do(changed_lines, row.id, self._trial.draft, as_of=self._trial.as_of).then(
+            self._desk.do(self._trial.lines, row.id, self._trial.draft, self._trial.as_of).then(
                 self._lines_model.show_rows, owner=self
             )
 
@@ -91,6 +100,6 @@ class WhatIfDialog(FormDialog):
         self._desk.asking.save_file("导出试算", "政策试算.xlsx", "工作簿 (*.xlsx)", self._export)
 
     def _export(self, path: Path) -> None:
-        self._desk.do(export_hours, columns=WHAT_IF_COLUMNS, rows=self._model.rows(), path=path).then(
+        self._desk.do(export_table, columns=self._trial.columns, rows=self._model.rows(), path=path).then(
             self._desk.say, what="正在导出"
         )
