@@ -42,6 +42,8 @@ UNCONFIRMED = "未经主管部门确认"
 
 _TITLE = "校本研修与继续教育学时汇总"
 _LINES_ON_PAGE_1 = 6
+_FEWEST_LINES = 2
+_LEAST_CHART = 104.0
 _ALERT_LEADING = SIZE_5 * 1.5
 _SIGNATURE_HEIGHT = 44 * MM
 _GAP = 9.0
@@ -364,7 +366,7 @@ def render_quarter(summary: QuarterSummary, target: Path | BinaryIO, *, progress
     flow = Flow(document)
     front = _Front(flow, summary)
     front.draw()
-    _Annex(flow, summary, alerts=front.alerts_cut).draw()
+    _Annex(flow, summary, alerts=front.alerts_cut, kinds=front.kinds_cut).draw()
     return document.save(target)
 
 
@@ -383,7 +385,7 @@ def _chinese(day: date) -> str:
 class _Front:
     """Page 1. Title, figures, tables and signature have known heights; chart and alerts share the room that is left.
 
-    ``alerts_cut`` says whether the alerts were too many or too long to stand here whole.
+    ``alerts_cut`` says whether the alerts were too many or too long to stand here whole, ``kinds_cut`` whether some kinds stand together.
     """
 
     def __init__(self, flow: Flow, summary: QuarterSummary) -> None:
@@ -394,7 +396,7 @@ class _Front:
         self._left = flow.document.left
         self._right = flow.document.right
         self._bottom = flow.document.bottom - _SIGNATURE_HEIGHT
-        self.alerts_cut = False
+        self.alerts_cut = self.kinds_cut = False
 
     def draw(self) -> None:
         self._title()
@@ -503,9 +505,11 @@ class _Front:
         split = self._left + 0.60 * (self._right - self._left)
         grouping = next((grouping for grouping in summary.groupings if grouping.lines), None)
         span = (self._left, split - 7 if grouping else self._right)
+        most = self._most_lines()
+        self.kinds_cut = len(summary.kinds) > most
         flow.heading(f"{next(self._parts)}、按活动类型（计入单位：人·学时）")
         if summary.kinds:
-            shown = _first(summary.kinds, lambda rest: _sum_of(f"其余 {len(rest)} 类", rest), _most_lines(summary))
+            shown = _first(summary.kinds, lambda rest: _sum_of(f"其余 {len(rest)} 类", rest), most)
             flow.table(
                 KIND_COLUMNS, [*shown, *_outside(summary)], totals=_whole(summary), size=9.5, padding=2.6, lines=2, span=span
             )
@@ -519,9 +523,20 @@ class _Front:
             columns = [
                 column for column in group_columns(grouping.title) if column.key in ("name", "teachers", "per_teacher", "code")
             ]
-            shown_groups = _first(grouping.lines, lambda rest: _joined(f"其余 {len(rest)} 个", rest), _most_lines(summary))
+            shown_groups = _first(grouping.lines, lambda rest: _joined(f"其余 {len(rest)} 个", rest), most)
             flow.table(columns, shown_groups, size=9.5, padding=2.6, lines=2, span=(split + 7, self._right))
             flow.y = max(flow.y, bottom)
+
+    def _most_lines(self) -> int:
+        """Lines of a table: as many as leave the chart its least height and the alerts two lines, the weightiest one among them."""
+        summary = self._summary
+        row, heading = 9.5 * 1.28 + 2.6 * 1.5, SIZE_4_SMALL * 1.6
+        note = SIZE_5_SMALL * 1.5 if summary.unconfirmed_requirement else 0.0
+        below = 2 * _GAP + 2 * heading + _LEAST_CHART + note + 2 * _ALERT_LEADING
+        table = heading + row + 9.5 * 1.28 + row * (1 + len(_outside(summary)))  # its headings of two lines, trainings, the sum
+        room = self._bottom - self._flow.y - below - table
+        # the sentence of 保障 takes the room of one, so that none of the alerts has to go
+        return max(_FEWEST_LINES, min(_LINES_ON_PAGE_1 - bool(summary.support), int(room // row)))
 
     def _chart(self) -> None:
         summary, flow = self._summary, self._flow
@@ -533,7 +548,7 @@ class _Front:
         note = SIZE_5_SMALL * 1.5 if summary.unconfirmed_requirement else 0.0
         alerts = max(3, sum(len(self._shortened(number, text)) for number, text in enumerate(summary.alerts, start=1)))
         wanted = self._bottom - flow.y - note - 2 * _GAP - SIZE_4_SMALL * 1.6 - alerts * _ALERT_LEADING
-        height = min(max(wanted, 104.0), 138.0)
+        height = min(max(wanted, _LEAST_CHART), 138.0)
         chart = progress_chart(
             [line.progress for line in summary.teachers if not line.apart],
             width=self._right - self._left,
@@ -633,11 +648,6 @@ def _first(lines: Sequence[_Line], together: Callable[[Sequence[_Line]], _Line],
     return [*lines[: most - 1], together(lines[most - 1 :])]
 
 
-def _most_lines(summary: QuarterSummary) -> int:
-    """Lines of a table on page 1: the sentence of 保障 takes the room of one, so that none of the alerts has to go."""
-    return _LINES_ON_PAGE_1 - bool(summary.support)
-
-
 def _outside(summary: QuarterSummary) -> tuple[KindLine, ...]:
     """The outside trainings as a line below the kinds, so that the table sums to the headline."""
     facts, before = summary.facts, summary.previous
@@ -703,10 +713,11 @@ def _difference_totals(columns: Sequence[Column[SignedDifference]], lines: Seque
 class _Annex:
     """The tables behind page 1 and the notes that say what each figure is."""
 
-    def __init__(self, flow: Flow, summary: QuarterSummary, *, alerts: bool) -> None:
+    def __init__(self, flow: Flow, summary: QuarterSummary, *, alerts: bool, kinds: bool) -> None:
         self._flow = flow
         self._summary = summary
         self._alerts = summary.alerts if alerts else ()
+        self._kinds = kinds
         self._codes = dict(summary.fact_codes)
         self._number = 0
 
@@ -734,7 +745,7 @@ class _Annex:
             flow.table(TRAINING_COLUMNS, summary.trainings, numbered=True, totals=totals, size=10, lines=12)
         else:
             flow.paragraph("本季没有登记校外培训。")
-        if len(summary.kinds) > _most_lines(summary):
+        if self._kinds:
             self._heading("按活动类型")
             flow.table(KIND_COLUMNS, [*summary.kinds, *_outside(summary)], totals=_whole(summary))
         if summary.revision is not None:

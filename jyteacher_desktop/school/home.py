@@ -23,7 +23,7 @@ from jyteacher_desktop.school.activities import ActivityRow, activities_of, acti
 from jyteacher_desktop.school.duplicates import same_activities, same_people
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import missing_signers
-from jyteacher_desktop.school.overlaps import overlaps_of_quarter
+from jyteacher_desktop.school.overlaps import clash_words, overlaps_of_quarter
 from jyteacher_desktop.school.period_state import CLOSED, list_periods
 from jyteacher_desktop.school.plan_decisions import returned_plans
 from jyteacher_desktop.school.quarter_report import quarter_summary
@@ -446,7 +446,7 @@ def _clashes(ws: Workspace, quarter: Quarter) -> list[Task]:
         Task(
             urgency=Urgency.WAITING,
             sentence=f"有 {len(found)} 处同一人同一时段在两处",
-            detail=f"{found[0].sentence}。两处都照常计入，请核实后更正或删除错的一处。",
+            detail=f"{clash_words(found, most=1)}。两处都照常计入，请核实后更正或删除错的一处。",
             action="去核对",
             page="activities",
             identity=found[0].first,

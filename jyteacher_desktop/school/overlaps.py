@@ -20,6 +20,7 @@ from jyteacher_desktop.records.entries import NOT_CLAIMED, SCHOOL
 from jyteacher_desktop.store.workspace import Workspace
 
 _ELSEWHERE = f"('{Mode.CENTRALIZED.code}', '{Mode.OFF_JOB.code}')"
+_NAMED = 3
 _LEADING = tuple(role.code for role in Role if role is not Role.ATTENDEE)
 
 
@@ -58,11 +59,6 @@ class Overlap:
     first: str
     second: str
     words: str
-
-    @property
-    def sentence(self) -> str:
-        """For people."""
-        return f"{self.teacher} {self.day} {self.words}"
 
 
 def overlaps_of_quarter(ws: Workspace, quarter: Quarter) -> tuple[Overlap, ...]:
@@ -119,9 +115,14 @@ def clash_findings(ws: Workspace, record: str) -> tuple[Finding, ...]:
 
 
 def clash_words(found: Iterable[Overlap], most: int = 3) -> str:
-    """Several clashes in one text: so many named, the others counted; "" for none."""
+    """Several clashes in one text: so many pairs of records named, each with its people, the others counted; "" for none."""
     every = list(found)
-    if not every:
-        return ""
-    more = f"等 {len(every)} 处" if len(every) > most else ""
-    return "；".join(each.sentence for each in every[:most]) + more
+    together: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for each in every:
+        together[each.day, each.words].append(each.teacher)
+    texts = [f"{_people(names)} {day} {words}" for (day, words), names in together.items()]
+    return "；".join(texts[:most]) + (f"等 {len(every)} 处" if len(texts) > most else "")
+
+
+def _people(names: list[str]) -> str:
+    return "、".join(names[:_NAMED]) + (f"等 {len(names)} 人" if len(names) > _NAMED else "")

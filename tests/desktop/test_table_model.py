@@ -192,10 +192,15 @@ def test_column_widths_are_kept_for_the_next_time(qtbot: QtBot, preferences: Pre
     assert again.columnWidth(0) == 333
 
 
-def test_figures_of_the_last_column_are_not_pulled_to_the_far_edge(qtbot: QtBot, preferences: Preferences) -> None:
+def test_what_room_is_left_goes_to_a_text_and_figures_stay_side_by_side(qtbot: QtBot, preferences: Preferences) -> None:
     view = _view(qtbot, preferences)
-    assert view.width() > 2 * view.columnWidth(1)
-    assert view.columnViewportPosition(1) + view.columnWidth(1) < view.viewport().width()
+    narrow = view.columnWidth(1)
+    assert view.columnViewportPosition(1) + narrow == view.viewport().width()
+    view.resize(600, 200)
+    assert (view.columnWidth(1), view.columnViewportPosition(1) + narrow) == (narrow, view.viewport().width())
+    view.resize(90, 200)
+    assert view.columnWidth(0) == _view(qtbot, preferences).fontMetrics().horizontalAdvance("0") * COLUMNS[0].width + 16
+    view.resize(400, 200)
     texts = Description(columns=(COLUMNS[1], COLUMNS[0]), identity=lambda row: row.name)
     view.show_content(TableContent(texts, ROWS))
     assert view.columnViewportPosition(1) + view.columnWidth(1) == view.viewport().width(), "a text has what room is left"

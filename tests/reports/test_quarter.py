@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import subprocess
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jyteacher_desktop.reports.quarter import PROVISIONAL, QuarterSummary, render_quarter
+from jyteacher_desktop.reports.quarter import PROVISIONAL, QuarterSummary, Revision, render_quarter
 from tests.reports.poppler import fonts_of, pages_of, pixels_of
 from tests.reports.samples import RARE_NAMES, quarter
 
@@ -147,6 +149,33 @@ def test_page_one_is_one_page_however_long_its_parts_are(tmp_path: Path, count: 
     assert "单位（公章）" in pages[0]
     assert "附表1" in pages[1]
     assert all(f"{number}.很长的提示" in "".join(pages[1:]) for number in range(1, count + 1))
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_however_much_stands_above_a_matter_is_told_before_the_signature_and_not_struck_through(
+    tmp_path: Path, *, closed: bool
+) -> None:
+    """A quarter opened again, with 保障 and an unconfirmed rule: everything that page 1 can hold at once."""
+    base = quarter(kinds=8, closed=closed)
+    summary = replace(
+        base,
+        support=base.support or "保障",
+        alerts=("有 2 场活动尚未经校长审核。", *(f"第 {number} 项要留意的事情。" for number in range(2, 8))),
+        unconfirmed_counting=("甲",),
+        unconfirmed_requirement=("乙",),
+        revision=Revision(
+            reasons=("2026-10-08 校长重新打开为第 2 版：" + "补录活动" * 12,), counted_first=Decimal(9), differences=()
+        ),
+    )
+    path = tmp_path / "full.pdf"
+    render_quarter(summary, path)
+    [first, *_] = pages_of(path)
+    assert "1. 有 2 场活动尚未经校长审核。" in first
+    told = subprocess.run(["pdftotext", "-bbox", "-l", "1", path, "-"], capture_output=True, encoding="utf-8", check=True).stdout
+    places = {word: float(low) for low, word in re.findall(r'yMax="([\d.]+)">([^<]*)</word>', told)}
+    last = max(low for word, low in places.items() if "要留意" in word or "条见附表。" in word)
+    tops = [float(top) for top, word in re.findall(r'yMin="([\d.]+)"[^>]*>([^<]*)</word>', told) if word.startswith("填表人")]
+    assert last < tops[0] - 9
 
 
 def test_the_seal_has_a_blank_of_42_millimetres_but_for_unit_and_date(tmp_path: Path) -> None:

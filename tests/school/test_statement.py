@@ -305,6 +305,21 @@ def test_two_places_at_one_hour_are_said_when_they_are_entered_and_on_page_one(w
     assert not clash_findings(ws, held(ws, [people["王芳"]], date(2026, 9, 11), start_time="15:00", end_time="16:00", title="晚"))
 
 
+def test_several_people_at_the_same_two_places_are_named_in_one_sentence(ws: Workspace, people: dict[str, str]) -> None:
+    everybody = [*people.values()]
+    held(ws, everybody, start_time="14:00", end_time="16:00", title="甲")
+    (finding,) = clash_findings(ws, held(ws, everybody, start_time="15:00", end_time="17:00", title="乙"))
+    assert finding.message.count("同一时段在两处") == 1
+    assert finding.message.startswith(
+        "李娜、王芳、张𠮷等 4 人 2026-09-10 同一时段在两处：“甲”（14:00—16:00）和“乙”（15:00—17:00）。"
+    )
+    assert _task_words(ws).startswith("李娜、王芳、张𠮷等 4 人")
+
+
+def _task_words(ws: Workspace) -> str:
+    return next(task.detail for task in todo(ws, Q3).tasks if "同一时段在两处" in task.sentence)
+
+
 def test_a_training_elsewhere_over_an_activity_that_was_hosted_is_said(ws: Workspace, people: dict[str, str]) -> None:
     values = ActivityValues(kind="lecture", title="讲座", date=date(2026, 9, 10), hours=Decimal(2))
     host = (Attend(teacher_id=people["王芳"], role=Role.HOST),)

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -72,6 +73,7 @@ class TableView(QTableView):
         self._wanted: Hashable | None = None
         self._hovered = -1
         self._by_cell = False
+        self._roomy, self._roomy_width, self._giving = -1, 0, False  # the column that has what room is left, its own width
         self._keep_only: Callable[[str, str], None] | None = None
         self._elided: dict[tuple[str, int], str] = {}
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -119,7 +121,7 @@ class TableView(QTableView):
         heading.setSortIndicatorClearable(True)
         self.setSortingEnabled(sortable)
         self.arrange_columns()
-        heading.sectionResized.connect(self._keep_columns)
+        heading.sectionResized.connect(self._column_resized)
         model.modelAboutToBeReset.connect(self._keep_row)
         model.modelReset.connect(self._restore_row)
         self.selectionModel().currentRowChanged.connect(self._announce_row)
@@ -184,9 +186,27 @@ class TableView(QTableView):
             self.setColumnWidth(number, px(kept) if kept is not None else column.width * unit + 2 * self._padding)
             self.setColumnHidden(number, column.key in layout.hidden)
         heading.blockSignals(False)
-        # a text may have what room is left; a figure pulled to the far edge is read against the wrong row
-        shown = [column for column in self.table_model().columns if column.key not in layout.hidden]
-        heading.setStretchLastSection(not shown or shown[-1].align is not Align.RIGHT)
+        # A text may have what room is left. Where figures come last, the text before them has it: they stay side by side.
+        shown = [number for number in range(len(self.table_model().columns)) if not self.isColumnHidden(number)]
+        align = {number: self.table_model().columns[number].align for number in shown}
+        figures_last = bool(shown) and align[shown[-1]] is Align.RIGHT
+        heading.setStretchLastSection(not figures_last)
+        self._roomy = max((number for number in shown if figures_last and align[number] is Align.LEFT), default=-1)
+        self._roomy_width = self.columnWidth(self._roomy) if self._roomy >= 0 else 0
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """Widen the column that has the room as far as there is any."""
+        if self._roomy < 0:
+            return
+        others = self.horizontalHeader().length() - self.columnWidth(self._roomy)
+        self._giving = True
+        self.setColumnWidth(self._roomy, max(self._roomy_width, self.viewport().width() - others))
+        self._giving = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_room()
 
     def current_row(self) -> Any:
         """The row the person is on, or None."""
@@ -345,6 +365,16 @@ class TableView(QTableView):
     def _show_column(self, number: int, shown: bool) -> None:
         self.setColumnHidden(number, not shown)
         self._keep_columns()
+        self.arrange_columns()
+
+    def _column_resized(self, number: int, _before: int, width: int) -> None:
+        if self._giving:
+            return
+        if number == self._roomy:
+            self._roomy_width = width
+        else:
+            self._give_room()
+        self._keep_columns()
 
     def _keep_columns(self) -> None:
         if self._preferences is None or not self.isVisible():
@@ -355,7 +385,7 @@ class TableView(QTableView):
             self._name,
             ColumnLayout(
                 widths={
-                    column.key: round(self.columnWidth(number) / self._factor)
+                    column.key: round((self._roomy_width if number == self._roomy else self.columnWidth(number)) / self._factor)
                     for number, column in enumerate(columns)
                     if number != last and not self.isColumnHidden(number)
                 },
