@@ -32,6 +32,7 @@ from jyteacher_desktop.domain.identity import check_id_number, joins_people, lon
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.records.entries import CITY, NOT_CLAIMED
@@ -795,6 +796,8 @@ _OLD_LENGTH = 15
 """Digits of an ID number of before 1999."""
 _MOST_ROWS = 5_000
 """More records than that of one kind nobody at one school has typed."""
+_MOST_OF = {"plan": 200}
+"""The same for kinds of which a school has fewer: the plans of a school wait for a clerk, one by one."""
 _LARGEST: dict[Shape, tuple[int, str]] = {
     Shape.MONEY: (1_000_000_000 * 100, "10 亿元"),
     Shape.HOURS: (9_999 * 100, "9999 学时"),
@@ -805,26 +808,27 @@ _LARGEST: dict[Shape, tuple[int, str]] = {
 
 def _register_flags(ws: Workspace) -> Iterator[Finding]:
     """Registers of a school with a figure, or with so many records, that the city's own figures would say nothing but that."""
-    for kind in (each for each in REGISTERS if each.sent):
+    for kind in TRAVELLING:
+        most = _MOST_OF.get(kind.id, _MOST_ROWS)
         large = [(field, *_LARGEST[field.shape]) for field in kind.travelling if field.shape in _LARGEST]
-        counted = ", ".join(f'count(*) FILTER (WHERE c."{field.sent}" > {most})' for field, most, _words in large)
+        counted = ", ".join(f'count(*) FILTER (WHERE c."{field.sent}" > {largest})' for field, largest, _words in large)
         for office, school, rows, *often in ws.tuples(
             f'SELECT o.uuid, o.name, count(*){f", {counted}" if large else ""} FROM "city_{kind.id}" c JOIN office o ON o.id = c.office '
             "GROUP BY o.uuid, o.name ORDER BY o.uuid"
         ):
             said = [
                 f"{number} 条的“{field.title}”超过 {words}"
-                for number, (field, _most, words) in zip(often, large, strict=True)
+                for number, (field, _largest, words) in zip(often, large, strict=True)
                 if number
             ]
-            said += [f"共有 {rows} 条，超过 {_MOST_ROWS} 条"] if rows > _MOST_ROWS else []
+            said += [f"共有 {rows} 条，超过 {most} 条"] if rows > most else []
             if said:
                 yield _implausible_register((office, school), kind, "；".join(said))
 
 
 def _implausible_register(office: tuple[str, str], kind: Kind, said: str) -> Finding:
     def make() -> tuple[str, Sequence[Side]]:
-        message = f"{office[1]} 的专项“{kind.title}”{said}。照常计入全市数字，请核对原始材料；填错的由学校更正。"
+        message = f"{office[1]} 的{'专项' if kind in REGISTERS else ''}“{kind.title}”{said}。照常计入全市数字，请核对原始材料；填错的由学校更正。"
         return message, [Side(school=office[1], office=office[0], text=f"{kind.title}　{said}")]
 
     return Finding(kind="plausible", about=(office,), key=f"{office[0]} {kind.id}", who=kind.title, facts=(said,), make=make)

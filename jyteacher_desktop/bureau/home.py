@@ -104,7 +104,8 @@ def _tasks(ws: Workspace, rows: Sequence[BoardRow], matters: Sequence[Matter]) -
         yield Task(
             urgency=Urgency.WAITING,
             sentence=f"{len(asked)} 份研修计划等批复",
-            detail=_named(list(dict.fromkeys(row.school for row in asked))) + "。批准或退回以后随回执带给学校。",
+            detail=_named([f"{school} {count} 份" for school, count in Counter(row.school for row in asked).items()])
+            + "。批准或退回以后随回执带给学校。",
             action="去批复",
             page="plans",
             identity="待批复",

@@ -531,8 +531,10 @@ class Desk:
 
     def _keep_evidence(self, office: str, letter_id: str, blobs: Mapping[str, bytes]) -> int:
         """Keep the attachments of a box, whatever becomes of the letter's rows; says how many are new."""
-        for digest, body in blobs.items():
-            Shelf(self._ws, EVIDENCE).put(digest, body)
+        shelf = Shelf(self._ws, EVIDENCE)
+        for digest, body in blobs.items():  # each is flushed and read back, and a package may have thousands of them
+            self._stop()
+            shelf.put(digest, body)
         if not blobs:
             return 0
         known = {

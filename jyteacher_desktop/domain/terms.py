@@ -9,6 +9,9 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, Self
 
+PIN_OF_SAMPLES = "yanxiu-shili-2026"
+"""It stands in the manual, so that everybody can try everything; no key of a real office is locked with it."""
+
 
 class Term(enum.Enum):
     """An enumeration whose members have a ``code`` (stored) and a ``label`` (Chinese, shown)."""

@@ -31,6 +31,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_ssh_public_key,
 )
 
+from jyteacher_desktop.domain.terms import PIN_OF_SAMPLES
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyExists, KeyMissing, KeyUnwritten, WeakKey, WeakPin, WrongPin
 from jyteacher_desktop.files import publish
 
@@ -97,12 +98,16 @@ class SigningKey:
         return pyrage.ssh.Identity.from_buffer(self._private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
 
 
-def check_pin(pin: str) -> None:
-    """Refuse a PIN that would not protect a key.
+def check_pin(pin: str, *, sample: bool = False) -> None:
+    """Refuse a PIN that would not protect a key; that of samples protects none but a sample's.
 
     Raises:
-        WeakPin: Shorter than 12 characters and fewer than six words.
+        WeakPin: Shorter than 12 characters and fewer than six words, or printed in the manual.
     """
+    if not sample and "".join(pin.split()).casefold() == PIN_OF_SAMPLES:
+        raise WeakPin(
+            "这是示例工作簿的口令，印在使用手册里，人人知道，不能用来保护真实的密钥。没有生成密钥，没有改动任何文件。请换一个只有自己知道的口令。"
+        )
     if len(pin) < 12 and len(pin.split()) < 6:
         raise WeakPin("口令太短：至少 12 个字符，或六个词。没有生成密钥，没有改动任何文件。请换一个更长的口令。")
 
@@ -131,7 +136,7 @@ def new_key(pin: str, *, sample: bool = False) -> tuple[bytes, PublicKey]:
     Raises:
         WeakPin: See :func:`check_pin`.
     """
-    check_pin(pin)
+    check_pin(pin, sample=sample)
     key = SigningKey(Ed25519PrivateKey.generate())
     text = _locked(key._private, pin, rounds=1 if sample else BCRYPT_ROUNDS)  # noqa: SLF001 - the class is this module's own
     return text, key.public

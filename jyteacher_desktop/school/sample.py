@@ -15,7 +15,7 @@ from typing import Any
 
 from jyteacher_desktop import paths
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.terms import Mark, Role
+from jyteacher_desktop.domain.terms import PIN_OF_SAMPLES, Mark, Role
 from jyteacher_desktop.records.importing import Imported
 from jyteacher_desktop.records.sample import fill_registers
 from jyteacher_desktop.school import ethics, plans
@@ -37,11 +37,10 @@ from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.school.trainings import list_trainings, review_trainings
 from jyteacher_desktop.store.workspace import Workspace
 
+SAMPLE_PIN = PIN_OF_SAMPLES
 SAMPLE_DAY = date(2026, 9, 30)
 """The day the sample is made for, so that it looks the same whenever it is opened."""
 SAMPLE_QUARTER = Quarter.of(SAMPLE_DAY)
-SAMPLE_PIN = "yanxiu-shili-2026"
-"""PIN of sample workspaces: no secret, so that everybody can try everything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

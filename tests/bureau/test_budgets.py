@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import os
 import random
@@ -15,7 +16,7 @@ from jyteacher_desktop.bureau import aside, decisions, opening, receiving, waiti
 from jyteacher_desktop.bureau import city as view
 from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.bureau.schools import list_schools
-from jyteacher_desktop.bureau.shelves import HELD, QUARANTINE, Shelf
+from jyteacher_desktop.bureau.shelves import EVIDENCE, HELD, QUARANTINE, Shelf
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.exchange import SigningKey, box, seal, write_verified
 from jyteacher_desktop.store.ids import new_id
@@ -373,3 +374,46 @@ def test_packages_by_a_revoked_key_are_archived_up_to_a_number_and_bring_no_atta
     assert city.heads() == [school.letters[0].letter_id]
     again = city.take(school.letters[1].data)
     assert again.verdict == "unchanged", "what is archived stays known"
+
+
+def _with_attachments(city: City, school: School, count: int) -> bytes:
+    """A package with so many attachments of a few bytes, which are all in one file."""
+    event = new_id()
+    bodies = {hashlib.sha256(body).hexdigest(): body for body in (f"photo {place}".encode() for place in range(count))}
+    rows = book(school, {school.people[0]: ("王伟", None)}, activities_2026=[activity(event)])
+    rows["attachments-2026"] = sorted((event, "activity", digest, len(body), "image/jpeg") for digest, body in bodies.items())
+    return school.write(city.office, city.recipients, rows=rows).pack(city.recipients, blobs=bodies)
+
+
+def test_cancel_is_asked_for_at_each_attachment_and_what_was_kept_is_not_written_again(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each attachment is flushed to the disk: a package of half a megabyte with thousands of them holds a desk for a minute."""
+    school = city.school(1)
+    path = city.put(_with_attachments(city, school, 40))
+    kept: list[str] = []
+    put = Shelf.put
+
+    def noted(shelf: Shelf, name: str, data: bytes, **how: Any) -> None:
+        if not shelf.has(name) and shelf._kind == EVIDENCE:
+            kept.append(name)
+        put(shelf, name, data, **how)
+
+    monkeypatch.setattr(Shelf, "put", noted)
+
+    class _Cancels:
+        def step(self, done: int, total: int, what: str) -> None:
+            """Nothing to show."""
+
+        def raise_if_cancelled(self) -> None:
+            if len(kept) == 15:
+                raise Cancelled("已取消，数据没有变化。")
+
+    with pytest.raises(Cancelled):
+        receiving.receive(city.ws, [path], PIN, progress=_Cancels())
+    assert len(kept) == 15
+    assert city.ws.tuples("SELECT count(*) FROM letter") == [(0,)]
+    (verdict,) = receiving.receive(city.ws, [path], PIN).files
+    assert verdict.verdict == "merged"
+    assert "随带附件 40 个，已齐" in verdict.message
+    assert len(kept) == 40, "those that were kept are not written again"

@@ -15,8 +15,10 @@ from jyteacher_desktop.bureau import decisions, heads, receipts, waiting
 from jyteacher_desktop.bureau.contradictions import Flag
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.harm import flags
+from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.office import clerk_keys
 from jyteacher_desktop.exchange import canonical, open_letter
+from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.kinds import register
 from jyteacher_desktop.kinds.wire import fields_of, types_of
 from jyteacher_desktop.store.ids import new_id
@@ -391,6 +393,26 @@ def test_figures_of_a_register_that_would_drown_everybody_elses_are_flagged_with
     assert (flag.kind, flag.sides[0].office) == ("plausible", school.office)
     assert words in flag.message
     assert "1小" in flag.message
+
+
+def test_plans_by_the_hundred_are_flagged_with_the_school_and_the_first_page_says_how_many_are_whose(city: City) -> None:
+    """A clerk approves plan by plan; one school's thousands would hide everybody else's."""
+    (plan,) = (kind for kind in TRAVELLING if kind.id == "plan")
+    asking = {"term": "2026-2027-1", "title": "计划", "status": "sent"}
+
+    def plans(count: int) -> dict[str, Any]:
+        fields = [{**asking, "asked": new_id()}.get(field.key, "") for field in plan.travelling]
+        return {plan.sent: [(new_id(), *fields) for _each in range(count)]}
+
+    honest, flooding = city.school(1), city.school(2)
+    city.send(honest, book(honest, {new_id(): ("王伟", NUMBERS[0])}) | plans(3))
+    city.send(flooding, book(flooding, {new_id(): ("李娜", NUMBERS[1])}) | plans(201))
+    (flag,) = flags(city.ws)
+    assert (flag.kind, [side.office for side in flag.sides]) == ("plausible", [flooding.office])
+    assert "共有 201 条，超过 200 条" in flag.message
+    (task,) = (task for task in desk_home(city.ws).tasks if task.page == "plans")
+    assert task.sentence == "204 份研修计划等批复"
+    assert task.detail.startswith("1小 3 份、2小 201 份")
 
 
 def test_two_people_of_one_name_are_told_apart_by_number_or_subject_and_listed_otherwise(city: City) -> None:

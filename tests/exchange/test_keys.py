@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from jyteacher_desktop.domain.terms import PIN_OF_SAMPLES
 from jyteacher_desktop.exchange import (
     MAX_CLERKS,
     PublicKey,
     SigningKey,
+    change_pin,
     create_key,
     lock_mailbox,
+    new_key,
     new_mailbox,
     open_mailbox,
     read_public_key,
@@ -201,3 +204,16 @@ def test_digits_of_another_shape_are_no_crash() -> None:
     fingerprint = "25331 69640 26377 45029 80544 42434"
     assert same_digits(fingerprint.translate(str.maketrans("0123456789", "０１２３４５６７８９")), fingerprint)
     assert not same_digits("①²" + fingerprint[2:], fingerprint)
+
+
+@pytest.mark.parametrize("typed", [PIN_OF_SAMPLES, f" {PIN_OF_SAMPLES.upper()} "])
+def test_t77_the_pin_of_samples_that_stands_in_the_manual_locks_no_key_of_a_real_office(tmp_path: Path, typed: str) -> None:
+    """Who tried the sample is used to its PIN; at a real school everybody who has the manual could sign with it."""
+    with pytest.raises(WeakPin, match="使用手册"):
+        create_key(tmp_path / "a.jytkey", typed)
+    create_key(tmp_path / "b.jytkey", PIN)
+    with pytest.raises(WeakPin, match="使用手册"):
+        change_pin(tmp_path / "b.jytkey", PIN, typed)
+    assert unlock_key(tmp_path / "b.jytkey", PIN)
+    assert not (tmp_path / "a.jytkey").exists()
+    assert new_key(PIN_OF_SAMPLES, sample=True)
