@@ -29,6 +29,12 @@ class AnnouncedOtherwise(TrustError):
     code = "release.otherwise"
 
 
+class ReceiptsPartly(InputError):
+    """The receipts of some schools could not be written because of what their packages say; those of all others were."""
+
+    code = "receipt.partly"
+
+
 class RecordUnknown(InputError):
     """No record, person or school in the merged city has this id or name."""
 

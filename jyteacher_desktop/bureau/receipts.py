@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from pathlib import Path
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import heads
 from jyteacher_desktop.bureau.city import ACKNOWLEDGED, answered, credit_reasons, teacher_ledgers
-from jyteacher_desktop.bureau.errors import RecordUnknown, RemarkSent, ValueRefused
+from jyteacher_desktop.bureau.errors import ReceiptsPartly, RecordUnknown, RemarkSent, ValueRefused
 from jyteacher_desktop.bureau.evidence import lacking_evidence
 from jyteacher_desktop.bureau.office import file_stems, letter_header, unlock
 from jyteacher_desktop.bureau.plan_decisions import TABLE as PLANS
@@ -27,6 +27,7 @@ from jyteacher_desktop.bureau.registers import belonging_statements, find_record
 from jyteacher_desktop.bureau.told import TOLD, Tables, told_mark, told_tables
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange.canonical import MAX_INTEGER
 from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.exchange.tables import RECEIPT, TRAVELLING, encode_rows
@@ -42,6 +43,10 @@ from jyteacher_desktop.store.workspace import Change, Workspace
 (_ISSUES,) = (spec for spec in RECEIPT if spec.name == "issues")
 
 
+MOST_WANTED = 10_000
+"""Attachments and tables that one receipt asks for; the next one asks for the others."""
+MOST_EXPLAINED = 100_000
+"""Records of which one receipt says why they count as they do: nobody reads more, and all of it has to fit into a table."""
 _MOST_REPLIES = 7
 """Mailboxes of enrolled cards a receipt is sealed to beside the one its newest package names."""
 
@@ -130,9 +135,19 @@ def write_receipts(ws: Workspace, folder: Path, pin: str) -> list[WrittenReceipt
 
     Raises:
         WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: What was written before stays valid.
+        ReceiptsPartly: What one school's packages say does not fit into a receipt; those of all others are written.
     """
     key = unlock(ws, pin)
-    return list(_write_each(ws, Path(folder).absolute(), key, _waiting(ws)))
+    failed: dict[str, JyTeacherError] = {}
+    written = list(_write_each(ws, Path(folder).absolute(), key, _waiting(ws), failed))
+    if failed:
+        school, error = next(iter(failed.items()))
+        raise ReceiptsPartly(
+            f"{len(written)} 所学校的回执已经写好并登记；“{'”“'.join(failed)}”的没有写成，它上报的内容放不进回执：{error.user_message}"
+            "请核对这所学校的数据包，需要时退回上一个（学校页“撤回”），再写一次回执。",
+            school=school,
+        )
+    return written
 
 
 def count_waiting(ws: Workspace) -> int:
@@ -371,9 +386,13 @@ def _named(ws: Workspace, record: str, wanted: str) -> tuple[str, str, str, str]
     return table, office, school, title
 
 
-def _write_each(ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: list[_Waiting]) -> Iterator[WrittenReceipt]:
+def _write_each(
+    ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: list[_Waiting], failed: dict[str, JyTeacherError]
+) -> Iterator[WrittenReceipt]:
+    """Each receipt; one whose content no reader would take is noted in ``failed``, and the others are written."""
     stems, replies = file_stems(ws), heads.enrolled_replies(ws)
-    for done, each in enumerate(waiting):
+    done = 0
+    for each in waiting:
         remarks = ws.tuples(
             "SELECT id, record_table, record, '', text FROM remark WHERE office = ? AND sent = '' ORDER BY id", (each.office,)
         )
@@ -381,32 +400,34 @@ def _write_each(ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: 
         number, previous = (int(last[0][0]) + 1, str(last[0][1])) if last else (1, None)
         ledgers = list(teacher_ledgers(ws, each.office, ws.today))
         reasons = credit_reasons(ws, each.office, ledgers)
-        letter = exchange.build_letter(
-            "receipt",
-            letter_header(ws, each.office, (number, previous), ack=each.head or None),
-            {
-                "heads": [(each.office, each.seq, each.head, each.quarter, each.version)] if each.head else [],
-                "issues": remarks,
-                "credited": [
-                    (
-                        teacher,
-                        ledger.cycle.id,
-                        ledger.as_of.isoformat(),
-                        min(ledger.counted_x100, MAX_INTEGER),
-                        ledger.required_x100,
-                    )
-                    for teacher, ledger in ledgers
-                ],
-                **({"packages": _words(ws, each)} if each.stands else {}),
-                **({"reasons": reasons} if reasons else {}),
-                **({"want": each.wants} if each.wants else {}),
-                **{kind.sent: each.told.get(kind.sent, ()) for kind in TOLD},
-                PLANS: each.told.get(PLANS, ()),
-            },
-            [key],
-            # Whoever stole a school's key names a mailbox of his own in his package; the school he took it from reads on.
-            list(dict.fromkeys([each.reply, *replies.get(each.office, ())[-_MOST_REPLIES:]])),
-        )
+        rows: dict[str, Iterable[Sequence[object]]] = {
+            "heads": [(each.office, each.seq, each.head, each.quarter, each.version)] if each.head else [],
+            "issues": remarks,
+            "credited": [
+                (
+                    teacher,
+                    ledger.cycle.id,
+                    ledger.as_of.isoformat(),
+                    min(ledger.counted_x100, MAX_INTEGER),
+                    ledger.required_x100,
+                )
+                for teacher, ledger in ledgers
+            ],
+            **({"packages": _words(ws, each)} if each.stands else {}),
+            **({"reasons": reasons[:MOST_EXPLAINED]} if reasons else {}),
+            **({"want": each.wants[:MOST_WANTED]} if each.wants else {}),
+            **{kind.sent: each.told.get(kind.sent, ()) for kind in TOLD},
+            PLANS: each.told.get(PLANS, ()),
+        }
+        # Whoever stole a school's key names a mailbox of his own in his package; the school he took it from reads on.
+        mailboxes = list(dict.fromkeys([each.reply, *replies.get(each.office, ())[-_MOST_REPLIES:]]))
+        try:
+            letter = exchange.build_letter(
+                "receipt", letter_header(ws, each.office, (number, previous), ack=each.head or None), rows, [key], mailboxes
+            )
+        except BadRows as error:
+            failed[each.school] = error
+            continue
         path = folder / f"{stems[each.office]}-receipt-{number:04}.jyt"
         with numbered(
             ws,
@@ -431,6 +452,7 @@ def _write_each(ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: 
             head=each.seq,
             notes=len(each.stands),
         )
+        done += 1
 
 
 def _take_number(waiting: _Waiting, change: Change, *, number: int, letter_id: str, name: str, issues: int) -> None:

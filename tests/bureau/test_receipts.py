@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from pathlib import Path
 
@@ -9,11 +10,12 @@ import pytest
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import decisions, issuing, office, publishing, receipts
-from jyteacher_desktop.bureau.errors import RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.errors import ReceiptsPartly, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.own_keys import write_bureau_card
-from jyteacher_desktop.exchange import OpenedLetter, delivery, open_bureau_card, open_letter
+from jyteacher_desktop.exchange import OpenedLetter, delivery, open_bureau_card, open_letter, tables
 from jyteacher_desktop.exchange.errors import DeliveryFailed, DeliveryFull
-from tests.bureau.world import PIN, City, School
+from jyteacher_desktop.store.ids import new_id
+from tests.bureau.world import PIN, City, School, activity, book
 
 
 def _read(city: City, school: School, file: Path) -> OpenedLetter:
@@ -294,3 +296,41 @@ def test_a_policy_that_counts_already_is_said_to_count_when_its_file_could_not_b
     with pytest.raises(DeliveryFailed, match="没有写成。本局已经改用新的政策。") as told:
         publishing.publish_policy(city.ws, tmp_path / "file" / "policy.jyt", PIN, source=source)
     assert "工作簿没有变化" not in told.value.user_message
+
+
+def test_a_school_whose_receipt_no_reader_would_take_keeps_no_other_school_from_its_own(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One school's book can be as large as a table; what a receipt says of it may then be larger."""
+    schools = [city.school(number) for number in (1, 2, 3)]
+    for school, count in zip(schools, (2, 12, 2), strict=True):
+        city.send(school, book(school, {new_id(): (f"师{place}", None) for place in range(count)}))
+    with monkeypatch.context() as patch:
+        patch.setattr(tables, "MAX_ROWS", 10)
+        with pytest.raises(ReceiptsPartly, match="2 所学校的回执已经写好并登记；“2小”"):
+            receipts.write_receipts(city.ws, tmp_path / "回执", PIN)
+        files = sorted((tmp_path / "回执").iterdir())
+        assert [_read(city, school, file).seq for school, file in zip(schools[::2], files, strict=True)] == [1, 1]
+    (late,) = receipts.write_receipts(city.ws, tmp_path / "回执", PIN)
+    assert late.school == "2小", "the others have theirs, and nothing is written twice"
+    assert _read(city, schools[1], late.file).seq == 1
+
+
+def test_attachments_that_lack_are_asked_for_bit_by_bit_however_many_they_are(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A school may list more attachments, year by year, than a receipt has room to ask for."""
+    monkeypatch.setattr(receipts, "MOST_WANTED", 3)
+    school, event = city.school(1), new_id()
+    bodies = {hashlib.sha256(body).hexdigest(): body for body in (f"photo {place}".encode() for place in range(8))}
+    rows = book(school, {school.people[0]: ("王伟", None)}, activities_2026=[activity(event)])
+    rows["attachments-2026"] = sorted((event, "activity", digest, len(body), "image/jpeg") for digest, body in bodies.items())
+    letter = school.write(city.office, city.recipients, rows=rows)
+    arrived = [min(bodies)]
+    while len(arrived) < len(bodies):
+        city.take(letter.pack(city.recipients, blobs={digest: bodies[digest] for digest in arrived}))
+        (written,) = receipts.write_receipts(city.ws, tmp_path / f"{len(arrived)}", PIN)
+        wanted = [row.sha256 for row in _read(city, school, written.file).rows("want")]
+        assert wanted == sorted(bodies.keys() - arrived)[:3]
+        arrived += wanted
+    assert len(arrived) == 8
