@@ -555,6 +555,7 @@ def programme_paper(book: Book, organisation: str) -> FormPaper:
             ),
         ),
         signed=("填表人（签字）", "负责人（签字、盖章）"),
+        wide=True,
     )
 
 
@@ -562,11 +563,12 @@ def _missing_lines(book: Book, measure: Measure) -> Iterator[tuple[str, str, str
     """Who or what a figure lacks, and where: two of one name in one unit are told apart by their subject."""
     lines, staff = measure.missing[:_MOST_MISSING], book.staff(book.today)
     places = [where(book, measure, line) for line in lines]
-    twice = Counter((line.name, place) for line, place in zip(lines, places, strict=True))
+    alike = {(line.name, place, line.opens) for line, place in zip(lines, places, strict=True)}
+    twice = Counter((name, place) for name, place, _opens in alike)
     for line, place in zip(lines, places, strict=True):
         person = staff.get(Person(line.opens))
-        alike = twice[line.name, place] > 1 and person is not None and person.subject
-        name = f"{line.name}（{person.subject}）" if alike and person is not None else line.name
+        apart = person.subject if person is not None and twice[line.name, place] > 1 else ""
+        name = f"{line.name}（{apart}）" if apart else line.name
         yield (measure.title, name, "" if place == line.name else place, line.why)
 
 
@@ -582,7 +584,7 @@ def _silent_lines(measures: Iterable[Measure]) -> tuple[tuple[str, str], ...]:
 
 
 _CITY_HEADS = (
-    Head("项目", 20), Head("情况", 34), Head("登记情况", 15), Head("结果", 8, Align.CENTER), _CLAUSE, _CODE,
+    Head("项目", 20), Head("情况", 32), Head("登记情况", 22), Head("结果", 8, Align.CENTER), _CLAUSE, _CODE,
 )  # fmt: skip
 _FIGURE_HEADS = (Head("项目", 24), Head("情况", 40), Head("结果", 8, Align.CENTER), _CLAUSE, _CODE)
 

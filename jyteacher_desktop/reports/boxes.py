@@ -19,6 +19,11 @@ _PADDING = 4.0
 _LEADING = 1.45
 _TINT = 0.95
 _RULE = 0.62
+_OPINION = 38 * MM
+SIGNATURES = 14 * MM
+"""What a line of signatures takes; who lays out what stands above it keeps so much free, because nobody signs an empty page."""
+OPINIONS = _OPINION + 6
+"""What boxes for opinions take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +52,16 @@ def form_title(flow: Flow, text: str, *, under: str = "") -> None:
         flow.y += 5
 
 
-def form_rows(flow: Flow, rows: Sequence[Sequence[Cell]], *, least: float = 9 * MM) -> None:
-    """Rows of labelled cells, at least ``least`` points high; a row that does not fit goes to the next page."""
+def form_rows(flow: Flow, rows: Sequence[Sequence[Cell]], *, least: float = 9 * MM, below: float = 0.0) -> None:
+    """Rows of labelled cells, at least ``least`` points high; a row that does not fit goes to the next page, the last with what is below."""
     document = flow.document
     room = document.right - document.left
-    for row in rows:
+    for place, row in enumerate(rows, start=1):
         whole = sum(cell.share for cell in row)
         widths = [room * cell.share / whole for cell in row]
         contents = [_lines(cell.text, width - _LABEL - 2 * _PADDING) for cell, width in zip(row, widths, strict=True)]
         height = max(least, *(len(lines) * SIZE_5 * _LEADING + 2 * _PADDING for lines in contents))
-        flow.need(height)
+        flow.need(height + (below if place == len(rows) else 0.0))
         x, top = document.left, flow.y
         for cell, width, lines in zip(row, widths, contents, strict=True):
             _labelled(flow, cell.label, (x, top, width, height), lines)
@@ -64,11 +69,17 @@ def form_rows(flow: Flow, rows: Sequence[Sequence[Cell]], *, least: float = 9 * 
         flow.y += height
 
 
-def writing_box(flow: Flow, label: str, text: str, *, height: float) -> None:
-    """A box over the full width for more than a line: filled in, or free to write in, at least ``height`` points high."""
+def writing_box(flow: Flow, label: str, text: str, *, height: float, below: float = 0.0) -> None:
+    """A box over the full width for more than a line: filled in, or free to write in, at least ``height`` points high.
+
+    It goes to the next page with what is to stand ``below`` it, unless it is longer than a page.
+    """
     document = flow.document
     width = document.right - document.left
     lines = _lines(text, width - _LABEL - 2 * _PADDING)
+    whole = max(height, len(lines) * SIZE_5 * _LEADING + 2 * _PADDING) + below
+    if below and whole <= document.bottom - document.top:
+        flow.need(whole)
     while lines:
         fits = int((flow.room - 2 * _PADDING) // (SIZE_5 * _LEADING))
         if fits < min(3, len(lines)):
@@ -87,7 +98,7 @@ def writing_box(flow: Flow, label: str, text: str, *, height: float) -> None:
         flow.y += height
 
 
-def opinions(flow: Flow, titles: Sequence[str], *, height: float = 38 * MM, seal: bool = True) -> None:
+def opinions(flow: Flow, titles: Sequence[str], *, height: float = _OPINION, seal: bool = True) -> None:
     """Boxes side by side for opinion, signature, seal and day; nobody's words are printed there."""
     flow.need(height + 6)
     flow.y += 6
@@ -105,7 +116,7 @@ def opinions(flow: Flow, titles: Sequence[str], *, height: float = 38 * MM, seal
 
 def signatures(flow: Flow, labels: Sequence[str]) -> None:
     """A line of names to be signed: label and a rule to write on."""
-    flow.need(14 * MM)
+    flow.need(SIGNATURES)
     flow.y += 11 * MM
     document = flow.document
     width = (document.right - document.left) / len(labels)

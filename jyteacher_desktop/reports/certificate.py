@@ -162,7 +162,7 @@ def _sign_off(flow: Flow, certificate: Certificate) -> None:
     bottom = top + _SEAL
     if certificate.statement:
         flow.page.draw(qr_drawing(certificate.statement, side=side), document.left, top)
-        for place, line in enumerate(("拍下二维码，不联网也能核对：", "jyteacher certificate verify 照片")):
+        for place, line in enumerate(("拍下二维码，用台账程序核对真伪，", "不用联网。")):
             flow.page.text(document.left, top + side + 10 + 12 * place, line, size=SIZE_5_SMALL, gray=0.25)
         bottom = max(bottom, top + side + 24)
     flow.y = bottom

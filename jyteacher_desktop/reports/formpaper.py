@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.reports.boxes import Cell, form_rows, form_title, opinions, signatures, writing_box
-from jyteacher_desktop.reports.paper import MM, Document, Flow, Progress, RenderedPdf
+from jyteacher_desktop.reports.boxes import OPINIONS, SIGNATURES, Cell, form_rows, form_title, opinions, signatures, writing_box
+from jyteacher_desktop.reports.breaking import wrap
+from jyteacher_desktop.reports.fonts import Typeface
+from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, Document, Flow, Margins, Progress, RenderedPdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class FormPaper:
         opinions: Boxes for opinion, seal and day, side by side.
         signed: Names to be signed, in a line.
         of: Whom or what it is of, at the foot of every page; empty where that is the organisation.
+        wide: It lies on its side.
     """
 
     organisation: str
@@ -86,6 +89,7 @@ class FormPaper:
     opinions: tuple[str, ...] = ()
     signed: tuple[str, ...] = ()
     of: str = ""
+    wide: bool = False
 
 
 def render_form(paper: FormPaper, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
@@ -101,12 +105,15 @@ def render_form(paper: FormPaper, target: Path | BinaryIO, *, progress: Progress
         author=paper.organisation,
         dated=paper.dated,
         running="　".join(part for part in (paper.organisation, paper.title, paper.of) if part),
+        size=(A4[1], A4[0]) if paper.wide else A4,
+        margins=Margins(top=24 * MM, right=16 * MM, bottom=20 * MM, left=16 * MM) if paper.wide else None,
         progress=progress,
     )
     flow = Flow(document)
     form_title(flow, paper.title, under=paper.under)
-    for part in paper.parts:
-        _draw(flow, part)
+    below = (OPINIONS if paper.opinions else 0.0) + (SIGNATURES if paper.signed else 0.0)
+    for place, part in enumerate(paper.parts, start=1):
+        _draw(flow, part, below if place == len(paper.parts) else 0.0)
     if paper.opinions:
         opinions(flow, paper.opinions)
     if paper.signed:
@@ -114,21 +121,25 @@ def render_form(paper: FormPaper, target: Path | BinaryIO, *, progress: Progress
     return document.save(target)
 
 
-def _draw(flow: Flow, part: Part) -> None:
+def _draw(flow: Flow, part: Part, below: float) -> None:
+    """One part, and so much free room ``below`` it on its last page: nobody signs a page with nothing else on it."""
     if isinstance(part, Grid):
-        form_rows(flow, part.rows)
+        form_rows(flow, part.rows, below=below)
     elif isinstance(part, Box):
-        writing_box(flow, part.label, part.text, height=part.millimetres * MM)
+        writing_box(flow, part.label, part.text, height=part.millimetres * MM, below=below)
     elif isinstance(part, Words):
         flow.space(5)
+        lines = len(wrap(part.text, flow.document.right - flow.document.left, Typeface.SERIF, SIZE_5))
+        flow.need(lines * SIZE_5 * 1.5 + 5 + below)
         flow.paragraph(part.text)
         flow.space(5)
     else:
         flow.space(10)
         flow.heading(part.heading)
         if part.rows:
-            flow.table(_columns(part.heads), part.rows, numbered=True, totals=part.totals)
+            flow.table(_columns(part.heads), part.rows, numbered=True, totals=part.totals, below=below + 8)
         else:
+            flow.need(SIZE_5 * 1.5 + 8 + below)
             flow.paragraph(part.empty)
         flow.space(8)
 

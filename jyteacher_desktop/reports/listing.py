@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from jyteacher_desktop.domain.columns import Column
-from jyteacher_desktop.reports.boxes import form_title, signatures
+from jyteacher_desktop.reports.boxes import SIGNATURES, form_title, signatures
 from jyteacher_desktop.reports.paper import A4, MM, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf
 
 _PORTRAIT_WIDTH = 84
@@ -73,7 +73,7 @@ def render_listing(listing: Listing, target: Path | BinaryIO, *, progress: Progr
     period = f"　{listing.year} 年" if len(listing.year) == 4 else f"　{listing.year} 学年" if listing.year else ""
     form_title(flow, title, under=f"{listing.office_name}{period}　{listing.as_of.isoformat()} 填表　共 {len(listing.lines)} 条")
     if listing.lines:
-        flow.table(columns, listing.lines, numbered=True, size=9.5, padding=2.6)
+        flow.table(columns, listing.lines, numbered=True, size=9.5, padding=2.6, below=SIGNATURES + 8 + SIZE_5_SMALL * 1.5)
     else:
         flow.paragraph("没有登记。")
     flow.space(8)

@@ -490,6 +490,7 @@ class Flow:
         padding: float = 3.4,
         lines: int = 24,
         span: tuple[float, float] | None = None,
+        below: float = 0.0,
     ) -> None:
         """A ruled table, its heading repeated on every page.
 
@@ -506,6 +507,7 @@ class Flow:
             padding: Free space left and right in a cell.
             lines: Cells wider than their column wrap, up to so many lines.
             span: Left and right edge; the whole text block if None.
+            below: Height that is kept free below the last row, for what must not stand on a page of its own.
         """
         kept = rows if isinstance(rows, Sequence) else tuple(rows)
         shapes = [
@@ -524,14 +526,14 @@ class Flow:
 
         every = told()
         first = [*islice(every, _SHORT if len(kept) <= _SHORT else 2)]
-        table.begin(first, totals)
+        table.begin(first, totals, below=below)
         last: list[str] | None = None
         for texts in chain(first, every):
             if last is not None:
                 table.row(last, Typeface.SERIF)
             last = texts
         if last is not None:
-            table.row(last, Typeface.SERIF, followed_by=totals)
+            table.row(last, Typeface.SERIF, followed_by=totals, below=below)
         if totals:
             table.row(totals, Typeface.SANS_BOLD)
         table.end()
@@ -597,12 +599,12 @@ class _Table:
             self._lay_out(index, shape.title, Typeface.SANS_BOLD, Align.CENTER, head=True) for index, shape in enumerate(shapes)
         ]
 
-    def begin(self, first: Sequence[Sequence[str]] = (), totals: Sequence[str] = ()) -> None:
+    def begin(self, first: Sequence[Sequence[str]] = (), totals: Sequence[str] = (), *, below: float = 0.0) -> None:
         """Start on the current page, or on the next if the heading and these rows do not fit; of a table too tall for that, two."""
         flow = self._flow
         height = self._height(self._heading)
         rows = [self._height(self._cells_of(texts, Typeface.SERIF)) for texts in first]
-        whole = height + sum(rows) + (self._height(self._cells_of(totals, Typeface.SANS_BOLD)) if totals else 0.0)
+        whole = height + sum(rows) + below + (self._height(self._cells_of(totals, Typeface.SANS_BOLD)) if totals else 0.0)
         low = whole <= (flow.document.bottom - flow.document.top) * _SHORT_HEIGHT
         flow.need(whole if low else height + sum(rows[:2]))
         self._start = flow.y
@@ -610,11 +612,11 @@ class _Table:
         flow.page.box(self._edges[0], flow.y, self._edges[-1] - self._edges[0], height, fill=_TINT_GRAY)
         self._place(self._heading, height)
 
-    def row(self, texts: Sequence[str], typeface: Typeface, *, followed_by: Sequence[str] = ()) -> None:
-        """Add a row, on a new page if the current one has no room for it and for the totals that follow it."""
+    def row(self, texts: Sequence[str], typeface: Typeface, *, followed_by: Sequence[str] = (), below: float = 0.0) -> None:
+        """Add a row, on a new page if the current one has no room for it, for the totals that follow it and for what goes below."""
         cells = self._cells_of(texts, typeface)
         height = self._height(cells)
-        more = self._height(self._cells_of(followed_by, Typeface.SANS_BOLD)) if followed_by else 0.0
+        more = below + (self._height(self._cells_of(followed_by, Typeface.SANS_BOLD)) if followed_by else 0.0)
         if self._flow.room < height + more:
             self.end()
             self._flow.turn()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.reports.boxes import form_title, opinions
+from jyteacher_desktop.reports.boxes import OPINIONS, form_title, opinions
 from jyteacher_desktop.reports.paper import Document, Flow, Progress, RenderedPdf
 
 
@@ -98,7 +98,7 @@ def render_plan(plan: PlanPaper, target: Path | BinaryIO, *, progress: Progress 
     if any(line.held for line in plan.months):
         flow.space(14)
         flow.heading("计划与完成")
-        flow.table(MONTH_LINE_COLUMNS, plan.months, totals=_sums(plan))
+        flow.table(MONTH_LINE_COLUMNS, plan.months, totals=_sums(plan), below=OPINIONS)
     opinions(flow, ("学校意见", "批复意见"))
     return document.save(target)
 

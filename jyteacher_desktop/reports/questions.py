@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.questions import Question
-from jyteacher_desktop.reports.boxes import form_title, signatures
+from jyteacher_desktop.reports.boxes import SIGNATURES, form_title, signatures
 from jyteacher_desktop.reports.guide import Items, plain, section_of
 from jyteacher_desktop.reports.paper import SIZE_4_SMALL, Document, Flow, Progress, RenderedPdf
 
@@ -72,7 +72,7 @@ def render_questions(letter: QuestionLetter, target: Path | BinaryIO, *, progres
     flow.space(8)
     flow.heading("二、政策文件里未经确认的数")
     if letter.questions:
-        flow.table(_COLUMNS, letter.questions, numbered=True, size=9)
+        flow.table(_COLUMNS, letter.questions, numbered=True, size=9, below=SIGNATURES + 10)
     else:
         flow.paragraph("没有：每个数都写明了依据。")
     flow.space(10)

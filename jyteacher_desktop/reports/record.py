@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.reports.boxes import Cell, form_rows, form_title, signatures, writing_box
+from jyteacher_desktop.reports.boxes import SIGNATURES, Cell, form_rows, form_title, signatures, writing_box
 from jyteacher_desktop.reports.paper import MM, SIZE_5, Document, Flow, Progress, RenderedPdf
 
 _TITLE = "校本研修活动记录表"
@@ -107,7 +107,7 @@ def render_record(record: ActivityRecord, target: Path | BinaryIO, *, progress: 
     for label, height in _to_write(flow.room - below):
         writing_box(flow, label, "", height=height)
     writing_box(flow, "备注", record.note, height=_LEAST)
-    writing_box(flow, "附件清单", listed, height=_LEAST)
+    writing_box(flow, "附件清单", listed, height=_LEAST, below=SIGNATURES)
     signatures(flow, ("记录人", "审核人", "校长（签字）"))
     return document.save(target)
 

@@ -14,8 +14,8 @@ from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
-from jyteacher_desktop.reports.boxes import form_title, signatures
-from jyteacher_desktop.reports.paper import A4, MM, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf
+from jyteacher_desktop.reports.boxes import SIGNATURES, form_title, signatures
+from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,8 @@ def render_register(register: Register, target: Path | BinaryIO, *, progress: Pr
         under=f"{register.school_name}　周期 {register.cycle}　截至 {register.as_of.isoformat()}　共 {len(register.lines)} 人",
     )
     if register.lines:
-        flow.table(_columns(register), register.lines, numbered=True, size=9.5, padding=2.6)
+        below = SIGNATURES + 8 + 3 * SIZE_5_SMALL * 1.5 + (2 * SIZE_5 * 1.7 if register.public else 0.0)
+        flow.table(_columns(register), register.lines, numbered=True, size=9.5, padding=2.6, below=below)
     else:
         flow.paragraph("名册中还没有教师。")
     flow.space(8)

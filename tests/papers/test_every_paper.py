@@ -33,6 +33,10 @@ def test_it_says_its_file_pages_and_digest(offices: Path, tmp_path: Path, keeper
     assert said["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert said["fallback_glyphs"] == sorted(said["fallback_glyphs"])
     assert "jyteacher" not in looked_at(path), "what is typed into a computer is no business of a paper"
+    lines: dict[int, set[int]] = {}
+    for each in jyt_recount.read_pdf(path.read_bytes()):
+        lines.setdefault(each.page, set()).add(round(each.y))
+    assert min(map(len, lines.values())) > 2, "nobody signs a page with nothing else on it"
     assert min(each.size for each in jyt_recount.read_pdf(path.read_bytes())) >= 8, "nothing on paper is too small to read"
 
 

@@ -293,7 +293,7 @@ def test_the_signed_code_of_a_certificate_lies_under_nothing_else(tmp_path: Path
     below = next(y for y, text in left if "拍下二维码" in text)
     assert above - below > 38 * MM
     assert not [text for y, text in left if below < y < above]
-    assert next(y for y, text in left if text.startswith("校长")) < next(y for y, text in left if "jyteacher" in text) - 10
+    assert next(y for y, text in left if text.startswith("校长")) < next(y for y, text in left if "不用联网" in text) - 10
 
 
 def test_a_notice_shows_names_and_hours_and_nothing_else_about_anybody(tmp_path: Path) -> None:
