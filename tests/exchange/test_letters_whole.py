@@ -15,6 +15,7 @@ from jyteacher_desktop.exchange import BuiltLetter, Period, SigningKey, build_le
 from jyteacher_desktop.exchange import box as boxes
 from jyteacher_desktop.exchange.cards import _text
 from jyteacher_desktop.exchange.errors import (
+    BadRows,
     NewerPackage,
     NotAPackage,
     PackageDamaged,
@@ -540,3 +541,23 @@ def test_a_key_that_is_not_written_in_the_one_way_is_refused(text: str) -> None:
     with pytest.raises(WrongForm, match="公钥写法不对"):
         letters.spki_bytes(text)
     assert letters.spki_bytes("AAA=") == b"\0\0"
+
+
+def test_a_book_given_back_is_that_of_the_one_school_it_names(offices: Offices) -> None:
+    def opened(*heads: tuple[object, ...]) -> letters.OpenedLetter:
+        header = offices.header(sender=BUREAU, receiver=SCHOOL, period=None, policy=None)
+        given = build_letter("restore", header, {**book(), "heads": list(heads)}, [offices.bureau], recipients(offices))
+        return offices.open(
+            given.data, kinds=frozenset({"restore"}), signers_for=lambda _office, _kind: [offices.bureau.public], me=SCHOOL
+        )
+
+    head = (SCHOOL, 1, BEFORE, "2026Q3", 1)
+    assert [row.name for row in opened(head).rows("teachers")] == ["王伟"] * 3
+    for heads in ([(uid(7), 1, BEFORE, "2026Q3", 1)], [head, (SCHOOL, 2, TAKEN, "2026Q3", 1)], []):
+        with pytest.raises(BadRows):
+            opened(*heads)
+
+
+def test_a_table_nobody_here_knows_has_no_rows_to_give(offices: Offices) -> None:
+    with pytest.raises(KeyError, match="moods"):
+        offices.open(offices.report().data).rows("moods")
