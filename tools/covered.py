@@ -35,13 +35,17 @@ WHOLLY: dict[str, tuple[str, ...]] = {
         "exchange/test_registers.py",
     ),
     "bureau/loading.py": ("bureau/test_rows_of_a_letter.py", "bureau/test_merge.py", "bureau/test_receiving.py"),
+    "store/guards.py": ("store/test_workspace_edges.py", "records/test_writer.py"),
     "store/migrations/__init__.py": ("store/test_workspace_edges.py", "records/test_writer.py"),
-    "store/workspace.py": (
-        "store/test_workspace.py",
-        "store/test_workspace_edges.py",
-        "store/test_old_files.py",
-        "store/test_lock.py",
-        "end_to_end/test_creation.py",
+    **dict.fromkeys(
+        ("store/workspace.py", "store/file_kinds.py", "store/refusing.py", "store/upgrading.py"),
+        (
+            "store/test_workspace.py",
+            "store/test_workspace_edges.py",
+            "store/test_old_files.py",
+            "store/test_lock.py",
+            "end_to_end/test_creation.py",
+        ),
     ),
     "records/writer.py": ("records/test_writer.py",),
 }

@@ -15,7 +15,8 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange import Glance, glance, is_release
 from jyteacher_desktop.exchange.looking import read_file
 from jyteacher_desktop.exchange.seal import MAX_SEALED
-from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Kind, Workspace, inspect
+from jyteacher_desktop.store.file_kinds import inspect
+from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Kind, Workspace
 
 LETTER_SUFFIX = ".jyt"
 _ORDER = ("root", "policy", "restore", "receipt")

@@ -34,10 +34,13 @@ from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.store import served
 from jyteacher_desktop.store.connecting import connected, database_errors
 from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, WorkspaceDamaged
+from jyteacher_desktop.store.file_kinds import inspect
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.looking import Known, known, mark_of, remember
 from jyteacher_desktop.store.privacy import Privacy
-from jyteacher_desktop.store.workspace import inspect, real_path, refuse, seal_file
+from jyteacher_desktop.store.refusing import refuse
+from jyteacher_desktop.store.upgrading import seal_file
+from jyteacher_desktop.store.workspace import real_path
 
 INTERVAL = timedelta(minutes=30)
 """A changed workspace is copied at least this often while somebody works."""

@@ -27,9 +27,11 @@ from jyteacher_desktop.store import journal, migrations
 from jyteacher_desktop.store.backup import COUNTED, keep_present, put_in_place
 from jyteacher_desktop.store.connecting import connected, database_errors
 from jyteacher_desktop.store.errors import WorkspaceDamaged
+from jyteacher_desktop.store.file_kinds import Found, inspect
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.looking import GAP
-from jyteacher_desktop.store.workspace import Found, Kind, inspect, real_path, refuse, stands_in_the_way, wrap
+from jyteacher_desktop.store.refusing import refuse, stands_in_the_way
+from jyteacher_desktop.store.workspace import Kind, real_path, wrap
 
 _PIECE = 1 << 20
 _ROWS = 500

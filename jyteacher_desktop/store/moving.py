@@ -16,7 +16,8 @@ from jyteacher_desktop.store import bureau_tables, journal, journal_tables, migr
 from jyteacher_desktop.store.bulk import insert_as_it_is
 from jyteacher_desktop.store.connecting import connected
 from jyteacher_desktop.store.lock import WriterLock
-from jyteacher_desktop.store.workspace import BUREAU, Workspace, hall_of, refuse, wrap
+from jyteacher_desktop.store.refusing import refuse
+from jyteacher_desktop.store.workspace import BUREAU, Workspace, hall_of, wrap
 
 _STAYS: Final = {"file", "founding", "schema"}
 """Rows of ``info`` about where the rows lie."""

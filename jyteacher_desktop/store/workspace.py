@@ -14,18 +14,17 @@ from __future__ import annotations
 import contextlib
 import glob
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 from jyteacher_desktop.domain.steps import StepCode
-from jyteacher_desktop.files import LONGEST_NAME, Draft, NotConfirmed, drafting, part_of, publish, sync_folder
-from jyteacher_desktop.store import guards, journal, migrations, served, tables
+from jyteacher_desktop.files import LONGEST_NAME, Draft, drafting, part_of, publish, sync_folder
+from jyteacher_desktop.store import journal, migrations, served
 from jyteacher_desktop.store.bulk import insert_rows
 from jyteacher_desktop.store.connecting import connected, database_errors
 from jyteacher_desktop.store.driving import Driver
@@ -36,17 +35,17 @@ from jyteacher_desktop.store.errors import (
     NothingToUndo,
     NotWritable,
     OthersWrote,
-    WorkspaceDamaged,
     WorkspaceExists,
     WorkspaceLocked,
-    WorkspaceMissing,
     WorkspaceNameTooLong,
-    WorkspaceNewer,
 )
+from jyteacher_desktop.store.file_kinds import BUREAU as BUREAU
+from jyteacher_desktop.store.file_kinds import SCHOOL as SCHOOL
+from jyteacher_desktop.store.file_kinds import Found, inspect
+from jyteacher_desktop.store.file_kinds import Kind as Kind
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.looking import Look, written_by_us
 from jyteacher_desktop.store.privacy import (
-    LOCKED,
     NAME,
     SEALED_COLUMNS,
     SEALED_FACTS,
@@ -54,8 +53,9 @@ from jyteacher_desktop.store.privacy import (
     Privacy,
     name_of,
     new_secret,
-    seal_what_is_plain,
 )
+from jyteacher_desktop.store.refusing import damaged, refuse
+from jyteacher_desktop.store.upgrading import upgrade
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -73,39 +73,6 @@ _REMEMBERED_LIMIT: Final = 24
 _WRITES: Final = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
 _UNSEEN: Final = frozenset({"journal_step", "journal_entry", "journal_now", "sqlite_sequence", "draft", "layout"})
 """Tables no view shows: the journal's own, and what a window keeps for its next opening."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """What a workspace file is: its name, the mark in its header, its tables and its rules at commit."""
-
-    name: str
-    application_id: int
-    migrations: tuple[str, ...]
-    guard: Callable[[Connection, int, int], None]
-    label: str
-
-    @property
-    def journaled(self) -> Sequence[Table]:
-        """The tables whose changes the journal writes down."""
-        return tables.school.JOURNALED if self.name == "school" else tables.bureau.JOURNALED
-
-
-SCHOOL = Kind(
-    name="school",
-    application_id=0x4A595301,
-    migrations=migrations.SCHOOL,
-    guard=guards.refuse_closed_quarters,
-    label="学校工作簿",
-)
-BUREAU = Kind(
-    name="bureau",
-    application_id=0x4A594201,
-    migrations=migrations.BUREAU,
-    guard=guards.refuse_one_clerk,
-    label="教育局工作簿",
-)
-_KINDS = {kind.application_id: kind for kind in (SCHOOL, BUREAU)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,7 +313,7 @@ class Workspace:
                 upgrading = lock or WriterLock(path)
                 try:
                     wrapped = wrap(raw)
-                    _upgrade(path, wrapped, found)
+                    upgrade(path, wrapped, found)
                 finally:
                     if lock is None:
                         upgrading.release()
@@ -824,45 +791,6 @@ class Workspace:
             raise
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What the header of a workspace file says."""
-
-    kind: Kind
-    version: int
-
-
-def inspect(path: Path) -> Found:
-    """Look at a file's header without opening it as a database.
-
-    Raises:
-        WorkspaceMissing, NotAWorkspace, WorkspaceNewer, NotWritable.
-        KeptOnServer: It only names a database.
-    """
-    served.refuse_served(path)
-    try:
-        with path.open("rb") as file:
-            header = file.read(100)
-    except FileNotFoundError as error:
-        raise WorkspaceMissing(f"找不到文件“{path}”。没有改动任何数据。请检查路径，或从开始窗口重新选择。", path=path) from error
-    except OSError as error:
-        raise NotWritable(f"打不开“{path}”：{error.strerror}。没有改动任何数据。请检查权限或是否插着U盘。", path=path) from error
-    if len(header) < 100 or not header.startswith(b"SQLite format 3\x00"):
-        raise NotAWorkspace(f"“{path.name}”不是本程序的工作簿。文件没有改动。请选择 .jyschool 或 .jybureau 文件。", path=path)
-    # SQLite's file format: the application's id stands at 68, the user's version at 60
-    kind = _KINDS.get(int.from_bytes(header[68:72], "big"))
-    if kind is None:
-        raise NotAWorkspace(f"“{path.name}”不是本程序的工作簿。文件没有改动。请选择 .jyschool 或 .jybureau 文件。", path=path)
-    version = int.from_bytes(header[60:64], "big")
-    if version > len(kind.migrations):
-        raise WorkspaceNewer(
-            f"“{path.name}”是由更新版本的程序保存的（数据版本 {version}，本程序认识到 {len(kind.migrations)}）。"
-            "为免损坏，没有打开。请安装新版本程序后再打开。",
-            path=path,
-        )
-    return Found(kind=kind, version=version)
-
-
 def _connect(path: Path) -> sqlite3.Connection:
     return connected(
         path,
@@ -1016,134 +944,3 @@ def _name_what_waits(path: Path) -> None:
         for waiting in path.parent.glob(f"{glob.escape(path.name)}.*.founding"):
             waiting.replace(waiting.with_name(waiting.name.removesuffix(".founding")))
             sync_folder(path.parent)
-
-
-def _upgrade(path: Path, connection: Connection, found: Found) -> None:
-    """Copy the file beside itself, then run the missing migrations in one transaction.
-
-    Raises:
-        WorkspaceDamaged: There is damage in it; it stays as it is.
-    """
-    found_wrong = Look(path).wait()
-    if found_wrong:
-        raise damaged(path, detail=found_wrong)
-    copy = path.with_name(f"{path.name}.before-v{len(found.kind.migrations)}.bak")
-    with drafting(copy) as draft:
-        shutil.copyfile(path, draft.path)
-    raw = journal.file_driver(connection)
-    privacy = Privacy.of(raw, path)
-    was_plain = not privacy.name
-    if was_plain:
-        secret = new_secret()
-        privacy = Privacy(name_of(secret), secret, file=path.name)
-        privacy.keep()
-    privacy.install(raw)
-    connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-    try:
-        if was_plain:
-            seal_what_is_plain(raw, privacy)
-        migrations.migrate(connection, found.kind.migrations, found.version)
-        journal.install_triggers(connection, found.kind.journaled)
-        connection.exec_driver_sql("COMMIT")
-    except BaseException:
-        connection.exec_driver_sql("ROLLBACK")
-        raise
-    connection.exec_driver_sql("PRAGMA foreign_keys = ON")
-    if was_plain:
-        raw.execute("VACUUM")  # nothing of what stood there plainly stays behind in pages that are free now
-        seal_file(copy, privacy, {})
-
-
-def seal_file(path: Path, privacy: Privacy, facts: Mapping[str, str]) -> None:
-    """Seal a copy of before there were seals, whatever its version, in place of itself; it keeps its time.
-
-    Args:
-        path: The copy.
-        privacy: The seal of its workspace.
-        facts: Rows of ``info`` that let a person open it elsewhere.
-
-    Raises:
-        OSError, sqlite3.Error: It stays as it is.
-    """
-    with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as before:
-        found = before.execute("SELECT count(*) FROM info WHERE key IN (?, ?)", (NAME, LOCKED)).fetchone()[0]
-    if found == 2:
-        return
-    times = path.stat()
-    with drafting(path) as draft:
-        shutil.copyfile(path, draft.path)
-        with contextlib.closing(sqlite3.connect(draft.path, isolation_level=None)) as raw:
-            raw.execute("PRAGMA journal_mode = MEMORY")  # no second file with what is plain in it
-            raw.execute("PRAGMA synchronous = OFF")  # the finished file is flushed as a whole
-            raw.execute("BEGIN IMMEDIATE")
-            seal_what_is_plain(raw, privacy)
-            raw.executemany("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", facts.items())
-            raw.execute("COMMIT")
-            raw.execute("VACUUM")
-            if raw.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-                raise sqlite3.DatabaseError("the sealed copy is not whole")
-        os.utime(draft.path, ns=(times.st_atime_ns, times.st_mtime_ns))
-
-
-def damaged(path: Path, *, detail: str = "") -> WorkspaceDamaged:
-    """What to say of a file with damage in it: what is safe, and the three ways out in their order."""
-    return WorkspaceDamaged(
-        f"“{path.name}”里有损坏的地方，这一步没有做，程序没有写入它。请不要删除它：先从备份恢复（jyteacher backup list、backup restore），"
-        "或运行“检查并修复”（jyteacher check --repair）；都不行时用 jyteacher rescue 救出记录。",
-        path=path,
-        detail=detail,
-    )
-
-
-def stands_in_the_way(error: Exception) -> bool:
-    """Whether SQLite complains of the machine (locked, full, read-only) and not of what the file holds."""
-    name = getattr(getattr(error, "orig", None) or error, "sqlite_errorname", None) or ""
-    return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM"))
-
-
-def refuse(error: Exception, path: Path) -> NoReturn:
-    """Turn a foreign exception into a sentence; what is not known is a bug and stays what it is.
-
-    Raises:
-        DiskFull, WorkspaceLocked, NotWritable, WorkspaceDamaged: Whatever stood in the way of this file.
-    """
-    original = getattr(error, "orig", None) or error
-    if isinstance(original, NotConfirmed):
-        raise NotWritable(
-            f"“{path.name}”已经写好，但磁盘没有确认写稳，断电后可能不在。请先打开看一看，再检查磁盘或U盘，并尽快备份。", path=path
-        ) from error
-    name = getattr(original, "sqlite_errorname", "") or ""
-    message = str(original)
-    if name.startswith("SQLITE_FULL") or (isinstance(original, OSError) and original.errno == 28):
-        raise DiskFull(f"磁盘已满，“{path.name}”没有保存这一步，之前的数据完好。请清理磁盘后再做一次。", path=path) from error
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        raise WorkspaceLocked(
-            f"“{path.name}”正被另一个程序使用，这一步没有保存，之前的数据完好。请稍候再试。", path=path
-        ) from error
-    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")) or isinstance(original, PermissionError):
-        raise NotWritable(
-            f"“{path}”不能写入，这一步没有保存，之前的数据完好。请检查文件是否只读、U盘是否写保护。", path=path
-        ) from error
-    if (
-        name == "SQLITE_IOERR_DIR_FSYNC"
-    ):  # the journal is gone, so the step is done; only the disk has not said that it will stay so
-        raise NotWritable(
-            f"“{path.name}”的这一步已经写入，但磁盘没有确认写稳，断电后可能不在。请先查看这一步在不在，再检查磁盘或U盘，并尽快备份。",
-            path=path,
-            unconfirmed=True,
-        ) from error
-    if name.startswith("SQLITE_IOERR"):
-        raise NotWritable(
-            f"读写“{path.name}”时磁盘或U盘出错（{name}），这一步没有保存。请检查磁盘或重新插好U盘，再重新打开文件。", path=path
-        ) from error
-    if (
-        name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
-        or "malformed" in message
-        or "Could not decode to UTF-8" in message
-        or isinstance(original, UnicodeDecodeError)
-    ):
-        raise damaged(path, detail=message) from error
-    if isinstance(original, OSError):
-        raise NotWritable(f"不能写“{path}”：{original.strerror}。原有文件没有改动。请检查路径和权限。", path=path) from error
-    raise error

@@ -18,10 +18,11 @@ from packaging.requirements import Requirement
 import jyteacher_desktop
 
 ALWAYS = """
-    cli cli.answers cli.commands cli.grammar cli.running cli.tables console domain domain.calendar domain.columns domain.errors
-    domain.steps domain.terms files kinds kinds.keepers kinds.registry later papers paths rights store store.bulk store.connecting
-    store.driving store.errors store.guards store.journal store.keeping store.lock store.looking store.migrations store.privacy store.served
-    store.tables store.workspace
+    cli cli.answers cli.commands cli.grammar cli.running cli.tables console domain domain.calendar domain.columns
+    domain.errors domain.steps domain.terms files kinds kinds.keepers kinds.registry later papers paths rights store
+    store.bulk store.connecting store.driving store.errors store.file_kinds store.guards store.journal store.keeping
+    store.lock store.looking store.migrations store.privacy store.refusing store.served store.tables store.upgrading
+    store.workspace
 """
 """Finding the command among the descriptions of all, opening the file, reading."""
 SCHOOL = """

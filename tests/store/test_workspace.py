@@ -31,7 +31,8 @@ from jyteacher_desktop.store.errors import (
     WorkspaceNewer,
 )
 from jyteacher_desktop.store.ids import new_id, new_ids
-from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Founding, Kind, Workspace, refuse
+from jyteacher_desktop.store.refusing import refuse
+from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Founding, Kind, Workspace
 
 
 def make(path: Path) -> Path:
@@ -224,7 +225,7 @@ def test_an_old_file_is_copied_before_it_is_migrated(tmp_path: Path, monkeypatch
             "migrations": (*SCHOOL.migrations, step.name),
         }
     )
-    monkeypatch.setattr("jyteacher_desktop.store.workspace._KINDS", {newer.application_id: newer})
+    monkeypatch.setattr("jyteacher_desktop.store.file_kinds._KINDS", {newer.application_id: newer})
     with Workspace.open(path, None, write=True) as ws:
         assert ws.tuples("PRAGMA user_version") == [(version,)]
         assert "nickname" in [column[1] for column in ws.tuples("PRAGMA table_info(teacher)")]
@@ -244,7 +245,7 @@ def test_a_failing_migration_leaves_the_old_file(tmp_path: Path, monkeypatch: py
             "migrations": (*SCHOOL.migrations, "next.sql"),
         }
     )
-    monkeypatch.setattr("jyteacher_desktop.store.workspace._KINDS", {newer.application_id: newer})
+    monkeypatch.setattr("jyteacher_desktop.store.file_kinds._KINDS", {newer.application_id: newer})
     with pytest.raises(Exception, match="nowhere"):
         Workspace.open(path, None, write=True)
     monkeypatch.undo()

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.files import NotConfirmed
-from jyteacher_desktop.store import school_tables, workspace
+from jyteacher_desktop.store import refusing, school_tables, workspace
 from jyteacher_desktop.store.errors import (
     DiskFull,
     NeedsTwoClerks,
@@ -29,7 +29,9 @@ from jyteacher_desktop.store.errors import (
 )
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.privacy import LOCKED, NAME, Privacy
-from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Founding, Workspace, refuse, seal_file
+from jyteacher_desktop.store.refusing import refuse
+from jyteacher_desktop.store.upgrading import seal_file
+from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Founding, Workspace
 
 TEACHER = {"pinyin": "x", "initials": "x"}
 OLD = Path(__file__).with_name("data") / "school_v1.jyschool"
@@ -371,9 +373,9 @@ def test_what_nobody_knows_stays_what_it_is() -> None:
 
 
 def test_the_machine_in_the_way_is_told_from_damage() -> None:
-    assert workspace.stands_in_the_way(_sqlite("SQLITE_BUSY"))
-    assert not workspace.stands_in_the_way(_sqlite("SQLITE_CORRUPT"))
-    assert not workspace.stands_in_the_way(ValueError("x"))
+    assert refusing.stands_in_the_way(_sqlite("SQLITE_BUSY"))
+    assert not refusing.stands_in_the_way(_sqlite("SQLITE_CORRUPT"))
+    assert not refusing.stands_in_the_way(ValueError("x"))
 
 
 # -- copies of before there were seals --------------------------------------------------------------------------------

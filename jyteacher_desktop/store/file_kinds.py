@@ -1,0 +1,91 @@
+"""What kind of workspace a file is, a school's or a bureau's, told from its header before anything of it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jyteacher_desktop.store import guards, migrations, served, tables
+from jyteacher_desktop.store.errors import (
+    NotAWorkspace,
+    NotWritable,
+    WorkspaceMissing,
+    WorkspaceNewer,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What a workspace file is: its name, the mark in its header, its tables and its rules at commit."""
+
+    name: str
+    application_id: int
+    migrations: tuple[str, ...]
+    guard: Callable[[Connection, int, int], None]
+    label: str
+
+    @property
+    def journaled(self) -> Sequence[Table]:
+        """The tables whose changes the journal writes down."""
+        return tables.school.JOURNALED if self.name == "school" else tables.bureau.JOURNALED
+
+
+SCHOOL = Kind(
+    name="school",
+    application_id=0x4A595301,
+    migrations=migrations.SCHOOL,
+    guard=guards.refuse_closed_quarters,
+    label="学校工作簿",
+)
+BUREAU = Kind(
+    name="bureau",
+    application_id=0x4A594201,
+    migrations=migrations.BUREAU,
+    guard=guards.refuse_one_clerk,
+    label="教育局工作簿",
+)
+_KINDS = {kind.application_id: kind for kind in (SCHOOL, BUREAU)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the header of a workspace file says."""
+
+    kind: Kind
+    version: int
+
+
+def inspect(path: Path) -> Found:
+    """Look at a file's header without opening it as a database.
+
+    Raises:
+        WorkspaceMissing, NotAWorkspace, WorkspaceNewer, NotWritable.
+        KeptOnServer: It only names a database.
+    """
+    served.refuse_served(path)
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except FileNotFoundError as error:
+        raise WorkspaceMissing(f"找不到文件“{path}”。没有改动任何数据。请检查路径，或从开始窗口重新选择。", path=path) from error
+    except OSError as error:
+        raise NotWritable(f"打不开“{path}”：{error.strerror}。没有改动任何数据。请检查权限或是否插着U盘。", path=path) from error
+    if len(header) < 100 or not header.startswith(b"SQLite format 3\x00"):
+        raise NotAWorkspace(f"“{path.name}”不是本程序的工作簿。文件没有改动。请选择 .jyschool 或 .jybureau 文件。", path=path)
+    # SQLite's file format: the application's id stands at 68, the user's version at 60
+    kind = _KINDS.get(int.from_bytes(header[68:72], "big"))
+    if kind is None:
+        raise NotAWorkspace(f"“{path.name}”不是本程序的工作簿。文件没有改动。请选择 .jyschool 或 .jybureau 文件。", path=path)
+    version = int.from_bytes(header[60:64], "big")
+    if version > len(kind.migrations):
+        raise WorkspaceNewer(
+            f"“{path.name}”是由更新版本的程序保存的（数据版本 {version}，本程序认识到 {len(kind.migrations)}）。"
+            "为免损坏，没有打开。请安装新版本程序后再打开。",
+            path=path,
+        )
+    return Found(kind=kind, version=version)

@@ -1,0 +1,77 @@
+"""What stands in the way of a file, said in a sentence: a foreign exception becomes one of ours, and what nobody knows stays a bug."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NoReturn
+
+from jyteacher_desktop.files import NotConfirmed
+from jyteacher_desktop.store.errors import (
+    DiskFull,
+    NotWritable,
+    WorkspaceDamaged,
+    WorkspaceLocked,
+)
+
+
+def damaged(path: Path, *, detail: str = "") -> WorkspaceDamaged:
+    """What to say of a file with damage in it: what is safe, and the three ways out in their order."""
+    return WorkspaceDamaged(
+        f"“{path.name}”里有损坏的地方，这一步没有做，程序没有写入它。请不要删除它：先从备份恢复（jyteacher backup list、backup restore），"
+        "或运行“检查并修复”（jyteacher check --repair）；都不行时用 jyteacher rescue 救出记录。",
+        path=path,
+        detail=detail,
+    )
+
+
+def stands_in_the_way(error: Exception) -> bool:
+    """Whether SQLite complains of the machine (locked, full, read-only) and not of what the file holds."""
+    name = getattr(getattr(error, "orig", None) or error, "sqlite_errorname", None) or ""
+    return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM"))
+
+
+def refuse(error: Exception, path: Path) -> NoReturn:
+    """Turn a foreign exception into a sentence; what is not known is a bug and stays what it is.
+
+    Raises:
+        DiskFull, WorkspaceLocked, NotWritable, WorkspaceDamaged: Whatever stood in the way of this file.
+    """
+    original = getattr(error, "orig", None) or error
+    if isinstance(original, NotConfirmed):
+        raise NotWritable(
+            f"“{path.name}”已经写好，但磁盘没有确认写稳，断电后可能不在。请先打开看一看，再检查磁盘或U盘，并尽快备份。", path=path
+        ) from error
+    name = getattr(original, "sqlite_errorname", "") or ""
+    message = str(original)
+    if name.startswith("SQLITE_FULL") or (isinstance(original, OSError) and original.errno == 28):
+        raise DiskFull(f"磁盘已满，“{path.name}”没有保存这一步，之前的数据完好。请清理磁盘后再做一次。", path=path) from error
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        raise WorkspaceLocked(
+            f"“{path.name}”正被另一个程序使用，这一步没有保存，之前的数据完好。请稍候再试。", path=path
+        ) from error
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")) or isinstance(original, PermissionError):
+        raise NotWritable(
+            f"“{path}”不能写入，这一步没有保存，之前的数据完好。请检查文件是否只读、U盘是否写保护。", path=path
+        ) from error
+    if (
+        name == "SQLITE_IOERR_DIR_FSYNC"
+    ):  # the journal is gone, so the step is done; only the disk has not said that it will stay so
+        raise NotWritable(
+            f"“{path.name}”的这一步已经写入，但磁盘没有确认写稳，断电后可能不在。请先查看这一步在不在，再检查磁盘或U盘，并尽快备份。",
+            path=path,
+            unconfirmed=True,
+        ) from error
+    if name.startswith("SQLITE_IOERR"):
+        raise NotWritable(
+            f"读写“{path.name}”时磁盘或U盘出错（{name}），这一步没有保存。请检查磁盘或重新插好U盘，再重新打开文件。", path=path
+        ) from error
+    if (
+        name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+        or "malformed" in message
+        or "Could not decode to UTF-8" in message
+        or isinstance(original, UnicodeDecodeError)
+    ):
+        raise damaged(path, detail=message) from error
+    if isinstance(original, OSError):
+        raise NotWritable(f"不能写“{path}”：{original.strerror}。原有文件没有改动。请检查路径和权限。", path=path) from error
+    raise error

@@ -1,0 +1,89 @@
+"""A file of an older program becomes one of this: copied first, then migrated in one transaction; what stood plain in it is sealed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jyteacher_desktop.files import drafting
+from jyteacher_desktop.store import journal, migrations
+from jyteacher_desktop.store.file_kinds import Found
+from jyteacher_desktop.store.looking import Look
+from jyteacher_desktop.store.privacy import LOCKED, NAME, Privacy, name_of, new_secret, seal_what_is_plain
+from jyteacher_desktop.store.refusing import damaged
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def upgrade(path: Path, connection: Connection, found: Found) -> None:
+    """Copy the file beside itself, then run the missing migrations in one transaction.
+
+    Raises:
+        WorkspaceDamaged: There is damage in it; it stays as it is.
+    """
+    found_wrong = Look(path).wait()
+    if found_wrong:
+        raise damaged(path, detail=found_wrong)
+    copy = path.with_name(f"{path.name}.before-v{len(found.kind.migrations)}.bak")
+    with drafting(copy) as draft:
+        shutil.copyfile(path, draft.path)
+    raw = journal.file_driver(connection)
+    privacy = Privacy.of(raw, path)
+    was_plain = not privacy.name
+    if was_plain:
+        secret = new_secret()
+        privacy = Privacy(name_of(secret), secret, file=path.name)
+        privacy.keep()
+    privacy.install(raw)
+    connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    try:
+        if was_plain:
+            seal_what_is_plain(raw, privacy)
+        migrations.migrate(connection, found.kind.migrations, found.version)
+        journal.install_triggers(connection, found.kind.journaled)
+        connection.exec_driver_sql("COMMIT")
+    except BaseException:
+        connection.exec_driver_sql("ROLLBACK")
+        raise
+    connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+    if was_plain:
+        raw.execute("VACUUM")  # nothing of what stood there plainly stays behind in pages that are free now
+        seal_file(copy, privacy, {})
+
+
+def seal_file(path: Path, privacy: Privacy, facts: Mapping[str, str]) -> None:
+    """Seal a copy of before there were seals, whatever its version, in place of itself; it keeps its time.
+
+    Args:
+        path: The copy.
+        privacy: The seal of its workspace.
+        facts: Rows of ``info`` that let a person open it elsewhere.
+
+    Raises:
+        OSError, sqlite3.Error: It stays as it is.
+    """
+    with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as before:
+        found = before.execute("SELECT count(*) FROM info WHERE key IN (?, ?)", (NAME, LOCKED)).fetchone()[0]
+    if found == 2:
+        return
+    times = path.stat()
+    with drafting(path) as draft:
+        shutil.copyfile(path, draft.path)
+        with contextlib.closing(sqlite3.connect(draft.path, isolation_level=None)) as raw:
+            raw.execute("PRAGMA journal_mode = MEMORY")  # no second file with what is plain in it
+            raw.execute("PRAGMA synchronous = OFF")  # the finished file is flushed as a whole
+            raw.execute("BEGIN IMMEDIATE")
+            seal_what_is_plain(raw, privacy)
+            raw.executemany("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", facts.items())
+            raw.execute("COMMIT")
+            raw.execute("VACUUM")
+            if raw.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+                raise sqlite3.DatabaseError("the sealed copy is not whole")
+        os.utime(draft.path, ns=(times.st_atime_ns, times.st_mtime_ns))
