@@ -133,6 +133,8 @@ def measures(book: Book) -> Iterator[Measure]:
     band = book.policy.groups.payroll_share
     aim = f"，文件要求 {percent(band[0].value, 1)}—{percent(band[1].value, 1)}" if band is not None else ""
     known = payroll is not None and city is not None and payroll > 0
+    if book.scope is not Scope.CITY and payroll is None and city is None:
+        return  # no school registers what the city pays; at a school the card would stay empty for ever
     yield Measure(
         key="funds.city",
         title=f"{year} 年市级培训经费占工资总额",
@@ -177,8 +179,11 @@ def _of_public_funds(book: Book, year: str, *, none: bool) -> Measure:
     aim = f"，文件要求 {percent(target, 1)}" if target is not None else ""
     words = "未登记"
     if funds is not None and budget is not None:
-        reached = f"；{len(both) - len(below)}/{len(both)} 所学校达到" if target is not None and len(both) > 1 else ""
-        words = f"{percent(budget, funds)}（{_yuan(budget)}/{_yuan(funds)} 元）{aim}{reached}"
+        words = f"{percent(budget, funds)}（{_yuan(budget)}/{_yuan(funds)} 元）"
+        if target is not None and len(both) > 1:
+            words = f"{len(both) - len(below)}/{len(both)} 所学校达到 {percent(target, 1)}；合计 {words}"
+        else:
+            words += aim
     elif none and not half:
         words = f"本年没有{aim}"
     have = share(budget, funds) if budget is not None and funds is not None else Decimal(0) if none and not half else None

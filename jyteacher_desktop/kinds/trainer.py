@@ -107,7 +107,7 @@ class TrainerYear(Row):
     year: str = year("年度")
     delivered: Decimal | None = hours("承担学时", aliases="授课学时 主讲学时", default=None)
     result: str = choice("评价", YearResult, aliases="评价结果 年度评价", default="")
-    high_end: bool = flag("已推荐国家高端培训", aliases="高端培训 国家级培训", default=False)
+    high_end: bool = flag("已推荐国家高端培训", aliases="高端培训 国家级培训", default=False, width=20)
 
 
 def measures(book: Book) -> Iterator[Measure]:

@@ -36,6 +36,7 @@ from jyteacher_desktop.desktop.pages.register_presenter import below, choices_fo
 from jyteacher_desktop.desktop.pages.teachers import TeachersPage
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.desktop.widgets.measure_strip import Figure
 from jyteacher_desktop.kinds import REGISTERS, register
 from jyteacher_desktop.kinds.kit import BUREAU as AT_BUREAU
 from jyteacher_desktop.kinds.kit import SCHOOL as AT_SCHOOL
@@ -784,3 +785,35 @@ def hand_in(school: Path, bureau: Path, folder: Path) -> None:
         enrol(theirs, folder / "学校.jyt", write_school_card(ours, folder / "学校.jyt", SAMPLE_PIN), SAMPLE_PIN)
         submit(ours, SAMPLE_QUARTER, folder / "包", SAMPLE_PIN)
         receive(theirs, [folder / "包"], SAMPLE_PIN)
+
+
+def test_a_figure_that_is_too_long_for_its_card_ends_in_an_ellipsis_and_no_line_is_cut_through(qtbot: QtBot) -> None:
+    figure = Figure("4.7%（126,000/2,706,000 元），文件要求 5%；3/5 所学校达到，另有一所学校还没有登记培训经费预算")
+    qtbot.addWidget(figure)
+    spacing = figure.fontMetrics().lineSpacing()
+    figure.resize(200, spacing * 2 + spacing // 2)
+    first, second = figure.lines()
+    assert second.endswith("…")
+    assert figure.text().startswith(first)
+    figure.resize(2000, spacing)
+    assert figure.lines() == [figure.text()]
+    figure.resize(200, spacing * 20)
+    assert "".join(figure.lines()).replace(" ", "") == figure.text().replace(" ", "")  # a blank at a line's end is not drawn
+
+
+def test_every_register_has_columns_as_wide_as_what_they_hold_whichever_was_looked_at_before(
+    driver: Driver, sample: Path, tmp_path: Path
+) -> None:
+    shell = driver.open(copied(sample, tmp_path))
+    shell.resize(1366, 768)
+    page = at(driver, shell, "backbone")
+    unit = page.table.fontMetrics().horizontalAdvance("0")
+    other = {}
+    for key in page.registers.keys():  # noqa: SIM118 - a list of the page, no mapping
+        page.go_to(key)
+        driver.settle(shell)
+        columns = page.table.table_model().columns[:-1]  # the last one takes what is left
+        wide = [(column.title, page.table.columnWidth(place) - column.width * unit) for place, column in enumerate(columns)]
+        if len({beside for _title, beside in wide}) > 1:
+            other[key] = wide
+    assert other == {}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QTextLayout
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from jyteacher_desktop.desktop.zoom import px
@@ -61,11 +62,8 @@ class MeasureCard(QPushButton):
         title = _label(facts.title, "role", "soft")
         title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout.addWidget(title)
-        figure = _label("" if facts.text == facts.mark else facts.text, "role", "heading")
-        figure.setWordWrap(True)
-        figure.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        figure.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        layout.addWidget(figure, 1)
+        self.figure = Figure("" if facts.text == facts.mark else facts.text)
+        layout.addWidget(self.figure, 1)
         if facts.registered:
             said = _label(facts.registered, "role", "soft")
             said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -86,6 +84,39 @@ class MeasureCard(QPushButton):
     def hasHeightForWidth(self) -> bool:
         """Every card of the strip is as high as the others, however much it says."""
         return False
+
+
+class Figure(QLabel):
+    """A figure in words over as many whole lines as there is room for; what does not fit ends in an ellipsis."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "heading")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+
+    def lines(self) -> list[str]:
+        """The lines as they are drawn."""
+        metrics = self.fontMetrics()
+        room, text = max(1, self.height() // metrics.lineSpacing()), self.text()
+        layout = QTextLayout(text, self.font())
+        layout.beginLayout()
+        found: list[str] = []
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(self.width())
+            if len(found) == room - 1:  # the last one that there is room for takes all the rest
+                found.append(metrics.elidedText(text[line.textStart() :], Qt.TextElideMode.ElideRight, self.width()))
+                break
+            found.append(text[line.textStart() : line.textStart() + line.textLength()].rstrip())
+        layout.endLayout()
+        return found
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        spacing = self.fontMetrics().lineSpacing()
+        for number, line in enumerate(self.lines()):
+            painter.drawText(0, number * spacing + self.fontMetrics().ascent(), line)
 
 
 def _label(text: str, name: str, value: str) -> QLabel:

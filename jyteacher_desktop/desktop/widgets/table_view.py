@@ -69,6 +69,7 @@ class TableView(QTableView):
         self._name = ""
         self._preferences: Preferences | None = None
         self._empty_text = ""
+        self._arranged = False
         self._kept: Hashable | None = None
         self._wanted: Hashable | None = None
         self._hovered = -1
@@ -155,12 +156,15 @@ class TableView(QTableView):
         """Show other rows; if the columns are others, arrange them."""
         model = self.table_model()
         before = [column.key for column in model.columns]
+        self._arranged = False
         model.show(content)
+        self._arranged = True
         if before != [column.key for column in model.columns]:
             self.arrange_columns()
 
     def show_other(self, content: TableContent[Any], *, name: str, empty_text: str) -> None:
         """Show rows of another sort: their columns are kept under a name of their own, and an order chosen before is forgotten."""
+        self._arranged = False  # while other columns come the heading speaks of widths that were those of the columns before
         self._name = name
         self._empty_text = empty_text
         self._kept = self._wanted = None
@@ -194,6 +198,7 @@ class TableView(QTableView):
         self._roomy = max((number for number in shown if figures_last and align[number] is Align.LEFT), default=-1)
         self._roomy_width = self.columnWidth(self._roomy) if self._roomy >= 0 else 0
         self._give_room()
+        self._arranged = True
 
     def _give_room(self) -> None:
         """Widen the column that has the room as far as there is any."""
@@ -368,7 +373,7 @@ class TableView(QTableView):
         self.arrange_columns()
 
     def _column_resized(self, number: int, _before: int, width: int) -> None:
-        if self._giving:
+        if self._giving or not self._arranged:
             return
         if number == self._roomy:
             self._roomy_width = width
@@ -377,7 +382,7 @@ class TableView(QTableView):
         self._keep_columns()
 
     def _keep_columns(self) -> None:
-        if self._preferences is None or not self.isVisible():
+        if self._preferences is None or not self._arranged or not self.isVisible():
             return
         columns = self.table_model().columns
         last = max((number for number in range(len(columns)) if not self.isColumnHidden(number)), default=-1)
