@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from jyteacher_desktop import kinds
-from jyteacher_desktop.kinds.kit import Keeper, Kind, Person, RecordId, Row, Shape
+from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Person, RecordId, Row, Shape
 from jyteacher_desktop.records.importing import (
     execute_import,
     export_columns,
@@ -24,7 +25,7 @@ from jyteacher_desktop.records.values import words_of
 from jyteacher_desktop.school.activities import ActivityValues, RecordActivity, record_activity
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
-from jyteacher_desktop.sheets import Outcome, read_workbook, understand
+from jyteacher_desktop.sheets import Outcome, read_workbook, understand, write_refused
 from jyteacher_desktop.store.workspace import Workspace
 from tests.kinds.samples import sample_row
 from tests.school.conftest import TODAY, blank_school, people, ws
@@ -145,3 +146,73 @@ def test_the_template_of_a_kind_is_understood_and_holds_no_record_yet(ws: Worksp
     layout = understand(read_workbook(path), kind.id)
     assert layout.data_rows == ()
     assert {field.key for field in kind.typed} <= set(layout.columns.values())
+
+
+def _messy(cell: str, shape: Shape) -> str:
+    """What people make of a value: a name drawn apart, a day with dots and without noughts, figures with blanks."""
+    if shape in (Shape.PERSON, Shape.SOMEBODY) and len(cell) == 2:
+        return f"{cell[0]}　{cell[1]}"
+    if shape is Shape.DAY and cell:
+        year, month, day = cell.split("-")
+        return f"{year}.{int(month)}.{int(day)}"
+    return f" {cell} " if cell else ""
+
+
+def _wrong(field: Field) -> str:
+    """What cannot stand in a field, and is not the sum of anything."""
+    if field.shape in (Shape.PERSON, Shape.LINK):
+        return "查无此人"
+    return {
+        Shape.DAY: "开学以后",
+        Shape.YEAR: "去年",
+        Shape.TERM: "上学期吧",
+        Shape.CHOICE: "没有这个词",
+        Shape.MONEY: "若干",
+    }.get(field.shape, "")
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("kind", KEPT, ids=lambda kind: kind.id)
+def test_a_messy_sheet_of_any_kind_is_planned_imported_as_one_step_and_its_refused_row_comes_back_with_the_reason(
+    ws: Workspace, tmp_path: Path, kind: Kind
+) -> None:
+    fill(ws, kind, 2)
+    before = _different(list_rows(ws, kind.row))
+    with ws.change("清空") as change:
+        change.driver_sql(f'UPDATE "{kind.id}" SET deleted = 1')
+    keys = {field.key for field in kind.typed}
+    columns = [column for column in export_columns(ws, kind) if column.key in keys]
+    fields = [kind.field(column.key) for column in columns]
+    refusing = next(field for field in fields if _wrong(field))
+    sheet = Workbook()
+    page = sheet.active
+    assert page is not None
+    page.append([f"济水一小{kind.title}登记表（2026 年）"])
+    page.append([f"*{field.title}" if field.required else f" {field.title}" for field in fields])
+    for row in before:
+        page.append([_messy(str(column.value(row)), field.shape) for column, field in zip(columns, fields, strict=True)])
+    page.append([])
+    page.append(
+        [
+            _wrong(refusing) if field is refusing else str(column.value(before[0]))
+            for column, field in zip(columns, fields, strict=True)
+        ]
+    )
+    page.append(["合计", *(["" for _field in fields[1:]])])
+    page.append(["填表人：王芳"])
+    path = tmp_path / "乱表.xlsx"
+    sheet.save(path)
+
+    plan = plan_import(ws, SchoolBook(ws), kind, path)
+    outcomes = [row.outcome for row in plan.rows]
+    assert (outcomes.count(Outcome.NEW), outcomes.count(Outcome.REFUSED), len(outcomes)) == (len(before), 1, len(before) + 1)
+    [refused] = [row for row in plan.rows if row.outcome is Outcome.REFUSED]
+    assert any(each.message.endswith("。") for each in refused.findings)
+    steps = len(ws.steps())
+    done = execute_import(ws, kind, plan)
+    assert (done.new, done.refused, len(ws.steps())) == (len(before), 1, steps + 1)
+    back = write_refused(plan, tmp_path / "拒收.xlsx")
+    said = [cell.comment.text for row in load_workbook(back).active.iter_rows() for cell in row if cell.comment is not None]
+    assert any(each.message in comment for each in refused.findings for comment in said)
+    ws.undo()
+    assert list_rows(ws, kind.row) == []

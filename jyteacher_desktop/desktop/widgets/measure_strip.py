@@ -113,10 +113,12 @@ class Figure(QLabel):
         return found
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        metrics = self.fontMetrics()
+        lines = self.lines()
         painter = QPainter(self)
-        spacing = self.fontMetrics().lineSpacing()
-        for number, line in enumerate(self.lines()):
-            painter.drawText(0, number * spacing + self.fontMetrics().ascent(), line)
+        for number, line in enumerate(lines):
+            painter.drawText(0, number * metrics.lineSpacing() + metrics.ascent(), line)
+        painter.end()
 
 
 def _label(text: str, name: str, value: str) -> QLabel:
