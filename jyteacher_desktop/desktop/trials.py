@@ -26,7 +26,7 @@ class Trial:
     as_of: date | None
     result: WhatIf
     columns: Sequence[Column[WhatIfRow]]
-    lines: Callable[[Workspace, str, Policy, date | None], tuple[LineChange, ...]]
+    lines: Callable[..., tuple[LineChange, ...]]
 
 
 def export_table(_ws: Workspace, *, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> str:

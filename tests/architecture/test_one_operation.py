@@ -165,6 +165,7 @@ def test_what_is_handed_over_under_another_name_is_known() -> None:
         "keys: self._action",
         "preview: self._each",
         "trace: self._trace",
+        "what_if: self._trial.lines",
         "shell: self._read_heading",
     }
 

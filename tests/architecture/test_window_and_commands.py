@@ -26,6 +26,7 @@ WINDOWS_ONLY = {
     "school.what_if:changed_lines": "the lines behind one person of a trial; hours --policy --explain says them",
     "records.states:list_states": "the states to choose from; compare takes the steps that history lists",
     "bureau.decisions:list_counting": "the letters a withdrawal may choose from; bureau letters lists them",
+    "bureau.decisions:list_withdrawn": "the letters that would be taken up again; bureau letters lists them",
     "bureau.decisions:standing_keys": "the keys a revocation may choose from; bureau revoke --key takes the 30 digits",
     "bureau.issuing:other_bureaus": "the name of the bureau above, in the sentence of a form",
     "bureau.receipts:count_waiting": "the number on the button that writes receipts",

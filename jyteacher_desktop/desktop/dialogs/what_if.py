@@ -92,7 +92,7 @@ class WhatIfDialog(FormDialog):
         if row is None:
             self._lines_model.show_rows([])
         else:
-            self._desk.do(self._trial.lines, row.id, self._trial.draft, self._trial.as_of).then(
+            self._desk.do(self._trial.lines, row.id, self._trial.draft, as_of=self._trial.as_of).then(
                 self._lines_model.show_rows, owner=self
             )
 

@@ -225,5 +225,5 @@ def try_for_city(ws: Workspace, *, path: Path, as_of: date | None, progress: Pro
     )
 
 
-def _changed(ws: Workspace, person: str, draft: Policy, as_of: date | None) -> tuple[LineChange, ...]:
+def _changed(ws: Workspace, person: str, draft: Policy, *, as_of: date | None) -> tuple[LineChange, ...]:
     return changes(explain_person(ws, person, as_of=as_of), explain_person(ws, person, as_of=as_of, policy=draft))

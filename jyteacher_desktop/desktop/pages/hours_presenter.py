@@ -13,8 +13,7 @@ from jyteacher_desktop.desktop.trials import Trial
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.columns import Column, hours_text
 from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, Detail, HoursRow, HoursView, LedgerLine, hours_columns
-from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.domain.what_if import SCHOOL_COLUMNS, LineChange
+from jyteacher_desktop.domain.what_if import SCHOOL_COLUMNS
 from jyteacher_desktop.school.credited import Credit, CreditReason, credit_reasons, credits_of, difference_words
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.office import current_policy, read_policy
@@ -230,9 +229,5 @@ def try_draft(ws: Workspace, *, path: Path, as_of: date | None) -> Trial:
         as_of=as_of,
         result=what_if(ws, draft, as_of=as_of),
         columns=SCHOOL_COLUMNS,
-        lines=_changed,
+        lines=changed_lines,
     )
-
-
-def _changed(ws: Workspace, person: str, draft: Policy, as_of: date | None) -> tuple[LineChange, ...]:
-    return changed_lines(ws, person, draft, as_of=as_of)
