@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\U000e0000-\U000e007f]"
+    "\u2800\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
 """Characters that show nothing: with one of them two names look alike and are not."""
 _DOTS = re.compile("[•‧∙⋅・･．●᛫\u2022\u2027\u30fb]")

@@ -323,7 +323,9 @@ def test_contradictions_about_more_people_than_anybody_looks_through_are_one_mat
     assert flag.mark
 
 
-@pytest.mark.parametrize("mark", ["\u061c", "\u00ad", "\u2063", "\u206a", "\u3164", "\u115f", "\u180e"], ids=ascii)
+@pytest.mark.parametrize(
+    "mark", ["\u061c", "\u00ad", "\u2063", "\u206a", "\u3164", "\u115f", "\u180e", "\u2800", "\ufffb", "\U0001d159"], ids=ascii
+)
 def test_a_character_that_shows_nothing_makes_no_second_name(city: City, two: tuple[School, School], mark: str) -> None:
     for school, name in zip(two, (f"王{mark}伟", "王伟"), strict=True):
         city.send(school, book(school, {new_id(): (name, NUMBERS[0])}))

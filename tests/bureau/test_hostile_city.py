@@ -21,8 +21,8 @@ def test_no_insider_lowers_hours_raises_what_is_due_hides_or_stops_receipts(desk
 
 
 def test_receiving_costs_what_the_rows_cost_and_asks_about_cancelling_all_along(desk: Desk, tmp_path: Path) -> None:
-    small, _bytes = cost(desk, tmp_path / "small", 500)
-    large, _bytes = cost(desk, tmp_path / "large", 2000)
+    small, *_rest = cost(desk, tmp_path / "small", 500)
+    large, *_rest = cost(desk, tmp_path / "large", 2000)
     assert 50 < small < large < 6 * small
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jyteacher_desktop.domain.names import clean_name, match_key, read_pasted_list
+from jyteacher_desktop.domain.names import clean_name, match_key, read_pasted_list, visible
 from jyteacher_desktop.domain.titles import current_title, subject_group
 
 CLEAN = {
@@ -160,3 +163,22 @@ def test_what_may_be_two_titles_or_belongs_to_another_ladder_stays_as_it_was_wri
         "工程师",
     ):
         assert current_title(text) == text
+
+
+def test_every_character_that_shows_nothing_goes_and_every_one_that_shows_something_stays() -> None:
+    """By what Unicode says of each: format characters but those that draw a sign, controls but the blanks, and what is called blank or filler."""
+    drawn = {
+        chr(code)
+        for code in (*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD, *range(0x13430, 0x13440))
+    }
+    blanks = {"\t", "\n", "\r", "\x85"}
+    called = re.compile(
+        r"BRAILLE PATTERN BLANK|HANGUL (?:CHOSEONG |JUNGSEONG )?FILLER|NULL NOTEHEAD|ZERO WIDTH|INVISIBLE|COMBINING GRAPHEME JOINER|KHMER VOWEL INHERENT"
+    )
+    for code in (*range(0xD800), *range(0xE000, 0x20000), *range(0xE0000, 0xE1000)):
+        sign = chr(code)
+        name, category = unicodedata.name(sign, ""), unicodedata.category(sign)
+        hidden = (category in {"Cf", "Cc"} or bool(called.search(name))) and sign not in drawn and sign not in blanks
+        assert not hidden or visible(f"王{sign}伟") == "王伟", f"U+{code:04X} {name}"
+        if category in {"Lo", "Lu", "Ll", "Nd", "Zs"} and not called.search(name):
+            assert visible(f"王{sign}伟") == f"王{sign}伟", f"U+{code:04X} {name}"

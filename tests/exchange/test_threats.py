@@ -25,3 +25,18 @@ def test_the_tests_of_a_threat_exist(threat: str) -> None:
     assert bool(named) is (threat not in ORGANISATIONAL)
     for file, test in named:
         assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8"), (file, test)
+
+
+def test_every_sentence_of_the_first_attack_names_a_test_and_every_test_named_anywhere_exists() -> None:
+    text = (ROOT / "docs" / "threats.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| (A\d+) \|.*\| ([^|]*) \|$", text, re.MULTILINE))
+    assert list(rows) == [f"A{number}" for number in range(1, len(rows) + 1)]
+    assert all("::test_" in tests for tests in rows.values())
+    for file, test in re.findall(r"`(tests/[^`:]+)::(\w+)`", text):
+        assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8"), (file, test)
+    threats = {
+        threat
+        for line in re.findall(r"^\| A\d+ \|[^|]*\| ([^|]*) \|", text, re.MULTILINE)
+        for threat in re.findall(r"T\d+", line)
+    }
+    assert threats <= TABLE.keys()
