@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -20,17 +21,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jyteacher_desktop.desktop.pages.reports_presenter import alert_words
+from jyteacher_desktop.desktop.pages.reports_presenter import alert_words, gather
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, TableView
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.school.period_state import list_periods
-from jyteacher_desktop.school.periods import close_quarter
+from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
+from jyteacher_desktop.school.submitting import RECEIVED, LetterRow
 from jyteacher_desktop.school.trainings import list_trainings
+from jyteacher_desktop.school.trusting import TrustState
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.conftest import Typist
 from tests.desktop.windows import Driver, gone, part, until
@@ -471,6 +474,34 @@ def test_a_quarter_that_has_not_begun_is_not_offered_for_closing(driver: Driver,
     assert not part(page, QPushButton, "closeButton").isEnabled()
     assert {button.property("role") for button in page.findChildren(QPushButton)} <= {"", None}
     assert "没有计入学时" not in part(page, QLabel, "alertsLabel").text()
+
+
+def test_a_quarter_opened_again_does_not_call_the_first_receipt_its_own(school: Path) -> None:
+    quarter = Quarter.of(SAMPLE_DAY)
+    letter = LetterRow(
+        quarter=str(quarter),
+        version=1,
+        seq=1,
+        final=True,
+        at="2026-09-30T10:00",
+        file_name="1.jyt",
+        letter_id="a" * 64,
+        state=RECEIVED,
+        word="",
+        remark="",
+    )
+    with Workspace.open(school, SCHOOL, write=True) as workspace:
+        workspace.today_override = SAMPLE_DAY
+        close_quarter(workspace, quarter)
+        shown = replace(gather(workspace, quarter=quarter), letters=(letter,))
+        assert shown.receipt_text == "教育局已接收，回执已读入。"
+        reopen_quarter(workspace, quarter, "补录")
+        shown = replace(gather(workspace, quarter=quarter), letters=(letter,))
+        close_quarter(workspace, quarter)
+        trust = TrustState(name="教育局", office="b", fingerprint="", verified=True, review_by="")
+        again = replace(gather(workspace, quarter=quarter), letters=(letter,), trust=trust)
+    assert again.submit_text == "第 2 版还没有上报；上一次是第 1 版，2026-09-30。"
+    assert shown.receipt_text == "第 1 版的回执已读入。第 2 版上报之后，再读入新的回执。"
 
 
 def test_before_signing_it_is_said_how_many_more_matters_stand_on_the_paper() -> None:

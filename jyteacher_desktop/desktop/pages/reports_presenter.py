@@ -149,6 +149,9 @@ class QuarterDesk:
         if not self.closed:
             return f"本季度还没有结账，现在上报的是临时数据。{unverified}"
         newest = self.letters_of_quarter
+        if newest and newest[0].version != self.state.version:
+            last = f"上一次是第 {newest[0].version} 版，{newest[0].at[:10]}"
+            return f"第 {self.state.version} 版还没有上报；{last}。{unverified}"
         return (f"最近一次：{newest[0].at[:10]}，{newest[0].state}。" if newest else "可以上报了。") + unverified
 
     @property
@@ -159,6 +162,8 @@ class QuarterDesk:
             return "上报之后，把教育局给的回执文件读进来。"
         if newest.remark:
             return newest.remark
+        if newest.version != self.state.version and newest.state == RECEIVED:
+            return f"第 {newest.version} 版的回执已读入。第 {self.state.version} 版上报之后，再读入新的回执。"
         return "教育局已接收，回执已读入。" if newest.state == RECEIVED else "已生成数据包，等待教育局的回执。"
 
 
@@ -233,7 +238,7 @@ class ReportsPresenter:
 
     def load(self, quarter: Quarter) -> None:
         """Gather the facts of one quarter."""
-        self._runner.do(_quarter, quarter=quarter).then(self._view.show_quarter, failed=self._no_quarter)
+        self._runner.do(gather, quarter=quarter).then(self._view.show_quarter, failed=self._no_quarter)
 
     def _no_quarter(self, error: JyTeacherError) -> None:
         self._view.show_no_quarter(error.user_message)
@@ -290,7 +295,8 @@ class ReportsPresenter:
         self._view.tell("本校卡片", sentence)
 
 
-def _quarter(ws: Workspace, *, quarter: Quarter) -> QuarterDesk:
+def gather(ws: Workspace, *, quarter: Quarter) -> QuarterDesk:
+    """The facts of one quarter."""
     summary = quarter_summary(ws, quarter)
     trainings = list_trainings(ws, quarter.first_day, quarter.last_day)
     return QuarterDesk(
