@@ -7,6 +7,7 @@ them, and each picture is written to ``docs/screenshots`` (those of the user's g
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -89,6 +90,7 @@ def _renew_guide(folder: Path) -> None:
 
 def _take_all(folder: Path, screen: tuple[int, int]) -> None:
     from PySide6.QtCore import QCoreApplication, Qt
+    from PySide6.QtGui import QCursor
     from PySide6.QtWidgets import QApplication
 
     from jyteacher_desktop.desktop.application import Desktop, finish_set_up, set_up
@@ -96,12 +98,16 @@ def _take_all(folder: Path, screen: tuple[int, int]) -> None:
 
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     app = QApplication(["screenshots"])
+    QCursor.setPos(app.primaryScreen().geometry().bottomRight())  # nothing is under it
+    _stop_the_clock()
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.png"):
         old.unlink()
     with tempfile.TemporaryDirectory() as temporary:
-        work = Path(temporary)
+        work, city = Path(temporary) / "school", Path(temporary) / "city"
+        work.mkdir()
         _prepare(work)
+        _living_city(city)
         preferences = Preferences(work / "windows.ini")
         preferences.remember_folder(work)
         set_up(app, preferences)
@@ -115,10 +121,28 @@ def _take_all(folder: Path, screen: tuple[int, int]) -> None:
         camera.school(work / "school.jyschool")
         _ask_for_both(work)
         camera.two_signers(work / "school.jyschool")
+        camera.city(city)
         camera.bureau(work / "bureau.jybureau", work / "packages")
         _add_a_clerk(work)
         camera.two_clerks(work / "bureau.jybureau", work / "政策.jyt")
         desktop.close_all()
+
+
+def _stop_the_clock() -> None:
+    """Steps and backups bear the day of the sample too, and one time of it."""
+    from datetime import datetime, time, tzinfo
+
+    from jyteacher_desktop.desktop.dialogs.school import ethics
+    from jyteacher_desktop.school.sample import SAMPLE_DAY
+    from jyteacher_desktop.store import backup, workspace
+
+    class Still(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Still:
+            return cls.combine(SAMPLE_DAY, time(16, 30), tz)
+
+    for module in (backup, ethics, workspace):
+        setattr(module, "datetime", Still)  # noqa: B010 - a name of the module, to the type checker a type
 
 
 def pictures_of_papers(work: Path, folder: Path) -> list[str]:
@@ -171,7 +195,14 @@ def _prepare(work: Path) -> None:
     from jyteacher_desktop.school.periods import close_quarter
     from jyteacher_desktop.school.receipts import apply_receipt
     from jyteacher_desktop.school.relaying import relay
-    from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, SAMPLE_QUARTER, build_sample_school, sample_file
+    from jyteacher_desktop.school.sample import (
+        SAMPLE_DAY,
+        SAMPLE_PIN,
+        SAMPLE_QUARTER,
+        build_sample_school,
+        sample_facts,
+        sample_file,
+    )
     from jyteacher_desktop.school.submitting import submit
     from jyteacher_desktop.school.trusting import trust_bureau, write_school_card
 
@@ -182,7 +213,7 @@ def _prepare(work: Path) -> None:
     new = create_school(work / "new.jyschool", name="济水新建小学", code="2141009998", stage="小学", pin=SAMPLE_PIN, sample=True)
     with (
         build_sample_school(work / "school.jyschool", SAMPLE_PIN).workspace as school,
-        create_bureau(work / "bureau.jybureau", name="示例教育局", pin=SAMPLE_PIN, sample=True) as bureau,
+        create_bureau(work / "bureau.jybureau", name=sample_facts()["bureau"]["name"], pin=SAMPLE_PIN, sample=True) as bureau,
         new,
     ):
         bureau.today_override = SAMPLE_DAY
@@ -206,6 +237,29 @@ def _prepare(work: Path) -> None:
         given.files[0].replace(work / "restore.jyt")
     (packages / "damaged.jyt").write_bytes(b"not a package")
     _second_school(work)
+
+
+def _living_city(folder: Path) -> None:
+    """The sample city, and a stick with what somebody may bring: the school's next package, old ones, and files that are none."""
+    import shutil
+
+    from jyteacher_desktop import sample_city
+    from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, SAMPLE_QUARTER
+    from jyteacher_desktop.school.submitting import submit
+    from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+
+    folder.mkdir()
+    sample_city.build_city(folder)
+    stick = folder / "stick"
+    stick.mkdir()
+    for package in sorted(folder.rglob("*.jyt")):
+        if re.fullmatch(r"\d{10}-\d{4}\.jyt", package.name):
+            shutil.copy(package, stick)
+    with Workspace.open(folder / sample_city.SCHOOL, SCHOOL, write=True) as school:
+        school.today_override = SAMPLE_DAY
+        submit(school, SAMPLE_QUARTER.next(), stick, SAMPLE_PIN)
+    shutil.copy(folder / sample_city.ROSTER, stick / "花名册.xlsx")
+    (stick / "损坏的.jyt").write_bytes(b"not a package")
 
 
 def _second_school(work: Path) -> None:
@@ -360,7 +414,7 @@ class _Camera:
         self._take_activity(shell)
         self._press(shell, "addButton")
         self._take_new_activity(shell)
-        self._press(shell, "returnButton")
+        self._call(shell, "activities", "_return")  # the button is not offered in a closed quarter
         self._take_dialog("reason_dialog", shell)
 
         self._page(shell, "trainings", row=2)
@@ -429,20 +483,50 @@ class _Camera:
         self._take_dialog("keys_two_dialog", shell)
         self._close(shell)
 
+    def city(self, folder: Path) -> None:
+        """The pages of the sample city's bureau."""
+        from PySide6.QtWidgets import QTabWidget
+
+        from jyteacher_desktop import sample_city
+        from jyteacher_desktop.desktop.pages.receive import ReceivePage
+        from jyteacher_desktop.desktop.widgets import TableView
+        from jyteacher_desktop.school.sample import SAMPLE_PIN
+
+        shell = self._open(folder / sample_city.BUREAU)
+        self._page(shell, "home", name="bureau_home")
+        self._page_of(shell, ReceivePage, "receive").take_in([folder / "stick"], SAMPLE_PIN)
+        self._page(shell, "receive", row=0)
+        self._page(shell, "schools", row=0)
+        self._page(shell, "plans", row=0, name="bureau_plans")
+        self._press(shell, "approveButton")
+        self._take_dialog("plan_decision_dialog", shell)
+        shell.go("records")
+        self._settle(shell)
+        self._part(shell.page("records"), TableView, "schoolsTable").select_row(3)
+        self._settle(shell)
+        self._page(shell, "records", row=2)
+        self._page(shell, "city", row=1)
+        self._part(shell.page("city"), QTabWidget, "tabs").setCurrentIndex(1)
+        self._take("city_figures", shell)
+        self._page(shell, "registers", row=0, name="bureau_registers")
+        self._close(shell)
+
     def bureau(self, path: Path, packages: Path) -> None:
-        """The bureau's pages and dialogs."""
+        """The bureau's dialogs, and what waits for a person there."""
         from PySide6.QtWidgets import QLineEdit
 
         from jyteacher_desktop.desktop.dialogs.asking import CrashDialog
         from jyteacher_desktop.desktop.dialogs.bureau.enrol import EnrolDialog
         from jyteacher_desktop.desktop.pages.receive import ReceivePage
         from jyteacher_desktop.desktop.pages.schools import SchoolsPage
+        from jyteacher_desktop.desktop.widgets import TableView
         from jyteacher_desktop.school.sample import SAMPLE_PIN
 
         shell = self._open(path)
         self._page_of(shell, ReceivePage, "receive").take_in([packages], SAMPLE_PIN)
-        self._page(shell, "receive", row=0)
-        self._page(shell, "schools", row=0)
+        shell.go("schools")
+        self._settle(shell)
+        self._part(shell.page("schools"), TableView, "table").select_row(0)
         schools = self._page_of(shell, SchoolsPage, "schools")
         EnrolDialog(shell, schools.desk, card=Path("学校卡片.jyt"), pin_hint=shell.asking.pin_hint, on_done=print).open()
         self._take_dialog("enrol_dialog", shell)
@@ -468,7 +552,7 @@ class _Camera:
 
     def _desk_pages(self, shell: Shell, work: Path) -> None:
         """What waits for a person, the schools' records, the whole city, and what is decided there."""
-        from PySide6.QtWidgets import QLineEdit, QTabWidget
+        from PySide6.QtWidgets import QLineEdit
 
         from jyteacher_desktop.desktop.bureau_window import BureauWindow
         from jyteacher_desktop.desktop.pages.schools import SchoolsPage
@@ -483,16 +567,14 @@ class _Camera:
         self._settle(shell)
         self._part(shell.page("records"), TableView, "schoolsTable").select_row(1)
         self._settle(shell)
-        self._page(shell, "records", row=2)
+        self._part(shell.page("records"), TableView, "table").select_row(2)
         self._press(shell, "returnButton")
         self._take_dialog("return_dialog", shell)
         shell.go("schools")
         self._settle(shell)
+        self._part(shell.page("schools"), TableView, "table").select_row(0)
         self._page_of(shell, SchoolsPage, "schools")._ask_roll_back()  # noqa: SLF001 - what the menu calls
         self._take_dialog("roll_back_dialog", shell)
-        self._page(shell, "city", row=1)
-        self._part(shell.page("city"), QTabWidget, "tabs").setCurrentIndex(1)
-        self._take("city_figures", shell)
         if isinstance(shell, BureauWindow):
             shell.check_package()
         dialog = self._dialog(shell)

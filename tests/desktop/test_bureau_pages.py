@@ -25,6 +25,8 @@ from PySide6.QtWidgets import (
 from jyteacher_desktop.bureau import heads, receipts
 from jyteacher_desktop.bureau.decisions import school_letters
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
+from jyteacher_desktop.bureau.records import KINDS
+from jyteacher_desktop.desktop.pages.records_presenter import Shown
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.store.ids import new_id
@@ -270,6 +272,13 @@ def test_files_set_aside_say_why_and_lead_to_the_enrolment(driver: Driver, city:
     driver.go(shell, "waiting")
     table.select_row(1)
     assert visible(page) == {"settleButton"}
+
+
+def test_the_words_beside_the_title_of_records_fit_however_many_registers_a_school_keeps() -> None:
+    """Sixteen kinds stood there, most of them with a nought, and ran under the buttons."""
+    counts = dict.fromkeys(KINDS, 0) | {"activity": 13, "teacher": 46, "honour": 6, "evaluation": 2}
+    shown = Shown(office="", school="济水一小", content=[], counts=counts, remarks=())  # type: ignore[arg-type]
+    assert shown.sentence == "济水一小：活动 13 · 培训 0 · 教师 46 · 专项 8"
 
 
 def test_records_are_sent_back_together_and_taken_back_before_they_leave(driver: Driver, city: City) -> None:

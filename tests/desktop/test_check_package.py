@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 from shiboken6 import isValid
 
+from jyteacher_desktop.desktop.dialogs import check_package
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.exchange import new_mailbox
+from jyteacher_desktop.exchange.tables import BY_KIND
 from jyteacher_desktop.school.sample import SAMPLE_PIN
 from jyteacher_desktop.school.trusting import write_school_card
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
@@ -80,3 +83,12 @@ def test_a_school_looks_at_its_own_card(driver: Driver, school: Path, tmp_path: 
     part(dialog, QLineEdit, "fileEdit").setText(str(tmp_path / "本校卡片.jyt"))
     assert "卡片" in _asked(driver, dialog, "warn")
     dialog.reject()
+
+
+def test_every_table_a_letter_may_carry_has_a_name_in_chinese() -> None:
+    """Tables of newer kinds stood in the list as "activity links" and "backbones"."""
+    names = {f"{spec.name}-2026" if spec.yearly else spec.name for specs in BY_KIND.values() for spec in specs}
+    told = {name: check_package.table_name(name) for name in names}
+    assert {name: words for name, words in told.items() if re.search("[a-z]", words)} == {}
+    assert told["attendance-2026"] == "出勤 2026"
+    assert told["activity-links"] == "活动归属"

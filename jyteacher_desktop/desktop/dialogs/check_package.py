@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -46,6 +47,10 @@ _TABLES = {
     "enclosed": "交接的数据包",
     "policy": "政策",
     "due": "上报期限",
+    "packages": "收到的数据包",
+    "reasons": "认定的理由",
+    "plan-decisions": "计划批复",
+    "review": "卡片复核日期",
     "summary": "汇总",
     "letters": "各校数据包",
 }
@@ -267,9 +272,14 @@ def _looked_at(request: _Check, identities: Sequence[str]) -> Verdict:
 
 
 def _tables(rows: Iterable[tuple[str, int]]) -> tuple[TableRow, ...]:
-    return tuple(TableRow(name=_table_name(name), rows=count) for name, count in rows)
+    return tuple(TableRow(name=table_name(name), rows=count) for name, count in rows)
 
 
-def _table_name(name: str) -> str:
-    base, _dash, year = name.partition("-")
-    return f"{_TABLES.get(base, base)}{f' {year}' if year else ''}"
+def table_name(name: str) -> str:
+    """What a table of a letter is called for people; one of a year with its year."""
+    from jyteacher_desktop.school.travelling import NAMES
+
+    year = re.search(r"-\d{4}$", name)
+    base = name[: year.start()] if year else name
+    words = {**NAMES, **_TABLES}.get(base, base)
+    return f"{words} {year[0][1:]}" if year else words

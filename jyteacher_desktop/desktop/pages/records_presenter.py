@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.office import unlock
@@ -64,6 +64,9 @@ SCHOOLS: Description[ReportingSchool] = Description(
 )
 
 
+_NAMED: Final = ("activity", "training", "teacher")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """The records of one school, all or of one kind, and the remarks about them."""
@@ -76,8 +79,10 @@ class Shown:
 
     @property
     def sentence(self) -> str:
-        """How many of which kind."""
-        return f"{self.school}：" + " · ".join(f"{KINDS[kind]} {count}" for kind, count in self.counts.items())
+        """How many of which kind: those every school has by name, the registers together, so that it fits beside the buttons."""
+        named = [f"{KINDS[kind]} {self.counts.get(kind, 0)}" for kind in _NAMED]
+        registers = sum(count for kind, count in self.counts.items() if kind not in _NAMED)
+        return f"{self.school}：" + " · ".join([*named, *([f"专项 {registers}"] if registers else [])])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
