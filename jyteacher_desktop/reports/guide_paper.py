@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +17,8 @@ CARD = "card."
 """Topics of the role cards begin with this; each is printed on a page of its own."""
 _GUIDE_SIZE = 10.0
 _CARD_SIZE = 12.5
+_ANY_PAGE = 88
+"""As wide as a page's number: the list of contents takes as much room before the numbers are known."""
 
 
 def render_guide(target: Path | BinaryIO, *, dated: date, only: str = "", progress: Progress | None = None) -> RenderedPdf:
@@ -30,6 +32,14 @@ def render_guide(target: Path | BinaryIO, *, dated: date, only: str = "", progre
     told = [
         each for each in sections() if not only or only in each.topics or any(topic.startswith(only) for topic in each.topics)
     ]
+    if only:
+        return _drawn(told, (), dated, progress).save(target)
+    draft = _drawn(told, [_ANY_PAGE] * len(told), dated, progress)
+    return _drawn(told, [page for _title, page in draft.bookmarks()], dated, progress).save(target)
+
+
+def _drawn(told: Sequence[Section], pages: Sequence[int], dated: date, progress: Progress | None) -> Document:
+    """The sections on paper; with ``pages``, the page of each, behind a list of contents."""
     title = f"{program_name()} 用户指南"
     document = Document(
         title=title,
@@ -40,9 +50,28 @@ def render_guide(target: Path | BinaryIO, *, dated: date, only: str = "", progre
         progress=progress,
     )
     flow = Flow(document)
+    if pages:
+        _contents(flow, title, list(zip(told, pages, strict=True)))
     for number, section in enumerate(told):
         _section(flow, section, first=number == 0)
-    return document.save(target)
+    return document
+
+
+def _contents(flow: Flow, title: str, listed: Sequence[tuple[Section, int]]) -> None:
+    """Every chapter with its page, and behind it what is in it; the words of the first chapter follow on the same page."""
+    flow.heading(title, size=SIZE_2_SMALL)
+    flow.space(6)
+    chapters: list[list[tuple[Section, int]]] = []
+    for entry in listed:
+        if entry[0].begins:
+            chapters.append([])
+        chapters[-1].append(entry)
+    for (chapter, page), *parts in chapters:
+        flow.space(4)
+        flow.heading(f"{chapter.title}　{page}", size=SIZE_5)
+        if parts:
+            flow.paragraph("　".join(f"{plain(part.title)} {page}" for part, page in parts), size=9)
+    flow.space(14)
 
 
 def _section(flow: Flow, section: Section, *, first: bool) -> None:

@@ -192,6 +192,10 @@ class Document:
         """List ``title`` in the reader's outline, pointing to the current page."""
         self._bookmarks.append((title, len(self._bodies)))
 
+    def bookmarks(self) -> list[tuple[str, int]]:
+        """The titles marked so far, each with the number of its page."""
+        return [(title, index + 1) for title, index in self._bookmarks]
+
     def forget_bookmark(self) -> None:
         """Take the newest bookmark back: what it points to goes to the next page."""
         self._bookmarks.pop()

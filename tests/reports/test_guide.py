@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 import shutil
 import struct
 import subprocess
@@ -86,9 +87,30 @@ def test_the_printed_guide_holds_every_section_in_its_order(tmp_path: Path) -> N
     text = subprocess.run(
         ["pdftotext", "-raw", str(tmp_path / "g.pdf"), "-"], capture_output=True, text=True, check=True, encoding="utf-8"
     ).stdout
-    place = 0
+    place = text.index(sections()[-1].title)  # behind the contents, which name every section too
     for section in sections():
         place = text.index(section.title.replace(" ", ""), place) if section.title in text else text.index(section.title, place)
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext")
+def test_the_first_page_says_on_which_page_every_section_stands(tmp_path: Path) -> None:
+    """It was empty but for one line, and who wanted one paragraph of thirty-four pages turned all of them."""
+    pages = render_guide(tmp_path / "g.pdf", dated=DAY).pages
+
+    def read(page: int) -> str:
+        told = ["pdftotext", "-raw", "-f", str(page), "-l", str(page), str(tmp_path / "g.pdf"), "-"]
+        return re.sub(r"\s+", "", subprocess.run(told, capture_output=True, text=True, check=True, encoding="utf-8").stdout)
+
+    printed = {page: read(page) for page in range(1, pages + 1)}
+    place, at = 0, 1
+    for section in sections():
+        title = re.sub(r"\s+", "", section.title)
+        found = re.compile(re.escape(title) + r"(\d+)").search(printed[1], place)
+        assert found is not None, title
+        place = found.end(1)
+        assert at <= int(found[1]), title
+        at = int(found[1])
+        assert title in printed[at], title
 
 
 def _png(kind: int, bits: int, pixel: bytes, palette: bytes = b"", interlaced: int = 0) -> bytes:
