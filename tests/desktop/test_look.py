@@ -33,7 +33,7 @@ from jyteacher_desktop.desktop import application
 from jyteacher_desktop.desktop.application import set_up
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.style import BASE_POINT_SIZE, FAMILIES, FONT_CLASSES, color_name
-from tests.desktop.windows import Driver, until
+from tests.desktop.windows import Driver, part, until
 
 PARTS: tuple[type[QWidget], ...] = (
     QMenu,
@@ -159,3 +159,30 @@ def test_a_crash_in_native_code_leaves_the_place_in_a_file_and_qt_speaks_into_th
     assert "Segmentation fault" in trace.read_text()
     assert "in deep_inside" in trace.read_text()
     assert "a widget is at odds" in log.read_text()
+
+
+def test_a_line_that_buttons_leave_too_little_room_ends_in_dots_and_is_told_whole(driver: Driver, school: Path) -> None:
+    """At 150 % on a small screen the counts of a page were cut in the middle of a word."""
+    shell = driver.open(school)
+    label = part(driver.go(shell, "activities"), QLabel, "countLabel")
+    label.setText("应交 7 所 · 已交 3 · 退回 1 · 暂报 1 · 未交 2")
+    label.setMinimumWidth(0)
+    label.setFixedWidth(120)
+    cut = label.grab().toImage()
+    assert label.toolTip() == label.text()
+    label.setText(label.fontMetrics().elidedText(label.text(), Qt.TextElideMode.ElideRight, 120))
+    assert label.text().endswith("…")
+    assert label.grab().toImage() == cut
+    assert label.toolTip() == ""
+
+
+def test_the_cycle_the_day_and_the_columns_of_hours_are_whole_at_150_percent_on_a_small_screen(
+    driver: Driver, school: Path
+) -> None:
+    """The day and the cycle were cut: 1366 pixels are 911 there."""
+    shell = driver.open(school)
+    shell.resize(911, 512)
+    page = driver.go(shell, "hours")
+    for name, text in (("asOfEdit", "2026-09-30"), ("cycleBox", "2026-2030"), ("columnsBox", "年度和类别")):
+        field = part(page, QWidget, name)
+        assert field.width() >= field.fontMetrics().horizontalAdvance(text) + 16, name

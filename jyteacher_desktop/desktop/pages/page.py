@@ -9,10 +9,11 @@ from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.forms import Form
+from jyteacher_desktop.desktop.widgets.elided import LINES, elide
 
 Part = TypeVar("Part", bound=QObject)
 
@@ -30,6 +31,10 @@ class Page(QWidget):
         super().__init__()
         self.desk = desk
         self._form = Form(self.form, self)
+        for line in LINES:
+            label = self.findChild(QLabel, line)
+            if label is not None:
+                elide(label)
         self._stale = True
         desk.worker.changed.connect(self._hear)
         if self.follows_quarter:

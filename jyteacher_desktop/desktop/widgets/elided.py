@@ -1,0 +1,50 @@
+"""A line of text beside buttons that ends in dots where they leave it too little room; the whole of it is its tool tip then."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QLabel
+
+LINES: Final = ("countLabel", "chosenLabel")
+"""What pages call such lines."""
+
+
+def elide(label: QLabel) -> None:
+    """Let a label of one line end in dots."""
+    label.installEventFilter(_Elided(label))
+
+
+class _Elided(QObject):
+    def __init__(self, label: QLabel) -> None:
+        super().__init__(label)
+        self._label = label
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.Paint:
+            return False
+        label = self._label
+        text, room = label.text(), label.contentsRect()
+        if label.wordWrap() or label.fontMetrics().horizontalAdvance(text) <= room.width():
+            if label.toolTip():
+                label.setToolTip("")
+            return False
+        if label.toolTip() != text:
+            label.setToolTip(text)
+        shown = label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter = QPainter(label)
+        try:
+            label.style().drawItemText(
+                painter,
+                room,
+                int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value),
+                label.palette(),
+                label.isEnabled(),
+                shown,
+                label.foregroundRole(),
+            )
+        finally:
+            painter.end()
+        return True
