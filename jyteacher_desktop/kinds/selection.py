@@ -155,6 +155,10 @@ def measures(book: Book) -> Iterator[Measure]:
     yield _spread(book, times, known=known)
 
 
+_TOLD = 3
+"""Of more than twice as many subjects only so many at either end are told."""
+
+
 def _spread(book: Book, times: Mapping[Person, int], *, known: bool) -> Measure:
     """How often a person was sent on average, by subject and by age."""
     age = book.policy.programme.young_teacher_age
@@ -177,9 +181,16 @@ def _spread(book: Book, times: Mapping[Person, int], *, known: bool) -> Measure:
         return "，".join(f"{name} {tenth_text(Decimal(sum(groups[name])) / len(groups[name]))}" for name in names)
 
     subjects = sorted(by_subject, key=lambda name: (-len(by_subject[name]), name))
+    by_mean = sorted(subjects, key=lambda name: -Decimal(sum(by_subject[name])) / len(by_subject[name]))
+    ends = (by_mean[:_TOLD], by_mean[-_TOLD:])
+    words = (
+        f"人均次数：{said(by_subject, subjects)}"
+        if len(subjects) <= 2 * _TOLD
+        else f"人均次数最多：{said(by_subject, ends[0])}；最少：{said(by_subject, ends[1])}"
+    )
     return counted(
         key="selection.spread", title="外出培训的学科和年龄", basis=BASIS, number=sum(times.values()) if known else None, unit="人次",
-        text=f"人均次数：{said(by_subject, subjects)}；{said(by_age, sorted(by_age))}" if known and times else "",
+        text=f"{words}；{said(by_age, sorted(by_age))}" if known and times else "",
         made_of=portions(
             (
                 *sorted(sorted_by(staff, lambda who: f"{group(who)}，教师").items()),

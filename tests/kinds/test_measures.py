@@ -425,6 +425,15 @@ def test_who_is_sent_out_is_spread_over_subjects_and_ages_without_a_verdict() ->
     assert measure.standing is Verdict.SHOWN
 
 
+def test_of_many_subjects_only_those_sent_most_and_least_are_told() -> None:
+    book = MemoryBook()
+    for times, subject in enumerate(("语文", "数学", "英语", "音乐", "美术", "体育", "科学", "历史")):
+        [who] = book.hire(f"{subject}老师", subject=subject)
+        book.trained += [training(who, f"培训{number}") for number in range(times)]
+    said = measured(book)["selection.spread"].text
+    assert said == "人均次数最多：历史 7.0，科学 6.0，体育 5.0；最少：英语 2.0，数学 1.0，语文 0.0；其他 3.5"
+
+
 def test_a_library_names_weak_subjects_without_a_course() -> None:
     book = MemoryBook()
     book.hire("王芳")
