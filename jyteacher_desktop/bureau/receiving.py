@@ -19,7 +19,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -65,6 +65,8 @@ from jyteacher_desktop.store.workspace import Change, Workspace
 
 MOST_DEAD = 50
 """Packages of one school that a revoked key signed and that count for nobody are archived up to this number."""
+MOST_LACKING_OF_A_NOTE = 200
+"""Files of one relay note that did not arrive, as they are listed: a note may name half a million."""
 _PART = 1024 * 1024
 _CONTRADICTS = "log.contradicts"
 _NAMED = 5
@@ -190,19 +192,29 @@ def receive_held(ws: Workspace, pin: str) -> Received:
 
 
 def handed_over(ws: Workspace) -> list[HandedOver]:
-    """What central schools say they handed over, what is still lacking first."""
+    """What central schools say they handed over, what is still lacking first.
+
+    Of a note with more lacking files than anybody looks through the first ones are listed, and a line says how many more they are.
+    """
     rows = ws.tuples(
         "SELECT o.name, n.seq, n.at, e.file, EXISTS (SELECT 1 FROM seen_file s WHERE s.sha256 = e.sha256) "
         "OR EXISTS (SELECT 1 FROM held_file h WHERE h.sha256 = e.sha256) "
-        "OR EXISTS (SELECT 1 FROM refused_file r WHERE r.sha256 = e.sha256), e.sha256 FROM enclosed e JOIN note n ON n.letter_id = e.note "
+        "OR EXISTS (SELECT 1 FROM refused_file r WHERE r.sha256 = e.sha256), e.sha256, e.note FROM enclosed e JOIN note n ON n.letter_id = e.note "
         "JOIN office o ON o.uuid = n.office WHERE n.kind = 'relay' ORDER BY n.at DESC, n.seq DESC, e.file"
     )
     refused = set(Shelf(ws, QUARANTINE).names())
     refused |= {sha256 for (sha256,) in ws.tuples("SELECT sha256 FROM refused_file")}
-    found = [
-        HandedOver(central=name, note=seq, at=at, file=file, arrived=bool(arrived) or sha256 in refused)
-        for name, seq, at, file, arrived, sha256 in rows
-    ]
+    found: list[HandedOver] = []
+    lacking: Counter[tuple[str, int, str, str]] = Counter()
+    for name, seq, at, file, arrived, sha256, note in rows:
+        row = HandedOver(central=name, note=seq, at=at, file=file[:MAX_NAME], arrived=bool(arrived) or sha256 in refused)
+        lacking[name, seq, at, note] += not row.arrived
+        if row.arrived or lacking[name, seq, at, note] <= MOST_LACKING_OF_A_NOTE:
+            found.append(row)
+    for (name, seq, at, _note), count in lacking.items():
+        if count > MOST_LACKING_OF_A_NOTE:
+            more = f"……另有 {count - MOST_LACKING_OF_A_NOTE} 个没有收到，请向交接学校核实"
+            found.append(HandedOver(central=name, note=seq, at=at, file=more, arrived=False))
     return sorted(found, key=lambda row: row.arrived)
 
 

@@ -18,7 +18,8 @@ from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.bureau.schools import list_schools
 from jyteacher_desktop.bureau.shelves import EVIDENCE, HELD, QUARANTINE, Shelf
 from jyteacher_desktop.domain.errors import Cancelled
-from jyteacher_desktop.exchange import SigningKey, box, seal, write_verified
+from jyteacher_desktop.exchange import Header, SigningKey, box, build_letter, seal, write_verified
+from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, School, activity, book
 
@@ -417,3 +418,25 @@ def test_cancel_is_asked_for_at_each_attachment_and_what_was_kept_is_not_written
     assert verdict.verdict == "merged"
     assert "随带附件 40 个，已齐" in verdict.message
     assert len(kept) == 40, "those that were kept are not written again"
+
+
+def test_a_relay_note_that_lists_thousands_of_files_hides_no_other_notes_lacking_ones(city: City) -> None:
+    """A central school that means no good lists what never existed; the package another one really lost must stay in sight."""
+    honest, flooding = city.school(1), city.school(2)
+
+    def note(school: School, files: dict[str, str]) -> bytes:
+        header = Header(
+            sender=school.office, receiver=city.office, code=school.code, seq=1, created="2026", reply=school.mailbox[1]
+        )
+        rows = {"enclosed": sorted((digest, 1, name) for digest, name in files.items())}
+        return build_letter("relay", header, rows, [school.key], city.recipients).data
+
+    city.take(note(honest, {"a" * 64: "甲小.jyt"}))
+    city.take(note(flooding, {f"{place:064x}": "长" * 3000 for place in range(receiving.MOST_LACKING_OF_A_NOTE + 1000)}))
+    rows = receiving.handed_over(city.ws)
+    assert len(rows) == receiving.MOST_LACKING_OF_A_NOTE + 2
+    assert [row.file for row in rows if row.central == "1小"] == ["甲小.jyt"]
+    (more,) = (row for row in rows if "另有" in row.file)
+    assert (more.central, more.arrived) == ("2小", False)
+    assert "另有 1000 个没有收到" in more.file
+    assert max(len(row.file) for row in rows) <= MAX_NAME
