@@ -142,7 +142,7 @@ FLOWS: tuple[Flow, ...] = (
     _bureau("bureau card", "bureau", "card", "-o", "{root}/stick/own.jyt", makes=("stick/own.jyt",)),
     _bureau("bureau rebuild", "bureau", "rebuild"),
     _bureau("bureau report", "bureau", "report", "city", "-o", "{root}/city.pdf", makes=("city.pdf",)),
-    *(_in_window(deed, "school") for deed in ("save", "delete", "undo", "import")),
+    *(_in_window(deed, "school") for deed in ("save", "delete", "approve", "undo", "import")),
     _in_window("close", "school", again=(0, 1, 3)),  # what is closed is opened again by the same button, with a reason
     _in_window("hand in", "school", ("stick/*-0002.jyt",), between=True),
     _in_window("receive", "bureau"),

@@ -61,7 +61,7 @@ def test_everything_that_is_written_by_pressing_buttons_in_a_window_is_struck_to
     assert (
         {flow.window for flow in FLOWS if flow.window}
         == set(DEEDS)
-        >= {"save", "delete", "undo", "import", "close", "hand in", "receive"}
+        >= {"save", "delete", "approve", "undo", "import", "close", "hand in", "receive"}
     )
 
 

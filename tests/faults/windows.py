@@ -156,6 +156,21 @@ def _delete(hands: Hands, _root: Path) -> None:
         hands.answer("删除")
 
 
+def _approve(hands: Hands, _root: Path) -> None:
+    from PySide6.QtWidgets import QLineEdit
+
+    page = hands.go("activities")
+    with contextlib.closing(sqlite3.connect(f"{hands.shell.path.as_uri()}?mode=ro", uri=True)) as reading:
+        found = reading.execute("SELECT uuid FROM activity WHERE deleted = 0 AND status = 'pending'").fetchone()
+    if found is not None:  # a second run finds nothing more
+        hands.shell.go("activities", found[0])
+        hands.settle()
+        hands.press(page, "approveButton")
+        dialog = hands.dialog()
+        hands.part(dialog, QLineEdit, "pinEdit").setText(PIN)
+        hands.accept(dialog)
+
+
 def _undo(hands: Hands, _root: Path) -> None:
     hands.shell.undo_action.trigger()
     hands.settle()
@@ -203,6 +218,7 @@ def _receive(hands: Hands, root: Path) -> None:
 DEEDS: Final[dict[str, Callable[[Hands, Path], None]]] = {
     "save": _save,
     "delete": _delete,
+    "approve": _approve,
     "undo": _undo,
     "import": _import,
     "close": _close,

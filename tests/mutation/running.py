@@ -48,6 +48,7 @@ GROUPS: dict[str, Group] = {
             "tests/sheets/test_who_is_meant.py",
             "tests/sheets/test_table_rows.py",
             "tests/sheets/test_plans_whole.py",
+            "tests/school/test_plan_sheets.py",
         ),
     ),
     "plans": Group("school/plans.py", ("tests/school/test_plans.py", "tests/cli/test_plan_commands.py")),

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from jyteacher_desktop.sheets import (
     Existing,
+    IntoPlan,
     Plan,
     plan_activities,
     plan_attendance,
     plan_members,
     plan_openings,
+    plan_plan_items,
     plan_roster,
     plan_trainings,
     read_workbook,
@@ -133,6 +135,28 @@ MEMBERS = """学校代码,学校名称,学段
 2141000002,二小,小学
 ,三小,小学
 """
+PLAN_ITEMS = """计划,月份,研修类型,研修主题,计划学时,参加对象
+,9月,读书沙龙,共读一,2,全体教师
+,2026-09,reading_salon,共读一,2,全体教师
+,9月,读书沙龙,共读二,3,
+,10月,集体备课,新的,1.5,语文组
+,10月,没有这种,不认识,1,
+,3月,读书沙龙,学期以外,1,
+,,读书沙龙,没有月份,1,
+,11月,,没有类型,1,
+秋季计划,9月,读书沙龙,共读二,5,
+q-2,9月,集体备课,二号计划,1,
+q-2,9月,集体备课,二号计划,1,
+旧计划,9月,读书沙龙,批复了的,2,
+旧计划,9月,读书沙龙,批复了的,4,
+旧计划,9月,读书沙龙,批复了再加,2,
+同名,9月,读书沙龙,哪一个,2,
+没这个,9月,读书沙龙,不在,2,
+"""
+UNNAMED = """月份,研修类型,研修主题
+9月,读书沙龙,共读一
+"""
+"""Lines of plans: one that may be changed and is meant where none is named, a second, an approved one, two of one name."""
 _ACTIVITIES = (
     Existing(
         id="old", values={"kind": "reading_salon", "activity": "旧活动", "start": "2026-09-01", "end": "2026-09-01", "hours": "2"}
@@ -169,8 +193,36 @@ _TRAINED = tuple(
         )
     )
 )
+_AUTUMN = (*(f"2026-{month:02}" for month in range(8, 13)), "2027-01")
+_PLANS = tuple(
+    IntoPlan(id=key, called=called, words=frozenset(words), months=_AUTUMN, term="2026 年秋季学期", approved=approved)
+    for key, called, words, approved in (
+        ("q-1", "秋季计划", ("秋季计划", "同名"), ""),
+        ("q-2", "二号计划", ("二号计划",), ""),
+        ("q-3", "旧计划", ("旧计划",), "济水小研〔2026〕9号"),
+        ("q-4", "三号计划", ("三号计划", "同名"), "济水小研〔2026〕10号"),
+        ("q-5", "四号计划", ("四号计划", "同 名"), ""),
+    )
+)
+_ITEMS = tuple(
+    Existing(
+        id=key,
+        values={"plan_id": plan, "month": "2026-09", "kind": "reading_salon", "content": content, "hours": "2", "persons": ""},
+    )
+    for key, plan, content in (("i-1", "q-1", "共读 二"), ("i-2", "q-3", "批复了的"), ("i-3", "q-2", "共读二"))
+)
 _KINDS = {"reading_salon": "读书沙龙", "joint": "集体备课"}
 _CATEGORIES = {"school": "校本", "out": "外出"}
+INTO = (
+    (PLAN_ITEMS, _PLANS, "q-1"),
+    (PLAN_ITEMS, _PLANS, ""),
+    (PLAN_ITEMS, _PLANS[:1] + _PLANS[2:3], ""),
+    (PLAN_ITEMS, _PLANS[2:4], ""),
+    (UNNAMED, _PLANS, ""),
+    (UNNAMED, _PLANS[2:4], ""),
+)
+"""The sheet, which plans there are, and which one the person chose: one of several, none of several, the only open one, none that is
+open; and a sheet that names no plan, where several and none may be changed."""
 
 
 def plans(folder: Path) -> list[Plan]:
@@ -180,11 +232,15 @@ def plans(folder: Path) -> list[Plan]:
         *(("roster", ROSTER), ("trainings", TRAININGS), ("openings", OPENINGS)),
         ("trainings", PERIODS),
         *(("activities", ACTIVITIES), ("attendance", ATTENDANCE), ("members", MEMBERS)),
+        *(("plan_items", text) for text, _plans, _into in INTO),
     ):
         path = folder / f"{kind}.csv"
         path.write_text(text, encoding="utf-8")
         layout, known = understand(read_workbook(path), kind), {"path": path, "today": TODAY, "base": 7}
         match kind:
+            case "plan_items":
+                _text, plans, into = INTO[sum(each.kind == kind for each in found)]
+                found.append(plan_plan_items(layout, plans, _KINDS, _ITEMS, into=into, **known))  # type: ignore[arg-type]
             case "roster":
                 found.append(plan_roster(layout, STAFF, **known))  # type: ignore[arg-type]
             case "trainings":
@@ -221,6 +277,7 @@ def told(folder: Path) -> str:
             lines += [f"    ? {row.possible_duplicate}"] * bool(row.possible_duplicate)
         lines += [f"  ! {each.sheet} {each.row} {each.column} {each.code}" for each in plan.refusals]
         lines += [f"  ~ {each.place} {each.code}" for each in plan.warnings]
+        lines += [f"  stop {each.code} {each.final}: {each.message}" for each in plan.layout.stops]
     return "\n".join(lines) + "\n"
 
 
