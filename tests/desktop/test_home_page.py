@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit
 from jyteacher_desktop.desktop.pages.home import HomePage
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.domain.tasks import Task, Urgency
 from tests.desktop.windows import Driver, part
 
 Key = Qt.Key
@@ -74,3 +75,12 @@ def test_somebody_behind_is_two_keys_from_the_ledger(driver: Driver, school: Pat
     driver.press(page, "behindButton")
     driver.settle(shell)
     assert part(hours, QCheckBox, "behindBox").isChecked()
+
+
+def test_what_is_late_stands_first_and_what_merely_could_be_done_last(driver: Driver, school: Path) -> None:
+    page = _home(driver.open(school))
+    late = Task(urgency=Urgency.LATE, sentence="督导问题逾期", detail="", action="去看", page="registers")
+    page.show_register_tasks((late,))
+    chips = [part(row, QLabel, "markLabel").property("chip") for row in page.task_rows()]
+    assert len(set(chips)) == 3
+    assert chips == sorted(chips, key=[urgency.value for urgency in Urgency].index)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -568,6 +569,8 @@ def test_a_quarter_is_printed_closed_and_reopened_with_a_reason(driver: Driver, 
     locked = driver.dialog(shell)
     banner = part(locked, QLabel, "bannerLabel")
     assert "只能看" in banner.text()
+    ground = part(locked, QLineEdit, "titleEdit").palette().color(QPalette.ColorRole.Base)
+    assert ground != part(shell, QLineEdit, "searchEdit").palette().color(QPalette.ColorRole.Base), "it looks locked, too"
     assert "关闭" in [button.text() for button in locked.findChildren(QPushButton)]
     assert (
         banner.mapTo(locked, banner.rect().topLeft()).y() < part(locked, QLineEdit, "titleEdit").mapTo(locked, QPoint(0, 0)).y()

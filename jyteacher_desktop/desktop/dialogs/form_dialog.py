@@ -110,6 +110,8 @@ class FormDialog(QDialog):
         self.accept_button.setText("重新打开…")
         self.locked = True
         self.setProperty("locked", True)
+        for field in (*self.findChildren(QLineEdit), *self.findChildren(QPlainTextEdit)):
+            field.style().polish(field)  # whoever was drawn already looks as if something could be typed
         self._show_banner(sentence)
 
     def _show_banner(self, sentence: str) -> None:

@@ -14,7 +14,7 @@ from jyteacher_desktop.desktop.pages.tasks import TaskRow, fill_tasks
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import ChartView, TableView
 from jyteacher_desktop.domain.ledger_view import HoursRow
-from jyteacher_desktop.domain.tasks import Task
+from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.school.home import Todo
 
 _FIGURES = ("sessionsFigure", "personsFigure", "hoursFigure", "averageFigure", "rateFigure")
@@ -91,7 +91,8 @@ class HomePage(Page):
         self.child(QPushButton, "behindButton").setVisible(bool(glance.home.behind))
 
     def _show_tasks(self, tasks: tuple[Task, ...]) -> None:
-        for row in fill_tasks(self._tasks, tasks, self.desk):
+        urgency = list(Urgency)
+        for row in fill_tasks(self._tasks, sorted(tasks, key=lambda task: urgency.index(task.urgency)), self.desk):
             row.settled.connect(self._settle_task)
 
     def task_rows(self) -> list[TaskRow]:
