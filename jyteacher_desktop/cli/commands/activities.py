@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import FROM, LIST_OUTPUT, REVIEW_OPTIONS, TO, labels, school
-from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_date, a_pair, some_hours
+from jyteacher_desktop.cli.commands.common import (
+    FROM,
+    LIST_OUTPUT,
+    REVIEW_OPTIONS,
+    TO,
+    labels,
+    school,
+    school_signs,
+    school_writes,
+)
+from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_date, a_pair, some_hours
 from jyteacher_desktop.domain.terms import Level
 
 COMMANDS: tuple[Command, ...] = (
     school("attendance list", "列出出勤，一人一行，新的在前。", "activities:list_attendance", FROM, TO, LIST_OUTPUT),
     school("activity list", "列出活动，新的在前。", "activities:list_all", FROM, TO, LIST_OUTPUT),
-    school(
+    school_writes(
         "activity add",
         "登记一次活动和参加的人。姓名之间用逗号或顿号隔开；同名的人写成 姓名#尾号 或 姓名@学科。"
         "有一个姓名对不上或对上几个人时，什么也不保存，除非写了 --skip-unmatched。",
@@ -39,16 +48,14 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--note",), metavar="TEXT", help="备注"),
         Option(flags=("--planned",), help="只是计划，还没有举行"),
         Option(flags=("--skip-unmatched",), help="跳过对不上的姓名，保存其余的人"),
-        writes=True,
     ),
     school("activity show", "一次活动的全部内容和出勤表。", "activities:show", Argument(name="id", help="活动编号")),
-    school(
+    school_writes(
         "activity repeat",
         "照一次活动登记一系列计划：到日子再点名。",
         "activities:repeat",
         Argument(name="id", help="活动编号"),
         Argument(name="dates", kind=a_date, many=True, help="日期，可写多个"),
-        writes=True,
     ),
     school(
         "activity duplicates",
@@ -56,29 +63,25 @@ COMMANDS: tuple[Command, ...] = (
         "activities:duplicates",
         LIST_OUTPUT,
     ),
-    school(
+    school_writes(
         "activity distinct",
         "记住两个活动不是同一次，以后不再提示。",
         "activities:distinct",
         Argument(name="keep", help="一个活动的编号"),
         Argument(name="drop", help="另一个活动的编号"),
-        writes=True,
     ),
-    school(
+    school_writes(
         "activity merge",
         "两条是同一次活动：第二条的人补进第一条，第二条放入回收站。",
         "activities:merge",
         Argument(name="keep", help="保留的活动编号"),
         Argument(name="drop", help="并入的活动编号"),
-        writes=True,
     ),
-    school(
+    school_signs(
         "activity review",
         "校长审核活动：通过，或写明原因退回。需要口令。",
         "activities:review",
         Argument(name="ids", many=True, optional=True, help="活动编号"),
         *REVIEW_OPTIONS,
-        writes=True,
-        pin=Pin.ASK,
     ),
 )

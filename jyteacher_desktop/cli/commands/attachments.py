@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, output, school
+from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, output, school, school_writes
 from jyteacher_desktop.cli.grammar import Argument, Command, a_path
 
 COMMANDS: tuple[Command, ...] = (
-    school(
+    school_writes(
         "attachment add",
         "给一次活动或一条培训加照片、扫描件（JPEG、PNG、PDF）。照片自动转正、缩小到 1 MB 以内，并去掉拍摄地点等信息。",
         "attachments:add",
         Argument(name="id", help="活动或培训的编号"),
         Argument(name="files", kind=a_path, many=True, help="要加入的文件"),
-        writes=True,
     ),
     school(
         "attachment list",
@@ -21,12 +20,11 @@ COMMANDS: tuple[Command, ...] = (
         Argument(name="id", optional=True, help="活动或培训的编号"),
         LIST_OUTPUT,
     ),
-    school(
+    school_writes(
         "attachment remove",
         "移除附件，放进回收站，可以恢复。",
         "attachments:remove",
         Argument(name="ids", many=True, help="附件编号"),
-        writes=True,
     ),
     school(
         "attachment export",

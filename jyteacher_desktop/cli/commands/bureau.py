@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import HOURS_OPTIONS, LIST_OUTPUT, alone, bureau, output
+from jyteacher_desktop.cli.commands.common import HOURS_OPTIONS, LIST_OUTPUT, alone, bureau, bureau_signs, bureau_writes, output
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_date, a_number, a_pair, a_path
 from jyteacher_desktop.domain.calendar import Quarter
 
@@ -34,15 +34,14 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--database",), metavar="URL", required=True, help="数据库地址，如 postgresql://用户@服务器/数据库"),
         Option(flags=("--key",), metavar="F", kind=a_path, help="您自己的密钥文件（.jytkey），抄一份放在小文件旁边"),
     ),
-    bureau(
+    bureau_writes(
         "bureau move",
         "把教育局工作簿的全部记录移到 PostgreSQL 数据库，或从数据库移回一个文件。汇总指纹不变，原来的一份不改动。",
         "bureau:move",
         output("移过去以后打开的文件，如 教育局新.jybureau"),
         Option(flags=("--database",), metavar="URL", help="移到这个数据库（里面还没有工作簿）；不写则移到 -o 这个文件里"),
-        writes=True,
     ),
-    bureau(
+    bureau_signs(
         "bureau card",
         "写出教育局的公开卡片，发给各学校。",
         "bureau:card",
@@ -53,17 +52,13 @@ COMMANDS: tuple[Command, ...] = (
             kind=a_date,
             help="另出一张新卡片，过了这一天学校会被提醒索取更新的；其他内容不变",
         ),
-        writes=True,
-        pin=Pin.ASK,
     ),
-    bureau(
+    bureau_signs(
         "bureau enrol",
         "登记一所学校的密钥。数字由学校在电话里念出，经办人输入；此前暂存的数据包随后自动接收。",
         "bureau:enrol",
         Argument(name="card", kind=a_path, help="学校卡片"),
         Option(flags=("--fingerprint",), metavar="DIGITS", required=True, help="学校念出的 30 位数字，带不带空格都可以"),
-        writes=True,
-        pin=Pin.ASK,
     ),
     bureau(
         "bureau schools",
@@ -91,14 +86,12 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--refused",), metavar="OUT.xlsx", kind=a_path, help="与 --import 一起：把拒收的行写成表格，带原因"),
         LIST_OUTPUT,
     ),
-    bureau(
+    bureau_signs(
         "bureau receive",
         "接收文件、文件夹或整个U盘：逐个核对，合并、暂存或说明原因。一个坏文件不影响其他文件。",
         "bureau:receive",
         Argument(name="paths", kind=a_path, many=True, help="数据包或文件夹"),
-        writes=True,
         backup="merge",
-        pin=Pin.ASK,
     ),
     bureau(
         "bureau board",
@@ -125,7 +118,7 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--term",), metavar="TERM", help="只看一个学年或学期（2026-2027 或 2026-2027-1）"),
         LIST_OUTPUT,
     ),
-    bureau(
+    bureau_signs(
         "bureau plan-approve",
         "批准学校报批的计划，写明文号；随下一份回执带给学校，学校的计划随即变成已批复。",
         "bureau:approve_plan",
@@ -133,58 +126,46 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--number",), metavar="NO", required=True, help="批复文号"),
         Option(flags=("--on",), metavar="D", kind=a_date, help="批复日期；不写为今天"),
         Option(flags=("--remark",), metavar="T", help="意见"),
-        writes=True,
-        pin=Pin.ASK,
     ),
-    bureau(
+    bureau_signs(
         "bureau plan-return",
         "退回学校报批的计划，写明要改什么；随下一份回执带给学校。",
         "bureau:return_plan",
         *_PLAN,
         Option(flags=("--remark",), metavar="T", required=True, help="意见：要学校改什么"),
-        writes=True,
-        pin=Pin.ASK,
     ),
-    bureau(
+    bureau_signs(
         "bureau plan-withdraw",
         "撤回对一份计划的批复或评价：还没有发出的直接收回，已经发出的要写明原因，随下一份回执告诉学校。",
         "bureau:withdraw_plan",
         *_PLAN,
         Option(flags=("--evaluation",), help="撤回的是实施评价，不是批复"),
         Option(flags=("--remark",), metavar="T", help="原因"),
-        writes=True,
-        pin=Pin.ASK,
     ),
-    bureau(
+    bureau_signs(
         "bureau plan-evaluate",
         "评价一份已批复计划的实施情况：优秀、良好、合格、不合格；随下一份回执带给学校。",
         "bureau:evaluate_plan",
         *_PLAN,
         Option(flags=("--grade",), metavar="G", required=True, help="等次：优秀、良好、合格、不合格"),
         Option(flags=("--remark",), metavar="T", help="意见"),
-        writes=True,
-        pin=Pin.ASK,
     ),
     bureau("bureau clashes", "学校之间互相矛盾、需要人核实的事项。", "bureau:clashes", LIST_OUTPUT),
     bureau("bureau hours", "全市学时台账：每人在所有学校的学时合在一起计算。", "bureau:hours", *HOURS_OPTIONS, LIST_OUTPUT),
-    bureau(
+    bureau_signs(
         "bureau receipts",
         "给还没有回执的学校写回执。",
         "bureau:write_receipts",
         output("写到这个文件夹或U盘", metavar="DIR"),
-        writes=True,
-        pin=Pin.ASK,
     ),
-    bureau(
+    bureau_signs(
         "bureau return",
         "退回一条记录并写明意见，随下一份回执带给学校。",
         "bureau:return_record",
         Argument(name="record", help="活动、培训或教师的编号"),
         Option(flags=("--remark",), metavar="T", required=True, help="意见：要学校改什么"),
-        writes=True,
-        pin=Pin.ASK,
     ),
-    bureau(
+    bureau_signs(
         "bureau revoke",
         "吊销一所学校丢失或被盗的密钥；最后一个可信的数据包仍然有效，按日期或按编号说明是哪一个。",
         "bureau:revoke",
@@ -199,10 +180,8 @@ COMMANDS: tuple[Command, ...] = (
         ),
         Option(flags=("--why",), metavar="W", required=True, help="理由"),
         Option(flags=("--key",), metavar="DIGITS", help="只吊销这 30 位数字的一把；不写则吊销该校全部有效密钥"),
-        writes=True,
-        pin=Pin.ASK,
     ),
-    bureau(
+    bureau_signs(
         "bureau rollback",
         "撤回一所学校最新的数据包，让前一个重新有效；--undo 恢复撤错的。",
         "bureau:roll_back",
@@ -210,15 +189,11 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--to",), metavar="SEQ", kind=a_number, help="退回到第几号；不写为退回一个"),
         Option(flags=("--undo",), help="撤回有误：恢复这所学校最近一次被撤回的数据包"),
         Option(flags=("--why",), metavar="W", help="理由，随回执告诉学校"),
-        writes=True,
-        pin=Pin.ASK,
     ),
-    bureau(
+    bureau_signs(
         "bureau rebuild",
         "用存档的数据包和裁定记录重新建立全市数据；结果的指纹应与原来相同。",
         "bureau:rebuild",
-        writes=True,
-        pin=Pin.ASK,
     ),
     bureau(
         "bureau forks",
@@ -226,16 +201,14 @@ COMMANDS: tuple[Command, ...] = (
         "bureau:list_forks",
         LIST_OUTPUT,
     ),
-    bureau(
+    bureau_signs(
         "bureau decide",
         "裁定编号分叉或前号不符：撤回错的一个数据包，另一个随即采用。裁定记入日志，按编号进行，可以重建。",
         "bureau:decide",
         Argument(name="letter", help="要撤回的数据包编号（见 bureau forks）"),
         Option(flags=("--why",), metavar="W", required=True, help="理由，随回执告诉学校"),
-        writes=True,
-        pin=Pin.ASK,
     ),
-    bureau(
+    bureau_signs(
         "bureau claim",
         "几个下级单位都登记了同一所学校时，裁定归哪一个管；再裁定一次即可改正，--undo 撤回裁定，重新列入待核实。",
         "bureau:choose_voice",
@@ -243,11 +216,9 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--to",), metavar="BUREAU", help="管这所学校的单位：名称或编号，本单位写“本局”"),
         Option(flags=("--why",), metavar="W", help="理由"),
         Option(flags=("--undo",), help="撤回裁定，按裁定以前的采用"),
-        writes=True,
-        pin=Pin.ASK,
     ),
     bureau("bureau digest", "合并结果的指纹：收下同样的数据包，无论先后，指纹相同。", "bureau:digest"),
-    bureau(
+    bureau_signs(
         "bureau enter",
         "代录：为交纸质或表格的学校录入。第一次建代录簿，用 -w 代录簿 和学校的全部命令录入；--take 签名并合并；--hand-over 移交学校。",
         "entering:enter",
@@ -258,8 +229,6 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--hand-over",), metavar="CARD", kind=a_path, dest="card", help="学校自己开始用了：新工作簿的卡片"),
         Option(flags=("--fingerprint",), metavar="DIGITS", help="与 --hand-over 一起：学校念出的 30 位数字"),
         Option(flags=("-o", "--output"), metavar="DIR", kind=a_path, help="与 --hand-over 一起：归还包写到这个文件夹"),
-        writes=True,
-        pin=Pin.ASK,
     ),
     bureau(
         "bureau entered",

@@ -36,6 +36,14 @@ school = partial(_command, Opens.SCHOOL)
 """A command on a school's workspace: words, what help says, ``module:function`` that runs it, what it takes, what it needs."""
 bureau = partial(_command, Opens.BUREAU)
 either = partial(_command, Opens.EITHER)
+school_writes = partial(school, writes=True)
+"""One that changes the workspace."""
+bureau_writes = partial(bureau, writes=True)
+either_writes = partial(either, writes=True)
+school_signs = partial(school_writes, pin=Pin.ASK)
+"""One that changes the workspace and is the principal's: the PIN is asked for."""
+bureau_signs = partial(bureau_writes, pin=Pin.ASK)
+"""The same of a clerk."""
 by_itself = partial(_command, Opens.BY_ITSELF)
 """One that opens the named file itself."""
 alone = partial(_command, Opens.NOTHING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import alone, school
+from jyteacher_desktop.cli.commands.common import alone, school_writes
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_date, a_pair, a_path, some_hours
 
 _WHO = Argument(name="teacher", help="姓名、姓名#尾号、姓名@学科或编号")
@@ -37,23 +37,21 @@ def _fields(name: str, *beside: str) -> str:
 _NAMES = "NAMES"
 
 COMMANDS: tuple[Command, ...] = (
-    school(
+    school_writes(
         "teacher add",
         "添加一位教师。只有姓名必填。",
         "editing:add_teacher",
         Argument(name="name", help="姓名"),
         _set("teacher", "进本校年月", required=False),
-        writes=True,
     ),
-    school(
+    school_writes(
         "teacher edit",
         "修改一位教师：只改写出的几项。人员状态用 teacher move 登记。",
         "editing:edit_teacher",
         _WHO,
         _set("teacher", "进本校年月"),
-        writes=True,
     ),
-    school(
+    school_writes(
         "activity edit",
         "修改一次活动：只改写出的几项和写出的人，其余不变。已审核的活动改后要重新审核。",
         "editing:edit_activity",
@@ -70,27 +68,24 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--speaker",), metavar=_NAMES, help="角色改为主讲的人"),
         Option(flags=("--demo-teacher",), metavar=_NAMES, help="角色改为授课的人"),
         Option(flags=("--reviewer",), metavar=_NAMES, help="角色改为评课的人"),
-        writes=True,
     ),
-    school(
+    school_writes(
         "training edit",
         "修改一条校外培训：只改写出的几项。已审核的改后要重新审核。",
         "editing:edit_training",
         Argument(name="id", help="培训编号"),
         _set("training"),
         Option(flags=("--teacher",), metavar="NAME", help="改记到这位教师名下"),
-        writes=True,
     ),
-    school(
+    school_writes(
         "training province",
         "标记培训已录入省系统，或取消标记。季度关闭后也可以标记。",
         "editing:tick_province",
         Argument(name="ids", many=True, help="培训编号"),
         Option(flags=("--on",), metavar="D", kind=a_date, help="录入日期；不写为今天"),
         Option(flags=("--off",), help="取消标记"),
-        writes=True,
     ),
-    school(
+    school_writes(
         "opening add",
         "登记一条期初学时。同一人、同一年度、同一类别、同一依据的替换原来的。",
         "editing:add_opening",
@@ -99,34 +94,30 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--category",), metavar="C", required=True, help="学时类别：政策里的代码或名称"),
         Option(flags=("--hours",), metavar="N", kind=some_hours, required=True, help="学时"),
         Option(flags=("--document",), metavar="D", help="依据文件"),
-        writes=True,
     ),
-    school(
+    school_writes(
         "opening edit",
         "修改一条期初学时：只改写出的几项。",
         "editing:edit_opening",
         Argument(name="id", help="期初学时的编号（training list --opening）"),
         _set("opening", required=False),
         Option(flags=("--teacher",), metavar="NAME", help="改记到这位教师名下"),
-        writes=True,
     ),
-    school(
+    school_writes(
         "plan edit",
         "修改一个计划的学年、名称、备注。已批复的先撤回批复。",
         "editing:edit_plan",
         Argument(name="plan", help="计划编号"),
         _set("plan"),
-        writes=True,
     ),
-    school(
+    school_writes(
         "plan edit-item",
         "修改计划里的一个项目。已批复的计划先撤回批复。删除项目用 delete。",
         "editing:edit_item",
         Argument(name="item", help="项目编号"),
         _set("plan_item"),
-        writes=True,
     ),
-    school(
+    school_writes(
         "school edit",
         "更正学校的名称、标识码、办学类型、所属中心校、填表人或审核人。下次上报时教育局随之更新。",
         "editing:edit_school",
@@ -136,7 +127,6 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--central",), metavar="X", help="所属中心校；写空的就是没有"),
         Option(flags=("--clerk",), metavar="N", help="填表人姓名，印在报表上"),
         Option(flags=("--reviewer",), metavar="N", help="审核人姓名，印在报表和学时登记表上"),
-        writes=True,
     ),
     alone(
         "batch",

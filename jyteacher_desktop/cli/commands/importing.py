@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jyteacher_desktop.cli.commands import records
-from jyteacher_desktop.cli.commands.common import alone, import_of, output, school
+from jyteacher_desktop.cli.commands.common import alone, import_of, output, school_writes
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_pair, a_path
 
 
@@ -24,7 +24,7 @@ COMMANDS: tuple[Command, ...] = (
         ),
         output("表格文件（.xlsx）"),
     ),
-    school(
+    school_writes(
         "export",
         "把记录填进别人的表格（如省系统的模板 .xlsx）：按列名认，按表里的下拉列表和格式填，认不出的列会说明。",
         "importing:fill",
@@ -43,7 +43,6 @@ COMMANDS: tuple[Command, ...] = (
         ),
         Option(flags=("--not-entered",), help="只填还没有录入省系统的培训"),
         Option(flags=("--tick",), help="把填进去的培训标记为今天已录入省系统"),
-        writes=True,
     ),
     import_of(("roster", "import"), "教师花名册"),
     import_of(("activity", "import"), "活动清单"),

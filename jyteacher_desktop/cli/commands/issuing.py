@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, alone, bureau, output
+from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, alone, bureau, bureau_signs, bureau_writes, output
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_date, a_due_day, a_number, a_path, megabytes
 
 COMMANDS: tuple[Command, ...] = (
-    bureau(
+    bureau_signs(
         "bureau restore",
         "把学校最近一次有效上报的内容归还给学校。电脑丢失时用新工作簿的卡片（--card），并核对电话里的 30 位数字。",
         "issuing:restore",
@@ -14,10 +14,8 @@ COMMANDS: tuple[Command, ...] = (
         output("写到这个文件夹或U盘", metavar="DIR"),
         Option(flags=("--card",), metavar="F", kind=a_path, help="学校新工作簿的卡片"),
         Option(flags=("--fingerprint",), metavar="DIGITS", help="电话里读出的 30 位数字"),
-        writes=True,
-        pin=Pin.ASK,
     ),
-    bureau(
+    bureau_signs(
         "bureau policy",
         "把现用政策（或 --source 的另一份）签发给各校，可带各季度的上报期限。卡片上有几位经办人时写出的是草稿，另一位经办人补签（policy-sign）后才算数。",
         "issuing:publish",
@@ -25,8 +23,6 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--source",), metavar="P.toml", kind=a_path, help="改用这份政策文件；不写则签发现用的"),
         Option(flags=("--due",), metavar="Q=D", kind=a_due_day, repeated=True, help="上报期限，如 2026Q4=2027-01-10；可写多个"),
         Option(flags=("--review-by",), metavar="D", kind=a_date, help="过了这一天，学校会被提醒索取新的政策"),
-        writes=True,
-        pin=Pin.ASK,
     ),
     bureau(
         "bureau policy-show",
@@ -34,13 +30,11 @@ COMMANDS: tuple[Command, ...] = (
         "issuing:policy_show",
         Argument(name="file", kind=a_path, help="政策草稿或政策文件包（.jyt）"),
     ),
-    bureau(
+    bureau_signs(
         "bureau policy-sign",
         "另一位经办人在政策草稿上补签，内容不变；签够后本局立即按它计算，文件可以发给各校。口令是补签人自己的。",
         "issuing:policy_sign",
         Argument(name="file", kind=a_path, help="政策草稿（.jyt）"),
-        writes=True,
-        pin=Pin.ASK,
     ),
     bureau("bureau relays", "中心校交接单列出的数据包是否都已收到。", "issuing:relays", LIST_OUTPUT),
     bureau(
@@ -50,32 +44,26 @@ COMMANDS: tuple[Command, ...] = (
         Argument(name="record", optional=True, help="只看一条活动或培训的附件：记录编号"),
         Option(flags=("-o", "--output"), metavar="DIR", kind=a_path, help="导出到这个文件夹"),
     ),
-    bureau(
+    bureau_signs(
         "bureau log",
         "写出裁定簿，交本局另一台电脑接收，两边就一致。",
         "issuing:log",
         output("裁定簿文件"),
-        writes=True,
-        pin=Pin.ASK,
     ),
-    bureau(
+    bureau_signs(
         "bureau trust",
         "采用另一个教育局的卡片：向上级汇总，或接收下级的汇总。",
         "issuing:trust",
         Argument(name="role", choices=("upper", "city"), help="upper：上级，我们向它汇总；city：下级，我们接收它的汇总"),
         Argument(name="card", kind=a_path, help="教育局卡片"),
         Option(flags=("--fingerprint",), metavar="DIGITS", required=True, help="正式通知上的 30 位数字"),
-        writes=True,
-        pin=Pin.ASK,
     ),
-    bureau(
+    bureau_signs(
         "bureau roll",
         "写汇总包交上级：各校带原签名的数据包、裁定簿和汇总指纹。",
         "issuing:roll",
         output("写到这个文件夹或U盘", metavar="DIR"),
         Option(flags=("--volume",), metavar="MB", kind=megabytes, help="每个分卷最大多少兆；不写为 48"),
-        writes=True,
-        pin=Pin.ASK,
     ),
     bureau(
         "bureau rekey",
@@ -102,7 +90,7 @@ COMMANDS: tuple[Command, ...] = (
         output("密钥文件，如 甲.jytkey"),
         pin=Pin.NEW,
     ),
-    bureau(
+    bureau_signs(
         "bureau root-draft",
         "起草新卡片：根密钥由几位保管人分管（建议三人，两人签名有效），增加或减少经办人。保管人签名（root-sign）后启用。",
         "issuing:root_draft",
@@ -118,8 +106,6 @@ COMMANDS: tuple[Command, ...] = (
             repeated=True,
             help="减去一位离任的经办人：他的 30 位数字（见 bureau clerks）或密钥文件；可写多个",
         ),
-        writes=True,
-        pin=Pin.ASK,
     ),
     alone(
         "bureau root-sign",
@@ -129,20 +115,17 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--key",), metavar="KEY", kind=a_path, required=True, help="保管人的密钥文件"),
         pin=Pin.ASK,
     ),
-    bureau(
+    bureau_signs(
         "bureau root-adopt",
         "签名足够后启用新卡片；再用 bureau card 写给各校。",
         "issuing:root_adopt",
         Argument(name="file", kind=a_path, help="签好的卡片草稿"),
-        writes=True,
-        pin=Pin.ASK,
     ),
     bureau("bureau clerks", "现用卡片上的经办人：密钥数字，密钥文件在本机哪里。", "issuing:clerks", LIST_OUTPUT),
-    bureau(
+    bureau_writes(
         "bureau clerk-file",
         "说明一位经办人的密钥文件在哪里（换了U盘，或工作簿是复制来的），以后输入他的口令就能找到。",
         "issuing:clerk_file",
         Argument(name="file", kind=a_path, help="经办人的密钥文件（.jytkey）"),
-        writes=True,
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, either, output
+from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, either, either_writes, output
 from jyteacher_desktop.cli.grammar import Argument, Command, a_path
 
 COMMANDS: tuple[Command, ...] = (
@@ -18,11 +18,10 @@ COMMANDS: tuple[Command, ...] = (
         "layouts:save",
         output("表样文件（.json）"),
     ),
-    either(
+    either_writes(
         "layout load",
         "采用别人存的表样；同样的列名已经指明过的，以本校的为准。",
         "layouts:load",
         Argument(name="file", kind=a_path, help="layout save 存的文件"),
-        writes=True,
     ),
 )

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import FILE, OPERATOR, alone, either, labels, output, school
+from jyteacher_desktop.cli.commands.common import (
+    FILE,
+    OPERATOR,
+    alone,
+    either,
+    either_writes,
+    labels,
+    output,
+    school_signs,
+)
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_path
 from jyteacher_desktop.domain.terms import SchoolStage
 
@@ -19,26 +28,22 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--policy",), metavar="P.toml", kind=a_path, help="政策文件；不写则用随程序附带的一份"),
         pin=Pin.NEW,
     ),
-    school(
+    school_signs(
         "school card",
         "写出学校的公开卡片，交教育局登记。",
         "offices:school_card",
         output("卡片文件，如 学校卡片.jyt"),
         OPERATOR,
-        writes=True,
-        pin=Pin.ASK,
     ),
-    school(
+    school_signs(
         "school trust",
         "采用教育局的卡片。不写 --fingerprint 时打印数字并标为未核对。",
         "offices:school_trust",
         Argument(name="file", kind=a_path, help="教育局卡片"),
         Option(flags=("--fingerprint",), metavar="DIGITS", help="正式通知上的 30 位数字，带不带空格都可以"),
-        writes=True,
-        pin=Pin.ASK,
     ),
     alone("policy check", "检查一份政策文件，不启用。", "offices:policy_check", FILE),
-    either("policy use", "启用一份政策文件，替换现用的。", "offices:policy_use", FILE, writes=True),
+    either_writes("policy use", "启用一份政策文件，替换现用的。", "offices:policy_use", FILE),
     either(
         "policy questions",
         "现用政策里未经主管部门确认的每一项；-o 写成给主管部门的函（PDF）或表格（.xlsx、.csv）。",

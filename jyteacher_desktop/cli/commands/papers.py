@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jyteacher_desktop.cli.commands.common import FIND_TEACHER, alone, bureau, output, school
+from jyteacher_desktop.cli.commands.common import FIND_TEACHER, alone, bureau, output, school_writes
 from jyteacher_desktop.cli.grammar import Argument, Command, Opens, Option, Pin, a_date, a_path
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.keepers import BUREAU, SCHOOL
@@ -92,7 +92,7 @@ def _reports() -> Iterator[Command]:
 
 
 COMMANDS: tuple[Command, ...] = (
-    school(
+    school_writes(
         "activity absent",
         "按签到表补录出勤：输表上的代码和缺席的行号，其余的人都算出席。",
         "papers:absent",
@@ -100,7 +100,6 @@ COMMANDS: tuple[Command, ...] = (
         Argument(name="rows", many=True, optional=True, help="缺席的行号，如 3 7 12-14；全到则不写"),
         Option(flags=("--excused",), metavar="ROWS", help="请假的行号，如 5,9"),
         Option(flags=("--dry-run",), help="只看这些行号是谁，不保存"),
-        writes=True,
     ),
     alone(
         "certificate verify",

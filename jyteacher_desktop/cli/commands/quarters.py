@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import QUARTER, either, school
+from jyteacher_desktop.cli.commands.common import QUARTER, either, school, school_writes
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin
 
 COMMANDS: tuple[Command, ...] = (
     school("period list", "各季度是否已结账。", "quarters:list_all"),
-    school(
+    school_writes(
         "period close",
         "季度结账：锁定这个季度的记录，保存校长签字的数字。",
         "quarters:close",
         QUARTER,
-        writes=True,
         backup="close",
     ),
     school(

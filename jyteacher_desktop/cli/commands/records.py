@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from jyteacher_desktop.cli.commands.common import either
+from jyteacher_desktop.cli.commands.common import either, either_writes
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_date, a_pair, a_path, a_sheet
 
 _SHEET_OF = {
@@ -57,10 +57,10 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--school",), metavar="S", help="教育局：只看这所学校上报的（校名、标识码）"),
         _LIST_OUTPUT,
     ),
-    either("record add", "登记一条记录。", "records:add", _KIND, _SET, writes=True),
-    either("record edit", "修改一条记录：只改写出的几项，写成“字段=”就清空这一项。", "records:edit", _ID, _SET, writes=True),
+    either_writes("record add", "登记一条记录。", "records:add", _KIND, _SET),
+    either_writes("record edit", "修改一条记录：只改写出的几项，写成“字段=”就清空这一项。", "records:edit", _ID, _SET),
     either("record show", "一条记录的全部内容和需要留意的地方。", "records:show", _ID),
-    either(
+    either_writes(
         "record import",
         "从表格导入一种记录。先生成导入计划，再把这一份计划作为一步执行，可以撤销。支持 .xlsx、.xls、.csv。",
         "importing:import_records",
@@ -73,16 +73,14 @@ COMMANDS: tuple[Command, ...] = (
             flags=("--map",), metavar="列=FIELD", kind=a_pair, repeated=True, dest="mapping", help="指定一列对应的字段，可写多次"
         ),
         Option(flags=("--refused",), metavar="OUT.xlsx", kind=a_path, help="把拒收的行按原样写成表格，带原因"),
-        writes=True,
         backup="import",
     ),
-    either(
+    either_writes(
         "record none",
         "登记“本年没有”：这一年确实没有这项内容。没有登记的只算未登记，不算没有。",
         "records:none",
         _KIND,
         Argument(name="year", help="年度，如 2026 或 2026-2027"),
-        writes=True,
     ),
     either(
         "measures",

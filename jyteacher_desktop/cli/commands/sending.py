@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, QUARTER, school
-from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_path, megabytes
+from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, QUARTER, school, school_signs, school_writes
+from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_path, megabytes
 
 COMMANDS: tuple[Command, ...] = (
-    school(
+    school_signs(
         "submit",
         "生成上报数据包，读回并逐项核对。未结账的季度生成暂报包。先加 --dry-run 看会交出什么、什么不会离开学校。",
         "sending:submit",
@@ -22,16 +22,13 @@ COMMANDS: tuple[Command, ...] = (
             help="政策要求两人签名时，从文件第一行读经办人口令；也可用环境变量 JYTEACHER_OPERATOR_PIN",
         ),
         Option(flags=("--volume",), metavar="MB", kind=megabytes, help="每个分卷最大多少兆；不写为 14，适合电子邮件"),
-        writes=True,
-        pin=Pin.ASK,
     ),
-    school(
+    school_writes(
         "receipt apply",
         "收下教育局的回执或退回意见。",
         "sending:apply_receipt",
         Argument(name="file", kind=a_path, help="回执文件"),
         Option(flags=("--take-over",), help="教育局手里的最新一包不是本工作簿生成的，但确认本工作簿最新，接着它的编号"),
-        writes=True,
     ),
     school(
         "receipt list",
@@ -45,11 +42,10 @@ COMMANDS: tuple[Command, ...] = (
         "sending:list_returned",
         LIST_OUTPUT,
     ),
-    school(
+    school_writes(
         "receipt settle",
         "教育局退回的一条记录核对过了，不用改：不再提醒。",
         "sending:settle_remark",
         Argument(name="record", help="记录编号，receipt returned 的 record"),
-        writes=True,
     ),
 )

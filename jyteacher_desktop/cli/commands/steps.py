@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import either
+from jyteacher_desktop.cli.commands.common import either, either_writes
 from jyteacher_desktop.cli.grammar import Command, Option, a_number
 
 COMMANDS: tuple[Command, ...] = (
-    either(
+    either_writes(
         "undo",
         "撤销上一步。",
         "steps:undo",
         Option(flags=("--step",), metavar="N", kind=a_number, help="撤销编号为 N 的一步，而不是最近一步"),
         Option(flags=("--keep-later",), help="后来又改过的地方保留后来的内容，只撤销其余部分"),
-        writes=True,
     ),
-    either("redo", "重做刚撤销的一步。", "steps:redo", writes=True),
+    either_writes("redo", "重做刚撤销的一步。", "steps:redo"),
     either(
         "history",
         "做过的每一步，或一条记录的每次修改。",

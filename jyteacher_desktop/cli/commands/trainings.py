@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import FROM, LIST_OUTPUT, REVIEW_OPTIONS, TO, labels, school
-from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_date, some_hours
+from jyteacher_desktop.cli.commands.common import (
+    FROM,
+    LIST_OUTPUT,
+    REVIEW_OPTIONS,
+    TO,
+    labels,
+    school,
+    school_signs,
+    school_writes,
+)
+from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_date, some_hours
 from jyteacher_desktop.domain.terms import Level, Mode, Result
 
 COMMANDS: tuple[Command, ...] = (
@@ -17,7 +26,7 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--opening",), help="列出期初学时"),
         LIST_OUTPUT,
     ),
-    school(
+    school_writes(
         "training add",
         "登记一次校外培训。",
         "trainings:add",
@@ -32,15 +41,12 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--certificate",), metavar="C", help="证书编号"),
         Option(flags=("--result",), metavar="R", help=f"考核结果：{labels(Result)}"),
         Option(flags=("--note",), metavar="TEXT", help="备注"),
-        writes=True,
     ),
-    school(
+    school_signs(
         "training review",
         "校长审核校外培训：通过，或写明原因退回。需要口令。",
         "trainings:review",
         Argument(name="ids", many=True, optional=True, help="培训编号"),
         *REVIEW_OPTIONS,
-        writes=True,
-        pin=Pin.ASK,
     ),
 )

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, either
+from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, either, either_writes
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_number
 
 COMMANDS: tuple[Command, ...] = (
-    either(
+    either_writes(
         "delete",
         "把教师、活动、培训、期初学时、计划、附件或专项记录放进回收站。几条一起删除是一步，可以撤销，也可以从回收站恢复。",
         "trash:delete",
         Argument(name="ids", many=True, help="编号；教师也可写姓名"),
-        writes=True,
     ),
     either("trash", "回收站：删除了什么、什么时候、与什么有关。", "trash:show", LIST_OUTPUT),
-    either(
+    either_writes(
         "restore",
         "从回收站恢复一条记录，连同和它一起删除的。写了 --step 时，把一条现有记录恢复到那一步之后的内容，作为新的一步。",
         "trash:restore",
         Argument(name="id", help="记录的编号"),
         Option(flags=("--step",), metavar="N", kind=a_number, help="恢复到第 N 步之后的内容（见 history --record）"),
-        writes=True,
     ),
     either(
         "compare",

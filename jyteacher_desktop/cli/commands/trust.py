@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import OPERATOR, either, output, school
+from jyteacher_desktop.cli.commands.common import OPERATOR, either, output, school, school_signs, school_writes
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_pair, a_path
 
 COMMANDS: tuple[Command, ...] = (
@@ -31,25 +31,22 @@ COMMANDS: tuple[Command, ...] = (
         writes=True,
         pin=Pin.NEW,
     ),
-    school(
+    school_writes(
         "school samekey",
         "提示密钥文件不是工作簿记下的那一把时（如恢复过换密钥以前的备份）：输入教育局念的 30 位数字，与文件相符才接着用。",
         "trust:know_key",
         Option(flags=("--fingerprint",), metavar="DIGITS", required=True, help="教育局登记的 30 位数字"),
         OPERATOR,
-        writes=True,
     ),
-    school(
+    school_signs(
         "school restore",
         "取回教育局的归还包：电脑丢失后的全部数据，或旧备份缺的部分。先加 --dry-run 看会改什么。",
         "trust:take_back",
         Argument(name="file", kind=a_path, help="归还包"),
         Option(flags=("--dry-run",), help="只比较，不改动"),
-        writes=True,
         backup="restore",
-        pin=Pin.ASK,
     ),
-    school(
+    school_signs(
         "school relay",
         "中心校转交各校数据包和学校卡片：原样复制、读回核对，并写一张签名的交接单。"
         "先加 --dry-run 看名单上缺哪一所（按文件名识别，不打开数据包）。",
@@ -65,8 +62,6 @@ COMMANDS: tuple[Command, ...] = (
             dest="chosen",
             help="文件名里看不出是哪所学校的，写明：学校代码或名单上的名称，可写多次",
         ),
-        writes=True,
-        pin=Pin.ASK,
     ),
     either("pin", "换口令。密钥不变，不用通知教育局。", "trust:change_pin", OPERATOR, writes=True, pin=Pin.CHANGE),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, bureau
+from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, bureau, bureau_signs, bureau_writes
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin
 
 _TEACHER = "教师编号，或 姓名@学校"
@@ -23,7 +23,7 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--all",), dest="everything", help="连同已核实的"),
         LIST_OUTPUT,
     ),
-    bureau(
+    bureau_writes(
         "bureau settle",
         "标记一件事项已核实，不再列出；说明有变化时重新列出。不改变任何数据。",
         "waiting:settle",
@@ -34,7 +34,6 @@ COMMANDS: tuple[Command, ...] = (
             metavar="SCHOOL",
             help="同时两处：认定人当时在这所学校，另一所的记录退回更正，随回执告诉学校；写 ? 请两所学校都核对",
         ),
-        writes=True,
     ),
     bureau("bureau held", "待处理的文件和没有采用的文件：是谁的、什么原因、什么时候收到。", "waiting:held", LIST_OUTPUT),
     bureau(
@@ -52,13 +51,11 @@ COMMANDS: tuple[Command, ...] = (
     bureau(
         "bureau returns", "退回给学校的意见，各到了哪一步：待发出、已发出、学校已读、已更正。", "waiting:returns", LIST_OUTPUT
     ),
-    bureau(
+    bureau_signs(
         "bureau unreturn",
         "收回一条还没有随回执发出的退回意见。",
         "waiting:unreturn",
         Argument(name="remark", help="意见编号（见 bureau returns）"),
-        writes=True,
-        pin=Pin.ASK,
     ),
     bureau(
         "bureau letters",
@@ -82,13 +79,11 @@ COMMANDS: tuple[Command, ...] = (
         "waiting:decisions_made",
         LIST_OUTPUT,
     ),
-    bureau(
+    bureau_signs(
         "bureau undecide",
         "撤销一条裁定，恢复原样：撤回数据包、同一人、不是同一人、拆开、已核实、没有发出的退回。",
         "waiting:undecide",
         Argument(name="id", help="裁定编号（见 bureau decisions）"),
         _WHY,
-        writes=True,
-        pin=Pin.ASK,
     ),
 )

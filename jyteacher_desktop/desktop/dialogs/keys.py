@@ -16,20 +16,15 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPushBu
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.domain.terms import Signer
+from jyteacher_desktop.records import private
+from jyteacher_desktop.records.recovery_page import write_page
 from jyteacher_desktop.store.workspace import Workspace
 
 FOLDER, READ = "folder", "read"
 """Actions of the dialog itself: open the workspace's folder, and nothing but having read."""
 UNLOCK, PAGE = "unlock", "page"
 """Actions of both offices: open the sealed numbers on this computer, write the page that opens them."""
-
-
 UNLOCKED = "证件号和电话已经解锁，以后在这台电脑上不再询问。"
-
-
-def page_written(file: Path) -> str:
-    """What to do with the page for the safe."""
-    return f"恢复页：{file}\n\n请打印、封存，然后删除这个文件。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +49,47 @@ class Situation:
     """Whether it may be about either signer of a school."""
     saved: str = ""
     """What the written file is, where it is no card: its name without the ending, a PDF."""
+
+
+def pin_only(whom: str, *, signer: bool = False) -> Situation:
+    """Another PIN for the same key, which nobody need be told of."""
+    return Situation(
+        title="只想换口令",
+        explanation=f"密钥不变，只换打开它的口令。不用通知{whom}。",
+        accept="换口令",
+        action="pin",
+        proof="现在的口令",
+        new_pin="新口令",
+        signer=signer,
+    )
+
+
+def sealed_numbers(whose: str, *, also: str = "") -> tuple[Situation, Situation]:
+    """What is sealed in the file, at a school and at a bureau: another computer asks once, and a page lies in the safe.
+
+    Args:
+        whose: Label of the PIN that proves who may print the page.
+        also: What else opens the numbers where the PIN is forgotten.
+    """
+    return (
+        Situation(
+            title="这台电脑还看不到证件号（换了电脑、换了用户）",
+            explanation="证件号和电话在文件里是封存的，拿走文件的人看不到。在这台电脑上输入一次口令就解锁，以后不再询问；"
+            f"口令忘了，输入恢复页上的恢复字{also}。",
+            accept="解锁",
+            action=UNLOCK,
+            proof="口令或恢复字",
+        ),
+        Situation(
+            title="打印证件号恢复页，锁进保险柜",
+            explanation="电脑坏了、口令又忘了的时候，用这一页解锁证件号。写成 PDF 后请打印、装入信封，然后删除文件，不要和U盘放在一起。",
+            accept="写出恢复页",
+            action=PAGE,
+            proof=whose,
+            file=True,
+            saved="证件号恢复页",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,3 +220,22 @@ class KeysDialog(FormDialog):
     def _done(self, sentence: str) -> None:
         self.accept()
         self._on_done(sentence)
+
+
+def opened_or_printed(ws: Workspace, filled: Filled, prove: Callable[[Workspace, str], object], office: str) -> str:
+    """Open the sealed numbers on this computer, or write the page that opens them; "" where something else is meant.
+
+    Args:
+        ws: The workspace.
+        filled: What the person typed.
+        prove: Proves the PIN.
+        office: Whose page it is.
+    """
+    if filled.action == UNLOCK:
+        private.unlock(ws, filled.proof, prove)
+        return UNLOCKED
+    if filled.action == PAGE:
+        prove(ws, filled.proof)
+        page = write_page(ws, filled.file, office)
+        return f"恢复页：{page}\n\n请打印、封存，然后删除这个文件。"
+    return ""

@@ -11,9 +11,17 @@ from PySide6.QtWidgets import QWidget
 from jyteacher_desktop.bureau.office import bureau_info, unlock
 from jyteacher_desktop.bureau.own_keys import change_pin, renew_clerk, replace_clerk
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.keys import FOLDER, PAGE, UNLOCK, UNLOCKED, Filled, KeysDialog, Situation, page_written
-from jyteacher_desktop.records import private
-from jyteacher_desktop.records.recovery_page import write_page
+from jyteacher_desktop.desktop.dialogs.keys import (
+    FOLDER,
+    PAGE,
+    UNLOCK,
+    Filled,
+    KeysDialog,
+    Situation,
+    opened_or_printed,
+    pin_only,
+    sealed_numbers,
+)
 from jyteacher_desktop.store.workspace import Workspace
 
 SITUATIONS: Final = (
@@ -27,14 +35,7 @@ SITUATIONS: Final = (
         new_pin="新口令",
         file=True,
     ),
-    Situation(
-        title="只想换口令",
-        explanation="密钥不变，只换打开它的口令。不用通知学校。",
-        accept="换口令",
-        action="pin",
-        proof="现在的口令",
-        new_pin="新口令",
-    ),
+    pin_only("学校"),
     Situation(
         title="口令忘了或密钥文件丢了，有打印封存的恢复密钥",
         explanation="还有别的经办人时不用恢复密钥：请他在“根密钥和经办人…”里换上您的新密钥。另做一把密钥：输入纸上以 AGE-SECRET-KEY-1 开头的一行，已经收到的数据包照样能打开。学校要按正式通知核对新的 30 位数字后采用新卡片。",
@@ -61,22 +62,7 @@ SITUATIONS: Final = (
         accept="打开所在文件夹",
         action=FOLDER,
     ),
-    Situation(
-        title="这台电脑还看不到证件号（换了电脑、换了用户）",
-        explanation="证件号和电话在文件里是封存的，拿走文件的人看不到。在这台电脑上输入一次口令就解锁，以后不再询问；口令忘了，输入恢复页上的恢复字，或纸上的恢复密钥。",
-        accept="解锁",
-        action=UNLOCK,
-        proof="口令或恢复字",
-    ),
-    Situation(
-        title="打印证件号恢复页，锁进保险柜",
-        explanation="电脑坏了、口令又忘了的时候，用这一页解锁证件号。写成 PDF 后请打印、装入信封，然后删除文件，不要和U盘放在一起。",
-        accept="写出恢复页",
-        action=PAGE,
-        proof="现在的口令",
-        file=True,
-        saved="证件号恢复页",
-    ),
+    *sealed_numbers("现在的口令", also="，或纸上的恢复密钥"),
 )
 
 
@@ -99,12 +85,8 @@ def _digits(ws: Workspace) -> str:
 
 
 def _act(ws: Workspace, filled: Filled) -> str:
-    if filled.action == UNLOCK:
-        private.unlock(ws, filled.proof, unlock)
-        return UNLOCKED
-    if filled.action == PAGE:
-        unlock(ws, filled.proof)
-        return page_written(write_page(ws, filled.file, bureau_info(ws).name))
+    if filled.action in (UNLOCK, PAGE):
+        return opened_or_printed(ws, filled, unlock, bureau_info(ws).name)
     if filled.action == "pin":
         change_pin(ws, filled.proof, filled.new_pin)
         return "口令已换，密钥不变。请记住新口令。"

@@ -14,15 +14,14 @@ from jyteacher_desktop.desktop.dialogs.keys import (
     PAGE,
     READ,
     UNLOCK,
-    UNLOCKED,
     Filled,
     KeysDialog,
     Situation,
-    page_written,
+    opened_or_printed,
+    pin_only,
+    sealed_numbers,
 )
 from jyteacher_desktop.domain.terms import Signer
-from jyteacher_desktop.records import private
-from jyteacher_desktop.records.recovery_page import write_page
 from jyteacher_desktop.school.office import check_pin, key_path, school_info
 from jyteacher_desktop.school.trusting import change_pin, key_digits, know_key, make_operator_key, replace_key, rotate_key
 from jyteacher_desktop.store.workspace import Workspace
@@ -38,15 +37,7 @@ SITUATIONS: Final = (
         file=True,
         signer=True,
     ),
-    Situation(
-        title="只想换口令",
-        explanation="密钥不变，只换打开它的口令。不用通知教育局。",
-        accept="换口令",
-        action="pin",
-        proof="现在的口令",
-        new_pin="新口令",
-        signer=True,
-    ),
+    pin_only("教育局", signer=True),
     Situation(
         title="校长的口令忘了，或密钥文件丢了、可能被人拿走",
         explanation="另做一把密钥。把新卡片交教育局并打电话：教育局核对新的 30 位数字，登记新密钥，吊销旧密钥。原来的密钥文件另存一份。",
@@ -83,22 +74,7 @@ SITUATIONS: Final = (
         accept="打开所在文件夹",
         action=FOLDER,
     ),
-    Situation(
-        title="这台电脑还看不到证件号（换了电脑、换了用户）",
-        explanation="证件号和电话在文件里是封存的，拿走文件的人看不到。在这台电脑上输入一次口令就解锁，以后不再询问；口令忘了，输入恢复页上的恢复字。",
-        accept="解锁",
-        action=UNLOCK,
-        proof="口令或恢复字",
-    ),
-    Situation(
-        title="打印证件号恢复页，锁进保险柜",
-        explanation="电脑坏了、口令又忘了的时候，用这一页解锁证件号。写成 PDF 后请打印、装入信封，然后删除文件，不要和U盘放在一起。",
-        accept="写出恢复页",
-        action=PAGE,
-        proof="校长的口令",
-        file=True,
-        saved="证件号恢复页",
-    ),
+    *sealed_numbers("校长的口令"),
     Situation(
         title="电脑丢了或坏了，没有备份",
         explanation="在新电脑上新建工作簿，采用教育局卡片，写出本校卡片交教育局并打电话核对。教育局会给一个归还包，用“读入来件”读入，"
@@ -137,12 +113,8 @@ def _digits(ws: Workspace) -> str:
 
 
 def _act(ws: Workspace, filled: Filled) -> str:
-    if filled.action == UNLOCK:
-        private.unlock(ws, filled.proof, check_pin)
-        return UNLOCKED
-    if filled.action == PAGE:
-        check_pin(ws, filled.proof)
-        return page_written(write_page(ws, filled.file, school_info(ws).name))
+    if filled.action in (UNLOCK, PAGE):
+        return opened_or_printed(ws, filled, check_pin, school_info(ws).name)
     if filled.action == "pin":
         change_pin(ws, filled.proof, filled.new_pin, filled.signer)
         return "口令已换，密钥不变。请记住新口令，忘记后无法找回。"
