@@ -113,6 +113,12 @@ class EntryUnknown(TrustError):
     code = "log.entry_unknown"
 
 
+class LogFull(TrustError):
+    """With the entries of this log or roll there would be more of them than any desk can write again."""
+
+    code = "log.full"
+
+
 class NothingToGive(InputError):
     """No letter of the school counts, so nothing can be given back."""
 

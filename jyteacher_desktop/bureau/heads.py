@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from jyteacher_desktop.bureau.errors import CityDecides, EntryUnknown, ValueRefused
+from jyteacher_desktop.bureau.errors import CityDecides, EntryUnknown, LogFull, ValueRefused
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.signatures import offices_signed_with, signed_by
 from jyteacher_desktop.domain.errors import TrustError
@@ -72,6 +72,9 @@ _LETTERS_OF_AN_ENTRY = 100
 """Their ids take 7 kB of the 16 a line may have."""
 _DECISION = b"jyt-decision/1\n"
 """What stands before every entry that is signed, so that no signature of another kind is taken for one."""
+MOST_HEARD, MOST_HEARD_BYTES = 300_000, 40 * 1024 * 1024
+"""So many entries of one bureau, and so much, are taken in from other desks: a log or a roll of half a million, or of 64 MiB, nobody can write
+or read, and what is decided here needs room as well."""
 _BREATH = 500
 """After so many entries somebody is asked whether he still wants it."""
 
@@ -445,7 +448,11 @@ def take_entries(
 
     Raises:
         EntryUnknown: An entry is none that this program knows; the transaction must not be committed.
+        LogFull: With these the log would be longer than is taken in; the transaction must not be committed.
     """
+    ((many, much),) = change.driver_sql(
+        "SELECT count(*), coalesce(sum(length(payload)), 0) FROM log_entry WHERE source = ?", (source,)
+    ).all()
     offices: set[str] = set()
     new: list[tuple[str, str, str, str, str]] = []
     contradicting: list[tuple[str, str]] = []
@@ -471,6 +478,12 @@ def take_entries(
             "INSERT INTO log_entry(id, kind, office, payload, at, source) VALUES (?, ?, ?, ?, ?, ?)",
             (number, kind, office, payload, change.at, source),
         )
+        many, much = many + 1, much + len(payload)
+        if many > MOST_HEARD or much > MOST_HEARD_BYTES:
+            raise LogFull(
+                f"这份裁定簿没有采用，原有数据没有变化：连同已有的，裁定超过 {MOST_HEARD} 条或 {MOST_HEARD_BYTES // 1024 // 1024} MB，再多就写不出裁定簿和汇总包。"
+                "没有人会作出这么多裁定，请向写它的经办人核实；确有需要的裁定，请在本机重新作出。"
+            )
         offices.add(office)
         new.append((number, kind, office, payload, source))
         if kind == "key":

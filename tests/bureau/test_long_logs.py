@@ -14,11 +14,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decision_list, heads, receiving
+from jyteacher_desktop.bureau import decision_list, decisions, heads, issuing, receiving
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.test_logs import Entry, entry, key_entry, log
-from tests.bureau.world import NUMBERS, City, School, book, fresh
+from tests.bureau.world import NUMBERS, PIN, City, School, book, fresh
 
 SHORT, LONG = 150, 1500
 
@@ -174,3 +174,23 @@ def test_what_a_desk_heard_bit_by_bit_is_what_it_reads_from_the_whole_log(city: 
             said.hear(heads.take_entries(change, entries[start : start + 7], ""))
         assert said.snapshot() == heads.rulings(city.ws)
     assert any(rulings.withdrawn for rulings in said.values())
+
+
+def test_a_log_so_long_that_none_could_be_written_again_is_refused_and_everything_else_goes_on(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a clerk who leaves keeps his bureau from ever writing a log or a roll again."""
+    monkeypatch.setattr(heads, "MOST_HEARD", 30)
+    school, other = city.school(1), city.school(2)
+    honest = log(city, [entry("withdraw", school.office, letters=["a" * 64], why="")])
+    assert city.take(log(city, _withdrawals(school, other, 20), seq=2)).verdict == "merged"
+    before = heads.rulings(city.ws)
+    refused = city.take(log(city, _withdrawals(school, other, 20), seq=3))
+    assert (refused.verdict, refused.code) == ("refused", "log.full")
+    assert heads.rulings(city.ws) == before
+    assert city.take(honest).verdict == "merged"
+    assert heads.rulings(city.ws)[school.office].withdrawn > before[school.office].withdrawn
+    for key in range(9):  # what is decided here has room however long the log is
+        decisions.revoke(city.ws, city.school(10 + key).code, None, "丢失", PIN, last_good=0)
+    assert len(heads.list_entries(city.ws)) > 30
+    assert issuing.write_log(city.ws, tmp_path / "log.jyt", PIN).entries == len(heads.list_entries(city.ws))
