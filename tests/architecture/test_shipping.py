@@ -9,7 +9,7 @@ from pathlib import Path
 from installer.freezing import PROGRAMS, version
 from installer.licences import THIRD_PARTY, bill_of_materials, pinned
 from installer.manual import chinese, english
-from installer.windows import untold
+from installer.windows import pinned_for_windows, untold
 from jyteacher_desktop.cli.commands import COMMANDS
 from jyteacher_desktop.desktop.application import APPLICATION_ID
 
@@ -24,6 +24,15 @@ def _pins(path: Path) -> dict[str, str]:
 def test_what_is_built_is_what_was_tested() -> None:
     built = _pins(INSTALLER / "requirements.txt")
     assert {name: built.get(name) for name in pinned()} == pinned()
+
+
+def test_windows_gets_its_own_packages_and_none_of_other_systems() -> None:
+    pins = pinned_for_windows((ROOT / "requirements-dev.txt").read_text(encoding="utf-8"))
+    names = set(re.findall(r"^([\w.-]+)==\S+ \\$", pins, re.MULTILINE))
+    assert {"colorama", "tzdata", "pytest"} <= names
+    assert not names & {"atheris", "mutmut"}
+    assert ";" not in pins
+    assert re.search(r"^colorama==\S+ \\\n    --hash=sha256:\w{64}", pins, re.MULTILINE)
 
 
 def test_the_list_of_other_peoples_work_names_every_package_in_its_version() -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QStatusBar,
     QTableView,
     QToolButton,
@@ -33,7 +34,7 @@ from jyteacher_desktop.desktop import application
 from jyteacher_desktop.desktop.application import set_up
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.style import BASE_POINT_SIZE, FAMILIES, FONT_CLASSES, color_name
-from tests.desktop.windows import Driver, part, until
+from tests.desktop.windows import PATIENCE_MS, Driver, part, until
 
 PARTS: tuple[type[QWidget], ...] = (
     QMenu,
@@ -44,6 +45,7 @@ PARTS: tuple[type[QWidget], ...] = (
     QPushButton,
     QCheckBox,
     QRadioButton,
+    QScrollArea,
     QToolButton,
     QTableView,
     QListWidget,
@@ -186,3 +188,14 @@ def test_the_cycle_the_day_and_the_columns_of_hours_are_whole_at_150_percent_on_
     for name, text in (("asOfEdit", "2026-09-30"), ("cycleBox", "2026-2030"), ("columnsBox", "年度和类别")):
         field = part(page, QWidget, name)
         assert field.width() >= field.fontMetrics().horizontalAdvance(text) + 16, name
+
+
+def test_nothing_of_the_first_page_is_cut_at_the_side_at_150_percent_on_a_small_screen(driver: Driver, school: Path) -> None:
+    """A long title made the right half wider than its place: the last figure and the end of the chart could not be seen."""
+    shell = driver.open(school)
+    shell.resize(911, 512)
+    area = part(driver.go(shell, "home"), QScrollArea, "rightArea")
+    driver.qtbot.waitUntil(lambda: "应达" in part(area, QLabel, "behindTitle").text(), timeout=PATIENCE_MS)
+    inside = area.widget()
+    assert inside is not None
+    driver.qtbot.waitUntil(lambda: inside.width() <= area.viewport().width(), timeout=PATIENCE_MS)
