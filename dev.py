@@ -23,7 +23,7 @@
     python3 dev.py build              the program as a folder that runs without Python, tried on the whole job, into dist/
     python3 dev.py build --deb        the Debian package of it too, checked, installed and started in a clean system
     python3 dev.py build --windows    the Windows set-up, built, installed, upgraded and tried under wine
-    python3 dev.py systems [NAME ...] the two commands of the README on bare systems (bookworm, trixie, python3.11 ...)
+    python3 dev.py systems [NAME ...] the two commands of the README on bare systems (bookworm, trixie, python3.11, wine ...)
     python3 dev.py licences           writes the list of other people's work and its licences anew, after the pins changed
     python3 dev.py setup              only makes .venv
     python3 dev.py pins               writes the three lists of pinned packages anew from pyproject.toml

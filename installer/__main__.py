@@ -9,7 +9,7 @@ from pathlib import Path
 from installer.debian import build_deb
 from installer.freezing import DIST, ROOT, BuildError, freeze, measured, version
 from installer.licences import write_papers, write_third_party
-from installer.systems import BARE, CannotMakeError, try_systems
+from installer.systems import BARE, WINE, CannotMakeError, try_systems
 from installer.trying import TrialError, beside_nothing, fresh, measure_start, try_out
 from installer.windows import build_windows
 
@@ -26,7 +26,10 @@ def main(arguments: list[str]) -> int:
     building.add_argument("--no-trial", action="store_true", help="build only")
     bare = commands.add_parser("systems", help="the two commands of the README on bare systems and with other interpreters")
     bare.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"{', '.join(BARE)}, or an interpreter such as python3.14; all without"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"{', '.join(BARE)}, {WINE}, or an interpreter such as python3.14; all but {WINE} without",
     )
     bare.add_argument("--tests", nargs="*", default=[], metavar="ARG", help="only these tests, as pytest takes them")
     commands.add_parser("licences", help="write resources/licences/THIRD-PARTY.txt anew")

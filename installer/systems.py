@@ -145,12 +145,14 @@ def make(name: str, release: str, packages: Sequence[str]) -> System:
 
 
 BARE: Final = {"bookworm": "Debian 12", "trixie": "Debian 13", "sid": "Debian of tomorrow"}
+WINE: Final = "wine"
 
 
 def try_systems(names: Sequence[str], tests: Sequence[str]) -> int:
     """The README's two commands on bare systems and with other interpreters; 0 when all that could be made is green.
 
-    A name is a release of Debian, which is made with nothing but python3 and git, or an interpreter such as ``python3.14`` found here.
+    A name is a release of Debian, which is made with nothing but python3 and git, an interpreter such as ``python3.14`` found here, or
+    ``wine``: Python for Windows, as far as wine carries it. That one is tried only where it is asked for.
     """
     asked = list(names) or [*BARE, "python3.12", "python3.13", "python3.14"]
     verdicts: list[str] = []
@@ -158,7 +160,7 @@ def try_systems(names: Sequence[str], tests: Sequence[str]) -> int:
     for name in asked:
         begun = time.perf_counter()
         try:
-            told, good = _in_a_release(name, tests) if name in BARE else _with_an_interpreter(name, tests)
+            told, good = _tried(name, tests)
         except CannotMakeError as problem:
             told, good = f"could not be made: {str(problem).splitlines()[0]}", name not in names
         failed = failed or not good
@@ -166,6 +168,25 @@ def try_systems(names: Sequence[str], tests: Sequence[str]) -> int:
         print(verdicts[-1], flush=True)
     print("\n".join(["", *verdicts]))
     return int(failed)
+
+
+def _tried(name: str, tests: Sequence[str]) -> tuple[str, bool]:
+    if name in BARE:
+        return _in_a_release(name, tests)
+    if name == WINE:
+        return _under_wine(tests)
+    return _with_an_interpreter(name, tests)
+
+
+def _under_wine(tests: Sequence[str]) -> tuple[str, bool]:
+    from installer.freezing import BuildError  # noqa: PLC0415 - the set-up's parts are asked for by this name only
+    from installer.windows import tests_under_wine  # noqa: PLC0415
+
+    try:
+        folder, ran, tested = tests_under_wine(tests)
+    except BuildError as problem:
+        raise CannotMakeError(str(problem)) from problem
+    return _verdict(folder, "Python 3.12 for Windows", ran, tested)
 
 
 def _in_a_release(release: str, tests: Sequence[str]) -> tuple[str, bool]:

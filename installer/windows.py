@@ -17,8 +17,11 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
+
+from packaging.markers import Marker
 
 import dev
 from installer.freezing import DIST, ROOT, WORK, BuildError, commit_time, draw, environment, measured, version
@@ -72,15 +75,30 @@ def _wine() -> System:
     return system
 
 
+def pinned_for_windows(pins: str) -> str:
+    """The pins of a Windows computer: packages of other systems are left out, and what is left has no condition any more."""
+    surroundings = {
+        "sys_platform": "win32",
+        "platform_system": "Windows",
+        "os_name": "nt",
+        "platform_machine": "AMD64",
+        "python_version": "3.12",
+        "python_full_version": "3.12.9",
+    }
+    kept = []
+    for entry in re.split(r"^(?=\S)", pins, flags=re.MULTILINE):
+        told = re.match(r"(\S+) ; ([^\\\n]+)", entry)
+        if told is None:
+            kept.append(entry)
+        elif Marker(told[2].strip()).evaluate({**surroundings}):
+            kept.append(entry.replace(told[0], f"{told[1]} ", 1))
+    return "".join(kept)
+
+
 def _windows_python(python: Path) -> None:
     """Python for Windows with the pinned packages, unpacked."""
     folder = PLACE / "python"
-    pins = (ROOT / "installer" / "requirements.txt").read_text(encoding="utf-8")
-    stamp = folder / ".ready"
-    wanted = hashlib.sha256(f"{_PYTHON.read_text(encoding='utf-8')}{pins}".encode()).hexdigest()
-    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
-        _unpack_python(fresh(folder), pins)
-        stamp.write_text(wanted, encoding="utf-8")
+    _unpacked(folder, ROOT / "installer" / "requirements.txt")
     wheels = fresh(PLACE / "wheel")
     if dev.call(python, "-m", "hatchling", "build", "-t", "wheel", "-d", wheels):
         raise BuildError("the project's wheel could not be built")
@@ -91,11 +109,21 @@ def _windows_python(python: Path) -> None:
             archive.extractall(folder / "site")
 
 
+def _unpacked(folder: Path, pinned: Path) -> None:
+    """Python for Windows with the packages of a list, in that folder; nothing is done where they are there already."""
+    pins = pinned.read_text(encoding="utf-8")
+    stamp = folder / ".ready"
+    wanted = hashlib.sha256(f"{_PYTHON.read_text(encoding='utf-8')}{pins}".encode()).hexdigest()
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+        _unpack_python(fresh(folder), pins)
+        stamp.write_text(wanted, encoding="utf-8")
+
+
 def _unpack_python(folder: Path, pins: str) -> None:
     downloads = PLACE / "downloads"
-    downloads.mkdir(exist_ok=True)
-    # the pins name packages of Windows by a condition that is true only there
-    (downloads / "pins.txt").write_text(re.sub(r" ; sys_platform == 'win32'", "", pins), encoding="utf-8")
+    downloads.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(downloads / "wheels", ignore_errors=True)
+    (downloads / "pins.txt").write_text(pinned_for_windows(pins), encoding="utf-8")
     pip = [dev.PYTHON, "-m", "pip", "--disable-pip-version-check", "-qq", "download", "--no-deps"]
     target = ["--platform", "win_amd64", "--python-version", "3.12", "--implementation", "cp"]
     abis = ["--abi", "cp312", "--abi", "abi3", "--abi", "none", "--only-binary=:all:", "--require-hashes"]
@@ -126,7 +154,7 @@ def _unpack_python(folder: Path, pins: str) -> None:
 
 def _inside(path: Path) -> str:
     """What a file of the project is called inside the system."""
-    return f"{INSIDE}/{path.relative_to(ROOT).as_posix()}"
+    return f"{INSIDE}/{path.relative_to(ROOT).as_posix()}".removesuffix("/.")
 
 
 def _called(path: Path) -> str:
@@ -283,6 +311,36 @@ def try_setup(system: System, setup: Path) -> None:
         program.tell("removed; the workspaces are still there")
     finally:
         (PLACE / "python-hidden").rename(PLACE / "python")
+
+
+def tests_under_wine(tests: Sequence[str]) -> tuple[Path, subprocess.CompletedProcess[str], subprocess.CompletedProcess[str]]:
+    """What ``dev.py run`` and ``dev.py test`` do, by Python for Windows: where all of it lies, and what the two said.
+
+    The two are not typed as people type them: this Python comes without the part that makes environments, so the tree and its pinned
+    packages are put beside it.
+    """
+    system = _wine()
+    PLACE.mkdir(parents=True, exist_ok=True)
+    _prefix(system)
+    folder = PLACE / "tested"
+    _unpacked(folder, ROOT / "requirements-dev.txt")
+    described = folder / "site" / f"jyteacher_desktop-{version()}.dist-info"
+    described.mkdir(exist_ok=True)
+    (described / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: jyteacher-desktop\nVersion: {version()}\n", encoding="utf-8"
+    )
+    (settings,) = folder.glob("python3*._pth")
+    settings.write_text(f"Lib\n.\nsite\n{_called(ROOT)}\nimport site\n", encoding="utf-8")
+    work = fresh(ROOT / "build" / "trial" / "tested")
+
+    def python(*typed: str) -> subprocess.CompletedProcess[str]:
+        command = " ".join(shlex.quote(part) for part in (_inside(folder / "python.exe"), *typed))
+        said = f"{_inside(work)}/said"
+        done = _under_wine(system, f"cd {INSIDE}; set -o pipefail; wine64 {command} </dev/null 2>&1 | cat >{said}")
+        return subprocess.CompletedProcess(command, done.returncode, (work / "said").read_text("utf-8", "replace"))
+
+    ran = python("-m", "jyteacher_desktop", "demo", _called(work / "demo"))
+    return folder, ran, python("-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *tests)
 
 
 def _app(prefix: Path) -> Path:
