@@ -120,6 +120,8 @@ def test_a_school_submits_and_the_bureau_enrols_merges_and_answers(
     dialog.submit()  # type: ignore[attr-defined]
     driver.settle(desk)
     assert "已生成 1 个回执" in driver.answer(desk, "知道了")
+    driver.settle(desk)
+    assert not part(schools, QPushButton, "receiptsButton").isEnabled(), "no folder and no PIN are asked for nothing"
 
     receipt = next(
         file for file in stick.glob("*.jyt") if file.stat().st_mtime_ns == max(f.stat().st_mtime_ns for f in stick.glob("*.jyt"))

@@ -137,6 +137,8 @@ class SchoolsPage(Page):
         self.units.show_content(board.units)
         self._count.setText(board.sentence)
         self._receipts.setText(f"生成回执（{board.waiting_receipts}）…" if board.waiting_receipts else "生成回执…")
+        self._receipts.setEnabled(board.waiting_receipts > 0)
+        self._receipts.setToolTip("" if board.waiting_receipts else "上次回执以后没有新的事，现在没有要写的回执")
         self._workspace = board.workspace
         self._sign.setVisible(board.clerks > 1)
         self._digest.setText(f"合并状态指纹 {board.digest[:12]}")
