@@ -212,7 +212,7 @@ def test_a_school_that_registered_nothing_opens_from_the_figure(city: Path, tmp_
 def test_a_school_that_says_nothing_this_year_is_zero_and_one_that_says_nothing_at_all_is_unknown(
     tmp_path: Path, *, told_none: bool
 ) -> None:
-    with create_school(tmp_path / "一.jyschool", name="一小", code="2141009903", stage="小学", pin=SAMPLE_PIN) as ws:
+    with create_school(tmp_path / "一.jyschool", name="一小", code="2141009903", stage="小学", pin=SAMPLE_PIN, sample=True) as ws:
         ws.today_override = SAMPLE_DAY
         ticks = ("team", "money", "inspection", "induction", "rule") if told_none else ()
         for each in ticks:
@@ -226,7 +226,7 @@ def test_a_school_that_says_nothing_this_year_is_zero_and_one_that_says_nothing_
 
 
 def test_the_word_of_another_year_says_nothing_of_this_one(tmp_path: Path) -> None:
-    with create_school(tmp_path / "一.jyschool", name="一小", code="2141009903", stage="小学", pin=SAMPLE_PIN) as ws:
+    with create_school(tmp_path / "一.jyschool", name="一小", code="2141009903", stage="小学", pin=SAMPLE_PIN, sample=True) as ws:
         ws.today_override = SAMPLE_DAY
         save(ws, book_of(ws), [row_from_texts(ws, register("none_in_year"), {"register": "team", "year": "2025"})])
         found = {each.key: each for each in measures_of(book_of(ws))}
@@ -234,7 +234,7 @@ def test_the_word_of_another_year_says_nothing_of_this_one(tmp_path: Path) -> No
 
 
 def test_public_funds_without_a_training_budget_are_no_zero_share(tmp_path: Path) -> None:
-    with create_school(tmp_path / "一.jyschool", name="一小", code="2141009903", stage="小学", pin=SAMPLE_PIN) as ws:
+    with create_school(tmp_path / "一.jyschool", name="一小", code="2141009903", stage="小学", pin=SAMPLE_PIN, sample=True) as ws:
         ws.today_override = SAMPLE_DAY
         funds = {"year": "2026", "line": "公用经费预算总额", "amount": "100000"}
         save(ws, book_of(ws), [row_from_texts(ws, register("money"), funds)])

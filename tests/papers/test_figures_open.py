@@ -143,15 +143,20 @@ def assessed(rows: Rows) -> Figures:
 
 
 def sent(rows: Rows) -> Figures:
-    """Times a person was out, by subject and by age."""
+    """Times a person was out, by subject (of more than six the three at either end) and by age."""
     people: Counter[str] = Counter()
     times: Counter[str] = Counter()
+    subjects: set[str] = set()
     for label, each in rows.items():
         if label != LACKING:
             subject, age, what = label.split("，")
+            subjects.add(subject)
             for group in (subject, age):
                 (people if what == "教师" else times)[group] += len(each)
-    return [tenth(Decimal(times[group]) / people[group]) for group in people]
+    means = {group: tenth(Decimal(times[group]) / people[group]) for group in people}
+    of_subjects = sorted(mean for group, mean in means.items() if group in subjects)
+    told = of_subjects if len(of_subjects) <= 6 else [*of_subjects[:3], *of_subjects[-3:]]
+    return [*told, *(mean for group, mean in means.items() if group not in subjects)]
 
 
 def published(rows: Rows) -> Figures:
@@ -291,7 +296,7 @@ COUNTS: dict[str, Callable[[Rows], Figures]] = {
 
 def printed(measure: Measure) -> Figures:
     """The figures of the sentence, without what the document asks for, years and targets."""
-    text = re.sub(r"，文件要求[^；]*|\d{4} 年|\d+ 岁以下|300:1|达到 \d+ (学时|个以上)|/\d+ 个单位", "", measure.text)
+    text = re.sub(r"，文件要求[^；]*|\d{4} 年|\d+ 岁以下|300:1|达到 \d+( 学时| 个以上|%)|/\d+ 个单位", "", measure.text)
     return [Decimal(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
 
 
