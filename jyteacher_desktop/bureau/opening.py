@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, islice, repeat
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -364,16 +365,18 @@ def _unsigned_words(lacking: Iterable[Signer]) -> str:
 
 
 def open_each(
-    items: Iterable[tuple[_Item, bytes | None]], room: Mailroom, pause: Callable[[], None] = go_on
+    items: Iterable[tuple[_Item, bytes | None]], ask: Callable[[], Mailroom], pause: Callable[[], None] = go_on
 ) -> Iterator[tuple[_Item, Opened | None]]:
     """Open one package after the other, in their order; items without bytes pass through.
 
-    When there is much to open, a second process opens the next ones while the caller works on the last.
+    When there is much to open, a second process opens the next ones while the caller works on the last. What opening needs to know is
+    asked for once and by the first that has bytes: of packages that came before nobody opens any.
 
     Raises:
         Cancelled: By ``pause``, which is asked between two tables and while the other process works.
         OpeningStopped: That process was ended from outside.
     """
+    room = cache(ask)
     source = iter(items)
     first: list[tuple[_Item, bytes | None]] = []
     size = 0
@@ -384,15 +387,15 @@ def open_each(
             first.append(pair)
             size += len(pair[1] or b"")
         if pair is None or (len(first) >= _SMALL and size < _WORTH):
-            yield from ((item, None if data is None else open_safely(data, room, pause)) for item, data in first)
+            yield from ((item, None if data is None else open_safely(data, room(), pause)) for item, data in first)
             if pair is None:
                 return
             first, size = [], 0
     context = multiprocessing.get_context("spawn")
     before = set(multiprocessing.active_children())
-    with ProcessPoolExecutor(1, mp_context=context, initializer=_enter, initargs=(room,)) as pool:
+    with ProcessPoolExecutor(1, mp_context=context, initializer=_enter, initargs=(room(),)) as pool:
         try:
-            yield from _shared(chain(first, source), room, pool, pause)
+            yield from _shared(chain(first, source), room(), pool, pause)
         except (Cancelled, GeneratorExit):  # pressed while this one opens, or while the caller writes what it got
             for process in set(multiprocessing.active_children()) - before:
                 process.terminate()  # it may be in the midst of a large package, and nobody waits for that

@@ -255,7 +255,7 @@ class Desk:
         """
         papers = ((paper, paper.data) for paper in map(self._look, files))
         try:
-            yield from self._take_opened(open_each(papers, self._mailroom(), self._stop))
+            yield from self._take_opened(open_each(papers, self._mailroom, self._stop))
         finally:
             self.tidy()
 

@@ -36,7 +36,7 @@ def test_a_second_process_opens_packages_exactly_as_this_one(city: City, monkeyp
     packages[3] = (3, None)
     packages[5] = (5, b"nonsense")
     room = _room(city)
-    opened = dict(open_each(packages * 40, room))
+    opened = dict(open_each(packages * 40, lambda: room))
     assert opened == {number: None if data is None else open_parcel(data, room) for number, data in packages}
     assert opened[3] is None
     assert isinstance(opened[4], Parcel)
@@ -108,7 +108,7 @@ from jyteacher_desktop.bureau import opening
 if __name__ == "__main__":
     opening._WORTH = 1
     room = opening.Mailroom(identities=(), me="", sample=False, said={}, clerks=(), cities={}, known={})
-    for number, _opened in enumerate(opening.open_each(((None, b"nonsense") for _n in itertools.count()), room)):
+    for number, _opened in enumerate(opening.open_each(((None, b"nonsense") for _n in itertools.count()), lambda: room)):
         if number % 1000 == 0:
             print(*(child.pid for child in multiprocessing.active_children()), flush=True)
 """
@@ -146,7 +146,7 @@ def test_whoever_cancels_while_rows_are_written_does_not_wait_for_what_the_secon
     monkeypatch.setattr(opening, "_WORTH", 1)
     data = city.school(1).write(city.office, city.recipients).data
     before = set(multiprocessing.active_children())
-    opened = open_each(((number, data) for number in range(500)), _room(city))
+    opened = open_each(((number, data) for number in range(500)), lambda: _room(city))
     next(opened)
     (child,) = set(multiprocessing.active_children()) - before
     opened.close()  # as when the person pressed cancel inside a statement of the database

@@ -321,3 +321,18 @@ def test_what_a_bureau_keeps_of_its_schools_is_its_own_to_read(city: City) -> No
     letters = city.ws.path.with_name(city.ws.path.name + ".letters")
     assert stat.S_IMODE(letters.stat().st_mode) == 0o700
     assert {stat.S_IMODE(file.stat().st_mode) for file in letters.iterdir()} == {0o600}
+
+
+def test_packages_that_came_before_ask_for_nothing_that_the_city_knows(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [city.put(city.school(number).write(city.office, city.recipients).data) for number in (1, 2)]
+    receiving.receive(city.ws, files, PIN)
+    asked: list[bool] = []
+    ask = receiving.Desk._mailroom
+
+    def counted(desk: receiving.Desk, **how: bool) -> object:
+        asked.append(True)
+        return ask(desk, **how)
+
+    monkeypatch.setattr(receiving.Desk, "_mailroom", counted)
+    assert [file.verdict for file in receiving.receive(city.ws, files, PIN).files] == ["unchanged", "unchanged"]
+    assert asked == []
