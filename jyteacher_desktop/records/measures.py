@@ -101,7 +101,7 @@ def registered_words(told: Sequence[OfficeTold]) -> str:
     """28/31 单位已登记: how many units said anything; a unit counts once, however many of its schools did."""
     units = {each.unit for each in told if each.unit}
     said = {each.unit for each in told if each.unit and each.registered}
-    return f"{len(said)}/{len(units)} 单位已登记"
+    return f"{len(said)}/{len(units)} 单位已登记" if units else "还没有单位"
 
 
 def _told_words(told: Sequence[OfficeTold], *, of_city: bool) -> str:

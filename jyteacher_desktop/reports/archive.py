@@ -132,6 +132,7 @@ def render_archive(book: ArchiveBook, target: Path | BinaryIO, *, progress: Prog
         flow.continued = f"姓名：{'　编号：'.join((teacher.name, *marks))}（续）"
         _sheet(flow, book, teacher)
     if not book.teachers:
+        _title(flow)
         flow.paragraph("名册中还没有教师。")
     return document.save(target)
 
@@ -142,11 +143,7 @@ def _running(book: ArchiveBook, name: str) -> str:
 
 
 def _sheet(flow: Flow, book: ArchiveBook, teacher: TeacherArchive) -> None:
-    document = flow.document
-    flow.y += 18
-    middle = (document.left + document.right) / 2
-    flow.page.text(middle, flow.y, _TITLE, typeface=Typeface.SERIF_BOLD, size=18, align=Align.CENTER)
-    flow.y += 10
+    _title(flow)
     _facts(flow, (("学校", book.school_name), ("姓名", teacher.name), *teacher.facts, ("周期", book.cycle_label)))
     flow.y += 4
     if teacher.entries:
@@ -168,6 +165,13 @@ def _sheet(flow: Flow, book: ArchiveBook, teacher: TeacherArchive) -> None:
     for sentence, size, gray in told:
         flow.paragraph(sentence, size=size, leading=_LEADING, gray=gray)
     _opinions(flow)
+
+
+def _title(flow: Flow) -> None:
+    flow.y += 18
+    middle = (flow.document.left + flow.document.right) / 2
+    flow.page.text(middle, flow.y, _TITLE, typeface=Typeface.SERIF_BOLD, size=18, align=Align.CENTER)
+    flow.y += 10
 
 
 def _turn_unless_signed_below(flow: Flow, told: Sequence[tuple[str, float, float]]) -> None:

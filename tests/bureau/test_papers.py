@@ -11,7 +11,14 @@ import pytest
 from jyteacher_desktop.bureau import decisions
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.figures import city_figures
-from jyteacher_desktop.bureau.papers import city_summary, needed, school_hours, write_city_pdf, write_school_pdf
+from jyteacher_desktop.bureau.papers import (
+    city_summary,
+    needed,
+    school_hours,
+    write_city_pdf,
+    write_programme_pdf,
+    write_school_pdf,
+)
 from jyteacher_desktop.bureau.tracing import trace
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code
 from jyteacher_desktop.reports.city import render_city
@@ -41,6 +48,17 @@ def test_an_empty_city_is_printed_too(city: City, tmp_path: Path) -> None:
     write_city_pdf(city.ws, tmp_path / "a.pdf")
     text = words(tmp_path / "a.pdf")
     assert "应交学校0所" in text
+    assert "还没有登记学校。" in text
+    assert "合计000——0" in text, "of nobody there is no share and no mean, in the table as above it"
+    assert "0.0" not in text
+
+
+def test_a_city_without_schools_is_not_told_that_every_unit_registered(city: City, tmp_path: Path) -> None:
+    write_programme_pdf(city.ws, tmp_path / "a.pdf")
+    text = words(tmp_path / "a.pdf")
+    assert "每个单位都登记了" not in text
+    assert "没有缺项" not in text
+    assert "0/0" not in text
     assert "还没有登记学校。" in text
 
 

@@ -87,6 +87,7 @@ def test_a_teacher_without_records_and_a_school_without_teachers_are_sentences(t
     assert "本周期还没有学时记录。" in pages_of(path)[0]
     render_archive(book(), path)
     assert "名册中还没有教师。" in pages_of(path)[0]
+    assert pages_of(path)[0].split()[0] == "教师继续教育学时登记表"
 
 
 def test_the_seals_are_never_torn_from_each_other(tmp_path: Path) -> None:
