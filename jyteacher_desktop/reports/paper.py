@@ -552,12 +552,22 @@ class _Shape(NamedTuple):
     title: str
     align: Align
     width: int
-    numbers: tuple[tuple[str, Typeface], ...] = ()
-    """The longest of a column of numbers or codes, and its total, which must stand whole."""
+    longest: tuple[tuple[str, Typeface], ...] = ()
+    """The longest of a column of numbers, codes or words that stand in the middle, and its total."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether they must stand whole: numbers and codes; words may go on in a second line."""
+        return bool(self.longest) and (self.align is Align.RIGHT or len(chunks(self.longest[0][0])) <= 1)
 
     def wide(self, size: float) -> float:
         """What they take at a size."""
-        return max((text_width(text, typeface, size) for text, typeface in self.numbers), default=0.0) + 0.01
+        return max((text_width(text, typeface, size) for text, typeface in self.longest), default=0.0) + 0.01
+
+    def enough(self, size: float) -> float:
+        """The width at which neither they nor the heading need another line."""
+        heads = (text_width(line, Typeface.SANS_BOLD, size) for line in self.title.split("\n"))
+        return max(self.wide(size), *heads) + 0.01
 
 
 @cache
@@ -571,14 +581,12 @@ def _wide(code: str) -> float:
 
 
 def _longest(column: Column[Row], rows: Sequence[Row], total: str) -> tuple[tuple[str, Typeface], ...]:
-    """The longest number or code of a column and its total; nothing of columns of text."""
+    """The longest text of a column that is no column of text, and its total."""
     if column.align is Align.LEFT:
         return ()
     read, text = column.value, column.text
     told = (line for row in rows for line in text(read(row)).split("\n"))
     longest = max(told, key=len if column.align is Align.RIGHT else _wide, default="")
-    if column.align is Align.CENTER and len(chunks(longest)) > 1:
-        return ()
     return ((longest, Typeface.SERIF), (total if column.align is Align.RIGHT else "", Typeface.SANS_BOLD))
 
 
@@ -700,15 +708,25 @@ def _edges(shapes: Sequence[_Shape], span: tuple[float, float], size: float, pad
     """Edges of the columns from left to right."""
     left, right = span
     room = right - left
-    widths = [max(shape.width * size * _HALF_WIDTH, shape.wide(size)) + 2 * padding for shape in shapes]
+    said = [shape.width * size * _HALF_WIDTH for shape in shapes]
+    widths = [
+        max(width, shape.wide(size) if shape.whole else 0.0) + 2 * padding for width, shape in zip(said, shapes, strict=True)
+    ]
     text = [shape.align is Align.LEFT for shape in shapes]
+    if sum(widths) > room and any(text):  # what is not text gives of what it does not need, as much as the text lacks
+        spare = [
+            0.0 if shares or not shape.longest else max(0.0, width - shape.enough(size) - 2 * padding)
+            for width, shape, shares in zip(widths, shapes, text, strict=True)
+        ]
+        part = min(1.0, (sum(widths) - room) / sum(spare)) if sum(spare) else 0.0
+        widths = [width - part * free for width, free in zip(widths, spare, strict=True)]
     fixed = sum(width for width, shares in zip(widths, text, strict=True) if not shares)
     shared = sum(widths) - fixed
     if any(text) and room - fixed >= shared / 3:
         stretch = (room - fixed) / shared
         widths = [width * stretch if shares else width for width, shares in zip(widths, text, strict=True)]
     else:
-        least = [shape.wide(min(size, _LEAST_SIZE)) + 2 * padding if shape.numbers else 0.0 for shape in shapes]
+        least = [shape.wide(min(size, _LEAST_SIZE)) + 2 * padding if shape.whole else 0.0 for shape in shapes]
         widths = _squeezed(widths, least, room)
     return [left + sum(widths[:count]) for count in range(len(widths) + 1)]
 

@@ -88,6 +88,18 @@ def test_totals_are_never_left_alone_on_a_page(tmp_path: Path) -> None:
         assert f"第{rows - 1}人" in page
 
 
+def test_words_in_the_middle_leave_the_room_they_do_not_need_to_the_text(tmp_path: Path) -> None:
+    paper = document()
+    wide: tuple[Column[Row], ...] = (
+        *(Column(key=f"c{place}", title="级别", value=lambda _row: "市级", align=Align.CENTER, width=14) for place in range(5)),
+        Column(key="school", title="学校", value=lambda row: row[0], width=20),
+    )
+    Flow(paper).table(wide, [("济水示例第一初级中学", 1)])
+    paper.save(tmp_path / "a.pdf")
+    drawn = [each.text for each in jyt_recount.read_pdf((tmp_path / "a.pdf").read_bytes())]
+    assert "济水示例第一初级中学" in drawn
+
+
 def test_a_short_table_is_not_torn_where_the_next_page_holds_it_whole(tmp_path: Path) -> None:
     for lines in range(24, 44):
         paper = document()
