@@ -14,5 +14,7 @@ EQUAL: dict[str, str] = {
     '"CITY_': "as above: the city's tables are written by plain SQL, and nobody is told of them by name",
     '"end"} < set(table.c.keys())': "every table has more columns than these two",
     '{"start", "end"} | values.keys()': "the days that stand are read where none is written, and agree with themselves",
+    'into: str = "XXXX"': "no plan has such an id, as none has an empty one",
+    "if len(found) >= 1 and usual in found:": "of one plan found that is the usual one both ways lead to it",
     "_reviewed(outcome, None, None)": "a former state waits for its review, and no outcome of that sets a reason",
 }
