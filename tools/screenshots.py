@@ -33,6 +33,8 @@ _PAPER_DPI: Final = 75
 _PATIENCE_MS: Final = 30_000
 _SETS: Final = (("1", "", _SCREEN), ("1.25", "125", _SCREEN), ("1.5", "150", _SCREEN), ("1", "1920x1080", (1920, 1080)))
 """Scale, folder and screen of every set of pictures."""
+_OWN_PIN: Final = "six plain words only for pictures"
+"""Of a second signer: the sample's own PIN makes no key that somebody might keep."""
 _SCREEN_VARIABLE: Final = "JYTEACHER_SCREEN"
 
 
@@ -317,7 +319,7 @@ def _add_a_clerk(work: Path) -> None:
 
     holder, second, card = work / "甲.jytkey", work / "李.jytkey", work / "卡片.jyt"
     for key in (holder, second):
-        make_root_key(key, SAMPLE_PIN)
+        make_root_key(key, _OWN_PIN)
     text = resource("policies/jiyuan.toml").read_text(encoding="utf-8")
     (version,) = [line for line in text.splitlines() if line.startswith("version")]
     source = work / "政策.toml"
@@ -325,7 +327,7 @@ def _add_a_clerk(work: Path) -> None:
     with Workspace.open(work / "bureau.jybureau", BUREAU, write=True) as bureau:
         bureau.today_override = SAMPLE_DAY
         draft_root(bureau, card, SAMPLE_PIN, holders=[holder], threshold=1, add=[second])
-        sign_root(card, holder, SAMPLE_PIN)
+        sign_root(card, holder, _OWN_PIN)
         adopt_root(bureau, card, SAMPLE_PIN)
         due = {Quarter.parse("2026Q4"): date(2027, 1, 10)}
         publish_policy(bureau, work / "政策.jyt", SAMPLE_PIN, source=source, due=due, review_by=date(2027, 6, 30))
@@ -343,7 +345,7 @@ def _ask_for_both(work: Path) -> None:
         draft = work / "two.toml"
         draft.write_text('signers = "operator_and_principal"\n' + current_policy(school).text, encoding="utf-8")
         use_policy(school, draft)
-        make_operator_key(school, work / "operator-card.jyt", SAMPLE_PIN, SAMPLE_PIN)
+        make_operator_key(school, work / "operator-card.jyt", SAMPLE_PIN, _OWN_PIN)
 
 
 class _Camera:
