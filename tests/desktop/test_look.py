@@ -185,9 +185,9 @@ def test_the_cycle_the_day_and_the_columns_of_hours_are_whole_at_150_percent_on_
     shell = driver.open(school)
     shell.resize(911, 512)
     page = driver.go(shell, "hours")
-    for name, text in (("asOfEdit", "2026-09-30"), ("cycleBox", "2026-2030"), ("columnsBox", "年度和类别")):
+    for name, text, beside in (("asOfEdit", "2026-09-30", 18), ("cycleBox", "2026-2030", 40), ("columnsBox", "年度和类别", 36)):
         field = part(page, QWidget, name)
-        assert field.width() >= field.fontMetrics().horizontalAdvance(text) + 16, name
+        assert field.width() >= field.fontMetrics().horizontalAdvance(text) + beside, name
 
 
 def test_nothing_of_the_first_page_is_cut_at_the_side_at_150_percent_on_a_small_screen(driver: Driver, school: Path) -> None:
