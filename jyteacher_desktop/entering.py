@@ -260,7 +260,7 @@ def _listed(ws: Workspace, school: str) -> SchoolList:
         return found[0]
     if not found:
         raise RecordUnknown(
-            f"学校名册里没有“{school}”，没有建代录簿。先把学校列进名册（bureau schools --import，或“专项”页“学校名册”）。",
+            f"学校名册里没有“{school}”，没有建代录簿。先在“专项”页“学校名册”里列上这所学校（bureau schools --import）。",
             text=school,
         )
     listed = "；".join(f"{row.name}（{row.code}）" for row in found)

@@ -208,7 +208,7 @@ def open_one(files: Sequence[Path], pin: str, *, lacking: int) -> tuple[Path, ex
                 raise
     names = "、".join(file.name for file in files)
     elsewhere = (
-        f"另有 {lacking} 位经办人的密钥文件不在本机：是他们的口令，请插上存密钥的U盘，或说明文件在哪里（“根密钥和经办人”，bureau clerk-file）。"
+        f"另有 {lacking} 位经办人的密钥文件不在本机：是他们的口令，请插上存密钥的U盘，或说明文件在哪里，见“根密钥和经办人”（bureau clerk-file）。"
         if lacking
         else ""
     )

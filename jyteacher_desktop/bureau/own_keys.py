@@ -283,7 +283,8 @@ def _clerk_named(card: exchange.BureauCard, text: str) -> exchange.PublicKey:
         if key == given or exchange.same_digits(text, key.fingerprint):
             return key
     raise ValueRefused(
-        f"“{text}”不是现用卡片上的经办人，没有生成卡片。请用 bureau clerks 核对 30 位数字，或选择他的密钥文件。", field="clerk"
+        f"“{text}”不是现用卡片上的经办人，没有生成卡片。请在“根密钥和经办人”里核对 30 位数字（bureau clerks），或选择他的密钥文件。",
+        field="clerk",
     )
 
 
@@ -336,7 +337,9 @@ class AdoptedRoot:
                 "离任的经办人不能再打开新寄来的数据包。学校还没有读入的回执会重新签名，请再写一次回执。"
                 + ("签发过的政策如有离任者的签名，请重新签发。" if self.published else "")
             )
-        lines.append("请写出卡片（“本单位卡片…”，bureau card）发给各校，已核对旧卡片的学校直接采用即可。正式通知上的 30 位数字：")
+        lines.append(
+            "请用“本单位卡片…”（bureau card）写出卡片，发给各校，已核对旧卡片的学校直接采用即可。正式通知上的 30 位数字："
+        )
         lines.append(self.card.fingerprint)
         return "\n".join(lines)
 

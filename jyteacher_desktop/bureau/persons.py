@@ -419,7 +419,7 @@ def find_entry(ws: Workspace, text: str) -> Entry:
         return Entry(**dict(zip(_FACTS, rows[0], strict=True)))
     if not rows:
         raise RecordUnknown(
-            f"合并后的数据里没有“{text}”这位教师，没有改动。请写教师编号（bureau people、bureau same 列出）或“姓名@学校”。",
+            f"合并后的数据里没有“{text}”这位教师，没有改动。请写教师编号或“姓名@学校”（bureau people）。",
             text=text,
         )
     listed = "；".join(f"{row[3]} {row[2]}（{row[5]}）" for row in rows[:12])
@@ -480,7 +480,7 @@ def recall(ws: Workspace, word: str, why: str, pin: str) -> Ruled:
     """
     found = next((each for each in words(ws.tuples) if each.id == word), None)
     if found is None:
-        raise RecordUnknown(f"裁定簿里没有编号为 {word} 的人员裁定，没有改动。用 bureau decisions 查看编号。", word=word)
+        raise RecordUnknown(f"裁定簿里没有编号为 {word} 的人员裁定，没有改动。编号在裁定簿里（bureau decisions）。", word=word)
     if not found.holds:
         raise NothingToDecide("这条裁定已经撤销过，没有改动。")
     clerk, reason = _signed(ws, why, pin)

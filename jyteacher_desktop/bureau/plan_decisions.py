@@ -298,7 +298,9 @@ def _plan(ws: Workspace, plan: str, wanted: str) -> tuple[_Plan, str]:
         (plan, wanted),
     )
     if not found:
-        raise RecordUnknown(f"各校上报的计划里没有编号为 {plan} 的，没有改动任何数据。用 bureau plans 查看编号。", plan=plan)
+        raise RecordUnknown(
+            f"各校上报的计划里没有编号为 {plan} 的，没有改动任何数据。编号在“计划”页（bureau plans）。", plan=plan
+        )
     if len(found) > 1:
         named = "、".join(school for _office, school, *_rest in found)
         raise RecordUnknown(

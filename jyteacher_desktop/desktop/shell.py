@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from jyteacher_desktop.desktop.icons import icon
 from jyteacher_desktop.desktop.preferences import Preferences
+from jyteacher_desktop.desktop.sentences import in_a_window
 from jyteacher_desktop.desktop.zoom import adopt, px
 
 if TYPE_CHECKING:
@@ -465,7 +466,7 @@ class Shell(QMainWindow):
 
         row = QFrame()
         form = Form("notice_row", row)
-        form.child(QLabel, "noticeLabel").setText(sentence)
+        form.child(QLabel, "noticeLabel").setText(in_a_window(sentence))
         button = form.child(QPushButton, "noticeButton")
         button.clicked.connect(row.deleteLater)
         self._notices.addWidget(row)
@@ -601,7 +602,7 @@ class Shell(QMainWindow):
 
     def say(self, sentence: str) -> None:
         """Say for a moment what has just been done."""
-        self.state_label.setText(sentence)
+        self.state_label.setText(in_a_window(sentence))
         self._sentence_timer.start()
 
     def _say_saved(self) -> None:

@@ -464,7 +464,8 @@ def settle_remark(ws: Workspace, record: str) -> ReturnedRow:
     row = next((row for row in list_returned(ws) if row.record == record), None)
     if row is None:
         raise NothingReturned(
-            f"没有教育局退回后还没有处理的记录 {record}，没有改动。用 receipt returned 查看待处理的退回。", record=record
+            f"没有教育局退回后还没有处理的记录 {record}，没有改动。待处理的退回在“报表与上报”页（receipt returned）。",
+            record=record,
         )
     with ws.record() as change:
         change.driver_sql("UPDATE returned SET done = 1 WHERE record = ?", (record,))

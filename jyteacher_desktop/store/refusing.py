@@ -18,7 +18,7 @@ def damaged(path: Path, *, detail: str = "") -> WorkspaceDamaged:
     """What to say of a file with damage in it: what is safe, and the three ways out in their order."""
     return WorkspaceDamaged(
         f"“{path.name}”里有损坏的地方，这一步没有做，程序没有写入它。请不要删除它：先从备份恢复（jyteacher backup list、backup restore），"
-        "或运行“检查并修复”（jyteacher check --repair）；都不行时用 jyteacher rescue 救出记录。",
+        "或运行“检查并修复”（jyteacher check --repair）；都不行时用“写救援副本…”救出记录（jyteacher rescue）。",
         path=path,
         detail=detail,
     )

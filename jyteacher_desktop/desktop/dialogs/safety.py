@@ -179,7 +179,7 @@ def _check(ws: Workspace) -> str:
     if report.sound:
         return ""
     found = "；".join(f"{problem.label}（{problem.detail}）" for problem in report.problems[:5])
-    return f"检查发现问题，文件没有改动：{found}。请关闭窗口，运行“jyteacher check --repair”修复，或恢复一份备份。"
+    return f"检查发现问题，文件没有改动：{found}。请恢复一份备份；没有可用的备份时先用“写救援副本…”把记录救出来，再请管电脑的人修复文件。"
 
 
 def _rescue(ws: Workspace, *, folder: Path) -> str:
