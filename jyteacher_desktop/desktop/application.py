@@ -18,6 +18,7 @@ from jyteacher_desktop.console import speak_utf8
 from jyteacher_desktop.desktop.icons import application_icon
 from jyteacher_desktop.desktop.one_instance import OneInstance, Wanted
 from jyteacher_desktop.desktop.preferences import Preferences
+from jyteacher_desktop.desktop.preloading import preload
 from jyteacher_desktop.desktop.style import apply_style, load_fallback_fonts, load_fonts, system_style, use_fonts
 from jyteacher_desktop.desktop.zoom import fit, use_zoom
 from jyteacher_desktop.paths import log_folder, program_name
@@ -573,7 +574,7 @@ def _open_restored(path: Path, backup: Path) -> Workspace:
 def _open_school(path: Path) -> Workspace:
     from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
-    _import_use_cases("school")
+    preload("school")
     from jyteacher_desktop.school.office import keep_private
 
     workspace = Workspace.open(path, SCHOOL, write=True)
@@ -584,7 +585,7 @@ def _open_school(path: Path) -> Workspace:
 def _open_bureau(path: Path) -> Workspace:
     from jyteacher_desktop.store.workspace import BUREAU, Workspace
 
-    _import_use_cases("bureau")
+    preload("bureau")
     from jyteacher_desktop.bureau.office import keep_private
 
     workspace = Workspace.open(path, BUREAU, write=True)
@@ -605,7 +606,7 @@ def _on_sample_day(workspace: Workspace) -> Workspace:
 def _create_school(request: NewSchool) -> Workspace:
     from jyteacher_desktop.school.office import create_school
 
-    _import_use_cases("school")
+    preload("school")
     return create_school(
         request.path,
         name=request.name,
@@ -620,7 +621,7 @@ def _create_bureau(request: NewBureau) -> Workspace:
     from jyteacher_desktop.bureau.moving import join_bureau
     from jyteacher_desktop.bureau.office import create_bureau
 
-    _import_use_cases("bureau")
+    preload("bureau")
     if request.joining:
         join_bureau(request.path, request.database, key=request.key)
         return _open_workspace(request.path)
@@ -630,7 +631,7 @@ def _create_bureau(request: NewBureau) -> Workspace:
 def _build_sample(path: Path) -> Workspace:
     from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
 
-    _import_use_cases("school")
+    preload("school")
     path.parent.mkdir(parents=True, exist_ok=True)
     return build_sample_school(path, SAMPLE_PIN).workspace
 
@@ -648,10 +649,3 @@ def _build_sample_bureau(path: Path) -> Workspace:
     sample_city.build_city(stage)
     stage.rename(path.parent)
     return _open_bureau(path.with_name(sample_city.BUREAU))
-
-
-def _import_use_cases(window: str) -> None:
-    """Load in the worker thread what the pages of this window will import, so that turning to a page costs nothing."""
-    import importlib
-
-    importlib.import_module(f"jyteacher_desktop.desktop.{window}_pages")

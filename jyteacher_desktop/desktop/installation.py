@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import pkgutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,7 @@ from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
 from jyteacher_desktop.console import speak_utf8
+from jyteacher_desktop.desktop import pages
 from jyteacher_desktop.desktop.application import BUREAU_SUFFIX, SCHOOL_SUFFIX, Desktop, finish_set_up, set_up
 from jyteacher_desktop.desktop.forms import Form, FormError
 from jyteacher_desktop.desktop.icons import picture
@@ -35,7 +37,6 @@ PICTURES: Final = "界面"
 _RARE_NAMES: Final = "㛃䶮𠮷𬭎𬭚𬘭"
 _PATIENCE_MS: Final = 60_000
 _ROUNDS: Final = 3
-_MODULES: Final = ("school_pages", "bureau_pages")
 
 
 def main(arguments: list[str]) -> int:
@@ -71,8 +72,8 @@ def check(folder: Path | None, desktop: Desktop) -> tuple[list[str], list[str]]:
     missing += [f"颜色 {style}" for style in ("light", "dark") if not colors(style)]
     readable = {bytes(kind.data()).decode() for kind in QImageReader.supportedImageFormats()}
     missing += [f"图片格式 {kind}" for kind in ("svg", "jpeg", "png") if kind not in readable]
-    for module in _MODULES:
-        importlib.import_module(f"jyteacher_desktop.desktop.{module}")
+    for page in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}."):
+        importlib.import_module(page.name)
     told = [
         f"窗体 {len(forms)} 个，图标 {len(icons)} 个，字体 {', '.join(FAMILIES)}，打印机 {len(QPrinterInfo.availablePrinters())} 台。"
     ]

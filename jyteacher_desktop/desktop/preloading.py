@@ -1,0 +1,57 @@
+"""What the pages of a window work with, loaded in the worker thread while the file is opened, so that turning to a page costs little.
+
+Only modules without Qt: a class of Qt that is made in one thread while another one paints has brought the whole program down. The
+pages themselves are imported in the window's own thread when they are first shown; all that is slow in them is here by then.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Final
+
+_BOTH: Final = (
+    "books",
+    "exchange.releases",
+    "papers",
+    "records.about",
+    "records.recovery_page",
+    "records.trash",
+    "school.drafts",
+    "school.imports",
+    "school.outlook",
+    "school.what_if",
+)
+WORK: Final = {
+    "school": (
+        *_BOTH,
+        "records.states",
+        "reports.raster",
+        "school.closing",
+        "school.home",
+        "school.merging",
+        "school.month_calendar",
+        "school.papers",
+        "school.register_tasks",
+        "school.restoring",
+    ),
+    "bureau": (
+        *_BOTH,
+        "bureau.decision_list",
+        "bureau.home",
+        "bureau.papers",
+        "bureau.publishing",
+        "bureau.records",
+        "bureau.releasing",
+        "entering",
+        "exchange.statements",
+        "school.attachments",
+        "store.backup",
+    ),
+}
+"""Modules that bring all others of the product with them; a test names what is missing."""
+
+
+def preload(window: str) -> None:
+    """Load what the pages of ``school`` or ``bureau`` work with."""
+    for module in WORK[window]:
+        importlib.import_module(f"jyteacher_desktop.{module}")
