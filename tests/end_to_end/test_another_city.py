@@ -102,7 +102,7 @@ def test_every_figure_cites_the_citys_own_document_or_none(town: tuple[Workspace
         assert DOCUMENT not in cited(policy, kind.basis)
     kind = next(each for each in REGISTERS if each.id == "honour")
     write_listing(school, kind, [], folder / "荣誉.pdf", office_name="桥头小学", policy=policy)
-    assert "第十五条" in _text(folder / "荣誉.pdf")
+    assert "桥教人〔2025〕40号 第六条" in _text(folder / "荣誉.pdf")
 
 
 def test_nothing_of_the_first_city_is_in_the_code() -> None:
