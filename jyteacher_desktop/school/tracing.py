@@ -123,7 +123,21 @@ UNION ALL SELECT t.uuid, o.uuid FROM opening o JOIN teacher t ON t.id = o.teache
 
 
 def _of_day(ws: Workspace, code: str, day: date) -> Trace[Any] | None:
-    """A figure of a day: somebody's hours, a year's, a row of the state's form, a figure of the founding document, or one entry."""
+    """A figure of a day.
+
+    A code has 25 bits, and once in a long while two figures of a school share one: the one that has records behind it is meant, for
+    beside a nought nobody asks what it is made of.
+    """
+    empty: Trace[Any] | None = None
+    for found in _figures_of_day(ws, code, day):
+        if found.rows:
+            return found
+        empty = empty or found
+    return empty
+
+
+def _figures_of_day(ws: Workspace, code: str, day: date) -> Iterator[Trace[Any]]:
+    """Somebody's hours, a year's, a row of the state's form, a figure of the founding document, or one entry."""
     policy = current_policy(ws)
     people = {person.id: person for person in list_teachers(ws, day, include_left=True)}
     for cycle in policy.cycles:
@@ -135,22 +149,22 @@ def _of_day(ws: Workspace, code: str, day: date) -> Trace[Any] | None:
             for part, words in parts.items():
                 if trace_code(day, person_key(cycle.id, person.id, part)) == code:
                     label = f"教师 {person.name} {words}".strip()
-                    return _hours(label, code, (day, cycle), person, _lines(ws, person, day, cycle, part))
-    found = (
-        _of_year(ws, code, day)
-        or _people_of_year(ws, code, day)
-        or form_trace(ws, code, day)
-        or measure_trace(ws, SchoolBook(ws, day), code)
-    )
-    if found is not None:
-        return found
+                    yield _hours(label, code, (day, cycle), person, _lines(ws, person, day, cycle, part))
+    for look in (_of_year, _people_of_year, form_trace, _of_measure):
+        found = look(ws, code, day)
+        if found is not None:
+            yield found
     for teacher, entry in ws.tuples(_LINES):
         for cycle in policy.cycles:
             if teacher in people and trace_code(day, line_key(cycle.id, teacher, entry)) == code:
                 person = people[teacher]
                 lines = [line for line in _lines(ws, person, day, cycle, "") if line.id == entry]
-                return _hours(f"教师 {person.name} 的一条记录", code, (day, cycle), person, lines)
-    return None
+                yield _hours(f"教师 {person.name} 的一条记录", code, (day, cycle), person, lines)
+
+
+def _of_measure(ws: Workspace, code: str, day: date) -> Trace[TracePart] | None:
+    """A figure of the founding document."""
+    return measure_trace(ws, SchoolBook(ws, day), code)
 
 
 def _of_year(ws: Workspace, code: str, day: date) -> Trace[TraceRow] | None:

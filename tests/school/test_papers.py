@@ -13,10 +13,11 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.terms import Mark, Role, ServiceStatus
-from jyteacher_desktop.domain.trace_codes import year_part
+from jyteacher_desktop.domain.trace_codes import person_key, year_part
 from jyteacher_desktop.exchange import open_statement, statement_in
 from jyteacher_desktop.exchange.errors import WrongPin
 from jyteacher_desktop.records.trash import delete_records
+from jyteacher_desktop.school import tracing
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     Attend,
@@ -273,6 +274,19 @@ def test_every_hour_of_archive_register_and_certificate_has_a_code_that_opens_it
     for wrong in ("261399-7KM2P", "260101-22222"):
         with pytest.raises(RecordMissing):
             trace(ws, wrong)
+
+
+def test_of_two_figures_with_one_code_the_one_with_records_behind_it_is_opened(
+    ws: Workspace, people: dict[str, str], activity: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A code has 25 bits: once in a while a year without hours shares the code of a record."""
+    train(ws, people["王芳"], 20, days=3, result="合格")
+    [teacher] = archive_book(ws, teacher_id=people["王芳"]).teachers
+    entry, real = teacher.entries[0], tracing.trace_code
+    nought = person_key("2026-2030", people["李娜"], year_part("2029"))
+    monkeypatch.setattr(tracing, "trace_code", lambda when, key: entry.code if key == nought else real(when, key))
+    [row] = trace(ws, entry.code).rows
+    assert row.title == entry.title
 
 
 def test_one_file_per_teacher_even_of_one_name_and_a_second_run_replaces_them(
