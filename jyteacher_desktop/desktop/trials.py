@@ -1,4 +1,4 @@
-"""What the pages of hours, of a school and of the city, share: a policy tried out, and the table shown written into a workbook."""
+"""A policy tried out (试算), at a school and for the city: what the dialog shows."""
 
 from __future__ import annotations
 
@@ -6,15 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.what_if import LineChange, WhatIf, WhatIfRow
-from jyteacher_desktop.school.imports import write_export
-from jyteacher_desktop.store.workspace import Workspace
-
-R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +22,3 @@ class Trial:
     result: WhatIf
     columns: Sequence[Column[WhatIfRow]]
     lines: Callable[..., tuple[LineChange, ...]]
-
-
-def export_table(_ws: Workspace, *, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> str:
-    """Write the table shown into a workbook."""
-    write_export(columns, rows, path)
-    return f"已导出 {len(rows)} 行到 {path.name}"

@@ -56,17 +56,15 @@ def closing_list(ws: Workspace, quarter: Quarter) -> tuple[CheckLine, ...]:
             sentence=_how_far(quarter, ws.today),
             detail="" if left < 0 else "结账以后，剩下时间里的活动和培训不能再登记在这个季度，除非重新打开。",
         ),
-        _activities("overdue", overdue, "场计划的日期已过，没有登记开展", "没有逾期的计划", pending=False),
-        _activities("future", future, "场计划还没有到日子", "没有未到日子的计划", pending=False),
-        _activities("coming", stated.coming, "场活动在截至日以后才结束，不计入", "没有截至日还没结束的活动", pending=False),
-        _activities("pending", waiting, "场活动待校长审核", "活动都审核过了", pending=True),
-        _trainings("trainings", trainings, "条培训待校长审核", "培训都审核过了", pending=True),
-        _activities("returned", stated.returned, "场活动被退回，没有改好", "没有退回未改的活动", pending=False),
-        _trainings(
-            "returned_trainings", stated.trainings_returned, "条培训被退回，没有改好", "没有退回未改的培训", pending=False
-        ),
-        _activities("unfiled", unfiled, "场活动未备案", "活动都已备案", pending=False),
-        _activities("empty", empty, "场活动没有登记出勤", "活动都登记了出勤", pending=False),
+        _waiting("overdue", overdue, "场计划的日期已过，没有登记开展", "没有逾期的计划", pending=False),
+        _waiting("future", future, "场计划还没有到日子", "没有未到日子的计划", pending=False),
+        _waiting("coming", stated.coming, "场活动在截至日以后才结束，不计入", "没有截至日还没结束的活动", pending=False),
+        _waiting("pending", waiting, "场活动待校长审核", "活动都审核过了", pending=True),
+        _waiting("trainings", trainings, "条培训待校长审核", "培训都审核过了", pending=True),
+        _waiting("returned", stated.returned, "场活动被退回，没有改好", "没有退回未改的活动", pending=False),
+        _waiting("returned_trainings", stated.trainings_returned, "条培训被退回，没有改好", "没有退回未改的培训", pending=False),
+        _waiting("unfiled", unfiled, "场活动未备案", "活动都已备案", pending=False),
+        _waiting("empty", empty, "场活动没有登记出勤", "活动都登记了出勤", pending=False),
         CheckLine(
             code="clashes",
             ok=not clashes,
@@ -93,25 +91,19 @@ def closing_findings(ws: Workspace, quarter: Quarter) -> tuple[Finding, ...]:
     )
 
 
-def _activities(code: str, rows: Sequence[ActivityRow], words: str, none: str, *, pending: bool) -> CheckLine:
+def _waiting(
+    code: str, rows: Sequence[ActivityRow] | Sequence[TrainingRow], words: str, none: str, *, pending: bool
+) -> CheckLine:
+    """How many of them stand in the way, which, and where they are found."""
     return CheckLine(
         code=code,
         ok=not rows,
         sentence=f"{len(rows)} {words}" if rows else none,
-        detail=_named([f"{row.date[5:]} {row.title}" for row in rows]),
-        page="activities" if rows else "",
-        identity=("pending" if pending else rows[0].id) if rows else "",
-    )
-
-
-def _trainings(code: str, rows: Sequence[TrainingRow], words: str, none: str, *, pending: bool) -> CheckLine:
-    return CheckLine(
-        code=code,
-        ok=not rows,
-        sentence=f"{len(rows)} {words}" if rows else none,
-        detail=_named([f"{row.teacher} {row.name}" for row in rows]),
-        page="trainings" if rows else "",
-        identity=("pending" if pending else rows[0].id) if rows else "",
+        detail=_named(
+            [f"{row.date[5:]} {row.title}" if isinstance(row, ActivityRow) else f"{row.teacher} {row.name}" for row in rows]
+        ),
+        page="" if not rows else "activities" if isinstance(rows[0], ActivityRow) else "trainings",
+        identity="" if not rows else "pending" if pending else rows[0].id,
     )
 
 

@@ -18,12 +18,12 @@ from jyteacher_desktop.desktop.dialogs.school.same import SameActivityDialog
 from jyteacher_desktop.desktop.dialogs.school.series import SeriesDialog
 from jyteacher_desktop.desktop.dialogs.school.sheet_rows import SheetRowsDialog
 from jyteacher_desktop.desktop.documents import Document, fill_menu, preview
+from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.pages.activities_presenter import (
     ACTIVITIES,
     ActivitiesPresenter,
     OpenActivity,
     delete_activities,
-    export_activities,
     list_words,
     not_reviewable,
     shown_activities,
@@ -34,7 +34,7 @@ from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, Paper, papers_of
-from jyteacher_desktop.school.activities import ActivityRow
+from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityRow
 
 
 class ActivitiesPage(Page):
@@ -254,7 +254,9 @@ class ActivitiesPage(Page):
         self.desk.asking.save_file("导出活动列表", "活动列表.xlsx", "工作簿 (*.xlsx)", self._write_export)
 
     def _write_export(self, path: Path) -> None:
-        self.desk.do(export_activities, rows=self._model.rows(), path=path).then(self.desk.say, what="正在导出")
+        self.desk.do(export_table, columns=ACTIVITY_COLUMNS, rows=self._model.rows(), path=path).then(
+            self.desk.say, what="正在导出"
+        )
 
     def _put_into_trash(self, rows: Sequence[ActivityRow]) -> None:
         """Put activities into the trash."""

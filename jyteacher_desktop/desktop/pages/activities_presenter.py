@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Protocol
 
 from jyteacher_desktop.desktop.pages.attendance_sheet import AttendanceSheet
@@ -40,7 +39,6 @@ from jyteacher_desktop.school.activities import (
     review_activities,
 )
 from jyteacher_desktop.school.expected import Expected, brought, choices, expected_of, last_of_kind
-from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.period_state import closed_words
@@ -378,9 +376,3 @@ def delete_activities(ws: Workspace, *, rows: Sequence[ActivityRow]) -> str:
     """Put activities into the trash."""
     delete_records(ws, [row.id for row in rows])
     return f"已删除 {len(rows)} 个活动（Ctrl+Z 可撤销）"
-
-
-def export_activities(_ws: Workspace, *, rows: Sequence[ActivityRow], path: Path) -> str:
-    """Write the rows shown into a workbook."""
-    write_export(ACTIVITY_COLUMNS, rows, path)
-    return f"已导出 {len(rows)} 行到 {path.name}"

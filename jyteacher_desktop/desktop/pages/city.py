@@ -23,6 +23,7 @@ from jyteacher_desktop.bureau.figures import SCHOOL, CompletionRow
 from jyteacher_desktop.bureau.heads import marked
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.documents import Document, offer, preview
+from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.pages.city_presenter import (
     COMPLETION,
     ENTRIES,
@@ -37,7 +38,7 @@ from jyteacher_desktop.desktop.pages.city_presenter import (
 from jyteacher_desktop.desktop.pages.hours_presenter import Question, explain
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.table_model import TableModel
-from jyteacher_desktop.desktop.trials import Trial, export_table
+from jyteacher_desktop.desktop.trials import Trial
 from jyteacher_desktop.desktop.widgets import DateField, FilterField, TableView
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.ledger_view import Detail, HoursRow

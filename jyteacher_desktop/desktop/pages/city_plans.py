@@ -9,9 +9,10 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMenu, QSplitter
 
-from jyteacher_desktop.bureau.plans import CityPlan, CityPlanLine
+from jyteacher_desktop.bureau.plans import PLAN_COLUMNS, CityPlan, CityPlanLine
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.plan_decision import PlanDecisionDialog
+from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.pages.city_plans_presenter import (
     LINES,
     PLANS,
@@ -20,7 +21,6 @@ from jyteacher_desktop.desktop.pages.city_plans_presenter import (
     Listed,
     Show,
     begin,
-    export_plans,
     lines_of,
     may,
     plans_listed,
@@ -149,4 +149,4 @@ class CityPlansPage(Page):
         self.desk.asking.save_file("导出计划", "各校计划.xlsx", "工作簿 (*.xlsx)", self._write_export)
 
     def _write_export(self, path: Path) -> None:
-        self.desk.do(export_plans, rows=self._plans.rows(), path=path).then(self.desk.say, what="正在导出")
+        self.desk.do(export_table, columns=PLAN_COLUMNS, rows=self._plans.rows(), path=path).then(self.desk.say, what="正在导出")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from jyteacher_desktop.bureau import plan_decisions
 from jyteacher_desktop.bureau.plans import (
@@ -21,7 +19,6 @@ from jyteacher_desktop.bureau.plans import (
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.kinds.plan import PlanStatus
 from jyteacher_desktop.records.pinyin import pinyin_keys
-from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.store.workspace import Workspace
 
 _WIDTHS = {
@@ -180,9 +177,3 @@ def decide(ws: Workspace, *, ask: Ask, number: str, day: date, grade: str, remar
     if ask.deed in (Deed.WITHDRAW, Deed.WITHDRAW_EVALUATION) and not ask.sent:
         return f"已收回，学校没有收到过：{made.school}“{made.title}”"
     return f"{made.sentence}。随下一份回执带给学校"
-
-
-def export_plans(_ws: Workspace, *, rows: Sequence[CityPlan], path: Path) -> str:
-    """Write the list into a workbook."""
-    write_export(PLAN_COLUMNS, rows, path)
-    return f"已导出 {len(rows)} 行到 {path.name}"

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLabel, QPlainTextEd
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.what_if import WhatIfDialog
+from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.pages.hours_presenter import (
     WHY_COLUMNS,
     HoursPresenter,
@@ -22,7 +23,7 @@ from jyteacher_desktop.desktop.pages.hours_presenter import (
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, HOURS_TABLES, PEOPLE_TABLES, TRAININGS_TABLES
 from jyteacher_desktop.desktop.table_model import Description, TableModel
-from jyteacher_desktop.desktop.trials import Trial, export_table
+from jyteacher_desktop.desktop.trials import Trial
 from jyteacher_desktop.desktop.widgets import DateField, FilterField, TableView
 from jyteacher_desktop.domain.ledger_view import Detail, HoursRow, LedgerLine
 from jyteacher_desktop.school.outlook import OPPORTUNITY_COLUMNS, Opportunity

@@ -9,9 +9,10 @@ from typing import ClassVar
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMenu, QPushButton, QSplitter
 
 from jyteacher_desktop.bureau.receipts import ReturnedRecord
-from jyteacher_desktop.bureau.records import KINDS, ReportingSchool, SchoolRecord
+from jyteacher_desktop.bureau.records import KINDS, RECORD_COLUMNS, ReportingSchool, SchoolRecord
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.decisions import ReturnDialog, ask_take_back
+from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.records_presenter import (
     RECORDS,
@@ -19,7 +20,6 @@ from jyteacher_desktop.desktop.pages.records_presenter import (
     SCHOOLS,
     RecordsPresenter,
     Shown,
-    export_records,
     id_of_school,
     schools_listed,
 )
@@ -160,4 +160,6 @@ class RecordsPage(Page):
         self.desk.asking.save_file("导出记录", "学校记录.xlsx", "工作簿 (*.xlsx)", self._write_export)
 
     def _write_export(self, path: Path) -> None:
-        self.desk.do(export_records, rows=self._model.rows(), path=path).then(self.desk.say, what="正在导出")
+        self.desk.do(export_table, columns=RECORD_COLUMNS, rows=self._model.rows(), path=path).then(
+            self.desk.say, what="正在导出"
+        )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final, Protocol
 
 from jyteacher_desktop.bureau.decisions import find_school
@@ -22,7 +20,6 @@ from jyteacher_desktop.bureau.records import (
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.records.pinyin import pinyin_keys
-from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.store.workspace import Workspace
 
 _WIDTHS = {"title": 28, "day": 11, "what": 13, "remark": 8, "people": 9, "status": 7}
@@ -148,9 +145,3 @@ def send_back(ws: Workspace, *, request: Return) -> str:
     unlock(ws, request.pin)
     returned = return_records(ws, request.records, request.remark, office=request.office)
     return f"已登记退回 {len(returned)} 条，随下一份回执带给{returned[0].school}"
-
-
-def export_records(_ws: Workspace, *, rows: Sequence[SchoolRecord], path: Path) -> str:
-    """Write the list into a workbook."""
-    write_export(RECORD_COLUMNS, rows, path)
-    return f"已导出 {len(rows)} 行到 {path.name}"

@@ -16,6 +16,7 @@ from jyteacher_desktop.desktop.dialogs.school.batch import BatchDialog
 from jyteacher_desktop.desktop.dialogs.school.same import SamePersonDialog
 from jyteacher_desktop.desktop.dialogs.school.teacher import MoveDialog, TeacherDialog
 from jyteacher_desktop.desktop.documents import Document, fill_menu, preview
+from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.register_presenter import MENTIONS, Mention
 from jyteacher_desktop.desktop.pages.tables import HOURS_TABLES, PEOPLE_TABLES, REGISTER_TABLES
@@ -27,7 +28,6 @@ from jyteacher_desktop.desktop.pages.teachers_presenter import (
     Card,
     TeachersPresenter,
     delete_one,
-    export_teachers,
 )
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
@@ -35,7 +35,7 @@ from jyteacher_desktop.domain.ledger_view import LedgerLine
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.kinds.registry import FollowingSet
 from jyteacher_desktop.papers import Of, Paper, papers_of
-from jyteacher_desktop.school.roster import HistoryRow, ServiceRow, TeacherRow
+from jyteacher_desktop.school.roster import TEACHER_COLUMNS, HistoryRow, ServiceRow, TeacherRow
 
 SHEET_FILTER = "工作簿 (*.xlsx)"
 
@@ -246,7 +246,9 @@ class TeachersPage(Page):
         self.desk.asking.save_file("导出教师名单", "教师名单.xlsx", SHEET_FILTER, self._write_export)
 
     def _write_export(self, path: Path) -> None:
-        self.desk.do(export_teachers, rows=self._model.rows(), path=path).then(self.desk.say, what="正在导出")
+        self.desk.do(export_table, columns=TEACHER_COLUMNS, rows=self._model.rows(), path=path).then(
+            self.desk.say, what="正在导出"
+        )
 
 
 def _ledger_tone(row: LedgerLine, key: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Protocol
 
 from jyteacher_desktop.desktop.pages.register_presenter import Mention, mentions
@@ -19,7 +18,6 @@ from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.records.states import label_of_column
 from jyteacher_desktop.records.trash import delete_records
-from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.roster import (
     TEACHER_COLUMNS,
@@ -218,9 +216,3 @@ def move_on(ws: Workspace, *, request: Move) -> str:
 def delete_one(ws: Workspace, *, row: TeacherRow) -> str:
     """Put a person without records into the trash."""
     return f"{delete_records(ws, [row.id]).what}（Ctrl+Z 可撤销）"
-
-
-def export_teachers(_ws: Workspace, *, rows: Sequence[TeacherRow], path: Path) -> str:
-    """Write the rows shown into a workbook."""
-    write_export(TEACHER_COLUMNS, rows, path)
-    return f"已导出 {len(rows)} 行到 {path.name}"

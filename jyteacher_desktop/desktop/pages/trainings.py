@@ -15,6 +15,7 @@ from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.school.attachments import SUFFIXES, AttachmentsDialog
 from jyteacher_desktop.desktop.dialogs.school.openings import open_openings
 from jyteacher_desktop.desktop.dialogs.school.training import TrainingDialog
+from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.pages.activities_presenter import not_reviewable
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.tables import PEOPLE_TABLES, QUARTERS_TABLES, TRAININGS_TABLES
@@ -23,7 +24,6 @@ from jyteacher_desktop.desktop.pages.trainings_presenter import (
     OpenTraining,
     Shown,
     delete_trainings,
-    export_trainings,
     open_training,
     review,
     shown_trainings,
@@ -32,7 +32,7 @@ from jyteacher_desktop.desktop.pages.trainings_presenter import (
 )
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
-from jyteacher_desktop.school.trainings import TrainingRow
+from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, TrainingRow
 
 
 class TrainingsPage(Page):
@@ -230,7 +230,9 @@ class TrainingsPage(Page):
         self.desk.asking.save_file("导出培训列表", "培训列表.xlsx", "工作簿 (*.xlsx)", self._write_export)
 
     def _write_export(self, path: Path) -> None:
-        self.desk.do(export_trainings, rows=self._model.rows(), path=path).then(self.desk.say, what="正在导出")
+        self.desk.do(export_table, columns=EXPORT_COLUMNS, rows=self._model.rows(), path=path).then(
+            self.desk.say, what="正在导出"
+        )
 
     def _open_row(self, row: TrainingRow) -> None:
         """Open one training."""

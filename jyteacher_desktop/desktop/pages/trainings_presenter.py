@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 from jyteacher_desktop.desktop.pages.activities_presenter import STATUS_TONES
 from jyteacher_desktop.desktop.pages.register_presenter import OpenRecord, keep_about, open_about
@@ -18,13 +17,11 @@ from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.records.about import Said
 from jyteacher_desktop.records.trash import delete_records
-from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.period_state import closed_words
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.trainings import (
-    EXPORT_COLUMNS,
     TRAINING_COLUMNS,
     TrainingRow,
     TrainingValues,
@@ -182,9 +179,3 @@ def delete_trainings(ws: Workspace, *, rows: Sequence[TrainingRow]) -> str:
     """Put trainings into the trash."""
     delete_records(ws, [row.id for row in rows])
     return f"已删除 {len(rows)} 条培训（Ctrl+Z 可撤销）"
-
-
-def export_trainings(_ws: Workspace, *, rows: Sequence[TrainingRow], path: Path) -> str:
-    """Write the rows shown into a workbook."""
-    write_export(EXPORT_COLUMNS, rows, path)
-    return f"已导出 {len(rows)} 行到 {path.name}"
