@@ -510,9 +510,8 @@ def unchoose_voice(ws: Workspace, school: str, pin: str) -> Chosen:
 def _choose(ws: Workspace, desk: Desk, school: tuple[str, str], claim: heads.Claim, *, voice: str, why: str) -> Chosen:
     def write(change: Change) -> None:
         heads.write_voice(change, school[0], claim, voice, (desk.clerk, why))
-        persons.obey(
-            change, persons.Said.inside(change)
-        )  # what another bureau decided about the school's people counts, or counts no longer
+        # what another bureau decided about the school's people counts, or counts no longer
+        persons.obey(change, persons.Said.inside(change))
 
     decided = _enter(ws, desk, school, write)
     lacking = ws.tuples(
