@@ -10,7 +10,6 @@ package he signed: nobody enters for it any more, and what he entered goes on co
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import decisions, heads, receiving, schools
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.bureau.issuing import restore_school
+from jyteacher_desktop.bureau.moving import Moved, move_bureau
 from jyteacher_desktop.bureau.office import bureau_info, current_policy, unlock
 from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.domain.calendar import Quarter
@@ -213,12 +213,21 @@ def book_path(ws: Workspace, code: str) -> Path:
     return ws.path.with_name(ws.path.name + _FOLDER) / f"{exchange.neutral_name(code)}.jyschool"
 
 
-def take_along(ws: Workspace, target: Path) -> None:
-    """Copy the books entered here beside another file of the same bureau."""
-    folder = ws.path.with_name(ws.path.name + _FOLDER)
-    place = target.with_name(target.name + _FOLDER)
-    if folder.is_dir() and not place.exists():
-        shutil.copytree(folder, place)
+def move_with_books(ws: Workspace, target: Path, database: str = "") -> Moved:
+    """Move a bureau to a server or back into a file (:func:`~jyteacher_desktop.bureau.moving.move_bureau`), and what was entered here with it.
+
+    The books come first: once the bureau has moved nobody would miss one that stayed behind. Cut off in between, the same step is done again.
+
+    Raises:
+        WorkspaceExists, DatabaseUnusable, NotMoved: As there; what was moved from is as it was.
+    """
+    folder, place = (path.with_name(path.name + _FOLDER) for path in (ws.path, target))
+    if not target.exists():
+        for book in sorted(path for path in folder.rglob("*") if path.is_file()):
+            copy = place / book.relative_to(folder)
+            make_folder(copy.parent)
+            publish(copy, book.read_bytes())
+    return move_bureau(ws, target, database)
 
 
 def find_book(ws: Workspace, school: str) -> Path:

@@ -34,7 +34,7 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.ledger_view import LedgerLine
-from jyteacher_desktop.entering import take_along
+from jyteacher_desktop.entering import move_with_books
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.measures import registered_words
 from jyteacher_desktop.records.registers import columns_shown, list_lines
@@ -85,8 +85,7 @@ def join(call: Call) -> Answer:
 def move(call: Call) -> Answer:
     """``bureau move -o FILE [--database URL]``."""
     args = call.args
-    done = moving.move_bureau(call.workspace, args.output, args.database or "")
-    take_along(call.workspace, args.output)
+    done = move_with_books(call.workspace, args.output, args.database or "")
     where = "数据库服务器" if args.database else "一个文件"
     return Answer(
         data={"file": done.file, "digest": done.digest, "files": done.files, "keys": done.keys},

@@ -10,7 +10,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "jyteacher_desktop"
 _MAKING = frozenset(
-    {"write_text", "write_bytes", "rename", "copy", "copy2", "copyfile", "move", "touch", "symlink_to", "hardlink_to"}
+    {"write_text", "write_bytes", "rename", "copy", "copy2", "copyfile", "copytree", "move", "touch", "symlink_to", "hardlink_to"}
 )
 _ELSEWHERE = {
     "desktop/application.py": "the log, of which nothing is promised, and the sample, whose folder is named when it is complete",

@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from jyteacher_desktop import entering
 from jyteacher_desktop.bureau import decisions, receipts, receiving, schools
 from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.harm import flags
@@ -324,3 +325,30 @@ def test_whoever_presses_cancel_leaves_nothing_half_done_on_a_server(template: P
         assert ws.tuples("SELECT 1 FROM settled") == []
         with ws.change("之后") as later:
             later.insert(bureau_tables.setting, key="后", value="一")
+
+
+def test_books_entered_for_paper_schools_move_whole_or_the_step_is_done_again(
+    blank: Path, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "there" / "b.jybureau"
+    target.parent.mkdir()
+    with fresh(blank, tmp_path / "here") as ws:
+        for code in ("2141000008", "2141000009"):
+            entering.book_path(ws, code).parent.mkdir(exist_ok=True)
+            entering.book_path(ws, code).write_bytes(f"the book of {code}".encode())
+        real, left = entering.publish, [1]
+
+        def pulled(path: Path, data: bytes) -> None:
+            if not left:
+                raise OSError("the stick was pulled")
+            left.pop()
+            real(path, data)
+
+        monkeypatch.setattr(entering, "publish", pulled)
+        with pytest.raises(OSError, match="pulled"):
+            entering.move_with_books(ws, target, server.new())
+        assert not target.exists()
+        monkeypatch.setattr(entering, "publish", real)
+        entering.move_with_books(ws, target, server.new())
+        there = {path.name: path.read_bytes() for path in (target.parent / f"{target.name}.entered").glob("*.jyschool")}
+        assert there == {f"{code}.jyschool": f"the book of {code}".encode() for code in ("2141000008", "2141000009")}

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton
 
-from jyteacher_desktop.bureau.moving import Moved, move_bureau
+from jyteacher_desktop.bureau.moving import Moved
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.entering import take_along
+from jyteacher_desktop.entering import move_with_books
 from jyteacher_desktop.store.served import split_url
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class MoveBureauDialog(FormDialog):
             return
         target = typed if typed.suffix == _SUFFIX else typed.with_name(typed.name + _SUFFIX)
         self.wait()
-        self._desk.do(_move, target, database).then(self._done, what="正在移动全部记录", failed=self.complain_error)
+        self._desk.do(move_with_books, target, database).then(self._done, what="正在移动全部记录", failed=self.complain_error)
 
     def _done(self, moved: Moved) -> None:
         self.accept()
@@ -92,9 +92,3 @@ class MoveBureauDialog(FormDialog):
 
 def _is_served(ws: Workspace) -> bool:
     return ws.served
-
-
-def _move(ws: Workspace, target: Path, database: str) -> Moved:
-    moved = move_bureau(ws, target, database)
-    take_along(ws, target)
-    return moved
