@@ -435,7 +435,9 @@ def list_withdrawn(ws: Workspace, school: str) -> tuple[SchoolLetter, ...]:
 def _last_withdrawal(ws: Workspace, office: str, name: str) -> tuple[str, ...]:
     letters = tuple(sorted(heads.last_withdrawals(ws, heads.Log(ws)).get(office, ())))
     if not letters:
-        raise NothingToDecide(f"“{name}”没有被撤回的数据包，没有改动。", school=name)
+        raise NothingToDecide(
+            f"“{name}”没有被撤回的数据包，没有改动。要看收过哪些，打开“学校”页上它的数据包（bureau letters）。", school=name
+        )
     return letters
 
 

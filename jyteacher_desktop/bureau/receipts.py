@@ -141,11 +141,11 @@ def write_receipts(ws: Workspace, folder: Path, pin: str) -> list[WrittenReceipt
     failed: dict[str, JyTeacherError] = {}
     written = list(_write_each(ws, Path(folder).absolute(), key, _waiting(ws), failed))
     if failed:
-        school, error = next(iter(failed.items()))
+        why = "；".join(f"“{school}”：{error.user_message.rstrip('。')}" for school, error in failed.items())
         raise ReceiptsPartly(
-            f"{len(written)} 所学校的回执已经写好并登记；“{'”“'.join(failed)}”的没有写成，它上报的内容放不进回执：{error.user_message}"
-            "请核对这所学校的数据包，需要时退回上一个（学校页“撤回”），再写一次回执。",
-            school=school,
+            f"{len(written)} 所学校的回执已经写好并登记；{len(failed)} 所学校的没有写成，它们上报的内容放不进回执。{why}。"
+            "请核对这些学校的数据包，需要时撤回最新的一个（“学校”页“撤回最新数据包…”），再写一次回执。",
+            school=next(iter(failed)),
         )
     return written
 

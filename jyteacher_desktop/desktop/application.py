@@ -243,7 +243,7 @@ class Desktop(QObject):
         path = folder / f"示例教育局{BUREAU_SUFFIX}"
         self._show(path, partial(_build_sample_bureau, path))
         shell = self.shells[-1]
-        shell.state_label.setText("正在建立示例教育局：七所学校登记、上报、合并，请稍等……")
+        shell.state_label.setText("正在建立示例教育局：各校登记、上报、合并，请稍等……")
         shell.opened.connect(partial(self._offer_sample_school, shell))
 
     def _offer_sample_school(self, shell: Shell) -> None:

@@ -159,19 +159,20 @@ def _walk(desktop: Desktop, path: Path, pictures: Path) -> tuple[str, list[str]]
     shell.worker.failed.connect(lambda error: said.append(error.user_message))
     shell.worker.crashed.connect(lambda error: said.append(repr(error)))
     problems: list[str] = []
+    whole = 0
     for key in shell.page_keys():
         shell.go(key)
         for _ in range(_ROUNDS):  # an answer may ask for the next
             _wait(lambda: shell.worker.idle)
+        whole += not said
         problems += [f"{path.name} 的“{shell.page_title(key)}”页（{sentence}）" for sentence in said]
         said.clear()
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         shell.grab().save(buffer, "PNG")
         publish(pictures / f"{path.stem}-{key}.png", bytes(buffer.data().data()))
-    pages = len(shell.page_keys())
     shell.close()
-    return f"{path.name}：{pages - len(problems)} 页能打开。", problems
+    return f"{path.name}：{whole} 页能打开。", problems
 
 
 def _wait(condition: Callable[[], bool]) -> None:

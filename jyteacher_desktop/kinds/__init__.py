@@ -1,13 +1,16 @@
 """Every kind of record the program keeps; the package knows the field's rules only.
 
-:data:`REGISTERS` is the one list of plain kinds. A new one is a module with a dataclass, its measures, and one line here. The modules are
-loaded when a list is first looked into: whoever needs one kind takes it from its module and loads no other.
+:data:`REGISTERS` is the one list of plain kinds. A new one is a module with a dataclass and its measures, one line here, and a word
+among the modules with figures where it has some; a test finds what is missing. The modules are loaded when a list is first looked into:
+whoever needs one kind takes it from its module and loads no other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.kinds.registry import Registry
@@ -16,136 +19,71 @@ if TYPE_CHECKING:
     from jyteacher_desktop.kinds.kit import Field, Kind, Measures
 
 
-def _records() -> tuple[Kind, ...]:
-    from jyteacher_desktop.kinds import activity, member, opening, plan, teacher, training
-
-    return (
-        teacher.Teacher.kind,
-        teacher.Service.kind,
-        activity.Activity.kind,
-        activity.Attendance.kind,
-        training.Training.kind,
-        training.ProvinceEntry.kind,
-        opening.Opening.kind,
-        plan.Plan.kind,
-        plan.PlanItem.kind,
-        plan.Planned.kind,
-        member.Member.kind,
-    )
+def _kinds(*names: str) -> Registry[Kind]:
+    """Kinds by module and class, in this order; a module is loaded when somebody first looks."""
+    return Registry(lambda: tuple(getattr(_module(name), name.partition(".")[2]).kind for name in names))
 
 
-def _registers() -> tuple[Kind, ...]:
-    from jyteacher_desktop.kinds import (
-        backbone,
-        course,
-        honour,
-        induction,
-        inspection,
-        money,
-        needs,
-        nomination,
-        nothing,
-        post,
-        practice,
-        project,
-        reading,
-        rule,
-        school_list,
-        selection,
-        team,
-        trainer,
-        training_topic,
-    )
-
-    return (
-        # what a record points at stands before it: tables are filled in this order
-        backbone.Backbone.kind,
-        backbone.BackboneYear.kind,
-        team.Team.kind,
-        team.TeamMember.kind,
-        induction.Induction.kind,
-        induction.InductionStep.kind,
-        trainer.Trainer.kind,
-        trainer.TrainerYear.kind,
-        post.Post.kind,
-        selection.Selection.kind,
-        selection.Selected.kind,
-        rule.Rule.kind,
-        team.ActivityLink.kind,
-        reading.Reading.kind,
-        reading.ReadingBook.kind,
-        needs.Needs.kind,
-        needs.NeedTopic.kind,
-        course.Course.kind,
-        course.CourseUse.kind,
-        money.Money.kind,
-        project.Base.kind,
-        project.Project.kind,
-        training_topic.TrainingTopic.kind,
-        honour.Honour.kind,
-        nomination.Nomination.kind,
-        nomination.NominationMark.kind,
-        inspection.Inspection.kind,
-        inspection.Finding.kind,
-        practice.Practice.kind,
-        school_list.SchoolList.kind,
-        nothing.Nothing.kind,
-    )
+def _module(name: str) -> ModuleType:
+    return import_module(f"{__name__}.{name.partition('.')[0]}")
 
 
-def _measures() -> tuple[Measures, ...]:
-    from jyteacher_desktop.kinds import (
-        backbone,
-        course,
-        honour,
-        induction,
-        inspection,
-        money,
-        needs,
-        nomination,
-        post,
-        practice,
-        project,
-        reading,
-        rule,
-        selection,
-        team,
-        trainer,
-    )
-
-    return (
-        rule.measures,
-        backbone.measures,
-        team.measures,
-        induction.measures,
-        trainer.measures,
-        post.measures,
-        course.measures,
-        money.measures,
-        reading.measures,
-        honour.measures,
-        nomination.measures,
-        inspection.measures,
-        project.measures,
-        selection.measures,
-        needs.measures,
-        practice.measures,
-    )
-
-
-def _sealed() -> tuple[Kind, ...]:
-    from jyteacher_desktop.kinds import ethics
-
-    return (ethics.EthicsYear.kind, ethics.EthicsSanction.kind)
-
-
-RECORDS: Registry[Kind] = Registry(_records)
+RECORDS = _kinds(
+    "teacher.Teacher",
+    "teacher.Service",
+    "activity.Activity",
+    "activity.Attendance",
+    "training.Training",
+    "training.ProvinceEntry",
+    "opening.Opening",
+    "plan.Plan",
+    "plan.PlanItem",
+    "plan.Planned",
+    "member.Member",
+)
 """The kinds of the first days, with pages, dialogs and papers of their own; what else is theirs alone decision 0120 names."""
-REGISTERS: Registry[Kind] = Registry(_registers)
+REGISTERS = _kinds(
+    # what a record points at stands before it: tables are filled in this order
+    "backbone.Backbone",
+    "backbone.BackboneYear",
+    "team.Team",
+    "team.TeamMember",
+    "induction.Induction",
+    "induction.InductionStep",
+    "trainer.Trainer",
+    "trainer.TrainerYear",
+    "post.Post",
+    "selection.Selection",
+    "selection.Selected",
+    "rule.Rule",
+    "team.ActivityLink",
+    "reading.Reading",
+    "reading.ReadingBook",
+    "needs.Needs",
+    "needs.NeedTopic",
+    "course.Course",
+    "course.CourseUse",
+    "money.Money",
+    "project.Base",
+    "project.Project",
+    "training_topic.TrainingTopic",
+    "honour.Honour",
+    "nomination.Nomination",
+    "nomination.NominationMark",
+    "inspection.Inspection",
+    "inspection.Finding",
+    "practice.Practice",
+    "school_list.SchoolList",
+    "nothing.Nothing",
+)
 """The plain kinds in the order of the page 专项: everything about them follows from their description."""
-SEALED: Registry[Kind] = Registry(_sealed)
+SEALED = _kinds("ethics.EthicsYear", "ethics.EthicsSanction")
 """The kinds whose content is sealed to the principal; they stand in no list, package or rescue copy (records/sealed.py)."""
-MEASURES: Registry[Measures] = Registry(_measures)
+_MEASURED = (
+    "rule backbone team induction trainer post course money reading honour nomination inspection project selection needs practice"
+)
+"""The modules with figures, in the order in which figures are shown."""
+MEASURES: Registry[Measures] = Registry(lambda: tuple(_module(name).measures for name in _MEASURED.split()))
 """What is counted over a book, module by module."""
 
 

@@ -281,7 +281,7 @@ def current_policy(ws: Workspace) -> Policy:
     if not found:
         raise PolicyLost(
             f"“{ws.path.name}”里没有正在使用的政策（可能是修复损坏时没有读出来），没有计算，记录没有变化。"
-            "请用“政策…”（jyteacher policy use 文件）重新启用政策文件，或从备份恢复（backup list）。",
+            "请用“读入来件…”重新读入教育局的政策文件包（jyteacher policy use 文件），或从备份恢复（backup list）。",
             path=ws.path,
         )
     try:
@@ -290,7 +290,7 @@ def current_policy(ws: Workspace) -> Policy:
         if not is_spoilt(found[0][0]):
             raise
         raise PolicyLost(
-            f"“{ws.path.name}”里正在使用的政策有一段损坏，没有计算，记录没有变化。请用“政策…”（jyteacher policy use 文件）重新启用政策文件，或从备份恢复（backup list）。",
+            f"“{ws.path.name}”里正在使用的政策有一段损坏，没有计算，记录没有变化。请用“读入来件…”重新读入教育局的政策文件包（jyteacher policy use 文件），或从备份恢复（backup list）。",
             path=ws.path,
         ) from error
 

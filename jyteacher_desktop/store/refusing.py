@@ -17,8 +17,9 @@ from jyteacher_desktop.store.errors import (
 def damaged(path: Path, *, detail: str = "") -> WorkspaceDamaged:
     """What to say of a file with damage in it: what is safe, and the three ways out in their order."""
     return WorkspaceDamaged(
-        f"“{path.name}”里有损坏的地方，这一步没有做，程序没有写入它。请不要删除它：先从备份恢复（jyteacher backup list、backup restore），"
-        "或运行“检查并修复”（jyteacher check --repair）；都不行时用“写救援副本…”救出记录（jyteacher rescue）。",
+        f"“{path.name}”里有损坏的地方，这一步没有做，程序没有写入它。请不要删除它：先在菜单“备份与检查…”里恢复一份备份"
+        "（jyteacher backup list、backup restore），没有可用的备份就写救援副本（jyteacher rescue）；窗口打不开它的，请管电脑的人恢复备份或修复"
+        "（jyteacher check --repair）。",
         path=path,
         detail=detail,
     )

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from datetime import date
 from decimal import Decimal
 from itertools import count
 
 import pytest
 
-from jyteacher_desktop.kinds import MEASURES, REGISTERS, rule
+from jyteacher_desktop import kinds
+from jyteacher_desktop.kinds import MEASURES, RECORDS, REGISTERS, SEALED, rule
 from jyteacher_desktop.kinds.backbone import Backbone, BackboneYear, Standing
 from jyteacher_desktop.kinds.course import Course, CourseState
 from jyteacher_desktop.kinds.honour import Honour
 from jyteacher_desktop.kinds.induction import Induction
 from jyteacher_desktop.kinds.inspection import Finding, Inspection
-from jyteacher_desktop.kinds.kit import ActivityFact, Measure, Person, RecordId, Somebody, TrainingFact
+from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Measure, Person, RecordId, Somebody, TrainingFact
 from jyteacher_desktop.kinds.kit import Standing as Verdict
 from jyteacher_desktop.kinds.money import FundLine, Money
 from jyteacher_desktop.kinds.nomination import Nomination, score
@@ -496,3 +499,15 @@ def test_every_heading_of_a_register_fits_its_column() -> None:
         (kind.id, field.title) for kind in REGISTERS for field in kind.fields if len(field.title) * 1.85 > field.width + 1.5
     ]
     assert narrow == []
+
+
+def test_every_kind_and_every_modules_figures_are_registered() -> None:
+    modules = [importlib.import_module(each.name) for each in pkgutil.iter_modules(kinds.__path__, f"{kinds.__name__}.")]
+    described = {
+        each.kind
+        for module in modules
+        for each in vars(module).values()
+        if isinstance(each, type) and each.__module__ == module.__name__ and isinstance(vars(each).get("kind"), Kind)
+    }
+    assert {kind.id for kind in described} == {kind.id for kind in (*RECORDS, *REGISTERS, *SEALED)}
+    assert {module.measures for module in modules if hasattr(module, "measures")} == set(MEASURES)

@@ -223,7 +223,7 @@ class KeysDialog(FormDialog):
 
 
 def opened_or_printed(ws: Workspace, filled: Filled, prove: Callable[[Workspace, str], object], office: str) -> str:
-    """Open the sealed numbers on this computer, or write the page that opens them; "" where something else is meant.
+    """Open the sealed numbers on this computer, or write the page that opens them: what :data:`UNLOCK` and :data:`PAGE` mean.
 
     Args:
         ws: The workspace.
@@ -234,8 +234,6 @@ def opened_or_printed(ws: Workspace, filled: Filled, prove: Callable[[Workspace,
     if filled.action == UNLOCK:
         private.unlock(ws, filled.proof, prove)
         return UNLOCKED
-    if filled.action == PAGE:
-        prove(ws, filled.proof)
-        page = write_page(ws, filled.file, office)
-        return f"恢复页：{page}\n\n请打印、封存，然后删除这个文件。"
-    return ""
+    prove(ws, filled.proof)
+    page = write_page(ws, filled.file, office)
+    return f"恢复页：{page}\n\n请打印、封存，然后删除这个文件。"

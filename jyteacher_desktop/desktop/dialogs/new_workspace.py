@@ -84,7 +84,7 @@ class _NewWorkspaceDialog(FormDialog):
 
     def path(self) -> Path:
         """The file to make, with the right ending."""
-        path = Path(self.file.text().strip())
+        path = self._folder / self.file.text().strip()  # a bare name goes where files were put before
         return path if path.suffix == self.suffix else path.with_name(path.name + self.suffix)
 
     def fill(self, name: str, pin: str, path: Path) -> None:

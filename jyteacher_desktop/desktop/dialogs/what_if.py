@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
@@ -15,7 +14,6 @@ from jyteacher_desktop.desktop.trials import Trial
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.what_if import LINE_CHANGE_COLUMNS, LineChange, WhatIfRow
-from jyteacher_desktop.records.pinyin import pinyin_keys
 
 _SHOWN = (
     ("有变化的人", lambda row: bool(row.change or row.falls or row.required != row.draft_required)),
@@ -28,17 +26,6 @@ def _tone(row: WhatIfRow, key: str) -> str:
     if key == "change":
         return "bad" if row.change < 0 else "good" if row.change else "text_faint"
     return "bad" if row.falls and key == "draft_gap" else ""
-
-
-@lru_cache(maxsize=20_000)
-def _spelt(name: str) -> tuple[str, str]:
-    keys = pinyin_keys(name)
-    return keys.pinyin, keys.initials
-
-
-def _pinyin(row: WhatIfRow) -> tuple[str, str]:
-    """Letters carry no pinyin, so the bureau's rows are spelt here."""
-    return (row.pinyin, row.initials) if row.pinyin else _spelt(row.name)
 
 
 class WhatIfDialog(FormDialog):
@@ -59,8 +46,8 @@ class WhatIfDialog(FormDialog):
             Description(
                 columns=trial.columns,
                 identity=lambda row: row.id,
-                words=lambda row: " ".join(_pinyin(row)),
-                sort_key={"name": lambda row: (_pinyin(row)[0], row.name)},
+                words=lambda row: f"{row.pinyin} {row.initials}",
+                sort_key={"name": lambda row: (row.pinyin, row.name)},
                 tone=_tone,
             ),
             self,
@@ -68,7 +55,9 @@ class WhatIfDialog(FormDialog):
         self._table.use(
             self._model, name="what_if", preferences=desk.preferences, empty_text="没有这样的人。可以在上面改为“所有人”。"
         )
-        self.child(FilterField, "searchEdit").narrow(self._table)
+        search = self.child(FilterField, "searchEdit")
+        search.setPlaceholderText(f"姓名、拼音、{next(each.title for each in trial.columns if each.key == 'place')}")
+        search.narrow(self._table)
         self._show = self.child(QComboBox, "showBox")
         for text, _wanted in _SHOWN:
             self._show.addItem(text)
@@ -84,7 +73,10 @@ class WhatIfDialog(FormDialog):
 
     def _fill(self, _index: int = 0) -> None:
         wanted = _SHOWN[self._show.currentIndex()][1]
-        self._model.show_rows([row for row in self._trial.result.rows if wanted(row)])
+        rows = [row for row in self._trial.result.rows if wanted(row)]
+        self._model.show_rows(rows)
+        if rows and self._table.current_row() is None:
+            self._table.select(rows[0].id)
         self._choose(self._table.current_row())
 
     def _choose(self, row: WhatIfRow | None) -> None:

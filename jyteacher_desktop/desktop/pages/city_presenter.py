@@ -211,15 +211,17 @@ def _person(ws: Workspace, *, row: HoursRow, question: Question) -> CityPerson:
 def try_for_city(ws: Workspace, *, path: Path, as_of: date | None, progress: Progress) -> Trial:
     """Count everybody of the city under a draft policy as well."""
     draft = read_policy(path)
+    result = compare(
+        city_hours(ws, as_of=as_of, progress=progress),
+        city_hours(ws, as_of=as_of, policy=draft, progress=progress),
+        lambda row: row.unit,
+    )
+    spelt = ((row, _keys(row.name)) for row in result.rows)
     return Trial(
         path=path,
         draft=draft,
         as_of=as_of,
-        result=compare(
-            city_hours(ws, as_of=as_of, progress=progress),
-            city_hours(ws, as_of=as_of, policy=draft, progress=progress),
-            lambda row: row.unit,
-        ),
+        result=replace(result, rows=tuple(replace(row, pinyin=keys.pinyin, initials=keys.initials) for row, keys in spelt)),
         columns=CITY_COLUMNS,
         lines=_changed,
     )

@@ -65,10 +65,10 @@ class MoveBureauDialog(FormDialog):
             except JyTeacherError as error:
                 self.complain(error.user_message, self._database)
                 return
-        typed = Path(self._file.text().strip())
-        if not typed.name:
+        if not self._file.text().strip():
             self.complain("请写今后打开的文件放在哪里。", self._file)
             return
+        typed = self._window.path.parent / self._file.text().strip()  # a bare name lies beside the file that is open
         target = typed if typed.suffix == _SUFFIX else typed.with_name(typed.name + _SUFFIX)
         self.wait()
         self._desk.do(move_with_books, target, database).then(self._done, what="正在移动全部记录", failed=self.complain_error)
