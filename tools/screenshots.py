@@ -362,11 +362,18 @@ class _Camera:
 
     def start_window(self) -> None:
         """The start window and what it opens."""
+        from PySide6.QtWidgets import QComboBox, QLineEdit
+
         start = self._desktop.show_start()
         self._take("start", start)
         for name, button in (("new_school_dialog", "newSchoolButton"), ("new_bureau_dialog", "newBureauButton")):
             self._press(start, button)
             self._take_dialog(name, start)
+        self._press(start, "newBureauButton")
+        dialog = self._dialog(start)
+        self._part(dialog, QComboBox, "placeBox").setCurrentIndex(2)
+        self._part(dialog, QLineEdit, "fileEdit").setText("D:\\教育局.jybureau")
+        self._take_dialog("new_bureau_joining_dialog", start)
         start.hide()
 
     def new_school(self, path: Path, roster: Path) -> None:
@@ -434,7 +441,7 @@ class _Camera:
         self._page(shell, "hours", row=4)
         self._hours_line(shell)
         self._take("hours_why", shell)
-        self._what_if(shell, path.parent)
+        self._what_if(shell, "hours", path.parent, "what_if_dialog")
 
         self._page(shell, "reports")
         self._press(shell, "pdfButton")
@@ -487,9 +494,10 @@ class _Camera:
 
     def city(self, folder: Path) -> None:
         """The pages of the sample city's bureau."""
-        from PySide6.QtWidgets import QTabWidget
+        from PySide6.QtWidgets import QLineEdit, QTabWidget
 
         from jyteacher_desktop import sample_city
+        from jyteacher_desktop.desktop.bureau_window import BureauWindow
         from jyteacher_desktop.desktop.pages.receive import ReceivePage
         from jyteacher_desktop.desktop.widgets import TableView
         from jyteacher_desktop.school.sample import SAMPLE_PIN
@@ -510,6 +518,12 @@ class _Camera:
         self._page(shell, "city", row=1)
         self._part(shell.page("city"), QTabWidget, "tabs").setCurrentIndex(1)
         self._take("city_figures", shell)
+        self._what_if(shell, "city", folder, "city_what_if_dialog")
+        if isinstance(shell, BureauWindow):
+            shell.move_elsewhere()
+        self._settle(shell)
+        self._part(self._dialog(shell), QLineEdit, "fileEdit").setText("D:\\教育局（数据库）.jybureau")
+        self._take_dialog("move_bureau_dialog", shell)
         self._page(shell, "registers", row=0, name="bureau_registers")
         self._close(shell)
 
@@ -754,16 +768,16 @@ class _Camera:
         self._settle(shell)
         self._page(shell, "plans", row=0)
 
-    def _what_if(self, shell: Shell, folder: Path) -> None:
+    def _what_if(self, shell: Shell, page: str, folder: Path, name: str) -> None:
         """A draft policy with a lower cap a day."""
         from jyteacher_desktop.paths import resource
 
         draft = folder / "草案.toml"
         text = resource("policies/jiyuan.toml").read_text(encoding="utf-8")
         draft.write_text(text.replace("day_cap = 8", "day_cap = 2"), encoding="utf-8")
-        getattr(shell.page("hours"), "_try_draft")(draft)  # noqa: B009 - what the file dialog calls
+        getattr(shell.page(page), "_try_draft")(draft)  # noqa: B009 - what the file dialog calls
         self._settle(shell)
-        self._take_dialog("what_if_dialog", shell)
+        self._take_dialog(name, shell)
 
     def _ethics(self, shell: Shell) -> None:
         """The principal's file, opened with the PIN."""

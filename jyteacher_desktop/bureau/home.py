@@ -42,10 +42,10 @@ class Came:
 
 
 CAME_COLUMNS: tuple[Column[Came], ...] = (
-    Column(key="at", title="收到", value=lambda row: row.at[5:16].replace("T", " "), align=Align.CENTER, width=12),
-    Column(key="state", title="结果", value=lambda row: row.state, align=Align.CENTER, width=8),
-    Column(key="school", title="学校", value=lambda row: row.school, width=16),
-    Column(key="message", title="说明", value=lambda row: row.message, width=24),
+    Column(key="at", title="收到", value=lambda row: row.at[5:16].replace("T", " "), align=Align.CENTER, width=11),
+    Column(key="state", title="结果", value=lambda row: row.state, align=Align.CENTER, width=7),
+    Column(key="school", title="学校", value=lambda row: row.school, width=15),
+    Column(key="message", title="说明", value=lambda row: row.message, width=31),
 )
 
 

@@ -36,20 +36,20 @@ class WhatIfRow:
 
 
 SCHOOL_COLUMNS: tuple[Column[WhatIfRow], ...] = (
-    Column(key="name", title="姓名", value=lambda row: row.name, width=13),
+    Column(key="name", title="姓名", value=lambda row: row.name, width=17),
     Column(key="place", title="教研组", value=lambda row: row.place, width=10),
     Column(key="counted", title="现行计入", value=lambda row: row.counted, align=Align.RIGHT, width=9),
     Column(key="draft_counted", title="草案计入", value=lambda row: row.draft_counted, align=Align.RIGHT, width=9),
     Column(key="change", title="变化", value=lambda row: row.change, align=Align.RIGHT, width=7),
-    Column(key="required", title="现行应完成", value=lambda row: row.required, align=Align.RIGHT, width=11),
-    Column(key="draft_required", title="草案应完成", value=lambda row: row.draft_required, align=Align.RIGHT, width=11),
+    Column(key="required", title="现行应完成", value=lambda row: row.required, align=Align.RIGHT, width=10),
+    Column(key="draft_required", title="草案应完成", value=lambda row: row.draft_required, align=Align.RIGHT, width=10),
     Column(key="gap", title="现行还差", value=lambda row: row.gap, align=Align.RIGHT, width=9),
     Column(key="draft_gap", title="草案还差", value=lambda row: row.draft_gap, align=Align.RIGHT, width=9),
 )
 
 
 CITY_COLUMNS: tuple[Column[WhatIfRow], ...] = tuple(
-    replace(column, title="学校", width=20) if column.key == "place" else column for column in SCHOOL_COLUMNS
+    replace(column, title="学校", width=18) if column.key == "place" else column for column in SCHOOL_COLUMNS
 )
 
 

@@ -20,7 +20,7 @@ _LIMIT = 2000
 
 STEP_COLUMNS: tuple[Column[Step], ...] = (
     Column(key="at", title="时间", value=lambda step: step.at[:16].replace("T", " "), width=16),
-    Column(key="what", title="操作", value=lambda step: step.what, width=48),
+    Column(key="what", title="操作", value=lambda step: step.what, width=40),
     Column(key="actor", title="操作人", value=lambda step: step.actor, width=8),
     Column(key="undone", title="状态", value=lambda step: "已撤销" if step.undone else "", align=Align.CENTER, width=8),
     Column(key="rows", title="行数", value=lambda step: step.rows, align=Align.RIGHT, width=7),

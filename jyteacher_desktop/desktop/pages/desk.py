@@ -47,7 +47,7 @@ class DeskPage(Page):
         for number in range(1, _KEYS + 1):
             key = QShortcut(QKeySequence(str(number)), self, partial(self._press, number - 1))
             key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.child(QSplitter, "splitter").setSizes([560, 520])
+        self.child(QSplitter, "splitter").setSizes([500, 600])
 
     def reload(self) -> None:
         self.desk.do(desk_home).then(self.show_home)

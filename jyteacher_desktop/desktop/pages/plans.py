@@ -90,7 +90,7 @@ class PlansPage(Page):
         self.table.menu_wanted.connect(self._fill_menu)
         self.items.row_opened.connect(self._edit_item)
         self.items.row_changed.connect(self._enable)
-        self.child(QSplitter, "splitter").setSizes([180, 460])
+        self.child(QSplitter, "splitter").setSizes([220, 420])
 
     # -- what is shown --------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from jyteacher_desktop.desktop.table_model import Description
@@ -38,8 +38,13 @@ _TONES = {
     PlanStatus.APPROVED.code: "good",
     PlanStatus.RETURNED.code: "bad",
 }
+_FIRST = {"term_label": 20, "title": 33, "status_label": 8, "items": 6, "hours": 7, "carried_out": 8}
+"""What fits beside the navigation of a small screen, with its widths; words about the plan stand behind it."""
 PLANS: Description[PlanRow] = Description(
-    columns=PLAN_COLUMNS,
+    columns=[
+        *(replace(each, width=_FIRST[each.key]) for key in _FIRST for each in PLAN_COLUMNS if each.key == key),
+        *(each for each in PLAN_COLUMNS if each.key not in _FIRST),
+    ],
     identity=lambda row: row.id,
     tone=lambda row, key: _TONES.get(row.status, "plain") if key == "status_label" else "",
 )
