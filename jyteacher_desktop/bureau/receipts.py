@@ -141,7 +141,7 @@ def write_receipts(ws: Workspace, folder: Path, pin: str) -> list[WrittenReceipt
     failed: dict[str, JyTeacherError] = {}
     written = list(_write_each(ws, Path(folder).absolute(), key, _waiting(ws), failed))
     if failed:
-        why = "；".join(f"“{school}”：{error.user_message.rstrip('。')}" for school, error in failed.items())
+        why = "；".join(f"“{school}”：{error.user_message.partition('。')[0]}" for school, error in failed.items())
         raise ReceiptsPartly(
             f"{len(written)} 所学校的回执已经写好并登记；{len(failed)} 所学校的没有写成，它们上报的内容放不进回执。{why}。"
             "请核对这些学校的数据包，需要时撤回最新的一个（“学校”页“撤回最新数据包…”），再写一次回执。",
