@@ -23,7 +23,16 @@ from itertools import chain, groupby, zip_longest
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from jyteacher_desktop.bureau.heads import broken_chains, by_former_keys, claims, enrolled_replies, forks, voice_names
+from jyteacher_desktop.bureau.heads import (
+    Mailboxes,
+    broken_chains,
+    by_former_keys,
+    claims,
+    enrolled_mailboxes,
+    forks,
+    mailboxes_of,
+    voice_names,
+)
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.persons import SPLIT, Candidate, candidates, words
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
@@ -838,19 +847,42 @@ def _implausible_register(office: tuple[str, str], kind: Kind, said: str) -> Fin
 
 
 def _reply_flags(ws: Workspace) -> Iterator[Flag]:
-    """Packages that want the answer to go elsewhere than the enrolled cards do: a thief's, or those of a new computer."""
-    replies = enrolled_replies(ws)
+    """Mailboxes that no person has asked the school about: a thief's, or those of a new computer.
+
+    The newest package names one, or a card brought it that a key of the school vouches for. The sentence stays the same from package to
+    package, so that what a person looked into does not wait again with the next one.
+    """
+    enrolled = enrolled_mailboxes(ws)
     for office, name, reply, seq in ws.tuples(
-        "SELECT o.uuid, o.name, o.reply, l.seq FROM office o JOIN letter l ON l.letter_id = o.head WHERE o.source = '' ORDER BY o.uuid"
+        "SELECT o.uuid, o.name, o.reply, coalesce(l.seq, 0) FROM office o LEFT JOIN letter l ON l.letter_id = o.head "
+        "WHERE o.source = '' ORDER BY o.uuid"
     ):
-        known = replies.get(office, ())
-        if reply and known and reply not in known:
-            message = (
-                f"{name} 的第 {seq} 号数据包要求把回执封给另一个收件密钥，不是登记卡片上的那一个：可能换了电脑，也可能有人冒用学校的密钥。"
-                "回执同时封给登记的那一个。请打电话核实；学校没有换过的，请吊销密钥。"
-            )
-            side = Side(school=name, office=office, text=f"第 {seq} 号，收件密钥 {reply[:12]}…")
-            yield Flag(kind="reply", key=f"{office} {reply}", subject=name, message=message, sides=(side,))
+        known = mailboxes_of(enrolled, office)
+        named = [reply] if seq and reply else []
+        for mailbox in dict.fromkeys((*known.vouched, *named)):
+            if mailbox not in known.compared:
+                yield _reply_flag((office, name), mailbox, known, seq if mailbox in named else 0)
+
+
+def _reply_flag(office: tuple[str, str], mailbox: str, known: Mailboxes, seq: int) -> Flag:
+    uuid, name = office
+    what = (
+        f"{name} 自 {known.vouched[mailbox]} 起有一个没有人打电话核对过的收件密钥：它的卡片只有学校已登记的密钥担保。"
+        if mailbox in known.vouched
+        else f"{name} 的数据包要求把回执封给另一个收件密钥，不是打电话核对过的卡片上的那一个。"
+    )
+    safe = (
+        "回执始终也封给核对过的那一个。"
+        if known.compared
+        else "现在没有核对过的收件密钥，学校可能读不到回执；请学校把卡片交来，打电话核对后登记。"
+    )
+    return Flag(
+        kind="reply",
+        key=f"{uuid} {mailbox}",
+        subject=name,
+        message=f"{what}可能换了电脑，也可能有人冒用学校的密钥。{safe}请打电话核实；学校没有换过的，请吊销密钥。",
+        sides=(Side(school=name, office=uuid, text=f"{f'第 {seq} 号，' if seq else ''}收件密钥 {mailbox[:12]}…"),),
+    )
 
 
 FORMER_KEY: Final = "former_key"

@@ -119,6 +119,12 @@ class LogFull(TrustError):
     code = "log.full"
 
 
+class MailboxUnchecked(InputError):
+    """Nobody has asked the school where its answers go, so its whole book is sealed to no mailbox without a card."""
+
+    code = "restore.unchecked"
+
+
 class NothingToGive(InputError):
     """No letter of the school counts, so nothing can be given back."""
 

@@ -378,15 +378,68 @@ def enrolled_as(ws: Workspace) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def enrolled_replies(ws: Workspace) -> dict[str, tuple[str, ...]]:
-    """Office to where the cards of its keys that stand want answers to go, newest last."""
+MOST_MAILBOXES = 15
+"""Mailboxes of one school that a letter is sealed to beside the one its newest package names: a seal has sixteen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailboxes:
+    """Where a school wants its answers to go, by who vouches for it.
+
+    Attributes:
+        compared: Mailboxes of cards whose digits a person compared, the newest last.
+        looked_into: Mailboxes that a person asked the school about after they came another way.
+        vouched: Mailboxes that only cards bring which a key of the school vouches for, with the day on which the first of them came.
+    """
+
+    compared: tuple[str, ...] = ()
+    looked_into: tuple[str, ...] = ()
+    vouched: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def checked(self) -> tuple[str, ...]:
+        """Mailboxes behind which a person of this desk stands, those of compared cards last."""
+        return (*(each for each in self.looked_into if each not in self.compared), *self.compared)
+
+
+def mailboxes_of(found: Mapping[str, Mailboxes], office: str) -> Mailboxes:
+    """Those of one office; none where none of its keys stands."""
+    return found.get(office) or Mailboxes()
+
+
+def enrolled_mailboxes(ws: Workspace) -> dict[str, Mailboxes]:
+    """Office to the mailboxes of its keys that stand.
+
+    A key vouches for another one, so whoever stole it can vouch for keys of his own without end; nobody has asked the school where its
+    answers go. What a person enters bears his signature, and the first key of an office can only have come from a person, also before
+    decisions were signed.
+    """
     said = rulings(ws)
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for office, text in ws.tuples("SELECT office, payload FROM log_entry WHERE kind = 'key' AND source = '' ORDER BY id"):
+    compared: dict[str, dict[str, None]] = defaultdict(dict)
+    looked_into: dict[str, list[str]] = defaultdict(list)
+    vouched: dict[str, dict[str, str]] = {}
+    for office, text, at in ws.tuples("SELECT office, payload, at FROM log_entry WHERE kind = 'key' AND source = '' ORDER BY id"):
         payload = json.loads(text)
-        if payload["reply"] and said[office].stands(payload["keyid"]):
-            found[office][payload["reply"]] = None
-    return {office: tuple(replies) for office, replies in found.items()}
+        reply, by_person = payload["reply"], office not in vouched or "sig" in payload
+        brought = vouched.setdefault(office, {})
+        if not reply or not said[office].stands(payload["keyid"]):
+            continue
+        if by_person:
+            compared[office].pop(reply, None)
+            compared[office][reply] = None
+        else:
+            brought.setdefault(reply, at[:10])
+    for (key,) in ws.tuples("SELECT key FROM settled WHERE kind = 'reply' ORDER BY at, key"):
+        office, _blank, reply = key.partition(" ")
+        looked_into[office].append(reply)
+    return {
+        office: Mailboxes(
+            compared=tuple(compared[office]),
+            looked_into=tuple(looked_into[office]),
+            vouched={reply: day for reply, day in brought.items() if reply not in compared[office]},
+        )
+        for office, brought in vouched.items()
+    }
 
 
 def refuse_citys_school(ws: Workspace, office: str, name: str, said: Rulings | None) -> None:
@@ -486,6 +539,8 @@ def take_entries(
             )
         offices.add(office)
         new.append((number, kind, office, payload, source))
+        if kind == "revoke" and not source:
+            _ask_again(change, office)
         if kind == "key":
             change.driver_sql(
                 "INSERT INTO office(uuid, code, name, stage, central, reply, source) VALUES (?, ?, ?, '', '', ?, ?) ON CONFLICT DO NOTHING",
@@ -593,7 +648,14 @@ def write_entry(change: Change, kind: str, office: str, payload: Mapping[str, ob
     except BadRows as error:
         raise ValueRefused("这一条裁定写得太长，没有登记，没有改动。请把理由写短一些。", field="why") from error
     change.execute(tables.log_entry.insert().values(id=entry[0], kind=kind, office=office, payload=entry[3], at=change.at))
+    if kind == "revoke":
+        _ask_again(change, office)
     return entry[0]
+
+
+def _ask_again(change: Change, office: str) -> None:
+    """A key of the school was in wrong hands: where its answers go is to be asked again, whatever somebody said of it before."""
+    change.driver_sql("DELETE FROM settled WHERE kind = 'reply' AND key >= ? AND key < ?", (f"{office} ", f"{office}!"))
 
 
 def _said(number: str, kind: str, office: str, facts: Mapping[str, Any]) -> bytes:

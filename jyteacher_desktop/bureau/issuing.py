@@ -20,6 +20,7 @@ from jyteacher_desktop.bureau.errors import (
     FileUnreadable,
     FingerprintWrong,
     KeyRevoked,
+    MailboxUnchecked,
     NothingToGive,
     OfficeTaken,
 )
@@ -130,6 +131,7 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
     Raises:
         RecordUnknown: No such school, or several of that name.
         NothingToGive: No letter of the school counts.
+        MailboxUnchecked: No card is given, and no person compared where the school's answers go.
         FingerprintWrong, CardForeign, KeyRevoked, OfficeTaken, TrustError: The card; nothing was enrolled or written.
         WrongPin, KeyMissing, KeyDamaged, ArchiveLost, DeliveryFailed, DeliveryFull: Nothing was written.
     """
@@ -143,7 +145,7 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
     if not found:
         raise NothingToGive(f"“{name}”没有有效的数据包，没有可以归还的数据，没有生成文件。", school=name)
     head, reply, seq, quarter, version = found[0]
-    receiver = office
+    receiver, replies = office, _checked_replies(ws, (office, name), reply) if card is None else []
     desk = Desk(ws, mailbox_identities(ws, key))
     letter = desk.whole(head)
     if card is not None:
@@ -153,14 +155,14 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
         if said is not None and new.key.keyid in said.last_good:
             raise KeyRevoked(f"“{name}”的这把密钥已经吊销，没有归还。请让学校新建工作簿后重新生成卡片。", school=name)
         log_key(ws, new, office, clerk=key)
-        receiver, reply = new.office, new.reply
+        receiver, replies = new.office, [new.reply]
     number, previous = next_number(ws, "restore", receiver)
     built = exchange.build_letter(
         "restore",
         letter_header(ws, receiver, (number, previous)),
         {"heads": [(office, seq, head, quarter, version)]},
         [key],
-        [reply],
+        replies,
         given={table: (letter.resources[table], letter.body(table)) for table in letter.resources},
     )
     evidence = Shelf(ws, EVIDENCE)
@@ -176,8 +178,24 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
     stem = f"{file_stems(ws)[office]}-restore-{number:04}"
     first = Path(folder).absolute() / f"{stem}.jyt"
     with issuing_letter(ws, "restore", receiver, number, built.letter_id, what="重建包", file=first):
-        files = exchange.write_volumes(built, [reply], folder, stem, sizes=sizes, read=evidence.read)
+        files = exchange.write_volumes(built, replies, folder, stem, sizes=sizes, read=evidence.read)
     return Restored(files=files, school=name, seq=seq, rows=built.rows, evidence=len(sizes), new_computer=receiver != office)
+
+
+def _checked_replies(ws: Workspace, school: tuple[str, str], reply: str) -> list[str]:
+    """To whom a school's whole book may be sealed without a card: to mailboxes that a person compared, and nobody else reads it.
+
+    Raises:
+        MailboxUnchecked: There is none.
+    """
+    checked = heads.mailboxes_of(heads.enrolled_mailboxes(ws), school[0]).checked
+    if not checked:
+        raise MailboxUnchecked(
+            f"“{school[1]}”没有打电话核对过的收件密钥，整份数据不能封给没有核对过的那一个，没有生成文件，数据没有变化。"
+            "请让学校把卡片交来，打它的已知电话核对 30 位数字，用这张卡片归还。",
+            school=school[1],
+        )
+    return [reply] if reply in checked else list(checked[-heads.MOST_MAILBOXES :])
 
 
 def _refuse_another_school(ws: Workspace, card: exchange.SchoolCard, office: str, name: str) -> None:

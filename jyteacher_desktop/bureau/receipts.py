@@ -47,8 +47,6 @@ MOST_WANTED = 10_000
 """Attachments and tables that one receipt asks for; the next one asks for the others."""
 MOST_EXPLAINED = 100_000
 """Records of which one receipt says why they count as they do: nobody reads more, and all of it has to fit into a table."""
-_MOST_REPLIES = 7
-"""Mailboxes of enrolled cards a receipt is sealed to beside the one its newest package names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -390,7 +388,7 @@ def _write_each(
     ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: list[_Waiting], failed: dict[str, JyTeacherError]
 ) -> Iterator[WrittenReceipt]:
     """Each receipt; one whose content no reader would take is noted in ``failed``, and the others are written."""
-    stems, replies = file_stems(ws), heads.enrolled_replies(ws)
+    stems, enrolled = file_stems(ws), heads.enrolled_mailboxes(ws)
     done = 0
     for each in waiting:
         remarks = ws.tuples(
@@ -420,7 +418,8 @@ def _write_each(
             PLANS: each.told.get(PLANS, ()),
         }
         # Whoever stole a school's key names a mailbox of his own in his package; the school he took it from reads on.
-        mailboxes = list(dict.fromkeys([each.reply, *replies.get(each.office, ())[-_MOST_REPLIES:]]))
+        checked = heads.mailboxes_of(enrolled, each.office).checked[-heads.MOST_MAILBOXES :]
+        mailboxes = list(dict.fromkeys([*checked, each.reply]))
         try:
             letter = exchange.build_letter(
                 "receipt", letter_header(ws, each.office, (number, previous), ack=each.head or None), rows, [key], mailboxes
