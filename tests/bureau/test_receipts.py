@@ -307,7 +307,7 @@ def test_a_school_whose_receipt_no_reader_would_take_keeps_no_other_school_from_
         city.send(school, book(school, {new_id(): (f"师{place}", None) for place in range(count)}))
     with monkeypatch.context() as patch:
         patch.setattr(tables, "MAX_ROWS", 10)
-        with pytest.raises(ReceiptsPartly, match="2 所学校的回执已经写好并登记；1 所学校的没有写成.*。“2小”：[^。]*。请核对"):
+        with pytest.raises(ReceiptsPartly, match=r"2 所学校的回执已经写好并登记；1 所学校的没有写成.*。“2小”：[^。]*。请核对"):
             receipts.write_receipts(city.ws, tmp_path / "回执", PIN)
         files = sorted((tmp_path / "回执").iterdir())
         assert [_read(city, school, file).seq for school, file in zip(schools[::2], files, strict=True)] == [1, 1]
