@@ -206,8 +206,9 @@ def _add_training(call: Call, pairs: Pairs) -> str:
 
 def _add_activity(call: Call, pairs: Pairs) -> str:
     policy = office.current_policy(call.workspace)
-    kinds = {each.id: each for each in policy.kinds.values()} | {each.name: each for each in policy.kinds.values()}
-    chosen = next((kinds[text] for name, text in pairs if name in ("kind", "类型", "活动类型") and text in kinds), None)
+    chosen = next(
+        (kind for name, text in pairs if name in ("kind", "类型", "活动类型") and (kind := policy.kind_called(text))), None
+    )
     said, own = set_texts(specs_of("activities"), pairs, call.workspace.today, others=chosen.fields if chosen is not None else {})
     _needs(said, "kind", "activity", "start", kind=_kind("activity"))
     first, _sign, both = said["start"].partition("/")

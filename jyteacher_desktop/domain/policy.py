@@ -413,6 +413,11 @@ class Policy:
             cycle=cycle_id,
         )
 
+    def kind_called(self, text: str) -> Kind | None:
+        """The kind of activity somebody typed, by its id or its name; None where there is none."""
+        typed = text.strip()
+        return self.kinds.get(typed) or next((kind for kind in self.kinds.values() if kind.name == typed), None)
+
     def cycle_at(self, day: date) -> Cycle:
         """The cycle that contains ``day``.
 

@@ -97,6 +97,10 @@ class Mark(Term):
     ABSENT = "absent", "缺席"
 
 
+CAME = (Mark.PRESENT.code, Mark.LATE.code, Mark.LEFT_EARLY.code)
+"""Codes of the marks of somebody who was there."""
+
+
 class Role(Term):
     """角色 of one person in one activity; the policy gives each a factor."""
 

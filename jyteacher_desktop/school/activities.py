@@ -24,7 +24,7 @@ from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
-from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
+from jyteacher_desktop.domain.terms import CAME, Level, Mark, RecordStatus, Role
 from jyteacher_desktop.kinds.activity import Activity
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.entries import THERE
@@ -41,11 +41,11 @@ from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.domain import hours as counting
-    from jyteacher_desktop.domain.policy import Kind, Policy
+    from jyteacher_desktop.domain.policy import Policy
 else:
     counting = later("jyteacher_desktop.domain.hours")
 
-PRESENT = (Mark.PRESENT.code, Mark.LATE.code, Mark.LEFT_EARLY.code)
+PRESENT = CAME
 """Marks of people who were there."""
 MORE_OF_ACTIVITY = More(Activity.kind, "kind_of title start end start_time end_time hours place level approval_no fields note")
 """What an activity has that nothing below names."""
@@ -280,7 +280,7 @@ def list_attendance(ws: Workspace, first: date | None = None, last: date | None 
 def leading_role(ws: Workspace, kind: str, roles: Iterable[Role]) -> Role:
     """The one role of a person who has several in an activity of a kind, by code or name; speaking says more than hosting."""
     policy = current_policy(ws)
-    found = policy.kinds.get(kind) or _kind_by_name(policy, kind)
+    found = policy.kind_called(kind)
     return counting.best_role(policy, found.id if found is not None else kind, roles, among_equals=Role.SPEAKER)
 
 
@@ -482,9 +482,10 @@ def suspected_duplicates(ws: Workspace, request: RecordActivity) -> list[Activit
     """Activities of the same kind and day that share the place, the title or most of the people."""
     day = request.values.date
     people = {attend.teacher_id for attend in request.attendance}
+    kind = current_policy(ws).kind_called(request.values.kind)
     found: list[ActivityRow] = []
     for row in list_activities(ws, day, day):
-        if row.kind != request.values.kind:
+        if kind is None or row.kind != kind.id:
             continue
         same_words = row.title == request.values.title.strip() or (row.place and row.place == request.values.place.strip())
         there = {line.teacher_id for line in activity_detail(ws, row.id).grid} if people and not same_words else set()
@@ -510,7 +511,7 @@ def activity_key(ws: Workspace, activity_id: str) -> int:
 
 def check_activity(ws: Workspace, policy: Policy, values: ActivityValues) -> dict[str, object]:
     """Check what was typed about an activity and return the columns to store."""
-    kind = policy.kinds.get(values.kind) or _kind_by_name(policy, values.kind)
+    kind = policy.kind_called(values.kind)
     if kind is None:
         known = "、".join(f"{each.name}（{each.id}）" for each in policy.kinds.values())
         raise KindUnknown(f"政策里没有活动类型“{values.kind}”，没有保存。可用的类型：{known}。", kind=values.kind)
@@ -609,7 +610,7 @@ def _warnings(ws: Workspace, policy: Policy, request: RecordActivity) -> tuple[F
         warn("activity.weekend", "日期", f"{values.date.isoformat()} 是周末，请确认日期没有输错。")
     if values.date > ws.today and not values.planned:
         warn("activity.future", "日期", f"{values.date.isoformat()} 还没有到，请确认日期没有输错。")
-    kind = policy.kinds.get(values.kind) or _kind_by_name(policy, values.kind)
+    kind = policy.kind_called(values.kind)
     if kind is not None:
         hours = counting.derive_hours(
             policy, kind.id, _clock(_time(values.start_time)), _clock(_time(values.end_time)), values.hours
@@ -632,10 +633,6 @@ def _warnings(ws: Workspace, policy: Policy, request: RecordActivity) -> tuple[F
                 f"{person.name} 在 {values.date.isoformat()} 的状态是“{person.status}”，已按所填登记。",
             )
     return tuple(found)
-
-
-def _kind_by_name(policy: Policy, name: str) -> Kind | None:
-    return next((kind for kind in policy.kinds.values() if kind.name == name), None)
 
 
 def _clock(text: str) -> time | None:

@@ -16,6 +16,7 @@ from jyteacher_desktop.domain.stages import stage_order
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.school.errors import ValueRefused
+from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -87,11 +88,15 @@ def brought(ws: Workspace, meant: Expected, day: date) -> Expected:
 
 
 def last_of_kind(ws: Workspace, kind: str, day: date) -> Expected | None:
-    """Whom the newest activity of a kind was meant for, on another day: what a new one of that kind begins with."""
+    """Whom the last activity of a kind up to a day was meant for, brought to that day: what a new one of that kind begins with.
+
+    What comes later, like a plan for next month, was not the last one on that day. The kind is named by its id or in Chinese.
+    """
+    known = current_policy(ws).kind_called(kind)
     found = ws.tuples(
-        "SELECT a.uuid FROM activity a WHERE a.deleted = 0 AND a.kind = ? AND EXISTS "
+        "SELECT a.uuid FROM activity a WHERE a.deleted = 0 AND a.kind = ? AND a.start <= ? AND EXISTS "
         "(SELECT 1 FROM attendance x WHERE x.activity_id = a.id) ORDER BY a.start DESC, a.uuid DESC LIMIT 1",
-        (kind,),
+        (known.id if known is not None else kind, day.isoformat()),
     )
     return expected_of(ws, found[0][0], day) if found else None
 

@@ -546,9 +546,7 @@ def _item_columns(policy: Policy, term: str, values: PlanItemValues) -> dict[str
             f"月份“{values.month}”不在{term_label(term)}（{months[0]} 至 {months[-1]}）内，没有保存。请写成 {months[0]} 这样。",
             field="month",
         )
-    kind = policy.kinds.get(values.kind) or next(
-        (each for each in policy.kinds.values() if each.name == values.kind.strip()), None
-    )
+    kind = policy.kind_called(values.kind)
     if kind is None:
         known = "、".join(each.name for each in policy.kinds.values())
         raise KindUnknown(f"政策里没有活动类型“{values.kind}”，没有保存。可用：{known}。", kind=values.kind)

@@ -160,6 +160,16 @@ def test_the_next_activity_of_a_kind_is_meant_for_whom_the_last_one_was(run: Run
     assert run(*ACTIVITY, "--attendees", "last")["present"] == 2
 
 
+@pytest.mark.parametrize("kind", ["reading_salon", "读书沙龙"])
+def test_the_last_one_is_found_by_the_code_and_the_name_of_the_kind_and_lies_before_the_day(run: Run, kind: str) -> None:
+    run(*ACTIVITY, "--attendees", "陈海燕、陈婷婷")
+    run(*ACTIVITY[:6], "--date", "2026-12-21", "--planned", "--attendees", "翟俊杰")
+    typed = ("activity", "add", "--kind", kind, "--title", "再读", "--attendees", "last", "--date")
+    again = run(*typed, "2026-10-16")
+    assert (again["present"], again["unmatched"]) == (2, [])
+    assert run(*typed, "2026-09-01", status=5)["code"] == "value.refused"
+
+
 def test_without_attendees_nobody_but_the_named_is_stored(run: Run) -> None:
     assert run(*ACTIVITY)["present"] == 0
 

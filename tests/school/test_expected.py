@@ -141,6 +141,28 @@ def test_the_command_line_means_whom_the_last_activity_of_the_kind_was_meant_for
     assert (found.scope, found.name) == (Scope.GROUP, "理科组")
 
 
+@pytest.mark.parametrize("kind", ["reading_salon", "读书沙龙"])
+def test_the_last_one_is_the_last_before_the_day_whether_its_kind_is_typed_in_chinese_or_not(
+    ws: Workspace, staff: dict[str, str], kind: str
+) -> None:
+    held(ws, [staff["李娜"], staff["张𠮷"]])
+    held(ws, [staff["王芳"]], date(2026, 12, 21), planned=True)
+    found = named(ws, "last", NEXT, kind=kind)
+    assert found is not None
+    assert (found.scope, found.name) == (Scope.GROUP, "理科组")
+    with pytest.raises(ValueRefused, match="没有可以照的"):
+        named(ws, "last", date(2026, 9, 1), kind=kind)
+
+
+def test_the_same_activity_entered_again_is_said_also_when_its_kind_is_typed_in_chinese(
+    ws: Workspace, staff: dict[str, str]
+) -> None:
+    held(ws, [staff["李娜"]])
+    values = ActivityValues(kind="读书沙龙", title="集体备课", date=DAY, hours=Decimal(2))
+    told = record_activity(ws, RecordActivity(values=values)).warnings
+    assert "activity.possible_duplicate" in {finding.code for finding in told}
+
+
 @pytest.mark.parametrize("text", ["学科:物理", "学科：物理", " 学科 : 物理"])
 def test_the_command_line_names_a_group(ws: Workspace, staff: dict[str, str], text: str) -> None:
     found = named(ws, text, DAY)

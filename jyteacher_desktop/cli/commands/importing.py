@@ -9,7 +9,7 @@ from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_pair, a_p
 
 def a_content(text: str) -> str:
     """What a workbook of somebody else is filled with."""
-    return text if text == "hours" else records.a_sheet_of(text)
+    return "hours" if text in ("hours", "学时") else records.a_sheet_of(text)
 
 
 COMMANDS: tuple[Command, ...] = (
