@@ -522,10 +522,16 @@ class Ledger:
 
     def explain(self) -> tuple[Line, ...]:
         """Every entry with its basis, claim, counted hours and the reasons for any difference."""
-        rules = self._rules
+        return self._explained(range(len(self._rows)))
+
+    def explain_between(self, first: date, last: date) -> tuple[Line, ...]:
+        """Of :meth:`explain`, the entries starting between the two days, both included."""
+        return self._explained(self._between(first, last))
+
+    def _explained(self, places: range) -> tuple[Line, ...]:
         return tuple(
-            rules.line(row, counted, self._losses.get(index, ""), self._rows)
-            for index, (row, counted) in enumerate(zip(self._rows, self._counted, strict=True))
+            self._rules.line(self._rows[index], self._counted[index], self._losses.get(index, ""), self._rows)
+            for index in places
             if self._losses.get(index) != _MERGED
         )
 

@@ -16,7 +16,7 @@ from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import accounting_years
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.policy import Cycle, Policy
-from jyteacher_desktop.domain.terms import Mode, RecordStatus
+from jyteacher_desktop.domain.terms import CAME, Mode, RecordStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +141,8 @@ class LedgerLine:
     basis: str
     reductions: tuple[ReductionRow, ...]
     waiting: bool = False
+    came: bool = False
+    """Whether the person was there; of activities only."""
 
     @property
     def why(self) -> str:
@@ -283,6 +285,11 @@ def ledger_lines(ledger: hours.Ledger) -> tuple[LedgerLine, ...]:
     return tuple(_line(ledger.policy, line) for line in ledger.explain())
 
 
+def reasons_between(ledger: hours.Ledger, first: date, last: date) -> dict[str, str]:
+    """By the id of each entry between two days, why it counts less than was entered; empty where all of it counts."""
+    return {line.entry.id: _line(ledger.policy, line).why for line in ledger.explain_between(first, last)}
+
+
 def _line(policy: Policy, line: hours.Line) -> LedgerLine:
     entry = line.entry
     if entry.source == hours.ACTIVITY:
@@ -316,4 +323,5 @@ def _line(policy: Policy, line: hours.Line) -> LedgerLine:
             for each in line.reductions
         ),
         waiting=not line.standing and entry.status == RecordStatus.PENDING.code,
+        came=entry.source == hours.ACTIVITY and entry.mark in CAME,
     )

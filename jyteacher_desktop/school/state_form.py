@@ -45,6 +45,7 @@ class Trained:
     title: str
     start: date
     level: str
+    session: bool
     attended: int
     counted: int
 
@@ -144,9 +145,12 @@ def _traced(stated: _Year, each: Trained) -> TraceRow:
         date=each.start.isoformat(),
         title=each.title,
         record=each.record,
-        present=True,
+        present=each.session,
+        session=each.session,
+        person=str(each.teacher),
         claimed=Decimal(each.attended) / 100,
         counted=Decimal(each.counted) / 100,
+        why="每天最多 8 学时" if each.counted < each.attended else "",
     )
 
 
@@ -179,13 +183,13 @@ def _school_year(text: str, today: date) -> AccountingYear:
     return year
 
 
-_Row = tuple[int, str, str, str, str, str, int, int | None, str]
+_Row = tuple[int, str, str, str, str, str, int, int | None, str, str]
 
 
 def _counted(rows: Iterable[_Row], levels: dict[str, str]) -> Iterator[Trained]:
     """What the form counts of each record; the day's limit is one for everything of a day."""
     used: dict[tuple[int, str], int] = defaultdict(int)
-    for teacher, record, title, level, start, end, x100, confirmed, _key in sorted(
+    for teacher, record, title, level, start, end, x100, confirmed, _key, source in sorted(
         _once(rows, list(levels)), key=lambda row: (row[4], row[1])
     ):
         first = date.fromisoformat(start)
@@ -202,6 +206,7 @@ def _counted(rows: Iterable[_Row], levels: dict[str, str]) -> Iterator[Trained]:
             title=title,
             start=first,
             level=levels.get(level, ""),
+            session=source == ACTIVITY,
             attended=attended,
             counted=counted,
         )
@@ -227,7 +232,7 @@ def _attended(x100: int, confirmed: int | None) -> int:
 
 
 _TRAINED = SCHOOL.select(
-    ("teacher", "id", "title", "level", "start", "end", "hours_x100", "confirmed_x100", "content_key"),
+    ("teacher", "id", "title", "level", "start", "end", "hours_x100", "confirmed_x100", "content_key", "source"),
     f"{{status}} = '{RecordStatus.APPROVED.code}' AND {{there}} AND {{mark}} <> '{Result.FAIL.code}' "
     "AND {start} BETWEEN ? AND ? AND {end} <= ?",
     sorts=(ACTIVITY, TRAINING),

@@ -1,18 +1,22 @@
 """What a trace code (溯源码, domain/trace_codes.py) of a school's paper opens: the figure as it is now, and every record in it.
 
+A figure that counts people or activities opens to exactly these, one row each, with their sums and the code that opens those further.
+
 Codes of a quarter stand on its summary; codes of a day on archives, registers and certificates, which state hours up to that day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, accounting_years
-from jyteacher_desktop.domain.columns import hours_text, plain_text
-from jyteacher_desktop.domain.ledger_view import LedgerLine
+from jyteacher_desktop.domain.columns import Column, hours_text, plain_text
+from jyteacher_desktop.domain.hours import ACTIVITY
+from jyteacher_desktop.domain.ledger_view import LedgerLine, reasons_between
 from jyteacher_desktop.domain.policy import Cycle
 from jyteacher_desktop.domain.trace_codes import (
     TRACE_PART_COLUMNS,
@@ -28,15 +32,32 @@ from jyteacher_desktop.domain.trace_codes import (
     year_part,
 )
 from jyteacher_desktop.records.measured import measure_trace
-from jyteacher_desktop.school.activities import list_activities
+from jyteacher_desktop.school.activities import ActivityRow, list_activities
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.errors import RecordMissing
-from jyteacher_desktop.school.ledger import explain_hours
+from jyteacher_desktop.school.ledger import everybody, explain_hours
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.roster import TeacherRow, list_teachers
+from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_keys
 from jyteacher_desktop.school.state_form import form_trace
-from jyteacher_desktop.school.statement import GROUPINGS, Counted, Statement, Sums, divided, in_hours, statement, year_figures
-from jyteacher_desktop.school.trace_rows import TRACE_COLUMNS, TraceRow
+from jyteacher_desktop.school.statement import (
+    GROUPINGS,
+    Counted,
+    Member,
+    Statement,
+    Sums,
+    divided,
+    in_hours,
+    statement,
+    year_figures,
+)
+from jyteacher_desktop.school.trace_rows import (
+    CONFIRMED_COLUMNS,
+    TRACE_ACTIVITY_COLUMNS,
+    TRACE_COLUMNS,
+    TRACE_PERSON_COLUMNS,
+    TraceRow,
+    TraceSum,
+)
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -107,11 +128,11 @@ def trace(ws: Workspace, code: str) -> Trace[Any]:
     return found
 
 
-def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Trace[TraceRow] | None:
+def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Trace[Any] | None:
     stated = statement(ws, quarter)
-    for key, label, entries in _figures(stated):
-        if trace_code(quarter, key) == code:
-            return _trace(stated, code, label, key, entries)
+    for figure in _figures(stated):
+        if trace_code(quarter, figure.key) == code:
+            return _trace(ws, stated, code, figure)
     return None
 
 
@@ -193,7 +214,7 @@ def _of_year(ws: Workspace, code: str, day: date) -> Trace[TraceRow] | None:
         sentence=f"{year}年{labels[of]}（截至 {figures.day.isoformat()}）：到场 {sums.person_times} 人次，培训 {sums.trainings} 人次，"
         f"计入 {hours_text(in_hours(sums.counted))} 人·学时。由下面 {len(entries)} 条记录组成。",
         figures={"person_times": sums.person_times, "trainings": sums.trainings, "counted": in_hours(sums.counted)},
-        rows=tuple(_row(each, figures.names[each.teacher], titles[each.entry]) for each in entries),
+        rows=_rows(ws, (figures.day, current_policy(ws).cycle_at(last)), entries, figures.names, titles),
         columns=TRACE_COLUMNS,
     )
 
@@ -251,15 +272,35 @@ def _people_of_year(ws: Workspace, code: str, day: date) -> Trace[TracePart] | N
     )
 
 
-def _row(each: Counted, name: str, what: tuple[str, str]) -> TraceRow:
-    return TraceRow(
-        teacher=name,
-        date=what[0],
-        title=what[1],
-        record=each.entry,
-        present=each.present,
-        claimed=in_hours(each.claimed),
-        counted=in_hours(each.counted),
+def _rows(
+    ws: Workspace,
+    counted_on: tuple[date, Cycle],
+    entries: Iterable[Counted],
+    names: Mapping[str, str],
+    titles: Mapping[str, tuple[str, str]],
+) -> tuple[TraceRow, ...]:
+    """The entries as rows, each with the reason of the hours that do not count."""
+    found = tuple(entries)
+    if not found:
+        return ()
+    first, last = (date.fromisoformat(pick(titles[each.entry][0] for each in found)) for pick in (min, max))
+    ledgers, keys = everybody(ws, *counted_on), teacher_keys(ws)
+    why = {whose: reasons_between(ledgers[keys[whose]], first, last) for whose in {each.teacher for each in found}}
+    return tuple(
+        TraceRow(
+            teacher=names[each.teacher],
+            person=each.teacher,
+            date=titles[each.entry][0],
+            title=titles[each.entry][1],
+            record=each.entry,
+            present=each.present,
+            session=not each.training,
+            claimed=in_hours(each.claimed),
+            confirmed=in_hours(each.confirmed) if each.approved else None,
+            counted=in_hours(each.counted),
+            why=why[each.teacher].get(each.entry, ""),
+        )
+        for each in found
     )
 
 
@@ -292,9 +333,13 @@ def _hours(label: str, code: str, counted: tuple[date, Cycle], person: TeacherRo
                 date=line.date,
                 title=line.title,
                 record=line.id,
-                present=line.claimed > 0,
+                person=person.id,
+                present=line.came,
+                session=line.source == ACTIVITY,
                 claimed=line.claimed,
+                confirmed=line.confirmed,
                 counted=line.counted,
+                why=line.why,
             )
             for line in lines
         ),
@@ -302,41 +347,67 @@ def _hours(label: str, code: str, counted: tuple[date, Cycle], person: TeacherRo
     )
 
 
-def _figures(stated: Statement) -> Iterator[tuple[str, str, tuple[Counted, ...]]]:
-    """Key, words and records of every figure that is printed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Figure:
+    """A printed figure: its key and words, the records behind it, and the people or activities where it counts these."""
+
+    key: str
+    label: str
+    entries: tuple[Counted, ...]
+    people: tuple[Member, ...] | None = None
+    held: tuple[ActivityRow, ...] | None = None
+
+
+def _figures(stated: Statement) -> Iterator[_Figure]:
+    """Every figure that is printed."""
     every = stated.entries
-    held = tuple(each for each in every if not each.training)
+    sessions = tuple(each for each in every if not each.training)
     outside = tuple(each for each in every if each.training)
     of_fact = {
-        "activities": held,
-        "person_times": tuple(each for each in held if each.present),
-        "expected_times": held,
-        "participation": held,
+        "activities": sessions,
+        "person_times": tuple(each for each in sessions if each.present),
+        "expected_times": sessions,
+        "participation": sessions,
+        "confirmed": tuple(each for each in every if each.approved),
         "trainings": outside,
         "training_counted": outside,
     }
     for name, label in HEADLINE.items():
-        yield fact_key(name), label, of_fact.get(name, every)
+        yield _Figure(
+            key=fact_key(name),
+            label=label,
+            entries=of_fact.get(name, every),
+            people=stated.members if name in ("teachers", "per_teacher") else None,
+            held=stated.held if name == "activities" else None,
+        )
     kinds = stated.policy.kinds
     for kind in {row.kind for row in stated.held} | set(kinds):
         title = kinds[kind].name if kind in kinds else kind
-        yield kind_key(kind), f"活动类型“{title}”", tuple(each for each in held if each.kind == kind)
+        yield _Figure(
+            key=kind_key(kind),
+            label=f"活动类型“{title}”",
+            entries=tuple(each for each in sessions if each.kind == kind),
+            held=tuple(row for row in stated.held if row.kind == kind),
+        )
     for title, name_of in GROUPINGS:
         for name, members in divided(stated, name_of).items():
             inside = {member.row.id for member in members}
-            yield group_key(title, name), f"{title}“{name}”", tuple(each for each in every if each.teacher in inside)
+            its = tuple(each for each in every if each.teacher in inside)
+            yield _Figure(key=group_key(title, name), label=f"{title}“{name}”", entries=its, people=tuple(members))
     for member in stated.members:
         its = tuple(each for each in every if each.teacher == member.row.id)
-        yield teacher_key(member.row.id), f"教师 {member.row.name}", its
+        words = f"教师 {member.row.name}" + (f"（{member.note}）" if member.note else "")
+        yield _Figure(key=teacher_key(member.row.id), label=words, entries=its)
     for row in stated.held:
-        yield activity_key(row.id), f"活动“{row.title}”", tuple(each for each in held if each.entry == row.id)
+        its = tuple(each for each in sessions if each.entry == row.id)
+        yield _Figure(key=activity_key(row.id), label=f"活动“{row.title}”", entries=its)
     for training in stated.trainings:
         its = tuple(each for each in outside if each.entry == training.id)
-        yield training_key(training.id), f"{training.teacher}的培训“{training.name}”", its
+        yield _Figure(key=training_key(training.id), label=f"{training.teacher}的培训“{training.name}”", entries=its)
 
 
-def _trace(stated: Statement, code: str, label: str, key: str, entries: tuple[Counted, ...]) -> Trace[TraceRow]:
-    sums, facts = Sums.of(entries), stated.facts
+def _trace(ws: Workspace, stated: Statement, code: str, figure: _Figure) -> Trace[Any]:
+    sums, facts = Sums.of(figure.entries), stated.facts
     figures: dict[str, object] = {
         "person_times": sums.person_times,
         "expected_times": sums.expected_times,
@@ -344,24 +415,76 @@ def _trace(stated: Statement, code: str, label: str, key: str, entries: tuple[Co
         "claimed": in_hours(sums.claimed),
         "counted": in_hours(sums.counted),
     }
-    what, _colon, name = key.partition(":")
+    what, _colon, name = figure.key.partition(":")
     if what == "fact":
-        figures = {name: getattr(facts, name)}
         value = getattr(facts, name)
+        figures = {name: value}
         told = "没有" if value is None else plain_text(value)
     else:
         told = f"到场 {sums.person_times} 人次，申报 {hours_text(in_hours(sums.claimed))}，计入 {hours_text(in_hours(sums.counted))} 人·学时"
     titles = {row.id: (row.date, row.title) for row in stated.held} | {row.id: (row.date, row.name) for row in stated.trainings}
     names = {member.row.id: member.row.name for member in stated.members}
-    rows = tuple(_row(each, names[each.teacher], titles[each.entry]) for each in entries)
-    sentence = f"{stated.quarter.name} {label}（截至 {stated.day.isoformat()}）：{told}。由下面 {len(rows)} 条记录组成。"
+    rows: tuple[Any, ...]
+    columns: Sequence[Column[Any]]
+    if figure.people is not None:
+        figures |= {"teachers": len(figure.people)}
+        rows, columns = tuple(_person(stated, each) for each in figure.people), TRACE_PERSON_COLUMNS
+        made_of = f"由下面 {len(rows)} 人组成"
+        if what != "fact":
+            told = f"{len(rows)} 人，{told}"
+    elif figure.held is not None:
+        figures |= {"activities": len(figure.held)}
+        rows, columns = tuple(_activity(stated, each) for each in figure.held), TRACE_ACTIVITY_COLUMNS
+        made_of = f"由下面 {len(rows)} 场活动组成"
+        if what != "fact":
+            told = f"{len(rows)} 场，{told}"
+    else:
+        rows = _rows(ws, (stated.day, stated.cycle), figure.entries, names, titles)
+        columns = CONFIRMED_COLUMNS if name == "confirmed" else TRACE_COLUMNS
+        made_of = f"由下面 {len(rows)} 条记录组成" if rows else "这一天以前没有算进来的活动和培训，所以是零"
     return Trace(
         code=code,
         quarter=stated.quarter,
         day=stated.day,
-        label=label,
-        sentence=sentence,
+        label=figure.label,
+        sentence=f"{stated.quarter.name} {figure.label}（截至 {stated.day.isoformat()}）：{told}。{made_of}。",
         figures=figures,
         rows=rows,
-        columns=TRACE_COLUMNS,
+        columns=columns,
+    )
+
+
+def _person(stated: Statement, member: Member) -> TraceSum:
+    """Somebody a figure counts, also who is on leave or has nothing."""
+    words = [member.note] if member.note else []
+    if member.row.id not in stated.by_teacher:
+        words.append("没有活动和培训")
+    elif not member.sums.counted:
+        words.append("没有计入的学时")
+    return TraceSum(
+        name=member.row.name,
+        about=member.row.group,
+        state="，".join(words),
+        present=member.sums.person_times,
+        trainings=member.sums.trainings,
+        claimed=in_hours(member.sums.claimed),
+        counted=in_hours(member.sums.counted),
+        code=trace_code(stated.quarter, teacher_key(member.row.id)),
+        record=member.row.id,
+    )
+
+
+def _activity(stated: Statement, row: ActivityRow) -> TraceSum:
+    """An activity a figure counts, also one without attendance."""
+    sums = stated.by_entry.get(row.id, Sums())
+    return TraceSum(
+        name=row.title,
+        about=row.date,
+        state=f"应到 {sums.expected_times} 人" if sums.expected_times else "没有登记出勤",
+        present=sums.person_times,
+        trainings=0,
+        claimed=in_hours(sums.claimed),
+        counted=in_hours(sums.counted),
+        code=trace_code(stated.quarter, activity_key(row.id)),
+        record=row.id,
     )

@@ -57,7 +57,10 @@ def test_a_roster_goes_into_the_provinces_own_workbook(run: Run, province: Path,
 
 
 def test_what_to_fill_in_is_named_in_chinese_as_well(run: Run, province: Path, tmp_path: Path) -> None:
-    written = [run("export", str(province), "--of", of, "-o", str(tmp_path / f"{of}.xlsx"))["written"] for of in ("hours", "学时", "教师")]
+    written = [
+        run("export", str(province), "--of", of, "-o", str(tmp_path / f"{of}.xlsx"))["written"]
+        for of in ("hours", "学时", "教师")
+    ]
     assert written[0] == written[1] > 0
     assert written[2] == len(run("roster", "list")["rows"])
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role, ServiceStatus
+from jyteacher_desktop.domain.trace_codes import person_key, trace_code
 from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.activities import (
     ActivityValues,
@@ -31,8 +32,10 @@ from jyteacher_desktop.school.outlook import outlooks
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.papers import archive_book
 from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
+from jyteacher_desktop.school.programme import year_facts
 from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, move_teacher
+from jyteacher_desktop.school.state_form import form4068
 from jyteacher_desktop.school.statement import statement
 from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
@@ -287,6 +290,77 @@ def test_a_trace_code_of_the_paper_opens_the_records_that_make_the_figure(ws: Wo
     for wrong in ("26Q3-22222", "hello", "26Q3"):
         with pytest.raises(RecordMissing):
             trace(ws, wrong)
+
+
+def test_a_figure_that_counts_people_opens_to_exactly_these_also_on_leave_and_without_hours(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    move_teacher(ws, people["李娜"], ServiceStatus.MATERNITY_LEAVE, date(2026, 8, 1))
+    held(ws, [people["王芳"]])
+    held(ws, [], date(2026, 9, 11), title="没有人签到")
+    trained(ws, people["赵敏"], result="不合格", hours=16)
+    summary = quarter_summary(ws, Q3)
+    codes = dict(summary.fact_codes)
+    whole = trace(ws, codes["teachers"])
+    assert {row.record for row in whole.rows} == set(people.values())
+    assert len(whole.rows) == summary.facts.teachers == whole.figures["teachers"]
+    assert "由下面 4 人组成" in whole.sentence
+    states = {row.name: row.state for row in whole.rows}
+    assert states["王芳"] == ""
+    assert states["李娜"] == "8月起产假，没有活动和培训"
+    assert states["赵敏"] == "没有计入的学时"
+    for row in whole.rows:
+        assert sum(each.counted for each in trace(ws, row.code).rows) == row.counted
+    sessions = trace(ws, codes["activities"]).rows
+    assert [(row.name, row.present, row.state) for row in sessions] == [
+        ("读书沙龙", 1, "应到 1 人"),
+        ("没有人签到", 0, "没有登记出勤"),
+    ]
+    leave = trace(ws, next(line.code for line in summary.teachers if line.name == "李娜"))
+    assert leave.rows == ()
+    assert leave.sentence.endswith("到场 0 人次，申报 0，计入 0 人·学时。这一天以前没有算进来的活动和培训，所以是零。")
+    assert "（8月起产假）" in leave.sentence
+
+
+def test_whoever_opens_a_zero_or_less_than_was_entered_reads_why(ws: Workspace, people: dict[str, str]) -> None:
+    day = date(2026, 9, 10)
+    failed = trained(ws, people["赵敏"], date(2026, 9, 1), hours=16, result="不合格")
+    lines = (Attend(teacher_id=people["王芳"]), Attend(teacher_id=people["赵敏"], mark=Mark.ABSENT))
+    values = ActivityValues(kind="reading_salon", title="读书沙龙", date=day, hours=Decimal(2))
+    activity = record_activity(ws, RecordActivity(values=values, attendance=lines)).id
+    outside = trained(ws, people["王芳"], day, hours=8, result="合格")
+    ledger = {
+        (name, line.id): line.why for name in ("王芳", "赵敏") for line in explain_hours(ws, people[name], as_of=Q3.last_day)
+    }
+    ws.today_override = date(2026, 10, 20)
+    summary = quarter_summary(ws, Q3)
+    everything = trace(ws, dict(summary.fact_codes)["counted"]).rows
+    found = {(row.teacher, row.record): row.why for row in everything}
+    assert found == ledger
+    assert "不合格" in found["赵敏", failed]
+    assert "缺席" in found["赵敏", activity]
+    assert "每天" in found["王芳", outside] + found["王芳", activity]
+    shown = {column.key: column for column in trace(ws, dict(summary.fact_codes)["counted"]).columns}
+    assert shown["why"].title == "少计或不计的原因"
+    year = trace(ws, year_facts(ws, 2026).codes["counted"]).rows
+    assert {(row.teacher, row.record): row.why for row in year} == ledger
+    card = trace(ws, trace_code(Q3.last_day, person_key(statement(ws, Q3).cycle.id, people["赵敏"]))).rows
+    assert {row.record: row.why for row in card} == {failed: ledger["赵敏", failed], activity: ledger["赵敏", activity]}
+
+
+def test_nobody_is_said_to_have_come_or_not_to_a_training(ws: Workspace, people: dict[str, str]) -> None:
+    """The quarter's code and the code of the state's form open one training alike."""
+    training = trained(ws, people["王芳"], date(2026, 9, 1), hours=8, result="合格")
+    review_trainings(ws, [training], approve=True)
+    held(ws, [people["王芳"]])
+    ws.today_override = date(2026, 10, 20)
+    of_quarter = trace(ws, quarter_summary(ws, Q3).trainings[0].code)
+    of_form = trace(ws, form4068(ws, "2026-2027").codes["01"])
+    for opened in (of_quarter, of_form):
+        [row] = (row for row in opened.rows if row.record == training)
+        came = next(column for column in opened.columns if column.key == "present")
+        assert came.value(row) is None
+        assert row.person
 
 
 def test_two_places_at_one_hour_are_said_when_they_are_entered_and_on_page_one(ws: Workspace, people: dict[str, str]) -> None:

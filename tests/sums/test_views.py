@@ -25,6 +25,7 @@ from jyteacher_desktop.domain.ledger_view import hours_columns
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code
 from jyteacher_desktop.records.measured import measure_code
 from jyteacher_desktop.records.measures import measures_of
+from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.home import home
@@ -124,12 +125,42 @@ def _codes_open(book: Book, stated: Statement) -> None:
         opened = trace(book.ws, line.code)
         figure = line.quarter if hasattr(line, "quarter") else line.counted
         assert sum(row.counted for row in opened.rows) == figure
+    _headline_opens(book, summary)
+    for line in summary.kinds[:-1] if summary.kinds and summary.kinds[-1].activities is None else summary.kinds:
+        sessions = trace(book.ws, line.code).rows
+        assert (len(sessions), sum(row.present for row in sessions)) == (line.activities, line.person_times)
+    for activity in summary.activities:
+        lines = trace(book.ws, activity.code).rows
+        assert (len(lines), sum(row.present for row in lines)) == (activity.expected, activity.present)
     for grouping in summary.groupings:
         for group in grouping.lines:
             opened = trace(book.ws, group.code)
+            assert len({row.record for row in opened.rows}) == len(opened.rows) == group.teachers
             assert sum(row.counted for row in opened.rows) == group.counted
             assert sum(row.present for row in opened.rows) == group.person_times
     assert stated.facts == summary.facts
+
+
+def _headline_opens(book: Book, summary: QuarterSummary) -> None:
+    """Whoever counts and adds the rows behind a figure of page one gets that figure, and every row too small says why."""
+    facts = summary.facts
+    rows = {name: trace(book.ws, code).rows for name, code in summary.fact_codes}
+    people, times, expected = rows["teachers"], rows["person_times"], rows["expected_times"]
+    assert len({row.record for row in people}) == len(people) == facts.teachers == len(summary.teachers)
+    assert sum(row.counted for row in people) == facts.counted
+    assert rows["per_teacher"] == people
+    assert len({row.record for row in rows["activities"]}) == len(rows["activities"]) == facts.activities
+    assert (len(times), len(expected), len(rows["trainings"])) == (facts.person_times, facts.expected_times, facts.trainings)
+    assert rows["participation"] == expected
+    assert sum(row.present for row in expected) == facts.person_times
+    assert sum(row.claimed for row in rows["claimed"]) == facts.claimed
+    assert sum(row.counted for row in rows["training_counted"]) == facts.training_counted
+    assert sum(row.confirmed for row in rows["confirmed"]) == (facts.confirmed or 0)
+    for row in rows["counted"]:
+        assert row.why or (row.counted == row.claimed and row.counted), f"{row.title} counts {row.counted} of {row.claimed}"
+    names = {code: line for line in summary.teachers for code in (line.code,)}
+    for row in people:
+        assert row.counted == names[row.code].quarter == sum(each.counted for each in trace(book.ws, row.code).rows)
 
 
 def _archive_and_register(book: Book, stated: Statement, folder: Path) -> None:
