@@ -17,7 +17,7 @@ from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.contradictions import FLAG_LABELS
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.loading import unload_rows
-from jyteacher_desktop.bureau.office import clerk_keys, current_policy, mailbox_identities, read_policy, unlock
+from jyteacher_desktop.bureau.office import clerk_keys, current_policy, mailbox_identities, unlock
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.receiving import Desk, FileVerdict
 from jyteacher_desktop.bureau.signatures import signed_by
@@ -27,6 +27,7 @@ from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.exchange import same_digits
 from jyteacher_desktop.paths import shown_name
+from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.store.errors import NeedsTwoClerks
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace

@@ -14,20 +14,18 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.bureau.errors import MailboxLocked, ValueRefused
-from jyteacher_desktop.domain.policy import Policy, PolicyError, load_policy
+from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten, SealedForOthers, WrongPin
 from jyteacher_desktop.files import publish
 from jyteacher_desktop.records import private
 from jyteacher_desktop.records.numbers import Numbering, numbered
-from jyteacher_desktop.store.errors import PolicyLost
+from jyteacher_desktop.records.policies import policy_in_use, read_policy
 from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.looking import is_spoilt
 from jyteacher_desktop.store.privacy import new_secret
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import BUREAU, Change, Founding, Workspace, moment
@@ -348,48 +346,13 @@ def note_issued(
     )
 
 
-def read_policy(path: Path) -> Policy:
-    """Read and validate a policy file.
-
-    Raises:
-        InputError: Unreadable or invalid, with file, line and a sentence.
-    """
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueRefused(
-            f"政策文件“{path}”读不出来（应为 UTF-8 文本）。现用政策没有变化。请检查路径。", field="policy"
-        ) from error
-    return _parsed(text, Path(path).name)
-
-
 def current_policy(ws: Workspace) -> Policy:
     """The policy the city is counted by.
 
     Raises:
         PolicyLost: There is none, or a part of it is lost: it was in a part of the file that cannot be read.
     """
-    found = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 1 ORDER BY id DESC LIMIT 1")
-    if not found:
-        raise PolicyLost(
-            f"“{ws.path.name}”里没有正在使用的政策（可能是修复损坏时没有读出来），没有计算，数据没有变化。"
-            "请重新签发政策（bureau policy --source 文件），或从备份恢复（backup list）。",
-            path=ws.path,
-        )
-    try:
-        return _parsed(*found[0])
-    except PolicyError as error:
-        if not is_spoilt(found[0][0]):
-            raise
-        raise PolicyLost(
-            f"“{ws.path.name}”里正在使用的政策有一段损坏，没有计算，数据没有变化。请重新签发政策（bureau policy --source 文件），或从备份恢复（backup list）。",
-            path=ws.path,
-        ) from error
-
-
-@lru_cache(maxsize=8)
-def _parsed(text: str, file_name: str) -> Policy:
-    return load_policy(text, file_name=file_name)
+    return policy_in_use(ws, again="请重新签发政策（bureau policy --source 文件），或从备份恢复（backup list）。")
 
 
 def recovery_page(name: str, identity: str) -> bytes:

@@ -28,13 +28,13 @@ from jyteacher_desktop.bureau.office import (
     next_number,
     note_issued,
     opens_others,
-    read_policy,
     unlock,
 )
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.exchange.errors import BadSignature, UnknownSender, WrongAddress, WrongForm
 from jyteacher_desktop.paths import shown_name
+from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 

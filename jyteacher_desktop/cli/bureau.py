@@ -37,6 +37,7 @@ from jyteacher_desktop.domain.ledger_view import LedgerLine
 from jyteacher_desktop.entering import move_with_books
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.measures import registered_words
+from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.records.registers import columns_shown, list_lines
 from jyteacher_desktop.store.backup import silent_backup
 
@@ -283,7 +284,7 @@ def clashes(call: Call) -> Answer:
 def hours(call: Call) -> Answer:
     """``bureau hours``: as ``hours``, over all schools."""
     args, workspace = call.args, call.workspace
-    draft = office.read_policy(args.policy) if args.policy else None
+    draft = read_policy(args.policy) if args.policy else None
     view = city.city_hours(workspace, as_of=args.as_of, cycle=args.cycle, policy=draft, person=args.teacher)
 
     def explain(person: str) -> Sequence[LedgerLine]:

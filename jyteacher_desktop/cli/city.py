@@ -12,10 +12,10 @@ from jyteacher_desktop.bureau.figures import (
     people_of,
     what_if,
 )
-from jyteacher_desktop.bureau.office import read_policy
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.records.policies import read_policy
 
 
 def figures(call: Call) -> Answer:

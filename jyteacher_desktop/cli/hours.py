@@ -9,9 +9,9 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, HoursView, LedgerLine, hours_columns
+from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.school import ledger
 from jyteacher_desktop.school.credited import CreditReason, credit_reasons, difference_words
-from jyteacher_desktop.school.office import read_policy
 from jyteacher_desktop.school.outlook import OPPORTUNITY_COLUMNS, OUTLOOK_COLUMNS, outlooks
 from jyteacher_desktop.school.roster import one_teacher
 

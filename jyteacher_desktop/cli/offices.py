@@ -14,6 +14,7 @@ from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.questions import QUESTION_COLUMNS, open_questions
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.papers.either import write_questions
+from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.school import office, receipts, trusting
 from jyteacher_desktop.store.workspace import BUREAU
 
@@ -61,7 +62,7 @@ def school_trust(call: Call) -> Answer:
 
 def policy_check(call: Call) -> Answer:
     """``policy check F``."""
-    policy = office.read_policy(call.args.file)
+    policy = read_policy(call.args.file)
     office.refuse_unsupported(policy)
     return Answer(
         data=_policy(policy),

@@ -98,6 +98,11 @@ class SigningKey:
         return pyrage.ssh.Identity.from_buffer(self._private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
 
 
+def is_short(pin: str) -> bool:
+    """Whether a PIN is shorter than 12 characters and than six words."""
+    return len(pin) < 12 and len(pin.split()) < 6
+
+
 def check_pin(pin: str, *, sample: bool = False) -> None:
     """Refuse a PIN that would not protect a key; that of samples protects none but a sample's.
 
@@ -108,7 +113,7 @@ def check_pin(pin: str, *, sample: bool = False) -> None:
         raise WeakPin(
             "这是示例工作簿的口令，印在使用手册里，人人知道，不能用来保护真实的密钥。没有生成密钥，没有改动任何文件。请换一个只有自己知道的口令。"
         )
-    if len(pin) < 12 and len(pin.split()) < 6:
+    if is_short(pin):
         raise WeakPin("口令太短：至少 12 个字符，或六个词。没有生成密钥，没有改动任何文件。请换一个更长的口令。")
 
 

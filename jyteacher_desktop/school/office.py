@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +20,7 @@ from jyteacher_desktop.domain.terms import SchoolStage, Signer
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records import private
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, KeyExchanged, SignerMissing, ValueRefused
-from jyteacher_desktop.store.errors import PolicyLost
 from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.looking import is_spoilt
 from jyteacher_desktop.store.privacy import new_secret
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import SCHOOL, Change, Founding, Workspace, moment
@@ -31,8 +28,10 @@ from jyteacher_desktop.store.workspace import SCHOOL, Change, Founding, Workspac
 if TYPE_CHECKING:
     from jyteacher_desktop.domain import policy as policies
     from jyteacher_desktop.domain.policy import Policy
+    from jyteacher_desktop.records import policies as stored
 else:
     policies = later("jyteacher_desktop.domain.policy")
+    stored = later("jyteacher_desktop.records.policies")
 
 KEY_SUFFIX = ".jytkey"
 
@@ -110,7 +109,7 @@ def create_school(
     """
     facts = _checked(EditSchool(name=name, code=code, stage=stage, central=central))
     source = policy_file or paths.shipped_policy()
-    policy = read_policy(source)
+    policy = stored.read_policy(source)
     refuse_unsupported(policy)
     office = new_id()
     identity, recipient = exchange.new_mailbox()
@@ -272,27 +271,14 @@ def edit_school(ws: Workspace, facts: EditSchool) -> None:
 
 
 def current_policy(ws: Workspace) -> Policy:
-    """The policy in use.
+    """The policy the school counts by.
 
     Raises:
         PolicyLost: There is none, or a part of it is lost: it was in a part of the file that cannot be read.
     """
-    found = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 1 ORDER BY id DESC LIMIT 1")
-    if not found:
-        raise PolicyLost(
-            f"“{ws.path.name}”里没有正在使用的政策（可能是修复损坏时没有读出来），没有计算，记录没有变化。"
-            "请用“读入来件…”重新读入教育局的政策文件包（jyteacher policy use 文件），或从备份恢复（backup list）。",
-            path=ws.path,
-        )
-    try:
-        return _parsed(*found[0])
-    except policies.PolicyError as error:
-        if not is_spoilt(found[0][0]):
-            raise
-        raise PolicyLost(
-            f"“{ws.path.name}”里正在使用的政策有一段损坏，没有计算，记录没有变化。请用“读入来件…”重新读入教育局的政策文件包（jyteacher policy use 文件），或从备份恢复（backup list）。",
-            path=ws.path,
-        ) from error
+    return stored.policy_in_use(
+        ws, again="请用“读入来件…”重新读入教育局的政策文件包（jyteacher policy use 文件），或从备份恢复（backup list）。"
+    )
 
 
 def policy_state(ws: Workspace) -> PolicyState:
@@ -310,21 +296,6 @@ def policy_state(ws: Workspace) -> PolicyState:
     )
 
 
-def read_policy(path: Path) -> Policy:
-    """Read and validate a policy file.
-
-    Raises:
-        InputError: Unreadable or invalid, with file, line and a sentence.
-    """
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise ValueRefused(f"找不到政策文件“{path}”。现用政策没有变化。请检查路径。", field="policy") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueRefused(f"政策文件“{path}”读不出来（应为 UTF-8 文本）。现用政策没有变化。", field="policy") from error
-    return _parsed(text, Path(path).name)
-
-
 def use_policy(ws: Workspace, path: Path) -> PolicyState:
     """Adopt a policy file whatever its id; it is shown as 本校试用 until the bureau's signed one arrives.
 
@@ -332,7 +303,7 @@ def use_policy(ws: Workspace, path: Path) -> PolicyState:
         InputError: Invalid policy; the old one stays in use.
         ConfirmationUnsupported: It demands a confirmation by the bureau, which cannot be recorded yet.
     """
-    policy = read_policy(path)
+    policy = stored.read_policy(path)
     refuse_unsupported(policy)
     with ws.change(f"启用政策 {policy.title} 第 {policy.version} 版", code=StepCode.POLICY_USE) as change:
         _adopt(change, policy, paths.shown_name(Path(path)), ws.today.isoformat(), signed=False)
@@ -356,11 +327,6 @@ def refuse_unsupported(policy: Policy) -> None:
             f'政策“{policy.title}”要求由教育局认定学时（confirmation = "bureau"），本版本还不能登记局级认定，没有启用，现用政策没有变化。'
             '请向教育局索取 confirmation 为 "school" 或 "none" 的政策文件，或升级程序。'
         )
-
-
-@lru_cache(maxsize=8)
-def _parsed(text: str, file_name: str) -> Policy:
-    return policies.load_policy(text, file_name=file_name)
 
 
 def _adopt(change: Change, policy: Policy, file_name: str, day: str, *, signed: bool) -> None:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import contradictions, decisions, office, publishing, receipts, waiting
+from jyteacher_desktop.bureau import contradictions, decisions, publishing, receipts, waiting
 from jyteacher_desktop.bureau import figures as figures_of
 from jyteacher_desktop.bureau.contradictions import FLAG_COLUMNS, FLAG_LABELS
 from jyteacher_desktop.bureau.errors import RecordUnknown
@@ -25,6 +25,7 @@ from jyteacher_desktop.domain.policy import PolicySyntaxError
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.records.people import People
+from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.store.errors import PolicyLost
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, School, log_card
@@ -415,7 +416,7 @@ def test_a_line_of_the_figures_names_its_people_and_a_draft_policy_says_who_woul
     text = resource("policies/jiyuan.toml").read_text(encoding="utf-8")
     now = current_policy(city.ws)
     needs = now.cycle_at(city.ws.today).required.x100 // 100
-    draft = office.read_policy(_written(tmp_path / "draft.toml", text.replace(f"value = {needs}", "value = 2")))
+    draft = read_policy(_written(tmp_path / "draft.toml", text.replace(f"value = {needs}", "value = 2")))
     tried = figures_of.what_if(city.ws, draft)
     assert (tried.now.rows[0].reached, tried.draft.rows[0].reached) == (0, 1)
     assert [person.name for person in tried.gained] == ["王伟"]

@@ -32,7 +32,7 @@ SCHOOL = """
 PEOPLE = f"""{SCHOOL}
     domain.identity domain.names domain.titles kinds.teacher records.more records.pinyin school.roster sheets store.kind_columns
 """
-COUNTING = "domain.hours domain.policy domain.stages records.entries"
+COUNTING = "domain.hours domain.policy domain.stages records.entries records.policies"
 ACTIVITIES = f"""{PEOPLE} {COUNTING}
     cli.reviewing kinds.activity school.activities school.expected school.overlaps school.period_state
 """

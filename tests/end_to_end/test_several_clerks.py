@@ -17,6 +17,7 @@ from jyteacher_desktop.bureau import city, decisions, office, own_keys, publishi
 from jyteacher_desktop.bureau.errors import AnnouncedOtherwise, DraftOutdated, KeyForeign, MailboxLocked, ValueRefused
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, KeyMissing, Unsigned, WrongAddress, WrongForm, WrongPin
+from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import trusting
 from jyteacher_desktop.school.office import policy_state
@@ -463,7 +464,7 @@ def test_a_draft_that_shows_one_policy_and_carries_another_is_not_signed(town: T
         path.write_bytes(exchange.build_letter("policy", header, {"policy": [row], "due": []}, [key], blobs=blobs).data)
         return path
 
-    policy = office.read_policy(other_policy(town, 10))
+    policy = read_policy(other_policy(town, 10))
     good = (policy.id, 10, policy.title, "x.toml", digest, len(carried), "")
     assert publishing.inspect_policy(town.bureau, forged(good, {digest: carried})).version == 10
     for row, blobs in (

@@ -11,6 +11,7 @@ import pytest
 
 from jyteacher_desktop.domain.ledger_view import Detail, hours_columns
 from jyteacher_desktop.paths import resource
+from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     Attend,
@@ -21,7 +22,6 @@ from jyteacher_desktop.school.activities import (
 )
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
-from jyteacher_desktop.school.office import read_policy
 from jyteacher_desktop.school.outlook import outlooks
 from jyteacher_desktop.school.what_if import changed_lines, what_if
 from jyteacher_desktop.store.workspace import Workspace

@@ -14,6 +14,7 @@ from jyteacher_desktop.desktop.dialogs.asking import Asking
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import SchoolStage
+from jyteacher_desktop.exchange.keys import is_short
 
 _IN_FILE: Final = "这个文件里（平时这样就够）"
 _ON_SERVER: Final = "数据库服务器上（几位经办人同时用）"
@@ -99,7 +100,7 @@ class _NewWorkspaceDialog(FormDialog):
         if not self.name.text().strip():
             return "请填写名称。", self.name
         pin = self.pin.text()
-        if len(pin) < 12 and len(pin.split()) < 6:
+        if is_short(pin):
             return "口令太短：请用至少 12 个字符，或用空格隔开的六个词。", self.pin
         if pin != self.repeat.text():
             return "两次输入的口令不一样，请再输一次。", self.repeat

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from jyteacher_desktop.bureau.city import PersonRow, city_hours, entry_schools, explain_person, find_person
 from jyteacher_desktop.bureau.figures import COMPLETION_COLUMNS, SCHOOL, CompletionRow, city_figures
-from jyteacher_desktop.bureau.office import current_policy, read_policy
+from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.papers import needed
 from jyteacher_desktop.desktop.pages.hours_presenter import WHY_COLUMNS, Question, hours_tone, progress_sentence
 from jyteacher_desktop.desktop.table_model import Description, TableContent
@@ -23,6 +23,7 @@ from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.what_if import CITY_COLUMNS, LineChange, changes, compare
 from jyteacher_desktop.records.pinyin import pinyin_keys
+from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.store.workspace import Workspace
 
 R = TypeVar("R")

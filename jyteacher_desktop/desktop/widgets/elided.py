@@ -21,6 +21,7 @@ class _Elided(QObject):
     def __init__(self, label: QLabel) -> None:
         super().__init__(label)
         self._label = label
+        self._tip = ""
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.Paint:
@@ -28,10 +29,12 @@ class _Elided(QObject):
         label = self._label
         text, room = label.text(), label.contentsRect()
         if label.wordWrap() or label.fontMetrics().horizontalAdvance(text) <= room.width():
-            if label.toolTip():
-                label.setToolTip("")
+            if self._tip and label.toolTip() == self._tip:
+                label.setToolTip("")  # ours, of a line that was too long; what a page says there stays
+            self._tip = ""
             return False
-        if label.toolTip() != text:
+        if self._tip != text:
+            self._tip = text
             label.setToolTip(text)
         shown = label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter = QPainter(label)

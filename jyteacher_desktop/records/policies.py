@@ -1,0 +1,57 @@
+"""The policy a workspace counts by: read from a file, kept as the text it was written in, one of them in use."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from jyteacher_desktop.domain.policy import Policy, PolicyError, load_policy
+from jyteacher_desktop.records.errors import ValueRefused
+from jyteacher_desktop.store.errors import PolicyLost
+from jyteacher_desktop.store.looking import is_spoilt
+from jyteacher_desktop.store.workspace import Workspace
+
+
+def read_policy(path: Path) -> Policy:
+    """Read and validate a policy file.
+
+    Raises:
+        InputError: Unreadable or invalid, with file, line and a sentence.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise ValueRefused(f"找不到政策文件“{path}”。现用政策没有变化。请检查路径。", field="policy") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueRefused(
+            f"政策文件“{path}”读不出来（应为 UTF-8 文本）。现用政策没有变化。请检查文件。", field="policy"
+        ) from error
+    return _parsed(text, Path(path).name)
+
+
+def policy_in_use(ws: Workspace, *, again: str) -> Policy:
+    """The policy in use.
+
+    Args:
+        ws: A school's or a bureau's workspace.
+        again: What brings one back, for the person who has this kind of workspace: ends the sentence of a lost one.
+
+    Raises:
+        PolicyLost: There is none, or a part of it is lost: it was in a part of the file that cannot be read.
+    """
+    found = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 1 ORDER BY id DESC LIMIT 1")
+    if not found:
+        raise PolicyLost(
+            f"“{ws.path.name}”里没有正在使用的政策（可能是修复损坏时没有读出来），没有计算，数据没有变化。{again}", path=ws.path
+        )
+    try:
+        return _parsed(*found[0])
+    except PolicyError as error:
+        if not is_spoilt(found[0][0]):
+            raise
+        raise PolicyLost(f"“{ws.path.name}”里正在使用的政策有一段损坏，没有计算，数据没有变化。{again}", path=ws.path) from error
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str, file_name: str) -> Policy:
+    return load_policy(text, file_name=file_name)
