@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from jyteacher_desktop.exchange import BureauCard, OpenedLetter
 from jyteacher_desktop.school.errors import NumberFar
-from jyteacher_desktop.store.workspace import Change
+from jyteacher_desktop.store.workspace import Change, Workspace
 
 MOST = 1_000_000
 """No bureau writes so many letters to one school."""
 STRIDE = 1_000
 """Letters between two that reach a school: more than a letter a day for two years."""
+_RESTORED: Final = "restored"
+"""Begins the key under which the number of a restore is remembered; bureau, addressee and signers follow."""
 
 
 def refuse_far(number: int, newest: int, what: str) -> None:
@@ -26,14 +31,55 @@ def refuse_far(number: int, newest: int, what: str) -> None:
         )
 
 
-def begin_anew(change: Change, office: str) -> None:
-    """Forget the numbers of a bureau's letters: a clerk who left may have used them up, and his key signs no more."""
+def begin_anew(change: Change, card: BureauCard) -> None:
+    """Forget the numbers of those letters of a bureau that would not count under its new card.
+
+    A clerk who left may have used up the numbers, and his key signs no more. What the clerks who stay signed goes on counting, so its
+    numbers stand: whoever carries the letters has kept the older ones and would roll a policy back with them. Of letters from before
+    their signers were remembered nobody knows, and they are forgotten.
+    """
+    for row, kind, signers in change.driver_sql(
+        "SELECT id, kind, signers FROM letter WHERE direction = 'in' AND seq > 0 AND kind IN ('receipt', 'policy', 'restore') AND office = ?",
+        (card.office,),
+    ).all():
+        if not _counts(card, kind, signers):
+            change.driver_sql("UPDATE letter SET seq = 0 WHERE id = ?", (row,))
+    for (key,) in change.driver_sql(
+        "SELECT key FROM info WHERE substr(key, 1, ?) = ?", _starting(f"{_RESTORED} {card.office} ")
+    ).all():
+        _receiver, _blank, signers = key.removeprefix(f"{_RESTORED} {card.office} ").partition(" ")
+        if not _counts(card, "restore", signers):
+            change.driver_sql("DELETE FROM info WHERE key = ?", (key,))
+
+
+def signers_of(letter: OpenedLetter) -> str:
+    """Who signed a letter, as it is remembered beside its number."""
+    return " ".join(sorted(key.keyid for key in letter.signers))
+
+
+def newest_restore(ws: Workspace, letter: OpenedLetter) -> int:
+    """Number of the newest restore from the same bureau that was taken in; each addressee has numbers of its own."""
+    known = ws.tuples("SELECT value FROM info WHERE substr(key, 1, ?) = ?", _starting(_restored(letter)))
+    return max((int(value) for (value,) in known), default=0)
+
+
+def remember_restore(change: Change, letter: OpenedLetter) -> None:
+    """A restore was taken in: its number stands as long as those who signed it sign."""
     change.driver_sql(
-        "UPDATE letter SET seq = 0 WHERE direction = 'in' AND kind IN ('receipt', 'policy', 'restore') AND office = ?", (office,)
+        "INSERT INTO info(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = max(CAST(value AS INTEGER), ?)",
+        (f"{_restored(letter)} {signers_of(letter)}", str(letter.seq), letter.seq),
     )
-    change.driver_sql("DELETE FROM info WHERE key LIKE ?", (f"{restore_number(office, '')}%",))
 
 
-def restore_number(bureau: str, receiver: str) -> str:
-    """Under which key the number of the newest restore that was taken in is remembered; each addressee has numbers of its own."""
-    return f"restored {bureau} {receiver}"
+def _restored(letter: OpenedLetter) -> str:
+    return f"{_RESTORED} {letter.sender} {letter.receiver}"
+
+
+def _starting(text: str) -> tuple[int, str]:
+    return len(text), text
+
+
+def _counts(card: BureauCard, kind: str, signers: str) -> bool:
+    """Whether a letter that these signed would be taken in under a card; nobody knows of one without signers."""
+    there = {key.keyid for key in card.clerk_keys}.intersection(signers.split())
+    return len(there) >= card.clerks_needed(kind)

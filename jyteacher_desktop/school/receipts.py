@@ -25,7 +25,7 @@ from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.registers import list_lines
 from jyteacher_desktop.school.credited import store_credited
 from jyteacher_desktop.school.errors import NothingReturned, PolicyOutdated, ReceiptUnexpected, ValueRefused
-from jyteacher_desktop.school.numbers import refuse_far
+from jyteacher_desktop.school.numbers import refuse_far, signers_of
 from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported, school_info
 from jyteacher_desktop.school.plan_decisions import PlanTold, take_plans
 from jyteacher_desktop.school.told import take_told
@@ -424,6 +424,7 @@ def _remember_in(change: Change, letter: exchange.OpenedLetter, path: Path) -> N
         letter_id=letter.letter_id,
         at=change.at,
         file_name=shown_name(Path(path)),
+        signers=signers_of(letter),
     )
 
 

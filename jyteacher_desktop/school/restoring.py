@@ -36,7 +36,7 @@ from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.school.errors import NotEmpty
-from jyteacher_desktop.school.numbers import refuse_far, restore_number
+from jyteacher_desktop.school.numbers import newest_restore, refuse_far, remember_restore, signers_of
 from jyteacher_desktop.school.office import check_pin, current_policy, school_info
 from jyteacher_desktop.school.period_state import CLOSED
 from jyteacher_desktop.school.receipts import newest_own_number, take_number
@@ -164,13 +164,13 @@ def _note(ws: Workspace, change: Change, letter: exchange.OpenedLetter, head: An
             letter_id=letter.letter_id,
             at=change.at,
             file_name=shown_name(Path(path)),
+            signers=signers_of(letter),
         )
     change.driver_sql(
         "UPDATE letter SET receipt = ? WHERE direction = 'out' AND letter_id = ? AND receipt = ''",
         (letter.letter_id, head.letter),
     )
-    if letter.seq > int(ws.info(_number(letter)) or 0):
-        change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", (_number(letter), str(letter.seq)))
+    remember_restore(change, letter)
 
 
 def typed_hours(policy: Policy, row: Any) -> bool:
@@ -186,16 +186,12 @@ def _wrote(ws: Workspace, letter_id: str) -> bool:
     return bool(ws.tuples("SELECT 1 FROM letter WHERE direction = 'out' AND letter_id = ?", (letter_id,)))
 
 
-def _number(letter: exchange.OpenedLetter) -> str:
-    return restore_number(letter.sender, letter.receiver)
-
-
 def _open(ws: Workspace, path: Path) -> exchange.OpenedLetter:
     letter, info = open_from_bureau(ws, path, "restore"), school_info(ws)
     letter.check_tables()
     head = letter.rows("heads")[0]
     office = head.office
-    refuse_far(letter.seq, int(ws.info(_number(letter)) or 0), "这个归还包的")
+    refuse_far(letter.seq, newest_restore(ws, letter), "这个归还包的")
     if not _wrote(ws, head.letter):
         refuse_far(head.seq, newest_own_number(ws, letter.sender), "归还包里写的数据包的")
     if info.id not in {letter.receiver, office}:
@@ -258,7 +254,7 @@ def _plan(ws: Workspace, letter: exchange.OpenedLetter) -> RestorePlan:
         version=head.version,
         seq=head.seq,
         takes_over=head.office != ws.info("office"),
-        known=_wrote(ws, head.letter) or letter.seq < int(ws.info(_number(letter)) or 0),
+        known=_wrote(ws, head.letter) or letter.seq < newest_restore(ws, letter),
         tables=tuple(compared),
         evidence=sum(not body_path(ws.path, digest).is_file() for digest in letter.blobs),
     )

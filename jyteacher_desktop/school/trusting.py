@@ -272,7 +272,7 @@ def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = 
     left = _clerk_left(ws, card)
     with ws.record() as change:
         if left:
-            begin_anew(change, card.office)
+            begin_anew(change, card)
         if before is not None and before.office == card.office and checked:
             former = exchange.former_roots(ws.info(FORMER_ROOTS), before, *way, card)
             change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", (FORMER_ROOTS, former))

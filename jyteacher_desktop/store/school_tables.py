@@ -147,6 +147,9 @@ letter = Table(
         comment="code by which the newest receipt speaks of it, empty for nothing",
     ),
     Column("remark", Text, nullable=False, server_default="", comment="what the bureau says about it"),
+    Column(
+        "signers", Text, nullable=False, server_default="", comment="keyids that signed what was taken in, empty for nobody knows"
+    ),
     UniqueConstraint("direction", "office", "seq", "letter_id"),
 )
 

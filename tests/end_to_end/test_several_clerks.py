@@ -13,14 +13,15 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange, paths
-from jyteacher_desktop.bureau import city, decisions, office, own_keys, publishing, receipts, receiving, releasing
+from jyteacher_desktop.bureau import city, decisions, issuing, office, own_keys, publishing, receipts, receiving, releasing
 from jyteacher_desktop.bureau.errors import AnnouncedOtherwise, DraftOutdated, KeyForeign, MailboxLocked, ValueRefused
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, KeyMissing, Unsigned, WrongAddress, WrongForm, WrongPin
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import trusting
-from jyteacher_desktop.school.office import policy_state
+from jyteacher_desktop.school import restoring, trusting
+from jyteacher_desktop.school.errors import PolicyOutdated
+from jyteacher_desktop.school.office import policy_state, school_info
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.store.errors import NeedsTwoClerks, NothingToUndo
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
@@ -88,6 +89,12 @@ def draft_policy(town: Town, version: int = 9, pin: str = CLERK) -> Path:
     )
     assert written.lacking == 1
     return written.file
+
+
+def signed_policy(town: Town, version: int) -> Path:
+    file = draft_policy(town, version)
+    publishing.sign_policy(town.bureau, file, SECOND)
+    return file
 
 
 def desk_two(town: Town) -> Workspace:
@@ -536,3 +543,53 @@ def test_t74_a_clerk_who_left_or_a_stranger_is_no_second_signer_of_a_version(tow
     assert half.lacking == 1, "what he signed is written over"
     with pytest.raises(exchange.ReleaseRefused, match="只有 1 位"):
         trusting.look_at_bureaus_update(ws, half.file)
+
+
+def test_an_older_policy_receipt_or_book_of_the_clerks_who_stay_brings_nothing_back_after_one_left(
+    town: Town, two: Bureau
+) -> None:
+    """Whoever carries the letters has kept them; only what a clerk who left used up begins anew."""
+    ws = enrolled(town)
+    older, newer = signed_policy(town, 9), signed_policy(town, 10)
+    answers.apply_policy(ws, newer)
+    town.send(ws)
+    answered = []
+    for place in (1, 2):
+        (written,) = receipts.write_receipts(town.bureau, town.folder / f"answer{place}", CLERK)
+        answered.append(written.file)
+        held(ws, everybody(ws), f"观影{place}", 12 + place)
+        town.send(ws)
+    assert not answers.apply_receipt(ws, answered[1]).outdated
+    back = [issuing.restore_school(town.bureau, "济水一小", town.folder / f"back{place}", CLERK).files[0] for place in (1, 2)]
+    restoring.apply_restore(ws, back[1], PIN)
+    without(town, two)
+    trusting.trust_bureau(ws, town.folder / "gone.jyt", PIN)
+    with pytest.raises(PolicyOutdated, match="更新的第 2 号"):
+        answers.apply_policy(ws, older)
+    assert policy_state(ws).version == 10
+    assert answers.apply_receipt(ws, answered[0]).outdated
+    with ws.record() as change:  # a restored backup, which does not know what it sent
+        change.driver_sql("DELETE FROM letter WHERE direction = 'out'")
+    assert restoring.plan_restore(ws, back[0]).known, "older than the one that was taken in"
+
+
+def test_what_a_clerk_who_left_numbered_begins_anew_where_another_one_stays(town: Town, two: Bureau) -> None:
+    ws = enrolled(town)
+    town.send(ws)
+    assert town.answer(ws).accepted
+    header = office.letter_header(town.bureau, school_info(ws).id, (900, "0" * 64))
+    far = exchange.build_letter(
+        "receipt",
+        header,
+        {"heads": [], "issues": [], "credited": []},
+        [exchange.unlock_key(two.second, SECOND)],
+        [ws.info("reply_recipient")],
+    )
+    (town.folder / "far.jyt").write_bytes(far.data)
+    answers.apply_receipt(ws, town.folder / "far.jyt")
+    town.send(ws)
+    assert town.answer(ws).outdated
+    without(town, two)
+    trusting.trust_bureau(ws, town.folder / "gone.jyt", PIN)
+    town.send(ws)
+    assert not town.answer(ws).outdated
