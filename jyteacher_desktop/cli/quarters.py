@@ -13,7 +13,7 @@ from jyteacher_desktop.domain.trace_codes import Trace
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.writer import OPERATOR
 from jyteacher_desktop.school.office import prove_principal
-from jyteacher_desktop.school.period_state import PERIOD_COLUMNS, PeriodRow, list_periods
+from jyteacher_desktop.school.period_state import PERIOD_COLUMNS, PeriodRow, list_periods, period
 from jyteacher_desktop.store.workspace import BUREAU
 
 if TYPE_CHECKING:
@@ -31,10 +31,20 @@ def list_all(call: Call) -> Answer:
 
 
 def close(call: Call) -> Answer:
-    """``period close 2026Q3``."""
-    findings = closing.closing_findings(call.workspace, call.args.quarter)
-    row = periods.close_quarter(call.workspace, call.args.quarter)
-    return replace(_period(row, f"{row.label}已结账（第 {row.version} 版）。"), warnings=findings)
+    """``period close 2026Q3 [--dry-run]``."""
+    ws, quarter, trial = call.workspace, call.args.quarter, call.args.dry_run
+    what, findings = closing.closing(ws, quarter), closing.closing_findings(ws, quarter)
+    row = period(ws, quarter) if trial else periods.close_quarter(ws, quarter)
+    done = (
+        f"{row.label}可以结账，将是第 {what.version} 版。试看，没有结账。"
+        if trial
+        else f"{row.label}已结账（第 {row.version} 版）。"
+    )
+    answer = _period(
+        row, "\n".join((done, f"锁定的数字：{what.kept}。", f"留下的：{what.leaves}。" if what.leaves else "没有留下未办的事。"))
+    )
+    data = {**answer.data, "dry_run": trial, "figures": fields(what.facts), "left": as_json(what.left)}
+    return replace(answer, data=data, warnings=findings)
 
 
 def reopen(call: Call) -> Answer:

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.quarter_facts import QuarterFacts
 from jyteacher_desktop.school.activities import ActivityRow
 from jyteacher_desktop.school.overlaps import clash_words, overlaps_of_quarter
+from jyteacher_desktop.school.periods import refuse_closing
 from jyteacher_desktop.school.statement import statement
 from jyteacher_desktop.school.trainings import TrainingRow
 from jyteacher_desktop.store.workspace import Workspace
@@ -59,6 +62,13 @@ def closing_list(ws: Workspace, quarter: Quarter) -> tuple[CheckLine, ...]:
         _waiting("overdue", overdue, "场计划的日期已过，没有登记开展", "没有逾期的计划", pending=False),
         _waiting("future", future, "场计划还没有到日子", "没有未到日子的计划", pending=False),
         _waiting("coming", stated.coming, "场活动在截至日以后才结束，不计入", "没有截至日还没结束的活动", pending=False),
+        _waiting(
+            "coming_trainings",
+            stated.trainings_coming,
+            "条培训在截至日以后才结束，不计入",
+            "没有截至日还没结束的培训",
+            pending=False,
+        ),
         _waiting("pending", waiting, "场活动待校长审核", "活动都审核过了", pending=True),
         _waiting("trainings", trainings, "条培训待校长审核", "培训都审核过了", pending=True),
         _waiting("returned", stated.returned, "场活动被退回，没有改好", "没有退回未改的活动", pending=False),
@@ -75,6 +85,46 @@ def closing_list(ws: Workspace, quarter: Quarter) -> tuple[CheckLine, ...]:
         ),
     ]
     return tuple(sorted(lines, key=lambda line: line.ok))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """What closing a quarter keeps, and what it leaves as it is: not reviewed, planned, returned and so on."""
+
+    version: int
+    facts: QuarterFacts
+    left: tuple[CheckLine, ...]
+
+    @property
+    def kept(self) -> str:
+        """The figures the principal signs, in words."""
+        facts = self.facts
+        waiting = f"（其中 {facts.waiting} 人次、{hours_text(facts.waiting_claimed)} 人·学时尚未认定）" if facts.waiting else ""
+        return (
+            f"研修活动 {facts.activities} 场，参加 {facts.person_times} 人次，校外培训 {facts.trainings} 人次，"
+            f"申报 {hours_text(facts.claimed)} 人·学时{waiting}，计入 {hours_text(facts.counted)} 人·学时"
+        )
+
+    @property
+    def leaves(self) -> str:
+        """What stays as it is, in words; empty for nothing."""
+        return "；".join(line.sentence for line in self.left)
+
+
+def closing(ws: Workspace, quarter: Quarter) -> Closing:
+    """What closing a quarter now would keep and leave.
+
+    Raises:
+        PeriodWrong: It is closed already, or has not begun.
+        InputError: The policy has no cycle around this quarter.
+    """
+    version = refuse_closing(ws, quarter).version
+    lines = closing_list(ws, quarter)
+    return Closing(
+        version=version,
+        facts=statement(ws, quarter).facts,
+        left=tuple(line for line in lines if not line.ok and line.code != "end"),
+    )
 
 
 def closing_findings(ws: Workspace, quarter: Quarter) -> tuple[Finding, ...]:

@@ -35,8 +35,8 @@ class SignedDifference:
     cause: str
 
 
-def close_quarter(ws: Workspace, quarter: Quarter) -> PeriodRow:
-    """Lock a quarter and keep its figures.
+def refuse_closing(ws: Workspace, quarter: Quarter) -> PeriodRow:
+    """The state of a quarter that can be closed.
 
     Raises:
         PeriodWrong: It is closed already, or has not begun.
@@ -48,6 +48,16 @@ def close_quarter(ws: Workspace, quarter: Quarter) -> PeriodRow:
         )
     if quarter.first_day > ws.today:
         raise PeriodWrong(f"{quarter.label}还没有开始，不能结账。没有任何变化。请核对季度。", quarter=str(quarter))
+    return state
+
+
+def close_quarter(ws: Workspace, quarter: Quarter) -> PeriodRow:
+    """Lock a quarter and keep its figures.
+
+    Raises:
+        PeriodWrong: It is closed already, or has not begun.
+    """
+    state = refuse_closing(ws, quarter)
     first, last = quarter.first_day.isoformat(), quarter.last_day.isoformat()
     lines = [
         (str(quarter), state.version, teacher, entry, claimed, counted)

@@ -329,8 +329,15 @@ def test_a_quarter_is_printed_closed_and_opened_again(run: Run, tmp_path: Path) 
     assert Path(paper["file"]).read_bytes().startswith(b"%PDF")
     assert len(paper["sha256"]) == 64
     assert isinstance(paper["fallback_glyphs"], list)
+    trial = run("period", "close", "2026Q3", "--dry-run")
+    assert [row["status"] for row in run("period", "list")["rows"]] == ["open"]
     closed = run("period", "close", "2026Q3")
     assert {warning["code"] for warning in closed.pop("warnings")} == {"close.end", "close.pending"}
+    assert (trial["dry_run"], closed.pop("dry_run"), trial["status"], closed["status"]) == (True, False, "open", "closed")
+    figures, left = closed.pop("figures"), closed.pop("left")
+    assert (trial["figures"], trial["left"]) == (figures, left)
+    assert (figures["activities"], figures["waiting"]) == (1, figures["person_times"])
+    assert [line["sentence"] for line in left] == ["1 场活动待校长审核"]
     assert closed | {"period": "2026Q3", "version": 1} == run("period", "list")["rows"][0] | {"period": "2026Q3", "version": 1}
     assert run(*ACTIVITY, status=5)["code"] == "period.closed"
     assert run("period", "close", "2026Q3", status=5)["code"] == "period.state"

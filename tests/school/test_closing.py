@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.school.activities import (
     ActivityValues,
@@ -16,7 +18,8 @@ from jyteacher_desktop.school.activities import (
     record_activity,
     review_activities,
 )
-from jyteacher_desktop.school.closing import closing_findings, closing_list
+from jyteacher_desktop.school.closing import closing, closing_findings, closing_list
+from jyteacher_desktop.school.errors import PeriodWrong
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.period_state import closed_words, list_periods
 from jyteacher_desktop.school.periods import close_quarter, signed_differences
@@ -56,6 +59,29 @@ def test_before_closing_every_open_matter_is_named_with_the_way_to_it(ws: Worksp
         "close.unfiled",
         "close.returned",
     }
+
+
+def test_closing_says_first_and_afterwards_what_it_keeps_and_what_it_leaves(ws: Workspace, people: dict[str, str]) -> None:
+    held(ws, [*people.values()], date(2026, 9, 10))
+    held(ws, [], date(2026, 9, 30), planned=True, title="后天的会")
+    add_training(
+        ws,
+        TrainingValues(
+            teacher_id=people["王芳"], name="国庆班", level="校级", mode="网络研修", date=date(2026, 9, 20),
+            end_date=date(2026, 10, 9), hours=Decimal(8),
+        ),
+    )  # fmt: skip
+    what = closing(ws, Q3)
+    assert what.version == 1
+    assert (
+        what.kept
+        == "研修活动 1 场，参加 4 人次，校外培训 0 人次，申报 8 人·学时（其中 4 人次、8 人·学时尚未认定），计入 8 人·学时"
+    )
+    assert what.leaves == "1 场计划还没有到日子；1 条培训在截至日以后才结束，不计入；1 场活动待校长审核；1 场活动未备案"
+    assert [row.status for row in list_periods(ws)] == ["open"]
+    close_quarter(ws, Q3)
+    with pytest.raises(PeriodWrong, match="已经结账"):
+        closing(ws, Q3)
 
 
 def test_a_returned_training_is_named_before_closing_with_the_way_to_it(ws: Workspace, people: dict[str, str]) -> None:

@@ -9,9 +9,10 @@ COMMANDS: tuple[Command, ...] = (
     school("period list", "各季度是否已结账。", "quarters:list_all"),
     school_writes(
         "period close",
-        "季度结账：锁定这个季度的记录，保存校长签字的数字。",
+        "季度结账：锁定这个季度的记录，保存校长签字的数字，并说明留下了什么（未认定、计划中、退回……）。",
         "quarters:close",
         QUARTER,
+        Option(flags=("--dry-run",), looks=True, help="只看会锁定哪些数字、留下什么，不结账"),
         backup="close",
     ),
     school(
