@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from jyteacher_desktop.bureau.board import board, headings, sums
@@ -13,9 +14,11 @@ from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.trace_codes import (
+    TRACE_HOURS_COLUMNS,
     TRACE_PART_COLUMNS,
     Trace,
     TracePart,
+    all_of_code,
     city_key,
     due_key,
     no_code,
@@ -23,7 +26,7 @@ from jyteacher_desktop.domain.trace_codes import (
     read_code,
     trace_code,
 )
-from jyteacher_desktop.records.measured import measure_trace
+from jyteacher_desktop.records.measured import measure_traces
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -38,13 +41,9 @@ def trace(ws: Workspace, code: str) -> Trace[TracePart]:
     if read is None:
         raise RecordUnknown(no_code(code), text=code)
     if read.quarter is not None:
-        found = _of_quarter(ws, read.text, read.quarter)
+        found = all_of_code(_of_quarter(ws, read.text, read.quarter))
     else:
-        found = (
-            _of_city(ws, read.text, read.day)
-            or measure_trace(ws, CityBook(ws, read.day), read.text)
-            or _of_person(ws, read.text, read.day)
-        )
+        found = all_of_code(_of_day(ws, read.text, read.day))
     if found is None:
         raise RecordUnknown(
             f"本局现在没有代码为 {read.text} 的数字。学校报表上的代码请在学校的工作簿里查。没有改动任何记录。", text=code
@@ -52,7 +51,14 @@ def trace(ws: Workspace, code: str) -> Trace[TracePart]:
     return found
 
 
-def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Trace[TracePart] | None:
+def _of_day(ws: Workspace, code: str, day: date) -> Iterator[Trace[TracePart]]:
+    """A line of the city's completion, a figure of the founding document, or a line of a school's register."""
+    yield from _of_city(ws, code, day)
+    yield from measure_traces(ws, CityBook(ws, day), code)
+    yield from _of_person(ws, code, day)
+
+
+def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Iterator[Trace[TracePart]]:
     """A line of what schools owed."""
     rows = board(ws, quarter)
     due = sums(rows)
@@ -61,7 +67,7 @@ def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Trace[TracePart] 
             continue
         inside = [row for row, heading in zip(rows, headings(rows), strict=True) if row.owes and name in ("", heading)]
         label = f"上报情况“{name or '合计'}”"
-        return Trace(
+        yield Trace(
             code=code,
             quarter=quarter,
             day=ws.today,
@@ -82,10 +88,9 @@ def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Trace[TracePart] 
             ),
             columns=TRACE_PART_COLUMNS,
         )
-    return None
 
 
-def _of_city(ws: Workspace, code: str, day: date) -> Trace[TracePart] | None:
+def _of_city(ws: Workspace, code: str, day: date) -> Iterator[Trace[TracePart]]:
     """A line of the city's completion."""
     for cycle in current_policy(ws).cycles:
         for row in city_figures(ws, as_of=day, cycle=cycle.id).rows:
@@ -93,7 +98,7 @@ def _of_city(ws: Workspace, code: str, day: date) -> Trace[TracePart] | None:
                 continue
             people = people_of(ws, row.scope, row.name, as_of=day, cycle=cycle.id)
             label = f"{row.scope}“{row.name}”" if row.scope != CITY else "全市"
-            return Trace(
+            yield Trace(
                 code=code,
                 quarter=None,
                 day=day,
@@ -114,17 +119,16 @@ def _of_city(ws: Workspace, code: str, day: date) -> Trace[TracePart] | None:
                 ),
                 columns=TRACE_PART_COLUMNS,
             )
-    return None
 
 
-def _of_person(ws: Workspace, code: str, day: date) -> Trace[TracePart] | None:
+def _of_person(ws: Workspace, code: str, day: date) -> Iterator[Trace[TracePart]]:
     """A line of a school's register: one person's hours over all schools."""
     for cycle in current_policy(ws).cycles:
         for person in city_hours(ws, as_of=day, cycle=cycle.id).teachers:
             if trace_code(day, person_key(cycle.id, person.id)) != code:
                 continue
             lines = explain_person(ws, person.id, as_of=day, cycle=cycle.id)
-            return Trace(
+            yield Trace(
                 code=code,
                 quarter=None,
                 day=day,
@@ -140,9 +144,9 @@ def _of_person(ws: Workspace, code: str, day: date) -> Trace[TracePart] | None:
                         state=line.why,
                         figure=hours_text(line.counted),
                         record=line.id,
+                        claimed=hours_text(line.claimed),
                     )
                     for line in lines
                 ),
-                columns=TRACE_PART_COLUMNS,
+                columns=TRACE_HOURS_COLUMNS,
             )
-    return None

@@ -67,12 +67,29 @@ def why(call: Call) -> Answer:
         "code": found.code,
         "quarter": str(found.quarter) if found.quarter is not None else None,
         "as_of": found.day.isoformat(),
+        **_opened(found),
+        "others": [_opened(each) for each in found.others],
+    }
+    every = (found, *found.others)
+    return Answer(
+        data=data,
+        text=lambda: "\n\n".join(
+            (
+                *([found.shared] if found.shared else []),
+                *(f"{each.sentence}\n{table(each.columns, each.rows, empty='没有记录。')}" for each in every),
+            )
+        ),
+    )
+
+
+def _opened(found: Trace[Any]) -> dict[str, object]:
+    """A figure and what it is made of."""
+    return {
         "label": found.label,
         "sentence": found.sentence,
         "figures": as_json(found.figures),
         "rows": as_json(found.rows),
     }
-    return Answer(data=data, text=lambda: f"{found.sentence}\n{table(found.columns, found.rows, empty='没有记录。')}")
 
 
 def _period(row: PeriodRow, text: str) -> Answer:

@@ -7,11 +7,11 @@ both, so it needs no table, is the same on paper and screen, and goes on working
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
@@ -37,7 +37,8 @@ class TraceCode:
 class Trace(Generic[Row]):
     """What a code means: the figure as it is now, in words, and what it is made of; ``quarter`` is None for a figure of a day.
 
-    ``columns`` are those of its rows; every row has the id of a ``record``.
+    ``columns`` are those of its rows; every row has the id of a ``record``. ``others`` are different figures that have the same code by
+    chance: five signs are 25 bits.
     """
 
     code: str
@@ -48,6 +49,25 @@ class Trace(Generic[Row]):
     figures: dict[str, object]
     rows: tuple[Row, ...]
     columns: Sequence[Column[Row]]
+    others: tuple[Trace[Any], ...] = ()
+
+    @property
+    def shared(self) -> str:
+        """What is said of a code that several figures have; empty for a code of one."""
+        if not self.others:
+            return ""
+        every = (self, *self.others)
+        return (
+            f"这个溯源码同时是 {len(every)} 个数字的（代码只有五位，偶尔会重合）：{'；'.join(each.label for each in every)}。"
+            "下面都列出来，请按纸上的表和行来认。"
+        )
+
+
+def all_of_code(found: Iterable[Trace[Any]]) -> Trace[Any] | None:
+    """What a code opens, of all figures that have it: those with something behind them, for beside a nought nobody asks what it is made of."""
+    every = tuple(found)
+    told = tuple(each for each in every if each.rows) or every[:1]
+    return replace(told[0], others=told[1:]) if told else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +80,7 @@ class TracePart:
     state: str
     figure: str
     record: str
+    claimed: str = ""
 
 
 TRACE_PART_COLUMNS: tuple[Column[TracePart], ...] = (
@@ -69,6 +90,15 @@ TRACE_PART_COLUMNS: tuple[Column[TracePart], ...] = (
     Column(key="state", title="情况", value=lambda row: row.state, width=14),
     Column(key="figure", title="数字", value=lambda row: row.figure, align=Align.RIGHT, width=10),
 )
+TRACE_HOURS_COLUMNS: tuple[Column[TracePart], ...] = (
+    Column(key="name", title="活动或培训", value=lambda row: row.name, width=30),
+    Column(key="unit", title="单位", value=lambda row: row.unit, width=20),
+    Column(key="date", title="日期", value=lambda row: row.date, align=Align.CENTER, width=12),
+    Column(key="claimed", title="申报", value=lambda row: row.claimed, align=Align.RIGHT, width=8),
+    Column(key="figure", title="计入", value=lambda row: row.figure, align=Align.RIGHT, width=8),
+    Column(key="state", title="少计或不计的原因", value=lambda row: row.state, width=40),
+)
+"""Of one person's hours at the bureau: the figure is what counts, the state why it is less than was claimed."""
 
 
 def no_code(text: str) -> str:

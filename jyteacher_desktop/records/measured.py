@@ -23,11 +23,12 @@ def measure_code(book: Book, measure: Measure) -> str:
     return trace_code(book.today, measure_key(measure.key))
 
 
-def measure_trace(ws: Workspace, book: Book, code: str) -> Trace[TracePart] | None:
-    """The figure of that code in a book, opened; None where it has no such figure."""
-    measure = next((each for each in measures_of(book) if measure_code(book, each) == code), None)
-    if measure is None:
-        return None
+def measure_traces(ws: Workspace, book: Book, code: str) -> Iterator[Trace[TracePart]]:
+    """Every figure of that code in a book, opened."""
+    return (_opened(ws, book, code, each) for each in measures_of(book) if measure_code(book, each) == code)
+
+
+def _opened(ws: Workspace, book: Book, code: str, measure: Measure) -> Trace[TracePart]:
     counted = tuple(_counted(ws, book, measure)) if measure.have is not None else ()
     rows = (*counted, *_lacking(book, measure))
     portions = "，".join(f"{each.label} {len(each.parts)}" for each in measure.made_of)

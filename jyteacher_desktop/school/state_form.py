@@ -113,8 +113,8 @@ def write_form4068(ws: Workspace, year: str, target: Path | BinaryIO, *, progres
     return render_form4068(form4068(ws, year), target, progress=progress)
 
 
-def form_trace(ws: Workspace, code: str, day: date) -> Trace[TraceRow] | None:
-    """A row of the form printed as of a day, opened; None where it has no such code.
+def form_traces(ws: Workspace, code: str, day: date) -> Iterator[Trace[TraceRow]]:
+    """Every row of the form printed as of a day that has a code, opened.
 
     A form of a year that was over is of the year's last day, whenever it was printed.
     """
@@ -123,7 +123,7 @@ def form_trace(ws: Workspace, code: str, day: date) -> Trace[TraceRow] | None:
         if trace_code(stated.day, form_key(stated.label, line)) == code:
             persons = len({each.teacher for each in rows})
             label = f"教基4068“{words}”"
-            return Trace(
+            yield Trace(
                 code=code,
                 quarter=None,
                 day=stated.day,
@@ -136,7 +136,6 @@ def form_trace(ws: Workspace, code: str, day: date) -> Trace[TraceRow] | None:
                 ),
                 columns=TRACE_COLUMNS,
             )
-    return None
 
 
 def _traced(stated: _Year, each: Trained) -> TraceRow:

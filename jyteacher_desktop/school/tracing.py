@@ -22,6 +22,7 @@ from jyteacher_desktop.domain.trace_codes import (
     TRACE_PART_COLUMNS,
     Trace,
     TracePart,
+    all_of_code,
     category_part,
     line_key,
     no_code,
@@ -31,14 +32,14 @@ from jyteacher_desktop.domain.trace_codes import (
     year_key,
     year_part,
 )
-from jyteacher_desktop.records.measured import measure_trace
+from jyteacher_desktop.records.measured import measure_traces
 from jyteacher_desktop.school.activities import ActivityRow, list_activities
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.errors import RecordMissing
 from jyteacher_desktop.school.ledger import everybody, explain_hours
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_keys
-from jyteacher_desktop.school.state_form import form_trace
+from jyteacher_desktop.school.state_form import form_traces
 from jyteacher_desktop.school.statement import (
     GROUPINGS,
     Counted,
@@ -118,9 +119,9 @@ def trace(ws: Workspace, code: str) -> Trace[Any]:
     if read is None:
         raise RecordMissing(no_code(code), code=code)
     if read.quarter is not None:
-        found, when = _of_quarter(ws, read.text, read.quarter), read.quarter.name
+        found, when = all_of_code(_of_quarter(ws, read.text, read.quarter)), read.quarter.name
     else:
-        found, when = _of_day(ws, read.text, read.day), f"截至 {read.day.isoformat()}"
+        found, when = all_of_code(_of_day(ws, read.text, read.day)), f"截至 {read.day.isoformat()}"
     if found is None:
         raise RecordMissing(
             f"{when}现在没有代码为 {read.text} 的数字。可能是别的学校的报表，或那条记录已经删除。没有改动任何记录。", code=code
@@ -128,12 +129,9 @@ def trace(ws: Workspace, code: str) -> Trace[Any]:
     return found
 
 
-def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Trace[Any] | None:
+def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Iterator[Trace[Any]]:
     stated = statement(ws, quarter)
-    for figure in _figures(stated):
-        if trace_code(quarter, figure.key) == code:
-            return _trace(ws, stated, code, figure)
-    return None
+    return (_trace(ws, stated, code, each) for each in _figures(stated) if trace_code(quarter, each.key) == code)
 
 
 _LINES = """
@@ -143,21 +141,7 @@ UNION ALL SELECT t.uuid, o.uuid FROM opening o JOIN teacher t ON t.id = o.teache
 """
 
 
-def _of_day(ws: Workspace, code: str, day: date) -> Trace[Any] | None:
-    """A figure of a day.
-
-    A code has 25 bits, and once in a long while two figures of a school share one: the one that has records behind it is meant, for
-    beside a nought nobody asks what it is made of.
-    """
-    empty: Trace[Any] | None = None
-    for found in _figures_of_day(ws, code, day):
-        if found.rows:
-            return found
-        empty = empty or found
-    return empty
-
-
-def _figures_of_day(ws: Workspace, code: str, day: date) -> Iterator[Trace[Any]]:
+def _of_day(ws: Workspace, code: str, day: date) -> Iterator[Trace[Any]]:
     """Somebody's hours, a year's, a row of the state's form, a figure of the founding document, or one entry."""
     policy = current_policy(ws)
     people = {person.id: person for person in list_teachers(ws, day, include_left=True)}
@@ -171,10 +155,8 @@ def _figures_of_day(ws: Workspace, code: str, day: date) -> Iterator[Trace[Any]]
                 if trace_code(day, person_key(cycle.id, person.id, part)) == code:
                     label = f"教师 {person.name} {words}".strip()
                     yield _hours(label, code, (day, cycle), person, _lines(ws, person, day, cycle, part))
-    for look in (_of_year, _people_of_year, form_trace, _of_measure):
-        found = look(ws, code, day)
-        if found is not None:
-            yield found
+    for look in (_of_year, _people_of_year, form_traces, _of_measure):
+        yield from look(ws, code, day)
     for teacher, entry in ws.tuples(_LINES):
         for cycle in policy.cycles:
             if teacher in people and trace_code(day, line_key(cycle.id, teacher, entry)) == code:
@@ -183,20 +165,24 @@ def _figures_of_day(ws: Workspace, code: str, day: date) -> Iterator[Trace[Any]]
                 yield _hours(f"教师 {person.name} 的一条记录", code, (day, cycle), person, lines)
 
 
-def _of_measure(ws: Workspace, code: str, day: date) -> Trace[TracePart] | None:
+def _of_measure(ws: Workspace, code: str, day: date) -> Iterator[Trace[TracePart]]:
     """A figure of the founding document."""
-    return measure_trace(ws, SchoolBook(ws, day), code)
+    return measure_traces(ws, SchoolBook(ws, day), code)
 
 
-def _of_year(ws: Workspace, code: str, day: date) -> Trace[TraceRow] | None:
+def _of_year(ws: Workspace, code: str, day: date) -> Iterator[Trace[TraceRow]]:
     """A figure of the yearly summary of the year in which the day lies."""
     year = str(day.year)
     labels = {"activities": "研修活动", "trainings": "校外培训", "counted": "计入学时"}
     kinds = {row.kind: row.kind_name for row in list_activities(ws, date(day.year, 1, 1), date(day.year, 12, 31))}
     labels |= {f"kind:{key}": f"活动类型“{name}”" for key, name in kinds.items()}
-    of = next((figure for figure in labels if trace_code(day, year_key(year, figure)) == code), None)
-    if of is None:
-        return None
+    for of in labels:
+        if trace_code(day, year_key(year, of)) == code:
+            yield _figure_of_year(ws, code, day, of, labels[of])
+
+
+def _figure_of_year(ws: Workspace, code: str, day: date, of: str, label: str) -> Trace[TraceRow]:
+    year = str(day.year)
     figures, kind = year_figures(ws, day.year, day), of.partition(":")[2]
     entries = tuple(
         each
@@ -210,8 +196,8 @@ def _of_year(ws: Workspace, code: str, day: date) -> Trace[TraceRow] | None:
         code=code,
         quarter=None,
         day=figures.day,
-        label=labels[of],
-        sentence=f"{year}年{labels[of]}（截至 {figures.day.isoformat()}）：到场 {sums.person_times} 人次，培训 {sums.trainings} 人次，"
+        label=label,
+        sentence=f"{year}年{label}（截至 {figures.day.isoformat()}）：到场 {sums.person_times} 人次，培训 {sums.trainings} 人次，"
         f"计入 {hours_text(in_hours(sums.counted))} 人·学时。由下面 {len(entries)} 条记录组成。",
         figures={"person_times": sums.person_times, "trainings": sums.trainings, "counted": in_hours(sums.counted)},
         rows=_rows(ws, (figures.day, current_policy(ws).cycle_at(last)), entries, figures.names, titles),
@@ -219,13 +205,13 @@ def _of_year(ws: Workspace, code: str, day: date) -> Trace[TraceRow] | None:
     )
 
 
-def _people_of_year(ws: Workspace, code: str, day: date) -> Trace[TracePart] | None:
+def _people_of_year(ws: Workspace, code: str, day: date) -> Iterator[Trace[TracePart]]:
     """The people of the yearly summary: who was there and who took part, with what counts for each; and who is in post on the day."""
     year = str(day.year)
     if trace_code(day, year_key(year, "people")) == code:
         figures = year_figures(ws, day.year, day)
         total = hours_text(in_hours(figures.sums.counted))
-        return Trace(
+        yield Trace(
             code=code,
             quarter=None,
             day=figures.day,
@@ -247,10 +233,10 @@ def _people_of_year(ws: Workspace, code: str, day: date) -> Trace[TracePart] | N
             columns=TRACE_PART_COLUMNS,
         )
     if trace_code(day, year_key(year, "staff")) != code:
-        return None
+        return
     staff = SchoolBook(ws, day).staff(day)
     full_time = sum(each.full_time for each in staff.values())
-    return Trace(
+    yield Trace(
         code=code,
         quarter=None,
         day=day,

@@ -127,6 +127,8 @@ def test_every_line_of_the_citys_paper_has_a_code_that_opens_what_it_is_made_of(
         assert code.partition("-")[2] in words(tmp_path / "b.pdf")
         opened = trace(city.ws, code)
         assert sum((Decimal(row.figure) for row in opened.rows), Decimal(0)) == person.counted == opened.figures["counted"]
+        assert {column.title for column in opened.columns} >= {"申报", "计入", "少计或不计的原因"}
+        assert all(row.claimed == row.figure or row.state for row in opened.rows)
     for wrong in ("hello", "26Q3-22222", "261128-22222"):
         with pytest.raises(RecordUnknown):
             trace(city.ws, wrong)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QMenu
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QMenu
 
 from jyteacher_desktop.desktop.dialogs.preview import PreviewDialog
 from jyteacher_desktop.desktop.dialogs.trace import TraceDialog
@@ -16,6 +16,7 @@ from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import Mark
+from jyteacher_desktop.domain.trace_codes import all_of_code
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, paper, papers_of
 from jyteacher_desktop.records.measured import measure_code
@@ -25,6 +26,8 @@ from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.quarter_report import quarter_summary
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
+from jyteacher_desktop.school.trace_rows import TRACE_COLUMNS
+from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.windows import PATIENCE_MS, Driver, gone, part
 
@@ -101,6 +104,29 @@ def test_a_code_typed_from_paper_shows_its_records_and_opens_one(driver: Driver,
     driver.settle(shell)
     driver.settle(shell)
     assert shell.current_page() is shell.page("activities")
+
+
+def test_a_code_of_two_figures_says_so_and_shows_each(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    with _read(school) as workspace:
+        summary = quarter_summary(workspace, Quarter.parse("2026Q3"))
+    line, group = next(line for line in summary.activities if line.counted), summary.groupings[0].lines[0]
+    dialog = TraceDialog(
+        shell, shell.desk, TRACE_COLUMNS, lambda ws, _code: all_of_code(trace(ws, each.code) for each in (line, group))
+    )
+    dialog.open()
+    which, said = part(dialog, QComboBox, "figureBox"), part(dialog, QLabel, "figureLabel")
+    table = part(dialog, TableView, "table")
+    assert not which.isVisible()
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "codeEdit"), line.code)
+    driver.qtbot.keyClick(part(dialog, QLineEdit, "codeEdit"), Key.Key_Return)
+    driver.settle(shell)
+    assert which.isVisible()
+    assert said.text().startswith("这个溯源码同时是 2 个数字的")
+    assert (which.count(), table.model().rowCount()) == (2, line.expected)
+    which.setCurrentIndex(1)
+    assert table.model().rowCount() == group.teachers
+    assert group.name in said.text().splitlines()[1]
 
 
 def test_a_code_of_the_self_check_shows_people_and_records_with_columns_of_their_own(driver: Driver, school: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from jyteacher_desktop.books import book_of
 from jyteacher_desktop.domain.trace_codes import TracePart
 from jyteacher_desktop.kinds.kit import Keeper, Measure
-from jyteacher_desktop.records.measured import measure_code, measure_trace
+from jyteacher_desktop.records.measured import measure_code, measure_traces
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import BUREAU as CITY
@@ -311,7 +311,7 @@ def test_every_figure_opens_to_exactly_the_records_that_make_it_and_counting_the
         for measure in measures_of(book):
             if measure.have is None:
                 continue
-            opened = measure_trace(ws, book, measure_code(book, measure))
+            [opened] = measure_traces(ws, book, measure_code(book, measure))
             assert opened is not None, measure.key
             words = [portion.label for portion in measure.made_of]
             rows: Rows = {word: [row for row in opened.rows if row.state == word] for word in words}

@@ -287,6 +287,25 @@ def test_of_two_figures_with_one_code_the_one_with_records_behind_it_is_opened(
     monkeypatch.setattr(tracing, "trace_code", lambda when, key: entry.code if key == nought else real(when, key))
     [row] = trace(ws, entry.code).rows
     assert row.title == entry.title
+    assert not trace(ws, entry.code).others
+
+
+def test_of_two_figures_with_records_and_one_code_both_are_shown_and_it_is_said(
+    ws: Workspace, people: dict[str, str], activity: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(ws, people["王芳"], 20, days=3, result="合格")
+    train(ws, people["李娜"], 8, days=1, result="合格")
+    [teacher] = archive_book(ws, teacher_id=people["王芳"]).teachers
+    entry, real = teacher.entries[0], tracing.trace_code
+    second = person_key("2026-2030", people["李娜"], "")
+    monkeypatch.setattr(tracing, "trace_code", lambda when, key: entry.code if key == second else real(when, key))
+    found = trace(ws, entry.code)
+    every = {each.label: [row.title for row in each.rows] for each in (found, *found.others)}
+    assert len(every) == 2
+    assert every["教师 王芳 的一条记录"] == [entry.title]
+    assert len(every["教师 李娜"]) == 2
+    assert found.shared.startswith("这个溯源码同时是 2 个数字的")
+    assert all(label in found.shared for label in every)
 
 
 def test_one_file_per_teacher_even_of_one_name_and_a_second_run_replaces_them(

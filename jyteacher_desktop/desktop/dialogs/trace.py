@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
@@ -35,6 +36,9 @@ class TraceDialog(FormDialog):
         self._trace = trace
         self._code = self.child(QLineEdit, "codeEdit")
         self._figure = self.child(QLabel, "figureLabel")
+        self._which = self.child(QComboBox, "figureBox")
+        self._found: tuple[Trace[Any], ...] = ()
+        self._which.currentIndexChanged.connect(self._choose)
         self._table = self.child(TableView, "table")
         self._model: TableModel[Any] = TableModel(Description(columns=columns), self)
         self._table.use(self._model, name="trace", preferences=desk.preferences, empty_text="还没有查。")
@@ -47,6 +51,8 @@ class TraceDialog(FormDialog):
         self._code.setFocus()
 
     def _typed(self, _text: str) -> None:
+        self._found = ()
+        self._which.setVisible(False)
         self._model.show_rows([])
         self._enable(None)
 
@@ -68,7 +74,19 @@ class TraceDialog(FormDialog):
         self._desk.do(self._trace, code).then(self._show, what="正在查", failed=self.complain_error, owner=self)
 
     def _show(self, found: Trace[Any]) -> None:
-        self._figure.setText(found.sentence)
+        self._found = (found, *found.others)
+        with QSignalBlocker(self._which):
+            self._which.clear()
+            self._which.addItems([each.label for each in self._found])
+        self._which.setVisible(bool(found.others))
+        self._choose(0)
+
+    def _choose(self, place: int) -> None:
+        """Show one of the figures that have the code."""
+        if not 0 <= place < len(self._found):
+            return
+        found = self._found[place]
+        self._figure.setText("\n".join(filter(None, (self._found[0].shared, found.sentence))))
         self.note("")
         self._table.set_empty_text("这个数字是零，没有记录。")
         other = found.columns is not self._model.columns
