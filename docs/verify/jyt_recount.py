@@ -269,7 +269,8 @@ def requirement(events: Sequence[tuple[str, str]] | None, policy: Policy, cycle:
     """What the cycle requires of somebody with this service, and the even pace by a day; None is in post for the whole of it."""
     months = _month_ends(cycle.start, cycle.end)
     this_month_ends = next(end for first, end in _month_ends(day, day) if first <= day <= end)
-    due = [end for first, end in months if events is None or _owes(events, policy, cycle, (first, end), this_month_ends)]
+    begun = None if events is None else [event for event in events if event[0] <= day]  # what begins later is not known yet
+    due = [end for first, end in months if begun is None or _owes(begun, policy, cycle, (first, end), this_month_ends)]
 
     def part(number: int) -> int:
         return -(-cycle.required * number // (len(months) * policy.step)) * policy.step
@@ -278,7 +279,7 @@ def requirement(events: Sequence[tuple[str, str]] | None, policy: Policy, cycle:
 
 
 def _owes(events: Sequence[tuple[str, str]], policy: Policy, cycle: Cycle, month: tuple[str, str], now_ends: str) -> bool:
-    """Whether a month has a day in post that is no exempt leave; leave that nobody ended lasts to the end of the month of counting."""
+    """Whether a month has a day in post that is no exempt leave; leave that lasts on the day of counting ends with its month."""
     day, last = date.fromisoformat(max(month[0], cycle.start)), min(month[1], cycle.end)
     while (text := day.isoformat()) <= last:
         place = max((place for place, (start, _status) in enumerate(events) if start <= text), default=-1)
@@ -436,7 +437,7 @@ class Book:
                 if entry.source != "opening" and first <= entry.start <= last and entry.status not in APART and entry.end <= day
             ]
             events = self.service.get(teacher)
-            there = events is not None and self._there(events, first, max(day, first))
+            there = events is not None and self._there([event for event in events if event[0] <= day], first)
             if not there and not any(entry.counted or (entry.source == "activity" and entry.mark in THERE) for entry in kept):
                 continue
             required, pace = requirement(events, policy, cycle, day)
@@ -476,10 +477,10 @@ class Book:
         )
 
     @staticmethod
-    def _there(events: Sequence[tuple[str, str]], first: str, last: str) -> bool:
+    def _there(events: Sequence[tuple[str, str]], first: str) -> bool:
         for place, (start, status) in enumerate(events):
             until = events[place + 1][0] if place + 1 < len(events) else "9999"
-            if status not in LEFT and start <= last and until > first and start < until:
+            if status not in LEFT and until > first and start < until:
                 return True
         return False
 

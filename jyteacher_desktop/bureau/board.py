@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from jyteacher_desktop.bureau.city import IN_POST, UNREAD, answered, policy_to_live_on, policy_words
+from jyteacher_desktop.bureau.city import UNREAD, answered, policy_to_live_on, policy_words
 from jyteacher_desktop.bureau.heads import ENTERED, entered_offices, rulings
 from jyteacher_desktop.bureau.receipts import list_returned
 from jyteacher_desktop.bureau.signatures import signed_by
@@ -20,6 +20,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.kinds.school_list import SchoolList, Way
 from jyteacher_desktop.records.registers import list_rows
+from jyteacher_desktop.records.service import in_post, told_status
 from jyteacher_desktop.store.workspace import Workspace
 
 HANDED_IN, RETURNED, PROVISIONAL, MISSING, OWES_NOTHING = "已交", "退回", "暂报", "未交", "不上报"
@@ -309,9 +310,13 @@ def _contact(entry: SchoolList) -> str:
 def _enrolled(ws: Workspace, quarter: Quarter, due: date | None) -> list[tuple[str, BoardRow]]:
     """Office and row of every enrolled school."""
     days = (quarter.first_day.isoformat(), quarter.last_day.isoformat())
+    until = min(days[1], ws.today.isoformat())
+    # the day up to which the school's own paper states the quarter
+    day = f"CASE WHEN p.status = 'closed' AND p.closed_on < '{until}' THEN p.closed_on ELSE '{until}' END"
     rows = ws.tuples(
         "SELECT o.code, o.name, o.central, p.status, p.version, l.seq, l.at, "
-        f"(SELECT count(DISTINCT t.person) FROM city_teacher t WHERE t.office = o.id AND {IN_POST}), "
+        "(SELECT count(DISTINCT w.person) FROM (SELECT t.person, "
+        f"{told_status(day)} AS held FROM city_teacher t WHERE t.office = o.id) w WHERE {in_post('w.held')}), "
         "NOT EXISTS (SELECT 1 FROM city_teacher t WHERE t.office = o.id) AND EXISTS (SELECT 1 FROM office s WHERE s.central <> '' "
         "AND s.central = o.name AND s.id <> o.id) AND (o.head <> '' OR EXISTS (SELECT 1 FROM note n WHERE n.office = o.uuid "
         "AND n.kind = 'relay')), "
@@ -321,7 +326,7 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None) -> list[tuple[s
         f"EXISTS (SELECT 1 FROM letter c WHERE c.office = o.uuid), {UNREAD} "
         "FROM office o LEFT JOIN letter l ON l.letter_id = o.head LEFT JOIN city_period p ON p.office = o.id AND p.quarter = ? "
         "ORDER BY o.code, o.name",
-        (*days, min(days[1], ws.today.isoformat()), *days, str(quarter)),
+        (*days, until, *days, str(quarter)),
     )
     done, handed_in, wanted = answered(ws), _handed_in(ws, quarter), policy_to_live_on(ws)
     back, entered = _sent_back(ws, quarter), entered_offices(ws)

@@ -18,7 +18,7 @@ from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.office import bureau_info, current_policy
 from jyteacher_desktop.bureau.registers import registered_offices
 from jyteacher_desktop.bureau.told import answered, offices_of, school_names
-from jyteacher_desktop.domain.hours import TRAINING
+from jyteacher_desktop.domain.hours import TRAINING, begun
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.stages import stage_of
 from jyteacher_desktop.domain.terms import ServiceStatus
@@ -78,20 +78,20 @@ class CityBook(FileBook):
         words = self.policy.programme.full_time_positions
         service: dict[int, list[tuple[str, str]]] = defaultdict(list)
         for teacher, start, status in self._ws.tuples(
-            "SELECT teacher, coalesce(start, ''), status FROM city_service ORDER BY teacher, coalesce(start, '')"
+            "SELECT teacher, coalesce(start, ''), status FROM city_service ORDER BY teacher, seq"
         ):
             service[teacher].append((start, status))
         found: dict[Person, tuple[str, StaffRow]] = {}
-        for key, person, name, stage, subject, birth, position, unit, school_stage in self._ws.tuples(
-            "SELECT t.id, t.person, t.name, t.stage, t.subject_group, t.birth_month, t.position, "
+        for key, person, listed, name, stage, subject, birth, position, unit, school_stage in self._ws.tuples(
+            "SELECT t.id, t.person, t.status, t.name, t.stage, t.subject_group, t.birth_month, t.position, "
             "CASE o.central WHEN '' THEN o.name ELSE o.central END, o.stage "
             "FROM city_teacher t JOIN office o ON o.id = t.office ORDER BY t.person, o.uuid, t.uuid"
         ):
-            events = service.get(key, [])
-            since, status = next((each for each in reversed(events) if each[0] <= day.isoformat()), ("", ""))
-            if not status or not ServiceStatus(status).in_post:
+            # of whom a school told no service, the status in its list is all there is, as in ``told_status``
+            events = begun(service.get(key, [("", listed or ServiceStatus.IN_POST.code)]), day.isoformat())
+            if not events or not ServiceStatus(events[-1][1]).in_post:
                 continue
-            first = events[0][0]
+            first, since = events[0][0], events[-1][0]
             row = StaffRow(
                 person=Person(person),
                 name=name,

@@ -36,6 +36,7 @@ from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.records.entries import CITY, COLUMNS, SOURCES
 from jyteacher_desktop.records.pinyin import pinyin_keys
+from jyteacher_desktop.records.service import in_post, iso, told_status
 from jyteacher_desktop.store.workspace import Workspace
 
 _MOST_CANDIDATES = 12
@@ -74,8 +75,6 @@ PERSON_COLUMNS: tuple[Column[PersonRow], ...] = (
 )
 
 
-IN_POST = f"(t.status = '' OR t.status NOT IN ({', '.join(repr(each.code) for each in ServiceStatus if not each.in_post)}))"
-"""SQL on a ``city_teacher`` ``t``: who is in post, by the school's letter."""
 ACKNOWLEDGED = "coalesce((SELECT a.seq FROM sent a JOIN letter h ON h.letter_id = o.head WHERE a.office = o.uuid AND a.letter_id = h.ack), 0)"
 """SQL on an office ``o``: number of the receipt its newest letter acknowledges, 0 for none."""
 UNREAD = f"(SELECT count(*) FROM sent s WHERE s.office = o.uuid AND s.seq > {ACKNOWLEDGED})"
@@ -83,11 +82,14 @@ UNREAD = f"(SELECT count(*) FROM sent s WHERE s.office = o.uuid AND s.seq > {ACK
 
 
 _FIRST = "LEFT JOIN (SELECT office, min(id) AS since FROM log_entry WHERE kind = 'key' GROUP BY office) e ON e.office = o.uuid"
-_SHOWN = "t.person, t.status IN ('transferred_out', 'retired', 'left'), e.since, o.uuid, t.uuid"
-"""Order in which schools' facts of a person are shown: where he is in post goes first, then the school that was enrolled earlier.
 
-A school chooses its own office id, so that decides only between schools that came with one card.
-"""
+
+def _shown(ws: Workspace) -> str:
+    """SQL: order in which schools' facts of a person are shown: where somebody is in post today first, then the school enrolled earlier.
+
+    A school chooses its own office id, so that decides only between schools that came with one card.
+    """
+    return f"t.person, CASE WHEN {in_post(told_status(iso(ws.today)))} THEN 0 ELSE 1 END, e.since, o.uuid, t.uuid"
 
 
 def list_people(ws: Workspace) -> list[PersonRow]:
@@ -110,7 +112,8 @@ def _people(ws: Workspace, only: str | None = None) -> Iterator[PersonRow]:
     entered = entered_offices(ws)
     for row in ws.tuples(
         "SELECT t.person, t.name, t.sex, t.birth_month, t.subject, t.stage, t.title, t.id_last4, o.name, t.uuid, o.uuid FROM city_teacher t "
-        f"JOIN office o ON o.id = t.office {_FIRST} {'WHERE t.person = ?' if only else ''} ORDER BY {_SHOWN}",
+        f"JOIN office o ON o.id = t.office {_FIRST} {'WHERE t.person = ?' if only else ''} "
+        f"ORDER BY {_shown(ws)}",
         (only,) if only else (),
     ):
         found[row[0]].append(row)
@@ -431,17 +434,24 @@ def _ledgers(
 ) -> Iterator[tuple[Person, hours.Ledger]]:
     """Everybody with their ledger, a batch of people at a time."""
     people: dict[str, Person] = {}
+    there: set[str] = set()
     entered = entered_offices(ws)
-    for person, name, group, subject, stage, school, office, status in ws.tuples(
-        "SELECT t.person, t.name, t.research_group, t.subject, t.stage, o.name, o.uuid, t.status FROM city_teacher t "
-        f"JOIN office o ON o.id = t.office {_FIRST} {'WHERE t.person = ?' if only else ''} ORDER BY {_SHOWN}",
-        (only,) if only else (),
+    # as of a day, who is in post there goes first
+    for person, name, group, subject, stage, school, office, status, here in ws.tuples(
+        "SELECT w.person, w.name, w.research_group, w.subject, w.stage, w.school, w.office, w.held, "
+        f"CASE WHEN {in_post('w.held')} THEN 1 ELSE 0 END AS here FROM (SELECT t.person, t.name, t.research_group, t.subject, t.stage, "
+        f"o.name AS school, o.uuid AS office, e.since, t.uuid, {told_status('?')} AS held FROM city_teacher t "
+        f"JOIN office o ON o.id = t.office {_FIRST} {'WHERE t.person = ?' if only else ''}) w "
+        "ORDER BY w.person, here DESC, w.since, w.office, w.uuid",
+        (day.isoformat(), *((only,) if only else ())),
     ):
         known = people.get(person)
         unit = marked(school, entered=office in entered)
         units = f"{known.unit}、{unit}" if known is not None else unit
         # somebody who left one school is still there as long as another has them in post
-        gone = ServiceStatus(status).label if status and not ServiceStatus(status).in_post else ""
+        gone = ServiceStatus(status).label if status and not here else ""
+        if here:
+            there.add(person)
         people[person] = Person(
             id=person_id(person),
             name=name,
@@ -450,7 +460,7 @@ def _ledgers(
             subject=subject,
             stage=stage,
             unit=units,
-            gone=gone if known is None or known.gone else "",
+            gone="" if person in there else known.gone or gone if known is not None else gone,
         )
     everybody = sorted(people)
     for start in range(0, len(everybody), _BATCH):
@@ -496,7 +506,7 @@ def _one_person(ws: Workspace, text: str) -> str:
     people: dict[str, tuple[str, str, str, str]] = {}
     for person, *facts in ws.tuples(
         "SELECT t.person, t.name, t.id_last4, t.subject, o.name FROM city_teacher t JOIN office o ON o.id = t.office "
-        f"{_FIRST} ORDER BY {_SHOWN}"
+        f"{_FIRST} ORDER BY {_shown(ws)}"
     ):
         if person not in people and person_id(person) == text:
             return str(person)

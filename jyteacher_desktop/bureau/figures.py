@@ -1,6 +1,6 @@
 """City figures: how far everybody is on the way to the hours of the cycle: the city, by stage, subject, central school and school.
 
-Counted are people in post at some school as of the schools' letters. Somebody of two schools stands in the line of each school, in
+Counted are people in post at some school on the day, by the service that the schools told. Somebody of two schools stands in the line of each school, in
 each central school's once, and once in the lines of the city, of the stage and of the subject. So lines of schools may sum to more than
 the city has people: ``CityFigures.beyond`` says by how many, and every paper that prints such lines says so.
 """
@@ -26,8 +26,8 @@ from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.domain.stages import stage_group, stage_order
-from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.domain.titles import subject_group
+from jyteacher_desktop.records.service import in_post, told_status
 from jyteacher_desktop.store.workspace import Workspace
 
 CITY, STAGE, SUBJECT, TITLE, CENTRAL, SCHOOL = "全市", "学段", "学科", "职称", "中心校", "学校"
@@ -202,9 +202,9 @@ def what_if(ws: Workspace, draft: Policy, *, as_of: date | None = None, cycle: s
     """
     today = {row.id: row for row in city_hours(ws, as_of=as_of, cycle=cycle).teachers}
     then = {row.id: row for row in city_hours(ws, as_of=as_of, cycle=cycle, policy=draft).teachers}
-    in_post = {row.id for row in _groups(ws, city_hours(ws, as_of=as_of, cycle=cycle))[0].people.values()}
+    present = {row.id for row in _groups(ws, city_hours(ws, as_of=as_of, cycle=cycle))[0].people.values()}
     changed = [
-        (row, then[key]) for key, row in today.items() if key in in_post and key in then and row.reached != then[key].reached
+        (row, then[key]) for key, row in today.items() if key in present and key in then and row.reached != then[key].reached
     ]
     changed.sort(key=lambda pair: (-pair[1].gap, pair[1].pinyin, pair[1].id))
     return WhatIf(
@@ -240,12 +240,12 @@ def _groups(ws: Workspace, view: HoursView) -> list[_Group]:
     entered = entered_offices(ws)
     rows = board(ws, Quarter.of(view.as_of))
     central = dict(zip((row.office for row in rows), headings(rows), strict=True))
-    for person, stage, subject, title, status, code, school, office in ws.tuples(
-        "SELECT t.person, t.stage, t.subject, t.title, t.status, o.code, o.name, o.uuid FROM city_teacher t "
-        "JOIN office o ON o.id = t.office ORDER BY t.person, o.uuid, t.uuid"
+    for person, stage, subject, title, code, school, office in ws.tuples(
+        "SELECT w.person, w.stage, w.subject, w.title, w.code, w.school, w.office FROM (SELECT t.person, t.stage, t.subject, t.title, "
+        f"o.code, o.name AS school, o.uuid AS office, t.uuid, {told_status('?')} AS held FROM city_teacher t "
+        f"JOIN office o ON o.id = t.office) w WHERE {in_post('w.held')} ORDER BY w.person, w.office, w.uuid",
+        (view.as_of.isoformat(),),
     ):
-        if status and not ServiceStatus(status).in_post:
-            continue
         row = hours[person_id(person)]
         if row.id not in everybody:
             everybody[row.id] = row

@@ -112,7 +112,7 @@ def _moved(ws: Workspace) -> Iterator[Finding]:
         "SELECT t.person, o.uuid, o.name, t.id, t.name, s.start, s.status FROM city_teacher t JOIN office o ON o.id = t.office "
         f"JOIN city_service s ON s.teacher = t.id WHERE t.person IN ({at_several_schools()}) ORDER BY 1, 2, 4, s.seq"
     )
-    owed = hours.due_months(policy, ws.today, cycle=cycle.id)
+    owed, day = hours.due_months(policy, ws.today, cycle=cycle.id), ws.today.isoformat()
     found: list[Finding] = []
     for person, group in groupby(rows, key=itemgetter(0)):
         # One place per school, whatever number of teachers of one number it lists: the pairs are those of schools.
@@ -127,7 +127,7 @@ def _moved(ws: Workspace) -> Iterator[Finding]:
             mine, theirs = due[one][0], due[two][0]
             if not mine or not theirs:
                 continue
-            if _unsaid(mine, theirs, alone[one]) or _unsaid(theirs, mine, alone[two]):
+            if _unsaid(mine, theirs, alone[one], day) or _unsaid(theirs, mine, alone[two], day):
                 both = hours.Service((*alone[one].schools, *alone[two].schools))
                 found.append(_two_posts(person, one, two, (due[one][1], due[two][1], owed(both)[1])))
     if found:
@@ -135,12 +135,11 @@ def _moved(ws: Workspace) -> Iterator[Finding]:
         yield from (each for each in found if each.key not in seen)
 
 
-def _unsaid(mine: frozenset[Month], theirs: frozenset[Month], service: hours.Service) -> bool:
+def _unsaid(mine: frozenset[Month], theirs: frozenset[Month], service: hours.Service, day: str) -> bool:
     """Whether months at the other school add to mine, but for those behind a transfer that my own school wrote down."""
     added = theirs - mine
-    goes_on = any(
-        max(history, key=lambda spell: spell[0] or "")[1] == ServiceStatus.TRANSFERRED_OUT.code for history in service.schools
-    )
+    known = [hours.begun(history, day) for history in service.schools]
+    goes_on = any(spells[-1][1] == ServiceStatus.TRANSFERRED_OUT.code for spells in known if spells)
     return any(not goes_on or month < max(mine) for month in added)
 
 

@@ -30,11 +30,11 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.hours import even_pace
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, hours_columns
-from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.domain.trace_codes import city_key, due_key, person_key, trace_code, trace_prefix
 from jyteacher_desktop.kinds.kit import Measure
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.papers import programme_paper
+from jyteacher_desktop.records.service import in_post, told_status
 from jyteacher_desktop.reports.city import CityLine, CitySummary, DueLine, SchoolLine, render_city
 from jyteacher_desktop.reports.formpaper import render_form
 from jyteacher_desktop.reports.paper import RenderedPdf
@@ -162,12 +162,15 @@ def school_hours(
     """
     office, name = find_school(ws, school, "没有写出文件")
     ((key,),) = ws.tuples("SELECT id FROM office WHERE uuid = ?", (office,))
+    view = city_hours(ws, as_of=as_of, cycle=cycle, progress=progress)
     people = {
         person_id(person)
-        for person, status in ws.tuples("SELECT person, status FROM city_teacher WHERE office = ?", (key,))
-        if not status or ServiceStatus(status).in_post
+        for (person,) in ws.tuples(
+            f"SELECT w.person FROM (SELECT t.person, {told_status('?')} AS held FROM city_teacher t WHERE t.office = ?) w "
+            f"WHERE {in_post('w.held')}",
+            (view.as_of.isoformat(), key),
+        )
     }
-    view = city_hours(ws, as_of=as_of, cycle=cycle, progress=progress)
     own = tuple(row for row in view.teachers if row.id in people)
     return name, HoursView(
         policy_id=view.policy_id,

@@ -29,6 +29,7 @@ from jyteacher_desktop.domain.identity import joins_people
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.exchange import SigningKey
+from jyteacher_desktop.records.service import iso, told_status
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 SAME, APART, SPLIT, RECALL = "same", "apart", "split", "recall"
@@ -292,14 +293,19 @@ CANDIDATE_COLUMNS: tuple[Column[Candidate], ...] = (
     Column(key="first_id", title="编号一", value=lambda row: row.first.teacher, width=36),
     Column(key="second_id", title="编号二", value=lambda row: row.second.teacher, width=36),
 )
-_ENTRY = (
-    "SELECT o.uuid || ' ' || t.uuid, t.person, t.name, o.name, o.uuid, t.uuid, t.sex, t.birth_month, t.subject, t.stage, t.title, "
-    "t.id_last4, opened(t.id_number), opened(t.phone), t.status FROM city_teacher t JOIN office o ON o.id = t.office"
-)
 _FACTS = (
     "key", "person", "name", "school", "office", "teacher", "sex", "birth_month", "subject", "stage", "title", "id_last4", "number",
     "phone", "status",
 )  # fmt: skip
+
+
+def _entry(ws: Workspace) -> str:
+    """SQL: a teacher of a school with the status of today, as far as the school told it."""
+    return (
+        "SELECT o.uuid || ' ' || t.uuid, t.person, t.name, o.name, o.uuid, t.uuid, t.sex, t.birth_month, t.subject, t.stage, t.title, "
+        f"t.id_last4, opened(t.id_number), opened(t.phone), coalesce({told_status(iso(ws.today))}, '') "
+        "FROM city_teacher t JOIN office o ON o.id = t.office"
+    )
 
 
 def candidates(ws: Workspace) -> list[Candidate]:
@@ -312,7 +318,7 @@ def candidates(ws: Workspace) -> list[Candidate]:
     wanted = sorted(name for alike in names.values() if len(alike) > 1 or several.intersection(alike) for name in alike)
     people: dict[str, list[Entry]] = defaultdict(list)
     for row in ws.tuples(
-        f"{_ENTRY} WHERE t.name IN (SELECT value FROM json_each(?)) ORDER BY o.uuid, t.uuid", (json.dumps(wanted),)
+        f"{_entry(ws)} WHERE t.name IN (SELECT value FROM json_each(?)) ORDER BY o.uuid, t.uuid", (json.dumps(wanted),)
     ):
         entry = Entry(**dict(zip(_FACTS, row, strict=True)))
         people[match_key(entry.name)].append(entry)
@@ -406,13 +412,15 @@ def find_entry(ws: Workspace, text: str) -> Entry:
     office, blank, teacher = wanted.partition(" ")
     name, at, school = wanted.partition("@")
     if blank and len(office) == len(teacher) == 36:  # two UUIDs
-        rows = ws.tuples(f"{_ENTRY} WHERE o.uuid = ? AND t.uuid = ?", (office, teacher))
+        rows = ws.tuples(f"{_entry(ws)} WHERE o.uuid = ? AND t.uuid = ?", (office, teacher))
     else:
-        rows = ws.tuples(f"{_ENTRY} WHERE t.uuid = ? ORDER BY o.uuid", (wanted,))
+        rows = ws.tuples(f"{_entry(ws)} WHERE t.uuid = ? ORDER BY o.uuid", (wanted,))
         if not rows and at:
             rows = [
                 row
-                for row in ws.tuples(f"{_ENTRY} WHERE ? IN (o.name, o.code, o.uuid) ORDER BY o.uuid, t.uuid", (school.strip(),))
+                for row in ws.tuples(
+                    f"{_entry(ws)} WHERE ? IN (o.name, o.code, o.uuid) ORDER BY o.uuid, t.uuid", (school.strip(),)
+                )
                 if match_key(row[2]) == match_key(name)
             ]
     if len(rows) == 1:

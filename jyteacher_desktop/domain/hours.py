@@ -11,8 +11,8 @@ A pure function of entries, a policy and a day. In this order, for one teacher a
    hours, so that no office takes hours away by claiming somebody's content for less.
 5. **Caps**, entry by entry in the order (start date, id): session, day, kind and category per year and cycle. The
    tightest decides; the result is rounded down to the step, and every cap is reduced by it.
-6. **Requirement**: the cycle's total, pro rata by months of service without exempt months, rounded up to the step. Leave
-   without an end exempts up to the end of the month of the day asked for, no further.
+6. **Requirement**: the cycle's total, pro rata by months of service without exempt months, rounded up to the step. A status
+   that begins after the day asked for is not known on it; leave that still lasts on it exempts up to the end of its month.
 
 The result depends on the *set* of entries only, and an entry is known by its office and its id: a record of one office
 never stands in for one of another, whatever id it carries. Hours are integer hundredths (``_x100``) inside and ``Decimal`` at the
@@ -117,6 +117,14 @@ class Service:
     """
 
     schools: tuple[tuple[tuple[str | None, str], ...], ...]
+
+
+def begun(school: Iterable[tuple[str | None, str]], day: str) -> list[tuple[str, str]]:
+    """What one school's history says as of a day, in the order of days; "" is since before any date.
+
+    A status that begins after the day is not known on it, so writing one down later changes no figure of the day. The last one holds.
+    """
+    return sorted(((start or "", status) for start, status in school if (start or "") <= day), key=itemgetter(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -959,18 +967,13 @@ class _Rules:
         return found
 
     def _history(self, school: tuple[tuple[str | None, str], ...]) -> list[tuple[str, str]]:
-        """One school's statuses in the order of days; leave without an end is taken to end with the month of the day of counting.
+        """One school's statuses as of the day of counting; leave that lasts on it is taken to end with its month.
 
-        What has not passed exempts nobody: who is on leave today may be back next month. Leave followed by another status lasts up to
-        that, also in the future.
+        Who is on leave today may be back next month, so only a return that has come ends leave earlier or later than that.
         """
-        history = sorted(((start or "", status) for start, status in school), key=itemgetter(0))
+        history = begun(school, self.until)
         if history and history[-1][1] in self.policy.exempt_reasons:
-            begun, _ = history[-1]
-            back = max(begun, self._back)
-            if begun == back:
-                history.pop()
-            history.append((back, ServiceStatus.IN_POST.code))
+            history.append((self._back, ServiceStatus.IN_POST.code))
         return history
 
     # Explanation ------------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.more import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.pinyin import pinyin_keys
+from jyteacher_desktop.records.service import status_on
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.store.ids import new_ids
@@ -160,8 +161,7 @@ SELECT r.id, r.uuid, r.name, r.sex, r.birth_month, r.subject, r.subject_group, r
     r.teacher_no, r.id_number, r.pinyin, r.initials, s.status, s.start,
     (SELECT min(coalesce(x.start, '')) FROM service x WHERE x.teacher_id = r.id){MORE_OF_TEACHER.sql}
 FROM teacher r
-LEFT JOIN service s ON s.id = (SELECT x.id FROM service x WHERE x.teacher_id = r.id AND coalesce(x.start, '') <= ?
-    ORDER BY coalesce(x.start, '') DESC LIMIT 1)
+LEFT JOIN service s ON s.id = {status_on("?", table="service", owner="teacher_id", person="r.id", wanted="id")}
 WHERE r.deleted = 0
 ORDER BY r.pinyin, r.uuid
 """

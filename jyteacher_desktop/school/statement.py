@@ -5,6 +5,7 @@ parts are the headline by construction: every figure is a sum over the same entr
 
 * **Day** (截至): the quarter's last day once it has passed, today before; of a closed quarter never later than the day it was closed.
 * **People**: everybody in post on a day of the quarter up to that day, or with hours counted or attendance in it; who left is named.
+  What begins after the day is not known on it (:func:`~jyteacher_desktop.domain.hours.begun`).
 * **Activities**: held up to the day and not returned. Planned ones, returned ones and those whose day has not come are counted apart.
 * **Entries**: the lines of these people in held activities, and their trainings, with claimed and counted hours by the one engine.
 """
@@ -102,7 +103,7 @@ class Member:
 
     Attributes:
         row: The person as of the statement's day.
-        note: What happened to the service in the quarter (9月调出), or the present status when it is not 在职.
+        note: What happened to the service in the quarter (9月调出), or the status of the day when it is not 在职.
         gone: How the person left, "" for whoever is in post.
         apart: As in :class:`~jyteacher_desktop.domain.ledger_view.HoursRow`.
     """
@@ -343,7 +344,7 @@ def _people(ws: Workspace, first: date, last: date, day: date, cycle: Cycle) -> 
         if ledger is None:
             continue
         entries, history = [*_entries(row.id, ledger, (first, last), day)], histories.get(row.id)
-        there = history is not None and _there(history, first, max(day, first))
+        there = history is not None and _there(history, first, day)
         if there or any(each.counted or each.present for each in entries):
             found.append((row, ledger, entries, history))
     return found
@@ -357,7 +358,8 @@ def _statement(ws: Workspace, quarter: Quarter) -> Statement:
     trainings = list_trainings(ws, quarter.first_day, quarter.last_day)[::-1]
     year = AccountingYear.of(day, policy.year_basis).label
     members = [
-        _member(row, ledger, entries, note=_note(row, history, quarter), year=year) for row, ledger, entries, history in found
+        _member(row, ledger, entries, note=_note(row, history, quarter, day), year=year)
+        for row, ledger, entries, history in found
     ]
     inside = {row.id for row, _ledger, _entries, _history in found}
     counted_in = [ledger for _row, ledger, _entries, _history in found]
@@ -431,20 +433,20 @@ def _member(row: TeacherRow, ledger: hours.Ledger, entries: list[Counted], *, no
     )
 
 
-def _there(history: hours.Service, first: date, last: date) -> bool:
-    """Whether a person was in post on at least one day between the two, both included."""
-    begin, end = first.isoformat(), last.isoformat()
+def _there(history: hours.Service, first: date, day: date) -> bool:
+    """Whether a person was in post on a day from the first one up to the day of the statement, by what had begun on that."""
+    begin = first.isoformat()
     for school in history.schools:
-        events = [(start or "", status) for start, status in school]
-        for place, (start, status) in enumerate(events):
-            until = events[place + 1][0] if place + 1 < len(events) else "9999"
-            if start <= end and until > begin and start < until and ServiceStatus(status).in_post:
+        events = hours.begun(school, day.isoformat())
+        ends = [*(start for start, _status in events[1:]), "9999"]
+        for (start, status), until in zip(events, ends, strict=False):
+            if start < until and until > begin and ServiceStatus(status).in_post:
                 return True
     return False
 
 
-def _note(row: TeacherRow, history: hours.Service | None, quarter: Quarter) -> str:
-    """What to say beside a name: the month of leaving or arriving within the quarter, or the status that is not 在职."""
+def _note(row: TeacherRow, history: hours.Service | None, quarter: Quarter, day: date) -> str:
+    """What to say beside a name on a day: the month of leaving or arriving within the quarter, or the status that is not 在职."""
     status = ServiceStatus(row.status_code) if row.status_code else None
     since = date.fromisoformat(row.since) if row.since else None
     if status is not None and not status.in_post:
@@ -452,7 +454,8 @@ def _note(row: TeacherRow, history: hours.Service | None, quarter: Quarter) -> s
             return status.label
         when = f"{since.month}月" if since in quarter else f"{since.year}年{since.month}月"
         return f"{when}{status.label}"
-    first = min((start or "" for school in history.schools for start, _status in school), default="") if history else ""
+    known = [hours.begun(school, day.isoformat()) for school in history.schools] if history else []
+    first = min((events[0][0] for events in known if events), default="")
     words = []
     if first and date.fromisoformat(first) in quarter:
         words.append(f"{date.fromisoformat(first).month}月到岗")

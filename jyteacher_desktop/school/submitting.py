@@ -26,6 +26,7 @@ from jyteacher_desktop.kinds.registry import FollowingList, FollowingMap
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.records.numbers import Numbering, numbered
+from jyteacher_desktop.records.service import status_on
 from jyteacher_desktop.school.office import current_policy, missing_signers, school_info, unlock
 from jyteacher_desktop.school.period_state import CLOSED, period
 from jyteacher_desktop.school.receipts import newest_receipt, word_label
@@ -335,10 +336,7 @@ def _state(word: str, file_name: str, *, received: bool) -> str:
 _OF_TEACHER = {
     "id_last4": "substr(r.id_number, -4)",
     "joined": "coalesce((SELECT substr(min(coalesce(s.start, '')), 1, 7) FROM service s WHERE s.teacher_id = r.id), '')",
-    "status": (
-        "coalesce((SELECT s.status FROM service s WHERE s.teacher_id = r.id AND coalesce(s.start, '') <= ? "
-        "ORDER BY coalesce(s.start, '') DESC LIMIT 1), '')"
-    ),
+    "status": f"coalesce({status_on('?', table='service', owner='teacher_id', person='r.id')}, '')",
 }
 _OF_SERVICE = {"seq": "row_number() OVER (PARTITION BY r.teacher_id ORDER BY coalesce(r.start, ''))"}
 _APART = {"id_number": "nullif(opened(r.id_number), '')", "phone": "nullif(opened(r.phone), '')"}

@@ -18,6 +18,7 @@ from jyteacher_desktop.bureau.contradictions import FLAG_COLUMNS, FLAG_LABELS
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.figures import city_figures
 from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.papers import school_hours
 from jyteacher_desktop.bureau.records import school_records
 from jyteacher_desktop.bureau.schools import list_schools
 from jyteacher_desktop.domain.calendar import Quarter
@@ -209,6 +210,7 @@ def test_figures_count_a_shared_person_once_for_the_city_and_once_for_each_schoo
         book["attendance-2026"] = [(shared, book["activities-2026"][0][0], "present", "attendee", None, None)]
         if number == 2:
             book["teachers"] = [(*row[:-1], "retired") if row[0] == own else row for row in book["teachers"]]
+            book["service"].append((own, 2, "2026-02-01", "retired"))
         _send(city, school, book)
     rows = {(row.scope, row.name): row for row in city_figures(city.ws).rows}
     assert {place: row.people for place, row in rows.items()} == {
@@ -363,7 +365,8 @@ def test_the_board_and_the_figures_count_the_same_teachers(city: City) -> None:
     people = {gone: ("赵敏", None), there: ("王芳", None), twice: ("李娜", NUMBERS[0]), again: ("李娜", NUMBERS[0])}
     book = _book(school, people)
     left = [(*row[:-1], "transferred_out") if row[0] == gone else row for row in book["teachers"]]
-    _send(city, school, book | {"teachers": left})
+    service = [*book["service"], (gone, 2, "2026-05-01", "transferred_out")]
+    _send(city, school, book | {"teachers": left, "service": service})
     (row,) = boards.board(city.ws, Quarter.parse("2026Q3"))
     whole = city_figures(city.ws).rows[0]
     assert row.teachers == whole.people == 2
@@ -374,9 +377,44 @@ def test_of_whom_nothing_is_required_stands_apart_in_the_citys_figures(city: Cit
     away, there = new_id(), new_id()
     service = [(away, 1, "2025-01-01", "maternity_leave"), (away, 2, "2031-02-01", "in_post"), (there, 1, None, "in_post")]
     _send(city, school, _book(school, {away: ("赵敏", None), there: ("王芳", None)}, service=service))
-    whole = city_figures(city.ws).rows[0]
+    last = date(2030, 12, 31)  # leave exempts what has passed, so only then the whole cycle
+    whole = city_figures(city.ws, as_of=last).rows[0]
     assert (whole.people, whole.reached, whole.apart, whole.share) == (2, 0, 1, Decimal(0))
-    assert {row.name: row.standing for row in view.city_hours(city.ws).teachers} == {"赵敏": "全部减免", "王芳": "落后"}
+    assert {row.name: row.standing for row in view.city_hours(city.ws, as_of=last).teachers} == {
+        "赵敏": "全部减免",
+        "王芳": "落后",
+    }
+
+
+def test_who_retired_after_the_day_is_in_the_figures_of_the_day_and_who_came_later_is_not(city: City) -> None:
+    school, day = city.school(1), date(2026, 9, 30)
+    old, new, there = new_id(), new_id(), new_id()
+    service = [
+        (old, 1, None, "in_post"),
+        (old, 2, "2026-11-01", "retired"),
+        (new, 1, "2026-10-01", "in_post"),
+        (there, 1, None, "in_post"),
+    ]
+    book = _book(school, {old: ("赵敏", None), new: ("李娜", None), there: ("王芳", None)}, service=service)
+    retired = [(*row[:-1], "retired") if row[0] == old else row for row in book["teachers"]]
+    _send(city, school, book | {"teachers": retired})
+
+    def figures(as_of: date) -> set[str]:
+        people = {row.name for row in figures_of.people_of(city.ws, "学校", "1小", as_of=as_of)}
+        _name, register = school_hours(city.ws, school.code, as_of=as_of)
+        assert {row.name for row in register.teachers} == people
+        assert city_figures(city.ws, as_of=as_of).rows[0].people == len(people)
+        return people
+
+    assert figures(day) == {"赵敏", "王芳"}
+    assert figures(date(2026, 11, 1)) == {"李娜", "王芳"}
+    assert {row.name: row.standing for row in view.city_hours(city.ws, as_of=day).teachers} == {
+        "赵敏": "落后",
+        "李娜": "无要求",
+        "王芳": "落后",
+    }
+    (line,) = boards.board(city.ws, Quarter.parse("2026Q3"))
+    assert line.teachers == 2
 
 
 def test_lists_of_people_go_by_pinyin_and_know_the_first_letters_of_a_name(city: City) -> None:

@@ -70,6 +70,7 @@ default_hours = 2
 """
 
 END_OF_YEAR = date(2026, 12, 31)
+END_OF_CYCLE = date(2030, 12, 31)
 
 
 def policy(**parts: str) -> Policy:
@@ -652,7 +653,7 @@ def test_the_requirement_follows_the_months_of_service(
     schools: tuple[tuple[tuple[str | None, str], ...], ...], required: str, months: int, exempt: int
 ) -> None:
     rules = policy(rest='[exemption]\nreasons = ["maternity_leave", "long_sick_leave"]\n')
-    book = settle([], rules, service=Service(schools))
+    book = settle([], rules, END_OF_CYCLE, Service(schools))
     assert (book.required, book.service_months, book.exempt_months) == (Decimal(required), months, exempt)
     assert book.gap == book.required
 
@@ -662,9 +663,11 @@ OPEN_LEAVE = {
     "the month of the day counts as passed": ("2026-10-01", (), "2026-10-01", "354", 1),
     "on leave since before any date": (None, (), "2026-12-31", "288", 12),
     "leave that begins later exempts nothing yet": ("2027-02-01", (), "2026-11-27", "360", 0),
-    "leave that ends in the future exempts up to its end": ("2026-10-01", (("2027-04-01", "in_post"),), "2026-11-27", "324", 6),
+    "leave that ends later, before it has": ("2026-10-01", (("2027-04-01", "in_post"),), "2026-11-27", "348", 2),
+    "leave that ends later, once it has": ("2026-10-01", (("2027-04-01", "in_post"),), "2027-04-01", "324", 6),
     "two leaves in a row, the second open": ("2026-10-01", (("2026-11-01", "long_sick_leave"),), "2026-11-27", "348", 2),
-    "leave up to retirement": ("2026-10-01", (("2027-01-01", "retired"),), "2026-11-27", "54", 3),
+    "leave up to retirement, before it": ("2026-10-01", (("2027-01-01", "retired"),), "2026-11-27", "348", 2),
+    "leave up to retirement, after it": ("2026-10-01", (("2027-01-01", "retired"),), "2027-01-01", "54", 3),
 }
 
 
@@ -678,12 +681,24 @@ def test_leave_without_an_end_exempts_only_what_has_passed(
     assert (book.required, book.exempt_months) == (Decimal(required), exempt)
 
 
+@pytest.mark.parametrize(
+    "after", [("2027-02-01", "retired"), ("2026-10-01", "transferred_out"), ("2027-03-01", "in_post")], ids=str
+)
+@pytest.mark.parametrize("until_then", ["in_post", "maternity_leave"])
+def test_a_status_written_down_after_a_day_changes_no_figure_of_that_day(until_then: str, after: tuple[str, str]) -> None:
+    rules, day = policy(rest='[exemption]\nreasons = ["maternity_leave"]\n'), date(2026, 9, 30)
+    before = ((None, "in_post"), ("2026-08-01", until_then))
+    known, later = (settle([], rules, day, Service((history,))) for history in (before, (*before, after)))
+    figures = [(book.required, book.pace, book.service_months, book.exempt_months) for book in (known, later)]
+    assert figures[0] == figures[1]
+
+
 def test_the_requirement_is_rounded_up_to_the_step() -> None:
     rules = load_policy(
         BASE.format(top="", cycle="", unit="", category="", kind="", rest="").replace("required = 360", "required = 100"),
         file_name="p",
     )
-    book = settle([], rules, service=Service(((("2030-12-01", "in_post"),),)))
+    book = settle([], rules, END_OF_CYCLE, Service(((("2030-12-01", "in_post"),),)))
     assert book.required == 2  # 100 / 60 = 1.67
 
 
@@ -791,7 +806,7 @@ def test_after_a_merge_one_person_has_one_entry_per_activity_with_the_greater_cl
 
 def test_everyone_named_has_a_ledger_whether_by_entries_or_by_service() -> None:
     entries = [activity("a"), activity("b", teacher="u"), activity("c")]
-    service = {"t": Service(((("2030-12-01", "in_post"),),)), "v": Service((WHOLE,))}
+    service = {"t": Service((((None, "in_post"), ("2026-02-01", "left")),)), "v": Service((WHOLE,))}
     books = count(entries, policy(), END_OF_YEAR, service=service)
     assert {teacher: (book.counted, book.required) for teacher, book in books.items()} == {
         "t": (4, 6),

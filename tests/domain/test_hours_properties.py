@@ -356,12 +356,14 @@ def test_the_requirement_agrees_with_a_count_day_by_day(policy: Policy, schools:
     while day <= LAST:
         held = []
         for history in schools:
-            past = [event for event in history if event[0] is None or event[0] <= day.isoformat()]
+            # what begins after the day of counting is not known on it
+            known = [event for event in history if (event[0] or "") <= as_of.isoformat()]
+            past = [event for event in known if (event[0] or "") <= day.isoformat()]
             if past:
                 newest = max(past, key=lambda event: event[0] or "")
                 status = ServiceStatus(newest[1])
-                # leave that nobody ended exempts no month after that of the day of counting
-                open_ended = newest == max(history, key=lambda event: event[0] or "")
+                # leave that lasts on the day of counting exempts no month after that day's
+                open_ended = newest == max(known, key=lambda event: event[0] or "")
                 passed = (day.year, day.month) <= (as_of.year, as_of.month)
                 held += [status.code in policy.exempt_reasons and (passed or not open_ended)] if status.in_post else []
         if held:

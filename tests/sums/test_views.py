@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pytest
 
 from jyteacher_desktop.bureau import city
 from jyteacher_desktop.bureau.board import board
+from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.figures import city_figures
 from jyteacher_desktop.bureau.papers import city_summary, school_hours
 from jyteacher_desktop.bureau.tracing import trace as city_trace
@@ -22,6 +23,7 @@ from jyteacher_desktop.cli import main
 from jyteacher_desktop.domain.calendar import Quarter, school_year
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.ledger_view import hours_columns
+from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code
 from jyteacher_desktop.records.measured import measure_code
 from jyteacher_desktop.records.measures import measures_of
@@ -33,14 +35,14 @@ from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.papers import archive_book, write_register
 from jyteacher_desktop.school.programme import year_facts
 from jyteacher_desktop.school.quarter_report import quarter_summary
-from jyteacher_desktop.school.roster import list_teachers
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, move_teacher
 from jyteacher_desktop.school.state_form import form4068
 from jyteacher_desktop.school.statement import Statement, statement
 from jyteacher_desktop.school.submitting import report_rows
 from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.sheets import write_table
 from jyteacher_desktop.store.workspace import Workspace
-from tests.bureau.world import City, School, fresh
+from tests.bureau.world import NUMBERS, City, School, fresh
 from tests.school.test_statement import adds_up
 from tests.sums.books import Book, random_book
 from tests.sums.recounting import jyt_recount
@@ -84,6 +86,7 @@ def test_the_bureau_says_of_the_book_what_the_school_said(
         stated, rows = statement(book.ws, book.quarter), report_rows(book.ws)
         office, today = book.ws.info("office"), book.ws.today
         everybody = {row.id: row for row in count_hours(book.ws, as_of=stated.day, cycle=stated.cycle.id).teachers}
+        in_post = {row.id for row in list_teachers(book.ws, stated.day)}
     ws = fresh(blank, tmp_path / "bureau")
     try:
         ws.today_override = today
@@ -96,7 +99,7 @@ def test_the_bureau_says_of_the_book_what_the_school_said(
         for member in stated.members:
             row = view[ids[member.row.id]]
             assert (row.counted, row.required) == (_hours(member.cycle), _hours(member.required))
-            assert row.expected == everybody[member.row.id].expected
+            assert (row.expected, row.apart) == (everybody[member.row.id].expected, member.apart)
         (line,) = board(ws, book.quarter)
         assert line.activities == len(stated.held)
         figures = city_figures(ws, as_of=stated.day, cycle=stated.cycle.id)
@@ -112,11 +115,79 @@ def test_the_bureau_says_of_the_book_what_the_school_said(
             assert len(people) == of.people
             assert of.people == 0 or abs(sum(Decimal(row.figure) for row in people) / of.people - of.average) <= Decimal("0.05")
         _name, own = school_hours(ws, office, as_of=stated.day, cycle=stated.cycle.id)
+        assert line.teachers == whole.people == len(in_post)
+        assert sorted(row.id for row in own.teachers) == sorted(ids[each] for each in in_post)
+        assert {each.row.id for each in stated.members if each.row.status_code and not each.gone} == in_post
         for person in own.teachers:
             opened = city_trace(ws, trace_code(stated.day, person_key(stated.cycle.id, person.id)))
             assert sum(Decimal(row.figure) for row in opened.rows) == person.counted
     finally:
         ws.close()
+
+
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_on_any_day_the_bureau_counts_whom_the_school_had_in_post_and_asks_as_much_of_them(
+    blank_school: Path, tmp_path: Path, blank: Path, mailbox: tuple[str, str, list[str]], seed: int
+) -> None:
+    chance = random.Random(seed)
+    days = [date(2026, 1, 1) + timedelta(days=chance.randrange(0, 600)) for _ in range(5)]
+    with (
+        random_book(blank_school, tmp_path / "one", seed, shipped=True) as one,
+        random_book(blank_school, tmp_path / "two", seed + 50, shipped=True) as two,
+    ):
+        moved = _moves(one.ws, two.ws, chance)
+        ws = fresh(blank, tmp_path / "bureau")
+        try:
+            ws.today_override = max(one.ws.today, two.ws.today)
+            there = City(ws, *mailbox, tmp_path / "stick")
+            offices = {}
+            for number, book in enumerate((one, two), 1):
+                school = School(number, random.Random(seed))
+                there.enrol(school)
+                there.send(school, report_rows(book.ws) | {"school": [(school.office, school.code, f"{number}小", "小学", "")]})
+                offices[school.office] = book.ws
+            ids = {teacher: person.id for person in city.list_people(ws) for teacher in person.teachers}
+            assert len({ids[each] for each in moved}) == 1
+            for day in days:
+                _agree_on(ws, offices, ids, moved, day)
+        finally:
+            ws.close()
+
+
+def _moves(one: Workspace, two: Workspace, chance: random.Random) -> tuple[str, str]:
+    """Somebody with one number at both schools, who leaves the one and comes to the other, perhaps months later."""
+    left = date(2026, 3, 1) + timedelta(days=chance.randrange(0, 300))
+    come = left + timedelta(days=chance.choice((0, 0, 40)))
+    found = []
+    for ws, moves in ((one, ((left, ServiceStatus.TRANSFERRED_OUT),)), (two, ((come, ServiceStatus.IN_POST),))):
+        joined = "2019-08" if ws is one else f"{come:%Y-%m}"
+        found.append(add_teacher(ws, TeacherValues(name="王伟", subject="语文", id_number=NUMBERS[0], joined=joined)))
+        for day, status in moves:
+            move_teacher(ws, found[-1], status, day)
+    return found[0], found[1]
+
+
+def _agree_on(ws: Workspace, offices: dict[str, Workspace], ids: dict[str, str], moved: tuple[str, str], day: date) -> None:
+    present: set[str] = set()
+    figures = city_figures(ws, as_of=day, cycle="2026-2030")
+    at_school = sorted(row.people for row in figures.of("学校"))
+    assert at_school == sorted(filter(None, (len(list_teachers(own, day)) for own in offices.values())))
+    for office, own in offices.items():
+        in_post = {row.id for row in list_teachers(own, day)}
+        present |= {ids[each] for each in in_post}
+        _name, register = school_hours(ws, office, as_of=day, cycle="2026-2030")
+        assert sorted(row.id for row in register.teachers) == sorted(ids[each] for each in in_post)
+        view = {row.id: row for row in city.city_hours(ws, as_of=day, cycle="2026-2030").teachers}
+        for row in count_hours(own, as_of=day, cycle="2026-2030").teachers:
+            if row.id not in moved:
+                other = view[ids[row.id]]
+                assert (other.counted, other.required, other.expected) == (row.counted, row.required, row.expected)
+                assert (other.apart, other.standing) == (row.apart, row.standing)
+    paper = city_summary(ws, as_of=day, cycle="2026-2030", quarter=Quarter.of(day))
+    assert figures.rows[0].people == paper.whole.people == len(present)
+    staff = CityBook(ws, day).staff(day)
+    assert len(staff) == len(present)
+    assert sum(len(SchoolBook(own, day).staff(day)) for own in offices.values()) - len(staff) in (0, 1)
 
 
 def _codes_open(book: Book, stated: Statement) -> None:
