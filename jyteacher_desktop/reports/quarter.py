@@ -159,11 +159,15 @@ class SignedDifference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """What a later version changes against the first: why it was opened again, the first version's total, line by line."""
+    """What a later version changes against the first: why it was opened again, the first version's total, line by line.
+
+    ``standings`` are what else differs of its people: requirement, hours of earlier quarters, who is in it; they make no total.
+    """
 
     reasons: tuple[str, ...]
     counted_first: Decimal
     differences: tuple[SignedDifference, ...]
+    standings: tuple[SignedDifference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -632,9 +636,11 @@ def _revised(summary: QuarterSummary) -> str:
     if revision is None:
         return ""
     change = summary.facts.counted - revision.counted_first
+    others = len({each.label.partition("：")[0] for each in revision.standings})
+    beside = f"，另有 {others} 人的应达、以前累计或在册情况不同" if others else ""
     return (
         f"与第 1 版相比：计入 {hours_text(revision.counted_first)} → {hours_text(summary.facts.counted)} 人·学时"
-        f"（{_change(change) if change else '持平'}），改动 {len(revision.differences)} 处，见附表。{'；'.join(revision.reasons)}。"
+        f"（{_change(change) if change else '持平'}），改动 {len(revision.differences)} 处{beside}，见附表。{'；'.join(revision.reasons)}。"
     )
 
 
@@ -752,15 +758,16 @@ class _Annex:
             self._heading("与第 1 版的不同")
             for reason in summary.revision.reasons:
                 flow.paragraph(f"{reason}。")
+            columns = [replace(column, title="第 1 版") if column.key == "signed" else column for column in DIFFERENCE_COLUMNS]
             if summary.revision.differences:
-                columns = [
-                    replace(column, title="第 1 版") if column.key == "signed" else column for column in DIFFERENCE_COLUMNS
-                ]
                 flow.table(
                     columns, summary.revision.differences, totals=_difference_totals(columns, summary.revision.differences)
                 )
             else:
                 flow.paragraph("各人各条计入学时与第 1 版相同。")
+            if summary.revision.standings:
+                flow.paragraph("应达学时、以前各季累计和在册情况与第 1 版不同的：")
+                flow.table(columns, summary.revision.standings)
         if summary.differences:
             self._heading("已签数与现数（结账后有变的）")
             flow.table(DIFFERENCE_COLUMNS, summary.differences)
@@ -853,6 +860,7 @@ def _all_text(summary: QuarterSummary) -> str:
     parts += [f"{line.kind}{line.topic}{line.note}" for line in summary.activities]
     parts += [f"{line.name}{line.project}{line.organizer}" for line in summary.trainings]
     parts += [line.kind for line in summary.kinds]
-    parts += [f"{line.label}{line.cause}" for line in summary.differences]
+    revised = (*summary.revision.differences, *summary.revision.standings) if summary.revision is not None else ()
+    parts += [f"{line.label}{line.cause}" for line in (*summary.differences, *revised)]
     parts += [line.name for grouping in summary.groupings for line in grouping.lines]
     return "".join(parts)

@@ -7,6 +7,7 @@ Every figure says which hours it is. 人次 are present lines of activities; 参
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -38,7 +39,7 @@ from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.overlaps import clash_words, overlaps_of_quarter
 from jyteacher_desktop.school.period_state import reopenings
 from jyteacher_desktop.school.periods import SignedDifference as LineDifference
-from jyteacher_desktop.school.periods import signed_differences, signed_total
+from jyteacher_desktop.school.periods import signed_differences, signed_standings, signed_total
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.statement import GROUPINGS, Member, Statement, Sums, divided, in_hours, statement
 from jyteacher_desktop.school.tracing import (
@@ -64,8 +65,15 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "", r
     stated, info = statement(ws, quarter), school_info(ws)
     before = quarter.previous()
     earlier = _earlier(ws, before)
-    differences = signed_differences(ws, quarter) if stated.closed else []
     names = {row.id: row.name for row in list_teachers(ws, include_left=True)}
+    differences = (
+        (
+            *(_difference(each, names) for each in signed_differences(ws, quarter)),
+            *_standings(ws, quarter, stated.state.version, names),
+        )
+        if stated.closed
+        else ()
+    )
     revision = _revision(ws, stated, names)
     return QuarterSummary(
         school_name=info.name,
@@ -95,7 +103,7 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "", r
         teachers=tuple(_teacher_line(quarter, member) for member in stated.members),
         activities=tuple(_activity_line(stated, row.id) for row in stated.held),
         trainings=tuple(_training_line(stated, row.id) for row in stated.trainings),
-        differences=tuple(_difference(each, names) for each in differences),
+        differences=differences,
         revision=revision,
         support=support_words(SchoolBook(ws, stated.day)),
         alerts=_alerts(ws, stated, differences_total=len(differences)),
@@ -262,6 +270,18 @@ def _difference(each: LineDifference, names: dict[str, str]) -> SignedDifference
     return SignedDifference(label=f"{name}：{each.title}", signed=each.signed, now=each.now, cause=each.cause)
 
 
+def _standings(ws: Workspace, quarter: Quarter, version: int, names: Mapping[str, str]) -> tuple[SignedDifference, ...]:
+    """What is otherwise about the people of a signed version, in the order of the roster."""
+    order = {teacher: place for place, teacher in enumerate(names)}
+    found = sorted(signed_standings(ws, quarter, version), key=lambda each: order.get(each.teacher_id, len(order)))
+    return tuple(
+        SignedDifference(
+            label=f"{names.get(each.teacher_id, '（已删除）')}：{each.what}", signed=each.signed, now=each.now, cause=each.cause
+        )
+        for each in found
+    )
+
+
 def _revision(ws: Workspace, stated: Statement, names: dict[str, str]) -> Revision | None:
     """What a later version changes against the first, and why it was opened again; None for a first version."""
     opened = reopenings(ws, stated.quarter)
@@ -272,6 +292,7 @@ def _revision(ws: Workspace, stated: Statement, names: dict[str, str]) -> Revisi
         reasons=tuple(f"{each.on} {each.actor}重新打开为第 {each.version} 版：{each.reason}" for each in opened),
         counted_first=signed if signed is not None else Decimal(0),
         differences=tuple(_difference(each, names) for each in signed_differences(ws, stated.quarter, version=1)),
+        standings=_standings(ws, stated.quarter, 1, names),
     )
 
 
@@ -283,7 +304,7 @@ def _alerts(ws: Workspace, stated: Statement, *, differences_total: int) -> tupl
     """Finished sentences, the weightiest first; nothing here judges a person."""
     found: list[str] = []
     if differences_total:
-        found.append(f"结账签字后有 {differences_total} 处计入学时发生变化，见附表“已签数与现数”。")
+        found.append(f"结账签字后有 {differences_total} 处数字发生变化，见附表“已签数与现数”。")
     waiting = [row for row in stated.held if (sums := stated.by_entry.get(row.id)) is not None and sums.waiting]
     trainings = [row for row in stated.trainings if stated.by_entry[row.id].waiting]
     if waiting:

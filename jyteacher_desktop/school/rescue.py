@@ -38,6 +38,7 @@ _PAGES: FollowingMap[str, str] = FollowingMap(
         "province_entry": "已录入省系统",
         "planned": "活动对应计划",
         "signed_line": "签字时的学时",
+        "signed_person": "签字时的应达和累计",
         "credited": "教育局认定的学时",
         "credit_reason": "教育局的说明",
         "setting": "学校信息",

@@ -91,6 +91,20 @@ signed_line = Table(
 )
 """Every ledger line's figures as they stood when a quarter was closed: what the principal signed."""
 
+signed_person = Table(
+    "signed_person",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("quarter", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("teacher_uuid", Text, nullable=False),
+    Column("required_x100", Integer, nullable=False),
+    Column("cycle_x100", Integer, nullable=False, comment="counted in the cycle up to the quarter's day, the quarter included"),
+    UniqueConstraint("quarter", "version", "teacher_uuid"),
+    sqlite_autoincrement=True,
+)
+"""Everybody of a quarter as it was closed: what was required of them and what counted so far."""
+
 attachment = Table(
     "attachment",
     metadata,
@@ -298,6 +312,7 @@ JOURNALED: FollowingList[Table] = FollowingList(
         policy,
         period,
         signed_line,
+        signed_person,
         distinct_pair,
         *RECORDS,
     )

@@ -298,6 +298,50 @@ def test_what_begins_after_the_day_of_a_closed_quarter_changes_no_figure_of_its_
     assert leaver.apart == "退休"
 
 
+def test_a_leave_that_is_written_down_late_stands_on_the_paper_of_the_closed_quarter_with_what_was_signed(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    held(ws, [*people.values()])
+    close_quarter(ws, Q3)
+    assert quarter_summary(ws, Q3).differences == ()
+    move_teacher(ws, people["王芳"], ServiceStatus.MATERNITY_LEAVE, date(2026, 9, 1))
+    move_teacher(ws, people["李娜"], ServiceStatus.TRANSFERRED_OUT, date(2026, 6, 1))
+    move_teacher(ws, people["赵敏"], ServiceStatus.RETIRED, date(2026, 10, 1))
+    told = {each.label: (each.signed, each.now, each.cause) for each in quarter_summary(ws, Q3).differences}
+    cause = "签字后登记或更正了 9-28 及以前开始的人员变动"
+    assert told == {
+        "王芳：周期应达": (Decimal(360), Decimal(354), cause),
+        "李娜：周期应达": (Decimal(360), Decimal(30), cause),
+    }
+    assert "已签数与现数不同的有2项，见附表" in page_one(ws, Q3, tmp_path)
+    reopen_quarter(ws, Q3, "漏记产假")
+    close_quarter(ws, Q3)
+    second = quarter_summary(ws, Q3)
+    assert second.differences == ()
+    assert second.revision is not None
+    assert [(each.label, each.signed, each.now) for each in second.revision.standings] == [
+        ("李娜：周期应达", Decimal(360), Decimal(30)),
+        ("王芳：周期应达", Decimal(360), Decimal(354)),
+    ]
+    assert "另有2人的应达、以前累计或在册情况不同" in page_one(ws, Q3, tmp_path)
+
+
+def test_hours_of_an_earlier_quarter_and_people_who_come_or_go_are_told_beside_what_was_signed(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    held(ws, [people["王芳"]])
+    close_quarter(ws, Q3)
+    held(ws, [people["王芳"]], date(2026, 5, 12), title="听评课")
+    move_teacher(ws, people["李娜"], ServiceStatus.TRANSFERRED_OUT, date(2026, 6, 1))
+    add_teacher(ws, TeacherValues(name="新人", joined="2026-09"))
+    told = {each.label: (each.signed, each.now) for each in quarter_summary(ws, Q3).differences}
+    assert told == {
+        "王芳：以前各季累计": (Decimal(0), Decimal(2)),
+        "李娜：列入本季教师": (Decimal(1), Decimal(0)),
+        "新人：列入本季教师": (Decimal(0), Decimal(1)),
+    }
+
+
 def test_a_trace_code_of_the_paper_opens_the_records_that_make_the_figure(ws: Workspace, people: dict[str, str]) -> None:
     activity = held(ws, [*people.values()])
     summary = quarter_summary(ws, Q3)
