@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
@@ -69,6 +69,7 @@ def by_content(
         specs={spec.key: spec for spec in specs_of(kind)},
         samples={column: [sheet.rows[row - 1][column] for row in rows] for column in open_columns},
     )
+    guess.let_cells_choose()
     guess.take_back()
     guess.pass_on()
     for column in open_columns:
@@ -119,13 +120,39 @@ class _Guess:
         """Whether nothing stands below any heading: in somebody's empty form no cell can speak for what a heading may mean."""
         return not any(cell_text(cell) for cells in self.samples.values() for cell in cells)
 
+    def let_cells_choose(self) -> None:
+        """Of two columns whose headings name one field, the one whose cells speak for it: 职务 with jobs over 岗位 with 见档案."""
+        for column, key in list(self.found.items()):
+            if column not in self.samples or contents.agrees(self.specs[key], self.samples[column]):
+                continue
+            better = next(
+                (
+                    other
+                    for other, cells in self.samples.items()
+                    if other not in self.found
+                    and key in self.readings.get(other, UNREAD).sure
+                    and contents.agrees(self.specs[key], cells)
+                ),
+                None,
+            )
+            if better is not None:
+                del self.found[column]
+                self.found[better] = key
+
     def take_back(self) -> None:
-        """Take a field from a column whose cells say that it is none."""
+        """Take a field from a column whose cells say that it is none, or that is empty while another one of that name is filled."""
         for column, cells in self.samples.items():
             key = self.found.get(column)
             if key is None:
                 continue
-            if key == "teacher_no" and heading_key(self.titles[column]) == "编号" and _counts(self._texts(column)):
+            if (key == "teacher_no" and heading_key(self.titles[column]) == "编号" and _counts(self._texts(column))) or (
+                not self._texts(column)
+                and any(
+                    key in self.readings.get(other, UNREAD).sure and self._texts(other)
+                    for other in self.samples
+                    if other not in self.found
+                )
+            ):
                 del self.found[column]
                 self.freed.add(column)
             elif key not in _KEPT_ANYWAY and not self.specs[key].required and contents.agrees(self.specs[key], cells) is False:
@@ -144,7 +171,8 @@ class _Guess:
     def try_column(self, column: int, *, nameless: bool) -> None:
         """Guess one column by its heading's weaker meanings, by numbers that check, and where it has no heading by its shape."""
         cells, texts = self.samples[column], self._texts(column)
-        free = set(self.specs) - set(self.found.values())
+        hollow = {} if self._unfilled or not texts else {key: other for other, key in self.found.items() if self._hollow(other)}
+        free = set(self.specs) - set(self.found.values()) | hollow.keys()
         reading = self.readings.get(column, UNREAD)
         likely = next(
             (key for key in reading.likely if key in free and contents.agrees(self.specs[key], cells) is not False), None
@@ -159,6 +187,12 @@ class _Guess:
             key = next((key for key, shape in _SHAPES.items() if key in free and _are(texts, shape)), None)
             if key is not None:
                 self.found[column] = key
+        if column in self.found and self.found[column] in hollow:
+            del self.found[hollow[self.found[column]]]
+
+    def _hollow(self, column: int) -> bool:
+        """Whether nothing stands in a column that nobody has named."""
+        return column in self.samples and not self._texts(column)
 
     def look_at_neighbours(self) -> None:
         """职务 above 一级教师: what stands below says which of two neighbouring fields is meant."""
@@ -177,14 +211,61 @@ _KEPT_ANYWAY = frozenset({"id_number", "id_last4", "sex", "phone", "birth_month"
 """Fields whose cells are judged one by one anyway: a column full of damage is told row by row."""
 _NEIGHBOURS = {"position": "title", "title": "position"}
 _NEVER_OURS = frozenset(
-    ["GRADUATE", "EDUCATION", "KIN", "RELATION", "PARENT", "CONTACT", "STUDENT", "STUDY", "SCORE", "OFFICER", "LECTURER"]
+    [
+        "GRADUATE",
+        "EDUCATION",
+        "QUALIFIED",
+        "KIN",
+        "RELATION",
+        "PARENT",
+        "CONTACT",
+        "STUDENT",
+        "STUDY",
+        "SCORE",
+        "OFFICER",
+        "LECTURER",
+    ]
 )
 """Senses of columns that are somebody else's, or of another time, whatever they hold."""
 _A_PLACE = re.compile("[部组处科室系股]$")
 """某某部: a part of an office no word is known for."""
 _ARRIVED = re.compile("[进入来到调]本?(?!党|团|伍|学|编)[^党团伍学编]{1,6}(?:时间|日期|年月)")
 """进某处时间 of a place no word is known for: it may be the day somebody came here."""
-_ASKED_SHAPES = {Shape.SUBJECT: "subject", Shape.TITLE: "title", Shape.SEX: "sex", Shape.PHONE: "phone"}
+_ASKED_SHAPES = {
+    Shape.SUBJECT: "subject",
+    Shape.TITLE: "title",
+    Shape.SEX: "sex",
+    Shape.PHONE: "phone",
+    Shape.STAGE: "stage",
+}
+_MOSTLY = 0.7
+
+
+def _told_by_cells(cells: Sequence[Cell], free: Collection[str]) -> str:
+    """The field that cells speak for where the heading says nothing: births, parts of a school, jobs; "" if none."""
+    texts = [text for cell in cells if (text := cell_text(cell))]
+    if len(texts) < _FEW:
+        return ""
+    if "birth_month" in free and "id_number" in free and contents.shape_of(cells) is Shape.DATE:
+        born = sorted(contents.months(cells))
+        if (
+            len(born) >= _MOSTLY * len(texts)
+            and _BORN[0] <= born[0][:4]
+            and born[-1][:4] <= _BORN[1]
+            and born[len(born) // 2][:4] <= _GROWN
+        ):
+            return "birth_month"
+    for field, test in (("group", contents.is_part_of_school), ("position", contents.is_job)):
+        if field in free and sum(map(test, texts)) >= _MOSTLY * len(texts):
+            return field
+    return ""
+
+
+_FEW = 3
+_BORN = ("1940", "2008")
+"""Years in which people are born who work now."""
+_GROWN = "1996"
+"""The year in or before which most of a staff are born; later days are of something else."""
 
 
 def _question(
@@ -238,6 +319,8 @@ def _question(
     if "group" in free and _A_PLACE.search(heading_key(title)) and contents.shape_of(cells) is Shape.TEXT and not reading.known:
         return ask("group", "column.perhaps", f"{place}好像是{specs['group'].title}，没有导入。请指明这一列是什么，或指明不用。")
     field = _ASKED_SHAPES.get(contents.shape_of(cells) or Shape.TEXT, "")
+    if not field and not reading.known:
+        field = _told_by_cells(cells, free)
     if field in free:
         return ask(
             field,

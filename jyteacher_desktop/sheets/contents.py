@@ -265,6 +265,22 @@ def is_no_name(text: str) -> bool:
     return re.sub(r"\s+", "", text) in _NO_NAMES
 
 
+_PART_OF_SCHOOL = re.compile("[\u3400-\u9fff、]{1,8}(?:组|处|室|部|科|办|办公室|中心|年级|团委|工会)")
+_JOB = re.compile(
+    "(?:教师|老师|职员|工人|会计|出纳|校医|保育员|(?:副)?(?:校长|园长|书记|主任|组长)|[\u3400-\u9fff]{1,5}(?:主任|组长|干事|教师|管理员|辅导员|人员|校长))"
+)
+
+
+def is_part_of_school(text: str) -> bool:
+    """Whether a text names a group or an office: 语文组, 教务处, 办公室."""
+    return bool(_PART_OF_SCHOOL.fullmatch(re.sub(r"\s+", "", text)))
+
+
+def is_job(text: str) -> bool:
+    """Whether a text names what somebody is at a school: 教师, 副校长, 教研组长."""
+    return bool(_JOB.fullmatch(re.sub(r"\s+", "", text)))
+
+
 @lru_cache(maxsize=32768)
 def is_title(text: str) -> bool:
     """Whether a text is a professional title of teachers, today's or yesterday's."""
@@ -352,6 +368,9 @@ def agrees(spec: FieldSpec, cells: Sequence[Cell]) -> bool | None:
         return True
     if shape in _NEVER.get(spec.key, frozenset()):
         return False
+    test = _SPOKEN_FOR.get(spec.key)
+    if test is not None and _share(test, cells) >= _ENOUGH:
+        return True
     if spec.parse in _FREE:
         return None
     readable = _readable(spec, cells)
@@ -362,6 +381,16 @@ def agrees(spec: FieldSpec, cells: Sequence[Cell]) -> bool | None:
 
 _FREE = (fields.plain, fields.sentence, fields.label, fields.raw, fields.title, fields.digits, fields.last_four)
 """Ways to read a cell that take anything."""
+
+
+_SPOKEN_FOR: dict[str, Callable[[str], bool]] = {"group": is_part_of_school, "position": is_job}
+"""Fields of free text whose cells may speak for them all the same."""
+
+
+def _share(test: Callable[[str], bool], cells: Sequence[Cell]) -> float:
+    """How many of the filled cells pass a test."""
+    texts = [text for cell in cells if (text := cell_text(cell)) and text not in fields.NOTHING]
+    return sum(map(test, texts)) / len(texts) if len(texts) >= _FEW else 0.0
 
 
 def _readable(spec: FieldSpec, cells: Sequence[Cell]) -> float:

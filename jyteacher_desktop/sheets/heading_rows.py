@@ -11,7 +11,7 @@ from jyteacher_desktop.sheets.cells import cell_text, column_letter, filled_colu
 from jyteacher_desktop.sheets.contents import Shape
 from jyteacher_desktop.sheets.errors import MappingWrong
 from jyteacher_desktop.sheets.fields import heading_key
-from jyteacher_desktop.sheets.headings import Reading, says_what, senses_of, turned_from_above, vocabulary
+from jyteacher_desktop.sheets.headings import Reading, says_a_side, says_what, senses_of, turned_from_above, vocabulary
 from jyteacher_desktop.sheets.known import specs_of
 from jyteacher_desktop.sheets.reading import Sheet
 
@@ -85,7 +85,7 @@ def _match(
 ) -> tuple[dict[int, str], dict[int, Reading]]:
     """Columns whose heading (of one row, or of two joined) is known, the person's word first, and how every heading was read.
 
-    What our own templates call a field wins (日期 over the 起止时间 that a kind of activity has of its own), headings that a field lists over those that are only composed of the same words, a thing over a side of it (职务 over 教职工类别), the
+    What our own templates call a field wins (日期 over the 起止时间 that a kind of activity has of its own), headings that a field lists over those that are only composed of the same words, a thing over a side of it (职务 over 教职工类别 and 岗位分类), what is said behind a certificate last, the
     first column of a field over later ones.
     """
     width = max(len(sheet.rows[row - 1]) for row in rows)
@@ -107,14 +107,28 @@ def _match(
     both = {column: listed[column] and things[column] for column in listed}
     ours = {spec.title for spec in specs_of(kind)}
     own = {column: any(text in ours for text in texts) for column, texts in enumerate(spellings)}
-    for wanted in (own, both, things, listed, dict.fromkeys(listed, True)):
+    behind = {column for column in range(1, len(spellings)) if _of_certificate(spellings, column)}
+    sides = {column for column, texts in enumerate(spellings) if texts and says_a_side(texts[-1])}
+    every = dict.fromkeys(listed, True)
+    order = (
+        (own, behind),
+        (both, behind | sides),
+        (both, behind),
+        (things, behind | sides),
+        (things, behind),
+        (listed, behind),
+        (every, behind),
+    )
+    for wanted, held_back in (*order, (every, set[int]())):
         for column in range(len(spellings)):
-            if column in said or column in found or column not in readings or not wanted[column]:
+            if column in said or column in found or column not in readings or not wanted[column] or column in held_back:
                 continue
             meant = next((key for key in readings[column].sure if key not in used), None)
             if meant is not None:
                 found[column] = meant
                 used.add(meant)
+    for column in behind - {*found}:
+        readings[column] = Reading(known=True)
     if "name" not in used and any(spec.key == "name" for spec in specs_of(kind)):
         people = (
             column
@@ -123,6 +137,17 @@ def _match(
         )
         found |= dict.fromkeys(itertools.islice(people, 1), "name")
     return found, readings
+
+
+_CERTIFIED = frozenset({"QUALIFIED"})
+
+
+def _of_certificate(spellings: Sequence[Sequence[str]], column: int) -> bool:
+    """Whether a subject or a stage stands right behind what a certificate says: it is the certificate's, if another column has a person's own."""
+    before, texts = spellings[column - 1], spellings[column]
+    if not before or not texts or not senses_of(re.sub(r"\s+", "", before[-1])) >= _CERTIFIED:
+        return False
+    return bool(senses_of(re.sub(r"\s+", "", texts[-1])) & {"SUBJECT", "STAGE", "COURSE"})
 
 
 def _are_people(sheet: Sheet, rows: tuple[int, ...], column: int, texts: Sequence[str]) -> bool:

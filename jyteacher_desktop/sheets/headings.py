@@ -93,7 +93,7 @@ _WORDS: dict[str, str] = {
     "PARENT": "家长 监护人 法定监护人",
     "CONTACT": "紧急联系人 紧急联系 联系人 紧急 介绍人 推荐人 证明人 担保人",
     "STUDENT": "学院班级 选课 生源地 生源所在地 就读 学生证 学生 学号 学籍 学籍号 全国学籍号 学生姓名 考生 准考证 准考证号 考号 座位号 座号 幼儿 儿童 宝宝 新生 入学 入园 走读 住校 入学年月 入学时间 生源",
-    "STUDY": "入学年份 学制 升学 毕业生 志愿 导师 社会实践 在校期间 录取 毕业去向 录取年份",
+    "STUDY": "团干 团内职务 团支部 入团志愿 入学年份 学制 升学 毕业生 志愿 导师 社会实践 在校期间 录取 毕业去向 录取年份",
     "OFFICER": "填表人 审核人 经办人 填报人 负责人 制表人 校长 园长 分管领导 领导 领导签字 审批 审批人",
     # records of activities, trainings, attendance
     "TRAIN": "学习班 培训主题 培训 继教 研训 进修 研修班 培训班 培训项目 培训活动",
@@ -135,7 +135,8 @@ _WORDS: dict[str, str] = {
     "VISIT": "来访 访客 车牌 体温 被访人 来访事由",
     "DUTY": "护导 值周 带班 值日 值班 监考 考场 代课 调课 值日 护学岗 巡考 节次 星期 场次 排班 班次",
     "AWARD": "得票 票数 推荐票 奖次 获奖等级 奖项 获奖 奖学金 资助 比赛项目 参赛 报名 报名项目 作品",
-    "APPLY": "认定批次 认定机构 确认点 考试类型 报考 报考学科 报考岗位 报考职位 求职 求职意向 期望薪资 薪资要求 自我评价 应聘 应聘岗位 应聘职位 简历 面试",
+    "APPLY": "申请状态 申请时间 申请日期 申请事由 进校原因 入校原因 来校原因 进校事由 入校事由 来校事由 有效日期 有效期至 有效期 预约 预约时间 预约状态 认定批次 认定机构 确认点 考试类型 报考 报考学科 报考岗位 报考职位 自我评价 应聘 应聘岗位 应聘职位 简历",
+    "HIRING": "面试 面试日期 面试时间 面试官 面试结果 求职 求职意向 求职状态 期望薪资 薪资要求",
     "MEDICAL": "体检 血压 疫苗 视力 体检结论 体检结果 胸围 肺活量 体检类别 危害因素 危害 接害",
     "TRADE": "份数 菜品 单号 客户 订单 供应商 金额 单价 数量 产品 商品 规格 型号 库存 合同编号 价格 费用 花费 宴请 婚宴 婚礼 报备",
 }
@@ -456,6 +457,8 @@ class Vocabulary:
             return Reading(tuple(self._exact[key]))
         if turned:
             return Reading(known=True)
+        if "group" in self._cores and _UNIT_OR_PART.search(unicodedata.normalize("NFKC", text)):
+            return Reading(perhaps=("group",), known=True)
         sure: list[str] = []
         likely: list[str] = []
         perhaps: list[str] = []
@@ -466,6 +469,14 @@ class Vocabulary:
             for kept, more in ((sure, found.sure), (likely, found.likely), (perhaps, found.perhaps), (beside, found.beside)):
                 kept.extend(each for each in more if each not in kept)
             known = known or found.known
+        if not (sure or likely or perhaps or known):
+            said = re.sub(r"\s+", "", text)
+            meant = _as_meant(said)
+            if meant != said:
+                found = self._read(meant)
+                return Reading(perhaps=(*found.sure, *found.likely, *found.perhaps), known=found.known, beside=found.beside)
+            if "group" in self._cores and _BELONGS.search(key) and not _NO_GROUP.search(key):
+                likely.append("group")
         return Reading(
             tuple(sure),
             tuple(each for each in likely if each not in sure),
@@ -553,6 +564,28 @@ def _loose(senses: Senses) -> Senses:
     return frozenset(_LOOSE.get(sense, sense) for sense in senses)
 
 
+_EXPLAINS = re.compile(r"^(?:如|例|请|注|格式|必填|选填|填|按|用|见|单位|以|若|没有|无|同|只|可|不|\d)|^.{8,}$")
+"""How a second line begins that says how to fill the column in."""
+_SLIPS = (
+    ("出身", "出生"), ("身分", "身份"), ("学课", "学科"), ("课目", "科目"), ("连系", "联系"), ("联糸", "联系"), ("职衬", "职称"), ("电活", "电话"),
+    ("姓别", "性别"), ("姓別", "性别"), ("性別", "性别"), ("编好", "编号"), ("证建", "证件"), ("号玛", "号码"), ("手机好", "手机号"), ("日其", "日期"),
+    ("帐号", "账号"), ("职物", "职务"), ("教研祖", "教研组"), ("來校", "来校"), ("部們", "部门"),
+)  # fmt: skip
+"""Slips of the pen and old spellings that headings have, and what is meant; tried where a heading says nothing as it stands."""
+
+
+def _as_meant(text: str) -> str:
+    """A heading with its slips mended."""
+    for slip, meant in _SLIPS:
+        text = text.replace(slip, meant)
+    return text
+
+
+_BELONGS = re.compile("^(?:所在|所属|归属|隶属|任职)[^党团省市区县镇乡村]{1,6}(?:组|部|处|室|科|股|系|院部)$")
+_UNIT_OR_PART = re.compile(r"单位\s*[(【\[/]\s*(?:系|部门|科室|处室|系部|院系|组|教研组)\s*[)】\]]?\s*$")
+"""所在单位（系）: what stands in brackets says which one is meant."""
+_NO_GROUP = re.compile("支部|俱乐部|总部|工会|宿舍")
+"""所在业务组: a part of a school that no word is known for."""
 _WHOLE = {
     "男女": "性别",
     "性": "性别",
@@ -583,10 +616,11 @@ def _spellings(text: str) -> Iterable[str]:
     bare = _FIRST.sub("", _NUMBERED.sub("", _BRACKETS.sub("", whole)).strip()) or whole
     yield re.sub(r"\s+", "", bare) if _HAN.search(bare) else bare
     lines = [line.strip() for line in bare.splitlines() if line.strip()]
+    rest = "".join(lines[1:])
     if re.search(r"\s", bare) and not _HAN.search(bare):
         yield re.sub(r"\s+", "", bare)  # a narrow column broke the word
-    if len(lines) > 1 and len(lines[0]) > 1:
-        yield lines[0]
+    if len(lines) > 1 and len(lines[0]) > 1 and (not _HAN.search(rest) or _EXPLAINS.search(rest)):
+        yield lines[0]  # what stands below translates or explains it; else a narrow cell broke one heading
     if _EITHER.search(bare):
         yield from (part.strip() for part in _EITHER.split(bare) if part.strip())
     latin = " ".join(_LATIN_PART.findall(bare))
@@ -610,6 +644,11 @@ _OTHER_PEOPLE = frozenset(["KIN", "RELATION", "PARENT", "CONTACT", "STUDENT", "O
 def says_what(text: str) -> bool:
     """Whether a heading names a thing, and not only a side of one (编号, 教职工类别)."""
     return bool(senses_of(re.sub(r"\s+", "", text)) - _ASPECTS - {"PERSON"})
+
+
+def says_a_side(text: str) -> bool:
+    """Whether a heading names one side of a thing: 岗位分类, 职务级别."""
+    return bool(senses_of(re.sub(r"\s+", "", text)) & {"KIND", "LEVEL", "CODE"})
 
 
 def turned_from_above(joined: str, lower: str) -> bool:

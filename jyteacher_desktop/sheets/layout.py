@@ -12,10 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from datetime import date
 from typing import NamedTuple
 
-from jyteacher_desktop.sheets import recognising
+from jyteacher_desktop.sheets import coded, recognising
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter, filled_columns
 from jyteacher_desktop.sheets.columns import SAMPLED_ROWS, Question, by_content, senses_of_column
 from jyteacher_desktop.sheets.errors import (
@@ -76,6 +77,7 @@ class Layout:
         why: Why this sheet of several.
         others: Sheets of the same kind that are not imported, each in one sentence.
         more: Fields beside those of the kind, which the policy in use gives its records.
+        codes: 0-based column to what its codes mean, where they are not those of the field.
     """
 
     sheet: Sheet
@@ -92,6 +94,7 @@ class Layout:
     why: str = ""
     others: tuple[str, ...] = ()
     more: tuple[FieldSpec, ...] = ()
+    codes: Mapping[int, Mapping[str, str]] = dataclass_field(default_factory=dict)
 
     @property
     def specs(self) -> tuple[FieldSpec, ...]:
@@ -146,6 +149,9 @@ class Layout:
         found: dict[int, Sequence[Cell]] = {column: every[column] for column in self.columns}
         for column in {column for _row, column in self.merged}:
             found[column] = [self.cell(number, column) for number in self.data_rows]
+        for column, words in self.codes.items():
+            if column in found:
+                found[column] = [words.get(coded.code_of(cell), cell) for cell in found[column]]
         return found
 
     @property
@@ -291,6 +297,7 @@ def _table(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], 
     columns, questions = by_content(sheet, kind, header=header, columns=columns, titles=titles, readings=readings, said=said)
     merged = merged_cells(sheet, header, columns, kind)
     data, skipped = record_rows(sheet, header, columns, specs_of(kind), merged)
+    columns, codes, coded_questions = _codes(sheet, header, columns, data, titles=titles, said=said)
     return Layout(
         sheet=sheet,
         kind=kind,
@@ -300,12 +307,53 @@ def _table(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], 
         data_rows=data,
         skipped=skipped,
         merged=merged,
-        questions=questions,
+        questions=(*questions, *coded_questions),
+        codes=codes,
         stops=_stops(
             sheet, kind, header=header, columns=columns, titles=titles, data=data, today=today, named="name" in wishes.values()
         ),
         parts=(Part(sheet.name, 1, 0),),
     )
+
+
+def _codes(
+    sheet: Sheet,
+    header: tuple[int, ...],
+    columns: dict[int, str],
+    data: Sequence[int],
+    *,
+    titles: Mapping[int, str],
+    said: Collection[str],
+) -> tuple[dict[int, str], dict[int, Mapping[str, str]], tuple[Question, ...]]:
+    """What the codes of a column of sexes mean; a column whose codes nothing explains is not used, and asked about.
+
+    Where the person said that it is one all the same, each of its codes is refused in its row.
+    """
+    column = next((column for column, key in columns.items() if key == "sex"), None)
+    if column is None:
+        return columns, {}, ()
+    below = [sheet.rows[number - 1] for number in data]
+    ids = next((place for place, key in columns.items() if key == "id_number"), None)
+    cells = [row[column] for row in below]
+    meant = coded.sexes(
+        " ".join(cell_text(sheet.cell(row, column)) for row in header),
+        cells,
+        [row[ids] for row in below] if ids is not None else (),
+    )
+    if meant is not None:
+        return columns, {column: meant} if meant else {}, ()
+    seen = sorted({coded.code_of(cell) for cell in cells} - {""})
+    if titles[column] in said or column_letter(column) in said:
+        return columns, {column: {code: f"代码{code}" for code in seen}}, ()
+    question = Question(
+        column=column,
+        title=titles[column],
+        field="sex",
+        code="column.codes",
+        message=f"{column_letter(column)} 列“{titles[column]}”里是 {'、'.join(seen)} 这样的代码，说不清哪个是男、哪个是女，没有导入。"
+        "请在列名里写明（如“性别（0男1女）”），或把代码换成男、女。",
+    )
+    return {place: key for place, key in columns.items() if place != column}, {}, (question,)
 
 
 def _rank(layout: Layout) -> tuple[bool, int, int, bool, int]:

@@ -231,6 +231,23 @@ def _same(columns: Sequence[Column]) -> int:
     return len(said & {"GROUP", "STAFFNO", "STAGE", "POSITION"})
 
 
+_CALLED = re.compile(
+    "学员|会员|客户|顾客|患者|病人|业主|考生|选手|运动员|队员|志愿者|嘉宾|读者|户主|候选人|申请人|报名人|应聘|投保|被保险|乘客|旅客|村民|居民|住户|租客|买家|收件人"
+)
+"""What the people of other lists are called."""
+
+
+def _called_otherwise(columns: Sequence[Column], caption: str) -> Stop | None:
+    """People who are called 学员, 客户 or 申请人 above their names, with no subject that any of them teaches."""
+    column = next((each for each in columns if each.field == "name" and _CALLED.search(each.title)), None)
+    if column is None or _TEACHER.search(column.title) or _OF_TEACHERS.search(caption):
+        return None
+    if any(each.field == "subject" or "QUALIFIED" in each.senses for each in columns):
+        return None
+    called = _CALLED.search(column.title)
+    return _stop("workbook.unlike", f"里的人叫作“{called[0] if called else column.title}”，不是本校教师")
+
+
 def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *, named: bool) -> Stop | None:
     strong = _teacherly(columns)
     numeric = [column for column in columns if _is_mark(column)]
@@ -246,10 +263,13 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
         ("workbook.punches", {"PUNCH"}, "是打卡或考勤记录", 3),
         ("workbook.sign_in", {"MARK", "SIGN"}, "是签到或领取登记表", 2),
         ("workbook.family", {"RELATION"}, "写的是家庭成员", 99 if _blank(names) else 3),
+        ("workbook.unlike", {"HIRING"}, "是招聘或面试名单", 5),
         ("workbook.unlike", _EVENTS, "是一件事一行的登记", 2),
     ):
         found = _titles(columns, frozenset(senses))
-        if found and (telling - len(found) + 1 if code == "workbook.unlike" else strong) < enough:
+        counted = telling if code == "workbook.unlike" else strong
+        each_tells = senses is _EVENTS or code in _TOLD_TWICE  # the second such column says as much as the first
+        if found and counted - (len(found) - 1 if each_tells else 0) < enough:
             return _stop(code, f"{what}（有{_named(columns, frozenset(senses))}列），不是教师花名册")
     pay = [column for column in columns if "PAY" in column.senses and "BANK" not in column.senses]
     personal = {sense for column in columns for sense in column.senses} & _PERSONAL_FILE
@@ -268,9 +288,10 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
     if _titles(columns, loads) and {column.field for column in columns} <= {"", "name", "group", "teacher_no", "phone"}:
         return _stop("workbook.unlike", f"是课时或工作量统计（有{_named(columns, loads)}列），没有教师花名册常有的列")
     against = _odd_names(names) or _nothing_known(columns) or _sums(columns, caption)
-    return against or (None if named else _only_reachable(columns, caption))
+    return against or (None if named else _called_otherwise(columns, caption) or _only_reachable(columns, caption))
 
 
+_TOLD_TWICE = frozenset({"workbook.punches", "workbook.leave"})
 _OF_A_PERSON = frozenset({"AGE", "WORK", "SEQ", "DBID", "HEALTH", "NO", "PAY", "LOAD", "YEAR"})
 """Senses of figures that also rosters have."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from jyteacher_desktop.sheets import Layout, Plan, plan_roster, read_workbook, understand
 from jyteacher_desktop.sheets.errors import HeaderMissing
 from jyteacher_desktop.sheets.headings import vocabulary
+from tests.corpus.people import people
 
 TODAY = date(2026, 11, 23)
 PEOPLE = (
@@ -215,3 +217,156 @@ def test_a_narrow_column_may_break_an_english_heading_anywhere(tmp_path: Path) -
 def test_a_column_of_an_unknown_place_is_asked_about_and_not_lost(tmp_path: Path, heading: str, cell: str, field: str) -> None:
     layout = sheet(tmp_path, [["姓名", "性别", "任教学科", heading], *([*one[:3], cell] for one in PEOPLE)])
     assert [(each.title, each.field) for each in layout.questions] == [(heading, field)]
+
+
+def test_a_heading_broken_into_lines_is_read_as_one(tmp_path: Path) -> None:
+    rows = [[one[0], "语文", one[3], "中文", "高中", "2010-07"] for one in PEOPLE]
+    heading = ["教师\n姓名", "教师\n资格学科", "现持有\n最高职称", "职称\n证专业", "教师\n资格层次", "职称\n取得时间"]
+    layout = sheet(tmp_path, [heading, *rows])
+    assert layout.mapping == {"教师 姓名": "name", "现持有 最高职称": "title"}
+    assert not [each for each in layout.questions if each.field in ("name", "title")]
+
+
+def test_a_second_line_that_explains_or_translates_hides_nothing(tmp_path: Path) -> None:
+    heading = ["姓名\nName", "性别\n请选择", "出生年月\n如 1985.03", "职称\n没有的填“未评聘”"]
+    layout = sheet(tmp_path, [heading, *([one[0], one[1], "1985.03", one[3]] for one in PEOPLE)])
+    assert list(layout.mapping.values()) == ["name", "sex", "birth_month", "title"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "field"),
+    [
+        ("出身年月", "1985.03", "birth_month"),
+        ("身分证号", "419001199003070015", "id_number"),
+        ("连系电话", "13900000000", "phone"),
+    ],
+)
+def test_a_usual_slip_of_the_pen_in_a_heading_costs_nothing(tmp_path: Path, heading: str, cell: str, field: str) -> None:
+    layout = sheet(tmp_path, [["姓名", "任教学课", heading], *([one[0], one[2], cell] for one in PEOPLE)])
+    assert list(layout.mapping.values()) == ["name", "subject", field]
+
+
+def test_the_part_of_a_school_somebody_belongs_to_is_a_group_whatever_it_is_called(tmp_path: Path) -> None:
+    for heading in ("所在业务组", "所属融合部", "归属服务处"):
+        layout = sheet(tmp_path, [["姓名", "学科", heading], *([one[0], one[2], "综合组"] for one in PEOPLE)])
+        assert layout.mapping[heading] == "group"
+    for heading in ("所在党支部", "所属俱乐部", "所属省部"):
+        assert vocabulary("roster").read(heading).likely == ()
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "field"),
+    [
+        ("生辰", ("1985.03", "1990.11", "1979.06", "1988.01"), "birth_month"),
+        ("在哪里", ("语文组", "教务处", "数学组", "办公室"), "group"),
+        ("教什么段", ("小学", "小学", "初中", "小学"), "stage"),
+        ("做什么", ("教师", "副校长", "教师", "班主任"), "position"),
+    ],
+)
+def test_what_a_column_holds_is_asked_about_when_its_heading_says_nothing(
+    tmp_path: Path, heading: str, cells: tuple[str, ...], field: str
+) -> None:
+    rows = [[*one[:3], cell] for one, cell in zip(PEOPLE, cells, strict=True)]
+    layout = sheet(tmp_path, [["姓名", "性别", "学科", heading], *rows])
+    assert [(each.title, each.field) for each in layout.questions] == [(heading, field)]
+
+
+@pytest.mark.parametrize("heading", ["性别(0为男，1为女)", "性别（男0女1）", "性别[0-男,1-女]", "性别\n0:男;1:女"])
+def test_codes_of_a_sex_are_read_as_their_heading_explains_them(tmp_path: Path, heading: str) -> None:
+    rows = [[one[0], 0 if one[1] == "男" else "1", one[2]] for one in PEOPLE]
+    found = plan(tmp_path, [["姓名", heading, "学科"], *rows[:2], ["语文组小计", "2 人", ""], *rows[2:]])
+    assert [row.values["sex"] for row in found.rows] == [one[1] for one in PEOPLE]
+
+
+def test_codes_of_a_sex_that_nothing_explains_are_asked_about_and_not_guessed(tmp_path: Path) -> None:
+    rows = [[one[0], 0 if one[1] == "男" else 1, one[2]] for one in PEOPLE]
+    found = plan(tmp_path, [["姓名", "性别", "学科"], *rows])
+    assert all("sex" not in row.values for row in found.rows)
+    assert [(each.title, each.field, each.code) for each in found.layout.questions] == [("性别", "sex", "column.codes")]
+    assert "0、1" in found.layout.questions[0].message
+    standard = [[one[0], 1 if one[1] == "男" else 2, one[2]] for one in PEOPLE] + [["周杰", 0, "美术"]]
+    assert [row.values.get("sex", "") for row in plan(tmp_path, [["姓名", "性别", "学科"], *standard]).rows] == [
+        *(one[1] for one in PEOPLE),
+        "",
+    ]
+
+
+def test_codes_of_a_sex_are_proved_by_the_numbers_beside_them(tmp_path: Path) -> None:
+    staff = people(random.Random(5), 12)
+    rows = [[one.name, 1 if one.sex == "女" else 0, one.id_number, one.subject] for one in staff]
+    found = plan(tmp_path, [["姓名", "性别", "身份证号", "学科"], *rows])
+    assert [row.values["sex"] for row in found.rows] == [one.sex for one in staff]
+    assert (found.layout.questions, found.refusals) == ((), ())
+
+
+def test_a_list_whose_people_are_called_something_else_stops(tmp_path: Path) -> None:
+    for called in ("学员姓名", "参训学员"):
+        layout = sheet(tmp_path, [[called, "性别", "职称", "毕业院校"], *([*one[:2], one[3], "河南大学"] for one in PEOPLE)])
+        assert [each.code for each in layout.stops] == ["workbook.unlike"], called
+    taught = sheet(tmp_path, [["学员姓名", "性别", "任教学科", "职称"], *map(list, PEOPLE)])
+    assert taught.stops == ()
+    visits = [
+        ["姓名", "项目", "班级", "进校原因", "入校时间", "有效日期"],
+        *([one[0], "参观", "三（1）班", "参观", "2026-09-01", "2026-09-02"] for one in PEOPLE),
+    ]
+    assert sheet(tmp_path, visits).stops
+
+
+def test_the_subject_of_a_certificate_is_not_the_one_somebody_teaches(tmp_path: Path) -> None:
+    heading = ["姓名", "教师资格证编号", "教师资格种类", "任教科目", "获证时间", "担任学科"]
+    layout = sheet(
+        tmp_path, [heading, *([one[0], f"2010{place}", "小学", "美术", "2010-07", one[2]] for place, one in enumerate(PEOPLE))]
+    )
+    assert (layout.mapping["担任学科"], "任教科目" in layout.mapping, layout.questions) == ("subject", False, ())
+    alone = sheet(tmp_path, [["姓名", "教师资格证", "任教学科"], *([one[0], "有", one[2]] for one in PEOPLE)])
+    assert alone.mapping["任教学科"] == "subject"
+
+
+def test_an_empty_column_leaves_the_field_to_the_one_that_is_filled(tmp_path: Path) -> None:
+    heading = ["姓名", "手机号", "联系电话", "当前职务", "岗位", "学科"]
+    layout = sheet(
+        tmp_path, [heading, *([one[0], f"1390000000{place}", None, "班主任", None, one[2]] for place, one in enumerate(PEOPLE))]
+    )
+    assert (layout.mapping["手机号"], layout.mapping["当前职务"], layout.questions) == ("phone", "position", ())
+    nameless = sheet(
+        tmp_path,
+        [["姓名", "", "联系电话", "学科"], *([one[0], f"1390000000{place}", None, one[2]] for place, one in enumerate(PEOPLE))],
+    )
+    assert [key for key in nameless.mapping.values() if key == "phone"] == ["phone"]
+    assert nameless.columns[1] == "phone"
+    empty = sheet(tmp_path, [["姓名", "性别", "联系电话", "学科", "职称"]])
+    assert len(empty.mapping) == 5
+
+
+def test_what_somebody_is_wins_over_a_kind_of_it(tmp_path: Path) -> None:
+    layout = sheet(
+        tmp_path, [["姓名", "岗位分类", "当前职务级别", "当前职务"], *([one[0], "专技", "无", "班主任"] for one in PEOPLE)]
+    )
+    assert layout.mapping["当前职务"] == "position"
+
+
+def test_a_unit_that_says_in_brackets_which_part_is_meant_is_taken_when_its_cells_are_parts(tmp_path: Path) -> None:
+    taken = sheet(tmp_path, [["姓名", "学科", "所在单位（系）"], *([one[0], one[2], "数学组"] for one in PEOPLE)])
+    assert taken.mapping["所在单位（系）"] == "group"
+    asked = sheet(tmp_path, [["姓名", "学科", "所在单位（系）"], *([one[0], one[2], "数学与统计"] for one in PEOPLE)])
+    assert [(each.title, each.field) for each in asked.questions] == [("所在单位（系）", "group")]
+
+
+def test_lists_of_the_league_of_hiring_and_of_clocks_stop(tmp_path: Path) -> None:
+    league = ["姓名", "身份证号", "政治面貌", "入团日期", "是否团干", "现任职务"]
+    hiring = ["姓名", "岗位", "推荐日期", "面试日期", "入职日期"]
+    clock = ["考勤日期", "员工姓名", "工号", "签到时间", "签退时间", "工作总结"]
+    for heading, row, code in (
+        (league, ["", "", "共青团员", "2015-05-04", "是", "组长"], "workbook.students"),
+        (hiring, ["", "数学教师", "2026-05-01", "2026-06-01", "2026-08-25"], "workbook.unlike"),
+        (clock, ["2026-09-01", "", "JS01", "07:30", "17:40", "无"], "workbook.punches"),
+    ):
+        place = heading.index("员工姓名") if "员工姓名" in heading else 0
+        rows = [[one[0] if column == place else cell for column, cell in enumerate(row)] for one in PEOPLE]
+        assert [each.code for each in sheet(tmp_path, [heading, *rows]).stops] == [code], heading
+
+
+def test_of_two_columns_of_one_name_the_one_whose_cells_speak_for_it_is_taken(tmp_path: Path) -> None:
+    jobs = ("教师", "副校长", "班主任", "教务主任")
+    rows = [[one[0], job, "见档案", one[3]] for one, job in zip(PEOPLE, jobs, strict=True)]
+    assert sheet(tmp_path, [["姓名", "职务", "岗位", "职称"], *rows]).mapping["职务"] == "position"

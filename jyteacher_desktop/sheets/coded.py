@@ -1,0 +1,82 @@
+"""What codes in a column mean: 0 and 1 under 性别 are men and women one way round in one system and the other way round in the next.
+
+The standard has 1 for men and 2 for women; a heading may explain another way, and ID numbers in the same rows prove one. Codes that nothing
+explains are asked about, because half the people would be stored wrong.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from jyteacher_desktop.domain import identity
+from jyteacher_desktop.sheets.cells import Cell, cell_text
+
+_CODE_FIRST = re.compile(r"([0-9])\s*(?:为|代表|表示|是|[-=:：—])?\s*([男女])")
+_WORD_FIRST = re.compile(r"([男女])\s*(?:性)?\s*(?:为|用|填|[-=:：—])?\s*([0-9])")
+_STANDARD = frozenset("1290")
+_OURS = frozenset("12")
+_MOSTLY = 0.5
+_PROVED = 0.9
+_FEW = 3
+
+
+def sexes(title: str, cells: Sequence[Cell], numbers: Sequence[Cell]) -> Mapping[str, str] | None:
+    """Code to word where a column of sexes has codes other than the standard's; {} where it needs no help, None where nobody can tell.
+
+    Args:
+        title: The heading as it stands, with what it explains.
+        cells: The column.
+        numbers: The ID numbers of the same rows, or nothing.
+    """
+    meanings = {cell: code_of(cell) for cell in set(cells)}
+    codes = [meanings[cell] for cell in cells]
+    said = {code for code in codes if code}
+    filled = sum(1 for cell in cells if cell is not None and cell != "")
+    if not said or sum(1 for code in codes if code) < _MOSTLY * filled:
+        return {}
+    told = _explained(title)
+    if told and said <= told.keys():
+        return (
+            {} if all(told[code] == word for code, word in (("1", "男"), ("2", "女")) if code in told) and said <= _OURS else told
+        )
+    if said <= _OURS:
+        return {}
+    if "2" in said and said <= _STANDARD:
+        return {"1": "男", "2": "女", "0": "", "9": ""}
+    return _proved(codes, numbers)
+
+
+def code_of(cell: Cell) -> str:
+    """A cell that is one figure, as it is told of; "" for any other."""
+    text = unicodedata.normalize("NFKC", cell_text(cell)).strip()
+    return text if len(text) == 1 and text.isdigit() else ""
+
+
+def _explained(title: str) -> dict[str, str]:
+    """What a heading says of its codes: 0为男，1为女; 男1女0."""
+    text = unicodedata.normalize("NFKC", title)
+    code, word = re.search("[0-9]", text), re.search("[男女]", text)
+    if code is None or word is None:
+        return {}
+    if code.start() < word.start():
+        return dict(_CODE_FIRST.findall(text))
+    return {code: word for word, code in _WORD_FIRST.findall(text)}
+
+
+def _proved(codes: Sequence[str], numbers: Sequence[Cell]) -> dict[str, str] | None:
+    """What ID numbers prove of codes, if they agree nearly always and on both."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for code, number in zip(codes, numbers, strict=False):
+        checked = identity.check_id_number(number)
+        if code and checked.number and checked.sex:
+            seen[code, checked.sex] += 1
+    found: dict[str, str] = {}
+    for code in {code for code in codes if code}:
+        word, often = max((("男", seen[code, "男"]), ("女", seen[code, "女"])), key=lambda pair: pair[1])
+        if often < max(_FEW, _PROVED * (seen[code, "男"] + seen[code, "女"])):
+            return None
+        found[code] = word
+    return found if len(set(found.values())) == len(found) else None
