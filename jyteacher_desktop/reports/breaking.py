@@ -2,7 +2,8 @@
 
 Chinese may break between any two characters, except that closing punctuation never starts a line and opening
 punctuation never ends one (GB/T 15834-2011, 5.1). Words and numbers in Latin letters stay whole, with the signs that
-belong to them (3.5, 2026-09-30, 100%), and so does the number of a clause (三（一）), unless one alone is wider than the line.
+belong to them (3.5, 2026-09-30, 100%), and so do the number of a clause (三（一）) and the words for a state (未备案), unless one alone
+is wider than the line.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ CANNOT_END = "（【《「『〈〔［｛“‘＃￥([{<#"
 ELLIPSIS = "…"
 
 _NUMERALS = "一二三四五六七八九十"
+TERM = re.compile("[未已待][备审认结达][案核定账标]|[未已]上报|补录")
+"""Words for a state, as they stand in tables; none is torn."""
 _ATOM = re.compile(
-    rf"[{_NUMERALS}]+（[{_NUMERALS}]+）|[A-Za-z0-9]+(?:[-.,:/@_+'][A-Za-z0-9]+)*(?:-(?![A-Za-z0-9])|[%％])?|\s+|.", re.DOTALL
+    rf"{TERM.pattern}|[{_NUMERALS}]+（[{_NUMERALS}]+）|[A-Za-z0-9]+(?:[-.,:/@_+'][A-Za-z0-9]+)*(?:-(?![A-Za-z0-9])|[%％])?|\s+|.",
+    re.DOTALL,
 )
 
 

@@ -24,7 +24,7 @@ from jyteacher_desktop.reports.boxes import form_title, sealed_signatures
 from jyteacher_desktop.reports.breaking import shorten, wrap
 from jyteacher_desktop.reports.chart import Unit, units_chart
 from jyteacher_desktop.reports.fonts import Typeface, text_width
-from jyteacher_desktop.reports.paper import MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf
+from jyteacher_desktop.reports.paper import MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf, saved
 
 _TITLE = "教师继续教育学时完成情况"
 _SIGNATURE_HEIGHT = 42 * MM
@@ -178,19 +178,23 @@ def render_city(summary: CitySummary, target: Path | BinaryIO, *, progress: Prog
         FontFileError: A bundled font is absent or damaged.
         Cancelled: The person pressed cancel; nothing was written.
     """
-    document = Document(
-        title=f"{summary.bureau_name}{_TITLE}",
-        author=summary.bureau_name,
-        dated=summary.printed,
-        running=f"{_TITLE}　截至 {summary.as_of.isoformat()}　{summary.bureau_name}",
-        margins=Margins(top=18 * MM, bottom=23 * MM),
-        progress=progress,
-    )
-    flow = Flow(document)
-    _Front(flow, summary).draw()
-    flow.turn()
-    _annex(flow, summary)
-    return document.save(target)
+
+    def draw(air: float) -> Flow:
+        document = Document(
+            title=f"{summary.bureau_name}{_TITLE}",
+            author=summary.bureau_name,
+            dated=summary.printed,
+            running=f"{_TITLE}　截至 {summary.as_of.isoformat()}　{summary.bureau_name}",
+            margins=Margins(top=18 * MM, bottom=23 * MM),
+            progress=progress,
+        )
+        flow = Flow(document, air=air)
+        _Front(flow, summary).draw()
+        flow.turn()
+        _annex(flow, summary)
+        return flow
+
+    return saved(draw, target)
 
 
 class _Front:

@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.reports.boxes import OPINIONS, SIGNATURES, Cell, form_rows, form_title, opinions, signatures, writing_box
 from jyteacher_desktop.reports.breaking import wrap
 from jyteacher_desktop.reports.fonts import Typeface
-from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, Document, Flow, Margins, Progress, RenderedPdf
+from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, Document, Flow, Margins, Progress, RenderedPdf, saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,25 +100,29 @@ def render_form(paper: FormPaper, target: Path | BinaryIO, *, progress: Progress
         FontFileError: A bundled font is absent or damaged.
         Cancelled: The person pressed cancel; nothing was written.
     """
-    document = Document(
-        title=paper.title,
-        author=paper.organisation,
-        dated=paper.dated,
-        running="　".join(part for part in (paper.organisation, paper.title, paper.of) if part),
-        size=(A4[1], A4[0]) if paper.wide else A4,
-        margins=Margins(top=24 * MM, right=16 * MM, bottom=20 * MM, left=16 * MM) if paper.wide else None,
-        progress=progress,
-    )
-    flow = Flow(document)
-    form_title(flow, paper.title, under=paper.under)
-    below = (OPINIONS if paper.opinions else 0.0) + (SIGNATURES if paper.signed else 0.0)
-    for place, part in enumerate(paper.parts, start=1):
-        _draw(flow, part, below if place == len(paper.parts) else 0.0)
-    if paper.opinions:
-        opinions(flow, paper.opinions)
-    if paper.signed:
-        signatures(flow, paper.signed)
-    return document.save(target)
+
+    def draw(air: float) -> Flow:
+        document = Document(
+            title=paper.title,
+            author=paper.organisation,
+            dated=paper.dated,
+            running="　".join(part for part in (paper.organisation, paper.title, paper.of) if part),
+            size=(A4[1], A4[0]) if paper.wide else A4,
+            margins=Margins(top=24 * MM, right=16 * MM, bottom=20 * MM, left=16 * MM) if paper.wide else None,
+            progress=progress,
+        )
+        flow = Flow(document, air=air)
+        form_title(flow, paper.title, under=paper.under)
+        below = (OPINIONS if paper.opinions else 0.0) + (SIGNATURES if paper.signed else 0.0)
+        for place, part in enumerate(paper.parts, start=1):
+            _draw(flow, part, below if place == len(paper.parts) else 0.0)
+        if paper.opinions:
+            opinions(flow, paper.opinions)
+        if paper.signed:
+            signatures(flow, paper.signed)
+        return flow
+
+    return saved(draw, target)
 
 
 def _draw(flow: Flow, part: Part, below: float) -> None:

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.reports.boxes import SIGNATURES, form_title, signatures
-from jyteacher_desktop.reports.paper import A4, MM, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf
+from jyteacher_desktop.reports.paper import A4, MM, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf, saved
 
 _PORTRAIT_WIDTH = 84
 """Half-width characters that fit on a page held upright; wider lists lie on their side."""
@@ -60,24 +60,30 @@ def render_listing(listing: Listing, target: Path | BinaryIO, *, progress: Progr
         if not listing.lines or any(column.text(column.value(line)) for line in listing.lines)
     )
     upright = sum(column.width for column in columns) <= _PORTRAIT_WIDTH
-    document = Document(
-        title=f"{listing.office_name}{title}",
-        author=listing.office_name,
-        dated=listing.as_of,
-        running=f"{listing.office_name}　{title}",
-        size=A4 if upright else (A4[1], A4[0]),
-        margins=None if upright else Margins(top=24 * MM, right=16 * MM, bottom=20 * MM, left=16 * MM),
-        progress=progress,
-    )
-    flow = Flow(document)
-    period = f"　{listing.year} 年" if len(listing.year) == 4 else f"　{listing.year} 学年" if listing.year else ""
-    form_title(flow, title, under=f"{listing.office_name}{period}　{listing.as_of.isoformat()} 填表　共 {len(listing.lines)} 条")
-    if listing.lines:
-        flow.table(columns, listing.lines, numbered=True, size=9.5, padding=2.6, below=SIGNATURES + 8 + SIZE_5_SMALL * 1.5)
-    else:
-        flow.paragraph("没有登记。")
-    flow.space(8)
-    if listing.basis:
-        flow.paragraph(f"依据：{listing.basis}。", size=SIZE_5_SMALL, gray=0.25)
-    signatures(flow, listing.signed)
-    return document.save(target)
+
+    def draw(air: float) -> Flow:
+        document = Document(
+            title=f"{listing.office_name}{title}",
+            author=listing.office_name,
+            dated=listing.as_of,
+            running=f"{listing.office_name}　{title}",
+            size=A4 if upright else (A4[1], A4[0]),
+            margins=None if upright else Margins(top=24 * MM, right=16 * MM, bottom=20 * MM, left=16 * MM),
+            progress=progress,
+        )
+        flow = Flow(document, air=air)
+        period = f"　{listing.year} 年" if len(listing.year) == 4 else f"　{listing.year} 学年" if listing.year else ""
+        form_title(
+            flow, title, under=f"{listing.office_name}{period}　{listing.as_of.isoformat()} 填表　共 {len(listing.lines)} 条"
+        )
+        if listing.lines:
+            flow.table(columns, listing.lines, numbered=True, size=9.5, padding=2.6, below=SIGNATURES + 8 + SIZE_5_SMALL * 1.5)
+        else:
+            flow.paragraph("没有登记。")
+        flow.space(8)
+        if listing.basis:
+            flow.paragraph(f"依据：{listing.basis}。", size=SIZE_5_SMALL, gray=0.25)
+        signatures(flow, listing.signed)
+        return flow
+
+    return saved(draw, target)

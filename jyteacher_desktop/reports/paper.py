@@ -30,7 +30,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.files import NotConfirmed, publish
 from jyteacher_desktop.paths import program_name
-from jyteacher_desktop.reports.breaking import chunks, evenly, fitting_size, shorten, wrap
+from jyteacher_desktop.reports.breaking import TERM, chunks, evenly, fitting_size, shorten, wrap
 from jyteacher_desktop.reports.fonts import DocumentFonts, Typeface, text_width
 from jyteacher_desktop.reports.pdffile import PdfFile, date_string, png_parts, text_string, write_outline
 
@@ -57,6 +57,10 @@ _SHORT = 12
 """Rows of a table that is not torn where the next page holds it whole."""
 _SHORT_HEIGHT = 0.4
 """And how much of a page it takes at most, so that no page is left half empty for it."""
+_THIN = 0.22
+"""A last page that is used less than this is thin."""
+_LESS_AIR = (0.8, 0.6)
+"""The tighter settings that are tried to save a thin page."""
 
 Row = TypeVar("Row")
 _Runs = list[tuple[str, str]]  # parts of a text by face: font name in page content, codes
@@ -188,6 +192,11 @@ class Document:
         begins = len(self._bodies)
         self._sheets = [each for each in self._sheets if each[0] < begins] + [(begins, running)]
 
+    @property
+    def pages(self) -> int:
+        """How many pages there are so far."""
+        return len(self._bodies) + (self._page is not None)
+
     def bookmark(self, title: str) -> None:
         """List ``title`` in the reader's outline, pointing to the current page."""
         self._bookmarks.append((title, len(self._bodies)))
@@ -282,6 +291,20 @@ class Document:
             page.text(self.left, y + SIZE_5_SMALL * 1.3, rest, size=SIZE_5_SMALL, gray=0.25)
         page.text(self.right, y, count, size=SIZE_5_SMALL, gray=0.25, align=Align.RIGHT)
         return page.data()
+
+
+def saved(draw: Callable[[float], Flow], target: Path | BinaryIO) -> RenderedPdf:
+    """Draw a paper with the usual air and write it; where its last page held next to nothing, with less air if that saves the page.
+
+    Raises:
+        ReportFileError: The place cannot be written.
+        Cancelled: The person pressed cancel; nothing was written.
+    """
+    flow = draw(1.0)
+    if flow.thin:
+        tighter = (draw(air) for air in _LESS_AIR)
+        flow = next((each for each in tighter if each.document.pages < flow.document.pages), flow)
+    return flow.document.save(target)
 
 
 def write_whole(path: Path, data: memoryview) -> None:
@@ -395,11 +418,13 @@ class Flow:
     Attributes:
         page: The current page.
         y: Where the next thing starts, in points from the top of the paper.
+        air: What part of the usual free space stands between lines, rows and parts; see :func:`saved`.
         continued: Whose sheet goes on, printed at the head of every page that is turned to; nothing if empty.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, *, air: float = 1.0) -> None:
         self.document = document
+        self.air = air
         self.page = document.page()
         self.y = document.top
         self.continued = ""
@@ -409,6 +434,12 @@ class Flow:
     def room(self) -> float:
         """Height left on the current page."""
         return self.document.bottom - self.y
+
+    @property
+    def thin(self) -> bool:
+        """Whether the current page is not the first and holds next to nothing."""
+        document = self.document
+        return document.pages > 1 and self.y - document.top < _THIN * (document.bottom - document.top)
 
     def turn(self) -> None:
         """Go to the top of a new page."""
@@ -436,7 +467,7 @@ class Flow:
     def space(self, height: float) -> None:
         """Leave ``height`` points free; nothing at the top of a page."""
         if self.y > self.document.top:
-            self.y += height
+            self.y += height * self.air
 
     def heading(self, text: str, *, size: float = SIZE_4_SMALL, keep: float = 60.0, bookmark: bool = False) -> None:
         """A heading, kept on one page with the next ``keep`` points."""
@@ -462,10 +493,11 @@ class Flow:
     ) -> None:
         """Running text over the full width; ``leading`` is a multiple of the size."""
         left = self.document.left + indent
+        high = size * (1 + (leading - 1) * self.air)
         for line in wrap(text, self.document.right - left, typeface, size):
-            self.need(size * leading)
+            self.need(high)
             self.page.text(left, self.y + size, line, typeface=typeface, size=size, gray=gray)
-            self.y += size * leading
+            self.y += high
 
     def picture(self, file: Path, *, caption: str = "", most_high: float = 300.0) -> None:
         """A picture as wide as the text allows, framed, with its caption below."""
@@ -515,7 +547,13 @@ class Flow:
         """
         kept = rows if isinstance(rows, Sequence) else tuple(rows)
         shapes = [
-            _Shape(column.title, column.align, column.width, _longest(column, kept, totals[place + numbered] if totals else ""))
+            _Shape(
+                column.title,
+                column.align,
+                column.width,
+                _longest(column, kept, totals[place + numbered] if totals else ""),
+                _widest_term(column, kept),
+            )
             for place, column in enumerate(columns)
         ]
         if numbered:
@@ -554,6 +592,8 @@ class _Shape(NamedTuple):
     width: int
     longest: tuple[tuple[str, Typeface], ...] = ()
     """The longest of a column of numbers, codes or words that stand in the middle, and its total."""
+    term: str = ""
+    """The longest word of a column of text that is never torn."""
 
     @property
     def whole(self) -> bool:
@@ -588,6 +628,14 @@ def _longest(column: Column[Row], rows: Sequence[Row], total: str) -> tuple[tupl
     told = (line for row in rows for line in text(read(row)).split("\n"))
     longest = max(told, key=len if column.align is Align.RIGHT else _wide, default="")
     return ((longest, Typeface.SERIF), (total if column.align is Align.RIGHT else "", Typeface.SANS_BOLD))
+
+
+def _widest_term(column: Column[Row], rows: Sequence[Row]) -> str:
+    """The longest word for a state in a column of text."""
+    if column.align is not Align.LEFT:
+        return ""
+    read, text = column.value, column.text
+    return max((term for row in rows for term in TERM.findall(text(read(row)))), key=len, default="")
 
 
 class _Table:
@@ -639,7 +687,7 @@ class _Table:
         return [self._cell(index, text, typeface) for index, text in enumerate(texts)]
 
     def _height(self, cells: Sequence[_Cell]) -> float:
-        return max(map(len, cells)) * self._leading + self._padding * 1.5
+        return max(map(len, cells)) * self._leading + self._padding * 1.5 * self._flow.air
 
     def _cell(self, index: int, text: str, typeface: Typeface) -> _Cell:
         """Lines of a cell; equal cells of a column are laid out once."""
@@ -725,10 +773,21 @@ def _edges(shapes: Sequence[_Shape], span: tuple[float, float], size: float, pad
     if any(text) and room - fixed >= shared / 3:
         stretch = (room - fixed) / shared
         widths = [width * stretch if shares else width for width, shares in zip(widths, text, strict=True)]
+        _keep_terms(widths, [text_width(shape.term, Typeface.SERIF, size) + 2 * padding + 0.01 for shape in shapes], text)
     else:
         least = [shape.wide(min(size, _LEAST_SIZE)) + 2 * padding if shape.whole else 0.0 for shape in shapes]
         widths = _squeezed(widths, least, room)
     return [left + sum(widths[:count]) for count in range(len(widths) + 1)]
+
+
+def _keep_terms(widths: list[float], least: Sequence[float], text: Sequence[bool]) -> None:
+    """Give every column of text the room of its longest word for a state, out of the widest of them."""
+    for place, shares in enumerate(text):
+        lacks = least[place] - widths[place]
+        widest = max((other for other, each in enumerate(text) if each), key=lambda other: widths[other], default=place)
+        if shares and lacks > 0 and widths[widest] - lacks > least[place]:
+            widths[widest] -= lacks
+            widths[place] += lacks
 
 
 def _squeezed(widths: Sequence[float], least: Sequence[float], room: float) -> list[float]:

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.reports.boxes import OPINIONS, form_title, opinions
-from jyteacher_desktop.reports.paper import Document, Flow, Progress, RenderedPdf
+from jyteacher_desktop.reports.paper import Document, Flow, Progress, RenderedPdf, saved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,30 +77,34 @@ def render_plan(plan: PlanPaper, target: Path | BinaryIO, *, progress: Progress 
         FontFileError: A bundled font is absent or damaged.
         Cancelled: The person pressed cancel; nothing was written.
     """
-    document = Document(
-        title=plan.title,
-        author=plan.school_name,
-        dated=plan.dated,
-        running=f"{plan.school_name}　{plan.title}",
-        progress=progress,
-    )
-    flow = Flow(document)
-    form_title(flow, plan.title, under=f"{plan.school_name}　{plan.term}　{plan.approval or '未批复'}")
-    if plan.lines:
-        total = sum((line.hours for line in plan.lines), Decimal(0))
-        sums = ("", "", "", f"合计 {len(plan.lines)} 项", "", hours_text(total), "")
-        flow.table(LINE_COLUMNS, plan.lines, numbered=True, totals=sums)
-    else:
-        flow.paragraph("计划里还没有项目。")
-    if plan.note:
-        flow.space(6)
-        flow.paragraph(f"说明：{plan.note}")
-    if any(line.held for line in plan.months):
-        flow.space(14)
-        flow.heading("计划与完成")
-        flow.table(MONTH_LINE_COLUMNS, plan.months, totals=_sums(plan), below=OPINIONS)
-    opinions(flow, ("学校意见", "批复意见"))
-    return document.save(target)
+
+    def draw(air: float) -> Flow:
+        document = Document(
+            title=plan.title,
+            author=plan.school_name,
+            dated=plan.dated,
+            running=f"{plan.school_name}　{plan.title}",
+            progress=progress,
+        )
+        flow = Flow(document, air=air)
+        form_title(flow, plan.title, under=f"{plan.school_name}　{plan.term}　{plan.approval or '未批复'}")
+        if plan.lines:
+            total = sum((line.hours for line in plan.lines), Decimal(0))
+            sums = ("", "", "", f"合计 {len(plan.lines)} 项", "", hours_text(total), "")
+            flow.table(LINE_COLUMNS, plan.lines, numbered=True, totals=sums)
+        else:
+            flow.paragraph("计划里还没有项目。")
+        if plan.note:
+            flow.space(6)
+            flow.paragraph(f"说明：{plan.note}")
+        if any(line.held for line in plan.months):
+            flow.space(14)
+            flow.heading("计划与完成")
+            flow.table(MONTH_LINE_COLUMNS, plan.months, totals=_sums(plan), below=OPINIONS)
+        opinions(flow, ("学校意见", "批复意见"))
+        return flow
+
+    return saved(draw, target)
 
 
 def _sums(plan: PlanPaper) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ from jyteacher_desktop.reports.paper import (
     Page,
     Progress,
     RenderedPdf,
+    saved,
 )
 
 PROVISIONAL = "（未结账，数字可能变化）"
@@ -359,19 +360,24 @@ def render_quarter(summary: QuarterSummary, target: Path | BinaryIO, *, progress
         Cancelled: The person pressed cancel; nothing was written.
     """
     state = f"第 {summary.version} 版" if summary.closed else PROVISIONAL
-    document = Document(
-        title=f"{summary.school_name}{summary.quarter_label}{_TITLE}",
-        author=summary.school_name,
-        dated=summary.dated,
-        running=f"{state}　{summary.quarter_label}学时汇总　{summary.school_name}",
-        margins=Margins(top=20 * MM, bottom=23 * MM),
-        progress=progress,
-    )
-    flow = Flow(document)
-    front = _Front(flow, summary)
-    front.draw()
-    _Annex(flow, summary, alerts=front.alerts_cut, kinds=front.kinds_cut).draw()
-    return document.save(target)
+
+    def draw(air: float) -> Flow:
+        document = Document(
+            title=f"{summary.school_name}{summary.quarter_label}{_TITLE}",
+            author=summary.school_name,
+            dated=summary.dated,
+            running=f"{state}　{summary.quarter_label}学时汇总　{summary.school_name}",
+            margins=Margins(top=20 * MM, bottom=23 * MM),
+            progress=progress,
+        )
+        flow = Flow(document)
+        front = _Front(flow, summary)
+        front.draw()
+        flow.air = air
+        _Annex(flow, summary, alerts=front.alerts_cut, kinds=front.kinds_cut).draw()
+        return flow
+
+    return saved(draw, target)
 
 
 def _change(difference: Decimal) -> str:
@@ -574,9 +580,10 @@ class _Front:
         lines: list[str] = []
         capacity = int((self._bottom - flow.y) // _ALERT_LEADING)
         for number, alert in enumerate(alerts, start=1):
-            block = self._shortened(number, alert)
-            if len(lines) + len(block) + (number < len(alerts)) > capacity:
-                lines.append(f"其余 {len(alerts) - number + 1} 条见附表。")
+            left = capacity - len(lines) - (number < len(alerts))  # the last line says how many more there are
+            block = self._shortened(number, alert, most=min(2, left))
+            if not block:
+                lines.append(f"其余 {len(alerts) - number + 1} 条见附表。" if lines else f"共 {len(alerts)} 条，见附表。")
                 self.alerts_cut = True
                 break
             lines += block
@@ -584,16 +591,21 @@ class _Front:
             self._page.text(self._left, flow.y + SIZE_5, line, typeface=Typeface.SERIF)
             flow.y += _ALERT_LEADING
 
-    def _shortened(self, number: int, alert: str) -> list[str]:
-        """An alert in at most two lines; the annex has it whole."""
+    def _shortened(self, number: int, alert: str, *, most: int = 2) -> list[str]:
+        """An alert in at most so many lines; the annex has it whole."""
         width = self._right - self._left
-        first, *more = wrap(f"{number}. {alert}", width, Typeface.SERIF, SIZE_5)
-        self.alerts_cut |= len(more) > 1
-        return [first, shorten("".join(more), width, Typeface.SERIF, SIZE_5)] if more else [first]
+        lines = wrap(f"{number}. {alert}", width, Typeface.SERIF, SIZE_5)
+        if len(lines) <= most:
+            return lines
+        self.alerts_cut = True
+        return [*lines[: most - 1], shorten("".join(lines[most - 1 :]), width, Typeface.SERIF, SIZE_5)] if most > 0 else []
 
     def _signatures(self) -> None:
         summary, mark = self._summary, self._right - 36 * MM
-        reviewed = "\n".join(filter(None, (summary.reviewed_by, summary.reviewed_on and f"{summary.reviewed_on} 审核")))
+        # a day stands beside a name only: whoever signs by hand writes both
+        reviewed = summary.reviewed_by and "\n".join(
+            filter(None, (summary.reviewed_by, summary.reviewed_on and f"{summary.reviewed_on} 审核"))
+        )
         rows = (("填表人", summary.prepared_by), ("审核人", reviewed), ("校长（签字）", ""))
         sealed_signatures(self._flow, rows, top=self._bottom, right=mark, unit="单位（公章）")
         self._package(self._page, mark, self._bottom)

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
 from jyteacher_desktop.reports.boxes import SIGNATURES, form_title, signatures
-from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf
+from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf, saved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,40 +61,44 @@ def render_register(register: Register, target: Path | BinaryIO, *, progress: Pr
         Cancelled: The person pressed cancel; nothing was written.
     """
     title = "教师继续教育学时公示" if register.public else "教师继续教育学时登记册"
-    document = Document(
-        title=f"{register.school_name}{title}",
-        author=register.school_name,
-        dated=register.as_of,
-        running=f"{register.school_name}　{title}　周期 {register.cycle}",
-        size=A4 if register.public else (A4[1], A4[0]),
-        margins=None if register.public else Margins(top=24 * MM, right=16 * MM, bottom=20 * MM, left=16 * MM),
-        progress=progress,
-    )
-    flow = Flow(document)
-    form_title(
-        flow,
-        title,
-        under=f"{register.school_name}　周期 {register.cycle}　截至 {register.as_of.isoformat()}　共 {len(register.lines)} 人",
-    )
-    if register.lines:
-        below = SIGNATURES + 8 + 3 * SIZE_5_SMALL * 1.5 + (2 * SIZE_5 * 1.7 if register.public else 0.0)
-        flow.table(_columns(register), register.lines, numbered=True, size=9.5, padding=2.6, below=below)
-    else:
-        flow.paragraph("名册中还没有教师。")
-    flow.space(8)
-    note = f"计入学时按“{register.policy}”计算。"
-    note += "所用政策中有数字未经主管部门确认，最终以主管部门认定为准。" if register.unconfirmed else ""
-    note += prefix_words(register.as_of) if any(line.code for line in register.lines) else ""
-    flow.paragraph(note, size=SIZE_5_SMALL, gray=0.25)
-    if register.public:
-        flow.paragraph(
-            "公示期：自　　　　年　　月　　日至　　　　年　　月　　日。如有异议，请在公示期内向学校反映，联系人：＿＿＿＿＿＿　电话：＿＿＿＿＿＿＿＿。",
-            leading=1.7,
+
+    def draw(air: float) -> Flow:
+        document = Document(
+            title=f"{register.school_name}{title}",
+            author=register.school_name,
+            dated=register.as_of,
+            running=f"{register.school_name}　{title}　周期 {register.cycle}",
+            size=A4 if register.public else (A4[1], A4[0]),
+            margins=None if register.public else Margins(top=24 * MM, right=16 * MM, bottom=20 * MM, left=16 * MM),
+            progress=progress,
         )
-        signatures(flow, ("学校（公章）", "日期"))
-    else:
-        signatures(flow, (f"填表人：{register.clerk}", f"审核人：{register.reviewer}", "校长（签字）", "单位（公章）"))
-    return document.save(target)
+        flow = Flow(document, air=air)
+        form_title(
+            flow,
+            title,
+            under=f"{register.school_name}　周期 {register.cycle}　截至 {register.as_of.isoformat()}　共 {len(register.lines)} 人",
+        )
+        if register.lines:
+            below = SIGNATURES + 8 + 3 * SIZE_5_SMALL * 1.5 + (2 * SIZE_5 * 1.7 if register.public else 0.0)
+            flow.table(_columns(register), register.lines, numbered=True, size=9.5, padding=2.6, below=below)
+        else:
+            flow.paragraph("名册中还没有教师。")
+        flow.space(8)
+        note = f"计入学时按“{register.policy}”计算。"
+        note += "所用政策中有数字未经主管部门确认，最终以主管部门认定为准。" if register.unconfirmed else ""
+        note += prefix_words(register.as_of) if any(line.code for line in register.lines) else ""
+        flow.paragraph(note, size=SIZE_5_SMALL, gray=0.25)
+        if register.public:
+            flow.paragraph(
+                "公示期：自　　　　年　　月　　日至　　　　年　　月　　日。如有异议，请在公示期内向学校反映，联系人：＿＿＿＿＿＿　电话：＿＿＿＿＿＿＿＿。",
+                leading=1.7,
+            )
+            signatures(flow, ("学校（公章）", "日期"))
+        else:
+            signatures(flow, (f"填表人：{register.clerk}", f"审核人：{register.reviewer}", "校长（签字）", "单位（公章）"))
+        return flow
+
+    return saved(draw, target)
 
 
 def _columns(register: Register) -> tuple[Column[RegisterLine], ...]:

@@ -43,6 +43,11 @@ def test_the_number_of_a_clause_stays_whole() -> None:
     assert chunks("三（一）、十二（三）") == ["三（一）、", "十二（三）"]
 
 
+@pytest.mark.parametrize("term", ["未备案", "待审核", "未认定", "已结账", "未达标", "补录"])
+def test_the_word_for_a_state_is_never_torn(term: str) -> None:
+    assert chunks(f"共{term}场") == ["共", term, "场"]
+
+
 def test_the_hyphen_of_a_code_stays_with_it() -> None:
     assert chunks("前加“261128-”") == ["前", "加", "“261128-”"]
 

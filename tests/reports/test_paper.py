@@ -9,13 +9,14 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Cancelled
-from jyteacher_desktop.reports.paper import Document, Flow, ReportFileError
+from jyteacher_desktop.reports.paper import Document, Flow, ReportFileError, saved
 from tests.reports.poppler import facts_of, pages_of, text_of
 from tests.sums.recounting import jyt_recount
 
@@ -281,3 +282,19 @@ def test_however_many_numbers_stand_in_a_row_none_is_printed_too_small_to_read(t
     assert min(each.size for each in drawn) >= 8
     if columns < 20:
         assert {f"{123_450 + place}" for place in range(columns)} <= {each.text for each in drawn}
+
+
+def test_two_rows_do_not_take_a_page_of_their_own_where_a_little_less_air_holds_them() -> None:
+    """A page is saved only where its rows fit: a last page that holds more stays as it is."""
+
+    def drawn(rows: int, air: float) -> Flow:
+        flow = Flow(document(), air=air)
+        flow.table(COLUMNS, [(f"教师{number}", number) for number in range(rows)])
+        return flow
+
+    airy = {rows: drawn(rows, 1.0) for rows in range(30, 70)}
+    alone = next(rows for rows, flow in airy.items() if flow.document.pages == 2)
+    for rows in (alone - 1, alone, alone + 1, alone + 15):
+        pages = saved(partial(drawn, rows), io.BytesIO()).pages
+        assert pages == (2 if rows == alone + 15 else 1)
+    assert airy[alone].thin

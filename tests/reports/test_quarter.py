@@ -178,6 +178,44 @@ def test_however_much_stands_above_a_matter_is_told_before_the_signature_and_not
     assert last < tops[0] - 9
 
 
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_long_first_matter_is_told_shortened_rather_than_only_counted(tmp_path: Path, *, closed: bool) -> None:
+    base = quarter(kinds=8, closed=closed)
+    long = "有 4 处同一人同一时段在两处，都照常计入，请核实：" + "、".join(f"教师{number}" for number in range(40)) + "。"
+    summary = replace(
+        base,
+        support=base.support or "保障",
+        alerts=(long, *(f"第 {number} 项要留意的事情。" for number in range(2, 8))),
+        unconfirmed_counting=("甲",),
+        unconfirmed_requirement=("乙",),
+        revision=Revision(
+            reasons=("2026-10-08 校长重新打开为第 2 版：" + "补录活动" * 12,), counted_first=Decimal(9), differences=()
+        ),
+    )
+    path = tmp_path / "full.pdf"
+    render_quarter(summary, path)
+    first, *annex = pages_of(path)
+    assert "1. 有 4 处同一人同一时段在两处" in first
+    assert "条见附表。" in first
+    assert "教师39。" in "".join("".join(annex).split())
+
+
+def test_a_day_of_review_stands_beside_a_name_only(tmp_path: Path) -> None:
+    path = tmp_path / "names.pdf"
+    for name, said in (("", False), ("周校长", True)):
+        render_quarter(replace(quarter(), reviewed_by=name, reviewed_on="2026-10-08"), path)
+        [first, *_] = pages_of(path)
+        assert ("2026-10-08 审核" in first) is said
+
+
+def test_what_is_not_on_file_is_said_in_one_word_in_the_list_of_activities(tmp_path: Path) -> None:
+    base = quarter()
+    lines = tuple(replace(line, note="补录、未备案", counted=Decimal("12345.5"), code="26Q3-WMWMW") for line in base.activities)
+    path = tmp_path / "marks.pdf"
+    render_quarter(replace(base, activities=lines, alerts=()), path)
+    assert "".join(pages_of(path)).count("未备案") == len(lines)
+
+
 def test_the_seal_has_a_blank_of_42_millimetres_but_for_unit_and_date(tmp_path: Path) -> None:
     path = tmp_path / "seal.pdf"
     render_quarter(quarter(), path)
