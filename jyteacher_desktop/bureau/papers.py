@@ -10,12 +10,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from jyteacher_desktop.bureau.board import BoardSum, board, due_day, sums
+from jyteacher_desktop.bureau.board import BoardRow, BoardSum, board, due_day, sums
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.city import city_hours, person_id
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.figures import (
     CENTRAL,
+    CITY,
     COMPLETION_COLUMNS,
     SCHOOL,
     STAGE,
@@ -27,7 +28,7 @@ from jyteacher_desktop.bureau.figures import (
 from jyteacher_desktop.bureau.office import bureau_info, current_policy
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.hours import even_pace
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, hours_columns
 from jyteacher_desktop.domain.trace_codes import city_key, due_key, person_key, trace_code, trace_prefix
@@ -256,11 +257,81 @@ def write_school_pdf(
     return render_register(register, target, progress=progress)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityLineRow:
+    """A line of the city's workbook: completion, and who handed in where schools are meant; ``line`` is None of schools without hours."""
+
+    scope: str
+    name: str
+    line: CompletionRow | None
+    due: BoardSum | None
+    state: str = ""
+
+
+def _completed(column: Column[CompletionRow]) -> Column[CityLineRow]:
+    """A column of completion, empty for a school that sent nothing yet."""
+    return Column(
+        key=column.key,
+        title=column.title,
+        value=lambda row: None if row.line is None else column.value(row.line),
+        text=lambda value: "" if value is None else column.text(value),
+        align=column.align,
+        width=column.width,
+    )
+
+
+CITY_LINE_COLUMNS: tuple[Column[CityLineRow], ...] = (
+    Column(key="scope", title="范围", value=lambda row: row.scope, align=Align.CENTER, width=8),
+    Column(key="name", title="名称", value=lambda row: row.name, width=24),
+    Column(key="owed", title="应交学校", value=lambda row: row.due and row.due.owed, align=Align.RIGHT, width=10),
+    Column(key="handed_in", title="已交", value=lambda row: row.due and row.due.handed_in, align=Align.RIGHT, width=8),
+    Column(key="returned", title="退回", value=lambda row: row.due and row.due.returned, align=Align.RIGHT, width=8),
+    Column(key="provisional", title="暂报", value=lambda row: row.due and row.due.provisional, align=Align.RIGHT, width=8),
+    Column(key="missing", title="未交", value=lambda row: row.due and row.due.missing, align=Align.RIGHT, width=8),
+    Column(key="state", title="上报情况", value=lambda row: row.state, align=Align.CENTER, width=12),
+    *(_completed(column) for column in COMPLETION_COLUMNS if column.key not in ("scope", "name")),
+)
+
+
 def city_table(
-    ws: Workspace, *, as_of: date | None = None, cycle: str | None = None
-) -> tuple[Sequence[Column[Any]], Sequence[CompletionRow], str]:
-    """Completion of the city as a table: columns, rows, name of the sheet."""
-    return COMPLETION_COLUMNS, city_figures(ws, as_of=as_of, cycle=cycle).rows, "全市"
+    ws: Workspace, *, as_of: date | None = None, cycle: str | None = None, quarter: Quarter | None = None
+) -> tuple[Sequence[Column[Any]], Sequence[CityLineRow], str]:
+    """The city as a table, with the same lines and schools as its paper: columns, rows, name of the sheet."""
+    figures = city_figures(ws, as_of=as_of, cycle=cycle)
+    wanted = quarter or quarter_over(figures.as_of)
+    rows = board(ws, wanted)
+    due = sums(rows)
+    units = {line.name: line for line in due.units}
+    schools: dict[str, list[BoardRow]] = {}
+    for row in rows:
+        schools.setdefault(row.school, []).append(row)
+    lines: list[CityLineRow] = []
+    for line in figures.rows:
+        its = schools.pop(line.name, []) if line.scope == SCHOOL else []
+        of = {CENTRAL: units.pop(line.name, None) if line.scope == CENTRAL else None, SCHOOL: _sum_of(its)}
+        lines.append(
+            CityLineRow(
+                scope=line.scope,
+                name=line.called,
+                line=line,
+                due=due.whole if line.scope == CITY else of.get(line.scope),
+                state=_states(its),
+            )
+        )
+    lines += [CityLineRow(scope=CENTRAL, name=name, line=None, due=line) for name, line in units.items()]
+    lines += [
+        CityLineRow(scope=SCHOOL, name=name, line=None, due=_sum_of(its), state=_states(its)) for name, its in schools.items()
+    ]
+    return CITY_LINE_COLUMNS, lines, f"全市 {wanted}"
+
+
+def _sum_of(rows: Sequence[BoardRow]) -> BoardSum | None:
+    return sums(rows).whole if rows else None
+
+
+def _states(rows: Sequence[BoardRow]) -> str:
+    """已交, 未交 …, in brackets where nothing was owed, as on the paper."""
+    return "、".join(row.state if row.owes else f"（{row.state}）" for row in rows)
 
 
 def school_table(

@@ -66,9 +66,7 @@ def of_bureau(call: Call) -> Answer:
         raise CommandWrong(f"{paper.title}只写成 PDF，没有写出文件。要表格请用 measures -o 文件.xlsx。")
     from jyteacher_desktop.sheets import write_table  # noqa: PLC0415 - workbooks load only when one is written
 
-    asked = _asked(call, paper)
-    asked.pop("quarter", None)  # completion counts up to a day; who handed in which quarter stands on the document only
-    columns, rows, sheet = paper.rows(call.workspace, of=_subject(call, paper)[0], asked=asked)
+    columns, rows, sheet = paper.rows(call.workspace, of=_subject(call, paper)[0], asked=_asked(call, paper))
     write_table(columns, rows, output, sheet=sheet)
     return Answer(data={"files": [output], "rows": len(rows)}, text=f"已写入 {len(rows)} 行：{output}")
 

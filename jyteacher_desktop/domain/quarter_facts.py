@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from jyteacher_desktop.domain.columns import hours_text
+
 _TENTH = Decimal("0.1")
 
 
@@ -13,7 +15,7 @@ def average(total: Decimal, people: int) -> Decimal | None:
     return (total / people).quantize(_TENTH) if people else None
 
 
-def percentage(part: int, whole: int) -> Decimal | None:
+def percentage(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
     """A share in percent, to a tenth; None of nothing."""
     return (Decimal(100) * part / whole).quantize(_TENTH) if whole else None
 
@@ -21,6 +23,19 @@ def percentage(part: int, whole: int) -> Decimal | None:
 def tenth_text(value: object, *, none: str = "—") -> str:
     """The one form of every average and share: one decimal, always."""
     return none if value is None else f"{value:.1f}"
+
+
+def percent_text(value: object, *, none: str = "—") -> str:
+    """The one form of a share that was counted, with its sign: ``20.0%``, ``33.3%``.
+
+    A share that a document asks for is no figure of ours and stands as the document writes it (:func:`asked_text`).
+    """
+    return none if value is None else f"{tenth_text(value)}%"
+
+
+def asked_text(share: Decimal) -> str:
+    """A share of 1 that a document asks for, as it writes it: ``15%``, ``1.5%``."""
+    return f"{hours_text(share * 100)}%"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

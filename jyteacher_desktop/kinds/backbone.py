@@ -14,6 +14,7 @@ from operator import attrgetter
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.policy import Title
+from jyteacher_desktop.domain.quarter_facts import asked_text
 from jyteacher_desktop.domain.terms import LEADING, Level, Term
 from jyteacher_desktop.kinds.figures import DOCUMENT, counted, covered, lines, percent, portions, share, sorted_by, with_target
 from jyteacher_desktop.kinds.kit import (
@@ -165,7 +166,7 @@ def measures(book: Book) -> Iterator[Measure]:
     held = {who: title for who, title in holders(book).items() if who in staff}
     target, official, basis = with_target(book.policy.groups.backbone_share, BASIS)
     band = book.policy.groups.backbone_tolerance
-    aim = f"，文件要求 {percent(target, 1)} 左右" if target is not None else ""
+    aim = f"，文件要求 {asked_text(target)} 左右" if target is not None else ""
     yield Measure(
         key="backbone.share",
         title="骨干教师占专任教师",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final, TypeVar
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.policy import Figure
+from jyteacher_desktop.domain.quarter_facts import percent_text, percentage
 from jyteacher_desktop.domain.titles import subject_group
 from jyteacher_desktop.kinds.kit import Book, Kind, Line, Measure, Need, Part, Person, Portion, Scope
 
@@ -21,10 +22,8 @@ DOCUMENT = "《本市文件》"
 
 
 def percent(part: int | Decimal, whole: int | Decimal) -> str:
-    """``12.4%``, rounded half up to one place; ``—`` of nothing."""
-    if not whole:
-        return "—"
-    return f"{hours_text((Decimal(part) * 100 / Decimal(whole)).quantize(Decimal('0.1'), ROUND_HALF_UP))}%"
+    """``12.4%``, ``20.0%``; ``—`` of nothing."""
+    return percent_text(percentage(part, whole))
 
 
 def share(part: int | Decimal, whole: int | Decimal) -> Decimal | None:

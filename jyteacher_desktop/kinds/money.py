@@ -12,6 +12,7 @@ from decimal import Decimal
 from operator import attrgetter
 
 from jyteacher_desktop.domain.errors import Finding
+from jyteacher_desktop.domain.quarter_facts import asked_text
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.kinds.figures import DOCUMENT, counted, percent, portions, share, with_target
 from jyteacher_desktop.kinds.kit import (
@@ -131,7 +132,7 @@ def measures(book: Book) -> Iterator[Measure]:
     )  # fmt: skip
     payroll, city = _sum(by_unit, FundLine.PAYROLL), _sum(by_unit, FundLine.CITY_TRAINING)
     band = book.policy.groups.payroll_share
-    aim = f"，文件要求 {percent(band[0].value, 1)}—{percent(band[1].value, 1)}" if band is not None else ""
+    aim = f"，文件要求 {asked_text(band[0].value)}—{asked_text(band[1].value)}" if band is not None else ""
     known = payroll is not None and city is not None and payroll > 0
     if book.scope is not Scope.CITY and payroll is None and city is None:
         return  # no school registers what the city pays; at a school the card would stay empty for ever
@@ -176,12 +177,12 @@ def _of_public_funds(book: Book, year: str, *, none: bool) -> Measure:
         for school, lines in half.items()
     ]
     missing = [*sorted(below, key=attrgetter("name")), *sorted(unsaid, key=attrgetter("name"))]
-    aim = f"，文件要求 {percent(target, 1)}" if target is not None else ""
+    aim = f"，文件要求 {asked_text(target)}" if target is not None else ""
     words = "未登记"
     if funds is not None and budget is not None:
         words = f"{percent(budget, funds)}（{_yuan(budget)}/{_yuan(funds)} 元）"
         if target is not None and len(both) > 1:
-            words = f"{len(both) - len(below)}/{len(both)} 所学校达到 {percent(target, 1)}；合计 {words}"
+            words = f"{len(both) - len(below)}/{len(both)} 所学校达到 {asked_text(target)}；合计 {words}"
         else:
             words += aim
     elif none and not half:

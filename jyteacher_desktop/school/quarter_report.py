@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.quarter_facts import asked_text
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.trace_codes import trace_code, trace_prefix
 from jyteacher_desktop.kinds import inspection, money, team
@@ -143,7 +144,7 @@ def support_words(book: Book) -> str:
     share, workshops, findings = found["funds.share"], found["workshops.active"], found["findings.done"]
     parts = []
     if share.have is not None:
-        asked = f"（要求 {percent(share.need, 1)}）" if share.need is not None else ""
+        asked = f"（要求 {asked_text(share.need)}）" if share.need is not None else ""
         parts.append(f"经费占公用经费 {percent(share.have, 1)}{asked}")
     if workshops.have is not None:
         parts.append(f"工作坊 {hours_text(workshops.have)} 个")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from jyteacher_desktop.bureau import decisions
@@ -13,6 +14,7 @@ from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.figures import city_figures
 from jyteacher_desktop.bureau.papers import (
     city_summary,
+    city_table,
     needed,
     school_hours,
     write_city_pdf,
@@ -22,6 +24,7 @@ from jyteacher_desktop.bureau.papers import (
 from jyteacher_desktop.bureau.tracing import trace
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code
 from jyteacher_desktop.reports.city import render_city
+from jyteacher_desktop.sheets import write_table
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, activity, book
 from tests.reports.poppler import pages_of, text_of
@@ -105,6 +108,26 @@ def test_the_city_on_paper_says_who_owed_who_handed_in_and_every_division_sums_t
         assert said in pages[0]
     assert "各行人数之和比合计多1人次" in "".join(pages[1:])
     assert "年月日" in pages[0]
+
+
+def test_the_citys_workbook_says_who_owed_and_handed_in_as_the_paper_does(city: City, tmp_path: Path) -> None:
+    small_city(city)
+    summary = city_summary(city.ws)
+    columns, rows, sheet = city_table(city.ws)
+    path = write_table(columns, rows, tmp_path / "全市.xlsx", sheet=sheet)
+    [head, *told] = openpyxl.load_workbook(path).active.iter_rows(values_only=True)
+    lines = [dict(zip(head, line, strict=True)) for line in told]
+    assert {"应交学校", "已交", "未交", "暂报", "退回", "上报情况"} <= set(head)
+    due = ("应交学校", "已交", "退回", "暂报", "未交")
+    whole = next(line for line in lines if line["范围"] == "全市")
+    assert [whole[key] for key in due] == [3, 1, 0, 1, 1]
+    for scope, many in (("中心校", len(summary.dues)), ("学校", len(summary.told))):
+        its = [line for line in lines if line["范围"] == scope]
+        assert len(its) == many
+        assert [sum(line[key] or 0 for line in its) for key in due] == [whole[key] for key in due]
+    assert {line["上报情况"] for line in lines if line["范围"] == "学校"} == {
+        row.state if row.owes else f"（{row.state}）" for row in summary.told
+    }
 
 
 def test_every_line_of_the_citys_paper_has_a_code_that_opens_what_it_is_made_of(city: City, tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_15_percent_counts_a_person_of_two_titles_once() -> None:
     book.records += [title(people[0]), title(people[0], "市级名师"), title(people[1]), title(people[2], "市级学科带头人")]
     measure = measured(book)["backbone.share"]
     assert (measure.have, measure.standing) == (Decimal("0.15"), Verdict.MET)
-    assert measure.text == "15%（3/20），文件要求 15% 左右"
+    assert measure.text == "15.0%（3/20），文件要求 15% 左右"
 
 
 @pytest.mark.parametrize("holders", [2, 4])
@@ -215,7 +215,7 @@ def test_amounts_of_one_line_are_added_and_other_years_stay_out() -> None:
         amount(FundLine.TRAINING_BUDGET, "6000"),
         amount(FundLine.TRAINING_BUDGET, "90000", "2025"),
     ]
-    assert measured(book)["funds.share"].text == "6%（6,000/100,000 元），文件要求 5%"
+    assert measured(book)["funds.share"].text == "6.0%（6,000/100,000 元），文件要求 5%"
 
 
 def test_every_school_of_a_township_is_held_against_its_own_5_percent_and_named() -> None:

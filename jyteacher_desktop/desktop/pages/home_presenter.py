@@ -10,7 +10,7 @@ from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.ledger_view import HoursRow
-from jyteacher_desktop.domain.quarter_facts import tenth_text
+from jyteacher_desktop.domain.quarter_facts import percent_text, tenth_text
 from jyteacher_desktop.domain.tasks import Task
 from jyteacher_desktop.reports.chart import progress_chart
 from jyteacher_desktop.reports.quarter import QuarterSummary
@@ -87,7 +87,7 @@ def figure_texts(summary: QuarterSummary | None) -> tuple[str, str, str, str, st
         str(facts.person_times),
         hours_text(facts.counted),
         tenth_text(facts.per_teacher, none="–"),
-        f"{tenth_text(facts.participation)}%" if facts.participation is not None else "–",
+        percent_text(facts.participation, none="–"),
     )
 
 
