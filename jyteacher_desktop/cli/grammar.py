@@ -34,9 +34,10 @@ class CommandWrong(UsageError):
 
 
 class Opens(enum.Enum):
-    """Which workspace a command works on: none, a school's, a bureau's, either, or a file that the command opens by itself."""
+    """Which workspace a command works on: none, one if it is named, a school's, a bureau's, either, or a file that the command opens by itself."""
 
     NOTHING = ""
+    MAY = "may"
     SCHOOL = "school"
     BUREAU = "bureau"
     EITHER = "either"
@@ -392,7 +393,7 @@ def usage(command: Command) -> str:
         text = _plain(option) + (" …" if option.repeated else "")
         parts.append(text if option.required else f"[{text}]")
     if command.opens is not Opens.NOTHING:
-        parts.append("-w FILE")
+        parts.append("[-w FILE]" if command.opens is Opens.MAY else "-w FILE")
     parts.append("[--json]")
     return " ".join(parts)
 

@@ -11,10 +11,12 @@ from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, table
 from jyteacher_desktop.cli.first_kinds import First, first_kind, no_import
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.errors import Finding, Severity, UsageError
 from jyteacher_desktop.kinds import register
 from jyteacher_desktop.kinds.kit import Kind
+from jyteacher_desktop.paths import shipped_policy
 from jyteacher_desktop.records import importing
+from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.records.registers import kind_called
 from jyteacher_desktop.school.filling import fill_template
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_import_template
@@ -119,10 +121,14 @@ def imported(plan: Plan, execute: Callable[[], int | None], *, dry_run: bool = F
 
 def template(call: Call) -> Answer:
     """``template KIND -o F.xlsx``."""
-    if call.args.kind in BY_KIND:
-        path = write_import_template(None, ImportKind(call.args.kind), call.args.output)
+    args, ws = call.args, call.open_workspace
+    if args.activity and args.kind != ImportKind.ACTIVITIES.value:
+        raise UsageError("--kind 只用于活动表（template activities），没有写出表格。")
+    if args.kind in BY_KIND:
+        path = write_import_template(ws, ImportKind(args.kind), args.output, of=args.activity or "")
     else:
-        path = importing.write_register_template(register(call.args.kind), call.args.output)
+        policy = book_of(ws).policy if ws is not None else read_policy(shipped_policy())
+        path = importing.write_register_template(register(args.kind), args.output, policy)
     return Answer(data={"file": path}, text=f"空白表格已写入：{path}")
 
 

@@ -292,7 +292,7 @@ def _handler(command: Command) -> Callable[[Call], Answer]:
 
 @contextlib.contextmanager
 def _workspace(command: Command, args: Namespace) -> Iterator[Workspace | None]:
-    if command.opens is Opens.NOTHING:
+    if command.opens is Opens.NOTHING or (command.opens is Opens.MAY and not _is_there(args)):
         yield None
         return
     from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace  # noqa: PLC0415 - help and mistakes cost nothing
@@ -312,6 +312,12 @@ def _keep_private(workspace: Workspace) -> None:
     else:
         from jyteacher_desktop.bureau.office import keep_private  # noqa: PLC0415
     keep_private(workspace)
+
+
+def _is_there(args: Namespace) -> bool:
+    """Whether a workspace was named, by the environment only if there is one."""
+    named = os.environ.get("JYTEACHER_WORKSPACE", "")
+    return bool(args.workspace) or bool(named and Path(named).expanduser().is_file())
 
 
 def _named(command: Command, args: Namespace) -> Path:

@@ -6,6 +6,7 @@ import csv
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from jyteacher_desktop import paths
@@ -406,6 +407,52 @@ def test_every_template_is_a_workbook(kind: str, tmp_path: Path, run: Run) -> No
     out = tmp_path / f"{kind}.xlsx"
     assert run("template", kind, "-o", str(out))["file"] == str(out)
     assert out.read_bytes().startswith(b"PK")
+
+
+def headings(path: Path) -> set[str]:
+    return {str(cell.value) for cell in openpyxl.load_workbook(path).worksheets[0][1]}
+
+
+def test_a_template_of_activities_has_the_columns_of_their_kinds_with_and_without_a_workspace(
+    tmp_path: Path, book: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = str(tmp_path / "活动.xlsx")
+    run("template", "activities", "-o", out)
+    assert {"书目", "主讲人", "课题编号"} <= headings(Path(out))
+    run("template", "activities", "--kind", "读书沙龙", "-o", out)
+    assert ("书目" in headings(Path(out)), "课题编号" in headings(Path(out))) == (True, False)
+    monkeypatch.setenv("JYTEACHER_WORKSPACE", str(tmp_path / "还没有建.jyschool"))
+    run("template", "activities", "--kind", "research_project", "-o", out)
+    assert ("书目" in headings(Path(out)), "课题编号" in headings(Path(out))) == (False, True)
+    assert "读书沙龙" in run("template", "activities", "--kind", "没有", "-o", str(tmp_path / "无.xlsx"), status=5)["message"]
+    assert run("template", "roster", "--kind", "读书沙龙", "-o", out, status=2)["code"] == "usage"
+    assert not (tmp_path / "无.xlsx").exists()
+
+
+def test_what_is_written_into_a_template_of_the_command_line_comes_in_and_goes_out_again(
+    tmp_path: Path, book: Path, run: Run
+) -> None:
+    empty, filled, out = tmp_path / "空.xlsx", tmp_path / "填.xlsx", tmp_path / "出.xlsx"
+    run("template", "activities", "--kind", "读书沙龙", "-o", str(empty))
+    made = openpyxl.load_workbook(empty)
+    line = {
+        "活动类型": "读书沙龙",
+        "活动名称": "共读一本书",
+        "日期": "2026-09-20",
+        "学时": "2",
+        "书目": "给教师的建议",
+        "领读人": "王芳",
+    }
+    made.worksheets[0].append([line.get(str(cell.value)) for cell in made.worksheets[0][1]])
+    made.save(filled)
+    assert run("activity", "import", str(filled))["new"] == 1
+    run("export", str(empty), "--of", "activities", "-o", str(out))
+    page = openpyxl.load_workbook(out).worksheets[0]
+    back = [
+        dict(zip((cell.value for cell in page[1]), (cell.value for cell in row), strict=True))
+        for row in page.iter_rows(min_row=3)
+    ]
+    assert [{key: str(row[key]) for key in line} for row in back if row["活动名称"] == "共读一本书"] == [line]
 
 
 @pytest.mark.parametrize(

@@ -148,6 +148,31 @@ def test_the_template_of_a_kind_is_understood_and_holds_no_record_yet(ws: Worksp
     assert {field.key for field in kind.typed} <= set(layout.columns.values())
 
 
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("kind", KEPT, ids=lambda kind: kind.id)
+def test_a_template_that_is_filled_imported_and_exported_says_the_same(ws: Workspace, tmp_path: Path, kind: Kind) -> None:
+    rows = _different(fill(ws, kind, 3))
+    columns = {column.title: column for column in export_columns(ws, kind)}
+    path = write_register_template(kind, tmp_path / "t.xlsx", SchoolBook(ws).policy)
+    book = load_workbook(path)
+    page = book.worksheets[0]
+    heading = [str(cell.value) for cell in page[1]]
+    assert set(columns) <= set(heading)
+    filled = [{title: str(column.value(row) or "") for title, column in columns.items()} for row in rows]
+    for line in filled:
+        page.append([line.get(title) or None for title in heading])
+    book.save(path)
+    with ws.change("清空") as change:
+        change.driver_sql(f'UPDATE "{kind.id}" SET deleted = 1')
+    plan = plan_import(ws, SchoolBook(ws), kind, path)
+    assert [row.findings for row in plan.rows if row.outcome is Outcome.REFUSED] == []
+    assert execute_import(ws, kind, plan).new == len(rows)
+    out = export_rows(ws, kind, list_rows(ws, kind.row), tmp_path / "out.csv")
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        back = list(csv.DictReader(file))
+    assert sorted(back, key=repr) == sorted(filled, key=repr)
+
+
 def _messy(cell: str, shape: Shape) -> str:
     """What people make of a value: a name drawn apart, a day with dots and without noughts, figures with blanks."""
     if shape in (Shape.PERSON, Shape.SOMEBODY) and len(cell) == 2:

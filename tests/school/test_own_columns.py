@@ -10,6 +10,7 @@ import pytest
 from jyteacher_desktop.school.activities import activity_detail, list_activities
 from jyteacher_desktop.school.filling import fill_template
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_import_template
+from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.sheets import Outcome, Plan
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -87,3 +88,44 @@ def test_somebody_elses_form_gets_the_fields_of_the_kinds_too(ws: Workspace, tmp
 def test_a_field_of_a_kind_is_known_by_its_name_however_it_is_dressed(ws: Workspace, tmp_path: Path, heading: str) -> None:
     plan = taken(ws, tmp_path, "读书沙龙,共读一,2026-09-18,2,某书", heading=f"活动类型,活动名称,活动日期,学时,{heading}")
     assert plan.rows[0].values["fields.book"] == "某书"
+
+
+def own_columns(ws: Workspace) -> dict[str, dict[str, str]]:
+    return {kind.name: dict(kind.fields) for kind in current_policy(ws).kinds.values()}
+
+
+def cells(path: Path) -> list[dict[str, str]]:
+    """The records of a filled sheet by their headings."""
+    page = openpyxl.load_workbook(path)["活动表"]
+    heading = [str(cell.value) for cell in page[1]]
+    rows = [
+        dict(zip(heading, ("" if cell.value is None else str(cell.value) for cell in row), strict=True))
+        for row in page.iter_rows(min_row=2)
+    ]
+    return [row for row in rows if any(row.values()) and not row[heading[0]].startswith("示例")]
+
+
+def test_a_template_of_each_kind_of_activity_is_filled_imported_and_exported_as_it_was(ws: Workspace, tmp_path: Path) -> None:
+    filled: list[dict[str, str]] = []
+    for day, (name, fields) in enumerate(own_columns(ws).items(), start=1):
+        path = write_import_template(ws, ImportKind.ACTIVITIES, tmp_path / f"{day}.xlsx", of=name)
+        book = openpyxl.load_workbook(path)
+        heading = [str(cell.value) for cell in book["活动表"][1]]
+        assert set(fields.values()) <= set(heading), name
+        others = {label for other in own_columns(ws).values() for label in other.values()} - set(fields.values())
+        assert not others & set(heading), name
+        said = {"活动类型": name, "活动名称": f"{name}第一次", "日期": f"2026-09-{day:02}", "学时": "2"}
+        said |= {label: f"{label}某某{day}" for label in fields.values()}
+        book["活动表"].append([said.get(title) for title in heading])
+        book.save(path)
+        plan = plan_import(ws, ImportKind.ACTIVITIES, path)
+        assert (plan.refusals, plan.warnings, plan.count(Outcome.NEW)) == ((), (), 1), name
+        execute_import(ws, plan)
+        filled += cells(path)
+    everything = write_import_template(ws, ImportKind.ACTIVITIES, tmp_path / "全部.xlsx")
+    out = fill_template(ws, everything, "activities", tmp_path / "填好.xlsx").filled.file
+    bare = [{key: text for key, text in row.items() if text} for row in filled]
+    back = {row["活动名称"]: {key: text for key, text in row.items() if text} for row in cells(out)}
+    assert [{key: back[row["活动名称"]].get(key, "") for key in row} for row in bare] == bare
+    again = plan_import(ws, ImportKind.ACTIVITIES, out)
+    assert [(row.outcome, row.changes) for row in again.rows] == [(Outcome.UNCHANGED, {})] * len(bare)

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from jyteacher_desktop.domain.errors import InputError
+from jyteacher_desktop.school.filling import fill_template
 from jyteacher_desktop.school.imports import (
     Choices,
     ImportKind,
@@ -156,3 +157,25 @@ def test_the_template_of_plan_lines_offers_the_plans_that_may_be_changed(ws: Wor
     sheet.append([None, "2026-09", "读书沙龙", "共读", "2", "全体", None])
     page.save(path)
     assert plan_import(ws, ITEMS, path).count(Outcome.NEW) == 1
+
+
+def test_a_template_of_plan_lines_is_filled_imported_and_exported_as_it_was(ws: Workspace, plan: str, tmp_path: Path) -> None:
+    path = write_import_template(ws, ITEMS, tmp_path / "空.xlsx")
+    made = openpyxl.load_workbook(path)
+    page = made.worksheets[0]
+    heading = [str(cell.value) for cell in page[1]]
+    lines = [
+        {"月份": "2026-09", "类型": "读书沙龙", "内容": "共读一", "学时": "2", "人员": "全体教师", "备注": "第一次"},
+        {"月份": "2027-03", "类型": "专题讲座", "内容": "新课标", "学时": "1.5"},
+    ]
+    for line in lines:
+        page.append([line.get(title) for title in heading])
+    made.save(path)
+    found = plan_import(ws, ITEMS, path)
+    assert (found.refusals, found.count(Outcome.NEW)) == ((), 2)
+    execute_import(ws, found)
+    out = fill_template(
+        ws, write_import_template(ws, ITEMS, tmp_path / "空2.xlsx"), "plan_items", tmp_path / "填好.xlsx"
+    ).filled.file
+    again = plan_import(ws, ITEMS, out)
+    assert [(row.outcome, row.changes) for row in again.rows] == [(Outcome.UNCHANGED, {})] * 2

@@ -48,6 +48,8 @@ by_itself = partial(_command, Opens.BY_ITSELF)
 """One that opens the named file itself."""
 alone = partial(_command, Opens.NOTHING)
 """One that needs no workspace."""
+if_named = partial(_command, Opens.MAY)
+"""One that looks into a workspace when one is named, and does without."""
 
 
 def labels(term: type[Term]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jyteacher_desktop.cli.commands import records
-from jyteacher_desktop.cli.commands.common import alone, import_of, output, school_writes
+from jyteacher_desktop.cli.commands.common import if_named, import_of, output, school_writes
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_pair, a_path
 
 
@@ -13,9 +13,9 @@ def a_content(text: str) -> str:
 
 
 COMMANDS: tuple[Command, ...] = (
-    alone(
+    if_named(
         "template",
-        "写一份待填写的空白表格。",
+        "写一份待填写的空白表格。写了 -w 时按那个工作簿现用的政策（活动类型、各类活动自己的列、下拉列表），否则按随程序附带的政策。",
         "importing:template",
         Argument(
             name="kind",
@@ -23,6 +23,12 @@ COMMANDS: tuple[Command, ...] = (
             help="哪一种表格：roster、activities、attendance、trainings、openings、plan_items、members，或 record kinds 里的任何一种",
         ),
         output("表格文件（.xlsx）"),
+        Option(
+            flags=("--kind",),
+            metavar="KIND",
+            dest="activity",
+            help="活动表只要一种活动自己的列：活动类型的代码或名称，如 读书沙龙；不写则各种都有",
+        ),
     ),
     school_writes(
         "export",
