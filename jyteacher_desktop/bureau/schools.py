@@ -210,7 +210,7 @@ def log_key(
         )
         change.driver_sql(
             "INSERT INTO office(uuid, code, name, stage, central, reply) VALUES (?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT(uuid) DO UPDATE SET reply = CASE WHEN office.head = '' AND ? THEN excluded.reply ELSE office.reply END",
+            "ON CONFLICT(uuid) DO UPDATE SET reply = CASE WHEN office.head = '' AND ? = 1 THEN excluded.reply ELSE office.reply END",
             (office, card.code, card.name, card.stage, card.central, card.reply, int(clerk is not None)),
         )
     return True

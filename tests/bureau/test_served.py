@@ -15,11 +15,17 @@ import pytest
 
 from jyteacher_desktop import entering
 from jyteacher_desktop.bureau import decisions, receipts, receiving, schools
-from jyteacher_desktop.bureau.city import city_digest
+from jyteacher_desktop.bureau.board import board
+from jyteacher_desktop.bureau.book import CityBook
+from jyteacher_desktop.bureau.city import city_digest, list_people
+from jyteacher_desktop.bureau.figures import city_figures
 from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.bureau.moving import join_bureau, move_bureau
 from jyteacher_desktop.bureau.office import bureau_info, key_path, mailbox_identities, unlock
+from jyteacher_desktop.bureau.papers import school_hours
+from jyteacher_desktop.bureau.persons import candidates
 from jyteacher_desktop.bureau.shelves import LETTERS, Shelf
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.store import bureau_tables, journal_tables, served
@@ -308,6 +314,34 @@ def test_findings_about_numbers_stand_in_the_order_of_the_numbers_which_a_server
             told.append([flag.key for flag in flags(ws) if flag.kind == "number"])
     assert told[0] == told[1] == sorted(told[0])
     assert len(told[0]) == 6
+
+
+def test_figures_people_and_board_of_a_day_are_the_same_on_a_server(
+    blank: Path, template: Path, server: Server, mailbox: _Mailbox, tmp_path: Path
+) -> None:
+    people = {new_id(): (f"师{place}", number) for place, number in enumerate((*NUMBERS, None, None))}
+    first, *others = people
+    service = [*((person, 1, None, "in_post") for person in others), (first, 1, "2026-10-01", "in_post")]
+    service += [(others[0], 2, "2026-11-01", "retired"), (others[1], 2, "2026-02-01", "maternity_leave")]
+    told = []
+    for opened in (fresh(blank, tmp_path / "file"), hall(template, server, tmp_path / "hall")):
+        with opened as ws:
+            city = _city(ws, mailbox, tmp_path / f"stick{len(told)}")
+            school = city.school(1)
+            city.send(school, book(school, people) | {"service": service})
+            days = [date(2026, 9, 30), date(2026, 10, 31), date(2026, 11, 30)]
+            told.append(
+                (
+                    [row.people for day in days for row in city_figures(ws, as_of=day).rows],
+                    [[row.name for row in school_hours(ws, school.code, as_of=day)[1].teachers] for day in days],
+                    [row.name for row in list_people(ws)],
+                    [row.teachers for quarter in ("2026Q3", "2026Q4") for row in board(ws, Quarter.parse(quarter))],
+                    candidates(ws),
+                    [len(CityBook(ws, day).staff(day)) for day in days],
+                )
+            )
+    assert told[0] == told[1]
+    assert told[0][5] == [len(others), len(people), len(people) - 1]
 
 
 def test_whoever_presses_cancel_leaves_nothing_half_done_on_a_server(template: Path, server: Server, tmp_path: Path) -> None:
