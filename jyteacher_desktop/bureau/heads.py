@@ -412,33 +412,32 @@ def enrolled_mailboxes(ws: Workspace) -> dict[str, Mailboxes]:
 
     A key vouches for another one, so whoever stole it can vouch for keys of his own without end; nobody has asked the school where its
     answers go. What a person enters bears his signature, and the first key of an office can only have come from a person, also before
-    decisions were signed.
+    decisions were signed. A mailbox that was compared stays so for as long as some key that stands brings it: a school that changes its key
+    in good order keeps its mailbox.
     """
     said = rulings(ws)
-    compared: dict[str, dict[str, None]] = defaultdict(dict)
+    asked: dict[str, dict[str, None]] = defaultdict(dict)
     looked_into: dict[str, list[str]] = defaultdict(list)
-    vouched: dict[str, dict[str, str]] = {}
+    standing: dict[str, dict[str, str]] = {}
     for office, text, at in ws.tuples("SELECT office, payload, at FROM log_entry WHERE kind = 'key' AND source = '' ORDER BY id"):
         payload = json.loads(text)
-        reply, by_person = payload["reply"], office not in vouched or "sig" in payload
-        brought = vouched.setdefault(office, {})
-        if not reply or not said[office].stands(payload["keyid"]):
-            continue
-        if by_person:
-            compared[office].pop(reply, None)
-            compared[office][reply] = None
-        else:
+        reply, by_person = payload["reply"], office not in standing or "sig" in payload
+        brought = standing.setdefault(office, {})
+        if by_person and reply:
+            asked[office].pop(reply, None)
+            asked[office][reply] = None
+        if reply and said[office].stands(payload["keyid"]):
             brought.setdefault(reply, at[:10])
     for (key,) in ws.tuples("SELECT key FROM settled WHERE kind = 'reply' ORDER BY at, key"):
         office, _blank, reply = key.partition(" ")
         looked_into[office].append(reply)
     return {
         office: Mailboxes(
-            compared=tuple(compared[office]),
+            compared=tuple(reply for reply in asked[office] if reply in brought),
             looked_into=tuple(looked_into[office]),
-            vouched={reply: day for reply, day in brought.items() if reply not in compared[office]},
+            vouched={reply: day for reply, day in brought.items() if reply not in asked[office]},
         )
-        for office, brought in vouched.items()
+        for office, brought in standing.items()
     }
 
 
@@ -655,7 +654,7 @@ def write_entry(change: Change, kind: str, office: str, payload: Mapping[str, ob
 
 def _ask_again(change: Change, office: str) -> None:
     """A key of the school was in wrong hands: where its answers go is to be asked again, whatever somebody said of it before."""
-    change.driver_sql("DELETE FROM settled WHERE kind = 'reply' AND key >= ? AND key < ?", (f"{office} ", f"{office}!"))
+    change.driver_sql("DELETE FROM settled WHERE kind = 'reply' AND key LIKE ?", (f"{office} %",))
 
 
 def _said(number: str, kind: str, office: str, facts: Mapping[str, Any]) -> bytes:
