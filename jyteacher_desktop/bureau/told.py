@@ -8,7 +8,6 @@ school's are both kept, and a reader of the city sees the bureau's words with th
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -24,6 +23,7 @@ from jyteacher_desktop.kinds.wire import read_row, sent_values
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.store.kind_columns import city_columns
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import replace
 
 R = TypeVar("R", bound=Row)
 
@@ -80,7 +80,7 @@ def answered(ws: Workspace, own: Sequence[R]) -> list[R]:
 
 def _with_answer(row: R, theirs: Row) -> R:
     answers = {field.key: getattr(theirs, field.key) for field in row.kind.fields if field.answer}
-    return dataclasses.replace(row, **{key: value for key, value in answers.items() if value})
+    return replace(row, **{key: value for key, value in answers.items() if value})
 
 
 def offices_of(ws: Workspace, kind: Kind) -> dict[str, str]:

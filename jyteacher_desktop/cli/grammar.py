@@ -12,7 +12,6 @@ import enum
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache, partial
@@ -22,6 +21,7 @@ from typing import NoReturn
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import UsageError
 from jyteacher_desktop.paths import program_name
+from jyteacher_desktop.values import dataclass, replace
 
 PROGRAM = "jyteacher"
 _HELP_WIDTH = 96

@@ -15,7 +15,6 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -26,6 +25,7 @@ from jyteacher_desktop.cli.commands import COMMANDS
 from jyteacher_desktop.cli.grammar import PROGRAM, Command, Opens, Pin, command_help, find_command, overview, parse
 from jyteacher_desktop.console import speak_utf8
 from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity, UsageError
+from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.store.checking import Problem

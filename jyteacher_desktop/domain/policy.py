@@ -18,7 +18,6 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -28,6 +27,7 @@ from jyteacher_desktop.domain.calendar import YearBasis
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding, InputError, Severity
 from jyteacher_desktop.domain.terms import Mark, Mode, Result, Role, ServiceStatus, Signer
+from jyteacher_desktop.values import dataclass
 
 SCHEMA = 1
 """The newest schema of the file that this program understands."""

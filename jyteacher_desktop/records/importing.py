@@ -7,11 +7,9 @@ that is missing from the file deletes nothing. What was exported comes back with
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -48,6 +46,7 @@ from jyteacher_desktop.sheets.fields import Context
 from jyteacher_desktop.sheets.registers import whose_field
 from jyteacher_desktop.sheets.shapes import parser_of
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, field, replace
 
 _NEAR_DAYS = 31
 """A new record that differs from another one only by so few days may be the same."""
@@ -326,7 +325,7 @@ class _Planner:
         """What the kind says about a record; the place of a finding is the field's key."""
         for each in row.check(self._book):
             place = next((known.key for known in self._kind.fields if known.title == each.place), each.place)
-            yield dataclasses.replace(each, place=place)
+            yield replace(each, place=place)
 
     def _doubt(self, row: Row) -> str:
         """Why a new record may be one that is there already: all is equal but a day, and that by little."""
@@ -422,7 +421,7 @@ def _record(kind: Kind, values: Mapping[str, str], links: Mapping[str, str], bas
             said[each.key] = RecordId(link)
         else:
             said[each.key] = value_of(each, text)
-    return dataclasses.replace(base, **said) if base is not None else kind.row(**said)
+    return replace(base, **said) if base is not None else kind.row(**said)
 
 
 def _norm(value: object) -> object:

@@ -5,10 +5,8 @@ Saving checks the values by the kind and writes one journal step, so undo, histo
 
 from __future__ import annotations
 
-import dataclasses
 import string
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jyteacher_desktop.domain.columns import Align, Column
@@ -24,6 +22,7 @@ from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.store import tables
 from jyteacher_desktop.store.kind_columns import city_columns
 from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -156,7 +155,7 @@ def _placed(row: R, office: str, clashing: Collection[str]) -> R:
         return row
     names = [each.key for each in row.kind.fields if each.shape is Shape.LINK] + (["id"] if row.kind.own_life else [])
     said = {name: getattr(row, name) for name in names}
-    return dataclasses.replace(row, **{name: known_as(office, each, clashing) for name, each in said.items() if each})
+    return replace(row, **{name: known_as(office, each, clashing) for name, each in said.items() if each})
 
 
 def _of_office(office: str) -> Callable[[str], Person]:
@@ -308,7 +307,7 @@ def row_from_texts(ws: Workspace, kind: Kind, texts: Mapping[str, str], *, base:
                 raise
         else:
             values[field.key] = getattr(base, field.key)
-    return dataclasses.replace(base, **values) if base is not None else kind.row(**values)
+    return replace(base, **values) if base is not None else kind.row(**values)
 
 
 def _find(ws: Workspace, field: Field, text: str, people: People) -> RecordId:
@@ -375,7 +374,7 @@ def put(ws: Workspace, change: Change, row: R, people: People) -> R:
     table, writer = table_of(ws, row.kind), Writer(ws, change)
     values = stored(row, people, _keys(change, row))
     if not row.id:
-        return dataclasses.replace(row, id=RecordId(writer.add(table, **values)[1]))
+        return replace(row, id=RecordId(writer.add(table, **values)[1]))
     if row.kind.told:
         _refuse_foreign(_select(ws, row.kind, "uuid = ?", (row.id,), people), row)
     writer.edit(table, writer.key(table, row.id), values)

@@ -10,7 +10,6 @@ What is sealed names its kind and its id, so that one record's seal cannot be pu
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -31,6 +30,7 @@ from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import replace
 
 R = TypeVar("R", bound=Row)
 
@@ -125,7 +125,7 @@ class Vault:
         with writing(self._ws, f"登记师德档案 {len(rows)} 条", StepCode.RECORD_SAVE, _ACTOR) as writer:
             for row in rows:
                 table = tables.SEALED[row.kind.id]
-                whole = dataclasses.replace(row, id=row.id or RecordId(new_id()))
+                whole = replace(row, id=row.id or RecordId(new_id()))
                 if row.id:
                     writer.edit(table, writer.key(table, row.id), {"sealed": self._seal(whole)})
                 else:

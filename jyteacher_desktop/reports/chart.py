@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from reportlab.graphics.barcode import qrencoder
@@ -20,6 +19,7 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.reports.breaking import shorten
 from jyteacher_desktop.reports.fonts import Typeface, text_width
+from jyteacher_desktop.values import dataclass
 
 _BAR_GROUPS = 12
 _YEARS = 5

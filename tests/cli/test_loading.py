@@ -22,7 +22,7 @@ ALWAYS = """
     domain.errors domain.steps domain.terms files kinds kinds.keepers kinds.registry later papers paths rights store
     store.bulk store.connecting store.driving store.errors store.file_kinds store.guards store.journal store.keeping
     store.lock store.looking store.migrations store.privacy store.refusing store.served store.tables store.upgrading
-    store.workspace
+    store.workspace values
 """
 """Finding the command among the descriptions of all, opening the file, reading."""
 SCHOOL = """
@@ -112,6 +112,15 @@ def test_a_command_that_only_asks_loads_no_library(loaded: dict[str, set[str]], 
     assert known >= {"sqlalchemy", "xlsxwriter", "cryptography"}
     unseals = {"cryptography"} if words in TELLS_NAMESAKES_APART else set()
     assert known & {name.partition(".")[0] for name in loaded[words]} <= unseals
+
+
+READS_SOURCE_CODE = {"dataclasses", "inspect", "ast", "dis", "tokenize"}
+"""Modules of the standard library that take as long to load as all of a command that shows a list."""
+
+
+@pytest.mark.parametrize("words", MAY_LOAD)
+def test_a_command_that_only_asks_loads_nothing_that_reads_source_code(loaded: dict[str, set[str]], words: str) -> None:
+    assert loaded[words] & READS_SOURCE_CODE == set()
 
 
 @pytest.mark.parametrize("package", ["sheets", "exchange"])

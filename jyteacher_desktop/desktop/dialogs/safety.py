@@ -6,7 +6,6 @@ Restoring needs the file closed; the dialog only asks, and the window that owns 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -23,6 +22,7 @@ from jyteacher_desktop.store.backup import Backup, RestorePreview, list_backups,
 from jyteacher_desktop.store.checking import check_file
 from jyteacher_desktop.store.places import place_findings
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 BACKUP_COLUMNS: tuple[Column[Backup], ...] = (
     Column(key="at", title="时间", value=lambda row: f"{row.at:%Y-%m-%d %H:%M}", width=18),
