@@ -1,4 +1,4 @@
-"""Modules that are loaded when something of theirs is first used.
+"""Modules that are loaded, and expressions that are compiled, when something of theirs is first used.
 
 A command that only reads needs neither the description of every table nor the libraries behind it, and whoever waits for its answer
 waits for every module it loads. Where a module is imported like this, type checkers and import contracts see an ordinary import::
@@ -7,6 +7,8 @@ waits for every module it loads. Where a module is imported like this, type chec
         from jyteacher_desktop.store.tables import school as tables
     else:
         tables = later("jyteacher_desktop.store.school_tables")
+
+An expression is ``pattern(r"…")`` instead of ``re.compile(r"…")``: a module of rules has a dozen, and a list shown needs one of them.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 
 class _Later(ModuleType):
@@ -26,6 +29,28 @@ class _Later(ModuleType):
 def later(name: str) -> ModuleType:
     """A stand-in for the module of this name, which is loaded by the first use."""
     return _Later(name)
+
+
+class _Pattern:
+    """Stands for a regular expression until something is asked of it."""
+
+    def __init__(self, text: str, flags: int = 0) -> None:
+        self.__said = text, flags
+
+    def __getattr__(self, name: str) -> object:
+        import re  # noqa: PLC0415 - as the expression itself
+
+        # found at once from now on
+        found = self.__dict__[name] = getattr(re.compile(*self.__said), name)
+        return found
+
+
+if TYPE_CHECKING:
+    from re import compile as pattern
+else:
+    pattern = _Pattern
+
+__all__ = ["first_used", "later", "pattern"]
 
 
 def first_used(package: str, where: Mapping[str, str]) -> Callable[[str], object]:

@@ -7,24 +7,29 @@ before, between and after the words. Every mistake is one Chinese sentence with 
 
 from __future__ import annotations
 
-import argparse
 import enum
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import UsageError
+from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.values import dataclass, replace
 
+if TYPE_CHECKING:
+    import argparse
+else:
+    argparse = later("argparse")
+
 PROGRAM = "jyteacher"
-_HELP_WIDTH = 96
+HELP_WIDTH = 96
 
 
 class CommandWrong(UsageError):
@@ -279,6 +284,16 @@ def find_command(commands: Sequence[Command], typed: Sequence[str]) -> Reading:
     raise CommandWrong(_unknown(commands, words))
 
 
+def first_word(typed: Sequence[str]) -> str:
+    """The first word of a command among what was typed; "" when there is none."""
+    waiting = False
+    for token in typed:
+        if not waiting and not token.startswith("-"):
+            return token
+        waiting = not waiting and token in _COMMON_WITH_VALUE
+    return ""
+
+
 def _names_longer(by_words: dict[tuple[str, ...], Command], first: str, following: Sequence[str]) -> bool:
     """Whether the next bare word makes a longer command of ``first`` (none of ours is both, unless followed by a word)."""
     following_word = next((token for token in following if not token.startswith("-")), "")
@@ -295,85 +310,6 @@ def _unknown(commands: Sequence[Command], words: Sequence[str]) -> str:
     near = difflib.get_close_matches(typed, [command.name for command in commands], n=3, cutoff=0.5)
     hint = f"是不是想用：{'、'.join(near)}？" if near else ""
     return f"没有命令“{typed}”，没有执行任何操作。{hint}用 {PROGRAM} --help 看全部命令。"
-
-
-# -- parsing its arguments ------------------------------------------------------------------------------------------
-
-
-def parse(command: Command, rest: Sequence[str]) -> argparse.Namespace:
-    """Parse what stands beside the words of a command; ``words`` of the result are those words.
-
-    Raises:
-        CommandWrong: Something is missing, unknown or unreadable.
-    """
-    parser = _Parser(command)
-    groups: dict[str, argparse._MutuallyExclusiveGroup] = {}
-    for argument in command.arguments:
-        nargs = {(True, True): "*", (True, False): "+", (False, True): "?"}.get((argument.many, argument.optional))
-        parser.add_argument(
-            argument.name, type=argument.kind, nargs=nargs, metavar=argument.name.upper(), choices=argument.choices or None
-        )
-    for option in (*command.options, *COMMON):
-        target: argparse.ArgumentParser | argparse._MutuallyExclusiveGroup = parser
-        if option.one_of:
-            if option.one_of not in groups:
-                groups[option.one_of] = parser.add_mutually_exclusive_group(required=True)
-            target = groups[option.one_of]
-        if not option.metavar:
-            target.add_argument(*option.flags, dest=option.name, action="store_true")
-        else:
-            target.add_argument(
-                *option.flags,
-                dest=option.name,
-                type=option.kind,
-                metavar=option.metavar,
-                required=option.required,
-                action="append" if option.repeated else "store",
-            )
-    if "-h" in rest or "--help" in rest:
-        return argparse.Namespace(help=True)
-    return parser.parse_intermixed_args(list(rest), argparse.Namespace(words=command.words))
-
-
-class _Parser(argparse.ArgumentParser):
-    """argparse with our sentences instead of its own, and raising instead of leaving the program."""
-
-    def __init__(self, command: Command) -> None:
-        super().__init__(
-            prog=f"{PROGRAM} {command.name}",
-            add_help=False,
-            allow_abbrev=False,
-            # asked for a width, argparse loads what compresses files to learn the terminal's; it never prints anything here
-            formatter_class=partial(argparse.HelpFormatter, width=_HELP_WIDTH),
-        )
-        self._usage = usage(command)
-
-    def format_usage(self) -> str:
-        return self._usage
-
-    def error(self, message: str) -> NoReturn:
-        raise CommandWrong(f"{_sentence(message)}没有执行任何操作。用 {self.prog} --help 看说明。", detail=message)
-
-
-_SENTENCES: tuple[tuple[str, str], ...] = (
-    (r"the following arguments are required: (.*)", "缺少：{0}。"),
-    (r"one of the arguments (.*) is required", "{0} 必须写其中一个。"),
-    (r"unrecognized arguments: (.*)", "不认识：{0}。"),
-    (r"argument (.*): not allowed with argument (.*)", "{0} 与 {1} 只能写一个。"),
-    (r"argument (.*): expected one argument", "{0} 后面缺少内容。"),
-    (r"argument (.*): expected at least one argument", "{0} 后面缺少内容。"),
-    (r"argument (.*): ignored explicit argument (.*)", "{0} 后面不能写内容 {1}。"),
-    (r"argument (.*): invalid choice: (.*) \(choose from (.*)\)", "{0} 不能是 {1}，可用：{2}。"),
-    (r"argument (.*): (.*)", "{0}：{1}。"),
-)
-
-
-def _sentence(message: str) -> str:
-    for pattern, sentence in _SENTENCES:
-        match = re.fullmatch(pattern, message, re.DOTALL)
-        if match is not None:
-            return sentence.format(*match.groups())
-    return f"{message}。"
 
 
 # -- help -----------------------------------------------------------------------------------------------------------
@@ -466,7 +402,7 @@ def _wrapped(text: str, indent: str) -> list[str]:
     lines, line, width = [], "", 0
     for piece in re.findall(r"[!-~]+|.", text):
         own = display_width(piece)
-        if width and width + own > _HELP_WIDTH - len(indent) and piece not in "，。；：、）】”…":
+        if width and width + own > HELP_WIDTH - len(indent) and piece not in "，。；：、）】”…":
             lines.append(indent + line)
             line, width = "", 0
         line, width = line + piece, width + own

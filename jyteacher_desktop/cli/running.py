@@ -13,7 +13,6 @@ import importlib
 import io
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -21,13 +20,26 @@ from typing import TYPE_CHECKING, cast
 
 from jyteacher_desktop import paths
 from jyteacher_desktop.cli.answers import Answer, json_text
-from jyteacher_desktop.cli.commands import COMMANDS
-from jyteacher_desktop.cli.grammar import PROGRAM, Command, Opens, Pin, command_help, find_command, overview, parse
+from jyteacher_desktop.cli.commands import COMMANDS, commands_of
+from jyteacher_desktop.cli.grammar import (
+    PROGRAM,
+    Command,
+    CommandWrong,
+    Opens,
+    Pin,
+    Reading,
+    command_help,
+    find_command,
+    first_word,
+    overview,
+)
 from jyteacher_desktop.console import speak_utf8
 from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity, UsageError
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from jyteacher_desktop.store.checking import Problem
     from jyteacher_desktop.store.workspace import Workspace
 
@@ -197,12 +209,14 @@ def _status(status: int, more: Mapping[str, object]) -> dict[str, object]:
 
 
 def _answer(typed: list[str]) -> Answer:
-    reading = find_command(COMMANDS, typed)
+    reading = _reading(typed)
     if reading.command is None:
         if "--version" in reading.rest:
             return Answer(data={"version": version()}, text=f"{PROGRAM} {version()}")
-        text = overview(COMMANDS, *reading.words)
+        text = overview(commands_of(*reading.words), *reading.words)
         return Answer(data={"help": text}, text=text)
+    from jyteacher_desktop.cli.parsing import parse  # noqa: PLC0415 - the list of commands needs none
+
     command = reading.command
     args = parse(command, reading.rest)
     if args.help:
@@ -222,6 +236,17 @@ def _answer(typed: list[str]) -> Answer:
         if workspace is not None and command.writes:
             warnings += _saved(workspace)
         return replace(answer, warnings=(*warnings, *answer.warnings)) if warnings else answer
+
+
+def _reading(typed: list[str]) -> Reading:
+    """What the words say; the other commands are looked through only for what is near to words that nobody knows.
+
+    Raises:
+        CommandWrong: As :func:`~jyteacher_desktop.cli.grammar.find_command`.
+    """
+    with contextlib.suppress(CommandWrong):
+        return find_command(commands_of(first_word(typed)), typed)
+    return find_command(COMMANDS, typed)
 
 
 @contextlib.contextmanager

@@ -11,16 +11,15 @@ Nothing here knows today's date; callers pass it.
 
 from __future__ import annotations
 
-import calendar
 import enum
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple, Self
 
 from jyteacher_desktop.domain.errors import InputError
+from jyteacher_desktop.later import pattern
 
-_QUARTER_TEXT = re.compile(r"(\d{4})[Qq]([1-4])")
+_QUARTER_TEXT = pattern(r"(\d{4})[Qq]([1-4])")
 _ORDINALS = ("一", "二", "三", "四")
 _SCHOOL_YEAR_STARTS = 9
 
@@ -57,7 +56,7 @@ class Month(NamedTuple):
     @property
     def last_day(self) -> date:
         """The last day of the month."""
-        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+        return date(self.year, 12, 31) if self.month == 12 else self.next.first_day - timedelta(1)
 
     @property
     def next(self) -> Month:

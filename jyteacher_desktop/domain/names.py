@@ -11,19 +11,20 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
+from jyteacher_desktop.later import pattern
 from jyteacher_desktop.values import dataclass
 
-_INVISIBLE = re.compile(
+_INVISIBLE = pattern(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
     "\u2800\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
 """Characters that show nothing: with one of them two names look alike and are not."""
-_DOTS = re.compile("[•‧∙⋅・･．●᛫\u2022\u2027\u30fb]")
-_LATIN = re.compile(r"[A-Za-z]")
-_PLAIN = re.compile("[\u4e00-\u9fa5]+")
-_POINT = re.compile(r"(?<=[^\x00-\x7f])[.．。](?=[^\x00-\x7f])")
-_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_DOTS = pattern("[•‧∙⋅・･．●᛫\u2022\u2027\u30fb]")
+_LATIN = pattern(r"[A-Za-z]")
+_PLAIN = pattern("[\u4e00-\u9fa5]+")
+_POINT = pattern(r"(?<=[^\x00-\x7f])[.．。](?=[^\x00-\x7f])")
+_SELECTORS = pattern("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 def _legacy_characters() -> dict[int, str]:
@@ -74,11 +75,11 @@ def match_key(text: str) -> str:
 
 # -- pasted lists --------------------------------------------------------------------------------------------------
 
-_NUMBERING = re.compile(r"^\s*(?:[（(]?\d{1,3}[)）]?\s*[.、．:：)）\s]|[①-⑳]|[-*•·]\s)\s*")
-_TITLES = re.compile(r"(老师|教师|校长|副校长|主任|书记|园长|组长)$")
-_REMARK = re.compile(r"[（(【\[].*?[)）】\]]")
-_EMOJI = re.compile("[\u2190-\u21ff\u2460-\u24ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
-_HEADING = re.compile(r"^\s*#?(接龙|群接龙|活动接龙)|^\s*(例|例如|示例)\b|[:：]\s*$|https?:")
+_NUMBERING = pattern(r"^\s*(?:[（(]?\d{1,3}[)）]?\s*[.、．:：)）\s]|[①-⑳]|[-*•·]\s)\s*")
+_TITLES = pattern(r"(老师|教师|校长|副校长|主任|书记|园长|组长)$")
+_REMARK = pattern(r"[（(【\[].*?[)）】\]]")
+_EMOJI = pattern("[\u2190-\u21ff\u2460-\u24ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
+_HEADING = pattern(r"^\s*#?(接龙|群接龙|活动接龙)|^\s*(例|例如|示例)\b|[:：]\s*$|https?:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,21 +13,25 @@ so wherever such a number took hours away or required them.
 from __future__ import annotations
 
 import enum
-import hashlib
 import json
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, ClassVar, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from jyteacher_desktop.domain.calendar import YearBasis
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding, InputError, Severity
 from jyteacher_desktop.domain.terms import Mark, Mode, Result, Role, ServiceStatus, Signer
+from jyteacher_desktop.later import later, pattern
 from jyteacher_desktop.values import dataclass
+
+if TYPE_CHECKING:
+    import hashlib
+else:
+    hashlib = later("hashlib")
 
 SCHEMA = 1
 """The newest schema of the file that this program understands."""
@@ -37,7 +41,7 @@ FACTOR_DECIMALS = 4
 
 _MOST_HOURS = 100_000
 _HIGHEST_FACTOR = 10
-_ID = re.compile(r"[^\s\x00-\x1f\x7f]{1,64}")
+_ID = pattern(r"[^\s\x00-\x1f\x7f]{1,64}")
 _SAFE = "正在使用的政策没有改变。"
 
 
@@ -477,10 +481,10 @@ def load_policy(text: str, *, file_name: str) -> Policy:
 # --- the text: TOML and line numbers ---------------------------------------------------------------------------------
 
 _Path = tuple[str | int, ...]
-_SIGN = re.compile(r"""\"{3}|'{3}|"(?:[^"\\]|\\.)*"|'[^']*'|\#.*|[\[\]{}]""")
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?")
-_KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
-_ERROR_LINE = re.compile(r"at line (\d+)")
+_SIGN = pattern(r"""\"{3}|'{3}|"(?:[^"\\]|\\.)*"|'[^']*'|\#.*|[\[\]{}]""")
+_HEADER = pattern(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?")
+_KEY = pattern(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_ERROR_LINE = pattern(r"at line (\d+)")
 _T = TypeVar("_T")
 
 

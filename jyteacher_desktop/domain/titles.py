@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from jyteacher_desktop.later import pattern
+
 TITLES = ("正高级教师", "高级教师", "一级教师", "二级教师", "三级教师", "未评聘")
 
 _OLD_TITLES = {
@@ -76,12 +78,12 @@ _SUBJECT_GROUPS = {
 
 
 _STEPS = {"正高": 0, "副高": 1, "高": 1, "一": 2, "二": 3, "三": 4, "1": 2, "2": 3, "3": 4, "I": 2, "II": 3, "III": 4}
-_COMPOSED = re.compile(
+_COMPOSED = pattern(
     "(?P<old>小(?:学|教)?(?:中的)?(?=中))?(?P<school>中小学?|中学|中教|小学|小教|幼儿园|幼教|中|小|幼)?(?:教师)?"
     "(?P<step>正高|副高|高|[一二三123]|I{1,3})(?P<grade>级)?(?P<who>教师|职称|老师)?"
 )
-_NONE = re.compile("(?:暂|尚|还)?(?:未|没有?|无)(?:评|定|聘|取得)*(?:职称|级|职|教师)*")
-_BESIDE = re.compile(r"(?P<said>.+?)[(](?P<beside>[^()]+)[)]")
+_NONE = pattern("(?:暂|尚|还)?(?:未|没有?|无)(?:评|定|聘|取得)*(?:职称|级|职|教师)*")
+_BESIDE = pattern(r"(?P<said>.+?)[(](?P<beside>[^()]+)[)]")
 _LADDER = frozenset(("正高", "正高级", "副高", "副高级", "中级", "初级", "高级", "助理级", "员级"))
 """Words of the ladder of all professions, which people put in brackets behind a title."""
 

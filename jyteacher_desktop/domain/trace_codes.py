@@ -6,7 +6,6 @@ both, so it needs no table, is the same on paper and screen, and goes on working
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from hashlib import sha256
@@ -14,12 +13,13 @@ from typing import Any, Generic, TypeVar
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.later import pattern
 from jyteacher_desktop.values import dataclass, replace
 
 _SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without 0, 1, I and O, which people mix up; two and thirty signs in all."""
 _LENGTH = 5
-_CODE = re.compile(r"(\d{2}[Qq][1-4]|\d{6})[-—–\s]*([0-9A-Za-z]{5})")
+_CODE = pattern(r"(\d{2}[Qq][1-4]|\d{6})[-—–\s]*([0-9A-Za-z]{5})")
 _CENTURY = 2000
 Row = TypeVar("Row")
 

@@ -14,12 +14,13 @@ from typing import Final
 
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role, ServiceStatus, Sex, Term
 from jyteacher_desktop.kinds.plan import PlanGrade, PlanStatus
+from jyteacher_desktop.later import pattern
 from jyteacher_desktop.records.errors import ValueRefused
 
 Check = Callable[[object], bool]
 
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_MONTH = pattern(r"\d{4}-(0[1-9]|1[0-2])")
+_TIME = pattern(r"([01]\d|2[0-3]):[0-5]\d")
 _MOST_HUNDREDTHS: Final = 999_900
 """9,999 hours, the most that a field takes."""
 
@@ -96,7 +97,7 @@ CHECKS: Final[Mapping[str, Mapping[str, Check]]] = {
         "graded_on": _or_empty(_day),
     },
     "plan_item": {"title": _filled, "month": _like(_MONTH), "hours_x100": _hours},
-    "attachment": {"file_name": _filled, "sha256": _like(re.compile(r"[0-9a-f]{64}")), "added_on": _day},
+    "attachment": {"file_name": _filled, "sha256": _like(pattern(r"[0-9a-f]{64}")), "added_on": _day},
     "member": {"code": _filled, "name": _filled},
 }
 """Table -> column -> what may stand there. Tables of plain kinds are checked by their description (records/values.py)."""

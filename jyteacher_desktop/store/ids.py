@@ -6,9 +6,16 @@ is random; within one millisecond a counter keeps the order of creation.
 
 from __future__ import annotations
 
-import secrets
 import threading
 import time
+from typing import TYPE_CHECKING
+
+from jyteacher_desktop.later import later
+
+if TYPE_CHECKING:
+    import secrets
+else:
+    secrets = later("secrets")
 
 _lock = threading.Lock()
 _last_ms = 0

@@ -7,7 +7,6 @@ it holds the secret itself and is readable by its owner alone; there it is the r
 from __future__ import annotations
 
 import base64
-import ctypes
 import sys
 from typing import Final
 
@@ -48,6 +47,7 @@ def could_be_safer(data: bytes) -> bool:
 
 
 if sys.platform == "win32":  # pragma: no cover - as above
+    import ctypes
 
     class _Blob(ctypes.Structure):
         _fields_ = (("length", ctypes.c_uint32), ("data", ctypes.c_void_p))

@@ -15,14 +15,19 @@ import contextlib
 import errno
 import json
 import os
-import random
 import sys
 import time
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn
 
 from jyteacher_desktop.files import LONGEST_NAME, PRIVATE_FILE
+from jyteacher_desktop.later import later
 from jyteacher_desktop.store.errors import DiskFull, NotWritable, WorkspaceLocked, WorkspaceNameTooLong
+
+if TYPE_CHECKING:
+    import random
+else:
+    random = later("random")
 
 WAIT = 5.0
 """Seconds for which a second writer waits."""
@@ -133,7 +138,7 @@ class WriterLock:
                     return file
                 file.close()
             # Waiting writers come at different moments, so that each has a chance
-            time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
+            time.sleep(pause * random.uniform(0.5, 1.0))
             pause = min(2 * pause, _LONGEST_PAUSE)
 
     def _bears_its_name(self, file: IO[bytes]) -> bool:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import hashlib
 import os
 import sqlite3
 from collections.abc import Mapping
@@ -23,12 +22,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from jyteacher_desktop.files import make_folder, publish
+from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import secrets_folder
 from jyteacher_desktop.store import keeping
 from jyteacher_desktop.store.errors import PrivateClosed, PrivateDamaged
 
 if TYPE_CHECKING:
+    import hashlib
+
     from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+else:
+    hashlib = later("hashlib")
 
 NAME, LOCKED, LOCKED_FOR, RECOVERY, SWEPT = "private", "private_locked", "private_for", "private_recovery", "private_swept"
 """Rows of ``info``: which secret; the secret locked to the signers; which key files those were; locked to a recovery key; nothing plain is left."""

@@ -7,15 +7,20 @@ the file may be copied to a colleague.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from jyteacher_desktop.files import make_folder, publish
+from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import secrets_folder
 from jyteacher_desktop.store import keeping
 from jyteacher_desktop.store.errors import DatabaseUnusable, KeptOnServer
+
+if TYPE_CHECKING:
+    import hashlib
+else:
+    hashlib = later("hashlib")
 
 _MARK: Final = b'{"jybureau":'
 _LONGEST: Final = 4096

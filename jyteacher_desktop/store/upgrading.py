@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.files import drafting
+from jyteacher_desktop.later import later
 from jyteacher_desktop.store import journal, migrations
 from jyteacher_desktop.store.file_kinds import Found
 from jyteacher_desktop.store.looking import Look
@@ -18,7 +18,11 @@ from jyteacher_desktop.store.privacy import LOCKED, NAME, Privacy, name_of, new_
 from jyteacher_desktop.store.refusing import damaged
 
 if TYPE_CHECKING:
+    import shutil
+
     from sqlalchemy import Connection
+else:
+    shutil = later("shutil")
 
 
 def upgrade(path: Path, connection: Connection, found: Found) -> None:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.cli.commands import COMMANDS
-from jyteacher_desktop.cli.grammar import Command, CommandWrong, command_help, display_width, find_command, overview, parse, usage
+from jyteacher_desktop.cli import commands
+from jyteacher_desktop.cli.commands import COMMANDS, commands_of
+from jyteacher_desktop.cli.grammar import (
+    Command,
+    CommandWrong,
+    command_help,
+    display_width,
+    find_command,
+    first_word,
+    overview,
+    usage,
+)
+from jyteacher_desktop.cli.parsing import parse
 from jyteacher_desktop.domain.calendar import PeriodError
 
 
@@ -122,3 +134,27 @@ def test_usage_shows_what_must_and_what_may_follow() -> None:
 @pytest.mark.parametrize(("text", "width"), [("abc", 3), ("学时", 4), ("a学", 3), ("", 0), ("é", 1)])
 def test_chinese_characters_take_two_columns(text: str, width: int) -> None:
     assert display_width(text) == width
+
+
+def test_each_first_word_names_the_modules_that_describe_its_commands_and_no_other() -> None:
+    described: dict[str, set[str]] = {}
+    for module in pkgutil.iter_modules(commands.__path__):
+        for command in getattr(importlib.import_module(f"{commands.__name__}.{module.name}"), "COMMANDS", ()):
+            described.setdefault(command.words[0], set()).add(module.name)
+    assert {word: set(names.split()) for word, names in commands._MODULES.items()} == described
+    assert all(tuple(commands_of(word)) == tuple(each for each in COMMANDS if each.words[0] == word) for word in described)
+    assert commands_of("nothing") is COMMANDS
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        (("roster", "list"), "roster"),
+        (("-w", "hours", "--json", "roster", "list"), "roster"),
+        (("--today", "2026-09-18", "-whours", "plan"), "plan"),
+        (("--help",), ""),
+        ((), ""),
+    ],
+)
+def test_the_first_word_is_no_value_of_an_option_before_it(typed: tuple[str, ...], word: str) -> None:
+    assert first_word(typed) == word

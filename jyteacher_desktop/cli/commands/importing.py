@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands import records
 from jyteacher_desktop.cli.commands.common import if_named, import_of, output, school_writes
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_pair, a_path
+
+_SHEET_OF = {
+    "teacher": "roster", "教师": "roster", "activity": "activities", "活动": "activities", "出勤": "attendance", "training": "trainings",
+    "培训": "trainings", "opening": "openings", "期初学时": "openings", "plan_item": "plan_items", "计划项目": "plan_items", "member": "members", "下属学校": "members",
+}  # fmt: skip
+"""A kind of the first days and the sheet that brings it."""
+_SHEETS = ("roster", "activities", "attendance", "trainings", "openings", "plan_items", "members")
+
+
+def a_sheet_of(text: str) -> str:
+    """What a template is for: one of the sheets of the first days, or a plain kind by its id or Chinese name."""
+    import argparse  # noqa: PLC0415 - as the next
+
+    from jyteacher_desktop import kinds  # noqa: PLC0415 - for this command only
+
+    if text in _SHEETS:
+        return text
+    if text in _SHEET_OF:
+        return _SHEET_OF[text]
+    try:
+        return kinds.register(text).id
+    except KeyError:
+        known = "、".join((*_SHEETS, *(each.id for each in kinds.REGISTERS)))
+        raise argparse.ArgumentTypeError(f"不能是 '{text}'，可用：{known}") from None
 
 
 def a_content(text: str) -> str:
     """What a workbook of somebody else is filled with."""
-    return "hours" if text in ("hours", "学时") else records.a_sheet_of(text)
+    return "hours" if text in ("hours", "学时") else a_sheet_of(text)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -19,7 +42,7 @@ COMMANDS: tuple[Command, ...] = (
         "importing:template",
         Argument(
             name="kind",
-            kind=records.a_sheet_of,
+            kind=a_sheet_of,
             help="哪一种表格：roster、activities、attendance、trainings、openings、plan_items、members，或 record kinds 里的任何一种",
         ),
         output("表格文件（.xlsx）"),

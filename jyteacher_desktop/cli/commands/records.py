@@ -2,33 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
-
 from jyteacher_desktop.cli.commands.common import either, either_writes
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_date, a_pair, a_path, a_sheet
-
-_SHEET_OF = {
-    "teacher": "roster", "教师": "roster", "activity": "activities", "活动": "activities", "出勤": "attendance", "training": "trainings",
-    "培训": "trainings", "opening": "openings", "期初学时": "openings", "plan_item": "plan_items", "计划项目": "plan_items", "member": "members", "下属学校": "members",
-}  # fmt: skip
-"""A kind of the first days and the sheet that brings it."""
-_SHEETS = ("roster", "activities", "attendance", "trainings", "openings", "plan_items", "members")
-
-
-def a_sheet_of(text: str) -> str:
-    """What a template is for: one of the sheets of the first days, or a plain kind by its id or Chinese name."""
-    from jyteacher_desktop import kinds  # noqa: PLC0415 - for this command only
-
-    if text in _SHEETS:
-        return text
-    if text in _SHEET_OF:
-        return _SHEET_OF[text]
-    try:
-        return kinds.register(text).id
-    except KeyError:
-        known = "、".join((*_SHEETS, *(each.id for each in kinds.REGISTERS)))
-        raise argparse.ArgumentTypeError(f"不能是 '{text}'，可用：{known}") from None
-
 
 _KIND = Argument(name="kind", help="哪一种记录：代码或中文名，见 record kinds")
 _ID = Argument(name="id", help="记录的编号")
