@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -164,6 +165,34 @@ def make_folder(folder: Path, *, private: bool = True) -> Path:
             keep_to_owner(folder, folder=True)
     sync_folder(folder.parent)
     return folder
+
+
+def close_to_others(path: Path) -> None:
+    """Let nobody but its owner read a file or folder that was made before the program did so, with all that lies in the folder.
+
+    Only what belongs to the user who runs the program, and never through a link. Where modes say nothing, as on a stick, or may not be
+    changed, all stays as it is. Windows has no modes: what is made there gets its list when it is made (:mod:`rights`).
+    """
+    if sys.platform == "win32":  # pragma: no cover - the Windows branch runs on Windows only
+        return
+    with contextlib.suppress(OSError):
+        if _closed_now(path) and path.is_dir():  # in a folder that was closed before nobody else could look
+            for each in path.iterdir():
+                close_to_others(each)
+
+
+def _closed_now(path: Path) -> bool:
+    """Close one file or folder; whether that changed anything."""
+    state = os.lstat(path)
+    mode = stat.S_IMODE(state.st_mode)
+    if (
+        state.st_uid != os.geteuid()
+        or not mode & ~PRIVATE_FOLDER
+        or not (stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode))
+    ):
+        return False
+    path.chmod(mode & PRIVATE_FOLDER)
+    return stat.S_IMODE(os.lstat(path).st_mode) != mode
 
 
 def sync_folder(folder: Path) -> None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
 
 from jyteacher_desktop.bureau.opening import Parcel
 from jyteacher_desktop.bureau.persons import Said, join_people
 from jyteacher_desktop.bureau.registers import loaded_columns, loaded_rows
+from jyteacher_desktop.domain.asking import asking, go_on
 from jyteacher_desktop.domain.identity import check_id_number, joins_people
 from jyteacher_desktop.domain.names import visible
 from jyteacher_desktop.exchange.cards import MAX_NAME
@@ -59,10 +60,12 @@ def carries(parcel: Parcel, names: set[str]) -> bool:
     )
 
 
-def load_rows(ws: Workspace, change: Change, parcel: Parcel, changed: set[str], said: Said) -> None:
+def load_rows(
+    ws: Workspace, change: Change, parcel: Parcel, changed: set[str], said: Said, *, pause: Callable[[], None] = go_on
+) -> None:
     """Make a letter's rows the city's rows of its school, inside the open ``change``; ``changed`` as :func:`wanted_tables` says.
 
-    ``said`` is what was decided about people, which is read once for many letters.
+    ``said`` is what was decided about people, which is read once for many letters; ``pause`` is asked all along, in every table.
     """
     (_uuid, code, name, stage, central) = parcel.rows["school"][0]
     change.driver_sql(
@@ -77,7 +80,7 @@ def load_rows(ws: Workspace, change: Change, parcel: Parcel, changed: set[str], 
         ),
     )
     office = _office(ws, parcel.sender)
-    _Loader(ws, change, office, parcel, said).load(changed)
+    _Loader(ws, change, office, parcel, said, pause=pause).load(changed)
     change.driver_sql(
         "DELETE FROM city_table WHERE office = ? AND name IN (SELECT value FROM json_each(?))",
         (office, json.dumps(sorted(changed))),
@@ -89,7 +92,7 @@ def load_rows(ws: Workspace, change: Change, parcel: Parcel, changed: set[str], 
     )
 
 
-def unload_rows(ws: Workspace, change: Change, office_uuid: str, said: Said) -> None:
+def unload_rows(ws: Workspace, change: Change, office_uuid: str, said: Said, pause: Callable[[], None] = go_on) -> None:
     """Take a school's rows out of the city, inside the open ``change``: no letter of it counts any more."""
     office = _office(ws, office_uuid)
     teachers = "teacher IN (SELECT id FROM city_teacher WHERE office = ?)"
@@ -107,14 +110,18 @@ def unload_rows(ws: Workspace, change: Change, office_uuid: str, said: Said) -> 
         *(f"city_{kind.id}" for kind in TRAVELLING),
     ):
         change.driver_sql(f'DELETE FROM "{table}" WHERE office = ?', (office,))
-    join_people(change, filter(joins_people, numbers), said, [f"{office_uuid} {uuid}" for uuid in people])
+    gone = [f"{office_uuid} {uuid}" for uuid in asking(people, pause)]
+    join_people(change, filter(joins_people, asking(numbers, pause)), said, gone, pause)
     change.driver_sql("UPDATE office SET head = '' WHERE id = ?", (office,))
 
 
 class _Loader:
     """Writes the changed tables of one letter."""
 
-    def __init__(self, ws: Workspace, change: Change, office: int, parcel: Parcel, said: Said) -> None:
+    def __init__(
+        self, ws: Workspace, change: Change, office: int, parcel: Parcel, said: Said, *, pause: Callable[[], None]
+    ) -> None:
+        self._pause = pause
         self._ws = ws
         self._change = change
         self._office = office
@@ -141,15 +148,15 @@ class _Loader:
             self._trainings(year)
         for year in years["attachments"]:
             rows = self._parcel.rows.get(f"attachments-{year}", [])
-            self._replace("city_attachment", _ATTACHMENT, [(self._office, year, *row) for row in rows], year)
+            self._replace("city_attachment", _ATTACHMENT, ((self._office, year, *row) for row in rows), year)
         if years["openings"]:
             rows = self._parcel.rows.get("openings", [])
             self._replace(
-                "city_opening", _OPENING, [(self._office, row[0], self._teacher_keys[row[1]], *row[2:]) for row in rows]
+                "city_opening", _OPENING, ((self._office, row[0], self._teacher_keys[row[1]], *row[2:]) for row in rows)
             )
         if years["periods"]:
             rows = self._parcel.rows.get("periods", [])
-            self._replace("city_period", _PERIOD, [(self._office, *row) for row in rows])
+            self._replace("city_period", _PERIOD, ((self._office, *row) for row in rows))
         for kind in TRAVELLING:
             if years[kind.sent]:
                 rows = self._parcel.rows.get(kind.sent, [])
@@ -163,7 +170,7 @@ class _Loader:
         """Old records keep their key, new ones get the next ones, in the order of the letter."""
         newest = int(self._ws.tuples(f"SELECT coalesce(max(id), 0) FROM {table}")[0][0])
         keys: dict[str, int] = {}
-        for uuid in uuids:
+        for uuid in asking(uuids, self._pause):
             key = known.get(uuid)
             if key is None:
                 newest += 1
@@ -173,14 +180,15 @@ class _Loader:
 
     def _teachers(self) -> None:
         rows = self._parcel.rows.get("teachers", [])
-        identity = {teacher: (number, phone) for teacher, number, phone in self._parcel.rows.get("identity", [])}
+        said = asking(self._parcel.rows.get("identity", []), self._pause)
+        identity = {teacher: (number, phone) for teacher, number, phone in said}
         keys = self._numbered("city_teacher", (row[0] for row in rows), self._teacher_keys)
-        gone = [key for uuid, key in self._teacher_keys.items() if uuid not in keys]
+        gone = [key for uuid, key in asking(self._teacher_keys.items(), self._pause) if uuid not in keys]
         for table in ("city_attendance", "city_service", "city_training", "city_opening") if gone else ():
             self._change.driver_sql(f"DELETE FROM {table} WHERE teacher IN (SELECT value FROM json_each(?))", (json.dumps(gone),))
         to_join: set[str] = set()
         ready: list[_Line] = []
-        for row in rows:
+        for row in asking(rows, self._pause):
             number, phone = identity.get(row[0], (None, None))
             if number and not joins_people(number):
                 number = check_id_number(number).number or number  # a damaged one stays as it came and joins nobody
@@ -198,10 +206,11 @@ class _Loader:
                     phone or "",
                 )
             )
-        left = {number for number in _numbers(self._ws, self._office) if number not in to_join and joins_people(number)}
+        stood = asking(_numbers(self._ws, self._office), self._pause)
+        left = {number for number in stood if number not in to_join and joins_people(number)}
         self._replace("city_teacher", _TEACHER, ready)
-        people = [f"{self._parcel.sender} {uuid}" for uuid in {**self._teacher_keys, **keys}]
-        join_people(self._change, to_join | left, self._said, people)
+        people = [f"{self._parcel.sender} {uuid}" for uuid in asking({**self._teacher_keys, **keys}, self._pause)]
+        join_people(self._change, to_join | left, self._said, people, self._pause)
         self._teacher_keys = keys
 
     # A row of a package begins with its id and then says whose it is; in the city's tables small keys stand for both, and the rest follows
@@ -212,12 +221,12 @@ class _Loader:
             "DELETE FROM city_service WHERE teacher IN (SELECT id FROM city_teacher WHERE office = ?)", (self._office,)
         )
         rows = self._parcel.rows.get("service", [])
-        self._change.write_rows("city_service", _SERVICE, [(self._teacher_keys[row[0]], *row[1:]) for row in rows])
+        self._write("city_service", _SERVICE, ((self._teacher_keys[row[0]], *row[1:]) for row in rows))
 
     def _activities(self, year: str) -> None:
         rows = self._parcel.rows.get(f"activities-{year}", [])
         keys = self._numbered("city_activity", (row[0] for row in rows), self._keys("city_activity", year))
-        self._replace("city_activity", _ACTIVITY, [(keys[row[0]], self._office, year, *row) for row in rows], year)
+        self._replace("city_activity", _ACTIVITY, ((keys[row[0]], self._office, year, *row) for row in rows), year)
 
     def _lines(self, year: str) -> set[_Line]:
         """The lines of a year as they stand in the city."""
@@ -233,23 +242,29 @@ class _Loader:
 
     def _attendance(self, year: str, old: set[_Line]) -> None:
         columns = self._parcel.attendance.get(f"attendance-{year}")
-        lines: Iterable[_Line] = () if columns is None else columns.lines(self._teacher_keys, self._keys("city_activity", year))
+        lines: Iterable[_Line] = (
+            () if columns is None else columns.lines(self._teacher_keys, self._keys("city_activity", year), self._pause)
+        )
         if old:
-            new = set(lines)
-            self._change.delete_rows("city_attendance", ("teacher", "activity"), (line[:2] for line in old - new))
+            new = set(asking(lines, self._pause))
+            away = (line[:2] for line in asking(old - new, self._pause))
+            self._change.delete_rows("city_attendance", ("teacher", "activity"), away)
             lines = sorted(new - old, key=itemgetter(0, 1))
-        self._change.write_rows("city_attendance", _ATTENDANCE, lines)
+        self._write("city_attendance", _ATTENDANCE, lines)
 
     def _trainings(self, year: str) -> None:
         rows = self._parcel.rows.get(f"trainings-{year}", [])
         keys = self._numbered("city_training", (row[0] for row in rows), self._keys("city_training", year))
-        ready = [(keys[row[0]], self._office, year, row[0], self._teacher_keys[row[1]], *row[2:]) for row in rows]
+        ready = ((keys[row[0]], self._office, year, row[0], self._teacher_keys[row[1]], *row[2:]) for row in rows)
         self._replace("city_training", _TRAINING, ready, year)
 
-    def _replace(self, table: str, columns: Sequence[str], rows: Sequence[_Line], year: str = "") -> None:
+    def _write(self, table: str, columns: Sequence[str], rows: Iterable[_Line]) -> None:
+        self._change.write_rows(table, columns, asking(rows, self._pause))
+
+    def _replace(self, table: str, columns: Sequence[str], rows: Iterable[_Line], year: str = "") -> None:
         where, values = (" AND year = ?", (self._office, year)) if year else ("", (self._office,))
         self._change.driver_sql(f'DELETE FROM "{table}" WHERE office = ?{where}', values)
-        self._change.write_rows(table, columns, rows)
+        self._write(table, columns, rows)
 
 
 def _base(name: str) -> tuple[str, str]:
@@ -262,9 +277,9 @@ def _office(ws: Workspace, uuid: str) -> int:
     return int(ws.tuples("SELECT id FROM office WHERE uuid = ?", (uuid,))[0][0])
 
 
-def _numbers(ws: Workspace, office: int) -> list[str]:
-    return [row[0] for row in ws.tuples("SELECT opened(id_number) FROM city_teacher WHERE office = ?", (office,))]
+def _numbers(ws: Workspace, office: int) -> Iterator[str]:
+    return map(itemgetter(0), ws.tuples("SELECT opened(id_number) FROM city_teacher WHERE office = ?", (office,)))
 
 
-def _uuids(ws: Workspace, office: int) -> list[str]:
-    return [row[0] for row in ws.tuples("SELECT uuid FROM city_teacher WHERE office = ?", (office,))]
+def _uuids(ws: Workspace, office: int) -> Iterator[str]:
+    return map(itemgetter(0), ws.tuples("SELECT uuid FROM city_teacher WHERE office = ?", (office,)))

@@ -13,7 +13,7 @@ import threading
 from array import array
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from itertools import chain, islice, repeat
@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.errors import KeyTaken, OpeningStopped
 from jyteacher_desktop.bureau.heads import Rulings, key_taken_words
+from jyteacher_desktop.domain.asking import asking, go_on
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError, TrustError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, seal, tables
@@ -88,10 +89,12 @@ class Attendance:
     attended: tuple[int | None, ...] | None
     confirmed: tuple[int | None, ...] | None
 
-    def lines(self, teachers: Mapping[str, int], activities: Mapping[str, int]) -> Iterator[tuple[object, ...]]:
+    def lines(
+        self, teachers: Mapping[str, int], activities: Mapping[str, int], pause: Callable[[], None] = go_on
+    ) -> Iterator[tuple[object, ...]]:
         """Lines with the workspace's small keys: teacher, activity, mark, role, attended, confirmed."""
-        teacher_keys = [teachers[uuid] for uuid in self.teachers]
-        activity_keys = [activities[uuid] for uuid in self.activities]
+        teacher_keys = [teachers[uuid] for uuid in asking(self.teachers, pause)]
+        activity_keys = [activities[uuid] for uuid in asking(self.activities, pause)]
         marks = [mark for mark, _role in self.pairs]
         roles = [role for _mark, role in self.pairs]
         return zip(
@@ -179,10 +182,6 @@ Opened = Parcel | Note | NewKey | Refusal
 """What opening one file comes to."""
 
 
-def go_on() -> None:
-    """What is asked between two steps where nobody can press cancel."""
-
-
 def open_parcel(
     data: bytes,
     room: Mailroom,
@@ -234,7 +233,7 @@ def open_parcel(
                 letter.supply(name, body)
         try:
             letter.check_tables(known, pause)
-            return _parcel(letter, room, known, absent) if letter.kind == "report" else _note(letter)
+            return _parcel(letter, room, known, absent, pause) if letter.kind == "report" else _note(letter, pause)
         except PackageIncomplete as error:
             lacking = tuple((name, letter.hash_of(name)) for name in letter.missing)
             return Refusal(code=error.code, message=error.user_message, held=True, office=letter.sender, missing=lacking)
@@ -391,31 +390,36 @@ def open_each(
             if pair is None:
                 return
             first, size = [], 0
-    context = multiprocessing.get_context("spawn")
     before = set(multiprocessing.active_children())
-    with ProcessPoolExecutor(1, mp_context=context, initializer=_enter, initargs=(room(),)) as pool:
-        try:
-            yield from _shared(chain(first, source), room(), pool, pause)
-        except (Cancelled, GeneratorExit):  # pressed while this one opens, or while the caller writes what it got
-            for process in set(multiprocessing.active_children()) - before:
-                process.terminate()  # it may be in the midst of a large package, and nobody waits for that
-            raise
-        except BrokenProcessPool as error:
-            raise OpeningStopped(
-                "校验数据包的进程意外结束，剩下的文件还没有接收；已经列出的都已保存。请再接收一次，仍然如此时逐个接收。"
-            ) from error
-        finally:
-            pool.shutdown(cancel_futures=True)
+    pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_with_parent)
+    patient = True
+    try:
+        yield from _shared(chain(first, source), room(), pool, pause)
+    except (Cancelled, GeneratorExit):  # pressed while this one opens, or while the caller writes what it got
+        for process in set(multiprocessing.active_children()) - before:
+            process.terminate()  # it may be in the midst of a large package, or of its start, and nobody waits for that
+        patient = False
+        raise
+    except BrokenProcessPool as error:
+        raise OpeningStopped(
+            "校验数据包的进程意外结束，剩下的文件还没有接收；已经列出的都已保存。请再接收一次，仍然如此时逐个接收。"
+        ) from error
+    finally:
+        pool.shutdown(wait=patient, cancel_futures=True)
 
 
 def _shared(
     items: Iterator[tuple[_Item, bytes | None]], room: Mailroom, pool: ProcessPoolExecutor, pause: Callable[[], None]
 ) -> Iterator[tuple[_Item, Opened | None]]:
     try:
-        ready = pool.submit(_ready)
+        # told as its first task and not with its start: what it needs to know does not fit into the pipe it is started through
+        ready = pool.submit(_enter, room)
     except OSError:
         ready = None
     for item, data in items:  # opened by this process while the other one starts
+        if data is not None and len(data) > _WORTH and _starts(ready, pause):
+            items = chain([(item, data)], items)
+            break
         yield item, None if data is None else open_safely(data, room, pause)
         if _has_started(ready):
             break
@@ -429,6 +433,14 @@ def _shared(
         send(1)
         item, future = waiting.popleft()
         yield item, None if future is None else _result(future, pause)
+
+
+def _starts(ready: Future[bool] | None, pause: Callable[[], None]) -> bool:
+    """Wait for the other process, asking meanwhile; False where it cannot start. Inside a large package nobody can be asked."""
+    while ready is not None and not ready.done():
+        pause()
+        wait([ready], _PATIENCE)
+    return _has_started(ready)
 
 
 def _result(future: Future[Opened], pause: Callable[[], None]) -> Opened:
@@ -445,21 +457,21 @@ def _has_started(ready: Future[bool] | None) -> bool:
     return ready is not None and ready.done() and ready.exception() is None
 
 
-def _ready() -> bool:
+_room: list[Mailroom] = []
+"""What this process opens packages with, when it was started for that; filled once, by its first task."""
+
+
+def _enter(room: Mailroom) -> bool:
+    _room.append(room)
     return True
 
 
-_room: list[Mailroom] = []
-"""What this process opens packages with, when it was started for that; filled once, at its start."""
-
-
-def _enter(room: Mailroom) -> None:
-    _room.append(room)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-
-
 def _leave_with_parent() -> None:
-    """End this process, which holds the mailbox identity, as soon as the one that started it is gone, however it went."""
+    """End this process, which is told the mailbox identity, as soon as the one that started it is gone, however it went."""
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -470,7 +482,9 @@ def _open(data: bytes) -> Opened:
     return open_safely(data, _room[0])
 
 
-def _parcel(letter: exchange.OpenedLetter, room: Mailroom, known: Collection[str], absent: Collection[str]) -> Parcel:
+def _parcel(
+    letter: exchange.OpenedLetter, room: Mailroom, known: Collection[str], absent: Collection[str], pause: Callable[[], None]
+) -> Parcel:
     carried = {name for name in letter.resources if tables.find_spec(letter.kind, name) and letter.mark_of(name) not in known}
     carried.add("school")
     if not carried.isdisjoint({"teachers", "identity"}):
@@ -482,9 +496,9 @@ def _parcel(letter: exchange.OpenedLetter, room: Mailroom, known: Collection[str
         if found is None or name not in letter.resources:
             continue
         if found[0].name == "attendance":
-            attendance[name] = _columns(letter.rows(name))
+            attendance[name] = _columns(letter.rows(name), pause)
         else:
-            rows[name] = list(map(attrgetter(*found[0].fields), letter.rows(name)))
+            rows[name] = list(map(attrgetter(*found[0].fields), asking(letter.rows(name), pause)))
     return Parcel(
         letter_id=letter.letter_id,
         sender=letter.sender,
@@ -506,9 +520,9 @@ def _parcel(letter: exchange.OpenedLetter, room: Mailroom, known: Collection[str
     )
 
 
-def _note(letter: exchange.OpenedLetter) -> Note:
+def _note(letter: exchange.OpenedLetter, pause: Callable[[], None]) -> Note:
     rows = {
-        name: list(map(attrgetter(*found[0].fields), letter.rows(name)))
+        name: list(map(attrgetter(*found[0].fields), asking(letter.rows(name), pause)))
         for name in letter.resources
         if (found := tables.find_spec(letter.kind, name)) is not None
     }
@@ -522,33 +536,30 @@ def _note(letter: exchange.OpenedLetter) -> Note:
     )
 
 
-def _columns(rows: tables.Rows) -> Attendance:
+def _columns(rows: tables.Rows, pause: Callable[[], None]) -> Attendance:
+    def each(*fields: str) -> Iterator[Any]:
+        return map(attrgetter(*fields), asking(rows, pause))
+
     teachers, activities = sorted(rows.values("teacher")), sorted(rows.values("activity"))
-    pairs = sorted(set(zip(map(attrgetter("mark"), rows), map(attrgetter("role"), rows), strict=True)))
+    pairs = sorted(set(each("mark", "role")))
     word = {pair: number for number, pair in enumerate(pairs)}
-    words = zip(map(attrgetter("mark"), rows), map(attrgetter("role"), rows), strict=True)
     return Attendance(
         teachers=tuple(teachers),
         activities=tuple(activities),
         pairs=tuple(pairs),
-        teacher=_places(rows, "teacher", teachers),
-        activity=_places(rows, "activity", activities),
-        words=bytes(
-            map(word.__getitem__, words)
-        ),  # marks times roles are far fewer than 256: both are closed lists of the format
-        attended=_unless_empty(rows, "attended"),
-        confirmed=_unless_empty(rows, "confirmed_x100"),
+        teacher=_places(each("teacher"), asking(teachers, pause)),
+        activity=_places(each("activity"), asking(activities, pause)),
+        # marks times roles are far fewer than 256: both are closed lists of the format
+        words=bytes(map(word.__getitem__, each("mark", "role"))),
+        attended=None if rows.values("attended") <= {None} else tuple(each("attended")),
+        confirmed=None if rows.values("confirmed_x100") <= {None} else tuple(each("confirmed_x100")),
     )
 
 
-def _places(rows: tables.Rows, field: str, distinct: Sequence[str]) -> array[int]:
+def _places(values: Iterable[str], distinct: Iterable[str]) -> array[int]:
     """For every row the place of its value among the distinct ones."""
     place = {value: number for number, value in enumerate(distinct)}
-    return array("I", map(place.__getitem__, map(attrgetter(field), rows)))
-
-
-def _unless_empty(rows: tables.Rows, field: str) -> tuple[int | None, ...] | None:
-    return None if rows.values(field) <= {None} else tuple(map(attrgetter(field), rows))
+    return array("I", map(place.__getitem__, values))
 
 
 def _perhaps_new_key(data: bytes, room: Mailroom, claimed: Sequence[tuple[str, str]], error: TrustError) -> Refusal:

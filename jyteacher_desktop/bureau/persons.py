@@ -23,6 +23,7 @@ from typing import Any
 from jyteacher_desktop.bureau import heads
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.office import unlock
+from jyteacher_desktop.domain.asking import asking, go_on
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.identity import joins_people
 from jyteacher_desktop.domain.names import match_key
@@ -137,7 +138,9 @@ def _inside(change: Change, sql: str, values: Sequence[object] = ()) -> list[tup
     return [tuple(row) for row in change.driver_sql(sql, tuple(values)).all()]
 
 
-def join_people(change: Change, numbers: Iterable[str], said: Said, people: Iterable[str]) -> None:
+def join_people(
+    change: Change, numbers: Iterable[str], said: Said, people: Iterable[str], pause: Callable[[], None] = go_on
+) -> None:
     """One person per good ID number across schools, named after the smallest (office, teacher); one pass, however many carry it.
 
     What was decided about people is done behind it, about those with these numbers and about ``people``, whose rows came or went: what
@@ -151,8 +154,8 @@ def join_people(change: Change, numbers: Iterable[str], said: Said, people: Iter
         (listed,),
     )
     if said.named:
-        alike = (row[0] for row in _inside(change, f"{_WHO} WHERE {_WITH_NUMBER}", (listed,)))
-        obey(change, said, said.named.intersection((*people, *alike)))
+        alike = (row[0] for row in asking(_inside(change, f"{_WHO} WHERE {_WITH_NUMBER}", (listed,)), pause))
+        obey(change, said, said.named.intersection((*people, *alike)), pause)
 
 
 _WHO = "SELECT o.uuid || ' ' || t.uuid, opened(t.id_number), t.person, t.id FROM city_teacher t JOIN office o ON o.id = t.office"
@@ -161,7 +164,7 @@ _MANY = 100
 """So many teachers are looked up one by one; more of them in one pass over everybody."""
 
 
-def obey(change: Change, said: Said, among: Iterable[str] | None = None) -> None:
+def obey(change: Change, said: Said, among: Iterable[str] | None = None, pause: Callable[[], None] = go_on) -> None:
     """Give everybody whom a decision names, or once named, the person that numbers and decisions together say.
 
     ``among`` are the teachers to begin with, everybody who was ever named when None; whoever is one person with one of them by a number
@@ -181,16 +184,16 @@ def obey(change: Change, said: Said, among: Iterable[str] | None = None) -> None
         found |= came
     groups = _Groups(found)
     by_number: dict[str, list[str]] = defaultdict(list)
-    for key, (_row, number, _joined) in found.items():
+    for key, (_row, number, _joined) in asking(found.items(), pause):
         if number in numbers and key not in said.split:
             by_number[number].append(key)
     for keys in by_number.values():
         groups.join(keys)
-    for key in found:
+    for key in asking(found, pause):
         for other in said.joined_with(key):
             if other in found:
                 groups.join([key, other])
-    for key, (row, _number, joined) in found.items():
+    for key, (row, _number, joined) in asking(found.items(), pause):
         if joined != (person := groups.of(key)):
             change.driver_sql("UPDATE city_teacher SET person = ? WHERE id = ?", (person, row))
 

@@ -39,7 +39,6 @@ from jyteacher_desktop.bureau.opening import (
     Opened,
     Parcel,
     Refusal,
-    go_on,
     open_each,
     open_parcel,
     open_safely,
@@ -52,6 +51,7 @@ from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.rewriting import closed_quarters, told_changes
 from jyteacher_desktop.bureau.schools import log_key
 from jyteacher_desktop.bureau.shelves import EVIDENCE, LETTERS, QUARANTINE, Shelf
+from jyteacher_desktop.domain.asking import go_on
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.exchange.cards import MAX_NAME
@@ -367,11 +367,11 @@ class Desk:
         self._know_signers(change, office)
         head = heads.head(heads.counting_letters(self._ws, office, self._said[office]))
         if not head and loaded:
-            unload_rows(self._ws, change, office, self._people)
+            unload_rows(self._ws, change, office, self._people, self._stop)
         elif head != loaded:
             if parcel is None or parcel.letter_id != head or not carries(parcel, wanted_tables(self._ws, parcel)):
                 parcel = self.archived(head)
-            load_rows(self._ws, change, parcel, wanted_tables(self._ws, parcel), self._people)
+            load_rows(self._ws, change, parcel, wanted_tables(self._ws, parcel), self._people, pause=self._stop)
         return head
 
     def _know_signers(self, change: Change, office: str) -> None:
@@ -695,7 +695,7 @@ class Desk:
 
     def _merge(self, paper: _Paper, data: bytes, parcel: Parcel) -> FileVerdict:
         self._letters.put(parcel.letter_id, data)
-        before = closed_quarters(self._ws, parcel.sender)
+        before = closed_quarters(self._ws, parcel.sender, self._stop)
         period, (policy, policy_version) = parcel.period, parcel.policy or ("", 0)
         policy = policy[:MAX_NAME]  # no policy file is called so, and it is shown beside the school
         with self._ws.record() as change:
@@ -729,7 +729,9 @@ class Desk:
             head = self.settle(change, parcel.sender, parcel)
         self._aside.release(paper.digest)
         verdict = self._merged(paper.file, parcel, head)
-        changes = told_changes(before, closed_quarters(self._ws, parcel.sender)) if before and head == parcel.letter_id else ""
+        changes = ""
+        if before and head == parcel.letter_id:
+            changes = told_changes(before, closed_quarters(self._ws, parcel.sender, self._stop), self._stop)
         return replace(verdict, message=verdict.message + changes)
 
     def _merged(self, file: Path, parcel: Parcel, head: str) -> FileVerdict:

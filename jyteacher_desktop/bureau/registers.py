@@ -6,7 +6,7 @@ the city's book (book.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from jyteacher_desktop.bureau.office import current_policy
@@ -250,6 +250,6 @@ def loaded_columns(kind: Kind) -> tuple[str, ...]:
     return ("office", *city_columns(kind))
 
 
-def loaded_rows(office: int, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+def loaded_rows(office: int, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     """Rows of a package as the city keeps them."""
-    return [(office, *row) for row in rows]
+    return ((office, *row) for row in rows)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
+from jyteacher_desktop.domain.asking import asking, go_on
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.store.workspace import Workspace
@@ -25,8 +27,8 @@ class ClosedQuarter:
     training_hours: Decimal
 
 
-def closed_quarters(ws: Workspace, office: str) -> dict[str, ClosedQuarter]:
-    """Every quarter that a school's loaded package says is closed."""
+def closed_quarters(ws: Workspace, office: str, pause: Callable[[], None] = go_on) -> dict[str, ClosedQuarter]:
+    """Every quarter that a school's loaded package says is closed; ``pause`` is asked all along, for it may say so of any number."""
     versions = dict(
         ws.tuples(
             "SELECT p.quarter, p.version FROM city_period p JOIN office o ON o.id = p.office WHERE o.uuid = ? AND p.status = 'closed'",
@@ -39,10 +41,13 @@ def closed_quarters(ws: Workspace, office: str) -> dict[str, ClosedQuarter]:
     for table in ("activity", "training"):
         figures[table] = {
             quarter: (count, Decimal(int(hours)) / 100)
-            for quarter, count, hours in ws.tuples(
-                f"SELECT {_QUARTER}, count(*), sum(CAST(e.hours_x100 AS DOUBLE PRECISION)) FROM city_{table} e "
-                "WHERE e.office = (SELECT id FROM office WHERE uuid = ?) GROUP BY 1",
-                (office,),
+            for quarter, count, hours in asking(
+                ws.tuples(
+                    f"SELECT {_QUARTER}, count(*), sum(CAST(e.hours_x100 AS DOUBLE PRECISION)) FROM city_{table} e "
+                    "WHERE e.office = (SELECT id FROM office WHERE uuid = ?) GROUP BY 1",
+                    (office,),
+                ),
+                pause,
             )
         }
     none = (0, Decimal(0))
@@ -54,13 +59,13 @@ def closed_quarters(ws: Workspace, office: str) -> dict[str, ClosedQuarter]:
             trainings=figures["training"].get(quarter, none)[0],
             training_hours=figures["training"].get(quarter, none)[1],
         )
-        for quarter, version in sorted(versions.items())
+        for quarter, version in asking(sorted(versions.items()), pause)
     }
 
 
-def told_changes(before: dict[str, ClosedQuarter], after: dict[str, ClosedQuarter]) -> str:
+def told_changes(before: dict[str, ClosedQuarter], after: dict[str, ClosedQuarter], pause: Callable[[], None] = go_on) -> str:
     """A sentence about the quarters that were closed and are another one now; "" when none is."""
-    changed = [quarter for quarter in sorted(before) if before[quarter] != after.get(quarter)]
+    changed = [quarter for quarter in asking(sorted(before), pause) if before[quarter] != after.get(quarter)]
     told = [_told(quarter, before[quarter], after.get(quarter)) for quarter in changed[-_MOST_QUARTERS:]]
     if not told:
         return ""

@@ -20,8 +20,10 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from jyteacher_desktop.domain.asking import asking, go_on
 from jyteacher_desktop.exchange import box, canonical, envelope, seal, tables
 from jyteacher_desktop.exchange.errors import (
     NewerPackage,
@@ -327,13 +329,13 @@ class OpenedLetter:
             raise PackageDamaged("数据包里的附件与清单不符，没有采用，原有数据没有变化。请让对方重新发送。", blob=digest)
         return data
 
-    def listed_blobs(self) -> dict[str, int]:
-        """SHA-256 to bytes of every attachment the tables name, carried or not."""
+    def listed_blobs(self, pause: Callable[[], None] = go_on) -> dict[str, int]:
+        """SHA-256 to bytes of every attachment the tables name, carried or not; ``pause`` is asked all along."""
         found: dict[str, int] = {}
         for name in self.resources:
             match = tables.find_spec(self.kind, name)
             if match is not None and match[0].blob:
-                for row in self.rows(name):
+                for row in asking(self.rows(name), pause):
                     digest = getattr(row, match[0].blob)
                     if found.setdefault(digest, row.bytes) != row.bytes:
                         raise WrongForm(
@@ -341,7 +343,7 @@ class OpenedLetter:
                         )
         return found
 
-    def rows(self, resource: str, pause: Callable[[], None] = lambda: None) -> tables.Rows:
+    def rows(self, resource: str, pause: Callable[[], None] = go_on) -> tables.Rows:
         """A table's rows, strictly checked; each has one attribute per field. ``pause`` is asked between the passes over them.
 
         Raises:
@@ -369,7 +371,7 @@ class OpenedLetter:
             self._marks[resource] = hashlib.sha256(canonical.encode([self.resources[resource], read])).hexdigest()
         return self._marks[resource]
 
-    def check_tables(self, known: Collection[str] = frozenset(), pause: Callable[[], None] = lambda: None) -> None:
+    def check_tables(self, known: Collection[str] = frozenset(), pause: Callable[[], None] = go_on) -> None:
         """Inflate and hash every table; parse and cross-check all but those that are ``known`` to be good already.
 
         Args:
@@ -393,10 +395,11 @@ class OpenedLetter:
         if self.kind == "restore":
             heads = self.rows("heads")
             about = heads[0].office if len(heads) == 1 else ""
-        tables.check_references(self.kind, self.rows, self.resources, frozenset(fresh), about)
+        tables.check_references(self.kind, partial(self.rows, pause=pause), self.resources, frozenset(fresh), about, pause=pause)
         if self.blobs:
-            listed = self.listed_blobs()
+            listed = self.listed_blobs(pause)
             for digest in self.blobs:
+                pause()
                 if listed.get(digest) != self._entries[f"blob/{digest}"].size:
                     raise WrongForm("数据包里有清单没有列出的附件，没有采用，原有数据没有变化。请让对方重新导出。", blob=digest)
                 self.blob(digest)

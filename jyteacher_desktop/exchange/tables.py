@@ -27,6 +27,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from jyteacher_desktop import values
+from jyteacher_desktop.domain.asking import asking, go_on
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Result, Role, ServiceStatus, Sex, Term
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.exchange.errors import BadRows, WrongForm
@@ -423,7 +424,7 @@ def decode_rows(
     *,
     extra: tuple[str, ...] = (),
     absent: tuple[str, ...] = (),
-    pause: Callable[[], None] = lambda: None,
+    pause: Callable[[], None] = go_on,
 ) -> Rows:
     """Rows of a verified body, checked strictly; every row has every field of the spec.
 
@@ -433,7 +434,8 @@ def decode_rows(
         data: The body.
         extra: Fields of a later version (:func:`other_fields`), which may hold text, an integer or null.
         absent: Fields that an earlier version does not write (:func:`other_fields`); rows get their default.
-        pause: Asked between the passes over a table, which may have half a million rows; what it raises ends the reading.
+        pause: Asked between the passes over a table and inside those that take long, for it may have half a million rows; what it raises
+            ends the reading.
 
     Raises:
         BadRows: Not canonical, a wrong type or format, unsorted or a repeated key.
@@ -449,16 +451,16 @@ def decode_rows(
         if _encoder.encode_lines(read) != data:
             raise ValueError("not canonical")
         pause()
-        if not all(starmap(lt, pairwise(map(attrgetter(*spec.key), read)))):
+        if not all(starmap(lt, pairwise(map(attrgetter(*spec.key), asking(read, pause))))):
             raise ValueError("keys are not strictly increasing")
-        rows = Rows(_filled(spec, read, extra, absent) if absent else read)
+        rows = Rows(_filled(spec, asking(read, pause), extra, absent) if absent else read)
         _check_formats(spec, resource, rows, pause)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise BadRows(refusal, table=resource, cause=str(error)) from error
     return rows
 
 
-def _filled(spec: TableSpec, rows: list[Any], extra: tuple[str, ...], absent: tuple[str, ...]) -> list[Any]:
+def _filled(spec: TableSpec, rows: Iterable[Any], extra: tuple[str, ...], absent: tuple[str, ...]) -> list[Any]:
     """The same rows with the fields that their writer did not know."""
     make = _row_type(spec.name, tuple(spec.fields.items()), extra)
     missing = {name: spec.later[name] for name in absent}
@@ -475,29 +477,29 @@ def _check_formats(spec: TableSpec, resource: str, rows: Rows, pause: Callable[[
     for field, kind in spec.fields.items():
         if kind in _PATTERNS or kind in _OBJECTS:
             pause()
-            _check_format(field, kind, rows.values(field))
+            _check_format(field, kind, asking(rows.values(field), pause))
     if spec.yearly and "start" in spec.fields:
-        _check_year(resource, map(attrgetter("start", "end"), rows))
+        _check_year(resource, map(attrgetter("start", "end"), asking(rows, pause)))
 
 
-def _check_format(field: str, kind: str, distinct: Collection[Any]) -> None:
+def _check_format(field: str, kind: str, distinct: Iterable[Any]) -> None:
     """The distinct values of one field.
 
     Raises:
         ValueError: One of them is not what its type says.
     """
     pattern, inner = _PATTERNS.get(kind), _OBJECTS.get(kind)
-    values = [value for value in distinct if value is not None]
-    if inner is not None:
-        for value in values:
+    for value in distinct:
+        if value is None:
+            continue
+        if inner is not None:
             inside = value.encode()
             canonical.check_text(inside)
             if _encoder_sorted.encode(inner.decode(inside)) != inside:
                 raise ValueError(f"{field}: not canonical")
-    elif pattern is not None and not all(map(pattern.fullmatch, values)):
-        raise ValueError(f"{field}: not a {kind.rstrip('?-')}")
-    if kind.startswith("day"):
-        for value in filter(None, values):
+        elif pattern is not None and not pattern.fullmatch(value):
+            raise ValueError(f"{field}: not a {kind.rstrip('?-')}")
+        if value and kind.startswith("day"):
             date.fromisoformat(value)
 
 
@@ -543,7 +545,13 @@ def other_fields(spec: TableSpec, resource: Mapping[str, Any]) -> tuple[tuple[st
 
 
 def check_references(
-    kind: str, rows_of: Callable[[str], Rows], resources: Collection[str], fresh: Collection[str], about: str
+    kind: str,
+    rows_of: Callable[[str], Rows],
+    resources: Collection[str],
+    fresh: Collection[str],
+    about: str,
+    *,
+    pause: Callable[[], None] = go_on,
 ) -> None:
     """Check what binds the tables of one letter together.
 
@@ -555,7 +563,7 @@ def check_references(
         BadRows: Otherwise.
     """
     found = {name: match for name in sorted(resources) if (match := find_spec(kind, name)) is not None}
-    bonds = _Bonds(rows_of=rows_of, found=found, fresh=frozenset(fresh))
+    bonds = _Bonds(rows_of=rows_of, found=found, fresh=frozenset(fresh), pause=pause)
     for name, (spec, year) in found.items():
         if spec.one and name in fresh:
             bonds.check_office(name, spec, about)
@@ -574,10 +582,11 @@ class _Bonds:
     rows_of: Callable[[str], Rows]
     found: Mapping[str, tuple[TableSpec, str]]
     fresh: frozenset[str]
+    pause: Callable[[], None]
 
     def check_office(self, name: str, spec: TableSpec, about: str) -> None:
         """One row, and it speaks of the office whose letter this is."""
-        named = [row.id for row in self.rows_of(name)]
+        named = [row.id for row in asking(self.rows_of(name), self.pause)]
         if len(named) != 1 or (spec.fields["id"] == "uuid" and named != [about]):
             raise _contradictory(name, "not one row about the office")
 
@@ -587,6 +596,7 @@ class _Bonds:
             place = _target(target, year)
             if {name, place}.isdisjoint(self.fresh) and place in self.found:
                 continue
+            self.pause()
             pointed = self.rows_of(name).values(pointer)
             if spec.fields[pointer] == "uuid-":
                 pointed -= {""}  # such a reference may be left open
@@ -598,7 +608,7 @@ class _Bonds:
         owners = {"activity": f"activities-{year}", "training": f"trainings-{year}"}
         if {name, *owners.values()}.isdisjoint(self.fresh) and self.found.keys() >= set(owners.values()):
             return
-        if any(row.record not in self._values(owners[row.record_table], "id") for row in self.rows_of(name)):
+        if any(row.record not in self._values(owners[row.record_table], "id") for row in asking(self.rows_of(name), self.pause)):
             raise _contradictory(name, "record leads nowhere")
 
     def check_years(self, names: Sequence[str]) -> None:

@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 from jyteacher_desktop.domain.steps import StepCode
-from jyteacher_desktop.files import LONGEST_NAME, Draft, drafting, part_of, publish, sync_folder
+from jyteacher_desktop.files import LONGEST_NAME, Draft, close_to_others, drafting, part_of, publish, sync_folder
+from jyteacher_desktop.paths import secrets_folder
 from jyteacher_desktop.store import journal, migrations, served
 from jyteacher_desktop.store.bulk import insert_rows
 from jyteacher_desktop.store.connecting import connected, database_errors
@@ -292,6 +293,8 @@ class Workspace:
                 raise _another_kind(path, BUREAU, kind)
             lock = WriterLock(path) if write else None
             try:
+                if write:
+                    _close_to_others(path)
                 return cls._open_served(path, BUREAU, database, lock, write=write)
             except BaseException:
                 if lock is not None:
@@ -300,7 +303,10 @@ class Workspace:
         found = inspect(path)
         if kind is not None and found.kind is not kind:
             raise _another_kind(path, found.kind, kind)
-        return cls._open(path, found, WriterLock(path) if write else None, write=write)
+        lock = WriterLock(path) if write else None
+        if write:
+            _close_to_others(path)
+        return cls._open(path, found, lock, write=write)
 
     @classmethod
     def _open(cls, path: Path, found: Found, lock: WriterLock | None, *, write: bool, privacy: Privacy | None = None) -> Self:
@@ -814,6 +820,18 @@ def wrap(raw: sqlite3.Connection) -> Connection:
         "sqlite://", creator=lambda: raw, poolclass=StaticPool, isolation_level="AUTOCOMMIT", hide_parameters=True
     )
     return engine.connect()
+
+
+def _close_to_others(path: Path) -> None:
+    """Close a workspace, all that the program keeps beside it and this user's secrets, as an earlier version did not.
+
+    Cards and packages lie there to be handed on. What somebody else put into the same folder bears other names.
+    """
+    close_to_others(secrets_folder())
+    with contextlib.suppress(OSError):
+        for each in path.parent.iterdir():
+            if each.name == path.name or (each.name.startswith((f"{path.name}.", f"{path.name}-")) and each.suffix != ".jyt"):
+                close_to_others(each)
 
 
 def real_path(path: Path) -> Path:

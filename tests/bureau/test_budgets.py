@@ -58,10 +58,10 @@ def test_whatever_goes_wrong_with_one_file_is_its_verdict_and_says_nothing_of_it
     _good(city, folder)
     load = receiving.load_rows
 
-    def fail(ws: Any, change: Any, parcel: Any, *more: Any) -> None:
+    def fail(ws: Any, change: Any, parcel: Any, *more: Any, **named: Any) -> None:
         if parcel.sender == bad.office:
             raise RuntimeError("李娜 410881198506150028")
-        load(ws, change, parcel, *more)
+        load(ws, change, parcel, *more, **named)
 
     monkeypatch.setattr(receiving, "load_rows", fail)
     found = _receive(city, folder)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing import spawn
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.heads import rulings
 from jyteacher_desktop.bureau.opening import Mailroom, Parcel, Refusal, open_each, open_parcel
 from jyteacher_desktop.bureau.receiving import Desk
+from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import City, School, fresh
 from tests.patience import PATIENCE_S
@@ -150,4 +152,45 @@ def test_whoever_cancels_while_rows_are_written_does_not_wait_for_what_the_secon
     next(opened)
     (child,) = set(multiprocessing.active_children()) - before
     opened.close()  # as when the person pressed cancel inside a statement of the database
+    child.join()
     assert child.exitcode == -signal.SIGTERM
+
+
+@pytest.mark.skipif(os.name == "nt", reason="stands in for Python by a script")
+def test_whoever_cancels_while_the_second_process_starts_waits_neither_for_it_nor_for_a_large_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A guardian of the machine may look at a new process for minutes; what it is to be told then does not fit into its pipe."""
+    never = tmp_path / "python"
+    never.write_text("#!/bin/sh\nexec sleep 100000\n", encoding="utf-8")
+    never.chmod(0o700)
+    monkeypatch.setattr(spawn, "_python_exe", os.fsencode(never))
+    monkeypatch.setattr(opening, "_WORTH", 1000)
+    opened: list[int] = []
+    monkeypatch.setattr(opening, "open_safely", lambda data, _room, _pause: opened.append(len(data)))
+    told = Mailroom(identities=("x" * 1_000_000,), me="", sample=False, said={}, clerks=(), cities={}, known={})
+    asked = [0]
+
+    def pause() -> None:
+        asked[0] += 1
+        if asked[0] > 20:
+            raise Cancelled("已取消，数据没有变化。")
+
+    before = set(multiprocessing.active_children())
+    items = [(0, b"x" * 900), (1, b"x" * 900), (2, b"x" * 5000), (3, b"x")]
+    with pytest.raises(Cancelled):
+        list(open_each(items, lambda: told, pause))
+    assert opened == [900, 900], "small ones are opened meanwhile, and nobody can ask inside a large one"
+    for process in set(multiprocessing.active_children()) - before:
+        process.join()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="stands in for Python by a script")
+def test_where_no_second_process_may_start_large_packages_are_opened_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spawn, "_python_exe", os.fsencode(tmp_path / "no python"))
+    monkeypatch.setattr(opening, "_WORTH", 1000)
+    room = Mailroom(identities=(), me="", sample=False, said={}, clerks=(), cities={}, known={})
+    items = [(number, b"x" * 5000) for number in range(3)]
+    assert [number for number, opened in open_each(items, lambda: room) if isinstance(opened, Refusal)] == [0, 1, 2]

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect
 
-from jyteacher_desktop import files
+from jyteacher_desktop import files, paths
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.store import bureau_tables, journal_tables, migrations, school_tables
@@ -65,6 +65,38 @@ def test_a_workspace_its_backups_and_attachments_are_their_owners_alone(tmp_path
     modes = {stat.S_IMODE(each.stat().st_mode) for each in tmp_path.rglob("*") if each.is_file()}
     assert modes == {0o600}
     assert {stat.S_IMODE(each.stat().st_mode) for each in tmp_path.rglob("*") if each.is_dir()} == {0o700}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights elsewhere")
+def test_what_an_earlier_program_left_readable_for_everybody_is_closed_when_the_workspace_is_opened_for_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file, its keys, backups, attachments and the folder of this computer's secrets; nothing else in the folder, and no link."""
+    path = make(tmp_path / "a.jyschool")
+    make_backup(path, "hand")
+    store_body(path, Body(data=b"%PDF-1", mediatype="application/pdf", changed=False))
+    (tmp_path / "a.jyschool.jytkey").write_text("key", encoding="utf-8")
+    mine, aim = [tmp_path / "a.jyschool 说明.txt", tmp_path / "卡片.jyt", tmp_path / "a.jyschool.jyt"], tmp_path / "目标"
+    for each in (*mine, aim):
+        each.write_text("mine", encoding="utf-8")
+    (tmp_path / "a.jyschool.link").symlink_to(aim)
+    ours = [each for each in tmp_path.rglob("a.jyschool*") if each not in mine and not each.is_symlink()]
+    ours += [each for folder in ours if folder.is_dir() for each in folder.rglob("*")]
+    secrets = paths.secrets_folder()
+    tmp_path.chmod(0o755)
+    for each in (secrets, *ours, *mine, aim):
+        each.chmod(0o755 if each.is_dir() else 0o644)
+    Workspace.open(path, SCHOOL, write=False).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644, "whoever only reads changes nothing"
+    Workspace.open(path, SCHOOL, write=True).close()
+    assert {stat.S_IMODE(each.stat().st_mode) for each in (secrets, *ours) if each.is_dir()} == {0o700}
+    assert {stat.S_IMODE(each.stat().st_mode) for each in ours if each.is_file()} == {0o600}
+    assert {stat.S_IMODE(each.stat().st_mode) for each in (*mine, aim)} == {0o644}
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+    path.chmod(0o644)
+    monkeypatch.setattr(os, "geteuid", lambda: path.stat().st_uid + 1)
+    Workspace.open(path, SCHOOL, write=True).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644, "what belongs to somebody else is his to close"
 
 
 def test_creating_over_a_file_is_refused_and_the_file_is_untouched(tmp_path: Path) -> None:
