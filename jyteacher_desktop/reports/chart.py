@@ -16,14 +16,13 @@ from reportlab.graphics.shapes import Drawing, Line, Rect, String
 from reportlab.lib.colors import Color
 
 from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.gap_groups import gap_groups
 from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.reports.breaking import shorten
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.values import dataclass
 
-_BAR_GROUPS = 12
 _YEARS = 5
-_STEPS = (1, 2, 5, 10, 20, 30, 40, 60, 90, 120)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,14 +194,10 @@ def _ruler(sketch: _Sketch, teachers: Sequence[TeacherProgress], required: Decim
 
 
 def _bars(sketch: _Sketch, teachers: Sequence[TeacherProgress]) -> None:
-    gaps = [float(teacher.gap) for teacher in teachers]
-    low, high = min(gaps), max(gaps)
-    step = next((step for step in _STEPS if high // step - low // step < _BAR_GROUPS), _STEPS[-1])
-    first = int(low // step)
-    count = int(high // step) - first + 1
-    on_pace, behind = [0] * count, [0] * count
-    for teacher, gap in zip(teachers, gaps, strict=True):
-        (behind if teacher.behind else on_pace)[int(gap // step) - first] += 1
+    groups = gap_groups([teacher.gap for teacher in teachers])
+    count = len(groups)
+    behind = [sum(teachers[place].behind for place in group.places) for group in groups]
+    on_pace = [len(group.places) - dark for group, dark in zip(groups, behind, strict=True)]
     base, top = 22.0, sketch.height - 71
     unit = (top - base) / max(light + dark for light, dark in zip(on_pace, behind, strict=True))
     slot = sketch.width / max(count, 6)
@@ -214,12 +209,10 @@ def _bars(sketch: _Sketch, teachers: Sequence[TeacherProgress]) -> None:
         sketch.bar(left + slot * 0.16, base + dark * unit, slot * 0.68, light * unit, gray=0.75)
         if dark + light:
             sketch.label(left + slot / 2, base + (dark + light) * unit + 2.5, f"{dark + light}", size=8.5, anchor="middle")
-        start = (first + index) * step
-        text = f"{start}–{start + step}" if step > 1 else f"{start}"
-        sketch.label(left + slot / 2, base - 10, text, size=8, gray=0.25, anchor="middle")
+        sketch.label(left + slot / 2, base - 10, groups[index].label, size=8, gray=0.25, anchor="middle")
     sketch.rule(0, base, sketch.width, base, width=0.6, gray=0.2)
     sketch.label(0, 1, "距目标还差（学时，左远右近）；柱上为人数", size=8, gray=0.25)
-    done = sum(gap == 0 for gap in gaps)
+    done = sum(not teacher.gap for teacher in teachers)
     pace_text = f"达到平均进度 {sum(on_pace)} 人" + (f"（其中已满 {done} 人）" if done else "")
     _legend(sketch, ((0.75, pace_text), (0.35, f"低于平均进度 {sum(behind)} 人")))
 

@@ -208,6 +208,7 @@ class QuarterSummary:
         unconfirmed_counting: Unconfirmed rules that reduced counted hours, each as a phrase.
         unconfirmed_requirement: Unconfirmed rules behind the requirement, each as a phrase.
         fact_codes: Trace code by the name of a figure of ``facts``.
+        people_codes: Words, number and trace code of the people each part of the chart counts, and of those apart.
         sample: Whether this is the sample school, printed as such.
     """
 
@@ -246,6 +247,7 @@ class QuarterSummary:
     unconfirmed_requirement: tuple[str, ...] = ()
     package: PackageMark | None = None
     fact_codes: tuple[tuple[str, str], ...] = ()
+    people_codes: tuple[tuple[str, int, str], ...] = ()
     sample: bool = False
 
     @property
@@ -862,7 +864,8 @@ def _told_codes(summary: QuarterSummary) -> str:
         ("校外培训计入", "training_counted"),
     )
     told = "、".join(f"{label} {codes[key].partition('-')[2]}" for label, key in named if key in codes)
-    return f"第 1 页说明中的数字：{told}。" if told else ""
+    people = "，".join(f"{name} {count} 人 {code.partition('-')[2]}" for name, count, code in summary.people_codes)
+    return (f"第 1 页说明中的数字：{told}。" if told else "") + (f"进度图中的人：{people}。" if people else "")
 
 
 def _all_text(summary: QuarterSummary) -> str:

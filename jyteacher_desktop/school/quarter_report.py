@@ -49,6 +49,8 @@ from jyteacher_desktop.school.tracing import (
     fact_key,
     group_key,
     kind_key,
+    people_groups,
+    people_key,
     teacher_key,
     training_key,
 )
@@ -112,6 +114,9 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "", r
         unconfirmed_requirement=stated.unconfirmed_requirement,
         package=_package(ws, quarter, stated.state.version, info.fingerprint),
         fact_codes=tuple((name, trace_code(quarter, fact_key(name))) for name in HEADLINE),
+        people_codes=tuple(
+            (name, len(some), trace_code(quarter, people_key(name))) for name, some in people_groups(stated) if some
+        ),
         sample=info.sample,
     )
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, accounting_years
 from jyteacher_desktop.domain.columns import Column, hours_text, plain_text
+from jyteacher_desktop.domain.gap_groups import gap_groups
 from jyteacher_desktop.domain.hours import ACTIVITY
 from jyteacher_desktop.domain.ledger_view import LedgerLine, reasons_between
 from jyteacher_desktop.domain.policy import Cycle
@@ -91,6 +92,29 @@ def kind_key(kind: str) -> str:
 def group_key(title: str, name: str) -> str:
     """Key of the line of one group of people."""
     return f"group:{title}:{name}"
+
+
+def people_key(name: str) -> str:
+    """Key of a number of people of the chart or apart from it."""
+    return f"people:{name}"
+
+
+def people_groups(stated: Statement) -> Iterator[tuple[str, tuple[Member, ...]]]:
+    """Everybody by how far they are, as page 1 counts them: even progress reached or not, apart, and each bar of the chart."""
+    asked = [member for member in stated.members if not member.apart]
+    apart: dict[str, list[Member]] = {}
+    for member in stated.members:
+        if member.apart:
+            apart.setdefault(member.apart, []).append(member)
+    groups = {
+        "达到平均进度": [member for member in asked if not member.behind],
+        "其中已满": [member for member in asked if not member.gap],
+        "低于平均进度": [member for member in asked if member.behind],
+        **dict(sorted(apart.items())),
+    }
+    yield from ((name, tuple(members)) for name, members in groups.items())
+    for bar in reversed(gap_groups([in_hours(member.gap) for member in asked])):
+        yield f"距目标差 {bar.label}", tuple(asked[place] for place in bar.places)
 
 
 def teacher_key(teacher: str) -> str:
@@ -380,6 +404,10 @@ def _figures(stated: Statement) -> Iterator[_Figure]:
             inside = {member.row.id for member in members}
             its = tuple(each for each in every if each.teacher in inside)
             yield _Figure(key=group_key(title, name), label=f"{title}“{name}”", entries=its, people=tuple(members))
+    for name, some in people_groups(stated):
+        inside = {member.row.id for member in some}
+        its = tuple(each for each in every if each.teacher in inside)
+        yield _Figure(key=people_key(name), label=f"周期进度“{name}”", entries=its, people=some)
     for member in stated.members:
         its = tuple(each for each in every if each.teacher == member.row.id)
         words = f"教师 {member.row.name}" + (f"（{member.note}）" if member.note else "")
@@ -414,7 +442,8 @@ def _trace(ws: Workspace, stated: Statement, code: str, figure: _Figure) -> Trac
     columns: Sequence[Column[Any]]
     if figure.people is not None:
         figures |= {"teachers": len(figure.people)}
-        rows, columns = tuple(_person(stated, each) for each in figure.people), TRACE_PERSON_COLUMNS
+        rows = tuple(_person(stated, each, progress=what == "people") for each in figure.people)
+        columns = TRACE_PERSON_COLUMNS
         made_of = f"由下面 {len(rows)} 人组成"
         if what != "fact":
             told = f"{len(rows)} 人，{told}"
@@ -440,13 +469,17 @@ def _trace(ws: Workspace, stated: Statement, code: str, figure: _Figure) -> Trac
     )
 
 
-def _person(stated: Statement, member: Member) -> TraceSum:
-    """Somebody a figure counts, also who is on leave or has nothing."""
+def _person(stated: Statement, member: Member, *, progress: bool) -> TraceSum:
+    """Somebody a figure counts, also who is on leave or has nothing; and how far from the goal where the figure is about that."""
     words = [member.note] if member.note else []
     if member.row.id not in stated.by_teacher:
         words.append("没有活动和培训")
     elif not member.sums.counted:
         words.append("没有计入的学时")
+    if progress and not member.apart:
+        words.append(f"周期累计 {hours_text(in_hours(member.cycle))}，距目标差 {hours_text(in_hours(member.gap))}")
+    elif progress and member.apart not in member.note:
+        words.append(member.apart)
     return TraceSum(
         name=member.row.name,
         about=member.row.group,

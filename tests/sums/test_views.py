@@ -203,6 +203,7 @@ def _codes_open(book: Book, stated: Statement) -> None:
     for activity in summary.activities:
         lines = trace(book.ws, activity.code).rows
         assert (len(lines), sum(row.present for row in lines)) == (activity.expected, activity.present)
+    _people_open(book, summary)
     for grouping in summary.groupings:
         for group in grouping.lines:
             opened = trace(book.ws, group.code)
@@ -210,6 +211,22 @@ def _codes_open(book: Book, stated: Statement) -> None:
             assert sum(row.counted for row in opened.rows) == group.counted
             assert sum(row.present for row in opened.rows) == group.person_times
     assert stated.facts == summary.facts
+
+
+def _people_open(book: Book, summary: QuarterSummary) -> None:
+    """Who the chart counts are exactly those a code opens; together with those apart they are everybody, once."""
+    lines = {line.code: line for line in summary.teachers}
+    opened = {name: [lines[row.code] for row in trace(book.ws, code).rows] for name, _count, code in summary.people_codes}
+    assert [len(some) for some in opened.values()] == [count for _name, count, _code in summary.people_codes]
+    asked = [line for line in summary.teachers if not line.apart]
+    ahead, behind = opened.pop("达到平均进度", []), opened.pop("低于平均进度", [])
+    assert {line.code for line in opened.pop("其中已满", [])} == {line.code for line in asked if not line.progress.gap}
+    assert {line.code for line in behind} == {line.code for line in asked if line.progress.behind}
+    assert sorted(line.code for line in (*ahead, *behind)) == sorted(line.code for line in asked)
+    bars = [line.code for name, some in opened.items() for line in some if name.startswith("距目标差")]
+    assert sorted(bars) == sorted(line.code for line in asked)
+    apart = {line.code: name for name, some in opened.items() for line in some if not name.startswith("距目标差")}
+    assert apart == {line.code: line.apart for line in summary.teachers if line.apart}
 
 
 def _headline_opens(book: Book, summary: QuarterSummary) -> None:
