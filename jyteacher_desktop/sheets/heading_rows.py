@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Mapping, Sequence
 
@@ -53,7 +52,7 @@ def _is_heading(
     sheet: Sheet, rows: tuple[int, ...], columns: Mapping[int, str], readings: Mapping[int, Reading], kind: str, *, named: bool
 ) -> bool:
     """Whether a row that names a field is a heading and no record: a cell 教师 names a field, and is a job as well."""
-    if not named and any(looks_like_data(sheet, row, known=len(columns)) for row in rows):
+    if not named and any(looks_like_data(sheet, row, known=len(columns)) or _is_sum(sheet, row) for row in rows):
         return False
     words = [column for column in columns if vocabulary(kind).names(cell_text(sheet.cell(rows[-1], column)))]
     jobs = [column for column in columns if contents.is_no_name(cell_text(sheet.cell(rows[-1], column)))]
@@ -62,6 +61,15 @@ def _is_heading(
         known = [column for column in filled if column not in jobs and (readings.get(column, UNREAD).known or column in words)]
         return len(filled) == 1 or len(known) * 2 >= len(filled) - 1
     return True
+
+
+_SUM = re.compile("(?:本页)?(?:小计|合计|总计|共计)")
+
+
+def _is_sum(sheet: Sheet, row: int) -> bool:
+    """Whether a row adds up what stands above it: 小计, 8人."""
+    first = next((cell for cell in sheet.rows[row - 1] if cell_text(cell)), None)
+    return first is not None and bool(_SUM.match(re.sub(r"\s+", "", cell_text(first))))
 
 
 UNREAD = Reading()
@@ -135,7 +143,16 @@ def _match(
             for column, texts in enumerate(spellings)
             if column not in {*said, *found} and _are_people(sheet, rows, column, texts)
         )
-        found |= dict.fromkeys(itertools.islice(people, 1), "name")
+        first = next(people, None)
+        if first is None and len(found) > 2:
+            unheard = [
+                column
+                for column, texts in enumerate(spellings)
+                if column not in {*said, *found} and texts and _is_unheard_of(sheet, rows, column, readings[column])
+            ]
+            first = unheard[0] if len(unheard) == 1 else None
+        if first is not None:
+            found[first] = "name"
     return found, readings
 
 
@@ -157,6 +174,14 @@ def _are_people(sheet: Sheet, rows: tuple[int, ...], column: int, texts: Sequenc
     below = sheet.rows[rows[-1] : rows[-1] + SEARCHED_ROWS]
     cells = [row[column] for row in below]
     return contents.shape_of(cells) is Shape.NAME or not any(cell_text(cell) for cell in cells)
+
+
+def _is_unheard_of(sheet: Sheet, rows: tuple[int, ...], column: int, reading: Reading) -> bool:
+    """Whether a heading means nothing to us and names stand below it."""
+    return (
+        reading == UNREAD
+        and contents.shape_of([row[column] for row in sheet.rows[rows[-1] : rows[-1] + SEARCHED_ROWS]]) is Shape.NAME
+    )
 
 
 _SOMEBODY = frozenset({"PERSON"})

@@ -277,7 +277,7 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
         return _stop("workbook.pay", f"是工资表（有{_named(pay, frozenset({'PAY'}))}列），不是教师花名册")
     moved = [column.title for column in columns if column.title.lstrip("*")[:1] == "原"]
     after = {column.title.lstrip("*")[1:] for column in columns if column.title.lstrip("*")[:1] in ("现", "新", "拟")}
-    if any(title.lstrip("*")[1:] in after for title in moved):
+    if strong < _WHOLE_FILE and any(title.lstrip("*")[1:] in after for title in moved):
         return _stop("workbook.unlike", f"是变动登记（有“{moved[0]}”列和变动以后的一列），不是教师花名册")
     if len(_titles(columns, _COURSES)) > 1 and strong < _ENOUGH:
         return _stop("workbook.unlike", f"是培训或学时登记（有{_named(columns, _COURSES)}列），不是教师花名册")
@@ -314,7 +314,7 @@ def _sums(columns: Sequence[Column], caption: str) -> Stop | None:
     ]
     if any(contents.shape_of(column.cells) is not Shape.NUMBER for column in beside):
         return None
-    figures = [column for column in beside if not column.senses & _OF_A_PERSON]
+    figures = [column for column in beside if not column.senses & (_OF_A_PERSON | {"TITLE", "SUBJECT", "STAGE"})]
     if not figures:
         return None
     told = "、".join(f"“{column.title}”" for column in figures[:3])
@@ -426,6 +426,7 @@ _TELLING = frozenset(
 )
 _ENOUGH = 2
 _MANY = 3
+_WHOLE_FILE = 4
 
 
 def _is_strange(column: Column) -> bool:

@@ -243,6 +243,18 @@ LAYOUTS: tuple[tuple[str, str, str, str], ...] = (
     (SEEN, "trainings", "personnel system, trainings", "员工编码:teacher_no|姓名:name|培训项目名称:training|培训年度:year|培训起始时间:start|培训终止时间:end|培训级别:level|培训方式:mode|培训渠道类别:text|培训对象分类:text|培训学时:hours"),
     (SEEN, "trainings", "list of trainings by title", "开始时间:start|结束时间:end|培训标题:training|培训学时:hours|姓名:name"),
     (SEEN, "activities", "record of research, groups", "学期:text|教研主题:activity|教研类型:kind|教研学科:other_subject|教研组:text|教研组长:kin|主持人:kin|时间:start|地点:place|提交人:kin"),
+    (SEEN, "roster", "flying school, instructors", "姓名:name|身份证号:id|手机号码:phone|邮箱:mail|部门:group|职位:position|入职时间:joined|教员等级:text|从教时间:work|学历:edu|专业技术职务:title|授课状态:text|个人简介:text|状态:in_post"),
+    (SEEN, "roster", "college, update of staff", "*教职工ID:db|*姓名:name|*性别:sex|*教职工类型:text|*出生日期:birth|身份证号:id|所属系部:group|所属专业:major|婚否:married|民族:nation|职称:title|文化程度 :edu|到校时间:joined|政治面貌 :politics|联系方式:phone"),
+    (SEEN, "roster", "reserve cadres, 50 columns", "工作证号:teacher_no|姓名:name|部门属性:text|所在单位:school|现任职务:position|所在单位及职务:text|行政级别:text|职务属性:text|是否正职:yes|性别:sex|民族:nation|籍贯:native|出生地:native|身份证号:id|出生时间:birth|年龄:age|党派:politics|党派加入时间:blank|参加工作时间:work|到校时间:joined|最高学历:edu|最高学位:degree|毕业时间:gained|学习方式:text|毕业学校:college|学校类型:text|所学专业:major|岗位类别:text|主岗等级:text|专业技术职务:title|专技职务评定时间:gained|专技职务等级:text|专技岗位分级时间:blank|管理岗位等级:text|管理岗位分级时间:blank|现职务任命文件:blank|任现职时间:gained|现职务始任时间:gained|现职务始任年限:count|兼任单位及职务:blank|兼任职务现任时间:blank|是否双肩挑:yes|双肩挑单位:blank|联系方式:phone|党委委员:yes|电子信箱:mail|所属党组织:text|备注:blank"),
+    (SEEN, "roster", "campuses, who teaches what", "教师姓名:name|教师类型:text|关联账号:user|授课学科:subject|授课年级:grade|校区:school|备注:blank"),
+    (SEEN, "roster", "middle school, search of features", "学校:school|部门:group|姓名:name|曾用名:blank|出生年月:birth|民族:nation|政治面貌:politics|入党团时间:blank|是否华侨:yes|籍贯:native|身份证号:id|原学历:edu|毕业院校:college|原学制:text|原毕业时间:gained|最高学历:edu|最高毕业院校:college|最高学制:text|最高专业:major|最高毕业时间:gained|最高学位:degree|获得学位数量:count|参加工作时间:work|连续工龄:years|工龄:years|教龄:years|户领:text|外语语种:text|外语水平:text|岗位分类:text|行政职务:position|现岗位起始时间:gained|是否专任教师:yes|是否班主任:yes|班主任年限:count|家庭电话:blank|办公电话:blank|家庭住址:address|家庭邮编:db|手机号码:phone|Email:mail|聘用合同起始时间:gained|聘用合同终止时间:gained|任教学科类别:text|任教学科:subject|专业技术年限:count|工作状态:in_post|身份:text|学段:stage|工作岗位:blank|退休时间:blank|资格证书:text|考核信息:text|奖惩记录:text|高层次人才信息:text|岗位级别:text|岗位工资:money|薪资级别:text|职称:title|职称评定时间:gained|教师资格证书:text|教师资格证书编号:cert"),
+    (SEEN, "roster", "high school, posts and times", "序号:no|姓名:name|性别:sex|年龄:age|出生年月:birth|身份证号:id|现聘用岗位2:text|行政职务:position|现专技岗位时间:gained|现聘用时间:gained|原岗位类别:text|原聘用岗位:text|原聘用时间:gained|参加工作时间:work|工龄起算时间:work|工龄:years|教龄:years|学历:edu|学位:degree|毕业学校:college|所学专业:major|现从事专业:major|专业技术资格:title|晋升时间:gained|取得时间:gained|政治面貌:politics|入党(团)时间:blank|进入科高时间:joined|本单位起薪时间:gained|民族:nation|籍贯:native|原编制:text|当前编制:employed|联系电话:phone|教育网:mail"),
+    (SEEN, "roster", "tutors of a platform", "账号:user|真实姓名:name|手机号:phone|身份证:id|学历:edu|教龄:years|科目:subject|时薪:money|地区:text|审核状态:text|简介:text|平台认证:yes|资质已验:yes|提交时间:date"),
+    (SEEN, "roster", "teachers with nicknames", "昵称:user|真实名称:name|性别:sex|教龄:years|所属课目:subject|手机号:phone|机构名称:school"),
+    (SEEN, "roster", "college's page of a teacher", "教研室:group|教学课程:subject|学历:edu|教龄:years|教师寄语:text|科研方向:text|出生:birth|姓名:name|联系电话:phone|职称:title|电子邮件:mail|性别:sex|学位:degree|院系:school"),
+    (SEEN, "roster", "codes of titles", "教师姓名:name|教师工号:teacher_no|系统管理员id:db|所属部门id:db|教师职称（0助教；1讲师；2副教授；3教授）:count"),
+    (SEEN, "roster", "college, dates of coming", "姓名:name|教职工类别:text|当前状态:in_post|文化程度:edu|参加工作时间:work|来校日期:joined|从教时间:work|单位:school"),
+    (SEEN, "roster", "faculty, courses", "姓名:name|性别:sex|职称:title|学历:edu|从教时间:work|状态:in_post|所授课程:subject"),
 )  # fmt: skip
 
 OTHERS: tuple[tuple[str, str, str, str], ...] = (
@@ -414,4 +426,11 @@ OTHERS: tuple[tuple[str, str, str, str], ...] = (
     (SEEN, "roster", "练习点评", "环节名称:text|练习小组:office|学员姓名:name|场景描述（是否具体）:yes|点评内容（是否具体）:yes|讲师点评时间:date|备注:blank"),
     (SEEN, "roster", "活动签到导出", "姓名:name|学号/工号:teacher_no|手机号:phone|岗位:worker|签到状态:check|签到时间:clock|来源:text|备注:blank"),
     (SEEN, "trainings", "结业证书，没有日期", "证书编号:cert|学员姓名:name|培训班名称:training_kind|讲师:kin|学时(h):count|颁发日期:date|状态:text"),
+    (SEEN, "roster", "参赛教师", "姓名:name|教龄:years|职称:title|联系电话:phone|微信号:user|授课科目:subject|学校名称:school|参赛类型:text|作品名称:text|视频作品介绍:text"),
+    (SEEN, "roster", "来访咨询", "咨询人:name|到校时间:date|联系方式:phone|是否用餐:yes|是否签到:yes"),
+    (SEEN, "roster", "课堂签到表", "签到表序号:no|签到表名:text|签到类型:text|学号:student_no|姓名:name|签到状态:text"),
+    (SEEN, "roster", "住校学生", "姓名:name|年龄:count|身高cm:count|出生日期:child_birth|到校时间:clock|备注:blank|午餐费:money|是否住校:yes|联系方式:phone|情况说明:text|记录时间:date"),
+    (SEEN, "roster", "排课*", "课程号:db|课程名:training_kind|上课时间:clock|上课地点:room|任课教师工号:teacher_no|任课教师姓名:name"),
+    (SEEN, "roster", "返校登记", "姓名:name|回长时间:date|回长地点:text|到校时间:date|登记日期:date|上报日期:date"),
+    (SEEN, "roster", "第二课堂学时", "学号:student_no|姓名:name|学时:count"),
 )  # fmt: skip

@@ -370,3 +370,34 @@ def test_of_two_columns_of_one_name_the_one_whose_cells_speak_for_it_is_taken(tm
     jobs = ("教师", "副校长", "班主任", "教务主任")
     rows = [[one[0], job, "见档案", one[3]] for one, job in zip(PEOPLE, jobs, strict=True)]
     assert sheet(tmp_path, [["姓名", "职务", "岗位", "职称"], *rows]).mapping["职务"] == "position"
+
+
+def test_a_line_of_sums_is_never_the_heading(tmp_path: Path) -> None:
+    rows = [[f"u{place}", one[0], one[1], one[2]] for place, one in enumerate(PEOPLE)]
+    with pytest.raises(HeaderMissing):
+        sheet(
+            tmp_path, [["昵称", "账户", "性别", "学科"], ["小计", "4人", "", ""], *[[row[0], row[0], *row[2:]] for row in rows]]
+        )
+
+
+def test_names_under_a_heading_nobody_knows_are_the_names_where_the_rest_is_a_roster(tmp_path: Path) -> None:
+    for heading in ("真实名称", "大名", "教师全名"):
+        layout = sheet(
+            tmp_path, [["序号", heading, "性别", "学科", "职称"], *([place, *one] for place, one in enumerate(PEOPLE, 1))]
+        )
+        assert layout.mapping[heading] == "name", heading
+    with pytest.raises(HeaderMissing):  # two such columns: nobody can tell whose the record is
+        sheet(tmp_path, [["性别", "学科", "大名", "小名"], *([one[1], one[2], one[0], one[0]] for one in PEOPLE)])
+
+
+def test_a_whole_personnel_file_is_no_list_of_moves(tmp_path: Path) -> None:
+    heading = ["姓名", "行政职务", "原岗位类别", "现岗位类别", "专业技术资格", "参加工作时间", "学历", "毕业学校", "任教学科"]
+    rows = [[one[0], "教师", "专技", "专技", one[3], "2001-07", "本科", "河南大学", one[2]] for one in PEOPLE]
+    assert sheet(tmp_path, [heading, *rows]).stops == ()
+    moved = sheet(tmp_path, [["姓名", "原岗位", "现岗位"], *([one[0], "教师", "职员"] for one in PEOPLE)])
+    assert [each.code for each in moved.stops] == ["workbook.unlike"]
+
+
+def test_codes_of_titles_are_not_figures_about_people(tmp_path: Path) -> None:
+    rows = [[one[0], f"JS{place}", place % 3] for place, one in enumerate(PEOPLE)]
+    assert sheet(tmp_path, [["姓名", "工号", "职称（0助教1讲师2教授）"], *rows]).stops == ()
