@@ -2,23 +2,20 @@
 
 Stored names lose blanks of every kind inside a Chinese name ("王　伟" is 王伟), invisible characters and the leading mark of a
 text cell; rare characters and the middle dot of minority names stay. Two names are compared by :func:`match_key`, which also
-folds full-width letters, dot variants and case; it is never stored.
+folds full-width letters, radicals that look like the character, dot variants and case; it is never stored.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from jyteacher_desktop.domain.characters import IDEOGRAPHS, INVISIBLE, RADICALS
 from jyteacher_desktop.later import pattern
 from jyteacher_desktop.values import dataclass
 
-_INVISIBLE = pattern(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
-    "\u2800\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
-)
+_INVISIBLE = pattern(f"[{INVISIBLE}]")
 """Characters that show nothing: with one of them two names look alike and are not."""
 _DOTS = pattern("[•‧∙⋅・･．●᛫\u2022\u2027\u30fb]")
 _LATIN = pattern(r"[A-Za-z]")
@@ -42,6 +39,7 @@ def _legacy_characters() -> dict[int, str]:
 
 
 _LEGACY = _legacy_characters()
+_LIKE = str.maketrans(RADICALS, IDEOGRAPHS)
 
 
 def visible(text: str) -> str:
@@ -69,7 +67,8 @@ def match_key(text: str) -> str:
     """What two spellings of one name have in common."""
     if _PLAIN.fullmatch(text):
         return text
-    folded = unicodedata.normalize("NFKC", _SELECTORS.sub("", _POINT.sub("·", clean_name(text)))).casefold()
+    pointed = _SELECTORS.sub("", _POINT.sub("·", clean_name(text))).translate(_LIKE)
+    folded = unicodedata.normalize("NFKC", pointed).casefold()
     return re.sub(r"[\s·]+", "", folded)
 
 
@@ -78,6 +77,10 @@ def match_key(text: str) -> str:
 _NUMBERING = pattern(r"^\s*(?:[（(]?\d{1,3}[)）]?\s*[.、．:：)）\s]|[①-⑳]|[-*•·]\s)\s*")
 _TITLES = pattern(r"(老师|教师|校长|副校长|主任|书记|园长|组长)$")
 _REMARK = pattern(r"[（(【\[].*?[)）】\]]")
+_CLOSING = ")）】]"
+_TAIL = ".、:：+＋"
+_LONGEST = 40
+"""No name has more characters; what is longer is like none."""
 _EMOJI = pattern("[\u2190-\u21ff\u2460-\u24ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _HEADING = pattern(r"^\s*#?(接龙|群接龙|活动接龙)|^\s*(例|例如|示例)\b|[:：]\s*$|https?:")
 
@@ -104,6 +107,7 @@ def read_pasted_list(text: str, people: Mapping[str, str]) -> tuple[PastedName, 
     by_key: dict[str, list[str]] = {}
     for person, name in people.items():
         by_key.setdefault(match_key(name), []).append(person)
+    near = _Near(by_key)
     found: list[PastedName] = []
     seen: set[str] = set()
     for token in _pasted_tokens(text, by_key):
@@ -112,7 +116,7 @@ def read_pasted_list(text: str, people: Mapping[str, str]) -> tuple[PastedName, 
             continue
         seen.add(key)
         exact = by_key.get(key, [])
-        candidates = exact or _near(key, by_key)
+        candidates = exact or [person for other in near.of(key) for person in by_key[other]]
         found.append(PastedName(text=token, candidates=tuple(candidates), exact=len(exact) == 1))
     return tuple(found)
 
@@ -121,7 +125,7 @@ def _pasted_tokens(text: str, by_key: Mapping[str, Sequence[str]]) -> Iterable[s
     for line in re.split(r"[\r\n]+", _INVISIBLE.sub("", text)):
         if _HEADING.search(line):
             continue
-        bare = _EMOJI.sub(" ", _REMARK.sub(" ", _NUMBERING.sub("", line)))
+        bare = _EMOJI.sub(" ", _without_remarks(_NUMBERING.sub("", line)))
         for part in re.split(r"[,，、;；|/\t]+|\s{2,}", bare):
             words = part.split()
             whole = _without_title("".join(words))
@@ -132,24 +136,53 @@ def _pasted_tokens(text: str, by_key: Mapping[str, Sequence[str]]) -> Iterable[s
                 yield whole
 
 
+def _without_remarks(text: str) -> str:
+    """Without what stands in brackets; behind the last closing one nothing does, and nobody looks for its end from every opening one."""
+    end = max(map(text.rfind, _CLOSING)) + 1
+    return _REMARK.sub(" ", text[:end]) + text[end:]
+
+
 def _without_title(text: str) -> str:
-    bare = re.sub(r"[\d.、:：+＋]+$", "", text)
+    end = len(text)
+    while end and (text[end - 1] in _TAIL or text[end - 1].isdecimal()):
+        end -= 1
+    bare = text[:end]
     shorter = _TITLES.sub("", bare)
     return shorter if len(shorter) >= 2 else bare
 
 
-def _near(key: str, by_key: Mapping[str, Sequence[str]]) -> list[str]:
-    """People whose name differs by one character (another, missing or too many), or begins or ends like this one."""
-    near: list[str] = []
-    for other, ids in by_key.items():
-        part = len(key) >= 2 and (other.startswith(key) or other.endswith(key) or key.startswith(other))
-        if part or (len(key) > 1 and _one_apart(key, other)):
-            near.extend(ids)
-    return near
+class _Near:
+    """Names by their pieces: which differ from a text by one character (another, missing or too many), or begin or end like it.
+
+    A list may have as many names as somebody pastes, so none is compared with every other one.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._place = {name: place for place, name in enumerate(names) if 0 < len(name) <= _LONGEST}
+        self._by_piece: dict[tuple[str, str], list[str]] = {}
+        for name in self._place:
+            for piece in _pieces(name):
+                self._by_piece.setdefault(piece, []).append(name)
+
+    def of(self, text: str) -> list[str]:
+        """Names like a text, in the order in which they came."""
+        if not 2 <= len(text) <= _LONGEST:
+            return []
+        asked = {("begins", text), ("ends", text), *(("is", text[:end]) for end in range(1, len(text)))}
+        asked |= {("lacks", text), *(("is", rest) for _at, rest in _shortened(text))}
+        asked |= {(f"without {at}", rest) for at, rest in _shortened(text)}
+        return sorted({name for piece in asked for name in self._by_piece.get(piece, ())}, key=self._place.__getitem__)
 
 
-def _one_apart(one: str, other: str) -> bool:
-    if len(one) == len(other):
-        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
-    short, long = sorted((one, other), key=len)
-    return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+def _pieces(name: str) -> set[tuple[str, str]]:
+    """By what a name is found: as a whole, by its beginnings and ends, and by what is left without one of its characters."""
+    found = {("is", name)}
+    for length in range(2, len(name)):
+        found |= {("begins", name[:length]), ("ends", name[-length:])}
+    for at, rest in _shortened(name):
+        found |= {("lacks", rest), (f"without {at}", rest)}
+    return found
+
+
+def _shortened(name: str) -> Iterator[tuple[int, str]]:
+    return ((at, name[:at] + name[at + 1 :]) for at in range(len(name)))
