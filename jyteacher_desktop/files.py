@@ -175,10 +175,12 @@ def close_to_others(path: Path) -> None:
     """
     if sys.platform == "win32":  # pragma: no cover - the Windows branch runs on Windows only
         return
-    with contextlib.suppress(OSError):
-        if _closed_now(path) and path.is_dir():  # in a folder that was closed before nobody else could look
-            for each in path.iterdir():
-                close_to_others(each)
+    waiting = [path]
+    while waiting:
+        each = waiting.pop()
+        with contextlib.suppress(OSError):
+            if _closed_now(each) and each.is_dir():  # in a folder that was closed before nobody else could look
+                waiting += each.iterdir()
 
 
 def _closed_now(path: Path) -> bool:

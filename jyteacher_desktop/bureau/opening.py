@@ -41,6 +41,8 @@ MOST_VOUCHED = 20
 """A school with so many keys that count gets another one by a telephone call only: a key can vouch for any number of others."""
 _PATIENCE = 0.1
 """Seconds between two questions whether the person has pressed cancel."""
+_MOST_WAITS = 100
+"""So many times is asked while the other process starts; a large package is then opened by this one."""
 
 _SEALED = frozenset({"report", "relay", "log", "roll"})
 """What may lie sealed in the mail of a bureau."""
@@ -392,30 +394,33 @@ def open_each(
             first, size = [], 0
     before = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_with_parent)
-    patient = True
     try:
-        yield from _shared(chain(first, source), room(), pool, pause)
-    except (Cancelled, GeneratorExit):  # pressed while this one opens, or while the caller writes what it got
-        for process in set(multiprocessing.active_children()) - before:
-            process.terminate()  # it may be in the midst of a large package, or of its start, and nobody waits for that
-        patient = False
-        raise
+        # told as its first task and not with its start: what it needs to know does not fit into the pipe it is started through
+        ready: Future[bool] | None = pool.submit(_enter, room())
+    except OSError:
+        ready = None
+    idle = False
+    try:
+        yield from _shared(chain(first, source), room(), pool, ready, pause)
+        idle = ready is None or ready.done()
     except BrokenProcessPool as error:
         raise OpeningStopped(
             "校验数据包的进程意外结束，剩下的文件还没有接收；已经列出的都已保存。请再接收一次，仍然如此时逐个接收。"
         ) from error
     finally:
-        pool.shutdown(wait=patient, cancel_futures=True)
+        if not idle:  # cancelled, or it never came to anything
+            for process in set(multiprocessing.active_children()) - before:
+                process.terminate()  # it may be in the midst of a large package, or of its start, and nobody waits for that
+        pool.shutdown(wait=idle, cancel_futures=True)
 
 
 def _shared(
-    items: Iterator[tuple[_Item, bytes | None]], room: Mailroom, pool: ProcessPoolExecutor, pause: Callable[[], None]
+    items: Iterator[tuple[_Item, bytes | None]],
+    room: Mailroom,
+    pool: ProcessPoolExecutor,
+    ready: Future[bool] | None,
+    pause: Callable[[], None],
 ) -> Iterator[tuple[_Item, Opened | None]]:
-    try:
-        # told as its first task and not with its start: what it needs to know does not fit into the pipe it is started through
-        ready = pool.submit(_enter, room)
-    except OSError:
-        ready = None
     for item, data in items:  # opened by this process while the other one starts
         if data is not None and len(data) > _WORTH and _starts(ready, pause):
             items = chain([(item, data)], items)
@@ -436,8 +441,10 @@ def _shared(
 
 
 def _starts(ready: Future[bool] | None, pause: Callable[[], None]) -> bool:
-    """Wait for the other process, asking meanwhile; False where it cannot start. Inside a large package nobody can be asked."""
-    while ready is not None and not ready.done():
+    """Wait a while for the other process, asking meanwhile; False where it does not start. Inside a large package nobody can be asked."""
+    for _time in range(_MOST_WAITS if ready is not None else 0):
+        if ready is None or ready.done():
+            break
         pause()
         wait([ready], _PATIENCE)
     return _has_started(ready)

@@ -194,3 +194,20 @@ def test_where_no_second_process_may_start_large_packages_are_opened_here(
     room = Mailroom(identities=(), me="", sample=False, said={}, clerks=(), cities={}, known={})
     items = [(number, b"x" * 5000) for number in range(3)]
     assert [number for number, opened in open_each(items, lambda: room) if isinstance(opened, Refusal)] == [0, 1, 2]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="stands in for Python by a script")
+def test_where_the_second_process_never_comes_to_anything_large_packages_are_opened_here_and_the_sitting_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never = tmp_path / "python"
+    never.write_text("#!/bin/sh\nexec sleep 100000\n", encoding="utf-8")
+    never.chmod(0o700)
+    monkeypatch.setattr(spawn, "_python_exe", os.fsencode(never))
+    monkeypatch.setattr(opening, "_WORTH", 1000)
+    monkeypatch.setattr(opening, "_MOST_WAITS", 2)
+    room = Mailroom(identities=(), me="", sample=False, said={}, clerks=(), cities={}, known={})
+    before = set(multiprocessing.active_children())
+    assert [number for number, _opened in open_each([(number, b"x" * 5000) for number in range(3)], lambda: room)] == [0, 1, 2]
+    for process in set(multiprocessing.active_children()) - before:
+        process.join()
