@@ -285,9 +285,9 @@ def ledger_lines(ledger: hours.Ledger) -> tuple[LedgerLine, ...]:
     return tuple(_line(ledger.policy, line) for line in ledger.explain())
 
 
-def reasons_between(ledger: hours.Ledger, first: date, last: date) -> dict[str, str]:
-    """By the id of each entry between two days, why it counts less than was entered; empty where all of it counts."""
-    return {line.entry.id: _line(ledger.policy, line).why for line in ledger.explain_between(first, last)}
+def lines_between(ledger: hours.Ledger, first: date, last: date) -> dict[str, LedgerLine]:
+    """By its id, each entry that starts between two days, and why it counts less than was entered."""
+    return {line.entry.id: _line(ledger.policy, line) for line in ledger.explain_between(first, last)}
 
 
 def _line(policy: Policy, line: hours.Line) -> LedgerLine:
@@ -323,5 +323,5 @@ def _line(policy: Policy, line: hours.Line) -> LedgerLine:
             for each in line.reductions
         ),
         waiting=not line.standing and entry.status == RecordStatus.PENDING.code,
-        came=entry.source == hours.ACTIVITY and entry.mark in CAME,
+        came=entry.source == hours.ACTIVITY and entry.mark in CAME and entry.status != RecordStatus.PLANNED.code,
     )

@@ -15,8 +15,8 @@ from typing import Any
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, accounting_years
 from jyteacher_desktop.domain.columns import Column, hours_text, plain_text
 from jyteacher_desktop.domain.gap_groups import gap_groups
-from jyteacher_desktop.domain.hours import ACTIVITY
-from jyteacher_desktop.domain.ledger_view import LedgerLine, reasons_between
+from jyteacher_desktop.domain.hours import ACTIVITY, OPENING
+from jyteacher_desktop.domain.ledger_view import LedgerLine, lines_between
 from jyteacher_desktop.domain.policy import Cycle
 from jyteacher_desktop.domain.trace_codes import (
     TRACE_PART_COLUMNS,
@@ -295,7 +295,7 @@ def _rows(
         return ()
     first, last = (date.fromisoformat(pick(titles[each.entry][0] for each in found)) for pick in (min, max))
     ledgers, keys = everybody(ws, *counted_on), teacher_keys(ws)
-    why = {whose: reasons_between(ledgers[keys[whose]], first, last) for whose in {each.teacher for each in found}}
+    lines = {whose: lines_between(ledgers[keys[whose]], first, last) for whose in {each.teacher for each in found}}
     return tuple(
         TraceRow(
             teacher=names[each.teacher],
@@ -308,9 +308,33 @@ def _rows(
             claimed=in_hours(each.claimed),
             confirmed=in_hours(each.confirmed) if each.approved else None,
             counted=in_hours(each.counted),
-            why=why[each.teacher].get(each.entry, ""),
+            why=line.why if (line := lines[each.teacher].get(each.entry)) is not None else "",
         )
         for each in found
+    )
+
+
+def _left_out(ws: Workspace, stated: Statement, person: TeacherRow, inside: Iterable[Counted]) -> tuple[TraceRow, ...]:
+    """What somebody has in the quarter that stands in no figure: returned, planned, not yet over."""
+    ledger = everybody(ws, stated.day, stated.cycle)[teacher_keys(ws)[person.id]]
+    counted = {each.entry for each in inside}
+    lines = lines_between(ledger, stated.quarter.first_day, stated.quarter.last_day).values()
+    return tuple(_row_of(person, line) for line in lines if line.source != OPENING and line.id not in counted)
+
+
+def _row_of(person: TeacherRow, line: LedgerLine) -> TraceRow:
+    return TraceRow(
+        teacher=person.name,
+        date=line.date,
+        title=line.title,
+        record=line.id,
+        person=person.id,
+        present=line.came,
+        session=line.source == ACTIVITY,
+        claimed=line.claimed,
+        confirmed=line.confirmed,
+        counted=line.counted,
+        why=line.why,
     )
 
 
@@ -337,22 +361,7 @@ def _hours(label: str, code: str, counted: tuple[date, Cycle], person: TeacherRo
         sentence=f"{label}，周期 {cycle.id}（截至 {day.isoformat()}）：申报 {hours_text(claimed)}，计入 {hours_text(total)} 学时。"
         f"由下面 {len(lines)} 条记录组成。",
         figures={"claimed": claimed, "counted": total},
-        rows=tuple(
-            TraceRow(
-                teacher=person.name,
-                date=line.date,
-                title=line.title,
-                record=line.id,
-                person=person.id,
-                present=line.came,
-                session=line.source == ACTIVITY,
-                claimed=line.claimed,
-                confirmed=line.confirmed,
-                counted=line.counted,
-                why=line.why,
-            )
-            for line in lines
-        ),
+        rows=tuple(_row_of(person, line) for line in lines),
         columns=TRACE_COLUMNS,
     )
 
@@ -365,6 +374,7 @@ class _Figure:
     label: str
     entries: tuple[Counted, ...]
     people: tuple[Member, ...] | None = None
+    person: TeacherRow | None = None
     held: tuple[ActivityRow, ...] | None = None
 
 
@@ -411,7 +421,7 @@ def _figures(stated: Statement) -> Iterator[_Figure]:
     for member in stated.members:
         its = tuple(each for each in every if each.teacher == member.row.id)
         words = f"教师 {member.row.name}" + (f"（{member.note}）" if member.note else "")
-        yield _Figure(key=teacher_key(member.row.id), label=words, entries=its)
+        yield _Figure(key=teacher_key(member.row.id), label=words, entries=its, person=member.row)
     for row in stated.held:
         its = tuple(each for each in sessions if each.entry == row.id)
         yield _Figure(key=activity_key(row.id), label=f"活动“{row.title}”", entries=its)
@@ -457,6 +467,9 @@ def _trace(ws: Workspace, stated: Statement, code: str, figure: _Figure) -> Trac
         rows = _rows(ws, (stated.day, stated.cycle), figure.entries, names, titles)
         columns = CONFIRMED_COLUMNS if name == "confirmed" else TRACE_COLUMNS
         made_of = f"由下面 {len(rows)} 条记录组成" if rows else "这一天以前没有算进来的活动和培训，所以是零"
+        if figure.person is not None and (beside := _left_out(ws, stated, figure.person, figure.entries)):
+            made_of += f"；另有 {len(beside)} 条没有算进来，列在最后，原因写在后面"
+            rows += beside
     return Trace(
         code=code,
         quarter=stated.quarter,

@@ -414,6 +414,25 @@ def test_whoever_opens_a_zero_or_less_than_was_entered_reads_why(ws: Workspace, 
     assert {row.record: row.why for row in card} == {failed: ledger["赵敏", failed], activity: ledger["赵敏", activity]}
 
 
+def test_whoever_opens_somebodys_hours_reads_what_is_not_among_them_and_why(ws: Workspace, people: dict[str, str]) -> None:
+    returned = trained(ws, people["赵敏"], date(2026, 9, 1), hours=16, result="合格")
+    review_trainings(ws, [returned], approve=False, reason="缺证书")
+    coming = trained(ws, people["赵敏"], date(2026, 9, 28), hours=8, end_date=date(2026, 10, 3))
+    values = ActivityValues(kind="reading_salon", title="还没开的会", date=date(2026, 9, 20), hours=Decimal(2), planned=True)
+    planned = record_activity(ws, RecordActivity(values=values, attendance=(Attend(teacher_id=people["赵敏"]),))).id
+    held(ws, [people["赵敏"]], date(2026, 9, 10))
+    ws.today_override = date(2026, 10, 20)
+    line = next(line for line in quarter_summary(ws, Q3).teachers if line.name == "赵敏")
+    found = trace(ws, line.code)
+    told = {row.record: (row.counted, row.present, row.why) for row in found.rows}
+    assert sum(row.counted for row in found.rows) == line.quarter == 2
+    assert "审核时被退回" in told[returned][2]
+    assert "还是计划" in told[planned][2]
+    assert "结束日期在统计截止日之后" in told[coming][2]
+    assert [told[each][:2] for each in (returned, planned, coming)] == [(0, False)] * 3
+    assert "由下面 1 条记录组成；另有 3 条没有算进来" in found.sentence
+
+
 def test_nobody_is_said_to_have_come_or_not_to_a_training(ws: Workspace, people: dict[str, str]) -> None:
     """The quarter's code and the code of the state's form open one training alike."""
     training = trained(ws, people["王芳"], date(2026, 9, 1), hours=8, result="合格")
