@@ -31,7 +31,7 @@ class TraceRow:
 TRACE_COLUMNS: tuple[Column[TraceRow], ...] = (
     Column(key="teacher", title="教师", value=lambda row: row.teacher, width=12),
     Column(key="date", title="日期", value=lambda row: row.date, align=Align.CENTER, width=12),
-    Column(key="title", title="活动或培训", value=lambda row: row.title, width=30),
+    Column(key="title", title="活动或培训", value=lambda row: row.title, width=26),
     Column(key="present", title="到场", value=lambda row: row.present if row.session else None, align=Align.CENTER, width=6),
     Column(key="claimed", title="申报", value=lambda row: row.claimed, align=Align.RIGHT, width=8),
     Column(key="counted", title="计入", value=lambda row: row.counted, align=Align.RIGHT, width=8),
@@ -66,14 +66,14 @@ class TraceSum:
     record: str
 
 
-def _sums(name: str, about: str, *, trainings: bool) -> tuple[Column[TraceSum], ...]:
+def _sums(name: str, about: str, *, trainings: bool, wide: int) -> tuple[Column[TraceSum], ...]:
     outside: tuple[Column[TraceSum], ...] = (
         Column(key="trainings", title="培训", value=lambda row: row.trainings, align=Align.RIGHT, width=6),
     )
     return (
-        Column(key="name", title=name, value=lambda row: row.name, width=24),
-        Column(key="about", title=about, value=lambda row: row.about, width=14),
-        Column(key="state", title="情况", value=lambda row: row.state, width=22),
+        Column(key="name", title=name, value=lambda row: row.name, width=wide),
+        Column(key="about", title=about, value=lambda row: row.about, width=12),
+        Column(key="state", title="情况", value=lambda row: row.state, width=30),
         Column(key="present", title="到场", value=lambda row: row.present, align=Align.RIGHT, width=6),
         *(outside if trainings else ()),
         Column(key="claimed", title="申报", value=lambda row: row.claimed, align=Align.RIGHT, width=8),
@@ -82,5 +82,5 @@ def _sums(name: str, about: str, *, trainings: bool) -> tuple[Column[TraceSum], 
     )
 
 
-TRACE_PERSON_COLUMNS = _sums("教师", "教研组", trainings=True)
-TRACE_ACTIVITY_COLUMNS = _sums("活动", "日期", trainings=False)
+TRACE_PERSON_COLUMNS = _sums("教师", "教研组", trainings=True, wide=14)
+TRACE_ACTIVITY_COLUMNS = _sums("活动", "日期", trainings=False, wide=26)
