@@ -20,6 +20,7 @@ from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.later import pattern
 
 _QUARTER_TEXT = pattern(r"(\d{4})[Qq]([1-4])")
+_DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _ORDINALS = ("一", "二", "三", "四")
 _SCHOOL_YEAR_STARTS = 9
 
@@ -56,7 +57,8 @@ class Month(NamedTuple):
     @property
     def last_day(self) -> date:
         """The last day of the month."""
-        return date(self.year, 12, 31) if self.month == 12 else self.next.first_day - timedelta(1)
+        leap = self.month == 2 and ((self.year % 4 == 0 and self.year % 100 != 0) or self.year % 400 == 0)
+        return date(self.year, self.month, _DAYS[self.month] + leap)
 
     @property
     def next(self) -> Month:

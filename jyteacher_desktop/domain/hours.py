@@ -795,6 +795,10 @@ class _Rules:
         self._doubts: dict[_Terms, tuple[str, ...]] = {}
         self._requirements: dict[Service | None, tuple[int, int, int, int]] = {}
         self._months = list(months_between(self.cycle.start, self.cycle.end))
+        ends = {month: min(month.last_day, self.cycle.end) for month in self._months}
+        # the last month of a cycle is full when the cycle ends, even inside the month
+        self._elapsed = frozenset(month for month, end in ends.items() if end <= as_of)
+        self._days = [(month, max(month.first_day, self.cycle.start).isoformat(), end.isoformat()) for month, end in ends.items()]
         self._back = Month.of(as_of).next.first_day.isoformat()
         self._index_caps()
 
@@ -913,8 +917,7 @@ class _Rules:
         known = self._requirements.get(service)
         if known is None:
             in_service, due = self.months(service)
-            # The last month of a cycle is full when the cycle ends, even inside the month.
-            elapsed = sum(1 for month in due if min(month.last_day, self.cycle.end) <= self.as_of)
+            elapsed = sum(1 for month in due if month in self._elapsed)
             known = (self._pro_rata(len(due)), self._pro_rata(elapsed), len(in_service), len(in_service) - len(due))
             self._requirements[service] = known
         return known
@@ -953,8 +956,7 @@ class _Rules:
             spells.append((day, frozenset(status for status, schools in often.items() if schools and _IN_POST[status])))
         found: dict[Month, set[frozenset[str]]] = {}
         at, held = 0, frozenset[str]()
-        for month in self._months:
-            first, end = max(month.first_day, self.cycle.start).isoformat(), min(month.last_day, self.cycle.end).isoformat()
+        for month, first, end in self._days:
             while at < len(spells) and spells[at][0] <= first:
                 held = spells[at][1]
                 at += 1

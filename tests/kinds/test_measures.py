@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import ItemsView
 from datetime import date
 from decimal import Decimal
 from itertools import count
@@ -13,6 +14,7 @@ import pytest
 from jyteacher_desktop import kinds
 from jyteacher_desktop.kinds import MEASURES, RECORDS, REGISTERS, SEALED, rule
 from jyteacher_desktop.kinds.backbone import Backbone, BackboneYear, Standing
+from jyteacher_desktop.kinds.backbone import measures as backbone_measures
 from jyteacher_desktop.kinds.course import Course, CourseState
 from jyteacher_desktop.kinds.honour import Honour
 from jyteacher_desktop.kinds.induction import Induction
@@ -335,6 +337,29 @@ def test_backbone_teachers_who_led_nothing_this_year_are_named_without_a_verdict
     measure = measured(book)["backbone.leading"]
     assert measure.text == "1/2 人主持、主讲、授课或评课，共 2 次"
     assert ([line.name for line in measure.missing], measure.standing) == (["李娜"], Verdict.SHOWN)
+
+
+def test_who_led_an_activity_is_found_among_those_who_were_there() -> None:
+    """A city has two thousand backbone teachers and as many activities: nobody is looked for where he was not."""
+    asked = []
+
+    class Roles(dict[Person, str]):
+        def get(self, who: Person, default: str | None = None) -> str | None:  # type: ignore[override]
+            asked.append(who)
+            return super().get(who, default)
+
+        def items(self) -> ItemsView[Person, str]:  # type: ignore[override]
+            asked.extend(self)
+            return super().items()
+
+    book = MemoryBook()
+    backbone, others = book.hire(*(f"骨干{number}" for number in range(30))), book.hire("王芳", "李娜")
+    book.records += map(title, backbone)
+    book.held += [held_activity(Roles(dict.fromkeys((backbone[0], *others), "speaker"))) for _turn in range(20)]
+    assert {each.key: each.text for each in backbone_measures(book)}[
+        "backbone.leading"
+    ] == "1/30 人主持、主讲、授课或评课，共 20 次"
+    assert len(asked) <= 20 * 3
 
 
 def test_titles_of_the_province_are_followed_from_year_to_year() -> None:
