@@ -1,4 +1,4 @@
-"""P10: a city's packages decrypted, verified, checked and written, beside sqlite3's executemany of the same parsed tuples.
+"""P10: a city's packages decrypted, verified, checked and written, beside sqlite3 with the same parsed tuples.
 
 200 schools of 40 teachers with 175 activities each: 1.4 million attendance lines, and an ID number for every teacher. The peer
 writes the very tuples that our side parsed, in the same order, into the same schema with the same durability: one transaction
@@ -19,6 +19,7 @@ from statistics import median
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from benchmarks.measure import Measure, Pairs, pairs_of, seconds
+from benchmarks.raw import fill
 from jyteacher_desktop.bureau import receiving, schools
 from jyteacher_desktop.bureau.office import create_bureau, mailbox_identities, unlock
 from jyteacher_desktop.domain.identity import check_character
@@ -60,7 +61,7 @@ def run() -> list[Measure]:
 
         def peer() -> float:
             target = _copy(bureau, folder / f"p{next(numbers)}")
-            taken = seconds(lambda: _executemany(target, packages))
+            taken = seconds(lambda: _by_hand(target, packages))
             shutil.rmtree(target.parent)
             return taken
 
@@ -70,7 +71,7 @@ def run() -> list[Measure]:
         few = Pairs(median(turn[2] for turn in turns), first.here, median(turn[2] / turn[0] for turn in turns))
         size = f"{_SCHOOLS} packages, {_SCHOOLS * _TEACHERS * _ACTIVITIES:,} lines"
         return [
-            _measure(f"{size}: decrypt, verify, check, write / executemany of the parsed tuples", first, 1.5),
+            _measure(f"{size}: decrypt, verify, check, write / sqlite3, as many rows a statement", first, 1.5),
             _measure("the same packages again / the first merge", again, 0.01),
             _measure(f"{_ANEW} of {_SCHOOLS} schools send anew / the first merge", few, _ANEW / _SCHOOLS * 0.6 + 0.01),
         ]
@@ -198,14 +199,13 @@ def _tuples(path: Path) -> list[_Tables]:
     return found
 
 
-def _executemany(path: Path, packages: list[_Tables]) -> None:
+def _by_hand(path: Path, packages: list[_Tables]) -> None:
     raw = sqlite3.connect(path, isolation_level=None)
     for pragma in ("foreign_keys = ON", "journal_mode = DELETE", "synchronous = FULL", "cache_size = -65536"):
         raw.execute(f"PRAGMA {pragma}")
     for package in packages:
         raw.execute("BEGIN IMMEDIATE")
         for table, rows in package:
-            if rows:
-                raw.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+            fill(raw, table, rows)
         raw.execute("COMMIT")
     raw.close()

@@ -1,7 +1,7 @@
 """P13: one big school's package, built and opened, beside plain JSON, the bare libraries and sqlite3.
 
-500 teachers, 160 activities, 40,000 attendance lines with ids as the program makes them (UUIDv7). Writing is measured beside the
-standard library writing the same lines of JSON; opening up to verified bytes beside the libraries alone (age, zlib, SHA-256) on the
+500 teachers, 160 activities, 40,000 attendance lines with ids as the program makes them (UUIDv7). Writing is measured beside
+msgspec, the fastest writer of JSON there is for Python, writing the same lines; opening up to verified bytes beside the libraries alone (age, zlib, SHA-256) on the
 same bytes, and beside the goal's allowance, which is absolute and therefore taken in processor time: what else runs on the machine is
 not ours; parsing with every check beside sqlite3 inserting the same tuples.
 """
@@ -9,7 +9,6 @@ not ours; parsing with every check beside sqlite3 inserting the same tuples.
 from __future__ import annotations
 
 import hashlib
-import json
 import random
 import sqlite3
 import statistics
@@ -18,6 +17,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 
+import msgspec
 import pyrage
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -38,6 +38,7 @@ from jyteacher_desktop.exchange import box as boxes
 Row = tuple[object, ...]
 _MILLISECOND = 0x019_0000_0000
 _ALLOWED_S, _ALLOWED_BYTES = 0.025, 425_000
+_ENCODER = msgspec.json.Encoder(order="sorted")
 _FIELDS = ("teacher", "activity", "mark", "role", "attended", "confirmed_x100")
 
 
@@ -132,14 +133,13 @@ class _School:
 
 
 def _json_lines(rows: dict[str, list[Row]]) -> int:
-    """The same rows as lines of JSON by the standard library; returns their bytes."""
+    """The same rows as lines of JSON by msgspec; returns their bytes."""
     size = 0
     for resource, body in rows.items():
         found = tables.find_spec("report", resource)
         assert found is not None
         names = list(found[0].fields)
-        write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
-        size += len("".join(f"{write(dict(zip(names, row, strict=True)))}\n" for row in body).encode())
+        size += len(_ENCODER.encode_lines([dict(zip(names, row, strict=True)) for row in body]))
     return size
 
 
@@ -197,7 +197,7 @@ def run() -> list[Measure]:
     return [
         compare(
             "P13",
-            f"{lines:,} rows built, signed, sealed / the same lines of JSON written",
+            f"{lines:,} rows built, signed, sealed / the same lines of JSON by msgspec",
             here=school.build,
             peer=lambda: _json_lines(school.rows),
             limit=2,

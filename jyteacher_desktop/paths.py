@@ -7,6 +7,7 @@ A working copy has ``forms`` and ``resources`` beside the package; an installed 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -27,9 +28,14 @@ def form(name: str) -> Path:
 @cache
 def program_facts() -> dict[str, str]:
     """Whose program this is, as the bundled ``program.toml`` says: its name and the policy a new workspace begins with."""
-    import tomllib  # noqa: PLC0415 - few commands say the program's name
+    text = resource("program.toml").read_text(encoding="utf-8")
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]
+    plain = [re.fullmatch(r'(\w+) *= *"([^"\\]*)"', line) for line in lines]
+    if all(plain):  # as it is written; the library takes a tenth of the time of help
+        return {found[1]: found[2] for found in plain if found}
+    import tomllib  # noqa: PLC0415 - as whoever changes the file may write
 
-    return {key: str(value) for key, value in tomllib.loads(resource("program.toml").read_text(encoding="utf-8")).items()}
+    return {key: str(value) for key, value in tomllib.loads(text).items()}
 
 
 def program_name() -> str:

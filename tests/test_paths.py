@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -49,3 +50,24 @@ def test_an_installed_wheel_carries_all_of_them_inside_the_package(tmp_path: Pat
 def test_logs_lie_in_the_folder_for_state_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     assert paths.log_folder() == tmp_path / "jyteacher" / "logs"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (ROOT / "resources" / "program.toml").read_text(encoding="utf-8"),
+        '# 说明\n\nname = "别的城市研修台账" # 名称\npolicy = "a.toml"\n',
+        "name = '单引号'\n",
+        'name = "带 \\"引号\\" 的"\n"policy" = "a.toml"\n',
+        'name = """\n几行"""\n',
+        "",
+    ],
+    ids=["as it is shipped", "a remark behind", "single quotes", "quotes inside", "several lines", "nothing"],
+)
+def test_the_programs_own_facts_are_what_the_file_says_however_it_is_written(
+    text: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "resources").mkdir()
+    (tmp_path / "resources" / "program.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    assert paths.program_facts.__wrapped__() == tomllib.loads(text)

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from hashlib import sha256
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.later import pattern
+from jyteacher_desktop.later import later, pattern
 from jyteacher_desktop.values import dataclass, replace
+
+if TYPE_CHECKING:
+    import hashlib
+else:
+    hashlib = later("hashlib")
 
 _SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without 0, 1, I and O, which people mix up; two and thirty signs in all."""
@@ -130,7 +134,7 @@ def trace_prefix(when: Quarter | date) -> str:
 
 def trace_code(when: Quarter | date, key: str) -> str:
     """The code of one figure, ``26Q4-7KM2P``."""
-    number = int.from_bytes(sha256(f"{when}|{key}".encode()).digest()[:8], "big")
+    number = int.from_bytes(hashlib.sha256(f"{when}|{key}".encode()).digest()[:8], "big")
     return f"{trace_prefix(when)}-" + "".join(_SIGNS[(number >> (5 * place)) & 31] for place in range(_LENGTH))
 
 

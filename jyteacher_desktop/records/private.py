@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import hashlib
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,8 +22,11 @@ from jyteacher_desktop.store.privacy import LOCKED, LOCKED_FOR, RECOVERY, SEALED
 from jyteacher_desktop.store.workspace import PUT_INFO, Workspace
 
 if TYPE_CHECKING:
+    import hashlib
+
     from jyteacher_desktop.store import backup
 else:
+    hashlib = later("hashlib")
     backup = later("jyteacher_desktop.store.backup")
 
 _GROUP = 4

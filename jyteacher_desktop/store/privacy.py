@@ -16,7 +16,7 @@ import base64
 import contextlib
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -73,18 +73,20 @@ class Privacy:
 
     Attributes:
         name: Which secret it is, as the file says; "" where it does not say.
-        kept: Whether this computer keeps the secret for the next time.
     """
 
-    def __init__(self, name: str, secret: bytes | None = None, *, file: str = "") -> None:
+    def __init__(
+        self, name: str, secret: bytes | None = None, *, file: str = "", look: Callable[[], bytes | None] | None = None
+    ) -> None:
         self.name = name
-        self.kept = False
-        self._secret = secret
+        self._look = look
+        if secret is not None or look is None:
+            self._secret = secret
         self._file = file
         self._stopped: Exception | None = None
 
     @classmethod
-    def of(cls, raw: sqlite3.Connection, path: Path) -> Privacy:
+    def of(cls, raw: sqlite3.Connection, path: Path, *, at_once: bool = False) -> Privacy:
         """The seal of a file; open where this computer keeps the secret.
 
         A file that lost the name of its secret is tried with all that this computer keeps.
@@ -94,12 +96,12 @@ class Privacy:
             found = raw.execute("SELECT value FROM info WHERE key = ?", (NAME,)).fetchone()
             name = str(found[0]) if found else ""
         if name:
-            secret = _kept(name)
-            if secret is not None:
-                _protect_what_was_plain(name, secret)
-        else:
-            secret = next((each for each in map(_kept, _names()) if each is not None and _opens_some(raw, each)), None)
-        privacy = cls(name or (name_of(secret) if secret else ""), secret, file=path.name)
+            privacy = cls(name, file=path.name, look=lambda: _kept_safely(name))
+            if at_once:  # whoever writes will need it, and puts it under the system's protection
+                privacy.kept = privacy.open
+            return privacy
+        secret = next((each for each in map(_kept, _names()) if each is not None and _opens_some(raw, each)), None)
+        privacy = cls(name_of(secret) if secret else "", secret, file=path.name)
         privacy.kept = secret is not None
         return privacy
 
@@ -109,6 +111,16 @@ class Privacy:
         privacy = cls(name, _kept(name) if name else None, file=path.name)
         privacy.kept = privacy.open
         return privacy
+
+    @cached_property
+    def _secret(self) -> bytes | None:
+        """Looked for when something sealed is first asked for: most lists show nothing sealed."""
+        return self._look() if self._look is not None else None
+
+    @cached_property
+    def kept(self) -> bool:
+        """Whether this computer keeps the secret for the next time."""
+        return self._look is not None and self._secret is not None
 
     @property
     def open(self) -> bool:
@@ -141,6 +153,7 @@ class Privacy:
         """Take a secret that somebody unlocked; False when it is another file's. The computer keeps it if it can."""
         if name_of(secret) != self.name:
             return False
+        self.kept = self.kept  # as it was before this one was taken
         self._secret = secret
         with contextlib.suppress(OSError):  # works until the file is closed; the next time the PIN is asked for again
             self.keep()
@@ -310,6 +323,13 @@ def _protect_what_was_plain(name: str, secret: bytes) -> None:
     with contextlib.suppress(OSError):
         if keeping.could_be_safer(_place(name).read_bytes()):
             publish(_place(name), keeping.kept_form(secret))
+
+
+def _kept_safely(name: str) -> bytes | None:
+    secret = _kept(name)
+    if secret is not None:
+        _protect_what_was_plain(name, secret)
+    return secret
 
 
 def _names() -> list[str]:

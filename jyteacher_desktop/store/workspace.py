@@ -323,7 +323,7 @@ class Workspace:
                 finally:
                     if lock is None:
                         upgrading.release()
-            privacy = privacy or Privacy.of(raw, path)
+            privacy = privacy or Privacy.of(raw, path, at_once=write)
             privacy.install(raw)
             if not write:
                 raw.execute("PRAGMA query_only = ON")

@@ -125,6 +125,11 @@ def test_a_command_that_only_asks_loads_nothing_that_reads_source_code(loaded: d
     assert loaded[words] & READS_SOURCE_CODE == set()
 
 
+@pytest.mark.parametrize("words", ["history", "period list", "roster list"])
+def test_a_list_that_shows_nothing_sealed_does_not_look_for_the_secret(loaded: dict[str, set[str]], words: str) -> None:
+    assert loaded[words] & {"hashlib", "_hashlib"} == set()
+
+
 @pytest.mark.parametrize("package", ["sheets", "exchange"])
 def test_a_package_offers_at_run_time_what_type_checkers_see(package: str) -> None:
     facade = importlib.import_module(f"jyteacher_desktop.{package}")
