@@ -31,7 +31,7 @@ SCHOOL = """
     school.errors school.office store.ids
 """
 PEOPLE = f"""{SCHOOL}
-    domain.identity domain.names domain.titles kinds.teacher records.more records.pinyin records.service school.roster sheets store.kind_columns
+    domain.characters domain.identity domain.names domain.titles kinds.teacher records.more records.pinyin records.service school.roster sheets store.kind_columns
 """
 COUNTING = "domain.hours domain.policy domain.stages records.entries records.policies"
 ACTIVITIES = f"""{PEOPLE} {COUNTING}
