@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -262,3 +263,11 @@ def test_the_command_line_starts_without_qt_and_help_without_the_database() -> N
     )
     done = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, check=True, text=True, encoding="utf-8")
     assert done.stderr.strip() == "[]"
+
+
+def test_garbage_is_looked_for_seldom_while_a_command_runs_and_as_before_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual, during = gc.get_threshold(), []
+    monkeypatch.setattr(running, "run", lambda _arguments: during.append(gc.get_threshold()) or 0)
+    assert main(["--help"]) == 0
+    assert during[0][0] > usual[0]
+    assert gc.get_threshold() == usual
