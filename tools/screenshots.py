@@ -6,6 +6,7 @@ them, and each picture is written to ``docs/screenshots`` (those of the user's g
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import subprocess
@@ -40,9 +41,13 @@ _SCREEN_VARIABLE: Final = "JYTEACHER_SCREEN"
 
 def main(arguments: list[str]) -> int:
     """Take all pictures in every size; with ``--papers`` only those of the papers."""
-    if arguments[:1] == ["--papers"]:
-        return papers(Path(*arguments[1:]) if arguments[1:] else Path("docs") / "screenshots" / "papers")
-    folder = Path(arguments[0]) if arguments else Path("docs") / "screenshots"
+    parser = argparse.ArgumentParser(prog="dev.py screenshots", description="Every page, dialog and paper as a picture.")
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("docs") / "screenshots", help="where the pictures go")
+    parser.add_argument("--papers", action="store_true", help="only the papers, straight into the folder's papers/")
+    asked = parser.parse_args(arguments)
+    folder = asked.folder
+    if asked.papers:
+        return papers(folder / "papers")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if os.environ.get(_SCALE_VARIABLE):
         wide, high = os.environ[_SCREEN_VARIABLE].split("x")
