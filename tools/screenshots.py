@@ -126,6 +126,7 @@ def _take_all(folder: Path, screen: tuple[int, int]) -> None:
         camera.new_computer(work / "new.jyschool", work / "restore.jyt")
         camera.new_school(work / "new.jyschool", work / "roster.xlsx")
         camera.school(work / "school.jyschool")
+        camera.damaged(work / "school.jyschool", work / "损坏了" / "示例学校.jyschool")
         _ask_for_both(work)
         camera.two_signers(work / "school.jyschool")
         camera.city(city)
@@ -632,6 +633,28 @@ class _Camera:
         self._settle(shell)
         self._take_dialog("policy_sign_dialog", shell)
         self._close(shell)
+
+    def damaged(self, path: Path, copy: Path) -> None:
+        """A file that does not open, with its backups."""
+        import shutil
+
+        from PySide6.QtWidgets import QLabel
+
+        from jyteacher_desktop.desktop.dialogs.safety import RefusedDialog
+        from jyteacher_desktop.store.backup import make_backup
+
+        copy.parent.mkdir()
+        shutil.copyfile(path, copy)
+        make_backup(copy, "hand")
+        with copy.open("r+b") as file:
+            file.seek(4096)
+            file.write(bytes(40960))
+        self._desktop.open_file(copy)
+        start = self._desktop.show_start()
+        self._wait(lambda: start.findChild(RefusedDialog) is not None)
+        self._wait(lambda: any(label.text() for label in start.findChildren(RefusedDialog)[0].findChildren(QLabel, "stateLabel")))
+        self._take_dialog("refused_dialog", start)
+        start.hide()
 
     def new_computer(self, path: Path, given: Path) -> None:
         """A school whose book comes back from the bureau."""

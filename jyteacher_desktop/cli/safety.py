@@ -45,8 +45,7 @@ def backup_now(call: Call) -> Answer:
 
 def backup_list(call: Call) -> Answer:
     """``backup list``."""
-    inspect(call.file)
-    rows = backup.list_backups(call.file)
+    rows = _backups(call.file)
     return listing(
         call, BACKUP_COLUMNS, rows, empty="还没有备份。用 backup now 备份。", data={"rows": [_row(each) for each in rows]}
     )
@@ -54,8 +53,8 @@ def backup_list(call: Call) -> Answer:
 
 def backup_check(call: Call) -> Answer:
     """``backup check [F]``: every backup by itself, or the one that is named."""
-    inspect(call.file)
-    files = [call.args.file] if call.args.file else [each.path for each in backup.list_backups(call.file)]
+    made = _backups(call.file)
+    files = [call.args.file] if call.args.file else [each.path for each in made]
     found = [(file, *_checked(file)) for file in files]
     bad = [file for file, message, _counts in found if message]
     lines = [
@@ -93,7 +92,7 @@ def backup_restore(call: Call) -> Answer:
     if call.args.dry_run:
         return Answer(data=data, text="\n".join([*lines, "这是预览，没有恢复，工作簿没有变化。"]))
     done = backup.restore_backup(call.file, call.args.file)
-    lines.append(f"已恢复。恢复前的文件保存在：{done.kept}")
+    lines.append(f"已恢复。恢复前的文件保存在：{done.kept}" if done.kept else "已恢复。原来的文件不在了，没有什么要保存。")
     return Answer(data={**data, "kept": done.kept}, text="\n".join(lines))
 
 
@@ -135,6 +134,14 @@ def rescue(call: Call) -> Answer:
     lines += [f"文件有损坏，没有读出来：{name} {rows} 条" for name, rows in done.lost.items()]
     data = {"folder": done.folder, "files": done.files, "tables": done.tables, "lost": done.lost}
     return Answer(data=data, text="\n".join(lines), status=NEEDS_A_PERSON if done.lost else 0)
+
+
+def _backups(path: Path) -> list[Backup]:
+    """The backups of a workspace, also of one that is gone or lost its beginning; a name that never was one is refused as such."""
+    found = backup.list_backups(path)
+    if not found:
+        inspect(path)
+    return found
 
 
 def _row(each: Backup) -> dict[str, object]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.desktop.start_window import StartWindow
     from jyteacher_desktop.desktop.worker import Worker
     from jyteacher_desktop.domain.errors import JyTeacherError
+    from jyteacher_desktop.store.checking import Repaired
     from jyteacher_desktop.store.workspace import Workspace
 
 _LOG_LIMIT = 500_000
@@ -262,13 +263,14 @@ class Desktop(QObject):
 
             shell = SchoolWindow(path=path, opener=opener, preferences=self.preferences)
         shell.opened.connect(partial(self._opened, shell))
-        shell.refused.connect(refused or self._refused)
+        shell.refused.connect(refused or partial(self._refused, path))
         shell.closed.connect(partial(self._closed, shell))
         shell.start_wanted.connect(self.show_start)
         shell.file_wanted.connect(self.open_file)
         shell.style_wanted.connect(self.use_style)
         shell.zoom_wanted.connect(self.use_zoom)
         shell.restore_wanted.connect(partial(self._restore, shell))
+        shell.repair_wanted.connect(partial(self._repair, shell))
         shell.crashed.connect(self.report_bug)
         shell.help_wanted.connect(self.show_guide)
         shell.product_changed.connect(self._use_product)
@@ -280,8 +282,28 @@ class Desktop(QObject):
     def _opened(self, shell: Shell) -> None:
         self.preferences.remember_file(shell.path)
 
-    def _refused(self, error: JyTeacherError) -> None:
-        self.show_start().asking.show_error(error)
+    def _refused(self, path: Path, error: JyTeacherError) -> None:
+        """Say why a file did not open; for one that is damaged, with the ways out beside it."""
+        start = self.show_start()
+        if not _has_ways_out(path, error):
+            start.asking.show_error(error)
+            return
+        from jyteacher_desktop.desktop.dialogs.safety import ClosedDesk, RefusedDialog
+
+        RefusedDialog(
+            start,
+            ClosedDesk(start, start.asking, self.preferences, path),
+            error,
+            restore=lambda backup: self._show(path, partial(_open_restored, path, backup)),
+            repair=partial(self._show_repaired, path),
+        ).open()
+
+    def _show_repaired(self, path: Path) -> None:
+        """Repair a closed file in the thread of the window that opens it, and say what came of it."""
+        done: list[Repaired | None] = []
+        self._show(path, partial(_open_repaired, path, done.append))
+        shell = self.shells[-1]
+        shell.opened.connect(partial(_tell_repaired, shell, done))
 
     def _closed(self, shell: Shell) -> None:
         if shell in self.shells:
@@ -295,6 +317,12 @@ class Desktop(QObject):
         path = shell.path
         shell.close()
         self._show(path, partial(_open_restored, path, backup))
+
+    def _repair(self, shell: Shell) -> None:
+        """Close a window's file, repair it and open it again."""
+        path = shell.path
+        shell.close()
+        self._show_repaired(path)
 
     def _use_product(self) -> None:
         """The program bears the name that the city of the newest workspace gives it."""
@@ -557,6 +585,22 @@ def _free_name(folder: Path, name: str) -> Path:
     return folder / name.format(number)
 
 
+def _has_ways_out(path: Path, error: JyTeacherError) -> bool:
+    """Whether backups or a repair help: the file is damaged, or it or its beginning is gone and there are backups of it."""
+    from jyteacher_desktop.store.backup import list_backups
+    from jyteacher_desktop.store.errors import NotAWorkspace, WorkspaceDamaged, WorkspaceMissing
+
+    return isinstance(error, WorkspaceDamaged) or (
+        isinstance(error, NotAWorkspace | WorkspaceMissing) and bool(list_backups(path))
+    )
+
+
+def _tell_repaired(shell: Shell, done: Sequence[Repaired | None]) -> None:
+    from jyteacher_desktop.desktop.dialogs.safety import repair_words
+
+    shell.asking.tell("修复文件", repair_words(done[0]))
+
+
 # -- in the worker thread: the use cases are imported only here, after the first paint ---------------------------------
 
 
@@ -568,6 +612,13 @@ def _open_restored(path: Path, backup: Path) -> Workspace:
     from jyteacher_desktop.store.backup import restore_backup
 
     restore_backup(path, backup)
+    return _open_workspace(path)
+
+
+def _open_repaired(path: Path, done: Callable[[Repaired | None], None]) -> Workspace:
+    from jyteacher_desktop.store.checking import repair_file
+
+    done(repair_file(path))
     return _open_workspace(path)
 
 

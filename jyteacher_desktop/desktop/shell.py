@@ -111,6 +111,7 @@ class Shell(QMainWindow):
         style_wanted(str): the person asks for the light or dark style, or ("") for the system's.
         zoom_wanted(int): the person asks for another size, in percent.
         restore_wanted(Path): the person asks for a backup in the place of this file.
+        repair_wanted(): the person asks to have this file repaired.
         product_changed(): this workspace's city has another name for the program.
         help_wanted(str): the person asks for the guide at a topic.
         crashed(BaseException): a job failed by a bug.
@@ -127,6 +128,7 @@ class Shell(QMainWindow):
     style_wanted = Signal(str)
     zoom_wanted = Signal(int)
     restore_wanted = Signal(object)
+    repair_wanted = Signal()
     help_wanted = Signal(str)
     product_changed = Signal()
     crashed = Signal(object)
@@ -480,7 +482,7 @@ class Shell(QMainWindow):
         if self.desk is not None:
             from jyteacher_desktop.desktop.dialogs.safety import SafetyDialog
 
-            SafetyDialog(self, self.desk, self.path, self._restore).open()
+            SafetyDialog(self, self.desk, self.path, restore=self._restore, repair=self.repair_wanted.emit).open()
 
     def _restore(self, backup: Path) -> None:
         """The file must be closed while a backup takes its place."""

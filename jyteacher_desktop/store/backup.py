@@ -32,7 +32,7 @@ from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.store import served
 from jyteacher_desktop.store.connecting import connected, database_errors
-from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, WorkspaceDamaged
+from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, NotAWorkspace, WorkspaceDamaged
 from jyteacher_desktop.store.file_kinds import inspect
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.looking import Known, known, mark_of, remember
@@ -127,10 +127,10 @@ class RestorePreview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestoredBackup:
-    """A restoration that was done: what was put back, and where the file that stood there before is kept."""
+    """A restoration that was done: what was put back, and where the file that stood there before is kept (None: there was none)."""
 
     backup: Backup
-    kept: Path
+    kept: Path | None
     kept_whole: bool
 
 
@@ -351,6 +351,7 @@ def preview_restore(workspace: Path, backup: Path) -> RestorePreview:
         then = _content(connection)
     chosen = next((each for each in list_backups(workspace) if each.path == backup), None) or _foreign(backup)
     try:
+        workspace.stat()  # SQLite would make a file of that name
         with contextlib.closing(_beside(workspace)) as connection:
             now = _content(connection)
     except (sqlite3.Error, OSError, UnicodeDecodeError):
@@ -391,7 +392,7 @@ def restore_backup(workspace: Path, backup: Path, *, now: datetime | None = None
     preview = preview_restore(workspace, backup)
     lock = WriterLock(workspace)
     try:
-        kept, whole = keep_present(workspace, "restore", now=now)
+        kept, whole = keep_present(workspace, "restore", now=now) if workspace.exists() else (None, False)
         put_in_place(workspace, backup)
     finally:
         lock.release()
@@ -408,7 +409,7 @@ def keep_present(workspace: Path, reason: str, *, now: datetime | None = None) -
     """
     try:
         return make_backup(workspace, reason, now=now).path, True
-    except (WorkspaceDamaged, BackupFailed):
+    except (WorkspaceDamaged, BackupFailed, NotAWorkspace):
         pass
     moment = now or datetime.now()
     folder = backup_folder(workspace)

@@ -154,7 +154,7 @@ def refuse_unsound(path: Path) -> Finding:
         )
     raise WorkspaceDamaged(
         f"“{path.name}”上次没有正常退出，检查发现{report.problems[0].label}，没有打开它，文件没有改动。"
-        "请不要删除它，请管电脑的人恢复一份备份（jyteacher backup list、backup restore）或修复它（jyteacher check --repair）。",
+        "请不要删除它：先恢复一份备份（jyteacher backup list、backup restore），没有可用的备份就修复它（jyteacher check --repair）。",
         path=path,
         report=report,
     )

@@ -56,6 +56,20 @@ def test_a_backup_is_made_listed_checked_and_restored(run: Run) -> None:
     assert run("roster", "list") != people
 
 
+@pytest.mark.parametrize("lost", ["beginning", "file"])
+def test_a_file_that_lost_its_beginning_or_is_gone_is_listed_and_restored(run: Run, book: Path, lost: str) -> None:
+    made, people = run("backup", "now"), run("roster", "list")
+    if lost == "file":
+        book.unlink()
+    else:
+        book.write_bytes(bytes(PAGE) + book.read_bytes()[PAGE:])
+    assert made["file"] in [row["file"] for row in run("backup", "list")["rows"]]
+    assert all(row["usable"] for row in run("backup", "check")["rows"])
+    done = run("backup", "restore", made["file"])
+    assert done["kept"] is None if lost == "file" else Path(done["kept"]).is_file()
+    assert run("roster", "list") == people
+
+
 def test_work_is_backed_up_without_being_asked(run: Run, tmp_path: Path) -> None:
     assert run("backup", "list")["rows"] == []
     run(*ACTIVITY)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMessageBox, QPushButton
 
-from jyteacher_desktop.desktop.dialogs.safety import SafetyDialog
+from jyteacher_desktop.desktop.dialogs.safety import RefusedDialog, SafetyDialog
 from jyteacher_desktop.desktop.dialogs.trash import TrashDialog
 from jyteacher_desktop.desktop.school_window import SchoolWindow
 from jyteacher_desktop.desktop.shell import Shell
@@ -164,3 +167,109 @@ def test_a_copied_file_says_so_without_standing_in_the_way(driver: Driver, schoo
     assert row is not None
     part(row, QPushButton, "noticeButton").click()
     until(driver.qtbot, lambda: not [label for label in shell.findChildren(QLabel, "noticeLabel") if label.isVisible()])
+
+
+def _damage(path: Path, *, table: str = "attendance") -> None:
+    """Make nothing of the page where a table begins."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with path.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * size)
+
+
+def _refused(driver: Driver, path: Path) -> RefusedDialog:
+    driver.desktop.open_file(path)
+    until(driver.qtbot, lambda: driver.desktop.show_start().findChild(RefusedDialog) is not None)
+    dialog = driver.dialog(driver.desktop.show_start(), RefusedDialog)
+    assert isinstance(dialog, RefusedDialog)
+    until(driver.qtbot, lambda: bool(part(dialog, QLabel, "stateLabel").text()))
+    return dialog
+
+
+def _opened(driver: Driver) -> Shell:
+    until(driver.qtbot, lambda: bool(driver.desktop.shells) and driver.desktop.shells[-1].desk is not None)
+    shell = driver.desktop.shells[-1]
+    driver.settle(shell)
+    return shell
+
+
+def test_a_file_that_does_not_open_has_its_backups_beside_the_reason(driver: Driver, school: Path) -> None:
+    before = _activities(school)
+    backup.make_backup(school, "hand")
+    _damage(school)
+    dialog = _refused(driver, school)
+    assert "损坏" in part(dialog, QLabel, "stateLabel").text()
+    assert "jyteacher" not in part(dialog, QLabel, "stateLabel").text()
+    assert not part(dialog, QPushButton, "backupButton").isVisible()
+    table = part(dialog, TableView, "table")
+    until(driver.qtbot, lambda: table.current_row() is not None)
+    driver.press(dialog, "restoreButton")
+    driver.answer(driver.desktop.show_start(), "恢复")
+    shell = _opened(driver)
+    shell.close()
+    assert _activities(school) == before
+
+
+def test_a_file_that_does_not_open_is_repaired_and_the_window_says_what_was_lost(driver: Driver, school: Path) -> None:
+    before = _activities(school)
+    _damage(school)
+    dialog = _refused(driver, school)
+    driver.press(dialog, "repairButton")
+    driver.answer(driver.desktop.show_start(), "修复")
+    shell = _opened(driver)
+    said = driver.answer(shell, "知道了")
+    assert "已修复" in said
+    assert "没有读出来" in said
+    shell.close()
+    assert _activities(school) == before
+    assert checking.check_file(school).sound
+
+
+@pytest.mark.parametrize("lost", ["beginning", "file"])
+def test_a_file_that_lost_its_beginning_or_is_gone_is_restored_from_its_backup(driver: Driver, school: Path, lost: str) -> None:
+    before = _activities(school)
+    backup.make_backup(school, "hand")
+    if lost == "file":
+        school.unlink()
+    else:
+        school.write_bytes(bytes(4096) + school.read_bytes()[4096:])
+    dialog = _refused(driver, school)
+    until(driver.qtbot, lambda: part(dialog, TableView, "table").current_row() is not None)
+    driver.press(dialog, "restoreButton")
+    driver.answer(driver.desktop.show_start(), "恢复")
+    _opened(driver).close()
+    assert _activities(school) == before
+
+
+def test_a_rescue_copy_is_written_of_a_file_that_does_not_open(driver: Driver, school: Path, tmp_path: Path) -> None:
+    _damage(school)
+    dialog = _refused(driver, school)
+    target = tmp_path / "U盘"
+    target.mkdir()
+    driver.press(dialog, "rescueButton")
+    chooser = driver.dialog(driver.desktop.show_start(), QFileDialog)
+    part(chooser, QLineEdit, "fileNameEdit").setText(str(target))
+    driver.qtbot.keyClick(part(chooser, QLineEdit, "fileNameEdit"), Key.Key_Return)
+    until(driver.qtbot, lambda: "救援副本已写到" in part(dialog, QLabel, "problemLabel").text())
+    (folder,) = target.iterdir()
+    assert any(file.suffix == ".xlsx" for file in folder.iterdir())
+
+
+def test_a_check_that_finds_damage_offers_the_repair_and_repairs(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    shell.show_safety()
+    dialog = driver.dialog(shell, SafetyDialog)
+    driver.settle(shell)
+    assert not part(dialog, QPushButton, "repairButton").isVisible()
+    _damage(school, table="opening")
+    driver.press(dialog, "checkButton")
+    driver.settle(shell)
+    assert "检查发现问题" in part(dialog, QLabel, "problemLabel").text()
+    driver.press(dialog, "repairButton")
+    driver.answer(shell, "修复")
+    again = _opened(driver)
+    assert "已修复" in driver.answer(again, "知道了")
+    again.close()
+    assert checking.check_file(school).sound

@@ -44,6 +44,7 @@ from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 
 NOW = datetime(2026, 11, 23, 17, 42, 10)
+PAGE = 4096
 
 
 @pytest.fixture
@@ -395,9 +396,31 @@ def test_a_damaged_present_is_kept_as_it_is_and_replaced(path: Path) -> None:
     done = restore_backup(path, made.path, now=NOW)
     assert names(path) == ["甲"]
     assert done.kept_whole is False
+    assert done.kept is not None
     assert done.kept.read_bytes() == bytes(data)
     assert not path.with_name(path.name + "-journal").exists()
     assert [each.path for each in list_backups(path)] == [made.path]  # a damaged file never looks like a backup
+
+
+def test_a_file_whose_beginning_is_gone_is_kept_as_it_is_and_replaced(path: Path) -> None:
+    made = make_backup(path, "hand", now=NOW)
+    data = bytes(PAGE) + path.read_bytes()[PAGE:]
+    path.write_bytes(data)
+    assert preview_restore(path, made.path).readable is False
+    done = restore_backup(path, made.path, now=NOW)
+    assert names(path) == ["甲"]
+    assert done.kept is not None
+    assert done.kept.read_bytes() == data
+
+
+def test_a_file_that_was_deleted_comes_back_from_its_backups(path: Path) -> None:
+    made = make_backup(path, "hand", now=NOW)
+    path.unlink()
+    assert preview_restore(path, made.path).readable is False
+    assert not path.exists(), "looking makes no file"
+    done = restore_backup(path, made.path, now=NOW)
+    assert names(path) == ["甲"]
+    assert done.kept is None, "there was nothing to keep"
 
 
 def _other_office(path: Path) -> Path:
