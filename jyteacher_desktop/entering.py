@@ -13,6 +13,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -33,7 +34,6 @@ from jyteacher_desktop.school.office import create_school, school_info
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.trusting import trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
-from jyteacher_desktop.values import dataclass
 
 _FOLDER = ".entered"
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import shutil
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -54,7 +55,6 @@ from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, list_trainings, review_trainings
 from jyteacher_desktop.school.trusting import trust_bureau, write_school_card
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 SCHOOL = "示例学校.jyschool"
 BUREAU = "示例教育局.jybureau"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from jyteacher_desktop.bureau.city import UNREAD, answered, policy_to_live_on, policy_words
@@ -21,7 +22,6 @@ from jyteacher_desktop.kinds.school_list import SchoolList, Way
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.records.service import in_post, told_status
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, replace
 
 HANDED_IN, RETURNED, PROVISIONAL, MISSING, OWES_NOTHING = "已交", "退回", "暂报", "未交", "不上报"
 """States of a school on the board."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -28,7 +29,6 @@ from jyteacher_desktop.records.entries import CITY
 from jyteacher_desktop.records.measures import StaffRow, in_year, is_full_time, once, said_none
 from jyteacher_desktop.records.registers import city_rows, clashing_ids, known_as, list_rows
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import replace
 
 R = TypeVar("R", bound=Row)
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -37,7 +38,6 @@ from jyteacher_desktop.records.entries import CITY, COLUMNS, SOURCES
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.service import in_post, iso, told_status
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 _MOST_CANDIDATES = 12
 """People of one name that a sentence lists."""

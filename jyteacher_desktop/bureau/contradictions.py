@@ -15,6 +15,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from heapq import heappop, heappush
@@ -45,7 +46,6 @@ from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.records.entries import CITY, NOT_CLAIMED
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, field
 
 MOST_ALIKE = 50
 """So many flags of one kind about the same schools are listed one by one; when there are more, they are one matter."""

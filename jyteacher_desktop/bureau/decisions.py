@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 
@@ -30,7 +31,6 @@ from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.store.errors import NeedsTwoClerks
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
-from jyteacher_desktop.values import dataclass, fields, replace
 
 _MOST_CANDIDATES = 12
 """Schools of one name that a sentence lists."""

@@ -8,6 +8,7 @@ the city has people: ``CityFigures.beyond`` says by how many, and every paper th
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
@@ -28,7 +29,6 @@ from jyteacher_desktop.domain.stages import stage_group, stage_order
 from jyteacher_desktop.domain.titles import subject_group
 from jyteacher_desktop.records.service import in_post, told_status
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, replace
 
 CITY, STAGE, SUBJECT, TITLE, CENTRAL, SCHOOL = "全市", "学段", "学科", "职称", "中心校", "学校"
 _UNKNOWN = "未填"

@@ -26,6 +26,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -43,7 +44,6 @@ from jyteacher_desktop.exchange.tables import BY_KIND, encode_rows
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
-from jyteacher_desktop.values import dataclass, field
 
 (_ENTRIES,) = BY_KIND["log"]
 FORK, CHAIN, WITHDRAWN, REVOKED, GAP = "letter.fork", "letter.chain", "letter.withdrawn", "letter.revoked", "letter.gap"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from jyteacher_desktop.bureau.aside import VERDICTS, set_aside_files
 from jyteacher_desktop.bureau.board import MISSING, OVERDUE, RETURNED, BoardRow, Sums, board, due_day, sums
@@ -22,7 +23,6 @@ from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.kinds.school_list import SchoolList, Way
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 _NAMED = 6
 _MOST_CAME = 60

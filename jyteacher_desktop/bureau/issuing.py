@@ -7,6 +7,7 @@ follow every figure to the signature of the school it came from.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -41,7 +42,6 @@ from jyteacher_desktop.exchange.box import MAX_ENCLOSED
 from jyteacher_desktop.records.registers import kinds_kept, list_rows
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import PUT_INFO, Workspace
-from jyteacher_desktop.values import dataclass
 
 UPPER, CITY = "upper", "city"
 _FORMER_ROOTS = "former_roots"

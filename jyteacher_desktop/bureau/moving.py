@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -13,7 +14,6 @@ from jyteacher_desktop.files import make_folder
 from jyteacher_desktop.store import moving, served
 from jyteacher_desktop.store.errors import WorkspaceExists
 from jyteacher_desktop.store.workspace import BUREAU, Workspace, real_path
-from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

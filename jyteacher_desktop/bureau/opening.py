@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice, repeat
 from operator import attrgetter
@@ -28,7 +29,6 @@ from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError, TrustErro
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, seal, tables
 from jyteacher_desktop.exchange.errors import BadSignature, PackageIncomplete, UnknownSender, Unsigned, WrongKind
-from jyteacher_desktop.values import dataclass
 
 _WORTH = 2_000_000
 """With fewer bytes of packages than this another process is not worth its start: that takes as long as opening them."""

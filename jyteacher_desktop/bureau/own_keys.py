@@ -16,6 +16,7 @@ import base64
 import contextlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -45,7 +46,6 @@ from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritt
 from jyteacher_desktop.files import sync_folder
 from jyteacher_desktop.paths import free_name, shown_name
 from jyteacher_desktop.store.workspace import PUT_INFO, Change, Workspace
-from jyteacher_desktop.values import dataclass
 
 
 def write_bureau_card(ws: Workspace, path: Path, pin: str) -> str:

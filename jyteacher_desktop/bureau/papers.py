@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -40,7 +41,6 @@ from jyteacher_desktop.reports.formpaper import render_form
 from jyteacher_desktop.reports.paper import RenderedPdf
 from jyteacher_desktop.reports.register import Register, RegisterLine, render_register
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 
 def write_city_pdf(

@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
 from typing import Any
@@ -31,7 +32,6 @@ from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.records.service import iso, told_status
 from jyteacher_desktop.store.workspace import Change, Workspace
-from jyteacher_desktop.values import dataclass
 
 SAME, APART, SPLIT, RECALL = "same", "apart", "split", "recall"
 ABOUT_PEOPLE = (SAME, APART, SPLIT, RECALL)

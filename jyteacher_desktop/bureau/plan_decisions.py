@@ -9,6 +9,7 @@ receipt has carried yet can be taken back without a trace.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from datetime import date
 
 from jyteacher_desktop.bureau.errors import PlanUndecided, RecordUnknown, RemarkSent, ValueRefused
@@ -20,7 +21,6 @@ from jyteacher_desktop.kinds.plan import PlanGrade, PlanStatus
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, fields
 
 APPROVED, RETURNED, WITHDRAWN, GRADED, UNGRADED = "approved", "returned", "withdrawn", "graded", "ungraded"
 VERDICTS = {APPROVED: "批准", RETURNED: "退回", WITHDRAWN: "撤回批复", GRADED: "评价", UNGRADED: "撤回评价"}

@@ -7,6 +7,7 @@ and shown as it came.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +28,6 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.kinds.plan import PlanStatus
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

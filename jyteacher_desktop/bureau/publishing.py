@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -35,7 +36,6 @@ from jyteacher_desktop.exchange.errors import BadSignature, UnknownSender, Wrong
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.store.workspace import Change, Workspace
-from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -38,7 +39,6 @@ from jyteacher_desktop.records.numbers import Numbering, numbered
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
-from jyteacher_desktop.values import dataclass
 
 (_ISSUES,) = (spec for spec in RECEIPT if spec.name == "issues")
 

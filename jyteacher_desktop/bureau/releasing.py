@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -12,7 +13,6 @@ from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.files import publish
 from jyteacher_desktop.records.updating import Update, look_at_update
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

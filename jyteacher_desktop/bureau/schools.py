@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -30,7 +31,6 @@ from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import SamplePackage
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

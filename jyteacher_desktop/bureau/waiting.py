@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from jyteacher_desktop.bureau.aside import MOST_REASONS, VERDICTS, SetAsideFile, set_aside_files
 from jyteacher_desktop.bureau.contradictions import FLAG_LABELS, MOST_ALIKE, Flag, Side, named
@@ -19,7 +20,6 @@ from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.bureau.receipts import ReturnedRecord, list_returned, return_records
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, replace
 
 _LONGEST_REMARK = 1000
 """A remark names titles that schools wrote; a receipt carries no longer one."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields as fields_of
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -32,8 +34,6 @@ from jyteacher_desktop.school.trainings import (
 )
 from jyteacher_desktop.sheets import specs_of
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import fields as fields_of
-from jyteacher_desktop.values import replace
 
 _MARKS = {
     "present": Mark.PRESENT,

@@ -11,6 +11,7 @@ import enum
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -21,7 +22,6 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import UsageError
 from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import program_name
-from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
     import argparse

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jyteacher_desktop.cli.answers import Answer
 from jyteacher_desktop.cli.importing import imported
 from jyteacher_desktop.cli.running import Call
@@ -9,7 +11,6 @@ from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.members import MEMBER_COLUMNS, add_member, list_members, remove_member
 from jyteacher_desktop.store.backup import silent_backup
-from jyteacher_desktop.values import replace
 
 
 def members(call: Call) -> Answer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jyteacher_desktop.books import policy_of
 from jyteacher_desktop.bureau import decisions
 from jyteacher_desktop.bureau import office as bureau
@@ -15,7 +17,6 @@ from jyteacher_desktop.papers.either import write_questions
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.school import office, receipts, trusting
 from jyteacher_desktop.store.workspace import BUREAU
-from jyteacher_desktop.values import replace
 
 
 def new_school(call: Call) -> Answer:

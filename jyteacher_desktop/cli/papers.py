@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -18,7 +19,6 @@ from jyteacher_desktop.reports.scanning import codes_in_picture, is_picture
 from jyteacher_desktop.school import papers, state_form
 from jyteacher_desktop.school.plans import list_plans
 from jyteacher_desktop.school.roster import one_teacher
-from jyteacher_desktop.values import replace
 
 _LONGEST_PATH = 1_000
 """A longer text is a statement, never the name of a file."""

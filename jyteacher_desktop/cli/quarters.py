@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
@@ -14,7 +15,6 @@ from jyteacher_desktop.records.writer import OPERATOR
 from jyteacher_desktop.school.office import prove_principal
 from jyteacher_desktop.school.period_state import PERIOD_COLUMNS, PeriodRow, list_periods, period
 from jyteacher_desktop.store.workspace import BUREAU
-from jyteacher_desktop.values import replace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.bureau import tracing as city_tracing

@@ -14,6 +14,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -35,7 +36,6 @@ from jyteacher_desktop.cli.grammar import (
 )
 from jyteacher_desktop.console import speak_utf8
 from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity, UsageError
-from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from jyteacher_desktop.domain.characters import IDEOGRAPHS, INVISIBLE, RADICALS
 from jyteacher_desktop.later import pattern
-from jyteacher_desktop.values import dataclass
 
 _INVISIBLE = pattern(f"[{INVISIBLE}]")
 """Characters that show nothing: with one of them two names look alike and are not."""

@@ -16,6 +16,7 @@ import enum
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -26,7 +27,6 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding, InputError, Severity
 from jyteacher_desktop.domain.terms import Mark, Mode, Result, Role, ServiceStatus, Signer
 from jyteacher_desktop.later import later, pattern
-from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
     import hashlib

@@ -14,6 +14,7 @@ import base64
 import hashlib
 import re
 import struct
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -33,7 +34,6 @@ from cryptography.hazmat.primitives.serialization import (
 from jyteacher_desktop.domain.terms import PIN_OF_SAMPLES
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyExists, KeyMissing, KeyUnwritten, WeakKey, WeakPin, WrongPin
 from jyteacher_desktop.files import publish
-from jyteacher_desktop.values import dataclass
 
 BCRYPT_ROUNDS = 100
 _MAX_ROUNDS = 1_000

@@ -20,6 +20,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -38,7 +39,6 @@ from jyteacher_desktop.exchange.errors import (
     WrongKind,
 )
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, public_key
-from jyteacher_desktop.values import dataclass, field
 
 VERSION = 1
 EVERYBODY = "*"

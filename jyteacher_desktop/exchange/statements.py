@@ -13,11 +13,11 @@ import base64
 import binascii
 import json
 import re
+from dataclasses import dataclass
 
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, public_key
-from jyteacher_desktop.values import dataclass
 
 PREFIX = "JYC1"
 _CONTEXT = b"jyteacher-certificate-v1\n"

@@ -13,10 +13,12 @@ The tables of records follow from the descriptions of their kinds (:func:`spec_o
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import keyword
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 from itertools import pairwise, starmap
@@ -26,7 +28,6 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from jyteacher_desktop import values
 from jyteacher_desktop.domain.asking import asking, go_on
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Result, Role, ServiceStatus, Sex, Term
 from jyteacher_desktop.exchange import canonical
@@ -35,7 +36,6 @@ from jyteacher_desktop.kinds import RECORDS, activity, carried, opening, teacher
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.kinds.registry import FollowingList, FollowingMap, FollowingSet
 from jyteacher_desktop.kinds.wire import fields_of, key_of, sent_default, travelling, types_of
-from jyteacher_desktop.values import dataclass
 
 MAX_ROWS = 500_000
 MAX_FIELDS = 64
@@ -133,7 +133,7 @@ class TableSpec:
     one: bool = False
     optional: bool = False
     blob: str = ""
-    later: Mapping[str, object] = values.field(default_factory=dict)
+    later: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
 def _spec(

@@ -20,20 +20,20 @@ This package knows the field's rules and nothing of files, windows or libraries.
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, NewType, Protocol, TypeVar, dataclass_transform
 
-from jyteacher_desktop import values
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.kinds.keepers import BUREAU as BUREAU
 from jyteacher_desktop.kinds.keepers import SCHOOL as SCHOOL
 from jyteacher_desktop.kinds.keepers import Keeper as Keeper
-from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
     from jyteacher_desktop.domain.policy import Policy
@@ -171,7 +171,7 @@ class Row:
 
     kind: ClassVar[Kind]
     id: RecordId = RecordId("")
-    note: str = values.field(default="", metadata={_FIELD: _NOTE})
+    note: str = dataclasses.field(default="", metadata={_FIELD: _NOTE})
 
     def check(self, _book: Book) -> Iterator[Finding]:
         """Findings about this one record: warnings, or a refusal where the record is impossible."""
@@ -191,9 +191,9 @@ R = TypeVar("R", bound=Row)
 
 
 def _spec(shape: Shape, title: str, more: dict[str, Any]) -> Any:
-    default = more.pop("default", values.MISSING)
+    default = more.pop("default", dataclasses.MISSING)
     aliases = tuple(more.pop("aliases", "").split())
-    return values.field(default=default, metadata={_FIELD: {"shape": shape, "title": title, "aliases": aliases, **more}})
+    return dataclasses.field(default=default, metadata={_FIELD: {"shape": shape, "title": title, "aliases": aliases, **more}})
 
 
 def text(title: str, **more: Any) -> Any:
@@ -437,7 +437,7 @@ def kind(
         made = dataclass(frozen=True, slots=True, kw_only=True)(row)
         found = tuple(
             _field(each, travels=bool(sent) and not local)
-            for each in values.fields(made)
+            for each in dataclasses.fields(made)
             if _FIELD in each.metadata and (noted or each.name != "note")
         )
         fields = tuple(sorted(found, key=lambda each: each.key == "note"))
@@ -453,10 +453,10 @@ def kind(
     return describe
 
 
-def _field(declared: values.Field[Any], *, travels: bool) -> Field:
+def _field(declared: dataclasses.Field[Any], *, travels: bool) -> Field:
     said = dict(declared.metadata[_FIELD])
     key, shape, local = declared.name, said["shape"], said.get("local", False)
-    required = declared.default is values.MISSING
+    required = declared.default is dataclasses.MISSING
     said.setdefault("column", _COLUMN.get(shape, "{}").format(key))
     if local or not travels:
         said["sent"] = ""

@@ -7,6 +7,7 @@ their own, so that the sum can be followed line by line.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -36,7 +37,6 @@ from jyteacher_desktop.kinds.kit import (
     warning,
     year,
 )
-from jyteacher_desktop.values import dataclass
 
 BASIS = f"{DOCUMENT} 三（一）、三（四）"
 

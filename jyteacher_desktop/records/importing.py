@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -46,7 +47,6 @@ from jyteacher_desktop.sheets.fields import Context
 from jyteacher_desktop.sheets.registers import whose_field
 from jyteacher_desktop.sheets.shapes import parser_of
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, field, replace
 
 _NEAR_DAYS = 31
 """A new record that differs from another one only by so few days may be the same."""

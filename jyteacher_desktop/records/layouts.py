@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.columns import Column
@@ -16,7 +17,6 @@ from jyteacher_desktop.files import NotConfirmed, publish
 from jyteacher_desktop.sheets import OWN, label_of, specs_of
 from jyteacher_desktop.sheets.errors import FileNotWritten
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 _FORMAT = "jyteacher-layouts"
 _VERSION = 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -34,7 +35,6 @@ from jyteacher_desktop.records.measured import measure_code, where
 from jyteacher_desktop.records.measures import document_of, measures_about, measures_of
 from jyteacher_desktop.reports.boxes import Cell
 from jyteacher_desktop.reports.formpaper import Box, FormPaper, Grid, Head, Listing, Words
-from jyteacher_desktop.values import dataclass
 
 R = TypeVar("R", bound=Row)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jyteacher_desktop.domain.columns import Align, Column
@@ -22,7 +23,6 @@ from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.store import tables
 from jyteacher_desktop.store.kind_columns import city_columns
 from jyteacher_desktop.store.workspace import Change, Workspace
-from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
     from sqlalchemy import Table

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.steps import MERGES, StepCode
@@ -20,7 +21,6 @@ from jyteacher_desktop.records.registers import keeper_of, kinds_kept, people_na
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.store.kind_columns import column_names
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ QR code holds the same facts as a signed statement that is checked without a con
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -33,7 +34,6 @@ from jyteacher_desktop.reports.paper import (
     Progress,
     RenderedPdf,
 )
-from jyteacher_desktop.values import dataclass
 
 _TITLE = "教师继续教育学时证明"
 _LEADING = 1.7

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from reportlab.graphics.barcode import qrencoder
@@ -20,7 +21,6 @@ from jyteacher_desktop.domain.gap_groups import gap_groups
 from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.reports.breaking import shorten
 from jyteacher_desktop.reports.fonts import Typeface, text_width
-from jyteacher_desktop.values import dataclass
 
 _YEARS = 5
 

@@ -9,6 +9,7 @@ below the table says by how many people.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -24,7 +25,6 @@ from jyteacher_desktop.reports.breaking import shorten, wrap
 from jyteacher_desktop.reports.chart import Unit, units_chart
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.paper import MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf, saved
-from jyteacher_desktop.values import dataclass
 
 _TITLE = "教师继续教育学时完成情况"
 _SIGNATURE_HEIGHT = 42 * MM

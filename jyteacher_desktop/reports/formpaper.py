@@ -7,6 +7,7 @@ drawn here; equal papers give equal bytes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -16,7 +17,6 @@ from jyteacher_desktop.reports.boxes import OPINIONS, SIGNATURES, Cell, form_row
 from jyteacher_desktop.reports.breaking import wrap
 from jyteacher_desktop.reports.fonts import Typeface
 from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, Document, Flow, Margins, Progress, RenderedPdf, saved
-from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

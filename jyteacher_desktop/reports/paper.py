@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import chain, islice
@@ -32,7 +33,6 @@ from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.reports.breaking import TERM, chunks, evenly, fitting_size, shorten, wrap
 from jyteacher_desktop.reports.fonts import DocumentFonts, Typeface, text_width
 from jyteacher_desktop.reports.pdffile import PdfFile, date_string, png_parts, text_string, write_outline
-from jyteacher_desktop.values import dataclass
 
 MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import BinaryIO
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.reports.boxes import OPINIONS, form_title, opinions
 from jyteacher_desktop.reports.paper import Document, Flow, Progress, RenderedPdf, saved
-from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

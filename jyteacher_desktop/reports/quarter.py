@@ -12,6 +12,7 @@ confirmed says 未经主管部门确认. A quarter that is still open says so on
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -36,7 +37,6 @@ from jyteacher_desktop.reports.paper import (
     RenderedPdf,
     saved,
 )
-from jyteacher_desktop.values import dataclass, replace
 
 PROVISIONAL = "（未结账，数字可能变化）"
 UNCONFIRMED = "未经主管部门确认"

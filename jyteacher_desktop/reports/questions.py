@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -12,7 +13,6 @@ from jyteacher_desktop.domain.questions import Question
 from jyteacher_desktop.reports.boxes import SIGNATURES, form_title, signatures
 from jyteacher_desktop.reports.guide import Items, plain, section_of
 from jyteacher_desktop.reports.paper import SIZE_4_SMALL, Document, Flow, Progress, RenderedPdf
-from jyteacher_desktop.values import dataclass
 
 TOPIC = "confirm"
 """The section of the guide with the questions that are no number of the policy."""

@@ -6,6 +6,7 @@ names and counted hours, nothing that identifies anybody further, and a place fo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +16,6 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
 from jyteacher_desktop.reports.boxes import SIGNATURES, form_title, signatures
 from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf, saved
-from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ nothing else. Rows are as high as handwriting needs; blank numbered rows at the 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -27,7 +28,6 @@ from jyteacher_desktop.reports.paper import (
     Progress,
     RenderedPdf,
 )
-from jyteacher_desktop.values import dataclass
 
 _ROW = 8.6 * MM
 _HEAD = 0.8 * _ROW

@@ -14,6 +14,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -37,7 +38,6 @@ from jyteacher_desktop.school.period_state import closed_quarters, quarter_text
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers, teacher_keys
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, field, replace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.domain import hours as counting

@@ -7,6 +7,7 @@ will name.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from jyteacher_desktop.domain.calendar import Quarter
@@ -19,7 +20,6 @@ from jyteacher_desktop.school.periods import refuse_closing
 from jyteacher_desktop.school.statement import statement
 from jyteacher_desktop.school.trainings import TrainingRow
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 _NAMED = 3
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
@@ -25,7 +26,6 @@ from jyteacher_desktop.records.values import shown
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.office import unlock
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

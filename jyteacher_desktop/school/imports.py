@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -79,7 +80,6 @@ from jyteacher_desktop.sheets import (
 )
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import replace
 
 Row = TypeVar("Row")
 

@@ -7,6 +7,7 @@ by the same engine, caps, repeats and all, in the order of the days. Nothing is 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -21,7 +22,6 @@ from jyteacher_desktop.school.ledger import count_hours, fetch_cycle_entries, fe
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import teacher_keys
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import combinations
 
 from jyteacher_desktop.domain.calendar import Quarter
@@ -17,7 +18,6 @@ from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.terms import Mode, Role
 from jyteacher_desktop.records.entries import NOT_CLAIMED, SCHOOL
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 _ELSEWHERE = f"('{Mode.CENTRALIZED.code}', '{Mode.OFF_JOB.code}')"
 _NAMED = 3

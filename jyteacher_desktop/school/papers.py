@@ -13,6 +13,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -56,7 +57,6 @@ from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, replace
 
 Target = Path | BinaryIO
 

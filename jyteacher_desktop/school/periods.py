@@ -7,6 +7,7 @@ version. The lock itself is checked at every commit (store/guards.py), not only 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -21,7 +22,6 @@ from jyteacher_desktop.school.statement import in_hours, quarter_sums, statement
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

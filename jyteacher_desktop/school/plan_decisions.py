@@ -8,6 +8,7 @@ receipt from before there were such rows says nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from jyteacher_desktop import exchange
@@ -15,7 +16,6 @@ from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.kinds.plan import PlanGrade
 from jyteacher_desktop.records.writer import APPROVED, RETURNED, SENT, writing
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 TABLE = "plan-decisions"
 

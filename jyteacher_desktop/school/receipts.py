@@ -9,6 +9,7 @@ the right one.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,6 @@ from jyteacher_desktop.school.told import take_told
 from jyteacher_desktop.school.trusting import open_from_bureau, read_file
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
-from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ attachments whose content is lost. Remarks, ethics, drafts and local fields neve
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import time
 from operator import attrgetter
 from pathlib import Path
@@ -45,7 +46,6 @@ from jyteacher_desktop.school.trusting import open_from_bureau
 from jyteacher_desktop.store.attachments import SUFFIXES, Body, body_path, store_body
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
-from jyteacher_desktop.values import dataclass
 
 _LABELS: FollowingMap[str, str] = FollowingMap(
     lambda: {

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,6 @@ from jyteacher_desktop.store.ids import new_ids
 from jyteacher_desktop.store.privacy import SEALED_COLUMNS
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.records import known, registers

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -35,7 +36,6 @@ from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_im
 from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.school.trainings import list_trainings, review_trainings
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 SAMPLE_PIN = PIN_OF_SAMPLES
 SAMPLE_DAY = date(2026, 9, 30)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -28,7 +29,6 @@ from jyteacher_desktop.school.office import current_policy, school_info
 from jyteacher_desktop.school.roster import list_teachers, teacher_keys
 from jyteacher_desktop.school.trace_rows import TRACE_COLUMNS, TraceRow
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 _DAY_X100 = 800
 _LESSON_X100 = 100

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -33,7 +34,6 @@ from jyteacher_desktop.school.period_state import CLOSED, PeriodRow, period
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_keys
 from jyteacher_desktop.school.trainings import TrainingRow, list_trainings
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, field
 
 _NO_GROUP = "未填写"
 _END: Final = 3

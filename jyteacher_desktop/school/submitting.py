@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -34,7 +35,6 @@ from jyteacher_desktop.school.trusting import TrustState, trust_state, trusted_c
 from jyteacher_desktop.store.attachments import body_path, read_body
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
-from jyteacher_desktop.values import dataclass
 
 _TABLE_NAMES: FollowingMap[str, str] = FollowingMap(
     lambda: {

@@ -8,6 +8,7 @@ Codes of a quarter stand on its summary; codes of a day on archives, registers a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -61,7 +62,6 @@ from jyteacher_desktop.school.trace_rows import (
 )
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 HEADLINE = {
     "activities": "研修活动场次",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -29,7 +30,6 @@ from jyteacher_desktop.school.period_state import closed_quarters, quarter_text
 from jyteacher_desktop.school.roster import teacher_key
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, fields
 
 MORE_OF_TRAINING = More(Training.kind, "teacher name organizer level mode start end hours certificate result note")
 """What a training has that nothing below names."""

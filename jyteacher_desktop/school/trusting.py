@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -26,7 +27,6 @@ from jyteacher_desktop.school.numbers import begin_anew
 from jyteacher_desktop.school.office import check_pin, keep_private, key_path, know_keys, known_keys, school_info, unlock
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 _LARGEST_CARD = 65_536
 _MOST_CARDS = 200

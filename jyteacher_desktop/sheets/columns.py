@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from jyteacher_desktop.domain import identity
 from jyteacher_desktop.sheets import contents
@@ -15,8 +17,6 @@ from jyteacher_desktop.sheets.heading_rows import UNREAD
 from jyteacher_desktop.sheets.headings import Reading, Senses, senses_of_cell
 from jyteacher_desktop.sheets.known import specs_of
 from jyteacher_desktop.sheets.reading import Sheet
-from jyteacher_desktop.values import dataclass
-from jyteacher_desktop.values import field as dataclass_field
 
 SAMPLED_ROWS = 200
 # What a column without a name holds when it can be nothing else.

@@ -11,6 +11,7 @@ import copy
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,6 @@ from jyteacher_desktop.sheets.errors import WorkbookForeign
 from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful, FieldSpec
 from jyteacher_desktop.sheets.layout import Layout
 from jyteacher_desktop.sheets.writing import write_whole
-from jyteacher_desktop.values import dataclass
 
 _ANY_DAY = Context(date(2000, 1, 1))
 _AS_TEXT = frozenset({"id_number", "phone", "teacher_no", "certificate", "id_last4"})

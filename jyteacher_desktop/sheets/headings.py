@@ -14,13 +14,13 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
 from jyteacher_desktop.sheets.known import specs_of
 from jyteacher_desktop.sheets.records import BY_KIND
-from jyteacher_desktop.values import dataclass
 
 Senses = frozenset[str]
 

@@ -12,6 +12,7 @@ import enum
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -26,7 +27,6 @@ from jyteacher_desktop.sheets.layout import Layout
 from jyteacher_desktop.sheets.reading import collector_at_rest
 from jyteacher_desktop.sheets.recognising import Stop
 from jyteacher_desktop.sheets.records import BY_KIND, OWN
-from jyteacher_desktop.values import dataclass, field, replace
 
 
 class Outcome(enum.Enum):

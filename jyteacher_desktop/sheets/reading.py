@@ -19,6 +19,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -34,7 +35,6 @@ from jyteacher_desktop.sheets.errors import (
     WorkbookMissing,
     WorkbookTooLarge,
 )
-from jyteacher_desktop.values import dataclass, replace
 
 MAX_FILE = 32 * 1024 * 1024
 MAX_TEXT = 16 * 1024 * 1024

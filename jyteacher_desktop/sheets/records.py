@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from jyteacher_desktop.kinds.activity import Activity, Attendance
@@ -22,7 +23,6 @@ from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.sheets import fields as cells
 from jyteacher_desktop.sheets.fields import NOTHING, FieldSpec, Parser, heading_key
 from jyteacher_desktop.sheets.shapes import choices_of, example_of, parser_of
-from jyteacher_desktop.values import dataclass, field
 
 _PLAIN_NAME = re.compile("(?!暂无)[\u4e00-\u9fa5]{2,4}")
 _PLAIN_NUMBER = re.compile(r"[A-Za-z]{0,3}[0-9]{1,15}")

@@ -9,13 +9,13 @@ from __future__ import annotations
 import copy
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.layout import Layout
-from jyteacher_desktop.values import dataclass
 
 MAX_ROWS = 5_000
 MAX_BYTES = 4 * 1024 * 1024

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -20,7 +21,6 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from jyteacher_desktop.files import make_folder, publish
 from jyteacher_desktop.store.errors import AttachmentDamaged, AttachmentMissing, AttachmentRefused
 from jyteacher_desktop.store.refusing import refuse
-from jyteacher_desktop.values import dataclass
 
 JPEG, PNG, PDF = "image/jpeg", "image/png", "application/pdf"
 SUFFIXES = {JPEG: ".jpg", PNG: ".png", PDF: ".pdf"}

@@ -22,6 +22,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -40,7 +41,6 @@ from jyteacher_desktop.store.privacy import Privacy
 from jyteacher_desktop.store.refusing import refuse
 from jyteacher_desktop.store.upgrading import seal_file
 from jyteacher_desktop.store.workspace import real_path
-from jyteacher_desktop.values import dataclass
 
 INTERVAL = timedelta(minutes=30)
 """A changed workspace is copied at least this often while somebody works."""

@@ -17,6 +17,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -31,7 +32,6 @@ from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.looking import GAP
 from jyteacher_desktop.store.refusing import refuse, stands_in_the_way
 from jyteacher_desktop.store.workspace import Kind, real_path, wrap
-from jyteacher_desktop.values import dataclass
 
 _PIECE = 1 << 20
 _ROWS = 500

@@ -16,6 +16,7 @@ import glob
 import os
 import sqlite3
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -56,7 +57,6 @@ from jyteacher_desktop.store.privacy import (
 )
 from jyteacher_desktop.store.refusing import damaged, refuse
 from jyteacher_desktop.store.upgrading import upgrade
-from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
     from types import TracebackType

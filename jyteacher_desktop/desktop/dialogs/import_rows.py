@@ -7,6 +7,7 @@ plan, so the counts and colours are always those of what the button would do. Th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -47,7 +48,6 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.records.importing import Choices
 from jyteacher_desktop.school.errors import PlanOutdated
 from jyteacher_desktop.sheets import BY_HAND, Outcome, Plan, column_letter
-from jyteacher_desktop.values import replace
 
 SHEET_FILTER = "表格 (*.xlsx *.xls *.csv);;所有文件 (*)"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -45,7 +46,6 @@ from jyteacher_desktop.school.plans import item_of_activity, link_activity, matc
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
 from jyteacher_desktop.school.trainings import TrainingRow
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, replace
 
 OnError = Callable[[JyTeacherError], None]
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import enum
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key, read_pasted_list
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.school.activities import Attend, AttendanceRow
-from jyteacher_desktop.values import dataclass, replace
 
 _ALL_SHOWN = 12
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -52,7 +53,6 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.entering import hand_over, take_in
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 OnError = Callable[[JyTeacherError], None]
 

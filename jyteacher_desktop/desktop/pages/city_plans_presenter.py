@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass, replace
 from datetime import date
 
 from jyteacher_desktop.bureau import plan_decisions
@@ -19,7 +20,6 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.kinds.plan import PlanStatus
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, replace
 
 _WIDTHS = {
     "school": 15,

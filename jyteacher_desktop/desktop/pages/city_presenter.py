@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +25,6 @@ from jyteacher_desktop.domain.what_if import CITY_COLUMNS, LineChange, changes, 
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, replace
 
 R = TypeVar("R")
 

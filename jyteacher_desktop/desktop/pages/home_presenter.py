@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from jyteacher_desktop.desktop.table_model import Description
@@ -17,7 +18,6 @@ from jyteacher_desktop.school.home import Home, Todo, home, todo
 from jyteacher_desktop.school.receipts import settle_remark
 from jyteacher_desktop.school.register_tasks import register_tasks
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
     from jyteacher_desktop.desktop.widgets.chart_view import Drawing

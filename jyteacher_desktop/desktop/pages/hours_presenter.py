@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -20,7 +21,6 @@ from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.outlook import Outlook, outlooks
 from jyteacher_desktop.school.what_if import changed_lines, what_if
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, replace
 
 R = TypeVar("R")
 

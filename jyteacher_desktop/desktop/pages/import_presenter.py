@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -38,7 +39,6 @@ from jyteacher_desktop.sheets import (
 )
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, replace
 
 OnError = Callable[[JyTeacherError], None]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from jyteacher_desktop.desktop.table_model import Description
@@ -28,7 +29,6 @@ from jyteacher_desktop.school.plans import (
     withdraw_approval,
 )
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, replace
 
 OnError = Callable[[JyTeacherError], None]
 

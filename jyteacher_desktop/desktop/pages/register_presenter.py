@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,6 @@ from jyteacher_desktop.records.registers import (
 )
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass, replace
 
 _SCHOOL = "school_name"
 _PEOPLE = frozenset({Shape.PERSON, Shape.SOMEBODY})

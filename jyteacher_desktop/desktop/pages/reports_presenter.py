@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -37,7 +38,6 @@ from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.school.trusting import TrustState, look_at_bureaus_update, trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 OnError = Callable[[JyTeacherError], None]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -32,7 +33,6 @@ from jyteacher_desktop.school.trainings import (
     training_values,
 )
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 OnError = Callable[[JyTeacherError], None]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QModelIndex
@@ -31,7 +32,6 @@ from jyteacher_desktop.school.trainings import (
     list_openings,
 )
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 _SHOWN = ("teacher", "year", "category_label", "hours", "document")
 _OPENINGS: Description[OpeningRow] = Description(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -29,7 +30,6 @@ from jyteacher_desktop.school.relaying import (
     relay,
 )
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
 _MEMBERS = frozenset({"member", "handed"})
 _TONES = {MISSING: "bad", RECEIVED: "good"}
