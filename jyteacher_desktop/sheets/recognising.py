@@ -149,7 +149,7 @@ def other_list(
     if placeholder:
         return _stop("workbook.placeholders", f"是没有填过的模板（格子里是“{placeholder}”一类的占位符）")
     if kind not in ("roster", "trainings", "openings"):
-        return _of_students(columns)
+        return _of_students(columns) or (_of_things(columns) if kind in ("activities", "plan_items") else None)
     return _students(columns, year) or (_no_roster(columns, names, caption, named=named) if kind == "roster" else None)
 
 
@@ -196,6 +196,17 @@ def _of_students(columns: Sequence[Column]) -> Stop | None:
 
 
 _WHOSE = re.compile("姓名|学号|学籍号")
+_THINGS = frozenset({"TRADE", "HOUSING", "BORROW", "SCORE", "PAY"})
+
+
+def _of_things(columns: Sequence[Column]) -> Stop | None:
+    """Whether a list of 名称 and 类型 is about things that are bought, lent or marked: no heading of it speaks of an activity."""
+    if any(column.senses & {"ACTIVITY", "TRAIN", "TOPIC", "HOURS", "PROJECT"} for column in columns):
+        return None
+    found = _titles(columns, _THINGS)
+    if not found:
+        return None
+    return _stop("workbook.unlike", f"是物品、费用或评分的登记（有{_named(columns, _THINGS)}列），没有活动的学时、主题")
 
 
 def _students(columns: Sequence[Column], year: int) -> Stop | None:
@@ -213,6 +224,9 @@ def _students(columns: Sequence[Column], year: int) -> Stop | None:
     if year and len(born) > 2 and year - int(born[len(born) // 2][:4]) < _CHILD:
         return _stop("workbook.students", f"是学生名单（多数人出生在 {born[len(born) // 2][:4]} 年前后），不是教师的")
     classes = frozenset({"CLASS", "GRADE"})
+    marked = [column.title for column in columns if column.senses & {"RESULT", "SCORE"} and not column.senses & {"TRAIN", "FLAG"}]
+    if _titles(columns, classes) and marked and strong < _MANY:
+        return _stop("workbook.students", f"是学生名单（有{_named(columns, classes)}列和“{marked[0]}”），不是教师的")
     if _titles(columns, classes) and strong - _same(columns) < 1:
         return _stop("workbook.students", f"是学生名单（有{_named(columns, classes)}列，没有职称、学科这些教师才有的列）")
     return None

@@ -401,3 +401,33 @@ def test_a_whole_personnel_file_is_no_list_of_moves(tmp_path: Path) -> None:
 def test_codes_of_titles_are_not_figures_about_people(tmp_path: Path) -> None:
     rows = [[one[0], f"JS{place}", place % 3] for place, one in enumerate(PEOPLE)]
     assert sheet(tmp_path, [["姓名", "工号", "职称（0助教1讲师2教授）"], *rows]).stops == ()
+
+
+def test_marks_of_a_course_with_the_class_are_a_list_of_students(tmp_path: Path) -> None:
+    rows = [[one[0], "语文", "2026-09-18", 88, "三（1）班"] for one in PEOPLE]
+    assert [each.code for each in sheet(tmp_path, [["姓名", "课程", "日期", "成绩", "班级"], *rows]).stops] == ["workbook.students"]
+
+
+@pytest.mark.parametrize("kind", ["activities", "plan_items"])
+def test_things_that_are_bought_or_marked_are_no_activities(tmp_path: Path, kind: str) -> None:
+    for heading, row in (
+        (["名称", "类型", "日期", "数量", "金额"], ["粉笔", "用品", "2026-09-18", 3, 12]),
+        (["日期", "宿舍", "类型", "名称", "得分"], ["2026-09-18", "301", "卫生", "检查", 9]),
+    ):
+        made = openpyxl.Workbook()
+        page = made.active
+        assert page is not None
+        for line in (heading, row, row):
+            page.append(line)
+        made.save(tmp_path / "b.xlsx")
+        try:
+            stops = understand(read_workbook(tmp_path / "b.xlsx"), kind, today=TODAY).stops
+        except HeaderMissing:
+            continue
+        assert stops, heading
+        assert stops[0].code in ("workbook.unlike", "workbook.column_missing")
+    page.delete_rows(1, 3)
+    for line in (["活动类型", "活动名称", "日期", "月份", "费用"], ["读书沙龙", "共读", "2026-09-18", "2026-09", 200]):
+        page.append(line)
+    made.save(tmp_path / "b.xlsx")
+    assert understand(read_workbook(tmp_path / "b.xlsx"), kind, today=TODAY).stops == ()
