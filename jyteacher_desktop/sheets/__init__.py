@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from jyteacher_desktop.later import first_used
 
 _WHERE = {
-    "fields": "FieldSpec",
+    "fields": "FieldSpec labels_of",
     "filling": "Filled Unlisted fill_workbook",
     "known": "label_of specs_of",
     "layout": "BY_HAND Layout signatures understand",
@@ -38,7 +38,7 @@ _WHERE = {
 if TYPE_CHECKING:
     from jyteacher_desktop.sheets.cells import cell_text, column_letter
     from jyteacher_desktop.sheets.columns import Question
-    from jyteacher_desktop.sheets.fields import FieldSpec
+    from jyteacher_desktop.sheets.fields import FieldSpec, labels_of
     from jyteacher_desktop.sheets.filling import Filled, Unlisted, fill_workbook
     from jyteacher_desktop.sheets.known import label_of, specs_of
     from jyteacher_desktop.sheets.layout import BY_HAND, Layout, signatures, understand
@@ -88,6 +88,7 @@ __all__ = [
     "column_letter",
     "fill_workbook",
     "label_of",
+    "labels_of",
     "own_specs",
     "parsed_rows",
     "plan_activities",

@@ -581,6 +581,20 @@ def year(value: Cell, _context: Context) -> str:
     return match[1] if match[2] is None else f"{match[1]}-{match[2]}"
 
 
+def labels_of(spec: FieldSpec) -> dict[str, str]:
+    """Stored text to the word of the drop-down list that means it, where they differ."""
+    found: dict[str, str] = {}
+    for word in spec.choices:
+        try:
+            said = spec.parse(word, Context(date.min))
+        except CellRefused:
+            continue
+        stored = said.text if isinstance(said, Doubtful) else said
+        if stored and stored != word:
+            found.setdefault(stored, word)
+    return found
+
+
 def last_four(value: Cell, context: Context) -> str:
     """The last four characters of an ID number."""
     return digits(value, context).upper()[-4:]

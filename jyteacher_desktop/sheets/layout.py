@@ -307,7 +307,7 @@ def _table(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], 
         data_rows=data,
         skipped=skipped,
         merged=merged,
-        questions=(*questions, *coded_questions),
+        questions=tuple(sorted((*questions, *coded_questions), key=lambda each: each.column)),
         codes=codes,
         stops=_stops(
             sheet, kind, header=header, columns=columns, titles=titles, data=data, today=today, named="name" in wishes.values()

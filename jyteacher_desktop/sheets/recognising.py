@@ -259,7 +259,7 @@ def _called_otherwise(columns: Sequence[Column], caption: str) -> Stop | None:
     if any(each.field == "subject" or "QUALIFIED" in each.senses for each in columns):
         return None
     called = _CALLED.search(column.title)
-    return _stop("workbook.unlike", f"里的人叫作“{called[0] if called else column.title}”，不是本校教师")
+    return _stop("workbook.unlike", f"是{called[0] if called else ''}名单（姓名列叫作“{column.title}”），不是教师花名册")
 
 
 def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *, named: bool) -> Stop | None:

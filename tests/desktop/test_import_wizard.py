@@ -306,3 +306,47 @@ def test_a_missing_column_is_said_once_and_named_by_a_click(driver: Driver, empt
     assert dialog.accept_button.isEnabled()
     assert dialog.accept_button.text() == "导入：新增 1，更新 0"
     driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_the_column_a_question_is_about_is_in_sight_and_the_next_one_after_an_answer(
+    driver: Driver, empty: Path, tmp_path: Path
+) -> None:
+    plain = [
+        "民族",
+        "政治面貌",
+        "学历",
+        "学位",
+        "毕业院校",
+        "所学专业",
+        "籍贯",
+        "年龄",
+        "教龄",
+        "邮箱",
+        "家庭住址",
+        "婚姻状况",
+        "健康状况",
+        "工龄",
+        "编制",
+        "岗位等级",
+        "毕业时间",
+        "国籍",
+        "血型",
+        "照片",
+    ]
+    rows = (
+        ("姓名", "性别", *plain, "教什么", "哪一级"),
+        *(
+            (name, "女", *["无"] * 20, subject, "一级教师")
+            for name, subject in (("王芳", "语文"), ("李伟", "数学"), ("赵敏", "英语"))
+        ),
+    )
+    shell = driver.open(empty)
+    dialog = _open(driver, shell, _written(tmp_path / "宽.xlsx", rows))
+    table = _table(dialog)
+    for column, answer in ((22, "yesButton"), (23, "noButton")):
+        assert table.currentIndex().column() - FIRST_CELL == column
+        assert table.viewport().rect().intersects(table.visualRect(table.currentIndex()))
+        driver.press(dialog, answer)
+        driver.settle(shell)
+    assert part(dialog, QWidget, "questionBar").isHidden()
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)

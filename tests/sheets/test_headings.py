@@ -405,7 +405,9 @@ def test_codes_of_titles_are_not_figures_about_people(tmp_path: Path) -> None:
 
 def test_marks_of_a_course_with_the_class_are_a_list_of_students(tmp_path: Path) -> None:
     rows = [[one[0], "语文", "2026-09-18", 88, "三（1）班"] for one in PEOPLE]
-    assert [each.code for each in sheet(tmp_path, [["姓名", "课程", "日期", "成绩", "班级"], *rows]).stops] == ["workbook.students"]
+    assert [each.code for each in sheet(tmp_path, [["姓名", "课程", "日期", "成绩", "班级"], *rows]).stops] == [
+        "workbook.students"
+    ]
 
 
 @pytest.mark.parametrize("kind", ["activities", "plan_items"])

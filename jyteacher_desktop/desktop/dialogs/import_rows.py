@@ -7,6 +7,7 @@ plan, so the counts and colours are always those of what the button would do. Th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,7 @@ from jyteacher_desktop.desktop.pages.import_presenter import (
     button_text,
     carry_out,
     cells,
+    cells_description,
     classes,
     is_problem,
     lines_of,
@@ -95,6 +97,7 @@ class ImportDialog(FormDialog):
         self._presenter = presenter
         self._prepared = prepared
         self._wanted: tuple[int, int] | None = None
+        self._asked_column = -1
         self.setWindowTitle(f"导入{presenter.label}")
         self.resize(min(px(1280), parent.width() - 24), min(px(720), parent.height() - 24))
         self._find_parts()
@@ -103,10 +106,12 @@ class ImportDialog(FormDialog):
         self._table.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin at the first row that needs a person."""
+        """Begin at the first row that needs a person, else at the column that is asked about."""
         super().showEvent(event)
         if not event.spontaneous():
             self._go_to_problem(1, from_start=True)
+            self._table.horizontalScrollBar().setValue(0)  # it moved while the window was still small
+            self._table.scrollTo(self._table.currentIndex())
 
     @property
     def plan(self) -> Plan:
@@ -119,7 +124,7 @@ class ImportDialog(FormDialog):
         self._table.use(self._model, name="", preferences=None, empty_text="没有这样的行。", sortable=False, by_cell=True)
         self._cells: TableModel[CellChange] = TableModel(CELLS, self)
         self._cells_table = self.child(TableView, "cellsTable")
-        self._cells_table.use(self._cells, name="import_cells", preferences=self._desk.preferences, empty_text="", sortable=False)
+        self._cells_table.use(self._cells, name="", preferences=None, empty_text="", sortable=False)
         self._sheet = self.child(QComboBox, "sheetBox")
         self._class = self.child(QComboBox, "classBox")
         self._place = self.child(QLabel, "placeLabel")
@@ -183,7 +188,8 @@ class ImportDialog(FormDialog):
         self.accept_button.setText(button_text(plan))
         works = bool(plan.count(Outcome.NEW) or plan.count(Outcome.UPDATED))
         self.accept_button.setEnabled(works and not plan.layout.stops)
-        self._ask(asked(prepared))
+        question = asked(prepared)
+        self._ask(question)
         self._refused.setVisible(bool(plan.count(Outcome.REFUSED)))
         chosen = self._class.currentText()
         self._class.clear()
@@ -193,6 +199,15 @@ class ImportDialog(FormDialog):
         for name in ("backButton", "nextButton"):
             self.child(QPushButton, name).setEnabled(problems > 0)
         self._show_rows()
+        self._go_to_asked(question)
+
+    def _go_to_asked(self, question: Asked | None) -> None:
+        """Go to the heading of the column a new question is about, so that its cells are in sight; rows with problems come first at the beginning."""
+        column = question.column if question is not None else -1
+        beginning = not self.isVisible() and any(is_problem(line) for line in self._prepared.lines)
+        if column >= 0 and column != self._asked_column and not beginning:
+            self._table.select_cell(self.plan.layout.header_rows[-1], column + FIRST_CELL)
+        self._asked_column = column
 
     def _ask(self, question: Asked | None) -> None:
         """Show the next question, or nothing where there is none."""
@@ -236,7 +251,7 @@ class ImportDialog(FormDialog):
             part.setEnabled(here is not None)
         if here is None:
             self._place.setText("")
-            self._cells.show_rows(())
+            self._show_changes(())
             return
         line, column = here
         layout = self.plan.layout
@@ -255,7 +270,10 @@ class ImportDialog(FormDialog):
         by_hand = line.skipped == BY_HAND
         self._skip.setEnabled(line.row is not None or by_hand)
         self._skip.setText("恢复这一行(&D)" if by_hand else "跳过这一行(&D)")
-        self._cells.show_rows(cells(self.plan, line.row) if line.row is not None else ())
+        self._show_changes(cells(self.plan, line.row, self._prepared.names) if line.row is not None else ())
+
+    def _show_changes(self, changes: Sequence[CellChange]) -> None:
+        self._cells_table.show_content(TableContent(cells_description(changes), list(changes)))
 
     def _words(self, line: SheetLine, column: int) -> str:
         """Why the row is as it is: first what concerns this cell."""

@@ -13,7 +13,7 @@ from jyteacher_desktop.desktop.worker import Progress, Worker
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, Severity
 from jyteacher_desktop.kinds import register
-from jyteacher_desktop.kinds.kit import Kind
+from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.records import importing
 from jyteacher_desktop.records.importing import Choices, remembered_mapping
 from jyteacher_desktop.school.imports import (
@@ -34,6 +34,7 @@ from jyteacher_desktop.sheets import (
     cell_text,
     column_letter,
     label_of,
+    labels_of,
     read_pasted,
     read_workbook,
 )
@@ -42,6 +43,7 @@ from jyteacher_desktop.store.workspace import Workspace
 
 OnError = Callable[[JyTeacherError], None]
 
+_NO_NAMES: Mapping[str, str] = {}
 POSSIBLE_DUPLICATE = "疑似重复"
 EVERYTHING = "全部"
 
@@ -216,8 +218,15 @@ def cell_tone(cell: CellChange, key: str) -> str:
 CELLS: Description[CellChange] = Description(columns=CELL_COLUMNS, tone=cell_tone)
 
 
-def cells(plan: Plan, row: PlanRow) -> list[CellChange]:
-    """One row of a plan, cell by cell, in the order of the file."""
+def cells_description(changes: Sequence[CellChange]) -> Description[CellChange]:
+    """The columns of one row's cells that have something to say: what stands here now, and remarks, only where there are any."""
+    empty = {key for key in ("before", "remark") if not any(getattr(each, key) for each in changes)}
+    return Description(columns=tuple(column for column in CELL_COLUMNS if column.key not in empty), tone=cell_tone)
+
+
+def cells(plan: Plan, row: PlanRow, names: Mapping[str, str] = _NO_NAMES) -> list[CellChange]:
+    """One row of a plan, cell by cell, in the order of the file; ``names`` are those of the policy, by id."""
+    words = _Words(plan, names)
     titles = {spec.key: spec.title for spec in plan.layout.specs}
     places = {key: column for column, key in plan.layout.columns.items()}
     remarks = {finding.place: finding for finding in row.findings}
@@ -233,13 +242,43 @@ def cells(plan: Plan, row: PlanRow) -> list[CellChange]:
         found.append(
             CellChange(
                 title=plan.layout.titles.get(places[key], "") if key in places else titles.get(key, key),
-                before=before,
-                after=after,
+                before=words.of(key, before),
+                after=words.of(key, after, row.number),
                 remark=finding.message if finding else "",
                 refused=finding is not None and finding.severity is Severity.REFUSAL,
             )
         )
     return found
+
+
+class _Words:
+    """What people read where codes and ids are stored: words of closed lists, names of the policy, else what the file says."""
+
+    def __init__(self, plan: Plan, names: Mapping[str, str]) -> None:
+        self._layout, self._names = plan.layout, names
+        self._places = {key: column for column, key in plan.layout.columns.items()}
+        described = _register(plan.kind)
+        self._fields = {each.key: each for each in described.fields} if described is not None else {}
+        self._lists = {spec.key: labels_of(spec) for spec in plan.layout.specs if spec.choices}
+
+    def of(self, key: str, text: str, number: int = 0) -> str:
+        """One stored text; ``number`` is the row it was read from."""
+        each = self._fields.get(key)
+        if not text or (each is not None and each.shape not in _CODED):
+            return text
+        if each is not None and each.shape is Shape.CHOICE:
+            return each.shown(text)
+        if each is not None and each.shape is Shape.FLAG:
+            return {"1": "是", "0": "否"}.get(text, text)
+        word = self._lists.get(key, {}).get(text) or (self._names.get(text) if key in _NAMED else None)
+        if word is None and each is not None and number and key in self._places:
+            word = cell_text(self._layout.cell(number, self._places[key]))
+        return word or text
+
+
+_CODED = frozenset({Shape.CHOICE, Shape.FLAG, Shape.LINK, Shape.LISTED})
+_NAMED = frozenset({"kind", "category"})
+"""Fields of the first days that hold an id of the policy."""
 
 
 def tally(plan: Plan) -> str:
@@ -295,12 +334,13 @@ def lines_of(lines: Sequence[SheetLine], chosen: str) -> list[SheetLine]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A plan with everything the window shows of it; ``choices`` led to it."""
+    """A plan with everything the window shows of it; ``choices`` led to it, ``names`` are those of the policy, by id."""
 
     workbook: Workbook
     choices: Choices
     plan: Plan
     lines: tuple[SheetLine, ...]
+    names: Mapping[str, str]
 
     @property
     def sheets(self) -> tuple[tuple[str, str], ...]:
@@ -415,7 +455,15 @@ def plan_sheet(ws: Workspace, *, kind: str, workbook: Workbook, choices: Choices
         else plan_workbook(ws, ImportKind(kind), workbook, choices)
     )
     progress.raise_if_cancelled()
-    return Prepared(workbook=workbook, choices=choices, plan=plan, lines=tuple(sheet_lines(plan)))
+    policy = book_of(ws).policy
+    return Prepared(
+        workbook=workbook,
+        choices=choices,
+        plan=plan,
+        lines=tuple(sheet_lines(plan)),
+        names={each.id: each.name for each in policy.kinds.values()}
+        | {each.id: each.name for each in policy.categories.values()},
+    )
 
 
 def carry_out(ws: Workspace, *, plan: Plan) -> str:
