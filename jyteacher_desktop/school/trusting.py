@@ -271,7 +271,7 @@ def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = 
         )
     left = _clerk_left(ws, card)
     with ws.record() as change:
-        if left:
+        if left and checked:  # a card that nobody compared makes nothing be forgotten
             begin_anew(change, card)
         if before is not None and before.office == card.office and checked:
             former = exchange.former_roots(ws.info(FORMER_ROOTS), before, *way, card)

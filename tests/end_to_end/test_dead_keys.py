@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, WrongAddress
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import restoring, trusting
-from jyteacher_desktop.school.errors import NumberFar
+from jyteacher_desktop.school.errors import NumberFar, PolicyOutdated
 from jyteacher_desktop.school.numbers import begin_anew
 from jyteacher_desktop.school.office import current_policy, school_info
 from jyteacher_desktop.school.periods import close_quarter
@@ -205,6 +205,21 @@ def test_the_numbers_a_clerk_who_left_used_up_begin_anew_with_the_next_card(town
     read = answers.apply_receipt(ws, written.file)
     assert not read.outdated
     assert read.accepted
+
+
+def test_a_card_that_nobody_compared_makes_no_number_begin_anew(town: Town) -> None:
+    """Whoever talks a school into a card of his own, and out of it again, would roll its policy back."""
+    ws, key = town.new_school("济水一小", trusting_now=False), office.unlock(town.bureau, CLERK)
+    trusting.trust_bureau(ws, town.card, PIN)
+    answers.apply_policy(ws, _policy(town, key, seq=10, policy_id="x", version=10))
+    forger, forged = town.new_bureau("forger", "济源市教育局"), town.folder / "forged.jyt"
+    with forger.record() as change:
+        change.driver_sql("UPDATE info SET value = ? WHERE key = 'office'", (office.bureau_info(town.bureau).id,))
+    own_keys.write_bureau_card(forger, forged, CLERK)
+    trusting.trust_bureau(ws, forged, PIN)
+    trusting.trust_bureau(ws, town.card, PIN, exchange.open_bureau_card(town.card.read_bytes()).fingerprint)
+    with pytest.raises(PolicyOutdated):
+        answers.apply_policy(ws, _policy(town, key, seq=9, policy_id="x", version=9))
 
 
 def test_a_thief_who_names_a_mailbox_of_his_own_is_flagged_and_the_school_reads_its_receipts_on(town: Town) -> None:
