@@ -111,10 +111,12 @@ def understood(ws: Workspace, kind: str, workbook: Workbook, choices: Choices, m
     mapping = remembered_mapping(ws, kind, workbook, more) if choices.mapping is None else choices.mapping
     layout = understand(workbook, kind, sheet=choices.sheet, mapping=mapping, today=ws.today, more=more)
     if choices.corrections:
-        corrected = workbook
+        corrected, cells = workbook, defaultdict[str, dict[tuple[int, int], str]](dict)
         for (row, column), text in choices.corrections.items():
-            sheet, number = layout.own(row)
-            corrected = corrected.with_cells({(number, layout.own_column(row, column)): text}, sheet)
+            name, number = layout.own(row)
+            cells[name][number, layout.own_column(row, column)] = text
+        for name, texts in cells.items():
+            corrected = corrected.with_cells(texts, name)
         layout = understand(corrected, kind, sheet=layout.choice, mapping=mapping, today=ws.today, more=more)
     layout = layout.without(choices.skipped)
     if choices.confirmed:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from jyteacher_desktop.later import first_used
 
 _WHERE = {
+    "coded": "CODES code_of",
     "fields": "FieldSpec labels_of",
     "filling": "Filled Unlisted fill_workbook",
     "known": "label_of specs_of",
@@ -37,6 +38,7 @@ _WHERE = {
 
 if TYPE_CHECKING:
     from jyteacher_desktop.sheets.cells import cell_text, column_letter
+    from jyteacher_desktop.sheets.coded import CODES, code_of
     from jyteacher_desktop.sheets.columns import Question
     from jyteacher_desktop.sheets.fields import FieldSpec, labels_of
     from jyteacher_desktop.sheets.filling import Filled, Unlisted, fill_workbook
@@ -68,6 +70,7 @@ else:
 __all__ = [
     "BY_HAND",
     "BY_KIND",
+    "CODES",
     "LABELS",
     "OWN",
     "Existing",
@@ -85,6 +88,7 @@ __all__ = [
     "Unlisted",
     "Workbook",
     "cell_text",
+    "code_of",
     "column_letter",
     "fill_workbook",
     "label_of",

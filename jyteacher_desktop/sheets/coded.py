@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from jyteacher_desktop.domain import identity
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 
+CODES = "column.codes"
+"""The question about codes that nothing explains."""
 _CODE_FIRST = re.compile(r"([0-9])\s*(?:为|代表|表示|是|[-=:：—])?\s*([男女])")
 _WORD_FIRST = re.compile(r"([男女])\s*(?:性)?\s*(?:为|用|填|[-=:：—])?\s*([0-9])")
 _STANDARD = frozenset("1290")

@@ -349,7 +349,7 @@ def _codes(
         column=column,
         title=titles[column],
         field="sex",
-        code="column.codes",
+        code=coded.CODES,
         message=f"{column_letter(column)} 列“{titles[column]}”里是 {'、'.join(seen)} 这样的代码，说不清哪个是男、哪个是女，没有导入。"
         "请在列名里写明（如“性别（0男1女）”），或把代码换成男、女。",
     )

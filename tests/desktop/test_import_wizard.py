@@ -350,3 +350,19 @@ def test_the_column_a_question_is_about_is_in_sight_and_the_next_one_after_an_an
         driver.settle(shell)
     assert part(dialog, QWidget, "questionBar").isHidden()
     driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+@pytest.mark.parametrize(("answer", "men"), [("yesButton", {"李伟", "孙强"}), ("noButton", {"王芳"})])
+def test_which_code_is_a_man_is_one_press(driver: Driver, empty: Path, tmp_path: Path, answer: str, men: set[str]) -> None:
+    rows = (("姓名", "性别", "学科"), ("王芳", 0, "语文"), ("李伟", 1, "数学"), ("孙强", 1, "体育"))
+    shell = driver.open(empty)
+    dialog = _open(driver, shell, _written(tmp_path / "代码.xlsx", rows))
+    assert "哪个是男" in part(dialog, QLabel, "questionLabel").text()
+    assert [part(dialog, QPushButton, name).text() for name in ("yesButton", "noButton")] == ["1 是男(&Y)", "0 是男(&N)"]
+    driver.press(dialog, answer)
+    driver.settle(shell)
+    assert part(dialog, QWidget, "questionBar").isHidden()
+    dialog.accept_button.click()
+    driver.settle(shell)
+    with Workspace.open(empty, SCHOOL, write=False) as workspace:
+        assert {row.name for row in list_teachers(workspace) if row.sex == "男"} == men

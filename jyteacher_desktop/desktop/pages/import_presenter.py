@@ -27,11 +27,13 @@ from jyteacher_desktop.school.imports import (
 from jyteacher_desktop.sheets import (
     BY_HAND,
     BY_KIND,
+    CODES,
     Outcome,
     Plan,
     PlanRow,
     Workbook,
     cell_text,
+    code_of,
     column_letter,
     label_of,
     labels_of,
@@ -401,8 +403,10 @@ def asked(prepared: Prepared) -> Asked | None:
     if not layout.questions:
         return None
     first = layout.questions[0]
-    title = next(spec.title for spec in layout.specs if spec.key == first.field)
     more = f"（还有 {len(layout.questions) - 1} 列要看）" if len(layout.questions) > 1 else ""
+    if first.code == CODES:
+        return _asked_of_codes(prepared, first.column, first.message, more)
+    title = next(spec.title for spec in layout.specs if spec.key == first.field)
     return Asked(
         text=first.message + more,
         yes=f"是{title}(&Y)",
@@ -411,6 +415,32 @@ def asked(prepared: Prepared) -> Asked | None:
         after_no=replace(choices, mapping=prepared.named(first.column, ""), sheet=layout.choice),
         column=first.column,
     )
+
+
+def _asked_of_codes(prepared: Prepared, column: int, message: str, more: str) -> Asked:
+    """Which of two codes is a man; where there are others, what to do about it."""
+    layout, choices = prepared.plan.layout, prepared.choices
+    codes = {row: code for row in layout.data_rows if (code := code_of(layout.cell(row, column)))}
+    seen = sorted(set(codes.values()))
+    if len(seen) != len(_SEXES):
+        return Asked(text=message + more, column=column)
+
+    def after(man: str) -> Choices:
+        said = {(row, column): _SEXES[code != man] for row, code in codes.items()}
+        return replace(choices, corrections={**choices.corrections, **said}, sheet=layout.choice)
+
+    less, greater = seen
+    return Asked(
+        text=f"{message.partition('，没有导入')[0]}。哪个是男？不回答就不导入这一列。{more}",
+        yes=f"{greater} 是男(&Y)",
+        no=f"{less} 是男(&N)",
+        after_yes=after(greater),
+        after_no=after(less),
+        column=column,
+    )
+
+
+_SEXES = ("男", "女")
 
 
 class ImportPresenter:
