@@ -12,7 +12,7 @@ from jyteacher_desktop.domain import identity
 from jyteacher_desktop.sheets import contents
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
 from jyteacher_desktop.sheets.contents import Shape
-from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
+from jyteacher_desktop.sheets.fields import FieldSpec, heading_key, is_span
 from jyteacher_desktop.sheets.heading_rows import UNREAD
 from jyteacher_desktop.sheets.headings import Reading, Senses, senses_of_cell
 from jyteacher_desktop.sheets.known import specs_of
@@ -183,6 +183,8 @@ class _Guess:
             self.found[column] = likely
         elif "id_number" in free and sum(1 for text in texts if identity.check_id_number(text).number) * 2 > len(texts):
             self.found[column] = "id_number"
+        elif "start_time" in free and len(texts) > 0 and sum(map(is_span, texts)) >= _MOSTLY * len(texts):
+            self.found[column] = "start_time"
         elif nameless:
             key = next((key for key, shape in _SHAPES.items() if key in free and _are(texts, shape)), None)
             if key is not None:

@@ -300,6 +300,28 @@ def clock(value: Cell, _context: Context) -> str:
     return f"{hour:02}:{minute:02}"
 
 
+_SPAN = re.compile(
+    r"((?:上午|下午|晚上)?)\s*(\d{1,2}(?:[:点时]\d{0,2}分?))\s*[-~—–―至到]+\s*((?:上午|下午|晚上)?)\s*(\d{1,2}(?:[:点时]\d{0,2}分?))"
+)
+
+
+def is_span(text: str) -> bool:
+    """Whether a cell says from when to when: 14:30-16:30."""
+    return bool(_SPAN.fullmatch(unicodedata.normalize("NFKC", text).strip()))
+
+
+def span(value: Cell, context: Context) -> str:
+    """A time of day, or the first and the last as "14:30/16:30" where people write both into one cell."""
+    parts = _SPAN.fullmatch(unicodedata.normalize("NFKC", value).strip()) if isinstance(value, str) else None
+    if parts is None:
+        return clock(value, context)
+    first = clock(parts[1] + parts[2], context)
+    last = clock((parts[3] or ("" if parts[1] == "上午" else parts[1])) + parts[4], context)
+    if first >= last:
+        raise CellRefused("time.unreadable", f"时间“{cell_text(value).strip()}”看不懂。请写成 14:30，结束时间另写一列。")
+    return f"{first}/{last}"
+
+
 def hours(value: Cell, _context: Context) -> str | Doubtful:
     """Hours as decimal text with at most two places."""
     if isinstance(value, bool) or value is None:

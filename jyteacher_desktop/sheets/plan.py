@@ -540,7 +540,7 @@ def parsed_rows(layout: Layout, today: date) -> Iterator[tuple[int, dict[str, st
         keys.append(key)
         columns.append(_texts(cells, specs[key], context, odd))
     required = [spec for spec in specs.values() if spec.required]
-    dated, documented, with_end = "start" in keys, "id_type" in keys, "end" in specs
+    dated, timed, documented, with_end = "start" in keys, "start_time" in keys, "id_type" in keys, "end" in specs
     rows = zip(*columns, strict=True) if columns else iter([()] * len(layout.data_rows))
     for place, (number, texts) in enumerate(zip(layout.data_rows, rows, strict=True)):
         values = dict(zip(keys, texts, strict=True))
@@ -549,6 +549,9 @@ def parsed_rows(layout: Layout, today: date) -> Iterator[tuple[int, dict[str, st
         findings = odd.get(place) or []
         if dated and "/" in values.get("start", ""):
             _split_period(values, with_end=with_end)
+        if timed and "/" in values.get("start_time", ""):
+            values["start_time"], last = values["start_time"].split("/")
+            values.setdefault("end_time", last)
         document = values.pop("id_type", "") if documented else ""
         if numbers is not None:
             _armour(layout.kind, numbers[place], document, values, findings)

@@ -50,6 +50,7 @@ _READERS: Final[Mapping[tuple[str, str], Parser]] = {
     ("training", "certificate"): cells.digits,
     ("training", "result"): cells.result,
     ("activity", "start"): cells.period,
+    ("activity", "start_time"): cells.span,
     ("activity", "level"): cells.level,
     ("activity", "approval_no"): cells.plain,
     ("attendance", "mark"): cells.mark,

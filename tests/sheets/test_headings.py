@@ -10,8 +10,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from jyteacher_desktop.sheets import Layout, Plan, plan_roster, read_workbook, understand
+from jyteacher_desktop.sheets import Layout, Plan, plan_activities, plan_roster, read_workbook, understand
 from jyteacher_desktop.sheets.errors import HeaderMissing
+from jyteacher_desktop.sheets.fields import CellRefused, Context, span
 from jyteacher_desktop.sheets.headings import vocabulary
 from tests.corpus.people import people
 
@@ -433,3 +434,37 @@ def test_things_that_are_bought_or_marked_are_no_activities(tmp_path: Path, kind
         page.append(line)
     made.save(tmp_path / "b.xlsx")
     assert understand(read_workbook(tmp_path / "b.xlsx"), kind, today=TODAY).stops == ()
+
+
+def of_kind(path: Path, kind: str, rows: list[list[Any]]) -> Layout:
+    made = openpyxl.Workbook()
+    page = made.active
+    assert page is not None
+    for row in rows:
+        page.append(row)
+    made.save(path / "b.xlsx")
+    return understand(read_workbook(path / "b.xlsx"), kind, today=TODAY)
+
+
+def test_from_when_to_when_in_one_cell_is_two_times(tmp_path: Path) -> None:
+    rows = [["读书沙龙", "共读一", "2026-09-18", "14:30-16:30"], ["读书沙龙", "共读二", "2026-09-25", "下午2:30—4点"]]
+    layout = of_kind(tmp_path, "activities", [["活动类型", "活动名称", "日期", "起止时间"], *rows])
+    assert (layout.mapping["起止时间"], layout.questions) == ("start_time", ())
+    found = plan_activities(
+        layout,
+        {"reading_salon": "读书沙龙"},
+        [],
+        path=tmp_path / "b.xlsx",
+        today=TODAY,
+        base=0,
+        defaults=frozenset({"reading_salon"}),
+    )
+    assert [(row.values["start_time"], row.values["end_time"]) for row in found.rows] == [("14:30", "16:30"), ("14:30", "16:00")]
+    with pytest.raises(CellRefused):
+        span("16:30-14:30", Context(TODAY))
+
+
+def test_a_class_of_a_training_is_its_name_and_a_grade_its_result(tmp_path: Path) -> None:
+    rows = [[one[0], "骨干教师研修班", "2026-07-06", 40, "优秀"] for one in PEOPLE]
+    layout = of_kind(tmp_path, "trainings", [["姓名", "班次名称", "时间", "学时", "等次"], *rows])
+    assert (list(layout.mapping.values()), layout.stops) == (["name", "training", "start", "hours", "result"], ())
