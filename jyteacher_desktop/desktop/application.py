@@ -18,9 +18,9 @@ from jyteacher_desktop.console import speak_utf8
 from jyteacher_desktop.desktop.icons import application_icon
 from jyteacher_desktop.desktop.one_instance import OneInstance, Wanted
 from jyteacher_desktop.desktop.preferences import Preferences
-from jyteacher_desktop.desktop.preloading import preload
 from jyteacher_desktop.desktop.style import apply_style, load_fallback_fonts, load_fonts, system_style, use_fonts
 from jyteacher_desktop.desktop.zoom import fit, use_zoom
+from jyteacher_desktop.domain.terms import DAY_OF_SAMPLES
 from jyteacher_desktop.paths import log_folder, program_name
 
 if TYPE_CHECKING:
@@ -623,10 +623,8 @@ def _open_repaired(path: Path, done: Callable[[Repaired | None], None]) -> Works
 
 
 def _open_school(path: Path) -> Workspace:
-    from jyteacher_desktop.store.workspace import SCHOOL, Workspace
-
-    preload("school")
     from jyteacher_desktop.school.office import keep_private
+    from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
     workspace = Workspace.open(path, SCHOOL, write=True)
     keep_private(workspace)
@@ -634,10 +632,8 @@ def _open_school(path: Path) -> Workspace:
 
 
 def _open_bureau(path: Path) -> Workspace:
-    from jyteacher_desktop.store.workspace import BUREAU, Workspace
-
-    preload("bureau")
     from jyteacher_desktop.bureau.office import keep_private
+    from jyteacher_desktop.store.workspace import BUREAU, Workspace
 
     workspace = Workspace.open(path, BUREAU, write=True)
     keep_private(workspace)
@@ -647,17 +643,14 @@ def _open_bureau(path: Path) -> Workspace:
 
 def _on_sample_day(workspace: Workspace) -> Workspace:
     """A sample looks the same whenever it is opened: its day stands still."""
-    from jyteacher_desktop.school.sample import SAMPLE_DAY
-
     if workspace.info("sample") == "1":
-        workspace.today_override = SAMPLE_DAY
+        workspace.today_override = DAY_OF_SAMPLES
     return workspace
 
 
 def _create_school(request: NewSchool) -> Workspace:
     from jyteacher_desktop.school.office import create_school
 
-    preload("school")
     return create_school(
         request.path,
         name=request.name,
@@ -672,7 +665,6 @@ def _create_bureau(request: NewBureau) -> Workspace:
     from jyteacher_desktop.bureau.moving import join_bureau
     from jyteacher_desktop.bureau.office import create_bureau
 
-    preload("bureau")
     if request.joining:
         join_bureau(request.path, request.database, key=request.key)
         return _open_workspace(request.path)
@@ -682,7 +674,6 @@ def _create_bureau(request: NewBureau) -> Workspace:
 def _build_sample(path: Path) -> Workspace:
     from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
 
-    preload("school")
     path.parent.mkdir(parents=True, exist_ok=True)
     return build_sample_school(path, SAMPLE_PIN).workspace
 

@@ -1,4 +1,6 @@
-"""What the pages of a window work with, loaded in the worker thread while the file is opened, so that turning to a page costs little.
+"""What the pages of a window work with, loaded in the worker thread behind the first page, so that turning to a page costs little.
+
+The first page is what a person waits for; it loads what it shows, and nothing stands before it. What changes a file comes last.
 
 Only modules without Qt: a class of Qt that is made in one thread while another one paints has brought the whole program down. The
 pages themselves are imported in the window's own thread when they are first shown; all that is slow in them is here by then.
@@ -55,3 +57,4 @@ def preload(window: str) -> None:
     """Load what the pages of ``school`` or ``bureau`` work with."""
     for module in WORK[window]:
         importlib.import_module(f"jyteacher_desktop.{module}")
+    importlib.import_module(f"jyteacher_desktop.store.{window}_tables")

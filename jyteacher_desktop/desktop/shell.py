@@ -28,8 +28,10 @@ from PySide6.QtWidgets import (
 
 from jyteacher_desktop.desktop.icons import icon
 from jyteacher_desktop.desktop.preferences import Preferences
+from jyteacher_desktop.desktop.preloading import preload
 from jyteacher_desktop.desktop.sentences import in_a_window
 from jyteacher_desktop.desktop.zoom import adopt, px
+from jyteacher_desktop.domain.terms import PIN_OF_SAMPLES
 
 if TYPE_CHECKING:
     from datetime import date
@@ -84,7 +86,6 @@ class Heading(NamedTuple):
 def heading_of(workspace: Workspace) -> Heading:
     """What the heading of a window on this workspace says, a school's or a bureau's."""
     from jyteacher_desktop.books import office_name, policy_of
-    from jyteacher_desktop.school.sample import SAMPLE_PIN
 
     undo, redo = workspace.undo_state()
     sample, city = workspace.info("sample") == "1", policy_of(workspace).city
@@ -94,7 +95,7 @@ def heading_of(workspace: Workspace) -> Heading:
         undo=undo.what if undo else "",
         redo=redo.what.removeprefix("撤销：") if redo else "",
         sample=sample,
-        pin_hint=f"示例口令：{SAMPLE_PIN}" if sample else "",
+        pin_hint=f"示例口令：{PIN_OF_SAMPLES}" if sample else "",
         product=city.product if city is not None else "",
     )
 
@@ -118,7 +119,7 @@ class Shell(QMainWindow):
     """
 
     place_key: ClassVar[str]
-    """Under which name the size and place of such windows are remembered."""
+    """Under which name the size and place of such windows are remembered, and what their pages work with is listed."""
 
     opened = Signal()
     refused = Signal(object)
@@ -436,6 +437,7 @@ class Shell(QMainWindow):
         self.navigation.setCurrentRow(0)
         self.navigation.setFocus()
         self.opened.emit()
+        self.worker.load(partial(preload, self.place_key))  # behind what the first page asks for
         waiting, self._to_take = self._to_take, []
         if waiting:
             self.take_files(waiting)

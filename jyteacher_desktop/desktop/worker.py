@@ -213,6 +213,10 @@ class Worker(QObject, Generic[W]):
         self._submit(task, partial(self._on_workspace, job))
         return Doing(task, self.started.emit)
 
+    def load(self, modules: Callable[[], None]) -> None:
+        """Load something in the worker's thread, behind what was asked of it before; it takes no turn to write."""
+        self._submit(Task("", _nobody, None, None), lambda _progress: modules())
+
     def _on_workspace(self, job: Callable[[W, Progress], T], progress: Progress) -> T:
         if self._workspace is None:
             raise Cancelled("文件没有打开，什么都没有改变。请重新打开。")

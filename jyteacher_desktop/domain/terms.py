@@ -7,10 +7,13 @@ The codes are what files, packages and JSON carry; the labels are what people se
 from __future__ import annotations
 
 import enum
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 PIN_OF_SAMPLES = "yanxiu-shili-2026"
 """It stands in the manual, so that everybody can try everything; no key of a real office is locked with it."""
+DAY_OF_SAMPLES = date(2026, 9, 30)
+"""The day on which samples stand still."""
 
 
 class Term(enum.Enum):

@@ -8,14 +8,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from jyteacher_desktop import paths
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.terms import PIN_OF_SAMPLES, Mark, Role
+from jyteacher_desktop.domain.terms import DAY_OF_SAMPLES, PIN_OF_SAMPLES, Mark, Role
 from jyteacher_desktop.records.importing import Imported
 from jyteacher_desktop.records.sample import fill_registers
 from jyteacher_desktop.school import ethics, plans
@@ -38,7 +37,7 @@ from jyteacher_desktop.school.trainings import list_trainings, review_trainings
 from jyteacher_desktop.store.workspace import Workspace
 
 SAMPLE_PIN = PIN_OF_SAMPLES
-SAMPLE_DAY = date(2026, 9, 30)
+SAMPLE_DAY = DAY_OF_SAMPLES
 """The day the sample is made for, so that it looks the same whenever it is opened."""
 SAMPLE_QUARTER = Quarter.of(SAMPLE_DAY)
 

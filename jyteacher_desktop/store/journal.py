@@ -168,17 +168,13 @@ _STEPS = (
 NEWEST_STEPS = f"{_STEPS} ORDER BY id DESC LIMIT ?"
 
 
-def undo_target(connection: Connection) -> Step | None:
-    """The step that undo would take back next: the newest one that still stands and may be undone."""
-    return _one(connection, "kind IN ('do', 'redo') AND undone_by IS NULL AND undoable = 1")
-
-
-def redo_target(connection: Connection) -> Step | None:
-    """The undo step that redo would take back: the newest one with no new work after it."""
-    return _one(
-        connection,
-        "kind = 'undo' AND undone_by IS NULL AND id > coalesce((SELECT max(id) FROM journal_step WHERE kind = 'do'), 0)",
-    )
+TO_UNDO = f"{_STEPS} WHERE kind IN ('do', 'redo') AND undone_by IS NULL AND undoable = 1 ORDER BY id DESC LIMIT 1"
+"""The step that undo would take back next: the newest one that still stands and may be undone."""
+TO_REDO = (
+    f"{_STEPS} WHERE kind = 'undo' AND undone_by IS NULL AND id > coalesce((SELECT max(id) FROM journal_step WHERE kind = 'do'), 0) "
+    "ORDER BY id DESC LIMIT 1"
+)
+"""The undo step that redo would take back: the newest one with no new work after it."""
 
 
 def code_to_redo(connection: Connection, target: Step) -> str:

@@ -516,7 +516,7 @@ class Workspace:
             UndoConflict: Later steps changed the same fields; nothing was changed.
             QuarterClosed, NeedsTwoClerks: The step touches a closed quarter, or a policy two clerks sign; nothing was changed.
         """
-        target = journal.undo_target(self._connection) if number is None else journal.step_by_number(self._connection, number)
+        target = self._step(journal.TO_UNDO) if number is None else journal.step_by_number(self._connection, number)
         if target is None:
             raise NothingToUndo("没有可以撤销的操作。记录没有变化。")
         if target.undone:
@@ -536,7 +536,7 @@ class Workspace:
         Raises:
             NothingToUndo: Nothing was undone, or new work was done since.
         """
-        target = journal.redo_target(self._connection)
+        target = self._step(journal.TO_REDO)
         if target is None:
             raise NothingToUndo("没有可以重做的操作：没有撤销过，或撤销之后又做了新的修改。记录没有变化。")
         code = journal.code_to_redo(self._connection, target)
@@ -549,7 +549,10 @@ class Workspace:
 
     def undo_state(self) -> tuple[journal.Step | None, journal.Step | None]:
         """What undo and redo would do next."""
-        return journal.undo_target(self._connection), journal.redo_target(self._connection)
+        return self._step(journal.TO_UNDO), self._step(journal.TO_REDO)
+
+    def _step(self, wanted: str) -> journal.Step | None:
+        return next(map(journal.step_of, self.tuples(wanted)), None)
 
     def history(self, table: Table, row: int) -> list[journal.Change]:
         """Every change of one row, oldest first."""

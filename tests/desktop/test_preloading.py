@@ -5,10 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from jyteacher_desktop.desktop import shell as shells
+from jyteacher_desktop.desktop.pages import home_presenter
 from jyteacher_desktop.desktop.preloading import WORK
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.school import home as use_cases
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from tests.desktop.windows import Driver
 
 _CODE = """
 import importlib, json, sys
@@ -34,3 +41,37 @@ def test_beside_the_window_everything_its_pages_work_with_is_loaded_and_no_class
     beside, later = json.loads(done.stdout)
     assert [name for name in beside if name.startswith(("PySide6", "shiboken6", "jyteacher_desktop.desktop"))] == []
     assert [name for name in later if not name.startswith(("PySide6", "jyteacher_desktop.desktop"))] == []
+
+
+def test_what_the_other_pages_work_with_is_loaded_behind_what_the_first_page_shows(
+    driver: Driver, school: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    real = use_cases.home
+
+    def home(ws: Workspace, quarter: Quarter) -> use_cases.Home:
+        order.append("first page")
+        return real(ws, quarter)
+
+    monkeypatch.setattr(shells, "preload", order.append)
+    monkeypatch.setattr(home_presenter, "home", home)
+    driver.open(school)
+    assert order == ["first page", "school"]
+
+
+_HEADING = """
+import sys
+from pathlib import Path
+from jyteacher_desktop.desktop import application, shell
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+workspace = application._on_sample_day(Workspace.open(Path(sys.argv[1]), SCHOOL, write=True))
+shell.heading_of(workspace)
+print(sorted({"sqlalchemy", "reportlab", "xlsxwriter", "openpyxl", "pypinyin"} & set(sys.modules)))
+workspace.close()
+"""
+
+
+def test_opening_a_file_and_reading_the_heading_of_its_window_loads_no_library_of_weight(school: Path) -> None:
+    Workspace.open(school, SCHOOL, write=True).close()  # a copy notes once that it is one
+    done = subprocess.run([sys.executable, "-c", _HEADING, school], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.strip() == "[]"
