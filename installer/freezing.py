@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -54,9 +55,40 @@ def freeze() -> Path:
         )
     if done.returncode:
         raise BuildError(f"PyInstaller failed: the end of {log} says why")
+    nothing_overlooked(WORK / "work")
     folder = DIST / "jyteacher"
     _lighten(folder)
     return folder
+
+
+def nothing_overlooked(work: Path) -> None:
+    """Insist that PyInstaller, whose working folder this is, found all that our own modules import.
+
+    Raises:
+        BuildError: A module of the program would ask for something that does not go along.
+    """
+    (told,) = work.glob("*/warn-*.txt")
+    if lost := overlooked(told.read_text(encoding="utf-8"), _left_to_people()):
+        raise BuildError(f"imported by the program and not packed: {', '.join(lost)}; see {told}")
+
+
+def overlooked(warnings: str, spared: Collection[str] = ()) -> list[str]:
+    """What our own modules import in any case and the list of PyInstaller's warnings calls missing, but for these packages."""
+    lost = []
+    for name, importers in re.findall(
+        r"^(?:missing|excluded) module named '?([\w.]+)'? - imported by (.*)$", warnings, re.MULTILINE
+    ):
+        ours = re.findall(r"jyteacher_desktop[\w.]* \(([^)]*)\)", importers)
+        if name.partition(".")[0] not in spared and any("conditional" not in how and "optional" not in how for how in ours):
+            lost.append(name)
+    return lost
+
+
+def _left_to_people() -> set[str]:
+    """Packages that only some need, so that nobody gets them with the program."""
+    described = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = described["project"]["optional-dependencies"].values()
+    return {re.split(r"[^\w.-]", wanted)[0].replace("-", "_") for extra in extras for wanted in extra}
 
 
 def draw(python: Path, folder: Path) -> None:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from jyteacher_desktop.cli.commands import COMMANDS
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.school.sample import SAMPLE_PIN
@@ -95,12 +96,26 @@ def try_out(program: Program, version: str) -> None:
     if said != f"jyteacher {version}":
         raise TrialError(f"{program.name}: --version said {said!r}")
     program.tell(said)
+    every_word(program)
     (program.work / "pin.txt").write_text(f"{PIN}\n", encoding="utf-8")
     (program.work / "示例口令.txt").write_text(f"{SAMPLE_PIN}\n", encoding="utf-8")
     from_empty_to_package(program)
     demo(program)
     every_paper(program)
     every_window(program)
+
+
+def every_word(program: Program) -> None:
+    """The help of every first word, whose commands are described in modules that are loaded by name.
+
+    That the modules of their functions are all there is found by ``--check``, which imports them.
+    """
+    words = list(dict.fromkeys(command.words[0] for command in COMMANDS))
+    for word in words:
+        shown = program.start("jyteacher", word, "--help")
+        if shown.returncode or f"jyteacher {word}" not in shown.stdout.decode("utf-8", "replace"):
+            raise TrialError(f"{program.name}: jyteacher {word} --help ended with {shown.returncode}")
+    program.tell(f"{len(words)} first words of commands, each with its help")
 
 
 def from_empty_to_package(program: Program) -> None:

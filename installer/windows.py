@@ -24,7 +24,7 @@ from typing import Final
 from packaging.markers import Marker
 
 import dev
-from installer.freezing import DIST, ROOT, WORK, BuildError, commit_time, draw, environment, measured, version
+from installer.freezing import DIST, ROOT, WORK, BuildError, commit_time, draw, environment, measured, nothing_overlooked, version
 from installer.systems import System, make, needed
 from installer.trying import Program, TrialError, fresh, try_out
 
@@ -217,6 +217,7 @@ def _freeze(system: System) -> Path:
     (PLACE / "freezing.log").write_text(done.stdout, encoding="utf-8")
     if done.returncode:
         raise BuildError(f"PyInstaller failed under wine: the end of {PLACE / 'freezing.log'} says why\n{done.stdout[-1500:]}")
+    nothing_overlooked(PLACE / "work")
     return PLACE / "dist" / "jyteacher"
 
 

@@ -1,19 +1,22 @@
 """``jyteacher-desktop --check [FOLDER]``: whether everything that was installed is there and works on this computer.
 
-Every form is loaded, every icon drawn, every font read by the windows and by the printed page; the workspaces in FOLDER are opened
-and each of their pages is shown and kept as a picture beside them. The built program is tried with it after every build, and a
+Every module is imported, every form loaded, every icon drawn, every font read by the windows and by the printed page; the workspaces in
+FOLDER are opened and each of their pages is shown and kept as a picture beside them. The built program is tried with it after every build, and a
 school whose windows look wrong can send the pictures. ``--first-paint [FILE]`` ends as soon as a window has painted itself: the one
 of FILE, or a bare one of Qt.
 """
 
 from __future__ import annotations
 
+import csv
 import importlib
 import os
 import pkgutil
+import re
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path, PurePosixPath
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -22,8 +25,8 @@ from PySide6.QtGui import QImageReader, QPaintEvent
 from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
+import jyteacher_desktop
 from jyteacher_desktop.console import speak_utf8
-from jyteacher_desktop.desktop import pages
 from jyteacher_desktop.desktop.application import BUREAU_SUFFIX, SCHOOL_SUFFIX, Desktop, finish_set_up, set_up
 from jyteacher_desktop.desktop.forms import Form, FormError
 from jyteacher_desktop.desktop.icons import picture
@@ -37,6 +40,9 @@ PICTURES: Final = "界面"
 _RARE_NAMES: Final = "㛃䶮𠮷𬭎𬭚𬘭"
 _PATIENCE_MS: Final = 60_000
 _ROUNDS: Final = 3
+_OURS: Final = "jyteacher_desktop"
+_DATA: Final = "_resources"
+"""Where an installed package keeps its fonts and pictures; a script lies beside them that cut a font."""
 
 
 def main(arguments: list[str]) -> int:
@@ -72,8 +78,7 @@ def check(folder: Path | None, desktop: Desktop) -> tuple[list[str], list[str]]:
     missing += [f"颜色 {style}" for style in ("light", "dark") if not colors(style)]
     readable = {bytes(kind.data()).decode() for kind in QImageReader.supportedImageFormats()}
     missing += [f"图片格式 {kind}" for kind in ("svg", "jpeg", "png") if kind not in readable]
-    for page in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}."):
-        importlib.import_module(page.name)
+    missing += _lost_modules()
     told = [
         f"窗体 {len(forms)} 个，图标 {len(icons)} 个，字体 {', '.join(FAMILIES)}，打印机 {len(QPrinterInfo.availablePrinters())} 台。"
     ]
@@ -128,6 +133,53 @@ def _form_problem(path: Path) -> str:
         return str(problem)
     base.deleteLater()
     return ""
+
+
+def _lost_modules() -> list[str]:
+    """Parts of the program that are not there, or lack something. Most are named by strings and loaded when a command or page asks.
+
+    The record of the installation says what there is to be, so that a part that was left out altogether is missed too.
+    """
+    installed = _installed()
+    spared = _spared(installed)
+    lost = []
+    for name in _recorded(installed) or _found():
+        try:
+            importlib.import_module(name)
+        except ImportError as problem:
+            if (problem.name or "").partition(".")[0] not in spared:
+                lost.append(f"程序部件 {name}（{problem}）")
+    return lost
+
+
+def _installed() -> Distribution | None:
+    try:
+        return distribution("jyteacher-desktop")
+    except PackageNotFoundError:
+        return None
+
+
+def _recorded(installed: Distribution | None) -> list[str]:
+    """The modules that were installed; none where the program is started from its sources."""
+    record = (installed.read_text("RECORD") if installed else None) or ""  # its `files` leaves out what is not there
+    files = (PurePosixPath(row[0]) for row in csv.reader(record.splitlines()) if row)
+    own = (
+        file.with_suffix("").parts
+        for file in files
+        if file.suffix == ".py" and file.parts[0] == _OURS and _DATA not in file.parts
+    )
+    return sorted(".".join(parts[:-1] if parts[-1] == "__init__" else parts) for parts in own)
+
+
+def _found() -> list[str]:
+    """The modules that lie there."""
+    return [_OURS, *(found.name for found in pkgutil.walk_packages(jyteacher_desktop.__path__, f"{_OURS}."))]
+
+
+def _spared(installed: Distribution | None) -> set[str]:
+    """Packages that only some need and install themselves, such as the one that speaks with a server of databases."""
+    wanted = (installed.requires if installed else None) or ()
+    return {re.split(r"[^\w.-]", each)[0].replace("-", "_") for each in wanted if "extra ==" in each}
 
 
 def _empty(name: str) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,58 @@ def test_a_lost_form_part_and_icon_are_named(desktop: Desktop, tmp_path: Path, m
         "图标 home.svg",
     ]
     assert "字体 HanaMinA" in missing
+
+
+_SCRIPT = "jyteacher_desktop/_resources/fonts/cut_fallback.py"
+
+
+class _Installed(metadata.Distribution):
+    """An installation whose record names these files."""
+
+    def __init__(self, *files: str) -> None:
+        self._texts = {
+            "RECORD": "".join(f"{file},,\n" for file in files),
+            "METADATA": "Requires-Dist: reportlab>=4\nRequires-Dist: psycopg[binary]>=3.2; extra == 'postgresql'\n",
+        }
+
+    def read_text(self, filename: str) -> str | None:
+        return self._texts.get(filename)
+
+    def locate_file(self, path: str | os.PathLike[str]) -> Path:
+        return Path(path)
+
+
+def test_a_part_of_the_program_that_was_left_out_is_named(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands, kinds and pages are named by strings: one that was not packed was missed by whoever asked for it first."""
+    here, lost = "jyteacher_desktop/cli/commands/__init__.py", "jyteacher_desktop/kinds/left_out.py"
+    monkeypatch.setattr(installation, "distribution", lambda _name: _Installed(here, lost, _SCRIPT, "elsewhere/other.py"))
+    _told, missing = installation.check(None, desktop)
+    assert [what.partition("（")[0] for what in missing] == ["程序部件 jyteacher_desktop.kinds.left_out"]
+
+
+def test_a_part_that_lacks_what_only_some_install_is_no_loss(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server of databases is spoken with through a package that a school has no use for; any other package has to be there."""
+    installed = _Installed("jyteacher_desktop/store/hall.py", "jyteacher_desktop/reports/pdf.py")
+    monkeypatch.setattr(installation, "distribution", lambda _name: installed)
+
+    def absent(name: str) -> None:
+        wanted = "psycopg.types" if name.endswith("hall") else "reportlab"
+        raise ModuleNotFoundError(f"No module named {wanted!r}", name=wanted)
+
+    monkeypatch.setattr(importlib, "import_module", absent)
+    assert installation._lost_modules() == ["程序部件 jyteacher_desktop.reports.pdf（No module named 'reportlab'）"]
+
+
+def test_started_from_its_sources_the_program_loads_every_module_that_lies_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(_name: str) -> metadata.Distribution:
+        raise metadata.PackageNotFoundError
+
+    monkeypatch.setattr(installation, "distribution", absent)
+    loaded: list[str] = []
+    monkeypatch.setattr(importlib, "import_module", loaded.append)
+    assert installation._lost_modules() == []
+    package = Path(installation.__file__).parents[1]
+    assert len(loaded) == len(set(loaded)) == len(list(package.rglob("*.py")))
 
 
 def test_every_page_of_a_workspace_is_shown_and_kept_as_a_picture(desktop: Desktop, tmp_path: Path) -> None:
