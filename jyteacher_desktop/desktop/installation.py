@@ -142,14 +142,15 @@ def _lost_modules() -> list[str]:
     """
     installed = _installed()
     spared = _spared(installed)
-    lost = []
+    lost: dict[str, ImportError] = {}
     for name in _recorded(installed) or _found():
         try:
             importlib.import_module(name)
         except ImportError as problem:
             if (problem.name or "").partition(".")[0] not in spared:
-                lost.append(f"程序部件 {name}（{problem}）")
-    return lost
+                absent = isinstance(problem, ModuleNotFoundError) and problem.name
+                lost.setdefault(absent or name, problem)  # one that is not there is asked for by a hundred others
+    return [f"程序部件 {name}（{problem}）" for name, problem in lost.items()]
 
 
 def _installed() -> Distribution | None:

@@ -82,8 +82,10 @@ def test_a_part_of_the_program_that_was_left_out_is_named(desktop: Desktop, monk
 
 
 def test_a_part_that_lacks_what_only_some_install_is_no_loss(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server of databases is spoken with through a package that a school has no use for; any other package has to be there."""
-    installed = _Installed("jyteacher_desktop/store/hall.py", "jyteacher_desktop/reports/pdf.py")
+    """A server of databases is spoken with through a package that a school has no use for; any other has to be there, and is named once."""
+    installed = _Installed(
+        "jyteacher_desktop/store/hall.py", "jyteacher_desktop/reports/pdf.py", "jyteacher_desktop/papers/two.py"
+    )
     monkeypatch.setattr(installation, "distribution", lambda _name: installed)
 
     def absent(name: str) -> None:
@@ -91,7 +93,7 @@ def test_a_part_that_lacks_what_only_some_install_is_no_loss(monkeypatch: pytest
         raise ModuleNotFoundError(f"No module named {wanted!r}", name=wanted)
 
     monkeypatch.setattr(importlib, "import_module", absent)
-    assert installation._lost_modules() == ["程序部件 jyteacher_desktop.reports.pdf（No module named 'reportlab'）"]
+    assert installation._lost_modules() == ["程序部件 reportlab（No module named 'reportlab'）"]
 
 
 def test_started_from_its_sources_the_program_loads_every_module_that_lies_there(monkeypatch: pytest.MonkeyPatch) -> None:
