@@ -100,8 +100,10 @@ def test_nothing_of_the_tree_s_caches_is_frozen() -> None:
 
 
 def test_no_school_gets_what_only_screens_without_windows_need() -> None:
-    """A word spelt with another letter let it through."""
+    """A word spelt with another letter let one of them through, and a library without the other it needs makes no package."""
     assert not _wanted("PySide6/Qt/lib/libQt6EglFSDeviceIntegration.so.6")
+    assert not _wanted("PySide6/Qt/lib/libQt6EglFsKmsSupport.so.6")
+    assert not _wanted("PySide6/Qt/lib/libQt6EglFsKmsGbmSupport.so.6")
     assert not _wanted("PySide6/Qt/lib/libQt6WaylandClient.so.6")
     assert _wanted("PySide6/Qt/lib/libQt6Gui.so.6")
     assert _wanted("PySide6/Qt/lib/libicudata.so.73")
