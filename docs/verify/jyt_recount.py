@@ -28,7 +28,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -614,12 +614,12 @@ def plain(x100: int) -> str:
 
 
 def tenth(total: int | Fraction, number: int) -> str:
-    """A mean or share to one decimal, halves to the even digit; a dash of nothing."""
+    """A mean or share to one decimal, half up; a dash of nothing."""
     if not number:
         return "—"
     exact = Fraction(total, number) if isinstance(total, int) else total / number
     value = Decimal(exact.numerator) / Decimal(exact.denominator)
-    return str(value.quantize(Decimal("0.1"), ROUND_HALF_EVEN))
+    return str(value.quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 @dataclass

@@ -24,7 +24,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.domain.quarter_facts import tenth_text
+from jyteacher_desktop.domain.quarter_facts import average, percentage, tenth_text
 from jyteacher_desktop.domain.stages import stage_group, stage_order
 from jyteacher_desktop.domain.titles import subject_group
 from jyteacher_desktop.records.service import in_post, told_status
@@ -32,7 +32,6 @@ from jyteacher_desktop.store.workspace import Workspace
 
 CITY, STAGE, SUBJECT, TITLE, CENTRAL, SCHOOL = "全市", "学段", "学科", "职称", "中心校", "学校"
 _UNKNOWN = "未填"
-_TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,7 +282,7 @@ def _line(scope: str, name: str, people: dict[str, HoursRow]) -> CompletionRow:
         people=number,
         reached=reached,
         apart=apart,
-        share=(Decimal(100 * reached) / asked).quantize(_TENTH) if asked else Decimal(0),
-        average=(counted / number).quantize(_TENTH) if number else Decimal(0),
+        share=percentage(reached, asked) or Decimal(0),
+        average=average(counted, number) or Decimal(0),
         behind=sum(row.behind for row in people.values()),
     )

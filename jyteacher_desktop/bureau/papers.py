@@ -31,6 +31,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.hours import even_pace
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, hours_columns
+from jyteacher_desktop.domain.quarter_facts import rounded
 from jyteacher_desktop.domain.trace_codes import city_key, due_key, person_key, trace_code, trace_prefix
 from jyteacher_desktop.kinds.kit import Measure
 from jyteacher_desktop.records.measures import measures_of
@@ -403,7 +404,7 @@ def _registered(measure: Measure) -> dict[str, object]:
 
 def _share(value: Decimal | None) -> Decimal | None:
     """A share of 1, to a hundredth of a percent."""
-    return None if value is None else value.quantize(Decimal("0.0001"))
+    return None if value is None else rounded(value, Decimal("0.0001"))
 
 
 def _whole(number: Decimal | None) -> int | None:

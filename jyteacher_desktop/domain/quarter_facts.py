@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from jyteacher_desktop.domain.columns import hours_text
 
 _TENTH = Decimal("0.1")
 
 
+def rounded(value: Decimal, step: Decimal = _TENTH) -> Decimal:
+    """Half up (四舍五入), as whoever checks a paper with a calculator does; everything that is shown rounded is rounded here."""
+    return value.quantize(step, ROUND_HALF_UP)
+
+
 def average(total: Decimal, people: int) -> Decimal | None:
     """Hours per person, to a tenth; None where there is nobody to divide by."""
-    return (total / people).quantize(_TENTH) if people else None
+    return rounded(total / people) if people else None
 
 
 def percentage(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
     """A share in percent, to a tenth; None of nothing."""
-    return (Decimal(100) * part / whole).quantize(_TENTH) if whole else None
+    return rounded(Decimal(100) * part / whole) if whole else None
 
 
 def tenth_text(value: object, *, none: str = "—") -> str:
     """The one form of every average and share: one decimal, always."""
-    return none if value is None else f"{value:.1f}"
+    return none if value is None else f"{rounded(Decimal(str(value))):f}"
 
 
 def percent_text(value: object, *, none: str = "—") -> str:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.policy import RubricItem
+from jyteacher_desktop.domain.quarter_facts import rounded
 from jyteacher_desktop.domain.terms import Level, Term
 from jyteacher_desktop.kinds.figures import DOCUMENT, counted, portions
 from jyteacher_desktop.kinds.honour import UNIT, HonourName
@@ -167,7 +168,7 @@ def _points(line: RubricItem, have: Decimal | None, target: Decimal | None) -> D
     reached = min(have / target, Decimal(1))
     if line.rule == "at_least":
         return line.points.value if reached == 1 else Decimal(0)
-    return (line.points.value * reached).quantize(Decimal("0.01"))
+    return rounded(line.points.value * reached, Decimal("0.01"))
 
 
 def _rule(line: RubricItem, target: Decimal | None) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
-from jyteacher_desktop.domain.quarter_facts import tenth_text
+from jyteacher_desktop.domain.quarter_facts import rounded, tenth_text
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.kinds.figures import (
     DOCUMENT,
@@ -152,7 +152,7 @@ def _weak_subjects(book: Book) -> Measure:
 
 
 def _mean(hours: Sequence[Decimal]) -> Decimal:
-    return (sum(hours, Decimal(0)) / len(hours)).quantize(Decimal("0.1")) if hours else Decimal(0)
+    return rounded(sum(hours, Decimal(0)) / len(hours)) if hours else Decimal(0)
 
 
 def _senior(book: Book) -> Measure:
