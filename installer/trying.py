@@ -96,7 +96,7 @@ def try_out(program: Program, version: str) -> None:
     if said != f"jyteacher {version}":
         raise TrialError(f"{program.name}: --version said {said!r}")
     program.tell(said)
-    every_word(program)
+    every_command(program)
     (program.work / "pin.txt").write_text(f"{PIN}\n", encoding="utf-8")
     (program.work / "示例口令.txt").write_text(f"{SAMPLE_PIN}\n", encoding="utf-8")
     from_empty_to_package(program)
@@ -105,17 +105,17 @@ def try_out(program: Program, version: str) -> None:
     every_window(program)
 
 
-def every_word(program: Program) -> None:
-    """The help of every first word, whose commands are described in modules that are loaded by name.
+def every_command(program: Program) -> None:
+    """The manual of the built program has every command: the modules that describe them are loaded by name.
 
     That the modules of their functions are all there is found by ``--check``, which imports them.
     """
-    words = list(dict.fromkeys(command.words[0] for command in COMMANDS))
-    for word in words:
-        shown = program.start("jyteacher", word, "--help")
-        if shown.returncode or f"jyteacher {word}" not in shown.stdout.decode("utf-8", "replace"):
-            raise TrialError(f"{program.name}: jyteacher {word} --help ended with {shown.returncode}")
-    program.tell(f"{len(words)} first words of commands, each with its help")
+    program.answer("manual", "-o", "手册页.1")
+    told = (program.work / "手册页.1").read_text(encoding="utf-8")
+    lost = [command.name for command in COMMANDS if f".SS {command.name.replace('-', chr(92) + '-')}" not in told]
+    if lost:
+        raise TrialError(f"{program.name}: commands that the manual does not tell of: {', '.join(lost)}")
+    program.tell(f"{len(COMMANDS)} commands in its manual")
 
 
 def from_empty_to_package(program: Program) -> None:
