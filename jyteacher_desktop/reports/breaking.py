@@ -19,6 +19,8 @@ ELLIPSIS = "…"
 _NUMERALS = "一二三四五六七八九十"
 TERM = re.compile("[未已待][备审认结达][案核定账标]|[未已]上报|补录")
 """Words for a state, as they stand in tables; none is torn."""
+STAYING = re.compile(f"(?:{TERM.pattern})[、，；。]?")
+"""Such a word with the sign that follows it, which starts no line."""
 _ATOM = re.compile(
     rf"{TERM.pattern}|[{_NUMERALS}]+（[{_NUMERALS}]+）|[A-Za-z0-9]+(?:[-.,:/@_+'][A-Za-z0-9]+)*(?:-(?![A-Za-z0-9])|[%％])?|\s+|.",
     re.DOTALL,
@@ -41,7 +43,8 @@ def chunks(text: str) -> list[str]:
 def wrap(text: str, width: float, typeface: Typeface, size: float) -> list[str]:
     """Lines of ``text`` not wider than ``width`` points; line feeds are kept, spaces at line ends dropped.
 
-    A part without a permitted break that is wider than the line is broken after a stroke (``126,000/2,706,000``), or else anywhere.
+    A part without a permitted break that is wider than the line is broken after a stroke (``126,000/2,706,000``), or else anywhere but
+    before closing punctuation.
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
@@ -57,12 +60,17 @@ def wrap(text: str, width: float, typeface: Typeface, size: float) -> list[str]:
             line, used = ("", 0.0) if chunk.isspace() else (chunk, wide)
             while used > width and len(line) > 1:
                 head = fitting(line, width, typeface, size)
-                head = line.rfind("/", 0, head) + 1 or head
+                head = line.rfind("/", 0, head) + 1 or _not_before_a_sign(line, head)
                 lines.append(line[:head])
                 line = line[head:]
                 used = text_width(line, typeface, size)
         lines.append(line.rstrip())
     return lines
+
+
+def _not_before_a_sign(line: str, head: int) -> int:
+    """Where to tear so that the next line starts with no closing punctuation; ``head`` where all of it is that."""
+    return next((place for place in range(head, 0, -1) if line[place] not in CANNOT_START), head)
 
 
 def evenly(text: str, width: float, typeface: Typeface, size: float) -> list[str]:

@@ -30,7 +30,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.files import NotConfirmed, publish
 from jyteacher_desktop.paths import program_name
-from jyteacher_desktop.reports.breaking import TERM, chunks, evenly, fitting_size, shorten, wrap
+from jyteacher_desktop.reports.breaking import STAYING, chunks, evenly, fitting_size, shorten, wrap
 from jyteacher_desktop.reports.fonts import DocumentFonts, Typeface, text_width
 from jyteacher_desktop.reports.pdffile import PdfFile, date_string, png_parts, text_string, write_outline
 
@@ -631,11 +631,11 @@ def _longest(column: Column[Row], rows: Sequence[Row], total: str) -> tuple[tupl
 
 
 def _widest_term(column: Column[Row], rows: Sequence[Row]) -> str:
-    """The longest word for a state in a column of text."""
+    """The longest word for a state in a column of text, with the sign that stays with it."""
     if column.align is not Align.LEFT:
         return ""
     read, text = column.value, column.text
-    return max((term for row in rows for term in TERM.findall(text(read(row)))), key=len, default="")
+    return max((term for row in rows for term in STAYING.findall(text(read(row)))), key=len, default="")
 
 
 class _Table:

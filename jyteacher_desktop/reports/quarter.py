@@ -521,7 +521,7 @@ class _Front:
         self.kinds_cut = len(summary.kinds) > most
         flow.heading(f"{next(self._parts)}、按活动类型（计入单位：人·学时）")
         if summary.kinds:
-            shown = _first(summary.kinds, lambda rest: _sum_of(f"其余 {len(rest)} 类", rest), most)
+            shown = _kinds_first(summary.kinds, most)
             flow.table(
                 KIND_COLUMNS, [*shown, *_outside(summary)], totals=_whole(summary), size=9.5, padding=2.6, lines=2, span=span
             )
@@ -666,6 +666,16 @@ def _first(lines: Sequence[_Line], together: Callable[[Sequence[_Line]], _Line],
     if len(lines) <= most:
         return list(lines)
     return [*lines[: most - 1], together(lines[most - 1 :])]
+
+
+def _kinds_first(lines: Sequence[KindLine], most: int) -> list[KindLine]:
+    """As many kinds as page 1 has room for: where not all have, those held most often, and the others together with what was not held."""
+    if len(lines) <= most:
+        return list(lines)
+    by_number = sorted(lines, key=lambda line: -(line.activities or 0))
+    named = min(most - 1, sum(bool(line.activities) for line in lines))
+    rest = by_number[named:]
+    return [*by_number[:named], _sum_of(f"其余 {len(rest)} 类", rest)]
 
 
 def _outside(summary: QuarterSummary) -> tuple[KindLine, ...]:

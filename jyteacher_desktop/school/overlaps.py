@@ -115,12 +115,12 @@ def clash_findings(ws: Workspace, record: str) -> tuple[Finding, ...]:
 
 
 def clash_words(found: Iterable[Overlap], most: int = 3) -> str:
-    """Several clashes in one text: so many pairs of records named, each with its people, the others counted; "" for none."""
+    """Several clashes in one text: so many pairs of records named, each with its people, everybody once, the others counted; "" for none."""
     every = list(found)
-    together: dict[tuple[str, str], list[str]] = defaultdict(list)
+    together: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for each in every:
-        together[each.day, each.words].append(each.teacher)
-    texts = [f"{_people(names)} {day} {words}" for (day, words), names in together.items()]
+        together[each.day, each.words][each.teacher_id] = each.teacher
+    texts = [f"{_people([*names.values()])} {day} {words}" for (day, words), names in together.items()]
     return "；".join(texts[:most]) + (f"等 {len(every)} 处" if len(texts) > most else "")
 
 

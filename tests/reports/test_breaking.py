@@ -43,6 +43,13 @@ def test_the_number_of_a_clause_stays_whole() -> None:
     assert chunks("三（一）、十二（三）") == ["三（一）、", "十二（三）"]
 
 
+def test_a_comma_never_stands_alone_on_a_line_of_a_narrow_cell() -> None:
+    for width in (20, 29, 30, 31, 39):
+        lines = wrap("未备案、待审核", width, FACE, SIZE)
+        assert "".join(lines) == "未备案、待审核"
+        assert not any(line[0] in CANNOT_START for line in lines), lines
+
+
 @pytest.mark.parametrize("term", ["未备案", "待审核", "未认定", "已结账", "未达标", "补录"])
 def test_the_word_for_a_state_is_never_torn(term: str) -> None:
     assert chunks(f"共{term}场") == ["共", term, "场"]

@@ -216,6 +216,53 @@ def test_what_is_not_on_file_is_said_in_one_word_in_the_list_of_activities(tmp_p
     assert "".join(pages_of(path)).count("未备案") == len(lines)
 
 
+def test_the_comma_between_two_remarks_stays_with_the_word_before_it(tmp_path: Path) -> None:
+    base = quarter()
+    lines = tuple(replace(line, note="未备案、待审核", counted=Decimal("12345.5"), code="26Q3-WMWMW") for line in base.activities)
+    path = tmp_path / "remarks.pdf"
+    render_quarter(replace(base, activities=lines, alerts=()), path)
+    told = "\n".join(pages_of(path))
+    assert told.count("未备案、") == len(lines)
+    assert told.count("待审核") == len(lines)
+
+
+def _kind_rows(page: str) -> dict[str, list[str]]:
+    """Rows of the table of kinds on page 1, by kind: 场次, 人次, 计入, as printed."""
+    rows = (line.split() for line in page.split("一、按活动类型")[1].splitlines())
+    return {
+        row[0] + (row.pop(1) + row.pop(1) if row[0] == "其余" else ""): row[1:4]
+        for row in rows
+        if len(row) > 4 and row[-1] != "溯源码"
+    }
+
+
+def test_a_kind_that_was_held_stands_by_name_on_page_one_before_kinds_that_were_not(tmp_path: Path) -> None:
+    base = quarter(kinds=8)
+    often = {"读书沙龙": 0, "教育电影观摩": 2, "教师发展论坛": 0, "专题讲座": 5, "听评课": 1}
+    kinds = tuple(
+        replace(line, activities=number, person_times=number * 10, counted=Decimal(number * 20))
+        for line in base.kinds
+        for number in (often.get(line.kind, 0),)
+    )
+    path = tmp_path / "kinds.pdf"
+    render_quarter(replace(base, kinds=kinds, groupings=()), path)
+    first, *annex = pages_of(path)
+    rows = _kind_rows(first)
+    assert list(rows)[:4] == ["专题讲座", "教育电影观摩", "听评课", "其余5类"], rows
+    assert rows["其余5类"] == ["0", "0", "0"]
+    assert all(line.kind in "".join(annex) for line in kinds)
+
+
+def test_of_many_kinds_that_were_held_those_held_most_stand_by_name(tmp_path: Path) -> None:
+    base = quarter(kinds=8)
+    kinds = tuple(replace(line, activities=number) for number, line in enumerate(base.kinds, start=1))
+    path = tmp_path / "kinds.pdf"
+    render_quarter(replace(base, kinds=kinds, groupings=()), path)
+    named = [name for name in _kind_rows(pages_of(path)[0]) if name in {line.kind for line in kinds}]
+    assert named
+    assert named == [line.kind for line in reversed(kinds)][: len(named)]
+
+
 def test_the_seal_has_a_blank_of_42_millimetres_but_for_unit_and_date(tmp_path: Path) -> None:
     path = tmp_path / "seal.pdf"
     render_quarter(quarter(), path)

@@ -475,6 +475,17 @@ def test_several_people_at_the_same_two_places_are_named_in_one_sentence(ws: Wor
     assert _task_words(ws).startswith("李娜、王芳、张𠮷等 4 人")
 
 
+def test_two_people_at_three_places_at_once_are_two_and_each_is_named_once(ws: Workspace, people: dict[str, str]) -> None:
+    both = [people["王芳"], people["李娜"]]
+    for _again in range(3):
+        record = held(ws, both, start_time="14:00", end_time="16:00", title="甲")
+    (finding,) = clash_findings(ws, record)
+    assert finding.message.startswith("李娜、王芳 2026-09-10 同一时段在两处："), finding.message
+    assert "4 人" not in finding.message
+    assert _task_words(ws).count("王芳") == 1
+    assert next(each for each in quarter_summary(ws, Q3).alerts if "同一时段在两处" in each).count("王芳") == 1
+
+
 def _task_words(ws: Workspace) -> str:
     return next(task.detail for task in todo(ws, Q3).tasks if "同一时段在两处" in task.sentence)
 
