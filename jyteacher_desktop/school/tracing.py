@@ -19,6 +19,7 @@ from jyteacher_desktop.domain.gap_groups import gap_groups
 from jyteacher_desktop.domain.hours import ACTIVITY, OPENING
 from jyteacher_desktop.domain.ledger_view import LedgerLine, lines_between
 from jyteacher_desktop.domain.policy import Cycle
+from jyteacher_desktop.domain.quarter_facts import percent_text
 from jyteacher_desktop.domain.trace_codes import (
     TRACE_PART_COLUMNS,
     Trace,
@@ -77,6 +78,19 @@ HEADLINE = {
     "training_counted": "校外培训计入学时",
 }
 """Figures of the headline, by the name they have in the statement's facts."""
+
+_UNITS = {
+    "activities": "场",
+    "person_times": "人次",
+    "expected_times": "人次",
+    "counted": "人·学时",
+    "claimed": "人·学时",
+    "confirmed": "人·学时",
+    "per_teacher": "学时",
+    "teachers": "人",
+    "trainings": "人次",
+    "training_counted": "人·学时",
+}
 
 
 def fact_key(name: str) -> str:
@@ -443,7 +457,9 @@ def _trace(ws: Workspace, stated: Statement, code: str, figure: _Figure) -> Trac
     if what == "fact":
         value = getattr(facts, name)
         figures = {name: value}
-        told = "没有" if value is None else plain_text(value)
+        told = (
+            "没有" if value is None else percent_text(value) if name == "participation" else f"{plain_text(value)} {_UNITS[name]}"
+        )
     else:
         told = f"到场 {sums.person_times} 人次，申报 {hours_text(in_hours(sums.claimed))}，计入 {hours_text(in_hours(sums.counted))} 人·学时"
     titles = {row.id: (row.date, row.title) for row in stated.held} | {row.id: (row.date, row.name) for row in stated.trainings}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
 
+from jyteacher_desktop.desktop.dialogs.trace import TraceDialog
 from jyteacher_desktop.desktop.pages.home import HomePage
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
@@ -39,17 +41,28 @@ def test_the_window_opens_on_what_to_do_next_and_enter_goes_there(driver: Driver
 def test_the_first_page_follows_the_records(driver: Driver, school: Path) -> None:
     shell = driver.open(school)
     page = _home(shell)
-    before = part(page, QLabel, "sessionsFigure").text()
+    before = part(page, QPushButton, "sessionsFigure").text()
     activities = driver.go(shell, "activities")
     part(activities, TableView, "table").enter()
     driver.press(activities, "deleteButton")
     driver.answer(shell, "删除")
     driver.settle(shell)
     driver.go(shell, "home")
-    assert int(part(page, QLabel, "sessionsFigure").text()) == int(before) - 1
+    assert int(part(page, QPushButton, "sessionsFigure").text()) == int(before) - 1
     driver.shortcut(shell, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     driver.settle(shell)
-    assert part(page, QLabel, "sessionsFigure").text() == before
+    assert part(page, QPushButton, "sessionsFigure").text() == before
+
+
+@pytest.mark.parametrize("name", ["sessionsFigure", "personsFigure", "hoursFigure", "averageFigure", "rateFigure"])
+def test_a_figure_of_the_first_page_opens_to_the_records_it_counts(driver: Driver, school: Path, name: str) -> None:
+    shell = driver.open(school)
+    figure = part(_home(shell), QPushButton, name)
+    driver.press(_home(shell), name)
+    dialog = driver.dialog(shell, TraceDialog)
+    driver.settle(shell)
+    assert figure.text() in part(dialog, QLabel, "figureLabel").text()
+    assert part(dialog, TableView, "table").current_row() is not None
 
 
 def test_ctrl_n_on_the_first_page_records_an_activity(driver: Driver, school: Path) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QTabWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTabWidget
 
 from jyteacher_desktop.desktop.pages.hours import HoursPage
 from jyteacher_desktop.desktop.shell import Shell
@@ -108,10 +108,10 @@ def test_figures_of_all_pages_follow_a_change_and_its_undo(driver: Driver, schoo
 
     def shown() -> tuple[str, str, tuple[object, ...]]:
         texts = []
-        for key, name in (("home", "hoursFigure"), ("reports", "alertsLabel")):
+        for key, kind, name in (("home", QPushButton, "hoursFigure"), ("reports", QLabel, "alertsLabel")):
             driver.go(shell, key)
             driver.settle(shell)
-            texts.append(part(pages[key], QLabel, name).text())
+            texts.append(part(pages[key], kind, name).text())
         driver.go(shell, "hours")
         driver.settle(shell)
         rows = part(pages["hours"], TableView, "table").table_model().rows()

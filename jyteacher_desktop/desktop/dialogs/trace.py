@@ -60,6 +60,11 @@ class TraceDialog(FormDialog):
         self.accept_button.setEnabled(bool(self._code.text().strip()))
         self.accept_button.setText("打开所选" if row is not None else "查")
 
+    def look_up(self, code: str) -> None:
+        """Type a code for the person and find it."""
+        self._code.setText(code)
+        self._find()
+
     def submit(self) -> None:
         """Enter finds first; with a record chosen it opens that."""
         row = self._table.current_row()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout
 
@@ -17,7 +17,14 @@ from jyteacher_desktop.domain.ledger_view import HoursRow
 from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.school.home import Todo
 
-_FIGURES = ("sessionsFigure", "personsFigure", "hoursFigure", "averageFigure", "rateFigure")
+_FIGURES: Final = {
+    "sessionsFigure": "activities",
+    "personsFigure": "person_times",
+    "hoursFigure": "counted",
+    "averageFigure": "per_teacher",
+    "rateFigure": "participation",
+}
+"""The figures at a glance, and the names they have in the statement of a quarter."""
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -34,7 +41,10 @@ class HomePage(Page):
         self._today = f"{today.year} 年 {today.month} 月 {today.day} 日　星期{_WEEKDAYS[today.weekday()]}"
         self._count = self.child(QLabel, "countLabel")
         self._count.setText(self._today)
-        self._figures = [self.child(QLabel, name) for name in _FIGURES]
+        self._figures = [self.child(QPushButton, name) for name in _FIGURES]
+        for button, figure in zip(self._figures, _FIGURES.values(), strict=True):
+            button.setEnabled(False)
+            button.clicked.connect(partial(self._open_figure, figure))
         self._tasks = self.child(QVBoxLayout, "tasksLayout")
         self._todo_tasks: tuple[Task, ...] = ()
         self._register_tasks: tuple[Task, ...] = ()
@@ -75,8 +85,9 @@ class HomePage(Page):
             self._show_tasks((*self._todo_tasks, *self._register_tasks))
 
     def show_home(self, glance: Glance) -> None:
-        for label, text in zip(self._figures, glance.figures, strict=True):
-            label.setText(text)
+        for button, text in zip(self._figures, glance.figures, strict=True):
+            button.setText(text)
+            button.setEnabled(glance.home.summary is not None)
         self.child(QLabel, "glanceTitle").setText(glance.home.quarter.name)
         self._state.setText(glance.state)
         self._state.setVisible(bool(glance.state))
@@ -106,6 +117,17 @@ class HomePage(Page):
     def begin_new(self) -> None:
         """Ctrl+N on the first page records an activity."""
         self.desk.go("activities", "new")
+
+    def _open_figure(self, figure: str) -> None:
+        """A figure opens to the records it is made of, as its code on the paper does."""
+        from jyteacher_desktop.desktop.dialogs.trace import TraceDialog
+        from jyteacher_desktop.domain.trace_codes import trace_code
+        from jyteacher_desktop.school.trace_rows import TRACE_COLUMNS
+        from jyteacher_desktop.school.tracing import fact_key, trace
+
+        dialog = TraceDialog(self.window(), self.desk, TRACE_COLUMNS, trace)
+        dialog.open()
+        dialog.look_up(trace_code(self.desk.quarter, fact_key(figure)))
 
     def _open_person(self, row: HoursRow) -> None:
         self.desk.go("hours", row.id)
