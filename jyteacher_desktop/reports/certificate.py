@@ -108,6 +108,7 @@ def render_certificate(certificate: Certificate, target: Path | BinaryIO, *, pro
         f"累计计入继续教育学时 {hours_text(certificate.counted)} 学时（周期应达 {hours_text(certificate.required)} 学时）。分年度如下：",
         size=SIZE_3,
         leading=_LEADING,
+        lead=True,
     )
     flow.y += 3 * MM
     flow.table(_columns(certificate), certificate.years, totals=_sums(certificate), size=SIZE_4_SMALL, padding=3.4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
@@ -87,14 +88,14 @@ def _section(flow: Flow, section: Section, *, first: bool) -> None:
         flow.space(8)
         flow.heading(section.title, size=SIZE_2_SMALL if card else SIZE_4_SMALL, bookmark=True)
     size = _CARD_SIZE if card else _GUIDE_SIZE
-    for block in section.blocks:
-        _block(flow, block, size)
+    for block, following in zip_longest(section.blocks, section.blocks[1:]):
+        _block(flow, block, size, lead=isinstance(following, Grid))
         flow.space(10 if card else 4)
 
 
-def _block(flow: Flow, block: Block, size: float) -> None:
+def _block(flow: Flow, block: Block, size: float, *, lead: bool) -> None:
     if isinstance(block, Paragraph):
-        flow.paragraph(plain(block.text), size=size)
+        flow.paragraph(plain(block.text), size=size, lead=lead)
     elif isinstance(block, Items):
         for number, item in enumerate(block.items, start=1):
             _item(flow, f"{number}." if block.numbered else "·", plain(item), size)

@@ -57,6 +57,8 @@ _SHORT = 12
 """Rows of a table that is not torn where the next page holds it whole."""
 _SHORT_HEIGHT = 0.4
 """And how much of a page it takes at most, so that no page is left half empty for it."""
+_LEAD_LINES = 6
+"""A lead-in of more lines is running text."""
 _THIN = 0.22
 """A last page that is used less than this is thin."""
 _LESS_AIR = (0.8, 0.6)
@@ -402,14 +404,14 @@ class Page:
                 )
 
 
-class _Heading(NamedTuple):
-    """The newest heading, and how much stood on its page when it was written."""
+class _Opening(NamedTuple):
+    """A heading or a lead-in: how it is drawn, and what stood on its page, and down to where, before and after it."""
 
-    text: str
-    size: float
+    draw: Callable[[], None]
     bookmark: bool
     page: Page
-    marks: int
+    marks: tuple[int, int]
+    y: tuple[float, float]
 
 
 class Flow:
@@ -428,7 +430,7 @@ class Flow:
         self.page = document.page()
         self.y = document.top
         self.continued = ""
-        self._last_heading: _Heading | None = None
+        self._openings: list[_Opening] = []
 
     @property
     def room(self) -> float:
@@ -450,19 +452,41 @@ class Flow:
             self.y += SIZE_5 * 1.8
 
     def need(self, height: float) -> None:
-        """Turn the page unless ``height`` points are left on it; a heading that nothing follows yet goes along."""
+        """Turn the page unless ``height`` points are left on it; a heading and lead-in that nothing follows yet go along."""
         if self.room >= height:
             return
-        head = self._last_heading
-        alone = head is not None and head.page is self.page and head.marks == len(self.page.content)
-        if head is None or not alone:
+        openings, self._openings = self._standing(), []
+        if not openings:
             self.turn()
             return
-        self.page.content.pop()
-        if head.bookmark:
-            self.document.forget_bookmark()
+        del self.page.content[openings[0].marks[0] :]
+        for opening in openings:
+            if opening.bookmark:
+                self.document.forget_bookmark()
         self.turn()
-        self._head(head.text, head.size, bookmark=head.bookmark)
+        above: _Opening | None = None
+        for opening in openings:
+            self.y += opening.y[0] - above.y[1] if above is not None else 0.0
+            self._open(opening.draw, bookmark=opening.bookmark)
+            above = opening
+
+    def _standing(self) -> list[_Opening]:
+        """The newest headings and lead-ins that nothing follows yet; none where they are too tall to go anywhere together."""
+        if (
+            not self._openings
+            or self._openings[-1].page is not self.page
+            or self._openings[-1].marks[1] != len(self.page.content)
+        ):
+            return []
+        tall = self._openings[-1].y[1] - self._openings[0].y[0]
+        return self._openings if tall < (self.document.bottom - self.document.top) * _SHORT_HEIGHT else []
+
+    def _open(self, draw: Callable[[], None], *, bookmark: bool = False) -> None:
+        """Draw a heading or lead-in that goes along with what follows it."""
+        self._openings = self._standing()
+        marks, y = len(self.page.content), self.y
+        draw()
+        self._openings.append(_Opening(draw, bookmark, self.page, (marks, len(self.page.content)), (y, self.y)))
 
     def space(self, height: float) -> None:
         """Leave ``height`` points free; nothing at the top of a page."""
@@ -472,14 +496,14 @@ class Flow:
     def heading(self, text: str, *, size: float = SIZE_4_SMALL, keep: float = 60.0, bookmark: bool = False) -> None:
         """A heading, kept on one page with the next ``keep`` points."""
         self.need(size * 1.6 + keep)
-        self._head(text, size, bookmark=bookmark)
 
-    def _head(self, text: str, size: float, *, bookmark: bool) -> None:
-        if bookmark:
-            self.document.bookmark(text)
-        self.page.text(self.document.left, self.y + size, text, typeface=Typeface.SANS_BOLD, size=size)
-        self.y += size * 1.6
-        self._last_heading = _Heading(text, size, bookmark, self.page, len(self.page.content))
+        def draw() -> None:
+            if bookmark:
+                self.document.bookmark(text)
+            self.page.text(self.document.left, self.y + size, text, typeface=Typeface.SANS_BOLD, size=size)
+            self.y += size * 1.6
+
+        self._open(draw, bookmark=bookmark)
 
     def paragraph(
         self,
@@ -490,14 +514,31 @@ class Flow:
         leading: float = 1.5,
         indent: float = 0.0,
         gray: float = 0.0,
+        lead: bool = False,
     ) -> None:
-        """Running text over the full width; ``leading`` is a multiple of the size."""
+        """Running text over the full width; ``leading`` is a multiple of the size.
+
+        A ``lead`` says what stands in the table below it: it is not torn, and goes to the next page with the table's head and first rows.
+        """
         left = self.document.left + indent
         high = size * (1 + (leading - 1) * self.air)
-        for line in wrap(text, self.document.right - left, typeface, size):
-            self.need(high)
+        lines = wrap(text, self.document.right - left, typeface, size)
+
+        def draw(line: str) -> None:
             self.page.text(left, self.y + size, line, typeface=typeface, size=size, gray=gray)
             self.y += high
+
+        def draw_all() -> None:
+            for line in lines:
+                draw(line)
+
+        if lead and len(lines) <= _LEAD_LINES:
+            self.need(high * len(lines))
+            self._open(draw_all)
+            return
+        for line in lines:
+            self.need(high)
+            draw(line)
 
     def picture(self, file: Path, *, caption: str = "", most_high: float = 300.0) -> None:
         """A picture as wide as the text allows, framed, with its caption below."""

@@ -781,7 +781,7 @@ class _Annex:
         if summary.revision is not None:
             self._heading("与第 1 版的不同")
             for reason in summary.revision.reasons:
-                flow.paragraph(f"{reason}。")
+                flow.paragraph(f"{reason}。", lead=True)
             columns = [replace(column, title="第 1 版") if column.key == "signed" else column for column in DIFFERENCE_COLUMNS]
             if summary.revision.differences:
                 flow.table(
@@ -790,7 +790,7 @@ class _Annex:
             else:
                 flow.paragraph("各人各条计入学时与第 1 版相同。")
             if summary.revision.standings:
-                flow.paragraph("应达学时、以前各季累计和在册情况与第 1 版不同的：")
+                flow.paragraph("应达学时、以前各季累计和在册情况与第 1 版不同的：", lead=True)
                 flow.table(columns, summary.revision.standings)
         if summary.differences:
             self._heading("已签数与现数（结账后有变的）")

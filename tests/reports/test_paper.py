@@ -284,6 +284,22 @@ def test_however_many_numbers_stand_in_a_row_none_is_printed_too_small_to_read(t
         assert {f"{123_450 + place}" for place in range(columns)} <= {each.text for each in drawn}
 
 
+def test_the_sentence_before_a_table_goes_with_its_head_and_first_rows(tmp_path: Path) -> None:
+    for filler in range(28, 44):
+        paper = document()
+        flow = Flow(paper)
+        for _line in range(filler):
+            flow.paragraph("正文")
+        flow.heading("附表", bookmark=True)
+        flow.paragraph("一次重新打开。", lead=True)
+        flow.paragraph("下面这些与第一版不同的：", lead=True)
+        flow.table(COLUMNS, [(f"教师{number}", number) for number in range(30)])
+        paper.save(tmp_path / "a.pdf")
+        pages = {each.text: each.page for each in reversed(jyt_recount.read_pdf((tmp_path / "a.pdf").read_bytes()))}
+        first = {pages[words] for words in ("附表", "一次重新打开。", "下面这些与第一版不同的：", "教师0", "教师1")}
+        assert len(first) == 1, (filler, pages)
+
+
 def test_two_rows_do_not_take_a_page_of_their_own_where_a_little_less_air_holds_them() -> None:
     """A page is saved only where its rows fit: a last page that holds more stays as it is."""
 
