@@ -521,15 +521,16 @@ def signers(payload: bytes, signatures: Sequence[bytes], keys: Iterable[Key]) ->
 # ---------------------------------------------------------------------------------------------------------------------------------
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+YEAR = r"(?!0000)[0-9]{4}"
+DAY = YEAR + r"-[0-9]{2}-[0-9]{2}"
 SERVICE = "in_post|rotation|further_study|maternity_leave|long_sick_leave|secondment_out|transferred_out|retired|left"
 PATTERNS = {
     "uuid": UUID,
     "day": DAY,
-    "month": r"[0-9]{4}-(0[1-9]|1[0-2])",
+    "month": YEAR + r"-(0[1-9]|1[0-2])",
     "time": r"([01][0-9]|2[0-3]):[0-5][0-9]",
-    "quarter": r"[0-9]{4}Q[1-4]",
-    "year": r"[0-9]{4}(-[0-9]{4})?",
+    "quarter": YEAR + r"Q[1-4]",
+    "year": rf"{YEAR}(-{YEAR})?",
     "hash": r"[0-9a-f]{64}",
     "sex": "男|女",
     "service": SERVICE,
@@ -700,7 +701,7 @@ class Spec:
 
 def find_spec(kind: str, name: str) -> Spec | None:
     """The description of a table; None for one that a later version added."""
-    yearly = re.fullmatch(r"(.+)-([0-9]{4})", name)
+    yearly = re.fullmatch(rf"(.+)-({YEAR})", name)
     base, year = name, ""
     if yearly and f"{yearly[1]}-YYYY" in TABLES[kind]:
         base, year = f"{yearly[1]}-YYYY", yearly[2]

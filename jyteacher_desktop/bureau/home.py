@@ -17,7 +17,7 @@ from jyteacher_desktop.bureau.own_keys import root_held_alone
 from jyteacher_desktop.bureau.plans import list_plans
 from jyteacher_desktop.bureau.receipts import count_waiting
 from jyteacher_desktop.bureau.waiting import LABELS, Matter, waiting
-from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.calendar import Quarter, quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.kinds.school_list import SchoolList, Way
@@ -205,7 +205,7 @@ def _came(ws: Workspace) -> list[Came]:
 
 
 def _taken(quarter: str, version: int, seq: int, final: int, name: str) -> str:
-    period = f"{Quarter.parse(quarter).name} 第 {version} 版{'' if final else '（暂报）'}，" if quarter else ""
+    period = f"{quarter_name(quarter)} 第 {version} 版{'' if final else '（暂报）'}，" if quarter else ""
     return f"{period}第 {seq} 号数据包（{name}）。"
 
 

@@ -25,7 +25,7 @@ from jyteacher_desktop.bureau.office import file_stems, letter_header, unlock
 from jyteacher_desktop.bureau.plan_decisions import TABLE as PLANS
 from jyteacher_desktop.bureau.registers import belonging_statements, find_record, record_statement, titles_of, told_columns
 from jyteacher_desktop.bureau.told import TOLD, Tables, told_mark, told_tables
-from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange.canonical import MAX_INTEGER
@@ -71,7 +71,7 @@ class WrittenReceipt:
         """2026年第三季度 第 1 版, or that nothing counts."""
         if not self.head:
             return "没有有效的数据包"
-        return f"{Quarter.parse(self.period).name} 第 {self.version} 版" if self.period else f"第 {self.head} 号"
+        return f"{quarter_name(self.period)} 第 {self.version} 版" if self.period else f"第 {self.head} 号"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,7 @@ from jyteacher_desktop.domain.asking import go_on
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.exchange.cards import MAX_NAME
-from jyteacher_desktop.exchange.errors import Unsigned, WrongKind
+from jyteacher_desktop.exchange.errors import BadRows, Unsigned, WrongForm, WrongKind
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.errors import OthersWrote
@@ -392,7 +392,7 @@ class Desk:
         """A letter opened anew from its original in the archive.
 
         Raises:
-            ArchiveLost: It is not there, or not as it was.
+            ArchiveLost: It is not there, or not as it was, or holds what a stricter reader than the one that took it in refuses.
         """
         path = self._letters.place(letter_id)
         lost = ArchiveLost(
@@ -404,6 +404,12 @@ class Desk:
         except OSError as error:
             raise lost from error
         opened = self._open(data, self._mailroom(nothing_known=True), city=_city_of(data))
+        if isinstance(opened, Refusal) and opened.code in (WrongForm.code, BadRows.code):  # its seal, hashes and signatures held
+            raise ArchiveLost(
+                f"存档的数据包“{path.parent.name}/{path.name}”没有损坏，但里面有现在的程序不再接受的内容（以前的程序收下的），"
+                "汇总数字没有变化。请让这所学校用现在的程序重新上报，收下以后再做一次。",
+                path=path,
+            )
         if not isinstance(opened, Parcel) or opened.letter_id != letter_id:
             raise lost
         return opened

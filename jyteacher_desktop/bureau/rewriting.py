@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jyteacher_desktop.domain.asking import asking, go_on
-from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -74,7 +74,7 @@ def told_changes(before: dict[str, ClosedQuarter], after: dict[str, ClosedQuarte
 
 
 def _told(quarter: str, was: ClosedQuarter, now: ClosedQuarter | None) -> str:
-    name = Quarter.parse(quarter).name
+    name = quarter_name(quarter)
     if now is None:
         return f"{name}不再是已结账"
     pairs = (

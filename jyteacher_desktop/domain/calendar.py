@@ -179,3 +179,22 @@ class Quarter(NamedTuple):
     def __str__(self) -> str:
         """The stable text, ``2026Q3``."""
         return f"{self.year:04d}Q{self.number}"
+
+
+def quarter_name(text: str) -> str:
+    """How windows name a quarter that somebody else wrote: ``2026年第三季度``, or the text as it came where it names none.
+
+    What an office took in long ago may have passed a reader that was less strict; a page that lists it still has to come up.
+    """
+    try:
+        return Quarter.parse(text).name
+    except PeriodError:
+        return text
+
+
+def quarter_label(text: str) -> str:
+    """The same as documents print it: ``2026年第三季度（自然年）``."""
+    try:
+        return Quarter.parse(text).label
+    except PeriodError:
+        return text

@@ -53,7 +53,6 @@ MAX_CARD_KEYS = 16
 _CARDS = frozenset({"enrol", "root"})
 _TO_EVERYBODY = _CARDS | {"policy"}
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-_QUARTER = re.compile(r"[0-9]{4}Q[1-4]")
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
 LABELS = {
     "report": "上报数据包",
@@ -665,7 +664,7 @@ def _period(value: object, refusal: WrongForm) -> Period | None:
     if (
         not isinstance(value, dict)
         or not isinstance(value.get("id"), str)
-        or _QUARTER.fullmatch(value["id"]) is None
+        or tables.QUARTER.fullmatch(value["id"]) is None
         or type(value.get("version")) is not int
         or value["version"] < 1
         or type(value.get("final")) is not bool

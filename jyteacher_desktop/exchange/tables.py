@@ -39,10 +39,13 @@ from jyteacher_desktop.kinds.wire import fields_of, key_of, sent_default, travel
 
 MAX_ROWS = 500_000
 MAX_FIELDS = 64
-_YEARLY = re.compile(r"(.+)-([0-9]{4})")
+YEAR = r"(?!0000)[0-9]{4}"
+"""A year inside of a pattern: no calendar has a year 0, and what reads days, quarters and years stops at it."""
+QUARTER = re.compile(rf"{YEAR}Q[1-4]")
+_YEARLY = re.compile(rf"(.+)-({YEAR})")
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,62}")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY = re.compile(rf"{YEAR}-[0-9]{{2}}-[0-9]{{2}}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 _Integer = Annotated[int, msgspec.Meta(ge=-canonical.MAX_INTEGER, le=canonical.MAX_INTEGER)]
@@ -92,12 +95,12 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
     "day": _DAY,
     "day?": _DAY,
     "day-": re.compile(rf"|{_DAY.pattern}"),
-    "month": re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])"),
-    "month-": re.compile(r"|[0-9]{4}-(0[1-9]|1[0-2])"),
+    "month": re.compile(rf"{YEAR}-(0[1-9]|1[0-2])"),
+    "month-": re.compile(rf"|{YEAR}-(0[1-9]|1[0-2])"),
     "time-": re.compile(r"|([01][0-9]|2[0-3]):[0-5][0-9]"),
-    "year": re.compile(r"[0-9]{4}(-[0-9]{4})?"),
-    "year-": re.compile(r"|[0-9]{4}(-[0-9]{4})?"),
-    "quarter": re.compile(r"[0-9]{4}Q[1-4]"),
+    "year": re.compile(rf"{YEAR}(-{YEAR})?"),
+    "year-": re.compile(rf"|{YEAR}(-{YEAR})?"),
+    "quarter": QUARTER,
     "hash": _DIGEST,
 }
 _INTEGERS = frozenset({"count", "count?", "flag"})

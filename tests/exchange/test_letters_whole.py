@@ -312,7 +312,7 @@ WHOLE: dict[str, tuple[str, list[object]]] = {
     "jyt.to": ("清单内容", [None, "", 1, "*", "bureau", SCHOOL.upper(), SCHOOL + "0"]),
     "jyt.from": ("清单内容", ["", "*", "school", SCHOOL.upper()]),
     "jyt.period": ("清单内容", ["2026Q3", [], 1]),
-    "jyt.period.id": ("清单内容", [None, 1, "2026Q0", "2026Q5", "26Q3", "2026Q33", "x2026Q3"]),
+    "jyt.period.id": ("清单内容", [None, 1, "0000Q1", "2026Q0", "2026Q5", "26Q3", "2026Q33", "x2026Q3"]),
     "jyt.period.version": ("清单内容", [None, 0, -1, "1", True]),
     "jyt.period.final": ("清单内容", [None, 0, 1, "true"]),
     "jyt.policy": ("清单内容", ["jiyuan", [], 1]),

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from jyteacher_desktop.desktop.incoming import RELEASE, in_order, look_at
 from jyteacher_desktop.desktop.worker import Worker
-from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.calendar import Quarter, quarter_label
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.exchange import LABELS
@@ -399,7 +399,7 @@ def receipt_sentence(applied: AppliedReceipt) -> str:
     if applied.outdated:
         text += "以前读过更新的回执，各个数据包的状态以那一份为准。"
     if applied.seq:
-        quarter = f"{Quarter.parse(applied.quarter).label} " if applied.quarter else ""
+        quarter = f"{quarter_label(applied.quarter)} " if applied.quarter else ""
         text += (
             f"{'教育局已接收' if applied.accepted else '教育局采用的是'} {quarter}第 {applied.version} 版（编号 {applied.seq}）。"
         )

@@ -31,7 +31,7 @@ from jyteacher_desktop.desktop.pages.records_presenter import Return, send_back
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.worker import Progress
-from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.store.workspace import Workspace
 
 OnDone = Callable[[str], None]
@@ -166,7 +166,7 @@ def ask_reinstate(desk: Desk, window: QWidget, school: str) -> None:
 
 
 def _offer_reinstate(desk: Desk, window: QWidget, school: str, letters: Sequence[SchoolLetter]) -> None:
-    named = "、".join(f"第 {each.seq} 号（{Quarter.parse(each.quarter).name}）" for each in letters[:_NAMED])
+    named = "、".join(f"第 {each.seq} 号（{quarter_name(each.quarter)}）" for each in letters[:_NAMED])
     more = f"等 {len(letters)} 个" if len(letters) > _NAMED else ""
     desk.asking.ask_pin(
         f"恢复最近一次被撤回的数据包，重新采用：{named}{more}。恢复要用本单位的口令。",

@@ -28,7 +28,7 @@ from jyteacher_desktop.desktop.pages.bureau_presenter import (
 )
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import DateField, TableView
-from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.calendar import quarter_name
 
 CARD_FILTER = "卡片 (*.jyt);;所有文件 (*)"
 OnDone = Callable[[str], None]
@@ -101,7 +101,7 @@ class RevokeDialog(BureauDialog):
         often = Counter(row.seq for row in keys.packages)
         for row in keys.packages:
             if often[row.seq] == 1:
-                quarter = f" · {Quarter.parse(row.quarter).name}" if row.quarter else ""
+                quarter = f" · {quarter_name(row.quarter)}" if row.quarter else ""
                 self._last_good.addItem(f"第 {row.seq} 号 · {row.at[:10]} 收到{quarter}", row.seq)
         self._last_good.addItem("一个都不可信", 0)
         self._last_good.currentIndexChanged.connect(self._choose_last_good)
