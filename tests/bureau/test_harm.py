@@ -312,6 +312,114 @@ def test_hours_lost_to_another_schools_use_of_a_cap_are_flagged_with_both_figure
     assert "只按 2小 的记录计 16 学时，与 1小 的记录合在一起只计 8 学时" in _flagged(city, "lowered").message
 
 
+def _sent(
+    city: City, school: School, *, on: str = "", hours: int = 800, record: str = "", person: str = "", **tables: Any
+) -> None:
+    """A book of 王伟 with one training of a day, where a day is given."""
+    me = person or new_id()
+    year = f"trainings_{on[:4]}"
+    trainings = {year: [training(record or new_id(), me, hours, start=on, end=on)]} if on else {}
+    city.send(school, book(school, {me: ("王伟", NUMBERS[0])}, **trainings, **tables))
+
+
+def _capped(city: City, tmp_path: Path, *, past: bool = False) -> None:
+    rules = tmp_path / "rules.toml"
+    before = '[[cycle]]\nid = "2021-2025"\nstart = 2021-01-01\nend = 2025-12-31\nrequired = 360\n'
+    rules.write_text(_CAPPED.replace("[unit]", f"{before if past else ''}[unit]"), encoding="utf-8")
+    decisions.use_policy(city.ws, rules)
+
+
+def _use_up(city: City, school: School, day: str, record: str, **more: Any) -> None:
+    """A session of the capped category on a day, under an id that is counted first."""
+    copy = new_id()
+    city.send(
+        school,
+        book(
+            school,
+            {copy: ("王伟", NUMBERS[0])},
+            **{
+                f"activities_{day[:4]}": [activity(record, day, hours=800, begins="05:00", ends="06:00")],
+                f"attendance_{day[:4]}": [(copy, record, "present", "attendee", None, None)],
+            },
+            **{key: [training(new_id(), copy, 800, start=start, end=start)] for key, start in more.items()},
+        ),
+    )
+
+
+def _mine(city: City, school: School, day: str, later: str, record: str) -> None:
+    me, event = new_id(), new_id()
+    year = day[:4]
+    tables = {
+        f"trainings_{year}": [training(record, me, 800, start=day, end=day)],
+        f"activities_{year}": [activity(event, later, hours=800)],
+        f"attendance_{year}": [(me, event, "present", "attendee", None, None)],
+    }
+    city.send(school, book(school, {me: ("王伟", NUMBERS[0])}, **tables))
+
+
+def test_hours_lost_to_a_third_school_are_flagged_though_no_school_alone_has_more(city: City, tmp_path: Path) -> None:
+    _capped(city, tmp_path)
+    first, second = sorted((new_id(), new_id()))
+    third, me, event = city.school(3), new_id(), new_id()
+    _sent(city, city.school(2), on="2026-07-01", record=second)
+    city.send(
+        third,
+        book(
+            third,
+            {me: ("王伟", NUMBERS[0])},
+            activities_2026=[activity(event, "2026-07-02", hours=800)],
+            attendance_2026=[(me, event, "present", "attendee", None, None)],
+        ),
+    )
+    assert _counted(city) == 16
+    _use_up(city, city.school(1), "2026-07-01", first)
+    assert _counted(city) == 8
+    (flag,) = [flag for flag in flags(city.ws) if flag.kind == "lowered"]
+    assert "的记录计 16 学时，加上 1小 的记录只计 8 学时" in flag.message
+    assert {side.school for side in flag.sides} == {"1小", "2小", "3小"}
+
+
+def test_hours_lost_in_a_cycle_that_is_over_are_flagged(city: City, two: tuple[School, School], tmp_path: Path) -> None:
+    other, mine = two
+    _capped(city, tmp_path, past=True)
+    first, second = sorted((new_id(), new_id()))
+    _mine(city, mine, "2025-07-01", "2025-07-02", second)
+    _use_up(city, other, "2025-07-01", first)
+    assert "16 学时，与 1小 的记录合在一起只计 8 学时（2021-2025 周期）" in _flagged(city, "lowered").message
+
+
+def test_hours_that_were_lost_at_the_end_of_a_quarter_are_flagged_though_later_ones_cover_it(
+    city: City, two: tuple[School, School], tmp_path: Path
+) -> None:
+    other, mine = two
+    _capped(city, tmp_path)
+    first, second = sorted((new_id(), new_id()))
+    _mine(city, mine, "2026-07-01", "2026-07-02", second)
+    _use_up(city, other, "2026-07-01", first, trainings_2026="2026-10-02")
+    assert _counted(city) == 16
+    assert "只计 8 学时（截至 2026-09-30）" in _flagged(city, "lowered").message
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "months"),
+    [
+        ([(1, "2026-03-01", "retired")], [(1, "2026-01-01", "in_post"), (2, "2026-02-28", "left")], 2),
+        ([(1, "2026-11-01", "in_post")], [(1, "2026-01-01", "in_post"), (2, "2026-05-31", "left")], 5),
+        ([(1, "2026-03-01", "transferred_out")], [(1, "2026-01-01", "in_post"), (2, "2026-02-28", "left")], 2),
+    ],
+    ids=["retired since", "not begun", "gone since"],
+)
+def test_a_requirement_made_from_nothing_by_another_school_is_flagged(
+    city: City, two: tuple[School, School], mine: list[tuple[Any, ...]], theirs: list[tuple[Any, ...]], months: int
+) -> None:
+    for school, spells in zip(two, (theirs, mine), strict=True):
+        person = new_id()
+        city.send(school, book(school, {person: ("王伟", NUMBERS[0])}) | {"service": [(person, *spell) for spell in spells]})
+    message = _flagged(city, "moved").message
+    assert f"应完成 {months * 6} 学时" in message
+    assert "2小 的是 0" in message or "2小 的任职记录是 0" in message
+
+
 def test_contradictions_about_more_people_than_anybody_looks_through_are_one_matter(
     city: City, two: tuple[School, School]
 ) -> None:
