@@ -59,8 +59,8 @@ _SHORT_HEIGHT = 0.4
 """And how much of a page it takes at most, so that no page is left half empty for it."""
 _LEAD_LINES = 6
 """A lead-in of more lines is running text."""
-_THIN = 0.22
-"""A last page that is used less than this is thin."""
+_THIN = 60 * MM
+"""A last page that is used less than this is thin, upright or on its side: a row or two, what is noted below it, signatures."""
 _LESS_AIR = (0.8, 0.6)
 """The tighter settings that are tried to save a thin page."""
 
@@ -441,7 +441,7 @@ class Flow:
     def thin(self) -> bool:
         """Whether the current page is not the first and holds next to nothing."""
         document = self.document
-        return document.pages > 1 and self.y - document.top < _THIN * (document.bottom - document.top)
+        return document.pages > 1 and self.y - document.top < _THIN
 
     def turn(self) -> None:
         """Go to the top of a new page."""
@@ -504,6 +504,11 @@ class Flow:
             self.y += size * 1.6
 
         self._open(draw, bookmark=bookmark)
+
+    def height_of(self, text: str, *, size: float = SIZE_5, leading: float = 1.5) -> float:
+        """What a paragraph takes, with the air of this drawing."""
+        lines = wrap(text, self.document.right - self.document.left, Typeface.SERIF, size)
+        return len(lines) * size * (1 + (leading - 1) * self.air)
 
     def paragraph(
         self,

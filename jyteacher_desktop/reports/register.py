@@ -15,7 +15,10 @@ from typing import BinaryIO
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
 from jyteacher_desktop.reports.boxes import SIGNATURES, form_title, signatures
-from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf, saved
+from jyteacher_desktop.reports.paper import A4, MM, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf, saved
+
+_OBJECTIONS = "公示期：自　　　　年　　月　　日至　　　　年　　月　　日。如有异议，请在公示期内向学校反映，联系人：＿＿＿＿＿＿　电话：＿＿＿＿＿＿＿＿。"
+_OBJECTIONS_LEADING = 1.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,21 +81,19 @@ def render_register(register: Register, target: Path | BinaryIO, *, progress: Pr
             title,
             under=f"{register.school_name}　周期 {register.cycle}　截至 {register.as_of.isoformat()}　共 {len(register.lines)} 人",
         )
+        note = f"计入学时按“{register.policy}”计算。"
+        note += "所用政策中有数字未经主管部门确认，最终以主管部门认定为准。" if register.unconfirmed else ""
+        note += prefix_words(register.as_of) if any(line.code for line in register.lines) else ""
         if register.lines:
-            below = SIGNATURES + 8 + 3 * SIZE_5_SMALL * 1.5 + (2 * SIZE_5 * 1.7 if register.public else 0.0)
+            below = SIGNATURES + 8 * air + flow.height_of(note, size=SIZE_5_SMALL)
+            below += flow.height_of(_OBJECTIONS, leading=_OBJECTIONS_LEADING) if register.public else 0.0
             flow.table(_columns(register), register.lines, numbered=True, size=9.5, padding=2.6, below=below)
         else:
             flow.paragraph("名册中还没有教师。")
         flow.space(8)
-        note = f"计入学时按“{register.policy}”计算。"
-        note += "所用政策中有数字未经主管部门确认，最终以主管部门认定为准。" if register.unconfirmed else ""
-        note += prefix_words(register.as_of) if any(line.code for line in register.lines) else ""
         flow.paragraph(note, size=SIZE_5_SMALL, gray=0.25)
         if register.public:
-            flow.paragraph(
-                "公示期：自　　　　年　　月　　日至　　　　年　　月　　日。如有异议，请在公示期内向学校反映，联系人：＿＿＿＿＿＿　电话：＿＿＿＿＿＿＿＿。",
-                leading=1.7,
-            )
+            flow.paragraph(_OBJECTIONS, leading=_OBJECTIONS_LEADING)
             signatures(flow, ("学校（公章）", "日期"))
         else:
             signatures(flow, (f"填表人：{register.clerk}", f"审核人：{register.reviewer}", "校长（签字）", "单位（公章）"))

@@ -1,0 +1,65 @@
+"""The register of a school's hours, and the notice for the wall."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.reports.register import Register, RegisterLine, render_register
+from tests.reports.poppler import pages_of
+
+HOURS = Decimal(17)
+
+
+def register(people: int, *, public: bool = False) -> Register:
+    return Register(
+        school_name="济源市济水第一小学",
+        cycle="2026-2030",
+        as_of=date(2026, 9, 30),
+        policy="济源市中小学教师继续教育学时规则",
+        years=("2026",),
+        categories=("集中培训", "网络研修", "校本研修"),
+        lines=tuple(
+            RegisterLine(
+                name=f"教师{number}",
+                mark="",
+                group="语文组",
+                subject="语文",
+                title="一级教师",
+                years=(HOURS,),
+                categories=(HOURS, Decimal(0), Decimal(0)),
+                counted=HOURS,
+                required=Decimal(360),
+                gap=Decimal(343),
+                code="260930-ZA2PM",
+            )
+            for number in range(1, people + 1)
+        ),
+        public=public,
+        unconfirmed=True,
+    )
+
+
+@pytest.mark.parametrize("people", [20, 21, 22])
+def test_the_last_row_of_a_register_does_not_take_a_page_with_nothing_but_signatures(people: int, tmp_path: Path) -> None:
+    path = tmp_path / "register.pdf"
+    render_register(register(people), path)
+    [page] = pages_of(path)
+    assert f"教师{people}" in page
+    assert "单位（公章）" in page
+
+
+def test_nobody_signs_a_page_without_a_row(tmp_path: Path) -> None:
+    for people in (23, 24):
+        path = tmp_path / "register.pdf"
+        render_register(register(people), path)
+        assert f"教师{people}" in pages_of(path)[-1]
+
+
+@pytest.mark.parametrize("people", [32, 33, 34])
+def test_two_rows_of_a_notice_do_not_take_a_page_of_their_own(people: int) -> None:
+    assert render_register(register(people, public=True), io.BytesIO()).pages == 1
