@@ -648,16 +648,38 @@ class Paper:
         feet = {each.page: each.y for each in texts if re.fullmatch(r"第 \d+ 页 共 \d+ 页", each.text)}
         places = {place: row for place, row in places.items() if place[1] > feet.get(place[0], 0.0) + 0.1}
         order = sorted(places.items(), key=lambda item: (item[0][0], -item[0][1]))
+        self.told: set[int] = set()
         self.rows = [sorted(row, key=lambda each: each.x) for _place, row in order]
         self.front = "".join(re.sub(r"\s", "", each.text) for row in self.rows if row[0].page == 1 for each in row)
         self.everything = "".join(re.sub(r"\s", "", each.text) for row in self.rows for each in row)
         rows = [[each.text for each in row] for row in self.rows]
         self.totals = {place: _to_code(row[row.index("合计") + 1 :]) for place, row in enumerate(rows) if "合计" in row}
         self.added: set[int] = set()
+        self.kept = dict(self._kept())
+
+    def _kept(self) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+        """What a closed quarter prints as it was signed though the book is otherwise: by code and what, as printed and as it is."""
+        inside = False
+        for row in self.rows:
+            texts = [each.text for each in row]
+            if "结账时（表内所印）" in texts:
+                inside = True
+            elif inside and len(texts) == 5 and re.fullmatch(f"[{SIGNS}]{{5}}", texts[4]):
+                self.told.add(id(row))
+                yield (texts[4], "上季" if texts[0] == "上季" else texts[1]), (texts[2], texts[3])
+            elif any(re.fullmatch(r"附表 \d+　.*|附注", text) for text in texts):
+                inside = False
+
+    def as_signed(self, sign: str, what: str, reckoned: str) -> str:
+        """What is printed for something that was kept when the quarter was closed; the package says that, or what it is now."""
+        signed, now = self.kept.get((sign, what), (reckoned, reckoned))
+        return signed if reckoned in (signed, now) else reckoned
 
     def before(self, sign: str) -> Iterator[list[str]]:
         """What stands left of a trace code in a line, wherever it is printed; sums have a check of their own."""
         for row in self.rows:
+            if id(row) in self.told:
+                continue
             for place, each in enumerate(row):
                 if each.text == sign and not any(other.text == "合计" for other in row[:place]):
                     yield [other.text for other in row[:place]]
@@ -692,6 +714,13 @@ def recount(paper: Sequence[Text], book: Book, policy: Policy) -> Verdict:
     _day_and_version(verdict, page, book, label, day)
     now = book.quarter(label, policy, day)
     then = _quarter_before(book, policy, label, day)
+    for person in now.people:
+        sign = trace_sign(label, f"teacher:{person.id}")
+        for (title, name_of), column in zip(GROUPINGS, ("group", "subject", "stage"), strict=True):
+            name = name_of(person.row) or "未填写"
+            signed = page.as_signed(sign, title, name)
+            if signed != name:
+                person.row = {**person.row, column: "" if signed == "未填写" else signed}
     _headline(verdict, page, now, then)
     _sentences(verdict, page, now, policy)
     _kinds(verdict, page, now, then, policy)
@@ -756,16 +785,16 @@ def _headline(verdict: Verdict, page: Paper, now: Quarter, then: Quarter | None)
         each.text for row in page.rows for each in row if row[0].page == 1 and abs(each.y - place - 26) < 1 and each.size > 9
     ]
     told = [each.text for row in page.rows for each in row if row[0].page == 1 and abs(each.y - place - 12) < 1]
-    reckoned, earlier = _five(now), _five(then) if then is not None else None
+    reckoned, earlier = _five(now), _five(then) if then is not None else ["—"] * 5
+    earlier = [
+        page.as_signed(trace_sign(now.label, f"fact:{name}"), "上季", text) for name, text in zip(order, earlier, strict=True)
+    ]
     verdict.compare("第 1 页的数字", [figure for figure in figures if figure != "—"], [text for text in reckoned if text != "—"])
-    if earlier is None:
-        verdict.compare("上季", told, ["上季无数据"] * 5)
-    else:
-        verdict.compare(
-            "上季",
-            told,
-            [_change(one, other, tenths=place > 2) for place, (one, other) in enumerate(zip(reckoned, earlier, strict=True))],
-        )
+    verdict.compare(
+        "上季",
+        told,
+        [_change(one, other, tenths=place > 2) for place, (one, other) in enumerate(zip(reckoned, earlier, strict=True))],
+    )
 
 
 def _five(quarter: Quarter) -> list[str]:
@@ -882,24 +911,35 @@ def _kinds(verdict: Verdict, page: Paper, now: Quarter, then: Quarter | None, po
         held = sum(row["kind"] == kind for row in quarter.held.values())
         return held, _sums(entry for entry in quarter.entries if entry.source == "activity" and entry.kind == kind)
 
+    def kept(key: str, reckoned: str) -> str:
+        return page.as_signed(trace_sign(now.label, key), "上季", reckoned)
+
+    signs = {trace_sign(now.label, f"kind:{kind}"): kind for kind in policy.kinds}
     kinds = {row["kind"] for quarter in (now, then) if quarter is not None for row in quarter.held.values()}
-    whole = [0, 0, 0, 0]
+    kinds |= {signs[sign] for sign, _what in page.kept if sign in signs}
+    whole, printed = [0, 0, 0], False
     for kind in sorted(kinds):
         held, sums = of(now, kind)
         _held, earlier = of(then, kind)
-        figures = [str(held), str(sums["person_times"]), plain(sums["counted"]), plain(earlier["counted"]) if then else "—"]
-        name = policy.kinds[kind]["name"] if kind in policy.kinds else kind
-        _line(verdict, page, f"活动类型“{name}”", trace_sign(now.label, f"kind:{kind}"), figures)
-        for place, value in enumerate((held, sums["person_times"], sums["counted"], earlier["counted"])):
+        last = kept(f"kind:{kind}", plain(earlier["counted"]) if then else "—")
+        figures = [str(held), str(sums["person_times"]), plain(sums["counted"]), last]
+        name, sign = policy.kinds[kind]["name"] if kind in policy.kinds else kind, trace_sign(now.label, f"kind:{kind}")
+        # a kind that came to the quarter before after this one was signed has no line
+        needed = bool(held) or (sign, "上季") not in page.kept or last not in ("0", "—")
+        _line(verdict, page, f"活动类型“{name}”", sign, figures, needed=needed)
+        printed = printed or needed
+        for place, value in enumerate((held, sums["person_times"], sums["counted"])):
             whole[place] += value
     outside = _sums(now.entries)
     gone = _sums(then.entries) if then else defaultdict(int)
-    if kinds:
+    if printed:
+        sign = trace_sign(now.label, "fact:training_counted")
         if outside["trainings"] or gone["trainings"]:
-            figures = ["—", "—", plain(outside["training_counted"]), plain(gone["training_counted"]) if then else "—"]
-            _line(verdict, page, "校外培训", trace_sign(now.label, "fact:training_counted"), figures)
-        last = [str(whole[0]), str(whole[1]), plain(outside["counted"]), plain(gone["counted"]) if then else "—"]
-        _total(verdict, page, "按活动类型合计", last)
+            last = kept("fact:training_counted", plain(gone["training_counted"]) if then else "—")
+            needed = bool(outside["trainings"]) or (sign, "上季") not in page.kept
+            _line(verdict, page, "校外培训", sign, ["—", "—", plain(outside["training_counted"]), last], needed=needed)
+        last = kept("fact:counted", plain(gone["counted"]) if then else "—")
+        _total(verdict, page, "按活动类型合计", [str(whole[0]), str(whole[1]), plain(outside["counted"]), last])
 
 
 GROUPINGS: tuple[tuple[str, Callable[[Row], str]], ...] = (

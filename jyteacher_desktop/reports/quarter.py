@@ -159,6 +159,17 @@ class SignedDifference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptLine:
+    """Something the paper of a closed quarter prints as it was signed though it is otherwise now; ``code`` is that of its line."""
+
+    name: str
+    what: str
+    signed: str
+    now: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
     """What a later version changes against the first: why it was opened again, the first version's total, line by line.
 
@@ -178,10 +189,12 @@ class PackageMark:
     Attributes:
         letter_id: SHA-256 of the package's letter, 64 hexadecimal digits; the QR code holds it in capitals.
         fingerprint: The school key's fingerprint as the program shows it.
+        agrees: Whether the package says what the paper says.
     """
 
     letter_id: str
     fingerprint: str
+    agrees: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +208,7 @@ class QuarterSummary:
         trace_prefix: What the trace codes of this quarter begin with, e.g. 26Q3.
         pace: What even progress gives by ``day``; ``pace_at_end`` by the end of the quarter.
         reviewed_on: The day of the last review, "" while something waits for one.
+        kept: What the paper prints as it was signed though it is otherwise now.
         revision: What a later version changes against the first.
         version: Version of the closed quarter; 1 while open.
         closed: Whether the quarter is closed (已结账).
@@ -240,6 +254,7 @@ class QuarterSummary:
     activities: tuple[ActivityLine, ...] = ()
     trainings: tuple[TrainingLine, ...] = ()
     differences: tuple[SignedDifference, ...] = ()
+    kept: tuple[KeptLine, ...] = ()
     revision: Revision | None = None
     alerts: tuple[str, ...] = ()
     support: str = ""
@@ -331,6 +346,14 @@ DIFFERENCE_COLUMNS: tuple[Column[SignedDifference], ...] = (
     Column(key="now", title="现数", value=lambda line: line.now, align=Align.RIGHT, width=9),
     Column(key="difference", title="差额", value=lambda line: _change(line.now - line.signed), align=Align.RIGHT, width=9),
     Column(key="cause", title="原因", value=lambda line: line.cause, width=30),
+)
+
+KEPT_COLUMNS: tuple[Column[KeptLine], ...] = (
+    Column(key="name", title="姓名或上季", value=lambda line: line.name, width=14),
+    Column(key="what", title="项目", value=lambda line: line.what, width=20),
+    Column(key="signed", title="结账时（表内所印）", value=lambda line: line.signed, width=20),
+    Column(key="now", title="现在", value=lambda line: line.now, width=20),
+    _code_column(),
 )
 
 
@@ -507,6 +530,8 @@ class _Front:
             sentence += f"计入学时用到的规则有 {len(summary.unconfirmed_counting)} 项{UNCONFIRMED}，见附注。"
         if summary.differences:
             sentence += f"结账后数据有变，已签数与现数不同的有 {len(summary.differences)} 项，见附表。"
+        if summary.kept:
+            sentence += f"分组和上季数字照结账时印出，现在不同的有 {len(summary.kept)} 项，见附表。"
         return sentence
 
     def _tables(self) -> None:
@@ -622,7 +647,8 @@ class _Front:
         side = 27 * MM
         page.draw(qr_drawing(package.letter_id.upper(), side=side), self._right - side, top + 3 * MM)
         y = top + 3 * MM + side + 8
-        page.text(self._right, y, "数据包编号", size=8.5, gray=0.2, align=Align.RIGHT)
+        label = "数据包编号" if package.agrees else "与数据包不同，见附注"
+        page.text(self._right, y, label, size=8.5, gray=0.2, align=Align.RIGHT)
         for start in (0, 16):
             y += 10
             text = _spaced(package.letter_id[start : start + 16])
@@ -792,14 +818,24 @@ class _Annex:
             if summary.revision.standings:
                 flow.paragraph("应达学时、以前各季累计和在册情况与第 1 版不同的：", lead=True)
                 flow.table(columns, summary.revision.standings)
-        if summary.differences:
-            self._heading("已签数与现数（结账后有变的）")
-            flow.table(DIFFERENCE_COLUMNS, summary.differences)
+        self._otherwise()
         if self._alerts:
             self._heading("提示")
             for number, alert in enumerate(self._alerts, start=1):
                 flow.paragraph(f"{number}. {alert}")
         self._notes()
+
+    def _otherwise(self) -> None:
+        """What is no longer as it was signed."""
+        summary, flow = self._summary, self._flow
+        if summary.differences or summary.kept:
+            self._heading("已签数与现数（结账后有变的）")
+        if summary.differences:
+            flow.table(DIFFERENCE_COLUMNS, summary.differences)
+        if summary.kept:
+            flow.y += 6 if summary.differences else 0
+            flow.paragraph("教研组、学科、学段和上季数字照结账时印出，现在不同的：")
+            flow.table(KEPT_COLUMNS, summary.kept)
 
     def _heading(self, title: str) -> None:
         self._number += 1
@@ -851,7 +887,10 @@ class _Annex:
             )
         if summary.package is not None:
             notes.append(f"数据包编号：{_spaced(summary.package.letter_id)}。学校密钥指纹：{summary.package.fingerprint}。")
-            notes.append("数据包编号与上报文件一致，说明纸面与文件出自同一份数据；电子签名不代替公章和签字。")
+            if summary.package.agrees:
+                notes.append("数据包编号与上报文件一致，说明纸面与文件出自同一份数据；电子签名不代替公章和签字。")
+            else:
+                notes.append(f"与数据包不同：{_unlike(summary)}数据包编号只指出当时上报的是哪一份。电子签名不代替公章和签字。")
         missing = missing_glyphs(_all_text(summary))
         if missing:
             codes = "、".join(f"U+{ord(char):04X}" for char in missing)
@@ -860,6 +899,16 @@ class _Annex:
             flow.paragraph(f"{number}. {note}", size=SIZE_5_SMALL, leading=1.6)
         flow.space(6)
         flow.paragraph(f"数据日期：{_chinese(summary.dated)}", size=SIZE_5_SMALL)
+
+
+def _unlike(summary: QuarterSummary) -> str:
+    """What of the paper is otherwise than in the package, in sentences."""
+    told = []
+    if summary.differences:
+        told.append(f"结账后数字有变的 {len(summary.differences)} 项，纸上印的是现数。")
+    if summary.kept:
+        told.append(f"分组和上季数字现在不同的 {len(summary.kept)} 项，纸上照结账时印出。")
+    return "".join(told) + ("各项见附表“已签数与现数”。" if told else "生成数据包以后，记录有改动。")
 
 
 def _told_codes(summary: QuarterSummary) -> str:
@@ -887,5 +936,6 @@ def _all_text(summary: QuarterSummary) -> str:
     parts += [line.kind for line in summary.kinds]
     revised = (*summary.revision.differences, *summary.revision.standings) if summary.revision is not None else ()
     parts += [f"{line.label}{line.cause}" for line in (*summary.differences, *revised)]
+    parts += [f"{line.name}{line.what}{line.signed}{line.now}" for line in summary.kept]
     parts += [line.name for grouping in summary.groupings for line in grouping.lines]
     return "".join(parts)

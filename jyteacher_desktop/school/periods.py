@@ -18,6 +18,7 @@ from jyteacher_desktop.school.errors import PeriodWrong
 from jyteacher_desktop.school.ledger import everybody
 from jyteacher_desktop.school.period_state import CLOSED, OPEN, PeriodRow, period
 from jyteacher_desktop.school.roster import teacher_keys
+from jyteacher_desktop.school.signed import before_to_keep
 from jyteacher_desktop.school.statement import in_hours, quarter_sums, statement
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.tables import school as tables
@@ -65,13 +66,18 @@ def close_quarter(ws: Workspace, quarter: Quarter) -> PeriodRow:
         for (teacher, entry), (claimed, counted) in quarter_sums(statement(ws, quarter)).items()
     ]
     people = [
-        (str(quarter), state.version, member.row.id, member.required, member.cycle) for member in statement(ws, quarter).members
+        (str(quarter), state.version, row.id, member.required, member.cycle, row.group, row.subject, row.stage)
+        for member in statement(ws, quarter).members
+        for row in (member.row,)
     ]
+    before = [(str(quarter), state.version, figure, value) for figure, value in before_to_keep(ws, quarter).items()]
     with ws.change(f"{quarter.label}结账", code=StepCode.PERIOD_CLOSE, undoable=False) as change:
         change.insert_many(
             tables.signed_line, ("quarter", "version", "teacher_uuid", "entry", "claimed_x100", "counted_x100"), lines
         )
-        change.insert_many(tables.signed_person, ("quarter", "version", "teacher_uuid", "required_x100", "cycle_x100"), people)
+        of_person = ("quarter", "version", "teacher_uuid", "required_x100", "cycle_x100", "research_group", "subject", "stage")
+        change.insert_many(tables.signed_person, of_person, people)
+        change.insert_many(tables.signed_before, ("quarter", "version", "figure", "value_x100"), before)
         change.driver_sql(
             "INSERT INTO period(quarter, first, last, status, version, changed_on, reason) VALUES (?, ?, ?, ?, ?, ?, '') "
             "ON CONFLICT(quarter) DO UPDATE SET status = excluded.status, changed_on = excluded.changed_on, reason = ''",

@@ -26,6 +26,7 @@ from jyteacher_desktop.reports.quarter import (
     ActivityLine,
     Grouping,
     GroupLine,
+    KeptLine,
     KindLine,
     PackageMark,
     QuarterSummary,
@@ -42,6 +43,7 @@ from jyteacher_desktop.school.period_state import reopenings
 from jyteacher_desktop.school.periods import SignedDifference as LineDifference
 from jyteacher_desktop.school.periods import signed_differences, signed_standings, signed_total
 from jyteacher_desktop.school.roster import list_teachers
+from jyteacher_desktop.school.signed import Before, before_of, kept_otherwise, package_agrees
 from jyteacher_desktop.school.statement import GROUPINGS, Member, Statement, Sums, divided, in_hours, statement
 from jyteacher_desktop.school.tracing import (
     HEADLINE,
@@ -66,8 +68,7 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "", r
         InputError: The policy has no cycle around this quarter.
     """
     stated, info = statement(ws, quarter), school_info(ws)
-    before = quarter.previous()
-    earlier = _earlier(ws, before)
+    before, earlier = quarter.previous(), before_of(ws, stated)
     names = {row.id: row.name for row in list_teachers(ws, include_left=True)}
     differences = (
         (
@@ -107,12 +108,16 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "", r
         activities=tuple(_activity_line(stated, row.id) for row in stated.held),
         trainings=tuple(_training_line(stated, row.id) for row in stated.trainings),
         differences=differences,
+        kept=tuple(
+            KeptLine(name=each.name, what=each.what, signed=each.signed, now=each.now, code=each.code)
+            for each in kept_otherwise(ws, stated)
+        ),
         revision=revision,
         support=support_words(SchoolBook(ws, stated.day)),
         alerts=_alerts(ws, stated, differences_total=len(differences)),
         unconfirmed_counting=stated.unconfirmed_counting,
         unconfirmed_requirement=stated.unconfirmed_requirement,
-        package=_package(ws, quarter, stated.state.version, info.fingerprint),
+        package=_package(ws, stated, info.fingerprint, signed=not differences),
         fact_codes=tuple((name, trace_code(quarter, fact_key(name))) for name in HEADLINE),
         people_codes=tuple(
             (name, len(some), trace_code(quarter, people_key(name))) for name, some in people_groups(stated) if some
@@ -174,26 +179,20 @@ def _reviewed_on(ws: Workspace, stated: Statement) -> str:
     return str(at)
 
 
-def _earlier(ws: Workspace, quarter: Quarter) -> Statement | None:
-    """Last quarter's statement; None when the school recorded nothing then."""
-    found = statement(ws, quarter)
-    return None if found.empty else found
-
-
-def _kinds(stated: Statement, earlier: Statement | None) -> tuple[KindLine, ...]:
+def _kinds(stated: Statement, earlier: Before | None) -> tuple[KindLine, ...]:
     """Every kind held in this quarter or in the one before, in the policy's order."""
     held = Counter(row.kind for row in stated.held)
-    before = Counter(row.kind for row in earlier.held) if earlier is not None else Counter[str]()
+    before = earlier.kinds if earlier is not None else {}
     policy = stated.policy
-    known = [kind for kind in policy.kinds if held[kind] or before[kind]]
-    order = known + [kind for kind in held | before if kind not in policy.kinds]
+    known = [kind for kind in policy.kinds if held[kind] or kind in before]
+    order = known + [kind for kind in dict.fromkeys([*held, *before]) if kind not in policy.kinds]
     return tuple(
         KindLine(
             kind=policy.kinds[kind].name if kind in policy.kinds else kind,
             activities=held[kind],
             person_times=stated.by_kind.get(kind, Sums()).person_times,
             counted=in_hours(stated.by_kind.get(kind, Sums()).counted),
-            counted_before=in_hours(earlier.by_kind.get(kind, Sums()).counted) if earlier is not None else None,
+            counted_before=in_hours(before.get(kind, 0)) if earlier is not None else None,
             code=trace_code(stated.quarter, kind_key(kind)),
         )
         for kind in order
@@ -355,11 +354,18 @@ def _alerts(ws: Workspace, stated: Statement, *, differences_total: int) -> tupl
     return tuple(found)
 
 
-def _package(ws: Workspace, quarter: Quarter, version: int, fingerprint: str) -> PackageMark | None:
-    """The newest letter that carried this quarter in this version."""
+def _package(ws: Workspace, stated: Statement, fingerprint: str, *, signed: bool) -> PackageMark | None:
+    """The newest letter that carried this quarter in this version, and whether it says what the paper does.
+
+    Of a letter that kept no number of its own, what was ``signed`` decides: it was made when the quarter was closed.
+    """
     found = ws.tuples(
-        "SELECT letter_id FROM letter WHERE direction = 'out' AND kind = 'report' AND quarter = ? AND version = ? "
+        "SELECT letter_id, figures FROM letter WHERE direction = 'out' AND kind = 'report' AND quarter = ? AND version = ? "
         "AND (file_name NOT LIKE '%.part' OR receipt <> '') ORDER BY seq DESC LIMIT 1",
-        (str(quarter), version),
+        (str(stated.quarter), stated.state.version),
     )
-    return PackageMark(letter_id=found[0][0], fingerprint=fingerprint) if found else None
+    if not found:
+        return None
+    ((letter, figures),) = found
+    agrees = package_agrees(ws, stated, figures) if figures else signed
+    return PackageMark(letter_id=letter, fingerprint=fingerprint, agrees=agrees)

@@ -6,6 +6,7 @@ parts are the headline by construction: every figure is a sum over the same entr
 * **Day** (截至): the quarter's last day once it has passed, today before; of a closed quarter never later than the day it was closed.
 * **People**: everybody in post on a day of the quarter up to that day, or with hours counted or attendance in it; who left is named.
   What begins after the day is not known on it (:func:`~jyteacher_desktop.domain.hours.begun`).
+* **Groups** (教研组, 学科, 学段): of a closed quarter as they were when it was closed, where that was kept.
 * **Activities**: held up to the day and not returned. Planned ones, returned ones and those whose day has not come are counted apart.
 * **Entries**: the lines of these people in held activities, and their trainings, with claimed and counted hours by the one engine.
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -354,6 +355,8 @@ def _statement(ws: Workspace, quarter: Quarter) -> Statement:
     policy, state = current_policy(ws), period(ws, quarter)
     day, cycle = day_of(ws, quarter, state), policy.cycle_at(quarter.last_day)
     found = _people(ws, quarter.first_day, quarter.last_day, day, cycle)
+    if state.status == CLOSED:
+        found = _as_signed(ws, quarter, state.version, found)
     activities = list_activities(ws, quarter.first_day, quarter.last_day)[::-1]
     trainings = list_trainings(ws, quarter.first_day, quarter.last_day)[::-1]
     year = AccountingYear.of(day, policy.year_basis).label
@@ -384,6 +387,25 @@ def _statement(ws: Workspace, quarter: Quarter) -> Statement:
         unconfirmed_counting=_once(note for ledger in counted_in for note in ledger.unconfirmed_counting),
         unconfirmed_requirement=_once(note for ledger in counted_in for note in ledger.unconfirmed_requirement),
     )
+
+
+def _as_signed(ws: Workspace, quarter: Quarter, version: int, found: list[_Found]) -> list[_Found]:
+    """The people in the groups in which they were when the quarter was closed; later moves are those of later quarters."""
+    kept = {
+        teacher: (group, subject, stage)
+        for teacher, group, subject, stage in ws.tuples(
+            "SELECT teacher_uuid, research_group, subject, stage FROM signed_person "
+            "WHERE quarter = ? AND version = ? AND research_group IS NOT NULL",
+            (str(quarter), version),
+        )
+    }
+
+    def signed(row: TeacherRow) -> TeacherRow:
+        group, subject, stage = kept.get(row.id, (row.group, row.subject, row.stage))
+        same = (group, subject, stage) == (row.group, row.subject, row.stage)
+        return row if same else replace(row, group=group, subject=subject, stage=stage)
+
+    return [(signed(row), ledger, entries, service) for row, ledger, entries, service in found]
 
 
 def _entries(teacher: str, ledger: hours.Ledger, span: tuple[date, date], day: date) -> Iterator[Counted]:

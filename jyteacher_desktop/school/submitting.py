@@ -30,6 +30,7 @@ from jyteacher_desktop.records.service import status_on
 from jyteacher_desktop.school.office import current_policy, missing_signers, school_info, unlock
 from jyteacher_desktop.school.period_state import CLOSED, period
 from jyteacher_desktop.school.receipts import newest_receipt, word_label
+from jyteacher_desktop.school.signed import said_by_package
 from jyteacher_desktop.school.travelling import NAMES, record_statement, register_rows, withheld
 from jyteacher_desktop.school.trusting import TrustState, trust_state, trusted_card
 from jyteacher_desktop.store.attachments import body_path, read_body
@@ -245,6 +246,9 @@ def submit(
     identity = _identity_hash(rows)
     at_home = ("identity",) if without_identity and identity in _acknowledged(ws) else ()
     stem = f"{exchange.neutral_name(info.code)}-{seq:04}"
+    # a book whose policy has no cycle around this quarter has no paper of it either
+    covered = any(cycle.start <= quarter.last_day <= cycle.end for cycle in policy.cycles)
+    figures = said_by_package(ws, quarter) if covered else ""
 
     def take(change: Change) -> None:
         change.insert(
@@ -259,6 +263,7 @@ def submit(
             final=int(statement.final),
             at=change.at,
             file_name=f"{stem}.jyt{_UNWRITTEN}",
+            figures=figures,
         )
         for sha256 in {*bodies, identity}:
             change.execute(tables.carried.insert().values(letter_id=letter.letter_id, sha256=sha256))

@@ -100,10 +100,26 @@ signed_person = Table(
     Column("teacher_uuid", Text, nullable=False),
     Column("required_x100", Integer, nullable=False),
     Column("cycle_x100", Integer, nullable=False, comment="counted in the cycle up to the quarter's day, the quarter included"),
+    Column("research_group", Text, comment="as on that day; null where a program closed that did not keep it"),
+    Column("subject", Text),
+    Column("stage", Text),
     UniqueConstraint("quarter", "version", "teacher_uuid"),
     sqlite_autoincrement=True,
 )
-"""Everybody of a quarter as it was closed: what was required of them and what counted so far."""
+"""Everybody of a quarter as it was closed: what was required of them, what counted so far, and where they belonged."""
+
+signed_before = Table(
+    "signed_before",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("quarter", Text, nullable=False, comment="the quarter that was closed; the figures are those of the one before it"),
+    Column("version", Integer, nullable=False),
+    Column("figure", Text, nullable=False, comment="a figure of the headline, or kind: and the id of a kind of activity"),
+    Column("value_x100", Integer, nullable=False),
+    UniqueConstraint("quarter", "version", "figure"),
+    sqlite_autoincrement=True,
+)
+"""The quarter before, as the paper of a closed quarter compares itself with it (上季)."""
 
 attachment = Table(
     "attachment",
@@ -151,6 +167,9 @@ letter = Table(
     Column("final", Integer, nullable=False, server_default="0"),
     Column("at", Text, nullable=False),
     Column("file_name", Text, nullable=False),
+    Column(
+        "figures", Text, nullable=False, server_default="", comment="one number for what the paper of its quarter printed then"
+    ),
     Column("receipt", Text, nullable=False, server_default="", comment="letter id of the receipt that acknowledges it"),
     Column("named", Integer, nullable=False, server_default="0", comment="1 when a receipt named this very letter as the newest"),
     Column(
@@ -313,6 +332,7 @@ JOURNALED: FollowingList[Table] = FollowingList(
         period,
         signed_line,
         signed_person,
+        signed_before,
         distinct_pair,
         *RECORDS,
     )

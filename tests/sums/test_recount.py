@@ -8,13 +8,21 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity
+from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.papers import write_certificate
-from jyteacher_desktop.school.quarter_report import write_quarter_pdf
+from jyteacher_desktop.school.period_state import CLOSED, period
+from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
+from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
+from jyteacher_desktop.school.roster import edit_teacher, teacher_detail
+from jyteacher_desktop.school.statement import statement
+from jyteacher_desktop.store.workspace import Workspace
 from tests.sums.books import PIN, SHIPPED, random_book
 from tests.sums.recounting import FOLDER, jyt_recount, package_of, recount
 
@@ -27,8 +35,10 @@ def test_every_figure_of_the_paper_is_what_the_package_adds_up_to(blank_school: 
     assert verdict.checked > 5
 
 
-def full(blank_school: Path, folder: Path) -> int:
+@pytest.fixture(scope="module")
+def full(blank_school: Path, tmp_path_factory: pytest.TempPathFactory) -> int:
     """Seed of a book with activities, trainings and several groups."""
+    folder = tmp_path_factory.mktemp("look")
     for seed in range(100, 200):
         with random_book(blank_school, folder / f"{seed}", seed) as book:
             paper = io.BytesIO()
@@ -40,9 +50,8 @@ def full(blank_school: Path, folder: Path) -> int:
     raise AssertionError("no book is full")
 
 
-def test_a_changed_figure_on_paper_is_found_wherever_it_stands(blank_school: Path, tmp_path: Path) -> None:
-    seed = full(blank_school, tmp_path / "look")
-    with random_book(blank_school, tmp_path / "book", seed) as book:
+def test_a_changed_figure_on_paper_is_found_wherever_it_stands(blank_school: Path, tmp_path: Path, full: int) -> None:
+    with random_book(blank_school, tmp_path / "book", full) as book:
         paper = io.BytesIO()
         write_quarter_pdf(book.ws, book.quarter, paper)
         data, identity, card = package_of(book)
@@ -120,3 +129,44 @@ def test_another_policy_or_another_package_is_not_taken_for_the_right_one(blank_
         jyt_recount.read_pdf(paper.getvalue()), jyt_recount.Book(letter.rows), jyt_recount.Policy(SHIPPED.read_text("utf-8"))
     )
     assert verdict.wrong
+
+
+def test_the_paper_of_a_closed_quarter_is_right_by_the_package_also_after_people_moved_and_last_quarter_changed(
+    blank_school: Path, tmp_path: Path, full: int
+) -> None:
+    with random_book(blank_school, tmp_path / "book", full) as book:
+        ws = book.ws
+        if period(ws, book.quarter).status != CLOSED:
+            close_quarter(ws, book.quarter)
+        paper = io.BytesIO()
+        write_quarter_pdf(ws, book.quarter, paper)
+        then, was_kept = package_of(book), quarter_summary(ws, book.quarter).kept
+        moved = [member.row for member in statement(ws, book.quarter).members][:2]
+        for row in moved:
+            edit_teacher(ws, row.id, replace(teacher_detail(ws, row.id).values, group="综合组", subject="劳动", stage="高中"))
+        before = book.quarter.previous()
+        if period(ws, before).status == CLOSED:
+            reopen_quarter(ws, before, "补记")
+        values = ActivityValues(kind=book_kind(ws), title="补记的活动", date=before.first_day, hours=Decimal(2))
+        people = tuple(Attend(teacher_id=row.id) for row in moved)
+        record_activity(ws, RecordActivity(values=values, attendance=people))
+        after = io.BytesIO()
+        write_quarter_pdf(ws, book.quarter, after)
+        summary = quarter_summary(ws, book.quarter)
+        now = package_of(book)
+        policy = jyt_recount.Policy(book.policy.read_text(encoding="utf-8"))
+    assert {each.what for each in summary.kept} - {each.what for each in was_kept} >= {"教研组", "研修活动场次"}
+    assert found(paper, then, policy) == []
+    assert found(after, now, policy) == []
+
+
+def book_kind(ws: Workspace) -> str:
+    return next(iter(current_policy(ws).kinds))
+
+
+def found(paper: io.BytesIO, package: tuple[bytes, str, bytes], policy: Any) -> list[str]:
+    """What the tool says is wrong with a paper."""
+    data, identity, card = package
+    letter, _found = jyt_recount.jyt_verify.read_verified(data, identities=[identity], cards=[card])
+    texts = jyt_recount.read_pdf(paper.getvalue())
+    return list(jyt_recount.recount(texts, jyt_recount.Book(letter.rows), policy).wrong)

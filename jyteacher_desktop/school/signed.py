@@ -1,0 +1,190 @@
+"""What the paper of a closed quarter prints as it was signed, and whether a package says the same as the paper.
+
+Two things a paper takes from outside its quarter: where people belong (教研组, 学科, 学段) and the quarter before (上季). Closing keeps both,
+and the paper of a closed quarter prints what was kept; what is otherwise by now is told in a table of its own.
+
+A package holds the book of the day it was made. What the paper said on that day is kept with it as one number, so that a paper printed
+later can say that it is no longer the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from hashlib import sha256
+
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.quarter_facts import QuarterFacts, tenth_text
+from jyteacher_desktop.domain.trace_codes import trace_code
+from jyteacher_desktop.school.roster import list_teachers
+from jyteacher_desktop.school.statement import GROUPINGS, Statement, divided, in_hours, statement
+from jyteacher_desktop.school.tracing import fact_key, group_key, kind_key, teacher_key
+from jyteacher_desktop.store.workspace import Workspace
+
+_EMPTY, _KIND = "empty", "kind:"
+_IN_HOURS = frozenset({"claimed", "confirmed", "counted", "training_counted", "waiting_claimed"})
+_OF_BEFORE = (
+    ("activities", "研修活动场次"),
+    ("person_times", "参加人次"),
+    ("counted", "计入学时"),
+    ("per_teacher", "人均计入学时"),
+    ("participation", "参与率"),
+    ("training_counted", "校外培训计入"),
+)
+_NOBODY_SAID = "未填写"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """The quarter before: its headline, and what counted by kind of activity held in it, in hundredths."""
+
+    facts: QuarterFacts
+    kinds: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One thing that is printed as it was signed though it is otherwise now: whose, what, both in words, and the code of its line."""
+
+    name: str
+    what: str
+    signed: str
+    now: str
+    code: str
+
+
+def before_now(ws: Workspace, quarter: Quarter) -> Before | None:
+    """The quarter before as it is now; None when the school recorded nothing then."""
+    found = statement(ws, quarter.previous())
+    if found.empty:
+        return None
+    held = {row.kind for row in found.held}
+    counted = {kind: found.by_kind[kind].counted if kind in found.by_kind else 0 for kind in sorted(held)}
+    return Before(facts=found.facts, kinds=counted)
+
+
+def before_of(ws: Workspace, stated: Statement) -> Before | None:
+    """The quarter before as the paper prints it: of a closed quarter as it was signed, where that was kept."""
+    kept = _kept_before(ws, stated)
+    if not kept:
+        return before_now(ws, stated.quarter)
+    if _EMPTY in kept:
+        return None
+    facts = {
+        each.name: in_hours(kept[each.name]) if each.name in _IN_HOURS else kept[each.name] // 100
+        for each in fields(QuarterFacts)
+        if each.name in kept
+    }
+    kinds = {figure.removeprefix(_KIND): value for figure, value in kept.items() if figure.startswith(_KIND)}
+    return Before(facts=QuarterFacts(**{"confirmed": None, **facts}), kinds=kinds)  # type: ignore[arg-type]
+
+
+def _kept_before(ws: Workspace, stated: Statement) -> dict[str, int]:
+    if not stated.closed:
+        return {}
+    return dict(
+        ws.tuples(
+            "SELECT figure, value_x100 FROM signed_before WHERE quarter = ? AND version = ?",
+            (str(stated.quarter), stated.state.version),
+        )
+    )
+
+
+def before_to_keep(ws: Workspace, quarter: Quarter) -> dict[str, int]:
+    """What closing keeps of the quarter before, in hundredths."""
+    found = before_now(ws, quarter)
+    if found is None:
+        return {_EMPTY: 100}
+    facts = {each.name: getattr(found.facts, each.name) for each in fields(QuarterFacts)}
+    return {
+        **{name: int(value * 100) for name, value in facts.items() if value is not None},
+        **{f"{_KIND}{kind}": value for kind, value in found.kinds.items()},
+    }
+
+
+def kept_otherwise(ws: Workspace, stated: Statement) -> tuple[Kept, ...]:
+    """What the paper of a closed quarter prints as it was signed though it is otherwise now."""
+    if not stated.closed:
+        return ()
+    return (*_people_otherwise(ws, stated), *_before_otherwise(ws, stated))
+
+
+def _people_otherwise(ws: Workspace, stated: Statement) -> Iterator[Kept]:
+    now = {row.id: row for row in list_teachers(ws, stated.day, include_left=True)}
+    for member in stated.members:
+        for title, name_of in GROUPINGS:
+            then, today = name_of(member.row), name_of(now[member.row.id])
+            if then != today:
+                yield Kept(
+                    name=member.row.name,
+                    what=title,
+                    signed=then or _NOBODY_SAID,
+                    now=today or _NOBODY_SAID,
+                    code=trace_code(stated.quarter, teacher_key(member.row.id)),
+                )
+
+
+def _before_otherwise(ws: Workspace, stated: Statement) -> Iterator[Kept]:
+    signed, now = before_of(ws, stated), before_now(ws, stated.quarter)
+    if signed == now:
+        return
+    for name, what in _OF_BEFORE:
+        yield from _other(what, _figure(signed, name), _figure(now, name), trace_code(stated.quarter, fact_key(name)))
+    kinds = {row.kind for row in stated.held} | {kind for each in (signed, now) if each is not None for kind in each.kinds}
+    known = stated.policy.kinds
+    for kind in sorted(kinds):
+        what = f"{known[kind].name if kind in known else kind}计入"
+        yield from _other(what, _of_kind(signed, kind), _of_kind(now, kind), trace_code(stated.quarter, kind_key(kind)))
+
+
+def _other(what: str, signed: str, now: str, code: str) -> Iterator[Kept]:
+    if signed != now:
+        yield Kept(name="上季", what=what, signed=signed, now=now, code=code)
+
+
+def _figure(before: Before | None, name: str) -> str:
+    value = None if before is None else getattr(before.facts, name)
+    if value is None:
+        return "—"
+    return tenth_text(value) if name in ("per_teacher", "participation") else hours_text(Decimal(value))
+
+
+def _of_kind(before: Before | None, kind: str) -> str:
+    return "—" if before is None else hours_text(in_hours(before.kinds.get(kind, 0)))
+
+
+def said_by_package(ws: Workspace, quarter: Quarter) -> str:
+    """One number for every figure that the paper of a quarter prints now, to be kept with a package.
+
+    Where the paper prints something as it was signed though the book is otherwise, the package, which holds the book, cannot agree.
+    """
+    stated = statement(ws, quarter)
+    return _OTHERWISE if kept_otherwise(ws, stated) else _figures(ws, stated)
+
+
+_OTHERWISE = "otherwise"
+
+
+def package_agrees(ws: Workspace, stated: Statement, said: str) -> bool:
+    """Whether a package with this number says what the paper prints now."""
+    return said == _figures(ws, stated)
+
+
+def _figures(ws: Workspace, stated: Statement) -> str:
+    before, facts = before_of(ws, stated), stated.facts
+    whole = {
+        "facts": [str(getattr(facts, each.name)) for each in fields(QuarterFacts)],
+        "before": [_figure(before, name) for name, _what in _OF_BEFORE],
+        "kinds": sorted((kind, str(value)) for kind, value in (before.kinds if before is not None else {}).items()),
+        "lines": sorted((each.teacher, each.entry, each.claimed, each.counted) for each in stated.entries),
+        "people": sorted((each.row.id, each.year, each.cycle, each.required) for each in stated.members),
+        "groups": sorted(
+            (group_key(title, name), sorted(member.row.id for member in some))
+            for title, name_of in GROUPINGS
+            for name, some in divided(stated, name_of).items()
+        ),
+    }
+    return sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
