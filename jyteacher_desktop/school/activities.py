@@ -5,7 +5,7 @@ per expected person. Everybody expected is present unless marked otherwise. Evid
 
 States: 计划 (planned) -> 待审核 (pending) -> 已审核 (approved) or 退回 (returned, with a reason). An edit of a reviewed
 activity makes it pending again. Marks that never block: 补录 (entered after its quarter had ended, with the day of
-entry) and 未备案 (neither an approval number nor a line of an approved plan).
+entry; editing later makes nothing late) and 未备案 (neither an approval number nor a line of an approved plan).
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
+    from sqlalchemy import Table
+
     from jyteacher_desktop.domain import hours as counting
     from jyteacher_desktop.domain.policy import Policy
 else:
@@ -373,8 +375,7 @@ def edit_activity(
     key = activity_key(ws, activity_id)
     columns = check_activity(ws, current_policy(ws), values)
     lines = None if attendance is None else _lines(key, teacher_keys(ws), attendance)
-    # what was entered late stays so, whatever is corrected afterwards
-    columns["late_on"] = ws.tuples("SELECT late_on FROM activity WHERE id = ?", (key,))[0][0] or columns["late_on"]
+    columns["late_on"] = late_after_edit(ws, tables.activity, key, values.date)
     del columns["status"]
     with writing(ws, f"修改活动 {values.title.strip()}", StepCode.ACTIVITY_EDIT) as writer:
         writer.edit(tables.activity, key, columns, Deed.EDIT, Deed.PLAN if values.planned else Deed.HOLD)
@@ -504,6 +505,31 @@ def activity_key(ws: Workspace, activity_id: str) -> int:
     if not found:
         raise RecordMissing(f"没有编号为 {activity_id} 的活动，可能已被删除。没有改动任何记录。", id=activity_id)
     return int(found[0][0])
+
+
+def late_after_edit(ws: Workspace, table: Table, key: int, day: date) -> str:
+    """The day of entry (补录) of an activity or training once it is said to be of this day; "" where it was entered in time.
+
+    Late is what was entered after its quarter had ended: when it is edited makes no difference, when it was held does.
+    """
+    last = Quarter.of(day).last_day.isoformat()
+    [(status, start, late_on)] = ws.tuples(f'SELECT status, start, late_on FROM "{table.name}" WHERE id = ?', (key,))
+    if status == RecordStatus.PLANNED.code:
+        return str(late_on)  # nothing was entered as held yet: the writer decides when it is
+    in_time_until = Quarter.of(date.fromisoformat(start)).last_day.isoformat()
+    if not late_on and in_time_until <= last:
+        return ""
+    entered = str(late_on) or min(in_time_until, _held_since(ws, table, key))
+    return entered if entered > last else ""
+
+
+def _held_since(ws: Workspace, table: Table, key: int) -> str:
+    """The day on which something was first recorded as more than planned."""
+    for change in ws.history(table, key):
+        status = change.fields.get("status", (None, None))[1]
+        if status is not None and status != RecordStatus.PLANNED.code:
+            return change.step.at[:10]
+    return "9999"
 
 
 # -- used by the imports as well ------------------------------------------------------------------------------------

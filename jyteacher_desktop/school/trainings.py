@@ -23,7 +23,7 @@ from jyteacher_desktop.kinds.opening import Opening
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.records.more import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.writer import OPERATOR, Writer, writing
-from jyteacher_desktop.school.activities import check_review, hours_x100
+from jyteacher_desktop.school.activities import check_review, hours_x100, late_after_edit
 from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.period_state import closed_quarters, quarter_text
@@ -222,7 +222,7 @@ def edit_training(ws: Workspace, training_id: str, values: TrainingValues) -> No
     """
     key = training_key(ws, training_id)
     columns = check_training(ws, values)
-    columns["late_on"] = ws.tuples("SELECT late_on FROM training WHERE id = ?", (key,))[0][0] or columns["late_on"]
+    columns["late_on"] = late_after_edit(ws, tables.training, key, values.date)
     del columns["status"]
     with writing(ws, f"修改培训 {values.name.strip()}", StepCode.TRAINING_EDIT) as writer:
         writer.edit(tables.training, key, columns, Deed.EDIT)
