@@ -35,8 +35,8 @@ class ArchiveEntry:
         organizer: 主办单位.
         result: 考核结果; empty where there was none.
         document: 证书号 or 认定号; empty where there is none.
-        reviewer: 审核人; empty while nobody has reviewed.
-        waiting: Nobody has reviewed it yet, though it may count already; the sheet says so below the sums.
+        reviewer: 审核人, or in a word why there is none; empty while nobody has reviewed, though it may count already: the sheet says
+            below the sums how many cells are.
         reason: Why less counts than was claimed; empty otherwise.
         code: Trace code of this line.
     """
@@ -53,7 +53,6 @@ class ArchiveEntry:
     result: str = ""
     document: str = ""
     reviewer: str = ""
-    waiting: bool = False
     reason: str = ""
     code: str = ""
 
@@ -152,7 +151,7 @@ def _sheet(flow: Flow, book: ArchiveBook, teacher: TeacherArchive) -> None:
         flow.paragraph("本周期还没有学时记录。")
     flow.y += 6
     told = [(sentence, SIZE_5, 0.0) for sentence in _totals(teacher)]
-    waiting = [entry.counted for entry in teacher.entries if entry.waiting]
+    waiting = [entry.counted for entry in teacher.entries if not entry.reviewer]
     if waiting:
         hours = hours_text(sum(waiting, Decimal(0)))
         told.append((f"审核人一栏空白的 {len(waiting)} 条尚未审核，其中计入 {hours} 学时。", SIZE_5, 0.0))

@@ -22,6 +22,7 @@ from typing import BinaryIO, Protocol
 
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, school_year
 from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.hours import OPENING
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
@@ -503,7 +504,7 @@ def _archive(
     entries = tuple(
         replace(_entry(policy, line, facts.get(line.id)), code=trace_code(day, line_key(cycle.id, person.id, line.id)))
         for line in lines
-        if cycle.start.isoformat() <= line.date <= cycle.end.isoformat()
+        if cycle.start.isoformat() <= line.date <= cycle.end.isoformat() and _stands(line, facts.get(line.id), day)
     )
     parts = {"", *(year_part(entry.year) for entry in entries), *(category_part(entry.category) for entry in entries)}
     return TeacherArchive(
@@ -533,11 +534,22 @@ class _EntryFacts:
     result: str
     document: str
     reviewer: str
-    waiting: bool
+
+
+_ENTERED = frozenset({RecordStatus.PENDING.code, RecordStatus.APPROVED.code, RecordStatus.RETURNED.code})
+"""What a register lists: it was held, whatever became of its review."""
+
+
+def _stands(line: LedgerLine, facts: _EntryFacts | None, day: date) -> bool:
+    """Whether a register of a day lists an entry: over by that day, and no plan. An opening balance has no facts."""
+    if facts is None:
+        return line.source == OPENING and line.date <= day.isoformat()
+    return facts.end <= day
 
 
 def _entry_facts(ws: Workspace, school: SchoolInfo, cycle: Cycle) -> dict[str, _EntryFacts]:
-    policy, reviewer = current_policy(ws), school.reviewer or "已审核"
+    policy = current_policy(ws)
+    reviewers = {RecordStatus.APPROVED.code: school.reviewer or "已审核", RecordStatus.RETURNED.code: "已退回"}
     found = {
         row.id: _EntryFacts(
             end=date.fromisoformat(row.end_date),
@@ -545,10 +557,10 @@ def _entry_facts(ws: Workspace, school: SchoolInfo, cycle: Cycle) -> dict[str, _
             level=_level_name(policy, row.level),
             result="",
             document=row.approval_no,
-            reviewer=reviewer if row.status == RecordStatus.APPROVED.code else "",
-            waiting=row.status == RecordStatus.PENDING.code,
+            reviewer=reviewers.get(row.status, ""),
         )
         for row in list_activities(ws, explained_from(cycle))
+        if row.status in _ENTERED
     }
     found |= {
         row.id: _EntryFacts(
@@ -557,10 +569,10 @@ def _entry_facts(ws: Workspace, school: SchoolInfo, cycle: Cycle) -> dict[str, _
             level=row.level_label,
             result=row.result_label,
             document=row.certificate,
-            reviewer=reviewer if row.status == RecordStatus.APPROVED.code else "",
-            waiting=row.status == RecordStatus.PENDING.code,
+            reviewer=reviewers.get(row.status, ""),
         )
         for row in list_trainings(ws)
+        if row.status in _ENTERED
     }
     return found
 
@@ -579,8 +591,7 @@ def _entry(policy: Policy, line: LedgerLine, facts: _EntryFacts | None) -> Archi
         counted=line.counted,
         result=facts.result if facts is not None else "",
         document=facts.document if facts is not None else "",
-        reviewer=facts.reviewer if facts is not None else "",
-        waiting=facts is not None and facts.waiting,
+        reviewer=facts.reviewer if facts is not None else "期初结转",
         reason=line.why,
     )
 

@@ -126,7 +126,7 @@ def test_a_sheet_is_the_same_in_the_book_and_alone(tmp_path: Path) -> None:
 
 
 def test_hours_that_nobody_has_reviewed_are_told_below_the_sums(tmp_path: Path) -> None:
-    entries = (replace(entry(1), reviewer="", waiting=True), replace(entry(2), reviewer="", waiting=True), entry(3))
+    entries = (replace(entry(1), reviewer=""), replace(entry(2), reviewer=""), entry(3))
     path = tmp_path / "one.pdf"
     render_archive(book(replace(teacher("王伟", 3), entries=entries)), path)
     assert "审核人一栏空白的2条尚未审核，其中计入5学时。" in "".join(pages_of(path)[0].split())

@@ -28,7 +28,7 @@ from jyteacher_desktop.school.activities import (
 )
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.merging import merge_teachers
-from jyteacher_desktop.school.office import EditSchool, edit_school, school_info
+from jyteacher_desktop.school.office import EditSchool, current_policy, edit_school, school_info
 from jyteacher_desktop.school.papers import (
     archive_book,
     enter_sheet,
@@ -232,7 +232,7 @@ def test_an_archive_shows_what_counts_and_who_reviewed_it(
     )
     assert (entries["国培"].end, entries["国培"].counted) == (date(2026, 9, 20), Decimal(20))
     assert entries["共读"].reviewer == ""
-    assert [entry.title for entry in teacher.entries if entry.waiting] == ["共读"]
+    assert [entry.title for entry in teacher.entries if not entry.reviewer] == ["共读"]
     assert teacher.counted == sum((entry.counted for entry in teacher.entries), Decimal(0))
     write_archive(book, tmp_path / "a.pdf")
     assert "市文件7号" in words(tmp_path / "a.pdf")
@@ -274,6 +274,35 @@ def test_every_hour_of_archive_register_and_certificate_has_a_code_that_opens_it
     for wrong in ("261399-7KM2P", "260101-22222"):
         with pytest.raises(RecordMissing):
             trace(ws, wrong)
+
+
+def test_an_archive_of_a_day_lists_nothing_planned_nor_later_and_counts_its_blank_cells_of_reviewers(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    def salon(day: date, title: str, **more: object) -> str:
+        values = ActivityValues(kind="reading_salon", title=title, date=day, hours=Decimal(2), **more)  # type: ignore[arg-type]
+        request = RecordActivity(values=values, attendance=(Attend(teacher_id=people["王芳"]),))
+        return record_activity(ws, request).id
+
+    salon(date(2026, 9, 9), "计划中的", planned=True)
+    salon(date(2026, 9, 25), "以后的")
+    salon(date(2026, 9, 18), "跨过这天的", end_date=date(2026, 9, 22))
+    salon(date(2026, 9, 8), "待审核的")
+    returned = salon(date(2026, 9, 7), "退回的")
+    review_activities(ws, [returned], approve=False, reason="没有照片")
+    review_activities(ws, [salon(date(2026, 9, 6), "已审核的")], approve=True)
+    category = next(iter(current_policy(ws).categories))
+    add_opening(ws, teacher_id=people["王芳"], year="2026", category=category, hours=Decimal(10), document="旧台账")
+    book = archive_book(ws, teacher_id=people["王芳"], as_of=date(2026, 9, 20))
+    [teacher] = book.teachers
+    reviewers = {entry.title: entry.reviewer for entry in teacher.entries}
+    assert {title for title, reviewer in reviewers.items() if not reviewer} == {"待审核的"}
+    assert reviewers["退回的"] == "已退回"
+    assert "已审核的" in reviewers
+    assert len(reviewers) == 4
+    assert sum(entry.counted for entry in teacher.entries) == teacher.counted
+    write_archive(book, tmp_path / "a.pdf")
+    assert "审核人一栏空白的1条尚未审核" in words(tmp_path / "a.pdf")
 
 
 def test_of_two_figures_with_one_code_the_one_with_records_behind_it_is_opened(
