@@ -94,6 +94,8 @@ class ReturnedRecord:
     receipt: int
 
 
+_MOST_NAMED = 12
+"""Schools with one record id that a sentence lists."""
 _UNWRITTEN = -1
 """Letters answered by a receipt whose file is being written, or that another clerk has to sign again: none."""
 RETURN_STATES = {"waiting": "待发出", "sent": "已发出", "read": "学校已读", "corrected": "已更正"}
@@ -212,7 +214,8 @@ def return_records(ws: Workspace, records: Sequence[str], remark: str, *, office
         office: The school whose records are meant, where that is known.
 
     Raises:
-        RecordUnknown: No record of the merged city has one of these ids; none was sent back.
+        RecordUnknown: No record of the merged city has one of these ids, or several schools have and ``office`` names none of them; none
+            was sent back.
         ValueRefused: The remark is empty, or longer than a receipt may carry: it would keep every receipt from being written.
     """
     words = remark.strip()
@@ -255,9 +258,9 @@ def return_records(ws: Workspace, records: Sequence[str], remark: str, *, office
     return tuple(found)
 
 
-def return_record(ws: Workspace, record: str, remark: str) -> ReturnedRecord:
+def return_record(ws: Workspace, record: str, remark: str, *, office: str = "") -> ReturnedRecord:
     """Send one record back; see :func:`return_records`."""
-    (returned,) = return_records(ws, [record], remark)
+    (returned,) = return_records(ws, [record], remark, office=office)
     return returned
 
 
@@ -369,7 +372,7 @@ def _named(ws: Workspace, record: str, wanted: str) -> tuple[str, str, str, str]
     """Table, office, school and title of a record, of the office ``wanted`` when it is given.
 
     Raises:
-        RecordUnknown: The merged city has none of this id.
+        RecordUnknown: The merged city has none of this id, or several schools have one.
     """
     found = ws.tuples(
         "SELECT 'activity', o.uuid, o.name, a.title FROM city_activity a JOIN office o ON o.id = a.office WHERE a.uuid = ? "
@@ -377,9 +380,17 @@ def _named(ws: Workspace, record: str, wanted: str) -> tuple[str, str, str, str]
         "UNION ALL SELECT 'teacher', o.uuid, o.name, t.name FROM city_teacher t JOIN office o ON o.id = t.office WHERE t.uuid = ?",
         (record, record, record),
     )
-    found = [row for row in found or find_record(ws, record) if wanted in ("", row[1])]
+    found = [row for row in (*found, *find_record(ws, record)) if wanted in ("", row[1])]
     if not found:
         raise RecordUnknown(f"合并后的数据里没有编号为 {record} 的记录，没有登记退回。请从列表里复制编号。", record=record)
+    schools = {office: f"{school}“{title}”（单位编号 {office}）" for _table, office, school, title in reversed(found)}
+    if len(schools) > 1:
+        listed = "；".join(schools[office] for office in sorted(schools)[:_MOST_NAMED])
+        raise RecordUnknown(
+            f"有 {len(schools)} 所学校上报了编号为 {record} 的记录，没有登记退回：{listed}。请先核实要退回哪一所的，再写明学校（--school）。",
+            record=record,
+            candidates=sorted(schools)[:_MOST_NAMED],
+        )
     table, office, school, title = found[0]
     return table, office, school, title
 

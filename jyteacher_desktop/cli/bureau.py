@@ -236,7 +236,7 @@ def approve_plan(call: Call) -> Answer:
     args, workspace = call.args, call.workspace
     day = args.on or workspace.today
     made = plan_decisions.approve(
-        workspace, args.plan, number=args.number, day=day, remark=args.remark or "", office=_plan_school(call), pin=call.pin
+        workspace, args.plan, number=args.number, day=day, remark=args.remark or "", office=_whose(call), pin=call.pin
     )
     return _about_plan(made)
 
@@ -244,16 +244,14 @@ def approve_plan(call: Call) -> Answer:
 def return_plan(call: Call) -> Answer:
     """``bureau plan-return PLAN --remark T``."""
     args = call.args
-    return _about_plan(
-        plan_decisions.send_back(call.workspace, args.plan, remark=args.remark, office=_plan_school(call), pin=call.pin)
-    )
+    return _about_plan(plan_decisions.send_back(call.workspace, args.plan, remark=args.remark, office=_whose(call), pin=call.pin))
 
 
 def withdraw_plan(call: Call) -> Answer:
     """``bureau plan-withdraw PLAN [--evaluation] --remark T``."""
     args = call.args
     take_back = plan_decisions.withdraw_evaluation if args.evaluation else plan_decisions.withdraw
-    made = take_back(call.workspace, args.plan, remark=args.remark or "", office=_plan_school(call), pin=call.pin)
+    made = take_back(call.workspace, args.plan, remark=args.remark or "", office=_whose(call), pin=call.pin)
     if made.verdict in (plan_decisions.WITHDRAWN, plan_decisions.UNGRADED):
         return _about_plan(made)
     return Answer(data=fields(made), text=f"已收回，学校没有收到过：{made.sentence}")
@@ -263,12 +261,12 @@ def evaluate_plan(call: Call) -> Answer:
     """``bureau plan-evaluate PLAN --grade G``."""
     args = call.args
     made = plan_decisions.evaluate(
-        call.workspace, args.plan, grade=args.grade, remark=args.remark or "", office=_plan_school(call), pin=call.pin
+        call.workspace, args.plan, grade=args.grade, remark=args.remark or "", office=_whose(call), pin=call.pin
     )
     return _about_plan(made)
 
 
-def _plan_school(call: Call) -> str:
+def _whose(call: Call) -> str:
     return decisions.find_school(call.workspace, call.args.school)[0] if call.args.school else ""
 
 
@@ -304,9 +302,9 @@ def write_receipts(call: Call) -> Answer:
 
 
 def return_record(call: Call) -> Answer:
-    """``bureau return RECORD --remark T``."""
+    """``bureau return RECORD --remark T [--school SCHOOL]``."""
     office.unlock(call.workspace, call.pin)
-    returned = receipts.return_record(call.workspace, call.args.record, call.args.remark)
+    returned = receipts.return_record(call.workspace, call.args.record, call.args.remark, office=_whose(call))
     return Answer(
         data={
             "files": [],

@@ -126,6 +126,34 @@ def test_a_remark_needs_words_and_a_record(city: City) -> None:
         receipts.return_record(city.ws, school.office, "没有这条记录")
 
 
+def test_a_record_id_of_two_schools_is_sent_back_to_neither_until_somebody_says_which(city: City) -> None:
+    one, two = city.school(1), city.school(2)
+    event = new_id()
+    city.send(one, book(one, {}, activities_2026=[activity(event, title="一校的读书")]))
+    city.send(two, book(two, {}, activities_2026=[activity(event, title="二校的读书")]))
+    with pytest.raises(RecordUnknown, match="有 2 所学校") as told:
+        receipts.return_record(city.ws, event, "请核对")
+    assert "一校的读书" in told.value.user_message
+    assert "二校的读书" in told.value.user_message
+    assert told.value.candidates == sorted([one.office, two.office])
+    assert receipts.list_returned(city.ws) == []
+    for school, title in ((one, "一校的读书"), (two, "二校的读书")):
+        returned = receipts.return_record(city.ws, event, "请核对", office=school.office)
+        assert (returned.office, returned.title) == (school.office, title)
+
+
+def test_a_record_id_that_another_school_gave_to_a_record_of_another_kind_is_asked_about_too(city: City) -> None:
+    one, two = city.school(1), city.school(2)
+    event, person = new_id(), new_id()
+    city.send(one, book(one, {}, activities_2026=[activity(event)]))
+    city.send(
+        two, book(two, {person: ("王伟", None)}, honours=[(event, person, "先进个人", "city", "", "2026-05-01", "市教体局", "")])
+    )
+    with pytest.raises(RecordUnknown, match="有 2 所学校"):
+        receipts.return_record(city.ws, event, "请核对")
+    assert receipts.return_record(city.ws, event, "请核对", office=two.office).record_table == "honour"
+
+
 def _packages(city: City, school: School, folder: Path) -> list[tuple[int, str, str]]:
     """Number, letter and code of what the next receipt says about packages; it names no letter the row does not need."""
     (written,) = receipts.write_receipts(city.ws, folder, PIN)

@@ -6,10 +6,8 @@ from jyteacher_desktop.cli.commands.common import HOURS_OPTIONS, LIST_OUTPUT, al
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_date, a_number, a_pair, a_path
 from jyteacher_desktop.domain.calendar import Quarter
 
-_PLAN = (
-    Argument(name="plan", help="计划编号（bureau plans 列出）"),
-    Option(flags=("--school",), metavar="SCHOOL", help="哪一所学校的（名称、标识码或编号）；几所学校报了同一个编号时必须写"),
-)
+_WHOSE = Option(flags=("--school",), metavar="SCHOOL", help="哪一所学校的（名称、标识码或编号）；几所学校报了同一个编号时必须写")
+_PLAN = (Argument(name="plan", help="计划编号（bureau plans 列出）"), _WHOSE)
 COMMANDS: tuple[Command, ...] = (
     alone(
         "bureau new",
@@ -164,6 +162,7 @@ COMMANDS: tuple[Command, ...] = (
         "bureau:return_record",
         Argument(name="record", help="活动、培训或教师的编号"),
         Option(flags=("--remark",), metavar="T", required=True, help="意见：要学校改什么"),
+        _WHOSE,
     ),
     bureau_signs(
         "bureau revoke",
