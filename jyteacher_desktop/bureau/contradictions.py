@@ -145,7 +145,7 @@ class Finding:
     """A contradiction before anybody knows how many there are of its kind: the sentence is made only where it is shown.
 
     ``about`` are offices and names of the schools it is between, ``key`` ids, ``who`` the person or thing, ``facts`` all that is said,
-    ``people`` as of a flag.
+    ``people`` as of a flag. ``more`` says that the sentence leaves out facts: whoever settles it has settled these, and no others.
     """
 
     kind: str
@@ -155,6 +155,7 @@ class Finding:
     facts: Sequence[object]
     make: Callable[[], tuple[str, Sequence[Side]]]
     people: tuple[str, ...] = ()
+    more: bool = False
 
 
 @dataclass(slots=True)
@@ -194,7 +195,7 @@ def gather(found: Iterable[Finding]) -> Iterator[Flag]:
         if alike.count <= MOST_ALIKE:
             message, sides = each.make()
             listed = tuple(sides[:_MOST_SIDES])
-            left_out = len(sides) > _MOST_NAMED
+            left_out = each.more or len(sides) > _MOST_NAMED
             mark = hashlib.sha256(repr((each.key, each.facts)).encode()).hexdigest() if left_out else ""
             alike.first.append(
                 Flag(kind=each.kind, key=each.key, subject=each.who, message=message, sides=listed, mark=mark, people=each.people)
@@ -436,8 +437,24 @@ def overlaps_in_time(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     for person, group in groupby(rows, key=itemgetter(0)):
         spells = list(_spells(group))
         leaves = {spell.office for spell in spells} - {spell.office for spell in spells if not spell.end}
+        told: dict[str, _Told] = {}
         for before, after in _first_overlaps(spells, policy.exempt_reasons, leaves):
-            yield _two_schools(person, before, after)
+            if not told:
+                told = {office: _told([*here]) for office, here in groupby(spells, key=lambda spell: spell.office)}
+            yield _two_schools(person, before, after, (told[before.office], told[after.office]))
+
+
+class _Told(NamedTuple):
+    """All stretches of a person at one school: the first of them, and what stands for all."""
+
+    first: tuple[_Spell, ...]
+    whole: str
+
+
+def _told(spells: list[_Spell]) -> _Told:
+    return _Told(
+        tuple(spells[:_MOST_SIDES]), hashlib.sha256(repr([(s.start, s.end, s.status.code) for s in spells]).encode()).hexdigest()
+    )
 
 
 def _spells(rows: Iterable[tuple[Any, ...]]) -> Iterator[_Spell]:
@@ -483,8 +500,11 @@ def _contradict(one: _Spell, two: _Spell, free: frozenset[str], leaves: set[str]
     return not unknown or bool({one.status.code, two.status.code} & free) or not {one.office, two.office} & leaves
 
 
-def _two_schools(person: str, one: _Spell, two: _Spell) -> Finding:
+def _two_schools(person: str, one: _Spell, two: _Spell, told: tuple[_Told, _Told]) -> Finding:
+    """The first overlap of two schools; a person who settles it has settled all that is ``told`` by both, for every stretch makes months due."""
+
     def make() -> tuple[str, Sequence[Side]]:
+        others = [spell for each in told for spell in each.first if spell not in (one, two)]
         since = max(one.start, two.start)
         what = f"{one.name} 在 {one.school}（{one.status.label}）和 {two.school}（{two.status.label}）的任职时间重叠"
         message = (
@@ -493,7 +513,7 @@ def _two_schools(person: str, one: _Spell, two: _Spell) -> Finding:
         )
         return message, [
             Side(school=each.school, office=each.office, text=each.text, record_table="teacher", record=each.teacher)
-            for each in (one, two)
+            for each in (one, two, *others)
         ]
 
     return Finding(
@@ -501,9 +521,10 @@ def _two_schools(person: str, one: _Spell, two: _Spell) -> Finding:
         about=((one.office, one.school), (two.office, two.school)),
         key=f"{one.office} {two.office} {person}",
         who=one.name,
-        facts=(one, two),
+        facts=(one, two, *(each.whole for each in told)),
         make=make,
         people=(person,),
+        more=True,
     )
 
 
@@ -820,19 +841,30 @@ def _register_flags(ws: Workspace) -> Iterator[Finding]:
     for kind in TRAVELLING:
         most = _MOST_OF.get(kind.id, _MOST_ROWS)
         large = [(field, *_LARGEST[field.shape]) for field in kind.travelling if field.shape in _LARGEST]
-        counted = ", ".join(f'count(*) FILTER (WHERE c."{field.sent}" > {largest})' for field, largest, _words in large)
+        counted = ", ".join(
+            f'{figure} FILTER (WHERE c."{field.sent}" > {largest})'
+            for field, largest, _words in large
+            for figure in ("count(*)", f'max(c."{field.sent}")', f'sum(CAST(c."{field.sent}" AS DOUBLE PRECISION))')
+        )
         for office, school, rows, *often in ws.tuples(
             f'SELECT o.uuid, o.name, count(*){f", {counted}" if large else ""} FROM "city_{kind.id}" c JOIN office o ON o.id = c.office '
             "GROUP BY o.uuid, o.name ORDER BY o.uuid"
         ):
             said = [
-                f"{number} 条的“{field.title}”超过 {words}"
-                for number, (field, _largest, words) in zip(often, large, strict=True)
+                f"{number} 条的“{field.title}”超过 {words}（最多 {_figure(field.shape, most_of)}，合计 {_figure(field.shape, whole)}）"
+                for (number, most_of, whole), (field, _largest, words) in zip(
+                    zip(*[iter(often)] * 3, strict=True), large, strict=True
+                )
                 if number
             ]
             said += [f"共有 {rows} 条，超过 {most} 条"] if rows > most else []
             if said:
                 yield _implausible_register((office, school), kind, "；".join(said))
+
+
+def _figure(shape: Shape, value: float) -> str:
+    """A figure as a package carries it, for people."""
+    return f"{int(value):,}" if shape is Shape.COUNT else f"{Decimal(int(value)) / 100:,.2f}"
 
 
 def _implausible_register(office: tuple[str, str], kind: Kind, said: str) -> Finding:

@@ -420,6 +420,70 @@ def test_a_requirement_made_from_nothing_by_another_school_is_flagged(
     assert "2小 的是 0" in message or "2小 的任职记录是 0" in message
 
 
+def _settle_all(city: City) -> None:
+    for matter in waiting.waiting(city.ws):
+        if matter.may_settle:
+            waiting.settle(city.ws, matter.id)
+    assert _waiting(city) == []
+
+
+def _waiting(city: City) -> list[str]:
+    return [matter.kind for matter in waiting.waiting(city.ws)]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "then"),
+    [
+        (
+            [(1, "2026-01-01", "in_post"), (2, "2026-02-01", "maternity_leave")],
+            [(1, "2026-01-01", "in_post"), (2, "2026-01-20", "left")],
+            [(3, "2026-03-01", "in_post")],
+        ),
+        (
+            [(1, "2026-06-01", "in_post")],
+            [(1, "2026-06-01", "in_post"), (2, "2026-06-20", "left")],
+            [(3, "2026-01-01", "in_post"), (4, "2026-01-02", "left")],
+        ),
+        (
+            [(1, "2026-01-01", "in_post"), (2, "2026-02-01", "maternity_leave")],
+            [(1, "2026-01-01", "in_post"), (2, "2026-01-20", "left")],
+            [(2, "2026-08-20", "left")],
+        ),
+    ],
+    ids=["another overlap", "months that overlap nothing", "a longer overlap"],
+)
+def test_an_overlap_that_was_looked_into_waits_again_when_another_school_adds_months(
+    city: City,
+    two: tuple[School, School],
+    mine: list[tuple[Any, ...]],
+    theirs: list[tuple[Any, ...]],
+    then: list[tuple[Any, ...]],
+) -> None:
+    other, own = two
+    me, copy = new_id(), new_id()
+
+    def says(spells: list[tuple[Any, ...]]) -> None:
+        city.send(other, book(other, {copy: ("王伟", NUMBERS[0])}) | {"service": [(copy, *spell) for spell in spells]})
+
+    city.send(own, book(own, {me: ("王伟", NUMBERS[0])}) | {"service": [(me, *spell) for spell in mine]})
+    says(theirs)
+    assert _waiting(city) == ["two_schools"]
+    _settle_all(city)
+    says(theirs)
+    assert _waiting(city) == [], "the same again is settled"
+    says(sorted({spell[0]: spell for spell in (*theirs, *then)}.values()))
+    assert _waiting(city) == ["two_schools"]
+
+
+def test_a_figure_of_a_register_that_was_looked_into_waits_again_when_it_grows(city: City) -> None:
+    school = city.school(1)
+    fund = {"year": "2026", "line": "public_funds"}
+    for amount in (100_000_000_001, _MOST):
+        city.send(school, book(school, {new_id(): ("王伟", NUMBERS[0])}) | _register("money", 1, **fund, amount_x100=amount))
+        assert _waiting(city) == ["plausible"]
+        _settle_all(city)
+
+
 def test_contradictions_about_more_people_than_anybody_looks_through_are_one_matter(
     city: City, two: tuple[School, School]
 ) -> None:
