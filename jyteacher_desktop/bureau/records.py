@@ -141,6 +141,8 @@ def _activities(ws: Workspace, office: int, remarks: dict[str, str]) -> Iterator
 
 
 def _trainings(ws: Workspace, office: int, remarks: dict[str, str]) -> Iterator[SchoolRecord]:
+    # A school's program may know a way of training that this one does not: it is shown as it came.
+    modes = {mode.code: mode.label for mode in Mode}
     for uuid, title, start, mode, hours, person, status in ws.tuples(
         "SELECT r.uuid, r.name, r.start, r.mode, r.hours_x100, t.name, r.status FROM city_training r "
         "JOIN city_teacher t ON t.id = r.teacher WHERE r.office = ? ORDER BY r.start DESC, r.name, t.name, r.uuid",
@@ -151,7 +153,7 @@ def _trainings(ws: Workspace, office: int, remarks: dict[str, str]) -> Iterator[
             table="training",
             title=title,
             day=start,
-            what=Mode(mode).label,
+            what=modes.get(mode, mode),
             hours=Decimal(hours) / 100,
             people=person,
             status=RecordStatus(status).label,

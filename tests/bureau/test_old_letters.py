@@ -12,9 +12,10 @@ from jyteacher_desktop.bureau import decisions, receipts
 from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.errors import ArchiveLost
 from jyteacher_desktop.bureau.home import desk_home
+from jyteacher_desktop.bureau.records import school_records
 from jyteacher_desktop.exchange import BuiltLetter, Header, Period, build_letter, tables
 from jyteacher_desktop.store.ids import new_id
-from tests.bureau.world import NUMBERS, PIN, City, School, book
+from tests.bureau.world import NUMBERS, PIN, City, School, book, training
 
 
 def _letter(city: City, school: School, quarter: str, rows: dict[str, Any]) -> BuiltLetter:
@@ -95,3 +96,13 @@ def test_a_package_of_the_year_zero_that_stands_there_stops_neither_the_first_pa
     assert "0000Q1" in verdict.message, "the quarter that was closed and is none any more is named as it was written"
     after = city_digest(city.ws)
     assert decisions.rebuild(city.ws, PIN).digest == after, "the school's next package ended it"
+
+
+def test_a_training_in_a_way_that_this_program_does_not_know_is_listed_with_the_schools_word(city: City) -> None:
+    school = city.school(7)
+    person = new_id()
+    known, other = (training(new_id(), person, 100, start=day, end=day) for day in ("2026-07-02", "2026-07-01"))
+    rows = sorted([known, (*other[:5], "offline", *other[6:])])
+    city.send(school, book(school, {person: ("王伟", NUMBERS[0])}, trainings_2026=rows))
+    shown = school_records(city.ws, school.office).rows
+    assert [row.what for row in shown if row.table == "training"] == ["网络研修", "offline"]
