@@ -104,6 +104,16 @@ _Terms: TypeAlias = tuple[str, str, int, int, int | None, str, str, str, int | N
 
 ACTIVITY, TRAINING, OPENING = "activity", "training", "opening"
 DELETED = "deleted"
+NOT_CLAIMED = frozenset({DELETED, RecordStatus.DRAFT.code, RecordStatus.PLANNED.code, RecordStatus.RETURNED.code})
+"""States of records that stand in no figure: what is in the trash, was not put forward, has yet to take place or went back."""
+
+
+def over(status: str, end: str, day: str) -> bool:
+    """Whether an activity or training stands in the figures of a day: it took place and was over on it.
+
+    Statements, the summary of a year and every measure ask this and nothing else, so they name the same records.
+    """
+    return status not in NOT_CLAIMED and end <= day
 
 
 @dataclass(frozen=True, slots=True)

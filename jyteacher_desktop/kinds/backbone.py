@@ -16,7 +16,18 @@ from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.policy import Title
 from jyteacher_desktop.domain.quarter_facts import asked_text
 from jyteacher_desktop.domain.terms import LEADING, Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, covered, lines, percent, portions, share, sorted_by, with_target
+from jyteacher_desktop.kinds.figures import (
+    DOCUMENT,
+    begun,
+    counted,
+    covered,
+    lines,
+    percent,
+    portions,
+    share,
+    sorted_by,
+    with_target,
+)
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -140,7 +151,7 @@ def holders(book: Book, *, counting: bool = True) -> dict[Person, Title]:
     staff = book.staff(book.today)
     found: dict[Person, Title] = {}
     listed_levels = _listed_levels(book)
-    for row in book.rows(Backbone):
+    for row in begun(book, Backbone):
         title = title_of(book, row.title)
         if title is not None and title.level in listed_levels and book.unit_of(row):
             continue  # of these levels the city's list counts, not the school's word
@@ -155,7 +166,7 @@ def _listed_levels(book: Book) -> frozenset[str]:
     """Levels of which the bureau itself keeps a list of titles; none in a school's book."""
     if book.scope is not Scope.CITY:
         return frozenset()
-    own = (title_of(book, row.title) for row in book.rows(Backbone) if not book.unit_of(row))
+    own = (title_of(book, row.title) for row in begun(book, Backbone) if not book.unit_of(row))
     return frozenset(title.level for title in own if title is not None)
 
 
@@ -198,8 +209,8 @@ def measures(book: Book) -> Iterator[Measure]:
     )  # fmt: skip
     yield _leading(book, set(all_titles))
     last = str(book.today.year - 1)
-    rows = [row for row in book.rows(Backbone) if row.holds(book.today) and row.since.year < book.today.year]
-    listed_ids = {row.backbone for row in book.rows(BackboneYear) if row.year == last}
+    rows = [row for row in begun(book, Backbone) if row.holds(book.today) and row.since.year < book.today.year]
+    listed_ids = {row.backbone for row in begun(book, BackboneYear) if row.year == last}
     missing = [
         Line(name=book.name(row.teacher), why=f"{_called(book, row.title)}没有 {last} 年度注册", opens=str(row.teacher))
         for row in rows
@@ -238,7 +249,7 @@ _YEARS_BACK = 3
 
 def _provincial(book: Book, *, known: bool) -> Measure:
     """省级骨干教师 and 名师 today and at the end of the last years: the document wants the group to grow and names no figure."""
-    rows = [(row, found) for row in book.rows(Backbone) if (found := title_of(book, row.title)) is not None]
+    rows = [(row, found) for row in begun(book, Backbone) if (found := title_of(book, row.title)) is not None]
     high = [row for row, found in rows if found.level in (Level.NATIONAL.code, Level.PROVINCE.code)]
     now = {row.teacher for row in high if row.holds(book.today)}
     ends = [date(book.today.year - back, 12, 31) for back in range(_YEARS_BACK, 0, -1)]

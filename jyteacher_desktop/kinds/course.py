@@ -10,7 +10,7 @@ from decimal import Decimal
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.domain.titles import subject_group
 from jyteacher_desktop.kinds.backbone import holders
-from jyteacher_desktop.kinds.figures import DOCUMENT, THERE, counted, once_each, portions, sorted_by, weak_subjects
+from jyteacher_desktop.kinds.figures import DOCUMENT, THERE, begun, counted, once_each, portions, sorted_by, weak_subjects
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -102,7 +102,7 @@ class CourseUse(Row):
 def measures(book: Book) -> Iterator[Measure]:
     """Courses by subject, weak subjects named where there is none, per backbone teacher, never used."""
     known = book.registered(Course.kind)
-    rows = [row for row in book.rows(Course) if row.status != CourseState.STOPPED.code]
+    rows = [row for row in begun(book, Course) if row.status != CourseState.STOPPED.code]
     ready = [row for row in rows if row.status == CourseState.IN_LIBRARY.code]
     subjects = Counter(subject_group(row.subject) for row in ready)
     words = "，".join(f"{name} {number}" for name, number in sorted(subjects.items(), key=lambda each: (-each[1], each[0])))
@@ -125,7 +125,7 @@ def measures(book: Book) -> Iterator[Measure]:
         key="courses.by_backbones", title="骨干教师参与课程开发", basis=BASIS, number=len(authors & backbones) if known else None, unit="人",
         scope=Scope.CITY, register=Course.kind, made_of=portions(((THERE, first), ("同一人的其他课程", again))),
     )  # fmt: skip
-    used = {row.course for row in book.rows(CourseUse)}
+    used = {row.course for row in begun(book, CourseUse)}
     never = [row for row in ready if row.id not in used]
     yield counted(
         key="courses.used", title="用过的课程", basis=BASIS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Final, TypeVar
 
@@ -10,9 +11,10 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.policy import Figure
 from jyteacher_desktop.domain.quarter_facts import percent_text, percentage
 from jyteacher_desktop.domain.titles import subject_group
-from jyteacher_desktop.kinds.kit import Book, Kind, Line, Measure, Need, Part, Person, Portion, Scope
+from jyteacher_desktop.kinds.kit import Book, Kind, Line, Measure, Need, Part, Person, Portion, Row, Scope, Shape
 
 PartT = TypeVar("PartT", bound=Part)
+RowT = TypeVar("RowT", bound=Row)
 
 THERE: Final = "计在内"
 """The word for what a figure counts, where it has no better one."""
@@ -35,6 +37,37 @@ def lines(book: Book, people: Iterable[Person], why: str = "") -> tuple[Line, ..
     """People as lines of what is missing, each opening the person, by name."""
     named = sorted((book.name(each), each) for each in people)
     return tuple(Line(name=name, why=why, opens=str(each)) for name, each in named)
+
+
+def begun(book: Book, of: type[RowT]) -> list[RowT]:
+    """The records of a kind that had begun on the book's day: what was registered for a later day changes no figure of this one.
+
+    A record begins on its day (:attr:`Kind.day`) and not before its year, school year or term; without any of them it always stands.
+    """
+    return [row for row in book.rows(of) if _begins(row) <= book.today]
+
+
+def of_begun(book: Book, rows: Iterable[RowT], owner: type[Row]) -> list[RowT]:
+    """Of rows that belong to others the ones whose owner had begun on the book's day."""
+    later = {row.id for row in book.rows(owner)} - {row.id for row in begun(book, owner)}
+    return [row for row in rows if row.kind.owner is None or getattr(row, row.kind.owner.key) not in later]
+
+
+def _begins(row: Row) -> date:
+    own = row.kind.day
+    days = [getattr(row, own.key)] if own is not None else []
+    days += [_first_day(getattr(row, each.key)) for each in row.kind.fields if each.shape in (Shape.YEAR, Shape.TERM)]
+    return max((each for each in days if each is not None), default=date.min)
+
+
+def _first_day(said: str) -> date | None:
+    """Of ``2026``, ``2026-2027`` or ``2026-2027-2``; None where no year was written."""
+    if not said[:4].isdecimal():
+        return None
+    year = int(said[:4])
+    if len(said) == len("2026"):
+        return date(year, 1, 1)
+    return date(year + 1, 2, 1) if said.endswith("-2") else date(year, 9, 1)
 
 
 def portions(groups: Iterable[tuple[str, Iterable[Part]]], fields: tuple[str, ...] = ()) -> tuple[Portion, ...]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, once_each, portions
+from jyteacher_desktop.kinds.figures import DOCUMENT, begun, once_each, portions
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -78,8 +78,7 @@ class Honour(Row):
 
 def measures(book: Book) -> Iterator[Measure]:
     """Honours of the current calendar year."""
-    rows = book.rows(Honour)
-    this_year = [row for row in rows if row.on.year == book.today.year]
+    this_year = [row for row in begun(book, Honour) if row.on.year == book.today.year]
     first, again = once_each((row for row in this_year if row.who is not None), lambda row: row.who)
     people = {row.who for row in this_year if row.who is not None}
     known = book.registered(Honour.kind, str(book.today.year))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, covered, lines, portions, with_target
+from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, covered, lines, portions, with_target
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
     Book,
@@ -90,6 +90,10 @@ class Induction(Row):
         year, month = divmod(place, 12)
         return date(year, month + 1, min(self.hired.day, 28)) - timedelta(days=1)
 
+    def assessed(self, on: date) -> bool:
+        """Whether the year was assessed by a day; an assessment without a day always was."""
+        return self.result != "" and (self.on is None or self.on <= on)
+
     def check(self, book: Book) -> Iterator[Finding]:
         """No mentor or studio after a month, an end that is near, an assessment that is missing."""
         end, today = self.window_end(window_months(book)), book.today
@@ -129,7 +133,7 @@ def window_months(book: Book) -> int:
 
 def maybe_new(book: Book) -> list[Person]:
     """People whose service began within the window and of whom no row tells (可能是新教师)."""
-    registered = {row.teacher for row in book.rows(Induction)}
+    registered = {row.teacher for row in begun(book, Induction)}
     since = book.today - timedelta(days=31 * window_months(book))
     return [
         who
@@ -141,8 +145,8 @@ def maybe_new(book: Book) -> list[Person]:
 def measures(book: Book) -> Iterator[Measure]:
     """Who is in the window, short of hours, without studio, assessed."""
     known, today, months = book.registered(Induction.kind), book.today, window_months(book)
-    rows = list(book.rows(Induction))
-    running = [row for row in rows if row.result == "" and row.window_end(months) >= today and row.hired <= today]
+    rows = begun(book, Induction)
+    running = [row for row in rows if not row.assessed(today) and row.window_end(months) >= today]
     yield counted(
         key="induction.running", title="培养期内的新教师", basis=BASIS, number=len(running) if known else None, unit="人",
         missing=lines(book, maybe_new(book), "到校不满一年，没有登记；可能是新教师") if known else (), register=Induction.kind,
@@ -177,7 +181,7 @@ def measures(book: Book) -> Iterator[Measure]:
         )
     due = [row for row in rows if row.window_end(months) < today]
     yield covered(
-        book, key="induction.assessed", title="期满考核", basis=BASIS, have=[row.teacher for row in due if row.result],
+        book, key="induction.assessed", title="期满考核", basis=BASIS, have=[row.teacher for row in due if row.assessed(today)],
         of=[row.teacher for row in due], register=Induction.kind, why="培养期已满，没有考核结果",
     )  # fmt: skip
 

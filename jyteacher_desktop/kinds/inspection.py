@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding as Remark
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, portions, sorted_by
+from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, of_begun, portions, sorted_by
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -102,9 +102,13 @@ class Finding(Row):
     verified: date | None = day("复核日期", aliases="复查日期", default=None)
     origin: str = text("来源", default="", typed=False, later=True, width=14)
 
+    def is_done(self, today: date) -> bool:
+        """Whether it was rectified by a day."""
+        return self.done is not None and self.done <= today
+
     def stands(self, today: date) -> str:
         """未整改, 逾期, 已整改 or 已复核."""
-        if self.done is None:
+        if not self.is_done(today):
             return LATE if self.due is not None and self.due < today else "未整改"
         return "已复核" if self.verified is not None else "已整改"
 
@@ -122,22 +126,23 @@ _PUBLIC = {each.code: each.label for each in (Inspector.BUREAU, Inspector.COLLEG
 
 def _published(book: Book, *, known: bool) -> Measure:
     """公告督导结果: inspections of the authority whose result was made public; what a school finds out about itself need not be."""
-    rows = [row for row in book.rows(Inspection) if row.by in _PUBLIC]
-    closed = [row for row in rows if row.published is None]
+    rows = [row for row in begun(book, Inspection) if row.by in _PUBLIC]
+    public = [row for row in rows if row.published is not None and row.published <= book.today]
+    closed = [row for row in rows if row not in public]
     return counted(
         key="inspections.published", title="督导结果的公告", basis=BASIS, number=len(rows) - len(closed) if known else None, unit="次",
         text=(f"{'、'.join(_PUBLIC.values())}督导 {len(rows)} 次，已公告 {len(rows) - len(closed)} 次" if rows else "没有上级督导")
         if known else "", missing=[Line(name=f"{_PUBLIC[row.by]} {row.on.isoformat()}", why="还没有公告", opens=str(row.id)) for row in closed],
         register=Inspection.kind,
-        made_of=portions((("已公告", [row for row in rows if row.published is not None]), ("还没有公告", closed))),
+        made_of=portions((("已公告", public), ("还没有公告", closed))),
     )  # fmt: skip
 
 
 def measures(book: Book) -> Iterator[Measure]:
     """Findings that were rectified, open and overdue; results made public."""
-    rows = list(book.rows(Finding))
+    rows = of_begun(book, book.rows(Finding), Inspection)
     known = bool(rows) or book.registered(Inspection.kind)
-    open_rows = [row for row in rows if row.done is None]
+    open_rows = [row for row in rows if not row.is_done(book.today)]
     late = [row for row in open_rows if row.stands(book.today) == LATE]
     words = f"{len(rows)} 个问题，已整改 {len(rows) - len(open_rows)} 个，逾期 {len(late)} 个" if rows else "没有要整改的问题"
     yield Measure(

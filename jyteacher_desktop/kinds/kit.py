@@ -521,7 +521,7 @@ class TrainingFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityFact:
-    """One activity that took place (neither planned nor returned), with the role of everybody who was there.
+    """One activity that took place and was over on the day of the book, with the role of everybody who was there.
 
     ``unit`` is the school's unit as :attr:`Staff.unit` says it.
     """
@@ -563,10 +563,10 @@ class Book(Protocol):
         """The name of a person, in post or not."""
 
     def trainings(self) -> Sequence[TrainingFact]:
-        """Every outside training outside the trash that was not returned."""
+        """Every outside training that was over on the book's day, put forward and not returned."""
 
     def activities(self) -> Sequence[ActivityFact]:
-        """Every activity that took place."""
+        """Every activity that took place and was over on the book's day."""
 
     def registered(self, kind: Kind, year: str = "") -> bool:
         """Whether anybody registered anything of a kind, rows or the word 本年没有: without it a figure is unknown, not zero.

@@ -14,7 +14,7 @@ from operator import attrgetter
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.quarter_facts import asked_text
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, percent, portions, share, with_target
+from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, percent, portions, share, with_target
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -93,7 +93,7 @@ class Money(Row):
 def totals(book: Book, year: str) -> dict[str, dict[str, Decimal]]:
     """Unit to line to the sum of its amounts in a year; the bureau's own rows stand under ""."""
     found: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for row in book.rows(Money):
+    for row in begun(book, Money):
         if row.year[:4] == year:
             found[book.unit_of(row)][row.line] += row.amount
     return found
@@ -102,7 +102,7 @@ def totals(book: Book, year: str) -> dict[str, dict[str, Decimal]]:
 def _by_school(book: Book, year: str) -> Mapping[str, Mapping[str, Decimal]]:
     """School to line to the sum of its amounts in a year: 5 % is asked of every school, also of those of one township."""
     found: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for row in book.rows(Money):
+    for row in begun(book, Money):
         if row.year[:4] == year:
             found[book.office_of(row)][row.line] += row.amount
     return found
@@ -207,7 +207,7 @@ def _of_public_funds(book: Book, year: str, *, none: bool) -> Measure:
 
 def _rows(book: Book, year: str, *lines: FundLine, of: Container[str] | None = None) -> tuple[Portion, ...]:
     """The amounts of these lines in a year, line by line; of some schools, what the others registered is said to stand apart."""
-    rows = [row for row in book.rows(Money) if row.year[:4] == year and row.line in {line.code for line in lines}]
+    rows = [row for row in begun(book, Money) if row.year[:4] == year and row.line in {line.code for line in lines}]
     inside = [row for row in rows if of is None or book.office_of(row) in of]
     groups = [(line.label, [row for row in inside if row.line == line.code]) for line in lines]
     apart = [row for row in rows if of is not None and book.office_of(row) not in of]

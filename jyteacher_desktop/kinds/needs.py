@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from jyteacher_desktop.domain.errors import Finding
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, percent, portions
+from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, percent, portions
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -75,7 +75,7 @@ class NeedTopic(Row):
 
 def measures(book: Book) -> Iterator[Measure]:
     """The topics asked for most in the newest year."""
-    surveys = list(book.rows(Needs))
+    surveys = begun(book, Needs)
     newest = max((row.year for row in surveys), default="")
     ids = {row.id for row in surveys if row.year == newest}
     votes: Counter[str] = Counter()

@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.policy import RubricItem
 from jyteacher_desktop.domain.quarter_facts import rounded
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, portions
+from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, portions
 from jyteacher_desktop.kinds.honour import UNIT, HonourName
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
@@ -184,7 +184,7 @@ def _rule(line: RubricItem, target: Decimal | None) -> str:
 def measures(book: Book) -> Iterator[Measure]:
     """Nominations of the year."""
     year = str(book.today.year)
-    rows = [row for row in book.rows(Nomination) if row.year[:4] == year]
+    rows = [row for row in begun(book, Nomination) if row.year[:4] == year]
     forward = [row for row in rows if row.decision == Decision.PUT_FORWARD.code]
     known = book.registered(Nomination.kind, year)
     yield counted(

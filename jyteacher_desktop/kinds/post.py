@@ -12,6 +12,7 @@ from jyteacher_desktop.domain.quarter_facts import rounded, tenth_text
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.kinds.figures import (
     DOCUMENT,
+    begun,
     counted,
     covered,
     is_young,
@@ -86,11 +87,8 @@ def measures(book: Book) -> Iterator[Measure]:
     for post, (wanted, title, basis) in _TOPICS.items():
         held = {
             row.teacher
-            for row in book.rows(Post)
-            if row.post == post
-            and row.since <= book.today
-            and (row.until is None or row.until >= cycle.start)
-            and row.teacher in staff
+            for row in begun(book, Post)
+            if row.post == post and (row.until is None or row.until >= cycle.start) and row.teacher in staff
         }
         done = {each.person for each in counting if said[each.id] in wanted}
         yield covered(
@@ -105,8 +103,8 @@ def measures(book: Book) -> Iterator[Measure]:
         )
     heads = {
         row.teacher
-        for row in book.rows(Post)
-        if row.post == PostName.PRINCIPAL.code and row.until is None and row.teacher in staff
+        for row in begun(book, Post)
+        if row.post == PostName.PRINCIPAL.code and (row.until is None or row.until >= book.today) and row.teacher in staff
     }
     papers = {each.person for each in book.trainings() if said[each.id] == Topic.PRINCIPAL_NEW.code and each.certificate}
     yield covered(

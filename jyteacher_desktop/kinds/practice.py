@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, portions, sorted_by
+from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, portions, sorted_by
 from jyteacher_desktop.kinds.kit import BUREAU, SCHOOL, Book, Measure, Page, Row, choice, day, kind, text
 
 BASIS = f"{DOCUMENT} 三（四）、四（四）"
@@ -46,7 +46,7 @@ class Practice(Row):
 def measures(book: Book) -> Iterator[Measure]:
     """Pieces of the year by kind."""
     year = book.today.year
-    rows = [row for row in book.rows(Practice) if row.on is None or row.on.year == year]
+    rows = [row for row in begun(book, Practice) if row.on is None or row.on.year == year]
     kinds = Counter(row.kind_of for row in rows)
     words = "，".join(f"{each.label} {kinds[each.code]}" for each in PracticeKind if kinds[each.code])
     known = book.registered(Practice.kind, str(year))

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, THERE, counted, portions, sorted_by
+from jyteacher_desktop.kinds.figures import DOCUMENT, THERE, begun, counted, portions, sorted_by
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -137,7 +137,7 @@ class Project(Row):
 def measures(book: Book) -> Iterator[Measure]:
     """Projects of the year by plan and state; bases."""
     year = book.today.year
-    rows = [row for row in book.rows(Project) if year in {each.year for each in (row.begins, row.ends) if each is not None}]
+    rows = [row for row in begun(book, Project) if year in {each.year for each in (row.begins, row.ends) if each is not None}]
     known = bool(rows) or book.registered(Project.kind, str(year))
     plans = Counter(row.plan for row in rows)
     states = Counter(row.state for row in rows)
@@ -154,7 +154,7 @@ def measures(book: Book) -> Iterator[Measure]:
             sorted_by(rows, lambda row: f"{row.kind.field('plan').shown(row.plan)}，{row.kind.field('state').shown(row.state)}").items()
         ),
     )  # fmt: skip
-    bases = [row for row in book.rows(Base) if row.ends is None or row.ends >= book.today]
+    bases = [row for row in begun(book, Base) if row.ends is None or row.ends >= book.today]
     yield counted(
         key="bases.active", title="专业发展基地", basis=f"{DOCUMENT} 三（六）", number=len(bases) if book.registered(Base.kind) else None,
         unit="个", scope=Scope.CITY, register=Base.kind, made_of=portions(((THERE, bases),)),

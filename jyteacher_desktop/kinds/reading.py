@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, portions
+from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, portions
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
     Book,
@@ -86,7 +86,7 @@ def measures(book: Book) -> Iterator[Measure]:
     """Books, reads per teacher, sessions of sharing in the year."""
     year = str(book.today.year)
     known = book.registered(Reading.kind, year)
-    plans = {row.id for row in book.rows(Reading) if year in row.term}
+    plans = {row.id for row in begun(book, Reading) if year in row.term}
     books = [row for row in book.rows(ReadingBook) if row.reading in plans]
     reads = sum(row.teachers or 0 for row in books)
     staff = len(book.staff(book.today))

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, THERE, once_each, portions, share
+from jyteacher_desktop.kinds.figures import DOCUMENT, THERE, begun, once_each, portions, share
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -98,7 +98,7 @@ _LACKING = "没有已批准并在有效期内的校本研修管理制度"
 
 def measures(book: Book) -> Iterator[Measure]:
     """Rules of school-based research in force: of a school its own, of a city how many schools have them."""
-    good = [row for row in book.rows(Rule) if row.topic == Topic.RESEARCH.code and row.in_force(book.today)]
+    good = [row for row in begun(book, Rule) if row.topic == Topic.RESEARCH.code and row.in_force(book.today)]
     if book.scope is Scope.CITY:
         yield _of_schools(book, good)
         return

@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, is_young, lines, percent, portions, sorted_by
+from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, is_young, lines, once_each, percent, portions, sorted_by
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
     Book,
@@ -100,21 +100,27 @@ class Selected(Row):
 def times_sent(book: Book) -> Counter[Person]:
     """How often everybody in post was sent in the cycle: trainings above school level, and selections that no training tells of."""
     found: Counter[Person] = Counter(dict.fromkeys(book.staff(book.today), 0))
-    trainings, selected = _sent(book)
+    trainings, selected, _again = _sent(book)
     found.update(each.person for each in trainings)
     found.update(row.teacher for row in selected)
     return found
 
 
-def _sent(book: Book) -> tuple[list[TrainingFact], list[Selected]]:
-    """The trainings and the selections that sent somebody in post out in the cycle."""
+def _sent(book: Book) -> tuple[list[TrainingFact], list[Selected], list[TrainingFact]]:
+    """The trainings and the selections that sent somebody in post out in the cycle, and what tells of one such training again.
+
+    One certificate of one person is one training, however often it was entered, as in the count of hours.
+    """
     cycle, staff = book.policy.cycle_at(book.today), book.staff(book.today)
-    days = {row.id: row.on for row in book.rows(Selection)}
-    trainings = [
-        each
-        for each in book.trainings()
-        if each.level != Level.SCHOOL.code and each.start >= cycle.start and each.person in staff
-    ]
+    days = {row.id: row.on for row in begun(book, Selection)}
+    trainings, again = once_each(
+        (
+            each
+            for each in book.trainings()
+            if each.level != Level.SCHOOL.code and each.start >= cycle.start and each.person in staff
+        ),
+        lambda each: (each.person, each.certificate or each.id),
+    )
     selected = [
         row
         for row in book.rows(Selected)
@@ -123,7 +129,13 @@ def _sent(book: Book) -> tuple[list[TrainingFact], list[Selected]]:
         and row.teacher in staff
         and days.get(row.selection, date.min) >= cycle.start
     ]
-    return trainings, selected
+    return trainings, selected, again
+
+
+def _parts(book: Book) -> list[TrainingFact | Selected]:
+    """Everything that counts as one time out."""
+    trainings, selected, _again = _sent(book)
+    return [*trainings, *selected]
 
 
 def _who(part: TrainingFact | Selected) -> Person:
@@ -138,7 +150,7 @@ def measures(book: Book) -> Iterator[Measure]:
     tenth = int((Decimal(len(times)) / 10).to_integral_value(ROUND_CEILING))
     often = dict(times.most_common(tenth))
     most = sum(often.values())
-    sent: list[TrainingFact | Selected] = [part for parts in _sent(book) for part in parts]
+    sent = _parts(book)
     never = [who for who, number in times.items() if not number]
     yield counted(
         key="selection.fairness", title="外出培训机会", basis=BASIS, number=whole if known else None, unit="人次",
@@ -149,6 +161,7 @@ def measures(book: Book) -> Iterator[Measure]:
                 ("去得最多的一成人", [part for part in sent if _who(part) in often]),
                 ("其他人", [part for part in sent if _who(part) not in often]),
                 ("从未外出", never),
+                ("同一证书又登记了一次，只算一次", _sent(book)[2]),
             )
         ),
     )  # fmt: skip
@@ -165,7 +178,7 @@ def _spread(book: Book, times: Mapping[Person, int], *, known: bool) -> Measure:
     by_subject: dict[str, list[int]] = defaultdict(list)
     by_age: dict[str, list[int]] = defaultdict(list)
     staff = book.staff(book.today)
-    sent: list[TrainingFact | Selected] = [part for parts in _sent(book) for part in parts]
+    sent = _parts(book)
 
     def age_of(who: Person) -> str:
         return f"{age} 岁以下" if is_young(book, staff[who].birth_month) else "其他"

@@ -13,7 +13,17 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, THERE, counted, months_before, once_each, portions, sorted_by, with_target
+from jyteacher_desktop.kinds.figures import (
+    DOCUMENT,
+    THERE,
+    begun,
+    counted,
+    months_before,
+    once_each,
+    portions,
+    sorted_by,
+    with_target,
+)
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -178,7 +188,7 @@ def last_day(book: Book) -> dict[RecordId, str]:
 def measures(book: Book) -> Iterator[Measure]:
     """Workshops per unit, cross-school activities, silent teams, studios."""
     known = book.registered(Team.kind)
-    teams = [row for row in book.rows(Team) if row.active(book.today)]
+    teams = [row for row in begun(book, Team) if row.active(book.today)]
     per_unit: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for row in teams:
         if row.kind_of in WORKSHOPS:

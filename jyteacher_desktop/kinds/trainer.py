@@ -11,7 +11,7 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.kinds.course import Course, CourseState
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, once_each, portions, sorted_by, with_target
+from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, of_begun, once_each, portions, sorted_by, with_target
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -113,7 +113,7 @@ class TrainerYear(Row):
 def measures(book: Book) -> Iterator[Measure]:
     """Trainers for 300 teachers, hours received, hours delivered, spread over subjects."""
     known = book.registered(Trainer.kind)
-    rows = [row for row in book.rows(Trainer) if row.serves(book.today)]
+    rows = [row for row in begun(book, Trainer) if row.serves(book.today)]
     serving = {row.teacher.person or row.teacher.name for row in rows}
     first, again = once_each(rows, lambda row: row.teacher.person or row.teacher.name)
     staff = [each for each in book.staff(book.today).values() if each.full_time]
@@ -159,12 +159,13 @@ def measures(book: Book) -> Iterator[Measure]:
                 )
             ),
         )
-    delivered = sum((row.delivered or Decimal(0) for row in book.rows(TrainerYear) if row.year == year_now), Decimal(0))
+    years = [row for row in of_begun(book, book.rows(TrainerYear), Trainer) if row.year == year_now]
+    delivered = sum((row.delivered or Decimal(0) for row in years), Decimal(0))
     yield counted(
         key="trainers.delivered", title=f"培训者 {year_now} 年承担培训", basis=BASIS,
         number=delivered if book.registered(TrainerYear.kind, year_now) else None, unit="学时", scope=Scope.CITY,
         register=TrainerYear.kind, year=year_now,
-        made_of=portions((("承担培训", [row for row in book.rows(TrainerYear) if row.year == year_now]),), ("delivered",)),
+        made_of=portions((("承担培训", years),), ("delivered",)),
     )  # fmt: skip
     yield from _composition(book, rows, known=known)
 
@@ -184,7 +185,7 @@ def _composition(book: Book, rows: Sequence[Trainer], *, known: bool) -> Iterato
             if known else "", scope=Scope.CITY, register=Trainer.kind, made_of=portions(sorted_by(rows, word).items()),
         )  # fmt: skip
     serving = {who(row.teacher): row for row in rows}
-    courses = [row for row in book.rows(Course) if row.status != CourseState.STOPPED.code and who(row.author) in serving]
+    courses = [row for row in begun(book, Course) if row.status != CourseState.STOPPED.code and who(row.author) in serving]
     wrote = {who(row.author) for row in courses}
     first, again = once_each(courses, lambda row: who(row.author))
     library = known and book.registered(Course.kind)
@@ -202,7 +203,7 @@ def _composition(book: Book, rows: Sequence[Trainer], *, known: bool) -> Iterato
         ),
     )  # fmt: skip
     year = str(book.today.year)
-    said = [row for row in book.rows(TrainerYear) if row.year == year]
+    said = [row for row in of_begun(book, book.rows(TrainerYear), Trainer) if row.year == year]
     assessed = {row.trainer for row in said if row.result}
     none = [row for row in rows if row.id not in assessed]
     high = sum(row.high_end for row in said)

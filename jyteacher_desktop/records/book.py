@@ -13,11 +13,11 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, TypeVar
 
-from jyteacher_desktop.domain.hours import TRAINING
+from jyteacher_desktop.domain.hours import TRAINING, over
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, RecordId, Row, TrainingFact
 from jyteacher_desktop.kinds.nothing import Nothing
-from jyteacher_desktop.records.entries import NEVER_HELD, REFUSED, Source
+from jyteacher_desktop.records.entries import NOT_CLAIMED, Source
 from jyteacher_desktop.records.measures import StaffRow, is_registered, once
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -47,12 +47,12 @@ class FileBook:
         return once(self._ws, ("staff", day), lambda: self._staff(day))
 
     def trainings(self) -> Sequence[TrainingFact]:
-        """Every outside training outside the trash that was not returned."""
+        """Every outside training that was put forward, was not returned and was over on the book's day."""
         return once(self._ws, ("trainings", self.today), self._trainings)
 
     def activities(self) -> Sequence[ActivityFact]:
-        """Every activity that took place."""
-        return once(self._ws, "activities", self._activities)
+        """Every activity that took place and was over on the book's day."""
+        return once(self._ws, ("activities", self.today), self._activities)
 
     def registered(self, kind: Kind, year: str = "") -> bool:
         """Whether anybody registered anything of a kind, rows or the word 本年没有."""
@@ -74,9 +74,11 @@ class FileBook:
         return unit
 
     def _trainings(self) -> tuple[TrainingFact, ...]:
-        counted, known_as = self._counted_trainings(), self._known()
-        columns = ("school", "id", "person", "title", "start", "end", "level", "hours_x100", "content_key")
-        found = self._ws.tuples(self.source.select(columns, f"{{status}} NOT IN {REFUSED}", sorts=(TRAINING,), order="5, 2, 1"))
+        counted, known_as, day = self._counted_trainings(), self._known(), self.today.isoformat()
+        columns = ("school", "id", "person", "title", "start", "end", "level", "hours_x100", "content_key", "status")
+        found = self._ws.tuples(
+            self.source.select(columns, f"{{status}} NOT IN {NOT_CLAIMED}", sorts=(TRAINING,), order="5, 2, 1")
+        )
         return tuple(
             TrainingFact(
                 id=(known := known_as(school, uuid)),
@@ -89,16 +91,17 @@ class FileBook:
                 certificate=certificate,
                 counted=known in counted,
             )
-            for school, uuid, person, name, start, end, level, hours, certificate in found
+            for school, uuid, person, name, start, end, level, hours, certificate, status in found
+            if over(status, end, day)
         )
 
     def _activities(self) -> tuple[ActivityFact, ...]:
         roles: dict[int, dict[Person, str]] = defaultdict(dict)
-        known_as = self._known()
+        known_as, day = self._known(), self.today.isoformat()
         for activity, person, role in self._ws.tuples(self.source.present):
             roles[activity][Person(person)] = role
-        columns = ("e.id", "school", "id", "kind", "title", "start", "unit")
-        found = self._ws.tuples(self.source.select_activities(columns, f"{{status}} NOT IN {NEVER_HELD}", order="6, 3, 2"))
+        columns = ("e.id", "school", "id", "kind", "title", "start", "unit", "end", "status")
+        found = self._ws.tuples(self.source.select_activities(columns, f"{{status}} NOT IN {NOT_CLAIMED}", order="6, 3, 2"))
         return tuple(
             ActivityFact(
                 id=known_as(school, uuid),
@@ -108,5 +111,6 @@ class FileBook:
                 unit=self._unit(unit),
                 roles=roles.get(key, {}),
             )
-            for key, school, uuid, kind, title, start, unit in found
+            for key, school, uuid, kind, title, start, unit, end, status in found
+            if over(status, end, day)
         )

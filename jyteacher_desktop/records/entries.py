@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.hours import ACTIVITY, DELETED, OPENING, TRAINING, Entry
 from jyteacher_desktop.domain.terms import Mark, RecordStatus
 
@@ -22,12 +23,8 @@ COLUMNS: Final = tuple(name for name in Entry._fields if name != "office")
 """What an entry of one school's file has; of a city the office stands behind."""
 THERE: Final = f"x.mark IN ('{Mark.PRESENT.code}', '{Mark.LATE.code}', '{Mark.LEFT_EARLY.code}')"
 """Whoever a line of attendance says was there, for however long."""
-REFUSED: Final = f"('{RecordStatus.RETURNED.code}', '{DELETED}')"
-"""Statuses of what was not accepted or lies in the trash."""
-NEVER_HELD: Final = f"('{RecordStatus.PLANNED.code}', '{RecordStatus.RETURNED.code}', '{DELETED}')"
-"""The same and what has yet to take place."""
-NOT_CLAIMED: Final = f"('{RecordStatus.DRAFT.code}', '{RecordStatus.PLANNED.code}', '{RecordStatus.RETURNED.code}', '{DELETED}')"
-"""The same and what its school has not put forward."""
+NOT_CLAIMED: Final = f"({', '.join(repr(code) for code in sorted(hours.NOT_CLAIMED))})"
+"""Statuses of what stands in no figure, as SQL."""
 
 _CONFIRMED_BY = f"CASE e.status WHEN '{RecordStatus.APPROVED.code}' THEN 'school' ELSE '' END"
 _YEAR_START = "CASE WHEN e.year LIKE '%-%' THEN substr(e.year, 1, 4) || '-09-01' ELSE e.year || '-01-01' END"

@@ -40,8 +40,6 @@ _NO_GROUP = "未填写"
 _END: Final = 3
 """Place of the last day in a plain row of ``hours.Entry``."""
 _YEAR = timedelta(days=366)
-_APART = frozenset({hours.DELETED, RecordStatus.DRAFT.code, RecordStatus.PLANNED.code, RecordStatus.RETURNED.code})
-"""States of records whose hours stand in no sum."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,7 +326,7 @@ def year_figures(ws: Workspace, year: int, until: date | None = None) -> YearFig
 
 
 def _held(row: ActivityRow | TrainingRow, day: date) -> bool:
-    return row.status not in _APART and row.end_date <= day.isoformat()
+    return hours.over(row.status, row.end_date, day.isoformat())
 
 
 _Found = tuple[TeacherRow, hours.Ledger, list[Counted], hours.Service | None]
@@ -376,10 +374,12 @@ def _statement(ws: Workspace, quarter: Quarter) -> Statement:
         held=tuple(row for row in activities if _held(row, day)),
         planned=tuple(row for row in activities if row.status == RecordStatus.PLANNED.code),
         returned=tuple(row for row in activities if row.status == RecordStatus.RETURNED.code),
-        coming=tuple(row for row in activities if row.status not in _APART and row.end_date > day.isoformat()),
+        coming=tuple(row for row in activities if row.status not in hours.NOT_CLAIMED and row.end_date > day.isoformat()),
         trainings=tuple(row for row in trainings if _held(row, day) and row.teacher_id in inside),
         trainings_returned=tuple(row for row in trainings if row.status == RecordStatus.RETURNED.code),
-        trainings_coming=tuple(row for row in trainings if row.status not in _APART and row.end_date > day.isoformat()),
+        trainings_coming=tuple(
+            row for row in trainings if row.status not in hours.NOT_CLAIMED and row.end_date > day.isoformat()
+        ),
         entries=tuple(each for _row, _ledger, entries, _history in found for each in entries),
         carried=_carried(counted_in, cycle, quarter, day),
         pace=hours.even_pace(policy, cycle, day),
@@ -411,7 +411,7 @@ def _as_signed(ws: Workspace, quarter: Quarter, version: int, found: list[_Found
 def _entries(teacher: str, ledger: hours.Ledger, span: tuple[date, date], day: date) -> Iterator[Counted]:
     for row, claimed, counted in ledger.figures_between(*span):
         entry = hours.Entry(*row)
-        if entry.source == hours.OPENING or entry.status in _APART or entry.end > day.isoformat():
+        if entry.source == hours.OPENING or not hours.over(entry.status, entry.end, day.isoformat()):
             continue
         training, approved = entry.source == hours.TRAINING, entry.status == RecordStatus.APPROVED.code
         limit = claimed if entry.confirmed_x100 is None else min(claimed, entry.confirmed_x100)

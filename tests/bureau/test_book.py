@@ -15,8 +15,9 @@ from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.registers import list_rows, save
 from jyteacher_desktop.records.states import compare_states, restore_state
 from jyteacher_desktop.records.trash import delete_records, list_trash, restore_record
+from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
-from tests.bureau.world import NUMBERS, City, School
+from tests.bureau.world import NUMBERS, City, School, activity, book, training
 
 
 def whole_school(school: School, **more: Any) -> dict[str, Any]:
@@ -110,3 +111,23 @@ def test_a_bureaus_own_record_is_deleted_compared_and_comes_back(ws: Workspace, 
     assert [each.id for each in list_rows(ws, Honour)] == [row.id]
     restore_state(ws, str(row.id), step)
     assert list_rows(ws, Honour) == [row]
+
+
+def test_what_a_package_tells_of_later_days_changes_no_figure_of_the_citys_day(ws: Workspace, city: City) -> None:
+    school, day = city.school(1), date(2026, 9, 20)
+    first, second = school.people[:2]
+    people: dict[str, tuple[str, str | None]] = {first: ("王芳", None), second: ("李娜", None)}
+    held, later, running = school.events
+    there = [(first, held, "present", "attendee", None, None)]
+    sent = [training(new_id(), first, 800, "豫培 1")]
+    city.send(school, book(school, people, activities_2026=[activity(held)], attendance_2026=there, trainings_2026=sent))
+    before = measures_of(CityBook(ws, day))
+    more = [activity(later, "2026-09-21"), activity(running, "2026-09-19", end="2026-09-21")]
+    came = [(who, event, "present", "attendee", None, None) for who in (first, second) for event in (later, running)]
+    ends = [training(new_id(), second, 800, f"豫培 {end}", start="2026-09-01", end=end) for end in ("2026-09-21", "2027-01-10")]
+    tables = {"activities_2026": [activity(held), *more], "attendance_2026": there + came, "trainings_2026": sent + ends}
+    city.send(school, book(school, people, **tables))
+    assert measures_of(CityBook(ws, day)) == before
+    assert measures_of(CityBook(ws, date(2027, 1, 10))) != before
+    assert not CityBook(ws, date(2026, 6, 30)).activities()
+    assert not CityBook(ws, date(2026, 6, 30)).trainings()

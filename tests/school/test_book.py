@@ -11,15 +11,17 @@ import pytest
 from jyteacher_desktop.domain.stages import stage_group, stage_of
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.kinds.honour import Honour
-from jyteacher_desktop.kinds.kit import Person, Standing
+from jyteacher_desktop.kinds.kit import Measure, Person, Standing
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.kinds.rule import Rule, RuleState
 from jyteacher_desktop.records.measures import measures_of, still_wanted
 from jyteacher_desktop.records.registers import list_lines, row_from_texts, save
+from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity, review_activities
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.office import current_policy, use_policy
 from jyteacher_desktop.school.register_tasks import register_tasks
 from jyteacher_desktop.school.roster import edit_teachers, move_teacher
+from jyteacher_desktop.school.statement import year_figures
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -134,3 +136,59 @@ def test_what_is_written_while_many_questions_are_asked_is_seen_all_the_same(ws:
         assert book.rows(Rule) == ()
         save(ws, book, [Rule(title="校本研修管理办法")])
         assert [row.title for row in book.rows(Rule)] == ["校本研修管理办法"]
+
+
+def held(ws: Workspace, ids: list[str], day: date, **more: object) -> str:
+    values = ActivityValues(kind="reading_salon", title="读书沙龙", date=day, hours=Decimal(2), **more)  # type: ignore[arg-type]
+    return record_activity(ws, RecordActivity(values=values, attendance=tuple(Attend(teacher_id=each) for each in ids))).id
+
+
+def figures(ws: Workspace, day: date) -> dict[str, Measure]:
+    return {measure.key: measure for measure in measures_of(SchoolBook(ws, day))}
+
+
+def test_before_the_first_activity_nobody_had_taken_part_or_been_sent_out(ws: Workspace, people: dict[str, str]) -> None:
+    held(ws, list(people.values()), date(2026, 9, 10))
+    training(ws, people["王芳"])
+    assert figures(ws, date(2026, 9, 28))["coverage.research"].have == 4
+    assert figures(ws, date(2026, 9, 28))["selection.fairness"].have == 1
+    before = figures(ws, date(2026, 2, 28))
+    assert (before["coverage.research"].have, before["selection.fairness"].have) == (None, None)
+
+
+def test_a_training_is_one_time_out_when_it_is_over(ws: Workspace, people: dict[str, str]) -> None:
+    training(ws, people["王芳"])
+    training(ws, people["李娜"], date=date(2026, 7, 2), end_date=date(2027, 1, 10), certificate="豫培 2")
+    assert figures(ws, date(2026, 7, 2))["selection.fairness"].have is None
+    assert figures(ws, date(2026, 7, 3))["selection.fairness"].have == 1
+    assert figures(ws, date(2027, 1, 10))["selection.fairness"].have == 2
+
+
+def test_what_begins_later_or_is_planned_or_came_back_changes_no_figure_of_the_day(ws: Workspace, people: dict[str, str]) -> None:
+    day, ids = date(2026, 9, 20), list(people.values())
+    held(ws, ids[:2], date(2026, 9, 10))
+    training(ws, ids[0])
+    before = figures(ws, day)
+    held(ws, ids, date(2026, 9, 21))
+    held(ws, ids, date(2026, 9, 19), end_date=date(2026, 9, 21))
+    held(ws, ids, date(2026, 9, 25), planned=True)
+    review_activities(ws, [held(ws, ids, date(2026, 9, 11))], approve=False, reason="缺名单")
+    training(ws, ids[1], date=date(2026, 9, 21), end_date=date(2026, 9, 22), certificate="豫培 2")
+    training(ws, ids[2], date=date(2026, 9, 1), end_date=date(2026, 9, 22), certificate="豫培 3")
+    review_trainings(ws, [training(ws, ids[3], certificate="豫培 4")], approve=False, reason="证书不清楚")
+    assert figures(ws, day) == before
+
+
+def test_the_summary_of_the_year_and_the_selfcheck_of_a_day_name_the_same_who_took_part(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    ids = list(people.values())
+    held(ws, ids[:2], date(2026, 3, 10))
+    held(ws, ids[2:3], date(2026, 9, 10))
+    held(ws, ids[3:], date(2026, 9, 29))
+    for day, number in ((date(2026, 3, 9), 0), (date(2026, 3, 10), 2), (date(2026, 9, 9), 2), (date(2026, 9, 28), 3)):
+        summary = year_figures(ws, 2026, day)
+        measure = figures(ws, day)["coverage.research"]
+        [there] = [portion.parts for portion in measure.made_of if portion.label == "参加过今年的校本研修"] or [()]
+        assert set(there) == {each.id for each in summary.people if each.took_part}
+        assert (summary.took_part, measure.have or 0) == (number, number)
