@@ -28,11 +28,11 @@ HANDED_IN, RETURNED, PROVISIONAL, MISSING, OWES_NOTHING = "已交", "退回", "�
 IN_TIME, LATE, OVERDUE = "按时", "迟交", "逾期"
 NO_CENTRAL = "直属学校"
 """Under which heading schools stand that belong to no central school."""
-_HELD = (
+HELD = (
     "a.status NOT IN ('planned', 'draft', 'returned') AND a.\"end\" <= ? "
     "AND a.\"end\" <= CASE WHEN p.status = 'closed' THEN coalesce(p.closed_on, '9999') ELSE '9999' END"
 )
-"""SQL on an activity ``a`` and its school's quarter ``p``: held by the day up to which the school's own paper states the quarter."""
+"""SQL on an activity or training ``a`` and its school's quarter ``p``: held by the day up to which the school's own paper states the quarter."""
 _ARRIVED = frozenset({HANDED_IN, RETURNED, PROVISIONAL})
 
 
@@ -320,7 +320,7 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None) -> list[tuple[s
         "NOT EXISTS (SELECT 1 FROM city_teacher t WHERE t.office = o.id) AND EXISTS (SELECT 1 FROM office s WHERE s.central <> '' "
         "AND s.central = o.name AND s.id <> o.id) AND (o.head <> '' OR EXISTS (SELECT 1 FROM note n WHERE n.office = o.uuid "
         "AND n.kind = 'relay')), "
-        f"(SELECT count(*) FROM city_activity a WHERE a.office = o.id AND a.start BETWEEN ? AND ? AND {_HELD}), "
+        f"(SELECT count(*) FROM city_activity a WHERE a.office = o.id AND a.start BETWEEN ? AND ? AND {HELD}), "
         "EXISTS (SELECT 1 FROM city_activity a WHERE a.office = o.id AND a.start BETWEEN ? AND ? AND a.status <> 'planned'), "
         "o.uuid, o.head, l.quarter, l.policy, l.policy_version, o.source, "
         f"EXISTS (SELECT 1 FROM letter c WHERE c.office = o.uuid), {UNREAD} "
@@ -346,7 +346,10 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None) -> list[tuple[s
             state = MISSING
         arrived = state in _ARRIVED
         returned = back.get(office, 0) if arrived else 0
-        day = handed_in.get(office, at[:10] if status == "closed" and over else "")
+        # What handed the quarter in is told, whatever came of other quarters since; of a quarter that is provisional the newest.
+        newest = (at or "", seq or 0)
+        came = handed_in.get(office, newest if status == "closed" and over else ("", 0))
+        at, seq = came if state == HANDED_IN else newest
         words, old = policy_words(policy, edition, wanted)
         found.append(
             (
@@ -360,15 +363,15 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None) -> list[tuple[s
                     owes=not hands_on,
                     returned=returned,
                     version=(version or 1) if arrived else 0,
-                    seq=(seq or 0) if arrived else 0,
-                    received=(at or "") if arrived else "",
+                    seq=seq if arrived else 0,
+                    received=at if arrived else "",
                     teachers=teachers,
                     activities=activities,
                     # a school of which nothing counts is answered as well; one of a city by its city
                     receipt="" if source or not (arrived or (wrote and not head)) else "已生成" if office in done else "待生成",
                     # when a school of a city handed in, only the city knows
                     due="" if source or due is None or hands_on else due.isoformat(),
-                    punctual="" if source or due is None or hands_on else _punctual(day, due, ws.today),
+                    punctual="" if source or due is None or hands_on else _punctual(came[0][:10], due, ws.today),
                     policy=words,
                     policy_old=old,
                     unread=unread,
@@ -413,17 +416,17 @@ def due_day(ws: Workspace, quarter: Quarter) -> date | None:
     return date.fromisoformat(found[0][0]) if found else None
 
 
-def _handed_in(ws: Workspace, quarter: Quarter) -> dict[str, str]:
-    """Office to the day on which the first final package of a quarter arrived, of those that count."""
+def _handed_in(ws: Workspace, quarter: Quarter) -> dict[str, tuple[str, int]]:
+    """Office to the moment at which the first final package of a quarter arrived and its number, of those that count."""
     said = rulings(ws)
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, int]] = {}
     signed = signed_by(ws)
-    for office, letter_id, at in ws.tuples(
-        "SELECT office, letter_id, at FROM letter WHERE quarter = ? AND final = 1 ORDER BY at, letter_id",
+    for office, letter_id, at, seq in ws.tuples(
+        "SELECT office, letter_id, at, seq FROM letter WHERE quarter = ? AND final = 1 ORDER BY at, letter_id",
         (str(quarter),),
     ):
         if at[:10] >= quarter.last_day.isoformat() and said[office].counts(letter_id, signed[letter_id]):
-            found.setdefault(office, at[:10])
+            found.setdefault(office, (at, seq))
     return found
 
 

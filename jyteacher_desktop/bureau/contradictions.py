@@ -403,7 +403,11 @@ def _two_books(code: str, books: list[tuple[Any, ...]]) -> Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Spell:
-    """A stretch of one status at one school; ``start`` is empty where nobody knows it, ``end`` the first day after it, "" for open."""
+    """A stretch of one status at one school.
+
+    ``start`` is empty where nobody knows it, ``end`` is the first day after it, "" for open; ``left`` says that the person was not in post
+    there from that day on.
+    """
 
     start: str
     end: str
@@ -412,6 +416,7 @@ class _Spell:
     school: str
     teacher: str
     name: str
+    left: bool
 
     @property
     def text(self) -> str:
@@ -461,11 +466,13 @@ def _spells(rows: Iterable[tuple[Any, ...]]) -> Iterator[_Spell]:
     """Stretches in which one person is in post or retired, school by school."""
     for (_person, office, teacher), group in groupby(rows, key=itemgetter(0, 1, 2)):
         lines = list(group)
+        holds = {row[3]: ServiceStatus(row[5]) for row in lines}
         for row, following in zip_longest(lines, lines[1:]):
             status, end = ServiceStatus(row[5]), following[3] if following is not None else ""
             # Of several lines of one day the last one holds.
             if (status in _PRESENT or status is ServiceStatus.RETIRED) and (following is None or row[3] < end):
-                yield _Spell(row[3], end, status, office, row[6], teacher, row[7])
+                left = following is not None and holds[end] not in _PRESENT
+                yield _Spell(row[3], end, status, office, row[6], teacher, row[7], left)
 
 
 def _first_overlaps(spells: list[_Spell], exempt: Iterable[str], leaves: set[str]) -> Iterator[tuple[_Spell, _Spell]]:
@@ -496,8 +503,20 @@ def _first_overlaps(spells: list[_Spell], exempt: Iterable[str], leaves: set[str
 def _contradict(one: _Spell, two: _Spell, free: frozenset[str], leaves: set[str]) -> bool:
     if one.status not in _PRESENT or two.status not in _PRESENT:
         return one.status is not two.status  # retired at both schools agrees
+    if _handed_over(one, two):
+        return False
     unknown = not one.start or not two.start
     return not unknown or bool({one.status.code, two.status.code} & free) or not {one.office, two.office} & leaves
+
+
+def _handed_over(one: _Spell, two: _Spell) -> bool:
+    """Whether the one school registered the leaving in the month in which the other registered the coming: an ordinary transfer.
+
+    Of the day of coming often only the month is known.
+    """
+    before, after = sorted((one, two), key=lambda spell: spell.start)
+    comes = before.start < after.start and (not after.end or after.end > before.end)
+    return comes and before.left and before.end[:7] == after.start[:7]
 
 
 def _two_schools(person: str, one: _Spell, two: _Spell, told: tuple[_Told, _Told]) -> Finding:
@@ -507,8 +526,10 @@ def _two_schools(person: str, one: _Spell, two: _Spell, told: tuple[_Told, _Told
         others = [spell for each in told for spell in each.first if spell not in (one, two)]
         since = max(one.start, two.start)
         what = f"{one.name} 在 {one.school}（{one.status.label}）和 {two.school}（{two.status.label}）的任职时间重叠"
+        until = min((each.end for each in (one, two) if each.end), default="")
+        days = "，".join([*([f"{since} 起"] if since else []), *([f"到 {until} 前"] if until else [])])
         message = (
-            f"{what}{f'：{since} 起' if since else ''}。学时照常合计，应完成学时按两校合在一起的任职月份计算；"
+            f"{what}{f'：{days}' if days else ''}。学时照常合计，应完成学时按两校合在一起的任职月份计算；"
             "请核实人在哪所学校，由另一所登记调出、轮岗或退休。"
         )
         return message, [

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from jyteacher_desktop.bureau.board import HELD
 from jyteacher_desktop.domain.asking import asking, go_on
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import hours_text
@@ -13,12 +14,18 @@ from jyteacher_desktop.store.workspace import Workspace
 
 _MOST_QUARTERS = 4
 """Quarters that one sentence tells of."""
-_QUARTER = "substr(e.start, 1, 4) || 'Q' || ((CAST('0' || substr(e.start, 6, 2) AS INTEGER) + 2) / 3)"
+
+
+def _quarter(day: str) -> str:
+    return f"substr({day}, 1, 4) || 'Q' || ((CAST('0' || substr({day}, 6, 2) AS INTEGER) + 2) / 3)"
+
+
+_BEGAN, _ENDED = _quarter("a.start"), _quarter('a."end"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosedQuarter:
-    """A closed quarter as a school's rows tell it: its version, its activities and trainings and the hours written on them."""
+    """A closed quarter as the board and its paper count it: its version, what was held in it and the hours written on that."""
 
     version: int
     activities: int
@@ -43,9 +50,10 @@ def closed_quarters(ws: Workspace, office: str, pause: Callable[[], None] = go_o
             quarter: (count, Decimal(int(hours)) / 100)
             for quarter, count, hours in asking(
                 ws.tuples(
-                    f"SELECT {_QUARTER}, count(*), sum(CAST(e.hours_x100 AS DOUBLE PRECISION)) FROM city_{table} e "
-                    "WHERE e.office = (SELECT id FROM office WHERE uuid = ?) GROUP BY 1",
-                    (office,),
+                    f"SELECT {_BEGAN}, count(*), sum(CAST(a.hours_x100 AS DOUBLE PRECISION)) FROM city_{table} a "
+                    f"JOIN city_period p ON p.office = a.office AND p.quarter = {_BEGAN} "
+                    f"WHERE a.office = (SELECT id FROM office WHERE uuid = ?) AND {_ENDED} = {_BEGAN} AND {HELD} GROUP BY 1",
+                    (office, ws.today.isoformat()),
                 ),
                 pause,
             )

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from jyteacher_desktop.bureau.board import (
     HANDED_IN,
+    IN_TIME,
     MISSING,
     OVERDUE,
     OWES_NOTHING,
@@ -178,3 +179,17 @@ def test_a_messy_list_of_schools_is_planned_imported_and_taken_back_as_one_step(
     assert (again.unchanged, again.step) == (2, None)
     city.ws.undo()
     assert not board(city.ws, Q3)
+
+
+def test_the_board_of_a_quarter_names_the_package_that_handed_it_in_whatever_came_since(city: City) -> None:
+    school = city.school(1)
+    _due(city, "2026-10-15")
+    periods = [("2026Q3", "closed", 1, 1, "2026-09-30"), ("2026Q4", "closed", 1, 1, "2026-12-31")]
+    for day, quarter, closed in ((date(2026, 10, 8), "2026Q3", periods[:1]), (date(2027, 1, 9), "2026Q4", periods)):
+        city.ws.today_override = day
+        rows = _closed(school) | {"periods": closed}
+        assert city.take(school.write(city.office, city.recipients, rows=rows, quarter=quarter).data).verdict == "merged"
+    third = _rows(city)["1小"]
+    assert (third.state, third.seq, third.received[:10], third.punctual) == (HANDED_IN, 1, "2026-10-08", IN_TIME)
+    fourth = _rows(city, Quarter.parse("2026Q4"))["1小"]
+    assert (fourth.state, fourth.seq, fourth.received[:10]) == (HANDED_IN, 2, "2027-01-09")

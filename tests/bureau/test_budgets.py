@@ -14,9 +14,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import aside, decisions, opening, receiving, waiting
 from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.bureau.schools import list_schools
 from jyteacher_desktop.bureau.shelves import EVIDENCE, HELD, QUARANTINE, Shelf
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.exchange import Header, SigningKey, box, build_letter, seal, write_verified
 from jyteacher_desktop.exchange.cards import MAX_NAME
@@ -325,6 +327,32 @@ def test_a_closed_quarter_that_comes_otherwise_is_told_with_what_changed(city: C
     assert "活动学时 1 变为 8" in said[2]
     assert "版本没有变" in said[3]
     assert "活动学时 8 变为 9" in said[3]
+
+
+def test_a_changed_quarter_is_told_with_the_activities_of_the_board_and_of_its_paper(city: City) -> None:
+    school, me = city.school(1), new_id()
+    events = [new_id() for _n in range(6)]
+
+    def state(row: tuple[object, ...], status: str) -> tuple[object, ...]:
+        return (*row[:10], status, *row[11:])
+
+    apart = [
+        state(activity(events[2], "2026-09-11"), "planned"),
+        state(activity(events[3], "2026-09-11"), "returned"),
+        activity(events[4], "2026-09-30", end="2026-10-02"),
+        activity(events[5], "2026-09-30"),
+    ]
+    words, boards = [], []
+    for version, held in ((1, events[:2]), (2, events[:1])):
+        rows = book(
+            school, {me: ("王伟", NUMBERS[0])}, activities_2026=[*(activity(each) for each in held), *apart],
+            periods=[("2026Q3", "closed", version, 1, "2026-09-29")],
+        )  # fmt: skip
+        words.append(city.take(school.write(city.office, city.recipients, rows=rows).data).message)
+        boards.append([row.activities for row in board(city.ws, Quarter.parse("2026Q3"))])
+    assert boards == [[2], [1]]
+    assert "活动 2 变为 1 个" in words[1]
+    assert "活动学时 4 变为 2" in words[1]
 
 
 def test_a_school_never_fills_the_folder_of_what_waits_with_packages_that_lack_a_table(

@@ -106,6 +106,37 @@ def test_a_requirement_is_never_raised_by_another_school_without_a_flag(
     assert "任职时间重叠" in _flagged(city, "two_schools").message
 
 
+def _at_both(city: City, two: tuple[School, School], mine: list[tuple[Any, ...]], theirs: list[tuple[Any, ...]]) -> None:
+    for school, spells in zip(two, (mine, theirs), strict=True):
+        person = new_id()
+        city.send(school, book(school, {person: ("王伟", NUMBERS[0])}) | {"service": [(person, *spell) for spell in spells]})
+
+
+@pytest.mark.parametrize("came", ["2026-09-01", "2026-09-03"])
+def test_who_left_in_the_month_in_which_the_other_school_took_him_over_is_no_contradiction(
+    city: City, two: tuple[School, School], came: str
+) -> None:
+    _at_both(city, two, [(1, "2020-09-01", "in_post"), (2, "2026-09-05", "transferred_out")], [(1, came, "in_post")])
+    assert "two_schools" not in {flag.kind for flag in flags(city.ws)}
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "days"),
+    [
+        ([(1, "2020-09-01", "in_post"), (2, "2026-10-05", "transferred_out")], [(1, "2026-09-01", "in_post")], "：2026-09-01 起，到 2026-10-05 前。"),
+        ([(1, "2020-09-01", "in_post")], [(1, "2026-09-01", "in_post")], "：2026-09-01 起。"),
+        ([(1, "2020-09-01", "in_post"), (2, "2026-09-05", "maternity_leave")], [(1, "2026-09-01", "in_post")], "：2026-09-01 起，到 2026-09-05 前。"),
+        ([(1, "2020-09-01", "in_post")], [(1, "2026-09-03", "in_post"), (2, "2026-09-20", "left")], "：2026-09-03 起，到 2026-09-20 前。"),
+    ],
+    ids=["a whole month", "no leaving", "on leave there", "some days here"],
+)  # fmt: skip
+def test_an_overlap_beyond_the_month_of_a_transfer_is_named_with_its_end(
+    city: City, two: tuple[School, School], mine: list[tuple[Any, ...]], theirs: list[tuple[Any, ...]], days: str
+) -> None:
+    _at_both(city, two, mine, theirs)
+    assert days in _flagged(city, "two_schools").message
+
+
 @pytest.mark.parametrize("since", ["2026-09-01", None], ids=str)
 def test_a_transfer_is_no_contradiction_even_where_nobody_wrote_since_when(
     city: City, two: tuple[School, School], since: str | None
