@@ -7,12 +7,13 @@ schools that the window, the command line or a paper shows is :func:`sums` of th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from jyteacher_desktop.bureau.borrowed import code_key
 from jyteacher_desktop.bureau.city import UNREAD, answered, policy_to_live_on, policy_words
-from jyteacher_desktop.bureau.heads import ENTERED, entered_offices, rulings
+from jyteacher_desktop.bureau.heads import ENTERED, enrolled_as, entered_offices, rulings
 from jyteacher_desktop.bureau.receipts import list_returned
 from jyteacher_desktop.bureau.signatures import signed_by
 from jyteacher_desktop.domain.calendar import Quarter
@@ -200,18 +201,20 @@ def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
     A quarter is handed in by a package that came when it was over: one that is closed before says nothing about it yet.
     已交 is a closed quarter only. A book that holds records of the quarter without having closed it is 暂报, whatever quarter it was
     handed in for. What came is 退回 while a record of the quarter that went back is not corrected. A central school that has no teachers
-    of its own (its book says so, or it only ever handed on what others wrote) owes nothing: 不上报.
+    of its own (its book says so, or it only ever handed on what others wrote) owes nothing: 不上报. Which schools are central ones the list
+    says; before there is one, a school's own relay note. What one school writes of another decides nothing (decision 0301).
 
-    In time is by the day on which the first final package of the quarter that still counts arrived here: dates inside a package are
-    whatever its computer's clock said.
+    In time is by the day on which the first package that still counts and in whose book the quarter is closed arrived here: dates inside
+    a package are whatever its computer's clock said.
     """
     due = due_day(ws, quarter)
     listed = list_rows(ws, SchoolList)
-    arrived = _enrolled(ws, quarter, due)
+    known = enrolled_as(ws, by_cities=True)
+    arrived = _enrolled(ws, quarter, due, _centrals(ws, listed, known))
     if not listed:
         return [row for _office, row in arrived]
     found: list[BoardRow] = []
-    entries = _matched(listed, arrived)
+    entries = _matched(listed, arrived, known)
     for office, row in arrived:
         entry = entries.pop(office, None)
         found.append(_unlisted(row) if entry is None else _listed(row, entry, quarter))
@@ -219,34 +222,51 @@ def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
     return sorted(found, key=lambda row: (row.code, row.school))
 
 
-def _matched(listed: Iterable[SchoolList], arrived: Sequence[tuple[str, BoardRow]]) -> dict[str, SchoolList]:
+def _centrals(ws: Workspace, listed: Sequence[SchoolList], known: Mapping[str, Sequence[tuple[str, str]]]) -> frozenset[str]:
+    """Offices that are central schools: by the list; where there is none, those that handed on what schools which name them wrote."""
+    if not listed:
+        named = {match_key(name) for (name,) in ws.tuples("SELECT DISTINCT central FROM office WHERE central <> ''")}
+        handed_on = {office for (office,) in ws.tuples("SELECT DISTINCT office FROM note WHERE kind = 'relay'")}
+        return frozenset(office for office in handed_on for _code_of, name in known.get(office, ()) if match_key(name) in named)
+    names = {match_key(entry.central) for entry in listed if entry.central}
+    codes = {code_key(entry.code) for entry in listed if match_key(entry.name) in names}
+    return frozenset(
+        office for office, told in known.items() for code, name in told if match_key(name) in names or code_key(code) in codes
+    )
+
+
+def _matched(
+    listed: Iterable[SchoolList], arrived: Sequence[tuple[str, BoardRow]], known_as: Mapping[str, Sequence[tuple[str, str]]]
+) -> dict[str, SchoolList]:
     """Each entry of the list by the office it is, found by code, else by name; by its own id where no office is.
 
+    An office is called what was read out when it was enrolled, never what its packages say: else it could stand in another one's place.
     An entry owes once: of several workbooks under one code the one that sent something stands for it.
     """
     codes: dict[str, list[tuple[str, BoardRow]]] = defaultdict(list)
     names: dict[str, list[tuple[str, BoardRow]]] = defaultdict(list)
     for pair in sorted(arrived, key=lambda pair: pair[1].state not in _ARRIVED):
-        codes[_code(pair[1].code)].append(pair)
-        names[match_key(pair[1].school)].append(pair)
+        for code, name in known_as.get(pair[0], ()):
+            codes[code_key(code)].append(pair)
+            names[match_key(name)].append(pair)
     taken: dict[str, SchoolList] = {}
     left: list[SchoolList] = []
     for entry in listed:
-        places = [office for office, _row in codes[_code(entry.code)] if office not in taken]
+        places = [office for office, _row in codes[code_key(entry.code)] if office not in taken]
         if places:
             taken[places[0]] = entry
         else:
             left.append(entry)
-    known = {_code(entry.code) for entry in listed}
+    known = {code_key(entry.code) for entry in listed}
     for entry in left:
         # An office of another code of the list is another school, whatever its name.
-        places = [office for office, row in names[match_key(entry.name)] if office not in taken and _code(row.code) not in known]
+        places = [
+            office
+            for office, _row in names[match_key(entry.name)]
+            if office not in taken and not any(code_key(code) in known for code, _name in known_as[office])
+        ]
         taken[places[0] if places else str(entry.id)] = entry
     return taken
-
-
-def _code(code: str) -> str:
-    return match_key(code).casefold()
 
 
 def _listed(row: BoardRow, entry: SchoolList, quarter: Quarter) -> BoardRow:
@@ -307,8 +327,8 @@ def _contact(entry: SchoolList) -> str:
     return " ".join(part for part in (entry.contact, entry.phone) if part)
 
 
-def _enrolled(ws: Workspace, quarter: Quarter, due: date | None) -> list[tuple[str, BoardRow]]:
-    """Office and row of every enrolled school."""
+def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Collection[str]) -> list[tuple[str, BoardRow]]:
+    """Office and row of every enrolled school; ``centrals`` are those that may have nothing of their own."""
     days = (quarter.first_day.isoformat(), quarter.last_day.isoformat())
     until = min(days[1], ws.today.isoformat())
     # the day up to which the school's own paper states the quarter
@@ -317,9 +337,8 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None) -> list[tuple[s
         "SELECT o.code, o.name, o.central, p.status, p.version, l.seq, l.at, "
         "(SELECT count(DISTINCT w.person) FROM (SELECT t.person, "
         f"{told_status(day)} AS held FROM city_teacher t WHERE t.office = o.id) w WHERE {in_post('w.held')}), "
-        "NOT EXISTS (SELECT 1 FROM city_teacher t WHERE t.office = o.id) AND EXISTS (SELECT 1 FROM office s WHERE s.central <> '' "
-        "AND s.central = o.name AND s.id <> o.id) AND (o.head <> '' OR EXISTS (SELECT 1 FROM note n WHERE n.office = o.uuid "
-        "AND n.kind = 'relay')), "
+        "NOT EXISTS (SELECT 1 FROM city_teacher t WHERE t.office = o.id) AND (o.head <> '' OR EXISTS (SELECT 1 FROM note n "
+        "WHERE n.office = o.uuid AND n.kind = 'relay')), "
         f"(SELECT count(*) FROM city_activity a WHERE a.office = o.id AND a.start BETWEEN ? AND ? AND {HELD}), "
         "EXISTS (SELECT 1 FROM city_activity a WHERE a.office = o.id AND a.start BETWEEN ? AND ? AND a.status <> 'planned'), "
         "o.uuid, o.head, l.quarter, l.policy, l.policy_version, o.source, "
@@ -332,8 +351,9 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None) -> list[tuple[s
     back, entered = _sent_back(ws, quarter), entered_offices(ws)
     found: list[tuple[str, BoardRow]] = []
     for row in rows:
-        code, school, central, status, version, seq, at, teachers, hands_on, activities, began, office, head, stated, *more = row
+        code, school, central, status, version, seq, at, teachers, bare, activities, began, office, head, stated, *more = row
         policy, edition, source, wrote, unread = more
+        hands_on = bool(bare) and office in centrals
         # A quarter that was not over when its package came has not been handed in, whatever its book says of it.
         over = bool(head) and (at or "")[:10] >= quarter.last_day.isoformat()
         if hands_on:
@@ -417,7 +437,7 @@ def due_day(ws: Workspace, quarter: Quarter) -> date | None:
 
 
 def _handed_in(ws: Workspace, quarter: Quarter) -> dict[str, tuple[str, int]]:
-    """Office to the moment at which the first final package of a quarter arrived and its number, of those that count."""
+    """Office to the moment at which the first package arrived in which a quarter is closed and its number, of those that count."""
     said = rulings(ws)
     found: dict[str, tuple[str, int]] = {}
     signed = signed_by(ws)

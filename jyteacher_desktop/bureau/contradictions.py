@@ -108,6 +108,7 @@ FLAG_LABELS = {
     "moved": "调动核对",
     "reply": "收件密钥变了",
     "former_key": "旧密钥签名",
+    "borrowed": "标识码不符",
     "two_voices": "两处登记",
     "fork": "编号分叉",
     "chain": "前号不符",

@@ -16,6 +16,7 @@ from itertools import combinations, groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+from jyteacher_desktop.bureau.borrowed import borrowed_flags
 from jyteacher_desktop.bureau.city import fetch_entries
 from jyteacher_desktop.bureau.contradictions import Finding, Flag, Side, at_several_schools, gather, named, overlaps_in_time
 from jyteacher_desktop.bureau.contradictions import flags as contradictions
@@ -40,7 +41,7 @@ def flags(ws: Workspace) -> list[Flag]:
 
     def look() -> list[Flag]:
         titles = title_findings(ws, current_policy(ws))
-        return [*contradictions(ws), *gather(titles), *gather(_lowered(ws)), *gather(_moved(ws))]
+        return [*contradictions(ws), *borrowed_flags(ws), *gather(titles), *gather(_lowered(ws)), *gather(_moved(ws))]
 
     return ws.remembered(("flags", ws.today), look)
 

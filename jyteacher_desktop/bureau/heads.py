@@ -369,12 +369,18 @@ def marked(school: str, *, entered: bool) -> str:
     return f"{school}（{ENTERED}）" if entered else school
 
 
-def enrolled_as(ws: Workspace) -> dict[str, list[tuple[str, str]]]:
-    """Office to the codes and names under which a clerk entered its keys."""
+def enrolled_as(ws: Workspace, *, by_cities: bool = False) -> dict[str, list[tuple[str, str]]]:
+    """Office to the codes and names under which a clerk entered its keys; with ``by_cities`` also those for which a city speaks.
+
+    What a card says that only a key of the school vouches for is the school's own word and not among them.
+    """
+    heard = voices(ws) if by_cities else {}
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for office, text in ws.tuples("SELECT office, payload FROM log_entry WHERE kind = 'key' AND source = '' ORDER BY id"):
-        payload = json.loads(text)
-        found[office].append((payload["code"], payload["name"]))
+    for office, text, source in ws.tuples("SELECT office, payload, source FROM log_entry WHERE kind = 'key' ORDER BY id"):
+        if source == heard.get(office, ""):
+            payload = json.loads(text)
+            if office not in found or "sig" in payload:  # the first key of an office can only have come from a person
+                found[office].append((payload["code"], payload["name"]))
     return found
 
 

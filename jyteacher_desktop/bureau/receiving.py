@@ -726,7 +726,7 @@ class Desk:
                 policy_version=policy_version,
                 quarter=period.id if period else "",
                 version=period.version if period else 0,
-                final=int(period.final) if period else 0,
+                final=int(period is not None and self._closes(parcel, period.id)),
                 at=change.at,
                 file_name=shown_name(paper.file),
             )
@@ -739,6 +739,20 @@ class Desk:
         if before and head == parcel.letter_id:
             changes = told_changes(before, closed_quarters(self._ws, parcel.sender, self._stop), self._stop)
         return replace(verdict, message=verdict.message + changes)
+
+    def _closes(self, parcel: Parcel, quarter: str) -> bool:
+        """Whether a quarter is closed in a letter's own book, whatever its header calls it; the book comes before :meth:`settle`."""
+        if "periods" in parcel.rows:
+            return any(row[:2] == (quarter, "closed") for row in parcel.rows["periods"])
+        if "periods" not in wanted_tables(self._ws, parcel):
+            return bool(
+                self._ws.tuples(
+                    "SELECT 1 FROM city_period p JOIN office o ON o.id = p.office "
+                    "WHERE o.uuid = ? AND p.quarter = ? AND p.status = 'closed'",
+                    (parcel.sender, quarter),
+                )
+            )
+        return any(row[:2] == (quarter, "closed") for row in self.archived(parcel.letter_id).rows.get("periods", ()))
 
     def _merged(self, file: Path, parcel: Parcel, head: str) -> FileVerdict:
         """The verdict on a letter that is in the set now, from the set alone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from openpyxl import Workbook
 from jyteacher_desktop.bureau.board import (
     HANDED_IN,
     IN_TIME,
+    LATE,
     MISSING,
     OVERDUE,
     OWES_NOTHING,
@@ -23,6 +25,7 @@ from jyteacher_desktop.bureau.board import (
     sums,
 )
 from jyteacher_desktop.bureau.book import CityBook
+from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.bureau.receipts import return_records, write_receipts
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.school_list import SchoolList
@@ -193,3 +196,94 @@ def test_the_board_of_a_quarter_names_the_package_that_handed_it_in_whatever_cam
     assert (third.state, third.seq, third.received[:10], third.punctual) == (HANDED_IN, 1, "2026-10-08", IN_TIME)
     fourth = _rows(city, Quarter.parse("2026Q4"))["1小"]
     assert (fourth.state, fourth.seq, fourth.received[:10]) == (HANDED_IN, 2, "2027-01-09")
+
+
+def _stating(school: School, code: str, name: str, central: str = "") -> dict[str, Any]:
+    return _closed(school) | {"school": [(school.office, code, name, "小学", central)]}
+
+
+@pytest.mark.parametrize("stated", ["code", "name"])
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_school_that_states_anothers_code_or_name_stands_in_nobodys_place_and_both_are_named(
+    city: City, stated: str, listed: bool
+) -> None:
+    mine, other = city.school(1), city.school(2)
+    entries = [SchoolList(code=school.code, name=f"{school.number}小") for school in (mine, other)]
+    _list(city, *(entries if listed else entries[1:]))
+    _due(city, "2026-10-15")
+    city.send(mine, _stating(mine, other.code, "1小") if stated == "code" else _stating(mine, "X", "2小"))
+    rows = {row.office: row for row in board(city.ws, Q3)}
+    silent = rows[other.office]
+    assert (silent.owes, silent.state, silent.punctual, silent.remark) == (True, MISSING, OVERDUE, "")
+    assert (rows[mine.office].owes, rows[mine.office].state) == (listed, HANDED_IN)
+    (flag,) = [each for each in flags(city.ws) if each.kind == "borrowed"]
+    assert {(side.office, side.school) for side in flag.sides} == {(mine.office, "1小"), (other.office, "2小")}
+
+
+def test_a_school_that_states_the_code_of_one_without_a_key_leaves_it_missing_and_is_named(city: City) -> None:
+    mine = city.school(1)
+    _list(city, SchoolList(code=mine.code, name="1小"), SchoolList(code="2141000099", name="王屋二小", way="paper"))
+    city.send(mine, _stating(mine, "2141000099", "1小"))
+    assert {row.state for row in board(city.ws, Q3) if row.owes} == {HANDED_IN, MISSING}
+    (flag,) = [each for each in flags(city.ws) if each.kind == "borrowed"]
+    assert [side.school for side in flag.sides] == ["1小", "王屋二小"]
+
+
+def test_a_school_whose_own_key_vouches_for_a_card_with_anothers_code_stands_in_nobodys_place(city: City) -> None:
+    mine, other = city.school(1), city.school(2)
+    _list(city, SchoolList(code=mine.code, name="1小"), SchoolList(code=other.code, name="2小"))
+    new = School(2, random.Random(9), office=mine.office)
+    assert city.take(new.card(former=[mine.key])).verdict == "merged"
+    city.send(mine, _stating(mine, other.code, "2小"))
+    rows = {row.office: row for row in board(city.ws, Q3)}
+    assert (rows[other.office].owes, rows[other.office].state) == (True, MISSING)
+    assert any(each.kind == "borrowed" for each in flags(city.ws))
+
+
+def test_a_school_that_changed_its_code_to_one_of_nobody_else_is_no_matter(city: City) -> None:
+    school = city.school(1)
+    _list(city, SchoolList(code="2141000077", name="1小"))
+    city.send(school, _stating(school, "2141000077", "1小"))
+    (row,) = board(city.ws, Q3)
+    assert (row.state, row.owes) == (HANDED_IN, True)
+    assert not [each for each in flags(city.ws) if each.kind == "borrowed"]
+
+
+def test_a_package_that_calls_itself_final_with_an_open_book_is_not_in_time(city: City) -> None:
+    school = city.school(1)
+    _due(city, "2026-10-15")
+    rows = _closed(school)
+    city.ws.today_override = date(2026, 10, 1)
+    city.send(school, rows | {"periods": [("2026Q3", "open", 1, 0, None)]})
+    assert (_rows(city)["1小"].state, _rows(city)["1小"].punctual) == (PROVISIONAL, "")
+    city.ws.today_override = date(2026, 12, 20)
+    assert _rows(city)["1小"].punctual == OVERDUE
+    city.send(school, rows)
+    assert (_rows(city)["1小"].state, _rows(city)["1小"].punctual) == (HANDED_IN, LATE)
+
+
+def test_what_was_handed_in_in_time_stays_so_when_the_same_book_comes_again_later(city: City) -> None:
+    school = city.school(1)
+    _due(city, "2026-10-25")
+    rows = _closed(school)
+    city.send(school, rows)
+    city.ws.today_override = date(2026, 12, 20)
+    city.send(school, rows | {"openings": [(new_id(), rows["teachers"][0][0], "2025", "school_based", 600, "")]})
+    assert (_rows(city)["1小"].state, _rows(city)["1小"].punctual) == (HANDED_IN, IN_TIME)
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_school_that_another_one_calls_its_central_school_owes_all_the_same(city: City, listed: bool) -> None:
+    mine, other = city.school(1), city.school(2)
+    if listed:
+        _list(city, SchoolList(code=mine.code, name="1小"), SchoolList(code=other.code, name="2小"))
+    city.send(other, book(other, {}))
+    city.send(mine, _stating(mine, mine.code, "1小", central="2小"))
+    assert (_rows(city)["2小"].owes, _rows(city)["2小"].state) == (True, PROVISIONAL)
+
+
+def test_a_central_school_by_the_list_that_has_no_teachers_owes_nothing(city: City) -> None:
+    mine, other = city.school(1), city.school(2)
+    _list(city, SchoolList(code=mine.code, name="1小", central="2小"), SchoolList(code=other.code, name="2小"))
+    city.send(other, book(other, {}))
+    assert (_rows(city)["2小"].owes, _rows(city)["2小"].state) == (False, OWES_NOTHING)

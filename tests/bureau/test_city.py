@@ -350,6 +350,10 @@ def test_a_quarter_is_handed_in_only_when_it_was_closed_and_who_merely_hands_on_
     _send(city, central, _book(central, {}))
     with city.ws.record() as change:
         change.driver_sql("INSERT INTO due(quarter, day) VALUES ('2026Q3', '2026-10-10'), ('2026Q4', '2026-10-15')")
+        change.driver_sql(
+            "INSERT INTO note(letter_id, kind, office, seq, at, file_name) VALUES ('n', 'relay', ?, 1, '2026-10-01', '交接单')",
+            (central.office,),
+        )
     states = {
         quarter: {row.school: row.state for row in boards.board(city.ws, Quarter.parse(quarter))}
         for quarter in ("2026Q3", "2026Q4")
