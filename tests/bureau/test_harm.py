@@ -515,6 +515,59 @@ def test_a_figure_of_a_register_that_was_looked_into_waits_again_when_it_grows(c
         _settle_all(city)
 
 
+_ONE, _OTHER, _EVENT, _SECOND, _COURSE = (f"00000000-0000-7000-8000-00000000000{n}" for n in range(1, 6))
+_CLOSED: dict[str, Any] = {
+    "people": {_ONE: ("王伟", NUMBERS[0]), _OTHER: ("李娜", NUMBERS[1])},
+    "activities_2026": [activity(_EVENT, hours=800), activity(_SECOND, "2026-09-11", hours=100)],
+    "attendance_2026": [(_ONE, _EVENT, "absent", "attendee", None, None), (_OTHER, _EVENT, "present", "attendee", None, None)],
+    "trainings_2026": [training(_COURSE, _ONE, 4000)],
+}
+
+
+def _closed(school: School, said: dict[str, Any]) -> dict[str, Any]:
+    tables = {key: value for key, value in said.items() if key not in {"people", "service"}}
+    rows = book(school, said["people"], **tables) | {"periods": [("2026Q3", "closed", 1, 1, "2026-10-08")]}
+    return rows | ({"service": said["service"]} if "service" in said else {})
+
+
+@pytest.mark.parametrize(
+    ("then", "words"),
+    [
+        (
+            {
+                "attendance_2026": [
+                    (_ONE, _EVENT, "present", "attendee", None, None),
+                    (_OTHER, _EVENT, "absent", "attendee", None, None),
+                ]
+            },
+            "改了：出勤 2 人次",
+        ),
+        ({"attendance_2026": []}, "改了：出勤 2 人次"),
+        ({"activities_2026": [activity(_EVENT, hours=100), activity(_SECOND, "2026-09-11", hours=800)]}, "改了：活动 2 个"),
+        ({"trainings_2026": [training(_COURSE, _OTHER, 4000)]}, "改了：培训 1 条"),
+        ({"trainings_2026": [training(_COURSE, _ONE, 4000, confirmed=0)]}, "改了：认定 1 条"),
+        ({"openings": [(new_id(), _ONE, "2026", "school_based", 30_000, "")]}, "改了：期初学时 1 笔"),
+        (
+            {"service": [(_ONE, 1, None, "in_post"), (_ONE, 2, "2026-01-01", "retired"), (_OTHER, 1, None, "in_post")]},
+            "改了：任职经历 1 人",
+        ),
+        ({"people": {_ONE: ("李娜", NUMBERS[1]), _OTHER: ("王伟", NUMBERS[0])}}, "改了：姓名或证件号 2 人"),
+    ],
+    ids=["presence", "attendance gone", "hours exchanged", "given away", "confirmed", "openings", "retired", "people exchanged"],
+)
+def test_a_closed_quarter_written_anew_under_its_version_is_told_with_what_changed(
+    city: City, then: dict[str, Any], words: str
+) -> None:
+    school = city.school(1)
+    for _twice in range(2):
+        verdict = city.take(school.write(city.office, city.recipients, rows=_closed(school, _CLOSED)).data)
+        assert "已结账" not in verdict.message, "the same again changed nothing"
+    verdict = city.take(school.write(city.office, city.recipients, rows=_closed(school, _CLOSED | then)).data)
+    assert verdict.verdict == "merged"
+    assert "（版本没有变）" in verdict.message
+    assert f"{words}。" in verdict.message
+
+
 def test_contradictions_about_more_people_than_anybody_looks_through_are_one_matter(
     city: City, two: tuple[School, School]
 ) -> None:
