@@ -24,7 +24,16 @@ from jyteacher_desktop.bureau.registers import digest_rows, told_columns
 from jyteacher_desktop.bureau.told import told_mark, told_tables
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, Person, hours_row, hours_view, ledger_lines
+from jyteacher_desktop.domain.ledger_view import (
+    HoursRow,
+    HoursView,
+    LedgerLine,
+    Person,
+    hours_row,
+    hours_view,
+    ledger_lines,
+    listed_on,
+)
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import ServiceStatus
@@ -432,9 +441,10 @@ def _book_rows(ws: Workspace, offices: Collection[str] | None) -> Iterator[tuple
 def _ledgers(
     ws: Workspace, rules: Policy, cycle: Cycle, day: date, only: str | None, *, progress: Progress | None = None
 ) -> Iterator[tuple[Person, hours.Ledger]]:
-    """Everybody with their ledger, a batch of people at a time."""
+    """Everybody in the list of the day, or the one asked for, with their ledger, a batch of people at a time."""
     people: dict[str, Person] = {}
     there: set[str] = set()
+    come: set[str] = set()
     entered = entered_offices(ws)
     # as of a day, who is in post there goes first
     for person, name, group, subject, stage, school, office, status, here in ws.tuples(
@@ -452,6 +462,8 @@ def _ledgers(
         gone = ServiceStatus(status).label if status and not here else ""
         if here:
             there.add(person)
+        if status is not None:
+            come.add(person)
         people[person] = Person(
             id=person_id(person),
             name=name,
@@ -468,7 +480,8 @@ def _ledgers(
             progress.step(start, len(everybody), f"{start} / {len(everybody)} 人")
             progress.raise_if_cancelled()
         for person, ledger in _batch(ws, rules, cycle, day, everybody[start : start + _BATCH]):
-            yield people[person], ledger
+            if only is not None or listed_on(ledger, day, come=person in come):
+                yield people[person], ledger
 
 
 def fetch_entries(ws: Workspace, cycle: Cycle, people: Sequence[str]) -> list[hours.OfficeRow]:

@@ -253,6 +253,11 @@ def standing_apart(ledger: hours.Ledger, gone: str) -> str:
     return "全部减免" if ledger.exempt_months else "无要求"
 
 
+def listed_on(ledger: hours.Ledger, day: date, *, come: bool) -> bool:
+    """Whether somebody stands in the list of a day: who had come by then, or has an entry by then; one rule for school and bureau."""
+    return come or bool(ledger.explain_between(ledger.cycle.start, day))
+
+
 def hours_row(person: Person, ledger: hours.Ledger) -> HoursRow:
     """One ledger as a row of the matrix."""
     apart = standing_apart(ledger, person.gone)

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from jyteacher_desktop.domain import hours
-from jyteacher_desktop.domain.ledger_view import HoursView, LedgerLine, Person, hours_row, hours_view, ledger_lines
+from jyteacher_desktop.domain.ledger_view import HoursView, LedgerLine, Person, hours_row, hours_view, ledger_lines, listed_on
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.records.entries import COLUMNS, SCHOOL
@@ -129,7 +129,7 @@ def count_hours(
         def one(until: date) -> Mapping[Hashable, hours.Ledger]:
             return hours.count(entries, rules, until, cycle=chosen.id, service=service)
 
-        view = _view(ws, rules, chosen, day, one(day))
+        view = _view(ws, rules, chosen, day, one(day), whose=teacher_id)
         return view if policy is not None else _with_credits(ws, view, one)
     if policy is not None:
         return _view(ws, rules, chosen, day, everybody(ws, day, chosen, policy))
@@ -168,7 +168,10 @@ def gone(row: TeacherRow) -> str:
     return row.status if row.status_code and not ServiceStatus(row.status_code).in_post else ""
 
 
-def _view(ws: Workspace, rules: Policy, cycle: Cycle, day: date, ledgers: Mapping[Hashable, hours.Ledger]) -> HoursView:
+def _view(
+    ws: Workspace, rules: Policy, cycle: Cycle, day: date, ledgers: Mapping[Hashable, hours.Ledger], *, whose: str | None = None
+) -> HoursView:
+    """Whoever is in the list of the day; ``whose``: the one person who was asked for, listed or not."""
     keys = teacher_keys(ws)
     rows = [
         hours_row(
@@ -182,10 +185,11 @@ def _view(ws: Workspace, rules: Policy, cycle: Cycle, day: date, ledgers: Mappin
                 stage=row.stage,
                 gone=gone(row),
             ),
-            ledgers[keys[row.id]],
+            ledger,
         )
         for row in list_teachers(ws, day, include_left=True)
-        if keys[row.id] in ledgers
+        if (ledger := ledgers.get(keys[row.id])) is not None
+        and (whose is not None or listed_on(ledger, day, come=bool(row.status_code)))
     ]
     return hours_view(rules, cycle, day, rows, (note for ledger in ledgers.values() for note in ledger.unconfirmed))
 

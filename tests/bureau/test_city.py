@@ -414,7 +414,6 @@ def test_who_retired_after_the_day_is_in_the_figures_of_the_day_and_who_came_lat
     assert figures(date(2026, 11, 1)) == {"李娜", "王芳"}
     assert {row.name: row.standing for row in view.city_hours(city.ws, as_of=day).teachers} == {
         "赵敏": "落后",
-        "李娜": "无要求",
         "王芳": "落后",
     }
     (line,) = boards.board(city.ws, Quarter.parse("2026Q3"))

@@ -217,6 +217,19 @@ def test_a_quarter_closed_before_its_end_keeps_its_figures_when_the_end_has_pass
     assert before.day == date(2026, 9, 28)
 
 
+def test_who_came_after_the_day_is_not_in_the_list_of_the_day_unless_with_hours(ws: Workspace, people: dict[str, str]) -> None:
+    ws.today_override = date(2026, 11, 27)
+    late, guest = (add_teacher(ws, TeacherValues(name=name, joined="2026-08")) for name in ("孙悦", "周宁"))
+    held(ws, [guest], date(2026, 6, 10))
+    end = date(2026, 6, 30)
+    listed = {row.name for row in count_hours(ws, as_of=end).teachers}
+    assert "孙悦" not in listed
+    assert {"周宁", "王芳"} <= listed
+    assert listed >= {line.name for line in quarter_summary(ws, Quarter.parse("2026Q2")).teachers}
+    assert "孙悦" in {row.name for row in count_hours(ws, as_of=date(2026, 8, 1)).teachers}
+    assert [row.name for row in count_hours(ws, as_of=end, teacher_id=late).teachers] == ["孙悦"], "asked for by name"
+
+
 def test_leave_without_an_end_never_makes_somebody_done(ws: Workspace, people: dict[str, str]) -> None:
     ws.today_override = date(2026, 11, 27)
     move_teacher(ws, people["王芳"], ServiceStatus.MATERNITY_LEAVE, date(2026, 10, 1))
