@@ -34,7 +34,7 @@ from jyteacher_desktop.bureau.heads import (
     voice_names,
 )
 from jyteacher_desktop.bureau.office import current_policy
-from jyteacher_desktop.bureau.persons import SPLIT, Candidate, candidates, words
+from jyteacher_desktop.bureau.persons import SPLIT, Candidate, Crowd, candidates, crowds, words
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.hours import ACTIVITY, OPENING, TRAINING
 from jyteacher_desktop.domain.identity import check_id_number, joins_people, long_form
@@ -93,6 +93,7 @@ class Flag:
 
 FLAG_LABELS = {
     "same_person": "可能同一人",
+    "crowd": "同名太多",
     "number": "姓名不一",
     "twice": "一校两录",
     "old_number": "旧证件号",
@@ -126,6 +127,7 @@ def flags(ws: Workspace) -> list[Flag]:
     found: list[Flag] = []
     for each in (
         _same_person_flags(ws),
+        _crowd_flags(ws),
         _number_flags(ws),
         _old_number_flags(ws),
         _damaged_flags(ws),
@@ -171,6 +173,7 @@ class _Alike:
 
 _ALL_OF_A_KIND = {
     "same_person": "有 {count} 对教师可能是同一人",
+    "crowd": "有 {count} 个姓名录了太多次",
     "number": "有 {count} 个身份证件号的姓名不一致",
     "twice": "把 {count} 个身份证件号各录了两次或更多次",
     "old_number": "有 {count} 个身份证件号一处写 15 位、一处写 18 位",
@@ -269,6 +272,32 @@ def _same_person(pair: Candidate) -> Finding:
         facts=(one, two),
         make=make,
         people=tuple(sorted((one.person, two.person))),
+    )
+
+
+def _crowd_flags(ws: Workspace) -> Iterator[Finding]:
+    """Schools that list one name so often that nobody was asked whether one of them is somebody at another school."""
+    for crowd in crowds(ws):
+        yield _crowd(crowd)
+
+
+def _crowd(crowd: Crowd) -> Finding:
+    often = len(crowd.teachers)
+
+    def make() -> tuple[str, Sequence[Side]]:
+        message = (
+            f"{crowd.school}叫{crowd.name}的教师（{often} 位），出生年月、证件尾号或手机号与许多同名的人相同，没有逐一与别校的比较；"
+            "别的学校之间照常比较。请向学校核实名册，补上证件号。"
+        )
+        return message, [Side(school=crowd.school, office=crowd.office, text=f"{crowd.name}　{often} 位")]
+
+    return Finding(
+        kind="crowd",
+        about=((crowd.office, crowd.school),),
+        key=f"{crowd.office} {crowd.teachers[0]}",
+        who=crowd.name,
+        facts=crowd.teachers,
+        make=make,
     )
 
 

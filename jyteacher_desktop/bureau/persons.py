@@ -38,6 +38,10 @@ ABOUT_PEOPLE = (SAME, APART, SPLIT, RECALL)
 """Kinds of log entries that speak of people."""
 _CROWD = 30
 """So many teachers of one name are a common name: they are compared by number, phone and birth month all the same, but never by name alone."""
+_MOST_OF_ONE = 5
+"""More teachers of one name and one birth month, number's end or phone than this, no school has: it is told, and they are not compared one by one."""
+_MOST_COMPARED = 200
+"""So many of them are compared with each other, whatever number of schools they are at."""
 _SPEAKS = 50
 """What speaks for one person beside the name must weigh as much; less is chance."""
 
@@ -314,6 +318,43 @@ def _entry(ws: Workspace) -> str:
 def candidates(ws: Workspace) -> list[Candidate]:
     """Pairs of teachers of two schools who may be one person and of whom nothing says yet whether they are."""
     apart = {frozenset(word.teachers) for word in words(ws.tuples) if word.kind == APART and word.holds}
+    return [
+        found
+        for alike in _of_one_name(ws)
+        for one, two in _worth_comparing(alike)
+        if frozenset((one.key, two.key)) not in apart and (found := _compare(one, two)) is not None
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    """So many teachers of one name at one school that they were not compared with those of other schools one by one."""
+
+    office: str
+    school: str
+    name: str
+    teachers: tuple[str, ...]
+
+
+def crowds(ws: Workspace) -> list[Crowd]:
+    """Whom :func:`candidates` leaves out, school by school."""
+    found: dict[tuple[str, str], dict[str, Entry]] = defaultdict(dict)
+    for alike in _of_one_name(ws):
+        if len(alike) <= _CROWD:
+            continue
+        for group in _sharing(alike).values():
+            if len(group) > _CROWD:
+                for office, entries in _uncrowded(group)[1].items():
+                    found[office, match_key(entries[0].name)].update((entry.teacher, entry) for entry in entries)
+    return [
+        Crowd(office=office, school=first.school, name=first.name, teachers=tuple(sorted(entries)))
+        for (office, _name), entries in sorted(found.items())
+        for first in [next(iter(entries.values()))]
+    ]
+
+
+def _of_one_name(ws: Workspace) -> Collection[list[Entry]]:
+    """Teachers of several schools, name by name."""
     names: dict[str, list[str]] = defaultdict(list)
     for (name,) in ws.tuples("SELECT name FROM city_teacher GROUP BY name"):
         names[match_key(name)].append(name)
@@ -325,12 +366,17 @@ def candidates(ws: Workspace) -> list[Candidate]:
     ):
         entry = Entry(**dict(zip(_FACTS, row, strict=True)))
         people[match_key(entry.name)].append(entry)
-    return [
-        found
-        for alike in people.values()
-        for one, two in _worth_comparing(alike)
-        if frozenset((one.key, two.key)) not in apart and (found := _compare(one, two)) is not None
-    ]
+    return people.values()
+
+
+def _sharing(alike: Sequence[Entry]) -> dict[tuple[str, str], list[Entry]]:
+    """Who of one name shares a birth month, the number's end or a phone with whom."""
+    shared: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in alike:
+        for what, value in (("birth", entry.birth_month), ("last4", entry.id_last4), ("phone", entry.phone)):
+            if value:
+                shared[what, value].append(entry)
+    return shared
 
 
 def _worth_comparing(alike: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
@@ -339,19 +385,32 @@ def _worth_comparing(alike: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
         yield from combinations(alike, 2)
         return
     places = {entry.key: place for place, entry in enumerate(alike)}
-    shared: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-    for entry in alike:
-        for what, value in (("birth", entry.birth_month), ("last4", entry.id_last4), ("phone", entry.phone)):
-            if value:
-                shared[what, value].append(entry)
     pairs = {
-        (places[one.key], places[two.key])
-        for group in shared.values()
-        if len(group) <= _CROWD
-        for one, two in combinations(group, 2)
+        tuple(sorted((places[one.key], places[two.key])))
+        for group in _sharing(alike).values()
+        for one, two in combinations(group if len(group) <= _CROWD else _uncrowded(group)[0], 2)
     }
     for one, two in sorted(pairs):
         yield alike[one], alike[two]
+
+
+def _uncrowded(group: Sequence[Entry]) -> tuple[list[Entry], dict[str, list[Entry]]]:
+    """Of too many who are alike, those whose school has few of them, and those left out, by office.
+
+    So one school that lists a crowd hides itself, and no pair of other schools. Where so many schools are left that nobody could compare
+    all pairs, the first ones are, in the order of their offices.
+    """
+    by_office: dict[str, list[Entry]] = defaultdict(list)
+    for entry in group:
+        by_office[entry.office].append(entry)
+    kept: list[Entry] = []
+    left_out: dict[str, list[Entry]] = {}
+    for office, entries in by_office.items():
+        if len(entries) > _MOST_OF_ONE or len(kept) + len(entries) > _MOST_COMPARED:
+            left_out[office] = entries
+        else:
+            kept += entries
+    return kept, left_out
 
 
 def _compare(one: Entry, two: Entry) -> Candidate | None:

@@ -568,6 +568,23 @@ def test_a_closed_quarter_written_anew_under_its_version_is_told_with_what_chang
     assert f"{words}。" in verdict.message
 
 
+def test_a_crowd_of_one_name_at_one_school_hides_no_pair_of_two_others_and_is_named(city: City) -> None:
+    crowded, *others = (city.school(number) for number in (1, 2, 3))
+
+    def alike(school: School, numbers: list[str | None]) -> dict[str, Any]:
+        people = {new_id(): ("王伟", number) for number in numbers}
+        born = [(p, "王伟", "女", "1985-03", "语文", "语文", "小学", "", "", "", "", "", "", "in_post") for p in people]
+        return book(school, people) | {"teachers": sorted(born)}
+
+    for school in others:
+        city.send(school, alike(school, [None]))
+    city.send(crowded, alike(crowded, [*sound_numbers(31)]))
+    found = {flag.kind: flag for flag in flags(city.ws)}
+    assert {side.school for side in found["same_person"].sides} == {"2小", "3小"}
+    assert "1小叫王伟的教师（31 位）" in found["crowd"].message
+    assert sorted(_waiting(city)) == ["crowd", "same_person"]
+
+
 def test_contradictions_about_more_people_than_anybody_looks_through_are_one_matter(
     city: City, two: tuple[School, School]
 ) -> None:
