@@ -23,6 +23,7 @@ import json
 import re
 import sys
 import tomllib
+import unicodedata
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -211,11 +212,28 @@ def _once(standing: list[tuple[Entry, int]], policy: Policy) -> list[tuple[Entry
     """Of entries with one content the highest level counts, then the most hours, then the earliest."""
     best: dict[str, tuple[tuple[int, int, str, str], Entry]] = {}
     for entry, value in standing:
-        if entry.content and value:
+        if value and (number := _as_read(entry.content)):
             rank = (policy.ranks.get(entry.level, len(policy.ranks)), -value, entry.start, entry.id)
-            if entry.content not in best or rank < best[entry.content][0]:
-                best[entry.content] = (rank, entry)
-    return [(entry, value) for entry, value in standing if not (entry.content and value) or best[entry.content][1] is entry]
+            if number not in best or rank < best[number][0]:
+                best[number] = (rank, entry)
+    return [
+        (entry, value)
+        for entry, value in standing
+        if not (value and (number := _as_read(entry.content))) or best[number][1] is entry
+    ]
+
+
+_SHOWS_NOTHING = re.compile(
+    "[\\s\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u2d7f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufffc\U0001107f\U00013430-\U0001343f\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_LOOKS_LATIN = str.maketrans("авекмнорстухіјѕαβεζηικμνορτυχ", "abekmhopctyxijsabezhikmnoptyx")
+
+
+def _as_read(content: str) -> str:
+    """A certificate number as a reader of the paper takes it: no blanks, nothing unseen, one width, one case, Latin where it looks so."""
+    plain = unicodedata.normalize("NFKC", _SHOWS_NOTHING.sub("", content))
+    return _SHOWS_NOTHING.sub("", plain).casefold().translate(_LOOKS_LATIN)
 
 
 def _cap(standing: list[tuple[Entry, int]], policy: Policy, cycle: Cycle) -> None:

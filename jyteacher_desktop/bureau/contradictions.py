@@ -36,6 +36,7 @@ from jyteacher_desktop.bureau.heads import (
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.persons import SPLIT, Candidate, Crowd, candidates, crowds, words
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.contents import content_mark, spelled_variously
 from jyteacher_desktop.domain.hours import ACTIVITY, OPENING, TRAINING
 from jyteacher_desktop.domain.identity import check_id_number, joins_people, long_form
 from jyteacher_desktop.domain.names import match_key
@@ -588,16 +589,34 @@ def _certificate_flags(ws: Workspace) -> Iterator[Finding]:
         "SELECT r.certificate, t.name, o.name, o.uuid, r.uuid, r.name, r.start, t.person FROM city_training r JOIN city_teacher t ON t.id = r.teacher "
         "JOIN office o ON o.id = t.office WHERE r.certificate IN (SELECT certificate FROM city_training x "
         "JOIN city_teacher y ON y.id = x.teacher WHERE certificate <> '' GROUP BY certificate HAVING count(DISTINCT y.person) > 1) "
-        "ORDER BY r.certificate, o.uuid, t.uuid, r.uuid"
+        "OR r.certificate IN (SELECT value FROM json_each(?)) ORDER BY r.certificate, o.uuid, t.uuid, r.uuid",
+        (json.dumps(sorted(_spelled_variously(ws))),),
     )
-    for certificate, group in groupby(rows, key=itemgetter(0)):
-        yield _certificate(certificate, [row[1:] for row in group])  # without the certificate they share
+    groups: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in rows:
+        if mark := content_mark(row[0]):
+            groups[mark].append(row)
+    for mark, group in groups.items():
+        if len({row[7] for row in group}) > 1:
+            yield _certificate(mark, group)
 
 
-def _certificate(certificate: str, people: list[tuple[Any, ...]]) -> Finding:
+def _spelled_variously(ws: Workspace) -> set[str]:
+    """Certificate numbers of the city that are another one in another spelling; none, as a rule."""
+    found = ws.tuples("SELECT DISTINCT certificate FROM city_training WHERE certificate <> ''")
+    return spelled_variously(text for (text,) in found)
+
+
+def _certificate(mark: str, rows: list[tuple[Any, ...]]) -> Finding:
+    """Of the rows of one certificate; one number in one spelling is the matter's name, as it was before spellings were compared."""
+    spellings = list(dict.fromkeys(row[0] for row in rows))
+    certificate = spellings[0]
+    people = [row[1:] for row in rows]
+
     def make() -> tuple[str, Sequence[Side]]:
         told = named([f"{school} {name}" for name, school, *_rest in people])
-        return f"证书 {certificate} 由多人填报：{told}。在核实之前都照常计入。", [
+        various = f"（写法不同：{named(spellings)}）" if len(spellings) > 1 else ""
+        return f"证书 {certificate}{various} 由多人填报：{told}。在核实之前都照常计入。", [
             Side(school=school, office=office, text=f"{name}　{title}（{start}）", record_table="training", record=training)
             for name, school, office, training, title, start, _person in people
         ]
@@ -605,7 +624,7 @@ def _certificate(certificate: str, people: list[tuple[Any, ...]]) -> Finding:
     return Finding(
         kind="certificate",
         about=_about((row[2], row[1]) for row in people),
-        key=certificate,
+        key=certificate if len(spellings) == 1 else mark,
         who=certificate,
         facts=[row[:6] for row in people],  # not the person, as above
         make=make,
@@ -632,9 +651,13 @@ def _same_content_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     if not repeated:
         return
     statement = _contents("{content_key} IN (SELECT value FROM json_each(?))")
-    for (person, content), group in groupby(ws.tuples(statement, (repeated, repeated)), key=itemgetter(0, 4)):
-        lines = list(group)
-        if len({policy.cycle_of(line[5]) for line in lines}) > 1:
+    lines_of: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
+    for line in ws.tuples(statement, (repeated, repeated)):
+        lines_of[line[0], content_mark(line[4])].append(line)
+    for (person, mark), lines in lines_of.items():
+        spellings = {line[4] for line in lines}
+        content = mark if len(spellings) > 1 else lines[0][4]
+        if mark and len({policy.cycle_of(line[5]) for line in lines}) > 1:
             yield _repeated_content(f"cycles {content} {person}", lines, "在两个周期里都填报了", "都照常计入")
 
 
@@ -647,14 +670,19 @@ def _in_two_cycles(ws: Workspace, policy: Policy) -> str:
         f"UNION SELECT * FROM ({CITY.select(*wanted, sorts=(TRAINING,))}) AS learnt) "
         "SELECT content FROM said GROUP BY content HAVING count(*) > 1"
     )
-    return json.dumps([content for (content,) in found]) if found else ""
+    wanted_too = {content for (content,) in found} | _spelled_variously(ws)
+    return json.dumps(sorted(wanted_too)) if wanted_too else ""
 
 
 def _shared_contents(person: str, lines: list[tuple[Any, ...]]) -> Iterator[Finding]:
     """What one person has at two schools, one finding for each pair of them."""
     shared: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
-    for _key, group in groupby(lines, key=itemgetter(4)):
-        first = {line[1]: line for line in reversed(list(group))}
+    groups: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for line in lines:
+        if mark := content_mark(line[4]):
+            groups[mark].append(line)
+    for group in groups.values():
+        first = {line[1]: line for line in reversed(group)}
         offices = sorted(first)
         for place, one in enumerate(offices):
             for two in offices[place + 1 :]:

@@ -37,6 +37,7 @@ from typing import NamedTuple, TypeAlias
 
 from jyteacher_desktop.domain.calendar import Month, accounting_years, months_between
 from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.contents import content_mark
 from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.domain.policy import FACTOR_DECIMALS, Confirmation, Cycle, Figure, Policy, Rule
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Result, Role, ServiceStatus
@@ -62,7 +63,7 @@ class Entry(NamedTuple):
         status: ``RecordStatus`` code, or ``deleted``.
         confirmed_x100: 认定学时, or None while there is none.
         confirmed_by: "", ``school`` or ``bureau``.
-        content_key: Entries of one person with the same non-empty key are the same content.
+        content_key: Entries of one person with the same non-empty key are the same content, however it is spelled (``contents``).
         level: Level id of the policy; "" where there is none.
         title: What people call it.
         office: Whose record it is, where several offices' records are counted together; their order decides between two
@@ -737,8 +738,8 @@ def _repeats(standing: list[_Standing], level_rank: Mapping[str, int]) -> dict[i
     groups: dict[str, dict[str | int, list[_Standing]]] = {}
     for item in standing:
         # What is worth nothing after step 3 takes no part: it could only take somebody else's hours away.
-        if item[1][14] and item[2].value:
-            groups.setdefault(item[1][14], {}).setdefault(_office(item[1]), []).append(item)
+        if item[1][14] and item[2].value and (mark := content_mark(item[1][14])):
+            groups.setdefault(mark, {}).setdefault(_office(item[1]), []).append(item)
     repeats = {}
     for offices in groups.values():
         # The list is ordered by start and id, so the first of equals is the earliest with the smallest id.

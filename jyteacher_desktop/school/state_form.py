@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jyteacher_desktop.domain.calendar import AccountingYear, school_year
+from jyteacher_desktop.domain.contents import content_mark
 from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.terms import RecordStatus, Result
 from jyteacher_desktop.domain.trace_codes import Trace, form_key, trace_code
@@ -219,10 +220,11 @@ def _once(rows: Iterable[_Row], levels: list[str]) -> Iterator[_Row]:
 
     best: dict[tuple[int, str], _Row] = {}
     for row in rows:
-        if not row[8]:
+        mark = content_mark(row[8])
+        if not mark:
             yield row
-        elif (known := best.get((row[0], row[8]))) is None or rank(row) < rank(known):
-            best[row[0], row[8]] = row
+        elif (known := best.get((row[0], mark))) is None or rank(row) < rank(known):
+            best[row[0], mark] = row
     yield from best.values()
 
 

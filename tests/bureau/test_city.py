@@ -29,7 +29,7 @@ from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.store.errors import PolicyLost
 from jyteacher_desktop.store.ids import new_id
-from tests.bureau.world import NUMBERS, PIN, City, School, log_card
+from tests.bureau.world import NUMBERS, PIN, City, School, book, log_card, training
 
 
 def _book(school: School, people: dict[str, tuple[str, str | None]], **tables: Any) -> dict[str, Any]:
@@ -169,6 +169,22 @@ def test_a_certificate_of_two_persons_is_flagged_and_of_one_person_is_not(city: 
     teacher = new_id()
     _send(city, two, _book(two, {teacher: ("李娜", NUMBERS[1])}, trainings_2026=[training(teacher)]))
     assert _kinds(city) == ["certificate"]
+
+
+@pytest.mark.parametrize("other", ["Ｃ１", "C\u00ad1", "C1\ufe00", "C1\u3000", "C1  ", "С1"], ids=ascii)
+def test_a_certificate_number_spelled_another_way_counts_once_and_is_flagged_as_one(city: City, other: str) -> None:
+    one, two = city.school(1), city.school(2)
+    person = new_id()
+    trainings = sorted([training(new_id(), person, 1000, "C1"), training(new_id(), person, 1000, other, start="2026-07-02")])
+    city.send(one, book(one, {person: ("王伟", NUMBERS[0])}, trainings_2026=trainings))
+    assert [row.counted for row in view.city_hours(city.ws).teachers] == [10]
+    somebody, same = new_id(), new_id()
+    people = {somebody: ("李娜", NUMBERS[1]), same: ("王伟", NUMBERS[0])}
+    claimed = sorted([training(new_id(), somebody, 1000, other), training(new_id(), same, 1000, other)])
+    city.send(two, book(two, people, trainings_2026=claimed))
+    found = {flag.kind: flag for flag in view.flags(city.ws)}
+    assert {"certificate", "same_content"} <= set(found)
+    assert "写法不同" in found["certificate"].message
 
 
 def test_two_workbooks_of_one_school_code_are_named(city: City) -> None:

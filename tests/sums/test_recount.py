@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from jyteacher_desktop.domain.contents import content_mark
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.papers import write_certificate
@@ -170,3 +171,12 @@ def found(paper: io.BytesIO, package: tuple[bytes, str, bytes], policy: Any) -> 
     letter, _found = jyt_recount.jyt_verify.read_verified(data, identities=[identity], cards=[card])
     texts = jyt_recount.read_pdf(paper.getvalue())
     return list(jyt_recount.recount(texts, jyt_recount.Book(letter.rows), policy).wrong)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["GP 2026", "ＧＰ２０２６", "G\u00adP2026", "GР2026\ufe00", "\u3000", "gp-2026", "豫教培２号", "中\u2800\u200b"],
+    ids=ascii,
+)
+def test_the_recount_takes_certificate_numbers_for_the_same_as_the_program_does(text: str) -> None:
+    assert jyt_recount._as_read(text) == content_mark(text)

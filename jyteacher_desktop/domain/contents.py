@@ -1,0 +1,43 @@
+"""When two certificate numbers are one: compared by what is read on the paper, not by the characters somebody typed.
+
+The stored text stays as it came. Compared, it loses blanks and whatever shows nothing; full-width and other compatibility forms (NFKC)
+and case are folded, as for names. Cyrillic and Greek letters whose capitals look like Latin ones in every typeface are taken for those:
+for Cyrillic they are the twelve that GOST R 50577 allows on number plates because any reader takes them for Latin, and the Latin-looking
+letters of its neighbours; no authority prints numbers that differ in nothing else. What merely resembles (0 and O, 1 and l, a hyphen that is
+there or not) stays apart: such numbers do occur beside each other.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+
+from jyteacher_desktop.domain.characters import INVISIBLE
+from jyteacher_desktop.later import pattern
+
+_UNSEEN = pattern(f"[{INVISIBLE}\\s\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_ALIKE = str.maketrans("авекмнорстухіјѕαβεζηικμνορτυχ", "abekmhopctyxijsabezhikmnoptyx")
+
+
+def content_mark(text: str) -> str:
+    """What two spellings of one certificate number, or of one content, have in common; "" where nothing is there to read."""
+    if text.isascii() and text.isalnum():
+        return text.lower()
+    return _folded(text)
+
+
+@lru_cache(maxsize=65536)
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
+    return _UNSEEN.sub("", plain).casefold().translate(_ALIKE)
+
+
+def spelled_variously(texts: Iterable[str]) -> set[str]:
+    """Those of the texts that are another one's number in another spelling."""
+    spellings: dict[str, list[str]] = defaultdict(list)
+    for text in set(texts):
+        if mark := content_mark(text):
+            spellings[mark].append(text)
+    return {text for several in spellings.values() if len(several) > 1 for text in several}

@@ -1,0 +1,48 @@
+"""Certificate numbers compared as they are read."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from jyteacher_desktop.domain.characters import INVISIBLE
+from jyteacher_desktop.domain.contents import content_mark, spelled_variously
+
+ALIKE = (
+    "GP2026 ",
+    " GP2026",
+    "gp2026",
+    "ＧＰ２０２６",
+    "GP\u00ad2026",
+    "GP2026\ufe00",
+    "GP2026\u3000",
+    "GP\u200b2026",
+    "GР2026",
+    "GΡ2026",
+    "GP\u28002026",
+)
+
+
+@pytest.mark.parametrize("text", ALIKE, ids=ascii)
+def test_a_number_that_reads_the_same_is_the_same_number(text: str) -> None:
+    assert content_mark(text) == content_mark("GP2026")
+    assert spelled_variously([text, "GP2026", "GP2027"]) == {text, "GP2026"}
+
+
+@pytest.mark.parametrize("text", ["GP2O26", "GP-2026", "GP2026-1", "CP2026", "豫GP2026", "GP/2026"])
+def test_a_number_that_a_reader_tells_apart_stays_another_one(text: str) -> None:
+    assert content_mark(text) != content_mark("GP2026")
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u3000", "\u00ad", "\ufe00\u200b"], ids=ascii)
+def test_what_shows_nothing_is_no_number(text: str) -> None:
+    assert content_mark(text) == ""
+
+
+def test_the_mark_of_a_mark_is_itself() -> None:
+    chance = random.Random(1)
+    letters = "AaБбΣςß０㎏ﬁ\u00ad\u3000 -1中" + INVISIBLE[:20]
+    for _ in range(2000):
+        mark = content_mark("".join(chance.choices(letters, k=6)))
+        assert content_mark(mark) == mark
