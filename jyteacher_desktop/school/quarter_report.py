@@ -46,8 +46,11 @@ from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.signed import Before, before_of, kept_otherwise, package_agrees
 from jyteacher_desktop.school.statement import GROUPINGS, Member, Statement, Sums, divided, in_hours, statement
 from jyteacher_desktop.school.tracing import (
+    CARRIED,
     HEADLINE,
     activity_key,
+    carried_titles,
+    carried_words,
     fact_key,
     group_key,
     kind_key,
@@ -343,10 +346,12 @@ def _alerts(ws: Workspace, stated: Statement, *, differences_total: int) -> tupl
     passed = [row for row in stated.planned if row.date <= stated.day.isoformat()]
     if passed:
         found.append(f"有 {len(passed)} 场计划的活动日期已过，没有登记开展，不在场次之内。")
-    lines, counted = stated.carried
-    if lines:
+    if stated.carried:
+        people, titles = {each.row.id: each.row.name for each in stated.members}, carried_titles(ws, stated)
+        named = [f"{people[each.teacher]}“{titles[each.entry][1]}”" for each in stated.carried]
+        told = "、".join(named[:3]) + (f"等 {len(named)} 条" if len(named) > 3 else "")
         found.append(
-            f"有 {lines} 人次从以前的季度开始、在本季结束，计入 {hours_text(in_hours(counted))} 学时，在本年累计和周期累计里，不在任何一季的合计里。"
+            f"有 {len(named)} 人次{carried_words(stated.carried)}：{told}。溯源码 {trace_code(stated.quarter, CARRIED)}。"
         )
     coming = len(stated.coming) + len(stated.trainings_coming)
     if coming:

@@ -19,7 +19,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Final
 
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter
@@ -37,8 +36,6 @@ from jyteacher_desktop.school.trainings import TrainingRow, list_trainings
 from jyteacher_desktop.store.workspace import Workspace
 
 _NO_GROUP = "未填写"
-_END: Final = 3
-"""Place of the last day in a plain row of ``hours.Entry``."""
 _YEAR = timedelta(days=366)
 
 
@@ -148,8 +145,8 @@ class Statement:
     entries: tuple[Counted, ...]
     pace: Decimal
     pace_at_end: Decimal
-    carried: tuple[int, int] = (0, 0)
-    """How many lines began before the quarter and ended in it, and what they count: in the year's figures, in no quarter's."""
+    carried: tuple[Counted, ...] = ()
+    """What began before the quarter and ended in it: in the year's figures, in no quarter's."""
     unconfirmed_counting: tuple[str, ...] = field(default=())
     unconfirmed_requirement: tuple[str, ...] = field(default=())
 
@@ -381,7 +378,7 @@ def _statement(ws: Workspace, quarter: Quarter) -> Statement:
             row for row in trainings if row.status not in hours.NOT_CLAIMED and row.end_date > day.isoformat()
         ),
         entries=tuple(each for _row, _ledger, entries, _history in found for each in entries),
-        carried=_carried(counted_in, cycle, quarter, day),
+        carried=_carried(found, cycle, quarter, day),
         pace=hours.even_pace(policy, cycle, day),
         pace_at_end=hours.even_pace(policy, cycle, quarter.last_day),
         unconfirmed_counting=_once(note for ledger in counted_in for note in ledger.unconfirmed_counting),
@@ -408,10 +405,13 @@ def _as_signed(ws: Workspace, quarter: Quarter, version: int, found: list[_Found
     return [(signed(row), ledger, entries, service) for row, ledger, entries, service in found]
 
 
-def _entries(teacher: str, ledger: hours.Ledger, span: tuple[date, date], day: date) -> Iterator[Counted]:
+def _entries(
+    teacher: str, ledger: hours.Ledger, span: tuple[date, date], day: date, *, ended_from: str = ""
+) -> Iterator[Counted]:
     for row, claimed, counted in ledger.figures_between(*span):
         entry = hours.Entry(*row)
-        if entry.source == hours.OPENING or not hours.over(entry.status, entry.end, day.isoformat()):
+        over = hours.over(entry.status, entry.end, day.isoformat())
+        if entry.source == hours.OPENING or not over or entry.end < ended_from:
             continue
         training, approved = entry.source == hours.TRAINING, entry.status == RecordStatus.APPROVED.code
         limit = claimed if entry.confirmed_x100 is None else min(claimed, entry.confirmed_x100)
@@ -429,15 +429,15 @@ def _entries(teacher: str, ledger: hours.Ledger, span: tuple[date, date], day: d
         )
 
 
-def _carried(ledgers: Iterable[hours.Ledger], cycle: Cycle, quarter: Quarter, day: date) -> tuple[int, int]:
-    """Lines that began in the year before the quarter and ended in it, and what they count."""
-    first, found, total = quarter.first_day, 0, 0
-    began, ended = (max(cycle.start, first - _YEAR), first - timedelta(days=1)), (first.isoformat(), day.isoformat())
-    for ledger in ledgers:
-        for row, counted in ledger.pairs_between(*began):
-            if ended[0] <= row[_END] <= ended[1]:
-                found, total = found + 1, total + counted
-    return found, total
+def days_before(quarter: Quarter, cycle: Cycle) -> tuple[date, date]:
+    """The days on which what is carried into a quarter began: the year before it, within the cycle."""
+    return max(cycle.start, quarter.first_day - _YEAR), quarter.first_day - timedelta(days=1)
+
+
+def _carried(found: Iterable[_Found], cycle: Cycle, quarter: Quarter, day: date) -> tuple[Counted, ...]:
+    """Lines that began in the year before the quarter and ended in it."""
+    span, first = days_before(quarter, cycle), quarter.first_day.isoformat()
+    return tuple(each for row, ledger, _its, _service in found for each in _entries(row.id, ledger, span, day, ended_from=first))
 
 
 def _member(row: TeacherRow, ledger: hours.Ledger, entries: list[Counted], *, note: str, year: str) -> Member:

@@ -8,7 +8,7 @@ Codes of a quarter stand on its summary; codes of a day on archives, registers a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -48,6 +48,7 @@ from jyteacher_desktop.school.statement import (
     Member,
     Statement,
     Sums,
+    days_before,
     divided,
     in_hours,
     statement,
@@ -91,6 +92,10 @@ _UNITS = {
     "trainings": "人次",
     "training_counted": "人·学时",
 }
+
+
+CARRIED = "carried"
+"""Key of what began before a quarter and ended in it, as the hint on it counts."""
 
 
 def fact_key(name: str) -> str:
@@ -333,7 +338,29 @@ def _left_out(ws: Workspace, stated: Statement, person: TeacherRow, inside: Iter
     ledger = everybody(ws, stated.day, stated.cycle)[teacher_keys(ws)[person.id]]
     counted = {each.entry for each in inside}
     lines = lines_between(ledger, stated.quarter.first_day, stated.quarter.last_day).values()
-    return tuple(_row_of(person, line) for line in lines if line.source != OPENING and line.id not in counted)
+    left = [_row_of(person, line) for line in lines if line.source != OPENING and line.id not in counted]
+    carried = {each.entry: each for each in stated.carried if each.teacher == person.id}
+    began = lines_between(ledger, *days_before(stated.quarter, stated.cycle)) if carried else {}
+    for name, each in carried.items():
+        row = _row_of(person, began[name])
+        left.append(replace(row, counted=Decimal(0), why="；".join(filter(None, (row.why, carried_words((each,)))))))
+    return tuple(left)
+
+
+def carried_words(some: Sequence[Counted]) -> str:
+    """What there is to say about what began before a quarter and ended in it."""
+    hours = hours_text(in_hours(sum(each.counted for each in some)))
+    return f"从以前的季度开始、在本季结束，计入 {hours} 学时，在本年累计和周期累计里，不在任何一季的合计里"
+
+
+def carried_titles(ws: Workspace, stated: Statement) -> dict[str, tuple[str, str]]:
+    """First day and title of what began before the quarter and ended in it."""
+    wanted, span = {each.entry for each in stated.carried}, days_before(stated.quarter, stated.cycle)
+    if not wanted:
+        return {}
+    titles = {row.id: (row.date, row.title) for row in list_activities(ws, *span)}
+    titles |= {row.id: (row.date, row.name) for row in list_trainings(ws, *span)}
+    return {name: titles[name] for name in wanted}
 
 
 def _row_of(person: TeacherRow, line: LedgerLine) -> TraceRow:
@@ -414,6 +441,8 @@ def _figures(stated: Statement) -> Iterator[_Figure]:
             people=stated.members if name in ("teachers", "per_teacher") else None,
             held=stated.held if name == "activities" else None,
         )
+    if stated.carried:
+        yield _Figure(key=CARRIED, label="从以前的季度开始、在本季结束的", entries=stated.carried)
     kinds = stated.policy.kinds
     for kind in {row.kind for row in stated.held} | set(kinds):
         title = kinds[kind].name if kind in kinds else kind
@@ -463,6 +492,7 @@ def _trace(ws: Workspace, stated: Statement, code: str, figure: _Figure) -> Trac
     else:
         told = f"到场 {sums.person_times} 人次，申报 {hours_text(in_hours(sums.claimed))}，计入 {hours_text(in_hours(sums.counted))} 人·学时"
     titles = {row.id: (row.date, row.title) for row in stated.held} | {row.id: (row.date, row.name) for row in stated.trainings}
+    titles |= carried_titles(ws, stated) if what == CARRIED else {}
     names = {member.row.id: member.row.name for member in stated.members}
     rows: tuple[Any, ...]
     columns: Sequence[Column[Any]]

@@ -525,6 +525,26 @@ def test_what_runs_across_the_end_of_a_quarter_is_named_where_the_year_and_the_q
     assert not any("从以前的季度开始" in alert for alert in quarter_summary(ws, Quarter.parse("2026Q2")).alerts)
 
 
+def test_the_hint_on_what_runs_across_the_end_of_a_quarter_names_it_and_has_a_code_that_opens_it(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    across = trained(ws, people["王芳"], date(2026, 6, 28), end_date=date(2026, 7, 2), result="合格")
+    back = trained(ws, people["王芳"], date(2026, 6, 29), end_date=date(2026, 7, 3), name="退回的班")
+    review_trainings(ws, [back], approve=False, reason="缺证书")
+    summary = quarter_summary(ws, Q3)
+    (hint,) = (alert for alert in summary.alerts if "从以前的季度开始" in alert)
+    code = trace_code(Q3, "carried")
+    assert hint.startswith("有 1 人次从以前的季度开始、在本季结束，计入 8 学时")
+    assert hint.endswith(f"：王芳“省级骨干培训”。溯源码 {code}。")
+    found = trace(ws, code)
+    assert [(row.teacher, row.record, row.counted) for row in found.rows] == [("王芳", across, Decimal(8))]
+    assert "由下面 1 条记录组成" in found.sentence
+    own = trace(ws, next(line.code for line in summary.teachers if line.name == "王芳"))
+    (row,) = (row for row in own.rows if row.record == across)
+    assert "从以前的季度开始、在本季结束，计入 8 学时，在本年累计和周期累计里" in row.why
+    assert "另有 1 条没有算进来" in own.sentence
+
+
 def test_the_paper_names_who_reviewed_and_the_day_once_nothing_waits(
     ws: Workspace, people: dict[str, str], tmp_path: Path
 ) -> None:
