@@ -33,6 +33,7 @@ from typing import Any
 from jyteacher_desktop.bureau.errors import CityDecides, EntryUnknown, LogFull, ValueRefused
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.signatures import offices_signed_with, signed_by
+from jyteacher_desktop.domain.asking import asking
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import PublicKey, SigningKey, canonical
@@ -155,8 +156,8 @@ class _Told:
     """A withdrawal to the letters of each entry that answers it."""
     accepted: set[str] = field(default_factory=set)
 
-    def hear(self, entry: str, kind: str, facts: Mapping[str, Any]) -> None:
-        """One entry more."""
+    def hear(self, entry: str, kind: str, facts: Mapping[str, Any], pause: Callable[[], None]) -> None:
+        """One entry more; it may meet as many others as the log has, and ``pause`` is asked among them."""
         if kind == "key":
             keyid, role = facts["keyid"], _signer(facts)
             if keyid not in self.keys or entry < self.keys[keyid][0]:
@@ -166,11 +167,14 @@ class _Told:
             self.last_good[facts["keyid"]].add(facts["head"])
         elif kind == "withdraw":
             letters = self.withdrawals[entry] = frozenset(facts["letters"])
-            for letter in letters.difference(*self.answers.get(entry, ())):
+            still = set(letters)
+            for answered in asking(self.answers.get(entry, ()), pause):
+                still -= answered
+            for letter in still:
                 self.away[letter].add(entry)
         elif kind == "reinstate":
             letters = frozenset(facts["letters"])
-            for each in facts["withdrawals"]:  # never every withdrawal with every letter: that would be a square
+            for each in asking(facts["withdrawals"], pause):  # never every withdrawal with every letter: that would be a square
                 self.answers[each].append(letters)
                 for letter in letters.intersection(self.withdrawals.get(each, ())):
                     self.away[letter].discard(each)
@@ -199,21 +203,20 @@ class Log(Mapping[str, "Rulings"]):
 
     def __init__(self, ws: Workspace, pause: Callable[[], None] = lambda: None) -> None:
         self._ws = ws
+        self._pause = pause
         self._needed = current_policy(ws).signers
         self._heard = voices(ws)
         self._told: dict[str, _Told] = {}
         self._made: dict[str, Rulings] = {}
         self._stale: set[str] = set()
-        self._listen(ws.tuples(_ABOUT_LETTERS), pause)
+        self._listen(ws.tuples(_ABOUT_LETTERS))
 
-    def _listen(self, entries: Iterable[tuple[str, str, str, str, str]], pause: Callable[[], None] = lambda: None) -> None:
-        for place, (entry, kind, office, text, source) in enumerate(entries):
-            if place % _BREATH == 0:
-                pause()
+    def _listen(self, entries: Iterable[tuple[str, str, str, str, str]]) -> None:
+        for entry, kind, office, text, source in asking(entries, self._pause):
             if kind in OF_LETTERS and source == self._heard.get(office, ""):
                 if office not in self._told:
                     self._told[office] = _Told()
-                self._told[office].hear(entry, kind, json.loads(text))
+                self._told[office].hear(entry, kind, json.loads(text), self._pause)
                 self._stale.add(office)
 
     def hear(self, heard: Heard) -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
@@ -71,31 +72,31 @@ def words(rows: _Rows) -> list[Word]:
     Our own word counts about everybody. A city's counts where every teacher it names is of a school it speaks for, and takes back
     none but its own.
     """
-    return _read(rows)[0]
+    return _read(rows, go_on)[0]
 
 
-def _read(rows: _Rows) -> tuple[list[Word], set[str]]:
+def _read(rows: _Rows, pause: Callable[[], None]) -> tuple[list[Word], set[str]]:
     """Every decision that counts, and every teacher whom any names, counting or not."""
     marks = ", ".join("?" * len(ABOUT_PEOPLE))
     said = [
         (number, kind, json.loads(text), at, source)
-        for number, kind, text, at, source in rows(
-            f"SELECT id, kind, payload, at, source FROM log_entry WHERE kind IN ({marks}) ORDER BY id", ABOUT_PEOPLE
+        for number, kind, text, at, source in asking(
+            rows(f"SELECT id, kind, payload, at, source FROM log_entry WHERE kind IN ({marks}) ORDER BY id", ABOUT_PEOPLE), pause
         )
     ]
-    named = {each for _number, _kind, told, *_rest in said for each in told.get("teachers", ())}
-    voices = heads.voices_by(rows) if any(source for *_facts, source in said) else {}
+    named = {each for _number, _kind, told, *_rest in asking(said, pause) for each in told.get("teachers", ())}
+    voices = heads.voices_by(rows) if any(source for *_facts, source in asking(said, pause)) else {}
     facts = [
         (number, kind, told, at, source)
-        for number, kind, told, at, source in said
+        for number, kind, told, at, source in asking(said, pause)
         if not source or all(voices.get(each.partition(" ")[0]) == source for each in told.get("teachers", ()))
     ]
     by: dict[str, set[str]] = defaultdict(set)
-    for number, _kind, _told, _at, source in facts:
+    for number, _kind, _told, _at, source in asking(facts, pause):
         by[number].add(source)
     recalled = {
         (each_source, each): number
-        for number, kind, told, _at, source in facts
+        for number, kind, told, _at, source in asking(facts, pause)
         if kind == RECALL
         for each in told["entries"]
         for each_source in (by[each] if not source else by[each] & {source})
@@ -109,7 +110,7 @@ def _read(rows: _Rows) -> tuple[list[Word], set[str]]:
             at=at,
             recalled=recalled.get((source, number), ""),
         )
-        for number, kind, told, at, source in facts
+        for number, kind, told, at, source in asking(facts, pause)
         if kind != RECALL
     ]
     return counting, named
@@ -118,12 +119,12 @@ def _read(rows: _Rows) -> tuple[list[Word], set[str]]:
 class Said:
     """Every decision about people, read once, and found by whom it names."""
 
-    def __init__(self, rows: _Rows) -> None:
-        self.words, self.named = _read(rows)
+    def __init__(self, rows: _Rows, pause: Callable[[], None] = go_on) -> None:
+        self.words, self.named = _read(rows, pause)
         """The decisions that count, and every teacher whom any names, as ``office teacher``."""
-        self.split = {each for word in self.words if word.kind == SPLIT and word.holds for each in word.teachers}
+        self.split = {each for word in asking(self.words, pause) if word.kind == SPLIT and word.holds for each in word.teachers}
         self._joined: dict[str, set[str]] = defaultdict(set)
-        for word in self.words:
+        for word in asking(self.words, pause):
             if word.kind == SAME and word.holds:
                 for each in word.teachers:
                     self._joined[each].update(word.teachers)
@@ -133,9 +134,9 @@ class Said:
         """As a change sees it that has written some of it."""
         return cls(partial(_inside, change))
 
-    def joined_with(self, teacher: str) -> Collection[str]:
+    def joined_with(self, teacher: str) -> AbstractSet[str]:
         """Whom standing decisions make one person with a teacher."""
-        return self._joined.get(teacher, ())
+        return self._joined.get(teacher, frozenset())
 
 
 def _inside(change: Change, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -164,6 +165,8 @@ def join_people(
 
 _WHO = "SELECT o.uuid || ' ' || t.uuid, opened(t.id_number), t.person, t.id FROM city_teacher t JOIN office o ON o.id = t.office"
 _WITH_NUMBER = "t.id_number IN (SELECT sealed_number(value) FROM json_each(?))"
+_ROUNDS = 4
+"""So often whoever hangs together with those already found is looked for; a longer chain is looked at in one pass over everybody."""
 _MANY = 100
 """So many teachers are looked up one by one; more of them in one pass over everybody."""
 
@@ -172,49 +175,60 @@ def obey(change: Change, said: Said, among: Iterable[str] | None = None, pause: 
     """Give everybody whom a decision names, or once named, the person that numbers and decisions together say.
 
     ``among`` are the teachers to begin with, everybody who was ever named when None; whoever is one person with one of them by a number
-    or by a standing decision is looked at as well.
+    or by a standing decision is looked at as well. A teacher who is in no book joins nobody, so nobody is looked for behind him; and
+    where people hang together in a chain, all are looked at in one pass instead of one after the other.
     """
     found: dict[str, tuple[int, str, str]] = {}
     waiting = set(said.named if among is None else among)
-    asked, numbers = set(waiting), set[str]()
-    while waiting:
-        came = _look_up(change, waiting)
-        sharing = {number for _row, number, _joined in came.values() if joins_people(number)} - numbers
+    asked, numbers, reached = set(waiting), set[str](), set(waiting)
+    for _round in range(_ROUNDS):
+        if not waiting:
+            break
+        pause()
+        came = _look_up(change, waiting, pause)
+        sharing = {number for _row, number, _joined in asking(came.values(), pause) if joins_people(number)} - numbers
         if sharing:
-            came |= _rows_of(change, _WITH_NUMBER, json.dumps(sorted(sharing)))
+            came |= _rows_of(change, pause, _WITH_NUMBER, json.dumps(sorted(sharing)))
         numbers |= sharing
-        waiting = {other for key in waiting | came.keys() - found.keys() for other in said.joined_with(key)} - asked
+        reached |= came.keys() - found.keys()
+        waiting = set[str]().union(*map(said.joined_with, asking(reached, pause))) - asked
         asked |= waiting
+        reached = set()
         found |= came
+    if waiting:
+        found = _rows_of(change, pause, "1 = 1")
+        numbers = {number for _row, number, _joined in asking(found.values(), pause) if joins_people(number)}
     groups = _Groups(found)
     by_number: dict[str, list[str]] = defaultdict(list)
     for key, (_row, number, _joined) in asking(found.items(), pause):
         if number in numbers and key not in said.split:
             by_number[number].append(key)
-    for keys in by_number.values():
+    for keys in asking(by_number.values(), pause):
         groups.join(keys)
     for key in asking(found, pause):
-        for other in said.joined_with(key):
-            if other in found:
-                groups.join([key, other])
+        for other in asking(found.keys() & said.joined_with(key), pause):
+            groups.join([key, other])
     for key, (row, _number, joined) in asking(found.items(), pause):
         if joined != (person := groups.of(key)):
             change.driver_sql("UPDATE city_teacher SET person = ? WHERE id = ?", (person, row))
 
 
-def _look_up(change: Change, teachers: Collection[str]) -> dict[str, tuple[int, str, str]]:
+def _look_up(change: Change, teachers: Collection[str], pause: Callable[[], None]) -> dict[str, tuple[int, str, str]]:
     if len(teachers) > _MANY:
-        return _rows_of(change, "o.uuid || ' ' || t.uuid IN (SELECT value FROM json_each(?))", json.dumps(sorted(teachers)))
+        return _rows_of(
+            change, pause, "o.uuid || ' ' || t.uuid IN (SELECT value FROM json_each(?))", json.dumps(sorted(teachers))
+        )
     found: dict[str, tuple[int, str, str]] = {}
     for each in teachers:
         office, _blank, teacher = each.partition(" ")
-        found |= _rows_of(change, "o.uuid = ? AND t.uuid = ?", office, teacher)
+        found |= _rows_of(change, pause, "o.uuid = ? AND t.uuid = ?", office, teacher)
     return found
 
 
-def _rows_of(change: Change, which: str, *values: str) -> dict[str, tuple[int, str, str]]:
+def _rows_of(change: Change, pause: Callable[[], None], which: str, *values: str) -> dict[str, tuple[int, str, str]]:
     """Row, number and present person of teachers, by ``office teacher``."""
-    return {each: (row, number, joined) for each, number, joined, row in _inside(change, f"{_WHO} WHERE {which}", values)}
+    rows = asking(_inside(change, f"{_WHO} WHERE {which}", values), pause)
+    return {each: (row, number, joined) for each, number, joined, row in rows}
 
 
 class _Groups:

@@ -236,7 +236,7 @@ class Desk:
         self._mailbox = mailbox
         self._letters = Shelf(ws, LETTERS)
         self._said = heads.Log(ws, stop)
-        self._people = persons.Said(ws.tuples)
+        self._people = persons.Said(ws.tuples, stop)
         self._listened = False
         self._aside = Aside(ws)
         self._cards: Mailroom | None = None
@@ -338,7 +338,7 @@ class Desk:
     def read_log(self) -> None:
         """Look at the log again, after a decision was entered."""
         self._said = heads.Log(self._ws, self._stop)
-        self._people = persons.Said(self._ws.tuples)
+        self._people = persons.Said(self._ws.tuples, self._stop)
         self._cards, self._listened = None, False
 
     def archive(self) -> list[str]:
@@ -615,8 +615,8 @@ class Desk:
         self._said.hear(heard)
         self._cards = None
         if heard.voices or any(kind in persons.ABOUT_PEOPLE for _number, kind, *_rest in heard.new):
-            self._people = persons.Said(self._ws.tuples)
-            persons.obey(change, self._people)
+            self._people = persons.Said(self._ws.tuples, self._stop)
+            persons.obey(change, self._people, pause=self._stop)
         for office in sorted(heard.offices):
             self._stop()
             self.settle(change, office)

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import random
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decision_list, decisions, heads, issuing, receiving
+from jyteacher_desktop.bureau import decision_list, decisions, heads, issuing, persons, receiving
+from jyteacher_desktop.domain import asking
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.test_logs import Entry, entry, key_entry, log
@@ -68,7 +73,13 @@ def _keys(one: School, _two: School, count: int) -> list[Entry]:
     return [key_entry(School(one.number, random.Random(1), office=one.office, key=key)) for key in keys]
 
 
-MAKERS: tuple[Maker, ...] = (_withdrawals, _people, _offices, _choices, _keys)
+def _chain(one: School, _two: School, count: int) -> list[Entry]:
+    """One is the next one is the next one; all but the first are in no book."""
+    chain = [f"{one.office} {one.people[0]}", *(f"{new_id()} {new_id()}" for _place in range(count))]
+    return [entry("same", one.office, teachers=[*pair], why="") for pair in pairwise(chain)]
+
+
+MAKERS: tuple[Maker, ...] = (_withdrawals, _people, _chain, _offices, _choices, _keys)
 
 
 @pytest.fixture(params=MAKERS, ids=lambda make: make.__name__.strip("_"), scope="module")
@@ -194,3 +205,97 @@ def test_a_log_so_long_that_none_could_be_written_again_is_refused_and_everythin
         decisions.revoke(city.ws, city.school(10 + key).code, None, "丢失", PIN, last_good=0)
     assert len(heads.list_entries(city.ws)) > 30
     assert issuing.write_log(city.ws, tmp_path / "log.jyt", PIN).entries == len(heads.list_entries(city.ws))
+
+
+def _answers(one: School, _two: School, count: int) -> list[Entry]:
+    """Many reinstatements that each name many withdrawals, and these behind them."""
+    away = [new_id() for _place in range(count // 4)]
+    letters = [f"{place:064x}" for place in range(4)]
+    return [
+        *(
+            entry("reinstate", one.office, f"00000000-0000-0000-0000-{place:012}", letters=letters[:3], withdrawals=away, why="")
+            for place in range(count)
+        ),
+        *(entry("withdraw", one.office, number, letters=letters, why="") for number in away),
+    ]
+
+
+class _Steps:
+    """Counts the lines that run between two questions in what listens to a log; no clock is asked."""
+
+    def __init__(self) -> None:
+        self.widest: Counter[str] = Counter()
+        self._lines: Counter[str] = Counter()
+
+    def pause(self) -> None:
+        self.widest |= self._lines
+        self._lines.clear()
+
+    def trace(self, frame: FrameType, _event: str, _argument: object) -> Any:
+        if Path(frame.f_code.co_filename).name not in ("heads.py", "persons.py"):
+            return None
+        self._lines[f"{Path(frame.f_code.co_filename).name}: {frame.f_code.co_qualname}"] += 1
+        return self.trace
+
+
+@pytest.mark.parametrize("make", [_withdrawals, _people, _chain, _answers], ids=lambda make: make.__name__.strip("_"))
+def test_however_long_a_log_is_cancel_is_asked_for_while_a_desk_listens_to_it(
+    city: City, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "BREATH", 10)
+    one, two = city.school(1), city.school(2)
+    city.send(one, book(one, {one.people[0]: ("王伟", NUMBERS[0])}))
+    widest = []
+    for count in (40, 120):
+        steps = _Steps()
+        said = heads.Log(city.ws, steps.pause)
+        with city.ws.record() as change:
+            heard = heads.take_entries(change, make(one, two, count), "")
+            sys.settrace(steps.trace)
+            try:
+                said.hear(heard)
+                said.reread(one.office)
+                persons.obey(change, persons.Said(city.ws.tuples, steps.pause), pause=steps.pause)
+            finally:
+                sys.settrace(None)
+            steps.pause()
+        widest.append(steps.widest)
+    grown = {name: (widest[0][name], lines) for name, lines in widest[1].items() if lines > 1.5 * widest[0][name] + 20}
+    assert not grown, "these go through more entries without a question the longer the log is"
+
+
+def test_people_of_a_long_chain_are_one_person_and_are_looked_at_in_one_pass(city: City) -> None:
+    """Every decision joins the last of the chain with one more, and all of them are in a book."""
+    asked, found = [], []
+    for number, count in ((1, 20), (2, 60)):
+        one, two = city.school(number * 10), city.school(number * 10 + 1)
+        people = [[new_id() for _place in range(count)] for _school in range(2)]
+        for school, mine in zip((one, two), people, strict=True):
+            city.send(school, book(school, {each: (f"师{place}", None) for place, each in enumerate(mine)}))
+        keys = [
+            f"{school.office} {mine[place]}" for place in range(count) for school, mine in zip((one, two), people, strict=True)
+        ]
+        city.take(log(city, [entry("same", one.office, teachers=[*pair], why="") for pair in pairwise(keys)], seq=number))
+        said, statements = persons.Said(city.ws.tuples), 0
+        with city.ws.record() as change:
+            run = change.driver_sql
+
+            def counted(sql: str, values: Any = (), *, run: Any = run) -> Any:
+                nonlocal statements
+                statements += 1
+                return run(sql, values)
+
+            object.__setattr__(change, "driver_sql", counted)
+            persons.obey(change, said, keys[:1])
+        asked.append(statements)
+        found.append(
+            {
+                person
+                for (person,) in city.ws.tuples(
+                    "SELECT person FROM city_teacher t JOIN office o ON o.id = t.office WHERE o.uuid IN (?, ?)",
+                    (one.office, two.office),
+                )
+            }
+        )
+    assert [each == {min(each)} for each in found] == [True, True]
+    assert asked[0] == asked[1] < 20
