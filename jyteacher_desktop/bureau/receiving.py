@@ -52,7 +52,7 @@ from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.rewriting import closed_quarters, told_changes
 from jyteacher_desktop.bureau.schools import log_key
 from jyteacher_desktop.bureau.shelves import EVIDENCE, LETTERS, QUARANTINE, Shelf
-from jyteacher_desktop.domain.asking import go_on
+from jyteacher_desktop.domain.asking import asking, go_on
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.exchange.cards import MAX_NAME
@@ -743,7 +743,7 @@ class Desk:
     def _closes(self, parcel: Parcel, quarter: str) -> bool:
         """Whether a quarter is closed in a letter's own book, whatever its header calls it; the book comes before :meth:`settle`."""
         if "periods" in parcel.rows:
-            return any(row[:2] == (quarter, "closed") for row in parcel.rows["periods"])
+            return any(row[:2] == (quarter, "closed") for row in asking(parcel.rows["periods"], self._stop))
         if "periods" not in wanted_tables(self._ws, parcel):
             return bool(
                 self._ws.tuples(
@@ -752,7 +752,9 @@ class Desk:
                     (parcel.sender, quarter),
                 )
             )
-        return any(row[:2] == (quarter, "closed") for row in self.archived(parcel.letter_id).rows.get("periods", ()))
+        return any(
+            row[:2] == (quarter, "closed") for row in asking(self.archived(parcel.letter_id).rows.get("periods", []), self._stop)
+        )
 
     def _merged(self, file: Path, parcel: Parcel, head: str) -> FileVerdict:
         """The verdict on a letter that is in the set now, from the set alone."""

@@ -152,9 +152,9 @@ def _contents(
     ws: Workspace, office: str, quarters: Sequence[str], pause: Callable[[], None]
 ) -> dict[str, dict[str, dict[str, object]]]:
     """What every one of some closed quarters is made of."""
-    found: dict[str, dict[str, dict[str, object]]] = {quarter: defaultdict(dict) for quarter in quarters}
-    credited: dict[str, set[str]] = {quarter: set() for quarter in quarters}
-    first_of = {quarter[:4]: quarter for quarter in reversed(quarters)}
+    found: dict[str, dict[str, dict[str, object]]] = {quarter: defaultdict(dict) for quarter in asking(quarters, pause)}
+    credited: dict[str, set[str]] = {quarter: set() for quarter in asking(quarters, pause)}
+    first_of = {quarter[:4]: quarter for quarter in asking(reversed(quarters), pause)}
     for kind, statement in _FACTS:
         for day, about, teacher, *said in asking(ws.tuples(statement, (office,)), pause):
             quarter = first_of.get(day, "") if kind == _OPENINGS else _quarter_of(day)
@@ -167,8 +167,8 @@ def _contents(
             ws.tuples(f"SELECT uuid, name, id_number FROM city_teacher WHERE {_OURS}", (office,)), pause
         )
     }
-    for quarter, teachers in credited.items():
-        found[quarter][_PEOPLE].update((teacher, people[teacher]) for teacher in teachers if teacher in people)
+    for quarter, teachers in asking(credited.items(), pause):
+        found[quarter][_PEOPLE].update((teacher, people[teacher]) for teacher in asking(teachers, pause) if teacher in people)
     for quarter, teacher, history in _service(ws, office, quarters, pause):
         found[quarter][_SERVICE][teacher] = history
     return found
