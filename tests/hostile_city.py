@@ -3,7 +3,8 @@
 In each city honest schools hand in their books, and then an insider with a really enrolled key hands in his: any mixture of the moves
 by which one school can reach another one's teacher. Four laws are checked after it:
 
-1. nobody of an honest school has fewer hours, or more to do, than without the insider, unless a flag names both schools;
+1. nobody of an honest school has fewer hours, or more to do, than without the insider, unless a flag names both schools, also when a
+   person has looked into all that and the insider's next package adds to it;
 2. every contradiction a move makes is flagged, and the flag names both schools (``plausible`` the one that claims);
 3. every receipt that is written opens with the school's own reader, whole;
 4. what receiving costs the database grows with the rows that came, and a person is asked about cancelling all along.
@@ -32,7 +33,7 @@ from unittest import mock
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import aside, decisions, receipts, receiving
+from jyteacher_desktop.bureau import aside, decisions, receipts, receiving, waiting
 from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city as view
 from jyteacher_desktop.bureau import plans as city_plans
@@ -58,7 +59,12 @@ _SPELLS: tuple[tuple[tuple[str | None, str], ...], ...] = (
     (("2026-02-01", "in_post"),),
     ((None, "in_post"), ("2025-11-01", "maternity_leave")),
     ((None, "in_post"), ("2025-10-01", "retired")),
+    (("2026-03-01", "retired"),),
+    (("2026-11-01", "in_post"),),
 )
+
+_MORE = (("2026-03-05", "in_post"), ("2026-04-20", "left"), ("2026-07-05", "in_post"), ("2026-07-20", "left"))
+"""Months that an insider adds when a person has looked into all the others."""
 
 
 @dataclass
@@ -172,7 +178,9 @@ def _post(claims: Claims, victim: Person) -> None:
     claims.service += [(who, place, *spell) for place, spell in enumerate(spells, 1)]
     claims.expected.discard(("moved", victim.school.office))
     # Where the other book does not say since when, a spell that ends reads like the post before: it adds no month, and is no contradiction.
-    if victim.spells != ((None, "in_post"),) or spells[-1][1] != "left":
+    silent = victim.spells == ((None, "in_post"),) and spells[-1][1] == "left"
+    # Who has gone before the other school expects him is kept by one after the other.
+    if not silent and (victim.spells[-1][0] != "2026-11-01" or spells[-1] != ("2026-06-01", "left")):
         claims.expected.add(("two_schools", victim.school.office))
     else:
         claims.expected.discard(("two_schools", victim.school.office))
@@ -411,6 +419,8 @@ def break_laws(desk: Desk, folder: Path, seed: int) -> list[str]:
             for row in boards.board(city.ws, Quarter.parse(quarter))
             if row.office == insider.office and row.state == boards.HANDED_IN
         ]
+        broken += _worse(city, claims, victims)
+        after = _figures(city)
         broken += _littered(city, insider, folder / "litter", rng)
         littered = _figures(city)
         broken += [
@@ -422,9 +432,27 @@ def break_laws(desk: Desk, folder: Path, seed: int) -> list[str]:
     return [f"{words} after {', '.join(move.__name__.strip('_') for move, _victim in moves)}" for words in broken]
 
 
+def _worse(city: City, claims: Claims, victims: list[Person]) -> list[str]:
+    """What is broken when a person has looked into everything and the insider's next book adds months to all whom he keeps."""
+    for matter in waiting.waiting(city.ws):
+        if matter.may_settle:
+            waiting.settle(city.ws, matter.id)
+    before = _figures(city)
+    claims.service += [(who, 8 + place, *spell) for who in claims.copies.values() for place, spell in enumerate(_MORE)]
+    city.send(claims.school, claims.rows())
+    after, matters = _figures(city), [each for each in waiting.waiting(city.ws) if not each.settled]
+    return [
+        f"law 1: {person.name} has to do {before[person.uuid][1]} -> {after[person.uuid][1]} behind what was looked into"
+        for person in victims
+        if after[person.uuid][1] > before[person.uuid][1]
+        and not any({person.school.office, claims.school.office} <= {side.office for side in each.sides} for each in matters)
+    ]
+
+
 def _littered(city: City, insider: School, folder: Path, rng: random.Random) -> list[str]:
     """What lies beside good packages and may change nothing: junk, strangers, packages that lack a table, and all that a dead key signs."""
     folder.mkdir()
+    last, number_of_last = insider.letters[-1], len(insider.letters)
 
     def lay(data: bytes) -> None:
         (folder / f"{len(list(folder.iterdir()))}.jyt").write_bytes(data)
@@ -455,17 +483,17 @@ def _littered(city: City, insider: School, folder: Path, rng: random.Random) -> 
     lay(
         log(
             city,
-            [entry("withdraw", insider.office, letters=[insider.letters[0].letter_id], why=""), entry("x", insider.office)],
+            [entry("withdraw", insider.office, letters=[last.letter_id], why=""), entry("x", insider.office)],
             seq=2,
         )
     )
     received = receiving.receive(city.ws, [folder], PIN)
     held = [row for row in received.files if row.verdict == "held"]
-    decisions.revoke(city.ws, insider.office, None, "离任", PIN, last_good=1)
+    decisions.revoke(city.ws, insider.office, None, "离任", PIN, last_good=number_of_last)
     for _number in range(rng.randint(1, 3)):
         city.take(insider.write(city.office, city.recipients, rows=book(insider, {new_id(): ("王伟", None)})).data)
     heads = dict(city.ws.tuples("SELECT uuid, head FROM office"))
-    broken = [] if heads[insider.office] == insider.letters[0].letter_id else ["law 1: a revoked key is listened to"]
+    broken = [] if heads[insider.office] == last.letter_id else ["law 1: a revoked key is listened to"]
     if len(held) > aside.MOST_HELD or len(received.files) != len(list(folder.iterdir())):
         broken.append("law 4: not every file has one verdict, or too many wait")
     return broken
