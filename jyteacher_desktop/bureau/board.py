@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from jyteacher_desktop.bureau.borrowed import code_key
+from jyteacher_desktop.bureau.borrowed import borrowed_flags, code_key
 from jyteacher_desktop.bureau.city import UNREAD, answered, policy_to_live_on, policy_words
 from jyteacher_desktop.bureau.heads import ENTERED, enrolled_as, entered_offices, rulings
 from jyteacher_desktop.bureau.receipts import list_returned
@@ -211,6 +211,8 @@ def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
     listed = list_rows(ws, SchoolList)
     known = enrolled_as(ws, by_cities=True)
     arrived = _enrolled(ws, quarter, due, _centrals(ws, listed, known))
+    lent = {flag.sides[0].office: f"登记的是{flag.subject}" for flag in borrowed_flags(ws)}
+    arrived = [(office, replace(row, remark=lent.get(office, row.remark))) for office, row in arrived]
     if not listed:
         return [row for _office, row in arrived]
     found: list[BoardRow] = []
@@ -280,7 +282,9 @@ def _listed(row: BoardRow, entry: SchoolList, quarter: Quarter) -> BoardRow:
 
 def _unlisted(row: BoardRow) -> BoardRow:
     state = row.state if row.state in _ARRIVED else OWES_NOTHING
-    return replace(row, owes=False, state=state, punctual="", due="", remark="不在学校名册")
+    return replace(
+        row, owes=False, state=state, punctual="", due="", remark="，".join(filter(None, (row.remark, "不在学校名册")))
+    )
 
 
 def _never_came(entry: SchoolList, quarter: Quarter, due: date | None, today: date) -> BoardRow:

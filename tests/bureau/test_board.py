@@ -216,6 +216,7 @@ def test_a_school_that_states_anothers_code_or_name_stands_in_nobodys_place_and_
     silent = rows[other.office]
     assert (silent.owes, silent.state, silent.punctual, silent.remark) == (True, MISSING, OVERDUE, "")
     assert (rows[mine.office].owes, rows[mine.office].state) == (listed, HANDED_IN)
+    assert rows[mine.office].remark == ("登记的是1小" if listed else "登记的是1小，不在学校名册")
     (flag,) = [each for each in flags(city.ws) if each.kind == "borrowed"]
     assert {(side.office, side.school) for side in flag.sides} == {(mine.office, "1小"), (other.office, "2小")}
 
