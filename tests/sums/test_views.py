@@ -283,7 +283,7 @@ def _year(book: Book) -> None:
     late = [each for each in quarters if each.day != min(ws.today, each.quarter.last_day)]
     if late:
         return  # a quarter closed before its end keeps its day, and the year goes on
-    spanning = sum(each.carried[1] for each in quarters if each.quarter.number > 1)
+    spanning = sum(line.counted for each in quarters if each.quarter.number > 1 for line in each.carried)
     assert facts.counted == _hours(sum(each.sums.counted for each in quarters) + spanning)
     held = {row.id: row for each in quarters for row in each.held}
     whole = {row.id for row in list_activities(ws, date(year, 1, 1), date(year, 12, 31)) if row.id in held}
