@@ -16,6 +16,7 @@ from jyteacher_desktop.domain.asking import asking, go_on
 from jyteacher_desktop.domain.calendar import Quarter, quarter_name
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.records.entries import NOT_CLAIMED, confirmed_by_people, confirmed_trainings
 from jyteacher_desktop.store.workspace import Workspace
 
 _MOST_QUARTERS = 4
@@ -60,7 +61,7 @@ _UNITS = {
 _ONLY_KNOWN = frozenset({_SERVICE, _PEOPLE})
 """Facts about people: who is new in a book or gone from it shows by his rows."""
 _OURS = "office = (SELECT id FROM office WHERE uuid = ?)"
-_KEPT = "NOT IN ('planned', 'draft', 'returned')"
+_KEPT = f"NOT IN {NOT_CLAIMED}"
 _FACTS = (
     (
         _EVENTS,
@@ -76,14 +77,7 @@ _FACTS = (
             f"JOIN city_activity e ON e.id = a.activity JOIN city_teacher t ON t.id = a.teacher WHERE e.{_OURS} AND e.status {_KEPT}"
         ),
     ),
-    (
-        _CONFIRMED,
-        (
-            "SELECT e.\"end\", e.uuid || ' ' || t.uuid, t.uuid, a.confirmed_x100 FROM city_attendance a "
-            "JOIN city_activity e ON e.id = a.activity JOIN city_teacher t ON t.id = a.teacher "
-            f"WHERE e.{_OURS} AND e.status {_KEPT} AND a.confirmed_x100 IS NOT NULL"
-        ),
-    ),
+    (_CONFIRMED, confirmed_by_people(_OURS)),
     (
         _TRAININGS,
         (
@@ -91,13 +85,7 @@ _FACTS = (
             f"FROM city_training e JOIN city_teacher t ON t.id = e.teacher WHERE e.{_OURS} AND e.status {_KEPT}"
         ),
     ),
-    (
-        _CONFIRMED,
-        (
-            'SELECT e."end", e.uuid, t.uuid, e.confirmed_x100 FROM city_training e JOIN city_teacher t ON t.id = e.teacher '
-            f"WHERE e.{_OURS} AND e.status {_KEPT} AND e.confirmed_x100 IS NOT NULL"
-        ),
-    ),
+    (_CONFIRMED, confirmed_trainings(_OURS)),
     (
         _OPENINGS,
         (

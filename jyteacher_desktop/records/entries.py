@@ -26,6 +26,24 @@ THERE: Final = f"x.mark IN ('{Mark.PRESENT.code}', '{Mark.LATE.code}', '{Mark.LE
 NOT_CLAIMED: Final = f"({', '.join(repr(code) for code in sorted(hours.NOT_CLAIMED))})"
 """Statuses of what stands in no figure, as SQL."""
 
+
+def confirmed_by_people(ours: str) -> str:
+    """SQL: what is confirmed of activities in the city's tables, by day, activity and person; ``ours`` says whose."""
+    return (
+        "SELECT e.\"end\", e.uuid || ' ' || t.uuid, t.uuid, a.confirmed_x100 FROM city_attendance a "
+        "JOIN city_activity e ON e.id = a.activity JOIN city_teacher t ON t.id = a.teacher "
+        f"WHERE e.{ours} AND e.status NOT IN {NOT_CLAIMED} AND a.confirmed_x100 IS NOT NULL"
+    )
+
+
+def confirmed_trainings(ours: str) -> str:
+    """SQL: what is confirmed of trainings in the city's tables, by day, training and person; ``ours`` says whose."""
+    return (
+        'SELECT e."end", e.uuid, t.uuid, e.confirmed_x100 FROM city_training e JOIN city_teacher t ON t.id = e.teacher '
+        f"WHERE e.{ours} AND e.status NOT IN {NOT_CLAIMED} AND e.confirmed_x100 IS NOT NULL"
+    )
+
+
 _CONFIRMED_BY = f"CASE e.status WHEN '{RecordStatus.APPROVED.code}' THEN 'school' ELSE '' END"
 _YEAR_START = "CASE WHEN e.year LIKE '%-%' THEN substr(e.year, 1, 4) || '-09-01' ELSE e.year || '-01-01' END"
 _SAID: Final[Mapping[str, Mapping[str, str]]] = {

@@ -33,7 +33,7 @@ SCHOOL = """
 PEOPLE = f"""{SCHOOL}
     domain.characters domain.identity domain.names domain.titles kinds.teacher records.more records.pinyin records.service school.roster sheets store.kind_columns
 """
-COUNTING = "domain.hours domain.policy domain.stages records.entries records.policies"
+COUNTING = "domain.contents domain.hours domain.policy domain.stages records.entries records.policies"
 ACTIVITIES = f"""{PEOPLE} {COUNTING}
     cli.reviewing kinds.activity school.activities school.expected school.overlaps school.period_state
 """

@@ -51,7 +51,7 @@ def test_a_finding_typed_at_the_bureau_is_answered_in_the_schools_window_and_com
     desk = driver.open(bureau)
     page = at(driver, desk, "inspection")
     dialog = new(driver, desk)
-    fill(dialog, {"日期": "2026-11-20", "检查单位": "教育局", "受检单位": NAME, "内容": "校本研修"})
+    fill(dialog, {"日期": "2026-09-20", "检查单位": "教育局", "受检单位": NAME, "内容": "校本研修"})
     accept(driver, desk, dialog)
     driver.settle(desk)
     page.table.select_row(0)
@@ -87,7 +87,7 @@ def test_a_finding_typed_at_the_bureau_is_answered_in_the_schools_window_and_com
     assert {key: _may_type(field(reply, key)) for key in ("what", "due", "verified", "done", "done_how", "responsible")} == {
         "what": False, "due": False, "verified": False, "done": True, "done_how": True, "responsible": True,
     }  # fmt: skip
-    fill(reply, {"整改完成": "2026-11-26", "整改措施": "补齐签到表", "责任人": "教导处"})
+    fill(reply, {"整改完成": "2026-09-26", "整改措施": "补齐签到表", "责任人": "教导处"})
     accept(driver, shell, reply)
     driver.settle(shell)
     assert below(ours).table_model().row(0).line.texts["stands"] == "已整改"
@@ -100,7 +100,7 @@ def test_a_finding_typed_at_the_bureau_is_answered_in_the_schools_window_and_com
     driver.settle(desk)
     texts = below(page).table_model().row(0).line.texts
     assert (texts["stands"], texts["done"], texts["done_how"], texts["responsible"]) == (
-        "已整改", "2026-11-26", "补齐签到表", "教导处",
+        "已整改", "2026-09-26", "补齐签到表", "教导处",
     )  # fmt: skip
     card = next(each for each in page.measures.cards() if each.key == "findings.done")
     assert "已整改" in card.accessibleName()

@@ -35,7 +35,7 @@ def test_a_finding_goes_to_the_school_and_comes_back_rectified_by_commands_alone
     bureau, school = Desk(tmp_path / BUREAU, pin, capsys), Desk(tmp_path / SCHOOL, pin, capsys)
     name = "济水示例小学"
     visit = bureau.run(
-        "record", "add", "督导检查", "--set", "日期=2026-11-20", "--set", "检查单位=教育局", "--set", f"受检单位={name}"
+        "record", "add", "督导检查", "--set", "日期=2026-09-20", "--set", "检查单位=教育局", "--set", f"受检单位={name}"
     )
     finding = bureau.run(
         "record", "add", "问题与整改", "--set", f"检查={visit['id']}", "--set", "问题=签到表不全", "--set", "整改期限=2026-12-20"
@@ -50,10 +50,10 @@ def test_a_finding_goes_to_the_school_and_comes_back_rectified_by_commands_alone
     assert finding["id"] in {line["id"] for line in school.run("measures", "--missing", "findings.done")["rows"]}
     refused = school.run("record", "edit", finding["id"], "--set", "问题=没有问题", status=5)
     assert refused["code"] == "record.sent"
-    school.run("record", "edit", finding["id"], "--set", "整改完成=2026-11-26", "--set", "整改措施=补齐签到表")
+    school.run("record", "edit", finding["id"], "--set", "整改完成=2026-09-26", "--set", "整改措施=补齐签到表")
     school.run("submit", "2026Q3", "-o", str(tmp_path / "再报"))
 
     assert bureau.run("bureau", "receive", str(tmp_path / "再报"))["merged"] == 1
     back = {row["id"]: row for row in bureau.run("record", "list", "finding")["rows"]}[finding["id"]]
-    assert (back["stands"], back["done"], back["done_how"]) == ("已整改", "2026-11-26", "补齐签到表")
+    assert (back["stands"], back["done"], back["done_how"]) == ("已整改", "2026-09-26", "补齐签到表")
     assert finding["id"] not in {line["id"] for line in bureau.run("measures", "--missing", "findings.done")["rows"]}
