@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final, NamedTuple
 
 from jyteacher_desktop.bureau.borrowed import borrowed_flags, code_key
 from jyteacher_desktop.bureau.city import UNREAD, answered, policy_to_live_on, policy_words
@@ -35,6 +36,23 @@ HELD = (
 )
 """SQL on an activity or training ``a`` and its school's quarter ``p``: held by the day up to which the school's own paper states the quarter."""
 _ARRIVED = frozenset({HANDED_IN, RETURNED, PROVISIONAL})
+
+
+class Arrival(NamedTuple):
+    """When a quarter was handed in: the package of its newest version and its number, and the one that came first of all."""
+
+    at: str
+    seq: int
+    first_at: str
+    first_seq: int
+
+    @property
+    def before(self) -> str:
+        """What is to be said of the first one where it is another."""
+        return f"首次 {self.first_at[:10]}（编号 {self.first_seq}）" if self.first_at != self.at else ""
+
+
+NEVER: Final = Arrival("", 0, "", 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,8 +390,8 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
         returned = back.get(office, 0) if arrived else 0
         # What handed the quarter in is told, whatever came of other quarters since; of a quarter that is provisional the newest.
         newest = (at or "", seq or 0)
-        came = handed_in.get(office, newest if status == "closed" and over else ("", 0))
-        at, seq = came if state == HANDED_IN else newest
+        came = handed_in.get(office, Arrival(*newest, *newest) if status == "closed" and over else NEVER)
+        at, seq = (came.at, came.seq) if state == HANDED_IN else newest
         words, old = policy_words(policy, edition, wanted)
         found.append(
             (
@@ -395,12 +413,14 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
                     receipt="" if source or not (arrived or (wrote and not head)) else "已生成" if office in done else "待生成",
                     # when a school of a city handed in, only the city knows
                     due="" if source or due is None or hands_on else due.isoformat(),
-                    punctual="" if source or due is None or hands_on else _punctual(came[0][:10], due, ws.today),
+                    punctual="" if source or due is None or hands_on else _punctual(came.first_at[:10], due, ws.today),
                     policy=words,
                     policy_old=old,
                     unread=unread,
                     entered=office in entered,
-                    remark=ENTERED if office in entered else "",
+                    remark="，".join(
+                        filter(None, (ENTERED if office in entered else "", came.before if state == HANDED_IN else ""))
+                    ),
                     contact="",
                     office=office,
                 ),
@@ -440,17 +460,25 @@ def due_day(ws: Workspace, quarter: Quarter) -> date | None:
     return date.fromisoformat(found[0][0]) if found else None
 
 
-def _handed_in(ws: Workspace, quarter: Quarter) -> dict[str, tuple[str, int]]:
-    """Office to the moment at which the first package arrived in which a quarter is closed and its number, of those that count."""
+def _handed_in(ws: Workspace, quarter: Quarter) -> dict[str, Arrival]:
+    """Office to the package in which a quarter is closed, of those that count.
+
+    Of the newest version it is the first: a line names one package. Whether the quarter came in time the first one of all says.
+    """
     said = rulings(ws)
-    found: dict[str, tuple[str, int]] = {}
+    found: dict[str, Arrival] = {}
+    versions: dict[str, int] = {}
     signed = signed_by(ws)
-    for office, letter_id, at, seq in ws.tuples(
-        "SELECT office, letter_id, at, seq FROM letter WHERE quarter = ? AND final = 1 ORDER BY at, letter_id",
+    for office, letter_id, at, seq, version in ws.tuples(
+        "SELECT office, letter_id, at, seq, version FROM letter WHERE quarter = ? AND final = 1 ORDER BY at, letter_id",
         (str(quarter),),
     ):
         if at[:10] >= quarter.last_day.isoformat() and said[office].counts(letter_id, signed[letter_id]):
-            found.setdefault(office, (at, seq))
+            first = found.get(office)
+            if first is None:
+                found[office], versions[office] = Arrival(at, seq, at, seq), version
+            elif version > versions[office]:
+                found[office], versions[office] = Arrival(at, seq, first.first_at, first.first_seq), version
     return found
 
 

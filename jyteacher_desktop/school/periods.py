@@ -132,7 +132,7 @@ def signed_total(ws: Workspace, quarter: Quarter, version: int) -> Decimal | Non
 
 def signed_differences(ws: Workspace, quarter: Quarter, version: int | None = None) -> list[SignedDifference]:
     """Lines of a signed version (the last one when None) whose counted hours are different now, with the cause in words."""
-    newest = version or ws.tuples("SELECT max(version) FROM signed_line WHERE quarter = ?", (str(quarter),))[0][0]
+    newest = version or _newest_kept(ws, quarter)
     if newest is None:
         return []
     signed = {
@@ -168,6 +168,15 @@ def signed_differences(ws: Workspace, quarter: Quarter, version: int | None = No
     return found
 
 
+def _newest_kept(ws: Workspace, quarter: Quarter) -> int | None:
+    """The last version of which something was kept; where nobody was in the roster that is the quarter before alone."""
+    of_quarter = " UNION ALL ".join(
+        f"SELECT version FROM {table} WHERE quarter = ?" for table in ("signed_line", "signed_before")
+    )
+    newest: int | None = ws.tuples(f"SELECT max(version) FROM ({of_quarter}) AS kept", (str(quarter),) * 2)[0][0]
+    return newest
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedStanding:
     """What is otherwise now about a person of a signed version: ``what`` in words, as it was signed, as it is, and why."""
@@ -191,7 +200,9 @@ def signed_standings(ws: Workspace, quarter: Quarter, version: int) -> list[Sign
         "FROM signed_person p WHERE p.quarter = ? AND p.version = ?",
         (str(quarter), version),
     )
-    if not kept:
+    if not kept and not ws.tuples(
+        "SELECT 1 FROM signed_before WHERE quarter = ? AND version = ? LIMIT 1", (str(quarter), version)
+    ):
         return []
     signed = {teacher: (required, before) for teacher, required, before in kept}
     stated = statement(ws, quarter)
@@ -223,8 +234,8 @@ class _Causes:
     def __init__(self, ws: Workspace, quarter: Quarter, version: int, day: date) -> None:
         self._ws = ws
         ((self._closed,),) = ws.tuples(
-            "SELECT coalesce(max(e.step), 0) FROM journal_entry e WHERE e.tbl = 'signed_person' AND e.row = "
-            "(SELECT min(p.id) FROM signed_person p WHERE p.quarter = ? AND p.version = ?)",
+            "SELECT coalesce(max(e.step), 0) FROM journal_entry e WHERE e.tbl = 'signed_before' AND e.row = "
+            "(SELECT min(p.id) FROM signed_before p WHERE p.quarter = ? AND p.version = ?)",
             (str(quarter), version),
         )
         self._policy = ["签字后换用了学时规则"] if self._after("tbl = 'policy'") else []

@@ -198,6 +198,18 @@ def test_the_board_of_a_quarter_names_the_package_that_handed_it_in_whatever_cam
     assert (fourth.state, fourth.seq, fourth.received[:10]) == (HANDED_IN, 2, "2027-01-09")
 
 
+def test_a_corrected_quarter_names_the_package_of_its_version_and_the_first_one_beside_it(city: City) -> None:
+    school = city.school(1)
+    _due(city, "2026-10-15")
+    for day, version in ((date(2026, 10, 8), 1), (date(2026, 11, 13), 2)):
+        city.ws.today_override = day
+        rows = _closed(school) | {"periods": [("2026Q3", "closed", version, 1, "2026-09-30")]}
+        assert city.take(school.write(city.office, city.recipients, rows=rows, version=version).data).verdict == "merged"
+    row = _rows(city)["1小"]
+    assert (row.version, row.seq, row.received[:10]) == (2, 2, "2026-11-13")
+    assert (row.punctual, row.remark) == (IN_TIME, "首次 2026-10-08（编号 1）")
+
+
 def _stating(school: School, code: str, name: str, central: str = "") -> dict[str, Any]:
     return _closed(school) | {"school": [(school.office, code, name, "小学", central)]}
 

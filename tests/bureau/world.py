@@ -124,6 +124,7 @@ class School:
         rows: dict[str, Any] | None = None,
         policy: tuple[str, int] | None = None,
         quarter: str = "2026Q3",
+        version: int = 1,
     ) -> BuiltLetter:
         """One more letter; it follows the newest of the number before unless ``prev`` names another."""
         number = len(self.letters) + 1 if seq is None else seq
@@ -136,7 +137,7 @@ class School:
             prev=(prev or (before or ["0" * 64])[-1]) if number > 1 else None,
             created="2026",
             reply=self.mailbox[1],
-            period=Period(id=quarter, version=1, final=True),
+            period=Period(id=quarter, version=version, final=True),
             policy=policy,
         )
         letter = build_letter("report", header, rows or self.rows(), [self.key], recipients)

@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
 from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
-from jyteacher_desktop.school.roster import edit_teacher, move_teacher, teacher_detail
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, move_teacher, teacher_detail
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.trusting import trust_bureau
 from jyteacher_desktop.store.workspace import Workspace
@@ -91,6 +91,15 @@ def test_a_quarter_with_nothing_before_it_keeps_that_there_was_nothing(ws: Works
     after = quarter_summary(ws, Q3)
     assert after.previous is None
     assert ("计入学时", "—", "2") in {(each.what, each.signed, each.now) for each in after.kept}
+
+
+def test_who_is_entered_after_a_quarter_was_closed_with_nobody_in_the_roster_is_told_on_its_paper(ws: Workspace) -> None:
+    close_quarter(ws, Q3)
+    assert quarter_summary(ws, Q3).differences == ()
+    add_teacher(ws, TeacherValues(name="王五", joined="2016-09"))
+    after = quarter_summary(ws, Q3)
+    assert after.facts.teachers == 1
+    assert [(each.label, each.signed, each.now) for each in after.differences] == [("王五：列入本季教师", 0, 1)]
 
 
 def test_the_note_on_the_package_says_what_is_otherwise_than_in_the_package(
