@@ -156,16 +156,21 @@ def test_whoever_cancels_while_rows_are_written_does_not_wait_for_what_the_secon
     assert child.exitcode == -signal.SIGTERM
 
 
+def _second_process_never_starts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is started in Python's place comes to nothing, and packages are large from 1,000 bytes on."""
+    never = folder / "python"
+    never.write_text("#!/bin/sh\nexec sleep 100000\n", encoding="utf-8")
+    never.chmod(0o700)
+    monkeypatch.setattr(spawn, "_python_exe", os.fsencode(never))
+    monkeypatch.setattr(opening, "_WORTH", 1000)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="stands in for Python by a script")
 def test_whoever_cancels_while_the_second_process_starts_waits_neither_for_it_nor_for_a_large_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A guardian of the machine may look at a new process for minutes; what it is to be told then does not fit into its pipe."""
-    never = tmp_path / "python"
-    never.write_text("#!/bin/sh\nexec sleep 100000\n", encoding="utf-8")
-    never.chmod(0o700)
-    monkeypatch.setattr(spawn, "_python_exe", os.fsencode(never))
-    monkeypatch.setattr(opening, "_WORTH", 1000)
+    _second_process_never_starts(tmp_path, monkeypatch)
     opened: list[int] = []
     monkeypatch.setattr(opening, "open_safely", lambda data, _room, _pause: opened.append(len(data)))
     told = Mailroom(identities=("x" * 1_000_000,), me="", sample=False, said={}, clerks=(), cities={}, known={})
@@ -200,11 +205,7 @@ def test_where_no_second_process_may_start_large_packages_are_opened_here(
 def test_where_the_second_process_never_comes_to_anything_large_packages_are_opened_here_and_the_sitting_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    never = tmp_path / "python"
-    never.write_text("#!/bin/sh\nexec sleep 100000\n", encoding="utf-8")
-    never.chmod(0o700)
-    monkeypatch.setattr(spawn, "_python_exe", os.fsencode(never))
-    monkeypatch.setattr(opening, "_WORTH", 1000)
+    _second_process_never_starts(tmp_path, monkeypatch)
     monkeypatch.setattr(opening, "_MOST_WAITS", 2)
     room = Mailroom(identities=(), me="", sample=False, said={}, clerks=(), cities={}, known={})
     before = set(multiprocessing.active_children())

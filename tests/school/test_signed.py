@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import pytest
-
-from jyteacher_desktop.bureau.office import bureau_info, create_bureau
-from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
 from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, move_teacher, teacher_detail
 from jyteacher_desktop.school.submitting import submit
-from jyteacher_desktop.school.trusting import trust_bureau
 from jyteacher_desktop.store.workspace import Workspace
 from tests.school.conftest import PIN
 from tests.school.test_statement import held
 
 Q3 = Quarter.parse("2026Q3")
-CLERK = "clerk horse 1234"
-
-
-@pytest.fixture(scope="module")
-def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    ws = create_bureau(tmp_path_factory.mktemp("bureau") / "b.jybureau", name="济源市教育局", code="419001", pin=CLERK)
-    ws.today_override = date(2026, 10, 20)
-    yield ws
-    ws.close()
-
-
-@pytest.fixture
-def trusted(ws: Workspace, bureau: Workspace, tmp_path: Path) -> Workspace:
-    write_bureau_card(bureau, tmp_path / "bureau.jyt", CLERK)
-    trust_bureau(ws, tmp_path / "bureau.jyt", PIN, bureau_info(bureau).fingerprint)
-    return ws
 
 
 def regroup(ws: Workspace, teacher: str, **changes: str) -> None:

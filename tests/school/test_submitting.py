@@ -36,25 +36,9 @@ from jyteacher_desktop.school.trusting import trust_bureau, trust_state, write_s
 from jyteacher_desktop.store.errors import DiskFull, NotWritable
 from jyteacher_desktop.store.workspace import Change, Workspace
 from tests.records.test_registers import PlainBook
-from tests.school.conftest import PIN
+from tests.school.conftest import CLERK, PIN
 
 Q3 = Quarter.parse("2026Q3")
-CLERK = "clerk horse 1234"
-
-
-@pytest.fixture(scope="module")
-def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    ws = create_bureau(tmp_path_factory.mktemp("bureau") / "b.jybureau", name="济源市教育局", code="419001", pin=CLERK)
-    ws.today_override = date(2026, 10, 20)
-    yield ws
-    ws.close()
-
-
-@pytest.fixture
-def trusted(ws: Workspace, bureau: Workspace, tmp_path: Path) -> Workspace:
-    write_bureau_card(bureau, tmp_path / "bureau.jyt", CLERK)
-    trust_bureau(ws, tmp_path / "bureau.jyt", PIN, bureau_info(bureau).fingerprint)
-    return ws
 
 
 def salon(ws: Workspace, people: dict[str, str]) -> str:
