@@ -430,6 +430,7 @@ class YearFacts:
     person_times: int
     trainings: int
     counted: Decimal
+    opening: Decimal
     kinds: tuple[tuple[str, int, int, str], ...]
     codes: Mapping[str, str]
 
@@ -438,6 +439,7 @@ def yearly_paper(book: Book, organisation: str, facts: YearFacts) -> FormPaper:
     """校本研修年度总结: the figures of a calendar year are filled in, what was done and what comes next is left to the pen."""
     year, last = facts.year, facts.day
     staff = book.staff(last)
+    opening = f"，另有期初学时 {hours_text(facts.opening)}" if facts.opening else ""
     left = f"，年内在过 {facts.teachers} 人（{facts.left} 人已离校）" if facts.left else ""
     rows = tuple((name, str(number), str(times), short_code(code)) for name, number, times, code in facts.kinds)
     totals = ("", "合计", str(facts.activities), str(facts.person_times), short_code(facts.codes["activities"])) if rows else ()
@@ -471,7 +473,7 @@ def yearly_paper(book: Book, organisation: str, facts: YearFacts) -> FormPaper:
                         Cell(label="校外培训", text=f"{facts.trainings} 人次{codes['trainings']}"),
                     ),
                     (
-                        Cell(label="计入学时", text=f"共 {hours_text(facts.counted)} 人·学时{codes['counted']}"),
+                        Cell(label="计入学时", text=f"共 {hours_text(facts.counted)} 人·学时{codes['counted']}{opening}"),
                         Cell(
                             label="人均学时",
                             text=tenth_text(facts.counted / facts.teachers if facts.teachers else None) + codes["people"],

@@ -63,9 +63,9 @@ def merge_teachers(ws: Workspace, keep_id: str, drop_id: str, *, chosen: Mapping
         filled = replace(
             kept.values,
             **{
-                field: getattr(dropped.values, field)
-                for field in (each.name for each in fields(TeacherValues))
-                if field != "more" and not getattr(kept.values, field) and getattr(dropped.values, field)
+                each.name: getattr(dropped.values, each.name)
+                for each in fields(TeacherValues)
+                if each.name != "more" and not getattr(kept.values, each.name) and getattr(dropped.values, each.name)
             },
             more={key: text or dropped.values.more[key] for key, text in kept.values.more.items()},
         )

@@ -113,6 +113,7 @@ def year_facts(ws: Workspace, year: int) -> papers.YearFacts:
         person_times=figures.sums.person_times,
         trainings=figures.sums.trainings,
         counted=in_hours(figures.sums.counted),
+        opening=in_hours(figures.opening),
         codes={figure: code(figure) for figure in ("activities", "trainings", "counted", "people", "staff")},
         kinds=tuple(
             (names.get(key, key), number, figures.of_kind(key).person_times, code(f"kind:{key}"))

@@ -268,7 +268,10 @@ class YearPerson:
 
 @dataclass(frozen=True, kw_only=True)
 class YearFigures:
-    """A calendar year as the yearly summary states it: the people, activities and entries that a quarter's statement would count."""
+    """A calendar year as the yearly summary states it: the people, activities and entries that a quarter's statement would count.
+
+    ``opening`` are the hundredths of 期初学时 that count in the year beside them, for they were earned elsewhere.
+    """
 
     year: int
     day: date
@@ -279,6 +282,7 @@ class YearFigures:
     entries: tuple[Counted, ...]
     names: Mapping[str, str]
     people: tuple[YearPerson, ...]
+    opening: int
 
     @cached_property
     def sums(self) -> Sums:
@@ -318,6 +322,12 @@ def year_figures(ws: Workspace, year: int, until: date | None = None) -> YearFig
                 counted=Sums.of(its).counted,
             )
             for row, _ledger, its, _service in found
+        ),
+        opening=sum(
+            counted
+            for _row, ledger, _its, _service in found
+            for entry, _claimed, counted in ledger.figures_between(first, day)
+            if hours.Entry(*entry).source == hours.OPENING
         ),
     )
 

@@ -142,7 +142,7 @@ class OpeningValues:
     @property
     def arguments(self) -> dict[str, Any]:
         """As :func:`add_opening` takes them."""
-        return {name: getattr(self, name) for name in (each.name for each in fields(self))}
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
 OPENING_COLUMNS: tuple[Column[OpeningRow], ...] = (

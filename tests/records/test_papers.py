@@ -90,6 +90,7 @@ YEAR = papers.YearFacts(
     person_times=7,
     trainings=1,
     counted=Decimal("46.5"),
+    opening=Decimal(0),
     kinds=(("读书沙龙", 2, 7, "261231-7KM2P"),),
     codes={
         "activities": "261231-AAAAA",

@@ -18,11 +18,13 @@ from jyteacher_desktop.records.measures import measures_of, still_wanted
 from jyteacher_desktop.records.registers import list_lines, row_from_texts, save
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity, review_activities
 from jyteacher_desktop.school.book import SchoolBook
+from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import current_policy, use_policy
+from jyteacher_desktop.school.programme import year_facts
 from jyteacher_desktop.school.register_tasks import register_tasks
 from jyteacher_desktop.school.roster import edit_teachers, move_teacher
-from jyteacher_desktop.school.statement import year_figures
-from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
+from jyteacher_desktop.school.statement import in_hours, year_figures
+from jyteacher_desktop.school.trainings import TrainingValues, add_opening, add_training, review_trainings
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -192,3 +194,15 @@ def test_the_summary_of_the_year_and_the_selfcheck_of_a_day_name_the_same_who_to
         [there] = [portion.parts for portion in measure.made_of if portion.label == "参加过今年的校本研修"] or [()]
         assert set(there) == {each.id for each in summary.people if each.took_part}
         assert (summary.took_part, measure.have or 0) == (number, number)
+
+
+def test_the_summary_of_the_year_names_the_opening_balances_that_every_other_total_of_the_year_holds(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    ids = list(people.values())
+    held(ws, ids, date(2026, 9, 10))
+    add_opening(ws, teacher_id=ids[0], year="2026", category="校本研修", hours=Decimal(5), document="教育局核定")
+    figures, whole = year_figures(ws, 2026), sum(row.counted for row in count_hours(ws).teachers)
+    assert (in_hours(figures.opening), in_hours(figures.sums.counted + figures.opening)) == (5, whole)
+    assert year_facts(ws, 2026).opening == 5
+    assert year_figures(ws, 2026, date(2025, 12, 31)).opening == 0
