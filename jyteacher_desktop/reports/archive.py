@@ -157,7 +157,7 @@ def _sheet(flow: Flow, book: ArchiveBook, teacher: TeacherArchive) -> None:
         told.append((f"审核人一栏空白的 {len(waiting)} 条尚未审核，其中计入 {hours} 学时。", SIZE_5, 0.0))
     reasons = [f"{entry.title}：{entry.reason}" for entry in teacher.entries if entry.reason]
     if reasons:
-        told.append(("计入少于申报的原因：" + "；".join(reasons) + "。", SIZE_5_SMALL, 0.0))
+        told.append(("不计入或少计的原因：" + "；".join(reasons) + "。", SIZE_5_SMALL, 0.0))
     if teacher.codes:
         told.append((prefix_words(book.dated), SIZE_5_SMALL, 0.25))
     _turn_unless_signed_below(flow, told)
