@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from jyteacher_desktop.bureau.borrowed import borrowed_flags, code_key
 from jyteacher_desktop.bureau.city import UNREAD, answered, policy_to_live_on, policy_words
-from jyteacher_desktop.bureau.heads import ENTERED, enrolled_as, entered_offices, rulings
+from jyteacher_desktop.bureau.heads import ENTERED, enrolled_as, entered_keyids, entered_offices, rulings
 from jyteacher_desktop.bureau.receipts import list_returned
 from jyteacher_desktop.bureau.signatures import signed_by
 from jyteacher_desktop.domain.calendar import Quarter
@@ -48,8 +48,8 @@ class Arrival(NamedTuple):
 
     @property
     def before(self) -> str:
-        """What is to be said of the first one where it is another."""
-        return f"首次 {self.first_at[:10]}（编号 {self.first_seq}）" if self.first_at != self.at else ""
+        """What is to be said of the first one where it came on another day."""
+        return f"首次 {self.first_at[:10]}（编号 {self.first_seq}）" if self.first_at[:10] != self.at[:10] else ""
 
 
 NEVER: Final = Arrival("", 0, "", 0)
@@ -463,22 +463,25 @@ def due_day(ws: Workspace, quarter: Quarter) -> date | None:
 def _handed_in(ws: Workspace, quarter: Quarter) -> dict[str, Arrival]:
     """Office to the package in which a quarter is closed, of those that count.
 
-    Of the newest version it is the first: a line names one package. Whether the quarter came in time the first one of all says.
+    Of the newest version it is the first: a line names one package. What a school sent itself is newer than what was entered for it
+    (代录), although it states the same version: its book goes on from the one it was given. Whether the quarter came in time the
+    first one of all says. Packages that arrived together stand in the order in which they were written.
     """
-    said = rulings(ws)
+    said, signed, kept = rulings(ws), signed_by(ws), entered_keyids(ws)
     found: dict[str, Arrival] = {}
-    versions: dict[str, int] = {}
-    signed = signed_by(ws)
+    ranks: dict[str, tuple[bool, int]] = {}
     for office, letter_id, at, seq, version in ws.tuples(
-        "SELECT office, letter_id, at, seq, version FROM letter WHERE quarter = ? AND final = 1 ORDER BY at, letter_id",
+        "SELECT office, letter_id, at, seq, version FROM letter WHERE quarter = ? AND final = 1 ORDER BY at, seq, letter_id",
         (str(quarter),),
     ):
-        if at[:10] >= quarter.last_day.isoformat() and said[office].counts(letter_id, signed[letter_id]):
-            first = found.get(office)
-            if first is None:
-                found[office], versions[office] = Arrival(at, seq, at, seq), version
-            elif version > versions[office]:
-                found[office], versions[office] = Arrival(at, seq, first.first_at, first.first_seq), version
+        signers = signed[letter_id]
+        if at[:10] < quarter.last_day.isoformat() or not said[office].counts(letter_id, signers):
+            continue
+        rank = (signers.isdisjoint(kept.get(office, ())), version)
+        first = found.get(office)
+        if first is None or rank > ranks[office]:
+            found[office] = Arrival(at, seq, at, seq) if first is None else Arrival(at, seq, first.first_at, first.first_seq)
+            ranks[office] = rank
     return found
 
 

@@ -210,6 +210,17 @@ def test_a_corrected_quarter_names_the_package_of_its_version_and_the_first_one_
     assert (row.punctual, row.remark) == (IN_TIME, "首次 2026-10-08（编号 1）")
 
 
+def test_packages_that_came_in_one_moment_stand_in_the_order_in_which_they_were_written(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school = city.school(1)
+    monkeypatch.setattr(type(city.ws), "now", property(lambda _ws: "2026-10-08T09:00:00+00:00"))
+    for version in range(1, 7):
+        rows = _closed(school) | {"periods": [("2026Q3", "closed", version, 1, "2026-09-30")]}
+        assert city.take(school.write(city.office, city.recipients, rows=rows, version=1).data).verdict == "merged"
+    assert (_rows(city)["1小"].seq, _rows(city)["1小"].remark) == (1, "")
+
+
 def _stating(school: School, code: str, name: str, central: str = "") -> dict[str, Any]:
     return _closed(school) | {"school": [(school.office, code, name, "小学", central)]}
 
