@@ -586,7 +586,7 @@ REGISTERS = {
     "findings": "*id:uuid inspection:uuid->inspections what clause due:day- responsible done:day- done_how verified:day- origin~",
     "inductions": "*id:uuid teacher:uuid->teachers hired:day pre_hours_x100:count? pre_from:day- pre_to:day- "
     "studio:uuid-->teams mentor:uuid-->teachers mentor_name ends:day- result on:day-",
-    "need-topics": "*id:uuid needs:uuid->needs topic subject stage count:count?",
+    "need-topics": "*id:uuid needs:uuid->needs topic subject stage count:count? words~",
     "nomination-marks": "*id:uuid nomination:uuid->nominations item points_x100:count remark",
     "plan-items": "*id:uuid plan:uuid->plans month:month kind title hours_x100:count? persons",
     "projects": "*id:uuid name plan topic level mode base:uuid-->bases begins:day- ends:day- hours_x100:count? quota:count? "

@@ -1,16 +1,22 @@
-"""需求调查: what teachers ask for, as counts; no names are kept (三（三）)."""
+"""需求调查: what teachers ask for, as counts, beside what the year arranges for it; no names are kept (三（三）).
+
+Which activity or project answers a need is read from its title: it has the need in it, or one of the words that whoever entered the need
+put beside it (对应词). Nothing else is guessed, so nobody enters anything with an activity, and every one that was found opens.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from jyteacher_desktop.domain.contents import content_mark
 from jyteacher_desktop.domain.errors import Finding
-from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, percent, portions
+from jyteacher_desktop.kinds.figures import DOCUMENT, PartT, begun, counted, percent, portions
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
     Book,
+    Line,
     Measure,
     Page,
     RecordId,
@@ -23,6 +29,8 @@ from jyteacher_desktop.kinds.kit import (
     warning,
     year,
 )
+from jyteacher_desktop.kinds.project import of_year
+from jyteacher_desktop.later import pattern
 
 BASIS = f"{DOCUMENT} 三（三）"
 
@@ -61,7 +69,7 @@ class Needs(Row):
     keepers=SCHOOL | BUREAU,
     basis=BASIS,
     sent="need-topics",
-    about="调查里提到的培训需求和人数，每项一行。",
+    about="调查里提到的培训需求和人数，每项一行。活动主题或项目名称里有这项需求（或“对应词”里任何一个词）的，算作为它安排。",
 )
 class NeedTopic(Row):
     """One topic asked for."""
@@ -71,10 +79,19 @@ class NeedTopic(Row):
     subject: str = text("学科", default="", width=10)
     stage: str = text("学段", default="", width=10)
     count: int | None = count("人数", aliases="票数 次数", default=None)
+    words: str = text("对应词", aliases="关键词 主题词 对应主题", default="", later=True, width=18)
+
+    def marks(self) -> frozenset[str]:
+        """What a title has in it that answers this need."""
+        return frozenset(mark for each in (self.topic, *_BETWEEN.split(self.words)) if (mark := content_mark(each)))
+
+
+_BETWEEN = pattern(r"[、，,；;/\s]+")
+_MOST_SAID = 3
 
 
 def measures(book: Book) -> Iterator[Measure]:
-    """The topics asked for most in the newest year."""
+    """The topics asked for most in the newest year, and what this year arranges for them."""
     surveys = begun(book, Needs)
     newest = max((row.year for row in surveys), default="")
     ids = {row.id for row in surveys if row.year == newest}
@@ -84,7 +101,7 @@ def measures(book: Book) -> Iterator[Measure]:
         votes[row.topic] += row.count or 0
     asked = sum(row.asked or 0 for row in surveys if row.year == newest)
     answered = sum(row.answered or 0 for row in surveys if row.year == newest)
-    top = "；".join(f"{topic} {number} 人" for topic, number in votes.most_common(3))
+    top = "；".join(f"{topic} {number} 人" for topic, number in votes.most_common(_MOST_SAID))
     back = f"收回 {answered}/{asked}（{percent(answered, asked)}）" if asked else ""
     yield counted(
         key="needs.top", title="培训需求", basis=BASIS, number=len(votes) if book.registered(Needs.kind) else None, unit="项",
@@ -95,3 +112,50 @@ def measures(book: Book) -> Iterator[Measure]:
             *portions((("需求", asked_for),), ("count",)),
         ),
     )  # fmt: skip
+    yield _arranged(book, asked_for, [topic for topic, _number in votes.most_common()], newest)
+
+
+def _arranged(book: Book, asked_for: Sequence[NeedTopic], topics: Sequence[str], year: str) -> Measure:
+    """Each need beside the activities and projects of its year whose titles answer it."""
+    marks = {topic: frozenset().union(*(row.marks() for row in asked_for if row.topic == topic)) for topic in topics}
+    held = _by_needs(marks, ((each.title, each) for each in book.activities() if str(each.start.year) == year))
+    planned = _by_needs(marks, ((row.name, row) for row in of_year(book, year)))
+    both = (("活动", _times(held), "次"), ("项目", _times(planned), "个"))
+    met = [topic for topic in topics if any(times[topic] for _word, times, _unit in both)]
+    unmet = [topic for topic in topics if topic not in met]
+    said = "；".join(
+        f"{topic} " + "，".join(f"{word} {times[topic]} {unit}" for word, times, unit in both if times[topic])
+        for topic in met[:_MOST_SAID]
+    )
+    known = bool(topics) or book.registered(Needs.kind)
+    return counted(
+        key="needs.arranged", title="需求的安排", basis=BASIS, number=len(met) if known else None, unit="项",
+        text=f"{year} 年 {len(topics)} 项需求，{len(met)} 项有安排" + (f"：{said}" if said else "") if topics else "",
+        missing=[
+            Line(name=topic, why="本年还没有对应的活动和项目", opens=next(str(row.id) for row in asked_for if row.topic == topic))
+            for topic in unmet
+        ],
+        register=Needs.kind,
+        made_of=portions(
+            (
+                ("有安排的需求", [row for row in asked_for if row.topic in met]),
+                ("还没有安排的需求", [row for row in asked_for if row.topic in unmet]),
+                *((f"{'、'.join(of)}，活动", rows) for of, rows in held.items()),
+                *((f"{'、'.join(of)}，项目", rows) for of, rows in planned.items()),
+            )
+        ),
+    )  # fmt: skip
+
+
+def _by_needs(marks: Mapping[str, frozenset[str]], titled: Iterable[tuple[str, PartT]]) -> dict[tuple[str, ...], list[PartT]]:
+    """Whatever answers any need, by the needs its title answers, those asked for most first."""
+    found: dict[tuple[str, ...], list[PartT]] = {}
+    for title, part in titled:
+        plain = content_mark(title)
+        if of := tuple(topic for topic, words in marks.items() if any(word in plain for word in words)):
+            found.setdefault(of, []).append(part)
+    return found
+
+
+def _times(found: Mapping[tuple[str, ...], Sequence[object]]) -> Counter[str]:
+    return Counter(topic for of, parts in found.items() for topic in of for _part in parts)

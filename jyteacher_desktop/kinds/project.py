@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
+from jyteacher_desktop.domain.contents import content_mark
 from jyteacher_desktop.domain.errors import Finding
+from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.domain.terms import Level, Term
 from jyteacher_desktop.kinds.figures import DOCUMENT, THERE, begun, counted, portions, sorted_by
 from jyteacher_desktop.kinds.kit import (
@@ -31,6 +33,7 @@ from jyteacher_desktop.kinds.kit import (
     warning,
 )
 from jyteacher_desktop.kinds.training_topic import Plan, Topic
+from jyteacher_desktop.later import pattern
 
 BASIS = f"{DOCUMENT} 三（三）"
 
@@ -112,7 +115,7 @@ class Project(Row):
     process: str = long("过程管理", default="")
     benefit: str = long("培训效益", default="")
     experience: str = long("经验总结", default="")
-    satisfaction: str = text("满意度", default="", width=8)
+    satisfaction: str = text("满意度", aliases="学员满意度 满意率", default="", width=8)
     shared: str = long("共享成果", aliases="成果共享", default="")
 
     def check(self, book: Book) -> Iterator[Finding]:
@@ -134,10 +137,38 @@ class Project(Row):
         )
 
 
+_OF_SO_MANY = pattern(r"(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)分?")
+_OF_A_HUNDRED = pattern(r"(\d+(?:\.\d+)?)(%|分)?")
+
+
+def satisfied(said: str) -> Decimal | None:
+    """满意度 as percent, however it was written: 96%, 96, 0.96, 48/50, 4.8/5; None for words and for what is no share."""
+    plain = content_mark(said).replace("满意度", "").strip(":：")
+    if of_so_many := _OF_SO_MANY.fullmatch(plain):
+        part, whole = (Decimal(each) for each in of_so_many.groups())
+        share = part * 100 / whole if whole else None
+    elif of_a_hundred := _OF_A_HUNDRED.fullmatch(plain):
+        number, bare = Decimal(of_a_hundred[1]), not of_a_hundred[2]
+        share = number * 100 if bare and number < 1 else None if bare and number == 1 else number
+    else:
+        return None
+    return share if share is not None and share <= _WHOLE else None
+
+
+_WHOLE = 100
+
+
+def of_year(book: Book, year: str) -> list[Project]:
+    """The projects that had begun and began or ended in a year."""
+    return [
+        row for row in begun(book, Project) if year in {str(each.year) for each in (row.begins, row.ends) if each is not None}
+    ]
+
+
 def measures(book: Book) -> Iterator[Measure]:
-    """Projects of the year by plan and state; bases."""
+    """Projects of the year by plan and state, how satisfied people were, the size of classes; bases."""
     year = book.today.year
-    rows = [row for row in begun(book, Project) if year in {each.year for each in (row.begins, row.ends) if each is not None}]
+    rows = of_year(book, str(year))
     known = bool(rows) or book.registered(Project.kind, str(year))
     plans = Counter(row.plan for row in rows)
     states = Counter(row.state for row in rows)
@@ -154,8 +185,60 @@ def measures(book: Book) -> Iterator[Measure]:
             sorted_by(rows, lambda row: f"{row.kind.field('plan').shown(row.plan)}，{row.kind.field('state').shown(row.state)}").items()
         ),
     )  # fmt: skip
+    yield _satisfaction(rows, str(year), known=known)
+    yield _classes(rows, str(year), known=known)
     bases = [row for row in begun(book, Base) if row.ends is None or row.ends >= book.today]
     yield counted(
         key="bases.active", title="专业发展基地", basis=f"{DOCUMENT} 三（六）", number=len(bases) if book.registered(Base.kind) else None,
         unit="个", scope=Scope.CITY, register=Base.kind, made_of=portions(((THERE, bases),)),
+    )  # fmt: skip
+
+
+def _satisfaction(rows: Sequence[Project], year: str, *, known: bool) -> Measure:
+    """培训效益 as those see it who were there: every project weighs the same; what was written in words is counted apart."""
+    shares = {row.id: satisfied(row.satisfaction) for row in rows}
+    said = [(share, row) for row in rows if (share := shares[row.id]) is not None]
+    words = [row for row in rows if row.satisfaction.strip() and shares[row.id] is None]
+    none = [row for row in rows if not row.satisfaction.strip()]
+    parts = [f"{len(said)}/{len(rows)} 个项目登记了满意度"]
+    if said:
+        lowest = min(share for share, _row in said)
+        parts.append(
+            f"平均 {tenth_text(sum((share for share, _row in said), Decimal(0)) / len(said))}%，最低 {tenth_text(lowest)}%"
+        )
+    if words:
+        parts.append(f"{len(words)} 个写的是文字")
+    return counted(
+        key="projects.satisfaction", title=f"{year} 年培训满意度", basis=BASIS, number=len(said) if known else None, unit="个",
+        text="；".join(parts) if rows else "", scope=Scope.CITY, register=Project.kind, year=year,
+        made_of=portions(
+            (("登记了满意度", [row for _share, row in said]), ("写的是文字", words), ("没有登记满意度", none)), ("satisfaction",)
+        ),
+    )  # fmt: skip
+
+
+def _classes(rows: Sequence[Project], year: str, *, known: bool) -> Measure:
+    """小班管理 and 成果共享: how many people a class has, and how many projects say what they share."""
+    sized = [row for row in rows if row.quota and row.classes]
+    people, classes = sum(row.quota or 0 for row in sized), sum(row.classes or 0 for row in sized)
+    shared = [row for row in rows if row.shared.strip()]
+    parts = (
+        [f"{len(sized)} 个项目 {classes} 个班，平均每班 {tenth_text(Decimal(people) / classes)} 人"]
+        if sized
+        else ["没有写名额和班次"]
+    )
+    parts.append(f"{len(shared)}/{len(rows)} 个项目写了共享成果")
+    both = [row for row in sized if row in shared]
+    return counted(
+        key="projects.classes", title=f"{year} 年小班管理与成果共享", basis=BASIS, number=len(sized) if known else None, unit="个",
+        text="；".join(parts) if rows else "", scope=Scope.CITY, register=Project.kind, year=year,
+        made_of=portions(
+            (
+                ("写了班额和共享成果", both),
+                ("写了班额", [row for row in sized if row not in both]),
+                ("写了共享成果", [row for row in shared if row not in both]),
+                ("都没有写", [row for row in rows if row not in sized and row not in shared]),
+            ),
+            ("quota", "classes"),
+        ),
     )  # fmt: skip

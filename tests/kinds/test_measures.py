@@ -22,8 +22,10 @@ from jyteacher_desktop.kinds.inspection import Finding, Inspection
 from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Measure, Person, RecordId, Somebody, TrainingFact
 from jyteacher_desktop.kinds.kit import Standing as Verdict
 from jyteacher_desktop.kinds.money import FundLine, Money
+from jyteacher_desktop.kinds.needs import Needs, NeedTopic
 from jyteacher_desktop.kinds.nomination import Nomination, score
 from jyteacher_desktop.kinds.post import Post, PostName
+from jyteacher_desktop.kinds.project import Project, satisfied
 from jyteacher_desktop.kinds.team import ActivityLink, ActivityScope, Team, TeamKind, TeamMember
 from jyteacher_desktop.kinds.trainer import Trainer, TrainerYear
 from jyteacher_desktop.records.measures import cited
@@ -536,3 +538,89 @@ def test_every_kind_and_every_modules_figures_are_registered() -> None:
     }
     assert {kind.id for kind in described} == {kind.id for kind in (*RECORDS, *REGISTERS, *SEALED)}
     assert {module.measures for module in modules if hasattr(module, "measures")} == set(MEASURES)
+
+
+def titled(name: str, day: date = date(2026, 9, 10)) -> ActivityFact:
+    return ActivityFact(id=new_id(), kind="lecture", title=name, start=day, unit="济水一小", roles={})
+
+
+def asked(*topics: tuple[str, int, str], year: str = "2026") -> list[Needs | NeedTopic]:
+    survey = Needs(id=new_id(), year=year)
+    return [
+        survey,
+        *(NeedTopic(id=new_id(), needs=survey.id, topic=name, count=many, words=words) for name, many, words in topics),
+    ]
+
+
+def test_needs_stand_beside_the_activities_and_projects_of_their_year_that_answer_them() -> None:
+    book = MemoryBook()
+    book.records += asked(("单元整体设计", 31, ""), ("家校沟通", 22, "班主任、家长会"), ("命题与评价", 9, ""))
+    book.held += [
+        titled("大单元：单元整体设计二讲"),
+        titled("单元整体 设计（数学）"),
+        titled("单元整体设计", date(2025, 9, 1)),
+        titled("读书会"),
+    ]
+    book.records += [Project(id=new_id(), name="班主任能力提升", begins=date(2026, 9, 5), ends=date(2026, 9, 6))]
+    measure = measured(book)["needs.arranged"]
+    assert measure.text == "2026 年 3 项需求，2 项有安排：单元整体设计 活动 2 次；家校沟通 项目 1 个"
+    assert [line.name for line in measure.missing] == ["命题与评价"]
+    assert measure.standing is Verdict.SHOWN, "nothing is demanded"
+
+
+def test_a_need_that_two_schools_ask_for_is_one_need_and_each_schools_words_count() -> None:
+    book = MemoryBook()
+    book.records += [*asked(("智能工具备课", 5, "人工智能")), *asked(("智能工具备课", 9, "大模型"))]
+    book.held += [titled("人工智能进课堂"), titled("大模型怎样出题，人工智能怎样批改")]
+    measure = measured(book)["needs.arranged"]
+    assert measure.text == "2026 年 1 项需求，1 项有安排：智能工具备课 活动 2 次"
+
+
+def test_needs_that_nobody_asked_about_are_unknown_and_a_year_without_a_survey_is_none() -> None:
+    assert measured(MemoryBook())["needs.arranged"].text == "未登记"
+    assert measured(MemoryBook(ticked={"needs"}))["needs.arranged"].have == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "percent"),
+    [
+        ("96%", "96"),
+        ("９６．５％", "96.5"),
+        ("97", "97"),
+        ("97 分", "97"),
+        ("0.95", "95"),
+        ("1.0%", "1"),
+        ("48/50", "96"),
+        ("4.8/5分", "96"),
+        ("满意度：98%", "98"),
+        ("1", None),
+        ("50/48", None),
+        ("3/0", None),
+        ("120%", None),
+        ("满意", None),
+        ("", None),
+    ],
+)
+def test_satisfaction_is_read_however_it_was_written_and_words_are_no_figure(said: str, percent: str | None) -> None:
+    assert satisfied(said) == (None if percent is None else Decimal(percent))
+
+
+def test_satisfaction_of_the_years_projects_has_a_mean_a_lowest_and_says_what_was_written_in_words() -> None:
+    book = MemoryBook()
+    book.records += [
+        Project(id=new_id(), name=f"培训{number}", begins=date(2026, 9, 5), satisfaction=said)
+        for number, said in enumerate(("96%", "48/50", "87", "满意", ""))
+    ]
+    measure = measured(book)["projects.satisfaction"]
+    assert measure.text == "3/5 个项目登记了满意度；平均 93.0%，最低 87.0%；1 个写的是文字"
+    assert (measure.standing, measure.missing) == (Verdict.SHOWN, ())
+
+
+def test_classes_are_small_by_what_projects_say_of_places_and_classes() -> None:
+    book = MemoryBook()
+    book.records += [
+        Project(id=new_id(), name="一", begins=date(2026, 9, 5), quota=60, classes=2, shared="课例三十节"),
+        Project(id=new_id(), name="二", begins=date(2026, 9, 5), quota=45, classes=1),
+        Project(id=new_id(), name="三", begins=date(2026, 9, 5), quota=45),
+    ]
+    assert measured(book)["projects.classes"].text == "2 个项目 3 个班，平均每班 35.0 人；1/3 个项目写了共享成果"

@@ -237,6 +237,37 @@ def needs(rows: Rows) -> Figures:
     return [answered, asked, percent(answered, asked), *(count for _topic, count in votes.most_common(3))]
 
 
+def arranged(rows: Rows) -> Figures:
+    """Of the needs by name how many are answered; of the three asked for most how many activities and projects answer them."""
+    votes: Counter[str] = Counter()
+    for row in rows.get("有安排的需求", ()):
+        votes[row.name] += int(first_number(row))
+    told = [topic for topic, _number in votes.most_common(3)]
+    times: Counter[tuple[str, str]] = Counter()
+    for label, each in rows.items():
+        topics, _comma, what = label.partition("，")
+        times.update({(topic, what): len(each) for topic in topics.split("、") if topic in told})
+    unmet = {row.name for row in rows.get("还没有安排的需求", ())}
+    return [len(votes) + len(unmet), len(votes), *times.values()]
+
+
+def satisfaction(rows: Rows) -> Figures:
+    shares = [
+        Decimal(100 * int(part) / int(whole)) if whole else Decimal(part)
+        for part, _slash, whole in (row.figure.rstrip("%").partition("/") for row in rows.get("登记了满意度", ()))
+    ]
+    words = len(rows.get("写的是文字", ()))
+    mean = [tenth(sum(shares) / len(shares)), tenth(min(shares))] if shares else []
+    return [len(shares), len(every(rows)), *mean, *([words] if words else [])]
+
+
+def classes(rows: Rows) -> Figures:
+    sized = [row.figure.split("/") for word in ("写了班额和共享成果", "写了班额") for row in rows.get(word, ())]
+    people, number = (sum(int(each[place]) for each in sized) for place in (0, 1))
+    shared = len(rows.get("写了班额和共享成果", ())) + len(rows.get("写了共享成果", ()))
+    return [*([len(sized), number, tenth(Decimal(people) / number)] if sized else []), shared, len(every(rows))]
+
+
 COUNTS: dict[str, Callable[[Rows], Figures]] = {
     "rules.research": rules,
     "backbone.share": backbone_share,
@@ -285,10 +316,13 @@ COUNTS: dict[str, Callable[[Rows], Figures]] = {
     "findings.done": findings,
     "inspections.published": published,
     "projects.year": projects,
+    "projects.satisfaction": satisfaction,
+    "projects.classes": classes,
     "bases.active": number,
     "selection.fairness": selection,
     "selection.spread": sent,
     "needs.top": needs,
+    "needs.arranged": arranged,
     "practice.year": groups,
 }
 """How every figure is counted from the rows its code opens, by somebody who knows only the rows."""

@@ -1,0 +1,1 @@
+ALTER TABLE need_topic ADD COLUMN words TEXT DEFAULT '' NOT NULL;
