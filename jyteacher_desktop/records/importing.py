@@ -372,12 +372,12 @@ class _Planner:
             number = values.get("id_number", "")
             if number:
                 self._people.need_numbers()
-            owners = [known for known in self._people.everybody if number and known.numbers[0] == number]
+            owners = self._people.holding(number) if number else []
             if owners and match_key(owners[0].name) != match_key(text.partition("#")[0].partition("@")[0]):
                 message = f"这个身份证件号属于“{owners[0].name}”，而姓名填的是“{text}”。请核对。"
                 findings.append(_refusal("teacher.name_differs", each.key, message))
                 return None
-            found = owners or _agreeing(found, values, school=self._school)
+            found = owners or self._agreeing(found, values)
         if len({known.joined for known in found}) == 1:
             return found[0].person
         if found:
@@ -389,20 +389,19 @@ class _Planner:
             findings.append(_refusal("teacher.unknown", each.key, f"{where}里没有“{text}”。请核对姓名，或先添加这位教师。"))
         return None
 
-
-def _agreeing(found: list[Known], values: Mapping[str, str], *, school: bool) -> list[Known]:
-    """Whom the columns beside the name do not contradict; the subject decides only between several."""
-    number, tail = values.get("id_number", ""), values.get("id_last4", "")
-    staff, subject = values.get("teacher_no", ""), values.get("subject", "")
-    if number:
-        found = [each for each in found if not each.numbers[0] or (not school and number.endswith(each.numbers[0]))]
-    if tail:
-        found = [each for each in found if not each.numbers[0] or each.numbers[0].endswith(tail)]
-    if staff:
-        found = [each for each in found if not each.numbers[1] or each.numbers[1].upper() == staff.upper()]
-    if len(found) > 1 and subject:
-        found = [each for each in found if each.subject == subject] or found
-    return found
+    def _agreeing(self, found: list[Known], values: Mapping[str, str]) -> list[Known]:
+        """Whom the columns beside the name do not contradict; the subject decides only between several."""
+        number, tail = values.get("id_number", ""), values.get("id_last4", "")
+        staff, subject = values.get("teacher_no", ""), values.get("subject", "")
+        if number:
+            found = [each for each in found if not each.number or (not self._school and number.endswith(each.tail))]
+        if tail:
+            found = [each for each in found if not each.number or self._people.ends(each, tail)]
+        if staff:
+            found = [each for each in found if not each.staff or each.staff.upper() == staff.upper()]
+        if len(found) > 1 and subject:
+            found = [each for each in found if each.subject == subject] or found
+        return found
 
 
 def _record(kind: Kind, values: Mapping[str, str], links: Mapping[str, str], base: Row | None, people: People) -> Row:

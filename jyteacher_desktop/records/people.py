@@ -20,13 +20,20 @@ from jyteacher_desktop.store.workspace import Workspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """One person a record may name; ``key`` is what stands in the file, ``numbers`` what may stand behind ``#``."""
+    """One person a record may name.
+
+    Attributes:
+        key: What stands in the file for this person.
+        number: The ID number as it stands there, at a school sealed; at a bureau its last four characters.
+        staff: The staff number; "" where there is none.
+    """
 
     person: Person
     key: int | str
     name: str
     subject: str
-    numbers: tuple[str, ...]
+    number: str
+    staff: str
     unit: str
     pinyin: str
     initials: str
@@ -34,16 +41,21 @@ class Known:
     """The one person that a bureau counts: the same for entries of several schools with one ID number."""
 
     @property
+    def tail(self) -> str:
+        """The last four characters of the ID number, which stay readable behind its seal; "" where there is none."""
+        return self.number[-4:]
+
+    @property
     def told_apart(self) -> str:
         """The name with what tells this person from others: 王芳（语文，尾号1234）."""
-        tail = f"尾号{self.numbers[0][-4:]}" if self.numbers and self.numbers[0] else ""
+        tail = f"尾号{self.tail}" if self.number else ""
         facts = [fact for fact in (self.unit, self.subject, tail) if fact]
         return f"{self.name}（{'，'.join(facts)}）" if facts else self.name
 
     @property
     def texts(self) -> tuple[str, ...]:
         """How a command or a cell may name this person, the shortest first; the last one fits nobody else."""
-        numbers = [f"{self.name}#{number[-4:]}" for number in self.numbers if number]
+        numbers = [f"{self.name}#{tail}" for tail in (self.tail, self.staff[-4:]) if tail]
         facts = [f"{self.name}@{fact}" for fact in (self.subject, self.unit) if fact]
         return (self.name, *numbers, *facts, f"{self.name}#{self.person[-8:]}")
 
@@ -60,7 +72,7 @@ class People:
         """Everybody outside the trash, by pinyin."""
         if self.keeper is Keeper.SCHOOL:
             rows = self._ws.tuples(
-                "SELECT uuid, id, name, subject, shown(id_number), teacher_no, '', pinyin, initials, uuid FROM teacher WHERE deleted = 0 "
+                "SELECT uuid, id, name, subject, id_number, teacher_no, '', pinyin, initials, uuid FROM teacher WHERE deleted = 0 "
                 "ORDER BY pinyin, uuid"
             )
         else:
@@ -73,10 +85,10 @@ class People:
             rows = sorted(((*row[:7], *pinyin_keys(row[2]), row[7]) for row in rows), key=lambda row: row[7])
         return tuple(
             Known(
-                person=Person(person), key=key, name=name, subject=subject, numbers=(number, other), unit=unit, pinyin=pinyin,
-                initials=initials, joined=Person(joined),
+                person=Person(person), key=key, name=name, subject=subject, number=number or "", staff=staff or "", unit=unit,
+                pinyin=pinyin, initials=initials, joined=Person(joined),
             )
-            for person, key, name, subject, number, other, unit, pinyin, initials, joined in rows
+            for person, key, name, subject, number, staff, unit, pinyin, initials, joined in rows
         )  # fmt: skip
 
     def need_numbers(self) -> None:
@@ -87,6 +99,16 @@ class People:
         """
         if self.keeper is Keeper.SCHOOL:
             self._ws.privacy.need()
+
+    def ends(self, known: Known, tail: str) -> bool:
+        """Whether somebody's ID number ends with ``tail``. Only a longer end than stays readable is looked for behind the seal."""
+        if len(tail) <= len(known.tail) or not known.number:
+            return known.tail.upper().endswith(tail.upper())
+        return (self._ws.privacy.shown(known.number) or "").upper().endswith(tail.upper())
+
+    def holding(self, number: str) -> list[Known]:
+        """Everybody with exactly this ID number."""
+        return [each for each in self.everybody if number[-4:] == each.tail and (self._ws.privacy.shown(each.number) or "") == number]
 
     @cached_property
     def _by_person(self) -> dict[Person, Known]:
@@ -155,7 +177,8 @@ class People:
         if found or any(sign in said for sign in "#＃@＠"):
             return found
         low = said.lower()
-        return [each for each in self.everybody if low and (low == each.initials.lower() or said in each.numbers)]
+        held = self.holding(said)
+        return [each for each in self.everybody if low and (low == each.initials.lower() or said == each.staff or each in held)]
 
     def called(self, text: str) -> list[Known]:
         """Everybody whom a text names in full: id, name, name with ``#`` or ``@``."""
@@ -167,7 +190,9 @@ class People:
         tail = rest.strip().upper()
         if mark in ("#", "＃") and mark:
             return [
-                each for each in found if tail and any(known.upper().endswith(tail) for known in (*each.numbers, each.person))
+                each
+                for each in found
+                if tail and (self.ends(each, tail) or each.staff.upper().endswith(tail) or each.person.upper().endswith(tail))
             ]
         return [each for each in found if rest.strip() in (each.subject, each.unit)] if mark else found
 

@@ -59,8 +59,6 @@ MAY_LOAD = {
 """What each command that only asks loads of this program, beside what every command does."""
 EVERY_KIND = {"record kinds", "record list honour", "measures"}
 """These are about all kinds of records and load every description; the others load the kinds they show."""
-TELLS_NAMESAKES_APART = {"record list honour", "measures"}
-"""These name people, and of two with one name the last digits of the number tell who is meant; it stands sealed in the file."""
 ASK = """
 import contextlib, io, json, os, sys
 from jyteacher_desktop.cli import main
@@ -112,8 +110,7 @@ def libraries() -> frozenset[str]:
 def test_a_command_that_only_asks_loads_no_library(loaded: dict[str, set[str]], words: str) -> None:
     known = libraries()
     assert known >= {"sqlalchemy", "xlsxwriter", "cryptography"}
-    unseals = {"cryptography"} if words in TELLS_NAMESAKES_APART else set()
-    assert known & {name.partition(".")[0] for name in loaded[words]} <= unseals
+    assert known & {name.partition(".")[0] for name in loaded[words]} == set()
 
 
 @pytest.mark.parametrize("words", ["history", "period list", "roster list"])

@@ -395,7 +395,7 @@ def _exactly(field: Field, value: Any, text: str) -> str:
 def _choices(ws: Workspace, field: Field, people: People) -> tuple[Choice, ...]:
     if field.shape in _PEOPLE:
         return tuple(
-            Choice(text=each.told_apart, value=str(each.person), words=" ".join((each.initials, *each.numbers[1:])).strip())
+            Choice(text=each.told_apart, value=str(each.person), words=f"{each.initials} {each.staff}".strip())
             for each in people.everybody
         )
     if field.shape is Shape.LINK:

@@ -253,7 +253,7 @@ def _load(ws: Workspace, pin: str) -> _File:
     found = ethics.look(ws, pin)
     people = People(ws)
     teachers = [
-        Choice(text=each.told_apart, value=str(each.person), words=" ".join((each.initials, *each.numbers[1:])).strip())
+        Choice(text=each.told_apart, value=str(each.person), words=f"{each.initials} {each.staff}".strip())
         for each in people.everybody
     ]
     waiting = [
