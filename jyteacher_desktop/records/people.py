@@ -108,7 +108,9 @@ class People:
 
     def holding(self, number: str) -> list[Known]:
         """Everybody with exactly this ID number."""
-        return [each for each in self.everybody if number[-4:] == each.tail and (self._ws.privacy.shown(each.number) or "") == number]
+        return [
+            each for each in self.everybody if number[-4:] == each.tail and (self._ws.privacy.shown(each.number) or "") == number
+        ]
 
     @cached_property
     def _by_person(self) -> dict[Person, Known]:
