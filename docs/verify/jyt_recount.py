@@ -676,17 +676,23 @@ class Paper:
         self.kept = dict(self._kept())
 
     def _kept(self) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
-        """What a closed quarter prints as it was signed though the book is otherwise: by code and what, as printed and as it is."""
-        inside = False
+        """What a closed quarter prints as it was signed though the book is otherwise: by code and what, as printed and as it is.
+
+        Lines that say what an earlier printing had are set apart as well: what they call the present figure stands in its own line, too.
+        """
+        inside = ""
         for row in self.rows:
             texts = [each.text for each in row]
             if "结账时（表内所印）" in texts:
-                inside = True
-            elif inside and len(texts) == 5 and re.fullmatch(f"[{SIGNS}]{{5}}", texts[4]):
+                inside = "kept"
+            elif any("现数（表内所印）" in text for text in texts):
+                inside = "changed"
+            elif inside and re.fullmatch(f"[{SIGNS}]{{5}}", texts[-1]):
                 self.told.add(id(row))
-                yield (texts[4], "上季" if texts[0] == "上季" else texts[1]), (texts[2], texts[3])
+                if inside == "kept" and len(texts) == 5:
+                    yield (texts[4], "上季" if texts[0] == "上季" else texts[1]), (texts[2], texts[3])
             elif any(re.fullmatch(r"附表 \d+　.*|附注", text) for text in texts):
-                inside = False
+                inside = ""
 
     def as_signed(self, sign: str, what: str, reckoned: str) -> str:
         """What is printed for something that was kept when the quarter was closed; the package says that, or what it is now."""

@@ -170,16 +170,33 @@ class KeptLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedLine:
+    """A figure, or a sentence (no ``what``), that the paper printed otherwise when it was signed; ``now`` is what stands on it.
+
+    A dash is what a line that was not there printed. ``code`` is that of the line, empty where nothing opens it.
+    """
+
+    name: str
+    what: str
+    signed: str
+    now: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
     """What a later version changes against the first: why it was opened again, the first version's total, line by line.
 
     ``standings`` are what else differs of its people: requirement, hours of earlier quarters, who is in it; they make no total.
+    ``changed`` is every figure of the paper that is another; ``kept_whole`` says whether the first version was kept for that.
     """
 
     reasons: tuple[str, ...]
     counted_first: Decimal
     differences: tuple[SignedDifference, ...]
     standings: tuple[SignedDifference, ...] = ()
+    changed: tuple[ChangedLine, ...] = ()
+    kept_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,11 +207,13 @@ class PackageMark:
         letter_id: SHA-256 of the package's letter, 64 hexadecimal digits; the QR code holds it in capitals.
         fingerprint: The school key's fingerprint as the program shows it.
         agrees: Whether the package says what the paper says.
+        as_of_now: Whether it has as of now what the paper prints as it was signed, and everything else like the paper.
     """
 
     letter_id: str
     fingerprint: str
     agrees: bool = True
+    as_of_now: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +227,7 @@ class QuarterSummary:
         trace_prefix: What the trace codes of this quarter begin with, e.g. 26Q3.
         pace: What even progress gives by ``day``; ``pace_at_end`` by the end of the quarter.
         reviewed_on: The day of the last review, "" while something waits for one.
+        changed: Every figure that the paper prints otherwise than it was signed.
         kept: What the paper prints as it was signed though it is otherwise now.
         revision: What a later version changes against the first.
         version: Version of the closed quarter; 1 while open.
@@ -254,6 +274,7 @@ class QuarterSummary:
     activities: tuple[ActivityLine, ...] = ()
     trainings: tuple[TrainingLine, ...] = ()
     differences: tuple[SignedDifference, ...] = ()
+    changed: tuple[ChangedLine, ...] = ()
     kept: tuple[KeptLine, ...] = ()
     revision: Revision | None = None
     alerts: tuple[str, ...] = ()
@@ -348,8 +369,38 @@ DIFFERENCE_COLUMNS: tuple[Column[SignedDifference], ...] = (
     Column(key="cause", title="原因", value=lambda line: line.cause, width=30),
 )
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Together:
+    """Every figure of one line that is another, in one row."""
+
+    name: str
+    told: str
+    code: str
+
+
+def changed_columns(then: str) -> tuple[Column[_Together], ...]:
+    """Columns of what a line printed before and prints now."""
+    return (
+        Column(key="name", title="表内何处", value=lambda line: line.name, width=20),
+        Column(key="told", title=f"{then} → 现数（表内所印）", value=lambda line: line.told, width=50),
+        _code_column(),
+    )
+
+
+def _together(lines: Sequence[ChangedLine]) -> list[_Together]:
+    """One row for each line of the paper: a line with a code that opens it, or everything of one place that has none."""
+    rows: dict[tuple[str, str], list[ChangedLine]] = {}
+    for line in lines:
+        rows.setdefault((line.name, line.code), []).append(line)
+    return [
+        _Together(name=name, told="，".join(f"{each.what} {each.signed} → {each.now}" for each in some), code=code)
+        for (name, code), some in rows.items()
+    ]
+
+
 KEPT_COLUMNS: tuple[Column[KeptLine], ...] = (
-    Column(key="name", title="姓名或上季", value=lambda line: line.name, width=14),
+    Column(key="name", title="姓名、学校或上季", value=lambda line: line.name, width=14),
     Column(key="what", title="项目", value=lambda line: line.what, width=20),
     Column(key="signed", title="结账时（表内所印）", value=lambda line: line.signed, width=20),
     Column(key="now", title="现在", value=lambda line: line.now, width=20),
@@ -528,10 +579,10 @@ class _Front:
         )
         if summary.unconfirmed_counting:
             sentence += f"计入学时用到的规则有 {len(summary.unconfirmed_counting)} 项{UNCONFIRMED}，见附注。"
-        if summary.differences:
-            sentence += f"结账后数据有变，已签数与现数不同的有 {len(summary.differences)} 项，见附表。"
+        if summary.differences or summary.changed:
+            sentence += f"结账后数据有变，已签数与现数不同的有 {len(summary.differences) or len(summary.changed)} 项，见附表。"
         if summary.kept:
-            sentence += f"分组和上季数字照结账时印出，现在不同的有 {len(summary.kept)} 项，见附表。"
+            sentence += f"名称、分组和上季数字照结账时印出，现在不同的有 {len(summary.kept)} 项，见附表。"
         return sentence
 
     def _tables(self) -> None:
@@ -678,6 +729,8 @@ def _revised(summary: QuarterSummary) -> str:
     change = summary.facts.counted - revision.counted_first
     others = len({each.label.partition("：")[0] for each in revision.standings})
     beside = f"，另有 {others} 人的应达、以前累计或在册情况不同" if others else ""
+    figures = sum(bool(line.what) for line in revision.changed)
+    beside += f"，表内不同的共 {figures} 处" if figures else ""
     return (
         f"与第 1 版相比：计入 {hours_text(revision.counted_first)} → {hours_text(summary.facts.counted)} 人·学时"
         f"（{_change(change) if change else '持平'}），改动 {len(revision.differences)} 处{beside}，见附表。{'；'.join(revision.reasons)}。"
@@ -804,20 +857,7 @@ class _Annex:
         if self._kinds:
             self._heading("按活动类型")
             flow.table(KIND_COLUMNS, [*summary.kinds, *_outside(summary)], totals=_whole(summary))
-        if summary.revision is not None:
-            self._heading("与第 1 版的不同")
-            for reason in summary.revision.reasons:
-                flow.paragraph(f"{reason}。", lead=True)
-            columns = [replace(column, title="第 1 版") if column.key == "signed" else column for column in DIFFERENCE_COLUMNS]
-            if summary.revision.differences:
-                flow.table(
-                    columns, summary.revision.differences, totals=_difference_totals(columns, summary.revision.differences)
-                )
-            else:
-                flow.paragraph("各人各条计入学时与第 1 版相同。")
-            if summary.revision.standings:
-                flow.paragraph("应达学时、以前各季累计和在册情况与第 1 版不同的：", lead=True)
-                flow.table(columns, summary.revision.standings)
+        self._revised()
         self._otherwise()
         if self._alerts:
             self._heading("提示")
@@ -825,16 +865,54 @@ class _Annex:
                 flow.paragraph(f"{number}. {alert}")
         self._notes()
 
+    def _revised(self) -> None:
+        """What a later version says otherwise than the first."""
+        flow, revision = self._flow, self._summary.revision
+        if revision is None:
+            return
+        self._heading("与第 1 版的不同")
+        for reason in revision.reasons:
+            flow.paragraph(f"{reason}。", lead=True)
+        columns = [replace(column, title="第 1 版") if column.key == "signed" else column for column in DIFFERENCE_COLUMNS]
+        if revision.differences:
+            flow.table(columns, revision.differences, totals=_difference_totals(columns, revision.differences))
+        else:
+            flow.paragraph("各人各条计入学时与第 1 版相同。")
+        if revision.standings:
+            flow.space(8)
+            flow.paragraph("应达学时、以前各季累计和在册情况与第 1 版不同的：", lead=True)
+            flow.table(columns, revision.standings)
+        if revision.kept_whole:
+            self._changed(revision.changed, "表内与第 1 版不同的数字和文字：", "第 1 版")
+        else:
+            flow.paragraph("第 1 版结账时还没有保存整张表，只比较各人各条的学时、应达和在册情况，其余数字无从比较。")
+
+    def _changed(self, lines: Sequence[ChangedLine], lead: str, then: str) -> None:
+        """Every figure that is another, as a table, and the sentences that are others."""
+        flow, figures = self._flow, [line for line in lines if line.what]
+        sentences = [line for line in lines if not line.what]
+        if figures:
+            flow.space(8)
+            flow.paragraph(lead, lead=True)
+            flow.table(changed_columns(then), _together(figures), lines=12)
+        if sentences:
+            flow.space(8)
+            flow.paragraph("不同的提示：", lead=True)
+        for line in sentences:
+            flow.paragraph(f"{then}有、现在没有：{line.signed}" if line.now == "—" else f"{then}没有、现在有：{line.now}")
+
     def _otherwise(self) -> None:
         """What is no longer as it was signed."""
         summary, flow = self._summary, self._flow
-        if summary.differences or summary.kept:
+        if summary.differences or summary.changed or summary.kept:
             self._heading("已签数与现数（结账后有变的）")
         if summary.differences:
             flow.table(DIFFERENCE_COLUMNS, summary.differences)
+        if summary.changed:
+            self._changed(summary.changed, "因此与结账时不同的数字：", "已签数")
         if summary.kept:
-            flow.y += 6 if summary.differences else 0
-            flow.paragraph("教研组、学科、学段和上季数字照结账时印出，现在不同的：")
+            flow.space(8)
+            flow.paragraph("名称、分组和上季数字照结账时印出，现在不同的：", lead=True)
             flow.table(KEPT_COLUMNS, summary.kept)
 
     def _heading(self, title: str) -> None:
@@ -887,7 +965,12 @@ class _Annex:
             )
         if summary.package is not None:
             notes.append(f"数据包编号：{_spaced(summary.package.letter_id)}。学校密钥指纹：{summary.package.fingerprint}。")
-            if summary.package.agrees:
+            if summary.package.as_of_now:
+                notes.append(
+                    f"数据包与本表出自同一份数据：照结账时印出的 {len(summary.kept)} 项，数据包里是附表“现在”一栏的内容，其余各数相同。"
+                    "电子签名不代替公章和签字。"
+                )
+            elif summary.package.agrees:
                 notes.append("数据包编号与上报文件一致，说明纸面与文件出自同一份数据；电子签名不代替公章和签字。")
             else:
                 notes.append(f"与数据包不同：{_unlike(summary)}数据包编号只指出当时上报的是哪一份。电子签名不代替公章和签字。")
@@ -906,8 +989,10 @@ def _unlike(summary: QuarterSummary) -> str:
     told = []
     if summary.differences:
         told.append(f"结账后数字有变的 {len(summary.differences)} 项，纸上印的是现数。")
+    elif summary.changed:
+        told.append(f"结账后有变的 {len(summary.changed)} 处，纸上印的是现在的。")
     if summary.kept:
-        told.append(f"分组和上季数字现在不同的 {len(summary.kept)} 项，纸上照结账时印出。")
+        told.append(f"名称、分组和上季数字现在不同的 {len(summary.kept)} 项，纸上照结账时印出。")
     return "".join(told) + ("各项见附表“已签数与现数”。" if told else "生成数据包以后，记录有改动。")
 
 
@@ -937,5 +1022,7 @@ def _all_text(summary: QuarterSummary) -> str:
     revised = (*summary.revision.differences, *summary.revision.standings) if summary.revision is not None else ()
     parts += [f"{line.label}{line.cause}" for line in (*summary.differences, *revised)]
     parts += [f"{line.name}{line.what}{line.signed}{line.now}" for line in summary.kept]
+    changed = (*summary.changed, *(summary.revision.changed if summary.revision is not None else ()))
+    parts += [f"{line.name}{line.what}{line.signed}{line.now}" for line in changed]
     parts += [line.name for grouping in summary.groupings for line in grouping.lines]
     return "".join(parts)

@@ -7,7 +7,8 @@ Every figure says which hours it is. 人次 are present lines of activities; 参
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -40,10 +41,11 @@ from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.overlaps import clash_words, overlaps_of_quarter
 from jyteacher_desktop.school.period_state import reopenings
-from jyteacher_desktop.school.periods import SignedDifference as LineDifference
-from jyteacher_desktop.school.periods import signed_differences, signed_standings, signed_total
+from jyteacher_desktop.school.printed import HEAD, Cells, changes, comparable, differing, kept_cells, number_of, printed
 from jyteacher_desktop.school.roster import list_teachers
-from jyteacher_desktop.school.signed import Before, before_of, kept_otherwise, package_agrees
+from jyteacher_desktop.school.signed import Before, before_now, before_of, kept_otherwise, named_otherwise
+from jyteacher_desktop.school.since_signed import SignedDifference as LineDifference
+from jyteacher_desktop.school.since_signed import signed_differences, signed_standings, signed_total
 from jyteacher_desktop.school.statement import GROUPINGS, Member, Statement, Sums, divided, in_hours, statement
 from jyteacher_desktop.school.tracing import (
     CARRIED,
@@ -70,9 +72,18 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "", r
     Raises:
         InputError: The policy has no cycle around this quarter.
     """
-    stated, info = statement(ws, quarter), school_info(ws)
-    before, earlier = quarter.previous(), before_of(ws, stated)
+    stated = statement(ws, quarter)
+    earlier = before_of(ws, stated)
+    kinds, summary = _kind_ids(stated, earlier), _gathered(ws, stated, earlier)
+    signed = kept_cells(ws, quarter, stated.state.version) if stated.closed else None
+    kept = list(kept_otherwise(ws, stated))
+    if signed is not None:
+        kept = [*named_otherwise(signed, printed(stated, summary, kinds), quarter), *kept]
+        summary = _as_signed(summary, signed, kinds)
+    cells = printed(stated, summary, kinds)
+    changed = changes(signed, cells, quarter) if signed is not None else ()
     names = {row.id: row.name for row in list_teachers(ws, include_left=True)}
+    names |= {member.row.id: member.row.name for member in stated.members}
     differences = (
         (
             *(_difference(each, names) for each in signed_differences(ws, quarter)),
@@ -81,12 +92,47 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "", r
         if stated.closed
         else ()
     )
-    revision = _revision(ws, stated, names)
+    return replace(
+        summary,
+        prepared_by=prepared_by or summary.prepared_by,
+        reviewed_by=reviewed_by or summary.reviewed_by,
+        differences=differences,
+        changed=changed,
+        kept=tuple(KeptLine(name=each.name, what=each.what, signed=each.signed, now=each.now, code=each.code) for each in kept),
+        revision=_revision(ws, stated, cells, names),
+        support=support_words(SchoolBook(ws, stated.day)),
+        alerts=(*_changed_words(len(differences), differing(changed)), *summary.alerts),
+        package=_package(ws, stated, cells, signed=not differences),
+    )
+
+
+def cells_now(ws: Workspace, quarter: Quarter) -> Cells:
+    """What the paper would print if it printed everything as the book has it now: what closing keeps, and what a package says.
+
+    Raises:
+        InputError: The policy has no cycle around this quarter.
+    """
+    stated, earlier = statement(ws, quarter, signed=False), before_now(ws, quarter)
+    return printed(stated, _gathered(ws, stated, earlier), _kind_ids(stated, earlier))
+
+
+def said_by_package(ws: Workspace, quarter: Quarter) -> str:
+    """One number for every figure of a quarter as the book has it now, to be kept with a package, which holds the book.
+
+    Raises:
+        InputError: The policy has no cycle around this quarter.
+    """
+    return number_of(cells_now(ws, quarter))
+
+
+def _gathered(ws: Workspace, stated: Statement, earlier: Before | None) -> QuarterSummary:
+    """The figures and names of a statement, without a word about what was signed before."""
+    info, quarter = school_info(ws), stated.quarter
     return QuarterSummary(
         school_name=info.name,
         school_code=info.code,
         quarter_label=quarter.name,
-        previous_label=before.name,
+        previous_label=quarter.previous().name,
         trace_prefix=trace_prefix(quarter),
         start=quarter.first_day,
         end=quarter.last_day,
@@ -102,31 +148,49 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "", r
         pace_at_end=stated.pace_at_end,
         expected_year=stated.policy.year_expected.value if stated.policy.year_expected else None,
         policy_title=stated.policy.title,
-        prepared_by=prepared_by or info.clerk,
-        reviewed_by=reviewed_by or info.reviewer,
+        prepared_by=info.clerk,
+        reviewed_by=info.reviewer,
         reviewed_on=_reviewed_on(ws, stated),
         kinds=_kinds(stated, earlier),
         groupings=_groupings(stated),
         teachers=tuple(_teacher_line(quarter, member) for member in stated.members),
         activities=tuple(_activity_line(stated, row.id) for row in stated.held),
         trainings=tuple(_training_line(stated, row.id) for row in stated.trainings),
-        differences=differences,
-        kept=tuple(
-            KeptLine(name=each.name, what=each.what, signed=each.signed, now=each.now, code=each.code)
-            for each in kept_otherwise(ws, stated)
-        ),
-        revision=revision,
-        support=support_words(SchoolBook(ws, stated.day)),
-        alerts=_alerts(ws, stated, differences_total=len(differences)),
+        alerts=_alerts(ws, stated),
         unconfirmed_counting=stated.unconfirmed_counting,
         unconfirmed_requirement=stated.unconfirmed_requirement,
-        package=_package(ws, stated, info.fingerprint, signed=not differences),
         fact_codes=tuple((name, trace_code(quarter, fact_key(name))) for name in HEADLINE),
         people_codes=tuple(
             (name, len(some), trace_code(quarter, people_key(name))) for name, some in people_groups(stated) if some
         ),
         sample=info.sample,
     )
+
+
+def _as_signed(summary: QuarterSummary, signed: Cells, kinds: Sequence[str]) -> QuarterSummary:
+    """The school, whoever filled in and reviewed, and the kinds under the names they had when the quarter was closed."""
+    names = {
+        line.kind: signed.get(kind_key(kind), {}).get("kind", line.kind) for kind, line in zip(kinds, summary.kinds, strict=True)
+    }
+    return replace(
+        summary,
+        school_name=signed[HEAD].get("school_name", summary.school_name),
+        school_code=signed[HEAD].get("school_code", summary.school_code),
+        prepared_by=signed[HEAD].get("prepared_by", summary.prepared_by),
+        reviewed_by=signed[HEAD].get("reviewed_by", summary.reviewed_by),
+        kinds=tuple(replace(line, kind=names[line.kind]) for line in summary.kinds),
+        activities=tuple(replace(line, kind=names.get(line.kind, line.kind)) for line in summary.activities),
+    )
+
+
+def _changed_words(differences: int, changed: int) -> tuple[str, ...]:
+    """That figures are others than those that were signed; nothing where none is."""
+    if not differences and not changed:
+        return ()
+    if not differences:
+        return (f"结账签字后，纸上有 {changed} 处与结账时不同，见附表“已签数与现数”。",)
+    papers = f"，纸上 {changed} 个数字因此不同" if changed else ""
+    return (f"结账签字后有 {differences} 处数字发生变化{papers}，见附表“已签数与现数”。",)
 
 
 def write_quarter_pdf(
@@ -182,13 +246,17 @@ def _reviewed_on(ws: Workspace, stated: Statement) -> str:
     return str(at)
 
 
-def _kinds(stated: Statement, earlier: Before | None) -> tuple[KindLine, ...]:
+def _kind_ids(stated: Statement, earlier: Before | None) -> tuple[str, ...]:
     """Every kind held in this quarter or in the one before, in the policy's order."""
+    held, before = {row.kind: None for row in stated.held}, earlier.kinds if earlier is not None else {}
+    known = [kind for kind in stated.policy.kinds if kind in held or kind in before]
+    return (*known, *(kind for kind in dict.fromkeys([*held, *before]) if kind not in stated.policy.kinds))
+
+
+def _kinds(stated: Statement, earlier: Before | None) -> tuple[KindLine, ...]:
     held = Counter(row.kind for row in stated.held)
     before = earlier.kinds if earlier is not None else {}
     policy = stated.policy
-    known = [kind for kind in policy.kinds if held[kind] or kind in before]
-    order = known + [kind for kind in dict.fromkeys([*held, *before]) if kind not in policy.kinds]
     return tuple(
         KindLine(
             kind=policy.kinds[kind].name if kind in policy.kinds else kind,
@@ -198,7 +266,7 @@ def _kinds(stated: Statement, earlier: Before | None) -> tuple[KindLine, ...]:
             counted_before=in_hours(before.get(kind, 0)) if earlier is not None else None,
             code=trace_code(stated.quarter, kind_key(kind)),
         )
-        for kind in order
+        for kind in _kind_ids(stated, earlier)
     )
 
 
@@ -260,7 +328,7 @@ def _training_line(stated: Statement, identity: str) -> TrainingLine:
     row = next(row for row in stated.trainings if row.id == identity)
     sums = stated.by_entry.get(identity, Sums())
     return TrainingLine(
-        name=row.teacher,
+        name=next(member.row.name for member in stated.members if member.row.id == row.teacher_id),
         project=row.name,
         organizer=row.organizer,
         level=row.level_label,
@@ -290,17 +358,19 @@ def _standings(ws: Workspace, quarter: Quarter, version: int, names: Mapping[str
     )
 
 
-def _revision(ws: Workspace, stated: Statement, names: dict[str, str]) -> Revision | None:
+def _revision(ws: Workspace, stated: Statement, cells: Cells, names: dict[str, str]) -> Revision | None:
     """What a later version changes against the first, and why it was opened again; None for a first version."""
     opened = reopenings(ws, stated.quarter)
-    signed = signed_total(ws, stated.quarter, 1)
     if not opened:
         return None
+    signed, first = signed_total(ws, stated.quarter, 1), kept_cells(ws, stated.quarter, 1)
     return Revision(
         reasons=tuple(f"{each.on} {each.actor}重新打开为第 {each.version} 版：{each.reason}" for each in opened),
         counted_first=signed if signed is not None else Decimal(0),
         differences=tuple(_difference(each, names) for each in signed_differences(ws, stated.quarter, version=1)),
         standings=_standings(ws, stated.quarter, 1, names),
+        changed=changes(first, cells, stated.quarter) if first is not None else (),
+        kept_whole=first is not None,
     )
 
 
@@ -308,11 +378,9 @@ def _names(names: list[str]) -> str:
     return "、".join(names[:_NAMED]) + (f"等 {len(names)} 人" if len(names) > _NAMED else f" {len(names)} 人")
 
 
-def _alerts(ws: Workspace, stated: Statement, *, differences_total: int) -> tuple[str, ...]:
+def _alerts(ws: Workspace, stated: Statement) -> tuple[str, ...]:
     """Finished sentences, the weightiest first; nothing here judges a person."""
     found: list[str] = []
-    if differences_total:
-        found.append(f"结账签字后有 {differences_total} 处数字发生变化，见附表“已签数与现数”。")
     waiting = [row for row in stated.held if (sums := stated.by_entry.get(row.id)) is not None and sums.waiting]
     trainings = [row for row in stated.trainings if stated.by_entry[row.id].waiting]
     if waiting:
@@ -359,7 +427,7 @@ def _alerts(ws: Workspace, stated: Statement, *, differences_total: int) -> tupl
     return tuple(found)
 
 
-def _package(ws: Workspace, stated: Statement, fingerprint: str, *, signed: bool) -> PackageMark | None:
+def _package(ws: Workspace, stated: Statement, cells: Cells, *, signed: bool) -> PackageMark | None:
     """The newest letter that carried this quarter in this version, and whether it says what the paper does.
 
     Of a letter that kept no number of its own, what was ``signed`` decides: it was made when the quarter was closed.
@@ -372,5 +440,10 @@ def _package(ws: Workspace, stated: Statement, fingerprint: str, *, signed: bool
     if not found:
         return None
     ((letter, figures),) = found
-    agrees = package_agrees(ws, stated, figures) if figures else signed
-    return PackageMark(letter_id=letter, fingerprint=fingerprint, agrees=agrees)
+    mark = PackageMark(letter_id=letter, fingerprint=school_info(ws).fingerprint, agrees=signed)
+    if not comparable(figures):
+        return mark
+    if figures == number_of(cells):
+        return replace(mark, agrees=True)
+    as_of_now = figures == said_by_package(ws, stated.quarter)
+    return replace(mark, agrees=as_of_now, as_of_now=as_of_now)

@@ -40,6 +40,7 @@ _PAGES: FollowingMap[str, str] = FollowingMap(
         "signed_line": "签字时的学时",
         "signed_person": "签字时的应达和累计",
         "signed_before": "签字时的上季数字",
+        "signed_paper": "签字时的整张表",
         "credited": "教育局认定的学时",
         "credit_reason": "教育局的说明",
         "setting": "学校信息",

@@ -1,39 +1,29 @@
 """What the paper of a closed quarter prints as it was signed, and whether a package says the same as the paper.
 
-Two things a paper takes from outside its quarter: where people belong (教研组, 学科, 学段) and the quarter before (上季). Closing keeps both,
-and the paper of a closed quarter prints what was kept; what is otherwise by now is told in a table of its own.
+What a paper takes from outside its quarter: what people, the school and kinds are called, where people belong (教研组, 学科, 学段) and the
+quarter before (上季). Closing keeps it, and the paper of a closed quarter prints what was kept; what is otherwise by now is told in a table of its own.
 
-A package holds the book of the day it was made. What the paper said on that day is kept with it as one number, so that a paper printed
-later can say that it is no longer the same.
+A package holds the book of the day it was made. What the book said on that day is kept with it as one number, so that a paper printed
+later can say whether it is still the same.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from decimal import Decimal
-from hashlib import sha256
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.quarter_facts import QuarterFacts, tenth_text
+from jyteacher_desktop.domain.quarter_facts import QuarterFacts
 from jyteacher_desktop.domain.trace_codes import trace_code
-from jyteacher_desktop.school.roster import list_teachers
-from jyteacher_desktop.school.statement import GROUPINGS, Statement, divided, in_hours, statement
-from jyteacher_desktop.school.tracing import fact_key, group_key, kind_key, teacher_key
+from jyteacher_desktop.school.printed import HEAD, OF_BEFORE, Cells, fact_text
+from jyteacher_desktop.school.roster import TeacherRow
+from jyteacher_desktop.school.statement import GROUPINGS, Statement, in_hours, statement
+from jyteacher_desktop.school.tracing import fact_key, kind_key, teacher_key
 from jyteacher_desktop.store.workspace import Workspace
 
 _EMPTY, _KIND = "empty", "kind:"
 _IN_HOURS = frozenset({"claimed", "confirmed", "counted", "training_counted", "waiting_claimed"})
-_OF_BEFORE = (
-    ("activities", "研修活动场次"),
-    ("person_times", "参加人次"),
-    ("counted", "计入学时"),
-    ("per_teacher", "人均计入学时"),
-    ("participation", "参与率"),
-    ("training_counted", "校外培训计入"),
-)
 _NOBODY_SAID = "未填写"
 
 
@@ -112,10 +102,17 @@ def kept_otherwise(ws: Workspace, stated: Statement) -> tuple[Kept, ...]:
     return (*_people_otherwise(ws, stated), *_before_otherwise(ws, stated))
 
 
+_OF_PERSON: tuple[tuple[str, Callable[[TeacherRow], str]], ...] = (
+    ("姓名", lambda row: row.name),
+    ("工号", lambda row: row.teacher_no),
+    *GROUPINGS,
+)
+
+
 def _people_otherwise(ws: Workspace, stated: Statement) -> Iterator[Kept]:
-    now = {row.id: row for row in list_teachers(ws, stated.day, include_left=True)}
+    now = {member.row.id: member.row for member in statement(ws, stated.quarter, signed=False).members}
     for member in stated.members:
-        for title, name_of in GROUPINGS:
+        for title, name_of in _OF_PERSON:
             then, today = name_of(member.row), name_of(now[member.row.id])
             if then != today:
                 yield Kept(
@@ -131,8 +128,9 @@ def _before_otherwise(ws: Workspace, stated: Statement) -> Iterator[Kept]:
     signed, now = before_of(ws, stated), before_now(ws, stated.quarter)
     if signed == now:
         return
-    for name, what in _OF_BEFORE:
-        yield from _other(what, _figure(signed, name), _figure(now, name), trace_code(stated.quarter, fact_key(name)))
+    then, today = ((each.facts if each is not None else None) for each in (signed, now))
+    for name, what in OF_BEFORE:
+        yield from _other(what, fact_text(then, name), fact_text(today, name), trace_code(stated.quarter, fact_key(name)))
     kinds = {row.kind for row in stated.held} | {kind for each in (signed, now) if each is not None for kind in each.kinds}
     known = stated.policy.kinds
     for kind in sorted(kinds):
@@ -145,46 +143,24 @@ def _other(what: str, signed: str, now: str, code: str) -> Iterator[Kept]:
         yield Kept(name="上季", what=what, signed=signed, now=now, code=code)
 
 
-def _figure(before: Before | None, name: str) -> str:
-    value = None if before is None else getattr(before.facts, name)
-    if value is None:
-        return "—"
-    return tenth_text(value) if name in ("per_teacher", "participation") else hours_text(Decimal(value))
-
-
 def _of_kind(before: Before | None, kind: str) -> str:
     return "—" if before is None else hours_text(in_hours(before.kinds.get(kind, 0)))
 
 
-def said_by_package(ws: Workspace, quarter: Quarter) -> str:
-    """One number for every figure that the paper of a quarter prints now, to be kept with a package.
-
-    Where the paper prints something as it was signed though the book is otherwise, the package, which holds the book, cannot agree.
-    """
-    stated = statement(ws, quarter)
-    return _OTHERWISE if kept_otherwise(ws, stated) else _figures(ws, stated)
-
-
-_OTHERWISE = "otherwise"
+_OF_SCHOOL = (
+    ("school_name", "名称"),
+    ("school_code", "标识码"),
+    ("prepared_by", "填表人"),
+    ("reviewed_by", "审核人"),
+)
 
 
-def package_agrees(ws: Workspace, stated: Statement, said: str) -> bool:
-    """Whether a package with this number says what the paper prints now."""
-    return said == _figures(ws, stated)
-
-
-def _figures(ws: Workspace, stated: Statement) -> str:
-    before, facts = before_of(ws, stated), stated.facts
-    whole = {
-        "facts": [str(getattr(facts, each.name)) for each in fields(QuarterFacts)],
-        "before": [_figure(before, name) for name, _what in _OF_BEFORE],
-        "kinds": sorted((kind, str(value)) for kind, value in (before.kinds if before is not None else {}).items()),
-        "lines": sorted((each.teacher, each.entry, each.claimed, each.counted) for each in stated.entries),
-        "people": sorted((each.row.id, each.year, each.cycle, each.required) for each in stated.members),
-        "groups": sorted(
-            (group_key(title, name), sorted(member.row.id for member in some))
-            for title, name_of in GROUPINGS
-            for name, some in divided(stated, name_of).items()
-        ),
-    }
-    return sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+def named_otherwise(signed: Cells, now: Cells, quarter: Quarter) -> Iterator[Kept]:
+    """What the school and its kinds of activity were called when a quarter was closed, where they are called otherwise now."""
+    for name, what in _OF_SCHOOL:
+        then, today = signed[HEAD].get(name), now[HEAD].get(name)
+        if then and today and then != today:
+            yield Kept(name="学校", what=what, signed=then, now=today, code="")
+    for key, line in now.items():
+        if key.startswith(kind_key("")) and key in signed and signed[key]["kind"] != line["kind"]:
+            yield Kept(name="活动类型", what="名称", signed=signed[key]["kind"], now=line["kind"], code=trace_code(quarter, key))

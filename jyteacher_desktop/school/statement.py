@@ -6,7 +6,7 @@ parts are the headline by construction: every figure is a sum over the same entr
 * **Day** (截至): the quarter's last day once it has passed, today before; of a closed quarter never later than the day it was closed.
 * **People**: everybody in post on a day of the quarter up to that day, or with hours counted or attendance in it; who left is named.
   What begins after the day is not known on it (:func:`~jyteacher_desktop.domain.hours.begun`).
-* **Groups** (教研组, 学科, 学段): of a closed quarter as they were when it was closed, where that was kept.
+* **Names and groups** (教研组, 学科, 学段): of a closed quarter as they were when it was closed, where that was kept.
 * **Activities**: held up to the day and not returned. Planned ones, returned ones and those whose day has not come are counted apart.
 * **Entries**: the lines of these people in held activities, and their trainings, with claimed and counted hours by the one engine.
 """
@@ -246,13 +246,18 @@ def day_of(ws: Workspace, quarter: Quarter, state: PeriodRow | None = None) -> d
     return min(days)
 
 
-def statement(ws: Workspace, quarter: Quarter) -> Statement:
+def statement(ws: Workspace, quarter: Quarter, *, signed: bool = True) -> Statement:
     """The statement of one quarter; made once and shared until something is written.
+
+    Args:
+        ws: The workspace.
+        quarter: The quarter.
+        signed: Whether the people of a closed quarter are called and grouped as when it was closed, as its paper has them.
 
     Raises:
         InputError: The policy has no cycle around this quarter.
     """
-    return ws.remembered(("statement", quarter, ws.today), lambda: _statement(ws, quarter))
+    return ws.remembered(("statement", quarter, ws.today, signed), lambda: _statement(ws, quarter, signed=signed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -356,11 +361,11 @@ def _people(ws: Workspace, first: date, last: date, day: date, cycle: Cycle) -> 
     return found
 
 
-def _statement(ws: Workspace, quarter: Quarter) -> Statement:
+def _statement(ws: Workspace, quarter: Quarter, *, signed: bool) -> Statement:
     policy, state = current_policy(ws), period(ws, quarter)
     day, cycle = day_of(ws, quarter, state), policy.cycle_at(quarter.last_day)
     found = _people(ws, quarter.first_day, quarter.last_day, day, cycle)
-    if state.status == CLOSED:
+    if signed and state.status == CLOSED:
         found = _as_signed(ws, quarter, state.version, found)
     activities = list_activities(ws, quarter.first_day, quarter.last_day)[::-1]
     trainings = list_trainings(ws, quarter.first_day, quarter.last_day)[::-1]
@@ -397,22 +402,23 @@ def _statement(ws: Workspace, quarter: Quarter) -> Statement:
 
 
 def _as_signed(ws: Workspace, quarter: Quarter, version: int, found: list[_Found]) -> list[_Found]:
-    """The people in the groups in which they were when the quarter was closed; later moves are those of later quarters."""
+    """The people under the names and in the groups of the day on which the quarter was closed; what changed since is later quarters'."""
     kept = {
-        teacher: (group, subject, stage)
-        for teacher, group, subject, stage in ws.tuples(
-            "SELECT teacher_uuid, research_group, subject, stage FROM signed_person "
-            "WHERE quarter = ? AND version = ? AND research_group IS NOT NULL",
+        teacher: {name: text for name, text in zip(_SIGNED_OF_PERSON, texts, strict=True) if text is not None}
+        for teacher, *texts in ws.tuples(
+            "SELECT teacher_uuid, research_group, subject, stage, name, teacher_no FROM signed_person WHERE quarter = ? AND version = ?",
             (str(quarter), version),
         )
     }
 
     def signed(row: TeacherRow) -> TeacherRow:
-        group, subject, stage = kept.get(row.id, (row.group, row.subject, row.stage))
-        same = (group, subject, stage) == (row.group, row.subject, row.stage)
-        return row if same else replace(row, group=group, subject=subject, stage=stage)
+        then = {name: text for name, text in kept.get(row.id, {}).items() if text != getattr(row, name)}
+        return replace(row, **then) if then else row
 
     return [(signed(row), ledger, entries, service) for row, ledger, entries, service in found]
+
+
+_SIGNED_OF_PERSON = ("group", "subject", "stage", "name", "teacher_no")
 
 
 def _entries(

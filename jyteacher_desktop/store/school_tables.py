@@ -103,6 +103,8 @@ signed_person = Table(
     Column("research_group", Text, comment="as on that day; null where a program closed that did not keep it"),
     Column("subject", Text),
     Column("stage", Text),
+    Column("name", Text, comment="as the paper printed it; null where a program closed that did not keep it"),
+    Column("teacher_no", Text),
     UniqueConstraint("quarter", "version", "teacher_uuid"),
     sqlite_autoincrement=True,
 )
@@ -120,6 +122,18 @@ signed_before = Table(
     sqlite_autoincrement=True,
 )
 """The quarter before, as the paper of a closed quarter compares itself with it (上季)."""
+
+signed_paper = Table(
+    "signed_paper",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("quarter", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("cells", Text, nullable=False, comment="JSON: by line and column what the paper printed"),
+    UniqueConstraint("quarter", "version"),
+    sqlite_autoincrement=True,
+)
+"""Every figure and name that the paper of a quarter printed when it was closed."""
 
 attachment = Table(
     "attachment",
@@ -333,6 +347,7 @@ JOURNALED: FollowingList[Table] = FollowingList(
         signed_line,
         signed_person,
         signed_before,
+        signed_paper,
         distinct_pair,
         *RECORDS,
     )

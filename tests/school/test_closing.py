@@ -22,7 +22,8 @@ from jyteacher_desktop.school.closing import closing, closing_findings, closing_
 from jyteacher_desktop.school.errors import PeriodWrong
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.period_state import closed_words, list_periods
-from jyteacher_desktop.school.periods import close_quarter, signed_differences
+from jyteacher_desktop.school.periods import close_quarter
+from jyteacher_desktop.school.since_signed import signed_differences
 from jyteacher_desktop.school.statement import quarter_sums, statement
 from jyteacher_desktop.school.trainings import TrainingValues, add_opening, add_training, list_openings, review_trainings
 from jyteacher_desktop.store.backup import expired, list_backups

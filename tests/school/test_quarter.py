@@ -34,8 +34,9 @@ from jyteacher_desktop.school.errors import ConfirmationUnsupported, KindUnknown
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.office import current_policy, prove_principal, use_policy
 from jyteacher_desktop.school.period_state import list_periods, period, reopenings
-from jyteacher_desktop.school.periods import close_quarter, reopen_quarter, signed_differences
+from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
 from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
+from jyteacher_desktop.school.since_signed import signed_differences
 from jyteacher_desktop.school.trainings import (
     TrainingValues,
     add_opening,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.school.office import EditSchool, edit_school, use_policy
 from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
 from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, move_teacher, teacher_detail
@@ -18,6 +19,7 @@ from tests.school.conftest import PIN
 from tests.school.test_statement import held
 
 Q3 = Quarter.parse("2026Q3")
+SHIPPED = Path(__file__).parents[2] / "resources" / "policies" / "jiyuan.toml"
 
 
 def regroup(ws: Workspace, teacher: str, **changes: str) -> None:
@@ -100,11 +102,139 @@ def test_the_note_on_the_package_says_what_is_otherwise_than_in_the_package(
     assert "数据包编号与上报文件一致" not in said
     assert "与数据包不同，见附注" in said
     submit(ws, Q3, tmp_path / "second", PIN)
-    assert "与数据包不同：" in text_of(ws, Q3, tmp_path)  # this package has 王芳 in her new group, the paper in the old one
+    said = text_of(ws, Q3, tmp_path)  # this package has 王芳 in her new group; the paper prints the old one and names the new one
+    assert "数据包与本表出自同一份数据：" in said
+    assert "与数据包不同" not in said
     regroup(ws, people["王芳"], group="语文组")
     assert "与数据包不同：" in text_of(ws, Q3, tmp_path)
     submit(ws, Q3, tmp_path / "third", PIN)
     assert "数据包编号与上报文件一致" in text_of(ws, Q3, tmp_path)
+
+
+def test_a_second_version_names_every_figure_of_the_paper_that_differs_from_the_first(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    held(ws, [*people.values()])
+    held(ws, [people["王芳"]], date(2026, 5, 6))
+    regroup(ws, people["李娜"], group="数学组")
+    close_quarter(ws, Q3)
+    reopen_quarter(ws, Q3, "分组记错了")
+    revision = quarter_summary(ws, Q3).revision
+    assert revision is not None
+    assert (revision.changed, revision.kept_whole) == ((), True)
+    regroup(ws, people["王芳"], group="数学组")
+    held(ws, [people["王芳"]], date(2026, 5, 12))
+    close_quarter(ws, Q3)
+    summary = quarter_summary(ws, Q3)
+    assert summary.changed == ()
+    assert summary.revision is not None
+    told = {(each.name, each.what): (each.signed, each.now) for each in summary.revision.changed}
+    assert told["教研组“语文组”", "人数"] == ("3", "2")
+    assert told["教研组“语文组”", "计入（人·学时）"] == ("6", "4")
+    assert told["教研组“数学组”", "人数"] == ("1", "2")
+    assert told["王芳", "教研组"] == ("语文组", "数学组")
+    assert told["王芳", "周期累计"] == ("4", "6")
+    assert told["上季", "计入学时"] == ("2", "4")
+    assert told["上季", "研修活动场次"] == ("1", "2")
+    assert told["类型“读书沙龙”", "上季计入"] == ("2", "4")
+    assert ("教研组“语文组”", "人均计入") not in told  # 6 / 3 and 4 / 2
+    assert not {("第 1 页", "计入学时"), ("李娜", "教研组")} & told.keys()
+
+
+def test_a_first_version_closed_by_an_older_program_is_compared_by_its_lines_and_the_paper_says_so(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    held(ws, [*people.values()])
+    close_quarter(ws, Q3)
+    with ws.change("旧版程序没有这张表") as change:
+        change.driver_sql("DELETE FROM signed_paper")
+    reopen_quarter(ws, Q3, "补记一场")
+    held(ws, [people["王芳"]])
+    revision = quarter_summary(ws, Q3).revision
+    assert revision is not None
+    assert (len(revision.differences), revision.changed, revision.kept_whole) == (1, (), False)
+    assert "结账时还没有保存整张表" in text_of(ws, Q3, tmp_path)
+
+
+def test_somebody_entered_after_closing_changes_the_averages_and_both_values_are_told(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    held(ws, [*people.values()])
+    close_quarter(ws, Q3)
+    add_teacher(ws, TeacherValues(name="王五", joined="2016-09", group="数学组"))
+    summary = quarter_summary(ws, Q3)
+    told = {(each.name, each.what): (each.signed, each.now, each.code) for each in summary.changed}
+    codes = dict(summary.fact_codes)
+    assert told["第 1 页", "人均计入学时"] == ("2.0", "1.6", codes["per_teacher"])
+    assert told["第 1 页", "教师人数"] == ("4", "5", codes["teachers"])
+    assert told["周期进度", "人均已计入"][:2] == ("2.0", "1.6")
+    assert told["教研组“数学组”", "人数"][:2] == ("—", "1")
+    assert told["王五", "距目标差"][:2] == ("—", "360")
+    assert ("第 1 页", "计入学时") not in told
+    said = text_of(ws, Q3, tmp_path)
+    assert "因此与结账时不同的数字" in said
+    assert "人均计入学时2.0→1.6" in said
+
+
+def test_names_corrected_after_closing_leave_the_closed_paper_as_signed_and_stand_beside_it(
+    trusted: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    ws = trusted
+    edit_school(ws, EditSchool(name="济水一小", code="2141000123", stage="小学", central="", clerk="周晓梅", reviewer="郑建国"))
+    held(ws, [*people.values()])
+    close_quarter(ws, Q3)
+    submit(ws, Q3, tmp_path / "stick", PIN)
+    before = quarter_summary(ws, Q3)
+    regroup(ws, people["王芳"], name="王芬", teacher_no="007")
+    edit_school(
+        ws, EditSchool(name="济源市济水第一小学", code="2141000999", stage="小学", central="", clerk="李静", reviewer="孙立")
+    )
+    renamed = tmp_path / "policy.toml"
+    shipped = SHIPPED.read_text("utf-8")
+    renamed.write_text(shipped.replace('name = "读书沙龙"', 'name = "读书分享会"'), encoding="utf-8")
+    use_policy(ws, renamed)
+    after = quarter_summary(ws, Q3)
+    assert replace(after, kept=()) == before
+    assert [(each.name, each.what, each.signed, each.now) for each in after.kept] == [
+        ("学校", "名称", "济水一小", "济源市济水第一小学"),
+        ("学校", "标识码", "2141000123", "2141000999"),
+        ("学校", "填表人", "周晓梅", "李静"),
+        ("学校", "审核人", "郑建国", "孙立"),
+        ("活动类型", "名称", "读书沙龙", "读书分享会"),
+        ("王芳", "姓名", "王芳", "王芬"),
+        ("王芳", "工号", "未填写", "007"),
+    ]
+    assert "数据包编号与上报文件一致" in text_of(ws, Q3, tmp_path)
+    submit(ws, Q3, tmp_path / "second", PIN)
+    assert "数据包与本表出自同一份数据：" in text_of(ws, Q3, tmp_path)
+    reopen_quarter(ws, Q3, "换校名")
+    assert quarter_summary(ws, Q3).school_name == "济源市济水第一小学"
+
+
+def test_who_fills_in_and_who_reviews_may_be_named_after_closing(ws: Workspace, people: dict[str, str]) -> None:
+    held(ws, [*people.values()])
+    close_quarter(ws, Q3)
+    edit_school(ws, EditSchool(name="济水一小", code="2141000123", stage="小学", central="", clerk="周晓梅", reviewer="郑建国"))
+    summary = quarter_summary(ws, Q3)
+    assert (summary.prepared_by, summary.reviewed_by, summary.kept, summary.changed) == ("周晓梅", "郑建国", (), ())
+    assert quarter_summary(ws, Q3, prepared_by="李静").prepared_by == "李静"
+
+
+def test_a_new_package_after_last_quarter_changed_is_said_to_hold_the_figures_the_paper_names_as_of_now(
+    trusted: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    ws = trusted
+    held(ws, [*people.values()])
+    held(ws, [people["王芳"]], date(2026, 5, 6))
+    close_quarter(ws, Q3)
+    submit(ws, Q3, tmp_path / "stick", PIN)
+    held(ws, [people["王芳"]], date(2026, 5, 12))
+    assert "与数据包不同：" in text_of(ws, Q3, tmp_path)
+    submit(ws, Q3, tmp_path / "second", PIN)
+    said = text_of(ws, Q3, tmp_path)
+    assert "与数据包不同" not in said
+    assert "数据包与本表出自同一份数据：" in said
+    assert "数据包里是附表“现在”一栏的内容" in said
 
 
 def text_of(ws: Workspace, quarter: Quarter, folder: Path) -> str:

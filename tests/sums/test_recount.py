@@ -21,7 +21,7 @@ from jyteacher_desktop.school.papers import write_certificate
 from jyteacher_desktop.school.period_state import CLOSED, period
 from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
 from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
-from jyteacher_desktop.school.roster import edit_teacher, teacher_detail
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, teacher_detail
 from jyteacher_desktop.school.statement import statement
 from jyteacher_desktop.store.workspace import Workspace
 from tests.sums.books import PIN, SHIPPED, random_book
@@ -159,6 +159,31 @@ def test_the_paper_of_a_closed_quarter_is_right_by_the_package_also_after_people
     assert {each.what for each in summary.kept} - {each.what for each in was_kept} >= {"教研组", "研修活动场次"}
     assert found(paper, then, policy) == []
     assert found(after, now, policy) == []
+
+
+def test_the_paper_of_a_second_version_is_right_by_its_package_also_where_it_names_what_the_first_one_said(
+    blank_school: Path, tmp_path: Path, full: int
+) -> None:
+    with random_book(blank_school, tmp_path / "book", full) as book:
+        ws = book.ws
+        if period(ws, book.quarter).status != CLOSED:
+            close_quarter(ws, book.quarter)
+        somebody = statement(ws, book.quarter).members[0].row
+        reopen_quarter(ws, book.quarter, "补记")
+        edit_teacher(ws, somebody.id, replace(teacher_detail(ws, somebody.id).values, group="综合组"))
+        values = ActivityValues(kind=book_kind(ws), title="补记的活动", date=book.quarter.first_day, hours=Decimal(2))
+        record_activity(ws, RecordActivity(values=values, attendance=(Attend(teacher_id=somebody.id),)))
+        close_quarter(ws, book.quarter)
+        add_teacher(ws, TeacherValues(name="后来登记的人", joined="2016-09"))
+        paper = io.BytesIO()
+        write_quarter_pdf(ws, book.quarter, paper)
+        summary = quarter_summary(ws, book.quarter)
+        package = package_of(book)
+        policy = jyt_recount.Policy(book.policy.read_text(encoding="utf-8"))
+    assert summary.revision is not None
+    assert len(summary.revision.changed) > 10
+    assert len(summary.changed) > 3
+    assert found(paper, package, policy) == []
 
 
 def book_kind(ws: Workspace) -> str:
