@@ -56,6 +56,36 @@ def free_name(path: Path) -> Path:
     return free
 
 
+_SAYS_ANOTHER = {
+    **dict.fromkeys((".xlsx", ".xls", ".et", ".csv"), "表格"),
+    **dict.fromkeys((".docx", ".doc", ".wps"), "文字文档"),
+    ".pdf": "PDF 文档",
+    ".jyt": "数据包或卡片",
+    ".jytkey": "密钥文件",
+    ".jyschool": "学校台账",
+    ".jybureau": "教育局台账",
+    **dict.fromkeys((".png", ".jpg", ".jpeg"), "图片"),
+}
+"""What a name with such an ending is taken for, by people and by the programs that open it on a click."""
+
+
+def wrong_ending(path: Path, *right: str) -> str:
+    """Why a file of the kinds that end ``right`` should not be called so; empty where the name says nothing else.
+
+    With none ``right`` a folder is meant.
+    """
+    ending = path.suffix.lower()
+    said = _SAYS_ANOTHER.get(ending)
+    if said is None or ending in right or (not right and path.is_dir()):
+        return ""
+    if not right:
+        return f"“{path.name}”是{said}的名字，这里要写文件夹的名字。没有写出任何文件。请换一个名字。"
+    kinds = "或".join(dict.fromkeys(_SAYS_ANOTHER.get(each, "文件") for each in right))
+    return (
+        f"“{path.name}”以 {ending} 结尾，会被当成{said}，写出来的却是{kinds}。没有写出任何文件。请把结尾改成 {'、'.join(right)}。"
+    )
+
+
 def shown_name(path: Path) -> str:
     """The name of a file as it can be kept and shown: sticks carry names in encodings this system does not use."""
     return path.name.encode("utf-8", "replace").decode("utf-8")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from jyteacher_desktop.cli.grammar import COMMON, PROGRAM, Command, Option, a_path, a_sheet, usage
+from jyteacher_desktop.cli.grammar import COMMON, PROGRAM, Command, Option, Written, a_path, a_sheet, usage
 from jyteacher_desktop.paths import program_name
 
 _STATUS = (
@@ -19,7 +19,10 @@ _STATUS = (
     ("70", "程序错误，打印记录在哪里"),
 )
 _MAY_BREAK = re.compile(r"(?<=[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef])(?![，。；：、）】”…？！]|$)")
-_TAKES_FILE = frozenset({a_path, a_sheet})
+
+
+def _takes_file(option: Option) -> bool:
+    return option.kind in (a_path, a_sheet) or isinstance(option.kind, Written)
 
 
 def man_page(commands: Sequence[Command], version: str, day: date) -> str:
@@ -170,7 +173,7 @@ def _all_options(commands: Sequence[Command]) -> list[Option]:
 
 
 def _file_flags(options: Iterable[Option]) -> set[str]:
-    return {flag for option in options if option.metavar and option.kind in _TAKES_FILE for flag in option.flags}
+    return {flag for option in options if option.metavar and _takes_file(option) for flag in option.flags}
 
 
 def _flags(command: Command) -> list[str]:
@@ -188,7 +191,7 @@ def _described(pairs: Iterable[tuple[str, str]]) -> list[str]:
 
 def _zsh_option(option: Option) -> str:
     name = option.flags[-1]
-    action = f":{option.metavar}:{'_files' if option.kind in _TAKES_FILE else ' '}" if option.metavar else ""
+    action = f":{option.metavar}:{'_files' if _takes_file(option) else ' '}" if option.metavar else ""
     words = _short(option.said).replace("[", "\\[").replace("]", "\\]")
     return _quoted(f"*{name}[{words}]{action}")
 

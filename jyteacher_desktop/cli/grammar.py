@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import UsageError
 from jyteacher_desktop.later import later
-from jyteacher_desktop.paths import program_name
+from jyteacher_desktop.paths import program_name, wrong_ending
 
 if TYPE_CHECKING:
     import argparse
@@ -156,6 +156,21 @@ def a_path(text: str) -> Path:
     if not text or "\0" in text:
         raise argparse.ArgumentTypeError("路径是空的，请写文件或文件夹的路径")
     return Path(text).expanduser().absolute()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Reads the path of a file that a command writes and that ends so; a name that says another kind of file is refused. None: a folder."""
+
+    endings: tuple[str, ...]
+
+    def __call__(self, text: str) -> Path:
+        """The path, made absolute."""
+        path = a_path(text)
+        wrong = wrong_ending(path, *self.endings)
+        if wrong:
+            raise argparse.ArgumentTypeError(wrong)
+        return path
 
 
 def a_sheet(text: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import pkgutil
 from datetime import date
@@ -15,6 +16,7 @@ from jyteacher_desktop.cli.commands import COMMANDS, commands_of
 from jyteacher_desktop.cli.grammar import (
     Command,
     CommandWrong,
+    Option,
     command_help,
     display_width,
     find_command,
@@ -40,6 +42,40 @@ def test_every_command_has_a_function_and_a_help_page(command: Command) -> None:
     assert page.startswith(f"用法：jyteacher {command.name}")
     assert all(option.shown in page for option in command.options)
     assert all(display_width(line) <= 100 for line in page.splitlines() if not line.startswith("用法"))
+
+
+WRITING = [
+    pytest.param(command, option, id=f"{command.name} {option.flags[-1]}")
+    for command in COMMANDS
+    for option in command.options
+    if option.flags[-1] in ("--output", "--refused")
+]
+
+
+@pytest.mark.parametrize(("command", "option"), WRITING)
+def test_a_file_is_not_written_under_a_name_that_says_another_kind_of_file(
+    command: Command, option: Option, tmp_path: Path
+) -> None:
+    rights = {".pdf", ".xlsx", ".csv", ".jyt"}
+    taken = {ending for ending in rights if _taken(option, tmp_path / f"名字{ending}")}
+    assert taken < rights
+    assert option.metavar != "DIR" or not taken
+    assert taken or option.metavar == "DIR" or _taken(option, tmp_path / "名字")
+    (tmp_path / "文件夹.pdf").mkdir()
+    assert option.metavar != "DIR" or _taken(option, tmp_path / "文件夹.pdf")
+
+
+def _taken(option: Option, path: Path) -> bool:
+    try:
+        option.kind(str(path))
+    except argparse.ArgumentTypeError:
+        return False
+    return True
+
+
+def test_what_is_wrong_with_a_name_is_said_with_what_would_be_written() -> None:
+    with pytest.raises(CommandWrong, match=r"“汇总.xlsx”以 .xlsx 结尾，会被当成表格，写出来的却是PDF 文档。没有写出任何文件。"):
+        _parsed("report", "quarter", "2026Q3", "-o", "汇总.xlsx")
 
 
 def test_no_two_commands_share_their_words() -> None:

@@ -22,6 +22,7 @@ from jyteacher_desktop.school.papers import write_archives_of
 from jyteacher_desktop.school.quarter_report import write_quarter_pdf
 from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from tests.desktop.test_trust_windows import choose
 from tests.desktop.windows import Driver, part
 
 Key = Qt.Key
@@ -173,3 +174,14 @@ def test_enter_in_the_list_of_documents_opens_the_preview(driver: Driver, school
     assert dialog.windowTitle() == "季度报表"
     driver.qtbot.keyClick(dialog, Key.Key_Escape)
     assert not any(each.isVisible() for each in shell.findChildren(QDialog))
+
+
+def test_a_paper_is_not_saved_under_the_name_of_a_workbook(driver: Driver, school: Path, tmp_path: Path) -> None:
+    shell = driver.open(school)
+    saved: list[Path] = []
+    for name in ("汇总.xlsx", "汇总.pdf"):
+        shell.asking.save_file("另存为", "汇总.pdf", "PDF (*.pdf)", saved.append)
+        choose(driver, shell, tmp_path / name)
+        if name == "汇总.xlsx":
+            assert "会被当成表格，写出来的却是PDF 文档" in driver.answer(shell, "知道了")
+    assert saved == [tmp_path / "汇总.pdf"]

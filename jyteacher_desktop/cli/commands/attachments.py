@@ -31,7 +31,7 @@ COMMANDS: tuple[Command, ...] = (
         "把一个附件，或一次活动、一条培训的全部附件写到文件夹里。",
         "attachments:export",
         Argument(name="id", help="附件、活动或培训的编号"),
-        output("写到这个文件夹", metavar="DIR"),
+        output("写到这个文件夹"),
     ),
     school("attachment check", "读一遍全部附件，核对内容有没有缺少或损坏。", "attachments:check"),
 )

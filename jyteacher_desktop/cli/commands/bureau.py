@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import HOURS_OPTIONS, LIST_OUTPUT, alone, bureau, bureau_signs, bureau_writes, output
+from jyteacher_desktop.cli.commands.common import (
+    HOURS_OPTIONS,
+    LIST_OUTPUT,
+    alone,
+    bureau,
+    bureau_signs,
+    bureau_writes,
+    output,
+    output_folder,
+    refused_rows,
+)
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_date, a_number, a_pair, a_path
 from jyteacher_desktop.domain.calendar import Quarter
 
@@ -36,14 +46,14 @@ COMMANDS: tuple[Command, ...] = (
         "bureau move",
         "把教育局工作簿的全部记录移到 PostgreSQL 数据库，或从数据库移回一个文件。汇总指纹不变，原来的一份不改动。",
         "bureau:move",
-        output("移过去以后打开的文件，如 教育局新.jybureau"),
+        output("移过去以后打开的文件，如 教育局新.jybureau", ".jybureau"),
         Option(flags=("--database",), metavar="URL", help="移到这个数据库（里面还没有工作簿）；不写则移到 -o 这个文件里"),
     ),
     bureau_signs(
         "bureau card",
         "写出教育局的公开卡片，发给各学校。",
         "bureau:card",
-        output("卡片文件，如 教育局卡片.jyt"),
+        output("卡片文件，如 教育局卡片.jyt", ".jyt"),
         Option(
             flags=("--review-by",),
             metavar="D",
@@ -81,7 +91,7 @@ COMMANDS: tuple[Command, ...] = (
             dest="mapping",
             help="与 --import 一起：指定一列对应的字段",
         ),
-        Option(flags=("--refused",), metavar="OUT.xlsx", kind=a_path, help="与 --import 一起：把拒收的行写成表格，带原因"),
+        refused_rows("与 --import 一起：把拒收的行写成表格，带原因"),
         LIST_OUTPUT,
     ),
     bureau_signs(
@@ -154,7 +164,7 @@ COMMANDS: tuple[Command, ...] = (
         "bureau receipts",
         "给还没有回执的学校写回执。",
         "bureau:write_receipts",
-        output("写到这个文件夹或U盘", metavar="DIR"),
+        output("写到这个文件夹或U盘"),
     ),
     bureau_signs(
         "bureau return",
@@ -227,7 +237,7 @@ COMMANDS: tuple[Command, ...] = (
         ),
         Option(flags=("--hand-over",), metavar="CARD", kind=a_path, dest="card", help="学校自己开始用了：新工作簿的卡片"),
         Option(flags=("--fingerprint",), metavar="DIGITS", help="与 --hand-over 一起：学校念出的 30 位数字"),
-        Option(flags=("-o", "--output"), metavar="DIR", kind=a_path, help="与 --hand-over 一起：归还包写到这个文件夹"),
+        output_folder("与 --hand-over 一起：归还包写到这个文件夹"),
     ),
     bureau(
         "bureau entered",

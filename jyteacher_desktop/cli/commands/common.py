@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 
-from jyteacher_desktop.cli.grammar import Argument, Command, Opens, Option, Pin, a_date, a_pair, a_path, a_sheet, some_hours
+from jyteacher_desktop.cli.grammar import (
+    Argument,
+    Command,
+    Opens,
+    Option,
+    Pin,
+    Written,
+    a_date,
+    a_pair,
+    a_path,
+    a_sheet,
+    some_hours,
+)
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import Term
 
@@ -62,9 +74,19 @@ FILE = Argument(name="file", kind=a_path, help="文件")
 QUARTER = Argument(name="quarter", kind=Quarter.parse, help="季度，如 2026Q3")
 
 
-def output(what: str, *, metavar: str = "FILE") -> Option:
-    """Where a document or a folder is written; it must be named."""
-    return Option(flags=("-o", "--output"), metavar=metavar, kind=a_path, required=True, help=what)
+def output(what: str, *endings: str) -> Option:
+    """Where a document that ends so, or without endings a folder, is written; it must be named."""
+    return Option(flags=("-o", "--output"), metavar="FILE" if endings else "DIR", kind=Written(endings), required=True, help=what)
+
+
+def output_folder(what: str) -> Option:
+    """Where a command writes into a folder if one is named."""
+    return Option(flags=("-o", "--output"), metavar="DIR", kind=Written(()), help=what)
+
+
+def refused_rows(what: str) -> Option:
+    """Where an import writes the rows it did not take."""
+    return Option(flags=("--refused",), metavar="OUT.xlsx", kind=Written((".xlsx",)), help=what)
 
 
 LIST_OUTPUT = Option(
@@ -104,7 +126,7 @@ def import_of(words: tuple[str, str], what: str, *extra: Option) -> Command:
                 dest="mapping",
                 help="指定一列对应的字段，可写多次",
             ),
-            Option(flags=("--refused",), metavar="OUT.xlsx", kind=a_path, help="把拒收的行按原样写成表格，带原因"),
+            refused_rows("把拒收的行按原样写成表格，带原因"),
             Option(
                 flags=("--anyway",),
                 dest="confirmed",

@@ -45,7 +45,7 @@ COMMANDS: tuple[Command, ...] = (
             kind=a_sheet_of,
             help="哪一种表格：roster、activities、attendance、trainings、openings、plan_items、members，或 record kinds 里的任何一种",
         ),
-        output("表格文件（.xlsx）"),
+        output("表格文件（.xlsx）", ".xlsx"),
         Option(
             flags=("--kind",),
             metavar="KIND",
@@ -65,7 +65,7 @@ COMMANDS: tuple[Command, ...] = (
             required=True,
             help="填什么：花名册、校外培训、学时，或 record kinds 里的任何一种",
         ),
-        output("填好的表格（.xlsx）"),
+        output("填好的表格（.xlsx）", ".xlsx"),
         Option(flags=("--sheet",), metavar="NAME", help="工作表名；不写则自动选择"),
         Option(
             flags=("--map",), metavar="列=FIELD", kind=a_pair, repeated=True, dest="mapping", help="指定一列对应的字段，可写多次"

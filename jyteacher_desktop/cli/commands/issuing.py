@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, alone, bureau, bureau_signs, bureau_writes, output
+from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, alone, bureau, bureau_signs, bureau_writes, output, output_folder
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_date, a_due_day, a_number, a_path, megabytes
 
 COMMANDS: tuple[Command, ...] = (
@@ -11,7 +11,7 @@ COMMANDS: tuple[Command, ...] = (
         "把学校最近一次有效上报的内容归还给学校。电脑丢失时用新工作簿的卡片（--card），并核对电话里的 30 位数字。",
         "issuing:restore",
         Argument(name="school", help="学校名称、标识码或编号"),
-        output("写到这个文件夹或U盘", metavar="DIR"),
+        output("写到这个文件夹或U盘"),
         Option(flags=("--card",), metavar="F", kind=a_path, help="学校新工作簿的卡片"),
         Option(flags=("--fingerprint",), metavar="DIGITS", help="电话里读出的 30 位数字"),
     ),
@@ -19,7 +19,7 @@ COMMANDS: tuple[Command, ...] = (
         "bureau policy",
         "把现用政策（或 --source 的另一份）签发给各校，可带各季度的上报期限。卡片上有几位经办人时写出的是草稿，另一位经办人补签（policy-sign）后才算数。",
         "issuing:publish",
-        output("政策文件包，如 政策.jyt"),
+        output("政策文件包，如 政策.jyt", ".jyt"),
         Option(flags=("--source",), metavar="P.toml", kind=a_path, help="改用这份政策文件；不写则签发现用的"),
         Option(flags=("--due",), metavar="Q=D", kind=a_due_day, repeated=True, help="上报期限，如 2026Q4=2027-01-10；可写多个"),
         Option(flags=("--review-by",), metavar="D", kind=a_date, help="过了这一天，学校会被提醒索取新的政策"),
@@ -42,13 +42,13 @@ COMMANDS: tuple[Command, ...] = (
         "各校随数据包报来的附件；加 -o 导出来查看，文件名不含姓名。",
         "issuing:evidence",
         Argument(name="record", optional=True, help="只看一条活动或培训的附件：记录编号"),
-        Option(flags=("-o", "--output"), metavar="DIR", kind=a_path, help="导出到这个文件夹"),
+        output_folder("导出到这个文件夹"),
     ),
     bureau_signs(
         "bureau log",
         "写出裁定簿，交本局另一台电脑接收，两边就一致。",
         "issuing:log",
-        output("裁定簿文件"),
+        output("裁定簿文件", ".jyt"),
     ),
     bureau_signs(
         "bureau trust",
@@ -62,14 +62,14 @@ COMMANDS: tuple[Command, ...] = (
         "bureau roll",
         "写汇总包交上级：各校带原签名的数据包、裁定簿和汇总指纹。",
         "issuing:roll",
-        output("写到这个文件夹或U盘", metavar="DIR"),
+        output("写到这个文件夹或U盘"),
         Option(flags=("--volume",), metavar="MB", kind=megabytes, help="每个分卷最大多少兆；不写为 48"),
     ),
     bureau(
         "bureau rekey",
         "换经办人的密钥、口令和信箱（换了经办人、口令可能被人看到）。旧密钥为新卡片签名，学校直接采用即可。",
         "issuing:rekey",
-        output("新的教育局卡片；根密钥由几人分管时是要签名的草稿"),
+        output("新的教育局卡片；根密钥由几人分管时是要签名的草稿", ".jyt"),
         writes=True,
         pin=Pin.CHANGE,
     ),
@@ -77,7 +77,7 @@ COMMANDS: tuple[Command, ...] = (
         "bureau newkey",
         "密钥丢失或口令忘记时，凭打印封存的恢复密钥另做一把；以前的数据包照样能打开。",
         "issuing:newkey",
-        output("新的教育局卡片；根密钥由几人分管时是要签名的草稿"),
+        output("新的教育局卡片；根密钥由几人分管时是要签名的草稿", ".jyt"),
         Option(flags=("--recovery",), metavar="FILE", kind=a_path, help="抄有恢复密钥（AGE-SECRET-KEY-1…）的文本文件"),
         Option(flags=("--no-recovery",), help="恢复密钥也没有：以前的数据包不能再打开，请各校重新上报"),
         writes=True,
@@ -87,14 +87,14 @@ COMMANDS: tuple[Command, ...] = (
         "bureau root-key",
         "为一位根密钥保管人，或一位新经办人做一把密钥。口令由本人自己设定。",
         "issuing:root_key",
-        output("密钥文件，如 甲.jytkey"),
+        output("密钥文件，如 甲.jytkey", ".jytkey"),
         pin=Pin.NEW,
     ),
     bureau_signs(
         "bureau root-draft",
         "起草新卡片：根密钥由几位保管人分管（建议三人，两人签名有效），增加或减少经办人。保管人签名（root-sign）后启用。",
         "issuing:root_draft",
-        output("卡片草稿"),
+        output("卡片草稿", ".jyt"),
         Option(
             flags=("--holder",), metavar="KEY", kind=a_path, repeated=True, help="保管人的密钥文件；可写多个，不写则保管人不变"
         ),

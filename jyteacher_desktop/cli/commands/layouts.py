@@ -16,7 +16,7 @@ COMMANDS: tuple[Command, ...] = (
         "layout save",
         "把指明过的表样存成一个文件，给别的学校用；里面只有列名，没有任何记录。",
         "layouts:save",
-        output("表样文件（.json）"),
+        output("表样文件（.json）", ".json"),
     ),
     either_writes(
         "layout load",

@@ -12,7 +12,7 @@ from jyteacher_desktop.cli.commands.common import (
     output,
     school_signs,
 )
-from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_path
+from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, Written, a_path
 from jyteacher_desktop.domain.terms import SchoolStage
 
 COMMANDS: tuple[Command, ...] = (
@@ -32,7 +32,7 @@ COMMANDS: tuple[Command, ...] = (
         "school card",
         "写出学校的公开卡片，交教育局登记。",
         "offices:school_card",
-        output("卡片文件，如 学校卡片.jyt"),
+        output("卡片文件，如 学校卡片.jyt", ".jyt"),
         OPERATOR,
     ),
     school_signs(
@@ -48,7 +48,12 @@ COMMANDS: tuple[Command, ...] = (
         "policy questions",
         "现用政策里未经主管部门确认的每一项；-o 写成给主管部门的函（PDF）或表格（.xlsx、.csv）。",
         "offices:policy_questions",
-        Option(flags=("-o", "--output"), metavar="FILE", kind=a_path, help="写成函（.pdf）或表格（.xlsx、.csv）"),
+        Option(
+            flags=("-o", "--output"),
+            metavar="FILE",
+            kind=Written((".pdf", ".xlsx", ".csv")),
+            help="写成函（.pdf）或表格（.xlsx、.csv）",
+        ),
     ),
     either("policy show", "打印现用的政策。", "offices:policy_show"),
 )

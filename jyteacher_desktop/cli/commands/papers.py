@@ -58,7 +58,7 @@ def _command(word: str, papers: tuple[Paper, ...]) -> Command:
         pin=Pin.MAY if first.signs else Pin.NO,
         arguments=tuple(_SUBJECTS[each.of] for each in papers[:1] if each.of in _SUBJECTS),
         options=(
-            output("PDF 文件或文件夹" if first.key == "archive" else "PDF 文件"),
+            output("PDF 文件或文件夹" if first.key == "archive" else "PDF 文件", ".pdf"),
             *who,
             *(Option(flags=(each.switch,), help=each.help) for each in papers if each.switch),
             *(_option(each) for each in first.asks),
@@ -86,7 +86,7 @@ def _reports() -> Iterator[Command]:
             help="，".join(f"{each.command[-1]} {each.help}" for each in city),
         ),
         Argument(name="school", optional=True, help="学校名称、标识码或编号"),
-        output("PDF、.xlsx 或 .csv 文件"),
+        output("PDF、.xlsx 或 .csv 文件", ".pdf", ".xlsx", ".csv"),
         *(_option(each) for each in asks.values()),
     )
 

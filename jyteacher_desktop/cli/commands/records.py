@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import either, either_writes
+from jyteacher_desktop.cli.commands.common import either, either_writes, refused_rows
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_date, a_pair, a_path, a_sheet
 
 _KIND = Argument(name="kind", help="哪一种记录：代码或中文名，见 record kinds")
@@ -47,7 +47,7 @@ COMMANDS: tuple[Command, ...] = (
         Option(
             flags=("--map",), metavar="列=FIELD", kind=a_pair, repeated=True, dest="mapping", help="指定一列对应的字段，可写多次"
         ),
-        Option(flags=("--refused",), metavar="OUT.xlsx", kind=a_path, help="把拒收的行按原样写成表格，带原因"),
+        refused_rows("把拒收的行按原样写成表格，带原因"),
         backup="import",
     ),
     either_writes(

@@ -35,7 +35,7 @@ COMMANDS: tuple[Command, ...] = (
         "rescue",
         "把全部记录另存为普通表格（.xlsx）和 JSON，不用本程序也能看。损坏的工作簿也会尽量读出来。",
         "safety:rescue",
-        output("写到这个文件夹", metavar="DIR"),
+        output("写到这个文件夹"),
     ),
     either(
         "private unlock",
@@ -49,7 +49,7 @@ COMMANDS: tuple[Command, ...] = (
         "private page",
         "写出证件号恢复页（PDF），打印后锁进保险柜：电脑坏了、口令又忘了时用它解锁。需要口令。",
         "private:page",
-        output("PDF 文件"),
+        output("PDF 文件", ".pdf"),
         pin=Pin.ASK,
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, QUARTER, school, school_signs, school_writes
+from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, QUARTER, output_folder, school, school_signs, school_writes
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_path, megabytes
 
 COMMANDS: tuple[Command, ...] = (
@@ -11,7 +11,7 @@ COMMANDS: tuple[Command, ...] = (
         "生成上报数据包，读回并逐项核对。未结账的季度生成暂报包。先加 --dry-run 看会交出什么、什么不会离开学校。",
         "sending:submit",
         QUARTER,
-        Option(flags=("-o", "--output"), metavar="DIR", kind=a_path, help="写到这个文件夹或U盘"),
+        output_folder("写到这个文件夹或U盘"),
         Option(flags=("--dry-run",), looks=True, help="只看会交出什么，不生成，不要口令"),
         Option(flags=("--with-attachments",), help="带上教育局还没有的附件，按需要分卷"),
         Option(flags=("--without-identity",), help="教育局已有同样的证件号时，证件号与电话这张表不带"),

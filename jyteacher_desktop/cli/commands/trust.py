@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import OPERATOR, either, output, school, school_signs, school_writes
+from jyteacher_desktop.cli.commands.common import OPERATOR, either, output, output_folder, school, school_signs, school_writes
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_pair, a_path
 
 COMMANDS: tuple[Command, ...] = (
@@ -10,7 +10,7 @@ COMMANDS: tuple[Command, ...] = (
         "school rekey",
         "换新密钥和新口令（换校长、口令可能被人看到）。新卡片带旧密钥的签名，随数据包交教育局即可，不用打电话。",
         "trust:rotate_key",
-        output("新的学校卡片"),
+        output("新的学校卡片", ".jyt"),
         OPERATOR,
         writes=True,
         pin=Pin.CHANGE,
@@ -19,7 +19,7 @@ COMMANDS: tuple[Command, ...] = (
         "school operator",
         "设经办人密钥（政策要求经办人和校长两人签名时），或给新的经办人另做一把。口令是校长的，新口令由经办人输入。",
         "trust:make_operator_key",
-        output("经办人卡片，交教育局登记"),
+        output("经办人卡片，交教育局登记", ".jyt"),
         writes=True,
         pin=Pin.CHANGE,
     ),
@@ -27,7 +27,7 @@ COMMANDS: tuple[Command, ...] = (
         "school newkey",
         "密钥丢失或口令忘记时另做一把。教育局要打电话核对 30 位数字，并吊销旧密钥。",
         "trust:replace_key",
-        output("新的学校卡片"),
+        output("新的学校卡片", ".jyt"),
         writes=True,
         pin=Pin.NEW,
     ),
@@ -52,7 +52,7 @@ COMMANDS: tuple[Command, ...] = (
         "先加 --dry-run 看名单上缺哪一所（按文件名识别，不打开数据包）。",
         "trust:relay",
         Argument(name="paths", kind=a_path, many=True, help="各校的数据包或文件夹"),
-        Option(flags=("-o", "--output"), metavar="DIR", kind=a_path, help="写到这个文件夹或U盘"),
+        output_folder("写到这个文件夹或U盘"),
         Option(flags=("--dry-run",), looks=True, help="只看缺谁、会转交什么，不复制，不要口令"),
         Option(
             flags=("--of",),

@@ -6,6 +6,7 @@ answer with keys. Known errors are sentences; a bug gets the crash dialog with i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import WRONG_PIN, FormDialog,
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.sentences import in_a_window
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.paths import wrong_ending
 
 
 class Asking:
@@ -138,12 +140,13 @@ class Asking:
         dialog.open()
 
     def save_file(self, title: str, suggested: str, filters: str, on_path: Callable[[Path], None]) -> None:
-        """Ask where a new file shall stand; Qt asks before one is replaced."""
+        """Ask where a new file shall stand; Qt asks before one is replaced. A name that says another kind of file is not taken."""
+        endings = tuple(dict.fromkeys((Path(suggested).suffix, *_ENDINGS.findall(filters))))
         dialog = self._file_dialog(title, filters)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(Path(suggested).suffix.removeprefix("."))
         dialog.selectFile(suggested)
-        dialog.fileSelected.connect(partial(self._one_path, on_path))
+        dialog.fileSelected.connect(partial(self._one_path, partial(self._named_so, title, endings, on_path)))
         dialog.open()
 
     def _file_dialog(self, title: str, filters: str) -> QFileDialog:
@@ -160,6 +163,13 @@ class Asking:
         self._preferences.remember_folder(path if path.is_dir() else path.parent)
         on_path(path)
 
+    def _named_so(self, title: str, endings: tuple[str, ...], on_path: Callable[[Path], None], path: Path) -> None:
+        wrong = wrong_ending(path, *endings)
+        if wrong:
+            self.tell(title, wrong)
+        else:
+            on_path(path)
+
     def _many_paths(self, on_paths: Callable[[list[Path]], None], texts: list[str]) -> None:
         paths = [Path(text) for text in texts]
         if paths:
@@ -169,6 +179,9 @@ class Asking:
 
 def _call(action: Callable[[], None], _checked: bool = False) -> None:
     action()
+
+
+_ENDINGS = re.compile(r"\*(\.\w+)")
 
 
 class _TextDialog(FormDialog):
