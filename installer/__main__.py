@@ -7,13 +7,14 @@ import sys
 from pathlib import Path
 
 from installer.debian import build_deb
-from installer.freezing import DIST, ROOT, BuildError, freeze, measured, version
+from installer.freezing import BUILD, DIST, BuildError, freeze, measured, version
 from installer.licences import write_papers, write_third_party
+from installer.source import ROOT, is_copy, place, run_from_copy
 from installer.systems import BARE, WINE, CannotMakeError, try_systems
 from installer.trying import TrialError, beside_nothing, fresh, measure_start, try_out
 from installer.windows import build_windows
 
-TRIAL = ROOT / "build" / "trial"
+TRIAL = BUILD / "trial"
 
 
 def main(arguments: list[str]) -> int:
@@ -39,6 +40,8 @@ def main(arguments: list[str]) -> int:
         return 0
     if given.command == "systems":
         return try_systems(given.names, given.tests)
+    if not is_copy():
+        return run_from_copy(arguments)
     try:
         build(given)
     except (BuildError, CannotMakeError, TrialError) as problem:
@@ -48,24 +51,25 @@ def main(arguments: list[str]) -> int:
 
 
 def build(given: argparse.Namespace) -> None:
-    """Freeze, try, and make what was asked for."""
-    folder = freeze()
-    print(f"{folder.relative_to(ROOT)}: {measured(folder)}")
-    if not given.no_trial:
-        try_folder(folder)
-    if given.deb:
-        build_deb(folder, trial=not given.no_trial)
+    """Freeze, try, and make what was asked for; the set-up of Windows takes nothing of the folder for this system."""
+    if given.deb or not given.windows:
+        folder = freeze()
+        print(f"{folder.relative_to(place())}: {measured(folder)}", flush=True)
+        if not given.no_trial:
+            try_folder(folder)
+        if given.deb:
+            build_deb(folder, trial=not given.no_trial)
     if given.windows:
         build_windows(trial=not given.no_trial)
     for path in write_papers(DIST):
-        print(path.relative_to(ROOT))
+        print(path.relative_to(place()))
 
 
 def try_folder(folder: Path) -> None:
     """The frozen folder does the whole job where there is no Python."""
     program = beside_nothing(folder, fresh(TRIAL / "folder"))
     try_out(program, version())
-    print(f"start: {measure_start(program)}")
+    print(f"start: {measure_start(program)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -14,9 +14,10 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Final
 
-from installer.freezing import DIST, ICON_SIZES, ROOT, WORK, BuildError, commit_time, version
+from installer.freezing import BUILD, DIST, ICON_SIZES, WORK, BuildError, version
 from installer.licences import LICENCES
 from installer.manual import chinese, english
+from installer.source import ROOT, commit_time, place
 from installer.systems import System, make, needed
 from installer.trying import Program, TrialError, fresh, try_out
 
@@ -52,7 +53,7 @@ def build_deb(folder: Path, *, trial: bool = True) -> Path:
     needed("dpkg-deb", "dpkg-shlibdeps", "lintian", "desktop-file-validate")
     if subprocess.run(["desktop-file-validate", _SOURCES / "jyteacher.desktop"], check=False).returncode:
         raise BuildError("the desktop file is not valid")
-    tree = fresh(ROOT / "build" / "deb")
+    tree = fresh(BUILD / "deb")
     _lay_out(tree, folder)
     architecture = _said("dpkg", "--print-architecture").strip()
     package = DIST / f"{NAME}_{version()}_{architecture}.deb"
@@ -76,7 +77,7 @@ def build_deb(folder: Path, *, trial: bool = True) -> Path:
     packing = ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(tree), str(package)]
     if subprocess.run(packing, env=environment, check=False, stdout=subprocess.DEVNULL).returncode:
         raise BuildError("dpkg-deb made no package")
-    print(f"{package.relative_to(ROOT)}: {package.stat().st_size / 1e6:.1f} MB")
+    print(f"{package.relative_to(place())}: {package.stat().st_size / 1e6:.1f} MB")
     _judge(package)
     if trial:
         try_package(package)
@@ -90,7 +91,7 @@ def try_package(package: Path) -> None:
         CannotMakeError, TrialError: The system could not be made, or something did not go.
     """
     system = make("clean", "bookworm", [])
-    work = fresh(ROOT / "build" / "trial" / "deb")
+    work = fresh(BUILD / "trial" / "deb")
     shutil.copyfile(package, work / "package.deb")
     binds = {work: "/trial"}
     system.must("apt-get", "update", "-qq")
@@ -168,7 +169,7 @@ def _depends(tree: Path) -> str:
     home = tree / _HOME
     inside = sorted({file.parent for file in _files(home) if ".so" in file.name})
     linked = [file for file in _files(home) if ".so" in file.name or file.parent == home]
-    work = fresh(ROOT / "build" / "shlibdeps")
+    work = fresh(BUILD / "shlibdeps")
     (work / "debian").mkdir()
     (work / "debian" / "control").write_text(f"Source: {NAME}\n\nPackage: {NAME}\nArchitecture: any\n", encoding="utf-8")
     asked = [

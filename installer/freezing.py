@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Final
 
 import dev
+from installer.source import ROOT, commit_time, place
 
-ROOT: Final = Path(__file__).resolve().parent.parent
-WORK: Final = ROOT / "build" / "freezing"
-DIST: Final = ROOT / "dist"
+BUILD: Final = place() / "build"
+WORK: Final = BUILD / "freezing"
+DIST: Final = place() / "dist"
 PROGRAMS: Final = {"jyteacher": "济源教师研修台账 命令行", "jyteacher-desktop": "济源教师研修台账"}
 ICON_SIZES: Final = (16, 22, 24, 32, 48, 64, 128, 256)
 _PINS: Final = ROOT / "installer" / "requirements.txt"
@@ -104,14 +105,6 @@ def draw(python: Path, folder: Path) -> None:
         raise BuildError("the icon could not be drawn")
     for name, title in PROGRAMS.items():
         (folder / f"{name}.version").write_text(_version_resource(name, title), encoding="utf-8")
-
-
-def commit_time() -> int:
-    """When the newest commit was made: the date of everything that is built, so that the same source gives the same files."""
-    said = subprocess.run(
-        ["git", "log", "-1", "--format=%ct"], cwd=ROOT, check=False, capture_output=True, text=True
-    ).stdout.strip()
-    return int(said) if said.isdigit() else 1_760_000_000
 
 
 def size_of(folder: Path) -> int:

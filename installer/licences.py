@@ -19,7 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from installer.freezing import ROOT, commit_time, version
+from installer.freezing import version
+from installer.source import ROOT, commit_time
 
 LICENCES: Final = ROOT / "resources" / "licences"
 THIRD_PARTY: Final = LICENCES / "THIRD-PARTY.txt"

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).resolve().parent.parent
-SYSTEMS: Final = ROOT / "build" / "systems"
+from installer.source import ROOT, place
+
+SYSTEMS: Final = place() / "build" / "systems"
 _CERTIFICATES: Final = Path("/etc/ssl/certs/ca-certificates.crt")
 _APART: Final = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--")
 _ENTER: Final = """
@@ -235,20 +236,20 @@ def _verdict(
     last = (tested.stdout.strip().splitlines() or ["nothing"])[-1].strip("= ")
     run = "run works" if ran.returncode == 0 else f"run FAILED ({ran.returncode})"
     return (
-        f"{python}: {run}; test: {last}; all it said is in {log.relative_to(ROOT)}",
+        f"{python}: {run}; test: {last}; all it said is in {log.relative_to(place())}",
         not ran.returncode and not tested.returncode,
     )
 
 
 def _interpreter(name: str) -> Path | None:
     """An interpreter of that name that starts; version managers put names on the path that do not."""
-    places = sorted(Path.home().glob(f".pyenv/versions/{name.removeprefix('python')}*/bin/python3"))
+    interpreters = sorted(Path.home().glob(f".pyenv/versions/{name.removeprefix('python')}*/bin/python3"))
     if found := shutil.which(name):
-        places.insert(0, Path(found))
-    for place in places:
+        interpreters.insert(0, Path(found))
+    for python in interpreters:
         try:
-            if subprocess.run([str(place), "--version"], check=False, capture_output=True).returncode == 0:
-                return place
+            if subprocess.run([str(python), "--version"], check=False, capture_output=True).returncode == 0:
+                return python
         except OSError:
             continue
     return None

@@ -24,11 +24,12 @@ from typing import Final
 from packaging.markers import Marker
 
 import dev
-from installer.freezing import DIST, ROOT, WORK, BuildError, commit_time, draw, environment, measured, nothing_overlooked, version
+from installer.freezing import BUILD, DIST, WORK, BuildError, draw, environment, measured, nothing_overlooked, version
+from installer.source import ROOT, commit_time, place
 from installer.systems import System, make, needed
 from installer.trying import Program, TrialError, fresh, try_out
 
-PLACE: Final = ROOT / "build" / "windows"
+PLACE: Final = BUILD / "windows"
 INSIDE: Final = "/project"
 COMPILER: Final = ("innosetup@6.4.1", "fc36b763a729c8964416552d733f4864ac4a4934d0a6569e20c2feb4c29b9684")
 _PYTHON: Final = ROOT / "installer" / "windows" / "python.txt"
@@ -55,9 +56,9 @@ def build_windows(*, trial: bool = True) -> Path:
     _windows_python(python)
     _prefix(system)
     folder = _freeze(system)
-    print(f"{folder.relative_to(ROOT)}: {measured(folder)}")
+    print(f"{folder.relative_to(place())}: {measured(folder)}")
     setup = _compile(system, version(), DIST)
-    print(f"{setup.relative_to(ROOT)}: {setup.stat().st_size / 1e6:.1f} MB")
+    print(f"{setup.relative_to(place())}: {setup.stat().st_size / 1e6:.1f} MB")
     if trial:
         try_setup(system, setup)
     return setup
@@ -124,7 +125,7 @@ def _unpack_python(folder: Path, pins: str) -> None:
     downloads.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(downloads / "wheels", ignore_errors=True)
     (downloads / "pins.txt").write_text(pinned_for_windows(pins), encoding="utf-8")
-    pip = [dev.PYTHON, "-m", "pip", "--disable-pip-version-check", "-qq", "download", "--no-deps"]
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-qq", "download", "--no-deps"]
     target = ["--platform", "win_amd64", "--python-version", "3.12", "--implementation", "cp"]
     abis = ["--abi", "cp312", "--abi", "abi3", "--abi", "none", "--only-binary=:all:", "--require-hashes"]
     if dev.call(*pip, *target, *abis, "-r", downloads / "pins.txt", "-d", downloads / "wheels"):
@@ -154,7 +155,7 @@ def _unpack_python(folder: Path, pins: str) -> None:
 
 def _inside(path: Path) -> str:
     """What a file of the project is called inside the system."""
-    return f"{INSIDE}/{path.relative_to(ROOT).as_posix()}".removesuffix("/.")
+    return f"{INSIDE}/{path.relative_to(place()).as_posix()}".removesuffix("/.")
 
 
 def _called(path: Path) -> str:
@@ -178,7 +179,7 @@ def _under_wine(
     }
     whole = f"{script}\nended=$?; wineserver -w; exit $ended\n"
     start = ["xvfb-run", "-a", "-s", "-screen 0 1366x768x24"] if screen else []
-    return system.run(*start, "bash", "-c", whole, environment=settings, binds={ROOT: INSIDE}, quiet=True)
+    return system.run(*start, "bash", "-c", whole, environment=settings, binds={place(): INSIDE}, quiet=True)
 
 
 def _prefix(system: System) -> None:
@@ -210,7 +211,7 @@ def _freeze(system: System) -> Path:
     spec = _called(ROOT / "installer" / "program.spec")
     done = _under_wine(
         system,
-        f"cd {INSIDE} && wine64 {_inside(PLACE / 'python' / 'python.exe')} -m PyInstaller --noconfirm --clean "
+        f"cd {_inside(ROOT)} && wine64 {_inside(PLACE / 'python' / 'python.exe')} -m PyInstaller --noconfirm --clean "
         f"--distpath '{_called(PLACE / 'dist')}' --workpath '{_called(PLACE / 'work')}' '{spec}' </dev/null 2>&1 | cat; "
         f"test -f {_inside(PLACE / 'dist' / 'jyteacher' / 'jyteacher-desktop.exe')}",
     )
@@ -280,7 +281,7 @@ def try_setup(system: System, setup: Path) -> None:
     prefix = PLACE / "home"
     shutil.rmtree(prefix, ignore_errors=True)
     shutil.copytree(PLACE / "prefix", prefix, symlinks=True)
-    work = fresh(ROOT / "build" / "trial" / "windows")
+    work = fresh(BUILD / "trial" / "windows")
     older = _compile(system, "0.0.9", work)
     newer = _compile(system, "99.0.0", work)
     program = _installed(system, prefix, work)
@@ -332,7 +333,7 @@ def tests_under_wine(tests: Sequence[str]) -> tuple[Path, subprocess.CompletedPr
     )
     (settings,) = folder.glob("python3*._pth")
     settings.write_text(f"Lib\n.\nsite\n{_called(ROOT)}\nimport site\n", encoding="utf-8")
-    work = fresh(ROOT / "build" / "trial" / "tested")
+    work = fresh(BUILD / "trial" / "tested")
 
     def python(*typed: str) -> subprocess.CompletedProcess[str]:
         command = " ".join(shlex.quote(part) for part in (_inside(folder / "python.exe"), *typed))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 from installer.freezing import PROGRAMS, overlooked, version
 from installer.licences import THIRD_PARTY, bill_of_materials, pinned
 from installer.manual import chinese, english
+from installer.source import write_out
 from installer.windows import pinned_for_windows, untold
 from jyteacher_desktop.cli.commands import COMMANDS
 from jyteacher_desktop.desktop.application import APPLICATION_ID
@@ -128,3 +130,45 @@ excluded module named sqlalchemy.orm - imported by sqlalchemy.future (top-level)
 """
     assert overlooked(warnings, {"psycopg"}) == ["reportlab.lib", "sqlalchemy.orm"]
     assert overlooked(warnings) == ["psycopg.types", "reportlab.lib", "sqlalchemy.orm"]
+
+
+def test_what_is_typed_while_it_is_built_is_not_in_the_program(tmp_path: Path) -> None:
+    """A tree that was edited meanwhile gave a program frozen from two states of itself: every step reads a copy of the commit."""
+    tree, copy = tmp_path / "树", tmp_path / "copy"
+    tree.mkdir()
+    (tree / "甲.py").write_text("committed\n", encoding="utf-8")
+    git = ["git", "-C", str(tree), "-c", "user.name=x", "-c", "user.email=x@localhost", "-c", "core.autocrlf=false"]
+    for step in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "x"]):
+        subprocess.run([*git, *step], check=True)
+    (tree / "甲.py").write_text("being typed\n", encoding="utf-8")
+    (tree / "new.py").write_text("", encoding="utf-8")
+    copy.mkdir()
+    (copy / "of the build before.py").write_text("", encoding="utf-8")
+
+    commit, behind = write_out(tree, copy)
+
+    assert {path.name: path.read_bytes() for path in copy.iterdir()} == {"甲.py": b"committed\n"}
+    assert behind == ["甲.py", "new.py"]
+    assert len(commit) == 12
+
+
+def test_a_tree_without_a_history_is_copied_as_its_sdist_lists_it(tmp_path: Path) -> None:
+    tree, copy = tmp_path / "tree", tmp_path / "copy"
+    (tree / "program" / "__pycache__").mkdir(parents=True)
+    (tree / "program" / "__pycache__" / "a.pyc").write_bytes(b"")
+    (tree / "program" / "a.py").write_text("", encoding="utf-8")
+    (tree / "notes.txt").write_text("", encoding="utf-8")
+    (tree / "pyproject.toml").write_text(
+        '[tool.hatch.build.targets.sdist]\nonly-include = ["program", "pyproject.toml", "lost.md"]\n', encoding="utf-8"
+    )
+    assert write_out(tree, copy) == ("", [])
+    assert sorted(path.relative_to(copy).as_posix() for path in copy.rglob("*") if path.is_file()) == [
+        "program/a.py",
+        "pyproject.toml",
+    ]
+
+
+def test_no_step_of_a_build_finds_the_tree_but_by_the_module_that_knows_the_copy() -> None:
+    for path in INSTALLER.glob("*.py"):
+        if path.name != "source.py":
+            assert "__file__" not in path.read_text(encoding="utf-8"), path.name
