@@ -18,6 +18,9 @@ CARD = "card."
 """Topics of the role cards begin with this; each is printed on a page of its own."""
 _GUIDE_SIZE = 10.0
 _CARD_SIZE = 12.5
+_ONE_DIGIT = 9
+_PICTURE = 250.0
+"""So high at most that two of a chapter's pictures share a page with their words."""
 _ANY_PAGE = 88
 """As wide as a page's number: the list of contents takes as much room before the numbers are known."""
 
@@ -98,7 +101,7 @@ def _block(flow: Flow, block: Block, size: float, *, lead: bool) -> None:
         flow.paragraph(plain(block.text), size=size, lead=lead)
     elif isinstance(block, Items):
         for number, item in enumerate(block.items, start=1):
-            _item(flow, f"{number}." if block.numbered else "·", plain(item), size)
+            _item(flow, f"{number}." if block.numbered else "·", plain(item), size, wide=len(block.items) > _ONE_DIGIT)
     elif isinstance(block, Grid):
         heading, *rows = block.rows
         columns: tuple[Column[tuple[str, ...]], ...] = tuple(
@@ -107,7 +110,7 @@ def _block(flow: Flow, block: Block, size: float, *, lead: bool) -> None:
         )
         flow.table(columns, [tuple(map(plain, row)) for row in rows], size=9)
     elif isinstance(block, Picture):
-        flow.picture(resource(f"guide/pictures/{block.file}"), caption=block.caption)
+        flow.picture(resource(f"guide/pictures/{block.file}"), caption=block.caption, most_high=_PICTURE)
 
 
 def _cell(place: int) -> Callable[[tuple[str, ...]], str]:
@@ -117,10 +120,10 @@ def _cell(place: int) -> Callable[[tuple[str, ...]], str]:
     return read
 
 
-def _item(flow: Flow, mark: str, text: str, size: float) -> None:
-    """An item with its mark in the margin of its text."""
+def _item(flow: Flow, mark: str, text: str, size: float, *, wide: bool) -> None:
+    """An item with its mark in the margin of its text; ``wide`` where a mark of the list has two digits."""
     flow.need(size * 1.6)
     y = flow.y + size
     flow.page.text(flow.document.left + 2, y, mark, typeface=Typeface.SANS, size=size)
-    flow.paragraph(text, size=size, indent=20 if size > SIZE_5 else 16)
+    flow.paragraph(text, size=size, indent=(20 if size > SIZE_5 else 16) + wide * size * 0.6)
     flow.space(size * 0.25)

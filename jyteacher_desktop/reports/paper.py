@@ -50,6 +50,7 @@ _TINT_GRAY = 0.93
 _NUMBER_WIDTH = 4
 _HALF_WIDTH = 0.57  # of the size: the widest digit of the table faces, with a little air
 _ANCHORS = {"start": Align.LEFT, "middle": Align.CENTER, "end": Align.RIGHT}
+_STILL_CLEAR = 0.7  # of its size: what a picture of a window may be made smaller by, so as not to leave half a page empty
 _LEAST_SIZE = 8.0
 """A code too long for its column is broken rather than printed smaller than this."""
 _CELL_CACHE = 4_000
@@ -546,12 +547,15 @@ class Flow:
             draw(line)
 
     def picture(self, file: Path, *, caption: str = "", most_high: float = 300.0) -> None:
-        """A picture as wide as the text allows, framed, with its caption below."""
+        """A picture as wide as the text allows, framed, with its caption below; smaller where it then fits on the page."""
         name, pixels_wide, pixels_high = self.document.picture(file)
         room = self.document.right - self.document.left
         width = min(room, pixels_wide * 0.75, most_high * pixels_wide / pixels_high)
+        below = SIZE_5_SMALL * 2.2
+        if (left := (self.room - below) * pixels_wide / pixels_high) >= width * _STILL_CLEAR:
+            width = min(width, left)
         height = width * pixels_high / pixels_wide
-        self.need(height + SIZE_5_SMALL * 2.2)
+        self.need(height + below)
         x = self.document.left + (room - width) / 2
         self.page.picture(name, x, self.y, width, height)
         self.page.box(x, self.y, width, height, stroke=_RULE_GRAY)

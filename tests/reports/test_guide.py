@@ -22,6 +22,7 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.paths import form, resource
 from jyteacher_desktop.reports.guide import Picture, explained_codes, search, section_of, sections
 from jyteacher_desktop.reports.guide_paper import render_guide
+from jyteacher_desktop.reports.paper import Document, Flow, Margins
 from jyteacher_desktop.reports.pdffile import png_parts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,6 +112,35 @@ def test_the_first_page_says_on_which_page_every_section_stands(tmp_path: Path) 
         assert at <= int(found[1]), title
         at = int(found[1])
         assert title in printed[at], title
+
+
+def test_a_picture_that_nearly_fits_is_drawn_smaller_and_one_that_does_not_goes_to_the_next_page() -> None:
+    """Every other page of the guide ended where half of it was empty, because the picture behind it was some points too high."""
+    file = next(resource("guide/pictures").glob("home.png"))
+
+    def drawn(left: float) -> tuple[bool, float]:
+        flow = Flow(Document(title="x", author="x", dated=DAY, margins=Margins(top=60, right=60, bottom=60, left=60)))
+        flow.paragraph("上文")
+        flow.space(flow.room - left)
+        page, above = flow.page, flow.y
+        flow.picture(file, caption="首页")
+        return flow.page is page, flow.y - above
+
+    stays, whole = drawn(600)
+    assert stays
+    stays, smaller = drawn(whole * 0.8)
+    assert stays
+    assert whole * 0.7 < smaller <= whole * 0.8
+    assert not drawn(whole * 0.6)[0]
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext")
+def test_the_number_of_an_item_stands_apart_from_its_words(tmp_path: Path) -> None:
+    """From the tenth on they touched."""
+    render_guide(tmp_path / "q.pdf", dated=DAY, only="confirm")
+    told = ["pdftotext", "-bbox", str(tmp_path / "q.pdf"), "-"]
+    words = subprocess.run(told, capture_output=True, text=True, check=True, encoding="utf-8").stdout
+    assert re.findall(r">(\d+\.)<", words) == [f"{number}." for number in range(1, 13)]
 
 
 def _png(kind: int, bits: int, pixel: bytes, palette: bytes = b"", interlaced: int = 0) -> bytes:
