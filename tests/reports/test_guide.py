@@ -52,6 +52,20 @@ def test_every_dialog_has_its_section() -> None:
     assert {name for name in dialogs if section_of(name) is None} == set()
 
 
+def test_no_dialog_is_shown_where_f1_would_open_nothing() -> None:
+    """Forms offer help by the name of their form; whatever else is shown has to offer it itself, at a section that there is."""
+    silent, lost = [], []
+    for file in (ROOT / "jyteacher_desktop" / "desktop").rglob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        shown = [*re.findall(r"class (\w+)\(QDialog\)", text), *re.findall(r"^ +(\w+) = Q(?:\w*Dialog|MessageBox)\(", text, re.MULTILINE)]
+        helped = re.findall(r"offer_help\((\w+), (\w+|\"[\w.]+\")\)", text)
+        if len(shown) > len(helped):
+            silent.append(f"{file.name}: {shown}")
+        lost += [topic for _dialog, topic in helped if topic.startswith('"') and section_of(topic.strip('"')) is None]
+    assert silent == []
+    assert lost == []
+
+
 def test_no_two_sections_answer_to_one_topic_and_none_is_empty() -> None:
     topics = Counter(topic for section in sections() for topic in section.topics)
     assert [topic for topic, times in topics.items() if times > 1] == []

@@ -152,6 +152,7 @@ class PreviewDialog(QDialog):
         self._printer = printer
         dialog = QPrintDialog(printer, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        offer_help(dialog, "preview_dialog")
         dialog.setMinMax(1, len(self._sizes))
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
         dialog.accepted.connect(self._print)
