@@ -19,9 +19,9 @@ def main(arguments: list[str] | None = None) -> int:
 
         return installation.main(given[1:])
     if given[:1] == ["--first-paint"]:
-        from jyteacher_desktop.desktop import installation
+        from jyteacher_desktop.desktop.first_paint import first_paint
 
-        return installation.first_paint(given[1:])
+        return first_paint(given[1:])
     from jyteacher_desktop.desktop.application import run
 
     return run(given)

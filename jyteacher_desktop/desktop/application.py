@@ -20,7 +20,6 @@ from jyteacher_desktop.desktop.one_instance import OneInstance, Wanted
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.style import apply_style, load_fallback_fonts, load_fonts, system_style, use_fonts
 from jyteacher_desktop.desktop.zoom import fit, use_zoom
-from jyteacher_desktop.domain.terms import DAY_OF_SAMPLES
 from jyteacher_desktop.paths import log_folder, program_name
 
 if TYPE_CHECKING:
@@ -644,6 +643,8 @@ def _open_bureau(path: Path) -> Workspace:
 def _on_sample_day(workspace: Workspace) -> Workspace:
     """A sample looks the same whenever it is opened: its day stands still."""
     if workspace.info("sample") == "1":
+        from jyteacher_desktop.domain.terms import DAY_OF_SAMPLES
+
         workspace.today_override = DAY_OF_SAMPLES
     return workspace
 

@@ -33,6 +33,15 @@ def icon(name: str, tint: str = "text_soft", active_tint: str = "accent") -> QIc
     return result
 
 
+def resting_icon(name: str, size: int) -> QIcon:
+    """The icon as something that cannot be used yet shows it, in that size only: all that a first frame needs."""
+    source = resource(f"icons/{name}.svg").read_bytes()
+    result = QIcon()
+    drawing = QByteArray(source.replace(b"currentColor", color_name("text_faint").encode()))
+    result.addPixmap(_render(drawing, px(size), _screen_ratio()), QIcon.Mode.Disabled)
+    return result
+
+
 def sign(name: str, size: int, tint: str = "text_soft") -> QPixmap:
     """The icon ``name`` in a named colour, to be painted many times; rendered once."""
     return _sign(name, px(size), color_name(tint), _screen_ratio())

@@ -2,15 +2,13 @@
 
 Every module is imported, every form loaded, every icon drawn, every font read by the windows and by the printed page; the workspaces in
 FOLDER are opened and each of their pages is shown and kept as a picture beside them. The built program is tried with it after every build, and a
-school whose windows look wrong can send the pictures. ``--first-paint [FILE]`` ends as soon as a window has painted itself: the one
-of FILE, or a bare one of Qt.
+school whose windows look wrong can send the pictures.
 """
 
 from __future__ import annotations
 
 import csv
 import importlib
-import os
 import pkgutil
 import re
 import sys
@@ -21,9 +19,9 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from PySide6.QtCore import QBuffer, QCoreApplication, QEventLoop, QIODevice, QTimer
-from PySide6.QtGui import QImageReader, QPaintEvent
+from PySide6.QtGui import QImageReader
 from PySide6.QtPrintSupport import QPrinterInfo
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 import jyteacher_desktop
 from jyteacher_desktop.console import speak_utf8
@@ -92,35 +90,6 @@ def check(folder: Path | None, desktop: Desktop) -> tuple[list[str], list[str]]:
             told.append(sentence)
             missing += problems
     return told, missing
-
-
-def first_paint(arguments: list[str]) -> int:
-    """Show the window of a file, or a bare one, and leave the moment it has painted itself."""
-    app = QApplication(["jyteacher"])
-    if not arguments:
-        app.setStyle("Fusion")
-        bare = _Bare()
-        bare.resize(1180, 680)
-        bare.show()
-        return app.exec()
-    preferences = Preferences()
-    set_up(app, preferences)
-    desktop = Desktop(app, preferences)
-    desktop.open_file(Path(arguments[0]))
-    desktop.shells[0].first_painted.connect(_leave)
-    return app.exec()
-
-
-class _Bare(QMainWindow):
-    """What a window of Qt costs when nothing is in it."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        QTimer.singleShot(0, self, _leave)
-
-
-def _leave() -> None:
-    os._exit(0)  # what is measured ends here; the file was not opened yet
 
 
 def _form_problem(path: Path) -> str:

@@ -17,11 +17,9 @@ file or a pipe that only this person may open.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import platform
 import sys
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -47,11 +45,15 @@ class Wanted(NamedTuple):
 
     def to_bytes(self) -> bytes:
         """As it crosses from one process to the other; names in any encoding survive."""
+        import json
+
         return json.dumps({"files": [str(path) for path in self.files], "sample": self.sample}).encode("ascii") + b"\n"
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Wanted | None:
         """What :meth:`to_bytes` wrote; None for anything else."""
+        import json
+
         try:
             told = json.loads(data)
             return cls(files=tuple(Path(str(name)) for name in told["files"]), sample=told["sample"] is True)
@@ -71,7 +73,7 @@ class OneInstance(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None, *, patience_ms: int = _PATIENCE_MS) -> None:
         super().__init__(parent)
         self._patience_ms = patience_ms
-        host = hashlib.sha256(platform.node().encode("utf-8", "replace")).hexdigest()[:8]
+        host = _digits(os.environ.get("COMPUTERNAME", "") if sys.platform == "win32" else os.uname().nodename)
         self._lock = QLockFile(str(folder / f"windows-{host}.lock"))
         self._lock.setStaleLockTime(0)
         self._folder = folder
@@ -185,4 +187,9 @@ def _address(folder: Path, host: str) -> str:
     place = str(folder.absolute() / f"windows-{host}.socket")
     if sys.platform != "win32" and len(os.fsencode(place)) <= _LONGEST_SOCKET:
         return place
-    return f"jyteacher-{hashlib.sha256(place.encode('utf-8', 'surrogateescape')).hexdigest()[:24]}"
+    return f"jyteacher-{_digits(place)}{_digits(place[::-1])}"
+
+
+def _digits(text: str) -> str:
+    """Short digits that tell names apart. Nobody is kept out by them, so the first frame need not wait for a library of digests."""
+    return f"{zlib.crc32(text.encode('utf-8', 'surrogateescape')):08x}"

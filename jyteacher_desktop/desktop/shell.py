@@ -26,12 +26,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jyteacher_desktop.desktop.icons import icon
+from jyteacher_desktop.desktop.icons import icon, resting_icon
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.preloading import preload
 from jyteacher_desktop.desktop.sentences import in_a_window
-from jyteacher_desktop.desktop.zoom import adopt, px
-from jyteacher_desktop.domain.terms import PIN_OF_SAMPLES
+from jyteacher_desktop.desktop.zoom import adopt, factor, px
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
 _NAVIGATION_WIDTH: Final = 150
 _NAVIGATION_WIDTH_OF_ICONS: Final = 58
 _NAVIGATION_HEIGHT: Final = 40
+_ICON: Final = 20
 _LEAST_SIZE: Final = (820, 460)
 _ACCESSIBLE_TEXT: Final = 11
 """``Qt.ItemDataRole.AccessibleTextRole``; see above why its name is not used."""
@@ -86,6 +86,7 @@ class Heading(NamedTuple):
 def heading_of(workspace: Workspace) -> Heading:
     """What the heading of a window on this workspace says, a school's or a bureau's."""
     from jyteacher_desktop.books import office_name, policy_of
+    from jyteacher_desktop.domain.terms import PIN_OF_SAMPLES
 
     undo, redo = workspace.undo_state()
     sample, city = workspace.info("sample") == "1", policy_of(workspace).city
@@ -166,7 +167,8 @@ class Shell(QMainWindow):
         self.setWindowTitle(name)
         self.setAcceptDrops(True)
         self._build()
-        adopt(self)
+        if factor() != 1:
+            adopt(self)
         self._fit_frame()
         self.resize(self._within_screen(1180, 680))
         place = preferences.window_place(self.place_key)
@@ -179,9 +181,9 @@ class Shell(QMainWindow):
         self.navigation = QListWidget()
         self.navigation.setObjectName("navigation")
         self.navigation.setAccessibleName("页面")
-        self.navigation.setIconSize(QSize(20, 20))
+        self.navigation.setIconSize(QSize(_ICON, _ICON))
         for entry in self._entries:
-            item = QListWidgetItem(icon(entry.icon), entry.title)
+            item = QListWidgetItem(resting_icon(entry.icon, _ICON), entry.title)
             item.setData(_ACCESSIBLE_TEXT, entry.title)
             self.navigation.addItem(item)
         self.navigation.setEnabled(False)
@@ -267,18 +269,20 @@ class Shell(QMainWindow):
 
     def _tool(self, symbol: str, name: str) -> QToolButton:
         button = QToolButton()
-        button.setIcon(icon(symbol, "text"))
-        button.setIconSize(QSize(20, 20))
+        button.setIcon(resting_icon(symbol, _ICON))
+        button.setIconSize(QSize(_ICON, _ICON))
         button.setAccessibleName(name)
         button.setToolTip(name)
         button.setEnabled(False)
         return button
 
     def _finish_frame(self) -> None:
-        """What the first paint need not wait for: plain text for names, shortcuts, the menu."""
+        """What the first paint need not wait for: lengths noted for other sizes, icons in all their colours, shortcuts, the menu."""
         from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QMenu
 
+        adopt(self)
+        self.restyle()
         self.navigation.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for label in (self.place_label, self.state_label):
             label.setTextFormat(Qt.TextFormat.PlainText)

@@ -115,7 +115,14 @@ def use_fonts(app: QApplication) -> None:
 
 
 def system_style(app: QApplication) -> str:
-    """``dark`` where the person's system is set to it."""
+    """``dark`` where the person's system is set to it.
+
+    Before the first style this is read off the colours that Qt begins with, which follow the system: its name for the setting would make all
+    enumerations of the ``Qt`` namespace, and the first frame would wait for them.
+    """
+    if not _active:
+        begun = app.palette()
+        return "dark" if begun.windowText().color().lightness() > begun.window().color().lightness() else "light"
     return "dark" if app.styleHints().colorScheme().name == "Dark" else "light"
 
 

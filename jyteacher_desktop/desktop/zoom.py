@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, QSize
-from PySide6.QtWidgets import QAbstractButton, QFormLayout, QGridLayout, QLayout, QListView, QSplitter, QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 _NOTE: Final = "lengthsAt100"
 _NO_LIMIT: Final = 16_777_215
@@ -77,18 +77,26 @@ def _layouts(root: QObject) -> list[QLayout]:
     return root.findChildren(QLayout)
 
 
+# Kinds of widgets and layouts are told apart by the names Qt has for them: to name their Python classes makes each of them, and the first
+# frame has none of these.
+
+
 def _spacings(layout: QLayout) -> list[int]:
-    if isinstance(layout, QFormLayout | QGridLayout):
-        return [layout.horizontalSpacing(), layout.verticalSpacing()]
+    if layout.inherits("QFormLayout") or layout.inherits("QGridLayout"):
+        return [layout.property("horizontalSpacing"), layout.property("verticalSpacing")]
     return [layout.spacing()]
 
 
 def _set_spacings(layout: QLayout, spacings: list[int]) -> None:
-    if isinstance(layout, QFormLayout | QGridLayout):
-        layout.setHorizontalSpacing(spacings[0])
-        layout.setVerticalSpacing(spacings[1])
-    else:
+    if len(spacings) == 1:
         layout.setSpacing(spacings[0])
+    else:
+        layout.setProperty("horizontalSpacing", spacings[0])
+        layout.setProperty("verticalSpacing", spacings[1])
+
+
+def _has_icon(widget: QWidget) -> bool:
+    return widget.inherits("QAbstractButton") or widget.inherits("QListView")
 
 
 def _sizes(widget: QWidget) -> list[int]:
@@ -103,8 +111,8 @@ def _sizes(widget: QWidget) -> list[int]:
         ("maxh", widget.maximumHeight(), _NO_LIMIT),
     )
     least_and_greatest = [none if widget.property(f"_q_stylesheet_{name}") else size for name, size, none in sizes]
-    icon = widget.iconSize() if isinstance(widget, QAbstractButton | QListView) else QSize()
-    handle = widget.handleWidth() if isinstance(widget, QSplitter) else -1
+    icon = widget.property("iconSize") if _has_icon(widget) else QSize()
+    handle = widget.property("handleWidth") if widget.inherits("QSplitter") else -1
     return [*least_and_greatest, icon.width(), icon.height(), handle]
 
 
@@ -119,7 +127,7 @@ def _set_sizes(widget: QWidget, note: list[int]) -> None:
         widget.setMinimumWidth(px(least_wide))
     if least_high > 0:
         widget.setMinimumHeight(px(least_high))
-    if icon_wide > 0 and isinstance(widget, QAbstractButton | QListView):
-        widget.setIconSize(QSize(px(icon_wide), px(icon_high)))
-    if handle >= 0 and isinstance(widget, QSplitter):
-        widget.setHandleWidth(px(handle))
+    if icon_wide > 0 and _has_icon(widget):
+        widget.setProperty("iconSize", QSize(px(icon_wide), px(icon_high)))
+    if handle >= 0:
+        widget.setProperty("handleWidth", px(handle))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from jyteacher_desktop.desktop import application
+from jyteacher_desktop.desktop import application, style
 from jyteacher_desktop.desktop.application import set_up
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.style import BASE_POINT_SIZE, FAMILIES, FONT_CLASSES, color_name
@@ -140,6 +140,18 @@ def test_a_window_opens_where_it_was_left_and_as_large(driver: Driver, school: P
 def test_a_place_spoilt_by_hand_is_as_good_as_none(driver: Driver, school: Path, preferences: Preferences) -> None:
     preferences.remember_window("school", b"nonsense")
     assert driver.open(school).width() >= 820
+
+
+@pytest.mark.parametrize(("ground", "letters", "told"), [("#323232", "#ffffff", "dark"), ("#efefef", "#000000", "light")])
+def test_the_first_window_is_dark_where_qt_begins_with_dark_colours(
+    dressed: QApplication, monkeypatch: pytest.MonkeyPatch, ground: str, letters: str, told: str
+) -> None:
+    """Qt takes them from the system; to ask it by the name of the setting would keep the first frame waiting."""
+    begun = QPalette(QColor(ground))
+    begun.setColor(QPalette.ColorRole.WindowText, QColor(letters))
+    monkeypatch.setattr(QApplication, "palette", lambda *_widget: begun)
+    monkeypatch.setattr(style, "_active", {})
+    assert style.system_style(dressed) == told
 
 
 def test_a_crash_in_native_code_leaves_the_place_in_a_file_and_qt_speaks_into_the_log(tmp_path: Path) -> None:

@@ -75,3 +75,36 @@ def test_opening_a_file_and_reading_the_heading_of_its_window_loads_no_library_o
     Workspace.open(school, SCHOOL, write=True).close()  # a copy notes once that it is one
     done = subprocess.run([sys.executable, "-c", _HEADING, school], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == "[]"
+
+
+_FIRST_FRAME = """
+import sys
+from pathlib import Path
+import PySide6.QtCore
+from jyteacher_desktop.desktop.application import Application, Desktop, set_up
+from jyteacher_desktop.desktop.one_instance import OneInstance
+from jyteacher_desktop.desktop.preferences import Preferences
+folder = Path(sys.argv[1])
+instance = OneInstance(folder)
+instance.claim()
+app = Application(["jyteacher"])
+preferences = Preferences(folder / "windows.ini")
+set_up(app, preferences)
+desktop = Desktop(app, preferences)
+desktop.open_file(folder / "not looked at yet.jyschool")
+shell = desktop.shells[0]
+paint = type(shell).paintEvent
+def paint_and_say(self, event):
+    paint(self, event)
+    print(sorted({"hashlib", "json", "platform", "datetime", "jyteacher_desktop.domain"} & set(sys.modules)), "Qt" in vars(PySide6.QtCore))
+    sys.stdout.flush()
+    __import__("os")._exit(0)
+type(shell).paintEvent = paint_and_say
+app.exec()
+"""
+
+
+def test_the_first_frame_waits_neither_for_qts_enumerations_nor_for_modules_it_does_not_use(tmp_path: Path) -> None:
+    """To ask the system whether it is dark made all enumerations of the ``Qt`` namespace: an eighth of a bare window's whole start."""
+    done = subprocess.run([sys.executable, "-c", _FIRST_FRAME, tmp_path], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.split("\n")[0] == "[] False"

@@ -57,7 +57,10 @@ def test_no_dialog_is_shown_where_f1_would_open_nothing() -> None:
     silent, lost = [], []
     for file in (ROOT / "jyteacher_desktop" / "desktop").rglob("*.py"):
         text = file.read_text(encoding="utf-8")
-        shown = [*re.findall(r"class (\w+)\(QDialog\)", text), *re.findall(r"^ +(\w+) = Q(?:\w*Dialog|MessageBox)\(", text, re.MULTILINE)]
+        shown = [
+            *re.findall(r"class (\w+)\(QDialog\)", text),
+            *re.findall(r"^ +(\w+) = Q(?:\w*Dialog|MessageBox)\(", text, re.MULTILINE),
+        ]
         helped = re.findall(r"offer_help\((\w+), (\w+|\"[\w.]+\")\)", text)
         if len(shown) > len(helped):
             silent.append(f"{file.name}: {shown}")
