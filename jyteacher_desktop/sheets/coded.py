@@ -1,7 +1,7 @@
-"""What codes in a column mean: 0 and 1 under 性别 are men and women one way round in one system and the other way round in the next.
+"""What codes in a column mean: 1 and 0 under 签到状态 as its heading explains them, 0 and 1 under 性别.
 
-The standard has 1 for men and 2 for women; a heading may explain another way, and ID numbers in the same rows prove one. Codes that nothing
-explains are asked about, because half the people would be stored wrong.
+One system has 0 for men and the next one 1. The standard has 1 for men and 2 for women; a heading may explain another way, and ID numbers
+in the same rows prove one. Codes that nothing explains are asked about, because half the people would be stored wrong.
 """
 
 from __future__ import annotations
@@ -49,6 +49,26 @@ def sexes(title: str, cells: Sequence[Cell], numbers: Sequence[Cell]) -> Mapping
     if "2" in said and said <= _STANDARD:
         return {"1": "男", "2": "女", "0": "", "9": ""}
     return _proved(codes, numbers)
+
+
+def explained(title: str, cells: Sequence[Cell]) -> dict[str, str]:
+    """Code to word where a heading explains every code of its column: 1已签到.0未签到, 0-缺席，1-出席; after 是否, 1 is yes and 0 no."""
+    codes = [code_of(cell) for cell in cells if cell is not None and cell != ""]
+    said = set(codes) - {""}
+    if not said or codes.count("") > (1 - _MOSTLY) * len(codes):
+        return {}
+    text = unicodedata.normalize("NFKC", title)
+    told = dict(_TOLD.findall(text))
+    if len(told) < _TWO and _YES_OR_NO.search(text):
+        told = {"1": "是", "0": "否"}
+    return told if len(told) >= _TWO and said <= told.keys() else {}
+
+
+_TOLD = re.compile(
+    r"(?<![0-9])([0-9])\s*(?:为|代表|表示|是|[-=:—.、])?\s*([\u3400-\u9fffA-Za-z]{1,8}?)(?=[^\u3400-\u9fffA-Za-z]|$)"
+)
+_YES_OR_NO = re.compile("^[*★\\s]*(?:是否|有无)")
+_TWO = 2
 
 
 def code_of(cell: Cell) -> str:

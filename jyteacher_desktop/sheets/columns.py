@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
 from jyteacher_desktop.domain import identity
-from jyteacher_desktop.sheets import contents
+from jyteacher_desktop.sheets import coded, contents
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
 from jyteacher_desktop.sheets.contents import Shape
-from jyteacher_desktop.sheets.fields import FieldSpec, heading_key, is_span
+from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
 from jyteacher_desktop.sheets.heading_rows import UNREAD
 from jyteacher_desktop.sheets.headings import Reading, Senses, senses_of_cell
 from jyteacher_desktop.sheets.known import specs_of
+from jyteacher_desktop.sheets.moments import is_span
 from jyteacher_desktop.sheets.reading import Sheet
 
 SAMPLED_ROWS = 200
@@ -70,12 +71,14 @@ def by_content(
         samples={column: [sheet.rows[row - 1][column] for row in rows] for column in open_columns},
     )
     guess.let_cells_choose()
+    guess.take_days_for_days()
     guess.take_back()
     guess.pass_on()
     for column in open_columns:
         if column not in guess.found and column not in guess.contradicted:
             guess.try_column(column, nameless=not heading_key(sheet.cell(header[-1], column)))
     guess.look_at_neighbours()
+    guess.let_cells_speak()
     questions = [
         question
         for column in open_columns
@@ -93,6 +96,17 @@ def by_content(
             )
         )
     ]
+    questions += [
+        Question(
+            column=column,
+            title=titles[column],
+            field=key,
+            code="column.perhaps",
+            message=f"{column_letter(column)} 列“{titles[column]}”没有说明是什么，里面的内容像是{guess.specs[key].title}，已按{guess.specs[key].title}导入。"
+            "请核对；不是的话，请指明这一列是什么，或指明不用。",
+        )
+        for column, key in guess.spoken.items()
+    ]
     return guess.found, tuple(questions)
 
 
@@ -105,6 +119,7 @@ class _Guess:
         samples: Cells of the columns about which nobody has said anything.
         contradicted: Columns whose cells are not of the field that their heading names, with that field.
         freed: Columns whose heading names a field that the cells certainly are not.
+        spoken: Columns that are a field by their cells alone; the person is told.
     """
 
     found: dict[int, str]
@@ -114,6 +129,7 @@ class _Guess:
     samples: Mapping[int, Sequence[Cell]]
     contradicted: dict[int, str] = dataclass_field(default_factory=dict)
     freed: set[int] = dataclass_field(default_factory=set)
+    spoken: dict[int, str] = dataclass_field(default_factory=dict)
 
     @property
     def _unfilled(self) -> bool:
@@ -139,6 +155,15 @@ class _Guess:
                 del self.found[column]
                 self.found[better] = key
 
+    def take_days_for_days(self) -> None:
+        """Days under 开始时间 and 结束时间 are the days of a record whose days have no column of their own."""
+        for time, own in _MOMENTS.items():
+            column = next((column for column, key in self.found.items() if key == time and column in self.samples), None)
+            if column is None or own not in self.specs or own in self.found.values():
+                continue
+            if contents.shape_of(self.samples[column]) is Shape.DATE:
+                self.found[column] = own
+
     def take_back(self) -> None:
         """Take a field from a column whose cells say that it is none, or that is empty while another one of that name is filled."""
         for column, cells in self.samples.items():
@@ -155,7 +180,12 @@ class _Guess:
             ):
                 del self.found[column]
                 self.freed.add(column)
-            elif key not in _KEPT_ANYWAY and not self.specs[key].required and contents.agrees(self.specs[key], cells) is False:
+            elif (
+                key not in _KEPT_ANYWAY
+                and not self.specs[key].required
+                and contents.agrees(self.specs[key], cells) is False
+                and not (self.specs[key].choices and coded.explained(self.titles[column], cells))
+            ):
                 self.contradicted[column] = self.found.pop(column)
 
     def pass_on(self) -> None:
@@ -205,12 +235,38 @@ class _Guess:
             if contents.agrees(self.specs[neighbour], self.samples[column]):
                 self.found[column] = neighbour
 
+    def let_cells_speak(self) -> None:
+        """The only column whose cells are subjects, titles, parts of a school … is that field when its heading says nothing."""
+        for key in _SPEAKING:
+            if key not in self.specs or key in self.found.values():
+                continue
+            alike = [
+                column for column, cells in self.samples.items() if column not in self.found and contents.speaks_for(key, cells)
+            ]
+            if len(alike) == 1 and alike[0] not in self.contradicted and self._silent(alike[0]):
+                self.found[alike[0]] = self.spoken[alike[0]] = key
+        if "start" in self.specs and self.specs["start"].required and "start" not in self.found.values():
+            days = [column for column in self.samples if contents.shape_of(self.samples[column]) is Shape.DATE]
+            free = [column for column in days if column not in self.found]
+            if len(free) == 1 and (self._silent(free[0]) or _SIGNED.search(self.titles[free[0]])):
+                self.found[free[0]] = self.spoken[free[0]] = "start"
+
+    def _silent(self, column: int) -> bool:
+        """Whether a heading says nothing that we know: neither a field nor anything else."""
+        reading = self.readings.get(column, UNREAD)
+        return not (reading.known or reading.sure or reading.likely or reading.perhaps or reading.beside)
+
     def _texts(self, column: int) -> list[str]:
         return [text for cell in self.samples[column] if (text := cell_text(cell))]
 
 
 _KEPT_ANYWAY = frozenset({"id_number", "id_last4", "sex", "phone", "birth_month", "joined", "start", "end", "hours"})
 """Fields whose cells are judged one by one anyway: a column full of damage is told row by row."""
+_SIGNED = re.compile("签到|到会|参会|上课|听课|研修|活动")
+"""签到时间 of a sheet with no other day: an activity's people signed in on its day."""
+_MOMENTS = {"start_time": "start", "end_time": "end"}
+_SPEAKING = ("subject", "title", "sex", "stage", "phone", "group", "position")
+"""Fields that cells alone can prove, the surest first."""
 _NEIGHBOURS = {"position": "title", "title": "position"}
 _NEVER_OURS = frozenset(
     [
@@ -231,8 +287,10 @@ _NEVER_OURS = frozenset(
 """Senses of columns that are somebody else's, or of another time, whatever they hold."""
 _A_PLACE = re.compile("[部组处科室系股]$")
 """某某部: a part of an office no word is known for."""
-_ARRIVED = re.compile("[进入来到调]本?(?!党|团|伍|学|编)[^党团伍学编]{1,6}(?:时间|日期|年月)")
-"""进某处时间 of a place no word is known for: it may be the day somebody came here."""
+_ARRIVED = re.compile(
+    "[进入来到调]本?(?!党|团|伍|学|编)[^党团伍学编]{1,6}(?:时间|日期|年月)|^(?:转入|加入|聘入|上岗|到任|到职|聘用|录用|报到)(?:时间|日期|年月)"
+)
+"""进某处时间 of a place no word is known for, 聘用时间: it may be the day somebody came here."""
 _ASKED_SHAPES = {
     Shape.SUBJECT: "subject",
     Shape.TITLE: "title",

@@ -387,6 +387,18 @@ _SPOKEN_FOR: dict[str, Callable[[str], bool]] = {"group": is_part_of_school, "po
 """Fields of free text whose cells may speak for them all the same."""
 
 
+def speaks_for(key: str, cells: Sequence[Cell]) -> bool:
+    """Whether cells look like one field and like no other, whatever stands above them: subjects, titles, jobs, parts of a school."""
+    if len([cell for cell in cells if cell_text(cell)]) < _SEVERAL:
+        return False
+    test = _SPOKEN_FOR.get(key)
+    return _share(test, cells) >= _ENOUGH if test is not None else shape_of(cells) in _WANTED.get(key, frozenset())
+
+
+_SEVERAL = 3
+"""Cells that must be there before they alone say what a column is."""
+
+
 def _share(test: Callable[[str], bool], cells: Sequence[Cell]) -> float:
     """How many of the filled cells pass a test."""
     texts = [text for cell in cells if (text := cell_text(cell)) and text not in fields.NOTHING]
@@ -405,6 +417,15 @@ def _readable(spec: FieldSpec, cells: Sequence[Cell]) -> float:
             continue
         good += 1
     return good / total if total else 1.0
+
+
+def is_readable(spec: FieldSpec, cell: Cell) -> bool:
+    """Whether a field takes a cell."""
+    try:
+        spec.parse(cell, _ANY_DAY)
+    except CellRefused:
+        return False
+    return True
 
 
 def births(cells: Sequence[Cell]) -> list[str]:

@@ -259,21 +259,6 @@ def day(value: Cell, context: Context) -> str | Doubtful:
     return found
 
 
-def period(value: Cell, context: Context) -> str | Doubtful:
-    """A day, or the first and the last day as "2026-07-06/2026-07-15" where people write both into one cell."""
-    if isinstance(value, str):
-        bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", value))
-        parts = _PERIOD.fullmatch(bare)
-        if parts is not None:
-            year, last_year = int(parts[1] or context.today.year), parts[4]
-            first = _iso(year, int(parts[2]), int(parts[3]), need_day=True)
-            last = _iso(int(last_year or year), int(parts[5] or parts[2]), int(parts[6]), need_day=True)
-            if first and last and first <= last:
-                return f"{first}/{last}"
-            raise CellRefused("date.unreadable", f"日期“{value.strip()}”看不懂。请写成 2026-07-06，结束日期另写一列。")
-    return day(value, context)
-
-
 def clock(value: Cell, _context: Context) -> str:
     """A time of day as "14:30"."""
     if isinstance(value, time):
@@ -298,28 +283,6 @@ def clock(value: Cell, _context: Context) -> str:
     if hour > 23 or minute > 59:
         raise CellRefused("time.unreadable", f"时间“{text}”不存在。请写成 14:30。")
     return f"{hour:02}:{minute:02}"
-
-
-_SPAN = re.compile(
-    r"((?:上午|下午|晚上)?)\s*(\d{1,2}(?:[:点时]\d{0,2}分?))\s*[-~—–―至到]+\s*((?:上午|下午|晚上)?)\s*(\d{1,2}(?:[:点时]\d{0,2}分?))"
-)
-
-
-def is_span(text: str) -> bool:
-    """Whether a cell says from when to when: 14:30-16:30."""
-    return bool(_SPAN.fullmatch(unicodedata.normalize("NFKC", text).strip()))
-
-
-def span(value: Cell, context: Context) -> str:
-    """A time of day, or the first and the last as "14:30/16:30" where people write both into one cell."""
-    parts = _SPAN.fullmatch(unicodedata.normalize("NFKC", value).strip()) if isinstance(value, str) else None
-    if parts is None:
-        return clock(value, context)
-    first = clock(parts[1] + parts[2], context)
-    last = clock((parts[3] or ("" if parts[1] == "上午" else parts[1])) + parts[4], context)
-    if first >= last:
-        raise CellRefused("time.unreadable", f"时间“{cell_text(value).strip()}”看不懂。请写成 14:30，结束时间另写一列。")
-    return f"{first}/{last}"
 
 
 def hours(value: Cell, _context: Context) -> str | Doubtful:
@@ -400,14 +363,14 @@ def _date(value: Cell, context: Context, *, need_day: bool) -> str:
     return found
 
 
-_MARK = r"[年./\-]"
-_MARK2 = r"[月./\-]"
+MARK = r"[年./\-]"
+MARK2 = r"[月./\-]"
 _TIME = re.compile(r"(?:T|\s+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|\+\d\d:?\d\d)?$")
 _WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?$")
-_FULL = re.compile(rf"(\d{{4}}){_MARK}(\d{{1,2}}){_MARK2}(\d{{1,2}})[日号]?|(\d{{4}})(\d{{2}})(\d{{2}})")
-_YEAR_MONTH = re.compile(rf"(\d{{4}}){_MARK}(\d{{1,2}})[月./\-]?|(\d{{4}})(\d{{2}})")
-_MONTH_DAY = re.compile(rf"(\d{{1,2}}){_MARK2}(\d{{1,2}})[日号]?")
-_SHORT_YEAR = re.compile(rf"(\d{{2}}){_MARK}(\d{{1,2}})(?:月|{_MARK2}(\d{{1,2}})[日号]?)?")
+_FULL = re.compile(rf"(\d{{4}}){MARK}(\d{{1,2}}){MARK2}(\d{{1,2}})[日号]?|(\d{{4}})(\d{{2}})(\d{{2}})")
+_YEAR_MONTH = re.compile(rf"(\d{{4}}){MARK}(\d{{1,2}})[月./\-]?|(\d{{4}})(\d{{2}})")
+_MONTH_DAY = re.compile(rf"(\d{{1,2}}){MARK2}(\d{{1,2}})[日号]?")
+_SHORT_YEAR = re.compile(rf"(\d{{2}}){MARK}(\d{{1,2}})(?:月|{MARK2}(\d{{1,2}})[日号]?)?")
 _YEAR_LAST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[/.\-](\d{4})")
 _HAN_YEAR = re.compile(
@@ -415,9 +378,11 @@ _HAN_YEAR = re.compile(
 )
 _HAN_DIGITS = {digit: str(place) for place, digit in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
-_PERIOD = re.compile(
-    rf"(?:(\d{{4}}){_MARK})?(\d{{1,2}}){_MARK2}(\d{{1,2}})[日号]?[至到~—–-]+(?:(\d{{4}}){_MARK})?(?:(\d{{1,2}}){_MARK2})?(\d{{1,2}})[日号]?"
-)
+
+
+def iso_day(year: int, month_number: int, day_number: int) -> str | None:
+    """A day as "2026-09-18"; None where the calendar has no such day."""
+    return _iso(year, month_number, day_number, need_day=True)
 
 
 def _in_figures(match: re.Match[str]) -> str:

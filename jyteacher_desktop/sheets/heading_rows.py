@@ -151,6 +151,8 @@ def _match(
                 if column not in {*said, *found} and texts and _is_unheard_of(sheet, rows, column, readings[column])
             ]
             first = unheard[0] if len(unheard) == 1 else None
+            if first is None and not unheard:
+                first = _only_people(sheet, rows, spellings, readings, {*said, *found})
         if first is not None:
             found[first] = "name"
     return found, readings
@@ -184,6 +186,24 @@ def _is_unheard_of(sheet: Sheet, rows: tuple[int, ...], column: int, reading: Re
     )
 
 
+def _only_people(
+    sheet: Sheet, rows: tuple[int, ...], spellings: Sequence[Sequence[str]], readings: Mapping[int, Reading], taken: set[int]
+) -> int | None:
+    """The only column of names, where its heading speaks of an account (用户名, 账号名称) and not of who made or checked the sheet."""
+    alike = [
+        column
+        for column, texts in enumerate(spellings)
+        if column not in taken
+        and texts
+        and column in readings
+        and contents.shape_of([row[column] for row in sheet.rows[rows[-1] : rows[-1] + SEARCHED_ROWS]]) is Shape.NAME
+    ]
+    if len(alike) != 1 or not _ACCOUNT.search(spellings[alike[0]][-1]):
+        return None
+    return alike[0]
+
+
+_ACCOUNT = re.compile("用户|账号|帐号|昵称|登录|登陆")
 _SOMEBODY = frozenset({"PERSON"})
 
 

@@ -27,12 +27,12 @@ Senses = frozenset[str]
 # -- words ----------------------------------------------------------------------------------------------------------
 
 _EMPTY = (
-    "现任教 任教 所任教 所教 所任 所授 主教 主任教 主授 讲授 主讲 教授 执教 担任 承担 聘任 受聘 已聘 现聘 拟聘任 现任 现在 目前 当前 现 所在 所属 隶属 主要 "
+    "现任教 任教 所任教 所教 所上 所任 所授 主教 主任教 主授 讲授 主讲 教授 执教 担任 承担 聘任 受聘 已聘 现聘 拟聘任 现任 现在 目前 当前 现 所在 所属 隶属 主要 "
     "名称 情况 信息 登记 填写 必填 选填 真实 有效 居民 公民 中国 二代 基本 详细 具体 全称 最新 常用 及 和 与 或 的 其 所 者 栏 一栏 列 字段 文本 教学 本次 "
     "参加 参与 参训 参培 外出 校本 从事 实际 学习 码 在校 校内 我校 认定 累计 每人 获 共 计 总 数 各"
 )
 _WORDS: dict[str, str] = {
-    "PERSON": "人 教官 工作人员 被培训人 参培人 培训人员 参训者 参会者 教师 老师 教职工 教职员工 教职员 职工 员工 教工 教员 人员 本人 个人 用户 成员 干部 学员 参训人 参培人 参会人 参与人 受训人 受训者 受训人员 参会 到会 在编 任课教师 专任教师",
+    "PERSON": "人 教官 工作人员 被培训人 参培人 培训人员 参训者 参会者 教师 老师 教职工 教职员工 教职员 职员 职工 员工 教工 教员 人员 本人 个人 用户 成员 干部 学员 参训人 参培人 参会人 参与人 受训人 受训者 受训人员 参会 到会 在编 任课教师 专任教师",
     "PNAME": (
         "真实名称 真名 全名 教师全名 教师名 教师名称 老师名 老师名称 职工名 员工名 人名 参加老师 到会教师 到会人员 参与教师 参与人员 听课教师 姓名 名字 姓 真实姓名 中文名 中文姓名 参会人员 参训人员 参加人员 参加教师 参会教师 参训学员 与会人员 与会教师 出席人员 教师名单 人员名单"
     ),
@@ -42,21 +42,21 @@ _WORDS: dict[str, str] = {
     "ID": "证件编号 有效证件号 有效证件 身份证件编号 身份证 身份证号 身份证号码 身份证件 身份证件号 身份证件号码 证件号 证件号码 身份号码 公民身份号码 身份证编号 居民身份证 身份证明号码",
     "IDTYPE": "身份证件类型 证件类型 证件种类 身份证类型 证件类别 身份证件类别 身份证件种类",
     "TAIL": "后四位 尾号 末四位 后4位 末4位",
-    "STAFFNO": "人事编号 职工代码 员工代码 教师代码 教师编码 教职工代码 教职工编码 员工编码 工号编号 教师id号 教师id 工号 员工号 职工号 教工号 教职工号 工作证号",
+    "STAFFNO": "人事编号 职工代码 员工代码 教师代码 教师编码 教职工代码 教职工编码 员工编码 工号编号 工作编号 工作号 教师唯一编号 教师id号 教师id 工号 员工号 职工号 教工号 教职工号 工作证号",
     "COURSE": "课程 任课 授课 课目",
     "FLAG": "是否 有无 能否",
     "LECTURER": "授课人 主讲人 讲师 授课专家 主持人 主讲教师 主讲老师 授课老师 授课教师 授课教授 专家 讲课人 领读人 培训讲师",
     "TAUGHT": "任教班级 所带班级 任课班级 所教班级 任教年级 任教班 所带班 任课年级",
-    "SUBJECT": "任教专业 从教专业 授课专业 执教专业 主科 学科 科目 任教学科 任教科目 任教课程 任课学科 授课学科 教学学科 教学科目 学科课程",
+    "SUBJECT": "任教课 专业学科 学科专业 任教专业 从教专业 授课专业 执教专业 主科 学科 科目 任教学科 任教科目 任教课程 任课学科 授课学科 教学学科 教学科目 学科课程",
     "STAGE": "教学阶段 任教阶段 任职学段 学段 教育阶段 教育层次 任教学段",
-    "GROUP": "所属系 所在系 教研组别 学科教研组 所在组 所属组 组名 校区部门 学校部门 级部 学部 教研大组 院部 任职部门 工作部门 单位部门 股室部门 教研组 教研室 备课组 学科组 教研组室 年级组 科室 部门 处室 组别 系部 院系 股室",
+    "GROUP": "所属系 所在系 教研组别 学科教研组 所在组 所属组 组名 年组 级组 年段 段部 办公室 校区部门 学校部门 级部 学部 教研大组 院部 任职部门 工作部门 单位部门 股室部门 教研组 教研室 备课组 学科组 教研组室 年级组 科室 部门 处室 组别 系部 院系 股室",
     "TITLE": (
         "专业技术等级 专业技术级别 专技资格 专技等级 专技任职资格 技术等级 职称等级名称 职称或职业 职称 专业技术职务 专业技术职称 专业技术资格 专业技术任职资格 专业技术职务资格 专业技术职务任职资格 专技职务 专业职称 专业职务 技术职务 技术职称 技术资格 任职资格 "
         "教师职称 职称资格 职称名称 专业技术"
     ),
-    "POSITION": "学校职务 工作职务 分管工作 负责工作 主管工作 校内岗位 任职情况 校内任职 行政任职 工种 岗位职务 岗位性质 职务 岗位 职位 行政职务 岗位名称 党政职务 工作岗位 行政岗位 校内职务 分工 工作分工",
+    "POSITION": "职别 岗别 职责 学校职务 工作职务 分管工作 负责工作 主管工作 校内岗位 任职情况 校内任职 行政任职 工种 岗位职务 岗位性质 职务 岗位 职位 行政职务 岗位名称 党政职务 工作岗位 行政岗位 校内职务 分工 工作分工",
     "COME": "何时来校 何时调入 何时到校 何时进校 来校任教 到校任教 调进 入职本单位 到校工作 来校工作 进校 来校 到校 入校 进本校 来本校 到本校 入本校 进园 来园 到园 进本园 到本园 调入 入职 到岗 到职 调入本校 进入本校 来本单位 到本单位 进本单位 进入本单位 来我单位 到我单位 入本单位 来我校 到我校 进我校 调入学校 进学校 来学校 到学校 入职本校",
-    "PHONE": "联系手机号 联系手机号码 手机长号 联系号码 移动号码 联络方式 手机联系电话 本人电话 移动手机 手机 手机号 手机号码 电话 电话号码 联系电话 联系方式 移动电话 手机电话 联络电话 联系手机 手机联系方式",
+    "PHONE": "通讯方式 通信方式 通讯电话 联系手机号 联系手机号码 手机长号 联系号码 移动号码 联络方式 手机联系电话 本人电话 移动手机 手机 手机号 手机号码 电话 电话号码 联系电话 联系方式 移动电话 手机电话 联络电话 联系手机 手机联系方式",
     "FORMER": "曾用姓名 曾用名字 曾用名 曾用 原名",
     "STATUS": "工作状态 状态 在岗 在职 在岗状态 在职状态 任职状态",
     "NOTE": "补充说明 其他说明 其它说明 备注 说明 附注 备考",
@@ -140,12 +140,11 @@ _WORDS: dict[str, str] = {
     "MEDICAL": "体检 血压 疫苗 视力 体检结论 体检结果 胸围 肺活量 体检类别 危害因素 危害 接害",
     "TRADE": "份数 菜品 单号 客户 订单 供应商 金额 单价 数量 产品 商品 规格 型号 库存 合同编号 价格 费用 花费 宴请 婚宴 婚礼 报备",
 }
-_ARRIVING = "来 到 进 入 来到 调入 调到 调进 调至 转入 进入 分到 分配到 分配至 入职"
-_HERE = "本校 现校 我校 该校 学校 本学校 现学校 单位 本单位 现单位 我单位 现工作单位 本园 现园 我园 现任教学校 校 本企业 现企业 本公司 现公司 公司 本院 我院 本局 我局 本部门 本中心"
-_SERVING = (
-    "本校工作 本校任教 在本校 在本校工作 在本校任教 在校工作 现学校任教 现校任教 现校工作 本单位工作 现单位工作 在现单位 在本单位"
-)
-"""How long somebody has been here: 调入 + 现单位 + 时间, 在本校工作 + 起始 + 时间."""
+_ARRIVING = "来 到 进 入 来到 调入 调到 调进 调至 调来 转入 转到 加入 加盟 聘入 进入 分到 分配到 分配至 分配来 入职 就职于"
+_HERE = "本校 现校 我校 该校 学校 本学校 现学校 单位 本单位 现单位 我单位 现工作单位 本园 现园 我园 现任教学校 校 本企业 现企业 企业 本公司 现公司 公司 司 厂 集团 机构 本机构 本院 我院 本局 我局 本部门 本中心"
+_SERVING = ("工作 任教 任职 入职 从教", "本校 现校 我校 本学校 现学校 本单位 现单位 我单位 本园 现园")
+"""How long somebody has been here: 调入 + 现单位 + 时间, 在本校工作 + 起始 + 时间, 任职本校 + 时间."""
+_SINCE = "在本校 在校工作 在现单位 在本单位 现单位起始 本单位起始 本校起始 现学校起始"
 _ENGLISH = {
     "PERSON": "teacher staff employee emp user member personnel tch faculty people person trainee participant",
     "PNAME": "realname fullname xm xingming truename username teachername tname nickname",
@@ -253,7 +252,7 @@ _ASPECTS = frozenset(["KIND", "NO", "WHEN", "DAY", "LEVEL", "STATUS", "NAME", "M
 """Senses that say which side of a thing is meant, and nothing when they stand alone."""
 _TAKES_IN = {
     "BIRTH": frozenset({"WHEN", "DAY", "ID"}),
-    "COME": frozenset({"WHEN", "DAY", "WORK", "START"}),
+    "COME": frozenset({"WHEN", "DAY", "WORK", "START", "YEAR"}),
     "PHONE": frozenset({"NO"}),
     "SEX": frozenset({"NO", "CODE"}),
     "MARK": frozenset({"FLAG", "STATUS", "RESULT"}),
@@ -277,7 +276,13 @@ _CONTEXT = {
 _CHINESE_WORDS: dict[str, str] = (
     dict.fromkeys(_EMPTY.split(), "")
     | dict.fromkeys((verb + place for verb in _ARRIVING.split() for place in _HERE.split()), "COME")
-    | dict.fromkeys(_SERVING.split(), "COME")
+    | dict.fromkeys(_SINCE.split(), "COME")
+    | {
+        words: "COME"
+        for work in _SERVING[0].split()
+        for place in _SERVING[1].split()
+        for words in (place + work, f"在{place}{work}", work + place)
+    }
     | {word: sense for sense, words in _WORDS.items() for word in words.lower().split()}
 )
 _LATIN_WORDS: dict[str, str] = {word: sense for sense, words in _ENGLISH.items() for word in words.split()}
@@ -605,8 +610,12 @@ def _add(keys: list[str], key: str) -> None:
         keys.append(key)
 
 
+_CODES = re.compile(r"[0-9]\D+[0-9]\D")
+"""1已签到.0未签到: what stands in brackets explains codes and says nothing of the thing."""
+
+
 def _said_in_brackets(text: str) -> Senses:
-    inside = " ".join(_BRACKETS.findall(unicodedata.normalize("NFKC", text)))
+    inside = " ".join(each for each in _BRACKETS.findall(unicodedata.normalize("NFKC", text)) if not _CODES.search(each))
     return senses_of(inside) if inside else frozenset()
 
 

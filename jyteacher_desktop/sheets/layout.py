@@ -16,7 +16,7 @@ from dataclasses import field as dataclass_field
 from datetime import date
 from typing import NamedTuple
 
-from jyteacher_desktop.sheets import coded, recognising
+from jyteacher_desktop.sheets import coded, contents, recognising
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter, filled_columns
 from jyteacher_desktop.sheets.columns import SAMPLED_ROWS, Question, by_content, senses_of_column
 from jyteacher_desktop.sheets.errors import (
@@ -297,7 +297,7 @@ def _table(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], 
     columns, questions = by_content(sheet, kind, header=header, columns=columns, titles=titles, readings=readings, said=said)
     merged = merged_cells(sheet, header, columns, kind)
     data, skipped = record_rows(sheet, header, columns, specs_of(kind), merged)
-    columns, codes, coded_questions = _codes(sheet, header, columns, data, titles=titles, said=said)
+    columns, codes, coded_questions = _codes(sheet, kind, header, columns, data, titles=titles, said=said)
     return Layout(
         sheet=sheet,
         kind=kind,
@@ -311,13 +311,15 @@ def _table(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], 
         codes=codes,
         stops=_stops(
             sheet, kind, header=header, columns=columns, titles=titles, data=data, today=today, named="name" in wishes.values()
-        ),
+        )
+        + _unread_marks(kind, columns, questions),
         parts=(Part(sheet.name, 1, 0),),
     )
 
 
 def _codes(
     sheet: Sheet,
+    kind: str,
     header: tuple[int, ...],
     columns: dict[int, str],
     data: Sequence[int],
@@ -329,10 +331,11 @@ def _codes(
 
     Where the person said that it is one all the same, each of its codes is refused in its row.
     """
+    below = [sheet.rows[number - 1] for number in data]
+    told = _told_codes(sheet, header, columns, below, kind)
     column = next((column for column, key in columns.items() if key == "sex"), None)
     if column is None:
-        return columns, {}, ()
-    below = [sheet.rows[number - 1] for number in data]
+        return columns, told, ()
     ids = next((place for place, key in columns.items() if key == "id_number"), None)
     cells = [row[column] for row in below]
     meant = coded.sexes(
@@ -341,10 +344,10 @@ def _codes(
         [row[ids] for row in below] if ids is not None else (),
     )
     if meant is not None:
-        return columns, {column: meant} if meant else {}, ()
+        return columns, told | {column: meant} if meant else told, ()
     seen = sorted({coded.code_of(cell) for cell in cells} - {""})
     if titles[column] in said or column_letter(column) in said:
-        return columns, {column: {code: f"代码{code}" for code in seen}}, ()
+        return columns, told | {column: {code: f"代码{code}" for code in seen}}, ()
     question = Question(
         column=column,
         title=titles[column],
@@ -353,7 +356,24 @@ def _codes(
         message=f"{column_letter(column)} 列“{titles[column]}”里是 {'、'.join(seen)} 这样的代码，说不清哪个是男、哪个是女，没有导入。"
         "请在列名里写明（如“性别（0男1女）”），或把代码换成男、女。",
     )
-    return {place: key for place, key in columns.items() if place != column}, {}, (question,)
+    return {place: key for place, key in columns.items() if place != column}, told, (question,)
+
+
+def _told_codes(
+    sheet: Sheet, header: tuple[int, ...], columns: Mapping[int, str], below: Sequence[Sequence[Cell]], kind: str
+) -> dict[int, Mapping[str, str]]:
+    """What the codes of columns with a list of words mean where their headings explain it in words that the field knows."""
+    found: dict[int, Mapping[str, str]] = {}
+    specs = {spec.key: spec for spec in specs_of(kind)}
+    for column, key in columns.items():
+        spec = specs.get(key)
+        if spec is None or not spec.choices or key == "sex":
+            continue
+        heading = " ".join(cell_text(sheet.cell(row, column)) for row in header)
+        words = coded.explained(heading, [row[column] for row in below]) if any(each in heading for each in "01是有") else {}
+        if words and all(contents.is_readable(spec, word) for word in words.values()):
+            found[column] = words
+    return found
 
 
 def _rank(layout: Layout) -> tuple[bool, int, int, bool, int]:
@@ -460,6 +480,15 @@ def _stops(
         named=named,
     )
     return (other, *found) if other is not None else tuple(found)
+
+
+def _unread_marks(kind: str, columns: Mapping[int, str], questions: Sequence[Question]) -> tuple[Stop, ...]:
+    """A column that says who was there but cannot be read: without it everybody would be stored as present."""
+    asked = next((each for each in questions if each.field == "mark"), None)
+    if kind != "attendance" or asked is None or "mark" in columns.values():
+        return ()
+    what = f"有“{asked.title}”列，但里面写的看不懂，不用它就等于人人都到了。请指明这一列是什么，或把它改成出席、缺席、请假、迟到"
+    return (Stop(code="workbook.marks_unread", message=what),)
 
 
 def _caption(sheet: Sheet, header: tuple[int, ...]) -> str:

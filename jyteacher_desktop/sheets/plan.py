@@ -21,7 +21,9 @@ from typing import NamedTuple, cast
 from jyteacher_desktop.domain import identity
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.sheets.cells import Cell, column_letter
+from jyteacher_desktop.sheets import moments
+from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
+from jyteacher_desktop.sheets.columns import Question
 from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful, FieldSpec
 from jyteacher_desktop.sheets.layout import Layout
 from jyteacher_desktop.sheets.reading import collector_at_rest
@@ -357,6 +359,7 @@ def plan_attendance(
     for each in activities:
         by_day[(each.values["start"], match_key(each.values["activity"]))].append(each.id)
     people = _People(teachers)
+    layout = people.known_numbers(layout)
     known = {(each.values["activity_id"], each.values["teacher_id"]): each for each in existing}
     seen: dict[tuple[str, ...], int] = {}
     rows: list[PlanRow] = []
@@ -514,6 +517,9 @@ def _month_of(plan: IntoPlan, values: dict[str, str], findings: list[Finding]) -
 # -- one row --------------------------------------------------------------------------------------------------------
 
 
+_A_DAY = len("2026-09-18")
+
+
 class _Odd(NamedTuple):
     """A cell that is refused or doubtful: what is stored of it, and the finding."""
 
@@ -541,17 +547,25 @@ def parsed_rows(layout: Layout, today: date) -> Iterator[tuple[int, dict[str, st
         columns.append(_texts(cells, specs[key], context, odd))
     required = [spec for spec in specs.values() if spec.required]
     dated, timed, documented, with_end = "start" in keys, "start_time" in keys, "id_type" in keys, "end" in specs
+    with_time = "start_time" in specs
     rows = zip(*columns, strict=True) if columns else iter([()] * len(layout.data_rows))
     for place, (number, texts) in enumerate(zip(layout.data_rows, rows, strict=True)):
         values = dict(zip(keys, texts, strict=True))
         if "" in texts:
             values = {key: text for key, text in values.items() if text}
         findings = odd.get(place) or []
-        if dated and "/" in values.get("start", ""):
-            _split_period(values, with_end=with_end)
         if timed and "/" in values.get("start_time", ""):
             values["start_time"], last = values["start_time"].split("/")
             values.setdefault("end_time", last)
+        if dated and len(values.get("start", "")) > _A_DAY:
+            other = moments.split(values, with_end=with_end, with_time=with_time)
+            if other:
+                findings = [
+                    *findings,
+                    _warning("time.differs", "start", f"日期后面写的时间 {other} 与时间列里的不同，按时间列登记。请核对。"),
+                ]
+        if with_end and len(values.get("end", "")) > _A_DAY:
+            moments.split_end(values, with_time=with_time)
         document = values.pop("id_type", "") if documented else ""
         if numbers is not None:
             _armour(layout.kind, numbers[place], document, values, findings)
@@ -602,13 +616,6 @@ def _meaning(cell: Cell, spec: FieldSpec, context: Context) -> str | _Odd:
     if isinstance(text, Doubtful):
         return _Odd(text.text, _warning(text.code, spec.key, text.message))
     return text
-
-
-def _split_period(values: dict[str, str], *, with_end: bool) -> None:
-    """A first and a last day that stand in one cell."""
-    values["start"], end = values["start"].split("/")
-    if with_end:
-        values.setdefault("end", end)
 
 
 def _armour(kind: str, cell: Cell, document: str, values: dict[str, str], findings: list[Finding]) -> None:
@@ -738,6 +745,7 @@ def _plan_records(
 ) -> Plan:
     """Plan rows that belong to one teacher each; ``corrected`` may still know a record whose key changed."""
     people = _People(teachers)
+    layout = people.known_numbers(layout)
     known = {key(each.values["teacher_id"], each.values): each for each in existing}
     seen: dict[tuple[str, ...], int] = {}
     rows: list[PlanRow] = []
@@ -762,6 +770,8 @@ def _plan_records(
     return Plan(kind=kind, path=path, layout=layout, rows=tuple(rows), base=base)
 
 
+_SEVERAL = 3
+"""Numbers that must be there before none of them being known says that they are another system's."""
 _PERSON_FIELDS = ("name", "id_type", "id_number", "id_last4", "teacher_no", "subject")
 
 
@@ -771,8 +781,25 @@ class _People:
     def __init__(self, teachers: Sequence[Existing]) -> None:
         self._by_number = {each.values["id_number"]: each for each in teachers if each.values.get("id_number")}
         self._by_name: dict[str, list[Existing]] = defaultdict(list)
+        self._numbers = {each.values["teacher_no"].upper() for each in teachers if each.values.get("teacher_no")}
         for each in teachers:
             self._by_name[match_key(each.values["name"])].append(each)
+
+    def known_numbers(self, layout: Layout) -> Layout:
+        """The sheet without its staff numbers where none of them is anybody's: another system counts people its own way."""
+        column = layout.column_of("teacher_no")
+        if column is None or not self._numbers:
+            return layout
+        said = {cell_text(cell).strip().upper() for cell in layout.cells()[column]} - {""}
+        if len(said) < _SEVERAL or said & self._numbers:
+            return layout
+        title = layout.titles[column]
+        message = (
+            f"{column_letter(column)} 列“{title}”里的号码与花名册的工号没有一个相同，像是另一个系统的编号，没有用来辨认教师。"
+        )
+        question = Question(column=column, title=title, field="teacher_no", code="column.foreign_numbers", message=message)
+        columns = {place: key for place, key in layout.columns.items() if place != column}
+        return replace(layout, columns=columns, questions=(*layout.questions, question))
 
     def resolve(self, values: Mapping[str, str], findings: list[Finding]) -> str | None:
         """The id of the one person meant; otherwise a refusal is added and None returned."""

@@ -149,7 +149,9 @@ def other_list(
     if placeholder:
         return _stop("workbook.placeholders", f"是没有填过的模板（格子里是“{placeholder}”一类的占位符）")
     if kind not in ("roster", "trainings", "openings"):
-        return _of_students(columns) or (_of_things(columns) if kind in ("activities", "plan_items") else None)
+        return _of_students(columns) or (
+            _of_things(columns) or _of_persons(columns) if kind in ("activities", "plan_items") else None
+        )
     return _students(columns, year) or (_no_roster(columns, names, caption, named=named) if kind == "roster" else None)
 
 
@@ -209,6 +211,17 @@ def _of_things(columns: Sequence[Column]) -> Stop | None:
     return _stop("workbook.unlike", f"是物品、费用或评分的登记（有{_named(columns, _THINGS)}列），没有活动的学时、主题")
 
 
+_TRAITS = frozenset({"HEALTH", "MARRIAGE", "SEX", "AGE", "EDUCATION", "BIRTH"})
+
+
+def _of_persons(columns: Sequence[Column]) -> Stop | None:
+    """Whether a sheet of events says what sort of persons is wanted for them: 性别要求, 身高, 年龄. What a school holds for its staff does not."""
+    found = [column.title for column in columns if not column.field and column.senses & _TRAITS]
+    if len(found) < _ENOUGH:
+        return None
+    return _stop("workbook.unlike", f"写的是人的条件（有{'、'.join(f'“{title}”' for title in found[:3])}列），不是学校的研修活动")
+
+
 def _students(columns: Sequence[Column], year: int) -> Stop | None:
     strong = _teacherly(columns)
     pupils = frozenset({"STUDENT"})
@@ -223,6 +236,13 @@ def _students(columns: Sequence[Column], year: int) -> Stop | None:
     born = sorted(month for column in columns for month in _births(column))
     if year and len(born) > 2 and year - int(born[len(born) // 2][:4]) < _CHILD:
         return _stop("workbook.students", f"是学生名单（多数人出生在 {born[len(born) // 2][:4]} 年前后），不是教师的")
+    if (
+        not strong
+        and any(_COLLEGE.search(column.title) for column in columns)
+        and any(_STUDIED.search(column.title) for column in columns)
+    ):
+        college = next(column.title for column in columns if _COLLEGE.search(column.title))
+        return _stop("workbook.students", f"是学生名单（有“{college}”和专业，没有职称、学科、部门这些教师才有的列）")
     classes = frozenset({"CLASS", "GRADE"})
     marked = [column.title for column in columns if column.senses & {"RESULT", "SCORE"} and not column.senses & {"TRAIN", "FLAG"}]
     if _titles(columns, classes) and marked and strong < _MANY:
@@ -230,6 +250,10 @@ def _students(columns: Sequence[Column], year: int) -> Stop | None:
     if _titles(columns, classes) and strong - _same(columns) < 1:
         return _stop("workbook.students", f"是学生名单（有{_named(columns, classes)}列，没有职称、学科这些教师才有的列）")
     return None
+
+
+_COLLEGE = re.compile("^[*★\\s]*(?:所在|所属|录取)?(?:学院|院系|系别|书院)")
+_STUDIED = re.compile("^[*★\\s]*(?:录取|所学|所在|报考)?专业(?:名称|方向)?$")
 
 
 def _births(column: Column) -> list[str]:
@@ -249,17 +273,19 @@ _CALLED = re.compile(
     "学员|会员|客户|顾客|患者|病人|业主|考生|选手|运动员|队员|志愿者|嘉宾|读者|户主|候选人|申请人|报名人|应聘|投保|被保险|乘客|旅客|村民|居民|住户|租客|买家|收件人"
 )
 """What the people of other lists are called."""
+_BY_DEED = re.compile("^[*★\\s]*[\u3400-\u9fff]{1,4}[人者户]$")
+"""提案人, 持卡者: what people are called by what they did or own."""
 
 
 def _called_otherwise(columns: Sequence[Column], caption: str) -> Stop | None:
     """People who are called 学员, 客户 or 申请人 above their names, with no subject that any of them teaches."""
-    column = next((each for each in columns if each.field == "name" and _CALLED.search(each.title)), None)
+    column = next((each for each in columns if each.field == "name"), None)
     if column is None or _TEACHER.search(column.title) or _OF_TEACHERS.search(caption):
         return None
-    if any(each.field == "subject" or "QUALIFIED" in each.senses for each in columns):
+    called = _CALLED.search(column.title) or (_BY_DEED.search(column.title) if "PNAME" not in column.senses else None)
+    if called is None or any(each.field == "subject" or "QUALIFIED" in each.senses for each in columns):
         return None
-    called = _CALLED.search(column.title)
-    return _stop("workbook.unlike", f"是{called[0] if called else ''}名单（姓名列叫作“{column.title}”），不是教师花名册")
+    return _stop("workbook.unlike", f"是{called[0]}名单（姓名列叫作“{column.title}”），不是教师花名册")
 
 
 def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *, named: bool) -> Stop | None:
@@ -268,7 +294,10 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
     scores = [
         column for column in columns if "SCORE" in column.senses and contents.shape_of(column.cells) in (Shape.NUMBER, None)
     ]
-    if len(numeric) > 1 or (scores and (numeric or strong < 3)):
+    rated = (
+        len(scores) > _ENOUGH and 2 * len(scores) >= strong
+    )  # teachers who are rated: as many figures of it as there is about them
+    if len(numeric) > 1 or rated or (scores and (numeric or strong < 3)):
         told = "、".join(f"“{column.title}”" for column in [*numeric, *scores][:3])
         return _stop("workbook.marks", f"是成绩表（{told}列是分数），不是教师花名册")
     telling = strong - max(_same(columns) - 1, 0)  # a group and a number are not two signs: guests and teams have both

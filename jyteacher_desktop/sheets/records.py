@@ -21,6 +21,7 @@ from jyteacher_desktop.kinds.plan import PlanItem
 from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.sheets import fields as cells
+from jyteacher_desktop.sheets import moments
 from jyteacher_desktop.sheets.fields import NOTHING, FieldSpec, Parser, heading_key
 from jyteacher_desktop.sheets.shapes import choices_of, example_of, parser_of
 
@@ -46,11 +47,13 @@ _READERS: Final[Mapping[tuple[str, str], Parser]] = {
     ("teacher", "status"): cells.status,
     ("training", "level"): cells.level,
     ("training", "mode"): cells.mode,
-    ("training", "start"): cells.period,
+    ("training", "start"): moments.period,
+    ("training", "end"): moments.period,
     ("training", "certificate"): cells.digits,
     ("training", "result"): cells.result,
-    ("activity", "start"): cells.period,
-    ("activity", "start_time"): cells.span,
+    ("activity", "start"): moments.period,
+    ("activity", "end"): moments.period,
+    ("activity", "start_time"): moments.span,
     ("activity", "level"): cells.level,
     ("activity", "approval_no"): cells.plain,
     ("attendance", "mark"): cells.mark,
@@ -141,7 +144,7 @@ _ID_TYPE = _beside("id_type", "身份证件类型", "证件类型", cells.label,
 _COURSE_YEAR = _beside("year", "培训年度", "年度 年份", cells.year, width=10)
 _DAY_OF_ACTIVITY = spec_of(Activity.kind, Activity.kind.field("start"))
 _WHICH_DAY = _beside(
-    "start", "活动日期", "日期 时间 活动时间 举办日期 开始日期 起止日期", cells.period, required=True,
+    "start", "活动日期", "日期 时间 活动时间 举办日期 开始日期 起止日期", moments.period, required=True,
     example=_DAY_OF_ACTIVITY.example, width=_DAY_OF_ACTIVITY.width,
 )  # fmt: skip
 _NOT_KEPT = _beside("note", "备注", "说明", cells.sentence, width=20)

@@ -168,6 +168,13 @@ _ROSTER: dict[str, Datum] = {
     "dollar": _fixed("{$vo.name}"),
     "training_kind": _fixed("岗位培训", "入职培训", "安全培训"),
     "check": _fixed("√", None),
+    "role_word": _fixed("教师", "班主任", "管理员"),
+    "sign_way": _fixed("0", "1"),
+    "school_type": _fixed("小学", "初中", "九年一贯制"),
+    "post_level": _fixed("无", "中层正职", "副校级"),
+    "qualified": _fixed("小学", "初级中学", "高级中学"),
+    "cert_subject": _fixed("小学语文", "中学数学", "小学英语"),
+    "blood": _fixed("A", "B", "O", "AB"),
     "child_birth": lambda _one, place, _chance: (f"20{15 + place % 3}-0{1 + place % 9}", None),
 }
 
@@ -200,6 +207,7 @@ def _activity(_one: Person, place: int, chance: random.Random) -> tuple[dict[str
     cells: dict[str, Value] = {
         "kind": KINDS[kind], "activity": title, "start": f"{day:%Y-%m-%d}", "hours": amount, "place": "录播教室", "level": "校级",
         "start_time": "14:30", "end_time": "16:30", "approval_no": f"济研〔2026〕{place}号",
+        "start_dt": f"{day:%Y-%m-%d} 14:30", "end_dt": f"{day:%Y-%m-%d} 16:30:00", "span_dt": f"{day:%Y.%m.%d} 14:30~16:30",
     }  # fmt: skip
     truth = {
         "kind": kind, "activity": title, "start": day.isoformat(), "hours": f"{amount}", "place": "录播教室", "level": "school",
@@ -257,6 +265,9 @@ def _draft(layout: Layout, staff: Sequence[Person], chance: random.Random) -> tu
             kept |= {"start", "end"}
         elif layout.kind == "trainings" and "start" in fields and "end" not in fields:
             truth["end"] = truth["start"]
+        data = {datum for _heading, datum in layout.columns}
+        kept |= {"start", "start_time"} if data & {"start_dt", "span_dt"} else set()
+        kept |= {"end_time"} if data & {"end_dt", "span_dt"} else set()
         values.append({field: text for field, text in truth.items() if field in kept})
     return _made(layout, fields, rows, values), []
 
@@ -268,11 +279,14 @@ def _attendance(layout: Layout, staff: Sequence[Person], chance: random.Random) 
     for title, day in activities:
         for place, one in enumerate(staff, start=1):
             mark, role = chance.choice(list(_MARKS)), chance.choice(list(_ROLES))
+            code = "01"[place % 3 > 0]
             cells: dict[str, Value] = {
                 "activity": title,
                 "start": day,
                 "name": one.name,
                 "attended": mark,
+                "attended_code": code,
+                "start_dt": f"{day} 14:05",
                 "role": role,
                 "id": one.id_number,
             }
@@ -283,7 +297,9 @@ def _attendance(layout: Layout, staff: Sequence[Person], chance: random.Random) 
             values.append(
                 {
                     "teacher": one.name,
-                    "mark": _MARKS[mark] if "attended" in data else "present",
+                    "mark": _MARKS[mark]
+                    if "attended" in data
+                    else ("absent" if "attended_code" in data and code == "0" else "present"),
                     "role": _ROLES[role] if "role" in data else "attendee",
                 }
             )

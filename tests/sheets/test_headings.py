@@ -12,8 +12,9 @@ import pytest
 
 from jyteacher_desktop.sheets import Layout, Plan, plan_activities, plan_roster, read_workbook, understand
 from jyteacher_desktop.sheets.errors import HeaderMissing
-from jyteacher_desktop.sheets.fields import CellRefused, Context, span
+from jyteacher_desktop.sheets.fields import CellRefused, Context
 from jyteacher_desktop.sheets.headings import vocabulary
+from jyteacher_desktop.sheets.moments import span
 from tests.corpus.people import people
 
 TODAY = date(2026, 11, 23)
@@ -113,7 +114,8 @@ def test_a_column_that_may_be_kept_is_asked_about_and_never_lost_in_silence(tmp_
         ("column.perhaps", "C 列「任什么课」"),
         ("column.perhaps", "D 列「评到哪级」"),
     ]
-    assert found.layout.unmapped == ("任什么课", "评到哪级")
+    assert found.layout.mapping == {"姓名": "name", "性别": "sex", "任什么课": "subject", "评到哪级": "title"}
+    assert [(row.values["subject"], row.values["title"]) for row in found.rows] == [tuple(one[2:4]) for one in PEOPLE]
 
 
 def test_a_heading_that_its_cells_contradict_is_not_believed_and_said(tmp_path: Path) -> None:

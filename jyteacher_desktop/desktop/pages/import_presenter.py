@@ -356,13 +356,14 @@ class Prepared:
         return (*several, *hidden, *single)
 
     def named(self, column: int, field: str) -> dict[str, str]:
-        """What is said about the columns when one of them gets another meaning ("" for none)."""
+        """What is said about the columns when one of them gets another meaning ("" for none); those still asked about stay open."""
         layout = self.plan.layout
+        asked = {question.column for question in layout.questions} - {column}
 
         def title(place: int) -> str:
             return layout.titles.get(place) or column_letter(place)
 
-        said = {title(place): "" if key == field else key for place, key in layout.columns.items()}
+        said = {title(place): "" if key == field else key for place, key in layout.columns.items() if place not in asked}
         said |= {key: value for key, value in (self.choices.mapping or {}).items() if key not in said and not value}
         return said | {title(column): field}
 

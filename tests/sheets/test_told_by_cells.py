@@ -1,0 +1,165 @@
+"""Columns whose heading says nothing to us: what their cells are, what codes a heading explains, and when nobody can tell."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jyteacher_desktop.sheets import Existing, Layout, plan_attendance, plan_roster, read_workbook, understand
+from tests.school.test_other_lists import NAMES, book
+
+TODAY = date(2026, 11, 23)
+
+
+def _layout(tmp_path: Path, kind: str, headings: list[str], rows: list[list[Any]]) -> Layout:
+    return understand(read_workbook(book(tmp_path / "b.xlsx", [headings, *rows])), kind, today=TODAY)
+
+
+SPOKEN: dict[str, tuple[str, list[Any]]] = {
+    "subject": ("子项", ["语文", "数学", "英语", "语文", "物理", "化学", "体育", "音乐"]),
+    "title": ("档次", ["一级教师", "二级教师", "高级教师", "一级教师", "一级教师", "未评", "高级教师", "二级教师"]),
+    "sex": ("甲栏", ["男", "女", "女", "男", "女", "男", "女", "男"]),
+    "group": ("归口", ["语文组", "数学组", "教务处", "语文组", "办公室", "英语组", "总务处", "政教处"]),
+    "position": ("干什么", ["教师", "教师", "教务主任", "教师", "校医", "会计", "教师", "副校长"]),
+    "stage": ("哪一段", ["小学", "初中", "小学", "小学", "初中", "小学", "初中", "小学"]),
+}
+
+
+@pytest.mark.parametrize("field", SPOKEN)
+def test_the_only_column_of_such_cells_is_the_field_whatever_is_above_it(tmp_path: Path, field: str) -> None:
+    heading, cells = SPOKEN[field]
+    layout = _layout(
+        tmp_path,
+        "roster",
+        ["教师姓名", heading, "手机"],
+        [[name, cell, 13900000000 + n] for n, (name, cell) in enumerate(zip(NAMES, cells, strict=True))],
+    )
+    assert layout.mapping[heading] == field
+    assert [(question.code, question.title, question.field) for question in layout.questions] == [
+        ("column.perhaps", heading, field)
+    ]
+
+
+def test_of_two_columns_of_such_cells_neither_is_taken_without_a_question(tmp_path: Path) -> None:
+    rows = [[name, "语文", "数学", 13900000000 + n] for n, name in enumerate(NAMES)]
+    layout = _layout(tmp_path, "roster", ["教师姓名", "甲栏", "乙栏", "手机"], rows)
+    assert "subject" not in layout.mapping.values()
+    assert {question.field for question in layout.questions} == {"subject"}
+
+
+def test_a_column_whose_heading_turns_it_is_not_taken_for_its_cells(tmp_path: Path) -> None:
+    rows = [[name, "语文", 13900000000 + n] for n, name in enumerate(NAMES)]
+    layout = _layout(tmp_path, "roster", ["教师姓名", "教师资格证学科", "手机"], rows)
+    assert "subject" not in layout.mapping.values()
+
+
+CODED = {
+    "1已签到.0未签到": {"1": "present", "0": "absent"},
+    "0-缺席，1-出席，2-请假": {"0": "absent", "1": "present", "2": "excused"},
+    "1为出席、2为迟到": {"1": "present", "2": "late"},
+}
+
+
+@pytest.mark.parametrize("told", CODED)
+def test_codes_that_a_heading_explains_are_read_by_it(tmp_path: Path, told: str) -> None:
+    people = [Existing(id=name, values={"name": name, "id_number": "", "teacher_no": "", "subject": ""}) for name in NAMES]
+    codes = list(CODED[told])
+    rows = [["共读", "2026-09-18", name, codes[n % len(codes)]] for n, name in enumerate(NAMES)]
+    layout = _layout(tmp_path, "attendance", ["活动名称", "日期", "姓名", f"签到状态({told})"], rows)
+    known = [Existing(id="a1", values={"activity": "共读", "start": "2026-09-18"})]
+    plan = plan_attendance(layout, people, known, [], path=tmp_path / "b.xlsx", today=TODAY, base=0)
+    assert [row.values["mark"] for row in plan.rows] == [CODED[told][codes[n % len(codes)]] for n in range(len(NAMES))]
+
+
+def test_whether_somebody_came_in_ones_and_noughts_is_yes_and_no(tmp_path: Path) -> None:
+    rows = [["共读", "2026-09-18", name, n % 2] for n, name in enumerate(NAMES)]
+    layout = _layout(tmp_path, "attendance", ["活动名称", "日期", "姓名", "是否签到"], rows)
+    assert layout.codes[3] == {"1": "是", "0": "否"}
+
+
+def test_attendance_whose_marks_nobody_can_read_stops_because_everybody_would_be_present(tmp_path: Path) -> None:
+    rows = [["共读", "2026-09-18", name, "甲乙丙丁"[n % 4]] for n, name in enumerate(NAMES)]
+    layout = _layout(tmp_path, "attendance", ["活动名称", "日期", "姓名", "出勤"], rows)
+    assert [stop.code for stop in layout.stops] == ["workbook.marks_unread"]
+
+
+def test_the_only_column_of_names_is_the_people_of_a_sign_in_sheet(tmp_path: Path) -> None:
+    rows = [["共读", "2026-09-18", name, "已签到"] for name in NAMES]
+    layout = _layout(tmp_path, "attendance", ["活动名称", "日期", "用户名", "签到状态"], rows)
+    assert layout.mapping["用户名"] == "name"
+
+
+@pytest.mark.parametrize("heading", ["班主任", "联系人", "创建人", "审核人", "家长姓名", "主讲人"])
+def test_names_of_somebody_else_are_not_the_people(tmp_path: Path, heading: str) -> None:
+    rows = [["共读", "2026-09-18", name, "已签到"] for name in NAMES]
+    layout = _layout(tmp_path, "attendance", ["活动名称", "日期", heading, "签到状态"], rows)
+    assert "name" not in layout.mapping.values()
+
+
+@pytest.mark.parametrize("heading", ["提案人", "持卡者", "投稿人", "会员户"])
+def test_people_who_are_called_by_what_they_did_are_no_roster(tmp_path: Path, heading: str) -> None:
+    rows = [[n, name, "男", "1980-05", 13900000000 + n, "一级教师"] for n, name in enumerate(NAMES)]
+    layout = _layout(tmp_path, "roster", ["序号", heading, "性别", "出生年月", "手机", "职称"], rows)
+    assert [stop.code for stop in layout.stops] == ["workbook.unlike"]
+
+
+ARRIVALS = [
+    "加入我校时间",
+    "来校年份",
+    "入司日期",
+    "调来本校日期",
+    "转入我校时间",
+    "本校任职起始时间",
+    "任职本校时间",
+    "现单位起始年月",
+    "进厂时间",
+]
+
+
+@pytest.mark.parametrize("heading", ARRIVALS)
+def test_when_somebody_came_is_known_by_how_its_words_are_put_together(tmp_path: Path, heading: str) -> None:
+    layout = _layout(
+        tmp_path, "roster", ["姓名", "性别", "职称", heading], [[name, "男", "一级教师", "2010-09"] for name in NAMES]
+    )
+    assert layout.mapping[heading] == "joined"
+
+
+@pytest.mark.parametrize("heading", ["上岗时间", "聘用日期", "转入时间", "报到时间"])
+def test_a_day_that_may_be_that_of_coming_is_asked_about(tmp_path: Path, heading: str) -> None:
+    layout = _layout(
+        tmp_path, "roster", ["姓名", "性别", "职称", heading], [[name, "男", "一级教师", "2010-09"] for name in NAMES]
+    )
+    assert [question.field for question in layout.questions] == ["joined"]
+
+
+def test_a_roster_is_planned_with_what_its_cells_told(tmp_path: Path) -> None:
+    rows = [[name, "语文", 13900000000 + n] for n, name in enumerate(NAMES)]
+    layout = _layout(tmp_path, "roster", ["教师姓名", "子项", "手机"], rows)
+    plan = plan_roster(layout, [], path=tmp_path / "b.xlsx", today=TODAY, base=0)
+    assert {row.values["subject"] for row in plan.rows} == {"语文"}
+
+
+def _came(tmp_path: Path, numbers: list[str], staff: list[str]) -> Any:
+    people = [
+        Existing(id=name, values={"name": name, "id_number": "", "teacher_no": number, "subject": ""})
+        for name, number in zip(NAMES, staff, strict=True)
+    ]
+    rows = [["共读", "2026-09-18", name, number] for name, number in zip(NAMES, numbers, strict=True)]
+    layout = _layout(tmp_path, "attendance", ["活动名称", "日期", "姓名", "用户id"], rows)
+    known = [Existing(id="a1", values={"activity": "共读", "start": "2026-09-18"})]
+    return plan_attendance(layout, people, known, [], path=tmp_path / "b.xlsx", today=TODAY, base=0)
+
+
+def test_numbers_of_another_system_of_which_nobody_has_one_do_not_keep_people_away(tmp_path: Path) -> None:
+    plan = _came(tmp_path, [f"{n:06}" for n in range(8)], [f"JS{n:03}" for n in range(8)])
+    assert [row.links["teacher"] for row in plan.rows] == NAMES
+    assert [warning.code for warning in plan.warnings] == ["column.foreign_numbers"]
+
+
+def test_a_number_that_is_somebody_elses_still_keeps_a_row_away(tmp_path: Path) -> None:
+    staff = [f"JS{n:03}" for n in range(8)]
+    plan = _came(tmp_path, [*staff[:7], "JS999"], staff)
+    assert [row.links["teacher"] for row in plan.rows] == [*NAMES[:7], ""]
