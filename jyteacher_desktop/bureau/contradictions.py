@@ -105,6 +105,7 @@ FLAG_LABELS = {
     "same_content": "内容重复",
     "same_hour": "同时两处",
     "plausible": "学时异常",
+    "piled": "学时叠加",
     "title": "称号不一",
     "lowered": "学时变少",
     "moved": "调动核对",
@@ -184,6 +185,7 @@ _ALL_OF_A_KIND = {
     "same_content": "有 {count} 人的同一内容重复填报",
     "same_hour": "有 {count} 人在同一时段有两处活动",
     "plausible": "有 {count} 条学时超过合理范围",
+    "piled": "有 {count} 人的学时加起来超过合理范围，或同一时段在两处",
     "title": "有 {count} 人的称号与本局名单不一致",
     "lowered": "有 {count} 人的学时因另一所学校的记录而变少",
     "moved": "有 {count} 人先后在两校任职，应完成学时按合在一起的月份计算",
@@ -854,8 +856,8 @@ def _same_hour(person: str, pairs: _Pairs) -> Finding:
 _DAYS = "(julianday({end}) - julianday({start}) + 1)"
 _OPENINGS = CITY.select(
     (
-        "o.uuid AS office", "o.name AS school", "e.uuid AS record", "t.uuid AS teacher", "t.name AS name", "e.year AS year",
-        "e.hours_x100 AS hours",
+        "o.uuid AS office", "o.name AS school", "e.uuid AS record", "t.uuid AS teacher", "t.person AS person", "t.name AS name",
+        "e.year AS year", "e.hours_x100 AS hours",
     ),
     "1 = 1",
     sorts=(OPENING,),
@@ -882,13 +884,14 @@ def _plausible_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
             span = f"{start}至 {end}" if end > start else start
             text = f"{f'{person}　' if person else ''}{name}（{span}），{hours_text(Decimal(hours) / 100)} 学时"
             yield _plausible((office, school), table, uuid, name, text=text, limit=limit)
-    for office, school, uuid, teacher, name, year, hours, often in ws.tuples(
-        "SELECT office, school, min(record), teacher, name, year, sum(CAST(hours AS DOUBLE PRECISION)), count(*) "
-        f"FROM ({_OPENINGS}) AS told GROUP BY office, school, teacher, name, year "
-        "HAVING sum(CAST(hours AS DOUBLE PRECISION)) > ? ORDER BY office, teacher, year",
+    for office, school, uuid, teacher, name, year, hours, often, spellings in ws.tuples(
+        "SELECT office, school, min(record), min(teacher), min(name), min(year), sum(CAST(hours AS DOUBLE PRECISION)), count(*), "
+        f"count(DISTINCT year) FROM ({_OPENINGS}) AS told GROUP BY office, school, person, substr(year, 1, 4) "
+        "HAVING sum(CAST(hours AS DOUBLE PRECISION)) > ? ORDER BY office, 4, 6",
         (opening,),
     ):
-        text = f"{name}　{year} 年期初学时{f'（{often} 笔）' if often > 1 else ''}，{hours_text(Decimal(int(hours)) / 100)} 学时"
+        said = f"（{often} 笔{f'，年度有 {spellings} 种写法' if spellings > 1 else ''}）" if often > 1 else ""
+        text = f"{name}　{year} 年期初学时{said}，{hours_text(Decimal(int(hours)) / 100)} 学时"
         limit = f"一年的期初学时超过 {policy.plausible.per_opening} 学时"
         yield _plausible((office, school), "teacher", f"{teacher} {year} {uuid}", name, text=text, limit=limit)
 

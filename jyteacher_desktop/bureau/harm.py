@@ -21,6 +21,7 @@ from jyteacher_desktop.bureau.city import fetch_entries
 from jyteacher_desktop.bureau.contradictions import Finding, Flag, Side, at_several_schools, gather, named, overlaps_in_time
 from jyteacher_desktop.bureau.contradictions import flags as contradictions
 from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.piled import piled_findings
 from jyteacher_desktop.bureau.titles import title_findings
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Month, Quarter
@@ -31,8 +32,12 @@ from jyteacher_desktop.store.workspace import Workspace
 
 _BATCH = 400
 """People counted at once."""
-_MOST_OFTEN = 5_000
-"""Rows of a person, once for each of the ways they are put together, that are counted at the ends of quarters as well."""
+_MOST_OFTEN = 12_000
+"""Rows of a person that are counted at the ends of quarters as well; one school that says more is named for it (piled.py)."""
+_MOST_SCHOOLS = 5
+"""Of so many schools of a person every part is counted, of more each alone and all but each."""
+_MOST_PARTS = 50_000
+"""Rows of a person, once for every part of his schools, up to which that is done."""
 _END = hours.Entry._fields.index("end")
 
 
@@ -40,8 +45,9 @@ def flags(ws: Workspace) -> list[Flag]:
     """Contradictions between schools or with the city's list, and people who lose hours by another school's rows, in a fixed order."""
 
     def look() -> list[Flag]:
-        titles = title_findings(ws, current_policy(ws))
-        return [*contradictions(ws), *borrowed_flags(ws), *gather(titles), *gather(_lowered(ws)), *gather(_moved(ws))]
+        policy = current_policy(ws)
+        found = (piled_findings(ws, policy), title_findings(ws, policy), _lowered(ws), _moved(ws))
+        return [*contradictions(ws), *borrowed_flags(ws), *(flag for each in found for flag in gather(each))]
 
     return ws.remembered(("flags", ws.today), look)
 
@@ -65,10 +71,9 @@ def _lowered(ws: Workspace) -> Iterator[Finding]:
                 of[str(row[0])].append(row)
             for person, rows in sorted(of.items()):
                 of[person] = rows if len({row[17] for row in rows}) > 1 else []
-            for (person, view), loss in _losses(of, policy, cycle, ws.today):
-                known = sorted({int(row[17]) for row in of[person]})
-                schools = [offices[place] for place in known]
-                yield _finding((person, names[person]), view, schools, offices[view.school], loss)
+            for (person, view), losses in _losses(of, policy, cycle, ws.today):
+                schools = {place: offices[place] for place in sorted({int(row[17]) for row in of[person]})}
+                yield _finding((person, names[person]), view, schools, losses, (policy, cycle))
 
 
 def _cycles(policy: Policy, today: date) -> list[Cycle]:
@@ -77,10 +82,25 @@ def _cycles(policy: Policy, today: date) -> list[Cycle]:
 
 
 class _View(NamedTuple):
-    """Some of a person's rows: those of one school alone, or all but those of one."""
+    """Some of a person's rows: those of so many of his schools."""
 
-    school: int
-    alone: bool
+    schools: tuple[int, ...]
+    of: int
+    """How many schools he has."""
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is one school, or all but one."""
+        return len(self.schools) in {1, self.of - 1}
+
+    def before(self, other: _View) -> bool:
+        """Whether what is said of this part need not be said again of the other one: all but one, then one alone, then whatever."""
+        return self._place < other._place
+
+    @property
+    def _place(self) -> int:
+        sizes = (self.of - 1, 1)
+        return sizes.index(len(self.schools)) if self.plain else len(sizes)
 
 
 class _Loss(NamedTuple):
@@ -92,40 +112,56 @@ class _Loss(NamedTuple):
     """The cycle, where it is not that of today."""
     day: str
     """The day, where it is not today."""
+    what: str
+    """Of which figure: "" for the total, else as in ``Ledger.more_than``."""
+
+
+def _views(schools: Sequence[int], rows: int) -> list[_View]:
+    """Each school alone, and all but each; where people have few rows every other part of their schools too.
+
+    Two insiders that use up the same cap hide each other from whoever leaves out one of them only.
+    """
+    every = len(schools)
+    sizes = {1, every - 1}
+    if every <= _MOST_SCHOOLS and rows * 2**every <= _MOST_PARTS:
+        sizes = set(range(1, every))
+    return [_View(part, every) for size in sorted(sizes - {0}) for part in combinations(schools, size)]
 
 
 def _losses(
     of: Mapping[str, Sequence[hours.OfficeRow]], policy: Policy, cycle: Cycle, today: date
-) -> Iterator[tuple[tuple[str, _View], _Loss]]:
-    """For everybody and every part of his rows that alone gives more than the whole: where it gives the most more, and when."""
-    seen: dict[str, list[_View | None]] = {}
+) -> Iterator[tuple[tuple[str, _View], tuple[_Loss, ...]]]:
+    """For everybody and every part of his rows that alone gives more of anything than the whole: where it gives the most more, and when."""
+    together = hours.count([row for his in of.values() for row in his], policy, today, cycle=cycle.id)
+    seen: dict[str, list[_View]] = {}
     rows: list[hours.Row] = []
     for person, his in of.items():
-        schools = sorted({int(row[17]) for row in his})
-        views = [_View(school, alone=True) for school in schools]
-        if len(schools) > 2:  # of two schools, all but one is the other one alone
-            views += [_View(school, alone=False) for school in schools]
-        seen[person] = [None, *views] if his else []
-        rows += (((person, None), *row[1:]) for row in his)
-        for part in views:
-            rows += [((person, part), *row[1:]) for row in his if (row[17] == part.school) == part.alone]
+        if his and together[person].bound:  # where no cap bound, nobody lost anything to anybody
+            schools = sorted({int(row[17]) for row in his})
+            seen[person] = _views(schools, len(his))
+            rows += (((person, None), *row[1:]) for row in his)
+            for part in seen[person]:
+                rows += [((person, part), *row[1:]) for row in his if row[17] in part.schools]
     now = hours.count(rows, policy, today, cycle=cycle.id)
-    worst: dict[tuple[str, _View], _Loss] = {}
-    often = [person for person, views in seen.items() if views and len(of[person]) * len(views) <= _MOST_OFTEN]
-    quarterly = [(person, part) for person in often for part in seen[person]]
+    worst: dict[tuple[str, _View], dict[str, _Loss]] = defaultdict(dict)
+    often = [person for person in seen if len(of[person]) <= _MOST_OFTEN]
+    quarterly = [(person, part) for person in often for part in (None, *seen[person])]
     which = "" if cycle.start <= today <= cycle.end else cycle.id
     for day in (today, *_quarter_ends((row for person in often for row in of[person]), today)):
         asked: Iterable[str] = seen if day == today else often
         ledgers = now if day == today else hours.count_on({key: now[key] for key in quarterly}, day)
         for person in asked:
             for view in seen[person]:
-                if view is None:
-                    continue
-                mine, whole = (ledgers[person, each].counted_x100 for each in (view, None))
-                before = worst.get((person, view))
-                if mine - whole > (before.mine - before.whole if before else 0):
-                    worst[person, view] = _Loss(mine, whole, which, "" if day == today else day.isoformat())
-    yield from sorted(worst.items())
+                lost = worst[person, view]
+                for what, (mine, whole) in ledgers[person, view].more_than(ledgers[person, None]).items():
+                    if what not in lost or mine - whole > lost[what].mine - lost[what].whole:
+                        lost[what] = _Loss(mine, whole, which, "" if day == today else day.isoformat(), what)
+    for (person, view), lost in sorted(worst.items()):
+        # whose rows took it says the most; then whose own ones would give more
+        said = {what for each in seen[person] if each.before(view) for what in worst[person, each] if what or not view.plain}
+        told = tuple(loss for what, loss in sorted(lost.items()) if what not in said)
+        if told:
+            yield (person, view), told
 
 
 def _quarter_ends(rows: Iterable[hours.OfficeRow], today: date) -> list[date]:
@@ -134,47 +170,77 @@ def _quarter_ends(rows: Iterable[hours.OfficeRow], today: date) -> list[date]:
     return sorted(quarter.last_day for quarter in quarters if quarter.last_day < today)
 
 
+def _words(policy: Policy, cycle: Cycle, loss: _Loss) -> tuple[str, str]:
+    """The name of the figure that became less, and what it is missed by: "" where nothing is."""
+    sort, _blank, key = loss.what.partition(" ")
+    if sort == "year":
+        return f"{key} 年", ""
+    if sort != "category":
+        return "", ""
+    least = cycle.category_min.get(key)
+    name = policy.categories[key].name if key in policy.categories else "没有类别的"
+    missed = f"，不够这一类至少 {least} 学时的要求" if least is not None and loss.mine >= least.x100 > loss.whole else ""
+    return f"“{name}”", missed
+
+
 def _finding(
-    who: tuple[str, str], view: _View, schools: Sequence[tuple[str, str]], school: tuple[str, str], loss: _Loss
+    who: tuple[str, str],
+    view: _View,
+    schools: Mapping[int, tuple[str, str]],
+    losses: Sequence[_Loss],
+    counted: tuple[Policy, Cycle],
 ) -> Finding:
     person, name = who
-    mine, whole = (hours_text(Decimal(figure) / 100) for figure in loss[:2])
-    when = "".join((f"{loss.cycle} 周期" if loss.cycle else "", f"截至 {loss.day}" if loss.day else ""))
-    others = [each for each in schools if each != school]
+    policy, cycle = counted
+    here = [schools[place] for place in view.schools]
+    others = [school for place, school in schools.items() if place not in view.schools]
 
     def make() -> tuple[str, Sequence[Side]]:
-        told = named([other for _office, other in others])
-        since = f"（{when}）" if when else ""
-        if view.alone:
-            message = (
-                f"{name} 只按 {school[1]} 的记录计 {mine} 学时，与 {told} 的记录合在一起只计 {whole} 学时{since}："
-                "那边的记录先用掉了每天或类别的上限。请核实那边的记录是否属实。"
+        mine_of, told = named([school for _office, school in here]), named([school for _office, school in others])
+        alone = len(here) == 1
+        parts = []
+        for loss in losses:
+            figure, missed = _words(policy, cycle, loss)
+            when = "".join((f"{loss.cycle} 周期" if loss.cycle else "", f"截至 {loss.day}" if loss.day else ""))
+            parts.append(
+                f"{'只' if alone else ''}按 {mine_of} 的记录计{figure} {_hours(loss.mine)} 学时，"
+                f"{f'与 {told} 的记录合在一起' if alone else f'加上 {told} 的记录'}只计 {_hours(loss.whole)} 学时{f'（{when}）' if when else ''}{missed}"
             )
-            return message, [
-                Side(school=school[1], office=school[0], text=f"{name}　单独计 {mine} 学时{since}"),
-                *(Side(school=other, office=office, text=f"{name}　合计后共 {whole} 学时{since}") for office, other in others),
-            ]
-        message = (
-            f"{name} 按 {told} 的记录计 {mine} 学时，加上 {school[1]} 的记录只计 {whole} 学时{since}："
-            f"{school[1]} 的记录先用掉了每天或类别的上限。请核实 {school[1]} 的记录是否属实。"
-        )
+        why = f"{'那边' if alone else told}的记录先用掉了每天或类别的上限，或同一内容按那边计入"
+        message = f"{name} {'；'.join(parts)}：{why}。请核实{'那边' if alone else f' {told} '}的记录是否属实。"
+        first = losses[0]
+        figure, _missed = _words(policy, cycle, first)
         return message, [
-            Side(school=school[1], office=school[0], text=f"{name}　加上这所学校共 {whole} 学时{since}"),
             *(
-                Side(school=other, office=office, text=f"{name}　不算 {school[1]} 共 {mine} 学时{since}")
-                for office, other in others
+                Side(school=school, office=office, text=f"{name}　只按这里{figure}计 {_hours(first.mine)} 学时")
+                for office, school in here
+            ),
+            *(
+                Side(school=school, office=office, text=f"{name}　合计{figure}共 {_hours(first.whole)} 学时")
+                for office, school in others
             ),
         ]
 
+    part = (
+        [here[0][0]]
+        if len(here) == 1
+        else ["without", others[0][0]]
+        if len(others) == 1
+        else ["with", *(each for each, _name in here)]
+    )
     return Finding(
         kind="lowered",
-        about=tuple(sorted(schools)),
-        key=" ".join(filter(None, ("" if view.alone else "without", school[0], person, loss.cycle))),
+        about=tuple(sorted(schools.values())),
+        key=" ".join(filter(None, (*part, person, losses[0].cycle))),
         who=name,
-        facts=tuple(loss),
+        facts=tuple(losses),
         make=make,
         people=(person,),
     )
+
+
+def _hours(figure_x100: int) -> str:
+    return hours_text(Decimal(figure_x100) / 100)
 
 
 def _moved(ws: Workspace) -> Iterator[Finding]:

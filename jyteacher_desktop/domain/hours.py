@@ -504,6 +504,18 @@ class Ledger:
             del figures[""]
         return figures
 
+    def more_than(self, other: Ledger) -> dict[str, tuple[int, int]]:
+        """Where this ledger counts more than another of the same cycle and policy, with the hundredths of both.
+
+        "" is the total, ``category x`` one of the policy's and ``year x`` an accounting year; empty where it has more nowhere.
+        """
+        if not any(mine > theirs for mine, theirs in zip(self._cells, other._cells, strict=True)):
+            return {}
+        figures = {"": (self.counted_x100, other.counted_x100)}
+        for what, mine, theirs in (("category", self.categories, other.categories), ("year", self.years, other.years)):
+            figures |= {f"{what} {key}": (figure, theirs.get(key, 0)) for key, figure in mine.items()}
+        return {what: pair for what, pair in figures.items() if pair[0] > pair[1]}
+
     @property
     def category_gaps(self) -> dict[str, int]:
         """Hundredths missing to the minimum of each category that has one; 0 where it is reached."""
@@ -553,6 +565,11 @@ class Ledger:
             for index in places
             if self._losses.get(index) != _MERGED
         )
+
+    @property
+    def bound(self) -> bool:
+        """Whether a cap or the rule of same content took anything; where none did, none does on an earlier day or for some of the entries."""
+        return any(not loss or not isinstance(loss, str) for loss in self._losses.values())
 
     def reduced(self) -> tuple[Line, ...]:
         """Of :meth:`explain`, the entries that have standing and count for less than was claimed; much quicker where few do."""

@@ -61,6 +61,8 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
         "content_key": "e.content_key",
         "level": "e.level",
         "title": "e.title",
+        "begins": "e.start_time",
+        "ends": "e.end_time",
         "there": THERE,
     },
     TRAINING: {
@@ -79,6 +81,8 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
         "content_key": "e.certificate",
         "level": "e.level",
         "title": "e.name",
+        "begins": "''",
+        "ends": "''",
         "there": "1 = 1",
     },
     OPENING: {
@@ -100,7 +104,10 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
         "there": "1 = 1",
     },
 }
-"""Every column of an entry, but for what the two files keep differently; ``there`` is for conditions: whether the person took part."""
+"""Every column of an entry, but for what the two files keep differently, and the times of what is held at one hour.
+
+``there`` is for conditions: whether the person took part.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

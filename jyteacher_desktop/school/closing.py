@@ -13,9 +13,10 @@ from datetime import date
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.hours import ACTIVITY
 from jyteacher_desktop.domain.quarter_facts import QuarterFacts
 from jyteacher_desktop.school.activities import ActivityRow
-from jyteacher_desktop.school.overlaps import clash_words, overlaps_of_quarter
+from jyteacher_desktop.school.overlaps import clash_words, full_day_words, full_days_of_quarter, overlaps_of_quarter
 from jyteacher_desktop.school.periods import refuse_closing
 from jyteacher_desktop.school.statement import statement
 from jyteacher_desktop.school.trainings import TrainingRow
@@ -52,6 +53,7 @@ def closing_list(ws: Workspace, quarter: Quarter) -> tuple[CheckLine, ...]:
     overdue = [row for row in stated.planned if row.date < today]
     future = [row for row in stated.planned if row.date >= today]
     clashes = overlaps_of_quarter(ws, quarter)
+    full = full_days_of_quarter(ws, quarter)
     lines = [
         CheckLine(
             code="end",
@@ -82,6 +84,14 @@ def closing_list(ws: Workspace, quarter: Quarter) -> tuple[CheckLine, ...]:
             detail=clash_words(clashes),
             page="activities" if clashes else "",
             identity=clashes[0].first if clashes else "",
+        ),
+        CheckLine(
+            code="full_days",
+            ok=not full,
+            sentence=f"{len(full)} 人一天的学时超过限度" if full else "没有一天学时超过限度的人",
+            detail=full_day_words(full),
+            page="" if not full else "activities" if full[0].first == ACTIVITY else "trainings",
+            identity=full[0].records[0] if full else "",
         ),
     ]
     return tuple(sorted(lines, key=lambda line: line.ok))

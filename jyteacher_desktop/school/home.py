@@ -13,6 +13,7 @@ from datetime import date, datetime
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import InputError
+from jyteacher_desktop.domain.hours import ACTIVITY
 from jyteacher_desktop.domain.ledger_view import HoursRow
 from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
@@ -23,7 +24,7 @@ from jyteacher_desktop.school.activities import ActivityRow, activities_of, acti
 from jyteacher_desktop.school.duplicates import same_activities, same_people
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import missing_signers
-from jyteacher_desktop.school.overlaps import clash_words, overlaps_of_quarter
+from jyteacher_desktop.school.overlaps import clash_words, full_day_words, full_days_of_quarter, overlaps_of_quarter
 from jyteacher_desktop.school.period_state import CLOSED, list_periods
 from jyteacher_desktop.school.plan_decisions import returned_plans
 from jyteacher_desktop.school.quarter_report import quarter_summary
@@ -438,21 +439,35 @@ def _how_many(activities: int, trainings: int) -> str:
 
 
 def _clashes(ws: Workspace, quarter: Quarter) -> list[Task]:
-    """Somebody who is in two places at one hour."""
+    """Somebody who is in two places at one hour, or has more hours of a day than a day has."""
+    tasks = []
     found = overlaps_of_quarter(ws, quarter)
-    if not found:
-        return []
-    return [
-        Task(
-            urgency=Urgency.WAITING,
-            sentence=f"有 {len(found)} 处同一人同一时段在两处",
-            detail=f"{clash_words(found, most=1)}。两处都照常计入，请核实后更正或删除错的一处。",
-            action="去核对",
-            page="activities",
-            identity=found[0].first,
-            quarter=quarter,
+    if found:
+        tasks.append(
+            Task(
+                urgency=Urgency.WAITING,
+                sentence=f"有 {len(found)} 处同一人同一时段在两处",
+                detail=f"{clash_words(found, most=1)}。两处都照常计入，请核实后更正或删除错的一处。",
+                action="去核对",
+                page="activities",
+                identity=found[0].first,
+                quarter=quarter,
+            )
         )
-    ]
+    full = full_days_of_quarter(ws, quarter)
+    if full:
+        tasks.append(
+            Task(
+                urgency=Urgency.WAITING,
+                sentence=f"有 {len(full)} 人一天的学时超过限度",
+                detail=f"{full_day_words(full, most=1)}。都照常计入，请核实后更正；上报后教育局会要求核对。",
+                action="去核对",
+                page="activities" if full[0].first == ACTIVITY else "trainings",
+                identity=full[0].records[0],
+                quarter=quarter,
+            )
+        )
+    return tasks
 
 
 def _receipts(ws: Workspace) -> list[Task]:

@@ -3,20 +3,28 @@
 Nothing is blocked and no hour is taken away: both records count until a person puts one of them right. Two activities clash when their
 times on one day overlap; an outside training that people travel to clashes with every activity on its days that somebody attended,
 most of all one that they hosted or spoke at. Online trainings clash with nothing, and neither does an activity without times.
+
+Records that clash with nothing may still be more than a day has: what lies on one day of a person is added up, with each day's share of
+what lasts several, and a sum beyond the policy's limit is said as well, as the bureau would say it (bureau/piled.py).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from decimal import Decimal
+from itertools import combinations, groupby
+from operator import itemgetter
 
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
-from jyteacher_desktop.domain.terms import Mode, Role
+from jyteacher_desktop.domain.spread import Load, days_of, loads
+from jyteacher_desktop.domain.terms import Mode, Result, Role
 from jyteacher_desktop.records.entries import NOT_CLAIMED, SCHOOL
+from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.store.workspace import Workspace
 
 _ELSEWHERE = f"('{Mode.CENTRALIZED.code}', '{Mode.OFF_JOB.code}')"
@@ -70,14 +78,16 @@ def overlaps_of_quarter(ws: Workspace, quarter: Quarter) -> tuple[Overlap, ...]:
 
 def overlaps_with(ws: Workspace, record: str) -> tuple[Overlap, ...]:
     """The clashes of one activity or training."""
-    found = ws.tuples(
+    days = _days_of_record(ws, record)
+    return tuple(each for start, end in days for each in _overlaps(ws, start, end) if record in (each.first, each.second))
+
+
+def _days_of_record(ws: Workspace, record: str) -> list[tuple[str, str]]:
+    """The first and the last day of an activity or training; nothing where there is no such record."""
+    return ws.tuples(
         'SELECT start, "end" FROM activity WHERE uuid = ? UNION ALL SELECT start, "end" FROM training WHERE uuid = ?',
         (record, record),
     )
-    if not found:
-        return ()
-    start, end = found[0]
-    return tuple(each for each in _overlaps(ws, start, end) if record in (each.first, each.second))
 
 
 def _overlaps(ws: Workspace, first: str, last: str) -> Iterator[Overlap]:
@@ -105,13 +115,101 @@ def _two_activities(day: str, teacher: str, name: str, held: Iterable[tuple[str,
             yield Overlap(teacher_id=teacher, teacher=name, day=day, first=one[0], second=other[0], words=words)
 
 
-def clash_findings(ws: Workspace, record: str) -> tuple[Finding, ...]:
-    """What to say when an activity or training was stored; warnings never block."""
-    found = overlaps_with(ws, record)
+_CLAIMED = SCHOOL.select(
+    ("teacher", "start", "end", "hours_x100", "id", "source"),
+    f"{{start}} <= ? AND {{end}} >= ? AND {{there}} AND {{status}} NOT IN {NOT_CLAIMED} AND {{mark}} <> '{Result.FAIL.code}' "
+    "AND {hours_x100} > 0",
+    sorts=(ACTIVITY, TRAINING),
+    order="1",
+)
+"""What everybody claims of some days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullDay:
+    """More hours of one person on one day than a day may have; ``records`` are the ids of what lies on it, activities first."""
+
+    teacher: str
+    day: str
+    hours_x100: int
+    limit_x100: int
+    records: tuple[str, ...]
+    first: str
+    """Whether the first of them is an activity or a training."""
+
+    @property
+    def words(self) -> str:
+        """In one clause."""
+        hours, limit = (hours_text(Decimal(figure) / 100) for figure in (self.hours_x100, self.limit_x100))
+        return f"{self.teacher} {self.day} 一天的记录有 {len(self.records)} 条，合计 {hours} 学时，超过每人每天 {limit} 学时"
+
+
+def full_days_of_quarter(ws: Workspace, quarter: Quarter) -> tuple[FullDay, ...]:
+    """Whoever has more of a day of a quarter than a day may have: everybody once, on his fullest day."""
+    return ws.remembered(
+        ("full days", quarter), lambda: _full_days(ws, quarter.first_day.isoformat(), quarter.last_day.isoformat())
+    )
+
+
+def _full_days(ws: Workspace, first: str, last: str) -> tuple[FullDay, ...]:
+    limit = current_policy(ws).plausible.per_day.x100
+    found: dict[int, tuple[Load, list[tuple[str, str]]]] = {}
+    for teacher, group in groupby(ws.tuples(_CLAIMED, (last, first) * 2), key=itemgetter(0)):
+        records = [row[1:] for row in group]
+        full = [
+            load
+            for load in loads(
+                (max(begin, first), min(end, last), _within(begin, end, hours, first, last))
+                for begin, end, hours, *_record in records
+            )
+            if load.hours_x100 > limit and load.records > 1
+        ]
+        if full:
+            worst = max(full, key=itemgetter(1, 0))
+            found[teacher] = (
+                worst,
+                sorted((source, record) for begin, end, _hours, record, source in records if begin <= worst.day <= end),
+            )
     if not found:
         return ()
-    message = f"{clash_words(found)}。两处都照常计入，请核实后更正或删除错的一处。"
-    return (Finding(severity=Severity.WARNING, code="record.same_hour", place="时间", message=message),)
+    marks = ", ".join("?" * len(found))
+    named = ws.tuples(f"SELECT id, name FROM teacher WHERE deleted = 0 AND id IN ({marks}) ORDER BY pinyin, id", tuple(found))
+    return tuple(
+        FullDay(
+            teacher=name,
+            day=worst.day,
+            hours_x100=worst.hours_x100,
+            limit_x100=limit,
+            records=tuple(record for _source, record in records),
+            first=records[0][0],
+        )
+        for key, name in named
+        for worst, records in (found[key],)
+    )
+
+
+def _within(begin: str, end: str, hours: int, first: str, last: str) -> int:
+    """The hours of the days of a record that lie within some days."""
+    return hours // days_of(begin, end) * days_of(max(begin, first), min(end, last))
+
+
+def full_day_words(found: Sequence[FullDay], most: int = 3) -> str:
+    """Several of them in one text; "" for none."""
+    return "；".join(each.words for each in found[:most]) + (f"等 {len(found)} 人" if len(found) > most else "")
+
+
+def clash_findings(ws: Workspace, record: str) -> tuple[Finding, ...]:
+    """What to say when an activity or training was stored; warnings never block."""
+    findings = []
+    found = overlaps_with(ws, record)
+    if found:
+        message = f"{clash_words(found)}。两处都照常计入，请核实后更正或删除错的一处。"
+        findings.append(Finding(severity=Severity.WARNING, code="record.same_hour", place="时间", message=message))
+    full = [each for start, end in _days_of_record(ws, record) for each in _full_days(ws, start, end) if record in each.records]
+    if full:
+        message = f"{full_day_words(full)}。都照常计入，请核实；上报后教育局会要求核对。"
+        findings.append(Finding(severity=Severity.WARNING, code="record.full_day", place="学时", message=message))
+    return tuple(findings)
 
 
 def clash_words(found: Iterable[Overlap], most: int = 3) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -431,6 +432,76 @@ def test_hours_that_were_lost_at_the_end_of_a_quarter_are_flagged_though_later_o
     assert "只计 8 学时（截至 2026-09-30）" in _flagged(city, "lowered").message
 
 
+_LEAST = """
+cycle_min = 8
+[[category]]
+id = "outside"
+"""
+
+
+def test_hours_that_only_changed_their_category_are_flagged_with_the_minimum_they_miss(
+    city: City, two: tuple[School, School], tmp_path: Path
+) -> None:
+    """The other school's training takes the day that mine would have filled: as many hours as before, and none of the category that needs them."""
+    other, mine = two
+    rules = tmp_path / "rules.toml"
+    rules.write_text(_CAPPED.replace('cycle_cap = 8\n[[category]]\nid = "outside"\n', _LEAST.lstrip()), encoding="utf-8")
+    decisions.use_policy(city.ws, rules)
+    me, copy = new_id(), new_id()
+    first, second = sorted((new_id(), new_id()))
+    city.send(
+        mine,
+        book(
+            mine,
+            {me: ("王伟", NUMBERS[0])},
+            activities_2026=[activity(second, "2026-07-01", hours=800)],
+            attendance_2026=[(me, second, "present", "attendee", None, None)],
+        ),
+    )
+    assert _counted(city) == 8
+    day = {"start": "2026-07-01", "end": "2026-07-01"}
+    city.send(other, book(other, {copy: ("王伟", NUMBERS[0])}, trainings_2026=[training(first, copy, 800, **day)]))
+    assert _counted(city) == 8
+    message = _flagged(city, "lowered").message
+    assert "只按 2小 的记录计“校本研修” 8 学时，与 1小 的记录合在一起只计 0 学时，不够这一类至少 8 学时的要求" in message
+
+
+def test_hours_that_only_changed_their_year_are_flagged(city: City, two: tuple[School, School]) -> None:
+    """The other school claims the same certificate for more, in another year."""
+    other, mine = two
+    me, copy = new_id(), new_id()
+    city.send(mine, book(mine, {me: ("王伟", NUMBERS[0])}, trainings_2026=[training(new_id(), me, 800, "C1")]))
+    theirs = training(new_id(), copy, 900, "C1", start="2027-01-05", end="2027-01-06")
+    city.ws.today_override = date(2027, 2, 1)
+    city.send(other, book(other, {copy: ("王伟", NUMBERS[0])}, trainings_2027=[theirs]))
+    assert _counted(city) == 9
+    assert "只按 2小 的记录计2026 年 8 学时，与 1小 的记录合在一起只计 0 学时" in _flagged(city, "lowered").message
+
+
+def test_two_schools_that_use_up_one_cap_do_not_hide_each_other(city: City, tmp_path: Path) -> None:
+    """Without either of them nothing is better; without both of them it is."""
+    _capped(city, tmp_path)
+    ids = sorted(new_id() for _each in range(4))
+    honest, third = city.school(3), city.school(4)
+    me, event = new_id(), ids[3]
+    _sent(city, honest, on="2026-07-01", record=ids[2])
+    city.send(
+        third,
+        book(
+            third,
+            {me: ("王伟", NUMBERS[0])},
+            activities_2026=[activity(event, "2026-07-02", hours=800)],
+            attendance_2026=[(me, event, "present", "attendee", None, None)],
+        ),
+    )
+    assert _counted(city) == 16
+    for number in (1, 2):
+        _use_up(city, city.school(number), "2026-07-01", ids[number - 1])
+    assert _counted(city) == 8
+    told = [flag for flag in flags(city.ws) if flag.kind == "lowered"]
+    assert any("计 16 学时，加上 1小、2小 的记录只计 8 学时" in flag.message for flag in told)
+
+
 @pytest.mark.parametrize(
     ("mine", "theirs", "months"),
     [
@@ -707,3 +778,85 @@ def test_two_people_of_one_name_are_told_apart_by_number_or_subject_and_listed_o
     assert "数学" in caught.value.user_message
     with pytest.raises(RecordUnknown, match="没有“李娜#9999”"):
         view.find_person(city.ws, "李娜#9999")
+
+
+def _busy(school: School, person: str, events: list[tuple[Any, ...]], **tables: Any) -> dict[str, Any]:
+    """A book of 王伟, who was at all of these activities."""
+    there = sorted((person, event[0], "present", "attendee", None, None) for event in events)
+    return book(school, {person: ("王伟", NUMBERS[0])}, activities_2026=sorted(events), attendance_2026=there, **tables)
+
+
+def _piled(city: City) -> Flag:
+    (flag,) = [flag for flag in flags(city.ws) if flag.kind == "piled"]
+    assert "1小 王伟" in flag.message
+    assert flag.sides[0].school == "1小"
+    return flag
+
+
+def test_more_hours_than_days_have_spread_over_many_records_of_one_school_are_flagged_once(city: City) -> None:
+    """Each of the forty records is one that a person can have been at; together they are 640 hours in two days."""
+    school, me = city.school(1), new_id()
+    forty = [training(new_id(), me, 1600, start="2026-07-01", end="2026-07-02") for _each in range(40)]
+    city.send(school, book(school, {me: ("王伟", NUMBERS[0])}, trainings_2026=sorted(forty)))
+    flag = _piled(city)
+    assert "40 条" in flag.message
+    assert "2026-07-01" in flag.message
+    assert "320 学时" in flag.message
+    assert "每人每天 16 学时" in flag.message
+    _settle_all(city)
+    city.send(school, book(school, {me: ("王伟", NUMBERS[0])}, trainings_2026=sorted(forty[:39])))
+    assert _waiting(city) == ["piled"], "what was looked into waits again when it changes"
+
+
+def test_two_sessions_of_one_person_at_one_hour_in_one_school_are_flagged_with_both(city: City) -> None:
+    school, me = city.school(1), new_id()
+    events = [
+        activity(new_id(), title="磨课"),
+        activity(new_id(), title="评课", begins="15:30", ends="17:30"),
+        activity(new_id(), title="晚课", begins="19:00", ends="20:00"),
+        activity(new_id(), title="没有时间", begins="", ends=""),
+    ]
+    city.send(school, _busy(school, me, events))
+    message = _piled(city).message
+    assert "同一时段在两处" in message
+    assert "磨课" in message
+    assert "评课" in message
+    assert "晚课" not in message
+    assert "没有时间" not in message
+
+
+def test_a_full_honest_day_or_one_person_listed_twice_at_one_activity_is_not_flagged_as_piled_up(city: City) -> None:
+    school, me, again = city.school(1), new_id(), new_id()
+    events = [activity(new_id(), begins=f"{hour:02}:00", ends=f"{hour + 2:02}:00") for hour in (8, 10, 14, 16)]
+    course = training(new_id(), me, 4000, start="2026-09-07", end="2026-09-11")
+    rows = _busy(school, me, events, trainings_2026=[course])
+    rows |= book(school, {me: ("王伟", NUMBERS[0]), again: ("王伟", NUMBERS[0])}) | {
+        name: rows[name] for name in ("activities-2026", "trainings-2026")
+    }
+    rows["attendance-2026"] = sorted(
+        (who, event[0], "present", "attendee", None, None) for who in (me, again) for event in events
+    )
+    city.send(school, rows)
+    assert "piled" not in {flag.kind for flag in flags(city.ws)}
+
+
+def test_sixteen_hours_on_every_day_of_a_year_are_flagged(city: City) -> None:
+    school, me = city.school(1), new_id()
+    days = [f"2026-{month:02}-{day:02}" for month in (3, 4, 5) for day in range(1, 29)]
+    city.send(
+        school,
+        book(
+            school,
+            {me: ("王伟", NUMBERS[0])},
+            trainings_2026=sorted(training(new_id(), me, 1600, start=day, end=day) for day in days),
+        ),
+    )
+    assert "2026 年合计 1344 学时" in _piled(city).message
+
+
+def test_openings_of_one_year_in_several_spellings_are_one_balance(city: City) -> None:
+    school, me = city.school(1), new_id()
+    openings = [(new_id(), me, year, "school_based", 20_000, "") for year in ("2026", "2026-2027", "2026-2028", "2026-2026")]
+    city.send(school, book(school, {me: ("王伟", NUMBERS[0])}, openings=sorted(openings)))
+    (flag,) = [flag for flag in flags(city.ws) if flag.kind == "plausible"]
+    assert "期初学时（4 笔，年度有 4 种写法），800 学时" in flag.message

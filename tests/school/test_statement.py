@@ -24,6 +24,7 @@ from jyteacher_desktop.school.activities import (
     record_activity,
     review_activities,
 )
+from jyteacher_desktop.school.closing import closing_list
 from jyteacher_desktop.school.errors import RecordMissing
 from jyteacher_desktop.school.home import home, todo
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
@@ -497,6 +498,26 @@ def test_two_people_at_three_places_at_once_are_two_and_each_is_named_once(ws: W
     assert "4 人" not in finding.message
     assert _task_words(ws).count("王芳") == 1
     assert next(each for each in quarter_summary(ws, Q3).alerts if "同一时段在两处" in each).count("王芳") == 1
+
+
+def test_more_hours_of_one_day_than_it_has_are_said_when_they_are_entered_before_closing_and_on_page_one(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    """Records that clash with nothing, each of which is possible alone; a training gives each of its days the same share."""
+    trained(ws, people["王芳"], date(2026, 9, 9), hours=24, end_date=date(2026, 9, 10), mode="网络研修")
+    both = [people["王芳"], people["李娜"]]
+    first = held(ws, both, date(2026, 9, 9), hours=Decimal(4), title="甲")
+    assert not [each for each in clash_findings(ws, first) if each.code == "record.full_day"], "sixteen hours are not too many"
+    second = held(ws, both, date(2026, 9, 9), hours=Decimal(1), title="乙")
+    words = "王芳 2026-09-09 一天的记录有 3 条，合计 17 学时，超过每人每天 16 学时"
+    (finding,) = (each for each in clash_findings(ws, second) if each.code == "record.full_day")
+    assert finding.message.startswith(words)
+    assert not clash_findings(ws, held(ws, both, date(2026, 9, 11), title="丙"))
+    (task,) = (task for task in todo(ws, Q3).tasks if "一天的学时超过限度" in task.sentence)
+    assert (task.sentence, task.identity) == ("有 1 人一天的学时超过限度", min(first, second))
+    assert task.detail.startswith(words)
+    (line,) = (line for line in closing_list(ws, Q3) if line.code == "full_days")
+    assert (line.ok, line.detail) == (False, words)
 
 
 def _task_words(ws: Workspace) -> str:

@@ -1,0 +1,49 @@
+"""How many hours of a day records claim when each gives every one of its days the same share."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+_LAST: Final = date.max.isoformat()
+_DAY: Final = timedelta(days=1)
+
+
+class Load(NamedTuple):
+    """What is claimed of every day from ``day`` on until the next load, in hundredths of an hour, and by how many records."""
+
+    day: str
+    hours_x100: int
+    records: int
+
+
+def days_of(first: str, last: str) -> int:
+    """So many days lie between two, both included."""
+    return 1 if first == last else (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+
+
+def loads(records: Iterable[tuple[str, str, int]]) -> Iterator[Load]:
+    """The days on which records begin, with all that is claimed of them: between two of these days it only becomes less.
+
+    Args:
+        records: First and last day and the hundredths of an hour of each.
+    """
+    changes: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for first, last, hours in records:
+        share = hours // days_of(first, last)
+        begin = changes[first]
+        begin[0] += share
+        begin[1] += 1
+        begin[2] = 1
+        if last < _LAST:
+            end = changes[(date.fromisoformat(last) + _DAY).isoformat()]
+            end[0] -= share
+            end[1] -= 1
+    load = often = 0
+    for day in sorted(changes):
+        more, others, begins = changes[day]
+        load, often = load + more, often + others
+        if begins:
+            yield Load(day, load, often)
