@@ -60,7 +60,9 @@ UNIT = frozenset({HonourName.RESEARCH_UNIT.code})
 class Honour(Row):
     """One honour; nobody named means the unit's own."""
 
-    who: Person | None = person("获奖人", aliases="姓名 获奖教师 教师姓名 教师", default=None)
+    who: Person | None = person(
+        "获奖人", aliases="姓名 获奖教师 教师姓名 教师", default=None, hint="姓名或首字母；表彰本单位的空着"
+    )
     name: str = choice("荣誉", HonourName, aliases="荣誉名称 表彰名称 荣誉称号 奖项 称号", width=18)
     level: str = choice("级别", Level, aliases="荣誉级别 表彰级别 获奖级别")
     grade: str = text("等次", aliases="等级 奖次", default="", width=10)

@@ -208,12 +208,12 @@ def long(title: str, **more: Any) -> Any:
 
 def person(title: str, **more: Any) -> Any:
     """A teacher of the book (:class:`Person`)."""
-    return _spec(Shape.PERSON, title, {"width": 12, **more})
+    return _spec(Shape.PERSON, title, {"width": 14, **more})
 
 
 def somebody(title: str, **more: Any) -> Any:
     """A teacher, or the name of somebody from outside (:class:`Somebody`)."""
-    return _spec(Shape.SOMEBODY, title, {"width": 14, **more})
+    return _spec(Shape.SOMEBODY, title, {"width": 18, **more})
 
 
 def link(title: str, of: str, **more: Any) -> Any:

@@ -79,7 +79,9 @@ class NeedTopic(Row):
     subject: str = text("学科", default="", width=10)
     stage: str = text("学段", default="", width=10)
     count: int | None = count("人数", aliases="票数 次数", default=None)
-    words: str = text("对应词", aliases="关键词 主题词 对应主题", default="", later=True, width=18)
+    words: str = text(
+        "对应词", aliases="关键词 主题词 对应主题", default="", later=True, width=18, hint="活动主题里会有的词，用、隔开"
+    )
 
     def marks(self) -> frozenset[str]:
         """What a title has in it that answers this need."""

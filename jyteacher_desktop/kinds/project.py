@@ -99,12 +99,12 @@ class Base(Row):
 class Project(Row):
     """One project."""
 
-    name: str = text("项目名称", aliases="名称 培训项目", width=28)
+    name: str = text("项目名称", aliases="名称 培训项目", width=36)
     plan: str = choice("计划", Plan, aliases="培训层次 计划层次", default=Plan.CITY.code)
     topic: str = choice("专题", Topic, aliases="培训专题 培训对象", default=Topic.OTHER.code)
     level: str = choice("级别", Level, default=Level.CITY.code)
     mode: str = choice("方式", ProjectMode, aliases="培训方式", default=ProjectMode.OFFLINE.code)
-    base: RecordId | None = link("基地", "base", aliases="培训基地 承办单位", default=None)
+    base: RecordId | None = link("基地", "base", aliases="培训基地 承办单位", default=None, width=24)
     begins: date | None = day("开始日期", aliases="开班日期 开始时间", default=None)
     ends: date | None = day("结束日期", aliases="结束时间", default=None)
     hours: Decimal | None = hours("学时", aliases="培训学时", default=None)
@@ -115,7 +115,7 @@ class Project(Row):
     process: str = long("过程管理", default="")
     benefit: str = long("培训效益", default="")
     experience: str = long("经验总结", default="")
-    satisfaction: str = text("满意度", aliases="学员满意度 满意率", default="", width=8)
+    satisfaction: str = text("满意度", aliases="学员满意度 满意率", default="", width=8, hint="如 96% 或 48/50")
     shared: str = long("共享成果", aliases="成果共享", default="")
 
     def check(self, book: Book) -> Iterator[Finding]:

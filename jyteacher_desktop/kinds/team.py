@@ -168,7 +168,7 @@ class TeamMember(Row):
 class ActivityLink(Row):
     """What an activity belongs to."""
 
-    activity: RecordId = link("活动", "activity", aliases="活动名称")
+    activity: RecordId = link("活动", "activity", aliases="活动名称", width=30)
     scope: str = choice("范围", ActivityScope, aliases="活动范围", default=ActivityScope.SCHOOL.code)
     partners: str = text("联动单位", aliases="参与单位 联动学校", default="", width=24)
     team: RecordId | None = link("组织团队", "team", aliases="工作坊 团队", default=None)

@@ -8,9 +8,10 @@ from __future__ import annotations
 import string
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.columns import Align, Column, plain_text
 from jyteacher_desktop.domain.errors import Finding, InputError, Severity
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.kinds import REGISTERS, carried, record_kind, register
@@ -259,7 +260,14 @@ def columns_shown(kind: Kind, *, everything: bool = False) -> tuple[Column[Regis
         align = Align.RIGHT if field.shape in NUMBERS - {Shape.FLAG} else Align.LEFT
         if field.shape in (Shape.DAY, Shape.MONTH, Shape.YEAR, Shape.TERM, Shape.CHOICE, Shape.FLAG):
             align = Align.CENTER
-        return Column(key=field.key, title=field.title, value=lambda line: line.texts[field.key], align=align, width=field.width)
+        return Column(
+            key=field.key,
+            title=field.title,
+            value=lambda line: line.texts[field.key],
+            text=_as_read(field),
+            align=align,
+            width=field.width,
+        )
 
     columns = [column(field) for field in kind.fields if everything or field.listed]
     if kind.stands and not everything:  # beside what it is about, where it is seen without scrolling
@@ -269,6 +277,11 @@ def columns_shown(kind: Kind, *, everything: bool = False) -> tuple[Column[Regis
         first = next(place for place, field in enumerate(kind.fields) if field.shape is Shape.TEXT)
         columns.insert(first + 1, told)
     return tuple(columns)
+
+
+def _as_read(field: Field) -> Callable[[object], str]:
+    """How a list shows the text of a field: money with its thousands apart and both places, so that sums stand under each other."""
+    return (lambda text: f"{Decimal(str(text)):,.2f}" if text else "") if field.shape is Shape.MONEY else plain_text
 
 
 def typed_texts(ws: Workspace, row: Row) -> dict[str, str]:

@@ -817,3 +817,39 @@ def test_every_register_has_columns_as_wide_as_what_they_hold_whichever_was_look
         if len({beside for _title, beside in wide}) > 1:
             other[key] = wide
     assert other == {}
+
+
+def test_sums_of_money_stand_under_each_other_and_are_found_with_and_without_their_commas(driver: Driver, school: Path) -> None:
+    keep(
+        school,
+        "money",
+        {"年度": "2026", "科目": "公用经费预算总额", "金额": "960000"},
+        {"年度": "2026", "科目": "支出", "日期": "2026-07-25", "金额": "3200.5"},
+    )
+    shell = driver.open(school)
+    page = at(driver, shell, "money")
+    model = page.table.table_model()
+    place = [column.key for column in model.columns].index("amount")
+    assert {model.index(row, place).data() for row in range(2)} == {"960,000.00", "3,200.50"}
+    for typed in ("960000", "960,000"):
+        model.filter(typed)
+        assert model.rowCount() == 1, typed
+
+
+def test_a_field_says_what_is_meant_where_its_sort_does_not(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    for kind, key, said in (
+        ("nomination_mark", "points", "分"),
+        ("honour", "who", "表彰本单位的空着"),
+        ("nomination", "who", "推荐本单位的空着"),
+        ("project", "satisfaction", "如 96% 或 48/50"),
+        ("need_topic", "words", "活动主题里会有的词"),
+    ):
+        open_dialog(shell.desk, shell, kind, on_saved=print)  # type: ignore[arg-type]
+        dialog = driver.dialog(shell, RecordDialog)
+        assert isinstance(dialog, RecordDialog)
+        entry = field(dialog, key)
+        assert isinstance(entry, QLineEdit)
+        assert said in entry.placeholderText(), kind
+        assert "学时" not in entry.placeholderText()
+        dialog.reject()

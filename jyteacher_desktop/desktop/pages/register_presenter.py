@@ -192,15 +192,18 @@ def description_of(kind: Kind, *, without: str = "", of_schools: bool = False) -
             key=column.key,
             title=column.title,
             value=lambda row: column.value(row.line),
+            text=column.text,
             align=column.align,
             width=column.width,
         )
 
     people = [each.key for each in kind.fields if each.shape in _PEOPLE]
+    sums = [each.key for each in kind.fields if each.shape is Shape.MONEY]
     titles = {each.key: each.title for each in kind.fields}
 
     def words(row: Shown) -> str:
-        return " ".join(" ".join(pinyin_keys(row.line.texts[key])) for key in people if row.line.texts[key])
+        texts = row.line.texts
+        return " ".join((*(" ".join(pinyin_keys(texts[key])) for key in people if texts[key]), *(texts[key] for key in sums)))
 
     columns = [told(column) for column in columns_shown(kind) if column.key != without]
     if of_schools:
