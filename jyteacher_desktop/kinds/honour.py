@@ -67,8 +67,8 @@ class Honour(Row):
     level: str = choice("级别", Level, aliases="荣誉级别 表彰级别 获奖级别")
     grade: str = text("等次", aliases="等级 奖次", default="", width=10)
     on: date = day("表彰日期", aliases="获奖日期 表彰时间 获奖时间 时间 日期")
-    by: str = text("表彰单位", aliases="颁发单位 授予单位 发证单位", default="", width=20)
-    document: str = text("文号", aliases="表彰文号 证书编号", default="", width=20)
+    by: str = text("表彰单位", aliases="颁发单位 授予单位 发证单位 颁奖单位 表彰机关", default="", width=20)
+    document: str = text("文号", aliases="表彰文号 证书编号 证书号", default="", width=20)
 
     def check(self, book: Book) -> Iterator[Finding]:
         """An honour of a unit with a person's name, or one of the future."""

@@ -73,10 +73,10 @@ class Induction(Row):
     teacher: Person = person("新教师", aliases="姓名 教师姓名 新入职教师")
     hired: date = day("入职日期", aliases="参加工作时间 入职时间 上岗时间 报到时间")
     pre_hours: Decimal | None = hours("岗前学时", aliases="岗前培训学时", default=None)
-    pre_from: date | None = day("岗前开始", aliases="岗前培训开始", default=None)
-    pre_to: date | None = day("岗前结束", aliases="岗前培训结束", default=None)
+    pre_from: date | None = day("岗前开始", aliases="岗前培训开始 岗前培训起 岗前培训开始日期", default=None)
+    pre_to: date | None = day("岗前结束", aliases="岗前培训结束 岗前培训止 岗前培训结束日期", default=None)
     studio: RecordId | None = link("工作室", "team", aliases="名师工作室 所在工作室", default=None)
-    mentor: Somebody = somebody("师傅", aliases="指导教师 导师 带教教师", default=Somebody())
+    mentor: Somebody = somebody("师傅", aliases="指导教师 导师 带教教师 带教师傅 结对师傅 指导老师", default=Somebody())
     ends: date | None = day("期满日期", aliases="结束日期 培养期满", default=None)
     result: str = choice("考核结果", Outcome, aliases="结果 出师考核 期满考核", default="")
     on: date | None = day("考核日期", default=None)
@@ -121,8 +121,8 @@ class InductionStep(Row):
 
     induction: RecordId = link("新教师", "induction", aliases="姓名")
     what: str = choice("内容", StepKind, aliases="培养内容 项目")
-    due: date | None = day("计划日期", aliases="应完成日期", default=None)
-    done: date | None = day("完成日期", aliases="日期", default=None)
+    due: date | None = day("计划日期", aliases="应完成日期 计划完成日期 计划完成", default=None)
+    done: date | None = day("完成日期", aliases="日期 实际完成日期 实际完成", default=None)
 
 
 def window_months(book: Book) -> int:

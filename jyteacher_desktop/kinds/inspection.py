@@ -60,12 +60,12 @@ class Inspection(Row):
     """One visit."""
 
     on: date = day("日期", aliases="检查日期 督导日期")
-    by: str = choice("检查单位", Inspector, aliases="督导单位 检查方", default=Inspector.SCHOOL.code)
+    by: str = choice("检查单位", Inspector, aliases="督导单位 检查方 检查部门 督导部门", default=Inspector.SCHOOL.code)
     of: str = listed("受检单位", of="schools", aliases="被检单位 学校", default="", width=18)
     people: str = text("参加人员", aliases="检查人员 督导人员", default="", width=20)
     scope: str = text("内容", aliases="检查内容 督导内容", default="", width=24)
     conclusion: str = long("结论", aliases="检查结论 督导意见", default="")
-    published: date | None = day("公告日期", aliases="公示日期 通报日期", default=None)
+    published: date | None = day("公告日期", aliases="公示日期 通报日期 公布日期", default=None)
     origin: str = text("来源", default="", typed=False, later=True, width=14)
 
     def check(self, book: Book) -> Iterator[Remark]:

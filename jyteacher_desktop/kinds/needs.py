@@ -51,8 +51,8 @@ class Needs(Row):
 
     year: str = year("年度")
     term: str = term("学期", default="")
-    asked: int | None = count("发放份数", aliases="发放 调查人数", default=None)
-    answered: int | None = count("收回份数", aliases="收回 有效份数", default=None)
+    asked: int | None = count("发放份数", aliases="发放 调查人数 发出问卷 发放问卷 发出份数 问卷发放数", default=None)
+    answered: int | None = count("收回份数", aliases="收回 有效份数 有效回收 回收份数 回收问卷 有效问卷", default=None)
 
     def check(self, _book: Book) -> Iterator[Finding]:
         """More answers than questions."""
@@ -74,13 +74,19 @@ class Needs(Row):
 class NeedTopic(Row):
     """One topic asked for."""
 
-    needs: RecordId = link("需求调查", "needs", aliases="年度")
+    needs: RecordId = link("需求调查", "needs", aliases="年度 调查年度 调查 所属调查")
     topic: str = text("需求", aliases="培训需求 内容 主题", width=28)
     subject: str = text("学科", default="", width=10)
     stage: str = text("学段", default="", width=10)
-    count: int | None = count("人数", aliases="票数 次数", default=None)
+    count: int | None = count("人数", aliases="票数 次数 提出人数 选择人数 需要人数", default=None)
     words: str = text(
-        "对应词", aliases="关键词 主题词 对应主题", default="", later=True, width=18, hint="活动主题里会有的词，用、隔开"
+        "对应词",
+        aliases="关键词 主题词 对应主题",
+        default="",
+        later=True,
+        width=18,
+        hint="活动主题里会有的词，用、隔开",
+        example="大单元、教学评",
     )
 
     def marks(self) -> frozenset[str]:

@@ -76,7 +76,9 @@ class Nomination(Row):
     campaign: str = choice("评选", HonourName, aliases="评选项目 荣誉名称 推荐项目", width=18)
     year: str = year("年度", aliases="评选年度")
     level: str = choice("级别", Level, default=Level.SCHOOL.code)
-    who: Person | None = person("被推荐人", aliases="姓名 推荐人选 教师姓名", default=None, hint="姓名或首字母；推荐本单位的空着")
+    who: Person | None = person(
+        "被推荐人", aliases="姓名 推荐人选 教师姓名", default=None, hint="姓名或首字母；推荐本单位的空着", example="王芳"
+    )
     votes: int | None = count("得票", aliases="票数", default=None)
     decision: str = choice("结论", Decision, aliases="推荐结论 评选结果", default=Decision.OPEN.code)
     precheck: str = choice("师德预核", Precheck, default=Precheck.NONE.code)
@@ -108,7 +110,7 @@ class NominationMark(Row):
 
     nomination: RecordId = link("推荐", "nomination")
     item: str = text("项目", aliases="评分项目", width=24)
-    points: Decimal = hours("得分", aliases="分数", hint="分")
+    points: Decimal = hours("得分", aliases="分数 分值 评分 实得分", hint="分", example="9.5")
     remark: str = text("说明", aliases="评分说明", default="", width=24)
 
 

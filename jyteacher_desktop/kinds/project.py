@@ -100,22 +100,22 @@ class Project(Row):
     """One project."""
 
     name: str = text("项目名称", aliases="名称 培训项目", width=36)
-    plan: str = choice("计划", Plan, aliases="培训层次 计划层次", default=Plan.CITY.code)
+    plan: str = choice("计划", Plan, aliases="培训层次 计划层次 项目类别 项目层级 培训类别", default=Plan.CITY.code)
     topic: str = choice("专题", Topic, aliases="培训专题 培训对象", default=Topic.OTHER.code)
     level: str = choice("级别", Level, default=Level.CITY.code)
     mode: str = choice("方式", ProjectMode, aliases="培训方式", default=ProjectMode.OFFLINE.code)
     base: RecordId | None = link("基地", "base", aliases="培训基地 承办单位", default=None, width=24)
     begins: date | None = day("开始日期", aliases="开班日期 开始时间", default=None)
-    ends: date | None = day("结束日期", aliases="结束时间", default=None)
+    ends: date | None = day("结束日期", aliases="结束时间 结业日期", default=None)
     hours: Decimal | None = hours("学时", aliases="培训学时", default=None)
-    quota: int | None = count("名额", aliases="计划人数 培训人数", default=None)
+    quota: int | None = count("名额", aliases="计划人数 培训人数 参训人数 学员人数 人数", default=None)
     classes: int | None = count("班次", aliases="班数", default=None)
     state: str = choice("状态", ProjectState, aliases="项目状态 进度", default=ProjectState.PLANNED.code)
     courses: str = long("课程设置", default="")
     process: str = long("过程管理", default="")
     benefit: str = long("培训效益", default="")
     experience: str = long("经验总结", default="")
-    satisfaction: str = text("满意度", aliases="学员满意度 满意率", default="", width=8, hint="如 96% 或 48/50")
+    satisfaction: str = text("满意度", aliases="学员满意度 满意率", default="", width=8, hint="如 96% 或 48/50", example="96%")
     shared: str = long("共享成果", aliases="成果共享", default="")
 
     def check(self, book: Book) -> Iterator[Finding]:

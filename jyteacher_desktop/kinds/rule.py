@@ -69,7 +69,7 @@ class Rule(Row):
     topic: str = choice("内容", Topic, aliases="制度类别 类别 制度类型", default=Topic.RESEARCH.code, width=14)
     number: str = text("文号", aliases="文件编号 发文字号", default="", width=18)
     version: str = text("版本", aliases="版次 修订版本", default="", width=12)
-    issued: date | None = day("发布日期", aliases="印发日期 制定日期 发文日期 施行日期", default=None)
+    issued: date | None = day("发布日期", aliases="印发日期 制定日期 发文日期 施行日期 颁布日期 实施日期", default=None)
     until: date | None = day("有效期至", aliases="有效期 截止日期", default=None)
     status: str = choice("状态", RuleState, aliases="审批状态", default=RuleState.DRAFT.code)
     approval_no: str = text("批复文号", aliases="批准文号 审批文号", default="", width=18)

@@ -65,8 +65,8 @@ class Selection(Row):
     project: str = text("培训项目", aliases="项目名称 培训名称", width=28)
     level: str = choice("级别", Level, default=Level.CITY.code)
     on: date = day("选派日期", aliases="日期 时间")
-    quota: int | None = count("名额", aliases="人数", default=None)
-    way: str = choice("方式", Way, aliases="选派方式 产生方式", default=Way.GROUP.code)
+    quota: int | None = count("名额", aliases="人数 分配名额 分配指标 指标", default=None)
+    way: str = choice("方式", Way, aliases="选派方式 产生方式 推荐方式 选拔方式 推荐办法", default=Way.GROUP.code)
     rule: str = text("选派条件", aliases="条件 要求", default="", width=24)
 
 
@@ -87,7 +87,7 @@ class Selected(Row):
     selection: RecordId = link("选派", "selection", aliases="培训项目")
     teacher: Person = person("教师", aliases="姓名 人选 教师姓名")
     reserve: bool = flag("备选", aliases="候补", default=False)
-    went: str = choice("是否成行", Went, aliases="参加情况", default="")
+    went: str = choice("是否成行", Went, aliases="参加情况 参加 参训情况", default="")
     training: RecordId | None = link("培训记录", "training", default=None)
     why: str = text("理由", aliases="选派理由", default="", local=True, width=20)
 

@@ -111,7 +111,12 @@ class Team(Row):
     level: str = choice("级别", Level, default=Level.SCHOOL.code)
     begins: date = day("成立日期", aliases="成立时间 开始日期 组建时间")
     ends: date | None = day("结束日期", aliases="周期至 截止日期", default=None)
-    partners: str = text("联动单位", aliases="联动学校 参与学校 成员学校", default="", width=24)
+    partners: str = text(
+        "联动单位",
+        aliases="联动学校 参与学校 成员学校 协作学校 联合学校 协作单位 联合单位 结对学校 成员单位",
+        default="",
+        width=24,
+    )
     aim: str = long("目标", aliases="研修目标 工作目标", default="")
     results: str = long("成果", aliases="工作成果", default="")
 
@@ -149,7 +154,7 @@ class TeamMember(Row):
 
     team: RecordId = link("团队", "team", aliases="工作室 工作坊 团队名称 工作坊名称 工作室名称")
     who: Somebody = somebody("成员", aliases="姓名 成员姓名 教师姓名")
-    role: str = choice("角色", MemberRole, aliases="身份 职责", default=MemberRole.MEMBER.code)
+    role: str = choice("角色", MemberRole, aliases="身份 职责 担任 担任角色 坊内职务 分工", default=MemberRole.MEMBER.code)
     since: date | None = day("加入日期", aliases="加入时间", default=None)
     until: date | None = day("退出日期", aliases="退出时间", default=None)
 
@@ -168,11 +173,13 @@ class TeamMember(Row):
 class ActivityLink(Row):
     """What an activity belongs to."""
 
-    activity: RecordId = link("活动", "activity", aliases="活动名称", width=30)
-    scope: str = choice("范围", ActivityScope, aliases="活动范围", default=ActivityScope.SCHOOL.code)
-    partners: str = text("联动单位", aliases="参与单位 联动学校", default="", width=24)
-    team: RecordId | None = link("组织团队", "team", aliases="工作坊 团队", default=None)
-    focus: str = choice("侧重", Focus, aliases="活动侧重 内容侧重", default=Focus.OTHER.code)
+    activity: RecordId = link("活动", "activity", aliases="活动名称 活动主题 主题", width=30)
+    scope: str = choice("范围", ActivityScope, aliases="活动范围 涉及范围 参与范围", default=ActivityScope.SCHOOL.code)
+    partners: str = text("联动单位", aliases="参与单位 联动学校 联合单位 协作单位", default="", width=24)
+    team: RecordId | None = link(
+        "组织团队", "team", aliases="工作坊 团队 牵头工作坊 牵头团队 所属工作坊 主办工作坊", default=None
+    )
+    focus: str = choice("侧重", Focus, aliases="活动侧重 内容侧重 类别 活动类别", default=Focus.OTHER.code)
 
 
 def last_day(book: Book) -> dict[RecordId, str]:

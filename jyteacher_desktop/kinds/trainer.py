@@ -73,10 +73,10 @@ class Trainer(Row):
     teacher: Somebody = somebody("培训者", aliases="姓名 教师姓名 专家姓名")
     subject: str = text("学科", aliases="培训学科", width=10)
     specialty: str = text("专长", aliases="研究方向 培训专长", default="", width=20)
-    source: str = choice("来源", Source, aliases="人员来源", default=Source.CLASSROOM.code)
+    source: str = choice("来源", Source, aliases="人员来源 类别 人员类别 来源类别", default=Source.CLASSROOM.code)
     appointed: date = day("聘任日期", aliases="聘任时间 聘用时间")
     until: date | None = day("聘期至", aliases="聘期 聘任至", default=None)
-    document: str = text("聘任文号", aliases="文号", default="", width=18)
+    document: str = text("聘任文号", aliases="文号 聘书编号 聘书号", default="", width=18)
     left: date | None = day("退出日期", default=None)
 
     def serves(self, on: date) -> bool:
@@ -107,7 +107,12 @@ class TrainerYear(Row):
     year: str = year("年度")
     delivered: Decimal | None = hours("承担学时", aliases="授课学时 主讲学时", default=None)
     result: str = choice("评价", YearResult, aliases="评价结果 年度评价", default="")
-    high_end: bool = flag("已推荐国家高端培训", aliases="高端培训 国家级培训", default=False, width=20)
+    high_end: bool = flag(
+        "已推荐国家高端培训",
+        aliases="高端培训 国家级培训 推荐国培 推荐国培高端 推荐国家高端培训 国家高端培训",
+        default=False,
+        width=20,
+    )
 
 
 def measures(book: Book) -> Iterator[Measure]:

@@ -8,6 +8,8 @@ that is missing from the file deletes nothing. What was exported comes back with
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -237,6 +239,11 @@ def execute_import(ws: Workspace, kind: Kind, plan: Plan) -> Imported:
     return Imported.of(plan, step)
 
 
+_NAMED = 3
+_SHORTEST = 2
+"""Letters of a name that may stand in a longer one."""
+
+
 class _Planner:
     """Places rows of one file among the records that are there, each of which is taken at most once."""
 
@@ -247,10 +254,12 @@ class _Planner:
         self._school = keeper_of(ws) is Keeper.SCHOOL
         self._titles = link_titles(ws, kind, self._people)
         self._links: dict[str, dict[str, list[str]]] = {}
+        self._linkable: dict[str, Mapping[str, str]] = {}
         for each in kind.fields:
             if each.shape is Shape.LINK:
                 named: dict[str, list[str]] = defaultdict(list)
-                for record, title in linkable(ws, each, self._people).items():
+                self._linkable[each.key] = linkable(ws, each, self._people)
+                for record, title in self._linkable[each.key].items():
                     named[match_key(title)].append(record)
                     named[record].append(record)
                 self._links[each.key] = named
@@ -260,9 +269,13 @@ class _Planner:
             self._standing[self._key(row)].append(row)
             self._near[self._key(row, days=False)].append(row)
         self._seen: dict[tuple[object, ...], int] = {}
+        self._above: dict[str, str] = {}
+        """What the row above said in a column that lists leave blank below its first row."""
 
     def place(self, number: int, values: dict[str, str], findings: list[Finding]) -> PlanRow:
         """Decide one row."""
+        self._repeat(values, findings)
+        self._name_titles(values, findings)
         links = self._resolve(values, findings)
         stored = {key: text for key, text in values.items() if any(each.key == key for each in self._kind.typed)}
         if any(each.severity is Severity.REFUSAL for each in findings):
@@ -345,6 +358,35 @@ class _Planner:
         fields = [self._kind.field(name) for name in names]
         return tuple(_norm(getattr(row, each.key)) for each in fields if days or each.shape is not Shape.DAY)
 
+    # -- what stands for a whole block, and other words ----------------------------------------------------------------
+
+    def _repeat(self, values: dict[str, str], findings: list[Finding]) -> None:
+        """A list by team or year says it once and leaves the cell blank below: the row above is meant, and told."""
+        for each in self._kind.typed:
+            if not each.required or (each is not self._kind.owner and each.shape not in (Shape.YEAR, Shape.TERM)):
+                continue
+            missing = next((found for found in findings if found.code == f"{each.key}.missing"), None)
+            above = self._above.get(each.key, "")
+            if missing is not None and above and len(values) > 1:
+                findings.remove(missing)
+                values[each.key] = above
+                findings.append(_warning("cell.above", each.key, f"“{each.title}”空着，按上一行的“{above}”登记。请核对。"))
+            self._above[each.key] = values.get(each.key, "")
+
+    def _name_titles(self, values: dict[str, str], findings: list[Finding]) -> None:
+        """称号 in other words (市名师, 省级骨干) is the title of the policy that it can only be."""
+        for each in self._kind.typed:
+            said = values.get(each.key, "")
+            if each.of != "ladder" or not said:
+                continue
+            names = [title.name for title in self._book.policy.programme.ladder.values()]
+            if said in names:
+                continue
+            meant = [name for name in names if _bare_title(name) == _bare_title(said)]
+            if len(meant) == 1:
+                values[each.key] = meant[0]
+                findings.append(_warning("title.meant", each.key, f"{each.title}“{said}”按“{meant[0]}”登记。请核对。"))
+
     # -- who and what is meant --------------------------------------------------------------------------------------
 
     def _resolve(self, values: dict[str, str], findings: list[Finding]) -> dict[str, str]:
@@ -356,15 +398,28 @@ class _Planner:
                 continue
             if each.shape is Shape.LINK:
                 found = self._links[each.key].get(match_key(text)) or self._links[each.key].get(text, [])
+                near = self._named_in(each, text) if not found else ()
                 if len(found) == 1:
                     links[each.key] = found[0]
+                elif len(near) == 1:
+                    [(links[each.key], title)] = near
+                    findings.append(_warning("link.meant", each.key, f"{each.title}“{text}”按“{title}”登记。请核对。"))
                 else:
-                    findings.append(_unlinked(each, text, len(found)))
+                    findings.append(_unlinked(each, text, len(found), [title for _record, title in near]))
             elif each.shape in (Shape.PERSON, Shape.SOMEBODY):
                 person = self._person(each, text, values, findings)
                 if person is not None:
                     links[each.key] = person
         return links
+
+    def _named_in(self, each: Field, text: str) -> Sequence[tuple[str, str]]:
+        """The records in whose title the text stands: as a word of its own (2026, a name), else somewhere in it (秋季教师共读)."""
+        wanted = match_key(text)
+        if len(wanted) < _SHORTEST:
+            return ()
+        titles = self._linkable[each.key].items()
+        own = [(record, title) for record, title in titles if wanted in map(match_key, re.split(r"[\s：]+", title))]
+        return own or [(record, title) for record, title in titles if wanted in match_key(title)]
 
     def _person(self, each: Field, text: str, values: Mapping[str, str], findings: list[Finding]) -> Person | None:
         found = self._people.called(text)
@@ -432,14 +487,30 @@ def _norm(value: object) -> object:
     return match_key(value) if isinstance(value, str) and " " not in value else value
 
 
-def _unlinked(each: Field, text: str, found: int) -> Finding:
-    code = "link.ambiguous" if found else "link.unknown"
+def _unlinked(each: Field, text: str, found: int, near: Sequence[str]) -> Finding:
+    code = "link.ambiguous" if found or near else "link.unknown"
     what = f"有 {found} 条都叫“{text}”" if found else f"没有登记“{text}”"
-    return _refusal(code, each.key, f"{each.title}：{what}。请先登记，或写准确的名称或编号。")
+    if near:
+        what = f"“{text}”可能是{'、'.join(f'“{title}”' for title in near[:_NAMED])}" + ("等" if len(near) > _NAMED else "")
+    return _refusal(
+        code,
+        each.key,
+        f"{each.title}：{what}。请先登记，或写准确的名称或编号。"
+        if not near
+        else f"{each.title}：{what}。请写准确的名称或编号。",
+    )
 
 
 def _refusal(code: str, place: str, message: str) -> Finding:
     return Finding(severity=Severity.REFUSAL, code=code, place=place, message=message)
+
+
+def _warning(code: str, place: str, message: str) -> Finding:
+    return Finding(severity=Severity.WARNING, code=code, place=place, message=message)
+
+
+def _bare_title(name: str) -> str:
+    return re.sub("[级教师\\s]", "", unicodedata.normalize("NFKC", name))
 
 
 # -- writing --------------------------------------------------------------------------------------------------------

@@ -71,6 +71,7 @@ class FieldSpec:
         key: Stable English key.
         title: Heading of our own templates.
         aliases: Other headings, already in :func:`heading_key` form.
+        further: Headings that count only as a whole, where nothing better names the field; in the same form.
         parse: Cell to stored text.
         required: Whether a row without it is refused.
         nothing: Words that mean an empty cell.
@@ -86,6 +87,7 @@ class FieldSpec:
     title: str
     aliases: frozenset[str]
     parse: Parser
+    further: frozenset[str] = frozenset()
     required: bool = False
     nothing: frozenset[str] = NOTHING
     as_is: re.Pattern[str] | None = None

@@ -438,6 +438,9 @@ class Vocabulary:
                     _add(self._loose[_loose(core)], spec.key)
                     if core - _ASPECTS - {"PERSON", "IT"}:
                         self._cores[spec.key].append(_loose(core))
+        for spec in specs:
+            for heading in sorted(spec.further):
+                _add(self._exact[heading], spec.key)
         self._readings: dict[str, Reading] = {}
 
     def read(self, text: str) -> Reading:

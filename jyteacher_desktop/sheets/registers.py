@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from jyteacher_desktop.kinds.kit import Field, Kind, Shape
 from jyteacher_desktop.sheets.cells import Cell, cell_text
-from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful, FieldSpec, Parser, heading_key
+from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful, FieldSpec, Parser, heading_key, month
 from jyteacher_desktop.sheets.records import PERSON_FIELDS
+from jyteacher_desktop.sheets.register_headings import further_headings
+from jyteacher_desktop.sheets.register_words import word_meant
 from jyteacher_desktop.sheets.shapes import choices_of, example_of, named, parser_of
 
 
@@ -21,17 +24,22 @@ def fields_of(kind: Kind) -> tuple[FieldSpec, ...]:
     specs: list[FieldSpec] = []
     whose = whose_field(kind)
     own = {each.key for each in kind.typed}
+    further = further_headings(kind)
     for each in kind.typed:
         if each is whose:
             first, *others = PERSON_FIELDS
-            specs += [_told(each, first), *(other for other in others if other.key not in own)]
+            specs += [
+                _told(each, first, further.get(each.key, frozenset())),
+                *(other for other in others if other.key not in own),
+            ]
         else:
             specs.append(
                 FieldSpec(
                     key=each.key,
                     title=each.heading or each.title,
                     aliases=frozenset(heading_key(text) for text in (each.title, each.heading or each.title, *each.aliases)),
-                    parse=_or_a_later_word(each) if each.shape is Shape.CHOICE else parser_of(each),
+                    further=further.get(each.key, frozenset()),
+                    parse=_as_written(each),
                     required=each.required,
                     as_text=each.shape not in (Shape.COUNT, Shape.HOURS, Shape.MONEY),
                     choices=choices_of(each),
@@ -42,22 +50,64 @@ def fields_of(kind: Kind) -> tuple[FieldSpec, ...]:
     return tuple(specs)
 
 
+def _as_written(field: Field) -> Parser:
+    """The reader of a field, for sheets: what other clerks write is taken where it can mean one thing only, and told."""
+    known = parser_of(field)
+    if field.shape is Shape.CHOICE:
+        return _in_other_words(field, known)
+    if field.shape is Shape.DAY:
+        return _or_a_month(field, known)
+    if field.shape is Shape.HOURS and len(field.hint) == 1:
+        return lambda value, context: known(
+            re.sub(rf"\s*{field.hint}\s*$", "", value) if isinstance(value, str) else value, context
+        )
+    return known
+
+
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def _or_a_later_word(field: Field) -> Parser:
-    """The reader of a choice, for sheets: the code of a word that only a later program knows was written as it came, and comes back so."""
-    known = parser_of(field)
+def _in_other_words(field: Field, known: Parser) -> Parser:
+    """A choice: other words for one of its own, and the code of a word that only a later program knows, which comes back as it came."""
 
     def parse(value: Cell, context: Context) -> str | Doubtful:
         try:
             return known(value, context)
         except CellRefused:
             said = cell_text(value).strip()
-            if _CODE.fullmatch(said) is None:
+            if _CODE.fullmatch(said) is not None:
+                message = f"{field.title}“{said}”是别的版本用的词，本程序不认识，照原样保留。请核对。"
+                return Doubtful(said, f"{field.key}.later", message)
+            meant = word_meant(said, {each.label: each.code for each in field.term or ()})
+            if meant is None:
                 raise
-            message = f"{field.title}“{said}”是别的版本用的词，本程序不认识，照原样保留。请核对。"
-            return Doubtful(said, f"{field.key}.later", message)
+            label, code = meant
+            return Doubtful(code, f"{field.key}.meant", f"{field.title}“{said}”按“{label}”登记。请核对。")
+
+    return parse
+
+
+_LAST = ("until", "ends", "pre_to", "due")
+"""Fields of a last day: a month alone means its last one."""
+
+
+def _or_a_month(field: Field, known: Parser) -> Parser:
+    """A day; of a month alone its first day, or its last where something ends."""
+
+    def parse(value: Cell, context: Context) -> str | Doubtful:
+        try:
+            return known(value, context)
+        except CellRefused:
+            found = month(value, context)
+            text = found.text if isinstance(found, Doubtful) else found
+            first = date.fromisoformat(f"{text}-01")
+            day = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1) if field.key in _LAST else first
+            if isinstance(found, Doubtful):
+                return Doubtful(
+                    day.isoformat(), found.code, f"{found.message.removesuffix('请核对。')}日期写作 {day.isoformat()}，请核对。"
+                )
+            message = f"“{cell_text(value).strip()}”没有写日子，按 {day.isoformat()} 登记。请核对。"
+            return Doubtful(day.isoformat(), "date.month_only", message)
 
     return parse
 
@@ -67,12 +117,13 @@ def whose_field(kind: Kind) -> Field | None:
     return next((each for each in kind.typed if each.shape is Shape.PERSON), None)
 
 
-def _told(field: Field, usual: FieldSpec) -> FieldSpec:
+def _told(field: Field, usual: FieldSpec, further: frozenset[str]) -> FieldSpec:
     aliases = usual.aliases | {heading_key(text) for text in (field.title, *field.aliases)}
     return FieldSpec(
         key=field.key,
         title=field.title,
         aliases=aliases,
+        further=further,
         parse=named,
         required=field.required,
         example=usual.example,

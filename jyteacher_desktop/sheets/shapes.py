@@ -52,7 +52,7 @@ def term(value: Cell, context: Context) -> str:
 
 def count(value: Cell, _context: Context) -> str:
     """A whole number, at least 0."""
-    said = re.sub(r"[\s,，]+", "", unicodedata.normalize("NFKC", cell_text(value))).rstrip("人次个册场份")
+    said = re.sub(r"[\s,，]+", "", unicodedata.normalize("NFKC", cell_text(value))).rstrip("人次个册场份票户名本项节套班篇家件")
     if not said:
         return ""
     if not re.fullmatch(r"\d{1,9}", said):
