@@ -107,7 +107,21 @@ def by_content(
         )
         for column, key in guess.spoken.items()
     ]
+    questions += [
+        Question(
+            column=column,
+            title=titles[column],
+            field=key,
+            code="hours.unit",
+            message=f"{column_letter(column)} 列“{titles[column]}”写的是小时，1 小时按 1 学时登记（1 学时为 45 分钟）。请核对。",
+        )
+        for column, key in guess.found.items()
+        if key == "hours" and column in guess.samples and _CLOCK_HOURS.search(unicodedata.normalize("NFKC", titles[column]))
+    ]
     return guess.found, tuple(questions)
+
+
+_CLOCK_HOURS = re.compile(r"小时|时长|[(/]\s*h(?:ours?)?\s*\)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -419,6 +419,11 @@ def _readable(spec: FieldSpec, cells: Sequence[Cell]) -> float:
     return good / total if total else 1.0
 
 
+def can_judge(spec: FieldSpec) -> bool:
+    """Whether there are cells that a field does not take; an ID number is judged by what it looks like."""
+    return spec.parse not in _FREE or spec.key == "id_number"
+
+
 def is_readable(spec: FieldSpec, cell: Cell) -> bool:
     """Whether a field takes a cell."""
     try:

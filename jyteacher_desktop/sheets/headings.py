@@ -107,7 +107,7 @@ _WORDS: dict[str, str] = {
     "START": "开课 报到 开训 开始 起始 开班 起 开始日 起始日 自",
     "END": "结课 结训 闭班 结束 截止 终止 结业 完成 结业时间 止 至 截至",
     "SPAN": "起止 始末 起讫",
-    "HOURS": "完成学时 核定学时 折算学时 计入学时 总课时 学习学时 学时 课时 培训学时 培训学时数 培训课时 认定学时 实得学时 所获学时 累计学时 每人学时 学时数 课时数 总学时 合计学时 学时合计",
+    "HOURS": "时长 培训时长 学习时长 活动时长 研修时长 完成学时 核定学时 折算学时 计入学时 总课时 学习学时 学时 课时 培训学时 培训学时数 培训课时 认定学时 实得学时 所获学时 累计学时 每人学时 学时数 课时数 总学时 合计学时 学时合计",
     "CREDIT": "学分 学分数",
     "CERTIFICATE": "证书编码 证书号码 结业证号 合格证号 证书 结业证书 合格证 结业证 证书号 合格证书 培训证书",
     "RESULT": "等次 考核等次 合格情况 是否合格 合格与否 完成情况 完成状态 是否完成 是否结业 结业与否 结业结果 考试成绩 最终成绩 结业成绩 成绩 考核结果 考核 结果 结业情况 考核成绩 考核情况 考核等级 考核等次 评价 鉴定",
@@ -465,6 +465,8 @@ class Vocabulary:
             return Reading(tuple(self._exact[key]))
         if turned:
             return Reading(known=True)
+        if _MINUTES.search(unicodedata.normalize("NFKC", text)) and "HOURS" in senses_of(key):
+            return Reading(known=True, beside=("hours",) if "hours" in self._cores else ())
         if "group" in self._cores and _UNIT_OR_PART.search(unicodedata.normalize("NFKC", text)):
             return Reading(perhaps=("group",), known=True)
         sure: list[str] = []
@@ -613,6 +615,8 @@ def _add(keys: list[str], key: str) -> None:
         keys.append(key)
 
 
+_MINUTES = re.compile("分钟|分\\)|天|周数|min", re.IGNORECASE)
+"""Units in which 时长 is no number of hours."""
 _CODES = re.compile(r"[0-9]\D+[0-9]\D")
 """1已签到.0未签到: what stands in brackets explains codes and says nothing of the thing."""
 

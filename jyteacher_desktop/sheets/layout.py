@@ -78,6 +78,7 @@ class Layout:
         others: Sheets of the same kind that are not imported, each in one sentence.
         more: Fields beside those of the kind, which the policy in use gives its records.
         codes: 0-based column to what its codes mean, where they are not those of the field.
+        caption: What the table calls itself: what stands above its heading, and the name of its sheet.
     """
 
     sheet: Sheet
@@ -95,6 +96,7 @@ class Layout:
     others: tuple[str, ...] = ()
     more: tuple[FieldSpec, ...] = ()
     codes: Mapping[int, Mapping[str, str]] = dataclass_field(default_factory=dict)
+    caption: str = ""
 
     @property
     def specs(self) -> tuple[FieldSpec, ...]:
@@ -168,6 +170,12 @@ class Layout:
     def signature(self) -> str:
         """The headings, normalised: the same for every file of one source."""
         return signature(self.sheet, self.header_rows[-1])
+
+    def with_known(self, field: str) -> Layout:
+        """The sheet where a required field that has no column is known from elsewhere: it is not missing any more."""
+        title = next(spec.title for spec in self.specs if spec.key == field)
+        only = [spec.title for spec in self.specs if spec.required and spec.key not in self.columns.values()] == [title]
+        return replace(self, stops=tuple(stop for stop in self.stops if not (only and stop.code == recognising.MISSING)))
 
     def without(self, rows: frozenset[int]) -> Layout:
         """The sheet with some records left out because the person said so."""
@@ -309,6 +317,7 @@ def _table(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], 
         merged=merged,
         questions=tuple(sorted((*questions, *coded_questions), key=lambda each: each.column)),
         codes=codes,
+        caption=_caption(sheet, header),
         stops=_stops(
             sheet, kind, header=header, columns=columns, titles=titles, data=data, today=today, named="name" in wishes.values()
         )

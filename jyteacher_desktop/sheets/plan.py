@@ -307,10 +307,14 @@ def plan_activities(
         own: Kind id to its own fields, key to label; what a row says in a column of another kind is named, not stored.
     """
     by_name = {match_key(name): kind for kind, name in kinds.items()} | {kind: kind for kind in kinds}
+    layout, usual = _usual_kind(layout, kinds, path)
     known = {(each.values["kind"], each.values["start"], match_key(each.values["activity"])): each for each in existing}
     seen: dict[tuple[str, ...], int] = {}
     rows: list[PlanRow] = []
     for number, values, findings in parsed_rows(layout, today):
+        if usual is not None and not values.get("kind"):
+            values["kind"] = _kind_in(values.get("activity", ""), kinds) or usual
+            findings[:] = [each for each in findings if each.code != "kind.missing" or not values["kind"]]
         kind = by_name.get(match_key(values.get("kind", "")))
         if values.get("kind") and kind is None:
             message = f"政策里没有活动类型“{values['kind']}”。可用：{'、'.join(kinds.values())}。"
@@ -330,6 +334,32 @@ def plan_activities(
         key = (values["kind"], values.get("start", ""), match_key(values.get("activity", "")))
         rows.append(_settle("activities", number, values, findings, target=known.get(key), key=key, seen=seen, links={}))
     return Plan(kind="activities", path=path, layout=layout, rows=tuple(rows), base=base)
+
+
+def _usual_kind(layout: Layout, kinds: Mapping[str, str], path: Path) -> tuple[Layout, str | None]:
+    """Which kind the activities of a sheet without such a column are: the one that its title, its own name or its file names.
+
+    Returns:
+        The sheet, which lacks nothing then, and the kind; "" where only the names of the activities can tell, None where the sheet says it.
+    """
+    if layout.column_of("kind") is not None:
+        return layout, None
+    column = layout.column_of("activity")
+    usual = _kind_in(layout.caption, kinds) or _kind_in(path.stem, kinds)
+    told = column is not None and any(_kind_in(cell_text(cell), kinds) for cell in layout.cells()[column])
+    if not usual and not told:
+        return layout, None
+    where = f"按标题记为“{kinds[usual]}”，名称里写明类型的照名称" if usual else "按活动名称里写的类型登记，没有写的拒绝"
+    note = f"这张表没有“活动类型”列，{where}。请核对。"
+    return replace(layout.with_known("kind"), others=(*layout.others, note)), usual
+
+
+def _kind_in(text: str, kinds: Mapping[str, str]) -> str:
+    """The only kind that a text names, the longest where one name is part of another; "" for none or several."""
+    bare = match_key(text)
+    named = {kind: match_key(name) for kind, name in kinds.items() if match_key(name) in bare}
+    found = [kind for kind, name in named.items() if not any(name in other and name != other for other in named.values())]
+    return found[0] if len(found) == 1 else ""
 
 
 def _only_own(values: dict[str, str], own: Mapping[str, str], kind: str, layout: Layout, findings: list[Finding]) -> None:

@@ -480,12 +480,16 @@ def _is_strange(column: Column) -> bool:
     return bool(column.title) and (unknown >= _ENOUGH or all(sense.startswith("?") for sense in column.senses))
 
 
+MISSING = "workbook.column_missing"
+"""The stop of a sheet in which a column that every row needs is not there."""
+
+
 def missing(titles: Mapping[int, str], lacking: Sequence[str], label: str) -> Stop:
     """A column that every row needs is not there: one sentence, not one for each row."""
     told = "、".join(f"“{title}”" for title in lacking)
     seen = "、".join(title for title in titles.values() if title)
     return Stop(
-        code="workbook.column_missing",
+        code=MISSING,
         message=f"作为{label}，这张表缺少{told}列（表里有：{seen[:60]}{'…' if len(seen) > 60 else ''}）",
         final=True,
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from jyteacher_desktop.sheets import contents
 from jyteacher_desktop.sheets.cells import Cell, cell_text, filled_columns
+from jyteacher_desktop.sheets.contents import Shape
 from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
 from jyteacher_desktop.sheets.reading import Sheet
 
@@ -56,9 +58,14 @@ def record_rows(
     heading = [heading_key(sheet.cell(header[-1], column)) for column in keys]
     skipped = {row: "表头" if row in header else "标题" for row in range(1, header[-1] + 1)}
     data: list[int] = []
+    hint = _hint_row(sheet, header[-1] + 1, columns, specs)
+    if hint:
+        skipped[hint] = "说明"
     names = next((column for column, field in columns.items() if field == "name"), -1)
     name_heading = cell_text(sheet.cell(header[-1], names)) if names >= 0 else ""
     for row, cells in enumerate(sheet.rows[header[-1] :], start=header[-1] + 1):
+        if row == hint:
+            continue
         # the usual row, at first sight: a plain name and something more
         if names >= 0 and isinstance(name := cells[names], str) and _PLAIN_NAME.fullmatch(name):
             first = cells[0]
@@ -83,6 +90,33 @@ def record_rows(
         else:
             data.append(row)
     return tuple(data), skipped
+
+
+def _hint_row(sheet: Sheet, row: int, columns: Mapping[int, str], specs: tuple[FieldSpec, ...]) -> int:
+    """The row right below the headings where it says how to fill them in (男/女, YYYY-MM-DD, 必填); 0 where it is a record.
+
+    None of its cells that could be judged can be read, several of them are there, and nobody's name is among them.
+    """
+    if row > len(sheet.rows):
+        return 0
+    known = {spec.key: spec for spec in specs}
+    read = unread = 0
+    for column, field in columns.items():
+        cell = sheet.cell(row, column)
+        if field == "name":
+            if contents.is_name(cell_text(cell)):
+                return 0
+            continue
+        if not cell_text(cell) or field not in known or not contents.can_judge(known[field]):
+            continue
+        readable = contents.is_readable(known[field], cell) and (
+            field != "id_number" or contents.shape_of_cell(cell) is Shape.ID_NUMBER
+        )
+        read, unread = read + readable, unread + (not readable)
+    return row if unread >= _HINTS and not read else 0
+
+
+_HINTS = 2
 
 
 def _no_record(texts: Sequence[str], *, mapped: bool, in_key: Sequence[bool], alone: bool) -> str:

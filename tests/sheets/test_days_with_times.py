@@ -122,3 +122,32 @@ def test_who_signed_in_when_is_on_that_day(tmp_path: Path) -> None:
     layout = understand(read_workbook(path), "attendance", today=TODAY)
     (row,) = plan_attendance(layout, PEOPLE, known, [], path=path, today=TODAY, base=0).rows
     assert (row.outcome, row.links) == (Outcome.NEW, {"teacher": "t1", "activity": "a1"})
+
+
+NAMELESS = ["教研主题", "时间", "地点", "学时"]
+KIND_TOLD = {
+    "above the table": ("a.xlsx", [["济水一小集体备课记录表"], NAMELESS], "备课第1次", "prep"),
+    "by the file": ("2026年集体备课.xlsx", [NAMELESS], "备课第1次", "prep"),
+    "by the activity's own name": ("a.xlsx", [NAMELESS], "读书沙龙：共读", "salon"),
+    "by the name against the title": ("a.xlsx", [["集体备课记录表"], NAMELESS], "读书沙龙：共读", "salon"),
+}
+
+
+@pytest.mark.parametrize("how", KIND_TOLD)
+def test_activities_without_a_kind_are_of_the_kind_that_the_sheet_is_called_by(tmp_path: Path, how: str) -> None:
+    name, above, title, kind = KIND_TOLD[how]
+    path = book(tmp_path / name, [*above, [title, "2026-09-18 14:30-16:30", "录播室", 2]])
+    kinds = KINDS | {"prep": "集体备课"}
+    plan = plan_activities(understand(read_workbook(path), "activities", today=TODAY), kinds, [], path=path, today=TODAY, base=0)
+    assert [(row.outcome, row.values["kind"]) for row in plan.rows] == [(Outcome.NEW, kind)]
+    assert not plan.layout.stops
+    assert "没有“活动类型”列" in plan.warnings[0].message
+
+
+def test_activities_of_which_nothing_says_the_kind_stop_with_one_sentence(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", [["教研活动记录表"], NAMELESS, ["说课", "2026-09-18", "录播室", 2]])
+    plan = plan_activities(understand(read_workbook(path), "activities", today=TODAY), KINDS, [], path=path, today=TODAY, base=0)
+    assert [stop.code for stop in plan.layout.stops] == ["workbook.column_missing"]
+    both = book(tmp_path / "b.xlsx", [["读书沙龙"], ["教研主题", "地点"], ["共读", "录播室"]])
+    plan = plan_activities(understand(read_workbook(both), "activities", today=TODAY), KINDS, [], path=both, today=TODAY, base=0)
+    assert [stop.code for stop in plan.layout.stops] == ["workbook.column_missing"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.sheets import Existing, Layout, plan_attendance, plan_roster, read_workbook, understand
+from jyteacher_desktop.sheets import Existing, Layout, plan_attendance, plan_roster, plan_trainings, read_workbook, understand
 from tests.school.test_other_lists import NAMES, book
 
 TODAY = date(2026, 11, 23)
@@ -163,3 +163,39 @@ def test_a_number_that_is_somebody_elses_still_keeps_a_row_away(tmp_path: Path) 
     staff = [f"JS{n:03}" for n in range(8)]
     plan = _came(tmp_path, [*staff[:7], "JS999"], staff)
     assert [row.links["teacher"] for row in plan.rows] == [*NAMES[:7], ""]
+
+
+HINTS = {
+    "forms of the cells": ["", "男/女", "YYYY-MM-DD", "18位身份证号", "学历名称"],
+    "what has to be filled": ["必填", "必填", "选填", "必填", "选填"],
+    "what to write": ["填写真实姓名", "从列表选择", "如1985-03", "以证件为准", "最高学历"],
+}
+
+
+@pytest.mark.parametrize("what", HINTS)
+def test_a_line_below_the_headings_that_says_how_to_fill_them_in_is_no_record(tmp_path: Path, what: str) -> None:
+    rows = [HINTS[what], *([name, "男", "1985-03", "", "本科"] for name in NAMES)]
+    layout = _layout(tmp_path, "roster", ["姓名", "性别", "出生年月", "身份证号", "学历"], rows)
+    assert (layout.skipped[2], layout.data_rows[0]) == ("说明", 3)
+
+
+@pytest.mark.parametrize(
+    "first", [["王芳", "甲", "不详", "见档案", ""], ["", "女", "1985-03", "", "本科"], ["王芳", "", "", "", ""]]
+)
+def test_a_damaged_first_record_is_no_line_of_hints(tmp_path: Path, first: list[Any]) -> None:
+    rows = [first, *([name, "男", "1985-03", "", "本科"] for name in NAMES)]
+    layout = _layout(tmp_path, "roster", ["姓名", "性别", "出生年月", "身份证号", "学历"], rows)
+    assert layout.data_rows[0] == 2
+
+
+UNITS = ["培训时长（h）", "培训时长(小时)", "学时（小时）", "时长/小时"]
+
+
+@pytest.mark.parametrize("heading", UNITS)
+def test_hours_of_the_clock_in_the_heading_are_said_as_they_are_in_a_cell(tmp_path: Path, heading: str) -> None:
+    people = [Existing(id=name, values={"name": name, "id_number": "", "teacher_no": "", "subject": ""}) for name in NAMES]
+    rows = [[name, "国培计划", "2026-03-02", 8] for name in NAMES]
+    layout = _layout(tmp_path, "trainings", ["姓名", "培训名称", "培训日期", heading], rows)
+    plan = plan_trainings(layout, people, [], path=tmp_path / "b.xlsx", today=TODAY, base=0)
+    assert {row.values["hours"] for row in plan.rows} == {"8"}
+    assert [warning.code for warning in plan.warnings if warning.code == "hours.unit"] == ["hours.unit"]
