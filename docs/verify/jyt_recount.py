@@ -854,10 +854,10 @@ def _sentences(verdict: Verdict, page: Paper, now: Quarter, policy: Policy) -> N
         if sums["waiting"]:
             confirmed += f"（另有{sums['waiting']}条、申报{plain(sums['waiting_claimed'])}未审核）"
     basis = (
-        f"教师{len(people)}人{f'（其中{left}人已离校，见附表1备注）' if left else ''}。申报{plain(sums['claimed'])}→{confirmed}→"
+        f"本季教师{len(people)}人{f'（其中{left}人已离校，见附表1备注）' if left else ''}。申报{plain(sums['claimed'])}→{confirmed}→"
         f"计入{plain(sums['counted'])}人·学时，其中校外培训{sums['trainings']}人次、计入{plain(sums['training_counted'])}。"
     )
-    _said(verdict, page.front, "第 1 页的说明", basis, r"教师\d+人(?:（其中[^）]*）)?。申报.*?、计入[\d.]+。")
+    _said(verdict, page.front, "第 1 页的说明", basis, r"本季教师\d+人(?:（其中[^）]*）)?。申报.*?、计入[\d.]+。")
     cycle = policy.cycle_at(_quarter_days(now.label)[1])
     ends = _quarter_days(now.label)[1]
     _whole, pace = requirement(None, policy, cycle, now.day)

@@ -35,6 +35,16 @@ HELD = (
     "AND a.\"end\" <= CASE WHEN p.status = 'closed' THEN coalesce(p.closed_on, '9999') ELSE '9999' END"
 )
 """SQL on an activity or training ``a`` and its school's quarter ``p``: held by the day up to which the school's own paper states the quarter."""
+DUE_PARTS: Final = {
+    "handed_in": HANDED_IN,
+    "returned": RETURNED,
+    "provisional": PROVISIONAL,
+    "missing": MISSING,
+    "in_time": IN_TIME,
+    "late": LATE,
+    "overdue": OVERDUE,
+}
+"""What a line of sums says of the schools that owe, by the name of its field."""
 _ARRIVED = frozenset({HANDED_IN, RETURNED, PROVISIONAL})
 
 
@@ -107,7 +117,7 @@ BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
     Column(key="version", title="版本", value=lambda row: row.version or "", align=Align.RIGHT, width=4),
     Column(key="seq", title="编号", value=lambda row: row.seq or "", align=Align.RIGHT, width=5),
     Column(key="received", title="收到日期", value=lambda row: row.received[:10], align=Align.CENTER, width=10),
-    Column(key="teachers", title="教师", value=lambda row: row.teachers, align=Align.RIGHT, width=5),
+    Column(key="teachers", title="在岗教师", value=lambda row: row.teachers, align=Align.RIGHT, width=8),
     Column(key="activities", title="本季活动", value=lambda row: row.activities, align=Align.RIGHT, width=8),
     Column(key="returned", title="退回", value=lambda row: row.returned or "", align=Align.RIGHT, width=5),
     Column(key="receipt", title="回执", value=lambda row: row.receipt, align=Align.CENTER, width=8),
@@ -353,8 +363,7 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
     """Office and row of every enrolled school; ``centrals`` are those that may have nothing of their own."""
     days = (quarter.first_day.isoformat(), quarter.last_day.isoformat())
     until = min(days[1], ws.today.isoformat())
-    # the day up to which the school's own paper states the quarter
-    day = f"CASE WHEN p.status = 'closed' AND p.closed_on < '{until}' THEN p.closed_on ELSE '{until}' END"
+    day = _stated_until(until)
     rows = ws.tuples(
         "SELECT o.code, o.name, o.central, p.status, p.version, l.seq, l.at, "
         "(SELECT count(DISTINCT w.person) FROM (SELECT t.person, "
@@ -427,6 +436,22 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
             )
         )
     return found
+
+
+def _stated_until(until: str) -> str:
+    """SQL of the day up to which the school's own paper states the quarter of a period ``p``, at the latest this one."""
+    return f"CASE WHEN p.status = 'closed' AND p.closed_on < '{until}' THEN p.closed_on ELSE '{until}' END"
+
+
+def staff_of(ws: Workspace, quarter: Quarter, office: str) -> list[tuple[str, str, str]]:
+    """Person, name and subject of those whom the board counts in post at a school."""
+    until = min(quarter.last_day, ws.today).isoformat()
+    return ws.tuples(
+        f"SELECT w.person, min(w.name), min(w.subject) FROM (SELECT t.person, t.name, t.subject, {told_status(_stated_until(until))} AS held "
+        "FROM city_teacher t JOIN office o ON o.id = t.office LEFT JOIN city_period p ON p.office = o.id AND p.quarter = ? "
+        f"WHERE o.uuid = ?) w WHERE {in_post('w.held')} GROUP BY w.person ORDER BY min(w.name), w.person",
+        (str(quarter), office),
+    )
 
 
 def _sent_back(ws: Workspace, quarter: Quarter) -> dict[str, int]:

@@ -62,7 +62,7 @@ class CompletionRow:
 COMPLETION_COLUMNS: tuple[Column[CompletionRow], ...] = (
     Column(key="scope", title="范围", value=lambda row: row.scope, align=Align.CENTER, width=8),
     Column(key="name", title="名称", value=lambda row: row.called, width=24),
-    Column(key="people", title="教师", value=lambda row: row.people, align=Align.RIGHT, width=8),
+    Column(key="people", title="在岗教师", value=lambda row: row.people, align=Align.RIGHT, width=8),
     Column(key="reached", title="已达标", value=lambda row: row.reached, align=Align.RIGHT, width=8),
     Column(key="apart", title="不作要求", value=lambda row: row.apart, align=Align.RIGHT, width=10),
     Column(key="share", title="达标率%", value=lambda row: row.share, text=tenth_text, align=Align.RIGHT, width=10),
@@ -103,7 +103,12 @@ class FigurePerson:
     required: Decimal
     gap: Decimal
     standing: str
+    part: str
+    """Which number of the line beside 在岗教师 counts this person: ``reached``, ``apart``, ``behind``, or none."""
 
+
+CITY_PARTS = {"reached": "已达标", "apart": "不作要求", "behind": "低于进度"}
+"""What a line says of its people, by the name of its field."""
 
 FIGURE_PERSON_COLUMNS: tuple[Column[FigurePerson], ...] = (
     Column(key="name", title="姓名", value=lambda row: row.name, width=14),
@@ -224,6 +229,7 @@ def _person(row: HoursRow) -> FigurePerson:
         required=row.required,
         gap=row.gap,
         standing=row.standing,
+        part="reached" if row.reached else "apart" if row.apart else "behind" if row.behind else "",
     )
 
 

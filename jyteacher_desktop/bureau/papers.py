@@ -10,13 +10,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from jyteacher_desktop.bureau.board import BoardRow, BoardSum, board, due_day, sums
+from jyteacher_desktop.bureau.board import DUE_PARTS, BoardRow, BoardSum, board, due_day, sums
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.city import city_hours, person_id
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.figures import (
     CENTRAL,
     CITY,
+    CITY_PARTS,
     COMPLETION_COLUMNS,
     SCHOOL,
     STAGE,
@@ -32,7 +33,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.hours import even_pace
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, hours_columns
 from jyteacher_desktop.domain.quarter_facts import rounded
-from jyteacher_desktop.domain.trace_codes import city_key, due_key, person_key, trace_code, trace_prefix
+from jyteacher_desktop.domain.trace_codes import city_key, due_key, person_key, staff_key, trace_code, trace_prefix
 from jyteacher_desktop.kinds.kit import Measure
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.papers import programme_paper
@@ -109,12 +110,29 @@ def city_summary(
                 punctual=row.punctual,
                 teachers=row.teachers,
                 remark=row.remark,
+                code=trace_code(wanted, staff_key(row.office)) if row.office else "",
             )
             for row in rows
         ),
         beyond_centrals=figures.beyond(CENTRAL),
         beyond_schools=figures.beyond(SCHOOL),
         unconfirmed=figures.unconfirmed,
+        parts=(
+            *(
+                (words, getattr(due.whole, part), trace_code(wanted, due_key("", part)))
+                for part, words in DUE_PARTS.items()
+                if getattr(due.whole, part)
+            ),
+            *(
+                (
+                    words,
+                    getattr(figures.rows[0], part),
+                    trace_code(figures.as_of, city_key(figures.cycle, figures.rows[0].scope, figures.rows[0].called, part)),
+                )
+                for part, words in CITY_PARTS.items()
+                if getattr(figures.rows[0], part)
+            ),
+        ),
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from jyteacher_desktop.bureau.board import board, headings, sums
+from jyteacher_desktop.bureau.board import DUE_PARTS, BoardRow, board, headings, staff_of, sums
 from jyteacher_desktop.bureau.book import CityBook
-from jyteacher_desktop.bureau.city import city_hours, explain_person
+from jyteacher_desktop.bureau.city import city_hours, explain_person, person_id
 from jyteacher_desktop.bureau.errors import RecordUnknown
-from jyteacher_desktop.bureau.figures import CITY, city_figures, people_of
+from jyteacher_desktop.bureau.figures import CITY, CITY_PARTS, CompletionRow, city_figures, people_of
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
@@ -24,6 +24,7 @@ from jyteacher_desktop.domain.trace_codes import (
     no_code,
     person_key,
     read_code,
+    staff_key,
     trace_code,
 )
 from jyteacher_desktop.records.measured import measure_traces
@@ -59,66 +60,85 @@ def _of_day(ws: Workspace, code: str, day: date) -> Iterator[Trace[TracePart]]:
 
 
 def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Iterator[Trace[TracePart]]:
-    """A line of what schools owed."""
+    """A line of what schools owed, the schools of it that are in one state, or the people in post at a school."""
     rows = board(ws, quarter)
     due = sums(rows)
     for name, line in (("", due.whole), *((unit.name, unit) for unit in due.units)):
-        if trace_code(quarter, due_key(name)) != code:
-            continue
-        inside = [row for row, heading in zip(rows, headings(rows), strict=True) if row.owes and name in ("", heading)]
-        label = f"上报情况“{name or '合计'}”"
-        yield Trace(
-            code=code,
-            quarter=quarter,
-            day=ws.today,
-            label=label,
-            sentence=f"{quarter.name}{label}（{ws.today.isoformat()} 的情况）：应交 {line.owed} 所，已交 {line.handed_in} 所，"
-            f"退回 {line.returned} 所，暂报 {line.provisional} 所，未交 {line.missing} 所。由下面 {len(inside)} 所学校组成。",
-            figures={"owed": line.owed, "handed_in": line.handed_in, "missing": line.missing},
-            rows=tuple(
-                TracePart(
-                    name=row.school,
-                    unit=row.central,
-                    date=row.received[:10],
-                    state=row.state,
-                    figure=row.punctual,
-                    record=row.code,
-                )
-                for row in inside
-            ),
-            columns=TRACE_PART_COLUMNS,
-        )
-
-
-def _of_city(ws: Workspace, code: str, day: date) -> Iterator[Trace[TracePart]]:
-    """A line of the city's completion."""
-    for cycle in current_policy(ws).cycles:
-        for row in city_figures(ws, as_of=day, cycle=cycle.id).rows:
-            if trace_code(day, city_key(cycle.id, row.scope, row.called)) != code:
+        for part in ("", *DUE_PARTS):
+            if trace_code(quarter, due_key(name, part)) != code:
                 continue
-            people = people_of(ws, row.scope, row.name, as_of=day, cycle=cycle.id)
-            label = f"{row.scope}“{row.name}”" if row.scope != CITY else "全市"
+            inside = [row for row, heading in zip(rows, headings(rows), strict=True) if row.owes and name in ("", heading)]
+            inside = [row for row in inside if not part or DUE_PARTS[part] in (row.state, row.punctual)]
+            label = f"上报情况“{name or '合计'}”" + (f"中{DUE_PARTS[part]}的" if part else "")
             yield Trace(
                 code=code,
-                quarter=None,
-                day=day,
+                quarter=quarter,
+                day=ws.today,
                 label=label,
-                sentence=f"{label}，周期 {cycle.id}（截至 {day.isoformat()}）：教师 {row.people} 人，已达标 {row.reached} 人，"
-                f"不作要求 {row.apart} 人，低于进度 {row.behind} 人。由下面 {len(people)} 人组成。",
-                figures={"people": row.people, "reached": row.reached, "apart": row.apart, "behind": row.behind},
+                sentence=f"{quarter.name}{label}（{ws.today.isoformat()} 的情况）：应交 {line.owed} 所，已交 {line.handed_in} 所，"
+                f"退回 {line.returned} 所，暂报 {line.provisional} 所，未交 {line.missing} 所。由下面 {len(inside)} 所学校组成。",
+                figures={"owed": line.owed, "handed_in": line.handed_in, "missing": line.missing},
+                rows=tuple(_school(row) for row in inside),
+                columns=TRACE_PART_COLUMNS,
+            )
+    for row in rows:
+        if row.office and trace_code(quarter, staff_key(row.office)) == code:
+            people = staff_of(ws, quarter, row.office)
+            yield Trace(
+                code=code,
+                quarter=quarter,
+                day=quarter.last_day,
+                label=f"{row.school}的在岗教师",
+                sentence=f"{quarter.name} {row.school}的在岗教师（该校季度汇总截至的那一天）：{row.teachers} 人。由下面 {len(people)} 人组成。",
+                figures={"teachers": row.teachers},
                 rows=tuple(
-                    TracePart(
-                        name=each.name,
-                        unit=each.unit,
-                        date="",
-                        state=each.standing,
-                        figure=hours_text(each.counted),
-                        record=each.id,
-                    )
-                    for each in people
+                    TracePart(name=name, unit=row.school, date="", state=subject, figure="", record=person_id(person))
+                    for person, name, subject in people
                 ),
                 columns=TRACE_PART_COLUMNS,
             )
+
+
+def _school(row: BoardRow) -> TracePart:
+    return TracePart(
+        name=row.school, unit=row.central, date=row.received[:10], state=row.state, figure=row.punctual, record=row.code
+    )
+
+
+def _of_city(ws: Workspace, code: str, day: date) -> Iterator[Trace[TracePart]]:
+    """A line of the city's completion, or those of its people who reached it, stand apart or are behind."""
+    for cycle in current_policy(ws).cycles:
+        for row in city_figures(ws, as_of=day, cycle=cycle.id).rows:
+            for part in ("", *CITY_PARTS):
+                if trace_code(day, city_key(cycle.id, row.scope, row.called, part)) == code:
+                    yield _city_line(ws, code, (day, cycle.id), row, part)
+
+
+def _city_line(ws: Workspace, code: str, stated: tuple[date, str], row: CompletionRow, part: str) -> Trace[TracePart]:
+    day, cycle = stated
+    people = [each for each in people_of(ws, row.scope, row.name, as_of=day, cycle=cycle) if part in ("", each.part)]
+    label = (f"{row.scope}“{row.name}”" if row.scope != CITY else "全市") + (f"中{CITY_PARTS[part]}的" if part else "")
+    return Trace(
+        code=code,
+        quarter=None,
+        day=day,
+        label=label,
+        sentence=f"{label}，周期 {cycle}（截至 {day.isoformat()}）：在岗教师 {row.people} 人，已达标 {row.reached} 人，"
+        f"不作要求 {row.apart} 人，低于进度 {row.behind} 人。由下面 {len(people)} 人组成。",
+        figures={"people": row.people, "reached": row.reached, "apart": row.apart, "behind": row.behind},
+        rows=tuple(
+            TracePart(
+                name=each.name,
+                unit=each.unit,
+                date="",
+                state=each.standing,
+                figure=hours_text(each.counted),
+                record=each.id,
+            )
+            for each in people
+        ),
+        columns=TRACE_PART_COLUMNS,
+    )
 
 
 def _of_person(ws: Workspace, code: str, day: date) -> Iterator[Trace[TracePart]]:

@@ -176,14 +176,19 @@ def year_key(year: str, figure: str) -> str:
     return f"year:{year}:{figure}"
 
 
-def city_key(cycle: str, scope: str, name: str) -> str:
-    """One line of the city's completion."""
-    return f"city:{cycle}:{scope}:{name}"
+def city_key(cycle: str, scope: str, name: str, part: str = "") -> str:
+    """One line of the city's completion, or of its people only those who reached the requirement, are behind, or stand apart."""
+    return f"city:{cycle}:{scope}:{name}" + (f":{part}" if part else "")
 
 
-def due_key(central: str) -> str:
-    """What the schools of one central school owed for a quarter; "" is the whole city."""
-    return f"due:{central}"
+def due_key(central: str, part: str = "") -> str:
+    """What the schools of one central school owed for a quarter, "" is the whole city; or of them only those in one state."""
+    return f"due:{central}" + (f":{part}" if part else "")
+
+
+def staff_key(office: str) -> str:
+    """The people in post at one school, as the board of a quarter counts them."""
+    return f"staff:{office}"
 
 
 def measure_key(measure: str) -> str:

@@ -9,6 +9,7 @@ below the table says by how many people.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,11 +25,23 @@ from jyteacher_desktop.reports.boxes import form_title, sealed_signatures
 from jyteacher_desktop.reports.breaking import shorten, wrap
 from jyteacher_desktop.reports.chart import Unit, units_chart
 from jyteacher_desktop.reports.fonts import Typeface, text_width
-from jyteacher_desktop.reports.paper import MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf, saved
+from jyteacher_desktop.reports.paper import (
+    MM,
+    SIZE_4_SMALL,
+    SIZE_5,
+    SIZE_5_SMALL,
+    Document,
+    Flow,
+    Margins,
+    Progress,
+    RenderedPdf,
+    saved,
+)
 
 _TITLE = "教师继续教育学时完成情况"
 _SIGNATURE_HEIGHT = 42 * MM
 _UNITS_ON_PAGE_1 = 13
+_NOTE_GAP = 16.0
 _NAMED = 3
 """Lines that schools without a package take on page 1."""
 
@@ -75,7 +88,8 @@ class SchoolLine:
     received: str
     punctual: str
     teachers: int
-    remark: str = ""
+    remark: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +106,7 @@ class CitySummary:
         dues: By central school; ``due_whole`` is their sum.
         told: Every school with what it handed in.
         beyond: By how many people the lines of central schools, and of schools, exceed the city.
+        parts: What page 1 tells of the schools and people in one state: words, number and trace code.
         quarter_prefix: What the trace codes of packages begin with; those of hours begin with the day.
     """
 
@@ -116,6 +131,7 @@ class CitySummary:
     beyond_schools: int
     unconfirmed: bool
     quarter_prefix: str = ""
+    parts: tuple[tuple[str, int, str], ...] = ()
 
 
 def _reached(line: CityLine) -> Decimal | None:
@@ -130,7 +146,7 @@ def _mean(line: CityLine) -> Decimal | None:
 def _completion(title: str) -> tuple[Column[CityLine], ...]:
     return (
         Column(key="name", title=title, value=lambda line: line.name, width=24),
-        Column(key="people", title="教师", value=lambda line: line.people, align=Align.RIGHT, width=7),
+        Column(key="people", title="在岗\n教师", value=lambda line: line.people, align=Align.RIGHT, width=7),
         Column(key="reached", title="已达标", value=lambda line: line.reached, align=Align.RIGHT, width=7),
         Column(key="apart", title="不作\n要求", value=lambda line: line.apart, align=Align.RIGHT, width=6),
         Column(key="share", title="达标率%", value=_reached, text=tenth_text, align=Align.RIGHT, width=8),
@@ -165,8 +181,9 @@ _TOLD: tuple[Column[SchoolLine], ...] = (
     ),
     Column(key="received", title="收到日期", value=lambda line: line.received, align=Align.CENTER, width=10),
     Column(key="punctual", title="期限", value=lambda line: line.punctual, align=Align.CENTER, width=5),
-    Column(key="teachers", title="教师", value=lambda line: line.teachers, align=Align.RIGHT, width=5),
+    Column(key="teachers", title="在岗\n教师", value=lambda line: line.teachers, align=Align.RIGHT, width=5),
     Column(key="remark", title="备注", value=lambda line: line.remark, width=10),
+    Column(key="code", title="溯源码", value=lambda line: short_code(line.code), align=Align.CENTER, width=6),
 )
 
 
@@ -189,16 +206,20 @@ def render_city(summary: CitySummary, target: Path | BinaryIO, *, progress: Prog
             progress=progress,
         )
         flow = Flow(document, air=air)
-        _Front(flow, summary).draw()
+        front = _Front(flow, summary)
+        front.draw()
         flow.turn()
-        _annex(flow, summary)
+        _annex(flow, summary, noted=front.noted)
         return flow
 
     return saved(draw, target)
 
 
 class _Front:
-    """Page 1: everything above the signature has a known height, so that the page never runs over."""
+    """Page 1: everything above the signature has a known height, so that the page never runs over.
+
+    Where a city is so small that the notes fit above the signature they stand there (``noted``), not on a page of their own behind the annex.
+    """
 
     def __init__(self, flow: Flow, summary: CitySummary) -> None:
         self._flow = flow
@@ -206,6 +227,7 @@ class _Front:
         self._left = flow.document.left
         self._right = flow.document.right
         self._bottom = flow.document.bottom - _SIGNATURE_HEIGHT
+        self.noted = False
 
     def draw(self) -> None:
         summary, flow = self._summary, self._flow
@@ -221,6 +243,7 @@ class _Front:
         flow.space(6)
         self._stages()
         self._missing()
+        self._note()
         sealed_signatures(
             flow,
             (("制表人", ""), ("审核人", ""), ("负责人（签字）", "")),
@@ -228,6 +251,17 @@ class _Front:
             right=self._right,
             unit="单位（公章）",
         )
+
+    def _note(self) -> None:
+        notes, flow = _notes(self._summary), self._flow
+        width = self._right - self._left
+        lines = sum(
+            len(wrap(f"{place}. {note}", width, Typeface.SERIF, SIZE_5_SMALL)) for place, note in enumerate(notes, start=1)
+        )
+        self.noted = flow.y + _NOTE_GAP + SIZE_4_SMALL * 1.6 + lines * SIZE_5_SMALL * 1.6 + 8 <= self._bottom
+        if self.noted:
+            flow.y += _NOTE_GAP
+            _note_down(flow, notes)
 
     def _figures(self) -> None:
         """应交, 已交, 未交 and how far the teachers are, each in a box."""
@@ -238,7 +272,7 @@ class _Front:
             ("已交", f"{due.handed_in}", "所", due.code),
             ("暂报、退回", f"{due.provisional + due.returned}", "所", due.code),
             ("未交", f"{due.missing}", "所", due.code),
-            ("在职教师", f"{whole.people}", "人", whole.code),
+            ("在岗教师", f"{whole.people}", "人", whole.code),
             ("人均计入学时", tenth_text(_mean(whole)), "学时", whole.code),
             ("达标率", tenth_text(_reached(whole)), "%", whole.code),
         )
@@ -325,7 +359,7 @@ class _Front:
             flow.y += SIZE_5 * 1.5
 
 
-def _annex(flow: Flow, summary: CitySummary) -> None:
+def _annex(flow: Flow, summary: CitySummary, *, noted: bool) -> None:
     number = 0
 
     def heading(text: str) -> None:
@@ -362,22 +396,37 @@ def _annex(flow: Flow, summary: CitySummary) -> None:
         if any(not line.owes for line in summary.told):
             flow.y += 3
             flow.paragraph("状态写在括号里的学校不应交，不在应交数里，原因见备注。", size=SIZE_5_SMALL)
-    flow.space(14)
-    flow.heading("附注", bookmark=True)
-    notes = (
+    if not noted:
+        flow.space(14)
+        _note_down(flow, _notes(summary))
+
+
+def _notes(summary: CitySummary) -> tuple[str, ...]:
+    return (
         "应交＝已交＋退回＋暂报＋未交。已交是结账后的季度数据包，在季度结束后收到；暂报是季度还没有结账；退回是有记录退回学校、还没有改正。",
         f"学时均为计入学时，全市口径，同一人各校的学时合并计算；周期 {summary.cycle}，按“{summary.policy}”。",
-        "达标率＝已达标人数÷（教师－不作要求），不作要求指规定减免后没有应达学时的人。低于进度是提醒，不是考核结论。",
+        (
+            "在岗教师是当天在岗的人（休假的在内）；上报清单里的是各校季度汇总截至的那一天在岗的人，学校季度汇总里的“本季教师”还有季内离校的人。"
+            "达标率＝已达标人数÷（在岗教师－不作要求），不作要求指规定减免后没有应达学时的人。低于进度是提醒，不是考核结论。"
+        ),
         _coded(summary),
         f"学时截至 {summary.as_of.isoformat()}；上报情况为 {summary.printed.isoformat()} 的情况。",
     )
+
+
+def _note_down(flow: Flow, notes: Sequence[str]) -> None:
+    flow.heading("附注", bookmark=True)
     for place, note in enumerate(notes, start=1):
         flow.paragraph(f"{place}. {note}", size=SIZE_5_SMALL, leading=1.6)
 
 
 def _coded(summary: CitySummary) -> str:
     prefixes = f"“{summary.quarter_prefix}-”（上报）或“{trace_prefix(summary.as_of)}-”（学时）"
-    return f"溯源码：五位代码前加{prefixes}，用台账的“查溯源码”可以列出组成这个数的学校或教师。"
+    told = "，".join(f"{words} {number} {code}" for words, number, code in summary.parts)
+    return (
+        f"溯源码：五位代码前加{prefixes}，用台账的“查溯源码”可以列出组成这个数的学校或教师；一行里各数共用一个，列出的每一个都写明情况。"
+        + (f"第 1 页说明中的数字：{told}。" if told else "")
+    )
 
 
 def _total(whole: CityLine) -> list[str]:

@@ -243,6 +243,7 @@ class QuarterSummary:
         unconfirmed_requirement: Unconfirmed rules behind the requirement, each as a phrase.
         fact_codes: Trace code by the name of a figure of ``facts``.
         people_codes: Words, number and trace code of the people each part of the chart counts, and of those apart.
+        alert_codes: The same of the people, activities and trainings that the hints and page 1's sentence count.
         sample: Whether this is the sample school, printed as such.
     """
 
@@ -284,6 +285,7 @@ class QuarterSummary:
     package: PackageMark | None = None
     fact_codes: tuple[tuple[str, str], ...] = ()
     people_codes: tuple[tuple[str, int, str], ...] = ()
+    alert_codes: tuple[tuple[str, int, str], ...] = ()
     sample: bool = False
 
     @property
@@ -574,7 +576,7 @@ class _Front:
             confirmed += f"（另有 {facts.waiting} 条、申报 {hours_text(facts.waiting_claimed)} 未审核）"
         left = f"（其中 {facts.left} 人已离校，见附表 1 备注）" if facts.left else ""
         sentence = (
-            f"教师 {facts.teachers} 人{left}。申报 {hours_text(facts.claimed)} → {confirmed} → "
+            f"本季教师 {facts.teachers} 人{left}。申报 {hours_text(facts.claimed)} → {confirmed} → "
             f"计入 {hours_text(facts.counted)} 人·学时，其中校外培训 {facts.trainings} 人次、计入 {hours_text(facts.training_counted)}。"
         )
         if summary.unconfirmed_counting:
@@ -940,7 +942,8 @@ class _Annex:
                 "本汇总除注明外均为计入学时；多人学时相加以“人·学时”表示。"
             ),
             (
-                f"人均计入学时＝计入人·学时÷教师人数；教师包括本季在职过的和有计入学时的所有人，中途调出、退休的在备注写明；"
+                f"人均计入学时＝计入人·学时÷本季教师人数；本季教师是本季在职过的和有计入学时的所有人，中途调出、退休的在备注写明，"
+                f"所以可以比某一天的在岗教师多；"
                 f"参与率＝参加人次÷应到人次；“上季”指{summary.previous_label}。"
             ),
             (
@@ -1000,7 +1003,7 @@ def _told_codes(summary: QuarterSummary) -> str:
     """Codes of the figures that page 1 tells in a sentence."""
     codes = dict(summary.fact_codes)
     named = (
-        ("教师", "teachers"),
+        ("本季教师", "teachers"),
         ("申报", "claimed"),
         ("认定", "confirmed"),
         ("应到人次", "expected_times"),
@@ -1009,7 +1012,12 @@ def _told_codes(summary: QuarterSummary) -> str:
     )
     told = "、".join(f"{label} {codes[key].partition('-')[2]}" for label, key in named if key in codes)
     people = "，".join(f"{name} {count} 人 {code.partition('-')[2]}" for name, count, code in summary.people_codes)
-    return (f"第 1 页说明中的数字：{told}。" if told else "") + (f"进度图中的人：{people}。" if people else "")
+    hints = "，".join(f"{name} {count} {code.partition('-')[2]}" for name, count, code in summary.alert_codes)
+    return (
+        (f"第 1 页说明中的数字：{told}。" if told else "")
+        + (f"进度图中的人：{people}。" if people else "")
+        + (f"提示和说明中的条数：{hints}。" if hints else "")
+    )
 
 
 def _all_text(summary: QuarterSummary) -> str:

@@ -49,8 +49,20 @@ from jyteacher_desktop.school.since_signed import signed_differences, signed_sta
 from jyteacher_desktop.school.statement import GROUPINGS, Member, Statement, Sums, divided, in_hours, statement
 from jyteacher_desktop.school.tracing import (
     CARRIED,
+    COMING,
     HEADLINE,
+    LATE_ENTERED,
+    NOTHING_COUNTED,
+    PASSED,
+    RETURNED,
+    RETURNED_OUTSIDE,
+    UNFILED,
+    WAITING,
+    WAITING_OUTSIDE,
     activity_key,
+    alert_key,
+    alert_people,
+    alert_records,
     carried_titles,
     carried_words,
     fact_key,
@@ -162,6 +174,10 @@ def _gathered(ws: Workspace, stated: Statement, earlier: Before | None) -> Quart
         fact_codes=tuple((name, trace_code(quarter, fact_key(name))) for name in HEADLINE),
         people_codes=tuple(
             (name, len(some), trace_code(quarter, people_key(name))) for name, some in people_groups(stated) if some
+        ),
+        alert_codes=tuple(
+            (name, len(things), trace_code(quarter, alert_key(name)))
+            for name, things in (*alert_people(stated).items(), *alert_records(stated).items())
         ),
         sample=info.sample,
     )
@@ -381,8 +397,8 @@ def _names(names: list[str]) -> str:
 def _alerts(ws: Workspace, stated: Statement) -> tuple[str, ...]:
     """Finished sentences, the weightiest first; nothing here judges a person."""
     found: list[str] = []
-    waiting = [row for row in stated.held if (sums := stated.by_entry.get(row.id)) is not None and sums.waiting]
-    trainings = [row for row in stated.trainings if stated.by_entry[row.id].waiting]
+    groups = alert_records(stated)
+    waiting, trainings = groups.get(WAITING, ()), groups.get(WAITING_OUTSIDE, ())
     if waiting:
         hours = sum(stated.by_entry[row.id].waiting_claimed for row in waiting)
         found.append(f"有 {len(waiting)} 场活动（申报 {hours_text(in_hours(hours))} 人·学时）尚未经校长审核。")
@@ -395,25 +411,22 @@ def _alerts(ws: Workspace, stated: Statement) -> tuple[str, ...]:
     behind = sorted((each for each in stated.members if each.behind), key=lambda each: (each.cycle - each.pace, each.row.name))
     if behind:
         found.append(f"按周期均匀进度，{_names([each.row.name for each in behind])}的计入学时落后，差额见附表。")
-    none = [each.row.name for each in stated.members if not each.sums.counted and not each.apart]
+    none = [each.row.name for each in alert_people(stated).get(NOTHING_COUNTED, ())]
     if none and stated.day >= stated.quarter.first_day:
         found.append(f"本季没有计入学时的教师 {len(none)} 人：{'、'.join(none[:_NAMED])}{'等' if len(none) > _NAMED else ''}。")
-    unfiled = [row for row in stated.held if row.unfiled]
-    if unfiled:
-        found.append(f"有 {len(unfiled)} 场活动未备案（没有批复文号，也没有对应已批复的计划）。")
-    late = [row for row in stated.held if row.late_on]
-    if late:
-        found.append(f"有 {len(late)} 场活动为补录。")
+    if UNFILED in groups:
+        found.append(f"有 {len(groups[UNFILED])} 场活动未备案（没有批复文号，也没有对应已批复的计划）。")
+    if LATE_ENTERED in groups:
+        found.append(f"有 {len(groups[LATE_ENTERED])} 场活动为补录。")
     empty = [row.title for row in stated.held if not row.expected]
     if empty:
         found.append(f"有 {len(empty)} 场活动没有登记出勤：{'、'.join(empty[:3])}。")
-    if stated.returned:
-        found.append(f"有 {len(stated.returned)} 场活动被退回，不在场次、人次和学时之内。")
-    if stated.trainings_returned:
-        found.append(f"有 {len(stated.trainings_returned)} 条校外培训被退回，不在人次和学时之内。")
-    passed = [row for row in stated.planned if row.date <= stated.day.isoformat()]
-    if passed:
-        found.append(f"有 {len(passed)} 场计划的活动日期已过，没有登记开展，不在场次之内。")
+    if RETURNED in groups:
+        found.append(f"有 {len(groups[RETURNED])} 场活动被退回，不在场次、人次和学时之内。")
+    if RETURNED_OUTSIDE in groups:
+        found.append(f"有 {len(groups[RETURNED_OUTSIDE])} 条校外培训被退回，不在人次和学时之内。")
+    if PASSED in groups:
+        found.append(f"有 {len(groups[PASSED])} 场计划的活动日期已过，没有登记开展，不在场次之内。")
     if stated.carried:
         people, titles = {each.row.id: each.row.name for each in stated.members}, carried_titles(ws, stated)
         named = [f"{people[each.teacher]}“{titles[each.entry][1]}”" for each in stated.carried]
@@ -421,9 +434,8 @@ def _alerts(ws: Workspace, stated: Statement) -> tuple[str, ...]:
         found.append(
             f"有 {len(named)} 人次{carried_words(stated.carried)}：{told}。溯源码 {trace_code(stated.quarter, CARRIED)}。"
         )
-    coming = len(stated.coming) + len(stated.trainings_coming)
-    if coming:
-        found.append(f"有 {coming} 项活动或培训在截至日以后才结束，没有计入。")
+    if COMING in groups:
+        found.append(f"有 {len(groups[COMING])} 项活动或培训在截至日以后才结束，没有计入。")
     return tuple(found)
 
 

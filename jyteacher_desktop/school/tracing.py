@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, accounting_years
@@ -62,7 +63,7 @@ from jyteacher_desktop.school.trace_rows import (
     TraceRow,
     TraceSum,
 )
-from jyteacher_desktop.school.trainings import list_trainings
+from jyteacher_desktop.school.trainings import TrainingRow, list_trainings
 from jyteacher_desktop.store.workspace import Workspace
 
 HEADLINE = {
@@ -74,7 +75,7 @@ HEADLINE = {
     "claimed": "申报学时",
     "confirmed": "认定学时",
     "per_teacher": "人均计入学时",
-    "teachers": "教师人数",
+    "teachers": "本季教师人数",
     "trainings": "校外培训人次",
     "training_counted": "校外培训计入学时",
 }
@@ -134,6 +135,46 @@ def people_groups(stated: Statement) -> Iterator[tuple[str, tuple[Member, ...]]]
     yield from ((name, tuple(members)) for name, members in groups.items())
     for bar in reversed(gap_groups([in_hours(member.gap) for member in asked])):
         yield f"距目标差 {bar.label}", tuple(asked[place] for place in bar.places)
+
+
+def alert_key(name: str) -> str:
+    """Key of a number that a hint on page 1 tells."""
+    return f"alert:{name}"
+
+
+WAITING, WAITING_OUTSIDE = "待审核的活动", "待审核的培训"
+NOTHING_COUNTED, GONE = "本季没有计入学时的教师", "已离校的教师"
+UNFILED, LATE_ENTERED, NO_ATTENDANCE = "未备案的活动", "补录的活动", "没有登记出勤的活动"
+RETURNED, RETURNED_OUTSIDE = "被退回的活动", "被退回的培训"
+PASSED, COMING = "日期已过的计划", "截至日以后才结束的"
+
+
+def alert_people(stated: Statement) -> dict[str, tuple[Member, ...]]:
+    """Whom the hints and the sentence of page 1 count, by what they are called; where there is nobody, nothing."""
+    members = stated.members
+    groups = {
+        NOTHING_COUNTED: tuple(member for member in members if not member.apart and not member.sums.counted),
+        GONE: tuple(member for member in members if member.gone),
+    }
+    return {name: people for name, people in groups.items() if people}
+
+
+def alert_records(stated: Statement) -> dict[str, tuple[ActivityRow | TrainingRow, ...]]:
+    """Which activities and trainings the hints of page 1 count, by what they are called."""
+    waiting = {entry for entry, sums in stated.by_entry.items() if sums.waiting}
+    groups: dict[str, Iterable[ActivityRow | TrainingRow]] = {
+        WAITING: (row for row in stated.held if row.id in waiting),
+        WAITING_OUTSIDE: (row for row in stated.trainings if row.id in waiting),
+        UNFILED: (row for row in stated.held if row.unfiled),
+        LATE_ENTERED: (row for row in stated.held if row.late_on),
+        NO_ATTENDANCE: (row for row in stated.held if not row.expected),
+        RETURNED: stated.returned,
+        RETURNED_OUTSIDE: stated.trainings_returned,
+        PASSED: (row for row in stated.planned if row.date <= stated.day.isoformat()),
+        COMING: chain(stated.coming, stated.trainings_coming),
+    }
+    found = {name: tuple(rows) for name, rows in groups.items()}
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def teacher_key(teacher: str) -> str:
@@ -259,7 +300,7 @@ def _people_of_year(ws: Workspace, code: str, day: date) -> Iterator[Trace[Trace
             quarter=None,
             day=figures.day,
             label="参加过的教师和人均学时",
-            sentence=f"{year}年（截至 {figures.day.isoformat()}）：教师 {figures.teachers} 人，参加过的 {figures.took_part} 人，"
+            sentence=f"{year}年（截至 {figures.day.isoformat()}）：本年教师 {figures.teachers} 人，参加过的 {figures.took_part} 人，"
             f"计入 {total} 人·学时。由下面 {len(figures.people)} 人组成。",
             figures={"teachers": figures.teachers, "took_part": figures.took_part, "counted": in_hours(figures.sums.counted)},
             rows=tuple(
@@ -416,7 +457,7 @@ class _Figure:
     entries: tuple[Counted, ...]
     people: tuple[Member, ...] | None = None
     person: TeacherRow | None = None
-    held: tuple[ActivityRow, ...] | None = None
+    held: tuple[ActivityRow | TrainingRow, ...] | None = None
 
 
 def _figures(stated: Statement) -> Iterator[_Figure]:
@@ -461,6 +502,14 @@ def _figures(stated: Statement) -> Iterator[_Figure]:
         inside = {member.row.id for member in some}
         its = tuple(each for each in every if each.teacher in inside)
         yield _Figure(key=people_key(name), label=f"周期进度“{name}”", entries=its, people=some)
+    for name, some in alert_people(stated).items():
+        inside = {member.row.id for member in some}
+        its = tuple(each for each in every if each.teacher in inside)
+        yield _Figure(key=alert_key(name), label=name, entries=its, people=some)
+    for name, rows in alert_records(stated).items():
+        inside = {row.id for row in rows}
+        its = tuple(each for each in every if each.entry in inside)
+        yield _Figure(key=alert_key(name), label=name, entries=its, held=rows)
     for member in stated.members:
         its = tuple(each for each in every if each.teacher == member.row.id)
         words = f"教师 {member.row.name}" + (f"（{member.note}）" if member.note else "")
@@ -505,10 +554,11 @@ def _trace(ws: Workspace, stated: Statement, code: str, figure: _Figure) -> Trac
             told = f"{len(rows)} 人，{told}"
     elif figure.held is not None:
         figures |= {"activities": len(figure.held)}
-        rows, columns = tuple(_activity(stated, each) for each in figure.held), TRACE_ACTIVITY_COLUMNS
-        made_of = f"由下面 {len(rows)} 场活动组成"
+        rows, columns = tuple(_record(stated, each) for each in figure.held), TRACE_ACTIVITY_COLUMNS
+        unit = "场活动" if all(isinstance(each, ActivityRow) for each in figure.held) else "项"
+        made_of = f"由下面 {len(rows)} {unit}组成"
         if what != "fact":
-            told = f"{len(rows)} 场，{told}"
+            told = f"{len(rows)} {unit[0]}，{told}"
     else:
         rows = _rows(ws, (stated.day, stated.cycle), figure.entries, names, titles)
         columns = CONFIRMED_COLUMNS if name == "confirmed" else TRACE_COLUMNS
@@ -552,9 +602,21 @@ def _person(stated: Statement, member: Member, *, progress: bool) -> TraceSum:
     )
 
 
-def _activity(stated: Statement, row: ActivityRow) -> TraceSum:
-    """An activity a figure counts, also one without attendance."""
+def _record(stated: Statement, row: ActivityRow | TrainingRow) -> TraceSum:
+    """An activity a figure counts, also one without attendance, or a training."""
     sums = stated.by_entry.get(row.id, Sums())
+    if isinstance(row, TrainingRow):
+        return TraceSum(
+            name=f"{row.teacher}：{row.name}",
+            about=row.date,
+            state=row.status_label,
+            present=0,
+            trainings=1,
+            claimed=in_hours(sums.claimed),
+            counted=in_hours(sums.counted),
+            code=trace_code(stated.quarter, training_key(row.id)),
+            record=row.id,
+        )
     return TraceSum(
         name=row.title,
         about=row.date,

@@ -141,6 +141,16 @@ def test_every_line_of_the_citys_paper_has_a_code_that_opens_what_it_is_made_of(
         schools = trace(city.ws, due.code.lower())
         assert len(schools.rows) == due.owed
         assert sum(row.state == "未交" for row in schools.rows) == due.missing
+    told = {words: number for words, number, _code in summary.parts}
+    assert (told["已交"], told["低于进度"]) == (summary.due_whole.handed_in, summary.whole.behind)
+    for words_of_it, number, code in summary.parts:
+        opened = trace(city.ws, code)
+        assert len(opened.rows) == number, words_of_it
+        assert f"中{words_of_it}的" in opened.label
+    for school in summary.told:
+        if school.code:
+            assert len(trace(city.ws, school.code).rows) == school.teachers
+    assert any(school.code and school.teachers for school in summary.told)
     write_city_pdf(city.ws, tmp_path / "a.pdf")
     assert summary.whole.code in words(tmp_path / "a.pdf")
     write_school_pdf(city.ws, "1小", tmp_path / "b.pdf")
@@ -155,6 +165,21 @@ def test_every_line_of_the_citys_paper_has_a_code_that_opens_what_it_is_made_of(
     for wrong in ("hello", "26Q3-22222", "261128-22222"):
         with pytest.raises(RecordUnknown):
             trace(city.ws, wrong)
+
+
+@pytest.mark.parametrize("schools", [1, 4])
+def test_the_notes_of_a_small_city_stand_on_its_first_page_and_never_alone_on_the_last(
+    city: City, tmp_path: Path, schools: int
+) -> None:
+    if schools == 1:
+        city.take(city.school(1).write(city.office, city.recipients).data)
+    else:
+        small_city(city)
+    write_city_pdf(city.ws, tmp_path / "a.pdf")
+    pages = ["".join(page.split()) for page in pages_of(tmp_path / "a.pdf")]
+    assert "附注1.应交＝" in pages[0]
+    assert pages[0].index("5.") < pages[0].index("制表人")
+    assert "附表" in pages[-1]
 
 
 def test_a_large_city_with_long_names_keeps_its_first_page(city: City, tmp_path: Path) -> None:

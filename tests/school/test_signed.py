@@ -166,7 +166,7 @@ def test_somebody_entered_after_closing_changes_the_averages_and_both_values_are
     told = {(each.name, each.what): (each.signed, each.now, each.code) for each in summary.changed}
     codes = dict(summary.fact_codes)
     assert told["第 1 页", "人均计入学时"] == ("2.0", "1.6", codes["per_teacher"])
-    assert told["第 1 页", "教师人数"] == ("4", "5", codes["teachers"])
+    assert told["第 1 页", "本季教师人数"] == ("4", "5", codes["teachers"])
     assert told["周期进度", "人均已计入"][:2] == ("2.0", "1.6")
     assert told["教研组“数学组”", "人数"][:2] == ("—", "1")
     assert told["王五", "距目标差"][:2] == ("—", "360")

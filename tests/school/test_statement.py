@@ -134,6 +134,17 @@ def test_planned_and_returned_activities_are_no_sessions_and_stand_in_no_sum(ws:
     alerts = "".join(summary.alerts)
     for words in ("1 场活动被退回", "1 条校外培训被退回", "1 场计划的活动日期已过", "1 项活动或培训在截至日以后才结束"):
         assert words in alerts
+    opened = {name: (number, trace(ws, code)) for name, number, code in summary.alert_codes}
+    assert {
+        "被退回的活动",
+        "被退回的培训",
+        "日期已过的计划",
+        "截至日以后才结束的",
+        "待审核的活动",
+        "未备案的活动",
+    } <= opened.keys()
+    assert all(len(found.rows) == number for number, found in opened.values())
+    assert [row.name for row in opened["被退回的培训"][1].rows] == ["王芳：省级骨干培训"]
 
 
 def test_trainings_nobody_has_reviewed_raise_an_alert_with_their_hours(ws: Workspace, people: dict[str, str]) -> None:
