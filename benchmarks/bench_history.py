@@ -38,7 +38,7 @@ def run() -> list[Measure]:
 
 def _build(path: Path, years: int) -> None:
     """Activities of so many years before the last quarter's end, each with everybody."""
-    from jyteacher_desktop.domain.steps import StepCode
+    from jyteacher_desktop.domain.step_codes import StepCode
     from jyteacher_desktop.records.writer import writing
     from jyteacher_desktop.school.roster import list_teachers
     from jyteacher_desktop.store import school_tables as tables

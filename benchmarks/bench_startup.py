@@ -66,7 +66,7 @@ desktop.close_all()
 
 def build_school(path: Path, teachers: int) -> None:
     """A school of so many teachers."""
-    from jyteacher_desktop.domain.steps import StepCode
+    from jyteacher_desktop.domain.step_codes import StepCode
     from jyteacher_desktop.records.writer import writing
     from jyteacher_desktop.school.office import create_school
     from jyteacher_desktop.school.roster import TeacherValues, check_values, insert_teacher

@@ -18,12 +18,12 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import decisions, heads, receiving, schools
+from jyteacher_desktop.bureau import decisions, package_chains, receiving, schools
+from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.bureau.issuing import restore_school
 from jyteacher_desktop.bureau.moving import Moved, move_bureau
 from jyteacher_desktop.bureau.office import bureau_info, current_policy, unlock
-from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
@@ -31,8 +31,8 @@ from jyteacher_desktop.files import make_folder, publish
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.school.office import create_school, school_info
+from jyteacher_desktop.school.school_keys import trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.school.submitting import submit
-from jyteacher_desktop.school.trusting import trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
 _FOLDER = ".entered"
@@ -278,6 +278,6 @@ def _listed(ws: Workspace, school: str) -> SchoolList:
 
 def _refuse_own(ws: Workspace, entry: SchoolList) -> None:
     for office, code in ws.tuples("SELECT uuid, code FROM office"):
-        said = heads.rulings(ws).get(office)
+        said = package_chains.rulings(ws).get(office)
         if match_key(code) == match_key(entry.code) and said is not None and said.standing():
             raise NothingToDecide(f"“{entry.name}”有自己的密钥，由学校自己上报，没有建代录簿，没有改动。", school=entry.name)

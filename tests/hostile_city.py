@@ -33,13 +33,13 @@ from unittest import mock
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import aside, decisions, receipts, receiving, waiting
 from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau import decisions, receipts, receiving, set_aside, waiting
 from jyteacher_desktop.bureau import plans as city_plans
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.contradictions import Flag
-from jyteacher_desktop.bureau.harm import flags
+from jyteacher_desktop.bureau.lost_hours import flags
 from jyteacher_desktop.bureau.office import clerk_keys, mailbox_identities, unlock
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.exchange import SigningKey, box, new_mailbox, open_letter, seal
@@ -494,7 +494,7 @@ def _littered(city: City, insider: School, folder: Path, rng: random.Random) -> 
         city.take(insider.write(city.office, city.recipients, rows=book(insider, {new_id(): ("王伟", None)})).data)
     heads = dict(city.ws.tuples("SELECT uuid, head FROM office"))
     broken = [] if heads[insider.office] == last.letter_id else ["law 1: a revoked key is listened to"]
-    if len(held) > aside.MOST_HELD or len(received.files) != len(list(folder.iterdir())):
+    if len(held) > set_aside.MOST_HELD or len(received.files) != len(list(folder.iterdir())):
         broken.append("law 4: not every file has one verdict, or too many wait")
     return broken
 

@@ -17,7 +17,7 @@ WHOLLY: dict[str, tuple[str, ...]] = {
     "domain/hours.py": ("domain/test_hours.py", "domain/test_hours_properties.py"),
     "domain/review.py": ("domain/test_review.py",),
     "school/plans.py": ("school/test_plans.py", "desktop/test_plans_page.py", "cli/test_plan_commands.py"),
-    "sheets/plan.py": (
+    "sheets/import_plan.py": (
         "sheets/test_import.py",
         "sheets/test_who_is_meant.py",
         "sheets/test_table_rows.py",
@@ -34,11 +34,11 @@ WHOLLY: dict[str, tuple[str, ...]] = {
         "exchange/test_cards.py",
         "exchange/test_registers.py",
     ),
-    "bureau/loading.py": ("bureau/test_rows_of_a_letter.py", "bureau/test_merge.py", "bureau/test_receiving.py"),
+    "bureau/city_loading.py": ("bureau/test_rows_of_a_letter.py", "bureau/test_merge.py", "bureau/test_receiving.py"),
     "store/guards.py": ("store/test_workspace_edges.py", "records/test_writer.py"),
     "store/migrations/__init__.py": ("store/test_workspace_edges.py", "records/test_writer.py"),
     **dict.fromkeys(
-        ("store/workspace.py", "store/file_kinds.py", "store/refusing.py", "store/upgrading.py"),
+        ("store/workspace.py", "store/file_kinds.py", "store/file_errors.py", "store/upgrading.py"),
         (
             "store/test_workspace.py",
             "store/test_workspace_edges.py",

@@ -192,15 +192,15 @@ def pictures_of_papers(work: Path, folder: Path) -> list[str]:
 
 def _prepare(work: Path) -> None:
     """A sample school whose third quarter is closed and handed in, and the bureau that has received it."""
+    from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
     from jyteacher_desktop.bureau.issuing import restore_school
     from jyteacher_desktop.bureau.office import create_bureau
-    from jyteacher_desktop.bureau.own_keys import write_bureau_card
     from jyteacher_desktop.bureau.receipts import write_receipts
     from jyteacher_desktop.bureau.receiving import receive
     from jyteacher_desktop.bureau.schools import enrol
     from jyteacher_desktop.school.members import add_member
     from jyteacher_desktop.school.office import create_school, school_info
-    from jyteacher_desktop.school.periods import close_quarter
+    from jyteacher_desktop.school.quarters import close_quarter
     from jyteacher_desktop.school.receipts import apply_receipt
     from jyteacher_desktop.school.relaying import relay
     from jyteacher_desktop.school.sample import (
@@ -211,8 +211,8 @@ def _prepare(work: Path) -> None:
         sample_facts,
         sample_file,
     )
+    from jyteacher_desktop.school.school_keys import trust_bureau, write_school_card
     from jyteacher_desktop.school.submitting import submit
-    from jyteacher_desktop.school.trusting import trust_bureau, write_school_card
 
     packages, receipts = work / "packages", work / "receipts"
     packages.mkdir()
@@ -281,8 +281,8 @@ def _second_school(work: Path) -> None:
     from jyteacher_desktop.school.office import create_school
     from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, teacher_detail
     from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, SAMPLE_QUARTER
+    from jyteacher_desktop.school.school_keys import trust_bureau, write_school_card
     from jyteacher_desktop.school.submitting import submit
-    from jyteacher_desktop.school.trusting import trust_bureau, write_school_card
     from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 
     with Workspace.open(work / "school.jyschool", SCHOOL, write=False) as school:
@@ -316,7 +316,7 @@ def _add_a_clerk(work: Path) -> None:
     """A second clerk at the bureau, and a policy draft that the first one signed."""
     from datetime import date
 
-    from jyteacher_desktop.bureau.own_keys import adopt_root, draft_root, make_root_key, sign_root
+    from jyteacher_desktop.bureau.bureau_keys import adopt_root, draft_root, make_root_key, sign_root
     from jyteacher_desktop.bureau.publishing import publish_policy
     from jyteacher_desktop.domain.calendar import Quarter
     from jyteacher_desktop.paths import resource
@@ -343,7 +343,7 @@ def _ask_for_both(work: Path) -> None:
     """From now on the sample school's policy wants the operator's signature too, and the operator has a key."""
     from jyteacher_desktop.school.office import current_policy, use_policy
     from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
-    from jyteacher_desktop.school.trusting import make_operator_key
+    from jyteacher_desktop.school.school_keys import make_operator_key
     from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
     with Workspace.open(work / "school.jyschool", SCHOOL, write=True) as school:

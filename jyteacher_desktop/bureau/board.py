@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, NamedTuple
 
-from jyteacher_desktop.bureau.borrowed import borrowed_flags, code_key
 from jyteacher_desktop.bureau.city import UNREAD, answered, policy_to_live_on, policy_words
-from jyteacher_desktop.bureau.heads import ENTERED, enrolled_as, entered_keyids, entered_offices, rulings
+from jyteacher_desktop.bureau.mistaken_codes import borrowed_flags, code_key
+from jyteacher_desktop.bureau.package_chains import ENTERED, enrolled_as, entered_keyids, entered_offices, rulings
 from jyteacher_desktop.bureau.receipts import list_returned
 from jyteacher_desktop.bureau.signatures import signed_by
 from jyteacher_desktop.domain.calendar import Quarter

@@ -17,11 +17,11 @@ from typing import Any
 
 from jyteacher_desktop.bureau.contradictions import FORMER_KEY, at_several_schools, flags
 from jyteacher_desktop.bureau.errors import RecordUnknown
-from jyteacher_desktop.bureau.heads import entered_offices, marked, standings, told
+from jyteacher_desktop.bureau.findings_sent import told_mark, told_tables
 from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.package_chains import entered_offices, marked, standings, told
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.registers import digest_rows, told_columns
-from jyteacher_desktop.bureau.told import told_mark, told_tables
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.ledger_view import (

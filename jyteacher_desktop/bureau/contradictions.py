@@ -23,7 +23,8 @@ from itertools import chain, groupby, zip_longest
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from jyteacher_desktop.bureau.heads import (
+from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.package_chains import (
     Mailboxes,
     broken_chains,
     by_former_keys,
@@ -33,10 +34,9 @@ from jyteacher_desktop.bureau.heads import (
     mailboxes_of,
     voice_names,
 )
-from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.persons import SPLIT, Candidate, Crowd, candidates, crowds, words
+from jyteacher_desktop.domain.certificate_numbers import content_mark, spelled_variously
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.domain.contents import content_mark, spelled_variously
 from jyteacher_desktop.domain.hours import ACTIVITY, OPENING, TRAINING
 from jyteacher_desktop.domain.identity import check_id_number, joins_people, long_form
 from jyteacher_desktop.domain.names import match_key

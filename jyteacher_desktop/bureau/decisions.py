@@ -12,11 +12,11 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 
-from jyteacher_desktop.bureau import heads, persons
+from jyteacher_desktop.bureau import package_chains, persons
 from jyteacher_desktop.bureau.city import city_digest
+from jyteacher_desktop.bureau.city_loading import unload_rows
 from jyteacher_desktop.bureau.contradictions import FLAG_LABELS
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
-from jyteacher_desktop.bureau.loading import unload_rows
 from jyteacher_desktop.bureau.office import clerk_keys, current_policy, mailbox_identities, unlock
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.receiving import Desk, FileVerdict
@@ -24,7 +24,7 @@ from jyteacher_desktop.bureau.signatures import signed_by
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.exchange import same_digits
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.policies import read_policy
@@ -196,14 +196,14 @@ def adopt_policy(ws: Workspace, policy: Policy, file_name: str, *, signed: bool 
         f"启用政策 {policy.title} 第 {policy.version} 版", code=StepCode.POLICY_USE, undoable=same_signers and not signed
     ) as change:
         if not same_signers:
-            for office, said in heads.rulings(ws).items():
+            for office, said in package_chains.rulings(ws).items():
                 if said.city:
                     continue  # who must sign there is the city's to say
                 then = replace(said, needed=policy.signers)
-                good, better = heads.signed_letters(ws, office, said), heads.signed_letters(ws, office, then)
-                heads.write_letters_entry(change, "accept", office, good - set(said.accepted), (None, why))
+                good, better = package_chains.signed_letters(ws, office, said), package_chains.signed_letters(ws, office, then)
+                package_chains.write_letters_entry(change, "accept", office, good - set(said.accepted), (None, why))
                 # A letter that does not count because somebody's key was revoked is not let in by asking for fewer signatures.
-                heads.write_letters_entry(change, "withdraw", office, better - good - set(said.withdrawn), (None, why))
+                package_chains.write_letters_entry(change, "withdraw", office, better - good - set(said.withdrawn), (None, why))
         change.execute(tables.policy.update().where(tables.policy.c.in_use == 1).values(in_use=0))
         change.insert(
             tables.policy,
@@ -218,8 +218,8 @@ def adopt_policy(ws: Workspace, policy: Policy, file_name: str, *, signed: bool 
 
 def competing_letters(ws: Workspace) -> list[CompetingLetter]:
     """Every letter that a clerk has to choose from, by school and number: of a fork, and both ends of a broken chain."""
-    forks = {(office, seq) for office, seq, _count in heads.forks(ws)}
-    astray = heads.broken_chains(ws)
+    forks = {(office, seq) for office, seq, _count in package_chains.forks(ws)}
+    astray = package_chains.broken_chains(ws)
     ends = {(office, letter) for office, _seq, letter in astray}
     before = {(office, seq - 1) for office, seq, _letter in astray}
     return [
@@ -254,8 +254,8 @@ def list_counting(ws: Workspace, school: str) -> list[CompetingLetter]:
 
 
 def _counting(ws: Workspace, office: str) -> list[CompetingLetter]:
-    said = heads.rulings(ws).get(office)
-    counting = {letter for _seq, letter in heads.counting_letters(ws, office, said)} if said else set()
+    said = package_chains.rulings(ws).get(office)
+    counting = {letter for _seq, letter in package_chains.counting_letters(ws, office, said)} if said else set()
     return [
         CompetingLetter(
             letter=letter,
@@ -283,9 +283,9 @@ def school_letters(ws: Workspace, school: str) -> tuple[SchoolLetter, ...]:
         RecordUnknown: No such school, or several of that name.
     """
     office, _name = find_school(ws, school)
-    said = heads.rulings(ws).get(office)
-    counting = heads.counting_letters(ws, office, said) if said else []
-    top = heads.head(counting)
+    said = package_chains.rulings(ws).get(office)
+    counting = package_chains.counting_letters(ws, office, said) if said else []
+    top = package_chains.head(counting)
     often = Counter(seq for seq, _letter in counting)
     standing = {letter: "head" if letter == top else "fork" if often[seq] > 1 else "before" for seq, letter in counting}
     return tuple(
@@ -332,8 +332,8 @@ def revoke(
     """
     desk = _desk(ws, pin)
     office, name = find_school(ws, school)
-    said = heads.rulings(ws).get(office)
-    heads.refuse_citys_school(ws, office, name, said)
+    said = package_chains.rulings(ws).get(office)
+    package_chains.refuse_citys_school(ws, office, name, said)
     standing = [public.keyid for public in (said.standing() if said else ()) if not key or same_digits(key, public.fingerprint)]
     if said is None or not standing:
         raise NothingToDecide(f"“{name}”没有有效的密钥可以吊销，没有改动。", school=name)
@@ -342,7 +342,7 @@ def revoke(
         letter_id: (day[:10], signed[letter_id])
         for letter_id, day in ws.tuples("SELECT letter_id, at FROM letter WHERE office = ?", (office,))
     }
-    counting = heads.counting_letters(ws, office, said)
+    counting = package_chains.counting_letters(ws, office, said)
     if last_good is not None and since is None:
         _refuse_no_last_good(name, [seq for seq, _letter in counting].count(last_good), last_good)
         believed = [(seq, letter_id) for seq, letter_id in counting if seq <= last_good]
@@ -353,11 +353,11 @@ def revoke(
     reason, entries = _reason(why), []
     for keyid in standing:
         early = [(seq, letter_id) for seq, letter_id in believed if keyid in arrived[letter_id][1]]
-        entries.append({"head": heads.head(early), "keyid": keyid, "why": reason})
+        entries.append({"head": package_chains.head(early), "keyid": keyid, "why": reason})
 
     def write(change: Change) -> None:
         for entry in entries:
-            heads.write_entry(change, "revoke", office, entry, desk.clerk)
+            package_chains.write_entry(change, "revoke", office, entry, desk.clerk)
 
     return _enter(ws, desk, (office, name), write)
 
@@ -385,13 +385,13 @@ def standing_keys(ws: Workspace, school: str) -> tuple[tuple[str, str], ...]:
         NothingToDecide: None is left.
     """
     office, name = find_school(ws, school)
-    found = _standing(heads.rulings(ws).get(office))
+    found = _standing(package_chains.rulings(ws).get(office))
     if not found:
         raise NothingToDecide(f"“{name}”没有有效的密钥，没有改动。", school=name)
     return found
 
 
-def _standing(said: heads.Rulings | None) -> tuple[tuple[str, str], ...]:
+def _standing(said: package_chains.Rulings | None) -> tuple[tuple[str, str], ...]:
     return tuple((said.roles[key.keyid].label, key.fingerprint) for key in said.standing()) if said else ()
 
 
@@ -411,9 +411,9 @@ def roll_back(ws: Workspace, school: str, why: str, pin: str, *, to: int | None 
     """
     desk = _desk(ws, pin)
     office, name = find_school(ws, school)
-    said = heads.rulings(ws).get(office)
-    heads.refuse_citys_school(ws, office, name, said)
-    counting = heads.counting_letters(ws, office, said) if said else []
+    said = package_chains.rulings(ws).get(office)
+    package_chains.refuse_citys_school(ws, office, name, said)
+    counting = package_chains.counting_letters(ws, office, said) if said else []
     last = (counting[0][0] - 1 if counting else 0) if to is None else to
     letters = tuple(sorted(letter_id for seq, letter_id in counting if seq > last))
     if not letters:
@@ -434,7 +434,7 @@ def list_withdrawn(ws: Workspace, school: str) -> tuple[SchoolLetter, ...]:
 
 
 def _last_withdrawal(ws: Workspace, office: str, name: str) -> tuple[str, ...]:
-    letters = tuple(sorted(heads.last_withdrawals(ws, heads.Log(ws)).get(office, ())))
+    letters = tuple(sorted(package_chains.last_withdrawals(ws, package_chains.Log(ws)).get(office, ())))
     if not letters:
         raise NothingToDecide(
             f"“{name}”没有被撤回的数据包，没有改动。要看收过哪些，打开“学校”页上它的数据包（bureau letters）。", school=name
@@ -454,14 +454,14 @@ def reinstate(ws: Workspace, school: str, why: str, pin: str) -> Decided:
     """
     desk = _desk(ws, pin)
     office, name = find_school(ws, school)
-    heads.refuse_citys_school(ws, office, name, heads.rulings(ws).get(office))
+    package_chains.refuse_citys_school(ws, office, name, package_chains.rulings(ws).get(office))
     letters = _last_withdrawal(ws, office, name)
     reason = _reason(why)
     return _enter(
         ws,
         desk,
         (office, name),
-        lambda change: heads.write_reinstatement(change, ws, office, letters, (desk.clerk, reason)),
+        lambda change: package_chains.write_reinstatement(change, ws, office, letters, (desk.clerk, reason)),
         letters,
     )
 
@@ -510,9 +510,9 @@ def unchoose_voice(ws: Workspace, school: str, pin: str) -> Chosen:
     return _choose(ws, desk, (office, name), claim, voice=claim.before, why="")
 
 
-def _choose(ws: Workspace, desk: Desk, school: tuple[str, str], claim: heads.Claim, *, voice: str, why: str) -> Chosen:
+def _choose(ws: Workspace, desk: Desk, school: tuple[str, str], claim: package_chains.Claim, *, voice: str, why: str) -> Chosen:
     def write(change: Change) -> None:
-        heads.write_voice(change, school[0], claim, voice, (desk.clerk, why))
+        package_chains.write_voice(change, school[0], claim, voice, (desk.clerk, why))
         # what another bureau decided about the school's people counts, or counts no longer
         persons.obey(change, persons.Said.inside(change))
 
@@ -529,7 +529,7 @@ def _choose(ws: Workspace, desk: Desk, school: tuple[str, str], claim: heads.Cla
     )
 
 
-def _claimed(ws: Workspace, school: str) -> tuple[str, str, heads.Claim]:
+def _claimed(ws: Workspace, school: str) -> tuple[str, str, package_chains.Claim]:
     """A school that several bureaus claim.
 
     Raises:
@@ -537,14 +537,14 @@ def _claimed(ws: Workspace, school: str) -> tuple[str, str, heads.Claim]:
         NothingToDecide: No more than one bureau claims it.
     """
     office, name = find_school(ws, school)
-    claim = heads.claims(ws).get(office)
+    claim = package_chains.claims(ws).get(office)
     if claim is None:
         raise NothingToDecide(f"“{name}”没有被几个单位同时登记，没有什么要裁定，没有改动。", school=name)
     return office, name, claim
 
 
-def _claiming(ws: Workspace, claim: heads.Claim) -> dict[str, str]:
-    names = heads.voice_names(ws)
+def _claiming(ws: Workspace, claim: package_chains.Claim) -> dict[str, str]:
+    names = package_chains.voice_names(ws)
     return {source: names.get(source) or f"单位 {source}" for source in claim.voices}
 
 
@@ -562,9 +562,9 @@ def withdraw_letter(ws: Workspace, letter_id: str, why: str, pin: str) -> Decide
     if not found:
         raise RecordUnknown(f"没有收到过编号为 {letter_id} 的数据包，没有改动。", letter=letter_id)
     office, name = found[0]
-    said = heads.rulings(ws)[office]
-    heads.refuse_citys_school(ws, office, name, said)
-    if letter_id not in {each for _seq, each in heads.counting_letters(ws, office, said)}:
+    said = package_chains.rulings(ws)[office]
+    package_chains.refuse_citys_school(ws, office, name, said)
+    if letter_id not in {each for _seq, each in package_chains.counting_letters(ws, office, said)}:
         raise NothingToDecide(f"“{name}”的这个数据包本来就没有采用，没有改动。", school=name)
     return _withdraw(ws, desk, (office, name), (letter_id,), why)
 
@@ -610,7 +610,7 @@ def _withdraw(ws: Workspace, desk: Desk, school: tuple[str, str], letters: tuple
         ws,
         desk,
         school,
-        lambda change: heads.write_letters_entry(change, "withdraw", school[0], letters, (desk.clerk, reason)),
+        lambda change: package_chains.write_letters_entry(change, "withdraw", school[0], letters, (desk.clerk, reason)),
         letters,
     )
 
@@ -625,7 +625,11 @@ def _enter(
         head = desk.settle(change, office)
     rows = ws.tuples("SELECT seq FROM letter WHERE letter_id = ?", (head,))
     return Decided(
-        office=office, school=name, seq=rows[0][0] if rows else 0, letters=letters, keys=_standing(heads.rulings(ws).get(office))
+        office=office,
+        school=name,
+        seq=rows[0][0] if rows else 0,
+        letters=letters,
+        keys=_standing(package_chains.rulings(ws).get(office)),
     )
 
 
@@ -647,7 +651,7 @@ def find_school(ws: Workspace, text: str, nothing: str = "没有改动") -> tupl
     known = {office: (code, name) for office, code, name in ws.tuples("SELECT uuid, code, name FROM office ORDER BY code, uuid")}
     if text in known:
         return text, known[text][1]
-    enrolled = heads.enrolled_as(ws)
+    enrolled = package_chains.enrolled_as(ws)
 
     def called(code: str, name: str) -> bool:
         return text == code or match_key(text) == match_key(name)

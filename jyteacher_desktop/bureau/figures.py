@@ -17,7 +17,7 @@ from typing import NamedTuple
 from jyteacher_desktop.bureau.board import NO_CENTRAL, board, headings
 from jyteacher_desktop.bureau.city import city_hours, person_id
 from jyteacher_desktop.bureau.errors import RecordUnknown
-from jyteacher_desktop.bureau.heads import entered_offices, marked
+from jyteacher_desktop.bureau.package_chains import entered_offices, marked
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import heads
+from jyteacher_desktop.bureau import package_chains
 from jyteacher_desktop.bureau.city import books_digest, count_people
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.errors import (
@@ -24,6 +24,7 @@ from jyteacher_desktop.bureau.errors import (
     NothingToGive,
     OfficeTaken,
 )
+from jyteacher_desktop.bureau.kept_files import EVIDENCE, Shelf
 from jyteacher_desktop.bureau.office import (
     bureau_info,
     current_policy,
@@ -36,7 +37,6 @@ from jyteacher_desktop.bureau.office import (
 )
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.bureau.schools import log_key, read_card
-from jyteacher_desktop.bureau.shelves import EVIDENCE, Shelf
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.exchange.box import MAX_ENCLOSED
 from jyteacher_desktop.records.registers import kinds_kept, list_rows
@@ -151,7 +151,7 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
     if card is not None:
         new = read_card(ws, card, digits)
         _refuse_another_school(ws, new, office, name)
-        said = heads.rulings(ws).get(office)
+        said = package_chains.rulings(ws).get(office)
         if said is not None and new.key.keyid in said.last_good:
             raise KeyRevoked(f"“{name}”的这把密钥已经吊销，没有归还。请让学校新建工作簿后重新生成卡片。", school=name)
         log_key(ws, new, office, clerk=key)
@@ -188,14 +188,14 @@ def _checked_replies(ws: Workspace, school: tuple[str, str], reply: str) -> list
     Raises:
         MailboxUnchecked: There is none.
     """
-    checked = heads.mailboxes_of(heads.enrolled_mailboxes(ws), school[0]).checked
+    checked = package_chains.mailboxes_of(package_chains.enrolled_mailboxes(ws), school[0]).checked
     if not checked:
         raise MailboxUnchecked(
             f"“{school[1]}”没有打电话核对过的收件密钥，整份数据不能封给没有核对过的那一个，没有生成文件，数据没有变化。"
             "请让学校把卡片交来，打它的已知电话核对 30 位数字，用这张卡片归还。",
             school=school[1],
         )
-    return [reply] if reply in checked else list(checked[-heads.MOST_MAILBOXES :])
+    return [reply] if reply in checked else list(checked[-package_chains.MOST_MAILBOXES :])
 
 
 def _refuse_another_school(ws: Workspace, card: exchange.SchoolCard, office: str, name: str) -> None:
@@ -225,7 +225,7 @@ def write_log(ws: Workspace, path: Path, pin: str) -> WrittenLog:
     """
     key = unlock(ws, pin)
     info = bureau_info(ws)
-    entries = heads.list_entries(ws)
+    entries = package_chains.list_entries(ws)
     number, previous = next_number(ws, "log", info.id)
     built = exchange.build_letter(
         "log",
@@ -360,7 +360,7 @@ def write_roll(ws: Workspace, folder: Path, pin: str, *, limit: int = STICK) -> 
         {
             "summary": [(info.id, info.name, info.code, digest, len(letters), people)],
             "letters": letters,
-            "entries": heads.list_entries(ws),
+            "entries": package_chains.list_entries(ws),
         },
         [key],
         recipients,

@@ -8,10 +8,10 @@ from pathlib import Path
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.errors import NotMoved
+from jyteacher_desktop.bureau.kept_files import EVIDENCE, HELD, LETTERS, QUARANTINE, Shelf
 from jyteacher_desktop.bureau.office import BureauInfo, bureau_info, clerk_files, clerk_keys, key_path
-from jyteacher_desktop.bureau.shelves import EVIDENCE, HELD, LETTERS, QUARANTINE, Shelf
 from jyteacher_desktop.files import make_folder
-from jyteacher_desktop.store import moving, served
+from jyteacher_desktop.store import moving_rows, server_file
 from jyteacher_desktop.store.errors import WorkspaceExists
 from jyteacher_desktop.store.workspace import BUREAU, Workspace, real_path
 
@@ -40,9 +40,9 @@ def move_bureau(ws: Workspace, target: Path, database: str = "") -> Moved:
     before = city_digest(ws)
     keys = _take_keys(ws, target)
     if database:
-        moving.move_to_server(ws, target, database)
+        moving_rows.move_to_server(ws, target, database)
     else:
-        moving.move_to_file(ws, target)
+        moving_rows.move_to_file(ws, target)
     files = 0
     with Workspace.open(target, BUREAU, write=True) as there:
         there.today_override = ws.today_override
@@ -85,11 +85,11 @@ def join_bureau(path: Path, database: str, *, key: Path | None = None) -> Bureau
     for place in (path, *([key_path(path)] if key is not None else [])):
         if place.exists():
             raise WorkspaceExists(f"“{place.name}”已经存在，没有覆盖它。请换一个文件名，或直接打开原来的工作簿。", path=place)
-    served.split_url(database)
+    server_file.split_url(database)
     if key is not None:
         exchange.read_public_key(key)
     make_folder(path.parent)
-    served.write_pointer(path, database)
+    server_file.write_pointer(path, database)
     try:
         with Workspace.open(path, BUREAU, write=False) as ws:
             found = bureau_info(ws)

@@ -19,11 +19,11 @@ from pathlib import Path
 from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.bureau.errors import MailboxLocked, ValueRefused
 from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten, SealedForOthers, WrongPin
 from jyteacher_desktop.files import publish
-from jyteacher_desktop.records import private
-from jyteacher_desktop.records.numbers import Numbering, numbered
+from jyteacher_desktop.records import sealing_secret
+from jyteacher_desktop.records.letter_numbers import Numbering, numbered
 from jyteacher_desktop.records.policies import policy_in_use, read_policy
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.privacy import new_secret
@@ -101,7 +101,7 @@ def create_bureau(
             "mailbox": base64.b64encode(exchange.lock_mailbox(mailbox, [public])).decode(),
             "mailbox_recipient": mailbox_recipient,
             "recovery_recipient": recovery_recipient,
-            **private.locked_facts(secret, [public], private.stamp_of([key]), recovery_recipient),
+            **sealing_secret.locked_facts(secret, [public], sealing_secret.stamp_of([key]), recovery_recipient),
         },
         Founding(
             what=f"新建教育局工作簿 {name}",
@@ -161,19 +161,19 @@ def open_key(ws: Workspace, pin: str) -> tuple[Path, exchange.SigningKey]:
         WrongPin, KeyMissing, KeyDamaged, MailboxLocked: As :func:`unlock`.
     """
     file, key = _opened_key(ws, pin)
-    private.unlock_with(ws, key)
+    sealing_secret.unlock_with(ws, key)
     return file, key
 
 
 def keep_private(ws: Workspace) -> None:
     """Keep the secret of sealed ID numbers locked to today's clerks and to the recovery key."""
     data = current_card(ws)
-    stamp = private.stamp_of([data if data is not None else _bytes_of(key_path(ws.path))])
+    stamp = sealing_secret.stamp_of([data if data is not None else _bytes_of(key_path(ws.path))])
 
     def clerks() -> Sequence[exchange.PublicKey]:
         return [exchange.read_public_key(key_path(ws.path))] if data is None else exchange.open_bureau_card(data).clerk_keys
 
-    private.settle(ws, stamp, clerks, ws.info("recovery_recipient"))
+    sealing_secret.settle(ws, stamp, clerks, ws.info("recovery_recipient"))
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -326,7 +326,7 @@ def issuing_letter(
     done: Callable[[Change], object] | None = None,
     stays: str = "",
 ) -> contextlib.AbstractContextManager[None]:
-    """Write a letter in this block: its number is taken before, so that no other letter can ever bear it (records/numbers.py)."""
+    """Write a letter in this block: its number is taken before, so that no other letter can ever bear it (records/letter_numbers.py)."""
 
     def take(change: Change) -> None:
         note_issued(change, kind, office, seq, letter_id, data=data, file_name=paths.shown_name(file))

@@ -23,8 +23,8 @@ from typing import Any, TypeVar
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.errors import KeyTaken, OpeningStopped
-from jyteacher_desktop.bureau.heads import Rulings, key_taken_words
-from jyteacher_desktop.domain.asking import asking, go_on
+from jyteacher_desktop.bureau.package_chains import Rulings, key_taken_words
+from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError, TrustError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, seal, tables

@@ -36,7 +36,7 @@ from jyteacher_desktop.domain.quarter_facts import rounded
 from jyteacher_desktop.domain.trace_codes import city_key, due_key, person_key, staff_key, trace_code, trace_prefix
 from jyteacher_desktop.kinds.kit import Measure
 from jyteacher_desktop.records.measures import measures_of
-from jyteacher_desktop.records.papers import programme_paper
+from jyteacher_desktop.records.register_papers import programme_paper
 from jyteacher_desktop.records.service import in_post, told_status
 from jyteacher_desktop.reports.city import CityLine, CitySummary, DueLine, SchoolLine, render_city
 from jyteacher_desktop.reports.formpaper import render_form

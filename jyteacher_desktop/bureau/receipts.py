@@ -1,6 +1,6 @@
 """What goes back to the schools: receipts with the recognised hours, what stands about their packages, remarks about single records.
 
-The bureau's inspections of a school and what they found ride along (told.py), and what it decided about the school's plans.
+The bureau's inspections of a school and what they found ride along (findings_sent.py), and what it decided about the school's plans.
 
 A receipt says the whole state, never a change: which letter counts (no row in ``heads`` when none does) and everything the bureau has
 to say about other letters. So the newest one alone tells a school where it stands.
@@ -17,14 +17,14 @@ from functools import partial
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import heads
+from jyteacher_desktop.bureau import package_chains
+from jyteacher_desktop.bureau.attachments import lacking_evidence
 from jyteacher_desktop.bureau.city import ACKNOWLEDGED, answered, credit_reasons, teacher_ledgers
 from jyteacher_desktop.bureau.errors import ReceiptsPartly, RecordUnknown, RemarkSent, ValueRefused
-from jyteacher_desktop.bureau.evidence import lacking_evidence
+from jyteacher_desktop.bureau.findings_sent import TOLD, Tables, told_mark, told_tables
 from jyteacher_desktop.bureau.office import file_stems, letter_header, unlock
 from jyteacher_desktop.bureau.plan_decisions import TABLE as PLANS
 from jyteacher_desktop.bureau.registers import belonging_statements, find_record, record_statement, titles_of, told_columns
-from jyteacher_desktop.bureau.told import TOLD, Tables, told_mark, told_tables
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError
@@ -35,7 +35,7 @@ from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
-from jyteacher_desktop.records.numbers import Numbering, numbered
+from jyteacher_desktop.records.letter_numbers import Numbering, numbered
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -122,7 +122,7 @@ class _Waiting:
     quarter: str
     version: int
     letters: int
-    stands: tuple[heads.Standing, ...]
+    stands: tuple[package_chains.Standing, ...]
     wants: list[tuple[str, str]]
     told: Tables
 
@@ -161,7 +161,7 @@ def owes_receipt(ws: Workspace, office: str) -> bool:
 
 
 def _waiting(ws: Workspace) -> list[_Waiting]:
-    wants, stands, done, told = wanted_bodies(ws), heads.standings(ws), answered(ws), told_tables(ws)
+    wants, stands, done, told = wanted_bodies(ws), package_chains.standings(ws), answered(ws), told_tables(ws)
     return [
         _Waiting(
             office=office,
@@ -399,7 +399,7 @@ def _write_each(
     ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: list[_Waiting], failed: dict[str, JyTeacherError]
 ) -> Iterator[WrittenReceipt]:
     """Each receipt; one whose content no reader would take is noted in ``failed``, and the others are written."""
-    stems, enrolled = file_stems(ws), heads.enrolled_mailboxes(ws)
+    stems, enrolled = file_stems(ws), package_chains.enrolled_mailboxes(ws)
     done = 0
     for each in waiting:
         remarks = ws.tuples(
@@ -429,7 +429,7 @@ def _write_each(
             PLANS: each.told.get(PLANS, ()),
         }
         # Whoever stole a school's key names a mailbox of his own in his package; the school he took it from reads on.
-        checked = heads.mailboxes_of(enrolled, each.office).checked[-heads.MOST_MAILBOXES :]
+        checked = package_chains.mailboxes_of(enrolled, each.office).checked[-package_chains.MOST_MAILBOXES :]
         mailboxes = list(dict.fromkeys([*checked, each.reply]))
         try:
             letter = exchange.build_letter(
@@ -488,7 +488,7 @@ def _give_back(letter_id: str, change: Change) -> None:
 def _note_written(waiting: _Waiting, letter_id: str, change: Change) -> None:
     change.driver_sql(
         "UPDATE sent SET letters = ?, told = ?, records = ? WHERE letter_id = ?",
-        (waiting.letters, heads.told(waiting.stands), told_mark(waiting.told), letter_id),
+        (waiting.letters, package_chains.told(waiting.stands), told_mark(waiting.told), letter_id),
     )
     change.driver_sql("UPDATE remark SET sent = ? WHERE office = ? AND sent = ''", (letter_id, waiting.office))
     change.driver_sql("UPDATE plan_decision SET sent = ? WHERE office = ? AND sent = ''", (letter_id, waiting.office))
@@ -496,20 +496,20 @@ def _note_written(waiting: _Waiting, letter_id: str, change: Change) -> None:
 
 def _words(ws: Workspace, waiting: _Waiting) -> list[tuple[int, str, str, str]]:
     """What stands about a school's packages as rows of the receipt: number, letter id, code, and what the school should do."""
-    reasons = heads.withdrawal_reasons(ws, waiting.office)
-    twins = Counter(each.seq for each in waiting.stands if each.code == heads.FORK)
+    reasons = package_chains.withdrawal_reasons(ws, waiting.office)
+    twins = Counter(each.seq for each in waiting.stands if each.code == package_chains.FORK)
 
-    def words(each: heads.Standing) -> str:
-        if each.code == heads.FORK:
+    def words(each: package_chains.Standing) -> str:
+        if each.code == package_chains.FORK:
             return (
                 f"有 {twins[each.seq]} 个内容不同的数据包都编为第 {each.seq} 号，都没有采用。"
                 "请核对哪台电脑的工作簿是最新的，告诉教育局，并用它重新上报。"
             )
-        if each.code == heads.WITHDRAWN:
+        if each.code == package_chains.WITHDRAWN:
             return f"教育局撤回了第 {each.seq} 号数据包，理由：{reasons[each.letter]}。请更正后重新上报。"
-        if each.code == heads.REVOKED:
+        if each.code == package_chains.REVOKED:
             return f"签名用的密钥已经吊销，第 {each.seq} 号数据包没有采用。请把新密钥的卡片交教育局登记，再重新上报。"
-        if each.code == heads.CHAIN:
+        if each.code == package_chains.CHAIN:
             return (
                 f"第 {each.seq} 号写明接在另一个第 {each.seq - 1} 号之后，不是教育局收到的那一个：可能有两台电脑在上报，或恢复过旧备份。"
                 f"请核对教育局收到的第 {each.seq - 1} 号里的记录是否都在现在的工作簿里，补齐后重新上报；以后只用一台电脑。"

@@ -26,12 +26,13 @@ from itertools import chain
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import heads, persons, signatures
-from jyteacher_desktop.bureau.aside import VERDICTS, Aside, waiting_files
+from jyteacher_desktop.bureau import package_chains, persons, signatures
+from jyteacher_desktop.bureau.attachments import lacking_evidence
+from jyteacher_desktop.bureau.changed_closed_quarters import closed_quarters, told_changes
 from jyteacher_desktop.bureau.city import books_digest, count_people
+from jyteacher_desktop.bureau.city_loading import carries, load_rows, unload_rows, wanted_tables
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
-from jyteacher_desktop.bureau.evidence import lacking_evidence
-from jyteacher_desktop.bureau.loading import carries, load_rows, unload_rows, wanted_tables
+from jyteacher_desktop.bureau.kept_files import EVIDENCE, LETTERS, QUARANTINE, Shelf
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, mailbox_identities, unlock
 from jyteacher_desktop.bureau.opening import (
     Mailroom,
@@ -49,10 +50,9 @@ from jyteacher_desktop.bureau.opening import (
 )
 from jyteacher_desktop.bureau.other_files import OtherFile, not_a_package, other_files
 from jyteacher_desktop.bureau.progress import Progress
-from jyteacher_desktop.bureau.rewriting import closed_quarters, told_changes
 from jyteacher_desktop.bureau.schools import log_key
-from jyteacher_desktop.bureau.shelves import EVIDENCE, LETTERS, QUARANTINE, Shelf
-from jyteacher_desktop.domain.asking import asking, go_on
+from jyteacher_desktop.bureau.set_aside import VERDICTS, Aside, waiting_files
+from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.exchange.cards import MAX_NAME
@@ -235,7 +235,7 @@ class Desk:
         self._stop = stop
         self._mailbox = mailbox
         self._letters = Shelf(ws, LETTERS)
-        self._said = heads.Log(ws, stop)
+        self._said = package_chains.Log(ws, stop)
         self._people = persons.Said(ws.tuples, stop)
         self._listened = False
         self._aside = Aside(ws)
@@ -337,7 +337,7 @@ class Desk:
 
     def read_log(self) -> None:
         """Look at the log again, after a decision was entered."""
-        self._said = heads.Log(self._ws, self._stop)
+        self._said = package_chains.Log(self._ws, self._stop)
         self._people = persons.Said(self._ws.tuples, self._stop)
         self._cards, self._listened = None, False
 
@@ -365,7 +365,7 @@ class Desk:
             return ""  # a decision about a school whose card comes later
         (loaded,) = found[0]
         self._know_signers(change, office)
-        head = heads.head(heads.counting_letters(self._ws, office, self._said[office]))
+        head = package_chains.head(package_chains.counting_letters(self._ws, office, self._said[office]))
         if not head and loaded:
             unload_rows(self._ws, change, office, self._people, self._stop)
         elif head != loaded:
@@ -608,9 +608,9 @@ class Desk:
             return _verdict(paper.file, "held", message=message + contradicting, seq=note.seq, code=_CONTRADICTS)
         return _verdict(paper.file, "merged" if offices else "unchanged", message=message, seq=note.seq)
 
-    def _hear(self, change: Change, note: Note, source: str) -> heads.Heard:
+    def _hear(self, change: Change, note: Note, source: str) -> package_chains.Heard:
         """Add a log's entries and settle every office they speak of."""
-        heard = heads.take_entries(change, note.rows["entries"], source, self._stop)
+        heard = package_chains.take_entries(change, note.rows["entries"], source, self._stop)
         self.heard = self._listened = True
         self._said.hear(heard)
         self._cards = None
@@ -622,7 +622,7 @@ class Desk:
             self.settle(change, office)
         return heard
 
-    def _contradiction(self, heard: heads.Heard) -> str:
+    def _contradiction(self, heard: package_chains.Heard) -> str:
         """What to say when a log gives another meaning to ids that were heard before, or names clerks who did not sign; "" where it does not."""
         text = ""
         if heard.contradicting:
@@ -638,7 +638,7 @@ class Desk:
         return text
 
     def _named(self, entries: Sequence[tuple[str, str]]) -> str:
-        told = [f"“{_school_name(self._ws, office) or office}”的{heads.ENTRY_LABELS[kind]}" for kind, office in entries]
+        told = [f"“{_school_name(self._ws, office) or office}”的{package_chains.ENTRY_LABELS[kind]}" for kind, office in entries]
         return "、".join(told[:_NAMED]) + (" 等" if len(told) > _NAMED else "")
 
     def _take_roll(self, paper: _Paper, note: Note) -> FileVerdict:
@@ -759,7 +759,7 @@ class Desk:
     def _merged(self, file: Path, parcel: Parcel, head: str) -> FileVerdict:
         """The verdict on a letter that is in the set now, from the set alone."""
         label = f"{_school_name(self._ws, parcel.sender)} {_spoken(parcel.period, parcel.seq)}"
-        counting = heads.counting_letters(self._ws, parcel.sender, self._said[parcel.sender])
+        counting = package_chains.counting_letters(self._ws, parcel.sender, self._said[parcel.sender])
         if head == parcel.letter_id:
             gap = self._gap(parcel)
             note = f"注意：第 {gap} 号没有收到，不影响本次合并。" if gap else ""
@@ -784,7 +784,7 @@ class Desk:
         return "".join(
             f"注意：{'这一号' if letter_id == parcel.letter_id else f'第 {seq} 号'}写明接在另一个第 {seq - 1} 号之后，不是本局收到的那一个，"
             "可能有两台电脑在上报，那边的记录可能没有并入。请向学校核实。"
-            for seq, letter_id in heads.broken(counting, prevs)
+            for seq, letter_id in package_chains.broken(counting, prevs)
             if letter_id == parcel.letter_id or seq == parcel.seq + 1
         )
 
@@ -804,7 +804,7 @@ class Desk:
         seq, school, office = found[0]
         said = self._said.get(office)
         if said is not None and letter_id in said.withdrawn:
-            why = heads.withdrawal_reasons(self._ws, office).get(letter_id, "")
+            why = package_chains.withdrawal_reasons(self._ws, office).get(letter_id, "")
             message = (
                 f"{school} 第 {seq} 号数据包以前收到过，已被本局撤回{f'（{why}）' if why else ''}，没有采用，汇总数字没有变化。"
                 "撤回有误的，在“学校”页选中这所学校，用“恢复被撤回的数据包…”。"

@@ -27,7 +27,7 @@ from jyteacher_desktop.domain.trace_codes import (
     staff_key,
     trace_code,
 )
-from jyteacher_desktop.records.measured import measure_traces
+from jyteacher_desktop.records.measure_tracing import measure_traces
 from jyteacher_desktop.store.workspace import Workspace
 
 

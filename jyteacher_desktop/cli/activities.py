@@ -18,13 +18,13 @@ from jyteacher_desktop.school.expected import named
 from jyteacher_desktop.school.roster import Ambiguous, NameMatch, find_teachers
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.cli import typed
+    from jyteacher_desktop.cli import set_option
     from jyteacher_desktop.school import duplicates as same
     from jyteacher_desktop.school import merging
 else:
     merging = later("jyteacher_desktop.school.merging")
     same = later("jyteacher_desktop.school.duplicates")
-    typed = later("jyteacher_desktop.cli.typed")
+    set_option = later("jyteacher_desktop.cli.set_option")
 
 GRID_COLUMNS: tuple[Column[AttendanceRow], ...] = (
     Column(key="name", title="姓名", value=lambda row: row.name),
@@ -75,7 +75,7 @@ def add(call: Call) -> Answer:
             text="\n".join(["没有保存这次活动：", *problems, "请改正姓名，或加 --skip-unmatched 跳过他们。"]),
             status=NEEDS_A_PERSON,
         )
-    beside, own = typed.split_texts(activities.MORE_OF_ACTIVITY, args.fields or (), call.workspace.today)
+    beside, own = set_option.split_texts(activities.MORE_OF_ACTIVITY, args.fields or (), call.workspace.today)
     recorded = activities.record_activity(
         call.workspace,
         RecordActivity(

@@ -8,8 +8,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from jyteacher_desktop.bureau import city, decisions, harm, moving, office, own_keys, plan_decisions, receipts, receiving, schools
-from jyteacher_desktop.bureau.aside import VERDICTS as LABELS
+from jyteacher_desktop.bureau import (
+    bureau_keys,
+    city,
+    decisions,
+    lost_hours,
+    moving,
+    office,
+    plan_decisions,
+    receipts,
+    receiving,
+    schools,
+)
 from jyteacher_desktop.bureau.board import BOARD_COLUMNS, SUM_COLUMNS, due_day, sums
 from jyteacher_desktop.bureau.board import board as board_rows
 from jyteacher_desktop.bureau.city import PERSON_COLUMNS
@@ -27,6 +37,7 @@ from jyteacher_desktop.bureau.registers import (
     told_of_kinds,
 )
 from jyteacher_desktop.bureau.schools import SCHOOL_COLUMNS
+from jyteacher_desktop.bureau.set_aside import VERDICTS as LABELS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, fields, table
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.hours import hours_answer
@@ -105,9 +116,9 @@ def card(call: Call) -> Answer:
     """``bureau card -o F [--review-by D]``."""
     args, lacking = call.args, 0
     if args.review_by is None:
-        digits = own_keys.write_bureau_card(call.workspace, args.output, call.pin)
+        digits = bureau_keys.write_bureau_card(call.workspace, args.output, call.pin)
     else:
-        state = own_keys.date_card(call.workspace, args.output, call.pin, args.review_by)
+        state = bureau_keys.date_card(call.workspace, args.output, call.pin, args.review_by)
         lacking, digits = state.needed - state.signed, office.bureau_info(call.workspace).fingerprint
     if lacking:
         return Answer(
@@ -276,7 +287,7 @@ def _about_plan(made: plan_decisions.PlanDecision) -> Answer:
 
 def clashes(call: Call) -> Answer:
     """``bureau clashes``: what contradicts itself between schools and waits for a person."""
-    return listing(call, FLAG_COLUMNS, harm.flags(call.workspace), empty="没有需要核实的矛盾。")
+    return listing(call, FLAG_COLUMNS, lost_hours.flags(call.workspace), empty="没有需要核实的矛盾。")
 
 
 def hours(call: Call) -> Answer:

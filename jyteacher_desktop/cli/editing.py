@@ -15,8 +15,8 @@ from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, field
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.people import person_answer
 from jyteacher_desktop.cli.running import Call
-from jyteacher_desktop.cli.typed import names_of, set_texts
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.cli.set_option import names_of, set_texts
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.kinds.kit import Shape
 from jyteacher_desktop.kinds.plan import Plan, PlanItem

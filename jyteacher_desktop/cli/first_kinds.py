@@ -17,8 +17,8 @@ from jyteacher_desktop.cli import editing
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.cli.set_option import set_texts
 from jyteacher_desktop.cli.tables import listing
-from jyteacher_desktop.cli.typed import set_texts
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.terms import Level, Mark, Role, ServiceStatus
 from jyteacher_desktop.kinds import RECORDS

@@ -18,9 +18,9 @@ from jyteacher_desktop.paths import shipped_policy
 from jyteacher_desktop.records import importing
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.records.registers import kind_called
-from jyteacher_desktop.school.filling import fill_template
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_import_template
 from jyteacher_desktop.school.plans import plan_detail
+from jyteacher_desktop.school.province_workbook import fill_template
 from jyteacher_desktop.sheets import BY_KIND, Outcome, Plan, Refusal, column_letter, label_of, write_refused
 from jyteacher_desktop.sheets.errors import ColumnMissing, OtherList
 

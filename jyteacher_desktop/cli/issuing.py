@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau import issuing, own_keys, publishing, receiving
+from jyteacher_desktop.bureau import bureau_keys, issuing, publishing, receiving
+from jyteacher_desktop.bureau.attachments import EVIDENCE_COLUMNS, export_evidence, list_evidence
+from jyteacher_desktop.bureau.bureau_keys import CLERK_COLUMNS
 from jyteacher_desktop.bureau.errors import ValueRefused
-from jyteacher_desktop.bureau.evidence import EVIDENCE_COLUMNS, export_evidence, list_evidence
-from jyteacher_desktop.bureau.own_keys import CLERK_COLUMNS
 from jyteacher_desktop.bureau.receiving import HANDED_COLUMNS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
 from jyteacher_desktop.cli.running import Call
@@ -144,7 +144,7 @@ def roll(call: Call) -> Answer:
 
 def rekey(call: Call) -> Answer:
     """``bureau rekey -o F``: a new clerk, or a PIN somebody may have seen."""
-    return _new_clerk(own_keys.renew_clerk(call.workspace, call.args.output, call.pin, call.new_pin))
+    return _new_clerk(bureau_keys.renew_clerk(call.workspace, call.args.output, call.pin, call.new_pin))
 
 
 def newkey(call: Call) -> Answer:
@@ -152,11 +152,11 @@ def newkey(call: Call) -> Answer:
     args = call.args
     if (args.recovery is None) is not args.no_recovery:
         raise ValueRefused("请用 --recovery 给出恢复密钥；恢复密钥也没有时用 --no-recovery。没有做新密钥。", field="recovery")
-    paper = "" if args.recovery is None else own_keys.read_recovery(args.recovery)
-    return _new_clerk(own_keys.replace_clerk(call.workspace, args.output, call.pin, recovery=paper))
+    paper = "" if args.recovery is None else bureau_keys.read_recovery(args.recovery)
+    return _new_clerk(bureau_keys.replace_clerk(call.workspace, args.output, call.pin, recovery=paper))
 
 
-def _new_clerk(made: own_keys.NewClerk) -> Answer:
+def _new_clerk(made: bureau_keys.NewClerk) -> Answer:
     return Answer(
         data={
             "file": made.card,
@@ -174,7 +174,7 @@ def _new_clerk(made: own_keys.NewClerk) -> Answer:
 
 def root_key(call: Call) -> Answer:
     """``bureau root-key -o F``."""
-    digits = own_keys.make_root_key(call.args.output, call.pin)
+    digits = bureau_keys.make_root_key(call.args.output, call.pin)
     return Answer(
         data={"file": call.args.output, "fingerprint": digits},
         text=f"密钥：{call.args.output}\n密钥数字：{digits}\n请保管人（或新经办人）自己收好文件和口令。",
@@ -185,7 +185,7 @@ def root_draft(call: Call) -> Answer:
     """``bureau root-draft -o F [--holder KEY… --threshold N] [--clerk KEY…] [--remove-clerk DIGITS|KEY…]``."""
     args = call.args
     return _root(
-        own_keys.draft_root(
+        bureau_keys.draft_root(
             call.workspace,
             args.output,
             call.pin,
@@ -199,10 +199,10 @@ def root_draft(call: Call) -> Answer:
 
 def root_sign(call: Call) -> Answer:
     """``bureau root-sign F --key KEY``."""
-    return _root(own_keys.sign_root(call.args.file, call.args.key, call.pin))
+    return _root(bureau_keys.sign_root(call.args.file, call.args.key, call.pin))
 
 
-def _root(state: own_keys.RootState) -> Answer:
+def _root(state: bureau_keys.RootState) -> Answer:
     return Answer(
         data={
             "file": state.file,
@@ -217,7 +217,7 @@ def _root(state: own_keys.RootState) -> Answer:
 
 def root_adopt(call: Call) -> Answer:
     """``bureau root-adopt F``."""
-    adopted = own_keys.adopt_root(call.workspace, call.args.file, call.pin)
+    adopted = bureau_keys.adopt_root(call.workspace, call.args.file, call.pin)
     card = adopted.card
     return Answer(
         data={
@@ -232,12 +232,12 @@ def root_adopt(call: Call) -> Answer:
 
 def clerks(call: Call) -> Answer:
     """``bureau clerks``."""
-    return listing(call, CLERK_COLUMNS, own_keys.list_clerks(call.workspace), empty="还没有经办人的密钥。")
+    return listing(call, CLERK_COLUMNS, bureau_keys.list_clerks(call.workspace), empty="还没有经办人的密钥。")
 
 
 def clerk_file(call: Call) -> Answer:
     """``bureau clerk-file KEY``."""
-    row = own_keys.remember_clerk(call.workspace, call.args.file)
+    row = bureau_keys.remember_clerk(call.workspace, call.args.file)
     return Answer(
         data={"fingerprint": row.fingerprint, "file": row.file},
         text=f"已记下：经办人 {row.fingerprint} 的密钥文件在 {row.file}。从现在起输入他的口令即可。",

@@ -11,11 +11,11 @@ from jyteacher_desktop.cli.answers import Answer, as_json, fields
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.domain.questions import QUESTION_COLUMNS, open_questions
+from jyteacher_desktop.domain.policy_questions import QUESTION_COLUMNS, open_questions
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.papers.either import write_questions
 from jyteacher_desktop.records.policies import read_policy
-from jyteacher_desktop.school import office, receipts, trusting
+from jyteacher_desktop.school import office, receipts, school_keys
 from jyteacher_desktop.store.workspace import BUREAU
 
 
@@ -43,7 +43,7 @@ def new_school(call: Call) -> Answer:
 def school_card(call: Call) -> Answer:
     """``school card -o F``."""
     signer = Signer.OPERATOR if call.args.operator else Signer.PRINCIPAL
-    digits = trusting.write_school_card(call.workspace, call.args.output, call.pin, signer)
+    digits = school_keys.write_school_card(call.workspace, call.args.output, call.pin, signer)
     return Answer(
         data={"fingerprint": digits, "signer": signer.label, "file": call.args.output},
         text=f"学校卡片已写入：{call.args.output}\n教育局来电核对时，请念这 30 位数字：{digits}",
@@ -52,7 +52,7 @@ def school_card(call: Call) -> Answer:
 
 def school_trust(call: Call) -> Answer:
     """``school trust F``."""
-    trusted = trusting.trust_bureau(call.workspace, call.args.file, call.pin, call.args.fingerprint)
+    trusted = school_keys.trust_bureau(call.workspace, call.args.file, call.pin, call.args.fingerprint)
     return Answer(
         data={**fields(trusted), "state": trusted.label},
         text=f"上报单位：{trusted.name}（{trusted.label}）\n卡片数字：{trusted.fingerprint}"

@@ -16,7 +16,7 @@ from jyteacher_desktop.exchange import STATEMENT_PREFIX, open_school_card, open_
 from jyteacher_desktop.papers import PAPERS, Of, Paper
 from jyteacher_desktop.reports.form4068 import LEVEL_ROWS
 from jyteacher_desktop.reports.scanning import codes_in_picture, is_picture
-from jyteacher_desktop.school import papers, state_form
+from jyteacher_desktop.school import papers, state_form_4068
 from jyteacher_desktop.school.plans import list_plans
 from jyteacher_desktop.school.roster import one_teacher
 
@@ -106,7 +106,7 @@ def listing(call: Call) -> Answer:
 
 def form4068(call: Call) -> Answer:
     """``report form4068 2025-2026 -o F``."""
-    form, answer = state_form.form4068(call.workspace, call.args.year), report(call)
+    form, answer = state_form_4068.form4068(call.workspace, call.args.year), report(call)
     rows = {
         "trained": form.trained,
         "hours": form.hours,

@@ -15,13 +15,13 @@ from jyteacher_desktop.school import roster
 from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherDetail, TeacherRow
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.cli import typed
+    from jyteacher_desktop.cli import set_option
     from jyteacher_desktop.school import duplicates as same
     from jyteacher_desktop.school import merging
 else:
     merging = later("jyteacher_desktop.school.merging")
     same = later("jyteacher_desktop.school.duplicates")
-    typed = later("jyteacher_desktop.cli.typed")
+    set_option = later("jyteacher_desktop.cli.set_option")
 
 
 def list_roster(call: Call) -> Answer:
@@ -51,7 +51,7 @@ def merge(call: Call) -> Answer:
     keep = roster.one_teacher(call.workspace, call.args.keep)
     drop = roster.one_teacher(call.workspace, call.args.drop)
     specs = [each for each in sheets.specs_of("roster") if each.key not in ("id_type", "id_last4", "status")]
-    chosen, _others = typed.set_texts(specs, call.args.fields or (), call.workspace.today)
+    chosen, _others = set_option.set_texts(specs, call.args.fields or (), call.workspace.today)
     return person_answer(merging.merge_teachers(call.workspace, keep.id, drop.id, chosen=chosen or None))
 
 

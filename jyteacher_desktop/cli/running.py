@@ -262,7 +262,7 @@ def _suspecting_damage(file: Path | None) -> Iterator[None]:
         raise
     except Exception as error:
         from jyteacher_desktop.store.checking import check_file  # noqa: PLC0415 - after a surprise only
-        from jyteacher_desktop.store.refusing import damaged  # noqa: PLC0415
+        from jyteacher_desktop.store.file_errors import damaged  # noqa: PLC0415
 
         problems: tuple[Problem, ...] = ()
         with contextlib.suppress(JyTeacherError):

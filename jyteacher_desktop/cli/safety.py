@@ -12,7 +12,7 @@ from jyteacher_desktop.store import backup, checking
 from jyteacher_desktop.store.backup import Backup, CountChange, LostStep
 from jyteacher_desktop.store.errors import BackupUnusable
 from jyteacher_desktop.store.file_kinds import inspect
-from jyteacher_desktop.store.places import place_findings
+from jyteacher_desktop.store.risky_places import place_findings
 
 BACKUP_COLUMNS: tuple[Column[Backup], ...] = (
     Column(key="at", title="时间", value=lambda row: row.at.isoformat(sep=" "), width=20),

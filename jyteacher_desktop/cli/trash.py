@@ -7,7 +7,7 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.records import states
 from jyteacher_desktop.records import trash as bin_of_records
-from jyteacher_desktop.records.known import find_record
+from jyteacher_desktop.records.record_names import find_record
 from jyteacher_desktop.records.states import DIFFERENCE_COLUMNS
 from jyteacher_desktop.records.trash import TRASH_COLUMNS, Reference
 from jyteacher_desktop.school.errors import RecordMissing

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau import own_keys
+from jyteacher_desktop.bureau import bureau_keys
 from jyteacher_desktop.cli.answers import Answer, as_json, table
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.terms import Signer
-from jyteacher_desktop.school import relaying, restoring, trusting
+from jyteacher_desktop.school import relaying, restoring, school_keys
 from jyteacher_desktop.school.office import key_path
 from jyteacher_desktop.school.restoring import COMPARED_COLUMNS
 from jyteacher_desktop.store.workspace import BUREAU
@@ -15,23 +15,23 @@ from jyteacher_desktop.store.workspace import BUREAU
 
 def rotate_key(call: Call) -> Answer:
     """``school rekey -o F [--operator]``."""
-    return _new_key(trusting.rotate_key(call.workspace, call.args.output, call.pin, call.new_pin, _signer(call)))
+    return _new_key(school_keys.rotate_key(call.workspace, call.args.output, call.pin, call.new_pin, _signer(call)))
 
 
 def replace_key(call: Call) -> Answer:
     """``school newkey -o F``."""
-    return _new_key(trusting.replace_key(call.workspace, call.args.output, call.pin))
+    return _new_key(school_keys.replace_key(call.workspace, call.args.output, call.pin))
 
 
 def make_operator_key(call: Call) -> Answer:
     """``school operator -o F``."""
-    return _new_key(trusting.make_operator_key(call.workspace, call.args.output, call.pin, call.new_pin))
+    return _new_key(school_keys.make_operator_key(call.workspace, call.args.output, call.pin, call.new_pin))
 
 
 def know_key(call: Call) -> Answer:
     """``school samekey --fingerprint DIGITS [--operator]``."""
     signer = _signer(call)
-    digits = trusting.know_key(call.workspace, call.args.fingerprint, signer)
+    digits = school_keys.know_key(call.workspace, call.args.fingerprint, signer)
     return Answer(
         data={"fingerprint": digits, "signer": signer.label},
         text=f"{signer.label}密钥文件与教育局登记的一致，从现在起接着用这一把。",
@@ -42,7 +42,7 @@ def _signer(call: Call) -> Signer:
     return Signer.OPERATOR if call.args.operator else Signer.PRINCIPAL
 
 
-def _new_key(made: trusting.NewKey) -> Answer:
+def _new_key(made: school_keys.NewKey) -> Answer:
     return Answer(
         data={"fingerprint": made.fingerprint, "signer": made.signer.label, "file": made.card, "vouched": made.vouched},
         text=f"{made.words}\n新卡片：{made.card}",
@@ -52,10 +52,10 @@ def _new_key(made: trusting.NewKey) -> Answer:
 def change_pin(call: Call) -> Answer:
     """``pin [--operator]``: another PIN for the same key, at a school or a bureau."""
     if call.workspace.kind is BUREAU:
-        path = own_keys.change_pin(call.workspace, call.pin, call.new_pin)
+        path = bureau_keys.change_pin(call.workspace, call.pin, call.new_pin)
     else:
         path = key_path(call.workspace.path, _signer(call))
-        trusting.change_pin(call.workspace, call.pin, call.new_pin, _signer(call))
+        school_keys.change_pin(call.workspace, call.pin, call.new_pin, _signer(call))
     return Answer(data={"file": path}, text="口令已换，密钥不变，不用通知教育局。请记住新口令，忘记后无法找回。")
 
 

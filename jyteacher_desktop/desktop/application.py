@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
 
     from jyteacher_desktop.desktop.dialogs.new_workspace import NewBureau, NewSchool
+    from jyteacher_desktop.desktop.double_clicked import Delivery
     from jyteacher_desktop.desktop.guide_window import GuideWindow
-    from jyteacher_desktop.desktop.incoming import Delivery
     from jyteacher_desktop.desktop.shell import Shell
     from jyteacher_desktop.desktop.start_window import StartWindow
     from jyteacher_desktop.desktop.worker import Worker
@@ -181,7 +181,7 @@ class Desktop(QObject):
 
     def _sort_letters(self, letters: list[Path]) -> None:
         """Find out in a thread whose letters these are."""
-        from jyteacher_desktop.desktop.incoming import deliveries
+        from jyteacher_desktop.desktop.double_clicked import deliveries
         from jyteacher_desktop.desktop.worker import Worker
 
         front = self._front()

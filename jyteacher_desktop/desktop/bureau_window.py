@@ -42,7 +42,7 @@ class BureauWindow(Shell):
 
     def unlock(self, pin: str) -> None:
         from jyteacher_desktop.bureau.office import unlock as check_pin
-        from jyteacher_desktop.records.private import unlock
+        from jyteacher_desktop.records.sealing_secret import unlock
 
         self.worker.do(unlock, pin, check_pin).then(self.show_unlocked)
 
@@ -110,7 +110,7 @@ class BureauWindow(Shell):
 
 
 def _home(desk: Desk) -> Page:
-    from jyteacher_desktop.desktop.pages.desk import DeskPage
+    from jyteacher_desktop.desktop.pages.bureau_home import DeskPage
 
     return DeskPage(desk)
 

@@ -65,7 +65,7 @@ class SchoolWindow(Shell):
         self.heading_row.setContentsMargins(px(16), 0, 0, 0)
 
     def unlock(self, pin: str) -> None:
-        from jyteacher_desktop.records.private import unlock
+        from jyteacher_desktop.records.sealing_secret import unlock
         from jyteacher_desktop.school.office import check_pin
 
         self.worker.do(unlock, pin, check_pin).then(self.show_unlocked)

@@ -745,7 +745,7 @@ def _back_up_if_due(workspace: Workspace) -> str:
 def _notices(workspace: Workspace) -> list[str]:
     """What must be known about this file before somebody works in it."""
     from jyteacher_desktop.store.checking import refuse_unsound
-    from jyteacher_desktop.store.places import place_findings
+    from jyteacher_desktop.store.risky_places import place_findings
 
     sentences = [finding.message for finding in place_findings(workspace.path)]
     if workspace.after_crash:

@@ -36,8 +36,8 @@ from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from jyteacher_desktop.domain.calendar import Month, accounting_years, months_between
+from jyteacher_desktop.domain.certificate_numbers import content_mark
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.contents import content_mark
 from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.domain.policy import FACTOR_DECIMALS, Confirmation, Cycle, Figure, Policy, Rule
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Result, Role, ServiceStatus

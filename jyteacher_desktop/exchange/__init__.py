@@ -30,10 +30,10 @@ _WHERE = {
     "delivery": "files_inside may_stand neutral_name package_files portable_name retold write_verified write_volumes",
     "keys": "PublicKey SigningKey change_pin copy_key create_key new_key new_mailbox read_public_key recipient_of same_digits unlock_key",
     "letters": "EVERYBODY LABELS VOLUME BuiltLetter Glance Header OpenedLetter Period build_letter glance open_letter",
-    "looking": "CheckedPackage check_package glance_sentence look_at_package read_identities",
+    "package_check": "CheckedPackage check_package glance_sentence look_at_package read_identities",
     "releases": "Release ReleaseRefused digest_of is_release newer open_release sign_release",
     "seal": "lock_mailbox open_mailbox",
-    "statements": "STATEMENT_PREFIX=PREFIX Statement StatementRefused open_statement sign_statement statement_in",
+    "hour_certificates": "STATEMENT_PREFIX=PREFIX Statement StatementRefused open_statement sign_statement statement_in",
 }
 """Which module offers what: it is loaded when something of it is first used."""
 
@@ -63,6 +63,14 @@ if TYPE_CHECKING:
         write_verified,
         write_volumes,
     )
+    from jyteacher_desktop.exchange.hour_certificates import PREFIX as STATEMENT_PREFIX
+    from jyteacher_desktop.exchange.hour_certificates import (
+        Statement,
+        StatementRefused,
+        open_statement,
+        sign_statement,
+        statement_in,
+    )
     from jyteacher_desktop.exchange.keys import (
         PublicKey,
         SigningKey,
@@ -89,7 +97,7 @@ if TYPE_CHECKING:
         glance,
         open_letter,
     )
-    from jyteacher_desktop.exchange.looking import (
+    from jyteacher_desktop.exchange.package_check import (
         CheckedPackage,
         check_package,
         glance_sentence,
@@ -106,8 +114,6 @@ if TYPE_CHECKING:
         sign_release,
     )
     from jyteacher_desktop.exchange.seal import lock_mailbox, open_mailbox
-    from jyteacher_desktop.exchange.statements import PREFIX as STATEMENT_PREFIX
-    from jyteacher_desktop.exchange.statements import Statement, StatementRefused, open_statement, sign_statement, statement_in
 else:
     __getattr__ = first_used(__name__, _WHERE)
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from jyteacher_desktop.domain.asking import asking, go_on
+from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.exchange import box, canonical, envelope, seal, tables
 from jyteacher_desktop.exchange.errors import (
     NewerPackage,

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange import canonical
+from jyteacher_desktop.exchange.hour_certificates import SPKI_START, decoded_part
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, public_key
-from jyteacher_desktop.exchange.statements import SPKI_START, decoded_part
 
 PREFIX = "JYR1"
 _CONTEXT = b"jyteacher-release-v1\n"

@@ -28,7 +28,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from jyteacher_desktop.domain.asking import asking, go_on
+from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Result, Role, ServiceStatus, Sex, Term
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.exchange.errors import BadRows, WrongForm

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from jyteacher_desktop.domain.contents import content_mark
+from jyteacher_desktop.domain.certificate_numbers import content_mark
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.kinds.figures import DOCUMENT, PartT, begun, counted, percent, portions
 from jyteacher_desktop.kinds.kit import (

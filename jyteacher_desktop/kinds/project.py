@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from jyteacher_desktop.domain.contents import content_mark
+from jyteacher_desktop.domain.certificate_numbers import content_mark
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.domain.terms import Level, Term

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jyteacher_desktop.books import book_of, office_name, policy_of, rows_of, schools_of
-from jyteacher_desktop.domain.questions import open_questions
+from jyteacher_desktop.domain.policy_questions import open_questions
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.papers import Target
 from jyteacher_desktop.records.lists import write_listing

@@ -21,7 +21,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, Person, RecordId, Row, Shape, Somebody
 from jyteacher_desktop.records.errors import PlanOutdated
 from jyteacher_desktop.records.people import Known, People

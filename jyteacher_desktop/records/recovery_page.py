@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jyteacher_desktop.records.private import recovery_words
+from jyteacher_desktop.records.sealing_secret import recovery_words
 from jyteacher_desktop.reports.formpaper import Box, FormPaper, Words, render_form
 from jyteacher_desktop.store.workspace import Workspace
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from jyteacher_desktop.domain.columns import Align, Column, plain_text
 from jyteacher_desktop.domain.errors import Finding, InputError, Severity
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.kinds import REGISTERS, carried, record_kind, register
 from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, Page, Person, RecordId, Row, Shape
 from jyteacher_desktop.kinds.wire import read_row

@@ -18,14 +18,14 @@ from typing import Any, TypeVar
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.errors import Finding
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.exchange import seal
 from jyteacher_desktop.exchange.errors import KeyDamaged, SealedForOthers
 from jyteacher_desktop.kinds import SEALED
 from jyteacher_desktop.kinds.kit import Book, Kind, Person, RecordId, Row, Shape
 from jyteacher_desktop.records.errors import RecordMissing, VaultClosed, VaultMissing
-from jyteacher_desktop.records.private import as_bytes, as_text, note_facts
 from jyteacher_desktop.records.registers import check_row
+from jyteacher_desktop.records.sealing_secret import as_bytes, as_text, note_facts
 from jyteacher_desktop.records.values import value_of
 from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.store.ids import new_id

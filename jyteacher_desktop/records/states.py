@@ -17,14 +17,14 @@ from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.identity import covered
 from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.domain.review import Deed
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Result, Role, ServiceStatus
 from jyteacher_desktop.kinds import RECORDS, REGISTERS, record_kind
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Keeper, Kind, Shape
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
-from jyteacher_desktop.records.known import Record, find_record
 from jyteacher_desktop.records.people import People
+from jyteacher_desktop.records.record_names import Record, find_record
 from jyteacher_desktop.records.registers import keeper_of, people_named
 from jyteacher_desktop.records.sql import title_sql
 from jyteacher_desktop.records.values import words_of

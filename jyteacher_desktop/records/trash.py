@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.steps import MERGES, StepCode
+from jyteacher_desktop.domain.step_codes import MERGES, StepCode
 from jyteacher_desktop.kinds.kit import Keeper, Kind, Shape
 from jyteacher_desktop.records.errors import RecordMissing, RecordSent, StillInUse
-from jyteacher_desktop.records.known import KINDS, Record, find_record, kinds_of, owners_of, record_at
+from jyteacher_desktop.records.record_names import KINDS, Record, find_record, kinds_of, owners_of, record_at
 from jyteacher_desktop.records.registers import keeper_of, kinds_kept, people_named
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.store.kind_columns import column_names

@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.exchange.looking import read_file
+from jyteacher_desktop.exchange.package_check import read_file
 
 DISTRIBUTION = "jyteacher-desktop"
 

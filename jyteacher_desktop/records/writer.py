@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.review import Deed, Keep, Outcome, after
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.checks import check_columns, check_size, check_values, text_size

@@ -59,7 +59,7 @@ class Certificate:
         known_by: 身份证件尾号, 工号 or birth month, whichever the school has; may be empty.
         unconfirmed: Whether a number of the policy is not confirmed by the authority.
         number: 证明编号.
-        statement: The signed line for the QR code (exchange/statements.py); empty when the principal did not sign.
+        statement: The signed line for the QR code (exchange/hour_certificates.py); empty when the principal did not sign.
         code: Trace code of the whole; each year has its own.
     """
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Column
-from jyteacher_desktop.domain.questions import Question
+from jyteacher_desktop.domain.policy_questions import Question
 from jyteacher_desktop.reports.boxes import SIGNATURES, form_title, signatures
 from jyteacher_desktop.reports.guide import Items, plain, section_of
 from jyteacher_desktop.reports.paper import SIZE_4_SMALL, Document, Flow, Progress, RenderedPdf

@@ -23,18 +23,18 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.review import Deed
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import CAME, Level, Mark, RecordStatus, Role
 from jyteacher_desktop.kinds.activity import Activity
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.entries import THERE
-from jyteacher_desktop.records.more import NOTHING_MORE, More, Texts
+from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.writer import OPERATOR, writing
 from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
 from jyteacher_desktop.school.expected import Scope, expected_of
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
-from jyteacher_desktop.school.period_state import closed_quarters, quarter_text
+from jyteacher_desktop.school.quarter_states import closed_quarters, quarter_text
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers, teacher_keys
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.files import make_folder, publish
 from jyteacher_desktop.paths import shown_name
-from jyteacher_desktop.records.known import Record, find_record
+from jyteacher_desktop.records.record_names import Record, find_record
 from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.school.errors import AttachmentNotWritten, RecordMissing, ValueRefused
 from jyteacher_desktop.store import attachments as bodies

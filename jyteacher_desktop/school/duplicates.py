@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.records.entries import THERE
 from jyteacher_desktop.school.activities import ActivityRow, activities_of, activity_key
 from jyteacher_desktop.school.errors import ValueRefused

@@ -18,12 +18,12 @@ from typing import Any, TypeVar
 from jyteacher_desktop.domain.columns import Column, hours_text
 from jyteacher_desktop.domain.policy import Kind, Policy
 from jyteacher_desktop.domain.review import Deed
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.paths import shipped_policy
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.importing import Choices, Imported, refuse_unanswered, remember_mapping, understood
-from jyteacher_desktop.records.more import More
+from jyteacher_desktop.records.plain_fields import More
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.activities import MORE_OF_ACTIVITY, ActivityValues, activity_detail, activity_key, check_activity

@@ -18,8 +18,8 @@ from jyteacher_desktop.domain.ledger_view import HoursView, LedgerLine, Person, 
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.records.entries import COLUMNS, SCHOOL
-from jyteacher_desktop.school.credited import credits_of
 from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.recognised_hours import credits_of
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_key, teacher_keys
 from jyteacher_desktop.store.workspace import Workspace
 

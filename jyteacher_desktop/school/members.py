@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.columns import Column
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.errors import MemberUnknown, MemberWrong
 from jyteacher_desktop.store.tables import school as tables

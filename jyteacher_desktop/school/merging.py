@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.review import Deed
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.records.registers import kinds_kept, people_named
 from jyteacher_desktop.records.writer import Writer, writing

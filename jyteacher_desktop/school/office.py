@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.domain.errors import Finding
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import SchoolStage, Signer
 from jyteacher_desktop.later import later
-from jyteacher_desktop.records import private
+from jyteacher_desktop.records import sealing_secret
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, KeyExchanged, SignerMissing, ValueRefused
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.privacy import new_secret
@@ -130,7 +130,7 @@ def create_school(
             "reply_identity": identity,
             "reply_recipient": recipient,
             _known_as(Signer.PRINCIPAL): public.keyid,
-            **private.locked_facts(secret, [public], private.stamp_of([key])),
+            **sealing_secret.locked_facts(secret, [public], sealing_secret.stamp_of([key])),
         },
         Founding(
             what=f"新建学校 {facts.name}", code=StepCode.SCHOOL_NEW, at=moment(today), write=write, beside={KEY_SUFFIX: key}
@@ -162,7 +162,7 @@ def unlock(ws: Workspace, pin: str, signer: Signer = Signer.PRINCIPAL) -> exchan
         )
     key = exchange.unlock_key(path, pin, whose=signer.label if operator_has_one else "")
     _refuse_exchanged(ws, key.public, signer)
-    private.unlock_with(ws, key)
+    sealing_secret.unlock_with(ws, key)
     return key
 
 
@@ -170,8 +170,8 @@ def keep_private(ws: Workspace) -> None:
     """Keep the secret of sealed ID numbers locked to the keys that lie beside the workspace today, exchanged ones left out."""
     files = [(path, signer) for signer in (Signer.PRINCIPAL, Signer.OPERATOR) if (path := key_path(ws.path, signer)).exists()]
     known = {keyid for _path, signer in files for keyid in known_keys(ws, signer)}
-    stamp = private.stamp_of(path.read_bytes() for path, _signer in files)
-    private.settle(
+    stamp = sealing_secret.stamp_of(path.read_bytes() for path, _signer in files)
+    sealing_secret.settle(
         ws, stamp, lambda: [key for path, _signer in files if (key := exchange.read_public_key(path)).keyid in known or not known]
     )
 

@@ -49,11 +49,11 @@ from jyteacher_desktop.school.activities import (
     record_attendance,
 )
 from jyteacher_desktop.school.attachments import list_attachments, safe_name
-from jyteacher_desktop.school.credited import credits_of
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.ledger import count_hours, explain_hours, explained_from
 from jyteacher_desktop.school.office import SchoolInfo, current_policy, school_info, unlock
 from jyteacher_desktop.school.plans import item_of_activity, list_plans, plan_detail
+from jyteacher_desktop.school.recognised_hours import credits_of
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.store.tables import school as tables

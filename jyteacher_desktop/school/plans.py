@@ -21,10 +21,10 @@ from jyteacher_desktop import sheets
 from jyteacher_desktop.domain.calendar import Month, months_between
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.kinds.plan import Plan, PlanItem, PlanStatus
-from jyteacher_desktop.records.more import NOTHING_MORE, More, Texts
+from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.writer import APPROVED, DRAFT, OPERATOR, SENT, Writer, writing
 from jyteacher_desktop.school.activities import (
     ActivityValues,

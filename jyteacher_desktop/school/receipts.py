@@ -23,13 +23,13 @@ from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.kinds.registry import FollowingList
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.registers import list_lines
-from jyteacher_desktop.school.credited import store_credited
 from jyteacher_desktop.school.errors import NothingReturned, PolicyOutdated, ReceiptUnexpected, ValueRefused
-from jyteacher_desktop.school.numbers import refuse_far, signers_of
+from jyteacher_desktop.school.findings_received import take_told
+from jyteacher_desktop.school.number_leaps import refuse_far, signers_of
 from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported, school_info
 from jyteacher_desktop.school.plan_decisions import PlanTold, take_plans
-from jyteacher_desktop.school.told import take_told
-from jyteacher_desktop.school.trusting import open_from_bureau, read_file
+from jyteacher_desktop.school.recognised_hours import store_credited
+from jyteacher_desktop.school.school_keys import open_from_bureau, read_file
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 

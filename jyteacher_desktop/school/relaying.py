@@ -21,11 +21,11 @@ from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
 from jyteacher_desktop.paths import program_facts, shown_name
-from jyteacher_desktop.records.numbers import Numbering, numbered
+from jyteacher_desktop.records.letter_numbers import Numbering, numbered
 from jyteacher_desktop.school.errors import FileUnreadable, MemberUnknown, NothingToHandOver
 from jyteacher_desktop.school.members import list_members
 from jyteacher_desktop.school.office import school_info, unlock
-from jyteacher_desktop.school.trusting import trusted_card
+from jyteacher_desktop.school.school_keys import trusted_card
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 

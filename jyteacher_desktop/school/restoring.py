@@ -22,7 +22,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.domain.hours import derive_hours
 from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.exchange.errors import WrongAddress
 from jyteacher_desktop.exchange.tables import TRAVELLING, find_spec
 from jyteacher_desktop.kinds.activity import Activity
@@ -35,14 +35,14 @@ from jyteacher_desktop.kinds.wire import fields_of
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.writer import Writer
+from jyteacher_desktop.school.carried_records import NAMES, as_sent, give_back, own_columns
 from jyteacher_desktop.school.errors import NotEmpty
-from jyteacher_desktop.school.numbers import newest_restore, refuse_far, remember_restore, signers_of
+from jyteacher_desktop.school.number_leaps import newest_restore, refuse_far, remember_restore, signers_of
 from jyteacher_desktop.school.office import check_pin, current_policy, school_info
-from jyteacher_desktop.school.period_state import CLOSED
+from jyteacher_desktop.school.quarter_states import CLOSED
 from jyteacher_desktop.school.receipts import newest_own_number, take_number
+from jyteacher_desktop.school.school_keys import open_from_bureau
 from jyteacher_desktop.school.submitting import report_rows
-from jyteacher_desktop.school.travelling import NAMES, as_sent, give_back, own_columns
-from jyteacher_desktop.school.trusting import open_from_bureau
 from jyteacher_desktop.store.attachments import SUFFIXES, Body, body_path, store_body
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 from jyteacher_desktop.domain import identity, names, titles
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import ServiceStatus, Sex
 from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.later import later
-from jyteacher_desktop.records.more import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.pinyin import pinyin_keys
+from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.service import status_on
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
@@ -33,10 +33,10 @@ from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.records import known, registers
+    from jyteacher_desktop.records import record_names, registers
 else:
     registers = later("jyteacher_desktop.records.registers")
-    known = later("jyteacher_desktop.records.known")
+    record_names = later("jyteacher_desktop.records.record_names")
 
 _NAMED = "name former_name sex birth_month subject stage title position group teacher_no id_number phone note"
 MORE_OF_TEACHER = More(Teacher.kind, _NAMED)
@@ -368,7 +368,7 @@ def record_history(ws: Workspace, table: str | None, record_id: str) -> list[His
     Raises:
         RecordMissing: No record has this id.
     """
-    record = known.find_record(ws, record_id)
+    record = record_names.find_record(ws, record_id)
     if table is not None and record.kind.name != table:
         raise RecordMissing(f"没有编号为 {record_id} 的记录。没有改动任何数据。请核对编号。", id=record_id)
     return [

@@ -25,14 +25,14 @@ from jyteacher_desktop.kinds.opening import Opening
 from jyteacher_desktop.kinds.registry import FollowingList, FollowingMap
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
-from jyteacher_desktop.records.numbers import Numbering, numbered
+from jyteacher_desktop.records.letter_numbers import Numbering, numbered
 from jyteacher_desktop.records.service import status_on
+from jyteacher_desktop.school.carried_records import NAMES, record_statement, register_rows, withheld
 from jyteacher_desktop.school.office import current_policy, missing_signers, school_info, unlock
-from jyteacher_desktop.school.period_state import CLOSED, period
 from jyteacher_desktop.school.quarter_report import said_by_package
+from jyteacher_desktop.school.quarter_states import CLOSED, period
 from jyteacher_desktop.school.receipts import newest_receipt, word_label
-from jyteacher_desktop.school.travelling import NAMES, record_statement, register_rows, withheld
-from jyteacher_desktop.school.trusting import TrustState, trust_state, trusted_card
+from jyteacher_desktop.school.school_keys import TrustState, trust_state, trusted_card
 from jyteacher_desktop.store.attachments import body_path, read_body
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace

@@ -35,14 +35,14 @@ from jyteacher_desktop.domain.trace_codes import (
     year_key,
     year_part,
 )
-from jyteacher_desktop.records.measured import measure_traces
+from jyteacher_desktop.records.measure_tracing import measure_traces
 from jyteacher_desktop.school.activities import ActivityRow, list_activities
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.errors import RecordMissing
 from jyteacher_desktop.school.ledger import everybody, explain_hours
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_keys
-from jyteacher_desktop.school.state_form import form_traces
+from jyteacher_desktop.school.state_form_4068 import form_traces
 from jyteacher_desktop.school.statement import (
     GROUPINGS,
     Counted,

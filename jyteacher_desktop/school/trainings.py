@@ -17,16 +17,16 @@ from typing import Any
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.review import Deed
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Level, Mode, RecordStatus, Result
 from jyteacher_desktop.kinds.opening import Opening
 from jyteacher_desktop.kinds.training import Training
-from jyteacher_desktop.records.more import NOTHING_MORE, More, Texts
+from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.writer import OPERATOR, Writer, writing
 from jyteacher_desktop.school.activities import check_review, hours_x100, late_after_edit
 from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.period_state import closed_quarters, quarter_text
+from jyteacher_desktop.school.quarter_states import closed_quarters, quarter_text
 from jyteacher_desktop.school.roster import teacher_key
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace

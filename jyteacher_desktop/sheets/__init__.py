@@ -24,10 +24,10 @@ _WHERE = {
     "coded": "CODES code_of",
     "fields": "FieldSpec labels_of",
     "filling": "Filled Unlisted fill_workbook",
-    "known": "label_of specs_of",
+    "sheet_kinds": "label_of specs_of",
     "layout": "BY_HAND Layout signatures understand",
     "columns": "Question",
-    "plan": "Existing IntoPlan Outcome Plan PlanRow Refusal parsed_rows plan_activities plan_attendance plan_members plan_openings plan_plan_items plan_roster plan_trainings",
+    "import_plan": "Existing IntoPlan Outcome Plan PlanRow Refusal parsed_rows plan_activities plan_attendance plan_members plan_openings plan_plan_items plan_roster plan_trainings",
     "cells": "cell_text column_letter",
     "reading": "Sheet Workbook read_pasted read_workbook",
     "recognising": "Stop",
@@ -42,9 +42,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.sheets.columns import Question
     from jyteacher_desktop.sheets.fields import FieldSpec, labels_of
     from jyteacher_desktop.sheets.filling import Filled, Unlisted, fill_workbook
-    from jyteacher_desktop.sheets.known import label_of, specs_of
-    from jyteacher_desktop.sheets.layout import BY_HAND, Layout, signatures, understand
-    from jyteacher_desktop.sheets.plan import (
+    from jyteacher_desktop.sheets.import_plan import (
         Existing,
         IntoPlan,
         Outcome,
@@ -60,9 +58,11 @@ if TYPE_CHECKING:
         plan_roster,
         plan_trainings,
     )
+    from jyteacher_desktop.sheets.layout import BY_HAND, Layout, signatures, understand
     from jyteacher_desktop.sheets.reading import Sheet, Workbook, read_pasted, read_workbook
     from jyteacher_desktop.sheets.recognising import Stop
     from jyteacher_desktop.sheets.records import BY_KIND, LABELS, OWN, own_specs
+    from jyteacher_desktop.sheets.sheet_kinds import label_of, specs_of
     from jyteacher_desktop.sheets.writing import write_book, write_refused, write_table, write_template
 else:
     __getattr__ = first_used(__name__, _WHERE)

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
 from jyteacher_desktop.domain import identity
-from jyteacher_desktop.sheets import coded, contents
+from jyteacher_desktop.sheets import coded, column_contents
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
-from jyteacher_desktop.sheets.contents import Shape
+from jyteacher_desktop.sheets.column_contents import Shape
 from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
 from jyteacher_desktop.sheets.heading_rows import UNREAD
 from jyteacher_desktop.sheets.headings import Reading, Senses, senses_of_cell
-from jyteacher_desktop.sheets.known import specs_of
 from jyteacher_desktop.sheets.moments import is_span
 from jyteacher_desktop.sheets.reading import Sheet
+from jyteacher_desktop.sheets.sheet_kinds import specs_of
 
 SAMPLED_ROWS = 200
 # What a column without a name holds when it can be nothing else.
@@ -153,7 +153,7 @@ class _Guess:
     def let_cells_choose(self) -> None:
         """Of two columns whose headings name one field, the one whose cells speak for it: 职务 with jobs over 岗位 with 见档案."""
         for column, key in list(self.found.items()):
-            if column not in self.samples or contents.agrees(self.specs[key], self.samples[column]):
+            if column not in self.samples or column_contents.agrees(self.specs[key], self.samples[column]):
                 continue
             better = next(
                 (
@@ -161,7 +161,7 @@ class _Guess:
                     for other, cells in self.samples.items()
                     if other not in self.found
                     and key in self.readings.get(other, UNREAD).sure
-                    and contents.agrees(self.specs[key], cells)
+                    and column_contents.agrees(self.specs[key], cells)
                 ),
                 None,
             )
@@ -175,7 +175,7 @@ class _Guess:
             column = next((column for column, key in self.found.items() if key == time and column in self.samples), None)
             if column is None or own not in self.specs or own in self.found.values():
                 continue
-            if contents.shape_of(self.samples[column]) is Shape.DATE:
+            if column_contents.shape_of(self.samples[column]) is Shape.DATE:
                 self.found[column] = own
 
     def take_back(self) -> None:
@@ -197,7 +197,7 @@ class _Guess:
             elif (
                 key not in _KEPT_ANYWAY
                 and not self.specs[key].required
-                and contents.agrees(self.specs[key], cells) is False
+                and column_contents.agrees(self.specs[key], cells) is False
                 and not (self.specs[key].choices and coded.explained(self.titles[column], cells))
             ):
                 self.contradicted[column] = self.found.pop(column)
@@ -209,7 +209,7 @@ class _Guess:
                 continue
             taken = self.found.values()
             meant = next((key for key in self.readings.get(column, UNREAD).sure if key not in taken), None)
-            if meant is not None and contents.agrees(self.specs[meant], cells) is not False:
+            if meant is not None and column_contents.agrees(self.specs[meant], cells) is not False:
                 self.found[column] = meant
 
     def try_column(self, column: int, *, nameless: bool) -> None:
@@ -219,9 +219,14 @@ class _Guess:
         free = set(self.specs) - set(self.found.values()) | hollow.keys()
         reading = self.readings.get(column, UNREAD)
         likely = next(
-            (key for key in reading.likely if key in free and contents.agrees(self.specs[key], cells) is not False), None
+            (key for key in reading.likely if key in free and column_contents.agrees(self.specs[key], cells) is not False), None
         ) or next(
-            (key for key in reading.perhaps if key in free and (self._unfilled or contents.agrees(self.specs[key], cells))), None
+            (
+                key
+                for key in reading.perhaps
+                if key in free and (self._unfilled or column_contents.agrees(self.specs[key], cells))
+            ),
+            None,
         )
         if likely is not None:
             self.found[column] = likely
@@ -246,7 +251,7 @@ class _Guess:
             neighbour = _NEIGHBOURS.get(before, "")
             if neighbour not in self.specs or neighbour in self.found.values():
                 continue
-            if contents.agrees(self.specs[neighbour], self.samples[column]):
+            if column_contents.agrees(self.specs[neighbour], self.samples[column]):
                 self.found[column] = neighbour
 
     def let_cells_speak(self) -> None:
@@ -255,12 +260,14 @@ class _Guess:
             if key not in self.specs or key in self.found.values():
                 continue
             alike = [
-                column for column, cells in self.samples.items() if column not in self.found and contents.speaks_for(key, cells)
+                column
+                for column, cells in self.samples.items()
+                if column not in self.found and column_contents.speaks_for(key, cells)
             ]
             if len(alike) == 1 and alike[0] not in self.contradicted and self._silent(alike[0]):
                 self.found[alike[0]] = self.spoken[alike[0]] = key
         if "start" in self.specs and self.specs["start"].required and "start" not in self.found.values():
-            days = [column for column in self.samples if contents.shape_of(self.samples[column]) is Shape.DATE]
+            days = [column for column in self.samples if column_contents.shape_of(self.samples[column]) is Shape.DATE]
             free = [column for column in days if column not in self.found]
             if len(free) == 1 and (self._silent(free[0]) or _SIGNED.search(self.titles[free[0]])):
                 self.found[free[0]] = self.spoken[free[0]] = "start"
@@ -320,8 +327,8 @@ def _told_by_cells(cells: Sequence[Cell], free: Collection[str]) -> str:
     texts = [text for cell in cells if (text := cell_text(cell))]
     if len(texts) < _FEW:
         return ""
-    if "birth_month" in free and "id_number" in free and contents.shape_of(cells) is Shape.DATE:
-        born = sorted(contents.months(cells))
+    if "birth_month" in free and "id_number" in free and column_contents.shape_of(cells) is Shape.DATE:
+        born = sorted(column_contents.months(cells))
         if (
             len(born) >= _MOSTLY * len(texts)
             and _BORN[0] <= born[0][:4]
@@ -329,7 +336,7 @@ def _told_by_cells(cells: Sequence[Cell], free: Collection[str]) -> str:
             and born[len(born) // 2][:4] <= _GROWN
         ):
             return "birth_month"
-    for field, test in (("group", contents.is_part_of_school), ("position", contents.is_job)):
+    for field, test in (("group", column_contents.is_part_of_school), ("position", column_contents.is_job)):
         if field in free and sum(map(test, texts)) >= _MOSTLY * len(texts):
             return field
     return ""
@@ -386,13 +393,18 @@ def _question(
         return None
     if senses & _NEVER_OURS:
         return None
-    if "joined" in free and _ARRIVED.search(title) and contents.shape_of(cells) is Shape.DATE:
+    if "joined" in free and _ARRIVED.search(title) and column_contents.shape_of(cells) is Shape.DATE:
         return ask(
             "joined", "column.perhaps", f"{place}好像是{specs['joined'].title}，没有导入。请指明这一列是什么，或指明不用。"
         )
-    if "group" in free and _A_PLACE.search(heading_key(title)) and contents.shape_of(cells) is Shape.TEXT and not reading.known:
+    if (
+        "group" in free
+        and _A_PLACE.search(heading_key(title))
+        and column_contents.shape_of(cells) is Shape.TEXT
+        and not reading.known
+    ):
         return ask("group", "column.perhaps", f"{place}好像是{specs['group'].title}，没有导入。请指明这一列是什么，或指明不用。")
-    field = _ASKED_SHAPES.get(contents.shape_of(cells) or Shape.TEXT, "")
+    field = _ASKED_SHAPES.get(column_contents.shape_of(cells) or Shape.TEXT, "")
     if not field and not reading.known:
         field = _told_by_cells(cells, free)
     if field in free:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from jyteacher_desktop.sheets import contents
+from jyteacher_desktop.sheets import column_contents
 from jyteacher_desktop.sheets.cells import cell_text, column_letter, filled_columns
-from jyteacher_desktop.sheets.contents import Shape
+from jyteacher_desktop.sheets.column_contents import Shape
 from jyteacher_desktop.sheets.errors import MappingWrong
 from jyteacher_desktop.sheets.fields import heading_key
 from jyteacher_desktop.sheets.headings import Reading, says_a_side, says_what, senses_of, turned_from_above, vocabulary
-from jyteacher_desktop.sheets.known import specs_of
 from jyteacher_desktop.sheets.reading import Sheet
+from jyteacher_desktop.sheets.sheet_kinds import specs_of
 
 SEARCHED_ROWS = 40
 
@@ -55,7 +55,7 @@ def _is_heading(
     if not named and any(looks_like_data(sheet, row, known=len(columns)) or _is_sum(sheet, row) for row in rows):
         return False
     words = [column for column in columns if vocabulary(kind).names(cell_text(sheet.cell(rows[-1], column)))]
-    jobs = [column for column in columns if contents.is_no_name(cell_text(sheet.cell(rows[-1], column)))]
+    jobs = [column for column in columns if column_contents.is_no_name(cell_text(sheet.cell(rows[-1], column)))]
     if jobs and len(columns) == len(jobs):
         filled = filled_columns(sheet.rows[rows[-1] - 1])
         known = [column for column in filled if column not in jobs and (readings.get(column, UNREAD).known or column in words)]
@@ -79,7 +79,7 @@ _DATA = frozenset({Shape.ID_NUMBER, Shape.PHONE, Shape.SEX, Shape.DATE, Shape.TI
 def looks_like_data(sheet: Sheet, row: int, *, known: int = 0) -> bool:
     """Whether cells of a row cannot be headings: an ID number, a day, 女, 一级教师; figures only where hardly any heading is known."""
     cells = [cell for cell in sheet.rows[row - 1] if cell is not None and cell != ""]
-    shapes = [contents.shape_of_cell(cell) for cell in cells]
+    shapes = [column_contents.shape_of_cell(cell) for cell in cells]
     sure = sum(
         shape in _DATA and not (isinstance(cell, str) and len(cell.strip()) < 2 and known > 2)
         for shape, cell in zip(shapes, cells, strict=True)
@@ -175,14 +175,14 @@ def _are_people(sheet: Sheet, rows: tuple[int, ...], column: int, texts: Sequenc
         return False
     below = sheet.rows[rows[-1] : rows[-1] + SEARCHED_ROWS]
     cells = [row[column] for row in below]
-    return contents.shape_of(cells) is Shape.NAME or not any(cell_text(cell) for cell in cells)
+    return column_contents.shape_of(cells) is Shape.NAME or not any(cell_text(cell) for cell in cells)
 
 
 def _is_unheard_of(sheet: Sheet, rows: tuple[int, ...], column: int, reading: Reading) -> bool:
     """Whether a heading means nothing to us and names stand below it."""
     return (
         reading == UNREAD
-        and contents.shape_of([row[column] for row in sheet.rows[rows[-1] : rows[-1] + SEARCHED_ROWS]]) is Shape.NAME
+        and column_contents.shape_of([row[column] for row in sheet.rows[rows[-1] : rows[-1] + SEARCHED_ROWS]]) is Shape.NAME
     )
 
 
@@ -196,7 +196,7 @@ def _only_people(
         if column not in taken
         and texts
         and column in readings
-        and contents.shape_of([row[column] for row in sheet.rows[rows[-1] : rows[-1] + SEARCHED_ROWS]]) is Shape.NAME
+        and column_contents.shape_of([row[column] for row in sheet.rows[rows[-1] : rows[-1] + SEARCHED_ROWS]]) is Shape.NAME
     ]
     if len(alike) != 1 or not _ACCOUNT.search(spellings[alike[0]][-1]):
         return None

@@ -19,8 +19,8 @@ from functools import cache, lru_cache
 
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
-from jyteacher_desktop.sheets.known import specs_of
 from jyteacher_desktop.sheets.records import BY_KIND
+from jyteacher_desktop.sheets.sheet_kinds import specs_of
 
 Senses = frozenset[str]
 

@@ -16,7 +16,7 @@ from dataclasses import field as dataclass_field
 from datetime import date
 from typing import NamedTuple
 
-from jyteacher_desktop.sheets import coded, contents, recognising
+from jyteacher_desktop.sheets import coded, column_contents, recognising
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter, filled_columns
 from jyteacher_desktop.sheets.columns import SAMPLED_ROWS, Question, by_content, senses_of_column
 from jyteacher_desktop.sheets.errors import (
@@ -29,10 +29,10 @@ from jyteacher_desktop.sheets.errors import (
 from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
 from jyteacher_desktop.sheets.heading_rows import SEARCHED_ROWS, Found, best_header, looks_like_data, overridden, titles_of
 from jyteacher_desktop.sheets.headings import turned_from_above, vocabulary
-from jyteacher_desktop.sheets.known import label_of, specs_of
 from jyteacher_desktop.sheets.reading import Sheet, Workbook
 from jyteacher_desktop.sheets.recognising import Stop
 from jyteacher_desktop.sheets.record_rows import merged_cells, record_rows
+from jyteacher_desktop.sheets.sheet_kinds import label_of, specs_of
 
 BY_HAND = "你选择跳过"
 """Why a row is left out that the person took out."""
@@ -380,7 +380,7 @@ def _told_codes(
             continue
         heading = " ".join(cell_text(sheet.cell(row, column)) for row in header)
         words = coded.explained(heading, [row[column] for row in below]) if any(each in heading for each in "01是有") else {}
-        if words and all(contents.is_readable(spec, word) for word in words.values()):
+        if words and all(column_contents.is_readable(spec, word) for word in words.values()):
             found[column] = words
     return found
 

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.sheets import contents
+from jyteacher_desktop.sheets import column_contents
 from jyteacher_desktop.sheets.cells import Cell, cell_text
-from jyteacher_desktop.sheets.contents import Shape
+from jyteacher_desktop.sheets.column_contents import Shape
 from jyteacher_desktop.sheets.headings import Senses
 
 
@@ -163,7 +163,7 @@ def _placeholder(columns: Sequence[Column]) -> str:
     for column in columns:
         if column.field:
             for cell in column.cells:
-                if isinstance(cell, str) and contents.is_placeholder(cell):
+                if isinstance(cell, str) and column_contents.is_placeholder(cell):
                     return cell.strip()
     return ""
 
@@ -259,8 +259,8 @@ _STUDIED = re.compile("^[*★\\s]*(?:录取|所学|所在|报考)?专业(?:名�
 def _births(column: Column) -> list[str]:
     """The months of birth that a column tells."""
     if column.field == "id_number":
-        return contents.births(column.cells)
-    return contents.months(column.cells) if column.field == "birth_month" else []
+        return column_contents.births(column.cells)
+    return column_contents.months(column.cells) if column.field == "birth_month" else []
 
 
 def _same(columns: Sequence[Column]) -> int:
@@ -292,7 +292,9 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
     strong = _teacherly(columns)
     numeric = [column for column in columns if _is_mark(column)]
     scores = [
-        column for column in columns if "SCORE" in column.senses and contents.shape_of(column.cells) in (Shape.NUMBER, None)
+        column
+        for column in columns
+        if "SCORE" in column.senses and column_contents.shape_of(column.cells) in (Shape.NUMBER, None)
     ]
     rated = (
         len(scores) > _ENOUGH and 2 * len(scores) >= strong
@@ -355,7 +357,7 @@ def _sums(columns: Sequence[Column], caption: str) -> Stop | None:
         for column in columns
         if not column.field and not column.senses & {"SEQ", "NOTE", "SYSTEM"} and _filled(column.cells)
     ]
-    if any(contents.shape_of(column.cells) is not Shape.NUMBER for column in beside):
+    if any(column_contents.shape_of(column.cells) is not Shape.NUMBER for column in beside):
         return None
     figures = [column for column in beside if not column.senses & (_OF_A_PERSON | {"TITLE", "SUBJECT", "STAGE"})]
     if not figures:
@@ -400,7 +402,7 @@ def _only_reachable(columns: Sequence[Column], caption: str) -> Stop | None:
         return None
     if any(column.field in _PROVED_BY or column.senses & _PROVING for column in beside):
         return None
-    if any(contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE) for column in beside):
+    if any(column_contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE) for column in beside):
         return None  # whatever its heading says, cells of subjects or titles are a teacher's
     if all(column.field in ("sex", "phone", "note") or column.senses & {"NOTE", "KIN", "MAIL", "SYSTEM"} for column in beside):
         return None
@@ -419,14 +421,14 @@ def _filled(cells: Sequence[Cell]) -> int:
 
 def _is_mark(column: Column) -> bool:
     bare = column.title.strip().removesuffix("成绩").removesuffix("分数").removesuffix("分")
-    return bare in _SCHOOL_SUBJECTS and contents.shape_of(column.cells) in (Shape.NUMBER, None)
+    return bare in _SCHOOL_SUBJECTS and column_contents.shape_of(column.cells) in (Shape.NUMBER, None)
 
 
 def _odd_names(names: Sequence[Cell]) -> Stop | None:
     texts = [text for cell in names if (text := cell_text(cell))]
     if len(texts) < 2:
         return None
-    odd = [text for text in texts if contents.is_no_name(text)]
+    odd = [text for text in texts if column_contents.is_no_name(text)]
     if len(odd) * 5 >= len(texts):
         return _stop("workbook.no_names", f"没有认对姓名列：里面有“{'”“'.join(dict.fromkeys(odd[:6]))}”，不是人名")
     keys = [match_key(text) for text in texts]
@@ -474,7 +476,7 @@ _WHOLE_FILE = 4
 
 def _is_strange(column: Column) -> bool:
     """Whether a heading has words that no roster uses."""
-    if contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE):
+    if column_contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE):
         return False
     unknown = sum(len(sense) - 1 for sense in column.senses if sense.startswith("?"))
     return bool(column.title) and (unknown >= _ENOUGH or all(sense.startswith("?") for sense in column.senses))

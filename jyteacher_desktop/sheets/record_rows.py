@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from jyteacher_desktop.sheets import contents
+from jyteacher_desktop.sheets import column_contents
 from jyteacher_desktop.sheets.cells import Cell, cell_text, filled_columns
-from jyteacher_desktop.sheets.contents import Shape
+from jyteacher_desktop.sheets.column_contents import Shape
 from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
 from jyteacher_desktop.sheets.reading import Sheet
 
@@ -104,13 +104,13 @@ def _hint_row(sheet: Sheet, row: int, columns: Mapping[int, str], specs: tuple[F
     for column, field in columns.items():
         cell = sheet.cell(row, column)
         if field == "name":
-            if contents.is_name(cell_text(cell)):
+            if column_contents.is_name(cell_text(cell)):
                 return 0
             continue
-        if not cell_text(cell) or field not in known or not contents.can_judge(known[field]):
+        if not cell_text(cell) or field not in known or not column_contents.can_judge(known[field]):
             continue
-        readable = contents.is_readable(known[field], cell) and (
-            field != "id_number" or contents.shape_of_cell(cell) is Shape.ID_NUMBER
+        readable = column_contents.is_readable(known[field], cell) and (
+            field != "id_number" or column_contents.shape_of_cell(cell) is Shape.ID_NUMBER
         )
         read, unread = read + readable, unread + (not readable)
     return row if unread >= _HINTS and not read else 0

@@ -24,9 +24,9 @@ from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.errors import FileNotWritten
 from jyteacher_desktop.sheets.fields import FieldSpec
-from jyteacher_desktop.sheets.known import label_of, specs_of
+from jyteacher_desktop.sheets.import_plan import Outcome, Plan, PlanRow
 from jyteacher_desktop.sheets.layout import Layout
-from jyteacher_desktop.sheets.plan import Outcome, Plan, PlanRow
+from jyteacher_desktop.sheets.sheet_kinds import label_of, specs_of
 from jyteacher_desktop.sheets.styled import Marked, open_styled, write_marked
 from jyteacher_desktop.sheets.table_rows import MOST_ROWS, fill_rows
 

@@ -20,7 +20,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from jyteacher_desktop.files import make_folder, publish
 from jyteacher_desktop.store.errors import AttachmentDamaged, AttachmentMissing, AttachmentRefused
-from jyteacher_desktop.store.refusing import refuse
+from jyteacher_desktop.store.file_errors import refuse
 
 JPEG, PNG, PDF = "image/jpeg", "image/png", "application/pdf"
 SUFFIXES = {JPEG: ".jpg", PNG: ".png", PDF: ".pdf"}

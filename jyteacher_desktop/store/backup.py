@@ -4,7 +4,7 @@ They lie beside the file, in ``X.jyschool.backups``, so whoever copies the schoo
 copy, taken while no writer can finish a change, flushed, read back and compared, then opened by itself: its pages, its foreign
 keys and the number of rows in every table must be right. Only then does it get its name; a name that can be seen is a
 backup that works. The name says when and why: ``20261123-174210-exit.jyschool``. Pages and foreign keys of a file that this
-process checked and that nobody else wrote since are not checked at every backup again (looking.py, decision 0234).
+process checked and that nobody else wrote since are not checked at every backup again (first_look.py, decision 0234).
 
 What is kept: everything of the last 48 hours, the last one of each of 30 days, the last one of each of 12 months, every closed
 quarter, and for 30 days whatever a restoration replaced. Rotation runs only after a new backup counted and never takes
@@ -31,14 +31,14 @@ from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity
 from jyteacher_desktop.files import Draft, drafting, make_folder, sync_folder
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.registry import FollowingMap
-from jyteacher_desktop.store import served
+from jyteacher_desktop.store import server_file
 from jyteacher_desktop.store.connecting import connected, database_errors
 from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, NotAWorkspace, WorkspaceDamaged
+from jyteacher_desktop.store.file_errors import refuse
 from jyteacher_desktop.store.file_kinds import inspect
+from jyteacher_desktop.store.first_look import Known, known, mark_of, remember
 from jyteacher_desktop.store.lock import WriterLock
-from jyteacher_desktop.store.looking import Known, known, mark_of, remember
 from jyteacher_desktop.store.privacy import Privacy
-from jyteacher_desktop.store.refusing import refuse
 from jyteacher_desktop.store.upgrading import seal_file
 from jyteacher_desktop.store.workspace import real_path
 
@@ -251,7 +251,7 @@ def silent_backup(workspace: Path, reason: str, *, quarter: str = "", now: datet
     Returns a warning when it could not be taken, else None.
     """
     workspace = real_path(workspace)
-    if served.database_of(workspace):
+    if server_file.database_of(workspace):
         return None  # the server's own means keep its rows (decision 0242)
     moment = now or datetime.now()
     try:

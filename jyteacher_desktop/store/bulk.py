@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
-from jyteacher_desktop.store.driving import Driver
+from jyteacher_desktop.store.drivers import Driver
 from jyteacher_desktop.store.privacy import mark_of
 
 _VALUES = 400

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jyteacher_desktop.store import guards, migrations, served, tables
+from jyteacher_desktop.store import guards, migrations, server_file, tables
 from jyteacher_desktop.store.errors import (
     NotAWorkspace,
     NotWritable,
@@ -67,7 +67,7 @@ def inspect(path: Path) -> Found:
         WorkspaceMissing, NotAWorkspace, WorkspaceNewer, NotWritable.
         KeptOnServer: It only names a database.
     """
-    served.refuse_served(path)
+    server_file.refuse_served(path)
     try:
         with path.open("rb") as file:
             header = file.read(100)

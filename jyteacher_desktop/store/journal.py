@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from jyteacher_desktop.store.bulk import insert_rows
-from jyteacher_desktop.store.driving import Driver
+from jyteacher_desktop.store.drivers import Driver
 from jyteacher_desktop.store.errors import NothingToUndo, UndoConflict
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _NOW = "INSERT INTO journal_now(id, step) VALUES (1, NULL) ON CONFLICT DO NOTHIN
 class Step:
     """One step of the journal: number, ISO time, what was done, by whom, whether it still stands and whether it may be undone.
 
-    ``code`` is one of domain/steps.py; ``what`` is for people.
+    ``code`` is one of domain/step_codes.py; ``what`` is for people.
     """
 
     id: int

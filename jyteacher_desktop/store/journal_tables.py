@@ -19,7 +19,7 @@ journal_step = Table(
     Column("undone_by", Integer),
     Column("first_entry", Integer, comment="entries of one step are contiguous, so two numbers replace an index"),
     Column("last_entry", Integer),
-    Column("code", Text, nullable=False, server_default="", comment="of domain/steps.py; the words are for people only"),
+    Column("code", Text, nullable=False, server_default="", comment="of domain/step_codes.py; the words are for people only"),
 )
 journal_entry = Table(
     "journal_entry",

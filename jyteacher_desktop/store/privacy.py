@@ -1,7 +1,7 @@
 """What a copied file does not tell: numbers of people, unfinished forms and the school's mailbox stand in it sealed (decision 0165).
 
 Every workspace has a secret of its own. The computer keeps it in its user's folder (``paths.secrets_folder``), so nobody is asked for
-anything there; inside the file it lies locked to the signers' keys, so on another computer a PIN opens it once (``records/private.py``).
+anything there; inside the file it lies locked to the signers' keys, so on another computer a PIN opens it once (``records/sealing_secret.py``).
 
 Sealing is AES-SIV: equal texts give equal seals, so searching by number, unique numbers and "did it change?" work on sealed values, and the
 journal, undo, backups and repair move them about without a key. The last four characters of an ID number stay readable behind its seal,
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from jyteacher_desktop.files import make_folder, publish
 from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import secrets_folder
-from jyteacher_desktop.store import keeping
+from jyteacher_desktop.store import computer_secret
 from jyteacher_desktop.store.errors import PrivateClosed, PrivateDamaged
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class Privacy:
         """
         place = _place(self.name)
         make_folder(place.parent)
-        publish(place, keeping.kept_form(self.secret))
+        publish(place, computer_secret.kept_form(self.secret))
         self.kept = True
 
     def admit(self, secret: bytes) -> bool:
@@ -321,8 +321,8 @@ def _place(name: str) -> Path:
 def _protect_what_was_plain(name: str, secret: bytes) -> None:
     """A secret kept before the system protected it is kept anew; it works as it is where that cannot be."""
     with contextlib.suppress(OSError):
-        if keeping.could_be_safer(_place(name).read_bytes()):
-            publish(_place(name), keeping.kept_form(secret))
+        if computer_secret.could_be_safer(_place(name).read_bytes()):
+            publish(_place(name), computer_secret.kept_form(secret))
 
 
 def _kept_safely(name: str) -> bytes | None:
@@ -338,7 +338,7 @@ def _names() -> list[str]:
 
 def _kept(name: str) -> bytes | None:
     try:
-        secret = keeping.secret_in(_place(name).read_bytes())
+        secret = computer_secret.secret_in(_place(name).read_bytes())
     except (OSError, ValueError):
         return None
     return secret if name_of(secret) == name else None

@@ -1,6 +1,6 @@
 """A database of PostgreSQL, as a workspace uses it (decisions 0240 to 0242).
 
-One database holds one bureau, in a schema of its own. Statements come in the words of SQLite and are translated (store/speaking.py); what
+One database holds one bureau, in a schema of its own. Statements come in the words of SQLite and are translated (store/dialects.py); what
 is sealed is sealed and opened on this side, so that the server, its copies and its administrator see seals only.
 
 Writers take turns by one advisory lock of the database, held for a whole sitting: what a clerk read before he writes is what stands when
@@ -22,9 +22,9 @@ from sqlalchemy import Integer, create_engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import StaticPool
 
+from jyteacher_desktop.store.dialects import MARK_OPENED, MARK_SHOWN, described, spoken
 from jyteacher_desktop.store.errors import DatabaseUnusable, WorkspaceLocked
 from jyteacher_desktop.store.privacy import SEALED_COLUMNS
-from jyteacher_desktop.store.speaking import MARK_OPENED, MARK_SHOWN, described, spoken
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

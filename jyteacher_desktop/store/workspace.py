@@ -22,13 +22,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.files import LONGEST_NAME, Draft, close_to_others, drafting, part_of, publish, sync_folder
 from jyteacher_desktop.paths import secrets_folder
-from jyteacher_desktop.store import journal, migrations, served
+from jyteacher_desktop.store import journal, migrations, server_file
 from jyteacher_desktop.store.bulk import insert_rows
 from jyteacher_desktop.store.connecting import connected, database_errors
-from jyteacher_desktop.store.driving import Driver
+from jyteacher_desktop.store.drivers import Driver
 from jyteacher_desktop.store.errors import (
     DatabaseUnusable,
     DiskFull,
@@ -40,12 +40,13 @@ from jyteacher_desktop.store.errors import (
     WorkspaceLocked,
     WorkspaceNameTooLong,
 )
+from jyteacher_desktop.store.file_errors import damaged, refuse
 from jyteacher_desktop.store.file_kinds import BUREAU as BUREAU
 from jyteacher_desktop.store.file_kinds import SCHOOL as SCHOOL
 from jyteacher_desktop.store.file_kinds import Found, inspect
 from jyteacher_desktop.store.file_kinds import Kind as Kind
+from jyteacher_desktop.store.first_look import Look, written_by_us
 from jyteacher_desktop.store.lock import WriterLock
-from jyteacher_desktop.store.looking import Look, written_by_us
 from jyteacher_desktop.store.privacy import (
     NAME,
     SEALED_COLUMNS,
@@ -55,7 +56,6 @@ from jyteacher_desktop.store.privacy import (
     name_of,
     new_secret,
 )
-from jyteacher_desktop.store.refusing import damaged, refuse
 from jyteacher_desktop.store.upgrading import upgrade
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Executable, Result, Row, Table
 
-    from jyteacher_desktop.store.hall import Hall
+    from jyteacher_desktop.store.server_turns import Hall
 
 T = TypeVar("T")
 
@@ -203,7 +203,7 @@ class Workspace:
         Killed at any moment, it left either a complete workspace or nothing that keeps anybody from trying again: what lies beside the
         file waits under a temporary name, and opening the workspace is what gives it its own.
 
-        With a ``database`` the rows are made there, and the file says where (store/served.py).
+        With a ``database`` the rows are made there, and the file says where (store/server_file.py).
 
         Raises:
             DatabaseUnusable: It cannot be reached, or holds a bureau already.
@@ -287,7 +287,7 @@ class Workspace:
             WorkspaceMissing, NotAWorkspace, WorkspaceNewer, WorkspaceLocked, WorkspaceDamaged, NotWritable.
         """
         path = real_path(path)
-        database = served.database_of(path)
+        database = server_file.database_of(path)
         if database:
             if kind not in (None, BUREAU):
                 raise _another_kind(path, BUREAU, kind)
@@ -893,7 +893,7 @@ def hall_of(path: Path, database: str) -> Hall:
         DatabaseUnusable: The library is not installed, or the server cannot be reached.
     """
     try:
-        from jyteacher_desktop.store.hall import Hall  # noqa: PLC0415 - a file needs none of it
+        from jyteacher_desktop.store.server_turns import Hall  # noqa: PLC0415 - a file needs none of it
     except ImportError as error:
         raise DatabaseUnusable(
             "这台电脑上的程序没有安装连接数据库服务器的组件（psycopg），没有打开，数据没有变化。请管电脑的人把它装上（见安装说明），再打开一次。"
@@ -910,10 +910,10 @@ def _found_on_server(
         hall.know(privacy)
         with hall.founding(kind):
             _fill_with(hall.connection, kind, info, founding)
-            served.write_pointer(path, database)
+            server_file.write_pointer(path, database)
     except BaseException as error:
         hall.close()
-        if served.database_of(path):
+        if server_file.database_of(path):
             path.unlink(missing_ok=True)
         if isinstance(error, hall.errors):
             hall.refuse(error)

@@ -112,11 +112,11 @@ def test_no_module_can_open_a_connection() -> None:
 
 def test_only_the_way_to_a_bureaus_own_database_knows_the_library_that_connects() -> None:
     knowing = {name for name, foreign in imports().items() if "psycopg" in {each.partition(".")[0] for each in foreign}}
-    assert knowing == {"jyteacher_desktop.store.hall", "jyteacher_desktop.store.server"}
+    assert knowing == {"jyteacher_desktop.store.server_turns", "jyteacher_desktop.store.server"}
 
 
 def test_only_entry_points_the_worker_and_hooks_catch_every_exception() -> None:
-    allowed = ("desktop/application.py", "desktop/worker.py", "desktop/entry.py", "cli/running.py")
+    allowed = ("desktop/application.py", "desktop/worker.py", "desktop/typed_values.py", "cli/running.py")
     # whatever one package does is that package's verdict, and the others are received; what a person's "stop" raises inside SQLite
     # is raised again behind it
     allowed += ("bureau/opening.py", "bureau/receiving.py", "store/workspace.py")

@@ -18,11 +18,11 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import city, heads, receiving
+from jyteacher_desktop.bureau import city, package_chains, receiving
 from jyteacher_desktop.bureau.moving import move_bureau
 from jyteacher_desktop.bureau.office import key_path, mailbox_identities, unlock
 from jyteacher_desktop.exchange import SigningKey
-from jyteacher_desktop.store import served
+from jyteacher_desktop.store import server_file
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.world import PIN, School, fresh, log_card, make_bureau
 from tests.servers import Server
@@ -80,7 +80,7 @@ def follow(ws: Workspace, identity: tuple[str, ...], schedule: list[Event]) -> s
         elif isinstance(event, Decision):
             desk = receiving.Desk(ws, identity)
             with ws.record() as change:
-                heads.write_entry(change, event.kind, event.office, event.payload)
+                package_chains.write_entry(change, event.kind, event.office, event.payload)
                 desk.read_log()
                 desk.settle(change, event.office)
         else:
@@ -93,7 +93,7 @@ def hall(template: Path, server: Server, folder: Path) -> Workspace:
     folder.mkdir(parents=True)
     path = folder / "city.jybureau"
     key_path(path).write_bytes(key_path(template / "city.jybureau").read_bytes())
-    served.write_pointer(path, server.new(like=served.database_of(template / "city.jybureau")))
+    server_file.write_pointer(path, server.new(like=server_file.database_of(template / "city.jybureau")))
     ws = Workspace.open(path, BUREAU, write=True)
     ws.today_override = date(2026, 10, 20)
     return ws
@@ -116,7 +116,7 @@ def digests(blank: Path, folder: Path, seed: int, desks: int = 3, *, halls: tupl
         place = folder / f"desk{number}"
         with fresh(blank, place) if halls is None or number < desks else hall(*halls, place) as ws:
             found.add(follow(ws, identity, schedule))
-            database = served.database_of(ws.path)
+            database = server_file.database_of(ws.path)
         if halls is not None and database:
             halls[1].forget(database)
     return found

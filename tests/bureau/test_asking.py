@@ -12,7 +12,7 @@ import pytest
 
 import jyteacher_desktop
 from jyteacher_desktop.bureau import receiving
-from jyteacher_desktop.domain import asking, identity
+from jyteacher_desktop.domain import cancelling, identity
 from jyteacher_desktop.exchange import tables
 from jyteacher_desktop.store import workspace as store
 from tests.bureau.world import PIN, City, School, activity, book, sound_numbers, training
@@ -91,7 +91,7 @@ def test_however_many_rows_a_table_has_cancel_is_asked_for_after_so_many_of_them
     school = city.school(1)
     named = {name.rpartition("-")[0] if name[-4:].isdigit() else name for name in _full(school, 1, 0)}
     assert named == {spec.name for spec in tables.BY_KIND["report"]}, "every table of a book"
-    monkeypatch.setattr(asking, "BREATH", 10)
+    monkeypatch.setattr(cancelling, "BREATH", 10)
     monkeypatch.setattr(store, "_ASKED_EVERY", 50)
     few, many = _widest(city, school, 20), _widest(city, school, 45)
     grown = {name: (few[name], lines) for name, lines in many.items() if lines > 1.2 * few[name] + 20}

@@ -25,7 +25,7 @@ from jyteacher_desktop.bureau.board import (
     sums,
 )
 from jyteacher_desktop.bureau.book import CityBook
-from jyteacher_desktop.bureau.harm import flags
+from jyteacher_desktop.bureau.lost_hours import flags
 from jyteacher_desktop.bureau.receipts import return_records, write_receipts
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.school_list import SchoolList

@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decisions, heads, issuing, receiving, schools
+from jyteacher_desktop.bureau import decisions, issuing, package_chains, receiving, schools
 from jyteacher_desktop.bureau.errors import (
     ArchiveLost,
     EntryUnknown,
@@ -22,7 +22,7 @@ from jyteacher_desktop.bureau.errors import (
     RecordUnknown,
     ValueRefused,
 )
-from jyteacher_desktop.bureau.shelves import LETTERS, Shelf
+from jyteacher_desktop.bureau.kept_files import LETTERS, Shelf
 from jyteacher_desktop.exchange import SigningKey, box, envelope, open_school_card, seal
 from jyteacher_desktop.paths import resource
 from tests.bureau.world import PIN, City, School, enrol, fresh, log_card
@@ -105,9 +105,9 @@ def test_a_package_rolled_back_by_mistake_is_taken_up_again_in_one_action_and_ma
     assert view.city_digest(city.ws) == before
     assert city.take(letters[2].data).verdict == "unchanged"
     assert decisions.roll_back(city.ws, school.code, "还是不对", PIN).seq == 2
-    assert heads.check_entry("reinstate", '{"letters":["a"],"why":"","withdrawals":["b"]}')
+    assert package_chains.check_entry("reinstate", '{"letters":["a"],"why":"","withdrawals":["b"]}')
     with pytest.raises(EntryUnknown):
-        heads.check_entry("reinstate", '{"letters":["a"],"why":"","withdrawals":[1]}')
+        package_chains.check_entry("reinstate", '{"letters":["a"],"why":"","withdrawals":[1]}')
 
 
 def test_one_side_of_a_fork_is_withdrawn_and_the_other_counts(city: City) -> None:
@@ -243,7 +243,7 @@ def test_hundreds_of_letters_fit_into_the_log(
         draft = tmp_path / "两人.toml"
         draft.write_text('signers = "operator_and_principal"\n' + text, encoding="utf-8")
         decisions.use_policy(city.ws, draft)
-        assert len(heads.rulings(city.ws)[school.office].accepted) == 251
+        assert len(package_chains.rulings(city.ws)[school.office].accepted) == 251
     else:
         assert decisions.roll_back(city.ws, school.code, "刷屏", PIN, to=0).seq == 0
     _log_reads(city, blank, tmp_path)
@@ -272,7 +272,7 @@ def test_a_log_that_could_not_be_taken_in_is_not_listened_to(city: City, blank: 
     other = fresh(blank, tmp_path / "desk2")
     for row in city.ws.tuples("SELECT id, kind, office, payload FROM log_entry"):
         with other.record() as change:
-            heads.take_entries(change, [row], "")
+            package_chains.take_entries(change, [row], "")
     letters = [school.write(city.office, city.recipients) for _n in range(3)]
     for ws in (city.ws, other):
         for letter in letters[:2]:
@@ -283,8 +283,11 @@ def test_a_log_that_could_not_be_taken_in_is_not_listened_to(city: City, blank: 
     desk = receiving.Desk(other, city.identity)
     verdicts = list(desk.take_each([log.file, city.put(letters[2].data)]))
     assert [verdict.code for verdict in verdicts] == [ArchiveLost.code, ""]
-    assert heads.head(heads.counting_letters(other, school.office, heads.rulings(other)[school.office])) == letters[2].letter_id
-    assert desk._said == heads.rulings(other)
+    assert (
+        package_chains.head(package_chains.counting_letters(other, school.office, package_chains.rulings(other)[school.office]))
+        == letters[2].letter_id
+    )
+    assert desk._said == package_chains.rulings(other)
     other.close()
 
 
@@ -293,7 +296,7 @@ def test_a_reason_too_long_for_the_log_is_refused(city: City) -> None:
     city.take(school.write(city.office, city.recipients).data)
     with pytest.raises(ValueRefused, match="短一些"):
         decisions.roll_back(city.ws, school.code, "长" * 6000, PIN)
-    assert heads.rulings(city.ws)[school.office].withdrawn == set()
+    assert package_chains.rulings(city.ws)[school.office].withdrawn == set()
 
 
 @pytest.mark.parametrize(
@@ -320,9 +323,9 @@ def test_an_entry_that_would_stop_the_bureau_later_is_never_taken_in(city: City,
         "role": "principal",
         "spki": base64.b64encode(card.key.spki).decode(),
     }
-    assert heads.check_entry("key", json.dumps(facts))["name"] == "校"
+    assert package_chains.check_entry("key", json.dumps(facts))["name"] == "校"
     with pytest.raises(EntryUnknown):
-        heads.check_entry("key", json.dumps(facts | change))
+        package_chains.check_entry("key", json.dumps(facts | change))
 
 
 def test_a_letter_of_two_keys_of_one_signer_counts_alike_whichever_card_came_first(
@@ -339,7 +342,7 @@ def test_a_letter_of_two_keys_of_one_signer_counts_alike_whichever_card_came_fir
     decisions.revoke(city.ws, school.code, date(2026, 1, 1), "丢失", PIN, key=school.key.public.fingerprint)
     other = fresh(blank, tmp_path / "desk2")
     with other.record() as change:
-        heads.take_entries(change, heads.list_entries(city.ws), "")
+        package_chains.take_entries(change, package_chains.list_entries(city.ws), "")
     receiving.Desk(other, city.identity).take(city.put(data))
     digest = view.city_digest(other)
     other.close()

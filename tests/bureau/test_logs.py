@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from jyteacher_desktop.bureau import bureau_keys, decision_list, decisions, issuing, package_chains, persons, receiving, schools
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decision_list, decisions, heads, issuing, own_keys, persons, receiving, schools
 from jyteacher_desktop.bureau.office import bureau_info, unlock
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.exchange import Header, build_letter, canonical
@@ -38,7 +38,7 @@ def good(city: City, tmp_path: Path) -> Iterator[Workspace]:
 def _below(city: City, folder: Path, name: str) -> Iterator[Workspace]:
     folder.mkdir()
     with make_bureau(folder / f"{name}.jybureau") as ws:
-        digits = own_keys.write_bureau_card(ws, folder / "card.jyt", PIN)
+        digits = bureau_keys.write_bureau_card(ws, folder / "card.jyt", PIN)
         issuing.trust_bureau(city.ws, folder / "card.jyt", digits, PIN, issuing.CITY)
         yield ws
 
@@ -80,8 +80,8 @@ def test_a_city_that_copies_the_ids_of_another_citys_entries_keeps_none_of_its_s
     honest = key_entry(school)
     city.take(roll(city, bad, [key_entry(pretended, honest[0])]))
     city.take(roll(city, good, [honest]))
-    assert heads.rulings(city.ws)[school.office].stands(school.key.public.keyid)
-    assert heads.rulings(city.ws)[pretended.office].city == bureau_info(bad).id
+    assert package_chains.rulings(city.ws)[school.office].stands(school.key.public.keyid)
+    assert package_chains.rulings(city.ws)[pretended.office].city == bureau_info(bad).id
 
 
 def test_an_entry_of_ours_arrives_whatever_a_city_called_one_of_its_own(city: City, bad: Workspace) -> None:
@@ -90,7 +90,7 @@ def test_an_entry_of_ours_arrives_whatever_a_city_called_one_of_its_own(city: Ci
     revoked = entry("revoke", school.office, head="", keyid=keyid, why="丢失")
     city.take(roll(city, bad, [key_entry(School(2, random.Random(2)), revoked[0])]))
     assert city.take(log(city, [revoked])).verdict == "merged"
-    assert not heads.rulings(city.ws)[school.office].stands(keyid)
+    assert not package_chains.rulings(city.ws)[school.office].stands(keyid)
 
 
 def test_a_citys_entry_that_takes_back_its_own_words_never_takes_back_ours_of_the_same_id(city: City, bad: Workspace) -> None:
@@ -127,11 +127,11 @@ def test_two_different_decisions_under_one_id_are_named_and_the_rest_of_the_log_
         assert (verdict.verdict, verdict.code) == ("held", "log.contradicts")
         assert "1小" in verdict.message
         assert "吊销" in verdict.message
-    said = heads.rulings(city.ws)
+    said = package_chains.rulings(city.ws)
     assert said[first.office].stands(first.key.public.keyid), "the clerk decides anew; nothing is believed of two that contradict"
     assert not said[second.office].stands(second.key.public.keyid)
     decisions.revoke(city.ws, "1小", city.ws.today, "丢失", PIN)
-    assert not heads.rulings(city.ws)[first.office].stands(first.key.public.keyid)
+    assert not package_chains.rulings(city.ws)[first.office].stands(first.key.public.keyid)
     assert issuing.write_log(city.ws, city.stick / "own.jyt", PIN).entries
 
 
@@ -141,7 +141,7 @@ def test_a_key_that_another_office_calls_its_entered_one_marks_no_school(city: C
     city.send(school, book(school, {school.people[0]: ("王伟", None)}))
     thief = School(2, random.Random(2), key=school.key)
     city.take(roll(city, bad, [key_entry(thief, entered=1)]))
-    assert heads.entered_offices(city.ws) == frozenset()
+    assert package_chains.entered_offices(city.ws) == frozenset()
     assert [row.signers for row in schools.list_schools(city.ws) if row.office == school.office] == ["校长"]
 
 
@@ -171,7 +171,7 @@ def test_a_log_of_thousands_of_offices_costs_what_its_entries_cost(
         city = City(ws, office, identity, recipients, tmp_path / f"stick{count}")
         entries = [key_entry(School(1, random.Random(place))) for place in range(count)]
         steps.append(_asked(city, log(city, entries), monkeypatch))
-        assert len(heads.rulings(ws)) == count
+        assert len(package_chains.rulings(ws)) == count
         ws.close()
     assert steps[1] < 6 * steps[0]
 
@@ -191,7 +191,7 @@ def test_cancel_is_asked_for_inside_a_log_and_leaves_nothing_half_done(city: Cit
 
     with pytest.raises(Cancelled):
         receiving.receive(city.ws, [path], PIN, progress=_Cancels())
-    assert heads.list_entries(city.ws) == []
+    assert package_chains.list_entries(city.ws) == []
     assert city.take(path.read_bytes()).verdict == "merged"
 
 
@@ -202,7 +202,7 @@ class _NotKeptError(Exception):
 def _signed_entry(city: City, kind: str, office: str, **facts: object) -> Entry:
     """An entry as a clerk of this desk writes it, before it is in anybody's log."""
     with pytest.raises(_NotKeptError), city.ws.record() as change:
-        number = heads.write_entry(change, kind, office, facts, unlock(city.ws, PIN))
+        number = package_chains.write_entry(change, kind, office, facts, unlock(city.ws, PIN))
         (found,) = change.driver_sql("SELECT id, kind, office, payload FROM log_entry WHERE id = ?", (number,)).all()
         raise _NotKeptError
     number, kind, office, text = found
@@ -222,11 +222,11 @@ def test_an_entry_that_names_a_clerk_who_did_not_sign_it_is_not_taken_and_is_nam
     verdict = city.take(log(city, [forged, honest]))
     assert verdict.verdict == "held"
     assert "1 条裁定不是所写的经办人签名的" in verdict.message
-    said = heads.rulings(city.ws)
+    said = package_chains.rulings(city.ws)
     assert said[first.office].stands(first.key.public.keyid)
     assert not said[second.office].stands(second.key.public.keyid)
     city.take(log(city, [written], seq=2))
-    assert not heads.rulings(city.ws)[first.office].stands(first.key.public.keyid), "the real one arrives all the same"
+    assert not package_chains.rulings(city.ws)[first.office].stands(first.key.public.keyid), "the real one arrives all the same"
 
 
 def test_who_decided_is_shown_where_he_signed_and_a_name_alone_is_shown_as_no_proof(city: City) -> None:
@@ -249,8 +249,8 @@ def test_whatever_a_clerk_decides_bears_his_signature(city: City) -> None:
     decisions.roll_back(city.ws, first.code, "误报", PIN)
     decisions.reinstate(city.ws, first.code, "撤回错了", PIN)
     decisions.revoke(city.ws, second.code, None, "丢失", PIN, last_good=1)
-    rows = heads.list_entries(city.ws)
-    made = [(kind, heads.decided_by(number, kind, office, json.loads(text))) for number, kind, office, text in rows]
+    rows = package_chains.list_entries(city.ws)
+    made = [(kind, package_chains.decided_by(number, kind, office, json.loads(text))) for number, kind, office, text in rows]
     clerk = unlock(city.ws, PIN).public.fingerprint
     assert {kind for kind, who in made if who == clerk} == {"same", "split", "recall", "withdraw", "reinstate", "revoke"}
     assert {kind for kind, who in made if not who} == {"key"}, "the world enters keys without a telephone"

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city, receipts, receiving, schools
+from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.errors import FingerprintWrong
+from jyteacher_desktop.bureau.kept_files import QUARANTINE, Shelf
 from jyteacher_desktop.bureau.office import bureau_info
-from jyteacher_desktop.bureau.own_keys import write_bureau_card
-from jyteacher_desktop.bureau.shelves import QUARANTINE, Shelf
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.exchange import open_bureau_card, open_letter, open_school_card
 from jyteacher_desktop.exchange.errors import WrongPin

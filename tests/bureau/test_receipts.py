@@ -10,8 +10,8 @@ import pytest
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import decisions, issuing, office, publishing, receipts
+from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.errors import ReceiptsPartly, RecordUnknown, ValueRefused
-from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.exchange import OpenedLetter, delivery, open_bureau_card, open_letter, tables
 from jyteacher_desktop.exchange.errors import DeliveryFailed, DeliveryFull
 from jyteacher_desktop.store.ids import new_id

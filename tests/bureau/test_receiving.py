@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import aside, receipts, receiving, schools
 from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau import receipts, receiving, schools, set_aside
 from jyteacher_desktop.bureau.decisions import use_policy
 from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable
 from jyteacher_desktop.bureau.figures import city_figures
+from jyteacher_desktop.bureau.kept_files import HELD, Shelf
 from jyteacher_desktop.bureau.office import (
     bureau_info,
     create_bureau,
@@ -26,7 +27,6 @@ from jyteacher_desktop.bureau.office import (
     key_path,
     recovery_path,
 )
-from jyteacher_desktop.bureau.shelves import HELD, Shelf
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Cancelled, InputError
 from jyteacher_desktop.exchange import Header, SigningKey, build_letter, build_school_card, open_school_card
@@ -132,7 +132,7 @@ def test_a_waiting_package_that_comes_again_by_another_way_waits_no_more(city: C
     assert city.take(letter.data).verdict == "merged"
     assert not list(held.iterdir())
     waiting.write_bytes(letter.data)
-    assert aside.waiting_files(city.ws) == []
+    assert set_aside.waiting_files(city.ws) == []
 
 
 def test_packages_that_wait_for_each_others_tables_all_come_in_with_the_last_one(city: City) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jyteacher_desktop.bureau import decisions, loading
+from jyteacher_desktop.bureau import city_loading, decisions
 from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, training
@@ -97,30 +97,30 @@ def stands(ws: Workspace, school: School) -> Rows:
     def note(name: str, row: tuple[object, ...]) -> None:
         found.setdefault(name, []).append(row)
 
-    for row in of("city_teacher", loading._TEACHER):
+    for row in of("city_teacher", city_loading._TEACHER):
         number, phone = ws.tuples("SELECT opened(id_number), opened(phone) FROM city_teacher WHERE id = ?", (row["id"],))[0]
-        note("teachers", (row["uuid"], *(row[name] for name in loading._TEACHER[4:-2])))
+        note("teachers", (row["uuid"], *(row[name] for name in city_loading._TEACHER[4:-2])))
         note("identity", (row["uuid"], number or None, phone or None))
     of_people = "teacher IN (SELECT id FROM city_teacher WHERE office = ?)"
-    for row in of("city_service", loading._SERVICE, of_people):
+    for row in of("city_service", city_loading._SERVICE, of_people):
         note("service", (people[row["teacher"]], row["seq"], row["start"], row["status"]))
-    for row in of("city_attendance", loading._ATTENDANCE, of_people):
+    for row in of("city_attendance", city_loading._ATTENDANCE, of_people):
         year = ws.tuples("SELECT year FROM city_activity WHERE id = ?", (row["activity"],))[0][0]
         note(
             f"attendance-{year}",
-            (people[row["teacher"]], held[row["activity"]], *(row[each] for each in loading._ATTENDANCE[2:])),
+            (people[row["teacher"]], held[row["activity"]], *(row[each] for each in city_loading._ATTENDANCE[2:])),
         )
-    for row in of("city_activity", loading._ACTIVITY):
-        note(f"activities-{row['year']}", tuple(row[name] for name in loading._ACTIVITY[3:]))
-    for row in of("city_training", loading._TRAINING):
-        rest = (row[name] for name in loading._TRAINING[5:])
+    for row in of("city_activity", city_loading._ACTIVITY):
+        note(f"activities-{row['year']}", tuple(row[name] for name in city_loading._ACTIVITY[3:]))
+    for row in of("city_training", city_loading._TRAINING):
+        rest = (row[name] for name in city_loading._TRAINING[5:])
         note(f"trainings-{row['year']}", (row["uuid"], people[row["teacher"]], *rest))
-    for row in of("city_opening", loading._OPENING):
-        note("openings", (row["uuid"], people[row["teacher"]], *(row[name] for name in loading._OPENING[3:])))
-    for row in of("city_period", loading._PERIOD):
-        note("periods", tuple(row[name] for name in loading._PERIOD[1:]))
-    for row in of("city_attachment", loading._ATTACHMENT):
-        note(f"attachments-{row['year']}", tuple(row[name] for name in loading._ATTACHMENT[2:]))
+    for row in of("city_opening", city_loading._OPENING):
+        note("openings", (row["uuid"], people[row["teacher"]], *(row[name] for name in city_loading._OPENING[3:])))
+    for row in of("city_period", city_loading._PERIOD):
+        note("periods", tuple(row[name] for name in city_loading._PERIOD[1:]))
+    for row in of("city_attachment", city_loading._ATTACHMENT):
+        note(f"attachments-{row['year']}", tuple(row[name] for name in city_loading._ATTACHMENT[2:]))
     return {name: _sorted(rows) for name, rows in found.items()}
 
 

@@ -19,16 +19,16 @@ from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.city import city_digest, list_people
 from jyteacher_desktop.bureau.figures import city_figures
-from jyteacher_desktop.bureau.harm import flags
+from jyteacher_desktop.bureau.kept_files import LETTERS, Shelf
+from jyteacher_desktop.bureau.lost_hours import flags
 from jyteacher_desktop.bureau.moving import join_bureau, move_bureau
 from jyteacher_desktop.bureau.office import bureau_info, key_path, mailbox_identities, unlock
 from jyteacher_desktop.bureau.papers import school_hours
 from jyteacher_desktop.bureau.persons import candidates
-from jyteacher_desktop.bureau.shelves import LETTERS, Shelf
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Cancelled
-from jyteacher_desktop.domain.steps import StepCode
-from jyteacher_desktop.store import bureau_tables, journal_tables, served
+from jyteacher_desktop.domain.step_codes import StepCode
+from jyteacher_desktop.store import bureau_tables, journal_tables, server_file
 from jyteacher_desktop.store.backup import make_backup, silent_backup
 from jyteacher_desktop.store.checking import check_file
 from jyteacher_desktop.store.errors import DatabaseUnusable, KeptOnServer, NotAWorkspace, WorkspaceExists, WorkspaceLocked
@@ -116,7 +116,7 @@ def test_numbers_of_people_leave_for_the_server_sealed_only(
         rows["identity"] = [(person, NUMBERS[0], "13800000000") for person, *_rest in rows["teachers"]]
         city.send(school, rows)
         assert set(ws.tuples("SELECT opened(id_number), shown(phone) FROM city_teacher")) == {(NUMBERS[0], "13800000000")}
-        database = served.database_of(ws.path)
+        database = server_file.database_of(ws.path)
     with psycopg.connect(database) as there:
         (everything,) = there.execute("SELECT string_agg(t::text, ' ') FROM jyteacher.city_teacher t").fetchone() or ("",)
     assert "jy1:" in everything
@@ -125,7 +125,7 @@ def test_numbers_of_people_leave_for_the_server_sealed_only(
 
 
 def test_a_server_has_every_table_and_column_a_file_has(template: Path) -> None:
-    with psycopg.connect(served.database_of(template / "city.jybureau")) as there:
+    with psycopg.connect(server_file.database_of(template / "city.jybureau")) as there:
         found = set(
             there.execute(
                 "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'jyteacher'"
@@ -149,14 +149,16 @@ def test_a_server_has_every_table_and_column_a_file_has(template: Path) -> None:
 def test_two_clerks_write_receipts_and_decide_at_once_and_no_number_comes_twice(
     template: Path, server: Server, mailbox: _Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jyteacher_desktop.store.hall.WAIT", PATIENCE_S)  # for its turn, on a machine with other work to do
+    monkeypatch.setattr(
+        "jyteacher_desktop.store.server_turns.WAIT", PATIENCE_S
+    )  # for its turn, on a machine with other work to do
     with hall(template, server, tmp_path / "hall") as first:
         city = _city(first, mailbox, tmp_path / "stick")
         offices = [city.school(number) for number in range(2)]
         for school in offices:
             city.send(school, school.rows())
         second = tmp_path / "second" / "局.jybureau"
-        assert join_bureau(second, served.database_of(first.path)).name == bureau_info(first).name
+        assert join_bureau(second, server_file.database_of(first.path)).name == bureau_info(first).name
         key_path(second).write_bytes(key_path(first.path).read_bytes())
         first.share()
         failed: list[BaseException] = []
@@ -200,7 +202,7 @@ def test_what_another_clerk_saved_between_look_and_write_is_looked_at_again(
     with hall(template, server, tmp_path / "hall") as first:
         first.share()
         second = tmp_path / "second.jybureau"
-        join_bureau(second, served.database_of(first.path))
+        join_bureau(second, server_file.database_of(first.path))
         with _opened(second) as other:
             other.share()
             seen: list[int] = []
@@ -221,10 +223,10 @@ def test_what_another_clerk_saved_between_look_and_write_is_looked_at_again(
 def test_a_clerk_who_comes_while_another_works_is_told_so(
     template: Path, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jyteacher_desktop.store.hall.WAIT", 0.05)
+    monkeypatch.setattr("jyteacher_desktop.store.server_turns.WAIT", 0.05)
     with hall(template, server, tmp_path / "hall") as first:
         second = tmp_path / "second.jybureau"
-        join_bureau(second, served.database_of(first.path))
+        join_bureau(second, server_file.database_of(first.path))
         with pytest.raises(WorkspaceLocked, match="另一位经办人"):
             Workspace.open(second, BUREAU, write=True)
         with Workspace.open(second, BUREAU, write=False) as reading:
@@ -255,21 +257,21 @@ def test_an_address_that_leads_nowhere_is_told_and_leaves_nothing(server: Server
 
 def test_a_database_that_holds_a_bureau_takes_no_second_one(blank: Path, template: Path, tmp_path: Path) -> None:
     with fresh(blank, tmp_path / "file") as ws, pytest.raises(DatabaseUnusable, match="已经有一个"):
-        move_bureau(ws, tmp_path / "there" / "b.jybureau", served.database_of(template / "city.jybureau"))
+        move_bureau(ws, tmp_path / "there" / "b.jybureau", server_file.database_of(template / "city.jybureau"))
     assert not (tmp_path / "there" / "b.jybureau").exists()
 
 
 def test_a_password_of_the_address_is_kept_by_the_computer_and_never_in_the_file(tmp_path: Path) -> None:
     path = tmp_path / "局.jybureau"
-    served.write_pointer(path, "postgresql://clerk:s%2Fcret@10.0.0.5:5433/city?sslmode=require")
+    server_file.write_pointer(path, "postgresql://clerk:s%2Fcret@10.0.0.5:5433/city?sslmode=require")
     assert "cret" not in path.read_text(encoding="utf-8")
-    assert served.database_of(path) == "postgresql://clerk:s%2Fcret@10.0.0.5:5433/city?sslmode=require"
+    assert server_file.database_of(path) == "postgresql://clerk:s%2Fcret@10.0.0.5:5433/city?sslmode=require"
 
 
 def test_without_the_library_a_sentence_says_what_is_missing(
     template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("jyteacher_desktop.store.hall", "jyteacher_desktop.store.server"):
+    for name in ("jyteacher_desktop.store.server_turns", "jyteacher_desktop.store.server"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(DatabaseUnusable, match="没有安装连接数据库服务器的组件"):

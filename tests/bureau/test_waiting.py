@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import aside, decisions, receipts, receiving, records, waiting
 from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau import decisions, receipts, receiving, records, set_aside, waiting
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown, RemarkSent
 from tests.bureau.world import NUMBERS, PIN, City, School, book
 
@@ -43,7 +43,7 @@ def test_set_aside_files_are_listed_with_who_why_and_since_when(city: City) -> N
     stranger = School(7, random.Random(7))
     city.take(stranger.write(city.office, city.recipients).data)
     city.take(b"nothing of ours")
-    held, refused = sorted(aside.set_aside_files(city.ws), key=lambda row: row.verdict)
+    held, refused = sorted(set_aside.set_aside_files(city.ws), key=lambda row: row.verdict)
     assert (held.verdict, held.code, held.file_name, held.at[:10]) == ("held", "package.unknown_sender", "0.jyt", "2026-10-20")
     assert (refused.verdict, refused.code, refused.file_name) == ("refused", "package.not_a_package", "1.jyt")
     assert _kinds(city) == ["held", "refused"]
@@ -51,14 +51,14 @@ def test_set_aside_files_are_listed_with_who_why_and_since_when(city: City) -> N
     receiving.receive_held(city.ws, PIN)
     assert "held" not in _kinds(city)
     assert city.take(b"nothing of ours").verdict == "refused"
-    assert [row.verdict for row in aside.set_aside_files(city.ws)] == ["refused"], "the same file twice is one"
+    assert [row.verdict for row in set_aside.set_aside_files(city.ws)] == ["refused"], "the same file twice is one"
 
 
 def test_a_file_refused_before_reasons_were_kept_is_listed_too(city: City) -> None:
     city.take(b"nothing of ours")
     with city.ws.record() as change:
         change.driver_sql("DELETE FROM refused_file")
-    (file,) = aside.set_aside_files(city.ws)
+    (file,) = set_aside.set_aside_files(city.ws)
     assert "没有记下" in file.message
 
 

@@ -20,31 +20,31 @@ from jyteacher_desktop.cli import commands
 
 ALWAYS = """
     cli cli.answers cli.commands cli.commands.common cli.grammar cli.parsing cli.running cli.tables console domain domain.calendar domain.columns
-    domain.errors domain.steps domain.terms files kinds kinds.keepers kinds.registry later paths rights store
-    store.bulk store.connecting store.driving store.errors store.file_kinds store.guards store.journal store.keeping
-    store.lock store.looking store.migrations store.privacy store.refusing store.served store.tables store.upgrading
+    domain.errors domain.step_codes domain.terms files kinds kinds.keepers kinds.registry later paths rights store
+    store.bulk store.connecting store.drivers store.errors store.file_kinds store.guards store.journal store.computer_secret
+    store.lock store.first_look store.migrations store.privacy store.file_errors store.server_file store.tables store.upgrading
     store.workspace values
 """
 """Finding the command among the descriptions of all, opening the file, reading."""
 SCHOOL = """
-    domain.review exchange kinds.kit kinds.plan records records.checks records.errors records.private records.writer school
+    domain.review exchange kinds.kit kinds.plan records records.checks records.errors records.sealing_secret records.writer school
     school.errors school.office store.ids
 """
 PEOPLE = f"""{SCHOOL}
-    domain.characters domain.identity domain.names domain.titles kinds.teacher records.more records.pinyin records.service school.roster sheets store.kind_columns
+    domain.characters domain.identity domain.names domain.titles kinds.teacher records.plain_fields records.pinyin records.service school.roster sheets store.kind_columns
 """
-COUNTING = "domain.contents domain.hours domain.policy domain.stages records.entries records.policies"
+COUNTING = "domain.certificate_numbers domain.hours domain.policy domain.stages records.entries records.policies"
 ACTIVITIES = f"""{PEOPLE} {COUNTING}
-    cli.reviewing kinds.activity school.activities school.expected school.overlaps school.period_state
+    cli.reviewing kinds.activity school.activities school.expected school.overlaps school.quarter_states
 """
-HOURS = f"{PEOPLE} {COUNTING} cli.hours domain.ledger_view school.credited school.expected school.ledger school.outlook"
+HOURS = f"{PEOPLE} {COUNTING} cli.hours domain.ledger_view school.recognised_hours school.expected school.ledger school.outlook"
 BOOK = f"""{PEOPLE} {COUNTING}
     books cli.records domain.ledger_view domain.quarter_facts records.book records.measures records.people
-    records.registers records.values school.book school.credited school.ledger sheets.cells sheets.fields sheets.shapes
+    records.registers records.values school.book school.recognised_hours school.ledger sheets.cells sheets.fields sheets.shapes
 """
 MAY_LOAD = {
     "history": "cli.steps",
-    "period list": f"{SCHOOL} cli.quarters domain.trace_codes school.period_state",
+    "period list": f"{SCHOOL} cli.quarters domain.trace_codes school.quarter_states",
     "roster list": f"{PEOPLE} cli.people",
     "activity list": f"{ACTIVITIES} cli.activities papers",
     "attendance list": f"{ACTIVITIES} cli.activities",

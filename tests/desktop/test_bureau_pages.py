@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jyteacher_desktop.bureau import heads, receipts
+from jyteacher_desktop.bureau import package_chains, receipts
 from jyteacher_desktop.bureau.decisions import school_letters
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
 from jyteacher_desktop.bureau.records import KINDS
@@ -323,11 +323,11 @@ def test_records_are_sent_back_together_and_taken_back_before_they_leave(driver:
 def test_a_school_that_two_cities_claim_is_given_to_one_of_them_and_then_to_the_other(driver: Driver, city: City) -> None:
     school = city.school(1)
     cities = [f"{number}" * 8 + new_id()[8:] for number in "12"]
-    (text,) = [payload for _id, kind, _office, payload in heads.list_entries(city.ws) if kind == "key"]
+    (text,) = [payload for _id, kind, _office, payload in package_chains.list_entries(city.ws) if kind == "key"]
     with city.ws.record() as change:
         change.driver_sql("DELETE FROM log_entry")
         for source in cities:
-            heads.take_entries(change, [(new_id(), "key", school.office, text)], source)
+            package_chains.take_entries(change, [(new_id(), "key", school.office, text)], source)
     shell = window_of(driver, city)
     page = driver.go(shell, "waiting")
     sides, settled = part(page, TableView, "sidesTable"), part(page, QCheckBox, "settledBox")
@@ -340,7 +340,7 @@ def test_a_school_that_two_cities_claim_is_given_to_one_of_them_and_then_to_the_
         driver.pin(shell, PIN)
         assert matter.sides[place].school in driver.answer(shell, "知道了")
         with Workspace.open(city.ws.path, BUREAU, write=False) as ws:
-            assert heads.voices(ws)[school.office] == cities[place]
+            assert package_chains.voices(ws)[school.office] == cities[place]
         settled.setChecked(True)
         driver.settle(shell)
         (matter,) = rows_of(page)

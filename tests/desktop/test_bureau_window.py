@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
+from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.office import create_bureau, recovery_path
-from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.bureau.releasing import look_at_own_update
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
-from jyteacher_desktop.school.trusting import write_school_card
+from jyteacher_desktop.school.school_keys import write_school_card
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 from tests.desktop.windows import Driver, Hold, gone, part
 

@@ -15,7 +15,7 @@ from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.exchange import new_mailbox
 from jyteacher_desktop.exchange.tables import BY_KIND
 from jyteacher_desktop.school.sample import SAMPLE_PIN
-from jyteacher_desktop.school.trusting import write_school_card
+from jyteacher_desktop.school.school_keys import write_school_card
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.bureau.world import School
 from tests.desktop.windows import PATIENCE_MS, Driver, part

@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.terms import Mark
 from jyteacher_desktop.domain.trace_codes import all_of_code
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, paper, papers_of
-from jyteacher_desktop.records.measured import measure_code
+from jyteacher_desktop.records.measure_tracing import measure_code
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.school.activities import activity_detail
 from jyteacher_desktop.school.book import SchoolBook

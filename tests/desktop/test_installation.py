@@ -84,7 +84,7 @@ def test_a_part_of_the_program_that_was_left_out_is_named(desktop: Desktop, monk
 def test_a_part_that_lacks_what_only_some_install_is_no_loss(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server of databases is spoken with through a package that a school has no use for; any other has to be there, and is named once."""
     installed = _Installed(
-        "jyteacher_desktop/store/hall.py", "jyteacher_desktop/reports/pdf.py", "jyteacher_desktop/papers/two.py"
+        "jyteacher_desktop/store/server_turns.py", "jyteacher_desktop/reports/pdf.py", "jyteacher_desktop/papers/two.py"
     )
     monkeypatch.setattr(installation, "distribution", lambda _name: installed)
 

@@ -17,9 +17,9 @@ from PySide6.QtNetwork import QLocalServer
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.issuing import restore_school
 from jyteacher_desktop.bureau.office import create_bureau
-from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.bureau.publishing import publish_policy
 from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.receiving import receive
@@ -31,8 +31,8 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.school.receipts import list_returned
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
+from jyteacher_desktop.school.school_keys import trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.school.submitting import list_letters, submit
-from jyteacher_desktop.school.trusting import trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 from tests.desktop.windows import PATIENCE_MS, Driver, gone, part, until
 

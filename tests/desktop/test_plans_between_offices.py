@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton
 
 from jyteacher_desktop.desktop.dialogs.bureau.plan_decision import PlanDecisionDialog
+from jyteacher_desktop.desktop.pages.bureau_home import DeskPage
 from jyteacher_desktop.desktop.pages.city_plans import CityPlansPage
-from jyteacher_desktop.desktop.pages.desk import DeskPage
 from jyteacher_desktop.desktop.pages.home import HomePage
 from jyteacher_desktop.desktop.pages.plans import PlansPage
 from jyteacher_desktop.desktop.shell import Shell

@@ -771,12 +771,12 @@ def test_the_bureau_sees_what_schools_registered_with_the_school_and_edits_only_
 
 def hand_in(school: Path, bureau: Path, folder: Path) -> None:
     """The school's quarter reaches the bureau."""
-    from jyteacher_desktop.bureau.own_keys import write_bureau_card
+    from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
     from jyteacher_desktop.bureau.receiving import receive
     from jyteacher_desktop.bureau.schools import enrol
     from jyteacher_desktop.school.sample import SAMPLE_QUARTER
+    from jyteacher_desktop.school.school_keys import trust_bureau, write_school_card
     from jyteacher_desktop.school.submitting import submit
-    from jyteacher_desktop.school.trusting import trust_bureau, write_school_card
 
     with Workspace.open(school, SCHOOL, write=True) as ours, Workspace.open(bureau, BUREAU, write=True) as theirs:
         ours.today_override = theirs.today_override = SAMPLE_DAY

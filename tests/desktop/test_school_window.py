@@ -28,13 +28,13 @@ from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, TableVi
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Mark, Role
-from jyteacher_desktop.school.period_state import list_periods
-from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
+from jyteacher_desktop.school.quarter_states import list_periods
+from jyteacher_desktop.school.quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
+from jyteacher_desktop.school.school_keys import TrustState
 from jyteacher_desktop.school.submitting import RECEIVED, LetterRow
 from jyteacher_desktop.school.trainings import list_trainings
-from jyteacher_desktop.school.trusting import TrustState
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.conftest import Typist
 from tests.desktop.windows import Driver, gone, part, until

@@ -24,7 +24,7 @@ from jyteacher_desktop.school.activities import (
     review_activities,
 )
 from jyteacher_desktop.school.office import create_school
-from jyteacher_desktop.school.periods import close_quarter
+from jyteacher_desktop.school.quarters import close_quarter
 from jyteacher_desktop.store.workspace import Workspace
 from tests.desktop.windows import Driver, gone, part, until
 

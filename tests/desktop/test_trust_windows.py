@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop.bureau import issuing, receipts, receiving, schools
+from jyteacher_desktop.bureau.bureau_keys import adopt_root, draft_root, make_root_key, sign_root, write_bureau_card
 from jyteacher_desktop.bureau.office import create_bureau
-from jyteacher_desktop.bureau.own_keys import adopt_root, draft_root, make_root_key, sign_root, write_bureau_card
 from jyteacher_desktop.bureau.publishing import publish_policy, sign_policy
 from jyteacher_desktop.desktop.dialogs.school.school_keys import SITUATIONS
 from jyteacher_desktop.desktop.shell import Shell
@@ -39,8 +39,8 @@ from jyteacher_desktop.school.members import add_member
 from jyteacher_desktop.school.office import key_path, school_info
 from jyteacher_desktop.school.roster import move_teacher
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
+from jyteacher_desktop.school.school_keys import make_operator_key, rotate_key, trust_bureau, write_school_card
 from jyteacher_desktop.school.submitting import submit
-from jyteacher_desktop.school.trusting import make_operator_key, rotate_key, trust_bureau, write_school_card
 from jyteacher_desktop.store.backup import make_backup, restore_backup
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 from tests.desktop.windows import Driver, gone, part, until

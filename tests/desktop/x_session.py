@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.office import create_bureau
-from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, build_sample_school
-from jyteacher_desktop.school.trusting import trust_bureau
+from jyteacher_desktop.school.school_keys import trust_bureau
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
 TOOLS = ("Xvfb", "xdotool", "import")

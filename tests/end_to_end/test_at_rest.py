@@ -11,7 +11,7 @@ import pytest
 
 from jyteacher_desktop.bureau import office as bureau_office
 from jyteacher_desktop.exchange import seal
-from jyteacher_desktop.records import private
+from jyteacher_desktop.records import sealing_secret
 from jyteacher_desktop.records.errors import RecoveryPageWrong
 from jyteacher_desktop.records.recovery_page import write_page
 from jyteacher_desktop.records.trash import delete_records
@@ -175,21 +175,21 @@ def test_one_pin_on_another_computer_and_it_never_asks_again(school: Workspace, 
 
 def test_the_recovery_page_opens_what_no_pin_opens_any_more(school: Workspace, elsewhere: Path, tmp_path: Path) -> None:
     first, _second = fill(school)
-    words, path = private.recovery_words(school), school.path
+    words, path = sealing_secret.recovery_words(school), school.path
     page = write_page(school, tmp_path / "恢复页.pdf", "校")
     assert page.read_bytes().startswith(b"%PDF-")
     school.close()
     path.with_name(path.name + ".jytkey").unlink()
     with Workspace.open(path, SCHOOL, write=True) as ws:
         with pytest.raises(RecoveryPageWrong, match="逐组核对"):
-            private.unlock(ws, words[:-4] + "AAAA", school_office.check_pin)
+            sealing_secret.unlock(ws, words[:-4] + "AAAA", school_office.check_pin)
         assert not ws.privacy.open
-        private.unlock(ws, words.lower().replace(" ", "-"), school_office.check_pin)
+        sealing_secret.unlock(ws, words.lower().replace(" ", "-"), school_office.check_pin)
         assert teacher_detail(ws, first).values.id_number == NUMBERS[0]
 
 
 def test_whoever_signs_after_a_change_of_keys_opens_the_numbers(school: Workspace, elsewhere: Path, tmp_path: Path) -> None:
-    from jyteacher_desktop.school.trusting import replace_key
+    from jyteacher_desktop.school.school_keys import replace_key
 
     first, _second = fill(school)
     path = school.path
@@ -287,7 +287,7 @@ def test_a_bureaus_file_tells_no_number_and_its_recovery_key_opens_it(tmp_path: 
         monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / f"电脑 {len(typed)}"))
         with Workspace.open(path, BUREAU, write=True) as ws:
             assert not ws.privacy.open
-            private.unlock(ws, typed, bureau_office.unlock)
+            sealing_secret.unlock(ws, typed, bureau_office.unlock)
             assert ws.tuples("SELECT opened(phone) FROM city_teacher") == [(PHONES[0],)]
 
 

@@ -12,12 +12,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import city, decisions, home, issuing, office, own_keys, publishing, receipts, receiving
+from jyteacher_desktop.bureau import bureau_keys, city, decisions, home, issuing, office, publishing, receipts, receiving
 from jyteacher_desktop.bureau.errors import KeyForeign, MailboxLocked, RecoveryWrong, ValueRefused
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten, WeakPin, WrongPin
 from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import trusting
+from jyteacher_desktop.school import school_keys
 from jyteacher_desktop.school.errors import CardOutdated, TrustNeedsDigits
 from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.submitting import submit
@@ -26,8 +26,8 @@ from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Q3, Town, everybody, fill, held
 
 
-def renew(town: Town, name: str = "card2.jyt", pin: str = CLERK, new_pin: str = NEW_PIN) -> own_keys.NewClerk:
-    return own_keys.renew_clerk(town.bureau, town.folder / "cards" / name, pin, new_pin)
+def renew(town: Town, name: str = "card2.jyt", pin: str = CLERK, new_pin: str = NEW_PIN) -> bureau_keys.NewClerk:
+    return bureau_keys.renew_clerk(town.bureau, town.folder / "cards" / name, pin, new_pin)
 
 
 def receive(town: Town, *files: Path, pin: str = NEW_PIN) -> tuple[receiving.FileVerdict, ...]:
@@ -54,10 +54,10 @@ def root_in_hands(town: Town, *, needed: int = 2) -> list[Path]:
     for holder in holders:
         exchange.create_key(holder, CLERK)
     draft = town.folder / "hands.jyt"
-    own_keys.draft_root(town.bureau, draft, CLERK, holders=holders, threshold=needed)
+    bureau_keys.draft_root(town.bureau, draft, CLERK, holders=holders, threshold=needed)
     for holder in holders[:needed]:
-        own_keys.sign_root(draft, holder, CLERK)
-    own_keys.adopt_root(town.bureau, draft, CLERK)
+        bureau_keys.sign_root(draft, holder, CLERK)
+    bureau_keys.adopt_root(town.bureau, draft, CLERK)
     return holders
 
 
@@ -78,7 +78,7 @@ def test_a_root_that_one_person_holds_is_said_on_the_first_page_until_it_is_divi
 
 def test_a_root_of_several_of_whom_one_is_enough_is_said_as_well(town: Town) -> None:
     root_in_hands(town, needed=1)
-    assert "3 位保管人中任何一位都能单独换根" in own_keys.root_held_alone(town.bureau)
+    assert "3 位保管人中任何一位都能单独换根" in bureau_keys.root_held_alone(town.bureau)
 
 
 def test_a_new_clerk_takes_over_and_no_school_telephones(town: Town) -> None:
@@ -95,7 +95,7 @@ def test_a_new_clerk_takes_over_and_no_school_telephones(town: Town) -> None:
     (answer,) = (town.folder / "answers").glob("*.jyt")
     with pytest.raises(BadSignature, match="请先采用它的新卡片"):
         answers.apply_receipt(ws, answer)
-    assert trusting.trust_bureau(ws, made.card, PIN).verified  # no digits: the old key vouches for it
+    assert school_keys.trust_bureau(ws, made.card, PIN).verified  # no digits: the old key vouches for it
     assert answers.apply_receipt(ws, answer).accepted
     held(ws, everybody(ws), "观影", 12)
     after = submit(ws, Q3, town.folder / "stick", PIN)
@@ -106,7 +106,7 @@ def test_a_new_clerk_takes_over_and_no_school_telephones(town: Town) -> None:
 def test_the_new_mailbox_does_not_open_with_the_identity_the_old_clerk_may_have_kept(town: Town) -> None:
     ws = enrolled(town)
     old = office.mailbox_identities(town.bureau, office.unlock(town.bureau, CLERK))
-    trusting.trust_bureau(ws, renew(town).card, PIN)
+    school_keys.trust_bureau(ws, renew(town).card, PIN)
     sent = submit(ws, Q3, town.folder / "stick", PIN)
     with pytest.raises(TrustError):
         exchange.glance(sent.files[0].read_bytes(), old)
@@ -133,7 +133,7 @@ def test_receipts_nobody_read_are_signed_again_with_their_remarks(town: Town) ->
     again = receipts.write_receipts(town.bureau, town.folder / "again", NEW_PIN)
     assert {each.school for each in again} == {"济水一小", "甲小"}
     mine = next(each for each in again if each.school == "济水一小")
-    trusting.trust_bureau(ws, made.card, PIN)
+    school_keys.trust_bureau(ws, made.card, PIN)
     with pytest.raises(BadSignature):
         answers.apply_receipt(ws, lost.file)
     assert [row.remark for row in answers.apply_receipt(ws, mine.file).returned] == ["请补签到表"]
@@ -147,9 +147,9 @@ def test_a_lost_pin_and_the_paper_in_the_safe(town: Town) -> None:
     office.key_path(town.bureau.path).unlink()
     for wrong in ("AGE-SECRET-KEY-1QQ", "不是密钥", exchange.new_mailbox()[0]):
         with pytest.raises(RecoveryWrong):
-            own_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery=wrong)
+            bureau_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery=wrong)
     typed = f"  {line[:30].lower()} {line[30:]}\n"
-    made = own_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery=typed)
+    made = bureau_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery=typed)
     assert (made.lacking, made.follows, made.reads_old) == (0, False, True)
     assert made.recovery is not None
     assert made.recovery != office.recovery_path(town.bureau.path)
@@ -158,16 +158,16 @@ def test_a_lost_pin_and_the_paper_in_the_safe(town: Town) -> None:
     assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"
     assert decisions.rebuild(town.bureau, NEW_PIN).digest == city.city_digest(town.bureau)
     with pytest.raises(TrustNeedsDigits):
-        trusting.trust_bureau(ws, made.card, PIN)
-    assert trusting.trust_bureau(ws, made.card, PIN, made.fingerprint).verified
+        school_keys.trust_bureau(ws, made.card, PIN)
+    assert school_keys.trust_bureau(ws, made.card, PIN, made.fingerprint).verified
     held(ws, everybody(ws), "讲座", 13)
     assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"
     assert boards.board(town.bureau, Q3)[0].seq == 4
     # the paper of before is spent, the new one is not
     with pytest.raises(RecoveryWrong):
-        own_keys.replace_clerk(town.bureau, town.folder / "new3.jyt", CLERK, recovery=line)
+        bureau_keys.replace_clerk(town.bureau, town.folder / "new3.jyt", CLERK, recovery=line)
     text = made.recovery.read_text(encoding="utf-8")
-    assert own_keys.replace_clerk(town.bureau, town.folder / "new3.jyt", CLERK, recovery=text).seq == 3
+    assert bureau_keys.replace_clerk(town.bureau, town.folder / "new3.jyt", CLERK, recovery=text).seq == 3
     assert decisions.rebuild(town.bureau, CLERK).digest == city.city_digest(town.bureau)
 
 
@@ -177,18 +177,18 @@ def test_a_lost_pin_without_any_paper_costs_only_that_schools_send_again(town: T
     digest = city.city_digest(town.bureau)
     held(ws, everybody(ws), "观影", 12)
     late = submit(ws, Q3, town.folder / "stick", PIN)
-    made = own_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery="")
+    made = bureau_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery="")
     assert "不能再打开" in made.words
     assert city.city_digest(town.bureau) == digest
     assert receive(town, *late.files)[0].code == "package.sealed_for_others"
-    trusting.trust_bureau(ws, made.card, PIN, made.fingerprint)
+    school_keys.trust_bureau(ws, made.card, PIN, made.fingerprint)
     assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"
 
 
 def test_t14_a_new_clerk_under_a_root_in_several_hands_waits_for_them(town: Town) -> None:
     ws = enrolled(town)
     holders = root_in_hands(town)
-    trusting.trust_bureau(ws, town.folder / "hands.jyt", PIN)
+    school_keys.trust_bureau(ws, town.folder / "hands.jyt", PIN)
     digits = office.bureau_info(town.bureau).fingerprint
     first = renew(town, "draft.jyt")
     assert (first.lacking, first.fingerprint) == (2, "")
@@ -196,17 +196,17 @@ def test_t14_a_new_clerk_under_a_root_in_several_hands_waits_for_them(town: Town
     assert town.send(ws).verdict == "merged"  # the old clerk works until the draft is in force
     made = renew(town, "draft2.jyt")  # the first draft was mislaid
     for draft in (first.card, made.card):
-        own_keys.sign_root(draft, holders[0], CLERK)
+        bureau_keys.sign_root(draft, holders[0], CLERK)
         with pytest.raises(BadSignature):
-            own_keys.adopt_root(town.bureau, draft, NEW_PIN)
-        own_keys.sign_root(draft, holders[2], CLERK)
+            bureau_keys.adopt_root(town.bureau, draft, NEW_PIN)
+        bureau_keys.sign_root(draft, holders[2], CLERK)
     with pytest.raises(KeyForeign):
-        own_keys.adopt_root(town.bureau, first.card, NEW_PIN)
+        bureau_keys.adopt_root(town.bureau, first.card, NEW_PIN)
     with pytest.raises(WrongPin):
-        own_keys.adopt_root(town.bureau, made.card, CLERK)
-    assert own_keys.adopt_root(town.bureau, made.card, NEW_PIN).card.seq == 3
+        bureau_keys.adopt_root(town.bureau, made.card, CLERK)
+    assert bureau_keys.adopt_root(town.bureau, made.card, NEW_PIN).card.seq == 3
     assert office.bureau_info(town.bureau).fingerprint == digits  # the digits are the root's
-    assert trusting.trust_bureau(ws, made.card, PIN).verified
+    assert school_keys.trust_bureau(ws, made.card, PIN).verified
     held(ws, everybody(ws), "观影", 12)
     assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"
     (answer,) = receipts.write_receipts(town.bureau, town.folder / "answers", NEW_PIN)
@@ -219,17 +219,17 @@ def test_t14_a_former_clerks_card_stays_out_although_the_roots_digits_are_still_
     holders = root_in_hands(town)
     former = town.folder / "hands.jyt"
     digits = office.bureau_info(town.bureau).fingerprint
-    trusting.trust_bureau(ws, former, PIN)
+    school_keys.trust_bureau(ws, former, PIN)
     made = renew(town, "draft.jyt")
     for holder in holders[:2]:
-        own_keys.sign_root(made.card, holder, CLERK)
-    own_keys.adopt_root(town.bureau, made.card, NEW_PIN)
-    assert trusting.trust_bureau(ws, made.card, PIN, digits).verified
+        bureau_keys.sign_root(made.card, holder, CLERK)
+    bureau_keys.adopt_root(town.bureau, made.card, NEW_PIN)
+    assert school_keys.trust_bureau(ws, made.card, PIN, digits).verified
     for typed in (digits, None):
         with pytest.raises(CardOutdated, match="第 2 号"):
-            trusting.trust_bureau(ws, former, PIN, typed)
-    assert trusting.trusted_card(ws).seq == 3
-    assert trusting.trust_bureau(ws, made.card, PIN, digits).verified, "the same card again is no way back"
+            school_keys.trust_bureau(ws, former, PIN, typed)
+    assert school_keys.trusted_card(ws).seq == 3
+    assert school_keys.trust_bureau(ws, made.card, PIN, digits).verified, "the same card again is no way back"
 
 
 def test_t14_the_notice_of_a_former_root_opens_no_way_back_to_its_card(town: Town) -> None:
@@ -237,12 +237,12 @@ def test_t14_the_notice_of_a_former_root_opens_no_way_back_to_its_card(town: Tow
     ws = enrolled(town)
     former, digits = town.card, office.bureau_info(town.bureau).fingerprint
     root_in_hands(town)
-    trusting.trust_bureau(ws, town.folder / "hands.jyt", PIN)
-    assert trusting.trusted_card(ws).fingerprint != digits
+    school_keys.trust_bureau(ws, town.folder / "hands.jyt", PIN)
+    assert school_keys.trusted_card(ws).fingerprint != digits
     for typed in (digits, None):
         with pytest.raises(CardOutdated, match="第 1 号"):
-            trusting.trust_bureau(ws, former, PIN, typed)
-    assert trusting.trusted_card(ws).seq == 2
+            school_keys.trust_bureau(ws, former, PIN, typed)
+    assert school_keys.trusted_card(ws).seq == 2
 
 
 def _cards_of_a_former_root(town: Town, present: exchange.BureauCard, root: exchange.SigningKey) -> dict[str, Path]:
@@ -266,26 +266,26 @@ def test_t14_whoever_held_a_former_root_writes_no_new_card_with_the_digits_of_hi
     ws = enrolled(town)
     digits, root = office.bureau_info(town.bureau).fingerprint, office.unlock(town.bureau, CLERK)
     root_in_hands(town)
-    trusting.trust_bureau(ws, town.folder / "hands.jyt", PIN)
-    present = trusting.trusted_card(ws)
+    school_keys.trust_bureau(ws, town.folder / "hands.jyt", PIN)
+    present = school_keys.trusted_card(ws)
     card = _cards_of_a_former_root(town, present, root)[name]
     assert exchange.open_bureau_card(card.read_bytes()).fingerprint == digits
     for typed in (digits, None):
         with pytest.raises(CardOutdated, match="以前的根密钥"):
-            trusting.trust_bureau(ws, card, PIN, typed)
-    assert trusting.trusted_card(ws).letter_id == present.letter_id
+            school_keys.trust_bureau(ws, card, PIN, typed)
+    assert school_keys.trusted_card(ws).letter_id == present.letter_id
 
 
 def test_t14_a_root_between_that_was_passed_over_is_a_former_one_too(town: Town) -> None:
     """A school that was away for two changes learns both from the cards that lead to the present one."""
     ws = enrolled(town)
-    own_keys.renew_clerk(town.bureau, town.folder / "between.jyt", CLERK, NEW_PIN)
+    bureau_keys.renew_clerk(town.bureau, town.folder / "between.jyt", CLERK, NEW_PIN)
     digits, root = office.bureau_info(town.bureau).fingerprint, office.unlock(town.bureau, NEW_PIN)
-    own_keys.renew_clerk(town.bureau, town.folder / "last.jyt", NEW_PIN, "third clerk 123456")
-    trusting.trust_bureau(ws, town.folder / "last.jyt", PIN)
-    card = _cards_of_a_former_root(town, trusting.trusted_card(ws), root)["next"]
+    bureau_keys.renew_clerk(town.bureau, town.folder / "last.jyt", NEW_PIN, "third clerk 123456")
+    school_keys.trust_bureau(ws, town.folder / "last.jyt", PIN)
+    card = _cards_of_a_former_root(town, school_keys.trusted_card(ws), root)["next"]
     with pytest.raises(CardOutdated, match="以前的根密钥"):
-        trusting.trust_bureau(ws, card, PIN, digits)
+        school_keys.trust_bureau(ws, card, PIN, digits)
 
 
 def test_t14_a_city_whose_root_changed_is_not_taken_over_at_the_province_by_its_former_root(town: Town, tmp_path: Path) -> None:
@@ -305,8 +305,8 @@ def test_t14_of_two_cards_with_one_number_the_one_in_force_stays(town: Town) -> 
     """A draft that named another clerk was signed by the holders and then given up: its digits are those of the card in force."""
     ws = enrolled(town)
     holders = root_in_hands(town)
-    trusting.trust_bureau(ws, town.folder / "hands.jyt", PIN)
-    present = trusting.trusted_card(ws)
+    school_keys.trust_bureau(ws, town.folder / "hands.jyt", PIN)
+    present = school_keys.trusted_card(ws)
     keys = [exchange.unlock_key(holder, CLERK) for holder in holders]
     cards = []
     for place in range(2):
@@ -320,29 +320,29 @@ def test_t14_of_two_cards_with_one_number_the_one_in_force_stays(town: Town) -> 
         )  # fmt: skip
         cards.append(town.folder / f"card3-{place}.jyt")
         cards[-1].write_bytes(letter.data)
-    trusting.trust_bureau(ws, cards[1], PIN)
+    school_keys.trust_bureau(ws, cards[1], PIN)
     with pytest.raises(CardOutdated, match="另一张第 3 号"):
-        trusting.trust_bureau(ws, cards[0], PIN, present.fingerprint)
-    assert trusting.trusted_card(ws).clerk_keys == exchange.open_bureau_card(cards[1].read_bytes()).clerk_keys
+        school_keys.trust_bureau(ws, cards[0], PIN, present.fingerprint)
+    assert school_keys.trusted_card(ws).clerk_keys == exchange.open_bureau_card(cards[1].read_bytes()).clerk_keys
 
 
 def test_a_lost_pin_under_a_root_in_several_hands_needs_no_new_digits(town: Town) -> None:
     ws = enrolled(town)
     holders = root_in_hands(town)
-    trusting.trust_bureau(ws, town.folder / "hands.jyt", PIN)
-    made = own_keys.replace_clerk(town.bureau, town.folder / "draft.jyt", NEW_PIN, recovery=paper(town))
+    school_keys.trust_bureau(ws, town.folder / "hands.jyt", PIN)
+    made = bureau_keys.replace_clerk(town.bureau, town.folder / "draft.jyt", NEW_PIN, recovery=paper(town))
     assert (made.lacking, made.follows) == (2, True)
     for holder in holders[:2]:
-        own_keys.sign_root(made.card, holder, CLERK)
-    own_keys.adopt_root(town.bureau, made.card, NEW_PIN)
-    assert trusting.trust_bureau(ws, made.card, PIN).verified
+        bureau_keys.sign_root(made.card, holder, CLERK)
+    bureau_keys.adopt_root(town.bureau, made.card, NEW_PIN)
+    assert school_keys.trust_bureau(ws, made.card, PIN).verified
     assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"
 
 
 def test_the_clerks_key_is_no_root_key_beside_others(town: Town) -> None:
     """One key stands in a card once, and whoever works with it every day should not be able to replace the root."""
     with pytest.raises(ValueRefused, match="经办人"):
-        own_keys.draft_root(
+        bureau_keys.draft_root(
             town.bureau, town.folder / "draft.jyt", CLERK, holders=[office.key_path(town.bureau.path)], threshold=1
         )
     assert not (town.folder / "draft.jyt").exists()
@@ -353,16 +353,16 @@ def test_a_kill_between_the_workspace_and_the_key_file_leaves_the_new_clerk_able
 ) -> None:
     ws = enrolled(town)
     with monkeypatch.context() as killed:
-        killed.setattr(own_keys, "_finish_exchange", lambda _ws: None)
+        killed.setattr(bureau_keys, "_finish_exchange", lambda _ws: None)
         made = renew(town)
     assert office.open_key(town.bureau, NEW_PIN)[0] == waiting(town)
-    trusting.trust_bureau(ws, made.card, PIN)
+    school_keys.trust_bureau(ws, made.card, PIN)
     assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"
-    own_keys.change_pin(town.bureau, NEW_PIN, "third horse 5678")
+    bureau_keys.change_pin(town.bureau, NEW_PIN, "third horse 5678")
     again = renew(town, "card3.jyt", "third horse 5678", CLERK)
     assert office.open_key(town.bureau, CLERK)[0] == office.key_path(town.bureau.path)
     assert not waiting(town).exists()
-    assert trusting.trust_bureau(ws, again.card, PIN).verified
+    assert school_keys.trust_bureau(ws, again.card, PIN).verified
 
 
 def test_a_key_that_could_not_take_its_place_is_never_written_over(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -373,7 +373,7 @@ def test_a_key_that_could_not_take_its_place_is_never_written_over(town: Town, m
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(own_keys.exchange, "copy_key", full)
+        patch.setattr(bureau_keys.exchange, "copy_key", full)
         renew(town)
         key = office.open_key(town.bureau, NEW_PIN)[0].read_bytes()
         with pytest.raises(KeyUnwritten, match="仍然有效"):
@@ -388,7 +388,7 @@ def test_a_kill_before_the_card_is_in_force_leaves_the_old_clerk(town: Town, mon
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(own_keys, "_put_in_force", killed)
+        patch.setattr(bureau_keys, "_put_in_force", killed)
         with pytest.raises(KeyboardInterrupt):
             renew(town)
     assert office.bureau_info(town.bureau).fingerprint == exchange.open_bureau_card(town.card.read_bytes()).fingerprint
@@ -407,9 +407,9 @@ def test_what_cannot_be_written_changes_nothing(town: Town, monkeypatch: pytest.
         raise KeyUnwritten("满了", path=Path("x"))
 
     with monkeypatch.context() as patch:
-        patch.setattr(own_keys, "write_recovery", full)
+        patch.setattr(bureau_keys, "write_recovery", full)
         with pytest.raises(KeyUnwritten):
-            own_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery="")
+            bureau_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery="")
     assert not waiting(town).exists()
     ws = enrolled(town)
     assert town.send(ws).verdict == "merged"
@@ -421,8 +421,8 @@ def test_a_card_that_could_not_be_written_is_in_force_and_written_later(town: To
     assert made.unwritten
     assert "没有写出" in made.words
     ws = town.new_school("济水一小", trusting_now=False)
-    own_keys.write_bureau_card(town.bureau, town.folder / "late.jyt", NEW_PIN)
-    assert trusting.trust_bureau(ws, town.folder / "late.jyt", PIN, made.fingerprint).verified
+    bureau_keys.write_bureau_card(town.bureau, town.folder / "late.jyt", NEW_PIN)
+    assert school_keys.trust_bureau(ws, town.folder / "late.jyt", PIN, made.fingerprint).verified
 
 
 def test_a_school_that_missed_two_cards_takes_the_newest_of_the_folder(town: Town) -> None:
@@ -435,11 +435,11 @@ def test_a_school_that_missed_two_cards_takes_the_newest_of_the_folder(town: Tow
     alone.parent.mkdir()
     shutil.copy(made.card, alone)
     with pytest.raises(TrustNeedsDigits, match="中间的每一张"):
-        trusting.trust_bureau(ws, alone, PIN)
-    assert trusting.trust_bureau(ws, made.card, PIN).verified
-    assert trusting.trusted_card(ws).seq == 4
+        school_keys.trust_bureau(ws, alone, PIN)
+    assert school_keys.trust_bureau(ws, made.card, PIN).verified
+    assert school_keys.trusted_card(ws).seq == 4
     with pytest.raises(CardOutdated):  # never back, and no digits are asked for
-        trusting.trust_bureau(ws, made.card.with_name("now-3.jyt"), PIN)
+        school_keys.trust_bureau(ws, made.card.with_name("now-3.jyt"), PIN)
 
 
 def test_a_backup_of_before_says_which_key_opens_it(town: Town) -> None:
@@ -465,7 +465,7 @@ def test_a_policy_signed_before_is_named(town: Town) -> None:
     made = renew(town)
     assert "重新签发" in made.words
     ws = town.new_school("济水一小")
-    trusting.trust_bureau(ws, made.card, PIN)
+    school_keys.trust_bureau(ws, made.card, PIN)
     with pytest.raises(BadSignature, match="新卡片"):
         answers.apply_policy(ws, town.folder / "policy.jyt")
     publishing.publish_policy(town.bureau, town.folder / "policy2.jyt", NEW_PIN)
@@ -476,20 +476,20 @@ def test_a_card_whose_review_day_is_past_warns_the_school_and_stops_nothing(town
     ws = town.new_school("济水一小")
     fill(ws)
     town.enrol(ws)
-    assert trusting.trusted_card(ws).review_by == ""
-    state = own_keys.date_card(town.bureau, town.folder / "dated.jyt", CLERK, date(2026, 10, 7))
+    assert school_keys.trusted_card(ws).review_by == ""
+    state = bureau_keys.date_card(town.bureau, town.folder / "dated.jyt", CLERK, date(2026, 10, 7))
     assert (state.seq, state.signed >= state.needed) == (2, True)
-    taken = trusting.trust_bureau(ws, town.folder / "dated.jyt", PIN)
+    taken = school_keys.trust_bureau(ws, town.folder / "dated.jyt", PIN)
     assert (taken.verified, taken.review_by) == (True, "2026-10-07"), "the old card's key vouches for it"
-    assert trusting.trusted_card(ws).fingerprint == exchange.open_bureau_card(town.card.read_bytes()).fingerprint
+    assert school_keys.trusted_card(ws).fingerprint == exchange.open_bureau_card(town.card.read_bytes()).fingerprint
 
     def warned() -> list[str]:
         return [task.sentence for task in todo(ws, Q3).tasks if "卡片应在" in task.sentence]
 
     assert warned() == ["教育局的卡片应在 2026-10-07 前复核"]
     assert town.send(ws).verdict == "merged"
-    own_keys.date_card(town.bureau, town.folder / "dated.jyt", CLERK, date(2027, 6, 30))
-    trusting.trust_bureau(ws, town.folder / "dated.jyt", PIN)
+    bureau_keys.date_card(town.bureau, town.folder / "dated.jyt", CLERK, date(2027, 6, 30))
+    school_keys.trust_bureau(ws, town.folder / "dated.jyt", PIN)
     assert warned() == []
 
 
@@ -497,12 +497,12 @@ def test_a_root_in_several_hands_signs_the_card_with_another_day(town: Town, tmp
     holders = [tmp_path / f"{name}.jytkey" for name in ("甲", "乙")]
     for holder in holders:
         exchange.create_key(holder, CLERK)
-    own_keys.draft_root(town.bureau, tmp_path / "root2.jyt", CLERK, holders=holders, threshold=2)
+    bureau_keys.draft_root(town.bureau, tmp_path / "root2.jyt", CLERK, holders=holders, threshold=2)
     for holder in holders:
-        own_keys.sign_root(tmp_path / "root2.jyt", holder, CLERK)
-    own_keys.adopt_root(town.bureau, tmp_path / "root2.jyt", CLERK)
-    state = own_keys.date_card(town.bureau, tmp_path / "dated.jyt", CLERK, date(2027, 6, 30))
+        bureau_keys.sign_root(tmp_path / "root2.jyt", holder, CLERK)
+    bureau_keys.adopt_root(town.bureau, tmp_path / "root2.jyt", CLERK)
+    state = bureau_keys.date_card(town.bureau, tmp_path / "dated.jyt", CLERK, date(2027, 6, 30))
     assert (state.seq, state.needed, state.signed) == (3, 2, 0)
     for holder in holders:
-        own_keys.sign_root(tmp_path / "dated.jyt", holder, CLERK)
-    assert own_keys.adopt_root(town.bureau, tmp_path / "dated.jyt", CLERK).card.review_by == "2027-06-30"
+        bureau_keys.sign_root(tmp_path / "dated.jyt", holder, CLERK)
+    assert bureau_keys.adopt_root(town.bureau, tmp_path / "dated.jyt", CLERK).card.review_by == "2027-06-30"

@@ -15,9 +15,9 @@ from jyteacher_desktop.exchange import open_bureau_card
 from jyteacher_desktop.kinds import register
 from jyteacher_desktop.kinds.kit import Row
 from jyteacher_desktop.records.measures import measures_of
-from jyteacher_desktop.records.papers import CITY_KEYS
+from jyteacher_desktop.records.register_papers import CITY_KEYS
 from jyteacher_desktop.records.registers import row_from_texts, save
-from jyteacher_desktop.school import trusting
+from jyteacher_desktop.school import school_keys
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.office import create_school, school_info
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
@@ -44,7 +44,7 @@ def build(town: Town, place: int) -> Workspace:
     ws = create_school(folder / "s.jyschool", name=name, code=code, stage="小学", central=central, pin=PIN, today=TODAY)
     ws.today_override = TODAY
     town.open.append(ws)
-    trusting.trust_bureau(ws, town.card, PIN, open_bureau_card(town.card.read_bytes()).fingerprint)
+    school_keys.trust_bureau(ws, town.card, PIN, open_bureau_card(town.card.read_bytes()).fingerprint)
     people = [f"{'甲乙丙'[place]}{mark}" for mark in "一二三四五六七"]
     for number, person in enumerate(people):
         position = "工勤人员" if number == 6 else "专任教师"

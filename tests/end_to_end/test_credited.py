@@ -13,10 +13,10 @@ from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.domain.ledger_view import HoursRow, hours_columns
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school.activities import list_activities, review_activities
-from jyteacher_desktop.school.credited import credit_reasons, credits_of
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.papers import archive_book
+from jyteacher_desktop.school.recognised_hours import credit_reasons, credits_of
 from jyteacher_desktop.school.rescue import rescue
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
 from jyteacher_desktop.store.backup import make_backup, restore_backup

@@ -10,16 +10,16 @@ import pytest
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import issuing, office, own_keys, publishing, receipts, waiting
+from jyteacher_desktop.bureau import bureau_keys, issuing, office, publishing, receipts, waiting
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, WrongAddress
 from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import restoring, trusting
+from jyteacher_desktop.school import restoring, school_keys
 from jyteacher_desktop.school.errors import NumberFar, PolicyOutdated
-from jyteacher_desktop.school.numbers import begin_anew
+from jyteacher_desktop.school.number_leaps import begin_anew
 from jyteacher_desktop.school.office import current_policy, school_info
-from jyteacher_desktop.school.periods import close_quarter
+from jyteacher_desktop.school.quarters import close_quarter
 from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Town
 
@@ -107,8 +107,8 @@ def test_what_a_clerk_who_left_writes_after_the_succession_counts_nowhere_and_wh
     restored = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK).files[0]
     card = town.folder / "cards" / "next.jyt"
     card.parent.mkdir()
-    own_keys.renew_clerk(town.bureau, card, CLERK, NEW_PIN)
-    trusting.trust_bureau(ws, card, PIN)
+    bureau_keys.renew_clerk(town.bureau, card, CLERK, NEW_PIN)
+    school_keys.trust_bureau(ws, card, PIN)
     for refused in (
         lambda: answers.apply_policy(ws, _policy(town, left, seq=9, policy_id=policy_id, version=version)),
         lambda: answers.apply_receipt(ws, late),
@@ -199,8 +199,8 @@ def test_the_numbers_a_clerk_who_left_used_up_begin_anew_with_the_next_card(town
     assert town.answer(ws).outdated, "what the clerk who left wrote stands before it"
     card = town.folder / "cards" / "next.jyt"
     card.parent.mkdir()
-    own_keys.renew_clerk(town.bureau, card, CLERK, NEW_PIN)
-    trusting.trust_bureau(ws, card, PIN)
+    bureau_keys.renew_clerk(town.bureau, card, CLERK, NEW_PIN)
+    school_keys.trust_bureau(ws, card, PIN)
     (written,) = receipts.write_receipts(town.bureau, town.folder / "new", NEW_PIN)
     read = answers.apply_receipt(ws, written.file)
     assert not read.outdated
@@ -210,14 +210,14 @@ def test_the_numbers_a_clerk_who_left_used_up_begin_anew_with_the_next_card(town
 def test_a_card_that_nobody_compared_makes_no_number_begin_anew(town: Town) -> None:
     """Whoever talks a school into a card of his own, and out of it again, would roll its policy back."""
     ws, key = town.new_school("济水一小", trusting_now=False), office.unlock(town.bureau, CLERK)
-    trusting.trust_bureau(ws, town.card, PIN)
+    school_keys.trust_bureau(ws, town.card, PIN)
     answers.apply_policy(ws, _policy(town, key, seq=10, policy_id="x", version=10))
     forger, forged = town.new_bureau("forger", "济源市教育局"), town.folder / "forged.jyt"
     with forger.record() as change:
         change.driver_sql("UPDATE info SET value = ? WHERE key = 'office'", (office.bureau_info(town.bureau).id,))
-    own_keys.write_bureau_card(forger, forged, CLERK)
-    trusting.trust_bureau(ws, forged, PIN)
-    trusting.trust_bureau(ws, town.card, PIN, exchange.open_bureau_card(town.card.read_bytes()).fingerprint)
+    bureau_keys.write_bureau_card(forger, forged, CLERK)
+    school_keys.trust_bureau(ws, forged, PIN)
+    school_keys.trust_bureau(ws, town.card, PIN, exchange.open_bureau_card(town.card.read_bytes()).fingerprint)
     with pytest.raises(PolicyOutdated):
         answers.apply_policy(ws, _policy(town, key, seq=9, policy_id="x", version=9))
 

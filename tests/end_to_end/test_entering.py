@@ -16,8 +16,8 @@ from jyteacher_desktop.exchange.errors import WrongPin
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.registers import save
 from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import restoring, trusting
-from jyteacher_desktop.school.periods import close_quarter
+from jyteacher_desktop.school import restoring, school_keys
+from jyteacher_desktop.school.quarters import close_quarter
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.end_to_end.town import CLERK, PIN, Q3, TODAY, Town
@@ -83,7 +83,7 @@ def test_nobody_enters_for_a_school_that_is_not_listed_or_reports_itself(town: T
         entering.take_in(town.bureau, "王屋二小", Q3, CLERK)
     own = town.new_school("王屋二小", code=CODE)
     card = town.folder / "own.jyt"
-    schools.enrol(town.bureau, card, trusting.write_school_card(own, card, PIN), CLERK)
+    schools.enrol(town.bureau, card, school_keys.write_school_card(own, card, PIN), CLERK)
     with pytest.raises(NothingToDecide, match="由学校自己上报"):
         entering.begin(town.bureau, CODE, CLERK)
 
@@ -94,7 +94,7 @@ def test_the_school_that_begins_itself_gets_the_book_and_the_bureau_enters_no_mo
     entering.take_in(town.bureau, CODE, Q3, CLERK)
     school = town.new_school("王屋二小", code=CODE)
     card = tmp_path / "school.jyt"
-    digits = trusting.write_school_card(school, card, PIN)
+    digits = school_keys.write_school_card(school, card, PIN)
     given = entering.hand_over(town.bureau, CODE, tmp_path / "out", CLERK, card=card, digits=digits)
     assert (given.school, given.last) == ("王屋二小", 1)
     restoring.apply_restore(school, given.files[0], PIN)

@@ -10,7 +10,7 @@ import pytest
 from jyteacher_desktop.bureau import office
 from jyteacher_desktop.bureau import receipts as writing
 from jyteacher_desktop.bureau.book import CityBook, schools_of
-from jyteacher_desktop.bureau.told import told_tables
+from jyteacher_desktop.bureau.findings_sent import told_tables
 from jyteacher_desktop.kinds.inspection import Finding, Inspection, Inspector
 from jyteacher_desktop.kinds.kit import RecordId
 from jyteacher_desktop.kinds.wire import columns_of

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from jyteacher_desktop.bureau import decisions, loading, office, receipts
+from jyteacher_desktop.bureau import city_loading, decisions, office, receipts
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.city import books_digest, city_digest
 from jyteacher_desktop.bureau.records import KINDS, school_records
@@ -202,7 +202,7 @@ def without_registers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(
         tables._BY_NAME.now(), "report", {name: spec for name, spec in tables._BY_NAME["report"].items() if name not in names}
     )
-    monkeypatch.setattr(loading, "TRAVELLING", ())
+    monkeypatch.setattr(city_loading, "TRAVELLING", ())
 
 
 def test_rebuilding_folds_what_an_older_program_archived_unread(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import SCHOOL, Row, Shape
 from jyteacher_desktop.kinds.wire import columns_of
 from jyteacher_desktop.records.registers import list_rows
-from jyteacher_desktop.school import restoring, trusting
+from jyteacher_desktop.school import restoring, school_keys
 from jyteacher_desktop.school.submitting import preview_submit, report_rows, submit
 from jyteacher_desktop.school.trainings import TrainingValues, add_training
 from jyteacher_desktop.store.workspace import Workspace
@@ -126,7 +126,7 @@ def given_back(town: Town, school: str = "济水一小") -> Path:
     """A restore letter for a new computer's empty book."""
     new = town.new_school("新电脑")
     card = town.folder / "new-card.jyt"
-    digits = trusting.write_school_card(new, card, PIN)
+    digits = school_keys.write_school_card(new, card, PIN)
     [file] = issuing.restore_school(town.bureau, school, town.folder / "back", CLERK, card=card, digits=digits).files
     return file
 

@@ -12,8 +12,8 @@ from jyteacher_desktop.school import relaying
 from jyteacher_desktop.school.errors import MemberUnknown, MemberWrong
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_import_template
 from jyteacher_desktop.school.members import add_member, list_members, remove_member
+from jyteacher_desktop.school.school_keys import write_school_card
 from jyteacher_desktop.school.submitting import submit
-from jyteacher_desktop.school.trusting import write_school_card
 from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.town import PIN, Q3, Town, fill
 

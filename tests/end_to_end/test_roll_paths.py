@@ -11,10 +11,20 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import city, decision_list, decisions, heads, issuing, office, own_keys, schools, waiting
+from jyteacher_desktop.bureau import (
+    bureau_keys,
+    city,
+    decision_list,
+    decisions,
+    issuing,
+    office,
+    package_chains,
+    schools,
+    waiting,
+)
 from jyteacher_desktop.bureau.errors import CardOutdated, CityDecides, NothingToDecide, RecordUnknown
 from jyteacher_desktop.exchange import SigningKey, build_letter, canonical, new_mailbox, open_bureau_card, read_public_key, seal
-from jyteacher_desktop.school import trusting
+from jyteacher_desktop.school import school_keys
 from jyteacher_desktop.school.office import key_path
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.store.ids import new_id
@@ -28,7 +38,7 @@ from tests.exchange.forgery import resigned
 def province(town: Town) -> Workspace:
     """A province that knows the city, and is known to it."""
     above = town.new_bureau("province", "河南省教育厅")
-    digits = own_keys.write_bureau_card(above, town.folder / "above.jyt", CLERK)
+    digits = bureau_keys.write_bureau_card(above, town.folder / "above.jyt", CLERK)
     issuing.trust_bureau(town.bureau, town.folder / "above.jyt", digits, CLERK, issuing.UPPER)
     trust_city(town, above, town.bureau)
     return above
@@ -36,7 +46,7 @@ def province(town: Town) -> Workspace:
 
 def trust_city(town: Town, above: Workspace, below: Workspace) -> None:
     card = town.folder / f"{below.path.stem}-card.jyt"
-    digits = own_keys.write_bureau_card(below, card, CLERK)
+    digits = bureau_keys.write_bureau_card(below, card, CLERK)
     issuing.trust_bureau(above, card, digits, CLERK, issuing.CITY)
 
 
@@ -63,7 +73,7 @@ def test_a_schools_new_card_at_the_province_takes_it_away_from_no_city(town: Tow
     ws = rolled(town, above)
     digest = city.city_digest(above)
     card = town.folder / "new-card.jyt"
-    made = trusting.rotate_key(ws, card, PIN, NEW_PIN)
+    made = school_keys.rotate_key(ws, card, PIN, NEW_PIN)
     (verdict,) = town.receive(card, bureau=above)
     assert (verdict.verdict, verdict.code) == ("refused", CityDecides.code)
     assert "济源市教育局" in verdict.message
@@ -134,12 +144,12 @@ def test_t14_a_province_takes_no_citys_former_card_back(town: Town) -> None:
     above = province(town)
     holders = root_in_hands(town)
     former, card = town.folder / "former.jyt", town.folder / "present.jyt"
-    digits = own_keys.write_bureau_card(town.bureau, former, CLERK)
-    draft = own_keys.renew_clerk(town.bureau, town.folder / "draft.jyt", CLERK, NEW_PIN).card
+    digits = bureau_keys.write_bureau_card(town.bureau, former, CLERK)
+    draft = bureau_keys.renew_clerk(town.bureau, town.folder / "draft.jyt", CLERK, NEW_PIN).card
     for holder in holders[:2]:
-        own_keys.sign_root(draft, holder, CLERK)
-    own_keys.adopt_root(town.bureau, draft, NEW_PIN)
-    own_keys.write_bureau_card(town.bureau, card, NEW_PIN)
+        bureau_keys.sign_root(draft, holder, CLERK)
+    bureau_keys.adopt_root(town.bureau, draft, NEW_PIN)
+    bureau_keys.write_bureau_card(town.bureau, card, NEW_PIN)
     issuing.trust_bureau(above, card, digits, CLERK, issuing.CITY)
     with pytest.raises(CardOutdated, match="第 2 号"):
         issuing.trust_bureau(above, former, digits, CLERK, issuing.CITY)
@@ -237,12 +247,12 @@ def _claimed(town: Town, above: Workspace, monkeypatch: pytest.MonkeyPatch, lett
     theirs = town.new_school("冒领", trusting_now=False)
     with theirs.record() as change:
         change.driver_sql("UPDATE info SET value = ? WHERE key = 'office'", (school,))
-    trusting.trust_bureau(theirs, card, PIN, open_bureau_card(card.read_bytes()).fingerprint)
+    school_keys.trust_bureau(theirs, card, PIN, open_bureau_card(card.read_bytes()).fingerprint)
     fill(theirs, ("赵六",))
     for _number in range(2):
         sent = submit(theirs, Q3, town.folder / "stick-other", PIN)
     own = town.folder / "their-school.jyt"
-    schools.enrol(other, own, trusting.write_school_card(theirs, own, PIN), CLERK)
+    schools.enrol(other, own, school_keys.write_school_card(theirs, own, PIN), CLERK)
     assert town.receive(*sent.files, bureau=other)[0].verdict == "merged"
     return school, other
 
@@ -316,21 +326,21 @@ def test_a_choice_between_cities_reaches_another_desk_of_the_province_and_a_thir
     roll = issuing.write_roll(other, town.folder / "roll-other", CLERK)
     town.receive(*roll.files, bureau=above)
     decisions.choose_voice(above, school, "乙市教育局", "电话核实", CLERK)
-    ((_id, kind, _office, text),) = [each for each in heads.list_entries(above) if '"why":"电话核实"' in each[3]]
+    ((_id, kind, _office, text),) = [each for each in package_chains.list_entries(above) if '"why":"电话核实"' in each[3]]
     assert kind == "voice"
     with above.record() as change:
         change.driver_sql("DELETE FROM log_entry WHERE id = ?", (_id,))
-    assert heads.voices(above)[school] != other.info("office")
+    assert package_chains.voices(above)[school] != other.info("office")
     with above.record() as change:
-        assert heads.take_entries(change, [(_id, kind, school, text)], "").offices == {school}
-    assert heads.voices(above)[school] == other.info("office")
-    assert heads.claims(above)[school].chosen
+        assert package_chains.take_entries(change, [(_id, kind, school, text)], "").offices == {school}
+    assert package_chains.voices(above)[school] == other.info("office")
+    assert package_chains.claims(above)[school].chosen
     third = json.loads(above.tuples("SELECT payload FROM log_entry WHERE kind = 'key' LIMIT 1")[0][0])
     third.pop("sig", None)  # of the clerk who enrolled it, and of no use to a third bureau
     with above.record() as change:
-        heads.take_entries(change, [(new_id(), "key", school, canonical.encode(third).decode())], "0" * 8 + "-0" * 4)
-    assert heads.voices(above)[school] == other.info("office")
-    assert not heads.claims(above)[school].chosen
+        package_chains.take_entries(change, [(new_id(), "key", school, canonical.encode(third).decode())], "0" * 8 + "-0" * 4)
+    assert package_chains.voices(above)[school] == other.info("office")
+    assert not package_chains.claims(above)[school].chosen
 
 
 def test_a_city_cannot_choose_itself_by_an_entry_of_its_own_log(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -338,9 +348,9 @@ def test_a_city_cannot_choose_itself_by_an_entry_of_its_own_log(town: Town, monk
     school, other = _claimed(town, above, monkeypatch, "0")
     roll = issuing.write_roll(other, town.folder / "roll-other", CLERK)
     town.receive(*roll.files, bureau=above)
-    stands = heads.voices(above)[school]
-    facts = {"among": [stands, other.info("office")], "answers": list(heads.claims(above)[school].standing),
+    stands = package_chains.voices(above)[school]
+    facts = {"among": [stands, other.info("office")], "answers": list(package_chains.claims(above)[school].standing),
              "voice": other.info("office"), "why": "归我"}  # fmt: skip
     with above.record() as change:
-        heads.take_entries(change, [(new_id(), "voice", school, canonical.encode(facts).decode())], other.info("office"))
-    assert heads.voices(above)[school] == stands
+        package_chains.take_entries(change, [(new_id(), "voice", school, canonical.encode(facts).decode())], other.info("office"))
+    assert package_chains.voices(above)[school] == stands

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import city, decisions, issuing, own_keys
+from jyteacher_desktop.bureau import bureau_keys, city, decisions, issuing
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.end_to_end.town import CLERK, Q3, Town, everybody, fill, held
@@ -20,8 +20,8 @@ def province(town: Town) -> Workspace:
     """A province and a city that know each other."""
     province = town.new_bureau("province", "河南省教育厅")
     above, below = town.folder / "above.jyt", town.folder / "below.jyt"
-    issuing.trust_bureau(town.bureau, above, own_keys.write_bureau_card(province, above, CLERK), CLERK, issuing.UPPER)
-    issuing.trust_bureau(province, below, own_keys.write_bureau_card(town.bureau, below, CLERK), CLERK, issuing.CITY)
+    issuing.trust_bureau(town.bureau, above, bureau_keys.write_bureau_card(province, above, CLERK), CLERK, issuing.UPPER)
+    issuing.trust_bureau(province, below, bureau_keys.write_bureau_card(town.bureau, below, CLERK), CLERK, issuing.CITY)
     return province
 
 

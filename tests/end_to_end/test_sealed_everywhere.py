@@ -15,7 +15,7 @@ from jyteacher_desktop.bureau import issuing
 from jyteacher_desktop.cli import main as jyteacher
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import SCHOOL as AT_SCHOOL
-from jyteacher_desktop.school import ethics, trusting
+from jyteacher_desktop.school import ethics, school_keys
 from jyteacher_desktop.school.rescue import rescue
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.submitting import report_rows
@@ -104,7 +104,7 @@ def test_no_package_no_bureau_and_no_restore_letter_has_it(town: Town, punished:
     assert town.send(punished).verdict == "merged"
     town.answer(punished)
     new = town.new_school("新电脑")
-    digits = trusting.write_school_card(new, town.folder / "new-card.jyt", PIN)
+    digits = school_keys.write_school_card(new, town.folder / "new-card.jyt", PIN)
     issuing.restore_school(town.bureau, "济水一小", tmp_path / "back", CLERK, card=town.folder / "new-card.jyt", digits=digits)
     with town.bureau.change("看一看") as change:
         tables = [name for (name,) in change.driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]

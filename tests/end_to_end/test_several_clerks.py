@@ -13,13 +13,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange, paths
-from jyteacher_desktop.bureau import city, decisions, issuing, office, own_keys, publishing, receipts, receiving, releasing
+from jyteacher_desktop.bureau import bureau_keys, city, decisions, issuing, office, publishing, receipts, receiving, releasing
 from jyteacher_desktop.bureau.errors import AnnouncedOtherwise, DraftOutdated, KeyForeign, MailboxLocked, ValueRefused
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, KeyMissing, Unsigned, WrongAddress, WrongForm, WrongPin
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import restoring, trusting
+from jyteacher_desktop.school import restoring, school_keys
 from jyteacher_desktop.school.errors import PolicyOutdated
 from jyteacher_desktop.school.office import policy_state, school_info
 from jyteacher_desktop.school.submitting import submit
@@ -38,10 +38,10 @@ class Bureau:
     second: Path
 
 
-def put_in_force(town: Town, holders: list[Path], draft: Path, pin: str = CLERK) -> own_keys.AdoptedRoot:
+def put_in_force(town: Town, holders: list[Path], draft: Path, pin: str = CLERK) -> bureau_keys.AdoptedRoot:
     for holder in holders[:2]:
-        own_keys.sign_root(draft, holder, HOLDER)
-    return own_keys.adopt_root(town.bureau, draft, pin)
+        bureau_keys.sign_root(draft, holder, HOLDER)
+    return bureau_keys.adopt_root(town.bureau, draft, pin)
 
 
 @pytest.fixture
@@ -49,15 +49,15 @@ def two(town: Town) -> Bureau:
     (town.folder / "U盘").mkdir()
     made = Bureau(holders=[town.folder / f"{name}.jytkey" for name in "甲乙丙"], second=town.folder / "U盘" / "李.jytkey")
     for holder in made.holders:
-        own_keys.make_root_key(holder, HOLDER)
-    own_keys.make_root_key(made.second, SECOND)
+        bureau_keys.make_root_key(holder, HOLDER)
+    bureau_keys.make_root_key(made.second, SECOND)
     draft = town.folder / "two.jyt"
-    state = own_keys.draft_root(town.bureau, draft, CLERK, holders=made.holders, threshold=2, add=[made.second])
+    state = bureau_keys.draft_root(town.bureau, draft, CLERK, holders=made.holders, threshold=2, add=[made.second])
     assert len(state.clerks) == 2
-    assert exchange.read_public_key(made.second).fingerprint in own_keys.sign_root(draft, made.holders[0], HOLDER).words
+    assert exchange.read_public_key(made.second).fingerprint in bureau_keys.sign_root(draft, made.holders[0], HOLDER).words
     adopted = put_in_force(town, made.holders, draft)
     assert (adopted.came, adopted.went) == (1, 0)
-    own_keys.write_bureau_card(town.bureau, town.card, SECOND)
+    bureau_keys.write_bureau_card(town.bureau, town.card, SECOND)
     return made
 
 
@@ -68,10 +68,10 @@ def enrolled(town: Town) -> Workspace:
     return ws
 
 
-def without(town: Town, two: Bureau, *, pin: str = CLERK, who: str = "") -> own_keys.AdoptedRoot:
+def without(town: Town, two: Bureau, *, pin: str = CLERK, who: str = "") -> bureau_keys.AdoptedRoot:
     """The next card, on which the second clerk no longer stands."""
     who = who or exchange.read_public_key(two.second).fingerprint
-    own_keys.draft_root(town.bureau, town.folder / "gone.jyt", pin, remove=[who])
+    bureau_keys.draft_root(town.bureau, town.folder / "gone.jyt", pin, remove=[who])
     return put_in_force(town, two.holders, town.folder / "gone.jyt", pin)
 
 
@@ -117,7 +117,7 @@ def test_either_clerk_opens_the_mailbox_and_answers_with_his_own_pin(town: Town,
     assert town.send(ws).verdict == "merged"
     assert town.answer(ws).accepted
     assert decisions.rebuild(town.bureau, SECOND).digest == city.city_digest(town.bureau)
-    assert [bool(row.file) for row in own_keys.list_clerks(town.bureau)] == [True, True]
+    assert [bool(row.file) for row in bureau_keys.list_clerks(town.bureau)] == [True, True]
 
 
 def test_a_clerk_whose_stick_is_not_there_is_told_so_and_may_say_where_it_is(town: Town, two: Bureau) -> None:
@@ -126,10 +126,10 @@ def test_a_clerk_whose_stick_is_not_there_is_told_so_and_may_say_where_it_is(tow
     with pytest.raises(WrongPin, match="U盘"):
         office.unlock(town.bureau, SECOND)
     assert office.unlock(town.bureau, CLERK)
-    assert sorted(bool(row.file) for row in own_keys.list_clerks(town.bureau)) == [False, True]
+    assert sorted(bool(row.file) for row in bureau_keys.list_clerks(town.bureau)) == [False, True]
     with pytest.raises(KeyForeign):
-        own_keys.remember_clerk(town.bureau, two.holders[0])
-    assert own_keys.remember_clerk(town.bureau, away).file == str(away)
+        bureau_keys.remember_clerk(town.bureau, two.holders[0])
+    assert bureau_keys.remember_clerk(town.bureau, away).file == str(away)
     assert office.unlock(town.bureau, SECOND).public == exchange.read_public_key(away)
     with pytest.raises(WrongPin, match=r"city\.jybureau\.jytkey、别处\.jytkey"):
         office.unlock(town.bureau, "nobodys horse 00")
@@ -145,14 +145,14 @@ def test_a_clerk_whose_stick_is_not_there_is_told_so_and_may_say_where_it_is(tow
 
 def test_each_clerk_changes_his_own_pin_and_his_own_key(town: Town, two: Bureau) -> None:
     ws = enrolled(town)
-    assert own_keys.change_pin(town.bureau, SECOND, NEW_PIN) == two.second
-    made = own_keys.renew_clerk(town.bureau, town.folder / "renewed.jyt", NEW_PIN, SECOND)
+    assert bureau_keys.change_pin(town.bureau, SECOND, NEW_PIN) == two.second
+    made = bureau_keys.renew_clerk(town.bureau, town.folder / "renewed.jyt", NEW_PIN, SECOND)
     assert made.lacking == 2
     assert office.waiting_path(two.second).exists()
     assert put_in_force(town, two.holders, made.card, SECOND).went == 1
     assert not office.waiting_path(two.second).exists()
     assert list(two.second.parent.glob("李.jytkey.former-*"))
-    trusting.trust_bureau(ws, made.card, PIN)
+    school_keys.trust_bureau(ws, made.card, PIN)
     sent = submit(ws, Q3, town.folder / "stick", PIN)
     with pytest.raises(WrongPin):
         receiving.receive(town.bureau, sent.files, NEW_PIN)
@@ -175,7 +175,7 @@ def test_a_clerk_who_left_opens_nothing_that_comes_later_and_signs_nothing(town:
     with pytest.raises(WrongPin):
         office.unlock(town.bureau, SECOND)
     assert town.receive(*before.files)[0].verdict == "merged"  # sealed to the old mailbox, which the stayer opens
-    assert trusting.trust_bureau(ws, town.folder / "gone.jyt", PIN).verified
+    assert school_keys.trust_bureau(ws, town.folder / "gone.jyt", PIN).verified
     with pytest.raises(BadSignature):
         answers.apply_receipt(ws, unread.file)
     (again,) = receipts.write_receipts(town.bureau, town.folder / "a2", CLERK)
@@ -193,12 +193,14 @@ def test_the_clerk_who_stays_gives_the_one_who_forgot_his_pin_a_new_key(town: To
     ws = enrolled(town)
     assert town.send(ws).verdict == "merged"
     fresh = town.folder / "王.jytkey"
-    own_keys.make_root_key(fresh, NEW_PIN)
-    own_keys.draft_root(town.bureau, town.folder / "d.jyt", SECOND, add=[fresh], remove=[str(office.key_path(town.bureau.path))])
+    bureau_keys.make_root_key(fresh, NEW_PIN)
+    bureau_keys.draft_root(
+        town.bureau, town.folder / "d.jyt", SECOND, add=[fresh], remove=[str(office.key_path(town.bureau.path))]
+    )
     put_in_force(town, two.holders, town.folder / "d.jyt", SECOND)
     with pytest.raises(WrongPin):
         office.unlock(town.bureau, CLERK)
-    trusting.trust_bureau(ws, town.folder / "d.jyt", PIN)
+    school_keys.trust_bureau(ws, town.folder / "d.jyt", PIN)
     held(ws, everybody(ws), "观影", 12)
     sent = submit(ws, Q3, town.folder / "stick", PIN)
     assert receiving.receive(town.bureau, sent.files, NEW_PIN).files[0].verdict == "merged"
@@ -209,7 +211,7 @@ def test_when_no_clerk_is_left_the_paper_makes_one_and_says_that_the_others_are_
     ws = enrolled(town)
     assert town.send(ws).verdict == "merged"
     paper = office.recovery_path(town.bureau.path).read_text(encoding="utf-8")
-    made = own_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery=paper)
+    made = bureau_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery=paper)
     assert (made.lacking, made.dropped) == (2, 1)
     assert "另外 1 位" in made.words
     put_in_force(town, two.holders, made.card, NEW_PIN)
@@ -219,7 +221,7 @@ def test_when_no_clerk_is_left_the_paper_makes_one_and_says_that_the_others_are_
 
 
 def test_a_card_with_a_review_day_keeps_every_clerk(town: Town, two: Bureau) -> None:
-    state = own_keys.date_card(town.bureau, town.folder / "dated.jyt", SECOND, date(2027, 6, 30))
+    state = bureau_keys.date_card(town.bureau, town.folder / "dated.jyt", SECOND, date(2027, 6, 30))
     assert (state.needed, state.signed, len(state.clerks)) == (2, 0, 2)
     adopted = put_in_force(town, two.holders, town.folder / "dated.jyt", SECOND)
     assert (adopted.card.review_by, adopted.came, adopted.went) == ("2027-06-30", 0, 0)
@@ -229,26 +231,26 @@ def test_a_card_with_a_review_day_keeps_every_clerk(town: Town, two: Bureau) -> 
 def test_t14_clerks_cannot_name_clerks_without_the_holders(town: Town, two: Bureau) -> None:
     ws = enrolled(town)
     third = town.folder / "third.jytkey"
-    own_keys.make_root_key(third, NEW_PIN)
+    bureau_keys.make_root_key(third, NEW_PIN)
     draft = town.folder / "third.jyt"
-    own_keys.draft_root(town.bureau, draft, CLERK, add=[third])
+    bureau_keys.draft_root(town.bureau, draft, CLERK, add=[third])
     for key, pin in ((two.second, SECOND), (office.key_path(town.bureau.path), CLERK), (third, NEW_PIN)):
-        own_keys.sign_root(draft, key, pin)
-    own_keys.sign_root(draft, two.holders[0], HOLDER)
+        bureau_keys.sign_root(draft, key, pin)
+    bureau_keys.sign_root(draft, two.holders[0], HOLDER)
     with pytest.raises(BadSignature, match="签名不足"):
-        own_keys.adopt_root(town.bureau, draft, CLERK)
+        bureau_keys.adopt_root(town.bureau, draft, CLERK)
     with pytest.raises(BadSignature):
-        trusting.trust_bureau(ws, draft, PIN)
-    assert len(own_keys.list_clerks(town.bureau)) == 2
+        school_keys.trust_bureau(ws, draft, PIN)
+    assert len(bureau_keys.list_clerks(town.bureau)) == 2
 
 
 def test_the_new_clerk_cannot_put_himself_in_force(town: Town, two: Bureau) -> None:
     third = town.folder / "third.jytkey"
-    own_keys.make_root_key(third, NEW_PIN)
-    own_keys.draft_root(town.bureau, town.folder / "third.jyt", CLERK, add=[third])
+    bureau_keys.make_root_key(third, NEW_PIN)
+    bureau_keys.draft_root(town.bureau, town.folder / "third.jyt", CLERK, add=[third])
     with pytest.raises(WrongPin):
         put_in_force(town, two.holders, town.folder / "third.jyt", NEW_PIN)
-    assert own_keys.adopt_root(town.bureau, town.folder / "third.jyt", SECOND).came == 1
+    assert bureau_keys.adopt_root(town.bureau, town.folder / "third.jyt", SECOND).came == 1
     assert office.mailbox_identities(town.bureau, office.unlock(town.bureau, NEW_PIN))
 
 
@@ -272,7 +274,7 @@ def test_a_card_that_could_not_be_is_not_drafted(town: Town, two: Bureau, change
     files = {"甲": two.holders[0], "乙": two.holders[1], "李": two.second}
     mine = office.unlock(town.bureau, CLERK).public.fingerprint
     with pytest.raises(ValueRefused, match=said):
-        own_keys.draft_root(
+        bureau_keys.draft_root(
             town.bureau,
             town.folder / "x.jyt",
             CLERK,
@@ -286,23 +288,23 @@ def test_a_card_that_could_not_be_is_not_drafted(town: Town, two: Bureau, change
 
 def test_a_second_clerk_needs_a_root_in_other_hands(town: Town) -> None:
     second = town.folder / "李.jytkey"
-    own_keys.make_root_key(second, SECOND)
+    bureau_keys.make_root_key(second, SECOND)
     with pytest.raises(ValueRefused, match="另由保管人分管"):
-        own_keys.draft_root(town.bureau, town.folder / "x.jyt", CLERK, add=[second])
+        bureau_keys.draft_root(town.bureau, town.folder / "x.jyt", CLERK, add=[second])
 
 
 def test_a_card_drafted_at_another_desk_is_not_put_in_force_where_its_mailbox_is_unknown(town: Town, two: Bureau) -> None:
     second = desk_two(town)
-    own_keys.remember_clerk(second, two.second)
+    bureau_keys.remember_clerk(second, two.second)
     gone = exchange.read_public_key(two.second).fingerprint
     draft = town.folder / "gone.jyt"
-    own_keys.draft_root(second, draft, CLERK, remove=[gone])
+    bureau_keys.draft_root(second, draft, CLERK, remove=[gone])
     for holder in two.holders[:2]:
-        own_keys.sign_root(draft, holder, HOLDER)
+        bureau_keys.sign_root(draft, holder, HOLDER)
     with pytest.raises(KeyForeign, match="起草的那台电脑"):
-        own_keys.adopt_root(town.bureau, draft, CLERK)
-    assert len(own_keys.list_clerks(town.bureau)) == 2
-    assert own_keys.adopt_root(second, draft, CLERK).went == 1
+        bureau_keys.adopt_root(town.bureau, draft, CLERK)
+    assert len(bureau_keys.list_clerks(town.bureau)) == 2
+    assert bureau_keys.adopt_root(second, draft, CLERK).went == 1
 
 
 # -- a policy takes two ---------------------------------------------------------------------------------------------
@@ -362,11 +364,11 @@ def opened(town: Town, path: Path, threshold: int) -> exchange.OpenedLetter:
 
 
 def test_two_clerks_with_one_pin_are_told_to_have_two(town: Town, two: Bureau) -> None:
-    own_keys.change_pin(town.bureau, SECOND, CLERK)
+    bureau_keys.change_pin(town.bureau, SECOND, CLERK)
     draft = draft_policy(town)
     with pytest.raises(ValueRefused, match="分不清是谁"):
         publishing.sign_policy(town.bureau, draft, CLERK)
-    assert own_keys.change_pin(town.bureau, CLERK, NEW_PIN) == office.key_path(town.bureau.path)
+    assert bureau_keys.change_pin(town.bureau, CLERK, NEW_PIN) == office.key_path(town.bureau.path)
     assert publishing.sign_policy(town.bureau, draft, CLERK).lacking == 0
 
 
@@ -400,11 +402,11 @@ def test_a_policy_of_the_days_of_one_clerk_is_not_taken_back_either(town: Town, 
 def test_t7_a_removed_clerk_a_stranger_and_a_holder_are_no_second_clerk(town: Town, two: Bureau) -> None:
     ws = town.new_school("济水一小")
     third = town.folder / "third.jytkey"
-    own_keys.make_root_key(third, NEW_PIN)
-    own_keys.draft_root(town.bureau, town.folder / "c3.jyt", CLERK, add=[third], remove=[str(two.second)])
+    bureau_keys.make_root_key(third, NEW_PIN)
+    bureau_keys.draft_root(town.bureau, town.folder / "c3.jyt", CLERK, add=[third], remove=[str(two.second)])
     gone = exchange.unlock_key(two.second, SECOND)
     put_in_force(town, two.holders, town.folder / "c3.jyt")
-    trusting.trust_bureau(ws, town.folder / "c3.jyt", PIN)
+    school_keys.trust_bureau(ws, town.folder / "c3.jyt", PIN)
     draft = draft_policy(town)
     for key in (gone, exchange.SigningKey(Ed25519PrivateKey.generate()), exchange.unlock_key(two.holders[0], HOLDER)):
         draft.write_bytes(exchange.countersign(draft.read_bytes(), key))
@@ -429,8 +431,8 @@ def test_a_policy_signed_by_one_who_left_waits_for_a_new_letter(town: Town, two:
     adopted = without(town, two)
     assert "重新签发" in adopted.words
     ws = town.new_school("济水一小", trusting_now=False)
-    own_keys.write_bureau_card(town.bureau, town.card, CLERK)
-    trusting.trust_bureau(ws, town.card, PIN, adopted.card.fingerprint)
+    bureau_keys.write_bureau_card(town.bureau, town.card, CLERK)
+    school_keys.trust_bureau(ws, town.card, PIN, adopted.card.fingerprint)
     assert answers.apply_policy(ws, town.folder / "p9.jyt").version == 9  # the one who stays signed it, and is alone now
     written = publishing.publish_policy(town.bureau, town.folder / "p2.jyt", CLERK)
     assert (written.needed, written.lacking) == (1, 0)
@@ -498,14 +500,14 @@ def test_t74_a_new_version_takes_two_clerks_where_there_are_two(town: Town, two:
     assert "还差 1 位" in first.sentence
     again = releasing.announce_release(town.bureau, installer, "99.1", CLERK, say="请本周安装")
     assert again.lacking == 1, "the same clerk twice is one clerk"
-    for look in (partial(trusting.look_at_bureaus_update, ws), partial(releasing.look_at_own_update, town.bureau)):
+    for look in (partial(school_keys.look_at_bureaus_update, ws), partial(releasing.look_at_own_update, town.bureau)):
         with pytest.raises(exchange.ReleaseRefused, match="只有 1 位"):
             look(first.file)
     with pytest.raises(AnnouncedOtherwise, match="请本周安装"):
         releasing.announce_release(town.bureau, installer, "99.1", SECOND, say="别的话")
     done = releasing.announce_release(town.bureau, installer, "99.1", SECOND, say="请本周安装")
     assert done.lacking == 0
-    assert trusting.look_at_bureaus_update(ws, done.file).good
+    assert school_keys.look_at_bureaus_update(ws, done.file).good
     assert releasing.look_at_own_update(town.bureau, done.file).good
 
 
@@ -527,22 +529,22 @@ def test_t74_a_clerk_who_left_or_a_stranger_is_no_second_signer_of_a_version(tow
     stranger = exchange.SigningKey(Ed25519PrivateKey.generate())
     note.write_bytes(exchange.sign_release(stranger, exchange.open_release(line)[0], line))
     with pytest.raises(exchange.ReleaseRefused, match="只有 1 位"):
-        trusting.look_at_bureaus_update(ws, note)
+        school_keys.look_at_bureaus_update(ws, note)
     twice = line.strip() + b"." + b".".join(line.strip().split(b".")[2:])
     note.write_bytes(twice)
     with pytest.raises(exchange.ReleaseRefused, match="被改过"):
-        trusting.look_at_bureaus_update(ws, note)
+        school_keys.look_at_bureaus_update(ws, note)
     third = town.folder / "third.jytkey"
-    own_keys.make_root_key(third, NEW_PIN)
+    bureau_keys.make_root_key(third, NEW_PIN)
     gone = exchange.read_public_key(two.second).fingerprint
-    own_keys.draft_root(town.bureau, town.folder / "w.jyt", CLERK, add=[third], remove=[gone])
+    bureau_keys.draft_root(town.bureau, town.folder / "w.jyt", CLERK, add=[third], remove=[gone])
     put_in_force(town, two.holders, town.folder / "w.jyt")
-    trusting.trust_bureau(ws, town.folder / "w.jyt", PIN)
+    school_keys.trust_bureau(ws, town.folder / "w.jyt", PIN)
     note.write_bytes(line)
     half = releasing.announce_release(town.bureau, installer, "99.1", CLERK)
     assert half.lacking == 1, "what he signed is written over"
     with pytest.raises(exchange.ReleaseRefused, match="只有 1 位"):
-        trusting.look_at_bureaus_update(ws, half.file)
+        school_keys.look_at_bureaus_update(ws, half.file)
 
 
 def test_an_older_policy_receipt_or_book_of_the_clerks_who_stay_brings_nothing_back_after_one_left(
@@ -563,7 +565,7 @@ def test_an_older_policy_receipt_or_book_of_the_clerks_who_stay_brings_nothing_b
     back = [issuing.restore_school(town.bureau, "济水一小", town.folder / f"back{place}", CLERK).files[0] for place in (1, 2)]
     restoring.apply_restore(ws, back[1], PIN)
     without(town, two)
-    trusting.trust_bureau(ws, town.folder / "gone.jyt", PIN)
+    school_keys.trust_bureau(ws, town.folder / "gone.jyt", PIN)
     with pytest.raises(PolicyOutdated, match="更新的第 2 号"):
         answers.apply_policy(ws, older)
     assert policy_state(ws).version == 10
@@ -590,6 +592,6 @@ def test_what_a_clerk_who_left_numbered_begins_anew_where_another_one_stays(town
     town.send(ws)
     assert town.answer(ws).outdated
     without(town, two)
-    trusting.trust_bureau(ws, town.folder / "gone.jyt", PIN)
+    school_keys.trust_bureau(ws, town.folder / "gone.jyt", PIN)
     town.send(ws)
     assert not town.answer(ws).outdated

@@ -8,7 +8,7 @@ import pytest
 
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.city import city_digest
-from jyteacher_desktop.bureau.harm import flags
+from jyteacher_desktop.bureau.lost_hours import flags
 from jyteacher_desktop.bureau.waiting import waiting
 from jyteacher_desktop.kinds.backbone import Backbone, Standing, holders
 from jyteacher_desktop.kinds.honour import Honour, HonourName

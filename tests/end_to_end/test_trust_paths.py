@@ -11,19 +11,19 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import (
+    attachments,
+    bureau_keys,
     city,
     decisions,
-    evidence,
     issuing,
     office,
-    own_keys,
     publishing,
     receipts,
     receiving,
     schools,
 )
+from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.errors import OfficeTaken, RecordUnknown
 from jyteacher_desktop.domain.calendar import Quarter
@@ -44,7 +44,7 @@ from jyteacher_desktop.kinds.project import Base, BaseKind
 from jyteacher_desktop.records.importing import execute_import, export_rows, plan_import
 from jyteacher_desktop.records.registers import list_rows, save
 from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import relaying, restoring, submitting, trusting
+from jyteacher_desktop.school import relaying, restoring, school_keys, submitting
 from jyteacher_desktop.school.attachments import add_attachments, list_attachments
 from jyteacher_desktop.school.errors import (
     FingerprintWrong,
@@ -56,8 +56,8 @@ from jyteacher_desktop.school.errors import (
     TrustNeedsDigits,
 )
 from jyteacher_desktop.school.office import current_policy, policy_state, prove_principal, school_info
-from jyteacher_desktop.school.period_state import period
-from jyteacher_desktop.school.periods import close_quarter
+from jyteacher_desktop.school.quarter_states import period
+from jyteacher_desktop.school.quarters import close_quarter
 from jyteacher_desktop.school.submitting import report_rows, submit
 from jyteacher_desktop.store.backup import make_backup, restore_backup
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
@@ -71,7 +71,7 @@ def test_a_new_principal_changes_the_key_and_nobody_telephones(town: Town) -> No
     fill(ws)
     town.enrol(ws)
     assert town.send(ws).verdict == "merged"
-    made = trusting.rotate_key(ws, town.folder / "stick2" / "card.jyt", PIN, NEW_PIN)
+    made = school_keys.rotate_key(ws, town.folder / "stick2" / "card.jyt", PIN, NEW_PIN)
     assert made.vouched
     with pytest.raises(WrongPin):
         submit(ws, Q3, town.folder / "stick2", PIN)
@@ -89,8 +89,8 @@ def test_a_key_that_changed_twice_before_the_stick_left_comes_in_at_once(town: T
     fill(ws)
     town.enrol(ws)
     stick = town.folder / "stick2"
-    trusting.rotate_key(ws, stick / names[0], PIN, NEW_PIN)
-    trusting.rotate_key(ws, stick / names[1], NEW_PIN, "third horse 5678")
+    school_keys.rotate_key(ws, stick / names[0], PIN, NEW_PIN)
+    school_keys.rotate_key(ws, stick / names[1], NEW_PIN, "third horse 5678")
     submit(ws, Q3, stick, "third horse 5678")
     assert [verdict.verdict for verdict in town.receive(stick)] == ["merged"] * 3
 
@@ -100,7 +100,7 @@ def test_a_package_by_a_new_key_waits_for_the_card(town: Town) -> None:
     fill(ws)
     town.enrol(ws)
     card = town.folder / "new-card.jyt"
-    trusting.rotate_key(ws, card, PIN, NEW_PIN)
+    school_keys.rotate_key(ws, card, PIN, NEW_PIN)
     verdict = town.send(ws, NEW_PIN)
     assert (verdict.verdict, verdict.code) == ("held", "package.unknown_key")
     assert [each.verdict for each in town.receive(card)] == ["merged", "merged"]
@@ -109,7 +109,7 @@ def test_a_package_by_a_new_key_waits_for_the_card(town: Town) -> None:
 def test_a_strangers_card_among_the_packages_needs_a_telephone_call(town: Town) -> None:
     ws = town.new_school("济水一小")
     card = town.folder / "card.jyt"
-    trusting.write_school_card(ws, card, PIN)
+    school_keys.write_school_card(ws, card, PIN)
     (verdict,) = town.receive(card)
     assert (verdict.verdict, verdict.code) == ("refused", "package.kind")
     assert "30 位数字" in verdict.message
@@ -121,7 +121,7 @@ def test_a_lost_key_is_revoked_and_a_new_one_typed_in(town: Town) -> None:
     town.enrol(ws)
     town.send(ws)
     thief = (ws.path.with_name(ws.path.name + ".jytkey")).read_bytes()
-    made = trusting.replace_key(ws, town.folder / "card.jyt", NEW_PIN)
+    made = school_keys.replace_key(ws, town.folder / "card.jyt", NEW_PIN)
     assert not made.vouched
     assert [path.read_bytes() for path in ws.path.parent.glob("*.lost-*")] == [thief]
     decisions.revoke(town.bureau, "济水一小", date(2026, 10, 9), "丢失", CLERK)
@@ -137,7 +137,7 @@ def test_t10_a_revoked_key_vouches_for_nobody(town: Town) -> None:
     card, note = town.folder / "thiefs-card.jyt", town.folder / "relayed"
     sealed = submit(ws, Q3, town.folder / "other", PIN).files
     relaying.relay(ws, sealed, note, PIN)
-    trusting.rotate_key(ws, card, PIN, NEW_PIN)
+    school_keys.rotate_key(ws, card, PIN, NEW_PIN)
     decisions.revoke(town.bureau, "济水一小", date(2026, 10, 9), "被盗", CLERK)
     (verdict,) = town.receive(card)
     assert (verdict.verdict, verdict.code) == ("refused", "package.kind")
@@ -153,7 +153,7 @@ def test_t10_a_key_the_thief_had_vouched_for_is_named_when_the_stolen_one_is_rev
     town.enrol(ws)
     town.send(ws)
     stolen = school_info(ws).fingerprint
-    made = trusting.rotate_key(ws, town.folder / "thiefs-card.jyt", PIN, NEW_PIN)
+    made = school_keys.rotate_key(ws, town.folder / "thiefs-card.jyt", PIN, NEW_PIN)
     assert town.receive(made.card)[0].verdict == "merged"
     decided = decisions.revoke(town.bureau, "济水一小", date(2026, 10, 9), "被盗", CLERK, key=stolen)
     assert decided.keys == (("校长", made.fingerprint),)
@@ -177,7 +177,7 @@ def test_a_lost_key_that_cannot_be_replaced_stays_where_it_was(town: Town, monke
 
     monkeypatch.setattr(Path, "replace", full_at_the_end)
     with pytest.raises(KeyUnwritten, match="仍然有效"):
-        trusting.replace_key(ws, town.folder / "card.jyt", NEW_PIN)
+        school_keys.replace_key(ws, town.folder / "card.jyt", NEW_PIN)
     assert place.read_bytes() == before
 
 
@@ -187,7 +187,7 @@ def test_only_one_of_two_keys_is_revoked_when_it_is_named(town: Town) -> None:
     town.enrol(ws)
     old = school_info(ws).fingerprint
     town.send(ws)
-    trusting.rotate_key(ws, town.folder / "card.jyt", PIN, NEW_PIN)
+    school_keys.rotate_key(ws, town.folder / "card.jyt", PIN, NEW_PIN)
     town.receive(town.folder / "card.jyt")
     assert town.send(ws, NEW_PIN).verdict == "merged"
     decided = decisions.revoke(town.bureau, "济水一小", date(2026, 10, 1), "校长离任", CLERK, key=old)
@@ -201,8 +201,8 @@ def test_a_new_pin_keeps_the_key(town: Town) -> None:
     town.enrol(ws)
     before = school_info(ws).fingerprint
     with pytest.raises(WrongPin):
-        trusting.change_pin(ws, "wrong horse 999", NEW_PIN)
-    trusting.change_pin(ws, PIN, NEW_PIN)
+        school_keys.change_pin(ws, "wrong horse 999", NEW_PIN)
+    school_keys.change_pin(ws, PIN, NEW_PIN)
     assert school_info(ws).fingerprint == before
     assert town.send(ws, NEW_PIN).verdict == "merged"
 
@@ -224,7 +224,7 @@ def test_a_key_change_that_is_cut_off_leaves_the_old_key(town: Town, step: str, 
     else:
         monkeypatch.setattr(Path, "replace", full)
     with pytest.raises((DeliveryFull, JyTeacherError)):
-        trusting.rotate_key(ws, town.folder / "card.jyt", PIN, NEW_PIN)
+        school_keys.rotate_key(ws, town.folder / "card.jyt", PIN, NEW_PIN)
     monkeypatch.undo()
     assert (ws.path.with_name(ws.path.name + ".jytkey")).read_bytes() == before
     assert not list(ws.path.parent.glob("*.new"))
@@ -247,8 +247,8 @@ def test_a_key_file_that_somebody_exchanged_is_noticed_although_its_pin_is_the_s
     theirs = _exchange_key_file(ws)
     for act in (
         lambda: submit(ws, Q3, town.folder / "stick", PIN),
-        lambda: trusting.write_school_card(ws, town.folder / "theirs.jyt", PIN),
-        lambda: trusting.rotate_key(ws, town.folder / "theirs.jyt", PIN, NEW_PIN),
+        lambda: school_keys.write_school_card(ws, town.folder / "theirs.jyt", PIN),
+        lambda: school_keys.rotate_key(ws, town.folder / "theirs.jyt", PIN, NEW_PIN),
         lambda: prove_principal(ws, PIN),
     ):
         with pytest.raises(KeyExchanged, match="不是本工作簿记下的那一把"):
@@ -256,7 +256,7 @@ def test_a_key_file_that_somebody_exchanged_is_noticed_although_its_pin_is_the_s
     assert not (town.folder / "theirs.jyt").exists()
     assert not list((town.folder / "stick").glob("*.jyt")) if (town.folder / "stick").exists() else True
     with pytest.raises(FingerprintWrong, match="被人换过"):
-        trusting.know_key(ws, ours)
+        school_keys.know_key(ws, ours)
     assert theirs != ours
     place.write_bytes(own)
     assert town.send(ws).verdict == "merged"
@@ -264,10 +264,10 @@ def test_a_key_file_that_somebody_exchanged_is_noticed_although_its_pin_is_the_s
 
 def test_an_exchanged_key_of_an_operator_is_noticed_as_well(town: Town) -> None:
     ws = town.new_school("济水一小")
-    trusting.make_operator_key(ws, town.folder / "operator.jyt", PIN, PIN)
+    school_keys.make_operator_key(ws, town.folder / "operator.jyt", PIN, PIN)
     _exchange_key_file(ws, ".operator.jytkey")
     with pytest.raises(KeyExchanged, match="经办人"):
-        trusting.write_school_card(ws, town.folder / "theirs.jyt", PIN, Signer.OPERATOR)
+        school_keys.write_school_card(ws, town.folder / "theirs.jyt", PIN, Signer.OPERATOR)
 
 
 def test_a_new_key_is_known_at_once_and_after_an_old_backup_once_the_bureaus_digits_were_typed(town: Town) -> None:
@@ -275,16 +275,16 @@ def test_a_new_key_is_known_at_once_and_after_an_old_backup_once_the_bureaus_dig
     fill(ws)
     town.enrol(ws)
     before = make_backup(ws.path, "hand").path
-    made = trusting.rotate_key(ws, town.folder / "card.jyt", PIN, NEW_PIN)
+    made = school_keys.rotate_key(ws, town.folder / "card.jyt", PIN, NEW_PIN)
     town.receive(town.folder / "card.jyt")
     assert town.send(ws, NEW_PIN).verdict == "merged"
     ws.close()
     restore_backup(ws.path, before)
     ws = town.reopen(ws)
     with pytest.raises(KeyExchanged):
-        trusting.write_school_card(ws, town.folder / "again.jyt", NEW_PIN)
-    trusting.know_key(ws, made.fingerprint)
-    assert trusting.write_school_card(ws, town.folder / "again.jyt", NEW_PIN) == made.fingerprint
+        school_keys.write_school_card(ws, town.folder / "again.jyt", NEW_PIN)
+    school_keys.know_key(ws, made.fingerprint)
+    assert school_keys.write_school_card(ws, town.folder / "again.jyt", NEW_PIN) == made.fingerprint
 
 
 def test_a_key_change_that_was_killed_behind_its_last_step_leaves_a_key_that_is_known(
@@ -298,21 +298,21 @@ def test_a_key_change_that_was_killed_behind_its_last_step_leaves_a_key_that_is_
     def kill(_folder: Path) -> None:
         raise Killed
 
-    monkeypatch.setattr(trusting, "sync_folder", kill)
+    monkeypatch.setattr(school_keys, "sync_folder", kill)
     with pytest.raises(Killed):
-        trusting.rotate_key(ws, town.folder / "card.jyt", PIN, NEW_PIN)
+        school_keys.rotate_key(ws, town.folder / "card.jyt", PIN, NEW_PIN)
     monkeypatch.undo()
-    assert trusting.write_school_card(ws, town.folder / "again.jyt", NEW_PIN)
+    assert school_keys.write_school_card(ws, town.folder / "again.jyt", NEW_PIN)
 
 
 def test_the_key_of_a_workbook_from_before_is_known_from_its_first_use_on(town: Town) -> None:
     ws = town.new_school("济水一小")
     with ws.record() as change:
         change.driver_sql("DELETE FROM info WHERE key LIKE 'key!_%' ESCAPE '!'")
-    assert trusting.write_school_card(ws, town.folder / "card.jyt", PIN)
+    assert school_keys.write_school_card(ws, town.folder / "card.jyt", PIN)
     _exchange_key_file(ws)
     with pytest.raises(KeyExchanged):
-        trusting.write_school_card(ws, town.folder / "theirs.jyt", PIN)
+        school_keys.write_school_card(ws, town.folder / "theirs.jyt", PIN)
 
 
 # -- computers ------------------------------------------------------------------------------------------------------
@@ -333,7 +333,7 @@ def test_a_lost_computer_comes_back_from_the_bureau(town: Town) -> None:
 
     new = town.new_school("新电脑")
     card = town.folder / "new-card.jyt"
-    digits = trusting.write_school_card(new, card, PIN)
+    digits = school_keys.write_school_card(new, card, PIN)
     with pytest.raises(TrustError):
         issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits="1" * 30)
     given = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
@@ -384,7 +384,7 @@ def test_an_older_restore_that_is_taken_in_late_writes_over_nothing(town: Town) 
     town.send(ws)
     new = town.new_school("新电脑")
     card = town.folder / "new-card.jyt"
-    digits = trusting.write_school_card(new, card, PIN)
+    digits = school_keys.write_school_card(new, card, PIN)
     older = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
     with ws.change("评上高级") as change:
         change.driver_sql("UPDATE teacher SET title = '高级'")
@@ -406,13 +406,13 @@ def test_a_book_is_given_back_to_no_other_school(town: Town) -> None:
     town.enrol(other)
     town.send(ws)
     card = town.folder / "other.jyt"
-    digits = trusting.write_school_card(other, card, PIN)
+    digits = school_keys.write_school_card(other, card, PIN)
     with pytest.raises(OfficeTaken, match="济水二小"):
         issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
     assert len(decisions.standing_keys(town.bureau, "济水一小")) == 1
     assert not (town.folder / "back").exists()
     new = town.new_school("济水一小（新）")
-    digits = trusting.write_school_card(new, card, PIN)
+    digits = school_keys.write_school_card(new, card, PIN)
     assert issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits).new_computer
 
 
@@ -424,7 +424,7 @@ def test_a_restore_never_mixes_two_books(town: Town) -> None:
     other = town.new_school("另一份")
     fill(other, ("赵敏",))
     card = town.folder / "other.jyt"
-    digits = trusting.write_school_card(other, card, PIN)
+    digits = school_keys.write_school_card(other, card, PIN)
     given = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
     before = report_rows(other)
     with pytest.raises(NotEmpty):
@@ -548,11 +548,11 @@ def test_photos_leave_only_when_asked_for_and_until_a_receipt_names_none(town: T
     bodies = {path.read_bytes() for path in (town.bureau.path.parent / "city.jybureau.evidence").iterdir()}
     assert bodies == {path.read_bytes() for path in ws.path.parent.glob("s.jyschool.attachments/*/*")}
     assert town.receive(*rest)[0].verdict == "unchanged"
-    assert all(row.present and row.title == "读书沙龙" for row in evidence.list_evidence(town.bureau, activity))
-    exported = evidence.export_evidence(town.bureau, town.folder / "looked-at", activity)
+    assert all(row.present and row.title == "读书沙龙" for row in attachments.list_evidence(town.bureau, activity))
+    exported = attachments.export_evidence(town.bureau, town.folder / "looked-at", activity)
     assert {path.read_bytes() for path in exported} == bodies
     with pytest.raises(RecordUnknown):
-        evidence.list_evidence(town.bureau, "nobody")
+        attachments.list_evidence(town.bureau, "nobody")
 
 
 def test_photos_of_a_lost_package_leave_again_although_a_later_one_was_acknowledged(town: Town) -> None:
@@ -733,8 +733,8 @@ def test_a_school_that_goes_over_to_another_bureau_begins_anew_with_it(town: Tow
         answers.apply_policy(ws, publishing.publish_policy(town.bureau, town.folder / f"policy{number}.jyt", CLERK).file)
     assert not submitting.preview_submit(ws, Q3).attachments
     town.bureau = town.new_bureau("other", "新教育局")
-    digits = own_keys.write_bureau_card(town.bureau, town.card, CLERK)
-    trusting.trust_bureau(ws, town.card, PIN, digits)
+    digits = bureau_keys.write_bureau_card(town.bureau, town.card, CLERK)
+    school_keys.trust_bureau(ws, town.card, PIN, digits)
     town.enrol(ws)
     preview = submitting.preview_submit(ws, Q3)
     assert (preview.seq, preview.attachments, preview.identity_known) == (1, 1, False)
@@ -747,7 +747,7 @@ def test_a_school_that_goes_over_to_another_bureau_begins_anew_with_it(town: Tow
 def test_a_school_that_takes_in_a_wrong_letter_hears_which_ones_it_takes(town: Town) -> None:
     ws = town.new_school("济水一小")
     card = town.folder / "card.jyt"
-    trusting.write_school_card(ws, card, PIN)
+    school_keys.write_school_card(ws, card, PIN)
     with pytest.raises(WrongKind, match=r"学校卡片，不是教育局给学校的文件.*回执、政策文件包、归还包或卡片"):
         answers.incoming_kind(ws, card)
     assert answers.incoming_kind(ws, town.card) == "root"
@@ -766,13 +766,13 @@ def test_t14_a_checked_card_gives_way_only_to_its_successor_or_to_digits(town: T
     ws = town.new_school("济水一小")
     other = town.new_bureau("other", "别的教育局")
     stranger = town.folder / "stranger.jyt"
-    digits = own_keys.write_bureau_card(other, stranger, CLERK)
+    digits = bureau_keys.write_bureau_card(other, stranger, CLERK)
     with pytest.raises(TrustNeedsDigits):
-        trusting.trust_bureau(ws, stranger, PIN)
-    assert trusting.trusted_card(ws).name == "济源市教育局"
-    assert trusting.trust_bureau(ws, town.card, PIN).verified  # the same card again stays checked
-    assert trusting.trust_bureau(ws, stranger, PIN, digits).verified
-    assert trusting.trusted_card(ws).name == "别的教育局"
+        school_keys.trust_bureau(ws, stranger, PIN)
+    assert school_keys.trusted_card(ws).name == "济源市教育局"
+    assert school_keys.trust_bureau(ws, town.card, PIN).verified  # the same card again stays checked
+    assert school_keys.trust_bureau(ws, stranger, PIN, digits).verified
+    assert school_keys.trusted_card(ws).name == "别的教育局"
 
 
 def test_t14_a_root_of_three_needs_two_and_follows_the_chain(town: Town, tmp_path: Path) -> None:
@@ -780,18 +780,18 @@ def test_t14_a_root_of_three_needs_two_and_follows_the_chain(town: Town, tmp_pat
     holders = [tmp_path / f"{name}.jytkey" for name in ("甲", "乙", "丙")]
     for holder in holders:
         exchange.create_key(holder, CLERK)
-    draft = own_keys.draft_root(town.bureau, tmp_path / "root2.jyt", CLERK, holders=holders, threshold=2)
+    draft = bureau_keys.draft_root(town.bureau, tmp_path / "root2.jyt", CLERK, holders=holders, threshold=2)
     assert draft.needed == 2
     with pytest.raises(BadSignature):
-        trusting.trust_bureau(ws, tmp_path / "root2.jyt", PIN)
-    assert own_keys.sign_root(tmp_path / "root2.jyt", holders[0], CLERK).signed == 1
+        school_keys.trust_bureau(ws, tmp_path / "root2.jyt", PIN)
+    assert bureau_keys.sign_root(tmp_path / "root2.jyt", holders[0], CLERK).signed == 1
     with pytest.raises(BadSignature):
-        own_keys.adopt_root(town.bureau, tmp_path / "root2.jyt", CLERK)
-    assert own_keys.sign_root(tmp_path / "root2.jyt", holders[2], CLERK).signed == 2
-    own_keys.adopt_root(town.bureau, tmp_path / "root2.jyt", CLERK)
-    state = trusting.trust_bureau(ws, tmp_path / "root2.jyt", PIN)
+        bureau_keys.adopt_root(town.bureau, tmp_path / "root2.jyt", CLERK)
+    assert bureau_keys.sign_root(tmp_path / "root2.jyt", holders[2], CLERK).signed == 2
+    bureau_keys.adopt_root(town.bureau, tmp_path / "root2.jyt", CLERK)
+    state = school_keys.trust_bureau(ws, tmp_path / "root2.jyt", PIN)
     assert state.verified
-    assert trusting.trusted_card(ws).threshold == 2
+    assert school_keys.trusted_card(ws).threshold == 2
     # the clerk's key goes on signing receipts, and packages still open
     fill(ws)
     town.enrol(ws)
@@ -799,7 +799,7 @@ def test_t14_a_root_of_three_needs_two_and_follows_the_chain(town: Town, tmp_pat
     assert town.answer(ws).accepted
     # one insider alone cannot publish the next root
     alone = exchange.SigningKey(Ed25519PrivateKey.generate())
-    present = trusting.trusted_card(ws)
+    present = school_keys.trusted_card(ws)
     forged = exchange.build_bureau_card(
         exchange.Header(
             sender=present.office, receiver="*", code="419001", seq=3, prev=present.letter_id, created="2026-10-08T09:00:00+08:00"
@@ -812,7 +812,7 @@ def test_t14_a_root_of_three_needs_two_and_follows_the_chain(town: Town, tmp_pat
     )
     (tmp_path / "forged.jyt").write_bytes(forged.data)
     with pytest.raises(TrustNeedsDigits):
-        trusting.trust_bureau(ws, tmp_path / "forged.jyt", PIN)
+        school_keys.trust_bureau(ws, tmp_path / "forged.jyt", PIN)
 
 
 # -- relay, log, roll -----------------------------------------------------------------------------------------------
@@ -864,7 +864,7 @@ def test_a_relay_carries_the_card_of_a_school_that_changed_its_key(town: Town) -
     fill(small)
     town.enrol(small)
     stick = town.folder / "collected"
-    trusting.rotate_key(small, stick / "card.jyt", PIN, NEW_PIN)
+    school_keys.rotate_key(small, stick / "card.jyt", PIN, NEW_PIN)
     submit(small, Q3, stick, NEW_PIN)
     handed = relaying.relay(central, [stick], town.folder / "to-bureau", PIN)
     assert sorted(path.name for path in handed.files) == ["2141000101-0001.jyt", "card.jyt"]
@@ -878,7 +878,7 @@ def test_a_card_that_was_typed_in_at_the_bureau_counts_as_arrived(town: Town) ->
     central = town.new_school("济水中心校", code="2141000001")
     town.enrol(central)
     small = town.new_school("甲小", code="2141000101")
-    digits = trusting.write_school_card(small, town.folder / "collected" / "card.jyt", PIN)
+    digits = school_keys.write_school_card(small, town.folder / "collected" / "card.jyt", PIN)
     handed = relaying.relay(central, [town.folder / "collected"], town.folder / "to-bureau", PIN)
     town.receive(handed.note)
     assert [row.arrived for row in receiving.handed_over(town.bureau)] == [False]
@@ -956,8 +956,8 @@ def test_a_clerk_is_told_that_the_log_leaves_the_bureaus_own_registers_and_how_t
 def test_a_roll_carries_every_schools_own_signature_to_the_province(town: Town) -> None:
     province = town.new_bureau("province", "河南省教育厅")
     above, below = town.folder / "above.jyt", town.folder / "below.jyt"
-    upper_digits = own_keys.write_bureau_card(province, above, CLERK)
-    city_digits = own_keys.write_bureau_card(town.bureau, below, CLERK)
+    upper_digits = bureau_keys.write_bureau_card(province, above, CLERK)
+    city_digits = bureau_keys.write_bureau_card(town.bureau, below, CLERK)
     for place, name in enumerate(("甲小", "乙小", "丙小")):
         ws = town.new_school(name, code=f"214100010{place}")
         fill(ws, number="")

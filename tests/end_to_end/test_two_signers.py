@@ -10,13 +10,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange, paths
-from jyteacher_desktop.bureau import city, decisions, heads, issuing, office, publishing, receiving, schools
+from jyteacher_desktop.bureau import city, decisions, issuing, office, package_chains, publishing, receiving, schools
 from jyteacher_desktop.bureau.errors import KeyTaken
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, seal
 from jyteacher_desktop.exchange.errors import WrongPin
 from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import submitting, trusting
+from jyteacher_desktop.school import school_keys, submitting
 from jyteacher_desktop.school.errors import SignerMissing
 from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.office import key_path, school_info
@@ -50,7 +50,7 @@ def with_operator(town: Town, name: str = "济水一小", *, enrolled: bool = Tr
     fill(ws)
     town.enrol(ws)
     answers.apply_policy(ws, ask_for(town, BOTH, 2))
-    made = trusting.make_operator_key(ws, town.folder / "operator.jyt", PIN, OPERATOR_PIN)
+    made = school_keys.make_operator_key(ws, town.folder / "operator.jyt", PIN, OPERATOR_PIN)
     if enrolled:
         schools.enrol(town.bureau, made.card, made.fingerprint, CLERK)
     return ws
@@ -58,7 +58,7 @@ def with_operator(town: Town, name: str = "济水一小", *, enrolled: bool = Tr
 
 def forge(town: Town, ws: Workspace, *signing: exchange.SigningKey, seq: int = 7) -> Path:
     """A package made by whoever has these keys, past the program's own rules."""
-    info, card = school_info(ws), trusting.trusted_card(ws)
+    info, card = school_info(ws), school_keys.trusted_card(ws)
     header = exchange.Header(
         sender=info.id,
         receiver=card.office,
@@ -107,7 +107,7 @@ def test_without_an_operator_the_school_is_told_what_to_do(town: Town) -> None:
         preview_submit(ws, Q3)
     with pytest.raises(SignerMissing):
         submit(ws, Q3, town.folder / "stick", PIN)
-    trusting.make_operator_key(ws, town.folder / "operator.jyt", PIN, OPERATOR_PIN)
+    school_keys.make_operator_key(ws, town.folder / "operator.jyt", PIN, OPERATOR_PIN)
     assert not any("经办人密钥" in task.sentence for task in todo(ws, Q3).tasks)
 
 
@@ -149,10 +149,10 @@ def test_t7_one_key_never_signs_for_two_people(town: Town) -> None:
         schools.enrol(town.bureau, town.folder / "same.jyt", info.fingerprint, CLERK)
     # A log from elsewhere that says so all the same makes it the operator's, never both.
     facts = {"code": "", "keyid": key.public.keyid, "name": "", "reply": "", "role": "operator"}
-    entry = next(text for _id, kind, _office, text in heads.list_entries(town.bureau) if kind == "key")
+    entry = next(text for _id, kind, _office, text in package_chains.list_entries(town.bureau) if kind == "key")
     with town.bureau.record() as change:
-        heads.write_entry(change, "key", info.id, facts | {"spki": entry.split('"spki":"')[1].split('"')[0]})
-    assert heads.rulings(town.bureau)[info.id].roles == {key.public.keyid: Signer.OPERATOR}
+        package_chains.write_entry(change, "key", info.id, facts | {"spki": entry.split('"spki":"')[1].split('"')[0]})
+    assert package_chains.rulings(town.bureau)[info.id].roles == {key.public.keyid: Signer.OPERATOR}
     assert town.receive(forge(town, ws, key))[0].code == "package.unsigned"
 
 
@@ -185,7 +185,7 @@ def test_packages_from_before_the_rule_keep_counting_and_later_ones_need_both(to
     decided = decisions.roll_back(town.bureau, "济水一小", "试一试", CLERK)
     assert decided.seq == 1  # the one before still counts as well
     answers.apply_policy(ws, town.folder / "policy-2.jyt")
-    made = trusting.make_operator_key(ws, town.folder / "operator.jyt", PIN, OPERATOR_PIN)
+    made = school_keys.make_operator_key(ws, town.folder / "operator.jyt", PIN, OPERATOR_PIN)
     schools.enrol(town.bureau, made.card, made.fingerprint, CLERK)
     verdict = town.send(ws, operator_pin=OPERATOR_PIN)
     assert (verdict.verdict, verdict.seq) == ("merged", 4)
@@ -193,11 +193,11 @@ def test_packages_from_before_the_rule_keep_counting_and_later_ones_need_both(to
 
 def test_a_new_operator_needs_a_telephone_call_and_a_new_key_of_the_same_one_does_not(town: Town) -> None:
     ws = with_operator(town)
-    made = trusting.rotate_key(ws, town.folder / "rotated.jyt", OPERATOR_PIN, NEW_PIN, Signer.OPERATOR)
+    made = school_keys.rotate_key(ws, town.folder / "rotated.jyt", OPERATOR_PIN, NEW_PIN, Signer.OPERATOR)
     assert (made.signer, made.vouched) == (Signer.OPERATOR, True)
     assert town.receive(made.card)[0].verdict == "merged"
     assert town.send(ws, operator_pin=NEW_PIN).verdict == "merged"
-    another = trusting.make_operator_key(ws, town.folder / "another.jyt", PIN, OPERATOR_PIN)
+    another = school_keys.make_operator_key(ws, town.folder / "another.jyt", PIN, OPERATOR_PIN)
     assert not another.vouched
     assert list(ws.path.parent.glob("*.operator.jytkey.lost-*"))
     assert town.receive(another.card)[0].verdict == "refused"
@@ -233,7 +233,7 @@ def test_a_revoked_operator_takes_his_later_packages_with_him(town: Town) -> Non
     decisions.revoke(town.bureau, "济水一小", ws.today, "U盘丢失", CLERK, key=keys["经办人"])
     assert city.list_people(town.bureau) == []
     assert town.send(ws, operator_pin=OPERATOR_PIN).code == "package.revoked"
-    made = trusting.make_operator_key(ws, town.folder / "again.jyt", PIN, NEW_PIN)
+    made = school_keys.make_operator_key(ws, town.folder / "again.jyt", PIN, NEW_PIN)
     schools.enrol(town.bureau, made.card, made.fingerprint, CLERK)
     assert town.send(ws, operator_pin=NEW_PIN).verdict == "merged"
 
@@ -265,7 +265,7 @@ def _without_operator(town: Town, ws: Workspace, data: bytes) -> bytes:
             if name.startswith("data/")
         },
     )
-    return seal.seal(boxed, trusting.trusted_card(ws).recipients)
+    return seal.seal(boxed, school_keys.trusted_card(ws).recipients)
 
 
 def test_two_desks_with_the_rule_agree_after_their_logs_were_exchanged(town: Town) -> None:
@@ -381,7 +381,7 @@ def test_asking_for_fewer_signatures_lets_no_revoked_operators_package_back_in(t
     assert decided.seq == first.seq
     ask_for(town, "principal", 3)
     office_id = school_info(ws).id
-    counting = heads.counting_letters(town.bureau, office_id, heads.rulings(town.bureau)[office_id])
+    counting = package_chains.counting_letters(town.bureau, office_id, package_chains.rulings(town.bureau)[office_id])
     assert [seq for seq, _letter in counting] == [first.seq]
     assert decisions.rebuild(town.bureau, CLERK).digest == city.city_digest(town.bureau)
     held(ws, everybody(ws), "讲座", 13)

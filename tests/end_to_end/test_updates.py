@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.office import create_bureau
-from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.bureau.releasing import announce_release, look_at_own_update
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange import ReleaseRefused, newer, open_release
 from jyteacher_desktop.school.office import create_school
-from jyteacher_desktop.school.trusting import look_at_bureaus_update, trust_bureau
+from jyteacher_desktop.school.school_keys import look_at_bureaus_update, trust_bureau
 from jyteacher_desktop.store.workspace import Workspace
 
 PIN = "correct horse battery"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from jyteacher_desktop.bureau import office, own_keys, receipts, receiving, schools
+from jyteacher_desktop.bureau import bureau_keys, office, receipts, receiving, schools
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.exchange import open_bureau_card
 from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import trusting
+from jyteacher_desktop.school import school_keys
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity
 from jyteacher_desktop.school.office import create_school, school_info
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
@@ -33,7 +33,7 @@ class Town:
         self.open: list[Workspace] = []
         self.bureau = self.new_bureau("city", "济源市教育局")
         self.card = folder / "bureau.jyt"
-        own_keys.write_bureau_card(self.bureau, self.card, CLERK)
+        bureau_keys.write_bureau_card(self.bureau, self.card, CLERK)
 
     @classmethod
     def again(cls, folder: Path, bureau: str) -> Town:
@@ -58,7 +58,7 @@ class Town:
         folder.mkdir(exist_ok=True)
         ws = self._ready(create_school(folder / "s.jyschool", name=name, code=code, stage="小学", pin=PIN, today=TODAY))
         if trusting_now:
-            trusting.trust_bureau(ws, self.card, PIN, open_bureau_card(self.card.read_bytes()).fingerprint)
+            school_keys.trust_bureau(ws, self.card, PIN, open_bureau_card(self.card.read_bytes()).fingerprint)
         return ws
 
     def _ready(self, ws: Workspace) -> Workspace:
@@ -73,7 +73,7 @@ class Town:
 
     def enrol(self, ws: Workspace) -> None:
         card = self.folder / "card.jyt"
-        digits = trusting.write_school_card(ws, card, PIN)
+        digits = school_keys.write_school_card(ws, card, PIN)
         schools.enrol(self.bureau, card, digits, CLERK)
 
     def send(self, ws: Workspace, pin: str = PIN, **options: bool | int) -> receiving.FileVerdict:

@@ -105,7 +105,7 @@ TRAVELS = """
 from jyteacher_desktop.bureau import issuing
 from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.exchange import keys
-from jyteacher_desktop.school import plans, restoring, roster, trainings, trusting
+from jyteacher_desktop.school import plans, restoring, roster, trainings, school_keys
 from jyteacher_desktop.school.submitting import report_rows
 from tests.end_to_end.town import CLERK, PIN, Town, fill
 

@@ -17,7 +17,7 @@ from jyteacher_desktop.exchange import keys
 from jyteacher_desktop.kinds.kit import Told
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import list_rows, put
-from jyteacher_desktop.school import restoring, trusting
+from jyteacher_desktop.school import restoring, school_keys
 from jyteacher_desktop.school.receipts import list_returned
 from jyteacher_desktop.school.submitting import preview_submit, report_rows
 from tests.end_to_end.town import CLERK, PIN, Q3, Town, everybody, fill
@@ -70,7 +70,7 @@ def _drive(tmp_path: Path) -> None:
 
     new = town.new_school("新电脑")
     card = tmp_path / "new-card.jyt"
-    digits = trusting.write_school_card(new, card, PIN)
+    digits = school_keys.write_school_card(new, card, PIN)
     [file] = issuing.restore_school(town.bureau, "风筝小学", tmp_path / "back", CLERK, card=card, digits=digits).files
     restoring.apply_restore(new, file, PIN)
     assert report_rows(new)["kites"] == sent

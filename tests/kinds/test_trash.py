@@ -128,6 +128,6 @@ def test_the_rescue_copy_has_a_page_for_every_kind_with_names_and_words(ws: Work
 
 
 def test_a_bureau_keeps_a_trash_of_its_own_records() -> None:
-    from jyteacher_desktop.records.known import BUREAU_KINDS
+    from jyteacher_desktop.records.record_names import BUREAU_KINDS
 
     assert set(BUREAU_KINDS) == {kind.id for kind in kinds.REGISTERS if Keeper.BUREAU in kind.keepers}

@@ -33,7 +33,7 @@ from jyteacher_desktop.records import lists, states
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.importing import export_columns
 from jyteacher_desktop.records.registers import columns_shown, row_from_texts
-from jyteacher_desktop.school import rescue, travelling
+from jyteacher_desktop.school import carried_records, rescue
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.sheets import write_template
 from jyteacher_desktop.sheets.records import SHEETS
@@ -138,11 +138,11 @@ def _in_mark(_ws: Workspace, kind: Kind) -> set[str]:
 def _given_back(_ws: Workspace, kind: Kind) -> set[str]:
     if kind.id not in _WAY:
         row = SimpleNamespace(**{each.sent: "" for each in kind.travelling})
-        filled = set(travelling.own_columns(kind, row))
+        filled = set(carried_records.own_columns(kind, row))
         return {each.key for each in kind.travelling if each.column in filled}
     put: list[Mapping[str, object]] = []
     row = tuple("x" for _name in columns_of(kind))
-    travelling.give_back(kind, [row], [], lambda _table: {"x": 1}, lambda _kind, _uuid, values: put.append(values))
+    carried_records.give_back(kind, [row], [], lambda _table: {"x": 1}, lambda _kind, _uuid, values: put.append(values))
     return {each.key for each in kind.travelling if all(name in put[0] for name in kind_tables.column_names(each, Keeper.SCHOOL))}
 
 

@@ -42,7 +42,7 @@ class Group:
 GROUPS: dict[str, Group] = {
     "hours": Group("domain/hours.py", ("tests/domain/test_hours.py", "tests/domain/test_hours_properties.py")),
     "plan": Group(
-        "sheets/plan.py",
+        "sheets/import_plan.py",
         (
             "tests/sheets/test_import.py",
             "tests/sheets/test_who_is_meant.py",
@@ -55,7 +55,7 @@ GROUPS: dict[str, Group] = {
     "policy": Group("domain/policy.py", ("tests/domain/test_policy.py", "tests/domain/test_policy_whole.py")),
     "identity": Group("domain/identity.py", ("tests/domain/test_identity.py",), alone=True),
     "merge": Group(
-        "bureau/loading.py",
+        "bureau/city_loading.py",
         ("tests/bureau/test_rows_of_a_letter.py", "tests/bureau/test_merge.py", "tests/bureau/test_receiving.py"),
     ),
     "migrations": Group(

@@ -13,7 +13,7 @@ import pytest
 from jyteacher_desktop.books import book_of
 from jyteacher_desktop.domain.trace_codes import TracePart
 from jyteacher_desktop.kinds.kit import Keeper, Measure
-from jyteacher_desktop.records.measured import measure_code, measure_traces
+from jyteacher_desktop.records.measure_tracing import measure_code, measure_traces
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import BUREAU as CITY

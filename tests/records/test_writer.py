@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Table
 
 from jyteacher_desktop.domain.review import Deed
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.records.errors import PlanState, RecordMissing, ReviewTooEarly, ValueRefused
 from jyteacher_desktop.records.writer import OPERATOR, Writer, writing
 from jyteacher_desktop.store import school_tables as tables

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.domain.policy import Policy, load_policy
-from jyteacher_desktop.domain.questions import open_questions
+from jyteacher_desktop.domain.policy_questions import open_questions
 from jyteacher_desktop.paths import shipped_policy
 from jyteacher_desktop.reports.questions import QuestionLetter, render_questions
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.office import bureau_info, create_bureau
-from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
-from jyteacher_desktop.school.trusting import trust_bureau
+from jyteacher_desktop.school.school_keys import trust_bureau
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
 PIN = "correct horse 12"

@@ -14,7 +14,7 @@ from jyteacher_desktop.kinds.kit import Person
 from jyteacher_desktop.kinds.nomination import Nomination
 from jyteacher_desktop.records.errors import VaultClosed, VaultMissing
 from jyteacher_desktop.records.registers import list_lines, list_rows, save
-from jyteacher_desktop.school import ethics, trusting
+from jyteacher_desktop.school import ethics, school_keys
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.rescue import rescue
 from jyteacher_desktop.school.submitting import report_rows
@@ -113,13 +113,13 @@ def test_a_seal_put_in_the_place_of_anothers_is_noticed(ws: Workspace) -> None:
 @pytest.mark.usefixtures("recovery")
 def test_a_new_principal_with_a_new_key_goes_on_reading(ws: Workspace, tmp_path: Path) -> None:
     assess(ws)
-    trusting.rotate_key(ws, tmp_path / "卡片.jyt", PIN, NEW_PIN)
+    school_keys.rotate_key(ws, tmp_path / "卡片.jyt", PIN, NEW_PIN)
     assert len(ethics.list_file(ws, NEW_PIN)) == 1
 
 
 def test_after_a_lost_key_the_paper_opens_it_once_and_for_good(ws: Workspace, tmp_path: Path, recovery: str) -> None:
     assess(ws)
-    trusting.replace_key(ws, tmp_path / "卡片.jyt", NEW_PIN)
+    school_keys.replace_key(ws, tmp_path / "卡片.jyt", NEW_PIN)
     with pytest.raises(VaultClosed, match="恢复密钥"):
         ethics.list_file(ws, NEW_PIN)
     with pytest.raises(VaultClosed):

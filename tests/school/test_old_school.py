@@ -17,7 +17,7 @@ from jyteacher_desktop.school.activities import (
 from jyteacher_desktop.school.duplicates import same_activities
 from jyteacher_desktop.school.ledger import count_hours, explain_hours, explained_from
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.period_state import list_periods
+from jyteacher_desktop.school.quarter_states import list_periods
 from jyteacher_desktop.store.workspace import Workspace
 
 

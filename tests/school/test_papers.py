@@ -41,7 +41,6 @@ from jyteacher_desktop.school.papers import (
     write_register,
     write_signin,
 )
-from jyteacher_desktop.school.periods import close_quarter
 from jyteacher_desktop.school.plans import (
     PlanItemValues,
     PlanValues,
@@ -51,8 +50,9 @@ from jyteacher_desktop.school.plans import (
     new_plan,
     plan_detail,
 )
+from jyteacher_desktop.school.quarters import close_quarter
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, move_teacher
-from jyteacher_desktop.school.state_form import form4068, write_form4068
+from jyteacher_desktop.school.state_form_4068 import form4068, write_form4068
 from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.school.trainings import TrainingValues, add_opening, add_training, review_trainings
 from jyteacher_desktop.store.errors import QuarterClosed

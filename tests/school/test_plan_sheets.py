@@ -10,7 +10,6 @@ import openpyxl
 import pytest
 
 from jyteacher_desktop.domain.errors import InputError
-from jyteacher_desktop.school.filling import fill_template
 from jyteacher_desktop.school.imports import (
     Choices,
     ImportKind,
@@ -21,6 +20,7 @@ from jyteacher_desktop.school.imports import (
     write_refused_rows,
 )
 from jyteacher_desktop.school.plans import PlanItemValues, PlanValues, add_items, approve_plan, list_items, new_plan
+from jyteacher_desktop.school.province_workbook import fill_template
 from jyteacher_desktop.sheets import Outcome, read_workbook
 from jyteacher_desktop.store.workspace import Workspace
 

@@ -21,7 +21,6 @@ from jyteacher_desktop.school.activities import (
 )
 from jyteacher_desktop.school.errors import KindUnknown, PlanState, RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import prove_principal
-from jyteacher_desktop.school.periods import close_quarter
 from jyteacher_desktop.school.plans import (
     PlanItemValues,
     PlanValues,
@@ -42,6 +41,7 @@ from jyteacher_desktop.school.plans import (
     term_months,
     withdraw_approval,
 )
+from jyteacher_desktop.school.quarters import close_quarter
 from jyteacher_desktop.store.workspace import Workspace
 from tests.school.conftest import PIN
 

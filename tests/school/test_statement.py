@@ -24,7 +24,7 @@ from jyteacher_desktop.school.activities import (
     record_activity,
     review_activities,
 )
-from jyteacher_desktop.school.closing import closing_list
+from jyteacher_desktop.school.before_closing import closing_list
 from jyteacher_desktop.school.errors import RecordMissing
 from jyteacher_desktop.school.home import home, todo
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
@@ -32,11 +32,11 @@ from jyteacher_desktop.school.office import EditSchool, edit_school
 from jyteacher_desktop.school.outlook import outlooks
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.papers import archive_book
-from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
-from jyteacher_desktop.school.programme import year_facts
 from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
+from jyteacher_desktop.school.quarters import close_quarter, reopen_quarter
+from jyteacher_desktop.school.register_papers import year_facts
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, move_teacher
-from jyteacher_desktop.school.state_form import form4068
+from jyteacher_desktop.school.state_form_4068 import form4068
 from jyteacher_desktop.school.statement import statement
 from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings

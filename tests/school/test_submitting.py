@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.bureau import city, receipts, receiving, schools
+from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.office import bureau_info, create_bureau
-from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.exchange.errors import BadRows, DeliveryFailed, DeliveryFull, SamplePackage, SealedForOthers, WrongPin
@@ -28,11 +28,11 @@ from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordAc
 from jyteacher_desktop.school.errors import FingerprintWrong, NotTrusted, ValueRefused
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import EditSchool, edit_school
-from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
+from jyteacher_desktop.school.quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.receipts import apply_receipt, list_returned
 from jyteacher_desktop.school.roster import TeacherValues, edit_teacher
+from jyteacher_desktop.school.school_keys import trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.school.submitting import list_letters, preview_submit, submit
-from jyteacher_desktop.school.trusting import trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.store.errors import DiskFull, NotWritable
 from jyteacher_desktop.store.workspace import Change, Workspace
 from tests.records.test_registers import PlainBook

@@ -26,7 +26,7 @@ from jyteacher_desktop.school.activities import (
 )
 from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefused
 from jyteacher_desktop.school.merging import merge_teachers
-from jyteacher_desktop.school.periods import close_quarter
+from jyteacher_desktop.school.quarters import close_quarter
 from jyteacher_desktop.school.roster import TeacherValues, edit_teacher, list_teachers, move_teacher
 from jyteacher_desktop.school.trainings import TrainingValues, add_opening, add_training, list_openings, list_trainings
 from jyteacher_desktop.store.errors import QuarterClosed

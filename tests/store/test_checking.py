@@ -19,7 +19,7 @@ from jyteacher_desktop.store.backup import backup_folder, list_backups
 from jyteacher_desktop.store.checking import check_file, read_rows, repair_file, salvaging, tables_of
 from jyteacher_desktop.store.errors import NotAWorkspace, WorkspaceDamaged, WorkspaceLocked, WorkspaceMissing
 from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.places import place_findings
+from jyteacher_desktop.store.risky_places import place_findings
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 
 TEACHERS, ACTIVITIES = 400, 30

@@ -16,7 +16,7 @@ import pytest
 from jyteacher_desktop.bureau.city import city_digest, city_hours, list_people
 from jyteacher_desktop.bureau.signatures import any_unmatched, signed_by, signed_letter_by
 from jyteacher_desktop.school.ledger import count_hours
-from jyteacher_desktop.school.period_state import list_periods
+from jyteacher_desktop.school.quarter_states import list_periods
 from jyteacher_desktop.store import migrations
 from jyteacher_desktop.store.checking import check_file
 from jyteacher_desktop.store.ids import new_id

@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, inspect
 
 from jyteacher_desktop import files, paths
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.store import bureau_tables, journal_tables, migrations, school_tables
 from jyteacher_desktop.store.attachments import Body, store_body
 from jyteacher_desktop.store.backup import make_backup
@@ -30,8 +30,8 @@ from jyteacher_desktop.store.errors import (
     WorkspaceMissing,
     WorkspaceNewer,
 )
+from jyteacher_desktop.store.file_errors import refuse
 from jyteacher_desktop.store.ids import new_id, new_ids
-from jyteacher_desktop.store.refusing import refuse
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Founding, Kind, Workspace
 
 

@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import select
 
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.files import NotConfirmed
-from jyteacher_desktop.store import refusing, school_tables, workspace
+from jyteacher_desktop.store import file_errors, school_tables, workspace
 from jyteacher_desktop.store.errors import (
     DiskFull,
     NeedsTwoClerks,
@@ -27,9 +27,9 @@ from jyteacher_desktop.store.errors import (
     WorkspaceLocked,
     WorkspaceMissing,
 )
+from jyteacher_desktop.store.file_errors import refuse
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.privacy import LOCKED, NAME, Privacy
-from jyteacher_desktop.store.refusing import refuse
 from jyteacher_desktop.store.upgrading import seal_file
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Founding, Workspace
 
@@ -373,9 +373,9 @@ def test_what_nobody_knows_stays_what_it_is() -> None:
 
 
 def test_the_machine_in_the_way_is_told_from_damage() -> None:
-    assert refusing.stands_in_the_way(_sqlite("SQLITE_BUSY"))
-    assert not refusing.stands_in_the_way(_sqlite("SQLITE_CORRUPT"))
-    assert not refusing.stands_in_the_way(ValueError("x"))
+    assert file_errors.stands_in_the_way(_sqlite("SQLITE_BUSY"))
+    assert not file_errors.stands_in_the_way(_sqlite("SQLITE_CORRUPT"))
+    assert not file_errors.stands_in_the_way(ValueError("x"))
 
 
 # -- copies of before there were seals --------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.ledger_view import hours_columns
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code
-from jyteacher_desktop.records.measured import measure_code
+from jyteacher_desktop.records.measure_tracing import measure_code
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.activities import list_activities
@@ -33,10 +33,10 @@ from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.home import home
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.papers import archive_book, write_register
-from jyteacher_desktop.school.programme import year_facts
 from jyteacher_desktop.school.quarter_report import quarter_summary
+from jyteacher_desktop.school.register_papers import year_facts
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, move_teacher
-from jyteacher_desktop.school.state_form import form4068
+from jyteacher_desktop.school.state_form_4068 import form4068
 from jyteacher_desktop.school.statement import Statement, statement
 from jyteacher_desktop.school.submitting import report_rows
 from jyteacher_desktop.school.tracing import trace

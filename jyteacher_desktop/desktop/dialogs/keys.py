@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPushBu
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.domain.terms import Signer
-from jyteacher_desktop.records import private
+from jyteacher_desktop.records import sealing_secret
 from jyteacher_desktop.records.recovery_page import write_page
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -232,7 +232,7 @@ def opened_or_printed(ws: Workspace, filled: Filled, prove: Callable[[Workspace,
         office: Whose page it is.
     """
     if filled.action == UNLOCK:
-        private.unlock(ws, filled.proof, prove)
+        sealing_secret.unlock(ws, filled.proof, prove)
         return UNLOCKED
     prove(ws, filled.proof)
     page = write_page(ws, filled.file, office)

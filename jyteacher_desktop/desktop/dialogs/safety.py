@@ -29,7 +29,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.store.backup import Backup, RestorePreview, list_backups, make_backup, preview_restore, rotate
 from jyteacher_desktop.store.checking import Repaired, check_file
-from jyteacher_desktop.store.places import place_findings
+from jyteacher_desktop.store.risky_places import place_findings
 
 T = TypeVar("T")
 P = ParamSpec("P")

@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.policy import Kind, Policy
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
 from jyteacher_desktop.records.about import Said
 from jyteacher_desktop.records.pinyin import pinyin_keys
@@ -41,8 +41,8 @@ from jyteacher_desktop.school.activities import (
 from jyteacher_desktop.school.expected import Expected, brought, choices, expected_of, last_of_kind
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
-from jyteacher_desktop.school.period_state import closed_words
 from jyteacher_desktop.school.plans import item_of_activity, link_activity, matching_items
+from jyteacher_desktop.school.quarter_states import closed_words
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
 from jyteacher_desktop.school.trainings import TrainingRow
 from jyteacher_desktop.store.workspace import Workspace

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from jyteacher_desktop.bureau.aside import VERDICTS
+from jyteacher_desktop.bureau.attachments import export_evidence, list_evidence
 from jyteacher_desktop.bureau.board import (
     BOARD_COLUMNS,
     HANDED_IN,
@@ -21,10 +21,9 @@ from jyteacher_desktop.bureau.board import (
     due_day,
     sums,
 )
+from jyteacher_desktop.bureau.bureau_keys import date_card, list_clerks, write_bureau_card
 from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.decisions import CompetingLetter, counting_letters, revoke, standing_keys
-from jyteacher_desktop.bureau.evidence import export_evidence, list_evidence
-from jyteacher_desktop.bureau.heads import enrolled_as
 from jyteacher_desktop.bureau.issuing import (
     CITY,
     UPPER,
@@ -35,7 +34,7 @@ from jyteacher_desktop.bureau.issuing import (
     write_roll,
 )
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, current_policy
-from jyteacher_desktop.bureau.own_keys import date_card, list_clerks, write_bureau_card
+from jyteacher_desktop.bureau.package_chains import enrolled_as
 from jyteacher_desktop.bureau.publishing import publish_policy, sign_policy
 from jyteacher_desktop.bureau.receipts import count_waiting, write_receipts
 from jyteacher_desktop.bureau.receiving import (
@@ -46,7 +45,8 @@ from jyteacher_desktop.bureau.receiving import (
 )
 from jyteacher_desktop.bureau.releasing import look_at_own_update
 from jyteacher_desktop.bureau.schools import EnrolledSchool, enrol
-from jyteacher_desktop.desktop.incoming import RELEASE, in_order, look_at
+from jyteacher_desktop.bureau.set_aside import VERDICTS
+from jyteacher_desktop.desktop.double_clicked import RELEASE, in_order, look_at
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from jyteacher_desktop.bureau.figures import SCHOOL, CompletionRow
-from jyteacher_desktop.bureau.heads import marked
+from jyteacher_desktop.bureau.package_chains import marked
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.documents import Document, offer, preview
 from jyteacher_desktop.desktop.exporting import export_table

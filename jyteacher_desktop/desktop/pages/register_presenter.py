@@ -447,7 +447,7 @@ def _of(ws: Workspace, kind: Kind, records: Sequence[str]) -> list[Row]:
 def paper_of_record(ws: Workspace, paper: Paper, line: RegisterLine) -> Document:
     """A paper that belongs to one record: of the record, or of the teacher whom it is about."""
     if paper.of is Of.TEACHER:
-        from jyteacher_desktop.school.programme import whose
+        from jyteacher_desktop.school.register_papers import whose
 
         return Document(paper=paper, of=whose(ws, line.id), called=line.title)
     return Document(paper=paper, of=line.id, called=line.title)

@@ -42,10 +42,10 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, Paper, paper, papers_of
 from jyteacher_desktop.school.restoring import RestorePlan
+from jyteacher_desktop.school.school_keys import TrustState
 from jyteacher_desktop.school.submitting import LETTER_COLUMNS, LetterRow, SubmitPreview, preview_submit
 from jyteacher_desktop.school.trace_rows import TRACE_COLUMNS
 from jyteacher_desktop.school.tracing import trace
-from jyteacher_desktop.school.trusting import TrustState
 
 PACKAGE_FILTER = "数据包、卡片和回执 (*.jyt);;所有文件 (*)"
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from jyteacher_desktop.desktop.incoming import RELEASE, in_order, look_at
+from jyteacher_desktop.desktop.double_clicked import RELEASE, in_order, look_at
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter, quarter_label
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
@@ -18,14 +18,15 @@ from jyteacher_desktop.exchange.errors import SealedForOthers, WrongKind, WrongP
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.activities import pending_activities
-from jyteacher_desktop.school.closing import CheckLine, closing_list
+from jyteacher_desktop.school.before_closing import CheckLine, closing_list
 from jyteacher_desktop.school.errors import ReceiptUnexpected
 from jyteacher_desktop.school.office import key_path
-from jyteacher_desktop.school.period_state import CLOSED, PeriodRow, period
-from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
 from jyteacher_desktop.school.quarter_report import quarter_summary
+from jyteacher_desktop.school.quarter_states import CLOSED, PeriodRow, period
+from jyteacher_desktop.school.quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.receipts import AppliedReceipt, SignedPolicy, apply_policy, apply_receipt, incoming_kind
 from jyteacher_desktop.school.restoring import RestorePlan, plan_restore
+from jyteacher_desktop.school.school_keys import TrustState, look_at_bureaus_update, trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.school.submitting import (
     RECEIVED,
     UNWRITTEN,
@@ -35,7 +36,6 @@ from jyteacher_desktop.school.submitting import (
     submit,
 )
 from jyteacher_desktop.school.trainings import list_trainings
-from jyteacher_desktop.school.trusting import TrustState, look_at_bureaus_update, trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
 

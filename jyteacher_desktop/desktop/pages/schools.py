@@ -11,7 +11,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton
 
 from jyteacher_desktop.bureau.board import BoardRow, BoardSum
-from jyteacher_desktop.bureau.own_keys import ClerkRow, list_clerks
+from jyteacher_desktop.bureau.bureau_keys import ClerkRow, list_clerks
 from jyteacher_desktop.bureau.publishing import PolicyDraft, inspect_policy
 from jyteacher_desktop.bureau.receiving import HandedOver, handed_over
 from jyteacher_desktop.bureau.releasing import Announced, announce_release, version_in
@@ -28,7 +28,6 @@ from jyteacher_desktop.desktop.dialogs.bureau.trust_bureau import (
     RevokeDialog,
     RollDialog,
 )
-from jyteacher_desktop.desktop.entry import date_from_text
 from jyteacher_desktop.desktop.pages.bureau_presenter import (
     SCHOOL_ROWS,
     SUM_ROWS,
@@ -55,6 +54,7 @@ from jyteacher_desktop.desktop.pages.bureau_presenter import (
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.table_model import TableModel
+from jyteacher_desktop.desktop.typed_values import date_from_text
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.entering import EnteredBook, begin

@@ -13,13 +13,13 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.records.about import Said
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
-from jyteacher_desktop.school.period_state import closed_words
+from jyteacher_desktop.school.quarter_states import closed_words
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.trainings import (
     TRAINING_COLUMNS,

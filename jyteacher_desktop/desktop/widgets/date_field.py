@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from jyteacher_desktop.desktop.entry import date_from_text
+from jyteacher_desktop.desktop.typed_values import date_from_text
 
 
 class DateField(QLineEdit):

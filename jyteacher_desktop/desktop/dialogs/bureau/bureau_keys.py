@@ -8,8 +8,8 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
+from jyteacher_desktop.bureau.bureau_keys import change_pin, renew_clerk, replace_clerk
 from jyteacher_desktop.bureau.office import bureau_info, unlock
-from jyteacher_desktop.bureau.own_keys import change_pin, renew_clerk, replace_clerk
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.keys import (
     FOLDER,

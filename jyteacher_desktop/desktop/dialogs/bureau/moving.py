@@ -12,7 +12,7 @@ from jyteacher_desktop.bureau.moving import Moved
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.entering import move_with_books
-from jyteacher_desktop.store.served import split_url
+from jyteacher_desktop.store.server_file import split_url
 
 if TYPE_CHECKING:
     from jyteacher_desktop.desktop.desk import Desk

@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QSpinBox, QWidget
 
-from jyteacher_desktop.bureau.own_keys import ClerkRow, adopt_root, draft_root, make_root_key, remember_clerk, sign_root
+from jyteacher_desktop.bureau.bureau_keys import ClerkRow, adopt_root, draft_root, make_root_key, remember_clerk, sign_root
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.store.workspace import Workspace

@@ -32,7 +32,6 @@ from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper, type_aga
 from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError, FormDialog
 from jyteacher_desktop.desktop.dialogs.inputs import AboutInputs, Inputs, name_parts, row_of
 from jyteacher_desktop.desktop.dialogs.school.paste_names import PasteNamesDialog
-from jyteacher_desktop.desktop.entry import hours_from_text, time_from_text
 from jyteacher_desktop.desktop.pages.activities_presenter import (
     OpenActivity,
     People,
@@ -46,6 +45,7 @@ from jyteacher_desktop.desktop.pages.activities_presenter import (
 )
 from jyteacher_desktop.desktop.pages.attendance_sheet import SHEET_COLUMNS, SheetLine, sheet_tone
 from jyteacher_desktop.desktop.table_model import Description, TableModel
+from jyteacher_desktop.desktop.typed_values import hours_from_text, time_from_text
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, InitialsBox
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.columns import hours_text

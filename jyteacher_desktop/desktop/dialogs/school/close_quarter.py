@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.forms import Form
-from jyteacher_desktop.school.closing import CheckLine
+from jyteacher_desktop.school.before_closing import CheckLine
 
 
 class CloseDialog(FormDialog):

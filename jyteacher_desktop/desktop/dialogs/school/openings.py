@@ -12,8 +12,8 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError, FormDialog
 from jyteacher_desktop.desktop.dialogs.inputs import Inputs, name_parts
 from jyteacher_desktop.desktop.dialogs.school.whom import Whom
-from jyteacher_desktop.desktop.entry import hours_from_text
 from jyteacher_desktop.desktop.table_model import Description, TableModel
+from jyteacher_desktop.desktop.typed_values import hours_from_text
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.columns import hours_text

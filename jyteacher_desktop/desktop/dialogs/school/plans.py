@@ -11,8 +11,8 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.dialogs.inputs import Inputs, name_parts
-from jyteacher_desktop.desktop.entry import hours_from_text
 from jyteacher_desktop.desktop.pages.plans_presenter import KindChoice, save_item
+from jyteacher_desktop.desktop.typed_values import hours_from_text
 from jyteacher_desktop.desktop.widgets import DateField, InitialsBox
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.kinds.plan import Plan, PlanItem

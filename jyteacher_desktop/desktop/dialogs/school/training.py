@@ -11,8 +11,8 @@ from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper
 from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError, FormDialog
 from jyteacher_desktop.desktop.dialogs.inputs import AboutInputs, Inputs, name_parts
 from jyteacher_desktop.desktop.dialogs.school.whom import Whom
-from jyteacher_desktop.desktop.entry import hours_from_text
 from jyteacher_desktop.desktop.pages.trainings_presenter import OpenTraining, save_about_training, save_training
+from jyteacher_desktop.desktop.typed_values import hours_from_text
 from jyteacher_desktop.desktop.widgets import DateField
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.reports_presenter import Trust, trust_card
-from jyteacher_desktop.school.trusting import TrustState
+from jyteacher_desktop.school.school_keys import TrustState
 
 
 class TrustDialog(FormDialog):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from jyteacher_desktop.desktop.entry import date_from_text, hours_from_text, time_from_text
+from jyteacher_desktop.desktop.typed_values import date_from_text, hours_from_text, time_from_text
 
 TODAY = date(2026, 11, 23)
 

@@ -1,7 +1,7 @@
 """A bureau whose rows lie on a server of PostgreSQL: what its small ``.jybureau`` file says (decision 0240).
 
 The file names the database and nothing else; keys, the recovery page and the computer's secret lie beside it and in the user's folder as
-with any bureau. A password of the address is kept by the computer like the secret of a workspace (store/keeping.py), never in the file:
+with any bureau. A password of the address is kept by the computer like the secret of a workspace (store/computer_secret.py), never in the file:
 the file may be copied to a colleague.
 """
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from jyteacher_desktop.files import make_folder, publish
 from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import secrets_folder
-from jyteacher_desktop.store import keeping
+from jyteacher_desktop.store import computer_secret
 from jyteacher_desktop.store.errors import DatabaseUnusable, KeptOnServer
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def write_pointer(path: Path, url: str) -> None:
     bare, password = split_url(url)
     if password:
         make_folder(_place(bare).parent)
-        publish(_place(bare), keeping.kept_form(password.encode()))
+        publish(_place(bare), computer_secret.kept_form(password.encode()))
     publish(
         path,
         json.dumps({"jybureau": 1, "database": bare}, ensure_ascii=False, separators=(",", ":")).encode() + b"\n",
@@ -104,7 +104,7 @@ def _with_password(bare: str) -> str:
     from urllib.parse import quote, urlsplit, urlunsplit  # noqa: PLC0415 - as above
 
     try:
-        password = keeping.secret_in(_place(bare).read_bytes()).decode()
+        password = computer_secret.secret_in(_place(bare).read_bytes()).decode()
     except (OSError, ValueError):
         return bare  # the server asks for none, or the library finds it in its own password file
     parts = urlsplit(bare)

@@ -18,7 +18,7 @@ from jyteacher_desktop.kinds.money import FundLine, Money
 from jyteacher_desktop.kinds.nomination import Nomination, NominationMark
 from jyteacher_desktop.kinds.project import Project
 from jyteacher_desktop.kinds.team import ActivityLink, Team, TeamMember
-from jyteacher_desktop.records import papers
+from jyteacher_desktop.records import register_papers
 from jyteacher_desktop.records.errors import RecordMissing
 from jyteacher_desktop.reports.formpaper import FormPaper, Grid, Listing, Words, render_form
 from tests.kinds.books import MemoryBook
@@ -68,19 +68,19 @@ def book() -> MemoryBook:
 
 
 MADE: dict[str, Callable[[MemoryBook], FormPaper]] = {
-    "induction": lambda book: papers.induction_paper(book, ORGANISATION, Person("p-0001")),
-    "registration": lambda book: papers.registration_paper(book, ORGANISATION, Person("p-0002")),
-    "nomination": lambda book: papers.nomination_paper(book, ORGANISATION, "r1"),
-    "rectification": lambda book: papers.rectification_paper(book, ORGANISATION),
-    "team": lambda book: papers.team_paper(book, ORGANISATION, "t1"),
-    "project": lambda book: papers.project_paper(book, ORGANISATION, "j1"),
-    "selfcheck": lambda book: papers.selfcheck_paper(book, ORGANISATION, "2026"),
-    "yearly": lambda book: papers.yearly_paper(book, ORGANISATION, YEAR),
-    "programme": lambda book: papers.programme_paper(replace(book, scope=Scope.CITY), "济源市教育局"),
+    "induction": lambda book: register_papers.induction_paper(book, ORGANISATION, Person("p-0001")),
+    "registration": lambda book: register_papers.registration_paper(book, ORGANISATION, Person("p-0002")),
+    "nomination": lambda book: register_papers.nomination_paper(book, ORGANISATION, "r1"),
+    "rectification": lambda book: register_papers.rectification_paper(book, ORGANISATION),
+    "team": lambda book: register_papers.team_paper(book, ORGANISATION, "t1"),
+    "project": lambda book: register_papers.project_paper(book, ORGANISATION, "j1"),
+    "selfcheck": lambda book: register_papers.selfcheck_paper(book, ORGANISATION, "2026"),
+    "yearly": lambda book: register_papers.yearly_paper(book, ORGANISATION, YEAR),
+    "programme": lambda book: register_papers.programme_paper(replace(book, scope=Scope.CITY), "济源市教育局"),
 }
 
 
-YEAR = papers.YearFacts(
+YEAR = register_papers.YearFacts(
     year="2026",
     day=date(2026, 12, 31),
     teachers=4,
@@ -103,7 +103,7 @@ YEAR = papers.YearFacts(
 
 
 def test_the_yearly_summary_says_what_the_books_state_and_who_left(book: MemoryBook) -> None:
-    said = cells(papers.yearly_paper(book, ORGANISATION, YEAR))
+    said = cells(register_papers.yearly_paper(book, ORGANISATION, YEAR))
     assert "年内在过 4 人（1 人已离校）" in said["在岗教师"]
     assert (said["研修活动"], said["计入学时"], said["人均学时"]) == (
         "2 次，7 人次［AAAAA］",
@@ -173,13 +173,15 @@ def test_the_self_check_has_no_target_of_the_city_and_says_how_much_is_unknown(b
 
 def test_a_year_that_is_over_is_checked_by_its_own_records(book: MemoryBook) -> None:
     book.today = date(2025, 12, 31)
-    said = {row[0] for row in listing(papers.selfcheck_paper(book, ORGANISATION, "2025"), "自查项目").rows}
+    said = {row[0] for row in listing(register_papers.selfcheck_paper(book, ORGANISATION, "2025"), "自查项目").rows}
     assert any(title.startswith("2025 年") for title in said)
     assert not any("2026" in title for title in said)
 
 
 def test_the_activities_of_the_year_add_up_below_their_kinds(book: MemoryBook) -> None:
-    (kinds,) = (part for part in papers.yearly_paper(book, ORGANISATION, YEAR).parts if isinstance(part, Listing) and part.totals)
+    (kinds,) = (
+        part for part in register_papers.yearly_paper(book, ORGANISATION, YEAR).parts if isinstance(part, Listing) and part.totals
+    )
     assert kinds.totals == ("", "合计", "2", "7", "AAAAA")
 
 
@@ -202,7 +204,7 @@ def test_the_city_says_at_which_unit_somebody_lacks_something_and_tells_two_of_o
     ]
     lacking = next(
         part
-        for part in papers.programme_paper(book, "教育局").parts
+        for part in register_papers.programme_paper(book, "教育局").parts
         if isinstance(part, Listing) and part.heading.startswith("附表一")
     )
     named = [row[1:] for row in lacking.rows if row[0] == "骨干教师参加骨干培训"]
@@ -225,7 +227,7 @@ def test_the_foot_of_a_paper_says_whom_it_is_of(book: MemoryBook, name: str, of:
 
 def test_a_long_figure_is_printed_whole(book: MemoryBook) -> None:
     long = "；".join(f"第{number}项培训需求写得很长很长 {number} 人" for number in range(15))
-    paper = papers.selfcheck_paper(book, ORGANISATION, "2026")
+    paper = register_papers.selfcheck_paper(book, ORGANISATION, "2026")
     rows = tuple((each[0], long, *each[2:]) for each in listing(paper, "自查项目").rows[:1])
     whole = replace(paper, parts=(replace(listing(paper, "自查项目"), rows=rows),))
     target = BytesIO()
@@ -235,7 +237,7 @@ def test_a_long_figure_is_printed_whole(book: MemoryBook) -> None:
 
 
 def test_the_citys_page_has_the_eight_figures_first(book: MemoryBook) -> None:
-    assert len(listing(MADE["programme"](book), "文件要求的八项数字").rows) == len(papers.CITY_KEYS) == 8
+    assert len(listing(MADE["programme"](book), "文件要求的八项数字").rows) == len(register_papers.CITY_KEYS) == 8
 
 
 @pytest.mark.parametrize("name", ["nomination", "team", "project"])
@@ -246,7 +248,7 @@ def test_a_record_that_is_not_there_is_a_sentence(name: str) -> None:
 
 def test_hours_of_a_year_before_the_cycle_are_not_printed_as_none(book: MemoryBook) -> None:
     who = next(each.teacher for each in book.rows(Backbone))
-    told = [cells(papers.registration_paper(book, "济水一小", who, year))["计入学时"] for year in ("2025", "2026")]
+    told = [cells(register_papers.registration_paper(book, "济水一小", who, year))["计入学时"] for year in ("2025", "2026")]
     assert told[0] == "2025 年不在本周期"
     assert told[1].startswith("2026 年 ")
     assert told[1].endswith("学时")
@@ -254,6 +256,6 @@ def test_hours_of_a_year_before_the_cycle_are_not_printed_as_none(book: MemoryBo
 
 def test_a_scoring_sheet_on_which_nothing_is_scored_has_no_sum(book: MemoryBook) -> None:
     book.records = [Nomination(id=RecordId("n9"), campaign="beautiful", year="2026", who=next(iter(book.people)))]
-    sheet = listing(papers.nomination_paper(book, "济水一小", "n9"), "评分")
+    sheet = listing(register_papers.nomination_paper(book, "济水一小", "n9"), "评分")
     assert [line[3] for line in sheet.rows] == [""] * len(sheet.rows)
     assert [each[4] for each in (sheet.totals,) if each] == [""] * bool(sheet.totals)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.exchange.errors import FileUnreadable, WrongKind
-from jyteacher_desktop.exchange.looking import check_package, glance_sentence, look_at_package, read_file, read_identities
+from jyteacher_desktop.exchange.package_check import check_package, glance_sentence, look_at_package, read_file, read_identities
 from tests.exchange.conftest import SCHOOL
 
 DATA = Path(__file__).parent / "data"

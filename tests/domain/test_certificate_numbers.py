@@ -6,8 +6,8 @@ import random
 
 import pytest
 
+from jyteacher_desktop.domain.certificate_numbers import content_mark, spelled_variously
 from jyteacher_desktop.domain.characters import INVISIBLE
-from jyteacher_desktop.domain.contents import content_mark, spelled_variously
 
 ALIKE = (
     "GP2026 ",

@@ -10,8 +10,8 @@ from pathlib import Path
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.school.office import EditSchool, edit_school, use_policy
-from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
 from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
+from jyteacher_desktop.school.quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, move_teacher, teacher_detail
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.store.workspace import Workspace

@@ -33,7 +33,7 @@ from typing import Any
 from jyteacher_desktop.bureau.errors import CityDecides, EntryUnknown, LogFull, ValueRefused
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.signatures import offices_signed_with, signed_by
-from jyteacher_desktop.domain.asking import asking
+from jyteacher_desktop.domain.cancelling import asking
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import PublicKey, SigningKey, canonical

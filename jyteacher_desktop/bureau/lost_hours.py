@@ -16,13 +16,13 @@ from itertools import combinations, groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from jyteacher_desktop.bureau.borrowed import borrowed_flags
 from jyteacher_desktop.bureau.city import fetch_entries
 from jyteacher_desktop.bureau.contradictions import Finding, Flag, Side, at_several_schools, gather, named, overlaps_in_time
 from jyteacher_desktop.bureau.contradictions import flags as contradictions
+from jyteacher_desktop.bureau.mistaken_codes import borrowed_flags
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.piled import piled_findings
-from jyteacher_desktop.bureau.titles import title_findings
+from jyteacher_desktop.bureau.title_conflicts import title_findings
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Month, Quarter
 from jyteacher_desktop.domain.columns import hours_text

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from jyteacher_desktop.records.errors import ValueRefused
-from jyteacher_desktop.records.more import More
+from jyteacher_desktop.records.plain_fields import More
 from jyteacher_desktop.sheets import FieldSpec
 from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful, heading_key
 from jyteacher_desktop.sheets.records import spec_of

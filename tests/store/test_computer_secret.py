@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.store import keeping, privacy
+from jyteacher_desktop.store import computer_secret, privacy
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
@@ -15,9 +15,9 @@ SECRET = bytes(range(32))
 
 
 def test_a_secret_is_read_again_from_what_was_kept() -> None:
-    kept = keeping.kept_form(SECRET)
-    assert keeping.secret_in(kept) == SECRET
-    assert keeping.secret_in(SECRET.hex().encode() + b"\r\n") == SECRET, "as it was kept before"
+    kept = computer_secret.kept_form(SECRET)
+    assert computer_secret.secret_in(kept) == SECRET
+    assert computer_secret.secret_in(SECRET.hex().encode() + b"\r\n") == SECRET, "as it was kept before"
 
 
 @pytest.mark.parametrize("data", [b"", b"no secret", b"dpapi:*", b"\xff\xfe"])
@@ -42,8 +42,8 @@ def test_the_file_of_a_secret_tells_it_to_nobody_else(tmp_path: Path, monkeypatc
     (file,) = (tmp_path / "home").rglob("*.secret")
     if sys.platform == "win32":
         assert SECRET.hex().encode() not in file.read_bytes()
-        assert keeping.could_be_safer(SECRET.hex().encode())
-        assert not keeping.could_be_safer(file.read_bytes())
+        assert computer_secret.could_be_safer(SECRET.hex().encode())
+        assert not computer_secret.could_be_safer(file.read_bytes())
     else:
         assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
@@ -61,8 +61,8 @@ def test_a_secret_kept_before_the_system_protected_it_is_kept_anew_when_its_file
     def sealed(secret: bytes) -> bytes:
         return b"sealed " + secret.hex().encode()
 
-    monkeypatch.setattr(keeping, "could_be_safer", lambda data: not data.startswith(b"sealed "))
-    monkeypatch.setattr(keeping, "kept_form", sealed)
+    monkeypatch.setattr(computer_secret, "could_be_safer", lambda data: not data.startswith(b"sealed "))
+    monkeypatch.setattr(computer_secret, "kept_form", sealed)
     Workspace.open(tmp_path / "a.jyschool", SCHOOL, write=True).close()
     assert file.read_bytes() == b"sealed " + before.strip()
     assert list(file.parent.iterdir()) == [file]

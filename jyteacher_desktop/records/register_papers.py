@@ -31,7 +31,7 @@ from jyteacher_desktop.kinds.practice import Practice
 from jyteacher_desktop.kinds.project import Project
 from jyteacher_desktop.kinds.team import ActivityLink, Team, TeamMember
 from jyteacher_desktop.records.errors import RecordMissing
-from jyteacher_desktop.records.measured import measure_code, where
+from jyteacher_desktop.records.measure_tracing import measure_code, where
 from jyteacher_desktop.records.measures import document_of, measures_about, measures_of
 from jyteacher_desktop.reports.boxes import Cell
 from jyteacher_desktop.reports.formpaper import Box, FormPaper, Grid, Head, Listing, Words

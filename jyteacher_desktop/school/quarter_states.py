@@ -1,6 +1,6 @@
 """The state of quarters: open or closed, in which version, since when and why.
 
-A quarter is open until somebody closes it; none closes by itself. Closing and opening again are in periods.py.
+A quarter is open until somebody closes it; none closes by itself. Closing and opening again are in quarters.py.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from jyteacher_desktop.bureau.kept_files import HELD, QUARANTINE, Kept, Shelf
 from jyteacher_desktop.bureau.opening import Refusal
-from jyteacher_desktop.bureau.shelves import HELD, QUARANTINE, Kept, Shelf
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.exchange.seal import MAX_SEALED

@@ -12,8 +12,8 @@ from itertools import groupby
 from operator import itemgetter
 
 from jyteacher_desktop.bureau.board import HELD
-from jyteacher_desktop.domain.asking import asking, go_on
 from jyteacher_desktop.domain.calendar import Quarter, quarter_name
+from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.records.entries import NOT_CLAIMED, confirmed_by_people, confirmed_trainings

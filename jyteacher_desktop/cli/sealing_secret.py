@@ -7,7 +7,7 @@ from pathlib import Path
 from jyteacher_desktop.cli.answers import Answer
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.errors import UsageError
-from jyteacher_desktop.records import private
+from jyteacher_desktop.records import sealing_secret
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
 
@@ -25,7 +25,7 @@ def unlock(call: Call) -> Answer:
         raise UsageError(
             "没有给口令，也没有给恢复页，没有解锁，数据没有变化。请用 --pin-file 给出口令，或用 --page 给出抄有恢复字的文本文件。"
         )
-    private.unlock(call.workspace, typed, _check_pin)
+    sealing_secret.unlock(call.workspace, typed, _check_pin)
     kept = call.workspace.privacy.kept
     more = "以后在这台电脑上不再询问。" if kept else "这台电脑的用户文件夹写不了，下次还要解锁。"
     return Answer(data={"unlocked": True, "kept": kept}, text=f"证件号和电话已经解锁。{more}")

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.exchange.tables import find_spec
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Kind, Person, Row, Shape

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.errors import RecordUnknown
-from jyteacher_desktop.bureau.shelves import EVIDENCE, Shelf
+from jyteacher_desktop.bureau.kept_files import EVIDENCE, Shelf
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.store.workspace import Workspace
 

@@ -1,4 +1,4 @@
-"""The papers of the registers as a school prints them (records/papers.py gathers, reports/formpaper.py draws).
+"""The papers of the registers as a school prints them (records/register_papers.py gathers, reports/formpaper.py draws).
 
 Every one of them may raise RecordMissing where what it is to be of is not registered, ReportFileError, FontFileError and Cancelled;
 then nothing was written.
@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.trace_codes import trace_code, year_key
 from jyteacher_desktop.kinds.backbone import Backbone
 from jyteacher_desktop.kinds.induction import Induction
 from jyteacher_desktop.kinds.kit import Person
-from jyteacher_desktop.records import papers
+from jyteacher_desktop.records import register_papers
 from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.records.registers import get_row
 from jyteacher_desktop.reports.formpaper import render_form
@@ -31,7 +31,7 @@ Target = Path | BinaryIO
 
 def write_induction(ws: Workspace, target: Target, *, teacher_id: str, progress: Progress | None = None) -> RenderedPdf:
     """新教师培养考核表 of one teacher."""
-    paper = papers.induction_paper(SchoolBook(ws), school_info(ws).name, Person(teacher_id))
+    paper = register_papers.induction_paper(SchoolBook(ws), school_info(ws).name, Person(teacher_id))
     return render_form(paper, target, progress=progress)
 
 
@@ -39,23 +39,25 @@ def write_registration(
     ws: Workspace, target: Target, *, teacher_id: str, year: str = "", progress: Progress | None = None
 ) -> RenderedPdf:
     """骨干教师年度注册表 of one teacher, for last year unless ``year`` says another."""
-    paper = papers.registration_paper(SchoolBook(ws), school_info(ws).name, Person(teacher_id), year)
+    paper = register_papers.registration_paper(SchoolBook(ws), school_info(ws).name, Person(teacher_id), year)
     return render_form(paper, target, progress=progress)
 
 
 def write_nomination(ws: Workspace, target: Target, *, record_id: str, progress: Progress | None = None) -> RenderedPdf:
     """推荐表 and 评分表 of one nomination."""
-    return render_form(papers.nomination_paper(SchoolBook(ws), school_info(ws).name, record_id), target, progress=progress)
+    return render_form(
+        register_papers.nomination_paper(SchoolBook(ws), school_info(ws).name, record_id), target, progress=progress
+    )
 
 
 def write_team(ws: Workspace, target: Target, *, record_id: str, progress: Progress | None = None) -> RenderedPdf:
     """登记表 of one studio or workshop."""
-    return render_form(papers.team_paper(SchoolBook(ws), school_info(ws).name, record_id), target, progress=progress)
+    return render_form(register_papers.team_paper(SchoolBook(ws), school_info(ws).name, record_id), target, progress=progress)
 
 
 def write_project(ws: Workspace, target: Target, *, record_id: str, progress: Progress | None = None) -> RenderedPdf:
     """培训项目总结 of one project."""
-    return render_form(papers.project_paper(SchoolBook(ws), school_info(ws).name, record_id), target, progress=progress)
+    return render_form(register_papers.project_paper(SchoolBook(ws), school_info(ws).name, record_id), target, progress=progress)
 
 
 def write_selfcheck(ws: Workspace, target: Target, *, year: str = "", progress: Progress | None = None) -> RenderedPdf:
@@ -66,7 +68,7 @@ def write_selfcheck(ws: Workspace, target: Target, *, year: str = "", progress: 
     """
     said = _calendar_year(ws, year)
     book = SchoolBook(ws, min(ws.today, date(said, 12, 31)))
-    paper = papers.selfcheck_paper(book, school_info(ws).name, str(said))
+    paper = register_papers.selfcheck_paper(book, school_info(ws).name, str(said))
     return render_form(paper, target, progress=progress)
 
 
@@ -77,7 +79,7 @@ def write_yearly(ws: Workspace, target: Target, *, year: str = "", progress: Pro
         ValueRefused: The text is no calendar year, or one that has not begun.
     """
     facts = year_facts(ws, _calendar_year(ws, year))
-    paper = papers.yearly_paper(SchoolBook(ws, facts.day), school_info(ws).name, facts)
+    paper = register_papers.yearly_paper(SchoolBook(ws, facts.day), school_info(ws).name, facts)
     return render_form(paper, target, progress=progress)
 
 
@@ -91,7 +93,7 @@ def _calendar_year(ws: Workspace, text: str) -> int:
     return int(text)
 
 
-def year_facts(ws: Workspace, year: int) -> papers.YearFacts:
+def year_facts(ws: Workspace, year: int) -> register_papers.YearFacts:
     """What the yearly summary prints, from the one statement.
 
     Raises:
@@ -103,7 +105,7 @@ def year_facts(ws: Workspace, year: int) -> papers.YearFacts:
     def code(figure: str) -> str:
         return trace_code(figures.day, year_key(str(year), figure))
 
-    return papers.YearFacts(
+    return register_papers.YearFacts(
         year=str(year),
         day=figures.day,
         teachers=figures.teachers,
@@ -124,7 +126,7 @@ def year_facts(ws: Workspace, year: int) -> papers.YearFacts:
 
 def write_rectification(ws: Workspace, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
     """整改台账 of every finding."""
-    return render_form(papers.rectification_paper(SchoolBook(ws), school_info(ws).name), target, progress=progress)
+    return render_form(register_papers.rectification_paper(SchoolBook(ws), school_info(ws).name), target, progress=progress)
 
 
 def whose(ws: Workspace, record_id: str) -> str:

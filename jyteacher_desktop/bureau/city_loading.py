@@ -16,7 +16,7 @@ from typing import Any
 from jyteacher_desktop.bureau.opening import Parcel
 from jyteacher_desktop.bureau.persons import Said, join_people
 from jyteacher_desktop.bureau.registers import loaded_columns, loaded_rows
-from jyteacher_desktop.domain.asking import asking, go_on
+from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.identity import check_id_number, joins_people
 from jyteacher_desktop.domain.names import visible
 from jyteacher_desktop.exchange.cards import MAX_NAME

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange import Glance, glance, is_release
-from jyteacher_desktop.exchange.looking import read_file
+from jyteacher_desktop.exchange.package_check import read_file
 from jyteacher_desktop.exchange.seal import MAX_SEALED
 from jyteacher_desktop.store.file_kinds import inspect
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Kind, Workspace

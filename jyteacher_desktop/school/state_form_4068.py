@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jyteacher_desktop.domain.calendar import AccountingYear, school_year
-from jyteacher_desktop.domain.contents import content_mark
+from jyteacher_desktop.domain.certificate_numbers import content_mark
 from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.terms import RecordStatus, Result
 from jyteacher_desktop.domain.trace_codes import Trace, form_key, trace_code

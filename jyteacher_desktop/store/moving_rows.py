@@ -12,11 +12,11 @@ from sqlalchemy import Integer, Table
 from sqlalchemy.exc import DBAPIError
 
 from jyteacher_desktop.files import drafting
-from jyteacher_desktop.store import bureau_tables, journal, journal_tables, migrations, served
+from jyteacher_desktop.store import bureau_tables, journal, journal_tables, migrations, server_file
 from jyteacher_desktop.store.bulk import insert_as_it_is
 from jyteacher_desktop.store.connecting import connected
+from jyteacher_desktop.store.file_errors import refuse
 from jyteacher_desktop.store.lock import WriterLock
-from jyteacher_desktop.store.refusing import refuse
 from jyteacher_desktop.store.workspace import BUREAU, Workspace, hall_of, wrap
 
 _STAYS: Final = {"file", "founding", "schema"}
@@ -54,10 +54,10 @@ def move_to_server(ws: Workspace, target: Path, database: str) -> None:
             for table in _tables():
                 if "id" in table.columns and isinstance(table.columns["id"].type, Integer):
                     hall.raw.go_on_counting(table.name)
-            served.write_pointer(target, database)
+            server_file.write_pointer(target, database)
     except BaseException as error:
         with contextlib.suppress(OSError):
-            if served.database_of(target):
+            if server_file.database_of(target):
                 target.unlink(missing_ok=True)
         if isinstance(error, hall.errors):
             hall.refuse(error)
