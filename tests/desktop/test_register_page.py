@@ -853,3 +853,27 @@ def test_a_field_says_what_is_meant_where_its_sort_does_not(driver: Driver, scho
         assert said in entry.placeholderText(), kind
         assert "学时" not in entry.placeholderText()
         dialog.reject()
+
+
+def test_on_a_small_screen_a_long_name_pushes_no_button_away_and_the_text_below_a_list_is_whole(
+    driver: Driver, school: Path
+) -> None:
+    name = "双减背景下的小学课后服务课程建设与管理经验交流及单元整体教学设计成果展示"
+    keep(school, "course", {"课程名称": name, "学科": "语文", "作者": "外请的王教授"})
+    said = "备课、上课、评课、反思四个模块，各六学时，分四次进行，每次集中半天，其余在线上完成作业并互评。"
+    texts = {"课程设置": said, "过程管理": said, "培训效益": said, "经验总结": said, "共享成果": said}
+    keep(school, "project", {"项目名称": name, "开始日期": "2026-03-01", **texts})
+    shell = driver.open(school)
+    shell.resize(911, 512)
+    page = at(driver, shell, "course")
+    page.table.select_row(0)
+    driver.settle(shell)
+    add, area = part(page, QPushButton, "addButton"), page._scroll.viewport()
+    assert area.rect().contains(add.mapTo(area, add.rect().topRight()))
+    page.go_to("project")
+    driver.settle(shell)
+    page.table.select_row(0)
+    driver.settle(shell)
+    told = part(page, QLabel, "detailLabel")
+    assert told.height() >= told.heightForWidth(told.width())
+    assert told.visibleRegion().isEmpty() or told.parentWidget().rect().contains(told.geometry())

@@ -250,13 +250,14 @@ class RegisterPage(Page):
         self._enable()
 
     def _fit_card(self) -> None:
-        """Where nothing hangs on a record, its few words take no more room than they need."""
+        """Where nothing hangs on a record, its words take the room they need: the page scrolls where there is too little."""
         layout = self._card.layout()
         if self._below or layout is None:
+            self._card.setMinimumHeight(0)
             self._card.setMaximumHeight(_ANY_HEIGHT)
         else:
             layout.activate()
-            self._card.setMaximumHeight(max(layout.totalHeightForWidth(self._card.width()), layout.sizeHint().height()))
+            self._card.setFixedHeight(max(layout.totalHeightForWidth(self._card.width()), layout.sizeHint().height()))
 
     def _keep_shares(self, _place: int, _index: int) -> None:
         """Who drags the border has said how much room each table gets."""
@@ -280,6 +281,7 @@ class RegisterPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_card()
         self._share_room()
 
     def _show_below(self, kind: str, record: str, rows: list[Shown]) -> None:
