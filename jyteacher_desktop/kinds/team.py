@@ -205,11 +205,17 @@ def measures(book: Book) -> Iterator[Measure]:
         (row for row in teams if row.kind_of in WORKSHOPS), lambda row: (book.unit_of(row), row.kind_of, row.name)
     )
     target, official, basis = with_target(book.policy.groups.workshops_minimum_per_unit, BASIS)
-    counts = {unit: len(per_unit.get(unit, ())) for unit in sorted({*book.units(), *per_unit})}
+    every = {*book.units(), *per_unit}
+    said = {each.unit for each in book.told(Team.kind) if each.registered} | per_unit.keys()
+    counts = {unit: len(per_unit.get(unit, ())) for unit in sorted(every & said)}  # who said nothing has not none
     short = [unit for unit, number in counts.items() if target is not None and number < target]
     fewest = min(counts.values(), default=0)
-    units = len(counts)
-    whole = f"{units - len(short)}/{units} 个单位达到 {target} 个以上" if units > 1 else f"{fewest} 个，文件要求 {target} 个以上"
+    units, unsaid = len(counts), len(every - said)
+    whole = (
+        f"{units - len(short)}/{units} 个单位达到 {target} 个以上" + (f"，另有 {unsaid} 个单位没有登记" if unsaid else "")
+        if len(every) > 1
+        else f"{fewest} 个，文件要求 {target} 个以上"
+    )
     yield Measure(
         key="workshops.active",
         title="学科工作坊和区域研修团队",

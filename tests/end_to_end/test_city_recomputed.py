@@ -1,4 +1,8 @@
-"""The eight city figures, computed a second time from the opened packages with nothing of the program but the opening."""
+"""The eight city figures, computed a second time from the opened packages with nothing of the program but the opening.
+
+Once for three schools that keep everything, once for a city as it happens: a school that said 本年没有, one that said nothing at all, one
+that entered half of its funds and amounts of zero, one whose titles the city's own list contradicts, and one that never sent anything.
+"""
 
 from __future__ import annotations
 
@@ -187,3 +191,144 @@ def test_the_eight_figures_of_the_city_are_those_that_the_opened_packages_give_b
     assert 0 < by_hand["coverage.head_teacher"] < 1
     assert 0 < by_hand["coverage.principal"] < 1
     assert figures["trainers.have"].need == 1
+
+
+ODD = (
+    ("东镇中心校", "2141000201", "东镇中心校"),
+    ("东镇二小", "2141000202", "东镇中心校"),
+    ("西关小学", "2141000203", ""),
+    ("南关小学", "2141000204", ""),
+    ("北关小学", "2141000205", ""),
+)
+SAID_NONE, SILENT, HALF, CONTRADICTED, UNSENT = range(5)
+
+
+def odd_school(town: Town, place: int) -> Workspace:
+    """One of the schools of a city as it happens."""
+    name, code, central = ODD[place]
+    folder = town.folder / f"o{place}"
+    folder.mkdir()
+    ws = create_school(folder / "s.jyschool", name=name, code=code, stage="小学", central=central, pin=PIN, today=TODAY)
+    ws.today_override = TODAY
+    town.open.append(ws)
+    trusting.trust_bureau(ws, town.card, PIN, open_bureau_card(town.card.read_bytes()).fingerprint)
+    people = [f"{'东西南北中'[place]}{mark}" for mark in "一二三四"]
+    for person in people:
+        add_teacher(ws, TeacherValues(name=person, subject="语文", position="" if person.endswith("四") else "专任教师"))
+    if place == SAID_NONE:
+        for register_id in ("backbone", "team", "trainer", "money", "post"):
+            put(ws, "none_in_year", register=register_id, year="2026")
+    if place == HALF:
+        put(ws, "money", year="2026", line="公用经费预算总额", amount="300000")
+        put(ws, "money", year="2026", line="支出", on="2026-05-01", item="培训费", amount="1800")
+        put(ws, "backbone", teacher=people[0], title="省级骨干教师", since="2026-01-01")
+        put(ws, "backbone", teacher=people[1], title="没有听说过的称号", since="2026-01-01")
+        put(ws, "team", kind_of="学科工作坊", name="数学坊", begins="2026-11-01")  # not yet
+        put(ws, "team", kind_of="区域研修团队", name="城区团队", begins="2025-01-01", ends="2026-10-08")  # its last day
+        put(ws, "post", teacher=people[2], post="班主任", since="2026-09-01")
+        training(ws, people[2], "班主任能力提升", "8")
+    if place == CONTRADICTED:
+        put(ws, "money", year="2026", line="公用经费预算总额", amount="500000")
+        put(ws, "money", year="2026", line="培训经费预算", amount="0")
+        put(ws, "backbone", teacher=people[0], title="市级名师", since="2024-09-01")  # the city's list does not know it
+        put(ws, "backbone", teacher=people[1], title="省级名师", since="2024-09-01")
+        put(ws, "trainer", teacher=people[2], subject="数学", appointed="2026-10-08")
+        put(ws, "post", teacher=people[0], post="校长", since="2020-01-01", until="2026-01-01")  # the first day of the cycle
+        put(ws, "post", teacher=people[3], post="校长", since="2015-01-01", until="2025-12-31")
+        put(ws, "post", teacher=people[1], post="班主任", since="2026-09-01")
+        training(ws, people[2], "数学课标研修", "100")
+    return ws
+
+
+def training(ws: Workspace, person: str, title: str, hours: str) -> None:
+    [owner] = [uuid for uuid, name in ws.tuples("SELECT uuid, name FROM teacher") if name == person]
+    values = TrainingValues(
+        teacher_id=owner,
+        name=title,
+        level="city",
+        mode="集中面授",
+        date=date(2026, 3, 1),
+        end_date=date(2026, 3, 20),
+        hours=Decimal(hours),
+    )
+    review_trainings(ws, [add_training(ws, values)], approve=True)
+
+
+def odd_recomputed(books: list[dict[str, Table]], own: dict[str, Table]) -> dict[str, Decimal | None]:
+    """The eight figures by hand, where who said nothing is in none of them."""
+    day = TODAY.isoformat()
+    levels = {"省级名师": 1, "省级骨干教师": 1, "市级名师": 2, "市级学科带头人": 2, "市级骨干教师": 2}
+    listed = {levels[row["title"]] for row in own["backbone"]}
+    teaching, titled, trainers, hours = set(), set(), set(), defaultdict(int)
+    workshops: dict[str, set[str]] = defaultdict(set)
+    told: set[str] = set()
+    heads, principals, head_trained = set(), set(), set()
+    both: list[tuple[int, int]] = []
+    for book in books:
+        school = book["school"][0]
+        unit = school["central"] or school["name"]
+        ticked = {row["register"] for row in book["nothing"] if row["year"] == "2026"}
+        # a person whose post nobody wrote down teaches
+        teaching |= {row["id"] for row in book["teachers"] if row["position"] in ("专任教师", "")}
+        for row in book["backbones"]:
+            if levels.get(row["title"], 0) not in listed | {0} and row["since"] <= day:
+                titled.add(row["teacher"])
+        told |= {unit} if "team" in ticked or book["teams"] else set()
+        workshops[unit] |= {
+            row["name"]
+            for row in book["teams"]
+            if row["kind_of"] in {"workshop", "subject", "region", "rural"} and row["begins"] <= day <= (row["ends"] or day)
+        }
+        trainers |= {row["teacher"] for row in book["trainers"] if row["appointed"] <= day and not row["left"]}
+        for row in book["trainings"]:
+            hours[row["teacher"]] += row["hours_x100"]
+            head_trained |= {row["teacher"]} if "班主任" in row["name"] and row["hours_x100"] else set()
+        for row in book["posts"]:
+            group = {"head_teacher": heads, "principal": principals}[row["post"]]
+            if not row["until"] or row["until"] >= "2026-01-01":
+                group.add(row["teacher"])
+        funds = {row["line"]: row["amount_x100"] for row in book["funds"] if row["year"] == "2026"}
+        if {"public_funds", "training_budget"} <= funds.keys():
+            both.append((funds["training_budget"], funds["public_funds"]))
+    titled |= {row["teacher"].split(" ")[1] for row in own["backbone"]}
+    return {
+        "backbone.share": Decimal(len(titled & teaching)) / len(teaching),
+        "workshops.active": Decimal(min(len(workshops[unit]) for unit in told)),
+        "trainers.have": Decimal(len(trainers) + len(own["trainer"])),
+        "trainers.hours": Decimal(sum(hours[who] >= 10000 for who in trainers)),
+        "funds.share": Decimal(sum(part for part, _whole in both)) / sum(whole for _part, whole in both),
+        "funds.city": None,  # the payroll was never entered
+        "coverage.head_teacher": Decimal(len(heads & head_trained)) / len(heads),
+        "coverage.principal": Decimal(0) / len(principals),
+    }
+
+
+def test_the_eight_figures_of_a_city_as_it_happens_are_those_of_its_opened_packages(town: Town) -> None:
+    books = []
+    for place in range(len(ODD)):
+        ws = odd_school(town, place)
+        town.enrol(ws)
+        if place != UNSENT:
+            sent = submit(ws, Q3, town.folder / f"odd{place}", PIN)
+            assert town.receive(*sent.files)[0].verdict == "merged"
+            books.append(tables(town, ws, sent.files[0]))
+    city = town.bureau
+    own_rows = {
+        "backbone": {"教师": "北二", "称号": "市级骨干教师", "认定日期": "2025-09-01"},
+        "trainer": {"培训者": "省里来的教授", "学科": "教育学", "聘任日期": "2026-01-01"},
+        "money": {"年度": "2026", "科目": "市级培训经费", "金额": "910000"},
+    }
+    for kind, texts in own_rows.items():
+        save(city, CityBook(city), [row_from_texts(city, register(kind), texts)])
+    own = {
+        "backbone": [{"teacher": who, "title": title} for who, title in city.tuples("SELECT teacher, title FROM backbone")],
+        "trainer": [{"teacher": who} for (who,) in city.tuples("SELECT teacher FROM trainer")],
+    }
+    figures = {each.key: each for each in measures_of(CityBook(city))}
+    by_hand = odd_recomputed(books, own)
+    assert {key: figures[key].have for key in CITY_KEYS} == by_hand
+    assert figures["workshops.active"].text == "0/2 个单位达到 3 个以上，另有 1 个单位没有登记"
+    assert figures["funds.share"].text.startswith("0.0%（0/500,000 元）")
+    assert [line.name for line in figures["funds.share"].missing] == ["南关小学", "西关小学"]
+    assert figures["funds.city"].text == "未登记"
+    assert {"东镇二小"} <= {line.name for line in figures["funds.share"].silent}

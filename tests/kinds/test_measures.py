@@ -99,6 +99,18 @@ def test_15_percent_is_a_band_and_ends_at_its_edges(holders: int) -> None:
     assert measured(book)["backbone.share"].standing is Verdict.SHORT
 
 
+def test_a_unit_that_said_nothing_of_its_workshops_is_unknown_and_not_said_to_have_none() -> None:
+    book = MemoryBook(unit_names=["济水中心校", "轵城中心校", "实验小学"])
+    for number in range(3):
+        row = Team(id=new_id(), kind_of=TeamKind.WORKSHOP.code, name=f"工作坊{number}", begins=date(2026, 3, 1))
+        book.records.append(row)
+        book.owner[row.id] = "济水中心校"
+    measure = measured(book)["workshops.active"]
+    assert (measure.have, measure.standing) == (Decimal(3), Verdict.MET)
+    assert measure.text == "1/1 个单位达到 3 个以上，另有 2 个单位没有登记"
+    assert measure.missing == ()
+
+
 def test_titles_that_ended_or_do_not_count_and_people_who_left_stay_out_of_the_share() -> None:
     book = MemoryBook()
     people = book.hire("甲", "乙", "丙", "丁")
@@ -159,7 +171,7 @@ def test_three_workshops_include_three_and_studios_are_not_counted() -> None:
 
 
 def test_one_workshop_entered_by_school_and_central_school_counts_once_per_unit() -> None:
-    book = MemoryBook(unit_names=["承留镇", "坡头镇"])
+    book = MemoryBook(unit_names=["承留镇", "坡头镇"], ticked={"team"})  # the other one said 本年没有
     rows = [workshop("语文"), workshop("语文"), workshop("数学"), workshop("英语")]
     book.records += rows
     book.owner |= {row.id: "承留镇" for row in rows}

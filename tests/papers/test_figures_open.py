@@ -330,7 +330,11 @@ COUNTS: dict[str, Callable[[Rows], Figures]] = {
 
 def printed(measure: Measure) -> Figures:
     """The figures of the sentence, without what the document asks for, years and targets."""
-    text = re.sub(r"，文件要求[^；]*|\d{4} 年|\d+ 岁以下|300:1|达到 \d+( 学时| 个以上|%)|/\d+ 个单位", "", measure.text)
+    text = re.sub(
+        r"，文件要求[^；]*|，另有 \d+ 个单位没有登记|\d{4} 年|\d+ 岁以下|300:1|达到 \d+( 学时| 个以上|%)|/\d+ 个单位",
+        "",
+        measure.text,
+    )
     return [Decimal(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
 
 
