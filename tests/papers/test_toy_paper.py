@@ -61,6 +61,9 @@ class Program:
         told = teller(folder, Keeper.BUREAU if FILES[Keeper.BUREAU] in words[words.index("-w") + 1] else Keeper.SCHOOL)
         asked = words[: words.index("-w")]
         return told(*(str(folder / word) if word.endswith(".pdf") else word for word in asked))
+    def together(self, commands):
+        for words in commands:
+            self.answer(*words)
     def tell(self, sentence):
         self.told = sentence
 from installer import trying
