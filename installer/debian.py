@@ -68,6 +68,8 @@ def build_deb(folder: Path, *, trial: bool = True) -> Path:
         ),
         encoding="utf-8",
     )
+    _put(tree / "DEBIAN" / "preinst", (_SOURCES / "preinst").read_bytes())
+    (tree / "DEBIAN" / "preinst").chmod(0o755)
     with (tree / "DEBIAN" / "md5sums").open("w", encoding="utf-8") as sums:
         for file in _files(tree):
             if "DEBIAN" not in file.parts:

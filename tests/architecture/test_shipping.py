@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
+
+import pytest
 
 from installer.freezing import PROGRAMS, overlooked, version
 from installer.licences import THIRD_PARTY, bill_of_materials, pinned
@@ -77,6 +80,23 @@ def test_a_windows_too_old_is_told_of_the_paper_way() -> None:
     for message in ("WinVersionTooLowError", "WindowsVersionNotSupported", "OnlyOnTheseArchitectures"):
         (told,) = re.findall(rf"^{message}=(.*)$", ours, re.MULTILINE)
         assert "代录" in told, message
+
+
+@pytest.mark.skipif(shutil.which("dpkg") is None, reason="needs dpkg")
+@pytest.mark.parametrize(("found", "status"), [("2.28", 1), ("2.31", 1), ("2.36", 0), ("2.41", 0)])
+def test_a_linux_too_old_is_told_of_the_paper_way_and_not_of_a_library_alone(tmp_path: Path, found: str, status: int) -> None:
+    getconf = tmp_path / "getconf"
+    getconf.write_text(f"#!/bin/sh\necho glibc {found}\n", encoding="utf-8")
+    getconf.chmod(0o755)
+    done = subprocess.run(
+        ["/bin/sh", INSTALLER / "debian" / "preinst", "install"],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == status, done.stderr
+    assert ("代录" in done.stderr) == bool(status)
 
 
 def test_the_short_cuts_of_windows_and_the_program_bear_one_id() -> None:
