@@ -20,6 +20,8 @@ from installer.manual import chinese, english
 from installer.source import ROOT, commit_time, place
 from installer.systems import System, make, needed
 from installer.trying import Program, TrialError, fresh, try_out
+from jyteacher_desktop.cli.commands import COMMANDS
+from jyteacher_desktop.cli.generated import bash_completion, zsh_completion
 
 NAME: Final = "jyteacher"
 _HOME: Final = Path("usr/lib/jyteacher")
@@ -143,6 +145,8 @@ def _lay_out(tree: Path, folder: Path) -> None:
     for name in ("jyteacher", "jyteacher-desktop"):
         _put_packed(tree / f"usr/share/man/man1/{name}.1.gz", english(name, version(), moment))
     _put_packed(tree / "usr/share/man/zh_CN/man1/jyteacher.1.gz", chinese(version(), moment))
+    _put(tree / "usr/share/bash-completion/completions/jyteacher", bash_completion(COMMANDS).encode())
+    _put(tree / "usr/share/zsh/vendor-completions/_jyteacher", zsh_completion(COMMANDS).encode())
     documents = tree / "usr/share/doc/jyteacher"
     _put(documents / "copyright", _copyright().encode())
     when = format_datetime(datetime.fromtimestamp(moment, UTC))

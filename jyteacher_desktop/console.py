@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import sys
+from typing import TextIO
 
 
 def speak_utf8() -> None:
@@ -11,3 +14,21 @@ def speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def say(text: str, stream: TextIO) -> None:
+    """Print to a stream whose reader may have gone: the work is done, so that is no error.
+
+    Raises:
+        OSError: There is a reader, and what was said did not reach it (a full disk).
+    """
+    if not text:
+        return
+    try:
+        print(text, file=stream, flush=True)
+    except OSError as error:
+        # the interpreter flushes once more at its end and would complain then
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        # Windows says EINVAL for a closed pipe
+        if error.errno not in (errno.EPIPE, errno.EINVAL):
+            raise

@@ -8,9 +8,7 @@ of its family; anything else is a bug: it is written to a log file whose path is
 from __future__ import annotations
 
 import contextlib
-import errno
 import importlib
-import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,7 +32,7 @@ from jyteacher_desktop.cli.grammar import (
     first_word,
     overview,
 )
-from jyteacher_desktop.console import speak_utf8
+from jyteacher_desktop.console import say, speak_utf8
 from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity, UsageError
 
 if TYPE_CHECKING:
@@ -135,11 +133,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         )
     if not ended.answered:
         with contextlib.suppress(OSError):  # the sentence follows on the other stream, and the exit status says the same
-            _print(ended.said, sys.stdout)
+            say(ended.said, sys.stdout)
     for line in ended.told:
         _tell(line)
     try:
-        _print(ended.said if ended.answered else "", sys.stdout)
+        say(ended.said if ended.answered else "", sys.stdout)
     except OSError as error:
         _tell(
             f"命令已经执行完，该保存的都已保存，只是结果写不出去（{error.strerror or error}）。不用再做一遍；"
@@ -443,26 +441,7 @@ def _typed(what: str, *, twice: bool) -> str:
 def _tell(text: str) -> None:
     """Say something to the person beside the answer; nobody may be listening, which changes nothing."""
     with contextlib.suppress(OSError):
-        _print(text, sys.stderr)
-
-
-def _print(text: str, stream: object) -> None:
-    """Print to a stream whose reader may have gone: the work is done, so that is no error.
-
-    Raises:
-        OSError: There is a reader, and what was said did not reach it (a full disk).
-    """
-    if not text:
-        return
-    out = cast("io.TextIOWrapper", stream)
-    try:
-        print(text, file=out, flush=True)
-    except OSError as error:
-        # the interpreter flushes once more at its end and would complain then
-        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
-        # Windows says EINVAL for a closed pipe
-        if error.errno not in (errno.EPIPE, errno.EINVAL):
-            raise
+        say(text, sys.stderr)
 
 
 def _write_log(error: Exception) -> Path | None:

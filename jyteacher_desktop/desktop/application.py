@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QMessageLogContext, QObjec
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from jyteacher_desktop.console import speak_utf8
+from jyteacher_desktop.console import say, speak_utf8
 from jyteacher_desktop.desktop.icons import application_icon
 from jyteacher_desktop.desktop.one_instance import OneInstance, Wanted
 from jyteacher_desktop.desktop.preferences import Preferences
@@ -496,7 +496,7 @@ def _answer(options: list[str]) -> int:
     speak_utf8()
     stream = sys.stderr if status else sys.stdout
     if stream is not None:
-        print(text, file=stream)
+        say(text, stream)
         return status
     from PySide6.QtWidgets import QMessageBox
 

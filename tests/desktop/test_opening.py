@@ -378,6 +378,15 @@ def test_the_window_program_answers_help_and_version_and_refuses_what_it_does_no
     assert "不认识“--nonsense”" in wrong.stderr
 
 
+def test_help_of_which_only_the_beginning_is_read_is_no_error() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "jyteacher_desktop.desktop", "--help"]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_a_file_after_the_name_of_the_package_opens_the_window(town: Town, tmp_path: Path) -> None:
     """The windows are really opened, in a process of its own, and asked to end by the test."""
     program = (
