@@ -555,6 +555,10 @@ def test_a_quarter_is_printed_closed_and_reopened_with_a_reason(driver: Driver, 
     trainings = driver.go(shell, "trainings")
     assert _locks(_table(trainings), "培训名称")
     for listed in (trainings, driver.go(shell, "activities")):
+        _table(listed).select_row(0)
+        assert not part(listed, QPushButton, "deleteButton").isEnabled(), (
+            "what is closed cannot be deleted, and no button says so"
+        )
         table, found = _table(listed), part(listed, QLineEdit, "searchEdit")
         found.setText("已结账")
         driver.settle(shell)
@@ -649,3 +653,16 @@ def test_both_styles_draw_every_page(driver: Driver, school: Path) -> None:
         for key in ("teachers", "reports"):
             driver.go(shell, key)
             assert not shell.grab().isNull()
+
+
+def test_who_was_sent_to_what_waits_finds_the_page_whole_when_coming_again(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    for key in ("activities", "trainings"):
+        shell.go(key, "pending")
+        driver.settle(shell)
+        box = part(shell.page(key), QCheckBox, "pendingBox")
+        assert box.isChecked()
+        driver.go(shell, "home")
+        page = driver.go(shell, key)
+        assert not box.isChecked()
+        assert _table(page).model().rowCount() > 0

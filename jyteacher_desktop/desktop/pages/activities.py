@@ -92,7 +92,7 @@ class ActivitiesPage(Page):
         whole = self._range.currentIndex() == 1
         quarter = None if whole else self.desk.quarter
         if self._pending.isChecked():
-            self.table.set_empty_text("没有待审核的活动。")
+            self.table.set_empty_text("没有待审核的活动。去掉“只看待审核”的勾，可以看到全部。")
         elif whole:
             self.table.set_empty_text("还没有活动。按 Ctrl+N 登记第一个：应到人员会自动列出，只需标出请假和缺席的人。")
         else:
@@ -116,7 +116,7 @@ class ActivitiesPage(Page):
         """
         if identity == "pending":
             self._range.setCurrentIndex(0)
-            self._pending.setChecked(True)
+            self.narrow_for_now(self._pending)
             self.table.setFocus()
         elif identity == "new":
             self._add()
@@ -149,6 +149,7 @@ class ActivitiesPage(Page):
             button.setEnabled(bool(rows))
         for button in self._review_buttons:
             button.setEnabled(bool(rows) and not hindrance)
+        self.child(QPushButton, "deleteButton").setEnabled(bool(rows) and not any(row.closed for row in rows))
 
     def _fill_menu(self, menu: QMenu) -> None:
         if self.table.current_row() is not None:
@@ -161,7 +162,7 @@ class ActivitiesPage(Page):
             fill_menu(menu, papers_of(Keeper.SCHOOL, Of.ACTIVITY), self._print)
             menu.addAction("附件…", self._attachments)
             menu.addAction("修改记录…", self._history)
-            menu.addAction("删除", self._delete)
+            menu.addAction("删除", self._delete).setEnabled(not any(row.closed for row in self.table.selected_rows()))
         menu.addAction("重复登记核对…", partial(self.go_to, "duplicates"))
 
     def _add(self) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.forms import Form
@@ -36,6 +36,7 @@ class Page(QWidget):
             if label is not None:
                 elide(label)
         self._stale = True
+        self._led: QCheckBox | None = None
         desk.worker.changed.connect(self._hear)
         if self.follows_quarter:
             desk.quarter_changed.connect(self._turn_quarter)
@@ -102,6 +103,17 @@ class Page(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._freshen()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._led is not None and not event.spontaneous():  # turned away from, not only covered
+            led, self._led = self._led, None
+            led.setChecked(False)
+
+    def narrow_for_now(self, box: QCheckBox) -> None:
+        """Narrow the page for somebody who was sent to a part of it; who comes again by himself finds it whole."""
+        box.setChecked(True)
+        self._led = box
 
     def focus_search(self) -> None:
         """Ctrl+F."""

@@ -113,7 +113,7 @@ class TrainingsPage(Page):
         """A record, or ``pending``: what waits for the principal in the quarter of the heading."""
         if identity == "pending":
             self._range.setCurrentIndex(0)
-            self._pending.setChecked(True)
+            self.narrow_for_now(self._pending)
             self.table.setFocus()
         elif not self.table.select(identity):
             self._search.clear()
@@ -146,6 +146,7 @@ class TrainingsPage(Page):
             button.setEnabled(bool(rows))
         for button in self._review_buttons:
             button.setEnabled(bool(rows) and not hindrance)
+        self.child(QPushButton, "deleteButton").setEnabled(bool(rows) and not any(row.closed for row in rows))
 
     def _fill_menu(self, menu: QMenu) -> None:
         if self.table.current_row() is not None:
@@ -156,7 +157,7 @@ class TrainingsPage(Page):
             menu.addAction("退回…", self._return).setEnabled(reviewable)
             menu.addAction("附件…", self._attachments)
             menu.addAction("修改记录…", self._history)
-            menu.addAction("删除", self._delete)
+            menu.addAction("删除", self._delete).setEnabled(not any(row.closed for row in self.table.selected_rows()))
 
     def _attachments(self) -> None:
         row = self.table.current_row()
