@@ -305,6 +305,7 @@ def try_setup(system: System, setup: Path) -> None:
         _insist(_install(system, prefix, newer) == 0, "a newer set-up did not install")
         _insist(_install(system, prefix, setup) != 0, "an older set-up replaced a newer program")
         program.tell("an older set-up refuses to replace a newer program")
+        _on_windows_7(system, setup, program)
         _under_wine(system, f"wine64 {_inside(app / 'unins000.exe')} /VERYSILENT </dev/null 2>&1 | cat", prefix=prefix)
         left = _under_wine(system, f"wine64 reg query 'HKCU\\{_KEY}' </dev/null 2>&1 | cat", prefix=prefix).stdout
         _insist(not (app / "jyteacher.exe").exists(), "removing left the program")
@@ -382,6 +383,19 @@ def _installed(system: System, prefix: Path, work: Path) -> Program:
         return subprocess.CompletedProcess(command, done.returncode, *told)
 
     return Program("wine", work, start)
+
+
+def _on_windows_7(system: System, setup: Path, program: Program) -> None:
+    """A Windows that is too old hears what a school can do instead, and keeps nothing of the program."""
+    prefix = PLACE / "seven"
+    shutil.rmtree(prefix, ignore_errors=True)
+    shutil.copytree(PLACE / "prefix", prefix, symlinks=True)
+    _under_wine(system, "wine64 reg add 'HKCU\\Software\\Wine' /v Version /d win7 /f </dev/null 2>&1 | cat", prefix=prefix)
+    _insist(_install(system, prefix, setup) != 0, "the set-up installed on Windows 7")
+    _insist("代录" in (PLACE / "setup.log").read_text("utf-8-sig", "replace"), "Windows 7 is not told of the paper way")
+    _insist(not _app(prefix).exists(), "the set-up left something on Windows 7")
+    shutil.rmtree(prefix)
+    program.tell("Windows 7 is told of blank sheets and keeps nothing")
 
 
 def _while_running(system: System, prefix: Path, setup: Path, program: Program) -> None:
