@@ -211,7 +211,7 @@ def odd_school(town: Town, place: int) -> Workspace:
     ws = create_school(folder / "s.jyschool", name=name, code=code, stage="小学", central=central, pin=PIN, today=TODAY)
     ws.today_override = TODAY
     town.open.append(ws)
-    trusting.trust_bureau(ws, town.card, PIN, open_bureau_card(town.card.read_bytes()).fingerprint)
+    school_keys.trust_bureau(ws, town.card, PIN, open_bureau_card(town.card.read_bytes()).fingerprint)
     people = [f"{'东西南北中'[place]}{mark}" for mark in "一二三四"]
     for person in people:
         add_teacher(ws, TeacherValues(name=person, subject="语文", position="" if person.endswith("四") else "专任教师"))
