@@ -21,7 +21,7 @@ from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import decisions, package_chains, receiving, schools
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
-from jyteacher_desktop.bureau.issuing import restore_school
+from jyteacher_desktop.bureau.giving_back import restore_school
 from jyteacher_desktop.bureau.moving import Moved, move_bureau
 from jyteacher_desktop.bureau.office import bureau_info, current_policy, unlock
 from jyteacher_desktop.domain.calendar import Quarter

@@ -193,7 +193,7 @@ def pictures_of_papers(work: Path, folder: Path) -> list[str]:
 def _prepare(work: Path) -> None:
     """A sample school whose third quarter is closed and handed in, and the bureau that has received it."""
     from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
-    from jyteacher_desktop.bureau.issuing import restore_school
+    from jyteacher_desktop.bureau.giving_back import restore_school
     from jyteacher_desktop.bureau.office import create_bureau
     from jyteacher_desktop.bureau.receipts import write_receipts
     from jyteacher_desktop.bureau.receiving import receive

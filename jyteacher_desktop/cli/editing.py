@@ -22,16 +22,11 @@ from jyteacher_desktop.kinds.kit import Shape
 from jyteacher_desktop.kinds.plan import Plan, PlanItem
 from jyteacher_desktop.records.about import about_texts, save_about, split_about
 from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
-from jyteacher_desktop.school import activities, office, plans, roster, trainings
+from jyteacher_desktop.school import activities, office, openings, plans, roster, trainings
 from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityValues, Attend
+from jyteacher_desktop.school.openings import OPENING_COLUMNS, OpeningRow, OpeningValues
 from jyteacher_desktop.school.roster import TeacherValues, find_teachers, one_teacher
-from jyteacher_desktop.school.trainings import (
-    OPENING_COLUMNS,
-    TRAINING_COLUMNS,
-    OpeningRow,
-    OpeningValues,
-    TrainingRow,
-)
+from jyteacher_desktop.school.trainings import TRAINING_COLUMNS, TrainingRow
 from jyteacher_desktop.sheets import specs_of
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -224,7 +219,7 @@ def add_opening(call: Call) -> Answer:
     """``opening add``."""
     args = call.args
     person = one_teacher(call.workspace, args.teacher)
-    opening = trainings.add_opening(
+    opening = openings.add_opening(
         call.workspace,
         teacher_id=person.id,
         year=args.year,
@@ -239,7 +234,7 @@ def edit_opening(call: Call) -> Answer:
     """``opening edit ID --set …``."""
     ws, args = call.workspace, call.args
     row = _opening(ws, args.id)
-    more = trainings.MORE_OF_OPENING
+    more = openings.MORE_OF_OPENING
     own = {"year", "category", "hours", "document", *(each.key for each in more.fields)}
     specs = [spec for spec in specs_of("openings") if spec.key in own]
     said, _others = set_texts(specs, args.fields or (), ws.today)
@@ -252,7 +247,7 @@ def edit_opening(call: Call) -> Answer:
         document=said.get("document", row.document),
         more={**row.more, **more.named_in(said)},
     )
-    trainings.edit_opening(ws, row.id, values)
+    openings.edit_opening(ws, row.id, values)
     return _opening_answer(_opening(ws, row.id))
 
 
@@ -264,7 +259,7 @@ def _training(ws: Workspace, training_id: str) -> TrainingRow:
 
 
 def _opening(ws: Workspace, opening_id: str) -> OpeningRow:
-    for row in trainings.list_openings(ws):
+    for row in openings.list_openings(ws):
         if row.id == opening_id:
             return row
     raise RecordMissing(f"没有编号为 {opening_id} 的期初学时，可能已被删除。没有改动任何记录。", id=opening_id)

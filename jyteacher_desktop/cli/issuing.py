@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau import bureau_keys, issuing, publishing, receiving
+from jyteacher_desktop.bureau import bureau_keys, giving_back, log_exchange, publishing, receiving, rolls
 from jyteacher_desktop.bureau.attachments import EVIDENCE_COLUMNS, export_evidence, list_evidence
 from jyteacher_desktop.bureau.bureau_keys import CLERK_COLUMNS
 from jyteacher_desktop.bureau.errors import ValueRefused
@@ -15,7 +15,7 @@ from jyteacher_desktop.cli.tables import listing
 def restore(call: Call) -> Answer:
     """``bureau restore SCHOOL -o DIR``."""
     args = call.args
-    given = issuing.restore_school(
+    given = giving_back.restore_school(
         call.workspace, args.school, args.output, call.pin, card=args.card, digits=args.fingerprint or ""
     )
     whom = "学校的新工作簿" if given.new_computer else "学校现在的工作簿"
@@ -100,7 +100,7 @@ def evidence(call: Call) -> Answer:
 
 def log(call: Call) -> Answer:
     """``bureau log -o F``."""
-    written = issuing.write_log(call.workspace, call.args.output, call.pin)
+    written = log_exchange.write_log(call.workspace, call.args.output, call.pin)
     return Answer(
         data={"file": written.file, "seq": written.seq, "entries": written.entries, "own": written.own},
         text=f"裁定簿第 {written.seq} 号，{written.entries} 条：{written.file}\n请在本局另一台电脑上接收（bureau receive）。"
@@ -111,8 +111,8 @@ def log(call: Call) -> Answer:
 def trust(call: Call) -> Answer:
     """``bureau trust upper|city CARD --fingerprint D``."""
     args = call.args
-    other = issuing.trust_bureau(call.workspace, args.card, args.fingerprint, call.pin, args.role)
-    what = "汇总包封给它" if other.role == issuing.UPPER else "接收它的汇总包"
+    other = rolls.trust_bureau(call.workspace, args.card, args.fingerprint, call.pin, args.role)
+    what = "汇总包封给它" if other.role == rolls.UPPER else "接收它的汇总包"
     return Answer(
         data={"office": other.office, "name": other.name, "role": other.role, "fingerprint": other.fingerprint},
         text=f"已采用 {other.name} 的卡片：{what}。",
@@ -121,7 +121,7 @@ def trust(call: Call) -> Answer:
 
 def roll(call: Call) -> Answer:
     """``bureau roll -o DIR``."""
-    written = issuing.write_roll(call.workspace, call.args.output, call.pin, limit=call.args.volume or issuing.STICK)
+    written = rolls.write_roll(call.workspace, call.args.output, call.pin, limit=call.args.volume or rolls.STICK)
     return Answer(
         data={
             "files": list(written.files),

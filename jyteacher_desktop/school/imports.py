@@ -30,6 +30,7 @@ from jyteacher_desktop.school.activities import MORE_OF_ACTIVITY, ActivityValues
 from jyteacher_desktop.school.errors import PlanOutdated
 from jyteacher_desktop.school.members import list_members, put_member
 from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.openings import MORE_OF_OPENING, check_opening, upsert_opening
 from jyteacher_desktop.school.plans import MORE_OF_ITEM, PlanItemValues, into_plans, list_items, put_item
 from jyteacher_desktop.school.roster import (
     MORE_OF_TEACHER,
@@ -46,15 +47,7 @@ from jyteacher_desktop.school.roster import (
     update_teacher,
     with_texts,
 )
-from jyteacher_desktop.school.trainings import (
-    MORE_OF_OPENING,
-    MORE_OF_TRAINING,
-    TrainingValues,
-    check_opening,
-    check_training,
-    training_key,
-    upsert_opening,
-)
+from jyteacher_desktop.school.trainings import MORE_OF_TRAINING, TrainingValues, check_training, training_key
 from jyteacher_desktop.sheets import (
     LABELS,
     OWN,

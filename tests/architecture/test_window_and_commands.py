@@ -28,7 +28,7 @@ WINDOWS_ONLY = {
     "bureau.decisions:list_counting": "the letters a withdrawal may choose from; bureau letters lists them",
     "bureau.decisions:list_withdrawn": "the letters that would be taken up again; bureau letters lists them",
     "bureau.decisions:standing_keys": "the keys a revocation may choose from; bureau revoke --key takes the 30 digits",
-    "bureau.issuing:other_bureaus": "the name of the bureau above, in the sentence of a form",
+    "bureau.rolls:other_bureaus": "the name of the bureau above, in the sentence of a form",
     "bureau.receipts:count_waiting": "the number on the button that writes receipts",
     "bureau.records:reporting_schools": "the list of schools beside their records; bureau schools lists them",
     "bureau.releasing:version_in": "the version that a set-up's name says, filled into the form",

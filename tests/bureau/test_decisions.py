@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decisions, issuing, package_chains, receiving, schools
+from jyteacher_desktop.bureau import decisions, log_exchange, package_chains, receiving, schools
 from jyteacher_desktop.bureau.errors import (
     ArchiveLost,
     EntryUnknown,
@@ -222,7 +222,7 @@ def test_decisions_and_letters_in_any_order_give_the_same_city(city: City, blank
 
 
 def _log_reads(city: City, blank: Path, tmp_path: Path) -> None:
-    log = issuing.write_log(city.ws, tmp_path / "log.jyt", PIN)
+    log = log_exchange.write_log(city.ws, tmp_path / "log.jyt", PIN)
     other = fresh(blank, tmp_path / "desk2")
     (verdict,) = receiving.receive(other, [log.file], PIN).files
     assert verdict.verdict == "merged", verdict.message
@@ -278,7 +278,7 @@ def test_a_log_that_could_not_be_taken_in_is_not_listened_to(city: City, blank: 
         for letter in letters[:2]:
             receiving.Desk(ws, city.identity).take(city.put(letter.data))
     decisions.roll_back(city.ws, school.code, "误报", PIN)
-    log = issuing.write_log(city.ws, tmp_path / "log.jyt", PIN)
+    log = log_exchange.write_log(city.ws, tmp_path / "log.jyt", PIN)
     Shelf(other, LETTERS).remove(letters[0].letter_id)
     desk = receiving.Desk(other, city.identity)
     verdicts = list(desk.take_each([log.file, city.put(letters[2].data)]))

@@ -10,7 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import bureau_keys, decision_list, decisions, issuing, package_chains, persons, receiving, schools
+from jyteacher_desktop.bureau import (
+    bureau_keys,
+    decision_list,
+    decisions,
+    log_exchange,
+    package_chains,
+    persons,
+    receiving,
+    rolls,
+    schools,
+)
 from jyteacher_desktop.bureau import city as view
 from jyteacher_desktop.bureau.office import bureau_info, unlock
 from jyteacher_desktop.domain.errors import Cancelled
@@ -39,7 +49,7 @@ def _below(city: City, folder: Path, name: str) -> Iterator[Workspace]:
     folder.mkdir()
     with make_bureau(folder / f"{name}.jybureau") as ws:
         digits = bureau_keys.write_bureau_card(ws, folder / "card.jyt", PIN)
-        issuing.trust_bureau(city.ws, folder / "card.jyt", digits, PIN, issuing.CITY)
+        rolls.trust_bureau(city.ws, folder / "card.jyt", digits, PIN, rolls.CITY)
         yield ws
 
 
@@ -132,7 +142,7 @@ def test_two_different_decisions_under_one_id_are_named_and_the_rest_of_the_log_
     assert not said[second.office].stands(second.key.public.keyid)
     decisions.revoke(city.ws, "1小", city.ws.today, "丢失", PIN)
     assert not package_chains.rulings(city.ws)[first.office].stands(first.key.public.keyid)
-    assert issuing.write_log(city.ws, city.stick / "own.jyt", PIN).entries
+    assert log_exchange.write_log(city.ws, city.stick / "own.jyt", PIN).entries
 
 
 def test_a_key_that_another_office_calls_its_entered_one_marks_no_school(city: City, bad: Workspace) -> None:

@@ -18,7 +18,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decision_list, decisions, issuing, package_chains, persons, receiving
+from jyteacher_desktop.bureau import decision_list, decisions, log_exchange, package_chains, persons, receiving
 from jyteacher_desktop.domain import cancelling
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.store.ids import new_id
@@ -204,7 +204,7 @@ def test_a_log_so_long_that_none_could_be_written_again_is_refused_and_everythin
     for key in range(9):  # what is decided here has room however long the log is
         decisions.revoke(city.ws, city.school(10 + key).code, None, "丢失", PIN, last_good=0)
     assert len(package_chains.list_entries(city.ws)) > 30
-    assert issuing.write_log(city.ws, tmp_path / "log.jyt", PIN).entries == len(package_chains.list_entries(city.ws))
+    assert log_exchange.write_log(city.ws, tmp_path / "log.jyt", PIN).entries == len(package_chains.list_entries(city.ws))
 
 
 def _answers(one: School, _two: School, count: int) -> list[Entry]:

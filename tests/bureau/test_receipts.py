@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import decisions, issuing, office, publishing, receipts
+from jyteacher_desktop.bureau import decisions, giving_back, log_exchange, office, publishing, receipts, rolls
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.errors import ReceiptsPartly, RecordUnknown, ValueRefused
 from jyteacher_desktop.exchange import OpenedLetter, delivery, open_bureau_card, open_letter, tables
@@ -84,7 +84,7 @@ def test_no_code_a_school_states_takes_or_stops_another_schools_receipt(
     assert len({each.file.name.lower() for each in written}) == 2
     read = {_read(city, school, each.file).receiver for school in schools for each in written if each.school == _name(school)}
     assert read == {school.office for school in schools}
-    back = [issuing.restore_school(city.ws, school.office, tmp_path / "back", PIN).files for school in schools]
+    back = [giving_back.restore_school(city.ws, school.office, tmp_path / "back", PIN).files for school in schools]
     assert len({file for files in back for file in files}) == 2
 
 
@@ -247,7 +247,7 @@ def test_a_number_that_was_once_on_a_stick_is_never_given_to_another_letter(
         write_bureau_card(upper, tmp_path / "upper.jyt", PIN)
         digits = office.bureau_info(upper).fingerprint
         upper.close()
-        issuing.trust_bureau(city.ws, tmp_path / "upper.jyt", digits, PIN, issuing.UPPER)
+        rolls.trust_bureau(city.ws, tmp_path / "upper.jyt", digits, PIN, rolls.UPPER)
 
     def write(folder: Path) -> Path:
         folder.mkdir(exist_ok=True)
@@ -255,11 +255,11 @@ def test_a_number_that_was_once_on_a_stick_is_never_given_to_another_letter(
             case "receipt":
                 return receipts.write_receipts(city.ws, folder, PIN)[0].file
             case "restore":
-                return issuing.restore_school(city.ws, school.office, folder, PIN).files[0]
+                return giving_back.restore_school(city.ws, school.office, folder, PIN).files[0]
             case "log":
-                return issuing.write_log(city.ws, folder / "log.jyt", PIN).file
+                return log_exchange.write_log(city.ws, folder / "log.jyt", PIN).file
             case "roll":
-                return issuing.write_roll(city.ws, folder, PIN).files[0]
+                return rolls.write_roll(city.ws, folder, PIN).files[0]
             case _:
                 publishing.publish_policy(city.ws, folder / "policy.jyt", PIN)
                 return folder / "policy.jyt"

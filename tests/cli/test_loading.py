@@ -48,7 +48,7 @@ MAY_LOAD = {
     "roster list": f"{PEOPLE} cli.people",
     "activity list": f"{ACTIVITIES} cli.activities papers",
     "attendance list": f"{ACTIVITIES} cli.activities",
-    "training list": f"{ACTIVITIES} cli.trainings kinds.opening kinds.training school.trainings",
+    "training list": f"{ACTIVITIES} cli.trainings kinds.opening kinds.training school.openings school.trainings",
     "plan list": f"{ACTIVITIES} cli.plans school.plans",
     "hours": HOURS,
     "outlook": HOURS,

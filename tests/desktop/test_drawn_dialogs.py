@@ -22,9 +22,10 @@ from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ATTENDANCE_COLUMNS
 from jyteacher_desktop.school.office import EditSchool
+from jyteacher_desktop.school.openings import OPENING_COLUMNS
 from jyteacher_desktop.school.plans import PLAN_COLUMNS, PLAN_ITEM_COLUMNS, PlanItemValues, PlanValues, add_items, new_plan
 from jyteacher_desktop.school.roster import TEACHER_COLUMNS
-from jyteacher_desktop.school.trainings import OPENING_COLUMNS, TRAINING_COLUMNS
+from jyteacher_desktop.school.trainings import TRAINING_COLUMNS
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.windows import Driver, part
 

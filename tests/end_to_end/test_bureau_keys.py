@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import bureau_keys, city, decisions, home, issuing, office, publishing, receipts, receiving
+from jyteacher_desktop.bureau import bureau_keys, city, decisions, home, office, publishing, receipts, receiving, rolls
 from jyteacher_desktop.bureau.errors import KeyForeign, MailboxLocked, RecoveryWrong, ValueRefused
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten, WeakPin, WrongPin
@@ -292,13 +292,13 @@ def test_t14_a_city_whose_root_changed_is_not_taken_over_at_the_province_by_its_
     above = office.create_bureau(tmp_path / "省.jybureau", name="省教育厅", pin=CLERK)
     with above:
         digits, root = office.bureau_info(town.bureau).fingerprint, office.unlock(town.bureau, CLERK)
-        issuing.trust_bureau(above, town.card, digits, CLERK, issuing.CITY)
+        rolls.trust_bureau(above, town.card, digits, CLERK, rolls.CITY)
         root_in_hands(town)
         present = exchange.open_bureau_card((town.folder / "hands.jyt").read_bytes())
-        issuing.trust_bureau(above, town.folder / "hands.jyt", present.fingerprint, CLERK, issuing.CITY)
+        rolls.trust_bureau(above, town.folder / "hands.jyt", present.fingerprint, CLERK, rolls.CITY)
         for card in _cards_of_a_former_root(town, present, root).values():
             with pytest.raises(TrustError, match="已经换过的根密钥"):
-                issuing.trust_bureau(above, card, digits, CLERK, issuing.CITY)
+                rolls.trust_bureau(above, card, digits, CLERK, rolls.CITY)
 
 
 def test_t14_of_two_cards_with_one_number_the_one_in_force_stays(town: Town) -> None:

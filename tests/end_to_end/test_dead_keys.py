@@ -10,7 +10,7 @@ import pytest
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import bureau_keys, issuing, office, publishing, receipts, waiting
+from jyteacher_desktop.bureau import bureau_keys, giving_back, office, publishing, receipts, waiting
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, WrongAddress
@@ -104,7 +104,7 @@ def test_what_a_clerk_who_left_writes_after_the_succession_counts_nowhere_and_wh
     answers.apply_policy(ws, _policy(town, left, seq=3))
     assert current_policy(ws).text != genuine.text, "while he was a clerk nobody could tell"
     late = _receipt(town, ws, 5)
-    restored = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK).files[0]
+    restored = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK).files[0]
     card = town.folder / "cards" / "next.jyt"
     card.parent.mkdir()
     bureau_keys.renew_clerk(town.bureau, card, CLERK, NEW_PIN)
@@ -178,13 +178,13 @@ def test_a_book_given_back_under_a_number_far_ahead_is_refused(town: Town, table
     ws = town.new_school("济水一小")
     town.enrol(ws)
     town.send(ws)
-    first = issuing.restore_school(town.bureau, "济水一小", town.folder / "first", CLERK).files[0]
+    first = giving_back.restore_school(town.bureau, "济水一小", town.folder / "first", CLERK).files[0]
     restoring.apply_restore(ws, first, PIN)
     with ws.record() as change:  # an old backup, which does not know what it sent
         change.driver_sql("DELETE FROM letter WHERE direction = 'out'")
     with town.bureau.record() as change:
         change.driver_sql(f"UPDATE {table} SET seq = ?", (_MOST - 5,))
-    far = issuing.restore_school(town.bureau, "济水一小", town.folder / "far", CLERK).files[0]
+    far = giving_back.restore_school(town.bureau, "济水一小", town.folder / "far", CLERK).files[0]
     with pytest.raises(NumberFar, match="打教育局的已知电话"):
         restoring.apply_restore(ws, far, PIN)
 

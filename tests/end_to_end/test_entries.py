@@ -17,8 +17,9 @@ from jyteacher_desktop.records import entries
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity, review_activities
 from jyteacher_desktop.school.ledger import fetch_cycle_entries, fetch_entries
+from jyteacher_desktop.school.openings import add_opening
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, teacher_keys
-from jyteacher_desktop.school.trainings import TrainingValues, add_opening, add_training, review_trainings
+from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
 from jyteacher_desktop.store.workspace import Workspace
 from tests.architecture.test_contracts import PACKAGE
 from tests.architecture.test_one_writer import text_of

@@ -16,9 +16,9 @@ from jyteacher_desktop.bureau import (
     city,
     decision_list,
     decisions,
-    issuing,
     office,
     package_chains,
+    rolls,
     schools,
     waiting,
 )
@@ -39,7 +39,7 @@ def province(town: Town) -> Workspace:
     """A province that knows the city, and is known to it."""
     above = town.new_bureau("province", "河南省教育厅")
     digits = bureau_keys.write_bureau_card(above, town.folder / "above.jyt", CLERK)
-    issuing.trust_bureau(town.bureau, town.folder / "above.jyt", digits, CLERK, issuing.UPPER)
+    rolls.trust_bureau(town.bureau, town.folder / "above.jyt", digits, CLERK, rolls.UPPER)
     trust_city(town, above, town.bureau)
     return above
 
@@ -47,7 +47,7 @@ def province(town: Town) -> Workspace:
 def trust_city(town: Town, above: Workspace, below: Workspace) -> None:
     card = town.folder / f"{below.path.stem}-card.jyt"
     digits = bureau_keys.write_bureau_card(below, card, CLERK)
-    issuing.trust_bureau(above, card, digits, CLERK, issuing.CITY)
+    rolls.trust_bureau(above, card, digits, CLERK, rolls.CITY)
 
 
 def books(above: Workspace) -> str:
@@ -61,7 +61,7 @@ def rolled(town: Town, above: Workspace) -> Workspace:
     fill(ws)
     town.enrol(ws)
     assert town.send(ws).verdict == "merged"
-    roll = issuing.write_roll(town.bureau, town.folder / "roll", CLERK)
+    roll = rolls.write_roll(town.bureau, town.folder / "roll", CLERK)
     assert town.receive(*roll.files, bureau=above)[0].verdict == "merged"
     assert books(above) == roll.digest
     return ws
@@ -82,7 +82,7 @@ def test_a_schools_new_card_at_the_province_takes_it_away_from_no_city(town: Tow
     assert decisions.rebuild(above, CLERK).digest == digest
     assert town.receive(card)[0].verdict == "merged", "the city takes it in"
     assert town.send(ws, NEW_PIN).verdict == "merged"
-    roll = issuing.write_roll(town.bureau, town.folder / "roll2", CLERK)
+    roll = rolls.write_roll(town.bureau, town.folder / "roll2", CLERK)
     assert town.receive(*roll.files, bureau=above)[0].verdict == "merged"
     assert books(above) == roll.digest
 
@@ -96,7 +96,7 @@ def test_a_city_that_lists_another_citys_letter_makes_nothing_unreadable(town: T
     fill(ws)
     town.enrol(ws)
     town.send(ws)
-    roll = issuing.write_roll(town.bureau, town.folder / "roll", CLERK)
+    roll = rolls.write_roll(town.bureau, town.folder / "roll", CLERK)
     ((letter,),) = town.bureau.tuples("SELECT head FROM office")
     _roll(town, other, letters=[(letter, new_id(), 1, "0" * 64, 5)])
     assert town.receive(town.folder / "written.jyt", bureau=above)[0].code == ""
@@ -116,13 +116,13 @@ def test_one_schools_huge_book_keeps_no_other_out_of_the_roll(town: Town, monkey
     desk = City(town.bureau, town.bureau.info("office"), identity, recipients, town.folder / "huge")
     huge = desk.school(7)
     assert desk.take(huge.write(desk.office, recipients, rows=_huge(huge)).data).verdict == "merged"
-    roll = issuing.write_roll(town.bureau, town.folder / "roll", CLERK)
+    roll = rolls.write_roll(town.bureau, town.folder / "roll", CLERK)
     assert town.receive(*roll.files, bureau=above)[0].verdict == "merged", (
         "more than a photo may have, and no more than a book has"
     )
     assert books(above) == roll.digest
-    monkeypatch.setattr(issuing, "MAX_ENCLOSED", 1_000_000)
-    roll = issuing.write_roll(town.bureau, town.folder / "roll2", CLERK)
+    monkeypatch.setattr(rolls, "MAX_ENCLOSED", 1_000_000)
+    roll = rolls.write_roll(town.bureau, town.folder / "roll2", CLERK)
     assert (roll.schools, roll.left) == (1, ("7小",))
     assert "7小" in roll.left_words
 
@@ -150,9 +150,9 @@ def test_t14_a_province_takes_no_citys_former_card_back(town: Town) -> None:
         bureau_keys.sign_root(draft, holder, CLERK)
     bureau_keys.adopt_root(town.bureau, draft, NEW_PIN)
     bureau_keys.write_bureau_card(town.bureau, card, NEW_PIN)
-    issuing.trust_bureau(above, card, digits, CLERK, issuing.CITY)
+    rolls.trust_bureau(above, card, digits, CLERK, rolls.CITY)
     with pytest.raises(CardOutdated, match="第 2 号"):
-        issuing.trust_bureau(above, former, digits, CLERK, issuing.CITY)
+        rolls.trust_bureau(above, former, digits, CLERK, rolls.CITY)
 
 
 def _roll(town: Town, below: Workspace, letters: list[tuple[object, ...]] | None = None, entries: bytes = b"") -> None:
@@ -242,7 +242,7 @@ def _claimed(town: Town, above: Workspace, monkeypatch: pytest.MonkeyPatch, lett
         other = town.new_bureau("other", "乙市教育局")
     trust_city(town, above, other)
     upper = town.folder / "above.jyt"
-    issuing.trust_bureau(other, upper, open_bureau_card(upper.read_bytes()).fingerprint, CLERK, issuing.UPPER)
+    rolls.trust_bureau(other, upper, open_bureau_card(upper.read_bytes()).fingerprint, CLERK, rolls.UPPER)
     card = town.folder / "other-card.jyt"
     theirs = town.new_school("冒领", trusting_now=False)
     with theirs.record() as change:
@@ -268,7 +268,7 @@ def test_a_city_that_claims_another_citys_school_takes_nothing_before_a_person_c
     above = province(town)
     _school, other = _claimed(town, above, monkeypatch, letter)
     names, books_before = _names_at(above), books(above)
-    roll = issuing.write_roll(other, town.folder / "roll-other", CLERK)
+    roll = rolls.write_roll(other, town.folder / "roll-other", CLERK)
     assert town.receive(*roll.files, bureau=above)[0].verdict == "held"
     assert (_names_at(above), books(above)) == (names, books_before)
     (matter,) = [each for each in waiting.waiting(above) if each.kind == "two_voices"]
@@ -284,7 +284,7 @@ def test_a_person_chooses_between_two_cities_that_claim_a_school_and_takes_it_ba
     above = province(town)
     school, other = _claimed(town, above, monkeypatch, letter)
     names = _names_at(above)
-    roll = issuing.write_roll(other, town.folder / "roll-other", CLERK)
+    roll = rolls.write_roll(other, town.folder / "roll-other", CLERK)
     town.receive(*roll.files, bureau=above)
     with pytest.raises(RecordUnknown, match=r"登记过它的有：.*乙市教育局"):
         decisions.choose_voice(above, school, "丙市教育局", "电话核实", CLERK)
@@ -323,7 +323,7 @@ def test_a_choice_between_cities_reaches_another_desk_of_the_province_and_a_thir
 ) -> None:
     above = province(town)
     school, other = _claimed(town, above, monkeypatch, "0")
-    roll = issuing.write_roll(other, town.folder / "roll-other", CLERK)
+    roll = rolls.write_roll(other, town.folder / "roll-other", CLERK)
     town.receive(*roll.files, bureau=above)
     decisions.choose_voice(above, school, "乙市教育局", "电话核实", CLERK)
     ((_id, kind, _office, text),) = [each for each in package_chains.list_entries(above) if '"why":"电话核实"' in each[3]]
@@ -346,7 +346,7 @@ def test_a_choice_between_cities_reaches_another_desk_of_the_province_and_a_thir
 def test_a_city_cannot_choose_itself_by_an_entry_of_its_own_log(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     above = province(town)
     school, other = _claimed(town, above, monkeypatch, "0")
-    roll = issuing.write_roll(other, town.folder / "roll-other", CLERK)
+    roll = rolls.write_roll(other, town.folder / "roll-other", CLERK)
     town.receive(*roll.files, bureau=above)
     stands = package_chains.voices(above)[school]
     facts = {"among": [stands, other.info("office")], "answers": list(package_chains.claims(above)[school].standing),

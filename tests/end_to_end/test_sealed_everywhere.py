@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import issuing
+from jyteacher_desktop.bureau import giving_back
 from jyteacher_desktop.cli import main as jyteacher
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import SCHOOL as AT_SCHOOL
@@ -105,7 +105,9 @@ def test_no_package_no_bureau_and_no_restore_letter_has_it(town: Town, punished:
     town.answer(punished)
     new = town.new_school("新电脑")
     digits = school_keys.write_school_card(new, town.folder / "new-card.jyt", PIN)
-    issuing.restore_school(town.bureau, "济水一小", tmp_path / "back", CLERK, card=town.folder / "new-card.jyt", digits=digits)
+    giving_back.restore_school(
+        town.bureau, "济水一小", tmp_path / "back", CLERK, card=town.folder / "new-card.jyt", digits=digits
+    )
     with town.bureau.change("看一看") as change:
         tables = [name for (name,) in change.driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
         assert not [name for name in tables if "ethics" in name]

@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange, paths
-from jyteacher_desktop.bureau import bureau_keys, city, decisions, issuing, office, publishing, receipts, receiving, releasing
+from jyteacher_desktop.bureau import bureau_keys, city, decisions, giving_back, office, publishing, receipts, receiving, releasing
 from jyteacher_desktop.bureau.errors import AnnouncedOtherwise, DraftOutdated, KeyForeign, MailboxLocked, ValueRefused
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, KeyMissing, Unsigned, WrongAddress, WrongForm, WrongPin
@@ -562,7 +562,7 @@ def test_an_older_policy_receipt_or_book_of_the_clerks_who_stay_brings_nothing_b
         held(ws, everybody(ws), f"观影{place}", 12 + place)
         town.send(ws)
     assert not answers.apply_receipt(ws, answered[1]).outdated
-    back = [issuing.restore_school(town.bureau, "济水一小", town.folder / f"back{place}", CLERK).files[0] for place in (1, 2)]
+    back = [giving_back.restore_school(town.bureau, "济水一小", town.folder / f"back{place}", CLERK).files[0] for place in (1, 2)]
     restoring.apply_restore(ws, back[1], PIN)
     without(town, two)
     school_keys.trust_bureau(ws, town.folder / "gone.jyt", PIN)

@@ -16,11 +16,13 @@ from jyteacher_desktop.bureau import (
     bureau_keys,
     city,
     decisions,
-    issuing,
+    giving_back,
+    log_exchange,
     office,
     publishing,
     receipts,
     receiving,
+    rolls,
     schools,
 )
 from jyteacher_desktop.bureau import board as boards
@@ -335,8 +337,8 @@ def test_a_lost_computer_comes_back_from_the_bureau(town: Town) -> None:
     card = town.folder / "new-card.jyt"
     digits = school_keys.write_school_card(new, card, PIN)
     with pytest.raises(TrustError):
-        issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits="1" * 30)
-    given = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
+        giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits="1" * 30)
+    given = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
     assert given.new_computer
     assert given.evidence == 3
     plan = restoring.plan_restore(new, given.files[0])
@@ -364,7 +366,7 @@ def test_a_restore_never_writes_over_newer_records_of_the_book_that_sent_it(town
     add_attachments(ws, activity, [photograph(town.folder / "photos", 1)])
     town.enrol(ws)
     town.send(ws, with_attachments=True)
-    given = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
+    given = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
     held(ws, everybody(ws), "观影", 12)
     before = report_rows(ws)
     assert restoring.apply_restore(ws, given.files[0], PIN).known
@@ -385,11 +387,11 @@ def test_an_older_restore_that_is_taken_in_late_writes_over_nothing(town: Town) 
     new = town.new_school("新电脑")
     card = town.folder / "new-card.jyt"
     digits = school_keys.write_school_card(new, card, PIN)
-    older = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
+    older = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
     with ws.change("评上高级") as change:
         change.driver_sql("UPDATE teacher SET title = '高级'")
     town.send(ws)
-    newer = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
+    newer = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
     restoring.apply_restore(new, newer.files[0], PIN)
     plan = restoring.plan_restore(new, older.files[0])
     assert (plan.known, plan.nothing) == (True, True)
@@ -408,12 +410,12 @@ def test_a_book_is_given_back_to_no_other_school(town: Town) -> None:
     card = town.folder / "other.jyt"
     digits = school_keys.write_school_card(other, card, PIN)
     with pytest.raises(OfficeTaken, match="济水二小"):
-        issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
+        giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
     assert len(decisions.standing_keys(town.bureau, "济水一小")) == 1
     assert not (town.folder / "back").exists()
     new = town.new_school("济水一小（新）")
     digits = school_keys.write_school_card(new, card, PIN)
-    assert issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits).new_computer
+    assert giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits).new_computer
 
 
 def test_a_restore_never_mixes_two_books(town: Town) -> None:
@@ -425,7 +427,7 @@ def test_a_restore_never_mixes_two_books(town: Town) -> None:
     fill(other, ("赵敏",))
     card = town.folder / "other.jyt"
     digits = school_keys.write_school_card(other, card, PIN)
-    given = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
+    given = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
     before = report_rows(other)
     with pytest.raises(NotEmpty):
         restoring.apply_restore(other, given.files[0], PIN)
@@ -454,7 +456,7 @@ def test_an_old_backup_put_back_is_noticed_and_filled_up(town: Town) -> None:
         town.answer(ws)
     assert "第 2 号" in told.value.user_message
     assert "第 1 号" in told.value.user_message
-    given = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
+    given = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
     plan = restoring.plan_restore(ws, given.files[0])
     assert not plan.takes_over
     assert {row.label: row.new for row in plan.tables if row.new} == {"研修活动": 1, "出勤": 2}
@@ -925,10 +927,10 @@ def test_two_desks_of_one_bureau_unite_their_logs(town: Town) -> None:
     sent = submit(ws, Q3, town.folder / "stick", PIN)
     town.receive(*sent.files)
     assert town.receive(*sent.files, bureau=second)[0].code == "package.unknown_sender"
-    log = issuing.write_log(town.bureau, town.folder / "log.jyt", CLERK)
+    log = log_exchange.write_log(town.bureau, town.folder / "log.jyt", CLERK)
     assert [verdict.verdict for verdict in town.receive(log.file, bureau=second)] == ["merged", "merged"]
     assert city.city_digest(second) == city.city_digest(town.bureau)
-    again = issuing.write_log(town.bureau, town.folder / "log2.jyt", CLERK)
+    again = log_exchange.write_log(town.bureau, town.folder / "log2.jyt", CLERK)
     assert town.receive(again.file, bureau=second)[0].verdict == "unchanged"
     other = town.new_bureau("other", "别的教育局")
     assert town.receive(log.file, bureau=other)[0].code == "package.sealed_for_others"
@@ -941,10 +943,10 @@ def test_a_clerk_is_told_that_the_log_leaves_the_bureaus_own_registers_and_how_t
     shutil.copytree(town.bureau.path.parent, town.folder / "desk2")
     town.bureau = town.reopen(town.bureau)
     second = town._ready(Workspace.open(town.folder / "desk2" / "city.jybureau", BUREAU, write=True))
-    assert issuing.write_log(town.bureau, town.folder / "none.jyt", CLERK).staying == ""
+    assert log_exchange.write_log(town.bureau, town.folder / "none.jyt", CLERK).staying == ""
     base = Base(name="济源一中", kind_of=BaseKind.SCHOOL.code)
     save(town.bureau, CityBook(town.bureau), [base])
-    log = issuing.write_log(town.bureau, town.folder / "log.jyt", CLERK)
+    log = log_exchange.write_log(town.bureau, town.folder / "log.jyt", CLERK)
     assert (log.own, "1 条记录还只在这台电脑上" in log.staying) == (1, True)
     for _turn in range(2):
         export_rows(town.bureau, Base.kind, list_rows(town.bureau, Base), tmp_path / "基地.xlsx")
@@ -964,13 +966,13 @@ def test_a_roll_carries_every_schools_own_signature_to_the_province(town: Town) 
         town.enrol(ws)
         assert town.send(ws).verdict == "merged"
     with pytest.raises(TrustError):
-        issuing.trust_bureau(town.bureau, above, "1" * 30, CLERK, issuing.UPPER)
-    issuing.trust_bureau(town.bureau, above, upper_digits, CLERK, issuing.UPPER)
-    roll = issuing.write_roll(town.bureau, town.folder / "roll", CLERK, limit=1)
+        rolls.trust_bureau(town.bureau, above, "1" * 30, CLERK, rolls.UPPER)
+    rolls.trust_bureau(town.bureau, above, upper_digits, CLERK, rolls.UPPER)
+    roll = rolls.write_roll(town.bureau, town.folder / "roll", CLERK, limit=1)
     assert (len(roll.files), roll.schools) == (3, 3)
     held_back = town.receive(roll.files[1], bureau=province)
     assert held_back[0].code == "package.unknown_sender"
-    issuing.trust_bureau(province, below, city_digits, CLERK, issuing.CITY)
+    rolls.trust_bureau(province, below, city_digits, CLERK, rolls.CITY)
     verdicts = town.receive(roll.files[2], roll.files[0], bureau=province)
     assert {verdict.verdict for verdict in verdicts} == {"merged"}
     assert len(verdicts) == 3  # the one that waited came in too
@@ -990,6 +992,6 @@ def test_t5_a_restore_for_another_school_is_refused(town: Town) -> None:
     town.enrol(ws)
     town.enrol(other)
     town.send(ws)
-    given = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
+    given = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
     with pytest.raises(SealedForOthers):
         restoring.plan_restore(other, given.files[0])

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange, paths
-from jyteacher_desktop.bureau import city, decisions, issuing, office, package_chains, publishing, receiving, schools
+from jyteacher_desktop.bureau import city, decisions, log_exchange, office, package_chains, publishing, receiving, schools
 from jyteacher_desktop.bureau.errors import KeyTaken
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, seal
@@ -282,7 +282,7 @@ def test_two_desks_with_the_rule_agree_after_their_logs_were_exchanged(town: Tow
     for desk in (town.bureau, second):
         decisions.use_policy(desk, path)
     assert town.receive(*first.files, bureau=second)[0].code == "package.unsigned"
-    log = issuing.write_log(town.bureau, town.folder / "log.jyt", CLERK)
+    log = log_exchange.write_log(town.bureau, town.folder / "log.jyt", CLERK)
     assert town.receive(log.file, bureau=second)[0].verdict == "merged"
     assert town.receive(*first.files, bureau=second)[0].verdict == "merged"
     assert city.city_digest(second) == city.city_digest(town.bureau)
@@ -303,7 +303,7 @@ def test_a_log_and_the_packages_it_accepts_come_on_one_stick(town: Town, name: s
     path = write_policy(town, BOTH, 2)
     for desk in (town.bureau, second):
         decisions.use_policy(desk, path)
-    issuing.write_log(town.bureau, town.folder / "stick" / name, CLERK)
+    log_exchange.write_log(town.bureau, town.folder / "stick" / name, CLERK)
     verdicts = town.receive(town.folder / "stick", bureau=second)
     assert [verdict.verdict for verdict in verdicts][-1] == "merged"
     assert city.city_digest(second) == city.city_digest(town.bureau)

@@ -24,6 +24,7 @@ from jyteacher_desktop.school.activities import (
 )
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_export
 from jyteacher_desktop.school.members import MEMBER_COLUMNS, add_member, list_members
+from jyteacher_desktop.school.openings import OPENING_COLUMNS, add_opening, list_openings
 from jyteacher_desktop.school.plans import (
     PLAN_ITEM_EXPORT,
     PlanItemValues,
@@ -35,7 +36,7 @@ from jyteacher_desktop.school.plans import (
 )
 from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
-from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, OPENING_COLUMNS, add_opening, list_openings, list_trainings
+from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, list_trainings
 from jyteacher_desktop.sheets import Outcome
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 

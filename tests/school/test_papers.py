@@ -29,6 +29,7 @@ from jyteacher_desktop.school.activities import (
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.merging import merge_teachers
 from jyteacher_desktop.school.office import EditSchool, current_policy, edit_school, school_info
+from jyteacher_desktop.school.openings import add_opening
 from jyteacher_desktop.school.papers import (
     archive_book,
     enter_sheet,
@@ -54,7 +55,7 @@ from jyteacher_desktop.school.quarters import close_quarter
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, move_teacher
 from jyteacher_desktop.school.state_form_4068 import form4068, write_form4068
 from jyteacher_desktop.school.tracing import trace
-from jyteacher_desktop.school.trainings import TrainingValues, add_opening, add_training, review_trainings
+from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
 from jyteacher_desktop.store.errors import QuarterClosed
 from jyteacher_desktop.store.workspace import Workspace
 from tests.reports.poppler import text_of

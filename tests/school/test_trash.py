@@ -26,9 +26,10 @@ from jyteacher_desktop.school.activities import (
 )
 from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefused
 from jyteacher_desktop.school.merging import merge_teachers
+from jyteacher_desktop.school.openings import add_opening, list_openings
 from jyteacher_desktop.school.quarters import close_quarter
 from jyteacher_desktop.school.roster import TeacherValues, edit_teacher, list_teachers, move_teacher
-from jyteacher_desktop.school.trainings import TrainingValues, add_opening, add_training, list_openings, list_trainings
+from jyteacher_desktop.school.trainings import TrainingValues, add_training, list_trainings
 from jyteacher_desktop.store.errors import QuarterClosed
 from jyteacher_desktop.store.workspace import Workspace
 

@@ -24,15 +24,8 @@ from jyteacher_desktop.bureau.board import (
 from jyteacher_desktop.bureau.bureau_keys import date_card, list_clerks, write_bureau_card
 from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.decisions import CompetingLetter, counting_letters, revoke, standing_keys
-from jyteacher_desktop.bureau.issuing import (
-    CITY,
-    UPPER,
-    other_bureaus,
-    restore_school,
-    trust_bureau,
-    write_log,
-    write_roll,
-)
+from jyteacher_desktop.bureau.giving_back import restore_school
+from jyteacher_desktop.bureau.log_exchange import write_log
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, current_policy
 from jyteacher_desktop.bureau.package_chains import enrolled_as
 from jyteacher_desktop.bureau.publishing import publish_policy, sign_policy
@@ -44,6 +37,7 @@ from jyteacher_desktop.bureau.receiving import (
     receive_held,
 )
 from jyteacher_desktop.bureau.releasing import look_at_own_update
+from jyteacher_desktop.bureau.rolls import CITY, UPPER, other_bureaus, trust_bureau, write_roll
 from jyteacher_desktop.bureau.schools import EnrolledSchool, enrol
 from jyteacher_desktop.bureau.set_aside import VERDICTS
 from jyteacher_desktop.desktop.double_clicked import RELEASE, in_order, look_at

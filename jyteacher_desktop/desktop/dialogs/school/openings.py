@@ -21,8 +21,7 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.kinds.opening import Opening
 from jyteacher_desktop.records.trash import TrashedRecords, delete_records
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.roster import TeacherRow, list_teachers
-from jyteacher_desktop.school.trainings import (
+from jyteacher_desktop.school.openings import (
     MORE_OF_OPENING,
     OPENING_COLUMNS,
     OpeningRow,
@@ -31,6 +30,7 @@ from jyteacher_desktop.school.trainings import (
     edit_opening,
     list_openings,
 )
+from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.store.workspace import Workspace
 
 _SHOWN = ("teacher", "year", "category_label", "hours", "document")

@@ -1,0 +1,62 @@
+"""The log of one desk written for another desk of this bureau (裁定簿); receiving.py takes it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jyteacher_desktop import exchange
+from jyteacher_desktop.bureau import package_chains
+from jyteacher_desktop.bureau.office import (
+    bureau_info,
+    issuing_letter,
+    letter_header,
+    next_number,
+    unlock,
+)
+from jyteacher_desktop.records.registers import kinds_kept, list_rows
+from jyteacher_desktop.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenLog:
+    """The log in a file for another desk of this bureau; ``own`` records of the bureau's registers stay where they are."""
+
+    file: Path
+    seq: int
+    entries: int
+    own: int
+
+    @property
+    def staying(self) -> str:
+        """What the log does not carry, and how it gets to the other desk; "" where there is nothing."""
+        if not self.own:
+            return ""
+        return (
+            f"裁定簿只带裁定。本局在“专项”登记的 {self.own} 条记录还只在这台电脑上：由一台电脑登记最省事；"
+            "要给另一台，请在“专项”逐项“导出…”，到那里“导入…”，重复导入不会变成两条。"
+        )
+
+
+def write_log(ws: Workspace, path: Path, pin: str) -> WrittenLog:
+    """Write our own log for another desk of this bureau, which takes it in like a package.
+
+    Raises:
+        WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was written.
+    """
+    key = unlock(ws, pin)
+    info = bureau_info(ws)
+    entries = package_chains.list_entries(ws)
+    number, previous = next_number(ws, "log", info.id)
+    built = exchange.build_letter(
+        "log",
+        letter_header(ws, info.id, (number, previous)),
+        {"entries": entries},
+        [key],
+        [ws.info("mailbox_recipient"), ws.info("recovery_recipient")],
+    )
+    path = Path(path).absolute()
+    with issuing_letter(ws, "log", info.id, number, built.letter_id, what="裁定簿", file=path):
+        exchange.write_verified(path, built.data)
+    own = sum(len(list_rows(ws, kind.row)) for kind in kinds_kept(ws))
+    return WrittenLog(file=path, seq=number, entries=len(entries), own=own)
