@@ -1,50 +1,43 @@
-"""What a newer package changed in quarters that were closed: said when it is taken in, because nobody expects a signed quarter to move."""
+"""What a newer package changed in quarters that were closed: said when it is taken in, because nobody expects a signed quarter to move.
+
+A school sends its whole book again and little in it is new. So only what differs is looked at: nothing of a table whose body stayed the
+same, and of attendance the lines that the loader takes away and writes.
+"""
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from jyteacher_desktop.bureau.board import HELD
 from jyteacher_desktop.domain.calendar import Quarter, quarter_name
 from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.hours import NOT_CLAIMED
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.records.entries import NOT_CLAIMED, confirmed_by_people, confirmed_trainings
+from jyteacher_desktop.exchange.tables import find_spec
+from jyteacher_desktop.kinds.activity import Attendance
+from jyteacher_desktop.records import entries
+from jyteacher_desktop.store.kind_columns import derived_columns
 from jyteacher_desktop.store.workspace import Workspace
+
+Line = tuple[Any, ...]
+"""A line of attendance as it stands in the city: keys of teacher and activity, mark, role, hours attended, hours confirmed."""
+_KEY, _SAID, _CONFIRMED_HOURS = slice(0, 2), slice(2, 5), 5
+"""Whose line it is, what it says of presence, and what was confirmed."""
 
 _MOST_QUARTERS = 4
 """Quarters that one sentence tells of."""
 _MOST_SERVED = 40
 """Quarters, the last ones, in which histories are compared: a book may call any number closed."""
-
-
-def _quarter(day: str) -> str:
-    return f"substr({day}, 1, 4) || 'Q' || ((CAST('0' || substr({day}, 6, 2) AS INTEGER) + 2) / 3)"
-
-
-_BEGAN, _ENDED = _quarter("a.start"), _quarter('a."end"')
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClosedQuarter:
-    """A closed quarter as the board and its paper count it: its version, what was held in it and the hours written on that."""
-
-    version: int
-    activities: int
-    activity_hours: Decimal
-    trainings: int
-    training_hours: Decimal
-    contents: Mapping[str, Mapping[str, object]]
-    """What the figures are made of: kind of fact to what it is about to what is said of it, of which only the likeness counts."""
-
-
 _ATTENDED, _CONFIRMED, _EVENTS, _TRAININGS, _OPENINGS, _SERVICE, _PEOPLE = (
     "出勤", "认定", "活动", "培训", "期初学时", "任职经历", "姓名或证件号",
 )  # fmt: skip
@@ -58,113 +51,301 @@ _UNITS = {
     _PEOPLE: "人",
 }
 """Kinds of facts, in the order in which they are told, and what one of them is."""
-_ONLY_KNOWN = frozenset({_SERVICE, _PEOPLE})
-"""Facts about people: who is new in a book or gone from it shows by his rows."""
 _OURS = "office = (SELECT id FROM office WHERE uuid = ?)"
-_KEPT = f"NOT IN {NOT_CLAIMED}"
-_FACTS = (
-    (
-        _EVENTS,
-        (
-            "SELECT e.\"end\", e.uuid, '', e.start, e.kind, e.hours_x100, e.sessions, e.status, e.level, e.content_key "
-            f"FROM city_activity e WHERE e.{_OURS} AND e.status {_KEPT}"
-        ),
-    ),
-    (
-        _ATTENDED,
-        (
-            "SELECT e.\"end\", e.uuid || ' ' || t.uuid, t.uuid, a.mark, a.role, a.attended FROM city_attendance a "
-            f"JOIN city_activity e ON e.id = a.activity JOIN city_teacher t ON t.id = a.teacher WHERE e.{_OURS} AND e.status {_KEPT}"
-        ),
-    ),
-    (_CONFIRMED, confirmed_by_people(_OURS)),
-    (
-        _TRAININGS,
-        (
-            'SELECT e."end", e.uuid, t.uuid, e.start, e.mode, e.level, e.hours_x100, e.certificate, e.result, e.status '
-            f"FROM city_training e JOIN city_teacher t ON t.id = e.teacher WHERE e.{_OURS} AND e.status {_KEPT}"
-        ),
-    ),
-    (_CONFIRMED, confirmed_trainings(_OURS)),
-    (
-        _OPENINGS,
-        (
-            "SELECT e.year, e.uuid, t.uuid, e.category, e.hours_x100 FROM city_opening e JOIN city_teacher t ON t.id = e.teacher "
-            f"WHERE e.{_OURS}"
-        ),
-    ),
-)
-"""Kind of fact and its rows: the day (of an opening balance the year), what it is about, whom it credits, what is said."""
+_LINE = ", ".join(derived_columns(Attendance.kind))
+
+_Fact = tuple[str, object]
+"""The quarter in which a fact stands and what is said of it; only the likeness of the latter counts."""
 
 
-def closed_quarters(ws: Workspace, office: str, pause: Callable[[], None] = go_on) -> dict[str, ClosedQuarter]:
-    """Every quarter that a school's loaded package says is closed; ``pause`` is asked all along, for it may say so of any number."""
-    versions = dict(
-        ws.tuples(
-            "SELECT p.quarter, p.version FROM city_period p JOIN office o ON o.id = p.office WHERE o.uuid = ? AND p.status = 'closed'",
-            (office,),
+def _quarter(day: str) -> str:
+    return f"substr({day}, 1, 4) || 'Q' || ((CAST('0' || substr({day}, 6, 2) AS INTEGER) + 2) / 3)"
+
+
+_BEGAN, _ENDED = _quarter("a.start"), _quarter('a."end"')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Figures:
+    """What the board and the paper count of a quarter, of the years that may change: how many were held, and the hours on that."""
+
+    activities: int = 0
+    activity_hours: Decimal = Decimal(0)
+    trainings: int = 0
+    training_hours: Decimal = Decimal(0)
+
+
+_NOTHING = _Figures()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """A school's rows, as far as the tables that differ hold them.
+
+    Attributes:
+        versions: Closed quarters and their versions.
+        figures: Quarter to what is counted of it.
+        facts: Kind of fact to what it is about to the fact; attendance is not among them.
+        events: Key of an activity to its id and the quarter it counts in, "" where it stands in no figure.
+        histories: Teacher to the days from which he had a status, and the status.
+        people: Teacher to how the name is matched, and the ID number.
+    """
+
+    versions: Mapping[str, int]
+    figures: Mapping[str, _Figures]
+    facts: Mapping[str, Mapping[str, _Fact]]
+    events: Mapping[int, tuple[str, str]]
+    histories: Mapping[str, Sequence[tuple[str, str]]]
+    people: Mapping[str, tuple[str, str]]
+
+
+class Rewriting:
+    """Watches how a school's rows are loaded anew, and says afterwards which of its closed quarters are others now."""
+
+    def __init__(self, ws: Workspace, office: str, names: Iterable[str], pause: Callable[[], None] = go_on) -> None:
+        """Look at what stands there before the load.
+
+        Args:
+            ws: The bureau's workspace.
+            office: The school's.
+            names: Tables of the package whose rows are not those of the city.
+            pause: Asked all along, for a book may call any number of quarters closed; what it raises ends the look.
+        """
+        self._ws, self._office, self._pause = ws, office, pause
+        self._years: dict[str, set[str]] = defaultdict(set)
+        for name in names:
+            spec = find_spec("report", name)
+            if spec is not None:
+                self._years[spec[0].name].add(spec[1])
+        self._away: dict[Line, Line] = {}
+        self._come: dict[Line, Line] = {}
+        versions = self._versions()
+        self._quarter_of_year = {quarter[:4]: quarter for quarter in asking(sorted(versions, reverse=True), pause)}
+        self._before = self._look(versions) if versions and self._years else None
+
+    def lines(self, away: Iterable[Line], come: Iterable[Line]) -> None:
+        """Hear which lines of attendance go and which are written."""
+        if self._before is not None:
+            self._away.update((line[_KEY], line) for line in asking(away, self._pause))
+            self._come.update((line[_KEY], line) for line in asking(come, self._pause))
+
+    @property
+    def listens(self) -> bool:
+        """Whether there is a closed quarter at all, so that lines are to be told of."""
+        return self._before is not None
+
+    def told(self) -> str:
+        """A sentence about the quarters that were closed and are others now; "" when none is. Asked after the load."""
+        was = self._before
+        if was is None:
+            return ""
+        now = self._look(self._versions())
+        changed: dict[str, Counter[str]] = defaultdict(Counter)
+        for kind, before, after in self._differing(was, now):
+            for quarter in {before[0] if before else "", after[0] if after else ""}:
+                changed[quarter][kind] += 1
+        others = [
+            quarter
+            for quarter, version in asking(sorted(was.versions.items()), self._pause)
+            if version != now.versions.get(quarter)
+            or was.figures.get(quarter, _NOTHING) != now.figures.get(quarter, _NOTHING)
+            or quarter in changed
+        ]
+        if not others:
+            return ""
+        told = [_told(quarter, was, now, changed[quarter]) for quarter in others[-_MOST_QUARTERS:]]
+        more = f"等 {len(others)} 个季度" if len(others) > len(told) else ""
+        return f"注意：已结账的季度有改动：{'；'.join(told)}{more}。请向学校核实。"
+
+    # -- looking -------------------------------------------------------------------------------------------------------
+
+    def _versions(self) -> dict[str, int]:
+        rows = self._ws.tuples(
+            f"SELECT p.quarter, p.version FROM city_period p WHERE p.{_OURS} AND p.status = 'closed'", (self._office,)
         )
-    )
-    if not versions:
-        return {}
-    figures: dict[str, dict[str, tuple[int, Decimal]]] = {}
-    for table in ("activity", "training"):
-        figures[table] = {
-            quarter: (count, Decimal(int(hours)) / 100)
-            for quarter, count, hours in asking(
-                ws.tuples(
+        return dict(rows)
+
+    def _look(self, versions: Mapping[str, int]) -> _Look:
+        held = self._years["activities"] | self._years["attendance"]
+        events: dict[int, tuple[str, str]] = {}
+        facts: dict[str, dict[str, _Fact]] = defaultdict(dict)
+        for key, uuid, end, status, *said in self._rows(
+            'SELECT e.id, e.uuid, e."end", e.status, e.start, e.kind, e.hours_x100, e.sessions, e.level, e.content_key '
+            f"FROM city_activity e WHERE e.{_OURS}",
+            held,
+        ):
+            quarter = "" if status in NOT_CLAIMED else _quarter_of(end)
+            events[key] = (uuid, quarter)
+            if quarter:
+                facts[_EVENTS][uuid] = (quarter, (status, *said))
+        for uuid, end, *said in self._rows(
+            'SELECT e.uuid, e."end", t.uuid, e.start, e.mode, e.level, e.hours_x100, e.certificate, e.result, e.status '
+            f"FROM city_training e JOIN city_teacher t ON t.id = e.teacher WHERE e.{_OURS} AND e.status NOT IN {entries.NOT_CLAIMED}",
+            self._years["trainings"],
+        ):
+            facts[_TRAININGS][uuid] = (_quarter_of(end), said)
+        for end, uuid, *said in self._rows(entries.confirmed_trainings(_OURS), self._years["trainings"]):
+            facts[_CONFIRMED][uuid] = (_quarter_of(end), said)
+        for uuid, year, *said in self._rows(
+            "SELECT e.uuid, e.year, t.uuid, e.category, e.hours_x100 FROM city_opening e JOIN city_teacher t ON t.id = e.teacher "
+            f"WHERE e.{_OURS}",
+            self._years["openings"],
+        ):
+            facts[_OPENINGS][uuid] = (self._quarter_of_year.get(year, ""), said)
+        return _Look(
+            versions=versions,
+            figures=self._figures(),
+            facts=facts,
+            events=events,
+            histories=self._histories(),
+            people=self._people(),
+        )
+
+    def _rows(self, statement: str, years: set[str]) -> Iterator[Line]:
+        """The rows of some years; of a table without years all, and none where nothing of it differs."""
+        if not years:
+            return iter(())
+        if years == {""}:
+            return asking(self._ws.tuples(statement, (self._office,)), self._pause)
+        marks = ", ".join("?" * len(years))
+        return asking(self._ws.tuples(f"{statement} AND e.year IN ({marks})", (self._office, *sorted(years))), self._pause)
+
+    def _figures(self) -> dict[str, _Figures]:
+        """What is counted of the years that differ; of all where the quarters do, for the day of closing decides what was held."""
+        found: dict[str, dict[str, Any]] = defaultdict(dict)
+        for table, many, hours in (("activity", "activities", "activity_hours"), ("training", "trainings", "training_hours")):
+            years = sorted(self._years[many])
+            if not years and not self._years["periods"]:
+                continue
+            of_years = "" if self._years["periods"] else f"AND a.year IN ({', '.join('?' * len(years))}) "
+            for quarter, count, summed in asking(
+                self._ws.tuples(
                     f"SELECT {_BEGAN}, count(*), sum(CAST(a.hours_x100 AS DOUBLE PRECISION)) FROM city_{table} a "
                     f"JOIN city_period p ON p.office = a.office AND p.quarter = {_BEGAN} "
-                    f"WHERE a.office = (SELECT id FROM office WHERE uuid = ?) AND {_ENDED} = {_BEGAN} AND {HELD} GROUP BY 1",
-                    (office, ws.today.isoformat()),
+                    f"WHERE a.{_OURS} {of_years}AND {_ENDED} = {_BEGAN} AND {HELD} GROUP BY 1",
+                    (self._office, *(years if of_years else ()), self._ws.today.isoformat()),
                 ),
-                pause,
-            )
+                self._pause,
+            ):
+                found[quarter] |= {many: count, hours: Decimal(int(summed)) / 100}
+        return {quarter: _Figures(**figures) for quarter, figures in found.items()}
+
+    def _histories(self) -> dict[str, list[tuple[str, str]]]:
+        if not self._years["service"]:
+            return {}
+        rows = self._ws.tuples(
+            "SELECT t.uuid, coalesce(s.start, ''), s.status FROM city_teacher t JOIN city_service s ON s.teacher = t.id "
+            f"WHERE t.{_OURS} ORDER BY t.uuid, 2, s.seq",
+            (self._office,),
+        )
+        return {
+            teacher: [(start, status) for _teacher, start, status in group]
+            for teacher, group in groupby(asking(rows, self._pause), key=itemgetter(0))
         }
-    none = (0, Decimal(0))
-    contents = _contents(ws, office, sorted(versions), pause)
-    return {
-        quarter: ClosedQuarter(
-            version=version,
-            activities=figures["activity"].get(quarter, none)[0],
-            activity_hours=figures["activity"].get(quarter, none)[1],
-            trainings=figures["training"].get(quarter, none)[0],
-            training_hours=figures["training"].get(quarter, none)[1],
-            contents=contents[quarter],
-        )
-        for quarter, version in asking(sorted(versions.items()), pause)
-    }
 
+    def _people(self) -> dict[str, tuple[str, str]]:
+        if not self._years["teachers"] and not self._years["identity"]:
+            return {}
+        rows = self._ws.tuples(f"SELECT uuid, name, id_number FROM city_teacher WHERE {_OURS}", (self._office,))
+        return {teacher: (match_key(name), number) for teacher, name, number in asking(rows, self._pause)}
 
-def _contents(
-    ws: Workspace, office: str, quarters: Sequence[str], pause: Callable[[], None]
-) -> dict[str, dict[str, dict[str, object]]]:
-    """What every one of some closed quarters is made of."""
-    found: dict[str, dict[str, dict[str, object]]] = {quarter: defaultdict(dict) for quarter in asking(quarters, pause)}
-    credited: dict[str, set[str]] = {quarter: set() for quarter in asking(quarters, pause)}
-    first_of = {quarter[:4]: quarter for quarter in asking(reversed(quarters), pause)}
-    for kind, statement in _FACTS:
-        for day, about, teacher, *said in asking(ws.tuples(statement, (office,)), pause):
-            quarter = first_of.get(day, "") if kind == _OPENINGS else _quarter_of(day)
-            if quarter in found:
-                found[quarter][kind][about] = hash((teacher, *said))
-                credited[quarter].add(teacher)
-    people = {
-        teacher: (match_key(name), number)
-        for teacher, name, number in asking(
-            ws.tuples(f"SELECT uuid, name, id_number FROM city_teacher WHERE {_OURS}", (office,)), pause
+    # -- comparing -----------------------------------------------------------------------------------------------------
+
+    def _differing(self, was: _Look, now: _Look) -> Iterator[tuple[str, _Fact | None, _Fact | None]]:
+        """Kind of every fact that is another now, and the fact before and after."""
+        for kind in (_EVENTS, _TRAININGS, _CONFIRMED, _OPENINGS):
+            before, after = was.facts.get(kind, {}), now.facts.get(kind, {})
+            for about in asking(before.keys() | after.keys(), self._pause):
+                if before.get(about) != after.get(about):
+                    yield kind, before.get(about), after.get(about)
+        yield from self._differing_lines(was, now)
+        for quarter in self._quarters_served(was, now):
+            yield _SERVICE, (quarter, ""), None
+        both = asking(was.people.keys() & now.people.keys(), self._pause)
+        for quarter in self._quarters_credited([each for each in both if _another(was.people[each], now.people[each])]):
+            yield _PEOPLE, (quarter, ""), None
+
+    def _differing_lines(self, was: _Look, now: _Look) -> Iterator[tuple[str, _Fact | None, _Fact | None]]:
+        """The same of attendance: lines that differ, and all lines of an activity that counts in another quarter now, or no more."""
+        moved = [key for key, event in asking(was.events.items(), self._pause) if event[1] != now.events.get(key, event)[1]]
+        stayed = {line[_KEY]: line for line in asking(self._lines_of(moved), self._pause)}
+        stayed = {key: line for key, line in stayed.items() if key not in self._come}
+        before, after = _by_event(stayed | self._away, was), _by_event(stayed | self._come, now)
+        for about in asking(before.keys() | after.keys(), self._pause):
+            ours, theirs = before.get(about), after.get(about)
+            for kind, said in ((_ATTENDED, _presence), (_CONFIRMED, _confirmation)):
+                if said(ours) != said(theirs):
+                    yield kind, said(ours), said(theirs)
+
+    def _lines_of(self, activities: Sequence[int]) -> list[Line]:
+        if not activities:
+            return []
+        return self._ws.tuples(
+            f"SELECT {_LINE} FROM city_attendance WHERE activity IN (SELECT value FROM json_each(?))", (json.dumps(activities),)
         )
-    }
-    for quarter, teachers in asking(credited.items(), pause):
-        found[quarter][_PEOPLE].update((teacher, people[teacher]) for teacher in asking(teachers, pause) if teacher in people)
-    for quarter, teacher, history in _service(ws, office, quarters, pause):
-        found[quarter][_SERVICE][teacher] = history
-    return found
+
+    def _quarters_served(self, was: _Look, now: _Look) -> Iterator[str]:
+        """For everybody whose history is another the closed quarters in which he had other statuses; one pass over them."""
+        known = {str(span): span for span in _quarters_before(self._ws.today)}
+        spans = [known[quarter] for quarter in was.versions.keys() & known.keys()]
+        for teacher in asking(was.histories.keys() & now.histories.keys(), self._pause):
+            before, after = was.histories[teacher], now.histories[teacher]
+            if before != after:
+                yield from (str(span) for span in spans if _served(before, span) != _served(after, span))
+
+    def _quarters_credited(self, teachers: Sequence[str]) -> Iterator[str]:
+        """For each of some teachers the quarters in which something is credited to him."""
+        if not teachers:
+            return
+        theirs = "IN (SELECT value FROM json_each(?))"
+        said = (self._office, json.dumps(teachers))
+        found: set[tuple[str, str]] = set()
+        for teacher, end in asking(
+            [
+                *self._ws.tuples(
+                    'SELECT DISTINCT t.uuid, e."end" FROM city_teacher t JOIN city_attendance a ON a.teacher = t.id '
+                    f"JOIN city_activity e ON e.id = a.activity WHERE t.{_OURS} AND t.uuid {theirs} AND e.status NOT IN {entries.NOT_CLAIMED}",
+                    said,
+                ),
+                *self._ws.tuples(
+                    'SELECT DISTINCT t.uuid, e."end" FROM city_teacher t JOIN city_training e ON e.teacher = t.id '
+                    f"WHERE t.{_OURS} AND t.uuid {theirs} AND e.status NOT IN {entries.NOT_CLAIMED}",
+                    said,
+                ),
+            ],
+            self._pause,
+        ):
+            found.add((teacher, _quarter_of(end)))
+        for teacher, year in self._ws.tuples(
+            "SELECT DISTINCT t.uuid, e.year FROM city_teacher t JOIN city_opening e ON e.teacher = t.id "
+            f"WHERE t.{_OURS} AND t.uuid {theirs}",
+            said,
+        ):
+            found.add((teacher, self._quarter_of_year.get(year, "")))
+        yield from (quarter for _teacher, quarter in asking(found, self._pause))
 
 
 def _quarter_of(day: str) -> str:
     month = day[5:7]
     return f"{day[:4]}Q{(int(month) + 2) // 3}" if month.isdigit() else ""
+
+
+def _by_event(lines: Mapping[Line, Line], look: _Look) -> dict[tuple[int, str], tuple[str, Line]]:
+    """Teacher and activity to the quarter in which a line counts and the line; a line that stands in no figure is not among them."""
+    found: dict[tuple[int, str], tuple[str, Line]] = {}
+    for (teacher, activity), line in lines.items():
+        uuid, quarter = look.events.get(activity, ("", ""))
+        if quarter:
+            found[teacher, uuid] = (quarter, line)
+    return found
+
+
+def _presence(counted: tuple[str, Line] | None) -> _Fact | None:
+    return (counted[0], counted[1][_SAID]) if counted else None
+
+
+def _confirmation(counted: tuple[str, Line] | None) -> _Fact | None:
+    return (counted[0], counted[1][_CONFIRMED_HOURS]) if counted and counted[1][_CONFIRMED_HOURS] is not None else None
 
 
 def _quarters_before(day: date) -> Iterator[Quarter]:
@@ -175,67 +356,34 @@ def _quarters_before(day: date) -> Iterator[Quarter]:
         quarter = quarter.previous()
 
 
-def _service(ws: Workspace, office: str, quarters: Sequence[str], pause: Callable[[], None]) -> Iterator[tuple[str, str, object]]:
-    """For every quarter and teacher the statuses he had in it; one pass, whatever number of changes a book tells."""
-    rows = ws.tuples(
-        "SELECT t.uuid, coalesce(s.start, ''), s.status FROM city_teacher t JOIN city_service s ON s.teacher = t.id "
-        f"WHERE t.{_OURS} ORDER BY t.uuid, 2, s.seq",
-        (office,),
-    )
-    known = {str(span): span for span in _quarters_before(ws.today)}
-    spans = [(quarter, known[quarter]) for quarter in quarters if quarter in known]
-    for teacher, group in groupby(asking(rows, pause), key=itemgetter(0)):
-        lines = [(start, status) for _teacher, start, status in group]
-        for quarter, span in spans:
-            before = bisect_right(lines, span.first_day.isoformat(), key=itemgetter(0))
-            until = bisect_right(lines, span.last_day.isoformat(), key=itemgetter(0))
-            had = lines[before - 1][1] if before else ""
-            yield quarter, teacher, hash((had, *lines[before:until]))
+def _served(history: Sequence[tuple[str, str]], span: Quarter) -> list[tuple[str, str] | str]:
+    """The status with which somebody began a quarter, and the changes in it."""
+    before = bisect_right(history, span.first_day.isoformat(), key=itemgetter(0))
+    until = bisect_right(history, span.last_day.isoformat(), key=itemgetter(0))
+    return [history[before - 1][1] if before else "", *history[before:until]]
 
 
-def _rewritten(was: ClosedQuarter, now: ClosedQuarter) -> str:
-    """How many facts of which kinds are others now, in words."""
-    told = []
-    for kind, unit in _UNITS.items():
-        before, after = was.contents.get(kind, {}), now.contents.get(kind, {})
-        about = before.keys() & after.keys() if kind in _ONLY_KNOWN else before.keys() | after.keys()
-        count = sum(_differ(kind, before.get(each), after.get(each)) for each in about)
-        if count:
-            told.append(f"{kind} {count} {unit}")
-    return f"改了：{'、'.join(told)}" if told else ""
+def _another(was: tuple[str, str], now: tuple[str, str]) -> bool:
+    """Whether a name or an ID number is another; a number written down later changes nobody."""
+    return was[0] != now[0] or was[1] not in {"", now[1]}
 
 
-def _differ(kind: str, was: object, now: object) -> bool:
-    if kind == _PEOPLE and isinstance(was, tuple) and isinstance(now, tuple):
-        return was[0] != now[0] or (was[1] not in {"", now[1]})  # a number written down later changes nobody
-    return was != now
-
-
-def told_changes(before: dict[str, ClosedQuarter], after: dict[str, ClosedQuarter], pause: Callable[[], None] = go_on) -> str:
-    """A sentence about the quarters that were closed and are another one now; "" when none is."""
-    changed = [quarter for quarter in asking(sorted(before), pause) if _is_another(before[quarter], after.get(quarter))]
-    told = [_told(quarter, before[quarter], after.get(quarter)) for quarter in changed[-_MOST_QUARTERS:]]
-    if not told:
-        return ""
-    more = f"等 {len(changed)} 个季度" if len(changed) > len(told) else ""
-    return f"注意：已结账的季度有改动：{'；'.join(told)}{more}。请向学校核实。"
-
-
-def _is_another(was: ClosedQuarter, now: ClosedQuarter | None) -> bool:
-    return now is None or replace(was, contents={}) != replace(now, contents={}) or bool(_rewritten(was, now))
-
-
-def _told(quarter: str, was: ClosedQuarter, now: ClosedQuarter | None) -> str:
+def _told(quarter: str, was: _Look, now: _Look, changed: Mapping[str, int]) -> str:
     name = quarter_name(quarter)
-    if now is None:
+    version = now.versions.get(quarter)
+    if version is None:
         return f"{name}不再是已结账"
+    before, after = was.figures.get(quarter, _NOTHING), now.figures.get(quarter, _NOTHING)
     pairs = (
-        ("活动", str(was.activities), str(now.activities), " 个"),
-        ("活动学时", hours_text(was.activity_hours), hours_text(now.activity_hours), ""),
-        ("培训", str(was.trainings), str(now.trainings), " 条"),
-        ("培训学时", hours_text(was.training_hours), hours_text(now.training_hours), ""),
+        ("活动", str(before.activities), str(after.activities), " 个"),
+        ("活动学时", hours_text(before.activity_hours), hours_text(after.activity_hours), ""),
+        ("培训", str(before.trainings), str(after.trainings), " 条"),
+        ("培训学时", hours_text(before.training_hours), hours_text(after.training_hours), ""),
     )
     facts = [f"{what} {one} 变为 {two}{unit}" for what, one, two, unit in pairs if one != two]
-    facts += [changed] if (changed := _rewritten(was, now)) else []
-    version = f"（第 {was.version} 版改为第 {now.version} 版）" if was.version != now.version else "（版本没有变）"
-    return f"{name}{version}{'，'.join(['', *facts])}"
+    kinds = [f"{kind} {changed[kind]} {unit}" for kind, unit in _UNITS.items() if changed.get(kind)]
+    if kinds:
+        facts.append(f"改了：{'、'.join(kinds)}")
+    old = was.versions[quarter]
+    edition = f"（第 {old} 版改为第 {version} 版）" if old != version else "（版本没有变）"
+    return f"{name}{edition}{'，'.join(['', *facts])}"

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
 
+from jyteacher_desktop.bureau.changed_closed_quarters import Rewriting
 from jyteacher_desktop.bureau.opening import Parcel
 from jyteacher_desktop.bureau.persons import Said, join_people
 from jyteacher_desktop.bureau.registers import loaded_columns, loaded_rows
@@ -61,11 +62,19 @@ def carries(parcel: Parcel, names: set[str]) -> bool:
 
 
 def load_rows(
-    ws: Workspace, change: Change, parcel: Parcel, changed: set[str], said: Said, *, pause: Callable[[], None] = go_on
+    ws: Workspace,
+    change: Change,
+    parcel: Parcel,
+    changed: set[str],
+    said: Said,
+    *,
+    watched: Rewriting | None = None,
+    pause: Callable[[], None] = go_on,
 ) -> None:
     """Make a letter's rows the city's rows of its school, inside the open ``change``; ``changed`` as :func:`wanted_tables` says.
 
-    ``said`` is what was decided about people, which is read once for many letters; ``pause`` is asked all along, in every table.
+    ``said`` is what was decided about people, which is read once for many letters; ``watched`` hears which lines of attendance go and come;
+    ``pause`` is asked all along, in every table.
     """
     (_uuid, code, name, stage, central) = parcel.rows["school"][0]
     change.driver_sql(
@@ -80,7 +89,8 @@ def load_rows(
         ),
     )
     office = _office(ws, parcel.sender)
-    _Loader(ws, change, office, parcel, said, pause=pause).load(changed)
+    hears = watched if watched is not None and watched.listens else None
+    _Loader(ws, change, office, parcel, said, watched=hears, pause=pause).load(changed)
     change.driver_sql(
         "DELETE FROM city_table WHERE office = ? AND name IN (SELECT value FROM json_each(?))",
         (office, json.dumps(sorted(changed))),
@@ -119,7 +129,15 @@ class _Loader:
     """Writes the changed tables of one letter."""
 
     def __init__(
-        self, ws: Workspace, change: Change, office: int, parcel: Parcel, said: Said, *, pause: Callable[[], None]
+        self,
+        ws: Workspace,
+        change: Change,
+        office: int,
+        parcel: Parcel,
+        said: Said,
+        *,
+        watched: Rewriting | None,
+        pause: Callable[[], None],
     ) -> None:
         self._pause = pause
         self._ws = ws
@@ -127,6 +145,7 @@ class _Loader:
         self._office = office
         self._parcel = parcel
         self._said = said
+        self._watched = watched
         self._teacher_keys = self._keys("city_teacher")
 
     def load(self, changed: set[str]) -> None:
@@ -245,11 +264,13 @@ class _Loader:
         lines: Iterable[_Line] = (
             () if columns is None else columns.lines(self._teacher_keys, self._keys("city_activity", year), self._pause)
         )
-        if old:
+        if old or self._watched is not None:
             new = set(asking(lines, self._pause))
-            away = (line[:2] for line in asking(old - new, self._pause))
-            self._change.delete_rows("city_attendance", ("teacher", "activity"), away)
-            lines = sorted(new - old, key=itemgetter(0, 1))
+            away, come = old - new, sorted(new - old, key=itemgetter(0, 1))
+            if self._watched is not None:
+                self._watched.lines(away, come)
+            self._change.delete_rows("city_attendance", ("teacher", "activity"), (line[:2] for line in asking(away, self._pause)))
+            lines = come
         self._write("city_attendance", _ATTENDANCE, lines)
 
     def _trainings(self, year: str) -> None:

@@ -28,7 +28,7 @@ from pathlib import Path
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import package_chains, persons, signatures
 from jyteacher_desktop.bureau.attachments import lacking_evidence
-from jyteacher_desktop.bureau.changed_closed_quarters import closed_quarters, told_changes
+from jyteacher_desktop.bureau.changed_closed_quarters import Rewriting
 from jyteacher_desktop.bureau.city import books_digest, count_people
 from jyteacher_desktop.bureau.city_loading import carries, load_rows, unload_rows, wanted_tables
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
@@ -349,13 +349,14 @@ class Desk:
         """The original of an accepted letter, as a file."""
         return self._letters.path(letter_id)
 
-    def settle(self, change: Change, office: str, parcel: Parcel | None = None) -> str:
+    def settle(self, change: Change, office: str, parcel: Parcel | None = None, watched: Rewriting | None = None) -> str:
         """Make the city's rows of an office those of its head letter, and return that letter's id ("" when there is none).
 
         Args:
             change: The open transaction.
             office: The office.
             parcel: A letter at hand, which need not be opened again when it is the head.
+            watched: Hears of the lines of attendance that change.
 
         Raises:
             ArchiveLost: The head letter's original is gone or spoilt; the transaction must not be committed.
@@ -371,7 +372,7 @@ class Desk:
         elif head != loaded:
             if parcel is None or parcel.letter_id != head or not carries(parcel, wanted_tables(self._ws, parcel)):
                 parcel = self.archived(head)
-            load_rows(self._ws, change, parcel, wanted_tables(self._ws, parcel), self._people, pause=self._stop)
+            load_rows(self._ws, change, parcel, wanted_tables(self._ws, parcel), self._people, watched=watched, pause=self._stop)
         return head
 
     def _know_signers(self, change: Change, office: str) -> None:
@@ -701,7 +702,7 @@ class Desk:
 
     def _merge(self, paper: _Paper, data: bytes, parcel: Parcel) -> FileVerdict:
         self._letters.put(parcel.letter_id, data)
-        before = closed_quarters(self._ws, parcel.sender, self._stop)
+        watched = Rewriting(self._ws, parcel.sender, wanted_tables(self._ws, parcel), self._stop)
         period, (policy, policy_version) = parcel.period, parcel.policy or ("", 0)
         policy = policy[:MAX_NAME]  # no policy file is called so, and it is shown beside the school
         with self._ws.record() as change:
@@ -732,12 +733,10 @@ class Desk:
             )
             signatures.note_signers(change, parcel.letter_id, parcel.signers, parcel.tried)
             _remember(change, paper.digest, parcel.letter_id)
-            head = self.settle(change, parcel.sender, parcel)
+            head = self.settle(change, parcel.sender, parcel, watched)
         self._aside.release(paper.digest)
         verdict = self._merged(paper.file, parcel, head)
-        changes = ""
-        if before and head == parcel.letter_id:
-            changes = told_changes(before, closed_quarters(self._ws, parcel.sender, self._stop), self._stop)
+        changes = watched.told() if head == parcel.letter_id else ""
         return replace(verdict, message=verdict.message + changes)
 
     def _closes(self, parcel: Parcel, quarter: str) -> bool:

@@ -27,15 +27,6 @@ NOT_CLAIMED: Final = f"({', '.join(repr(code) for code in sorted(hours.NOT_CLAIM
 """Statuses of what stands in no figure, as SQL."""
 
 
-def confirmed_by_people(ours: str) -> str:
-    """SQL: what is confirmed of activities in the city's tables, by day, activity and person; ``ours`` says whose."""
-    return (
-        "SELECT e.\"end\", e.uuid || ' ' || t.uuid, t.uuid, a.confirmed_x100 FROM city_attendance a "
-        "JOIN city_activity e ON e.id = a.activity JOIN city_teacher t ON t.id = a.teacher "
-        f"WHERE e.{ours} AND e.status NOT IN {NOT_CLAIMED} AND a.confirmed_x100 IS NOT NULL"
-    )
-
-
 def confirmed_trainings(ours: str) -> str:
     """SQL: what is confirmed of trainings in the city's tables, by day, training and person; ``ours`` says whose."""
     return (
