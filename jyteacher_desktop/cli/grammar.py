@@ -232,6 +232,15 @@ def a_pair(text: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
+def a_cell(text: str) -> tuple[str, int, str]:
+    """``B7=text``: the column's letters, the row's number, what is to stand there."""
+    place, sign, value = text.partition("=")
+    found = re.fullmatch(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})", place.strip())
+    if not sign or found is None:
+        raise argparse.ArgumentTypeError(f"“{text}”应写成 B7=内容：列的字母和行号，等号后面是要用的内容")
+    return found[1].upper(), int(found[2]), value.strip()
+
+
 # -- options every command understands ------------------------------------------------------------------------------
 
 COMMON: tuple[Option, ...] = (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from jyteacher_desktop.books import book_of
@@ -16,12 +18,24 @@ from jyteacher_desktop.kinds import register
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.paths import shipped_policy
 from jyteacher_desktop.records import importing
+from jyteacher_desktop.records.importing import Choices
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.records.registers import kind_called
-from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_import_template
+from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_workbook, write_import_template
 from jyteacher_desktop.school.plans import plan_detail
 from jyteacher_desktop.school.province_workbook import fill_template
-from jyteacher_desktop.sheets import BY_KIND, Outcome, Plan, Refusal, column_letter, label_of, write_refused
+from jyteacher_desktop.sheets import (
+    BY_KIND,
+    Layout,
+    Outcome,
+    Plan,
+    Refusal,
+    Workbook,
+    column_letter,
+    label_of,
+    read_workbook,
+    write_refused,
+)
 from jyteacher_desktop.sheets.errors import ColumnMissing, OtherList
 
 REFUSAL_COLUMNS: tuple[Column[Refusal], ...] = (
@@ -40,27 +54,65 @@ _KINDS = {
 
 def import_workbook(call: Call) -> Answer:
     """``roster|activity|attendance|training|plan import F``."""
-    return _import_sheet(call, ImportKind.OPENINGS if getattr(call.args, "opening", False) else _KINDS[call.args.words[0]])
+    kind = ImportKind.OPENINGS if getattr(call.args, "opening", False) else _KINDS[call.args.words[0]]
+    return import_sheet(call, kind, call.args.file)
 
 
 def _refused(first: First) -> Answer:
     raise no_import(first)
 
 
-def _import_sheet(call: Call, kind: ImportKind) -> Answer:
+def import_sheet(call: Call, kind: ImportKind, file: Path) -> Answer:
+    """Import a workbook of a kind of the first days with the options of the command."""
+    args, ws = call.args, call.workspace
+    plan = _planned(call, file, partial(plan_workbook, ws, kind), into=_into(call, kind))
+    return imported(plan, lambda: execute_import(ws, plan).step, dry_run=args.dry_run, refused_file=args.refused)
+
+
+def _planned(call: Call, file: Path, plan: Callable[[Workbook, Choices], Plan], *, into: str = "") -> Plan:
+    """What an import would do, with everything the command says about the workbook."""
     args = call.args
-    mapping = dict(args.mapping) if args.mapping else None
-    with _ways_out(args.file):
-        plan = plan_import(
-            call.workspace,
-            kind,
-            args.file,
-            sheet=_sheets(args.sheet),
-            mapping=mapping,
-            confirmed=args.confirmed,
-            into=_into(call, kind),
+    with _ways_out(file):
+        workbook = read_workbook(file)
+        choices = Choices(
+            sheet=_sheets(args.sheet), mapping=dict(args.mapping) if args.mapping else None, confirmed=args.confirmed, into=into
         )
-    return imported(plan, lambda: execute_import(call.workspace, plan).step, dry_run=args.dry_run, refused_file=args.refused)
+        planned = plan(workbook, choices)
+        if args.cells or args.skipped:
+            # places are those of the person's sheet; what they are in the table is known once it was understood
+            planned = plan(workbook, _with_places(choices, planned.layout, args.cells or (), args.skipped or ()))
+        importing.refuse_unanswered(planned)
+    return planned
+
+
+def _with_places(choices: Choices, layout: Layout, cells: Sequence[tuple[str, int, str]], skipped: Sequence[int]) -> Choices:
+    """The choices with cells that are put right and rows that are left out.
+
+    Raises:
+        UsageError: The sheet has no such record or cell, or there are several sheets.
+    """
+    if len(layout.sheets) > 1:
+        raise UsageError(f"这个文件有几张表一起导入（{'、'.join(layout.sheets)}），没有导入任何内容。请用 --sheet 写明是哪一张。")
+    corrections = {}
+    rows = range(1, len(layout.sheet.rows) + 1)
+    for letters, number, text in cells:
+        places = [
+            (row, column)
+            for row in rows
+            if layout.own(row)[1] == number
+            for column in range(len(layout.sheet.rows[row - 1]))
+            if column_letter(layout.own_column(row, column)) == letters
+        ]
+        if not places:
+            raise UsageError(f"表格里没有 {letters}{number} 这一格，没有导入任何内容。请核对列的字母和行号。")
+        corrections[places[0]] = text
+    left_out = set()
+    for number in skipped:
+        found = {row for row in layout.data_rows if layout.own(row)[1] == number}
+        if not found:
+            raise UsageError(f"第 {number} 行不是要导入的一行，没有导入任何内容。请核对行号，或去掉这个 --skip。")
+        left_out |= found
+    return replace(choices, corrections=corrections, skipped=frozenset(left_out), sheet=layout.choice)
 
 
 def _into(call: Call, kind: ImportKind) -> str:
@@ -88,18 +140,14 @@ def _ways_out(path: Path) -> Iterator[None]:
 def import_records(call: Call) -> Answer:
     """``record import KIND F``."""
     if (first := first_kind(call.args.kind)) is not None:
-        return _import_sheet(call, first.sheet) if first.sheet is not None else _refused(first)
+        return import_sheet(call, first.sheet, call.args.file) if first.sheet is not None else _refused(first)
     return import_kind(call, kind_called(call.workspace, call.args.kind), call.args.file)
 
 
 def import_kind(call: Call, kind: Kind, file: Path) -> Answer:
     """Import a workbook of a plain kind with the options of the command."""
     args, ws = call.args, call.workspace
-    mapping = dict(args.mapping) if args.mapping else None
-    with _ways_out(file):
-        plan = importing.plan_import(
-            ws, book_of(ws), kind, file, sheet=_sheets(args.sheet), mapping=mapping, confirmed=args.confirmed
-        )
+    plan = _planned(call, file, partial(importing.plan_workbook, ws, book_of(ws), kind))
     return imported(plan, lambda: importing.execute_import(ws, kind, plan).step, dry_run=args.dry_run, refused_file=args.refused)
 
 

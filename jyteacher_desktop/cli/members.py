@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jyteacher_desktop.cli.answers import Answer
-from jyteacher_desktop.cli.importing import imported
+from jyteacher_desktop.cli.importing import import_sheet
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
-from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
+from jyteacher_desktop.school.imports import ImportKind
 from jyteacher_desktop.school.members import MEMBER_COLUMNS, add_member, list_members, remove_member
 from jyteacher_desktop.store.backup import silent_backup
 
@@ -17,9 +17,8 @@ def members(call: Call) -> Answer:
     """``school members [--import F] [--add CODE=NAME]… [--remove CODE]…``."""
     args, workspace = call.args, call.workspace
     if args.source is not None:
-        missed = silent_backup(workspace.path, "import")
-        plan = plan_import(workspace, ImportKind.MEMBERS, args.source)
-        answer = imported(plan, lambda: execute_import(workspace, plan).step)
+        missed = None if args.dry_run else silent_backup(workspace.path, "import")
+        answer = import_sheet(call, ImportKind.MEMBERS, args.source)
         return replace(answer, warnings=(missed, *answer.warnings)) if missed else answer
     for code, name in args.add or ():
         add_member(workspace, code, name)

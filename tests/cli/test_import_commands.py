@@ -58,3 +58,32 @@ def test_a_missing_column_names_the_way_out(run: Run, tmp_path: Path) -> None:
     assert (
         run("training", "import", csv(tmp_path, rows), "--dry-run", "--map", "多少=hours", status=1)["mapping"]["多少"] == "hours"
     )
+
+
+NEW = "姓名,性别,学科\n王新一,男,语文\n李新二,女,数学\n赵新三,女,英语\n"
+
+
+def test_a_cell_is_put_right_and_a_row_is_left_out_without_touching_the_file(run: Run, tmp_path: Path) -> None:
+    file = csv(tmp_path, NEW)
+    said = run("roster", "import", file, "--cell", "A2=王心一", "--cell", "C2=物理", "--skip", "3", "--skip", "4")
+    assert (said["read"], said["new"]) == (1, 1)
+    assert run("teacher", "show", "王心一")["subject"] == "物理"
+    assert Path(file).read_text(encoding="utf-8") == NEW
+    assert run("teacher", "show", "赵新三", status=5)["code"]
+
+
+def test_a_cell_put_right_in_a_list_of_records_is_imported_as_said(run: Run, tmp_path: Path) -> None:
+    file = csv(tmp_path, "荣誉名称,级别,表彰日期\n优秀教师,县级,2026-05-01\n优秀教室,县级,2026-05-02\n")
+    said = run("record", "import", "honour", file, "--cell", "A3=优秀教师", "--skip", "2")
+    assert (said["read"], said["new"]) == (1, 1)
+    assert "2026-05-02" in {row["day"] if "day" in row else row["on"] for row in run("record", "list", "honour")["rows"]}
+
+
+def test_a_row_or_cell_that_is_not_there_is_named_and_nothing_is_imported(run: Run, tmp_path: Path) -> None:
+    before = len(run("roster", "list")["rows"])
+    for said, word in (("--skip 9", "第 9 行"), ("--skip 1", "第 1 行"), ("--cell C9=语文", "C9"), ("--cell K2=语文", "K2")):
+        refused = run("roster", "import", csv(tmp_path, NEW), *said.split(), status=2)
+        assert word in refused["message"]
+        assert "没有导入" in refused["message"]
+    assert "B7=内容" in run("roster", "import", csv(tmp_path, NEW), "--cell", "语文", status=2)["message"]
+    assert len(run("roster", "list")["rows"]) == before

@@ -11,9 +11,9 @@ from jyteacher_desktop.cli.commands.common import (
     bureau_writes,
     output,
     output_folder,
-    refused_rows,
+    said_of_a_workbook,
 )
-from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_date, a_number, a_pair, a_path
+from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_date, a_number, a_path
 from jyteacher_desktop.domain.calendar import Quarter
 
 _WHOSE = Option(flags=("--school",), metavar="SCHOOL", help="哪一所学校的（名称、标识码或编号）；几所学校报了同一个编号时必须写")
@@ -80,18 +80,7 @@ COMMANDS: tuple[Command, ...] = (
             writes=True,
             help="从表格导入学校名册（空白表格：template school_list），作为一步，可以撤销",
         ),
-        Option(flags=("--dry-run",), help="与 --import 一起：只看计划，不保存"),
-        Option(flags=("--sheet",), metavar="NAME", repeated=True, help="与 --import 一起：工作表名；不写则自动选择"),
-        Option(flags=("--anyway",), dest="confirmed", help="与 --import 一起：看上去像别的名单时，照样导入"),
-        Option(
-            flags=("--map",),
-            metavar="列=FIELD",
-            kind=a_pair,
-            repeated=True,
-            dest="mapping",
-            help="与 --import 一起：指定一列对应的字段",
-        ),
-        refused_rows("与 --import 一起：把拒收的行写成表格，带原因"),
+        *said_of_a_workbook("与 --import 一起："),
         LIST_OUTPUT,
     ),
     bureau_signs(

@@ -11,7 +11,9 @@ from jyteacher_desktop.cli.grammar import (
     Option,
     Pin,
     Written,
+    a_cell,
     a_date,
+    a_number,
     a_pair,
     a_path,
     a_sheet,
@@ -100,6 +102,44 @@ TO = Option(flags=("--to",), metavar="DATE", kind=a_date, dest="last", help="到
 AS_OF = Option(flags=("--as-of",), metavar="DATE", kind=a_date, help="截至这一天；不写为今天")
 
 
+def said_of_a_workbook(when: str = "") -> tuple[Option, ...]:
+    """What a person may say about a workbook that is imported; ``when`` says what the options go with, where the command does more."""
+    return (
+        Option(flags=("--dry-run",), help=f"{when}只看计划，不保存"),
+        Option(
+            flags=("--sheet",),
+            metavar="NAME",
+            repeated=True,
+            help=f"{when}工作表名，可写多次（表头要相同）；不写则自动选择，表头相同的一起导入",
+        ),
+        Option(
+            flags=("--map",),
+            metavar="列=FIELD",
+            kind=a_pair,
+            repeated=True,
+            dest="mapping",
+            help=f"{when}指定一列对应的字段，可写多次",
+        ),
+        Option(
+            flags=("--cell",),
+            metavar="B7=内容",
+            kind=a_cell,
+            repeated=True,
+            dest="cells",
+            help=f"{when}这一格按写的内容导入，表格文件不变，可写多次",
+        ),
+        Option(
+            flags=("--skip",), metavar="ROW", kind=a_number, repeated=True, dest="skipped", help=f"{when}这一行不导入，可写多次"
+        ),
+        refused_rows(f"{when}把拒收的行按原样写成表格，带原因"),
+        Option(
+            flags=("--anyway",),
+            dest="confirmed",
+            help=f"{when}表格看上去像学生名单、成绩表等别的名单时，确认它就是要导入的，照样导入",
+        ),
+    )
+
+
 def import_of(words: tuple[str, str], what: str, *extra: Option) -> Command:
     """A command that plans an import and carries that plan out."""
     return Command(
@@ -111,27 +151,7 @@ def import_of(words: tuple[str, str], what: str, *extra: Option) -> Command:
         backup="import",
         arguments=(Argument(name="file", kind=a_path, help="要导入的表格"),),
         options=(
-            Option(flags=("--dry-run",), help="只看计划，不保存"),
-            Option(
-                flags=("--sheet",),
-                metavar="NAME",
-                repeated=True,
-                help="工作表名，可写多次（表头要相同）；不写则自动选择，表头相同的一起导入",
-            ),
-            Option(
-                flags=("--map",),
-                metavar="列=FIELD",
-                kind=a_pair,
-                repeated=True,
-                dest="mapping",
-                help="指定一列对应的字段，可写多次",
-            ),
-            refused_rows("把拒收的行按原样写成表格，带原因"),
-            Option(
-                flags=("--anyway",),
-                dest="confirmed",
-                help="表格看上去像学生名单、成绩表等别的名单时，确认它就是要导入的，照样导入",
-            ),
+            *said_of_a_workbook(),
             *extra,
         ),
     )

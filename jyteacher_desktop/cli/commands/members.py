@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, school
+from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, said_of_a_workbook, school
 from jyteacher_desktop.cli.grammar import Command, Option, a_pair, a_path
 
 COMMANDS: tuple[Command, ...] = (
@@ -13,6 +13,7 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--import",), metavar="F", kind=a_path, dest="source", writes=True, help="从表格导入学校代码和名称"),
         Option(flags=("--add",), metavar="代码=名称", kind=a_pair, repeated=True, writes=True, help="加一所，可写多次"),
         Option(flags=("--remove",), metavar="代码", repeated=True, writes=True, help="移出一所，可写多次"),
+        *said_of_a_workbook("与 --import 一起："),
         LIST_OUTPUT,
     ),
 )

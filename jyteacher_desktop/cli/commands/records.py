@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import either, either_writes, refused_rows
+from jyteacher_desktop.cli.commands.common import either, either_writes, said_of_a_workbook
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_date, a_pair, a_path, a_sheet
 
 _KIND = Argument(name="kind", help="哪一种记录：代码或中文名，见 record kinds")
@@ -41,13 +41,7 @@ COMMANDS: tuple[Command, ...] = (
         "importing:import_records",
         _KIND,
         Argument(name="file", kind=a_path, help="要导入的表格"),
-        Option(flags=("--dry-run",), help="只看计划，不保存"),
-        Option(flags=("--sheet",), metavar="NAME", repeated=True, help="工作表名，可写多次（表头要相同）；不写则自动选择"),
-        Option(flags=("--anyway",), dest="confirmed", help="表格看上去像别的名单时，确认它就是要导入的，照样导入"),
-        Option(
-            flags=("--map",), metavar="列=FIELD", kind=a_pair, repeated=True, dest="mapping", help="指定一列对应的字段，可写多次"
-        ),
-        refused_rows("把拒收的行按原样写成表格，带原因"),
+        *said_of_a_workbook(),
         backup="import",
     ),
     either_writes(

@@ -40,7 +40,7 @@ COMMANDS: tuple[Command, ...] = (
     either(
         "private unlock",
         "换了电脑以后，用口令（或恢复页上的字）把封存的证件号和电话解锁一次；以后这台电脑记得。",
-        "private:unlock",
+        "sealing_secret:unlock",
         Option(flags=("--page",), metavar="FILE", kind=a_path, help="抄有恢复字的文本文件"),
         writes=True,
         pin=Pin.MAY,
@@ -48,7 +48,7 @@ COMMANDS: tuple[Command, ...] = (
     either(
         "private page",
         "写出证件号恢复页（PDF），打印后锁进保险柜：电脑坏了、口令又忘了时用它解锁。需要口令。",
-        "private:page",
+        "sealing_secret:page",
         output("PDF 文件", ".pdf"),
         pin=Pin.ASK,
     ),
