@@ -15,7 +15,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from heapq import heappop, heappush
@@ -894,6 +894,64 @@ def _plausible_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
         text = f"{name}　{year} 年期初学时{said}，{hours_text(Decimal(int(hours)) / 100)} 学时"
         limit = f"一年的期初学时超过 {policy.plausible.per_opening} 学时"
         yield _plausible((office, school), "teacher", f"{teacher} {year} {uuid}", name, text=text, limit=limit)
+
+    yield from _unknown_words(ws, policy)
+
+
+_LONGEST_WORD = 40
+"""Signs of a word of a school that a sentence repeats."""
+
+
+def _unknown_words(ws: Workspace, policy: Policy) -> Iterator[Finding]:
+    """Kinds of activities, ways of training and categories that nobody knows: no cap on the known ones holds for them.
+
+    One finding for a school and a word.
+    """
+
+    def of_training(mode: str) -> str:
+        category = policy.training_category(mode)
+        return f"按“{policy.categories[category].name}”类计入" if category else _UNCLASSED
+
+    for table, column, what, known, counted in (
+        ("activity", "kind", "活动的类型", policy.kind_id, lambda _word: _UNCLASSED),
+        ("training", "mode", "培训的方式", policy.training_mode, of_training),
+        ("opening", "category", "期初学时的类别", policy.category_id, lambda _word: _UNCLASSED),
+    ):
+        claimed = f"WHERE r.status NOT IN {NOT_CLAIMED} " if table != "opening" else ""
+        for office, school, word, often, first in ws.tuples(
+            f"SELECT o.uuid, o.name, r.{column}, count(*), min(r.uuid) FROM city_{table} r JOIN office o ON o.id = r.office {claimed}"
+            f"GROUP BY o.uuid, o.name, r.{column} ORDER BY o.uuid, r.{column}"
+        ):
+            if word and not known(word):
+                side = Side(
+                    school=school, office=office, text="", record_table=table if claimed else "", record=first if claimed else ""
+                )
+                yield _unknown_word(side, what, (word, often), counted(word))
+
+
+_UNCLASSED = "不属于任何类别，照常计入"
+
+
+def _unknown_word(where: Side, what: str, said: tuple[str, int], counts: str) -> Finding:
+    word, often = said
+
+    def make() -> tuple[str, Sequence[Side]]:
+        short = word if len(word) <= _LONGEST_WORD else f"{word[:_LONGEST_WORD]}…"
+        message = (
+            f"{where.school} 有 {often} 条{what}写作“{short}”，现行政策和本程序都不认识：{counts}，各类型、各类别的上限对它不起作用。"
+            "请核对；写错的由学校更正，学校用的政策旧了的，请它读入现行政策。"
+        )
+        return message, [replace(where, text=f"{what}“{short}”　{often} 条")]
+
+    return Finding(
+        kind="plausible",
+        about=((where.office, where.school),),
+        key=f"{where.office} {what} {word}",
+        who=where.school,
+        facts=said,
+        make=make,
+        more=True,
+    )
 
 
 def _plausible(office: tuple[str, str], table: str, key: str, who: str, *, text: str, limit: str) -> Finding:

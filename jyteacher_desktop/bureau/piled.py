@@ -5,18 +5,19 @@ record of several days gives every day its share; sessions at one hour; and the 
 with the rule each part of it breaks. Nothing is taken away: a clerk looks, and the school puts right what is wrong. What a day's limit
 is, depends on the policy of this desk, so these findings are no part of the digest.
 
-Two statements look for people worth a look, and only their records are read: the work is that of reading the rows.
+Only people worth a look are read, and only of activities that can be too much for anybody is it asked who was there: the work is that of
+reading the activities, the trainings and once the attendance.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -26,7 +27,7 @@ from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.spread import loads
 from jyteacher_desktop.domain.terms import Result
-from jyteacher_desktop.records.entries import CITY, NOT_CLAIMED
+from jyteacher_desktop.records.entries import CITY, NOT_CLAIMED, THERE
 from jyteacher_desktop.store.workspace import Workspace
 
 PILED: Final = "piled"
@@ -42,31 +43,14 @@ _MOST_SIDES = 12
 
 _CLAIMED = f"{{there}} AND {{status}} NOT IN {NOT_CLAIMED} AND {{mark}} <> '{Result.FAIL.code}' AND {{hours_x100}} > 0"
 _COLUMNS = ("teacher", "o.uuid", "start", "end", "hours_x100", "begins", "ends")
-
-
-def _among(sorts: tuple[str, ...], condition: str, wanted: str) -> str:
-    """A statement over ``told``: person, office, first and last day, hours, begins, ends of every record that claims something."""
-    rows = CITY.select(_COLUMNS, f"{_CLAIMED} AND {condition}", sorts=sorts)
-    return f"WITH told(person, office, first, last, hours, begins, ends) AS (SELECT * FROM ({rows}) AS claimed) SELECT {wanted}"
-
-
-_HOURS = "sum(CAST(hours AS DOUBLE PRECISION))"
-_FULL_DAYS = _among(
-    (ACTIVITY, TRAINING),
-    "{start} = {end}",
-    "DISTINCT person, office FROM (SELECT person, office FROM told GROUP BY person, office, first "
-    f"HAVING {_HOURS} > ? OR (count(*) = 2 AND max(begins) < min(ends)) OR count(*) > 2) AS full_days",
+_HELD = CITY.select_activities(
+    ("o.uuid", "e.id", "start", "end", "hours_x100", "begins", "ends"), f"{{status}} NOT IN {NOT_CLAIMED} AND {{hours_x100}} > 0"
 )
-"""Who may have more than a day has, or two things at one hour, by what lasts one day; the hours are half of what a day may have."""
-_LONG = _among((ACTIVITY, TRAINING), "{start} < {end}", "person, office, first, last, hours FROM told ORDER BY 1, 2")
-"""What lasts several days."""
-_YEARS = _among(
-    (ACTIVITY, TRAINING),
-    "1 = 1",
-    f"person, office, substr(first, 1, 4), {_HOURS}, count(*) FROM told GROUP BY 1, 2, 3 HAVING {_HOURS} > ? OR count(*) > {_MOST_RECORDS} "
-    "ORDER BY 1, 2, 3",
+_LEARNT = CITY.select(("teacher", "o.uuid", "start", "end", "hours_x100"), _CLAIMED, sorts=(TRAINING,))
+_THERE = (
+    "SELECT t.person, o.uuid, x.activity FROM city_attendance x JOIN city_teacher t ON t.id = x.teacher JOIN office o ON o.id = t.office "
+    f"WHERE x.activity IN (SELECT value FROM json_each(?)) AND {THERE}"
 )
-"""Who has more in a year than in any."""
 _ALL_OF = CITY.select(
     (*_COLUMNS, "o.name", "t.name", "id", "title", "source"),
     f"{_CLAIMED} AND {{teacher}} IN (SELECT value FROM json_each(?))",
@@ -96,29 +80,133 @@ class _Record(NamedTuple):
         return f"{span}{times}　{self.title}，{hours_text(Decimal(self.hours_x100) / 100)} 学时"
 
 
+class _Claim(NamedTuple):
+    """One record as far as it takes to see who is worth a look."""
+
+    first: str
+    last: str
+    hours_x100: int
+    begins: str = ""
+    ends: str = ""
+
+    @property
+    def year(self) -> str:
+        """The calendar year it begins in."""
+        return self.first[:4]
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """The most of a day and of a year, in hundredths of an hour."""
+
+    day: int
+    year: int
+
+    def too_much(self, claims: Sequence[_Claim]) -> bool:
+        """Whether the records of a person may be too many together; who has less than half of a day by each sort has not too much by both."""
+        return (
+            bool(_full_days(claims, self.day // 2))
+            or any(hours > self.year or often > _MOST_RECORDS for hours, often in _years(claims).values())
+            or any(True for _pair in _overlaps(claims))
+        )
+
+
+_Who = tuple[str, str]
+"""A person and an office."""
+
+
 def piled_findings(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     """Everybody of whom one school says more than he can have done, one finding for a person at a school."""
-    limit = policy.plausible.per_day.x100
-    most = _YEARS_OF_WORK * max(cycle.required.x100 for cycle in policy.cycles)
-    years: dict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
-    for person, office, year, hours, often in ws.tuples(_YEARS, (most,)):
-        years[person, office].append((year, int(hours), often))
-    half = limit // 2
-    worth_a_look = {*years, *ws.tuples(_FULL_DAYS, (half,))}
-    for who, group in groupby(ws.tuples(_LONG), key=itemgetter(0, 1)):
-        if max(load.hours_x100 for load in loads((row[2], row[3], row[4]) for row in group)) > half:
-            worth_a_look.add(who)
+    limits = _Limits(policy.plausible.per_day.x100, _YEARS_OF_WORK * max(cycle.required.x100 for cycle in policy.cycles))
+    worth_a_look = _worth_a_look(ws, limits)
     people = sorted({person for person, _office in worth_a_look})
     for start in range(0, len(people), _BATCH):
-        records: dict[tuple[str, str], dict[str, _Record]] = defaultdict(dict)
+        records: dict[_Who, dict[str, _Record]] = defaultdict(dict)
         for person, office, *told in ws.tuples(_ALL_OF, (json.dumps(people[start : start + _BATCH]),) * 2):
             if (person, office) in worth_a_look:
                 record = _Record._make(told)
                 records[person, office][record.id] = record  # a person whom the school lists twice was there once
         for who in sorted(records):
-            found = _look(list(records[who].values()), years[who], limit, most)
+            found = _look(list(records[who].values()), limits)
             if found.rules:
                 yield _finding(who, found)
+
+
+def _worth_a_look(ws: Workspace, limits: _Limits) -> set[_Who]:
+    """Whoever may have too much by his trainings, or by such activities of his school as are too much for anybody who was at all of them.
+
+    A city has a hundred lines of attendance for each activity; most activities need not be asked who was there.
+    """
+    learnt: dict[_Who, list[_Claim]] = defaultdict(list)
+    for person, office, *told in ws.tuples(_LEARNT):
+        learnt[person, office].append(_Claim(*told))
+    found = {who for who, claims in learnt.items() if limits.too_much(claims)}
+    most: dict[_Who, list[int]] = defaultdict(lambda: [0, 0])
+    for (_person, office), claims in learnt.items():
+        for year, (hours, often) in _years(claims).items():
+            known = most[office, year]
+            known[0], known[1] = max(known[0], hours), max(known[1], often)
+    held: dict[str, dict[int, _Claim]] = defaultdict(dict)
+    for office, activity, *told in ws.tuples(_HELD):
+        held[office][activity] = _Claim(*told)
+    wanted: dict[int, _Claim] = {}
+    for office, events in held.items():
+        wanted |= _together_too_much(events, limits, {year: most[office, year] for year in _years(events.values())})
+    if wanted:
+        there: dict[_Who, dict[int, _Claim]] = defaultdict(dict)
+        for person, office, activity in ws.tuples(_THERE, (json.dumps(list(wanted)),)):
+            there[person, office][activity] = wanted[activity]
+        found |= {who for who, events in there.items() if limits.too_much([*events.values(), *learnt.get(who, ())])}
+    return found
+
+
+def _together_too_much(events: Mapping[int, _Claim], limits: _Limits, learnt: Mapping[str, Sequence[int]]) -> dict[int, _Claim]:
+    """Those activities of a school that are too much for somebody who was at all of them and learnt the most of anybody."""
+    full = _full_days(events.values(), limits.day // 2)
+    years = {
+        year
+        for year, (hours, often) in _years(events.values()).items()
+        if hours + learnt[year][0] > limits.year or often + learnt[year][1] > _MOST_RECORDS
+    }
+    ordered = sorted(events, key=lambda key: (events[key].first, events[key].begins))
+    at_one_hour = {ordered[place] for pair in _overlapping([events[key] for key in ordered]) for place in pair}
+    return {
+        key: event
+        for key, event in events.items()
+        if event.year in years or key in at_one_hour or bisect_left(full, event.first) < bisect_right(full, event.last)
+    }
+
+
+def _full_days(claims: Iterable[_Claim], limit: int) -> list[str]:
+    """The days on which a record begins and more than so much is claimed, one after the other."""
+    return [load.day for load in loads(claim[:3] for claim in claims) if load.hours_x100 > limit]
+
+
+def _years(claims: Iterable[_Claim | _Record]) -> dict[str, tuple[int, int]]:
+    """Hours and records of every calendar year."""
+    found: dict[str, tuple[int, int]] = {}
+    for claim in claims:
+        hours, often = found.get(claim.first[:4], (0, 0))
+        found[claim.first[:4]] = hours + claim.hours_x100, often + 1
+    return found
+
+
+def _overlaps(claims: Iterable[_Claim]) -> Iterator[tuple[int, int]]:
+    return _overlapping(sorted(claims, key=itemgetter(0, 3)))
+
+
+def _overlapping(claims: Sequence[_Claim | _Record]) -> Iterator[tuple[int, int]]:
+    """Places of what begins before something earlier of its day is over, with the place of that; of claims by day and time of beginning."""
+    day, longest = "", -1
+    for place, each in enumerate(claims):
+        if each.first != each.last or not each.begins or each.begins >= each.ends:
+            continue
+        if each.first != day:
+            day, longest = each.first, -1
+        if longest >= 0 and each.begins < claims[longest].ends:
+            yield longest, place
+        if longest < 0 or each.ends > claims[longest].ends:
+            longest = place
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,47 +218,33 @@ class _Found:
     whole: str
 
 
-def _look(records: list[_Record], years: Sequence[tuple[str, int, int]], limit: int, most: int) -> _Found:
+def _look(records: list[_Record], limits: _Limits) -> _Found:
     records.sort(key=lambda each: (each.first, each.begins, each.id))
     rules: list[str] = []
     shown: dict[str, _Record] = {}
     spread = loads((each.first, each.last, each.hours_x100) for each in records)
-    full = [load for load in spread if load.hours_x100 > limit and load.records > 1]  # of one record alone, its own limit speaks
+    full = [
+        load for load in spread if load.hours_x100 > limits.day and load.records > 1
+    ]  # of one record alone, its own limit speaks
     if full:
         day, load, often = max(full, key=itemgetter(1, 0))
         rules.append(
-            f"{day} 一天的记录有 {often} 条，合计 {_told(load)} 学时，超过每人每天 {_told(limit)} 学时"
+            f"{day} 一天的记录有 {often} 条，合计 {_told(load)} 学时，超过每人每天 {_told(limits.day)} 学时"
             + ("（还有别的日子也是）" if len(full) > 1 else "")
         )
         shown |= {each.id: each for each in records if each.first <= day <= each.last}
-    pairs, first = _at_one_hour(records)
+    pairs = [(records[one], records[two]) for one, two in _overlapping(records)]
     if pairs:
-        one, two = first[0]
-        rules.append(f"同一时段在两处 {pairs} 次，第一次：{one.text}、{two.text}")
-        shown |= {each.id: each for pair in first for each in pair}
-    for year, hours, often in years:
-        over = f"一年超过 {_told(most)} 学时" if hours > most else f"一年超过 {_MOST_RECORDS} 条"
-        rules.append(f"{year} 年合计 {_told(hours)} 学时（{often} 条），{over}")
+        one, two = pairs[0]
+        rules.append(f"同一时段在两处 {len(pairs)} 次，第一次：{one.text}、{two.text}")
+        shown |= {each.id: each for pair in pairs[: _MOST_SIDES // 2] for each in pair}
+    for year, (hours, often) in sorted(_years(records).items()):
+        if hours > limits.year or often > _MOST_RECORDS:
+            over = f"一年超过 {_told(limits.year)} 学时" if hours > limits.year else f"一年超过 {_MOST_RECORDS} 条"
+            rules.append(f"{year} 年合计 {_told(hours)} 学时（{often} 条），{over}")
     listed = tuple(shown.values()) or tuple(records)
     whole = hashlib.sha256(repr([(each.id, each[:5]) for each in records]).encode()).hexdigest()
     return _Found(tuple(rules), listed[:_MOST_SIDES], whole)
-
-
-def _at_one_hour(records: Iterable[_Record]) -> tuple[int, list[tuple[_Record, _Record]]]:
-    """How often a session begins before an earlier one of its day is over, and the first of these pairs; by day and time of beginning."""
-    timed = (each for each in records if each.first == each.last and each.begins and each.begins < each.ends)
-    pairs = 0
-    first: list[tuple[_Record, _Record]] = []
-    for _day, group in groupby(timed, key=itemgetter(0)):
-        longest: _Record | None = None
-        for each in group:
-            if longest is not None and each.begins < longest.ends:
-                pairs += 1
-                if len(first) < _MOST_SIDES // 2:
-                    first.append((longest, each))
-            if longest is None or each.ends > longest.ends:
-                longest = each
-    return pairs, first
 
 
 def _told(hours_x100: int) -> str:

@@ -8,7 +8,6 @@ its number at once, so two drafts never compete under one number on one desk.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from jyteacher_desktop.bureau.office import (
     unlock,
 )
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.differing_lines import differing_lines
 from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.exchange.errors import BadSignature, UnknownSender, WrongAddress, WrongForm
 from jyteacher_desktop.paths import shown_name
@@ -189,7 +189,6 @@ def inspect_policy(ws: Workspace, path: Path) -> PolicyDraft:
     """
     letter, policy = _open(ws, path, _read(path))
     (row,) = letter.rows("policy")
-    lines = difflib.ndiff(current_policy(ws).text.splitlines(), policy.text.splitlines())
     return PolicyDraft(
         file=Path(path).absolute(),
         title=policy.title,
@@ -201,7 +200,7 @@ def inspect_policy(ws: Workspace, path: Path) -> PolicyDraft:
         signed=len(letter.signers),
         needed=_needed(ws),
         signers=tuple(key.fingerprint for key in letter.signers),
-        changes=tuple(line for line in lines if line[:2] in ("- ", "+ ")),
+        changes=tuple(differing_lines(current_policy(ws).text.splitlines(), policy.text.splitlines())),
     )
 
 

@@ -866,9 +866,10 @@ class _Rules:
         # In the order of step 5, which also decides between equally tight caps: kind before category, year before cycle.
         slots = tuple(self._slots.get(("category", category), ()))
         allowed = value
-        if source == ACTIVITY and kind_id in self.policy.kinds:
-            slots = (*self._slots.get(("kind", kind_id), ()), *slots)
-            session = self.cycle.kind_caps[kind_id].session
+        kind = self.policy.kind_id(kind_id) if source == ACTIVITY else ""
+        if kind:
+            slots = (*self._slots.get(("kind", kind), ()), *slots)
+            session = self.cycle.kind_caps[kind].session
             if session:
                 allowed = min(value, session.x100 * max(1, sessions))
         plan = _Plan(
@@ -907,7 +908,7 @@ class _Rules:
             return [] if passed.value == 1 else [("未登记结果，按合格系数", passed)]
         if source == TRAINING:
             return [(f"{_LABELS.get(mark, mark)}系数", policy.results.get(mark, _ZERO))]
-        kind = policy.kinds.get(kind_id)
+        kind = policy.kinds.get(policy.kind_id(kind_id))
         factors = [(f"{_LABELS.get(mark, '未登记出勤')}系数", policy.attendance.get(mark, _ZERO))]
         if kind and role in kind.roles:
             factors.insert(0, (f"{_LABELS[role]}系数", kind.roles[role]))
@@ -926,8 +927,8 @@ class _Rules:
         if source == TRAINING:
             return self.policy.training_category(kind_id)
         if source == OPENING:
-            return kind_id if kind_id in self.policy.categories else ""
-        kind = self.policy.kinds.get(kind_id)
+            return self.policy.category_id(kind_id)
+        kind = self.policy.kinds.get(self.policy.kind_id(kind_id))
         return kind.category if kind else ""
 
     def _confirmed(self, status: str, confirmed_by: str) -> bool:
@@ -1084,8 +1085,9 @@ class _Rules:
             figure = self.policy.day_cap or _ZERO
             days = _days(entry.start, entry.end)
             return "day_cap", left, f"每天上限 {figure} 学时 × {days} 天 = {_text(left)} 学时", figure
-        figure = self.cycle.kind_caps[entry.kind].session or _ZERO
-        why = f"{self.policy.kinds[entry.kind].name}单次上限 {figure} 学时"
+        kind = self.policy.kind_id(entry.kind)
+        figure = self.cycle.kind_caps[kind].session or _ZERO
+        why = f"{self.policy.kinds[kind].name}单次上限 {figure} 学时"
         if entry.sessions > 1:
             why = f"{why} × {entry.sessions} 次 = {_text(left)} 学时"
         return "session_cap", left, why, figure

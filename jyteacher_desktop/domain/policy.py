@@ -23,6 +23,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from jyteacher_desktop.domain.calendar import YearBasis
+from jyteacher_desktop.domain.certificate_numbers import content_mark
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding, InputError, Severity
 from jyteacher_desktop.domain.terms import Mark, Mode, Result, Role, ServiceStatus, Signer
@@ -97,6 +98,12 @@ class MissingCategoryError(PolicyError):
     """A kind names a category that the file does not have."""
 
     code = "policy.missing_category"
+
+
+class PolicyTooLargeError(PolicyError):
+    """More text, a longer line or more tables than any policy has: reading and comparing it would take minutes."""
+
+    code = "policy.too_large"
 
 
 class OverlappingCyclesError(PolicyError):
@@ -442,14 +449,37 @@ class Policy:
         return next((cycle.id for cycle in self.cycles if cycle.start.isoformat() <= day <= cycle.end.isoformat()), "")
 
     def training_category(self, mode: str) -> str:
-        """Id of the category an outside training of that mode belongs to; "" where it belongs to none."""
+        """Id of the category an outside training of that mode belongs to; "" where it belongs to none.
+
+        A package may spell a mode as it likes: what reads like one is that one, so that no spelling escapes the caps on it.
+        """
         default = ""
+        known = self.training_mode(mode)
         for category in self.categories.values():
-            if mode in category.training_modes:
+            if known in category.training_modes:
                 return category.id
             if category.training_default:
                 default = category.id
         return default
+
+    def training_mode(self, text: str) -> str:
+        """The mode that a text names in whatever spelling, of those the policy names and those of the program; "" for none."""
+        named = {mode: mode for category in self.categories.values() for mode in category.training_modes}
+        return _spelled(text, named | {word: mode.code for mode in Mode for word in (mode.label, mode.code)})
+
+    def kind_id(self, text: str) -> str:
+        """Id of the kind of activity that a text names in whatever spelling; "" for none."""
+        return (
+            text
+            if text in self.kinds
+            else _spelled(text, {word: kind.id for kind in self.kinds.values() for word in (kind.name, kind.id)})
+        )
+
+    def category_id(self, text: str) -> str:
+        """Id of the category that a text names in whatever spelling; "" for none."""
+        if text in self.categories:
+            return text
+        return _spelled(text, {word: each.id for each in self.categories.values() for word in (each.name, each.id)})
 
     def _cycle_names(self) -> str:
         return "、".join(cycle.id for cycle in self.cycles)
@@ -466,6 +496,7 @@ def load_policy(text: str, *, file_name: str) -> Policy:
         PolicyError: One of its subclasses, with ``file``, ``line`` and a sentence.
     """
     source = _Source(text.removeprefix("\ufeff"), file_name)
+    source.measure()
     raw = source.parse()
     schema = raw.get("schema")
     if type(schema) is int and schema > SCHEMA:
@@ -481,8 +512,15 @@ def load_policy(text: str, *, file_name: str) -> Policy:
 # --- the text: TOML and line numbers ---------------------------------------------------------------------------------
 
 _Path = tuple[str | int, ...]
+_MOST_TEXT = 256 * 1024
+"""Characters of a policy; the one that is shipped has a fifth of it."""
+_MOST_PARTS = 500
+"""Points in a line: of a key they part names."""
+_MOST_OF = {"cycle": 100}
+_MOST_TABLES = 500
+"""Cycles, and tables of any other sort: each cycle has caps for every kind."""
 _SIGN = pattern(r"""\"{3}|'{3}|"(?:[^"\\]|\\.)*"|'[^']*'|\#.*|[\[\]{}]""")
-_HEADER = pattern(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?")
+_HEADER = pattern(r"\s*(\[\[?)\s*([^\[\]\s](?:[^\[\]]*[^\[\]\s])?)\s*\]\]?\s*(?:#.*)?")
 _KEY = pattern(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _ERROR_LINE = pattern(r"at line (\d+)")
 _T = TypeVar("_T")
@@ -538,6 +576,16 @@ class _Source:
         self.findings: list[Finding] = []
         self.unconfirmed: list[str] = []
         self._lines: dict[_Path, int] | None = None
+
+    def measure(self) -> None:
+        """Refuse what no policy is, before anything reads it: the reader of TOML takes the square of a key with many parts."""
+        if len(self.text) > _MOST_TEXT:
+            what = f"全文有 {len(self.text)} 个字符，超过 {_MOST_TEXT} 个，不像一份政策"
+            self._raise(PolicyTooLargeError, 1, what, "请核对是不是选错了文件")
+        for number, line in enumerate(self.text.split("\n"), 1):
+            if (parts := line.count(".")) > _MOST_PARTS:
+                what = f"这一行有 {parts} 个点，超过 {_MOST_PARTS} 个"
+                self._raise(PolicyTooLargeError, number, what, "请核对；长的说明可以用三个引号分成几行写")
 
     def parse(self) -> dict[str, Any]:
         try:
@@ -659,6 +707,9 @@ class _Table:
 
     def tables(self, key: str, keys: frozenset[str]) -> list[_Table]:
         raw: list[Any] = self._get(key, list, f"由 [[{key}]] 写成的若干个表", [])
+        most = _MOST_OF.get(key, _MOST_TABLES)
+        if len(raw) > most:
+            self.refuse(PolicyTooLargeError, key, f"有 {len(raw)} 个 [[{key}]]，超过 {most} 个", "请核对是不是选错了文件")
         tables = []
         for index, item in enumerate(raw):
             if type(item) is not dict:
@@ -844,6 +895,14 @@ def _read(root: _Table) -> Policy:
         # Last: arguments are evaluated in order, and reading the tables above is what finds things.
         findings=_findings(root),
     )
+
+
+def _spelled(text: str, words: Mapping[str, str]) -> str:
+    """What a text means by words and their meanings, spelled as one likes; "" for nothing."""
+    if text in words:
+        return words[text]
+    mark = content_mark(text)
+    return next((meant for word, meant in words.items() if content_mark(word) == mark), "") if mark else ""
 
 
 def _plausible(table: _Table | None, day_cap: Figure | None, cycles: tuple[Cycle, ...]) -> Plausible:

@@ -860,3 +860,65 @@ def test_openings_of_one_year_in_several_spellings_are_one_balance(city: City) -
     city.send(school, book(school, {me: ("王伟", NUMBERS[0])}, openings=sorted(openings)))
     (flag,) = [flag for flag in flags(city.ws) if flag.kind == "plausible"]
     assert "期初学时（4 笔，年度有 4 种写法），800 学时" in flag.message
+
+
+_ONLINE_CAPPED = """
+[[category]]
+id = "online"
+name = "网络研修"
+training_modes = ["online"]
+cycle_cap = 8
+"""
+
+
+@pytest.mark.parametrize("mode", ["online", "Online", "ｏｎｌｉｎｅ", "on\u200bline ", "оnlinе", "网络研修", "网 络研修"])
+def test_a_spelling_of_a_way_of_training_escapes_no_cap_on_it(city: City, tmp_path: Path, mode: str) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text(f"{_CAPPED}{_ONLINE_CAPPED}", encoding="utf-8")
+    decisions.use_policy(city.ws, rules)
+    school, me = city.school(1), new_id()
+    course = training(new_id(), me, 4000)
+    city.send(school, book(school, {me: ("王伟", NUMBERS[0])}, trainings_2026=[(*course[:5], mode, *course[6:])]))
+    assert _counted(city) == 8
+    assert flags(city.ws) == []
+
+
+def test_a_way_of_training_that_nobody_knows_is_flagged_with_the_category_it_counts_in(city: City, tmp_path: Path) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text(f"{_CAPPED}{_ONLINE_CAPPED}", encoding="utf-8")
+    decisions.use_policy(city.ws, rules)
+    school, me = city.school(1), new_id()
+    courses = [training(new_id(), me, 4000, start=f"2026-07-0{day}", end=f"2026-07-2{day}") for day in (1, 2)]
+    rows = sorted((*each[:5], "webinar" + "!" * 900, *each[6:]) for each in courses)
+    city.send(school, book(school, {me: ("王伟", NUMBERS[0])}, trainings_2026=rows))
+    assert _counted(city) == 80
+    (flag,) = [flag for flag in flags(city.ws) if flag.kind == "plausible"]
+    assert "1小 有 2 条培训的方式写作“webinar" in flag.message
+    assert "按“外出培训”类计入" in flag.message
+    assert len(flag.message) < 200
+
+
+@pytest.mark.parametrize(
+    "kind", ["reading_salon", "Reading_Salon", "reading_salon\u2063", "reаding_sаlоn", "读书沙龙", "读书 沙龙"]
+)
+def test_a_spelling_of_a_kind_of_activity_escapes_no_cap_on_it(city: City, tmp_path: Path, kind: str) -> None:
+    _capped(city, tmp_path)
+    school, me = city.school(1), new_id()
+    events = [activity(new_id(), f"2026-09-{day}", hours=800) for day in (10, 11)]
+    city.send(school, _busy(school, me, [(event[0], kind, *event[2:]) for event in events]))
+    assert _counted(city) == 8
+    assert flags(city.ws) == []
+
+
+def test_kinds_and_categories_that_nobody_knows_are_flagged_once_for_a_school_and_a_word(city: City, tmp_path: Path) -> None:
+    _capped(city, tmp_path)
+    school, me = city.school(1), new_id()
+    events = [activity(new_id(), f"2026-09-{day}", hours=800) for day in (10, 11)]
+    openings = [(new_id(), me, "2026", "anything", 800, "")]
+    city.send(school, _busy(school, me, [(event[0], "salon", *event[2:]) for event in events], openings=openings))
+    assert _counted(city) == 24
+    told = [flag.message for flag in flags(city.ws)]
+    assert [
+        sum(words in message for message in told)
+        for words in ("有 2 条活动的类型写作“salon”", "有 1 条期初学时的类别写作“anything”")
+    ] == [1, 1]

@@ -310,6 +310,27 @@ def test_a_wrong_file_is_refused_with_its_line_and_a_sentence(text: str, code: s
     assert "正在使用的政策没有改变" in caught.value.user_message
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (".".join("a" * 2000) + " = 1", "这一行有 1999 个点"),
+        (SMALLEST + "# 说明\n" * 80_000, "全文有"),
+        (
+            SMALLEST + "".join(f'[[kind]]\nid = "k{n}"\nname = "类"\ncategory = "c"\n' for n in range(600)),
+            "个 [[kind]]，超过 500 个",
+        ),
+    ],
+    ids=["a key", "the text", "kinds"],
+)
+def test_what_is_larger_than_any_policy_is_refused_before_it_is_read(text: str, words: str) -> None:
+    """The reader of TOML takes the square of a key of many parts: sixty thousand characters took fifteen seconds."""
+    with pytest.raises(PolicyError) as caught:
+        load(text)
+    assert caught.value.code == "policy.too_large"
+    assert words in caught.value.user_message
+    assert "正在使用的政策没有改变" in caught.value.user_message
+
+
 def test_lines_are_right_behind_long_texts_and_long_lists() -> None:
     text = (
         '# """ in a comment\nschema = 1\nid = "p # [[kind]]"\nnote = """\n[[kind]]\nid = "no"\n"""\nversion = 1 # x\n'
