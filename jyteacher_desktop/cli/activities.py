@@ -111,7 +111,11 @@ def add(call: Call) -> Answer:
         },
         text="\n".join(
             [
-                f"已登记“{args.title}”：出席 {recorded.present} 人，缺席 {recorded.absent} 人，请假 {recorded.excused} 人。",
+                (
+                    f"已登记计划“{args.title}”：应到 {recorded.expected} 人，开展以后再登记出勤。"
+                    if args.planned
+                    else f"已登记“{args.title}”：出席 {recorded.present} 人，缺席 {recorded.absent} 人，请假 {recorded.excused} 人。"
+                ),
                 f"编号：{recorded.id}",
                 *(["跳过：", *problems] if problems else []),
             ]

@@ -169,7 +169,7 @@ class Written:
         path = a_path(text)
         wrong = wrong_ending(path, *self.endings)
         if wrong:
-            raise argparse.ArgumentTypeError(wrong)
+            raise argparse.ArgumentTypeError(wrong.rstrip("。"))
         return path
 
 

@@ -224,11 +224,12 @@ def verify_certificate(call: Call) -> Answer:
         message = f"签名有效，但不是这张卡片上的密钥签的（签名密钥 {key.fingerprint}）。请向学校核实，不要采用。"
         call.say(message)
         return Answer(data={"verdict": "refused", "code": "certificate.signer", "message": message}, status=4)
+    mark = f"（{statement.mark}）" if statement.mark else ""
     whose = f"由 {signer} 的密钥签名" if signer else f"签名密钥的 30 位数字是 {key.fingerprint}，请与学校公布的核对"
     return Answer(
         data={"verdict": "verified", **fields(statement), "fingerprint": key.fingerprint, "signer": signer},
         text=(
-            f"证明 {statement.number} 未被改动：{statement.school} {statement.name}（{statement.mark}），{statement.cycle} 周期截至 "
+            f"证明 {statement.number} 未被改动：{statement.school} {statement.name}{mark}，{statement.cycle} 周期截至 "
             f"{statement.as_of} 计入 {statement.hours} 学时，应完成 {statement.required} 学时。{whose}。"
         ),
     )
