@@ -348,13 +348,12 @@ def test_a_quarter_is_printed_closed_and_opened_again(run: Run, tmp_path: Path) 
 
 
 def test_a_report_that_cannot_be_written_leaves_nothing(run: Run, tmp_path: Path) -> None:
-    folder = tmp_path / "a folder.xlsx"
-    folder.mkdir()
-    before = sorted(tmp_path.iterdir())
-    assert run("report", "quarter", "2026Q3", "-o", str(folder), status=3)["code"] == "report.file"
-    assert run("roster", "list", "-o", str(folder), status=3)["code"] == "workbook.not_written"
-    assert sorted(tmp_path.iterdir()) == before
-    assert list(folder.iterdir()) == []
+    for name in ("a folder.pdf", "a folder.xlsx"):
+        (tmp_path / name).mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    assert run("report", "quarter", "2026Q3", "-o", str(tmp_path / "a folder.pdf"), status=3)["code"] == "report.file"
+    assert run("roster", "list", "-o", str(tmp_path / "a folder.xlsx"), status=3)["code"] == "workbook.not_written"
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_a_package_needs_a_trusted_bureau_first(run: Run, tmp_path: Path) -> None:
