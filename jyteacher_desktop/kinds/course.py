@@ -133,3 +133,17 @@ def measures(book: Book) -> Iterator[Measure]:
         missing=[Line(name=row.title, why="没有使用记录", opens=str(row.id)) for row in never], register=CourseUse.kind,
         made_of=portions((("用过", [row for row in ready if row.id in used]), ("没有使用记录", never))),
     )  # fmt: skip
+    batches = sorted_by(rows, lambda row: row.batch.strip() or _NO_BATCH)
+    states = Counter(row.status for row in rows)
+    told = "，".join(f"{batch} {len(of)}" for batch, of in sorted(batches.items()))
+    stands = "，".join(f"{each.label} {states[each.code]}" for each in CourseState if states[each.code])
+    yield counted(
+        key="courses.batches", title="课程分批开发", basis=BASIS, number=len(rows) if known else None, unit="门", scope=Scope.CITY,
+        text=f"{len(rows)} 门" + (f"（{told}；{stands}）" if rows else "") if known else "", register=Course.kind,
+        made_of=portions(
+            sorted_by(rows, lambda row: f"{row.batch.strip() or _NO_BATCH}，{row.kind.field('status').shown(row.status)}").items()
+        ),
+    )  # fmt: skip
+
+
+_NO_BATCH = "没有写批次"

@@ -517,6 +517,7 @@ class TrainingFact:
     hours: Decimal
     certificate: str
     counted: bool
+    mode: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ their own, so that the sum can be followed line by line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from jyteacher_desktop.domain.policy import RubricItem
 from jyteacher_desktop.domain.quarter_facts import rounded
 from jyteacher_desktop.domain.terms import Level, Term
 from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, portions
-from jyteacher_desktop.kinds.honour import UNIT, HonourName
+from jyteacher_desktop.kinds.honour import UNIT, Honour, HonourName
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -27,6 +27,7 @@ from jyteacher_desktop.kinds.kit import (
     Person,
     RecordId,
     Row,
+    Scope,
     choice,
     count,
     day,
@@ -193,4 +194,22 @@ def measures(book: Book) -> Iterator[Measure]:
         key="nominations.year", title=f"{year} 年推荐", basis=BASIS, number=len(rows) if known else None, unit="项",
         text=f"{len(rows)} 项，已推荐 {len(forward)} 项" if known else "", register=Nomination.kind, year=year,
         made_of=portions((("已推荐", forward), ("没有推荐", [row for row in rows if row not in forward]))),
+    )  # fmt: skip
+    yield _most_beautiful(book, rows, year, known=known)
+
+
+def _most_beautiful(book: Book, rows: Sequence[Nomination], year: str, *, known: bool) -> Measure:
+    """“最美教师”: chosen school by school, then for the city; who was honoured."""
+    seeking = [row for row in rows if row.campaign == HonourName.MOST_BEAUTIFUL.code]
+    at_school = [row for row in seeking if row.level == Level.SCHOOL.code]
+    above = [row for row in seeking if row not in at_school]
+    honoured = [row for row in begun(book, Honour) if row.name == HonourName.MOST_BEAUTIFUL.code and str(row.on.year) == year]
+    schools = len({book.office_of(row) for row in at_school})
+    where = f"（{schools} 所学校）" if book.scope is Scope.CITY and at_school else ""
+    return counted(
+        key="nominations.most_beautiful", title=f"{year} 年“最美教师”", basis=f"{DOCUMENT} 三（一）", unit="项",
+        number=len(seeking) if known else None,
+        text=f"校级推荐 {len(at_school)} 项{where}，市级推荐 {len(above)} 项，表彰 {len(honoured)} 次" if known else "",
+        register=Nomination.kind, year=year,
+        made_of=portions((("校级推荐", at_school), ("市级推荐", above), ("表彰", honoured))),
     )  # fmt: skip

@@ -80,6 +80,15 @@ _TOPICS: dict[str, tuple[frozenset[str], str, str]] = {
 
 def measures(book: Book) -> Iterator[Measure]:
     """Coverage of head teachers, principals and kindergarten, hours in weak subjects, young teachers."""
+    yield from coverage(book)
+    yield _weak_subjects(book)
+    yield _senior(book)
+    yield _young(book)
+    yield _everybody(book)
+
+
+def coverage(book: Book) -> Iterator[Measure]:
+    """Of everybody who held a post or teaches small children, who was trained for it in the cycle."""
     cycle = book.policy.cycle_at(book.today)
     said = topics(book)
     counting = [each for each in book.trainings() if each.counted]
@@ -117,10 +126,6 @@ def measures(book: Book) -> Iterator[Measure]:
         book, key="coverage.kindergarten", title="幼儿园教师技能提升", basis=f"{DOCUMENT} 二", have=done, of=young_children,
         why="本周期没有计入的幼儿园教师培训",
     )  # fmt: skip
-    yield _weak_subjects(book)
-    yield _senior(book)
-    yield _young(book)
-    yield _everybody(book)
 
 
 def _weak_subjects(book: Book) -> Measure:

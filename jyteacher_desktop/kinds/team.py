@@ -7,7 +7,7 @@ a team held stands beside the activity (:class:`ActivityLink`), so that it can b
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -19,6 +19,7 @@ from jyteacher_desktop.kinds.figures import (
     begun,
     counted,
     months_before,
+    of_begun,
     once_each,
     portions,
     sorted_by,
@@ -260,8 +261,57 @@ def measures(book: Book) -> Iterator[Measure]:
         missing=[Line(name=row.name, why="没有写联动单位", opens=str(row.id)) for row in alone], register=Team.kind,
         made_of=portions((("写明了联动单位", [row for row in paired if row not in alone]), ("没有写联动单位", alone))),
     )  # fmt: skip
+    yield _kinds_of_research(book)
+    yield _radiance(book, teams, known=known)
     studios = [row for row in teams if row.kind_of == TeamKind.STUDIO.code]
     yield counted(
         key="teams.studios", title="名师工作室", basis=f"{DOCUMENT} 一、三（二）", number=len(studios) if known else None, unit="个",
         scope=Scope.CITY, register=Team.kind, made_of=portions(((THERE, studios),)),
+    )  # fmt: skip
+
+
+_MOST_SAID = 5
+"""So many kinds of activities stand in the sentence; the figure opens to all."""
+_NAMED_FORMS = ("film_viewing", "reading_salon", "teacher_forum", "same_lesson_showcase", "experience_exchange")
+"""What 三（四） names: 教育电影观摩, 读书沙龙交流, 教师发展论坛, 同课交流展示, 典型经验交流研讨."""
+
+
+def _kinds_of_research(book: Book) -> Measure:
+    """多种形式: the activities of the year by their kind; of the kinds the document names, those of which there was none."""
+    year, names = book.today.year, {code: each.name for code, each in book.policy.kinds.items()}
+    held = [each for each in book.activities() if each.start.year == year]
+    by_kind = Counter(names.get(each.kind, each.kind) for each in held)
+    words = "，".join(f"{name} {number}" for name, number in by_kind.most_common(_MOST_SAID)) + (
+        "等" if len(by_kind) > _MOST_SAID else ""
+    )
+    lacking = [names[code] for code in _NAMED_FORMS if code in names and not by_kind[names[code]]]
+    return counted(
+        key="research.forms", title=f"{year} 年校本研修的形式", basis=f"{DOCUMENT} 三（四）", number=len(held) if held else None, unit="次",
+        text=f"{len(held)} 次，{len(by_kind)} 种形式：{words}" if held else "",
+        missing=[Line(name=name, why="文件提到的形式，今年还没有") for name in lacking] if held else (),
+        made_of=portions(sorted_by(held, lambda each: names.get(each.kind, each.kind)).items()),
+    )  # fmt: skip
+
+
+def _radiance(book: Book, teams: Sequence[Team], *, known: bool) -> Measure:
+    """辐射和影响力: members of the studios, their activities of the year, and how many reached other schools."""
+    studios = {row.id: row for row in teams if row.kind_of == TeamKind.STUDIO.code}
+    members = [
+        row
+        for row in of_begun(book, book.rows(TeamMember), Team)
+        if row.team in studios and (row.until is None or row.until >= book.today)
+    ]
+    links = {row.activity: row for row in book.rows(ActivityLink) if row.team in studios}
+    held = [each for each in book.activities() if each.start.year == book.today.year and each.id in links]
+    own = [each for each in held if links[each.id].scope == ActivityScope.SCHOOL.code]
+    across = [each for each in held if each not in own]
+    return counted(
+        key="teams.radiance", title="名师工作室的辐射", basis=BASIS, number=len(held) if known else None, unit="次", scope=Scope.CITY,
+        text=f"成员 {len(members)} 人，本年活动 {len(held)} 次，其中跨校 {len(across)} 次" if known else "",
+        missing=[
+            Line(name=row.name, why="今年还没有登记活动", opens=str(row.id))
+            for row in studios.values()
+            if not any(link.team == row.id and link.activity in {each.id for each in held} for link in links.values())
+        ] if known else (), register=Team.kind,
+        made_of=portions((("成员", members), ("跨校的活动", across), ("校内的活动", own))),
     )  # fmt: skip

@@ -6,9 +6,25 @@ training is a guess, and lists show it as one.
 
 from __future__ import annotations
 
-from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT
-from jyteacher_desktop.kinds.kit import SCHOOL, Book, Page, RecordId, Row, choice, kind, link
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+
+from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.terms import Level, Mode, Term
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, once_each, percent, portions, sorted_by
+from jyteacher_desktop.kinds.kit import (
+    SCHOOL,
+    Book,
+    Measure,
+    Page,
+    RecordId,
+    Row,
+    TrainingFact,
+    choice,
+    kind,
+    link,
+)
 
 
 class Plan(Term):
@@ -91,3 +107,54 @@ def topics(book: Book) -> dict[RecordId, str]:
     """Topic of every training of a book: as somebody said, else as the name suggests."""
     said = {row.training: row.topic for row in book.rows(TrainingTopic)}
     return {each.id: said.get(each.id) or guess(each.name) for each in book.trainings()}
+
+
+_NO_PLAN = "其他"
+_AGAIN = "同一证书又登记了一次，只算一次"
+_OVER_THE_NET = (Mode.ONLINE, Mode.BLENDED)
+
+
+def measures(book: Book) -> Iterator[Measure]:
+    """Outside trainings of the year by programme and topic, and how many of them were held over the net."""
+    year = str(book.today.year)
+    of_year = [each for each in book.trainings() if str(each.start.year) == year]
+    trainings, again = once_each(of_year, lambda each: (each.person, each.certificate or each.id))
+    number = len(trainings) if trainings else None
+    yield _plans(book, trainings, again, year=year, number=number)
+    online = [each for each in trainings if each.mode in {mode.code for mode in _OVER_THE_NET}]
+    hours = sum((each.hours for each in online), Decimal(0))
+    labels = {mode.code: mode.label for mode in Mode}
+    yield counted(
+        key="trainings.online", title=f"{year} 年网络和混合培训", basis=f"{DOCUMENT} 一", number=len(online) if trainings else None,
+        unit="人次",
+        text=f"{len(online)} 人次，{hours_text(hours)} 学时，占外出培训的 {percent(len(online), len(trainings))}" if trainings else "",
+        made_of=portions((*sorted_by(trainings, lambda each: labels.get(each.mode, _NO_PLAN)).items(), (_AGAIN, again))),
+    )  # fmt: skip
+
+
+def _plans(book: Book, trainings: list[TrainingFact], again: list[TrainingFact], *, year: str, number: int | None) -> Measure:
+    """专题培训: of which programme, and for whom, as somebody said or as its name says; else only its level is known.
+
+    国家级 is not 国培: the platform of the country holds trainings of that level for everybody.
+    """
+    said = {row.training: row.plan for row in book.rows(TrainingTopic) if row.plan}
+    about = topics(book)
+    plans = {each.code: each.label for each in Plan}
+    levels = {each.code: each.label for each in Level}
+    labels = {each.code: each.label for each in Topic}
+
+    def plan(each: TrainingFact) -> str:
+        named = plans.get(said.get(each.id, "")) or next((label for label in plans.values() if label in each.name), "")
+        return named or levels.get(each.level, _NO_PLAN)
+
+    def topic(each: TrainingFact) -> str:
+        return labels.get(about[each.id], labels[Topic.OTHER.code])
+
+    by_plan, by_topic = Counter(map(plan, trainings)), Counter(map(topic, trainings))
+    words = "，".join(f"{label} {by_plan[label]}" for label in (*plans.values(), *levels.values()) if by_plan[label])
+    subjects = "，".join(f"{label} {by_topic[label]}" for label in labels.values() if by_topic[label])
+    return counted(
+        key="trainings.plans", title=f"{year} 年外出培训的计划和专题", basis=f"{DOCUMENT} 一、二、三（三）", number=number, unit="人次",
+        text=f"{number} 人次（{words}）；专题：{subjects}" if trainings else "",
+        made_of=portions((*sorted_by(trainings, lambda each: f"{plan(each)}，{topic(each)}").items(), (_AGAIN, again))),
+    )  # fmt: skip

@@ -75,7 +75,7 @@ class FileBook:
 
     def _trainings(self) -> tuple[TrainingFact, ...]:
         counted, known_as, day = self._counted_trainings(), self._known(), self.today.isoformat()
-        columns = ("school", "id", "person", "title", "start", "end", "level", "hours_x100", "content_key", "status")
+        columns = ("school", "id", "person", "title", "start", "end", "level", "hours_x100", "content_key", "kind", "status")
         found = self._ws.tuples(
             self.source.select(columns, f"{{status}} NOT IN {NOT_CLAIMED}", sorts=(TRAINING,), order="5, 2, 1")
         )
@@ -90,8 +90,9 @@ class FileBook:
                 hours=Decimal(hours) / 100,
                 certificate=certificate,
                 counted=known in counted,
+                mode=mode,
             )
-            for school, uuid, person, name, start, end, level, hours, certificate, status in found
+            for school, uuid, person, name, start, end, level, hours, certificate, mode, status in found
             if over(status, end, day)
         )
 

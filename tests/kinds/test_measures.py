@@ -16,7 +16,7 @@ from jyteacher_desktop.kinds import MEASURES, RECORDS, REGISTERS, SEALED, rule
 from jyteacher_desktop.kinds.backbone import Backbone, BackboneYear, Standing
 from jyteacher_desktop.kinds.backbone import measures as backbone_measures
 from jyteacher_desktop.kinds.course import Course, CourseState
-from jyteacher_desktop.kinds.honour import Honour
+from jyteacher_desktop.kinds.honour import Honour, HonourName
 from jyteacher_desktop.kinds.induction import Induction
 from jyteacher_desktop.kinds.inspection import Finding, Inspection
 from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Measure, Person, RecordId, Somebody, TrainingFact
@@ -28,6 +28,7 @@ from jyteacher_desktop.kinds.post import Post, PostName
 from jyteacher_desktop.kinds.project import Project, satisfied
 from jyteacher_desktop.kinds.team import ActivityLink, ActivityScope, Team, TeamKind, TeamMember
 from jyteacher_desktop.kinds.trainer import Trainer, TrainerYear
+from jyteacher_desktop.kinds.training_topic import Plan, Topic, TrainingTopic
 from jyteacher_desktop.records.measures import cited
 from tests.kinds.books import MemoryBook
 
@@ -636,3 +637,101 @@ def test_classes_are_small_by_what_projects_say_of_places_and_classes() -> None:
         Project(id=new_id(), name="三", begins=date(2026, 9, 5), quota=45),
     ]
     assert measured(book)["projects.classes"].text == "2 个项目 3 个班，平均每班 35.0 人；1/3 个项目写了共享成果"
+
+
+def went(who: Person, name: str, level: str, **more: object) -> TrainingFact:
+    day = more.pop("day", date(2026, 5, 1))
+    given = {"mode": "centralized", "certificate": "", **more}
+    return TrainingFact(
+        id=new_id(), person=who, name=name, start=day, end=day, level=level, hours=Decimal(8), counted=True, **given,
+    )  # fmt: skip
+
+
+def test_outside_trainings_stand_by_programme_and_topic_and_one_certificate_is_one() -> None:
+    book = MemoryBook()
+    first, second = book.hire("王芳", "李娜")
+    book.trained = [
+        went(first, "班主任能力提升", "city", certificate="市培 1"),
+        went(first, "班主任能力提升（补登）", "city", certificate="市培 1"),
+        went(second, "国家级骨干研修", "national", mode="online"),
+        went(second, "镇里的培训", "town", mode="blended"),
+        went(second, "出国考察", "a_later_level"),
+        went(second, "去年的", "city", day=date(2025, 5, 1)),
+    ]
+    book.records.append(TrainingTopic(id=new_id(), training=book.trained[3].id, plan=Plan.CITY.code, topic=Topic.IT.code))
+    found = measured(book)
+    assert (
+        found["trainings.plans"].text == "4 人次（市培 1，国家级 1，市级 1，其他 1）；专题：骨干 1，班主任 1，信息技术 1，其他 1"
+    )
+    assert found["trainings.online"].text == "2 人次，16 学时，占外出培训的 50.0%"
+    assert measured(MemoryBook())["trainings.online"].have is None
+
+
+def test_forms_of_research_are_counted_and_those_the_document_names_are_missed() -> None:
+    book = MemoryBook()
+    book.held = [
+        ActivityFact(id=new_id(), kind=kind, title="甲", start=date(2026, 3, 1), unit="济水一小", roles={})
+        for kind in ("film_viewing", "reading_salon", "reading_salon", "local_form")
+    ]
+    measure = measured(book)["research.forms"]
+    assert measure.text == "4 次，3 种形式：读书沙龙 2，教育电影观摩 1，local_form 1"
+    assert [line.name for line in measure.missing] == ["教师发展论坛", "同课交流展示", "典型经验交流"]
+
+
+def test_a_studio_radiates_by_its_members_and_by_what_it_held_with_others() -> None:
+    book = MemoryBook()
+    studio, quiet = workshop("马老师", TeamKind.STUDIO), workshop("郝老师", TeamKind.STUDIO)
+    book.records += [studio, quiet, TeamMember(id=new_id(), team=studio.id, who=Somebody(None, "外校的人"))]
+    book.records.append(TeamMember(id=new_id(), team=studio.id, who=Somebody(None, "走了的人"), until=date(2026, 1, 1)))
+    book.held = [titled("一"), titled("二"), titled("三")]
+    for each, scope in zip(book.held, (ActivityScope.SCHOOLS, ActivityScope.CITY, ActivityScope.SCHOOL), strict=True):
+        book.records.append(ActivityLink(id=new_id(), activity=each.id, team=studio.id, scope=scope.code))
+    measure = measured(book)["teams.radiance"]
+    assert measure.text == "成员 1 人，本年活动 3 次，其中跨校 2 次"
+    assert [line.name for line in measure.missing] == ["郝老师"]
+
+
+def test_ethics_and_the_most_beautiful_teacher_have_figures_of_their_own() -> None:
+    book = MemoryBook(unit_names=["济水一小", "济水二小"])
+    [who] = book.hire("王芳")
+    book.held = [ActivityFact(id=new_id(), kind="ethics_topic", title="演讲", start=date(2026, 9, 1), unit="济水一小", roles={})]
+    day, beautiful = date(2026, 9, 10), HonourName.MOST_BEAUTIFUL.code
+    book.records += [
+        Honour(id=new_id(), who=who, name=HonourName.ETHICS_SPEECH.code, level="city", on=day),
+        Honour(id=new_id(), who=who, name=beautiful, level="city", on=day),
+        Nomination(id=new_id(), campaign=beautiful, year="2026", level="school", who=who),
+        Nomination(id=new_id(), campaign=beautiful, year="2026", level="school", who=who),
+        Nomination(id=new_id(), campaign=beautiful, year="2026", level="city", who=who),
+        Nomination(id=new_id(), campaign=HonourName.ETHICS_ESSAY.code, year="2026", level="city", who=who),
+    ]
+    book.owner |= {row.id: "济水二小" for row in book.records[3:4]}
+    found = measured(book)
+    assert found["honours.ethics"].text == "师德专题活动 1 次，师德演讲获奖 1 次，师德征文获奖 0 次"
+    assert found["nominations.most_beautiful"].text == "校级推荐 2 项（2 所学校），市级推荐 1 项，表彰 1 次"
+
+
+def test_projects_of_the_city_stand_beside_the_people_nobody_trained_yet() -> None:
+    book = MemoryBook()
+    first, second = book.hire("王芳", "李娜")
+    book.records += [Post(id=new_id(), teacher=first, post=PostName.HEAD_TEACHER.code, since=date(2026, 1, 1))]
+    book.records += [Post(id=new_id(), teacher=second, post=PostName.PRINCIPAL.code, since=date(2026, 1, 1))]
+    book.records += [Project(id=new_id(), name="班主任", topic=Topic.HEAD_TEACHER.code, begins=date(2026, 9, 5))]
+    measure = measured(book)["projects.gaps"]
+    assert measure.text == "2 类培训还有人没有参加，1 类有今年的市培项目：班主任岗位培训"
+    assert [(line.name, line.why) for line in measure.missing] == [("校长岗位培训", "1 人没有参加，今年没有市培项目")]
+
+
+def test_courses_stand_by_batch_and_by_how_far_they_are() -> None:
+    book = MemoryBook()
+    for batch, state in (("第一批", CourseState.IN_LIBRARY), ("第一批", CourseState.APPROVED), ("", CourseState.APPROVED)):
+        book.records.append(
+            Course(
+                id=new_id(),
+                title=f"课{len(book.records)}",
+                subject="语文",
+                author=Somebody(None, "甲"),
+                batch=batch,
+                status=state.code,
+            )
+        )
+    assert measured(book)["courses.batches"].text == "3 门（没有写批次 1，第一批 2；立项 2，已入库 1）"

@@ -268,6 +268,53 @@ def classes(rows: Rows) -> Figures:
     return [*([len(sized), number, tenth(Decimal(people) / number)] if sized else []), shared, len(every(rows))]
 
 
+def forms(rows: Rows) -> Figures:
+    kinds = [each for label, each in rows.items() if label != LACKING]
+    return [len(every(rows)), len(kinds), *sorted(map(len, kinds), reverse=True)[:5]]
+
+
+def radiance(rows: Rows) -> Figures:
+    across = len(rows.get("跨校的活动", ()))
+    return [len(rows.get("成员", ())), across + len(rows.get("校内的活动", ())), across]
+
+
+def by_word(apart: str = "") -> Callable[[Rows], Figures]:
+    """How many there are, then how many of every first and of every second word."""
+
+    def figures(rows: Rows) -> Figures:
+        first: Counter[str] = Counter()
+        second: Counter[str] = Counter()
+        for label, each in rows.items():
+            if label not in (LACKING, apart):
+                one, _comma, other = label.partition("，")
+                first[one] += len(each)
+                second[other] += len(each)
+        return [first.total(), *first.values(), *second.values()]
+
+    return figures
+
+
+def online(rows: Rows) -> Figures:
+    there = [row for word in ("网络研修", "混合式") for row in rows.get(word, ())]
+    whole = sum(len(each) for label, each in rows.items() if label not in (LACKING, AGAIN))
+    return [len(there), added(there), percent(len(there), whole)]
+
+
+def beautiful(rows: Rows) -> Figures:
+    return [len(rows.get(word, ())) for word in ("校级推荐", "市级推荐", "表彰")]
+
+
+def ethics(rows: Rows) -> Figures:
+    return [len(rows.get(word, ())) for word in ("师德专题活动", "师德演讲获奖", "师德征文获奖")]
+
+
+def gaps(rows: Rows) -> Figures:
+    there = [each for label, each in rows.items() if label != LACKING]
+    none = [row for row in rows[LACKING] if row.state.endswith("没有市培项目")]
+    return [len(there) + len(none), len(there)]
+
+
+AGAIN = "同一证书又登记了一次，只算一次"
 COUNTS: dict[str, Callable[[Rows], Figures]] = {
     "rules.research": rules,
     "backbone.share": backbone_share,
@@ -282,6 +329,8 @@ COUNTS: dict[str, Callable[[Rows], Figures]] = {
     "teams.cross_school": whole_and_groups,
     "teams.silent": number,
     "teams.studios": number,
+    "teams.radiance": radiance,
+    "research.forms": forms,
     "teams.linked": reached_of("写明了联动单位"),
     "induction.running": number,
     "induction.guided": part_of("计在内"),
@@ -305,6 +354,7 @@ COUNTS: dict[str, Callable[[Rows], Figures]] = {
     "coverage.research": part_of("参加过今年的校本研修"),
     "courses.by_subject": whole_and_groups,
     "courses.by_backbones": lambda rows: [len(rows["计在内"])],
+    "courses.batches": by_word(),
     "courses.used": lambda rows: [len(rows["用过"])],
     "funds.share": funds,
     "funds.spent": spent,
@@ -312,13 +362,18 @@ COUNTS: dict[str, Callable[[Rows], Figures]] = {
     "funds.city": city_funds,
     "reading.books": reading,
     "honours.year": honours,
+    "honours.ethics": ethics,
+    "nominations.most_beautiful": beautiful,
+    "trainings.plans": by_word(AGAIN),
+    "trainings.online": online,
+    "projects.gaps": gaps,
     "nominations.year": lambda rows: [len(every(rows)), len(rows.get("已推荐", ()))],
     "findings.done": findings,
     "inspections.published": published,
     "projects.year": projects,
     "projects.satisfaction": satisfaction,
     "projects.classes": classes,
-    "bases.active": number,
+    "bases.active": whole_and_groups,
     "selection.fairness": selection,
     "selection.spread": sent,
     "needs.top": needs,
@@ -331,7 +386,7 @@ COUNTS: dict[str, Callable[[Rows], Figures]] = {
 def printed(measure: Measure) -> Figures:
     """The figures of the sentence, without what the document asks for, years and targets."""
     text = re.sub(
-        r"，文件要求[^；]*|，另有 \d+ 个单位没有登记|\d{4} 年|\d+ 岁以下|300:1|达到 \d+( 学时| 个以上|%)|/\d+ 个单位",
+        r"，文件要求[^；]*|，另有 \d+ 个单位没有登记|（\d+ 所学校）|\d{4} 年|\d+ 岁以下|300:1|达到 \d+( 学时| 个以上|%)|/\d+ 个单位",
         "",
         measure.text,
     )
