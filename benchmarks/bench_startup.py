@@ -36,6 +36,8 @@ app.exec()
 
 _OURS = """
 import sys
+from jyteacher_desktop.desktop import collect_seldom
+collect_seldom()  # as the program does before it loads anything
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication

@@ -25,7 +25,8 @@ def window(path: Path) -> Driven:
     from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from jyteacher_desktop.desktop.application import Desktop, collect_seldom, finish_set_up, set_up
+    from jyteacher_desktop.desktop import collect_seldom
+    from jyteacher_desktop.desktop.application import Desktop, finish_set_up, set_up
     from jyteacher_desktop.desktop.preferences import Preferences
 
     collect_seldom()

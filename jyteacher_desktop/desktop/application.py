@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -55,15 +54,6 @@ def set_up(app: QApplication, preferences: Preferences) -> None:
     apply_style(app, style_in_use(app, preferences))
     if sys.platform == "win32":
         use_fonts(app)  # the first style sheet made Qt ask the system for its fonts once more
-
-
-def collect_seldom() -> None:
-    """Look for circles of dead objects less often than Python would.
-
-    Counting a large school makes hundreds of thousands of tuples that live, and every look walks through all of them: a fifth of the time of
-    the first page after a change. What the windows leave in circles is small beside that.
-    """
-    gc.set_threshold(50_000, 20, 50)
 
 
 def style_in_use(app: QApplication, preferences: Preferences) -> str:
@@ -462,7 +452,6 @@ def run(arguments: list[str] | None = None) -> int:
         return 0
     keep_traces()
     name_for_task_bar()
-    collect_seldom()
     preferences = Preferences()
     app = Application(["jyteacher"])
     set_up(app, preferences)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
-from PySide6.QtGui import QGuiApplication, QIcon, QImageReader, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImageReader, QPixmap
 
 from jyteacher_desktop.desktop.style import color_name
 from jyteacher_desktop.desktop.zoom import px
@@ -33,13 +33,11 @@ def icon(name: str, tint: str = "text_soft", active_tint: str = "accent") -> QIc
     return result
 
 
-def resting_icon(name: str, size: int) -> QIcon:
-    """The icon as something that cannot be used yet shows it, in that size only: all that a first frame needs."""
-    source = resource(f"icons/{name}.svg").read_bytes()
-    result = QIcon()
-    drawing = QByteArray(source.replace(b"currentColor", color_name("text_faint").encode()))
-    result.addPixmap(_render(drawing, px(size), _screen_ratio()), QIcon.Mode.Disabled)
-    return result
+def blank_icon(size: int) -> QIcon:
+    """The place of an icon. Drawing the first one loads a part of Qt, which a first frame need not wait for."""
+    place = QPixmap(px(size), px(size))
+    place.fill(QColor(0, 0, 0, 0))
+    return QIcon(place)
 
 
 def sign(name: str, size: int, tint: str = "text_soft") -> QPixmap:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtWidgets import QComboBox, QLabel
-
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.shell import PageEntry, Shell, heading_of
 from jyteacher_desktop.desktop.zoom import px
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QComboBox
+
     from jyteacher_desktop.desktop.desk import Desk
     from jyteacher_desktop.desktop.pages.page import Page
     from jyteacher_desktop.domain.calendar import Quarter
@@ -25,6 +25,7 @@ class SchoolWindow(Shell):
     """A window on one school."""
 
     place_key: ClassVar[str] = "school"
+    quarter_box: QComboBox
 
     def __init__(self, *, path: Path, opener: Callable[[], Workspace], preferences: Preferences) -> None:
         super().__init__(
@@ -45,16 +46,6 @@ class SchoolWindow(Shell):
             preferences=preferences,
             name=path.stem,
         )
-        self.quarter_box = QComboBox()
-        self.quarter_box.setAccessibleName("季度")
-        self.quarter_box.setToolTip("活动、培训和报表显示哪个季度")
-        self.quarter_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.quarter_box.setEnabled(False)
-        label = QLabel("季度(&J)")
-        label.setProperty("role", "soft")
-        label.setBuddy(self.quarter_box)
-        self.heading_row.addWidget(label)
-        self.heading_row.addWidget(self.quarter_box)
         self._fit_heading()
 
     def rezoom(self) -> None:
@@ -64,6 +55,20 @@ class SchoolWindow(Shell):
     def _fit_heading(self) -> None:
         self.heading_row.setContentsMargins(px(16), 0, 0, 0)
 
+    def _build_quarters(self) -> None:
+        """The choice of a quarter; an empty one in the first frame would tell nothing, and its arrow is the first drawing Qt has to read."""
+        from PySide6.QtWidgets import QComboBox, QLabel
+
+        self.quarter_box = QComboBox()
+        self.quarter_box.setAccessibleName("季度")
+        self.quarter_box.setToolTip("活动、培训和报表显示哪个季度")
+        self.quarter_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        label = QLabel("季度(&J)")
+        label.setProperty("role", "soft")
+        label.setBuddy(self.quarter_box)
+        self.heading_row.addWidget(label)
+        self.heading_row.addWidget(self.quarter_box)
+
     def unlock(self, pin: str) -> None:
         from jyteacher_desktop.records.sealing_secret import unlock
         from jyteacher_desktop.school.office import check_pin
@@ -71,12 +76,12 @@ class SchoolWindow(Shell):
         self.worker.do(unlock, pin, check_pin).then(self.show_unlocked)
 
     def prepare(self, desk: Desk) -> None:
+        self._build_quarters()
         quarter = desk.quarter.next()
         for _ in range(_QUARTERS_SHOWN):
             self.quarter_box.addItem(quarter.name, str(quarter))
             quarter = quarter.previous()
         self.quarter_box.setCurrentIndex(1)
-        self.quarter_box.setEnabled(True)
         self.quarter_box.currentIndexChanged.connect(self._choose_quarter)
         desk.quarter_changed.connect(self.choose_quarter)
         self.add_menu_entry("本校信息…", self.show_school_facts)

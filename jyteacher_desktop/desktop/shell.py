@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jyteacher_desktop.desktop.icons import icon, resting_icon
+from jyteacher_desktop.desktop.icons import blank_icon, icon
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.preloading import preload
 from jyteacher_desktop.desktop.sentences import in_a_window
@@ -182,8 +182,9 @@ class Shell(QMainWindow):
         self.navigation.setObjectName("navigation")
         self.navigation.setAccessibleName("页面")
         self.navigation.setIconSize(QSize(_ICON, _ICON))
+        place = blank_icon(_ICON)
         for entry in self._entries:
-            item = QListWidgetItem(resting_icon(entry.icon, _ICON), entry.title)
+            item = QListWidgetItem(place, entry.title)
             item.setData(_ACCESSIBLE_TEXT, entry.title)
             self.navigation.addItem(item)
         self.navigation.setEnabled(False)
@@ -196,9 +197,9 @@ class Shell(QMainWindow):
         self.sample_label.hide()
         self.state_label = QLabel("正在打开…")
         self.state_label.setProperty("role", "soft")
-        self.undo_button = self._tool("undo", "撤销")
-        self.redo_button = self._tool("redo", "重做")
-        self.menu_button = self._tool("menu", "菜单")
+        self.undo_button = self._tool("撤销")
+        self.redo_button = self._tool("重做")
+        self.menu_button = self._tool("菜单")
 
         bar = QFrame()
         bar.setObjectName("topBar")
@@ -267,9 +268,8 @@ class Shell(QMainWindow):
         room = self.screen().availableGeometry().size() - QSize(0, _TITLE_BAR)
         return QSize(min(px(width), max(width, room.width())), min(px(height), max(height, room.height())))
 
-    def _tool(self, symbol: str, name: str) -> QToolButton:
+    def _tool(self, name: str) -> QToolButton:
         button = QToolButton()
-        button.setIcon(resting_icon(symbol, _ICON))
         button.setIconSize(QSize(_ICON, _ICON))
         button.setAccessibleName(name)
         button.setToolTip(name)
@@ -277,7 +277,7 @@ class Shell(QMainWindow):
         return button
 
     def _finish_frame(self) -> None:
-        """What the first paint need not wait for: lengths noted for other sizes, icons in all their colours, shortcuts, the menu."""
+        """What the first paint need not wait for: lengths noted for other sizes, icons, shortcuts, the menu."""
         from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QMenu
 
