@@ -30,7 +30,7 @@ print(json.dumps([sorted(loaded - before), sorted(set(sys.modules) - loaded)]))
 """
 PAGES = {
     "school": ("home", "teachers", "activities", "calendar", "hours", "plans", "register_page", "reports", "trainings"),
-    "bureau": ("desk", "receive", "schools", "waiting", "records", "city", "city_plans", "register_page"),
+    "bureau": ("bureau_home", "receive", "schools", "waiting", "records", "city", "city_plans", "register_page"),
 }
 
 
