@@ -404,12 +404,17 @@ def test_a_training_is_added_by_initials_and_ticked(driver: Driver, school: Path
     driver.qtbot.keyClicks(part(dialog, QLineEdit, "dayEdit"), "7.15")
     driver.qtbot.keyClicks(part(dialog, QLineEdit, "endDayEdit"), "7.20")
     driver.qtbot.keyClicks(part(dialog, QLineEdit, "hoursEdit"), "40")
+    for box, choice, asked in (("levelBox", "省级", "请选择级别"), ("modeBox", "网络研修", "请选择培训方式")):
+        assert part(dialog, QComboBox, box).currentText() == "", "nothing stands there unasked"
+        dialog.accept_button.click()  # type: ignore[attr-defined]
+        assert asked in part(dialog, QLabel, "problemLabel").text()
+        part(dialog, QComboBox, box).setCurrentText(choice)
     dialog.accept_button.click()  # type: ignore[attr-defined]
     driver.settle(shell)
     with _read(school) as workspace:
         new = [row for row in list_trainings(workspace) if row.id not in known]
-    assert [(row.teacher, row.name, row.date, row.end_date, row.hours) for row in new] == [
-        (person.name, "省级骨干教师培训", "2026-07-15", "2026-07-20", Decimal(40))
+    assert [(row.teacher, row.name, row.level_label, row.date, row.end_date, row.hours) for row in new] == [
+        (person.name, "省级骨干教师培训", "省级", "2026-07-15", "2026-07-20", Decimal(40))
     ]
     assert _table(page).select(new[0].id)
     driver.press(page, "tickButton")

@@ -69,7 +69,10 @@ class TrainingDialog(FormDialog):
 
     def _fill(self) -> None:
         values = self._training.values
-        if values is None:
+        if values is None:  # nobody knows what a certificate says: what stands there unasked would be stored unread
+            for box in (self._level, self._mode):
+                box.setPlaceholderText("请选择")
+                box.setCurrentIndex(-1)
             return
         self._whom.show_teacher(values.teacher_id)
         self._name.setText(values.name)
@@ -114,6 +117,10 @@ class TrainingDialog(FormDialog):
         day, hours = self._day.day(), hours_from_text(self._hours.text())
         if not self._name.text().strip():
             raise FieldError("请填写培训名称。", self._name)
+        if self._level.currentIndex() < 0:
+            raise FieldError("请选择级别，证书上的主办单位是哪一级就选哪一级。", self._level)
+        if self._mode.currentIndex() < 0:
+            raise FieldError("请选择培训方式。", self._mode)
         if day is None:
             raise FieldError("请填写开始日期，例如 7.15。", self._day)
         if self._end_day.is_wrong():
