@@ -127,6 +127,15 @@ def list_trainings(
     return rows if teacher_id is None else [row for row in rows if row.teacher_id == teacher_id]
 
 
+def training_status(ws: Workspace, training_id: str) -> str:
+    """Where one training stands in the review.
+
+    Raises:
+        RecordMissing: No training outside the trash has this id.
+    """
+    return str(ws.tuples("SELECT status FROM training WHERE id = ?", (training_key(ws, training_id),))[0][0])
+
+
 def training_values(ws: Workspace, training_id: str) -> TrainingValues:
     """What was typed about one training.
 

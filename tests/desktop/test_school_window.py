@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
+    QMessageBox,
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
@@ -23,18 +24,19 @@ from PySide6.QtWidgets import (
 )
 
 from jyteacher_desktop.desktop.pages.reports_presenter import alert_words, gather
+from jyteacher_desktop.desktop.pages.trainings_presenter import save_training
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, TableView
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.terms import Mark, Role
+from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
 from jyteacher_desktop.school.quarter_states import list_periods
 from jyteacher_desktop.school.quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.school_keys import TrustState
 from jyteacher_desktop.school.submitting import RECEIVED, LetterRow
-from jyteacher_desktop.school.trainings import list_trainings
+from jyteacher_desktop.school.trainings import list_trainings, training_values
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.conftest import Typist
 from tests.desktop.windows import Driver, gone, part, until
@@ -423,6 +425,36 @@ def test_a_training_is_added_by_initials_and_ticked(driver: Driver, school: Path
     part(page, QCheckBox, "provinceBox").setChecked(True)
     driver.settle(shell)
     assert not _table(page).select(new[0].id)
+
+
+def test_several_trainings_are_ticked_only_after_a_question(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "trainings")
+    table = _table(page)
+    table.selectAll()
+    chosen = {row.id for row in table.selected_rows()}
+    assert len(chosen) > 1
+    driver.press(page, "tickButton")
+    assert f"所选 {len(chosen)} 条" in driver.dialog(shell, QMessageBox).text()  # type: ignore[attr-defined]
+    with _read(school) as workspace:
+        before = {row.id: row.province_on for row in list_trainings(workspace)}
+    driver.answer(shell, "都记上")
+    driver.settle(shell)
+    with _read(school) as workspace:
+        after = {row.id: row.province_on for row in list_trainings(workspace)}
+    assert {key for key, day in after.items() if day == SAMPLE_DAY.isoformat()} >= chosen
+    assert {key for key in after if after[key] != before[key]} <= chosen
+
+
+def test_a_changed_training_that_was_approved_is_said_to_wait_again(school: Path) -> None:
+    with Workspace.open(school, SCHOOL, write=True) as workspace:
+        workspace.today_override = SAMPLE_DAY
+        row = next(row for row in list_trainings(workspace) if row.status == RecordStatus.APPROVED.code and not row.closed)
+        values = replace(training_values(workspace, row.id), hours=row.hours + 1)
+        said = save_training(workspace, training_id=row.id, values=values, about={})
+        assert "又是“待审核”" in said
+        again = save_training(workspace, training_id=row.id, values=replace(values, hours=row.hours + 2), about={})
+        assert "待审核" not in again
 
 
 def test_every_figure_says_why_in_two_steps(driver: Driver, school: Path) -> None:

@@ -259,6 +259,7 @@ class RefusedDialog(SafetyDialog):
         self._error = error
         self._closed = desk
         super().__init__(parent, desk, desk.path, restore=restore, repair=repair)
+        desk.setParent(self)  # ends with the dialog, whoever closes it
         self.setWindowTitle(f"备份与检查：打不开“{desk.path.name}”")
         self._buttons["backupButton"].hide()
         self._buttons["repairButton"].show()
@@ -270,9 +271,8 @@ class RefusedDialog(SafetyDialog):
         self._table.set_empty_text("没有找到这个文件的备份。可以修复文件，或者写救援副本。")
 
     def _end(self) -> None:
+        self.deleteLater()  # first: while the worker ends events go on, and the window behind may go with everything that is its own
         self._closed.worker.close()
-        self._closed.deleteLater()
-        self.deleteLater()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.policy import Kind, Policy
+from jyteacher_desktop.domain.review import told_change
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
 from jyteacher_desktop.records.about import Said
@@ -351,7 +352,8 @@ def _change(ws: Workspace, activity_id: str, values: ActivityValues, attendance:
     if values.planned and {line.teacher_id for line in before.grid} != {line.teacher_id for line in attendance}:
         expect(ws, activity_id, attendance)
     warnings = tuple(each.message for each in clash_findings(ws, activity_id))
-    return Saved(id=activity_id, sentence=f"已保存：{values.title}", warnings=warnings)
+    again = told_change(before.row.status, activity_detail(ws, activity_id).row.status)
+    return Saved(id=activity_id, sentence=f"已保存：{values.title}{again}", warnings=warnings)
 
 
 def _differs(before: ActivityValues, after: ActivityValues) -> bool:

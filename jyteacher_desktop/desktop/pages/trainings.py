@@ -189,8 +189,20 @@ class TrainingsPage(Page):
 
     def _tick(self) -> None:
         rows = self.table.selected_rows()
-        if rows:
-            self.desk.do(tick, rows=rows).then(self.desk.say, what="正在标记")
+        if len(rows) == 1:
+            self._tick_all(rows)
+        elif rows:
+            taken = all(row.province_on for row in rows)
+            self.desk.asking.confirm(
+                "取消省系统标记" if taken else "已录入省系统",
+                f"取消所选 {len(rows)} 条的省系统标记？" if taken else f"给所选 {len(rows)} 条都记上今天已录入省系统？",
+                "取消标记" if taken else "都记上",
+                partial(self._tick_all, rows),
+                details="做了以后可以撤销（Ctrl+Z）。",
+            )
+
+    def _tick_all(self, rows: Sequence[TrainingRow]) -> None:
+        self.desk.do(tick, rows=rows).then(self.desk.say, what="正在标记")
 
     def _approve(self) -> None:
         rows = self.table.selected_rows()

@@ -13,6 +13,7 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.review import told_change
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.records.about import Said
@@ -30,6 +31,7 @@ from jyteacher_desktop.school.trainings import (
     list_trainings,
     review_trainings,
     tick_province,
+    training_status,
     training_values,
 )
 from jyteacher_desktop.store.workspace import Workspace
@@ -144,11 +146,13 @@ def save_training(ws: Workspace, *, training_id: str, values: TrainingValues, ab
     """Store a new training, or the fields of a known one, with what is said about it, as one step."""
     code = StepCode.TRAINING_EDIT if training_id else StepCode.TRAINING_ADD
     with ws.together(f"{'修改' if training_id else '登记'}培训 {values.name}", code=code):
+        was = training_status(ws, training_id) if training_id else ""
         if training_id:
             edit_training(ws, training_id, values)
         record = training_id or add_training(ws, values)
         keep_about(ws, "training", record, about)
-    return f"已{'保存' if training_id else '添加'}：{values.name}" + _clash(ws, record)
+    again = told_change(was, training_status(ws, record))
+    return f"已{'保存' if training_id else '添加'}：{values.name}{again}" + _clash(ws, record)
 
 
 def save_about_training(ws: Workspace, *, training_id: str, about: Said) -> str:
