@@ -15,10 +15,7 @@ WINDOWS_ONLY = {
     "school.drafts:find_draft": "a form that was not finished",
     "school.drafts:keep_draft": "a form that was not finished",
     # first pages and pictures of what other commands list
-    "school.home:todo": "the first page: its lines are what period, activity, receipt and record list",
-    "school.register_tasks:register_tasks": "the first page: its lines are what measures lists",
     "school.month_calendar:month_calendar": "a month as a picture of activity list and plan show",
-    "bureau.home:desk_home": "the first page: its lines are what bureau waiting and board list",
     # what a form offers or shows while it is filled in
     "school.activities:expect": "whom a new activity expects, before it is saved",
     "school.receipts:incoming_kind": "which command takes a file in is for whoever types to say",
@@ -29,7 +26,6 @@ WINDOWS_ONLY = {
     "bureau.decisions:list_withdrawn": "the letters that would be taken up again; bureau letters lists them",
     "bureau.decisions:standing_keys": "the keys a revocation may choose from; bureau revoke --key takes the 30 digits",
     "bureau.rolls:other_bureaus": "the name of the bureau above, in the sentence of a form",
-    "bureau.receipts:count_waiting": "the number on the button that writes receipts",
     "bureau.records:reporting_schools": "the list of schools beside their records; bureau schools lists them",
     "bureau.releasing:version_in": "the version that a set-up's name says, filled into the form",
     # the same by another way

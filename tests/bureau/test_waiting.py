@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from jyteacher_desktop.bureau import city as view
 from jyteacher_desktop.bureau import decisions, receipts, receiving, records, set_aside, waiting
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown, RemarkSent
+from jyteacher_desktop.bureau.home import desk_home
+from jyteacher_desktop.cli import main
 from tests.bureau.world import NUMBERS, PIN, City, School, book
 
 
@@ -212,3 +215,13 @@ def test_a_package_that_follows_another_one_waits_with_both_ends(city: City) -> 
     assert [side.record for side in matter.sides] == [first.letter_id, astray.letter_id]
     decisions.withdraw_letter(city.ws, astray.letter_id, "另一台电脑", PIN)
     assert waiting.waiting(city.ws) == []
+
+
+def test_what_the_first_page_of_a_bureau_asks_for_is_listed_by_a_command(city: City, capsys: pytest.CaptureFixture[str]) -> None:
+    school = city.school(7)
+    city.take(school.write(city.office, city.recipients, rows=_quiet(school)).data)
+    capsys.readouterr()
+    assert main(["todo", "-w", str(city.ws.path), "--json"]) == 0
+    said = [row["sentence"] for row in json.loads(capsys.readouterr().out)["rows"]]
+    assert said == [task.sentence for task in desk_home(city.ws).tasks]
+    assert any("回执" in sentence for sentence in said), said

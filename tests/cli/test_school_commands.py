@@ -582,3 +582,11 @@ def test_a_package_shown_has_the_promised_keys(run: Run, tmp_path: Path, capsys:
     shown = json.loads(capsys.readouterr().out)
     assert {"verdict", "school", "period", "version", "seq", "signers", "rows"} <= set(shown)
     assert (shown["school"], shown["version"], len(shown["signers"])) == ("济水一小", 0, 1)
+
+
+def test_what_the_first_page_asks_for_is_listed_by_a_command(run: Run) -> None:
+    before = run("todo")["rows"]
+    assert {"urgency", "sentence", "detail", "about", "quarter"} == set(before[0])
+    run("activity", "add", "--kind", "读书沙龙", "--title", "共读", "--date", "2026-09-18", "--hours", "2", "--attendees", "all")
+    added = [row["sentence"] for row in run("todo")["rows"] if row not in before]
+    assert any("审核" in sentence for sentence in added), added

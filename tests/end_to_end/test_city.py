@@ -431,6 +431,7 @@ PROMISED: dict[str, set[str]] = {
     "record import": IMPORT,
     "record none": {"id", "kind", "year", "step"},
     "measures": ROWS,
+    "todo": ROWS,
     "report list": PAPER,
     "hours": HOURS,
     "outlook": {"rows"},
@@ -643,6 +644,7 @@ def answers(city: City, server: Server, tmp_path_factory: pytest.TempPathFactory
     school.here("record", "none", "practice", "2026")
     school.here("record", "kinds")
     school.here("measures")
+    school.here("todo")
     school.here("report", "list", "honour", "-o", folder / "荣誉.pdf")
     _registers_on_paper(school, folder)
     school.here("policy", "check", policy)

@@ -28,6 +28,7 @@ _MODULES = {
     "record": "records",
     "measures": "records",
     "ethics": "ethics",
+    "todo": "todo",
     "hours": "hours",
     "outlook": "hours",
     "policy": "offices",
