@@ -25,7 +25,7 @@ PRIVATE_FOLDER, ORDINARY_FOLDER = 0o700, 0o777
 PART = ".part"
 """Ending of a file that is not finished. Nothing that bears it was ever reported."""
 LONGEST_NAME = 255
-"""Bytes of a file name on the file systems people have."""
+"""As long as a file name may be on the file systems people have, see :func:`length_of_name`."""
 _NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _NO_FOLDERS = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM})
 """What file systems say that cannot flush a folder, or let nobody read it; there is nothing more to do there."""
@@ -145,9 +145,14 @@ def publish(target: Path, data: bytes | memoryview, *, private: bool = True, rep
 def part_of(target: Path) -> Path:
     """The temporary name of a file: its own with an ending, cut where the file system takes no longer one."""
     name = target.name
-    while len(os.fsencode(name + PART)) > LONGEST_NAME:
+    while length_of_name(name + PART) > LONGEST_NAME:
         name = name[:-1]
     return target.with_name(name + PART)
+
+
+def length_of_name(name: str) -> int:
+    """How long a file's name is to the system: in bytes, on Windows in the halves of its letters."""
+    return len(name.encode("utf-16-le", "surrogatepass")) // 2 if sys.platform == "win32" else len(os.fsencode(name))
 
 
 def make_folder(folder: Path, *, private: bool = True) -> Path:

@@ -34,7 +34,7 @@ from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.store import server_file
 from jyteacher_desktop.store.connecting import connected, database_errors
 from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, NotAWorkspace, WorkspaceDamaged
-from jyteacher_desktop.store.file_errors import refuse
+from jyteacher_desktop.store.file_errors import refuse, refuse_long_name
 from jyteacher_desktop.store.file_kinds import inspect
 from jyteacher_desktop.store.first_look import Known, known, mark_of, remember
 from jyteacher_desktop.store.lock import WriterLock
@@ -194,10 +194,14 @@ def make_backup(workspace: Path, reason: str, *, quarter: str = "", now: datetim
 
     Raises:
         BackupFailed: The copy is not what the file is; nothing is left of it.
-        WorkspaceDamaged, DiskFull, NotWritable, WorkspaceLocked, WorkspaceMissing, NotAWorkspace: Nothing is left of it.
+        WorkspaceDamaged, DiskFull, NotWritable, WorkspaceLocked, WorkspaceMissing, NotAWorkspace, WorkspaceNameTooLong: Nothing is left
+            of it.
     """
     workspace = real_path(workspace)
     inspect(workspace)
+    refuse_long_name(
+        workspace, so="没有备份，数据没有变化。请把文件名改短（50 个汉字以内），旁边的密钥文件和备份文件夹也一起改，再备份。"
+    )
     folder = backup_folder(workspace)
     clock = now or datetime.now()
     moment = _behind_the_others(workspace, clock)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
-from jyteacher_desktop.files import NotConfirmed
+from jyteacher_desktop.files import LONGEST_NAME, NotConfirmed, length_of_name
 from jyteacher_desktop.store.errors import (
     DiskFull,
     NotWritable,
     WorkspaceDamaged,
     WorkspaceLocked,
+    WorkspaceNameTooLong,
 )
+
+_LONGEST_BESIDE: Final = 48
+"""What the longest name beside a workspace has more than the workspace's own."""
 
 
 def damaged(path: Path, *, detail: str = "") -> WorkspaceDamaged:
@@ -23,6 +27,19 @@ def damaged(path: Path, *, detail: str = "") -> WorkspaceDamaged:
         path=path,
         detail=detail,
     )
+
+
+def refuse_long_name(path: Path, *, so: str) -> None:
+    """Refuse what has no room for the names beside it; ``so`` says what was not done and what to do.
+
+    Raises:
+        WorkspaceNameTooLong: The key, the journal or the backups could not be named.
+    """
+    if length_of_name(path.name) > LONGEST_NAME - _LONGEST_BESIDE:
+        raise WorkspaceNameTooLong(
+            f"文件名“{path.name}”太长（{len(path.name)} 个字），旁边的密钥和备份没法命名，{so}",
+            path=path,
+        )
 
 
 def stands_in_the_way(error: Exception) -> bool:

@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
-from jyteacher_desktop.files import LONGEST_NAME, PRIVATE_FILE
+from jyteacher_desktop.files import LONGEST_NAME, PRIVATE_FILE, length_of_name
 from jyteacher_desktop.later import later
 from jyteacher_desktop.store.errors import DiskFull, NotWritable, WorkspaceLocked, WorkspaceNameTooLong
 
@@ -156,7 +156,7 @@ class WriterLock:
             raise DiskFull(
                 f"磁盘已满，没有打开“{workspace.name}”，数据没有变化。请清理磁盘后再打开；只查看不需要空间。", path=workspace
             ) from error
-        if error.errno == errno.ENAMETOOLONG or len(os.fsencode(self.path.name)) > LONGEST_NAME:
+        if error.errno == errno.ENAMETOOLONG or length_of_name(self.path.name) > LONGEST_NAME:
             raise WorkspaceNameTooLong(
                 f"文件名“{workspace.name}”太长，旁边放不下锁文件，没有打开，数据没有变化。请把文件名改短（50 个汉字以内）再打开。",
                 path=workspace,

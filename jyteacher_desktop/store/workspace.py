@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.files import LONGEST_NAME, Draft, close_to_others, drafting, part_of, publish, sync_folder
+from jyteacher_desktop.files import Draft, close_to_others, drafting, part_of, publish, sync_folder
 from jyteacher_desktop.paths import secrets_folder
 from jyteacher_desktop.store import journal, migrations, server_file
 from jyteacher_desktop.store.bulk import insert_rows
@@ -38,9 +38,8 @@ from jyteacher_desktop.store.errors import (
     OthersWrote,
     WorkspaceExists,
     WorkspaceLocked,
-    WorkspaceNameTooLong,
 )
-from jyteacher_desktop.store.file_errors import damaged, refuse
+from jyteacher_desktop.store.file_errors import damaged, refuse, refuse_long_name
 from jyteacher_desktop.store.file_kinds import BUREAU as BUREAU
 from jyteacher_desktop.store.file_kinds import SCHOOL as SCHOOL
 from jyteacher_desktop.store.file_kinds import Found, inspect
@@ -212,7 +211,7 @@ class Workspace:
             NotWritable, DiskFull: The folder does not allow writing.
         """
         path = real_path(path)
-        _refuse_long_name(path)
+        refuse_long_name(path, so="没有建立工作簿。请用 50 个汉字以内的文件名。")
         beside = {path.with_name(path.name + suffix): data for suffix, data in (founding.beside if founding else {}).items()}
         for existing in (path, *beside):
             if os.path.lexists(existing):
@@ -284,9 +283,11 @@ class Workspace:
             write: Take the one writer's lock; without it every change is refused.
 
         Raises:
-            WorkspaceMissing, NotAWorkspace, WorkspaceNewer, WorkspaceLocked, WorkspaceDamaged, NotWritable.
+            WorkspaceMissing, NotAWorkspace, WorkspaceNewer, WorkspaceLocked, WorkspaceDamaged, NotWritable, WorkspaceNameTooLong.
         """
         path = real_path(path)
+        if write:
+            refuse_long_name(path, so=_SHORTEN)
         database = server_file.database_of(path)
         if database:
             if kind not in (None, BUREAU):
@@ -854,17 +855,8 @@ PUT_INFO: Final = "INSERT INTO info(key, value) VALUES (?, ?) ON CONFLICT(key) D
 """Keep a fact about the workspace itself."""
 _FOUNDING: Final = "founding"
 """Row of ``info``: ends of the names of what still waits beside a new file."""
-_LONGEST_BESIDE: Final = 48
-"""Bytes that the longest name beside a workspace has more than the workspace's own."""
 
-
-def _refuse_long_name(path: Path) -> None:
-    room = LONGEST_NAME - _LONGEST_BESIDE
-    if len(os.fsencode(path.name)) > room:
-        raise WorkspaceNameTooLong(
-            f"文件名“{path.name}”太长（{len(path.name)} 个字），旁边的密钥和备份没法命名，没有建立工作簿。请用 50 个汉字以内的文件名。",
-            path=path,
-        )
+_SHORTEN: Final = "没有打开，数据没有变化。请把文件名改短（50 个汉字以内），旁边的密钥文件和备份文件夹也一起改，再打开。"
 
 
 def _exists(path: Path) -> WorkspaceExists:

@@ -144,8 +144,14 @@ def test_a_name_that_leaves_no_room_for_its_key_is_refused_before_anything_is_ma
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_that_was_given_a_long_name_is_read_and_its_writer_is_told_why_not(path: Path) -> None:
-    long = path.rename(path.with_name("研" * 81 + ".jyschool"))
+@pytest.mark.parametrize("letters", [70, 78, 80, 81])
+def test_a_file_that_was_given_a_long_name_is_read_and_its_writer_is_told_why_not(path: Path, letters: int) -> None:
+    from jyteacher_desktop.store.backup import make_backup
+
+    long = path.rename(path.with_name("研" * letters + ".jyschool"))
     Workspace.open(long, SCHOOL, write=False).close()
     with pytest.raises(WorkspaceNameTooLong, match="改短"):
         Workspace.open(long, SCHOOL, write=True)
+    with pytest.raises(WorkspaceNameTooLong, match=r"没有备份.*改短"):
+        make_backup(long, "hand")
+    assert [each.name for each in path.parent.iterdir()] == [long.name]
