@@ -26,6 +26,7 @@ from jyteacher_desktop.domain.hours import (
     due_months,
     even_pace,
     ledger,
+    over,
 )
 from jyteacher_desktop.domain.policy import NoCycleError, Policy, load_policy
 from jyteacher_desktop.domain.terms import Role
@@ -767,6 +768,13 @@ def test_counted_between_two_days_follows_the_start_date() -> None:
     assert book.counted_between(date(2020, 1, 1), date(2020, 12, 31)) == 0
 
 
+def test_what_took_place_and_was_over_on_a_day_stands_in_its_figures() -> None:
+    assert over("approved", "2026-09-30", "2026-09-30")
+    assert over("pending", "2026-09-29", "2026-09-30"), "what waits for the principal is claimed"
+    assert not over("approved", "2026-10-01", "2026-09-30"), "a training that still runs is not over"
+    assert not any(over(status, "2026-09-01", "2026-09-30") for status in ("draft", "planned", "returned", "deleted"))
+
+
 def test_pairs_and_figures_list_every_entry_in_order() -> None:
     entries = [activity("b", mark="absent"), activity("a"), activity("c", hours=9, confirmed_x100=100)]
     book = settle(entries, policy())
@@ -785,6 +793,11 @@ def test_pairs_between_two_days_are_those_that_count_anything() -> None:
         ("2", 200),
         ("3", 300),
         ("4", 400),
+    ]
+    assert [(line.entry.id, line.counted) for line in book.explain_between(date(2026, 2, 16), date(2026, 4, 15))] == [
+        ("3", 3),
+        ("absent", 0),
+        ("4", 4),
     ]
     assert Entry._fields[3] == "end"
 

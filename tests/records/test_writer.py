@@ -419,6 +419,29 @@ def test_an_approved_plan_and_its_lines_stand_until_the_approval_is_withdrawn(ws
         write(ws, lambda writer: writer.put_back(tables.plan, plan, approved | {"title": ""}))
 
 
+def test_whoever_changes_a_plan_that_waits_takes_the_question_back_and_a_returned_one_stays_returned(ws: Workspace) -> None:
+    plan = add(ws, tables.plan, term="2026-2027-1", title="计划", status="draft", remark="上次的意见")
+    item = add(ws, tables.plan_item, **ITEM, plan_id=plan)
+
+    def stands() -> tuple[Any, ...]:
+        return row(ws, tables.plan, plan, "status", "asked", "remark")
+
+    [first] = write(ws, lambda writer: writer.ask_for_plan(plan))
+    assert stands() == ("sent", first, ""), "what was said of the plan before is said no more"
+    [second] = write(ws, lambda writer: writer.ask_for_plan(plan))
+    assert second != first, "every question has an id of its own: the answer to another one decides nothing"
+    write(ws, lambda writer: writer.edit(tables.plan_item, item, {"title": "别的"}))
+    assert stands() == ("draft", "", "")
+    write(ws, lambda writer: writer.ask_for_plan(plan))
+    returned = {"status": "returned", "remark": "补上十一月"}
+    write(ws, lambda writer: writer.decide_plan(plan, returned))
+    assert stands()[::2] == ("returned", "补上十一月")
+    write(ws, lambda writer: writer.trash(tables.plan_item, item))
+    assert stands() == ("returned", "", "补上十一月")
+    with pytest.raises(ValueRefused):
+        write(ws, lambda writer: writer.decide_plan(plan, {"approved_on": "昨天"}))
+
+
 def test_a_list_of_lines_is_read_with_what_the_step_wrote_already(ws: Workspace) -> None:
     found = write(
         ws,
