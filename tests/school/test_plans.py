@@ -27,6 +27,7 @@ from jyteacher_desktop.school.plans import (
     add_items,
     approve_plan,
     arrange_item,
+    ask_for_approval,
     edit_item,
     edit_plan,
     item_of_activity,
@@ -91,6 +92,24 @@ def test_a_plan_has_its_lines_by_month(ws: Workspace, plan: str) -> None:
     ]
     assert {item.kind for item in detail.items} == {"reading_salon"}
     assert [row.id for row in list_plans(ws)] == [plan]
+
+
+def test_a_plan_is_asked_for_once_with_lines_and_before_it_is_approved(ws: Workspace, plan: str) -> None:
+    empty = new_plan(ws, PlanValues(term="2026-2027-2", title="空的"))
+    with pytest.raises(PlanState, match="“空的”还没有项目，没有报批") as refused:
+        ask_for_approval(ws, empty)
+    assert (refused.value.facts["plan"], ws.steps()[0].what) == (empty, "新建计划 空的")
+    asked = ask_for_approval(ws, plan)
+    assert (asked.status, asked.status_label) == ("sent", "已报批")
+    assert ws.steps()[0].what == "报批计划 第一学期 校本研修计划"
+    with pytest.raises(PlanState, match="已经报批") as refused:
+        ask_for_approval(ws, plan)
+    assert refused.value.facts["plan"] == plan
+    approve(ws, plan)
+    with pytest.raises(PlanState, match=r"已经批复（.+），不用再报批") as refused:
+        ask_for_approval(ws, plan)
+    assert refused.value.facts["plan"] == plan
+    assert {row.title: row.status for row in list_plans(ws)} == {"空的": "draft", "第一学期 校本研修计划": "approved"}
 
 
 def test_terms_have_their_months() -> None:

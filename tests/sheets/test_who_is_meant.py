@@ -202,6 +202,16 @@ def test_an_activity_without_hours_times_or_a_default_is_refused(
     assert ("hours.missing" in [finding.code for finding in plan.rows[0].findings]) is refused
 
 
+def test_times_from_to_in_one_cell_are_two_times_and_an_end_of_its_own_goes_before(tmp_path: Path) -> None:
+    heads = ["活动类型", "活动名称", "开始日期", "起止时间"]
+    rows = [heads, ["读书沙龙", "共读", "2026-09-18", "14:30-16:30"], ["读书沙龙", "另一场", "2026-09-19", "14:00-15:30"]]
+    plan = activities(tmp_path, rows, defaults=frozenset({"salon"}))
+    assert [(row.values["start_time"], row.values["end_time"]) for row in plan.rows] == [("14:30", "16:30"), ("14:00", "15:30")]
+    rows = [[*heads, "结束时间"], ["读书沙龙", "共读", "2026-09-18", "14:30-16:30", "17:00"]]
+    [row] = activities(tmp_path, rows, defaults=frozenset({"salon"})).rows
+    assert (row.values["start_time"], row.values["end_time"]) == ("14:30", "17:00")
+
+
 def test_an_activity_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
     rows = [["活动类型", "活动名称", "开始日期", "结束日期", "学时"], ["读书沙龙", "共读", "2026-09-18", "2026-09-17", "2"]]
     [row] = activities(tmp_path, rows).rows
