@@ -30,6 +30,31 @@ _NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getat
 _NO_FOLDERS = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM})
 """What file systems say that cannot flush a folder, or let nobody read it; there is nothing more to do there."""
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES, errno.EINVAL})
+_WORDS = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "分给您的空间已满",
+    errno.EFBIG: "这个磁盘放不下这么大的文件",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘或U盘只能读",
+    errno.EIO: "读写时出错",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.ENOTDIR: "路径中间有一段是文件，不是文件夹",
+    errno.EISDIR: "那是文件夹，不是文件",
+    errno.EEXIST: "已经有这个名字",
+    errno.ENAMETOOLONG: "名字或路径太长",
+    errno.EBUSY: "正被占用",
+    errno.ENODEV: "磁盘或U盘不在了",
+    errno.ENXIO: "磁盘或U盘不在了",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENOTEMPTY: "文件夹不是空的",
+    errno.ELOOP: "快捷方式互相指着",
+}
+
+
+def system_words(error: OSError) -> str:
+    """What the system complains of, for a sentence; what nobody here has words for stays in the system's own."""
+    return _WORDS.get(error.errno or 0) or error.strerror or str(error)
 
 
 class NotConfirmed(OSError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import pytest
 
 from jyteacher_desktop import files, rights
 from jyteacher_desktop.domain.columns import Column
-from jyteacher_desktop.files import NotConfirmed, drafting, make_folder, part_of, publish, sync_folder
+from jyteacher_desktop.files import NotConfirmed, drafting, make_folder, part_of, publish, sync_folder, system_words
 from jyteacher_desktop.reports.paper import ReportFileError, write_whole
 from jyteacher_desktop.sheets import write_table
 from jyteacher_desktop.sheets.errors import FileNotWritten
@@ -179,3 +180,29 @@ def test_a_file_whose_folder_was_not_flushed_is_told_apart_from_one_that_was_not
     with pytest.raises(FileNotWritten, match="已经写好，但磁盘没有确认"):
         write_table((Column(key="name", title="姓名", value=str),), ["王芳"], tmp_path / "表.xlsx")
     assert (tmp_path / "表.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "磁盘已满"),
+        (errno.EACCES, "没有权限"),
+        (errno.EROFS, "只能读"),
+        (errno.EIO, "读写时出错"),
+        (errno.ENOENT, "没有这个文件或文件夹"),
+        (errno.ENAMETOOLONG, "太长"),
+    ],
+)
+def test_what_the_system_complains_of_is_said_in_words_of_ours(number: int, words: str) -> None:
+    assert words in system_words(OSError(number, os.strerror(number)))
+
+
+def test_a_complaint_nobody_has_words_for_stays_in_the_words_of_the_system() -> None:
+    assert system_words(OSError(errno.EXDEV, "Invalid cross-device link")) == "Invalid cross-device link"
+    assert system_words(OSError("nothing to do with the system")) == "nothing to do with the system"
+
+
+def test_no_sentence_of_the_program_repeats_the_words_of_the_system_unread() -> None:
+    root = Path(files.__file__).parent
+    unread = [path.name for path in root.rglob("*.py") if "strerror" in path.read_text(encoding="utf-8")]
+    assert unread == ["files.py"]

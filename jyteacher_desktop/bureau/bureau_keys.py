@@ -43,7 +43,7 @@ from jyteacher_desktop.bureau.receipts import sign_again
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten
-from jyteacher_desktop.files import sync_folder
+from jyteacher_desktop.files import sync_folder, system_words
 from jyteacher_desktop.paths import free_name, shown_name
 from jyteacher_desktop.store.workspace import PUT_INFO, Change, Workspace
 
@@ -488,14 +488,14 @@ def read_recovery(path: Path) -> str:
     try:
         return Path(path).read_text(encoding="utf-8-sig", errors="replace")
     except OSError as error:
-        raise FileUnreadable(f"读不到恢复密钥“{path}”：{error.strerror}。没有改动。请检查路径。", path=path) from error
+        raise FileUnreadable(f"读不到恢复密钥“{path}”：{system_words(error)}。没有改动。请检查路径。", path=path) from error
 
 
 def _read_card(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise FileUnreadable(f"读不到卡片“{path}”：{error.strerror}。没有改动。请检查路径。", path=path) from error
+        raise FileUnreadable(f"读不到卡片“{path}”：{system_words(error)}。没有改动。请检查路径。", path=path) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from jyteacher_desktop.bureau.errors import MailboxLocked, ValueRefused
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten, SealedForOthers, WrongPin
-from jyteacher_desktop.files import publish
+from jyteacher_desktop.files import publish, system_words
 from jyteacher_desktop.records import sealing_secret
 from jyteacher_desktop.records.letter_numbers import Numbering, numbered
 from jyteacher_desktop.records.policies import policy_in_use, read_policy
@@ -375,6 +375,6 @@ def write_recovery(path: Path, name: str, identity: str) -> None:
         publish(path, recovery_page(name, identity), replace=False)
     except OSError as error:
         raise KeyUnwritten(
-            f"恢复密钥写不到“{path.parent}”（{error.strerror or error}）。没有生成密钥。请检查权限和剩余空间，或换一个位置。",
+            f"恢复密钥写不到“{path.parent}”（{system_words(error)}）。没有生成密钥。请检查权限和剩余空间，或换一个位置。",
             path=path,
         ) from error

@@ -58,6 +58,7 @@ from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.exchange.errors import BadRows, Unsigned, WrongForm, WrongKind
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
+from jyteacher_desktop.files import system_words
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.errors import OthersWrote
 from jyteacher_desktop.store.tables import bureau as tables
@@ -468,7 +469,7 @@ class Desk:
         try:
             data = self._bytes_of(file)
         except OSError as error:
-            message = f"读不到“{shown_name(file)}”：{error.strerror}。其他文件照常接收。请重新插好U盘后再接收这个文件。"
+            message = f"读不到“{shown_name(file)}”：{system_words(error)}。其他文件照常接收。请重新插好U盘后再接收这个文件。"
             return _Paper(file=file, verdict=_verdict(file, "refused", code=FileUnreadable.code, message=message))
         digest = hashlib.sha256(data).hexdigest()
         seen = self._ws.tuples("SELECT letter_id FROM seen_file WHERE sha256 = ?", (digest,))

@@ -10,7 +10,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.errors import AnnouncedOtherwise, FileUnreadable
 from jyteacher_desktop.bureau.office import clerk_keys, current_card, unlock
 from jyteacher_desktop.domain.errors import TrustError
-from jyteacher_desktop.files import publish
+from jyteacher_desktop.files import publish, system_words
 from jyteacher_desktop.records.updating import Update, look_at_update
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -58,7 +58,7 @@ def announce_release(ws: Workspace, installer: Path, version: str, pin: str, *, 
         size, digest = exchange.digest_of(installer)
     except OSError as error:
         raise FileUnreadable(
-            f"读不出安装程序“{installer.name}”：{error.strerror}。没有写说明。请检查路径或U盘。", path=installer
+            f"读不出安装程序“{installer.name}”：{system_words(error)}。没有写说明。请检查路径或U盘。", path=installer
         ) from error
     release = exchange.Release(
         version=version, file=installer.name, bytes=str(size), sha256=digest, say=say, day=ws.today.isoformat()

@@ -29,6 +29,7 @@ from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import SamplePackage
+from jyteacher_desktop.files import system_words
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -146,7 +147,9 @@ def read_card(ws: Workspace, card_path: Path, digits: str) -> exchange.SchoolCar
     try:
         data = Path(card_path).read_bytes()
     except OSError as error:
-        raise FileUnreadable(f"读不到学校卡片“{card_path}”：{error.strerror}。没有登记。请检查路径。", path=card_path) from error
+        raise FileUnreadable(
+            f"读不到学校卡片“{card_path}”：{system_words(error)}。没有登记。请检查路径。", path=card_path
+        ) from error
     try:
         card = exchange.open_school_card(data, sample=info.sample)
     except SamplePackage as error:

@@ -20,6 +20,7 @@ from jyteacher_desktop.cli.answers import Answer, fields
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import MachineError, UsageError
+from jyteacher_desktop.files import system_words
 from jyteacher_desktop.sample_city import (
     BUREAU,
     BUREAU_CARD,
@@ -90,7 +91,7 @@ def _stage(folder: Path) -> Iterator[Path]:
         stage.mkdir(parents=True)
     except OSError as error:
         raise DemoFolder(
-            f"不能在“{folder}”里写文件：{error.strerror}。没有执行任何操作。请换一个文件夹。", path=folder
+            f"不能在“{folder}”里写文件：{system_words(error)}。没有执行任何操作。请换一个文件夹。", path=folder
         ) from error
     try:
         yield stage
@@ -110,7 +111,9 @@ def _move(stage: Path, folder: Path) -> None:
         for path in made:
             path.rename(folder / path.name)
     except OSError as error:
-        raise DemoFolder(f"不能写“{folder}”：{error.strerror}。请关闭正打开示例文件的程序，再试一次。", path=folder) from error
+        raise DemoFolder(
+            f"不能写“{folder}”：{system_words(error)}。请关闭正打开示例文件的程序，再试一次。", path=folder
+        ) from error
 
 
 def _text(made: SampleCity) -> str:

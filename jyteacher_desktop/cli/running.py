@@ -139,8 +139,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         say(ended.said if ended.answered else "", sys.stdout)
     except OSError as error:
+        from jyteacher_desktop.files import system_words  # noqa: PLC0415 - after a failure only
+
         _tell(
-            f"命令已经执行完，该保存的都已保存，只是结果写不出去（{error.strerror or error}）。不用再做一遍；"
+            f"命令已经执行完，该保存的都已保存，只是结果写不出去（{system_words(error)}）。不用再做一遍；"
             "请检查存放结果的磁盘是否已满，再用查看的命令看结果。"
         )
         return UNWRITTEN

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange.errors import DeliveryFailed, DeliveryFull
 from jyteacher_desktop.exchange.letters import VOLUME, BuiltLetter
-from jyteacher_desktop.files import Draft, NotConfirmed, drafting, make_folder
+from jyteacher_desktop.files import Draft, NotConfirmed, drafting, make_folder, system_words
 
 _TRY_AGAIN = "请检查U盘或换一个位置再试。"
 _LONGEST_CODE = 40
@@ -210,7 +210,7 @@ def _cause(error: OSError, path: Path) -> str:
         return f"写到“{path.parent}”时中断：U盘可能被拔出，或接触不良。"
     if error.errno == errno.ENAMETOOLONG:
         return f"“{path}”的路径太长，这个磁盘存不下。"
-    return f"不能写到“{path.parent}”（{error.strerror or error}）。"
+    return f"不能写到“{path.parent}”（{system_words(error)}）。"
 
 
 def _forget_cache(path: Path) -> None:

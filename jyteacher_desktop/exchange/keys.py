@@ -33,7 +33,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from jyteacher_desktop.domain.terms import PIN_OF_SAMPLES
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyExists, KeyMissing, KeyUnwritten, WeakKey, WeakPin, WrongPin
-from jyteacher_desktop.files import publish
+from jyteacher_desktop.files import publish, system_words
 
 BCRYPT_ROUNDS = 100
 _MAX_ROUNDS = 1_000
@@ -181,7 +181,7 @@ def _write_key(path: Path, text: bytes, safe: str, *, replace: bool = True) -> N
         raise
     except OSError as error:
         raise KeyUnwritten(
-            f"密钥文件写不到“{path.parent}”（{error.strerror or error}）。{safe}请检查权限和剩余空间，或换一个位置。", path=path
+            f"密钥文件写不到“{path.parent}”（{system_words(error)}）。{safe}请检查权限和剩余空间，或换一个位置。", path=path
         ) from error
 
 
@@ -289,4 +289,6 @@ def _read(path: Path) -> bytes:
             path=path,
         ) from error
     except OSError as error:
-        raise KeyMissing(f"密钥文件“{path.name}”读不出来：{error.strerror}。数据没有变化。请检查权限。", path=path) from error
+        raise KeyMissing(
+            f"密钥文件“{path.name}”读不出来：{system_words(error)}。数据没有变化。请检查权限。", path=path
+        ) from error

@@ -14,6 +14,7 @@ from jyteacher_desktop.exchange.cards import open_bureau_card, open_school_card
 from jyteacher_desktop.exchange.errors import CardsDiffer, FileUnreadable
 from jyteacher_desktop.exchange.keys import PublicKey
 from jyteacher_desktop.exchange.letters import LABELS, Glance, glance, open_letter
+from jyteacher_desktop.files import system_words
 
 _OF_SCHOOLS = frozenset({"report", "relay"})
 _OF_BUREAUS = frozenset({"receipt", "restore", "policy", "log", "roll"})
@@ -127,7 +128,7 @@ def read_file(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise FileUnreadable(f"找不到文件“{path}”。没有执行任何操作。请检查路径。", path=path) from error
     except OSError as error:
-        raise FileUnreadable(f"读不出“{path}”：{error.strerror}。没有执行任何操作。请检查权限或U盘。", path=path) from error
+        raise FileUnreadable(f"读不出“{path}”：{system_words(error)}。没有执行任何操作。请检查权限或U盘。", path=path) from error
 
 
 def read_identities(path: Path) -> list[str]:

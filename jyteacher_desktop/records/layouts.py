@@ -13,9 +13,8 @@ from pathlib import Path
 
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import InputError
-from jyteacher_desktop.files import NotConfirmed, publish
 from jyteacher_desktop.sheets import OWN, label_of, specs_of
-from jyteacher_desktop.sheets.errors import FileNotWritten
+from jyteacher_desktop.sheets.writing import write_whole
 from jyteacher_desktop.store.workspace import Workspace
 
 _FORMAT = "jyteacher-layouts"
@@ -95,10 +94,8 @@ def save_layouts(ws: Workspace, path: Path) -> int:
             {"kind": each.kind, "headings": list(each.headings), "mapping": dict(each.mapping)} for each in reversed(known)
         ],
     }
-    try:
-        publish(Path(path).absolute(), (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode(), private=False)
-    except (NotConfirmed, OSError) as error:
-        raise FileNotWritten(f"“{path}”没有写好：{error}。工作簿没有变化，请换一个位置再存。", path=path) from error
+    text = (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+    write_whole(Path(path).absolute(), lambda part: part.write_bytes(text), private=False)
     return len(known)
 
 

@@ -28,7 +28,7 @@ from reportlab.graphics.shapes import Drawing, Line, Rect, String
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
-from jyteacher_desktop.files import NotConfirmed, publish
+from jyteacher_desktop.files import NotConfirmed, publish, system_words
 from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.reports.breaking import STAYING, chunks, evenly, fitting_size, shorten, wrap
 from jyteacher_desktop.reports.fonts import DocumentFonts, Typeface, text_width
@@ -325,7 +325,7 @@ def write_whole(path: Path, data: memoryview) -> None:
         ) from cause
     except OSError as cause:
         raise ReportFileError(
-            f"无法写入 {path}：{cause.strerror or cause}。台账数据没有受影响。"
+            f"无法写入 {path}：{system_words(cause)}。台账数据没有受影响。"
             "请关闭正在打开这个文件的程序，检查磁盘空间和权限，或换一个位置再试。",
             path=str(path),
         ) from cause

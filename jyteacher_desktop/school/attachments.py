@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.files import make_folder, publish
+from jyteacher_desktop.files import make_folder, publish, system_words
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.record_names import Record, find_record
 from jyteacher_desktop.records.writer import writing
@@ -185,7 +185,7 @@ def export_attachments(ws: Workspace, record_or_attachment: str, folder: Path) -
             publish(target, data, replace=False)
         except OSError as error:
             raise AttachmentNotWritten(
-                f"不能写到“{folder}”：{error.strerror or error}。工作簿没有变化。请检查空间和权限，或换一个文件夹。", path=folder
+                f"不能写到“{folder}”：{system_words(error)}。工作簿没有变化。请检查空间和权限，或换一个文件夹。", path=folder
             ) from error
         written.append(target)
     return written

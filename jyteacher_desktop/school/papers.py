@@ -28,7 +28,7 @@ from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
 from jyteacher_desktop.domain.trace_codes import category_part, line_key, person_key, trace_code, year_part
 from jyteacher_desktop.exchange import Statement, sign_statement
-from jyteacher_desktop.files import make_folder
+from jyteacher_desktop.files import make_folder, system_words
 from jyteacher_desktop.records.writer import APPROVED
 from jyteacher_desktop.reports.archive import ArchiveBook, ArchiveEntry, TeacherArchive, render_archive
 from jyteacher_desktop.reports.certificate import Certificate, CertificateYear, render_certificate
@@ -354,7 +354,7 @@ def write_archives(book: ArchiveBook, folder: Path, *, progress: Counting | None
         make_folder(folder)
     except OSError as error:
         raise ReportFileError(
-            f"不能建立文件夹“{folder}”：{error.strerror or error}，没有写出文件。请检查路径和权限，或换一个位置。",
+            f"不能建立文件夹“{folder}”：{system_words(error)}，没有写出文件。请检查路径和权限，或换一个位置。",
             path=str(folder),
         ) from error
     twice = _twice(teacher.name for teacher in book.teachers)

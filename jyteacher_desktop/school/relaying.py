@@ -20,6 +20,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
+from jyteacher_desktop.files import system_words
 from jyteacher_desktop.paths import program_facts, shown_name
 from jyteacher_desktop.records.letter_numbers import Numbering, numbered
 from jyteacher_desktop.school.errors import FileUnreadable, MemberUnknown, NothingToHandOver
@@ -369,7 +370,7 @@ def _each_file(
             data = path.read_bytes() if size <= MAX_SEALED else b""
         except OSError as error:
             raise FileUnreadable(
-                f"读不到“{shown_name(path)}”：{error.strerror}。{unchanged}请重新插好U盘后再试。", path=path
+                f"读不到“{shown_name(path)}”：{system_words(error)}。{unchanged}请重新插好U盘后再试。", path=path
             ) from error
         sha256 = hashlib.sha256(data).hexdigest()
         if sha256 in seen and size <= MAX_SEALED:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Result, Role, ServiceStatus, Term
-from jyteacher_desktop.files import drafting, make_folder, publish
+from jyteacher_desktop.files import drafting, make_folder, publish, system_words
 from jyteacher_desktop.kinds import RECORDS, REGISTERS
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Keeper, Kind, Shape
 from jyteacher_desktop.kinds.registry import FollowingMap
@@ -149,7 +149,7 @@ def rescue(path: Path, folder: Path) -> Rescued:
         publish(readme, words.encode())
     except OSError as error:
         raise RescueFailed(
-            f"不能写到“{folder}”：{error.strerror or error}。工作簿没有改动。请检查空间和权限，或换一个文件夹再试。", path=folder
+            f"不能写到“{folder}”：{system_words(error)}。工作簿没有改动。请检查空间和权限，或换一个文件夹再试。", path=folder
         ) from error
     return Rescued(
         folder=folder,

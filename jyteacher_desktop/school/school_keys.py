@@ -18,7 +18,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import BadSignature, KeyDamaged, KeyMissing, KeyUnwritten, Unsigned
-from jyteacher_desktop.files import sync_folder
+from jyteacher_desktop.files import sync_folder, system_words
 from jyteacher_desktop.paths import free_name
 from jyteacher_desktop.records import sealed
 from jyteacher_desktop.records.updating import Update, look_at_update
@@ -217,7 +217,7 @@ def _new_key(
                 know_keys(change, signer, known)
         if isinstance(error, OSError):
             raise KeyUnwritten(
-                f"新密钥放不到“{place.parent}”（{error.strerror or error}）。没有换密钥，原来的密钥和口令仍然有效，已写出的新卡片请不要使用。"
+                f"新密钥放不到“{place.parent}”（{system_words(error)}）。没有换密钥，原来的密钥和口令仍然有效，已写出的新卡片请不要使用。"
                 "请检查权限和剩余空间后再试。",
                 path=place,
             ) from error
@@ -440,7 +440,7 @@ def read_file(path: Path) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         raise FileUnreadable(
-            f"读不到文件“{path}”：{error.strerror}。数据没有变化。请检查路径或重新插好U盘。", path=path
+            f"读不到文件“{path}”：{system_words(error)}。数据没有变化。请检查路径或重新插好U盘。", path=path
         ) from error
 
 

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from jyteacher_desktop.files import system_words
 from jyteacher_desktop.sheets import old_workbooks
 from jyteacher_desktop.sheets.cells import Cell
 from jyteacher_desktop.sheets.errors import (
@@ -189,7 +190,7 @@ def _load(path: Path) -> bytes:
         raise WorkbookMissing(f"找不到文件“{path}”，{_SAFE}请检查路径。", path=path) from error
     except OSError as error:
         raise WorkbookMissing(
-            f"读不到“{path}”：{error.strerror}，{_SAFE}请检查权限，或关闭正在使用它的程序。", path=path
+            f"读不到“{path}”：{system_words(error)}，{_SAFE}请检查权限，或关闭正在使用它的程序。", path=path
         ) from error
 
 

@@ -19,7 +19,7 @@ import xlsxwriter
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Severity
-from jyteacher_desktop.files import NotConfirmed, drafting, make_folder
+from jyteacher_desktop.files import NotConfirmed, drafting, make_folder, system_words
 from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.errors import FileNotWritten
@@ -287,22 +287,27 @@ def _is_number(text: str) -> bool:
     return False
 
 
-def write_whole(path: Path, fill: Callable[[Path], object]) -> None:
-    """Let something fill a file that appears whole or not at all.
+def write_whole(path: Path, fill: Callable[[Path], object], *, private: bool = True) -> None:
+    """Let something fill a file that appears whole or not at all; its folder is made if need be.
+
+    Args:
+        path: Its final name.
+        fill: Writes the file of the name it is given.
+        private: It names people, so nobody but its owner may read it.
 
     Raises:
         FileNotWritten: The place cannot be written; an existing file there is unchanged.
     """
     try:
         make_folder(path.parent)
-        with drafting(path) as draft:
+        with drafting(path, private=private) as draft:
             fill(draft.path)
     except NotConfirmed as error:
         raise FileNotWritten(
             f"“{path}”已经写好，但磁盘没有确认写稳，断电后可能不在。请打开看一看，再检查磁盘或U盘。", path=path
         ) from error
     except (OSError, xlsxwriter.exceptions.XlsxWriterException) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = system_words(error) if isinstance(error, OSError) else str(error)
         raise FileNotWritten(
             f"不能写“{path}”：{reason}。没有写出文件，原有文件没有变化。请关闭正在打开它的程序，或换一个位置再试。", path=path
         ) from error

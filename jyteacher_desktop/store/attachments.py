@@ -18,7 +18,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from jyteacher_desktop.files import make_folder, publish
+from jyteacher_desktop.files import make_folder, publish, system_words
 from jyteacher_desktop.store.errors import AttachmentDamaged, AttachmentMissing, AttachmentRefused
 from jyteacher_desktop.store.file_errors import refuse
 
@@ -72,7 +72,7 @@ def prepare_body(source: Path) -> Body:
         data = source.read_bytes()
     except OSError as error:
         raise AttachmentRefused(
-            f"读不出“{source}”：{error.strerror or error}，没有加入。请检查文件是否还在、U盘是否插好。", path=source
+            f"读不出“{source}”：{system_words(error)}，没有加入。请检查文件是否还在、U盘是否插好。", path=source
         ) from error
     if data[:1024].lstrip().startswith(b"%PDF-"):
         if len(data) > PDF_LIMIT:

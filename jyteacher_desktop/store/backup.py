@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity
-from jyteacher_desktop.files import Draft, drafting, make_folder, sync_folder
+from jyteacher_desktop.files import Draft, drafting, make_folder, sync_folder, system_words
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.store import server_file
@@ -267,7 +267,7 @@ def silent_backup(workspace: Path, reason: str, *, quarter: str = "", now: datet
         make_backup(workspace, reason, quarter=quarter, now=moment)
         rotate(workspace, now=moment)
     except (JyTeacherError, OSError) as error:
-        why = error.user_message if isinstance(error, JyTeacherError) else str(error.strerror or error)
+        why = error.user_message if isinstance(error, JyTeacherError) else system_words(error)
         return Finding(
             severity=Severity.WARNING,
             code="backup.missed",

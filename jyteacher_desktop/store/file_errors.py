@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final, NoReturn
 
-from jyteacher_desktop.files import LONGEST_NAME, NotConfirmed, length_of_name
+from jyteacher_desktop.files import LONGEST_NAME, NotConfirmed, length_of_name, system_words
 from jyteacher_desktop.store.errors import (
     DiskFull,
     NotWritable,
@@ -91,5 +91,5 @@ def refuse(error: Exception, path: Path) -> NoReturn:
     ):
         raise damaged(path, detail=message) from error
     if isinstance(original, OSError):
-        raise NotWritable(f"不能写“{path}”：{original.strerror}。原有文件没有改动。请检查路径和权限。", path=path) from error
+        raise NotWritable(f"不能写“{path}”：{system_words(original)}。原有文件没有改动。请检查路径和权限。", path=path) from error
     raise error

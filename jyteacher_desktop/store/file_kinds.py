@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jyteacher_desktop.files import system_words
 from jyteacher_desktop.store import guards, migrations, server_file, tables
 from jyteacher_desktop.store.errors import (
     NotAWorkspace,
@@ -74,7 +75,9 @@ def inspect(path: Path) -> Found:
     except FileNotFoundError as error:
         raise WorkspaceMissing(f"找不到文件“{path}”。没有改动任何数据。请检查路径，或从开始窗口重新选择。", path=path) from error
     except OSError as error:
-        raise NotWritable(f"打不开“{path}”：{error.strerror}。没有改动任何数据。请检查权限或是否插着U盘。", path=path) from error
+        raise NotWritable(
+            f"打不开“{path}”：{system_words(error)}。没有改动任何数据。请检查权限或是否插着U盘。", path=path
+        ) from error
     if len(header) < 100 or not header.startswith(b"SQLite format 3\x00"):
         raise NotAWorkspace(f"“{path.name}”不是本程序的工作簿。文件没有改动。请选择 .jyschool 或 .jybureau 文件。", path=path)
     # SQLite's file format: the application's id stands at 68, the user's version at 60

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.files import Draft, close_to_others, drafting, part_of, publish, sync_folder
+from jyteacher_desktop.files import Draft, close_to_others, drafting, part_of, publish, sync_folder, system_words
 from jyteacher_desktop.paths import secrets_folder
 from jyteacher_desktop.store import journal, migrations, server_file
 from jyteacher_desktop.store.bulk import insert_rows
@@ -254,7 +254,7 @@ class Workspace:
             lock.release()
             if draft is not None and draft.placed and isinstance(error, OSError):
                 raise NotWritable(
-                    f"“{path.name}”已经建立，但磁盘没有确认写稳（{error.strerror or error}），断电后可能不在。请检查磁盘或U盘，再直接打开它。",
+                    f"“{path.name}”已经建立，但磁盘没有确认写稳（{system_words(error)}），断电后可能不在。请检查磁盘或U盘，再直接打开它。",
                     path=path,
                 ) from error
             for target in beside:

@@ -40,6 +40,16 @@ def test_a_saved_layout_explains_the_same_workbook_at_another_school(run: Run, b
     assert (again["new"], again["known"]) == (0, 1)
 
 
+def test_a_folder_that_is_not_there_is_made_and_a_place_that_takes_no_file_is_told_in_words(
+    run: Run, saved: Path, tmp_path: Path
+) -> None:
+    run("layout", "save", "-o", str(tmp_path / "给别的学校" / "表样.json"))
+    assert (tmp_path / "给别的学校" / "表样.json").read_bytes() == saved.read_bytes()
+    refused = run("layout", "save", "-o", str(saved / "表样.json"), status=3)
+    assert "没有写出文件" in refused["message"]
+    assert "Errno" not in refused["message"]
+
+
 def test_only_headings_are_in_the_file_and_no_record(saved: Path) -> None:
     text = saved.read_text(encoding="utf-8")
     assert json.loads(text)["layouts"] == [

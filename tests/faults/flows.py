@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import shutil
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,8 @@ class Flow:
         again: Exit statuses of a second run after it was done; a first run after nothing was done exits 0 or 1.
         window: What is done by pressing buttons instead, a key of ``windows.DEEDS``.
         workspace: The file it changes.
+        lost: The workspace is gone at the beginning, only its backups are there.
+        damaged: The check finds damage at the beginning.
     """
 
     name: str
@@ -44,7 +47,15 @@ class Flow:
 
     @property
     def workspace(self) -> str:
-        return {"school": SCHOOL, "bureau": BUREAU, "empty": SCHOOL if self.words[:1] == ("school",) else BUREAU}[self.base]
+        return BUREAU if self.base == "bureau" or self.words[:1] == ("bureau",) else SCHOOL
+
+    @property
+    def lost(self) -> bool:
+        return self.base == "lost"
+
+    @property
+    def damaged(self) -> bool:
+        return self.base == "damaged"
 
     def arguments(self, root: Path) -> list[str]:
         """The command line in a folder."""
@@ -72,6 +83,11 @@ def _needs_pin(words: tuple[str, ...]) -> bool:
     command = find_command(COMMANDS, list(words)).command
     assert command is not None, words
     return command.pin is not Pin.NO
+
+
+_NEW_PIN = ("--new-pin-file", "{root}/new-pin.txt")
+_ANOTHER_PIN = (0, 1, 4)
+"""The second run comes with the PIN that was taken out of use."""
 
 
 def _school(name: str, *words: str, makes: tuple[str, ...] = (), again: tuple[int, ...] = (0, 1), between: bool = False) -> Flow:
@@ -136,11 +152,52 @@ FLOWS: tuple[Flow, ...] = (
     _school("school card", "school", "card", "-o", "{root}/stick/card.jyt", makes=("stick/card.jyt",)),
     _school("submit", "submit", "2026Q3", "-o", "{root}/stick", makes=("stick/*-0002.jyt",), between=True),
     _school("receipt apply", "receipt", "apply", "{root}/receipt.jyt"),
+    _school("teacher edit", "teacher", "edit", "教师03", "--set", "教研组=语文组"),
+    _school("teacher merge", "teacher", "merge", "教师03", "教师04", again=(0, 1, 2, 5)),
+    _school("delete", "delete", "{record}", again=(0, 1, 2, 5)),
+    _school("record import", "record", "import", "honour", "{root}/honours.csv"),
+    _school("plan import", "plan", "import", "{root}/lines.csv", "--plan", "{plan}"),
+    _school("plan submit", "plan", "submit", "{plan}", again=(0, 1, 2, 5)),
+    _school("plan arrange", "plan", "arrange", "{item}", "--on", "2026-10-12", again=(0, 1, 2, 5)),
+    _school("attachment add", "attachment", "add", "{record}", "{root}/photo.png", again=(0, 1, 2, 5)),
+    _school("export", "export", "{root}/form.xlsx", "--of", "roster", "-o", "{root}/out/form.xlsx", makes=("out/form.xlsx",)),
+    _school("layout save", "layout", "save", "-o", "{root}/out/layouts.json", makes=("out/layouts.json",)),
+    _school(
+        "report archive of a day",
+        *("report", "archive", "--as-of", "2026-09-30", "-o", "{root}/out/archive"),
+        makes=("out/archive/*.pdf",),
+    ),
+    _school("private page", "private", "page", "-o", "{root}/page.pdf", makes=("page.pdf",)),
+    _school("ethics new", "ethics", "new", again=(0, 1, 2, 5)),
+    _school("school members", "school", "members", "--add", "2141000777=丁小"),
+    _school("pin", "pin", *_NEW_PIN, again=_ANOTHER_PIN),
+    _school("school rekey", "school", "rekey", "-o", "{root}/new.jyt", *_NEW_PIN, makes=("new.jyt",), again=_ANOTHER_PIN),
+    _school(
+        "school operator", "school", "operator", "-o", "{root}/second.jyt", *_NEW_PIN, makes=("second.jyt",), again=(0, 1, 2, 5)
+    ),
+    _school("school trust", "school", "trust", "{root}/bureau.jyt"),
+    Flow(
+        name="backup restore of a file that is gone",
+        words=("backup", "restore", f"{{root}}/{SCHOOL}.backups/20261001-080000-hand.jyschool"),
+        base="lost",
+        makes=(SCHOOL,),
+    ),
+    Flow(name="check --repair of damage", words=("check", "--repair"), base="damaged", makes=(f"{SCHOOL}.backups/*.damaged",)),
     _bureau("bureau receive", "bureau", "receive", "{root}/second.jyt"),
     _bureau("bureau return", "bureau", "return", "{record}", "--remark", "请补照片"),
     _bureau("bureau receipts", "bureau", "receipts", "-o", "{root}/stick", makes=("stick/*-receipt-0001.jyt",), between=True),
     _bureau("bureau card", "bureau", "card", "-o", "{root}/stick/own.jyt", makes=("stick/own.jyt",)),
     _bureau("bureau rebuild", "bureau", "rebuild"),
+    _bureau("bureau schools", "bureau", "schools", "--import", "{root}/schools.csv"),
+    _bureau("bureau rollback", "bureau", "rollback", "2141000001", "--why", "试", again=(0, 1, 2, 5)),
+    _bureau("bureau policy", "bureau", "policy", "-o", "{root}/stick/rules.jyt", makes=("stick/rules.jyt",)),
+    _bureau("bureau log", "bureau", "log", "-o", "{root}/stick/log.jyt", makes=("stick/log.jyt",)),
+    _bureau("bureau restore", "bureau", "restore", "2141000001", "-o", "{root}/stick", makes=("stick/*.jyt",), between=True),
+    _bureau("bureau rekey", "bureau", "rekey", "-o", "{root}/new.jyt", *_NEW_PIN, makes=("new.jyt",), again=_ANOTHER_PIN),
+    _bureau(
+        "bureau root-key", "bureau", "root-key", "-o", "{root}/stick/甲.jytkey", makes=("stick/甲.jytkey",), again=(0, 1, 2, 3, 5)
+    ),
+    _bureau("bureau enter", "bureau", "enter", "2141000777", again=(0, 1, 2, 5)),
     _bureau("bureau report", "bureau", "report", "city", "-o", "{root}/city.pdf", makes=("city.pdf",)),
     *(_in_window(deed, "school") for deed in ("save", "delete", "approve", "undo", "import")),
     _in_window("close", "school", again=(0, 1, 3)),  # what is closed is opened again by the same button, with a reason
@@ -179,11 +236,12 @@ def _done(*words: str | Path) -> Any:
 
 
 def prepare(folder: Path) -> dict[str, Any]:
-    """Make the folders ``school``, ``bureau`` and ``empty``; returns what the flows need to know of them."""
+    """Make a folder for every base; returns what the flows need to know of them."""
     school, bureau, empty = (folder / name for name in ("school", "bureau", "empty"))
     for place in (school, bureau, empty):
         place.mkdir(parents=True)
         (place / "pin.txt").write_text(PIN + "\n", encoding="utf-8")
+        (place / "new-pin.txt").write_text("another battery staple\n", encoding="utf-8")
     ours, theirs = school / SCHOOL, bureau / BUREAU
     pin = ("--pin-file", school / "pin.txt")
     _done("bureau", "new", theirs, "--name", "局", *pin)
@@ -199,6 +257,10 @@ def prepare(folder: Path) -> dict[str, Any]:
     shutil.copy(ours, school / "old.jyschool")
     activity = ("activity", "add", "--kind", "读书沙龙", "--date", "2026-09-18", "--attendees", "all", "--hours", "2")
     record = _done(*activity, "--title", "第一次", "-w", ours)["id"]
+    plan = _done("plan", "new", "--term", "2026-2027-1", "--title", "第一学期计划", "-w", ours)["id"]
+    item = _done("plan", "add", plan, "--month", "2026-10", "--kind", "读书沙龙", "--title", "共读", "--hours", "2", "-w", ours)[
+        "id"
+    ]
     digits = _done("school", "card", "-o", bureau / "card.jyt", "-w", ours, *pin)["fingerprint"]
     _done("bureau", "enrol", bureau / "card.jyt", "--fingerprint", digits, "-w", theirs, *pin)
     first = _done("submit", "2026Q3", "-o", folder / "stick", "-w", ours, *pin)["files"][0]
@@ -215,6 +277,8 @@ def prepare(folder: Path) -> dict[str, Any]:
     _done(*activity, "--title", "第二次", "-w", behind / SCHOOL)
     second = _done("submit", "2026Q3", "-o", folder / "stick", "-w", behind / SCHOOL, *pin)["files"][0]
     shutil.copy(second, bureau / "second.jyt")
+    _lay_inputs(school, bureau)
+    _done("bureau", "schools", "--import", bureau / "listed.csv", "-w", theirs)
     _done("policy", "show", "-w", ours)
     from jyteacher_desktop import paths
 
@@ -228,7 +292,37 @@ def prepare(folder: Path) -> dict[str, Any]:
             shutil.rmtree(folder_of_backups)
     for left in (behind, receipt, folder / "stick"):
         shutil.rmtree(left)
-    return {"record": record, "identity": _identity(ours)}
+    shutil.copytree(school, folder / "lost")
+    (folder / "lost" / f"{SCHOOL}.backups").mkdir()
+    (folder / "lost" / SCHOOL).rename(folder / "lost" / f"{SCHOOL}.backups" / "20261001-080000-hand.jyschool")
+    shutil.copytree(school, folder / "damaged")
+    _damage(folder / "damaged" / SCHOOL)
+    return {"record": record, "plan": plan, "item": item, "identity": _identity(ours)}
+
+
+def _lay_inputs(school: Path, bureau: Path) -> None:
+    """The files that commands read."""
+    from PIL import Image
+
+    Image.new("RGB", (40, 30), (200, 60, 60)).save(school / "photo.png")
+    _done("template", "roster", "-o", school / "form.xlsx")
+    (school / "honours.csv").write_text("姓名,荣誉,级别,表彰日期\n教师01,最美教师,市级,2026-09-10\n", encoding="utf-8")
+    (school / "lines.csv").write_text("月份,类型,内容,学时\n11月,读书沙龙,共读三,2\n", encoding="utf-8")
+    heading = "学校标识码,学校名称,报送方式\n"
+    (bureau / "listed.csv").write_text(f"{heading}2141000777,二小,纸质\n", encoding="utf-8")
+    (bureau / "schools.csv").write_text(f"{heading}2141000778,三小,纸质\n", encoding="utf-8")
+
+
+def _damage(workspace: Path) -> None:
+    """Take the root of an index away: every row can still be read, and nothing may be written."""
+    with contextlib.closing(sqlite3.connect(workspace)) as connection:
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        page = connection.execute("SELECT rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name = 'teacher'").fetchone()[
+            0
+        ]
+    with workspace.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(size))
 
 
 def _identity(workspace: Path) -> str:

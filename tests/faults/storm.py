@@ -193,13 +193,14 @@ class Storm:
     def _judge(self, flow: Flow, calm: _Calm, status: int, said: str, before: set[Path]) -> str:
         """What is wrong with what is left, "" for nothing."""
         present = (self.root / flow.workspace).exists()
-        if flow.base != "empty" and not present:
+        if flow.base != "empty" and not flow.lost and not present:
             return "the workspace is gone"
         left = self._look(flow, again=True)
         allowed = {calm.new} if status in _SAVED else {calm.old} if status in _REFUSED else {calm.old, calm.new}
         if "磁盘没有确认" in said or (status == 1 and "没有保存" in said):
             allowed = {calm.old, calm.new}  # done and honestly said to be unsure, or one file of several honestly said to wait
-        if left.check not in (0, -1):
+        sound = (0, 1, -1) if flow.damaged and status not in _SAVED else (0, -1)
+        if left.check not in sound:
             return f"the check says {left.check}: {left.report[:300]}"
         # a number that is taken and said to be taken, or taken by a run that could say nothing any more
         unfinished = flow.between and (status == KILLED or _GONE.search(said)) and left.content not in {calm.old, calm.new}
@@ -212,7 +213,7 @@ class Storm:
             for pattern in flow.makes:
                 if not any(self.root.glob(pattern)):
                     return f"reported, and there is no {pattern}"
-        done = left.content == calm.new and calm.new != calm.old
+        done = left.content == calm.new
         if left.again not in (flow.again if done else (0, 1)):
             return f"the second run exits {left.again}: {left.again_said[-300:]}"
         for name, digest in left.files.items():
@@ -231,7 +232,7 @@ class Storm:
         self, arguments: Sequence[str], *, arm: tuple[int, int, int] | None = None, record: Path | None = None
     ) -> tuple[int, str]:
         """Run a command in a process of its own; exit status, and what it said on both streams."""
-        arguments = [word.replace("{record}", str(self.facts["record"])) for word in arguments]
+        arguments = self._filled(arguments)
         out = self.folder / "said"
 
         def work() -> int:
@@ -253,6 +254,13 @@ class Storm:
         status = _forked(work)
         return status, out.read_text(encoding="utf-8", errors="replace") if out.exists() else ""
 
+    def _filled(self, words: Sequence[str]) -> list[str]:
+        """A command line with what was found out while its folder was made."""
+        filled = list(words)
+        for name in ("record", "plan", "item"):
+            filled = [word.replace(f"{{{name}}}", str(self.facts[name])) for word in filled]
+        return filled
+
     def _look(self, flow: Flow, *, again: bool) -> Left:
         """Everything that is to be known of the folder, found out by a process of its own."""
         result = self.folder / "left.json"
@@ -271,8 +279,7 @@ class Storm:
             }
             status, document = -1, {}
             if again:
-                words = [word.replace("{record}", str(self.facts["record"])) for word in flow.arguments(self.root)]
-                status, document = call(*words)
+                status, document = call(*self._filled(flow.arguments(self.root)))
             found |= {"again": status, "again_said": json.dumps(document, ensure_ascii=False), "broken_after": self._broken()}
             found |= {"after": content_of(workspace) if workspace.exists() else "", "files_after": _digests(self.root)}
             result.write_text(json.dumps(found), encoding="utf-8")

@@ -261,7 +261,7 @@ def test_a_backup_folder_that_vanishes_under_the_silent_backup_is_a_warning(path
     monkeypatch.setattr(backups, "list_backups", gone)
     finding = silent_backup(path, "timer", now=NOW + timedelta(hours=1))
     assert finding is not None
-    assert "Input/output error" in finding.message
+    assert "读写时出错" in finding.message
 
 
 # -- rotation -----------------------------------------------------------------------------------------------------
