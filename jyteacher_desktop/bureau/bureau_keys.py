@@ -630,6 +630,7 @@ def _renew(
         place.unlink(missing_ok=True)  # of an attempt that never came into force
     exchange.create_key(place, new_pin)
     printed: Path | None = None
+    key: exchange.SigningKey | None = None
     try:
         key = exchange.unlock_key(place, new_pin)
         identity, recipient = exchange.new_mailbox()
@@ -661,27 +662,28 @@ def _renew(
             former=[key] if not alone else [old] if old is not None else [],
             review_by=_kept_review(ws, present),
         )
-        with ws.record() as change:
-            for name, value in (
-                ("mailbox", _sealed((identity, *identities), [key.public, *others])),
-                ("mailbox_recipient", recipient),
-                ("recovery_recipient", recovery),
-                ("breaks", "1" if breaks else ""),
-            ):
-                _note(change, f"next_{name}", value)
+        facts = {
+            "mailbox": _sealed((identity, *identities), [key.public, *others]),
+            "mailbox_recipient": recipient,
+            "recovery_recipient": recovery,
+        }
         lacking = exchange.missing_signatures(letter.data, None if breaks else present)
         if lacking:
+            with ws.record() as change:
+                for name, value in {**facts, "breaks": "1" if breaks else ""}.items():
+                    _note(change, f"next_{name}", value)
             exchange.write_verified(path, letter.data)
+        else:
+            _put_in_force(ws, letter.data, shown_name(path), facts, again=True)
     except BaseException:
-        for file in (place, printed):
-            if file is not None:
-                with contextlib.suppress(OSError):
-                    file.unlink(missing_ok=True)
+        if key is None or not _may_be_in_force(ws, key.public):
+            for file in (place, printed):
+                if file is not None:
+                    with contextlib.suppress(OSError):
+                        file.unlink(missing_ok=True)
         raise
     unwritten = ""
     if not lacking:
-        facts = {name: ws.info(f"next_{name}") for name in ("mailbox", "mailbox_recipient", "recovery_recipient")}
-        _put_in_force(ws, letter.data, shown_name(path), facts, again=True)
         try:
             write_bureau_card(ws, path, new_pin)
         except JyTeacherError as error:  # the card is in force and kept; only this copy of it is missing
@@ -742,6 +744,14 @@ def _finish_exchange(ws: Workspace) -> None:
 def _on_card(ws: Workspace) -> Sequence[exchange.PublicKey]:
     data = current_card(ws)
     return exchange.open_bureau_card(data).clerk_keys if data is not None else ()
+
+
+def _may_be_in_force(ws: Workspace, key: exchange.PublicKey) -> bool:
+    """Whether the card in force names a key; of a workspace that does not answer nobody can say that it does not."""
+    try:
+        return key in _on_card(ws)
+    except Exception:  # noqa: BLE001 - whatever it is, the key may be needed
+        return True
 
 
 def _names(keys: Sequence[exchange.PublicKey], file: Path) -> bool:

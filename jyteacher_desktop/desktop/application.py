@@ -600,14 +600,32 @@ def _open_restored(path: Path, backup: Path) -> Workspace:
     from jyteacher_desktop.store.backup import restore_backup
 
     restore_backup(path, backup)
-    return _open_workspace(path)
+    return _open_what_is_done(path, "备份已经恢复")
 
 
 def _open_repaired(path: Path, done: Callable[[Repaired | None], None]) -> Workspace:
     from jyteacher_desktop.store.checking import repair_file
 
     done(repair_file(path))
-    return _open_workspace(path)
+    return _open_what_is_done(path, "文件已经修复")
+
+
+def _open_what_is_done(path: Path, done: str) -> Workspace:
+    """Open a file that was just put right; what keeps it from being opened takes nothing back of that.
+
+    Raises:
+        NotWritable: The disk is full or takes no file.
+    """
+    from jyteacher_desktop.store.errors import DiskFull, NotWritable
+
+    try:
+        return _open_workspace(path)
+    except (DiskFull, NotWritable) as error:
+        raise NotWritable(
+            f"{done}，“{path.name}”在原处，只是这次没有打开：磁盘满了，或这个文件夹不能写。请清理磁盘、检查文件夹的写入权限，"
+            "再直接打开它，不用再做一次。",
+            path=path,
+        ) from error
 
 
 def _open_school(path: Path) -> Workspace:

@@ -10,15 +10,18 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMessageBox, QPushButton
 
+from jyteacher_desktop.desktop import application
 from jyteacher_desktop.desktop.dialogs.safety import RefusedDialog, SafetyDialog
 from jyteacher_desktop.desktop.dialogs.trash import TrashDialog
 from jyteacher_desktop.desktop.school_window import SchoolWindow
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.school import rescue
 from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.store import backup, checking
 from jyteacher_desktop.store.backup import list_backups
+from jyteacher_desktop.store.errors import DiskFull, NotWritable
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.windows import Driver, Hold, part, until
 
@@ -240,6 +243,26 @@ def test_a_file_that_lost_its_beginning_or_is_gone_is_restored_from_its_backup(d
     driver.press(dialog, "restoreButton")
     driver.answer(driver.desktop.show_start(), "恢复")
     _opened(driver).close()
+    assert _activities(school) == before
+
+
+@pytest.mark.parametrize("error", [DiskFull, NotWritable])
+def test_a_backup_that_came_back_and_could_not_be_opened_is_not_said_to_have_changed_nothing(
+    school: Path, monkeypatch: pytest.MonkeyPatch, error: type[JyTeacherError]
+) -> None:
+    def refused(_path: Path) -> None:
+        raise error("没有打开，数据没有变化。", path=school)
+
+    before = _activities(school)
+    kept = backup.make_backup(school, "hand").path
+    school.unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(application, "_open_workspace", refused)
+        with pytest.raises(NotWritable, match=r"备份已经恢复.*只是这次没有打开") as told:
+            application._open_restored(school, kept)
+        assert "没有变化" not in told.value.user_message
+        with pytest.raises(NotWritable, match=r"文件已经修复.*只是这次没有打开"):
+            application._open_repaired(school, lambda _done: None)
     assert _activities(school) == before
 
 

@@ -21,6 +21,7 @@ from jyteacher_desktop.school import school_keys
 from jyteacher_desktop.school.errors import CardOutdated, TrustNeedsDigits
 from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.submitting import submit
+from jyteacher_desktop.store.errors import DiskFull, NotWritable
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Q3, Town, everybody, fill, held
@@ -413,6 +414,49 @@ def test_what_cannot_be_written_changes_nothing(town: Town, monkeypatch: pytest.
     assert not waiting(town).exists()
     ws = enrolled(town)
     assert town.send(ws).verdict == "merged"
+
+
+def test_a_disk_that_fills_while_the_card_is_put_in_force_leaves_the_bureau_and_its_folder_as_they_were(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second paper of a recovery key that never came into force would be the one somebody prints and locks away."""
+
+    def full(*_args: object, **_named: object) -> None:
+        raise DiskFull("满了", path=town.bureau.path)
+
+    folder = town.bureau.path.parent
+    before = (sorted(each.name for each in folder.iterdir()), town.bureau.tuples("SELECT * FROM info ORDER BY key"))
+    with monkeypatch.context() as patch:
+        patch.setattr(own_keys, "note_issued", full)
+        with pytest.raises(DiskFull):
+            renew(town)
+        with pytest.raises(DiskFull):
+            own_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery="")
+    assert (sorted(each.name for each in folder.iterdir()), town.bureau.tuples("SELECT * FROM info ORDER BY key")) == before
+    assert renew(town).seq == 2
+
+
+def test_a_key_that_came_into_force_stays_whatever_happens_next(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk did not confirm the step, or the program was ended right behind it: the card names the key, so it is kept."""
+
+    def unconfirmed(*_args: object) -> None:
+        raise NotWritable("没有确认", path=town.bureau.path, unconfirmed=True)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(own_keys, "_finish_exchange", unconfirmed)
+        with pytest.raises(NotWritable):
+            own_keys._renew(
+                town.bureau,
+                town.folder / "new.jyt",
+                NEW_PIN,
+                office.key_path(town.bureau.path),
+                old=None,
+                identities=(),
+                recovery="",
+            )
+    assert office.open_key(town.bureau, NEW_PIN)[0] == waiting(town)
+    assert len(list(town.bureau.path.parent.glob("*.recovery*.txt"))) == 2
+    assert renew(town, "card3.jyt", NEW_PIN, "third horse 5678").seq == 3
 
 
 def test_a_card_that_could_not_be_written_is_in_force_and_written_later(town: Town) -> None:

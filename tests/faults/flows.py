@@ -160,6 +160,7 @@ FLOWS: tuple[Flow, ...] = (
     _school("plan submit", "plan", "submit", "{plan}", again=(0, 1, 2, 5)),
     _school("plan arrange", "plan", "arrange", "{item}", "--on", "2026-10-12", again=(0, 1, 2, 5)),
     _school("attachment add", "attachment", "add", "{record}", "{root}/photo.png", again=(0, 1, 2, 5)),
+    _school("attachment export", "attachment", "export", "{record}", "-o", "{root}/out/photos", makes=("out/photos/*.*",)),
     _school("export", "export", "{root}/form.xlsx", "--of", "roster", "-o", "{root}/out/form.xlsx", makes=("out/form.xlsx",)),
     _school("layout save", "layout", "save", "-o", "{root}/out/layouts.json", makes=("out/layouts.json",)),
     _school(
@@ -195,6 +196,11 @@ FLOWS: tuple[Flow, ...] = (
     _bureau("bureau restore", "bureau", "restore", "2141000001", "-o", "{root}/stick", makes=("stick/*.jyt",), between=True),
     _bureau("bureau rekey", "bureau", "rekey", "-o", "{root}/new.jyt", *_NEW_PIN, makes=("new.jyt",), again=_ANOTHER_PIN),
     _bureau(
+        "bureau newkey",
+        *("bureau", "newkey", "-o", "{root}/new.jyt", "--no-recovery"),
+        makes=("new.jyt",),
+    ),
+    _bureau(
         "bureau root-key", "bureau", "root-key", "-o", "{root}/stick/甲.jytkey", makes=("stick/甲.jytkey",), again=(0, 1, 2, 3, 5)
     ),
     _bureau("bureau enter", "bureau", "enter", "2141000777", again=(0, 1, 2, 5)),
@@ -203,8 +209,43 @@ FLOWS: tuple[Flow, ...] = (
     _in_window("close", "school", again=(0, 1, 3)),  # what is closed is opened again by the same button, with a reason
     _in_window("hand in", "school", ("stick/*-0002.jyt",), between=True),
     _in_window("receive", "bureau"),
+    _in_window("restore", "lost", (SCHOOL,)),
+    _in_window("repair", "damaged", (f"{SCHOOL}.backups/*.damaged",)),
     _bureau("bureau backup", "backup", "now", makes=(f"{BUREAU}.backups/*-hand*.jybureau",)),
 )
+
+
+_PLANS_DECIDED = ("bureau plan-approve", "bureau plan-return", "bureau plan-withdraw", "bureau plan-evaluate")
+LIKE: dict[str, tuple[str, ...]] = {
+    "activity add": (
+        *("activity repeat", "activity distinct", "activity merge", "activity edit", "activity absent", "report signin"),
+        *("training edit", "training province", "opening add", "opening edit", "teacher add", "teacher split", "teacher set"),
+        *("teacher distinct", "record add", "record edit", "record none", "school edit", "layout load", "receipt settle"),
+        *("plan new", "plan add", "plan edit", "plan edit-item", "plan link", "attachment remove"),
+    ),
+    "activity import": ("attendance import", "training import"),
+    "activity review": ("training review", "plan approve", "plan withdraw", "period reopen"),
+    "ethics new": ("ethics add", "ethics edit", "ethics delete", "ethics check", "ethics recover"),
+    "undo": ("redo", "restore"),
+    "school rekey": ("school newkey", "school samekey", "private unlock"),
+    "school trust": ("bureau trust", "bureau enrol", "bureau clerk-file"),
+    "submit": ("school relay", "bureau roll"),
+    "backup restore": ("school restore",),
+    "bureau return": ("bureau unreturn", "bureau settle", *_PLANS_DECIDED),
+    "bureau rollback": (
+        "bureau revoke",
+        "bureau decide",
+        "bureau claim",
+        "bureau same",
+        "bureau apart",
+        "bureau split",
+        "bureau undecide",
+    ),
+    "bureau rekey": ("bureau root-draft", "bureau root-adopt", "bureau policy-sign"),
+}
+"""Commands that write in no other way than a flow of the storm: the same step of the one writer, the same numbering, the same keys."""
+NOT_HERE: dict[str, str] = {"bureau move": "needs a server: bureau/test_served.py cancels it and takes the server away"}
+"""Commands the storm cannot strike, and what tries them."""
 
 
 def run_words(words: Sequence[str]) -> int:
@@ -261,6 +302,8 @@ def prepare(folder: Path) -> dict[str, Any]:
     item = _done("plan", "add", plan, "--month", "2026-10", "--kind", "读书沙龙", "--title", "共读", "--hours", "2", "-w", ours)[
         "id"
     ]
+    _lay_inputs(school, bureau)
+    _done("attachment", "add", record, school / "scan.png", "-w", ours)
     digits = _done("school", "card", "-o", bureau / "card.jyt", "-w", ours, *pin)["fingerprint"]
     _done("bureau", "enrol", bureau / "card.jyt", "--fingerprint", digits, "-w", theirs, *pin)
     first = _done("submit", "2026Q3", "-o", folder / "stick", "-w", ours, *pin)["files"][0]
@@ -277,7 +320,6 @@ def prepare(folder: Path) -> dict[str, Any]:
     _done(*activity, "--title", "第二次", "-w", behind / SCHOOL)
     second = _done("submit", "2026Q3", "-o", folder / "stick", "-w", behind / SCHOOL, *pin)["files"][0]
     shutil.copy(second, bureau / "second.jyt")
-    _lay_inputs(school, bureau)
     _done("bureau", "schools", "--import", bureau / "listed.csv", "-w", theirs)
     _done("policy", "show", "-w", ours)
     from jyteacher_desktop import paths
@@ -304,7 +346,8 @@ def _lay_inputs(school: Path, bureau: Path) -> None:
     """The files that commands read."""
     from PIL import Image
 
-    Image.new("RGB", (40, 30), (200, 60, 60)).save(school / "photo.png")
+    for name, colour in (("photo.png", "red"), ("scan.png", "blue")):
+        Image.new("RGB", (40, 30), colour).save(school / name)
     _done("template", "roster", "-o", school / "form.xlsx")
     (school / "honours.csv").write_text("姓名,荣誉,级别,表彰日期\n教师01,最美教师,市级,2026-09-10\n", encoding="utf-8")
     (school / "lines.csv").write_text("月份,类型,内容,学时\n11月,读书沙龙,共读三,2\n", encoding="utf-8")

@@ -33,6 +33,7 @@ HANGS_AFTER = 120
 KINDS = ("kill", "torn write", "power cut", "disk full", "I/O error", "read-only")
 _SAVED = frozenset({0, 1})
 _REFUSED = frozenset({2, 3, 4, 5})
+_PUT_RIGHT = re.compile("(已经恢复|已经修复)，.+只是这次没有打开")
 _GONE = re.compile(r"编号 \d+ (已经用掉|不会再给别的)")
 
 
@@ -199,6 +200,8 @@ class Storm:
         allowed = {calm.new} if status in _SAVED else {calm.old} if status in _REFUSED else {calm.old, calm.new}
         if "磁盘没有确认" in said or (status == 1 and "没有保存" in said):
             allowed = {calm.old, calm.new}  # done and honestly said to be unsure, or one file of several honestly said to wait
+        if _PUT_RIGHT.search(said):
+            allowed = {calm.new}  # done, and honestly said that only the window did not open
         sound = (0, 1, -1) if flow.damaged and status not in _SAVED else (0, -1)
         if left.check not in sound:
             return f"the check says {left.check}: {left.report[:300]}"
@@ -209,7 +212,7 @@ class Storm:
             return f"exit {status}, and the workspace is {now}: {said[-300:]}"
         if left.broken or left.broken_after:
             return f"half files: {left.broken or left.broken_after}"
-        if status in _SAVED:
+        if status in _SAVED and not (status == 1 and "没有写出" in said):  # said to be missing, and how to write it again
             for pattern in flow.makes:
                 if not any(self.root.glob(pattern)):
                     return f"reported, and there is no {pattern}"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.flows import FLOWS
+from jyteacher_desktop.cli.commands import COMMANDS
+from tests.faults.flows import FLOWS, LIKE, NOT_HERE
 from tests.faults.images import SYSTEMS
 from tests.faults.powercut import CREATE, LINK, RENAME, SYNC, SYNC_FOLDER, UNLINK, WRITE, Disk, Operation
 from tests.faults.windows import DEEDS
@@ -53,15 +54,30 @@ def test_what_was_reported_is_on_a_real_disk_when_the_power_goes_at_once() -> No
 
 
 def test_every_writing_command_of_the_storm_has_its_folder() -> None:
-    assert {flow.base for flow in FLOWS} == {"school", "bureau", "empty"}
+    assert {flow.base for flow in FLOWS} == {"school", "bureau", "empty", "lost", "damaged"}
     assert len({flow.name for flow in FLOWS}) == len(FLOWS) > 20
+
+
+def test_every_command_that_writes_is_struck_or_writes_like_one_that_is() -> None:
+    struck = {" ".join(flow.words[:length]) for flow in FLOWS for length in (1, 2)}
+    likewise = [name for names in LIKE.values() for name in names]
+    writing = {each.name for each in COMMANDS if each.writes or any(option.writes for option in each.options)}
+    assert writing - struck == {*likewise, *NOT_HERE}
+    assert len(likewise) == len(set(likewise))
+    assert set(LIKE) <= struck
+
+
+def test_every_kind_of_file_a_command_leaves_is_struck() -> None:
+    """Tables, papers, workbooks of others, layouts, packages, keys, attachments, copies and backups; each has one way to its name."""
+    made = {Path(pattern).suffix for flow in FLOWS for pattern in flow.makes}
+    assert made >= {".xlsx", ".pdf", ".json", ".jyt", ".jytkey", ".jyschool", ".jybureau", ".txt", ".damaged"}
 
 
 def test_everything_that_is_written_by_pressing_buttons_in_a_window_is_struck_too() -> None:
     assert (
         {flow.window for flow in FLOWS if flow.window}
         == set(DEEDS)
-        >= {"save", "delete", "approve", "undo", "import", "close", "hand in", "receive"}
+        >= {"save", "delete", "approve", "undo", "import", "close", "hand in", "receive", "restore", "repair"}
     )
 
 

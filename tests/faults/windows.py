@@ -51,11 +51,11 @@ class Hands:
         application.set_up(self.app, preferences)  # type: ignore[arg-type]
         self.desktop = application.Desktop(self.app, preferences)  # type: ignore[arg-type]
         self.desktop.report_bug = self.bugs.append  # type: ignore[method-assign]
-        self._workspace = workspace
+        self.workspace = workspace
 
     def open(self) -> None:
         """Open the window."""
-        self.desktop.open_file(self._workspace)
+        self.desktop.open_file(self.workspace)
         self.shell = self.desktop.shells[-1]
         self.until(lambda: self.shell.desk is not None)
         self.settle()
@@ -108,14 +108,14 @@ class Hands:
         self.part(window, QPushButton, name).click()
         self.settle()
 
-    def dialog(self) -> Any:
-        """The topmost dialog."""
+    def dialog(self, window: Any = None) -> Any:
+        """The topmost dialog of a window, the one that is open when none is named."""
         from PySide6.QtWidgets import QDialog
 
         found: list[Any] = []
 
         def there() -> bool:
-            found[:] = [each for each in self.shell.findChildren(QDialog) if each.isVisible()]
+            found[:] = [each for each in (window or self.shell).findChildren(QDialog) if each.isVisible()]
             return bool(found)
 
         self.until(there)
@@ -123,9 +123,22 @@ class Hands:
 
     def answer(self, text: str) -> None:
         """Press a button of the message on the screen."""
-        box = self.dialog()
-        next(each for each in box.buttons() if each.text() == text).click()
+        self.press_in(self.shell, text)
         self.settle()
+
+    def press_in(self, window: Any, text: str) -> None:
+        """Press a button of the message that stands over a window, as soon as one with it does."""
+        from PySide6.QtWidgets import QMessageBox
+
+        found: list[Any] = []
+
+        def there() -> bool:
+            boxes = [each for each in window.findChildren(QMessageBox) if each.isVisible()]
+            found[:] = [button for box in boxes for button in box.buttons() if button.text() == text]
+            return bool(found)
+
+        self.until(there)
+        found[-1].click()
 
     def accept(self, dialog: Any) -> None:
         dialog.accept_button.click()
@@ -215,6 +228,48 @@ def _receive(hands: Hands, root: Path) -> None:
     hands.told += [row.message for row in rows if row.verdict not in ("merged", "unchanged")]
 
 
+def _way_out(hands: Hands, button: str, answer: str) -> bool:
+    """Open a file that does not open and take one of the ways out; whether there was anything to get out of."""
+    from PySide6.QtWidgets import QPushButton
+
+    from jyteacher_desktop.desktop.dialogs.safety import RefusedDialog
+    from jyteacher_desktop.desktop.widgets import TableView
+
+    desktop = hands.desktop
+    desktop.open_file(hands.workspace)
+    first = desktop.shells[-1]
+    start: list[RefusedDialog] = []
+
+    def answered() -> bool:
+        start[:] = desktop.show_start().findChildren(RefusedDialog) if first not in desktop.shells else []
+        return bool(start) or first.desk is not None
+
+    hands.until(answered)
+    if not start:
+        hands.shell = first
+        hands.settle()
+        return False
+    [dialog] = start
+    table = hands.part(dialog, TableView, "table")
+    pressed = hands.part(dialog, QPushButton, button)
+    hands.until(lambda: pressed.isEnabled() and (button != "restoreButton" or table.current_row() is not None))
+    pressed.click()
+    hands.press_in(desktop.show_start(), answer)
+    hands.until(lambda: bool(desktop.shells) and desktop.shells[-1].desk is not None)
+    hands.shell = desktop.shells[-1]
+    hands.settle()
+    return True
+
+
+def _restore(hands: Hands, _root: Path) -> None:
+    _way_out(hands, "restoreButton", "恢复")
+
+
+def _repair(hands: Hands, _root: Path) -> None:
+    if _way_out(hands, "repairButton", "修复"):
+        hands.answer("知道了")
+
+
 DEEDS: Final[dict[str, Callable[[Hands, Path], None]]] = {
     "save": _save,
     "delete": _delete,
@@ -224,7 +279,11 @@ DEEDS: Final[dict[str, Callable[[Hands, Path], None]]] = {
     "close": _close,
     "hand in": _hand_in,
     "receive": _receive,
+    "restore": _restore,
+    "repair": _repair,
 }
+CLOSED: Final = frozenset({"restore", "repair"})
+"""What is done to a file that does not open."""
 
 
 def drive(deed: str, file: str, today: str) -> int:
@@ -236,7 +295,8 @@ def drive(deed: str, file: str, today: str) -> int:
     folder.mkdir(exist_ok=True)
     try:
         hands = Hands(workspace, folder, date.fromisoformat(today))
-        hands.open()
+        if deed not in CLOSED:
+            hands.open()
         DEEDS[deed](hands, workspace.parent)
     except RuntimeError:
         if hands is None or not (hands.told or hands.bugs):
