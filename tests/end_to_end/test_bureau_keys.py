@@ -427,11 +427,11 @@ def test_a_disk_that_fills_while_the_card_is_put_in_force_leaves_the_bureau_and_
     folder = town.bureau.path.parent
     before = (sorted(each.name for each in folder.iterdir()), town.bureau.tuples("SELECT * FROM info ORDER BY key"))
     with monkeypatch.context() as patch:
-        patch.setattr(own_keys, "note_issued", full)
+        patch.setattr(bureau_keys, "note_issued", full)
         with pytest.raises(DiskFull):
             renew(town)
         with pytest.raises(DiskFull):
-            own_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery="")
+            bureau_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery="")
     assert (sorted(each.name for each in folder.iterdir()), town.bureau.tuples("SELECT * FROM info ORDER BY key")) == before
     assert renew(town).seq == 2
 
@@ -443,9 +443,9 @@ def test_a_key_that_came_into_force_stays_whatever_happens_next(town: Town, monk
         raise NotWritable("没有确认", path=town.bureau.path, unconfirmed=True)
 
     with monkeypatch.context() as patch:
-        patch.setattr(own_keys, "_finish_exchange", unconfirmed)
+        patch.setattr(bureau_keys, "_finish_exchange", unconfirmed)
         with pytest.raises(NotWritable):
-            own_keys._renew(
+            bureau_keys._renew(
                 town.bureau,
                 town.folder / "new.jyt",
                 NEW_PIN,

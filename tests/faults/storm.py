@@ -33,6 +33,7 @@ HANGS_AFTER = 120
 KINDS = ("kill", "torn write", "power cut", "disk full", "I/O error", "read-only")
 _SAVED = frozenset({0, 1})
 _REFUSED = frozenset({2, 3, 4, 5})
+_WAITS = re.compile("没有保存|没有写成，工作簿没有变化")
 _PUT_RIGHT = re.compile("(已经恢复|已经修复)，.+只是这次没有打开")
 _GONE = re.compile(r"编号 \d+ (已经用掉|不会再给别的)")
 
@@ -198,7 +199,7 @@ class Storm:
             return "the workspace is gone"
         left = self._look(flow, again=True)
         allowed = {calm.new} if status in _SAVED else {calm.old} if status in _REFUSED else {calm.old, calm.new}
-        if "磁盘没有确认" in said or (status == 1 and "没有保存" in said):
+        if "磁盘没有确认" in said or (status == 1 and _WAITS.search(said)):
             allowed = {calm.old, calm.new}  # done and honestly said to be unsure, or one file of several honestly said to wait
         if _PUT_RIGHT.search(said):
             allowed = {calm.new}  # done, and honestly said that only the window did not open
@@ -428,6 +429,11 @@ def _whole(path: Path, identity: str) -> bool:
 # -- all flows ------------------------------------------------------------------------------------------------------
 
 
+def _is_meant(flow: str, name: str) -> bool:
+    """By its name, or by the beginning of it where no flow bears the name as it stands."""
+    return flow == name or (flow.startswith(name) and all(each.name != name for each in FLOWS))
+
+
 def storm(
     *,
     seed: int,
@@ -438,7 +444,7 @@ def storm(
     say: Callable[[str], None] = print,
 ) -> dict[str, Tally]:
     """Strike at every flow for an equal share of the time; returns what came of each."""
-    chosen = [flow for flow in FLOWS if not names or any(flow.name.startswith(name) for name in names)]
+    chosen = [flow for flow in FLOWS if not names or any(_is_meant(flow.name, name) for name in names)]
     tallies: dict[str, Tally] = {}
     weather = Storm(seed)
     try:
