@@ -70,6 +70,13 @@ def seconds(action: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
+def work(action: Callable[[], object]) -> float:
+    """Processor seconds of one call: for what neither waits nor writes, and so is the same on a loaded machine."""
+    start = time.process_time()
+    action()
+    return time.process_time() - start
+
+
 def pairs(here: Callable[[], object], peer: Callable[[], object], n: int = 5) -> Pairs:
     """Time both sides, alternating."""
     return pairs_of(lambda: seconds(here), lambda: seconds(peer), n)

@@ -751,22 +751,23 @@ class _Table:
 
     def _lay_out(self, index: int, text: str, typeface: Typeface, align: Align, *, head: bool = False) -> _Cell:
         left, right = self._edges[index] + self._padding, self._edges[index + 1] - self._padding
-        size = self._size
+        size, runs = self._size, self._flow.document.runs
+        width = 0.0 if "\n" in text else text_width(text, typeface, size)
+        if "\n" not in text and width <= right - left:
+            start = left if align is Align.LEFT else right - width if align is Align.RIGHT else (left + right - width) / 2
+            return [(start, size, runs(text, typeface))]
         number = align is Align.RIGHT
         code = number or (align is Align.CENTER and len(chunks(text)) == 1)
         parts = text.split("\n") if number else [text]
         smaller = min(fitting_size(part, right - left, typeface, size) for part in parts) if code else size
         if code and smaller >= _LEAST_SIZE:
             lines, size = parts, smaller
-        elif "\n" not in text and text_width(text, typeface, size) <= right - left:
-            lines = [text]
         else:
             size = _LEAST_SIZE if number else size
             lines = (evenly if head else wrap)(text, right - left, typeface, size)
             if len(lines) > self._lines and not code:
                 last = "".join(lines[self._lines - 1 :])
                 lines = [*lines[: self._lines - 1], shorten(last, right - left, typeface, size)]
-        runs = self._flow.document.runs
         if align is Align.LEFT:
             return [(left, size, runs(line, typeface)) for line in lines]
         end, part = (right, 1.0) if align is Align.RIGHT else ((left + right) / 2, 0.5)
