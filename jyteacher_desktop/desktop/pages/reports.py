@@ -247,10 +247,14 @@ class ReportsPage(Page):
         TraceDialog(self.window(), self.desk, TRACE_COLUMNS, trace).open()
 
     def _ask_card(self) -> None:
-        self.desk.asking.save_file("写本校卡片", "本校卡片.jyt", PACKAGE_FILTER, self._card_path)
+        school = self._shown.workspace.stem if self._shown is not None else ""
+        self.desk.asking.save_file("写本校卡片", f"{school} 本校卡片.jyt".strip(), PACKAGE_FILTER, self._card_path)
 
     def _card_path(self, path: Path) -> None:
-        self.desk.asking.ask_pin("卡片要用口令签名；是谁的口令，就写谁的卡片。", partial(self.presenter.write_card, path))
+        self.desk.asking.ask_pin(
+            "写本校的卡片要签名。请校长输入口令；要写经办人的卡片，请经办人输入自己的口令。",
+            partial(self.presenter.write_card, path),
+        )
 
     def _ask_trust(self) -> None:
         self.desk.asking.open_file("选择教育局卡片", PACKAGE_FILTER, self._trust_dialog)

@@ -20,7 +20,7 @@ from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.activities import pending_activities
 from jyteacher_desktop.school.before_closing import CheckLine, closing_list
 from jyteacher_desktop.school.errors import ReceiptUnexpected
-from jyteacher_desktop.school.office import key_path
+from jyteacher_desktop.school.office import current_policy, key_path, school_info
 from jyteacher_desktop.school.quarter_report import quarter_summary
 from jyteacher_desktop.school.quarter_states import CLOSED, PeriodRow, period
 from jyteacher_desktop.school.quarters import close_quarter, reopen_quarter
@@ -120,6 +120,11 @@ class QuarterDesk:
         return f"没有审核就结账的：{waiting}。要审核，请先重新打开。" if self.closed else f"待校长审核：{waiting}。"
 
     @property
+    def known_there(self) -> bool:
+        """Whether the bureau has ever answered: then it has entered the school's card."""
+        return any(row.state == RECEIVED for row in self.letters)
+
+    @property
     def close_text(self) -> str:
         """Step 2."""
         if self.closed:
@@ -152,7 +157,8 @@ class QuarterDesk:
         if newest and newest[0].version != self.state.version:
             last = f"上一次是第 {newest[0].version} 版，{newest[0].at[:10]}"
             return f"第 {self.state.version} 版还没有上报；{last}。{unverified}"
-        return (f"最近一次：{newest[0].at[:10]}，{newest[0].state}。" if newest else "可以上报了。") + unverified
+        ready = "可以上报了。" if self.known_there else "可以上报了。第一次上报会把本校卡片一起写上，教育局登记以后才能合并。"
+        return (f"最近一次：{newest[0].at[:10]}，{newest[0].state}。" if newest else ready) + unverified
 
     @property
     def receipt_text(self) -> str:
@@ -164,7 +170,10 @@ class QuarterDesk:
             return newest.remark
         if newest.version != self.state.version and newest.state == RECEIVED:
             return f"第 {newest.version} 版的回执已读入。第 {self.state.version} 版上报之后，再读入新的回执。"
-        return "教育局已接收，回执已读入。" if newest.state == RECEIVED else "已生成数据包，等待教育局的回执。"
+        if newest.state == RECEIVED:
+            return "教育局已接收，回执已读入。"
+        first = "" if self.known_there else "教育局第一次收到，要先登记本校卡片，会打电话核对 30 位数字。"
+        return f"已生成数据包，等待教育局的回执。{first}"
 
 
 def alert_words(alerts: Sequence[str]) -> str:
@@ -342,6 +351,26 @@ def submit_package(ws: Workspace, *, request: Submit) -> str:
     return (
         f"{done.message}\n\n文件：{names}\n位置：{folder}\n编号 {done.seq}。每个文件也可以单独作为电子邮件附件发送，先后不限。\n\n"
         "教育局收下后会给一个回执文件，请带回来读入，这个季度才算办完。"
+    ) + _with_cards(ws, request)
+
+
+def _with_cards(ws: Workspace, request: Submit) -> str:
+    """Put the school's cards beside its first packages: until a bureau has entered them it can merge nothing, and cannot say so by file."""
+    if any(row.state == RECEIVED for row in list_letters(ws)):
+        return ""
+    pins = {Signer.OPERATOR: request.operator_pin, Signer.PRINCIPAL: request.pin}
+    code = school_info(ws).code
+    told = []
+    for signer in current_policy(ws).signers:
+        path = request.folder / f"{code}-card-{signer.code}.jyt"
+        try:
+            digits = write_school_card(ws, path, pins[signer], signer)
+        except JyTeacherError as error:  # the package is there and read back: what failed is the card alone
+            return f"\n\n教育局还没有给过回执，但本校卡片没有写成：{error.user_message}请点“本校卡片…”再写一次，和数据包一起交。"
+        told.append(f"{path.name}（{signer.label}）：{digits}")
+    return (
+        "\n\n教育局还没有给过回执，可能还没有登记本校的卡片，所以卡片也一起写上了，请和数据包一起交。"
+        "教育局登记时会打电话核对，请念 30 位数字：\n" + "\n".join(told)
     )
 
 

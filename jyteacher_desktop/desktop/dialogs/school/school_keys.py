@@ -101,7 +101,7 @@ def school_keys_dialog(parent: QWidget, desk: Desk, *, workspace: Path, on_done:
         situations=SITUATIONS,
         act=_act,
         digits=_digits,
-        card_name="本校卡片.jyt",
+        card_name=f"{workspace.stem} 本校卡片.jyt",
         on_done=on_done,
         two_signers=key_path(workspace, Signer.OPERATOR).exists(),
     )

@@ -1,0 +1,46 @@
+"""The first package a school hands in: the bureau can do nothing with it before it has entered the school's card, so both come together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.bureau import receipts, receiving, schools
+from jyteacher_desktop.desktop.pages.reports_presenter import Submit, gather, submit_package
+from jyteacher_desktop.school import receipts as answers
+from jyteacher_desktop.school.quarters import close_quarter
+from tests.end_to_end.town import CLERK, PIN, Q3, Town
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    town = Town(tmp_path)
+    yield town
+    for ws in town.open:
+        ws.close()
+
+
+def test_the_first_package_brings_the_schools_card_and_says_which_digits_will_be_asked_for(town: Town, tmp_path: Path) -> None:
+    school = town.new_school("王屋二小", code="2141000777")
+    close_quarter(school, Q3)
+    assert "卡片一起写上" in gather(school, quarter=Q3).submit_text
+    (stick := tmp_path / "stick").mkdir()
+    said = submit_package(school, request=Submit(quarter=Q3, folder=stick, pin=PIN))
+    (card,) = stick.glob("*-card-principal.jyt")
+    digits = said.rpartition("：")[2].strip()
+    assert card.name in said
+    assert "电话核对" in gather(school, quarter=Q3).receipt_text
+
+    schools.enrol(town.bureau, card, digits, CLERK)
+    files = [path for path in stick.iterdir() if path != card]
+    assert [each.verdict for each in receiving.receive(town.bureau, files, CLERK).files] == ["merged"]
+
+    written = receipts.write_receipts(town.bureau, tmp_path / "out", CLERK)
+    for each in written:
+        answers.apply_receipt(school, each.file)
+    (again := tmp_path / "again").mkdir()
+    said = submit_package(school, request=Submit(quarter=Q3, folder=again, pin=PIN))
+    assert not list(again.glob("*card*"))
+    assert "卡片" not in said
