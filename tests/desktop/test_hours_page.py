@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTabWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton, QTabWidget
 
 from jyteacher_desktop.desktop.pages.hours import HoursPage
 from jyteacher_desktop.desktop.shell import Shell
@@ -34,6 +34,23 @@ def test_a_figure_is_explained_in_two_keys(driver: Driver, school: Path) -> None
     driver.settle(shell)
     assert "计入" in page._why.toPlainText()
     assert "期末约" in part(page, QLabel, "progressLabel").text()
+
+
+def test_whoever_asks_about_hours_gets_the_record_printed_from_the_same_page(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = _hours(driver, shell)
+    page.table.enter()
+    driver.settle(shell)
+    name = page.table.current_row().name
+    driver.press(page, "printButton")
+    menu = next(each for each in page.findChildren(QMenu) if each.isVisible())
+    titles = [action.text() for action in menu.actions()]
+    assert titles
+    assert all(title.endswith(name) for title in titles)
+    assert any("学时证明" in title for title in titles)
+    menu.close()
+    page._fill_menu(wanted := QMenu(page))
+    assert [action.text() for action in wanted.actions()] == [f"打印{title.partition('：')[0]}…" for title in titles]
 
 
 def test_the_columns_follow_the_choice(driver: Driver, school: Path) -> None:

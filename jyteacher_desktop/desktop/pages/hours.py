@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QSplitter
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLabel, QMenu, QPlainTextEdit, QProgressBar, QPushButton, QSplitter
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.what_if import WhatIfDialog
@@ -23,6 +23,7 @@ from jyteacher_desktop.desktop.pages.hours_presenter import (
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, HOURS_TABLES, PEOPLE_TABLES, TRAININGS_TABLES
 from jyteacher_desktop.desktop.table_model import Description, TableModel
+from jyteacher_desktop.desktop.teacher_papers import TeacherPapers
 from jyteacher_desktop.desktop.trials import Trial
 from jyteacher_desktop.desktop.widgets import DateField, FilterField, TableView
 from jyteacher_desktop.domain.ledger_view import Detail, HoursRow, LedgerLine
@@ -96,6 +97,9 @@ class HoursPage(Page):
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
         splitter.setSizes([560, 400])
+        self._papers = TeacherPapers(desk, self)
+        self.table.menu_wanted.connect(self._fill_menu)
+        self.child(QPushButton, "printButton").clicked.connect(self._print)
         self.child(QPushButton, "exportButton").clicked.connect(self._export)
         self.child(QPushButton, "whatIfButton").clicked.connect(self._ask_draft)
 
@@ -169,6 +173,16 @@ class HoursPage(Page):
         self._why.setVisible(line is not None)
         if line is not None:
             self._why.setPlainText(explain(line, self._why_row.reason_of(line) if self._why_row is not None else ""))
+
+    def _fill_menu(self, menu: QMenu) -> None:
+        row = self.table.current_row()
+        if row is not None:
+            self._papers.fill(menu, row.id, row.name)
+
+    def _print(self) -> None:
+        row = self.table.current_row()
+        if row is not None:
+            self._papers.offer(self.child(QPushButton, "printButton"), row.id, row.name)
 
     def _open_activity(self, row: Opportunity) -> None:
         self.desk.go("activities", row.id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,7 +14,6 @@ from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.school.batch import BatchDialog
 from jyteacher_desktop.desktop.dialogs.school.same import SamePersonDialog
 from jyteacher_desktop.desktop.dialogs.school.teacher import MoveDialog, TeacherDialog
-from jyteacher_desktop.desktop.documents import Document, fill_menu, preview
 from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.register_presenter import MENTIONS, Mention
@@ -30,11 +28,10 @@ from jyteacher_desktop.desktop.pages.teachers_presenter import (
     delete_one,
 )
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
+from jyteacher_desktop.desktop.teacher_papers import TeacherPapers
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.ledger_view import LedgerLine
-from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.kinds.registry import FollowingSet
-from jyteacher_desktop.papers import Of, Paper, papers_of
 from jyteacher_desktop.school.roster import TEACHER_COLUMNS, HistoryRow, ServiceRow, TeacherRow
 
 SHEET_FILTER = "工作簿 (*.xlsx)"
@@ -50,6 +47,7 @@ class TeachersPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.presenter = TeachersPresenter(self, desk.worker)
+        self._papers = TeacherPapers(desk, self)
         self.table = self.child(TableView, "table")
         self._model: TableModel[TeacherRow] = TableModel(TEACHERS, self)
         self.table.use(
@@ -101,6 +99,7 @@ class TeachersPage(Page):
             ("sameButton", self._same_people),
             ("editButton", self._edit),
             ("moveButton", self._move),
+            ("printButton", self._print),
             ("deleteButton", self._delete),
         ):
             self.child(QPushButton, name).clicked.connect(slot)
@@ -158,7 +157,7 @@ class TeachersPage(Page):
         if self._card is not None:
             menu.addAction("编辑…\tEnter", self._edit)
             menu.addAction("人员变动…", self._move)
-            fill_menu(menu, papers_of(Keeper.SCHOOL, Of.TEACHER), self._print)
+            self._papers.fill(menu, self._card.detail.row.id, self._card.detail.row.name)
             menu.addAction("修改记录…", self._open_history)
             menu.addAction("删除", self._delete)
             chosen = self.table.selected_rows()
@@ -172,21 +171,10 @@ class TeachersPage(Page):
         rows = self.table.selected_rows()
         SamePersonDialog(self.window(), self.desk, pair=(rows[0].id, rows[1].id) if len(rows) == 2 else None).open()
 
-    def _print(self, paper: Paper) -> None:
-        if self._card is None:
-            return
-        row = self._card.detail.row
-        if paper.signs:
-            self.desk.asking.ask_pin(
-                f"{row.name}的{paper.title}用校长的口令签名：签名印在二维码里，收到证明的单位不联网就能核对。",
-                partial(self._preview, paper, row),
-            )
-        else:
-            self._preview(paper, row)
-
-    def _preview(self, paper: Paper, row: TeacherRow, pin: str = "") -> None:
-        asked = {"pin": pin} if pin else {}
-        preview(self.desk, self.window(), Document(paper=paper, of=row.id, called=row.name, asked=asked))
+    def _print(self) -> None:
+        if self._card is not None:
+            row = self._card.detail.row
+            self._papers.offer(self.child(QPushButton, "printButton"), row.id, row.name)
 
     def _batch(self) -> None:
         BatchDialog(self.window(), self.desk, self.table.selected_rows(), self._model.rows()).open()
