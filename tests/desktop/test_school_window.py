@@ -692,6 +692,22 @@ def test_both_styles_draw_every_page(driver: Driver, school: Path) -> None:
             assert not shell.grab().isNull()
 
 
+def test_once_all_that_waited_is_approved_the_page_shows_everything_again(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    shell.go("activities", "pending")
+    driver.settle(shell)
+    page = shell.page("activities")
+    waiting = [row.id for row in _table(page).table_model().rows()]
+    assert waiting
+    _table(page).selectAll()
+    driver.press(page, "approveButton")
+    driver.pin(shell, SAMPLE_PIN)
+    driver.settle(shell)
+    assert not part(page, QCheckBox, "pendingBox").isChecked()
+    shown = {row.id: row.status_label for row in _table(page).table_model().rows()}
+    assert {shown[each] for each in waiting} == {"已审核"}
+
+
 def test_who_was_sent_to_what_waits_finds_the_page_whole_when_coming_again(driver: Driver, school: Path) -> None:
     shell = driver.open(school)
     for key in ("activities", "trainings"):

@@ -101,6 +101,7 @@ class ActivitiesPage(Page):
 
     def show_activities(self, content: TableContent[ActivityRow]) -> None:
         self.table.show_content(content)
+        self.widen_when_done(self._pending, len(content.rows))
 
     def open_activity(self, activity: OpenActivity) -> None:
         ActivityDialog(self.window(), self.desk, activity).open()

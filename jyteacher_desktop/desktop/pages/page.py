@@ -37,6 +37,7 @@ class Page(QWidget):
                 elide(label)
         self._stale = True
         self._led: QCheckBox | None = None
+        self._left_to_do = 0
         desk.worker.changed.connect(self._hear)
         if self.follows_quarter:
             desk.quarter_changed.connect(self._turn_quarter)
@@ -114,6 +115,13 @@ class Page(QWidget):
         """Narrow the page for somebody who was sent to a part of it; who comes again by himself finds it whole."""
         box.setChecked(True)
         self._led = box
+
+    def widen_when_done(self, box: QCheckBox, rows: int) -> None:
+        """Show everything again once the last row of a narrowed page is done with: an empty page looks as if all were gone."""
+        done = box.isChecked() and self._left_to_do > 0 and rows == 0
+        self._left_to_do = rows if box.isChecked() else 0
+        if done:
+            box.setChecked(False)
 
     def focus_search(self) -> None:
         """Ctrl+F."""

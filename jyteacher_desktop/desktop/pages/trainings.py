@@ -105,6 +105,7 @@ class TrainingsPage(Page):
 
     def show_trainings(self, content: TableContent[TrainingRow]) -> None:
         self.table.show_content(content)
+        self.widen_when_done(self._pending, len(content.rows))
 
     def open_training(self, training: OpenTraining) -> None:
         TrainingDialog(self.window(), self.desk, training).open()
