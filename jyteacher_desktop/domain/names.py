@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from typing import TypeVar
 
 from jyteacher_desktop.domain.characters import IDEOGRAPHS, INVISIBLE, RADICALS
 from jyteacher_desktop.later import pattern
@@ -72,117 +73,27 @@ def match_key(text: str) -> str:
     return re.sub(r"[\s·]+", "", folded)
 
 
-# -- pasted lists --------------------------------------------------------------------------------------------------
+# -- people of one name ---------------------------------------------------------------------------------------------
 
-_NUMBERING = pattern(r"^\s*(?:[（(]?\d{1,3}[)）]?\s*[.、．:：)）\s]|[①-⑳]|[-*•·]\s)\s*")
-_TITLES = pattern(r"(老师|教师|校长|副校长|主任|书记|园长|组长)$")
-_REMARK = pattern(r"[（(【\[].*?[)）】\]]")
-_CLOSING = ")）】]"
-_TAIL = ".、:：+＋"
-_LONGEST = 40
-"""No name has more characters; what is longer is like none."""
-_EMOJI = pattern("[\u2190-\u21ff\u2460-\u24ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
-_HEADING = pattern(r"^\s*#?(接龙|群接龙|活动接龙)|^\s*(例|例如|示例)\b|[:：]\s*$|https?:")
+Key = TypeVar("Key", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastedName:
-    """One name of a pasted list: as written, and the ids of everybody it may mean, exact matches first.
+def told_apart(name: str, *facts: str) -> str:
+    """A name with what tells this person from others: 王芳（语文，尾号1234）."""
+    said = "，".join(fact for fact in facts if fact)
+    return f"{name}（{said}）" if said else name
 
-    ``exact`` is true when exactly one person carries this very name.
+
+def tail_said(id_last4: str) -> str:
+    """The end of an ID number as it is said beside a name; "" where there is none."""
+    return f"尾号{id_last4}" if id_last4 else ""
+
+
+def names_in_list(people: Iterable[tuple[Key, str, tuple[str, ...]]]) -> dict[Key, str]:
+    """How each of the people of one list is called in it: by the bare name, and told apart where another one has it too.
+
+    ``people`` are key, name and the facts of each, the most telling last.
     """
-
-    text: str
-    candidates: tuple[str, ...]
-    exact: bool
-
-
-def read_pasted_list(text: str, people: Mapping[str, str]) -> tuple[PastedName, ...]:
-    """Names of a list copied from a chat or a document (接龙, numbered lines, commas, blanks, 老师, emoji).
-
-    Args:
-        text: What was pasted.
-        people: Id to name of everybody who may be meant.
-    """
-    by_key: dict[str, list[str]] = {}
-    for person, name in people.items():
-        by_key.setdefault(match_key(name), []).append(person)
-    near = _Near(by_key)
-    found: list[PastedName] = []
-    seen: set[str] = set()
-    for token in _pasted_tokens(text, by_key):
-        key = match_key(token)
-        if not key or key in seen:
-            continue
-        seen.add(key)
-        exact = by_key.get(key, [])
-        candidates = exact or [person for other in near.of(key) for person in by_key[other]]
-        found.append(PastedName(text=token, candidates=tuple(candidates), exact=len(exact) == 1))
-    return tuple(found)
-
-
-def _pasted_tokens(text: str, by_key: Mapping[str, Sequence[str]]) -> Iterable[str]:
-    for line in re.split(r"[\r\n]+", _INVISIBLE.sub("", text)):
-        if _HEADING.search(line):
-            continue
-        bare = _EMOJI.sub(" ", _without_remarks(_NUMBERING.sub("", line)))
-        for part in re.split(r"[,，、;；|/\t]+|\s{2,}", bare):
-            words = part.split()
-            whole = _without_title("".join(words))
-            if len(words) > 1 and match_key(whole) not in by_key:
-                # "张三 李四" is two names, "王 伟" is one: whole names of the roster decide.
-                yield from (_without_title(word) for word in words)
-            elif whole:
-                yield whole
-
-
-def _without_remarks(text: str) -> str:
-    """Without what stands in brackets; behind the last closing one nothing does, and nobody looks for its end from every opening one."""
-    end = max(map(text.rfind, _CLOSING)) + 1
-    return _REMARK.sub(" ", text[:end]) + text[end:]
-
-
-def _without_title(text: str) -> str:
-    end = len(text)
-    while end and (text[end - 1] in _TAIL or text[end - 1].isdecimal()):
-        end -= 1
-    bare = text[:end]
-    shorter = _TITLES.sub("", bare)
-    return shorter if len(shorter) >= 2 else bare
-
-
-class _Near:
-    """Names by their pieces: which differ from a text by one character (another, missing or too many), or begin or end like it.
-
-    A list may have as many names as somebody pastes, so none is compared with every other one.
-    """
-
-    def __init__(self, names: Iterable[str]) -> None:
-        self._place = {name: place for place, name in enumerate(names) if 0 < len(name) <= _LONGEST}
-        self._by_piece: dict[tuple[str, str], list[str]] = {}
-        for name in self._place:
-            for piece in _pieces(name):
-                self._by_piece.setdefault(piece, []).append(name)
-
-    def of(self, text: str) -> list[str]:
-        """Names like a text, in the order in which they came."""
-        if not 2 <= len(text) <= _LONGEST:
-            return []
-        asked = {("begins", text), ("ends", text), *(("is", text[:end]) for end in range(1, len(text)))}
-        asked |= {("lacks", text), *(("is", rest) for _at, rest in _shortened(text))}
-        asked |= {(f"without {at}", rest) for at, rest in _shortened(text)}
-        return sorted({name for piece in asked for name in self._by_piece.get(piece, ())}, key=self._place.__getitem__)
-
-
-def _pieces(name: str) -> set[tuple[str, str]]:
-    """By what a name is found: as a whole, by its beginnings and ends, and by what is left without one of its characters."""
-    found = {("is", name)}
-    for length in range(2, len(name)):
-        found |= {("begins", name[:length]), ("ends", name[-length:])}
-    for at, rest in _shortened(name):
-        found |= {("lacks", rest), (f"without {at}", rest)}
-    return found
-
-
-def _shortened(name: str) -> Iterator[tuple[int, str]]:
-    return ((at, name[:at] + name[at + 1 :]) for at in range(len(name)))
+    listed = {key: (name, facts) for key, name, facts in people}
+    often = Counter(match_key(name) for name, _facts in listed.values())
+    return {key: told_apart(name, *facts) if often[match_key(name)] > 1 else name for key, (name, facts) in listed.items()}

@@ -16,6 +16,7 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from jyteacher_desktop.domain import names, titles
+from jyteacher_desktop.domain.attendance_words import MARK_OF_WORD
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, ServiceStatus
 from jyteacher_desktop.sheets.cells import Cell, cell_text
@@ -501,20 +502,7 @@ _MODE_WORDS |= {
 _MODE_WORDS |= {"长期脱产研修(一个月以上)": "off_job", "长期脱产研修": "off_job", "影子培训": "off_job"}
 _RESULT_WORDS = {each.code: each.code for each in Result} | {each.label: each.code for each in Result}
 _RESULT_WORDS |= {"良好": "pass", "通过": "pass", "结业": "pass", "未通过": "fail", "及格": "pass", "不及格": "fail"}
-_MARK_WORDS = {each.code: each.code for each in Mark} | {each.label: each.code for each in Mark}
-_MARK_WORDS |= dict.fromkeys(("√", "✓", "到", "实到", "已到", "是", "出勤", "正常", "已签到", "已签", "全勤", "参加"), "present")
-_MARK_WORDS |= {
-    "×": "absent",
-    "x": "absent",
-    "未到": "absent",
-    "旷": "absent",
-    "缺": "absent",
-    "否": "absent",
-    "缺勤": "absent",
-    "未签到": "absent",
-    "旷会": "absent",
-}
-_MARK_WORDS |= {"假": "excused", "事假": "excused", "病假": "excused", "公差": "excused", "△": "excused"}
+_MARK_WORDS = {word: mark.code for word, mark in MARK_OF_WORD.items()}
 _ROLE_WORDS = {each.code: each.code for each in Role} | {each.label: each.code for each in Role}
 _ROLE_WORDS |= {"主持人": "host", "主讲人": "speaker", "授课教师": "demo_teacher", "授课人": "demo_teacher", "评课人": "reviewer"}
 _ROLE_WORDS |= {

@@ -39,7 +39,7 @@ ACTIVITIES = f"""{PEOPLE} {COUNTING}
 """
 HOURS = f"{PEOPLE} {COUNTING} cli.hours domain.ledger_view school.recognised_hours school.expected school.ledger school.outlook"
 BOOK = f"""{PEOPLE} {COUNTING}
-    books cli.records domain.ledger_view domain.quarter_facts records.book records.measures records.people
+    books cli.records domain.attendance_words domain.ledger_view domain.quarter_facts records.book records.measures records.people
     records.registers records.values school.book school.recognised_hours school.ledger sheets.cells sheets.fields sheets.shapes
 """
 MAY_LOAD = {

@@ -187,6 +187,50 @@ def test_whom_an_unfinished_activity_is_meant_for_is_kept_with_it(driver: Driver
     assert f"应到 {row.expected}　" in tally
 
 
+def test_choosing_people_one_by_one_begins_with_an_empty_list_that_credits_nobody(
+    driver: Driver, school: Path, type_text: Typist
+) -> None:
+    shell = driver.open(school)
+    dialog = _begin(driver, shell)
+    type_text(part(dialog, QLineEdit, "titleEdit"), "两个人去的论坛")
+    expected, tally = part(dialog, QComboBox, "expectedBox"), part(dialog, QLabel, "tallyLabel")
+    everybody = tally.text()
+    for place, said in ((expected.count() - 1, "应到 0　实到 0"), (0, everybody), (expected.count() - 1, "应到 0　实到 0")):
+        expected.setCurrentIndex(place)
+        expected.activated.emit(place)
+        assert tally.text() == said
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    assert "自选的名单还是空的" in part(dialog, QLabel, "problemLabel").text()
+    with _read(school) as workspace:
+        people = list_teachers(workspace)[:2]
+    entry = part(dialog, QLineEdit, "entryEdit")
+    for person in people:
+        type_text(entry, person.name)
+        driver.qtbot.keyClick(entry, Key.Key_Return)
+    assert (tally.text(), expected.currentText()) == ("应到 2　实到 2", "自选（2 人）")
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    _settled_box(driver, shell)
+    row = next(row for row in _activities(school) if row.title == "两个人去的论坛")
+    assert (row.expected, row.present) == (2, 2)
+
+
+def test_a_pasted_list_marks_who_is_on_leave_and_says_so(driver: Driver, school: Path, type_text: Typist) -> None:
+    shell = driver.open(school)
+    dialog = _begin(driver, shell)
+    with _read(school) as workspace:
+        names = [row.name for row in list_teachers(workspace)]
+    one, two, three = [name for name in names if names.count(name) == 1][:3]
+    driver.press(dialog, "pasteButton")
+    paste = driver.dialog(shell)
+    part(paste, QPlainTextEdit, "namesEdit").setPlainText(f"到会：{one}、{two}（请假）@{three} （迟到）、小明老师")
+    assert part(paste, QLabel, "matchLabel").text() == f"认出 3 人，迟到 {three}，请假 {two}；认不准 1 个。"
+    paste.accept_button.click()  # type: ignore[attr-defined]
+    assert part(dialog, QLabel, "tallyLabel").text() == "应到 3　实到 2　迟到 1　请假 1"
+    said = part(dialog, QLabel, "saidLabel").text()
+    assert said == "按名单标记了 3 人：出席 1 人，迟到 1 人，请假 1 人。没有标记：小明，请核对。"
+
+
 @pytest.mark.usefixtures("drafts_in_time")
 def test_what_was_typed_survives_the_end_of_the_program(driver: Driver, school: Path, type_text: Typist) -> None:
     """After the typing stopped for a moment everything stands in the file, whatever happens then."""

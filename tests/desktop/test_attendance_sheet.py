@@ -129,3 +129,29 @@ def test_only_these_people_takes_everybody_else_off_the_sheet_but_keeps_who_lead
     assert sheet.fill() == 0
     sheet.expect(["1", "3"])
     assert {line.row.teacher_id for line in sheet.lines()} == {"1", "3", "4"}
+
+
+def test_somebody_on_leave_in_a_pasted_list_of_those_who_came_is_on_leave_and_not_present(sheet: AttendanceSheet) -> None:
+    for meaning in (PasteMeaning.ONLY, PasteMeaning.PRESENT):
+        pasted = sheet.look_up("到会：王伟、王芳（请假）、李娜1234（迟到）、赵敏（去医院）")
+        assert [(doubt.text, [row.teacher_id for row in doubt.candidates]) for doubt in pasted.doubts] == [
+            ("赵敏（去医院）", ["5"])
+        ]
+        sheet.apply([row.teacher_id for row in pasted.matched], meaning, pasted.marks)
+        marks = {attend.teacher_id: attend.mark for attend in sheet.attendance()}
+        assert (marks["1"], marks["2"], marks["3"]) == (Mark.PRESENT, Mark.EXCUSED, Mark.LATE)
+        assert "5" not in marks
+
+
+def test_people_of_one_name_are_told_apart_on_the_sheet_and_others_are_not(sheet: AttendanceSheet) -> None:
+    assert [line.name for line in sheet.lines()] == ["李娜（语文，尾号1234）", "李娜（语文，尾号5678）", "王芳", "王伟"]
+
+
+def test_a_list_of_chosen_people_begins_with_nobody_and_everybody_comes_back_as_they_were(sheet: AttendanceSheet) -> None:
+    sheet.mark(["2"], Mark.EXCUSED)
+    sheet.start_empty()
+    assert sheet.tally() == "应到 0　实到 0"
+    sheet.mark(["1"], Mark.PRESENT)
+    assert sheet.tally() == "应到 1　实到 1"
+    sheet.expect(["1", "2", "3", "4"])
+    assert sheet.tally() == "应到 4　实到 3　请假 1"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jyteacher_desktop.domain.names import clean_name, match_key, read_pasted_list, visible
+from jyteacher_desktop.domain.names import clean_name, match_key, visible
 from jyteacher_desktop.domain.titles import current_title, subject_group
 
 CLEAN = {
@@ -54,42 +54,6 @@ def test_spellings_of_one_name_are_equal(one: str, other: str) -> None:
 
 def test_different_characters_stay_different_people() -> None:
     assert match_key("张吉") != match_key("张𠮷")
-
-
-PEOPLE = {"a": "王伟", "b": "李娜", "c": "张三", "d": "李四", "e": "赵大六", "f": "阿依古丽·买买提"}
-LISTS = {
-    "#接龙\n周五读书沙龙报名\n1. 王　伟\n2、李娜（语文组）\n3 张三✅\n4.\n阿依古丽·买买提，赵大六；李四\n": [
-        "a",
-        "b",
-        "c",
-        "f",
-        "e",
-        "d",
-    ],
-    "#接龙\n例 张三\n1. 王伟\n2、李娜老师👍\n3) 张三": ["a", "b", "c"],
-    "王伟，李 娜、张三;李四": ["a", "b", "c", "d"],
-    "1.王伟（主持） 2.李娜": ["a"],
-    "王 伟\n李 娜": ["a", "b"],
-    "张三 李四 王伟": ["c", "d", "a"],
-    "①王伟\n②阿依古丽•买买提": ["a", "f"],
-    "王伟\n王伟老师": ["a"],
-    "": [],
-}
-
-
-@pytest.mark.parametrize("pasted", LISTS)
-def test_a_pasted_list_ticks_exact_names(pasted: str) -> None:
-    found = [each.candidates[0] for each in read_pasted_list(pasted, PEOPLE) if each.exact]
-    assert found[: len(LISTS[pasted])] == LISTS[pasted]
-
-
-def test_a_doubtful_name_comes_with_candidates_and_is_never_ticked() -> None:
-    (near,) = read_pasted_list("王玮", PEOPLE)
-    assert (near.exact, near.candidates) == (False, ("a",))
-    (nobody,) = read_pasted_list("欧阳", PEOPLE)
-    assert (nobody.exact, nobody.candidates) == (False, ())
-    (twins,) = read_pasted_list("王伟", {"a": "王伟", "b": "王 伟"})
-    assert (twins.exact, set(twins.candidates)) == (False, {"a", "b"})
 
 
 @pytest.mark.parametrize(
@@ -192,34 +156,3 @@ def test_a_character_that_is_reserved_for_showing_nothing_goes_before_anybody_ha
 def test_a_radical_in_a_name_makes_no_other_person(radical: str, character: str) -> None:
     assert match_key(f"王{radical}") == match_key(f"王{character}")
     assert clean_name(f"王{radical}") == f"王{radical}", "it is stored as it was written"
-
-
-def _alike(key: str, other: str) -> bool:
-    """Whether a doubtful name may mean another one, said without looking it up."""
-
-    def apart(one: str, two: str) -> bool:
-        if len(one) == len(two):
-            return sum(a != b for a, b in zip(one, two, strict=True)) == 1
-        short, long = sorted((one, two), key=len)
-        return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
-
-    return len(key) >= 2 and (other.startswith(key) or other.endswith(key) or key.startswith(other) or apart(key, other))
-
-
-@given(
-    names=st.lists(st.text("甲乙丙", min_size=1, max_size=5), min_size=1, max_size=12, unique=True),
-    asked=st.text("甲乙丙丁", min_size=1, max_size=6),
-)
-def test_a_doubtful_name_means_whoever_is_one_character_away_or_begins_or_ends_like_it(names: list[str], asked: str) -> None:
-    (found,) = read_pasted_list(asked, {name: name for name in names})
-    alike = [name for name in names if _alike(asked, name)]
-    assert list(found.candidates) == ([asked] if asked in names else alike)
-
-
-def test_a_pasted_list_of_thousands_of_names_costs_what_it_is_long() -> None:
-    """Each unknown name was compared with everybody, each bracket looked for its end, each run of digits for another one."""
-    people = {str(place): f"王{chr(0x4E00 + place)}" for place in range(5000)}
-    pasted = "\n".join(f"李{chr(0x4E00 + place % 20_000)}{chr(0x5000 + place // 20_000)}" for place in range(40_000))
-    assert len(read_pasted_list(pasted, people)) == 40_000
-    for long in ("（" * 200_000, "王" + "1" * 200_000 + "甲", "王" * 200_000):
-        assert len(read_pasted_list(long, people)) == 1

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.names import match_key, read_pasted_list
+from jyteacher_desktop.domain.names import match_key, names_in_list, tail_said
+from jyteacher_desktop.domain.pasted_lists import read_pasted_list
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.school.activities import Attend, AttendanceRow
 
@@ -27,34 +28,42 @@ class PasteMeaning(enum.Enum):
     ABSENT = "absent"
     EXCUSED = "excused"
 
+    @property
+    def usual(self) -> Mark:
+        """The mark of those of whom the list says nothing else."""
+        return {PasteMeaning.ABSENT: Mark.ABSENT, PasteMeaning.EXCUSED: Mark.EXCUSED}.get(self, Mark.PRESENT)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetLine:
-    """One numbered line of the sheet."""
+    """One numbered line of the sheet. ``name`` tells people of one name apart."""
 
     number: int
     row: AttendanceRow
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """A pasted name that nobody, or more than one person, carries."""
+    """A pasted name that nobody, or more than one person, carries, or that has a word with it that says nothing known."""
 
     text: str
     candidates: tuple[AttendanceRow, ...]
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pasted:
-    """What a pasted list would mark."""
+    """What a pasted list would mark; ``marks`` are those that it says itself, by teacher."""
 
     matched: tuple[AttendanceRow, ...]
     doubts: tuple[Doubt, ...]
+    marks: Mapping[str, Mark] = field(default_factory=dict)
 
 
 SHEET_COLUMNS: tuple[Column[SheetLine], ...] = (
     Column(key="number", title="序号", value=lambda line: line.number, align=Align.RIGHT, width=5),
-    Column(key="name", title="姓名", value=lambda line: line.row.name, width=17),
+    Column(key="name", title="姓名", value=lambda line: line.name, width=17),
     Column(key="mark", title="出勤", value=lambda line: line.row.mark.label, align=Align.CENTER, width=7),
     Column(key="role", title="角色", value=lambda line: line.row.role.label, align=Align.CENTER, width=7),
     Column(key="group", title="教研组／学科", value=lambda line: line.row.group or line.row.subject, width=16),
@@ -69,11 +78,18 @@ class AttendanceSheet:
         self._lines = {row.teacher_id: row for row in lines}
         self._everybody = {row.teacher_id: row for row in everybody}
         self._expected: frozenset[str] | None = None
+        self._put_away: dict[str, AttendanceRow] = {}
 
     def lines(self) -> list[SheetLine]:
         """The sheet as it stands, numbered."""
         ordered = sorted(self._lines.values(), key=lambda row: (row.pinyin, row.teacher_id))
-        return [SheetLine(number=number, row=row) for number, row in enumerate(ordered, start=1)]
+        called = self.called()
+        return [SheetLine(number=number, row=row, name=called[row.teacher_id]) for number, row in enumerate(ordered, start=1)]
+
+    def called(self) -> dict[str, str]:
+        """Everybody who may be meant, by teacher: the name, and of people of one name what tells them apart."""
+        people = (self._everybody | self._lines).values()
+        return names_in_list((row.teacher_id, row.name, (row.subject or row.group, tail_said(row.id_last4))) for row in people)
 
     def attendance(self) -> tuple[Attend, ...]:
         """The sheet as a request."""
@@ -120,12 +136,20 @@ class AttendanceSheet:
         for teacher_id in teacher_ids:
             self._lines.pop(teacher_id, None)
 
+    def start_empty(self) -> None:
+        """Nobody is expected until somebody is chosen; who has a role stays. What the lines said is kept for :meth:`expect`."""
+        before = self._lines
+        self.expect(())
+        self._put_away = before
+
     def expect(self, teacher_ids: Iterable[str]) -> None:
         """These people are expected: they get a line, present; others lose theirs, unless they have a role in it."""
         wanted = frozenset(teacher_ids)
         self._expected = wanted
         leading = {key: row for key, row in self._lines.items() if row.role is not Role.ATTENDEE}
-        self._lines = {key: self._person(key) for key in wanted if key in self._lines or key in self._everybody} | leading
+        known = self._everybody | self._put_away | self._lines
+        self._lines = {key: known[key] for key in wanted if key in known} | leading
+        self._put_away = {}
 
     def fill(self) -> int:
         """Add everybody expected who has no line yet, present; never touches a line. Returns how many."""
@@ -156,26 +180,34 @@ class AttendanceSheet:
         """Who is meant by a pasted list; nothing is marked yet."""
         people = self._everybody | self._lines
         matched: dict[str, AttendanceRow] = {}
+        marks: dict[str, Mark] = {}
         doubts: list[Doubt] = []
-        for each in read_pasted_list(text, {key: row.name for key, row in people.items()}):
+        apart = {key: (row.subject, row.group, row.teacher_no, row.id_last4) for key, row in people.items()}
+        for each in read_pasted_list(text, {key: row.name for key, row in people.items()}, apart):
             if each.exact:
-                matched[each.candidates[0]] = people[each.candidates[0]]
+                [person] = each.candidates
+                matched[person] = people[person]
+                if each.mark is not None:
+                    marks[person] = each.mark
             else:
-                doubts.append(Doubt(text=each.text, candidates=tuple(people[key] for key in each.candidates)))
-        return Pasted(matched=tuple(matched.values()), doubts=tuple(doubts))
+                candidates = tuple(people[key] for key in each.candidates)
+                doubts.append(Doubt(text=each.text, candidates=candidates, mark=each.mark))
+        return Pasted(matched=tuple(matched.values()), doubts=tuple(doubts), marks=marks)
 
-    def apply(self, teacher_ids: Sequence[str], meaning: PasteMeaning) -> None:
-        """Mark the people of a pasted list; a list of those present makes everybody else absent, or not expected at all."""
+    def apply(self, teacher_ids: Sequence[str], meaning: PasteMeaning, marks: Mapping[str, Mark] | None = None) -> None:
+        """Mark the people of a pasted list; a list of those present makes everybody else absent, or not expected at all.
+
+        ``marks`` are what the list itself says of people: it goes before what the list is taken for.
+        """
+        said = marks or {}
         if meaning is PasteMeaning.ONLY:
             self.expect(teacher_ids)
-            self.mark(teacher_ids, Mark.PRESENT)
         elif meaning is PasteMeaning.PRESENT:
             named = set(teacher_ids)
             rest = [key for key, row in self._lines.items() if key not in named and row.mark is Mark.PRESENT]
             self.mark(rest, Mark.ABSENT)
-            self.mark(teacher_ids, Mark.PRESENT)
-        else:
-            self.mark(teacher_ids, Mark.ABSENT if meaning is PasteMeaning.ABSENT else Mark.EXCUSED)
+        for teacher_id in teacher_ids:
+            self.mark([teacher_id], said.get(teacher_id, meaning.usual))
 
     def _person(self, teacher_id: str) -> AttendanceRow:
         return self._lines.get(teacher_id) or self._everybody[teacher_id]

@@ -51,6 +51,7 @@ from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import InputError, JyTeacherError
 from jyteacher_desktop.domain.hours import TimesError, derive_hours
+from jyteacher_desktop.domain.names import tail_said
 from jyteacher_desktop.domain.policy import Kind
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
 from jyteacher_desktop.kinds.activity import Activity
@@ -319,19 +320,30 @@ class ActivityDialog(FormDialog):
     def _choose_expected(self, index: int) -> None:
         chosen = self._choices[index]
         self._chosen_by_hand = True
+        if chosen.scope is Scope.CHOSEN and self._meant.scope is Scope.CHOSEN:
+            return
         self._meant = chosen
         if chosen.people:
             self._sheet.expect(chosen.people)
-            self._show_sheet()
             self._said.setText(f"应到改为{chosen.label}。")
         else:
-            self._said.setText("自选：用“移出”去掉不应到的人，或用“粘贴名单…”里的“只有这些人”。")
+            self._sheet.start_empty()
+            self._said.setText(
+                "自选：名单从空白开始。在上面输入姓名回车，一个一个记上，或用“粘贴名单…”。选回“全体”，原来的名单就回来。"
+            )
+            self._entry.setFocus()
+        # whoever is named for an empty list is there; whoever is named for a full one is not
+        self._apply.setCurrentIndex(self._apply.findData(Mark.ABSENT if chosen.people else Mark.PRESENT))
+        self._show_sheet()
 
     def _chose_people(self) -> None:
         """The lines were chosen one by one: the box says so."""
         people = tuple(line.teacher_id for line in self._sheet.attendance())
         self._chosen_by_hand = True
         self._offer(self._choices[:-1], Expected(scope=Scope.CHOSEN, people=people))
+
+    def _nobody_chosen(self) -> bool:
+        return self._meant.scope is Scope.CHOSEN and not self._sheet.attendance()
 
     # -- the attendance -------------------------------------------------------------------------------------------
 
@@ -415,7 +427,7 @@ class ActivityDialog(FormDialog):
         found = self._sheet.find(text)
         self._candidates.clear()
         for row in found:
-            facts = [row.name, row.group or row.subject, row.teacher_no, f"尾号{row.id_last4}" if row.id_last4 else ""]
+            facts = [row.name, row.group or row.subject, row.teacher_no, tail_said(row.id_last4)]
             off = "" if self._sheet.has(row.teacher_id) else "（不在应到人员中）"
             item = QListWidgetItem("　".join(fact for fact in facts if fact) + off)
             item.setData(Qt.ItemDataRole.UserRole, row)
@@ -434,11 +446,13 @@ class ActivityDialog(FormDialog):
             self._sheet.mark([row.teacher_id], what)
         elif isinstance(what, Role):
             self._sheet.give_role([row.teacher_id], what)
+        if self._meant.scope is Scope.CHOSEN:
+            self._chose_people()
         self._entry.clear()
         self._entry.setFocus()
         self._show_sheet()
         self._grid.select(row.teacher_id)
-        self._said.setText(f"{row.name}：{what.label}")
+        self._said.setText(f"{self._sheet.called()[row.teacher_id]}：{what.label}")
 
     def _selected_ids(self) -> list[str]:
         return [line.row.teacher_id for line in self._grid.selected_rows()]
@@ -516,6 +530,8 @@ class ActivityDialog(FormDialog):
             raise FieldError("学时看不懂，例如 2 或 2.5。", self._hours)
         if self._entry.isVisible() and self._entry.text().strip():
             raise FieldError(f"“{self._entry.text().strip()}”还没有记上：按回车记到考勤里，或者清空它。", self._entry)
+        if self._nobody_chosen():
+            raise FieldError("自选的名单还是空的。请输入姓名回车，一个一个记上，或把“应到”选回“全体”。", self._entry)
         return ActivityValues(
             kind=self._chosen_kind().id,
             title=self._title.text().strip() or self._chosen_kind().name,
