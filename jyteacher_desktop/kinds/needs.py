@@ -6,7 +6,7 @@ put beside it (对应词). Nothing else is guessed, so nobody enters anything wi
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from jyteacher_desktop.domain.certificate_numbers import content_mark
@@ -156,12 +156,22 @@ def _arranged(book: Book, asked_for: Sequence[NeedTopic], topics: Sequence[str],
 
 
 def _by_needs(marks: Mapping[str, frozenset[str]], titled: Iterable[tuple[str, PartT]]) -> dict[tuple[str, ...], list[PartT]]:
-    """Whatever answers any need, by the needs its title answers, those asked for most first."""
+    """Whatever answers any need, by the needs its title answers, those asked for most first.
+
+    A word is looked for where its first two characters stand: a city has thousands of titles and hundreds of words.
+    """
+    begins: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for topic, words in marks.items():
+        for word in words:
+            begins[word[:2]].append((topic, word))
+    order = {topic: place for place, topic in enumerate(marks)}
     found: dict[tuple[str, ...], list[PartT]] = {}
     for title, part in titled:
         plain = content_mark(title)
-        if of := tuple(topic for topic, words in marks.items() if any(word in plain for word in words)):
-            found.setdefault(of, []).append(part)
+        starts = {plain[place : place + length] for place in range(len(plain)) for length in (1, 2)}
+        of = {topic for start in starts for topic, word in begins.get(start, ()) if word in plain}
+        if of:
+            found.setdefault(tuple(sorted(of, key=order.__getitem__)), []).append(part)
     return found
 
 

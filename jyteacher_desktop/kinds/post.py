@@ -22,8 +22,24 @@ from jyteacher_desktop.kinds.figures import (
     sorted_by,
     weak_subjects,
 )
-from jyteacher_desktop.kinds.kit import SCHOOL, Book, Line, Measure, Page, Person, Row, choice, day, kind, person, text, warning
-from jyteacher_desktop.kinds.training_topic import Topic, topics
+from jyteacher_desktop.kinds.kit import (
+    SCHOOL,
+    Book,
+    Line,
+    Measure,
+    Page,
+    Person,
+    Row,
+    Scope,
+    choice,
+    day,
+    kind,
+    person,
+    text,
+    warning,
+)
+from jyteacher_desktop.kinds.project import Project, of_year
+from jyteacher_desktop.kinds.training_topic import Plan, Topic, topics
 
 BASIS = f"{DOCUMENT} 三（三）"
 
@@ -80,14 +96,16 @@ _TOPICS: dict[str, tuple[frozenset[str], str, str]] = {
 
 def measures(book: Book) -> Iterator[Measure]:
     """Coverage of head teachers, principals and kindergarten, hours in weak subjects, young teachers."""
-    yield from coverage(book)
+    covering = list(_coverage(book))
+    yield from covering
+    yield _gaps(book, covering)
     yield _weak_subjects(book)
     yield _senior(book)
     yield _young(book)
     yield _everybody(book)
 
 
-def coverage(book: Book) -> Iterator[Measure]:
+def _coverage(book: Book) -> Iterator[Measure]:
     """Of everybody who held a post or teaches small children, who was trained for it in the cycle."""
     cycle = book.policy.cycle_at(book.today)
     said = topics(book)
@@ -198,4 +216,31 @@ def _young(book: Book) -> Measure:
         made_of=portions(
             ((f"{year} 年有计入学时", [who for who in young if book.received(who, year)]), (f"{year} 年还没有计入学时", none))
         ),
+    )  # fmt: skip
+
+
+_FOR = {
+    "coverage.head_teacher": (Topic.HEAD_TEACHER,),
+    "coverage.principal": (Topic.PRINCIPAL_NEW, Topic.PRINCIPAL),
+    "coverage.kindergarten_head": (Topic.KINDERGARTEN_HEAD,),
+    "coverage.kindergarten": (Topic.KINDERGARTEN,),
+}
+"""Whom the document wants trained, and the topics of projects that train them."""
+
+
+def _gaps(book: Book, covering: Sequence[Measure]) -> Measure:
+    """做好补充性培训: of those whose training is not complete, for whom a project of the city is held this year."""
+    year = str(book.today.year)
+    known = book.registered(Project.kind, year)
+    short = [each for each in covering if each.key in _FOR and each.missing]
+    city = [row for row in of_year(book, year) if row.plan == Plan.CITY.code]
+    met = [(each, [row for row in city if row.topic in {topic.code for topic in _FOR[each.key]}]) for each in short]
+    there = [(each, of) for each, of in met if of]
+    words = f"：{'，'.join(each.title for each, _of in there)}" if there else ""
+    return counted(
+        key="projects.gaps", title=f"{year} 年市培补短板", basis=BASIS, number=len(there) if known else None, unit="类", scope=Scope.CITY,
+        text=f"{len(short)} 类培训还有人没有参加，{len(there)} 类有今年的市培项目{words}" if known else "",
+        missing=[Line(name=each.title, why=f"{len(each.missing)} 人没有参加，今年没有市培项目") for each, of in met if not of]
+        if known else (), register=Project.kind, year=year,
+        made_of=portions((each.title, of) for each, of in there),
     )  # fmt: skip

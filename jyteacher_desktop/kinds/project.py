@@ -32,7 +32,6 @@ from jyteacher_desktop.kinds.kit import (
     text,
     warning,
 )
-from jyteacher_desktop.kinds.post import coverage
 from jyteacher_desktop.kinds.training_topic import Plan, Topic
 from jyteacher_desktop.later import pattern
 
@@ -195,37 +194,11 @@ def measures(book: Book) -> Iterator[Measure]:
         text=f"{len(bases)} 个" + (f"（{_kinds_of_bases(bases)}）" if bases else "") if book.registered(Base.kind) else "",
         made_of=portions(sorted_by(bases, lambda row: row.kind.field("kind_of").shown(row.kind_of)).items()),
     )  # fmt: skip
-    yield _gaps(book, rows, year=str(year), known=known)
 
 
 def _kinds_of_bases(bases: Sequence[Base]) -> str:
     number = Counter(row.kind_of for row in bases)
     return "，".join(f"{each.label} {number[each.code]}" for each in BaseKind if number[each.code])
-
-
-_FOR = {
-    "coverage.head_teacher": (Topic.HEAD_TEACHER,),
-    "coverage.principal": (Topic.PRINCIPAL_NEW, Topic.PRINCIPAL),
-    "coverage.kindergarten_head": (Topic.KINDERGARTEN_HEAD,),
-    "coverage.kindergarten": (Topic.KINDERGARTEN,),
-}
-"""Whom the document wants trained, and the topics of projects that train them."""
-
-
-def _gaps(book: Book, rows: Sequence[Project], *, year: str, known: bool) -> Measure:
-    """做好补充性培训: of those whose training is not complete, for whom a project of the city is held this year."""
-    short = [each for each in coverage(book) if each.key in _FOR and each.missing]
-    city = [row for row in rows if row.plan == Plan.CITY.code]
-    met = [(each, [row for row in city if row.topic in {topic.code for topic in _FOR[each.key]}]) for each in short]
-    there = [(each, of) for each, of in met if of]
-    words = f"：{'，'.join(each.title for each, _of in there)}" if there else ""
-    return counted(
-        key="projects.gaps", title=f"{year} 年市培补短板", basis=BASIS, number=len(there) if known else None, unit="类", scope=Scope.CITY,
-        text=f"{len(short)} 类培训还有人没有参加，{len(there)} 类有今年的市培项目{words}" if known else "",
-        missing=[Line(name=each.title, why=f"{len(each.missing)} 人没有参加，今年没有市培项目") for each, of in met if not of]
-        if known else (), register=Project.kind, year=year,
-        made_of=portions((each.title, of) for each, of in there),
-    )  # fmt: skip
 
 
 def _satisfaction(rows: Sequence[Project], year: str, *, known: bool) -> Measure:

@@ -303,6 +303,7 @@ def _radiance(book: Book, teams: Sequence[Team], *, known: bool) -> Measure:
     ]
     links = {row.activity: row for row in book.rows(ActivityLink) if row.team in studios}
     held = [each for each in book.activities() if each.start.year == book.today.year and each.id in links]
+    active = {links[each.id].team for each in held}
     own = [each for each in held if links[each.id].scope == ActivityScope.SCHOOL.code]
     across = [each for each in held if each not in own]
     return counted(
@@ -311,7 +312,7 @@ def _radiance(book: Book, teams: Sequence[Team], *, known: bool) -> Measure:
         missing=[
             Line(name=row.name, why="今年还没有登记活动", opens=str(row.id))
             for row in studios.values()
-            if not any(link.team == row.id and link.activity in {each.id for each in held} for link in links.values())
+            if row.id not in active
         ] if known else (), register=Team.kind,
         made_of=portions((("成员", members), ("跨校的活动", across), ("校内的活动", own))),
     )  # fmt: skip
