@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Level, Mode, Term
@@ -98,6 +99,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
 """Words in a training's name and what they suggest; the first that occurs decides, the narrower stands first."""
 
 
+@lru_cache(maxsize=8192)
 def guess(name: str) -> str:
     """What a training's name suggests; 其他 where it suggests nothing."""
     return next((topic for word, topic in _WORDS if word in name), Topic.OTHER.code)
@@ -132,6 +134,11 @@ def measures(book: Book) -> Iterator[Measure]:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
+def _plan_named(name: str) -> str:
+    return next((each.label for each in Plan if each.label in name), "")
+
+
 def _plans(book: Book, trainings: list[TrainingFact], again: list[TrainingFact], *, year: str, number: int | None) -> Measure:
     """专题培训: of which programme, and for whom, as somebody said or as its name says; else only its level is known.
 
@@ -144,8 +151,7 @@ def _plans(book: Book, trainings: list[TrainingFact], again: list[TrainingFact],
     labels = {each.code: each.label for each in Topic}
 
     def plan(each: TrainingFact) -> str:
-        named = plans.get(said.get(each.id, "")) or next((label for label in plans.values() if label in each.name), "")
-        return named or levels.get(each.level, _NO_PLAN)
+        return plans.get(said.get(each.id, "")) or _plan_named(each.name) or levels.get(each.level, _NO_PLAN)
 
     def topic(each: TrainingFact) -> str:
         return labels.get(about[each.id], labels[Topic.OTHER.code])
