@@ -65,6 +65,7 @@ class StartWindow(QWidget):
             button.setIcon(icon(symbol, "accent"))
             button.clicked.connect(partial(_ignore_checked, slot))
         form.child(QPushButton, "aboutButton").clicked.connect(partial(_ignore_checked, self._about))
+        self._open_button = form.child(QPushButton, "openButton")
         self._recent_label = form.child(QLabel, "recentLabel")
         self._recent = form.child(QListWidget, "recentList")
         self._recent.itemActivated.connect(self._open_recent)
@@ -91,6 +92,10 @@ class StartWindow(QWidget):
         shown = self._recent.count() > 0
         self._recent_label.setVisible(shown)
         self._recent.setVisible(shown)
+        if shown:  # nearly always it is the last file again: Enter opens it
+            self._recent.setCurrentRow(0)
+        first: QWidget = self._recent if shown else self._open_button
+        first.setFocus()
 
     def _open(self) -> None:
         self.asking.open_file("打开台账文件", FILE_FILTER, self.file_wanted.emit)

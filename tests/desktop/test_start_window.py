@@ -84,9 +84,11 @@ def test_recent_files_are_listed_newest_first_and_only_while_they_exist(
     qtbot.addWidget(window)
     recent = part(window, QListWidget, "recentList")
     assert [recent.item(number).text().split("　")[0] for number in range(recent.count())] == ["乙"]
+    window.show()
+    qtbot.waitExposed(window)
+    assert window.focusWidget() is recent, "the file of last time is what people come for"
     with qtbot.waitSignal(window.file_wanted) as wanted:
-        recent.setCurrentRow(0)
-        recent.itemActivated.emit(recent.item(0))
+        qtbot.keyClick(recent, Qt.Key.Key_Return)
     assert wanted.args == [tmp_path / "乙.jyschool"]
 
 
