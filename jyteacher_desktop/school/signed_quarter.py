@@ -17,7 +17,7 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.quarter_facts import QuarterFacts
 from jyteacher_desktop.domain.trace_codes import trace_code
 from jyteacher_desktop.school.printed import HEAD, OF_BEFORE, Cells, fact_text
-from jyteacher_desktop.school.roster import TeacherRow
+from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.statement import GROUPINGS, Statement, in_hours, statement
 from jyteacher_desktop.school.tracing import fact_key, kind_key, teacher_key
 from jyteacher_desktop.store.workspace import Workspace
@@ -110,7 +110,7 @@ _OF_PERSON: tuple[tuple[str, Callable[[TeacherRow], str]], ...] = (
 
 
 def _people_otherwise(ws: Workspace, stated: Statement) -> Iterator[Kept]:
-    now = {member.row.id: member.row for member in statement(ws, stated.quarter, signed=False).members}
+    now = {row.id: row for row in list_teachers(ws, stated.day, include_left=True)}
     for member in stated.members:
         for title, name_of in _OF_PERSON:
             then, today = name_of(member.row), name_of(now[member.row.id])

@@ -257,7 +257,8 @@ def statement(ws: Workspace, quarter: Quarter, *, signed: bool = True) -> Statem
     Raises:
         InputError: The policy has no cycle around this quarter.
     """
-    return ws.remembered(("statement", quarter, ws.today, signed), lambda: _statement(ws, quarter, signed=signed))
+    as_signed = signed or period(ws, quarter).status != CLOSED  # of an open quarter there is one statement
+    return ws.remembered(("statement", quarter, ws.today, as_signed), lambda: _statement(ws, quarter, signed=as_signed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
