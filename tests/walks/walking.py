@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import random
 import shutil
 import tempfile
@@ -309,7 +310,8 @@ def _walk(
     seed: int,
     folder: Path | None,
 ) -> Walk:
-    place = Path(folder or tempfile.mkdtemp(prefix="walk-"))
+    fast = Path("/dev/shm")  # a walk is long in commits, and none of it is asked what a power cut leaves
+    place = Path(folder or tempfile.mkdtemp(prefix="walk-", dir=fast if os.access(fast, os.W_OK) else None))
     try:
         (place / "pin.txt").write_text(PIN + "\n", encoding="utf-8")
         walk = Walk(place / name, random.Random(seed))
