@@ -223,14 +223,14 @@ def _own(walk: Walk, *, edit: bool) -> None:
 
     with Workspace.open(walk.workspace, write=True) as ws:
         ws.today_override = date.fromisoformat(TODAY)
-        there = {kind.id: rows_of(ws, kind) for kind in REGISTERS if kind in kinds_kept(ws)}
-        links = {name: rows[-1].id for name, rows in there.items() if rows}
+        kept = {kind.id: kind for kind in REGISTERS if kind in kinds_kept(ws)}
+        linked = {field.of for kind in kept.values() for field in kind.fields if field.shape is Shape.LINK and field.of in kept}
+        links = {name: rows[-1].id for name in sorted(linked) if (rows := rows_of(ws, kept[name]))}
         kind = walk.rng.choice(
             [
                 kind
-                for kind in REGISTERS
-                if kind.id in there
-                and all(
+                for kind in kept.values()
+                if all(
                     field.shape is not Shape.PERSON and (field.shape is not Shape.LINK or field.of in links)
                     for field in kind.fields
                 )
@@ -240,7 +240,7 @@ def _own(walk: Walk, *, edit: bool) -> None:
         row = sample_row(kind, walk.serial, [Person("")], links)
         plain = {field.key: getattr(row, field.key) for field in kind.fields if field.key != "origin"}
         plain |= {field.key: Somebody(None, f"外请{walk.serial}") for field in kind.fields if field.shape is Shape.SOMEBODY}
-        old = list(there[kind.id])
+        old = list(rows_of(ws, kind))
         if edit and old:
             chosen = walk.rng.sample(sorted(plain), min(2, len(plain)))
             row = replace(walk.rng.choice(old), **{key: plain[key] for key in chosen})
@@ -273,7 +273,9 @@ def _throw_away(walk: Walk) -> None:
     from jyteacher_desktop.records.registers import kinds_kept
 
     with Workspace.open(walk.workspace, write=False) as ws:
-        found = [row.id for kind in REGISTERS if kind in kinds_kept(ws) for row in rows_of(ws, kind)]
+        kinds = [kind for kind in REGISTERS if kind in kinds_kept(ws)]
+        walk.rng.shuffle(kinds)
+        found = next((rows for kind in kinds if (rows := [row.id for row in rows_of(ws, kind)])), [])
     if found:
         walk.run("delete", str(walk.rng.choice(found)))
 
