@@ -58,10 +58,8 @@ GROUPS: dict[str, Group] = {
         "bureau/city_loading.py",
         ("tests/bureau/test_rows_of_a_letter.py", "tests/bureau/test_merge.py", "tests/bureau/test_receiving.py"),
     ),
-    "migrations": Group(
-        "store/migrations/__init__.py",
-        ("tests/store/test_journal.py", "tests/store/test_old_files.py", "tests/store/test_workspace_edges.py"),
-    ),
+    "migrations": Group("store/migrations/__init__.py", ("tests/store/test_workspace_edges.py", "tests/store/test_journal.py")),
+    "guards": Group("store/guards.py", ("tests/store/test_workspace_edges.py", "tests/store/test_journal.py")),
     "writer": Group("records/writer.py", ("tests/records/test_writer.py",)),
     "review": Group("domain/review.py", ("tests/domain/test_review.py",), alone=True),
     "letters": Group(

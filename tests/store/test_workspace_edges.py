@@ -352,7 +352,7 @@ WAYS: dict[str, tuple[Exception, type[JyTeacherError], str]] = {
     "a broken schema": (_sqlite("SQLITE_ERROR", "malformed database schema (x)"), WorkspaceDamaged, "里有损坏的地方"),
     "a broken text": (_sqlite("", "Could not decode to UTF-8 column"), WorkspaceDamaged, "里有损坏的地方"),
     "a text that is none": (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "x"), WorkspaceDamaged, "里有损坏的地方"),
-    "anything else of the system": (OSError(errno.EMFILE, "too many files"), NotWritable, "：too many files。原有文件没有改动"),
+    "anything else of the system": (OSError(errno.EMFILE, "too many files"), NotWritable, "：打开的文件太多。原有文件没有改动"),
 }
 
 
