@@ -11,7 +11,9 @@ import unicodedata
 
 from jyteacher_desktop.later import pattern
 
-TITLES = ("正高级教师", "高级教师", "一级教师", "二级教师", "三级教师", "未评聘")
+NO_TITLE = "未评聘"
+"""Whoever has not been appointed to a title."""
+TITLES = ("正高级教师", "高级教师", "一级教师", "二级教师", "三级教师", NO_TITLE)
 
 _OLD_TITLES = {
     "中学高级教师": "高级教师",
@@ -43,10 +45,10 @@ _OLD_TITLES = {
     "小高": "一级教师",
     "小一": "二级教师",
     "小二": "三级教师",
-    "未评": "未评聘",
-    "未定级": "未评聘",
-    "无": "未评聘",
-    "未评职称": "未评聘",
+    "未评": NO_TITLE,
+    "未定级": NO_TITLE,
+    "无": NO_TITLE,
+    "未评职称": NO_TITLE,
 }
 
 _SUBJECT_GROUPS = {
@@ -106,7 +108,7 @@ def current_title(text: str) -> str:
 def _composed(bare: str) -> str:
     """中教一级, 教师一级, 小中高, 未聘: the kind of school and the step say it, in whatever order they stand; "" for anything else."""
     if _NONE.fullmatch(bare):
-        return "未评聘"
+        return NO_TITLE
     match = _COMPOSED.fullmatch(bare)
     if match is None:
         return ""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.titles import NO_TITLE
 from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
 from jyteacher_desktop.reports.boxes import signatures
 from jyteacher_desktop.reports.breaking import wrap
@@ -101,7 +102,8 @@ def render_certificate(certificate: Certificate, target: Path | BinaryIO, *, pro
     )
     flow = Flow(document)
     _head(flow, certificate)
-    facts = "，".join(filter(None, (certificate.sex, certificate.known_by, certificate.subject, certificate.title)))
+    title = "" if certificate.title == NO_TITLE else certificate.title  # a certificate tells what somebody is, not what he is not
+    facts = "，".join(filter(None, (certificate.sex, certificate.known_by, certificate.subject, title)))
     flow.paragraph(
         f"　　兹证明{certificate.name}{f'（{facts}）' if facts else ''}，系我校教师，在 {certificate.cycle} 周期内，"
         f"截至 {certificate.as_of.year} 年 {certificate.as_of.month} 月 {certificate.as_of.day} 日，"

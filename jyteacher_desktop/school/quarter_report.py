@@ -410,7 +410,9 @@ def _alerts(ws: Workspace, stated: Statement) -> tuple[str, ...]:
         found.append(f"有 {len(clashes)} 处同一人同一时段在两处，都照常计入，请核实：{clash_words(clashes, most=2)}。")
     behind = sorted((each for each in stated.members if each.behind), key=lambda each: (each.cycle - each.pace, each.row.name))
     if behind:
-        found.append(f"按周期均匀进度，{_names([each.row.name for each in behind])}的计入学时落后，差额见附表。")
+        most = hours_text(in_hours(behind[0].pace - behind[0].cycle))
+        of_one = "差" if len(behind) == 1 else "差得最多的差"
+        found.append(f"按周期均匀进度，{_names([each.row.name for each in behind])}的计入学时落后，{of_one} {most} 学时。")
     none = [each.row.name for each in alert_people(stated).get(NOTHING_COUNTED, ())]
     if none and stated.day >= stated.quarter.first_day:
         found.append(f"本季没有计入学时的教师 {len(none)} 人：{'、'.join(none[:_NAMED])}{'等' if len(none) > _NAMED else ''}。")

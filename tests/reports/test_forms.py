@@ -283,6 +283,15 @@ def test_a_certificate_fits_one_page_and_shows_no_whole_number(tmp_path: Path) -
         assert said in text
 
 
+def test_a_certificate_says_a_title_and_nothing_of_somebody_without_one(tmp_path: Path) -> None:
+    texts = []
+    for title in ("一级教师", "未评聘"):
+        render_certificate(certificate(title=title), path := tmp_path / f"{title}.pdf")
+        texts.append(words(path))
+    assert "一级教师" in texts[0]
+    assert "未评聘" not in texts[1]
+
+
 @pytest.mark.parametrize("school", ["济源市济水第一小学", LONG])
 def test_the_signed_code_of_a_certificate_lies_under_nothing_else(tmp_path: Path, school: str) -> None:
     path = tmp_path / "a.pdf"
