@@ -8,14 +8,8 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QFrame,
     QLabel,
-    QPlainTextEdit,
-    QProgressBar,
     QPushButton,
-    QSplitter,
     QTabWidget,
 )
 
@@ -23,7 +17,6 @@ from jyteacher_desktop.bureau.figures import SCHOOL, CompletionRow
 from jyteacher_desktop.bureau.package_chains import marked
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.documents import Document, offer, preview
-from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.pages.city_presenter import (
     COMPLETION,
     ENTRIES,
@@ -35,11 +28,10 @@ from jyteacher_desktop.desktop.pages.city_presenter import (
     try_for_city,
     was_cancelled,
 )
-from jyteacher_desktop.desktop.pages.hours_presenter import Question, explain
-from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.pages.hours_presenter import explain
+from jyteacher_desktop.desktop.pages.ledger_page import LedgerPage
 from jyteacher_desktop.desktop.table_model import TableModel
-from jyteacher_desktop.desktop.trials import Trial
-from jyteacher_desktop.desktop.widgets import DateField, FilterField, TableView
+from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.ledger_view import Detail, HoursRow
 from jyteacher_desktop.kinds.kit import Keeper
@@ -49,82 +41,42 @@ _NOBODY = "还没有合并过数据包。先在“接收”页接收各校交来
 _STOPPED = "已停止计算。按 F5 重新计算。"
 
 
-class CityPage(Page):
+class CityPage(LedgerPage):
     """The page of the whole city."""
 
     form: ClassVar[str] = "city_page"
+    ledger_width: ClassVar[int] = 440
+    first_detail: ClassVar[Detail] = Detail.YEARS
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.presenter = CityPresenter(self, desk.worker)
-        self.table = self.child(TableView, "table")
         self._model: TableModel[HoursRow] = TableModel(people_matrix(()), self)
         self.table.use(self._model, name="city", preferences=desk.preferences, empty_text="正在计算…")
-        self.child(FilterField, "searchEdit").narrow(self.table)
+        self._search.narrow(self.table)
         self.figures = self.child(TableView, "figuresTable")
         self._figures_model: TableModel[CompletionRow] = TableModel(COMPLETION, self)
         self.figures.use(self._figures_model, name="completion", preferences=desk.preferences, empty_text="正在计算…")
         self._figures_search = self.child(FilterField, "figuresEdit")
         self._figures_search.narrow(self.figures)
-        self.ledger = self.child(TableView, "ledgerTable")
         self._ledger_model: TableModel[CityEntry] = TableModel(ENTRIES, self)
         self.ledger.use(self._ledger_model, name="city_ledger", preferences=desk.preferences, empty_text="本周期还没有学时记录。")
         self._tabs = self.child(QTabWidget, "tabs")
-        self._count = self.child(QLabel, "countLabel")
-        self._note = self.child(QLabel, "noteLabel")
         self._needed = self.child(QLabel, "neededLabel")
-        self._cycle = self.child(QComboBox, "cycleBox")
-        self._cycle.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._as_of = self.child(DateField, "asOfEdit")
-        self._as_of.set_today(desk.today)
-        self._as_of.set_day(desk.today)
-        self._behind = self.child(QCheckBox, "behindBox")
-        self._columns = self.child(QComboBox, "columnsBox")
-        for detail in Detail:
-            self._columns.addItem(detail.value, detail)
-        self._columns.setCurrentIndex(self._columns.findData(Detail.YEARS))
-        self._columns.activated.connect(self._ask_again)
-        self._cycle.activated.connect(self._ask_again)
-        self._as_of.day_changed.connect(self._ask_again)
-        self._behind.toggled.connect(self._ask_again)
-        self._card = self.child(QFrame, "card")
-        self._card.hide()
-        self._name = self.child(QLabel, "nameLabel")
-        self._behind_chip = self.child(QLabel, "behindLabel")
         self._facts = self.child(QLabel, "factsLabel")
-        self._bar = self.child(QProgressBar, "bar")
-        self._bar.setRange(0, 100)
-        self._progress = self.child(QLabel, "progressLabel")
-        self._why = self.child(QPlainTextEdit, "whyEdit")
-        self._why.hide()
         self.table.row_changed.connect(self.presenter.choose)
         self.table.row_opened.connect(self._enter_ledger)
         self.ledger.row_changed.connect(self._explain)
         self.figures.row_opened.connect(self._open_school)
-        splitter = self.child(QSplitter, "splitter")
-        splitter.setStretchFactor(0, 3)
-        splitter.setStretchFactor(1, 2)
-        splitter.setSizes([560, 440])
-        self.child(QPushButton, "exportButton").clicked.connect(self._export)
         self.child(QPushButton, "paperButton").clicked.connect(self._ask_paper)
-        self.child(QPushButton, "whatIfButton").clicked.connect(self._ask_draft)
 
     # -- what is shown --------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        self.presenter.load(
-            Question(
-                as_of=self._as_of.day(),
-                cycle=self._cycle.currentText(),
-                behind_only=self._behind.isChecked(),
-                detail=self._columns.currentData(),
-            )
-        )
+        self.presenter.load(self._question())
 
     def show_city(self, matrix: CityMatrix) -> None:
-        if self._cycle.count() == 0:
-            self._cycle.addItems(list(matrix.cycles))
-        self._cycle.setCurrentText(matrix.view.cycle)
+        self._show_cycles(matrix.cycles, matrix.view.cycle)
         self._count.setText(matrix.summary)
         self._note.setText(matrix.note)
         self._needed.setText(matrix.needed)
@@ -145,14 +97,8 @@ class CityPage(Page):
         self._card.setVisible(person is not None)
         if person is None:
             return
-        row = person.row
-        self._name.setText(row.name)
-        self._behind_chip.setText(row.standing)
-        self._behind_chip.setProperty("chip", "plain" if row.apart else "warn" if row.behind and row.gap else "good")
-        self._behind_chip.style().polish(self._behind_chip)
+        self._show_standing(person.row)
         self._facts.setText(person.facts)
-        self._bar.setValue(person.percent)
-        self._progress.setText(person.sentence)
         self._ledger_model.show_rows(person.entries)
         self._explain(self.ledger.current_row())
 
@@ -160,7 +106,7 @@ class CityPage(Page):
         """A person by their id."""
         self._tabs.setCurrentIndex(0)
         if not self.table.select(identity):
-            self.child(FilterField, "searchEdit").clear()
+            self._search.clear()
             self._behind.setChecked(False)
             self.table.select_when_shown(identity)
             self.reload()
@@ -175,9 +121,6 @@ class CityPage(Page):
 
     # -- what the person does -------------------------------------------------------------------------------------
 
-    def _ask_again(self, _value: object = None) -> None:
-        self.reload()
-
     def _enter_ledger(self, _row: object) -> None:
         self.ledger.enter()
 
@@ -190,7 +133,7 @@ class CityPage(Page):
         """Enter on a school of the figures shows its people."""
         if row.scope == SCHOOL:
             self._tabs.setCurrentIndex(0)
-            self.child(FilterField, "searchEdit").setText(row.name)
+            self._search.setText(row.name)
             self.table.enter()
 
     def _school_meant(self) -> str:
@@ -224,18 +167,10 @@ class CityPage(Page):
         title = f"{school}{paper.title}" if school else ""
         preview(self.desk, self.window(), Document(paper=paper, of=school, called=school, asked=asked, title=title))
 
-    def _ask_draft(self) -> None:
-        self.desk.asking.open_file("选择政策草案", "政策文件 (*.toml);;所有文件 (*)", self._try_draft)
-
     def _try_draft(self, path: Path) -> None:
         self.desk.do(try_for_city, path=path, as_of=self._as_of.day(), progress=self.desk.progress).then(
             self._show_what_if, what="正在按草案试算全市学时", owner=self
         )
-
-    def _show_what_if(self, trial: Trial) -> None:
-        from jyteacher_desktop.desktop.dialogs.what_if import WhatIfDialog
-
-        WhatIfDialog(self.window(), self.desk, trial).open()
 
     def _export(self) -> None:
         name = "全市学时.xlsx" if self._tabs.currentIndex() == 0 else "全市达标情况.xlsx"
@@ -243,10 +178,6 @@ class CityPage(Page):
 
     def _write_export(self, path: Path) -> None:
         if self._tabs.currentIndex() == 0:
-            self.desk.do(export_table, columns=self._model.columns, rows=self._model.rows(), path=path).then(
-                self.desk.say, what="正在导出"
-            )
+            self._write_table(self._model, path)
         else:
-            self.desk.do(export_table, columns=self._figures_model.columns, rows=self._figures_model.rows(), path=path).then(
-                self.desk.say, what="正在导出"
-            )
+            self._write_table(self._figures_model, path)

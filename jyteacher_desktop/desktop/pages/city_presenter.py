@@ -13,7 +13,8 @@ from jyteacher_desktop.bureau.city import PersonRow, city_hours, entry_schools, 
 from jyteacher_desktop.bureau.figures import COMPLETION_COLUMNS, SCHOOL, CompletionRow, city_figures
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.papers import needed
-from jyteacher_desktop.desktop.pages.hours_presenter import WHY_COLUMNS, Question, hours_tone, progress_sentence
+from jyteacher_desktop.desktop.pages.hours_presenter import WHY_COLUMNS, hours_tone
+from jyteacher_desktop.desktop.pages.ledger_presenter import Question, policy_note
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.trials import Trial
 from jyteacher_desktop.desktop.worker import Progress, Worker
@@ -129,16 +130,6 @@ class CityPerson:
         several = f"（{len(person.schools)} 所学校，学时合并计算）" if len(person.schools) > 1 else ""
         return f"{'、'.join(person.schools)}{several}\n{known}{tail}"
 
-    @property
-    def percent(self) -> int:
-        """Share of the requirement, 0 to 100."""
-        return 100 * self.row.reached if not self.row.required else min(100, int(self.row.counted * 100 / self.row.required))
-
-    @property
-    def sentence(self) -> str:
-        """Where the person stands."""
-        return progress_sentence(self.row)
-
 
 class CityView(Protocol):
     """What the presenter needs of the page."""
@@ -188,13 +179,12 @@ def _count(ws: Workspace, *, question: Question, progress: Progress) -> CityMatr
     figures = city_figures(ws, as_of=question.as_of, cycle=cycle)
     rows = [row for row in view.teachers if row.behind] if question.behind_only else list(view.teachers)
     rows.sort(key=lambda row: (_keys(row.name).pinyin, row.name, row.id))
-    notes = "；".join(view.notes)
     return CityMatrix(
         view=view,
         people=TableContent(people_matrix(hours_columns(view, question.detail)), rows).prepare(),
         completion=TableContent(COMPLETION, figures.rows).prepare(),
         cycles=tuple(cycle.id for cycle in current_policy(ws).cycles),
-        note=f"政策：{view.policy_title} 第 {view.policy_version} 版。" + (f"未经主管部门确认：{notes}" if notes else ""),
+        note=policy_note(view),
         needed="；".join(needed(ws, question.as_of).words),
     )
 

@@ -2,44 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLabel, QMenu, QPlainTextEdit, QProgressBar, QPushButton, QSplitter
+from PySide6.QtWidgets import QCheckBox, QLabel, QMenu, QPushButton
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.what_if import WhatIfDialog
-from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.pages.hours_presenter import (
     WHY_COLUMNS,
     HoursPresenter,
     Matrix,
-    Question,
     Why,
     explain,
     matrix,
     try_draft,
 )
-from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.pages.ledger_page import LedgerPage
 from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, HOURS_TABLES, PEOPLE_TABLES, TRAININGS_TABLES
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.teacher_papers import TeacherPapers
-from jyteacher_desktop.desktop.trials import Trial
-from jyteacher_desktop.desktop.widgets import DateField, FilterField, TableView
-from jyteacher_desktop.domain.ledger_view import Detail, HoursRow, LedgerLine
+from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.domain.ledger_view import HoursRow, LedgerLine
 from jyteacher_desktop.school.outlook import OPPORTUNITY_COLUMNS, Opportunity
 
 
-class HoursPage(Page):
+class HoursPage(LedgerPage):
     """The hours page."""
 
     form: ClassVar[str] = "hours_page"
+    ledger_width: ClassVar[int] = 400
     shows: ClassVar[frozenset[str] | None] = HOURS_TABLES | PEOPLE_TABLES | ACTIVITIES_TABLES | TRAININGS_TABLES
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.presenter = HoursPresenter(self, desk.worker)
-        self.table = self.child(TableView, "table")
         self._model: TableModel[HoursRow] = TableModel(matrix(()), self)
         self.table.use(
             self._model,
@@ -47,35 +44,12 @@ class HoursPage(Page):
             preferences=desk.preferences,
             empty_text="还没有可以统计的教师。先在“教师”页导入花名册，再登记活动和培训。",
         )
-        self._search = self.child(FilterField, "searchEdit")
         self._search.narrow(self.table)
-        self._count = self.child(QLabel, "countLabel")
-        self._note = self.child(QLabel, "noteLabel")
-        self._cycle = self.child(QComboBox, "cycleBox")
-        self._cycle.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._as_of = self.child(DateField, "asOfEdit")
-        self._as_of.set_today(desk.today)
-        self._as_of.set_day(desk.today)
-        self._behind = self.child(QCheckBox, "behindBox")
         self._differing = self.child(QCheckBox, "differingBox")
         self._differing.hide()
-        self._columns = self.child(QComboBox, "columnsBox")
-        for detail in Detail:
-            self._columns.addItem(detail.value, detail)
-        self._columns.activated.connect(self._ask_again)
-        self._cycle.activated.connect(self._ask_again)
-        self._as_of.day_changed.connect(self._ask_again)
-        self._behind.toggled.connect(self._ask_again)
         self._differing.toggled.connect(self._ask_again)
-        self._card = self.child(QFrame, "whyCard")
-        self._card.hide()
-        self._name = self.child(QLabel, "nameLabel")
-        self._behind_chip = self.child(QLabel, "behindLabel")
-        self._bar = self.child(QProgressBar, "bar")
-        self._progress = self.child(QLabel, "progressLabel")
         self._credited = self.child(QLabel, "creditedLabel")
         self._why_row: Why | None = None
-        self.ledger = self.child(TableView, "ledgerTable")
         self._ledger_model: TableModel[LedgerLine] = TableModel(
             Description(columns=WHY_COLUMNS, identity=lambda line: line.id, tone=_line_tone), self
         )
@@ -87,39 +61,20 @@ class HoursPage(Page):
         )
         self._outlook.use(self._outlook_model, name="outlook", preferences=desk.preferences, empty_text="")
         self._outlook.row_opened.connect(self._open_activity)
-        self._why = self.child(QPlainTextEdit, "whyEdit")
-        self._why.setTabChangesFocus(True)
-        self._why.hide()
         self.table.row_changed.connect(self.presenter.choose)
         self.table.row_opened.connect(self._enter_ledger)
         self.ledger.row_changed.connect(self._explain)
-        splitter = self.child(QSplitter, "splitter")
-        splitter.setStretchFactor(0, 3)
-        splitter.setStretchFactor(1, 2)
-        splitter.setSizes([560, 400])
         self._papers = TeacherPapers(desk, self)
         self.table.menu_wanted.connect(self._fill_menu)
-        self.child(QPushButton, "printButton").clicked.connect(self._print)
-        self.child(QPushButton, "exportButton").clicked.connect(self._export)
-        self.child(QPushButton, "whatIfButton").clicked.connect(self._ask_draft)
+        self.connect_buttons({"printButton": self._print})
 
     # -- what is shown --------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        self.presenter.load(
-            Question(
-                as_of=self._as_of.day(),
-                cycle=self._cycle.currentText(),
-                behind_only=self._behind.isChecked(),
-                differing_only=self._differing.isChecked(),
-                detail=self._columns.currentData(),
-            )
-        )
+        self.presenter.load(replace(self._question(), differing_only=self._differing.isChecked()))
 
     def show_matrix(self, matrix: Matrix) -> None:
-        if self._cycle.count() == 0:
-            self._cycle.addItems(list(matrix.cycles))
-        self._cycle.setCurrentText(matrix.view.cycle)
+        self._show_cycles(matrix.cycles, matrix.view.cycle)
         self._count.setText(matrix.summary)
         self._note.setText(matrix.required_note)
         recognised = matrix.view.credited_on is not None
@@ -133,14 +88,8 @@ class HoursPage(Page):
         self._card.setVisible(why is not None)
         if why is None:
             return
-        self._name.setText(why.row.name)
-        self._behind_chip.setText(why.row.standing)
-        self._behind_chip.setProperty("chip", "plain" if why.row.apart else "warn" if why.row.behind and why.row.gap else "good")
-        self._behind_chip.style().polish(self._behind_chip)
-        self._bar.setRange(0, 100)
-        self._bar.setValue(why.percent)
+        self._show_standing(why.row)
         self._why_row = why
-        self._progress.setText(why.sentence)
         self._credited.setText(why.credited_sentence)
         self._credited.setVisible(bool(why.credited_sentence))
         self._ledger_model.show_rows(why.lines)
@@ -161,9 +110,6 @@ class HoursPage(Page):
             self.table.select_when_shown(identity)
 
     # -- what the person does -------------------------------------------------------------------------------------
-
-    def _ask_again(self, _value: object = None) -> None:
-        self.reload()
 
     def _enter_ledger(self, _row: object) -> None:
         self.desk.notice("school.hours.why")
@@ -187,22 +133,14 @@ class HoursPage(Page):
     def _open_activity(self, row: Opportunity) -> None:
         self.desk.go("activities", row.id)
 
-    def _ask_draft(self) -> None:
-        self.desk.asking.open_file("选择政策草案", "政策文件 (*.toml);;所有文件 (*)", self._try_draft)
-
     def _try_draft(self, path: Path) -> None:
         self.desk.do(try_draft, path=path, as_of=self._as_of.day()).then(self._show_what_if, what="正在试算", owner=self)
-
-    def _show_what_if(self, trial: Trial) -> None:
-        WhatIfDialog(self.window(), self.desk, trial).open()
 
     def _export(self) -> None:
         self.desk.asking.save_file("导出学时", "学时.xlsx", "工作簿 (*.xlsx)", self._write_export)
 
     def _write_export(self, path: Path) -> None:
-        self.desk.do(export_table, columns=self._model.columns, rows=self._model.rows(), path=path).then(
-            self.desk.say, what="正在导出"
-        )
+        self._write_table(self._model, path)
 
 
 def _line_tone(line: LedgerLine, key: str) -> str:

@@ -8,11 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from jyteacher_desktop.desktop.pages.ledger_presenter import Question, policy_note
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.trials import Trial
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.columns import Column, hours_text
-from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, Detail, HoursRow, HoursView, LedgerLine, hours_columns
+from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, HoursView, LedgerLine, hours_columns
 from jyteacher_desktop.domain.what_if import SCHOOL_COLUMNS
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
@@ -99,28 +100,6 @@ class Why:
             return text + "少计的记录选中后看说明。"
         return text + "可能有记录是上报以后改的，再报一次就会重新认定。"
 
-    @property
-    def percent(self) -> int:
-        """Share of the requirement, 0 to 100."""
-        return 100 * self.row.reached if not self.row.required else min(100, int(self.row.counted * 100 / self.row.required))
-
-    @property
-    def sentence(self) -> str:
-        """Where the teacher stands, and what is still to come."""
-        return progress_sentence(self.row)
-
-
-def progress_sentence(row: HoursRow) -> str:
-    """Where somebody stands: counted, required, the pace of the day, and where this speed leads."""
-    text = f"计入 {hours_text(row.counted)} 学时，应完成 {hours_text(row.required)} 学时"
-    if row.apart:
-        return f"{text}；{row.apart}，不计入达标人数。"
-    if not row.gap:
-        return text + "，已经完成。"
-    text += f"，还差 {hours_text(row.gap)}。按平均进度现在应达 {hours_text(row.expected)}"
-    text += "，目前落后。" if row.behind else "。"
-    return text if row.forecast is None else text + f"照现在的速度，期末约 {hours_text(row.forecast)}。"
-
 
 def explain(line: LedgerLine, bureau: str = "") -> str:
     """Why one entry counts what it counts, every sentence on its own line; ``bureau`` is what the bureau said about it."""
@@ -136,17 +115,6 @@ def explain(line: LedgerLine, bureau: str = "") -> str:
     if bureau:
         parts.append(f"教育局：{bureau}")
     return "\n".join(part for part in parts if part)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """Which figures are asked for; empty cycle: the one around the day."""
-
-    as_of: date | None
-    cycle: str
-    behind_only: bool
-    differing_only: bool = False
-    detail: Detail = Detail.BOTH
 
 
 class HoursPageView(Protocol):
@@ -191,14 +159,11 @@ def _count(ws: Workspace, *, question: Question) -> Matrix:
         for row in view.teachers
         if (row.behind or not question.behind_only) and (row.credited_gap or not question.differing_only)
     ]
-    notes = "；".join(view.notes)
     return Matrix(
         view=view,
         content=TableContent(matrix(columns), rows).prepare(),
         cycles=tuple(cycle.id for cycle in current_policy(ws).cycles),
-        required_note=_credited_note(view)
-        + f"政策：{view.policy_title} 第 {view.policy_version} 版。"
-        + (f"未经主管部门确认：{notes}" if notes else ""),
+        required_note=_credited_note(view) + policy_note(view),
     )
 
 

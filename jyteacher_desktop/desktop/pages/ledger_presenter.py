@@ -1,0 +1,43 @@
+"""What is asked of hours and said of one person's, on the page of a school and on that of the city alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.ledger_view import Detail, HoursRow, HoursView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Which figures are asked for; empty cycle: the one around the day."""
+
+    as_of: date | None
+    cycle: str
+    behind_only: bool
+    differing_only: bool = False
+    detail: Detail = Detail.BOTH
+
+
+def progress_sentence(row: HoursRow) -> str:
+    """Where somebody stands: counted, required, the pace of the day, and where this speed leads."""
+    text = f"计入 {hours_text(row.counted)} 学时，应完成 {hours_text(row.required)} 学时"
+    if row.apart:
+        return f"{text}；{row.apart}，不计入达标人数。"
+    if not row.gap:
+        return text + "，已经完成。"
+    text += f"，还差 {hours_text(row.gap)}。按平均进度现在应达 {hours_text(row.expected)}"
+    text += "，目前落后。" if row.behind else "。"
+    return text if row.forecast is None else text + f"照现在的速度，期末约 {hours_text(row.forecast)}。"
+
+
+def reached_percent(row: HoursRow) -> int:
+    """Share of the requirement, 0 to 100."""
+    return 100 * row.reached if not row.required else min(100, int(row.counted * 100 / row.required))
+
+
+def policy_note(view: HoursView) -> str:
+    """By which policy was counted, and what of it nobody confirmed."""
+    notes = "；".join(view.notes)
+    return f"政策：{view.policy_title} 第 {view.policy_version} 版。" + (f"未经主管部门确认：{notes}" if notes else "")
