@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import combinations, groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from jyteacher_desktop.bureau.city import fetch_entries
 from jyteacher_desktop.bureau.contradictions import Finding, Flag, Side, at_several_schools, gather, named, overlaps_in_time
@@ -39,6 +39,8 @@ _MOST_SCHOOLS = 5
 _MOST_PARTS = 50_000
 """Rows of a person, once for every part of his schools, up to which that is done."""
 _END = hours.Entry._fields.index("end")
+_PLACE: Final = 17
+"""Where a row of the city (``hours.OfficeRow``) names the school whose record it is; rows of one school end before it."""
 
 
 def flags(ws: Workspace) -> list[Flag]:
@@ -70,9 +72,9 @@ def _lowered(ws: Workspace) -> Iterator[Finding]:
             for row in fetch_entries(ws, cycle, people[start : start + _BATCH]):
                 of[str(row[0])].append(row)
             for person, rows in sorted(of.items()):
-                of[person] = rows if len({row[17] for row in rows}) > 1 else []
+                of[person] = rows if len({row[_PLACE] for row in rows}) > 1 else []
             for (person, view), losses in _losses(of, policy, cycle, ws.today):
-                schools = {place: offices[place] for place in sorted({int(row[17]) for row in of[person]})}
+                schools = {place: offices[place] for place in sorted({int(row[_PLACE]) for row in of[person]})}
                 yield _finding((person, names[person]), view, schools, losses, (policy, cycle))
 
 
@@ -137,11 +139,11 @@ def _losses(
     rows: list[hours.Row] = []
     for person, his in of.items():
         if his and together[person].bound:  # where no cap bound, nobody lost anything to anybody
-            schools = sorted({int(row[17]) for row in his})
+            schools = sorted({int(row[_PLACE]) for row in his})
             seen[person] = _views(schools, len(his))
             rows += (((person, None), *row[1:]) for row in his)
             for part in seen[person]:
-                rows += [((person, part), *row[1:]) for row in his if row[17] in part.schools]
+                rows += [((person, part), *row[1:]) for row in his if row[_PLACE] in part.schools]
     now = hours.count(rows, policy, today, cycle=cycle.id)
     worst: dict[tuple[str, _View], dict[str, _Loss]] = defaultdict(dict)
     often = [person for person in seen if len(of[person]) <= _MOST_OFTEN]

@@ -63,7 +63,7 @@ class Entry(NamedTuple):
         status: ``RecordStatus`` code, or ``deleted``.
         confirmed_x100: 认定学时, or None while there is none.
         confirmed_by: "", ``school`` or ``bureau``.
-        content_key: Entries of one person with the same non-empty key are the same content, however it is spelled (``contents``).
+        content_key: Entries of one person with the same non-empty key are the same content, however it is spelled (``certificate_numbers``).
         level: Level id of the policy; "" where there is none.
         title: What people call it.
         office: Whose record it is, where several offices' records are counted together; their order decides between two

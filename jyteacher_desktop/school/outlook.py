@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
@@ -22,6 +23,9 @@ from jyteacher_desktop.school.ledger import count_hours, fetch_cycle_entries, fe
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import teacher_keys
 from jyteacher_desktop.store.workspace import Workspace
+
+_STATUS: Final = 11
+"""Where a row of ``hours.Row`` says in which state its record is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +224,7 @@ def _outlook(
     def counted(rows: list[hours.Row]) -> int:
         return hours.ledger(key, rows, policy, cycle.end, cycle=cycle.id, service=service).counted_x100
 
-    with_plans = [entry for entry in entries if entry[11] != RecordStatus.PLANNED.code]
+    with_plans = [entry for entry in entries if entry[_STATUS] != RecordStatus.PLANNED.code]
     before = counted(with_plans) if planned else 0
     opportunities: list[Opportunity] = []
     for each in planned:

@@ -20,6 +20,13 @@ def test_every_test_that_the_architecture_names_is_there(page: str, least: int) 
     assert [f"{file}::{name}" for file, name in named if f"def {name}(" not in (ROOT / file).read_text("utf-8")] == []
 
 
+def test_every_room_that_the_architecture_points_to_is_there() -> None:
+    said = (ROOT / "docs" / "architecture.md").read_text("utf-8").partition("## Where is what")[2].partition("\n## ")[0]
+    rooms = re.findall(r"`(\w+(?:/\w+)*\.py|\w+/)`", said)
+    assert len(rooms) > 60
+    assert sorted(room for room in rooms if not (ROOT / "jyteacher_desktop" / room).exists()) == []
+
+
 def test_every_test_that_reliability_names_is_there() -> None:
     """Files are named below ``tests``; ``…`` stands for the one named before."""
     named = re.findall(r"`(?:([\w/]+\.py)|…)::(test_\w+)`", (ROOT / "docs" / "reliability.md").read_text("utf-8"))
