@@ -88,9 +88,11 @@ class Finding:
         code: Stable dotted English word, e.g. ``id_number.check_digit``.
         place: Where, in the user's own words: "第 7 行「身份证件号」" or a field name.
         message: Chinese sentence: what, and what to do next.
+        choices: What could stand there instead, each with the words a person knows it by.
     """
 
     severity: Severity
     code: str
     place: str
     message: str
+    choices: tuple[tuple[str, str], ...] = ()

@@ -84,9 +84,12 @@ def told_apart(name: str, *facts: str) -> str:
     return f"{name}（{said}）" if said else name
 
 
+TAIL = "尾号"
+
+
 def tail_said(id_last4: str) -> str:
     """The end of an ID number as it is said beside a name; "" where there is none."""
-    return f"尾号{id_last4}" if id_last4 else ""
+    return f"{TAIL}{id_last4}" if id_last4 else ""
 
 
 def names_in_list(people: Iterable[tuple[Key, str, tuple[str, ...]]]) -> dict[Key, str]:

@@ -438,7 +438,8 @@ class _Planner:
         if found:
             told = "；".join(known.told_apart for known in found[:5])
             message = f"叫“{text}”的有 {len(found)} 人：{told}。请写成“姓名#尾号”或“姓名@学科”，或加一列“证件后四位”“工号”。"
-            findings.append(_refusal("teacher.ambiguous", each.key, message))
+            choices = tuple((self._people.text(known.person), known.told_apart) for known in found)
+            findings.append(replace(_refusal("teacher.ambiguous", each.key, message), choices=choices))
         elif each.shape is Shape.PERSON:
             where = "花名册" if self._school else "各校上报的名单"
             findings.append(_refusal("teacher.unknown", each.key, f"{where}里没有“{text}”。请核对姓名，或先添加这位教师。"))

@@ -95,7 +95,7 @@ class Grouping:
 class TeacherLine:
     """One teacher: counted hours of the quarter, the year and the cycle, and what is still to come.
 
-    ``mark`` tells persons of one name apart (工号 or birth month). ``required`` and ``expected`` as in
+    ``mark`` tells persons of one name apart (工号, the end of the ID number or the birth month). ``required`` and ``expected`` as in
     :class:`~jyteacher_desktop.reports.chart.TeacherProgress`.
     """
 

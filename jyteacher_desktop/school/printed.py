@@ -14,6 +14,7 @@ from typing import Any
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Column, hours_text, plain_text
+from jyteacher_desktop.domain.names import TAIL
 from jyteacher_desktop.domain.quarter_facts import QuarterFacts, average, tenth_text
 from jyteacher_desktop.domain.trace_codes import trace_code
 from jyteacher_desktop.reports.quarter import (
@@ -149,6 +150,8 @@ def _of_line(key: str, then: Mapping[str, str], now: Mapping[str, str], quarter:
         if sort in _TABLES and lacking and name == _TABLES[sort][1]:
             continue
         was, is_now = then.get(name) or "—", now.get(name) or "—"
+        if sort == "teacher" and name == "mark" and TAIL in was + is_now:
+            continue  # it follows who else has the name
         if was != is_now:
             told = "" if sort == ALERT else names.get(name) or (f"{name}（人）" if sort == PROGRESS else name)
             code = _code(key, name, quarter) if sort not in _TABLES or now else ""

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.names import tail_said
 from jyteacher_desktop.domain.quarter_facts import asked_text
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.trace_codes import trace_code, trace_prefix
@@ -95,7 +96,7 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "", r
     cells = printed(stated, summary, kinds)
     changed = changes(signed, cells, quarter) if signed is not None else ()
     names = {row.id: row.name for row in list_teachers(ws, include_left=True)}
-    names |= {member.row.id: member.row.name for member in stated.members}
+    names |= stated.called
     differences = (
         (
             *(_difference(each, names) for each in signed_differences(ws, quarter)),
@@ -165,7 +166,7 @@ def _gathered(ws: Workspace, stated: Statement, earlier: Before | None) -> Quart
         reviewed_on=_reviewed_on(ws, stated),
         kinds=_kinds(stated, earlier),
         groupings=_groupings(stated),
-        teachers=tuple(_teacher_line(quarter, member) for member in stated.members),
+        teachers=tuple(_teacher_line(stated, member) for member in stated.members),
         activities=tuple(_activity_line(stated, row.id) for row in stated.held),
         trainings=tuple(_training_line(stated, row.id) for row in stated.trainings),
         alerts=_alerts(ws, stated),
@@ -307,11 +308,12 @@ def _groupings(stated: Statement) -> tuple[Grouping, ...]:
     )
 
 
-def _teacher_line(quarter: Quarter, member: Member) -> TeacherLine:
-    person = member.row
+def _teacher_line(stated: Statement, member: Member) -> TeacherLine:
+    quarter, person = stated.quarter, member.row
+    twin = stated.called[person.id] != person.name
     return TeacherLine(
         name=person.name,
-        mark=person.teacher_no or (person.birth_month if person.possible_duplicate else ""),
+        mark=person.teacher_no or (tail_said(person.id_last4) or person.birth_month if twin else ""),
         group=person.group,
         quarter=in_hours(member.sums.counted),
         year=in_hours(member.year),
@@ -412,8 +414,8 @@ def _alerts(ws: Workspace, stated: Statement) -> tuple[str, ...]:
     if behind:
         most = hours_text(in_hours(behind[0].pace - behind[0].cycle))
         of_one = "差" if len(behind) == 1 else "差得最多的差"
-        found.append(f"按周期均匀进度，{_names([each.row.name for each in behind])}的计入学时落后，{of_one} {most} 学时。")
-    none = [each.row.name for each in alert_people(stated).get(NOTHING_COUNTED, ())]
+        found.append(f"按周期均匀进度，{_names([stated.called[each.row.id] for each in behind])}的计入学时落后，{of_one} {most} 学时。")
+    none = [stated.called[each.row.id] for each in alert_people(stated).get(NOTHING_COUNTED, ())]
     if none and stated.day >= stated.quarter.first_day:
         found.append(f"本季没有计入学时的教师 {len(none)} 人：{'、'.join(none[:_NAMED])}{'等' if len(none) > _NAMED else ''}。")
     if UNFILED in groups:
@@ -430,7 +432,7 @@ def _alerts(ws: Workspace, stated: Statement) -> tuple[str, ...]:
     if PASSED in groups:
         found.append(f"有 {len(groups[PASSED])} 场计划的活动日期已过，没有登记开展，不在场次之内。")
     if stated.carried:
-        people, titles = {each.row.id: each.row.name for each in stated.members}, carried_titles(ws, stated)
+        people, titles = stated.called, carried_titles(ws, stated)
         named = [f"{people[each.teacher]}“{titles[each.entry][1]}”" for each in stated.carried]
         told = "、".join(named[:3]) + (f"等 {len(named)} 条" if len(named) > 3 else "")
         found.append(

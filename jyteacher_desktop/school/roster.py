@@ -314,6 +314,22 @@ def find_teachers(ws: Workspace, text: str, day: date) -> NameMatch:
     return NameMatch(matched=tuple(matched.values()), unmatched=tuple(unmatched), ambiguous=tuple(ambiguous))
 
 
+def names_of(rows: Iterable[TeacherRow]) -> dict[str, str]:
+    """How each of the people of one list is called in it, by id: people of one name are told apart."""
+    return names.names_in_list((row.id, row.name, apart_facts(row)) for row in rows)
+
+
+def names_apart(ws: Workspace) -> Mapping[str, str]:
+    """How everybody outside the trash is called wherever somebody else of the same name could be meant."""
+    return ws.remembered(("names apart", ws.today), lambda: names_of(list_teachers(ws, include_left=True)))
+
+
+def apart_facts(row: TeacherRow) -> tuple[str, ...]:
+    """What is said of somebody beside a name that others have too."""
+    tail = names.tail_said(row.id_last4) or (f"工号{row.teacher_no}" if row.teacher_no else row.birth_month)
+    return (row.subject or row.group, tail)
+
+
 def is_expected(row: TeacherRow) -> bool:
     """Whether the person is expected at activities on the row's day: in post and neither on leave nor away."""
     return bool(row.status_code) and ServiceStatus(row.status_code).expected

@@ -31,7 +31,7 @@ from jyteacher_desktop.school.activities import PRESENT, ActivityRow, list_activ
 from jyteacher_desktop.school.ledger import everybody, fetch_service, gone
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_states import CLOSED, PeriodRow, period
-from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_keys
+from jyteacher_desktop.school.roster import TeacherRow, list_teachers, names_of, teacher_keys
 from jyteacher_desktop.school.trainings import TrainingRow, list_trainings
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -164,6 +164,11 @@ class Statement:
     def sums(self) -> Sums:
         """Of everything."""
         return Sums.of(self.entries)
+
+    @cached_property
+    def called(self) -> Mapping[str, str]:
+        """How the people of the quarter are called in one list, by id: people of one name are told apart."""
+        return names_of(member.row for member in self.members)
 
     @cached_property
     def by_teacher(self) -> Mapping[str, Sums]:

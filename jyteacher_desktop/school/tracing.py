@@ -512,7 +512,7 @@ def _figures(stated: Statement) -> Iterator[_Figure]:
         yield _Figure(key=alert_key(name), label=name, entries=its, held=rows)
     for member in stated.members:
         its = tuple(each for each in every if each.teacher == member.row.id)
-        words = f"教师 {member.row.name}" + (f"（{member.note}）" if member.note else "")
+        words = f"教师 {stated.called[member.row.id]}" + (f"（{member.note}）" if member.note else "")
         yield _Figure(key=teacher_key(member.row.id), label=words, entries=its, person=member.row)
     for row in stated.held:
         its = tuple(each for each in sessions if each.entry == row.id)
@@ -542,7 +542,7 @@ def _trace(ws: Workspace, stated: Statement, code: str, figure: _Figure) -> Trac
         told = f"到场 {sums.person_times} 人次，申报 {hours_text(in_hours(sums.claimed))}，计入 {hours_text(in_hours(sums.counted))} 人·学时"
     titles = {row.id: (row.date, row.title) for row in stated.held} | {row.id: (row.date, row.name) for row in stated.trainings}
     titles |= carried_titles(ws, stated) if what == CARRIED else {}
-    names = {member.row.id: member.row.name for member in stated.members}
+    names = stated.called
     rows: tuple[Any, ...]
     columns: Sequence[Column[Any]]
     if figure.people is not None:
@@ -590,7 +590,7 @@ def _person(stated: Statement, member: Member, *, progress: bool) -> TraceSum:
     elif progress and member.apart not in member.note:
         words.append(member.apart)
     return TraceSum(
-        name=member.row.name,
+        name=stated.called[member.row.id],
         about=member.row.group,
         state="，".join(words),
         present=member.sums.person_times,

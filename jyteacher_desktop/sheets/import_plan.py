@@ -21,6 +21,7 @@ from typing import NamedTuple, cast
 from jyteacher_desktop.domain import identity
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets import moments
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
 from jyteacher_desktop.sheets.columns import Question
@@ -845,6 +846,10 @@ class _People:
             findings.append(_refusal("teacher.name_differs", "name", message))
             return None
         found = self._by_name.get(match_key(name), [])
+        if not found:
+            # whoever has no such name is not entered under it, and whoever is told apart by it is not called so
+            findings[:] = [each for each in findings if each.code != "name.unusual"]
+            found = self._told(name)
         if number:
             found = [each for each in found if not each.values.get("id_number")]
         found = [each for each in found if _hints_agree(each, values)]
@@ -856,11 +861,36 @@ class _People:
             return found[0].id
         if found:
             told = "、".join(_told_apart(each) for each in found)
-            message = f"叫“{name}”的有 {len(found)} 人：{told}。请加一列“证件后四位”或“工号”来区分。"
-            findings.append(_refusal("teacher.ambiguous", "name", message))
+            message = (
+                f"叫“{name}”的有 {len(found)} 人：{told}。请选是哪一位，或写成“姓名#尾号”，或加一列“证件后四位”或“工号”来区分。"
+            )
+            choices = tuple((_text_of(each, found), f"{each.values['name']}（{_told_apart(each)}）") for each in found)
+            findings.append(replace(_refusal("teacher.ambiguous", "name", message), choices=choices))
         else:
             findings.append(_refusal("teacher.unknown", "name", f"花名册里没有“{name}”。请核对姓名，或先添加这位教师。"))
         return None
+
+    def _told(self, text: str) -> list[Existing]:
+        """Who is meant by a name with what tells apart: 张伟#6875, 张伟@科学, 张伟6875, 张伟（科学）."""
+        parted = _TOLD.fullmatch(text)
+        if parted is None:
+            return []
+        fact = next(filter(None, parted.groups()[1:])).strip()
+        return [each for each in self._by_name.get(match_key(parted[1]), []) if _is_told(each, fact)]
+
+
+_TOLD = pattern(r"([^#＃@＠（(\d]+)(?:[#＃](.+)|[@＠](.+)|[（(](?:尾号)?([^（()）]+)[)）]|(?:尾号)?(\d{3,}[\dXx]))")
+
+
+def _is_told(each: Existing, fact: str) -> bool:
+    ends = (each.values.get("id_number", ""), each.values.get("teacher_no", ""), each.id)
+    return any(end.upper().endswith(fact.upper()) for end in ends) or fact == each.values.get("subject")
+
+
+def _text_of(each: Existing, others: Sequence[Existing]) -> str:
+    """How a cell names just this one of several people of one name."""
+    facts = (each.values.get("id_number", "")[-4:], each.values.get("teacher_no", ""), each.id[-8:])
+    return f"{each.values['name']}#{next(fact for fact in facts if fact and sum(_is_told(other, fact) for other in others) == 1)}"
 
 
 def _hints_agree(each: Existing, values: Mapping[str, str]) -> bool:

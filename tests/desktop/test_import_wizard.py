@@ -16,6 +16,7 @@ from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_PIN, sample_file
+from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.sheets import Outcome
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.conftest import Typist
@@ -307,6 +308,38 @@ def test_a_missing_column_is_said_once_and_named_by_a_click(driver: Driver, empt
     assert dialog.accept_button.isEnabled()
     assert dialog.accept_button.text() == "导入：新增 1，更新 0"
     driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_one_of_two_people_of_one_name_is_chosen_from_the_list_beside_the_row(
+    driver: Driver, empty: Path, tmp_path: Path
+) -> None:
+    with Workspace.open(empty, SCHOOL, write=True) as workspace:
+        for subject in ("科学", "体育"):
+            add_teacher(workspace, TeacherValues(name="张伟", subject=subject))
+    rows = (("姓名", "培训名称", "培训时间", "学时"), ("张伟", "国培计划", "2026-07-06", 50))
+    shell = driver.open(empty)
+    page = driver.go(shell, "trainings")
+    page.take_files([_written(tmp_path / "培训.xlsx", rows)])  # type: ignore[attr-defined]
+    dialog = driver.dialog(shell, ImportDialog)
+    assert isinstance(dialog, ImportDialog)
+    driver.settle(shell)
+    assert _tally(dialog).endswith("拒绝 1")
+    remark = part(dialog, QLabel, "remarkLabel").text()
+    assert "。；" not in remark
+    box = part(dialog, QComboBox, "whoBox")
+    assert box.isVisible()
+    assert [box.itemText(number) for number in range(box.count())] == ["是哪一位？（2 人同名）", "张伟（科学）", "张伟（体育）"]
+    box.setCurrentIndex(2)
+    box.activated.emit(2)
+    driver.settle(shell)
+    assert _tally(dialog).endswith("新增 1 + 更新 0 + 不变 0 + 拒绝 0")
+    assert not box.isVisible()
+    dialog.accept_button.click()
+    driver.settle(shell)
+    with Workspace.open(empty, SCHOOL, write=False) as workspace:
+        [training] = list_trainings(workspace)
+        chosen = next(row for row in list_teachers(workspace) if row.id == training.teacher_id)
+    assert (chosen.name, chosen.subject) == ("张伟", "体育")
 
 
 def test_the_column_a_question_is_about_is_in_sight_and_the_next_one_after_an_answer(

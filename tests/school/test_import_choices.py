@@ -9,7 +9,7 @@ import pytest
 from jyteacher_desktop.records.importing import Choices
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, plan_workbook
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
-from jyteacher_desktop.sheets import BY_HAND, Outcome, read_workbook
+from jyteacher_desktop.sheets import BY_HAND, Outcome, PlanRow, read_workbook
 from jyteacher_desktop.store.workspace import Workspace
 
 BOOK = (
@@ -126,3 +126,29 @@ def _stored(ws: Workspace) -> list[tuple[object, ...]]:
         "(SELECT min(coalesce(start, '')) FROM service s WHERE s.teacher_id = t.id), (SELECT count(*) FROM service s WHERE s.teacher_id = t.id) "
         "FROM teacher t WHERE t.deleted = 0 ORDER BY t.id"
     )
+
+
+def test_one_of_two_people_of_one_name_is_chosen_in_the_plan_and_stays_chosen(ws: Workspace, tmp_path: Path) -> None:
+    one, other = (
+        add_teacher(ws, TeacherValues(name="张伟", subject=subject, id_number=number))
+        for subject, number in (("科学", "410801199003073553"), ("道德与法治", "410801198806156876"))
+    )
+    path = tmp_path / "培训.csv"
+    path.write_text("姓名,培训名称,开始日期,学时\n张伟,全员培训,2026-07-10,24\n", encoding="utf-8")
+    workbook = read_workbook(path)
+
+    def row(text: str) -> PlanRow:
+        corrections = {(2, 0): text} if text else {}
+        return plan_workbook(ws, ImportKind.TRAININGS, workbook, Choices(corrections=corrections)).rows[0]
+
+    [doubt] = [each for each in row("").findings if each.choices]
+    assert [words for _text, words in doubt.choices] == ["张伟（科学，1990-03，3553）", "张伟（道德与法治，1988-06，6876）"]
+    chosen = [row(text) for text, _words in doubt.choices]
+    assert [(each.outcome, each.links["teacher"]) for each in chosen] == [(Outcome.NEW, one), (Outcome.NEW, other)]
+    for text in ("张伟6876", "张伟@道德与法治", "张伟（尾号6876）", "张伟＃6876"):
+        said = row(text)
+        assert (said.outcome, said.links["teacher"]) == (Outcome.NEW, other), text
+        assert not [each for each in said.findings if "已照原样登记" in each.message]
+    refused = row("张伟9999")
+    assert refused.outcome is Outcome.REFUSED
+    assert not [each for each in refused.findings if "已照原样登记" in each.message]

@@ -696,3 +696,19 @@ def test_whatever_the_book_every_view_gives_the_same_figures_and_annexes_sum_to_
             assert sum(each.counted for each in trace(ws, line.code).rows) == line.counted
         whole = trace(ws, dict(summary.fact_codes)["counted"])
         assert hours_text(summary.facts.counted) in whole.sentence
+
+
+def test_two_people_of_one_name_can_be_told_apart_on_the_paper_and_in_its_hints(ws: Workspace, people: dict[str, str]) -> None:
+    for subject, number in (("科学", "410801199003073553"), ("道德与法治", "410801198806156876")):
+        add_teacher(ws, TeacherValues(name="张伟", subject=subject, group="综合组", id_number=number))
+    held(ws, [people["王芳"]])
+    summary = quarter_summary(ws, Q3)
+    assert [(line.name, line.mark) for line in summary.teachers if line.name == "张伟"] == [
+        ("张伟", "尾号3553"),
+        ("张伟", "尾号6876"),
+    ]
+    assert [line.mark for line in summary.teachers if line.name != "张伟"] == [""] * 4
+    [hint] = [each for each in summary.alerts if each.startswith("本季没有计入学时的教师")]
+    assert "张伟（科学，尾号3553）" in hint
+    assert "张伟（道德与法治，尾号6876）" in hint
+    assert "李娜、" in hint

@@ -35,10 +35,12 @@ from jyteacher_desktop.desktop.pages.import_presenter import (
     is_problem,
     lines_of,
     note,
+    people_meant,
     plan_sheet,
     read_copied,
     read_sheet,
     refused_into,
+    sentences,
     sheet_description,
     tally,
     template_into,
@@ -133,6 +135,8 @@ class ImportDialog(FormDialog):
         self._cell = self.child(QLineEdit, "cellEdit")
         self._cell_caption = self.child(QLabel, "cellCaption")
         self._field = self.child(QComboBox, "fieldBox")
+        self._who = self.child(QComboBox, "whoBox")
+        self._who.hide()
         self._skip = self.child(QPushButton, "skipButton")
         self._refused = self.child(QPushButton, "refusedButton")
         self._yes = self.child(QPushButton, "yesButton")
@@ -144,6 +148,7 @@ class ImportDialog(FormDialog):
         for spec in self.plan.layout.specs:
             self._field.addItem(spec.title, spec.key)
         self._field.activated.connect(self._name_column)
+        self._who.activated.connect(self._choose_person)
         self._sheet.activated.connect(self._choose_sheet)
         self._class.activated.connect(self._show_rows)
         self._cell.installEventFilter(self)
@@ -268,9 +273,29 @@ class ImportDialog(FormDialog):
         self._field.setEnabled(column >= 0)
         self._field.setCurrentIndex(max(self._field.findData(layout.columns.get(column, "")), 0))
         by_hand = line.skipped == BY_HAND
+        self._offer_people(line)
         self._skip.setEnabled(line.row is not None or by_hand)
         self._skip.setText("恢复这一行(&D)" if by_hand else "跳过这一行(&D)")
         self._show_changes(cells(self.plan, line.row, self._prepared.names) if line.row is not None else ())
+
+    def _offer_people(self, line: SheetLine) -> None:
+        """Where a name is several people's: who they are, to choose from."""
+        _field, choices = people_meant(line.row) if line.row is not None else ("", ())
+        self._who.clear()
+        self._who.addItem(f"是哪一位？（{len(choices)} 人同名）", "")
+        for text, words in choices:
+            self._who.addItem(words, text)
+        self._who.setVisible(bool(choices))
+
+    def _choose_person(self, index: int) -> None:
+        here = self._here()
+        text = self._who.itemData(index)
+        if here is None or here[0].row is None or not text:
+            return
+        field, _choices = people_meant(here[0].row)
+        column = self.plan.layout.column_of(field)
+        if column is not None:
+            self._say(here[0].number, column, text)
 
     def _show_changes(self, changes: Sequence[CellChange]) -> None:
         self._cells_table.show_content(TableContent(cells_description(changes), list(changes)))
@@ -283,7 +308,7 @@ class ImportDialog(FormDialog):
             return f"这一行不导入：{line.skipped}。"
         field = self.plan.layout.columns.get(column, "")
         own = [finding.message for finding in line.row.findings if field and finding.place == field]
-        text = "；".join(own) or line.remark
+        text = sentences(own) or line.remark
         return text or {Outcome.NEW: "", Outcome.UPDATED: "与现有记录不同的格子标为蓝色。"}.get(line.row.outcome, "")
 
     # -- what the person does -------------------------------------------------------------------------------------
@@ -328,8 +353,12 @@ class ImportDialog(FormDialog):
         line, column = here
         self._table.setFocus()
         if self._cell.text() != line.texts[column]:
-            corrections = {**self._prepared.choices.corrections, (line.number, column): self._cell.text()}
-            self._plan_again(replace(self._prepared.choices, corrections=corrections, sheet=self.plan.layout.choice))
+            self._say(line.number, column, self._cell.text())
+
+    def _say(self, number: int, column: int, text: str) -> None:
+        """A cell says something else, in this plan and in every one that is made from it."""
+        corrections = {**self._prepared.choices.corrections, (number, column): text}
+        self._plan_again(replace(self._prepared.choices, corrections=corrections, sheet=self.plan.layout.choice))
 
     def _skip_row(self) -> None:
         here = self._here()

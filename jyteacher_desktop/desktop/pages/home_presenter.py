@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from jyteacher_desktop.desktop.table_model import Description
@@ -17,6 +17,7 @@ from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.home import Home, Todo, home, todo
 from jyteacher_desktop.school.receipts import settle_remark
 from jyteacher_desktop.school.register_tasks import register_tasks
+from jyteacher_desktop.school.roster import names_apart
 from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ def figure_texts(summary: QuarterSummary | None) -> tuple[str, str, str, str, st
 
 def _gather(ws: Workspace, *, quarter: Quarter) -> Glance:
     found = home(ws, quarter)
+    called = names_apart(ws)
+    found = replace(found, behind=tuple(replace(row, name=called.get(row.id, row.name)) for row in found.behind))
     summary = found.summary
     people = [line.progress for line in summary.teachers if not line.apart] if summary is not None else []
     behind = sum(person.behind for person in people)

@@ -20,6 +20,7 @@ from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.outlook import Outlook, outlooks
 from jyteacher_desktop.school.recognised_hours import Credit, CreditReason, credit_reasons, credits_of, difference_words
+from jyteacher_desktop.school.roster import names_apart
 from jyteacher_desktop.school.what_if import changed_lines, what_if
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -154,8 +155,9 @@ class HoursPresenter:
 def _count(ws: Workspace, *, question: Question) -> Matrix:
     view = count_hours(ws, as_of=question.as_of, cycle=question.cycle or None)
     columns = hours_columns(view, question.detail)
+    called = names_apart(ws)
     rows = [
-        row
+        replace(row, name=called.get(row.id, row.name))
         for row in view.teachers
         if (row.behind or not question.behind_only) and (row.credited_gap or not question.differing_only)
     ]

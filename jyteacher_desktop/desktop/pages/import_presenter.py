@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -72,7 +72,18 @@ def remark(row: PlanRow) -> str:
     """Why a row is refused, doubtful or worth a look, in one line."""
     refusals = [finding.message for finding in row.findings if finding.severity is Severity.REFUSAL]
     warnings = [finding.message for finding in row.findings if finding.severity is not Severity.REFUSAL]
-    return "；".join([*refusals, *([row.possible_duplicate] if row.possible_duplicate else []), *warnings])
+    return sentences([*refusals, *([row.possible_duplicate] if row.possible_duplicate else []), *warnings])
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Several explanations, one after the other, each with one stop behind it."""
+    said = [part.rstrip("。；") for part in parts]
+    return "".join(f"{part}。" for part in said) if len(said) > 1 else "".join(parts)
+
+
+def people_meant(row: PlanRow) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The field whose cell several people could be meant by, and what it may say instead, with the words for it."""
+    return next(((each.place, each.choices) for each in row.findings if each.choices), ("", ()))
 
 
 @dataclass(frozen=True, slots=True)
