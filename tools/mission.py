@@ -83,11 +83,14 @@ class World:
         return self.folder / f"对照{sha256(words.encode()).hexdigest()[:12]}.pdf"
 
     def _named(self, word: str) -> str:
-        """The first record of a kind that the school has, for ``@kind``."""
+        """The first record of a kind that the school has, for ``@kind``; with ``@kind:field=code`` the first that says so."""
         if not word.startswith("@"):
             return word
+        kind, _colon, said = word[1:].partition(":")
+        field, _equal, code = said.partition("=")
+        wanted = f"AND \"{field}\" = '{code}'" if said else ""
         with Workspace.open(self.school, write=False) as ws:
-            return str(ws.tuples(f'SELECT uuid FROM "{word[1:]}" WHERE deleted = 0 ORDER BY id LIMIT 1')[0][0])
+            return str(ws.tuples(f'SELECT uuid FROM "{kind}" WHERE deleted = 0 {wanted} ORDER BY id LIMIT 1')[0][0])
 
     @property
     def pin(self) -> Path:
@@ -158,7 +161,9 @@ class Said:
         answer = json.dumps(said, ensure_ascii=False)
         written = " @" not in self.words or len(page_sizes(world.written(self.words).read_bytes())) > 0
         good = status in (0, 1) and written and all(word in answer for word in self.says)
-        shown = re.sub(r" @(\w+)", lambda found: f" {record_kind(found[1]).title}的编号", self.words.replace(" -o @", ""))
+        shown = re.sub(
+            r" @(\w+)(?::\S+)?", lambda found: f" {record_kind(found[1]).title}的编号", self.words.replace(" -o @", "")
+        )
         return good, f"{self.what}（`{shown}`）"
 
 
@@ -401,7 +406,8 @@ POINTS: tuple[Point, ...] = (
         "校本研修先进单位和先进个人评选",
         Kept("nomination"),
         Ruled("programme.rubric", "看得见的评分表"),
-        Said("report nomination @nomination -o @", "推荐表和评分表"),
+        Said("report nomination @nomination:campaign=research_unit -o @", "先进单位的推荐表，评分表写明数据、规则和得分"),
+        Said("report nomination @nomination:campaign=most_beautiful -o @", "个人的推荐表，写明学时和引领作用"),
     ),
     _point(57, "三（四）", "典型经验交流研讨", Held("experience_exchange"), Kept("practice")),
     _point(58, "三（五）", "遴选培训者，分批次开发课程", Counted("courses.batches"), Counted("trainers.courses")),
@@ -411,7 +417,7 @@ POINTS: tuple[Point, ...] = (
         "资源库与骨干教师年度注册评价结合",
         Kept("backbone_year"),
         Counted("courses.by_backbones"),
-        Said("report registration --teacher 马丽娟 -o @", "年度注册表写明课程和引领作用"),
+        Said("report registration --teacher 马丽娟 --year 2026 -o @", "年度注册表写明课程和引领作用"),
     ),
     _point(60, "三（五）", "主要学科、薄弱学科资源库", Counted("courses.by_subject"), Counted("courses.used")),
     _point(61, "三（六）", "建立教师专业发展基地", Kept("base"), Counted("bases.active")),

@@ -106,8 +106,6 @@ def registration_paper(book: Book, organisation: str, teacher: Person, year: str
     courses = [
         each for each in book.rows(Course) if each.author.person == teacher and (each.on is None or str(each.on.year) == said)
     ]
-    roles = Counter(each.roles[teacher] for each in book.activities() if str(each.start.year) == said and teacher in each.roles)
-    led = [(role.label, roles[role.code]) for role in LEADING if roles[role.code]]
     return FormPaper(
         organisation=organisation,
         title="骨干教师年度注册表",
@@ -119,7 +117,7 @@ def registration_paper(book: Book, organisation: str, teacher: Person, year: str
                     (Cell(label="姓名", text=book.name(teacher)), Cell(label="学科", text=titles[-1].subject)),
                     (
                         Cell(label="计入学时", text=_received(book, teacher, said)),
-                        Cell(label="引领作用", text="，".join(f"{word} {number} 次" for word, number in led)),
+                        Cell(label="引领作用", text=_led(book, teacher, said)),
                     ),
                 )
             ),
@@ -160,6 +158,13 @@ def registration_paper(book: Book, organisation: str, teacher: Person, year: str
     )
 
 
+def _led(book: Book, teacher: Person, year: str) -> str:
+    """In which roles somebody led activities of a year, and how often."""
+    roles = Counter(each.roles[teacher] for each in book.activities() if str(each.start.year) == year and teacher in each.roles)
+    words = [f"{role.label} {roles[role.code]} 次" for role in LEADING if roles[role.code]]
+    return "，".join(words) or f"{year} 年没有登记"
+
+
 def nomination_paper(book: Book, organisation: str, nomination_id: str) -> FormPaper:
     """推荐表 with its scoring sheet: every line with figure, rule and points.
 
@@ -182,6 +187,12 @@ def nomination_paper(book: Book, organisation: str, nomination_id: str) -> FormP
         ),
     ]
     if row.who is not None:
+        head.append(
+            (
+                Cell(label="计入学时", text=_received(book, row.who, row.year[:4])),
+                Cell(label="引领作用", text=_led(book, row.who, row.year[:4])),
+            )
+        )
         word = shown("precheck").shown(row.precheck)
         head.append(
             (
