@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QCoreApplication, QLocale, QMessageLogContext, QObject, QStandardPaths, QTimer, QtMsgType, Signal
-from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from jyteacher_desktop.console import say, speak_utf8
@@ -23,6 +22,7 @@ from jyteacher_desktop.paths import log_folder, program_name
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QFileOpenEvent
 
     from jyteacher_desktop.desktop.dialogs.new_workspace import NewBureau, NewSchool
     from jyteacher_desktop.desktop.double_clicked import Delivery
@@ -415,8 +415,8 @@ class Application(QApplication):
     file_asked = Signal(object)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QFileOpenEvent):
-            self.file_asked.emit(Path(event.file()))
+        if type(event).__name__ == "QFileOpenEvent":  # by its name: the first frame need not wait until its class is made
+            self.file_asked.emit(Path(cast("QFileOpenEvent", event).file()))
             return True
         return super().event(event)
 

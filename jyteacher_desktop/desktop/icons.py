@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImageReader, QPixmap
+from PySide6.QtCore import QByteArray, QSize
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPixmap
 
 from jyteacher_desktop.desktop.style import color_name
 from jyteacher_desktop.desktop.zoom import px
@@ -69,6 +69,9 @@ def _screen_ratio() -> float:
 
 
 def _render(drawing: QByteArray, size: int, ratio: float) -> QPixmap:
+    from PySide6.QtCore import QBuffer, QIODevice
+    from PySide6.QtGui import QImageReader
+
     buffer = QBuffer(drawing)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer, b"svg")
