@@ -26,6 +26,7 @@ _BOTH: Final = (
 WORK: Final = {
     "school": (
         *_BOTH,
+        "domain.pasted_lists",
         "records.states",
         "reports.raster",
         "school.before_closing",
