@@ -689,8 +689,8 @@ class Paper:
                 inside = "changed"
             elif inside and re.fullmatch(f"[{SIGNS}]{{5}}", texts[-1]):
                 self.told.add(id(row))
-                if inside == "kept" and len(texts) == 5:
-                    yield (texts[4], "上季" if texts[0] == "上季" else texts[1]), (texts[2], texts[3])
+                if inside == "kept" and len(texts) > 3:  # of a cell of two lines neither is beside the code
+                    yield (texts[-1], "上季" if texts[0] == "上季" else texts[-4]), (texts[-3], texts[-2])
             elif any(re.fullmatch(r"附表 \d+　.*|附注", text) for text in texts):
                 inside = ""
 

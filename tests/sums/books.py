@@ -6,7 +6,7 @@ import random
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,8 +15,9 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Result, Role, ServiceStatus
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity
 from jyteacher_desktop.school.office import create_school, use_policy
+from jyteacher_desktop.school.quarter_states import CLOSED, period
 from jyteacher_desktop.school.quarters import close_quarter, reopen_quarter
-from jyteacher_desktop.school.roster import TeacherValues, add_teacher, move_teacher
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, list_teachers, move_teacher, teacher_detail
 from jyteacher_desktop.school.trainings import TrainingValues, add_training
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
@@ -76,6 +77,7 @@ def random_book(blank: Path, folder: Path, seed: int, *, shipped: bool = False) 
             use_policy(ws, policy)
         _fill(ws, chance)
         _versions(ws, chance, quarter)
+        _afterwards(ws, random.Random(f"after {seed}"), quarter)
         yield Book(ws=ws, quarter=quarter, policy=policy)
 
 
@@ -176,3 +178,23 @@ def _versions(ws: Workspace, chance: random.Random, quarter: Quarter) -> None:
             reopen_quarter(ws, quarter, "再看一遍")
             continue
         return
+
+
+def _afterwards(ws: Workspace, chance: random.Random, quarter: Quarter) -> None:
+    """What goes on when a quarter was closed: people are put right, come late or go, the quarter before gets another record."""
+    if period(ws, quarter).status != CLOSED:
+        return
+    people = [row.id for row in list_teachers(ws, include_left=True)]
+    if people and chance.random() < 0.5:
+        known = teacher_detail(ws, chance.choice(people))
+        edit_teacher(
+            ws, known.row.id, replace(known.values, name="后来改名", group=chance.choice(("综合组", "")), teacher_no="901")
+        )
+    if chance.random() < 0.4:
+        add_teacher(ws, TeacherValues(name="后来登记", joined="2016-09", group="综合组", subject="劳动"))
+    if people and chance.random() < 0.4:
+        move_teacher(ws, chance.choice(people), chance.choice([*ServiceStatus]), _day(chance))
+    before = quarter.previous()
+    if people and chance.random() < 0.5 and period(ws, before).status != CLOSED:
+        values = ActivityValues(kind=chance.choice(_KINDS), title="后来补记", date=before.first_day, hours=Decimal(2))
+        record_activity(ws, RecordActivity(values=values, attendance=(Attend(teacher_id=chance.choice(people)),)))
