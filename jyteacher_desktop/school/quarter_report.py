@@ -414,7 +414,9 @@ def _alerts(ws: Workspace, stated: Statement) -> tuple[str, ...]:
     if behind:
         most = hours_text(in_hours(behind[0].pace - behind[0].cycle))
         of_one = "差" if len(behind) == 1 else "差得最多的差"
-        found.append(f"按周期均匀进度，{_names([stated.called[each.row.id] for each in behind])}的计入学时落后，{of_one} {most} 学时。")
+        found.append(
+            f"按周期均匀进度，{_names([stated.called[each.row.id] for each in behind])}的计入学时落后，{of_one} {most} 学时。"
+        )
     none = [stated.called[each.row.id] for each in alert_people(stated).get(NOTHING_COUNTED, ())]
     if none and stated.day >= stated.quarter.first_day:
         found.append(f"本季没有计入学时的教师 {len(none)} 人：{'、'.join(none[:_NAMED])}{'等' if len(none) > _NAMED else ''}。")
