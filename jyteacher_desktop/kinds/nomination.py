@@ -14,7 +14,7 @@ from decimal import Decimal
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.policy import RubricItem
-from jyteacher_desktop.domain.quarter_facts import rounded
+from jyteacher_desktop.domain.quarter_facts import asked_text, rounded
 from jyteacher_desktop.domain.terms import Level, Term
 from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, portions
 from jyteacher_desktop.kinds.honour import UNIT, Honour, HonourName
@@ -180,8 +180,8 @@ def _rule(line: RubricItem, target: Decimal | None) -> str:
         return f"有即得 {most} 分"
     if line.rule == "typed":
         return f"评选小组打分，最高 {most} 分"
-    goal = hours_text(target) if target is not None else "—"
-    return f"达到 {goal} 得 {most} 分" if line.rule == "at_least" else f"按与 {goal} 之比，最高 {most} 分"
+    goal = "—" if target is None else asked_text(target) if target <= 1 else hours_text(target)  # up to 1 it is a share
+    return f"达到 {goal} 得 {most} 分" if line.rule == "at_least" else f"按达到 {goal} 的比例，最高 {most} 分"
 
 
 def measures(book: Book) -> Iterator[Measure]:

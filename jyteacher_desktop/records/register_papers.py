@@ -158,6 +158,10 @@ def registration_paper(book: Book, organisation: str, teacher: Person, year: str
     )
 
 
+_STORY_OF_A_UNIT = 28
+"""Millimetres for 主要事迹 of a unit: its scoring sheet has a line for every figure, and opinions stand on the same page."""
+
+
 def _led(book: Book, teacher: Person, year: str) -> str:
     """In which roles somebody led activities of a year, and how often."""
     roles = Counter(each.roles[teacher] for each in book.activities() if str(each.start.year) == year and teacher in each.roles)
@@ -179,13 +183,12 @@ def nomination_paper(book: Book, organisation: str, nomination_id: str) -> FormP
     staff = book.staff(book.today).get(row.who) if row.who is not None else None
     shown = row.kind.field
     who = book.name(row.who) if row.who is not None else organisation
-    head = [
-        (Cell(label="推荐对象", text=who), Cell(label="学科", text=staff.subject if staff else "")),
-        (
-            Cell(label="级别", text=shown("level").shown(row.level)),
-            Cell(label="得票", text="" if row.votes is None else str(row.votes)),
-        ),
-    ]
+    level = Cell(label="级别", text=shown("level").shown(row.level))
+    votes = Cell(label="得票", text="" if row.votes is None else str(row.votes))
+    if row.who is None:  # a unit teaches no subject
+        head = [(Cell(label="推荐对象", text=who),), (level, votes)]
+    else:
+        head = [(Cell(label="推荐对象", text=who), Cell(label="学科", text=staff.subject if staff else "")), (level, votes)]
     if row.who is not None:
         head.append(
             (
@@ -219,7 +222,7 @@ def nomination_paper(book: Book, organisation: str, nomination_id: str) -> FormP
                 ),
                 "没有登记以往的荣誉。",
             ),
-            Box("主要事迹", row.reason, 48),
+            Box("主要事迹", row.reason, 48 if row.who is not None else _STORY_OF_A_UNIT),
             Listing(
                 "评分",
                 (

@@ -269,4 +269,11 @@ def test_who_is_put_forward_stands_there_with_hours_and_what_they_led(book: Memo
     book.records.append(Nomination(id=RecordId("n7"), campaign="research_person", year="2024", who=led))
     assert cells(register_papers.nomination_paper(book, "济水一小", "n7"))["引领作用"] == "2024 年没有登记"
     book.records.append(Nomination(id=RecordId("n6"), campaign="research_unit", year="2025"))
-    assert "计入学时" not in cells(register_papers.nomination_paper(book, "济水一小", "n6"))
+    unit = register_papers.nomination_paper(book, "济水一小", "n6")
+    assert not {"计入学时", "学科"} & cells(unit).keys()
+    assert [row[2] for row in listing(unit, "评分").rows][1:4] == [
+        "按达到 3 的比例，最高 20 分",
+        "按达到 5% 的比例，最高 20 分",
+        "按达到 100% 的比例，最高 10 分",
+    ]
+    assert render_form(unit, BytesIO()).pages == 1, "the opinions stand below the points"
