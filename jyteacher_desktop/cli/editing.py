@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields as fields_of
 from dataclasses import replace
 from datetime import date
@@ -24,8 +24,9 @@ from jyteacher_desktop.records.about import about_texts, save_about, split_about
 from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school import activities, office, openings, plans, roster, trainings
 from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityValues, Attend
+from jyteacher_desktop.school.expected import named
 from jyteacher_desktop.school.openings import OPENING_COLUMNS, OpeningRow, OpeningValues
-from jyteacher_desktop.school.roster import TeacherValues, find_teachers, one_teacher
+from jyteacher_desktop.school.roster import NameMatch, TeacherValues, find_teachers, one_teacher
 from jyteacher_desktop.school.trainings import TRAINING_COLUMNS, TrainingRow
 from jyteacher_desktop.sheets import specs_of
 from jyteacher_desktop.store.workspace import Workspace
@@ -44,7 +45,7 @@ _ROLES = {
     "demo_teacher": Role.DEMO_TEACHER,
     "reviewer": Role.REVIEWER,
 }
-LINES_OF_ATTENDANCE = (*_MARKS, *_ROLES, "remove")
+LINES_OF_ATTENDANCE = (*_MARKS, *_ROLES, "remove", "attendees")
 """Options that name people whose line in the attendance changes."""
 _PLAN_FIELDS = {each.key: each.title for each in Plan.kind.typed}
 _ITEM_FIELDS = {each.sent or each.key: each.title for each in PlanItem.kind.typed if each.shape is not Shape.LINK}
@@ -92,7 +93,11 @@ def edit_activity(call: Call) -> Answer:
     about, pairs = split_about("activity", args.fields or (), [*names_of(specs_of("activities")), *others, *others.values()])
     said, own = set_texts(specs_of("activities"), pairs, ws.today, others=others)
     values = _activity_values(detail.values, said, own)
-    found = {name: find_teachers(ws, getattr(args, name) or "", values.date) for name in LINES_OF_ATTENDANCE}
+    meant = named(ws, args.attendees or "", values.date, kind=values.kind)
+    found = {
+        name: find_teachers(ws, "" if name == "attendees" and meant is not None else getattr(args, name) or "", values.date)
+        for name in LINES_OF_ATTENDANCE
+    }
     unmatched = list(dict.fromkeys(name for match in found.values() for name in match.unmatched))
     unsure = list(dict.fromkeys(each.text for match in found.values() for each in match.ambiguous))
     if unmatched or unsure:
@@ -103,22 +108,19 @@ def edit_activity(call: Call) -> Answer:
             text="\n".join(["没有修改这次活动：", *told]),
             status=NEEDS_A_PERSON,
         )
-    lines = {row.teacher_id: Attend(teacher_id=row.teacher_id, mark=row.mark, role=row.role) for row in detail.grid}
-    before = dict(lines)
-    for name, mark in _MARKS.items():
-        for row in found[name].matched:
-            lines[row.id] = replace(lines.get(row.id, Attend(teacher_id=row.id)), mark=mark)
-    for name, role in _ROLES.items():
-        for row in found[name].matched:
-            lines[row.id] = replace(lines.get(row.id, Attend(teacher_id=row.id)), role=role)
-    for row in found["remove"].matched:
-        lines.pop(row.id, None)
+    before = {row.teacher_id: Attend(teacher_id=row.teacher_id, mark=row.mark, role=row.role) for row in detail.grid}
+    people = meant.people if meant is not None else tuple(row.id for row in found["attendees"].matched)
+    lines = _with_marks(_expected(before, people) if args.attendees else before, found)
+    only_expected = values.planned and not any(getattr(args, name) for name in LINES_OF_ATTENDANCE if name != "attendees")
     changed = lines != before
-    if changed and values.planned:
+    if changed and values.planned and not only_expected:
         values = replace(values, planned=False)
     with ws.together(f"修改活动 {values.title}", code=StepCode.ACTIVITY_EDIT):
-        if changed or values != detail.values:
-            detail = activities.edit_activity(ws, args.id, values, tuple(lines.values()) if changed else None)
+        if (changed and not only_expected) or values != detail.values:
+            attendance = tuple(lines.values()) if changed and not only_expected else None
+            detail = activities.edit_activity(ws, args.id, values, attendance)
+        if changed and only_expected:
+            detail = activities.expect(ws, args.id, tuple(lines.values()))
         save_about(ws, book_of(ws), "activity", args.id, about)
     return Answer(
         data={
@@ -133,6 +135,26 @@ def edit_activity(call: Call) -> Answer:
             (table(ACTIVITY_COLUMNS, [detail.row], empty=""), table(GRID_COLUMNS, detail.grid, empty="没有登记出勤。"))
         ),
     )
+
+
+def _expected(lines: Mapping[str, Attend], people: Iterable[str]) -> dict[str, Attend]:
+    """The sheet with these people expected: who is there already keeps the line, and so does everybody who hosts or speaks."""
+    leading = {key: line for key, line in lines.items() if line.role is not Role.ATTENDEE}
+    return {key: lines.get(key, Attend(teacher_id=key)) for key in people} | leading
+
+
+def _with_marks(lines: Mapping[str, Attend], found: Mapping[str, NameMatch]) -> dict[str, Attend]:
+    """The sheet with the people who were named marked, given their role, or removed."""
+    changed = dict(lines)
+    for name, mark in _MARKS.items():
+        for row in found[name].matched:
+            changed[row.id] = replace(changed.get(row.id, Attend(teacher_id=row.id)), mark=mark)
+    for name, role in _ROLES.items():
+        for row in found[name].matched:
+            changed[row.id] = replace(changed.get(row.id, Attend(teacher_id=row.id)), role=role)
+    for row in found["remove"].matched:
+        changed.pop(row.id, None)
+    return changed
 
 
 def _activity_values(before: ActivityValues, said: Mapping[str, str], own: Mapping[str, str]) -> ActivityValues:

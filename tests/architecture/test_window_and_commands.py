@@ -17,9 +17,9 @@ WINDOWS_ONLY = {
     # first pages and pictures of what other commands list
     "school.month_calendar:month_calendar": "a month as a picture of activity list and plan show",
     # what a form offers or shows while it is filled in
-    "school.activities:expect": "whom a new activity expects, before it is saved",
     "school.receipts:incoming_kind": "which command takes a file in is for whoever types to say",
     "school.relaying:file_words": "words about a file in the list of files to hand on",
+    "school.trainings:training_status": "the state before and after, in the sentence about what was saved; training list says it",
     "school.what_if:changed_lines": "the lines behind one person of a trial; hours --policy --explain says them",
     "records.states:list_states": "the states to choose from; compare takes the steps that history lists",
     "bureau.decisions:list_counting": "the letters a withdrawal may choose from; bureau letters lists them",

@@ -126,3 +126,28 @@ def test_a_batch_in_a_batch_an_open_quote_and_a_missing_file_are_told(run: Run, 
     file.write_text('teacher add "丁\n', encoding="utf-8")
     assert main(["batch", str(file), "-w", str(book)]) == 2
     assert run("batch", str(tmp_path / "没有.txt"), status=5)["code"] == "batch.unreadable"
+
+
+def test_whom_a_plan_is_meant_for_is_changed_and_it_stays_a_plan(run: Run) -> None:
+    kind = ("--kind", "读书沙龙", "--hours", "2")
+    planned = run(
+        "activity", "add", *kind, "--title", "共读", "--date", "2026-10-20", "--planned", "--attendees", "all", "--host", "翟俊杰"
+    )["id"]
+    others = sorted(row["name"] for row in run("roster", "list")["rows"])[:2]
+    changed = run("activity", "edit", planned, "--attendees", "、".join(others))
+    assert sorted(row["name"] for row in changed["attendance"]) == sorted({*others, "翟俊杰"})
+    assert run("activity", "show", planned)["status"] == "planned"
+    run("undo")
+    assert len(run("activity", "show", planned)["attendance"]) > 10
+
+
+def test_whom_a_held_activity_was_meant_for_is_changed_and_marks_stay(run: Run) -> None:
+    first, second, third = sorted(row["name"] for row in run("roster", "list")["rows"])[:3]
+    held = run(
+        "activity", "add", "--kind", "读书沙龙", "--title", "共读", "--date", "2026-09-18", "--hours", "2",
+        "--attendees", f"{first}、{second}", "--absent", second,
+    )["id"]  # fmt: skip
+    changed = run("activity", "edit", held, "--attendees", f"{second}、{third}")
+    assert {row["name"]: row["mark"] for row in changed["attendance"]} == {second: "absent", third: "present"}
+    assert run("activity", "edit", held, "--attendees", "教研组:没有的组", status=5)["code"] == "value.refused"
+    assert run("activity", "edit", held, "--attendees", "没有的人", status=1)["unmatched"] == ["没有的人"]

@@ -57,6 +57,11 @@ COMMANDS: tuple[Command, ...] = (
         "editing:edit_activity",
         Argument(name="id", help="活动编号"),
         _set("activity", required=False),
+        Option(
+            flags=("--attendees",),
+            metavar="all|组|NAMES",
+            help="应到的人换成这些，写法同 activity add；已有的出勤和主持、主讲等人保留，计划仍是计划",
+        ),
         Option(flags=("--present",), metavar=_NAMES, help="改为出席的人；all 为当天全体在岗教师"),
         Option(flags=("--late",), metavar=_NAMES, help="改为迟到的人"),
         Option(flags=("--left-early",), metavar=_NAMES, help="改为早退的人"),
