@@ -236,7 +236,7 @@ class Storm:
         self, arguments: Sequence[str], *, arm: tuple[int, int, int] | None = None, record: Path | None = None
     ) -> tuple[int, str]:
         """Run a command in a process of its own; exit status, and what it said on both streams."""
-        arguments = self._filled(arguments)
+        arguments = filled(arguments, self.facts)
         out = self.folder / "said"
 
         def work() -> int:
@@ -258,13 +258,6 @@ class Storm:
         status = _forked(work)
         return status, out.read_text(encoding="utf-8", errors="replace") if out.exists() else ""
 
-    def _filled(self, words: Sequence[str]) -> list[str]:
-        """A command line with what was found out while its folder was made."""
-        filled = list(words)
-        for name in ("record", "plan", "item"):
-            filled = [word.replace(f"{{{name}}}", str(self.facts[name])) for word in filled]
-        return filled
-
     def _look(self, flow: Flow, *, again: bool) -> Left:
         """Everything that is to be known of the folder, found out by a process of its own."""
         result = self.folder / "left.json"
@@ -283,7 +276,7 @@ class Storm:
             }
             status, document = -1, {}
             if again:
-                status, document = call(*self._filled(flow.arguments(self.root)))
+                status, document = call(*filled(flow.arguments(self.root), self.facts))
             found |= {"again": status, "again_said": json.dumps(document, ensure_ascii=False), "broken_after": self._broken()}
             found |= {"after": content_of(workspace) if workspace.exists() else "", "files_after": _digests(self.root)}
             result.write_text(json.dumps(found), encoding="utf-8")
@@ -303,6 +296,14 @@ class Storm:
             for path in self.root.rglob("*")
             if path.is_file() and not _whole(path, self.facts["identity"])
         ]
+
+
+def filled(words: Sequence[str], facts: dict[str, Any]) -> list[str]:
+    """A command line with what was found out while its folder was made."""
+    line = list(words)
+    for name in ("record", "plan", "item"):
+        line = [word.replace(f"{{{name}}}", str(facts[name])) for word in line]
+    return line
 
 
 @dataclass(frozen=True)
