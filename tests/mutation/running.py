@@ -23,6 +23,8 @@ _LENT = ("resources", "forms", "docs", "installer", "benchmarks", "tools")
 _SURVIVED, _UNTESTED = 0, 33
 _COLD = "cold_caches"  # a mutant is a fork: what the unchanged program remembered would answer in its place
 _PLUGINS = "plugins"
+_SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|WHERE|JOIN|EXISTS)\b")
+_VALUE = re.compile("'[^']*'")
 _HAN = re.compile(r"[一-鿿，。；：“”]")
 
 
@@ -128,7 +130,7 @@ def run(name: str, *, seconds: float, each: int, seed: int) -> Score:
         difference = _difference(place, mutant)
         if _wording(difference):
             score.wording += 1
-        elif any(pattern in difference for pattern in EQUAL):
+        elif _same_sql(difference) or any(pattern in difference for pattern in EQUAL):
             score.same += 1
         else:
             score.survived.append(Survivor(mutant, difference))
@@ -209,6 +211,15 @@ def _wording(difference: str) -> bool:
         return False
     changed = [(one, two) for one, two in zip(old, new, strict=True) if one != two]
     return all(_HAN.search(one) and _bare(one) == _bare(two) for one, two in changed)
+
+
+def _same_sql(difference: str) -> bool:
+    """Whether only the capitals of SQL were changed, which it does not mind; what stands in its quotes is a value."""
+    old, new = ([line[1:] for line in difference.splitlines() if line.startswith(sign)] for sign in "-+")
+    pairs = list(zip(old, new, strict=False))
+    return len(old) == len(new) > 0 and all(
+        one.lower() == two.lower() and _SQL.search(one) and _VALUE.findall(one) == _VALUE.findall(two) for one, two in pairs
+    )
 
 
 def _bare(line: str) -> str:

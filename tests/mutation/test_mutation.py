@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.mutation.running import GROUPS, ROOT, _wording, run
+from tests.mutation.running import GROUPS, ROOT, _same_sql, _wording, run
 
 needs_fork = pytest.mark.skipif(sys.platform == "win32", reason="mutmut starts its mutants by fork, which Windows does not have")
 
@@ -29,3 +29,11 @@ def test_a_changed_word_is_told_from_a_changed_rule() -> None:
     assert _wording('-    return said("code", f"第 {n} 号没有写成。")\n+    return said("code", None)')
     assert not _wording('-    return said("code", f"第 {n} 号没有写成。")\n+    return said("XXcodeXX", f"第 {n} 号没有写成。")')
     assert not _wording("-    if a < b:\n+    if a <= b:")
+
+
+def test_capitals_of_sql_are_no_change_and_capitals_of_a_value_are_one() -> None:
+    assert _same_sql("-    \"SELECT id FROM info WHERE tbl = 'policy'\"\n+    \"select id from info where tbl = 'policy'\"")
+    assert not _same_sql("-    \"SELECT id FROM info WHERE tbl = 'policy'\"\n+    \"SELECT ID FROM INFO WHERE TBL = 'POLICY'\"")
+    assert not _same_sql('-    "SELECT id FROM info"\n+    "XXSELECT id FROM infoXX"')
+    assert not _same_sql('-    key = "several_clerks"\n+    key = "SEVERAL_CLERKS"')
+    assert not _same_sql("")
