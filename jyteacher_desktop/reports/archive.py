@@ -35,7 +35,7 @@ class ArchiveEntry:
         organizer: 主办单位.
         result: 考核结果; empty where there was none.
         document: 证书号 or 认定号; empty where there is none.
-        reviewer: 审核人, or in a word why there is none; empty while nobody has reviewed, though it may count already: the sheet says
+        reviewer: who reviewed, or in a word why there is none; empty while nobody has reviewed, though it may count already: the sheet says
             below the sums how many cells are.
         reason: Why less counts than was claimed; empty otherwise.
         code: Trace code of this line.
@@ -96,7 +96,7 @@ ENTRY_COLUMNS: tuple[Column[ArchiveEntry], ...] = (
     Column(key="counted", title="计入\n学时", value=lambda entry: entry.counted, align=Align.RIGHT, width=5),
     Column(key="result", title="考核\n结果", value=lambda entry: entry.result, align=Align.CENTER, width=5),
     Column(key="document", title="证书／认定号", value=lambda entry: entry.document, width=21),
-    Column(key="reviewer", title="审核人", value=lambda entry: entry.reviewer, width=8),
+    Column(key="reviewer", title="审核", value=lambda entry: entry.reviewer, width=8),
     Column(key="code", title="溯源码", value=lambda entry: short_code(entry.code), align=Align.CENTER, width=6),
 )
 
@@ -154,7 +154,7 @@ def _sheet(flow: Flow, book: ArchiveBook, teacher: TeacherArchive) -> None:
     waiting = [entry.counted for entry in teacher.entries if not entry.reviewer]
     if waiting:
         hours = hours_text(sum(waiting, Decimal(0)))
-        told.append((f"审核人一栏空白的 {len(waiting)} 条尚未审核，其中计入 {hours} 学时。", SIZE_5, 0.0))
+        told.append((f"审核一栏空白的 {len(waiting)} 条尚未审核，其中计入 {hours} 学时。", SIZE_5, 0.0))
     reasons = [f"{entry.title}：{entry.reason}" for entry in teacher.entries if entry.reason]
     if reasons:
         told.append(("不计入或少计的原因：" + "；".join(reasons) + "。", SIZE_5_SMALL, 0.0))

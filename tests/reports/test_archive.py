@@ -129,7 +129,7 @@ def test_hours_that_nobody_has_reviewed_are_told_below_the_sums(tmp_path: Path) 
     entries = (replace(entry(1), reviewer=""), replace(entry(2), reviewer=""), entry(3))
     path = tmp_path / "one.pdf"
     render_archive(book(replace(teacher("王伟", 3), entries=entries)), path)
-    assert "审核人一栏空白的2条尚未审核，其中计入5学时。" in "".join(pages_of(path)[0].split())
+    assert "审核一栏空白的2条尚未审核，其中计入5学时。" in "".join(pages_of(path)[0].split())
     render_archive(book(teacher("王伟", 3)), path)
     assert "尚未审核" not in pages_of(path)[0]
 
