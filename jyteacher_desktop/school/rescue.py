@@ -48,6 +48,8 @@ _PAGES: FollowingMap[str, str] = FollowingMap(
         "journal_step": "操作步骤",
     }
 )
+_ONLY_JSON = frozenset({"signed_paper"})
+"""A whole paper in one field, more than a cell holds: it lies in 数据 alone."""
 _NOT_SHOWN = frozenset({"id", "pinyin", "initials", "first_entry", "last_entry", "inverse_of", "undone_by", "undoable"})
 _MORE_LABELS = {
     "uuid": "编号",
@@ -141,7 +143,10 @@ def rescue(path: Path, folder: Path) -> Rescued:
                 files.append(file)
             book = folder / f"{path.name}.xlsx"
             known = _names(source, names)
-            write_book([(_PAGES[table], *_page(source, table, known)) for table in names if table in _PAGES], book)
+            write_book(
+                [(_PAGES[table], *_page(source, table, known)) for table in names if table in _PAGES and table not in _ONLY_JSON],
+                book,
+            )
             bodies, lost["附件内容"] = _copy_bodies(path, source, known, folder) if "attachment" in names else ([], 0)
         readme = folder / "说明.txt"
         missing = "；".join(f"{_PAGES.get(table, table)} {rows} 条" for table, rows in lost.items() if rows)

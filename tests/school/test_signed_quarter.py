@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+import openpyxl
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.school.office import EditSchool, edit_school, use_policy
 from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
 from jyteacher_desktop.school.quarters import close_quarter, reopen_quarter
+from jyteacher_desktop.school.rescue import rescue
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, move_teacher, teacher_detail
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.store.workspace import Workspace
@@ -243,3 +247,16 @@ def text_of(ws: Workspace, quarter: Quarter, folder: Path) -> str:
     write_quarter_pdf(ws, quarter, path)
     read = subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True)
     return "".join(read.stdout.decode().split())
+
+
+def test_a_rescue_copy_has_the_kept_paper_whole_and_no_cell_that_is_cut(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    held(ws, [*people.values()])
+    close_quarter(ws, Q3)
+    done = rescue(ws.path, tmp_path / "rescued")
+    kept = json.loads((tmp_path / "rescued" / "数据" / "signed_paper.json").read_text("utf-8"))
+    assert json.loads(kept[0]["cells"])["fact"]["counted"] == "8"
+    book = openpyxl.load_workbook(next(file for file in done.files if file.suffix == ".xlsx"))
+    assert "签字时的学时" in book.sheetnames
+    assert "签字时的整张表" not in book.sheetnames
