@@ -231,7 +231,7 @@ def _with_an_interpreter(name: str, tests: Sequence[str]) -> tuple[str, bool]:
 def _verdict(
     folder: Path, python: str, ran: subprocess.CompletedProcess[str], tested: subprocess.CompletedProcess[str]
 ) -> tuple[str, bool]:
-    log = folder.with_suffix(".said")
+    log = folder.parent / f"{folder.name}.said"
     log.write_text(ran.stdout + tested.stdout, encoding="utf-8")
     last = (tested.stdout.strip().splitlines() or ["nothing"])[-1].strip("= ")
     run = "run works" if ran.returncode == 0 else f"run FAILED ({ran.returncode})"

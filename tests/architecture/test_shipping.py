@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from installer import systems
 from installer.freezing import PROGRAMS, overlooked, version
 from installer.licences import THIRD_PARTY, bill_of_materials, pinned
 from installer.manual import chinese, english
@@ -150,6 +151,17 @@ excluded module named sqlalchemy.orm - imported by sqlalchemy.future (top-level)
 """
     assert overlooked(warnings, {"psycopg"}) == ["reportlab.lib", "sqlalchemy.orm"]
     assert overlooked(warnings) == ["psycopg.types", "reportlab.lib", "sqlalchemy.orm"]
+
+
+def test_two_interpreters_keep_what_each_of_them_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What 3.12 had said was gone as soon as 3.13 was through: both names ended with what looks like a suffix."""
+    monkeypatch.setattr(systems, "place", lambda: tmp_path)
+    for name in ("python3.12", "python3.13"):
+        done = subprocess.CompletedProcess([], 0, f"{name}\n")
+        told, good = systems._verdict(tmp_path / name, name, done, done)
+        assert good
+        assert f"{name}.said" in told
+    assert (tmp_path / "python3.12.said").read_text(encoding="utf-8") == "python3.12\npython3.12\n"
 
 
 def test_what_is_typed_while_it_is_built_is_not_in_the_program(tmp_path: Path) -> None:
