@@ -19,12 +19,12 @@ from benchmarks.measure import Measure, pairs_of
 HEAVY = ("sqlalchemy", "openpyxl", "reportlab", "pypinyin", "xlsxwriter", "cryptography", "msgspec")
 
 _BARE = """
-import sys
+import time
 from PySide6.QtWidgets import QApplication, QMainWindow
 class Window(QMainWindow):
     def paintEvent(self, event):
         super().paintEvent(event)
-        print("painted", flush=True)
+        print("painted", time.process_time(), flush=True)
         QApplication.exit()
 app = QApplication(["bare"])
 app.setStyle("Fusion")
@@ -35,7 +35,7 @@ app.exec()
 """
 
 _OURS = """
-import sys
+import sys, time
 from jyteacher_desktop.desktop import collect_seldom
 collect_seldom()  # as the program does before it loads anything
 from pathlib import Path
@@ -46,7 +46,7 @@ from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.shell import Shell
 paint, told = Shell.paintEvent, []
 def tell():
-    print("painted", *[name for name in sys.argv[3].split(",") if name in sys.modules], flush=True)
+    print("painted", time.process_time(), *[name for name in sys.argv[3].split(",") if name in sys.modules], flush=True)
 def paint_and_tell(shell, event):
     if not told:
         told.append(True)
@@ -83,8 +83,8 @@ def build_school(path: Path, teachers: int) -> None:
         workspace.close()
 
 
-def first_paint(arguments: list[str]) -> float:
-    """Seconds from before the process starts until it says that it has painted.
+def first_paint(arguments: list[str]) -> tuple[float, float]:
+    """Seconds from before the process starts until it says that it has painted, and the processor time it had taken by then.
 
     Raises:
         RuntimeError: It did not paint, or had imported something heavy by then.
@@ -96,9 +96,10 @@ def first_paint(arguments: list[str]) -> float:
         line = child.stdout.readline()
         painted = time.perf_counter() - started
         child.stdout.read()
-    if line.strip() != "painted":
+    word, *told = line.split()
+    if word != "painted" or len(told) != 1:
         raise RuntimeError(f"the window did not paint, or imported too much before: {line!r}")
-    return painted
+    return painted, float(told[0])
 
 
 def run() -> list[Measure]:
@@ -109,6 +110,10 @@ def run() -> list[Measure]:
         school = Path(folder) / "school.jyschool"
         build_school(school, 500)
         ours = ["-c", _OURS, str(school), str(Path(folder) / "windows.ini"), ",".join(HEAVY)]
-        taken = pairs_of(lambda: first_paint(ours), lambda: first_paint(["-c", _BARE]))
+        by_clock = pairs_of(lambda: first_paint(ours)[0], lambda: first_paint(["-c", _BARE])[0])
+        by_processor = pairs_of(lambda: first_paint(ours)[1], lambda: first_paint(["-c", _BARE])[1])
     name = "process start to first painted window, 500 teachers / bare QMainWindow"
-    return [Measure(goal="P7", name=name, limit=1.25, **taken._asdict())]
+    return [
+        Measure(goal="P7", name=name, limit=1.25, **by_clock._asdict()),
+        Measure(goal="P7", name=f"{name}, processor time", limit=1.25, **by_processor._asdict()),
+    ]
