@@ -32,9 +32,10 @@ def best_header(sheet: Sheet, kind: str, wishes: Mapping[str, str]) -> Found | N
             if rows[-1] > len(sheet.rows) or (len(rows) == 2 and not is_continuation(sheet, row)):
                 continue
             columns, readings = _match(sheet, rows, kind, wishes)
+            grouped = len(rows) == 2 and len(columns) == len(single) and _stands_under_groups(sheet, row, single, required)
             if len(rows) == 1:
                 single = columns
-            elif len(columns) <= len(single):
+            elif len(columns) <= len(single) and not grouped:
                 continue
             keys = set(columns.values())
             if not required & keys or not _is_heading(sheet, rows, columns, readings, kind, named=bool(wishes)):
@@ -43,9 +44,22 @@ def best_header(sheet: Sheet, kind: str, wishes: Mapping[str, str]) -> Found | N
             if alone and not required <= keys:
                 continue
             score = (len(required & keys), len(columns))
-            if best is None or score > best[0]:
+            if best is None or score > best[0] or (grouped and score == best[0] and best[1] == (row,)):
                 best = (score, rows, columns, readings)
     return best
+
+
+def _stands_under_groups(sheet: Sheet, row: int, columns: Mapping[int, str], required: set[str]) -> bool:
+    """Whether the next row says what stands under a heading that reaches over several columns (其他情况 over 教师职称级别 and 教师资格种类).
+
+    A record would have something under a heading that every row needs; here the texts stand side by side under one heading and the blank beside it.
+    """
+    upper, lower = sheet.rows[row - 1], sheet.rows[row]
+    if looks_like_data(sheet, row + 1) or any(cell_text(lower[column]) for column, key in columns.items() if key in required):
+        return False
+    told = [bool(cell_text(cell)) for cell in lower]
+    over = [bool(cell_text(cell)) for cell in upper]
+    return any(over[place] and told[place] and told[place + 1] and not over[place + 1] for place in range(len(told) - 1))
 
 
 def _is_heading(

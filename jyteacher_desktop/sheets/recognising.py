@@ -332,13 +332,17 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
     loads = frozenset({"LOAD"})
     if _titles(columns, loads) and {column.field for column in columns} <= {"", "name", "group", "teacher_no", "phone"}:
         return _stop("workbook.unlike", f"是课时或工作量统计（有{_named(columns, loads)}列），没有教师花名册常有的列")
-    against = _odd_names(names) or _nothing_known(columns) or _sums(columns, caption)
+    against = _odd_names(names) or _nothing_known(columns) or _sums(columns, caption) or _about_something_else(columns, caption)
     return against or (None if named else _called_otherwise(columns, caption) or _only_reachable(columns, caption))
 
 
 _TOLD_TWICE = frozenset({"workbook.punches", "workbook.leave"})
 _OF_A_PERSON = frozenset({"AGE", "WORK", "SEQ", "DBID", "HEALTH", "NO", "PAY", "LOAD", "YEAR"})
 """Senses of figures that also rosters have."""
+
+
+_NUMBERS = re.compile("id$|编号$|编码$|代码$|号码$", re.IGNORECASE)
+"""What numbers things and counts nothing."""
 
 
 def _sums(columns: Sequence[Column], caption: str) -> Stop | None:
@@ -355,7 +359,10 @@ def _sums(columns: Sequence[Column], caption: str) -> Stop | None:
     beside = [
         column
         for column in columns
-        if not column.field and not column.senses & {"SEQ", "NOTE", "SYSTEM"} and _filled(column.cells)
+        if not column.field
+        and not column.senses & {"SEQ", "NOTE", "SYSTEM"}
+        and not _NUMBERS.search(column.title)
+        and _filled(column.cells)
     ]
     if any(column_contents.shape_of(column.cells) is not Shape.NUMBER for column in beside):
         return None
@@ -366,6 +373,29 @@ def _sums(columns: Sequence[Column], caption: str) -> Stop | None:
     return _stop("workbook.unlike", f"是按人统计的数字（{told}），没有教师花名册常有的列")
 
 
+def _about_something_else(columns: Sequence[Column], caption: str) -> Stop | None:
+    """Names, numbers and departments that prove nobody a teacher beside several filled columns that no file about a person has."""
+    if _OF_TEACHERS.search(caption):
+        return None
+    if any(column.field in _PROVED_ALONE or column.senses & _PROVED_BY_WORDS for column in columns):
+        return None
+    if any(contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE, Shape.ID_NUMBER) for column in columns):
+        return None
+    foreign = [
+        column
+        for column in columns
+        if not column.field
+        and _filled(column.cells)
+        and not column.senses & _OF_ANYBODY
+        and (column.senses - {"PERSON", "KIND"} or not column.senses)
+    ]
+    if len(foreign) < _ENOUGH:
+        return None
+    told = "、".join(f"“{column.title}”" for column in foreign[:4])
+    return _stop("workbook.unlike", f"写的是别的事（{told}），姓名以外没有教师花名册常有的列")
+
+
+_PROVED_ALONE = frozenset({"subject", "title", "joined", "stage", "birth_month", "id_number", "former_name"})
 _PROVING = frozenset(
     [
         "TITLE", "SUBJECT", "QUALIFIED", "CPD", "RANK", "WORK", "CLASSHEAD", "COME", "STAGE", "STAFFNO", "LOAD", "POST",
@@ -376,6 +406,14 @@ _PROVING = frozenset(
 _PROVED_BY = frozenset(
     {"subject", "title", "joined", "stage", "birth_month", "id_number", "id_last4", "teacher_no", "status", "former_name"}
 )
+_PROVED_BY_WORDS = (_PROVING | {"TAUGHT"}) - {"STAFFNO", "POSITION", "LOAD"}
+_OF_ANYBODY = _STAFF | frozenset(
+    [
+        "SEQ", "DBID", "NOTE", "SYSTEM", "PLACEUNIT", "CLASS", "GRADE", "STATUS", "CODE", "NO", "KIN", "IDTYPE", "FORMER", "PHONE",
+        "PNAME", "LEVEL",
+    ]
+)  # fmt: skip
+"""What lists of people of any sort have beside the names."""
 _OF_TEACHERS = re.compile(
     "(?:教师|老师|教职员?工|教职员|教工)[^值监护]{0,6}(?:名册|名单|信息|情况|一览|登记|统计|档案|台账|库)|花名册"
 )

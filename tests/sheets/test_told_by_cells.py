@@ -199,3 +199,20 @@ def test_hours_of_the_clock_in_the_heading_are_said_as_they_are_in_a_cell(tmp_pa
     plan = plan_trainings(layout, people, [], path=tmp_path / "b.xlsx", today=TODAY, base=0)
     assert {row.values["hours"] for row in plan.rows} == {"8"}
     assert [warning.code for warning in plan.warnings if warning.code == "hours.unit"] == ["hours.unit"]
+
+
+def test_headings_under_a_heading_of_several_columns_are_read_whatever_they_name(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["", "", "", "评到哪级", "证件种类"],
+        *([name, "男", "1985-03", "一级教师", "见档案"] for name in NAMES),
+    ]
+    layout = _layout(tmp_path, "roster", ["姓名", "性别", "出生年月", "其他情况", ""], rows)
+    assert layout.header_rows == (1, 2)
+    assert layout.mapping["评到哪级"] == "title"
+    assert layout.data_rows[0] == 3
+
+
+def test_a_first_record_without_a_name_is_no_second_line_of_headings(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["", "男", "1985-03", "一级教师", ""], *([name, "男", "1985-03", "一级教师", ""] for name in NAMES)]
+    layout = _layout(tmp_path, "roster", ["姓名", "性别", "出生年月", "职称", "备注"], rows)
+    assert layout.header_rows == (1,)
