@@ -115,8 +115,6 @@ def heading_key(value: Cell) -> str:
 _CHINESE = re.compile("[\u4e00-\u9fff]+")
 _CODE = re.compile(r"^[0-9A-Za-z０-９Ａ-Ｚ]{1,4}\s*[-—－_.．、:：]\s*(?=\S)")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+?\d+")
-_PLAIN_NAME = re.compile("(?!暂无)[\u4e00-\u9fa5]{2,4}")
-_PLAIN_NUMBER = re.compile(r"[A-Za-z]{0,3}[0-9]{1,15}")
 _PLAIN_MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 _NAME = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff\ue000-\uf8ff〇々·]+|[A-Za-z .'’·-]+")
 
@@ -139,10 +137,38 @@ def label(value: Cell, context: Context) -> str:
     return _CODE.sub("", plain(value, context))
 
 
+_AROUND = " \u3000\n()（）[]【】-—/"
+_NOBODY = frozenset(
+    [
+        "待定",
+        "未定",
+        "待聘",
+        "待招",
+        "待补",
+        "待分配",
+        "空缺",
+        "空编",
+        "空岗",
+        "缺编",
+        "缺人",
+        "暂缺",
+        "暂无",
+        "暂空",
+        "无",
+        "没有",
+        "同上",
+    ]
+)
+"""What is written where there is nobody yet."""
+
+
 def name(value: Cell, _context: Context) -> str | Doubtful:
     """A person's name."""
-    if isinstance(value, str) and _CHINESE.fullmatch(value):
-        return value
+    if isinstance(value, str):
+        if value.strip(_AROUND) in _NOBODY:
+            raise CellRefused("name.nobody", f"姓名栏里写的是“{value.strip()}”，还没有人。有了人再填写姓名，这一行不登记。")
+        if _CHINESE.fullmatch(value):
+            return value
     if isinstance(value, int | float | date | datetime) and not isinstance(value, bool):
         raise CellRefused("name.not_text", f"姓名栏里是“{cell_text(value)}”，不是姓名。请填写姓名。")
     text = names.clean_name(cell_text(value))

@@ -202,5 +202,17 @@ def _put(cell: Any, spec: FieldSpec, text: str) -> None:
         cell.value = float(shown) if "." in shown else int(shown)
     elif re.fullmatch(r"\d{4}-\d{2}-\d{2}", shown) and "y" in cell.number_format.lower():
         cell.value = date.fromisoformat(shown)
+    elif _MONTH.fullmatch(shown) and _shows_months(cell.number_format):
+        cell.value = date.fromisoformat(f"{shown}-01")
     else:
         cell.value = shown
+
+
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_WRITTEN_OUT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+
+
+def _shows_months(form: str) -> bool:
+    """Whether a cell's format shows a year and a month and no day: a month is then a date of it, and no day is invented for the eye."""
+    letters = _WRITTEN_OUT.sub("", form.lower())
+    return "y" in letters and "m" in letters and not set("dh") & set(letters)

@@ -93,6 +93,8 @@ _TEACHERS = {
 }
 _TEACHER = re.compile("教师|老师|教职|教员|员工|职工|教工")
 _EVENTS = frozenset(["BORROW", "VISIT", "DUTY", "AWARD", "TRADE", "APPLY", "MEDICAL", "HOUSING"])
+_HAPPENED = _EVENTS | {"LEAVE", "PUNCH", "SIGN"}
+"""What a list of things that happened says, one at a time: as many of it as there is about teachers, and it is one."""
 _COURSES = frozenset(["TRAIN", "HOURS", "CERTIFICATE", "ORGANIZER", "CREDIT"])
 _SCHOOL_SUBJECTS = frozenset(
     [
@@ -184,7 +186,7 @@ def _teacherly(columns: Sequence[Column]) -> int:
             found |= column.senses & _TEACHERLY
             if column.field in _TEACHERS:
                 found.add(_TEACHERS[column.field])
-            if column.field == "name" and _TEACHER.search(column.title):
+            if column.field in ("name", "teacher_no") and _TEACHER.search(column.title):
                 found.add("CALLED")
     return len(found)
 
@@ -228,6 +230,9 @@ def _students(columns: Sequence[Column], year: int) -> Stop | None:
     if _titles(columns, pupils) and strong < 3:
         return _stop("workbook.students", f"是学生名单（有{_named(columns, pupils)}列），不是教师的")
     study = frozenset({"STUDY"})  # 录取, 学制, 导师: teachers have had them as well
+    both = pupils | study
+    if _titles(columns, pupils) and strong < 2 * len(_titles(columns, both)):
+        return _stop("workbook.students", f"是学生名单（有{_named(columns, both)}列），不是教师的")
     if _titles(columns, study) and strong < _ENOUGH:
         return _stop("workbook.students", f"是学生名单（有{_named(columns, study)}列），不是教师的")
     parents = frozenset({"PARENT"})
@@ -311,11 +316,17 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
         ("workbook.unlike", {"HIRING"}, "是招聘或面试名单", 5),
         ("workbook.unlike", _EVENTS, "是一件事一行的登记", 2),
     ):
-        found = _titles(columns, frozenset(senses))
+        found = [
+            column.title for column in columns if column.senses & senses and "BANK" not in column.senses
+        ]  # 刷卡卡号 numbers a card
         counted = telling if code == "workbook.unlike" else strong
         each_tells = senses is _EVENTS or code in _TOLD_TWICE  # the second such column says as much as the first
         if found and counted - (len(found) - 1 if each_tells else 0) < enough:
-            return _stop(code, f"{what}（有{_named(columns, frozenset(senses))}列），不是教师花名册")
+            return _stop(code, f"{what}（有{'、'.join(f'“{title}”' for title in found[:3])}列），不是教师花名册")
+    events = [column for column in columns if column.senses & _HAPPENED and "BANK" not in column.senses and _filled(column.cells)]
+    if len(events) > _ENOUGH and len(events) >= strong:
+        told = "、".join(f"“{column.title}”" for column in events[:3])
+        return _stop("workbook.unlike", f"是一件事一行的登记（有{told}列），不是教师花名册")
     pay = [column for column in columns if "PAY" in column.senses and "BANK" not in column.senses]
     personal = {sense for column in columns for sense in column.senses} & _PERSONAL_FILE
     if len(pay) > min(strong, 1) and (len(personal) < _ENOUGH or strong + len(personal) <= 2 * len(pay)):
@@ -324,7 +335,8 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
     after = {column.title.lstrip("*")[1:] for column in columns if column.title.lstrip("*")[:1] in ("现", "新", "拟")}
     if strong < _WHOLE_FILE and any(title.lstrip("*")[1:] in after for title in moved):
         return _stop("workbook.unlike", f"是变动登记（有“{moved[0]}”列和变动以后的一列），不是教师花名册")
-    if len(_titles(columns, _COURSES)) > 1 and strong < _ENOUGH:
+    courses = len(_titles(columns, _COURSES))
+    if courses > 1 and (strong < _ENOUGH or courses > strong):
         return _stop("workbook.unlike", f"是培训或学时登记（有{_named(columns, _COURSES)}列），不是教师花名册")
     gone = [column for column in columns if "RESIGN" in column.senses and _filled(column.cells) * 2 >= len(column.cells) > 0]
     if gone and not any(column.field == "status" for column in columns):
@@ -377,10 +389,15 @@ def _about_something_else(columns: Sequence[Column], caption: str) -> Stop | Non
     """Names, numbers and departments that prove nobody a teacher beside several filled columns that no file about a person has."""
     if _OF_TEACHERS.search(caption):
         return None
-    if any(column.field in _PROVED_ALONE or column.senses & _PROVED_BY_WORDS for column in columns):
+    number = any(column.field == "teacher_no" or "STAFFNO" in column.senses for column in columns)
+    if _teacherly(columns) > number and (
+        any(column.field in _PROVED_ALONE or column.senses & _PROVED_BY_WORDS for column in columns)
+        or any(contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE, Shape.ID_NUMBER) for column in columns)
+    ):
         return None
-    if any(contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE, Shape.ID_NUMBER) for column in columns):
-        return None
+    others = next((each for each in columns if not each.field and _CALLED.match(each.title.lstrip("*★ "))), None)
+    if others is not None:
+        return _stop("workbook.unlike", f"写的是别的人（有“{others.title}”列），姓名以外没有教师花名册常有的列")
     foreign = [
         column
         for column in columns

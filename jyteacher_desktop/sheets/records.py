@@ -25,7 +25,7 @@ from jyteacher_desktop.sheets import moments
 from jyteacher_desktop.sheets.fields import NOTHING, FieldSpec, Parser, heading_key
 from jyteacher_desktop.sheets.shapes import choices_of, example_of, parser_of
 
-_PLAIN_NAME = re.compile("(?!暂无)[\u4e00-\u9fa5]{2,4}")
+_PLAIN_NAME = re.compile("(?![待未空缺暂没同])[\u4e00-\u9fa5]{2,4}")
 _PLAIN_NUMBER = re.compile(r"[A-Za-z]{0,3}[0-9]{1,15}")
 _PLAIN_MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -54,6 +55,28 @@ def test_a_roster_goes_into_the_provinces_own_workbook(run: Run, province: Path,
     assert [str(area) for area in page.merged_cells.ranges] == ["A1:F1"]
     assert page["A2"].fill.start_color.rgb == "FFDDEEFF"
     assert province.read_bytes() == before
+
+
+def test_a_month_is_a_date_where_the_format_shows_no_day(run: Run, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["姓名", "性别", "出生年月", "参加工作时间", "进本校年月"])
+    for row in range(2, 9):
+        page.cell(row, 3).number_format = 'yyyy"年"m"月"'
+        page.cell(row, 5).number_format = "yyyy-mm-dd"
+    path = tmp_path / "表.xlsx"
+    book.save(path)
+    out = tmp_path / "已填.xlsx"
+    run("export", str(path), "--of", "roster", "-o", str(out))
+    filled = openpyxl.load_workbook(out).active
+    assert filled is not None
+    rows = [(filled.cell(row, 3).value, filled.cell(row, 5).value) for row in range(2, 9)]
+    births, came = [born for born, _ in rows if born], [each for _, each in rows if each]
+    assert births
+    assert all(isinstance(born, datetime) and born.day == 1 for born in births)
+    assert came
+    assert all(isinstance(each, str) for each in came)
 
 
 def test_what_to_fill_in_is_named_in_chinese_as_well(run: Run, province: Path, tmp_path: Path) -> None:

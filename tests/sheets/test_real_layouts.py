@@ -168,6 +168,21 @@ def test_a_date_that_may_be_two_or_none_is_refused(written: str) -> None:
         f.day(written, NOW)
 
 
+def test_where_nobody_is_yet_is_no_name(tmp_path: Path) -> None:
+    plan = roster(
+        tmp_path,
+        [
+            ["姓名", "性别", "学科"],
+            ["待定", "女", "语文"],
+            ["（空缺）", "", "数学"],
+            ["待聘", "", "英语"],
+            ["吴缺", "男", "英语"],
+        ],
+    )
+    assert [row.outcome for row in plan.rows] == [Outcome.REFUSED, Outcome.REFUSED, Outcome.REFUSED, Outcome.NEW]
+    assert {found for found in codes(plan) if found.startswith("name")} == {"name.nobody"}
+
+
 def test_the_id_number_knows_whether_it_was_january_or_october(tmp_path: Path) -> None:
     number = "000000198510150026"
     body = number[:17]
