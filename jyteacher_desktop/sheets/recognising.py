@@ -392,7 +392,7 @@ def _about_something_else(columns: Sequence[Column], caption: str) -> Stop | Non
     number = any(column.field == "teacher_no" or "STAFFNO" in column.senses for column in columns)
     if _teacherly(columns) > number and (
         any(column.field in _PROVED_ALONE or column.senses & _PROVED_BY_WORDS for column in columns)
-        or any(contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE, Shape.ID_NUMBER) for column in columns)
+        or any(column_contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE, Shape.ID_NUMBER) for column in columns)
     ):
         return None
     others = next((each for each in columns if not each.field and _CALLED.match(each.title.lstrip("*★ "))), None)
