@@ -1,10 +1,12 @@
 """Random hostile cities: ``python -m tests.hostile_city [--cities N] [--seed K]``.
 
-In each city honest schools hand in their books, and then an insider with a really enrolled key hands in his: any mixture of the moves
+In each city honest schools hand in their books, some of which keep one person between them, and count by the shipped policy or by one
+with caps, minimums and a cycle that is over. Then one or two insiders with really enrolled keys hand in theirs: any mixture of the moves
 by which one school can reach another one's teacher. Four laws are checked after it:
 
-1. nobody of an honest school has fewer hours, or more to do, than without the insider, unless a flag names both schools, also when a
-   person has looked into all that and the insider's next package adds to it;
+1. nobody of an honest school has fewer hours, in all, of any category or of any year, today, at the end of a quarter or in a cycle that is
+   over, or more to do, than without the insiders, unless a flag names his school and one of theirs, also when a person has looked into all
+   that and the insider's next package adds to it;
 2. every contradiction a move makes is flagged, and the flag names both schools (``plausible`` the one that claims);
 3. every receipt that is written opens with the school's own reader, whole;
 4. what receiving costs the database grows with the rows that came, and a person is asked about cancelling all along.
@@ -26,6 +28,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -49,6 +52,7 @@ from jyteacher_desktop.store import workspace as store
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.test_logs import entry, log
+from tests.bureau.test_old_letters import _letter
 from tests.bureau.world import PIN, City, School, activity, book, fresh, make_bureau, sound_numbers, training
 
 _MOST = 2**53 - 1
@@ -63,8 +67,57 @@ _SPELLS: tuple[tuple[tuple[str | None, str], ...], ...] = (
     (("2026-11-01", "in_post"),),
 )
 
+_GONE: tuple[tuple[str | None, str], ...] = ((None, "in_post"), ("2024-09-01", "transferred_out"))
+"""The school that somebody came from; he is kept by two honest schools."""
 _MORE = (("2026-03-05", "in_post"), ("2026-04-20", "left"), ("2026-07-05", "in_post"), ("2026-07-20", "left"))
 """Months that an insider adds when a person has looked into all the others."""
+
+
+_ENDS = (date(2025, 6, 30), date(2025, 12, 31), date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30))
+"""Days beside today on which everybody's hours are compared: ends of quarters, and of a cycle that is over."""
+_POLICY = """
+schema = 1
+id = "capped"
+version = 1
+title = "试验"
+issuer = "教育局"
+[[cycle]]
+id = "2021-2025"
+start = 2021-01-01
+end = 2025-12-31
+required = 360
+[[cycle]]
+id = "2026-2030"
+start = 2026-01-01
+end = 2030-12-31
+required = 360
+[unit]
+day_cap = 8
+[[category]]
+id = "school_based"
+name = "校本研修"
+cycle_cap = 12
+cycle_min = 8
+[[category]]
+id = "online"
+name = "网络研修"
+training_modes = ["online"]
+cycle_cap = 80
+cycle_min = 40
+[[category]]
+id = "outside"
+name = "外出培训"
+training_default = true
+year_cap = 60
+[[kind]]
+id = "reading_salon"
+name = "读书沙龙"
+category = "school_based"
+year_cap = 8
+[exemption]
+reasons = ["maternity_leave"]
+"""
+"""Caps that people reach, minimums that they just reach, and two cycles."""
 
 
 @dataclass
@@ -118,23 +171,33 @@ class Claims:
 
     def rows(self) -> dict[str, Any]:
         """The book."""
-        made = book(
-            self.school,
-            self.people,
-            activities_2026=self.activities,
-            attendance_2026=self.attendance,
-            trainings_2026=self.trainings,
-            openings=self.openings,
-        ) | {
-            "service": self.service,
-            "funds": self.funds,
-            _PLAN.sent: self.plans,
-            "attachments-2026": sorted(self.listed),
-            "periods": [(quarter, "closed", 1, 1, None) for quarter in sorted(self.closed)],
-        }
+        made = (
+            book(self.school, self.people, openings=self.openings)
+            | _by_year(self.activities, self.attendance, self.trainings)
+            | {
+                "service": self.service,
+                "funds": self.funds,
+                _PLAN.sent: self.plans,
+                "attachments-2026": sorted(self.listed),
+                "periods": [(quarter, "closed", 1, 1, None) for quarter in sorted(self.closed)],
+            }
+        )
         if self.stated is not None:
             made["school"] = [(self.school.office, *self.stated, "小学", "")]
         return made
+
+
+def _by_year(
+    activities: list[tuple[Any, ...]], attendance: list[tuple[Any, ...]], trainings: list[tuple[Any, ...]]
+) -> dict[str, list[tuple[Any, ...]]]:
+    """The tables of a book that have a year in their name."""
+    made: dict[str, list[tuple[Any, ...]]] = {}
+    year_of = {event[0]: event[3][:4] for event in activities}
+    for year in sorted({*year_of.values(), *(each[6][:4] for each in trainings), "2026"}):
+        made[f"activities-{year}"] = [event for event in activities if event[3][:4] == year]
+        made[f"attendance-{year}"] = [line for line in attendance if year_of[line[1]] == year]
+        made[f"trainings-{year}"] = [each for each in trainings if each[6][:4] == year]
+    return made
 
 
 def _certificate(claims: Claims, victim: Person) -> None:
@@ -270,6 +333,61 @@ def _photos(claims: Claims, victim: Person) -> None:
         ]
 
 
+def _first() -> str:
+    """An id that is counted before all others of its day."""
+    return f"00000000{new_id()[8:]}"
+
+
+def _use_up(claims: Claims, victim: Person) -> None:
+    """The caps of a day, a kind and a category, before the victim's record of that day; in whatever cycle, and perhaps covered by later hours."""
+    mine = claims.rng.choice(victim.activities)
+    day = mine[3] if claims.rng.random() < 0.6 else claims.rng.choice(_DAYS)
+    claims.attend(claims.copy(victim), activity(_first(), day, hours=claims.rng.choice([200, 800]), begins="05:00", ends="06:00"))
+    if claims.rng.random() < 0.5:
+        claims.trainings.append(training(new_id(), claims.copy(victim), 1600, start="2026-10-02", end="2026-10-03"))
+
+
+def _exchange(claims: Claims, victim: Person) -> None:
+    """A training in the place of the victim's activity: as many hours, another category."""
+    day = claims.rng.choice(victim.activities)[3]
+    mode = claims.rng.choice(["online", "Online ", "网络研修", "offline", "centralized"])
+    course = training(_first(), claims.copy(victim), 800, start=day, end=day)
+    claims.trainings.append((*course[:5], mode, *course[6:]))
+    if mode == "offline":
+        claims.expected.add(("plausible", claims.school.office))
+
+
+def _folded(claims: Claims, victim: Person) -> None:
+    """The victim's certificate in another spelling, for more hours and in another year."""
+    mine = claims.rng.choice(victim.trainings)
+    spelled = claims.rng.choice([f" {mine[9]}", mine[9].replace("C", "С"), mine[9].replace("C", "Ｃ"), f"{mine[9]}\u2063"])
+    year = claims.rng.choice(["2025", "2026"])
+    claims.trainings.append(training(new_id(), claims.copy(victim), 5000, spelled, start=f"{year}-07-01", end=f"{year}-07-10"))
+    claims.expected.add(("same_content", victim.school.office))
+
+
+def _piled(claims: Claims, victim: Person) -> None:
+    """Hours that no single record gives away."""
+    who = claims.copy(victim)
+    if claims.rng.random() < 0.5:
+        claims.trainings += [training(new_id(), who, 1600, start="2026-08-01", end="2026-08-02") for _each in range(10)]
+    else:
+        for begins, ends in (("08:00", "10:00"), ("09:00", "11:00")):
+            claims.attend(who, activity(new_id(), "2026-02-03", begins=begins, ends=ends, hours=50))
+    claims.expected.add(("piled", claims.school.office))
+
+
+def _nobody_knows(claims: Claims, victim: Person) -> None:
+    event = activity(new_id(), "2026-02-04", hours=100)
+    claims.attend(claims.copy(victim), (event[0], "salon", *event[2:]))
+    claims.expected.add(("plausible", claims.school.office))
+
+
+def _crowd(claims: Claims, victim: Person) -> None:
+    """So many of the victim's name that nobody is compared with all of them."""
+    claims.people |= {new_id(): (victim.name, None) for _each in range(31)}
+
+
 def _early(claims: Claims, victim: Person) -> None:
     claims.closed.add(claims.rng.choice(["2026Q4", "2027Q1", "2030Q4"]))
 
@@ -290,6 +408,14 @@ MOVES: tuple[Callable[[Claims, Person], None], ...] = (
     _plans,
     _photos,
     _early,
+    _use_up,
+    _use_up,
+    _exchange,
+    _exchange,
+    _folded,
+    _piled,
+    _nobody_knows,
+    _crowd,
 )
 
 
@@ -325,25 +451,39 @@ def _honest(rng: random.Random, count: int) -> list[tuple[School, list[Person], 
         people = [
             Person(school, new_id(), f"师{place}{each}", next(numbers), rng.choice(_SPELLS)) for each in range(rng.randint(1, 4))
         ]
+        if made and rng.random() < 0.5:  # somebody whom another honest school had before him
+            known = rng.choice(made[0][1])
+            people.append(
+                Person(school, new_id(), known.name, known.number, ((None, "in_post"), ("2024-09-01", "transferred_out")))
+            )
         attendance = []
         for person in people:
             person.trainings = [
                 training(new_id(), person.uuid, rng.choice([400, 1600, 4000]), f"C{person.uuid}{each}")
                 for each in range(rng.randint(1, 3))
+            ] + [
+                training(new_id(), person.uuid, 800, f"P{person.uuid}{day}", start=day, end=day)
+                for day in rng.sample(("2025-07-01", "2026-04-13", "2026-09-10"), rng.randint(0, 2))
             ]
-            person.activities = [activity(new_id(), day) for day in rng.sample(_DAYS, rng.randint(1, 3))]
+            days = [
+                *rng.sample(_DAYS, rng.randint(1, 3)),
+                *rng.sample(("2025-07-01", "2025-07-02", "2025-09-01"), rng.randint(0, 2)),
+            ]
+            person.activities = [activity(new_id(), day, hours=rng.choice([200, 200, 800])) for day in days]
             attendance += [(person.uuid, event[0], "present", "attendee", None, None) for event in person.activities]
-        rows = book(
-            school,
-            {person.uuid: (person.name, person.number) for person in people},
-            activities_2026=[event for person in people for event in person.activities],
-            attendance_2026=attendance,
-            trainings_2026=[each for person in people for each in person.trainings],
-        ) | {
-            "service": [(person.uuid, at, *spell) for person in people for at, spell in enumerate(person.spells, 1)],
-            "funds": [_fund(school.office, 1_000_000)],
-            _PLAN.sent: [_asked_plan(school.office, f"{school.number}小的计划")],
-        }
+        rows = (
+            book(school, {person.uuid: (person.name, person.number) for person in people})
+            | _by_year(
+                [event for person in people for event in person.activities],
+                attendance,
+                [each for person in people for each in person.trainings],
+            )
+            | {
+                "service": [(person.uuid, at, *spell) for person in people for at, spell in enumerate(person.spells, 1)],
+                "funds": [_fund(school.office, 1_000_000)],
+                _PLAN.sent: [_asked_plan(school.office, f"{school.number}小的计划")],
+            }
+        )
         made.append((school, people, rows))
     return made
 
@@ -358,6 +498,19 @@ def _figures(city: City) -> dict[str, tuple[int, int]]:
     }
 
 
+def _hours(city: City) -> dict[str, dict[str, int]]:
+    """Teacher id to all figures of the hours of the person he is: of each day in all, by category and by year."""
+    found: dict[str, dict[str, int]] = {}
+    for office in [office for (office,) in city.ws.tuples("SELECT uuid FROM office")]:
+        for day in (*_ENDS, city.ws.today):
+            for teacher, ledger in view.teacher_ledgers(city.ws, office, day):
+                here = found.setdefault(teacher, {})
+                here[f"{day}"] = ledger.counted_x100
+                here |= {f"{day} {category}": figure for category, figure in ledger.categories.items()}
+                here |= {f"{day} {year}": figure for year, figure in ledger.years.items()}
+    return found
+
+
 def _names(flag: Flag, one: str, two: str) -> bool:
     return {one, two} <= {side.office for side in flag.sides}
 
@@ -367,29 +520,48 @@ def break_laws(desk: Desk, folder: Path, seed: int) -> list[str]:
     rng = random.Random(seed)
     schools = _honest(rng, rng.randint(1, 3))
     victims = [person for _school, people, _rows in schools for person in people]
-    insider = School(9, rng)
-    claims = Claims(insider, rng)
-    moves = [(rng.choice(MOVES), rng.choice(victims)) for _move in range(rng.randint(1, 6))]
+    insider, other = School(9, rng), School(8, rng)
+    claims, others = Claims(insider, rng), Claims(other, rng)
+    kept = [person for person in victims if person.spells != _GONE]
+    moves = [(rng.choice(MOVES), rng.choice(kept)) for _move in range(rng.randint(1, 6))]
     for move, victim in moves:
         move(claims, victim)
+    if together := rng.random() < 0.3:  # two schools that do the same to the same people
+        for move, victim in moves:
+            if move in {_use_up, _exchange, _folded, _record, _event}:
+                move(others, victim)
+    insiders = {insider.office, *([other.office] if together else [])}
     city = desk.open(folder)
     broken: list[str] = []
     with city.ws:
+        if rng.random() < 0.6:
+            rules = folder / "rules.toml"
+            rules.write_text(_POLICY, encoding="utf-8")
+            decisions.use_policy(city.ws, rules)
         for school, _people, rows in schools:
             city.enrol(school)
             city.send(school, rows)
         city.enrol(insider)
-        before = _figures(city)
+        before, had = _figures(city), _hours(city)
+        if together:
+            city.enrol(other)
+            city.send(other, others.rows())
         if rng.random() < 0.3:
             insider.mailbox = new_mailbox()
             claims.expected.add(("reply", insider.office))
         city.send(insider, claims.rows())
-        after, found = _figures(city), flags(city.ws)
+        after, has, found = _figures(city), _hours(city), flags(city.ws)
         for person in victims:
-            (counted, required), (now, needed) = before[person.uuid], after[person.uuid]
-            both = [flag for flag in found if _names(flag, person.school.office, insider.office)]
-            if now < counted and not any(flag.kind == "lowered" for flag in both):
-                broken.append(f"law 1: {person.name} {counted} -> {now} hours unseen")
+            (_counted, required), (_now, needed) = before[person.uuid], after[person.uuid]
+            own = {each.school.office for each in victims if each.number == person.number}
+            both = [flag for flag in found for one in own for each in insiders if _names(flag, one, each)]
+            fewer = {
+                what: (figure, has[person.uuid][what])
+                for what, figure in had[person.uuid].items()
+                if has[person.uuid][what] < figure
+            }
+            if fewer and not any(flag.kind == "lowered" for flag in both):
+                broken.append(f"law 1: {person.name} has fewer hours unseen: {fewer}")
             if needed > required and not any(flag.kind in {"two_schools", "moved"} for flag in both):
                 broken.append(f"law 1: {person.name} has to do {required} -> {needed} unseen")
         for kind, office in claims.expected:
@@ -428,7 +600,8 @@ def break_laws(desk: Desk, folder: Path, seed: int) -> list[str]:
             for person in victims
             if littered[person.uuid] != after[person.uuid]
         ]
-        broken += _unreadable(city, [school for school, _people, _rows in schools] + [insider], folder / "receipts")
+        asked = [school for school, _people, _rows in schools] + [insider, *([other] if together else [])]
+        broken += _unreadable(city, asked, folder / "receipts")
     return [f"{words} after {', '.join(move.__name__.strip('_') for move, _victim in moves)}" for words in broken]
 
 
@@ -445,7 +618,12 @@ def _worse(city: City, claims: Claims, victims: list[Person]) -> list[str]:
         f"law 1: {person.name} has to do {before[person.uuid][1]} -> {after[person.uuid][1]} behind what was looked into"
         for person in victims
         if after[person.uuid][1] > before[person.uuid][1]
-        and not any({person.school.office, claims.school.office} <= {side.office for side in each.sides} for each in matters)
+        and not any(
+            {one.school.office, claims.school.office} <= {side.office for side in each.sides}
+            for each in matters
+            for one in victims
+            if one.number == person.number
+        )
     ]
 
 
@@ -492,6 +670,8 @@ def _littered(city: City, insider: School, folder: Path, rng: random.Random) -> 
     decisions.revoke(city.ws, insider.office, None, "离任", PIN, last_good=number_of_last)
     for _number in range(rng.randint(1, 3)):
         city.take(insider.write(city.office, city.recipients, rows=book(insider, {new_id(): ("王伟", None)})).data)
+    if city.take(_letter(city, insider, "0000Q1", book(insider, {new_id(): ("王伟", None)})).data).verdict != "refused":
+        return ["law 2: a quarter of the year zero is taken in"]
     heads = dict(city.ws.tuples("SELECT uuid, head FROM office"))
     broken = [] if heads[insider.office] == last.letter_id else ["law 1: a revoked key is listened to"]
     if len(held) > set_aside.MOST_HELD or len(received.files) != len(list(folder.iterdir())):

@@ -16,8 +16,8 @@ from jyteacher_desktop.sheets.cells import Cell, cell_text
 
 CODES = "column.codes"
 """The question about codes that nothing explains."""
-_CODE_FIRST = re.compile(r"([0-9])\s*(?:为|代表|表示|是|[-=:：—])?\s*([男女])")
-_WORD_FIRST = re.compile(r"([男女])\s*(?:性)?\s*(?:为|用|填|[-=:：—])?\s*([0-9])")
+_CODE_FIRST = re.compile(r"([0-9])(?:为|代表|表示|是|[-=:：—])?([男女])")
+_WORD_FIRST = re.compile(r"([男女])(?:性)?(?:为|用|填|[-=:：—])?([0-9])")
 _STANDARD = frozenset("1290")
 _OURS = frozenset("12")
 _MOSTLY = 0.5
@@ -79,7 +79,9 @@ def code_of(cell: Cell) -> str:
 
 def _explained(title: str) -> dict[str, str]:
     """What a heading says of its codes: 0为男，1为女; 男1女0."""
-    text = unicodedata.normalize("NFKC", title)
+    text = "".join(
+        unicodedata.normalize("NFKC", title).split()
+    )  # blanks between are nothing, and looking past them costs their square
     code, word = re.search("[0-9]", text), re.search("[男女]", text)
     if code is None or word is None:
         return {}

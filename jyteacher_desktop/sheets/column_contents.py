@@ -238,15 +238,16 @@ _COMPOUND = re.compile("(?:欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公�
 _WORD_NAME = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff\ue000-\uf8ff〇]{2,4}")
 _DOTTED_NAME = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+(?:[·•.．・‧][\u3400-\u9fff]+)+")
 _PLACEHOLDER = re.compile(
-    r"\{\{.*?\}\}|\$\{.*?\}|\{\$[\w.]+\}|<%.*?%>|#\{[\w.]+\}|\{\.?[A-Za-z_][\w.]*\}|\[[A-Za-z_][\w.]*\.[\w.]+\]|<[A-Za-z_]\w*\.\w+>"
+    r"\{\{.{0,200}?\}\}|\$\{.{0,200}?\}|\{\$[\w.]+\}|<%.{0,200}?%>|#\{[\w.]+\}|\{\.?[A-Za-z_][\w.]*\}|\[[A-Za-z_][\w.]*\.[\w.]+\]|<[A-Za-z_]\w*\.\w+>"
 )
+_LONGEST_FORM = 2_000
 _ENOUGH = 0.7
 _FEW = 2
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a cell waits for a program to fill it: ``{$vo.name}``, ``{{ s.name }}``."""
-    return bool(_PLACEHOLDER.search(text))
+    """Whether a cell waits for a program to fill it: ``{$vo.name}``, ``{{ s.name }}``; somewhere in its beginning."""
+    return bool(_PLACEHOLDER.search(text, 0, _LONGEST_FORM))
 
 
 @lru_cache(maxsize=32768)

@@ -14,7 +14,7 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from jyteacher_desktop.sheets import fields, read_workbook, reading, shapes, understand
+from jyteacher_desktop.sheets import coded, column_contents, fields, read_workbook, reading, shapes, understand
 from jyteacher_desktop.sheets.errors import HeaderMissing, WorkbookDamaged, WorkbookEncrypted, WorkbookTooLarge
 
 HEAD = (
@@ -241,8 +241,11 @@ def test_a_workbook_cut_off_anywhere_is_a_sentence(tmp_path: Path, size: int) ->
         (lambda text: _refused(fields.day, text), "2026-09-01" + " " * 1_000_000 + "x"),
         (lambda text: _refused(fields.hours, text), "2" + " " * 1_000_000 + "x"),
         (lambda text: _refused(shapes.count, text), "1" + "人" * 1_000_000 + "x"),
+        (column_contents.is_placeholder, "{{" * 500_000),
+        (column_contents.is_placeholder, "<%" * 500_000),
+        (lambda text: coded.explained(text, [1, 2, 0]), "性别1" + " " * 1_000_000 + "x男"),
     ],
-    ids=["a heading", "a day", "hours", "a count"],
+    ids=["a heading", "a day", "hours", "a count", "braces of a form", "signs of a form", "a heading of codes"],
 )
 def test_a_cell_of_a_million_signs_is_read_in_one_pass(read: Callable[[str], object], text: str) -> None:
     """With the square of its length nothing would ever come of it."""

@@ -30,6 +30,7 @@ FILES = "照片和扫描件 (*.jpg *.jpeg *.png *.pdf);;所有文件 (*)"
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".pdf"})
 _SHOWN = ("file_name", "mediatype", "bytes", "added_on", "present")
 _PDF = "application/pdf"
+_PREVIEW_DOTS = 8_000_000
 _PREVIEW_DPI = 96
 
 
@@ -156,6 +157,6 @@ def _picture(ws: Workspace, *, attachment_id: str) -> QImage:
     """The attachment as a picture, or an empty one."""
     row, body = attachment_body(ws, attachment_id)
     if row.mediatype == _PDF:
-        page = page_image(body, 0, _PREVIEW_DPI)
+        page = page_image(body, 0, _PREVIEW_DPI, most_dots=_PREVIEW_DOTS)
         return QImage(page.pixels, page.width, page.height, page.stride, QImage.Format.Format_RGB32).copy()
     return QImage.fromData(body)
