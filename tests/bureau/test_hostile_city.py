@@ -28,6 +28,9 @@ def test_receiving_costs_what_the_rows_cost_and_asks_about_cancelling_all_along(
 
 def test_the_laws_notice_a_bureau_that_flags_nothing(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lost_hours, "contradictions", lambda _ws: [])
-    broken = [words for seed in range(30) for words in break_laws(desk, tmp_path / str(seed), seed)]
-    assert any(words.startswith("law 1") for words in broken)
-    assert any(words.startswith("law 2") for words in broken)
+    noticed: set[str] = set()
+    for seed in range(30):
+        noticed |= {words[:5] for words in break_laws(desk, tmp_path / str(seed), seed)}
+        if {"law 1", "law 2"} <= noticed:
+            return
+    pytest.fail(f"of thirty cities only {noticed} was noticed")
