@@ -193,6 +193,10 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         """The rows shown, in their order."""
         return [self._content.rows[number] for number in self._order]
 
+    def everything(self) -> list[Row]:
+        """All rows, those that the search leaves out as well."""
+        return list(self._content.rows)
+
     def identity(self, number: int) -> Hashable:
         """What names the row shown at ``number`` across reloads."""
         return self._content.description.identity(self.row(number))

@@ -1,4 +1,4 @@
-"""What people type: dates as ``9.18``, times as ``1430``, hours as ``2.5``; understood without a calendar or a mouse."""
+"""What people type: dates as ``9.18``, hours as ``2.5``; understood without a calendar or a mouse."""
 
 from __future__ import annotations
 
@@ -30,17 +30,6 @@ def date_from_text(text: str, today: date) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def time_from_text(text: str) -> str | None:
-    """A typed time as ``HH:MM``: ``14:30``, ``1430``, ``14.30``, ``14``; empty stays empty; None if it is not one."""
-    text = text.translate(_DIGITS).replace("点", ":").replace("：", ":").rstrip(":分").strip()
-    if not text:
-        return ""
-    match = re.fullmatch(r"(\d{1,2})(?:[:.]?(\d{2}))?", text)
-    if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
-        return None
-    return f"{int(match[1]):02}:{int(match[2] or 0):02}"
 
 
 def hours_from_text(text: str) -> Decimal | None:

@@ -12,6 +12,7 @@ Nothing here knows today's date; callers pass it.
 from __future__ import annotations
 
 import enum
+import unicodedata
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple, Self
@@ -198,3 +199,73 @@ def quarter_label(text: str) -> str:
         return Quarter.parse(text).label
     except PeriodError:
         return text
+
+
+# -- times of day ---------------------------------------------------------------------------------------------------
+
+_NUMERAL = "零〇一二两三四五六七八九十"
+_SPOKEN = pattern(
+    rf"(?P<half>凌晨|早上|早晨|清晨|上午|中午|午后|下午|傍晚|晚上|今晚|早|晚)?\s*(?P<hour>\d{{1,2}}|[{_NUMERAL}]{{1,3}})\s*"
+    rf"(?:(?P<mark>点钟?|时|:)\s*(?P<minute>\d{{1,2}}|[{_NUMERAL}]{{1,3}}|半|[一三]刻|整)?\s*分?(?::\d{{2}}(?:\.\d+)?)?)?"
+)
+_TYPED = pattern(r"(\d{1,2})[.:]?(\d{2})")
+_LATER = ("中午", "午后", "下午", "傍晚", "晚上", "今晚", "晚")
+_DAWN = 7
+"""Before this hour nobody meets: an hour that is said without its half of the day (四点) is one of the afternoon."""
+
+
+def clock_time(text: str, *, after: str = "", digits: bool = True) -> str | None:
+    """A time of day as ``HH:MM``: 14:30, 1430, 下午两点半, 四点, 上午9:00; empty stays empty; None if it is not one.
+
+    Args:
+        text: What was written.
+        after: The time that it ends what began then: an hour said without its half of the day is the next one after it.
+        digits: Whether 1430 and 14.30 are times; in a sheet they are numbers.
+    """
+    said = unicodedata.normalize("NFKC", text).replace("：", ":").strip()
+    if not said:
+        return ""
+    typed = _TYPED.fullmatch(said) if digits else None
+    if typed is not None:
+        return _clock_of(int(typed[1]), int(typed[2]))
+    found = _SPOKEN.fullmatch(said)
+    if found is None:
+        return None
+    hour, minute = _number(found["hour"]), _minute(found["minute"] or "")
+    half, spoken = found["half"] or "", found["mark"] not in (None, ":")
+    if hour is None or minute is None or (not half and not found["mark"] and not found["hour"].isdecimal()):
+        return None
+    if half in _LATER:
+        if hour < 12 and not (half == "中午" and hour >= 10):
+            hour += 12
+        elif hour == 12 and half in ("晚上", "今晚", "晚"):
+            return None
+    elif half == "凌晨" and hour == 12:
+        hour = 0
+    elif not half and spoken and 0 < hour < 12:
+        began = int(after[:2]) * 60 + int(after[3:]) if after else 0
+        if hour < _DAWN or (after and hour * 60 + minute <= began < (hour + 12) * 60 + minute):
+            hour += 12
+    return _clock_of(hour, minute)
+
+
+def _clock_of(hour: int, minute: int) -> str | None:
+    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
+
+
+def _minute(text: str) -> int | None:
+    quarters = {"": 0, "整": 0, "半": 30, "一刻": 15, "三刻": 45}
+    return quarters[text] if text in quarters else _number(text)
+
+
+def _number(text: str) -> int | None:
+    """A number below a hundred in digits or as it is said: 十二, 二十五, 零五."""
+    if text.isdecimal():
+        return int(text)
+    said = text.replace("〇", "零").replace("两", "二")
+    values = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")}
+    tens, ten, ones = said.partition("十")
+    if not ten:
+        tens, ones = "零", said.removeprefix("零") if len(said) == 2 else said
+    before, behind = values.get(tens or "一"), values.get(ones or "零")
+    return None if before is None or behind is None else before * 10 + behind

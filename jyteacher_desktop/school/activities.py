@@ -12,14 +12,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.calendar import Quarter, clock_time
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.review import Deed
@@ -547,7 +546,7 @@ def check_activity(ws: Workspace, policy: Policy, values: ActivityValues) -> dic
     end = values.end_date or values.date
     if end < values.date:
         raise ValueRefused(f"结束日期 {end.isoformat()} 早于开始日期 {values.date.isoformat()}，没有保存。", field="end_date")
-    start_time, end_time = _time(values.start_time), _time(values.end_time)
+    start_time, end_time = _times(values)
     if values.hours is not None:
         hours_x100(values.hours, "学时")
     unknown = [key for key in values.fields if key not in kind.fields and key not in kind.fields.values()]
@@ -638,9 +637,8 @@ def _warnings(ws: Workspace, policy: Policy, request: RecordActivity) -> tuple[F
         warn("activity.future", "日期", f"{values.date.isoformat()} 还没有到，请确认日期没有输错。")
     kind = policy.kind_called(values.kind)
     if kind is not None:
-        hours = counting.derive_hours(
-            policy, kind.id, _clock(_time(values.start_time)), _clock(_time(values.end_time)), values.hours
-        )
+        start_time, end_time = map(_clock, _times(values))
+        hours = counting.derive_hours(policy, kind.id, start_time, end_time, values.hours)
         if policy.day_cap is not None and hours > policy.day_cap.x100 and (values.end_date or values.date) == values.date:
             warn(
                 "activity.above_cap",
@@ -665,14 +663,18 @@ def _clock(text: str) -> time | None:
     return time.fromisoformat(text) if text else None
 
 
-def _time(text: str) -> str:
-    text = text.strip().replace("：", ":")
-    if not text:
-        return ""
-    match = re.fullmatch(r"(\d{1,2}):(\d{2})", text)
-    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
-        raise ValueRefused(f"时间“{text}”不是“14:30”这样的写法，没有保存。", field="start_time")
-    return f"{int(match[1]):02}:{match[2]}"
+def _time(text: str, after: str = "") -> str:
+    time_of_day = clock_time(text, after=after)
+    if time_of_day is None:
+        field = "end_time" if after else "start_time"
+        raise ValueRefused(f"时间“{text.strip()}”看不懂，没有保存。请写成“14:30”或“下午两点半”。", field=field)
+    return time_of_day
+
+
+def _times(values: ActivityValues) -> tuple[str, str]:
+    """From when to when."""
+    start = _time(values.start_time)
+    return start, _time(values.end_time, start)
 
 
 def _rows(ws: Workspace, statement: str, values: Sequence[object]) -> list[ActivityRow]:

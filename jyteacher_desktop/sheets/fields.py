@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from jyteacher_desktop.domain import names, titles
 from jyteacher_desktop.domain.attendance_words import MARK_OF_WORD
+from jyteacher_desktop.domain.calendar import clock_time
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, ServiceStatus
 from jyteacher_desktop.sheets.cells import Cell, cell_text
@@ -300,18 +301,12 @@ def clock(value: Cell, _context: Context) -> str:
     if isinstance(value, float) and 0 <= value < 1:
         minutes = round(value * 1440)
         return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
-    text = unicodedata.normalize("NFKC", cell_text(value)).replace("点", ":").replace("时", ":").replace("分", "").strip()
-    if not text:
-        return ""
-    match = re.fullmatch(r"(上午|下午|晚上)?\s*(\d{1,2})(?::(\d{1,2})?(?::\d{2})?)?", text)
-    if match is None:
-        raise CellRefused("time.unreadable", f"时间“{text}”看不懂。请写成 14:30。")
-    hour, minute = int(match[2]), int(match[3] or 0)
-    if match[1] in ("下午", "晚上") and hour < 12:
-        hour += 12
-    if hour > 23 or minute > 59:
-        raise CellRefused("time.unreadable", f"时间“{text}”不存在。请写成 14:30。")
-    return f"{hour:02}:{minute:02}"
+    text = unicodedata.normalize("NFKC", cell_text(value)).strip()
+    time_of_day = clock_time(text, digits=False)
+    if time_of_day is None:
+        is_one = re.fullmatch(r"\D{0,2}\d{1,2}(?:[:点时]\d{0,2}分?(?::\d{2})?)?", text)
+        raise CellRefused("time.unreadable", f"时间“{text}”{'不存在' if is_one else '看不懂'}。请写成 14:30。")
+    return time_of_day
 
 
 def hours(value: Cell, _context: Context) -> str | Doubtful:

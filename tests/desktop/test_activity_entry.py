@@ -231,6 +231,30 @@ def test_a_pasted_list_marks_who_is_on_leave_and_says_so(driver: Driver, school:
     assert said == "按名单标记了 3 人：出席 1 人，迟到 1 人，请假 1 人。没有标记：小明，请核对。"
 
 
+def test_a_time_in_words_is_understood_and_what_was_said_about_a_wrong_one_goes_when_it_is_changed(
+    driver: Driver, school: Path, type_text: Typist
+) -> None:
+    shell = driver.open(school)
+    dialog = _begin(driver, shell)
+    start, end = part(dialog, QLineEdit, "startEdit"), part(dialog, QLineEdit, "endEdit")
+    problem = part(dialog, QLabel, "problemLabel")
+    start.setFocus()
+    type_text(start, "下午")
+    driver.qtbot.keyClick(start, Key.Key_Tab)
+    assert problem.isVisible()
+    assert "开始时间看不懂" in problem.text()
+    start.setFocus()
+    start.selectAll()
+    type_text(start, "下午两点半")
+    assert not problem.isVisible()
+    driver.qtbot.keyClick(start, Key.Key_Tab)
+    end.setFocus()
+    type_text(end, "四点")
+    driver.qtbot.keyClick(end, Key.Key_Tab)
+    assert (start.text(), end.text()) == ("14:30", "16:00")
+    assert not problem.isVisible()
+
+
 @pytest.mark.usefixtures("drafts_in_time")
 def test_what_was_typed_survives_the_end_of_the_program(driver: Driver, school: Path, type_text: Typist) -> None:
     """After the typing stopped for a moment everything stands in the file, whatever happens then."""

@@ -719,3 +719,47 @@ def test_who_was_sent_to_what_waits_finds_the_page_whole_when_coming_again(drive
         page = driver.go(shell, key)
         assert not box.isChecked()
         assert _table(page).model().rowCount() > 0
+
+
+def test_all_groups_are_offered_for_a_teacher_that_was_searched_for(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "teachers")
+    driver.settle(shell)
+    with _read(school) as workspace:
+        people = list_teachers(workspace)
+    person = next(row for row in people if row.group)
+    search = part(page, QLineEdit, "searchEdit")
+    search.setText(person.name)
+    table = _table(page)
+    assert table.select(person.id)
+    driver.settle(shell)
+    driver.press(page, "editButton")
+    dialog = driver.dialog(shell)
+    for name, known in (("groupBox", {row.group for row in people}), ("subjectBox", {row.subject for row in people})):
+        box = part(dialog, QComboBox, name)
+        assert {box.itemText(number) for number in range(box.count())} == known - {""}, name
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_a_teacher_chosen_by_initials_stands_in_the_field_by_name_alone_and_the_complaint_goes(
+    driver: Driver, school: Path
+) -> None:
+    shell = driver.open(school)
+    driver.go(shell, "trainings")
+    with _read(school) as workspace:
+        person = list_teachers(workspace)[0]
+    driver.shortcut(shell, Key.Key_N, Modifier.ControlModifier)
+    dialog = driver.dialog(shell)
+    problem, teacher = part(dialog, QLabel, "problemLabel"), part(dialog, QLineEdit, "teacherEdit")
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    assert problem.text().startswith("请先选教师")
+    driver.qtbot.keyClicks(teacher, person.initials)
+    assert not problem.isVisible()
+    completer = teacher.completer()
+    assert completer is not None
+    completer.setCompletionPrefix(person.initials)
+    offered = completer.completionModel()
+    place = next(row for row in range(offered.rowCount()) if person.name in str(offered.index(row, 0).data()))
+    assert str(offered.index(place, 0).data()).endswith(person.initials)
+    assert person.initials not in completer.pathFromIndex(offered.index(place, 0))
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)

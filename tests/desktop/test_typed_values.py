@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from jyteacher_desktop.desktop.typed_values import date_from_text, hours_from_text, time_from_text
+from jyteacher_desktop.desktop.typed_values import date_from_text, hours_from_text
 
 TODAY = date(2026, 11, 23)
 
@@ -35,26 +35,6 @@ TODAY = date(2026, 11, 23)
 )
 def test_a_day_is_understood_as_people_type_it(text: str, day: date | None) -> None:
     assert date_from_text(text, TODAY) == day
-
-
-@pytest.mark.parametrize(
-    ("text", "time"),
-    [
-        ("1430", "14:30"),
-        ("930", "09:30"),
-        ("14.30", "14:30"),
-        ("14：30", "14:30"),
-        ("14点30", "14:30"),
-        ("14点", "14:00"),
-        ("8", "08:00"),
-        ("", ""),
-        ("2460", None),
-        ("25", None),
-        ("下午", None),
-    ],
-)
-def test_a_time_is_understood_as_people_type_it(text: str, time: str | None) -> None:
-    assert time_from_text(text) == time
 
 
 @pytest.mark.parametrize(

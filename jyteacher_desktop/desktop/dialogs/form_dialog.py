@@ -68,6 +68,8 @@ class FormDialog(QDialog):
         self._problem = self.child(QLabel, "problemLabel")
         self._problem.setWordWrap(True)
         self._problem.hide()
+        self._about_field: QWidget | None = None
+        self._watched: set[QWidget] = set()
         box = self.child(QDialogButtonBox, "buttonBox")
         self.accept_button = box.button(QDialogButtonBox.StandardButton.Ok)
         self.accept_button.setText(accept_text)
@@ -144,6 +146,7 @@ class FormDialog(QDialog):
         self._speak(sentence, "")
 
     def _speak(self, sentence: str, tone: str) -> None:
+        self._about_field = None
         self._problem.setProperty("tone", tone)
         self._problem.style().polish(self._problem)
         self._problem.setText(in_a_window(sentence))
@@ -171,7 +174,29 @@ class FormDialog(QDialog):
         self._speak(sentence, "bad")
         self.accept_button.setEnabled(True)
         if field is not None:
+            self._until_changed(field)
             field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def point_out(self, sentence: str, field: QWidget) -> None:
+        """Say what is wrong with a field that was just left; the person goes on where they are."""
+        self._speak(sentence, "bad")
+        self._until_changed(field)
+
+    def _until_changed(self, field: QWidget) -> None:
+        """What was said about a field holds until something else stands in it."""
+        self._about_field = field
+        if field in self._watched:
+            return
+        self._watched.add(field)
+        if isinstance(field, QLineEdit | QPlainTextEdit):
+            field.textChanged.connect(partial(self._settle_field, field))
+        elif isinstance(field, QComboBox):
+            field.currentIndexChanged.connect(partial(self._settle_field, field))
+
+    def _settle_field(self, field: QWidget, *_to: object) -> None:
+        if self._about_field is field:
+            self._about_field = None
+            self._problem.hide()
 
     def complain_error(self, error: JyTeacherError) -> None:
         """Say why the use case refused; everything typed stays, and a PIN that was wrong is ready to be typed over."""

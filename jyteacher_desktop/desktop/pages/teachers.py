@@ -177,7 +177,7 @@ class TeachersPage(Page):
             self._papers.offer(self.child(QPushButton, "printButton"), row.id, row.name)
 
     def _batch(self) -> None:
-        BatchDialog(self.window(), self.desk, self.table.selected_rows(), self._model.rows()).open()
+        BatchDialog(self.window(), self.desk, self.table.selected_rows(), self._model.everything()).open()
 
     def _open_history(self, _row: object = None) -> None:
         if self._card is not None:
@@ -188,7 +188,7 @@ class TeachersPage(Page):
         self.desk.go("registers", row.id)
 
     def _add(self) -> None:
-        rows = self._model.rows()
+        rows = self._model.everything()
         TeacherDialog(self.window(), self.desk, detail=None, others=rows, on_saved=self._added).open()
 
     def _added(self, teacher_id: str) -> None:
@@ -198,7 +198,7 @@ class TeachersPage(Page):
     def _edit(self, _row: object = None) -> None:
         if self._card is not None:
             detail = self._card.detail
-            rows = self._model.rows()
+            rows = self._model.everything()
             TeacherDialog(self.window(), self.desk, detail=detail, others=rows, on_saved=self._edited).open()
 
     def _edited(self, _teacher_id: str) -> None:

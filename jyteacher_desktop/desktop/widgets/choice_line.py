@@ -9,10 +9,9 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-_GAP = "　"
-"""Between a choice and by what else it is found; no name has it."""
+from jyteacher_desktop.desktop.widgets.names_completer import NamesCompleter
 
 
 class ChoiceLine(QLineEdit):
@@ -32,11 +31,7 @@ class ChoiceLine(QLineEdit):
                 shown, number = f"{text}（{number}）", number + 1
             self._values[shown] = value
             self._words[shown] = words.lower()
-        completer = QCompleter([f"{text}{_GAP}{words}" if words else text for text, words in self._words.items()], self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setMaxVisibleItems(12)
-        self.setCompleter(completer)
+        self.setCompleter(NamesCompleter(self._words.items(), self))
 
     def set_value(self, value: str) -> None:
         """Show the choice of a value, or the text itself where none has it."""
@@ -44,7 +39,7 @@ class ChoiceLine(QLineEdit):
 
     def value(self) -> str:
         """The value of the choice that stands here, or what was typed."""
-        typed = self.text().split(_GAP)[0].strip()
+        typed = self.text().strip()
         return self._values.get(self._meant(typed), typed)
 
     def _meant(self, typed: str) -> str:
@@ -56,7 +51,7 @@ class ChoiceLine(QLineEdit):
         return found[0] if len(found) == 1 else typed
 
     def _tidy(self) -> None:
-        self.setText(self._meant(self.text().split(_GAP)[0].strip()))
+        self.setText(self._meant(self.text().strip()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         completer = self.completer()

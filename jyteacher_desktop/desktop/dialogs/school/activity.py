@@ -45,9 +45,10 @@ from jyteacher_desktop.desktop.pages.activities_presenter import (
 )
 from jyteacher_desktop.desktop.pages.attendance_sheet import SHEET_COLUMNS, SheetLine, sheet_tone
 from jyteacher_desktop.desktop.table_model import Description, TableModel
-from jyteacher_desktop.desktop.typed_values import hours_from_text, time_from_text
+from jyteacher_desktop.desktop.typed_values import hours_from_text
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, InitialsBox
 from jyteacher_desktop.desktop.zoom import px
+from jyteacher_desktop.domain.calendar import clock_time
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import InputError, JyTeacherError
 from jyteacher_desktop.domain.hours import TimesError, derive_hours
@@ -73,6 +74,7 @@ _APPLY: Final = (
 )
 
 
+_WRONG_TIME: Final = "{}时间看不懂。例如 1430、14:30 或 下午两点半。"
 _NOT_KEPT: Final = frozenset({"entryEdit", "applyBox", "expectedBox"})
 
 
@@ -269,7 +271,7 @@ class ActivityDialog(FormDialog):
 
     def _hint_hours(self, _text: str = "") -> None:
         """Say which hours the activity gets as long as nobody types any: those of its times, or of its kind."""
-        start, end = time_from_text(self._start.text()), time_from_text(self._end.text())
+        start, end = self._times()
         clocks = [time.fromisoformat(text) if text else None for text in (start, end)]
         try:
             derived = derive_hours(self._activity.policy, self._chosen_kind().id, clocks[0], clocks[1], None)
@@ -281,10 +283,18 @@ class ActivityDialog(FormDialog):
             by = "随起止时间" if start and end else "这类活动"
             self._hours.setPlaceholderText(f"{hours_text(Decimal(derived) / 100)}（{by}，可改）")
 
+    def _times(self) -> tuple[str | None, str | None]:
+        """From when to when, as far as it can be understood."""
+        start = clock_time(self._start.text())
+        return start, clock_time(self._end.text(), after=start or "")
+
     def _tidy_time(self, line: QLineEdit) -> None:
-        time = time_from_text(line.text())
-        if time is not None:
-            line.setText(time)
+        """A time that was typed is written as it is kept; one that cannot be understood is said at once, not only when all is saved."""
+        said = self._times()[line is self._end]
+        if said is not None:
+            line.setText(said)
+            return
+        self.point_out(_WRONG_TIME.format("结束" if line is self._end else "开始"), line)
 
     def _change_day(self) -> None:
         day = self._day.day()
@@ -516,16 +526,16 @@ class ActivityDialog(FormDialog):
 
     def _values(self) -> ActivityValues:
         day, end_day = self._day.day(), self._end_day.day()
-        start, end = time_from_text(self._start.text()), time_from_text(self._end.text())
+        start, end = self._times()
         hours = hours_from_text(self._hours.text()) if self._hours.text().strip() else None
         if day is None:
             raise FieldError("请填写日期，例如 9.18。", self._day)
         if self._end_day.is_wrong():
             raise FieldError("结束日期看不懂，例如 9.19；只有一天就不填。", self._end_day)
         if start is None:
-            raise FieldError("开始时间看不懂，例如 1430。", self._start)
+            raise FieldError(_WRONG_TIME.format("开始"), self._start)
         if end is None:
-            raise FieldError("结束时间看不懂，例如 1600。", self._end)
+            raise FieldError(_WRONG_TIME.format("结束"), self._end)
         if self._hours.text().strip() and hours is None:
             raise FieldError("学时看不懂，例如 2 或 2.5。", self._hours)
         if self._entry.isVisible() and self._entry.text().strip():
@@ -562,5 +572,6 @@ class ActivityDialog(FormDialog):
             "end_date": self._end_day,
             "hours": self._hours,
             "start_time": self._start,
+            "end_time": self._end,
         }
         self.complain(error.user_message, fields.get(error.facts.get("field")))

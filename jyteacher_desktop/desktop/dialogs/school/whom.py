@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QCompleter, QLineEdit
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QLineEdit
 
 from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError
+from jyteacher_desktop.desktop.widgets.names_completer import NamesCompleter
 from jyteacher_desktop.school.roster import TeacherRow
 
 
@@ -19,10 +20,7 @@ class Whom(QObject):
         self._line = line
         self._teachers = teachers
         self._by_text = {teacher_text(row): row for row in teachers}
-        completer = QCompleter([f"{text}　{row.initials}" for text, row in self._by_text.items()], self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        line.setCompleter(completer)
+        line.setCompleter(NamesCompleter([(text, row.initials) for text, row in self._by_text.items()], self))
         line.editingFinished.connect(self._tidy)
 
     def show_teacher(self, teacher_id: str) -> None:
@@ -39,13 +37,14 @@ class Whom(QObject):
         found = self._found()
         if len(found) > 1:
             raise FieldError("有几位教师都是这个姓名或首字母，请从列表中选一位。", self._line)
+        if not self._line.text().strip():
+            raise FieldError("请先选教师：输入姓名或拼音首字母，从列表中选择。", self._line)
         if not found:
             raise FieldError("花名册里没有这位教师。请输入姓名或拼音首字母，从列表中选择。", self._line)
         return found[0]
 
     def _found(self) -> list[TeacherRow]:
-        # what the completer writes ends with the initials behind a wide blank
-        typed = self._line.text().split("　")[0].strip()
+        typed = self._line.text().strip()
         if typed in self._by_text:
             return [self._by_text[typed]]
         low = typed.lower()
