@@ -270,12 +270,21 @@ class Rewriting:
         moved = [key for key, event in asking(was.events.items(), self._pause) if event[1] != now.events.get(key, event)[1]]
         stayed = {line[_KEY]: line for line in asking(self._lines_of(moved), self._pause)}
         stayed = {key: line for key, line in stayed.items() if key not in self._come}
-        before, after = _by_event(stayed | self._away, was), _by_event(stayed | self._come, now)
+        before, after = self._by_event(stayed | self._away, was), self._by_event(stayed | self._come, now)
         for about in asking(before.keys() | after.keys(), self._pause):
             ours, theirs = before.get(about), after.get(about)
             for kind, said in ((_ATTENDED, _presence), (_CONFIRMED, _confirmation)):
                 if said(ours) != said(theirs):
                     yield kind, said(ours), said(theirs)
+
+    def _by_event(self, lines: Mapping[Line, Line], look: _Look) -> dict[tuple[int, str], tuple[str, Line]]:
+        """Teacher and activity to the quarter in which a line counts and the line; a line that stands in no figure is not among them."""
+        found: dict[tuple[int, str], tuple[str, Line]] = {}
+        for (teacher, activity), line in asking(lines.items(), self._pause):
+            uuid, quarter = look.events.get(activity, ("", ""))
+            if quarter:
+                found[teacher, uuid] = (quarter, line)
+        return found
 
     def _lines_of(self, activities: Sequence[int]) -> list[Line]:
         if not activities:
@@ -316,11 +325,12 @@ class Rewriting:
             self._pause,
         ):
             found.add((teacher, _quarter_of(end)))
-        for teacher, year in self._ws.tuples(
+        balances = self._ws.tuples(
             "SELECT DISTINCT t.uuid, e.year FROM city_teacher t JOIN city_opening e ON e.teacher = t.id "
             f"WHERE t.{_OURS} AND t.uuid {theirs}",
             said,
-        ):
+        )
+        for teacher, year in asking(balances, self._pause):
             found.add((teacher, self._quarter_of_year.get(year, "")))
         yield from (quarter for _teacher, quarter in asking(found, self._pause))
 
@@ -328,16 +338,6 @@ class Rewriting:
 def _quarter_of(day: str) -> str:
     month = day[5:7]
     return f"{day[:4]}Q{(int(month) + 2) // 3}" if month.isdigit() else ""
-
-
-def _by_event(lines: Mapping[Line, Line], look: _Look) -> dict[tuple[int, str], tuple[str, Line]]:
-    """Teacher and activity to the quarter in which a line counts and the line; a line that stands in no figure is not among them."""
-    found: dict[tuple[int, str], tuple[str, Line]] = {}
-    for (teacher, activity), line in lines.items():
-        uuid, quarter = look.events.get(activity, ("", ""))
-        if quarter:
-            found[teacher, uuid] = (quarter, line)
-    return found
 
 
 def _presence(counted: tuple[str, Line] | None) -> _Fact | None:
