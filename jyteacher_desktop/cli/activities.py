@@ -127,7 +127,7 @@ def add(call: Call) -> Answer:
 
 def repeat(call: Call) -> Answer:
     """``activity repeat ID DATE…``."""
-    rows = activities.plan_series(call.workspace, call.args.id, call.args.dates)
+    rows = activities.plan_series(call.workspace, call.args.id, call.args.dates, past_held=call.args.held)
     return Answer(data={"rows": as_json(rows)}, text=lambda: table(ACTIVITY_COLUMNS, rows, empty=""))
 
 

@@ -30,7 +30,7 @@ from jyteacher_desktop.records.entries import THERE
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.writer import OPERATOR, writing
 from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
-from jyteacher_desktop.school.expected import Scope, expected_of
+from jyteacher_desktop.school.expected import Scope, choices, expected_of
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.quarter_states import closed_quarters, quarter_text
@@ -383,8 +383,10 @@ def edit_activity(
     return activity_detail(ws, activity_id)
 
 
-def plan_series(ws: Workspace, activity_id: str, days: Sequence[date]) -> list[ActivityRow]:
+def plan_series(ws: Workspace, activity_id: str, days: Sequence[date], *, past_held: bool = False) -> list[ActivityRow]:
     """Plan the same activity again on each of these days, as one step; who came is recorded when the day has come.
+
+    With ``past_held`` the days before today are no plans: they were held, with everybody expected present until marked otherwise.
 
     Everything typed about the activity is taken over except its last day, its content key (every meeting is another
     content) and its note. Whom it was meant for is taken over too, as the roster is on each day.
@@ -398,7 +400,11 @@ def plan_series(ws: Workspace, activity_id: str, days: Sequence[date]) -> list[A
         raise ValueRefused("请给出至少一个日期，同一天只写一次。没有登记任何计划。", field="days")
     policy = current_policy(ws)
     columns = [
-        check_activity(ws, policy, replace(values, date=day, end_date=None, content_key="", note="", planned=True))
+        check_activity(
+            ws,
+            policy,
+            replace(values, date=day, end_date=None, content_key="", note="", planned=not (past_held and day < ws.today)),
+        )
         for day in sorted(days)
     ]
     meant = {day: expected_of(ws, activity_id, day) for day in days}
@@ -408,8 +414,12 @@ def plan_series(ws: Workspace, activity_id: str, days: Sequence[date]) -> list[A
         for each in columns:
             key, planned = writer.add(tables.activity, **each)
             made.add(planned)
-            whom = meant[date.fromisoformat(str(each["start"]))]
-            if whom is not None and whom.scope is not Scope.EVERYBODY:
+            day = date.fromisoformat(str(each["start"]))
+            whom = meant[day]
+            if past_held and day < ws.today:
+                there = (whom or choices(ws, day)[0]).people
+                writer.attend(_lines(key, keys, [Attend(teacher_id=person) for person in there]))
+            elif whom is not None and whom.scope is not Scope.EVERYBODY:
                 writer.attend(_lines(key, keys, [Attend(teacher_id=person) for person in whom.people]), held=False)
     return [row for row in list_activities(ws, min(days), max(days)) if row.id in made]
 

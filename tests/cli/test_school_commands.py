@@ -590,3 +590,18 @@ def test_what_the_first_page_asks_for_is_listed_by_a_command(run: Run) -> None:
     run("activity", "add", "--kind", "读书沙龙", "--title", "共读", "--date", "2026-09-18", "--hours", "2", "--attendees", "all")
     added = [row["sentence"] for row in run("todo")["rows"] if row not in before]
     assert any("审核" in sentence for sentence in added), added
+
+
+def test_past_days_of_a_series_are_held_only_when_it_is_said(run: Run) -> None:
+    """Everybody expected is there; what is to come stays a plan."""
+    first = run(*ACTIVITY, "--attendees", "陈海燕")["id"]
+    rows = run("activity", "repeat", first, "2026-09-21", "2027-09-20", "--held")["rows"]
+    said = {row["date"]: (row["status"], row["present"]) for row in rows}
+    assert said == {"2026-09-21": ("pending", 1), "2027-09-20": ("planned", 0)}
+    [row] = run("activity", "repeat", first, "2026-09-22")["rows"]
+    assert (row["status"], row["present"]) == ("planned", 0)
+
+
+def test_a_name_with_a_word_of_leave_behind_it_is_never_taken_for_present(run: Run) -> None:
+    answer = run(*ACTIVITY, "--attendees", "陈海燕（请假）", status=1)
+    assert (answer["id"], answer["unmatched"]) == (None, ["陈海燕（请假）"])

@@ -342,6 +342,51 @@ def test_a_series_is_planned_and_a_plan_whose_day_has_come_opens_with_its_sheet(
     assert (held.status, held.present) == (RecordStatus.PENDING.code, 46)
 
 
+def test_days_of_a_series_that_are_past_can_be_registered_as_held(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "activities")
+    part(page, TableView, "table").enter()
+    before = {row.id for row in _activities(school)}
+    driver.press(page, "seriesButton")
+    dialog = driver.dialog(shell)
+    first = part(dialog, DateField, "fromEdit")
+    first.set_day(date(2026, 9, 22))
+    held = part(dialog, QCheckBox, "heldBox")
+    assert held.isVisible()
+    assert held.text().startswith("这 2 次已经过去")
+    assert dialog.accept_button.text() == "登记 4 次计划"  # type: ignore[attr-defined]
+    held.click()
+    assert dialog.accept_button.text() == "登记 2 次已开展，2 次计划"  # type: ignore[attr-defined]
+    first.set_day(date(2026, 9, 21))
+    assert held.isChecked(), "the answer stays while other days are tried"
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert "2 次已开展的活动和 2 次计划" in shell.state_label.text()
+    rows = {row.date: row for row in _activities(school) if row.id not in before}
+    statuses = {day: (row.status, row.present) for day, row in rows.items()}
+    assert statuses["2026-09-21"] == statuses["2026-09-28"] == (RecordStatus.PENDING.code, 46)
+    assert statuses["2026-10-05"][0] == RecordStatus.PLANNED.code
+
+
+def test_the_group_that_meets_stands_in_the_field_of_its_kind(driver: Driver, school: Path, type_text: Typist) -> None:
+    shell = driver.open(school)
+    dialog = _begin(driver, shell)
+    kind, expected = part(dialog, InitialsBox, "kindBox"), part(dialog, QComboBox, "expectedBox")
+    kind.setCurrentIndex(kind.findText("集体备课"))
+    driver.settle(shell)
+    for start, said in (("教研组：数学组", "数学组"), ("全体", ""), ("教研组：语文组", "语文组")):
+        place = next(number for number in range(expected.count()) if expected.itemText(number).startswith(start))
+        expected.setCurrentIndex(place)
+        expected.activated.emit(place)
+        assert part(dialog, QLineEdit, "field_group").text() == said
+    own = part(dialog, QLineEdit, "field_group")
+    own.clear()
+    type_text(own, "高段备课组")
+    expected.setCurrentIndex(0)
+    expected.activated.emit(0)
+    assert own.text() == "高段备课组"
+
+
 def test_a_monthly_series_stays_inside_its_months() -> None:
     assert list(series(date(2026, 10, 31), 0, 4)) == [
         date(2026, 10, 31),

@@ -56,6 +56,7 @@ COMMANDS: tuple[Command, ...] = (
         "activities:repeat",
         Argument(name="id", help="活动编号"),
         Argument(name="dates", kind=a_date, many=True, help="日期，可写多个"),
+        Option(flags=("--held",), help="已经过去的日期按已开展登记，应到的人都记出席"),
     ),
     school(
         "activity duplicates",

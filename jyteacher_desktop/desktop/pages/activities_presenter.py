@@ -361,11 +361,18 @@ def _differs(before: ActivityValues, after: ActivityValues) -> bool:
     return replace(before, end_date=before.end_date or before.date) != replace(after, end_date=after.end_date or after.date)
 
 
-def plan_days(ws: Workspace, *, activity_id: str, days: tuple[date, ...]) -> str:
-    """Plan the same activity on further days."""
-    planned = plan_series(ws, activity_id, days)
+def plan_days(ws: Workspace, *, activity_id: str, days: tuple[date, ...], past_held: bool = False) -> str:
+    """Plan the same activity on further days; those that are past may have been held."""
+    planned = plan_series(ws, activity_id, days, past_held=past_held)
+    held = sum(row.status != RecordStatus.PLANNED.code for row in planned)
     first, last = (f"{day:%m-%d}" for day in (min(days), max(days)))
     when = first if first == last else f"{first} 至 {last}"
+    if held == len(planned):
+        return f"已登记 {held} 次已开展的活动（{when}），应到的人都记了出席，请逐次打开核对"
+    if held:
+        return (
+            f"已登记 {held} 次已开展的活动和 {len(planned) - held} 次计划（{when}），已开展的应到的人都记了出席，请逐次打开核对"
+        )
     return f"已登记 {len(planned)} 次计划（{when}），到日子打开即可点名"
 
 

@@ -75,6 +75,8 @@ _APPLY: Final = (
 
 
 _WRONG_TIME: Final = "{}时间看不懂。例如 1430、14:30 或 下午两点半。"
+_GROUP: Final = "group"
+"""The field of a kind that names the 教研组 which met (集体备课)."""
 _NOT_KEPT: Final = frozenset({"entryEdit", "applyBox", "expectedBox"})
 
 
@@ -90,6 +92,7 @@ class ActivityDialog(FormDialog):
         self._choices: tuple[Expected, ...] = ()
         self._kind_inputs: dict[str, QLineEdit] = {}
         self._chosen_by_hand = False
+        self._group_taken = ""
         self.setWindowTitle(f"活动：{activity.values.title}" if activity.id else "登记活动")
         self._find_parts()
         self._fill_fields()
@@ -161,6 +164,9 @@ class ActivityDialog(FormDialog):
             "note": self._note,
         }  # fmt: skip
         name_parts(Activity.kind, parts, shared=("start", "start_time"))
+        # what messages speak of stands in sight, and not below what has to be scrolled
+        fields = self.child(QFormLayout, "fieldsLayout")
+        fields.insertRow(row_of(fields, self._hours), self._planned)
         self._more = Inputs(MORE_OF_ACTIVITY.fields, {}, self._desk.today)
         self._more.stand_in(self.child(QFormLayout, "fieldsLayout"), self._note)
         for key in self._more.widgets:
@@ -253,6 +259,7 @@ class ActivityDialog(FormDialog):
             caption.setBuddy(line)
             layout.insertRow(place + number, caption, line)
             self._kind_inputs[key] = line
+        self._take_group()
         self._chain_tabs()
         self._title.setPlaceholderText(f"不填则为“{kind.name}”")
         self._hint_hours()
@@ -326,6 +333,15 @@ class ActivityDialog(FormDialog):
             (number for number, each in enumerate(self._choices) if (each.scope, each.name) == (meant.scope, meant.name)), 0
         )
         self._expected.setCurrentIndex(place)
+        self._take_group()
+
+    def _take_group(self) -> None:
+        """The 教研组 of a kind that asks for it is the one the activity is meant for, until somebody writes another."""
+        line = self._kind_inputs.get(_GROUP)
+        if line is None or self.locked or line.text() not in ("", self._group_taken):
+            return
+        self._group_taken = self._meant.name if self._meant.scope is Scope.GROUP else ""
+        line.setText(self._group_taken)
 
     def _choose_expected(self, index: int) -> None:
         chosen = self._choices[index]
@@ -335,6 +351,7 @@ class ActivityDialog(FormDialog):
         self._meant = chosen
         if chosen.people:
             self._sheet.expect(chosen.people)
+            self._take_group()
             self._said.setText(f"应到改为{chosen.label}。")
         else:
             self._sheet.start_empty()

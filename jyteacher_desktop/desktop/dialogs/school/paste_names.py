@@ -54,7 +54,10 @@ class PasteNamesDialog(FormDialog):
                 self._doubts.addItem(item)
             for row in doubt.candidates:
                 facts = "　".join(fact for fact in (called[row.teacher_id], row.group or row.subject, row.teacher_no) if fact)
-                item = QListWidgetItem(f"{doubt.text} 是不是：{facts}" + (f"　（记为{doubt.mark.label}）" if doubt.mark else ""))
+                item = QListWidgetItem(
+                    f"{doubt.text} 是不是：{facts}"
+                    + (f"　（记为{doubt.mark.label}）" if doubt.mark not in (None, Mark.PRESENT) else "")
+                )
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setCheckState(Qt.CheckState.Unchecked)
                 item.setData(Qt.ItemDataRole.UserRole, row.teacher_id)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QListWidget, QListWidgetItem, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QListWidget, QListWidgetItem, QSpinBox, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
@@ -47,11 +47,13 @@ class SeriesDialog(FormDialog):
         for label, days in _EVERY:
             self._every.addItem(label, days)
         self._times = self.child(QSpinBox, "timesBox")
+        self._held = self.child(QCheckBox, "heldBox")
         self._list = self.child(QListWidget, "daysList")
         self._from.textChanged.connect(self._show_days)
         self._every.currentIndexChanged.connect(self._show_days)
         self._times.valueChanged.connect(self._show_days)
         self._list.itemChanged.connect(self._count)
+        self._held.toggled.connect(self._count)
         self._show_days()
 
     def _show_days(self, _value: object = None) -> None:
@@ -71,9 +73,15 @@ class SeriesDialog(FormDialog):
         items = (self._list.item(place) for place in range(self._list.count()))
         return [item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() is Qt.CheckState.Checked]
 
-    def _count(self, _item: object = None) -> None:
-        number = len(self._days())
-        self.accept_button.setText(f"登记 {number} 次计划" if number else "登记计划")
+    def _count(self, _changed: object = None) -> None:
+        days = self._days()
+        past = sum(day < self._desk.today for day in days)
+        self._held.setVisible(past > 0)
+        self._held.setText(f"这 {past} 次已经过去：按已开展登记，应到的人都记出席(&H)")
+        held = past if self._held.isChecked() else 0
+        planned = f"{len(days) - held} 次计划" if len(days) > held else ""
+        told = "，".join(filter(None, (f"{held} 次已开展" if held else "", planned)))
+        self.accept_button.setText(f"登记 {told}" if told else "登记计划")
 
     def submit(self) -> None:
         if self._from.day() is None:
@@ -84,7 +92,7 @@ class SeriesDialog(FormDialog):
             self.complain("一个日期也没有勾选。按空格键勾选。", self._list)
             return
         self.wait()
-        self._desk.do(plan_days, activity_id=self._row.id, days=tuple(days)).then(
+        self._desk.do(plan_days, activity_id=self._row.id, days=tuple(days), past_held=self._held.isChecked()).then(
             self._planned, what="正在登记计划", failed=self.complain_error
         )
 
