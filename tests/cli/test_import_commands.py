@@ -41,12 +41,16 @@ def test_a_file_without_headings_is_one_sentence(run: Run, tmp_path: Path) -> No
 def test_a_doubtful_column_is_a_warning_and_a_question_and_never_changes_the_status(run: Run, tmp_path: Path) -> None:
     rows = "姓名,性别,教什么,家住哪\n王新一,男,语文,城南\n李新二,女,数学,城北\n赵新三,女,英语,城东\n"
     said = run("roster", "import", csv(tmp_path, rows), "--dry-run")
-    assert said["unmapped"] == ["教什么", "家住哪"]
+    assert (said["unmapped"], said["mapping"]["教什么"]) == (["家住哪"], "subject"), (
+        "cells speak where a heading is silent, and it is asked"
+    )
     assert [(each["column"], each["heading"], each["field"]) for each in said["questions"]] == [("C", "教什么", "subject")]
     assert "column.perhaps" in {each["code"] for each in said["warnings"]}
     settled = run("roster", "import", csv(tmp_path, rows), "--dry-run", "--map", "教什么=subject")
     assert settled["questions"] == []
     assert settled["mapping"]["教什么"] == "subject"
+    refused = run("roster", "import", csv(tmp_path, rows), "--dry-run", "--map", "教什么=", "--anyway")
+    assert (refused["questions"], refused["unmapped"]) == ([], ["教什么", "家住哪"])
 
 
 def test_a_missing_column_names_the_way_out(run: Run, tmp_path: Path) -> None:
