@@ -15,7 +15,7 @@ from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.style import BASE_POINT_SIZE
 from jyteacher_desktop.desktop.widgets import TableView
-from tests.desktop.windows import Driver, part
+from tests.desktop.windows import Driver, part, until
 
 _SCREEN = QSize(1366, 768)
 
@@ -31,7 +31,7 @@ def _picture(driver: Driver, shell: Shell, key: str) -> QImage:
     driver.settle(shell)
     shell.page(key).setFocus()
     shell.resize(_SCREEN)
-    driver.qtbot.wait(20)
+    driver.settle(shell)
     return shell.page(key).grab().toImage()
 
 
@@ -120,13 +120,11 @@ def test_where_letters_are_large_for_the_window_the_navigation_shows_icons_with_
     assert shell.navigation.item(0).text() == "首页"
     driver.desktop.use_zoom(200)
     shell.resize(_SCREEN)
-    driver.qtbot.wait(20)
-    assert shell.navigation.width() < wide
+    until(driver.qtbot, lambda: shell.navigation.width() < wide)
     item = shell.navigation.item(0)
     assert (item.text(), item.data(Qt.ItemDataRole.AccessibleTextRole), item.toolTip()) == ("", "首页", "首页　Ctrl+1")
     driver.desktop.use_zoom(100)
-    driver.qtbot.wait(20)
-    assert shell.navigation.item(0).text() == "首页"
+    until(driver.qtbot, lambda: shell.navigation.item(0).text() == "首页")
 
 
 def test_sizes_out_of_range_are_brought_into_it(tmp_path: Path) -> None:
