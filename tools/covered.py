@@ -20,6 +20,8 @@ WHOLLY: dict[str, tuple[str, ...]] = {
     "sheets/import_plan.py": (
         "sheets/test_import.py",
         "sheets/test_who_is_meant.py",
+        "sheets/test_told_by_cells.py",
+        "sheets/test_days_with_times.py",
         "sheets/test_table_rows.py",
         "sheets/test_plans_whole.py",
         "school/test_plan_sheets.py",

@@ -879,7 +879,7 @@ class _People:
         return [each for each in self._by_name.get(match_key(parted[1]), []) if _is_told(each, fact)]
 
 
-_TOLD = pattern(r"([^#＃@＠（(\d]+)(?:[#＃](.+)|[@＠](.+)|[（(](?:尾号)?([^（()）]+)[)）]|(?:尾号)?(\d{3,}[\dXx]))")
+_TOLD = pattern(r"([^#＃@＠（(\d]+?)(?:[#＃](.+)|[@＠](.+)|[（(](?:尾号)?([^（()）]+)[)）]|(?:尾号)?(\d{3,}[\dXx]))")
 
 
 def _is_told(each: Existing, fact: str) -> bool:

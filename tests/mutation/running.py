@@ -48,12 +48,16 @@ GROUPS: dict[str, Group] = {
         (
             "tests/sheets/test_import.py",
             "tests/sheets/test_who_is_meant.py",
+            "tests/sheets/test_told_by_cells.py",
+            "tests/sheets/test_days_with_times.py",
             "tests/sheets/test_table_rows.py",
             "tests/sheets/test_plans_whole.py",
             "tests/school/test_plan_sheets.py",
         ),
     ),
-    "plans": Group("school/plans.py", ("tests/school/test_plans.py", "tests/cli/test_plan_commands.py")),
+    "plans": Group(
+        "school/plans.py", ("tests/school/test_plans.py", "tests/school/test_plan_sheets.py", "tests/cli/test_plan_commands.py")
+    ),
     "policy": Group("domain/policy.py", ("tests/domain/test_policy.py", "tests/domain/test_policy_whole.py")),
     "identity": Group("domain/identity.py", ("tests/domain/test_identity.py",), alone=True),
     "merge": Group(

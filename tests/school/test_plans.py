@@ -91,6 +91,7 @@ def test_a_plan_has_its_lines_by_month(ws: Workspace, plan: str) -> None:
         ("2026-10", "共读二"),
     ]
     assert {item.kind for item in detail.items} == {"reading_salon"}
+    assert [item.persons for item in detail.items] == ["全体；负责人：王芳", "", ""]
     assert [row.id for row in list_plans(ws)] == [plan]
 
 
@@ -110,6 +111,20 @@ def test_a_plan_is_asked_for_once_with_lines_and_before_it_is_approved(ws: Works
         ask_for_approval(ws, plan)
     assert refused.value.facts["plan"] == plan
     assert {row.title: row.status for row in list_plans(ws)} == {"空的": "draft", "第一学期 校本研修计划": "approved"}
+
+
+def test_school_years_go_from_1990_to_2100_and_a_term_of_other_months_names_the_line_that_stands_outside(
+    ws: Workspace, plan: str
+) -> None:
+    for first in ("1990-1991", "2100-2101"):
+        assert plan_detail(ws, new_plan(ws, PlanValues(term=first, title=first))).row.term == first
+    for never in ("1989-1990", "2101-2102"):
+        with pytest.raises(ValueRefused, match="不是学年或学期") as refused:
+            new_plan(ws, PlanValues(term=never, title=never))
+        assert refused.value.facts["field"] == "term"
+    with pytest.raises(ValueRefused, match="计划里有 2026-09 的项目，不在2026-2027学年第二学期内") as refused:
+        edit_plan(ws, plan, PlanValues(term="2026-2027-2", title="x"))
+    assert refused.value.facts["field"] == "term"
 
 
 def test_terms_have_their_months() -> None:

@@ -257,6 +257,22 @@ def test_in_a_list_of_trainings_the_namesake_is_meant_whose_number_stands_there_
     assert [(row.outcome, dict(row.links)) for row in plan.rows] == [(Outcome.NEW, {"teacher": "b"})]
 
 
+@pytest.mark.parametrize(
+    "cell", ["王芳#0015", "王芳＃js2", "王芳@科学", "王芳＠科学", "王芳（尾号0015）", "王芳(科学)", "王芳0015", "王芳尾号0015"]
+)
+def test_what_stands_behind_a_name_says_which_of_two_people_is_meant(tmp_path: Path, cell: str) -> None:
+    heads = ["姓名", "培训名称", "级别", "培训方式", "开始日期", "学时"]
+    there = [person("a", subject="语文"), person("b", teacher_no="JS2", id_number=TWO, subject="科学")]
+
+    def meant(name: str) -> list[tuple[Outcome, dict[str, str]]]:
+        path = book(tmp_path / "培训.xlsx", [heads, [name, "国培", "国家级", "网络研修", "2026-07-01", "20"]])
+        plan = plan_trainings(understand(read_workbook(path), "trainings"), there, [], path=path, today=TODAY, base=0)
+        return [(row.outcome, dict(row.links)) for row in plan.rows]
+
+    assert meant(cell) == [(Outcome.NEW, {"teacher": "b"})]
+    assert meant("王芳#9999") == [(Outcome.REFUSED, {"teacher": ""})]
+
+
 def test_a_second_row_of_one_person_that_says_something_else_than_the_first_is_refused_though_it_says_what_is_stored(
     tmp_path: Path,
 ) -> None:
