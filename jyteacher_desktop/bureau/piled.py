@@ -17,15 +17,16 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from jyteacher_desktop.bureau.contradictions import Finding, Side
+from jyteacher_desktop.bureau.contradictions import Finding, Side, at_several_schools, named
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.domain.spread import loads
+from jyteacher_desktop.domain.spread import days_of, loads
 from jyteacher_desktop.domain.terms import Result
 from jyteacher_desktop.records.entries import CITY, NOT_CLAIMED, THERE
 from jyteacher_desktop.store.workspace import Workspace
@@ -130,6 +131,79 @@ def piled_findings(ws: Workspace, policy: Policy) -> Iterator[Finding]:
             found = _look(list(records[who].values()), limits)
             if found.rules:
                 yield _finding(who, found)
+    yield from _between_schools(ws, limits)
+
+
+def _between_schools(ws: Workspace, limits: _Limits) -> Iterator[Finding]:
+    """Whoever has more of a day than it has by what several schools say together, though none of them says so alone."""
+    people = [person for (person,) in ws.tuples(f"{at_several_schools()} ORDER BY person")]
+    for start in range(0, len(people), _BATCH):
+        records: dict[str, dict[_Who, _Record]] = defaultdict(dict)
+        for person, office, *told in ws.tuples(_ALL_OF, (json.dumps(people[start : start + _BATCH]),) * 2):
+            record = _Record._make(told)
+            records[person][office, record.id] = record
+        for person in sorted(records):
+            full = _full_between(records[person], limits.day)
+            if full:
+                yield _together(person, max(full, key=itemgetter(1, 0)), records[person], limits)
+
+
+def _full_between(records: Mapping[_Who, _Record], limit: int) -> list[tuple[str, int]]:
+    """Days on which a record begins and which are full by several schools together and by none alone, with what is claimed of them."""
+    changes: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    begins: set[str] = set()
+    for (office, _id), record in records.items():
+        share = record.hours_x100 // days_of(record.first, record.last)
+        changes[record.first].append((office, share))
+        begins.add(record.first)
+        if record.last < date.max.isoformat():
+            changes[(date.fromisoformat(record.last) + timedelta(days=1)).isoformat()].append((office, -share))
+    now: dict[str, int] = defaultdict(int)
+    whole, alone = 0, 0
+    found = []
+    for day in sorted(changes):
+        for office, share in changes[day]:
+            alone += (now[office] + share > limit) - (now[office] > limit)
+            now[office] += share
+            whole += share
+        if day in begins and whole > limit and not alone:
+            found.append((day, whole))
+    return found
+
+
+def _together(person: str, full: tuple[str, int], records: Mapping[_Who, _Record], limits: _Limits) -> Finding:
+    day, load = full
+    there = sorted(
+        ((office, each) for (office, _id), each in records.items() if each.first <= day <= each.last), key=lambda pair: pair[1].id
+    )
+    schools = dict(sorted((office, each.school) for office, each in there))
+    firsts = dict(reversed(there))
+    listed = [*sorted(firsts.items()), *((office, each) for office, each in there if firsts[office] is not each)]
+    name = there[0][1].name
+
+    def make() -> tuple[str, Sequence[Side]]:
+        message = (
+            f"{name} {day} 一天在 {named(list(schools.values()))} 的记录有 {len(there)} 条，合计 {_told(load)} 学时，"
+            f"超过每人每天 {_told(limits.day)} 学时。各校单独看都合理，都照常计入，请核对原始材料；填错的由学校更正。"
+        )
+        return message, [
+            Side(school=each.school, office=office, text=f"{each.name}　{each.text}", record_table=each.source, record=each.id)
+            for office, each in listed[: max(_MOST_SIDES, len(firsts))]
+        ]
+
+    whole = hashlib.sha256(
+        repr(sorted((office, each.id, each[:5]) for (office, _id), each in records.items())).encode()
+    ).hexdigest()
+    return Finding(
+        kind=PILED,
+        about=tuple(schools.items()),
+        key=f"between {person}",
+        who=name,
+        facts=(day, load, whole),
+        make=make,
+        people=(person,),
+        more=True,
+    )
 
 
 def _worth_a_look(ws: Workspace, limits: _Limits) -> set[_Who]:

@@ -825,6 +825,19 @@ def test_two_sessions_of_one_person_at_one_hour_in_one_school_are_flagged_with_b
     assert "没有时间" not in message
 
 
+def test_trainings_of_two_schools_on_the_same_days_that_are_more_than_a_day_has_are_flagged_with_both(
+    city: City, two: tuple[School, School]
+) -> None:
+    """No school says more than sixteen hours of a day, and one says them in so many records that the other is hardly seen."""
+    for school, often in zip(two, (40, 1), strict=True):
+        me = new_id()
+        days = {"start": "2026-07-01", "end": "2026-07-02"}
+        courses = sorted(training(new_id(), me, 2400 // often, f"C{school.number}-{each}", **days) for each in range(often))
+        city.send(school, book(school, {me: ("王伟", NUMBERS[0])}, trainings_2026=courses))
+    message = _flagged(city, "piled").message
+    assert " 的记录有 41 条，合计 24 学时，超过每人每天 16 学时" in message
+
+
 def test_a_full_honest_day_or_one_person_listed_twice_at_one_activity_is_not_flagged_as_piled_up(city: City) -> None:
     school, me, again = city.school(1), new_id(), new_id()
     events = [activity(new_id(), begins=f"{hour:02}:00", ends=f"{hour + 2:02}:00") for hour in (8, 10, 14, 16)]
