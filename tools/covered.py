@@ -16,7 +16,12 @@ from typing import Any
 WHOLLY: dict[str, tuple[str, ...]] = {
     "domain/hours.py": ("domain/test_hours.py", "domain/test_hours_properties.py"),
     "domain/review.py": ("domain/test_review.py",),
-    "school/plans.py": ("school/test_plans.py", "desktop/test_plans_page.py", "cli/test_plan_commands.py"),
+    "school/plans.py": (
+        "school/test_plans.py",
+        "school/test_plan_sheets.py",
+        "desktop/test_plans_page.py",
+        "cli/test_plan_commands.py",
+    ),
     "sheets/import_plan.py": (
         "sheets/test_import.py",
         "sheets/test_who_is_meant.py",
