@@ -354,7 +354,7 @@ def _exchange(claims: Claims, victim: Person) -> None:
     course = training(_first(), claims.copy(victim), 800, start=day, end=day)
     claims.trainings.append((*course[:5], mode, *course[6:]))
     if mode == "offline":
-        claims.expected.add(("plausible", claims.school.office))
+        claims.expected.add(("word", claims.school.office))
 
 
 def _folded(claims: Claims, victim: Person) -> None:
@@ -380,7 +380,7 @@ def _piled(claims: Claims, victim: Person) -> None:
 def _nobody_knows(claims: Claims, victim: Person) -> None:
     event = activity(new_id(), "2026-02-04", hours=100)
     claims.attend(claims.copy(victim), (event[0], "salon", *event[2:]))
-    claims.expected.add(("plausible", claims.school.office))
+    claims.expected.add(("word", claims.school.office))
 
 
 def _crowd(claims: Claims, victim: Person) -> None:

@@ -106,6 +106,7 @@ FLAG_LABELS = {
     "same_hour": "同时两处",
     "plausible": "学时异常",
     "piled": "学时叠加",
+    "word": "用语不明",
     "title": "称号不一",
     "lowered": "学时变少",
     "moved": "调动核对",
@@ -185,6 +186,7 @@ _ALL_OF_A_KIND = {
     "same_content": "有 {count} 人的同一内容重复填报",
     "same_hour": "有 {count} 人在同一时段有两处活动",
     "plausible": "有 {count} 条学时超过合理范围",
+    "word": "用了 {count} 个现行政策和本程序都不认识的类型、方式或类别",
     "piled": "有 {count} 人的学时加起来超过合理范围，或同一时段在两处",
     "title": "有 {count} 人的称号与本局名单不一致",
     "lowered": "有 {count} 人的学时因另一所学校的记录而变少",
@@ -934,9 +936,9 @@ _UNCLASSED = "不属于任何类别，照常计入"
 
 def _unknown_word(where: Side, what: str, said: tuple[str, int], counts: str) -> Finding:
     word, often = said
+    short = word if len(word) <= _LONGEST_WORD else f"{word[:_LONGEST_WORD]}…"
 
     def make() -> tuple[str, Sequence[Side]]:
-        short = word if len(word) <= _LONGEST_WORD else f"{word[:_LONGEST_WORD]}…"
         message = (
             f"{where.school} 有 {often} 条{what}写作“{short}”，现行政策和本程序都不认识：{counts}，各类型、各类别的上限对它不起作用。"
             "请核对；写错的由学校更正，学校用的政策旧了的，请它读入现行政策。"
@@ -944,10 +946,10 @@ def _unknown_word(where: Side, what: str, said: tuple[str, int], counts: str) ->
         return message, [replace(where, text=f"{what}“{short}”　{often} 条")]
 
     return Finding(
-        kind="plausible",
+        kind="word",
         about=((where.office, where.school),),
         key=f"{where.office} {what} {word}",
-        who=where.school,
+        who=short,
         facts=said,
         make=make,
         more=True,

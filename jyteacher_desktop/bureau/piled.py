@@ -38,6 +38,8 @@ _MOST_RECORDS = 1_000
 """More records than that nobody has at one school in one year."""
 _BATCH = 400
 """People read at once."""
+_LONGEST_TITLE = 60
+"""Signs of a title that a sentence repeats."""
 _MOST_SIDES = 12
 """Records named in one finding."""
 
@@ -78,7 +80,8 @@ class _Record(NamedTuple):
         """When and what."""
         span = f"{self.first}至 {self.last}" if self.last > self.first else self.first
         times = f" {self.begins}—{self.ends}" if self.begins and self.ends else ""
-        return f"{span}{times}　{self.title}，{hours_text(Decimal(self.hours_x100) / 100)} 学时"
+        title = self.title if len(self.title) <= _LONGEST_TITLE else f"{self.title[:_LONGEST_TITLE]}…"
+        return f"{span}{times}　{title}，{hours_text(Decimal(self.hours_x100) / 100)} 学时"
 
 
 class _Claim(NamedTuple):

@@ -905,7 +905,7 @@ def test_a_way_of_training_that_nobody_knows_is_flagged_with_the_category_it_cou
     rows = sorted((*each[:5], "webinar" + "!" * 900, *each[6:]) for each in courses)
     city.send(school, book(school, {me: ("王伟", NUMBERS[0])}, trainings_2026=rows))
     assert _counted(city) == 80
-    (flag,) = [flag for flag in flags(city.ws) if flag.kind == "plausible"]
+    (flag,) = [flag for flag in flags(city.ws) if flag.kind == "word"]
     assert "1小 有 2 条培训的方式写作“webinar" in flag.message
     assert "按“外出培训”类计入" in flag.message
     assert len(flag.message) < 200
@@ -921,6 +921,28 @@ def test_a_spelling_of_a_kind_of_activity_escapes_no_cap_on_it(city: City, tmp_p
     city.send(school, _busy(school, me, [(event[0], kind, *event[2:]) for event in events]))
     assert _counted(city) == 8
     assert flags(city.ws) == []
+
+
+def test_words_by_the_hundred_that_nobody_knows_are_one_matter_that_says_so(city: City) -> None:
+    school, me = city.school(1), new_id()
+    courses = [
+        training(new_id(), me, 50, start=f"2026-0{1 + n % 9}-{1 + n // 9:02}", end=f"2026-0{1 + n % 9}-{1 + n // 9:02}")
+        for n in range(60)
+    ]
+    rows = sorted((*each[:2], "题" * 2000, *each[3:5], f"way{place}", *each[6:]) for place, each in enumerate(courses))
+    city.send(school, book(school, {me: ("王伟", NUMBERS[0])}, trainings_2026=rows))
+    (flag,) = flags(city.ws)
+    assert (flag.kind, "用了 60 个现行政策和本程序都不认识的" in flag.message) == ("word", True)
+
+
+def test_a_title_without_end_fills_no_side_of_a_matter(city: City) -> None:
+    school, me = city.school(1), new_id()
+    rows = sorted(
+        (*each[:2], "题" * 4000, *each[3:])
+        for each in (training(new_id(), me, 1600, start="2026-07-01", end="2026-07-02") for _n in range(3))
+    )
+    city.send(school, book(school, {me: ("王伟", NUMBERS[0])}, trainings_2026=rows))
+    assert max(len(side.text) for side in _piled(city).sides) < 200
 
 
 def test_kinds_and_categories_that_nobody_knows_are_flagged_once_for_a_school_and_a_word(city: City, tmp_path: Path) -> None:
