@@ -328,7 +328,7 @@ def test_one_of_two_people_of_one_name_is_chosen_from_the_list_beside_the_row(
     assert "。；" not in remark
     box = part(dialog, QComboBox, "whoBox")
     assert box.isVisible()
-    assert [box.itemText(number) for number in range(box.count())] == ["是哪一位？（2 人同名）", "张伟（科学）", "张伟（体育）"]
+    assert [box.itemText(number) for number in range(box.count())] == ["是哪一位？", "张伟（科学）", "张伟（体育）"]
     box.setCurrentIndex(2)
     box.activated.emit(2)
     driver.settle(shell)

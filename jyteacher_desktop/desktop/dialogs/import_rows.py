@@ -282,9 +282,10 @@ class ImportDialog(FormDialog):
         """Where a name is several people's: who they are, to choose from."""
         _field, choices = people_meant(line.row) if line.row is not None else ("", ())
         self._who.clear()
-        self._who.addItem(f"是哪一位？（{len(choices)} 人同名）", "")
+        self._who.addItem("是哪一位？", "")
         for text, words in choices:
             self._who.addItem(words, text)
+        self._who.view().setMinimumWidth(self._who.view().sizeHintForColumn(0) + px(24))
         self._who.setVisible(bool(choices))
 
     def _choose_person(self, index: int) -> None:
