@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.desktop.desk import Desk
     from jyteacher_desktop.desktop.dialogs.asking import Asking
     from jyteacher_desktop.desktop.pages.page import Page
-    from jyteacher_desktop.desktop.unlocking import Unlocking
+    from jyteacher_desktop.desktop.sealed_numbers import Unlocking
     from jyteacher_desktop.desktop.worker import Worker
     from jyteacher_desktop.domain.errors import JyTeacherError
     from jyteacher_desktop.store.workspace import Workspace
@@ -367,7 +367,7 @@ class Shell(QMainWindow):
 
     @cached_property
     def _unlocking(self) -> Unlocking:
-        from jyteacher_desktop.desktop.unlocking import Unlocking
+        from jyteacher_desktop.desktop.sealed_numbers import Unlocking
 
         return Unlocking(self.asking, self.unlock)
 

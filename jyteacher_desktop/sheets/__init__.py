@@ -30,7 +30,7 @@ _WHERE = {
     "import_plan": "Existing IntoPlan Outcome Plan PlanRow Refusal parsed_rows plan_activities plan_attendance plan_members plan_openings plan_plan_items plan_roster plan_trainings",
     "cells": "cell_text column_letter",
     "reading": "Sheet Workbook read_pasted read_workbook",
-    "recognising": "Stop",
+    "other_lists": "Stop",
     "records": "BY_KIND LABELS OWN own_specs",
     "writing": "write_book write_refused write_table write_template",
 }
@@ -59,8 +59,8 @@ if TYPE_CHECKING:
         plan_trainings,
     )
     from jyteacher_desktop.sheets.layout import BY_HAND, Layout, signatures, understand
+    from jyteacher_desktop.sheets.other_lists import Stop
     from jyteacher_desktop.sheets.reading import Sheet, Workbook, read_pasted, read_workbook
-    from jyteacher_desktop.sheets.recognising import Stop
     from jyteacher_desktop.sheets.records import BY_KIND, LABELS, OWN, own_specs
     from jyteacher_desktop.sheets.sheet_kinds import label_of, specs_of
     from jyteacher_desktop.sheets.writing import write_book, write_refused, write_table, write_template

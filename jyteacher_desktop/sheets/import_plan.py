@@ -27,8 +27,8 @@ from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
 from jyteacher_desktop.sheets.columns import Question
 from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful, FieldSpec
 from jyteacher_desktop.sheets.layout import Layout
+from jyteacher_desktop.sheets.other_lists import Stop
 from jyteacher_desktop.sheets.reading import collector_at_rest
-from jyteacher_desktop.sheets.recognising import Stop
 from jyteacher_desktop.sheets.records import BY_KIND, OWN
 
 

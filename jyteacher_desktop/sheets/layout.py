@@ -16,7 +16,7 @@ from dataclasses import field as dataclass_field
 from datetime import date
 from typing import NamedTuple
 
-from jyteacher_desktop.sheets import coded, column_contents, recognising
+from jyteacher_desktop.sheets import coded, column_contents, other_lists
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter, filled_columns
 from jyteacher_desktop.sheets.columns import SAMPLED_ROWS, Question, by_content, senses_of_column
 from jyteacher_desktop.sheets.errors import (
@@ -29,8 +29,8 @@ from jyteacher_desktop.sheets.errors import (
 from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
 from jyteacher_desktop.sheets.heading_rows import SEARCHED_ROWS, Found, best_header, looks_like_data, overridden, titles_of
 from jyteacher_desktop.sheets.headings import turned_from_above, vocabulary
+from jyteacher_desktop.sheets.other_lists import Stop
 from jyteacher_desktop.sheets.reading import Sheet, Workbook
-from jyteacher_desktop.sheets.recognising import Stop
 from jyteacher_desktop.sheets.record_rows import merged_cells, record_rows
 from jyteacher_desktop.sheets.sheet_kinds import label_of, specs_of
 
@@ -175,7 +175,7 @@ class Layout:
         """The sheet where a required field that has no column is known from elsewhere: it is not missing any more."""
         title = next(spec.title for spec in self.specs if spec.key == field)
         only = [spec.title for spec in self.specs if spec.required and spec.key not in self.columns.values()] == [title]
-        return replace(self, stops=tuple(stop for stop in self.stops if not (only and stop.code == recognising.MISSING)))
+        return replace(self, stops=tuple(stop for stop in self.stops if not (only and stop.code == other_lists.MISSING)))
 
     def without(self, rows: frozenset[int]) -> Layout:
         """The sheet with some records left out because the person said so."""
@@ -469,13 +469,13 @@ def _stops(
     lacking = [spec.title for spec in specs_of(kind) if spec.required and spec.key not in columns.values()]
     lacking += [wanted for wanted, fields in _ONE_OF.get(kind, ()) if not set(fields) & set(columns.values())]
     if lacking:
-        found.append(recognising.missing(titles, lacking, label_of(kind)))
+        found.append(other_lists.missing(titles, lacking, label_of(kind)))
     sampled = data[:SAMPLED_ROWS]
     names = next((column for column, key in columns.items() if key == "name"), None)
-    other = recognising.other_list(
+    other = other_lists.other_list(
         kind,
         [
-            recognising.Column(
+            other_lists.Column(
                 title=title,
                 senses=senses_of_column(sheet, header, column),
                 field=columns.get(column, ""),
