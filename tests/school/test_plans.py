@@ -127,6 +127,31 @@ def test_school_years_go_from_1990_to_2100_and_a_term_of_other_months_names_the_
     assert refused.value.facts["field"] == "term"
 
 
+def test_a_refusal_about_a_plan_names_the_field_that_is_to_be_mended(ws: Workspace, plan: str) -> None:
+    wrong: dict[str, Callable[[], object]] = {
+        "title": lambda: new_plan(ws, PlanValues(term="2026-2027", title=" ")),
+        "approval_no": lambda: approve_plan(ws, plan, approval_no=" ", approved_on=DAY),
+        "approved_on": lambda: approve_plan(ws, plan, approval_no="1号", approved_on=date(2100, 1, 1)),
+    }
+    for field, deed in wrong.items():
+        with pytest.raises(ValueRefused) as refused:
+            deed()
+        assert refused.value.facts["field"] == field
+
+
+def test_a_line_that_is_edited_reads_as_it_was_written(ws: Workspace, plan: str) -> None:
+    first, *others = plan_detail(ws, plan).items
+    edit_item(ws, first.id, PlanItemValues(month="2026-11", kind="读书沙龙", title="改过", hours=Decimal(3), persons="语文组"))
+    now = {item.id: item for item in plan_detail(ws, plan).items}
+    assert (now[first.id].month, now[first.id].title, now[first.id].hours, now[first.id].persons) == (
+        "2026-11",
+        "改过",
+        Decimal(3),
+        "语文组",
+    )
+    assert [now[item.id].title for item in others] == [item.title for item in others]
+
+
 def test_terms_have_their_months() -> None:
     assert term_months("2026-2027") == (
         "2026-09", "2026-10", "2026-11", "2026-12", "2027-01", "2027-02", "2027-03", "2027-04", "2027-05", "2027-06", "2027-07", "2027-08",
