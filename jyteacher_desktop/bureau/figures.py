@@ -21,10 +21,10 @@ from jyteacher_desktop.bureau.package_chains import entered_offices, marked
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.headline import average, percentage, tenth_text
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.domain.quarter_facts import average, percentage, tenth_text
 from jyteacher_desktop.domain.stages import stage_group, stage_order
 from jyteacher_desktop.domain.titles import subject_group
 from jyteacher_desktop.records.service import in_post, told_status

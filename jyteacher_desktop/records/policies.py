@@ -7,8 +7,8 @@ from pathlib import Path
 
 from jyteacher_desktop.domain.policy import Policy, PolicyError, load_policy
 from jyteacher_desktop.records.errors import ValueRefused
+from jyteacher_desktop.store.damage_guard import is_spoilt
 from jyteacher_desktop.store.errors import PolicyLost
-from jyteacher_desktop.store.first_look import is_spoilt
 from jyteacher_desktop.store.workspace import Workspace
 
 

@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import TypeVar
 
 from jyteacher_desktop.domain.columns import Align, hours_text
+from jyteacher_desktop.domain.headline import tenth_text
 from jyteacher_desktop.domain.policy import NoCycleError
-from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.domain.terms import LEADING
 from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
 from jyteacher_desktop.kinds import REGISTERS

@@ -18,7 +18,7 @@ from reportlab.lib.colors import Color
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.gap_groups import gap_groups
-from jyteacher_desktop.domain.quarter_facts import rounded, tenth_text
+from jyteacher_desktop.domain.headline import rounded, tenth_text
 from jyteacher_desktop.reports.breaking import shorten
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 

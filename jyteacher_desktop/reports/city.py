@@ -19,7 +19,7 @@ from typing import BinaryIO
 from reportlab.graphics.shapes import Drawing
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.domain.quarter_facts import tenth_text
+from jyteacher_desktop.domain.headline import tenth_text
 from jyteacher_desktop.domain.trace_codes import short_code, trace_prefix
 from jyteacher_desktop.reports.boxes import form_title, sealed_signatures
 from jyteacher_desktop.reports.breaking import shorten, wrap

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text, plain_text
-from jyteacher_desktop.domain.quarter_facts import QuarterFacts, average, tenth_text
+from jyteacher_desktop.domain.headline import QuarterFacts, average, tenth_text
 from jyteacher_desktop.reports.boxes import sealed_signatures
 from jyteacher_desktop.reports.breaking import fitting_size, shorten, wrap
 from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart, qr_drawing

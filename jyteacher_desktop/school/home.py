@@ -27,11 +27,11 @@ from jyteacher_desktop.school.office import missing_signers
 from jyteacher_desktop.school.overlaps import clash_words, full_day_words, full_days_of_quarter, overlaps_of_quarter
 from jyteacher_desktop.school.plan_decisions import returned_plans
 from jyteacher_desktop.school.quarter_report import quarter_summary
+from jyteacher_desktop.school.quarter_statement import statement
 from jyteacher_desktop.school.quarter_states import CLOSED, list_periods
 from jyteacher_desktop.school.receipts import ReturnedRow, asks_something, due_days, list_returned
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.school_keys import trust_state
-from jyteacher_desktop.school.statement import statement
 from jyteacher_desktop.school.submitting import UNWRITTEN, WAITS_FOR_RECEIPT, list_letters
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.store.backup import list_backups

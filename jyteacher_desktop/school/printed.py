@@ -14,8 +14,8 @@ from typing import Any
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Column, hours_text, plain_text
+from jyteacher_desktop.domain.headline import QuarterFacts, average, tenth_text
 from jyteacher_desktop.domain.names import TAIL
-from jyteacher_desktop.domain.quarter_facts import QuarterFacts, average, tenth_text
 from jyteacher_desktop.domain.trace_codes import trace_code
 from jyteacher_desktop.reports.quarter import (
     ACTIVITY_COLUMNS,
@@ -26,7 +26,7 @@ from jyteacher_desktop.reports.quarter import (
     QuarterSummary,
     group_columns,
 )
-from jyteacher_desktop.school.statement import Statement
+from jyteacher_desktop.school.quarter_statement import Statement
 from jyteacher_desktop.school.tracing import (
     HEADLINE,
     activity_key,

@@ -16,8 +16,8 @@ from typing import BinaryIO
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.headline import asked_text
 from jyteacher_desktop.domain.names import tail_said
-from jyteacher_desktop.domain.quarter_facts import asked_text
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.trace_codes import trace_code, trace_prefix
 from jyteacher_desktop.kinds import inspection, money, team
@@ -42,12 +42,12 @@ from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.overlaps import clash_words, overlaps_of_quarter
 from jyteacher_desktop.school.printed import HEAD, Cells, changes, comparable, differing, kept_cells, number_of, printed
+from jyteacher_desktop.school.quarter_statement import GROUPINGS, Member, Statement, Sums, divided, in_hours, statement
 from jyteacher_desktop.school.quarter_states import reopenings
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.signed_quarter import Before, before_now, before_of, kept_otherwise, named_otherwise
 from jyteacher_desktop.school.since_signed import SignedDifference as LineDifference
 from jyteacher_desktop.school.since_signed import signed_differences, signed_standings, signed_total
-from jyteacher_desktop.school.statement import GROUPINGS, Member, Statement, Sums, divided, in_hours, statement
 from jyteacher_desktop.school.tracing import (
     CARRIED,
     COMING,

@@ -13,9 +13,9 @@ from jyteacher_desktop.records.writer import OPERATOR
 from jyteacher_desktop.school.errors import PeriodWrong
 from jyteacher_desktop.school.printed import kept_text
 from jyteacher_desktop.school.quarter_report import cells_now
+from jyteacher_desktop.school.quarter_statement import quarter_sums, statement
 from jyteacher_desktop.school.quarter_states import CLOSED, OPEN, PeriodRow, period
 from jyteacher_desktop.school.signed_quarter import before_to_keep
-from jyteacher_desktop.school.statement import quarter_sums, statement
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace

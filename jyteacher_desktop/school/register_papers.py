@@ -23,7 +23,7 @@ from jyteacher_desktop.reports.formpaper import render_form
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.office import current_policy, school_info
-from jyteacher_desktop.school.statement import in_hours, year_figures
+from jyteacher_desktop.school.quarter_statement import in_hours, year_figures
 from jyteacher_desktop.store.workspace import Workspace
 
 Target = Path | BinaryIO

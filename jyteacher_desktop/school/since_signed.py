@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.school.ledger import everybody
+from jyteacher_desktop.school.quarter_statement import in_hours, quarter_sums, statement
 from jyteacher_desktop.school.roster import teacher_keys
-from jyteacher_desktop.school.statement import in_hours, quarter_sums, statement
 from jyteacher_desktop.store.workspace import Workspace
 
 

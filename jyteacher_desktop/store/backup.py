@@ -4,7 +4,7 @@ They lie beside the file, in ``X.jyschool.backups``, so whoever copies the schoo
 copy, taken while no writer can finish a change, flushed, read back and compared, then opened by itself: its pages, its foreign
 keys and the number of rows in every table must be right. Only then does it get its name; a name that can be seen is a
 backup that works. The name says when and why: ``20261123-174210-exit.jyschool``. Pages and foreign keys of a file that this
-process checked and that nobody else wrote since are not checked at every backup again (first_look.py, decision 0234).
+process checked and that nobody else wrote since are not checked at every backup again (damage_guard.py, decision 0234).
 
 What is kept: everything of the last 48 hours, the last one of each of 30 days, the last one of each of 12 months, every closed
 quarter, and for 30 days whatever a restoration replaced. Rotation runs only after a new backup counted and never takes
@@ -33,10 +33,10 @@ from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.store import server_file
 from jyteacher_desktop.store.connecting import connected, database_errors
+from jyteacher_desktop.store.damage_guard import Known, known, mark_of, remember
 from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, NotAWorkspace, WorkspaceDamaged
 from jyteacher_desktop.store.file_errors import refuse, refuse_long_name
 from jyteacher_desktop.store.file_kinds import inspect
-from jyteacher_desktop.store.first_look import Known, known, mark_of, remember
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.privacy import Privacy
 from jyteacher_desktop.store.upgrading import seal_file

@@ -26,10 +26,10 @@ from jyteacher_desktop.files import drafting
 from jyteacher_desktop.store import journal, migrations
 from jyteacher_desktop.store.backup import COUNTED, keep_present, put_in_place
 from jyteacher_desktop.store.connecting import connected, database_errors
+from jyteacher_desktop.store.damage_guard import GAP
 from jyteacher_desktop.store.errors import WorkspaceDamaged
 from jyteacher_desktop.store.file_errors import refuse, stands_in_the_way
 from jyteacher_desktop.store.file_kinds import Found, inspect
-from jyteacher_desktop.store.first_look import GAP
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.workspace import Kind, real_path, wrap
 

@@ -28,6 +28,7 @@ from jyteacher_desktop.paths import secrets_folder
 from jyteacher_desktop.store import journal, migrations, server_file
 from jyteacher_desktop.store.bulk import insert_rows
 from jyteacher_desktop.store.connecting import connected, database_errors
+from jyteacher_desktop.store.damage_guard import Look, written_by_us
 from jyteacher_desktop.store.drivers import Driver
 from jyteacher_desktop.store.errors import (
     DatabaseUnusable,
@@ -44,7 +45,6 @@ from jyteacher_desktop.store.file_kinds import BUREAU as BUREAU
 from jyteacher_desktop.store.file_kinds import SCHOOL as SCHOOL
 from jyteacher_desktop.store.file_kinds import Found, inspect
 from jyteacher_desktop.store.file_kinds import Kind as Kind
-from jyteacher_desktop.store.first_look import Look, written_by_us
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.privacy import (
     NAME,

@@ -22,7 +22,7 @@ ALWAYS = """
     cli cli.answers cli.commands cli.commands.common cli.grammar cli.parsing cli.running cli.tables console domain domain.calendar domain.columns
     domain.errors domain.step_codes domain.terms files kinds kinds.keepers kinds.registry later paths rights store
     store.bulk store.connecting store.drivers store.errors store.file_kinds store.guards store.journal store.computer_secret
-    store.lock store.first_look store.migrations store.privacy store.file_errors store.server_file store.tables store.upgrading
+    store.lock store.damage_guard store.migrations store.privacy store.file_errors store.server_file store.tables store.upgrading
     store.workspace values
 """
 """Finding the command among the descriptions of all, opening the file, reading."""
@@ -39,7 +39,7 @@ ACTIVITIES = f"""{PEOPLE} {COUNTING}
 """
 HOURS = f"{PEOPLE} {COUNTING} cli.hours domain.ledger_view school.recognised_hours school.expected school.ledger school.outlook"
 BOOK = f"""{PEOPLE} {COUNTING}
-    books cli.records domain.attendance_words domain.ledger_view domain.quarter_facts records.book records.measures records.people
+    books cli.records domain.attendance_words domain.ledger_view domain.headline records.book records.measures records.people
     records.registers records.values school.book school.recognised_hours school.ledger sheets.cells sheets.fields sheets.shapes
 """
 MAY_LOAD = {

@@ -21,10 +21,10 @@ from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import current_policy, use_policy
 from jyteacher_desktop.school.openings import add_opening
+from jyteacher_desktop.school.quarter_statement import in_hours, year_figures
 from jyteacher_desktop.school.register_papers import year_facts
 from jyteacher_desktop.school.register_tasks import register_tasks
 from jyteacher_desktop.school.roster import edit_teachers, move_teacher
-from jyteacher_desktop.school.statement import in_hours, year_figures
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
 from jyteacher_desktop.store.workspace import Workspace
 

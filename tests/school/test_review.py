@@ -201,5 +201,5 @@ def test_what_is_not_filed_is_counted_however_the_mark_is_worded(
     words = [note for note in quarter_summary(ws, quarter).alerts if "未备案" in note]
     assert words
     rows = [replace(row, marks=("别的说法",)) for row in list_activities(ws)]
-    monkeypatch.setattr("jyteacher_desktop.school.statement.list_activities", lambda *_between: rows)
+    monkeypatch.setattr("jyteacher_desktop.school.quarter_statement.list_activities", lambda *_between: rows)
     assert [note for note in quarter_summary(ws, quarter).alerts if "未备案" in note] == words

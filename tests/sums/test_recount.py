@@ -19,10 +19,10 @@ from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordAc
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.papers import write_certificate
 from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
+from jyteacher_desktop.school.quarter_statement import statement
 from jyteacher_desktop.school.quarter_states import CLOSED, period
 from jyteacher_desktop.school.quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, teacher_detail
-from jyteacher_desktop.school.statement import statement
 from jyteacher_desktop.store.workspace import Workspace
 from tests.sums.books import PIN, SHIPPED, random_book
 from tests.sums.recounting import FOLDER, jyt_recount, package_of, recount

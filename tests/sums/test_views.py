@@ -34,10 +34,10 @@ from jyteacher_desktop.school.home import home
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.papers import archive_book, write_register
 from jyteacher_desktop.school.quarter_report import quarter_summary
+from jyteacher_desktop.school.quarter_statement import Statement, statement
 from jyteacher_desktop.school.register_papers import year_facts
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, move_teacher
 from jyteacher_desktop.school.state_form_4068 import form4068
-from jyteacher_desktop.school.statement import Statement, statement
 from jyteacher_desktop.school.submitting import report_rows
 from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.sheets import write_table

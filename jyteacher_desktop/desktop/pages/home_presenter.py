@@ -9,8 +9,8 @@ from jyteacher_desktop.desktop.table_model import Description
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.headline import percent_text, tenth_text
 from jyteacher_desktop.domain.ledger_view import HoursRow
-from jyteacher_desktop.domain.quarter_facts import percent_text, tenth_text
 from jyteacher_desktop.domain.tasks import Task
 from jyteacher_desktop.reports.chart import progress_chart
 from jyteacher_desktop.reports.quarter import QuarterSummary

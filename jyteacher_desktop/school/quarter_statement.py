@@ -22,9 +22,9 @@ from functools import cached_property
 
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter
+from jyteacher_desktop.domain.headline import QuarterFacts
 from jyteacher_desktop.domain.ledger_view import standing_apart
 from jyteacher_desktop.domain.policy import Cycle, Policy
-from jyteacher_desktop.domain.quarter_facts import QuarterFacts
 from jyteacher_desktop.domain.stages import stage_group
 from jyteacher_desktop.domain.terms import RecordStatus, ServiceStatus
 from jyteacher_desktop.school.activities import PRESENT, ActivityRow, list_activities
