@@ -25,6 +25,7 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.hours import OPENING
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine
 from jyteacher_desktop.domain.policy import Cycle, Policy
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
 from jyteacher_desktop.domain.trace_codes import category_part, line_key, person_key, trace_code, year_part
 from jyteacher_desktop.exchange import Statement, sign_statement
@@ -39,6 +40,7 @@ from jyteacher_desktop.reports.register import Register, RegisterLine, render_re
 from jyteacher_desktop.reports.signin import SignInRow, SignInSheet, render_signin
 from jyteacher_desktop.school.activities import (
     ActivityDetail,
+    ActivityRow,
     Attend,
     AttendanceRow,
     activities_of,
@@ -55,7 +57,7 @@ from jyteacher_desktop.school.office import SchoolInfo, current_policy, school_i
 from jyteacher_desktop.school.plans import item_of_activity, list_plans, plan_detail
 from jyteacher_desktop.school.recognised_hours import credits_of
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
-from jyteacher_desktop.school.trainings import list_trainings
+from jyteacher_desktop.school.trainings import TrainingRow, list_trainings
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -549,7 +551,12 @@ def _stands(line: LedgerLine, facts: _EntryFacts | None, day: date) -> bool:
 
 def _entry_facts(ws: Workspace, school: SchoolInfo, cycle: Cycle) -> dict[str, _EntryFacts]:
     policy = current_policy(ws)
-    reviewers = {RecordStatus.APPROVED.code: school.reviewer or "已审核", RecordStatus.RETURNED.code: "已退回"}
+    names = _reviewers(ws)
+
+    def reviewer(row: ActivityRow | TrainingRow) -> str:
+        approved = names.get(row.id, "") or "已审核"
+        return {RecordStatus.APPROVED.code: approved, RecordStatus.RETURNED.code: "已退回"}.get(row.status, "")
+
     found = {
         row.id: _EntryFacts(
             end=date.fromisoformat(row.end_date),
@@ -557,7 +564,7 @@ def _entry_facts(ws: Workspace, school: SchoolInfo, cycle: Cycle) -> dict[str, _
             level=_level_name(policy, row.level),
             result="",
             document=row.approval_no,
-            reviewer=reviewers.get(row.status, ""),
+            reviewer=reviewer(row),
         )
         for row in list_activities(ws, explained_from(cycle))
         if row.status in _ENTERED
@@ -569,12 +576,29 @@ def _entry_facts(ws: Workspace, school: SchoolInfo, cycle: Cycle) -> dict[str, _
             level=row.level_label,
             result=row.result_label,
             document=row.certificate,
-            reviewer=reviewers.get(row.status, ""),
+            reviewer=reviewer(row),
         )
         for row in list_trainings(ws)
         if row.status in _ENTERED
     }
     return found
+
+
+def _reviewers(ws: Workspace) -> dict[str, str]:
+    """By activity and training, 审核人 as the school had named them when it was last reviewed; "" where nobody was named then."""
+    found = ws.tuples("SELECT id FROM setting WHERE key = 'reviewer'")
+    named = [
+        (change.step.id, str(change.fields["value"][1] or ""))
+        for change in (ws.history(tables.setting, found[0][0]) if found else ())
+        if "value" in change.fields
+    ]
+    reviewed = ws.tuples(
+        "SELECT coalesce(a.uuid, t.uuid) AS record, max(s.id) FROM journal_step s JOIN journal_entry e ON e.id BETWEEN s.first_entry AND s.last_entry "
+        "LEFT JOIN activity a ON e.tbl = 'activity' AND a.id = e.row LEFT JOIN training t ON e.tbl = 'training' AND t.id = e.row "
+        "WHERE s.code IN (?, ?) AND s.kind = 'do' AND s.undone_by IS NULL AND coalesce(a.uuid, t.uuid) IS NOT NULL GROUP BY record",
+        (StepCode.ACTIVITY_REVIEW.value, StepCode.TRAINING_REVIEW.value),
+    )
+    return {record: next((name for at, name in reversed(named) if at < step), "") for record, step in reviewed}
 
 
 def _entry(policy: Policy, line: LedgerLine, facts: _EntryFacts | None) -> ArchiveEntry:

@@ -142,8 +142,6 @@ def changes(signed: Cells, now: Cells, quarter: Quarter) -> tuple[ChangedLine, .
 
 def _of_line(key: str, then: Mapping[str, str], now: Mapping[str, str], quarter: Quarter) -> Iterator[ChangedLine]:
     sort, (whole, names) = key.partition(":")[0], _names(key)
-    if sort == HEAD:  # whoever was not named when the quarter was closed may be named on its paper
-        then, now = ({name: text for name, text in each.items() if name in then and name in now} for each in (then, now))
     lacking = not then or not now
     title = whole or _title(key, now or then)
     for name in dict.fromkeys((*now, *then)):

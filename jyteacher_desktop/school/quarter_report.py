@@ -6,6 +6,7 @@ Every figure says which hours it is. 人次 are present lines of activities; 参
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -91,8 +92,10 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "", r
     signed = kept_cells(ws, quarter, stated.state.version) if stated.closed else None
     kept = list(kept_otherwise(ws, stated))
     if signed is not None:
-        kept = [*named_otherwise(signed, printed(stated, summary, kinds), quarter), *kept]
+        given = {name for name, text in (("prepared_by", prepared_by), ("reviewed_by", reviewed_by)) if text}
+        kept = [*named_otherwise(signed, printed(stated, summary, kinds), quarter, given), *kept]
         summary = _as_signed(summary, signed, kinds)
+    summary = replace(summary, prepared_by=prepared_by or summary.prepared_by, reviewed_by=reviewed_by or summary.reviewed_by)
     cells = printed(stated, summary, kinds)
     changed = changes(signed, cells, quarter) if signed is not None else ()
     names = {row.id: row.name for row in list_teachers(ws, include_left=True)}
@@ -107,8 +110,6 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "", r
     )
     return replace(
         summary,
-        prepared_by=prepared_by or summary.prepared_by,
-        reviewed_by=reviewed_by or summary.reviewed_by,
         differences=differences,
         changed=changed,
         kept=tuple(KeptLine(name=each.name, what=each.what, signed=each.signed, now=each.now, code=each.code) for each in kept),
@@ -191,10 +192,10 @@ def _as_signed(summary: QuarterSummary, signed: Cells, kinds: Sequence[str]) -> 
     }
     return replace(
         summary,
-        school_name=signed[HEAD].get("school_name", summary.school_name),
-        school_code=signed[HEAD].get("school_code", summary.school_code),
-        prepared_by=signed[HEAD].get("prepared_by", summary.prepared_by),
-        reviewed_by=signed[HEAD].get("reviewed_by", summary.reviewed_by),
+        school_name=signed[HEAD].get("school_name", ""),
+        school_code=signed[HEAD].get("school_code", ""),
+        prepared_by=signed[HEAD].get("prepared_by", ""),
+        reviewed_by=signed[HEAD].get("reviewed_by", ""),
         kinds=tuple(replace(line, kind=names[line.kind]) for line in summary.kinds),
         activities=tuple(replace(line, kind=names.get(line.kind, line.kind)) for line in summary.activities),
     )
@@ -253,12 +254,17 @@ def _reviewed_on(ws: Workspace, stated: Statement) -> str:
     """The day of the last review of a record of the quarter (审核日); "" while one waits or none was reviewed."""
     if not stated.entries or stated.sums.waiting or not stated.sums.approved:
         return ""
-    codes = (StepCode.ACTIVITY_REVIEW.value, StepCode.TRAINING_REVIEW.value)
     until = stated.state.changed_on if stated.closed and stated.state.changed_on else ws.today.isoformat()
     ((at,),) = ws.tuples(
-        "SELECT coalesce(max(substr(at, 1, 10)), '') FROM journal_step WHERE code IN (?, ?) AND kind = 'do' AND undone_by IS NULL "
-        "AND substr(at, 1, 10) <= ?",
-        (*codes, until),
+        "SELECT coalesce(max(substr(s.at, 1, 10)), '') FROM journal_step s JOIN journal_entry e ON e.id BETWEEN s.first_entry AND s.last_entry "
+        "LEFT JOIN activity a ON e.tbl = 'activity' AND a.id = e.row LEFT JOIN training t ON e.tbl = 'training' AND t.id = e.row "
+        "WHERE s.code IN (?, ?) AND s.kind = 'do' AND s.undone_by IS NULL AND substr(s.at, 1, 10) <= ? "
+        "AND coalesce(a.uuid, t.uuid) IN (SELECT value FROM json_each(?))",
+        (
+            *(StepCode.ACTIVITY_REVIEW.value, StepCode.TRAINING_REVIEW.value),
+            until,
+            json.dumps([*(row.id for row in stated.held), *(row.id for row in stated.trainings)]),
+        ),
     )
     return str(at)
 

@@ -9,7 +9,7 @@ later can say whether it is still the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from jyteacher_desktop.domain.calendar import Quarter
@@ -155,11 +155,14 @@ _OF_SCHOOL = (
 )
 
 
-def named_otherwise(signed: Cells, now: Cells, quarter: Quarter) -> Iterator[Kept]:
-    """What the school and its kinds of activity were called when a quarter was closed, where they are called otherwise now."""
+def named_otherwise(signed: Cells, now: Cells, quarter: Quarter, given: Collection[str]) -> Iterator[Kept]:
+    """What the school and its kinds of activity were called when a quarter was closed, where they are called otherwise now.
+
+    Of the names ``given`` for this paper alone nothing is kept: it prints those.
+    """
     for name, what in _OF_SCHOOL:
-        then, today = signed[HEAD].get(name), now[HEAD].get(name)
-        if then and today and then != today:
+        then, today = signed[HEAD].get(name) or _NOBODY_SAID, now[HEAD].get(name) or _NOBODY_SAID
+        if then != today and name not in given:
             yield Kept(name="学校", what=what, signed=then, now=today, code="")
     for key, line in now.items():
         if key.startswith(kind_key("")) and key in signed and signed[key]["kind"] != line["kind"]:

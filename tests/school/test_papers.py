@@ -240,12 +240,24 @@ def test_an_archive_shows_what_counts_and_who_reviewed_it(
     assert [teacher.name for teacher in archive_book(ws).teachers] == ["李娜", "王芳", "张𠮷", "赵敏"]
 
 
-def test_the_reviewer_on_paper_is_a_name(ws: Workspace, people: dict[str, str]) -> None:
+def test_the_reviewer_on_paper_is_who_was_named_when_the_record_was_reviewed(ws: Workspace, people: dict[str, str]) -> None:
+    def named(reviewer: str) -> None:
+        info = school_info(ws)
+        edit_school(ws, EditSchool(name=info.name, code=info.code, stage=info.stage, central=info.central, reviewer=reviewer))
+
+    def printed() -> list[str]:
+        [teacher] = archive_book(ws, teacher_id=people["王芳"]).teachers
+        return [entry.reviewer for entry in teacher.entries]
+
     train(ws, people["王芳"], 20, days=3, result="合格")
-    info = school_info(ws)
-    edit_school(ws, EditSchool(name=info.name, code=info.code, stage=info.stage, central=info.central, reviewer="李国强"))
-    [teacher] = archive_book(ws, teacher_id=people["王芳"]).teachers
-    assert [entry.reviewer for entry in teacher.entries if entry.title == "国培"] == ["李国强"]
+    named("李国强")
+    assert printed() == ["已审核"]
+    train(ws, people["王芳"], 8, result="合格")
+    assert sorted(printed()) == ["已审核", "李国强"]
+    named("郑建国")
+    assert sorted(printed()) == ["已审核", "李国强"]
+    named("")
+    assert sorted(printed()) == ["已审核", "李国强"]
 
 
 def test_every_hour_of_archive_register_and_certificate_has_a_code_that_opens_its_records(
@@ -303,7 +315,7 @@ def test_an_archive_of_a_day_lists_nothing_planned_nor_later_and_counts_its_blan
     assert len(reviewers) == 4
     assert sum(entry.counted for entry in teacher.entries) == teacher.counted
     write_archive(book, tmp_path / "a.pdf")
-    assert "审核人一栏空白的1条尚未审核" in words(tmp_path / "a.pdf")
+    assert "审核一栏空白的1条尚未审核" in words(tmp_path / "a.pdf")
 
 
 def test_of_two_figures_with_one_code_the_one_with_records_behind_it_is_opened(

@@ -12,15 +12,17 @@ import openpyxl
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.school.activities import review_activities
 from jyteacher_desktop.school.office import EditSchool, edit_school, use_policy
 from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
 from jyteacher_desktop.school.quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.rescue import rescue
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, move_teacher, teacher_detail
 from jyteacher_desktop.school.submitting import submit
+from jyteacher_desktop.school.trainings import review_trainings
 from jyteacher_desktop.store.workspace import Workspace
 from tests.school.conftest import PIN
-from tests.school.test_statement import held
+from tests.school.test_statement import held, trained
 
 Q3 = Quarter.parse("2026Q3")
 SHIPPED = Path(__file__).parents[2] / "resources" / "policies" / "jiyuan.toml"
@@ -215,15 +217,6 @@ def test_names_corrected_after_closing_leave_the_closed_paper_as_signed_and_stan
     assert quarter_summary(ws, Q3).school_name == "济源市济水第一小学"
 
 
-def test_who_fills_in_and_who_reviews_may_be_named_after_closing(ws: Workspace, people: dict[str, str]) -> None:
-    held(ws, [*people.values()])
-    close_quarter(ws, Q3)
-    edit_school(ws, EditSchool(name="济水一小", code="2141000123", stage="小学", central="", clerk="周晓梅", reviewer="郑建国"))
-    summary = quarter_summary(ws, Q3)
-    assert (summary.prepared_by, summary.reviewed_by, summary.kept, summary.changed) == ("周晓梅", "郑建国", (), ())
-    assert quarter_summary(ws, Q3, prepared_by="李静").prepared_by == "李静"
-
-
 def test_a_new_package_after_last_quarter_changed_is_said_to_hold_the_figures_the_paper_names_as_of_now(
     trusted: Workspace, people: dict[str, str], tmp_path: Path
 ) -> None:
@@ -260,3 +253,46 @@ def test_a_rescue_copy_has_the_kept_paper_whole_and_no_cell_that_is_cut(
     book = openpyxl.load_workbook(next(file for file in done.files if file.suffix == ".xlsx"))
     assert "签字时的学时" in book.sheetnames
     assert "签字时的整张表" not in book.sheetnames
+
+
+def called(clerk: str, reviewer: str) -> EditSchool:
+    return EditSchool(name="济水一小", code="2141000123", stage="小学", central="", clerk=clerk, reviewer=reviewer)
+
+
+def test_names_blank_when_a_quarter_was_closed_stay_blank_on_its_paper_and_a_later_version_names_them(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    held(ws, [*people.values()])
+    close_quarter(ws, Q3)
+    edit_school(ws, called("周晓梅", "郑建国"))
+    summary = quarter_summary(ws, Q3)
+    assert (summary.prepared_by, summary.reviewed_by, summary.changed) == ("", "", ())
+    assert [(each.name, each.what, each.signed, each.now) for each in summary.kept] == [
+        ("学校", "填表人", "未填写", "周晓梅"),
+        ("学校", "审核人", "未填写", "郑建国"),
+    ]
+    given = quarter_summary(ws, Q3, prepared_by="李静")
+    assert (given.prepared_by, [each.what for each in given.kept]) == ("李静", ["审核人"])
+    assert [(each.what, each.signed, each.now) for each in given.changed] == [("填表人", "—", "李静")]
+    reopen_quarter(ws, Q3, "补姓名")
+    close_quarter(ws, Q3)
+    second = quarter_summary(ws, Q3)
+    assert (second.prepared_by, second.reviewed_by, second.kept) == ("周晓梅", "郑建国", ())
+    assert second.revision is not None
+    assert [(each.what, each.signed, each.now) for each in second.revision.changed] == [
+        ("填表人", "—", "周晓梅"),
+        ("审核人", "—", "郑建国"),
+    ]
+
+
+def test_the_day_of_review_is_that_of_the_quarters_own_records(ws: Workspace, people: dict[str, str]) -> None:
+    ws.today_override = date(2026, 10, 8)
+    review_activities(ws, [held(ws, [*people.values()])], approve=True)
+    trained_on = trained(ws, people["王芳"])
+    review_trainings(ws, [trained_on], approve=True)
+    close_quarter(ws, Q3)
+    ws.today_override = date(2026, 10, 25)
+    review_activities(ws, [held(ws, [*people.values()], date(2026, 10, 20))], approve=True)
+    reopen_quarter(ws, Q3, "换一份")
+    close_quarter(ws, Q3)
+    assert quarter_summary(ws, Q3).reviewed_on == "2026-10-08"
