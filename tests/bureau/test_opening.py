@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from multiprocessing import spawn
+from multiprocessing import resource_tracker, spawn
 from pathlib import Path
 
 import pytest
@@ -156,12 +156,18 @@ def test_whoever_cancels_while_rows_are_written_does_not_wait_for_what_the_secon
     assert child.exitcode == -signal.SIGTERM
 
 
+def _instead_of_python(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start something else as the second process; Python's own keeper of semaphores, which would be started so too, is there already."""
+    resource_tracker.ensure_running()
+    monkeypatch.setattr(spawn, "_python_exe", os.fsencode(path))
+
+
 def _second_process_never_starts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is started in Python's place comes to nothing, and packages are large from 1,000 bytes on."""
     never = folder / "python"
     never.write_text("#!/bin/sh\nexec sleep 100000\n", encoding="utf-8")
     never.chmod(0o700)
-    monkeypatch.setattr(spawn, "_python_exe", os.fsencode(never))
+    _instead_of_python(never, monkeypatch)
     monkeypatch.setattr(opening, "_WORTH", 1000)
 
 
@@ -194,7 +200,7 @@ def test_whoever_cancels_while_the_second_process_starts_waits_neither_for_it_no
 def test_where_no_second_process_may_start_large_packages_are_opened_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(spawn, "_python_exe", os.fsencode(tmp_path / "no python"))
+    _instead_of_python(tmp_path / "no python", monkeypatch)
     monkeypatch.setattr(opening, "_WORTH", 1000)
     room = Mailroom(identities=(), me="", sample=False, said={}, clerks=(), cities={}, known={})
     items = [(number, b"x" * 5000) for number in range(3)]

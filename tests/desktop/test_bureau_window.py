@@ -10,6 +10,7 @@ from jyteacher_desktop.bureau.office import create_bureau, recovery_path
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.bureau.releasing import look_at_own_update
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
+from jyteacher_desktop.exchange import open_school_card
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.school_keys import write_school_card
@@ -79,7 +80,9 @@ def test_a_school_submits_and_the_bureau_enrols_merges_and_answers(
     dialog.accept_button.click()  # type: ignore[attr-defined]
     driver.settle(shell)
     assert "安全拔出" in driver.answer(shell, "知道了")
-    assert len(list(stick.glob("*.jyt"))) == 1
+    (card,) = stick.glob("*-card-*.jyt")
+    assert len(list(stick.glob("*.jyt"))) == 2, "the package, and the card while no receipt has come"
+    assert open_school_card(card.read_bytes()).fingerprint == school_digits
     assert _table_rows(page, "lettersTable")[0].state == "已生成，待回执"
 
     desk = driver.open(bureau)
@@ -96,7 +99,7 @@ def test_a_school_submits_and_the_bureau_enrols_merges_and_answers(
 
     schools = driver.go(desk, "schools")
     driver.press(schools, "addButton")
-    _choose(driver, desk, folder / "学校卡片.jyt")
+    _choose(driver, desk, card)
     dialog = driver.dialog(desk)
     driver.qtbot.keyClicks(part(dialog, QLineEdit, "fingerprintEdit"), school_digits[:-1] + "0")
     driver.qtbot.keyClicks(part(dialog, QLineEdit, "pinEdit"), SAMPLE_PIN)
