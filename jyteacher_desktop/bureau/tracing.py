@@ -21,6 +21,7 @@ from jyteacher_desktop.domain.trace_codes import (
     all_of_code,
     city_key,
     due_key,
+    made_of,
     no_code,
     person_key,
     read_code,
@@ -148,13 +149,14 @@ def _of_person(ws: Workspace, code: str, day: date) -> Iterator[Trace[TracePart]
             if trace_code(day, person_key(cycle.id, person.id)) != code:
                 continue
             lines = explain_person(ws, person.id, as_of=day, cycle=cycle.id)
+            inside, beside = ([line for line in lines if line.claims is claims] for claims in (True, False))
             yield Trace(
                 code=code,
                 quarter=None,
                 day=day,
                 label=f"教师 {person.name}",
                 sentence=f"教师 {person.name}，周期 {cycle.id}（截至 {day.isoformat()}，各校合并）：计入 {hours_text(person.counted)} 学时。"
-                f"由下面 {len(lines)} 条记录组成。",
+                f"{made_of(len(inside), len(beside))}。",
                 figures={"counted": person.counted},
                 rows=tuple(
                     TracePart(
@@ -166,7 +168,7 @@ def _of_person(ws: Workspace, code: str, day: date) -> Iterator[Trace[TracePart]
                         record=line.id,
                         claimed=hours_text(line.claimed),
                     )
-                    for line in lines
+                    for line in (*inside, *beside)
                 ),
                 columns=TRACE_HOURS_COLUMNS,
             )

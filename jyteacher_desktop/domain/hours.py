@@ -109,6 +109,10 @@ NOT_CLAIMED = frozenset({DELETED, RecordStatus.DRAFT.code, RecordStatus.PLANNED.
 """States of records that stand in no figure: what is in the trash, was not put forward, has yet to take place or went back."""
 
 
+UNCONFIRMED = "standing.unconfirmed"
+"""Standing of an entry that is claimed, and counts once it is reviewed."""
+
+
 def over(status: str, end: str, day: str) -> bool:
     """Whether an activity or training stands in the figures of a day: it took place and was over on it.
 
@@ -682,7 +686,7 @@ def _stand(rules: _Rules, rows: list[Row], losses: dict[int, _Loss]) -> tuple[li
         else:
             claimed_total += claimed
             if unconfirmed:
-                losses[index] = "standing.unconfirmed"
+                losses[index] = UNCONFIRMED
             else:
                 standing.append((index, row, plan))
     return standing, claimed_total
@@ -796,7 +800,7 @@ _STANDING_SENTENCES = {
     "standing.rejected": "审核时被退回",
     "standing.after_as_of": "结束日期在统计截止日之后",
     "standing.outside_cycle": "开始日期不在本周期内",
-    "standing.unconfirmed": "还没有经过审核认定",
+    UNCONFIRMED: "还没有经过审核认定",
 }
 _MOST_PLANS = 100_000
 _IN_POST = {status.code: status.in_post for status in ServiceStatus}

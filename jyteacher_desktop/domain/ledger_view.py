@@ -145,6 +145,11 @@ class LedgerLine:
     """Whether the person was there; of activities only."""
 
     @property
+    def claims(self) -> bool:
+        """Whether its hours are in 申报学时 of the day: held and over by then, put forward and not returned; reviewed or not."""
+        return self.standing in ("", hours.UNCONFIRMED)
+
+    @property
     def why(self) -> str:
         """Why fewer hours count than were entered, in one text and in words; empty when all count."""
         return "；".join(each.sentence for each in self.reductions) or self.remark

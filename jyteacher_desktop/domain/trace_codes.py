@@ -105,6 +105,12 @@ TRACE_HOURS_COLUMNS: tuple[Column[TracePart], ...] = (
 """Of one person's hours at the bureau: the figure is what counts, the state why it is less than was claimed."""
 
 
+def made_of(inside: int, beside: int) -> str:
+    """How many of the rows make a figure, and how many are listed only to say why they do not."""
+    told = f"由下面 {inside} 条记录组成" if inside else "这一天以前没有算进来的活动和培训，所以是零"
+    return told + (f"；另有 {beside} 条没有算进来，列在最后，原因写在后面" if beside else "")
+
+
 def no_code(text: str) -> str:
     """What is said of a text that is no code."""
     return f"“{text}”不是溯源码。溯源码印在报表每个数字旁边，像 26Q4-7KM2P 或 261128-7KM2P。没有改动任何记录。"

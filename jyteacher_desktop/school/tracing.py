@@ -28,6 +28,7 @@ from jyteacher_desktop.domain.trace_codes import (
     all_of_code,
     category_part,
     line_key,
+    made_of,
     no_code,
     person_key,
     read_code,
@@ -238,7 +239,9 @@ def _of_day(ws: Workspace, code: str, day: date) -> Iterator[Trace[Any]]:
             for part, words in parts.items():
                 if trace_code(day, person_key(cycle.id, person.id, part)) == code:
                     label = f"教师 {person.name} {words}".strip()
-                    yield _hours(label, code, (day, cycle), person, _lines(ws, person, day, cycle, part))
+                    lines = _lines(ws, person, day, cycle, part)
+                    inside = [line for line in lines if line.claims]
+                    yield _hours(label, code, (day, cycle), person, inside, [line for line in lines if not line.claims])
     for look in (_of_year, _people_of_year, form_traces, _of_measure):
         yield from look(ws, code, day)
     for teacher, entry in ws.tuples(_LINES):
@@ -431,7 +434,15 @@ def _lines(ws: Workspace, person: TeacherRow, day: date, cycle: Cycle, part: str
     ]
 
 
-def _hours(label: str, code: str, counted: tuple[date, Cycle], person: TeacherRow, lines: list[LedgerLine]) -> Trace[TraceRow]:
+def _hours(
+    label: str,
+    code: str,
+    counted: tuple[date, Cycle],
+    person: TeacherRow,
+    lines: Sequence[LedgerLine],
+    beside: Sequence[LedgerLine] = (),
+) -> Trace[TraceRow]:
+    """Somebody's hours: the lines that make the figure, and ``beside`` them what the ledger has and no paper of the day adds up."""
     day, cycle = counted
     claimed = sum((line.claimed for line in lines), Decimal(0))
     total = sum((line.counted for line in lines), Decimal(0))
@@ -441,9 +452,9 @@ def _hours(label: str, code: str, counted: tuple[date, Cycle], person: TeacherRo
         day=day,
         label=label,
         sentence=f"{label}，周期 {cycle.id}（截至 {day.isoformat()}）：申报 {hours_text(claimed)}，计入 {hours_text(total)} 学时。"
-        f"由下面 {len(lines)} 条记录组成。",
+        f"{made_of(len(lines), len(beside))}。",
         figures={"claimed": claimed, "counted": total},
-        rows=tuple(_row_of(person, line) for line in lines),
+        rows=tuple(_row_of(person, line) for line in (*lines, *beside)),
         columns=TRACE_COLUMNS,
     )
 
@@ -549,29 +560,28 @@ def _trace(ws: Workspace, stated: Statement, code: str, figure: _Figure) -> Trac
         figures |= {"teachers": len(figure.people)}
         rows = tuple(_person(stated, each, progress=what == "people") for each in figure.people)
         columns = TRACE_PERSON_COLUMNS
-        made_of = f"由下面 {len(rows)} 人组成"
+        composed = f"由下面 {len(rows)} 人组成"
         if what != "fact":
             told = f"{len(rows)} 人，{told}"
     elif figure.held is not None:
         figures |= {"activities": len(figure.held)}
         rows, columns = tuple(_record(stated, each) for each in figure.held), TRACE_ACTIVITY_COLUMNS
         unit = "场活动" if all(isinstance(each, ActivityRow) for each in figure.held) else "项"
-        made_of = f"由下面 {len(rows)} {unit}组成"
+        composed = f"由下面 {len(rows)} {unit}组成"
         if what != "fact":
             told = f"{len(rows)} {unit[0]}，{told}"
     else:
         rows = _rows(ws, (stated.day, stated.cycle), figure.entries, names, titles)
         columns = CONFIRMED_COLUMNS if name == "confirmed" else TRACE_COLUMNS
-        made_of = f"由下面 {len(rows)} 条记录组成" if rows else "这一天以前没有算进来的活动和培训，所以是零"
-        if figure.person is not None and (beside := _left_out(ws, stated, figure.person, figure.entries)):
-            made_of += f"；另有 {len(beside)} 条没有算进来，列在最后，原因写在后面"
-            rows += beside
+        beside = _left_out(ws, stated, figure.person, figure.entries) if figure.person is not None else ()
+        composed = made_of(len(rows), len(beside))
+        rows += beside
     return Trace(
         code=code,
         quarter=stated.quarter,
         day=stated.day,
         label=figure.label,
-        sentence=f"{stated.quarter.name} {figure.label}（截至 {stated.day.isoformat()}）：{told}。{made_of}。",
+        sentence=f"{stated.quarter.name} {figure.label}（截至 {stated.day.isoformat()}）：{told}。{composed}。",
         figures=figures,
         rows=rows,
         columns=columns,

@@ -27,6 +27,7 @@ from jyteacher_desktop.school.activities import (
     review_activities,
 )
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
+from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.merging import merge_teachers
 from jyteacher_desktop.school.office import EditSchool, current_policy, edit_school, school_info
 from jyteacher_desktop.school.openings import add_opening
@@ -316,6 +317,32 @@ def test_an_archive_of_a_day_lists_nothing_planned_nor_later_and_counts_its_blan
     assert sum(entry.counted for entry in teacher.entries) == teacher.counted
     write_archive(book, tmp_path / "a.pdf")
     assert "审核一栏空白的1条尚未审核" in words(tmp_path / "a.pdf")
+
+
+def test_a_code_of_a_day_adds_up_what_the_hours_of_that_day_claim_and_lists_the_rest_apart(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    def salon(day: date, title: str, *, planned: bool = False) -> str:
+        values = ActivityValues(kind="reading_salon", title=title, date=day, hours=Decimal(2), planned=planned)
+        return record_activity(ws, RecordActivity(values=values, attendance=(Attend(teacher_id=people["王芳"]),))).id
+
+    salon(date(2026, 9, 7), "待审核的")
+    salon(date(2026, 9, 9), "计划中的", planned=True)
+    salon(date(2026, 9, 19), "以后的")
+    review_activities(ws, [salon(date(2026, 9, 8), "退回的")], approve=False, reason="没有照片")
+    review_activities(ws, [salon(date(2026, 9, 6), "已审核的")], approve=True)
+    day = date(2026, 9, 10)
+    [row] = count_hours(ws, as_of=day, teacher_id=people["王芳"]).teachers
+    [teacher] = archive_book(ws, teacher_id=people["王芳"], as_of=day).teachers
+    assert row.claimed == 4
+    for part in ("", year_part("2026"), next(part for part in teacher.codes if part.startswith("category:"))):
+        found = trace(ws, teacher.codes[part])
+        assert found.figures == {"claimed": row.claimed, "counted": row.counted}
+        assert (
+            f"申报 4，计入 {hours_text(row.counted)} 学时。由下面 2 条记录组成；另有 3 条没有算进来，列在最后，" in found.sentence
+        )
+        assert [each.title for each in found.rows] == ["已审核的", "待审核的", "退回的", "计划中的", "以后的"]
+        assert all(each.why for each in found.rows[2:])
 
 
 def test_of_two_figures_with_one_code_the_one_with_records_behind_it_is_opened(
