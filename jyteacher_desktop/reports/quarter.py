@@ -45,6 +45,8 @@ _TITLE = "校本研修与继续教育学时汇总"
 _LINES_ON_PAGE_1 = 6
 _FEWEST_LINES = 2
 _LEAST_CHART = 104.0
+_IN_ANNEX = "（见附表）"
+"""What ends a matter that is told shortened on page 1."""
 _ALERT_LEADING = SIZE_5 * 1.5
 _SIGNATURE_HEIGHT = 44 * MM
 _GAP = 9.0
@@ -580,7 +582,7 @@ class _Front:
             f"计入 {hours_text(facts.counted)} 人·学时，其中校外培训 {facts.trainings} 人次、计入 {hours_text(facts.training_counted)}。"
         )
         if summary.unconfirmed_counting:
-            sentence += f"计入学时用到的规则有 {len(summary.unconfirmed_counting)} 项{UNCONFIRMED}，见附注。"
+            sentence += f"周期累计用到的规则有 {len(summary.unconfirmed_counting)} 项{UNCONFIRMED}，见附注。"
         if summary.differences or summary.changed:
             sentence += f"结账后数据有变，已签数与现数不同的有 {len(summary.differences) or len(summary.changed)} 项，见附表。"
         if summary.kept:
@@ -678,7 +680,10 @@ class _Front:
         if len(lines) <= most:
             return lines
         self.alerts_cut = True
-        return [*lines[: most - 1], shorten("".join(lines[most - 1 :]), width, Typeface.SERIF, SIZE_5)] if most > 0 else []
+        if most <= 0:
+            return []
+        room = width - text_width(_IN_ANNEX, Typeface.SERIF, SIZE_5)
+        return [*lines[: most - 1], shorten("".join(lines[most - 1 :]), room, Typeface.SERIF, SIZE_5) + _IN_ANNEX]
 
     def _signatures(self) -> None:
         summary, mark = self._summary, self._right - 36 * MM

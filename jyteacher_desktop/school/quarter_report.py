@@ -443,9 +443,8 @@ def _alerts(ws: Workspace, stated: Statement) -> tuple[str, ...]:
         people, titles = stated.called, carried_titles(ws, stated)
         named = [f"{people[each.teacher]}“{titles[each.entry][1]}”" for each in stated.carried]
         told = "、".join(named[:3]) + (f"等 {len(named)} 条" if len(named) > 3 else "")
-        found.append(
-            f"有 {len(named)} 人次{carried_words(stated.carried)}：{told}。溯源码 {trace_code(stated.quarter, CARRIED)}。"
-        )
+        words = carried_words(stated, stated.carried, {entry: began for entry, (began, _title) in titles.items()})
+        found.append(f"有 {len(named)} 人次{words}：{told}。溯源码 {trace_code(stated.quarter, CARRIED)}。")
     if COMING in groups:
         found.append(f"有 {len(groups[COMING])} 项活动或培训在截至日以后才结束，没有计入。")
     return tuple(found)

@@ -146,7 +146,7 @@ class Statement:
     pace: Decimal
     pace_at_end: Decimal
     carried: tuple[Counted, ...] = ()
-    """What began before the quarter and ended in it: in the year's figures, in no quarter's."""
+    """What began before the quarter and ended in it: in the figures of the cycle and of the year in which it began, in no quarter's."""
     unconfirmed_counting: tuple[str, ...] = field(default=())
     unconfirmed_requirement: tuple[str, ...] = field(default=())
 

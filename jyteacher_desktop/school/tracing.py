@@ -240,8 +240,8 @@ def _of_day(ws: Workspace, code: str, day: date) -> Iterator[Trace[Any]]:
                 if trace_code(day, person_key(cycle.id, person.id, part)) == code:
                     label = f"教师 {person.name} {words}".strip()
                     lines = _lines(ws, person, day, cycle, part)
-                    inside = [line for line in lines if line.claims]
-                    yield _hours(label, code, (day, cycle), person, inside, [line for line in lines if not line.claims])
+                    inside, beside = ([line for line in lines if line.claims is claims] for claims in (True, False))
+                    yield _hours(label, code, (day, cycle), person, inside, beside=beside)
     for look in (_of_year, _people_of_year, form_traces, _of_measure):
         yield from look(ws, code, day)
     for teacher, entry in ws.tuples(_LINES):
@@ -387,14 +387,29 @@ def _left_out(ws: Workspace, stated: Statement, person: TeacherRow, inside: Iter
     began = lines_between(ledger, *days_before(stated.quarter, stated.cycle)) if carried else {}
     for name, each in carried.items():
         row = _row_of(person, began[name])
-        left.append(replace(row, counted=Decimal(0), why="；".join(filter(None, (row.why, carried_words((each,)))))))
+        words = carried_words(stated, (each,), {name: row.date})
+        left.append(replace(row, counted=Decimal(0), why="；".join(filter(None, (row.why, words)))))
     return tuple(left)
 
 
-def carried_words(some: Sequence[Counted]) -> str:
-    """What there is to say about what began before a quarter and ended in it."""
-    hours = hours_text(in_hours(sum(each.counted for each in some)))
-    return f"从以前的季度开始、在本季结束，计入 {hours} 学时，在本年累计和周期累计里，不在任何一季的合计里"
+def carried_words(stated: Statement, some: Sequence[Counted], began: Mapping[str, str]) -> str:
+    """What there is to say about what began before a quarter and ended in it; ``began`` has the first day of each by its id.
+
+    Hours belong to the accounting year in which they began, so what runs across its end is in the cycle's figures and not in 本年累计.
+    """
+    basis = stated.policy.year_basis
+    year = AccountingYear.of(stated.day, basis).label
+
+    def hours(entries: Iterable[Counted]) -> str:
+        return hours_text(in_hours(sum(each.counted for each in entries)))
+
+    told = f"从以前的季度开始、在本季结束，计入 {hours(some)} 学时，"
+    before = [each for each in some if AccountingYear.of(date.fromisoformat(began[each.entry]), basis).label != year]
+    if not before:
+        return f"{told}在本年累计和周期累计里，不在任何一季的合计里"
+    if len(before) == len(some):
+        return f"{told}算在开始的那一年，在周期累计里，不在本年累计里，也不在任何一季的合计里"
+    return f"{told}都在周期累计里，其中 {hours(before)} 学时算在开始的那一年、不在本年累计里，都不在任何一季的合计里"
 
 
 def carried_titles(ws: Workspace, stated: Statement) -> dict[str, tuple[str, str]]:
@@ -440,6 +455,7 @@ def _hours(
     counted: tuple[date, Cycle],
     person: TeacherRow,
     lines: Sequence[LedgerLine],
+    *,
     beside: Sequence[LedgerLine] = (),
 ) -> Trace[TraceRow]:
     """Somebody's hours: the lines that make the figure, and ``beside`` them what the ledger has and no paper of the day adds up."""

@@ -77,7 +77,7 @@ def test_an_open_quarter_says_so_on_every_page(tmp_path: Path) -> None:
 def test_figures_that_used_unconfirmed_rules_say_so(tmp_path: Path) -> None:
     summary = replace(quarter(), unconfirmed_requirement=("新入职教师 120 学时",))
     pages = printed(summary, tmp_path)
-    assert "计入学时用到的规则有2项未经主管部门确认" in pages[0]
+    assert "周期累计用到的规则有2项未经主管部门确认" in pages[0]  # the quarter's own figure may have used fewer
     assert "应达学时用到的规则有1项未经主管部门确认" in pages[0]
     assert "未经主管部门确认的规则（影响计入学时）：读书沙龙每次计入上限4学时" in "".join(pages)
 
@@ -198,6 +198,17 @@ def test_a_long_first_matter_is_told_shortened_rather_than_only_counted(tmp_path
     assert "1. 有 4 处同一人同一时段在两处" in first
     assert "条见附表。" in first
     assert "教师39。" in "".join("".join(annex).split())
+
+
+def test_a_matter_that_is_cut_on_page_one_says_that_the_annex_has_it_whole(tmp_path: Path) -> None:
+    long = (
+        "有 1 人次从以前的季度开始、在本季结束，在周期累计里，不在任何一季的合计里："
+        + "、".join(f"教师{n}" for n in range(40))
+        + "。"
+    )
+    first, *annex = printed(replace(quarter(), alerts=(long, "第 2 项。")), tmp_path)
+    assert "…（见附表）2.第2项。" in first
+    assert "教师39。" in "".join(annex)
 
 
 def test_a_day_of_review_stands_beside_a_name_only(tmp_path: Path) -> None:

@@ -557,6 +557,25 @@ def test_what_runs_across_the_end_of_a_quarter_is_named_where_the_year_and_the_q
     assert not any("从以前的季度开始" in alert for alert in quarter_summary(ws, Quarter.parse("2026Q2")).alerts)
 
 
+def test_what_runs_across_the_end_of_a_year_is_said_to_be_in_the_cycle_and_not_in_the_year(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    ws.today_override = date(2027, 4, 10)
+    first, later = Quarter.parse("2027Q1"), Quarter.parse("2027Q2")
+    trained(ws, people["王芳"], date(2026, 12, 28), end_date=date(2027, 1, 3))
+    summary = quarter_summary(ws, first)
+    line = next(line for line in summary.teachers if line.name == "王芳")
+    assert (line.quarter, line.year, line.cycle) == (Decimal(0), Decimal(0), Decimal(8))
+    words = "计入 8 学时，算在开始的那一年，在周期累计里，不在本年累计里，也不在任何一季的合计里"
+    assert any(words in alert for alert in summary.alerts)
+    (row,) = trace(ws, line.code).rows
+    assert words in row.why
+    trained(ws, people["李娜"], date(2027, 3, 30), 4, end_date=date(2027, 4, 2))
+    trained(ws, people["李娜"], date(2026, 11, 1), 6, end_date=date(2027, 4, 5), name="跨年的班")
+    words = "计入 10 学时，都在周期累计里，其中 6 学时算在开始的那一年、不在本年累计里，都不在任何一季的合计里"
+    assert any(words in alert for alert in quarter_summary(ws, later).alerts)
+
+
 def test_the_hint_on_what_runs_across_the_end_of_a_quarter_names_it_and_has_a_code_that_opens_it(
     ws: Workspace, people: dict[str, str]
 ) -> None:
