@@ -673,6 +673,7 @@ class Paper:
         rows = [[each.text for each in row] for row in self.rows]
         self.totals = {place: _to_code(row[row.index("合计") + 1 :]) for place, row in enumerate(rows) if "合计" in row}
         self.added: set[int] = set()
+        self.signed: dict[str, tuple[str, str]] = {}
         self.kept = dict(self._kept())
 
     def _kept(self) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
@@ -686,9 +687,12 @@ class Paper:
             if "结账时（表内所印）" in texts:
                 inside = "kept"
             elif any("现数（表内所印）" in text for text in texts):
-                inside = "changed"
+                inside = "signed" if any(text.startswith("已签数") for text in texts) else "first"
             elif inside and re.fullmatch(f"[{SIGNS}]{{5}}", texts[-1]):
                 self.told.add(id(row))
+                drifted = re.search(r"(\S+) → (\S+)$", " ".join(texts[:-1]))
+                if inside == "signed" and texts[0] == "第 1 页" and drifted:
+                    self.signed[texts[-1]] = (drifted[1], drifted[2])
                 if inside == "kept" and len(texts) > 3:  # of a cell of two lines neither is beside the code
                     yield (texts[-1], "上季" if texts[0] == "上季" else texts[-4]), (texts[-3], texts[-2])
             elif any(re.fullmatch(r"附表 \d+　.*|附注", text) for text in texts):
@@ -814,11 +818,12 @@ def _headline(verdict: Verdict, page: Paper, now: Quarter, then: Quarter | None)
         page.as_signed(trace_sign(now.label, f"fact:{name}"), "上季", text) for name, text in zip(order, earlier, strict=True)
     ]
     verdict.compare("第 1 页的数字", [figure for figure in figures if figure != "—"], [text for text in reckoned if text != "—"])
-    verdict.compare(
-        "上季",
-        told,
-        [_change(one, other, tenths=place > 2) for place, (one, other) in enumerate(zip(reckoned, earlier, strict=True))],
-    )
+    changes = []
+    for place, (name, one, other) in enumerate(zip(order, reckoned, earlier, strict=True)):
+        signed, present = page.signed.get(trace_sign(now.label, f"fact:{name}"), (one, one))
+        change = _change(signed if present == one else one, other, tenths=place > 2)
+        changes.append(change.replace("（", "（签字时 ") if present == one != signed else change)
+    verdict.compare("上季", told, changes)
 
 
 def _five(quarter: Quarter) -> list[str]:

@@ -19,7 +19,7 @@ from reportlab.lib.colors import Color
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.gap_groups import gap_groups
 from jyteacher_desktop.domain.headline import rounded, tenth_text
-from jyteacher_desktop.reports.breaking import shorten
+from jyteacher_desktop.reports.breaking import fitting_size, shorten
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 
 _YEARS = 5
@@ -189,8 +189,8 @@ def _ruler(sketch: _Sketch, teachers: Sequence[TeacherProgress], required: Decim
         sketch.label(tick, y - 9, hours_text(required * year / _YEARS), size=8, gray=0.35, anchor=anchor)
         if 0 < year < _YEARS:
             sketch.rule(tick, y, tick, y + 9, width=0.5, gray=1.0 if tick < filled else 0.7)
-    text = f"人均已计入 {tenth_text(mean)} 学时，周期要求 {hours_text(required)} 学时；竖线：{pace_words}（仅作提示）"
-    sketch.label(0, y + 17, text, size=8.5)
+    text = f"列入进度的 {len(teachers)} 人：人均已计入 {tenth_text(mean)} 学时，周期要求 {hours_text(required)} 学时；竖线：{pace_words}（仅作提示）"
+    sketch.label(0, y + 17, text, size=fitting_size(text, width, Typeface.SANS, 8.5))
 
 
 def _bars(sketch: _Sketch, teachers: Sequence[TeacherProgress]) -> None:

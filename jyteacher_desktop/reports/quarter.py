@@ -230,6 +230,7 @@ class QuarterSummary:
         pace: What even progress gives by ``day``; ``pace_at_end`` by the end of the quarter.
         reviewed_on: The day of the last review, "" while something waits for one.
         changed: Every figure that the paper prints otherwise than it was signed.
+        signed_facts: The figures of ``facts`` as they were signed, by name, of a closed quarter; those of which that is not known are absent.
         kept: What the paper prints as it was signed though it is otherwise now.
         revision: What a later version changes against the first.
         version: Version of the closed quarter; 1 while open.
@@ -278,6 +279,7 @@ class QuarterSummary:
     trainings: tuple[TrainingLine, ...] = ()
     differences: tuple[SignedDifference, ...] = ()
     changed: tuple[ChangedLine, ...] = ()
+    signed_facts: tuple[tuple[str, Decimal | int | None], ...] = ()
     kept: tuple[KeptLine, ...] = ()
     revision: Revision | None = None
     alerts: tuple[str, ...] = ()
@@ -289,6 +291,11 @@ class QuarterSummary:
     people_codes: tuple[tuple[str, int, str], ...] = ()
     alert_codes: tuple[tuple[str, int, str], ...] = ()
     sample: bool = False
+
+    @property
+    def otherwise(self) -> int:
+        """How many figures are others than those that were signed: the lines that say why, or else the figures of the paper."""
+        return len(self.differences) or sum(bool(line.what) for line in self.changed)
 
     @property
     def pace_words(self) -> str:
@@ -536,7 +543,7 @@ class _Front:
             ("participation", "参与率", "%", lambda facts: facts.participation, tenth_text),
         )
         flow, page = self._flow, self._page
-        codes = dict(self._summary.fact_codes)
+        codes, signed = dict(self._summary.fact_codes), dict(self._summary.signed_facts)
         top, height = flow.y, 66.0 if codes else 56.0
         share = (self._right - self._left) / sum(_FIGURE_SHARES)
         edge = self._left
@@ -554,7 +561,9 @@ class _Front:
             page.text(start, top + 35, figure, typeface=Typeface.SANS_BOLD, size=size)
             if now is not None:
                 page.text(middle * 2 - start, top + 35, unit, size=SIZE_5_SMALL, align=Align.RIGHT)
-            page.text(middle, top + 49, _compared(now, then, told), size=8.5, gray=0.25, align=Align.CENTER)
+            compared = _compared(now, then, told) if name not in signed else _compared_signed(now, signed[name], then, told)
+            size = fitting_size(compared, width - 4, Typeface.SANS, 8.5)
+            page.text(middle, top + 49, compared, size=size, gray=0.25, align=Align.CENTER)
             page.text(middle, top + 61, codes.get(name, ""), size=8.5, gray=0.4, align=Align.CENTER)
             if index:
                 page.line(middle - width / 2, top + 9, middle - width / 2, top + height - 9, width=0.4, gray=0.7)
@@ -583,8 +592,10 @@ class _Front:
         )
         if summary.unconfirmed_counting:
             sentence += f"周期累计用到的规则有 {len(summary.unconfirmed_counting)} 项{UNCONFIRMED}，见附注。"
-        if summary.differences or summary.changed:
-            sentence += f"结账后数据有变，已签数与现数不同的有 {len(summary.differences) or len(summary.changed)} 项，见附表。"
+        if summary.otherwise:
+            sentence += f"结账后数据有变，已签数与现数不同的有 {summary.otherwise} 项，见附表。"
+        elif summary.changed:
+            sentence += "结账后提示有变，见附表。"
         if summary.kept:
             sentence += f"名称、分组和上季数字照结账时印出，现在不同的有 {len(summary.kept)} 项，见附表。"
         return sentence
@@ -726,6 +737,14 @@ def _compared(now: Decimal | int | None, then: Decimal | int | None, told: Calla
     change = Decimal(now) - Decimal(then)
     sign = "+" if change > 0 else "−"
     return f"上季 {told(then)}（{f'{sign}{told(abs(change))}' if change else '持平'}）"
+
+
+def _compared_signed(
+    now: Decimal | int | None, signed: Decimal | int | None, then: Decimal | int | None, told: Callable[[object], str]
+) -> str:
+    """The change between two signed figures; where the present one is no longer the signed one, in words: 上季 702（签字时 +200）."""
+    said = _compared(signed, then, told)
+    return said if told(now) == told(signed) else said.replace("（", "（签字时 ")
 
 
 def _revised(summary: QuarterSummary) -> str:
@@ -997,8 +1016,8 @@ def _unlike(summary: QuarterSummary) -> str:
     told = []
     if summary.differences:
         told.append(f"结账后数字有变的 {len(summary.differences)} 项，纸上印的是现数。")
-    elif summary.changed:
-        told.append(f"结账后有变的 {len(summary.changed)} 处，纸上印的是现在的。")
+    elif summary.otherwise:
+        told.append(f"结账后有变的 {summary.otherwise} 处，纸上印的是现在的。")
     if summary.kept:
         told.append(f"名称、分组和上季数字现在不同的 {len(summary.kept)} 项，纸上照结账时印出。")
     return "".join(told) + ("各项见附表“已签数与现数”。" if told else "生成数据包以后，记录有改动。")

@@ -134,6 +134,11 @@ def _fact(facts: QuarterFacts | None, name: str) -> str:
     return "—" if value is None else tenth_text(value) if name in _SHARES else plain_text(value)
 
 
+def signed_facts(signed: Cells) -> tuple[tuple[str, Decimal | None], ...]:
+    """The figures of the headline as they were signed, by name."""
+    return tuple((name, None if text == "—" else Decimal(text)) for name, text in signed[FACT].items() if name in HEADLINE)
+
+
 def changes(signed: Cells, now: Cells, quarter: Quarter) -> tuple[ChangedLine, ...]:
     """Every cell that is another, in the order of the paper; a line that only one of the two has is told cell by cell."""
     lines = sorted(dict.fromkeys((*now, *signed)), key=lambda key: _ORDER.index(key.partition(":")[0]))

@@ -42,7 +42,17 @@ from jyteacher_desktop.reports.quarter import (
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.overlaps import clash_words, overlaps_of_quarter
-from jyteacher_desktop.school.printed import HEAD, Cells, changes, comparable, differing, kept_cells, number_of, printed
+from jyteacher_desktop.school.printed import (
+    HEAD,
+    Cells,
+    changes,
+    comparable,
+    differing,
+    kept_cells,
+    number_of,
+    printed,
+    signed_facts,
+)
 from jyteacher_desktop.school.quarter_statement import GROUPINGS, Member, Statement, Sums, divided, in_hours, statement
 from jyteacher_desktop.school.quarter_states import reopenings
 from jyteacher_desktop.school.roster import list_teachers
@@ -112,6 +122,7 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "", r
         summary,
         differences=differences,
         changed=changed,
+        signed_facts=signed_facts(signed) if signed is not None else (),
         kept=tuple(KeptLine(name=each.name, what=each.what, signed=each.signed, now=each.now, code=each.code) for each in kept),
         revision=_revision(ws, stated, cells, names),
         support=support_words(SchoolBook(ws, stated.day)),

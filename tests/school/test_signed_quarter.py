@@ -6,12 +6,14 @@ import json
 import subprocess
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.reports.quarter import ChangedLine, render_quarter
 from jyteacher_desktop.school.activities import review_activities
 from jyteacher_desktop.school.office import EditSchool, edit_school, use_policy
 from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
@@ -238,6 +240,11 @@ def text_of(ws: Workspace, quarter: Quarter, folder: Path) -> str:
     """The whole paper without its spaces."""
     path = folder / "q.pdf"
     write_quarter_pdf(ws, quarter, path)
+    return words(path)
+
+
+def words(path: Path) -> str:
+    """A paper without its spaces."""
     read = subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True)
     return "".join(read.stdout.decode().split())
 
@@ -296,3 +303,44 @@ def test_the_day_of_review_is_that_of_the_quarters_own_records(ws: Workspace, pe
     reopen_quarter(ws, Q3, "换一份")
     close_quarter(ws, Q3)
     assert quarter_summary(ws, Q3).reviewed_on == "2026-10-08"
+
+
+def test_the_change_since_last_quarter_on_a_closed_paper_is_between_two_signed_figures(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    held(ws, [*people.values()])
+    held(ws, [people["王芳"]], date(2026, 5, 6))
+    close_quarter(ws, Q3)
+    assert "上季0.5（+1.5）" in text_of(ws, Q3, tmp_path)
+    add_teacher(ws, TeacherValues(name="王五", joined="2016-09"))
+    assert quarter_summary(ws, Q3).facts.per_teacher == Decimal("1.6")
+    said = text_of(ws, Q3, tmp_path)
+    assert "上季0.5（签字时+1.5）" in said
+    assert "上季2（+6）" in said  # 计入 is still what was signed
+    reopen_quarter(ws, Q3, "补录教师")
+    assert "上季0.4（+1.2）" in text_of(ws, Q3, tmp_path)
+
+
+def test_one_page_counts_what_changed_since_closing_once(ws: Workspace, people: dict[str, str], tmp_path: Path) -> None:
+    held(ws, [*people.values()])
+    close_quarter(ws, Q3)
+    summary = quarter_summary(ws, Q3)
+    figure = ChangedLine(name="第 1 页", what="未审核条数", signed="1", now="2", code="")
+    sentence = ChangedLine(name="提示", what="", signed="—", now="有一场待审核。", code="")
+
+    def said(*lines: ChangedLine) -> str:
+        render_quarter(replace(summary, changed=lines), tmp_path / "q.pdf")
+        return words(tmp_path / "q.pdf")
+
+    assert "已签数与现数不同的有1项" in said(figure, sentence, sentence)
+    only_words = said(sentence)
+    assert "已签数与现数不同的有" not in only_words
+    assert "结账后提示有变，见附表。" in only_words
+
+
+def test_the_mean_of_the_cycle_names_the_people_it_is_of(ws: Workspace, people: dict[str, str], tmp_path: Path) -> None:
+    held(ws, [*people.values()])
+    move_teacher(ws, people["李娜"], ServiceStatus.RETIRED, date(2026, 9, 20))
+    said = text_of(ws, Q3, tmp_path)
+    assert "本季教师4人" in said
+    assert "列入进度的3人：人均已计入2.0学时" in said
