@@ -162,7 +162,7 @@ def _weak_subjects(book: Book) -> Measure:
     return counted(
         key="coverage.weak_subjects", title=f"{year} 年薄弱学科人均学时", basis=f"{DOCUMENT} 二、三（三）",
         number=_mean([each for subject in weak for each in got[subject]]),
-        unit="学时", text=f"{words}；全体人均 {tenth_text(everybody)}" if words else "没有薄弱学科的教师",
+        unit="学时", text=f"{words}；在岗教师全体人均 {tenth_text(everybody)}（含期初学时）" if words else "没有薄弱学科的教师",
         missing=[
             Line(name=subject, why=f"人均 {tenth_text(_mean(got[subject]))} 学时，低于全体")
             for subject in weak
@@ -192,15 +192,16 @@ def _senior(book: Book) -> Measure:
 
 
 def _everybody(book: Book) -> Measure:
-    """全员性: who took part in school-based research this year; of a year of which nothing was entered nobody knows."""
-    people = set(book.staff(book.today))
-    held = [each for each in book.activities() if each.start.year == book.today.year]
+    """全员性: who took part in school-based research in the year; of a year of which nothing was entered nobody knows."""
+    people, year = set(book.staff(book.today)), book.today.year
+    took_part, absent = f"参加过 {year} 年的校本研修", f"{year} 年还没有参加过校本研修"
+    held = [each for each in book.activities() if each.start.year == year]
     there = {who for each in held for who in each.roles} & people
     return counted(
         key="coverage.research", title="校本研修的全员参与", basis=f"{DOCUMENT} 三（四）", number=len(there) if held else None, unit="人",
-        text=f"{len(there)}/{len(people)} 人（{percent(len(there), len(people))}）参加过今年的校本研修" if held else "",
-        missing=lines(book, people - there, "今年还没有参加过校本研修") if held else (),
-        made_of=portions((("参加过今年的校本研修", sorted(there)), ("今年还没有参加过校本研修", sorted(people - there)))),
+        text=f"{len(there)}/{len(people)} 人（{percent(len(there), len(people))}）{took_part}" if held else "",
+        missing=lines(book, people - there, absent) if held else (),
+        made_of=portions(((took_part, sorted(there)), (absent, sorted(people - there)))),
     )  # fmt: skip
 
 
@@ -239,8 +240,8 @@ def _gaps(book: Book, covering: Sequence[Measure]) -> Measure:
     words = f"：{'，'.join(each.title for each, _of in there)}" if there else ""
     return counted(
         key="projects.gaps", title=f"{year} 年市培补短板", basis=BASIS, number=len(there) if known else None, unit="类", scope=Scope.CITY,
-        text=f"{len(short)} 类培训还有人没有参加，{len(there)} 类有今年的市培项目{words}" if known else "",
-        missing=[Line(name=each.title, why=f"{len(each.missing)} 人没有参加，今年没有市培项目") for each, of in met if not of]
+        text=f"{len(short)} 类培训还有人没有参加，{len(there)} 类有 {year} 年的市培项目{words}" if known else "",
+        missing=[Line(name=each.title, why=f"{len(each.missing)} 人没有参加，{year} 年没有市培项目") for each, of in met if not of]
         if known else (), register=Project.kind, year=year,
         made_of=portions((each.title, of) for each, of in there),
     )  # fmt: skip

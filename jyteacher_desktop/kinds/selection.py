@@ -154,7 +154,7 @@ def measures(book: Book) -> Iterator[Measure]:
     never = [who for who, number in times.items() if not number]
     yield counted(
         key="selection.fairness", title="外出培训机会", basis=BASIS, number=whole if known else None, unit="人次",
-        text=f"本周期 {whole} 人次；去得最多的一成人占 {percent(most, whole)}；从未外出 {len(never)} 人" if known else "",
+        text=f"在岗教师本周期校级以上培训 {whole} 人次（同一证书只算一次）；去得最多的一成人占 {percent(most, whole)}；从未外出 {len(never)} 人" if known else "",
         missing=lines(book, never, "本周期没有校级以上培训") if known else (),
         made_of=portions(
             (

@@ -288,7 +288,7 @@ def _kinds_of_research(book: Book) -> Measure:
     return counted(
         key="research.forms", title=f"{year} 年校本研修的形式", basis=f"{DOCUMENT} 三（四）", number=len(held) if held else None, unit="次",
         text=f"{len(held)} 次，{len(by_kind)} 种形式：{words}" if held else "",
-        missing=[Line(name=name, why="文件提到的形式，今年还没有") for name in lacking] if held else (),
+        missing=[Line(name=name, why=f"文件提到的形式，{book.today.year} 年还没有") for name in lacking] if held else (),
         made_of=portions(sorted_by(held, lambda each: names.get(each.kind, each.kind)).items()),
     )  # fmt: skip
 
@@ -310,7 +310,7 @@ def _radiance(book: Book, teams: Sequence[Team], *, known: bool) -> Measure:
         key="teams.radiance", title="名师工作室的辐射", basis=BASIS, number=len(held) if known else None, unit="次", scope=Scope.CITY,
         text=f"成员 {len(members)} 人，本年活动 {len(held)} 次，其中跨校 {len(across)} 次" if known else "",
         missing=[
-            Line(name=row.name, why="今年还没有登记活动", opens=str(row.id))
+            Line(name=row.name, why=f"{book.today.year} 年还没有登记活动", opens=str(row.id))
             for row in studios.values()
             if row.id not in active
         ] if known else (), register=Team.kind,

@@ -113,6 +113,8 @@ def topics(book: Book) -> dict[RecordId, str]:
 
 _NO_PLAN = "其他"
 _AGAIN = "同一证书又登记了一次，只算一次"
+_WHOSE = "含已离校教师，同一证书只算一次"
+"""Whose trainings these figures are; the one on chances is about who is in post, the yearly summary counts every line."""
 _OVER_THE_NET = (Mode.ONLINE, Mode.BLENDED)
 
 
@@ -129,7 +131,10 @@ def measures(book: Book) -> Iterator[Measure]:
     yield counted(
         key="trainings.online", title=f"{year} 年网络和混合培训", basis=f"{DOCUMENT} 一", number=len(online) if trainings else None,
         unit="人次",
-        text=f"{len(online)} 人次，{hours_text(hours)} 学时，占外出培训的 {percent(len(online), len(trainings))}" if trainings else "",
+        text=f"{len(online)} 人次，占外出培训的 {percent(len(online), len(trainings))}；"
+        f"证书上共 {hours_text(hours)} 学时（没有通过考核的也在内）；{_WHOSE}"
+        if trainings
+        else "",
         made_of=portions((*sorted_by(trainings, lambda each: labels.get(each.mode, _NO_PLAN)).items(), (_AGAIN, again))),
     )  # fmt: skip
 
@@ -161,6 +166,6 @@ def _plans(book: Book, trainings: list[TrainingFact], again: list[TrainingFact],
     subjects = "，".join(f"{label} {by_topic[label]}" for label in labels.values() if by_topic[label])
     return counted(
         key="trainings.plans", title=f"{year} 年外出培训的计划和专题", basis=f"{DOCUMENT} 一、二、三（三）", number=number, unit="人次",
-        text=f"{number} 人次（{words}）；专题：{subjects}" if trainings else "",
+        text=f"{number} 人次（{words}）；专题：{subjects}；{_WHOSE}" if trainings else "",
         made_of=portions((*sorted_by(trainings, lambda each: f"{plan(each)}，{topic(each)}").items(), (_AGAIN, again))),
     )  # fmt: skip

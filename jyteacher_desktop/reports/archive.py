@@ -132,7 +132,7 @@ def render_archive(book: ArchiveBook, target: Path | BinaryIO, *, progress: Prog
         _sheet(flow, book, teacher)
     if not book.teachers:
         _title(flow)
-        flow.paragraph("名册中还没有教师。")
+        flow.paragraph("没有在岗教师。")
     return document.save(target)
 
 

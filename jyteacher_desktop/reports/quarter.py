@@ -11,6 +11,7 @@ confirmed says 未经主管部门确认. A quarter that is still open says so on
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -646,7 +647,7 @@ class _Front:
         flow.y += _GAP
         flow.heading(f"{next(self._parts)}、周期（{summary.cycle_label}）距 {hours_text(summary.required)} 学时的进度", keep=0)
         if all(line.apart for line in summary.teachers):
-            flow.paragraph("名册中还没有本周期应达学时的教师。")
+            flow.paragraph(_none_required(summary.teachers))
             return
         note = SIZE_5_SMALL * 1.5 if summary.unconfirmed_requirement else 0.0
         alerts = max(3, sum(len(self._shortened(number, text)) for number, text in enumerate(summary.alerts, start=1)))
@@ -864,7 +865,7 @@ class _Annex:
             totals = _totals(TEACHER_COLUMNS, summary.teachers, ("quarter",), numbered=True, code=codes.get("counted", ""))
             flow.table(TEACHER_COLUMNS, summary.teachers, numbered=True, totals=totals)
         else:
-            flow.paragraph("名册中还没有教师。")
+            flow.paragraph("本季没有教师。")
         self._groupings()
         self._heading("研修活动清单（计入单位：人·学时）")
         if summary.activities:
@@ -968,7 +969,7 @@ class _Annex:
             (
                 f"人均计入学时＝计入人·学时÷本季教师人数；本季教师是本季在职过的和有计入学时的所有人，中途调出、退休的在备注写明，"
                 f"所以可以比某一天的在岗教师多；"
-                f"参与率＝参加人次÷应到人次；“上季”指{summary.previous_label}。"
+                f"参与率＝参加人次÷应到人次；校外培训人次是本季教师的，离校的也在内，登记几条算几条；“上季”指{summary.previous_label}。"
             ),
             (
                 "场次、人次和学时只算截至日以前已开展、没有被退回的活动和培训；计划中的、被退回的、还没有结束的另外提示，不在其内。"
@@ -1009,6 +1010,14 @@ class _Annex:
             flow.paragraph(f"{number}. {note}", size=SIZE_5_SMALL, leading=1.6)
         flow.space(6)
         flow.paragraph(f"数据日期：{_chinese(summary.dated)}", size=SIZE_5_SMALL)
+
+
+def _none_required(teachers: Sequence[TeacherLine]) -> str:
+    """Why there is no progress to draw: nobody at all, or only people who stand apart, and as what."""
+    if not teachers:
+        return "本季没有教师。"
+    why = "、".join(f"{apart} {number} 人" for apart, number in Counter(line.apart for line in teachers).items())
+    return f"本季教师 {len(teachers)} 人都不在应达学时的统计内（{why}），见附表 1。"
 
 
 def _unlike(summary: QuarterSummary) -> str:

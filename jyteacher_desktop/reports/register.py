@@ -89,7 +89,7 @@ def render_register(register: Register, target: Path | BinaryIO, *, progress: Pr
             below += flow.height_of(_OBJECTIONS, leading=_OBJECTIONS_LEADING) if register.public else 0.0
             flow.table(_columns(register), register.lines, numbered=True, size=9.5, padding=2.6, below=below)
         else:
-            flow.paragraph("名册中还没有教师。")
+            flow.paragraph(f"{register.as_of.isoformat()} 没有在岗教师。")
         flow.space(8)
         flow.paragraph(note, size=SIZE_5_SMALL, gray=0.25)
         if register.public:

@@ -281,11 +281,14 @@ class YearPerson:
 class YearFigures:
     """A calendar year as the yearly summary states it: the people, activities and entries that a quarter's statement would count.
 
-    ``opening`` are the hundredths of 期初学时 that count in the year beside them, for they were earned elsewhere.
+    ``opening`` are the hundredths of 期初学时 that count in the year beside them, for they were earned elsewhere. ``across`` began in the
+    year and ended after it: the ledger books an entry by the day on which it begins, so no other year has these hours. They are known once
+    they are over; ``known`` is the day up to which the hours were counted.
     """
 
     year: int
     day: date
+    known: date
     teachers: int
     left: int
     took_part: int
@@ -294,10 +297,11 @@ class YearFigures:
     names: Mapping[str, str]
     people: tuple[YearPerson, ...]
     opening: int
+    across: tuple[Counted, ...]
 
     @cached_property
     def sums(self) -> Sums:
-        """Of everything."""
+        """Of everything that was over on the day."""
         return Sums.of(self.entries)
 
     def of_kind(self, kind: str) -> Sums:
@@ -313,11 +317,14 @@ def year_figures(ws: Workspace, year: int, until: date | None = None) -> YearFig
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
     day = min(ws.today, last, until or last)
+    known = ws.today if day == last else day
     cycle = current_policy(ws).cycle_at(last)
-    found = _people(ws, first, last, day, cycle)
+    found = _people(ws, first, last, day, cycle, known=known)
+    after = (day + timedelta(days=1)).isoformat()
     return YearFigures(
         year=year,
         day=day,
+        known=known,
         teachers=len(found),
         left=sum(bool(gone(row)) for row, _ledger, _its, _service in found),
         took_part=sum(any(each.present for each in its) for _row, _ledger, its, _service in found),
@@ -340,6 +347,11 @@ def year_figures(ws: Workspace, year: int, until: date | None = None) -> YearFig
             for entry, _claimed, counted in ledger.figures_between(first, day)
             if hours.Entry(*entry).source == hours.OPENING
         ),
+        across=tuple(
+            each
+            for row, ledger, _its, _service in found
+            for each in _entries(row.id, ledger, (first, last), known, ended_from=after)
+        ),
     )
 
 
@@ -350,9 +362,13 @@ def _held(row: ActivityRow | TrainingRow, day: date) -> bool:
 _Found = tuple[TeacherRow, hours.Ledger, list[Counted], hours.Service | None]
 
 
-def _people(ws: Workspace, first: date, last: date, day: date, cycle: Cycle) -> list[_Found]:
-    """Everybody in post on a day between the two, or with hours or attendance in it: ledger, entries that stand, service."""
-    ledgers, uuids = everybody(ws, day, cycle), {key: uuid for uuid, key in teacher_keys(ws).items()}
+def _people(ws: Workspace, first: date, last: date, day: date, cycle: Cycle, *, known: date | None = None) -> list[_Found]:
+    """Everybody in post on a day between the two, or with hours or attendance in it: ledger, entries that stand, service.
+
+    The ledgers, and what somebody has to be in them for, are those of the day ``known`` where it is a later one.
+    """
+    known = known or day
+    ledgers, uuids = everybody(ws, known, cycle), {key: uuid for uuid, key in teacher_keys(ws).items()}
     histories = {uuids[key]: service for key, service in fetch_service(ws).items() if isinstance(key, int) and key in uuids}
     of_person = {uuids[key]: ledger for key, ledger in ledgers.items() if isinstance(key, int) and key in uuids}
     found: list[_Found] = []
@@ -362,7 +378,8 @@ def _people(ws: Workspace, first: date, last: date, day: date, cycle: Cycle) -> 
             continue
         entries, history = [*_entries(row.id, ledger, (first, last), day)], histories.get(row.id)
         there = history is not None and _there(history, first, day)
-        if there or any(each.counted or each.present for each in entries):
+        its = _entries(row.id, ledger, (first, last), known) if known > day else entries
+        if there or any(each.counted or each.present for each in its):
             found.append((row, ledger, entries, history))
     return found
 

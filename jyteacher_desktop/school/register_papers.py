@@ -23,7 +23,7 @@ from jyteacher_desktop.reports.formpaper import render_form
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.office import current_policy, school_info
-from jyteacher_desktop.school.quarter_statement import in_hours, year_figures
+from jyteacher_desktop.school.quarter_statement import Sums, in_hours, year_figures
 from jyteacher_desktop.store.workspace import Workspace
 
 Target = Path | BinaryIO
@@ -100,7 +100,7 @@ def year_facts(ws: Workspace, year: int) -> register_papers.YearFacts:
         InputError: The policy has no cycle around this year.
     """
     figures, names = year_figures(ws, year), {key: each.name for key, each in current_policy(ws).kinds.items()}
-    kinds = Counter(row.kind for row in figures.held)
+    kinds, across = Counter(row.kind for row in figures.held), Sums.of(figures.across)
 
     def code(figure: str) -> str:
         return trace_code(figures.day, year_key(str(year), figure))
@@ -116,7 +116,16 @@ def year_facts(ws: Workspace, year: int) -> register_papers.YearFacts:
         trainings=figures.sums.trainings,
         counted=in_hours(figures.sums.counted),
         opening=in_hours(figures.opening),
-        codes={figure: code(figure) for figure in ("activities", "trainings", "counted", "people", "staff")},
+        across=register_papers.Across(
+            counted=in_hours(across.counted),
+            activities=len({each.entry for each in figures.across if not each.training}),
+            person_times=across.person_times,
+            trainings=across.trainings,
+        ),
+        codes={
+            figure: code(figure)
+            for figure in ("activities", "trainings", "counted", "people", "staff", *(("across",) if figures.across else ()))
+        },
         kinds=tuple(
             (names.get(key, key), number, figures.of_kind(key).person_times, code(f"kind:{key}"))
             for key, number in sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))

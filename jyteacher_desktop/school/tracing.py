@@ -260,7 +260,7 @@ def _of_measure(ws: Workspace, code: str, day: date) -> Iterator[Trace[TracePart
 def _of_year(ws: Workspace, code: str, day: date) -> Iterator[Trace[TraceRow]]:
     """A figure of the yearly summary of the year in which the day lies."""
     year = str(day.year)
-    labels = {"activities": "研修活动", "trainings": "校外培训", "counted": "计入学时"}
+    labels = {"activities": "研修活动", "trainings": "校外培训", "counted": "计入学时", "across": "跨年学时"}
     kinds = {row.kind: row.kind_name for row in list_activities(ws, date(day.year, 1, 1), date(day.year, 12, 31))}
     labels |= {f"kind:{key}": f"活动类型“{name}”" for key, name in kinds.items()}
     for of in labels:
@@ -273,8 +273,8 @@ def _figure_of_year(ws: Workspace, code: str, day: date, of: str, label: str) ->
     figures, kind = year_figures(ws, day.year, day), of.partition(":")[2]
     entries = tuple(
         each
-        for each in figures.entries
-        if of == "counted" or (each.training if of == "trainings" else not each.training and kind in ("", each.kind))
+        for each in (figures.across if of == "across" else figures.entries)
+        if of in ("counted", "across") or (each.training if of == "trainings" else not each.training and kind in ("", each.kind))
     )
     sums, first, last = Sums.of(entries), date(day.year, 1, 1), date(day.year, 12, 31)
     titles = {row.id: (row.date, row.title) for row in list_activities(ws, first, last)}
@@ -287,7 +287,7 @@ def _figure_of_year(ws: Workspace, code: str, day: date, of: str, label: str) ->
         sentence=f"{year}年{label}（截至 {figures.day.isoformat()}）：到场 {sums.person_times} 人次，培训 {sums.trainings} 人次，"
         f"计入 {hours_text(in_hours(sums.counted))} 人·学时。由下面 {len(entries)} 条记录组成。",
         figures={"person_times": sums.person_times, "trainings": sums.trainings, "counted": in_hours(sums.counted)},
-        rows=_rows(ws, (figures.day, current_policy(ws).cycle_at(last)), entries, figures.names, titles),
+        rows=_rows(ws, (figures.known, current_policy(ws).cycle_at(last)), entries, figures.names, titles),
         columns=TRACE_COLUMNS,
     )
 

@@ -421,7 +421,7 @@ def test_teachers_of_the_senior_stage_and_everybodys_share_in_research_are_count
     measures = measured(book)
     assert measures["coverage.senior"].text == "2 人，2026 年人均 15.0 学时，本周期参加过外出培训 1 人"
     assert [line.name for line in measures["coverage.senior"].missing] == ["李娜"]
-    assert measures["coverage.research"].text == "2/3 人（66.7%）参加过今年的校本研修"
+    assert measures["coverage.research"].text == "2/3 人（66.7%）参加过 2026 年的校本研修"
     assert [line.name for line in measures["coverage.research"].missing] == ["李娜"]
     assert second in measures["coverage.senior"].parts
 
@@ -661,10 +661,38 @@ def test_outside_trainings_stand_by_programme_and_topic_and_one_certificate_is_o
     book.records.append(TrainingTopic(id=new_id(), training=book.trained[3].id, plan=Plan.CITY.code, topic=Topic.IT.code))
     found = measured(book)
     assert (
-        found["trainings.plans"].text == "4 人次（市培 1，国家级 1，市级 1，其他 1）；专题：骨干 1，班主任 1，信息技术 1，其他 1"
+        found["trainings.plans"].text
+        == "4 人次（市培 1，国家级 1，市级 1，其他 1）；专题：骨干 1，班主任 1，信息技术 1，其他 1；含已离校教师，同一证书只算一次"
     )
-    assert found["trainings.online"].text == "2 人次，16 学时，占外出培训的 50.0%"
+    assert (
+        found["trainings.online"].text
+        == "2 人次，占外出培训的 50.0%；证书上共 16 学时（没有通过考核的也在内）；含已离校教师，同一证书只算一次"
+    )
     assert measured(MemoryBook())["trainings.online"].have is None
+
+
+def test_figures_of_trainings_and_hours_say_whose_they_are() -> None:
+    book = MemoryBook()
+    (only,) = book.hire("王芳", subject="音乐")
+    book.trained = [went(only, "国家级骨干研修", "national")]
+    found = measured(book)
+    assert found["selection.fairness"].text.startswith("在岗教师本周期校级以上培训 1 人次（同一证书只算一次）；")
+    assert "含已离校教师" in found["trainings.plans"].text
+    assert found["coverage.weak_subjects"].text.endswith("；在岗教师全体人均 0.0（含期初学时）")
+
+
+def test_the_figures_of_a_year_that_is_over_name_the_year_and_never_say_this_year() -> None:
+    book = MemoryBook(today=date(2025, 12, 31))
+    first, second = book.hire("王芳", "李娜")
+    book.held.append(
+        ActivityFact(id=new_id(), kind="lecture", title="讲座", start=date(2025, 3, 1), unit="", roles={first: "attendee"})
+    )
+    found = measured(book)
+    assert found["coverage.research"].text == "1/2 人（50.0%）参加过 2025 年的校本研修"
+    assert [line.why for line in found["coverage.research"].missing] == ["2025 年还没有参加过校本研修"]
+    assert second
+    said = [each.text for each in found.values()] + [line.why for each in found.values() for line in each.missing]
+    assert not [text for text in said if "今年" in text]
 
 
 def test_forms_of_research_are_counted_and_those_the_document_names_are_missed() -> None:
@@ -717,8 +745,8 @@ def test_projects_of_the_city_stand_beside_the_people_nobody_trained_yet() -> No
     book.records += [Post(id=new_id(), teacher=second, post=PostName.PRINCIPAL.code, since=date(2026, 1, 1))]
     book.records += [Project(id=new_id(), name="班主任", topic=Topic.HEAD_TEACHER.code, begins=date(2026, 9, 5))]
     measure = measured(book)["projects.gaps"]
-    assert measure.text == "2 类培训还有人没有参加，1 类有今年的市培项目：班主任岗位培训"
-    assert [(line.name, line.why) for line in measure.missing] == [("校长岗位培训", "1 人没有参加，今年没有市培项目")]
+    assert measure.text == "2 类培训还有人没有参加，1 类有 2026 年的市培项目：班主任岗位培训"
+    assert [(line.name, line.why) for line in measure.missing] == [("校长岗位培训", "1 人没有参加，2026 年没有市培项目")]
 
 
 def test_courses_stand_by_batch_and_by_how_far_they_are() -> None:

@@ -351,7 +351,7 @@ COUNTS: dict[str, Callable[[Rows], Figures]] = {
     "coverage.weak_subjects": weak,
     "coverage.young": young,
     "coverage.senior": senior,
-    "coverage.research": part_of("参加过今年的校本研修"),
+    "coverage.research": part_of(f"参加过 {SAMPLE_DAY.year} 年的校本研修"),
     "courses.by_subject": whole_and_groups,
     "courses.by_backbones": lambda rows: [len(rows["计在内"])],
     "courses.batches": by_word(),

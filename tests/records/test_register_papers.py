@@ -91,6 +91,7 @@ YEAR = register_papers.YearFacts(
     trainings=1,
     counted=Decimal("46.5"),
     opening=Decimal(0),
+    across=register_papers.Across(),
     kinds=(("读书沙龙", 2, 7, "261231-7KM2P"),),
     codes={
         "activities": "261231-AAAAA",
@@ -108,7 +109,23 @@ def test_the_yearly_summary_says_what_the_books_state_and_who_left(book: MemoryB
     assert (said["研修活动"], said["计入学时"], said["人均学时"]) == (
         "2 次，7 人次［AAAAA］",
         "共 46.5 人·学时［CCCCC］",
-        "11.6［DDDDD］",
+        "11.6［DDDDD］（年内在过的 4 人，不含期初和跨年学时）",
+    )
+    assert said["校外培训"] == "1 人次［BBBBB］（年内在过的教师，含已离校的；登记几条算几条）"
+
+
+def test_the_yearly_summary_names_the_hours_that_ran_over_new_year_beside_its_total(book: MemoryBook) -> None:
+    across = register_papers.Across(counted=Decimal(38), activities=1, person_times=3, trainings=1)
+    facts = replace(YEAR, across=across, opening=Decimal("56.5"), codes={**YEAR.codes, "across": "261231-FFFFF"})
+    paper = register_papers.yearly_paper(book, ORGANISATION, facts)
+    assert cells(paper)["计入学时"] == "共 46.5 人·学时［CCCCC］，另有跨年学时 38［FFFFF］、期初学时 56.5"
+    words = "".join(part.text for part in paper.parts if isinstance(part, Words))
+    assert (
+        "跨年学时：2026 年开始、次年才结束的研修活动 1 次 3 人次、校外培训 1 人次，台账按开始的日期计入 2026 年，"
+        "不在上面的次数、人次和人均里，也不计入次年。" in words
+    )
+    assert "跨年" not in "".join(
+        part.text for part in register_papers.yearly_paper(book, ORGANISATION, YEAR).parts if isinstance(part, Words)
     )
 
 

@@ -86,7 +86,7 @@ def test_a_teacher_without_records_and_a_school_without_teachers_are_sentences(t
     render_archive(book(teacher("王伟", 0)), path)
     assert "本周期还没有学时记录。" in pages_of(path)[0]
     render_archive(book(), path)
-    assert "名册中还没有教师。" in pages_of(path)[0]
+    assert "没有在岗教师。" in pages_of(path)[0]
     assert pages_of(path)[0].split()[0] == "教师继续教育学时登记表"
 
 

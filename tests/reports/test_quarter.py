@@ -101,9 +101,22 @@ def test_claimed_confirmed_and_counted_are_told_apart(tmp_path: Path) -> None:
 def test_an_empty_quarter_is_sentences_not_empty_tables(tmp_path: Path) -> None:
     summary = replace(quarter(teachers=0, activities=0, closed=False), previous=None, groupings=())
     text = "".join(printed(summary, tmp_path))
-    for words in ("本季没有登记研修活动。", "名册中还没有教师。", "本季没有登记校外培训。", "没有需要提示的事项。", "上季无数据"):
+    for words in ("本季没有登记研修活动。", "本季没有教师。", "本季没有登记校外培训。", "没有需要提示的事项。", "上季无数据"):
         assert words in text
     assert "None" not in text
+
+
+def test_a_school_whose_only_teacher_retired_is_told_so_where_the_progress_would_stand(tmp_path: Path) -> None:
+    whole = quarter(closed=False)
+    only = replace(whole.teachers[0], apart="退休")
+    pages = printed(replace(whole, teachers=(only,)), tmp_path)
+    assert "本季教师1人都不在应达学时的统计内（退休1人），见附表1。" in pages[0]
+    assert "名册中还没有" not in "".join(pages)
+    assert "".join(only.name.split()) in "".join(pages[1:])
+
+
+def test_the_notes_say_whose_outside_trainings_are_counted(tmp_path: Path) -> None:
+    assert "校外培训人次是本季教师的，离校的也在内，登记几条算几条" in "".join(printed(quarter(), tmp_path))
 
 
 def test_every_teacher_and_activity_stands_in_the_annex(tmp_path: Path) -> None:

@@ -63,3 +63,12 @@ def test_nobody_signs_a_page_without_a_row(tmp_path: Path) -> None:
 @pytest.mark.parametrize("people", [32, 33, 34])
 def test_two_rows_of_a_notice_do_not_take_a_page_of_their_own(people: int) -> None:
     assert render_register(register(people, public=True), io.BytesIO()).pages == 1
+
+
+def test_a_register_without_a_line_says_that_nobody_is_in_post_on_its_day(tmp_path: Path) -> None:
+    """Whoever retired is in the school's books still."""
+    path = tmp_path / "register.pdf"
+    render_register(register(0), path)
+    [page] = pages_of(path)
+    assert "2026-09-30没有在岗教师。" in page.replace(" ", "")
+    assert "名册" not in page

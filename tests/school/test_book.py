@@ -25,6 +25,7 @@ from jyteacher_desktop.school.quarter_statement import in_hours, year_figures
 from jyteacher_desktop.school.register_papers import year_facts
 from jyteacher_desktop.school.register_tasks import register_tasks
 from jyteacher_desktop.school.roster import edit_teachers, move_teacher
+from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -192,9 +193,34 @@ def test_the_summary_of_the_year_and_the_selfcheck_of_a_day_name_the_same_who_to
     for day, number in ((date(2026, 3, 9), 0), (date(2026, 3, 10), 2), (date(2026, 9, 9), 2), (date(2026, 9, 28), 3)):
         summary = year_figures(ws, 2026, day)
         measure = figures(ws, day)["coverage.research"]
-        [there] = [portion.parts for portion in measure.made_of if portion.label == "参加过今年的校本研修"] or [()]
+        [there] = [portion.parts for portion in measure.made_of if portion.label == "参加过 2026 年的校本研修"] or [()]
         assert set(there) == {each.id for each in summary.people if each.took_part}
         assert (summary.took_part, measure.have or 0) == (number, number)
+
+
+def test_hours_that_run_over_new_year_are_named_beside_the_total_of_the_year_in_which_the_ledger_has_them(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    ids = list(people.values())
+    held(ws, ids, date(2026, 9, 10))
+    held(ws, ids[:3], date(2026, 12, 31), end_date=date(2027, 1, 1))
+    across = training(ws, ids[0], date=date(2026, 12, 28), end_date=date(2027, 1, 10))
+    add_opening(ws, teacher_id=ids[1], year="2026", category="校本研修", hours=Decimal(5), document="教育局核定")
+    ws.today_override = date(2026, 12, 31)
+    before = year_facts(ws, 2026)
+    assert (before.across.counted, "across" in before.codes) == (0, False)
+    ws.today_override = date(2027, 2, 1)
+    facts, later = year_facts(ws, 2026), year_facts(ws, 2027)
+    booked = sum(row.years["2026"] for row in count_hours(ws).teachers)
+    assert (facts.across.activities, facts.across.person_times, facts.across.trainings) == (1, 3, 1)
+    assert facts.counted + facts.across.counted + facts.opening == booked
+    assert (facts.counted, facts.activities, facts.person_times) == (before.counted, 1, len(ids))
+    assert (later.counted, later.across.counted, later.opening) == (0, 0, 0)
+    opened = trace(ws, facts.codes["across"])
+    assert sum(row.counted for row in opened.rows) == facts.across.counted == opened.figures["counted"]
+    assert across in {row.record for row in opened.rows}
+    assert not any(row.why for row in opened.rows)
+    assert sum(row.counted for row in trace(ws, facts.codes["counted"]).rows) == facts.counted
 
 
 def test_the_summary_of_the_year_names_the_opening_balances_that_every_other_total_of_the_year_holds(
