@@ -8,7 +8,7 @@ from jyteacher_desktop.cli.answers import Answer, as_json, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.errors import Finding, Severity
-from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, HoursView, LedgerLine, hours_columns
+from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, HoursView, LedgerLine, hours_columns, stated_columns
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.school import ledger
 from jyteacher_desktop.school.outlook import OPPORTUNITY_COLUMNS, OUTLOOK_COLUMNS, outlooks
@@ -70,8 +70,10 @@ def hours_answer(
             f"有 {view.credited_differently} 人与本校口径不同。" if view.credited_differently else "与本校口径一致。"
         )
     warnings = tuple(Finding(severity=Severity.WARNING, code="policy.unconfirmed", place="", message=note) for note in view.notes)
-    if explain is None or getattr(call.args, "output", None) is not None:
-        answer = listing(call, hours_columns(view), view.teachers, empty="没有教师。", data=document)
+    written = getattr(call.args, "output", None) is not None
+    if explain is None or written:
+        columns = (*hours_columns(view), *(stated_columns(view) if written else ()))
+        answer = listing(call, columns, view.teachers, empty="没有教师。", data=document)
         return Answer(
             warnings=warnings,
             data=answer.data,
@@ -81,7 +83,8 @@ def hours_answer(
     def text() -> str:
         parts = [heading]
         for row in view.teachers:
-            parts += ["", f"{row.name}：计入 {as_json(row.counted)}，应完成 {as_json(row.required)}，还差 {as_json(row.gap)}"]
+            gap = f"还差 {as_json(row.gap)}" if not row.apart else f"{row.apart}，不再要求补足"
+            parts += ["", f"{row.name}：计入 {as_json(row.counted)}，应完成 {as_json(row.required)}，{gap}"]
             parts.append(table(LEDGER_COLUMNS, lines[row.id], empty="没有记录。"))
             if row.credited is not None:
                 parts.append(f"教育局认定 {as_json(row.credited)}，比本校口径{difference_words(row.credited_gap)}。")

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import accounting_years
-from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.columns import Align, Column, hours_text, plain_text
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import CAME, Mode, RecordStatus
 
@@ -72,6 +72,11 @@ class HoursRow:
     def reached(self) -> bool:
         """Whether the requirement is met by somebody of whom something is required (已达标)."""
         return not self.apart and not self.gap
+
+    @property
+    def asked_gap(self) -> Decimal | None:
+        """What is still to be reached, of whom it is asked: of nobody apart, as on paper."""
+        return None if self.apart else self.gap
 
     @property
     def standing(self) -> str:
@@ -175,6 +180,10 @@ class Detail(enum.Enum):
     CELLS = "年度×类别"
 
 
+def _dash(gap: object) -> str:
+    return "—" if gap is None else plain_text(gap)
+
+
 def _signed(gap: object) -> str:
     """A difference with its sign; empty for none."""
     return f"{'+' if gap > 0 else ''}{hours_text(gap)}" if isinstance(gap, Decimal) else ""
@@ -226,13 +235,23 @@ def hours_columns(view: HoursView, detail: Detail = Detail.BOTH) -> tuple[Column
         Column(key="counted", title="计入学时", value=lambda row: row.counted, align=Align.RIGHT, width=10),
         *(recognised if view.credited_on is not None else ()),
         Column(key="required", title="应完成", value=lambda row: row.required, align=Align.RIGHT, width=8),
-        Column(key="gap", title="还差", value=lambda row: row.gap, align=Align.RIGHT, width=8),
+        Column(key="gap", title="还差", value=lambda row: row.asked_gap, text=_dash, align=Align.RIGHT, width=8),
         Column(key="expected", title="按进度应达", value=lambda row: row.expected, align=Align.RIGHT, width=12),
         Column(key="forecast", title="预计期末", value=lambda row: row.forecast, align=Align.RIGHT, width=10),
         *((apart,) if any(row.apart for row in view.teachers) else ()),
         *(year(label) for label in view.years if detail in (Detail.BOTH, Detail.YEARS)),
         *(category(code, title) for code, title in view.categories.items() if detail in (Detail.BOTH, Detail.CATEGORIES)),
         *(cell(label, code, title) for label in view.years for code, title in view.categories.items() if detail is Detail.CELLS),
+    )
+
+
+def stated_columns(view: HoursView) -> tuple[Column[HoursRow], ...]:
+    """What a file of the matrix says in every row of how it was counted, for it goes round without the window: 截至, 周期, 学时规则."""
+    policy = f"{view.policy_title} 第 {view.policy_version} 版"
+    return (
+        Column(key="as_of", title="截至", value=lambda _row: view.as_of, align=Align.CENTER, width=12),
+        Column(key="cycle", title="周期", value=lambda _row: view.cycle, align=Align.CENTER, width=11),
+        Column(key="policy", title="学时规则", value=lambda _row: policy, width=30),
     )
 
 

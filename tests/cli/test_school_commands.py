@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 
@@ -100,6 +101,15 @@ def test_people_are_shown_moved_merged_and_split(run: Run, tmp_path: Path) -> No
     assert run("teacher", "merge", "陈海燕", "陈海宴")["id"] == moved["id"]
     assert run("teacher", "show", "陈海宴", status=5)["code"] == "record.missing"
     assert run("teacher", "split", twin["id"])["name"] == "陈海宴"
+
+
+def test_a_file_of_hours_says_of_which_day_cycle_and_rules_it_is(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "学时.csv"
+    counted = run("hours", "--as-of", "2026-09-01", "-o", str(target))
+    head, *rows = csv.reader(io.StringIO(target.read_text(encoding="utf-8-sig")))
+    assert head[-3:] == ["截至", "周期", "学时规则"]
+    policy = counted["policy"]
+    assert {tuple(row[-3:]) for row in rows} == {("2026-09-01", "2026-2030", f"{policy['title']} 第 {policy['version']} 版")}
 
 
 def test_a_list_as_of_a_day_knows_who_was_there(run: Run) -> None:

@@ -54,6 +54,15 @@ def test_everybody_stands_in_one_place_and_the_sentence_counts_them() -> None:
     assert plain.standing_words == "1 人 · 已完成 1 人 · 落后于平均进度 0 人"
 
 
+def test_of_whoever_stands_apart_nothing_is_missing_in_the_list_as_on_paper() -> None:
+    view = _view()
+    column = next(column for column in hours_columns(view) if column.key == "gap")
+    shown = {row.name: column.text(column.value(row)) for row in view.teachers}
+    assert [shown[name] for name in ("丙", "丁", "戊")] == ["—"] * 3
+    assert shown["甲"] == "0"
+    assert Decimal(shown["乙"]) > 0
+
+
 @pytest.mark.parametrize(
     ("detail", "kinds"),
     [(Detail.BOTH, {"year", "category"}), (Detail.YEARS, {"year"}), (Detail.CATEGORIES, {"category"}), (Detail.CELLS, {"cell"})],

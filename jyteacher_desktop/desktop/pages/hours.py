@@ -23,7 +23,8 @@ from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, HOURS_TABL
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.teacher_papers import TeacherPapers
 from jyteacher_desktop.desktop.widgets import TableView
-from jyteacher_desktop.domain.ledger_view import HoursRow, LedgerLine
+from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.domain.ledger_view import HoursRow, LedgerLine, stated_columns
 from jyteacher_desktop.school.outlook import OPPORTUNITY_COLUMNS, Opportunity
 
 
@@ -38,6 +39,7 @@ class HoursPage(LedgerPage):
         super().__init__(desk)
         self.presenter = HoursPresenter(self, desk.worker)
         self._model: TableModel[HoursRow] = TableModel(matrix(()), self)
+        self._stated: tuple[Column[HoursRow], ...] = ()
         self.table.use(
             self._model,
             name="hours",
@@ -77,6 +79,7 @@ class HoursPage(LedgerPage):
         self._show_cycles(matrix.cycles, matrix.view.cycle)
         self._count.setText(matrix.summary)
         self._note.setText(matrix.required_note)
+        self._stated = stated_columns(matrix.view)
         recognised = matrix.view.credited_on is not None
         self._differing.setVisible(recognised)
         if not recognised:
@@ -140,7 +143,7 @@ class HoursPage(LedgerPage):
         self.desk.asking.save_file("导出学时", "学时.xlsx", "工作簿 (*.xlsx)", self._write_export)
 
     def _write_export(self, path: Path) -> None:
-        self._write_table(self._model, path)
+        self._write_table(self._model, path, beside=self._stated)
 
 
 def _line_tone(line: LedgerLine, key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
@@ -14,6 +15,7 @@ from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.trials import Trial
 from jyteacher_desktop.desktop.widgets import DateField, FilterField, TableView
+from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.ledger_view import Detail, HoursRow
 
 Row = TypeVar("Row")
@@ -104,5 +106,8 @@ class LedgerPage(Page):
         """Ask where the table shown goes, then :meth:`_write_table`."""
         raise NotImplementedError
 
-    def _write_table(self, model: TableModel[Row], path: Path) -> None:
-        self.desk.do(export_table, columns=model.columns, rows=model.rows(), path=path).then(self.desk.say, what="正在导出")
+    def _write_table(self, model: TableModel[Row], path: Path, *, beside: Sequence[Column[Row]] = ()) -> None:
+        """Write what a table shows; ``beside`` its columns others that only a file needs."""
+        self.desk.do(export_table, columns=(*model.columns, *beside), rows=model.rows(), path=path).then(
+            self.desk.say, what="正在导出"
+        )
