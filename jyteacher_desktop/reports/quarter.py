@@ -615,7 +615,7 @@ class _Front:
         if summary.kinds:
             shown = _kinds_first(summary.kinds, most)
             flow.table(
-                KIND_COLUMNS, [*shown, *_outside(summary)], totals=_whole(summary), size=9.5, padding=2.6, lines=2, span=span
+                KIND_COLUMNS, [*shown, *outside_line(summary)], totals=_whole(summary), size=9.5, padding=2.6, lines=2, span=span
             )
         else:
             flow.paragraph("本季没有登记研修活动。")
@@ -637,7 +637,9 @@ class _Front:
         row, heading = 9.5 * 1.28 + 2.6 * 1.5, SIZE_4_SMALL * 1.6
         note = SIZE_5_SMALL * 1.5 if summary.unconfirmed_requirement else 0.0
         below = 2 * _GAP + 2 * heading + _LEAST_CHART + note + 2 * _ALERT_LEADING
-        table = heading + row + 9.5 * 1.28 + row * (1 + len(_outside(summary)))  # its headings of two lines, trainings, the sum
+        table = (
+            heading + row + 9.5 * 1.28 + row * (1 + len(outside_line(summary)))
+        )  # its headings of two lines, trainings, the sum
         room = self._bottom - self._flow.y - below - table
         # the sentence of 保障 takes the room of one, so that none of the alerts has to go
         return max(_FEWEST_LINES, min(_LINES_ON_PAGE_1 - bool(summary.support), int(room // row)))
@@ -784,7 +786,7 @@ def _kinds_first(lines: Sequence[KindLine], most: int) -> list[KindLine]:
     return [*by_number[:named], _sum_of(f"其余 {len(rest)} 类", rest)]
 
 
-def _outside(summary: QuarterSummary) -> tuple[KindLine, ...]:
+def outside_line(summary: QuarterSummary) -> tuple[KindLine, ...]:
     """The outside trainings as a line below the kinds, so that the table sums to the headline."""
     facts, before = summary.facts, summary.previous
     if not facts.trainings and not (before is not None and before.trainings):
@@ -803,7 +805,7 @@ def _outside(summary: QuarterSummary) -> tuple[KindLine, ...]:
 
 def _whole(summary: QuarterSummary) -> list[str]:
     """The last row of the kinds: the headline."""
-    line = replace(_sum_of("合计", (*summary.kinds, *_outside(summary))), code=dict(summary.fact_codes).get("counted", ""))
+    line = replace(_sum_of("合计", (*summary.kinds, *outside_line(summary))), code=dict(summary.fact_codes).get("counted", ""))
     return [column.text(column.value(line)) for column in KIND_COLUMNS]
 
 
@@ -883,7 +885,7 @@ class _Annex:
             flow.paragraph("本季没有登记校外培训。")
         if self._kinds:
             self._heading("按活动类型")
-            flow.table(KIND_COLUMNS, [*summary.kinds, *_outside(summary)], totals=_whole(summary))
+            flow.table(KIND_COLUMNS, [*summary.kinds, *outside_line(summary)], totals=_whole(summary))
         self._revised()
         self._otherwise()
         if self._alerts:

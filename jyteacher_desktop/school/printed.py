@@ -25,6 +25,7 @@ from jyteacher_desktop.reports.quarter import (
     ChangedLine,
     QuarterSummary,
     group_columns,
+    outside_line,
 )
 from jyteacher_desktop.school.quarter_statement import Statement
 from jyteacher_desktop.school.tracing import (
@@ -42,8 +43,8 @@ from jyteacher_desktop.store.workspace import Workspace
 Cells = dict[str, dict[str, str]]
 """By line and column what is printed there."""
 
-HEAD, FACT, BEFORE, PROGRESS, RULES, ALERT = "head", "fact", "before", "progress", "rules", "alert"
-_ORDER = (HEAD, FACT, BEFORE, PROGRESS, "kind", "group", "teacher", "activity", "training", RULES, ALERT)
+HEAD, FACT, BEFORE, PROGRESS, TOTAL, RULES, ALERT = "head", "fact", "before", "progress", "total", "rules", "alert"
+_ORDER = (HEAD, FACT, BEFORE, PROGRESS, "kind", "group", "teacher", "activity", "training", TOTAL, RULES, ALERT)
 OF_BEFORE = (
     ("activities", "研修活动场次"),
     ("person_times", "参加人次"),
@@ -67,6 +68,7 @@ _WORDS = {
         "prepared_by": "填表人",
         "reviewed_by": "审核人",
         "reviewed_on": "审核日",
+        "day": "截至",
     },
     BEFORE: dict(OF_BEFORE),
     PROGRESS: {"mean": "人均已计入", "required": "周期要求", "pace": "应达", "pace_at_end": "季末应达"},
@@ -81,6 +83,14 @@ _TABLES: Mapping[str, tuple[Sequence[Column[Any]], str]] = {
     "training": (TRAINING_COLUMNS, "name"),
 }
 """Columns by kind of line, and the column that names it."""
+_TOTALS: Mapping[str, tuple[str, tuple[str, ...], str]] = {
+    "kind": ("按活动类型", ("activities", "person_times", "counted", "counted_before"), "counted"),
+    "group": ("", ("teachers", "person_times", "counted", "per_teacher"), "counted"),
+    "teacher": ("教师学时表", ("quarter",), "counted"),
+    "activity": ("研修活动清单", ("expected", "present", "counted"), "activities"),
+    "training": ("校外培训清单", ("claimed", "counted"), "trainings"),
+}
+"""What the last row of a table sums: the table, its columns, and the figure of the headline whose code it prints."""
 
 
 def printed(stated: Statement, summary: QuarterSummary, kinds: Sequence[str]) -> Cells:
@@ -121,7 +131,32 @@ def printed(stated: Statement, summary: QuarterSummary, kinds: Sequence[str]) ->
     for keys, lines, columns in tables:
         for key, line in zip(keys, lines, strict=True):
             cells[key] = {column.key: column.text(column.value(line)) for column in columns if column.key != "code"}
+    return cells | _totals(summary)
+
+
+def _totals(summary: QuarterSummary) -> Cells:
+    """The last rows (合计), of the tables that have one; that of the teachers is always there."""
+    facts = summary.facts
+    tables: tuple[tuple[str, Sequence[Any], Sequence[Column[Any]]], ...] = (
+        ("kind", (*summary.kinds, *outside_line(summary)) if summary.kinds else (), KIND_COLUMNS),
+        *((f"group:{each.title}", each.lines, group_columns(each.title)) for each in summary.groupings),
+        ("activity", summary.activities, ACTIVITY_COLUMNS),
+        ("training", summary.trainings, TRAINING_COLUMNS),
+    )
+    cells: Cells = {f"{TOTAL}:teacher": {"quarter": hours_text(facts.counted)}}
+    for table, lines, columns in tables:
+        keys = _TOTALS[table.partition(":")[0]][1]
+        if lines:
+            found = {column.key: [column.value(line) for line in lines] for column in columns if column.key in keys}
+            cells[f"{TOTAL}:{table}"] = {key: _sum_text(values) for key, values in found.items()}
+        if "per_teacher" in keys:
+            cells[f"{TOTAL}:{table}"]["per_teacher"] = tenth_text(facts.per_teacher)
     return cells
+
+
+def _sum_text(values: Sequence[object]) -> str:
+    known = [value for value in values if isinstance(value, (int, Decimal))]
+    return plain_text(sum(known)) if known else "—"
 
 
 def fact_text(facts: QuarterFacts | None, name: str) -> str:
@@ -142,7 +177,13 @@ def signed_facts(signed: Cells) -> tuple[tuple[str, Decimal | None], ...]:
 def changes(signed: Cells, now: Cells, quarter: Quarter) -> tuple[ChangedLine, ...]:
     """Every cell that is another, in the order of the paper; a line that only one of the two has is told cell by cell."""
     lines = sorted(dict.fromkeys((*now, *signed)), key=lambda key: _ORDER.index(key.partition(":")[0]))
-    return tuple(each for key in lines for each in _of_line(key, signed.get(key, {}), now.get(key, {}), quarter))
+    summed = f"{TOTAL}:teacher" in signed  # a program that kept no sums says nothing of them
+    return tuple(
+        each
+        for key in lines
+        if summed or not key.startswith(TOTAL)
+        for each in _of_line(key, signed.get(key, {}), now.get(key, {}), quarter)
+    )
 
 
 def _of_line(key: str, then: Mapping[str, str], now: Mapping[str, str], quarter: Quarter) -> Iterator[ChangedLine]:
@@ -152,6 +193,8 @@ def _of_line(key: str, then: Mapping[str, str], now: Mapping[str, str], quarter:
     for name in dict.fromkeys((*now, *then)):
         if sort in _TABLES and lacking and name == _TABLES[sort][1]:
             continue
+        if name == "day" and sort == HEAD and "day" not in then:
+            continue  # nor of the day
         was, is_now = then.get(name) or "—", now.get(name) or "—"
         if sort == "teacher" and name == "mark" and TAIL in was + is_now:
             continue  # it follows who else has the name
@@ -163,7 +206,10 @@ def _of_line(key: str, then: Mapping[str, str], now: Mapping[str, str], quarter:
 
 def _names(key: str) -> tuple[str, Mapping[str, str]]:
     """What a line is called that is no row of a table, and what its columns are."""
-    sort = key.partition(":")[0]
+    sort, _colon, table = key.partition(":")
+    if sort == TOTAL:
+        sort, _colon, way = table.partition(":")
+        return f"{_TOTALS[sort][0] or f'按{way}'}合计", _names(sort)[1]
     if sort in _TABLES:
         return "", {column.key: "".join(column.title.split()) for column in _TABLES[sort][0]}
     return _PLACES[sort], _FACTS if sort == FACT else _WORDS.get(sort, {})
@@ -183,6 +229,8 @@ def _title(key: str, cells: Mapping[str, str]) -> str:
 
 def _code(key: str, name: str, quarter: Quarter) -> str:
     sort = key.partition(":")[0]
+    if sort == TOTAL:
+        return trace_code(quarter, fact_key(_TOTALS[key.split(":")[1]][2]))
     if sort in _TABLES:
         return trace_code(quarter, key)
     if (sort == FACT and name not in _NO_FACT_CODE) or sort == BEFORE:
@@ -209,8 +257,8 @@ _BY_CELLS = "2:"
 
 
 def number_of(cells: Cells) -> str:
-    """One number for everything a package and a paper have in common: the figures and names, not the words of advice."""
-    common = {key: line for key, line in cells.items() if key not in (HEAD, ALERT)}
+    """One number for everything a package and a paper have in common: figures and names, not sums of them nor advice."""
+    common = {key: line for key, line in cells.items() if key not in (HEAD, ALERT) and not key.startswith(TOTAL)}
     common[HEAD] = {name: text for name, text in cells[HEAD].items() if name.startswith("school")}
     return _BY_CELLS + sha256(json.dumps(common, sort_keys=True).encode()).hexdigest()
 

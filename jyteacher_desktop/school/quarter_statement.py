@@ -362,13 +362,37 @@ def _held(row: ActivityRow | TrainingRow, day: date) -> bool:
 _Found = tuple[TeacherRow, hours.Ledger, list[Counted], hours.Service | None]
 
 
-def _people(ws: Workspace, first: date, last: date, day: date, cycle: Cycle, *, known: date | None = None) -> list[_Found]:
+def standings_under(ws: Workspace, stated: Statement, policy: Policy) -> dict[str, tuple[int, int]]:
+    """What is required of everybody of a quarter and what had counted before it, by another policy: hundredths by person's id.
+
+    Raises:
+        NoCycleError: The policy has no such cycle.
+    """
+    quarter = stated.quarter
+    found = _people(ws, quarter.first_day, quarter.last_day, stated.day, policy.cycle(stated.cycle.id), policy=policy)
+    return {
+        row.id: (ledger.required_x100, ledger.counted_x100 - (Sums.of(its).counted if its else 0))
+        for row, ledger, its, _service in found
+    }
+
+
+def _people(
+    ws: Workspace,
+    first: date,
+    last: date,
+    day: date,
+    cycle: Cycle,
+    *,
+    known: date | None = None,
+    policy: Policy | None = None,
+) -> list[_Found]:
     """Everybody in post on a day between the two, or with hours or attendance in it: ledger, entries that stand, service.
 
-    The ledgers, and what somebody has to be in them for, are those of the day ``known`` where it is a later one.
+    The ledgers, and what somebody has to be in them for, are those of the day ``known`` where it is a later one, and by ``policy`` where
+    that is not the one in use.
     """
     known = known or day
-    ledgers, uuids = everybody(ws, known, cycle), {key: uuid for uuid, key in teacher_keys(ws).items()}
+    ledgers, uuids = everybody(ws, known, cycle, policy), {key: uuid for uuid, key in teacher_keys(ws).items()}
     histories = {uuids[key]: service for key, service in fetch_service(ws).items() if isinstance(key, int) and key in uuids}
     of_person = {uuids[key]: ledger for key, ledger in ledgers.items() if isinstance(key, int) and key in uuids}
     found: list[_Found] = []

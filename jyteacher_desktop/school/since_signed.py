@@ -6,13 +6,16 @@ Every single figure of the paper is compared in printed.py; what is found here s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.errors import InputError
+from jyteacher_desktop.domain.policy import load_policy
 from jyteacher_desktop.school.ledger import everybody
-from jyteacher_desktop.school.quarter_statement import in_hours, quarter_sums, statement
+from jyteacher_desktop.school.quarter_statement import Statement, in_hours, quarter_sums, standings_under, statement
 from jyteacher_desktop.school.roster import teacher_keys
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -111,7 +114,7 @@ def signed_standings(ws: Workspace, quarter: Quarter, version: int) -> list[Sign
     signed = {teacher: (required, before) for teacher, required, before in kept}
     stated = statement(ws, quarter)
     now = {each.row.id: (each.required, each.cycle - each.sums.counted) for each in stated.members}
-    why = _Causes(ws, quarter, version, stated.day)
+    why = _Causes(ws, stated, version)
     found: list[SignedStanding] = []
     for teacher in sorted(signed.keys() | now.keys()):
         if teacher not in signed or teacher not in now:
@@ -121,10 +124,10 @@ def signed_standings(ws: Workspace, quarter: Quarter, version: int) -> list[Sign
         (required, before), (required_now, before_now) = signed[teacher], now[teacher]
         if required != required_now:
             pair = (in_hours(required), in_hours(required_now))
-            found.append(_standing(teacher, "周期应达", pair, why.of_requirement(teacher)))
+            found.append(_standing(teacher, "周期应达", pair, why.of_requirement(teacher, required, required_now)))
         if before != before_now:
             pair = (in_hours(before), in_hours(before_now))
-            found.append(_standing(teacher, "以前各季累计", pair, why.of_hours()))
+            found.append(_standing(teacher, "以前各季累计", pair, why.of_hours(teacher, before, before_now)))
     return found
 
 
@@ -135,30 +138,49 @@ def _standing(teacher: str, what: str, figures: tuple[Decimal, Decimal], cause: 
 class _Causes:
     """Why something about a person is otherwise than it was signed: what the journal holds after the step that closed the quarter."""
 
-    def __init__(self, ws: Workspace, quarter: Quarter, version: int, day: date) -> None:
-        self._ws = ws
+    def __init__(self, ws: Workspace, stated: Statement, version: int) -> None:
+        self._ws, self._stated = ws, stated
         ((self._closed,),) = ws.tuples(
             "SELECT coalesce(max(e.step), 0) FROM journal_entry e WHERE e.tbl = 'signed_before' AND e.row = "
             "(SELECT min(p.id) FROM signed_before p WHERE p.quarter = ? AND p.version = ?)",
-            (str(quarter), version),
+            (str(stated.quarter), version),
         )
-        self._policy = ["签字后换用了学时规则"] if self._after("tbl = 'policy'") else []
-        self._service = f"签字后登记或更正了 {day.month}-{day.day} 及以前开始的人员变动"
+        self._changed = self._after("tbl = 'policy'")
+        self._service = f"签字后登记或更正了 {stated.day.month}-{stated.day.day} 及以前开始的人员变动"
 
     def _after(self, what: str, given: tuple[object, ...] = ()) -> bool:
         return bool(self._ws.tuples(f"SELECT 1 FROM journal_entry WHERE step > ? AND {what} LIMIT 1", (self._closed, *given)))
 
-    def of_requirement(self, teacher: str) -> str:
+    @cached_property
+    def _under(self) -> dict[str, tuple[int, int]]:
+        """What the records of now would give by the policy of the day of closing; nothing where that is the one of now or is lost."""
+        if not self._changed:
+            return {}
+        images = (
+            self._ws.image_after(tables.policy, row, self._closed)
+            for (row,) in self._ws.tuples("SELECT id FROM policy ORDER BY id DESC")
+        )
+        text = next((str(image["text"]) for image in images if image is not None and image["in_use"]), "")
+        try:
+            return standings_under(self._ws, self._stated, load_policy(text, file_name=""))
+        except InputError:
+            return {}
+
+    def _named(self, signed: int, now: int, under: int | None, other: str) -> str:
+        """Both causes or the one that made the difference: ``under`` is what the old policy makes of the records of now."""
+        by_policy = self._changed and under != now
+        by_records = not self._changed or under != signed
+        return "；".join([*(["签字后换用了学时规则"] if by_policy else []), *([other] if by_records else [])])
+
+    def of_requirement(self, teacher: str, signed: int, now: int) -> str:
         """Of what is required of somebody."""
-        rows = "SELECT s.id FROM service s JOIN teacher t ON t.id = s.teacher_id WHERE t.uuid = ?"
-        moved = not self._policy or self._after(f"tbl = 'service' AND row IN ({rows})", (teacher,))
-        return "；".join([*self._policy, *([self._service] if moved else [])])
+        return self._named(signed, now, self._under.get(teacher, (None, None))[0], self._service)
 
     def of_place(self, teacher: str) -> str:
         """Of somebody who came into the quarter or went out of it."""
         there = self._ws.tuples("SELECT 1 FROM teacher WHERE uuid = ? AND deleted = 0", (teacher,))
         return self._service if there else "签字后从花名册移除或合并"
 
-    def of_hours(self) -> str:
+    def of_hours(self, teacher: str, signed: int, now: int) -> str:
         """Of what had counted before the quarter."""
-        return "；".join(self._policy) or "签字后以前各季的记录有变"
+        return self._named(signed, now, self._under.get(teacher, (None, None))[1], "签字后以前各季的记录有变")

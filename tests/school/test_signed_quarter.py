@@ -344,3 +344,56 @@ def test_the_mean_of_the_cycle_names_the_people_it_is_of(ws: Workspace, people: 
     said = text_of(ws, Q3, tmp_path)
     assert "本季教师4人" in said
     assert "列入进度的3人：人均已计入2.0学时" in said
+
+
+def test_a_second_version_names_the_sums_below_the_lists(ws: Workspace, people: dict[str, str]) -> None:
+    held(ws, [people["王芳"]])
+    trained(ws, people["李娜"], hours=8)
+    close_quarter(ws, Q3)
+    reopen_quarter(ws, Q3, "补录")
+    held(ws, [people["赵敏"]], date(2026, 9, 12))
+    trained(ws, people["王芳"], hours=4)
+    summary = quarter_summary(ws, Q3)
+    assert summary.revision is not None
+    told = {(each.name, each.what): (each.signed, each.now, each.code) for each in summary.revision.changed}
+    codes = dict(summary.fact_codes)
+    assert told["研修活动清单合计", "计入"] == ("2", "4", codes["activities"])
+    assert told["研修活动清单合计", "实到"] == ("1", "2", codes["activities"])
+    assert told["校外培训清单合计", "申报"] == ("8", "12", codes["trainings"])
+    assert told["教师学时表合计", "本季"][2] == codes["counted"]
+    assert told["按活动类型合计", "场次"][:2] == ("1", "2")
+
+
+def test_a_first_version_that_kept_no_sums_is_not_said_to_have_had_none(ws: Workspace, people: dict[str, str]) -> None:
+    held(ws, [people["王芳"]])
+    close_quarter(ws, Q3)
+    ((kept,),) = ws.tuples("SELECT cells FROM signed_paper")
+    old = {key: line for key, line in json.loads(kept).items() if not key.startswith("total")}
+    del old["head"]["day"]
+    with ws.change("旧版程序没有保存合计") as change:
+        change.driver_sql("UPDATE signed_paper SET cells = ?", (json.dumps(old, ensure_ascii=False),))
+    assert quarter_summary(ws, Q3).changed == ()
+
+
+def test_what_differs_since_signing_names_the_causes_that_made_the_difference_and_no_other(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    lower = tmp_path / "lower.toml"
+    shipped = SHIPPED.read_text("utf-8")
+    held(ws, [people["王芳"]], date(2026, 5, 6))
+    held(ws, [people["王芳"], people["李娜"]])
+    close_quarter(ws, Q3)
+    move_teacher(ws, people["赵敏"], ServiceStatus.MATERNITY_LEAVE, date(2026, 9, 1))
+    held(ws, [people["李娜"]], date(2026, 5, 12), hours=Decimal(3))
+    lower.write_text(shipped.replace("default_hours = 2\n", "default_hours = 3\n", 1), encoding="utf-8")
+    use_policy(ws, lower)
+    causes = {each.label: each.cause for each in quarter_summary(ws, Q3).differences}
+    assert causes["李娜：以前各季累计"] == "签字后以前各季的记录有变"
+    assert "换用了学时规则" not in causes["赵敏：周期应达"]
+    capped = tmp_path / "capped.toml"
+    capped.write_text(shipped.replace('name = "读书沙龙"\n', 'name = "读书沙龙"\nsession_cap = 1\n'), encoding="utf-8")
+    use_policy(ws, capped)
+    causes = {each.label: each.cause for each in quarter_summary(ws, Q3).differences}
+    assert causes["李娜：以前各季累计"] == "签字后换用了学时规则；签字后以前各季的记录有变"
+    assert causes["王芳：以前各季累计"] == "签字后换用了学时规则"
+    assert "换用了学时规则" not in causes["赵敏：周期应达"]
