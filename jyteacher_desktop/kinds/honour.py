@@ -87,7 +87,7 @@ def measures(book: Book) -> Iterator[Measure]:
     words = "未登记" if not known else f"{book.today.year} 年获表彰 {len(this_year)} 次，涉及教师 {len(people)} 人"
     yield Measure(
         key="honours.year",
-        title="本年表彰",
+        title=f"{book.today.year} 年表彰",
         scope=Scope.SCHOOL,
         have=Decimal(len(this_year)) if known else None,
         text=words,

@@ -140,7 +140,7 @@ def _arranged(book: Book, asked_for: Sequence[NeedTopic], topics: Sequence[str],
         key="needs.arranged", title="需求的安排", basis=BASIS, number=len(met) if known else None, unit="项",
         text=f"{year} 年 {len(topics)} 项需求，{len(met)} 项有安排" + (f"：{said}" if said else "") if topics else "",
         missing=[
-            Line(name=topic, why="本年还没有对应的活动和项目", opens=next(str(row.id) for row in asked_for if row.topic == topic))
+            Line(name=topic, why=f"{year} 年还没有对应的活动和项目", opens=next(str(row.id) for row in asked_for if row.topic == topic))
             for topic in unmet
         ],
         register=Needs.kind,

@@ -240,7 +240,7 @@ def measures(book: Book) -> Iterator[Measure]:
     detail = "，".join(f"{each.label} {by_focus[each.code]}" for each in Focus if by_focus[each.code])
     linked = book.registered(ActivityLink.kind)
     yield counted(
-        key="teams.cross_school", title="本年跨校研修活动", basis=BASIS, number=len(across) if linked else None, unit="次",
+        key="teams.cross_school", title=f"{book.today.year} 年跨校研修活动", basis=BASIS, number=len(across) if linked else None, unit="次",
         text=f"{len(across)} 次" + (f"（{detail}）" if detail else "") if linked else "", scope=Scope.UNIT, register=ActivityLink.kind,
         made_of=portions(sorted_by(across, lambda each: links[each.id].kind.field("focus").shown(links[each.id].focus)).items()),
     )  # fmt: skip
@@ -308,7 +308,7 @@ def _radiance(book: Book, teams: Sequence[Team], *, known: bool) -> Measure:
     across = [each for each in held if each not in own]
     return counted(
         key="teams.radiance", title="名师工作室的辐射", basis=BASIS, number=len(held) if known else None, unit="次", scope=Scope.CITY,
-        text=f"成员 {len(members)} 人，本年活动 {len(held)} 次，其中跨校 {len(across)} 次" if known else "",
+        text=f"成员 {len(members)} 人，{book.today.year} 年活动 {len(held)} 次，其中跨校 {len(across)} 次" if known else "",
         missing=[
             Line(name=row.name, why=f"{book.today.year} 年还没有登记活动", opens=str(row.id))
             for row in studios.values()
