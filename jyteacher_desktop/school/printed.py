@@ -27,6 +27,7 @@ from jyteacher_desktop.reports.quarter import (
     group_columns,
     outside_line,
 )
+from jyteacher_desktop.school.kept_figures import FACT, PROGRESS, Cells
 from jyteacher_desktop.school.quarter_statement import Statement
 from jyteacher_desktop.school.tracing import (
     HEADLINE,
@@ -40,10 +41,7 @@ from jyteacher_desktop.school.tracing import (
 )
 from jyteacher_desktop.store.workspace import Workspace
 
-Cells = dict[str, dict[str, str]]
-"""By line and column what is printed there."""
-
-HEAD, FACT, BEFORE, PROGRESS, TOTAL, RULES, ALERT = "head", "fact", "before", "progress", "total", "rules", "alert"
+HEAD, BEFORE, TOTAL, RULES, ALERT = "head", "before", "total", "rules", "alert"
 _ORDER = (HEAD, FACT, BEFORE, PROGRESS, "kind", "group", "teacher", "activity", "training", TOTAL, RULES, ALERT)
 OF_BEFORE = (
     ("activities", "研修活动场次"),

@@ -40,11 +40,11 @@ from jyteacher_desktop.reports.quarter import (
     render_quarter,
 )
 from jyteacher_desktop.school.book import SchoolBook
+from jyteacher_desktop.school.kept_figures import Cells
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.overlaps import clash_words, overlaps_of_quarter
 from jyteacher_desktop.school.printed import (
     HEAD,
-    Cells,
     changes,
     comparable,
     differing,

@@ -40,6 +40,7 @@ from jyteacher_desktop.records.measure_tracing import measure_traces
 from jyteacher_desktop.school.activities import ActivityRow, list_activities
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.errors import RecordMissing
+from jyteacher_desktop.school.kept_figures import gone_words, signed_versions, signed_words
 from jyteacher_desktop.school.ledger import everybody, explain_hours
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_statement import (
@@ -54,6 +55,7 @@ from jyteacher_desktop.school.quarter_statement import (
     statement,
     year_figures,
 )
+from jyteacher_desktop.school.quarter_states import period
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_keys
 from jyteacher_desktop.school.state_form_4068 import form_traces
 from jyteacher_desktop.school.trace_rows import (
@@ -208,15 +210,27 @@ def trace(ws: Workspace, code: str) -> Trace[Any]:
     else:
         found, when = all_of_code(_of_day(ws, read.text, read.day)), f"截至 {read.day.isoformat()}"
     if found is None:
+        signed = _gone(ws, read.text, read.quarter) if read.quarter is not None else ""
+        cause = f"{signed}。那以后记录变了：" if signed else "可能是别的学校的报表，也可能是"
         raise RecordMissing(
-            f"{when}现在没有代码为 {read.text} 的数字。可能是别的学校的报表，或那条记录已经删除。没有改动任何记录。", code=code
+            f"{when}现在没有代码为 {read.text} 的数字。{cause}那条记录删除或改过了，教师换了学科、教研组、学段，"
+            "或纸上的那一项现在一个也没有了。没有改动任何记录。",
+            code=code,
         )
     return found
 
 
+def _gone(ws: Workspace, code: str, quarter: Quarter) -> str:
+    return gone_words(signed_versions(ws, quarter, period(ws, quarter)), quarter, code)
+
+
 def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Iterator[Trace[Any]]:
     stated = statement(ws, quarter)
-    return (_trace(ws, stated, code, each) for each in _figures(stated) if trace_code(quarter, each.key) == code)
+    versions = signed_versions(ws, quarter, stated.state)
+    for each in _figures(stated):
+        if trace_code(quarter, each.key) == code:
+            found = _trace(ws, stated, code, each)
+            yield replace(found, sentence=found.sentence + signed_words(versions, stated.state, each.key))
 
 
 _LINES = """

@@ -10,17 +10,21 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.domain.trace_codes import trace_code
 from jyteacher_desktop.reports.quarter import ChangedLine, render_quarter
 from jyteacher_desktop.school.activities import review_activities
+from jyteacher_desktop.school.errors import RecordMissing
 from jyteacher_desktop.school.office import EditSchool, edit_school, use_policy
 from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
 from jyteacher_desktop.school.quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.rescue import rescue
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, move_teacher, teacher_detail
 from jyteacher_desktop.school.submitting import submit
+from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.school.trainings import review_trainings
 from jyteacher_desktop.store.workspace import Workspace
 from tests.school.conftest import PIN
@@ -397,3 +401,46 @@ def test_what_differs_since_signing_names_the_causes_that_made_the_difference_an
     assert causes["李娜：以前各季累计"] == "签字后换用了学时规则；签字后以前各季的记录有变"
     assert causes["王芳：以前各季累计"] == "签字后换用了学时规则"
     assert "换用了学时规则" not in causes["赵敏：周期应达"]
+
+
+def test_a_code_says_of_which_version_its_answer_is_and_what_each_signed_paper_printed(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    ws.today_override = date(2026, 10, 20)
+    held(ws, [*people.values()])
+    summary = quarter_summary(ws, Q3)
+    counted = dict(summary.fact_codes)["counted"]
+    wang = next(line.code for line in summary.teachers if line.name == "王芳")
+    assert "现在的数字" not in trace(ws, counted).sentence
+    close_quarter(ws, Q3)
+    assert trace(ws, counted).sentence.endswith("这是现在的数字（第 1 版已结账）；第 1 版纸上签的是：8。签过字的以纸上为准。")
+    reopen_quarter(ws, Q3, "漏记一场听评课")
+    late = held(ws, [people["王芳"]], date(2026, 9, 12), title="听评课")
+    assert "（已重新打开，将是第 2 版）；第 1 版纸上签的是：8。" in trace(ws, counted).sentence
+    close_quarter(ws, Q3)
+    assert "计入学时（截至 2026-09-30）：10 人·学时" in trace(ws, counted).sentence
+    assert "（第 2 版已结账）；第 1 版纸上签的是：8；第 2 版纸上签的是：10。" in trace(ws, counted).sentence
+    assert "第 1 版纸上签的是：本季 2，本年累计 2，周期累计 2，" in trace(ws, wang).sentence
+    hint = trace(ws, trace_code(Q3, "alert:待审核的活动")).sentence
+    assert hint.endswith("这是现在的数字（第 2 版已结账）。签过字的以纸上为准。")
+    assert "第 1 版纸上没有这一行；" in trace(ws, trace_code(Q3, f"activity:{late}")).sentence
+    with ws.change("旧版程序没有这张表") as change:
+        change.driver_sql("DELETE FROM signed_paper WHERE version = 1")
+    assert "第 1 版纸上印的没有留存；第 2 版" in trace(ws, counted).sentence
+
+
+def test_a_code_of_a_line_that_is_gone_is_told_by_what_the_signed_paper_had_there(ws: Workspace, people: dict[str, str]) -> None:
+    ws.today_override = date(2026, 10, 20)
+    held(ws, [*people.values()])
+    regroup(ws, people["李娜"], subject="音乐")
+    code = trace_code(Q3, "group:学科:音乐")
+    assert "学科“音乐”" in trace(ws, code).sentence
+    regroup(ws, people["李娜"], subject="数学")
+    with pytest.raises(RecordMissing, match="也可能是那条记录删除或改过了，教师换了学科、教研组、学段，"):
+        trace(ws, code)
+    regroup(ws, people["李娜"], subject="音乐")
+    close_quarter(ws, Q3)
+    reopen_quarter(ws, Q3, "学科写错了")
+    regroup(ws, people["李娜"], subject="数学")
+    with pytest.raises(RecordMissing, match="第 1 版纸上这一行是学科“音乐”：人数 1，人次 1，计入 2。那以后记录变了"):
+        trace(ws, code)
