@@ -986,7 +986,7 @@ class _Annex:
         ]
         if summary.expected_year is not None:
             notes.append(f"每年 {hours_text(summary.expected_year)} 学时为原则性要求，只作进度提示，不作考核结论。")
-        notes += [f"{UNCONFIRMED}的规则（影响计入学时）：{rule}。" for rule in summary.unconfirmed_counting]
+        notes += [f"{UNCONFIRMED}的规则（影响周期累计）：{rule}。" for rule in summary.unconfirmed_counting]
         notes += [f"{UNCONFIRMED}的规则（影响应达学时）：{rule}。" for rule in summary.unconfirmed_requirement]
         if summary.trace_prefix:
             notes.append(

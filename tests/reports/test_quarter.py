@@ -79,7 +79,7 @@ def test_figures_that_used_unconfirmed_rules_say_so(tmp_path: Path) -> None:
     pages = printed(summary, tmp_path)
     assert "周期累计用到的规则有2项未经主管部门确认" in pages[0]  # the quarter's own figure may have used fewer
     assert "应达学时用到的规则有1项未经主管部门确认" in pages[0]
-    assert "未经主管部门确认的规则（影响计入学时）：读书沙龙每次计入上限4学时" in "".join(pages)
+    assert "未经主管部门确认的规则（影响周期累计）：读书沙龙每次计入上限4学时" in "".join(pages)
 
 
 def test_confirmed_figures_carry_no_such_words(tmp_path: Path) -> None:
