@@ -61,6 +61,7 @@ class ArchiveEntry:
 class TeacherArchive:
     """One teacher's cycle.
 
+    ``apart`` says why somebody stands beside the requirement (调出, 退休, 全部减免 …): such a person neither lacks anything nor reached it.
     ``facts`` are label and value of the head: 性别, 出生年月, 学段, 学科, 职称, 编号 …; ``credited`` is the sentence on what the bureau
     recognises, empty where it has said nothing. ``codes`` are the trace codes of the sums, by what :func:`year_part` and
     :func:`category_part` call them; "" is the whole.
@@ -71,6 +72,7 @@ class TeacherArchive:
     entries: tuple[ArchiveEntry, ...]
     counted: Decimal
     required: Decimal
+    apart: str = ""
     credited: str = ""
     codes: Mapping[str, str] = field(default_factory=dict)
 
@@ -204,7 +206,7 @@ def _totals(teacher: TeacherArchive) -> list[str]:
     gap = max(Decimal(0), teacher.required - teacher.counted)
     return [
         f"周期累计计入 {hours_text(teacher.counted)} 学时{_code(teacher, '')}，应达 {hours_text(teacher.required)} 学时，"
-        + (f"还差 {hours_text(gap)} 学时。" if gap else "已达到。"),
+        + (f"{teacher.apart}，不计入达标。" if teacher.apart else f"还差 {hours_text(gap)} 学时。" if gap else "已达到。"),
         "按年度（计入）：" + _sums(teacher, year_part, ((entry.year, entry.counted) for entry in teacher.entries)),
         "按类别（计入）：" + _sums(teacher, category_part, ((entry.category, entry.counted) for entry in teacher.entries)),
         *([f"{teacher.credited}。"] if teacher.credited else []),

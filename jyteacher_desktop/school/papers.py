@@ -522,6 +522,7 @@ def _archive(
         entries=entries,
         counted=hours.counted if hours is not None else Decimal(0),
         required=hours.required if hours is not None else Decimal(cycle.required.x100) / 100,
+        apart=hours.apart if hours is not None else "",
         codes={part: trace_code(day, person_key(cycle.id, person.id, part)) for part in sorted(parts)},
     )
 

@@ -391,6 +391,18 @@ def test_one_file_per_teacher_even_of_one_name_and_a_second_run_replaces_them(
     assert len(list(out.iterdir())) == 8
 
 
+def test_the_archive_of_whoever_left_neither_lacks_hours_nor_reached_the_requirement(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    train(ws, people["王芳"], 20, days=3)
+    move_teacher(ws, people["王芳"], ServiceStatus.TRANSFERRED_OUT, date(2026, 9, 25))
+    write_archive(archive_book(ws, teacher_id=people["王芳"], as_of=date(2026, 9, 30)), tmp_path / "a.pdf")
+    said = words(tmp_path / "a.pdf")
+    assert "学时，调出，不计入达标。" in said
+    assert "还差" not in said
+    assert "已达到" not in said
+
+
 def test_a_certificate_counts_like_the_ledger(ws: Workspace, people: dict[str, str], tmp_path: Path) -> None:
     train(ws, people["王芳"], 20, days=3)
     path = tmp_path / "a.pdf"
