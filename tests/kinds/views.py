@@ -206,9 +206,12 @@ def _in_form(_ws: Workspace, kind: Kind) -> set[str]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication, QFormLayout, QLabel, QWidget
 
+    from jyteacher_desktop.desktop.application import Application
     from jyteacher_desktop.desktop.dialogs.inputs import Inputs
 
-    app = QApplication.instance() or QApplication(["fields"])
+    app = QApplication.instance() or Application(
+        ["fields"]
+    )  # there is one in a process: tests of windows find it and want the program's
     assert app is not None
     panel = QWidget()
     layout = QFormLayout(panel)
