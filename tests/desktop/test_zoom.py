@@ -32,7 +32,14 @@ def _picture(driver: Driver, shell: Shell, key: str) -> QImage:
     shell.page(key).setFocus()
     shell.resize(_SCREEN)
     driver.settle(shell)
-    return shell.page(key).grab().toImage()
+    seen = [shell.page(key).grab().toImage()]
+
+    def stands() -> bool:  # boxes are laid out some turns after what was put into them
+        seen.append(shell.page(key).grab().toImage())
+        return len(seen) > 4 and seen[-1] == seen[-2] == seen[-3] == seen[-4]
+
+    until(driver.qtbot, stands)
+    return seen[-1]
 
 
 def _press(driver: Driver, shell: Shell, key: Qt.Key) -> None:
