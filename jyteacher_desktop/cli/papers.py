@@ -202,9 +202,9 @@ def verify_certificate(call: Call) -> Answer:
 
     F is the certificate's PDF, a text file, or a photo of the code.
     """
-    text, known = call.args.text, {}
+    text, card = call.args.text, None
     path = Path(text)
-    if len(text) < _LONGEST_PATH and path.is_file():
+    if not text.lstrip().startswith(f"{STATEMENT_PREFIX}.") and len(text) < _LONGEST_PATH and path.is_file():
         data = path.read_bytes()
         if is_picture(data):
             found = codes_in_picture(data)
@@ -213,17 +213,20 @@ def verify_certificate(call: Call) -> Answer:
             text = statement_in(data)
     if call.args.card is not None:
         card = open_school_card(call.args.card.read_bytes())
-        known = {card.key.keyid: card.name}
     try:
         statement, key = open_statement(text)
     except TrustError as error:
         call.say(error.user_message)
         return Answer(data={"verdict": "refused", "code": error.code, "message": error.user_message}, status=error.exit_status)
-    signer = known.get(key.keyid, "")
-    if known and not signer:
+    message = ""
+    if card is not None and card.key.keyid != key.keyid:
         message = f"签名有效，但不是这张卡片上的密钥签的（签名密钥 {key.fingerprint}）。请向学校核实，不要采用。"
+    elif card is not None and card.code != statement.code and card.name != statement.school:
+        message = f"签名有效，但证明上写的学校是“{statement.school}”，签名的是“{card.name}”。请向学校核实，不要采用。"
+    if message:
         call.say(message)
         return Answer(data={"verdict": "refused", "code": "certificate.signer", "message": message}, status=4)
+    signer = card.name if card is not None else ""
     mark = f"（{statement.mark}）" if statement.mark else ""
     whose = f"由 {signer} 的密钥签名" if signer else f"签名密钥的 30 位数字是 {key.fingerprint}，请与学校公布的核对"
     return Answer(

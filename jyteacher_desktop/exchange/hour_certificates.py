@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 from dataclasses import dataclass
 
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange import canonical
+from jyteacher_desktop.exchange.errors import WrongForm
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, public_key
 
 PREFIX = "JYC1"
@@ -87,14 +87,10 @@ def open_statement(text: str) -> tuple[Statement, PublicKey]:
     if not key.verifies(signature, _CONTEXT + facts):
         raise StatementRefused("签名不对：证明的内容被改过，或不是同一张证明的文字。请向开具学校核实，不要采用。")
     try:
-        found = json.loads(facts)
-        if (
-            canonical.encode(found) != facts
-            or set(found) != set(_FIELDS)
-            or not all(isinstance(each, str) for each in found.values())
-        ):
+        found = canonical.decode(facts, "证明")
+        if set(found) != set(_FIELDS) or not all(isinstance(each, str) for each in found.values()):
             raise ValueError
-    except (ValueError, TypeError, AttributeError):
+    except (WrongForm, ValueError, TypeError, AttributeError):
         raise StatementRefused("签名有效，内容却不是本程序认识的学时证明，没有采用。请升级程序后再核对。") from None
     return Statement(**{name: found[key] for key, name in _FIELDS.items()}), key
 
