@@ -57,6 +57,25 @@ def system_words(error: OSError) -> str:
     return _WORDS.get(error.errno or 0) or error.strerror or str(error)
 
 
+MOST_BROUGHT = 64 * 1024 * 1024
+"""No package, card or certificate is larger (docs/format.md)."""
+
+
+def read_brought(path: Path) -> bytes:
+    """The bytes of a package, card or certificate that somebody brought, never more than one may have.
+
+    Raises:
+        OSError: It cannot be read, is no file (a pipe would be waited for without end), or is too large to be one of these.
+    """
+    if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+        raise OSError("那不是文件")
+    with path.open("rb") as stream:
+        data = stream.read(MOST_BROUGHT + 1)
+    if len(data) > MOST_BROUGHT:
+        raise OSError("超过 64 MB，数据包和卡片没有这么大")
+    return data
+
+
 class NotConfirmed(OSError):
     """The file stands whole under its final name, but the device has not said that the name will stay after a power cut."""
 

@@ -11,9 +11,23 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop import files, rights
+from jyteacher_desktop.bureau import bureau_keys, publishing
 from jyteacher_desktop.domain.columns import Column
-from jyteacher_desktop.files import NotConfirmed, drafting, make_folder, part_of, publish, sync_folder, system_words
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.exchange import package_check
+from jyteacher_desktop.files import (
+    MOST_BROUGHT,
+    NotConfirmed,
+    drafting,
+    make_folder,
+    part_of,
+    publish,
+    read_brought,
+    sync_folder,
+    system_words,
+)
 from jyteacher_desktop.reports.paper import ReportFileError, write_whole
+from jyteacher_desktop.school import school_keys
 from jyteacher_desktop.sheets import write_table
 from jyteacher_desktop.sheets.errors import FileNotWritten
 
@@ -206,3 +220,20 @@ def test_no_sentence_of_the_program_repeats_the_words_of_the_system_unread() -> 
     root = Path(files.__file__).parent
     unread = [path.name for path in root.rglob("*.py") if "strerror" in path.read_text(encoding="utf-8")]
     assert unread == ["files.py"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="makes a pipe as Linux does")
+@pytest.mark.parametrize(
+    "read", [read_brought, school_keys.read_file, package_check.read_file, publishing._read, bureau_keys._read_card]
+)
+def test_what_somebody_brought_is_read_to_its_limit_and_a_pipe_is_not_waited_for(
+    tmp_path: Path, read: Callable[[Path], bytes]
+) -> None:
+    (tmp_path / "card.jyt").write_bytes(b"small")
+    assert read(tmp_path / "card.jyt") == b"small"
+    os.mkfifo(tmp_path / "pipe")
+    with (tmp_path / "large").open("wb") as large:
+        large.truncate(MOST_BROUGHT + 1)
+    for name, words in (("pipe", "那不是文件"), ("large", "超过 64 MB")):
+        with pytest.raises((OSError, JyTeacherError), match=words):
+            read(tmp_path / name)

@@ -43,7 +43,7 @@ from jyteacher_desktop.bureau.receipts import sign_again
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten
-from jyteacher_desktop.files import sync_folder, system_words
+from jyteacher_desktop.files import read_brought, sync_folder, system_words
 from jyteacher_desktop.paths import free_name, shown_name
 from jyteacher_desktop.store.workspace import PUT_INFO, Change, Workspace
 
@@ -493,7 +493,7 @@ def read_recovery(path: Path) -> str:
 
 def _read_card(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_brought(path)
     except OSError as error:
         raise FileUnreadable(f"读不到卡片“{path}”：{system_words(error)}。没有改动。请检查路径。", path=path) from error
 

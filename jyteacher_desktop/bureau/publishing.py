@@ -33,7 +33,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.differing_lines import differing_lines
 from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.exchange.errors import BadSignature, UnknownSender, WrongAddress, WrongForm
-from jyteacher_desktop.files import system_words
+from jyteacher_desktop.files import read_brought, system_words
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -275,7 +275,7 @@ def _needed(ws: Workspace) -> int:
 
 def _read(path: Path) -> bytes:
     try:
-        return Path(path).read_bytes()
+        return read_brought(Path(path))
     except OSError as error:
         raise FileUnreadable(f"读不到政策草稿“{path}”：{system_words(error)}。没有签名。请检查路径。", path=path) from error
 

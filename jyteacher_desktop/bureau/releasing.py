@@ -10,7 +10,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.errors import AnnouncedOtherwise, FileUnreadable
 from jyteacher_desktop.bureau.office import clerk_keys, current_card, unlock
 from jyteacher_desktop.domain.errors import TrustError
-from jyteacher_desktop.files import publish, system_words
+from jyteacher_desktop.files import publish, read_brought, system_words
 from jyteacher_desktop.records.updating import Update, look_at_update
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -81,7 +81,7 @@ def announce_release(ws: Workspace, installer: Path, version: str, pin: str, *, 
 def _half_signed(ws: Workspace, file: Path, key: exchange.SigningKey) -> tuple[exchange.Release | None, bytes]:
     """An announcement that other clerks of ours have signed and this one has not; whatever else lies there is written over."""
     try:
-        data = file.read_bytes()
+        data = read_brought(file)
         release, keys = exchange.open_release(data)
     except (OSError, TrustError):
         return None, b""

@@ -29,7 +29,7 @@ from jyteacher_desktop.bureau.office import (
 )
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.exchange.box import MAX_ENCLOSED
-from jyteacher_desktop.files import system_words
+from jyteacher_desktop.files import read_brought, system_words
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import PUT_INFO, Workspace
 
@@ -89,7 +89,7 @@ def trust_bureau(ws: Workspace, card: Path, digits: str, pin: str, role: str) ->
     """
     unlock(ws, pin)
     try:
-        data = Path(card).read_bytes()
+        data = read_brought(Path(card))
     except OSError as error:
         raise FileUnreadable(f"读不到卡片“{card}”：{system_words(error)}。没有采用。请检查路径。", path=card) from error
     opened = exchange.open_bureau_card(data, sample=bureau_info(ws).sample)

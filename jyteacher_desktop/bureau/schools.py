@@ -29,7 +29,7 @@ from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import SamplePackage
-from jyteacher_desktop.files import system_words
+from jyteacher_desktop.files import read_brought, system_words
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -126,7 +126,7 @@ def enrol(ws: Workspace, card_path: Path, digits: str, pin: str) -> EnrolledScho
 
 def _remember_card(ws: Workspace, card: exchange.SchoolCard, path: Path) -> None:
     """The card's file counts as arrived: a central school's relay note may list it."""
-    digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    digest = hashlib.sha256(read_brought(Path(path))).hexdigest()
     with ws.record() as change:
         change.driver_sql(
             "INSERT INTO note(letter_id, kind, office, seq, at, file_name) VALUES (?, 'enrol', ?, 1, ?, ?) ON CONFLICT DO NOTHING",
@@ -145,7 +145,7 @@ def read_card(ws: Workspace, card_path: Path, digits: str) -> exchange.SchoolCar
     """
     info = bureau_info(ws)
     try:
-        data = Path(card_path).read_bytes()
+        data = read_brought(Path(card_path))
     except OSError as error:
         raise FileUnreadable(
             f"读不到学校卡片“{card_path}”：{system_words(error)}。没有登记。请检查路径。", path=card_path

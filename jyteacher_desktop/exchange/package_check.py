@@ -14,7 +14,7 @@ from jyteacher_desktop.exchange.cards import open_bureau_card, open_school_card
 from jyteacher_desktop.exchange.errors import CardsDiffer, FileUnreadable
 from jyteacher_desktop.exchange.keys import PublicKey
 from jyteacher_desktop.exchange.letters import LABELS, Glance, glance, open_letter
-from jyteacher_desktop.files import system_words
+from jyteacher_desktop.files import read_brought, system_words
 
 _OF_SCHOOLS = frozenset({"report", "relay"})
 _OF_BUREAUS = frozenset({"receipt", "restore", "policy", "log", "roll"})
@@ -124,7 +124,7 @@ def read_file(path: Path) -> bytes:
         FileUnreadable: It is not there or cannot be read.
     """
     try:
-        return path.read_bytes()
+        return read_brought(path)
     except FileNotFoundError as error:
         raise FileUnreadable(f"找不到文件“{path}”。没有执行任何操作。请检查路径。", path=path) from error
     except OSError as error:

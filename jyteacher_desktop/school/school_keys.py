@@ -18,7 +18,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import BadSignature, KeyDamaged, KeyMissing, KeyUnwritten, Unsigned
-from jyteacher_desktop.files import sync_folder, system_words
+from jyteacher_desktop.files import read_brought, sync_folder, system_words
 from jyteacher_desktop.paths import free_name
 from jyteacher_desktop.records import sealed
 from jyteacher_desktop.records.updating import Update, look_at_update
@@ -437,7 +437,7 @@ def read_file(path: Path) -> bytes:
         FileUnreadable: With what to do next.
     """
     try:
-        return Path(path).read_bytes()
+        return read_brought(Path(path))
     except OSError as error:
         raise FileUnreadable(
             f"读不到文件“{path}”：{system_words(error)}。数据没有变化。请检查路径或重新插好U盘。", path=path
