@@ -161,7 +161,14 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
         refuse_far(letter.seq, newest_receipt_number(ws, letter.sender), "这份回执的")
     # behind a succession numbers begin anew: what was read before the last one is old all the same
     outdated = letter.seq < newest_receipt_number(ws, letter.sender) or (bool(known) and not _was_last(ws, letter))
-    mine = head is None or bool(ws.tuples("SELECT 1 FROM letter WHERE direction = 'out' AND letter_id = ?", (head.letter,)))
+    numbers = (
+        [seq for (seq,) in ws.tuples("SELECT seq FROM letter WHERE direction = 'out' AND letter_id = ?", (head.letter,))]
+        if head
+        else []
+    )
+    if head is not None and numbers and head.seq not in numbers:
+        raise WrongForm("回执给本校的数据包写了另一个编号，没有采用，数据没有变化。请向教育局重新索取回执。", seq=head.seq)
+    mine = head is None or bool(numbers)
     packages = _package_words(ws, letter)
     own = newest_own_number(ws, letter.sender)
     if head is not None and not mine and not outdated:

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import receipts, receiving, schools
+from jyteacher_desktop import exchange
+from jyteacher_desktop.bureau import office, receipts, receiving, schools
 from jyteacher_desktop.desktop.pages.reports_presenter import Submit, gather, submit_package
+from jyteacher_desktop.exchange.errors import WrongForm
 from jyteacher_desktop.school import receipts as answers
+from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.quarters import close_quarter
 from tests.end_to_end.town import CLERK, PIN, Q3, Town
 
@@ -44,3 +47,23 @@ def test_the_first_package_brings_the_schools_card_and_says_which_digits_will_be
     said = submit_package(school, request=Submit(quarter=Q3, folder=again, pin=PIN))
     assert not list(again.glob("*card*"))
     assert "卡片" not in said
+
+
+def test_a_receipt_that_gives_our_package_another_number_is_not_taken_in(town: Town, tmp_path: Path) -> None:
+    school = town.new_school("王屋二小", code="2141000777")
+    close_quarter(school, Q3)
+    (stick := tmp_path / "stick").mkdir()
+    submit_package(school, request=Submit(quarter=Q3, folder=stick, pin=PIN))
+    [(letter, seq)] = school.tuples("SELECT letter_id, seq FROM letter WHERE direction = 'out'")
+    me, key = school_info(school).id, office.unlock(town.bureau, CLERK)
+    for number, told in ((1, 2**53 - 1), (1, seq)):
+        header = office.letter_header(town.bureau, me, (number, None))
+        rows = {"heads": [(me, told, letter, "2026Q3", 1)], "issues": [], "credited": []}
+        path = tmp_path / f"{told}.jyt"
+        path.write_bytes(exchange.build_letter("receipt", header, rows, [key], [school.info("reply_recipient")]).data)
+        if told == seq:
+            assert answers.apply_receipt(school, path).accepted
+        else:
+            with pytest.raises(WrongForm, match="另一个编号"):
+                answers.apply_receipt(school, path)
+            assert not school.tuples("SELECT 1 FROM letter WHERE direction = 'in' AND kind = 'receipt'")
