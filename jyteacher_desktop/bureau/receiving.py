@@ -160,24 +160,8 @@ def receive(ws: Workspace, paths: Iterable[Path], pin: str, *, progress: Progres
     places = [Path(path) for path in paths]
     stop = progress.raise_if_cancelled if progress is not None else go_on
     files = exchange.package_files(places, _missing, stop)
-    cards, letters = _sorted_out(files, stop)
-    desk = Desk(ws, mailbox_identities(ws, unlock(ws, pin)), stop)
-    found: list[FileVerdict] = []
-    try:
-        with ws.watched(stop):
-            # Cards first: what a school's new key signed may lie in the same folder.
-            for verdict in chain(desk.take_cards(cards), desk.take_each(letters)):
-                found.append(verdict)
-                if progress is not None:
-                    progress.step(len(found), len(files), shown_name(verdict.file))
-                stop()
-            # A log that came behind them may accept what lacked a signature.
-            unsigned = [verdict.file for verdict in found if verdict.code == Unsigned.code and desk.heard]
-            late = [verdict for verdict in desk.take_each(unsigned) if verdict.verdict != "refused"]
-            held = list(desk.take_held())
-            return Received(files=(*found, *late, *held), others=tuple(other_files(places, stop)))
-    finally:
-        desk.tidy()
+    found = Desk(ws, mailbox_identities(ws, unlock(ws, pin)), stop).sit(files, progress)
+    return Received(files=tuple(found), others=tuple(other_files(places, stop)))
 
 
 def receive_held(ws: Workspace, pin: str) -> Received:
@@ -243,6 +227,29 @@ class Desk:
         self._cards: Mailroom | None = None
         self.heard = False
         """Whether the log of another desk came in during this sitting."""
+
+    def sit(self, files: Sequence[Path], progress: Progress | None = None) -> list[FileVerdict]:
+        """Take in what somebody brought, cards first, and try again what waited for something of it.
+
+        Raises:
+            Cancelled: By the progress; files before that are received.
+        """
+        cards, letters = _sorted_out(files, self._stop)
+        found: list[FileVerdict] = []
+        try:
+            with self._ws.watched(self._stop):
+                # Cards first: what a school's new key signed may lie in the same folder.
+                for verdict in chain(self.take_cards(cards), self.take_each(letters)):
+                    found.append(verdict)
+                    if progress is not None:
+                        progress.step(len(found), len(files), shown_name(verdict.file))
+                    self._stop()
+                # A log that came behind them may accept what lacked a signature.
+                unsigned = [verdict.file for verdict in found if verdict.code == Unsigned.code and self.heard]
+                late = [verdict for verdict in self.take_each(unsigned) if verdict.verdict != "refused"]
+                return [*found, *late, *self.take_held()]
+        finally:
+            self.tidy()
 
     def take(self, file: Path) -> FileVerdict:
         """Everything that happens to one file."""

@@ -9,6 +9,7 @@ import pytest
 
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from tests.bureau.schedules import Bureau, bureau_of
 from tests.bureau.world import PIN, City, fresh, make_bureau
 
 
@@ -25,6 +26,12 @@ def mailbox(blank: Path) -> tuple[str, str, list[str]]:
     with Workspace.open(blank / "city.jybureau", BUREAU, write=True) as ws:
         identity = mailbox_identities(ws, unlock(ws, PIN))
         return ws.info("office"), identity, [ws.info("mailbox_recipient"), ws.info("recovery_recipient")]
+
+
+@pytest.fixture(scope="session")
+def bureau(blank: Path) -> Bureau:
+    """What every desk of the blank bureau shares."""
+    return bureau_of(blank)
 
 
 @pytest.fixture

@@ -1,36 +1,48 @@
-"""Random worlds received in random orders: ``python -m tests.bureau.schedules [SECONDS] [SEED] [--database]`` (R3).
+"""Random worlds received in random orders: ``python -m tests.bureau.schedules [SCHEDULES] [SEED] [--database]`` (R3).
 
-A world is a few schools with letters, forks, gaps, broken chains, rotated and stolen keys, and a clerk's decisions. A schedule is one order in which
-all of that reaches a desk, with repetitions and late enrolments. Every schedule of a world must end in one digest.
+A world is a few schools with packages, forks, gaps, broken chains, rotated and stolen keys, and what clerks decide: some of it at the desk
+itself, the rest in the logs of two other desks. A schedule is one way in which all of that reaches a desk: in any order, split into any
+sittings, with any file names, many files twice, withdrawals and what answers them in between. Every schedule of a world must end in one digest.
+
+What several schedules have in common at their beginning is received once: a desk is closed and copied, and each copy goes on in a way of its
+own. The desks' files lie in memory where the system has room there, because here nothing is asked about disks.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import city, package_chains, receiving
+from jyteacher_desktop.bureau import city, log_exchange, package_chains, receiving
+from jyteacher_desktop.bureau.kept_files import HELD, LETTERS, Shelf
 from jyteacher_desktop.bureau.moving import move_bureau
 from jyteacher_desktop.bureau.office import key_path, mailbox_identities, unlock
-from jyteacher_desktop.exchange import SigningKey
+from jyteacher_desktop.exchange import Header, SigningKey, build_letter, canonical
 from jyteacher_desktop.store import server_file
+from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.world import PIN, School, fresh, log_card, make_bureau
 from tests.servers import Server
 
+_DAY = date(2026, 10, 20)
+_TRUNKS, _BRANCHES = 4, 12
+"""Beginnings of a world, and how many desks go on from each."""
+
 
 @dataclass(frozen=True)
 class Decision:
-    """An entry of the log that some desk wrote."""
+    """What the clerk of this desk decides."""
 
     kind: str
     office: str
@@ -38,41 +50,120 @@ class Decision:
 
 
 Event = Path | bytes | Decision
-"""A package, a card, a decision."""
+"""A package or a log, a card, a decision."""
 
 
-def make_world(rng: random.Random, office: str, recipients: list[str], folder: Path) -> list[Event]:
+@dataclass(frozen=True, kw_only=True)
+class Bureau:
+    """The bureau of every world: its blank file, and what opens its letters."""
+
+    blank: Path
+    office: str
+    recipients: list[str]
+    identity: tuple[str, ...]
+    clerk: SigningKey
+
+
+def bureau_of(blank: Path) -> Bureau:
+    """What a blank bureau's desks share."""
+    with Workspace.open(blank / "city.jybureau", BUREAU, write=True) as ws:
+        clerk = unlock(ws, PIN)
+        recipients = [ws.info("mailbox_recipient"), ws.info("recovery_recipient")]
+        return Bureau(
+            blank=blank,
+            office=ws.info("office"),
+            recipients=recipients,
+            identity=mailbox_identities(ws, clerk),
+            clerk=clerk,
+        )
+
+
+def make_world(rng: random.Random, bureau: Bureau, folder: Path) -> list[Event]:
     """Everything that happens in one world."""
     folder.mkdir(parents=True, exist_ok=True)
     events: list[Event] = []
+    entries: list[tuple[str, str, str, dict[str, object]]] = []
+    teachers: list[str] = []
     for number in range(rng.randint(1, 3)):
         school = School(number, rng)
         events.append(school.card())
-        stolen = school.key.public.keyid
+        former = school.key
         for _letter in range(rng.randint(1, 3)):
-            school.write(office, recipients, prev="1" * 64 if rng.random() < 0.2 else None)
+            school.write(bureau.office, bureau.recipients, prev="1" * 64 if rng.random() < 0.2 else None)
         if rng.random() < 0.3:
-            school.write(office, recipients, seq=rng.randint(1, len(school.letters)))
+            school.write(bureau.office, bureau.recipients, seq=rng.randint(1, len(school.letters)))
         if rng.random() < 0.3:
             school.key = SigningKey(Ed25519PrivateKey.generate())
             events.append(school.card())
-            school.write(office, recipients, seq=rng.randint(1, len(school.letters) + 2))
+            school.write(bureau.office, bureau.recipients, seq=rng.randint(1, len(school.letters) + 2))
         ids = [letter.letter_id for letter in school.letters]
         if rng.random() < 0.3:
-            events.append(Decision("revoke", school.office, {"head": rng.choice(["", *ids]), "keyid": stolen, "why": "丢失"}))
-        if rng.random() < 0.3:
-            chosen = rng.sample(ids, rng.randint(1, len(ids)))
-            events.append(Decision("withdraw", school.office, {"letters": sorted(chosen), "why": "误报"}))
+            payload: dict[str, object] = {"head": rng.choice(["", *ids]), "keyid": former.public.keyid, "why": "丢失"}
+            events.append(Decision("revoke", school.office, payload))
+        if rng.random() < 0.2:
+            events.append(Decision("withdraw", school.office, {"letters": [rng.choice(ids)], "why": "误报"}))
+        entries += _said_of(rng, school, ids)
+        teachers += [f"{school.office} {person}" for person in school.people]
         for place, letter in enumerate(school.letters):
             path = folder / f"{number}-{place}.jyt"
             path.write_bytes(letter.data)
             events.append(path)
-    return events
+    return events + list(_logs(rng, bureau, entries + _said_of_people(rng, teachers), folder))
 
 
-def follow(ws: Workspace, identity: tuple[str, ...], schedule: list[Event]) -> str:
-    """Let everything reach one desk in this order, and return the digest."""
-    for event in schedule:
+def _said_of(rng: random.Random, school: School, ids: list[str]) -> Iterator[tuple[str, str, str, dict[str, object]]]:
+    """What the other desks decided about a school's letters: withdrawals, some of them answered."""
+    for _time in range(rng.choice([0, 0, 1, 2])):
+        letters = sorted(rng.sample(ids, rng.randint(1, len(ids))))
+        withdrawal = new_id()
+        yield withdrawal, "withdraw", school.office, {"letters": letters, "why": "误报"}
+        if rng.random() < 0.6:
+            some = sorted(rng.sample(letters, rng.randint(1, len(letters))))
+            yield new_id(), "reinstate", school.office, {"letters": some, "withdrawals": [withdrawal], "why": "误撤"}
+
+
+def _said_of_people(rng: random.Random, teachers: list[str]) -> list[tuple[str, str, str, dict[str, object]]]:
+    """What the other desks decided about people, some of it taken back."""
+    found: list[tuple[str, str, str, dict[str, object]]] = []
+    for _time in range(rng.choice([0, 0, 1, 2, 3])):
+        kind = rng.choice(["same", "apart", "split"])
+        named = sorted(rng.sample(teachers, 1 if kind == "split" else 2))
+        found.append((new_id(), kind, named[0].partition(" ")[0], {"teachers": named, "why": "核实"}))
+        if rng.random() < 0.3:
+            entry, _kind, office, _facts = rng.choice([each for each in found if each[1] != "recall"])
+            found.append((new_id(), "recall", office, {"entries": [entry], "why": "看错"}))
+    return found
+
+
+def _logs(
+    rng: random.Random, bureau: Bureau, entries: list[tuple[str, str, str, dict[str, object]]], folder: Path
+) -> Iterator[Path]:
+    """The logs of two desks that shared those decisions between them, each as it was one day and as it is at the end."""
+    shares: tuple[list[tuple[str, str, str, str]], ...] = ([], [])
+    for number, kind, office, facts in entries:
+        line = (number, kind, office, canonical.encode(facts).decode())
+        for share in rng.choice([shares[:1], shares[1:], shares]):
+            share.append(line)
+    for desk, share in enumerate(shares):
+        for seq, told in enumerate([share[: len(share) // 2], share] if len(share) > 1 else [share] if share else [], 1):
+            header = Header(
+                sender=bureau.office,
+                receiver=bureau.office,
+                code="419001",
+                seq=seq,
+                prev=None if seq == 1 else "0" * 64,
+                created="2026",
+            )
+            path = folder / f"log{desk}-{seq}.jyt"
+            path.write_bytes(build_letter("log", header, {"entries": sorted(told)}, [bureau.clerk], bureau.recipients).data)
+            yield path
+
+
+def follow(ws: Workspace, identity: tuple[str, ...], rng: random.Random, events: Sequence[Event]) -> None:
+    """Let everything reach one desk in this order, in sittings and under names of chance."""
+    waiting = list(events)
+    while waiting:
+        event = waiting.pop(0)
         if isinstance(event, bytes):
             log_card(ws, event)
             for _verdict in receiving.Desk(ws, identity).take_held():
@@ -84,8 +175,20 @@ def follow(ws: Workspace, identity: tuple[str, ...], schedule: list[Event]) -> s
                 desk.read_log()
                 desk.settle(change, event.office)
         else:
-            receiving.Desk(ws, identity).take(event)
-    return city.city_digest(ws)
+            brought = [event]
+            while waiting and isinstance(waiting[0], Path) and rng.random() < 0.6:
+                brought.append(waiting.pop(0))  # type: ignore[arg-type]  # looked at above
+            _receive(ws, identity, rng, brought)
+
+
+def _receive(ws: Workspace, identity: tuple[str, ...], rng: random.Random, brought: list[Path]) -> None:
+    """One sitting: the files lie on a stick under names that say something else, and are taken in the order of these names."""
+    with tempfile.TemporaryDirectory(dir=ws.path.parent) as stick:
+        for place, path in enumerate(brought):
+            os.link(path, Path(stick) / f"{rng.choice('第三季度（暂报）终稿承留二小')}{place}({rng.randrange(9)}).jyt")
+        verdicts = receiving.Desk(ws, identity).sit(sorted(Path(stick).iterdir()))
+    assert len(verdicts) >= len(brought)
+    assert not [each for each in verdicts if each.code == "package.unforeseen"]
 
 
 def hall(template: Path, server: Server, folder: Path) -> Workspace:
@@ -94,63 +197,135 @@ def hall(template: Path, server: Server, folder: Path) -> Workspace:
     path = folder / "city.jybureau"
     key_path(path).write_bytes(key_path(template / "city.jybureau").read_bytes())
     server_file.write_pointer(path, server.new(like=server_file.database_of(template / "city.jybureau")))
-    ws = Workspace.open(path, BUREAU, write=True)
-    ws.today_override = date(2026, 10, 20)
+    return _open(folder)
+
+
+def _open(folder: Path) -> Workspace:
+    ws = Workspace.open(folder / "city.jybureau", BUREAU, write=True)
+    ws.today_override = _DAY
     return ws
 
 
-def digests(blank: Path, folder: Path, seed: int, desks: int = 3, *, halls: tuple[Path, Server] | None = None) -> set[str]:
-    """The digests of some random schedules of one world: one, if the merge is right.
+def digests(
+    bureau: Bureau,
+    folder: Path,
+    seed: int,
+    *,
+    trunks: int = _TRUNKS,
+    branches: int = _BRANCHES,
+    halls: tuple[Path, Server] | None = None,
+) -> list[str]:
+    """The digest of each random schedule of one world: all equal, if the merge is right.
 
-    With ``halls``, a bureau like the blank one on a server, so many desks more keep their rows there.
+    Args:
+        bureau: Whose desks they are.
+        folder: A new folder.
+        seed: Of the world and of its schedules.
+        trunks: So many beginnings.
+        branches: So many desks go on from each beginning.
+        halls: A bureau like the blank one on a server: two desks more keep their rows there.
     """
     rng = random.Random(seed)
-    with Workspace.open(blank / "city.jybureau", BUREAU, write=True) as ws:
-        identity = mailbox_identities(ws, unlock(ws, PIN))
-        office, recipients = ws.info("office"), [ws.info("mailbox_recipient"), ws.info("recovery_recipient")]
-    events = make_world(rng, office, recipients, folder / "stick")
-    found = set()
-    for number in range(desks if halls is None else 2 * desks):
-        schedule = [*events, *rng.sample(events, len(events) // 2)]
-        rng.shuffle(schedule)
-        place = folder / f"desk{number}"
-        with fresh(blank, place) if halls is None or number < desks else hall(*halls, place) as ws:
-            found.add(follow(ws, identity, schedule))
+    events = make_world(rng, bureau, folder / "stick")
+    found: list[str] = []
+    for number in range(trunks):
+        order = _shuffled(rng, events)
+        cut = rng.randint(len(order) * 2 // 5, len(order) - 1)
+        trunk = folder / f"trunk{number}"
+        with fresh(bureau.blank, trunk) as ws:
+            follow(ws, bureau.identity, rng, order[:cut])
+        for branch in range(branches):
+            desk = folder / f"desk{number}-{branch}"
+            shutil.copytree(trunk, desk)
+            with _open(desk) as ws:
+                follow(ws, bureau.identity, rng, _rest(rng, order, cut))
+                found.append(city.city_digest(ws))
+            shutil.rmtree(desk)
+    found += _two_that_meet(bureau, folder, rng, events)
+    for place in [folder / f"hall{number}" for number in range(2)] if halls is not None else ():
+        assert halls is not None
+        with hall(*halls, place) as ws:
+            follow(ws, bureau.identity, rng, _shuffled(rng, events))
+            found.append(city.city_digest(ws))
             database = server_file.database_of(ws.path)
-        if halls is not None and database:
-            halls[1].forget(database)
+        halls[1].forget(database)
     return found
 
 
-def main(seconds: float, seed: int, *, database: bool) -> int:
-    """Run worlds until the time is over; the exit status is 1 when one of them has two digests.
+def _shuffled(rng: random.Random, events: list[Event]) -> list[Event]:
+    """Everything in a random order, and a third of it once more."""
+    order = [*events, *rng.sample(events, len(events) // 3)]
+    rng.shuffle(order)
+    return order
+
+
+def _rest(rng: random.Random, order: list[Event], cut: int) -> list[Event]:
+    """What is still to come after the cut in an order of its own, and something that was there before."""
+    rest = [*order[cut:], rng.choice(order[:cut] or order)]
+    rng.shuffle(rest)
+    return rest
+
+
+def _two_that_meet(bureau: Bureau, folder: Path, rng: random.Random, events: list[Event]) -> list[str]:
+    """Two desks that heard of different things, and then take in each other's log and letters."""
+    order = _shuffled(rng, events)
+    cut = rng.randint(0, len(order))
+    desks = [fresh(bureau.blank, folder / name) for name in ("甲", "乙")]
+    for ws, heard in zip(desks, (order[:cut], order[cut:]), strict=True):
+        follow(ws, bureau.identity, rng, heard)
+    handed: list[list[Path]] = []
+    for ws in desks:
+        shelves = [Shelf(ws, kind) for kind in (LETTERS, HELD)]
+        kept = [
+            shutil.copy(shelf.path(name), folder / f"{len(handed)}-{name}.jyt") for shelf in shelves for name in shelf.names()
+        ]
+        log = log_exchange.write_log(ws, folder / f"裁定簿{len(handed)}.jyt", PIN).file
+        handed.append([log, *map(Path, kept)])
+    found = []
+    for ws, theirs in zip(desks, reversed(handed), strict=True):
+        rng.shuffle(theirs)
+        follow(ws, bureau.identity, rng, theirs)
+        found.append(city.city_digest(ws))
+        ws.close()
+    return found
+
+
+def main(schedules: int, seed: int, *, database: bool) -> int:
+    """Run worlds until so many schedules are done; the exit status is 1 when one of the worlds has two digests.
 
     Args:
-        seconds: For how long.
+        schedules: How many.
         seed: Of the first world.
-        database: Half of the desks keep their rows on a server of PostgreSQL, started for this.
+        database: Two desks of every world keep their rows on a server of PostgreSQL, started for this.
     """
-    end = time.monotonic() + seconds
-    worlds = 0
-    with tempfile.TemporaryDirectory() as place, contextlib.ExitStack() as running:
+    begun, worlds, done = time.monotonic(), 0, 0
+    memory = Path("/dev/shm")
+    with (
+        tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as place,
+        contextlib.ExitStack() as running,
+    ):
         blank = Path(place) / "blank"
         blank.mkdir()
         make_bureau(blank / "city.jybureau").close()
-        halls = None
+        bureau, halls = bureau_of(blank), None
         if database:
             server = Server()
             running.callback(server.stop)
             with fresh(blank, Path(place) / "moved") as ws:
                 move_bureau(ws, Path(place) / "hall" / "city.jybureau", server.new())
             halls = (Path(place) / "hall", server)
-        while time.monotonic() < end:
+        while done < schedules:
             folder = Path(place) / "world"
-            if len(digests(blank, folder, seed + worlds, desks=6 if halls is None else 3, halls=halls)) != 1:
-                print(f"world {seed + worlds}: more than one digest")
+            found = digests(bureau, folder, seed + worlds, halls=halls)
+            if len(set(found)) != 1:
+                print(f"world {seed + worlds}: {len(set(found))} digests of {len(found)} schedules")
                 return 1
             shutil.rmtree(folder)
-            worlds += 1
-    print(f"{worlds} worlds, {worlds * 6} schedules, one digest each; seeds {seed} to {seed + worlds - 1}")
+            worlds, done = worlds + 1, done + len(found)
+            if worlds % 20 == 0:
+                print(f"{worlds} worlds, {done} schedules, {time.monotonic() - begun:.0f} s", flush=True)
+    where = f", {worlds * 2} of them on a server" if database else ""
+    print(f"{worlds} worlds, {done} schedules{where}, one digest each; seeds {seed} to {seed + worlds - 1}")
     return 0
 
 
@@ -158,7 +333,7 @@ if __name__ == "__main__":
     typed = [each for each in sys.argv[1:] if each != "--database"]
     sys.exit(
         main(
-            float(typed[0]) if typed else 60,
+            int(typed[0]) if typed else 1000,
             int(typed[1]) if len(typed) > 1 else 1,
             database="--database" in sys.argv,
         )

@@ -34,7 +34,7 @@ from jyteacher_desktop.store.checking import check_file
 from jyteacher_desktop.store.errors import DatabaseUnusable, KeptOnServer, NotAWorkspace, WorkspaceExists, WorkspaceLocked
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
-from tests.bureau.schedules import digests, hall
+from tests.bureau.schedules import Bureau, digests, hall
 from tests.bureau.world import NUMBERS, PIN, City, School, book, fresh, log_card, sound_numbers
 from tests.patience import PATIENCE_S
 from tests.servers import Server
@@ -65,9 +65,11 @@ def _city(ws: Workspace, mailbox: _Mailbox, stick: Path) -> City:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_comes_in_whatever_order_a_server_tells_the_digest_of_a_file(
-    blank: Path, template: Path, server: Server, tmp_path: Path, seed: int
+    bureau: Bureau, template: Path, server: Server, tmp_path: Path, seed: int
 ) -> None:
-    assert len(digests(blank, tmp_path, seed, desks=1, halls=(template, server))) == 1
+    found = digests(bureau, tmp_path, seed, trunks=1, branches=1, halls=(template, server))
+    assert len(found) == 5
+    assert len(set(found)) == 1
 
 
 def test_a_day_at_the_desk_is_the_same_on_a_server_and_survives_the_way_back_into_a_file(
