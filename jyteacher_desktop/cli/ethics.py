@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.school import ethics
-from jyteacher_desktop.school.ethics import ETHICS_COLUMNS, EthicsLine
+from jyteacher_desktop.school.ethics import ETHICS_COLUMNS, UNSEALED, EthicsLine
 
 
 def begin(call: Call) -> Answer:
@@ -43,6 +46,19 @@ def add(call: Call) -> Answer:
 def edit(call: Call) -> Answer:
     """``ethics edit ID --set …``."""
     return _saved(*ethics.edit(call.workspace, call.pin, call.args.id, dict(call.args.fields)), "已修改")
+
+
+def import_list(call: Call) -> Answer:
+    """``ethics import KIND F``: as ``record import``, into the sealed file."""
+    from jyteacher_desktop.cli.importing import imported, planned  # noqa: PLC0415 - workbooks load for this command only
+    from jyteacher_desktop.school.ethics_import import execute_sealed, plan_sealed  # noqa: PLC0415
+
+    args, ws, pin = call.args, call.workspace, call.pin
+    plan = planned(call, args.file, partial(plan_sealed, ws, pin, ethics.ethics_kind(args.kind)))
+    answer = imported(plan, lambda: execute_sealed(ws, pin, plan).step, dry_run=args.dry_run, refused_file=args.refused)
+    if "refused_file" not in answer.data:
+        return answer
+    return replace(answer, text=f"{answer.for_people()}\n{UNSEALED}")
 
 
 def remove(call: Call) -> Answer:

@@ -14,7 +14,7 @@ from jyteacher_desktop.cli.first_kinds import First, first_kind, no_import
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding, Severity, UsageError
-from jyteacher_desktop.kinds import register
+from jyteacher_desktop.kinds import sheet_kind
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.paths import shipped_policy
 from jyteacher_desktop.records import importing
@@ -65,11 +65,11 @@ def _refused(first: First) -> Answer:
 def import_sheet(call: Call, kind: ImportKind, file: Path) -> Answer:
     """Import a workbook of a kind of the first days with the options of the command."""
     args, ws = call.args, call.workspace
-    plan = _planned(call, file, partial(plan_workbook, ws, kind), into=_into(call, kind))
+    plan = planned(call, file, partial(plan_workbook, ws, kind), into=_into(call, kind))
     return imported(plan, lambda: execute_import(ws, plan).step, dry_run=args.dry_run, refused_file=args.refused)
 
 
-def _planned(call: Call, file: Path, plan: Callable[[Workbook, Choices], Plan], *, into: str = "") -> Plan:
+def planned(call: Call, file: Path, plan: Callable[[Workbook, Choices], Plan], *, into: str = "") -> Plan:
     """What an import would do, with everything the command says about the workbook."""
     args = call.args
     with _ways_out(file):
@@ -77,12 +77,12 @@ def _planned(call: Call, file: Path, plan: Callable[[Workbook, Choices], Plan], 
         choices = Choices(
             sheet=_sheets(args.sheet), mapping=dict(args.mapping) if args.mapping else None, confirmed=args.confirmed, into=into
         )
-        planned = plan(workbook, choices)
+        found = plan(workbook, choices)
         if args.cells or args.skipped:
             # places are those of the person's sheet; what they are in the table is known once it was understood
-            planned = plan(workbook, _with_places(choices, planned.layout, args.cells or (), args.skipped or ()))
-        importing.refuse_unanswered(planned)
-    return planned
+            found = plan(workbook, _with_places(choices, found.layout, args.cells or (), args.skipped or ()))
+        importing.refuse_unanswered(found)
+    return found
 
 
 def _with_places(choices: Choices, layout: Layout, cells: Sequence[tuple[str, int, str]], skipped: Sequence[int]) -> Choices:
@@ -147,7 +147,7 @@ def import_records(call: Call) -> Answer:
 def import_kind(call: Call, kind: Kind, file: Path) -> Answer:
     """Import a workbook of a plain kind with the options of the command."""
     args, ws = call.args, call.workspace
-    plan = _planned(call, file, partial(importing.plan_workbook, ws, book_of(ws), kind))
+    plan = planned(call, file, partial(importing.plan_workbook, ws, book_of(ws), kind))
     return imported(plan, lambda: importing.execute_import(ws, kind, plan).step, dry_run=args.dry_run, refused_file=args.refused)
 
 
@@ -176,7 +176,7 @@ def template(call: Call) -> Answer:
         path = write_import_template(ws, ImportKind(args.kind), args.output, of=args.activity or "")
     else:
         policy = book_of(ws).policy if ws is not None else read_policy(shipped_policy())
-        path = importing.write_register_template(register(args.kind), args.output, policy)
+        path = importing.write_register_template(sheet_kind(args.kind), args.output, policy)
     return Answer(data={"file": path}, text=f"空白表格已写入：{path}")
 
 

@@ -121,6 +121,15 @@ def record_kind(name: str) -> Kind:
     return next((each for each in RECORDS if each.id == name), None) or register(name)
 
 
+def sheet_kind(name: str) -> Kind:
+    """The kind of an id or a Chinese title whose records a workbook may bring: a plain one, or one that only the principal opens.
+
+    Raises:
+        KeyError: There is none.
+    """
+    return next((each for each in SEALED if name in (each.id, each.title)), None) or register(name)
+
+
 def register(name: str) -> Kind:
     """The plain kind of an id or a Chinese title.
 

@@ -3,6 +3,9 @@
 A row is found again by the kind's key. Persons are told by name and, where several carry it, by the columns beside it (证件号, 尾号, 工号,
 学科) or by ``姓名#尾号`` and ``姓名@学科`` in the cell itself; records that are linked to by their name. A blank cell never erases, a row
 that is missing from the file deletes nothing. What was exported comes back without a change.
+
+Where the records stand is a :class:`Shelf`: their open table, or the principal's vault (records/sealed.py). Of a sealed kind nothing is kept
+but the sealed rows: neither the name of the file nor its headings, and a plan lives in memory only.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding, Severity
@@ -53,6 +56,35 @@ from jyteacher_desktop.store.workspace import Workspace
 _NEAR_DAYS = 31
 """A new record that differs from another one only by so few days may be the same."""
 _ANY_DAY = Context(date(2000, 1, 1))  # what is stored carries its year
+
+
+R = TypeVar("R", bound=Row)
+
+
+class Shelf(Protocol):
+    """Where the records of a kind stand, for an import that looks for them and puts them there."""
+
+    def rows(self, row: type[R]) -> list[R]:
+        """Every record of a kind outside the trash."""
+
+    def bring(self, kind: Kind, rows: Sequence[Row], counted: str, file: str) -> int:
+        """Store new and changed records as one step; ``counted`` says how many of each, ``file`` whence they come. Returns the step."""
+
+
+class _Open:
+    """The table of a plain kind."""
+
+    def __init__(self, ws: Workspace, people: People) -> None:
+        self._ws, self._people = ws, people
+
+    def rows(self, row: type[R]) -> list[R]:
+        return list_rows(self._ws, row, people=self._people)
+
+    def bring(self, kind: Kind, rows: Sequence[Row], counted: str, file: str) -> int:
+        with self._ws.change(f"导入{kind.title} {file}：{counted}", code=StepCode.IMPORT) as change:
+            for row in rows:
+                put(self._ws, change, row, self._people)
+            return change.step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,22 +232,33 @@ def plan_import(
     return plan
 
 
-def plan_workbook(ws: Workspace, book: Book, kind: Kind, workbook: Workbook, choices: Choices) -> Plan:
+def plan_workbook(
+    ws: Workspace, book: Book, kind: Kind, workbook: Workbook, choices: Choices, *, shelf: Shelf | None = None
+) -> Plan:
     """Plan the import of a workbook that was read already, with what the person said about it; nothing is stored.
+
+    Args:
+        ws: The workspace.
+        book: What the checks of the kind see.
+        kind: Whose records the workbook brings.
+        workbook: What was read.
+        choices: What the person said.
+        shelf: Where the records stand; None for the kind's own table.
 
     Raises:
         InputError: The workbook as a whole cannot be imported.
     """
     layout = understood(ws, kind.id, workbook, choices)
-    planner = _Planner(ws, book, kind)
+    people = People(ws)
+    planner = _Planner(ws, book, kind, people, (shelf or _Open(ws, people)).rows(kind.row))
     rows = tuple(planner.place(number, values, findings) for number, values, findings in parsed_rows(layout, ws.today))
     return Plan(
         kind=kind.id, path=workbook.path, layout=layout, rows=rows, base=ws.data_version(), said=dict(choices.mapping or {})
     )
 
 
-def execute_import(ws: Workspace, kind: Kind, plan: Plan) -> Imported:
-    """Carry out exactly this plan as one step.
+def execute_import(ws: Workspace, kind: Kind, plan: Plan, *, shelf: Shelf | None = None) -> Imported:
+    """Carry out exactly this plan as one step; ``shelf`` as for :func:`plan_workbook`.
 
     Raises:
         OtherList: The sheet looks like another list, and nobody said that it is none; nothing was stored.
@@ -228,13 +271,12 @@ def execute_import(ws: Workspace, kind: Kind, plan: Plan) -> Imported:
     step: int | None = None
     if work:
         people = People(ws)
-        standing = {str(row.id): row for row in list_rows(ws, kind.row, people=people)}
+        shelf = shelf or _Open(ws, people)
+        standing = {str(row.id): row for row in shelf.rows(kind.row)}
+        rows = [_record(kind, row.values, row.links, standing.get(row.target or ""), people) for row in work]
         new = sum(row.outcome is Outcome.NEW for row in work)
-        with ws.change(f"导入{kind.title} {plan.path.name}：新增 {new}，更新 {len(work) - new}", code=StepCode.IMPORT) as change:
-            step = change.step
-            for row in work:
-                put(ws, change, _record(kind, row.values, row.links, standing.get(row.target or ""), people), people)
-    if plan.said:
+        step = shelf.bring(kind, rows, f"新增 {new}，更新 {len(work) - new}", plan.path.name)
+    if plan.said and not kind.sealed:  # a line that was taken for the heading would stand readable in what is remembered
         remember_mapping(ws, plan.kind, plan.layout, plan.said)
     return Imported.of(plan, step)
 
@@ -247,9 +289,9 @@ _SHORTEST = 2
 class _Planner:
     """Places rows of one file among the records that are there, each of which is taken at most once."""
 
-    def __init__(self, ws: Workspace, book: Book, kind: Kind) -> None:
+    def __init__(self, ws: Workspace, book: Book, kind: Kind, people: People, standing: Sequence[Row]) -> None:
         self._book, self._kind = book, kind
-        self._people = People(ws)
+        self._people = people
         self._whose = whose_field(kind)
         self._school = keeper_of(ws) is Keeper.SCHOOL
         self._titles = link_titles(ws, kind, self._people)
@@ -265,7 +307,7 @@ class _Planner:
                 self._links[each.key] = named
         self._standing: dict[tuple[object, ...], list[Row]] = defaultdict(list)
         self._near: dict[tuple[object, ...], list[Row]] = defaultdict(list)
-        for row in list_rows(ws, kind.row, people=self._people):
+        for row in standing:
             self._standing[self._key(row)].append(row)
             self._near[self._key(row, days=False)].append(row)
         self._seen: dict[tuple[object, ...], int] = {}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from jyteacher_desktop.domain.columns import Align, Column, plain_text
 from jyteacher_desktop.domain.errors import Finding, InputError, Severity
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.kinds import REGISTERS, carried, record_kind, register
+from jyteacher_desktop.kinds import REGISTERS, SEALED, carried, record_kind, register
 from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, Page, Person, RecordId, Row, Shape
 from jyteacher_desktop.kinds.wire import read_row
 from jyteacher_desktop.records.errors import NotKeptHere, RecordMissing, RecordSent, RegisterUnknown, ValueRefused
@@ -86,6 +86,10 @@ def kind_called(ws: Workspace, name: str) -> Kind:
     try:
         found = register(name)
     except KeyError as error:
+        if any(name in (each.id, each.title) for each in SEALED):
+            raise RegisterUnknown(
+                f"“{name}”封在师德档案里，只有校长凭口令能看、能登记、能导入，什么也没有改动。请从师德档案里做。", kind=name
+            ) from error
         listed = "、".join(f"{each.title}（{each.id}）" for each in kinds_kept(ws))
         raise RegisterUnknown(f"没有“{name}”这种记录，什么也没有改动。可用的有：{listed}。", kind=name) from error
     if keeper_of(ws) not in found.keepers:

@@ -121,8 +121,16 @@ class Vault:
             ValueRefused: A record is impossible; nothing was stored.
         """
         findings = tuple(finding for row in rows for finding in check_row(row, book))
+        made, _step = self._write(rows, f"登记师德档案 {len(rows)} 条", StepCode.RECORD_SAVE)
+        return made, findings
+
+    def bring(self, kind: Kind, rows: Sequence[Row], counted: str, _file: str) -> int:
+        """Store what an import planned, as one step; the name of the file may name somebody and is not kept."""
+        return self._write(rows, f"导入{kind.title}：{counted}", StepCode.IMPORT)[1]
+
+    def _write(self, rows: Sequence[Row], what: str, code: StepCode) -> tuple[tuple[Row, ...], int]:
         made: list[Row] = []
-        with writing(self._ws, f"登记师德档案 {len(rows)} 条", StepCode.RECORD_SAVE, _ACTOR) as writer:
+        with writing(self._ws, what, code, _ACTOR) as writer:
             for row in rows:
                 table = tables.SEALED[row.kind.id]
                 whole = replace(row, id=row.id or RecordId(new_id()))
@@ -131,7 +139,7 @@ class Vault:
                 else:
                     writer.add(table, uuid=whole.id, sealed=self._seal(whole))
                 made.append(whole)
-        return tuple(made), findings
+            return tuple(made), writer.step
 
     def remove(self, ids: Iterable[str]) -> int:
         """Put records into the trash as one step; undo brings them back.

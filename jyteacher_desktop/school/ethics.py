@@ -52,6 +52,10 @@ ETHICS_COLUMNS: tuple[Column[EthicsLine], ...] = (
 )
 
 
+UNSEALED = "这个文件没有密封，谁打开都能看到。改好、导入以后请删除。"
+"""Said of refused rows that the principal had written out."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """The word on one teacher: 通过, 待核 or 限制期内至 a day, and why."""

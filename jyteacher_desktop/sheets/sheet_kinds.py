@@ -1,4 +1,4 @@
-"""What kinds of sheets there are: those of the first days, whose fields are written in fields.py, and one for every plain kind."""
+"""What kinds of sheets there are: those of the first days, whose fields stand in fields.py, and one for every plain and sealed kind."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from jyteacher_desktop.sheets.registers import fields_of
 
 
 def specs_of(kind: str) -> tuple[FieldSpec, ...]:
-    """The fields of a kind of sheet, by ``roster`` … ``members`` or by the id of a plain kind.
+    """The fields of a kind of sheet, by ``roster`` … ``members`` or by the id of a plain or a sealed kind.
 
     Raises:
         KeyError: There is none of this name.
     """
-    return BY_KIND[kind] if kind in BY_KIND else _fields(kinds.register(kind))
+    return BY_KIND[kind] if kind in BY_KIND else _fields(kinds.sheet_kind(kind))
 
 
 def label_of(kind: str) -> str:
     """What people call a sheet of this kind: 花名册, 制度文件."""
-    return LABELS[kind] if kind in LABELS else kinds.register(kind).title
+    return LABELS[kind] if kind in LABELS else kinds.sheet_kind(kind).title
 
 
 @cache

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from openpyxl import Workbook as Book
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
 
+from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog, begin_import
 from jyteacher_desktop.desktop.dialogs.record import RecordDialog
-from jyteacher_desktop.desktop.dialogs.school.ethics import EthicsDialog, SealedRecordDialog
+from jyteacher_desktop.desktop.dialogs.school.ethics import YEAR, EthicsDialog, SealedRecordDialog
 from jyteacher_desktop.desktop.school_window import SchoolWindow
 from jyteacher_desktop.desktop.widgets import ChoiceLine, TableView
 from jyteacher_desktop.kinds import SEALED
@@ -172,3 +175,62 @@ def test_a_school_without_the_file_is_asked_to_begin_it_and_shown_the_recovery_k
     dialog = driver.dialog(shell, EthicsDialog)
     assert rows(dialog) == []  # type: ignore[arg-type]
     assert not part(dialog, QPushButton, "editButton").isEnabled()
+
+
+def test_a_list_is_imported_into_the_sealed_file_as_one_step_and_nothing_of_it_stands_readable(
+    driver: Driver, school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = tmp_path / "U盘"
+    outside.mkdir()
+    book = Book()
+    page = book.active
+    assert page is not None
+    page.append(["济水一小师德失范处理登记"])
+    page.append(["姓　名", "处分种类", "失范行为", "处分日期", "决定文号"])
+    page.append(["马丽娟", "警告", SECRET, "2026.3.1", "济水小〔2026〕8号"])
+    page.append(["查无此人", "警告", SECRET, "2026.3.2", "济水小〔2026〕9号"])
+    book.save(outside / f"{SECRET}.xlsx")
+
+    shell = driver.open(school)
+    assert isinstance(shell, SchoolWindow)
+    dialog = opened(driver, shell)
+    before = rows(dialog)
+    monkeypatch.setattr(dialog._desk.asking, "open_file", lambda _title, _kinds, take: take(outside / f"{SECRET}.xlsx"))
+    offered = part(dialog, QPushButton, "importButton").menu().actions()
+    assert [each.text() for each in offered] == ["师德考核…", "师德处理…"]
+    offered[1].trigger()
+    driver.settle(shell)
+    importing = driver.dialog(dialog, ImportDialog)
+    assert isinstance(importing, ImportDialog)
+    assert "新增 1 + 更新 0 + 不变 0 + 拒绝 1" in part(importing, QLabel, "tallyLabel").text()
+    importing._write_refused(outside / "拒收.xlsx")
+    driver.settle(shell)
+    assert "没有密封" in part(importing, QLabel, "noteLabel").text()
+    importing.accept_button.click()
+    until(driver.qtbot, lambda: gone(importing))
+    driver.settle(shell)
+    assert len(rows(dialog)) == len(before) + 1
+    assert SECRET.encode() not in everything_readable(school.parent)
+    dialog.reject()
+    until(driver.qtbot, lambda: gone(dialog))
+    driver.shortcut(shell, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    driver.settle(shell)
+    assert rows(opened(driver, shell)) == before
+    driver.close()
+    assert SECRET.encode() not in everything_readable(school.parent)
+
+
+def test_the_list_that_is_being_imported_goes_when_the_file_closes_by_its_clock(
+    driver: Driver, school: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "考核.csv"
+    path.write_text(f"姓名,年度,结论,考核单位\n马丽娟,2024,合格,{SECRET}\n", encoding="utf-8-sig")
+    shell = driver.open(school)
+    assert isinstance(shell, SchoolWindow)
+    dialog = opened(driver, shell)
+    begin_import(dialog._desk, dialog, YEAR.id, path, pin=SAMPLE_PIN)
+    driver.settle(shell)
+    importing = driver.dialog(dialog, ImportDialog)
+    dialog._closing.timeout.emit()
+    until(driver.qtbot, lambda: gone(dialog))
+    until(driver.qtbot, lambda: gone(importing))

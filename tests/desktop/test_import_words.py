@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.desktop.pages.import_presenter import CELL_COLUMNS, cells, cells_description, plan_sheet
+from jyteacher_desktop.desktop.pages.import_presenter import CELL_COLUMNS, Sought, cells, cells_description, plan_sheet
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.records.importing import Choices, export_rows
 from jyteacher_desktop.records.registers import list_rows
@@ -34,7 +34,7 @@ def test_a_new_record_of_any_kind_is_shown_in_the_words_of_its_file(ws: Workspac
     path = export_rows(ws, kind, list_rows(ws, kind.row), tmp_path / "表.csv")
     with ws.change("清空") as change:
         change.driver_sql(f'UPDATE "{kind.id}" SET deleted = 1')
-    prepared = plan_sheet(ws, kind=kind.id, workbook=read_workbook(path), choices=Choices(), progress=Still())
+    prepared = plan_sheet(ws, sought=Sought(kind=kind.id), workbook=read_workbook(path), choices=Choices(), progress=Still())
     with path.open(encoding="utf-8-sig", newline="") as file:
         said = list(csv.DictReader(file))
     for row, line in zip(prepared.plan.rows, said, strict=True):
@@ -51,7 +51,7 @@ def test_codes_of_the_first_kinds_are_words_too(ws: Workspace, people: dict[str,
     for kind, text in sheets.items():
         path = tmp_path / f"{kind}.csv"
         path.write_text(text, encoding="utf-8")
-        prepared = plan_sheet(ws, kind=kind, workbook=read_workbook(path), choices=Choices(), progress=Still())
+        prepared = plan_sheet(ws, sought=Sought(kind=kind), workbook=read_workbook(path), choices=Choices(), progress=Still())
         [row] = prepared.plan.rows
         shown = [each.after for each in cells(prepared.plan, row, prepared.names)]
         assert not [word for word in shown if any(letter.isascii() and letter.isalpha() for letter in word)], shown
@@ -62,7 +62,7 @@ def test_a_new_row_has_no_column_for_what_stood_before_and_none_for_remarks_that
 ) -> None:
     path = tmp_path / "活动.csv"
     path.write_text("活动类型,活动名称,日期\n读书沙龙,共读,2026-09-18\n没有这类,共读,2026-09-18\n", encoding="utf-8")
-    prepared = plan_sheet(ws, kind="activities", workbook=read_workbook(path), choices=Choices(), progress=Still())
+    prepared = plan_sheet(ws, sought=Sought(kind="activities"), workbook=read_workbook(path), choices=Choices(), progress=Still())
     good, bad = (cells_description(cells(prepared.plan, row, prepared.names)) for row in prepared.plan.rows)
     assert [column.key for column in good.columns] == ["title", "after"]
     assert [column.key for column in bad.columns] == ["title", "after", "remark"]

@@ -354,7 +354,7 @@ def test_signing_needs_the_pin_and_looking_does_not() -> None:
         "bureau enrol", "bureau receive", "bureau receipts", "bureau return", "bureau unreturn", "bureau plan-approve", "bureau plan-return", "bureau plan-evaluate", "bureau plan-withdraw", "bureau revoke", "bureau rollback", "bureau rebuild", "bureau decide", "bureau claim", "bureau same", "bureau apart", "bureau split", "bureau undecide", "bureau enter",
         "school rekey", "school newkey", "school operator", "school restore", "school relay", "pin", "bureau restore", "bureau policy", "bureau log", "bureau trust",
         "bureau roll", "bureau rekey", "bureau newkey", "bureau root-key", "bureau root-draft", "bureau root-sign", "bureau root-adopt",
-        "bureau policy-sign", "ethics new", "ethics list", "ethics add", "ethics edit", "ethics delete", "ethics check", "ethics recover",
+        "bureau policy-sign", "ethics new", "ethics list", "ethics add", "ethics edit", "ethics delete", "ethics check", "ethics import", "ethics recover",
         "period reopen", "report certificate", "private unlock", "private page", "bureau release",
     }  # fmt: skip
 
@@ -461,6 +461,7 @@ PROMISED: dict[str, set[str]] = {
     "ethics add": {"id", "kind", "teacher", "what", "document"},
     "ethics edit": {"id", "kind", "teacher", "what", "document"},
     "ethics delete": {"deleted"},
+    "ethics import": IMPORT,
     "ethics check": {"teacher", "on", "word", "text", "why"},
     "ethics recover": {"recovered"},
     "report certificate": PAPER | {"signed"},
@@ -919,6 +920,9 @@ def _registers_on_paper(school: Office, folder: Path) -> None:
     recovery = folder / "恢复密钥.txt"
     recovery.write_text(school.here("ethics", "new")["recovery_key"], encoding="utf-8")
     assessed = school.here("ethics", "add", "考核", "--set", "教师=陈海燕", "--set", "年度=2025", "--set", "结论=合格")
+    more = folder / "师德考核.csv"
+    more.write_text("姓名,考核年度,考核等次\n陈海燕,2024,合格\n", encoding="utf-8-sig")
+    assert school.here("ethics", "import", "考核", more)["new"] == 1
     school.here("ethics", "edit", assessed["id"], "--set", "结论=优秀")
     assert school.here("ethics", "list")["rows"][0]["what"] == "优秀"
     assert school.here("ethics", "check", "--nomination", nomination)["word"] == "通过"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jyteacher_desktop.cli.commands.common import said_of_a_workbook, school_signs
 from jyteacher_desktop.cli.grammar import Argument, Command, Opens, Option, Pin, a_date, a_pair, a_path
 
 _ID = Argument(name="id", help="记录的编号")
@@ -37,6 +38,15 @@ COMMANDS: tuple[Command, ...] = (
     _ethics("add", "登记一条师德考核或师德处理。需要口令。", "add", Argument(name="kind", help="考核 或 处理"), options=(_SET,)),
     _ethics("edit", "修改一条师德档案，只改写出的几项。需要口令。", "edit", _ID, options=(_SET,)),
     _ethics("delete", "删除师德档案里的记录，可以撤销。需要口令。", "remove", Argument(name="ids", many=True, help="记录的编号")),
+    school_signs(
+        "ethics import",
+        "从表格导入师德考核或师德处理。先生成导入计划，再把这一份计划作为一步执行，可以撤销；存下的每一行都密封，表格的名字和列名不记下。需要口令。",
+        "ethics:import_list",
+        Argument(name="kind", help="考核 或 处理"),
+        Argument(name="file", kind=a_path, help="要导入的表格（空白表格：template ethics_year、template ethics_sanction）"),
+        *said_of_a_workbook(),
+        backup="import",
+    ),
     _ethics(
         "check",
         "推荐前的师德预核：只说通过、待核或限制期内至某日，从不代为决定。写推荐的编号时，把结论和日期记到那条推荐里。需要口令。",

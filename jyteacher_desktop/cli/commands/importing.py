@@ -13,8 +13,8 @@ _SHEET_OF = {
 _SHEETS = ("roster", "activities", "attendance", "trainings", "openings", "plan_items", "members")
 
 
-def a_sheet_of(text: str) -> str:
-    """What a template is for: one of the sheets of the first days, or a plain kind by its id or Chinese name."""
+def a_sheet_of(text: str, *, sealed: bool = True) -> str:
+    """What a template is for: one of the sheets of the first days, or a plain kind (or a ``sealed`` one) by its id or Chinese name."""
     import argparse  # noqa: PLC0415 - as the next
 
     from jyteacher_desktop import kinds  # noqa: PLC0415 - for this command only
@@ -24,15 +24,15 @@ def a_sheet_of(text: str) -> str:
     if text in _SHEET_OF:
         return _SHEET_OF[text]
     try:
-        return kinds.register(text).id
+        return kinds.sheet_kind(text).id if sealed else kinds.register(text).id
     except KeyError:
-        known = "、".join((*_SHEETS, *(each.id for each in kinds.REGISTERS)))
+        known = "、".join((*_SHEETS, *(each.id for each in (*kinds.REGISTERS, *(kinds.SEALED if sealed else ())))))
         raise argparse.ArgumentTypeError(f"不能是 '{text}'，可用：{known}") from None
 
 
 def a_content(text: str) -> str:
     """What a workbook of somebody else is filled with."""
-    return "hours" if text in ("hours", "学时") else a_sheet_of(text)
+    return "hours" if text in ("hours", "学时") else a_sheet_of(text, sealed=False)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -43,7 +43,7 @@ COMMANDS: tuple[Command, ...] = (
         Argument(
             name="kind",
             kind=a_sheet_of,
-            help="哪一种表格：roster、activities、attendance、trainings、openings、plan_items、members，或 record kinds 里的任何一种",
+            help="哪一种表格：roster、activities、attendance、trainings、openings、plan_items、members，record kinds 里的任何一种，或 ethics_year、ethics_sanction（师德考核、师德处理）",
         ),
         output("表格文件（.xlsx）", ".xlsx"),
         Option(

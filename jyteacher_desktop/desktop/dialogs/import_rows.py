@@ -23,9 +23,9 @@ from jyteacher_desktop.desktop.pages.import_presenter import (
     FIRST_CELL,
     Asked,
     CellChange,
-    ImportPresenter,
     Prepared,
     SheetLine,
+    Sought,
     asked,
     button_text,
     carry_out,
@@ -56,51 +56,54 @@ from jyteacher_desktop.sheets import BY_HAND, Outcome, Plan, column_letter
 SHEET_FILTER = "表格 (*.xlsx *.xls *.csv);;所有文件 (*)"
 
 
-def begin_import(desk: Desk, window: QWidget, kind: str, path: Path | None = None, *, into: str = "") -> None:
-    """Ask for a file if there is none yet, plan, and show the plan; lines of a plan go ``into`` the chosen one."""
-    presenter = ImportPresenter(desk.worker, kind, into)
+def begin_import(desk: Desk, window: QWidget, kind: str, path: Path | None = None, *, into: str = "", pin: str = "") -> None:
+    """Ask for a file if there is none yet, plan, and show the plan.
+
+    Lines of a plan go ``into`` the chosen one; records that are sealed need the principal's ``pin``.
+    """
+    sought = Sought(kind=kind, into=into, pin=pin)
     if path is None:
-        title = f"选择{presenter.label}"
-        desk.asking.open_file(title, SHEET_FILTER, partial(_read, desk, window, presenter))
+        title = f"选择{sought.label}"
+        desk.asking.open_file(title, SHEET_FILTER, partial(_read, desk, window, sought))
     else:
-        _read(desk, window, presenter, path)
+        _read(desk, window, sought, path)
 
 
 def paste_import(desk: Desk, window: QWidget, kind: str, *, into: str = "") -> None:
     """Plan what was copied in WPS or Excel, and show the plan."""
     copied = QGuiApplication.clipboard().mimeData()
-    presenter = ImportPresenter(desk.worker, kind, into)
+    sought = Sought(kind=kind, into=into)
     desk.do(
         read_copied,
-        kind=kind,
+        sought=sought,
         markup=copied.html() if copied.hasHtml() else "",
         text=copied.text() if copied.hasText() else "",
-        into=into,
         progress=desk.progress,
-    ).then(partial(_show, desk, window, presenter), what=f"正在读粘贴的{presenter.label}", failed=None)
+    ).then(partial(_show, desk, window, sought), what=f"正在读粘贴的{sought.label}", failed=None)
 
 
-def _read(desk: Desk, window: QWidget, presenter: ImportPresenter, path: Path) -> None:
-    desk.do(read_sheet, kind=presenter.kind, path=path, into=presenter.into, progress=desk.progress).then(
-        partial(_show, desk, window, presenter), what=f"正在读{presenter.label}", failed=None
+def _read(desk: Desk, window: QWidget, sought: Sought, path: Path) -> None:
+    # the dialog that asked may be closed before the sheet is read, the ethics file by its own clock
+    desk.do(read_sheet, sought=sought, path=path, progress=desk.progress).then(
+        partial(_show, desk, window, sought), what=f"正在读{sought.label}", failed=None, owner=window
     )
 
 
-def _show(desk: Desk, window: QWidget, presenter: ImportPresenter, prepared: Prepared) -> None:
-    ImportDialog(window, desk, presenter, prepared).open()
+def _show(desk: Desk, window: QWidget, sought: Sought, prepared: Prepared) -> None:
+    ImportDialog(window, desk, sought, prepared).open()
 
 
 class ImportDialog(FormDialog):
     """One workbook on its way in."""
 
-    def __init__(self, parent: QWidget, desk: Desk, presenter: ImportPresenter, prepared: Prepared) -> None:
+    def __init__(self, parent: QWidget, desk: Desk, sought: Sought, prepared: Prepared) -> None:
         super().__init__("import_dialog", parent, accept_text="导入")
         self._desk = desk
-        self._presenter = presenter
+        self._sought = sought
         self._prepared = prepared
         self._wanted: tuple[int, int] | None = None
         self._asked_column = -1
-        self.setWindowTitle(f"导入{presenter.label}")
+        self.setWindowTitle(f"导入{sought.label}")
         self.resize(min(px(1280), parent.width() - 24), min(px(720), parent.height() - 24))
         self._find_parts()
         self._wire()
@@ -339,7 +342,7 @@ class ImportDialog(FormDialog):
         here = self._here()
         self._wanted = (here[0].number, here[1] + FIRST_CELL) if here is not None else None
         self._desk.do(
-            plan_sheet, kind=self._presenter.kind, workbook=self._prepared.workbook, choices=choices, progress=self._desk.progress
+            plan_sheet, sought=self._sought, workbook=self._prepared.workbook, choices=choices, progress=self._desk.progress
         ).then(self._show_prepared, what="正在重新核对", failed=self._refuse_choice)
 
     def _refuse_choice(self, error: JyTeacherError) -> None:
@@ -411,7 +414,7 @@ class ImportDialog(FormDialog):
 
     def submit(self) -> None:
         self.wait()
-        self._desk.do(carry_out, plan=self.plan).then(self._done, what="正在导入", failed=self._not_done)
+        self._desk.do(carry_out, plan=self.plan, pin=self._sought.pin).then(self._done, what="正在导入", failed=self._not_done)
 
     def _done(self, sentence: str) -> None:
         self.accept()
@@ -430,11 +433,11 @@ class ImportDialog(FormDialog):
         self._desk.do(refused_into, plan=self.plan, path=path).then(self._tell, what="正在导出被拒绝的行")
 
     def _ask_template(self) -> None:
-        name = f"{self._presenter.label}模板.xlsx"
+        name = f"{self._sought.label}模板.xlsx"
         self._desk.asking.save_file("保存模板", name, "工作簿 (*.xlsx)", self._write_template)
 
     def _write_template(self, path: Path) -> None:
-        self._desk.do(template_into, kind=self._presenter.kind, path=path).then(self._tell, what="正在写模板")
+        self._desk.do(template_into, kind=self._sought.kind, path=path).then(self._tell, what="正在写模板")
 
     def _tell(self, sentence: str) -> None:
         self._desk.say(sentence)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from jyteacher_desktop.books import book_of
 from jyteacher_desktop.desktop.table_model import Description
-from jyteacher_desktop.desktop.worker import Progress, Worker
+from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, Severity
-from jyteacher_desktop.kinds import register
+from jyteacher_desktop.kinds import sheet_kind
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.records import importing
 from jyteacher_desktop.records.importing import Choices, remembered_mapping
+from jyteacher_desktop.school.ethics import UNSEALED
+from jyteacher_desktop.school.ethics_import import execute_sealed, plan_sealed
 from jyteacher_desktop.school.imports import (
     ImportKind,
     execute_import,
@@ -455,47 +457,52 @@ def _asked_of_codes(prepared: Prepared, column: int, message: str, more: str) ->
 _SEXES = ("男", "女")
 
 
-class ImportPresenter:
-    """An import without its widgets."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What is to come in: the kind of sheet, the record that its lines go into, and of a sealed kind the principal's PIN."""
 
-    def __init__(self, runner: Worker[Workspace], kind: str, into: str = "") -> None:
-        self._runner = runner
-        self.kind = kind
-        self.into = into
-        self.label = label_of(kind)
+    kind: str
+    into: str = ""
+    pin: str = field(default="", repr=False)
+
+    @property
+    def label(self) -> str:
+        """What people call such a sheet."""
+        return label_of(self.kind)
 
 
-def read_sheet(ws: Workspace, *, kind: str, path: Path, into: str = "", progress: Progress) -> Prepared:
+def read_sheet(ws: Workspace, *, sought: Sought, path: Path, progress: Progress) -> Prepared:
     """Read a workbook and plan; nothing is stored."""
     progress.step(0, 0, path.name)
-    return _first_plan(ws, kind=kind, workbook=read_workbook(path), into=into, progress=progress)
+    return _first_plan(ws, sought=sought, workbook=read_workbook(path), progress=progress)
 
 
-def read_copied(ws: Workspace, *, kind: str, markup: str, text: str, into: str = "", progress: Progress) -> Prepared:
+def read_copied(ws: Workspace, *, sought: Sought, markup: str, text: str, progress: Progress) -> Prepared:
     """Read a table that was copied elsewhere and plan; nothing is stored."""
-    return _first_plan(ws, kind=kind, workbook=read_pasted(markup, text), into=into, progress=progress)
+    return _first_plan(ws, sought=sought, workbook=read_pasted(markup, text), progress=progress)
 
 
-def _first_plan(ws: Workspace, *, kind: str, workbook: Workbook, into: str, progress: Progress) -> Prepared:
+def _first_plan(ws: Workspace, *, sought: Sought, workbook: Workbook, progress: Progress) -> Prepared:
     progress.raise_if_cancelled()
-    more = more_specs(ws, ImportKind(kind)) if kind in BY_KIND else ()
-    choices = Choices(mapping=remembered_mapping(ws, kind, workbook, more), into=into)
-    return plan_sheet(ws, kind=kind, workbook=workbook, choices=choices, progress=progress)
+    more = more_specs(ws, ImportKind(sought.kind)) if sought.kind in BY_KIND else ()
+    choices = Choices(mapping=remembered_mapping(ws, sought.kind, workbook, more), into=sought.into)
+    return plan_sheet(ws, sought=sought, workbook=workbook, choices=choices, progress=progress)
 
 
 def _register(kind: str) -> Kind | None:
-    """The plain kind whose records a sheet brings; None for the sheets of the first days (花名册, 活动列表 …)."""
-    return None if kind in BY_KIND else register(kind)
+    """The kind whose records a sheet brings; None for the sheets of the first days (花名册, 活动列表 …)."""
+    return None if kind in BY_KIND else sheet_kind(kind)
 
 
-def plan_sheet(ws: Workspace, *, kind: str, workbook: Workbook, choices: Choices, progress: Progress) -> Prepared:
+def plan_sheet(ws: Workspace, *, sought: Sought, workbook: Workbook, choices: Choices, progress: Progress) -> Prepared:
     """Plan again with other choices; nothing is stored."""
-    described = _register(kind)
-    plan = (
-        importing.plan_workbook(ws, book_of(ws), described, workbook, choices)
-        if described is not None
-        else plan_workbook(ws, ImportKind(kind), workbook, choices)
-    )
+    described = _register(sought.kind)
+    if described is None:
+        plan = plan_workbook(ws, ImportKind(sought.kind), workbook, choices)
+    elif described.sealed:
+        plan = plan_sealed(ws, sought.pin, described, workbook, choices)
+    else:
+        plan = importing.plan_workbook(ws, book_of(ws), described, workbook, choices)
     progress.raise_if_cancelled()
     policy = book_of(ws).policy
     return Prepared(
@@ -508,11 +515,16 @@ def plan_sheet(ws: Workspace, *, kind: str, workbook: Workbook, choices: Choices
     )
 
 
-def carry_out(ws: Workspace, *, plan: Plan) -> str:
+def carry_out(ws: Workspace, *, plan: Plan, pin: str = "") -> str:
     """Carry out exactly this plan."""
     silent_backup(ws.path, "import")
     described = _register(plan.kind)
-    done = importing.execute_import(ws, described, plan) if described is not None else execute_import(ws, plan)
+    if described is None:
+        done = execute_import(ws, plan)
+    elif described.sealed:
+        done = execute_sealed(ws, pin, plan)
+    else:
+        done = importing.execute_import(ws, described, plan)
     if done.step is None:
         return "没有需要导入的内容，数据没有变化"
     return f"已导入：新增 {done.new}，更新 {done.updated}，拒绝 {done.refused}（Ctrl+Z 可整步撤销）"
@@ -520,7 +532,9 @@ def carry_out(ws: Workspace, *, plan: Plan) -> str:
 
 def refused_into(_ws: Workspace, *, plan: Plan, path: Path) -> str:
     """Give the refused rows back in the person's own layout."""
-    return f"已导出被拒绝的行：{write_refused_rows(plan, path).name}。改好后再导入这个文件即可。"
+    described = _register(plan.kind)
+    unsealed = UNSEALED if described is not None and described.sealed else ""
+    return f"已导出被拒绝的行：{write_refused_rows(plan, path).name}。改好后再导入这个文件即可。{unsealed}"
 
 
 def template_into(ws: Workspace, *, kind: str, path: Path) -> str:

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMenu, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk, unlocked_ms
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.record import RecordDialog
 from jyteacher_desktop.desktop.pages.register_presenter import Choice, OpenRecord, choices_for, texts_for
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
@@ -39,6 +40,8 @@ _SHOWN: Description[EthicsLine] = Description(
     identity=lambda row: row.id,
     words=lambda row: " ".join(pinyin_keys(row.teacher)),
 )
+_SHOWS = frozenset({YEAR.id, SANCTION.id, Nomination.kind.id})
+"""The tables the dialog shows something of."""
 _PURPOSE = "师德档案只有校长能看，请输入校长的口令。"
 
 
@@ -141,6 +144,11 @@ class EthicsDialog(FormDialog):
             ("checkButton", self._check),
         ):
             self.child(QPushButton, name).clicked.connect(partial(_pressed, slot))
+        importing = QMenu(self)
+        for kind in (YEAR, SANCTION):
+            importing.addAction(f"{kind.title}…", partial(self._import, kind))
+        self.child(QPushButton, "importButton").setMenu(importing)
+        desk.worker.changed.connect(self._hear)
         self.accept_button.hide()
         self.accept_button.setAutoDefault(False)
         self.child(QDialogButtonBox, "buttonBox").button(QDialogButtonBox.StandardButton.Cancel).setText("关上")
@@ -160,6 +168,11 @@ class EthicsDialog(FormDialog):
         self.child(ChoiceLine, "whomEdit").offer((choice.text, choice.value, choice.words) for choice in found.whom)
         self._choose(self._table.current_row())
 
+    def _hear(self, tables: frozenset[str]) -> None:
+        """Something was written: a record of this file, a list that was imported, a nomination, an undo."""
+        if tables & _SHOWS:
+            self._reload()
+
     def _reload(self) -> None:
         self._desk.do(_load, self._pin).then(self._show, failed=self.complain_error, owner=self)
 
@@ -171,6 +184,9 @@ class EthicsDialog(FormDialog):
             [f"{field.title}：{row.texts[field.key]}" for field in kind.fields if row.texts[field.key]] if kind and row else []
         )
         self.child(QLabel, "detailLabel").setText("　".join(words))
+
+    def _import(self, kind: Kind) -> None:
+        begin_import(self._desk, self, kind.id, pin=self._pin)
 
     def submit(self) -> None:
         self._edit()
@@ -187,10 +203,7 @@ class EthicsDialog(FormDialog):
         self._desk.do(_open_record, self._pin, kind, record).then(self._show_form, failed=self.complain_error, owner=self)
 
     def _show_form(self, opened: OpenRecord) -> None:
-        SealedRecordDialog(self, self._desk, opened, self._pin, self._saved).open()
-
-    def _saved(self, _record: str) -> None:
-        self._reload()
+        SealedRecordDialog(self, self._desk, opened, self._pin, _settled).open()
 
     def _ask_delete(self) -> None:
         row = self._table.current_row()
@@ -205,9 +218,7 @@ class EthicsDialog(FormDialog):
             )
 
     def _delete(self, record: str) -> None:
-        self._desk.do(ethics.remove, self._pin, [record]).then(
-            lambda _count: self._reload(), what="正在删除", failed=self.complain_error, owner=self
-        )
+        self._desk.do(ethics.remove, self._pin, [record]).then(_settled, what="正在删除", failed=self.complain_error, owner=self)
 
     def _check(self) -> None:
         whom = self.child(ChoiceLine, "whomEdit")
@@ -225,8 +236,6 @@ class EthicsDialog(FormDialog):
             f"{said.teacher} {said.on.isoformat()}：{said.text}。{said.why}{where}\n这里只说登记了什么；是否推荐、是否否决由人决定。"
         )
         self._word.show()
-        if written:
-            self._reload()
 
 
 class SealedRecordDialog(RecordDialog):
@@ -278,6 +287,10 @@ def _checked(ws: Workspace, pin: str, whom: str) -> tuple[Checked, bool]:
     if any(str(row.id) == whom for row in list_rows(ws, Nomination)):
         return ethics.check_nomination(ws, pin, whom), True
     return ethics.check_teacher(ws, pin, whom), False
+
+
+def _settled(_done: object) -> None:
+    """The file was written, and the list follows what is written."""
 
 
 def _pressed(slot: object, _checked: bool = False) -> None:
