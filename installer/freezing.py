@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -69,27 +69,20 @@ def nothing_overlooked(work: Path) -> None:
         BuildError: A module of the program would ask for something that does not go along.
     """
     (told,) = work.glob("*/warn-*.txt")
-    if lost := overlooked(told.read_text(encoding="utf-8"), _left_to_people()):
+    if lost := overlooked(told.read_text(encoding="utf-8")):
         raise BuildError(f"imported by the program and not packed: {', '.join(lost)}; see {told}")
 
 
-def overlooked(warnings: str, spared: Collection[str] = ()) -> list[str]:
-    """What our own modules import in any case and the list of PyInstaller's warnings calls missing, but for these packages."""
+def overlooked(warnings: str) -> list[str]:
+    """What our own modules import in any case and the list of PyInstaller's warnings calls missing."""
     lost = []
     for name, importers in re.findall(
         r"^(?:missing|excluded) module named '?([\w.]+)'? - imported by (.*)$", warnings, re.MULTILINE
     ):
         ours = re.findall(r"jyteacher_desktop[\w.]* \(([^)]*)\)", importers)
-        if name.partition(".")[0] not in spared and any("conditional" not in how and "optional" not in how for how in ours):
+        if any("conditional" not in how and "optional" not in how for how in ours):
             lost.append(name)
     return lost
-
-
-def _left_to_people() -> set[str]:
-    """Packages that only some need, so that nobody gets them with the program."""
-    described = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    extras = described["project"]["optional-dependencies"].values()
-    return {re.split(r"[^\w.-]", wanted)[0].replace("-", "_") for extra in extras for wanted in extra}
 
 
 def draw(python: Path, folder: Path) -> None:

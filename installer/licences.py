@@ -33,6 +33,8 @@ _EXPRESSIONS: Final = {
     "pyside6-essentials": "LGPL-3.0-only",
     "shiboken6": "LGPL-3.0-only",
 }
+_BESIDE: Final = ("psycopg", "psycopg-binary")
+"""The way to a database of PostgreSQL, which whoever installs the wheel asks for (decision 0328)."""
 _FONTS: Final = {
     "Noto Sans SC": ("OFL-1.1", ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")),
     "Noto Serif SC": ("OFL-1.1", ("NotoSerifSC-Regular.ttf", "NotoSerifSC-Bold.ttf")),
@@ -44,12 +46,14 @@ _NOTICE: Final = """\
 关于 Qt：窗口用 Qt 6 和它的 Python 接口（PySide6、shiboken6），按 GNU 宽通用公共许可第 3 版（LGPL-3.0）使用，没有修改。
 两份许可全文在 LGPL-3.0.txt 和 GPL-3.0.txt。这些库是安装文件夹里单独的文件（_internal/PySide6、_internal/shiboken6），
 您可以换成自己编译的、接口兼容的版本，也可以为此对本程序作调试和反向工程。对应的源代码由 Qt 项目按同一版本公开提供；
-向发给您本程序的人索取，也会得到一份。
+向发给您本程序的人索取，也会得到一份。连接 PostgreSQL 数据库的 psycopg 和 psycopg-binary 也按 LGPL-3.0 使用，没有修改，
+同样是单独的文件（_internal/psycopg、_internal/psycopg_binary），同样可以更换，源代码由 psycopg 项目公开提供。
 
 This program is published under the MIT licence. Its windows use Qt 6 and the Python bindings for it (PySide6, shiboken6), unmodified,
 under the GNU Lesser General Public License, version 3; both licence texts lie beside this file. The libraries are separate files of the
 installation and may be replaced by compatible builds of your own; reverse engineering for debugging such changes is permitted. Their
-source code is published by the Qt Project under the same version numbers, and is given by whoever gave you this program.
+source code is published by the Qt Project under the same version numbers, and is given by whoever gave you this program. The same holds
+of psycopg and psycopg-binary, which speak to servers of PostgreSQL and are published by the psycopg project.
 """
 
 
@@ -64,8 +68,13 @@ class Part:
 
 
 def pinned() -> dict[str, str]:
-    """Names and versions of the packages that the program runs on."""
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    """Names and versions of the packages that the program runs on, and of those that the built program carries beside them."""
+    carried = _pins(ROOT / "installer" / "requirements.txt")
+    return _pins(ROOT / "requirements.txt") | {name: carried[name] for name in _BESIDE}
+
+
+def _pins(path: Path) -> dict[str, str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
     return {match[1]: match[2] for line in lines if (match := re.match(r"([\w.-]+)==(\S+)", line))}
 
 
@@ -86,7 +95,13 @@ def write_third_party() -> Path:
         "",
         "  Python 带有 OpenSSL（Apache-2.0）、SQLite（公有领域）、zlib、bzip2、xz、libffi、expat、mpdecimal；Qt 带有 ICU、HarfBuzz、FreeType、",
     ]
-    lines += ["  libpng、libjpeg-turbo、PCRE2、zlib 等，各按自己的宽松许可。", "", "二、字体", ""]
+    lines += [
+        "  libpng、libjpeg-turbo、PCRE2、zlib 等，各按自己的宽松许可；psycopg-binary 带有 libpq（PostgreSQL 许可）、OpenSSL、Kerberos、OpenLDAP、",
+        "  Cyrus SASL 的库，各按自己的宽松许可，libcom_err、libkeyutils、libcrypt 按 LGPL。",
+        "",
+        "二、字体",
+        "",
+    ]
     lines += [f"  {family}　{licence}" for family, (licence, _files) in _FONTS.items()]
     lines += ["", "三、许可全文", ""]
     seen: dict[str, list[str]] = {

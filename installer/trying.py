@@ -115,6 +115,7 @@ def try_out(program: Program, version: str) -> None:
     (program.work / "pin.txt").write_text(f"{PIN}\n", encoding="utf-8")
     (program.work / "示例口令.txt").write_text(f"{SAMPLE_PIN}\n", encoding="utf-8")
     from_empty_to_package(program)
+    to_a_server(program)
     demo(program)
     every_paper(program)
     every_window(program)
@@ -167,6 +168,16 @@ def from_empty_to_package(program: Program) -> None:
     (receipt,) = (program.work / "回执").glob("*.jyt")
     ask("receipt", "apply", f"回执/{receipt.name}", *school)
     program.tell(f"new school, roster of {people}, activity, close, package, merged, receipt")
+
+
+def to_a_server(program: Program) -> None:
+    """The program carries what speaks to a server of PostgreSQL: where none listens it says so, and not that it lacks it."""
+    nobody = ("--database", "postgresql://clerk@127.0.0.1:9/none")
+    opened = ("--name", "教育局", *nobody, "--pin-file", "pin.txt", "--today", TODAY)
+    told = program.answer("bureau", "new", "数据库里的教育局.jybureau", *opened, status=3)["message"]
+    if "连不上数据库服务器" not in told:
+        raise TrialError(f"{program.name}: the way to a server: {told}")
+    program.tell("it speaks to servers of PostgreSQL")
 
 
 def demo(program: Program) -> None:
