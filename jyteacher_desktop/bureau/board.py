@@ -80,6 +80,7 @@ class BoardRow:
         entered: Whether what counts was entered at the bureau (代录).
         remark: What else is to be known: why it owes nothing, that it brings paper, that it stands on no list, 代录.
         contact: Whom to call, by the list of schools.
+        entry: The record of the list that a school without a key here stands in; "" for an enrolled one.
     """
 
     code: str
@@ -104,6 +105,7 @@ class BoardRow:
     remark: str
     contact: str
     office: str = ""
+    entry: str = ""
 
 
 BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
@@ -339,6 +341,7 @@ def _never_came(entry: SchoolList, quarter: Quarter, due: date | None, today: da
         entered=False,
         remark=(_way(entry) or "没有登记密钥") if owes else _why_not(entry, quarter),
         contact=_contact(entry),
+        entry=str(entry.id),
     )
 
 

@@ -17,7 +17,7 @@ from jyteacher_desktop.bureau.city import city_ledgers
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.findings_sent import answered, offices_of, school_names
 from jyteacher_desktop.bureau.office import bureau_info, current_policy
-from jyteacher_desktop.bureau.registers import registered_offices
+from jyteacher_desktop.bureau.registered import registered_offices
 from jyteacher_desktop.domain.hours import TRAINING, begun
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.stages import stage_of
@@ -194,12 +194,12 @@ class CityBook(FileBook):
         return Told.NONE in words and Told.ROWS not in words
 
     def told(self, kind: Kind, year: str = "") -> Sequence[OfficeTold]:
-        """The bureau's own word where it keeps the kind itself, and that of every school whose package counts."""
-        return once(self._ws, ("told", kind.id, year, self.today.year), lambda: self._told(kind, year))
+        """The bureau's own word where it keeps the kind itself, and that of every school that reports or owes a package."""
+        return once(self._ws, ("told", kind.id, year, self.today), lambda: self._told(kind, year))
 
     def _told(self, kind: Kind, year: str) -> tuple[OfficeTold, ...]:
         words = year or str(self.today.year)
-        schools = registered_offices(self._ws, kind, words, rows_of=year) if kind.sent else ()
+        schools = registered_offices(self._ws, kind, words, rows_of=year, day=self.today) if kind.sent else ()
         if Keeper.BUREAU not in kind.keepers:
             return schools
         rows = sum(not year or in_year(row, year) for row in list_rows(self._ws, kind.row))
@@ -223,12 +223,7 @@ class CityBook(FileBook):
 
     def units(self) -> Sequence[str]:
         """Every unit of the city, by name."""
-        return tuple(
-            unit
-            for (unit,) in self._ws.tuples(
-                "SELECT DISTINCT CASE central WHEN '' THEN name ELSE central END AS unit FROM office WHERE head <> '' ORDER BY unit"
-            )
-        )
+        return tuple(sorted({each.unit for each in self.told(Nothing.kind) if each.unit}))
 
 
 def _answers(record: str, about: Mapping[str, str]) -> bool:

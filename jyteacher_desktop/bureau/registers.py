@@ -1,4 +1,4 @@
-"""What the schools' packages say of the kinds that travel by their description (``kinds.carried``): rows in words, who registered, and what identifies one record.
+"""What the schools' packages say of the kinds that travel by their description (``kinds.carried``): rows in words, and what identifies one record.
 
 Everything follows from the descriptions of the kinds; nothing here names one. The typed rows, the bureau's own among them, are those of
 the city's book (book.py).
@@ -10,15 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jyteacher_desktop.bureau.office import current_policy
-from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.kinds import REGISTERS
-from jyteacher_desktop.kinds.kit import Field, Kind, OfficeTold, Person, Row, Shape, Told
+from jyteacher_desktop.kinds.kit import Field, Kind, Person, Row, Shape
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.kinds.wire import read_row
 from jyteacher_desktop.records.errors import RegisterUnknown
-from jyteacher_desktop.records.measures import registered_words, registers_of, wanted_registers, year_field
 from jyteacher_desktop.records.values import shown
 from jyteacher_desktop.store.kind_columns import city_columns, derived_columns
 from jyteacher_desktop.store.privacy import SEALED_COLUMNS
@@ -34,74 +31,6 @@ class CityLine:
     texts: Mapping[str, str]
 
 
-def registered_offices(ws: Workspace, kind: Kind, year: str = "", *, rows_of: str = "") -> tuple[OfficeTold, ...]:
-    """Every office that reports, by code, with what its package that counts says of a kind.
-
-    Args:
-        ws: The bureau's workspace.
-        kind: A kind that travels.
-        year: Whose 本年没有 counts; of any year when empty.
-        rows_of: The year whose records count; of any year when empty, and a record without a year is of every one.
-    """
-    word, in_year = Nothing.kind.field("register").sent, Nothing.kind.field("year").sent
-    said_of = registers_of(kind)
-    field = year_field(kind)
-    of_year = (
-        f"""WHERE coalesce("{field.sent}", '') = '' OR instr("{field.sent}", ?) > 0""" if rows_of and field and field.sent else ""
-    )
-    return tuple(
-        OfficeTold(
-            office=office,
-            school=name,
-            unit=central or name,
-            told=Told.ROWS if rows else Told.NONE if said else Told.UNKNOWN if sent is None else Told.SILENT,
-            rows=rows or 0,
-        )
-        for office, name, central, sent, rows, said in ws.tuples(
-            "SELECT o.uuid, o.name, o.central, (SELECT c.name FROM city_table c WHERE c.office = o.id AND c.name = ?), r.number, "
-            f'EXISTS (SELECT 1 FROM "city_{Nothing.kind.id}" n WHERE n.office = o.id AND n."{word}" IN ({", ".join("?" * len(said_of))}) '
-            f'AND instr(n."{in_year}", ?) > 0) FROM office o LEFT JOIN (SELECT office, count(*) AS number FROM '
-            f"\"city_{kind.id}\" {of_year} GROUP BY office) r ON r.office = o.id WHERE o.head <> '' ORDER BY o.code, o.uuid",
-            (kind.sent, *said_of, year, *((rows_of,) if of_year else ())),
-        )
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KindTold:
-    """How far the schools have registered one kind: units and schools that said anything, records, schools that cannot say.
-
-    ``wanted``: the city's policy would like to see it used.
-    """
-
-    kind: str
-    title: str
-    registered: str
-    rows: int
-    none: int
-    silent: int
-    unknown: int
-    wanted: bool = False
-
-
-KIND_TOLD_COLUMNS: tuple[Column[KindTold], ...] = (
-    Column(key="title", title="专项", value=lambda row: row.title, width=16),
-    Column(key="registered", title="登记情况", value=lambda row: row.registered, width=20),
-    Column(key="rows", title="记录", value=lambda row: row.rows, align=Align.RIGHT, width=8),
-    Column(key="none", title="本年没有", value=lambda row: row.none, align=Align.RIGHT, width=9),
-    Column(key="silent", title="未登记", value=lambda row: row.silent, align=Align.RIGHT, width=8),
-    Column(key="unknown", title="程序较旧", value=lambda row: row.unknown, align=Align.RIGHT, width=9),
-    Column(key="wanted", title="希望登记", value=lambda row: "√" if row.wanted else "", align=Align.CENTER, width=9),
-    Column(key="kind", title="名称", value=lambda row: row.kind, width=16),
-)
-OFFICE_TOLD_COLUMNS: tuple[Column[OfficeTold], ...] = (
-    Column(key="school", title="学校", value=lambda row: row.school, width=22),
-    Column(key="unit", title="单位", value=lambda row: row.unit, width=18),
-    Column(key="told", title="登记情况", value=lambda row: row.told.value, width=22),
-    Column(key="rows", title="记录", value=lambda row: row.rows or "", align=Align.RIGHT, width=8),
-)
-
-
 def kind_sent(name: str) -> Kind:
     """The plain kind of an id or a Chinese title, of those that schools send.
 
@@ -113,27 +42,6 @@ def kind_sent(name: str) -> Kind:
         listed = "、".join(dict.fromkeys(f"{kind.title}（{kind.id}）" for kind in sent.values()))
         raise RegisterUnknown(f"没有“{name}”这种记录，什么也没有改动。可用的有：{listed}。", kind=name)
     return sent[name]
-
-
-def told_of_kinds(ws: Workspace, year: str = "") -> list[KindTold]:
-    """How far the schools have registered each plain kind, in the order of the page 专项."""
-    wanted = wanted_registers(current_policy(ws))
-    found: list[KindTold] = []
-    for kind in (each for each in REGISTERS if each.sent and each is not Nothing.kind):
-        told = registered_offices(ws, kind, year)
-        found.append(
-            KindTold(
-                kind=kind.id,
-                title=kind.title,
-                registered=registered_words(told),
-                rows=sum(each.rows for each in told),
-                none=sum(each.told is Told.NONE for each in told),
-                silent=sum(each.told is Told.SILENT for each in told),
-                unknown=sum(each.told is Told.UNKNOWN for each in told),
-                wanted=kind in wanted,
-            )
-        )
-    return found
 
 
 class SchoolLines:

@@ -601,6 +601,7 @@ class Told(enum.Enum):
     NONE = "本年没有"
     SILENT = "未登记"
     UNKNOWN = "程序较旧，没有这一项"
+    ABSENT = "未登记，没有交来数据包"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -694,7 +695,7 @@ class Measure:
         missing: Who or what is lacking.
         register: The register it is read from; None for what is counted over people and hours, which everybody has.
         year: The year whose records it is read from; "" for records of whatever year.
-        registered: Who registered that at all: ``28/31 单位已登记``, at a school 已登记, 本年没有 or 未登记; "" without a register.
+        registered: Who registered that at all: ``28/31 单位已登记`` of the units that reported or owe it, at a school 已登记, 本年没有 or 未登记; "" without a register.
         silent: Who registered nothing of it, each with why; a figure says nothing about them.
         made_of: The records and people it was counted from, portion by portion.
     """

@@ -32,8 +32,8 @@ from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.desktop.test_register_page import hand_in
 from tests.desktop.windows import Driver, copied, part
 
-SILENT, NONE = "柳林示例小学", "梨林示例小学"
-"""A school that registers nothing, and one that says there are no backbone teachers this year."""
+SILENT, NONE, ABSENT = "柳林示例小学", "梨林示例小学", "从没交过的示例小学"
+"""A school that registers nothing, one that says there are no backbone teachers this year, and one of the list that never sent anything."""
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +50,11 @@ def city(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             if name == NONE:
                 save(ws, book_of(ws), [row_from_texts(ws, register("none_in_year"), {"register": "骨干教师", "year": "2026"})])
         hand_in(path, bureau, folder / f"包{place}")
+    with Workspace.open(bureau, write=True) as ws:
+        ws.today_override = SAMPLE_DAY
+        here = ws.tuples("SELECT code, name FROM office")
+        listed = [{"code": code, "name": name} for code, name in (*here, ("2141009909", ABSENT))]
+        save(ws, book_of(ws), [row_from_texts(ws, register("school_list"), each) for each in listed])
     return bureau
 
 
@@ -181,11 +186,11 @@ def test_the_page_says_every_figure_as_the_book_does_and_one_press_names_who_is_
 def test_the_citys_figures_say_who_registered_and_who_did_not(city: Path, capsys: pytest.CaptureFixture[str]) -> None:
     known, _document = figures(city)
     share = known["backbone.share"]
-    assert share.registered == "2/3 单位已登记（1 个本年没有）"
-    assert [line.name for line in share.silent] == [SILENT]
-    assert [line.name for line in known["funds.share"].silent] == [SILENT, NONE]
+    assert share.registered == "2/4 单位已登记（1 个本年没有）"
+    assert [line.name for line in share.silent] == [SILENT, ABSENT]
+    assert [line.name for line in known["funds.share"].silent] == [SILENT, NONE, ABSENT]
     said = told(city, "bureau", "figures", capsys=capsys)["registered"]
-    assert said["backbone_share"] == {"text": share.registered, "silent": [SILENT]}
+    assert said["backbone_share"] == {"text": share.registered, "silent": [SILENT, ABSENT]}
     assert jyteacher(["bureau", "figures", "-w", str(city), "--today", SAMPLE_DAY.isoformat()]) == 0
     assert share.registered in capsys.readouterr().out
 

@@ -9,7 +9,7 @@ import pytest
 
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.city import city_digest
-from jyteacher_desktop.bureau.registers import registered_offices
+from jyteacher_desktop.bureau.registered import registered_offices
 from jyteacher_desktop.exchange import tables
 from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.kinds.kit import Kind, Measure, Told

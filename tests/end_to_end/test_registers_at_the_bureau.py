@@ -7,22 +7,25 @@ from dataclasses import replace
 
 import pytest
 
+from jyteacher_desktop.books import book_of
 from jyteacher_desktop.bureau import city_loading, decisions, office, receipts
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.city import books_digest, city_digest
 from jyteacher_desktop.bureau.records import KINDS, school_records
-from jyteacher_desktop.bureau.registers import kind_sent, registered_offices, told_of_kinds
+from jyteacher_desktop.bureau.registered import registered_offices, told_of_kinds
+from jyteacher_desktop.bureau.registers import kind_sent
 from jyteacher_desktop.exchange import tables
 from jyteacher_desktop.exchange.tables import REGISTER_TABLES, TRAVELLING
+from jyteacher_desktop.kinds import register
 from jyteacher_desktop.kinds.kit import Field, Kind, RecordId, Row, Shape, Told
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.kinds.wire import columns_of
 from jyteacher_desktop.records.errors import RegisterUnknown
-from jyteacher_desktop.records.measures import registered_words
+from jyteacher_desktop.records.measures import measures_of, registered_words
 from jyteacher_desktop.records.people import People
-from jyteacher_desktop.records.registers import put
+from jyteacher_desktop.records.registers import put, row_from_texts, save
 from jyteacher_desktop.school.home import todo
-from jyteacher_desktop.school.office import school_info
+from jyteacher_desktop.school.office import EditSchool, edit_school, school_info
 from jyteacher_desktop.school.receipts import list_returned
 from jyteacher_desktop.school.submitting import report_rows, submit
 from jyteacher_desktop.store.kind_columns import city_columns
@@ -189,8 +192,53 @@ def test_unknown_is_told_from_nothing_registered_and_from_none(town: Town, monke
     assert kind_sent(kind.title) is kind_sent(kind.id) is kind
     with pytest.raises(RegisterUnknown, match="可用的有"):
         kind_sent("风筝")
+    roll(
+        town,
+        ("甲小", "2141000100"),
+        ("乙小", "2141000101"),
+        ("丙小", "2141000102"),
+        ("丁小", "2141000103"),
+        ("戊小", "2141000104"),
+    )
+    town.new_school("己小", code="2141000105")
+    told = {each.school: each.told for each in registered_offices(town.bureau, kind)}
+    assert told.pop("戊小") is Told.ABSENT
+    assert told == {"甲小": Told.UNKNOWN, "乙小": Told.SILENT, "丙小": Told.NONE, "丁小": Told.ROWS}
+    assert registered_words(registered_offices(town.bureau, kind)) == "2/5 单位已登记"
+    [row] = [each for each in told_of_kinds(town.bureau) if each.kind == kind.id]
+    assert (row.registered, row.none, row.silent, row.unknown) == ("2/5 单位已登记", 1, 2, 1)
     [other_year] = [each for each in registered_offices(town.bureau, kind, "2025") if each.school == "丙小"]
     assert other_year.told is Told.SILENT
+
+
+def roll(town: Town, *schools: tuple[str, str], **more: str) -> None:
+    """The bureau's list of schools."""
+    for name, code in schools:
+        row = row_from_texts(town.bureau, register("school_list"), {"code": code, "name": name, **more})
+        save(town.bureau, book_of(town.bureau), [row])
+
+
+def test_a_unit_of_the_list_that_never_sent_anything_is_one_that_registered_nothing(town: Town) -> None:
+    """Two schools of one central school, of which one sent; a city school that never did; one that owes nothing any more."""
+    ws = town.new_school("甲小", code="2141000100")
+    edit_school(ws, EditSchool(name="甲小", code="2141000100", stage="小学", central="轵城中心校"))
+    fill(ws)
+    with ws.change("本年没有") as change:
+        put(ws, change, Nothing(register="team", year="2026"), People(ws))
+    town.enrol(ws)
+    assert town.send(ws).verdict == "merged"
+    town.enrol(town.new_school("乙小", code="2141000101"))
+    roll(town, ("甲小", "2141000100"), ("乙小", "2141000101"), central="轵城 中心校")
+    roll(town, ("丙小", "2141000102"))
+    roll(town, ("丁小", "2141000103"), until="2025-08-31")
+    book = book_of(town.bureau)
+    assert book.units() == ("丙小", "轵城中心校")
+    found = {each.key: each for each in measures_of(book)}
+    workshops = found["workshops.active"]
+    assert workshops.registered == "1/2 单位已登记（1 个本年没有）"
+    assert "另有 1 个单位没有登记" in workshops.text
+    assert [(line.name, line.why) for line in workshops.silent] == [(name, "未登记，没有交来数据包") for name in ("乙小", "丙小")]
+    assert found["funds.share"].registered == "0/2 单位已登记"
 
 
 # -- an upgrade -------------------------------------------------------------------------------------------------------

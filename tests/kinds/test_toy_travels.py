@@ -12,7 +12,7 @@ from jyteacher_desktop.bureau import giving_back, receipts
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.records import school_records
-from jyteacher_desktop.bureau.registers import registered_offices
+from jyteacher_desktop.bureau.registered import registered_offices
 from jyteacher_desktop.exchange import keys
 from jyteacher_desktop.kinds.kit import Told
 from jyteacher_desktop.records.people import People
