@@ -751,7 +751,8 @@ def recount(paper: Sequence[Text], book: Book, policy: Policy) -> Verdict:
                 person.row = {**person.row, column: "" if signed == "未填写" else signed}
     _headline(verdict, page, now, then)
     _sentences(verdict, page, now, policy)
-    _kinds(verdict, page, now, then, policy)
+    period = book.periods.get(label)
+    _kinds(verdict, page, now, then, policy, closed=period is not None and period["status"] == "closed")
     _groups(verdict, page, now)
     _people(verdict, page, now)
     _records(verdict, page, now)
@@ -933,15 +934,26 @@ def _totals_left(verdict: Verdict, page: Paper) -> None:
             verdict.wrong.append(f"有一行合计对不上：{'、'.join(tail)}")
 
 
-def _kinds(verdict: Verdict, page: Paper, now: Quarter, then: Quarter | None, policy: Policy) -> None:
+def _kinds(verdict: Verdict, page: Paper, now: Quarter, then: Quarter | None, policy: Policy, *, closed: bool) -> None:
+    """The table of kinds: those held in this quarter or the one before, the outside trainings, and the sum.
+
+    A closed paper has the lines of the day on which it was signed. Whatever came to the quarter before since then and shows nothing there
+    has no line on it, and what was taken away since keeps its line of zeros: of such lines the package knows nothing.
+    """
+
     def of(quarter: Quarter | None, kind: str) -> tuple[int, dict[str, int]]:
         if quarter is None:
             return 0, defaultdict(int)
         held = sum(row["kind"] == kind for row in quarter.held.values())
         return held, _sums(entry for entry in quarter.entries if entry.source == "activity" and entry.kind == kind)
 
-    def kept(key: str, reckoned: str) -> str:
-        return page.as_signed(trace_sign(now.label, key), "上季", reckoned)
+    def line(what: str, key: str, figures: Sequence[str], earlier: int, *, held: bool) -> bool:
+        """Whether a line is there, or ought to be."""
+        sign = trace_sign(now.label, key)
+        last = page.as_signed(sign, "上季", plain(earlier) if then else "—")
+        needed = held or not closed or last not in ("0", "—")
+        _line(verdict, page, what, sign, [*figures, last], needed=needed)
+        return needed or any(True for _row in page.before(sign))
 
     signs = {trace_sign(now.label, f"kind:{kind}"): kind for kind in policy.kinds}
     kinds = {row["kind"] for quarter in (now, then) if quarter is not None for row in quarter.held.values()}
@@ -949,25 +961,19 @@ def _kinds(verdict: Verdict, page: Paper, now: Quarter, then: Quarter | None, po
     whole, printed = [0, 0, 0], False
     for kind in sorted(kinds):
         held, sums = of(now, kind)
-        _held, earlier = of(then, kind)
-        last = kept(f"kind:{kind}", plain(earlier["counted"]) if then else "—")
-        figures = [str(held), str(sums["person_times"]), plain(sums["counted"]), last]
-        name, sign = policy.kinds[kind]["name"] if kind in policy.kinds else kind, trace_sign(now.label, f"kind:{kind}")
-        # a kind that came to the quarter before after this one was signed has no line
-        needed = bool(held) or (sign, "上季") not in page.kept or last not in ("0", "—")
-        _line(verdict, page, f"活动类型“{name}”", sign, figures, needed=needed)
-        printed = printed or needed
+        figures = [str(held), str(sums["person_times"]), plain(sums["counted"])]
+        name = policy.kinds[kind]["name"] if kind in policy.kinds else kind
+        printed |= line(f"活动类型“{name}”", f"kind:{kind}", figures, of(then, kind)[1]["counted"], held=bool(held))
         for place, value in enumerate((held, sums["person_times"], sums["counted"])):
             whole[place] += value
     outside = _sums(now.entries)
     gone = _sums(then.entries) if then else defaultdict(int)
+    if outside["trainings"] or gone["trainings"]:
+        figures = ["—", "—", plain(outside["training_counted"])]
+        key, held = "fact:training_counted", bool(outside["trainings"])
+        printed |= line("校外培训", key, figures, gone["training_counted"], held=held)
     if printed:
-        sign = trace_sign(now.label, "fact:training_counted")
-        if outside["trainings"] or gone["trainings"]:
-            last = kept("fact:training_counted", plain(gone["training_counted"]) if then else "—")
-            needed = bool(outside["trainings"]) or (sign, "上季") not in page.kept
-            _line(verdict, page, "校外培训", sign, ["—", "—", plain(outside["training_counted"]), last], needed=needed)
-        last = kept("fact:counted", plain(gone["counted"]) if then else "—")
+        last = page.as_signed(trace_sign(now.label, "fact:counted"), "上季", plain(gone["counted"]) if then else "—")
         _total(verdict, page, "按活动类型合计", [str(whole[0]), str(whole[1]), plain(outside["counted"]), last])
 
 

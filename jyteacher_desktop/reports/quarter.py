@@ -612,11 +612,8 @@ class _Front:
         most = self._most_lines()
         self.kinds_cut = len(summary.kinds) > most
         flow.heading(f"{next(self._parts)}、按活动类型（计入单位：人·学时）")
-        if summary.kinds:
-            shown = _kinds_first(summary.kinds, most)
-            flow.table(
-                KIND_COLUMNS, [*shown, *outside_line(summary)], totals=_whole(summary), size=9.5, padding=2.6, lines=2, span=span
-            )
+        if kinds := [*_kinds_first(summary.kinds, most), *outside_line(summary)]:
+            flow.table(KIND_COLUMNS, kinds, totals=_whole(summary), size=9.5, padding=2.6, lines=2, span=span)
         else:
             flow.paragraph("本季没有登记研修活动。")
         if grouping:
@@ -803,9 +800,13 @@ def outside_line(summary: QuarterSummary) -> tuple[KindLine, ...]:
     )
 
 
+def kinds_total(summary: QuarterSummary) -> KindLine:
+    """The last line of the kinds: the headline."""
+    return replace(_sum_of("合计", (*summary.kinds, *outside_line(summary))), code=dict(summary.fact_codes).get("counted", ""))
+
+
 def _whole(summary: QuarterSummary) -> list[str]:
-    """The last row of the kinds: the headline."""
-    line = replace(_sum_of("合计", (*summary.kinds, *outside_line(summary))), code=dict(summary.fact_codes).get("counted", ""))
+    line = kinds_total(summary)
     return [column.text(column.value(line)) for column in KIND_COLUMNS]
 
 

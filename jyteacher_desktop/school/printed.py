@@ -25,6 +25,7 @@ from jyteacher_desktop.reports.quarter import (
     ChangedLine,
     QuarterSummary,
     group_columns,
+    kinds_total,
     outside_line,
 )
 from jyteacher_desktop.school.kept_figures import FACT, PROGRESS, Cells
@@ -136,7 +137,7 @@ def _totals(summary: QuarterSummary) -> Cells:
     """The last rows (合计), of the tables that have one; that of the teachers is always there."""
     facts = summary.facts
     tables: tuple[tuple[str, Sequence[Any], Sequence[Column[Any]]], ...] = (
-        ("kind", (*summary.kinds, *outside_line(summary)) if summary.kinds else (), KIND_COLUMNS),
+        ("kind", (kinds_total(summary),) if summary.kinds or outside_line(summary) else (), KIND_COLUMNS),
         *((f"group:{each.title}", each.lines, group_columns(each.title)) for each in summary.groupings),
         ("activity", summary.activities, ACTIVITY_COLUMNS),
         ("training", summary.trainings, TRAINING_COLUMNS),
@@ -175,13 +176,21 @@ def signed_facts(signed: Cells) -> tuple[tuple[str, Decimal | None], ...]:
 def changes(signed: Cells, now: Cells, quarter: Quarter) -> tuple[ChangedLine, ...]:
     """Every cell that is another, in the order of the paper; a line that only one of the two has is told cell by cell."""
     lines = sorted(dict.fromkeys((*now, *signed)), key=lambda key: _ORDER.index(key.partition(":")[0]))
-    summed = f"{TOTAL}:teacher" in signed  # a program that kept no sums says nothing of them
+    unsaid = _sums_unsaid(signed)
     return tuple(
         each
         for key in lines
-        if summed or not key.startswith(TOTAL)
+        if not key.startswith(unsaid)
         for each in _of_line(key, signed.get(key, {}), now.get(key, {}), quarter)
     )
+
+
+def _sums_unsaid(signed: Cells) -> tuple[str, ...]:
+    """Sums of which what was kept says nothing: former programs kept none, or printed none of a quarter of outside trainings only."""
+    if f"{TOTAL}:teacher" not in signed:
+        return (TOTAL,)
+    trained = signed[FACT].get("trainings", "0") != "0" or signed[BEFORE].get("training_counted", "—") not in ("—", "0")
+    return (f"{TOTAL}:kind",) if trained and f"{TOTAL}:kind" not in signed else ()
 
 
 def _of_line(key: str, then: Mapping[str, str], now: Mapping[str, str], quarter: Quarter) -> Iterator[ChangedLine]:

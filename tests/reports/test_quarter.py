@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.reports.quarter import PROVISIONAL, QuarterSummary, Revision, render_quarter
 from tests.reports.poppler import fonts_of, pages_of, pixels_of
 from tests.reports.samples import RARE_NAMES, quarter
@@ -104,6 +105,18 @@ def test_an_empty_quarter_is_sentences_not_empty_tables(tmp_path: Path) -> None:
     for words in ("本季没有登记研修活动。", "本季没有教师。", "本季没有登记校外培训。", "没有需要提示的事项。", "上季无数据"):
         assert words in text
     assert "None" not in text
+
+
+def test_a_quarter_of_outside_trainings_only_shows_their_line_and_the_sum_of_last_quarter(tmp_path: Path) -> None:
+    whole = quarter()
+    assert whole.previous is not None
+    facts = replace(whole.facts, activities=0, person_times=0, expected_times=0, counted=whole.facts.training_counted)
+    pages = printed(replace(whole, kinds=(), activities=(), facts=facts), tmp_path)
+    line = f"校外培训——{hours_text(facts.training_counted)}{hours_text(whole.previous.training_counted)}"
+    assert line in pages[0]
+    assert f"合计00{hours_text(facts.counted)}" in pages[0]
+    assert "本季没有登记研修活动。" not in pages[0]
+    assert "本季没有登记研修活动。" in "".join(pages[1:])  # the list of activities has none
 
 
 def test_a_school_whose_only_teacher_retired_is_told_so_where_the_progress_would_stand(tmp_path: Path) -> None:

@@ -379,6 +379,19 @@ def test_a_first_version_that_kept_no_sums_is_not_said_to_have_had_none(ws: Work
     assert quarter_summary(ws, Q3).changed == ()
 
 
+def test_the_sum_of_a_quarter_of_outside_trainings_only_that_a_former_program_did_not_print_is_no_difference(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    trained(ws, people["王芳"])
+    close_quarter(ws, Q3)
+    ((kept,),) = ws.tuples("SELECT cells FROM signed_paper")
+    cells = json.loads(kept)
+    assert cells.pop("total:kind") == {"activities": "0", "person_times": "0", "counted": "8", "counted_before": "—"}
+    with ws.change("旧版程序没有印这张表") as change:
+        change.driver_sql("UPDATE signed_paper SET cells = ?", (json.dumps(cells, ensure_ascii=False),))
+    assert quarter_summary(ws, Q3).changed == ()
+
+
 def test_what_differs_since_signing_names_the_causes_that_made_the_difference_and_no_other(
     ws: Workspace, people: dict[str, str], tmp_path: Path
 ) -> None:

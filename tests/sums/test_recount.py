@@ -28,7 +28,8 @@ from tests.sums.books import PIN, SHIPPED, random_book
 from tests.sums.recounting import FOLDER, jyt_recount, package_of, recount
 
 
-@pytest.mark.parametrize("seed", range(1, 9))
+# Of the last three the quarter before got a record after the paper was signed that counts for nothing there.
+@pytest.mark.parametrize("seed", [*range(1, 9), 117, 162, 167])
 def test_every_figure_of_the_paper_is_what_the_package_adds_up_to(blank_school: Path, tmp_path: Path, seed: int) -> None:
     with random_book(blank_school, tmp_path / "book", seed) as book:
         verdict = recount(book)
