@@ -34,7 +34,7 @@ from jyteacher_desktop.domain.ledger_view import (
     ledger_lines,
     listed_on,
 )
-from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.names import KnownBy, match_key, told_to_choose
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.exchange.canonical import MAX_INTEGER
@@ -536,8 +536,9 @@ def _one_person(ws: Workspace, text: str) -> str:
     if not found:
         raise RecordUnknown(f"全市名单里没有“{text}”。没有改动任何数据。", text=text)
     listed = "；".join(
-        f"{people[person][3]} {people[person][2] or '学科未填'}，证件尾号 {people[person][1] or '未填'}，编号 {person_id(person)}"
+        f"{told_to_choose(called, KnownBy(unit=school, subject=subject, id_last4=last4))}编号 {person_id(person)}"
         for person in found[:_MOST_CANDIDATES]
+        for called, last4, subject, school in (people[person],)
     )
     raise RecordUnknown(
         f"有 {len(found)} 人叫“{text}”，请改用编号，或写成“姓名#证件尾号”“姓名@学科”：{listed}。没有改动任何数据。",

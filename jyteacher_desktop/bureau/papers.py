@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +32,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.headline import rounded
 from jyteacher_desktop.domain.hours import even_pace
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, hours_columns
+from jyteacher_desktop.domain.names import KnownBy, shared_names
 from jyteacher_desktop.domain.trace_codes import city_key, due_key, person_key, staff_key, trace_code, trace_prefix
 from jyteacher_desktop.kinds.kit import Measure
 from jyteacher_desktop.records.measures import measures_of
@@ -217,9 +217,11 @@ def _facts(ws: Workspace, school: str) -> dict[str, _Facts]:
     """By the person's public id, as the school itself says it."""
     office, _name = find_school(ws, school, "没有写出文件")
     return {
-        person_id(person): _Facts(title=title, mark=f"尾号{last4}" if last4 else subject)
-        for person, title, last4, subject in ws.tuples(
-            "SELECT t.person, t.title, t.id_last4, t.subject FROM city_teacher t JOIN office o ON o.id = t.office "
+        person_id(person): _Facts(
+            title=title, mark=KnownBy(subject=subject, id_last4=last4, teacher_no=staff, birth_month=born).under_staff_number
+        )
+        for person, title, last4, subject, staff, born in ws.tuples(
+            "SELECT t.person, t.title, t.id_last4, t.subject, t.teacher_no, t.birth_month FROM city_teacher t JOIN office o ON o.id = t.office "
             "WHERE o.uuid = ? ORDER BY t.uuid",
             (office,),
         )
@@ -246,7 +248,7 @@ def write_school_pdf(
     years = tuple(year for year in view.years if any(row.years.get(year) for row in view.teachers)) or view.years[:1]
     categories = tuple(code for code in view.categories if any(row.categories.get(code) for row in view.teachers))
     facts, zero = _facts(ws, school), Decimal(0)
-    names = Counter(row.name for row in view.teachers)
+    twice = shared_names(row.name for row in view.teachers)
     register = Register(
         school_name=name,
         cycle=view.cycle,
@@ -257,7 +259,7 @@ def write_school_pdf(
         lines=tuple(
             RegisterLine(
                 name=row.name,
-                mark=facts[row.id].mark if names[row.name] > 1 else "",
+                mark=facts[row.id].mark if row.name in twice else "",
                 group=row.group,
                 subject=row.subject,
                 title=facts[row.id].title,

@@ -10,6 +10,7 @@ from jyteacher_desktop.cli.reviewing import reviewed
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.domain.names import told_to_choose
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.later import later
 from jyteacher_desktop.school import activities
@@ -186,14 +187,9 @@ def _lines(call: Call, found: dict[str, NameMatch], expected: Iterable[str]) -> 
 def _problems(unmatched: Iterable[str], ambiguous: Iterable[Ambiguous]) -> list[str]:
     lines = [f"  花名册里没有“{name}”" for name in unmatched]
     for each in ambiguous:
-        people = "、".join(_told_apart(fact) for fact in _candidates(each))
+        people = "、".join(told_to_choose(row.name, row.known_by) for row in each.candidates)
         lines.append(f"  “{each.text}”有 {len(each.candidates)} 人：{people}；请写成 姓名#尾号 或 姓名@学科")
     return lines
-
-
-def _told_apart(facts: dict[str, str]) -> str:
-    shown = [facts["subject"], facts["birth_month"], f"尾号 {facts['id_last4']}" if facts["id_last4"] else ""]
-    return f"{facts['name']}（{'，'.join(filter(None, shown)) or '没有其他信息'}）"
 
 
 def _ambiguous(found: Iterable[Ambiguous]) -> list[dict[str, object]]:

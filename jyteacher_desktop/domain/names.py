@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from jyteacher_desktop.domain.characters import IDEOGRAPHS, INVISIBLE, RADICALS
@@ -78,25 +79,99 @@ def match_key(text: str) -> str:
 Key = TypeVar("Key", bound=Hashable)
 
 
-def told_apart(name: str, *facts: str) -> str:
-    """A name with what tells this person from others: 王芳（语文，尾号1234）."""
-    said = "，".join(fact for fact in facts if fact)
+TAIL, NOTHING_KNOWN = "尾号", "无其他信息"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownBy:
+    """What is known of somebody that tells them from others of one name; each is "" where it is not known.
+
+    Attributes:
+        unit: The school, where people of several are listed together.
+        subject: 学科.
+        group: 教研组, said where no subject is known.
+        id_last4: The last four characters of the ID number.
+        teacher_no: 工号.
+        birth_month: 1985-03.
+    """
+
+    unit: str = ""
+    subject: str = ""
+    group: str = ""
+    id_last4: str = ""
+    teacher_no: str = ""
+    birth_month: str = ""
+
+    @property
+    def field(self) -> str:
+        """What somebody teaches, or the group they belong to."""
+        return self.subject or self.group
+
+    @property
+    def number(self) -> str:
+        """What hardly anybody shares: the end of the ID number, else the staff number, else the month of birth."""
+        if self.id_last4:
+            return f"{TAIL}{self.id_last4}"
+        return f"工号{self.teacher_no}" if self.teacher_no else self.birth_month
+
+    @property
+    def number_in_full(self) -> str:
+        """The same as a certificate writes it."""
+        if self.id_last4:
+            return f"身份证件{TAIL} {self.id_last4}"
+        return f"工号 {self.teacher_no}" if self.teacher_no else self.birth_month
+
+    @property
+    def staff_number(self) -> str:
+        """What a paper prints as somebody's 编号: the staff number, else the end of the ID number."""
+        return self.teacher_no or (self.number if self.id_last4 else "")
+
+    @property
+    def under_staff_number(self) -> str:
+        """What stands in a column 工号 beside a name that others have too."""
+        return self.staff_number or self.number or self.field
+
+    @property
+    def words(self) -> str:
+        """Everything that is said beside a name, the most telling last; "" where nothing is known."""
+        return "，".join(fact for fact in (self.unit, self.field, self.number) if fact)
+
+    def beside(self, name: str) -> str:
+        """A name with what tells this person from others: 王芳（语文，尾号1234）."""
+        return _beside(name, self.words)
+
+
+def _beside(name: str, said: str) -> str:
     return f"{name}（{said}）" if said else name
 
 
-TAIL = "尾号"
+def told_to_choose(name: str, known: KnownBy) -> str:
+    """One of several people of one name in a sentence that asks which is meant."""
+    return _beside(name, known.words or NOTHING_KNOWN)
 
 
-def tail_said(id_last4: str) -> str:
-    """The end of an ID number as it is said beside a name; "" where there is none."""
-    return f"{TAIL}{id_last4}" if id_last4 else ""
-
-
-def names_in_list(people: Iterable[tuple[Key, str, tuple[str, ...]]]) -> dict[Key, str]:
+def names_in_list(people: Iterable[tuple[Key, str, KnownBy]]) -> dict[Key, str]:
     """How each of the people of one list is called in it: by the bare name, and told apart where another one has it too.
 
-    ``people`` are key, name and the facts of each, the most telling last.
+    Where the subjects of all who bear a name are known and differ, they are enough; else everything is said.
     """
-    listed = {key: (name, facts) for key, name, facts in people}
-    often = Counter(match_key(name) for name, _facts in listed.values())
-    return {key: told_apart(name, *facts) if often[match_key(name)] > 1 else name for key, (name, facts) in listed.items()}
+    listed = {key: (name, known) for key, name, known in people}
+    alike: dict[str, list[Key]] = {}
+    for key, (name, _known) in listed.items():
+        alike.setdefault(match_key(name), []).append(key)
+    called = {key: name for key, (name, _known) in listed.items()}
+    for keys in alike.values():
+        if len(keys) > 1:
+            fields = {listed[key][1].field for key in keys}
+            enough = len(fields) == len(keys) and "" not in fields
+            for key in keys:
+                name, known = listed[key]
+                called[key] = _beside(name, known.field) if enough else known.beside(name)
+    return called
+
+
+def shared_names(names: Iterable[str]) -> frozenset[str]:
+    """The names that more than one of some people bear, in every spelling that stands for one name."""
+    spelled = list(names)
+    often = Counter(match_key(name) for name in spelled)
+    return frozenset(name for name in spelled if often[match_key(name)] > 1)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.names import KnownBy, match_key
 from jyteacher_desktop.kinds.kit import Keeper, Person
 from jyteacher_desktop.records.errors import NameAmbiguous, RecordMissing
 from jyteacher_desktop.records.pinyin import pinyin_keys
@@ -48,9 +48,7 @@ class Known:
     @property
     def told_apart(self) -> str:
         """The name with what tells this person from others: 王芳（语文，尾号1234）."""
-        tail = f"尾号{self.tail}" if self.number else ""
-        facts = [fact for fact in (self.unit, self.subject, tail) if fact]
-        return f"{self.name}（{'，'.join(facts)}）" if facts else self.name
+        return KnownBy(unit=self.unit, subject=self.subject, id_last4=self.tail, teacher_no=self.staff).beside(self.name)
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -137,7 +137,7 @@ class ActivityLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingLine:
-    """One teacher's outside training."""
+    """One teacher's outside training; ``called`` is how a name is printed that somebody else of the quarter has too."""
 
     name: str
     project: str
@@ -148,6 +148,7 @@ class TrainingLine:
     end: date
     claimed: Decimal
     counted: Decimal
+    called: str = ""
     code: str = ""
 
 
@@ -362,7 +363,7 @@ ACTIVITY_COLUMNS: tuple[Column[ActivityLine], ...] = (
 )
 
 TRAINING_COLUMNS: tuple[Column[TrainingLine], ...] = (
-    Column(key="name", title="姓名", value=lambda line: line.name, width=13),
+    Column(key="name", title="姓名", value=lambda line: line.called or line.name, width=13),
     Column(key="project", title="项目", value=lambda line: line.project, width=24),
     Column(key="organizer", title="主办单位", value=lambda line: line.organizer, width=14),
     Column(key="level", title="级别", value=lambda line: line.level, align=Align.CENTER, width=6),
@@ -1061,7 +1062,7 @@ def _all_text(summary: QuarterSummary) -> str:
     parts = [summary.school_name, summary.prepared_by, summary.policy_title, *summary.alerts, summary.support]
     parts += [f"{line.name}{line.mark}{line.group}{line.note}" for line in summary.teachers]
     parts += [f"{line.kind}{line.topic}{line.note}" for line in summary.activities]
-    parts += [f"{line.name}{line.project}{line.organizer}" for line in summary.trainings]
+    parts += [f"{line.name}{line.called}{line.project}{line.organizer}" for line in summary.trainings]
     parts += [line.kind for line in summary.kinds]
     revised = (*summary.revision.differences, *summary.revision.standings) if summary.revision is not None else ()
     parts += [f"{line.label}{line.cause}" for line in (*summary.differences, *revised)]

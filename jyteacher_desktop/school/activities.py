@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from jyteacher_desktop.domain.calendar import Quarter, clock_time
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.names import KnownBy
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import CAME, Level, Mark, RecordStatus, Role
@@ -164,6 +165,11 @@ class AttendanceRow:
     mark: Mark
     role: Role
     expected: bool
+
+    @property
+    def known_by(self) -> KnownBy:
+        """What tells this person from others of one name."""
+        return KnownBy(subject=self.subject, group=self.group, id_last4=self.id_last4, teacher_no=self.teacher_no)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

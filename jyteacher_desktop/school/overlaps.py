@@ -25,6 +25,7 @@ from jyteacher_desktop.domain.spread import Load, days_of, loads
 from jyteacher_desktop.domain.terms import Mode, Result, Role
 from jyteacher_desktop.records.entries import NOT_CLAIMED, SCHOOL
 from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.roster import names_apart
 from jyteacher_desktop.store.workspace import Workspace
 
 _ELSEWHERE = f"('{Mode.CENTRALIZED.code}', '{Mode.OFF_JOB.code}')"
@@ -97,7 +98,9 @@ def _overlaps(ws: Workspace, first: str, last: str) -> Iterator[Overlap]:
     trainings: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
     for teacher, training, title, begun, ended in ws.tuples(_AWAY, (last, first)):
         trainings[teacher].append((training, title, begun, ended))
-    for (day, teacher, name), held in by_person.items():
+    called = names_apart(ws) if by_person else {}
+    for (day, teacher, known), held in by_person.items():
+        name = called.get(teacher, known)
         yield from _two_activities(day, teacher, name, held)
         for activity, title, _begun, _ended, role in held:
             for training, course, start, end in trainings.get(teacher, ()):
@@ -173,17 +176,20 @@ def _full_days(ws: Workspace, first: str, last: str) -> tuple[FullDay, ...]:
     if not found:
         return ()
     marks = ", ".join("?" * len(found))
-    named = ws.tuples(f"SELECT id, name FROM teacher WHERE deleted = 0 AND id IN ({marks}) ORDER BY pinyin, id", tuple(found))
+    called = names_apart(ws)
+    named = ws.tuples(
+        f"SELECT id, uuid, name FROM teacher WHERE deleted = 0 AND id IN ({marks}) ORDER BY pinyin, id", tuple(found)
+    )
     return tuple(
         FullDay(
-            teacher=name,
+            teacher=called.get(uuid, name),
             day=worst.day,
             hours_x100=worst.hours_x100,
             limit_x100=limit,
             records=tuple(record for _source, record in records),
             first=records[0][0],
         )
-        for key, name in named
+        for key, uuid, name in named
         for worst, records in (found[key],)
     )
 

@@ -24,6 +24,7 @@ from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, school_ye
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.hours import OPENING
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine
+from jyteacher_desktop.domain.names import shared_names
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
@@ -117,7 +118,7 @@ def write_signin(
     """
     detail = activity_detail(ws, activity_id)
     lines = detail.grid or tuple(expected_teachers(ws, detail.values.date))
-    twice = _twice(line.name for line in lines)
+    twice = shared_names(line.name for line in lines)
     hosts = [line.name for line in lines if line.role is Role.HOST]
     code = _sheet_code(ws, activity_id, detail.values.date, [line.teacher_id for line in lines])
     sheet = SignInSheet(
@@ -129,7 +130,10 @@ def write_signin(
         place=detail.row.place,
         host="、".join(hosts),
         sheet_code=code,
-        rows=tuple(SignInRow(name=line.name, group=line.group, mark=_mark(line) if line.name in twice else "") for line in lines),
+        rows=tuple(
+            SignInRow(name=line.name, group=line.group, mark=line.known_by.under_staff_number if line.name in twice else "")
+            for line in lines
+        ),
         signatures=("上午签到", "下午签到") if two_halves else ("签到",),
         visitors=VISITORS,
     )
@@ -359,7 +363,7 @@ def write_archives(book: ArchiveBook, folder: Path, *, progress: Counting | None
             f"不能建立文件夹“{folder}”：{system_words(error)}，没有写出文件。请检查路径和权限，或换一个位置。",
             path=str(folder),
         ) from error
-    twice = _twice(teacher.name for teacher in book.teachers)
+    twice = shared_names(teacher.name for teacher in book.teachers)
     taken: Counter[str] = Counter()
     written: dict[Path, RenderedPdf] = {}
     for number, teacher in enumerate(book.teachers):
@@ -400,7 +404,7 @@ def write_register(
     view = count_hours(ws, as_of=day, cycle=cycle)
     hours = {row.id: row for row in view.teachers}
     people = list_teachers(ws, day)
-    twice = _twice(person.name for person in people)
+    twice = shared_names(person.name for person in people)
     years = tuple(year for year in view.years if any(row.years.get(year) for row in view.teachers)) or view.years[:1]
     categories = tuple(code for code in view.categories if any(row.categories.get(code) for row in view.teachers))
     info = school_info(ws)
@@ -458,7 +462,7 @@ def write_certificate(
         school=info.name + ("（示例学校）" if info.sample else ""),
         code=info.code,
         name=person.name,
-        mark=_known_by(person),
+        mark=person.known_by.number_in_full,
         cycle=view.cycle,
         as_of=day.isoformat(),
         hours=hours_text(counted),
@@ -470,7 +474,7 @@ def write_certificate(
         school_name=info.name,
         name=person.name,
         sex=person.sex,
-        known_by=_known_by(person),
+        known_by=person.known_by.number_in_full,
         subject=person.subject,
         title=person.title,
         cycle=view.cycle,
@@ -517,7 +521,7 @@ def _archive(
             ("学段", person.stage),
             ("学科", person.subject),
             ("职称", person.title),
-            ("编号", person.teacher_no or (f"证件尾号 {person.id_last4}" if person.id_last4 else "")),
+            ("编号", person.known_by.staff_number),
         ),
         entries=entries,
         counted=hours.counted if hours is not None else Decimal(0),
@@ -628,7 +632,7 @@ def _register_line(
     return RegisterLine(
         name=person.name,
         # on a wall two people of one name are told apart by their subject, never by numbers or birthdays
-        mark=(person.subject if public else _mark(person)) if twice else "",
+        mark=(person.subject if public else person.known_by.under_staff_number) if twice else "",
         group=person.group,
         subject=person.subject,
         title=person.title,
@@ -745,21 +749,6 @@ def _people(grid: Sequence[AttendanceRow]) -> tuple[tuple[str, tuple[str, ...]],
 
 
 # -- words ----------------------------------------------------------------------------------------------------------
-
-
-def _twice(names: Iterable[str]) -> set[str]:
-    seen: set[str] = set()
-    return {name for name in names if name in seen or seen.add(name)}  # type: ignore[func-returns-value]
-
-
-def _mark(person: TeacherRow | AttendanceRow) -> str:
-    return person.teacher_no or (f"尾号{person.id_last4}" if person.id_last4 else person.subject)
-
-
-def _known_by(person: TeacherRow) -> str:
-    if person.id_last4:
-        return f"身份证件尾号 {person.id_last4}"
-    return f"工号 {person.teacher_no}" if person.teacher_no else person.birth_month
 
 
 def _time(detail: ActivityDetail) -> str:

@@ -130,6 +130,8 @@ def printed(stated: Statement, summary: QuarterSummary, kinds: Sequence[str]) ->
     for keys, lines, columns in tables:
         for key, line in zip(keys, lines, strict=True):
             cells[key] = {column.key: column.text(column.value(line)) for column in columns if column.key != "code"}
+    for training, line in zip(stated.trainings, summary.trainings, strict=True):
+        cells[training_key(training.id)]["name"] = line.name  # what stands beside it follows who else has the name
     return cells | _totals(summary)
 
 

@@ -18,7 +18,6 @@ from typing import BinaryIO
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.headline import asked_text
-from jyteacher_desktop.domain.names import tail_said
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.trace_codes import trace_code, trace_prefix
 from jyteacher_desktop.kinds import inspection, money, team
@@ -330,7 +329,7 @@ def _teacher_line(stated: Statement, member: Member) -> TeacherLine:
     twin = stated.called[person.id] != person.name
     return TeacherLine(
         name=person.name,
-        mark=person.teacher_no or (tail_said(person.id_last4) or person.birth_month if twin else ""),
+        mark=person.known_by.under_staff_number if twin else person.teacher_no,
         group=person.group,
         quarter=in_hours(member.sums.counted),
         year=in_hours(member.year),
@@ -362,8 +361,11 @@ def _activity_line(stated: Statement, identity: str) -> ActivityLine:
 def _training_line(stated: Statement, identity: str) -> TrainingLine:
     row = next(row for row in stated.trainings if row.id == identity)
     sums = stated.by_entry.get(identity, Sums())
+    name = next(member.row.name for member in stated.members if member.row.id == row.teacher_id)
+    called = stated.called[row.teacher_id]
     return TrainingLine(
-        name=next(member.row.name for member in stated.members if member.row.id == row.teacher_id),
+        name=name,
+        called=called if called != name else "",
         project=row.name,
         organizer=row.organizer,
         level=row.level_label,

@@ -68,6 +68,17 @@ class TeacherRow:
     possible_duplicate: bool
     more: Texts = NOTHING_MORE
 
+    @property
+    def known_by(self) -> names.KnownBy:
+        """What tells this person from others of one name."""
+        return names.KnownBy(
+            subject=self.subject,
+            group=self.group,
+            id_last4=self.id_last4,
+            teacher_no=self.teacher_no,
+            birth_month=self.birth_month,
+        )
+
 
 TEACHER_COLUMNS: tuple[Column[TeacherRow], ...] = (
     Column(key="name", title="姓名", value=lambda row: row.name, width=17),
@@ -316,18 +327,12 @@ def find_teachers(ws: Workspace, text: str, day: date) -> NameMatch:
 
 def names_of(rows: Iterable[TeacherRow]) -> dict[str, str]:
     """How each of the people of one list is called in it, by id: people of one name are told apart."""
-    return names.names_in_list((row.id, row.name, apart_facts(row)) for row in rows)
+    return names.names_in_list((row.id, row.name, row.known_by) for row in rows)
 
 
 def names_apart(ws: Workspace) -> Mapping[str, str]:
     """How everybody outside the trash is called wherever somebody else of the same name could be meant."""
     return ws.remembered(("names apart", ws.today), lambda: names_of(list_teachers(ws, include_left=True)))
-
-
-def apart_facts(row: TeacherRow) -> tuple[str, ...]:
-    """What is said of somebody beside a name that others have too."""
-    tail = names.tail_said(row.id_last4) or (f"工号{row.teacher_no}" if row.teacher_no else row.birth_month)
-    return (row.subject or row.group, tail)
 
 
 def is_expected(row: TeacherRow) -> bool:
@@ -347,7 +352,7 @@ def one_teacher(ws: Workspace, text: str) -> TeacherRow:
             return row
     match = find_teachers(ws, text, ws.today)
     if match.ambiguous:
-        shown = "、".join(_told_apart(row) for row in match.ambiguous[0].candidates)
+        shown = "、".join(names.told_to_choose(row.name, row.known_by) for row in match.ambiguous[0].candidates)
         raise ValueRefused(
             f"叫“{text}”的有 {len(match.ambiguous[0].candidates)} 人：{shown}。请写成“姓名#尾号”或“姓名@学科”。", field="teacher"
         )
@@ -618,11 +623,6 @@ def _candidates(token: str, by_name: dict[str, list[TeacherRow]], numbers: dict[
             row for row in found if numbers[row.id].endswith(tail) or (row.teacher_no and row.teacher_no.upper().endswith(tail))
         ]
     return [row for row in found if subject.strip() in (row.subject, row.subject_group)]
-
-
-def _told_apart(row: TeacherRow) -> str:
-    facts = [fact for fact in (row.subject, row.birth_month, f"尾号{row.id_last4}" if row.id_last4 else "") if fact]
-    return f"{row.name}（{'，'.join(facts) or '无其他信息'}）"
 
 
 def _month(text: str, field: str, title: str) -> str:

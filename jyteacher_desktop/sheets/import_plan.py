@@ -20,7 +20,7 @@ from typing import NamedTuple, cast
 
 from jyteacher_desktop.domain import identity
 from jyteacher_desktop.domain.errors import Finding, Severity
-from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.names import NOTHING_KNOWN, KnownBy, match_key, told_to_choose
 from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets import moments
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
@@ -864,7 +864,7 @@ class _People:
             message = (
                 f"叫“{name}”的有 {len(found)} 人：{told}。请选是哪一位，或写成“姓名#尾号”，或加一列“证件后四位”或“工号”来区分。"
             )
-            choices = tuple((_text_of(each, found), f"{each.values['name']}（{_told_apart(each)}）") for each in found)
+            choices = tuple((_text_of(each, found), _told_apart(each)) for each in found)
             findings.append(replace(_refusal("teacher.ambiguous", "name", message), choices=choices))
         else:
             findings.append(_refusal("teacher.unknown", "name", f"花名册里没有“{name}”。请核对姓名，或先添加这位教师。"))
@@ -910,12 +910,16 @@ def _hint_names(each: Existing, values: Mapping[str, str]) -> bool:
 
 
 def _told_apart(each: Existing) -> str:
-    facts = [
-        fact
-        for fact in (each.values.get("subject", ""), each.values.get("birth_month", ""), each.values.get("id_number", "")[-4:])
-        if fact
-    ]
-    return "，".join(facts) or "无其他信息"
+    return told_to_choose(each.values["name"], _known_by(each))
+
+
+def _known_by(each: Existing) -> KnownBy:
+    return KnownBy(
+        subject=each.values.get("subject", ""),
+        id_last4=each.values.get("id_number", "")[-4:],
+        teacher_no=each.values.get("teacher_no", ""),
+        birth_month=each.values.get("birth_month", ""),
+    )
 
 
 # -- rosters --------------------------------------------------------------------------------------------------------
@@ -1069,7 +1073,7 @@ def _contradicts(each: Existing, stored: Mapping[str, str], tail: str) -> bool:
 
 def _doubt(found: Iterable[Existing]) -> str:
     people = list(found)
-    told = "；".join(_told_apart(each) for each in people[:5])
+    told = "；".join(_known_by(each).words or NOTHING_KNOWN for each in people[:5])
     return f"花名册里已有 {len(people)} 位同名教师（{told}），不能确定是不是同一人。"
 
 

@@ -13,6 +13,8 @@ from jyteacher_desktop.desktop.pages.home import HomePage
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.tasks import Task, Urgency
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.windows import Driver, part
 
 Key = Qt.Key
@@ -97,3 +99,20 @@ def test_what_is_late_stands_first_and_what_merely_could_be_done_last(driver: Dr
     chips = [part(row, QLabel, "markLabel").property("chip") for row in page.task_rows()]
     assert len(set(chips)) == 3
     assert chips == sorted(chips, key=[urgency.value for urgency in Urgency].index)
+
+
+def test_what_tells_people_of_one_name_apart_is_whole_in_the_list_of_those_behind(driver: Driver, school: Path) -> None:
+    with Workspace.open(school, SCHOOL, write=True) as ws:
+        for tail in ("3553", "6876"):
+            number = {"3553": "410801199003073553", "6876": "410801198806156876"}[tail]
+            add_teacher(
+                ws, TeacherValues(name="欧阳建国", subject="道德与法治", group="综合组", id_number=number, joined="2019-09")
+            )
+    shell = driver.open(school)
+    shell.resize(1366, 768)
+    driver.settle(shell)
+    table = _home(shell).behind
+    names = [row.name for row in table.table_model().rows()]
+    assert {"欧阳建国（道德与法治，尾号3553）", "欧阳建国（道德与法治，尾号6876）"} <= set(names)
+    room = table.columnWidth(0)
+    assert all(table.fontMetrics().horizontalAdvance(name) < room for name in names)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jyteacher_desktop.domain.names import clean_name, match_key, visible
+import jyteacher_desktop
+from jyteacher_desktop.domain.names import KnownBy, clean_name, match_key, names_in_list, visible
 from jyteacher_desktop.domain.titles import current_title, subject_group
 
 CLEAN = {
@@ -156,3 +158,46 @@ def test_a_character_that_is_reserved_for_showing_nothing_goes_before_anybody_ha
 def test_a_radical_in_a_name_makes_no_other_person(radical: str, character: str) -> None:
     assert match_key(f"王{radical}") == match_key(f"王{character}")
     assert clean_name(f"王{radical}") == f"王{radical}", "it is stored as it was written"
+
+
+def test_people_of_one_name_are_told_apart_by_what_they_teach_and_by_a_number_only_where_that_is_not_enough() -> None:
+    def called(*people: tuple[str, KnownBy]) -> list[str]:
+        return [*names_in_list((place, name, known) for place, (name, known) in enumerate(people)).values()]
+
+    sport, language = KnownBy(subject="体育", id_last4="3553"), KnownBy(subject="语文", teacher_no="012")
+    assert called(("王伟", sport), ("王伟", language), ("李娜", sport)) == ["王伟（体育）", "王伟（语文）", "李娜"]
+    assert called(("王伟", sport), ("王　伟", sport)) == ["王伟（体育，尾号3553）", "王　伟（体育，尾号3553）"]
+    unknown = KnownBy(group="综合组", birth_month="1985-03")
+    assert called(("王伟", sport), ("王伟", unknown)) == ["王伟（体育）", "王伟（综合组）"]
+    assert called(("王伟", language), ("王伟", KnownBy())) == ["王伟（语文，工号012）", "王伟"]
+
+
+@pytest.mark.parametrize(
+    ("known", "words", "column", "certificate"),
+    [
+        (KnownBy(subject="体育", id_last4="3553", teacher_no="012"), "体育，尾号3553", "012", "身份证件尾号 3553"),
+        (KnownBy(subject="体育", id_last4="3553"), "体育，尾号3553", "尾号3553", "身份证件尾号 3553"),
+        (KnownBy(group="综合组", teacher_no="012"), "综合组，工号012", "012", "工号 012"),
+        (KnownBy(subject="体育", birth_month="1985-03"), "体育，1985-03", "1985-03", "1985-03"),
+        (KnownBy(unit="济水一小", subject="体育"), "济水一小，体育", "体育", ""),
+        (KnownBy(), "", "", ""),
+    ],
+)
+def test_whoever_is_told_apart_is_so_by_the_same_facts_everywhere(
+    known: KnownBy, words: str, column: str, certificate: str
+) -> None:
+    assert (known.words, known.under_staff_number, known.number_in_full) == (words, column, certificate)
+
+
+def test_nobody_else_says_what_tells_people_of_one_name_apart() -> None:
+    package = Path(jyteacher_desktop.__file__).parent
+    beside = re.compile("尾号 ?\\{")
+    # one number that is looked at (covered), one person's facts on a card, numbers that contradict each other: nobody is told apart there
+    others = {"domain/names.py", "domain/identity.py", "desktop/pages/teachers_presenter.py", "desktop/pages/city_presenter.py"}
+    others |= {"bureau/persons.py", "bureau/contradictions.py"}
+    found = {
+        str(path.relative_to(package).as_posix())
+        for path in package.rglob("*.py")
+        if beside.search(path.read_text(encoding="utf-8"))
+    }
+    assert found <= others

@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role, ServiceStatus
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code
-from jyteacher_desktop.reports.quarter import QuarterSummary
+from jyteacher_desktop.reports.quarter import TRAINING_COLUMNS, QuarterSummary
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     Attend,
@@ -728,6 +728,13 @@ def test_two_people_of_one_name_can_be_told_apart_on_the_paper_and_in_its_hints(
     ]
     assert [line.mark for line in summary.teachers if line.name != "张伟"] == [""] * 4
     [hint] = [each for each in summary.alerts if each.startswith("本季没有计入学时的教师")]
-    assert "张伟（科学，尾号3553）" in hint
-    assert "张伟（道德与法治，尾号6876）" in hint
+    assert "张伟（科学）、张伟（道德与法治）、" in hint
+    first, second = (member.row.id for member in statement(ws, Q3).members if member.row.name == "张伟")
+    for teacher in (second, first):
+        trained(ws, teacher)
+    summary = quarter_summary(ws, Q3)
+    assert [TRAINING_COLUMNS[0].value(line) for line in summary.trainings] == ["张伟（科学）", "张伟（道德与法治）"]
+    close_quarter(ws, Q3)
+    move_teacher(ws, second, ServiceStatus.LEFT, date(2026, 11, 1))
+    assert quarter_summary(ws, Q3).changed == ()
     assert "李娜、" in hint

@@ -91,7 +91,7 @@ def test_two_namesakes_whom_nothing_tells_apart_are_a_doubt_that_names_them(tmp_
     there = (person("a", subject="语文", id_number=ONE), person("b", subject="数学", birth_month="1990-03"))
     [row] = roster(tmp_path, rows, *there).rows
     assert (row.target, row.outcome) == (None, Outcome.NEW)
-    assert row.possible_duplicate == "花名册里已有 2 位同名教师（语文，002X；数学，1990-03），不能确定是不是同一人。"
+    assert row.possible_duplicate == "花名册里已有 2 位同名教师（语文，尾号002X；数学，1990-03），不能确定是不是同一人。"
 
 
 def test_a_namesake_with_another_number_is_somebody_else_and_no_doubt(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.names import match_key, names_in_list, tail_said
+from jyteacher_desktop.domain.names import match_key, names_in_list
 from jyteacher_desktop.domain.pasted_lists import read_pasted_list
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.school.activities import Attend, AttendanceRow
@@ -89,7 +89,7 @@ class AttendanceSheet:
     def called(self) -> dict[str, str]:
         """Everybody who may be meant, by teacher: the name, and of people of one name what tells them apart."""
         people = (self._everybody | self._lines).values()
-        return names_in_list((row.teacher_id, row.name, (row.subject or row.group, tail_said(row.id_last4))) for row in people)
+        return names_in_list((row.teacher_id, row.name, row.known_by) for row in people)
 
     def attendance(self) -> tuple[Attend, ...]:
         """The sheet as a request."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -21,7 +21,7 @@ from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.quarter_states import closed_words
-from jyteacher_desktop.school.roster import TeacherRow, list_teachers
+from jyteacher_desktop.school.roster import TeacherRow, list_teachers, names_apart
 from jyteacher_desktop.school.trainings import (
     TRAINING_COLUMNS,
     TrainingRow,
@@ -106,7 +106,8 @@ def shown_trainings(ws: Workspace, *, shown: Shown) -> TableContent[TrainingRow]
         rows = [row for row in rows if row.status == RecordStatus.PENDING.code]
     if shown.not_in_province:
         rows = [row for row in rows if not row.province_on]
-    people = {row.id: row for row in list_teachers(ws, include_left=True)}
+    people, called = {row.id: row for row in list_teachers(ws, include_left=True)}, names_apart(ws)
+    rows = [replace(row, teacher=called.get(row.teacher_id, row.teacher)) for row in rows]
 
     def words(row: TrainingRow) -> str:
         person = people.get(row.teacher_id)

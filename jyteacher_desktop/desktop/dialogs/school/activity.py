@@ -52,7 +52,6 @@ from jyteacher_desktop.domain.calendar import clock_time
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import InputError, JyTeacherError
 from jyteacher_desktop.domain.hours import TimesError, derive_hours
-from jyteacher_desktop.domain.names import tail_said
 from jyteacher_desktop.domain.policy import Kind
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
 from jyteacher_desktop.kinds.activity import Activity
@@ -454,9 +453,8 @@ class ActivityDialog(FormDialog):
         found = self._sheet.find(text)
         self._candidates.clear()
         for row in found:
-            facts = [row.name, row.group or row.subject, row.teacher_no, tail_said(row.id_last4)]
             off = "" if self._sheet.has(row.teacher_id) else "（不在应到人员中）"
-            item = QListWidgetItem("　".join(fact for fact in facts if fact) + off)
+            item = QListWidgetItem(row.known_by.beside(row.name) + off)
             item.setData(Qt.ItemDataRole.UserRole, row)
             self._candidates.addItem(item)
         self._candidates.setVisible(len(found) > 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QModelIndex
@@ -30,7 +30,7 @@ from jyteacher_desktop.school.openings import (
     edit_opening,
     list_openings,
 )
-from jyteacher_desktop.school.roster import TeacherRow, list_teachers
+from jyteacher_desktop.school.roster import TeacherRow, list_teachers, names_apart
 from jyteacher_desktop.store.workspace import Workspace
 
 _SHOWN = ("teacher", "year", "category_label", "hours", "document")
@@ -47,8 +47,9 @@ class _Facts:
 
 
 def _facts(ws: Workspace) -> _Facts:
+    called = names_apart(ws)
     return _Facts(
-        openings=tuple(list_openings(ws)),
+        openings=tuple(replace(row, teacher=called.get(row.teacher_id, row.teacher)) for row in list_openings(ws)),
         teachers=tuple(list_teachers(ws, include_left=True)),
         categories=tuple((each.id, each.name) for each in current_policy(ws).categories.values()),
     )

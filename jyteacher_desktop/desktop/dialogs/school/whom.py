@@ -60,5 +60,4 @@ class Whom(QObject):
 
 def teacher_text(row: TeacherRow) -> str:
     """A teacher told apart from others of the same name."""
-    facts = [fact for fact in (row.subject, f"尾号{row.id_last4}" if row.id_last4 else row.teacher_no) if fact]
-    return f"{row.name}（{'，'.join(facts)}）" if facts else row.name
+    return row.known_by.beside(row.name)
