@@ -21,6 +21,7 @@ from jyteacher_desktop.bureau.office import clerk_keys, current_policy, mailbox_
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.receiving import Desk, FileVerdict
 from jyteacher_desktop.bureau.signatures import signed_by
+from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
@@ -125,7 +126,7 @@ COMPETING_COLUMNS: tuple[Column[CompetingLetter], ...] = (
     Column(key="school", title="学校", value=lambda row: row.school, width=20),
     Column(key="clash", title="矛盾", value=lambda row: FLAG_LABELS.get(row.clash, ""), align=Align.CENTER, width=10),
     Column(key="seq", title="编号", value=lambda row: row.seq, align=Align.RIGHT, width=6),
-    Column(key="quarter", title="季度", value=lambda row: row.quarter, align=Align.CENTER, width=8),
+    Column(key="quarter", title="季度", value=lambda row: row.quarter, text=quarter_name, align=Align.CENTER, width=16),
     Column(key="version", title="版本", value=lambda row: row.version, align=Align.RIGHT, width=6),
     Column(key="at", title="收到时间", value=lambda row: row.at[:16].replace("T", " "), width=16),
     Column(key="file_name", title="文件", value=lambda row: row.file_name, width=24),
@@ -160,7 +161,7 @@ STANDINGS = {
 LETTER_COLUMNS: tuple[Column[SchoolLetter], ...] = (
     Column(key="seq", title="编号", value=lambda row: row.seq, align=Align.RIGHT, width=6),
     Column(key="standing", title="状态", value=lambda row: STANDINGS[row.standing], align=Align.CENTER, width=10),
-    Column(key="quarter", title="季度", value=lambda row: row.quarter, align=Align.CENTER, width=8),
+    Column(key="quarter", title="季度", value=lambda row: row.quarter, text=quarter_name, align=Align.CENTER, width=16),
     Column(key="version", title="版本", value=lambda row: row.version or "", align=Align.RIGHT, width=6),
     Column(key="at", title="收到时间", value=lambda row: row.at[:16].replace("T", " "), width=16),
     Column(key="file_name", title="文件", value=lambda row: row.file_name, width=24),

@@ -29,7 +29,7 @@ from jyteacher_desktop.bureau.office import (
     opens_others,
     unlock,
 )
-from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.calendar import Quarter, quarter_name
 from jyteacher_desktop.domain.differing_lines import differing_lines
 from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.exchange.errors import BadSignature, UnknownSender, WrongAddress, WrongForm
@@ -97,7 +97,7 @@ class PolicyDraft:
     @property
     def facts(self) -> str:
         """The rest but the lines."""
-        due = [f"{quarter} 上报期限 {day}" for quarter, day in self.due]
+        due = [f"{quarter_name(quarter)}上报期限 {day}" for quarter, day in self.due]
         lines = [
             "；".join([*due, *([f"复核日期 {self.review_by}"] if self.review_by else [])]),
             f"需要 {self.needed} 位经办人签名，已有 {self.signed} 位。",

@@ -52,6 +52,7 @@ from jyteacher_desktop.bureau.other_files import OtherFile, not_a_package, other
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.schools import log_key
 from jyteacher_desktop.bureau.set_aside import VERDICTS, Aside, waiting_files
+from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
@@ -97,7 +98,7 @@ class FileVerdict:
 VERDICT_COLUMNS: tuple[Column[FileVerdict], ...] = (
     Column(key="verdict", title="结果", value=lambda row: VERDICTS[row.verdict], width=10),
     Column(key="school", title="学校", value=lambda row: row.school, width=22),
-    Column(key="period", title="季度", value=lambda row: row.period, width=9),
+    Column(key="period", title="季度", value=lambda row: row.period, text=quarter_name, width=16),
     Column(key="version", title="版本", value=lambda row: row.version or "", width=6),
     Column(key="seq", title="编号", value=lambda row: row.seq or "", width=6),
     Column(key="message", title="说明", value=lambda row: row.message, width=50),
@@ -927,11 +928,11 @@ def _school_name(ws: Workspace, office: str) -> str:
 
 
 def _spoken(period: exchange.Period | None, seq: int) -> str:
-    """2026 年第 3 季度 第 2 版"""
+    """2026年第三季度 第 2 版"""
     if period is None:
         return f"第 {seq} 号"
     kind = "" if period.final else "（暂报）"
-    return f"{period.id[:4]} 年第 {period.id[5:]} 季度 第 {period.version} 版{kind}"
+    return f"{quarter_name(period.id)} 第 {period.version} 版{kind}"
 
 
 def _verdict(

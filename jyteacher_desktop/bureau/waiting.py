@@ -18,6 +18,7 @@ from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
 from jyteacher_desktop.bureau.lost_hours import flags
 from jyteacher_desktop.bureau.receipts import ReturnedRecord, list_returned, return_records
 from jyteacher_desktop.bureau.set_aside import MOST_REASONS, VERDICTS, SetAsideFile, set_aside_files
+from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -346,7 +347,7 @@ def _theirs(letters: list[CompetingLetter], flag: Flag) -> list[CompetingLetter]
 
 
 def _letter_side(letter: CompetingLetter) -> Side:
-    text = f"第 {letter.seq} 号，{letter.quarter} 第 {letter.version} 版，{letter.at[:16].replace('T', ' ')} 收到，{letter.file_name}"
+    text = f"第 {letter.seq} 号，{quarter_name(letter.quarter)} 第 {letter.version} 版，{letter.at[:16].replace('T', ' ')} 收到，{letter.file_name}"
     return Side(school=letter.school, office=letter.office, text=text, record_table="letter", record=letter.letter)
 
 

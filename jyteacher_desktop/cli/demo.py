@@ -18,6 +18,7 @@ from pathlib import Path
 
 from jyteacher_desktop.cli.answers import Answer, fields
 from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import MachineError, UsageError
 from jyteacher_desktop.files import system_words
@@ -129,7 +130,7 @@ def _text(made: SampleCity) -> str:
     }
     return "\n".join(
         [
-            f"{made.school} {made.period}：教师 {made.teachers} 人（花名册拒收 {made.refused_rows} 行），活动 {made.activities} 次",
+            f"{made.school} {quarter_name(made.period)}：教师 {made.teachers} 人（花名册拒收 {made.refused_rows} 行），活动 {made.activities} 次",
             f"周期内计入 {hours_text(made.hours)} 人·学时；教育局合并 {made.merged} 个数据包，回执已收下",
             f"同一个教育局还有 {made.others} 所示例学校上报，另有没有交的、晚交的和交纸质的",
             "",

@@ -6,6 +6,7 @@ from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import VOLUME
 from jyteacher_desktop.school import receipts, submitting
@@ -50,7 +51,7 @@ def _preview(found: submitting.SubmitPreview, quarter: str) -> Answer:
     """What would leave the school, and what would not."""
     kind = "" if found.final else "（还没有结账，是暂报）"
     lines = [
-        f"{quarter} 第 {found.version} 版，编号 {found.seq}{kind}，交给{found.bureau.name}（卡片{found.bureau.label}）。",
+        f"{quarter_name(quarter)} 第 {found.version} 版，编号 {found.seq}{kind}，交给{found.bureau.name}（卡片{found.bureau.label}）。",
         f"包含：{found.content}。涉及 {found.persons} 人，其中 {found.with_id_number} 人带身份证件号。",
         f"不会离开本校：{'、'.join(found.withheld)}。",
     ]
@@ -81,7 +82,7 @@ def apply_receipt(call: Call) -> Answer:
     receipt = receipts.apply_receipt(call.workspace, call.args.file, take_over=call.args.take_over)
     again = "（这份回执以前已经收过）" if receipt.again else ""
     if receipt.seq:
-        lines = [f"{receipt.quarter} 第 {receipt.version} 版（第 {receipt.seq} 号包）：教育局已收下{again}。"]
+        lines = [f"{quarter_name(receipt.quarter)} 第 {receipt.version} 版（第 {receipt.seq} 号包）：教育局已收下{again}。"]
     else:
         lines = [f"教育局现在没有采用本校的任何数据包{again}。"]
     if receipt.outdated:

@@ -6,6 +6,7 @@ from jyteacher_desktop.bureau import bureau_keys
 from jyteacher_desktop.cli.answers import Answer, as_json, table
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.school import relaying, restoring, school_keys
 from jyteacher_desktop.school.office import key_path
@@ -67,7 +68,7 @@ def take_back(call: Call) -> Answer:
         else restoring.apply_restore(call.workspace, call.args.file, call.pin)
     )
     done = "只比较，没有改动" if call.args.dry_run else "已取回"
-    lines = [f"{plan.school} 第 {plan.seq} 号数据包（{plan.quarter} 第 {plan.version} 版）：{done}。"]
+    lines = [f"{plan.school} 第 {plan.seq} 号数据包（{quarter_name(plan.quarter)} 第 {plan.version} 版）：{done}。"]
     lines += ["这个数据包就是本工作簿生成的，本机内容不比它旧，没有什么要取回。"] if plan.nothing and plan.known else []
     lines += ["这份新工作簿接替原来的工作簿，编号接着往下排。"] if plan.takes_over else []
     lines += [table(COMPARED_COLUMNS, plan.tables, empty="")]

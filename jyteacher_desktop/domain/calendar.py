@@ -182,15 +182,17 @@ class Quarter(NamedTuple):
         return f"{self.year:04d}Q{self.number}"
 
 
-def quarter_name(text: str) -> str:
-    """How windows name a quarter that somebody else wrote: ``2026年第三季度``, or the text as it came where it names none.
+def quarter_name(text: object) -> str:
+    """How people are told a quarter that is written ``2026Q3``: ``2026年第三季度``, or the text as it came where it names none.
+
+    Windows, lists, sentences and the text of the command line say it; JSON, the names of files and what is typed keep ``2026Q3``.
 
     What an office took in long ago may have passed a reader that was less strict; a page that lists it still has to come up.
     """
     try:
-        return Quarter.parse(text).name
+        return Quarter.parse(str(text)).name
     except PeriodError:
-        return text
+        return str(text)
 
 
 def quarter_label(text: str) -> str:

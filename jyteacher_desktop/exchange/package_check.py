@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.exchange.cards import open_bureau_card, open_school_card
 from jyteacher_desktop.exchange.errors import CardsDiffer, FileUnreadable
 from jyteacher_desktop.exchange.keys import PublicKey
@@ -41,7 +42,9 @@ class CheckedPackage:
     def sentence(self) -> str:
         """The verdict."""
         what = (
-            f"{self.period} 第 {self.version} 版（第 {self.seq} 号包）" if self.period else f"{LABELS[self.kind]}第 {self.seq} 号"
+            f"{quarter_name(self.period)} 第 {self.version} 版（第 {self.seq} 号包）"
+            if self.period
+            else f"{LABELS[self.kind]}第 {self.seq} 号"
         )
         return f"{self.school} {what}，未被改动。"
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from jyteacher_desktop import exchange
+from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.domain.terms import Signer
@@ -175,7 +176,7 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
         refuse_far(head.seq, own, "回执里写的数据包的")
     if head is not None and not mine and not outdated and not take_over:
         raise ReceiptUnexpected(
-            f"教育局手里最新的是第 {head.seq} 号数据包（{head.period} 第 {head.version} 版），不是由本工作簿生成的；本工作簿只记得到第 {own} 号。"
+            f"教育局手里最新的是第 {head.seq} 号数据包（{quarter_name(head.period)} 第 {head.version} 版），不是由本工作簿生成的；本工作簿只记得到第 {own} 号。"
             "可能恢复过旧备份，或者另有一台电脑在上报。没有采用回执，数据没有变化。如果另一台电脑的工作簿更新，请改用那一份；"
             "如果缺数据，请教育局出归还包后取回（school restore）；确认本工作簿就是最新的，再选择接着编号（--take-over）。"
             + "".join(f"教育局还说：{each.remark}" for each in packages if each.ours and each.asks),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.calendar import Quarter, quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.exchange.tables import encode_rows, find_spec
@@ -136,7 +136,7 @@ _UNWRITTEN = ".part"
 
 LETTER_COLUMNS: tuple[Column[LetterRow], ...] = (
     Column(key="seq", title="编号", value=lambda row: row.seq, align=Align.RIGHT, width=6),
-    Column(key="quarter", title="季度", value=lambda row: row.quarter, align=Align.CENTER, width=9),
+    Column(key="quarter", title="季度", value=lambda row: row.quarter, text=quarter_name, align=Align.CENTER, width=16),
     Column(key="version", title="版本", value=lambda row: row.version, align=Align.RIGHT, width=6),
     Column(key="kind", title="性质", value=lambda row: "正式" if row.final else "暂报", align=Align.CENTER, width=8),
     Column(key="at", title="生成时间", value=lambda row: row.at[:16].replace("T", " "), align=Align.CENTER, width=18),

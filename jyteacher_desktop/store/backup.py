@@ -27,6 +27,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
+from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity
 from jyteacher_desktop.files import Draft, drafting, make_folder, sync_folder, system_words
 from jyteacher_desktop.kinds import REGISTERS
@@ -84,7 +85,7 @@ class Backup:
     @property
     def label(self) -> str:
         """Why it was taken, in words."""
-        return f"{REASONS.get(self.reason, self.reason)}{f' {self.quarter}' if self.quarter else ''}"
+        return f"{REASONS.get(self.reason, self.reason)}{f' {quarter_name(self.quarter)}' if self.quarter else ''}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

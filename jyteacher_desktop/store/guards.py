@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.store.errors import NeedsTwoClerks, QuarterClosed
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ def refuse_closed_quarters(connection: Connection, first: int, last: int) -> Non
     if row is not None:
         quarter = str(row[0])
         raise QuarterClosed(
-            f"{quarter[:4]}年第{quarter[-1]}季度已经结账，这一步会改动其中的记录，所以没有保存，已签字的数字没有变化。"
-            f"确需改动，请先由校长重新打开该季度并写明原因（jyteacher period reopen {quarter}）。",
+            f"{quarter_name(quarter)}已经结账，这一步会改动其中的记录，所以没有保存，已签字的数字没有变化。"
+            f"确需改动，请先由校长重新打开该季度并写明原因。",
             quarter=quarter,
         )
 

@@ -58,7 +58,7 @@ def test_the_start_window_checks_a_file_without_any_workspace(driver: Driver, wr
     assert "打不开" in _asked(driver, dialog, "bad")
     assert "就在哪个单位的台账里核对" in part(dialog, QLabel, "detailLabel").text()
     part(dialog, QLineEdit, "identityEdit").setText(str(identity))
-    assert _asked(driver, dialog, "good") == "1小 2026Q3 第 1 版（第 1 号包），未被改动。"
+    assert _asked(driver, dialog, "good") == "1小 2026年第三季度 第 1 版（第 1 号包），未被改动。"
     assert "校长签名，密钥 " in part(dialog, QLabel, "detailLabel").text()
     rows = {row.name: row.rows for row in part(dialog, TableView, "table").table_model().rows()}
     assert {"学校", "教师", "活动 2026", "出勤 2026"} <= rows.keys()

@@ -85,7 +85,7 @@ def test_two_backups_of_one_second_both_stand(path: Path) -> None:
     second = make_backup(path, "closed", quarter="2026Q3", now=NOW)
     assert {each.path for each in list_backups(path)} == {first.path, second.path}
     assert {each.quarter for each in list_backups(path)} == {"2026Q3"}
-    assert first.label == "季度结账 2026Q3"
+    assert first.label == "季度结账 2026年第三季度"
 
 
 def test_a_backup_can_be_made_while_the_workspace_is_open(path: Path) -> None:

@@ -11,7 +11,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
-from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.school.restoring import COMPARED_COLUMNS, Compared, RestorePlan, apply_restore
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
@@ -36,8 +36,9 @@ class TakeBackDialog(FormDialog):
         self._desk = desk
         self._path = path
         self._on_done = on_done
-        quarter = Quarter.parse(plan.quarter).label if plan.quarter else ""
-        self.child(QLabel, "whatLabel").setText(f"{plan.school} 第 {plan.seq} 号数据包（{quarter} 第 {plan.version} 版）")
+        self.child(QLabel, "whatLabel").setText(
+            f"{plan.school} 第 {plan.seq} 号数据包（{quarter_name(plan.quarter)} 第 {plan.version} 版）"
+        )
         self.child(QLabel, "explainLabel").setText(plan_words(plan))
         table = self.child(TableView, "table")
         self._model: TableModel[Compared] = TableModel(Description(columns=COMPARED_COLUMNS), self)
