@@ -22,6 +22,7 @@ from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.package_chains import entered_offices, marked, standings, told
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.registers import digest_rows, told_columns
+from jyteacher_desktop.bureau.unchanged import person_marks
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.ledger_view import (
@@ -173,9 +174,9 @@ def city_hours(
     def count() -> HoursView:
         rows: list[HoursRow] = []
         notes: dict[str, None] = {}
-        for who, ledger in _ledgers(ws, rules, chosen, day, only, progress=progress):
-            rows.append(hours_row(who, ledger))
-            notes.update(dict.fromkeys(ledger.unconfirmed))
+        for counted in _rows(ws, rules, chosen, day, only, keep=policy is None and only is None, progress=progress):
+            rows += [counted.row] if counted.row is not None else []
+            notes.update(dict.fromkeys(counted.notes))
         return hours_view(rules, chosen, day, rows, notes)
 
     if policy is not None or only is not None:
@@ -202,9 +203,9 @@ def explain_person(
     rules = policy or current_policy(ws)
     day = as_of or ws.today
     chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
-    for _who, ledger in _ledgers(ws, rules, chosen, day, _one_person(ws, person)):
-        return ledger_lines(ledger)
-    return ()
+    only = _one_person(ws, person)
+    ((_person, ledger),) = _batch(ws, rules, chosen, day, [only])
+    return ledger_lines(ledger)
 
 
 def entry_schools(ws: Workspace, entries: Sequence[str]) -> dict[str, str]:
@@ -438,10 +439,50 @@ def _book_rows(ws: Workspace, offices: Collection[str] | None) -> Iterator[tuple
 # -- hours ----------------------------------------------------------------------------------------------------------
 
 
-def _ledgers(
-    ws: Workspace, rules: Policy, cycle: Cycle, day: date, only: str | None, *, progress: Progress | None = None
-) -> Iterator[tuple[Person, hours.Ledger]]:
-    """Everybody in the list of the day, or the one asked for, with their ledger, a batch of people at a time."""
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """One person's row of a day, None for whom the list of the day leaves out, with all that it was made of."""
+
+    made_of: Hashable
+    row: HoursRow | None
+    notes: tuple[str, ...]
+
+
+def _rows(
+    ws: Workspace,
+    rules: Policy,
+    cycle: Cycle,
+    day: date,
+    only: str | None,
+    *,
+    keep: bool,
+    progress: Progress | None = None,
+) -> Iterator[_Counted]:
+    """Everybody's row, or that of the one asked for, by the joined person; with ``keep`` only who changed since the last time is counted anew.
+
+    Somebody's hours follow from the packages that count of the schools that keep him. So a package that came, a decision, a remark that was
+    settled make nobody be counted anew but whom they are about.
+    """
+    people, come = _everybody(ws, day, only)
+    made_of = person_marks(ws) if keep else {}
+    known: dict[str, _Counted] = ws.lasting(("city", day, cycle.id, rules.digest), dict) if keep else {}
+    for gone in known.keys() - people.keys():
+        del known[gone]
+    now = {person: (who, person in come, made_of.get(person)) for person, who in people.items()}
+    changed = sorted(person for person in people if person not in known or known[person].made_of != now[person])
+    for start in range(0, len(changed), _BATCH):
+        if progress is not None:
+            progress.step(start, len(changed), f"{start} / {len(changed)} 人")
+            progress.raise_if_cancelled()
+        for person, ledger in _batch(ws, rules, cycle, day, changed[start : start + _BATCH]):
+            listed = only is not None or listed_on(ledger, day, come=person in come)
+            row = hours_row(people[person], ledger) if listed else None
+            known[person] = _Counted(now[person], row, ledger.unconfirmed if listed else ())
+    return (known[person] for person in sorted(people))
+
+
+def _everybody(ws: Workspace, day: date, only: str | None) -> tuple[dict[str, Person], set[str]]:
+    """Everybody known on a day, or the one asked for, by the joined person, and who of them had come somewhere by then."""
     people: dict[str, Person] = {}
     there: set[str] = set()
     come: set[str] = set()
@@ -474,14 +515,7 @@ def _ledgers(
             unit=units,
             gone="" if person in there else known.gone or gone if known is not None else gone,
         )
-    everybody = sorted(people)
-    for start in range(0, len(everybody), _BATCH):
-        if progress is not None:
-            progress.step(start, len(everybody), f"{start} / {len(everybody)} 人")
-            progress.raise_if_cancelled()
-        for person, ledger in _batch(ws, rules, cycle, day, everybody[start : start + _BATCH]):
-            if only is not None or listed_on(ledger, day, come=person in come):
-                yield people[person], ledger
+    return people, come
 
 
 def fetch_entries(ws: Workspace, cycle: Cycle, people: Sequence[str]) -> list[hours.OfficeRow]:

@@ -9,7 +9,7 @@ know, so they are said (decision 0181). These flags depend on the day, as hours 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import combinations, groupby
@@ -23,6 +23,7 @@ from jyteacher_desktop.bureau.mistaken_codes import borrowed_flags
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.piled import piled_findings
 from jyteacher_desktop.bureau.title_conflicts import title_findings
+from jyteacher_desktop.bureau.unchanged import person_marks
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Month, Quarter
 from jyteacher_desktop.domain.columns import hours_text
@@ -65,17 +66,25 @@ def _lowered(ws: Workspace) -> Iterator[Finding]:
         f"SELECT t.person, t.name FROM city_teacher t WHERE t.person IN ({at_several_schools()}) ORDER BY t.person, t.uuid"
     ):
         names.setdefault(person, name)
-    people = list(names)
+    made_of = person_marks(ws)
+    known: dict[tuple[str, str], tuple[Hashable, list[Finding]]] = ws.lasting(("lowered", ws.today, policy.digest), dict)
     for cycle in _cycles(policy, ws.today):
-        for start in range(0, len(people), _BATCH):
+        key = cycle.id
+        changed = [person for person in names if (person, key) not in known or known[person, key][0] != made_of[person]]
+        for start in range(0, len(changed), _BATCH):
+            some = changed[start : start + _BATCH]
+            found: dict[str, list[Finding]] = {person: [] for person in some}
             of: dict[str, list[hours.OfficeRow]] = defaultdict(list)
-            for row in fetch_entries(ws, cycle, people[start : start + _BATCH]):
+            for row in fetch_entries(ws, cycle, some):
                 of[str(row[0])].append(row)
             for person, rows in sorted(of.items()):
                 of[person] = rows if len({row[_PLACE] for row in rows}) > 1 else []
             for (person, view), losses in _losses(of, policy, cycle, ws.today):
                 schools = {place: offices[place] for place in sorted({int(row[_PLACE]) for row in of[person]})}
-                yield _finding((person, names[person]), view, schools, losses, (policy, cycle))
+                found[person].append(_finding((person, names[person]), view, schools, losses, (policy, cycle)))
+            known |= {(person, key): (made_of[person], told) for person, told in found.items()}
+        for person in sorted(names):
+            yield from known[person, key][1]
 
 
 def _cycles(policy: Policy, today: date) -> list[Cycle]:

@@ -15,7 +15,7 @@ import hashlib
 import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,6 +23,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from jyteacher_desktop.bureau.contradictions import Finding, Side, at_several_schools, named
+from jyteacher_desktop.bureau.unchanged import person_marks, school_marks
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.policy import Policy
@@ -45,11 +46,13 @@ _MOST_SIDES = 12
 
 
 _CLAIMED = f"{{there}} AND {{status}} NOT IN {NOT_CLAIMED} AND {{mark}} <> '{Result.FAIL.code}' AND {{hours_x100}} > 0"
+_OF_SCHOOLS = "o.uuid IN (SELECT value FROM json_each(?))"
 _COLUMNS = ("teacher", "o.uuid", "start", "end", "hours_x100", "begins", "ends")
 _HELD = CITY.select_activities(
-    ("o.uuid", "e.id", "start", "end", "hours_x100", "begins", "ends"), f"{{status}} NOT IN {NOT_CLAIMED} AND {{hours_x100}} > 0"
+    ("o.uuid", "e.id", "start", "end", "hours_x100", "begins", "ends"),
+    f"{{status}} NOT IN {NOT_CLAIMED} AND {{hours_x100}} > 0 AND {_OF_SCHOOLS}",
 )
-_LEARNT = CITY.select(("teacher", "o.uuid", "start", "end", "hours_x100"), _CLAIMED, sorts=(TRAINING,))
+_LEARNT = CITY.select(("teacher", "o.uuid", "start", "end", "hours_x100"), f"{_CLAIMED} AND {_OF_SCHOOLS}", sorts=(TRAINING,))
 _THERE = (
     "SELECT t.person, o.uuid, x.activity FROM city_attendance x JOIN city_teacher t ON t.id = x.teacher JOIN office o ON o.id = t.office "
     f"WHERE x.activity IN (SELECT value FROM json_each(?)) AND {THERE}"
@@ -120,35 +123,60 @@ _Who = tuple[str, str]
 
 
 def piled_findings(ws: Workspace, policy: Policy) -> Iterator[Finding]:
-    """Everybody of whom one school says more than he can have done, one finding for a person at a school."""
+    """Everybody of whom one school says more than he can have done, one finding for a person at a school.
+
+    What was found of a school is found again for as long as nothing of it changed.
+    """
     limits = _Limits(policy.plausible.per_day.x100, _YEARS_OF_WORK * max(cycle.required.x100 for cycle in policy.cycles))
-    worth_a_look = _worth_a_look(ws, limits)
+    marks = school_marks(ws)
+    known: dict[str, tuple[bytes, dict[_Who, _Found]]] = ws.lasting(("piled", limits), dict)
+    changed = [office for office, mark in marks.items() if office not in known or known[office][0] != mark]
+    found = _looked_at(ws, limits, changed) if changed else {}
+    for office in changed:
+        known[office] = (marks[office], found.get(office, {}))
+    for who, told in sorted(pair for office in marks for pair in known[office][1].items()):
+        yield _finding(who, told)
+    yield from _between_schools(ws, limits, marks)
+
+
+def _looked_at(ws: Workspace, limits: _Limits, offices: Sequence[str]) -> dict[str, dict[_Who, _Found]]:
+    """By office whoever of these schools has too much."""
+    worth_a_look = _worth_a_look(ws, limits, offices)
     people = sorted({person for person, _office in worth_a_look})
+    told: dict[str, dict[_Who, _Found]] = defaultdict(dict)
     for start in range(0, len(people), _BATCH):
         records: dict[_Who, dict[str, _Record]] = defaultdict(dict)
-        for person, office, *told in ws.tuples(_ALL_OF, (json.dumps(people[start : start + _BATCH]),) * 2):
+        for person, office, *facts in ws.tuples(_ALL_OF, (json.dumps(people[start : start + _BATCH]),) * 2):
             if (person, office) in worth_a_look:
-                record = _Record._make(told)
+                record = _Record._make(facts)
                 records[person, office][record.id] = record  # a person whom the school lists twice was there once
-        for who in sorted(records):
-            found = _look(list(records[who].values()), limits)
+        for who, his in records.items():
+            found = _look(list(his.values()), limits)
             if found.rules:
-                yield _finding(who, found)
-    yield from _between_schools(ws, limits)
+                told[who[1]][who] = found
+    return told
 
 
-def _between_schools(ws: Workspace, limits: _Limits) -> Iterator[Finding]:
+def _between_schools(ws: Workspace, limits: _Limits, marks: Mapping[str, bytes]) -> Iterator[Finding]:
     """Whoever has more of a day than it has by what several schools say together, though none of them says so alone."""
     people = [person for (person,) in ws.tuples(f"{at_several_schools()} ORDER BY person")]
-    for start in range(0, len(people), _BATCH):
+    made_of = person_marks(ws, marks)
+    known: dict[str, tuple[Hashable, Finding | None]] = ws.lasting(("between", limits), dict)
+    changed = [person for person in people if person not in known or known[person][0] != made_of[person]]
+    for start in range(0, len(changed), _BATCH):
         records: dict[str, dict[_Who, _Record]] = defaultdict(dict)
-        for person, office, *told in ws.tuples(_ALL_OF, (json.dumps(people[start : start + _BATCH]),) * 2):
+        some = changed[start : start + _BATCH]
+        for person, office, *told in ws.tuples(_ALL_OF, (json.dumps(some),) * 2):
             record = _Record._make(told)
             records[person][office, record.id] = record
-        for person in sorted(records):
+        for person in some:
             full = _full_between(records[person], limits.day)
-            if full:
-                yield _together(person, max(full, key=itemgetter(1, 0)), records[person], limits)
+            found = _together(person, max(full, key=itemgetter(1, 0)), records[person], limits) if full else None
+            known[person] = (made_of[person], found)
+    for person in people:
+        finding = known[person][1]
+        if finding is not None:
+            yield finding
 
 
 def _full_between(records: Mapping[_Who, _Record], limit: int) -> list[tuple[str, int]]:
@@ -209,13 +237,14 @@ def _together(person: str, full: tuple[str, int], records: Mapping[_Who, _Record
     )
 
 
-def _worth_a_look(ws: Workspace, limits: _Limits) -> set[_Who]:
+def _worth_a_look(ws: Workspace, limits: _Limits, offices: Sequence[str]) -> set[_Who]:
     """Whoever may have too much by his trainings, or by such activities of his school as are too much for anybody who was at all of them.
 
     A city has a hundred lines of attendance for each activity; most activities need not be asked who was there.
     """
     learnt: dict[_Who, list[_Claim]] = defaultdict(list)
-    for person, office, *told in ws.tuples(_LEARNT):
+    theirs = (json.dumps(offices),)
+    for person, office, *told in ws.tuples(_LEARNT, theirs):
         learnt[person, office].append(_Claim(*told))
     found = {who for who, claims in learnt.items() if limits.too_much(claims)}
     most: dict[_Who, list[int]] = defaultdict(lambda: [0, 0])
@@ -224,7 +253,7 @@ def _worth_a_look(ws: Workspace, limits: _Limits) -> set[_Who]:
             known = most[office, year]
             known[0], known[1] = max(known[0], hours), max(known[1], often)
     held: dict[str, dict[int, _Claim]] = defaultdict(dict)
-    for office, activity, *told in ws.tuples(_HELD):
+    for office, activity, *told in ws.tuples(_HELD, theirs):
         held[office][activity] = _Claim(*told)
     wanted: dict[int, _Claim] = {}
     for office, events in held.items():

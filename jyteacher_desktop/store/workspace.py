@@ -70,6 +70,7 @@ _NOTHING: Final = object()
 _ASKED_EVERY = 200_000
 """Steps of SQLite's machine between two questions whether a person has pressed cancel: some hundredths of a second."""
 _REMEMBERED_LIMIT: Final = 24
+_LASTING_LIMIT: Final = 8
 _WRITES: Final = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
 _UNSEEN: Final = frozenset({"journal_step", "journal_entry", "journal_now", "sqlite_sequence", "draft", "layout"})
 """Tables no view shows: the journal's own, and what a window keeps for its next opening."""
@@ -175,6 +176,7 @@ class Workspace:
         self._look = Look(path) if lock is not None and server is None else None
         self._remembered: dict[Hashable, object] = {}
         self._remembered_at: tuple[int, int] = (-1, -1)
+        self._lasting: dict[Hashable, object] = {}
         self._others: int | None = None
         self._written: set[str] | None = None
         self.today_override: date | None = None
@@ -594,6 +596,22 @@ class Workspace:
             self._remembered[key] = found
         return cast("T", found)
 
+    def lasting(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make()`` gave, for as long as the workspace is open, whatever is written meanwhile: a place to keep parts of an answer.
+
+        Whoever keeps something there keeps with it all that it was made of, and uses it only where that is still so. Of several
+        keys the newest few are kept. While a change is open everybody gets a place of his own: what is seen then may be rolled back.
+        """
+        if self._changing:
+            return make()
+        found = self._lasting.pop(key, _NOTHING)
+        if found is _NOTHING:
+            found = make()
+            if len(self._lasting) >= _LASTING_LIMIT:
+                del self._lasting[next(iter(self._lasting))]
+        self._lasting[key] = found
+        return cast("T", found)
+
     @contextlib.contextmanager
     def at_rest(self) -> Iterator[None]:
         """Many questions at once: whether another program wrote is looked up for the first, not for each of thousands.
@@ -608,8 +626,9 @@ class Workspace:
             self._others = outer
 
     def forget(self) -> None:
-        """Drop everything remembered, as a change would."""
+        """Drop everything remembered, as a change would, and what outlives changes."""
         self._remembered.clear()
+        self._lasting.clear()
 
     @contextlib.contextmanager
     def watched(self, stop: Callable[[], None]) -> Iterator[None]:

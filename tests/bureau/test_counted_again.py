@@ -1,0 +1,116 @@
+"""What was counted of a city is used again for whom nothing changed, and for nobody else."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau import decisions
+from jyteacher_desktop.bureau.lost_hours import flags
+from jyteacher_desktop.bureau.receipts import return_record
+from jyteacher_desktop.store.workspace import Workspace
+from tests.bureau.schedules import Bureau, follow, make_world
+from tests.bureau.world import NUMBERS, PIN, City, activity, book, fresh, training
+from tests.exchange.conftest import uid
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_city_counted_after_every_event_is_counted_as_if_nothing_had_been_counted_before(
+    bureau: Bureau, tmp_path: Path, seed: int
+) -> None:
+    rng = random.Random(seed)
+    events = make_world(rng, bureau, tmp_path / "stick")
+    rng.shuffle(events)
+    days = (date(2026, 9, 30), date(2026, 10, 20))
+    with fresh(bureau.blank, tmp_path / "desk") as ws:
+        for event in [*events, *events[:3]]:
+            follow(ws, bureau.identity, rng, [event])
+            kept = [view.city_hours(ws, as_of=day) for day in days], flags(ws)
+            ws.forget()
+            assert kept == ([view.city_hours(ws, as_of=day) for day in days], flags(ws))
+
+
+def _counted(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Whose hours are counted from now on."""
+    seen: list[str] = []
+    real = view._batch
+
+    def watched(ws: Workspace, *rest: object) -> object:
+        seen.extend(rest[-1])  # type: ignore[call-overload]
+        return real(ws, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(view, "_batch", watched)
+    return seen
+
+
+def test_a_package_makes_only_the_people_of_its_school_be_counted_anew(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    schools = [city.school(number) for number in range(3)]
+    for school in schools:
+        people = {uid(10 * school.number + place): (f"师{school.number}{place}", None) for place in range(3)}
+        city.send(school, book(school, people))
+    view.city_hours(city.ws)
+    seen = _counted(city.ws, monkeypatch)
+    mine = {uid(10 + place): (f"师1{place}", None) for place in range(3)}
+    event = activity(uid(500))
+    city.send(
+        schools[1],
+        book(
+            schools[1],
+            mine,
+            activities_2026=[event],
+            attendance_2026=[(person, event[0], "present", "attendee", None, None) for person in mine],
+        ),
+    )
+    rows = {row.name: row.counted for row in view.city_hours(city.ws).teachers}
+    assert {name for name, hours in rows.items() if hours} == {"师10", "师11", "师12"}
+    assert sorted(seen) == sorted(f"{schools[1].office} {person}" for person in mine)
+
+
+def test_what_touches_no_package_makes_nobody_be_counted_anew(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    school = city.school(1)
+    city.send(school, book(school, {uid(1): ("王伟", None)}, trainings_2026=[training(uid(9), uid(1), 800)]))
+    before = view.city_hours(city.ws)
+    seen = _counted(city.ws, monkeypatch)
+    return_record(city.ws, uid(9), "请核对")
+    assert view.city_hours(city.ws) == before
+    assert seen == []
+
+
+def test_a_withdrawn_package_takes_its_hours_along(city: City) -> None:
+    school = city.school(1)
+    first = book(school, {uid(1): ("王伟", None)})
+    city.send(school, first)
+    city.send(school, first | {"trainings-2026": [training(uid(9), uid(1), 800)]})
+    assert [row.counted for row in view.city_hours(city.ws).teachers] == [8]
+    decisions.withdraw_letter(city.ws, school.letters[1].letter_id, "误报", PIN)
+    assert [row.counted for row in view.city_hours(city.ws).teachers] == [0]
+
+
+def test_what_was_found_of_people_and_schools_is_found_anew_where_a_package_changed_it(city: City) -> None:
+    """Sessions at one hour, then a day that two schools fill: each comes, stays and goes with its rows."""
+    one, two = city.school(1), city.school(2)
+    person = {uid(1): ("王伟", NUMBERS[0])}
+    crowded = [activity(uid(20 + place), "2026-09-10", begins=begins) for place, begins in enumerate(("14:00", "15:00"))]
+    there = [(uid(1), event[0], "present", "attendee", None, None) for event in crowded]
+    quiet = book(one, person)
+    full = [training(uid(30 + place), uid(1), 2000, start="2026-07-01", end="2026-07-02") for place in range(2)]
+    steps = [
+        (one, quiet | {"activities-2026": crowded, "attendance-2026": there}),
+        (two, book(two, person, trainings_2026=full[:1])),
+        (one, quiet | {"trainings-2026": full[1:]}),
+        (two, book(two, person)),
+        (one, quiet),
+    ]
+    kinds = []
+    for school, rows in steps:
+        city.send(school, rows)
+        kept = flags(city.ws)
+        city.ws.forget()
+        assert kept == flags(city.ws)
+        kinds.append({flag.kind for flag in kept})
+    assert "piled" in kinds[0]
+    assert kinds[1:] == [{"piled", "two_schools"}, {"piled", "two_schools"}, {"two_schools"}, {"two_schools"}]
