@@ -18,6 +18,7 @@ WHOLLY: dict[str, tuple[str, ...]] = {
     "domain/review.py": ("domain/test_review.py",),
     "school/plans.py": (
         "school/test_plans.py",
+        "school/test_plans_shown.py",
         "school/test_plan_sheets.py",
         "desktop/test_plans_page.py",
         "cli/test_plan_commands.py",

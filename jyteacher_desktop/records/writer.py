@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -342,14 +342,24 @@ class Writer:
         Raises:
             PlanState: It is approved.
         """
-        for title, status, number, asked in self.rows("SELECT title, status, approval_no, asked FROM plan WHERE id = ?", (key,)):
-            if status == APPROVED:
-                raise PlanState(
-                    f"“{title}”已经批复（{number}），没有改动。确需修改，请先由校长撤回批复并写明原因（plan withdraw），改好后重新批复。",
-                    plan=title,
-                )
+        refuse_approved_plan(self.rows, key)
+        for status, asked in self.rows("SELECT status, asked FROM plan WHERE id = ?", (key,)):
             if asked:  # a plan that was returned stays returned until it is asked for again
                 self._plan_stands(int(str(key)), status=DRAFT if status == SENT else status, asked="")
+
+
+def refuse_approved_plan(rows: Callable[[str, Sequence[object]], list[tuple[Any, ...]]], key: object) -> None:
+    """Make sure that a plan may be changed; ``rows`` asks the workspace.
+
+    Raises:
+        PlanState: It is approved.
+    """
+    for uuid, title, status, number in rows("SELECT uuid, title, status, approval_no FROM plan WHERE id = ?", (key,)):
+        if status == APPROVED:
+            raise PlanState(
+                f"“{title}”已经批复（{number}），没有改动。确需修改，请先由校长撤回批复并写明原因，改好后重新批复。",
+                plan=uuid,
+            )
 
 
 def _reviewed(outcome: Outcome, note: str, confirmed_x100: int | None) -> dict[str, object]:

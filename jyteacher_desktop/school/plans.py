@@ -25,7 +25,7 @@ from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.kinds.plan import Plan, PlanItem, PlanStatus
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
-from jyteacher_desktop.records.writer import APPROVED, DRAFT, OPERATOR, SENT, Writer, writing
+from jyteacher_desktop.records.writer import APPROVED, DRAFT, OPERATOR, SENT, Writer, refuse_approved_plan, writing
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     activity_key,
@@ -254,7 +254,7 @@ def edit_plan(ws: Workspace, plan_id: str, values: PlanValues) -> None:
         RecordMissing, PlanState, ValueRefused: Nothing was changed.
     """
     key = _key(ws, plan_id)
-    refuse_approved(ws, key)
+    refuse_approved_plan(ws.tuples, key)
     columns = _plan_columns(values)
     outside = [item.month for item in plan_detail(ws, plan_id).items if item.month not in term_months(columns["term"])]
     if outside:
@@ -272,7 +272,7 @@ def add_items(ws: Workspace, plan_id: str, items: Sequence[PlanItemValues]) -> l
         RecordMissing, PlanState, KindUnknown, ValueRefused: Nothing was stored.
     """
     key = _key(ws, plan_id)
-    refuse_approved(ws, key)
+    refuse_approved_plan(ws.tuples, key)
     policy = current_policy(ws)
     [(term, title)] = ws.tuples("SELECT term, title FROM plan WHERE id = ?", (key,))
     rows = [_item_columns(policy, term, values) for values in items]
@@ -302,7 +302,7 @@ def edit_item(ws: Workspace, item_id: str, values: PlanItemValues) -> None:
         RecordMissing, PlanState, KindUnknown, ValueRefused: Nothing was changed.
     """
     key, plan_key = _item_key(ws, item_id)
-    refuse_approved(ws, plan_key)
+    refuse_approved_plan(ws.tuples, plan_key)
     [(term,)] = ws.tuples("SELECT term FROM plan WHERE id = ?", (plan_key,))
     row = _item_columns(current_policy(ws), term, values)
     with writing(ws, f"修改计划项目 {row['title']}", StepCode.PLAN_ITEM_EDIT) as writer:
@@ -318,7 +318,7 @@ def put_item(
         RecordMissing, PlanState, KindUnknown, ValueRefused: The step must not be made.
     """
     plan_key = _key(ws, plan_id)
-    refuse_approved(ws, plan_key)
+    refuse_approved_plan(ws.tuples, plan_key)
     [(term,)] = ws.tuples("SELECT term FROM plan WHERE id = ?", (plan_key,))
     row = _item_columns(current_policy(ws), term, values)
     if item_id is None:
@@ -490,20 +490,6 @@ def term_months(term: str) -> tuple[str, ...]:
     first = date(year, 9, 1) if half != "2" else date(year + 1, 2, 1)
     last = date(year + 1, 2, 28) if half == "1" else date(year + 1, 8, 31)
     return tuple(str(month) for month in months_between(first, last))
-
-
-def refuse_approved(ws: Workspace, plan_key: int) -> None:
-    """Make sure that a plan may be changed.
-
-    Raises:
-        PlanState: It is approved.
-    """
-    [(title, status, number)] = ws.tuples("SELECT title, status, approval_no FROM plan WHERE id = ?", (plan_key,))
-    if status == APPROVED:
-        raise PlanState(
-            f"“{title}”已经批复（{number}），没有改动。确需修改，请先由校长撤回批复并写明原因（plan withdraw），改好后重新批复。",
-            plan=title,
-        )
 
 
 def _key(ws: Workspace, plan_id: str) -> int:

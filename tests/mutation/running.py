@@ -56,7 +56,13 @@ GROUPS: dict[str, Group] = {
         ),
     ),
     "plans": Group(
-        "school/plans.py", ("tests/school/test_plans.py", "tests/school/test_plan_sheets.py", "tests/cli/test_plan_commands.py")
+        "school/plans.py",
+        (
+            "tests/school/test_plans.py",
+            "tests/school/test_plans_shown.py",
+            "tests/school/test_plan_sheets.py",
+            "tests/cli/test_plan_commands.py",
+        ),
     ),
     "policy": Group("domain/policy.py", ("tests/domain/test_policy.py", "tests/domain/test_policy_whole.py")),
     "identity": Group("domain/identity.py", ("tests/domain/test_identity.py",), alone=True),

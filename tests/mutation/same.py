@@ -15,4 +15,9 @@ EQUAL: dict[str, str] = {
     'into: str = "XXXX"': "no plan has such an id, as none has an empty one",
     "if len(found) >= 1 and usual in found:": "of one plan found that is the usual one both ways lead to it",
     "_reviewed(outcome, None, None)": "a former state waits for its review, and no outcome of that sets a reason",
+    'encoding="UTF-8"': "the case of an encoding's name",
+    "more=MORE_OF_PLAN.of(more),": "every field of a plan is named by its use cases, so that nothing more is left of it",
+    "MORE_OF_PLAN.columns(": "as above",
+    "{MORE_OF_PLAN.sql}": "as above",
+    'if match is not None else "XXXX"': "no term has such a month, as none has an empty one",
 }

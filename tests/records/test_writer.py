@@ -403,7 +403,7 @@ def test_an_approved_plan_and_its_lines_stand_until_the_approval_is_withdrawn(ws
     for deed in forbidden:
         with pytest.raises(PlanState, match="“计划”已经批复（济教〔2026〕1号）") as refused:
             write(ws, deed)
-        assert refused.value.facts["plan"] == "计划"
+        assert ws.tuples("SELECT id FROM plan WHERE uuid = ?", (refused.value.facts["plan"],)) == [(plan,)]
     assert (image(ws, tables.plan, plan), image(ws, tables.plan_item, item)) == (approved, line)
     write(ws, lambda writer: writer.trash(tables.plan, plan), lambda writer: writer.bring_back(tables.plan, plan))
     assert image(ws, tables.plan, plan) == approved, "a plan goes to the trash and comes back with its approval"

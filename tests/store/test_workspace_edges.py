@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import errno
+import json
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -16,7 +20,7 @@ from sqlalchemy import select
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.files import NotConfirmed
-from jyteacher_desktop.store import file_errors, school_tables, workspace
+from jyteacher_desktop.store import file_errors, migrations, school_tables, workspace
 from jyteacher_desktop.store.errors import (
     DiskFull,
     NeedsTwoClerks,
@@ -488,3 +492,22 @@ def test_a_message_that_holds_damaged_text_is_damage_too(path: Path) -> None:
         with pytest.raises(WorkspaceDamaged):
             ws.tuples("SELECT name FROM teacher")
         ws._raw.text_factory = str
+
+
+def test_on_a_system_with_an_encoding_of_its_own_every_table_is_made_the_same() -> None:
+    wanted = list(migrations.statements(migrations.SCHOOL, 0))
+    assert any(not statement.isascii() for statement in wanted), "some words in them are Chinese"
+    asked = (
+        "import json; from jyteacher_desktop.store import migrations; "
+        "print(json.dumps(list(migrations.statements(migrations.SCHOOL, 0))))"
+    )
+    environment = {
+        **os.environ,
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, encoding="ascii", check=False, env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == wanted
