@@ -318,16 +318,13 @@ def put_item(
         RecordMissing, PlanState, KindUnknown, ValueRefused: The step must not be made.
     """
     plan_key = _key(ws, plan_id)
-    refuse_approved_plan(ws.tuples, plan_key)
     [(term,)] = ws.tuples("SELECT term FROM plan WHERE id = ?", (plan_key,))
     row = _item_columns(current_policy(ws), term, values)
     if item_id is None:
         writer.add(tables.plan_item, plan_id=plan_key, **row)
         return
     columns = {each.key: each.column for each in PlanItem.kind.fields}
-    writer.edit(
-        tables.plan_item, _item_key(ws, item_id)[0], {columns.get(key, key): row[columns.get(key, key)] for key in changed}
-    )
+    writer.edit(tables.plan_item, _item_key(ws, item_id)[0], {columns[key]: row[columns[key]] for key in changed})
 
 
 def into_plans(ws: Workspace) -> list[sheets.IntoPlan]:
