@@ -79,6 +79,9 @@ class Heading(NamedTuple):
     redo: str
     sample: bool
     pin_hint: str
+    undo_step: int = 0
+    """The number in the journal of the step that :attr:`undo` names; 0 where there is none."""
+    redo_step: int = 0
     product: str = ""
     """What the city of this workspace calls the program; "" for the bundled name."""
 
@@ -95,6 +98,8 @@ def heading_of(workspace: Workspace) -> Heading:
         today=workspace.today,
         undo=undo.what if undo else "",
         redo=redo.what.removeprefix("撤销：") if redo else "",
+        undo_step=undo.id if undo else 0,
+        redo_step=redo.id if redo else 0,
         sample=sample,
         pin_hint=f"示例口令：{PIN_OF_SAMPLES}" if sample else "",
         product=city.product if city is not None else "",
@@ -157,6 +162,7 @@ class Shell(QMainWindow):
         self._worker: Worker[Workspace] | None = None
         self._asking: Asking | None = None
         self._painted = False
+        self._undo_step = self._redo_step = 0
         self.tour_wanted = False
         """Whether 十分钟入门 begins by itself, where there is one: so for a sample somebody just asked for."""
         self.desk: Desk | None = None
@@ -289,6 +295,8 @@ class Shell(QMainWindow):
         self.place_label.setText(self.windowTitle())
         self.undo_action = self._action("撤销", "Ctrl+Z", self._undo)
         self.redo_action = self._action("重做", "Ctrl+Y", self._redo)
+        for action in (self.undo_action, self.redo_action):
+            action.setEnabled(False)  # until the heading names a step: what lies in a file that is being opened nobody has seen
         self.undo_button.clicked.connect(self.undo_action.trigger)
         self.redo_button.clicked.connect(self.redo_action.trigger)
         for number, entry in enumerate(self._entries, start=1):
@@ -581,6 +589,7 @@ class Shell(QMainWindow):
         self.asking.pin_hint = heading.pin_hint
         if not self._sentence_timer.isActive():
             self._say_saved()
+        self._undo_step, self._redo_step = heading.undo_step, heading.redo_step
         for button, action, what, name in (
             (self.undo_button, self.undo_action, heading.undo, "撤销"),
             (self.redo_button, self.redo_action, heading.redo, "重做"),
@@ -600,12 +609,27 @@ class Shell(QMainWindow):
             widget.setVisible(bool(words))
 
     def _undo(self) -> None:
-        self.worker.do(_undo_newest).then(self._say_step, what="正在撤销")
+        self._step_back(_undo_seen, self._undo_step, "撤销")
 
     def _redo(self) -> None:
-        self.worker.do(_redo_newest).then(self._say_step, what="正在重做")
+        self._step_back(_redo_seen, self._redo_step, "重做")
 
-    def _say_step(self, sentence: str) -> None:
+    def _step_back(
+        self, deed: Callable[[Workspace, int, Callable[[Workspace], Heading]], tuple[str, Heading]], seen: int, name: str
+    ) -> None:
+        """Take back, or do again, the step whose name the button shows.
+
+        A press is never kept for later: what stands newest once something else is over, nobody has seen yet.
+        """
+        if self.worker.doing:
+            self.say(f"{self.worker.doing}，现在还不能{name}，没有改变什么。完成后请再按一次。")
+        else:
+            self.worker.do(deed, seen, self._read_heading).then(self._stepped, what=f"正在{name}")
+
+    def _stepped(self, answer: tuple[str, Heading]) -> None:
+        """The heading names the step before at once, so that a second press takes that back too."""
+        sentence, heading = answer
+        self._show_heading(heading)
         self.say(sentence)
 
     def say(self, sentence: str) -> None:
@@ -764,9 +788,22 @@ def _notices(workspace: Workspace) -> list[str]:
     return sentences
 
 
-def _undo_newest(workspace: Workspace) -> str:
-    return f"已撤销：{workspace.undo().what}"
+def _undo_seen(workspace: Workspace, seen: int, heading: Callable[[Workspace], Heading]) -> tuple[str, Heading]:
+    undo, _redo = workspace.undo_state()
+    name = undo.what if undo is not None else ""
+    came_between = undo is not None and undo.id != seen
+    sentence = _not_seen("撤销", name) if came_between else f"已撤销：{workspace.undo().what}"
+    return sentence, heading(workspace)
 
 
-def _redo_newest(workspace: Workspace) -> str:
-    return f"已重做：{workspace.redo().what.removeprefix('撤销：')}"
+def _redo_seen(workspace: Workspace, seen: int, heading: Callable[[Workspace], Heading]) -> tuple[str, Heading]:
+    _undo, redo = workspace.undo_state()
+    name = redo.what.removeprefix("撤销：") if redo is not None else ""
+    came_between = redo is not None and redo.id != seen
+    sentence = _not_seen("重做", name) if came_between else f"已重做：{workspace.redo().what.removeprefix('撤销：')}"
+    return sentence, heading(workspace)
+
+
+def _not_seen(name: str, newest: str) -> str:
+    """A step came in between that the button did not name yet when it was pressed."""
+    return f"没有{name}：按下时最近的一步还不是“{newest}”。要{name}它，请再按一次。"

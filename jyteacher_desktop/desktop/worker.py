@@ -167,6 +167,7 @@ class Worker(QObject, Generic[W]):
         self._turn: Callable[[W, Callable[[], object]], object] | None = None
         self._progress = _RunningProgress()
         self._pending = 0
+        self._named: list[Task] = []
         self._closed = False
         self._completed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -174,6 +175,11 @@ class Worker(QObject, Generic[W]):
     def idle(self) -> bool:
         """Whether nothing is running or waiting."""
         return self._pending == 0
+
+    @property
+    def doing(self) -> str:
+        """What runs or waits longest of what has a name for people; "" while there is nothing of that sort."""
+        return self._named[0].what if self._named else ""
 
     def open(
         self,
@@ -211,7 +217,7 @@ class Worker(QObject, Generic[W]):
 
         task = Task("", _nobody, None, None)
         self._submit(task, partial(self._on_workspace, job))
-        return Doing(task, self.started.emit)
+        return Doing(task, self._start)
 
     def load(self, modules: Callable[[], None]) -> None:
         """Load something in the worker's thread, behind what was asked of it before; it takes no turn to write."""
@@ -228,8 +234,12 @@ class Worker(QObject, Generic[W]):
             return
         self._pending += 1
         if task.what:
-            self.started.emit(task)
+            self._start(task)
         self._executor.submit(self._work, task, work)
+
+    def _start(self, task: Task) -> None:
+        self._named.append(task)
+        self.started.emit(task)
 
     def _work(self, task: Task, work: Callable[[Progress], object]) -> None:
         """In the worker thread."""
@@ -253,6 +263,7 @@ class Worker(QObject, Generic[W]):
         task = completion.task
         self._pending -= 1
         if task.what:
+            self._named.remove(task)
             self.finished.emit(task)
         wanted = not self._closed and _alive(task.owner)
         error = completion.error
