@@ -75,7 +75,12 @@ def planned(call: Call, file: Path, plan: Callable[[Workbook, Choices], Plan], *
     with _ways_out(file):
         workbook = read_workbook(file)
         choices = Choices(
-            sheet=_sheets(args.sheet), mapping=dict(args.mapping) if args.mapping else None, confirmed=args.confirmed, into=into
+            sheet=_sheets(args.sheet),
+            mapping=dict(args.mapping) if args.mapping else None,
+            confirmed=args.confirmed,
+            fills=dict(getattr(args, "fills", None) or ()),
+            from_notes=getattr(args, "from_notes", False) or None,
+            into=into,
         )
         found = plan(workbook, choices)
         if args.cells or args.skipped:

@@ -11,7 +11,7 @@ from datetime import date
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.plain_fields import More
 from jyteacher_desktop.sheets import FieldSpec
-from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful, heading_key
+from jyteacher_desktop.sheets.fields import CellRefused, spec_called, stored_text
 from jyteacher_desktop.sheets.records import spec_of
 
 
@@ -29,7 +29,7 @@ def set_texts(
     by_label = {label: key for key, label in labels.items()}
     for name, text in pairs:
         own = name if name in labels else by_label.get(name)
-        spec = _spec(specs, name)
+        spec = spec_called(specs, name)
         if own is not None and (spec is None or name != spec.key):
             more[own] = text
         elif spec is None:
@@ -50,7 +50,7 @@ def split_texts(more: More, pairs: Iterable[tuple[str, str]], today: date) -> tu
     mine: list[tuple[str, str]] = []
     rest: dict[str, str] = {}
     for name, text in pairs:
-        if _spec(specs, name) is not None:
+        if spec_called(specs, name) is not None:
             mine.append((name, text))
         else:
             rest[name] = text
@@ -62,19 +62,8 @@ def names_of(specs: Iterable[FieldSpec]) -> list[str]:
     return [name for each in specs for name in (each.key, each.title, *each.aliases)]
 
 
-def _spec(specs: Sequence[FieldSpec], name: str) -> FieldSpec | None:
-    for each in specs:
-        if name in (each.key, each.title):
-            return each
-    wanted = heading_key(name)
-    return next((each for each in specs if wanted in each.aliases), None)
-
-
 def _text(spec: FieldSpec, text: str, today: date) -> str:
-    if not text.strip():
-        return ""
     try:
-        said = spec.parse(text, Context(today))
+        return stored_text(spec, text, today)
     except CellRefused as error:
         raise ValueRefused(f"{error.of(spec.title)}没有保存。", field=spec.key, cause=error.code) from error
-    return said.text if isinstance(said, Doubtful) else said

@@ -27,6 +27,12 @@ def list_all(call: Call) -> Answer:
     return listing(call, columns, rows, empty="没有校外培训。用 training add 或 training import 登记。")
 
 
+def change(call: Call) -> Answer:
+    """``training set FIELD VALUE ID…``."""
+    number = trainings.edit_trainings(call.workspace, call.args.ids, call.args.field, call.args.value)
+    return Answer(data={"changed": number}, text=f"修改了 {number} 条培训。")
+
+
 def add(call: Call) -> Answer:
     """``training add``."""
     args = call.args

@@ -609,22 +609,19 @@ class Shell(QMainWindow):
             widget.setVisible(bool(words))
 
     def _undo(self) -> None:
-        self._step_back(_undo_seen, self._undo_step, "撤销")
+        if self._may_step("撤销"):
+            self.worker.do(_undo_seen, self._undo_step, self._read_heading).then(self._stepped, what="正在撤销")
 
     def _redo(self) -> None:
-        self._step_back(_redo_seen, self._redo_step, "重做")
+        if self._may_step("重做"):
+            self.worker.do(_redo_seen, self._redo_step, self._read_heading).then(self._stepped, what="正在重做")
 
-    def _step_back(
-        self, deed: Callable[[Workspace, int, Callable[[Workspace], Heading]], tuple[str, Heading]], seen: int, name: str
-    ) -> None:
-        """Take back, or do again, the step whose name the button shows.
-
-        A press is never kept for later: what stands newest once something else is over, nobody has seen yet.
-        """
-        if self.worker.doing:
-            self.say(f"{self.worker.doing}，现在还不能{name}，没有改变什么。完成后请再按一次。")
-        else:
-            self.worker.do(deed, seen, self._read_heading).then(self._stepped, what=f"正在{name}")
+    def _may_step(self, name: str) -> bool:
+        """Whether nothing else runs just now; a press is never kept: what stands newest after something else is over, nobody has seen."""
+        doing = self.worker.doing
+        if doing:
+            self.say(f"{doing}，现在还不能{name}，没有改变什么。完成后请再按一次。")
+        return not doing
 
     def _stepped(self, answer: tuple[str, Heading]) -> None:
         """The heading names the step before at once, so that a second press takes that back too."""

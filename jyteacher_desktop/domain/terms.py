@@ -60,6 +60,12 @@ class SchoolStage(Term):
     VOCATIONAL = "中职", "中职"
     SPECIAL = "特殊教育", "特殊教育"
 
+    @property
+    def of_people(self) -> tuple[str, ...]:
+        """The stages that a teacher of such a school may teach: one, but in a school that spans two."""
+        spanned = {"九年一贯制": ("小学", "初中"), "完全中学": ("初中", "高中")}
+        return spanned.get(self.label, (self.label,))
+
 
 class ServiceStatus(Term):
     """人员状态 from a date on. ``in_post`` and ``exempt_reason`` feed step 6 of the hours calculation."""

@@ -26,7 +26,7 @@ from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, Person, RecordId, Row, Shape, Somebody
-from jyteacher_desktop.records.errors import PlanOutdated
+from jyteacher_desktop.records.errors import PlanOutdated, ValueRefused
 from jyteacher_desktop.records.people import Known, People
 from jyteacher_desktop.records.registers import keeper_of, link_titles, linkable, list_rows, put
 from jyteacher_desktop.records.values import shown, value_of, words_of
@@ -48,7 +48,7 @@ from jyteacher_desktop.sheets import (
     write_template,
 )
 from jyteacher_desktop.sheets.errors import WorkbookEmpty, other_list_error
-from jyteacher_desktop.sheets.fields import Context
+from jyteacher_desktop.sheets.fields import CellRefused, Context, spec_called, stored_text
 from jyteacher_desktop.sheets.registers import whose_field
 from jyteacher_desktop.sheets.shapes import parser_of
 from jyteacher_desktop.store.workspace import Workspace
@@ -122,6 +122,8 @@ class Choices:
         corrections: Cells (1-based row, 0-based column) to the text that stands there instead.
         skipped: Rows that are not imported.
         confirmed: Whether the sheet is what it is taken for although it looks like another list.
+        fills: What rows get that say nothing in a field, by the field's key or name, as a person types it; "" leaves it blank.
+        from_notes: Whether what remarks of a roster say about leave and leaving is entered; None before somebody was asked.
         into: The record that a sheet of lines goes into where the sheet does not say so (the plan of its items); "" for none.
     """
 
@@ -130,6 +132,8 @@ class Choices:
     corrections: Mapping[tuple[int, int], str] = field(default_factory=dict)
     skipped: frozenset[int] = frozenset()
     confirmed: bool = False
+    fills: Mapping[str, str] = field(default_factory=dict)
+    from_notes: bool | None = None
     into: str = ""
 
 
@@ -153,6 +157,8 @@ def understood(ws: Workspace, kind: str, workbook: Workbook, choices: Choices, m
             corrected = corrected.with_cells(texts, name)
         layout = understand(corrected, kind, sheet=layout.choice, mapping=mapping, today=ws.today, more=more)
     layout = layout.without(choices.skipped)
+    if choices.fills:
+        layout = layout.filled(dict(_filled(layout, name, text, ws.today) for name, text in choices.fills.items()))
     if choices.confirmed:
         layout = layout.confirmed()
     if not layout.data_rows and BY_HAND not in layout.skipped.values():
@@ -161,6 +167,22 @@ def understood(ws: Workspace, kind: str, workbook: Workbook, choices: Choices, m
             path=workbook.path,
         )
     return layout
+
+
+def _filled(layout: Layout, name: str, text: str, today: date) -> tuple[str, str]:
+    """The field that a person names for the whole sheet, and what is stored of what it gets.
+
+    Raises:
+        ValueRefused: The sheet has no such field, or the text cannot be read.
+    """
+    spec = spec_called(layout.specs, name)
+    if spec is None:
+        listed = "、".join(each.title for each in layout.specs if each.offered)
+        raise ValueRefused(f"{label_of(layout.kind)}没有“{name}”这一项，没有导入任何内容。可用的有：{listed}。", field=name)
+    try:
+        return spec.key, stored_text(spec, text, today)
+    except CellRefused as error:
+        raise ValueRefused(f"{error.of(spec.title)}没有导入任何内容。", field=spec.key, cause=error.code) from error
 
 
 def refuse_unanswered(plan: Plan) -> None:
@@ -251,7 +273,7 @@ def plan_workbook(
     layout = understood(ws, kind.id, workbook, choices)
     people = People(ws)
     planner = _Planner(ws, book, kind, people, (shelf or _Open(ws, people)).rows(kind.row))
-    rows = tuple(planner.place(number, values, findings) for number, values, findings in parsed_rows(layout, ws.today))
+    rows = tuple(planner.place(*parsed) for parsed in parsed_rows(layout, ws.today))
     return Plan(
         kind=kind.id, path=workbook.path, layout=layout, rows=rows, base=ws.data_version(), said=dict(choices.mapping or {})
     )
@@ -311,11 +333,13 @@ class _Planner:
             self._standing[self._key(row)].append(row)
             self._near[self._key(row, days=False)].append(row)
         self._seen: dict[tuple[object, ...], int] = {}
+        self._filled: frozenset[str] = frozenset()
         self._above: dict[str, str] = {}
         """What the row above said in a column that lists leave blank below its first row."""
 
-    def place(self, number: int, values: dict[str, str], findings: list[Finding]) -> PlanRow:
+    def place(self, number: int, values: dict[str, str], findings: list[Finding], filled: tuple[str, ...]) -> PlanRow:
         """Decide one row."""
+        self._filled = frozenset(filled)
         self._repeat(values, findings)
         self._name_titles(values, findings)
         links = self._resolve(values, findings)
@@ -336,11 +360,15 @@ class _Planner:
         self._seen.setdefault(key, number)
         if found is None:
             doubt = self._doubt(made)
-            return PlanRow(number, Outcome.NEW, stored, findings=tuple(findings), possible_duplicate=doubt, links=links)
+            return PlanRow(
+                number, Outcome.NEW, stored, findings=tuple(findings), possible_duplicate=doubt, links=links, filled=filled
+            )
         target, _row, changes = found
         self._standing[key].remove(target)
         outcome = Outcome.UPDATED if changes else Outcome.UNCHANGED
-        return PlanRow(number, outcome, stored, str(target.id), changes, tuple(findings), links=links)
+        stored = {key: text for key, text in stored.items() if key not in self._filled or not getattr(target, key)}
+        still = tuple(key for key in filled if key in stored)
+        return PlanRow(number, outcome, stored, str(target.id), changes, tuple(findings), links=links, filled=still)
 
     def _target(
         self, key: tuple[object, ...], stored: Mapping[str, str], links: Mapping[str, str]
@@ -362,6 +390,8 @@ class _Planner:
         for key, text in stored.items():
             each = self._kind.field(key)
             before = getattr(row, key)
+            if before and key in self._filled:
+                continue  # what was said for the whole sheet never goes over what stands
             if each.shape in (Shape.TEXT, Shape.LONG) and before and parser_of(each)(before, _ANY_DAY) == text:
                 continue
             found[key] = text

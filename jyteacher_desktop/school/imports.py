@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,7 +20,7 @@ from jyteacher_desktop.domain.columns import Column, hours_text
 from jyteacher_desktop.domain.policy import Kind, Policy
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.domain.terms import SchoolStage, ServiceStatus
 from jyteacher_desktop.paths import shipped_policy
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.importing import Choices, Imported, refuse_unanswered, remember_mapping, understood
@@ -29,7 +30,7 @@ from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.activities import MORE_OF_ACTIVITY, ActivityValues, activity_detail, activity_key, check_activity
 from jyteacher_desktop.school.errors import PlanOutdated
 from jyteacher_desktop.school.members import list_members, put_member
-from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.office import current_policy, school_info
 from jyteacher_desktop.school.openings import MORE_OF_OPENING, check_opening, upsert_opening
 from jyteacher_desktop.school.plans import MORE_OF_ITEM, PlanItemValues, into_plans, list_items, put_item
 from jyteacher_desktop.school.roster import (
@@ -121,7 +122,9 @@ def plan_workbook(ws: Workspace, kind: ImportKind, workbook: Workbook, choices: 
         InputError: The workbook as a whole cannot be imported.
     """
     layout = understood(ws, kind.value, workbook, choices, more_specs(ws, kind))
-    plan = _plan_layout(ws, kind, workbook, layout, choices.into)
+    if kind is ImportKind.ROSTER:
+        layout = _with_stage(ws, layout)
+    plan = _plan_layout(ws, kind, workbook, layout, choices)
     return replace(plan, said=dict(choices.mapping)) if choices.mapping else plan
 
 
@@ -135,10 +138,38 @@ def _labels(policy: Policy) -> dict[str, str]:
     return {key: label for kind in policy.kinds.values() for key, label in kind.fields.items()}
 
 
-def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: Layout, into: str) -> Plan:
+def _with_stage(ws: Workspace, layout: Layout) -> Layout:
+    """The roster with the stage of the school for everybody where it has no such column and the school has only one; it is said in the plan."""
+    if layout.column_of("stage") is not None or "stage" in layout.fills:
+        return layout
+    stages = stages_taught(ws)
+    if len(stages) == 1:
+        said = f"这张表没有“学段”列，没有登记过学段的都按本校办学类型登记为“{stages[0]}”。请核对；不对的可以改。"
+        return replace(layout.filled({"stage": stages[0]}), proposals=(said,))
+    if stages:
+        said = f"这张表没有“学段”列，本校有{'、'.join(stages)}，看不出谁是哪一段，没有登记学段。请在表里加上这一列，或先选大多数人的学段。"
+        return replace(layout, proposals=(said,))
+    return layout
+
+
+def stages_taught(ws: Workspace) -> tuple[str, ...]:
+    """The stages that a teacher of this school may teach, by its 办学类型; empty where that is not known."""
+    stage = SchoolStage.from_text(school_info(ws, with_key=False).stage)
+    return stage.of_people if stage is not None else ()
+
+
+def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: Layout, choices: Choices) -> Plan:
     base = ws.data_version()
     if kind is ImportKind.ROSTER:
-        return plan_roster(layout, _teachers(ws), path=workbook.path, today=ws.today, base=base)
+        return plan_roster(
+            layout,
+            _teachers(ws),
+            path=workbook.path,
+            today=ws.today,
+            base=base,
+            service=_service(ws) if layout.column_of("note") is not None else {},
+            from_notes=choices.from_notes,
+        )
     if kind is ImportKind.MEMBERS:
         known = [Existing(id=row.code, values={"code": row.code, "school": row.name}) for row in list_members(ws)]
         return plan_members(layout, known, path=workbook.path, today=ws.today, base=base)
@@ -162,7 +193,7 @@ def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: La
     kinds = {each.id: each.name for each in policy.kinds.values()}
     if kind is ImportKind.PLAN_ITEMS:
         return plan_plan_items(
-            layout, into_plans(ws), kinds, _plan_items(ws), path=workbook.path, today=ws.today, base=base, into=into
+            layout, into_plans(ws), kinds, _plan_items(ws), path=workbook.path, today=ws.today, base=base, into=choices.into
         )
     return plan_activities(
         layout,
@@ -320,6 +351,16 @@ def _teachers(ws: Workspace) -> list[Existing]:
     return found
 
 
+def _service(ws: Workspace) -> dict[str, frozenset[tuple[str, str]]]:
+    """Days and status codes of everybody's service, by the person's id."""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for teacher, start, status in ws.tuples(
+        "SELECT t.uuid, s.start, s.status FROM service s JOIN teacher t ON t.id = s.teacher_id WHERE s.start IS NOT NULL"
+    ):
+        found[teacher].add((start, status))
+    return {teacher: frozenset(events) for teacher, events in found.items()}
+
+
 def _trainings(ws: Workspace) -> list[Existing]:
     fields = ("teacher_id", "training", "organizer", "level", "mode", "start", "end", "hours", "certificate", "result", "note")
     return [
@@ -416,11 +457,11 @@ def _attendance(ws: Workspace) -> list[Existing]:
 def _store_roster(ws: Workspace, writer: Writer, rows: Sequence[PlanRow]) -> None:
     """People who are simply new go in together; the others one by one."""
     usual = ("", ServiceStatus.IN_POST.code)
-    fresh = [row for row in rows if row.target is None and row.values.get("status", "") in usual]
+    fresh = [row for row in rows if row.target is None and row.values.get("status", "") in usual and not row.service]
     if fresh:
         insert_teachers(writer, [row.values for row in fresh])
     for row in rows:
-        if row.target is not None or row.values.get("status", "") not in usual:
+        if row.target is not None or row.service or row.values.get("status", "") not in usual:
             _store_teacher(ws, writer, row)
 
 
@@ -439,6 +480,8 @@ def _store_teacher(ws: Workspace, writer: Writer, row: PlanRow) -> None:
     if wanted and (row.target is not None or wanted != ServiceStatus.IN_POST.code):
         day = ws.today.isoformat()
         put_service(writer, key, day, wanted, f"导入花名册时登记（{day}）")
+    for start, code in row.service:
+        put_service(writer, key, start, code, f"按花名册备注登记：{row.values['note']}")
 
 
 def _store_training(ws: Workspace, writer: Writer, row: PlanRow) -> None:

@@ -7,17 +7,20 @@ of one person with one certificate number are the same content and count once.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
+from jyteacher_desktop import sheets
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Level, Mode, RecordStatus, Result
 from jyteacher_desktop.kinds.training import Training
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.writer import OPERATOR, writing
 from jyteacher_desktop.school.activities import check_review, hours_x100, late_after_edit
@@ -27,6 +30,12 @@ from jyteacher_desktop.school.quarter_states import closed_quarters, quarter_tex
 from jyteacher_desktop.school.roster import teacher_key
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.sheets import FieldSpec
+    from jyteacher_desktop.sheets import fields as cells
+else:
+    cells = later("jyteacher_desktop.sheets.fields")
 
 MORE_OF_TRAINING = More(Training.kind, "teacher name organizer level mode start end hours certificate result note")
 """What a training has that nothing below names."""
@@ -184,6 +193,60 @@ def edit_training(ws: Workspace, training_id: str, values: TrainingValues) -> No
     del columns["status"]
     with writing(ws, f"修改培训 {values.name.strip()}", StepCode.TRAINING_EDIT) as writer:
         writer.edit(tables.training, key, columns, Deed.EDIT)
+
+
+SHARED_FIELDS = ("level", "mode", "organizer", "training", "start", "end", "hours", "result", "note")
+"""Fields that several trainings may get at once, by the keys of their sheet."""
+
+
+def edit_trainings(ws: Workspace, ids: Sequence[str], field: str, value: str) -> int:
+    """Give several trainings the same value of one shared field, as one step; returns how many changed.
+
+    A text is read as a cell of the sheet is. Reviewed ones that change wait for the principal again.
+
+    Raises:
+        ValueRefused: The field is not one of :data:`SHARED_FIELDS`, or the text cannot be stored. Nothing was changed.
+        RecordMissing, QuarterClosed: Nothing was changed.
+    """
+    shared = [each for each in sheets.specs_of("trainings") if each.key in SHARED_FIELDS]
+    spec = cells.spec_called(shared, field)
+    if spec is None:
+        titles = "、".join(each.title for each in shared)
+        raise ValueRefused(f"“{field}”不能一次改多条。可以改：{titles}。没有改动任何记录。", field=field)
+    try:
+        text = cells.stored_text(spec, value, ws.today)
+    except cells.CellRefused as error:
+        raise ValueRefused(f"{error.of(spec.title)}没有改动任何记录。", field=spec.key, cause=error.code) from error
+    changed = []
+    for training_id in ids:
+        before = training_values(ws, training_id)
+        after = _with_shared(before, spec, text)
+        if after != before:
+            key, columns = training_key(ws, training_id), check_training(ws, after)
+            columns["late_on"] = late_after_edit(ws, tables.training, key, after.date)
+            del columns["status"]
+            changed.append((key, columns))
+    if changed:
+        with writing(ws, f"批量修改 {len(changed)} 条培训：{spec.title}", StepCode.TRAINING_EDIT) as writer:
+            for key, columns in changed:
+                writer.edit(tables.training, key, columns, Deed.EDIT)
+    return len(changed)
+
+
+def _with_shared(values: TrainingValues, spec: FieldSpec, text: str) -> TrainingValues:
+    """A training with another value of one shared field; the last day goes along with the first one where both were one day."""
+    if not text and spec.key not in ("organizer", "result", "note"):
+        raise ValueRefused(f"“{spec.title}”不能是空的，没有改动任何记录。", field=spec.key)
+    name = {"training": "name", "start": "date", "end": "end_date"}.get(spec.key, spec.key)
+    changes: dict[str, Any] = {name: text}
+    if spec.key == "hours":
+        changes = {name: Decimal(text)}
+    elif spec.key in ("start", "end"):
+        first, _slash, last = text.partition(" ")[0].partition("/")
+        changes = {name: date.fromisoformat(first)}
+        if spec.key == "start" and (last or values.end_date == values.date):
+            changes["end_date"] = date.fromisoformat(last or first)
+    return replace(values, **changes)
 
 
 def review_trainings(

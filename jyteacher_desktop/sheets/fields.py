@@ -579,6 +579,27 @@ def year(value: Cell, _context: Context) -> str:
     return match[1] if match[2] is None else f"{match[1]}-{match[2]}"
 
 
+def spec_called(specs: Sequence[FieldSpec], name: str) -> FieldSpec | None:
+    """The field that a person calls by its key, its title or any heading a workbook may use for it."""
+    for each in specs:
+        if name in (each.key, each.title):
+            return each
+    wanted = heading_key(name)
+    return next((each for each in specs if wanted in each.aliases), None)
+
+
+def stored_text(spec: FieldSpec, text: str, today: date) -> str:
+    """What is stored of a text that was typed for a field; "" clears it.
+
+    Raises:
+        CellRefused: The text cannot be read.
+    """
+    if not text.strip():
+        return ""
+    said = spec.parse(text, Context(today))
+    return said.text if isinstance(said, Doubtful) else said
+
+
 def labels_of(spec: FieldSpec) -> dict[str, str]:
     """Stored text to the word of the drop-down list that means it, where they differ."""
     found: dict[str, str] = {}

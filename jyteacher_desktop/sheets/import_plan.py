@@ -21,6 +21,7 @@ from typing import NamedTuple, cast
 from jyteacher_desktop.domain import identity
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.names import NOTHING_KNOWN, KnownBy, match_key, told_to_choose
+from jyteacher_desktop.domain.terms import Level, Mode
 from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets import moments
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
@@ -30,6 +31,7 @@ from jyteacher_desktop.sheets.layout import Layout
 from jyteacher_desktop.sheets.other_lists import Stop
 from jyteacher_desktop.sheets.reading import collector_at_rest
 from jyteacher_desktop.sheets.records import BY_KIND, OWN
+from jyteacher_desktop.sheets.service_notes import ServiceNote, service_notes
 
 
 class Outcome(enum.Enum):
@@ -64,6 +66,8 @@ class PlanRow(NamedTuple):
         findings: Refusals and warnings, each with its place.
         possible_duplicate: Why a new row may be somebody who is there already, or "".
         links: Resolved references (``teacher``, ``activity``) by name.
+        filled: Fields whose values the row does not say: what was said for the whole sheet (:attr:`Layout.fills`).
+        service: What its remark says of leave and leaving and a person wants entered: days and status codes.
     """
 
     number: int
@@ -74,6 +78,8 @@ class PlanRow(NamedTuple):
     findings: tuple[Finding, ...] = ()
     possible_duplicate: str = ""
     links: Mapping[str, str] = _NO_LINKS
+    filled: tuple[str, ...] = ()
+    service: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +149,13 @@ class Plan:
         sheets = tuple(
             Finding(severity=Severity.WARNING, code="sheet.others", place="工作表", message=each) for each in self.layout.others
         )
+        proposals = tuple(
+            Finding(severity=Severity.WARNING, code="sheet.proposed", place="工作表", message=each)
+            for each in self.layout.proposals
+        )
         return (
             sheets
+            + proposals
             + columns
             + tuple(
                 Finding(
@@ -160,17 +171,29 @@ class Plan:
         )
 
 
-def plan_roster(layout: Layout, existing: Sequence[Existing], *, path: Path, today: date, base: int) -> Plan:
+def plan_roster(
+    layout: Layout,
+    existing: Sequence[Existing],
+    *,
+    path: Path,
+    today: date,
+    base: int,
+    service: Mapping[str, frozenset[tuple[str, str]]] = MappingProxyType({}),
+    from_notes: bool | None = None,
+) -> Plan:
     """Plan a roster.
 
     A row is matched by ID number, else by staff number (with the name, or with the birth month where the name was corrected),
     else by name where nothing contradicts (ID number, birth month, sex, staff number, end of the ID number) and exactly one
     person is left. Two people of one name are never merged. A number under another name is refused: it was copied into the
     wrong row far more often than somebody changed names.
+
+    ``service`` is what stands of everybody's service, by id: days and status codes. ``from_notes`` is whether what remarks say of leave and
+    leaving is entered; None before a person was asked, and then nothing is.
     """
-    matcher = _RosterMatcher(existing)
+    matcher = _RosterMatcher(existing, service, from_notes=from_notes)
     with collector_at_rest():
-        rows = [matcher.place(number, values, findings) for number, values, findings in parsed_rows(layout, today)]
+        rows = [matcher.place(*parsed) for parsed in parsed_rows(layout, today)]
     return Plan(kind="roster", path=path, layout=layout, rows=tuple(rows), base=base)
 
 
@@ -200,6 +223,13 @@ def plan_trainings(
         ]
         return found[0] if len(found) == 1 else None
 
+    layout = replace(layout, fills={**_USUAL_TRAINING, **layout.fills})
+    unsaid = {
+        key: _warning(f"{key}.missing", key, f"没有{title}，记为“其他”。")
+        for key, title in (("level", "级别"), ("mode", "培训方式"))
+        if layout.fills[key] == _USUAL_TRAINING[key]
+    }
+
     def complete(values: dict[str, str], findings: list[Finding]) -> None:
         if not values.get("start") and values.get("year"):
             year = values["year"][:4]
@@ -209,12 +239,6 @@ def plan_trainings(
             findings.append(_refusal("date.missing", "start", "没有开始日期。请填写，或填写培训年度。"))
         values.setdefault("end", values.get("start", ""))
         _check_order(values, findings)
-        if not values.get("level"):
-            values["level"] = "other"
-            findings.append(_warning("level.missing", "level", "没有级别，记为“其他”。"))
-        if not values.get("mode"):
-            values["mode"] = "other"
-            findings.append(_warning("mode.missing", "mode", "没有培训方式，记为“其他”。"))
         values.pop("year", None)
 
     return _plan_records(
@@ -229,7 +253,12 @@ def plan_trainings(
         complete=complete,
         corrected=corrected,
         ignore=("year",),
+        unsaid=unsaid,
     )
+
+
+_USUAL_TRAINING: Mapping[str, str] = MappingProxyType({"level": Level.OTHER.code, "mode": Mode.OTHER.code})
+"""What a new training gets whose sheet does not say it, unless a person said something else for the whole sheet."""
 
 
 def plan_openings(
@@ -312,7 +341,7 @@ def plan_activities(
     known = {(each.values["kind"], each.values["start"], match_key(each.values["activity"])): each for each in existing}
     seen: dict[tuple[str, ...], int] = {}
     rows: list[PlanRow] = []
-    for number, values, findings in parsed_rows(layout, today):
+    for number, values, findings, filled in parsed_rows(layout, today):
         if usual is not None and not values.get("kind"):
             values["kind"] = _kind_in(values.get("activity", ""), kinds) or usual
             findings[:] = [each for each in findings if each.code != "kind.missing" or not values["kind"]]
@@ -333,7 +362,8 @@ def plan_activities(
         ):
             findings.append(_refusal("hours.missing", "hours", "没有学时，也没有起止时间，这类活动没有默认学时。请填写学时。"))
         key = (values["kind"], values.get("start", ""), match_key(values.get("activity", "")))
-        rows.append(_settle("activities", number, values, findings, target=known.get(key), key=key, seen=seen, links={}))
+        target = known.get(key)
+        rows.append(_settle("activities", number, values, findings, target=target, key=key, seen=seen, links={}, filled=filled))
     return Plan(kind="activities", path=path, layout=layout, rows=tuple(rows), base=base)
 
 
@@ -394,7 +424,7 @@ def plan_attendance(
     known = {(each.values["activity_id"], each.values["teacher_id"]): each for each in existing}
     seen: dict[tuple[str, ...], int] = {}
     rows: list[PlanRow] = []
-    for number, values, findings in parsed_rows(layout, today):
+    for number, values, findings, filled in parsed_rows(layout, today):
         teacher = people.resolve(values, findings)
         found = by_day.get((values.get("start", ""), match_key(values.get("activity", ""))), [])
         if values.get("activity") and values.get("start") and len(found) != 1:
@@ -407,7 +437,10 @@ def plan_attendance(
         links = {"teacher": teacher or "", "activity": found[0] if len(found) == 1 else ""}
         key = (links["activity"], links["teacher"])
         stored = {name: values[name] for name in ("mark", "role")}
-        rows.append(_settle("attendance", number, stored, findings, target=known.get(key), key=key, seen=seen, links=links))
+        target = known.get(key)
+        rows.append(
+            _settle("attendance", number, stored, findings, target=target, key=key, seen=seen, links=links, filled=filled)
+        )
     return Plan(kind="attendance", path=path, layout=layout, rows=tuple(rows), base=base)
 
 
@@ -425,8 +458,9 @@ def plan_members(layout: Layout, existing: Sequence[Existing], *, path: Path, to
             key=(values.get("code", ""),),
             seen=seen,
             links={},
+            filled=filled,
         )
-        for number, values, findings in parsed_rows(layout, today)
+        for number, values, findings, filled in parsed_rows(layout, today)
     ]
     return Plan(kind="members", path=path, layout=layout, rows=tuple(rows), base=base)
 
@@ -486,7 +520,7 @@ def plan_plan_items(
     known = {(each.values["plan_id"], each.values["month"], match_key(each.values["content"])): each for each in existing}
     seen: dict[tuple[str, ...], int] = {}
     rows: list[PlanRow] = []
-    for number, values, findings in parsed_rows(layout, today):
+    for number, values, findings, filled in parsed_rows(layout, today):
         plan = _plan_meant(values.pop("plan", ""), plans, usual, findings)
         kind = by_name.get(match_key(values.get("kind", "")))
         if values.get("kind") and kind is None:
@@ -501,7 +535,9 @@ def plan_plan_items(
             message = f"“{plan.called}”已经批复（{plan.approved}），不能改动。请先由校长撤回批复，导入后重新批复。"
             findings.append(_refusal("plan.approved", "plan", message))
         links = {"plan": plan.id if plan is not None else ""}
-        rows.append(_settle("plan_items", number, values, findings, target=target, key=key, seen=seen, links=links))
+        rows.append(
+            _settle("plan_items", number, values, findings, target=target, key=key, seen=seen, links=links, filled=filled)
+        )
     return Plan(kind="plan_items", path=path, layout=layout, rows=tuple(rows), base=base)
 
 
@@ -558,8 +594,24 @@ class _Odd(NamedTuple):
     finding: Finding
 
 
-def parsed_rows(layout: Layout, today: date) -> Iterator[tuple[int, dict[str, str], list[Finding]]]:
-    """Row number, filled values and findings of every record; required fields without a value are refusals.
+class Parsed(NamedTuple):
+    """One record as its cells say it.
+
+    Attributes:
+        number: The row of the layout.
+        values: Stored texts of cells that say something, and of :attr:`Layout.fills` where they say nothing.
+        findings: What is refused or doubtful; a required field without a value is refused.
+        filled: Fields whose value comes from the fills.
+    """
+
+    number: int
+    values: dict[str, str]
+    findings: list[Finding]
+    filled: tuple[str, ...] = ()
+
+
+def parsed_rows(layout: Layout, today: date) -> Iterator[Parsed]:
+    """Every record of the sheet.
 
     The work is done column by column, each different cell once: a roster says 女 thousands of times.
     """
@@ -579,12 +631,17 @@ def parsed_rows(layout: Layout, today: date) -> Iterator[tuple[int, dict[str, st
     required = [spec for spec in specs.values() if spec.required]
     dated, timed, documented, with_end = "start" in keys, "start_time" in keys, "id_type" in keys, "end" in specs
     with_time = "start_time" in specs
+    fills = {key: text for key, text in layout.fills.items() if text}
+    dated, timed = dated or "start" in fills, timed or "start_time" in fills
     rows = zip(*columns, strict=True) if columns else iter([()] * len(layout.data_rows))
     for place, (number, texts) in enumerate(zip(layout.data_rows, rows, strict=True)):
         values = dict(zip(keys, texts, strict=True))
         if "" in texts:
             values = {key: text for key, text in values.items() if text}
         findings = odd.get(place) or []
+        filled = tuple(key for key in fills if key not in values and not _said_badly(key, findings)) if fills else ()
+        for key in filled:
+            values[key] = fills[key]
         if timed and "/" in values.get("start_time", ""):
             values["start_time"], last = values["start_time"].split("/")
             values.setdefault("end_time", last)
@@ -603,7 +660,12 @@ def parsed_rows(layout: Layout, today: date) -> Iterator[tuple[int, dict[str, st
         for spec in required:
             if spec.key not in values and all(finding.place != spec.key for finding in findings):
                 findings.append(_refusal(f"{spec.key}.missing", spec.key, f"“{spec.title}”是空的。请填写。"))
-        yield number, values, findings
+        yield Parsed(number, values, findings, filled)
+
+
+def _said_badly(key: str, findings: Iterable[Finding]) -> bool:
+    """Whether a row says something in a field that cannot be read: that is no blank, and nothing else goes in its place."""
+    return any(each.place == key and each.severity is Severity.REFUSAL for each in findings)
 
 
 def _texts(cells: Sequence[Cell], spec: FieldSpec, context: Context, odd: dict[int, list[Finding]]) -> Sequence[str]:
@@ -709,8 +771,11 @@ def _settle(
     seen: dict[tuple[str, ...], int],
     links: Mapping[str, str],
     ignore: Sequence[str] = (),
+    filled: tuple[str, ...] = (),
 ) -> PlanRow:
     """Decide the outcome of a row whose target is known, and refuse repeats that differ."""
+    if target is not None and filled:
+        values, filled = _keep_standing(values, filled, target)
     refused = bool(findings) and any(finding.severity is Severity.REFUSAL for finding in findings)
     changes = _changes(kind, target, values, ignore) if target is not None and not refused else {}
     if not refused and key in seen:
@@ -732,7 +797,16 @@ def _settle(
         changes=changes if outcome is Outcome.UPDATED else {},
         findings=tuple(findings),
         links=links,
+        filled=filled,
     )
+
+
+def _keep_standing(
+    values: Mapping[str, str], filled: tuple[str, ...], target: Existing
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The values with what stands already in the place of what was said for the whole sheet, and the fields that are still filled."""
+    standing = {key: target.values[key] for key in filled if target.values.get(key)}
+    return {**values, **standing}, tuple(key for key in filled if key not in standing)
 
 
 def _changes(kind: str, target: Existing, values: Mapping[str, str], ignore: Sequence[str] = ()) -> dict[str, tuple[str, str]]:
@@ -773,29 +847,37 @@ def _plan_records(
     complete: Callable[[dict[str, str], list[Finding]], None],
     corrected: Callable[[tuple[str, ...]], Existing | None] = lambda _place: None,
     ignore: Sequence[str] = (),
+    unsaid: Mapping[str, Finding] = MappingProxyType({}),
 ) -> Plan:
-    """Plan rows that belong to one teacher each; ``corrected`` may still know a record whose key changed."""
+    """Plan rows that belong to one teacher each.
+
+    ``corrected`` may still know a record whose key changed; ``unsaid`` is what a new record is told whose fields were filled by the usual.
+    """
     people = _People(teachers)
     layout = people.known_numbers(layout)
     known = {key(each.values["teacher_id"], each.values): each for each in existing}
     seen: dict[tuple[str, ...], int] = {}
     rows: list[PlanRow] = []
-    for number, values, findings in parsed_rows(layout, today):
+    for number, values, findings, filled in parsed_rows(layout, today):
         teacher = people.resolve(values, findings)
         complete(values, findings)
         stored = {name: text for name, text in values.items() if name not in _PERSON_FIELDS}
         place = key(teacher or "", stored)
+        target = known.get(place) or corrected(place)
+        if target is None:
+            findings.extend(unsaid[key] for key in filled if key in unsaid)
         rows.append(
             _settle(
                 kind,
                 number,
                 stored,
                 findings,
-                target=known.get(place) or corrected(place),
+                target=target,
                 key=place,
                 seen=seen,
                 links={"teacher": teacher or ""},
                 ignore=ignore,
+                filled=tuple(name for name in filled if name in stored),
             )
         )
     return Plan(kind=kind, path=path, layout=layout, rows=tuple(rows), base=base)
@@ -931,7 +1013,14 @@ _COMPARED = 50  # people of one name in one file that a row is compared with
 class _RosterMatcher:
     """Places rows of one file among the teachers that are there, each of whom is taken at most once."""
 
-    def __init__(self, existing: Sequence[Existing]) -> None:
+    def __init__(
+        self,
+        existing: Sequence[Existing],
+        service: Mapping[str, frozenset[tuple[str, str]]],
+        *,
+        from_notes: bool | None,
+    ) -> None:
+        self._service, self._from_notes = service, from_notes
         self._by_number = {each.values["id_number"]: each for each in existing if each.values.get("id_number")}
         self._by_staff: dict[str, list[Existing]] = defaultdict(list)
         self._by_name: dict[str, list[Existing]] = defaultdict(list)
@@ -944,8 +1033,29 @@ class _RosterMatcher:
         self._numbers: dict[str, tuple[int, Mapping[str, str]]] = {}
         self._new: dict[str, list[tuple[int, Mapping[str, str]]]] = {}
 
-    def place(self, number: int, stored: dict[str, str], findings: list[Finding]) -> PlanRow:
-        """Decide one row."""
+    def place(self, number: int, stored: dict[str, str], findings: list[Finding], filled: tuple[str, ...] = ()) -> PlanRow:
+        """Decide one row: its own words say who it is; what was said for the whole sheet and what its remark says come after that."""
+        fills = {key: stored.pop(key) for key in filled}
+        row = self._placed(number, stored, findings, fills)
+        return self._with_service(row) if "note" in stored else row
+
+    def _with_service(self, row: PlanRow) -> PlanRow:
+        """The row with what its remark says about leave and leaving: a hint, and the days where a person wants them entered."""
+        notes = service_notes(row.values["note"])
+        standing = self._service.get(row.target or "", frozenset())
+        new = [each for each in notes if not each.events or not standing.issuperset(each.events)]
+        if not new or row.outcome is Outcome.REFUSED:
+            return row
+        findings = (*row.findings, *(_told_service(each, entered=bool(self._from_notes)) for each in new if self._wanted(each)))
+        events = tuple(event for each in new for event in each.events if event not in standing) if self._from_notes else ()
+        outcome = Outcome.UPDATED if events and row.outcome is Outcome.UNCHANGED and row.target is not None else row.outcome
+        return row._replace(outcome=outcome, findings=findings, service=events)
+
+    def _wanted(self, note: ServiceNote) -> bool:
+        """Whether there is still something to say: not of days that a person does not want entered."""
+        return self._from_notes is not False or not note.events
+
+    def _placed(self, number: int, stored: dict[str, str], findings: list[Finding], fills: Mapping[str, str]) -> PlanRow:
         tail = stored.pop("id_last4", "")
         if findings and any(finding.severity is Severity.REFUSAL for finding in findings):
             return PlanRow(number, Outcome.REFUSED, stored, findings=tuple(findings))
@@ -963,7 +1073,10 @@ class _RosterMatcher:
         else:
             target, doubt = None, ""
         if target is None:
-            return self._newcomer(key, number, stored, findings, doubt)
+            stored |= fills
+            return self._newcomer(key, number, stored, findings, doubt)._replace(filled=tuple(fills))
+        fills = {name: text for name, text in fills.items() if not target.values.get(name)}
+        stored |= fills
         if target.id in self._taken:
             message = f"与第 {self._taken[target.id]} 行是同一位教师。请保留一行。"
             first = self._said[target.id]
@@ -986,7 +1099,7 @@ class _RosterMatcher:
         self._taken[target.id] = number
         self._said[target.id] = stored
         outcome = Outcome.UPDATED if changes else Outcome.UNCHANGED
-        return PlanRow(number, outcome, stored, target.id, changes, tuple(findings))
+        return PlanRow(number, outcome, stored, target.id, changes, tuple(findings), filled=tuple(fills))
 
     def _newcomer(self, key: str, number: int, stored: dict[str, str], findings: list[Finding], doubt: str) -> PlanRow:
         """Somebody who is not there yet, as far as can be told."""
@@ -1046,6 +1159,23 @@ class _RosterMatcher:
         if len(same) == 1 and same[0].id not in self._taken:
             return same[0], ""
         return None, f"工号 {stored['teacher_no']} 已属于“{staff[0].values['name']}”。请核对是同一人改了姓名，还是工号重复。"
+
+
+def _told_service(note: ServiceNote, *, entered: bool) -> Finding:
+    """What is said about a remark that speaks of leave or leaving."""
+    if not note.events:
+        return _warning(
+            "note.service_undated",
+            "note",
+            f"备注写着“{note.text}”，没有写从哪天起，没有登记为人员变动。导入后请在“教师”页用“人员变动”登记。",
+        )
+    if entered:
+        return _warning("note.service_entered", "note", f"按备注“{note.text}”登记人员变动：{note.words}。请核对。")
+    return _warning(
+        "note.service",
+        "note",
+        f"备注写着“{note.text}”，还没有登记为人员变动（{note.words}）。不登记的，这段时间仍算应到、应完成学时。",
+    )
 
 
 def _renamed(values: Mapping[str, str], stored: Mapping[str, str]) -> bool:

@@ -79,6 +79,8 @@ class Layout:
         more: Fields beside those of the kind, which the policy in use gives its records.
         codes: 0-based column to what its codes mean, where they are not those of the field.
         caption: What the table calls itself: what stands above its heading, and the name of its sheet.
+        proposals: What rows get, or lack, for the whole sheet without a person having said so yet, each in one sentence.
+        fills: Field to the stored text that rows get which say nothing there; a known record keeps what stands in it.
     """
 
     sheet: Sheet
@@ -97,6 +99,8 @@ class Layout:
     more: tuple[FieldSpec, ...] = ()
     codes: Mapping[int, Mapping[str, str]] = dataclass_field(default_factory=dict)
     caption: str = ""
+    fills: Mapping[str, str] = dataclass_field(default_factory=dict)
+    proposals: tuple[str, ...] = ()
 
     @property
     def specs(self) -> tuple[FieldSpec, ...]:
@@ -176,6 +180,14 @@ class Layout:
         title = next(spec.title for spec in self.specs if spec.key == field)
         only = [spec.title for spec in self.specs if spec.required and spec.key not in self.columns.values()] == [title]
         return replace(self, stops=tuple(stop for stop in self.stops if not (only and stop.code == other_lists.MISSING)))
+
+    def filled(self, fills: Mapping[str, str]) -> Layout:
+        """The sheet after a person said what rows get that say nothing; a column that every row needs is not missing then."""
+        layout = replace(self, fills={**self.fills, **fills})
+        needed = {spec.key for spec in self.specs if spec.required} - set(self.columns.values())
+        if not needed <= {key for key, text in layout.fills.items() if text}:
+            return layout
+        return replace(layout, stops=tuple(stop for stop in self.stops if stop.code != other_lists.MISSING))
 
     def without(self, rows: frozenset[int]) -> Layout:
         """The sheet with some records left out because the person said so."""

@@ -91,3 +91,42 @@ def test_a_row_or_cell_that_is_not_there_is_named_and_nothing_is_imported(run: R
         assert "没有导入" in refused["message"]
     assert "B7=内容" in run("roster", "import", csv(tmp_path, NEW), "--cell", "语文", status=2)["message"]
     assert len(run("roster", "list")["rows"]) == before
+
+
+def test_level_and_mode_are_said_once_for_a_whole_sheet(run: Run, tmp_path: Path) -> None:
+    names = [row["name"] for row in run("roster", "list")["rows"]]
+    people = [name for name in names if names.count(name) == 1][:2]
+    rows = "姓名,培训名称,开始日期,学时\n" + "".join(f"{name},县级新课标培训,2026-08-20,16\n" for name in people)
+    plain = run("training", "import", csv(tmp_path, rows), "--dry-run")
+    assert {each["code"] for each in plain["warnings"]} >= {"level.missing", "mode.missing"}
+    said = run("training", "import", csv(tmp_path, rows), "--set", "级别=县级", "--set", "方式=网络研修")
+    assert (said["new"], [each["code"] for each in said["warnings"]]) == (2, [])
+    listed = [row for row in run("training", "list")["rows"] if row["name"] == "县级新课标培训"]
+    assert {(row["level"], row["mode"]) for row in listed} == {("county", "online")}
+
+
+def test_what_cannot_be_said_for_a_whole_sheet_names_what_can(run: Run, tmp_path: Path) -> None:
+    rows = "姓名,培训名称,开始日期,学时\n甲,乙,2026-08-20,16\n"
+    refused = run("training", "import", csv(tmp_path, rows), "--set", "层次高低=县级", status=5)
+    assert "没有“层次高低”这一项" in refused["message"]
+    assert "培训方式" in refused["message"]
+
+
+def test_a_plain_kind_takes_what_is_said_for_everybody_only_where_nothing_stands(run: Run, tmp_path: Path) -> None:
+    run("record", "add", "rule", "--set", "名称=考勤制度", "--set", "文号=1号")
+    rows = "名称,文号,版本\n考勤制度,,二\n请假制度,,\n"
+    said = run("record", "import", "rule", csv(tmp_path, rows), "--set", "文号=校发2号")
+    assert (said["new"], said["updated"]) == (1, 1)
+    assert {row["title"]: row["number"] for row in run("record", "list", "rule")["rows"]} == {
+        "考勤制度": "1号",
+        "请假制度": "校发2号",
+    }
+
+
+def test_leave_in_remarks_is_entered_by_a_word(run: Run, tmp_path: Path) -> None:
+    rows = "姓名,性别,备注\n欧阳新来,女,产假2026-03至2026-08\n"
+    told = run("roster", "import", csv(tmp_path, rows), "--dry-run")
+    assert "note.service" in {each["code"] for each in told["warnings"]}
+    run("roster", "import", csv(tmp_path, rows), "--service-from-notes")
+    shown = run("teacher", "show", "欧阳新来")
+    assert [event["status"] for event in shown["service"]][-2:] == ["产假", "在职"]

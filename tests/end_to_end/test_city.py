@@ -415,6 +415,7 @@ PROMISED: dict[str, set[str]] = {
     "teacher edit": TEACHER,
     "activity edit": {"id", "kind", "title", "date", "attendance", "unmatched", "ambiguous"},
     "training edit": TRAINING,
+    "training set": {"changed"},
     "training province": {"records", "province_on"},
     "opening add": {"id", "teacher", "year", "category", "hours"},
     "opening edit": {"id", "teacher", "year", "category", "hours"},
@@ -629,6 +630,7 @@ def answers(city: City, server: Server, tmp_path_factory: pytest.TempPathFactory
     school.here("teacher", "edit", newcomer, "--set", "教研组=语文组")
     school.here("activity", "edit", activity, "--set", "地点=会议室")
     school.here("training", "edit", training, "--set", "主办单位=进修学校")
+    school.here("training", "set", "级别", "市级", training)
     school.here("training", "province", training)
     opening = school.here("opening", "add", "--teacher", "丁一一", "--year", "2025", "--category", "校本研修", "--hours", "6")[
         "id"

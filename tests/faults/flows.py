@@ -219,7 +219,16 @@ _PLANS_DECIDED = ("bureau plan-approve", "bureau plan-return", "bureau plan-with
 LIKE: dict[str, tuple[str, ...]] = {
     "activity add": (
         *("activity repeat", "activity distinct", "activity merge", "activity edit", "activity absent", "report signin"),
-        *("training edit", "training province", "opening add", "opening edit", "teacher add", "teacher split", "teacher set"),
+        *(
+            "training edit",
+            "training set",
+            "training province",
+            "opening add",
+            "opening edit",
+            "teacher add",
+            "teacher split",
+            "teacher set",
+        ),
         *("teacher distinct", "record add", "record edit", "record none", "school edit", "layout load", "receipt settle"),
         *("plan new", "plan add", "plan edit", "plan edit-item", "plan link", "attachment remove"),
     ),

@@ -140,6 +140,17 @@ def said_of_a_workbook(when: str = "") -> tuple[Option, ...]:
     )
 
 
+FILLS = Option(
+    flags=("--set",),
+    metavar="字段=内容",
+    kind=a_pair,
+    repeated=True,
+    dest="fills",
+    help="表里没有这一列、或这一格空着的行一律登记为它，如 --set 级别=省级；已有的内容不会被它改掉。可写多次",
+)
+"""What is said once for a whole sheet."""
+
+
 def import_of(words: tuple[str, str], what: str, *extra: Option) -> Command:
     """A command that plans an import and carries that plan out."""
     return Command(
@@ -152,6 +163,7 @@ def import_of(words: tuple[str, str], what: str, *extra: Option) -> Command:
         arguments=(Argument(name="file", kind=a_path, help="要导入的表格"),),
         options=(
             *said_of_a_workbook(),
+            FILLS,
             *extra,
         ),
     )

@@ -73,7 +73,15 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--not-entered",), help="只填还没有录入省系统的培训"),
         Option(flags=("--tick",), help="把填进去的培训标记为今天已录入省系统"),
     ),
-    import_of(("roster", "import"), "教师花名册"),
+    import_of(
+        ("roster", "import"),
+        "教师花名册",
+        Option(
+            flags=("--service-from-notes",),
+            dest="from_notes",
+            help="备注里写明日期的产假、病假、借调、支教、退休等，登记为人员变动；不写则只提示",
+        ),
+    ),
     import_of(("activity", "import"), "活动清单"),
     import_of(("attendance", "import"), "出勤名单"),
     import_of(

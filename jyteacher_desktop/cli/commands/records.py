@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import either, either_writes, said_of_a_workbook
+from jyteacher_desktop.cli.commands.common import FILLS, either, either_writes, said_of_a_workbook
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_date, a_pair, a_path, a_sheet
 
 _KIND = Argument(name="kind", help="哪一种记录：代码或中文名，见 record kinds")
@@ -42,6 +42,7 @@ COMMANDS: tuple[Command, ...] = (
         _KIND,
         Argument(name="file", kind=a_path, help="要导入的表格"),
         *said_of_a_workbook(),
+        FILLS,
         backup="import",
     ),
     either_writes(

@@ -43,6 +43,14 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--note",), metavar="TEXT", help="备注"),
     ),
     school_signs(
+        "training set",
+        "给一条或几条培训改同一项，作为一步，可以撤销。已审核的改后要重新审核。",
+        "trainings:change",
+        Argument(name="field", help="哪一项：级别、培训方式、主办单位、培训名称、开始日期、结束日期、学时、考核结果或备注"),
+        Argument(name="value", help="改为"),
+        Argument(name="ids", many=True, help="培训编号，可写多个"),
+    ),
+    school_writes(
         "training review",
         "校长审核校外培训：通过，或写明原因退回。需要口令。",
         "trainings:review",

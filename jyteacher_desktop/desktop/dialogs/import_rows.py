@@ -23,6 +23,7 @@ from jyteacher_desktop.desktop.pages.import_presenter import (
     FIRST_CELL,
     Asked,
     CellChange,
+    Offer,
     Prepared,
     SheetLine,
     Sought,
@@ -35,6 +36,8 @@ from jyteacher_desktop.desktop.pages.import_presenter import (
     is_problem,
     lines_of,
     note,
+    offer_words,
+    offers_of,
     people_meant,
     plan_sheet,
     read_copied,
@@ -142,6 +145,8 @@ class ImportDialog(FormDialog):
         self._who.hide()
         self._skip = self.child(QPushButton, "skipButton")
         self._refused = self.child(QPushButton, "refusedButton")
+        self._fills = tuple((self.child(QLabel, f"fillCaption{n}"), self.child(QComboBox, f"fillBox{n}")) for n in (1, 2))
+        self._detail = self.child(QLabel, "detailLabel")
         self._yes = self.child(QPushButton, "yesButton")
         self._no = self.child(QPushButton, "noButton")
 
@@ -154,6 +159,9 @@ class ImportDialog(FormDialog):
         self._who.activated.connect(self._choose_person)
         self._sheet.activated.connect(self._choose_sheet)
         self._class.activated.connect(self._show_rows)
+        for _caption, box in self._fills:
+            box.activated.connect(partial(self._fill, box))
+        self._cells_table.row_changed.connect(self._show_detail)
         self._cell.installEventFilter(self)
         self._table.installEventFilter(self)
         self._table.selectionModel().currentChanged.connect(self._show_cell)
@@ -175,7 +183,7 @@ class ImportDialog(FormDialog):
             QShortcut(QKeySequence(keys), self, slot)
         splitter = self.child(QSplitter, "splitter")
         splitter.setStretchFactor(0, 1)
-        splitter.setSizes([780, 340])
+        splitter.setSizes([px(760), px(380)])
 
     # -- showing a plan -------------------------------------------------------------------------------------------
 
@@ -193,9 +201,11 @@ class ImportDialog(FormDialog):
         self._sheet.setEnabled(self._sheet.count() > 1)
         self.child(QLabel, "tallyLabel").setText(tally(plan))
         self.child(QLabel, "noteLabel").setText(note(plan))
-        self.accept_button.setText(button_text(plan))
+        offers = offers_of(prepared)
+        self.accept_button.setText(button_text(plan, offers))
         works = bool(plan.count(Outcome.NEW) or plan.count(Outcome.UPDATED))
-        self.accept_button.setEnabled(works and not plan.layout.stops)
+        self.accept_button.setEnabled(works and not plan.layout.stops and not any(each.waits for each in offers))
+        self._offer_fills(offers)
         question = asked(prepared)
         self._ask(question)
         self._refused.setVisible(bool(plan.count(Outcome.REFUSED)))
@@ -226,6 +236,35 @@ class ImportDialog(FormDialog):
         for button, words in ((self._yes, question.yes), (self._no, question.no)):
             button.setText(words)
             button.setVisible(bool(words))
+
+    def _offer_fills(self, offers: Sequence[Offer]) -> None:
+        """Show what may be said once for the whole sheet."""
+        self.child(QFrame, "fillBar").setVisible(bool(offers))
+        if offers:
+            self.child(QLabel, "fillLabel").setText(offer_words(self._prepared, offers))
+        for place, (caption, box) in enumerate(self._fills):
+            offer = offers[place] if place < len(offers) else None
+            caption.setVisible(offer is not None)
+            box.setVisible(offer is not None)
+            if offer is None:
+                continue
+            caption.setText(f"{offer.title}(&{'XF'[place]})")
+            box.setAccessibleName(f"没有写{offer.title}的一律登记为")
+            box.clear()
+            if offer.chosen is None:
+                box.addItem("请选择", None)
+            for words, stored in offer.choices:
+                box.addItem(words, (offer.key, stored))
+            if offer.chosen is not None:
+                box.setCurrentIndex([text for _words, text in offer.choices].index(offer.chosen))
+
+    def _fill(self, box: QComboBox, _index: int) -> None:
+        said = box.currentData()
+        if said is None:
+            return
+        key, stored = said
+        choices = self._prepared.choices
+        self._plan_again(replace(choices, fills={**choices.fills, key: stored}, sheet=self.plan.layout.choice))
 
     def _answer(self, *, yes: bool) -> None:
         question = asked(self._prepared)
@@ -303,6 +342,19 @@ class ImportDialog(FormDialog):
 
     def _show_changes(self, changes: Sequence[CellChange]) -> None:
         self._cells_table.show_content(TableContent(cells_description(changes), list(changes)))
+        here = self._here()
+        key = self.plan.layout.columns.get(here[1], "") if here is not None else ""
+        # the line of the cell the person is on, else the first one that has something to say, is the one that is read out whole
+        place = next((number for number, each in enumerate(changes) if key and each.key == key), None)
+        if place is None:
+            place = next((number for number, each in enumerate(changes) if each.remark), 0)
+        self._cells_table.select_row(place)
+        self._show_detail(self._cells_table.current_row())
+
+    def _show_detail(self, change: CellChange | None) -> None:
+        """The cell that is chosen in the list below, whole: the columns of the list cut long explanations."""
+        self._detail.setText(change.words if change is not None else "")
+        self._detail.setVisible(change is not None)
 
     def _words(self, line: SheetLine, column: int) -> str:
         """Why the row is as it is: first what concerns this cell."""

@@ -12,6 +12,7 @@ from jyteacher_desktop.desktop.table_model import Description
 from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, Severity
+from jyteacher_desktop.domain.terms import SchoolStage
 from jyteacher_desktop.kinds import sheet_kind
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.records import importing
@@ -23,6 +24,7 @@ from jyteacher_desktop.school.imports import (
     execute_import,
     more_specs,
     plan_workbook,
+    stages_taught,
     write_import_template,
     write_refused_rows,
 )
@@ -63,6 +65,13 @@ class CellChange:
     after: str
     remark: str
     refused: bool
+    key: str = ""
+
+    @property
+    def words(self) -> str:
+        """The whole cell in one line: what it is called, what it will say, and why."""
+        what = f"{self.before} → {self.after}" if self.before and self.before != self.after else self.after
+        return "　".join(part for part in (f"{self.title}：{what or '（空）'}", self.remark) if part)
 
 
 def outcome_text(row: PlanRow) -> str:
@@ -259,11 +268,16 @@ def cells(plan: Plan, row: PlanRow, names: Mapping[str, str] = _NO_NAMES) -> lis
                 title=plan.layout.titles.get(places[key], "") if key in places else titles.get(key, key),
                 before=words.of(key, before),
                 after=words.of(key, after, row.number),
-                remark=finding.message if finding else "",
+                remark=finding.message if finding else FILLED if key in row.filled else "",
                 refused=finding is not None and finding.severity is Severity.REFUSAL,
+                key=key,
             )
         )
     return found
+
+
+FILLED: Final = "表里没有写，按对全表选的登记"
+"""What is said beside a value that the row itself does not have."""
 
 
 class _Words:
@@ -318,10 +332,13 @@ def note(plan: Plan) -> str:
     return "".join(parts)
 
 
-def button_text(plan: Plan) -> str:
-    """What the button would do."""
+def button_text(plan: Plan, offers: Sequence[Offer] = ()) -> str:
+    """What the button would do, or what has to be said before."""
     if plan.layout.stops:
         return "先回答上面的问题"
+    waiting = next((each for each in offers if each.waits), None)
+    if waiting is not None:
+        return f"先选{waiting.title}"
     new, updated = plan.count(Outcome.NEW), plan.count(Outcome.UPDATED)
     return f"导入：新增 {new}，更新 {updated}" if new or updated else "没有要导入的内容"
 
@@ -356,6 +373,8 @@ class Prepared:
     plan: Plan
     lines: tuple[SheetLine, ...]
     names: Mapping[str, str]
+    stages: tuple[str, ...] = ()
+    """The stages that are taught at this school."""
 
     @property
     def sheets(self) -> tuple[tuple[str, str], ...]:
@@ -415,7 +434,7 @@ def asked(prepared: Prepared) -> Asked | None:
             after_yes=replace(choices, confirmed=True, sheet=layout.choice),
         )
     if not layout.questions:
-        return None
+        return _asked_of_notes(prepared)
     first = layout.questions[0]
     more = f"（还有 {len(layout.questions) - 1} 列要看）" if len(layout.questions) > 1 else ""
     if first.code == CODES:
@@ -429,6 +448,103 @@ def asked(prepared: Prepared) -> Asked | None:
         after_no=replace(choices, mapping=prepared.named(first.column, ""), sheet=layout.choice),
         column=first.column,
     )
+
+
+def _asked_of_notes(prepared: Prepared) -> Asked | None:
+    """Whether what remarks say of leave and leaving is entered."""
+    plan, choices = prepared.plan, prepared.choices
+    told = [row for row in plan.rows if any(each.code in _SERVICE for each in row.findings)]
+    if not told:
+        return None
+    first = told[0].values
+    yes = replace(choices, from_notes=True, sheet=plan.layout.choice)
+    no = replace(choices, from_notes=False, sheet=plan.layout.choice)
+    if choices.from_notes:
+        text = f"将按备注登记 {len(told)} 位教师的人员变动，日期逐条写在说明里，请核对。"
+        return Asked(text=text, no="不登记(&N)", after_no=no)
+    return Asked(
+        text=f"{len(told)} 位教师的备注写着产假、借调等（如{first.get('name', '')}“{first.get('note', '')}”），还没有登记为人员变动。"
+        "按备注写的日期登记吗？不登记的，那段时间仍算应到、应完成学时。",
+        yes="按备注登记(&Y)",
+        no="不登记(&N)",
+        after_yes=yes,
+        after_no=no,
+    )
+
+
+_SERVICE: Final = frozenset({"note.service", "note.service_entered"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A field that may be said once for all rows that say nothing.
+
+    Attributes:
+        key: The field.
+        title: What it is called.
+        rows: How many rows get it.
+        chosen: What they get now, as it is stored; None while nobody said anything.
+        choices: What there is to choose: words, and what is stored.
+        waits: Whether nothing is imported before it was said.
+    """
+
+    key: str
+    title: str
+    rows: int
+    chosen: str | None
+    choices: tuple[tuple[str, str], ...]
+    waits: bool = False
+
+
+_OFFERED: Final[Mapping[str, tuple[str, ...]]] = {"roster": ("stage",), "trainings": ("level", "mode")}
+"""Fields that whole sheets lack so often that they are asked for beside the table."""
+_NOT_NOW: Final = "先不填"
+
+
+def offers_of(prepared: Prepared) -> tuple[Offer, ...]:
+    """What may be said once for the whole sheet; nothing where every row says it itself."""
+    plan = prepared.plan
+    specs = {spec.key: spec for spec in plan.layout.specs}
+    found = []
+    for key in _OFFERED.get(plan.kind, ()):
+        rows = sum(key in row.filled for row in plan.rows)
+        if key == "stage":
+            if plan.layout.column_of(key) is not None or not plan.read:
+                continue
+            chosen = plan.layout.fills.get(key)
+            words = (*prepared.stages, *(each for each in _STAGES if each not in prepared.stages))
+            choices = (*((each, each) for each in words), (_NOT_NOW, ""))
+            waits = chosen is None and len(prepared.stages) > 1
+        else:
+            stored = {word: text for text, word in labels_of(specs[key]).items()}
+            chosen, waits = plan.layout.fills.get(key, ""), False
+            choices = tuple((word, stored.get(word, word)) for word in specs[key].choices)
+            if not rows:
+                continue
+        found.append(Offer(key=key, title=specs[key].title, rows=rows, chosen=chosen, choices=choices, waits=waits))
+    return tuple(found)
+
+
+_STAGES: Final = tuple(dict.fromkeys(each for stage in SchoolStage for each in stage.of_people))
+
+
+def offer_words(prepared: Prepared, offers: Sequence[Offer]) -> str:
+    """What stands before the choices."""
+    if prepared.plan.kind == "roster":
+        [stage] = offers
+        if stage.waits:
+            return (
+                f"表里没有“学段”列，本校有{'、'.join(prepared.stages)}，看不出谁是哪一段。请选大多数人的学段，"
+                "少数不同的导入后在“教师”页选中几位一起改；也可以先不填。"
+            )
+        return (
+            f"表里没有“学段”列。{stage.rows} 位没有登记过学段的一律登记为："
+            if stage.chosen
+            else "表里没有“学段”列，没有登记学段："
+        )
+    titles = "、".join(each.title for each in offers)
+    rows = max(each.rows for each in offers)
+    return f"有 {rows} 行没有写{titles}，一律登记为："
 
 
 def _asked_of_codes(prepared: Prepared, column: int, message: str, more: str) -> Asked:
@@ -510,6 +626,7 @@ def plan_sheet(ws: Workspace, *, sought: Sought, workbook: Workbook, choices: Ch
         choices=choices,
         plan=plan,
         lines=tuple(sheet_lines(plan)),
+        stages=stages_taught(ws) if sought.kind == ImportKind.ROSTER.value else (),
         names={each.id: each.name for each in policy.kinds.values()}
         | {each.id: each.name for each in policy.categories.values()},
     )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QMenu, QPushButton, QSp
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
-from jyteacher_desktop.desktop.dialogs.school.batch import BatchDialog
+from jyteacher_desktop.desktop.dialogs.school.batch import BatchDialog, batch_of_teachers
 from jyteacher_desktop.desktop.dialogs.school.same import SamePersonDialog
 from jyteacher_desktop.desktop.dialogs.school.teacher import MoveDialog, TeacherDialog
 from jyteacher_desktop.desktop.exporting import export_table
@@ -177,7 +177,8 @@ class TeachersPage(Page):
             self._papers.offer(self.child(QPushButton, "printButton"), row.id, row.name)
 
     def _batch(self) -> None:
-        BatchDialog(self.window(), self.desk, self.table.selected_rows(), self._model.everything()).open()
+        batch = batch_of_teachers(self.table.selected_rows(), self._model.everything())
+        BatchDialog(self.window(), self.desk, batch).open()
 
     def _open_history(self, _row: object = None) -> None:
         if self._card is not None:

@@ -13,6 +13,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.school.attachments import SUFFIXES, AttachmentsDialog
+from jyteacher_desktop.desktop.dialogs.school.batch import BatchDialog, batch_of_trainings
 from jyteacher_desktop.desktop.dialogs.school.openings import open_openings
 from jyteacher_desktop.desktop.dialogs.school.training import TrainingDialog
 from jyteacher_desktop.desktop.exporting import export_table
@@ -24,6 +25,7 @@ from jyteacher_desktop.desktop.pages.trainings_presenter import (
     OpenTraining,
     Shown,
     delete_trainings,
+    levels_of,
     open_training,
     review,
     shown_trainings,
@@ -65,13 +67,15 @@ class TrainingsPage(Page):
         self.table.row_opened.connect(self._open_row)
         self.table.menu_wanted.connect(self._fill_menu)
         slots = {
-            "editButton": self._open,
+            "editButton": self._open_chosen,
             "tickButton": self._tick,
             "approveButton": self._approve,
             "returnButton": self._return,
             "deleteButton": self._delete,
         }
         self._row_buttons = [*self.connect_buttons(slots, enabled=False).values()]
+        self._edit = self.child(QPushButton, "editButton")
+        self._edit_words = self._edit.text()
         self._review_buttons = [self.child(QPushButton, name) for name in ("approveButton", "returnButton")]
         self._choose()
         self.child(QPushButton, "tickButton").setToolTip("给所选记录记上今天录入省系统；都记过的再按一次取消")
@@ -145,6 +149,7 @@ class TrainingsPage(Page):
         self._chosen.setText(told if rows else "选中一行或多行后，可以在这里操作")
         for button in self._row_buttons:
             button.setEnabled(bool(rows))
+        self._edit.setText("批量修改…" if len(rows) > 1 else self._edit_words)
         for button in self._review_buttons:
             button.setEnabled(bool(rows) and not hindrance)
         self.child(QPushButton, "deleteButton").setEnabled(bool(rows) and not any(row.closed for row in rows))
@@ -152,6 +157,9 @@ class TrainingsPage(Page):
     def _fill_menu(self, menu: QMenu) -> None:
         if self.table.current_row() is not None:
             menu.addAction("打开…\tEnter", self._open)
+            chosen = len(self.table.selected_rows())
+            if chosen > 1:
+                menu.addAction(f"批量修改 {chosen} 条…", self._ask_batch)
             menu.addAction("已录入省系统", self._tick)
             reviewable = not not_reviewable(self.table.selected_rows())
             menu.addAction("审核通过", self._approve).setEnabled(reviewable)
@@ -247,6 +255,20 @@ class TrainingsPage(Page):
         self.desk.do(export_table, columns=EXPORT_COLUMNS, rows=self._model.rows(), path=path).then(
             self.desk.say, what="正在导出"
         )
+
+    def _open_chosen(self) -> None:
+        """One training is opened, several are changed together."""
+        if len(self.table.selected_rows()) > 1:
+            self._ask_batch()
+        else:
+            self._open()
+
+    def _ask_batch(self) -> None:
+        self.desk.do(levels_of).then(self._batch)
+
+    def _batch(self, levels: Sequence[tuple[str, str]]) -> None:
+        batch = batch_of_trainings(self.table.selected_rows(), self._model.everything(), levels)
+        BatchDialog(self.window(), self.desk, batch).open()
 
     def _open_row(self, row: TrainingRow) -> None:
         """Open one training."""

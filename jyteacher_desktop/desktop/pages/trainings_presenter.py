@@ -129,15 +129,19 @@ def shown_trainings(ws: Workspace, *, shown: Shown) -> TableContent[TrainingRow]
     return TableContent(description, rows).prepare()
 
 
+def levels_of(ws: Workspace) -> tuple[tuple[str, str], ...]:
+    """Id and name of every level of the policy in use."""
+    return tuple((level.id, level.name) for level in current_policy(ws).levels.values())
+
+
 def open_training(ws: Workspace, *, row: TrainingRow | None) -> OpenTraining:
     """A new training."""
-    policy = current_policy(ws)
     return OpenTraining(
         id=row.id if row else "",
         row=row,
         values=training_values(ws, row.id) if row else None,
         teachers=tuple(list_teachers(ws, include_left=True)),
-        levels=tuple((level.id, level.name) for level in policy.levels.values()),
+        levels=levels_of(ws),
         about=open_about(ws, "training", row.id if row else ""),
         closed=closed_words(ws, date.fromisoformat(row.date)) if row else "",
     )

@@ -1,0 +1,147 @@
+"""What the import dialog asks once for a whole sheet, and that every explanation in it can be read whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QScrollArea
+
+from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog
+from jyteacher_desktop.desktop.shell import Shell
+from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.desktop.zoom import use_zoom
+from jyteacher_desktop.domain.terms import SchoolStage
+from jyteacher_desktop.school.office import create_school
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, teacher_detail
+from jyteacher_desktop.school.sample import SAMPLE_PIN
+from jyteacher_desktop.school.trainings import list_trainings
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from tests.desktop.windows import Driver, part
+from tests.school.test_sheet_wide import LEAVES, ROSTER, sheet_of
+
+
+def _school(folder: Path, stage: SchoolStage) -> Path:
+    path = folder / "新学校.jyschool"
+    create_school(path, name="新学校", code="2141009990", stage=stage.code, pin=SAMPLE_PIN, sample=True).close()
+    return path
+
+
+def _open(driver: Driver, shell: Shell, key: str, path: Path) -> ImportDialog:
+    driver.go(shell, key).take_files([path])  # type: ignore[attr-defined]
+    dialog = driver.dialog(shell, ImportDialog)
+    assert isinstance(dialog, ImportDialog)
+    driver.settle(shell)
+    return dialog
+
+
+def _choose(driver: Driver, shell: Shell, box: QComboBox, words: str) -> None:
+    box.setCurrentIndex(box.findText(words))
+    box.activated.emit(box.currentIndex())
+    driver.settle(shell)
+
+
+def test_the_stage_of_the_school_is_shown_for_a_roster_without_one_and_can_be_changed(driver: Driver, tmp_path: Path) -> None:
+    school = _school(tmp_path, SchoolStage.PRIMARY)
+    shell = driver.open(school)
+    dialog = _open(driver, shell, "teachers", sheet_of(tmp_path, ROSTER))
+    box = part(dialog, QComboBox, "fillBox1")
+    assert box.isVisible()
+    assert box.currentText() == "小学"
+    assert "3 位没有登记过学段的" in part(dialog, QLabel, "fillLabel").text()
+    assert dialog.accept_button.isEnabled()
+    _choose(driver, shell, box, "幼儿园")
+    dialog.accept_button.click()
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        assert {row.stage for row in list_teachers(ws)} == {"幼儿园"}
+
+
+def test_a_school_of_two_stages_says_which_one_before_anything_is_imported(driver: Driver, tmp_path: Path) -> None:
+    school = _school(tmp_path, SchoolStage.NINE_YEAR)
+    shell = driver.open(school)
+    dialog = _open(driver, shell, "teachers", sheet_of(tmp_path, ROSTER))
+    assert dialog.accept_button.text() == "先选学段"
+    assert not dialog.accept_button.isEnabled()
+    box = part(dialog, QComboBox, "fillBox1")
+    assert [box.itemText(number) for number in range(3)] == ["请选择", "小学", "初中"]
+    _choose(driver, shell, box, "先不填")
+    assert dialog.accept_button.isEnabled()
+    _choose(driver, shell, box, "初中")
+    dialog.accept_button.click()
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        assert {row.stage for row in list_teachers(ws)} == {"初中"}
+
+
+def test_a_roster_that_says_everything_asks_nothing(driver: Driver, tmp_path: Path) -> None:
+    school = _school(tmp_path, SchoolStage.NINE_YEAR)
+    shell = driver.open(school)
+    rows = [[*ROSTER[0], "学段"], *[[*row, "初中"] for row in ROSTER[1:]]]
+    dialog = _open(driver, shell, "teachers", sheet_of(tmp_path, rows))
+    assert not part(dialog, QFrame, "fillBar").isVisible()
+    assert dialog.accept_button.isEnabled()
+
+
+def test_level_and_mode_of_a_list_of_trainings_are_chosen_once(driver: Driver, tmp_path: Path) -> None:
+    school = _school(tmp_path, SchoolStage.PRIMARY)
+    with Workspace.open(school, SCHOOL, write=True) as ws:
+        for name in ("周小兰", "郑国强"):
+            add_teacher(ws, TeacherValues(name=name))
+    shell = driver.open(school)
+    rows: list[list[object]] = [
+        ["姓名", "培训名称", "开始日期", "学时"],
+        *[[name, "国培计划", "2026-07-06", 50] for name in ("周小兰", "郑国强")],
+    ]
+    dialog = _open(driver, shell, "trainings", sheet_of(tmp_path, rows))
+    assert "有 2 行没有写级别、培训方式" in part(dialog, QLabel, "fillLabel").text()
+    boxes = [part(dialog, QComboBox, name) for name in ("fillBox1", "fillBox2")]
+    assert [box.currentText() for box in boxes] == ["其他", "其他"]
+    _choose(driver, shell, boxes[0], "国家级")
+    _choose(driver, shell, boxes[1], "网络研修")
+    assert [box.currentText() for box in boxes] == ["国家级", "网络研修"]
+    dialog.accept_button.click()
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        assert {(row.level, row.mode) for row in list_trainings(ws)} == {("national", "online")}
+
+
+def test_leave_in_remarks_is_asked_about_and_entered_or_left_alone(driver: Driver, tmp_path: Path) -> None:
+    school = _school(tmp_path, SchoolStage.PRIMARY)
+    shell = driver.open(school)
+    dialog = _open(driver, shell, "teachers", sheet_of(tmp_path, LEAVES))
+    question = part(dialog, QLabel, "questionLabel")
+    assert "周小兰“产假2026-03至2026-08”" in question.text()
+    assert "2026-03-01 起产假，2026-09-01 起在职" in part(dialog, QLabel, "remarkLabel").text()
+    assert dialog.accept_button.isEnabled()
+    part(dialog, QPushButton, "yesButton").click()
+    driver.settle(shell)
+    assert "将按备注登记 1 位教师的人员变动" in question.text()
+    part(dialog, QPushButton, "noButton").click()
+    driver.settle(shell)
+    assert not part(dialog, QFrame, "questionBar").isVisible()
+    dialog.accept_button.click()
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        [row] = [row for row in list_teachers(ws) if row.name == "周小兰"]
+        assert len(teacher_detail(ws, row.id).service) == 1
+
+
+def test_every_explanation_of_a_row_can_be_read_whole_also_at_150_percent(driver: Driver, tmp_path: Path) -> None:
+    school = _school(tmp_path, SchoolStage.PRIMARY)
+    driver.desktop.use_zoom(150)
+    try:
+        shell = driver.open(school)
+        shell.resize(1366, 728)
+        dialog = _open(driver, shell, "teachers", sheet_of(tmp_path, LEAVES))
+        assert dialog.height() <= shell.height()
+        cells = part(dialog, TableView, "cellsTable")
+        detail = part(dialog, QLabel, "detailLabel")
+        assert detail.text().startswith("备注：产假2026-03至2026-08　备注写着")
+        cells.select_row(0)
+        assert detail.text() == "姓名：周小兰"
+        area = part(dialog, QScrollArea, "cellScroll")
+        for label in (detail, part(dialog, QLabel, "remarkLabel")):
+            area.ensureWidgetVisible(label)
+            assert label.height() >= label.heightForWidth(label.width())
+    finally:
+        use_zoom(100)
