@@ -119,6 +119,7 @@ class Desk(QObject):
         self._principal = actor
         self._expiry.start()
         self._minute.start()
+        self.asking.confirmed = self.principal_words
         self.principal_changed.emit()
 
     def lock(self) -> None:
@@ -126,6 +127,7 @@ class Desk(QObject):
         self._expiry.stop()
         self._minute.stop()
         self._principal = ""
+        self.asking.confirmed = ""
         self.principal_changed.emit()
 
     def as_principal(self, purpose: str, action: Callable[[str], None]) -> None:

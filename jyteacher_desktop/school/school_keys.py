@@ -235,13 +235,14 @@ def _keyid_in(place: Path) -> tuple[str, ...]:
     return ()
 
 
-def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = None) -> TrustState:
+def trust_bureau(ws: Workspace, path: Path, pin: str | None, fingerprint: str | None = None) -> TrustState:
     """Accept a bureau's card; with the typed digits it is 已核对, without them 未核对.
 
     Args:
         ws: The workspace.
         path: The card.
-        pin: The school's PIN: choosing who may read the school's data is the principal's decision.
+        pin: The school's PIN: choosing who may read the school's data is the principal's decision. None where the window has proved
+            the principal a moment ago: nothing is signed here.
         fingerprint: The thirty digits from the official notice, as typed.
 
     Raises:
@@ -250,7 +251,8 @@ def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = 
         CardOutdated: It is a former card of the same bureau as the checked one, or another one of its number.
         TrustError: The card itself is refused.
     """
-    check_pin(ws, pin)
+    if pin is not None:
+        check_pin(ws, pin)
     data = read_file(path)
     card = exchange.open_bureau_card(data, sample=school_info(ws).sample)
     _refuse_former(ws, card)

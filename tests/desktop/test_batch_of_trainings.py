@@ -46,7 +46,7 @@ def _say(dialog: BatchDialog, field: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "key", "stored"),
+    "case",
     [
         ("级别", "省级", "level", "province"),
         ("培训方式", "混合式", "mode", "blended"),
@@ -55,8 +55,9 @@ def _say(dialog: BatchDialog, field: str, text: str) -> None:
     ],
 )
 def test_chosen_trainings_get_one_value_and_one_ctrl_z_takes_it_back(
-    driver: Driver, school: Path, field: str, text: str, key: str, stored: object
+    driver: Driver, school: Path, case: tuple[str, str, str, object]
 ) -> None:
+    field, text, key, stored = case
     shell = driver.open(school)
     page = driver.go(shell, "trainings")
     ids = _chosen(driver, page, 3)

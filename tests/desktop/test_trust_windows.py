@@ -879,3 +879,72 @@ def test_evidence_is_exported_from_the_menu(driver: Driver, bureau: Path, tmp_pa
     choose(driver, desk, tmp_path)
     driver.settle(desk)
     assert "没有上报附件" in driver.answer(desk, "知道了")
+
+
+def _handed_in(driver: Driver, shell: Shell, stick: Path) -> None:
+    driver.press(driver.go(shell, "reports"), "submitButton")
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    part(dialog, QLineEdit, "folderEdit").setText(str(stick))
+    part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+    accept(driver, shell)
+    driver.settle(shell)
+    assert "可以安全拔出" in driver.answer(shell, "知道了")
+
+
+def test_who_signed_a_package_is_confirmed_for_the_minutes_that_were_promised(
+    driver: Driver, school: Path, bureau: Path, tmp_path: Path
+) -> None:
+    shell = driver.open(school)
+    assert shell.desk is not None
+    _handed_in(driver, shell, tmp_path / "U盘")
+    assert shell.desk.principal == "校长"
+    done: list[str] = []
+    shell.desk.as_principal("审核", done.append)
+    assert done == ["校长"], "the PIN that signed is not asked for again to review"
+
+
+def test_signing_says_why_it_asks_although_somebody_is_confirmed(
+    driver: Driver, school: Path, bureau: Path, tmp_path: Path
+) -> None:
+    shell = driver.open(school)
+    assert shell.desk is not None
+    driver.press(driver.go(shell, "reports"), "submitButton")
+    driver.settle(shell)
+    said = part(driver.dialog(shell), QLabel, "whyLabel").text()
+    assert "每次都要输" in said
+    assert "10 分钟内" in said
+    driver.qtbot.keyClick(driver.dialog(shell), Qt.Key.Key_Escape)
+    shell.asking.ask_pin("写卡片", print)
+    assert part(driver.dialog(shell), QLabel, "noteLabel").text() == "口令只在本机使用，不会写进任何文件。"
+    driver.qtbot.keyClick(driver.dialog(shell), Qt.Key.Key_Escape)
+    shell.desk.unlock("校长")
+    shell.asking.ask_pin("写卡片", print)
+    told = part(driver.dialog(shell), QLabel, "noteLabel").text()
+    assert told.startswith("校长已确认 · 还剩 10 分，审核、批复和重新打开季度不再问。")
+    assert "所以每次都要输" in told
+    driver.qtbot.keyClick(driver.dialog(shell), Qt.Key.Key_Escape)
+    shell.desk.lock()
+    shell.asking.ask_pin("写卡片", print)
+    assert "校长已确认" not in part(driver.dialog(shell), QLabel, "noteLabel").text()
+    driver.qtbot.keyClick(driver.dialog(shell), Qt.Key.Key_Escape)
+
+
+def test_a_card_that_signs_nothing_is_taken_without_the_pin_while_the_principal_is_confirmed(
+    driver: Driver, school: Path, bureau: Path
+) -> None:
+    shell = driver.open(school)
+    assert shell.desk is not None
+    shell.desk.unlock("校长")
+    page = driver.go(shell, "reports")
+    page._trust_dialog(school.parent / "教育局卡片.jyt")  # type: ignore[attr-defined]
+    dialog = driver.dialog(shell)
+    assert not part(dialog, QLineEdit, "pinEdit").isVisible()
+    shell.desk.lock()
+    accept(driver, shell)
+    assert part(dialog, QLineEdit, "pinEdit").isVisible(), "the minutes ran out while the digits were compared"
+    assert "请输入口令" in part(dialog, QLabel, "problemLabel").text()
+    shell.desk.unlock("校长")
+    accept(driver, shell)
+    driver.settle(shell)
+    assert gone(dialog)

@@ -22,6 +22,12 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.paths import wrong_ending
 
 
+def why_again(confirmed: str) -> str:
+    """Why signing asks for the PIN each time, also while somebody is ``confirmed``."""
+    each = "签名、打开密封的内容都要用口令打开密钥，口令不保存，所以每次都要输。"
+    return f"{confirmed}，审核、批复和重新打开季度不再问。{each}" if confirmed else each
+
+
 class Asking:
     """Questions and sentences of one window."""
 
@@ -30,6 +36,8 @@ class Asking:
         self._preferences = preferences
         self.pin_hint = ""
         """Said beside every PIN field; only samples have one."""
+        self.confirmed = ""
+        """Who is confirmed in this window and for how long yet; "" for nobody."""
         self._pin_asked: tuple[str, Callable[[str], None]] | None = None
 
     def parent(self) -> QWidget:
@@ -52,6 +60,7 @@ class Asking:
         if error.code == WRONG_PIN and self._pin_asked is not None:
             purpose, on_pin = self._pin_asked
             dialog = _PinDialog(self.parent(), purpose, self.pin_hint, on_pin)
+            dialog.explain(self.confirmed)
             dialog.open()
             dialog.complain_error(error)
             return
@@ -113,6 +122,7 @@ class Asking:
         """Ask for the PIN of the workspace's key file; ``on_gone`` hears that the question is gone, answered or not."""
         self._pin_asked = (purpose, on_pin)
         dialog = _PinDialog(self.parent(), purpose, self.pin_hint, on_pin)
+        dialog.explain(self.confirmed)
         if on_gone is not None:
             dialog.finished.connect(on_gone)
         dialog.open()
@@ -229,6 +239,11 @@ class _PinDialog(FormDialog):
         self._pin = self.child(QLineEdit, "pinEdit")
         self._pin.setPlaceholderText(hint)
         self._on_pin = on_pin
+
+    def explain(self, confirmed: str) -> None:
+        """Why the PIN is asked for although somebody typed it some minutes ago."""
+        if confirmed:
+            self.child(QLabel, "noteLabel").setText(why_again(confirmed))
 
     def submit(self) -> None:
         pin = self._pin.text()

@@ -185,10 +185,10 @@ def alert_words(alerts: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trust:
-    """Accept the card at ``path``; ``fingerprint`` as typed, empty if it was not."""
+    """Accept the card at ``path``; ``fingerprint`` as typed, empty if it was not; ``pin`` None while the principal is confirmed."""
 
     path: Path
-    pin: str
+    pin: str | None
     fingerprint: str
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.asking import why_again
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.reports_presenter import Submit, submit_package
 from jyteacher_desktop.domain.calendar import Quarter
@@ -69,6 +70,8 @@ class SubmitDialog(FormDialog):
             self.child(QLabel, "pinEditLabel").setText("校长口令(&P)")
             self._pin.setAccessibleName("校长口令")
             self.resize(self.width(), self.height() + self._operator.sizeHint().height() + 8)
+        after = "" if desk.principal else f"校长口令输对以后 {desk.unlocked_minutes} 分钟内，审核、批复和重新打开季度不再问。"
+        self.child(QLabel, "whyLabel").setText(why_again(desk.principal_words) + after)
         (self._operator if self._two else self._pin).setFocus()
 
     def pin_field(self, error: JyTeacherError) -> QLineEdit | None:
@@ -107,5 +110,6 @@ class SubmitDialog(FormDialog):
         )
 
     def _done(self, sentence: str) -> None:
+        self._desk.unlock(Signer.PRINCIPAL.label)  # the key that signed is the principal's
         self.accept()
         self._on_done(sentence)
