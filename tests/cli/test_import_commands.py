@@ -114,7 +114,7 @@ def test_what_cannot_be_said_for_a_whole_sheet_names_what_can(run: Run, tmp_path
 
 def test_a_plain_kind_takes_what_is_said_for_everybody_only_where_nothing_stands(run: Run, tmp_path: Path) -> None:
     run("record", "add", "rule", "--set", "名称=考勤制度", "--set", "文号=1号")
-    rows = "名称,文号,版本\n考勤制度,,二\n请假制度,,\n"
+    rows = "名称,文号,发布日期\n考勤制度,,2026-09-01\n请假制度,,\n"
     said = run("record", "import", "rule", csv(tmp_path, rows), "--set", "文号=校发2号")
     assert (said["new"], said["updated"]) == (1, 1)
     assert {row["title"]: row["number"] for row in run("record", "list", "rule")["rows"]} == {
