@@ -33,6 +33,7 @@ from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.school.office import create_school, school_info
 from jyteacher_desktop.school.school_keys import trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.school.submitting import submit
+from jyteacher_desktop.store.file_errors import refuse
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
 _FOLDER = ".entered"
@@ -92,6 +93,20 @@ ENTERED_COLUMNS: tuple[Column[EnteredSchool], ...] = (
 )
 
 
+@contextmanager
+def _under_way(book: Path) -> Iterator[Path]:
+    """A folder beside a book for what is on its way from one workspace to the other; what of it cannot be removed does no harm.
+
+    Raises:
+        DiskFull, NotWritable: It cannot be made or written to.
+    """
+    try:
+        with tempfile.TemporaryDirectory(dir=book.parent, ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+    except OSError as error:
+        refuse(error, book)
+
+
 def begin(ws: Workspace, school: str, pin: str) -> EnteredBook:
     """The book in which the bureau enters for a school; it is made when it is first needed.
 
@@ -112,8 +127,7 @@ def begin(ws: Workspace, school: str, pin: str) -> EnteredBook:
     if new:
         _refuse_own(ws, entry)
         make_folder(path.parent)
-    with tempfile.TemporaryDirectory(dir=path.parent) as temporary:
-        work = Path(temporary)
+    with _under_way(path) as work:
         if new:
             publish(work / "policy.toml", current_policy(ws).text.encode())
             create_school(
@@ -147,9 +161,9 @@ def take_in(ws: Workspace, school: str, quarter: Quarter, pin: str) -> TakenIn:
         WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was merged.
     """
     path = find_book(ws, school)
-    with tempfile.TemporaryDirectory(dir=path.parent) as temporary:
+    with _under_way(path) as work:
         with _open(path, ws) as book:
-            sent = submit(book, quarter, Path(temporary), pin)
+            sent = submit(book, quarter, work, pin)
         received = receiving.receive(ws, sent.files, pin)
     [verdict] = [each for each in received.files if each.seq == sent.seq][:1] or received.files[:1]
     return TakenIn(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,6 +97,7 @@ def join_bureau(path: Path, database: str, *, key: Path | None = None) -> Bureau
         if key is not None:
             exchange.copy_key(key, key_path(path))
     except BaseException:
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
         raise
     return found

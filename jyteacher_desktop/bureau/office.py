@@ -167,13 +167,20 @@ def open_key(ws: Workspace, pin: str) -> tuple[Path, exchange.SigningKey]:
 
 def keep_private(ws: Workspace) -> None:
     """Keep the secret of sealed ID numbers locked to today's clerks and to the recovery key."""
-    data = current_card(ws)
-    stamp = sealing_secret.stamp_of([data if data is not None else _bytes_of(key_path(ws.path))])
 
-    def clerks() -> Sequence[exchange.PublicKey]:
-        return [exchange.read_public_key(key_path(ws.path))] if data is None else exchange.open_bureau_card(data).clerk_keys
+    def today() -> sealing_secret.Today:
+        data = current_card(ws)
 
-    sealing_secret.settle(ws, stamp, clerks, ws.info("recovery_recipient"))
+        def clerks() -> Sequence[exchange.PublicKey]:
+            return [exchange.read_public_key(key_path(ws.path))] if data is None else exchange.open_bureau_card(data).clerk_keys
+
+        return sealing_secret.Today(
+            stamp=sealing_secret.stamp_of([data if data is not None else _bytes_of(key_path(ws.path))]),
+            signers=clerks,
+            recovery=ws.info("recovery_recipient"),
+        )
+
+    sealing_secret.settle(ws, today)
 
 
 def _bytes_of(path: Path) -> bytes:

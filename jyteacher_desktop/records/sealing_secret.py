@@ -12,6 +12,7 @@ import contextlib
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop import exchange
@@ -45,16 +46,32 @@ def stamp_of(parts: Iterable[bytes]) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def settle(ws: Workspace, stamp: str, signers: Callable[[], Sequence[exchange.PublicKey]], recovery: str = "") -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """To whom the secret is locked today.
+
+    Attributes:
+        stamp: See :func:`stamp_of`.
+        signers: Their keys, read only when it has to be locked anew.
+        recovery: The recipient of the recovery key, where there is one.
+    """
+
+    stamp: str
+    signers: Callable[[], Sequence[exchange.PublicKey]]
+    recovery: str = ""
+
+
+def settle(ws: Workspace, today: Callable[[], Today]) -> None:
     """Keep the secret locked to whoever signs today, and seal what was made before there were seals; once each, no more.
 
-    What stands in the way of it is no reason not to work: the next opening tries again.
+    What stands in the way of it, a key file that cannot be read too, is no reason not to work: the next opening tries again.
     """
     if not ws.privacy.open:
         return
     with contextlib.suppress(JyTeacherError, OSError, sqlite3.Error):
-        if ws.info(LOCKED_FOR) != stamp and (keys := signers()):
-            note_facts(ws, locked_facts(ws.privacy.secret, keys, stamp, recovery))
+        locks = today()
+        if ws.info(LOCKED_FOR) != locks.stamp and (keys := locks.signers()):
+            note_facts(ws, locked_facts(ws.privacy.secret, keys, locks.stamp, locks.recovery))
         for key in SEALED_FACTS:
             for (value,) in ws.tuples("SELECT value FROM info WHERE key = ? AND value <> ''", (key,)):
                 if not ws.privacy.is_sealed(str(value)):

@@ -168,12 +168,18 @@ def unlock(ws: Workspace, pin: str, signer: Signer = Signer.PRINCIPAL) -> exchan
 
 def keep_private(ws: Workspace) -> None:
     """Keep the secret of sealed ID numbers locked to the keys that lie beside the workspace today, exchanged ones left out."""
-    files = [(path, signer) for signer in (Signer.PRINCIPAL, Signer.OPERATOR) if (path := key_path(ws.path, signer)).exists()]
-    known = {keyid for _path, signer in files for keyid in known_keys(ws, signer)}
-    stamp = sealing_secret.stamp_of(path.read_bytes() for path, _signer in files)
-    sealing_secret.settle(
-        ws, stamp, lambda: [key for path, _signer in files if (key := exchange.read_public_key(path)).keyid in known or not known]
-    )
+
+    def today() -> sealing_secret.Today:
+        files = [(path, signer) for signer in (Signer.PRINCIPAL, Signer.OPERATOR) if (path := key_path(ws.path, signer)).exists()]
+        known = {keyid for _path, signer in files for keyid in known_keys(ws, signer)}
+        return sealing_secret.Today(
+            stamp=sealing_secret.stamp_of(path.read_bytes() for path, _signer in files),
+            signers=lambda: [
+                key for path, _signer in files if (key := exchange.read_public_key(path)).keyid in known or not known
+            ],
+        )
+
+    sealing_secret.settle(ws, today)
 
 
 def known_keys(ws: Workspace, signer: Signer) -> tuple[str, ...]:

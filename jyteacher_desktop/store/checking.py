@@ -17,7 +17,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -189,9 +189,10 @@ def repair_file(path: Path) -> Repaired | None:
         refuse(error, path)
     finally:
         for leftover in (part, part.with_name(part.name + "-journal")):
-            leftover.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                leftover.unlink(missing_ok=True)
         lock.release()
-    return Repaired(before=before, after=check_file(path), kept=kept, lost=lost)
+    return Repaired(before=before, after=replace(after, path=path), kept=kept, lost=lost)
 
 
 @contextlib.contextmanager
@@ -227,7 +228,8 @@ def salvaging(path: Path, folder: Path) -> Iterator[Path]:
     try:
         yield copy
     finally:
-        copy.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            copy.unlink(missing_ok=True)
 
 
 def read_rows(path: Path, table: str, on_lost: Callable[[int], None]) -> Iterator[dict[str, object]]:

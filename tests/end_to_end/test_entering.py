@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +22,7 @@ from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import restoring, school_keys
 from jyteacher_desktop.school.quarters import close_quarter
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
+from jyteacher_desktop.store.errors import DiskFull
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.end_to_end.town import CLERK, PIN, Q3, TODAY, Town
 
@@ -65,6 +69,29 @@ def test_what_the_bureau_enters_for_a_paper_school_counts_and_is_marked_wherever
     (listed,) = entering.list_entered(town.bureau, Q3)
     assert (listed.school, listed.state, listed.seq) == ("王屋二小", boards.HANDED_IN, 1)
     assert [row.kind for row in decision_list.list_decisions(town.bureau) if row.who] == ["key"]
+
+
+def test_a_disk_that_fails_while_a_book_is_made_is_a_sentence_and_the_next_try_works(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_places: object, **_more: object) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
+    with pytest.raises(DiskFull, match="磁盘已满"):
+        entering.begin(town.bureau, CODE, CLERK)
+    monkeypatch.undo()
+    assert entering.begin(town.bureau, CODE, CLERK).new
+
+
+def test_a_folder_that_cannot_be_tidied_up_behind_a_book_takes_nothing_back(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_places: object, **_more: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(os, "rmdir", failing)
+    made = entering.begin(town.bureau, CODE, CLERK)
+    _enter(made.book, "李娜")
+    assert entering.take_in(town.bureau, CODE, Q3, CLERK).verdict == "merged"
 
 
 def test_the_book_is_signed_by_the_clerk_alone(town: Town) -> None:

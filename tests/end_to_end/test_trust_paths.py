@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import shutil
 from datetime import date
@@ -26,6 +27,7 @@ from jyteacher_desktop.bureau import (
     schools,
 )
 from jyteacher_desktop.bureau import board as boards
+from jyteacher_desktop.bureau import office as bureau_office
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.errors import OfficeTaken, RecordUnknown
 from jyteacher_desktop.domain.calendar import Quarter
@@ -45,6 +47,7 @@ from jyteacher_desktop.exchange.errors import (
 from jyteacher_desktop.kinds.project import Base, BaseKind
 from jyteacher_desktop.records.importing import execute_import, export_rows, plan_import
 from jyteacher_desktop.records.registers import list_rows, save
+from jyteacher_desktop.school import office as school_office
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import relaying, restoring, school_keys, submitting
 from jyteacher_desktop.school.attachments import add_attachments, list_attachments
@@ -305,6 +308,39 @@ def test_a_key_change_that_was_killed_behind_its_last_step_leaves_a_key_that_is_
         school_keys.rotate_key(ws, town.folder / "card.jyt", PIN, NEW_PIN)
     monkeypatch.undo()
     assert school_keys.write_school_card(ws, town.folder / "again.jyt", NEW_PIN)
+
+
+def test_a_key_that_was_changed_is_said_to_be_changed_though_the_disk_did_not_confirm_it(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ws = town.new_school("济水一小")
+
+    def failing(_folder: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(school_keys, "sync_folder", failing)
+    with pytest.raises(KeyUnwritten, match=r"密钥已经换成新的，新口令已经生效.*磁盘没有确认写稳"):
+        school_keys.rotate_key(ws, town.folder / "card.jyt", PIN, NEW_PIN)
+    monkeypatch.undo()
+    assert school_keys.write_school_card(ws, town.folder / "again.jyt", NEW_PIN)
+    with pytest.raises(WrongPin):
+        school_keys.write_school_card(ws, town.folder / "old.jyt", PIN)
+
+
+@pytest.mark.parametrize("whose", ["school", "bureau"])
+def test_a_workspace_whose_key_file_cannot_be_read_is_worked_in_all_the_same(
+    town: Town, whose: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ws = town.new_school("济水一小") if whose == "school" else town.bureau
+    office = school_office if whose == "school" else bureau_office
+    key = office.key_path(ws.path)
+    key.rename(key.with_name("away"))
+    key.mkdir()  # reading it fails as on a stick with an error, whoever asks
+    with pytest.raises(OSError):  # noqa: PT011 - the system's own words, in its language
+        key.read_bytes()
+    monkeypatch.setattr(bureau_office, "current_card", lambda _ws: None)  # as before its first card
+    office.keep_private(ws)
+    assert ws.writable
 
 
 def test_the_key_of_a_workbook_from_before_is_known_from_its_first_use_on(town: Town) -> None:

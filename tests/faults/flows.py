@@ -191,8 +191,8 @@ FLOWS: tuple[Flow, ...] = (
     _bureau("bureau rebuild", "bureau", "rebuild"),
     _bureau("bureau schools", "bureau", "schools", "--import", "{root}/schools.csv"),
     _bureau("bureau rollback", "bureau", "rollback", "2141000001", "--why", "试", again=(0, 1, 2, 5)),
-    _bureau("bureau policy", "bureau", "policy", "-o", "{root}/stick/rules.jyt", makes=("stick/rules.jyt",)),
-    _bureau("bureau log", "bureau", "log", "-o", "{root}/stick/log.jyt", makes=("stick/log.jyt",)),
+    _bureau("bureau policy", "bureau", "policy", "-o", "{root}/stick/rules.jyt", makes=("stick/rules.jyt",), between=True),
+    _bureau("bureau log", "bureau", "log", "-o", "{root}/stick/log.jyt", makes=("stick/log.jyt",), between=True),
     _bureau("bureau restore", "bureau", "restore", "2141000001", "-o", "{root}/stick", makes=("stick/*.jyt",), between=True),
     _bureau("bureau rekey", "bureau", "rekey", "-o", "{root}/new.jyt", *_NEW_PIN, makes=("new.jyt",), again=_ANOTHER_PIN),
     _bureau(

@@ -8,7 +8,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import sys
 import time
+import traceback
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -308,5 +310,5 @@ def drive(deed: str, file: str, today: str) -> int:
     for sentence in hands.told:
         print(sentence)
     for bug in hands.bugs:
-        print(repr(bug))
+        traceback.print_exception(bug, file=sys.stdout)
     return 70 if hands.bugs else _REFUSED if hands.told else 0

@@ -7,6 +7,8 @@ EQUAL: dict[str, str] = {
     "strict=False": "as above",
     "zip(first17, _WEIGHTS, ))": "as above",
     r"\u200B-\u200F": "the case of a hexadecimal digit in an escape",
+    "zip(*columns, )": "as above",
+    'cast("XX': "the type of a cast is read by the checker of types alone",
     "UPDATE ATTENDANCE SET": "SQL does not mind capitals (whole lines of SQL are told by the run itself)",
     "update attendance set": "as above",
     '"CITY_': "as above: the city's tables are written by plain SQL, and nobody is told of them by name",

@@ -156,7 +156,10 @@ def test_a_staff_number_under_another_name_is_a_doubt(tmp_path: Path, name: str,
 def test_a_number_under_a_wholly_different_name_is_refused(tmp_path: Path) -> None:
     rows = [["姓名", "身份证件号"], ["李丽", ONE]]
     [row] = roster(tmp_path, rows, person("a", id_number=ONE)).rows
-    assert (row.outcome, [finding.code for finding in row.findings]) == (Outcome.REFUSED, ["name.differs"])
+    assert (row.outcome, [(finding.code, finding.place) for finding in row.findings]) == (
+        Outcome.REFUSED,
+        [("name.differs", "name")],
+    )
 
 
 @pytest.mark.parametrize(
@@ -271,6 +274,36 @@ def test_what_stands_behind_a_name_says_which_of_two_people_is_meant(tmp_path: P
 
     assert meant(cell) == [(Outcome.NEW, {"teacher": "b"})]
     assert meant("王芳#9999") == [(Outcome.REFUSED, {"teacher": ""})]
+
+
+def test_each_of_several_namesakes_is_offered_by_what_only_that_one_has(tmp_path: Path) -> None:
+    there = [
+        person("a" * 36, teacher_no="JS1"),
+        person("b" * 36, teacher_no="JS1", id_number=TWO),
+        person("c" * 36, teacher_no="JS3", subject="科学"),
+        person("d" * 28 + "12345678"),
+    ]
+    rows = [
+        ["姓名", "培训名称", "级别", "培训方式", "开始日期", "学时"],
+        ["王芳", "国培", "国家级", "网络研修", "2026-07-01", "20"],
+    ]
+    path = book(tmp_path / "培训.xlsx", rows)
+    plan = plan_trainings(understand(read_workbook(path), "trainings"), there, [], path=path, today=TODAY, base=0)
+    [finding] = plan.rows[0].findings
+    assert [(each.code, each.column) for each in plan.refusals] == [("teacher.ambiguous", "A 列「姓名」")]
+    assert [cell for cell, _shown in finding.choices] == ["王芳#aaaaaaaa", "王芳#0015", "王芳#JS3", "王芳#12345678"]
+    for (cell, _shown), each in zip(finding.choices, there, strict=True):
+        again = book(tmp_path / "选了.xlsx", [rows[0], [cell, *rows[1][1:]]])
+        plan = plan_trainings(understand(read_workbook(again), "trainings"), there, [], path=again, today=TODAY, base=0)
+        assert [row.links for row in plan.rows] == [{"teacher": each.id}]
+
+
+def test_a_sheet_that_says_the_kind_of_every_activity_is_not_told_by_its_name(tmp_path: Path) -> None:
+    path = book(tmp_path / "读书沙龙.xlsx", [["活动类型", "活动名称", "日期", "学时"], ["公开课", "读书沙龙一", "2026-09-01", 2]])
+    kinds = {"salon": "读书沙龙", "open": "公开课"}
+    layout = understand(read_workbook(path), "activities")
+    plan = plan_activities(layout, kinds, [], path=path, today=TODAY, base=0)
+    assert ([row.values["kind"] for row in plan.rows], plan.layout.others) == (["open"], layout.others)
 
 
 def test_a_second_row_of_one_person_that_says_something_else_than_the_first_is_refused_though_it_says_what_is_stored(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import random
 import shutil
@@ -14,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.store import checking
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.backup import backup_folder, list_backups
 from jyteacher_desktop.store.checking import check_file, read_rows, repair_file, salvaging, tables_of
-from jyteacher_desktop.store.errors import NotAWorkspace, WorkspaceDamaged, WorkspaceLocked, WorkspaceMissing
+from jyteacher_desktop.store.errors import DiskFull, NotAWorkspace, WorkspaceDamaged, WorkspaceLocked, WorkspaceMissing
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.risky_places import place_findings
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
@@ -150,6 +152,42 @@ def test_damage_is_found_and_repaired_and_the_old_file_is_kept(path: Path, name:
         key = change.insert(tables.teacher, uuid=new_id(), name="新", pinyin="", initials="")
         assert key == TEACHERS + 1
     assert {file.suffix for file in path.parent.iterdir() if file != path} <= {".backups"}
+
+
+def test_a_repair_of_which_something_unfinished_stays_is_told_as_the_repair_it_was(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _drop_trigger(path)
+    unlink = Path.unlink
+
+    def failing(self: Path, missing_ok: bool = False) -> None:
+        if ".repair.part" in self.name and path.read_bytes() != harmed:
+            raise OSError(errno.EROFS, "Read-only file system")
+        unlink(self, missing_ok=missing_ok)
+
+    harmed = path.read_bytes()
+    monkeypatch.setattr(Path, "unlink", failing)
+    done = repair_file(path)
+    monkeypatch.undo()
+    assert done is not None
+    assert (done.after.path, done.after.sound, check_file(path).sound) == (path, True, True)
+
+
+def test_a_repair_that_failed_and_cannot_tidy_up_says_why_it_failed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _drop_trigger(path)
+    harmed = path.read_bytes()
+
+    def full(*_places: object) -> None:
+        monkeypatch.setattr(Path, "unlink", failing)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def failing(_self: Path, missing_ok: bool = False) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(checking, "put_in_place", full)
+    with pytest.raises(DiskFull):
+        repair_file(path)
+    assert path.read_bytes() == harmed
 
 
 def test_a_lost_page_costs_its_rows_and_what_hangs_on_them_and_nothing_else(path: Path) -> None:
