@@ -18,7 +18,7 @@ from jyteacher_desktop.bureau.package_chains import ENTERED, enrolled_as, entere
 from jyteacher_desktop.bureau.receipts import list_returned
 from jyteacher_desktop.bureau.signatures import signed_by
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.columns import Align, Column, known_text
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.kinds.school_list import SchoolList, Way
 from jyteacher_desktop.records.registers import list_rows
@@ -76,6 +76,8 @@ class BoardRow:
         due: The last day for the quarter, as we published it; "" where we named none.
         punctual: 按时, 迟交 or, when the day is over and nothing final came, 逾期; "" where that cannot be said.
         policy: The policy the school lives on, by its package that counts; ``policy_old`` when it is not the one we published last.
+        teachers: People in post by the package that counts; None where none does.
+        activities: What was held in the quarter; None while nothing of it came.
         unread: Receipts that package does not acknowledge.
         entered: Whether what counts was entered at the bureau (代录).
         remark: What else is to be known: why it owes nothing, that it brings paper, that it stands on no list, 代录.
@@ -93,8 +95,8 @@ class BoardRow:
     version: int
     seq: int
     received: str
-    teachers: int
-    activities: int
+    teachers: int | None
+    activities: int | None
     receipt: str
     due: str
     punctual: str
@@ -119,8 +121,8 @@ BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
     Column(key="version", title="版本", value=lambda row: row.version or "", align=Align.RIGHT, width=4),
     Column(key="seq", title="编号", value=lambda row: row.seq or "", align=Align.RIGHT, width=5),
     Column(key="received", title="收到日期", value=lambda row: row.received[:10], align=Align.CENTER, width=10),
-    Column(key="teachers", title="在岗教师", value=lambda row: row.teachers, align=Align.RIGHT, width=8),
-    Column(key="activities", title="本季活动", value=lambda row: row.activities, align=Align.RIGHT, width=8),
+    Column(key="teachers", title="在岗教师", value=lambda row: row.teachers, text=known_text, align=Align.RIGHT, width=8),
+    Column(key="activities", title="本季活动", value=lambda row: row.activities, text=known_text, align=Align.RIGHT, width=8),
     Column(key="returned", title="退回", value=lambda row: row.returned or "", align=Align.RIGHT, width=5),
     Column(key="receipt", title="回执", value=lambda row: row.receipt, align=Align.CENTER, width=8),
     Column(key="unread", title="未读回执", value=lambda row: row.unread or "", align=Align.RIGHT, width=8),
@@ -330,8 +332,8 @@ def _never_came(entry: SchoolList, quarter: Quarter, due: date | None, today: da
         version=0,
         seq=0,
         received="",
-        teachers=0,
-        activities=0,
+        teachers=None,
+        activities=None,
         receipt="",
         due=due.isoformat() if owes and due is not None else "",
         punctual=_punctual("", due, today) if owes and due is not None else "",
@@ -419,8 +421,8 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
                     version=(version or 1) if arrived else 0,
                     seq=seq if arrived else 0,
                     received=at if arrived else "",
-                    teachers=teachers,
-                    activities=activities,
+                    teachers=teachers if head else None,
+                    activities=activities if arrived else None,
                     # a school of which nothing counts is answered as well; one of a city by its city
                     receipt="" if source or not (arrived or (wrote and not head)) else "已生成" if office in done else "待生成",
                     # when a school of a city handed in, only the city knows

@@ -20,7 +20,7 @@ from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.package_chains import entered_offices, marked
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.columns import Align, Column, known_text
 from jyteacher_desktop.domain.headline import average, percentage, tenth_text
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView
 from jyteacher_desktop.domain.names import match_key
@@ -39,7 +39,7 @@ class CompletionRow:
     """One line: of so many people so many reached what the cycle requires of them.
 
     ``apart`` are those of whom nothing is required (全部减免, 无要求): they are neither reached nor behind, and ``share``, in percent, is
-    of the others. ``average`` is counted hours per person, ``behind`` how many are below the pace of the day (no verdict). ``entered``: the school's book was entered at
+    of the others, None where there is nobody else. ``average`` is counted hours per person, None of nobody, ``behind`` how many are below the pace of the day (no verdict). ``entered``: the school's book was entered at
     the bureau (代录).
     """
 
@@ -48,8 +48,8 @@ class CompletionRow:
     people: int
     reached: int
     apart: int
-    share: Decimal
-    average: Decimal
+    share: Decimal | None
+    average: Decimal | None
     behind: int
     entered: bool = False
 
@@ -101,7 +101,7 @@ class FigurePerson:
     subject: str
     counted: Decimal
     required: Decimal
-    gap: Decimal
+    gap: Decimal | None
     standing: str
     part: str
     """Which number of the line beside 在岗教师 counts this person: ``reached``, ``apart``, ``behind``, or none."""
@@ -116,7 +116,7 @@ FIGURE_PERSON_COLUMNS: tuple[Column[FigurePerson], ...] = (
     Column(key="subject", title="学科", value=lambda row: row.subject, width=10),
     Column(key="counted", title="计入学时", value=lambda row: row.counted, align=Align.RIGHT, width=10),
     Column(key="required", title="应达", value=lambda row: row.required, align=Align.RIGHT, width=8),
-    Column(key="gap", title="还差", value=lambda row: row.gap, align=Align.RIGHT, width=8),
+    Column(key="gap", title="还差", value=lambda row: row.gap, text=known_text, align=Align.RIGHT, width=8),
     Column(key="standing", title="情况", value=lambda row: row.standing, width=14),
     Column(key="id", title="编号", value=lambda row: row.id, width=18),
 )
@@ -227,7 +227,7 @@ def _person(row: HoursRow) -> FigurePerson:
         subject=row.subject,
         counted=row.counted,
         required=row.required,
-        gap=row.gap,
+        gap=row.asked_gap,
         standing=row.standing,
         part="reached" if row.reached else "apart" if row.apart else "behind" if row.behind else "",
     )
@@ -288,7 +288,7 @@ def _line(scope: str, name: str, people: dict[str, HoursRow]) -> CompletionRow:
         people=number,
         reached=reached,
         apart=apart,
-        share=percentage(reached, asked) or Decimal(0),
-        average=average(counted, number) or Decimal(0),
+        share=percentage(reached, asked),
+        average=average(counted, number),
         behind=sum(row.behind for row in people.values()),
     )

@@ -110,7 +110,7 @@ def city_summary(
                 punctual=row.punctual,
                 teachers=row.teachers,
                 remark=row.remark,
-                code=trace_code(wanted, staff_key(row.office)) if row.office else "",
+                code=trace_code(wanted, staff_key(row.office)) if row.office and row.teachers is not None else "",
             )
             for row in rows
         ),

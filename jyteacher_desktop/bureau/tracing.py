@@ -83,7 +83,7 @@ def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Iterator[Trace[Tr
                 columns=TRACE_PART_COLUMNS,
             )
     for row in rows:
-        if row.office and trace_code(quarter, staff_key(row.office)) == code:
+        if row.office and row.teachers is not None and trace_code(quarter, staff_key(row.office)) == code:
             people = staff_of(ws, quarter, row.office)
             yield Trace(
                 code=code,

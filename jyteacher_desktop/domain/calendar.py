@@ -103,6 +103,11 @@ class AccountingYear(NamedTuple):
         return cls(f"{year:04d}-{year + 1:04d}", date(year, _SCHOOL_YEAR_STARTS, 1), date(year + 1, 8, 31))
 
 
+def year_begins(label: str) -> date:
+    """The first day of the accounting year of a label, ``2026`` or ``2026-2027``."""
+    return date(int(label[:4]), _SCHOOL_YEAR_STARTS, 1) if "-" in label else date(int(label[:4]), 1, 1)
+
+
 def accounting_years(first: date, last: date, basis: YearBasis) -> Iterator[AccountingYear]:
     """The accounting years with at least one day between the two days, in order.
 

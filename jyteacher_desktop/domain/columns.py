@@ -43,6 +43,11 @@ def hours_text(hours: Decimal) -> str:
     return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
 
 
+def known_text(value: object) -> str:
+    """A figure of which it may be that nothing is known: a dash then, for unknown is not zero."""
+    return "—" if value is None else plain_text(value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column(Generic[Row]):
     """One column of a view.

@@ -804,7 +804,7 @@ _STANDING_SENTENCES = {
 }
 _MOST_PLANS = 100_000
 _IN_POST = {status.code: status.in_post for status in ServiceStatus}
-_LABELS = {term.code: term.label for terms in (Mark, Result, Role) for term in terms}
+_LABELS = {term.code: term.label for terms in (Mark, Role) for term in terms} | {each.code: each.on_paper for each in Result}
 
 
 class _Rules:

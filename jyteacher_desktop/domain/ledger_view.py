@@ -13,8 +13,8 @@ from datetime import date
 from decimal import Decimal
 
 from jyteacher_desktop.domain import hours
-from jyteacher_desktop.domain.calendar import accounting_years
-from jyteacher_desktop.domain.columns import Align, Column, hours_text, plain_text
+from jyteacher_desktop.domain.calendar import accounting_years, year_begins
+from jyteacher_desktop.domain.columns import Align, Column, hours_text, known_text
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import CAME, Mode, RecordStatus
 
@@ -180,21 +180,26 @@ class Detail(enum.Enum):
     CELLS = "年度×类别"
 
 
-def _dash(gap: object) -> str:
-    return "—" if gap is None else plain_text(gap)
-
-
 def _signed(gap: object) -> str:
     """A difference with its sign; empty for none."""
     return f"{'+' if gap > 0 else ''}{hours_text(gap)}" if isinstance(gap, Decimal) else ""
 
 
 def hours_columns(view: HoursView, detail: Detail = Detail.BOTH) -> tuple[Column[HoursRow], ...]:
-    """Columns of the matrix: whose, with the school where units are known, the sums, then what ``detail`` asks for."""
+    """Columns of the matrix: whose, with the school where units are known, the sums, then what ``detail`` asks for.
+
+    Of a year that has not begun on the day nothing is known: no zero stands there.
+    """
+    nothing = {label: Decimal(0) if year_begins(label) <= view.as_of else None for label in view.years}
 
     def year(label: str) -> Column[HoursRow]:
         return Column(
-            key=f"year_{label}", title=label, value=lambda row: row.years.get(label, Decimal(0)), align=Align.RIGHT, width=9
+            key=f"year_{label}",
+            title=label,
+            value=lambda row: row.years.get(label) or nothing[label],
+            text=known_text,
+            align=Align.RIGHT,
+            width=9,
         )
 
     def category(code: str, title: str) -> Column[HoursRow]:
@@ -210,7 +215,8 @@ def hours_columns(view: HoursView, detail: Detail = Detail.BOTH) -> tuple[Column
         return Column(
             key=f"cell_{label}_{code}",
             title=f"{label} {title}",
-            value=lambda row: row.cells.get(label, {}).get(code, Decimal(0)),
+            value=lambda row: row.cells.get(label, {}).get(code) or nothing[label],
+            text=known_text,
             align=Align.RIGHT,
             width=15,
         )
@@ -218,7 +224,7 @@ def hours_columns(view: HoursView, detail: Detail = Detail.BOTH) -> tuple[Column
     apart: Column[HoursRow] = Column(key="apart", title="另列", value=lambda row: row.apart, align=Align.CENTER, width=9)
     unit: Column[HoursRow] = Column(key="unit", title="学校", value=lambda row: row.unit, width=20)
     recognised: tuple[Column[HoursRow], ...] = (
-        Column(key="credited", title="教育局认定", value=lambda row: row.credited, align=Align.RIGHT, width=11),
+        Column(key="credited", title="教育局认定", value=lambda row: row.credited, text=known_text, align=Align.RIGHT, width=11),
         Column(
             key="credited_gap",
             title="与本校相差",
@@ -235,9 +241,9 @@ def hours_columns(view: HoursView, detail: Detail = Detail.BOTH) -> tuple[Column
         Column(key="counted", title="计入学时", value=lambda row: row.counted, align=Align.RIGHT, width=10),
         *(recognised if view.credited_on is not None else ()),
         Column(key="required", title="应完成", value=lambda row: row.required, align=Align.RIGHT, width=8),
-        Column(key="gap", title="还差", value=lambda row: row.asked_gap, text=_dash, align=Align.RIGHT, width=8),
+        Column(key="gap", title="还差", value=lambda row: row.asked_gap, text=known_text, align=Align.RIGHT, width=8),
         Column(key="expected", title="按进度应达", value=lambda row: row.expected, align=Align.RIGHT, width=12),
-        Column(key="forecast", title="预计期末", value=lambda row: row.forecast, align=Align.RIGHT, width=10),
+        Column(key="forecast", title="预计期末", value=lambda row: row.forecast, text=known_text, align=Align.RIGHT, width=10),
         *((apart,) if any(row.apart for row in view.teachers) else ()),
         *(year(label) for label in view.years if detail in (Detail.BOTH, Detail.YEARS)),
         *(category(code, title) for code, title in view.categories.items() if detail in (Detail.BOTH, Detail.CATEGORIES)),

@@ -155,6 +155,11 @@ class Result(Term):
     PASS = "pass", "合格"
     FAIL = "fail", "不合格"
 
+    @property
+    def on_paper(self) -> str:
+        """How a paper and a reason say it: papers never call anybody 不合格."""
+        return "未通过" if self is Result.FAIL else self.label
+
 
 class Signer(Term):
     """Who signs a school's packages; the policy says which of them must."""

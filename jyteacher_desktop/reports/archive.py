@@ -62,6 +62,7 @@ class TeacherArchive:
     """One teacher's cycle.
 
     ``apart`` says why somebody stands beside the requirement (调出, 退休, 全部减免 …): such a person neither lacks anything nor reached it.
+    ``returned`` was sent back by the principal and not corrected: it stands below the sums and in none of them, with the remark as its reason.
     ``facts`` are label and value of the head: 性别, 出生年月, 学段, 学科, 职称, 编号 …; ``credited`` is the sentence on what the bureau
     recognises, empty where it has said nothing. ``codes`` are the trace codes of the sums, by what :func:`year_part` and
     :func:`category_part` call them; "" is the whole.
@@ -73,6 +74,7 @@ class TeacherArchive:
     counted: Decimal
     required: Decimal
     apart: str = ""
+    returned: tuple[ArchiveEntry, ...] = ()
     credited: str = ""
     codes: Mapping[str, str] = field(default_factory=dict)
 
@@ -100,6 +102,14 @@ ENTRY_COLUMNS: tuple[Column[ArchiveEntry], ...] = (
     Column(key="document", title="证书／认定号", value=lambda entry: entry.document, width=21),
     Column(key="reviewer", title="审核", value=lambda entry: entry.reviewer, width=8),
     Column(key="code", title="溯源码", value=lambda entry: short_code(entry.code), align=Align.CENTER, width=6),
+)
+
+
+_NOT_OF_RETURNED = frozenset({"counted", "document", "reviewer"})
+RETURNED_COLUMNS: tuple[Column[ArchiveEntry], ...] = (
+    *(column for column in ENTRY_COLUMNS[:-1] if column.key not in _NOT_OF_RETURNED),
+    Column(key="reason", title="退回意见", value=lambda entry: entry.reason, width=29),
+    ENTRY_COLUMNS[-1],
 )
 
 
@@ -160,6 +170,13 @@ def _sheet(flow: Flow, book: ArchiveBook, teacher: TeacherArchive) -> None:
     reasons = [f"{entry.title}：{entry.reason}" for entry in teacher.entries if entry.reason]
     if reasons:
         told.append(("不计入或少计的原因：" + "；".join(reasons) + "。", SIZE_5_SMALL, 0.0))
+    if teacher.returned:
+        flow.paragraph(
+            f"退回的记录 {len(teacher.returned)} 条，不计学时，不在上表和下面各数里；改正后重新审核通过才计：", size=SIZE_5
+        )
+        flow.y += 3
+        flow.table(RETURNED_COLUMNS, teacher.returned, numbered=True, size=9.5, padding=2.0)
+        flow.y += 6
     if teacher.codes:
         told.append((prefix_words(book.dated), SIZE_5_SMALL, 0.25))
     _turn_unless_signed_below(flow, told)

@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from reportlab.graphics.shapes import Drawing
 
-from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.columns import Align, Column, hours_text, known_text
 from jyteacher_desktop.domain.headline import tenth_text
 from jyteacher_desktop.domain.trace_codes import short_code, trace_prefix
 from jyteacher_desktop.reports.boxes import form_title, sealed_signatures
@@ -55,8 +55,8 @@ class CityLine:
     people: int
     reached: int
     apart: int
-    share: Decimal
-    average: Decimal
+    share: Decimal | None
+    average: Decimal | None
     behind: int
     code: str = ""
 
@@ -87,7 +87,7 @@ class SchoolLine:
     state: str
     received: str
     punctual: str
-    teachers: int
+    teachers: int | None
     remark: str
     code: str = ""
 
@@ -134,23 +134,16 @@ class CitySummary:
     parts: tuple[tuple[str, int, str], ...] = ()
 
 
-def _reached(line: CityLine) -> Decimal | None:
-    """The share of those who are asked anything; of nobody there is none."""
-    return line.share if line.people > line.apart else None
-
-
-def _mean(line: CityLine) -> Decimal | None:
-    return line.average if line.people else None
-
-
 def _completion(title: str) -> tuple[Column[CityLine], ...]:
     return (
         Column(key="name", title=title, value=lambda line: line.name, width=24),
         Column(key="people", title="在岗\n教师", value=lambda line: line.people, align=Align.RIGHT, width=7),
         Column(key="reached", title="已达标", value=lambda line: line.reached, align=Align.RIGHT, width=7),
         Column(key="apart", title="不作\n要求", value=lambda line: line.apart, align=Align.RIGHT, width=6),
-        Column(key="share", title="达标率%", value=_reached, text=tenth_text, align=Align.RIGHT, width=8),
-        Column(key="average", title="人均计入\n学时", value=_mean, text=tenth_text, align=Align.RIGHT, width=9),
+        Column(key="share", title="达标率%", value=lambda line: line.share, text=tenth_text, align=Align.RIGHT, width=8),
+        Column(
+            key="average", title="人均计入\n学时", value=lambda line: line.average, text=tenth_text, align=Align.RIGHT, width=9
+        ),
         Column(key="behind", title="低于\n进度", value=lambda line: line.behind, align=Align.RIGHT, width=7),
         Column(key="code", title="溯源码", value=lambda line: short_code(line.code), align=Align.CENTER, width=6),
     )
@@ -181,7 +174,7 @@ _TOLD: tuple[Column[SchoolLine], ...] = (
     ),
     Column(key="received", title="收到日期", value=lambda line: line.received, align=Align.CENTER, width=10),
     Column(key="punctual", title="期限", value=lambda line: line.punctual, align=Align.CENTER, width=5),
-    Column(key="teachers", title="在岗\n教师", value=lambda line: line.teachers, align=Align.RIGHT, width=5),
+    Column(key="teachers", title="在岗\n教师", value=lambda line: line.teachers, text=known_text, align=Align.RIGHT, width=5),
     Column(key="remark", title="备注", value=lambda line: line.remark, width=10),
     Column(key="code", title="溯源码", value=lambda line: short_code(line.code), align=Align.CENTER, width=6),
 )
@@ -273,8 +266,8 @@ class _Front:
             ("暂报、退回", f"{due.provisional + due.returned}", "所", due.code),
             ("未交", f"{due.missing}", "所", due.code),
             ("在岗教师", f"{whole.people}", "人", whole.code),
-            ("人均计入学时", tenth_text(_mean(whole)), "学时", whole.code),
-            ("达标率", tenth_text(_reached(whole)), "%", whole.code),
+            ("人均计入学时", tenth_text(whole.average), "学时", whole.code),
+            ("达标率", tenth_text(whole.share), "%", whole.code),
         )
         top, height = flow.y, 60.0 if whole.code else 50.0
         width = (self._right - self._left) / len(cells)

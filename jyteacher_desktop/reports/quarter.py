@@ -19,7 +19,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
-from jyteacher_desktop.domain.columns import Align, Column, hours_text, plain_text
+from jyteacher_desktop.domain.columns import Align, Column, hours_text, known_text
 from jyteacher_desktop.domain.headline import QuarterFacts, average, tenth_text
 from jyteacher_desktop.reports.boxes import sealed_signatures
 from jyteacher_desktop.reports.breaking import fitting_size, shorten, wrap
@@ -306,10 +306,6 @@ class QuarterSummary:
         return f"截至 {self.day.month}-{self.day.day:02d} 应达 {hours_text(self.pace)}{at_end}"
 
 
-def _optional(value: object) -> str:
-    return "—" if value is None else plain_text(value)
-
-
 def _code_column() -> Column[Any]:
     """The trace code of a line without the part that all codes of the quarter share."""
     return Column(key="code", title="溯源码", value=lambda line: line.code.partition("-")[2], align=Align.CENTER, width=6)
@@ -317,14 +313,14 @@ def _code_column() -> Column[Any]:
 
 KIND_COLUMNS: tuple[Column[KindLine], ...] = (
     Column(key="kind", title="活动类型", value=lambda line: line.kind, width=18),
-    Column(key="activities", title="场次", value=lambda line: line.activities, text=_optional, align=Align.RIGHT, width=4),
-    Column(key="person_times", title="人次", value=lambda line: line.person_times, text=_optional, align=Align.RIGHT, width=5),
+    Column(key="activities", title="场次", value=lambda line: line.activities, text=known_text, align=Align.RIGHT, width=4),
+    Column(key="person_times", title="人次", value=lambda line: line.person_times, text=known_text, align=Align.RIGHT, width=5),
     Column(key="counted", title="计入", value=lambda line: line.counted, align=Align.RIGHT, width=7),
     Column(
         key="counted_before",
         title="上季\n计入",
         value=lambda line: line.counted_before,
-        text=_optional,
+        text=known_text,
         align=Align.RIGHT,
         width=7,
     ),
@@ -342,7 +338,7 @@ TEACHER_COLUMNS: tuple[Column[TeacherLine], ...] = (
         key="gap",
         title="距目\n标差",
         value=lambda line: None if line.apart else line.progress.gap,
-        text=_optional,
+        text=known_text,
         align=Align.RIGHT,
         width=6,
     ),
@@ -538,9 +534,9 @@ class _Front:
     def _figures(self) -> None:
         facts, before = self._summary.facts, self._summary.previous
         cells: tuple[tuple[str, str, str, Callable[[QuarterFacts], Decimal | int | None], Callable[[object], str]], ...] = (
-            ("activities", "研修活动", "场", lambda facts: facts.activities, _optional),
-            ("person_times", "参加活动", "人次", lambda facts: facts.person_times, _optional),
-            ("counted", "计入学时", "人·学时", lambda facts: facts.counted, _optional),
+            ("activities", "研修活动", "场", lambda facts: facts.activities, known_text),
+            ("person_times", "参加活动", "人次", lambda facts: facts.person_times, known_text),
+            ("counted", "计入学时", "人·学时", lambda facts: facts.counted, known_text),
             ("per_teacher", "人均计入学时", "学时", lambda facts: facts.per_teacher, tenth_text),
             ("participation", "参与率", "%", lambda facts: facts.participation, tenth_text),
         )

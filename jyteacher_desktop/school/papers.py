@@ -27,7 +27,7 @@ from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine
 from jyteacher_desktop.domain.names import shared_names
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
+from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Result, Role
 from jyteacher_desktop.domain.trace_codes import category_part, line_key, person_key, trace_code, year_part
 from jyteacher_desktop.exchange import Statement, sign_statement
 from jyteacher_desktop.files import make_folder, system_words
@@ -507,10 +507,24 @@ def _archive(
     facts: dict[str, _EntryFacts],
 ) -> TeacherArchive:
     policy, cycle, day = rules
-    entries = tuple(
-        replace(_entry(policy, line, facts.get(line.id)), code=trace_code(day, line_key(cycle.id, person.id, line.id)))
+    inside = [
+        line
         for line in lines
         if cycle.start.isoformat() <= line.date <= cycle.end.isoformat() and _stands(line, facts.get(line.id), day)
+    ]
+
+    def entry_code(line: LedgerLine) -> str:
+        return trace_code(day, line_key(cycle.id, person.id, line.id))
+
+    entries = tuple(
+        replace(_entry(policy, line, facts.get(line.id)), code=entry_code(line))
+        for line in inside
+        if line.id not in facts or not facts[line.id].returned
+    )
+    back = tuple(
+        replace(_entry(policy, line, facts[line.id]), reason=facts[line.id].returned, code=entry_code(line))
+        for line in inside
+        if line.id in facts and facts[line.id].returned
     )
     parts = {"", *(year_part(entry.year) for entry in entries), *(category_part(entry.category) for entry in entries)}
     return TeacherArchive(
@@ -524,6 +538,7 @@ def _archive(
             ("编号", person.known_by.staff_number),
         ),
         entries=entries,
+        returned=back,
         counted=hours.counted if hours is not None else Decimal(0),
         required=hours.required if hours is not None else Decimal(cycle.required.x100) / 100,
         apart=hours.apart if hours is not None else "",
@@ -541,6 +556,8 @@ class _EntryFacts:
     result: str
     document: str
     reviewer: str
+    returned: str = ""
+    """The principal's remark, or in a word that there is none; "" for what was not returned."""
 
 
 _ENTERED = frozenset({RecordStatus.PENDING.code, RecordStatus.APPROVED.code, RecordStatus.RETURNED.code})
@@ -559,8 +576,10 @@ def _entry_facts(ws: Workspace, school: SchoolInfo, cycle: Cycle) -> dict[str, _
     names = _reviewers(ws)
 
     def reviewer(row: ActivityRow | TrainingRow) -> str:
-        approved = names.get(row.id, "") or "已审核"
-        return {RecordStatus.APPROVED.code: approved, RecordStatus.RETURNED.code: "已退回"}.get(row.status, "")
+        return names.get(row.id, "") or "已审核" if row.status == RecordStatus.APPROVED.code else ""
+
+    def returned(row: ActivityRow | TrainingRow) -> str:
+        return row.review_note or "没有写意见" if row.status == RecordStatus.RETURNED.code else ""
 
     found = {
         row.id: _EntryFacts(
@@ -570,6 +589,7 @@ def _entry_facts(ws: Workspace, school: SchoolInfo, cycle: Cycle) -> dict[str, _
             result="",
             document=row.approval_no,
             reviewer=reviewer(row),
+            returned=returned(row),
         )
         for row in list_activities(ws, explained_from(cycle))
         if row.status in _ENTERED
@@ -579,9 +599,10 @@ def _entry_facts(ws: Workspace, school: SchoolInfo, cycle: Cycle) -> dict[str, _
             end=date.fromisoformat(row.end_date),
             organizer=row.organizer,
             level=row.level_label,
-            result=row.result_label,
+            result=result.on_paper if (result := Result.from_text(row.result)) is not None else row.result_label,
             document=row.certificate,
             reviewer=reviewer(row),
+            returned=returned(row),
         )
         for row in list_trainings(ws)
         if row.status in _ENTERED

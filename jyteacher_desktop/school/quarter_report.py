@@ -104,8 +104,11 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "", r
         given = {name for name, text in (("prepared_by", prepared_by), ("reviewed_by", reviewed_by)) if text}
         kept = [*named_otherwise(signed, printed(stated, summary, kinds), quarter, given), *kept]
         summary = _as_signed(summary, signed, kinds)
+    # Who fills in or reviews may be named when a paper is printed: where nobody was named before, that is nothing that has changed.
+    unnamed = printed(stated, summary, kinds)
     summary = replace(summary, prepared_by=prepared_by or summary.prepared_by, reviewed_by=reviewed_by or summary.reviewed_by)
     cells = printed(stated, summary, kinds)
+    cells[HEAD] = {name: text for name, text in cells[HEAD].items() if name in unnamed[HEAD]}
     changed = changes(signed, cells, quarter) if signed is not None else ()
     names = {row.id: row.name for row in list_teachers(ws, include_left=True)}
     names |= stated.called

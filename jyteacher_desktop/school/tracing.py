@@ -17,7 +17,7 @@ from typing import Any
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, accounting_years
 from jyteacher_desktop.domain.columns import Column, hours_text, plain_text
 from jyteacher_desktop.domain.gap_groups import gap_groups
-from jyteacher_desktop.domain.headline import percent_text
+from jyteacher_desktop.domain.headline import percent_text, tenth_text
 from jyteacher_desktop.domain.hours import ACTIVITY, OPENING
 from jyteacher_desktop.domain.ledger_view import LedgerLine, lines_between
 from jyteacher_desktop.domain.policy import Cycle
@@ -577,7 +577,11 @@ def _trace(ws: Workspace, stated: Statement, code: str, figure: _Figure) -> Trac
         value = getattr(facts, name)
         figures = {name: value}
         told = (
-            "没有" if value is None else percent_text(value) if name == "participation" else f"{plain_text(value)} {_UNITS[name]}"
+            "没有"
+            if value is None
+            else percent_text(value)
+            if name == "participation"
+            else f"{tenth_text(value) if name == 'per_teacher' else plain_text(value)} {_UNITS[name]}"
         )
     else:
         told = f"到场 {sums.person_times} 人次，申报 {hours_text(in_hours(sums.claimed))}，计入 {hours_text(in_hours(sums.counted))} 人·学时"

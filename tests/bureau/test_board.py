@@ -11,6 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from jyteacher_desktop.bureau.board import (
+    BOARD_COLUMNS,
     HANDED_IN,
     IN_TIME,
     LATE,
@@ -26,6 +27,7 @@ from jyteacher_desktop.bureau.board import (
 )
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.lost_hours import flags
+from jyteacher_desktop.bureau.papers import write_city_pdf
 from jyteacher_desktop.bureau.receipts import return_records, write_receipts
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.school_list import SchoolList
@@ -33,6 +35,7 @@ from jyteacher_desktop.records.importing import execute_import, plan_import
 from jyteacher_desktop.records.registers import list_rows, save
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import PIN, City, School, activity, book
+from tests.reports.poppler import pages_of
 
 Q3 = Quarter.parse("2026Q3")
 
@@ -311,3 +314,22 @@ def test_a_central_school_by_the_list_that_has_no_teachers_owes_nothing(city: Ci
     _list(city, SchoolList(code=mine.code, name="1小", central="2小"), SchoolList(code=other.code, name="2小"))
     city.send(other, book(other, {}))
     assert (_rows(city)["2小"].owes, _rows(city)["2小"].state) == (False, OWES_NOTHING)
+
+
+def test_of_a_school_whose_package_has_not_come_nothing_is_known_and_no_zero_is_shown(city: City, tmp_path: Path) -> None:
+    city.send(first := city.school(1), _closed(first, activities_2026=[activity(new_id(), "2026-09-10")]))
+    city.enrol(city.school(2))
+    _list(city, SchoolList(code=first.code, name="1小"), SchoolList(code="9", name="邵原二小", way="paper"))
+
+    def shown(quarter: Quarter) -> dict[str, tuple[str, str]]:
+        columns = {column.key: column for column in BOARD_COLUMNS}
+        return {
+            name: tuple(columns[key].text(columns[key].value(row)) for key in ("teachers", "activities"))  # type: ignore[misc]
+            for name, row in _rows(city, quarter).items()
+        }
+
+    assert shown(Q3) == {"1小": ("1", "1"), "2小": ("—", "—"), "邵原二小": ("—", "—")}
+    assert shown(Quarter.parse("2027Q1"))["1小"] == ("1", "—"), "its people are known by the package of another quarter"
+    write_city_pdf(city.ws, tmp_path / "a.pdf", quarter=Q3)
+    *_front, line = (line for line in "\n".join(pages_of(tmp_path / "a.pdf")).splitlines() if "邵原二小" in line and "未交" in line)
+    assert "—" in line

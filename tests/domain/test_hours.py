@@ -267,7 +267,7 @@ NOTHING = {
     "excused": (activity(mark="excused"), "请假，不计学时"),
     "nobody marked": (activity(mark=""), "未登记出勤，不计学时"),
     "too few sessions": (activity(hours=10, sessions=5, attended=3), "出勤 3/5 次低于 0.8，不计学时"),
-    "failed": (training(hours=16, mark="fail"), "考核不合格，不计学时"),
+    "failed": (training(hours=16, mark="fail"), "考核未通过，不计学时"),
     "no hours": (activity(hours=0), "登记的学时是 0"),
     "less than a step": (activity(hours=0.3), "不足 0.5 学时，不计"),
     "absent from a draft": (activity(status="draft", mark="absent"), "还是草稿，没有提交"),

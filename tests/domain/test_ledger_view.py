@@ -63,6 +63,17 @@ def test_of_whoever_stands_apart_nothing_is_missing_in_the_list_as_on_paper() ->
     assert Decimal(shown["乙"]) > 0
 
 
+@pytest.mark.parametrize("detail", [Detail.YEARS, Detail.CELLS])
+def test_of_a_year_that_has_not_begun_nothing_is_known_and_no_zero_is_shown(detail: Detail) -> None:
+    view = replace(_view(), as_of=date(2027, 2, 1))
+    shown = {
+        column.title[:4]: {column.text(column.value(row)) for row in view.teachers if not row.years.get(column.title[:4])}
+        for column in hours_columns(view, detail)
+        if column.title[:4].isdecimal()
+    }
+    assert (shown["2027"], shown["2028"], shown["2030"]) == ({"0"}, {"—"}, {"—"})
+
+
 @pytest.mark.parametrize(
     ("detail", "kinds"),
     [(Detail.BOTH, {"year", "category"}), (Detail.YEARS, {"year"}), (Detail.CATEGORIES, {"category"}), (Detail.CELLS, {"cell"})],
@@ -83,7 +94,7 @@ def test_the_columns_are_those_that_were_asked_for(detail: Detail, kinds: set[st
     }
     assert len(keys) - len(fixed) == wanted[detail]
     rich = next(row for row in view.teachers if row.name == "甲")
-    assert sum(column.value(rich) for column in columns[len(fixed) :]) == (800 if detail is Detail.BOTH else 400)  # type: ignore[misc]
+    assert sum(column.value(rich) or 0 for column in columns[len(fixed) :]) == (800 if detail is Detail.BOTH else 400)  # type: ignore[misc]
 
 
 def test_what_the_bureau_recognises_stands_beside_what_the_school_counts_once_a_receipt_said_it() -> None:

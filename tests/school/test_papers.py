@@ -311,12 +311,33 @@ def test_an_archive_of_a_day_lists_nothing_planned_nor_later_and_counts_its_blan
     [teacher] = book.teachers
     reviewers = {entry.title: entry.reviewer for entry in teacher.entries}
     assert {title for title, reviewer in reviewers.items() if not reviewer} == {"待审核的"}
-    assert reviewers["退回的"] == "已退回"
     assert "已审核的" in reviewers
-    assert len(reviewers) == 4
+    assert len(reviewers) == 3
     assert sum(entry.counted for entry in teacher.entries) == teacher.counted
     write_archive(book, tmp_path / "a.pdf")
     assert "审核一栏空白的1条尚未审核" in words(tmp_path / "a.pdf")
+
+
+def test_what_was_returned_stands_apart_in_an_archive_with_the_remark_and_is_in_no_sum(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    request = RecordActivity(
+        values=ActivityValues(kind="reading_salon", title="退回的沙龙", date=date(2026, 9, 7), hours=Decimal(2)),
+        attendance=(Attend(teacher_id=people["王芳"]),),
+    )
+    returned = record_activity(ws, request).id
+    review_activities(ws, [returned], approve=False, reason="没有照片")
+    book = archive_book(ws, teacher_id=people["王芳"], as_of=date(2026, 9, 20))
+    [teacher] = book.teachers
+    assert (teacher.entries, teacher.counted, set(teacher.codes)) == ((), Decimal(0), {""})
+    [back] = teacher.returned
+    assert (back.title, back.claimed, back.counted, back.reason) == ("退回的沙龙", Decimal(2), Decimal(0), "没有照片")
+    assert [row.title for row in trace(ws, back.code).rows] == ["退回的沙龙"]
+    write_archive(book, tmp_path / "a.pdf")
+    said = words(tmp_path / "a.pdf")
+    assert "退回的记录1条，不计学时" in said
+    assert "没有照片" in said
+    assert "周期累计计入0学时" in said
 
 
 def test_a_code_of_a_day_adds_up_what_the_hours_of_that_day_claim_and_lists_the_rest_apart(

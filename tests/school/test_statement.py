@@ -101,6 +101,7 @@ def test_who_left_within_the_quarter_is_named_and_the_annexes_still_sum_to_the_h
     notes = {line.name: line.note for line in summary.teachers}
     assert (notes["王芳"], notes["李娜"], notes["赵敏"]) == ("9月调出", "9月退休", "")
     assert summary.facts.per_teacher == Decimal("2.0")
+    assert "2.0 学时" in trace(ws, dict(summary.fact_codes)["per_teacher"]).sentence  # as the paper writes it
 
 
 def test_who_left_before_the_quarter_is_not_in_it_unless_hours_are(ws: Workspace, people: dict[str, str]) -> None:
@@ -284,7 +285,7 @@ def test_a_zero_says_why_in_words(ws: Workspace, people: dict[str, str]) -> None
     review_activities(ws, [returned], approve=False, reason="缺名单")
     later = held(ws, [people["王芳"]], date(2026, 9, 30))
     why = {line.id: line.why for line in explain_hours(ws, people["王芳"])}
-    assert why[failed] == "考核不合格，不计学时"
+    assert why[failed] == "考核未通过，不计学时"
     assert why[absent] == "缺席，不计学时"
     assert why[returned] == "申报 2 学时，计入 0 学时：审核时被退回"
     assert "结束日期在统计截止日之后" in why[later]
@@ -428,7 +429,7 @@ def test_whoever_opens_a_zero_or_less_than_was_entered_reads_why(ws: Workspace, 
     everything = trace(ws, dict(summary.fact_codes)["counted"]).rows
     found = {(row.teacher, row.record): row.why for row in everything}
     assert found == ledger
-    assert "不合格" in found["赵敏", failed]
+    assert "考核未通过" in found["赵敏", failed]
     assert "缺席" in found["赵敏", activity]
     assert "每天" in found["王芳", outside] + found["王芳", activity]
     shown = {column.key: column for column in trace(ws, dict(summary.fact_codes)["counted"]).columns}
