@@ -46,7 +46,7 @@ ETHICS_COLUMNS: tuple[Column[EthicsLine], ...] = (
     Column(key="title", title="种类", value=lambda row: row.title, align=Align.CENTER, width=10),
     Column(key="teacher", title="教师", value=lambda row: row.teacher, width=12),
     Column(key="day", title="年度或日期", value=lambda row: row.day, align=Align.CENTER, width=12),
-    Column(key="what", title="内容", value=lambda row: row.what, width=30),
+    Column(key="what", title="内容", value=lambda row: row.what, width=28),
     Column(key="document", title="文号", value=lambda row: row.document, width=20),
     Column(key="id", title="编号", value=lambda row: row.id, width=36),
 )

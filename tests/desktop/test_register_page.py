@@ -43,7 +43,7 @@ from jyteacher_desktop.kinds.kit import SCHOOL as AT_SCHOOL
 from jyteacher_desktop.kinds.kit import Keeper, Kind, Person, Shape
 from jyteacher_desktop.kinds.selection import times_sent
 from jyteacher_desktop.records.registers import list_lines, listed_kinds, row_from_texts, save
-from jyteacher_desktop.school.office import current_policy, use_policy
+from jyteacher_desktop.school.office import create_school, current_policy, use_policy
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.sheets import Outcome
@@ -834,6 +834,44 @@ def test_sums_of_money_stand_under_each_other_and_are_found_with_and_without_the
     for typed in ("960000", "960,000"):
         model.filter(typed)
         assert model.rowCount() == 1, typed
+
+
+def heads(page: RegisterPage) -> list[str]:
+    model = page.table.model()
+    return [str(model.headerData(place, Qt.Orientation.Horizontal)) for place in range(model.columnCount())]
+
+
+def test_the_list_of_schools_asks_neither_whose_record_it_is_nor_whether_there_was_none_this_year(
+    driver: Driver, bureau: Path
+) -> None:
+    shell = driver.open(bureau)
+    page = at(driver, shell, "school_list")
+    titles = heads(page)
+    assert "学校名称" in titles
+    assert "登记单位" not in titles
+    assert not part(page, QCheckBox, "noneBox").isVisible()
+    page = at(driver, shell, "inspection")
+    assert "登记单位" in heads(page)
+    assert part(page, QCheckBox, "noneBox").isVisible()
+
+
+def test_a_line_that_has_nothing_to_choose_from_says_so_and_what_comes_first(driver: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "新.jyschool"
+    create_school(path, name="新小", code="2141009903", stage="小学", pin=SAMPLE_PIN, sample=True).close()
+    shell = driver.open(path)
+    for kind, key, said in (
+        ("activity_link", "activity", "还没有可选的活动，请先登记"),
+        ("activity_link", "team", "还没有可选的工作室与工作坊，可以空着"),
+        ("post", "teacher", "还没有可选的教师，请先登记"),
+        ("team", "host", "姓名或首字母；外单位的人直接写姓名"),
+    ):
+        at(driver, shell, kind)
+        dialog = new(driver, shell)
+        line = field(dialog, key)
+        assert isinstance(line, QLineEdit)
+        assert line.placeholderText() == said
+        dialog.reject()
+        driver.settle(shell)
 
 
 def test_a_field_says_what_is_meant_where_its_sort_does_not(driver: Driver, school: Path) -> None:

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from jyteacher_desktop.desktop.pages.register_presenter import Choice, OpenRecord
 from jyteacher_desktop.desktop.widgets import ChoiceLine, DateField, InitialsBox
 from jyteacher_desktop.desktop.zoom import px
-from jyteacher_desktop.kinds import told_fields
+from jyteacher_desktop.kinds import record_kind, told_fields
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, Shape
 from jyteacher_desktop.records.pinyin import pinyin_keys
 
@@ -243,11 +243,18 @@ def _make(field: Field, choices: tuple[Choice, ...], today: date) -> QWidget:
                 box.add(choice.text, choice.value, choice.words)
         return box
     line = _line(field, choices, today)
+    if isinstance(line, ChoiceLine) and not choices and field.shape is not Shape.SOMEBODY:
+        hint = f"还没有可选的{_called(field)}，{'请先登记' if field.required else '可以空着'}"
     if hint:
         line.setPlaceholderText(hint)
     if field.shape in AMOUNTS:
         line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return line
+
+
+def _called(field: Field) -> str:
+    """What a field chooses from: 活动, 工作室与工作坊; for a list of the policy the field's own name."""
+    return record_kind(str(field.of)).title if field.shape is Shape.LINK else field.title
 
 
 def _line(field: Field, choices: tuple[Choice, ...], today: date) -> QLineEdit:

@@ -179,7 +179,9 @@ class Register:
 
     @property
     def may_be_none(self) -> bool:
-        """Whether it can be said that there was nothing this year: there is nothing of it."""
+        """Whether it can be said that there was nothing this year: figures ask for it, and there is nothing of it."""
+        if not self.kind.sent:  # the list of schools is no register of what a year brought
+            return False
         undated = not self.years and bool(self.content.rows)
         return self.kept and not undated and not any(year.startswith(self.year) for year in self.years)
 
@@ -206,7 +208,7 @@ def description_of(kind: Kind, *, without: str = "", of_schools: bool = False) -
         return " ".join((*(" ".join(pinyin_keys(texts[key])) for key in people if texts[key]), *(texts[key] for key in sums)))
 
     columns = [told(column) for column in columns_shown(kind) if column.key != without]
-    if of_schools:
+    if of_schools and kind.sent:  # of what no school sends every record is our own
         columns.insert(1, Column(key=_SCHOOL, title="登记单位", value=lambda row: row.school or "本单位", width=16))
     return Description(
         columns=tuple(columns),
