@@ -28,7 +28,7 @@ from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.exchange import same_digits
 from jyteacher_desktop.paths import shown_name
-from jyteacher_desktop.records.policies import read_policy
+from jyteacher_desktop.records.policies import put_in_use, read_policy
 from jyteacher_desktop.store.errors import NeedsTwoClerks
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -205,16 +205,7 @@ def adopt_policy(ws: Workspace, policy: Policy, file_name: str, *, signed: bool 
                 package_chains.write_letters_entry(change, "accept", office, good - set(said.accepted), (None, why))
                 # A letter that does not count because somebody's key was revoked is not let in by asking for fewer signatures.
                 package_chains.write_letters_entry(change, "withdraw", office, better - good - set(said.withdrawn), (None, why))
-        change.execute(tables.policy.update().where(tables.policy.c.in_use == 1).values(in_use=0))
-        change.insert(
-            tables.policy,
-            policy_id=policy.id,
-            version=policy.version,
-            text=policy.text,
-            file_name=file_name,
-            adopted_on=ws.today.isoformat(),
-            in_use=1,
-        )
+        put_in_use(change, tables.policy, policy, file_name, ws.today.isoformat())
 
 
 def competing_letters(ws: Workspace) -> list[CompetingLetter]:

@@ -7,7 +7,7 @@ that registered no title at all says nothing, and a bureau without a list contra
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -70,18 +70,7 @@ def _backbones(ws: Workspace, policy: Policy) -> Iterator[Finding]:
         if known is not None and known.level in levels and standing == Standing.HOLDS.code and _holds(day, since, until):
             each.titles[known.name] = record
     told = {office for _person, office in said}
-    of_person: dict[str, set[str]] = defaultdict(set)
-    for (person, _office), each in said.items():
-        of_person[person] |= each.titles.keys()
-    for office, school, person, name in ws.tuples(
-        "SELECT o.uuid, o.name, t.person, t.name FROM city_teacher t JOIN office o ON o.id = t.office ORDER BY o.uuid, t.uuid"
-    ):
-        if person in own and office in told:
-            said.setdefault((person, office), _Said(school, name))
-    for (person, office), each in said.items():
-        more, fewer = each.titles.keys() - own[person], own[person] - of_person[person]
-        if more or fewer:
-            yield _finding((person, office), each, sorted(own[person]), sorted(more), sorted(fewer), **_TITLES)
+    yield from _differing(ws, own, said, told, _TITLES)
 
 
 _TITLES: Final = {
@@ -91,6 +80,38 @@ _TITLES: Final = {
     "counts": "；市里名单有的级别以本局名单为准",
 }
 _HONOURS: Final = {"table": "honour", "nothing_here": "没有这些荣誉", "nothing": "没有这些荣誉", "counts": "，请核对表彰文件"}
+
+
+def _differing(
+    ws: Workspace,
+    own: Mapping[str, set[str]],
+    said: dict[tuple[str, str], _Said],
+    told: Collection[str],
+    words: Mapping[str, str],
+) -> Iterator[Finding]:
+    """What our list and a school's word on a person do not have in common, person by person and school by school.
+
+    Args:
+        ws: The bureau's workspace.
+        own: Names of our list, by person.
+        said: What schools say, by person and school; whoever stands in our list joins it with each of their schools.
+        told: Schools that said anything at all: who said nothing contradicts nobody.
+        words: What the sentence calls it.
+    """
+    of_person: dict[str, set[str]] = defaultdict(set)
+    for (person, _office), each in said.items():
+        of_person[person] |= each.titles.keys()
+    for office, school, person, name in ws.tuples(
+        "SELECT o.uuid, o.name, t.person, t.name FROM city_teacher t JOIN office o ON o.id = t.office ORDER BY o.uuid, t.uuid"
+    ):
+        if person in own and office in told:
+            said.setdefault((person, office), _Said(school, name))
+    for (person, office), each in said.items():
+        listed = own.get(person, set())
+        # what any school of the person says is not missing: two schools may each name one of two titles
+        more, fewer = each.titles.keys() - listed, listed - of_person[person]
+        if more or fewer:
+            yield _finding((person, office), each, sorted(listed), sorted(more), sorted(fewer), **words)
 
 
 def _finding(
@@ -167,18 +188,7 @@ def _honours(ws: Workspace) -> Iterator[Finding]:
         told.add(office)
         if level == Level.CITY.code and (honour := _honour(name, on)) in listed:
             said.setdefault((person, office), _Said(school, who)).titles[honour] = record
-    of_person: dict[str, set[str]] = defaultdict(set)
-    for (person, _office), each in said.items():
-        of_person[person] |= each.titles.keys()
-    for office, school, person, who in ws.tuples(
-        "SELECT o.uuid, o.name, t.person, t.name FROM city_teacher t JOIN office o ON o.id = t.office ORDER BY o.uuid, t.uuid"
-    ):
-        if person in own and office in told:
-            said.setdefault((person, office), _Said(school, who))
-    for (person, office), each in said.items():
-        more, fewer = each.titles.keys() - own[person], own[person] - of_person[person]
-        if more or fewer:
-            yield _finding((person, office), each, sorted(own[person]), sorted(more), sorted(fewer), **_HONOURS)
+    yield from _differing(ws, own, said, told, _HONOURS)
 
 
 def _honour(name: str, on: str) -> str:

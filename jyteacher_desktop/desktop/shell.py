@@ -30,6 +30,7 @@ from jyteacher_desktop.desktop.icons import blank_icon, icon
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.preloading import preload
 from jyteacher_desktop.desktop.sentences import in_a_window
+from jyteacher_desktop.desktop.widgets.drop_area import dropped_files, take_what_has_files
 from jyteacher_desktop.desktop.zoom import adopt, factor, px
 
 if TYPE_CHECKING:
@@ -691,12 +692,10 @@ class Shell(QMainWindow):
         self.asking.tell("快捷键一览", _KEYS.format(pages=pages))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        take_what_has_files(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
+        if paths := dropped_files(event):
             self.take_files(paths)
 
     def take_when_open(self, paths: list[Path]) -> None:

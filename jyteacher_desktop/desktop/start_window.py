@@ -14,6 +14,7 @@ from jyteacher_desktop.desktop.dialogs.new_workspace import NewBureau, NewBureau
 from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.desktop.icons import icon, picture
 from jyteacher_desktop.desktop.preferences import Preferences
+from jyteacher_desktop.desktop.widgets.drop_area import dropped_files, take_what_has_files
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.paths import program_name
@@ -113,13 +114,10 @@ class StartWindow(QWidget):
         check_without_workspace(self, self.asking, self._preferences, path)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        take_what_has_files(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
+        if paths := dropped_files(event):
             self.files_dropped.emit(paths)
 
     def _about(self) -> None:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
+Outer = TypeVar("Outer")
 
 
 class Align(enum.Enum):
@@ -67,3 +68,14 @@ class Column(Generic[Row]):
     text: Callable[[object], str] = plain_text
     align: Align = Align.LEFT
     width: int = 12
+
+    def over(self, reach: Callable[[Outer], Row]) -> Column[Outer]:
+        """The same column of rows that hold such a row, which ``reach`` finds in them."""
+        return Column(
+            key=self.key,
+            title=self.title,
+            value=lambda outer: self.value(reach(outer)),
+            text=self.text,
+            align=self.align,
+            width=self.width,
+        )

@@ -21,6 +21,7 @@ from jyteacher_desktop.kinds.figures import (
     begun,
     counted,
     covered,
+    enumerated,
     lines,
     percent,
     portions,
@@ -306,7 +307,7 @@ def _spread(book: Book, name: str, attribute: str, held: dict[Person, Title], *,
         Line(name=group, why=f"{of} 名专任教师中没有骨干教师") for group, (there, of) in sorted(groups.items()) if not there
     )
     title = "骨干教师的学段分布" if name == "stage" else "骨干教师的学科分布"
-    text = "；".join(f"{group} {there}/{of}" for group, (there, of) in sorted(groups.items()) if there) or "没有骨干教师"
+    text = enumerated((f"{group} {there}/{of}" for group, (there, of) in sorted(groups.items()) if there), "；") or "没有骨干教师"
     return Measure(
         key=f"backbone.by_{name}",
         title=title,

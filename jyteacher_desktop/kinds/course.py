@@ -10,7 +10,17 @@ from decimal import Decimal
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.domain.titles import subject_group
 from jyteacher_desktop.kinds.backbone import holders
-from jyteacher_desktop.kinds.figures import DOCUMENT, THERE, begun, counted, once_each, portions, sorted_by, weak_subjects
+from jyteacher_desktop.kinds.figures import (
+    DOCUMENT,
+    THERE,
+    begun,
+    counted,
+    enumerated,
+    once_each,
+    portions,
+    sorted_by,
+    weak_subjects,
+)
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -105,7 +115,7 @@ def measures(book: Book) -> Iterator[Measure]:
     rows = [row for row in begun(book, Course) if row.status != CourseState.STOPPED.code]
     ready = [row for row in rows if row.status == CourseState.IN_LIBRARY.code]
     subjects = Counter(subject_group(row.subject) for row in ready)
-    words = "，".join(f"{name} {number}" for name, number in sorted(subjects.items(), key=lambda each: (-each[1], each[0])))
+    words = enumerated(f"{name} {number}" for name, number in sorted(subjects.items(), key=lambda each: (-each[1], each[0])))
     taught = {each.subject for each in book.staff(book.today).values() if each.subject}
     weak = set(weak_subjects(book))
     yield counted(
@@ -135,7 +145,7 @@ def measures(book: Book) -> Iterator[Measure]:
     )  # fmt: skip
     batches = sorted_by(rows, lambda row: row.batch.strip() or _NO_BATCH)
     states = Counter(row.status for row in rows)
-    told = "，".join(f"{batch} {len(of)}" for batch, of in sorted(batches.items()))
+    told = enumerated(f"{batch} {len(of)}" for batch, of in sorted(batches.items()))
     stands = "，".join(f"{each.label} {states[each.code]}" for each in CourseState if states[each.code])
     yield counted(
         key="courses.batches", title="课程分批开发", basis=BASIS, number=len(rows) if known else None, unit="门", scope=Scope.CITY,

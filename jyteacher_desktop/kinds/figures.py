@@ -70,6 +70,16 @@ def _first_day(said: str) -> date | None:
     return date(year + 1, 2, 1) if said.endswith("-2") else date(year, 9, 1)
 
 
+_MOST_GROUPS = 24
+"""Of one figure: a city has some twenty subjects and fewer batches; whoever types hundreds shall still see the list behind the figure."""
+
+
+def enumerated(groups: Iterable[str], between: str = "，") -> str:
+    """The groups of a figure in one sentence, of very many the first ones; all of them stand in what the figure was counted from."""
+    said = list(groups)
+    return between.join(said[:_MOST_GROUPS]) + ("等" if len(said) > _MOST_GROUPS else "")
+
+
 def portions(groups: Iterable[tuple[str, Iterable[Part]]], fields: tuple[str, ...] = ()) -> tuple[Portion, ...]:
     """What a figure was counted from, by the word each group stands under; a word without anything is left out."""
     made = (Portion(label, tuple(parts), fields) for label, parts in groups)

@@ -11,7 +11,17 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.kinds.course import Course, CourseState
-from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, of_begun, once_each, portions, sorted_by, with_target
+from jyteacher_desktop.kinds.figures import (
+    DOCUMENT,
+    begun,
+    counted,
+    enumerated,
+    of_begun,
+    once_each,
+    portions,
+    sorted_by,
+    with_target,
+)
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -186,7 +196,7 @@ def _composition(book: Book, rows: Sequence[Trainer], *, known: bool) -> Iterato
         number = Counter(map(word, rows))
         yield counted(
             key=key, title=title, basis=BASIS, number=len(number) if known else None, unit=unit,
-            text="，".join(f"{name} {many}" for name, many in sorted(number.items(), key=lambda each: (-each[1], each[0])))
+            text=enumerated(f"{name} {many}" for name, many in sorted(number.items(), key=lambda each: (-each[1], each[0])))
             if known else "", scope=Scope.CITY, register=Trainer.kind, made_of=portions(sorted_by(rows, word).items()),
         )  # fmt: skip
     serving = {who(row.teacher): row for row in rows}

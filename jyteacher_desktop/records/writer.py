@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
 
     from jyteacher_desktop.kinds import plan as plan_kinds
+    from jyteacher_desktop.kinds.kit import Kind
 else:
     plan_kinds = later("jyteacher_desktop.kinds.plan")
 
@@ -68,6 +69,19 @@ def writing(
     """One step in which records are written; arguments and errors as ``Workspace.change``."""
     with ws.change(what, actor, code=code, undoable=undoable, into_closed=into_closed) as change:
         yield Writer(ws, change)
+
+
+def key_of(ws: Workspace, kind: Kind, record_id: str) -> int:
+    """The small integer key of a record outside the trash, by its UUID.
+
+    Raises:
+        RecordMissing: There is none of this id.
+    """
+    found = ws.tuples(f'SELECT id FROM "{kind.id}" WHERE uuid = ? AND deleted = 0', (record_id,))
+    if not found:
+        gone = "删除或合并" if kind.id == "teacher" else "删除"
+        raise RecordMissing(f"没有编号为 {record_id} 的{kind.title}，可能已被{gone}。没有改动任何记录。", id=record_id)
+    return int(found[0][0])
 
 
 class Writer:

@@ -29,7 +29,7 @@ from jyteacher_desktop.kinds.activity import Activity
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.entries import THERE
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
-from jyteacher_desktop.records.writer import OPERATOR, writing
+from jyteacher_desktop.records.writer import OPERATOR, key_of, writing
 from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
 from jyteacher_desktop.school.expected import Scope, choices, expected_of
 from jyteacher_desktop.school.office import current_policy
@@ -516,10 +516,7 @@ def activity_key(ws: Workspace, activity_id: str) -> int:
     Raises:
         RecordMissing: No activity outside the trash has this id.
     """
-    found = ws.tuples("SELECT id FROM activity WHERE uuid = ? AND deleted = 0", (activity_id,))
-    if not found:
-        raise RecordMissing(f"没有编号为 {activity_id} 的活动，可能已被删除。没有改动任何记录。", id=activity_id)
-    return int(found[0][0])
+    return key_of(ws, Activity.kind, activity_id)
 
 
 def late_after_edit(ws: Workspace, table: Table, key: int, day: date) -> str:

@@ -119,7 +119,7 @@ def create_school(
 
     def write(change: Change) -> None:
         _write_facts(change, facts)
-        _adopt(change, policy, paths.shown_name(source), day, signed=False)
+        stored.put_in_use(change, tables.policy, policy, paths.shown_name(source), day, signed=0)
 
     ws = Workspace.create(
         path,
@@ -312,14 +312,14 @@ def use_policy(ws: Workspace, path: Path) -> PolicyState:
     policy = stored.read_policy(path)
     refuse_unsupported(policy)
     with ws.change(f"启用政策 {policy.title} 第 {policy.version} 版", code=StepCode.POLICY_USE) as change:
-        _adopt(change, policy, paths.shown_name(Path(path)), ws.today.isoformat(), signed=False)
+        stored.put_in_use(change, tables.policy, policy, paths.shown_name(Path(path)), ws.today.isoformat(), signed=0)
     return policy_state(ws)
 
 
 def adopt_policy(ws: Workspace, policy: Policy, file_name: str) -> None:
     """Count by a policy that the bureau signed."""
     with ws.change(f"启用教育局签发的政策 {policy.title} 第 {policy.version} 版", code=StepCode.POLICY_USE) as change:
-        _adopt(change, policy, file_name, ws.today.isoformat(), signed=True)
+        stored.put_in_use(change, tables.policy, policy, file_name, ws.today.isoformat(), signed=1)
 
 
 def refuse_unsupported(policy: Policy) -> None:
@@ -333,20 +333,6 @@ def refuse_unsupported(policy: Policy) -> None:
             f'政策“{policy.title}”要求由教育局认定学时（confirmation = "bureau"），本版本还不能登记局级认定，没有启用，现用政策没有变化。'
             '请向教育局索取 confirmation 为 "school" 或 "none" 的政策文件，或升级程序。'
         )
-
-
-def _adopt(change: Change, policy: Policy, file_name: str, day: str, *, signed: bool) -> None:
-    change.execute(tables.policy.update().where(tables.policy.c.in_use == 1).values(in_use=0))
-    change.insert(
-        tables.policy,
-        policy_id=policy.id,
-        version=policy.version,
-        text=policy.text,
-        file_name=file_name,
-        signed=int(signed),
-        adopted_on=day,
-        in_use=1,
-    )
 
 
 def _facts(ws: Workspace) -> Mapping[str, str]:

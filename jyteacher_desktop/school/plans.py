@@ -25,7 +25,7 @@ from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.kinds.plan import Plan, PlanItem, PlanStatus
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
-from jyteacher_desktop.records.writer import APPROVED, DRAFT, OPERATOR, SENT, Writer, refuse_approved_plan, writing
+from jyteacher_desktop.records.writer import APPROVED, DRAFT, OPERATOR, SENT, Writer, key_of, refuse_approved_plan, writing
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     activity_key,
@@ -490,10 +490,7 @@ def term_months(term: str) -> tuple[str, ...]:
 
 
 def _key(ws: Workspace, plan_id: str) -> int:
-    found = ws.tuples("SELECT id FROM plan WHERE uuid = ? AND deleted = 0", (plan_id,))
-    if not found:
-        raise RecordMissing(f"没有编号为 {plan_id} 的计划，可能已被删除。没有改动任何记录。", id=plan_id)
-    return int(found[0][0])
+    return key_of(ws, Plan.kind, plan_id)
 
 
 def _item_key(ws: Workspace, item_id: str) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from jyteacher_desktop.later import later
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.service import status_on
-from jyteacher_desktop.records.writer import Writer, writing
+from jyteacher_desktop.records.writer import Writer, key_of, writing
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.store.ids import new_ids
 from jyteacher_desktop.store.privacy import SEALED_COLUMNS
@@ -367,10 +367,7 @@ def teacher_key(ws: Workspace, teacher_id: str) -> int:
     Raises:
         RecordMissing: No teacher outside the trash has this id.
     """
-    found = ws.tuples("SELECT id FROM teacher WHERE uuid = ? AND deleted = 0", (teacher_id,))
-    if not found:
-        raise RecordMissing(f"没有编号为 {teacher_id} 的教师，可能已被删除或合并。没有改动任何记录。", id=teacher_id)
-    return int(found[0][0])
+    return key_of(ws, Teacher.kind, teacher_id)
 
 
 def teacher_keys(ws: Workspace) -> dict[str, int]:

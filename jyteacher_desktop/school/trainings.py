@@ -22,9 +22,9 @@ from jyteacher_desktop.domain.terms import Level, Mode, RecordStatus, Result
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
-from jyteacher_desktop.records.writer import OPERATOR, writing
+from jyteacher_desktop.records.writer import OPERATOR, key_of, writing
 from jyteacher_desktop.school.activities import check_review, hours_x100, late_after_edit
-from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
+from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_states import closed_quarters, quarter_text
 from jyteacher_desktop.school.roster import teacher_key
@@ -293,10 +293,7 @@ def training_key(ws: Workspace, training_id: str) -> int:
     Raises:
         RecordMissing: No training outside the trash has this id.
     """
-    found = ws.tuples("SELECT id FROM training WHERE uuid = ? AND deleted = 0", (training_id,))
-    if not found:
-        raise RecordMissing(f"没有编号为 {training_id} 的培训，可能已被删除。没有改动任何记录。", id=training_id)
-    return int(found[0][0])
+    return key_of(ws, Training.kind, training_id)
 
 
 # -- used by the imports as well ------------------------------------------------------------------------------------

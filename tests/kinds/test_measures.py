@@ -763,3 +763,24 @@ def test_courses_stand_by_batch_and_by_how_far_they_are() -> None:
             )
         )
     assert measured(book)["courses.batches"].text == "3 门（没有写批次 1，第一批 2；立项 2，已入库 1）"
+
+
+def test_a_figure_over_hundreds_of_subjects_and_batches_stays_a_sentence_and_loses_nothing_behind_it() -> None:
+    book = MemoryBook()
+    book.records += [
+        Course(
+            id=new_id(),
+            title=f"课{n}",
+            subject=f"学科{n:03}",
+            author=Somebody(None, "某人"),
+            batch=f"第{n:03}批",
+            status=CourseState.IN_LIBRARY.code,
+        )
+        for n in range(300)
+    ]
+    found = measured(book)
+    for key in ("courses.by_subject", "courses.batches"):
+        assert "300 门" in found[key].text
+        assert "等" in found[key].text
+        assert len(found[key].text) < 400
+        assert len(list(found[key].parts)) == 300

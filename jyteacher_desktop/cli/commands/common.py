@@ -71,6 +71,18 @@ def labels(term: type[Term]) -> str:
     return "、".join(each.label for each in term)
 
 
+RECORD = Argument(name="id", help="记录的编号")
+
+SET = Option(
+    flags=("--set",),
+    metavar="字段=内容",
+    kind=a_pair,
+    repeated=True,
+    required=True,
+    dest="fields",
+    help="一项内容，字段写代码或中文名，可写多次；教师写 姓名、姓名#尾号 或 姓名@学科",
+)
+
 FILE = Argument(name="file", kind=a_path, help="文件")
 
 QUARTER = Argument(name="quarter", kind=Quarter.parse, help="季度，如 2026Q3")

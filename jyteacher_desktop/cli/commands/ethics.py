@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import said_of_a_workbook, school_signs
-from jyteacher_desktop.cli.grammar import Argument, Command, Opens, Option, Pin, a_date, a_pair, a_path
-
-_ID = Argument(name="id", help="记录的编号")
-_SET = Option(
-    flags=("--set",),
-    metavar="字段=内容",
-    kind=a_pair,
-    repeated=True,
-    required=True,
-    dest="fields",
-    help="一项内容，字段写代码或中文名，可写多次",
-)
+from jyteacher_desktop.cli.commands.common import RECORD, SET, said_of_a_workbook, school_signs
+from jyteacher_desktop.cli.grammar import Argument, Command, Opens, Option, Pin, a_date, a_path
 
 
 def _ethics(
@@ -35,8 +24,8 @@ COMMANDS: tuple[Command, ...] = (
         options=(Option(flags=("--teacher",), metavar="X", help="只看这位教师"),),
         writes=False,
     ),
-    _ethics("add", "登记一条师德考核或师德处理。需要口令。", "add", Argument(name="kind", help="考核 或 处理"), options=(_SET,)),
-    _ethics("edit", "修改一条师德档案，只改写出的几项。需要口令。", "edit", _ID, options=(_SET,)),
+    _ethics("add", "登记一条师德考核或师德处理。需要口令。", "add", Argument(name="kind", help="考核 或 处理"), options=(SET,)),
+    _ethics("edit", "修改一条师德档案，只改写出的几项。需要口令。", "edit", RECORD, options=(SET,)),
     _ethics("delete", "删除师德档案里的记录，可以撤销。需要口令。", "remove", Argument(name="ids", many=True, help="记录的编号")),
     school_signs(
         "ethics import",

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import FILLS, either, either_writes, said_of_a_workbook
-from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_date, a_pair, a_path, a_sheet
+from jyteacher_desktop.cli.commands.common import FILLS, RECORD, SET, either, either_writes, said_of_a_workbook
+from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_date, a_path, a_sheet
 
 _KIND = Argument(name="kind", help="哪一种记录：代码或中文名，见 record kinds")
-_ID = Argument(name="id", help="记录的编号")
-_SET = Option(
-    flags=("--set",),
-    metavar="字段=内容",
-    kind=a_pair,
-    repeated=True,
-    required=True,
-    dest="fields",
-    help="一项内容，字段写代码或中文名，可写多次；教师写 姓名、姓名#尾号 或 姓名@学科",
-)
 _LIST_OUTPUT = Option(
     flags=("-o", "--output"), metavar="FILE", kind=a_sheet, help="写成表格文件（.xlsx 或 .csv），同名文件整体替换；可以原样再导入"
 )
@@ -32,9 +22,9 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--school",), metavar="S", help="教育局：只看这所学校上报的（校名、标识码）"),
         _LIST_OUTPUT,
     ),
-    either_writes("record add", "登记一条记录。", "records:add", _KIND, _SET),
-    either_writes("record edit", "修改一条记录：只改写出的几项，写成“字段=”就清空这一项。", "records:edit", _ID, _SET),
-    either("record show", "一条记录的全部内容和需要留意的地方。", "records:show", _ID),
+    either_writes("record add", "登记一条记录。", "records:add", _KIND, SET),
+    either_writes("record edit", "修改一条记录：只改写出的几项，写成“字段=”就清空这一项。", "records:edit", RECORD, SET),
+    either("record show", "一条记录的全部内容和需要留意的地方。", "records:show", RECORD),
     either_writes(
         "record import",
         "从表格导入一种记录。先生成导入计划，再把这一份计划作为一步执行，可以撤销。支持 .xlsx、.xls、.csv。",

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QDialogButtonBox, QLabel, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.pages.register_presenter import LACKING, doubt_of, place_of
+from jyteacher_desktop.desktop.dialogs.going_to_records import go_to_record
+from jyteacher_desktop.desktop.pages.register_presenter import LACKING, doubt_of
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.kinds.kit import Line, Measure, Standing
@@ -50,12 +51,4 @@ class MeasureDialog(FormDialog):
 
     def _open(self, row: Line | None) -> None:
         if row is not None and row.opens:
-            self._desk.do(place_of, row.opens).then(self._go)
-
-    def _go(self, place: tuple[str, str]) -> None:
-        page, identity = place
-        if page:
-            self.accept()
-            self._desk.go(page, identity)
-        else:
-            self.note("这一条在本机没有可以打开的页面。")
+            go_to_record(self, self._desk, row.opens)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QLineEdit, QP
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.pages.register_presenter import place_of
+from jyteacher_desktop.desktop.dialogs.going_to_records import go_to_record
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.columns import Column
@@ -103,12 +103,4 @@ class TraceDialog(FormDialog):
         self._enable(self._table.current_row())
 
     def _open(self, row: Any) -> None:
-        self._desk.do(place_of, row.record).then(self._go, owner=self)
-
-    def _go(self, place: tuple[str, str]) -> None:
-        page, identity = place
-        if page:
-            self.accept()
-            self._desk.go(page, identity)
-        else:
-            self.note("这一条在本机没有可以打开的页面。")
+        go_to_record(self, self._desk, row.record)

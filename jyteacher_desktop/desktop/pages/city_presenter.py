@@ -57,18 +57,11 @@ def _entry_tone(row: CityEntry, key: str) -> str:
     return "text_faint" if row.line.standing else ""
 
 
-def _of_line(column: Column[LedgerLine]) -> Column[CityEntry]:
-    return Column(
-        key=column.key,
-        title=column.title,
-        value=lambda row: column.value(row.line),
-        text=column.text,
-        align=column.align,
-        width=column.width,
-    )
+def _line_of(row: CityEntry) -> LedgerLine:
+    return row.line
 
 
-_DATE, _TITLE, *_FIGURES = (_of_line(column) for column in WHY_COLUMNS)
+_DATE, _TITLE, *_FIGURES = (column.over(_line_of) for column in WHY_COLUMNS)
 ENTRIES: Description[CityEntry] = Description(
     columns=(
         _DATE,

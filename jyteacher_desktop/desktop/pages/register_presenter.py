@@ -186,19 +186,12 @@ class Register:
         return self.kept and not undated and not any(year.startswith(self.year) for year in self.years)
 
 
+def _line_of(row: Shown) -> RegisterLine:
+    return row.line
+
+
 def description_of(kind: Kind, *, without: str = "", of_schools: bool = False) -> Description[Shown]:
     """How a table shows a kind: its columns (but one), people found by initials and sorted by pinyin, amounts sorted as numbers."""
-
-    def told(column: Column[RegisterLine]) -> Column[Shown]:
-        return Column(
-            key=column.key,
-            title=column.title,
-            value=lambda row: column.value(row.line),
-            text=column.text,
-            align=column.align,
-            width=column.width,
-        )
-
     people = [each.key for each in kind.fields if each.shape in _PEOPLE]
     sums = [each.key for each in kind.fields if each.shape is Shape.MONEY]
     titles = {each.key: each.title for each in kind.fields}
@@ -207,7 +200,7 @@ def description_of(kind: Kind, *, without: str = "", of_schools: bool = False) -
         texts = row.line.texts
         return " ".join((*(" ".join(pinyin_keys(texts[key])) for key in people if texts[key]), *(texts[key] for key in sums)))
 
-    columns = [told(column) for column in columns_shown(kind) if column.key != without]
+    columns = [column.over(_line_of) for column in columns_shown(kind) if column.key != without]
     if of_schools and kind.sent:  # of what no school sends every record is our own
         columns.insert(1, Column(key=_SCHOOL, title="登记单位", value=lambda row: row.school or "本单位", width=16))
     return Description(

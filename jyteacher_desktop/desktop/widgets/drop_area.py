@@ -35,11 +35,22 @@ class DropArea(QFrame):
         self._label.setText(text)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        take_what_has_files(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
+        if paths := dropped_files(event):
             self.dropped.emit(paths)
+
+
+def take_what_has_files(event: QDragEnterEvent) -> None:
+    """Something is dragged over a place that takes files: the pointer says whether it may be dropped."""
+    if event.mimeData().hasUrls():
+        event.acceptProposedAction()
+
+
+def dropped_files(event: QDropEvent) -> list[Path]:
+    """The files of this computer that were dropped; what comes from elsewhere (a picture out of a browser) is none."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    if paths:
+        event.acceptProposedAction()
+    return paths

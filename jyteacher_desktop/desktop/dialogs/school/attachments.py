@@ -13,6 +13,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
+from jyteacher_desktop.desktop.widgets.drop_area import dropped_files, take_what_has_files
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.reports.raster import page_image
@@ -100,11 +101,11 @@ class AttachmentsDialog(FormDialog):
         self._preview.setPixmap(pixmap)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        take_what_has_files(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.add_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        if paths := dropped_files(event):
+            self.add_files(paths)
 
     def _ask_files(self) -> None:
         self._desk.asking.open_files("添加附件", FILES, self.add_files)
