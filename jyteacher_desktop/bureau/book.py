@@ -151,7 +151,10 @@ class CityBook(FileBook):
                 own = answered(self._ws, own)
                 about = offices_of(self._ws, kind.kind)
                 theirs = [row for row in theirs if not _answers(row.id, about)]
-            return tuple(self._resolved(row) for row in (*own, *theirs))
+            rows = [self._resolved(row) for row in (*own, *theirs)]
+            if (day := kind.kind.day) is not None:  # the newest first, as in every list, whoever registered it
+                rows.sort(key=lambda row: getattr(row, day.key) or date.min, reverse=True)
+            return tuple(rows)
 
         return once(self._ws, ("rows", kind.kind.id), read)
 

@@ -18,6 +18,7 @@ from jyteacher_desktop.paths import shown_name
 
 _MOST_NAMED = 500
 """So many other files are named; a whole disk is not a stick."""
+# Enough to tell every kind of file; a film on somebody's stick is not read for it.
 _HEAD = 65_536
 _WORKBOOK, _BOOK, _KEY, _BUREAU, _PAPER, _ARCHIVE, _OTHER = (
     "表格",

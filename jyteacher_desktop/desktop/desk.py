@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.store.workspace import Workspace
 
 
+# Ten minutes: long enough to review a pile, short enough for a desk somebody walked away from.
 _PRINCIPAL_MS: Final = 600_000
 
 T = TypeVar("T")

@@ -25,6 +25,7 @@ def date_from_text(text: str, today: date) -> date | None:
         numbers = [int(text[:2]), int(text[2:])]
     if not re.fullmatch(r"[\d.\-/年月日 ]+", text) or not 1 <= len(numbers) <= 3:
         return None
+    # what is left out in front is today's: 18 is a day of this month, 9.18 one of this year
     year, month, day = ([today.year, today.month, today.day][: 3 - len(numbers)] + numbers)[:3]
     try:
         return date(year, month, day)

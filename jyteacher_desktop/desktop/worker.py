@@ -28,6 +28,7 @@ W = TypeVar("W")
 T = TypeVar("T")
 P = ParamSpec("P")
 
+# Twenty times a second is as fast as an eye follows; more would fill the window's queue.
 _REPORT_INTERVAL_S: Final = 0.05
 _AT_ONCE_S: Final = 0.016
 """A closing that is over within one picture of the screen needs no event loop."""

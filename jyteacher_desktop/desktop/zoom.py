@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QLayout, QWidget
 
 _NOTE: Final = "lengthsAt100"
+# Qt's own QWIDGETSIZE_MAX: a widget that was never limited is not to be limited by a zoom.
 _NO_LIMIT: Final = 16_777_215
 _factor = 1.0
 

@@ -23,7 +23,7 @@ from jyteacher_desktop.later import pattern
 _QUARTER_TEXT = pattern(r"(\d{4})[Qq]([1-4])")
 _DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _ORDINALS = ("一", "二", "三", "四")
-_SCHOOL_YEAR_STARTS = 9
+_SCHOOL_YEAR_STARTS = 9  # the month
 
 
 class PeriodError(InputError):

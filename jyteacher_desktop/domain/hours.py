@@ -803,6 +803,7 @@ _STANDING_SENTENCES = {
     UNCONFIRMED: "还没有经过审核认定",
 }
 _MOST_PLANS = 100_000
+"""Sets of terms whose plan is kept. Real records share a few hundred, of which each is worked out once for a whole city."""
 _IN_POST = {status.code: status.in_post for status in ServiceStatus}
 _LABELS = {term.code: term.label for terms in (Mark, Role) for term in terms} | {each.code: each.on_paper for each in Result}
 

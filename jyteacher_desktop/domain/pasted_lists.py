@@ -34,6 +34,7 @@ _COLON = pattern(r"[:：]")
 _TAIL = ".、:：+＋"
 _LONGEST = 40
 """No name has more characters; what is longer is like none."""
+# 参加人员（语文组，缺席的写在最后）: what is longer before a colon is a sentence and names nobody's group.
 _LONGEST_LABEL = 24
 _EMOJI = pattern("[\u2190-\u21ff\u2460-\u24ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _NOT_NAMES = pattern(r"^\s*#?(接龙|群接龙|活动接龙)|^\s*(例|例如|示例)\b|https?:")

@@ -141,6 +141,7 @@ def trace_prefix(when: Quarter | date) -> str:
 def trace_code(when: Quarter | date, key: str) -> str:
     """The code of one figure, ``26Q4-7KM2P``."""
     number = int.from_bytes(hashlib.sha256(f"{when}|{key}".encode()).digest()[:8], "big")
+    # five signs of five bits: short enough to be typed from paper, and two figures of one paper rarely share one
     return f"{trace_prefix(when)}-" + "".join(_SIGNS[(number >> (5 * place)) & 31] for place in range(_LENGTH))
 
 

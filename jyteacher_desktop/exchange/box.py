@@ -18,6 +18,7 @@ from jyteacher_desktop.exchange.errors import PackageDamaged, PackageTooLarge, W
 
 MIMETYPE = b"application/vnd.jyt+zip"
 ENVELOPE = "manifest.dsse.json"
+# The limits of docs/format.md: what is over them is refused by every reader before it unpacks anything.
 MAX_BOX = 64 * 1024 * 1024
 MAX_ENTRIES = 5_000
 MAX_ENVELOPE = 1024 * 1024
@@ -31,6 +32,7 @@ _NAME = re.compile(r"mimetype|manifest\.dsse\.json|data/[a-z0-9][a-z0-9-]{0,62}\
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")
 _END = struct.Struct("<4sHHHHIIH")
+# The first day a ZIP can say: equal contents give equal bytes, whenever they were packed.
 _DATE_1980 = 0x21
 _REGULAR_FILE = 0o100600 << 16
 _FORM = "数据包的封装形式不对，可能被改动或不是本程序所写，没有采用，原有数据没有变化。请让对方重新导出。"
@@ -151,6 +153,7 @@ def _parse(data: bytes) -> list[Entry]:
         if place + _CENTRAL.size > len(data):
             raise WrongForm(_FORM)
         fields = _CENTRAL.unpack_from(data, place)
+        # of the central directory: method; crc, both sizes and the name's length; where the file's own heading begins
         method, crc, packed_size, unpacked_size, name_length, local = fields[4], *fields[7:11], fields[16]
         name_bytes = data[place + _CENTRAL.size : place + _CENTRAL.size + name_length]
         start = local + _LOCAL.size + name_length

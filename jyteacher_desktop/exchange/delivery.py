@@ -31,6 +31,7 @@ def neutral_name(code: str) -> str:
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
 _DEVICES = re.compile(r"(?i:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)")
+# In bytes of UTF-8: a name may have 255 on Linux, and a number and an ending are put behind it.
 _LONGEST_STEM = 180
 
 

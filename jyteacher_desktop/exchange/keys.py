@@ -39,6 +39,7 @@ BCRYPT_ROUNDS = 100
 _MAX_ROUNDS = 1_000
 """A damaged file must not ask for hours of work before anybody learns that it is damaged."""
 _PRIME = 2**255 - 19
+# The y of a point of order 8. Under a key of small order many messages have a signature that fits, so none is taken for anybody's.
 _ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
 _SMALL_ORDER = frozenset(
     number.to_bytes(32, "little")
@@ -212,11 +213,12 @@ def read_public_key(path: Path) -> PublicKey:
         body = base64.b64decode(b"".join(text.split(b"\n")[1:]).split(b"-----END")[0], validate=True)
         if not body.startswith(b"openssh-key-v1\0"):
             raise ValueError("magic")
-        place, fields = 15, []
+        place, fields = 15, []  # behind the magic and its nought
         for _field in range(3):  # cipher, kdf, kdf options
             (length,) = struct.unpack_from(">I", body, place)
             fields.append(body[place + 4 : place + 4 + length])
             place += 4 + length
+        # the options of bcrypt are its salt and, last, its rounds
         if fields[1] != b"bcrypt" or not 1 <= struct.unpack(">I", fields[2][-4:])[0] <= _MAX_ROUNDS:
             raise ValueError("kdf")
         (count, length) = struct.unpack_from(">II", body, place)

@@ -55,7 +55,7 @@ def is_release(data: bytes) -> bool:
 def sign_release(key: SigningKey, release: Release, former: bytes = b"") -> bytes:
     """The file to be put beside the installer; ``former`` is one with the same facts, whose signatures stay."""
     facts = canonical.encode(canonical.clean({name: getattr(release, name) for name in _FIELDS}))
-    signatures = former.decode("ascii").strip().split(".")[2:]
+    signatures = former.decode("ascii").strip().split(".")[2:]  # behind the prefix and the facts, which are signed anew
     signatures += [_part(key.public.spki[len(SPKI_START) :]), _part(key.sign(_CONTEXT + facts))]
     return ".".join([PREFIX, _part(facts), *signatures]).encode() + b"\n"
 

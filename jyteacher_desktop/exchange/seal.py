@@ -35,6 +35,7 @@ def is_recipient(text: str) -> bool:
     try:
         if str(pyrage.x25519.Recipient.from_str(text)) != text:
             return False
+        # behind "age1" and before six signs of checksum stand 52 signs of five bits: the key's 256 and four of padding
         bits = "".join(f"{_BECH32.index(char):05b}" for char in text[4:-6])[:256]
         X25519PrivateKey.generate().exchange(X25519PublicKey.from_public_bytes(int(bits, 2).to_bytes(32)))
     except (pyrage.RecipientError, ValueError):

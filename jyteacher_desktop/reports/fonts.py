@@ -172,6 +172,7 @@ class _Face:
     def embed(self, file: PdfFile, points: list[int]) -> int:
         """Write the characters used: outlines, glyph numbers, widths, character map; returns the font's number."""
         metrics = self.metrics
+        # the font of a part of a font is called by six capitals and a plus (PDF 9.6.4); made of what is in it, equal papers stay equal
         tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256(repr(points).encode()).digest()[:6])
         name = f"/{tag}+{self.stem}"
         outlines = metrics.makeSubset(points)

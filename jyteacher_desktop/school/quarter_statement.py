@@ -523,7 +523,7 @@ def _there(history: hours.Service, first: date, day: date) -> bool:
     begin = first.isoformat()
     for school in history.schools:
         events = hours.begun(school, day.isoformat())
-        ends = [*(start for start, _status in events[1:]), "9999"]
+        ends = [*(start for start, _status in events[1:]), "9999"]  # behind every day: what came last still holds
         for (start, status), until in zip(events, ends, strict=False):
             if start < until and until > begin and ServiceStatus(status).in_post:
                 return True

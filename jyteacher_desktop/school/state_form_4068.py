@@ -31,6 +31,7 @@ from jyteacher_desktop.school.roster import list_teachers, teacher_keys
 from jyteacher_desktop.school.trace_rows import TRACE_COLUMNS, TraceRow
 from jyteacher_desktop.store.workspace import Workspace
 
+# By the form's own notes: a 学时 is 45 minutes, at most eight of them a day, and less than one is none.
 _DAY_X100 = 800
 _LESSON_X100 = 100
 _MOST_X100 = (3600, 7200, 10800)

@@ -22,6 +22,7 @@ _STANDARD = frozenset("1290")
 _OURS = frozenset("12")
 _MOSTLY = 0.5
 _PROVED = 0.9
+"""So many ID numbers must agree before they say what a code means: one of ten may be mistyped, two of ten mean another column."""
 _FEW = 3
 
 

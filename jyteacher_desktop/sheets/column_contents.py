@@ -241,7 +241,9 @@ _PLACEHOLDER = re.compile(
     r"\{\{.{0,200}?\}\}|\$\{.{0,200}?\}|\{\$[\w.]+\}|<%.{0,200}?%>|#\{[\w.]+\}|\{\.?[A-Za-z_][\w.]*\}|\[[A-Za-z_][\w.]*\.[\w.]+\]|<[A-Za-z_]\w*\.\w+>"
 )
 _LONGEST_FORM = 2_000
+"""Where in a cell a placeholder is looked for: it stands at the beginning, and a pasted article shall not be searched to its end."""
 _ENOUGH = 0.7
+"""So many cells of a column say what it is: notes, sums and words such as 无 stand among them in every real list."""
 _FEW = 2
 
 

@@ -36,6 +36,7 @@ from jyteacher_desktop.sheets.sheet_kinds import label_of, specs_of
 
 BY_HAND = "你选择跳过"
 """Why a row is left out that the person took out."""
+# Enough to know a list of teachers from one of pupils, however long it is.
 _SEARCHED_PEOPLE = 2000
 
 

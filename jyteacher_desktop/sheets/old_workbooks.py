@@ -90,6 +90,7 @@ def _workbook_places(data: bytes) -> list[tuple[int, int]]:
     """
     if data[:8] != SIGNATURE or len(data) < 512:
         raise StructureBroken
+    # at 30 the sizes of a sector and of a small one, as powers of two: 512 or 4,096 and 64 are all that the format allows
     (shift, small_shift) = struct.unpack_from("<HH", data, 30)
     if shift not in (9, 12) or small_shift != 6:
         raise StructureBroken

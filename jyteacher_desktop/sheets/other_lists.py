@@ -131,6 +131,7 @@ _SCHOOL_SUBJECTS = frozenset(
 _REPEATED = 0.34
 _FEW_ROWS = 6
 _CHILD = 20
+"""Where half of a list are younger they are pupils: who teaches has left a college, mostly at 22."""
 
 
 def other_list(

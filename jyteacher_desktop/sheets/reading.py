@@ -37,6 +37,7 @@ from jyteacher_desktop.sheets.errors import (
     WorkbookTooLarge,
 )
 
+# Far above any list of a city; below what takes the memory of a small office computer while the reader builds it up.
 MAX_FILE = 32 * 1024 * 1024
 MAX_TEXT = 16 * 1024 * 1024
 MAX_UNPACKED = 160 * 1024 * 1024
@@ -260,6 +261,7 @@ _PLACE = re.compile(rb"(?<![\w:])r\s*=\s*[\"']([A-Z]{0,3})(\d{1,7})[\"']")
 _CHUNK = 1 << 20
 _BEGINNING = 256
 _OVERLAP = 512
+"""Of a piece so much is read again with the next: no heading of a cell is longer, so none is cut through unseen."""
 
 
 def _survey(path: Path, data: bytes, damaged: str) -> None:

@@ -101,7 +101,7 @@ def write_refused(plan: Plan, path: Path) -> Path:
 
     def fill(part: Path) -> None:
         with _workbook(part) as book:
-            page = book.add_worksheet(layout.sheet.name[:31] or "Sheet1")
+            page = book.add_worksheet(layout.sheet.name[:31] or "Sheet1")  # Excel takes no longer name
             plain = book.add_format({"num_format": "@"})
             heading = book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1, "border_color": "#B8C4D0"})
             wrong = book.add_format({"num_format": "@", "bg_color": "#FFD9D4", "border": 1, "border_color": "#C0392B"})

@@ -28,6 +28,7 @@ PICTURE_LIMIT = 1_000_000
 """Bytes of a stored picture (package.md: a photo is at most 1 MB)."""
 PDF_LIMIT = 10 * 1024 * 1024
 """Bytes of a stored PDF: the limit of one attachment in a package."""
+# What a phone or a scanner makes is far below; a film or a disk image that was dropped by mistake is not read at all.
 _SOURCE_LIMIT = 200 * 1024 * 1024
 _PIXELS = 200_000_000
 _LONGEST_SIDE = 2560
@@ -74,6 +75,7 @@ def prepare_body(source: Path) -> Body:
         raise AttachmentRefused(
             f"读不出“{source}”：{system_words(error)}，没有加入。请检查文件是否还在、U盘是否插好。", path=source
         ) from error
+    # readers of PDF look for the mark in the first 1,024 bytes, and scanners write some before it
     if data[:1024].lstrip().startswith(b"%PDF-"):
         if len(data) > PDF_LIMIT:
             raise AttachmentRefused(
@@ -81,7 +83,7 @@ def prepare_body(source: Path) -> Body:
                 path=source,
             )
         return Body(data=data, mediatype=PDF, changed=False)
-    if data[4:12] in _HEIC:
+    if data[4:12] in _HEIC:  # behind its length the first box of such a file says what it is: "ftyp" and a brand
         raise AttachmentRefused(
             f"“{source.name}”是手机的 HEIC 格式，本程序不能处理，没有加入。请在手机或电脑上另存为 JPEG 后再加入。", path=source
         )

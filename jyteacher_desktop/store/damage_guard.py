@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _KNOWN_LIMIT = 64
+"""Files of which it is remembered how they stand: a town's schools; whoever looks at more has the oldest looked at again."""
 GAP = "\0" * 4
 """What a lost page leaves in a long text: nobody types it, and to SQLite it is a text like any other."""
 _POLICIES = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'policy'"

@@ -33,6 +33,7 @@ def new_ids(number: int) -> list[str]:
     for place in range(number):
         head = f"{start + place // 4096:012x}"
         rest = noise[16 * place : 16 * place + 16]
+        # RFC 9562, version 7: 48 bits of milliseconds, here a count where the standard leaves twelve bits to choose, then chance
         found.append(f"{head[:8]}-{head[8:]}-7{place % 4096:03x}-{'89ab'[int(rest[0], 16) % 4]}{rest[1:4]}-{rest[4:]}")
     return found
 

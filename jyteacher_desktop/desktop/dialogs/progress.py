@@ -11,6 +11,7 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import offer_help
 from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.desktop.worker import ProgressReport, Task, Worker
 
+# What is done sooner shows no dialog: one that flashes up frightens more than a short wait.
 _PATIENCE_MS: Final = 600
 
 

@@ -187,6 +187,7 @@ def sheet_description(plan: Plan, lines: Sequence[SheetLine]) -> Description[She
 
     def cell(column: int) -> Column[SheetLine]:
         meaning = titles[known[column]] if column in known else "不用"
+        # the first rows say how wide a column is; measuring a city's twenty thousand would hold the window up
         longest = max((_room(line.texts[column]) for line in lines[:200] if line.row and column < len(line.texts)), default=0)
         return Column(
             key=str(column),

@@ -269,6 +269,7 @@ def year_of(kind: Kind, texts: Mapping[str, str]) -> str:
     """The year a record belongs to: what its year says, else the year of its day; "" where it has none."""
     for field in kind.fields:
         if field.shape in (Shape.YEAR, Shape.TERM):
+            # of a term (2026-2027-1) the school year, so that both halves stand under one
             return texts[field.key][:9] if len(texts[field.key]) > 9 else texts[field.key]
     return texts[kind.day.key][:4] if kind.day is not None else ""
 

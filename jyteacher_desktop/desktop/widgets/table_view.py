@@ -43,6 +43,7 @@ _PADDING: Final = 8
 _MARK_WIDTH: Final = 3
 _LOCK_SIZE: Final = 16
 _ELIDED_LIMIT: Final = 20_000
+"""Shortened texts that are kept: painting asks for the same ones again and again while somebody scrolls."""
 _VALUES_OFFERED: Final = 30
 """A column with more different texts is searched, not chosen from."""
 

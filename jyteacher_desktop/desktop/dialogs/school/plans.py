@@ -63,7 +63,7 @@ class PlanDialog(FormDialog):
         for box in (self._year, self._half):
             box.currentIndexChanged.connect(self._hint)
         if plan is not None:
-            self._half.setCurrentIndex(self._half.findData(plan.term[9:]))
+            self._half.setCurrentIndex(self._half.findData(plan.term[9:]))  # behind the school year (2026-2027)
             self._title.setText(plan.title)
             self._note.setText(plan.note)
             for key in self._more.widgets:
