@@ -120,6 +120,11 @@ class Kept:
         return number > 0, f"登记“{title}”（示例 {number} 条）"
 
 
+def _within(title: str) -> str:
+    """A title inside quotation marks, whose own marks become single ones."""
+    return title.replace("“", "‘").replace("”", "’")
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A figure of the school's or the city's book."""
@@ -132,7 +137,7 @@ class Counted:
         best = next((each for each in reversed(found) if each.have is not None), found[0] if found else None)
         if best is None:
             return False, f"数字“{self.key}”不存在"
-        return best.have is not None, f"统计“{best.title}”：{best.text}"
+        return best.have is not None, f"统计“{_within(best.title)}”：{best.text}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from jyteacher_desktop.books import book_of
+from jyteacher_desktop.books import book_of, rows_of
 from jyteacher_desktop.bureau import city_loading, decisions, office, receipts
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.city import books_digest, city_digest
@@ -239,6 +239,20 @@ def test_a_unit_of_the_list_that_never_sent_anything_is_one_that_registered_noth
     assert "另有 1 个单位没有登记" in workshops.text
     assert [(line.name, line.why) for line in workshops.silent] == [(name, "未登记，没有交来数据包") for name in ("乙小", "丙小")]
     assert found["funds.share"].registered == "0/2 单位已登记"
+
+
+def test_records_of_the_city_stand_newest_first_whoever_registered_them(town: Town) -> None:
+    ws = town.new_school("甲小", code="2141000100")
+    fill(ws)
+    for on in ("2026-06-12", "2026-09-20"):
+        save(ws, book_of(ws), [row_from_texts(ws, register("inspection"), {"on": on})])
+    town.enrol(ws)
+    assert town.send(ws).verdict == "merged"
+    for on in ("2026-05-20", "2026-09-15"):
+        row = row_from_texts(town.bureau, register("inspection"), {"on": on, "by": "教育局"})
+        save(town.bureau, book_of(town.bureau), [row])
+    days = [row.on.isoformat() for row in rows_of(town.bureau, register("inspection"))]  # type: ignore[attr-defined]
+    assert days == ["2026-09-20", "2026-09-15", "2026-06-12", "2026-05-20"]
 
 
 # -- an upgrade -------------------------------------------------------------------------------------------------------
