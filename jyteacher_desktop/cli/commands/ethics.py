@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import RECORD, SET, said_of_a_workbook, school_signs
+from jyteacher_desktop.cli.commands.common import FILLS, RECORD, SET, said_of_a_workbook, school_signs
 from jyteacher_desktop.cli.grammar import Argument, Command, Opens, Option, Pin, a_date, a_path
 
 
@@ -34,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
         Argument(name="kind", help="考核 或 处理"),
         Argument(name="file", kind=a_path, help="要导入的表格（空白表格：template ethics_year、template ethics_sanction）"),
         *said_of_a_workbook(),
+        FILLS,
         backup="import",
     ),
     _ethics(
