@@ -207,6 +207,10 @@ def test_by_command_the_list_is_tried_stored_and_its_refused_rows_are_written_wi
     assert "新增 2" in said
     assert "没有密封" in said
     assert readable(folder) == []
+    bare = sheet(outside / "没有年度.xlsx", ["姓名", "考核等次"], ["李娜", "合格"])
+    words[3] = str(bare)
+    assert jyteacher([*words, "--set", "年度=2022"]) == 0, "what the whole sheet lacks is said once"
+    assert "新增 1" in capsys.readouterr().out
     assert jyteacher(["template", "ethics_sanction", "-o", str(outside / "空白.xlsx")]) == 0
     assert jyteacher(["record", "import", "ethics_year", str(outside / "空白.xlsx"), "-w", str(path)]) != 0
     capsys.readouterr()
@@ -215,10 +219,6 @@ def test_by_command_the_list_is_tried_stored_and_its_refused_rows_are_written_wi
         raise RuntimeError(SECRET)
 
     monkeypatch.setattr("jyteacher_desktop.school.ethics_import.execute_sealed", fails)
-    bare = sheet(outside / "没有年度.xlsx", ["姓名", "考核等次"], ["李娜", "合格"])
-    words[3] = str(bare)
-    assert jyteacher([*words, "--set", "年度=2022"]) == 0, "what the whole sheet lacks is said once"
-    assert "新增 1" in capsys.readouterr().out
     better = sheet(outside / "更正.xlsx", ["姓名", "年度", "结论"], ["李娜", "2023", "合格"])
     words[3] = str(better)
     assert jyteacher(words) == 70, "a bug writes its log"
