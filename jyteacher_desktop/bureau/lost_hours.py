@@ -21,7 +21,7 @@ from jyteacher_desktop.bureau.contradictions import Finding, Flag, Side, at_seve
 from jyteacher_desktop.bureau.contradictions import flags as contradictions
 from jyteacher_desktop.bureau.mistaken_codes import borrowed_flags
 from jyteacher_desktop.bureau.office import current_policy
-from jyteacher_desktop.bureau.piled import piled_findings
+from jyteacher_desktop.bureau.piled_hours import piled_findings
 from jyteacher_desktop.bureau.title_conflicts import title_findings
 from jyteacher_desktop.bureau.unchanged import person_marks
 from jyteacher_desktop.domain import hours
@@ -34,7 +34,7 @@ from jyteacher_desktop.store.workspace import Workspace
 _BATCH = 400
 """People counted at once."""
 _MOST_OFTEN = 12_000
-"""Rows of a person that are counted at the ends of quarters as well; one school that says more is named for it (piled.py)."""
+"""Rows of a person that are counted at the ends of quarters as well; one school that says more is named for it (piled_hours.py)."""
 _MOST_SCHOOLS = 5
 """Of so many schools of a person every part is counted, of more each alone and all but each."""
 _MOST_PARTS = 50_000

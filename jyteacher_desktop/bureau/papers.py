@@ -40,8 +40,8 @@ from jyteacher_desktop.records.register_papers import programme_paper
 from jyteacher_desktop.records.service import in_post, told_status
 from jyteacher_desktop.reports.city import CityLine, CitySummary, DueLine, SchoolLine, render_city
 from jyteacher_desktop.reports.formpaper import render_form
+from jyteacher_desktop.reports.hours_register import Register, RegisterLine, render_register
 from jyteacher_desktop.reports.paper import RenderedPdf
-from jyteacher_desktop.reports.register import Register, RegisterLine, render_register
 from jyteacher_desktop.store.workspace import Workspace
 
 

@@ -8,9 +8,9 @@ from jyteacher_desktop.books import book_of, office_name, policy_of, rows_of, sc
 from jyteacher_desktop.domain.policy_questions import open_questions
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.papers import Target
-from jyteacher_desktop.records.lists import write_listing
+from jyteacher_desktop.records.list_papers import write_listing
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf
-from jyteacher_desktop.reports.questions import QuestionLetter, render_questions
+from jyteacher_desktop.reports.policy_questions import QuestionLetter, render_questions
 from jyteacher_desktop.store.workspace import Workspace
 
 

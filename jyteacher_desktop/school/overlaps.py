@@ -5,7 +5,7 @@ times on one day overlap; an outside training that people travel to clashes with
 most of all one that they hosted or spoke at. Online trainings clash with nothing, and neither does an activity without times.
 
 Records that clash with nothing may still be more than a day has: what lies on one day of a person is added up, with each day's share of
-what lasts several, and a sum beyond the policy's limit is said as well, as the bureau would say it (bureau/piled.py).
+what lasts several, and a sum beyond the policy's limit is said as well, as the bureau would say it (bureau/piled_hours.py).
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from operator import itemgetter
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.daily_hours import Load, days_of, loads
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
-from jyteacher_desktop.domain.spread import Load, days_of, loads
 from jyteacher_desktop.domain.terms import Mode, Result, Role
 from jyteacher_desktop.records.entries import NOT_CLAIMED, SCHOOL
 from jyteacher_desktop.school.office import current_policy

@@ -32,12 +32,12 @@ from jyteacher_desktop.domain.trace_codes import category_part, line_key, person
 from jyteacher_desktop.exchange import Statement, sign_statement
 from jyteacher_desktop.files import make_folder, system_words
 from jyteacher_desktop.records.writer import APPROVED
+from jyteacher_desktop.reports.activity_record import ActivityRecord, render_record
 from jyteacher_desktop.reports.archive import ArchiveBook, ArchiveEntry, TeacherArchive, render_archive
 from jyteacher_desktop.reports.certificate import Certificate, CertificateYear, render_certificate
+from jyteacher_desktop.reports.hours_register import Register, RegisterLine, render_register
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf, ReportFileError
 from jyteacher_desktop.reports.plan import MonthLine, PlanLine, PlanPaper, render_plan
-from jyteacher_desktop.reports.record import ActivityRecord, render_record
-from jyteacher_desktop.reports.register import Register, RegisterLine, render_register
 from jyteacher_desktop.reports.signin import SignInRow, SignInSheet, render_signin
 from jyteacher_desktop.school.activities import (
     ActivityDetail,

@@ -42,7 +42,7 @@ from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.kept_figures import Cells
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.overlaps import clash_words, overlaps_of_quarter
-from jyteacher_desktop.school.printed import (
+from jyteacher_desktop.school.printed_figures import (
     HEAD,
     changes,
     comparable,

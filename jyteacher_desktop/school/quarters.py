@@ -11,7 +11,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.records.writer import OPERATOR
 from jyteacher_desktop.school.errors import PeriodWrong
-from jyteacher_desktop.school.printed import kept_text
+from jyteacher_desktop.school.printed_figures import kept_text
 from jyteacher_desktop.school.quarter_report import cells_now
 from jyteacher_desktop.school.quarter_statement import quarter_sums, statement
 from jyteacher_desktop.school.quarter_states import CLOSED, OPEN, PeriodRow, period

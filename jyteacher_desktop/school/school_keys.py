@@ -21,7 +21,7 @@ from jyteacher_desktop.exchange.errors import BadSignature, KeyDamaged, KeyMissi
 from jyteacher_desktop.files import read_brought, sync_folder, system_words
 from jyteacher_desktop.paths import free_name
 from jyteacher_desktop.records import sealed
-from jyteacher_desktop.records.updating import Update, look_at_update
+from jyteacher_desktop.records.program_updates import Update, look_at_update
 from jyteacher_desktop.school.errors import CardOutdated, FileUnreadable, FingerprintWrong, NotTrusted, TrustNeedsDigits
 from jyteacher_desktop.school.number_leaps import begin_anew
 from jyteacher_desktop.school.office import check_pin, keep_private, key_path, know_keys, known_keys, school_info, unlock

@@ -35,7 +35,7 @@ PEOPLE = f"""{SCHOOL}
 """
 COUNTING = "domain.certificate_numbers domain.hours domain.policy domain.stages records.entries records.policies"
 ACTIVITIES = f"""{PEOPLE} {COUNTING}
-    cli.reviewing domain.spread kinds.activity school.activities school.expected school.overlaps school.quarter_states
+    cli.reviewing domain.daily_hours kinds.activity school.activities school.expected school.overlaps school.quarter_states
 """
 HOURS = f"{PEOPLE} {COUNTING} cli.hours domain.ledger_view school.recognised_hours school.expected school.ledger school.outlook"
 BOOK = f"""{PEOPLE} {COUNTING}

@@ -23,7 +23,7 @@ from jyteacher_desktop.bureau.schools import enrol
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.figures import DOCUMENT
-from jyteacher_desktop.records.lists import write_listing
+from jyteacher_desktop.records.list_papers import write_listing
 from jyteacher_desktop.records.measures import cited, measures_of
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity
 from jyteacher_desktop.school.book import SchoolBook

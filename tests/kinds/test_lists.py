@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.kinds.kit import Kind
-from jyteacher_desktop.records.lists import write_listing
+from jyteacher_desktop.records.list_papers import write_listing
 from jyteacher_desktop.records.registers import columns_shown, list_rows
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.store.workspace import Workspace

@@ -29,7 +29,7 @@ from jyteacher_desktop.exchange.tables import spec_of
 from jyteacher_desktop.kinds import RECORDS, REGISTERS, carried
 from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Shape
 from jyteacher_desktop.kinds.wire import columns_of
-from jyteacher_desktop.records import lists, states
+from jyteacher_desktop.records import list_papers, states
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.importing import export_columns
 from jyteacher_desktop.records.registers import columns_shown, row_from_texts
@@ -260,12 +260,12 @@ def _rescued(_ws: Workspace, kind: Kind) -> set[str]:
 def _on_paper(ws: Workspace, kind: Kind) -> set[str]:
     """The columns that reach the drawing; that they stand on the paper is told by tests/kinds/test_lists.py."""
     drawn: list[Any] = []
-    before = lists.render_listing
-    lists.render_listing = lambda listing, _target, **_more: drawn.append(listing)
+    before = list_papers.render_listing
+    list_papers.render_listing = lambda listing, _target, **_more: drawn.append(listing)
     try:
-        lists.write_listing(ws, kind, [], BytesIO(), office_name="一小", policy=current_policy(ws))
+        list_papers.write_listing(ws, kind, [], BytesIO(), office_name="一小", policy=current_policy(ws))
     finally:
-        lists.render_listing = before
+        list_papers.render_listing = before
     return _titles(kind, (column.title for column in drawn[0].columns))
 
 

@@ -11,7 +11,7 @@ import pytest
 from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.domain.policy_questions import open_questions
 from jyteacher_desktop.paths import shipped_policy
-from jyteacher_desktop.reports.questions import QuestionLetter, render_questions
+from jyteacher_desktop.reports.policy_questions import QuestionLetter, render_questions
 
 OTHER = Path(__file__).resolve().parents[1] / "end_to_end" / "data" / "桥山市.toml"
 

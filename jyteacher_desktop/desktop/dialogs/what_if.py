@@ -10,7 +10,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.table_model import Description, TableModel
-from jyteacher_desktop.desktop.trials import Trial
+from jyteacher_desktop.desktop.what_if_shown import Trial
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.what_if import LINE_CHANGE_COLUMNS, LineChange, WhatIfRow

@@ -16,7 +16,7 @@ from jyteacher_desktop.bureau.papers import needed
 from jyteacher_desktop.desktop.pages.hours_presenter import WHY_COLUMNS, hours_tone
 from jyteacher_desktop.desktop.pages.ledger_presenter import Question, policy_note
 from jyteacher_desktop.desktop.table_model import Description, TableContent
-from jyteacher_desktop.desktop.trials import Trial
+from jyteacher_desktop.desktop.what_if_shown import Trial
 from jyteacher_desktop.desktop.worker import Progress, Worker
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError

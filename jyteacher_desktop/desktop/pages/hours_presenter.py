@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from jyteacher_desktop.desktop.pages.ledger_presenter import Question, policy_note
 from jyteacher_desktop.desktop.table_model import Description, TableContent
-from jyteacher_desktop.desktop.trials import Trial
+from jyteacher_desktop.desktop.what_if_shown import Trial
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.columns import Column, hours_text
 from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, HoursView, LedgerLine, hours_columns

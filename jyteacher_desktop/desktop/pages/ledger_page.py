@@ -13,7 +13,7 @@ from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.pages.ledger_presenter import Question, progress_sentence, reached_percent
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.table_model import TableModel
-from jyteacher_desktop.desktop.trials import Trial
+from jyteacher_desktop.desktop.what_if_shown import Trial
 from jyteacher_desktop.desktop.widgets import DateField, FilterField, TableView
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.ledger_view import Detail, HoursRow

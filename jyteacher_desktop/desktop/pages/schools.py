@@ -19,8 +19,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.bureau_keys import bureau_keys_dialog
 from jyteacher_desktop.desktop.dialogs.bureau.decisions import ask_rebuild, ask_reinstate, ask_roll_back
 from jyteacher_desktop.desktop.dialogs.bureau.enrol import EnrolDialog
-from jyteacher_desktop.desktop.dialogs.bureau.root import RootDialog
-from jyteacher_desktop.desktop.dialogs.bureau.trust_bureau import (
+from jyteacher_desktop.desktop.dialogs.bureau.issuing import (
     GiveBackDialog,
     PolicyDialog,
     PolicySignDialog,
@@ -28,6 +27,7 @@ from jyteacher_desktop.desktop.dialogs.bureau.trust_bureau import (
     RevokeDialog,
     RollDialog,
 )
+from jyteacher_desktop.desktop.dialogs.bureau.root import RootDialog
 from jyteacher_desktop.desktop.pages.bureau_presenter import (
     SCHOOL_ROWS,
     SUM_ROWS,
