@@ -203,6 +203,7 @@ def test_a_list_is_imported_into_the_sealed_file_as_one_step_and_nothing_of_it_s
     importing = driver.dialog(dialog, ImportDialog)
     assert isinstance(importing, ImportDialog)
     assert "新增 1 + 更新 0 + 不变 0 + 拒绝 1" in part(importing, QLabel, "tallyLabel").text()
+    assert importing.width() > dialog.width(), "a sheet has the width of the window, not of the dialog that asked for it"
     importing._write_refused(outside / "拒收.xlsx")
     driver.settle(shell)
     assert "没有密封" in part(importing, QLabel, "noteLabel").text()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QPushButton, QSplitter, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFrame, QLabel, QLineEdit, QPushButton, QSplitter, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
@@ -107,7 +107,10 @@ class ImportDialog(FormDialog):
         self._wanted: tuple[int, int] | None = None
         self._asked_column = -1
         self.setWindowTitle(f"导入{sought.label}")
-        self.resize(min(px(1280), parent.width() - 24), min(px(720), parent.height() - 24))
+        room = parent
+        while isinstance(room, QDialog) and isinstance(above := room.parentWidget(), QWidget):
+            room = above  # a sheet needs the width of the window, not of the dialog that asked for it
+        self.resize(min(px(1280), room.width() - 24), min(px(720), room.height() - 24))
         self._find_parts()
         self._wire()
         self._show_prepared(prepared)
