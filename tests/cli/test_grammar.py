@@ -17,6 +17,7 @@ from jyteacher_desktop.cli.grammar import (
     Command,
     CommandWrong,
     Option,
+    Pin,
     command_help,
     display_width,
     find_command,
@@ -76,6 +77,14 @@ def _taken(option: Option, path: Path) -> bool:
 def test_what_is_wrong_with_a_name_is_said_with_what_would_be_written() -> None:
     with pytest.raises(CommandWrong, match=r"“汇总.xlsx”以 .xlsx 结尾，会被当成表格，写出来的却是PDF 文档。没有写出任何文件。"):
         _parsed("report", "quarter", "2026Q3", "-o", "汇总.xlsx")
+
+
+def test_a_command_that_is_said_to_need_a_pin_asks_for_one_and_what_anybody_may_enter_does_not() -> None:
+    said = {command.name for command in COMMANDS if "需要口令" in command.help}
+    assert {"activity review", "training review", "plan approve"} <= said
+    assert said <= {command.name for command in COMMANDS if command.pin is not Pin.NO}
+    entered = {f"{what} {deed}" for what in ("activity", "training") for deed in ("add", "edit", "set")}
+    assert [command.name for command in COMMANDS if command.name in entered and command.pin is not Pin.NO] == []
 
 
 def test_no_two_commands_share_their_words() -> None:

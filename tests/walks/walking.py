@@ -58,6 +58,7 @@ class Walk:
     refused: Counter[str] = field(default_factory=Counter)
     crashed: list[str] = field(default_factory=list)
     serial: int = 0
+    first: int = 0
 
     def run(self, *words: str, what: str = "") -> Any:
         """One command; its document."""
@@ -192,7 +193,8 @@ def _policy(walk: Walk) -> None:
 
 def _undo(walk: Walk) -> None:
     for _step in range(walk.rng.randint(1, 4)):
-        walk.run("undo")
+        if _next_undo(walk) > walk.first:  # what the walk began with is no part of it
+            walk.run("undo")
     for _step in range(walk.rng.randint(0, 2)):
         walk.run("redo")
 
@@ -322,13 +324,13 @@ def _walk(
         quick_key(walk.workspace)
         first_of_all(walk)
         before = image_of(walk.workspace)
-        first = _next_undo(walk)
+        walk.first = _next_undo(walk)
         chosen, weights = zip(*deeds, strict=True)
         for _action in range(actions):
             walk.rng.choices(chosen, weights)[0](walk)
         after = image_of(walk.workspace)
         back = 0
-        while (step := _next_undo(walk)) > first:
+        while (step := _next_undo(walk)) > walk.first:
             walk.run("undo", what="the way back")
             assert _next_undo(walk) < step, "the way back ends early"
             back += 1

@@ -42,7 +42,7 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--result",), metavar="R", help=f"考核结果：{labels(Result)}"),
         Option(flags=("--note",), metavar="TEXT", help="备注"),
     ),
-    school_signs(
+    school_writes(
         "training set",
         "给一条或几条培训改同一项，作为一步，可以撤销。已审核的改后要重新审核。",
         "trainings:change",
@@ -50,7 +50,7 @@ COMMANDS: tuple[Command, ...] = (
         Argument(name="value", help="改为"),
         Argument(name="ids", many=True, help="培训编号，可写多个"),
     ),
-    school_writes(
+    school_signs(
         "training review",
         "校长审核校外培训：通过，或写明原因退回。需要口令。",
         "trainings:review",
