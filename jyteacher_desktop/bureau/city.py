@@ -527,8 +527,14 @@ def fetch_entries(ws: Workspace, cycle: Cycle, people: Sequence[str]) -> list[ho
 
 
 def _batch(ws: Workspace, rules: Policy, cycle: Cycle, day: date, people: Sequence[str]) -> Iterator[tuple[str, hours.Ledger]]:
+    ledgers = hours.count(fetch_entries(ws, cycle, people), rules, day, cycle=cycle.id, service=_service(ws, people))
+    for person in people:
+        yield person, ledgers[person]
+
+
+def _service(ws: Workspace, people: Sequence[str]) -> dict[Hashable, hours.Service]:
+    """When some people were in post, at each place that keeps them."""
     marks = ", ".join("?" * len(people))
-    entries = fetch_entries(ws, cycle, people)
     events: dict[str, dict[int, list[tuple[str | None, str]]]] = defaultdict(lambda: defaultdict(list))
     for person, teacher, start, status in ws.tuples(
         "SELECT t.person, t.id, s.start, s.status FROM city_teacher t JOIN city_service s ON s.teacher = t.id "
@@ -536,12 +542,34 @@ def _batch(ws: Workspace, rules: Policy, cycle: Cycle, day: date, people: Sequen
         people,
     ):
         events[person][teacher].append((start, status))
-    service: dict[Hashable, hours.Service] = {
+    return {
         person: hours.Service(tuple(tuple(events[person][teacher]) for teacher in sorted(events[person]))) for person in people
     }
-    ledgers = hours.count(entries, rules, day, cycle=cycle.id, service=service)
-    for person in people:
-        yield person, ledgers[person]
+
+
+def hours_on_days(
+    ws: Workspace, rules: Policy, cycle: Cycle, days: Sequence[date], *, progress: Progress | None = None
+) -> Iterator[tuple[date, HoursRow, tuple[str, ...]]]:
+    """What :func:`city_hours` says of everybody on each of several days, and whose figures rest on what nobody confirmed; read once.
+
+    Raises:
+        Cancelled: By the progress.
+    """
+    known = {day: _everybody(ws, day, None) for day in days}
+    last = max(days)
+    everybody = sorted(known[last][0])
+    for start in range(0, len(everybody), _BATCH):
+        if progress is not None:
+            progress.step(start, len(everybody), f"{start} / {len(everybody)} 人")
+            progress.raise_if_cancelled()
+        some = everybody[start : start + _BATCH]
+        service = _service(ws, some)
+        ledgers = hours.count(fetch_entries(ws, cycle, some), rules, last, cycle=cycle.id, service=service)
+        for day in days:
+            people, come = known[day]
+            for person, ledger in (ledgers if day == last else hours.count_on(ledgers, day, service=service)).items():
+                if listed_on(ledger, day, come=person in come):
+                    yield day, hours_row(people[str(person)], ledger), ledger.unconfirmed
 
 
 def _one_person(ws: Workspace, text: str) -> str:

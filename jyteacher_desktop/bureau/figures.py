@@ -8,23 +8,26 @@ the city has people: ``CityFigures.beyond`` says by how many, and every paper th
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from jyteacher_desktop.bureau.board import NO_CENTRAL, board, headings
-from jyteacher_desktop.bureau.city import city_hours, person_id
+from jyteacher_desktop.bureau.board import NO_CENTRAL, board, headings, sums
+from jyteacher_desktop.bureau.city import city_hours, hours_on_days, person_id
 from jyteacher_desktop.bureau.errors import RecordUnknown
+from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.package_chains import entered_offices, marked
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, known_text
 from jyteacher_desktop.domain.headline import average, percentage, tenth_text
+from jyteacher_desktop.domain.hours import even_pace
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.stages import stage_group, stage_order
 from jyteacher_desktop.domain.titles import subject_group
 from jyteacher_desktop.records.service import in_post, told_status
@@ -32,6 +35,8 @@ from jyteacher_desktop.store.workspace import Workspace
 
 CITY, STAGE, SUBJECT, TITLE, CENTRAL, SCHOOL = "全市", "学段", "学科", "职称", "中心校", "学校"
 _UNKNOWN = "未填"
+_MOST_QUARTERS = 8
+"""Of so many quarters a trend is drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,11 +137,110 @@ class WhatIf:
     gained: tuple[FigurePerson, ...]
 
 
-class _Group(NamedTuple):
+class _Stands(Protocol):
+    """As much of somebody's figures as a line is made of."""
+
+    @property
+    def counted(self) -> Decimal: ...
+    @property
+    def reached(self) -> bool: ...
+    @property
+    def apart(self) -> str: ...
+    @property
+    def behind(self) -> bool: ...
+
+
+S = TypeVar("S", bound=_Stands)
+
+
+class _Brief(NamedTuple):
+    """That much and no more: of a whole city on several days."""
+
+    counted: Decimal
+    reached: bool
+    apart: str
+    behind: bool
+
+
+class _Group(NamedTuple, Generic[S]):
     scope: str
     name: str
-    people: dict[str, HoursRow]
+    people: dict[str, S]
     entered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendRow:
+    """One line of the figures as of the end of a quarter, or of the last day asked for; ``pace`` is what even progress gives by then.
+
+    ``owed`` and ``handed_in`` are schools by what stands about the quarter today, None where the line is no whole of schools or the
+    quarter is not over.
+    """
+
+    day: date
+    line: CompletionRow
+    pace: Decimal
+    owed: int | None = None
+    handed_in: int | None = None
+
+    @property
+    def called(self) -> str:
+        """The quarter, or the day where it is in the midst of one."""
+        quarter = Quarter.of(self.day)
+        return quarter.name if self.day == quarter.last_day else f"截至 {self.day.isoformat()}"
+
+
+TREND_COLUMNS: tuple[Column[TrendRow], ...] = (
+    Column(key="quarter", title="截至", value=lambda row: row.called, width=18),
+    Column(key="people", title="在岗教师", value=lambda row: row.line.people, align=Align.RIGHT, width=9),
+    Column(key="reached", title="已达标", value=lambda row: row.line.reached, align=Align.RIGHT, width=8),
+    Column(key="apart", title="不作要求", value=lambda row: row.line.apart, align=Align.RIGHT, width=10),
+    Column(key="share", title="达标率%", value=lambda row: row.line.share, text=tenth_text, align=Align.RIGHT, width=10),
+    Column(key="average", title="人均学时", value=lambda row: row.line.average, text=tenth_text, align=Align.RIGHT, width=10),
+    Column(key="pace", title="均匀进度", value=lambda row: row.pace, align=Align.RIGHT, width=10),
+    Column(key="behind", title="低于进度", value=lambda row: row.line.behind, align=Align.RIGHT, width=10),
+    Column(key="owed", title="应交学校", value=lambda row: row.owed, align=Align.RIGHT, width=10),
+    Column(key="handed_in", title="已交", value=lambda row: row.handed_in, align=Align.RIGHT, width=8),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """The figures of a city at the ends of the quarters of a cycle, the latest last; every line of any of them may be asked for."""
+
+    figures: tuple[CityFigures, ...]
+    paces: Mapping[date, Decimal]
+    owed: Mapping[tuple[date, str], tuple[int, int]]
+    """By day and central school ("" for all of them), how many schools owed and how many handed in."""
+
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """Division and name of every line of the latest figures."""
+        return tuple((row.scope, row.name) for row in self.figures[-1].rows)
+
+    def of(self, scope: str, name: str) -> tuple[TrendRow, ...]:
+        """One line, quarter by quarter; days on which nobody of it was in post are left out.
+
+        Raises:
+            RecordUnknown: There is no such line on any of the days.
+        """
+        found = []
+        for each in self.figures:
+            for line in each.rows:
+                if line.scope == scope and match_key(line.name) == match_key(name) and (line.people or scope == CITY):
+                    unit = {CITY: "", CENTRAL: line.name}.get(scope)
+                    owed, handed_in = self.owed.get((each.as_of, unit), (None, None)) if unit is not None else (None, None)
+                    found.append(TrendRow(day=each.as_of, line=line, pace=self.paces[each.as_of], owed=owed, handed_in=handed_in))
+        if not found:
+            raise _unknown_line(scope, name, [(row.scope, row.name) for each in self.figures for row in each.rows])
+        return tuple(found)
+
+
+def _unknown_line(scope: str, name: str, lines: Sequence[tuple[str, str]]) -> RecordUnknown:
+    known = "、".join(dict.fromkeys(each for division, each in lines if division == scope)) or "、".join(
+        dict.fromkeys(division for division, _each in lines)
+    )
+    return RecordUnknown(f"全市数字里没有“{scope}={name}”这一行，没有改动。可用的有：{known}。", text=name)
 
 
 def city_figures(
@@ -166,9 +270,17 @@ def city_figures(
         policy_version=view.policy_version,
         cycle=view.cycle,
         as_of=view.as_of,
-        rows=tuple(replace(_line(group.scope, group.name, group.people), entered=group.entered) for group in _groups(ws, view)),
+        rows=_lines(_of_view(ws, view)),
         unconfirmed=bool(view.notes),
     )
+
+
+def _lines(groups: Sequence[_Group[S]]) -> tuple[CompletionRow, ...]:
+    return tuple(replace(_line(group.scope, group.name, group.people), entered=group.entered) for group in groups)
+
+
+def _of_view(ws: Workspace, view: HoursView) -> list[_Group[HoursRow]]:
+    return _groups(ws, view.as_of, {row.id: row for row in view.teachers})
 
 
 def people_of(
@@ -187,15 +299,71 @@ def people_of(
         InputError: The policy has no such cycle.
     """
     view = city_hours(ws, as_of=as_of, cycle=cycle, policy=policy)
-    groups = _groups(ws, view)
+    groups = _of_view(ws, view)
     found = [group for group in groups if group.scope == scope and match_key(group.name) == match_key(name)]
     if not found:
-        known = "、".join(dict.fromkeys(group.name for group in groups if group.scope == scope)) or "、".join(
-            dict.fromkeys(group.scope for group in groups)
-        )
-        raise RecordUnknown(f"全市数字里没有“{scope}={name}”这一行，没有改动。可用的有：{known}。", text=name)
+        raise _unknown_line(scope, name, [(group.scope, group.name) for group in groups])
     rows = {row.id: row for group in found for row in group.people.values()}
     return tuple(_person(row) for row in sorted(rows.values(), key=lambda row: (-row.gap, row.pinyin, row.id)))
+
+
+def city_trend(
+    ws: Workspace,
+    *,
+    as_of: date | None = None,
+    cycle: str | None = None,
+    policy: Policy | None = None,
+    progress: Progress | None = None,
+) -> Trend:
+    """Every line of the figures at the end of each quarter of a cycle that is over by a day, and on that day.
+
+    Each is what :func:`city_figures` gives for its day by the records that are here today: who handed in late stands in the quarter his
+    records are of. At most the last eight days. With a ``policy`` a draft is tried, and nothing is stored.
+
+    Raises:
+        InputError: The policy has no such cycle.
+        Cancelled: By the progress.
+    """
+    rules, day = policy or current_policy(ws), as_of or ws.today
+    chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
+    days = _quarter_ends(chosen, min(day, chosen.end))
+
+    def count() -> Trend:
+        stand: dict[date, dict[str, _Brief]] = {each: {} for each in days}
+        doubtful: set[date] = set()
+        for each, row, notes in hours_on_days(ws, rules, chosen, days, progress=progress):
+            stand[each][row.id] = _Brief(row.counted, row.reached, row.apart, row.behind)
+            if notes:
+                doubtful.add(each)
+        figures = tuple(
+            CityFigures(
+                policy_id=rules.id,
+                policy_version=rules.version,
+                cycle=chosen.id,
+                as_of=each,
+                rows=_lines(_groups(ws, each, stand[each])),
+                unconfirmed=each in doubtful,
+            )
+            for each in days
+        )
+        owed: dict[tuple[date, str], tuple[int, int]] = {}
+        for each in days:
+            if each == Quarter.of(each).last_day:
+                told = sums(board(ws, Quarter.of(each)))
+                owed[each, ""] = (told.whole.owed, told.whole.handed_in)
+                owed |= {(each, unit.name): (unit.owed, unit.handed_in) for unit in told.units}
+        return Trend(figures=figures, paces={each: even_pace(rules, chosen, each) for each in days}, owed=owed)
+
+    return count() if policy is not None else ws.remembered(("trend", day, chosen.id, rules.digest), count)
+
+
+def _quarter_ends(cycle: Cycle, day: date) -> list[date]:
+    """The ends of a cycle's quarters before a day, and the day, the latest eight of them."""
+    found, quarter = [day], Quarter.of(day).previous()
+    while quarter.last_day >= cycle.start and len(found) < _MOST_QUARTERS:
+        found.append(quarter.last_day)
+        quarter = quarter.previous()
+    return found[::-1]
 
 
 def what_if(ws: Workspace, draft: Policy, *, as_of: date | None = None, cycle: str | None = None) -> WhatIf:
@@ -206,7 +374,7 @@ def what_if(ws: Workspace, draft: Policy, *, as_of: date | None = None, cycle: s
     """
     today = {row.id: row for row in city_hours(ws, as_of=as_of, cycle=cycle).teachers}
     then = {row.id: row for row in city_hours(ws, as_of=as_of, cycle=cycle, policy=draft).teachers}
-    present = {row.id for row in _groups(ws, city_hours(ws, as_of=as_of, cycle=cycle))[0].people.values()}
+    present = {row.id for row in _of_view(ws, city_hours(ws, as_of=as_of, cycle=cycle))[0].people.values()}
     changed = [
         (row, then[key]) for key, row in today.items() if key in present and key in then and row.reached != then[key].reached
     ]
@@ -233,34 +401,34 @@ def _person(row: HoursRow) -> FigurePerson:
     )
 
 
-def _groups(ws: Workspace, view: HoursView) -> list[_Group]:
-    """Everybody in post, in all divisions; the city's own line first."""
-    hours = {row.id: row for row in view.teachers}
-    everybody: dict[str, HoursRow] = {}
-    stages: dict[str, dict[str, HoursRow]] = defaultdict(dict)
-    subjects: dict[str, dict[str, HoursRow]] = defaultdict(dict)
-    titles: dict[str, dict[str, HoursRow]] = defaultdict(dict)
-    centrals: dict[str, dict[str, HoursRow]] = defaultdict(dict)
-    schools: dict[tuple[str, str, str], dict[str, HoursRow]] = defaultdict(dict)
+def _groups(ws: Workspace, day: date, hours: Mapping[str, S]) -> list[_Group[S]]:
+    """Everybody in post on a day, in all divisions; the city's own line first."""
+    everybody: dict[str, S] = {}
+    stages: dict[str, dict[str, S]] = defaultdict(dict)
+    subjects: dict[str, dict[str, S]] = defaultdict(dict)
+    titles: dict[str, dict[str, S]] = defaultdict(dict)
+    centrals: dict[str, dict[str, S]] = defaultdict(dict)
+    schools: dict[tuple[str, str, str], dict[str, S]] = defaultdict(dict)
     entered = entered_offices(ws)
-    rows = board(ws, Quarter.of(view.as_of))
+    rows = board(ws, Quarter.of(day))
     central = dict(zip((row.office for row in rows), headings(rows), strict=True))
     for person, stage, subject, title, code, school, office in ws.tuples(
         "SELECT w.person, w.stage, w.subject, w.title, w.code, w.school, w.office FROM (SELECT t.person, t.stage, t.subject, t.title, "
         f"o.code, o.name AS school, o.uuid AS office, t.uuid, {told_status('?')} AS held FROM city_teacher t "
         f"JOIN office o ON o.id = t.office) w WHERE {in_post('w.held')} ORDER BY w.person, w.office, w.uuid",
-        (view.as_of.isoformat(),),
+        (day.isoformat(),),
     ):
-        row = hours[person_id(person)]
-        if row.id not in everybody:
-            everybody[row.id] = row
-            stages[stage_group(stage) or _UNKNOWN][row.id] = row
-            subjects[subject_group(subject) or _UNKNOWN][row.id] = row
-            titles[title or _UNKNOWN][row.id] = row
-        centrals[central[office]][row.id] = row
-        schools[code, office, school][row.id] = row
+        who = person_id(person)
+        row = hours[who]
+        if who not in everybody:
+            everybody[who] = row
+            stages[stage_group(stage) or _UNKNOWN][who] = row
+            subjects[subject_group(subject) or _UNKNOWN][who] = row
+            titles[title or _UNKNOWN][who] = row
+        centrals[central[office]][who] = row
+        schools[code, office, school][who] = row
 
-    def by_size(found: dict[str, dict[str, HoursRow]]) -> list[str]:
+    def by_size(found: dict[str, dict[str, S]]) -> list[str]:
         return sorted(found, key=lambda name: (name == _UNKNOWN, -len(found[name]), name))
 
     return [
@@ -276,7 +444,7 @@ def _groups(ws: Workspace, view: HoursView) -> list[_Group]:
     ]
 
 
-def _line(scope: str, name: str, people: dict[str, HoursRow]) -> CompletionRow:
+def _line(scope: str, name: str, people: Mapping[str, _Stands]) -> CompletionRow:
     number = len(people)
     reached = sum(row.reached for row in people.values())
     apart = sum(bool(row.apart) for row in people.values())

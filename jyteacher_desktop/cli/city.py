@@ -5,10 +5,13 @@ from __future__ import annotations
 from jyteacher_desktop.bureau import papers
 from jyteacher_desktop.bureau.board import board, sums
 from jyteacher_desktop.bureau.figures import (
+    CITY,
     COMPLETION_COLUMNS,
     FIGURE_PERSON_COLUMNS,
+    TREND_COLUMNS,
     WhatIf,
     city_figures,
+    city_trend,
     people_of,
     what_if,
 )
@@ -22,6 +25,9 @@ def figures(call: Call) -> Answer:
     """``bureau figures``."""
     args, ws = call.args, call.workspace
     draft = read_policy(args.policy) if args.policy is not None else None
+    if args.trend:
+        trend = city_trend(ws, as_of=args.as_of, cycle=args.cycle, policy=draft)
+        return listing(call, TREND_COLUMNS, trend.of(*(args.of or (CITY, CITY))), empty="")
     if args.of is not None:
         scope, name = args.of
         people = people_of(ws, scope, name, as_of=args.as_of, cycle=args.cycle, policy=draft)

@@ -150,6 +150,39 @@ def units_chart(units: Sequence[Unit], *, width: float, pace: Decimal, legend: t
     return sketch.drawing
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One column of :func:`trend_chart`: mean hours and the share who reached the requirement by then; None where nobody is counted."""
+
+    name: str
+    average: Decimal | None
+    share: Decimal | None
+    pace: Decimal
+
+
+def trend_chart(moments: Sequence[Moment], *, width: float, height: float) -> Drawing:
+    """A column for each moment: mean hours beside the line of even progress, dark where they are below it, and the share in words."""
+    sketch = _Sketch(width, height)
+    base, top = 26.0, height - 34
+    highest = max([float(each.average or 0) for each in moments] + [float(each.pace) for each in moments] + [1.0])
+    slot = width / max(len(moments), 4)
+    for place, each in enumerate(moments):
+        left, middle = place * slot, (place + 0.5) * slot
+        even = base + (top - base) * float(each.pace) / highest
+        tall = (top - base) * float(each.average or 0) / highest
+        if each.average is not None:
+            sketch.bar(left + slot * 0.24, base, slot * 0.52, tall, gray=0.62 if each.average >= each.pace else 0.35)
+        sketch.rule(left + slot * 0.14, even, left + slot * 0.86, even, width=1.2, gray=0)
+        told = "—" if each.average is None else tenth_text(each.average)
+        sketch.label(middle, max(base + tall, even) + 3, told, size=8.5, anchor="middle")
+        sketch.label(middle, base - 10, shorten(each.name, slot - 2, Typeface.SANS, 8), size=8, gray=0.25, anchor="middle")
+        share = "达标 —" if each.share is None else f"达标 {tenth_text(each.share)}%"
+        sketch.label(middle, base - 21, share, size=8, gray=0.25, anchor="middle")
+    sketch.rule(0, base, width, base, width=0.6, gray=0.2)
+    sketch.label(0, height - 12, "柱：人均计入学时，深色低于均匀进度；横线：按均匀进度应达的学时（仅作提示）", size=8)
+    return sketch.drawing
+
+
 class _Sketch:
     """A drawing in the making; the origin is its lower left corner."""
 

@@ -17,7 +17,7 @@ from typing import Any
 from jyteacher_desktop.bureau.board import board, sums
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.city import city_digest, list_people
-from jyteacher_desktop.bureau.figures import CENTRAL, SCHOOL, SUBJECT, TITLE, city_figures
+from jyteacher_desktop.bureau.figures import CENTRAL, CITY, SCHOOL, SUBJECT, TITLE, city_figures, city_trend
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
 from jyteacher_desktop.bureau.receiving import Desk
@@ -177,5 +177,10 @@ def _completion(ws: Workspace, put: list[Put]) -> Iterator[tuple[str, object, ob
         {row.name: row.people for row in figures.of(CENTRAL)},
         {name: len(who) for name, who in by_central.items()},
     )
+    now = city_trend(ws).of(CITY, CITY)[-1]
+    yield "走势的在职", now.line.people, len({who for who, *_rest in there})
+    owing = [each for each in put if each.state != "excused"]
+    quarter = next(row for row in city_trend(ws).of(CITY, CITY) if row.day == Q3.last_day)
+    yield "走势的应交和已交", (quarter.owed, quarter.handed_in), (len(owing), sum(each.state == "已交" for each in owing))
     for scope in (SUBJECT, TITLE):
         yield f"按{scope}合计", sum(row.people for row in figures.of(scope)), len({who for who, *_rest in there})

@@ -9,15 +9,26 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QLabel, QLineEdit, QPlainTextEdit, QTabWidget, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTabWidget,
+    QWidget,
+)
 
 from jyteacher_desktop.bureau.city import city_hours
-from jyteacher_desktop.bureau.figures import CITY, city_figures
+from jyteacher_desktop.bureau.figures import CITY, city_figures, city_trend
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.desktop.dialogs.preview import PreviewDialog
 from jyteacher_desktop.desktop.dialogs.trace import TraceDialog
 from jyteacher_desktop.desktop.dialogs.what_if import WhatIfDialog
-from jyteacher_desktop.desktop.widgets import DateField, TableView
+from jyteacher_desktop.desktop.widgets import ChartView, DateField, TableView
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.domain.trace_codes import city_key, trace_code
 from jyteacher_desktop.kinds.kit import Keeper
@@ -126,6 +137,43 @@ def test_completion_stands_by_school_and_leads_to_its_people(driver: Driver, tow
     driver.settle(shell)
     assert part(page, QTabWidget, "tabs").currentIndex() == 0
     assert [row.name for row in table.table_model().rows()] == ["王芳"]
+    back = part(page, QPushButton, "lineButton")
+    assert back.text() == "只看学校 2小 1 人  ✕"
+    back.click()
+    driver.settle(shell)
+    assert [row.name for row in table.table_model().rows()] == ["李娜", "王芳"]
+    assert back.isHidden()
+
+
+def test_any_line_of_the_figures_is_opened_to_its_people_and_shown_quarter_by_quarter(
+    driver: Driver, town: Path, tmp_path: Path
+) -> None:
+    shell, page, table = _open(driver, town)
+    part(page, QTabWidget, "tabs").setCurrentIndex(1)
+    driver.settle(shell)
+    figures = part(page, TableView, "figuresTable")
+    lines = [(row.scope, row.name) for row in figures.table_model().rows()]
+    figures.select_row(lines.index(("学科", "语文")))
+    driver.settle(shell)
+    trend = part(page, TableView, "trendTable").table_model().rows()
+    with Workspace.open(town, BUREAU, write=False) as ws:
+        assert trend == list(city_trend(ws, as_of=date(2026, 10, 20)).of("学科", "语文"))
+    assert trend[-1].line.people == 2
+    assert part(page, QLabel, "trendLabel").text() == "学科 语文 · 走势"
+    chart = part(page, ChartView, "trendChart")
+    assert f"{trend[-1].called}人均" in chart.accessibleDescription()
+    assert not chart.grab().toImage().isNull()
+    driver.press(page, "trendExportButton")
+    files = driver.dialog(shell, QFileDialog)
+    part(files, QLineEdit, "fileNameEdit").setText(str(tmp_path / "走势.xlsx"))
+    files.accept()
+    driver.settle(shell)
+    assert (tmp_path / "走势.xlsx").stat().st_size > 1000
+    part(page, QPushButton, "peopleButton").click()
+    driver.settle(shell)
+    assert part(page, QTabWidget, "tabs").currentIndex() == 0
+    assert [row.name for row in table.table_model().rows()] == ["李娜", "王芳"]
+    assert part(page, QPushButton, "lineButton").text() == "只看学科 语文 2 人  ✕"
 
 
 def test_columns_cycle_and_those_behind_are_chosen(driver: Driver, town: Path) -> None:
@@ -198,6 +246,9 @@ def test_the_count_is_kept_until_something_is_written(town: Path) -> None:
         assert steps == [0]
         with ws.record() as change:
             change.driver_sql("DELETE FROM city_attendance")
+            change.driver_sql(
+                "DELETE FROM city_table WHERE name LIKE 'attendance%'"
+            )  # rows and what they are known by go together
         assert sum(row.counted for row in city_hours(ws, progress=Watch()).teachers) == 0
 
 

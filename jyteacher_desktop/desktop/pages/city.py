@@ -10,20 +10,23 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
+    QSplitter,
     QTabWidget,
 )
 
-from jyteacher_desktop.bureau.figures import SCHOOL, CompletionRow
+from jyteacher_desktop.bureau.figures import CITY, SCHOOL, CompletionRow, TrendRow
 from jyteacher_desktop.bureau.package_chains import marked
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.documents import Document, offer, preview
 from jyteacher_desktop.desktop.pages.city_presenter import (
     COMPLETION,
     ENTRIES,
+    TREND,
     CityEntry,
     CityMatrix,
     CityPerson,
     CityPresenter,
+    LineTrend,
     people_matrix,
     try_for_city,
     was_cancelled,
@@ -31,7 +34,7 @@ from jyteacher_desktop.desktop.pages.city_presenter import (
 from jyteacher_desktop.desktop.pages.hours_presenter import explain
 from jyteacher_desktop.desktop.pages.ledger_page import LedgerPage
 from jyteacher_desktop.desktop.table_model import TableModel
-from jyteacher_desktop.desktop.widgets import FilterField, TableView
+from jyteacher_desktop.desktop.widgets import ChartView, FilterField, TableView
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.ledger_view import Detail, HoursRow
 from jyteacher_desktop.kinds.kit import Keeper
@@ -39,6 +42,10 @@ from jyteacher_desktop.papers import Of, Paper, papers_of
 
 _NOBODY = "还没有合并过数据包。先在“接收”页接收各校交来的文件。"
 _STOPPED = "已停止计算。按 F5 重新计算。"
+
+
+def _called(line: CompletionRow) -> str:
+    return f"{line.scope} {line.called}"
 
 
 class CityPage(LedgerPage):
@@ -62,18 +69,40 @@ class CityPage(LedgerPage):
         self._ledger_model: TableModel[CityEntry] = TableModel(ENTRIES, self)
         self.ledger.use(self._ledger_model, name="city_ledger", preferences=desk.preferences, empty_text="本周期还没有学时记录。")
         self._tabs = self.child(QTabWidget, "tabs")
+        self._line: CompletionRow | None = None
+        self._line_button = self.child(QPushButton, "lineButton")
+        self._line_button.hide()
+        self._line_button.clicked.connect(self._show_everybody)
+        self._trend_title = self.child(QLabel, "trendLabel")
+        self._trend_chart = self.child(ChartView, "trendChart")
+        self._trend_table = self.child(TableView, "trendTable")
+        self._trend_model: TableModel[TrendRow] = TableModel(TREND, self)
+        self._trend_table.use(
+            self._trend_model,
+            name="trend",
+            preferences=desk.preferences,
+            empty_text="选中一行，这里是它各季度的数字。",
+            sortable=False,
+        )
+        figures = self.child(QSplitter, "figuresSplitter")
+        figures.setStretchFactor(0, 1)
+        figures.setSizes([330, 230])
+        self.child(QSplitter, "trendSplitter").setSizes([430, 630])
+        self._tabs.currentChanged.connect(self._follow)
         self._needed = self.child(QLabel, "neededLabel")
         self._facts = self.child(QLabel, "factsLabel")
         self.table.row_changed.connect(self.presenter.choose)
         self.table.row_opened.connect(self._enter_ledger)
         self.ledger.row_changed.connect(self._explain)
-        self.figures.row_opened.connect(self._open_school)
+        self.figures.row_changed.connect(self._follow)
+        self.figures.row_opened.connect(self._open_line)
         self.child(QPushButton, "paperButton").clicked.connect(self._ask_paper)
+        self.connect_buttons({"peopleButton": self._open_chosen_line, "trendExportButton": self._export_trend})
 
     # -- what is shown --------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        self.presenter.load(self._question())
+        self.presenter.load(self._question(), self._line)
 
     def show_city(self, matrix: CityMatrix) -> None:
         self._show_cycles(matrix.cycles, matrix.view.cycle)
@@ -85,7 +114,13 @@ class CityPage(LedgerPage):
         self.figures.set_empty_text(_NOBODY)
         self.figures.show_content(matrix.completion)
         self.table.show_content(matrix.people)
+        self._line = matrix.line
+        self._line_button.setVisible(matrix.line is not None)
+        if matrix.line is not None:
+            self._line_button.setText(f"只看{_called(matrix.line)} {matrix.line.people} 人  ✕")
+            self._line_button.setAccessibleName(f"只看{_called(matrix.line)}，按下再看全部教师")
         self.presenter.choose(self.table.current_row())
+        self._follow()
 
     def show_stopped(self, error: JyTeacherError) -> None:
         for table in (self.table, self.figures):
@@ -107,6 +142,7 @@ class CityPage(LedgerPage):
         self._tabs.setCurrentIndex(0)
         if not self.table.select(identity):
             self._search.clear()
+            self._line = None
             self._behind.setChecked(False)
             self.table.select_when_shown(identity)
             self.reload()
@@ -129,12 +165,43 @@ class CityPage(LedgerPage):
         if entry is not None:
             self._why.setPlainText(f"{entry.school}　{explain(entry.line)}" if entry.school else explain(entry.line))
 
-    def _open_school(self, row: CompletionRow) -> None:
-        """Enter on a school of the figures shows its people."""
-        if row.scope == SCHOOL:
-            self._tabs.setCurrentIndex(0)
-            self._search.setText(row.name)
-            self.table.enter()
+    def show_trend(self, trend: LineTrend | None) -> None:
+        self._trend_title.setText(trend.title if trend is not None else "")
+        self._trend_chart.show_drawing(trend.drawing if trend is not None else None, trend.words if trend is not None else "")
+        self._trend_model.show_rows(trend.rows if trend is not None else ())
+        for name in ("peopleButton", "trendExportButton"):
+            self.child(QPushButton, name).setEnabled(trend is not None)
+
+    def _follow(self, _row: object = None) -> None:
+        """The line the person is on, quarter by quarter; nothing is counted for it while the tab is hidden."""
+        if self._tabs.currentIndex() == 1:
+            self.presenter.follow(self.figures.current_row())
+
+    def _open_chosen_line(self) -> None:
+        line: CompletionRow | None = self.figures.current_row()
+        if line is not None:
+            self._open_line(line)
+
+    def _open_line(self, row: CompletionRow) -> None:
+        """Enter on a line of the figures shows its people, each with the reasons of his hours."""
+        self._line = None if row.scope == CITY else row
+        self._search.clear()
+        self._tabs.setCurrentIndex(0)
+        self.reload()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_everybody(self) -> None:
+        self._line = None
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.reload()
+
+    def _export_trend(self) -> None:
+        self.desk.asking.save_file(
+            "导出",
+            f"{self._trend_title.text().replace(' · ', ' ')}.xlsx",
+            "工作簿 (*.xlsx)",
+            partial(self._write_table, self._trend_model),
+        )
 
     def _school_meant(self) -> str:
         """The school of the row the person is on."""

@@ -7,10 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from jyteacher_desktop.bureau.city import PersonRow, city_hours, entry_schools, explain_person, find_person
-from jyteacher_desktop.bureau.figures import COMPLETION_COLUMNS, SCHOOL, CompletionRow, city_figures
+from jyteacher_desktop.bureau.figures import (
+    COMPLETION_COLUMNS,
+    SCHOOL,
+    TREND_COLUMNS,
+    CompletionRow,
+    Trend,
+    TrendRow,
+    city_figures,
+    city_trend,
+    people_of,
+)
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.papers import needed
 from jyteacher_desktop.desktop.pages.hours_presenter import WHY_COLUMNS, hours_tone
@@ -20,12 +30,17 @@ from jyteacher_desktop.desktop.what_if_shown import Trial
 from jyteacher_desktop.desktop.worker import Progress, Worker
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
+from jyteacher_desktop.domain.headline import tenth_text
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, hours_columns
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.what_if import CITY_COLUMNS, LineChange, changes, compare
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.policies import read_policy
+from jyteacher_desktop.reports.chart import Moment, trend_chart
 from jyteacher_desktop.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.desktop.widgets.chart_view import Drawing
 
 R = TypeVar("R")
 
@@ -97,6 +112,8 @@ class CityMatrix:
     cycles: tuple[str, ...]
     note: str
     needed: str
+    line: CompletionRow | None = None
+    """Whose people alone are shown; None where everybody is."""
 
     @property
     def summary(self) -> str:
@@ -124,12 +141,37 @@ class CityPerson:
         return f"{'、'.join(person.schools)}{several}\n{known}{tail}"
 
 
+TREND: Description[TrendRow] = Description(columns=TREND_COLUMNS, identity=lambda row: row.day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineTrend:
+    """One line of the figures quarter by quarter, ready to show."""
+
+    line: CompletionRow
+    rows: tuple[TrendRow, ...]
+    drawing: Drawing
+
+    @property
+    def title(self) -> str:
+        """What is shown."""
+        return "全市 · 走势" if self.line.scope == self.line.name else f"{self.line.scope} {self.line.called} · 走势"
+
+    @property
+    def words(self) -> str:
+        """What the drawing shows, for who does not see it."""
+        return f"{self.title}：" + "；".join(
+            f"{row.called}人均 {tenth_text(row.line.average)} 学时，达标率 {tenth_text(row.line.share)}%" for row in self.rows
+        )
+
+
 class CityView(Protocol):
     """What the presenter needs of the page."""
 
     def show_city(self, matrix: CityMatrix) -> None: ...
     def show_stopped(self, error: JyTeacherError) -> None: ...
     def show_person(self, person: CityPerson | None) -> None: ...
+    def show_trend(self, trend: LineTrend | None) -> None: ...
 
 
 class CityPresenter:
@@ -140,11 +182,12 @@ class CityPresenter:
         self._runner = runner
         self._question = Question(as_of=None, cycle="", behind_only=False)
         self._chosen: HoursRow | None = None
+        self._followed: CompletionRow | None = None
 
-    def load(self, question: Question) -> None:
-        """Count everybody; a large city takes a while, and the person may stop it."""
+    def load(self, question: Question, line: CompletionRow | None = None) -> None:
+        """Count everybody, and show all of them or those of a line; a large city takes a while, and the person may stop it."""
         self._question = question
-        self._runner.do(_count, question=question, progress=self._runner.progress).then(
+        self._runner.do(_count, question=question, line=line, progress=self._runner.progress).then(
             self._view.show_city, what="正在计算全市学时", failed=self._view.show_stopped
         )
 
@@ -156,6 +199,20 @@ class CityPresenter:
             return
         self._runner.do(_person, row=row, question=self._question).then(self._take, owner=self._view)
 
+    def follow(self, line: CompletionRow | None) -> None:
+        """Show one line quarter by quarter."""
+        self._followed = line
+        if line is None:
+            self._view.show_trend(None)
+            return
+        self._runner.do(_trend, line=line, question=self._question, progress=self._runner.progress).then(
+            self._take_trend, what="正在计算各季度的数字", failed=self._view.show_stopped
+        )
+
+    def _take_trend(self, trend: LineTrend) -> None:
+        if self._followed is not None and (trend.line.scope, trend.line.name) == (self._followed.scope, self._followed.name):
+            self._view.show_trend(trend)
+
     def _take(self, person: CityPerson) -> None:
         if self._chosen is not None and person.row.id == self._chosen.id:
             self._view.show_person(person)
@@ -166,11 +223,16 @@ def was_cancelled(error: JyTeacherError) -> bool:
     return isinstance(error, Cancelled)
 
 
-def _count(ws: Workspace, *, question: Question, progress: Progress) -> CityMatrix:
+def _count(ws: Workspace, *, question: Question, line: CompletionRow | None, progress: Progress) -> CityMatrix:
     cycle = question.cycle or None
     view = city_hours(ws, as_of=question.as_of, cycle=cycle, progress=progress)
     figures = city_figures(ws, as_of=question.as_of, cycle=cycle)
+    if line is not None and not any((row.scope, row.name) == (line.scope, line.name) for row in figures.rows):
+        line = None  # a package that came meanwhile took it away
     rows = [row for row in view.teachers if row.behind] if question.behind_only else list(view.teachers)
+    if line is not None:
+        inside = {each.id for each in people_of(ws, line.scope, line.name, as_of=question.as_of, cycle=cycle)}
+        rows = [row for row in rows if row.id in inside]
     rows.sort(key=lambda row: (_keys(row.name).pinyin, row.name, row.id))
     return CityMatrix(
         view=view,
@@ -179,6 +241,29 @@ def _count(ws: Workspace, *, question: Question, progress: Progress) -> CityMatr
         cycles=tuple(cycle.id for cycle in current_policy(ws).cycles),
         note=policy_note(view),
         needed="；".join(needed(ws, question.as_of).words),
+        line=line,
+    )
+
+
+def _trend(ws: Workspace, *, line: CompletionRow, question: Question, progress: Progress) -> LineTrend:
+    trend: Trend = city_trend(ws, as_of=question.as_of, cycle=question.cycle or None, progress=progress)
+    rows = trend.of(line.scope, line.name)
+    return LineTrend(
+        line=line,
+        rows=rows,
+        drawing=trend_chart(
+            [
+                Moment(
+                    name=row.called,
+                    average=row.line.average if row.line.people else None,
+                    share=row.line.share if row.line.people > row.line.apart else None,
+                    pace=row.pace,
+                )
+                for row in rows
+            ],
+            width=440,
+            height=150,
+        ),
     )
 
 
