@@ -21,9 +21,12 @@ from jyteacher_desktop.bureau.figures import (
     SCHOOL,
     STAGE,
     SUBJECT,
+    TITLE,
     CityFigures,
     CompletionRow,
+    Trend,
     city_figures,
+    city_trend,
 )
 from jyteacher_desktop.bureau.office import bureau_info, current_policy
 from jyteacher_desktop.bureau.progress import Progress
@@ -38,7 +41,7 @@ from jyteacher_desktop.kinds.kit import Measure
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.register_papers import programme_paper
 from jyteacher_desktop.records.service import in_post, told_status
-from jyteacher_desktop.reports.city import CityLine, CitySummary, DueLine, SchoolLine, render_city
+from jyteacher_desktop.reports.city import CityLine, CitySummary, DueLine, MomentLine, SchoolLine, render_city
 from jyteacher_desktop.reports.formpaper import render_form
 from jyteacher_desktop.reports.hours_register import Register, RegisterLine, render_register
 from jyteacher_desktop.reports.paper import RenderedPdf
@@ -95,6 +98,7 @@ def city_summary(
         whole=_city_line(figures, figures.rows[0]),
         stages=tuple(_city_line(figures, row) for row in figures.of(STAGE)),
         subjects=tuple(_city_line(figures, row) for row in figures.of(SUBJECT)),
+        titles=tuple(_city_line(figures, row) for row in figures.of(TITLE)),
         centrals=tuple(_city_line(figures, row) for row in figures.of(CENTRAL)),
         schools=tuple(_city_line(figures, row) for row in figures.of(SCHOOL)),
         dues=tuple(_due_line(line, trace_code(wanted, due_key(line.name))) for line in due.units),
@@ -117,6 +121,7 @@ def city_summary(
         beyond_centrals=figures.beyond(CENTRAL),
         beyond_schools=figures.beyond(SCHOOL),
         unconfirmed=figures.unconfirmed,
+        moments=_moments(city_trend(ws, as_of=figures.as_of, cycle=figures.cycle, progress=progress)),
         parts=(
             *(
                 (words, getattr(due.whole, part), trace_code(wanted, due_key("", part)))
@@ -133,6 +138,20 @@ def city_summary(
                 if getattr(figures.rows[0], part)
             ),
         ),
+    )
+
+
+def _moments(trend: Trend) -> tuple[MomentLine, ...]:
+    """The city quarter by quarter; each number has the code of its own day."""
+    return tuple(
+        MomentLine(
+            name=row.called,
+            line=_city_line(figures, row.line),
+            pace=row.pace,
+            owed=row.owed,
+            handed_in=row.handed_in,
+        )
+        for figures, row in zip(trend.figures, trend.of(CITY, CITY), strict=True)
     )
 
 

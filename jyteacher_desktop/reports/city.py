@@ -23,7 +23,7 @@ from jyteacher_desktop.domain.headline import tenth_text
 from jyteacher_desktop.domain.trace_codes import short_code, trace_prefix
 from jyteacher_desktop.reports.boxes import form_title, sealed_signatures
 from jyteacher_desktop.reports.breaking import shorten, wrap
-from jyteacher_desktop.reports.chart import Unit, units_chart
+from jyteacher_desktop.reports.chart import Moment, Unit, trend_chart, units_chart
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.paper import (
     MM,
@@ -42,6 +42,7 @@ _TITLE = "教师继续教育学时完成情况"
 _SIGNATURE_HEIGHT = 42 * MM
 _UNITS_ON_PAGE_1 = 13
 _NOTE_GAP = 16.0
+_CHART_HEIGHT = 130.0
 _NAMED = 3
 """Lines that schools without a package take on page 1."""
 
@@ -59,6 +60,17 @@ class CityLine:
     average: Decimal | None
     behind: int
     code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MomentLine:
+    """The city at the end of a quarter: its line, what even progress gives by then, schools that owed and handed in; None in its midst."""
+
+    name: str
+    line: CityLine
+    pace: Decimal
+    owed: int | None
+    handed_in: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +114,8 @@ class CitySummary:
         quarter: The quarter whose packages are meant; ``due`` the last day for them, if one was named.
         pace: What even progress gives by ``as_of`` to somebody in post for the whole cycle.
         whole: The city's own line.
-        stages, subjects, centrals, schools: The city divided.
+        stages, subjects, titles, centrals, schools: The city divided.
+        moments: The city at the ends of the quarters of the cycle, the latest last.
         dues: By central school; ``due_whole`` is their sum.
         told: Every school with what it handed in.
         beyond: By how many people the lines of central schools, and of schools, exceed the city.
@@ -122,6 +135,7 @@ class CitySummary:
     whole: CityLine
     stages: tuple[CityLine, ...]
     subjects: tuple[CityLine, ...]
+    titles: tuple[CityLine, ...]
     centrals: tuple[CityLine, ...]
     schools: tuple[CityLine, ...]
     dues: tuple[DueLine, ...]
@@ -130,6 +144,7 @@ class CitySummary:
     beyond_centrals: int
     beyond_schools: int
     unconfirmed: bool
+    moments: tuple[MomentLine, ...] = ()
     quarter_prefix: str = ""
     parts: tuple[tuple[str, int, str], ...] = ()
 
@@ -147,6 +162,28 @@ def _completion(title: str) -> tuple[Column[CityLine], ...]:
         Column(key="behind", title="低于\n进度", value=lambda line: line.behind, align=Align.RIGHT, width=7),
         Column(key="code", title="溯源码", value=lambda line: short_code(line.code), align=Align.CENTER, width=6),
     )
+
+
+_MOMENTS: tuple[Column[MomentLine], ...] = (
+    Column(key="name", title="截至", value=lambda moment: moment.name, width=16),
+    Column(key="people", title="在岗\n教师", value=lambda moment: moment.line.people, align=Align.RIGHT, width=7),
+    Column(key="reached", title="已达标", value=lambda moment: moment.line.reached, align=Align.RIGHT, width=7),
+    Column(key="apart", title="不作\n要求", value=lambda moment: moment.line.apart, align=Align.RIGHT, width=6),
+    Column(key="share", title="达标率%", value=lambda moment: _reached(moment.line), text=tenth_text, align=Align.RIGHT, width=8),
+    Column(
+        key="average",
+        title="人均计入\n学时",
+        value=lambda moment: _mean(moment.line),
+        text=tenth_text,
+        align=Align.RIGHT,
+        width=9,
+    ),
+    Column(key="pace", title="均匀\n进度", value=lambda moment: hours_text(moment.pace), align=Align.RIGHT, width=7),
+    Column(key="behind", title="低于\n进度", value=lambda moment: moment.line.behind, align=Align.RIGHT, width=7),
+    Column(key="owed", title="应交\n学校", value=lambda moment: moment.owed, align=Align.RIGHT, width=6),
+    Column(key="handed_in", title="已交", value=lambda moment: moment.handed_in, align=Align.RIGHT, width=6),
+    Column(key="code", title="溯源码", value=lambda moment: moment.line.code, align=Align.CENTER, width=13),
+)
 
 
 _DUES: tuple[Column[DueLine], ...] = (
@@ -355,11 +392,11 @@ class _Front:
 def _annex(flow: Flow, summary: CitySummary, *, noted: bool) -> None:
     number = 0
 
-    def heading(text: str) -> None:
+    def heading(text: str, keep: float = 60.0) -> None:
         nonlocal number
         number += 1
         flow.space(14)
-        flow.heading(f"附表 {number}　{text}", bookmark=True)
+        flow.heading(f"附表 {number}　{text}", keep=keep, bookmark=True)
         flow.y += 2
 
     heading(f"{summary.quarter}上报情况（按中心校，单位：所）")
@@ -371,6 +408,7 @@ def _annex(flow: Flow, summary: CitySummary, *, noted: bool) -> None:
         ("中心校", summary.centrals, summary.beyond_centrals),
         ("学段", summary.stages, 0),
         ("学科", summary.subjects, 0),
+        ("职称", summary.titles, 0),
         ("学校", summary.schools, summary.beyond_schools),
     ):
         if not lines:
@@ -383,6 +421,9 @@ def _annex(flow: Flow, summary: CitySummary, *, noted: bool) -> None:
                 f"有教师同时在几个{title}，在每个{title}各列一次，在合计里只算一次：各行人数之和比合计多 {beyond} 人次。",
                 size=SIZE_5_SMALL,
             )
+    if len(summary.moments) > 1:
+        heading(f"周期 {summary.cycle} 各季度末的情况", keep=_CHART_HEIGHT + 60)
+        _moments(flow, summary.moments)
     if summary.told:
         heading(f"{summary.quarter}上报清单")
         flow.table(_TOLD, summary.told, numbered=True, size=10, padding=2.8)
@@ -392,6 +433,21 @@ def _annex(flow: Flow, summary: CitySummary, *, noted: bool) -> None:
     if not noted:
         flow.space(14)
         _note_down(flow, _notes(summary))
+
+
+def _moments(flow: Flow, moments: Sequence[MomentLine]) -> None:
+    """The city quarter by quarter, drawn and in figures."""
+    columns = [Moment(name=each.name, average=_mean(each.line), share=_reached(each.line), pace=each.pace) for each in moments]
+    chart = trend_chart(columns, width=flow.document.right - flow.document.left, height=_CHART_HEIGHT)
+    flow.need(chart.height)
+    flow.page.draw(chart, flow.document.left, flow.y)
+    flow.y += chart.height + 4
+    flow.table(_MOMENTS, moments, size=9.5)
+    flow.y += 3
+    flow.paragraph(
+        "按现在已有的记录计算：迟交、补报的记录列在它们所属的季度，所以以前印出的同一季度可能不同。应交、已交是现在的情况。",
+        size=SIZE_5_SMALL,
+    )
 
 
 def _notes(summary: CitySummary) -> tuple[str, ...]:

@@ -92,7 +92,7 @@ def test_the_city_on_paper_says_who_owed_who_handed_in_and_every_division_sums_t
     assert (summary.due_whole.provisional, summary.due_whole.missing) == (1, 1)
     for line in (*summary.dues, summary.due_whole):
         assert line.owed == line.handed_in + line.returned + line.provisional + line.missing
-    for lines in (summary.stages, summary.subjects):
+    for lines in (summary.stages, summary.subjects, summary.titles):
         assert sum(line.people for line in lines) == summary.whole.people == 3
     # 王伟 teaches at two schools of one central school: twice among schools, once elsewhere
     assert sum(line.people for line in summary.centrals) == 3
@@ -107,6 +107,8 @@ def test_the_city_on_paper_says_who_owed_who_handed_in_and_every_division_sums_t
     ):
         assert said in pages[0]
     assert "各行人数之和比合计多1人次" in "".join(pages[1:])
+    assert "学时完成情况（按职称）" in "".join(pages[1:])
+    assert "各季度末的情况" in "".join(pages[1:])
     assert "年月日" in pages[0]
 
 
@@ -133,7 +135,17 @@ def test_the_citys_workbook_says_who_owed_and_handed_in_as_the_paper_does(city: 
 def test_every_line_of_the_citys_paper_has_a_code_that_opens_what_it_is_made_of(city: City, tmp_path: Path) -> None:
     small_city(city)
     summary = city_summary(city.ws)
-    for line in (summary.whole, *summary.stages, *summary.subjects, *summary.centrals, *summary.schools):
+    quarters = [moment.line for moment in summary.moments]
+    assert [moment.name for moment in summary.moments][-2:] == ["2026年第三季度", "截至 2026-10-20"]
+    for line in (
+        summary.whole,
+        *summary.stages,
+        *summary.subjects,
+        *summary.titles,
+        *summary.centrals,
+        *summary.schools,
+        *quarters,
+    ):
         opened = trace(city.ws, line.code)
         assert len(opened.rows) == opened.figures["people"] == line.people, line.name
         assert sum(row.state == "已完成" for row in opened.rows) == line.reached
@@ -153,6 +165,7 @@ def test_every_line_of_the_citys_paper_has_a_code_that_opens_what_it_is_made_of(
     assert any(school.code and school.teachers for school in summary.told)
     write_city_pdf(city.ws, tmp_path / "a.pdf")
     assert summary.whole.code in words(tmp_path / "a.pdf")
+    assert all(line.code in words(tmp_path / "a.pdf") for line in quarters)
     write_school_pdf(city.ws, "1小", tmp_path / "b.pdf")
     _name, view = school_hours(city.ws, "1小")
     for person in view.teachers:
