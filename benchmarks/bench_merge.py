@@ -41,13 +41,13 @@ def run() -> list[Measure]:
         bureau = folder / "city.jybureau"
         with create_bureau(bureau, name="市", pin=PIN) as ws:
             identity = mailbox_identities(ws, unlock(ws, PIN))
-            everybody = [_School(ws, number) for number in range(_SCHOOLS)]
+            everybody = [School(ws, number) for number in range(_SCHOOLS)]
             files = [school.write(ws, folder / "in") for school in everybody]
             for school in everybody[:_ANEW]:
                 school.go_on()
             anew = [school.write(ws, folder / "anew") for school in everybody[:_ANEW]]
         merged = _copy(bureau, folder / "merged")
-        _merge(merged, identity, files)
+        merge(merged, identity, files)
         packages = _tuples(merged)
         shutil.rmtree(merged.parent)
         numbers = count()
@@ -55,7 +55,7 @@ def run() -> list[Measure]:
 
         def ours() -> float:
             target = _copy(bureau, folder / f"b{next(numbers)}")
-            turns.append(tuple(seconds(lambda given=given: _merge(target, identity, given)) for given in (files, files, anew)))  # type: ignore[misc,arg-type]
+            turns.append(tuple(seconds(lambda given=given: merge(target, identity, given)) for given in (files, files, anew)))  # type: ignore[misc,arg-type]
             shutil.rmtree(target.parent)
             return turns[-1][0]
 
@@ -81,7 +81,7 @@ def _measure(name: str, figures: Pairs, limit: float) -> Measure:
     return Measure(goal="P10", name=name, here=figures.here, peer=figures.peer, ratio=figures.ratio, limit=limit)
 
 
-class _School:
+class School:
     """One school and its book."""
 
     def __init__(self, ws: Workspace, number: int) -> None:
@@ -101,13 +101,14 @@ class _School:
 
     @property
     def code(self) -> str:
+        """Its code at the bureau."""
         return f"{self.number:010}"
 
-    def go_on(self) -> None:
-        """Another quarter: more activities, and one line in a hundred corrected."""
+    def go_on(self, more: int = _MORE) -> None:
+        """Another quarter: so many activities more, and one line in a hundred corrected."""
         for line in self.rng.sample(sorted(self.lines), len(self.lines) // 100):
             self.lines[line] = "excused"
-        self._hold(_MORE)
+        self._hold(more)
 
     def _hold(self, events: int) -> None:
         for event in [new_id() for _n in range(events)]:
@@ -168,7 +169,8 @@ def _copy(bureau: Path, folder: Path) -> Path:
     return folder / bureau.name
 
 
-def _merge(path: Path, identity: tuple[str, ...], files: list[Path]) -> None:
+def merge(path: Path, identity: tuple[str, ...], files: list[Path]) -> None:
+    """Receive these packages, whatever becomes of each."""
     with Workspace.open(path, BUREAU, write=True) as ws:
         desk = receiving.Desk(ws, identity)
         for _verdict in desk.take_each(files):

@@ -1,0 +1,142 @@
+"""P11: a bureau on a server of PostgreSQL: packages decrypted, verified, checked and written, beside COPY of the same rows.
+
+A hundred schools of 40 teachers with 175 activities each, 700,000 attendance lines, each school a package. The peer writes the very rows that
+our side wrote, in the same order, by COPY into the same tables with the same indexes, constraints and triggers: one transaction per package, on the
+same server. Sent anew is every school with one line in a hundred corrected. How one package grows with the city is measured where ten times as many
+schools are there before it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from statistics import median
+
+import psycopg
+
+from benchmarks.bench_merge import PIN, School, merge
+from benchmarks.measure import Measure, Pairs, seconds
+from jyteacher_desktop.bureau.moving import move_bureau
+from jyteacher_desktop.bureau.office import create_bureau, key_path, mailbox_identities, unlock
+from jyteacher_desktop.store import server_file
+from tests.servers import Server
+
+_SCHOOLS, _FEW, _TURNS = 100, 10, 3
+_Tables = list[tuple[str, str, list[tuple[object, ...]]]]
+_WRITTEN = ("city_teacher", "city_service", "city_activity", "city_attendance", "city_period", "city_table")
+
+
+def run() -> list[Measure]:
+    """First merge, every school again with one line in a hundred changed, and one package into a small and a large city."""
+    with tempfile.TemporaryDirectory() as place, _server() as server:
+        folder = Path(place)
+        for name in ("file", "hall"):
+            (folder / name).mkdir()
+        with create_bureau(folder / "file" / "city.jybureau", name="市", pin=PIN) as ws:
+            identity = mailbox_identities(ws, unlock(ws, PIN))
+            everybody = [School(ws, number) for number in range(_SCHOOLS + 1)]
+            files = [school.write(ws, folder / "in") for school in everybody]
+            for school in everybody:
+                school.go_on(more=0)
+            anew = [school.write(ws, folder / "anew") for school in everybody]
+            move_bureau(ws, folder / "hall" / "city.jybureau", server.new())
+        hall, numbers = folder / "hall" / "city.jybureau", count()
+
+        def fresh() -> Path:
+            target = folder / f"b{next(numbers)}" / "city.jybureau"
+            target.parent.mkdir()
+            shutil.copy(key_path(hall), key_path(target))
+            server_file.write_pointer(target, server.new(like=server_file.database_of(hall)))
+            return target
+
+        def forget(path: Path) -> None:
+            server.forget(server_file.database_of(path))
+            shutil.rmtree(path.parent)
+
+        def ours() -> tuple[float, float, float, float]:
+            path, last = fresh(), files[_SCHOOLS]
+            merge(path, identity, files[:_FEW])
+            small = seconds(lambda: merge(path, identity, [last]))
+            forget(path)
+            path = fresh()
+            first = seconds(lambda: merge(path, identity, files[:_SCHOOLS]))
+            again = seconds(lambda: merge(path, identity, anew[:_SCHOOLS]))
+            large = seconds(lambda: merge(path, identity, [last]))
+            forget(path)
+            return first, again, small, large
+
+        path = fresh()
+        merge(path, identity, files[:_SCHOOLS])
+        packages = _rows(server_file.database_of(path))
+        forget(path)
+
+        def peer() -> float:
+            path = fresh()
+            taken = seconds(lambda: _copied(server_file.database_of(path), packages))
+            forget(path)
+            return taken
+
+        turns = [(ours(), peer()) if turn % 2 else (peer(), ours())[::-1] for turn in range(_TURNS)]
+        size = f"{_SCHOOLS} packages, {_SCHOOLS * 40 * 175:,} lines"
+
+        def beside(place: int) -> Pairs:
+            ratio = median(mine[place] / copied for mine, copied in turns)
+            return Pairs(median(mine[place] for mine, _copied in turns), median(copied for _mine, copied in turns), ratio)
+
+        grown = Pairs(
+            median(mine[3] for mine, _copied in turns),
+            median(mine[2] for mine, _copied in turns),
+            median(mine[3] / mine[2] for mine, _copied in turns),
+        )
+        return [
+            _measure(f"{size}: decrypt, verify, check, write / COPY of the same rows", beside(0), 1.5),
+            _measure("the same schools again, one line in a hundred changed / COPY of all rows", beside(1), 0.5),
+            _measure(f"one package where {_SCHOOLS} schools are / where {_FEW} are", grown, 1.5),
+        ]
+
+
+def _measure(name: str, figures: Pairs, limit: float) -> Measure:
+    return Measure(goal="P11", name=name, here=figures.here, peer=figures.peer, ratio=figures.ratio, limit=limit)
+
+
+@contextlib.contextmanager
+def _server() -> Iterator[Server]:
+    server = Server()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def _rows(database: str) -> list[_Tables]:
+    """What our side wrote for each package, in the order in which it was written: table, columns, rows."""
+    found = []
+    with psycopg.connect(database) as raw:
+        raw.execute("SET search_path TO jyteacher")
+        columns = {
+            table: [each.name for each in raw.execute(f"SELECT * FROM {table} LIMIT 0").description or ()] for table in _WRITTEN
+        }
+        for (office,) in raw.execute("SELECT id FROM office WHERE head <> '' ORDER BY id").fetchall():
+            told: _Tables = []
+            for table in _WRITTEN:
+                own = table not in ("city_service", "city_attendance")
+                where = "office = %s" if own else "teacher IN (SELECT id FROM city_teacher WHERE office = %s)"
+                names = ", ".join(f'"{name}"' for name in columns[table])
+                told.append((table, names, raw.execute(f"SELECT * FROM {table} WHERE {where}", (office,)).fetchall()))
+            found.append(told)
+    return found
+
+
+def _copied(database: str, packages: list[_Tables]) -> None:
+    with psycopg.connect(database, autocommit=True) as raw:
+        raw.execute("SET search_path TO jyteacher")
+        for package in packages:
+            with raw.transaction(), raw.cursor() as cursor:
+                for table, names, rows in package:
+                    with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                        for row in rows:
+                            copy.write_row(row)
