@@ -227,6 +227,12 @@ def _sum(name: str, rows: Sequence[BoardRow]) -> BoardSum:
     )
 
 
+def quarter_over(day: date) -> Quarter:
+    """The last quarter that is over on a day: the one of which packages can have come, and the one every list of them begins with."""
+    now = Quarter.of(day)
+    return now if day == now.last_day else now.previous()
+
+
 def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
     """Every school of the list, and every enrolled one, in one quarter, by code.
 

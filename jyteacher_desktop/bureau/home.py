@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from jyteacher_desktop.bureau.board import MISSING, OVERDUE, RETURNED, BoardRow, Sums, board, due_day, sums
+from jyteacher_desktop.bureau.board import MISSING, OVERDUE, RETURNED, BoardRow, Sums, board, due_day, quarter_over, sums
 from jyteacher_desktop.bureau.bureau_keys import root_held_alone
 from jyteacher_desktop.bureau.office import bureau_info
 from jyteacher_desktop.bureau.plans import list_plans
@@ -67,8 +67,7 @@ class DeskHome:
 
 def desk_home(ws: Workspace) -> DeskHome:
     """Everything the first page shows."""
-    today = Quarter.of(ws.today)
-    quarter = today if ws.today == today.last_day else today.previous()
+    quarter = quarter_over(ws.today)
     rows, due = board(ws, quarter), due_day(ws, quarter)
     return DeskHome(
         quarter=quarter,

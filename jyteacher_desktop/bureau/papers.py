@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from jyteacher_desktop.bureau.board import DUE_PARTS, BoardRow, BoardSum, board, due_day, sums
+from jyteacher_desktop.bureau.board import DUE_PARTS, BoardRow, BoardSum, board, due_day, quarter_over, sums
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.city import city_hours, person_id
 from jyteacher_desktop.bureau.decisions import find_school
@@ -153,12 +153,6 @@ def _moments(trend: Trend) -> tuple[MomentLine, ...]:
         )
         for figures, row in zip(trend.figures, trend.of(CITY, CITY), strict=True)
     )
-
-
-def quarter_over(day: date) -> Quarter:
-    """The last quarter that is over on a day: the one of which packages can have come."""
-    now = Quarter.of(day)
-    return now if day == now.last_day else now.previous()
 
 
 def _city_line(figures: CityFigures, row: CompletionRow) -> CityLine:

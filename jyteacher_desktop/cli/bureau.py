@@ -20,7 +20,7 @@ from jyteacher_desktop.bureau import (
     receiving,
     schools,
 )
-from jyteacher_desktop.bureau.board import BOARD_COLUMNS, SUM_COLUMNS, due_day, sums
+from jyteacher_desktop.bureau.board import BOARD_COLUMNS, SUM_COLUMNS, due_day, quarter_over, sums
 from jyteacher_desktop.bureau.board import board as board_rows
 from jyteacher_desktop.bureau.city import PERSON_COLUMNS
 from jyteacher_desktop.bureau.contradictions import FLAG_COLUMNS
@@ -38,7 +38,6 @@ from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.hours import hours_answer
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
-from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.ledger_view import LedgerLine
 from jyteacher_desktop.entering import move_with_books
 from jyteacher_desktop.kinds.school_list import SchoolList
@@ -189,7 +188,7 @@ def receive(call: Call) -> Answer:
 
 def board(call: Call) -> Answer:
     """``bureau board [2026Q3]``."""
-    quarter = call.args.quarter or Quarter.of(call.today)
+    quarter = call.args.quarter or quarter_over(call.today)
     rows = board_rows(call.workspace, quarter)
     due, counted = due_day(call.workspace, quarter), sums(rows)
     data = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jyteacher_desktop.bureau import papers
-from jyteacher_desktop.bureau.board import board, sums
+from jyteacher_desktop.bureau.board import board, quarter_over, sums
 from jyteacher_desktop.bureau.figures import (
     CITY,
     COMPLETION_COLUMNS,
@@ -36,7 +36,7 @@ def figures(call: Call) -> Answer:
         return _tried(call, what_if(ws, draft, as_of=args.as_of, cycle=args.cycle))
     found = city_figures(ws, as_of=args.as_of, cycle=args.cycle)
     whole = found.rows[0]
-    told = sums(board(ws, papers.quarter_over(found.as_of))).whole
+    told = sums(board(ws, quarter_over(found.as_of))).whole
     asked = papers.needed(call.workspace, call.args.as_of)
     data = {
         "teachers": whole.people,
@@ -45,10 +45,10 @@ def figures(call: Call) -> Answer:
         "policy": {"id": found.policy_id, "version": found.policy_version},
         "completion": fields(whole),
         "rows": as_json(found.rows),
-        "board": {"period": str(papers.quarter_over(found.as_of)), **fields(told)},
+        "board": {"period": str(quarter_over(found.as_of)), **fields(told)},
         **asked.figures,
     }
-    notes = [f"{papers.quarter_over(found.as_of).name}：{told.words}", *asked.words]
+    notes = [f"{quarter_over(found.as_of).name}：{told.words}", *asked.words]
     return listing(call, COMPLETION_COLUMNS, found.rows, empty="", data=data, notes=notes)
 
 

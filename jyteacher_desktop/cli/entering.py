@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from jyteacher_desktop import entering
+from jyteacher_desktop.bureau.board import quarter_over
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, fields
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
-from jyteacher_desktop.domain.calendar import Quarter
 
 
 def enter(call: Call) -> Answer:
@@ -38,5 +38,5 @@ def enter(call: Call) -> Answer:
 
 def entered(call: Call) -> Answer:
     """``bureau entered [2026Q3]``."""
-    rows = entering.list_entered(call.workspace, call.args.quarter or Quarter.of(call.today))
+    rows = entering.list_entered(call.workspace, call.args.quarter or quarter_over(call.today))
     return listing(call, entering.ENTERED_COLUMNS, rows, empty="本局没有为学校代录。")

@@ -431,3 +431,19 @@ def test_the_pin_of_the_bureau_opens_what_was_sealed_to_it(driver: Driver, city:
         driver.settle(shell)
         assert said in part(dialog, QLabel, "verdictLabel").text()
     dialog.reject()
+
+
+def test_the_page_of_schools_begins_with_the_quarter_and_the_counts_of_the_first_page(driver: Driver, city: City) -> None:
+    """The first page said 已交 1 of the quarter that is over, and one click further everybody was 未交, in the quarter that is not."""
+    for number in (1, 2):
+        city.school(number)
+    school = city.school(3)
+    rows = quiet_rows(school) | {"periods": [("2026Q3", "closed", 1, 1, "2026-10-08")]}
+    city.take(school.write(city.office, city.recipients, rows=rows).data)
+    shell = window_of(driver, city)
+    first = part(driver.go(shell, "home"), QLabel, "countLabel").text()
+    board = driver.go(shell, "schools")
+    told = part(board, QLabel, "countLabel").text()
+    assert part(board, QComboBox, "quarterBox").currentText() in first
+    assert told.startswith("应交 3 所")
+    assert told in first

@@ -94,7 +94,7 @@ COMMANDS: tuple[Command, ...] = (
         "bureau board",
         "各学校一个季度的上报情况。",
         "bureau:board",
-        Argument(name="quarter", kind=Quarter.parse, optional=True, help="季度，如 2026Q3；不写为本季度"),
+        Argument(name="quarter", kind=Quarter.parse, optional=True, help="季度，如 2026Q3；不写为最近一个已结束的季度"),
         LIST_OUTPUT,
     ),
     bureau("bureau people", "全市教师，一人一行。", "bureau:people", LIST_OUTPUT),
@@ -232,7 +232,7 @@ COMMANDS: tuple[Command, ...] = (
         "bureau entered",
         "本局代录的学校和它们一个季度的情况。",
         "entering:entered",
-        Argument(name="quarter", kind=Quarter.parse, optional=True, help="季度，如 2026Q3；不写为本季度"),
+        Argument(name="quarter", kind=Quarter.parse, optional=True, help="季度，如 2026Q3；不写为最近一个已结束的季度"),
         LIST_OUTPUT,
     ),
 )

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton
 
-from jyteacher_desktop.bureau.board import BoardRow, BoardSum
+from jyteacher_desktop.bureau.board import BoardRow, BoardSum, quarter_over
 from jyteacher_desktop.bureau.bureau_keys import ClerkRow, list_clerks
 from jyteacher_desktop.bureau.publishing import PolicyDraft, inspect_policy
 from jyteacher_desktop.bureau.receiving import HandedOver, handed_over
@@ -91,6 +91,7 @@ class SchoolsPage(Page):
         for _ in range(_QUARTERS_SHOWN):
             self._quarter.addItem(quarter.name, str(quarter))
             quarter = quarter.previous()
+        self._quarter.setCurrentIndex(self._quarter.findData(str(quarter_over(desk.today))))
         self._quarter.currentIndexChanged.connect(self._choose_quarter)
         self._receipts = self.child(QPushButton, "receiptsButton")
         self._receipts.clicked.connect(self._ask_receipts)
