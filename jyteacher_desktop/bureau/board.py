@@ -227,6 +227,16 @@ def _sum(name: str, rows: Sequence[BoardRow]) -> BoardSum:
     )
 
 
+def units_of(ws: Workspace) -> Mapping[str, str]:
+    """By office id the unit (单位) that its school belongs to: the central school, else the school itself, as the board has them.
+
+    What the list of schools says counts before what the school's package says: one city has one set of units.
+    """
+    rows = board(ws, Quarter.of(ws.today))
+    spelled = {match_key(row.school): row.school for row in rows}
+    return {row.office: spelled.get(match_key(row.central), row.central) or row.school for row in rows if row.office}
+
+
 def quarter_over(day: date) -> Quarter:
     """The last quarter that is over on a day: the one of which packages can have come, and the one every list of them begins with."""
     now = Quarter.of(day)

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from jyteacher_desktop.bureau.board import units_of
 from jyteacher_desktop.bureau.city import city_ledgers
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.findings_sent import answered, offices_of, school_names
@@ -83,8 +84,7 @@ class CityBook(FileBook):
             service[teacher].append((start, status))
         found: dict[Person, tuple[str, StaffRow]] = {}
         for key, person, listed, name, stage, subject, birth, position, unit, school_stage in self._ws.tuples(
-            "SELECT t.id, t.person, t.status, t.name, t.stage, t.subject_group, t.birth_month, t.position, "
-            "CASE o.central WHEN '' THEN o.name ELSE o.central END, o.stage "
+            "SELECT t.id, t.person, t.status, t.name, t.stage, t.subject_group, t.birth_month, t.position, o.uuid, o.stage "
             "FROM city_teacher t JOIN office o ON o.id = t.office ORDER BY t.person, o.uuid, t.uuid"
         ):
             # of whom a school told no service, the status in its list is all there is, as in ``told_status``
@@ -97,7 +97,7 @@ class CityBook(FileBook):
                 name=name,
                 stage=stage_of(stage, school_stage),
                 subject=subject,
-                unit=unit,
+                unit=self._unit(unit),
                 birth_month=birth,
                 full_time=is_full_time(position, words),
                 since=date.fromisoformat(first) if first else None,
@@ -180,14 +180,16 @@ class CityBook(FileBook):
         theirs = once(self._ws, ("offices", kind.id), lambda: _by_record(self._ws, kind, "o.uuid") if kind.sent else {})
         return theirs.get(row.id, "")
 
+    def _unit(self, unit: str) -> str:
+        return once(self._ws, "units of offices", lambda: units_of(self._ws)).get(unit, unit)
+
     def _units_of(self, kind: Kind) -> Mapping[str, str]:
         """Units of what the schools' packages brought of a kind, by record."""
 
         def read() -> dict[str, str]:
             if not kind.sent:
                 return {}
-            unit = "CASE o.central WHEN '' THEN o.name ELSE o.central END"
-            return _by_record(self._ws, kind, unit)
+            return {record: self._unit(office) for record, office in _by_record(self._ws, kind, "o.uuid").items()}
 
         return once(self._ws, ("units", kind.id), read)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from jyteacher_desktop.bureau.board import BoardRow, board
+from jyteacher_desktop.bureau.board import BoardRow, board, units_of
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
@@ -59,6 +59,7 @@ def _owing(ws: Workspace, quarter: Quarter) -> tuple[BoardRow, ...]:
 
 def _told_by_packages(ws: Workspace, kind: Kind, year: str, rows_of: str) -> list[tuple[str, OfficeTold]]:
     """What each package that counts says of a kind, with the code of its school; arguments as :func:`registered_offices`."""
+    units = once(ws, "units of offices", lambda: units_of(ws))
     word, in_year = Nothing.kind.field("register").sent, Nothing.kind.field("year").sent
     said_of = registers_of(kind)
     field = year_field(kind)
@@ -71,13 +72,13 @@ def _told_by_packages(ws: Workspace, kind: Kind, year: str, rows_of: str) -> lis
             OfficeTold(
                 office=office,
                 school=name,
-                unit=central or name,
+                unit=units.get(office, name),
                 told=Told.ROWS if rows else Told.NONE if said else Told.UNKNOWN if sent is None else Told.SILENT,
                 rows=rows or 0,
             ),
         )
-        for code, office, name, central, sent, rows, said in ws.tuples(
-            "SELECT o.code, o.uuid, o.name, o.central, (SELECT c.name FROM city_table c WHERE c.office = o.id AND c.name = ?), r.number, "
+        for code, office, name, sent, rows, said in ws.tuples(
+            "SELECT o.code, o.uuid, o.name, (SELECT c.name FROM city_table c WHERE c.office = o.id AND c.name = ?), r.number, "
             f'EXISTS (SELECT 1 FROM "city_{Nothing.kind.id}" n WHERE n.office = o.id AND n."{word}" IN ({", ".join("?" * len(said_of))}) '
             f'AND instr(n."{in_year}", ?) > 0) FROM office o LEFT JOIN (SELECT office, count(*) AS number FROM '
             f"\"city_{kind.id}\" {of_year} GROUP BY office) r ON r.office = o.id WHERE o.head <> ''",

@@ -195,7 +195,7 @@ _OF_A_CITY = {
     "teacher": "t.person",
     "person": "t.person",
     "school": "o.uuid",
-    "unit": "CASE o.central WHEN '' THEN o.name ELSE o.central END",
+    "unit": "o.uuid",
     "office": "o.number",
 }
 _PEOPLE = "city_teacher t JOIN place o ON o.id = t.office JOIN"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from jyteacher_desktop.bureau.board import board, sums
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.city import city_hours, person_id
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.honour import Honour, HonourName
 from jyteacher_desktop.kinds.kit import Person
 from jyteacher_desktop.kinds.rule import Rule
+from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.registers import list_rows, save
 from jyteacher_desktop.records.states import compare_states, restore_state
@@ -18,6 +22,7 @@ from jyteacher_desktop.records.trash import delete_records, list_trash, restore_
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.world import NUMBERS, City, School, activity, book, training
+from tests.exchange.conftest import uid
 
 
 def whole_school(school: School, **more: Any) -> dict[str, Any]:
@@ -131,3 +136,24 @@ def test_what_a_package_tells_of_later_days_changes_no_figure_of_the_citys_day(w
     assert measures_of(CityBook(ws, date(2027, 1, 10))) != before
     assert not CityBook(ws, date(2026, 6, 30)).activities()
     assert not CityBook(ws, date(2026, 6, 30)).trainings()
+
+
+def test_the_units_of_a_city_are_those_of_the_list_of_schools_whatever_packages_call_their_central_school(city: City) -> None:
+    """Four packages that name no central school made 0/6 单位已登记 of the two central schools that the board lists."""
+    for number in (1, 2):
+        school = city.school(number)
+        event = activity(uid(900 + number))
+        rows = book(
+            school,
+            {uid(10 * number): (f"师{number}", None)},
+            activities_2026=[event],
+            attendance_2026=[(uid(10 * number), event[0], "present", "attendee", None, None)],
+        )
+        city.send(school, rows)
+    listed = [SchoolList(code=School(n, random.Random(n)).code, name=f"{n}小", central=f"第{n % 2}中心校") for n in (1, 2, 3, 4)]
+    save(city.ws, CityBook(city.ws), listed)
+    theirs = CityBook(city.ws, date(2026, 10, 20))
+    assert theirs.units() == ("第0中心校", "第1中心校")
+    assert sorted(row.unit for row in theirs.staff(date(2026, 10, 20)).values()) == ["第0中心校", "第1中心校"]
+    assert sorted(fact.unit for fact in theirs.activities()) == ["第0中心校", "第1中心校"]
+    assert {line.name for line in sums(board(city.ws, Quarter.parse("2026Q3"))).units} == set(theirs.units())
