@@ -169,11 +169,11 @@ _MOMENTS: tuple[Column[MomentLine], ...] = (
     Column(key="people", title="在岗\n教师", value=lambda moment: moment.line.people, align=Align.RIGHT, width=7),
     Column(key="reached", title="已达标", value=lambda moment: moment.line.reached, align=Align.RIGHT, width=7),
     Column(key="apart", title="不作\n要求", value=lambda moment: moment.line.apart, align=Align.RIGHT, width=6),
-    Column(key="share", title="达标率%", value=lambda moment: _reached(moment.line), text=tenth_text, align=Align.RIGHT, width=8),
+    Column(key="share", title="达标率%", value=lambda moment: moment.line.share, text=tenth_text, align=Align.RIGHT, width=8),
     Column(
         key="average",
         title="人均计入\n学时",
-        value=lambda moment: _mean(moment.line),
+        value=lambda moment: moment.line.average,
         text=tenth_text,
         align=Align.RIGHT,
         width=9,
@@ -437,7 +437,7 @@ def _annex(flow: Flow, summary: CitySummary, *, noted: bool) -> None:
 
 def _moments(flow: Flow, moments: Sequence[MomentLine]) -> None:
     """The city quarter by quarter, drawn and in figures."""
-    columns = [Moment(name=each.name, average=_mean(each.line), share=_reached(each.line), pace=each.pace) for each in moments]
+    columns = [Moment(name=each.name, average=each.line.average, share=each.line.share, pace=each.pace) for each in moments]
     chart = trend_chart(columns, width=flow.document.right - flow.document.left, height=_CHART_HEIGHT)
     flow.need(chart.height)
     flow.page.draw(chart, flow.document.left, flow.y)

@@ -255,8 +255,8 @@ def _trend(ws: Workspace, *, line: CompletionRow, question: Question, progress: 
             [
                 Moment(
                     name=row.called,
-                    average=row.line.average if row.line.people else None,
-                    share=row.line.share if row.line.people > row.line.apart else None,
+                    average=row.line.average,
+                    share=row.line.share,
                     pace=row.pace,
                 )
                 for row in rows
