@@ -147,8 +147,10 @@ def _figures(ws: Workspace, put: list[Put]) -> Iterator[tuple[str, object, objec
     for each in put:
         row = rows[each.code]
         yield f"{each.name} 状态", row.state, states.get(each.state, each.state)
-        yield f"{each.name} 教师", row.teachers, len({who for who, _subject, _title, there in each.people if there})
-        yield f"{each.name} 本季活动", row.activities, each.activities
+        # of whom no package came nothing is known, and that is no zero
+        there = len({who for who, _subject, _title, in_post in each.people if in_post}) if each.people else None
+        yield f"{each.name} 教师", row.teachers, there
+        yield f"{each.name} 本季活动", row.activities, each.activities if each.people else None
     whole, owing = sums(list(rows.values())), [each for each in put if each.state != "excused"]
     often = Counter(states.get(each.state, each.state) for each in owing)
     mine = (len(owing), often["已交"], often["暂报"], often["未交"])
