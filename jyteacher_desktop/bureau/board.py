@@ -227,6 +227,10 @@ def _sum(name: str, rows: Sequence[BoardRow]) -> BoardSum:
     )
 
 
+_NOTHING_COUNTS = "交来的没有采用"
+"""Remark on a school of which packages came and none counts: they were withdrawn, fork, or bear a key that does not count."""
+
+
 def units_of(ws: Workspace) -> Mapping[str, str]:
     """By office id the unit (单位) that its school belongs to: the central school, else the school itself, as the board has them.
 
@@ -449,7 +453,14 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
                     unread=unread,
                     entered=office in entered,
                     remark="，".join(
-                        filter(None, (ENTERED if office in entered else "", came.before if state == HANDED_IN else ""))
+                        filter(
+                            None,
+                            (
+                                ENTERED if office in entered else "",
+                                came.before if state == HANDED_IN else "",
+                                _NOTHING_COUNTS if wrote and not head else "",
+                            ),
+                        )
                     ),
                     contact="",
                     office=office,

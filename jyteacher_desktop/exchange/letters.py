@@ -449,7 +449,9 @@ def open_letter(
     if sealed:
         data = seal.unseal(data, identities)
     elif not data.startswith(b"PK\3\4"):
-        raise NotAPackage("这不是本程序的数据包，没有采用，原有数据没有变化。请选择扩展名为 .jyt 的文件。")
+        raise NotAPackage(
+            "这不是本程序的数据包，没有采用，原有数据没有变化。请选择交来的 .jyt 文件；名称是 .jyt 却不能用的，请对方重新生成一份。"
+        )
     entries = box.read_box(data)
     signed = envelope.parse_envelope(entries[box.ENVELOPE].body(box.MAX_ENVELOPE))
     manifest = _decoded(signed.payload)

@@ -85,7 +85,9 @@ def _guard(data: bytes) -> None:
     if len(data) > MAX_SEALED:
         raise PackageTooLarge("文件超过 64 MB，没有打开，原有数据没有变化。请让对方分卷导出。", size=len(data))
     if not is_sealed(data):
-        raise NotAPackage("这不是本程序的数据包，没有采用，原有数据没有变化。请选择扩展名为 .jyt 的文件。")
+        raise NotAPackage(
+            "这不是本程序的数据包，没有采用，原有数据没有变化。请选择交来的 .jyt 文件；名称是 .jyt 却不能用的，请对方重新生成一份。"
+        )
     if not well_formed(data):
         raise NotAPackage("数据包的封口形式不对，没有采用，原有数据没有变化。请让对方重新导出。")
 

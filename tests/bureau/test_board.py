@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from jyteacher_desktop.bureau import decisions
 from jyteacher_desktop.bureau.board import (
     BOARD_COLUMNS,
     HANDED_IN,
@@ -331,5 +332,20 @@ def test_of_a_school_whose_package_has_not_come_nothing_is_known_and_no_zero_is_
     assert shown(Q3) == {"1小": ("1", "1"), "2小": ("—", "—"), "邵原二小": ("—", "—")}
     assert shown(Quarter.parse("2027Q1"))["1小"] == ("1", "—"), "its people are known by the package of another quarter"
     write_city_pdf(city.ws, tmp_path / "a.pdf", quarter=Q3)
-    *_front, line = (line for line in "\n".join(pages_of(tmp_path / "a.pdf")).splitlines() if "邵原二小" in line and "未交" in line)
+    *_front, line = (
+        line for line in "\n".join(pages_of(tmp_path / "a.pdf")).splitlines() if "邵原二小" in line and "未交" in line
+    )
     assert "—" in line
+
+
+def test_a_school_whose_packages_all_do_not_count_is_told_apart_from_one_that_never_came(city: City) -> None:
+    """A clerk who withdrew a school's only package read 未交 and nothing else, as of a school that nobody heard of."""
+    school = city.school(1)
+    city.school(2)
+    city.send(school, _closed(school))
+    decisions.withdraw_letter(city.ws, school.letters[0].letter_id, "误报", PIN)
+    rows = _rows(city)
+    assert (rows["1小"].state, rows["1小"].remark) == ("未交", "交来的没有采用")
+    assert (rows["2小"].state, rows["2小"].remark) == ("未交", "")
+    decisions.reinstate(city.ws, "1小", "误撤", PIN)
+    assert _rows(city)["1小"].remark == ""
