@@ -402,9 +402,7 @@ def _write_each(
     stems, enrolled = file_stems(ws), package_chains.enrolled_mailboxes(ws)
     done = 0
     for each in waiting:
-        remarks = ws.tuples(
-            "SELECT id, record_table, record, '', text FROM remark WHERE office = ? AND sent = '' ORDER BY id", (each.office,)
-        )
+        remarks = _remarks(ws, each.office)
         last = ws.tuples("SELECT seq, letter_id FROM sent WHERE office = ? ORDER BY seq DESC LIMIT 1", (each.office,))
         number, previous = (int(last[0][0]) + 1, str(last[0][1])) if last else (1, None)
         ledgers = list(teacher_ledgers(ws, each.office, ws.today))
@@ -463,6 +461,23 @@ def _write_each(
             notes=len(each.stands),
         )
         done += 1
+
+
+def _remarks(ws: Workspace, office: str) -> list[tuple[str, str, str, str, str]]:
+    """Remarks of a school's next receipt: new ones, and those of receipts that it is not known to have read, unless the record was changed.
+
+    A school that reads the newest receipt before an older one, or never gets that, then lacks none.
+    """
+    rows = ws.tuples(
+        "SELECT r.id, r.record_table, r.record, r.text, r.was, r.sent FROM remark r JOIN office o ON o.uuid = r.office "
+        f"LEFT JOIN sent s ON s.letter_id = r.sent WHERE o.uuid = ? AND (r.sent = '' OR s.seq > {ACKNOWLEDGED}) ORDER BY r.id",
+        (office,),
+    )
+    return [
+        (number, table, record, "", text)
+        for number, table, record, text, was, sent in rows
+        if not (sent and was and record_mark(ws, office, table, record) != was)
+    ]
 
 
 def _take_number(waiting: _Waiting, change: Change, *, number: int, letter_id: str, name: str, issues: int) -> None:

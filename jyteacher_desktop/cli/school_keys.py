@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jyteacher_desktop.bureau import bureau_keys
-from jyteacher_desktop.cli.answers import Answer, as_json, table
+from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.calendar import quarter_name
@@ -65,11 +65,13 @@ def take_back(call: Call) -> Answer:
     plan = (
         restoring.plan_restore(call.workspace, call.args.file)
         if call.args.dry_run
-        else restoring.apply_restore(call.workspace, call.args.file, call.pin)
+        else restoring.apply_restore(call.workspace, call.args.file, call.pin, older=call.args.older)
     )
-    done = "只比较，没有改动" if call.args.dry_run else "已取回"
+    held_back = plan.held_back and not call.args.older
+    done = "只比较，没有改动" if call.args.dry_run else "没有取回记录" if held_back else "已取回"
     lines = [f"{plan.school} 第 {plan.seq} 号数据包（{quarter_name(plan.quarter)} 第 {plan.version} 版）：{done}。"]
-    lines += ["这个数据包就是本工作簿生成的，本机内容不比它旧，没有什么要取回。"] if plan.nothing and plan.known else []
+    lines += [f"{plan.standing}核实过、仍然要用它写回本机的，加 --older。"] if held_back else []
+    lines += ["本机已有全部内容，没有什么要取回。"] if plan.nothing and not plan.held_back else []
     lines += ["这份新工作簿接替原来的工作簿，编号接着往下排。"] if plan.takes_over else []
     lines += [table(COMPARED_COLUMNS, plan.tables, empty="")]
     lines += [f"附件 {plan.evidence} 个。"] if plan.evidence else []
@@ -81,11 +83,13 @@ def take_back(call: Call) -> Answer:
             "seq": plan.seq,
             "takes_over": plan.takes_over,
             "known": plan.known,
+            "older": plan.older,
             "tables": as_json(plan.tables),
             "attachments": plan.evidence,
-            "changed": not call.args.dry_run and not plan.nothing,
+            "changed": not call.args.dry_run and (not plan.nothing or (plan.held_back and call.args.older)),
         },
         text="\n".join(lines),
+        status=NEEDS_A_PERSON if held_back and plan.older and not call.args.dry_run else 0,
     )
 
 

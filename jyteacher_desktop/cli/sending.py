@@ -81,13 +81,13 @@ def apply_receipt(call: Call) -> Answer:
     """``receipt apply F``."""
     receipt = receipts.apply_receipt(call.workspace, call.args.file, take_over=call.args.take_over)
     again = "（这份回执以前已经收过）" if receipt.again else ""
-    if receipt.seq:
+    if receipt.outdated:
+        lines = [receipt.older]
+    elif receipt.seq:
         lines = [f"{quarter_name(receipt.quarter)} 第 {receipt.version} 版（第 {receipt.seq} 号包）：教育局已收下{again}。"]
     else:
         lines = [f"教育局现在没有采用本校的任何数据包{again}。"]
-    if receipt.outdated:
-        lines.append("以前收过更新的回执，各个数据包的状态以那一份为准。")
-    if receipt.packages:
+    if receipt.packages and not receipt.outdated:
         lines.append(table(PACKAGE_WORD_COLUMNS, receipt.packages, empty=""))
     if receipt.found:
         lines.append(
@@ -117,11 +117,14 @@ def apply_receipt(call: Call) -> Answer:
         },
         text="\n".join(lines),
         status=NEEDS_A_PERSON
-        if receipt.returned
-        or receipt.found
-        or not receipt.accepted
-        or any(each.asks for each in receipt.packages)
-        or any(each.asks for each in receipt.plans)
+        if not receipt.outdated
+        and (
+            receipt.returned
+            or receipt.found
+            or not receipt.accepted
+            or any(each.asks for each in receipt.packages)
+            or any(each.asks for each in receipt.plans)
+        )
         else 0,
     )
 

@@ -2,13 +2,15 @@
 
 A receipt turns a quarter green and may carry remarks that open the right record. It names the letter that counts at the bureau (or says
 that none does) and what stands about others: a fork, a package taken back, one that does not follow the bureau's. It is the whole state,
-so the newest receipt alone decides what is said of every package, whatever order they are read in. When this workspace did not write
+so the newest receipt alone decides what is said of every package, whatever order they are read in, and an older one changes nothing: remarks
+that the bureau does not know to be read ride in every receipt, each under its id (decision 0336). When this workspace did not write
 the letter it names (an old backup was put back, another computer goes on), nothing is taken in until a person has decided which book is
 the right one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -104,9 +106,9 @@ class AppliedReceipt:
         accepted: Whether a package counts and nothing stands against it or a later one of ours.
         quarter, version, seq: Of the package that counts; ``seq`` is 0 when none does.
         again: The receipt was read before.
-        outdated: A newer receipt was read before; what that one said of packages stays.
+        outdated: A newer receipt was read before: what that one said stands, and nothing of this one was taken in.
         packages: What the bureau says about single packages.
-        returned: Its remarks about records.
+        returned: Its remarks about records; none of an outdated one.
         found: How many inspections and findings of the bureau are new or changed.
         plans: What it brought about plans.
     """
@@ -121,6 +123,16 @@ class AppliedReceipt:
     returned: tuple[ReturnedRow, ...]
     found: int = 0
     plans: tuple[PlanTold, ...] = ()
+
+    @property
+    def older(self) -> str:
+        """That a newer receipt was read before, and what of it; "" for the newest."""
+        if not self.outdated:
+            return ""
+        return (
+            "这份回执比以前读过的旧，没有采用，什么都没有改变：数据包的状态、退回意见、批复和督导问题都以读过的最新一份为准。"
+            "还没有读过的意见，教育局的下一份回执会再带来。"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,32 +195,22 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
             seq=head.seq,
             own=own,
         )
-    issues = letter.rows("issues")
+    issues = () if outdated else letter.rows("issues")
     found = 0 if outdated else take_told(ws, letter)
     plans = () if outdated else take_plans(ws, letter)
-    if not known:
+    if not known and not outdated:
         with ws.record() as change:
             if head is not None:
-                if not mine and not outdated:
+                if not mine:
                     take_number(change, head, letter.sender)
                 change.driver_sql("UPDATE letter SET named = 1 WHERE direction = 'out' AND letter_id = ?", (head.letter,))
-            if not outdated:
-                store_credited(change, letter)
-                change.driver_sql("DELETE FROM want")
-                for row in letter.rows("want") if "want" in letter.resources else ():
-                    change.execute(tables.want.insert().values(name=row.name, sha256=row.sha256))
-                _mark_packages(change, letter, head.seq if head is not None else 0, packages)
+            store_credited(change, letter)
+            change.driver_sql("DELETE FROM want")
+            for row in letter.rows("want") if "want" in letter.resources else ():
+                change.execute(tables.want.insert().values(name=row.name, sha256=row.sha256))
+            _mark_packages(change, letter, head.seq if head is not None else 0, packages)
             _remember_in(change, letter, path)
-            newest = change.driver_sql("SELECT coalesce(max(id), 0) FROM journal_entry").scalar_one()
-            for issue in issues:
-                change.insert(
-                    tables.returned,
-                    receipt=letter.letter_id,
-                    record_table=issue.record_table,
-                    record=issue.record,
-                    remark=issue.remark,
-                    after_entry=newest,
-                )
+            _take_remarks(change, letter.letter_id, issues)
     titles = _titles(ws)
     return AppliedReceipt(
         accepted=head is not None and not any(each.asks and each.seq >= head.seq for each in packages),
@@ -227,6 +229,29 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
         found=found,
         plans=plans,
     )
+
+
+def _take_remarks(change: Change, receipt: str, issues: Iterable[Any]) -> None:
+    """Keep the remarks that have not come before; one that was read, and perhaps settled, comes again until the bureau hears of it."""
+    newest = change.driver_sql("SELECT coalesce(max(id), 0) FROM journal_entry").scalar_one()
+    rows = change.driver_sql("SELECT id, issue, record, remark FROM returned").all()
+    known = {issue for _key, issue, _record, _remark in rows}
+    nameless = {(record, remark): key for key, issue, record, remark in rows if not issue}
+    for issue in issues:
+        if issue.id in known:
+            continue
+        if key := nameless.pop((issue.record, issue.remark), None):
+            change.driver_sql("UPDATE returned SET issue = ? WHERE id = ?", (issue.id, key))
+        else:
+            change.insert(
+                tables.returned,
+                receipt=receipt,
+                issue=issue.id,
+                record_table=issue.record_table,
+                record=issue.record,
+                remark=issue.remark,
+                after_entry=newest,
+            )
 
 
 def _was_last(ws: Workspace, letter: exchange.OpenedLetter) -> bool:

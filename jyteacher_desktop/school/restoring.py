@@ -3,8 +3,10 @@
 A restore letter carries the tables of the newest letter the bureau holds, byte by byte as the school signed them. A new, empty
 workspace takes over the former office with them: its id, its numbers, everything. A workspace of the same office that does not know
 that letter (an old backup was put back) gets what it lacks; where both have a record, the bureau's newer copy is written over it, and
-what only stands here stays. A workspace that wrote the letter itself, or took a later restore in, is at least as new: it only gets
-attachments whose content is lost. Remarks, ethics, drafts and local fields never left the school and are not in it.
+what only stands here stays. A workspace that wrote or took in the letter itself, a later one, or a later restore is at least as new: it only
+gets attachments whose content is lost, unless a person says that the older content is wanted (decision 0335). Whoever carries letters keeps
+copies of them, and may seal one that was written to another computer of the school to this one: its signed addressee has to be this workspace.
+Remarks, ethics, drafts and local fields never left the school and are not in it.
 """
 
 from __future__ import annotations
@@ -90,8 +92,10 @@ class RestorePlan:
     Attributes:
         school: Name in the letter.
         seq: Number of the package it was made from; the next one of ours follows it.
+        own: Number of the newest package of ours, written or taken over; 0 before the first.
         takes_over: Whether this new workspace becomes the former one.
-        known: Whether this workspace wrote that package itself or took a later restore in, so that its records are at least as new.
+        known: Whether this workspace wrote that package itself, or took it in before.
+        older: Whether it is none of ours and older than what is here: a restore of a later number was taken in, or our packages went on.
         tables: The comparison by kind.
         evidence: Attachments in this file that are not on this computer.
     """
@@ -100,16 +104,40 @@ class RestorePlan:
     quarter: str
     version: int
     seq: int
+    own: int
     takes_over: bool
     known: bool
+    older: bool
     tables: tuple[Compared, ...]
     evidence: int
 
     @property
+    def differs(self) -> bool:
+        """Whether any row would be written."""
+        return any(row.new or row.changed for row in self.tables)
+
+    @property
+    def held_back(self) -> bool:
+        """Whether its rows are written only where a person decides it: what is here is at least as new."""
+        return self.differs and (self.known or self.older)
+
+    @property
     def nothing(self) -> bool:
         """Whether everything is here already."""
-        differs = any(row.new or row.changed for row in self.tables)
-        return not self.evidence and (self.known or not (self.takes_over or differs))
+        return not self.evidence and (self.known or self.older or not (self.takes_over or self.differs))
+
+    @property
+    def standing(self) -> str:
+        """What speaks against writing its rows, and what is done meanwhile; "" where they are written."""
+        if not self.held_back:
+            return ""
+        kept = f"，只补回 {self.evidence} 个丢失的附件" if self.evidence else ""
+        if self.known:
+            return f"第 {self.seq} 号数据包就是本工作簿写的，或者以前取回过，本机内容不比它旧，所以记录不改动{kept}。"
+        return (
+            f"归还包里是第 {self.seq} 号数据包，而本工作簿已经到第 {self.own} 号，或者取回过更新的归还包：它比本机旧，可能是以前的归还包被人又拿了出来，"
+            f"所以记录不改动{kept}。请先打教育局的已知电话核实。"
+        )
 
 
 def plan_restore(ws: Workspace, path: Path) -> RestorePlan:
@@ -123,8 +151,14 @@ def plan_restore(ws: Workspace, path: Path) -> RestorePlan:
     return _plan(ws, _open(ws, path))
 
 
-def apply_restore(ws: Workspace, path: Path, pin: str) -> RestorePlan:
+def apply_restore(ws: Workspace, path: Path, pin: str, *, older: bool = False) -> RestorePlan:
     """Take the book in, whole or not at all, and say what was done.
+
+    Args:
+        ws: The workspace.
+        path: The letter.
+        pin: The principal's PIN.
+        older: A person says that its rows are wanted although what is here is at least as new (:attr:`RestorePlan.held_back`).
 
     Raises:
         WrongPin, KeyMissing, KeyDamaged, and what :func:`plan_restore` raises: Nothing was changed.
@@ -137,16 +171,36 @@ def apply_restore(ws: Workspace, path: Path, pin: str) -> RestorePlan:
         store_body(ws.path, Body(data=letter.blob(digest), mediatype=kinds[digest], changed=False))
     head = letter.rows("heads")[0]
     what = f"从教育局取回第 {head.seq} 号数据包的内容"
-    if plan.nothing:
-        with ws.record() as change:
-            _note(ws, change, letter, head, path)
+    rows = older or not (plan.known or plan.older)
+    noted = rows or plan.known
+    if plan.nothing and not (older and plan.differs):
+        if noted:
+            with ws.record() as change:
+                _note(ws, change, letter, head, path)
         return plan
     # it brings back what was signed: a closed quarter takes it, and nobody may undo what the bureau holds as well
     with ws.change(what, code=StepCode.BOOK_GIVEN_BACK, undoable=False, into_closed=True) as change:
-        _Giver(ws, change, letter).write(only_evidence=plan.known)
-        change.driver_sql("UPDATE info SET value = ? WHERE key = 'office'", (head.office,))
-        _note(ws, change, letter, head, path)
+        _Giver(ws, change, letter).write(only_evidence=not rows)
+        if noted:
+            _become(ws, change, head.office)
+            _note(ws, change, letter, head, path)
     return plan
+
+
+_FORMERLY = "formerly"
+"""Remembers the id a workspace had before it took its school's office over: letters that were written to it may come after that."""
+
+
+def _become(ws: Workspace, change: Change, office: str) -> None:
+    """A new workspace becomes the former one."""
+    if office != ws.info("office"):
+        change.driver_sql("INSERT INTO info(key, value) VALUES (?, ?)", (_FORMERLY, ws.info("office")))
+        change.driver_sql("UPDATE info SET value = ? WHERE key = 'office'", (office,))
+
+
+def _is_ours(ws: Workspace, letter: exchange.OpenedLetter) -> bool:
+    """Whether a letter was written to this workspace, under whatever id, or has been taken in here."""
+    return letter.receiver in {ws.info("office"), ws.info(_FORMERLY)} or _taken(ws, letter.letter_id)
 
 
 def _note(ws: Workspace, change: Change, letter: exchange.OpenedLetter, head: Any, path: Path) -> None:
@@ -154,7 +208,7 @@ def _note(ws: Workspace, change: Change, letter: exchange.OpenedLetter, head: An
     if not _wrote(ws, head.letter):
         closed = change.driver_sql("SELECT status FROM period WHERE quarter = ?", (head.period,)).scalar() == CLOSED
         take_number(change, head, letter.sender, final=closed)
-    if not ws.tuples("SELECT 1 FROM letter WHERE direction = 'in' AND letter_id = ?", (letter.letter_id,)):
+    if not _taken(ws, letter.letter_id):
         change.insert(
             tables.letter,
             direction="in",
@@ -186,16 +240,23 @@ def _wrote(ws: Workspace, letter_id: str) -> bool:
     return bool(ws.tuples("SELECT 1 FROM letter WHERE direction = 'out' AND letter_id = ?", (letter_id,)))
 
 
+def _taken(ws: Workspace, letter_id: str) -> bool:
+    return bool(ws.tuples("SELECT 1 FROM letter WHERE direction = 'in' AND letter_id = ?", (letter_id,)))
+
+
 def _open(ws: Workspace, path: Path) -> exchange.OpenedLetter:
     letter, info = open_from_bureau(ws, path, "restore"), school_info(ws)
     letter.check_tables()
     head = letter.rows("heads")[0]
     office = head.office
+    if not _is_ours(ws, letter):
+        raise WrongAddress(
+            "这个归还包是写给另一个单位或学校另一台电脑的，没有采用，数据没有变化。请核对是否拿错了文件；需要取回的，请教育局给本机重新出一份。",
+            to=letter.receiver,
+        )
     refuse_far(letter.seq, newest_restore(ws, letter), "这个归还包的")
     if not _wrote(ws, head.letter):
         refuse_far(head.seq, newest_own_number(ws, letter.sender), "归还包里写的数据包的")
-    if info.id not in {letter.receiver, office}:
-        raise WrongAddress("这个归还包是写给另一个单位的，没有采用，数据没有变化。请核对是否拿错了文件。", to=letter.receiver)
     has_records = ws.tuples("SELECT 1 FROM teacher WHERE deleted = 0 LIMIT 1") or ws.tuples(
         "SELECT 1 FROM letter WHERE direction = 'out' LIMIT 1"
     )
@@ -248,13 +309,17 @@ def _plan(ws: Workspace, letter: exchange.OpenedLetter) -> RestorePlan:
                 only_here=len(mine.keys() - theirs.keys()),
             )
         )
+    known, own, takes_over = _wrote(ws, head.letter), newest_own_number(ws, letter.sender), head.office != ws.info("office")
+    passed = letter.seq <= newest_restore(ws, letter) and not _taken(ws, letter.letter_id)
     return RestorePlan(
         school=school.name,
         quarter=head.period,
         version=head.version,
         seq=head.seq,
-        takes_over=head.office != ws.info("office"),
-        known=_wrote(ws, head.letter) or letter.seq < newest_restore(ws, letter),
+        own=own,
+        takes_over=takes_over,
+        known=known,
+        older=not known and (passed or head.seq <= own),
         tables=tuple(compared),
         evidence=sum(not body_path(ws.path, digest).is_file() for digest in letter.blobs),
     )

@@ -216,6 +216,9 @@ returned = Table(
         server_default="0",
         comment="newest journal entry when the remark came in: a later one on the record answers it",
     ),
+    Column(
+        "issue", Text, nullable=False, server_default="", comment="the bureau's id of the remark; none of before they were kept"
+    ),
 )
 """Remarks the bureau sent back with a receipt, each pointing at one record."""
 

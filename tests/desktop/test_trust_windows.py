@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from jyteacher_desktop.bureau import receipts, receiving, rolls, schools
+from jyteacher_desktop.bureau import giving_back, receipts, receiving, rolls, schools
 from jyteacher_desktop.bureau.bureau_keys import adopt_root, draft_root, make_root_key, sign_root, write_bureau_card
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.bureau.publishing import publish_policy, sign_policy
@@ -948,3 +948,30 @@ def test_a_card_that_signs_nothing_is_taken_without_the_pin_while_the_principal_
     accept(driver, shell)
     driver.settle(shell)
     assert gone(dialog)
+
+
+def test_a_book_given_back_that_is_no_newer_writes_over_nothing_until_somebody_says_so(
+    driver: Driver, school: Path, bureau: Path, tmp_path: Path
+) -> None:
+    with Workspace.open(bureau, BUREAU, write=True) as ws, Workspace.open(school, SCHOOL, write=True) as own:
+        (file,) = giving_back.restore_school(ws, school_info(own).name, tmp_path / "归还", SAMPLE_PIN).files
+        with own.change("改名") as change:
+            change.driver_sql("UPDATE activity SET title = '改过的'")
+
+    def titles() -> set[str]:
+        with Workspace.open(school, SCHOOL, write=False) as own:
+            return {title for (title,) in own.tuples("SELECT title FROM activity WHERE deleted = 0")}
+
+    for wanted in (False, True):
+        shell = driver.open(school)
+        take_in(driver, shell, file)
+        dialog = driver.dialog(shell)
+        assert "记录不改动" in part(dialog, QLabel, "explainLabel").text()
+        check = part(dialog, QCheckBox, "olderCheck")
+        assert check.isVisible()
+        check.setChecked(wanted)
+        part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+        accept(driver, shell)
+        assert ("已取回" if wanted else "记录不改动") in driver.answer(shell, "知道了")
+        driver.close()
+        assert ("改过的" in titles()) is not wanted

@@ -430,7 +430,7 @@ def test_an_older_restore_that_is_taken_in_late_writes_over_nothing(town: Town) 
     newer = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
     restoring.apply_restore(new, newer.files[0], PIN)
     plan = restoring.plan_restore(new, older.files[0])
-    assert (plan.known, plan.nothing) == (True, True)
+    assert (plan.older, plan.nothing) == (True, True)
     restoring.apply_restore(new, older.files[0], PIN)
     assert new.tuples("SELECT DISTINCT title FROM teacher") == [("高级",)]
     assert submit(new, Q3, town.folder / "stick", PIN).seq == 3

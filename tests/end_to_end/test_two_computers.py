@@ -65,7 +65,10 @@ def test_withdrawing_the_wrong_line_and_restoring_unites_both(town: Town, comput
     assert decisions.roll_back(town.bureau, "济水一小", "先以第一台电脑为准", CLERK, to=2).seq == 2
     assert _chains(town) == []
     given = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
-    restoring.apply_restore(second, given.files[0], PIN)
+    assert restoring.plan_restore(second, given.files[0]).older, (
+        "its own third package was withdrawn; a person says what is wanted"
+    )
+    restoring.apply_restore(second, given.files[0], PIN, older=True)
     assert town.send(second).verdict == "merged"
     assert _titles(town.bureau) == {"读书沙龙", "观影", "论坛", "座谈"}
     assert _chains(town) == []

@@ -44,6 +44,7 @@ COMMANDS: tuple[Command, ...] = (
         "school_keys:take_back",
         Argument(name="file", kind=a_path, help="归还包"),
         Option(flags=("--dry-run",), help="只比较，不改动"),
+        Option(flags=("--older",), help="归还包比本机旧，或者就是本机写的：核实过，仍然用它的内容写回本机"),
         backup="restore",
     ),
     school_signs(

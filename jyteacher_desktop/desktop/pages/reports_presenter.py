@@ -424,9 +424,9 @@ def policy_sentence(taken: SignedPolicy) -> str:
 
 def receipt_sentence(applied: AppliedReceipt) -> str:
     """What the bureau said, in words."""
-    text = "这个回执以前读过，没有变化。" if applied.again else ""
     if applied.outdated:
-        text += "以前读过更新的回执，各个数据包的状态以那一份为准。"
+        return applied.older
+    text = "这个回执以前读过，没有变化。" if applied.again else ""
     if applied.seq:
         quarter = f"{quarter_label(applied.quarter)} " if applied.quarter else ""
         text += (
