@@ -20,6 +20,7 @@ from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.findings_sent import told_mark, told_tables
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.package_chains import entered_offices, marked, standings, told
+from jyteacher_desktop.bureau.policy_numbers import newest_published
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.registers import digest_rows, told_columns
 from jyteacher_desktop.bureau.unchanged import person_marks
@@ -286,7 +287,7 @@ def _x100(figure: Decimal) -> int:
 
 def policy_to_live_on(ws: Workspace) -> tuple[str, int]:
     """Id and version of the policy schools should live on: the one we published last; ours before the first was."""
-    found = ws.tuples("SELECT policy, version FROM published ORDER BY seq DESC LIMIT 1")
+    found = ws.tuples("SELECT policy, version FROM published WHERE seq = ?", (newest_published(ws),))
     return (found[0][0], found[0][1]) if found else (current_policy(ws).id, current_policy(ws).version)
 
 

@@ -3,7 +3,8 @@
 A policy letter is open, for everybody, and carries the policy's text. Where the card names one clerk he signs it and it is
 published. Where it names several, two of them sign: the first writes a draft, the second reads what it says and what it would change,
 and signs the very same letter. Only then does the bureau itself count by it, and only then does any school take it in. A draft takes
-its number at once, so two drafts never compete under one number on one desk.
+its number at once, so two drafts never compete under one number on one desk. Numbers rise by bounded steps (policy_numbers.py); what
+leaps, or goes back, is signed only where the person who signs says that this very number is right.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from datetime import date
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau.decisions import adopt_policy, use_policy
+from jyteacher_desktop.bureau import policy_numbers
+from jyteacher_desktop.bureau.decisions import adopt_policy
 from jyteacher_desktop.bureau.errors import DraftOutdated, FileUnreadable, ValueRefused
 from jyteacher_desktop.bureau.office import (
     bureau_info,
@@ -24,7 +26,6 @@ from jyteacher_desktop.bureau.office import (
     current_policy,
     issuing_letter,
     letter_header,
-    next_number,
     note_issued,
     opens_others,
     unlock,
@@ -35,6 +36,8 @@ from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.exchange.errors import BadSignature, UnknownSender, WrongAddress, WrongForm
 from jyteacher_desktop.files import read_brought, system_words
 from jyteacher_desktop.paths import shown_name
+from jyteacher_desktop.records.errors import NumberFar
+from jyteacher_desktop.records.letter_numbers import MOST
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.store.workspace import Change, Workspace
 
@@ -88,6 +91,8 @@ class PolicyDraft:
     """The digits of the clerks who signed."""
     changes: tuple[str, ...]
     """Lines of the policy in use that would go (``- …``) and lines that would come (``+ …``)."""
+    doubt: str
+    """Why its number cannot be right, a sentence; "" where it can. Who signs all the same has to say that it is."""
 
     @property
     def heading(self) -> str:
@@ -116,6 +121,7 @@ def publish_policy(
     source: Path | None = None,
     due: Mapping[Quarter, date] | None = None,
     review_by: date | None = None,
+    number: int | None = None,
 ) -> Published:
     """Write a policy as a letter for every school, with the days by which quarters are due; a draft where two clerks must sign.
 
@@ -126,24 +132,26 @@ def publish_policy(
         source: A policy file to count by from now on; None for the policy in use.
         due: Quarter to the last day for its package.
         review_by: After this day schools are told to ask for a newer one.
+        number: The letter's number, where a person says it: numbers go on behind it, though somebody had used up others.
 
     Raises:
-        InputError: The policy file.
+        InputError: The policy file, or a number that was published before.
+        NumberFar: There are so many drafts that nobody signed that schools would not take the next number.
         WrongPin, KeyMissing, KeyDamaged, MailboxLocked, DeliveryFailed, DeliveryFull: Nothing was published.
     """
     key = unlock(ws, pin)
     needed, adopted = _needed(ws), False
     policy = read_policy(source) if source is not None else current_policy(ws)
+    seq, previous = _number(ws, number)
     if source is not None and needed == 1:
-        use_policy(ws, source)
+        adopt_policy(ws, policy, shown_name(source))
         adopted = True
     text = policy.text.encode()
     digest = hashlib.sha256(text).hexdigest()
     days = {str(quarter): day.isoformat() for quarter, day in (due or {}).items()}
-    number, previous = next_number(ws, "policy", exchange.EVERYBODY)
     built = exchange.build_letter(
         "policy",
-        letter_header(ws, exchange.EVERYBODY, (number, previous), policy=(policy.id, policy.version)),
+        letter_header(ws, exchange.EVERYBODY, (seq, previous), policy=(policy.id, policy.version)),
         {
             "policy": [
                 (
@@ -164,13 +172,15 @@ def publish_policy(
     path = Path(path).absolute()
 
     def done(change: Change) -> None:
-        _note_published(change, number, policy, days)
+        _note_published(change, seq, policy, days)
+        if number is not None:
+            policy_numbers.say_right(change, number)
 
     with issuing_letter(
         ws,
         "policy",
         exchange.EVERYBODY,
-        number,
+        seq,
         built.letter_id,
         what="政策文件",
         file=path,
@@ -179,7 +189,35 @@ def publish_policy(
         stays="本局已经改用新的政策。" if adopted else "",
     ):
         exchange.write_verified(path, built.data)
-    return Published(file=path, policy=policy.id, version=policy.version, seq=number, signed=1, needed=needed, adopted=adopted)
+    return Published(file=path, policy=policy.id, version=policy.version, seq=seq, signed=1, needed=needed, adopted=adopted)
+
+
+def _number(ws: Workspace, wanted: int | None) -> tuple[int, str | None]:
+    """Number and predecessor of a new policy letter; an unsigned draft that has the number a person wants gives way.
+
+    Raises:
+        ValueRefused: The wanted number is none, or a policy of that number was published.
+        NumberFar: The next number would be out of schools' reach.
+    """
+    if wanted is None:
+        seq, previous = policy_numbers.next_policy(ws)
+        if policy_numbers.leaps(ws, seq):
+            raise NumberFar(
+                f"已经签发到第 {policy_numbers.newest_published(ws)} 号政策，后面的 {policy_numbers.STEP} 个编号都被没有补签的草稿用掉了，没有签发，现用政策没有变化。"
+                "请先补签其中一份，或者写明这一份的编号（被它占用的草稿随即作废）。",
+                number=seq,
+            )
+        return seq, previous
+    if not 0 < wanted <= MOST:
+        raise ValueRefused(f"政策的编号是 1 到 {MOST} 的整数，没有签发，现用政策没有变化。请改正编号。", field="number")
+    if ws.tuples("SELECT 1 FROM published WHERE seq = ?", (wanted,)):
+        raise ValueRefused(f"第 {wanted} 号政策以前签发过，没有签发这一份，现用政策没有变化。请换一个编号。", field="number")
+    with ws.record() as change:
+        change.driver_sql(
+            "DELETE FROM issued WHERE kind = 'policy' AND office = ? AND seq = ?",
+            (exchange.EVERYBODY, wanted),
+        )
+    return policy_numbers.numbered_by_hand(ws, wanted)
 
 
 def inspect_policy(ws: Workspace, path: Path) -> PolicyDraft:
@@ -202,10 +240,11 @@ def inspect_policy(ws: Workspace, path: Path) -> PolicyDraft:
         needed=_needed(ws),
         signers=tuple(key.fingerprint for key in letter.signers),
         changes=tuple(differing_lines(current_policy(ws).text.splitlines(), policy.text.splitlines())),
+        doubt=_leap(ws, letter.seq) or ("" if _is_published(ws, letter) else _passed(ws, letter.seq)),
     )
 
 
-def sign_policy(ws: Workspace, path: Path, pin: str) -> Published:
+def sign_policy(ws: Workspace, path: Path, pin: str, *, number: int | None = None) -> Published:
     """Sign a policy draft as one more clerk; the letter stays the same. With the last signature the bureau counts by it.
 
     Signing twice with one key changes nothing. At another desk of this bureau the finished file, signed again by anybody, only makes
@@ -215,16 +254,18 @@ def sign_policy(ws: Workspace, path: Path, pin: str) -> Published:
         ws: The bureau's workspace.
         path: The draft, which is replaced by the signed one.
         pin: The PIN of the clerk who signs.
+        number: The draft's number, where the clerk says that it is right although it leaps or goes back; numbers go on behind it.
 
     Raises:
         DraftOutdated: Another letter has its number here, or a newer one is published.
+        NumberFar: Its number leaps so far that it would use up all between.
         ValueRefused: Two clerks have the same PIN.
         FileUnreadable, TrustError, InputError, WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: The draft is as it was.
     """
     path = Path(path).absolute()
     data = _read(path)
     draft, policy = _open(ws, path, data)
-    _refuse_outdated(ws, draft)
+    _refuse_number(ws, draft, said=number)
     key = unlock(ws, pin)
     if key.public in draft.signers and opens_others(ws, pin, key):
         raise ValueRefused(
@@ -241,6 +282,8 @@ def sign_policy(ws: Workspace, path: Path, pin: str) -> Published:
     with ws.record() as change:
         change.driver_sql("DELETE FROM issued WHERE kind = 'policy' AND office = ? AND seq = ?", (exchange.EVERYBODY, letter.seq))
         note_issued(change, "policy", exchange.EVERYBODY, letter.seq, letter.letter_id, data=signed, file_name=shown_name(path))
+        if complete and number is not None:
+            policy_numbers.say_right(change, letter.seq)
         if complete:
             _note_published(change, letter.seq, policy, {each.period: each.day for each in letter.rows("due")})
     return Published(
@@ -318,11 +361,20 @@ def _open(ws: Workspace, path: Path, data: bytes) -> tuple[exchange.OpenedLetter
     return letter, policy
 
 
-def _refuse_outdated(ws: Workspace, draft: exchange.OpenedLetter) -> None:
-    """Refuse a draft that schools would not take, or that would turn back a newer policy.
+def _is_published(ws: Workspace, letter: exchange.OpenedLetter) -> bool:
+    return bool(
+        ws.tuples(
+            "SELECT 1 FROM issued i JOIN published p ON p.seq = i.seq WHERE i.kind = 'policy' AND i.letter_id = ?",
+            (letter.letter_id,),
+        )
+    )
+
+
+def _refuse_number(ws: Workspace, draft: exchange.OpenedLetter, *, said: int | None) -> None:
+    """Refuse a draft that schools would not take, or that would turn back a newer policy or use up the numbers of later ones.
 
     Raises:
-        DraftOutdated: With what to do instead.
+        DraftOutdated, NumberFar: With what to do instead.
     """
     seq = draft.seq
     taken = ws.tuples("SELECT letter_id FROM issued WHERE kind = 'policy' AND seq = ?", (seq,))
@@ -330,8 +382,23 @@ def _refuse_outdated(ws: Workspace, draft: exchange.OpenedLetter) -> None:
         raise DraftOutdated(
             f"本机已有另一份第 {seq} 号政策，内容不同，没有签名，现用政策没有变化。请由一位经办人重新起草，只用一份。", seq=seq
         )
-    newest = int(ws.tuples("SELECT coalesce(max(seq), 0) FROM published")[0][0])
-    if newest > seq:
-        raise DraftOutdated(
-            f"这是第 {seq} 号政策草稿，之后的第 {newest} 号已经签发，没有签名，现用政策没有变化。要改回去请重新起草。", seq=seq
-        )
+    if seq > MOST or (said != seq and _leap(ws, seq)):
+        raise NumberFar(f"{_leap(ws, seq)}没有签名，现用政策没有变化。", number=seq)
+    if said != seq and _passed(ws, seq):
+        raise DraftOutdated(f"{_passed(ws, seq)}没有签名，现用政策没有变化。要改回去请重新起草。", seq=seq)
+
+
+def _leap(ws: Workspace, seq: int) -> str:
+    """That a draft's number leaps too far, in a sentence; "" where it does not."""
+    if not policy_numbers.leaps(ws, seq):
+        return ""
+    return (
+        f"这份草稿的编号是 {seq}，而本局已经签发到第 {policy_numbers.newest_published(ws)} 号：中间不可能有这么多。"
+        "签了它，以后各号政策学校都不会采用。请向起草人核实，由他重新起草；只有中间那些确实签发过、只是本机不知道的，才说明这个编号没有错。"
+    )
+
+
+def _passed(ws: Workspace, seq: int) -> str:
+    """That a newer policy is published, in a sentence; "" where none is."""
+    newest = policy_numbers.newest_published(ws)
+    return f"这是第 {seq} 号政策草稿，之后的第 {newest} 号已经签发。" if newest > seq else ""

@@ -39,7 +39,13 @@ def publish(call: Call) -> Answer:
     args = call.args
     return _published(
         publishing.publish_policy(
-            call.workspace, args.output, call.pin, source=args.source, due=dict(args.due or ()), review_by=args.review_by
+            call.workspace,
+            args.output,
+            call.pin,
+            source=args.source,
+            due=dict(args.due or ()),
+            review_by=args.review_by,
+            number=args.number,
         )
     )
 
@@ -60,14 +66,15 @@ def policy_show(call: Call) -> Answer:
             "needed": draft.needed,
             "signers": list(draft.signers),
             "changes": list(draft.changes),
+            "doubt": draft.doubt,
         },
-        text="\n".join([draft.heading, draft.facts, *draft.changes]),
+        text="\n".join([draft.heading, *filter(None, [draft.doubt]), draft.facts, *draft.changes]),
     )
 
 
 def policy_sign(call: Call) -> Answer:
     """``bureau policy-sign F``."""
-    return _published(publishing.sign_policy(call.workspace, call.args.file, call.pin))
+    return _published(publishing.sign_policy(call.workspace, call.args.file, call.pin, number=call.args.number))
 
 
 def _published(written: publishing.Published) -> Answer:

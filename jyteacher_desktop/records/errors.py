@@ -85,3 +85,9 @@ class PlanOutdated(InputError):
     """The data changed after the plan was made; it was not executed."""
 
     code = "plan.outdated"
+
+
+class NumberFar(TrustError):
+    """A letter of a bureau whose number leaps so far that it would outdate every genuine one."""
+
+    code = "package.number_far"

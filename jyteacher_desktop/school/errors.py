@@ -5,6 +5,7 @@ from __future__ import annotations
 from jyteacher_desktop.domain.errors import InputError, MachineError, TrustError
 from jyteacher_desktop.records.errors import (
     NameAmbiguous,
+    NumberFar,
     PlanOutdated,
     PlanState,
     RecordMissing,
@@ -13,7 +14,16 @@ from jyteacher_desktop.records.errors import (
     ValueRefused,
 )
 
-__all__ = ["NameAmbiguous", "PlanOutdated", "PlanState", "RecordMissing", "ReviewTooEarly", "StillInUse", "ValueRefused"]
+__all__ = [
+    "NameAmbiguous",
+    "NumberFar",
+    "PlanOutdated",
+    "PlanState",
+    "RecordMissing",
+    "ReviewTooEarly",
+    "StillInUse",
+    "ValueRefused",
+]
 """Causes that the school shares with everybody who keeps records."""
 
 
@@ -99,12 +109,6 @@ class PolicyOutdated(TrustError):
     """A policy letter older than the one in use."""
 
     code = "policy.outdated"
-
-
-class NumberFar(TrustError):
-    """A letter of the bureau whose number leaps so far that it would outdate every genuine one."""
-
-    code = "package.number_far"
 
 
 class NotEmpty(InputError):

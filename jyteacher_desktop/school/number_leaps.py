@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from jyteacher_desktop.exchange import BureauCard, OpenedLetter
+from jyteacher_desktop.records.letter_numbers import MOST
 from jyteacher_desktop.school.errors import NumberFar
 from jyteacher_desktop.store.workspace import Change, Workspace
 
-MOST = 1_000_000
-"""No bureau writes so many letters to one school."""
 STRIDE = 1_000
 """Letters between two that reach a school: more than a letter a day for two years."""
 _RESTORED: Final = "restored"

@@ -23,6 +23,7 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--source",), metavar="P.toml", kind=a_path, help="改用这份政策文件；不写则签发现用的"),
         Option(flags=("--due",), metavar="Q=D", kind=a_due_day, repeated=True, help="上报期限，如 2026Q4=2027-01-10；可写多个"),
         Option(flags=("--review-by",), metavar="D", kind=a_date, help="过了这一天，学校会被提醒索取新的政策"),
+        Option(flags=("--number",), metavar="N", kind=a_number, help="这一份的编号；只在编号被人用乱时写，以后从它接着编"),
     ),
     bureau(
         "bureau policy-show",
@@ -35,6 +36,7 @@ COMMANDS: tuple[Command, ...] = (
         "另一位经办人在政策草稿上补签，内容不变；签够后本局立即按它计算，文件可以发给各校。口令是补签人自己的。",
         "issuing:policy_sign",
         Argument(name="file", kind=a_path, help="政策草稿（.jyt）"),
+        Option(flags=("--number",), metavar="N", kind=a_number, help="草稿的编号跳得太远或往回走时：核实过没有错的，写上它"),
     ),
     bureau("bureau relays", "中心校交接单列出的数据包是否都已收到。", "issuing:relays", LIST_OUTPUT),
     bureau(

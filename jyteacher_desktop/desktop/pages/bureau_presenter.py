@@ -217,6 +217,7 @@ class PublishPolicy:
     due: Mapping[Quarter, date]
     review_by: date | None
     pin: str
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,13 +360,19 @@ def policy_in_use(ws: Workspace) -> PolicyInUse:
 def publish(ws: Workspace, *, request: PublishPolicy) -> str:
     """Sign the policy in use, or adopt another one and sign that."""
     return publish_policy(
-        ws, request.file, request.pin, source=request.source, due=request.due, review_by=request.review_by
+        ws,
+        request.file,
+        request.pin,
+        source=request.source,
+        due=request.due,
+        review_by=request.review_by,
+        number=request.number,
     ).words
 
 
-def sign_draft(ws: Workspace, *, path: Path, pin: str) -> str:
+def sign_draft(ws: Workspace, *, path: Path, pin: str, number: int | None) -> str:
     """Add a clerk's signature to a draft."""
-    return sign_policy(ws, path, pin).words
+    return sign_policy(ws, path, pin, number=number).words
 
 
 def log_into(ws: Workspace, *, path: Path, pin: str) -> str:

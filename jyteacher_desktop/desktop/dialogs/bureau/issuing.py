@@ -208,6 +208,7 @@ class PolicyDialog(BureauDialog):
         self._review = self.child(DateField, "reviewEdit")
         for field in (self._due, self._review):
             field.set_today(desk.today)
+        self._number = self.child(QLineEdit, "numberEdit")
         self._file = self.child(QLineEdit, "fileEdit")
         self._file.setText(str(desk.preferences.last_folder() / "政策.jyt"))
         self.child(QPushButton, "browseButton").clicked.connect(self._ask_target)
@@ -227,7 +228,10 @@ class PolicyDialog(BureauDialog):
             if field.text().strip() and field.day() is None:
                 self.complain("日期看不懂，例如 2027-1-10。", field)
                 return
-        if not self._file.text().strip() or not file.parent.is_dir():
+        number = self._number.text().strip()
+        if number and not (number.isascii() and number.isdigit()):
+            self.complain("编号是整数，例如 4；不填就接着编。", self._number)
+        elif not self._file.text().strip() or not file.parent.is_dir():
             self.complain("请选择政策文件包存到哪里。", self._file)
         elif self.has_pin():
             self.wait()
@@ -239,6 +243,7 @@ class PolicyDialog(BureauDialog):
                 due={self._quarter.currentData(): day} if day else {},
                 review_by=self._review.day(),
                 pin=self.pin.text(),
+                number=int(number) if number else None,
             )
             self.desk.do(publish, request=request).then(self.done_with, what="正在签发政策", failed=self.complain_error)
 
@@ -250,7 +255,10 @@ class PolicySignDialog(BureauDialog):
         super().__init__("policy_sign_dialog", parent, desk, accept_text="签名", on_done=on_done)
         self._draft = draft
         self.child(QLabel, "whatLabel").setText(draft.heading)
-        self.child(QLabel, "factsLabel").setText(draft.facts)
+        self.child(QLabel, "factsLabel").setText("\n".join(filter(None, [draft.doubt, draft.facts])))
+        self._right = self.child(QCheckBox, "numberCheck")
+        self._right.setText(f"已经核实，第 {draft.seq} 号这个编号没有错(&N)")
+        self._right.setVisible(bool(draft.doubt))
         lines = self.child(QPlainTextEdit, "changesEdit")
         lines.setPlainText("\n".join(draft.changes))
         lines.setTabChangesFocus(True)
@@ -262,7 +270,8 @@ class PolicySignDialog(BureauDialog):
     def submit(self) -> None:
         if self.has_pin():
             self.wait()
-            self.desk.do(sign_draft, path=self._draft.file, pin=self.pin.text()).then(
+            number = self._draft.seq if self._right.isChecked() else None
+            self.desk.do(sign_draft, path=self._draft.file, pin=self.pin.text(), number=number).then(
                 self.done_with, what="正在签名", failed=self.complain_error
             )
 
