@@ -105,4 +105,4 @@ def look_at_own_update(ws: Workspace, file: Path) -> Update:
     Raises:
         FileUnreadable, ReleaseRefused: See :func:`look_at_update`.
     """
-    return look_at_update(file, own_clerks(ws), clerks_needed(ws))
+    return look_at_update(ws, file, own_clerks(ws), clerks_needed(ws))

@@ -37,10 +37,11 @@ def check(call: Call) -> Answer:
             "installer": found.release.file,
             "found": found.found,
             "intact": found.intact,
+            "announced": found.announced.version if found.announced is not None else None,
             "say": found.release.say,
             "message": found.sentence,
             "release": as_json(found.release),
         },
         text=found.sentence,
-        status=NEEDS_A_PERSON if found.newer and not found.intact else 0,
+        status=NEEDS_A_PERSON if found.newer and not found.good else 0,
     )

@@ -1,5 +1,7 @@
 """An announced version of the program, looked at: is it newer, did the bureau sign it, is the installer beside it the very file.
 
+The newest version that was announced here is remembered with its signatures: whoever carries the stick may have kept an older announcement.
+
 Nothing is installed from here. The sentence says what to do; a workspace is copied before the new version upgrades it, and the older program
 refuses what the newer one has upgraded.
 """
@@ -14,6 +16,7 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.exchange.package_check import read_file
+from jyteacher_desktop.store.workspace import Workspace
 
 DISTRIBUTION = "jyteacher-desktop"
 
@@ -28,6 +31,7 @@ class Update:
         newer: Whether the announced one is later.
         found: The installer beside the announcement is there.
         intact: It is the very file the bureau signed.
+        announced: What was announced here before and speaks against it: a later version, or the same one with another installer.
     """
 
     release: exchange.Release
@@ -35,11 +39,12 @@ class Update:
     newer: bool
     found: bool
     intact: bool
+    announced: exchange.Release | None = None
 
     @property
     def good(self) -> bool:
         """Whether to install it."""
-        return self.newer and self.intact
+        return self.newer and self.intact and self.announced is None
 
     @property
     def sentence(self) -> str:
@@ -50,6 +55,17 @@ class Update:
             about += f"\n教育局说：{told.say}"
         if not self.newer:
             return f"{about}\n它不比现在用的新，不用安装。"
+        before = self.announced
+        if before is not None and exchange.newer(before.version, told.version):
+            return (
+                f"{about}\n教育局已经公布过更新的 {before.version}（{before.day}，“{before.file}”），这一份是以前的说明。不要安装；"
+                "请装更新的那一个，手边没有的，请向教育局要。"
+            )
+        if before is not None:
+            return (
+                f"{about}\n教育局以前公布的 {before.version} 是另一个安装程序（{before.day}，“{before.file}”），两份说明不一致。"
+                "不要安装；请打教育局的已知电话，核实哪一个是对的。"
+            )
         if not self.found:
             return f"{about}\n安装程序“{told.file}”不在旁边。请把U盘上的两个文件放在一起再打开。"
         if not self.intact:
@@ -57,14 +73,17 @@ class Update:
         return f"{about}\n安装程序完好。{_how(told.file)}台账不用动：打开时先自动备份，再升级。"
 
 
-def look_at_update(file: Path, clerks: Collection[exchange.PublicKey], needed: int) -> Update:
+def look_at_update(ws: Workspace, file: Path, clerks: Collection[exchange.PublicKey], needed: int) -> Update:
     """Check an announcement by the keys of a bureau's clerks, of whom so many must have signed it, and the installer beside it.
+
+    The newest one is remembered where the workspace is open for writing, as long as those who signed it may sign.
 
     Raises:
         FileUnreadable: The announcement cannot be read.
         ReleaseRefused: It is none, was changed, or is not signed by so many of these clerks.
     """
-    release, keys = exchange.open_release(read_file(file))
+    data = read_file(file)
+    release, keys = exchange.open_release(data)
     signed = len({*keys}.intersection(clerks))
     if 0 < signed < needed:
         raise exchange.ReleaseRefused(
@@ -81,7 +100,41 @@ def look_at_update(file: Path, clerks: Collection[exchange.PublicKey], needed: i
     except OSError:
         found, intact = False, False
     present = present_version()
-    return Update(release=release, present=present, newer=exchange.newer(release.version, present), found=found, intact=intact)
+    before = _announced(ws, clerks, needed)
+    if before is not None and not exchange.newer(before.version, release.version):
+        same = (before.bytes, before.sha256) == (release.bytes, release.sha256)
+        before = None if same or exchange.newer(release.version, before.version) else before
+    if before is None and ws.writable:
+        _remember(ws, data.decode("ascii").strip())
+    return Update(
+        release=release,
+        present=present,
+        newer=exchange.newer(release.version, present),
+        found=found,
+        intact=intact,
+        announced=before,
+    )
+
+
+_NEWEST = "newest_release"
+
+
+def _announced(ws: Workspace, clerks: Collection[exchange.PublicKey], needed: int) -> exchange.Release | None:
+    """The newest version that was announced here; None where those who signed it sign no more."""
+    try:
+        release, keys = exchange.open_release(ws.info(_NEWEST).encode())
+    except exchange.ReleaseRefused:
+        return None
+    return release if len({*keys}.intersection(clerks)) >= needed else None
+
+
+def _remember(ws: Workspace, line: str) -> None:
+    if ws.info(_NEWEST) == line:
+        return
+    with ws.record() as change:
+        change.driver_sql(
+            "INSERT INTO info(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value", (_NEWEST, line)
+        )
 
 
 def present_version() -> str:

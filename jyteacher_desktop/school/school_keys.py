@@ -462,4 +462,4 @@ def look_at_bureaus_update(ws: Workspace, file: Path) -> Update:
         NotTrusted: No card was accepted.
     """
     card = trusted_card(ws)
-    return look_at_update(file, card.clerk_keys, card.clerks_needed("release"))
+    return look_at_update(ws, file, card.clerk_keys, card.clerks_needed("release"))

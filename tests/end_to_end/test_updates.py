@@ -21,7 +21,7 @@ PIN = "correct horse battery"
 
 
 @pytest.fixture(scope="module")
-def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, Workspace, Workspace]]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, Workspace, Workspace]]:
     folder = tmp_path_factory.mktemp("offices")
     with (
         create_school(folder / "a.jyschool", name="甲校", code="2141000001", stage="小学", pin=PIN) as school,
@@ -30,6 +30,15 @@ def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspac
     ):
         trust_bureau(school, folder / "card.jyt", PIN, write_bureau_card(bureau, folder / "card.jyt", PIN))
         yield school, bureau, stranger
+
+
+@pytest.fixture
+def offices(made: tuple[Workspace, Workspace, Workspace]) -> tuple[Workspace, Workspace, Workspace]:
+    """They have heard of no version yet."""
+    for ws in made:
+        with ws.record() as change:
+            change.driver_sql("DELETE FROM info WHERE key = 'newest_release'")
+    return made
 
 
 @pytest.fixture
@@ -48,6 +57,40 @@ def test_a_newer_version_that_the_bureau_signed_says_how_to_install_it(offices, 
         assert "双击它安装" in found.sentence
         assert "先自动备份，再升级" in found.sentence
         assert "教育局说：修正了导入" in found.sentence
+
+
+def test_a_version_that_was_announced_before_the_newest_one_is_said_to_be_an_older_one(tmp_path: Path, installer: Path) -> None:
+    """Whoever carries the stick kept the note of 99.1 and its installer; 99.2 was announced since."""
+    with (
+        create_school(tmp_path / "a.jyschool", name="甲校", code="2141000001", stage="小学", pin=PIN) as school,
+        create_bureau(tmp_path / "b.jybureau", name="市局", pin=PIN) as bureau,
+    ):
+        trust_bureau(school, tmp_path / "card.jyt", PIN, write_bureau_card(bureau, tmp_path / "card.jyt", PIN))
+        notes = {version: announce_release(bureau, installer, version, PIN).file for version in ("99.1", "99.2", "99.10")}
+        for ws, look in ((school, look_at_bureaus_update), (bureau, look_at_own_update)):
+            assert look(ws, notes["99.1"]).good
+            assert look(ws, notes["99.2"]).good
+            for _again in range(2):
+                older = look(ws, notes["99.1"])
+                assert not older.good
+                assert "已经公布过更新的 99.2" in older.sentence
+            assert look(ws, notes["99.2"]).good
+            assert look(ws, notes["99.10"]).good
+            assert "已经公布过更新的 99.10" in look(ws, notes["99.2"]).sentence
+        with school.record() as change:  # whoever signed it signs no more: his word about the newest is none
+            change.driver_sql("UPDATE info SET value = substr(value, 1, 60) WHERE key = 'newest_release'")
+        assert look_at_bureaus_update(school, notes["99.2"]).good
+
+
+def test_two_installers_of_one_version_are_told_apart(offices, installer: Path, tmp_path: Path) -> None:
+    school, bureau, _stranger = offices
+    assert look_at_bureaus_update(school, announce_release(bureau, installer, "101.0", PIN).file).good
+    other = tmp_path / "another.exe"
+    other.write_bytes(b"MZ other")
+    found = look_at_bureaus_update(school, announce_release(bureau, other, "101.0", PIN).file)
+    assert not found.good
+    assert "两份说明不一致" in found.sentence
+    assert "jyteacher-set-up.exe" in found.sentence
 
 
 def test_what_is_not_newer_is_not_to_be_installed(offices, installer: Path) -> None:

@@ -234,6 +234,7 @@ LIKE: dict[str, tuple[str, ...]] = {
     ),
     "activity import": ("attendance import", "training import"),
     "activity review": ("training review", "plan approve", "plan withdraw", "period reopen"),
+    "receipt apply": ("update check",),
     "ethics new": ("ethics add", "ethics edit", "ethics delete", "ethics import", "ethics check", "ethics recover"),
     "undo": ("redo", "restore"),
     "school rekey": ("school newkey", "school samekey", "private unlock"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import bureau, either
+from jyteacher_desktop.cli.commands.common import bureau, either_writes
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_path
 
 COMMANDS: tuple[Command, ...] = (
@@ -15,9 +15,9 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--say",), metavar="TEXT", help="对各校说的一句话"),
         pin=Pin.ASK,
     ),
-    either(
+    either_writes(
         "update check",
-        "看教育局发来的新版本：是不是更新、是不是教育局签的名、安装程序是不是原样、怎样安装。不安装，不改动台账。",
+        "看教育局发来的新版本：是不是更新、是不是最新公布的、是不是教育局签的名、安装程序是不是原样、怎样安装。不安装，只记下公布过的最新版本。",
         "program_updates:check",
         Argument(name="file", kind=a_path, help="安装程序旁边的 .jyt 说明"),
     ),
