@@ -36,6 +36,21 @@ def office_name(ws: Workspace) -> str:
     return bureau_info(ws).name
 
 
+def prove(ws: Workspace, pin: str) -> str:
+    """Whom the journal may name for what follows: a PIN proves the principal of a school, and a clerk of a bureau.
+
+    Raises:
+        WrongPin, KeyMissing, KeyDamaged, MailboxLocked: Nobody was proved.
+    """
+    if ws.kind is SCHOOL:
+        from jyteacher_desktop.school.office import prove_principal  # noqa: PLC0415
+
+        return prove_principal(ws, pin)
+    from jyteacher_desktop.bureau.office import prove_clerk  # noqa: PLC0415
+
+    return prove_clerk(ws, pin)
+
+
 def policy_of(ws: Workspace) -> Policy:
     """The policy that is in force there."""
     if ws.kind is SCHOOL:

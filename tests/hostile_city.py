@@ -537,7 +537,7 @@ def break_laws(desk: Desk, folder: Path, seed: int) -> list[str]:
         if rng.random() < 0.6:
             rules = folder / "rules.toml"
             rules.write_text(_POLICY, encoding="utf-8")
-            decisions.use_policy(city.ws, rules)
+            decisions.use_policy(city.ws, rules, PIN)
         for school, _people, rows in schools:
             city.enrol(school)
             city.send(school, rows)

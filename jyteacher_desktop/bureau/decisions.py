@@ -169,13 +169,14 @@ LETTER_COLUMNS: tuple[Column[SchoolLetter], ...] = (
 )
 
 
-def use_policy(ws: Workspace, path: Path) -> Policy:
-    """Count the city by another policy from now on, where one clerk decides that alone.
+def use_policy(ws: Workspace, path: Path, pin: str) -> Policy:
+    """Count the city by another policy from now on, where one clerk decides that alone: by his PIN, as publishing one does.
 
     Where it changes who must sign, packages that are here keep counting by the signatures that were asked for when they came.
 
     Raises:
         NeedsTwoClerks: There are several clerks; two of them sign a policy before it counts.
+        WrongPin, KeyMissing, KeyDamaged, MailboxLocked: The old policy stays in use.
         InputError: Unreadable or invalid; the old policy stays in use.
     """
     policy = read_policy(path)
@@ -184,6 +185,7 @@ def use_policy(ws: Workspace, path: Path) -> Policy:
             "本局有几位经办人，换政策要两位签名，没有启用，现用政策没有变化。请用“签发政策…”（bureau policy --source）起草，"
             "由另一位经办人补签，补签后自动启用。"
         )
+    unlock(ws, pin)
     adopt_policy(ws, policy, shown_name(Path(path)))
     return policy
 

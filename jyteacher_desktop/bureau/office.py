@@ -20,6 +20,7 @@ from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.bureau.errors import MailboxLocked, ValueRefused
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.step_codes import StepCode
+from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten, SealedForOthers, WrongPin
 from jyteacher_desktop.files import publish, system_words
 from jyteacher_desktop.records import sealing_secret
@@ -152,6 +153,16 @@ def unlock(ws: Workspace, pin: str) -> exchange.SigningKey:
         MailboxLocked: The only key file here is not that of a clerk on the card in force.
     """
     return open_key(ws, pin)[1]
+
+
+def prove_clerk(ws: Workspace, pin: str) -> str:
+    """Whom the journal may name for what follows: a PIN that opens a clerk's key proves one of them.
+
+    Raises:
+        WrongPin, KeyMissing, KeyDamaged, MailboxLocked: Nobody was proved.
+    """
+    unlock(ws, pin)
+    return Signer.OPERATOR.label
 
 
 def open_key(ws: Workspace, pin: str) -> tuple[Path, exchange.SigningKey]:

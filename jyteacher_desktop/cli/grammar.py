@@ -52,11 +52,12 @@ class Opens(enum.Enum):
 class Pin(enum.Enum):
     """Whether a command needs the PIN.
 
-    No; it may take one (from a file, the environment or a terminal, and is not refused for want of it); the existing one; a new one
-    (typed twice at a prompt); or first the old and then a new one.
+    No; only for some of what it does, and asked for then; it may take one (from a file, the environment or a terminal, and is not refused for
+    want of it); the existing one; a new one (typed twice at a prompt); or first the old and then a new one.
     """
 
     NO = "no"
+    LATER = "later"
     MAY = "may"
     ASK = "ask"
     NEW = "new"

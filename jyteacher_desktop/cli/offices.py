@@ -74,7 +74,7 @@ def policy_check(call: Call) -> Answer:
 def policy_use(call: Call) -> Answer:
     """``policy use F``, at a school or at the bureau."""
     if call.workspace.kind is BUREAU:
-        adopted = decisions.use_policy(call.workspace, call.args.file)
+        adopted = decisions.use_policy(call.workspace, call.args.file, call.ask_pin())
         return _adopted(adopted, signed=False)
     if call.args.file.suffix.lower() == ".jyt":
         taken = receipts.apply_policy(call.workspace, call.args.file)

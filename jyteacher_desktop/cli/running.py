@@ -96,6 +96,14 @@ class Call:
         """
         return _secret(" ".join(self.args.words), self.args.operator_pin_file, _OPERATOR_PIN, twice=False)
 
+    def ask_pin(self) -> str:
+        """The PIN, for a command that only sometimes needs it; asked for now.
+
+        Raises:
+            PinMissing: There is none, and nobody to ask.
+        """
+        return _secret(" ".join(self.args.words), self.args.pin_file, _PIN, twice=False)
+
     @property
     def workspace(self) -> Workspace:
         """The workspace; only commands that say they open one may ask."""
@@ -360,7 +368,7 @@ def _pin(command: Command, args: Namespace) -> str:
     Raises:
         PinMissing: There is none, and nobody to ask.
     """
-    if command.pin is Pin.NO:
+    if command.pin in (Pin.NO, Pin.LATER):
         return ""
     if command.pin is Pin.MAY and not _at_hand(args.pin_file):
         return ""

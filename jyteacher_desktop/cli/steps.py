@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
@@ -9,13 +11,15 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.later import later
-from jyteacher_desktop.store.errors import UndoConflict
+from jyteacher_desktop.store.errors import PinNeeded, UndoConflict
 from jyteacher_desktop.store.journal import Step
 
 if TYPE_CHECKING:
+    from jyteacher_desktop import books
     from jyteacher_desktop.school import roster
     from jyteacher_desktop.school.roster import HistoryRow
 else:
+    books = later("jyteacher_desktop.books")
     roster = later("jyteacher_desktop.school.roster")
 
 STEP_COLUMNS: tuple[Column[Step], ...] = (
@@ -40,7 +44,7 @@ HISTORY_COLUMNS: tuple[Column[HistoryRow], ...] = (
 def undo(call: Call) -> Answer:
     """``undo``: where later steps changed the same fields nothing happens until a person says ``--keep-later``."""
     try:
-        return _done("已撤销", call.workspace.undo(call.args.step, keep_later=call.args.keep_later))
+        return _done("已撤销", _proved(call, partial(call.workspace.undo, call.args.step, keep_later=call.args.keep_later)))
     except UndoConflict as conflict:
         call.say(f"{conflict.user_message}（--keep-later）")
         return Answer(
@@ -57,7 +61,16 @@ def undo(call: Call) -> Answer:
 
 def redo(call: Call) -> Answer:
     """``redo``."""
-    return _done("已重做", call.workspace.redo())
+    return _done("已重做", _proved(call, call.workspace.redo))
+
+
+def _proved(call: Call, step: Callable[..., Step]) -> Step:
+    """Undo or redo, by whoever the PIN proves where it was done with one."""
+    try:
+        return step()
+    except PinNeeded as needed:
+        call.say(needed.user_message)
+        return step(actor=books.prove(call.workspace, call.ask_pin()))
 
 
 def history(call: Call) -> Answer:

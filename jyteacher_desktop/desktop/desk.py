@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.desktop.dialogs.asking import Asking
     from jyteacher_desktop.desktop.preferences import Preferences
     from jyteacher_desktop.desktop.worker import Doing, Progress, Worker
+    from jyteacher_desktop.store.errors import PinNeeded
     from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -139,6 +140,20 @@ class Desk(QObject):
         from jyteacher_desktop.desktop.dialogs.school.principal import PrincipalDialog
 
         PrincipalDialog(self.asking.parent(), self, purpose=purpose, on_done=partial(_without_reason, action)).open()
+
+    def as_proved(self, needed: PinNeeded, action: Callable[[str], None]) -> None:
+        """Do what asks for a PIN, told who was proved: the principal at a school, a clerk at a bureau."""
+        from jyteacher_desktop.books import prove
+        from jyteacher_desktop.store.workspace import SCHOOL
+
+        if needed.facts["office"] == SCHOOL.name:
+            self.as_principal(needed.user_message, action)
+            return
+
+        def on_pin(pin: str) -> None:
+            self.do(prove, pin).then(action, what="正在核对口令", owner=self)
+
+        self.asking.ask_pin(needed.user_message, on_pin)
 
     def as_principal_because(
         self, title: str, purpose: str, yes: str, action: Callable[[str, str], None], *, missing: str

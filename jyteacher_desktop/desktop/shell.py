@@ -611,11 +611,30 @@ class Shell(QMainWindow):
 
     def _undo(self) -> None:
         if self._may_step("撤销"):
-            self.worker.do(_undo_seen, self._undo_step, self._read_heading).then(self._stepped, what="正在撤销")
+            self._undo_as(self._undo_step, "")
 
     def _redo(self) -> None:
         if self._may_step("重做"):
-            self.worker.do(_redo_seen, self._redo_step, self._read_heading).then(self._stepped, what="正在重做")
+            self._redo_as(self._redo_step, "")
+
+    def _undo_as(self, step: int, actor: str) -> None:
+        """Undo the step that the button names; ``actor`` is who was proved, "" nobody."""
+        self.worker.do(_undo_seen, step, self._read_heading, actor).then(
+            self._stepped, what="正在撤销", failed=partial(self._refuse_step, partial(self._undo_as, step))
+        )
+
+    def _redo_as(self, step: int, actor: str) -> None:
+        self.worker.do(_redo_seen, step, self._read_heading, actor).then(
+            self._stepped, what="正在重做", failed=partial(self._refuse_step, partial(self._redo_as, step))
+        )
+
+    def _refuse_step(self, again: Callable[[str], None], error: JyTeacherError) -> None:
+        from jyteacher_desktop.store.errors import PinNeeded
+
+        if isinstance(error, PinNeeded) and self.desk is not None:
+            self.desk.as_proved(error, again)
+        else:
+            self._show_error(error)
 
     def _may_step(self, name: str) -> bool:
         """Whether nothing else runs just now; a press is never kept: what stands newest after something else is over, nobody has seen."""
@@ -784,20 +803,24 @@ def _notices(workspace: Workspace) -> list[str]:
     return sentences
 
 
-def _undo_seen(workspace: Workspace, seen: int, heading: Callable[[Workspace], Heading]) -> tuple[str, Heading]:
+def _undo_seen(workspace: Workspace, seen: int, heading: Callable[[Workspace], Heading], actor: str) -> tuple[str, Heading]:
+    from jyteacher_desktop.store.journal import UNPROVEN
+
     undo, _redo = workspace.undo_state()
     name = undo.what if undo is not None else ""
-    came_between = undo is not None and undo.id != seen
-    sentence = _not_seen("撤销", name) if came_between else f"已撤销：{workspace.undo().what}"
-    return sentence, heading(workspace)
+    if undo is not None and undo.id != seen:
+        return _not_seen("撤销", name), heading(workspace)
+    return f"已撤销：{workspace.undo(actor=actor or UNPROVEN).what}", heading(workspace)
 
 
-def _redo_seen(workspace: Workspace, seen: int, heading: Callable[[Workspace], Heading]) -> tuple[str, Heading]:
+def _redo_seen(workspace: Workspace, seen: int, heading: Callable[[Workspace], Heading], actor: str) -> tuple[str, Heading]:
+    from jyteacher_desktop.store.journal import UNPROVEN
+
     _undo, redo = workspace.undo_state()
     name = redo.what.removeprefix("撤销：") if redo is not None else ""
-    came_between = redo is not None and redo.id != seen
-    sentence = _not_seen("重做", name) if came_between else f"已重做：{workspace.redo().what.removeprefix('撤销：')}"
-    return sentence, heading(workspace)
+    if redo is not None and redo.id != seen:
+        return _not_seen("重做", name), heading(workspace)
+    return f"已重做：{workspace.redo(actor=actor or UNPROVEN).what.removeprefix('撤销：')}", heading(workspace)
 
 
 def _not_seen(name: str, newest: str) -> str:

@@ -102,6 +102,17 @@ class NeedsTwoClerks(UsageError):
     exit_status = 5
 
 
+class PinNeeded(UsageError):
+    """What somebody did with his PIN is taken back, or done again, with a PIN only.
+
+    Attributes:
+        office: ``school`` where it is the principal's, ``bureau`` where it is a clerk's.
+    """
+
+    code = "journal.pin"
+    exit_status = 5
+
+
 class QuarterClosed(UsageError):
     """A change touches records of a quarter that is closed."""
 

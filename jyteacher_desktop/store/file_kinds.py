@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.files import system_words
 from jyteacher_desktop.store import guards, migrations, server_file, tables
 from jyteacher_desktop.store.errors import (
@@ -29,6 +30,10 @@ class Kind:
     migrations: tuple[str, ...]
     guard: Callable[[Connection, int, int], None]
     label: str
+    whose_pin: str
+    """Whose PIN a step asks for."""
+    with_pin: frozenset[str] = frozenset()
+    """Steps that somebody did with his PIN although the journal names nobody (:data:`~jyteacher_desktop.store.journal.UNPROVEN`)."""
 
     @property
     def journaled(self) -> Sequence[Table]:
@@ -42,6 +47,7 @@ SCHOOL = Kind(
     migrations=migrations.SCHOOL,
     guard=guards.refuse_closed_quarters,
     label="学校工作簿",
+    whose_pin="校长",
 )
 BUREAU = Kind(
     name="bureau",
@@ -49,6 +55,8 @@ BUREAU = Kind(
     migrations=migrations.BUREAU,
     guard=guards.refuse_one_clerk,
     label="教育局工作簿",
+    whose_pin="经办人",
+    with_pin=frozenset({StepCode.POLICY_USE.value}),
 )
 _KINDS = {kind.application_id: kind for kind in (SCHOOL, BUREAU)}
 

@@ -17,7 +17,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from jyteacher_desktop.store.bulk import insert_rows
 from jyteacher_desktop.store.drivers import Driver
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
 
+UNPROVEN: Final = "录入员"
+"""Whom the journal names where no PIN proved anybody."""
 _NOW = "INSERT INTO journal_now(id, step) VALUES (1, NULL) ON CONFLICT DO NOTHING"
 
 
@@ -183,6 +185,15 @@ def code_to_redo(connection: Connection, target: Step) -> str:
         "SELECT o.code FROM journal_step u JOIN journal_step o ON o.id = u.inverse_of WHERE u.id = ?", (target.id,)
     ).scalar_one()
     return str(found)
+
+
+def first_done(connection: Connection, step: Step) -> Step:
+    """The step that somebody did, of which an undo or a redo step is the taking back or the doing again; itself where it is none."""
+    while True:
+        (inverse_of,) = connection.exec_driver_sql("SELECT inverse_of FROM journal_step WHERE id = ?", (step.id,)).one()
+        if inverse_of is None:
+            return step
+        step = step_by_number(connection, int(inverse_of))
 
 
 def step_by_number(connection: Connection, number: int) -> Step:

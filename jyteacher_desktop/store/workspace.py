@@ -37,6 +37,7 @@ from jyteacher_desktop.store.errors import (
     NothingToUndo,
     NotWritable,
     OthersWrote,
+    PinNeeded,
     WorkspaceExists,
     WorkspaceLocked,
 )
@@ -465,7 +466,7 @@ class Workspace:
     def change(
         self,
         what: str,
-        actor: str = "录入员",
+        actor: str = journal.UNPROVEN,
         *,
         code: StepCode = StepCode.OTHER,
         undoable: bool = True,
@@ -494,7 +495,7 @@ class Workspace:
             self._finish(step, guarded=not into_closed)
 
     @contextlib.contextmanager
-    def together(self, what: str, actor: str = "录入员", *, code: StepCode = StepCode.OTHER) -> Iterator[None]:
+    def together(self, what: str, actor: str = journal.UNPROVEN, *, code: StepCode = StepCode.OTHER) -> Iterator[None]:
         """What several use cases write, as one step: inside, every :meth:`change` joins it.
 
         Raises:
@@ -513,11 +514,17 @@ class Workspace:
         with self._transaction(), self._translated():
             yield Change(self._connection, 0, self.now)
 
-    def undo(self, number: int | None = None, *, actor: str = "录入员", keep_later: bool = False) -> journal.Step:
+    def undo(self, number: int | None = None, *, actor: str = journal.UNPROVEN, keep_later: bool = False) -> journal.Step:
         """Take back the newest standing step, or the step ``number``; returns the step that was taken back.
+
+        Args:
+            number: Which step; the newest that stands when None.
+            actor: Who takes it back, as far as a PIN proved it.
+            keep_later: Leave what later steps changed again as it is, and take back the rest.
 
         Raises:
             NothingToUndo: No such step, it is already undone, or it is none that may be.
+            PinNeeded: It was done with a PIN, and nobody proved who he is; nothing was changed.
             UndoConflict: Later steps changed the same fields; nothing was changed.
             QuarterClosed, NeedsTwoClerks: The step touches a closed quarter, or a policy two clerks sign; nothing was changed.
         """
@@ -535,11 +542,12 @@ class Workspace:
         self._invert(target, "undo", f"撤销：{target.what}", actor, code=StepCode.UNDO.value, keep_later=keep_later)
         return target
 
-    def redo(self, *, actor: str = "录入员") -> journal.Step:
+    def redo(self, *, actor: str = journal.UNPROVEN) -> journal.Step:
         """Do again what was last undone; returns the step that stands again.
 
         Raises:
             NothingToUndo: Nothing was undone, or new work was done since.
+            PinNeeded: As :meth:`undo`.
         """
         target = self._step(journal.TO_REDO)
         if target is None:
@@ -547,6 +555,17 @@ class Workspace:
         code = journal.code_to_redo(self._connection, target)
         self._invert(target, "redo", target.what.replace("撤销：", "重做：", 1), actor, code=code, keep_later=False)
         return target
+
+    def _refuse_unproven(self, target: journal.Step, actor: str, verb: str) -> None:
+        """What needed a PIN to do needs one to undo and to do again, whoever sits there."""
+        done = journal.first_done(self._connection, target)
+        if actor == journal.UNPROVEN and (done.actor != journal.UNPROVEN or done.code in self.kind.with_pin):
+            who = self.kind.whose_pin
+            raise PinNeeded(
+                f"“{done.what}”是{who}用口令做的，{verb}它也要{who}的口令。没有{verb}，数据没有变化。",
+                number=target.id,
+                office=self.kind.name,
+            )
 
     def steps(self, limit: int = 200) -> list[journal.Step]:
         """The journal's newest steps first."""
@@ -713,6 +732,7 @@ class Workspace:
             step = journal.open_step(self._connection, at=self.now, what=what, actor=actor, code=code, kind=kind)
             journal.apply_inverse(self._connection, self._tables, target, step, keep_later=keep_later, shown=self._shown)
             self._finish(step)
+            self._refuse_unproven(target, actor, "撤销" if kind == "undo" else "重做")  # behind what no PIN would allow either
 
     def _finish(self, step: int, *, guarded: bool = True) -> None:
         if journal.close_step(self._connection, step) and guarded:

@@ -334,7 +334,7 @@ def test_the_board_and_the_list_show_who_lives_on_an_old_policy_and_reads_no_rec
     text = resource("policies/jiyuan.toml").read_text(encoding="utf-8")
     newer = tmp_path / "newer.toml"
     newer.write_text(text.replace(f"version = {present.version}", "version = 7", 1), encoding="utf-8")
-    decisions.use_policy(city.ws, newer)
+    decisions.use_policy(city.ws, newer, PIN)
     publishing.publish_policy(city.ws, tmp_path / "7.jyt", PIN)
     receipts.write_receipts(city.ws, tmp_path / "unread", PIN)
     row, (listed,) = _row(city, school), list_schools(city.ws)

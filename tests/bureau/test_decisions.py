@@ -242,7 +242,7 @@ def test_hundreds_of_letters_fit_into_the_log(
         text = resource("policies/jiyuan.toml").read_text(encoding="utf-8")
         draft = tmp_path / "两人.toml"
         draft.write_text('signers = "operator_and_principal"\n' + text, encoding="utf-8")
-        decisions.use_policy(city.ws, draft)
+        decisions.use_policy(city.ws, draft, PIN)
         assert len(package_chains.rulings(city.ws)[school.office].accepted) == 251
     else:
         assert decisions.roll_back(city.ws, school.code, "刷屏", PIN, to=0).seq == 0

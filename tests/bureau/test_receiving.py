@@ -303,11 +303,11 @@ def test_another_policy_is_adopted_or_refused_whole(city: City, tmp_path: Path) 
     draft = tmp_path / "draft.toml"
     draft.write_text(text.replace("version = 1", "version = 7", 1), encoding="utf-8")
     before = view.city_digest(city.ws)
-    assert use_policy(city.ws, draft).version == current_policy(city.ws).version == 7
+    assert use_policy(city.ws, draft, PIN).version == current_policy(city.ws).version == 7
     assert view.city_digest(city.ws) != before
     for bad in (tmp_path / "absent.toml", city.put(b"\xff\xfe"), city.put(b"schema = 1")):
         with pytest.raises(InputError):
-            use_policy(city.ws, bad)
+            use_policy(city.ws, bad, PIN)
     assert current_policy(city.ws).version == 7
 
 

@@ -22,16 +22,24 @@ from jyteacher_desktop.bureau.figures import city_figures
 from jyteacher_desktop.bureau.kept_files import LETTERS, Shelf
 from jyteacher_desktop.bureau.lost_hours import flags
 from jyteacher_desktop.bureau.moving import join_bureau, move_bureau
-from jyteacher_desktop.bureau.office import bureau_info, key_path, mailbox_identities, unlock
+from jyteacher_desktop.bureau.office import bureau_info, current_policy, key_path, mailbox_identities, prove_clerk, unlock
 from jyteacher_desktop.bureau.papers import school_hours
 from jyteacher_desktop.bureau.persons import candidates
+from jyteacher_desktop.bureau.publishing import publish_policy
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.store import bureau_tables, journal_tables, server_file
 from jyteacher_desktop.store.backup import make_backup, silent_backup
 from jyteacher_desktop.store.checking import check_file
-from jyteacher_desktop.store.errors import DatabaseUnusable, KeptOnServer, NotAWorkspace, WorkspaceExists, WorkspaceLocked
+from jyteacher_desktop.store.errors import (
+    DatabaseUnusable,
+    KeptOnServer,
+    NotAWorkspace,
+    PinNeeded,
+    WorkspaceExists,
+    WorkspaceLocked,
+)
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.schedules import Bureau, digests, hall
@@ -220,6 +228,29 @@ def test_what_another_clerk_saved_between_look_and_write_is_looked_at_again(
             first.in_turn(lambda: count_up(first, between=True))
             assert seen == [seen[0], seen[0], seen[0] + 1]
             assert len(first.tuples("SELECT 1 FROM setting WHERE value = 'x'")) == 2
+
+
+def test_another_desk_takes_back_a_policy_with_a_clerks_pin_only(template: Path, server: Server, tmp_path: Path) -> None:
+    with hall(template, server, tmp_path / "hall") as first:
+        before = current_policy(first)
+        newer = tmp_path / "新.toml"
+        newer.write_text(before.text.replace(f"version = {before.version}", "version = 99", 1), encoding="utf-8")
+        publish_policy(first, tmp_path / "政策.jyt", PIN, source=newer)
+        first.share()
+        second = tmp_path / "second" / "局.jybureau"
+        join_bureau(second, server_file.database_of(first.path))
+        key_path(second).write_bytes(key_path(first.path).read_bytes())
+        with _opened(second) as other:
+            other.share()
+            with pytest.raises(PinNeeded, match="经办人的口令"):
+                other.in_turn(other.undo)
+            assert current_policy(first).version == 99
+            by = prove_clerk(other, PIN)
+            other.in_turn(lambda: other.undo(actor=by))
+            assert current_policy(first).version == before.version
+            with pytest.raises(PinNeeded):
+                first.in_turn(first.redo)
+            assert current_policy(other).version == before.version
 
 
 def test_a_clerk_who_comes_while_another_works_is_told_so(

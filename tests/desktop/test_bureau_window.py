@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
-from jyteacher_desktop.bureau.office import create_bureau, recovery_path
+from jyteacher_desktop.bureau.decisions import use_policy
+from jyteacher_desktop.bureau.office import create_bureau, current_policy, recovery_path
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.bureau.releasing import look_at_own_update
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
@@ -189,3 +190,30 @@ def test_a_new_version_is_announced_from_the_menu_of_the_schools(driver: Driver,
     assert "放在U盘同一个文件夹里" in driver.answer(shell, "知道了")
     with Workspace.open(bureau, BUREAU, write=False) as ws:
         assert look_at_own_update(ws, tmp_path / "新版本-99.1.0.jyt").good
+
+
+def test_a_policy_that_a_clerk_put_in_force_is_taken_back_in_the_window_with_a_pin_only(
+    driver: Driver, bureau: Path, tmp_path: Path
+) -> None:
+    def version() -> int:
+        with Workspace.open(bureau, BUREAU, write=False) as ws:
+            return current_policy(ws).version
+
+    before = version()
+    with Workspace.open(bureau, BUREAU, write=True) as ws:
+        text = current_policy(ws).text.replace(f"version = {before}", f"version = {before + 1}", 1)
+        (tmp_path / "新.toml").write_text(text, encoding="utf-8")
+        use_policy(ws, tmp_path / "新.toml", SAMPLE_PIN)
+    shell = driver.open(bureau)
+    for action, after in ((shell.undo_action, before), (shell.redo_action, before + 1)):
+        was = version()
+        action.trigger()
+        driver.settle(shell)
+        driver.dialog(shell).reject()
+        driver.settle(shell)
+        assert version() == was
+        action.trigger()
+        driver.settle(shell)
+        driver.pin(shell, SAMPLE_PIN)
+        driver.settle(shell)
+        assert version() == after

@@ -30,6 +30,7 @@ from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, TableVi
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
+from jyteacher_desktop.school.activities import activity_detail, list_activities, review_activities
 from jyteacher_desktop.school.quarter_states import list_periods
 from jyteacher_desktop.school.quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
@@ -648,6 +649,34 @@ def test_the_list_of_steps_takes_back_any_step(driver: Driver, school: Path) -> 
     dialog.accept_button.click()  # type: ignore[attr-defined]
     driver.settle(shell)
     assert _table(page).table_model().total == number
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_the_list_of_steps_takes_back_what_the_principal_did_with_his_pin_only(driver: Driver, school: Path) -> None:
+    with Workspace.open(school, SCHOOL, write=True) as workspace:
+        (activity, *_rest) = (row.id for row in list_activities(workspace) if row.status_label == "已审核")
+        review_activities(workspace, [activity], approve=False, hours=None, reason="缺照片", actor="校长")
+
+    def state() -> str:
+        with _read(school) as workspace:
+            return activity_detail(workspace, activity).row.status_label
+
+    shell = driver.open(school)
+    driver.shortcut(shell, Key.Key_H, Modifier.ControlModifier)
+    dialog = driver.dialog(shell)
+    driver.settle(shell)
+    _table(dialog).enter()
+    for pin, after in ((None, "退回"), (SAMPLE_PIN, "已审核")):
+        dialog.accept_button.click()  # type: ignore[attr-defined]
+        driver.settle(shell)
+        assert "校长的口令" in part(dialog, QLabel, "problemLabel").text()
+        assert state() == "退回"
+        if pin is None:
+            driver.dialog(shell).reject()
+        else:
+            driver.pin(shell, pin)
+        driver.settle(shell)
+        assert state() == after
     driver.qtbot.keyClick(dialog, Key.Key_Escape)
 
 

@@ -227,7 +227,7 @@ def test_a_rule_of_the_province_about_signers_says_nothing_of_a_citys_letters(to
     text = decisions.current_policy(above).text
     path = tmp_path / "two.toml"
     path.write_text(f'signers = "operator_and_principal"\n{text}', encoding="utf-8")
-    decisions.use_policy(above, path)
+    decisions.use_policy(above, path, CLERK)
     assert above.tuples("SELECT * FROM log_entry WHERE source = ''") == []
 
 

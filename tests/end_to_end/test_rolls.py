@@ -94,7 +94,7 @@ def test_an_unsettled_fork_another_policy_and_a_shared_teacher_make_no_differenc
     held(twin, everybody(twin), "观影", 12)
     town.send(ws)
     assert town.send(twin).code == "package.fork"
-    decisions.use_policy(province, _other_policy(tmp_path))
+    decisions.use_policy(province, _other_policy(tmp_path), CLERK)
     (file,) = rolls.write_roll(town.bureau, town.folder / "roll", CLERK).files
     (verdict,) = town.receive(file, bureau=province)
     assert (verdict.verdict, verdict.code) == ("merged", "")

@@ -15,12 +15,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.bureau import bureau_keys, city, decisions, giving_back, office, publishing, receipts, receiving, releasing
 from jyteacher_desktop.bureau.errors import AnnouncedOtherwise, DraftOutdated, KeyForeign, MailboxLocked, ValueRefused
+from jyteacher_desktop.bureau.policy_numbers import STEP
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, KeyMissing, Unsigned, WrongAddress, WrongForm, WrongPin
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import restoring, school_keys
-from jyteacher_desktop.school.errors import PolicyOutdated
+from jyteacher_desktop.school.errors import NumberFar, PolicyOutdated
 from jyteacher_desktop.school.office import policy_state, school_info
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.store.errors import NeedsTwoClerks, NothingToUndo
@@ -374,7 +375,7 @@ def test_two_clerks_with_one_pin_are_told_to_have_two(town: Town, two: Bureau) -
 
 def test_one_clerk_alone_changes_neither_the_city_nor_takes_back_what_two_signed(town: Town, two: Bureau) -> None:
     with pytest.raises(NeedsTwoClerks, match="两位签名"):
-        decisions.use_policy(town.bureau, other_policy(town))
+        decisions.use_policy(town.bureau, other_policy(town), CLERK)
     publishing.sign_policy(town.bureau, draft_policy(town), SECOND)
     with pytest.raises(NothingToUndo):
         town.bureau.undo()
@@ -386,16 +387,17 @@ def test_one_clerk_alone_changes_neither_the_city_nor_takes_back_what_two_signed
 
 
 def test_a_policy_of_the_days_of_one_clerk_is_not_taken_back_either(town: Town, request: pytest.FixtureRequest) -> None:
-    decisions.use_policy(town.bureau, other_policy(town, 8))
-    town.bureau.undo()
-    town.bureau.redo()
+    decisions.use_policy(town.bureau, other_policy(town, 8), CLERK)
+    by = office.prove_clerk(town.bureau, CLERK)
+    town.bureau.undo(actor=by)
+    town.bureau.redo(actor=by)
     two = request.getfixturevalue("two")
     for step in (None, town.bureau.steps()[0].id):
         with pytest.raises(NeedsTwoClerks, match="不能撤销"):
             town.bureau.undo(step)
     assert office.current_policy(town.bureau).version == 8
     without(town, two)
-    town.bureau.undo()
+    town.bureau.undo(actor=by)
     assert office.current_policy(town.bureau).version != 8
 
 
@@ -445,6 +447,90 @@ def test_drafts_that_were_overtaken_are_not_signed(town: Town, two: Bureau) -> N
     with pytest.raises(DraftOutdated, match="第 2 号已经签发"):
         publishing.sign_policy(town.bureau, first, SECOND)
     assert office.current_policy(town.bureau).version == 10
+
+
+def forged_draft(town: Town, seq: int) -> Path:
+    """A draft of the number he likes, as a clerk writes one who has his key and another program."""
+    policy = read_policy(other_policy(town, 20))
+    body = policy.text.encode()
+    row = (policy.id, policy.version, policy.title, "p.toml", hashlib.sha256(body).hexdigest(), len(body), "")
+    header = office.letter_header(town.bureau, exchange.EVERYBODY, (seq, "0" * 64), policy=(policy.id, policy.version))
+    key = office.unlock(town.bureau, CLERK)
+    path = town.folder / f"far{seq}.jyt"
+    path.write_bytes(exchange.build_letter("policy", header, {"policy": [row], "due": []}, [key], blobs={row[4]: body}).data)
+    return path
+
+
+@pytest.mark.parametrize("seq", [5_000, 900, 22])
+def test_a_draft_numbered_far_ahead_uses_up_no_number_whoever_opens_or_signs_it(town: Town, two: Bureau, seq: int) -> None:
+    ws = town.new_school("济水一小")
+    publishing.sign_policy(town.bureau, draft_policy(town), SECOND)
+    answers.apply_policy(ws, town.folder / "p9.jyt")
+    far = forged_draft(town, seq)
+    before = far.read_bytes()
+    assert f"编号是 {seq}" in publishing.inspect_policy(town.bureau, far).doubt
+    for said in (None, 1, seq + 1):
+        with pytest.raises(NumberFar, match="重新起草"):
+            publishing.sign_policy(town.bureau, far, SECOND, number=said)
+    assert far.read_bytes() == before
+    assert office.current_policy(town.bureau).version == 9
+    genuine = draft_policy(town, 10)
+    assert publishing.inspect_policy(town.bureau, genuine).doubt == ""
+    assert publishing.sign_policy(town.bureau, genuine, SECOND).seq == 2
+    assert answers.apply_policy(ws, genuine).version == 10
+
+
+def test_a_person_settles_the_number_of_a_policy_both_ways(town: Town, two: Bureau) -> None:
+    """The other desk published a hundred that this one never heard of; or somebody said so and it was wrong."""
+    ws = town.new_school("济水一小")
+    publishing.sign_policy(town.bureau, draft_policy(town), SECOND)
+    answers.apply_policy(ws, town.folder / "p9.jyt")
+    far = forged_draft(town, 5_000)
+    assert publishing.sign_policy(town.bureau, far, SECOND, number=5_000).lacking == 0
+    next_one = draft_policy(town, 10)
+    assert publishing.inspect_policy(town.bureau, next_one).seq == 5_001
+    publishing.sign_policy(town.bureau, next_one, SECOND)
+    with pytest.raises(NumberFar):
+        answers.apply_policy(ws, next_one)
+
+    with pytest.raises(ValueRefused, match="以前签发过"):
+        publishing.publish_policy(town.bureau, town.folder / "p1.jyt", CLERK, number=1)
+    right = publishing.publish_policy(town.bureau, town.folder / "right.jyt", CLERK, source=other_policy(town, 11), number=2)
+    assert "第 5001 号已经签发" in publishing.inspect_policy(town.bureau, right.file).doubt
+    with pytest.raises(DraftOutdated):
+        publishing.sign_policy(town.bureau, right.file, SECOND)
+    assert publishing.sign_policy(town.bureau, right.file, SECOND, number=2).lacking == 0
+    assert answers.apply_policy(ws, right.file).version == 11
+    assert city.policy_to_live_on(town.bureau)[1] == 11
+    last = draft_policy(town, 12)
+    publishing.sign_policy(town.bureau, last, SECOND)
+    assert answers.apply_policy(ws, last).version == 12
+    assert town.bureau.tuples("SELECT seq FROM published ORDER BY seq") == [(1,), (2,), (3,), (5_000,), (5_001,)]
+
+
+def test_drafts_that_nobody_signs_use_up_no_more_numbers_than_a_step(town: Town, two: Bureau) -> None:
+    written = [draft_policy(town, version) for version in range(10, 10 + STEP)]
+    with pytest.raises(NumberFar, match="没有补签的草稿"):
+        publishing.publish_policy(town.bureau, town.folder / "more.jyt", CLERK, source=other_policy(town, 99))
+    again = publishing.publish_policy(town.bureau, town.folder / "more.jyt", CLERK, source=other_policy(town, 99), number=2)
+    with pytest.raises(DraftOutdated, match="另一份第 2 号"):
+        publishing.sign_policy(town.bureau, written[1], SECOND)
+    assert publishing.sign_policy(town.bureau, again.file, SECOND).seq == 2
+
+
+def test_what_a_former_program_published_far_ahead_no_longer_counts(town: Town, two: Bureau) -> None:
+    ws = town.new_school("济水一小")
+    publishing.sign_policy(town.bureau, draft_policy(town), SECOND)
+    answers.apply_policy(ws, town.folder / "p9.jyt")
+    with town.bureau.record() as change:
+        change.driver_sql("INSERT INTO published(seq, policy, version, at) VALUES (5000, 'x', 1, '2026-10-01')")
+        change.driver_sql(
+            "INSERT INTO issued(kind, office, seq, letter_id, at, file_name) VALUES ('policy', '*', 5000, 'x', '2026-10-01', '')"
+        )
+    genuine = draft_policy(town, 10)
+    assert publishing.sign_policy(town.bureau, genuine, SECOND).seq == 2
+    assert answers.apply_policy(ws, genuine).version == 10
+    assert city.policy_to_live_on(town.bureau)[1] == 10
 
 
 def test_a_draft_travels_between_two_desks_and_both_count_by_it(town: Town, two: Bureau) -> None:
@@ -572,7 +658,7 @@ def test_an_older_policy_receipt_or_book_of_the_clerks_who_stay_brings_nothing_b
     assert answers.apply_receipt(ws, answered[0]).outdated
     with ws.record() as change:  # a restored backup, which does not know what it sent
         change.driver_sql("DELETE FROM letter WHERE direction = 'out'")
-    assert restoring.plan_restore(ws, back[0]).known, "older than the one that was taken in"
+    assert restoring.plan_restore(ws, back[0]).older, "older than the one that was taken in"
 
 
 def test_what_a_clerk_who_left_numbered_begins_anew_where_another_one_stays(town: Town, two: Bureau) -> None:

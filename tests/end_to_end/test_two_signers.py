@@ -40,7 +40,7 @@ def write_policy(town: Town, signers: str, version: int) -> Path:
 
 def ask_for(town: Town, signers: str, version: int) -> Path:
     """The bureau adopts and signs a policy; the file is for the schools."""
-    decisions.use_policy(town.bureau, write_policy(town, signers, version))
+    decisions.use_policy(town.bureau, write_policy(town, signers, version), CLERK)
     return publishing.publish_policy(town.bureau, town.folder / f"policy-{version}.jyt", CLERK).file
 
 
@@ -125,7 +125,7 @@ def test_t7_neither_signer_sends_alone(town: Town, alone: Signer) -> None:
 
 def test_t7_an_operator_sends_nothing_alone_even_where_one_signature_is_enough(town: Town) -> None:
     ws = with_operator(town)
-    decisions.use_policy(town.bureau, write_policy(town, "principal", 3))
+    decisions.use_policy(town.bureau, write_policy(town, "principal", 3), CLERK)
     key = exchange.unlock_key(key_path(ws.path, Signer.OPERATOR), OPERATOR_PIN)
     assert town.receive(forge(town, ws, key))[0].code == "package.unsigned"
     answers.apply_policy(ws, publishing.publish_policy(town.bureau, town.folder / "policy-3.jyt", CLERK).file)
@@ -137,7 +137,7 @@ def test_t7_one_key_never_signs_for_two_people(town: Town) -> None:
     ws = town.new_school("济水一小")
     fill(ws)
     town.enrol(ws)
-    decisions.use_policy(town.bureau, write_policy(town, BOTH, 2))
+    decisions.use_policy(town.bureau, write_policy(town, BOTH, 2), CLERK)
     key = exchange.unlock_key(key_path(ws.path), PIN)
     info = school_info(ws)
     header = exchange.Header(
@@ -243,7 +243,7 @@ def test_a_signature_that_comes_with_a_later_copy_counts_as_well(town: Town) -> 
     ws = with_operator(town)
     sent = submit(ws, Q3, town.folder / "stick", PIN, operator_pin=OPERATOR_PIN)
     full = sent.files[0].read_bytes()
-    decisions.use_policy(town.bureau, write_policy(town, "principal", 3))
+    decisions.use_policy(town.bureau, write_policy(town, "principal", 3), CLERK)
     stripped = town.folder / "stripped.jyt"
     stripped.write_bytes(_without_operator(town, ws, full))
     assert town.receive(stripped)[0].verdict == "merged"
@@ -280,7 +280,7 @@ def test_two_desks_with_the_rule_agree_after_their_logs_were_exchanged(town: Tow
     assert town.receive(*first.files)[0].verdict == "merged"
     path = write_policy(town, BOTH, 2)
     for desk in (town.bureau, second):
-        decisions.use_policy(desk, path)
+        decisions.use_policy(desk, path, CLERK)
     assert town.receive(*first.files, bureau=second)[0].code == "package.unsigned"
     log = log_exchange.write_log(town.bureau, town.folder / "log.jyt", CLERK)
     assert town.receive(log.file, bureau=second)[0].verdict == "merged"
@@ -302,7 +302,7 @@ def test_a_log_and_the_packages_it_accepts_come_on_one_stick(town: Town, name: s
     town.receive(*first.files)
     path = write_policy(town, BOTH, 2)
     for desk in (town.bureau, second):
-        decisions.use_policy(desk, path)
+        decisions.use_policy(desk, path, CLERK)
     log_exchange.write_log(town.bureau, town.folder / "stick" / name, CLERK)
     verdicts = town.receive(town.folder / "stick", bureau=second)
     assert [verdict.verdict for verdict in verdicts][-1] == "merged"
@@ -310,11 +310,11 @@ def test_a_log_and_the_packages_it_accepts_come_on_one_stick(town: Town, name: s
 
 
 def test_a_policy_that_changes_the_signers_is_not_undone_by_a_key_press(town: Town) -> None:
-    decisions.use_policy(town.bureau, write_policy(town, "principal", 2))
+    decisions.use_policy(town.bureau, write_policy(town, "principal", 2), CLERK)
     undo, _redo = town.bureau.undo_state()
     assert undo is not None
     assert "第 2 版" in undo.what
-    decisions.use_policy(town.bureau, write_policy(town, BOTH, 3))
+    decisions.use_policy(town.bureau, write_policy(town, BOTH, 3), CLERK)
     undo, _redo = town.bureau.undo_state()
     assert undo is None or "第 3 版" not in undo.what
     for step in town.bureau.steps():
@@ -390,9 +390,9 @@ def test_asking_for_fewer_signatures_lets_no_revoked_operators_package_back_in(t
 
 
 def test_undoing_an_older_policy_leaves_the_rule_of_two_in_use(town: Town) -> None:
-    decisions.use_policy(town.bureau, write_policy(town, "principal", 2))
-    decisions.use_policy(town.bureau, write_policy(town, BOTH, 3))
+    decisions.use_policy(town.bureau, write_policy(town, "principal", 2), CLERK)
+    decisions.use_policy(town.bureau, write_policy(town, BOTH, 3), CLERK)
     older = next(step for step in town.bureau.steps() if "第 2 版" in step.what)
-    town.bureau.undo(older.id, keep_later=True)
+    town.bureau.undo(older.id, actor=office.prove_clerk(town.bureau, CLERK), keep_later=True)
     assert office.current_policy(town.bureau).version == 3
     assert Signer.OPERATOR in office.current_policy(town.bureau).signers

@@ -16,9 +16,11 @@ from jyteacher_desktop.records.errors import VaultClosed, VaultMissing
 from jyteacher_desktop.records.registers import list_lines, list_rows, save
 from jyteacher_desktop.school import ethics, school_keys
 from jyteacher_desktop.school.book import SchoolBook
+from jyteacher_desktop.school.office import prove_principal
 from jyteacher_desktop.school.rescue import rescue
 from jyteacher_desktop.school.submitting import report_rows
 from jyteacher_desktop.store.backup import make_backup
+from jyteacher_desktop.store.errors import PinNeeded
 from jyteacher_desktop.store.workspace import Workspace
 from tests.school.conftest import PIN
 
@@ -64,7 +66,7 @@ def test_no_byte_of_a_sanction_stands_readable_in_any_file(ws: Workspace, tmp_pa
     line = punish(ws)
     ethics.edit(ws, PIN, line.id, {"事由": f"{SECRET}改"})
     ethics.remove(ws, PIN, [line.id])
-    ws.undo()
+    ws.undo(actor=prove_principal(ws, PIN))
     make_backup(ws.path, "manual")
     assert SECRET not in json.dumps(report_rows(ws), ensure_ascii=False, default=str)
     assert all(SECRET not in step.what for step in ws.steps())
@@ -90,11 +92,13 @@ def test_the_principal_sees_how_many_were_assessed_last_year_and_who_was_not(ws:
 def test_undo_brings_back_what_was_edited_or_removed(ws: Workspace) -> None:
     line = assess(ws)
     ethics.edit(ws, PIN, line.id, {"结论": "不合格"})
-    ws.undo()
+    with pytest.raises(PinNeeded):
+        ws.undo()
+    ws.undo(actor=prove_principal(ws, PIN))
     assert ethics.list_file(ws, PIN)[0].what == "合格"
     ethics.remove(ws, PIN, [line.id])
     assert ethics.list_file(ws, PIN) == []
-    ws.undo()
+    ws.undo(actor=prove_principal(ws, PIN))
     assert len(ethics.list_file(ws, PIN)) == 1
 
 

@@ -43,7 +43,9 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--fingerprint",), metavar="DIGITS", help="正式通知上的 30 位数字，带不带空格都可以"),
     ),
     alone("policy check", "检查一份政策文件，不启用。", "offices:policy_check", FILE),
-    either_writes("policy use", "启用一份政策文件，替换现用的。", "offices:policy_use", FILE),
+    either_writes(
+        "policy use", "启用一份政策文件，替换现用的。教育局要经办人的口令。", "offices:policy_use", FILE, pin=Pin.LATER
+    ),
     either(
         "policy questions",
         "现用政策里未经主管部门确认的每一项；-o 写成给主管部门的函（PDF）或表格（.xlsx、.csv）。",

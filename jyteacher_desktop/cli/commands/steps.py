@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from jyteacher_desktop.cli.commands.common import either, either_writes
-from jyteacher_desktop.cli.grammar import Command, Option, a_number
+from jyteacher_desktop.cli.grammar import Command, Option, Pin, a_number
 
 COMMANDS: tuple[Command, ...] = (
     either_writes(
         "undo",
-        "撤销上一步。",
+        "撤销上一步。用口令做的（校长审核、教育局换政策），撤销也要口令。",
         "steps:undo",
         Option(flags=("--step",), metavar="N", kind=a_number, help="撤销编号为 N 的一步，而不是最近一步"),
         Option(flags=("--keep-later",), help="后来又改过的地方保留后来的内容，只撤销其余部分"),
+        pin=Pin.LATER,
     ),
-    either_writes("redo", "重做刚撤销的一步。", "steps:redo"),
+    either_writes("redo", "重做刚撤销的一步。用口令做的，重做也要口令。", "steps:redo", pin=Pin.LATER),
     either(
         "history",
         "做过的每一步，或一条记录的每次修改。",

@@ -12,8 +12,8 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent, Tab
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.store.errors import UndoConflict
-from jyteacher_desktop.store.journal import Step
+from jyteacher_desktop.store.errors import PinNeeded, UndoConflict
+from jyteacher_desktop.store.journal import UNPROVEN, Step
 from jyteacher_desktop.store.workspace import Workspace
 
 _LIMIT = 2000
@@ -63,18 +63,22 @@ class StepsDialog(FormDialog):
             self.wait()
             self._undo(step, keep_later=False)
 
-    def _undo(self, step: Step, *, keep_later: bool) -> None:
-        self._desk.do(_undo_step, number=step.id, keep_later=keep_later).then(
-            self._undone, what="正在撤销", failed=partial(self._refused, step)
+    def _undo(self, step: Step, actor: str = UNPROVEN, *, keep_later: bool) -> None:
+        self._desk.do(_undo_step, number=step.id, actor=actor, keep_later=keep_later).then(
+            self._undone, what="正在撤销", failed=partial(self._refused, step, actor, keep_later)
         )
 
-    def _refused(self, step: Step, error: JyTeacherError) -> None:
+    def _refused(self, step: Step, actor: str, keep_later: bool, error: JyTeacherError) -> None:
+        if isinstance(error, PinNeeded):
+            self.complain_error(error)
+            self._desk.as_proved(error, partial(self._undo, step, keep_later=keep_later))
+            return
         if isinstance(error, UndoConflict):
             self._desk.asking.confirm(
                 "后来又改过",
                 error.user_message,
                 "撤销其余，保留后来的修改",
-                partial(self._undo, step, keep_later=True),
+                partial(self._undo, step, actor, keep_later=True),
                 danger=True,
             )
             return
@@ -89,5 +93,5 @@ def _steps(ws: Workspace) -> TableContent[Step]:
     return TableContent(_STEPS, ws.steps(_LIMIT)).prepare()
 
 
-def _undo_step(ws: Workspace, *, number: int, keep_later: bool) -> str:
-    return f"已撤销：{ws.undo(number, keep_later=keep_later).what}"
+def _undo_step(ws: Workspace, *, number: int, actor: str, keep_later: bool) -> str:
+    return f"已撤销：{ws.undo(number, actor=actor, keep_later=keep_later).what}"
