@@ -36,7 +36,7 @@ from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.exchange.errors import BadSignature, UnknownSender, WrongAddress, WrongForm
 from jyteacher_desktop.files import read_brought, system_words
 from jyteacher_desktop.paths import shown_name
-from jyteacher_desktop.records.errors import NumberFar
+from jyteacher_desktop.records.errors import FileExchanged, NumberFar
 from jyteacher_desktop.records.letter_numbers import MOST
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -89,6 +89,8 @@ class PolicyDraft:
     needed: int
     signers: tuple[str, ...]
     """The digits of the clerks who signed."""
+    letter: str
+    """Its id."""
     changes: tuple[str, ...]
     """Lines of the policy in use that would go (``- …``) and lines that would come (``+ …``)."""
     doubt: str
@@ -239,12 +241,13 @@ def inspect_policy(ws: Workspace, path: Path) -> PolicyDraft:
         signed=len(letter.signers),
         needed=_needed(ws),
         signers=tuple(key.fingerprint for key in letter.signers),
+        letter=letter.letter_id,
         changes=tuple(differing_lines(current_policy(ws).text.splitlines(), policy.text.splitlines())),
         doubt=_leap(ws, letter.seq) or ("" if _is_published(ws, letter) else _passed(ws, letter.seq)),
     )
 
 
-def sign_policy(ws: Workspace, path: Path, pin: str, *, number: int | None = None) -> Published:
+def sign_policy(ws: Workspace, path: Path, pin: str, *, number: int | None = None, shown: PolicyDraft | None = None) -> Published:
     """Sign a policy draft as one more clerk; the letter stays the same. With the last signature the bureau counts by it.
 
     Signing twice with one key changes nothing. At another desk of this bureau the finished file, signed again by anybody, only makes
@@ -255,8 +258,10 @@ def sign_policy(ws: Workspace, path: Path, pin: str, *, number: int | None = Non
         path: The draft, which is replaced by the signed one.
         pin: The PIN of the clerk who signs.
         number: The draft's number, where the clerk says that it is right although it leaps or goes back; numbers go on behind it.
+        shown: What the clerk saw of the file before; another draft in its place is not signed.
 
     Raises:
+        FileExchanged: It is another draft than was shown.
         DraftOutdated: Another letter has its number here, or a newer one is published.
         NumberFar: Its number leaps so far that it would use up all between.
         ValueRefused: Two clerks have the same PIN.
@@ -265,6 +270,11 @@ def sign_policy(ws: Workspace, path: Path, pin: str, *, number: int | None = Non
     path = Path(path).absolute()
     data = _read(path)
     draft, policy = _open(ws, path, data)
+    if shown is not None and draft.letter_id != shown.letter:
+        raise FileExchanged(
+            f"“{shown_name(path)}”已经不是刚才看过的那份草稿，可能被人换过，没有签名，现用政策没有变化。请重新打开，看过再签。",
+            path=path,
+        )
     _refuse_number(ws, draft, said=number)
     key = unlock(ws, pin)
     if key.public in draft.signers and opens_others(ws, pin, key):

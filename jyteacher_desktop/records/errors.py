@@ -91,3 +91,9 @@ class NumberFar(TrustError):
     """A letter of a bureau whose number leaps so far that it would outdate every genuine one."""
 
     code = "package.number_far"
+
+
+class FileExchanged(TrustError):
+    """Between looking at a file and acting on it somebody put another one in its place."""
+
+    code = "package.exchanged"

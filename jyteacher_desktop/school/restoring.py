@@ -35,6 +35,7 @@ from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.kinds.wire import fields_of
 from jyteacher_desktop.paths import shown_name
+from jyteacher_desktop.records.errors import FileExchanged
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.school.carried_records import NAMES, as_sent, give_back, own_columns
@@ -90,6 +91,7 @@ class RestorePlan:
     """What a restore letter would do here.
 
     Attributes:
+        letter: Its id.
         school: Name in the letter.
         seq: Number of the package it was made from; the next one of ours follows it.
         own: Number of the newest package of ours, written or taken over; 0 before the first.
@@ -100,6 +102,7 @@ class RestorePlan:
         evidence: Attachments in this file that are not on this computer.
     """
 
+    letter: str
     school: str
     quarter: str
     version: int
@@ -151,7 +154,7 @@ def plan_restore(ws: Workspace, path: Path) -> RestorePlan:
     return _plan(ws, _open(ws, path))
 
 
-def apply_restore(ws: Workspace, path: Path, pin: str, *, older: bool = False) -> RestorePlan:
+def apply_restore(ws: Workspace, path: Path, pin: str, *, older: bool = False, shown: RestorePlan | None = None) -> RestorePlan:
     """Take the book in, whole or not at all, and say what was done.
 
     Args:
@@ -159,19 +162,26 @@ def apply_restore(ws: Workspace, path: Path, pin: str, *, older: bool = False) -
         path: The letter.
         pin: The principal's PIN.
         older: A person says that its rows are wanted although what is here is at least as new (:attr:`RestorePlan.held_back`).
+        shown: What a person saw of the file before; another letter in its place is not taken in.
 
     Raises:
+        FileExchanged: It is another letter than was shown.
         WrongPin, KeyMissing, KeyDamaged, and what :func:`plan_restore` raises: Nothing was changed.
     """
     check_pin(ws, pin)
     letter = _open(ws, path)
+    if shown is not None and letter.letter_id != shown.letter:
+        raise FileExchanged(
+            f"“{shown_name(Path(path))}”已经不是刚才看过的那个归还包，可能被人换过，没有取回，数据没有变化。请重新打开，看过再取回。",
+            path=path,
+        )
     plan = _plan(ws, letter)
-    for digest in letter.blobs:
-        kinds = {row.sha256: row.mediatype for name in _named(letter, "attachments") for row in letter.rows(name)}
+    rows = older or not (plan.known or plan.older)
+    kinds = {row.sha256: row.mediatype for name in _named(letter, "attachments") for row in letter.rows(name)}
+    for digest in letter.blobs if rows else _wanted(ws, letter):
         store_body(ws.path, Body(data=letter.blob(digest), mediatype=kinds[digest], changed=False))
     head = letter.rows("heads")[0]
     what = f"从教育局取回第 {head.seq} 号数据包的内容"
-    rows = older or not (plan.known or plan.older)
     noted = rows or plan.known
     if plan.nothing and not (older and plan.differs):
         if noted:
@@ -180,7 +190,8 @@ def apply_restore(ws: Workspace, path: Path, pin: str, *, older: bool = False) -
         return plan
     # it brings back what was signed: a closed quarter takes it, and nobody may undo what the bureau holds as well
     with ws.change(what, code=StepCode.BOOK_GIVEN_BACK, undoable=False, into_closed=True) as change:
-        _Giver(ws, change, letter).write(only_evidence=not rows)
+        if rows or _taken(ws, letter.letter_id):
+            _Giver(ws, change, letter).write(only_evidence=not rows)
         if noted:
             _become(ws, change, head.office)
             _note(ws, change, letter, head, path)
@@ -238,6 +249,14 @@ def typed_hours(policy: Policy, row: Any) -> bool:
 
 def _wrote(ws: Workspace, letter_id: str) -> bool:
     return bool(ws.tuples("SELECT 1 FROM letter WHERE direction = 'out' AND letter_id = ?", (letter_id,)))
+
+
+def _wanted(ws: Workspace, letter: exchange.OpenedLetter) -> list[str]:
+    """The attachments of a letter whose rows are not written: all of a further volume of one that was taken in, else what records here list."""
+    if _taken(ws, letter.letter_id):
+        return list(letter.blobs)
+    listed = {digest for (digest,) in ws.tuples("SELECT sha256 FROM attachment WHERE deleted = 0")}
+    return [digest for digest in letter.blobs if digest in listed]
 
 
 def _taken(ws: Workspace, letter_id: str) -> bool:
@@ -311,7 +330,9 @@ def _plan(ws: Workspace, letter: exchange.OpenedLetter) -> RestorePlan:
         )
     known, own, takes_over = _wrote(ws, head.letter), newest_own_number(ws, letter.sender), head.office != ws.info("office")
     passed = letter.seq <= newest_restore(ws, letter) and not _taken(ws, letter.letter_id)
+    older = not known and (passed or head.seq <= own)
     return RestorePlan(
+        letter=letter.letter_id,
         school=school.name,
         quarter=head.period,
         version=head.version,
@@ -319,9 +340,11 @@ def _plan(ws: Workspace, letter: exchange.OpenedLetter) -> RestorePlan:
         own=own,
         takes_over=takes_over,
         known=known,
-        older=not known and (passed or head.seq <= own),
+        older=older,
         tables=tuple(compared),
-        evidence=sum(not body_path(ws.path, digest).is_file() for digest in letter.blobs),
+        evidence=sum(
+            not body_path(ws.path, digest).is_file() for digest in (_wanted(ws, letter) if known or older else letter.blobs)
+        ),
     )
 
 

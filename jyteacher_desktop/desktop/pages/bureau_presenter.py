@@ -28,7 +28,7 @@ from jyteacher_desktop.bureau.giving_back import restore_school
 from jyteacher_desktop.bureau.log_exchange import write_log
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, current_policy
 from jyteacher_desktop.bureau.package_chains import enrolled_as
-from jyteacher_desktop.bureau.publishing import publish_policy, sign_policy
+from jyteacher_desktop.bureau.publishing import PolicyDraft, publish_policy, sign_policy
 from jyteacher_desktop.bureau.receipts import count_waiting, write_receipts
 from jyteacher_desktop.bureau.receiving import (
     VERDICT_COLUMNS,
@@ -370,9 +370,9 @@ def publish(ws: Workspace, *, request: PublishPolicy) -> str:
     ).words
 
 
-def sign_draft(ws: Workspace, *, path: Path, pin: str, number: int | None) -> str:
-    """Add a clerk's signature to a draft."""
-    return sign_policy(ws, path, pin, number=number).words
+def sign_draft(ws: Workspace, *, draft: PolicyDraft, pin: str, number: int | None) -> str:
+    """Add a clerk's signature to a draft that he has seen."""
+    return sign_policy(ws, draft.file, pin, number=number, shown=draft).words
 
 
 def log_into(ws: Workspace, *, path: Path, pin: str) -> str:

@@ -271,7 +271,7 @@ class PolicySignDialog(BureauDialog):
         if self.has_pin():
             self.wait()
             number = self._draft.seq if self._right.isChecked() else None
-            self.desk.do(sign_draft, path=self._draft.file, pin=self.pin.text(), number=number).then(
+            self.desk.do(sign_draft, draft=self._draft, pin=self.pin.text(), number=number).then(
                 self.done_with, what="正在签名", failed=self.complain_error
             )
 

@@ -37,6 +37,7 @@ class TakeBackDialog(FormDialog):
         super().__init__("take_back_dialog", parent, accept_text="取回")
         self._desk = desk
         self._path = path
+        self._plan = plan
         self._on_done = on_done
         self.child(QLabel, "whatLabel").setText(
             f"{plan.school} 第 {plan.seq} 号数据包（{quarter_name(plan.quarter)} 第 {plan.version} 版）"
@@ -57,7 +58,7 @@ class TakeBackDialog(FormDialog):
             self.complain("请输入本校的口令。", self._pin)
             return
         self.wait()
-        self._desk.do(_take_back, path=self._path, pin=self._pin.text(), older=self._older.isChecked()).then(
+        self._desk.do(_take_back, path=self._path, pin=self._pin.text(), older=self._older.isChecked(), shown=self._plan).then(
             self._done, what="正在取回", failed=self.complain_error
         )
 
@@ -66,9 +67,9 @@ class TakeBackDialog(FormDialog):
         self._on_done(sentence)
 
 
-def _take_back(ws: Workspace, *, path: Path, pin: str, older: bool) -> str:
+def _take_back(ws: Workspace, *, path: Path, pin: str, older: bool, shown: RestorePlan) -> str:
     silent_backup(ws.path, "restore")
-    plan = apply_restore(ws, path, pin, older=older)
+    plan = apply_restore(ws, path, pin, older=older, shown=shown)
     return taken_words(plan, older=older)
 
 
