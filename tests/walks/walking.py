@@ -194,9 +194,9 @@ def _policy(walk: Walk) -> None:
 def _undo(walk: Walk) -> None:
     for _step in range(walk.rng.randint(1, 4)):
         if _next_undo(walk) > walk.first:  # what the walk began with is no part of it
-            walk.run("undo")
+            walk.run("undo", *walk.pin)
     for _step in range(walk.rng.randint(0, 2)):
-        walk.run("redo")
+        walk.run("redo", *walk.pin)
 
 
 SCHOOL: _Deeds = (
@@ -331,12 +331,12 @@ def _walk(
         after = image_of(walk.workspace)
         back = 0
         while (step := _next_undo(walk)) > walk.first:
-            walk.run("undo", what="the way back")
+            walk.run("undo", *walk.pin, what="the way back")
             assert _next_undo(walk) < step, "the way back ends early"
             back += 1
         _same(image_of(walk.workspace), before)
         for _step in range(back):
-            walk.run("redo", what="the way there again")
+            walk.run("redo", *walk.pin, what="the way there again")
         _same(image_of(walk.workspace), after)
         assert not walk.crashed, walk.crashed
         return walk
