@@ -5,6 +5,8 @@ A school's step leaves closed quarters alone (decision 0003); at a bureau where 
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.calendar import quarter_name
@@ -52,6 +54,55 @@ def refuse_closed_quarters(connection: Connection, first: int, last: int) -> Non
             f"确需改动，请先由校长重新打开该季度并写明原因。",
             quarter=quarter,
         )
+
+
+_APPROVED_AGAIN = " UNION ".join(
+    f"SELECT e.tbl, e.row FROM journal_entry e JOIN {table} r ON r.id = e.row WHERE e.id BETWEEN :first AND :last AND e.tbl = '{table}' "
+    "AND e.before IS NOT NULL AND json_extract(e.before, '$.status') <> 'approved' AND r.status = 'approved'"
+    for table in ("activity", "training")
+)
+"""Records that a step made approved which were not."""
+
+
+def approves_unseen(connection: Connection, since: int, first: int, last: int) -> bool:
+    """Whether a step that takes one back makes a record approved that is not what the principal approved.
+
+    Taking back the edit by which a record came to wait brings its approval back: with what he saw it is right, and with what later steps
+    changed of the record or of its people it would approve what he never saw.
+
+    Args:
+        connection: The open workspace of a school.
+        since: The first journal entry of the step that is taken back; right before it the record was approved.
+        first: The first entry of the step that takes it back.
+        last: Its last entry.
+    """
+    found = connection.exec_driver_sql(_APPROVED_AGAIN, {"first": first, "last": last}).all()
+    return any(_changed(connection, table, "id", row, since) for table, row in found) or any(
+        _changed(connection, "attendance", "activity_id", row, since) for table, row in found if table == "activity"
+    )
+
+
+def _changed(connection: Connection, table: str, column: str, key: int, since: int) -> bool:
+    """Whether rows of a table are others than before a journal entry; the entries are taken back one by one, newest first."""
+    selected = connection.exec_driver_sql(f"SELECT * FROM {table} WHERE {column} = ?", (key,))
+    names = tuple(selected.keys())
+    now = {row[names.index("id")]: dict(zip(names, row, strict=True)) for row in selected.all()}
+    then = dict(now)
+    for row, count, operation, before in connection.exec_driver_sql(
+        "SELECT row, n, op, before FROM journal_entry WHERE tbl = ? AND id >= ? ORDER BY id DESC", (table, since)
+    ).all():
+        for each in range(row, row + count):
+            then.pop(each, None)
+        if operation != "I" and (image := json.loads(before))[column] == key:
+            then[row] = image
+    return _content(now) != _content(then)
+
+
+def _content(rows: Mapping[int, Mapping[str, object]]) -> list[str]:
+    """What rows say, whatever keys they have."""
+    return sorted(
+        json.dumps({name: value for name, value in row.items() if name != "id"}, sort_keys=True) for row in rows.values()
+    )
 
 
 def refuse_one_clerk(connection: Connection, first: int, last: int) -> None:

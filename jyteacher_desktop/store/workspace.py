@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.files import Draft, close_to_others, drafting, part_of, publish, sync_folder, system_words
 from jyteacher_desktop.paths import secrets_folder
-from jyteacher_desktop.store import journal, migrations, server_file
+from jyteacher_desktop.store import guards, journal, migrations, server_file
 from jyteacher_desktop.store.bulk import insert_rows
 from jyteacher_desktop.store.connecting import connected, database_errors
 from jyteacher_desktop.store.damage_guard import Look, written_by_us
@@ -556,16 +556,25 @@ class Workspace:
         self._invert(target, "redo", target.what.replace("撤销：", "重做：", 1), actor, code=code, keep_later=False)
         return target
 
-    def _refuse_unproven(self, target: journal.Step, actor: str, verb: str) -> None:
-        """What needed a PIN to do needs one to undo and to do again, whoever sits there."""
-        done = journal.first_done(self._connection, target)
-        if actor == journal.UNPROVEN and (done.actor != journal.UNPROVEN or done.code in self.kind.with_pin):
-            who = self.kind.whose_pin
-            raise PinNeeded(
-                f"“{done.what}”是{who}用口令做的，{verb}它也要{who}的口令。没有{verb}，数据没有变化。",
-                number=target.id,
-                office=self.kind.name,
-            )
+    def _refuse_unproven(self, target: journal.Step, step: int, verb: str) -> None:
+        """What needed a PIN to do needs one to undo and to do again, whoever sits there; so does what a taking back would approve."""
+        done, who = journal.first_done(self._connection, target), self.kind.whose_pin
+        if done.actor != journal.UNPROVEN or done.code in self.kind.with_pin:
+            why = f"“{done.what}”是{who}用口令做的，{verb}它也要{who}的口令。"
+        elif self.kind.name == "school" and self._approves_unseen(target, step):
+            why = f"{verb}“{done.what}”会让{who}没有看过的内容变成“已审核”，要{who}的口令。"
+        else:
+            return
+        raise PinNeeded(f"{why}没有{verb}，数据没有变化。", number=target.id, office=self.kind.name)
+
+    def _approves_unseen(self, target: journal.Step, step: int) -> bool:
+        spans = dict[int, tuple[int, int]](
+            (number, (first, last))
+            for number, first, last in self._connection.exec_driver_sql(
+                "SELECT id, first_entry, last_entry FROM journal_step WHERE id IN (?, ?)", (target.id, step)
+            ).all()
+        )
+        return step in spans and guards.approves_unseen(self._connection, spans[target.id][0], *spans[step])
 
     def steps(self, limit: int = 200) -> list[journal.Step]:
         """The journal's newest steps first."""
@@ -732,7 +741,8 @@ class Workspace:
             step = journal.open_step(self._connection, at=self.now, what=what, actor=actor, code=code, kind=kind)
             journal.apply_inverse(self._connection, self._tables, target, step, keep_later=keep_later, shown=self._shown)
             self._finish(step)
-            self._refuse_unproven(target, actor, "撤销" if kind == "undo" else "重做")  # behind what no PIN would allow either
+            if actor == journal.UNPROVEN:  # behind what no PIN would allow either
+                self._refuse_unproven(target, step, "撤销" if kind == "undo" else "重做")
 
     def _finish(self, step: int, *, guarded: bool = True) -> None:
         if journal.close_step(self._connection, step) and guarded:

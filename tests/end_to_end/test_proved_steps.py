@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,12 +12,13 @@ import pytest
 from jyteacher_desktop.books import prove
 from jyteacher_desktop.bureau import decisions, office, publishing
 from jyteacher_desktop.cli.running import run
+from jyteacher_desktop.domain.terms import Mark
 from jyteacher_desktop.exchange.errors import WrongPin
-from jyteacher_desktop.school.activities import activity_detail, review_activities
+from jyteacher_desktop.school.activities import Attend, activity_detail, edit_activity, record_attendance, review_activities
 from jyteacher_desktop.school.office import prove_principal
 from jyteacher_desktop.store.errors import PinNeeded
 from jyteacher_desktop.store.workspace import Workspace
-from tests.end_to_end.town import CLERK, PIN, Town, fill
+from tests.end_to_end.town import CLERK, PIN, Town, everybody, fill
 
 
 def _policy(town: Town, version: int) -> Path:
@@ -91,6 +93,44 @@ def test_what_the_principal_said_of_an_activity_is_taken_back_and_said_again_wit
     with pytest.raises(PinNeeded):
         ws.redo()
     assert _state(ws, activity) == "待审核"
+
+
+def test_taking_an_edit_back_approves_nothing_that_the_principal_never_saw(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    activity = fill(ws)
+    _review(ws, activity, approve=True)
+    edit = activity_detail(ws, activity).values
+    edit_activity(ws, activity, replace(edit, title="改了名的"))
+    renamed = ws.steps()[0].id
+    edit_activity(ws, activity, replace(edit, title="改了名的", place="别处"))
+    with pytest.raises(PinNeeded, match="没有看过的内容"):
+        ws.undo(renamed)
+    assert _state(ws, activity) == "待审核"
+    ws.undo()
+    assert _state(ws, activity) == "待审核"
+    ws.undo()
+    assert _state(ws, activity) == "已审核", "it is again what he saw"
+    ws.redo()
+    ws.redo()
+    assert _state(ws, activity) == "待审核"
+    ws.undo(ws.steps()[1].id, actor=prove(ws, PIN))
+    assert _state(ws, activity) == "已审核"
+
+
+def test_taking_an_edit_back_approves_no_people_that_the_principal_never_saw(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    activity = fill(ws)
+    one, other = everybody(ws)
+    _review(ws, activity, approve=True)
+    values = activity_detail(ws, activity).values
+    edit_activity(ws, activity, replace(values, title="改了名的"))
+    renamed = ws.steps()[0].id
+    record_attendance(ws, activity, [Attend(teacher_id=one), Attend(teacher_id=other, mark=Mark.ABSENT)])
+    with pytest.raises(PinNeeded):
+        ws.undo(renamed)
+    record_attendance(ws, activity, [Attend(teacher_id=one), Attend(teacher_id=other)])
+    ws.undo(renamed)
+    assert _state(ws, activity) == "已审核", "both were there, as he saw it"
 
 
 def test_at_the_command_line_undo_and_redo_ask_for_the_pin_where_one_was_needed(
