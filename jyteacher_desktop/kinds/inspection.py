@@ -60,7 +60,13 @@ class Inspection(Row):
     """One visit."""
 
     on: date = day("日期", aliases="检查日期 督导日期")
-    by: str = choice("检查单位", Inspector, aliases="督导单位 检查方 检查部门 督导部门", default=Inspector.SCHOOL.code)
+    by: str = choice(
+        "检查单位",
+        Inspector,
+        aliases="督导单位 检查方 检查部门 督导部门",
+        default=Inspector.SCHOOL.code,
+        at_bureau=Inspector.BUREAU.code,
+    )
     of: str = listed("受检单位", of="schools", aliases="被检单位 学校", default="", width=18)
     people: str = text("参加人员", aliases="检查人员 督导人员", default="", width=20)
     scope: str = text("内容", aliases="检查内容 督导内容", default="", width=24)

@@ -92,6 +92,7 @@ class Field:
         shape: What may stand in it.
         required: Whether a record without it is refused.
         default: What stands there when nobody says anything, in the type of the row.
+        at_bureau: What stands there instead in what a bureau registers itself; "" for the same.
         heading: Its heading in workbooks where the title would not say enough beside other columns; "" for the title.
         aliases: Other headings under which sheets bring it.
         example: What the example line of a template shows; "" for the usual one of its shape.
@@ -135,6 +136,11 @@ class Field:
     null: bool = False
     unique: bool = False
     answer: bool = False
+    at_bureau: str = ""
+
+    def usual(self, keeper: Keeper) -> object:
+        """What stands in a new record of this keeper when nobody says anything."""
+        return self.at_bureau or self.default if keeper is Keeper.BUREAU else self.default
 
     @property
     def term(self) -> type[Term] | None:

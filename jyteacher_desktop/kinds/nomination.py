@@ -76,7 +76,7 @@ class Nomination(Row):
 
     campaign: str = choice("评选", HonourName, aliases="评选项目 荣誉名称 推荐项目", width=18)
     year: str = year("年度", aliases="评选年度")
-    level: str = choice("级别", Level, default=Level.SCHOOL.code)
+    level: str = choice("级别", Level, default=Level.SCHOOL.code, at_bureau=Level.CITY.code)
     who: Person | None = person(
         "被推荐人", aliases="姓名 推荐人选 教师姓名", default=None, hint="姓名或首字母；推荐本单位的空着", example="王芳"
     )

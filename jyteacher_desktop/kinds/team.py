@@ -109,7 +109,7 @@ class Team(Row):
     subject: str = text("学科", aliases="所属学科", default="", width=10)
     stage: str = text("学段", default="", width=10)
     host: Somebody = somebody("主持人", aliases="负责人 坊主 领衔人", default=Somebody())
-    level: str = choice("级别", Level, default=Level.SCHOOL.code)
+    level: str = choice("级别", Level, default=Level.SCHOOL.code, at_bureau=Level.CITY.code)
     begins: date = day("成立日期", aliases="成立时间 开始日期 组建时间")
     ends: date | None = day("结束日期", aliases="周期至 截止日期", default=None)
     partners: str = text(

@@ -295,7 +295,9 @@ def execute_import(ws: Workspace, kind: Kind, plan: Plan, *, shelf: Shelf | None
         people = People(ws)
         shelf = shelf or _Open(ws, people)
         standing = {str(row.id): row for row in shelf.rows(kind.row)}
-        rows = [_record(kind, row.values, row.links, standing.get(row.target or ""), people) for row in work]
+        rows = [
+            _record(kind, row.values, row.links, standing.get(row.target or ""), people, keeper=keeper_of(ws)) for row in work
+        ]
         new = sum(row.outcome is Outcome.NEW for row in work)
         step = shelf.bring(kind, rows, f"新增 {new}，更新 {len(work) - new}", plan.path.name)
     if plan.said and not kind.sealed:  # a line that was taken for the heading would stand readable in what is remembered
@@ -315,7 +317,8 @@ class _Planner:
         self._book, self._kind = book, kind
         self._people = people
         self._whose = whose_field(kind)
-        self._school = keeper_of(ws) is Keeper.SCHOOL
+        self._keeper = keeper_of(ws)
+        self._school = self._keeper is Keeper.SCHOOL
         self._titles = link_titles(ws, kind, self._people)
         self._links: dict[str, dict[str, list[str]]] = {}
         self._linkable: dict[str, Mapping[str, str]] = {}
@@ -346,7 +349,7 @@ class _Planner:
         stored = {key: text for key, text in values.items() if any(each.key == key for each in self._kind.typed)}
         if any(each.severity is Severity.REFUSAL for each in findings):
             return PlanRow(number, Outcome.REFUSED, stored, findings=tuple(findings), links=links)
-        made = _record(self._kind, stored, links, None, self._people)
+        made = _record(self._kind, stored, links, None, self._people, keeper=self._keeper)
         key = self._key(made)
         found = self._target(key, stored, links)
         if found is None:
@@ -376,7 +379,7 @@ class _Planner:
         """The record a row speaks of, the record as it would be then, and what changes; one that is equal already comes first."""
         best: tuple[Row, Row, dict[str, tuple[str, str]]] | None = None
         for each in self._standing.get(key, []):
-            row = _record(self._kind, self._other(each, stored), links, each, self._people)
+            row = _record(self._kind, self._other(each, stored), links, each, self._people, keeper=self._keeper)
             changes = self._changes(each, row)
             if best is None or not changes:
                 best = (each, row, changes)
@@ -532,14 +535,16 @@ class _Planner:
         return found
 
 
-def _record(kind: Kind, values: Mapping[str, str], links: Mapping[str, str], base: Row | None, people: People) -> Row:
-    """The record of a row: what its cells say over what stands (or over the defaults)."""
+def _record(
+    kind: Kind, values: Mapping[str, str], links: Mapping[str, str], base: Row | None, people: People, *, keeper: Keeper
+) -> Row:
+    """The record of a row: what its cells say over what stands (or over what a new one of this keeper begins with)."""
     said: dict[str, Any] = {}
     for each in kind.typed:
         text = values.get(each.key, "")
         if not text:
             if base is None:
-                said[each.key] = each.default
+                said[each.key] = each.usual(keeper)
             continue
         link = links.get(each.key, "")
         if each.shape is Shape.PERSON:

@@ -314,7 +314,9 @@ def row_from_texts(ws: Workspace, kind: Kind, texts: Mapping[str, str], *, base:
         said[field.key] = text
     values: dict[str, Any] = {}
     for field in kind.typed:
-        if field.key in said or base is None:
+        if base is None and field.key not in said and not field.required:
+            values[field.key] = field.usual(keeper_of(ws))
+        elif field.key in said or base is None:
             try:
                 values[field.key] = parsed(
                     field, said.get(field.key, ""), people, ws.today, lambda link, text: _find(ws, link, text, people)

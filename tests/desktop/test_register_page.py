@@ -915,3 +915,21 @@ def test_on_a_small_screen_a_long_name_pushes_no_button_away_and_the_text_below_
     told = part(page, QLabel, "detailLabel")
     assert told.height() >= told.heightForWidth(told.width())
     assert told.visibleRegion().isEmpty() or told.parentWidget().rect().contains(told.geometry())
+
+
+def test_what_the_bureau_registers_itself_begins_as_the_bureaus_and_a_schools_as_the_schools(
+    driver: Driver, school: Path, bureau: Path
+) -> None:
+    for path, words in ((bureau, ("教育局", "市级", "市级")), (school, ("学校自查", "校级", "校级"))):
+        shell = driver.open(path)
+        for kind, key, said in zip(("inspection", "team", "nomination"), ("by", "level", "level"), words, strict=True):
+            at(driver, shell, kind)
+            dialog = new(driver, shell)
+            box = field(dialog, key)
+            assert isinstance(box, QComboBox)
+            assert box.currentText() == said
+            dialog.reject()
+            driver.settle(shell)
+        driver.close()
+    keep(bureau, "inspection", {"日期": "2026-09-15"})
+    assert [line["by"] for line in lines(bureau, "inspection")] == ["教育局"]

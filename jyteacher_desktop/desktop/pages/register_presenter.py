@@ -31,6 +31,7 @@ from jyteacher_desktop.records.registers import (
     Saved,
     columns_shown,
     get_row,
+    keeper_of,
     kind_called,
     kinds_kept,
     lines_of,
@@ -344,7 +345,10 @@ def open_record(ws: Workspace, kind_id: str, record: str = "", given: Mapping[st
 def texts_for(ws: Workspace, kind: Kind, row: Row | None) -> dict[str, str]:
     """What stands in the fields of a form: of a stored record, or of a new one."""
     if row is None:
-        return {field.key: field.shown(str(field.default or "")) if field.shape is Shape.CHOICE else "" for field in kind.typed}
+        keeper = keeper_of(ws)
+        return {
+            field.key: field.shown(str(field.usual(keeper) or "")) if field.shape is Shape.CHOICE else "" for field in kind.typed
+        }
     texts = typed_texts(ws, row)
     return {field.key: _exactly(field, getattr(row, field.key), texts[field.key]) for field in kind.typed}
 
