@@ -34,6 +34,7 @@ class Desk(QObject):
         said(str): a sentence about what has just been done, for the heading.
         principal_changed(): the principal was confirmed, or the window locked again.
         minutes_changed(): the confirmed principal has fewer minutes left.
+        recorded(str, str, date): a new record was stored: its kind, its id, its day.
         noticed(str): a page, a dialog or a part of a page is shown; the topic under which the guide speaks of it.
     """
 
@@ -42,6 +43,7 @@ class Desk(QObject):
     principal_changed = Signal()
     minutes_changed = Signal()
     noticed = Signal(str)
+    recorded = Signal(str, str, object)
 
     def __init__(
         self,
@@ -50,6 +52,7 @@ class Desk(QObject):
         asking: Asking,
         preferences: Preferences,
         today: date,
+        quarter: Quarter,
         go: Callable[[str, str], None],
         parent: QObject,
     ) -> None:
@@ -59,7 +62,7 @@ class Desk(QObject):
         self.preferences = preferences
         self.today = today
         self._go = go
-        self._quarter = Quarter.of(today)
+        self._quarter = quarter
         self._principal = ""
         self._expiry = QTimer(self)
         self._expiry.setTimerType(Qt.TimerType.PreciseTimer)  # a coarse one may promise an eleventh minute
@@ -89,6 +92,10 @@ class Desk(QObject):
         if quarter != self._quarter:
             self._quarter = quarter
             self.quarter_changed.emit(quarter)
+
+    def stand_on(self, kind: str, record: str, day: date) -> None:
+        """A new record is there: whoever lists such records goes to it, in the quarter of its day."""
+        self.recorded.emit(kind, record, day)
 
     def reopen(self, day: date) -> None:
         """To where the quarter of a day is opened again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,7 +12,7 @@ from jyteacher_desktop.desktop.shell import PageEntry, Shell, heading_of
 from jyteacher_desktop.desktop.zoom import px
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QComboBox
+    from PySide6.QtWidgets import QComboBox, QPushButton
 
     from jyteacher_desktop.desktop.desk import Desk
     from jyteacher_desktop.desktop.pages.page import Page
@@ -21,11 +22,18 @@ if TYPE_CHECKING:
 _QUARTERS_SHOWN = 12
 
 
+def _in_hand(workspace: Workspace) -> Quarter:
+    from jyteacher_desktop.school.quarter_states import quarter_in_hand
+
+    return quarter_in_hand(workspace)
+
+
 class SchoolWindow(Shell):
     """A window on one school."""
 
     place_key: ClassVar[str] = "school"
     quarter_box: QComboBox
+    now_button: QPushButton
 
     def __init__(self, *, path: Path, opener: Callable[[], Workspace], preferences: Preferences) -> None:
         super().__init__(
@@ -45,6 +53,7 @@ class SchoolWindow(Shell):
             ),
             preferences=preferences,
             name=path.stem,
+            quarter=_in_hand,
         )
         self._fit_heading()
 
@@ -57,7 +66,7 @@ class SchoolWindow(Shell):
 
     def _build_quarters(self) -> None:
         """The choice of a quarter; an empty one in the first frame would tell nothing, and its arrow is the first drawing Qt has to read."""
-        from PySide6.QtWidgets import QComboBox, QLabel
+        from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 
         self.quarter_box = QComboBox()
         self.quarter_box.setAccessibleName("季度")
@@ -68,6 +77,9 @@ class SchoolWindow(Shell):
         label.setBuddy(self.quarter_box)
         self.heading_row.addWidget(label)
         self.heading_row.addWidget(self.quarter_box)
+        self.now_button = QPushButton("到本季度")
+        self.now_button.hide()
+        self.heading_row.addWidget(self.now_button)
 
     def unlock(self, pin: str) -> None:
         from jyteacher_desktop.records.sealing_secret import unlock
@@ -76,12 +88,20 @@ class SchoolWindow(Shell):
         self.worker.do(unlock, pin, check_pin).then(self.show_unlocked)
 
     def prepare(self, desk: Desk) -> None:
+        from jyteacher_desktop.domain.calendar import Quarter
+
         self._build_quarters()
-        quarter = desk.quarter.next()
+        now = Quarter.of(desk.today)
+        quarter = now.next()
         for _ in range(_QUARTERS_SHOWN):
             self.quarter_box.addItem(quarter.name, str(quarter))
             quarter = quarter.previous()
-        self.quarter_box.setCurrentIndex(1)
+        self.quarter_box.setCurrentIndex(self.quarter_box.findData(str(desk.quarter)))
+        self.now_button.setToolTip(f"现在是{now.name}。没有上报的季度打开时先显示，上报以后打开就是本季度")
+        self.now_button.clicked.connect(partial(desk.choose_quarter, now))
+        self._show_way_to_now(desk)
+        if desk.quarter != now:
+            desk.say(f"先显示还没有上报的{desk.quarter.name}；现在的在“到本季度”")
         self.quarter_box.currentIndexChanged.connect(self._choose_quarter)
         desk.quarter_changed.connect(self.choose_quarter)
         self.add_menu_entry("本校信息…", self.show_school_facts)
@@ -179,6 +199,11 @@ class SchoolWindow(Shell):
 
         if self.desk is not None and place >= 0:
             self.desk.choose_quarter(Quarter.parse(self.quarter_box.itemData(place)))
+            self._show_way_to_now(self.desk)
+
+    def _show_way_to_now(self, desk: Desk) -> None:
+        """Whoever looks at another quarter than the present one sees the way to that."""
+        self.now_button.setVisible(desk.today not in desk.quarter)
 
 
 def _is_sample(workspace: Workspace) -> bool:

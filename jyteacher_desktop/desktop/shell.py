@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.desktop.pages.page import Page
     from jyteacher_desktop.desktop.sealed_numbers import Unlocking
     from jyteacher_desktop.desktop.worker import Worker
+    from jyteacher_desktop.domain.calendar import Quarter
     from jyteacher_desktop.domain.errors import JyTeacherError
     from jyteacher_desktop.store.workspace import Workspace
 
@@ -151,11 +152,13 @@ class Shell(QMainWindow):
         pages: Sequence[PageEntry],
         preferences: Preferences,
         name: str,
+        quarter: Callable[[Workspace], Quarter] | None = None,
     ) -> None:
         super().__init__()
         self.path = path.absolute()
         self._opener = opener
         self._read_heading = heading
+        self._first_quarter = quarter or _present_quarter
         self._entries = list(pages)
         self._pages: dict[str, Page] = {}
         self._to_take: list[Path] = []
@@ -422,20 +425,23 @@ class Shell(QMainWindow):
         self._worker.open(self._opener, _close_workspace, self._opened, self._refused, written=_written, turn=_in_turn)
 
     def _opened(self, _nothing: None) -> None:
-        self.worker.do(self._read_heading).then(self._begin)
+        self.worker.do(_first_look, self._read_heading, self._first_quarter).then(self._begin)
 
     def _refused(self, error: JyTeacherError) -> None:
         self.refused.emit(error)
         self.close()
 
-    def _begin(self, heading: Heading) -> None:
+    def _begin(self, seen: tuple[Heading, Quarter]) -> None:
         from jyteacher_desktop.desktop.desk import Desk
+
+        heading, quarter = seen
 
         self.desk = Desk(
             worker=self.worker,
             asking=self.asking,
             preferences=self.preferences,
             today=heading.today,
+            quarter=quarter,
             go=self.go,
             parent=self,
         )
@@ -756,6 +762,18 @@ Ctrl+C 复制所选行，可直接粘贴到表格　　Ctrl+Shift+C 连同表头
 
 def _ignore_checked(slot: Callable[[], object], _checked: bool = False) -> None:
     slot()
+
+
+def _present_quarter(workspace: Workspace) -> Quarter:
+    from jyteacher_desktop.domain.calendar import Quarter
+
+    return Quarter.of(workspace.today)
+
+
+def _first_look(
+    workspace: Workspace, heading: Callable[[Workspace], Heading], quarter: Callable[[Workspace], Quarter]
+) -> tuple[Heading, Quarter]:
+    return heading(workspace), quarter(workspace)
 
 
 def _close_workspace(workspace: Workspace) -> None:

@@ -103,6 +103,39 @@ def list_periods(ws: Workspace) -> list[PeriodRow]:
     return [period(ws, quarter) for quarter in sorted(quarters, reverse=True)]
 
 
+_IN_HAND_DAYS = 60
+"""So long after its end a quarter is what a school works on first."""
+
+
+def quarter_in_hand(ws: Workspace) -> Quarter:
+    """The quarter that a school works on: the one before the present one until it was handed in, else the present one.
+
+    It has to be handed in when it holds records and is open, or is closed and its version has not left yet. A school without the bureau's
+    card can hand nothing in and is done with closing. Two months after its end a quarter that never left is a task of the first page and
+    no more what somebody comes to work on: who began with the program in September has trainings of June and nothing to hand in.
+    """
+    now = Quarter.of(ws.today)
+    last = now.previous()
+    if (ws.today - last.last_day).days > _IN_HAND_DAYS:
+        return now
+    inside = (last.first_day.isoformat(), last.last_day.isoformat())
+    [(records,)] = ws.tuples(
+        "SELECT (SELECT count(*) FROM activity WHERE deleted = 0 AND start BETWEEN ? AND ?) + "
+        "(SELECT count(*) FROM training WHERE deleted = 0 AND start BETWEEN ? AND ?)",
+        (*inside, *inside),
+    )
+    state = period(ws, last)
+    if state.status != CLOSED:
+        return last if records else now
+    if not ws.tuples("SELECT 1 FROM trust LIMIT 1"):
+        return now
+    sent = ws.tuples(
+        "SELECT 1 FROM letter WHERE direction = 'out' AND kind = 'report' AND final = 1 AND quarter = ? AND version = ?",
+        (str(last), state.version),
+    )
+    return now if sent else last
+
+
 def quarter_text(day: str) -> str:
     """The quarter of an ISO day, or of its month: ``2026Q3``."""
     return f"{day[:4]}Q{(int(day[5:7]) + 2) // 3}"

@@ -453,9 +453,9 @@ def test_a_changed_training_that_was_approved_is_said_to_wait_again(school: Path
         row = next(row for row in list_trainings(workspace) if row.status == RecordStatus.APPROVED.code and not row.closed)
         values = replace(training_values(workspace, row.id), hours=row.hours + 1)
         said = save_training(workspace, training_id=row.id, values=values, about={})
-        assert "又是“待审核”" in said
+        assert "又是“待审核”" in said.sentence
         again = save_training(workspace, training_id=row.id, values=replace(values, hours=row.hours + 2), about={})
-        assert "待审核" not in again
+        assert "待审核" not in again.sentence
 
 
 def test_every_figure_says_why_in_two_steps(driver: Driver, school: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -78,6 +79,7 @@ class ActivitiesPage(Page):
         self._choose()
         self.child(QPushButton, "repeatButton").setToolTip("照所选活动再登记一次：类型、时间、地点和角色都带过来")
         self.child(QPushButton, "addButton").clicked.connect(self._add)
+        desk.recorded.connect(self._stand_on)
         self.child(QPushButton, "exportButton").clicked.connect(self._export)
         imports = self.child(QPushButton, "importButton")
         menu = QMenu(imports)
@@ -101,6 +103,8 @@ class ActivitiesPage(Page):
 
     def show_activities(self, content: TableContent[ActivityRow]) -> None:
         self.table.show_content(content)
+        if self.table.waiting and (self._search.text() or self._narrowed()):
+            self._widen()  # what somebody just stored, or asked for, is not among what the page was narrowed to
         self.widen_when_done(self._pending, len(content.rows))
 
     def open_activity(self, activity: OpenActivity) -> None:
@@ -124,10 +128,23 @@ class ActivitiesPage(Page):
         elif identity == "duplicates":
             SameActivityDialog(self.window(), self.desk, self.presenter.open_by_id).open()
         elif not self.table.select(identity):
-            self._search.clear()
-            self._pending.setChecked(False)
+            self._widen()
             self._range.setCurrentIndex(1)
             self.table.select_when_shown(identity)
+
+    def _stand_on(self, kind: str, record: str, day: date) -> None:
+        if kind == "activity":
+            self.show_new(self.table, record, day)
+
+    def _has_all(self) -> bool:
+        return self._range.currentIndex() == 1
+
+    def _narrowed(self) -> bool:
+        return self._pending.isChecked()
+
+    def _widen(self) -> None:
+        self._search.clear()
+        self._pending.setChecked(False)
 
     def pasted_kind(self) -> str:
         return "activities"

@@ -139,6 +139,7 @@ class Saved:
     """An activity is stored; ``sentence`` says so, ``warnings`` never block."""
 
     id: str
+    day: date
     sentence: str
     warnings: tuple[str, ...]
 
@@ -340,7 +341,7 @@ def _record(ws: Workspace, values: ActivityValues, attendance: tuple[Attend, ...
     marks = [mark for code, mark in _MARKS.items() if any(warning.code == code for warning in stored.warnings)]
     sentence = f"已登记：{values.title}，应到 {stored.expected}，实到 {stored.present}" + "".join(f" · {mark}" for mark in marks)
     worth_a_look = tuple(warning.message for warning in stored.warnings if warning.code not in _MARKS)
-    return Saved(id=stored.id, sentence=sentence, warnings=worth_a_look)
+    return Saved(id=stored.id, day=values.date, sentence=sentence, warnings=worth_a_look)
 
 
 def _change(ws: Workspace, activity_id: str, values: ActivityValues, attendance: tuple[Attend, ...]) -> Saved:
@@ -353,7 +354,7 @@ def _change(ws: Workspace, activity_id: str, values: ActivityValues, attendance:
         expect(ws, activity_id, attendance)
     warnings = tuple(each.message for each in clash_findings(ws, activity_id))
     again = told_change(before.row.status, activity_detail(ws, activity_id).row.status)
-    return Saved(id=activity_id, sentence=f"已保存：{values.title}{again}", warnings=warnings)
+    return Saved(id=activity_id, day=values.date, sentence=f"已保存：{values.title}{again}", warnings=warnings)
 
 
 def _differs(before: ActivityValues, after: ActivityValues) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
+from datetime import date
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
@@ -13,7 +14,9 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.forms import Form
+from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.widgets.elided import LINES, elide
+from jyteacher_desktop.domain.calendar import Quarter
 
 Part = TypeVar("Part", bound=QObject)
 
@@ -64,6 +67,16 @@ class Page(QWidget):
 
     def go_to(self, identity: str) -> None:
         """Show one record of the page."""
+
+    def show_new(self, table: TableView, record: str, day: date) -> None:
+        """Stand on a record that was just stored, in the quarter of its day where the page shows only one."""
+        table.select_when_shown(record)
+        if self.isVisible() and self.follows_quarter and not self._has_all() and day not in self.desk.quarter:
+            self.desk.choose_quarter(Quarter.of(day))
+
+    def _has_all(self) -> bool:
+        """Whether the page shows records of every quarter."""
+        return False
 
     def take_files(self, paths: list[Path]) -> None:
         """Files were dropped onto the window."""

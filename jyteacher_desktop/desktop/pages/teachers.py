@@ -194,6 +194,7 @@ class TeachersPage(Page):
 
     def _added(self, teacher_id: str) -> None:
         self.desk.say("已添加教师")
+        self._search.clear()
         self.table.select_when_shown(teacher_id)
 
     def _edit(self, _row: object = None) -> None:

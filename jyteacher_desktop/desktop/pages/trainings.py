@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -82,6 +83,7 @@ class TrainingsPage(Page):
         self.child(QPushButton, "addButton").clicked.connect(self._begin)
         self.child(QPushButton, "exportButton").clicked.connect(self._export)
         self.child(QPushButton, "openingsButton").clicked.connect(partial(open_openings, desk, self))
+        desk.recorded.connect(self._stand_on)
         imports = self.child(QPushButton, "importButton")
         menu = QMenu(imports)
         menu.addAction("培训记录…", partial(self._import, "trainings"))
@@ -109,6 +111,8 @@ class TrainingsPage(Page):
 
     def show_trainings(self, content: TableContent[TrainingRow]) -> None:
         self.table.show_content(content)
+        if self.table.waiting and (self._search.text() or self._narrowed()):
+            self._widen()  # what somebody just stored, or asked for, is not among what the page was narrowed to
         self.widen_when_done(self._pending, len(content.rows))
 
     def open_training(self, training: OpenTraining) -> None:
@@ -121,11 +125,24 @@ class TrainingsPage(Page):
             self.narrow_for_now(self._pending)
             self.table.setFocus()
         elif not self.table.select(identity):
-            self._search.clear()
-            self._pending.setChecked(False)
-            self._province.setChecked(False)
+            self._widen()
             self._range.setCurrentIndex(1)
             self.table.select_when_shown(identity)
+
+    def _stand_on(self, kind: str, record: str, day: date) -> None:
+        if kind == "training":
+            self.show_new(self.table, record, day)
+
+    def _has_all(self) -> bool:
+        return self._range.currentIndex() == 1
+
+    def _narrowed(self) -> bool:
+        return self._pending.isChecked() or self._province.isChecked()
+
+    def _widen(self) -> None:
+        self._search.clear()
+        self._pending.setChecked(False)
+        self._province.setChecked(False)
 
     def pasted_kind(self) -> str:
         return "trainings"

@@ -147,7 +147,16 @@ def open_training(ws: Workspace, *, row: TrainingRow | None) -> OpenTraining:
     )
 
 
-def save_training(ws: Workspace, *, training_id: str, values: TrainingValues, about: Said) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """A training is stored; ``sentence`` says so."""
+
+    id: str
+    day: date
+    sentence: str
+
+
+def save_training(ws: Workspace, *, training_id: str, values: TrainingValues, about: Said) -> Saved:
     """Store a new training, or the fields of a known one, with what is said about it, as one step."""
     code = StepCode.TRAINING_EDIT if training_id else StepCode.TRAINING_ADD
     with ws.together(f"{'修改' if training_id else '登记'}培训 {values.name}", code=code):
@@ -157,7 +166,8 @@ def save_training(ws: Workspace, *, training_id: str, values: TrainingValues, ab
         record = training_id or add_training(ws, values)
         keep_about(ws, "training", record, about)
     again = told_change(was, training_status(ws, record))
-    return f"已{'保存' if training_id else '添加'}：{values.name}{again}" + _clash(ws, record)
+    sentence = f"已{'保存' if training_id else '添加'}：{values.name}{again}" + _clash(ws, record)
+    return Saved(id=record, day=values.date, sentence=sentence)
 
 
 def save_about_training(ws: Workspace, *, training_id: str, about: Said) -> str:

@@ -578,6 +578,8 @@ class ActivityDialog(FormDialog):
     def _saved(self, saved: Saved) -> None:
         self.accept()
         self._desk.say(saved.sentence)
+        if not self._activity.id:
+            self._desk.stand_on("activity", saved.id, saved.day)
         if saved.warnings:
             self._desk.asking.tell("已保存，请留意", "\n\n".join(saved.warnings))
 

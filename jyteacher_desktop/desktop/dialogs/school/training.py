@@ -11,7 +11,7 @@ from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper
 from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError, FormDialog
 from jyteacher_desktop.desktop.dialogs.inputs import AboutInputs, Inputs, name_parts
 from jyteacher_desktop.desktop.dialogs.school.whom import Whom
-from jyteacher_desktop.desktop.pages.trainings_presenter import OpenTraining, save_about_training, save_training
+from jyteacher_desktop.desktop.pages.trainings_presenter import OpenTraining, Saved, save_about_training, save_training
 from jyteacher_desktop.desktop.typed_values import hours_from_text
 from jyteacher_desktop.desktop.widgets import DateField
 from jyteacher_desktop.domain.columns import hours_text
@@ -109,7 +109,7 @@ class TrainingDialog(FormDialog):
     def _save_about(self) -> None:
         self.wait()
         self._desk.do(save_about_training, training_id=self._training.id, about=self._about.said()).then(
-            self._saved, what="正在保存补记的内容", failed=self._refused
+            self._noted, what="正在保存补记的内容", failed=self._refused
         )
 
     def _values(self) -> TrainingValues:
@@ -142,7 +142,13 @@ class TrainingDialog(FormDialog):
             more=self._more.said(),
         )
 
-    def _saved(self, sentence: str) -> None:
+    def _saved(self, saved: Saved) -> None:
+        self.accept()
+        self._desk.say(saved.sentence)
+        if not self._training.id:
+            self._desk.stand_on("training", saved.id, saved.day)
+
+    def _noted(self, sentence: str) -> None:
         self.accept()
         self._desk.say(sentence)
 
