@@ -31,7 +31,7 @@ from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.desktop.icons import sign
 from jyteacher_desktop.desktop.sentences import in_a_window
 from jyteacher_desktop.desktop.worker import Worker
-from jyteacher_desktop.desktop.zoom import px
+from jyteacher_desktop.desktop.zoom import factor, px
 from jyteacher_desktop.domain.errors import JyTeacherError
 
 Part = TypeVar("Part", bound=QObject)
@@ -63,8 +63,10 @@ class FormDialog(QDialog):
         self._waiting = False
         self.locked = False
         self._form = Form(form, self)
+        # What a form is as large as, it is at 100 %: what it shows grows with the letters, and so does the room for it.
         # A large zoom on a small screen: what can shrink, such as a list, does, so that the buttons stay on the screen.
-        self.resize(self.size().boundedTo(self.screen().availableGeometry().size() - _FRAME))
+        wanted = self.size() * factor() if self.testAttribute(Qt.WidgetAttribute.WA_Resized) else self.size()
+        self.resize(wanted.boundedTo(self.screen().availableGeometry().size() - _FRAME))
         self._problem = self.child(QLabel, "problemLabel")
         self._problem.setWordWrap(True)
         self._problem.hide()

@@ -15,6 +15,7 @@ from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.what_if_shown import Trial
 from jyteacher_desktop.desktop.widgets import DateField, FilterField, TableView
+from jyteacher_desktop.desktop.widgets.elided import elide
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.ledger_view import Detail, HoursRow
 
@@ -52,6 +53,7 @@ class LedgerPage(Page):
         self._card = self.child(QFrame, "card")
         self._card.hide()
         self._name = self.child(QLabel, "nameLabel")
+        elide(self._name)
         self._behind_chip = self.child(QLabel, "behindLabel")
         self._bar = self.child(QProgressBar, "bar")
         self._bar.setRange(0, 100)

@@ -1,0 +1,88 @@
+"""At 150 % on a small screen nothing is cut: round stays round, dialogs have room for what they say, cards keep inside their frame."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QListWidget, QPlainTextEdit, QPushButton, QScrollArea, QWidget
+
+from jyteacher_desktop.desktop.application import set_up
+from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.dialogs.school.paste_names import PasteNamesDialog
+from jyteacher_desktop.desktop.preferences import Preferences
+from jyteacher_desktop.desktop.style import apply_style
+from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.desktop.zoom import use_zoom
+from tests.desktop.windows import Driver, part
+
+
+@pytest.fixture(autouse=True)
+def hundred_percent_again(dressed: QApplication, tmp_path: Path) -> Iterator[None]:
+    yield
+    set_up(dressed, Preferences(tmp_path / "plain.ini"))
+
+
+@pytest.mark.parametrize("percent", [100, 110, 125, 150, 175, 200])
+def test_a_round_button_is_round_at_every_size(dressed: QApplication, percent: int) -> None:
+    use_zoom(percent)
+    apply_style(dressed, "light")
+    sheet = dressed.styleSheet()
+    [plain] = re.findall(r"QRadioButton::indicator \{ width: (\d+)px; height: \d+px; border: (\d+)px", sheet)
+    [radius] = re.findall(r"QRadioButton::indicator \{ border-radius: (\d+)px", sheet)
+    [chosen] = re.findall(
+        r"QRadioButton::indicator:checked \{ width: (\d+)px; height: \d+px; background: \S+; border: (\d+)px .*?radius: (\d+)px",
+        sheet,
+    )
+    for (width, border), round_by in ((plain, radius), (chosen[:2], chosen[2])):
+        whole = int(width) + 2 * int(border)
+        assert 2 * int(round_by) <= whole, "Qt draws a corner that is larger than half of the box not at all"
+        assert 2 * int(round_by) >= whole - 4
+
+
+def test_a_dialog_grows_with_its_letters_as_far_as_the_screen_allows(driver: Driver, school: Path) -> None:
+    sizes = []
+    shell = driver.open(school)
+    for percent in (100, 150):
+        driver.desktop.use_zoom(percent)
+        shell.show_steps()
+        dialog = driver.dialog(shell)
+        sizes.append(dialog.size())
+        dialog.close()
+        driver.settle(shell)
+    screen = shell.screen().availableGeometry()
+    assert sizes[1].height() == min(round(sizes[0].height() * 1.5), screen.height() - 40)
+    assert sizes[1].width() == min(round(sizes[0].width() * 1.5), screen.width() - 16)
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_a_pasted_list_and_what_is_said_of_it_have_room(driver: Driver, school: Path, percent: int) -> None:
+    driver.desktop.use_zoom(percent)
+    shell = driver.open(school)
+    shell.resize(1366, 728)
+    driver.go(shell, "activities").begin_new()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    activity = driver.dialog(shell)
+    part(activity, QPushButton, "pasteButton").click()
+    dialog = driver.dialog(activity, PasteNamesDialog)
+    assert isinstance(dialog, FormDialog)
+    names, doubts = part(dialog, QPlainTextEdit, "namesEdit"), part(dialog, QListWidget, "doubtList")
+    names.setPlainText("\n".join(f"{number}. 没有这个人{number}" for number in range(1, 9)))
+    driver.settle(shell)
+    assert dialog.height() >= round(412 * percent / 100)
+    assert names.viewport().height() >= 5 * names.fontMetrics().lineSpacing()
+    assert doubts.viewport().height() >= 4 * doubts.sizeHintForRow(0)
+
+
+def test_who_stands_in_the_card_of_hours_is_not_cut_at_its_edge(driver: Driver, school: Path) -> None:
+    driver.desktop.use_zoom(150)
+    shell = driver.open(school)
+    shell.resize(1366, 728)
+    page = driver.go(shell, "hours")
+    table = part(page, TableView, "table")
+    longest = max(table.table_model().rows(), key=lambda row: len(row.name))
+    table.select(longest.id)
+    driver.settle(shell)
+    assert part(page, QWidget, "whyPanel").width() <= part(page, QScrollArea, "whyArea").viewport().width()
