@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from jyteacher_desktop.desktop.preferences import Preferences
-from jyteacher_desktop.desktop.shell import PageEntry, Shell, heading_of
+from jyteacher_desktop.desktop.shell import PageEntry, Shell, heading_of, present_quarter
 
 if TYPE_CHECKING:
     from jyteacher_desktop.desktop.desk import Desk
@@ -38,6 +38,7 @@ class BureauWindow(Shell):
             ),
             preferences=preferences,
             name=path.stem,
+            quarter=present_quarter,
         )
 
     def unlock(self, pin: str) -> None:

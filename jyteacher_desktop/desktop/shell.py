@@ -152,13 +152,13 @@ class Shell(QMainWindow):
         pages: Sequence[PageEntry],
         preferences: Preferences,
         name: str,
-        quarter: Callable[[Workspace], Quarter] | None = None,
+        quarter: Callable[[Workspace], Quarter],
     ) -> None:
         super().__init__()
         self.path = path.absolute()
         self._opener = opener
         self._read_heading = heading
-        self._first_quarter = quarter or _present_quarter
+        self._first_quarter = quarter
         self._entries = list(pages)
         self._pages: dict[str, Page] = {}
         self._to_take: list[Path] = []
@@ -764,7 +764,8 @@ def _ignore_checked(slot: Callable[[], object], _checked: bool = False) -> None:
     slot()
 
 
-def _present_quarter(workspace: Workspace) -> Quarter:
+def present_quarter(workspace: Workspace) -> Quarter:
+    """The quarter of today."""
     from jyteacher_desktop.domain.calendar import Quarter
 
     return Quarter.of(workspace.today)
