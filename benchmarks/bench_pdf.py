@@ -3,23 +3,32 @@
 The peer registers the same font and places the same cell texts with ``drawString``, uncompressed, without measuring,
 wrapping, rules, headings or page numbers: a floor for what drawing through its canvas costs. Both sides run interleaved in
 this process; the ratio is the median over the pairs, in processor time, for nothing here waits or writes. Memory is the peak of a fresh process that writes 1,000 pages.
+
+A batch of archives is drawn by two processes and saved by one of them. Its limit is the work of one process alone, halved; what counts is
+the work of the busier of the two, saving and the start of the other one included: that is how long the batch takes where both cores are free.
 """
 
 from __future__ import annotations
 
 import io
 import random
+import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
+from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from benchmarks.measure import Measure, alone, pairs_of, peak_megabytes, work
+from benchmarks.measure import Measure, alone, children_work, pairs_of, peak_megabytes, work
+from jyteacher_desktop import other_process
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.reports.archive import ArchiveBook, ArchiveEntry, TeacherArchive
 from jyteacher_desktop.reports.fonts import Typeface, font_folder
 from jyteacher_desktop.reports.paper import A4, Document, Flow
+from jyteacher_desktop.school.papers import write_archives
 
 ROWS_PER_PAGE = 36
 Row = tuple[str, ...]
@@ -106,6 +115,38 @@ def first_blank() -> float:
     return work(write_blank)
 
 
+def archives(number: int) -> ArchiveBook:
+    """A school's register of hours: twenty records of each teacher, every name and title another."""
+    chance = random.Random(10)
+    letters = [chr(code) for code in range(0x5200, 0x5200 + 600)]
+
+    def entry(place: int) -> ArchiveEntry:
+        day = date(2026, 1 + place % 9, 1 + place)
+        return ArchiveEntry(
+            year="2026", start=day, end=day, title="".join(chance.sample(letters, 12)), organizer="校", level="校级",
+            category="校本研修", claimed=Decimal(2), counted=Decimal(2), reviewer="已审核", code=f"261128-7KM{place:02d}",
+        )  # fmt: skip
+
+    teachers = tuple(
+        TeacherArchive(
+            name="".join(chance.sample(letters, 3)), facts=(("编号", f"{place:04d}"),), entries=tuple(map(entry, range(20))),
+            counted=Decimal(40), required=Decimal(360), codes={"": "261128-7KM2P"},
+        )
+        for place in range(number)
+    )  # fmt: skip
+    return ArchiveBook(school_name="校", cycle_label="2026—2030年", dated=date(2026, 11, 28), teachers=teachers)
+
+
+def batch_of_archives(number: int, *, together: bool) -> float:
+    """Processor seconds of the busier process of a batch, or of the one that writes all of it; in a fresh process."""
+    book = archives(number)
+    if not together:
+        other_process.WORTH = number + 1
+    with tempfile.TemporaryDirectory() as folder:
+        own = work(lambda: write_archives(book, Path(folder)))
+    return max(own, children_work())
+
+
 def run() -> list[Measure]:
     """All figures of P9."""
     pdfmetrics.registerFont(TTFont("peer", str(font_folder() / "NotoSerifSC-Regular.ttf")))
@@ -117,6 +158,9 @@ def run() -> list[Measure]:
     beside = pairs_of(lambda: work(lambda: write_table(few)), lambda: work(lambda: write_with_canvas(few, few_pages)))
     first = pairs_of(lambda: alone(first_page), lambda: alone(first_blank))
     memory = alone(peak_of_pages, 1000)
+    batch = pairs_of(
+        lambda: alone(batch_of_archives, 500, together=True), lambda: alone(batch_of_archives, 500, together=False) / 2, n=3
+    )
     return [
         Measure(
             goal="P9",
@@ -131,6 +175,9 @@ def run() -> list[Measure]:
             peer=growing.peer / few_pages,
             ratio=growing.ratio * few_pages / many_pages,
             limit=1.05,
+        ),
+        Measure(
+            goal="P9", name="500 archives, the busier of two processes / one process alone, halved", limit=1.5, **batch._asdict()
         ),
         Measure(goal="P9", name="the first page of a process / an empty page with the same faces", limit=1.1, **first._asdict()),
         Measure(

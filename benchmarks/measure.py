@@ -77,6 +77,11 @@ def work(action: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
+def children_work() -> float:
+    """Processor seconds of the processes that this one started and that have ended; 0 where the system does not tell."""
+    return float(sum(os.times()[2:4]))
+
+
 def pairs(here: Callable[[], object], peer: Callable[[], object], n: int = 5) -> Pairs:
     """Time both sides, alternating."""
     return pairs_of(lambda: seconds(here), lambda: seconds(peer), n)

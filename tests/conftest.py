@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -160,5 +161,7 @@ def _no_thread_left() -> Iterator[None]:
     yield
     started = set(threading.enumerate()) - before
     for thread in started:
+        while thread.ident is None:  # an executor that was just shut down may still be starting it
+            time.sleep(0)
         thread.join(PATIENCE_S)
     assert [thread.name for thread in started if thread.is_alive()] == []

@@ -7,9 +7,6 @@ the bulk of every package, travels as columns of small numbers: seven thousand l
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import threading
 from array import array
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -29,6 +26,7 @@ from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError, TrustErro
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, seal, tables
 from jyteacher_desktop.exchange.errors import BadSignature, PackageIncomplete, UnknownSender, Unsigned, WrongKind
+from jyteacher_desktop.other_process import OtherProcess
 
 _WORTH = 2_000_000
 """With fewer bytes of packages than this another process is not worth its start: that takes as long as opening them."""
@@ -392,26 +390,22 @@ def open_each(
             if pair is None:
                 return
             first, size = [], 0
-    before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_with_parent)
+    other = OtherProcess()
     try:
         # told as its first task and not with its start: what it needs to know does not fit into the pipe it is started through
-        ready: Future[bool] | None = pool.submit(_enter, room())
+        ready: Future[bool] | None = other.pool.submit(_enter, room())
     except OSError:
         ready = None
     idle = False
     try:
-        yield from _shared(chain(first, source), room(), pool, ready, pause)
+        yield from _shared(chain(first, source), room(), other.pool, ready, pause)
         idle = ready is None or ready.done()
     except BrokenProcessPool as error:
         raise OpeningStopped(
             "校验数据包的进程意外结束，剩下的文件还没有接收；已经列出的都已保存。请再接收一次，仍然如此时逐个接收。"
         ) from error
     finally:
-        if not idle:  # cancelled, or it never came to anything
-            for process in set(multiprocessing.active_children()) - before:
-                process.terminate()  # it may be in the midst of a large package, or of its start, and nobody waits for that
-        pool.shutdown(wait=idle, cancel_futures=True)
+        other.end(idle=idle)  # not idle: cancelled, or it never came to anything
 
 
 def _shared(
@@ -471,18 +465,6 @@ _room: list[Mailroom] = []
 def _enter(room: Mailroom) -> bool:
     _room.append(room)
     return True
-
-
-def _leave_with_parent() -> None:
-    """End this process, which is told the mailbox identity, as soon as the one that started it is gone, however it went."""
-    threading.Thread(target=_wait_for_parent, daemon=True).start()
-
-
-def _wait_for_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _open(data: bytes) -> Opened:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -146,6 +147,16 @@ def render_archive(book: ArchiveBook, target: Path | BinaryIO, *, progress: Prog
         _title(flow)
         flow.paragraph("没有在岗教师。")
     return document.save(target)
+
+
+def archive_drawn(book: ArchiveBook) -> tuple[RenderedPdf, bytes]:
+    """The book as the bytes of its file, for a process that writes none.
+
+    Raises:
+        FontFileError: A bundled font is absent or damaged.
+    """
+    buffer = BytesIO()
+    return render_archive(book, buffer), buffer.getvalue()
 
 
 def _running(book: ArchiveBook, name: str) -> str:

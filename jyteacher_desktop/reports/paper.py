@@ -310,7 +310,7 @@ def saved(draw: Callable[[float], Flow], target: Path | BinaryIO) -> RenderedPdf
     return flow.document.save(target)
 
 
-def write_whole(path: Path, data: memoryview) -> None:
+def write_whole(path: Path, data: memoryview | bytes) -> None:
     """Write a finished document so that it is there whole, or not at all.
 
     Raises:

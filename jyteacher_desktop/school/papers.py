@@ -13,12 +13,13 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, school_year
 from jyteacher_desktop.domain.columns import hours_text
@@ -31,12 +32,13 @@ from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Result, Ro
 from jyteacher_desktop.domain.trace_codes import category_part, line_key, person_key, trace_code, year_part
 from jyteacher_desktop.exchange import Statement, sign_statement
 from jyteacher_desktop.files import make_folder, system_words
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records.writer import APPROVED
 from jyteacher_desktop.reports.activity_record import ActivityRecord, render_record
-from jyteacher_desktop.reports.archive import ArchiveBook, ArchiveEntry, TeacherArchive, render_archive
+from jyteacher_desktop.reports.archive import ArchiveBook, ArchiveEntry, TeacherArchive, archive_drawn, render_archive
 from jyteacher_desktop.reports.certificate import Certificate, CertificateYear, render_certificate
 from jyteacher_desktop.reports.hours_register import Register, RegisterLine, render_register
-from jyteacher_desktop.reports.paper import Progress, RenderedPdf, ReportFileError
+from jyteacher_desktop.reports.paper import Progress, RenderedPdf, ReportFileError, write_whole
 from jyteacher_desktop.reports.plan import MonthLine, PlanLine, PlanPaper, render_plan
 from jyteacher_desktop.reports.signin import SignInRow, SignInSheet, render_signin
 from jyteacher_desktop.school.activities import (
@@ -61,6 +63,11 @@ from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.trainings import TrainingRow, list_trainings
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop import other_process
+else:
+    other_process = later("jyteacher_desktop.other_process")
 
 Target = Path | BinaryIO
 
@@ -366,15 +373,21 @@ def write_archives(book: ArchiveBook, folder: Path, *, progress: Counting | None
     twice = shared_names(teacher.name for teacher in book.teachers)
     taken: Counter[str] = Counter()
     written: dict[Path, RenderedPdf] = {}
-    for number, teacher in enumerate(book.teachers):
-        if progress is not None:
-            progress.step(number, len(book.teachers), teacher.name)
-        mark = next((value for label, value in teacher.facts if label == "编号" and value), "") if teacher.name in twice else ""
-        stem = safe_name(f"学时登记表-{teacher.name}{f'-{mark}' if mark else ''}")
-        taken[stem] += 1
-        path = folder / f"{stem}{f'（{taken[stem]}）' if taken[stem] > 1 else ''}.pdf"
-        one = ArchiveBook(school_name=book.school_name, cycle_label=book.cycle_label, dated=book.dated, teachers=(teacher,))
-        written[path] = render_archive(one, path, progress=progress)
+    with closing(
+        other_process.made_in_turn(archive_drawn, (replace(book, teachers=(teacher,)) for teacher in book.teachers))
+    ) as drawn:
+        for number, teacher in enumerate(book.teachers):
+            if progress is not None:
+                progress.step(number, len(book.teachers), teacher.name)
+                progress.raise_if_cancelled()
+            mark = (
+                next((value for label, value in teacher.facts if label == "编号" and value), "") if teacher.name in twice else ""
+            )
+            stem = safe_name(f"学时登记表-{teacher.name}{f'-{mark}' if mark else ''}")
+            taken[stem] += 1
+            path = folder / f"{stem}{f'（{taken[stem]}）' if taken[stem] > 1 else ''}.pdf"
+            written[path], data = next(drawn)
+            write_whole(path, data)
     every = list(written.values())
     return PaperFolder(
         files=tuple(written),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
+from jyteacher_desktop import other_process
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.errors import TrustError
+from jyteacher_desktop.domain.errors import Cancelled, TrustError
 from jyteacher_desktop.domain.terms import Mark, Role, ServiceStatus
 from jyteacher_desktop.domain.trace_codes import person_key, year_part
 from jyteacher_desktop.exchange import open_statement, statement_in
@@ -584,3 +588,34 @@ def test_what_is_no_school_year_writes_nothing(ws: Workspace, tmp_path: Path, ye
     with pytest.raises(ValueRefused, match="没有写出文件"):
         write_form4068(ws, year, tmp_path / "a.pdf")
     assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_archives_that_two_processes_draw_are_those_of_one_byte_by_byte_and_stop_between_two_files(
+    ws: Workspace, people: dict[str, str], activity: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = archive_book(ws)
+    many = replace(book, teachers=book.teachers * 20)
+    one = write_archives(many, tmp_path / "one")
+    monkeypatch.setattr(other_process, "WORTH", 2)
+    two = write_archives(many, tmp_path / "two")
+    assert (two.pages, two.sha256, len(two.files)) == (one.pages, one.sha256, len(many.teachers))
+    assert [path.name for path in two.files] == [path.name for path in one.files]
+    assert [path.read_bytes() for path in two.files] == [path.read_bytes() for path in one.files]
+
+    class Stopped:
+        told: ClassVar[list[tuple[int, int]]] = []
+
+        def step(self, done: int, total: int, what: str) -> None:
+            self.told.append((done, total))
+
+        def raise_if_cancelled(self) -> None:
+            if len(self.told) > 3:
+                raise Cancelled("已取消。")
+
+    before = set(multiprocessing.active_children())
+    with pytest.raises(Cancelled):
+        write_archives(many, tmp_path / "three", progress=Stopped())
+    assert Stopped.told == [(place, len(many.teachers)) for place in range(4)]
+    assert len([*(tmp_path / "three").iterdir()]) == 3
+    for process in set(multiprocessing.active_children()) - before:
+        process.join()
