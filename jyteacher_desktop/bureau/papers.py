@@ -35,7 +35,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.headline import rounded
 from jyteacher_desktop.domain.hours import even_pace
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, hours_columns
-from jyteacher_desktop.domain.names import KnownBy, shared_names
+from jyteacher_desktop.domain.names import KnownBy, said_beside
 from jyteacher_desktop.domain.trace_codes import city_key, due_key, person_key, staff_key, trace_code, trace_prefix
 from jyteacher_desktop.kinds.kit import Measure
 from jyteacher_desktop.records.measures import measures_of
@@ -223,7 +223,7 @@ class _Facts:
     """What the ledger does not know of a person: 职称, and what tells two of one name apart."""
 
     title: str
-    mark: str
+    known_by: KnownBy
 
 
 def _facts(ws: Workspace, school: str) -> dict[str, _Facts]:
@@ -231,7 +231,7 @@ def _facts(ws: Workspace, school: str) -> dict[str, _Facts]:
     office, _name = find_school(ws, school, "没有写出文件")
     return {
         person_id(person): _Facts(
-            title=title, mark=KnownBy(subject=subject, id_last4=last4, teacher_no=staff, birth_month=born).under_staff_number
+            title=title, known_by=KnownBy(subject=subject, id_last4=last4, teacher_no=staff, birth_month=born)
         )
         for person, title, last4, subject, staff, born in ws.tuples(
             "SELECT t.person, t.title, t.id_last4, t.subject, t.teacher_no, t.birth_month FROM city_teacher t JOIN office o ON o.id = t.office "
@@ -261,7 +261,7 @@ def write_school_pdf(
     years = tuple(year for year in view.years if any(row.years.get(year) for row in view.teachers)) or view.years[:1]
     categories = tuple(code for code in view.categories if any(row.categories.get(code) for row in view.teachers))
     facts, zero = _facts(ws, school), Decimal(0)
-    twice = shared_names(row.name for row in view.teachers)
+    apart = said_beside((row.id, row.name, facts[row.id].known_by) for row in view.teachers)
     register = Register(
         school_name=name,
         cycle=view.cycle,
@@ -272,7 +272,7 @@ def write_school_pdf(
         lines=tuple(
             RegisterLine(
                 name=row.name,
-                mark=facts[row.id].mark if row.name in twice else "",
+                mark=apart[row.id],
                 group=row.group,
                 subject=row.subject,
                 title=facts[row.id].title,

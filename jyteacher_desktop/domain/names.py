@@ -150,8 +150,8 @@ def told_to_choose(name: str, known: KnownBy) -> str:
     return _beside(name, known.words or NOTHING_KNOWN)
 
 
-def names_in_list(people: Iterable[tuple[Key, str, KnownBy]]) -> dict[Key, str]:
-    """How each of the people of one list is called in it: by the bare name, and told apart where another one has it too.
+def said_beside(people: Iterable[tuple[Key, str, KnownBy]]) -> dict[Key, str]:
+    """What is said beside the name of each of the people of one list; "" where nobody else of the list has the name.
 
     Where the subjects of all who bear a name are known and differ, they are enough; else everything is said.
     """
@@ -159,15 +159,20 @@ def names_in_list(people: Iterable[tuple[Key, str, KnownBy]]) -> dict[Key, str]:
     alike: dict[str, list[Key]] = {}
     for key, (name, _known) in listed.items():
         alike.setdefault(match_key(name), []).append(key)
-    called = {key: name for key, (name, _known) in listed.items()}
+    said = dict.fromkeys(listed, "")
     for keys in alike.values():
         if len(keys) > 1:
             fields = {listed[key][1].field for key in keys}
             enough = len(fields) == len(keys) and "" not in fields
-            for key in keys:
-                name, known = listed[key]
-                called[key] = _beside(name, known.field) if enough else known.beside(name)
-    return called
+            said |= {key: listed[key][1].field if enough else listed[key][1].words for key in keys}
+    return said
+
+
+def names_in_list(people: Iterable[tuple[Key, str, KnownBy]]) -> dict[Key, str]:
+    """How each of the people of one list is called in it: by the bare name, and told apart where another one has it too."""
+    listed = [*people]
+    said = said_beside(listed)
+    return {key: _beside(name, said[key]) for key, name, _known in listed}
 
 
 def shared_names(names: Iterable[str]) -> frozenset[str]:

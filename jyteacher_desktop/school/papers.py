@@ -25,7 +25,7 @@ from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, school_ye
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.hours import OPENING
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine
-from jyteacher_desktop.domain.names import shared_names
+from jyteacher_desktop.domain.names import said_beside, shared_names
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Result, Role
@@ -125,7 +125,7 @@ def write_signin(
     """
     detail = activity_detail(ws, activity_id)
     lines = detail.grid or tuple(expected_teachers(ws, detail.values.date))
-    twice = shared_names(line.name for line in lines)
+    apart = said_beside((line.teacher_id, line.name, line.known_by) for line in lines)
     hosts = [line.name for line in lines if line.role is Role.HOST]
     code = _sheet_code(ws, activity_id, detail.values.date, [line.teacher_id for line in lines])
     sheet = SignInSheet(
@@ -137,10 +137,7 @@ def write_signin(
         place=detail.row.place,
         host="、".join(hosts),
         sheet_code=code,
-        rows=tuple(
-            SignInRow(name=line.name, group=line.group, mark=line.known_by.under_staff_number if line.name in twice else "")
-            for line in lines
-        ),
+        rows=tuple(SignInRow(name=line.name, group=line.group, mark=apart[line.teacher_id]) for line in lines),
         signatures=("上午签到", "下午签到") if two_halves else ("签到",),
         visitors=VISITORS,
     )
@@ -417,7 +414,8 @@ def write_register(
     view = count_hours(ws, as_of=day, cycle=cycle)
     hours = {row.id: row for row in view.teachers}
     people = list_teachers(ws, day)
-    twice = shared_names(person.name for person in people)
+    # on a wall two people of one name are told apart by their subject, never by numbers or birthdays
+    apart = said_beside((person.id, person.name, person.known_by) for person in people)
     years = tuple(year for year in view.years if any(row.years.get(year) for row in view.teachers)) or view.years[:1]
     categories = tuple(code for code in view.categories if any(row.categories.get(code) for row in view.teachers))
     info = school_info(ws)
@@ -432,7 +430,13 @@ def write_register(
         categories=tuple(view.categories[code] for code in categories),
         lines=tuple(
             replace(
-                _register_line(person, hours.get(person.id), years, categories, public=public, twice=person.name in twice),
+                _register_line(
+                    person,
+                    hours.get(person.id),
+                    years,
+                    categories,
+                    apart=person.subject if public and apart[person.id] else apart[person.id],
+                ),
                 code=trace_code(day, person_key(view.cycle, person.id)),
             )
             for person in people
@@ -660,13 +664,12 @@ def _entry(policy: Policy, line: LedgerLine, facts: _EntryFacts | None) -> Archi
 
 
 def _register_line(
-    person: TeacherRow, hours: HoursRow | None, years: Sequence[str], categories: Sequence[str], *, public: bool, twice: bool
+    person: TeacherRow, hours: HoursRow | None, years: Sequence[str], categories: Sequence[str], *, apart: str
 ) -> RegisterLine:
     zero = Decimal(0)
     return RegisterLine(
         name=person.name,
-        # on a wall two people of one name are told apart by their subject, never by numbers or birthdays
-        mark=(person.subject if public else person.known_by.under_staff_number) if twice else "",
+        mark=apart,
         group=person.group,
         subject=person.subject,
         title=person.title,
