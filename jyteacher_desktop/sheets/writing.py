@@ -19,6 +19,7 @@ import xlsxwriter
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Severity
+from jyteacher_desktop.domain.headline import tenth_text
 from jyteacher_desktop.files import NotConfirmed, drafting, make_folder, system_words
 from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.sheets.cells import Cell, cell_text
@@ -78,7 +79,9 @@ def _skeleton(columns: Sequence[Column[Any]], sheet: str) -> bytes:
             page.write_string(0, place, column.title, heading)
         for place, column in enumerate(columns):
             page.write_string(1, 2 * place, "0", book.add_format({"align": _ALIGN[column.align], "num_format": "@"}))
-            page.write_number(1, 2 * place + 1, 0, book.add_format({"align": _ALIGN[column.align]}))
+            # averages and shares have one form here too: 20.0 beside 33.3
+            tenths = {"num_format": "0.0"} if column.text is tenth_text else {}
+            page.write_number(1, 2 * place + 1, 0, book.add_format({"align": _ALIGN[column.align], **tenths}))
         page.freeze_panes(1, 1)
     return skeleton.getvalue()
 

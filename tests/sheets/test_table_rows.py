@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.headline import tenth_text
 from jyteacher_desktop.sheets import table_rows, write_table
 from jyteacher_desktop.sheets.errors import FileNotWritten
 
@@ -111,3 +112,16 @@ def test_more_rows_than_a_sheet_holds_is_said_and_nothing_is_written(tmp_path: P
     with pytest.raises(FileNotWritten, match="放不下"):
         write_table(_COLUMNS, _LINES, tmp_path / "many.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_average_of_twenty_stands_beside_one_of_a_third_with_a_decimal_as_on_paper(tmp_path: Path) -> None:
+    columns: tuple[Column[Decimal | None], ...] = (
+        Column(key="name", title="名称", value=str),
+        Column(key="share", title="达标率%", value=lambda value: value, text=tenth_text, align=Align.RIGHT),
+        Column(key="hours", title="学时", value=lambda value: value, align=Align.RIGHT),
+    )
+    path = write_table(columns, [Decimal(20), Decimal("33.3"), None], tmp_path / "a.xlsx")
+    page = openpyxl.load_workbook(path).active
+    assert [(cell.value, cell.number_format) for cell in page["B"][1:3]] == [(20, "0.0"), (33.3, "0.0")]
+    assert page["B4"].value == "—"
+    assert [cell.number_format for cell in page["C"][1:3]] == ["General", "General"]
