@@ -28,7 +28,6 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.reports.archive import ArchiveBook, ArchiveEntry, TeacherArchive
 from jyteacher_desktop.reports.fonts import Typeface, font_folder
 from jyteacher_desktop.reports.paper import A4, Document, Flow
-from jyteacher_desktop.school.papers import write_archives
 
 ROWS_PER_PAGE = 36
 Row = tuple[str, ...]
@@ -139,6 +138,10 @@ def archives(number: int) -> ArchiveBook:
 
 def batch_of_archives(number: int, *, together: bool) -> float:
     """Processor seconds of the busier process of a batch, or of the one that writes all of it; in a fresh process."""
+    from jyteacher_desktop.school.papers import (
+        write_archives,
+    )  # here: the memory of drawing is measured without what a school knows
+
     book = archives(number)
     if not together:
         other_process.WORTH = number + 1

@@ -77,7 +77,7 @@ class BoardRow:
         punctual: 按时, 迟交 or, when the day is over and nothing final came, 逾期; "" where that cannot be said.
         policy: The policy the school lives on, by its package that counts; ``policy_old`` when it is not the one we published last.
         teachers: People in post by the package that counts; None where none does.
-        activities: What was held in the quarter; None while nothing of it came.
+        activities: What was held in the quarter; None while the package that counts came before it began.
         unread: Receipts that package does not acknowledge.
         entered: Whether what counts was entered at the bureau (代录).
         remark: What else is to be known: why it owes nothing, that it brings paper, that it stands on no list, 代录.
@@ -422,6 +422,7 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
             state = MISSING
         arrived = state in _ARRIVED
         returned = back.get(office, 0) if arrived else 0
+        told_of = arrived or (head and (at or "")[:10] >= days[0])
         # What handed the quarter in is told, whatever came of other quarters since; of a quarter that is provisional the newest.
         newest = (at or "", seq or 0)
         came = handed_in.get(office, Arrival(*newest, *newest) if status == "closed" and over else NEVER)
@@ -442,7 +443,7 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
                     seq=seq if arrived else 0,
                     received=at if arrived else "",
                     teachers=teachers if head else None,
-                    activities=activities if arrived else None,
+                    activities=activities if told_of else None,
                     # a school of which nothing counts is answered as well; one of a city by its city
                     receipt="" if source or not (arrived or (wrote and not head)) else "已生成" if office in done else "待生成",
                     # when a school of a city handed in, only the city knows
