@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from jyteacher_desktop.bureau import city_loading, decisions
+from jyteacher_desktop.bureau.persons import Said
 from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, training
@@ -158,6 +162,50 @@ def test_a_table_that_the_next_letter_has_no_more_is_empty_in_the_city(city: Cit
     city.send(school, left)
     assert stands(city.ws, school) == said(left)
     assert tables(city.ws, school) == {name: len(body) for name, body in left.items()}
+
+
+def test_somebody_whom_the_letter_gives_no_number_and_no_telephone_has_none(city: City) -> None:
+    school = city.school(1)
+    rows = first(school)
+    rows["identity"] = rows["identity"][:1]
+    city.send(school, rows)
+    assert stands(city.ws, school)["identity"] == _sorted([rows["identity"][0], (B, None, None), (C, None, None)])
+
+
+def test_a_letter_at_hand_is_enough_where_it_has_every_table_that_is_asked_for() -> None:
+    marks = dict.fromkeys(("teachers", "identity", "periods", "attendance-2026"), "")
+    letter: Any = SimpleNamespace(hashes=marks, rows={"periods": [], "teachers": []}, attendance={})
+    assert city_loading.carries(letter, {"periods"})
+    assert city_loading.carries(letter, {"periods", "openings"}), "what the letter does not have needs no rows"
+    assert not city_loading.carries(letter, {"teachers"}), "people are loaded with their numbers"
+    assert not city_loading.carries(letter, {"attendance-2026"})
+    letter.attendance["attendance-2026"] = []
+    assert city_loading.carries(letter, {"attendance-2026"})
+    letter.rows["identity"] = []
+    assert city_loading.carries(letter, {"teachers", "identity"})
+
+
+def test_a_school_that_leaves_the_city_may_be_stopped_while_its_people_are_parted(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school = city.school(1)
+    city.send(school, first(school))
+    heard: list[object] = []
+    join = city_loading.join_people
+
+    def joining(change: Any, numbers: Any, known: Any, gone: Any = (), pause: Any = None) -> None:
+        heard.append(pause)
+        join(change, numbers, known, gone, pause)
+
+    monkeypatch.setattr(city_loading, "join_people", joining)
+
+    def pause() -> None:
+        heard.append("asked")
+
+    with city.ws.record() as change:
+        city_loading.unload_rows(city.ws, change, school.office, Said(city.ws.tuples), pause)
+    assert pause in heard
+    assert heard.count("asked") > 0
 
 
 def test_records_of_every_kind_that_travels_stand_in_the_city_as_they_came_and_go(city: City) -> None:

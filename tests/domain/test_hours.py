@@ -18,6 +18,7 @@ from jyteacher_desktop.domain.hours import (
     Service,
     TimesError,
     UnknownKindError,
+    begun,
     best_role,
     count,
     count_grouped,
@@ -829,9 +830,29 @@ def test_everyone_named_has_a_ledger_whether_by_entries_or_by_service() -> None:
     grouped = sorted(entries, key=lambda entry: str(entry.teacher))
     one_by_one = {book.teacher: book.explain() for book in count_grouped(grouped, policy(), END_OF_YEAR, service=service)}
     assert one_by_one == {teacher: book.explain() for teacher, book in books.items()}
+    assert {book.teacher: book.required for book in count_grouped(grouped, policy(), END_OF_YEAR, service=service)} == {
+        "t": 6,
+        "u": 360,
+        "v": 360,
+    }
     assert {book.teacher for book in count_grouped(grouped, policy(), END_OF_YEAR)} == {"t", "u"}
     with pytest.raises(ValueError, match="not together"):
         list(count_grouped(entries, policy(), END_OF_YEAR))
+
+
+def test_one_activity_entered_twice_is_claimed_once() -> None:
+    assert settle([activity("a", title="甲"), activity("a", title="乙"), activity("b", hours=3)], policy()).claimed == 5
+
+
+def test_a_history_is_read_in_the_order_of_its_days_and_as_far_as_the_day() -> None:
+    history = [("2026-05-01", "a_later"), (None, "z_first"), ("2026-03-01", "m_next"), ("2026-05-02", "unknown")]
+    assert begun(history, "2026-05-01") == [("", "z_first"), ("2026-03-01", "m_next"), ("2026-05-01", "a_later")]
+
+
+def test_a_kind_nobody_knows_is_named_where_hours_are_asked_for() -> None:
+    with pytest.raises(UnknownKindError, match=r"没有活动类型“舞会”.*读书沙龙、专题讲座") as refused:
+        derive_hours(policy(), "舞会", None, None, Decimal(1))
+    assert refused.value.facts == {"kind": "舞会"}
 
 
 def test_plain_tuples_count_as_entries_do_and_arguments_stay_as_they_were() -> None:
@@ -874,6 +895,7 @@ DOUBTS = {
         ["出勤 1/5 次低于 0.8，系数 0"],
     ),
     "the step": ({"unit": 'step = { value = 1, status = "unconfirmed" }'}, [activity(hours=1.5)], ["最小单位 1 学时"]),
+    "a step and no hours at all": ({"unit": 'step = { value = 1, status = "unconfirmed" }'}, [activity(hours=0)], []),
     "a step that took nothing": ({"unit": 'step = { value = 1, status = "unconfirmed" }'}, [activity(hours=3)], []),
     "a cap": (
         {"kind": 'year_cap = 1\nsession_cap = 5\nstatus = "unconfirmed"'},
@@ -940,7 +962,7 @@ def test_a_count_on_another_day_is_the_count_of_that_day() -> None:
         known = count(entries, rules, first, cycle=cycle, service=service)
         again = count_on(known, other, service=service)
         wanted = count(entries, rules, other, cycle=cycle, service=service)
-        assert list(again) == list(wanted)
+        assert list(again) == list(wanted) == [each.teacher for each in again.values()]
         assert [_everything(each) for each in again.values()] == [_everything(each) for each in wanted.values()]
         assert [_everything(each) for each in known.values()] == [
             _everything(each) for each in count(entries, rules, first, cycle=cycle, service=service).values()

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from jyteacher_desktop.domain.review import REVIEW, Deed, Keep, after
+from jyteacher_desktop.domain.review import REVIEW, Deed, Keep, after, told_change
 from jyteacher_desktop.domain.terms import RecordStatus
 
 STATES = (RecordStatus.PLANNED, RecordStatus.PENDING, RecordStatus.APPROVED, RecordStatus.RETURNED)
@@ -44,6 +44,18 @@ def test_what_was_planned_and_is_said_to_be_held_waits_for_review_and_everything
     outcomes = [after([Deed.HOLD], before) for before in STATES]
     assert [outcome.status.value for outcome in outcomes if outcome] == ["pending", "pending", "approved", "returned"]
     assert [outcome.note.value for outcome in outcomes if outcome] == ["goes", "stays", "stays", "stays"]
+
+
+def test_a_draft_of_another_program_is_treated_as_what_waits() -> None:
+    for deed in Deed:
+        assert after([deed], RecordStatus.DRAFT) == after([deed], RecordStatus.PENDING)
+
+
+def test_whoever_changes_what_was_approved_is_told_that_it_waits_again_and_nobody_else_is() -> None:
+    told = {(was.code, now.code): told_change(was.code, now.code) for was, now in itertools.product(RecordStatus, RecordStatus)}
+    approved, pending = RecordStatus.APPROVED.code, RecordStatus.PENDING.code
+    assert "又是“待审核”，请校长重新审核" in told.pop((approved, pending))
+    assert set(told.values()) == {""}
 
 
 def test_no_deed_and_no_state_is_left_out() -> None:

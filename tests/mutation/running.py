@@ -23,7 +23,7 @@ _LENT = ("resources", "forms", "docs", "installer", "benchmarks", "tools")
 _SURVIVED, _UNTESTED = 0, 33
 _COLD = "cold_caches"  # a mutant is a fork: what the unchanged program remembered would answer in its place
 _PLUGINS = "plugins"
-_SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|WHERE|JOIN|EXISTS|ORDER BY)\b")
+_SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|WHERE|JOIN|EXISTS|ORDER BY|AND)\b")
 _VALUE = re.compile("'[^']*'")
 _HAN = re.compile(r"[一-鿿，。；：“”]")
 

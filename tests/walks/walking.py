@@ -329,11 +329,12 @@ def _walk(
         for _action in range(actions):
             walk.rng.choices(chosen, weights)[0](walk)
         after = image_of(walk.workspace)
-        back = 0
-        while (step := _next_undo(walk)) > walk.first:
+        back, step = 0, _next_undo(walk)
+        while step > walk.first:
             walk.run("undo", *walk.pin, what="the way back")
-            assert _next_undo(walk) < step, "the way back ends early"
-            back += 1
+            before_it = _next_undo(walk)
+            assert before_it < step, "the way back ends early"
+            back, step = back + 1, before_it
         _same(image_of(walk.workspace), before)
         for _step in range(back):
             walk.run("redo", *walk.pin, what="the way there again")
