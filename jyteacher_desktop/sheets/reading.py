@@ -250,14 +250,15 @@ def _sheet(path: Path, sheet: CalamineSheet, *, hidden: bool) -> Sheet:
 
 # A reference that may stand far right or far down (a literal beginning keeps the search fast); a cell that holds something, with
 # its reference.
-_FAR = re.compile(rb'r="(?:[A-Z](?:[A-Z]{1,2}\d|\d{6})|\d{6})')
+_FAR = re.compile(rb'r="(?:[A-Za-z](?:[A-Za-z]+\d|\d{6})|\d{6})')
 _UNUSUAL = (b"='", b" =", b"= ")
-_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"'](?:[^>]*[^/>])?>")
+_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'](?:[^>]*[^/>])?>")
 _ENDLESS = re.compile(rb"<(?:\w+:)?c(?=[\s/>])[^>]{400}")  # the patterns beside it would search to the end again and again
 # A cell whose first word is not its place; one that is cut off by the end of a piece stands whole at the beginning of the next.
 _HINT = re.compile(rb"<c(?:>|\s+(?!r\s*(?:=|\Z))\w|\s*>)|<\w+:c(?:>|\s+(?!r\s*(?:=|\Z))\w)")
 _TAGS = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
-_PLACE = re.compile(rb"(?<![\w:])r\s*=\s*[\"']([A-Z]{0,3})(\d{1,7})[\"']")
+_PLACE = re.compile(rb"(?<![\w:])r\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
+_LETTERS = 3
 _CHUNK = 1 << 20
 _BEGINNING = 256
 _OVERLAP = 512
@@ -381,8 +382,15 @@ def _is_markup(data: bytes, part: zipfile.ZipInfo) -> bool:
 
 
 def _column_number(letters: bytes) -> int:
+    """A column by its letters, capitals or not, as the reader takes them.
+
+    Raises:
+        ValueError: There are more than three, which is no place in a sheet; the reader would count on and reserve what it found.
+    """
+    if len(letters) > _LETTERS:
+        raise ValueError(f"no column: {letters[:10]!r}")
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
 
