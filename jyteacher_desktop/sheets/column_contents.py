@@ -274,6 +274,16 @@ _JOB = re.compile(
 )
 
 
+_SCHOOL_JOB = re.compile(
+    "[^学]{0,6}(?:教师|老师|班主任|校长|园长|教研员|教研组长|备课组长|年级(?:主任|组长)|(?:教务|教导|政教|德育|总务|教科)(?:处)?(?:副)?主任|少先队辅导员|大队辅导员|校医|保育员)"
+)
+
+
+def is_school_job(text: str) -> bool:
+    """Whether a text names what somebody is at a school and nowhere else: 班主任, 教研组长, 副校长."""
+    return bool(_SCHOOL_JOB.fullmatch(re.sub(r"\s+", "", text)))
+
+
 def is_part_of_school(text: str) -> bool:
     """Whether a text names a group or an office: 语文组, 教务处, 办公室."""
     return bool(_PART_OF_SCHOOL.fullmatch(re.sub(r"\s+", "", text)))
@@ -372,7 +382,7 @@ def agrees(spec: FieldSpec, cells: Sequence[Cell]) -> bool | None:
     if shape in _NEVER.get(spec.key, frozenset()):
         return False
     test = _SPOKEN_FOR.get(spec.key)
-    if test is not None and _share(test, cells) >= _ENOUGH:
+    if test is not None and share_of(test, cells) >= _ENOUGH:
         return True
     if spec.parse in _FREE:
         return None
@@ -395,14 +405,14 @@ def speaks_for(key: str, cells: Sequence[Cell]) -> bool:
     if len([cell for cell in cells if cell_text(cell)]) < _SEVERAL:
         return False
     test = _SPOKEN_FOR.get(key)
-    return _share(test, cells) >= _ENOUGH if test is not None else shape_of(cells) in _WANTED.get(key, frozenset())
+    return share_of(test, cells) >= _ENOUGH if test is not None else shape_of(cells) in _WANTED.get(key, frozenset())
 
 
 _SEVERAL = 3
 """Cells that must be there before they alone say what a column is."""
 
 
-def _share(test: Callable[[str], bool], cells: Sequence[Cell]) -> float:
+def share_of(test: Callable[[str], bool], cells: Sequence[Cell]) -> float:
     """How many of the filled cells pass a test."""
     texts = [text for cell in cells if (text := cell_text(cell)) and text not in fields.NOTHING]
     return sum(map(test, texts)) / len(texts) if len(texts) >= _FEW else 0.0

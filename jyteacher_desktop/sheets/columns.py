@@ -14,7 +14,7 @@ from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
 from jyteacher_desktop.sheets.column_contents import Shape
 from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
 from jyteacher_desktop.sheets.heading_rows import UNREAD
-from jyteacher_desktop.sheets.headings import Reading, Senses, senses_of_cell
+from jyteacher_desktop.sheets.headings import NO_GROUP, Reading, Senses, senses_of_cell
 from jyteacher_desktop.sheets.moments import is_span
 from jyteacher_desktop.sheets.reading import Sheet
 from jyteacher_desktop.sheets.sheet_kinds import specs_of
@@ -184,7 +184,7 @@ class _Guess:
             key = self.found.get(column)
             if key is None:
                 continue
-            if (key == "teacher_no" and heading_key(self.titles[column]) == "编号" and _counts(self._texts(column))) or (
+            if (key == "teacher_no" and heading_key(self.titles[column]) == "编号" and counts_rows(self._texts(column))) or (
                 not self._texts(column)
                 and any(
                     key in self.readings.get(other, UNREAD).sure and self._texts(other)
@@ -264,13 +264,26 @@ class _Guess:
                 for column, cells in self.samples.items()
                 if column not in self.found and column_contents.speaks_for(key, cells)
             ]
-            if len(alike) == 1 and alike[0] not in self.contradicted and self._silent(alike[0]):
+            if (
+                len(alike) == 1
+                and alike[0] not in self.contradicted
+                and (self._silent(alike[0]) or self._says_a_part(alike[0], key))
+            ):
                 self.found[alike[0]] = self.spoken[alike[0]] = key
+        came = [column for column in self.samples if column not in self.found and _CAME.search(heading_key(self.titles[column]))]
+        unsaid = "joined" in self.specs and "joined" not in self.found.values()
+        if unsaid and len(came) == 1 and column_contents.shape_of(self.samples[came[0]]) is Shape.DATE:
+            self.found[came[0]] = self.spoken[came[0]] = "joined"
         if "start" in self.specs and self.specs["start"].required and "start" not in self.found.values():
             days = [column for column in self.samples if column_contents.shape_of(self.samples[column]) is Shape.DATE]
             free = [column for column in days if column not in self.found]
             if len(free) == 1 and (self._silent(free[0]) or _SIGNED.search(self.titles[free[0]])):
                 self.found[free[0]] = self.spoken[free[0]] = "start"
+
+    def _says_a_part(self, column: int, key: str) -> bool:
+        """Whether a heading ends like a part of a school that no word is known for: 项目部, 某某办."""
+        heading = heading_key(self.titles[column])
+        return key == "group" and bool(_A_PLACE.search(heading)) and not NO_GROUP.search(heading)
 
     def _silent(self, column: int) -> bool:
         """Whether a heading says nothing that we know: neither a field nor anything else."""
@@ -306,8 +319,10 @@ _NEVER_OURS = frozenset(
     ]
 )
 """Senses of columns that are somebody else's, or of another time, whatever they hold."""
-_A_PLACE = re.compile("[部组处科室系股]$")
+_A_PLACE = re.compile("[部组处科室系股办]$")
 """某某部: a part of an office no word is known for."""
+_CAME = re.compile("^(?:进入|来到|调入|调到|到|进|来)(?![党团伍学编岗岸港职站账])[^党团伍学编岗系行队级]{1,4}(?:时间|日期|年月)$")
+"""进入科高时间: the verb and the time say what it is, the place is one that no word is known for."""
 _ARRIVED = re.compile(
     "[进入来到调]本?(?!党|团|伍|学|编)[^党团伍学编]{1,6}(?:时间|日期|年月)|^(?:转入|加入|聘入|上岗|到任|到职|聘用|录用|报到)(?:时间|日期|年月)"
 )
@@ -405,7 +420,7 @@ def _question(
     ):
         return ask("group", "column.perhaps", f"{place}好像是{specs['group'].title}，没有导入。请指明这一列是什么，或指明不用。")
     field = _ASKED_SHAPES.get(column_contents.shape_of(cells) or Shape.TEXT, "")
-    if not field and not reading.known:
+    if not field and (not reading.known or "ROLE" in senses):
         field = _told_by_cells(cells, free)
     if field in free:
         return ask(
@@ -422,7 +437,7 @@ def _are(texts: Sequence[str], shape: re.Pattern[str]) -> bool:
     return len(bare) > 2 and sum(bool(shape.fullmatch(text)) for text in bare) * 4 >= len(bare) * 3
 
 
-def _counts(texts: Sequence[str]) -> bool:
+def counts_rows(texts: Sequence[str]) -> bool:
     """Whether they are 1, 2, 3 … in whatever order"""
     numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 6]
     return (

@@ -158,7 +158,7 @@ def _match(
             if column not in {*said, *found} and _are_people(sheet, rows, column, texts)
         )
         first = next(people, None)
-        if first is None and len(found) > 2:
+        if first is None and len(found) > 1:
             unheard = [
                 column
                 for column, texts in enumerate(spellings)
@@ -217,7 +217,7 @@ def _only_people(
     return alike[0]
 
 
-_ACCOUNT = re.compile("用户|账号|帐号|昵称|登录|登陆")
+_ACCOUNT = re.compile("用户|账号|帐号|昵称|登录|登陆|显示名|^[^父母家亲曾原笔姓]{1,3}名$")
 _SOMEBODY = frozenset({"PERSON"})
 
 

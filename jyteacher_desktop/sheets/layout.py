@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from jyteacher_desktop.sheets import coded, column_contents, other_lists
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter, filled_columns
-from jyteacher_desktop.sheets.columns import SAMPLED_ROWS, Question, by_content, senses_of_column
+from jyteacher_desktop.sheets.columns import SAMPLED_ROWS, Question, by_content, counts_rows, senses_of_column
 from jyteacher_desktop.sheets.errors import (
     HeaderMissing,
     MappingWrong,
@@ -243,7 +243,8 @@ def understand(
     candidates = [(found, each) for each in visible if (found := best_header(each, kind, wishes)) is not None]
     if not candidates:
         raise _no_header(workbook, visible, kind, today)
-    tables = _tables(candidates, kind, wishes=wishes, today=today)
+    file = workbook.path.stem
+    tables = _tables(candidates, kind, wishes=wishes, today=today, file=file)
     best = max(tables, key=_rank)
     if len(tables) == 1:
         return _with_own(replace(best, why=_why(best, tables)), tuple(more), wishes)
@@ -252,7 +253,7 @@ def understand(
         joined, parts = _joined(best, again)
         found = best_header(joined, kind, wishes)
         if found is not None:
-            best = replace(_table(joined, kind, found, wishes=wishes, today=today), parts=parts, others=best.others)
+            best = replace(_table(joined, kind, found, wishes=wishes, today=today, file=file), parts=parts, others=best.others)
     best = replace(
         best,
         why=_why(best, tables),
@@ -291,6 +292,7 @@ def _tables(
     *,
     wishes: Mapping[str, str],
     today: date | None,
+    file: str,
 ) -> list[Layout]:
     """Every sheet that has a heading of the kind; what the person said about columns must fit at least one of them.
 
@@ -301,7 +303,7 @@ def _tables(
     wrong: list[MappingWrong] = []
     for found, sheet in sorted(candidates, key=lambda item: item[0][0], reverse=True):
         try:
-            tables.append(_one_sheet(sheet, kind, found, wishes=wishes, today=today))
+            tables.append(_one_sheet(sheet, kind, found, wishes=wishes, today=today, file=file))
         except MappingWrong as error:
             wrong.append(error)
     if not tables:
@@ -309,7 +311,7 @@ def _tables(
     return tables
 
 
-def _table(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], today: date | None) -> Layout:
+def _table(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], today: date | None, file: str) -> Layout:
     """One sheet whose heading was found, understood to the end."""
     _score, header, columns, readings = found
     titles = titles_of(sheet, header)
@@ -332,7 +334,15 @@ def _table(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], 
         codes=codes,
         caption=_caption(sheet, header),
         stops=_stops(
-            sheet, kind, header=header, columns=columns, titles=titles, data=data, today=today, named="name" in wishes.values()
+            sheet,
+            kind,
+            header=header,
+            columns=columns,
+            titles=titles,
+            data=data,
+            today=today,
+            file=file,
+            named="name" in wishes.values(),
         )
         + _unread_marks(kind, columns, questions),
         parts=(Part(sheet.name, 1, 0),),
@@ -475,9 +485,13 @@ def _stops(
     titles: Mapping[int, str],
     data: Sequence[int],
     today: date | None,
+    file: str,
     named: bool = False,
 ) -> tuple[Stop, ...]:
-    """What has to be answered before anything is imported; ``named``: a person said himself which column holds the names."""
+    """What has to be answered before anything is imported.
+
+    ``file``: what the person called it. ``named``: a person said himself which column holds the names.
+    """
     found: list[Stop] = []
     lacking = [spec.title for spec in specs_of(kind) if spec.required and spec.key not in columns.values()]
     lacking += [wanted for wanted, fields in _ONE_OF.get(kind, ()) if not set(fields) & set(columns.values())]
@@ -490,7 +504,7 @@ def _stops(
         [
             other_lists.Column(
                 title=title,
-                senses=senses_of_column(sheet, header, column),
+                senses=senses_of_column(sheet, header, column) | _numbering(sheet, columns, column, sampled),
                 field=columns.get(column, ""),
                 cells=[sheet.rows[row - 1][column] for row in sampled],
             )
@@ -498,10 +512,18 @@ def _stops(
         ],
         [sheet.rows[row - 1][names] for row in data[:_SEARCHED_PEOPLE]] if names is not None else (),
         year=today.year if today is not None else 0,
-        caption=_caption(sheet, header),
+        caption=f"{file} {_caption(sheet, header)}",
         named=named,
     )
     return (other, *found) if other is not None else tuple(found)
+
+
+def _numbering(sheet: Sheet, columns: Mapping[int, str], column: int, rows: Sequence[int]) -> frozenset[str]:
+    """That an unused column only counts the rows, whatever its heading (#, 次序, nothing): the sense of 序号."""
+    if column in columns:
+        return frozenset()
+    texts = [text for row in rows if (text := cell_text(sheet.rows[row - 1][column]))]
+    return frozenset({"SEQ"}) if texts and counts_rows(texts) else frozenset()
 
 
 def _unread_marks(kind: str, columns: Mapping[int, str], questions: Sequence[Question]) -> tuple[Stop, ...]:
@@ -528,7 +550,7 @@ def _no_header(workbook: Workbook, sheets: Sequence[Sheet], kind: str, today: da
                 continue
             titles = {column: cell_text(sheet.cell(row, column)) for column in filled}
             data = range(row + 1, len(sheet.rows) + 1)
-            stops = _stops(sheet, kind, header=(row,), columns={}, titles=titles, data=data, today=today)
+            stops = _stops(sheet, kind, header=(row,), columns={}, titles=titles, data=data, today=today, file=workbook.path.stem)
             stop = next((each for each in stops if not each.final), None)
             if stop is not None and stop.code != OtherList.code:
                 return other_list_error(stop.code)(
@@ -559,20 +581,20 @@ def signatures(workbook: Workbook) -> set[str]:
     }
 
 
-def _one_sheet(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], today: date | None) -> Layout:
+def _one_sheet(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], today: date | None, file: str) -> Layout:
     """One sheet understood to the end; tables of the kind that stand side by side in it are read one below the other.
 
     Each is understood by itself: what is another list, or has no rows, is left out and named.
     """
     bands = _bands(sheet, found)
     if len(bands) == 1:
-        return _table(sheet, kind, found, wishes=wishes, today=today)
+        return _table(sheet, kind, found, wishes=wishes, today=today, file=file)
     good: list[tuple[Layout, tuple[int, ...]]] = []
     left_out: list[str] = []
     for columns in bands:
         own = _cut(sheet, columns)
         own_found = best_header(own, kind, {})
-        table = _table(own, kind, own_found, wishes={}, today=today) if own_found is not None else None
+        table = _table(own, kind, own_found, wishes={}, today=today, file=file) if own_found is not None else None
         if table is not None and table.data_rows and not table.stops:
             good.append((table, columns))
             continue
@@ -580,12 +602,12 @@ def _one_sheet(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, st
         what = stop.message.removeprefix("这张表") if stop is not None else f"没有认出是{label_of(kind)}"
         left_out.append(f"工作表“{sheet.name}”里从 {column_letter(columns[0])} 列起还有一份表，{what}，这次没有导入。")
     if not good:
-        return _table(sheet, kind, found, wishes=wishes, today=today)
+        return _table(sheet, kind, found, wishes=wishes, today=today, file=file)
     stacked, parts = _stacked(good)
     whole = best_header(stacked, kind, wishes)
     if whole is None:
-        return _table(sheet, kind, found, wishes=wishes, today=today)
-    return replace(_table(stacked, kind, whole, wishes=wishes, today=today), parts=parts, others=tuple(left_out))
+        return _table(sheet, kind, found, wishes=wishes, today=today, file=file)
+    return replace(_table(stacked, kind, whole, wishes=wishes, today=today, file=file), parts=parts, others=tuple(left_out))
 
 
 def _bands(sheet: Sheet, found: Found) -> list[tuple[int, ...]]:

@@ -61,7 +61,7 @@ _TEACHERLY = frozenset(
         "GROUP",
     ]
 )
-_PERSONAL_FILE = frozenset({"ID", "BIRTH", "EDUCATION", "POLITICS", "NATION", "GRADUATE", "WORK"})
+_PERSONAL_FILE = frozenset({"ID", "BIRTH", "AGE", "SEX", "EDUCATION", "POLITICS", "NATION", "GRADUATE", "WORK"})
 """What a file about a person holds and a payslip does not."""
 _STAFF = _TEACHERLY | frozenset(
     [
@@ -77,6 +77,7 @@ _STAFF = _TEACHERLY | frozenset(
         "MAIL",
         "ADDRESS",
         "PHOTO",
+        "LIFE",
         "BANK",
         "SEX",
         "BIRTH",
@@ -92,7 +93,11 @@ _TEACHERS = {
     "group": "GROUP",
 }
 _TEACHER = re.compile("教师|老师|教职|教员|员工|职工|教工")
+_OF_A_TEACHER = re.compile("[*★\\s]*(?:教师|老师|教职工|教职员|教工)")
+_OWN = frozenset({"sex", "phone", "id_number", "birth_month"})
+"""Facts that are the person's own: 教师电话 says whose list it is, 责任教师 does not."""
 _EVENTS = frozenset(["BORROW", "VISIT", "DUTY", "AWARD", "TRADE", "APPLY", "MEDICAL", "HOUSING"])
+_TAUGHT_FIELDS = frozenset({"title", "subject", "stage", "joined"})
 _HAPPENED = _EVENTS | {"LEAVE", "PUNCH", "SIGN"}
 """What a list of things that happened says, one at a time: as many of it as there is about teachers, and it is one."""
 _COURSES = frozenset(["TRAIN", "HOURS", "CERTIFICATE", "ORGANIZER", "CREDIT"])
@@ -187,7 +192,9 @@ def _teacherly(columns: Sequence[Column]) -> int:
             found |= column.senses & _TEACHERLY
             if column.field in _TEACHERS:
                 found.add(_TEACHERS[column.field])
-            if column.field in ("name", "teacher_no") and _TEACHER.search(column.title):
+            if (column.field in ("name", "teacher_no") and _TEACHER.search(column.title)) or (
+                column.field in _OWN and _OF_A_TEACHER.match(column.title)
+            ):
                 found.add("CALLED")
     return len(found)
 
@@ -234,7 +241,11 @@ def _students(columns: Sequence[Column], year: int) -> Stop | None:
     both = pupils | study
     if _titles(columns, pupils) and strong < 2 * len(_titles(columns, both)):
         return _stop("workbook.students", f"是学生名单（有{_named(columns, both)}列），不是教师的")
-    if _titles(columns, study) and strong < _ENOUGH:
+    if (
+        _titles(columns, study)
+        and strong < _ENOUGH
+        and not any(each.field == "subject" and _TEACHES.search(each.title) for each in columns)
+    ):
         return _stop("workbook.students", f"是学生名单（有{_named(columns, study)}列），不是教师的")
     parents = frozenset({"PARENT"})
     if _titles(columns, parents) and strong < 3:
@@ -253,13 +264,19 @@ def _students(columns: Sequence[Column], year: int) -> Stop | None:
     marked = [column.title for column in columns if column.senses & {"RESULT", "SCORE"} and not column.senses & {"TRAIN", "FLAG"}]
     if _titles(columns, classes) and marked and strong < _MANY:
         return _stop("workbook.students", f"是学生名单（有{_named(columns, classes)}列和“{marked[0]}”），不是教师的")
-    if _titles(columns, classes) and strong - _same(columns) < 1:
+    if _titles(columns, classes) and strong - _same(columns) + any(_WORKERS.search(column.title) for column in columns) < 1:
         return _stop("workbook.students", f"是学生名单（有{_named(columns, classes)}列，没有职称、学科这些教师才有的列）")
     return None
 
 
 _COLLEGE = re.compile("^[*★\\s]*(?:所在|所属|录取)?(?:学院|院系|系别|书院)")
 _STUDIED = re.compile("^[*★\\s]*(?:录取|所学|所在|报考)?专业(?:名称|方向)?$")
+
+
+_TEACHES = re.compile("[教授任]")
+"""任教学科, 所授课程: pupils have subjects, and do not teach them."""
+_WORKERS = re.compile("工号|职工|教工|教师")
+"""What only those who work have: pupils have numbers as well, but nobody calls them so."""
 
 
 def _births(column: Column) -> list[str]:
@@ -318,14 +335,15 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
         ("workbook.unlike", _EVENTS, "是一件事一行的登记", 2),
     ):
         found = [
-            column.title for column in columns if column.senses & senses and "BANK" not in column.senses
-        ]  # 刷卡卡号 numbers a card
+            column.title for column in columns if column.senses & senses and not column.senses & {"BANK", "CONTACT"}
+        ]  # 刷卡卡号 numbers a card, 与紧急联系人关系 speaks of one person to be called
         counted = telling if code == "workbook.unlike" else strong
         each_tells = senses is _EVENTS or code in _TOLD_TWICE  # the second such column says as much as the first
         if found and counted - (len(found) - 1 if each_tells else 0) < enough:
             return _stop(code, f"{what}（有{'、'.join(f'“{title}”' for title in found[:3])}列），不是教师花名册")
     events = [column for column in columns if column.senses & _HAPPENED and "BANK" not in column.senses and _filled(column.cells)]
-    if len(events) > _ENOUGH and len(events) >= strong:
+    proved = any(column.field in _TAUGHT_FIELDS or "QUALIFIED" in column.senses for column in columns)
+    if (len(events) > _ENOUGH and len(events) >= strong) or (len(events) == _ENOUGH and not proved and strong <= _MANY):
         told = "、".join(f"“{column.title}”" for column in events[:3])
         return _stop("workbook.unlike", f"是一件事一行的登记（有{told}列），不是教师花名册")
     pay = [column for column in columns if "PAY" in column.senses and "BANK" not in column.senses]
@@ -342,11 +360,41 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
     gone = [column for column in columns if "RESIGN" in column.senses and _filled(column.cells) * 2 >= len(column.cells) > 0]
     if gone and not any(column.field == "status" for column in columns):
         return _stop("workbook.left", f"是离职或退休人员名单（“{gone[0].title}”列多数填了），不是在职教师的花名册")
+    thing = _about_one_thing(columns)
+    if thing is not None:
+        return thing
     loads = frozenset({"LOAD"})
     if _titles(columns, loads) and {column.field for column in columns} <= {"", "name", "group", "teacher_no", "phone"}:
         return _stop("workbook.unlike", f"是课时或工作量统计（有{_named(columns, loads)}列），没有教师花名册常有的列")
     against = _odd_names(names) or _nothing_known(columns) or _sums(columns, caption) or _about_something_else(columns, caption)
     return against or (None if named else _called_otherwise(columns, caption) or _only_reachable(columns, caption))
+
+
+_ONE_THING = (
+    ("合同", re.compile("合同|协议|签订|签定|续签|到期|剩余天数|期限")),
+    ("证书", re.compile("证书|证照|证号|资质|取证|发证|签发|颁发|核验|复审|有效期|到期|证件扫描")),
+    ("账号", re.compile("绑定|激活|授权|权限")),
+    ("审批", re.compile("审核|审批|复核|初审|终审")),
+)
+"""Things that have a list of their own, one line for each, and what its columns speak of."""
+
+
+def _about_one_thing(columns: Sequence[Column]) -> Stop | None:
+    """Several sides of one thing that people have (a contract, a certificate), as many as there is about the people themselves.
+
+    A file about a person names some of them as well, among much else.
+    """
+    for thing, words in _ONE_THING:
+        about = [column for column in columns if not column.field and words.search(column.title) and _filled(column.cells)]
+        others = [column for column in columns if column not in about and column.field != "name"]
+        people = sum(
+            bool(column.field and column.field != "note") or bool(column.senses & (_STAFF | {"CLASS", "GRADE"}))
+            for column in others
+        )
+        if len(about) > _ENOUGH and len(about) > people:
+            told = "、".join(f"“{column.title}”" for column in about[:3])
+            return _stop("workbook.unlike", f"是{thing}登记（有{told}列），不是教师花名册")
+    return None
 
 
 _TOLD_TWICE = frozenset({"workbook.punches", "workbook.leave"})
@@ -379,7 +427,7 @@ def _sums(columns: Sequence[Column], caption: str) -> Stop | None:
     ]
     if any(column_contents.shape_of(column.cells) is not Shape.NUMBER for column in beside):
         return None
-    figures = [column for column in beside if not column.senses & (_OF_A_PERSON | {"TITLE", "SUBJECT", "STAGE"})]
+    figures = [column for column in beside if not column.senses & (_OF_A_PERSON | {"TITLE", "SUBJECT", "STAGE", "QUALIFIED"})]
     if not figures:
         return None
     told = "、".join(f"“{column.title}”" for column in figures[:3])
@@ -399,12 +447,13 @@ def _about_something_else(columns: Sequence[Column], caption: str) -> Stop | Non
     others = next((each for each in columns if not each.field and _CALLED.match(each.title.lstrip("*★ "))), None)
     if others is not None:
         return _stop("workbook.unlike", f"写的是别的人（有“{others.title}”列），姓名以外没有教师花名册常有的列")
+    anybody = _OF_ANYBODY | {"ROLE"} if any(column.field in ("id_number", "birth_month") for column in columns) else _OF_ANYBODY
     foreign = [
         column
         for column in columns
         if not column.field
         and _filled(column.cells)
-        and not column.senses & _OF_ANYBODY
+        and not column.senses & anybody
         and (column.senses - {"PERSON", "KIND"} or not column.senses)
     ]
     if len(foreign) < _ENOUGH:
@@ -435,8 +484,18 @@ _OF_ANYBODY = _STAFF | frozenset(
 _OF_TEACHERS = re.compile(
     "(?:教师|老师|教职员?工|教职员|教工)[^值监护]{0,6}(?:名册|名单|信息|情况|一览|登记|统计|档案|台账|库)|花名册"
 )
+
+
+def _are_school_jobs(column: Column) -> bool:
+    """Whether people are what one is at a school; beside a column of places they are whom other schools sent."""
+    return column.field == "position" and column_contents.share_of(column_contents.is_school_job, column.cells) > _HALF
+
+
+_ADDS_NOTHING = frozenset({"NOTE", "KIN", "MAIL", "SYSTEM", "LIFE", "ADDRESS", "PHOTO"})
+_OF_A_FILE = frozenset({"sex", "phone", "group", "position", "note", "status"})
+_HALF = 0.5
 _GATHERED = re.compile(
-    "通讯录|通信录|联系方式|联系电话|电话[表簿本]|值班|值周|值日|护学|轮值|排班|监考|考务|座位|座次|席位|委员会|领导小组|工作小组|工作组|专班"
+    "志愿者|义工|考勤|打卡|请假|缴费|退费|领取|发放|抽奖|获奖|积分|通讯录|通信录|联系方式|联系电话|电话[表簿本]|值班|值周|值日|护学|轮值|排班|监考|考务|座位|座次|席位|委员会|领导小组|工作小组|工作组|专班"
     "|成员名单|来访|来宾|嘉宾|访客|回执|报名|参会|与会|出席|邀请|评委|裁判|工作人员名单|理事|代表名单|慰问|车辆|停车|宿舍|用餐|就餐|接送"
 )
 """What a list of people who were called together calls itself."""
@@ -460,8 +519,17 @@ def _only_reachable(columns: Sequence[Column], caption: str) -> Stop | None:
         return None
     if any(column_contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE) for column in beside):
         return None  # whatever its heading says, cells of subjects or titles are a teacher's
-    if all(column.field in ("sex", "phone", "note") or column.senses & {"NOTE", "KIN", "MAIL", "SYSTEM"} for column in beside):
+    elsewhere = any("PLACEUNIT" in column.senses for column in beside)
+    if not elsewhere and any(_are_school_jobs(column) for column in beside):
         return None
+    own = [column for column in beside if column.field in ("sex", "phone", "note") or column.senses & _ADDS_NOTHING]
+    account = any("SYSTEM" in column.senses for column in beside)
+    if all(column in own or (account and column.senses & {"GROUP", "NO", "STATUS"}) for column in beside):
+        return None  # who has an account belongs to the place whose accounts these are
+    if all(column.field in _OF_A_FILE or column.senses & (_ADDS_NOTHING | {"NO", "CODE"}) for column in beside) and any(
+        column.field == "sex" for column in beside
+    ):
+        return None  # a file about people; lists of whom to call, seat or send write no sex down
     told = "、".join(f"“{column.title}”" for column in beside[:4])
     return _stop("workbook.unlike", f"像通讯录、值班表或参会名单（姓名以外只有{told}），看不出是教师花名册")
 

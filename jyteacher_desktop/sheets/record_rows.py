@@ -141,6 +141,10 @@ def _no_record(texts: Sequence[str], *, mapped: bool, in_key: Sequence[bool], al
         return "说明"
     if not mapped:
         return "只有序号" if all(text.isdigit() for text in bare) else "分组行"
-    if len(texts) == 1 and not alone and (not any(in_key) or _GROUP.fullmatch(bare[0])):
+    if (
+        len(texts) == 1
+        and (not alone or column_contents.is_part_of_school(bare[0]))
+        and (not any(in_key) or _GROUP.fullmatch(bare[0]))
+    ):
         return "分组行"
     return ""
