@@ -138,6 +138,7 @@ _ROSTER: dict[str, Datum] = {
     "kin": _another,
     "blank": _fixed(None),
     "idtype": _fixed("居民身份证"),
+    "teacher_word": _fixed("中小学教师"),
     "user": lambda _one, place, _chance: (f"user{place:03}", None),
     "word": _fixed("123456"),
     "country": _fixed("中国"),

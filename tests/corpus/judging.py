@@ -132,7 +132,8 @@ def tally(scores: Iterable[Score]) -> Counter[Verdict]:
 
 def taken_for(other: OtherBook, folder: Path) -> str:
     """Why a list of something else is stopped, its code and sentence; "" when it is taken for what it is not."""
-    path = folder / "other.xlsx"
+    # where the workbook came with a name that says what it is, it has it here as well
+    path = folder / (f"{Path(other.name).stem}.xlsx" if other.name.endswith(".xls") else "other.xlsx")
     WRITERS[0].write(other.page, path)
     try:
         layout = understand(read_workbook(path), other.kind, today=TODAY)
