@@ -283,7 +283,7 @@ class _Guess:
     def _says_a_part(self, column: int, key: str) -> bool:
         """Whether a heading ends like a part of a school that no word is known for: 项目部, 某某办."""
         heading = heading_key(self.titles[column])
-        return key == "group" and bool(_A_PLACE.search(heading)) and not NO_GROUP.search(heading)
+        return key == "group" and bool(_A_PART.search(heading)) and not NO_GROUP.search(heading)
 
     def _silent(self, column: int) -> bool:
         """Whether a heading says nothing that we know: neither a field nor anything else."""
@@ -319,6 +319,7 @@ _NEVER_OURS = frozenset(
     ]
 )
 """Senses of columns that are somebody else's, or of another time, whatever they hold."""
+_A_PART = re.compile("(?:[部组处科室系股办]|部门)$")
 _A_PLACE = re.compile("[部组处科室系股办]$")
 """某某部: a part of an office no word is known for."""
 _CAME = re.compile("^(?:进入|来到|调入|调到|到|进|来)(?![党团伍学编岗岸港职站账])[^党团伍学编岗系行队级]{1,4}(?:时间|日期|年月)$")
@@ -420,7 +421,7 @@ def _question(
     ):
         return ask("group", "column.perhaps", f"{place}好像是{specs['group'].title}，没有导入。请指明这一列是什么，或指明不用。")
     field = _ASKED_SHAPES.get(column_contents.shape_of(cells) or Shape.TEXT, "")
-    if not field and (not reading.known or "ROLE" in senses):
+    if not field:
         field = _told_by_cells(cells, free)
     if field in free:
         return ask(

@@ -504,7 +504,7 @@ def _stops(
         [
             other_lists.Column(
                 title=title,
-                senses=senses_of_column(sheet, header, column) | _numbering(sheet, columns, column, sampled),
+                senses=senses_of_column(sheet, header, column) | _numbering(sheet, header, column, sampled),
                 field=columns.get(column, ""),
                 cells=[sheet.rows[row - 1][column] for row in sampled],
             )
@@ -518,9 +518,9 @@ def _stops(
     return (other, *found) if other is not None else tuple(found)
 
 
-def _numbering(sheet: Sheet, columns: Mapping[int, str], column: int, rows: Sequence[int]) -> frozenset[str]:
-    """That an unused column only counts the rows, whatever its heading (#, 次序, nothing): the sense of 序号."""
-    if column in columns:
+def _numbering(sheet: Sheet, header: tuple[int, ...], column: int, rows: Sequence[int]) -> frozenset[str]:
+    """That a column whose heading has no word (#, a blank) counts the rows: the sense of 序号."""
+    if any(re.search(r"\w", cell_text(sheet.cell(row, column))) for row in header):
         return frozenset()
     texts = [text for row in rows if (text := cell_text(sheet.rows[row - 1][column]))]
     return frozenset({"SEQ"}) if texts and counts_rows(texts) else frozenset()

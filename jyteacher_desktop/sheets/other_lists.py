@@ -7,6 +7,7 @@ teachers have (职称, 任教学科, 教师资格 …) is taken for what it is.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -192,11 +193,16 @@ def _teacherly(columns: Sequence[Column]) -> int:
             found |= column.senses & _TEACHERLY
             if column.field in _TEACHERS:
                 found.add(_TEACHERS[column.field])
-            if (column.field in ("name", "teacher_no") and _TEACHER.search(column.title)) or (
-                column.field in _OWN and _OF_A_TEACHER.match(column.title)
-            ):
+            if _is_a_teachers(column):
                 found.add("CALLED")
     return len(found)
+
+
+def _is_a_teachers(column: Column) -> bool:
+    """Whether a heading says that names, numbers or facts are a teacher's: 教师姓名, 教师电话."""
+    if column.field in ("name", "teacher_no"):
+        return bool(_TEACHER.search(column.title))
+    return column.field in _OWN and bool(_OF_A_TEACHER.match(column.title))
 
 
 def _of_students(columns: Sequence[Column]) -> Stop | None:
@@ -326,6 +332,7 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
         told = "、".join(f"“{column.title}”" for column in [*numeric, *scores][:3])
         return _stop("workbook.marks", f"是成绩表（{told}列是分数），不是教师花名册")
     telling = strong - max(_same(columns) - 1, 0)  # a group and a number are not two signs: guests and teams have both
+    called = [right for left, right in itertools.pairwise(columns) if "CONTACT" in left.senses and "RELATION" in right.senses]
     for code, senses, what, enough in (
         ("workbook.leave", {"LEAVE"}, "是请假登记", 3),
         ("workbook.punches", {"PUNCH"}, "是打卡或考勤记录", 3),
@@ -335,7 +342,9 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
         ("workbook.unlike", _EVENTS, "是一件事一行的登记", 2),
     ):
         found = [
-            column.title for column in columns if column.senses & senses and not column.senses & {"BANK", "CONTACT"}
+            column.title
+            for column in columns
+            if column.senses & senses and not column.senses & {"BANK", "CONTACT"} and column not in called
         ]  # 刷卡卡号 numbers a card, 与紧急联系人关系 speaks of one person to be called
         counted = telling if code == "workbook.unlike" else strong
         each_tells = senses is _EVENTS or code in _TOLD_TWICE  # the second such column says as much as the first
@@ -350,9 +359,14 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
     personal = {sense for column in columns for sense in column.senses} & _PERSONAL_FILE
     if len(pay) > min(strong, 1) and (len(personal) < _ENOUGH or strong + len(personal) <= 2 * len(pay)):
         return _stop("workbook.pay", f"是工资表（有{_named(pay, frozenset({'PAY'}))}列），不是教师花名册")
-    moved = [column.title for column in columns if column.title.lstrip("*")[:1] == "原"]
-    after = {column.title.lstrip("*")[1:] for column in columns if column.title.lstrip("*")[:1] in ("现", "新", "拟")}
-    if strong < _WHOLE_FILE and any(title.lstrip("*")[1:] in after for title in moved):
+    bare = {re.sub(r"[*★\s]", "", column.title) for column in columns}
+    moved = [
+        title
+        for title in bare
+        for before, after in _BEFORE_AND_AFTER
+        if before in title and bare & _replaced(title, before, after)
+    ]
+    if strong < _WHOLE_FILE and moved:
         return _stop("workbook.unlike", f"是变动登记（有“{moved[0]}”列和变动以后的一列），不是教师花名册")
     courses = len(_titles(columns, _COURSES))
     if courses > 1 and (strong < _ENOUGH or courses > strong):
@@ -366,8 +380,22 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
     loads = frozenset({"LOAD"})
     if _titles(columns, loads) and {column.field for column in columns} <= {"", "name", "group", "teacher_no", "phone"}:
         return _stop("workbook.unlike", f"是课时或工作量统计（有{_named(columns, loads)}列），没有教师花名册常有的列")
-    against = _odd_names(names) or _nothing_known(columns) or _sums(columns, caption) or _about_something_else(columns, caption)
+    against = (
+        _odd_names(names)
+        or _mostly_figures(columns)
+        or _nothing_known(columns)
+        or _sums(columns, caption)
+        or _about_something_else(columns, caption)
+    )
     return against or (None if named else _called_otherwise(columns, caption) or _only_reachable(columns, caption))
+
+
+_BEFORE_AND_AFTER = (("原", "现新拟"), ("旧", "新"), ("旧", ("当前", "现")), ("前", "后"), ("出", "入"))
+"""How the two sides of a change are called: 原部门 and 新部门, 转移前公司 and 转移后公司, 轮出支局 and 轮入支局."""
+
+
+def _replaced(title: str, before: str, after: Sequence[str]) -> set[str]:
+    return {title.replace(before, each, 1) for each in after}
 
 
 _ONE_THING = (
@@ -391,7 +419,8 @@ def _about_one_thing(columns: Sequence[Column]) -> Stop | None:
             bool(column.field and column.field != "note") or bool(column.senses & (_STAFF | {"CLASS", "GRADE"}))
             for column in others
         )
-        if len(about) > _ENOUGH and len(about) > people:
+        numbered = any(thing in column.title and _NUMBERS.search(column.title) for column in about)
+        if (len(about) > _ENOUGH and len(about) > people) or (numbered and len(about) == _ENOUGH >= people):
             told = "、".join(f"“{column.title}”" for column in about[:3])
             return _stop("workbook.unlike", f"是{thing}登记（有{told}列），不是教师花名册")
     return None
@@ -404,6 +433,27 @@ _OF_A_PERSON = frozenset({"AGE", "WORK", "SEQ", "DBID", "HEALTH", "NO", "PAY", "
 
 _NUMBERS = re.compile("id$|编号$|编码$|代码$|号码$", re.IGNORECASE)
 """What numbers things and counts nothing."""
+
+
+def _mostly_figures(columns: Sequence[Column]) -> Stop | None:
+    """More figures by person than there is about him: points, marks, totals."""
+    figures = [
+        column
+        for column in columns
+        if not column.field
+        and column_contents.shape_of(column.cells) is Shape.NUMBER
+        and not column.senses & (_OF_A_PERSON | {"TITLE", "SUBJECT", "STAGE", "STAFFNO", "BANK", "MAIL", "QUALIFIED"})
+        and not _NUMBERS.search(column.title)
+    ]
+    facts = [
+        column
+        for column in columns
+        if column not in figures and (column.field not in ("", "name", "note") or column.senses & _STAFF)
+    ]
+    if len(figures) <= max(len(facts), _MANY):
+        return None
+    told = "、".join(f"“{column.title}”" for column in figures[:3])
+    return _stop("workbook.unlike", f"是按人统计的数字（{told}等），不是教师花名册")
 
 
 def _sums(columns: Sequence[Column], caption: str) -> Stop | None:
@@ -456,8 +506,9 @@ def _about_something_else(columns: Sequence[Column], caption: str) -> Stop | Non
         and not column.senses & anybody
         and (column.senses - {"PERSON", "KIND"} or not column.senses)
     ]
-    if len(foreign) < _ENOUGH:
-        return None
+    person = sum(bool(column.senses & _FACTS) for column in columns)
+    if len(foreign) < _ENOUGH or person >= 2 * len(foreign):
+        return None  # a whole file about a person names a paper or two of his besides
     told = "、".join(f"“{column.title}”" for column in foreign[:4])
     return _stop("workbook.unlike", f"写的是别的事（{told}），姓名以外没有教师花名册常有的列")
 
@@ -482,7 +533,8 @@ _OF_ANYBODY = _STAFF | frozenset(
 )  # fmt: skip
 """What lists of people of any sort have beside the names."""
 _OF_TEACHERS = re.compile(
-    "(?:教师|老师|教职员?工|教职员|教工)[^值监护]{0,6}(?:名册|名单|信息|情况|一览|登记|统计|档案|台账|库)|花名册"
+    "(?:教师|老师|教职员?工|教职员|教工)[^值监护]{0,6}(?:名册|名单|信息|情况|一览|登记|统计|档案|台账|库)"
+    "|^(?!.*(?:学[生员]|幼儿|会员|客户|补[贴助]|参保|失业|村民|居民|低保|志愿)).*花名册"
 )
 
 
@@ -494,8 +546,10 @@ def _are_school_jobs(column: Column) -> bool:
 _ADDS_NOTHING = frozenset({"NOTE", "KIN", "MAIL", "SYSTEM", "LIFE", "ADDRESS", "PHOTO"})
 _OF_A_FILE = frozenset({"sex", "phone", "group", "position", "note", "status"})
 _HALF = 0.5
+_CAMPUS = re.compile("校区|分校|园区")
+"""Places that are all one's own."""
 _GATHERED = re.compile(
-    "志愿者|义工|考勤|打卡|请假|缴费|退费|领取|发放|抽奖|获奖|积分|通讯录|通信录|联系方式|联系电话|电话[表簿本]|值班|值周|值日|护学|轮值|排班|监考|考务|座位|座次|席位|委员会|领导小组|工作小组|工作组|专班"
+    "志愿者|义工|补贴|补助|低保|失业|参保|注册名单|考勤|打卡|请假|缴费|退费|领取|发放|抽奖|获奖|积分|通讯录|通信录|联系方式|联系电话|电话[表簿本]|值班|值周|值日|护学|轮值|排班|监考|考务|座位|座次|席位|委员会|领导小组|工作小组|工作组|专班"
     "|成员名单|来访|来宾|嘉宾|访客|回执|报名|参会|与会|出席|邀请|评委|裁判|工作人员名单|理事|代表名单|慰问|车辆|停车|宿舍|用餐|就餐|接送"
 )
 """What a list of people who were called together calls itself."""
@@ -513,22 +567,26 @@ def _only_reachable(columns: Sequence[Column], caption: str) -> Stop | None:
     if gathered is not None and _teacherly(columns) < _MANY:
         return _stop("workbook.unlike", f"是叫到一起的一些人（标题里写着“{gathered[0]}”），不是本校教师花名册")
     beside = [column for column in columns if column.field != "name" and "SEQ" not in column.senses and _filled(column.cells)]
-    if not beside or any(column.field == "name" and _TEACHER.search(column.title) for column in columns):
+    if not beside or any(column.field != "teacher_no" and _is_a_teachers(column) for column in columns):
         return None
     if any(column.field in _PROVED_BY or column.senses & _PROVING for column in beside):
         return None
     if any(column_contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE) for column in beside):
         return None  # whatever its heading says, cells of subjects or titles are a teacher's
-    elsewhere = any("PLACEUNIT" in column.senses for column in beside)
+    elsewhere = any("PLACEUNIT" in column.senses and not _CAMPUS.search(column.title) for column in beside)
     if not elsewhere and any(_are_school_jobs(column) for column in beside):
         return None
     own = [column for column in beside if column.field in ("sex", "phone", "note") or column.senses & _ADDS_NOTHING]
     account = any("SYSTEM" in column.senses for column in beside)
-    if all(column in own or (account and column.senses & {"GROUP", "NO", "STATUS"}) for column in beside):
-        return None  # who has an account belongs to the place whose accounts these are
-    if all(column.field in _OF_A_FILE or column.senses & (_ADDS_NOTHING | {"NO", "CODE"}) for column in beside) and any(
-        column.field == "sex" for column in beside
+    if all(
+        column in own
+        or (account and (column.field in _OF_A_FILE or column.senses & {"GROUP", "NO", "STATUS"} or _CAMPUS.search(column.title)))
+        for column in beside
     ):
+        return None  # who has an account belongs to the place whose accounts these are
+    if all(
+        column.field in _OF_A_FILE or column.senses & (_ADDS_NOTHING | {"NO", "CODE", "AGE", "BANK", "PAY"}) for column in beside
+    ) and any(column.field == "sex" for column in beside):
         return None  # a file about people; lists of whom to call, seat or send write no sex down
     told = "、".join(f"“{column.title}”" for column in beside[:4])
     return _stop("workbook.unlike", f"像通讯录、值班表或参会名单（姓名以外只有{told}），看不出是教师花名册")
@@ -593,6 +651,8 @@ _TELLING = frozenset(
         "former_name",
     ]
 )
+_FACTS = _STAFF - _TEACHERLY
+"""What is said of a person whatever else the heading says: 婚姻状况, 户籍属性."""
 _ENOUGH = 2
 _MANY = 3
 _WHOLE_FILE = 4
@@ -600,7 +660,7 @@ _WHOLE_FILE = 4
 
 def _is_strange(column: Column) -> bool:
     """Whether a heading has words that no roster uses."""
-    if column_contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE):
+    if column_contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE) or column.senses & _FACTS:
         return False
     unknown = sum(len(sense) - 1 for sense in column.senses if sense.startswith("?"))
     return bool(column.title) and (unknown >= _ENOUGH or all(sense.startswith("?") for sense in column.senses))

@@ -32,7 +32,9 @@ HISTORY = (
     " 1,162 rows: 100.0 %, none, none, 2 of 8; the other half of that batch, 9 of 1,037: 79.8 %, 16, 193, 1 of 8; 11 of 1,431: 90.8 %, 132, none, 2 of 28; 17"
     " of 2,095: 78.4 %, 338, 115, 2 of 23; 37 of 4,629: 78.6 %, 550, 436, 5 of 24, of which one half was then looked at and the other, 18 of 2,260, read 84.4 %,"
     " 173, 179, 3 of 12 with the rules of the first; 12 of 1,459: 84.6 %, 208, 16, none of 7; 17 of 2,157: 78.4 %, 466, none, 4 of 17, the rules then written; its other half, 15 of 1,817: 96.2 %, 69,"
-    " none, 6 of 14; 18 of 2,156 collected meanwhile: 89.0 %, 237, none, none of 22. The goal of 98 % is met by what the rules have seen and not by first readings. Those readings, not the seen"
+    " none, 6 of 14; 18 of 2,156 collected meanwhile: 89.0 %, 237, none, none of 22. A batch taken by a program out of public"
+    " repositories and split by chance before anybody saw it: one half, 27 of 3,355, read 92.1 %, 264, none, 7 of 72 and was then looked at; the other, opened only after"
+    " those rules stood, 31 of 3,811: 91.6 %, 219, 100, 10 of 100. The goal of 98 % is met by what the rules have seen and not by first readings. Those readings, not the seen"
     " half below, say what a new file meets."
 )
 
