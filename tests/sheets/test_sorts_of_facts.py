@@ -81,11 +81,12 @@ def test_a_list_of_one_thing_that_people_have_stops(tmp_path: Path, name: str) -
 
 
 def test_what_a_person_called_the_file_says_what_the_list_is(tmp_path: Path) -> None:
-    headings, columns = ["姓名", "身份证号", "电话"], [NAMES, [None] * 8, PHONES]
+    headings = ["姓名", "身份证号", "电话"]
+    columns: list[list[Any]] = [NAMES, [None] * 8, PHONES]
     assert _layout(tmp_path, headings, *columns).stops == ()
     assert [stop.code for stop in _layout(tmp_path, headings, *columns, name="志愿者名单.xlsx").stops] == ["workbook.unlike"]
     gathered = ["序号", "姓名", "单位", "职务", "联系电话"]
-    cells = [list(range(1, 9)), NAMES, ["济水一小"] * 8, JOBS, PHONES]
+    cells: list[list[Any]] = [list(range(1, 9)), NAMES, ["济水一小"] * 8, JOBS, PHONES]
     assert [stop.code for stop in _layout(tmp_path, gathered, *cells).stops] == ["workbook.unlike"]
     assert _layout(tmp_path, gathered, *cells, name="教师花名册.xlsx").stops == ()
     assert [stop.code for stop in _layout(tmp_path, gathered, *cells, name="培训学员花名册.xlsx").stops] == ["workbook.unlike"]
