@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton
 
 from jyteacher_desktop.desktop.dialogs.school.batch import BatchDialog
 from jyteacher_desktop.desktop.widgets import TableView
@@ -75,3 +75,21 @@ def test_a_file_dialog_speaks_chinese_and_begins_in_a_folder_that_exists(
     assert dialog.labelText(QFileDialog.DialogLabel.FileType) == "文件类型："
     assert Path(dialog.directory().absolutePath()) == tmp_path
     dialog.reject()
+
+
+def test_enter_presses_the_button_that_has_the_keyboard_on_a_page_and_in_the_start_window(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "teachers")
+    button = part(page, QPushButton, "addButton")
+    button.setFocus()
+    driver.qtbot.keyClick(button, Key.Key_Return)
+    dialog = driver.dialog(shell)
+    assert part(dialog, QLineEdit, "nameEdit").isVisible()
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+    driver.settle(shell)
+    start = driver.desktop.show_start()
+    new = part(start, QPushButton, "newSchoolButton")
+    new.setFocus()
+    driver.qtbot.keyClick(new, Key.Key_Return)
+    assert driver.dialog(start).isVisible()
+    driver.qtbot.keyClick(driver.dialog(start), Key.Key_Escape)

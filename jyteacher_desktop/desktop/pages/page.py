@@ -21,6 +21,12 @@ from jyteacher_desktop.domain.calendar import Quarter
 Part = TypeVar("Part", bound=QObject)
 
 
+def press_with_enter(window: QWidget) -> None:
+    """Let Enter press the button that has the keyboard, as it does in dialogs: Qt gives other windows the space bar alone."""
+    for button in window.findChildren(QPushButton):
+        button.setAutoDefault(True)
+
+
 class Page(QWidget):
     """A page over ``forms/<form>.ui``; a change in one of the tables it ``shows`` makes it stale, by default in any."""
 
@@ -38,6 +44,7 @@ class Page(QWidget):
             label = self.findChild(QLabel, line)
             if label is not None:
                 elide(label)
+        press_with_enter(self)
         self._stale = True
         self._led: QCheckBox | None = None
         self._left_to_do = 0
