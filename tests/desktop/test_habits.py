@@ -93,3 +93,13 @@ def test_enter_presses_the_button_that_has_the_keyboard_on_a_page_and_in_the_sta
     driver.qtbot.keyClick(new, Key.Key_Return)
     assert driver.dialog(start).isVisible()
     driver.qtbot.keyClick(driver.dialog(start), Key.Key_Escape)
+
+
+def test_a_button_of_a_page_that_has_the_keyboard_does_not_look_like_the_main_one(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "teachers")
+    export, main = part(page, QPushButton, "exportButton"), part(page, QPushButton, "addButton")
+    export.setFocus()
+    driver.settle(shell)
+    ground = [button.grab().toImage().pixelColor(8, button.height() // 2) for button in (export, main)]
+    assert ground[0] != ground[1]
