@@ -55,7 +55,8 @@ class SchoolCard:
 class BureauCard:
     """A bureau's public card (a ``root`` letter): who it is, its keys and how many must sign, where to seal packages to.
 
-    After ``review_by`` ("" for no such day) schools are told to ask for a newer one; the card counts all the same.
+    ``prev`` is the id of the card it follows, None for the first. After ``review_by`` ("" for no such day) schools are told to ask for a
+    newer one; the card counts all the same.
     """
 
     office: str
@@ -68,6 +69,7 @@ class BureauCard:
     sample: bool
     seq: int
     letter_id: str
+    prev: str | None = None
     review_by: str = ""
 
     @property
@@ -250,6 +252,7 @@ def open_bureau_card(data: bytes, *, sample: bool | None = None, after: BureauCa
         sample=letter.sample,
         seq=letter.seq,
         letter_id=letter.letter_id,
+        prev=letter.prev,
         review_by=review[0].day if review else "",
     )
 

@@ -10,6 +10,7 @@ signature too, and the bureau telephones.
 from __future__ import annotations
 
 import contextlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,7 @@ from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 _LARGEST_CARD = 65_536
-_MOST_CARDS = 200
+_MOST_CARDS = 1_000
 FORMER_ROOTS = "former_roots"
 """Under this name a workspace keeps the root keys of its bureau that were replaced."""
 
@@ -353,10 +354,27 @@ def _follows(present: exchange.BureauCard | None, way: Sequence[exchange.BureauC
 
 
 def _way_to(present: exchange.BureauCard, wanted: exchange.BureauCard, others: Sequence[bytes]) -> list[exchange.BureauCard]:
-    """The cards, each vouched for by the one before, that lead from the one in force to the wanted one; none where there is no way."""
-    way: list[exchange.BureauCard] = [present]
-    while way[-1].letter_id != wanted.letter_id:
-        for data in others:
+    """The cards, each vouched for by the one before, that lead from the one in force to the wanted one; none where there is no way.
+
+    Each names the one it follows, so the way is looked for from its end: of two cards that both follow one, somebody gave one up.
+    """
+    copies: dict[str, list[bytes]] = defaultdict(list)  # of one card, with more and fewer signatures
+    follows: dict[str, str | None] = {}
+    for data in others:
+        with contextlib.suppress(TrustError):
+            card = exchange.open_bureau_card(data)
+            copies[card.letter_id].append(data)
+            follows[card.letter_id] = card.prev
+    ids, last = list[str](), wanted.letter_id
+    while last != present.letter_id:
+        before = follows.pop(last, None)  # each is gone through once
+        if before is None:
+            return []
+        ids.append(last)
+        last = before
+    way = [present]
+    for letter_id in reversed(ids):
+        for data in copies[letter_id]:
             with contextlib.suppress(TrustError):
                 way.append(exchange.open_bureau_card(data, after=way[-1]))
                 break

@@ -327,6 +327,41 @@ def test_t14_of_two_cards_with_one_number_the_one_in_force_stays(town: Town) -> 
     assert school_keys.trusted_card(ws).clerk_keys == exchange.open_bureau_card(cards[1].read_bytes()).clerk_keys
 
 
+def _next_card(present: exchange.BureauCard, holders: list[Path], day: int) -> tuple[bytes, exchange.BureauCard]:
+    """A card that follows the present one by number, name and enough signatures, and names a clerk of its own."""
+    keys = [exchange.unlock_key(holder, CLERK) for holder in holders]
+    header = exchange.Header(
+        sender=present.office, receiver="*", code="419001", seq=present.seq + 1, prev=present.letter_id, created=f"2026-10-{day:02}"
+    )
+    letter = exchange.build_bureau_card(
+        header, name=present.name, threshold=2, root=keys,
+        clerks=[exchange.SigningKey(Ed25519PrivateKey.generate()).public], recipients={present.recipients[0]: "mailbox"},
+    )  # fmt: skip
+    return letter.data, exchange.open_bureau_card(letter.data)
+
+
+@pytest.mark.parametrize("first", ["abandoned", "genuine"])
+def test_t14_a_card_that_was_signed_and_given_up_does_not_stand_in_the_way_of_the_genuine_next_ones(
+    town: Town, first: str
+) -> None:
+    """Whoever lays it beside the others in the folder: each number once given up, and once carried on."""
+    ws = enrolled(town)
+    holders = root_in_hands(town)
+    school_keys.trust_bureau(ws, town.folder / "hands.jyt", PIN)
+    present = school_keys.trusted_card(ws)
+    cards = town.folder / "cards"
+    cards.mkdir()
+    for place in range(4):
+        given_up, _card = _next_card(present, holders, 20)
+        again, _again = _next_card(present, holders, 21)
+        genuine, present = _next_card(present, holders, place + 1)
+        (cards / f"{place}{'a' if first == 'abandoned' else 'c'}.jyt").write_bytes(given_up)
+        (cards / f"{place}{'d' if first == 'abandoned' else 'a'}.jyt").write_bytes(again)
+        (cards / f"{place}b.jyt").write_bytes(genuine)
+    assert school_keys.trust_bureau(ws, cards / "3b.jyt", PIN).verified, "no digits: the cards between vouch for it"
+    assert school_keys.trusted_card(ws).letter_id == present.letter_id
+
+
 def test_a_lost_pin_under_a_root_in_several_hands_needs_no_new_digits(town: Town) -> None:
     ws = enrolled(town)
     holders = root_in_hands(town)
