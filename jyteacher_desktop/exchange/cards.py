@@ -55,7 +55,7 @@ class SchoolCard:
 class BureauCard:
     """A bureau's public card (a ``root`` letter): who it is, its keys and how many must sign, where to seal packages to.
 
-    ``prev`` is the id of the card it follows, None for the first. After ``review_by`` ("" for no such day) schools are told to ask for a
+    ``prev`` is the id of the card it follows, None for the first; ``created`` is the moment that whoever drafted it says. After ``review_by`` ("" for no such day) schools are told to ask for a
     newer one; the card counts all the same.
     """
 
@@ -70,6 +70,7 @@ class BureauCard:
     seq: int
     letter_id: str
     prev: str | None = None
+    created: str = ""
     review_by: str = ""
 
     @property
@@ -253,6 +254,7 @@ def open_bureau_card(data: bytes, *, sample: bool | None = None, after: BureauCa
         seq=letter.seq,
         letter_id=letter.letter_id,
         prev=letter.prev,
+        created=letter.created,
         review_by=review[0].day if review else "",
     )
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+from datetime import datetime
 from typing import Final
 
 from jyteacher_desktop.exchange import BureauCard, OpenedLetter
 from jyteacher_desktop.records.letter_numbers import MOST
 from jyteacher_desktop.school.errors import NumberFar
-from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.store.workspace import PUT_INFO, Change, Workspace
 
 STRIDE = 1_000
 """Letters between two that reach a school: more than a letter a day for two years."""
 _RESTORED: Final = "restored"
 """Begins the key under which the number of a restore is remembered; bureau, addressee and signers follow."""
+
+_FORGOTTEN: Final = "forgotten"
+"""Begins the key under which the greatest number of a stream that a card made begin anew is remembered; bureau, stream and moment follow."""
 
 
 def refuse_far(number: int, newest: int, what: str) -> None:
@@ -36,19 +41,55 @@ def begin_anew(change: Change, card: BureauCard) -> None:
     A clerk who left may have used up the numbers, and his key signs no more. What the clerks who stay signed goes on counting, so its
     numbers stand: whoever carries the letters has kept the older ones and would roll a policy back with them. Of letters from before
     their signers were remembered nobody knows, and they are forgotten.
+
+    Up to a number that was forgotten the clerks who stay may have letters of before as well, which nobody handed in. What is forgotten is
+    kept with the moment of the card, and :func:`is_from_before` tells those from what they write since.
     """
-    for row, kind, signers in change.driver_sql(
-        "SELECT id, kind, signers FROM letter WHERE direction = 'in' AND seq > 0 AND kind IN ('receipt', 'policy', 'restore') AND office = ?",
+    forgotten: dict[str, int] = {}
+    for row, kind, number, signers in change.driver_sql(
+        "SELECT id, kind, seq, signers FROM letter WHERE direction = 'in' AND seq > 0 AND kind IN ('receipt', 'policy') AND office = ?",
         (card.office,),
     ).all():
         if not _counts(card, kind, signers):
             change.driver_sql("UPDATE letter SET seq = 0 WHERE id = ?", (row,))
-    for (key,) in change.driver_sql(
-        "SELECT key FROM info WHERE substr(key, 1, ?) = ?", _starting(f"{_RESTORED} {card.office} ")
-    ).all():
-        _receiver, _blank, signers = key.removeprefix(f"{_RESTORED} {card.office} ").partition(" ")
+            forgotten[kind] = max(number, forgotten.get(kind, 0))
+    start = f"{_RESTORED} {card.office} "
+    for key, number in change.driver_sql("SELECT key, value FROM info WHERE substr(key, 1, ?) = ?", _starting(start)).all():
+        receiver, _blank, signers = key.removeprefix(start).partition(" ")
         if not _counts(card, "restore", signers):
             change.driver_sql("DELETE FROM info WHERE key = ?", (key,))
+            stream = f"restore {receiver}"
+            forgotten[stream] = max(int(number), forgotten.get(stream, 0))
+    for stream, number in forgotten.items():
+        change.driver_sql(PUT_INFO, (f"{_FORGOTTEN} {card.office} {stream} {_moment_of(card, change.at)}", str(number)))
+
+
+def is_from_before(ws: Workspace, letter: OpenedLetter) -> bool:
+    """Whether a letter is of before a card that made its numbers begin anew, and not newer than what had been taken in then.
+
+    The clerks who stay say truly when they wrote something, so this once a moment is compared; only where the number says nothing.
+    """
+    stream = f"restore {letter.receiver}" if letter.kind == "restore" else letter.kind
+    start = f"{_FORGOTTEN} {letter.sender} {stream} "
+    written = _read_moment(letter.created)
+    return any(
+        letter.seq <= int(number) and (written is None or written < datetime.fromisoformat(key.removeprefix(start)))
+        for key, number in ws.tuples("SELECT key, value FROM info WHERE substr(key, 1, ?) = ?", _starting(start))
+    )
+
+
+def _moment_of(card: BureauCard, taken: str) -> str:
+    """When a card was made, or taken in where it says a later moment: whoever drafts it would keep out everything that comes."""
+    made = _read_moment(card.created)
+    return taken if made is None or made > datetime.fromisoformat(taken) else made.isoformat()
+
+
+def _read_moment(text: str) -> datetime | None:
+    """The moment a text says; None where it says none, or not where on earth."""
+    with contextlib.suppress(ValueError):
+        found = datetime.fromisoformat(text)
+        return found if found.tzinfo is not None else None
+    return None
 
 
 def signers_of(letter: OpenedLetter) -> str:

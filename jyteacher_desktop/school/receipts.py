@@ -28,7 +28,7 @@ from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.registers import list_lines
 from jyteacher_desktop.school.errors import NothingReturned, PolicyOutdated, ReceiptUnexpected, ValueRefused
 from jyteacher_desktop.school.findings_received import take_told
-from jyteacher_desktop.school.number_leaps import refuse_far, signers_of
+from jyteacher_desktop.school.number_leaps import is_from_before, refuse_far, signers_of
 from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported, school_info
 from jyteacher_desktop.school.plan_decisions import PlanTold, take_plans
 from jyteacher_desktop.school.recognised_hours import store_credited
@@ -172,8 +172,12 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
     known = ws.tuples("SELECT 1 FROM letter WHERE direction = 'in' AND letter_id = ?", (letter.letter_id,))
     if not known:
         refuse_far(letter.seq, newest_receipt_number(ws, letter.sender), "这份回执的")
-    # behind a succession numbers begin anew: what was read before the last one is old all the same
-    outdated = letter.seq < newest_receipt_number(ws, letter.sender) or (bool(known) and not _was_last(ws, letter))
+    # behind a succession numbers begin anew: what was read before the last one is old all the same, and so is what was written before it
+    outdated = (
+        letter.seq < newest_receipt_number(ws, letter.sender)
+        or (bool(known) and not _was_last(ws, letter))
+        or (not known and is_from_before(ws, letter))
+    )
     numbers = (
         [seq for (seq,) in ws.tuples("SELECT seq FROM letter WHERE direction = 'out' AND letter_id = ?", (head.letter,))]
         if head
@@ -340,6 +344,12 @@ def apply_policy(ws: Workspace, path: Path) -> SignedPolicy:
     again = bool(ws.tuples("SELECT 1 FROM letter WHERE direction = 'in' AND letter_id = ?", (letter.letter_id,)))
     if not again:
         refuse_far(letter.seq, newest[0][0] if newest else 0, "这份政策文件包的")
+        if is_from_before(ws, letter):
+            raise PolicyOutdated(
+                f"这是教育局换卡片以前写的第 {letter.seq} 号政策文件包，那时本校已经采用过更新的，没有采用这一份，原来的政策没有变化。"
+                "请使用教育局换卡片以后签发的文件。",
+                seq=letter.seq,
+            )
     if newest and letter.seq == newest[0][0] and not again:
         raise PolicyOutdated(
             f"教育局的第 {letter.seq} 号政策文件包有两份，内容不同，没有采用这一份，原来的政策没有变化。请向教育局核实哪一份有效。",

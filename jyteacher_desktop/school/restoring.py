@@ -40,7 +40,7 @@ from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.school.carried_records import NAMES, as_sent, give_back, own_columns
 from jyteacher_desktop.school.errors import NotEmpty
-from jyteacher_desktop.school.number_leaps import newest_restore, refuse_far, remember_restore, signers_of
+from jyteacher_desktop.school.number_leaps import is_from_before, newest_restore, refuse_far, remember_restore, signers_of
 from jyteacher_desktop.school.office import check_pin, current_policy, school_info
 from jyteacher_desktop.school.quarter_states import CLOSED
 from jyteacher_desktop.school.receipts import newest_own_number, take_number
@@ -329,7 +329,7 @@ def _plan(ws: Workspace, letter: exchange.OpenedLetter) -> RestorePlan:
             )
         )
     known, own, takes_over = _wrote(ws, head.letter), newest_own_number(ws, letter.sender), head.office != ws.info("office")
-    passed = letter.seq <= newest_restore(ws, letter) and not _taken(ws, letter.letter_id)
+    passed = (letter.seq <= newest_restore(ws, letter) or is_from_before(ws, letter)) and not _taken(ws, letter.letter_id)
     older = not known and (passed or head.seq <= own)
     return RestorePlan(
         letter=letter.letter_id,

@@ -331,7 +331,12 @@ def _next_card(present: exchange.BureauCard, holders: list[Path], day: int) -> t
     """A card that follows the present one by number, name and enough signatures, and names a clerk of its own."""
     keys = [exchange.unlock_key(holder, CLERK) for holder in holders]
     header = exchange.Header(
-        sender=present.office, receiver="*", code="419001", seq=present.seq + 1, prev=present.letter_id, created=f"2026-10-{day:02}"
+        sender=present.office,
+        receiver="*",
+        code="419001",
+        seq=present.seq + 1,
+        prev=present.letter_id,
+        created=f"2026-10-{day:02}",
     )
     letter = exchange.build_bureau_card(
         header, name=present.name, threshold=2, root=keys,

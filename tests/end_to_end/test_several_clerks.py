@@ -681,3 +681,82 @@ def test_what_a_clerk_who_left_numbered_begins_anew_where_another_one_stays(town
     school_keys.trust_bureau(ws, town.folder / "gone.jyt", PIN)
     town.send(ws)
     assert not town.answer(ws).outdated
+
+
+def _receipt_by(town: Town, ws: Workspace, pin: str, name: str) -> Path:
+    """The next receipt for a school that has sent something new, by whoever has the PIN."""
+    held(ws, everybody(ws), f"观影{name}", 12)
+    town.send(ws)
+    (written,) = receipts.write_receipts(town.bureau, town.folder / name, pin)
+    return written.file
+
+
+def test_a_receipt_held_back_from_before_a_clerk_left_stays_older_than_his_own_that_was_read(town: Town, two: Bureau) -> None:
+    """His number counts no more, and the one who stays had written the one before it: whoever carries them kept that one."""
+    ws = enrolled(town)
+    held_back, read = _receipt_by(town, ws, CLERK, "a"), _receipt_by(town, ws, SECOND, "b")
+    assert not answers.apply_receipt(ws, read).outdated
+    town.bureau.today_override = date(2026, 10, 12)
+    without(town, two)
+    ws.today_override = date(2026, 10, 14)
+    school_keys.trust_bureau(ws, town.folder / "gone.jyt", PIN)
+    state = ws.tuples("SELECT seq, word, remark, receipt FROM letter WHERE direction = 'out' ORDER BY id")
+    assert answers.apply_receipt(ws, held_back).outdated
+    assert ws.tuples("SELECT seq, word, remark, receipt FROM letter WHERE direction = 'out' ORDER BY id") == state
+    town.bureau.today_override = date(2026, 10, 13)
+    assert not answers.apply_receipt(ws, _receipt_by(town, ws, CLERK, "c")).outdated, "written since"
+
+
+def test_a_policy_held_back_from_before_a_clerk_left_stays_older_than_the_one_he_had_signed(town: Town, two: Bureau) -> None:
+    ws = enrolled(town)
+    third = town.folder / "王.jytkey"
+    bureau_keys.make_root_key(third, "third horse 1234")
+    bureau_keys.draft_root(town.bureau, town.folder / "three.jyt", CLERK, add=[third])
+    put_in_force(town, two.holders, town.folder / "three.jyt")
+    school_keys.trust_bureau(ws, town.folder / "three.jyt", PIN)
+    held_back = draft_policy(town, 9)
+    publishing.sign_policy(town.bureau, held_back, "third horse 1234")
+    answers.apply_policy(ws, signed_policy(town, 10))
+    town.bureau.today_override = date(2026, 10, 12)
+    without(town, two)
+    school_keys.trust_bureau(ws, town.folder / "gone.jyt", PIN)
+    with pytest.raises(PolicyOutdated, match="换卡片以前"):
+        answers.apply_policy(ws, held_back)
+    assert policy_state(ws).version == 10
+    town.bureau.today_override = ws.today_override = date(2026, 10, 13)
+    newer = draft_policy(town, 11)
+    publishing.sign_policy(town.bureau, newer, "third horse 1234")
+    answers.apply_policy(ws, newer)
+    assert policy_state(ws).version == 11
+
+
+def test_a_book_held_back_from_before_a_clerk_left_stays_older_than_the_one_he_gave_back(town: Town, two: Bureau) -> None:
+    ws = enrolled(town)
+    town.send(ws)
+    held_back, taken = (
+        giving_back.restore_school(town.bureau, "济水一小", town.folder / name, pin).files[0]
+        for name, pin in (("back1", CLERK), ("back2", SECOND))
+    )
+    restoring.apply_restore(ws, taken, PIN)
+    town.bureau.today_override = date(2026, 10, 12)
+    without(town, two)
+    school_keys.trust_bureau(ws, town.folder / "gone.jyt", PIN)
+    with ws.record() as change:  # a restored backup, which does not know what it sent
+        change.driver_sql("DELETE FROM letter WHERE direction = 'out'")
+    assert restoring.plan_restore(ws, held_back).older
+
+
+def test_a_card_that_says_it_is_of_years_to_come_keeps_no_later_letter_out(town: Town, two: Bureau) -> None:
+    """Whoever drafts it writes its day; the day on which the school took it is the school's own."""
+    ws = enrolled(town)
+    assert not answers.apply_receipt(ws, _receipt_by(town, ws, SECOND, "a")).outdated
+    header = office.letter_header(town.bureau, school_info(ws).id, (900, "0" * 64))
+    rows: dict[str, list[tuple[object, ...]]] = {"heads": [], "issues": [], "credited": []}
+    far = exchange.build_letter("receipt", header, rows, [exchange.unlock_key(two.second, SECOND)], [ws.info("reply_recipient")])
+    (town.folder / "far.jyt").write_bytes(far.data)
+    answers.apply_receipt(ws, town.folder / "far.jyt")
+    town.bureau.today_override = date(2099, 1, 1)
+    without(town, two)
+    school_keys.trust_bureau(ws, town.folder / "gone.jyt", PIN)
+    town.bureau.today_override = ws.today_override = date(2026, 10, 20)
+    assert not answers.apply_receipt(ws, _receipt_by(town, ws, CLERK, "c")).outdated
