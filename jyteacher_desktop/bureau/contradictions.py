@@ -1077,33 +1077,38 @@ def _former_key_flags(ws: Workspace) -> Iterator[Flag]:
 
 
 def _two_voice_flags(ws: Workspace) -> Iterator[Flag]:
-    """Schools whose keys more than one bureau enters: one of them may be taking another's school away."""
+    """Schools of which more than one bureau speaks: one of them may be taking another's school away."""
     found = claims(ws)
     if not found:
         return
     schools, bureaus = dict(ws.tuples("SELECT uuid, name FROM office")), voice_names(ws)
     for office, claim in sorted(found.items()):
-        called = [(source, bureaus.get(source) or f"单位 {source}") for source in claim.voices]
-        school, names, stands = schools[office], named([name for _source, name in called]), dict(called)[claim.voice]
-        now = (
-            f"已由本局裁定按 {stands} 的登记采用。"
-            if claim.chosen
-            else f"在裁定以前按 {stands} 的登记采用；可能有人把别处的学校列进了自己的汇总包，请打电话向这几个单位和学校核实。"
-        )
+        called = {source: bureaus.get(source) or f"单位 {source}" for source in claim.voices}
+        school, stands = schools[office], called[claim.voice]
+        if claim.chosen:
+            now = f"已由本局裁定按 {stands} 的登记采用。"
+        elif claim.torn:
+            torn = "、".join(called[each] for each in claim.torn)
+            now = f"本局几台电脑上的裁定不一致（{torn}），都没有算数，在重新裁定以前按原来的 {stands} 采用；请几台电脑的经办人商定后再裁定一次。"
+        else:
+            now = f"在裁定以前按 {stands} 的登记采用；可能有人把别处的学校列进了自己的汇总包，请打电话向这几个单位和学校核实。"
+        if claim.voice not in claim.heard:
+            now += f"{stands} 的登记还没有收到，请接收它的汇总包。"
         yield Flag(
             kind="two_voices",
             key=" ".join((office, *claim.voices)),
             subject=school,
-            message=f"{school} 的密钥有 {len(called)} 个单位登记：{names}。{now}别的单位汇总来的这所学校的数据没有采用。",
+            message=f"{school} 的密钥有 {len(called)} 个单位登记：{named(list(called.values()))}。{now}别的单位汇总来的这所学校的数据没有采用。",
             sides=tuple(
                 Side(
                     school=name,
                     office=source or ws.info("office"),
-                    text=f"登记了 {school} 的密钥{'，现在采用' if source == claim.voice else ''}",
+                    text=(f"登记了 {school} 的密钥" if source in claim.heard else "它的登记还没有收到")
+                    + ("，现在采用" if source == claim.voice else ""),
                     record_table="voice",
                     record=office,
                 )
-                for source, name in called
+                for source, name in called.items()
             ),
             decided=claim.chosen[:10],
         )

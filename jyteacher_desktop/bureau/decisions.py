@@ -26,7 +26,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.exchange import same_digits
+from jyteacher_desktop.exchange import SigningKey, same_digits
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.policies import put_in_use, read_policy
 from jyteacher_desktop.store.errors import NeedsTwoClerks
@@ -172,7 +172,8 @@ LETTER_COLUMNS: tuple[Column[SchoolLetter], ...] = (
 def use_policy(ws: Workspace, path: Path, pin: str) -> Policy:
     """Count the city by another policy from now on, where one clerk decides that alone: by his PIN, as publishing one does.
 
-    Where it changes who must sign, packages that are here keep counting by the signatures that were asked for when they came.
+    Where it changes who must sign, packages that are here keep counting by the signatures that were asked for when they came; what is
+    entered for that bears the clerk's signature.
 
     Raises:
         NeedsTwoClerks: There are several clerks; two of them sign a policy before it counts.
@@ -185,12 +186,11 @@ def use_policy(ws: Workspace, path: Path, pin: str) -> Policy:
             "本局有几位经办人，换政策要两位签名，没有启用，现用政策没有变化。请用“签发政策…”（bureau policy --source）起草，"
             "由另一位经办人补签，补签后自动启用。"
         )
-    unlock(ws, pin)
-    adopt_policy(ws, policy, shown_name(Path(path)))
+    adopt_policy(ws, policy, shown_name(Path(path)), unlock(ws, pin))
     return policy
 
 
-def adopt_policy(ws: Workspace, policy: Policy, file_name: str, *, signed: bool = False) -> None:
+def adopt_policy(ws: Workspace, policy: Policy, file_name: str, clerk: SigningKey, *, signed: bool = False) -> None:
     """Count the city by another policy; one that two clerks signed is not taken back by a key press of one."""
     before = current_policy(ws)
     same_signers = policy.signers == before.signers
@@ -204,9 +204,9 @@ def adopt_policy(ws: Workspace, policy: Policy, file_name: str, *, signed: bool 
                     continue  # who must sign there is the city's to say
                 then = replace(said, needed=policy.signers)
                 good, better = package_chains.signed_letters(ws, office, said), package_chains.signed_letters(ws, office, then)
-                package_chains.write_letters_entry(change, "accept", office, good - set(said.accepted), (None, why))
+                package_chains.write_letters_entry(change, "accept", office, good - set(said.accepted), (clerk, why))
                 # A letter that does not count because somebody's key was revoked is not let in by asking for fewer signatures.
-                package_chains.write_letters_entry(change, "withdraw", office, better - good - set(said.withdrawn), (None, why))
+                package_chains.write_letters_entry(change, "withdraw", office, better - good - set(said.withdrawn), (clerk, why))
         put_in_use(change, tables.policy, policy, file_name, ws.today.isoformat())
 
 
@@ -494,11 +494,15 @@ def unchoose_voice(ws: Workspace, school: str, pin: str) -> Chosen:
 
     Raises:
         RecordUnknown: No such school.
-        NothingToDecide: Nothing was chosen.
+        NothingToDecide: Nothing was chosen, or two desks chose differently.
         WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was decided.
     """
     desk = _desk(ws, pin)
     office, name, claim = _claimed(ws, school)
+    if claim.torn:
+        raise NothingToDecide(
+            f"{_torn_words(ws, name, claim)}撤回哪一条都定不下来，没有改动。请重新裁定归哪个单位管。", school=name
+        )
     if not claim.chosen:
         raise NothingToDecide(f"“{name}”归哪个单位管还没有裁定过，没有改动。", school=name)
     return _choose(ws, desk, (office, name), claim, voice=claim.before, why="")
@@ -535,6 +539,11 @@ def _claimed(ws: Workspace, school: str) -> tuple[str, str, package_chains.Claim
     if claim is None:
         raise NothingToDecide(f"“{name}”没有被几个单位同时登记，没有什么要裁定，没有改动。", school=name)
     return office, name, claim
+
+
+def _torn_words(ws: Workspace, school: str, claim: package_chains.Claim) -> str:
+    names = package_chains.voice_names(ws)
+    return f"“{school}”归谁管，几台电脑上的裁定不一致：{'、'.join(names.get(each) or f'单位 {each}' for each in claim.torn)}。"
 
 
 def _claiming(ws: Workspace, claim: package_chains.Claim) -> dict[str, str]:

@@ -41,12 +41,14 @@ class WrittenLog:
 def write_log(ws: Workspace, path: Path, pin: str) -> WrittenLog:
     """Write our own log for another desk of this bureau, which takes it in like a package.
 
+    What the program entered here by itself bears the signature of the clerk who hands it on.
+
     Raises:
         WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was written.
     """
     key = unlock(ws, pin)
     info = bureau_info(ws)
-    entries = package_chains.list_entries(ws)
+    entries = package_chains.entries_to_hand_on(ws, key)
     number, previous = next_number(ws, "log", info.id)
     built = exchange.build_letter(
         "log",

@@ -12,11 +12,12 @@ back and ``accept`` lets letters stand that counted before the policy asked for 
 ``reinstate`` takes letters up again that were withdrawn by mistake (``{"letters", "withdrawals", "why"}``): it answers the withdrawals it
 names and no other, so the log stays a set and a letter may be withdrawn anew. ``same``, ``apart``, ``split`` and ``recall`` speak of
 people (persons.py). What a clerk decided with his PIN names him by the digits of his key (``who``) and is signed with it (``by``, ``sig``):
-the log travels with every desk's entries, so whoever writes it could write another one's name. The log of a city comes to the
-province with its roll; where several bureaus speak of one office, the one stands that a ``voice`` entry of our own names
-(``{"among", "answers", "voice", "why"}``, decision 0180), else our own word: when a second city claims a school the desk writes an
-entry for the one it knew, so that what stood stands until a person chooses. Who must sign in a city is for the city to say: of its
-schools we ask for the principal's key.
+the log travels with every desk's entries, so whoever writes it could write another one's name. What another desk of ours hands on
+counts where a clerk in force signed it; everything else of it waits in ``unproven_entry`` for a person (decision 0333). The log of a city
+comes to the province with its roll; where several bureaus speak of one office, the one stands that a person chose by a ``voice`` entry of
+our own (``{"among", "answers", "voice", "why"}``, decisions 0180 and 0332). Until a person did, what stood first at any of our desks
+stands: a desk that hears a second claim notes by such an entry without a reason whom it knew, and ``since`` when. Who must sign in a city
+is for the city to say: of its schools we ask for the principal's key.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -76,6 +78,8 @@ _DECISION = b"jyt-decision/1\n"
 MOST_HEARD, MOST_HEARD_BYTES = 300_000, 40 * 1024 * 1024
 """So many entries of one bureau, and so much, are taken in from other desks: a log or a roll of half a million, or of 64 MiB, nobody can write
 or read, and what is decided here needs room as well."""
+MOST_ASIDE, MOST_ASIDE_BYTES = 2_000, 8 * 1024 * 1024
+"""So many entries that no clerk in force signed are kept for a person, and so much."""
 _BREATH = 500
 """After so many entries somebody is asked whether he still wants it."""
 
@@ -213,9 +217,13 @@ class Log(Mapping[str, "Rulings"]):
 
     def _listen(self, entries: Iterable[tuple[str, str, str, str, str]]) -> None:
         for entry, kind, office, text, source in asking(entries, self._pause):
-            if kind in OF_LETTERS and source == self._heard.get(office, ""):
-                if office not in self._told:
-                    self._told[office] = _Told()
+            heard = source == self._heard.get(office, "")
+            if kind not in OF_LETTERS or not (heard or kind == "key"):
+                continue
+            if office not in self._told:
+                self._told[office] = _Told()  # also where whoever speaks of it has not been heard yet
+                self._stale.add(office)
+            if heard:
                 self._told[office].hear(entry, kind, json.loads(text), self._pause)
                 self._stale.add(office)
 
@@ -259,21 +267,29 @@ def rulings(ws: Workspace, pause: Callable[[], None] = lambda: None) -> dict[str
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """An office whose keys several bureaus enter.
+    """An office of which several bureaus speak.
 
     Attributes:
         voices: The bureaus, "" for our own.
+        heard: Those of them whose keys of the office are here.
         voice: Whose word stands.
-        standing: Entries that say so and that no later one answers; several where two desks chose differently, and then none counts.
-        before: Whose word stood before the standing choice; empty when nothing is known.
+        standing: What persons said of it and nobody answered since; several where two desks did not know of each other.
+        torn: The bureaus that persons at different desks chose, where they are several: none of these choices counts.
+        before: Whose word stands when the standing choice is taken back.
         chosen: When a person chose among all of them; empty while they wait for one.
     """
 
     voices: tuple[str, ...]
+    heard: tuple[str, ...]
     voice: str
     standing: tuple[str, ...]
+    torn: tuple[str, ...]
     before: str
     chosen: str
+
+
+_NOTED = '%"answers":[],%"why":""}'
+"""The text of an entry by which a desk noted what stood, as SQL looks for it; a person's answers others or says why."""
 
 
 def voices(ws: Workspace) -> dict[str, str]:
@@ -288,7 +304,7 @@ def voices_by(tuples: Callable[..., Iterable[tuple[Any, ...]]]) -> dict[str, str
 
 
 def claims(ws: Workspace) -> dict[str, Claim]:
-    """Every office that more than one bureau claims."""
+    """Every office of which more than one bureau speaks, or a person said that another one should."""
     return _claims(ws.tuples)
 
 
@@ -296,38 +312,74 @@ def _claims(tuples: Callable[..., Iterable[tuple[Any, ...]]]) -> dict[str, Claim
     rows: dict[str, list[tuple[str, str, str, str, str]]] = defaultdict(list)
     for office, *entry in tuples(
         "SELECT office, id, kind, payload, source, at FROM log_entry WHERE kind IN ('key', 'voice') AND office IN (SELECT office "
-        "FROM log_entry WHERE kind = 'key' GROUP BY office HAVING count(DISTINCT source) > 1) ORDER BY office, id"
+        "FROM log_entry WHERE kind = 'key' GROUP BY office HAVING count(DISTINCT source) > 1 UNION SELECT office FROM log_entry "
+        "WHERE kind = 'voice' AND source = '' AND payload NOT LIKE ?) ORDER BY office, id",
+        (_NOTED,),
     ):
         rows[office].append((entry[0], entry[1], entry[2], entry[3], entry[4]))
-    return {office: _claim(entries) for office, entries in rows.items()}
+    found = {office: _claim(entries) for office, entries in rows.items()}
+    return {office: claim for office, claim in found.items() if claim.heard and len(claim.voices) > 1}
 
 
 def _claim(entries: Iterable[tuple[str, str, str, str, str]]) -> Claim:
-    """Who speaks of an office, by its entries that enrol keys or choose (id, kind, payload, source, at)."""
-    claimed: set[str] = set()
-    choices: dict[str, tuple[dict[str, Any], str]] = {}
+    """Who speaks of an office, by its entries that enrol keys or choose (id, kind, payload, source, at); their order decides nothing."""
+    first: dict[str, tuple[datetime, str]] = {}
+    said: dict[str, tuple[dict[str, Any], str]] = {}
+    noted: list[tuple[datetime, str, str]] = []
     for entry, kind, text, source, at in entries:
         if kind == "key":
-            claimed.add(source)
+            first[source] = min((_moment(at), entry), first.get(source, (_LATEST, entry)))
         elif not source:  # what another bureau chose is its own matter
-            choices[entry] = (json.loads(text), at)
-    answered = {each for facts, _at in choices.values() for each in facts["answers"]}
-    standing = {
-        entry: choices[entry] for entry in sorted(choices) if entry not in answered and choices[entry][0]["voice"] in claimed
-    }
-    named = {facts["voice"] for facts, _at in standing.values()}
-    agreed = next(iter(named)) if len(named) == 1 else min(claimed, default="")
-    by_hand = sorted(at for facts, at in standing.values() if facts["why"] and claimed <= {*facts["among"]})
-    former = sorted(
-        {choices[each][0]["voice"] for facts, _at in standing.values() for each in facts["answers"] if each in choices}
-    )
+            facts = json.loads(text)
+            if facts["why"] or facts["answers"]:
+                said[entry] = (facts, at)
+            else:
+                noted.append((_moment(facts.get("since")), entry, facts["voice"]))
+    answered = {each for facts, _at in said.values() for each in facts["answers"]}
+    standing = {entry: said[entry] for entry in sorted(said) if entry not in answered}
+    decided = {entry: facts for entry, (facts, _at) in standing.items() if facts["why"]}
+    chosen = {facts["voice"] for facts in decided.values()}
+    opened = {facts["voice"] for facts, _at in standing.values() if not facts["why"]}
+    stood = _stood_first(first, noted)
+    if len(chosen) == 1:
+        (voice,) = chosen
+    else:
+        voice = next(iter(opened)) if len(opened) == 1 and not chosen else stood
+    among = {*first, *chosen}
+    by_hand = sorted(standing[entry][1] for entry, facts in decided.items() if among <= {*facts["among"], facts["voice"]})
+    former = {said[each][0]["voice"] for facts in decided.values() for each in facts["answers"] if each in said}
     return Claim(
-        voices=tuple(sorted(claimed)),
-        voice=agreed,
+        voices=tuple(sorted(among)),
+        heard=tuple(sorted(first)),
+        voice=voice,
         standing=tuple(standing),
-        before=next(iter(former), min(claimed, default="")),
-        chosen=by_hand[-1] if by_hand and len(named) == 1 else "",
+        torn=tuple(sorted(chosen)) if len(chosen) > 1 else (),
+        before=next(iter(former)) if len(former) == 1 else stood,
+        chosen=by_hand[-1] if by_hand and len(chosen) == 1 else "",
     )
+
+
+_LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+def _moment(text: object) -> datetime:
+    """The moment that an entry says; the latest where it says none."""
+    try:
+        found = datetime.fromisoformat(text) if isinstance(text, str) else _LATEST
+    except ValueError:
+        return _LATEST
+    return found if found.tzinfo is not None else _LATEST
+
+
+def _stood_first(first: Mapping[str, tuple[datetime, str]], noted: Iterable[tuple[datetime, str, str]]) -> str:
+    """Whose word stood before anybody else's at any of our desks, as they noted it; of what nobody noted, at this one.
+
+    Before desks noted anything of themselves, they stood before every other bureau.
+    """
+    known = min((each for each in noted if each[2] in first), default=None)
+    if known is not None:
+        return known[2]
+    return "" if "" in first else min(first, key=lambda source: first[source], default="")
 
 
 def voice_names(ws: Workspace) -> dict[str, str]:
@@ -336,11 +388,20 @@ def voice_names(ws: Workspace) -> dict[str, str]:
 
 
 def write_voice(change: Change, office: str, claim: Claim, voice: str, said_by: tuple[SigningKey | None, str]) -> None:
-    """Enter whose word stands about an office, by whom and why; an empty reason leaves the question open for a person."""
+    """Enter whose word a person wants to stand about an office, by whom and why; an empty reason opens the question again."""
     clerk, why = said_by
     facts = {"among": list(claim.voices), "answers": list(claim.standing), "voice": voice, "why": why}
     write_entry(change, "voice", office, facts, clerk)
-    change.driver_sql("UPDATE office SET source = ? WHERE uuid = ?", (voice, office))
+    change.driver_sql("UPDATE office SET source = ? WHERE uuid = ?", (_claim_in(change, office).voice, office))
+
+
+def _note_voice(change: Change, office: str, claim: Claim, known: str, clerk: SigningKey | None) -> None:
+    """Enter whom this desk knew when it first heard of another, so that its word stands until a person chooses, at every desk."""
+    since = change.driver_sql(
+        "SELECT min(at) FROM log_entry WHERE office = ? AND kind = 'key' AND source = ?", (office, known)
+    ).scalar_one()
+    facts = {"among": list(claim.heard), "answers": [], "since": since, "voice": known, "why": ""}
+    write_entry(change, "voice", office, facts, clerk)
 
 
 def entered_keyids(ws: Workspace) -> dict[str, frozenset[str]]:
@@ -382,9 +443,14 @@ def enrolled_as(ws: Workspace, *, by_cities: bool = False) -> dict[str, list[tup
     for office, text, source in ws.tuples("SELECT office, payload, source FROM log_entry WHERE kind = 'key' ORDER BY id"):
         if source == heard.get(office, ""):
             payload = json.loads(text)
-            if office not in found or "sig" in payload:  # the first key of an office can only have come from a person
+            if office not in found or _by_person(payload):  # the first key of an office can only have come from a person
                 found[office].append((payload["code"], payload["name"]))
     return found
+
+
+def _by_person(key_entry: Mapping[str, Any]) -> bool:
+    """Whether somebody compared the digits of a key: who only received a card that another key vouches for signs as well."""
+    return "sig" in key_entry and not key_entry.get("vouched")
 
 
 MOST_MAILBOXES = 15
@@ -430,7 +496,7 @@ def enrolled_mailboxes(ws: Workspace) -> dict[str, Mailboxes]:
     standing: dict[str, dict[str, str]] = {}
     for office, text, at in ws.tuples("SELECT office, payload, at FROM log_entry WHERE kind = 'key' AND source = '' ORDER BY id"):
         payload = json.loads(text)
-        reply, by_person = payload["reply"], office not in standing or "sig" in payload
+        reply, by_person = payload["reply"], office not in standing or _by_person(payload)
         brought = standing.setdefault(office, {})
         if by_person and reply:
             asked[office].pop(reply, None)
@@ -487,25 +553,37 @@ def list_entries(ws: Workspace) -> list[tuple[str, str, str, str]]:
 class Heard:
     """What came of entries: the offices that new ones speak of, and kind and office of those that were not taken.
 
-    ``contradicting`` say something else under a known id, ``forged`` bear a signature that is not of the clerk they name. ``new`` are
-    the entries that were not there before (id, kind, office, payload, source), ``voices`` offices of which another bureau speaks now.
+    ``contradicting`` say something else under a known id, ``forged`` bear a signature that is not of the clerk they name, ``unproven`` none
+    of a clerk in force: those wait for a person. ``new`` are the entries that were not there before (id, kind, office, payload, source),
+    ``voices`` offices of which another bureau speaks now.
     """
 
     offices: frozenset[str]
     contradicting: tuple[tuple[str, str], ...]
     forged: tuple[tuple[str, str], ...]
+    unproven: tuple[tuple[str, str], ...]
     new: tuple[tuple[str, str, str, str, str], ...]
     voices: Mapping[str, str]
 
 
 def take_entries(
-    change: Change, entries: Iterable[tuple[str, str, str, str]], source: str, pause: Callable[[], None] = lambda: None
+    change: Change,
+    entries: Iterable[tuple[str, str, str, str]],
+    source: str,
+    pause: Callable[[], None] = lambda: None,
+    *,
+    clerks: Collection[PublicKey] = (),
+    clerk: SigningKey | None = None,
 ) -> Heard:
     """Add the entries of another desk (``source`` empty) or of a city to the log.
 
     An id belongs to the bureau that wrote the entry, so no other one can take its place. Where one bureau says two things under one
     id, what was there stays and the other is named: somebody who may write that log wants one of two decisions not to be heard. An entry
-    with a signature that is not of the clerk it names is not taken.
+    with a signature that is not of the clerk it names is not taken. What another desk of ours hands on and no clerk in force signed (one
+    of ``clerks``) is put aside for a person: one line in somebody's log would else take a school away, and nobody had decided it. Of a
+    city's schools the city says who decides. A key that is entered here for another person is put aside as well, as at one's own desk.
+
+    ``clerk`` signs what the desk notes itself.
 
     Raises:
         EntryUnknown: An entry is none that this program knows; the transaction must not be committed.
@@ -516,9 +594,9 @@ def take_entries(
     ).all()
     offices: set[str] = set()
     new: list[tuple[str, str, str, str, str]] = []
-    contradicting: list[tuple[str, str]] = []
-    forged: list[tuple[str, str]] = []
+    refused: dict[str, list[tuple[str, str]]] = {"contradicting": [], "forged": [], "unproven": []}
     before: dict[str, Claim] = {}
+    in_force, roles = frozenset(key.fingerprint for key in clerks), _Roles(change)
     for place, (number, kind, office, payload) in enumerate(entries):
         if place % _BREATH == 0:
             pause()
@@ -530,11 +608,18 @@ def take_entries(
         ).one_or_none()
         if there is not None:
             if tuple(there) != (kind, office, payload):
-                contradicting.append((kind, office))
+                refused["contradicting"].append((kind, office))
             continue
-        if "sig" in facts and not decided_by(number, kind, office, facts):
-            forged.append((kind, office))
+        who = decided_by(number, kind, office, facts)
+        if "sig" in facts and not who:
+            refused["forged"].append((kind, office))
             continue
+        if not source:
+            if who not in in_force or (kind == "key" and roles.taken(office, facts)):
+                refused["unproven"].append((kind, office))
+                _put_aside(change, (number, kind, office, payload))
+                continue
+            change.driver_sql("DELETE FROM unproven_entry WHERE entry = ?", (number,))
         change.driver_sql(
             "INSERT INTO log_entry(id, kind, office, payload, at, source) VALUES (?, ?, ?, ?, ?, ?)",
             (number, kind, office, payload, change.at, source),
@@ -554,45 +639,86 @@ def take_entries(
                 "INSERT INTO office(uuid, code, name, stage, central, reply, source) VALUES (?, ?, ?, '', '', ?, ?) ON CONFLICT DO NOTHING",
                 (office, facts["code"], facts["name"], facts["reply"], source),
             )
+    return Heard(
+        offices=frozenset(offices),
+        contradicting=tuple(refused["contradicting"]),
+        forged=tuple(refused["forged"]),
+        unproven=tuple(refused["unproven"]),
+        new=tuple(new),
+        voices=_moved(change, {office: before[office] for office in sorted(offices)}, clerk, pause),
+    )
+
+
+class _Roles:
+    """For whom the keys of an office are entered in our log, read once for each office that a log brings a key of."""
+
+    def __init__(self, change: Change) -> None:
+        self._change = change
+        self._known: dict[str, dict[str, Signer]] = {}
+
+    def taken(self, office: str, facts: Mapping[str, Any]) -> bool:
+        """Whether the key of an entry is another person's; else it is this one's from now on."""
+        if office not in self._known:
+            rows = self._change.driver_sql(
+                "SELECT id, payload FROM log_entry WHERE office = ? AND kind = 'key' AND source = ''", (office,)
+            ).all()
+            entered = [json.loads(text) for _id, text in sorted(map(tuple, rows), reverse=True)]
+            self._known[office] = {each["keyid"]: _signer(each) for each in entered}
+        return self._known[office].setdefault(facts["keyid"], _signer(facts)) is not _signer(facts)
+
+
+def _moved(change: Change, before: Mapping[str, Claim], clerk: SigningKey | None, pause: Callable[[], None]) -> dict[str, str]:
+    """Offices of which another bureau speaks than before, behind new entries; a claim that is heard beside the first is noted."""
     moved: dict[str, str] = {}
-    for place, office in enumerate(sorted(offices)):
+    for place, (office, was) in enumerate(before.items()):
         if place % _BREATH == 0:
             pause()
-        was, now = before[office], _claim_in(change, office)
-        if was.voices and was.voices != now.voices and "" not in now.voices and not now.standing:
-            write_voice(change, office, now, was.voice, (None, ""))  # what stood stands until a person chooses
-            continue
-        if now.voices:
+        now = _claim_in(change, office)
+        if len(was.heard) == 1 and len(now.heard) > 1:
+            _note_voice(change, office, now, was.heard[0], clerk)  # what stood stands until a person chooses
+            now = _claim_in(change, office)
+        if now.heard:
             change.driver_sql("UPDATE office SET source = ? WHERE uuid = ?", (now.voice, office))
         if now.voice != was.voice:
             moved[office] = now.voice
-    return Heard(
-        offices=frozenset(offices),
-        contradicting=tuple(contradicting),
-        forged=tuple(forged),
-        new=tuple(new),
-        voices=moved,
-    )
+    return moved
+
+
+def _put_aside(change: Change, entry: tuple[str, str, str, str]) -> None:
+    """Keep an entry that no clerk in force signed until a person looked into it; of more than anybody looks through the log tells again."""
+    ((many, much),) = change.driver_sql("SELECT count(*), coalesce(sum(length(payload)), 0) FROM unproven_entry").all()
+    if many < MOST_ASIDE and much < MOST_ASIDE_BYTES:
+        digest = hashlib.sha256("\n".join(entry).encode()).hexdigest()
+        change.driver_sql(
+            "INSERT INTO unproven_entry(sha256, entry, kind, office, payload, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (digest, *entry, change.at),
+        )
 
 
 def _claim_in(change: Change, office: str) -> Claim:
     """As :func:`claims`, of one office, inside a change, also where one bureau claims it or none.
 
-    Where no two claim it nothing can be chosen, and however much of that stands in the log is not read.
+    Where no two claim it, what desks noted says nothing, and however much of that stands in the log is not read.
     """
     ((first, last),) = change.driver_sql(
         "SELECT (SELECT source FROM log_entry WHERE office = ? AND kind = 'key' ORDER BY source LIMIT 1), "
         "(SELECT source FROM log_entry WHERE office = ? AND kind = 'key' ORDER BY source DESC LIMIT 1)",
         (office, office),
     ).all()
-    if first == last:
-        known = () if first is None else (str(first),)
-        voice = next(iter(known), "")
-        return Claim(voices=known, voice=voice, standing=(), before=voice, chosen="")
-    rows = change.driver_sql(
-        "SELECT id, kind, payload, source, at FROM log_entry WHERE office = ? AND kind IN ('key', 'voice') ORDER BY id", (office,)
+    if first != last:
+        rows = change.driver_sql(
+            "SELECT id, kind, payload, source, at FROM log_entry WHERE office = ? AND kind IN ('key', 'voice') ORDER BY id",
+            (office,),
+        ).all()
+        return _claim((str(entry), str(kind), str(text), str(source), str(at)) for entry, kind, text, source, at in rows)
+    chosen = change.driver_sql(
+        "SELECT id, kind, payload, source, at FROM log_entry WHERE office = ? AND kind = 'voice' AND source = '' AND payload NOT LIKE ?",
+        (office, _NOTED),
     ).all()
-    return _claim((str(entry), str(kind), str(text), str(source), str(at)) for entry, kind, text, source, at in rows)
+    known = [] if first is None else [("", "key", "", str(first), "")]
+    return _claim(
+        [*known, *((str(entry), str(kind), str(text), str(source), str(at)) for entry, kind, text, source, at in chosen)]
+    )
 
 
 _FACTS: dict[str, dict[str, type]] = {
@@ -705,6 +831,51 @@ def write_reinstatement(
         some = listed[start : start + _LETTERS_OF_AN_ENTRY]
         payload = {"letters": some, "withdrawals": sorted(_withdrawals_of(ws, office, some)), "why": why}
         write_entry(change, "reinstate", office, payload, who)
+
+
+def entries_to_hand_on(ws: Workspace, clerk: SigningKey) -> list[tuple[str, str, str, str]]:
+    """Id, kind, office and payload of every entry of our own log that another desk is to hear, as ``clerk`` hands it on.
+
+    Other desks take nothing unsigned, so he signs anew what this desk entered by itself and nobody signed: keys that another key vouches
+    for, and what a policy asked for. What a person decided before there were signatures stays his, and waits at the other desk for a
+    person there.
+    """
+    _sign_unsigned(ws, clerk)
+    return [entry for entry in list_entries(ws) if not _entered_by_itself(entry[1], json.loads(entry[3]))]
+
+
+def _entered_by_itself(kind: str, facts: Mapping[str, Any]) -> bool:
+    """Whether a desk entered something without a person: nobody signed it, and nobody is named."""
+    noted = kind == "voice" and not facts["why"] and not facts["answers"]
+    return "sig" not in facts and "who" not in facts and (kind in ("accept", "key", "withdraw") or noted)
+
+
+def _sign_unsigned(ws: Workspace, clerk: SigningKey) -> None:
+    said = Log(ws)
+    for office in sorted(said):
+        signed: dict[str, set[str]] = defaultdict(set)
+        bare: list[tuple[str, dict[str, Any]]] = []
+        for kind, text in ws.tuples(
+            "SELECT kind, payload FROM log_entry WHERE office = ? AND source = '' AND kind IN ('accept', 'key', 'withdraw') ORDER BY id",
+            (office,),
+        ):
+            facts = json.loads(text)
+            if "sig" in facts:
+                signed[kind].update([facts["keyid"]] if kind == "key" else facts["letters"])
+            elif _entered_by_itself(kind, facts):
+                bare.append((kind, facts))
+        with ws.record() as change:
+            for kind, facts in bare:
+                if kind == "key":
+                    if facts["keyid"] not in signed[kind]:
+                        write_entry(change, kind, office, {**facts, "vouched": 1}, clerk)
+                        signed[kind].add(facts["keyid"])
+                    continue
+                letters = {*facts["letters"]} - signed[kind]
+                if kind == "withdraw":
+                    letters &= said[office].withdrawn
+                write_letters_entry(change, kind, office, letters, (clerk, facts["why"]))
+                signed[kind] |= letters
 
 
 def last_withdrawals(ws: Workspace, said: Mapping[str, Rulings]) -> dict[str, frozenset[str]]:

@@ -146,7 +146,7 @@ def publish_policy(
     policy = read_policy(source) if source is not None else current_policy(ws)
     seq, previous = _number(ws, number)
     if source is not None and needed == 1:
-        adopt_policy(ws, policy, shown_name(source))
+        adopt_policy(ws, policy, shown_name(source), key)
         adopted = True
     text = policy.text.encode()
     digest = hashlib.sha256(text).hexdigest()
@@ -288,7 +288,7 @@ def sign_policy(ws: Workspace, path: Path, pin: str, *, number: int | None = Non
     exchange.write_verified(path, signed)
     adopted = complete and policy.text != current_policy(ws).text
     if adopted:
-        adopt_policy(ws, policy, letter.rows("policy")[0].file, signed=True)
+        adopt_policy(ws, policy, letter.rows("policy")[0].file, key, signed=True)
     with ws.record() as change:
         change.driver_sql("DELETE FROM issued WHERE kind = 'policy' AND office = ? AND seq = ?", (exchange.EVERYBODY, letter.seq))
         note_issued(change, "policy", exchange.EVERYBODY, letter.seq, letter.letter_id, data=signed, file_name=shown_name(path))

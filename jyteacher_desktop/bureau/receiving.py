@@ -161,7 +161,8 @@ def receive(ws: Workspace, paths: Iterable[Path], pin: str, *, progress: Progres
     places = [Path(path) for path in paths]
     stop = progress.raise_if_cancelled if progress is not None else go_on
     files = exchange.package_files(places, _missing, stop)
-    found = Desk(ws, mailbox_identities(ws, unlock(ws, pin)), stop).sit(files, progress)
+    key = unlock(ws, pin)
+    found = Desk(ws, mailbox_identities(ws, key), stop, clerk=key).sit(files, progress)
     return Received(files=tuple(found), others=tuple(other_files(places, stop)))
 
 
@@ -173,7 +174,8 @@ def receive_held(ws: Workspace, pin: str) -> Received:
     """
     if not waiting_files(ws) and not signatures.any_unmatched(ws):
         return Received(files=())
-    desk = Desk(ws, mailbox_identities(ws, unlock(ws, pin)))
+    key = unlock(ws, pin)
+    desk = Desk(ws, mailbox_identities(ws, key), clerk=key)
     return Received(files=tuple(desk.take_held()))
 
 
@@ -217,7 +219,7 @@ class Desk:
     ) -> None:
         self._ws = ws
         self.clerk = clerk
-        """The key of whoever decides here, which signs what goes into the log."""
+        """The key of whoever decides or receives here, which signs what goes into the log: other desks take nothing unsigned."""
         self._stop = stop
         self._mailbox = mailbox
         self._letters = Shelf(ws, LETTERS)
@@ -579,7 +581,7 @@ class Desk:
     def _take_key(self, paper: _Paper, new: NewKey) -> FileVerdict:
         """A school's new key, vouched for by one that counts: no telephone call is needed."""
         card = new.card
-        again = not log_key(self._ws, card, known=self._said)
+        again = not log_key(self._ws, card, clerk=self.clerk, vouched=True, known=self._said)
         with self._ws.record() as change:
             _noted(change, Note(kind="enrol", letter_id=card.letter_id, sender=card.office, seq=1, rows={}, blobs={}), paper)
         self._said.reread(card.office)
@@ -620,7 +622,14 @@ class Desk:
 
     def _hear(self, change: Change, note: Note, source: str) -> package_chains.Heard:
         """Add a log's entries and settle every office they speak of."""
-        heard = package_chains.take_entries(change, note.rows["entries"], source, self._stop)
+        heard = package_chains.take_entries(
+            change,
+            note.rows["entries"],
+            source,
+            self._stop,
+            clerks=() if source else clerk_keys(self._ws),
+            clerk=self.clerk,
+        )
         self.heard = self._listened = True
         self._said.hear(heard)
         self._cards = None
@@ -633,7 +642,7 @@ class Desk:
         return heard
 
     def _contradiction(self, heard: package_chains.Heard) -> str:
-        """What to say when a log gives another meaning to ids that were heard before, or names clerks who did not sign; "" where it does not."""
+        """What to say of entries that were not taken: of another meaning of ids heard before, by clerks who did not sign, by nobody in force."""
         text = ""
         if heard.contradicting:
             text += (
@@ -644,6 +653,11 @@ class Desk:
             text += (
                 f"有 {len(heard.forged)} 条裁定不是所写的经办人签名的，这几条没有采用：{self._named(heard.forged)}。"
                 "可能有人冒用别人的名字。请向写这份裁定簿的经办人和被写上名字的经办人核实。"
+            )
+        if heard.unproven:
+            text += (
+                f"有 {len(heard.unproven)} 条裁定没有在任经办人的签名，或者把一个人的密钥登记给另一个人，这几条没有采用：{self._named(heard.unproven)}。"
+                "会改变什么的，列在“核实”页，由人核实后再定。"
             )
         return text
 

@@ -170,16 +170,18 @@ def log_key(
     office: str = "",
     *,
     clerk: exchange.SigningKey | None = None,
+    vouched: bool = False,
     entered: bool = False,
     known: Mapping[str, Rulings] | None = None,
 ) -> bool:
-    """Enter a card's key into the log after the digits were compared; False when it is there already.
+    """Enter a card's key into the log after the digits were compared, or a key the school had before vouched; False when it is there already.
 
     Args:
         ws: The bureau's workspace.
         card: The card.
         office: The office the key is for, when a school begins anew and gets its former book back.
-        clerk: The key of the clerk who decided it; None where a key the school had before vouches.
+        clerk: The key of the clerk who decided it or received the card.
+        vouched: A key the school had before vouches for it, and nobody compared digits.
         entered: The key is kept at the bureau, which enters for the school (代录).
         known: The log, where somebody has read it already.
 
@@ -208,13 +210,14 @@ def log_key(
                 "role": card.role.code,
                 "spki": base64.b64encode(card.key.spki).decode(),
                 **({"entered": 1} if entered else {}),
+                **({"vouched": 1} if vouched else {}),
             },
             clerk,
         )
         change.driver_sql(
             "INSERT INTO office(uuid, code, name, stage, central, reply) VALUES (?, ?, ?, ?, ?, ?) "
             "ON CONFLICT(uuid) DO UPDATE SET reply = CASE WHEN office.head = '' AND ? = 1 THEN excluded.reply ELSE office.reply END",
-            (office, card.code, card.name, card.stage, card.central, card.reply, int(clerk is not None)),
+            (office, card.code, card.name, card.stage, card.central, card.reply, int(clerk is not None and not vouched)),
         )
     return True
 

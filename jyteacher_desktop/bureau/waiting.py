@@ -18,6 +18,7 @@ from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
 from jyteacher_desktop.bureau.lost_hours import flags
 from jyteacher_desktop.bureau.receipts import ReturnedRecord, list_returned, return_records
 from jyteacher_desktop.bureau.set_aside import MOST_REASONS, VERDICTS, SetAsideFile, set_aside_files
+from jyteacher_desktop.bureau.unproven_entries import Unproven, list_unproven
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.store.workspace import Workspace
@@ -28,14 +29,18 @@ _PUT_SETTLED = (
     "INSERT INTO settled(kind, key, message, at) VALUES (?, ?, ?, ?) "
     "ON CONFLICT(kind, key) DO UPDATE SET message = excluded.message, at = excluded.at"
 )
-LABELS = {**FLAG_LABELS, "held": "文件待处理", "refused": "文件未采用", "returned": "退回未更正"}
+UNPROVEN = "unproven"
+LABELS = {**FLAG_LABELS, UNPROVEN: "裁定待核实", "held": "文件待处理", "refused": "文件未采用", "returned": "退回未更正"}
 _ORDER = {
-    kind: number for number, kind in enumerate(dict.fromkeys(("fork", "chain", "held", *FLAG_LABELS, "returned", "refused")))
+    kind: number
+    for number, kind in enumerate(dict.fromkeys(("fork", "chain", "held", UNPROVEN, *FLAG_LABELS, "returned", "refused")))
 }
 _NEXT = {
     "fork": "向学校核实哪台电脑的工作簿是最新的，撤回错的一个，另一个随即采用；或者请学校重新上报。",
     "chain": "向学校核实哪台电脑的工作簿是最新的。以另一边为准的，撤回这一个；恢复过旧备份、内容已经补齐的，标记“已核实”。",
     "held": "按上面的原因处理；密钥登记好、缺的表格补来以后，会自动重新核对。",
+    UNPROVEN: "打电话向写这份裁定簿的经办人核实。确有其事的，在本机照样办一次（登记卡片、吊销、撤回或裁定），这一条自动消失；"
+    "不是的，标记“已核实”，它一直不起作用。",
     "refused": "请学校重新生成后再交一次。好的数据包已经收到的，标记“已核实”即可。",
     "returned": "学校更正后，随下一个数据包交来，这一条自动消失。",
     "same_person": "打电话问两所学校：是同一人的按“是同一人”，不是的按“不是同一人”，理由写下来，以后能撤销。",
@@ -81,7 +86,7 @@ _TO_SETTLE = frozenset(
         "former_key",
         "borrowed",
     }
-    | {"chain", "refused", "returned"}
+    | {"chain", "refused", "returned", UNPROVEN}
 )
 
 
@@ -248,6 +253,7 @@ def _one(ws: Workspace, number: str) -> Matter:
 
 def _matters(ws: Workspace) -> Iterator[Matter]:
     yield from _one_line_each(_flag_matters(ws))
+    yield from _unproven_matters(list_unproven(ws))
     yield from _file_matters(set_aside_files(ws))
     for row in list_returned(ws):
         if row.state != "corrected":
@@ -314,6 +320,24 @@ def _together(sides: Iterable[Side]) -> tuple[Side, ...]:
         elif side.text not in known.text:
             found[key] = replace(known, text=f"{known.text}；{side.text}")
     return tuple(found.values())
+
+
+def _unproven_matters(entries: list[Unproven]) -> Iterator[Matter]:
+    """What a log says and waits for a person, one by one as long as a person can go through them."""
+    groups: dict[str, list[Unproven]] = defaultdict(list)
+    for entry in entries:
+        groups[entry.kind].append(entry)
+    said = "另一台电脑的裁定簿里有{}不能照着办，没有采用，数据没有变化。"
+    for kind, alike in groups.items():
+        if len(alike) <= MOST_ALIKE:
+            for entry in alike:
+                message = f"{said.format('一条裁定')}它要{entry.what}。"
+                yield _matter(UNPROVEN, entry.sha256, entry.school, message, since=entry.at)
+            continue
+        schools = named(list(dict.fromkeys(entry.school for entry in alike)))
+        message = f"{said.format(f' {len(alike)} 条裁定')}涉及 {schools}。第一条要{alike[0].what}。"
+        mark = hashlib.sha256(" ".join(sorted(entry.sha256 for entry in alike)).encode()).hexdigest()
+        yield _matter(UNPROVEN, f"many {kind}", f"{len(alike)} 条裁定", message, since=alike[0].at, mark=mark)
 
 
 def _file_matters(files: list[SetAsideFile]) -> Iterator[Matter]:

@@ -56,6 +56,19 @@ log_entry = Table(
     Index("log_entry_by_office", "office", "kind", "source"),
 )
 
+unproven_entry = Table(
+    "unproven_entry",
+    metadata,
+    Column("sha256", Text, primary_key=True, comment="of id, kind, office and payload"),
+    Column("entry", Text, nullable=False, comment="its id in the log that brought it"),
+    Column("kind", Text, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("payload", Text, nullable=False, comment="canonical JSON"),
+    Column("at", Text, nullable=False),
+    Index("unproven_entry_by_id", "entry"),
+)
+"""What another desk's log says and no clerk in force signed; it says nothing until a person looked into it."""
+
 office = Table(
     "office",
     metadata,

@@ -23,6 +23,7 @@ from jyteacher_desktop.bureau.errors import (
     ValueRefused,
 )
 from jyteacher_desktop.bureau.kept_files import LETTERS, Shelf
+from jyteacher_desktop.bureau.office import clerk_keys
 from jyteacher_desktop.exchange import SigningKey, box, envelope, open_school_card, seal
 from jyteacher_desktop.paths import resource
 from tests.bureau.world import PIN, City, School, enrol, fresh, log_card
@@ -272,7 +273,7 @@ def test_a_log_that_could_not_be_taken_in_is_not_listened_to(city: City, blank: 
     other = fresh(blank, tmp_path / "desk2")
     for row in city.ws.tuples("SELECT id, kind, office, payload FROM log_entry"):
         with other.record() as change:
-            package_chains.take_entries(change, [row], "")
+            package_chains.take_entries(change, [row], "", clerks=clerk_keys(city.ws))
     letters = [school.write(city.office, city.recipients) for _n in range(3)]
     for ws in (city.ws, other):
         for letter in letters[:2]:
@@ -342,7 +343,7 @@ def test_a_letter_of_two_keys_of_one_signer_counts_alike_whichever_card_came_fir
     decisions.revoke(city.ws, school.code, date(2026, 1, 1), "丢失", PIN, key=school.key.public.fingerprint)
     other = fresh(blank, tmp_path / "desk2")
     with other.record() as change:
-        package_chains.take_entries(change, package_chains.list_entries(city.ws), "")
+        package_chains.take_entries(change, package_chains.list_entries(city.ws), "", clerks=clerk_keys(city.ws))
     receiving.Desk(other, city.identity).take(city.put(data))
     digest = view.city_digest(other)
     other.close()

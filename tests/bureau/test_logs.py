@@ -20,6 +20,7 @@ from jyteacher_desktop.bureau import (
     receiving,
     rolls,
     schools,
+    waiting,
 )
 from jyteacher_desktop.bureau import city as view
 from jyteacher_desktop.bureau.office import bureau_info, unlock
@@ -28,7 +29,7 @@ from jyteacher_desktop.exchange import Header, build_letter, canonical
 from jyteacher_desktop.store import workspace as store
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
-from tests.bureau.world import PIN, City, School, book, fresh, make_bureau
+from tests.bureau.world import PIN, City, School, book, fresh, make_bureau, signed_by
 
 Entry = tuple[str, str, str, str]
 
@@ -61,12 +62,14 @@ def roll(city: City, ws: Workspace, entries: list[Entry], *, seq: int = 1) -> by
     return build_letter("roll", header, rows, [unlock(ws, PIN)], city.recipients).data
 
 
-def log(city: City, entries: list[Entry], *, seq: int = 1) -> bytes:
-    """The log of another desk of this bureau, signed by a clerk."""
+def log(city: City, entries: list[Entry], *, seq: int = 1, bare: bool = False) -> bytes:
+    """The log of another desk of this bureau, and each entry, signed by a clerk; ``bare`` entries are as they are."""
+    clerk = unlock(city.ws, PIN)
+    entries = entries if bare else signed_by(clerk, entries)
     header = Header(
         sender=city.office, receiver=city.office, code="419001", seq=seq, prev=None if seq == 1 else "0" * 64, created="2026"
     )
-    return build_letter("log", header, {"entries": sorted(entries)}, [unlock(city.ws, PIN)], city.recipients).data
+    return build_letter("log", header, {"entries": sorted(entries)}, [clerk], city.recipients).data
 
 
 def key_entry(school: School, number: str = "", **more: object) -> Entry:
@@ -243,7 +246,10 @@ def test_who_decided_is_shown_where_he_signed_and_a_name_alone_is_shown_as_no_pr
     first, second = city.school(1), city.school(2)
     clerk = unlock(city.ws, PIN).public.fingerprint
     decisions.revoke(city.ws, first.code, None, "丢失", PIN, last_good=0)
-    city.take(log(city, [entry("revoke", second.office, head="", keyid=second.key.public.keyid, why="换人", who=clerk)]))
+    with city.ws.record() as change:  # as programs did before decisions were signed
+        package_chains.write_entry(
+            change, "revoke", second.office, {"head": "", "keyid": second.key.public.keyid, "why": "换人", "who": clerk}
+        )
     shown = {row.why: row.who for row in decision_list.list_decisions(city.ws) if row.kind == "revoke"}
     assert shown["丢失"].startswith("city.jybureau.jytkey")
     assert shown["换人"] == "没有签名，不能证明"
@@ -262,5 +268,127 @@ def test_whatever_a_clerk_decides_bears_his_signature(city: City) -> None:
     rows = package_chains.list_entries(city.ws)
     made = [(kind, package_chains.decided_by(number, kind, office, json.loads(text))) for number, kind, office, text in rows]
     clerk = unlock(city.ws, PIN).public.fingerprint
-    assert {kind for kind, who in made if who == clerk} == {"same", "split", "recall", "withdraw", "reinstate", "revoke"}
-    assert {kind for kind, who in made if not who} == {"key"}, "the world enters keys without a telephone"
+    assert {kind for kind, who in made if who == clerk} == {"key", "same", "split", "recall", "withdraw", "reinstate", "revoke"}
+    assert all(who for _kind, who in made)
+
+
+def _takes_away(city: City, which: str) -> Entry:
+    """A line that would take a school, or something of it, away; the school has two packages, the first of which was withdrawn."""
+    school, other = city.school(1), city.school(2)
+    letters = []
+    for each in (school, school, other):
+        city.send(each, book(each, {each.people[0]: ("王伟", None), each.people[1]: (f"李{each.number}", None)}))
+        letters.append(each.letters[-1].letter_id)
+    decisions.withdraw_letter(city.ws, letters[0], "误报", PIN)
+    keyid = school.key.public.keyid
+    teachers = [f"{each.office} {each.people[0]}" for each in (school, other)]
+    one, two = teachers
+    match which:
+        case "revoke":
+            return entry("revoke", school.office, head="", keyid=keyid, why="丢失")
+        case "withdraw":
+            return entry("withdraw", school.office, letters=[letters[1]], why="误报")
+        case "withdraw, and no person is named":
+            return entry("withdraw", school.office, letters=letters[:2], why="启用政策")
+        case "reinstate":
+            ids = [number for number, kind, *_rest in package_chains.list_entries(city.ws) if kind == "withdraw"]
+            return entry("reinstate", school.office, letters=[letters[0]], withdrawals=ids, why="弄错了")
+        case "key of another person":
+            return key_entry(school, role="operator")
+        case "key of a thief":
+            return key_entry(School(1, random.Random(9), office=school.office), "00000000-0000-7000-8000-000000000000")
+        case "same":
+            return entry("same", school.office, teachers=teachers, why="核实")
+        case "split":
+            return entry("split", school.office, teachers=teachers[:1], why="核实")
+    persons.rule_same(city.ws, one, two, "核实", PIN)
+    ids = [number for number, kind, *_rest in package_chains.list_entries(city.ws) if kind == "same"]
+    return entry("recall", school.office, entries=ids, why="不对")
+
+
+@pytest.mark.parametrize("signed", [None, "by a stranger"])
+@pytest.mark.parametrize(
+    "which",
+    [
+        "revoke", "withdraw", "withdraw, and no person is named", "reinstate", "key of another person", "key of a thief", "same", "split",
+        "recall",
+    ],
+)  # fmt: skip
+def test_a_line_that_no_clerk_in_force_signed_changes_nothing_and_waits_for_a_person(
+    city: City, which: str, signed: str | None
+) -> None:
+    line = bare = _takes_away(city, which)
+    if signed:
+        (line,) = signed_by(School(5, random.Random(5)).key, [line])
+    before, heads, mailboxes = view.city_digest(city.ws), city.heads(), package_chains.enrolled_mailboxes(city.ws)
+    verdict = city.take(log(city, [line], bare=True))
+    assert verdict.verdict == "held"
+    assert "1 条裁定没有在任经办人的签名" in verdict.message
+    assert (view.city_digest(city.ws), city.heads()) == (before, heads)
+    assert package_chains.enrolled_mailboxes(city.ws) == mailboxes
+    (matter,) = [each for each in waiting.waiting(city.ws) if each.kind == "unproven"]
+    assert matter.subject == "1小"
+    assert "没有采用" in matter.message
+    assert ("不在本局现用的卡片上" if signed else "没有人签名") in matter.message
+    assert city.take(log(city, [line], bare=True, seq=2)).verdict == "held", "it is said each time the log comes"
+    waiting.settle(city.ws, matter.id)
+    assert [each for each in waiting.waiting(city.ws) if each.kind == "unproven"] == []
+    assert decisions.rebuild(city.ws, PIN).digest == before
+    assert line[0] not in {number for number, *_rest in package_chains.entries_to_hand_on(city.ws, unlock(city.ws, PIN))}
+    city.take(log(city, [bare], seq=3))  # a clerk in force has signed it after all
+    if which == "key of another person":
+        assert city.heads() == heads, "one key speaks for one person, whoever signs"
+        return
+    assert line[0] in {number for number, *_rest in package_chains.list_entries(city.ws)}
+    assert [each for each in waiting.waiting(city.ws, with_settled=True) if each.kind == "unproven"] == []
+
+
+def test_what_waits_goes_away_when_a_person_here_decides_the_same(city: City) -> None:
+    line = _takes_away(city, "revoke")
+    city.take(log(city, [line], bare=True))
+    assert [each.kind for each in waiting.waiting(city.ws) if each.kind == "unproven"]
+    decisions.revoke(city.ws, "1小", None, "丢失", PIN, last_good=0)
+    assert [each for each in waiting.waiting(city.ws) if each.kind == "unproven"] == []
+
+
+def test_a_line_that_nobody_signed_keeps_no_signed_decision_of_its_id_away(city: City) -> None:
+    school = city.school(1)
+    signed = _signed_entry(city, "revoke", school.office, head="", keyid=school.key.public.keyid, why="丢失")
+    forged = entry("withdraw", school.office, signed[0], letters=["0" * 64], why="")
+    assert city.take(log(city, [forged], bare=True)).verdict == "held"
+    assert city.take(log(city, [signed], seq=2)).verdict == "merged"
+    assert not package_chains.rulings(city.ws)[school.office].stands(school.key.public.keyid)
+
+
+def test_lines_without_end_that_nobody_signed_are_one_matter_and_few_are_kept(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(package_chains, "MOST_ASIDE", 80)
+    line = _takes_away(city, "withdraw")
+    flood = [line, *((new_id(), *line[1:]) for _place in range(200))]
+    assert "201 条裁定没有在任经办人的签名" in city.take(log(city, flood, bare=True)).message
+    (matter,) = [each for each in waiting.waiting(city.ws) if each.kind == "unproven"]
+    assert matter.subject == "80 条裁定"
+    assert "1小" in matter.message
+
+
+def test_what_a_desk_enters_by_itself_is_signed_by_whoever_hands_its_log_on(city: City, blank: Path, tmp_path: Path) -> None:
+    """A key that a former key vouches for, and one from before programs signed such keys."""
+    first, second = city.school(1), city.school(2)
+    new = School(2, random.Random(7)).key
+    assert city.take(second.card(new, [second.key])).verdict == "merged"
+    with city.ws.record() as change:
+        change.driver_sql("DELETE FROM log_entry WHERE office = ?", (first.office,))
+        package_chains.write_entry(change, "key", first.office, json.loads(key_entry(first)[3]))
+    written = log_exchange.write_log(city.ws, city.stick / "own.jyt", PIN)
+    other = fresh(blank, tmp_path / "other")
+    try:
+        (verdict,) = receiving.receive(other, [written.file], PIN).files
+        assert verdict.verdict == "merged", verdict.message
+        said = package_chains.rulings(other)
+        assert said[first.office].stands(first.key.public.keyid)
+        assert said[second.office].stands(new.public.keyid)
+        assert second.mailbox[1] in package_chains.enrolled_mailboxes(other)[second.office].compared
+    finally:
+        other.close()
+    assert log_exchange.write_log(city.ws, city.stick / "again.jyt", PIN).entries == written.entries, "signed once"

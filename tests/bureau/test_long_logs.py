@@ -19,11 +19,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import city as view
 from jyteacher_desktop.bureau import decision_list, decisions, log_exchange, package_chains, persons, receiving
+from jyteacher_desktop.bureau.office import clerk_keys, unlock
 from jyteacher_desktop.domain import cancelling
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.test_logs import Entry, entry, key_entry, log
-from tests.bureau.world import NUMBERS, PIN, City, School, book, fresh
+from tests.bureau.world import NUMBERS, PIN, City, School, book, fresh, signed_by
 
 SHORT, LONG = 150, 1500
 
@@ -178,11 +179,12 @@ def test_what_a_desk_heard_bit_by_bit_is_what_it_reads_from_the_whole_log(city: 
             entries.append(entry(kind, school.office, letters=rng.sample(letters, 3), withdrawals=named, why=""))
         else:
             entries.append(entry(kind, school.office, letters=rng.sample(letters, 2), why=""))
+    entries = signed_by(unlock(city.ws, PIN), entries)
     rng.shuffle(entries)
     said = package_chains.Log(city.ws)
     for start in range(0, len(entries), 7):
         with city.ws.record() as change:
-            said.hear(package_chains.take_entries(change, entries[start : start + 7], ""))
+            said.hear(package_chains.take_entries(change, entries[start : start + 7], "", clerks=clerk_keys(city.ws)))
         assert said.snapshot() == package_chains.rulings(city.ws)
     assert any(rulings.withdrawn for rulings in said.values())
 
@@ -250,7 +252,9 @@ def test_however_long_a_log_is_cancel_is_asked_for_while_a_desk_listens_to_it(
         steps = _Steps()
         said = package_chains.Log(city.ws, steps.pause)
         with city.ws.record() as change:
-            heard = package_chains.take_entries(change, make(one, two, count), "")
+            heard = package_chains.take_entries(
+                change, signed_by(unlock(city.ws, PIN), make(one, two, count)), "", clerks=clerk_keys(city.ws)
+            )
             sys.settrace(steps.trace)
             try:
                 said.hear(heard)

@@ -11,6 +11,7 @@ import pytest
 from jyteacher_desktop.bureau import decision_list, decisions, package_chains, persons, waiting
 from jyteacher_desktop.bureau.city import city_digest, city_hours, list_people
 from jyteacher_desktop.bureau.errors import EntryUnknown, NothingToDecide, RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.office import clerk_keys
 from jyteacher_desktop.bureau.receipts import list_returned, write_receipts
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.store.ids import new_id
@@ -174,12 +175,12 @@ def test_decisions_and_letters_give_the_same_people_in_whatever_order_they_come(
     try:
         keys = [entry for entry in log if entry[1] == "key"]
         with other.record() as change:
-            package_chains.take_entries(change, keys, "")
+            package_chains.take_entries(change, keys, "", clerks=clerk_keys(city.ws))
         rng.shuffle(parts)
         for place, part in enumerate(parts):
             if part is log:
                 with other.record() as change:
-                    package_chains.take_entries(change, log, "")
+                    package_chains.take_entries(change, log, "", clerks=clerk_keys(city.ws))
                     persons.obey(change, persons.Said.inside(change))
             else:
                 (path := tmp_path / f"{place}.jyt").write_bytes(part)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import random
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
 
-from jyteacher_desktop.bureau import receiving, schools
+from jyteacher_desktop.bureau import package_chains, receiving, schools
 from jyteacher_desktop.bureau.office import create_bureau, key_path, unlock
 from jyteacher_desktop.domain.identity import check_character
 from jyteacher_desktop.exchange import (
@@ -23,6 +25,7 @@ from jyteacher_desktop.exchange import (
     SigningKey,
     build_letter,
     build_school_card,
+    canonical,
     new_mailbox,
     open_school_card,
 )
@@ -215,8 +218,20 @@ def enrol(ws: Workspace, school: School) -> None:
 
 
 def log_card(ws: Workspace, card: bytes) -> None:
-    """Enter the key of a card without typing digits."""
-    schools.log_key(ws, open_school_card(card))
+    """Enter the key of a card without typing digits, as a desk does that received it."""
+    schools.log_key(ws, open_school_card(card), clerk=unlock(ws, PIN), vouched=True)
+
+
+def signed_by(clerk: SigningKey, entries: Iterable[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:
+    """Entries of a log as a clerk writes them; one that bears a signature stays as it is."""
+    found = []
+    for number, kind, office, text in entries:
+        facts = json.loads(text)
+        if "sig" not in facts:
+            facts |= {"who": clerk.public.fingerprint, "by": base64.b64encode(clerk.public.spki).decode()}
+            facts["sig"] = base64.b64encode(clerk.sign(package_chains._said(number, kind, office, facts))).decode()
+        found.append((number, kind, office, canonical.encode(facts).decode()))
+    return found
 
 
 @dataclass
