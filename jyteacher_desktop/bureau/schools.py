@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from jyteacher_desktop.bureau.office import bureau_info, unlock
 from jyteacher_desktop.bureau.package_chains import (
     ENTERED,
     Rulings,
+    enrolled_as,
     entered_keyids,
     key_taken_words,
     refuse_citys_school,
@@ -220,6 +222,66 @@ def log_key(
             (office, card.code, card.name, card.stage, card.central, card.reply, int(clerk is not None and not vouched)),
         )
     return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhoseCertificate:
+    """Which school's key signed a certificate, as the log says; what speaks against believing it, and its code, "" for nothing."""
+
+    school: str
+    objection: str = ""
+    error: str = ""
+
+
+def whose_certificate(ws: Workspace, key: exchange.PublicKey, *, school: str, code: str) -> WhoseCertificate:
+    """Look a certificate's key up in the log; ``school`` and ``code`` are what the certificate states.
+
+    A signature has no time that anybody could trust, and the day on a certificate is the signer's word. So nothing that a revoked key
+    signed is believed, whatever day it states; a key that was changed in good order goes on standing behind what it signed.
+    """
+    found = {
+        office: said
+        for office, said in rulings(ws).items()
+        if key.keyid in said.keys and said.roles[key.keyid] is Signer.PRINCIPAL
+    }
+    if not found:
+        return WhoseCertificate(
+            school="",
+            objection=f"签名有效，但本局没有登记过这把密钥（{key.fingerprint}）。请向学校核实，不要采用。",
+            error="certificate.signer",
+        )
+    names = dict(ws.tuples("SELECT uuid, name FROM office"))
+    entered = enrolled_as(ws, by_cities=True)
+    fitting = [
+        office
+        for office in found
+        if any(code == known or match_key(school) == match_key(called) for known, called in entered.get(office, ()))
+    ]
+    office = min(fitting or found)
+    if not fitting:
+        return WhoseCertificate(
+            school=names[office],
+            objection=f"签名有效，但证明上写的学校是“{school}”，签名的是“{names[office]}”。请向学校核实，不要采用。",
+            error="certificate.signer",
+        )
+    if found[office].stands(key.keyid):
+        return WhoseCertificate(school=names[office])
+    day, why = min(
+        (at[:10], facts["why"])
+        for text, at in ws.tuples(
+            "SELECT payload, at FROM log_entry WHERE kind = 'revoke' AND office = ? AND source = ?", (office, found[office].city)
+        )
+        for facts in (json.loads(text),)
+        if facts["keyid"] == key.keyid
+    )
+    return WhoseCertificate(
+        school=names[office],
+        objection=(
+            f"签名有效，但“{names[office]}”的这把密钥已经吊销（{day} 登记，理由：{why}）。是吊销以前还是以后签的，从签名看不出来，证明上的日期也可能是倒填的，"
+            "不要采用。请学校用现在的密钥重新开具，或者按本局汇总的学时核对。"
+        ),
+        error="certificate.revoked",
+    )
 
 
 def entered_keys(ws: Workspace, office: str) -> tuple[exchange.PublicKey, ...]:

@@ -198,9 +198,10 @@ def absent(call: Call) -> Answer:
 
 
 def verify_certificate(call: Call) -> Answer:
-    """``certificate verify F|TEXT [--card CARD]``: the signed statement of a certificate, checked without a workspace.
+    """``certificate verify F|TEXT [--card CARD] [-w FILE]``: the signed statement of a certificate, checked without a workspace.
 
-    F is the certificate's PDF, a text file, or a photo of the code.
+    F is the certificate's PDF, a text file, or a photo of the code. A bureau's workspace also knows whose key it is and whether it was
+    revoked.
     """
     text, card = call.args.text, None
     path = Path(text)
@@ -218,17 +219,24 @@ def verify_certificate(call: Call) -> Answer:
     except TrustError as error:
         call.say(error.user_message)
         return Answer(data={"verdict": "refused", "code": error.code, "message": error.user_message}, status=error.exit_status)
-    message = ""
+    message, refused, signer = "", "certificate.signer", card.name if card is not None else ""
+    at_bureau = call.open_workspace if call.open_workspace is not None and call.open_workspace.kind.name == "bureau" else None
     if card is not None and card.key.keyid != key.keyid:
         message = f"签名有效，但不是这张卡片上的密钥签的（签名密钥 {key.fingerprint}）。请向学校核实，不要采用。"
     elif card is not None and card.code != statement.code and card.name != statement.school:
         message = f"签名有效，但证明上写的学校是“{statement.school}”，签名的是“{card.name}”。请向学校核实，不要采用。"
+    elif at_bureau is not None:
+        from jyteacher_desktop.bureau.schools import whose_certificate  # noqa: PLC0415 - most certificates are checked without a bureau
+
+        known = whose_certificate(at_bureau, key, school=statement.school, code=statement.code)
+        message, refused, signer = known.objection, known.error, known.school
     if message:
         call.say(message)
-        return Answer(data={"verdict": "refused", "code": "certificate.signer", "message": message}, status=4)
-    signer = card.name if card is not None else ""
+        return Answer(data={"verdict": "refused", "code": refused, "message": message}, status=4)
     mark = f"（{statement.mark}）" if statement.mark else ""
     whose = f"由 {signer} 的密钥签名" if signer else f"签名密钥的 30 位数字是 {key.fingerprint}，请与学校公布的核对"
+    if at_bureau is None:
+        whose += "。密钥后来有没有吊销，只有教育局知道，要紧的请向它核实"
     return Answer(
         data={"verdict": "verified", **fields(statement), "fingerprint": key.fingerprint, "signer": signer},
         text=(

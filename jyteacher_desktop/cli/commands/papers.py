@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jyteacher_desktop.cli.commands.common import FIND_TEACHER, alone, bureau, output, school_writes
+from jyteacher_desktop.cli.commands.common import FIND_TEACHER, bureau, if_named, output, school_writes
 from jyteacher_desktop.cli.grammar import Argument, Command, Opens, Option, Pin, a_date, a_path
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.keepers import BUREAU, SCHOOL
@@ -101,9 +101,9 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--excused",), metavar="ROWS", help="请假的行号，如 5,9"),
         Option(flags=("--dry-run",), help="只看这些行号是谁，不保存"),
     ),
-    alone(
+    if_named(
         "certificate verify",
-        "核对一份学时证明：PDF 文件、二维码的照片，或扫码得到的文字。不用工作簿，不联网。",
+        "核对一份学时证明：PDF 文件、二维码的照片，或扫码得到的文字。不用工作簿，不联网；写明教育局的工作簿时，也查签名的密钥是否登记过、有没有吊销。",
         "papers:verify_certificate",
         Argument(name="text", help="证明的 PDF、照片（JPG、PNG）、文本文件，或二维码里的文字"),
         Option(flags=("--card",), metavar="CARD", kind=a_path, help="开具学校的卡片：签名必须是它的密钥"),
