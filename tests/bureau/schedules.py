@@ -32,7 +32,7 @@ from jyteacher_desktop.exchange import Header, SigningKey, build_letter, canonic
 from jyteacher_desktop.store import server_file
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
-from tests.bureau.world import PIN, School, fresh, log_card, make_bureau
+from tests.bureau.world import PIN, School, fresh, log_card, make_bureau, signed_by
 from tests.servers import Server
 
 _DAY = date(2026, 10, 20)
@@ -155,7 +155,11 @@ def _logs(
                 created="2026",
             )
             path = folder / f"log{desk}-{seq}.jyt"
-            path.write_bytes(build_letter("log", header, {"entries": sorted(told)}, [bureau.clerk], bureau.recipients).data)
+            path.write_bytes(
+                build_letter(
+                    "log", header, {"entries": sorted(signed_by(bureau.clerk, told))}, [bureau.clerk], bureau.recipients
+                ).data
+            )
             yield path
 
 
@@ -171,7 +175,7 @@ def follow(ws: Workspace, identity: tuple[str, ...], rng: random.Random, events:
         elif isinstance(event, Decision):
             desk = receiving.Desk(ws, identity)
             with ws.record() as change:
-                package_chains.write_entry(change, event.kind, event.office, event.payload)
+                package_chains.write_entry(change, event.kind, event.office, event.payload, unlock(ws, PIN))
                 desk.read_log()
                 desk.settle(change, event.office)
         else:
