@@ -31,6 +31,7 @@ from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from tests.bureau.test_logs import key_entry
 from tests.bureau.world import NUMBERS, PIN, City, School, make_bureau
 from tests.desktop.windows import Driver, gone, part
 
@@ -323,11 +324,11 @@ def test_records_are_sent_back_together_and_taken_back_before_they_leave(driver:
 def test_a_school_that_two_cities_claim_is_given_to_one_of_them_and_then_to_the_other(driver: Driver, city: City) -> None:
     school = city.school(1)
     cities = [f"{number}" * 8 + new_id()[8:] for number in "12"]
-    (text,) = [payload for _id, kind, _office, payload in package_chains.list_entries(city.ws) if kind == "key"]
+    key = key_entry(school)
     with city.ws.record() as change:
         change.driver_sql("DELETE FROM log_entry")
         for source in cities:
-            package_chains.take_entries(change, [(new_id(), "key", school.office, text)], source)
+            package_chains.take_entries(change, [key], source)
     shell = window_of(driver, city)
     page = driver.go(shell, "waiting")
     sides, settled = part(page, TableView, "sidesTable"), part(page, QCheckBox, "settledBox")
