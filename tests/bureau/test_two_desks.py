@@ -15,7 +15,7 @@ from jyteacher_desktop.bureau import decisions, package_chains, waiting
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.bureau.office import clerk_keys, unlock
 from jyteacher_desktop.store.workspace import Workspace
-from tests.bureau.test_logs import Entry, key_entry
+from tests.bureau.test_logs import Entry, entry, key_entry
 from tests.bureau.world import PIN, School, fresh, log_card
 
 CITIES = tuple(f"{letter * 8}-0000-7000-8000-000000000000" for letter in "0af")
@@ -183,6 +183,27 @@ def test_our_own_key_that_another_desk_entered_takes_no_citys_school_before_a_pe
     assert _matter(one) is not None
     assert two.choose(one, school.office, "")
     assert _voice(one, school.office) == ""
+
+
+def test_a_choice_that_no_clerk_in_force_signed_answers_nothing_and_waits(two: Desks) -> None:
+    """Neither a choice, nor the taking back of one, nor a note that some desk knew a bureau since long ago."""
+    school, (one, _other) = School(1, random.Random(1)), two.all
+    for source in CITIES[:2]:
+        two.hear(one, [key_entry(school)], source)
+    assert two.choose(one, school.office, CITIES[1])
+    (chosen,) = package_chains.claims(one)[school.office].standing
+    lines = [
+        entry("voice", school.office, among=[*CITIES[:2]], answers=[chosen], voice=CITIES[0], why="归我"),
+        entry("voice", school.office, among=[*CITIES[:2]], answers=[chosen], voice=CITIES[0], why=""),
+        entry(
+            "voice", school.office, among=[*CITIES[:2]], answers=[], since="1999-01-01T00:00:00+08:00", voice=CITIES[0], why=""
+        ),
+    ]
+    heard = two.hear(one, lines)
+    assert len(heard.unproven) == 3
+    assert _voice(one, school.office) == CITIES[1]
+    (matter,) = [each for each in waiting.waiting(one) if each.kind == "unproven"]
+    assert f"归单位 {CITIES[0]}管" in matter.message
 
 
 def _world(desks: Desks, rng: random.Random, schools: list[School]) -> None:
