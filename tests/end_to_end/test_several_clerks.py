@@ -719,6 +719,7 @@ def test_a_policy_held_back_from_before_a_clerk_left_stays_older_than_the_one_he
     answers.apply_policy(ws, signed_policy(town, 10))
     town.bureau.today_override = date(2026, 10, 12)
     without(town, two)
+    ws.today_override = date(2026, 10, 12)
     school_keys.trust_bureau(ws, town.folder / "gone.jyt", PIN)
     with pytest.raises(PolicyOutdated, match="换卡片以前"):
         answers.apply_policy(ws, held_back)
@@ -740,6 +741,7 @@ def test_a_book_held_back_from_before_a_clerk_left_stays_older_than_the_one_he_g
     restoring.apply_restore(ws, taken, PIN)
     town.bureau.today_override = date(2026, 10, 12)
     without(town, two)
+    ws.today_override = date(2026, 10, 12)
     school_keys.trust_bureau(ws, town.folder / "gone.jyt", PIN)
     with ws.record() as change:  # a restored backup, which does not know what it sent
         change.driver_sql("DELETE FROM letter WHERE direction = 'out'")
