@@ -840,6 +840,21 @@ def test_everyone_named_has_a_ledger_whether_by_entries_or_by_service() -> None:
         list(count_grouped(entries, policy(), END_OF_YEAR))
 
 
+def test_where_one_count_has_more_than_another_is_told_by_total_category_and_year() -> None:
+    rules = policy()
+    more = settle([activity("a", "2026-03-10", 3), training("b", "2027-03-10", 5)], rules, END_OF_CYCLE)
+    less = settle([activity("a", "2026-03-10", 2), training("b", "2027-03-10", 5)], rules, END_OF_CYCLE)
+    assert more.more_than(less) == {"": (300 + 500, 200 + 500), "category school_based": (300, 200), "year 2026": (300, 200)}
+    assert less.more_than(more) == more.more_than(more) == {}
+
+
+def test_whether_a_rule_took_anything_is_known_of_the_whole_count() -> None:
+    capped = policy(kind="year_cap = 1")
+    assert settle([activity(hours=2)], capped).bound
+    assert not settle([activity(hours=1)], capped).bound
+    assert not settle([activity(hours=2, status="draft")], capped).bound
+
+
 def test_one_activity_entered_twice_is_claimed_once() -> None:
     assert settle([activity("a", title="甲"), activity("a", title="乙"), activity("b", hours=3)], policy()).claimed == 5
 

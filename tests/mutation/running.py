@@ -220,7 +220,7 @@ def _wording(difference: str) -> bool:
     if len(old) != len(new):
         return False
     changed = [(one, two) for one, two in zip(old, new, strict=True) if one != two]
-    return all(_HAN.search(one) and _bare(one) == _bare(two) for one, two in changed)
+    return bool(changed) and all(_HAN.search(one) and _bare(one) == _bare(two) for one, two in changed)
 
 
 def _same_sql(difference: str) -> bool:

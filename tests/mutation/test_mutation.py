@@ -29,6 +29,7 @@ def test_a_changed_word_is_told_from_a_changed_rule() -> None:
     assert _wording('-    return said("code", f"第 {n} 号没有写成。")\n+    return said("code", None)')
     assert not _wording('-    return said("code", f"第 {n} 号没有写成。")\n+    return said("XXcodeXX", f"第 {n} 号没有写成。")')
     assert not _wording("-    if a < b:\n+    if a <= b:")
+    assert not _wording(""), "a change that could not be shown is not excused"
 
 
 def test_capitals_of_sql_are_no_change_and_capitals_of_a_value_are_one() -> None:

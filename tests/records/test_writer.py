@@ -11,8 +11,10 @@ from sqlalchemy import Table
 
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.step_codes import StepCode
+from jyteacher_desktop.kinds.teacher import Teacher
+from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.records.errors import PlanState, RecordMissing, ReviewTooEarly, ValueRefused
-from jyteacher_desktop.records.writer import OPERATOR, Writer, writing
+from jyteacher_desktop.records.writer import OPERATOR, Writer, key_of, writing
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -62,6 +64,16 @@ def people_of(ws: Workspace, activity: int) -> list[tuple[Any, ...]]:
 
 
 APPROVED, WAITS = ("approved", "", 100), ("pending", "", None)
+
+
+def test_a_record_that_is_gone_is_named_with_what_it_was(ws: Workspace, teachers: list[int]) -> None:
+    [(uuid,)] = ws.tuples("SELECT uuid FROM teacher WHERE id = ?", (teachers[0],))
+    assert key_of(ws, Teacher.kind, uuid) == teachers[0]
+    write(ws, lambda writer: writer.trash(tables.teacher, teachers[0]))
+    for kind, said in ((Teacher.kind, "删除或合并"), (Training.kind, "删除")):
+        with pytest.raises(RecordMissing, match=f"可能已被{said}。没有改动任何记录") as refused:
+            key_of(ws, kind, uuid)
+        assert refused.value.facts["id"] == uuid
 
 
 # -- the step -------------------------------------------------------------------------------------------------------
