@@ -31,12 +31,12 @@ def run() -> list[Measure]:
     """One action beside its statements; a card, a page, a summary and a hand-in beside themselves twenty-four years earlier."""
     with tempfile.TemporaryDirectory() as place:
         young, old = Path(place) / "young.jyschool", Path(place) / "old.jyschool"
-        alone(_build, young, 1)
-        alone(_build, old, _YEARS)
+        alone(build_years, young, 1)
+        alone(build_years, old, _YEARS)
         return [alone(_one_action, young), *alone(_growth, young, old)]
 
 
-def _build(path: Path, years: int) -> None:
+def build_years(path: Path, years: int) -> None:
     """Activities of so many years before the last quarter's end, each with everybody."""
     from jyteacher_desktop.domain.step_codes import StepCode
     from jyteacher_desktop.records.writer import writing

@@ -22,6 +22,7 @@ from benchmarks.measure import Measure, Pairs, pairs_of, seconds
 from benchmarks.raw import fill
 from jyteacher_desktop.bureau import receiving, schools
 from jyteacher_desktop.bureau.office import create_bureau, mailbox_identities, unlock
+from jyteacher_desktop.desktop import collect_seldom
 from jyteacher_desktop.domain.identity import check_character
 from jyteacher_desktop.exchange import Header, Period, SigningKey, build_letter, build_school_card, new_mailbox, open_school_card
 from jyteacher_desktop.store.ids import new_id
@@ -36,6 +37,7 @@ _Tables = list[tuple[str, list[tuple[object, ...]]]]
 
 def run() -> list[Measure]:
     """First merge, nothing new, and a few sent anew."""
+    collect_seldom()  # as the window and the command line do before they begin
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         bureau = folder / "city.jybureau"

@@ -30,12 +30,23 @@ _Result = TypeVar("_Result")
 _TITLES = ("goal", "what", "here", "peer", "ratio", "limit", "growth", "verdict")
 
 
+class Part(NamedTuple):
+    """What some of the time goes to, measured in the same run and in the same unit as the peer."""
+
+    name: str
+    figure: float
+    needed: bool
+    """Whether whoever does this work cannot leave it out: a library's reading, the disk's answer, a cipher over every number."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """One line of the table.
 
     ``here`` and ``peer`` are medians in ``unit`` ("s" or a name such as "MB"). ``ratio`` is judged against ``limit``: at most,
-    or with ``at_least`` at least. ``growth`` is what one row costs at the larger size over what it costs at the smaller.
+    or with ``at_least`` at least (``ratio`` is then the peer over ours). ``growth`` is what one row costs at the larger size over
+    what it costs at the smaller. ``strength`` says in one line why nobody would pick a stronger peer, ``parts`` what the time is
+    made of: where a goal is missed, the needed ones together are the proof that it cannot be met, or show how far it is.
     """
 
     goal: str
@@ -48,6 +59,26 @@ class Measure:
     at_least: bool = False
     growth: float | None = None
     note: str = ""
+    strength: str = ""
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def best(self) -> float | None:
+        """The ratio of a program that does nothing but the needed parts; None where no parts were measured."""
+        needed = sum(part.figure for part in self.parts if part.needed)
+        if not needed:
+            return None
+        return self.peer / needed if self.at_least else needed / self.peer
+
+    @property
+    def verdict(self) -> str:
+        """Met, missed, or missed by what no program could reach that does the same work."""
+        if self.met:
+            return "met"
+        if self.best is None:
+            return "missed"
+        possible = self.best >= self.limit if self.at_least else self.best <= self.limit
+        return "missed" if possible else "out of reach"
 
     @property
     def met(self) -> bool:
@@ -173,7 +204,19 @@ def table(measures: Sequence[Measure]) -> str:
     lines = [" | ".join(cell + " " * (width - _columns(cell)) for cell, width in zip(row, widths, strict=True)) for row in rows]
     lines.insert(1, " | ".join("-" * width for width in widths))
     notes = [f"- {measure.name}: {measure.note}" for measure in measures if measure.note]
-    return "\n".join([*(f"| {line} |" for line in lines), *([""] if notes else []), *notes])
+    notes += [f"- {line}" for measure in measures for line in _made_of(measure)]
+    strengths = dict.fromkeys(f"- the peer: {measure.strength}" for measure in measures if measure.strength)
+    return "\n".join([*(f"| {line} |" for line in lines), *([""] if notes or strengths else []), *strengths, *notes])
+
+
+def _made_of(measure: Measure) -> list[str]:
+    """What the time of a measure goes to, the needed parts first, and how near that leaves the goal."""
+    if measure.best is None:
+        return []
+    told = [f"{part.name} {_figure(part.figure, measure.unit)}" for part in measure.parts if part.needed]
+    own = [f"{part.name} {_figure(part.figure, measure.unit)}" for part in measure.parts if not part.needed]
+    line = f"{measure.name}: needed are {', '.join(told)}; alone they are {measure.best:.3g} of the peer"
+    return [line + (f"; ours besides: {', '.join(own)}" if own else "")]
 
 
 def _cells(measure: Measure) -> tuple[str, ...]:
@@ -185,7 +228,7 @@ def _cells(measure: Measure) -> tuple[str, ...]:
         f"{measure.ratio:.3g}",
         f"{'≥' if measure.at_least else '≤'} {measure.limit:g}",
         "" if measure.growth is None else f"{measure.growth:.2f}",
-        "met" if measure.met else "missed",
+        measure.verdict,
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks.measure import Measure, alone, machine, pairs_of, peak_megabytes, table
+from benchmarks.measure import Measure, Part, alone, machine, pairs_of, peak_megabytes, table
 
 
 def measure(**changed: object) -> Measure:
@@ -40,6 +40,33 @@ def test_both_sides_alternate_and_each_is_first_in_turn_after_one_unmeasured_tur
 )
 def test_a_goal_is_met_on_its_own_side_of_the_limit_only(changed: dict[str, object], met: bool) -> None:
     assert measure(**changed).met is met
+
+
+@pytest.mark.parametrize(
+    ("changed", "verdict"),
+    [
+        ({"ratio": 0.9, "parts": (Part("reading", 9.0, True),)}, "met"),
+        ({"ratio": 3.0}, "missed"),
+        ({"ratio": 3.0, "parts": (Part("rules", 9.0, False),)}, "missed"),
+        ({"ratio": 3.0, "parts": (Part("reading", 0.0029, True), Part("rules", 9.0, False))}, "missed"),
+        ({"ratio": 3.0, "parts": (Part("reading", 0.0020, True), Part("the disk", 0.0011, True))}, "out of reach"),
+        ({"ratio": 3.0, "limit": 10, "at_least": True, "parts": (Part("reading", 0.0002, True),)}, "missed"),
+        ({"ratio": 3.0, "limit": 10, "at_least": True, "parts": (Part("reading", 0.0004, True),)}, "out of reach"),
+    ],
+)
+def test_a_goal_is_out_of_reach_only_where_what_nobody_can_leave_out_takes_longer(
+    changed: dict[str, object], verdict: str
+) -> None:
+    assert measure(**changed).verdict == verdict
+
+
+def test_below_the_table_stand_the_strength_of_the_peer_once_and_what_the_time_is_made_of() -> None:
+    made = (Part("reading", 0.0012, True), Part("rules", 0.0003, False))
+    lines = table([measure(strength="the fastest there is", parts=made), measure(strength="the fastest there is")]).splitlines()
+    assert lines[-2:] == [
+        "- the peer: the fastest there is",
+        "- ours / theirs: needed are reading 1.2 ms; alone they are 0.4 of the peer; ours besides: rules 300 µs",
+    ]
 
 
 def test_the_table_shows_both_sides_in_readable_units_and_lines_up_with_chinese_names() -> None:

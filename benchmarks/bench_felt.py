@@ -1,0 +1,178 @@
+"""P15: what a person waits for, beside what the machine cannot do without.
+
+A school of 100 teachers in its fifth year, 20,000 attendance lines. The limits: the key's derivation is slow on purpose, a change that was
+reported is on the disk, a backup is a copy that was flushed, a picture of the city's packages is unsealed. Each limit is measured in the
+same run by the library that does it, without anything of ours; the figure is the whole use case over the limit.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable
+from datetime import date
+from itertools import count
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+import bcrypt
+import msgspec
+from python_calamine import CalamineWorkbook
+
+from benchmarks import bench_history, bench_import
+from benchmarks.measure import Measure, Part, alone, seconds
+from benchmarks.raw import seconds_to_write
+from jyteacher_desktop.exchange.keys import BCRYPT_ROUNDS
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.store.workspace import Workspace
+
+_PIN, _SALT = b"correct horse battery staple", bytes(16)
+_YEARS, _TURNS, _LIMIT = 5, 7, 1.5
+_QUARTER, _TODAY = date(2026, 9, 30), date(2026, 11, 20)
+_READ = (
+    "SELECT * FROM teacher",
+    "SELECT * FROM service",
+    "SELECT * FROM activity WHERE start >= '2026-01-01'",
+    "SELECT a.* FROM attendance AS a JOIN activity AS e ON e.id = a.activity_id WHERE e.start >= '2026-01-01'",
+)
+"""The rows without which nobody can say what a year's figures are."""
+
+
+def run() -> list[Measure]:
+    """A first import, a quarter closed, a quarter handed in, home after a change."""
+    with tempfile.TemporaryDirectory() as place:
+        school = Path(place) / "s.jyschool"
+        alone(bench_history.build_years, school, _YEARS)
+        return alone(_felt, school)
+
+
+def _felt(school: Path) -> list[Measure]:
+    from jyteacher_desktop.desktop import collect_seldom
+    from jyteacher_desktop.domain.calendar import Quarter
+    from jyteacher_desktop.school.home import home
+    from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
+    from jyteacher_desktop.school.office import create_school
+    from jyteacher_desktop.school.quarters import close_quarter
+    from jyteacher_desktop.school.submitting import submit
+    from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+
+    collect_seldom()  # as the window and the command line do before they begin
+    quarter, numbers = Quarter.of(_QUARTER), count()
+    folder = school.parent
+    _trusting(school, folder)
+    roster, blank = folder / "roster.xlsx", folder / "blank.jyschool"
+    bench_import.write_book(roster, 500)
+    create_school(blank, name="济水一小", code="2141000123", stage="小学", pin=_PIN.decode()).close()
+    full = shutil.copy(blank, folder / "full.jyschool")
+    with Workspace.open(full, SCHOOL, write=True) as workspace:
+        execute_import(workspace, plan_import(workspace, ImportKind.ROSTER, roster))
+    key, disk = _median(_derive), _median(lambda: _flushed(folder, b"x" * 4096))
+    copied = _median(lambda: _flushed(folder, school.read_bytes()))
+    fetched = _median(lambda: _fetch(school, _READ))
+    everything = ("SELECT * FROM teacher", "SELECT * FROM activity", "SELECT * FROM attendance")
+    a_change = Part("a change on the disk: its journal, the file, the folder", 3 * disk, needed=True)
+
+    def imported(workspace: Workspace) -> None:
+        execute_import(workspace, plan_import(workspace, ImportKind.ROSTER, roster))
+
+    return [
+        _measure(
+            "a first roster of 500 rows planned and imported",
+            _turns(blank, numbers, imported),
+            Part("calamine's reading", _median(lambda: CalamineWorkbook.from_path(roster).get_sheet_by_index(0).to_python()), needed=True),
+            Part("sqlite3 writing the rows", median(seconds_to_write(blank, full, ("teacher", "service")) for _turn in range(_TURNS)), needed=True),
+            a_change,
+            Part("a backup of before: a copy, flushed", _median(lambda: _flushed(folder, blank.read_bytes())), needed=True),
+        ),
+        _measure(
+            "a quarter closed, its figures kept, a copy of what was signed",
+            _turns(school, numbers, lambda workspace: close_quarter(workspace, quarter)),
+            Part("the year's rows read", fetched, needed=True),
+            a_change,
+            Part("the copy, flushed", copied, needed=True),
+        ),
+        _measure(
+            "a quarter handed in: signed, sealed, written, read back, compared",
+            _turns(school, numbers, lambda workspace: submit(workspace, quarter, folder / f"out{next(numbers)}", _PIN.decode())),
+            Part("the key derived from the PIN", key, needed=True),
+            Part("the whole book read and made JSON by msgspec", _median(lambda: msgspec.json.encode(_fetch(school, everything))), needed=True),
+            Part("three changes and the package on the disk", 4 * 3 * disk, needed=True),
+        ),
+        _measure(
+            "home after a change",
+            _turns(school, numbers, lambda workspace: home(workspace, quarter)),
+            Part("the year's rows read", fetched, needed=True),
+        ),
+    ]  # fmt: skip
+
+
+def _measure(name: str, here: float, *needed: Part) -> Measure:
+    limit = sum(part.figure for part in needed)
+    rest = Part("everything else", here - limit, needed=False)
+    return Measure(
+        goal="P15", name=f"{name} / its limit", here=here, peer=limit, ratio=here / limit, limit=_LIMIT, parts=(*needed, rest)
+    )  # fmt: skip
+
+
+def _turns(school: Path, numbers: Iterable[int], action: Callable[[Workspace], object]) -> float:
+    """The median of some turns, each on a fresh copy that was opened before."""
+    from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+
+    taken = []
+    for number, _turn in zip(numbers, range(_TURNS + 1), strict=False):
+        target = school.with_name(f"t{number}") / school.name
+        target.parent.mkdir()
+        for file in school.parent.glob(f"{school.name}*"):
+            if file.is_file() and file.suffix != ".lock":
+                shutil.copy(file, target.with_name(file.name))
+        with Workspace.open(target, SCHOOL, write=True) as workspace:
+            workspace.today_override = _TODAY
+            taken.append(seconds(lambda workspace=workspace: action(workspace)))  # type: ignore[misc]
+        shutil.rmtree(target.parent)
+    return median(taken[1:])  # the first one imports
+
+
+def _trusting(school: Path, folder: Path) -> None:
+    """A bureau whose card the school took in."""
+    from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
+    from jyteacher_desktop.bureau.office import create_bureau
+    from jyteacher_desktop.school.school_keys import trust_bureau
+    from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+
+    card, pin = folder / "card.jyt", _PIN.decode()
+    with create_bureau(folder / "b.jybureau", name="市局", pin=pin) as bureau:
+        write_bureau_card(bureau, card, pin)
+    with Workspace.open(school, SCHOOL, write=True) as workspace:
+        trust_bureau(workspace, card, pin)
+
+
+def _median(action: Callable[[], object]) -> float:
+    return median(seconds(action) for _turn in range(_TURNS))
+
+
+def _derive() -> None:
+    bcrypt.kdf(_PIN, _SALT, 48, BCRYPT_ROUNDS)
+
+
+def _flushed(folder: Path, content: bytes) -> None:
+    """A file written whole, flushed, renamed, its folder flushed."""
+    target = folder / "flushed"
+    with target.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    target.replace(folder / "named")
+    descriptor = os.open(folder, os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)
+
+
+def _fetch(school: Path, statements: Iterable[str]) -> list[list[tuple[object, ...]]]:
+    raw = sqlite3.connect(school)
+    found = [raw.execute(statement).fetchall() for statement in statements]
+    raw.close()
+    return found
