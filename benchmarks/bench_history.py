@@ -36,8 +36,8 @@ def run() -> list[Measure]:
         return [alone(_one_action, young), *alone(_growth, young, old)]
 
 
-def build_years(path: Path, years: int) -> None:
-    """Activities of so many years before the last quarter's end, each with everybody."""
+def build_years(path: Path, years: int, teachers: int = _TEACHERS) -> None:
+    """Forty activities in each of so many years before the last quarter's end, each with everybody."""
     from jyteacher_desktop.domain.step_codes import StepCode
     from jyteacher_desktop.records.writer import writing
     from jyteacher_desktop.school.roster import list_teachers
@@ -45,10 +45,10 @@ def build_years(path: Path, years: int) -> None:
     from jyteacher_desktop.store.ids import new_id
     from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
-    build_school(path, _TEACHERS)
+    build_school(path, teachers)
     chance = random.Random(20260930)
     with Workspace.open(path, SCHOOL, write=True) as workspace:
-        assert len(list_teachers(workspace, _TODAY)) == _TEACHERS
+        assert len(list_teachers(workspace, _TODAY)) == teachers
         days = sorted(_LAST - timedelta(chance.randrange(365 * years)) for _ in range(_A_YEAR * years))
         with writing(workspace, "测速", StepCode.ACTIVITY_ADD) as writer:
             writer.add_many(
@@ -65,7 +65,7 @@ def build_years(path: Path, years: int) -> None:
                 [
                     (activity + 1, teacher + 1, "present", "attendee")
                     for activity in range(len(days))
-                    for teacher in range(_TEACHERS)
+                    for teacher in range(teachers)
                 ],
             )
 
