@@ -407,7 +407,7 @@ def open_from_bureau(ws: Workspace, path: Path, kind: str, *, me: str | None = N
         Unsigned: A clerk has signed, but not as many as must.
         FileUnreadable, TrustError: It is refused.
     """
-    card = trusted_card(ws)
+    card = trusted_card(ws, f"认不出这份{exchange.LABELS[kind]}是不是它发来的。没有采用，数据没有变化。")
     needed = card.clerks_needed(kind)
     try:
         return exchange.open_letter(
@@ -444,17 +444,19 @@ def trust_state(ws: Workspace) -> TrustState | None:
     return TrustState(office=office, name=name, fingerprint=fingerprint, verified=bool(verified), review_by=review_by)
 
 
-def trusted_card(ws: Workspace) -> exchange.BureauCard:
+def trusted_card(ws: Workspace, missing: str = "不知道把数据包封给谁。没有生成文件。") -> exchange.BureauCard:
     """The card of the bureau this school sends to.
+
+    Args:
+        ws: The workspace.
+        missing: What cannot be done without a card, and what is safe: sentences.
 
     Raises:
         NotTrusted: None was accepted yet.
     """
     found = ws.tuples("SELECT card FROM trust")
     if not found:
-        raise NotTrusted(
-            "还没有采用教育局的卡片，不知道把数据包封给谁。没有生成文件。请先向教育局索取卡片并采用（jyteacher school trust）。"
-        )
+        raise NotTrusted(f"还没有采用教育局的卡片，{missing}请先向教育局索取卡片并采用（jyteacher school trust）。")
     return exchange.open_bureau_card(bytes(found[0][0]), sample=school_info(ws).sample)
 
 
@@ -479,5 +481,5 @@ def look_at_bureaus_update(ws: Workspace, file: Path) -> Update:
         FileUnreadable, ReleaseRefused: See :func:`look_at_update`.
         NotTrusted: No card was accepted.
     """
-    card = trusted_card(ws)
+    card = trusted_card(ws, "认不出这份新版本通知是不是它发来的。没有采用，现在的程序没有变化。")
     return look_at_update(ws, file, card.clerk_keys, card.clerks_needed("release"))

@@ -372,7 +372,10 @@ def test_a_package_needs_a_trusted_bureau_first(run: Run, tmp_path: Path) -> Non
     assert len(card["fingerprint"].replace(" ", "")) == 30
     assert run("package", "show", str(tmp_path / "card.jyt"))["kind"] == "enrol"
     assert run("school", "trust", str(tmp_path / "card.jyt"), status=4)["code"] == "package.kind"
-    assert run("receipt", "apply", str(tmp_path / "card.jyt"), status=5)["code"] == "trust.missing"
+    refused = run("receipt", "apply", str(tmp_path / "card.jyt"), status=5)
+    assert refused["code"] == "trust.missing"
+    assert "回执是不是它发来的" in refused["message"]  # and nothing of sealing a package
+    assert "数据包" not in refused["message"]
 
 
 # -- history ------------------------------------------------------------------------------------------------------
