@@ -99,7 +99,7 @@ def test_nothing_draws_a_document_for_a_person_but_the_papers() -> None:
             for what in ("form", "listing", "quarter", "city", "register", "plan")
         )
     }
-    asked_by_one_that_is_named, a_secret = "lists", "recovery_page"
+    asked_by_one_that_is_named, a_secret = "list_papers", "recovery_page"
     assert drawing <= named | {asked_by_one_that_is_named, a_secret}
 
 
