@@ -339,6 +339,17 @@ def _add_a_clerk(work: Path) -> None:
         publish_policy(bureau, work / "政策.jyt", SAMPLE_PIN, source=source, due=due, review_by=date(2027, 6, 30))
 
 
+def _doubtful_roster(folder: Path) -> Path:
+    """A list with columns of which nobody can be sure by their headings alone."""
+    groups = ("语文组", "数学组", "英语组", "教务处", "语文组", "数学组")
+    lines = ["姓名,性别,现任职称,项目部,进入科高时间,兼教学科"]
+    for place, name in enumerate(("王芳", "李伟", "赵敏", "孙强", "周丽", "吴刚")):
+        lines.append(f"{name},{'男女'[place % 2]},一级教师,{groups[place]},20{10 + place}-09,{'语文' if place % 2 else '数学'}")
+    path = folder / "教师名单.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+    return path
+
+
 def _ask_for_both(work: Path) -> None:
     """From now on the sample school's policy wants the operator's signature too, and the operator has a key."""
     from jyteacher_desktop.school.office import current_policy, use_policy
@@ -392,6 +403,9 @@ class _Camera:
         if shell.desk is not None:
             begin_import(shell.desk, shell, "roster", roster)
         self._take_dialog("import_dialog", shell)
+        if shell.desk is not None:
+            begin_import(shell.desk, shell, "roster", _doubtful_roster(roster.parent))
+        self._take_dialog("import_question_dialog", shell)
         self._close(shell)
 
     def school(self, path: Path) -> None:
