@@ -105,6 +105,24 @@ def test_level_and_mode_of_a_list_of_trainings_are_chosen_once(driver: Driver, t
         assert {(row.level, row.mode) for row in list_trainings(ws)} == {("national", "online")}
 
 
+def test_nothing_is_imported_by_the_plan_from_before_a_choice(driver: Driver, tmp_path: Path) -> None:
+    school = _school(tmp_path, SchoolStage.PRIMARY)
+    shell = driver.open(school)
+    dialog = _open(driver, shell, "teachers", sheet_of(tmp_path, ROSTER))
+    box = part(dialog, QComboBox, "fillBox1")
+    box.setCurrentIndex(box.findText("初中"))
+    box.activated.emit(box.currentIndex())
+    dialog.accept_button.click()  # the plan with the choice is not there yet
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        assert list_teachers(ws) == []
+    assert dialog.accept_button.isEnabled()
+    dialog.accept_button.click()
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        assert {row.stage for row in list_teachers(ws)} == {"初中"}
+
+
 def test_leave_in_remarks_is_asked_about_and_entered_or_left_alone(driver: Driver, tmp_path: Path) -> None:
     school = _school(tmp_path, SchoolStage.PRIMARY)
     shell = driver.open(school)

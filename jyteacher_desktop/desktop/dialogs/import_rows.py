@@ -396,6 +396,7 @@ class ImportDialog(FormDialog):
     def _plan_again(self, choices: Choices) -> None:
         here = self._here()
         self._wanted = (here[0].number, here[1] + FIRST_CELL) if here is not None else None
+        self.accept_button.setEnabled(False)  # Enter must not carry out the plan that was made before this choice
         self._desk.do(
             plan_sheet, sought=self._sought, workbook=self._prepared.workbook, choices=choices, progress=self._desk.progress
         ).then(self._show_prepared, what="正在重新核对", failed=self._refuse_choice)
