@@ -67,7 +67,7 @@ def _felt(school: Path) -> list[Measure]:
     roster, blank = folder / "roster.xlsx", folder / "blank.jyschool"
     bench_import.write_book(roster, 500)
     create_school(blank, name="济水一小", code="2141000123", stage="小学", pin=_PIN.decode()).close()
-    full = shutil.copy(blank, folder / "full.jyschool")
+    full = Path(shutil.copy(blank, folder / "full.jyschool"))
     with Workspace.open(full, SCHOOL, write=True) as workspace:
         execute_import(workspace, plan_import(workspace, ImportKind.ROSTER, roster))
     key, disk = _median(_derive), _median(lambda: _flushed(folder, b"x" * 4096))

@@ -71,9 +71,7 @@ def run() -> list[Measure]:
             return taken
 
         first = pairs_of(ours, peer)
-        unsealed = median(
-            seconds(lambda: [libraries_alone(file.read_bytes(), identity[0]) for file in anew]) for _turn in range(5)
-        )
+        unsealed = median(seconds(lambda: _unseal(anew, identity)) for _turn in range(5))
         del turns[0]  # the unmeasured turn
         again = Pairs(median(turn[1] for turn in turns), first.here, median(turn[1] / turn[0] for turn in turns))
         few = Pairs(median(turn[2] for turn in turns), first.here, median(turn[2] / turn[0] for turn in turns))
@@ -86,6 +84,11 @@ def run() -> list[Measure]:
                 Part("comparing with what stood there, writing what differs, the verdict", few.here - unsealed, needed=False),
             )),
         ]  # fmt: skip
+
+
+def _unseal(files: list[Path], identity: tuple[str, ...]) -> None:
+    for file in files:
+        libraries_alone(file.read_bytes(), identity[0])
 
 
 def _measure(name: str, figures: Pairs, limit: float, parts: tuple[Part, ...] = ()) -> Measure:

@@ -30,7 +30,6 @@ from jyteacher_desktop.exchange import SigningKey, same_digits
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.policies import put_in_use, read_policy
 from jyteacher_desktop.store.errors import NeedsTwoClerks
-from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 _MOST_CANDIDATES = 12
@@ -207,7 +206,7 @@ def adopt_policy(ws: Workspace, policy: Policy, file_name: str, clerk: SigningKe
                 package_chains.write_letters_entry(change, "accept", office, good - set(said.accepted), (clerk, why))
                 # A letter that does not count because somebody's key was revoked is not let in by asking for fewer signatures.
                 package_chains.write_letters_entry(change, "withdraw", office, better - good - set(said.withdrawn), (clerk, why))
-        put_in_use(change, tables.policy, policy, file_name, ws.today.isoformat())
+        put_in_use(change, policy, file_name, ws.today.isoformat())
 
 
 def competing_letters(ws: Workspace) -> list[CompetingLetter]:

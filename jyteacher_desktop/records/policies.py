@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.policy import Policy, PolicyError, load_policy
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.store.damage_guard import is_spoilt
 from jyteacher_desktop.store.errors import PolicyLost
 from jyteacher_desktop.store.workspace import Change, Workspace
-
-if TYPE_CHECKING:
-    from sqlalchemy import Table
 
 
 def read_policy(path: Path) -> Policy:
@@ -56,28 +52,27 @@ def policy_in_use(ws: Workspace, *, again: str) -> Policy:
         raise PolicyLost(f"“{ws.path.name}”里正在使用的政策有一段损坏，没有计算，数据没有变化。{again}", path=ws.path) from error
 
 
-def put_in_use(change: Change, table: Table, policy: Policy, file_name: str, day: str, **more: int) -> None:
+def put_in_use(change: Change, policy: Policy, file_name: str, day: str, **more: int) -> None:
     """Count by a policy from now on; the one before stays in the file, because what was closed was counted by it.
 
     Args:
         change: The step.
-        table: The table of policies, a school's or a bureau's.
         policy: The policy.
         file_name: The file it came in, as people know it.
         day: The day from which it is in use, ISO.
         more: What this kind of workspace keeps beside it.
     """
-    change.execute(table.update().where(table.c.in_use == 1).values(in_use=0))
-    change.insert(
-        table,
-        policy_id=policy.id,
-        version=policy.version,
-        text=policy.text,
-        file_name=file_name,
-        adopted_on=day,
-        in_use=1,
+    row: dict[str, object] = {
+        "policy_id": policy.id,
+        "version": policy.version,
+        "text": policy.text,
+        "file_name": file_name,
+        "adopted_on": day,
+        "in_use": 1,
         **more,
-    )
+    }
+    change.driver_sql("UPDATE policy SET in_use = 0 WHERE in_use = 1")
+    change.driver_sql(f"INSERT INTO policy ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", tuple(row.values()))
 
 
 @lru_cache(maxsize=8)

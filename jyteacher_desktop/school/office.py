@@ -119,7 +119,7 @@ def create_school(
 
     def write(change: Change) -> None:
         _write_facts(change, facts)
-        stored.put_in_use(change, tables.policy, policy, paths.shown_name(source), day, signed=0)
+        stored.put_in_use(change, policy, paths.shown_name(source), day, signed=0)
 
     ws = Workspace.create(
         path,
@@ -312,14 +312,14 @@ def use_policy(ws: Workspace, path: Path) -> PolicyState:
     policy = stored.read_policy(path)
     refuse_unsupported(policy)
     with ws.change(f"启用政策 {policy.title} 第 {policy.version} 版", code=StepCode.POLICY_USE) as change:
-        stored.put_in_use(change, tables.policy, policy, paths.shown_name(Path(path)), ws.today.isoformat(), signed=0)
+        stored.put_in_use(change, policy, paths.shown_name(Path(path)), ws.today.isoformat(), signed=0)
     return policy_state(ws)
 
 
 def adopt_policy(ws: Workspace, policy: Policy, file_name: str) -> None:
     """Count by a policy that the bureau signed."""
     with ws.change(f"启用教育局签发的政策 {policy.title} 第 {policy.version} 版", code=StepCode.POLICY_USE) as change:
-        stored.put_in_use(change, tables.policy, policy, file_name, ws.today.isoformat(), signed=1)
+        stored.put_in_use(change, policy, file_name, ws.today.isoformat(), signed=1)
 
 
 def refuse_unsupported(policy: Policy) -> None:

@@ -16,6 +16,7 @@ WINDOWS_ONLY = {
     "school.drafts:keep_draft": "a form that was not finished",
     # first pages and pictures of what other commands list
     "school.month_calendar:month_calendar": "a month as a picture of activity list and plan show",
+    "school.quarter_states:quarter_in_hand": "the quarter at which the window opens; commands name theirs, and todo says which is due",
     # what a form offers or shows while it is filled in
     "school.receipts:incoming_kind": "which command takes a file in is for whoever types to say",
     "school.relaying:file_words": "words about a file in the list of files to hand on",
