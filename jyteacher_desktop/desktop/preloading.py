@@ -19,6 +19,8 @@ _BOTH: Final = (
     "records.recovery_page",
     "records.trash",
     "school.drafts",
+    "school.ethics",
+    "school.ethics_import",
     "school.imports",
     "school.outlook",
     "school.what_if",

@@ -26,11 +26,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from jyteacher_desktop.desktop.dropped_files import dropped_files, take_what_has_files
 from jyteacher_desktop.desktop.icons import blank_icon, icon
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.preloading import preload
 from jyteacher_desktop.desktop.sentences import in_a_window
-from jyteacher_desktop.desktop.widgets.drop_area import dropped_files, take_what_has_files
 from jyteacher_desktop.desktop.zoom import adopt, factor, px
 
 if TYPE_CHECKING:

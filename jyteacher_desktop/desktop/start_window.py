@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPushButton,
 
 from jyteacher_desktop.desktop.dialogs.asking import Asking
 from jyteacher_desktop.desktop.dialogs.new_workspace import NewBureau, NewBureauDialog, NewSchool, NewSchoolDialog
+from jyteacher_desktop.desktop.dropped_files import dropped_files, take_what_has_files
 from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.desktop.icons import icon, picture
 from jyteacher_desktop.desktop.preferences import Preferences
-from jyteacher_desktop.desktop.widgets.drop_area import dropped_files, take_what_has_files
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.paths import program_name

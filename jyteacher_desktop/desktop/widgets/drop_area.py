@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from jyteacher_desktop.desktop.dropped_files import dropped_files, take_what_has_files
 
 
 class DropArea(QFrame):
@@ -40,17 +40,3 @@ class DropArea(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         if paths := dropped_files(event):
             self.dropped.emit(paths)
-
-
-def take_what_has_files(event: QDragEnterEvent) -> None:
-    """Something is dragged over a place that takes files: the pointer says whether it may be dropped."""
-    if event.mimeData().hasUrls():
-        event.acceptProposedAction()
-
-
-def dropped_files(event: QDropEvent) -> list[Path]:
-    """The files of this computer that were dropped; what comes from elsewhere (a picture out of a browser) is none."""
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    if paths:
-        event.acceptProposedAction()
-    return paths

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QSplitter, QWidg
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.dropped_files import dropped_files, take_what_has_files
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
-from jyteacher_desktop.desktop.widgets.drop_area import dropped_files, take_what_has_files
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.reports.raster import page_image
