@@ -90,6 +90,7 @@ class Look:
                     if not self._given_up:
                         (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
                         self.found = "" if said == "ok" else str(said)
+                        _read_definitions(connection)
                     # The one long text that every figure follows from; quick_check does not read what its pages say.
                     if not self.found and not self._given_up and connection.execute(_POLICIES).fetchone():
                         self.found = "policy.text" if connection.execute(_SPOILT_POLICY).fetchone() else ""
@@ -103,6 +104,18 @@ class Look:
                 self.found = str(error)
         if not self.found and not self._given_up:
             remember(mark, self._path, Known.PAGES)
+
+
+def _read_definitions(connection: sqlite3.Connection) -> None:
+    """Read the list of tables as text: a column whose name is none any more is to SQLite a column like any other.
+
+    Raises:
+        UnicodeDecodeError: A definition is no text.
+    """
+    connection.text_factory = bytes
+    for (definition,) in connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"):
+        definition.decode()
+    connection.text_factory = str
 
 
 def is_spoilt(text: str) -> bool:

@@ -173,6 +173,18 @@ def test_one_changed_byte_in_the_definitions_of_tables_costs_nothing(
     assert len(_run(capsys, "activity", "list", "-w", copy)[1]["rows"]) == 12  # type: ignore[arg-type]
 
 
+def test_a_column_whose_name_is_no_text_any_more_is_damage_before_anything_is_written(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """SQLite reads and writes such a table as if nothing were wrong."""
+    whole = copy.read_bytes()
+    told = _definitions(whole)
+    head = b"CREATE TABLE attendance (\n\ti"
+    places = [place + len(head) for place in range(len(whole)) if whole.startswith(head, place)]
+    copy.write_bytes(next(each for each in (spoilt_at(whole, place) for place in places) if _definitions(each) != told))
+    assert _everything(capsys, copy)
+
+
 def test_a_damaged_letter_in_a_name_is_found_told_and_marked(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     whole = copy.read_bytes()
     name = "教师007".encode()

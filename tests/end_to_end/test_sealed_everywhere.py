@@ -16,6 +16,7 @@ from jyteacher_desktop.cli import main as jyteacher
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import SCHOOL as AT_SCHOOL
 from jyteacher_desktop.school import ethics, school_keys
+from jyteacher_desktop.school.office import prove_principal
 from jyteacher_desktop.school.rescue import rescue
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.submitting import report_rows
@@ -40,7 +41,7 @@ def punished(town: Town) -> Workspace:
     ethics.add(ws, PIN, ethics.ethics_kind("考核"), {"教师": who, "年度": "2025", "结论": "不合格", "文号": MARK})
     ethics.edit(ws, PIN, line.id, {"事由": f"{MARK}改"})
     ethics.remove(ws, PIN, [line.id])
-    ws.undo()
+    ws.undo(actor=prove_principal(ws, PIN))
     return ws
 
 

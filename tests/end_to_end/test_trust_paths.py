@@ -709,6 +709,7 @@ def test_the_bureaus_signed_policy_arrives_with_its_due_days(town: Town) -> None
         answers.apply_policy(ws, first.file)
     with town.bureau.record() as change:
         change.driver_sql("DELETE FROM issued WHERE kind = 'policy' AND seq = 2")
+        change.driver_sql("DELETE FROM published WHERE seq = 2")  # another desk of the bureau, which never saw the second one
     twin = publishing.publish_policy(town.bureau, town.folder / "policy2b.jyt", CLERK, due=due)
     with pytest.raises(PolicyOutdated, match="两份"):
         answers.apply_policy(ws, twin.file)

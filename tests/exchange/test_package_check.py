@@ -18,7 +18,7 @@ MAILBOX, REPLY = DATA / "v1-mailbox.txt", DATA / "v1-reply.txt"
 def test_a_package_that_holds_says_whose_it_is_and_what_is_in_it() -> None:
     checked = check_package(REPORT, [CARD], read_identities(MAILBOX))
     assert (checked.kind, checked.school_id) == ("report", SCHOOL)
-    assert checked.sentence.startswith(f"{checked.school} {checked.period} 第 {checked.version} 版（第 {checked.seq} 号包）")
+    assert checked.sentence.startswith(f"{checked.school} 2026年第三季度 第 {checked.version} 版（第 {checked.seq} 号包）")
     assert checked.rows["teachers"] > 0
     ((whose, digits),) = checked.signers
     assert whose

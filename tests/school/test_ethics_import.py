@@ -19,6 +19,7 @@ from jyteacher_desktop.records.layouts import list_layouts
 from jyteacher_desktop.school import ethics
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.ethics_import import execute_sealed, plan_sealed
+from jyteacher_desktop.school.office import prove_principal
 from jyteacher_desktop.sheets import Outcome, Plan, read_workbook, understand, write_refused
 from jyteacher_desktop.store.backup import make_backup
 from jyteacher_desktop.store.workspace import Workspace
@@ -105,9 +106,10 @@ def test_a_messy_list_of_assessments_is_planned_stored_as_one_step_and_taken_bac
         ("王芳", "2025", "优秀"),
         ("李娜", "2025", "合格"),
     }
-    file.undo()
+    principal = prove_principal(file, PIN)
+    file.undo(actor=principal)
     assert ethics.list_file(file, PIN) == []
-    file.redo()
+    file.redo(actor=principal)
     assert len(ethics.list_file(file, PIN)) == 2
 
 
@@ -153,8 +155,9 @@ def test_nothing_of_an_imported_list_stands_readable_in_any_file_of_the_school(f
         first = plan_sealed(file, PIN, kind, workbook, Choices())
         named = {title: first.layout.columns.get(column, "") for column, title in first.layout.titles.items()}
         execute_sealed(file, PIN, plan_sealed(file, PIN, kind, workbook, Choices(mapping=named)))
-    file.undo()
-    file.redo()
+    principal = prove_principal(file, PIN)
+    file.undo(actor=principal)
+    file.redo(actor=principal)
     make_backup(file.path, "manual")
     assert readable(outside), "the search finds the mark where it stands"
     assert readable(file.path.parent) == []
