@@ -890,6 +890,9 @@ def read_manifest(letter: Letter) -> None:
         refuse("reply is not an age recipient")
     if not _hash_or_null(jyt.get("ack")) or not _period_or_null(jyt.get("period")) or not _policy_or_null(jyt.get("policy")):
         refuse("ack, period or policy is not in form")
+    card = jyt.get("card")
+    if card is not None and (type(card) is not int or card < 1):
+        refuse("card is not the number of one")
     if not isinstance(value.get("created"), str) or not value["created"]:
         refuse("the manifest has no time")
     letter.created = value["created"]

@@ -42,10 +42,13 @@ from jyteacher_desktop.bureau.office import (
 from jyteacher_desktop.bureau.receipts import sign_again
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten
+from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten, WrongForm
 from jyteacher_desktop.files import read_brought, sync_folder, system_words
 from jyteacher_desktop.paths import free_name, shown_name
 from jyteacher_desktop.store.workspace import PUT_INFO, Change, Workspace
+
+_MAILBOXES = ("mailbox", "recovery")
+"""What a card seals packages to, each once."""
 
 
 def write_bureau_card(ws: Workspace, path: Path, pin: str) -> str:
@@ -292,11 +295,17 @@ def sign_root(path: Path, key_file: Path, pin: str) -> RootState:
     """Add a root holder's signature to a draft; the card itself stays the same, signing twice changes nothing.
 
     Raises:
+        WrongForm: Schools would seal their packages to another mailbox as well.
         FileUnreadable, TrustError, WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: The draft is as it was.
     """
     path = Path(path).absolute()
     data = exchange.countersign(_read_card(path), exchange.unlock_key(key_file, pin))
     state = _root_state(path, data)
+    if sorted(exchange.look_at_draft(data).mailboxes) != list(_MAILBOXES):
+        raise WrongForm(
+            f"“{path.name}”让学校把数据包封给不止本局的一个信箱和一张恢复密钥，多出来的是谁的不知道，没有签名，草稿没有变化。"
+            "请打电话向起草的经办人核实，由留任的经办人重新起草。"
+        )
     exchange.write_verified(path, data)
     return state
 
@@ -354,7 +363,8 @@ def adopt_root(ws: Workspace, path: Path, pin: str) -> AdoptedRoot:
             who stays where clerks come and go.
 
     Raises:
-        KeyForeign: The draft names no clerk's key that is here, for instance of an attempt that was begun anew.
+        KeyForeign: The draft names no clerk's key that is here, for instance of an attempt that was begun anew, or seals packages to a
+            mailbox that is not to be trusted.
         FileUnreadable, BadSignature, TrustError, WrongPin, KeyMissing, KeyDamaged: The old card stays in force.
     """
     data = _read_card(Path(path))
@@ -371,11 +381,11 @@ def adopt_root(ws: Workspace, path: Path, pin: str) -> AdoptedRoot:
     present = _present_card(ws, key)
     if not (renewed and ws.info("next_breaks")):
         exchange.open_bureau_card(data, after=exchange.open_bureau_card(present))
+    went = [each for each in before if each not in draft.clerk_keys]
     if renewed:
         facts = {name: ws.info(f"next_{name}") for name in ("mailbox", "mailbox_recipient", "recovery_recipient")}
     else:
-        facts = _mailbox_for(ws, draft, key)
-    went = [each for each in before if each not in draft.clerk_keys]
+        facts = _mailbox_for(ws, draft, key, leaving=bool(went))
     _put_in_force(ws, data, shown_name(Path(path)), facts, again=bool(went))
     return AdoptedRoot(
         card=draft,
@@ -385,14 +395,20 @@ def adopt_root(ws: Workspace, path: Path, pin: str) -> AdoptedRoot:
     )
 
 
-def _mailbox_for(ws: Workspace, draft: exchange.BureauCard, key: exchange.SigningKey) -> dict[str, str]:
+def _mailbox_for(ws: Workspace, draft: exchange.BureauCard, key: exchange.SigningKey, *, leaving: bool) -> dict[str, str]:
     """The mailbox sealed to the clerks of a draft; where one of them goes, it is the new one that was made with the draft.
 
+    Whoever goes may have drafted the card himself, with a program of his own: he would keep the mailbox that he can open, or add one.
+
     Raises:
-        KeyForeign: Packages sealed by this card would open for nobody here.
+        KeyForeign: Packages sealed by this card would open for nobody here, or for others as well.
         MailboxLocked: The mailbox of today does not open.
     """
     identities, recipient = mailbox_identities(ws, key), ws.info("mailbox_recipient")
+    if leaving and recipient in draft.recipients:
+        raise KeyForeign(
+            "有经办人离任，这份卡片草稿却没有换信箱，离任的人还能打开以后的数据包，没有启用，旧卡片仍然有效。请由留任的经办人在本机重新起草。"
+        )
     if recipient not in draft.recipients:
         kept = {each: ws.info(f"mailbox:{each}") for each in draft.recipients}
         recipient = next((each for each in kept if kept[each]), "")
@@ -404,6 +420,10 @@ def _mailbox_for(ws: Workspace, draft: exchange.BureauCard, key: exchange.Signin
         identities = (exchange.open_mailbox(base64.b64decode(kept[recipient]), key), *identities)
     if ws.info("recovery_recipient") not in draft.recipients:
         raise KeyForeign("这份卡片草稿没有封给本局现在的恢复密钥，没有启用，旧卡片仍然有效。请重新起草。")
+    if {*draft.recipients} != {recipient, ws.info("recovery_recipient")}:
+        raise KeyForeign(
+            "这份卡片草稿让学校把数据包也封给不是本局的信箱，没有启用，旧卡片仍然有效。请由留任的经办人在本机重新起草，并查明是谁加的。"
+        )
     return {"mailbox": _sealed(identities, draft.clerk_keys), "mailbox_recipient": recipient}
 
 

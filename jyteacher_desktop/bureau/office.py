@@ -291,6 +291,11 @@ def current_card(ws: Workspace) -> bytes | None:
     return bytes(found[0][0]) if found else None
 
 
+def card_number(ws: Workspace) -> int:
+    """Number of the bureau's card in force; 0 before one was made."""
+    return int(ws.tuples("SELECT coalesce(max(seq), 0) FROM issued WHERE kind = 'root'")[0][0])
+
+
 def clerk_keys(ws: Workspace) -> tuple[exchange.PublicKey, ...]:
     """The keys by which this bureau's own letters are known."""
     data = current_card(ws)
@@ -320,6 +325,7 @@ def letter_header(
         ack=ack,
         created=ws.now,
         policy=policy,
+        card=card_number(ws) or None,
         sample=info.sample,
     )
 

@@ -21,6 +21,7 @@ from jyteacher_desktop.bureau.decisions import adopt_policy
 from jyteacher_desktop.bureau.errors import DraftOutdated, FileUnreadable, ValueRefused
 from jyteacher_desktop.bureau.office import (
     bureau_info,
+    card_number,
     clerk_keys,
     current_card,
     current_policy,
@@ -247,7 +248,7 @@ def inspect_policy(ws: Workspace, path: Path) -> PolicyDraft:
     )
 
 
-def sign_policy(ws: Workspace, path: Path, pin: str, *, number: int | None = None, shown: PolicyDraft | None = None) -> Published:
+def sign_policy(ws: Workspace, path: Path, pin: str, *, number: int | None = None, shown: str | None = None) -> Published:
     """Sign a policy draft as one more clerk; the letter stays the same. With the last signature the bureau counts by it.
 
     Signing twice with one key changes nothing. At another desk of this bureau the finished file, signed again by anybody, only makes
@@ -258,7 +259,7 @@ def sign_policy(ws: Workspace, path: Path, pin: str, *, number: int | None = Non
         path: The draft, which is replaced by the signed one.
         pin: The PIN of the clerk who signs.
         number: The draft's number, where the clerk says that it is right although it leaps or goes back; numbers go on behind it.
-        shown: What the clerk saw of the file before; another draft in its place is not signed.
+        shown: Id of the letter that the clerk saw in the file before; another draft in its place is not signed.
 
     Raises:
         FileExchanged: It is another draft than was shown.
@@ -270,7 +271,7 @@ def sign_policy(ws: Workspace, path: Path, pin: str, *, number: int | None = Non
     path = Path(path).absolute()
     data = _read(path)
     draft, policy = _open(ws, path, data)
-    if shown is not None and draft.letter_id != shown.letter:
+    if shown is not None and draft.letter_id != shown:
         raise FileExchanged(
             f"“{shown_name(path)}”已经不是刚才看过的那份草稿，可能被人换过，没有签名，现用政策没有变化。请重新打开，看过再签。",
             path=path,
@@ -359,7 +360,8 @@ def _open(ws: Workspace, path: Path, data: bytes) -> tuple[exchange.OpenedLetter
     letter.check_tables()
     (row,) = letter.rows("policy")
     refusal = WrongForm(f"“{shown_name(Path(path))}”的内容前后不一致，没有签名，现用政策没有变化。请重新起草。")
-    if row.sha256 not in letter.blobs:
+    # One that says it is of a card to come would count as newer than what is published under that card's predecessors.
+    if row.sha256 not in letter.blobs or (letter.card or 0) > card_number(ws):
         raise refusal
     try:
         policy = load_policy(letter.blob(row.sha256).decode("utf-8"), file_name=row.file)

@@ -60,6 +60,7 @@ def policy_show(call: Call) -> Answer:
             "version": draft.version,
             "title": draft.title,
             "seq": draft.seq,
+            "letter": draft.letter,
             "due": as_json(dict(draft.due)),
             "review_by": draft.review_by,
             "signed": draft.signed,
@@ -68,13 +69,21 @@ def policy_show(call: Call) -> Answer:
             "changes": list(draft.changes),
             "doubt": draft.doubt,
         },
-        text="\n".join([draft.heading, *filter(None, [draft.doubt]), draft.facts, *draft.changes]),
+        text="\n".join([draft.heading, *filter(None, [draft.doubt]), draft.facts, *draft.changes, *_to_sign(draft)]),
     )
 
 
+def _to_sign(draft: publishing.PolicyDraft) -> list[str]:
+    """What a clerk hands to the signing, so that nothing else is signed than what he read here."""
+    return [f"同意的，补签时写上这份草稿的标识（--draft）：{draft.letter}"] if draft.signed < draft.needed else []
+
+
 def policy_sign(call: Call) -> Answer:
-    """``bureau policy-sign F``."""
-    return _published(publishing.sign_policy(call.workspace, call.args.file, call.pin, number=call.args.number))
+    """``bureau policy-sign F --draft ID``."""
+    args = call.args
+    return _published(
+        publishing.sign_policy(call.workspace, args.file, call.pin, number=args.number, shown=args.draft.strip().lower())
+    )
 
 
 def _published(written: publishing.Published) -> Answer:

@@ -55,7 +55,7 @@ class SchoolCard:
 class BureauCard:
     """A bureau's public card (a ``root`` letter): who it is, its keys and how many must sign, where to seal packages to.
 
-    ``prev`` is the id of the card it follows, None for the first; ``created`` is the moment that whoever drafted it says. After ``review_by`` ("" for no such day) schools are told to ask for a
+    ``prev`` is the id of the card it follows, None for the first. After ``review_by`` ("" for no such day) schools are told to ask for a
     newer one; the card counts all the same.
     """
 
@@ -70,7 +70,6 @@ class BureauCard:
     seq: int
     letter_id: str
     prev: str | None = None
-    created: str = ""
     review_by: str = ""
 
     @property
@@ -91,11 +90,15 @@ class BureauCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardDraft:
-    """A bureau's card on its way from holder to holder: root keys that signed, how many must, and the clerks it names."""
+    """A bureau's card on its way from holder to holder: root keys that signed, how many must, the clerks it names.
+
+    ``mailboxes`` says of each recipient what it is (``mailbox``, ``recovery``).
+    """
 
     signed: int
     needed: int
     clerks: tuple[PublicKey, ...]
+    mailboxes: tuple[str, ...]
 
 
 def build_school_card(
@@ -254,7 +257,6 @@ def open_bureau_card(data: bytes, *, sample: bool | None = None, after: BureauCa
         seq=letter.seq,
         letter_id=letter.letter_id,
         prev=letter.prev,
-        created=letter.created,
         review_by=review[0].day if review else "",
     )
 
@@ -288,6 +290,7 @@ def look_at_draft(data: bytes) -> CardDraft:
         signed=sum(key.keyid in root for key in letter.signers),
         needed=letter.rows("office")[0].threshold,
         clerks=tuple(key for role, key in keys if role == "clerk"),
+        mailboxes=tuple(row.role for row in letter.rows("recipients")),
     )
 
 

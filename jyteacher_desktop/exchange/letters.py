@@ -90,6 +90,7 @@ class Header:
         reply: age recipient for answers, or None.
         created: ISO time; information only, never compared.
         policy: (id, version) of the policy in use, or None.
+        card: Number of the bureau's card under which it writes, or None; schools write under none.
         sample: Whether this comes from a sample office.
     """
 
@@ -103,6 +104,7 @@ class Header:
     reply: str | None = None
     period: Period | None = None
     policy: tuple[str, int] | None = None
+    card: int | None = None
     sample: bool = False
 
 
@@ -212,6 +214,7 @@ def build_letter(
         "created": header.created,
         "jyt": {
             "ack": f"sha256:{header.ack}" if header.ack else None,
+            **({"card": header.card} if header.card is not None else {}),
             "from": header.sender,
             "kind": kind,
             "period": {"final": period.final, "id": period.id, "version": period.version} if period else None,
@@ -265,6 +268,7 @@ class OpenedLetter:
     created: str
     period: Period | None
     policy: tuple[str, int] | None
+    card: int | None
     sample: bool
     sealed: bool
     signers: tuple[PublicKey, ...]
@@ -634,6 +638,7 @@ def _read_manifest(payload: bytes, value: dict[str, Any], entries: dict[str, box
         created=_string(value, "created", refusal),
         period=_period(jyt.get("period"), refusal),
         policy=_policy(jyt.get("policy"), refusal),
+        card=_card(jyt.get("card"), refusal),
         sample=SAMPLE in requires,
         sealed=sealed,
         signers=(),
@@ -681,6 +686,14 @@ def _policy(value: object, refusal: WrongForm) -> tuple[str, int] | None:
     if not isinstance(value, dict) or not isinstance(value.get("id"), str) or type(value.get("version")) is not int:
         raise refusal
     return value["id"], value["version"]
+
+
+def _card(value: object, refusal: WrongForm) -> int | None:
+    if value is None:
+        return None
+    if type(value) is not int or value < 1:
+        raise refusal
+    return value
 
 
 def spki_bytes(text: str) -> bytes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-from datetime import datetime
 from typing import Final
 
 from jyteacher_desktop.exchange import BureauCard, OpenedLetter
@@ -16,8 +14,8 @@ STRIDE = 1_000
 _RESTORED: Final = "restored"
 """Begins the key under which the number of a restore is remembered; bureau, addressee and signers follow."""
 
-_FORGOTTEN: Final = "forgotten"
-"""Begins the key under which the greatest number of a stream that a card made begin anew is remembered; bureau, stream and moment follow."""
+_FORGOTTEN: Final = "forgotten by card"
+"""Begins the key under which the greatest number of a stream that a card made begin anew is remembered; bureau, stream and the card's number follow."""
 
 
 def refuse_far(number: int, newest: int, what: str) -> None:
@@ -43,7 +41,7 @@ def begin_anew(change: Change, card: BureauCard) -> None:
     their signers were remembered nobody knows, and they are forgotten.
 
     Up to a number that was forgotten the clerks who stay may have letters of before as well, which nobody handed in. What is forgotten is
-    kept with the moment of the card, and :func:`is_from_before` tells those from what they write since.
+    kept with the number of the card, and :func:`is_from_before` tells those from what they write since.
     """
     forgotten: dict[str, int] = {}
     for row, kind, number, signers in change.driver_sql(
@@ -61,35 +59,21 @@ def begin_anew(change: Change, card: BureauCard) -> None:
             stream = f"restore {receiver}"
             forgotten[stream] = max(int(number), forgotten.get(stream, 0))
     for stream, number in forgotten.items():
-        change.driver_sql(PUT_INFO, (f"{_FORGOTTEN} {card.office} {stream} {_moment_of(card, change.at)}", str(number)))
+        change.driver_sql(PUT_INFO, (f"{_FORGOTTEN} {card.office} {stream} {card.seq}", str(number)))
 
 
 def is_from_before(ws: Workspace, letter: OpenedLetter) -> bool:
     """Whether a letter is of before a card that made its numbers begin anew, and not newer than what had been taken in then.
 
-    The clerks who stay say truly when they wrote something, so this once a moment is compared; only where the number says nothing.
+    A letter says under which card it was written, and the clerks who stay say so truly. A moment would not do: whoever drafts a card
+    writes its moment (decision 0344).
     """
     stream = f"restore {letter.receiver}" if letter.kind == "restore" else letter.kind
     start = f"{_FORGOTTEN} {letter.sender} {stream} "
-    written = _read_moment(letter.created)
     return any(
-        letter.seq <= int(number) and (written is None or written < datetime.fromisoformat(key.removeprefix(start)))
+        letter.seq <= int(number) and (letter.card or 0) < int(key.removeprefix(start))
         for key, number in ws.tuples("SELECT key, value FROM info WHERE substr(key, 1, ?) = ?", _starting(start))
     )
-
-
-def _moment_of(card: BureauCard, taken: str) -> str:
-    """When a card was made, or taken in where it says a later moment: whoever drafts it would keep out everything that comes."""
-    made = _read_moment(card.created)
-    return taken if made is None or made > datetime.fromisoformat(taken) else made.isoformat()
-
-
-def _read_moment(text: str) -> datetime | None:
-    """The moment a text says; None where it says none, or not where on earth."""
-    with contextlib.suppress(ValueError):
-        found = datetime.fromisoformat(text)
-        return found if found.tzinfo is not None else None
-    return None
 
 
 def signers_of(letter: OpenedLetter) -> str:

@@ -298,13 +298,23 @@ def _package_words(ws: Workspace, letter: exchange.OpenedLetter) -> tuple[Packag
     )
 
 
+_NAMED_BEHIND = (
+    "SELECT 1 FROM letter n WHERE n.direction = 'out' AND n.kind = 'report' AND n.office = letter.office AND n.named = 1 AND n.seq >= letter.seq "
+    "AND NOT EXISTS (SELECT 1 FROM letter o WHERE o.direction = 'out' AND o.kind = 'report' AND o.office = letter.office AND o.file_name = '' "
+    "AND o.seq >= letter.seq AND o.id > letter.id AND o.id <= n.id)"
+)
+"""A package that a receipt named and that followed this one, with no number of another copy (take_number) taken over in between."""
+
+
 def _mark_packages(change: Change, letter: exchange.OpenedLetter, top: int, packages: tuple[PackageWord, ...]) -> None:
     """Make the newest receipt's word the state of every package: up to the one that counts they arrived, but for what is said of some.
 
-    Of two packages of one number that which a receipt never named did not arrive where the other one did.
+    Of two packages of one number that which a receipt never named did not arrive where the other one did. And what this copy of the
+    workbook wrote before somebody took another copy's line over is no part of that line: of it only what was known to have arrived did.
     """
     change.driver_sql(
-        "UPDATE letter SET word = '', remark = '', receipt = CASE WHEN seq > ? OR (named = 0 AND EXISTS (SELECT 1 FROM letter t "
+        "UPDATE letter SET word = '', remark = '', receipt = CASE WHEN seq > ? OR (receipt = '' AND named = 0 AND NOT EXISTS "
+        f"({_NAMED_BEHIND})) OR (named = 0 AND EXISTS (SELECT 1 FROM letter t "
         "WHERE t.direction = 'out' AND t.kind = 'report' AND t.office = letter.office AND t.seq = letter.seq AND t.named = 1)) THEN '' "
         "WHEN receipt = '' THEN ? ELSE receipt END WHERE direction = 'out' AND kind = 'report' AND office = ?",
         (top, letter.letter_id, letter.sender),
@@ -441,7 +451,10 @@ def newest_own_number(ws: Workspace, bureau: str) -> int:
 
 
 def take_number(change: Change, head: Any, bureau: str, *, final: bool = False) -> None:
-    """Count a letter the bureau holds as one of ours, so that the next one follows it; ``final``: its quarter was closed in it."""
+    """Count a letter the bureau holds as one of ours, so that the next one follows it; ``final``: its quarter was closed in it.
+
+    It has no file here, by which :func:`_mark_packages` knows it.
+    """
     change.insert(
         tables.letter,
         direction="out",

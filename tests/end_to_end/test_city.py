@@ -537,7 +537,7 @@ PROMISED: dict[str, set[str]] = {
     "pin": {"file"},
     "bureau restore": {"files", "school", "seq", "rows", "attachments", "new_computer"},
     "bureau policy": {"file", "id", "version", "seq", "signed", "needed", "in_force"},
-    "bureau policy-show": {"file", "id", "version", "seq", "signed", "needed", "signers", "changes"},
+    "bureau policy-show": {"file", "id", "version", "seq", "letter", "signed", "needed", "signers", "changes"},
     "bureau policy-sign": {"file", "id", "version", "seq", "signed", "needed", "in_force"},
     "bureau clerks": ROWS,
     "bureau clerk-file": {"fingerprint", "file"},
@@ -871,14 +871,19 @@ def _two_clerks(bureau: Office, folder: Path) -> None:
     assert (drafted["signed"], drafted["needed"], drafted["in_force"]) == (1, 2, False)
     refused = bureau.here("package", "verify", rules, "--card", folder / "两位.jyt", status=4)
     assert refused["code"] == "package.signature"
-    assert bureau.here("bureau", "policy-show", rules)["changes"] == ["+ ", "+ # 改过"]
-    assert not bureau.here("bureau", "policy-sign", rules)["in_force"]  # the same clerk again
-    assert as_second("bureau", "policy-sign", rules)["in_force"]
+    shown = bureau.here("bureau", "policy-show", rules)
+    assert shown["changes"] == ["+ ", "+ # 改过"]
+    exchanged = folder / "换过.jyt"
+    bureau.here("bureau", "policy", "-o", exchanged)
+    sign = ("bureau", "policy-sign", "--draft", shown["letter"])
+    assert as_second(*sign, exchanged, status=4)["code"] == "package.exchanged"
+    assert not bureau.here(*sign, rules)["in_force"]  # the same clerk again
+    assert as_second(*sign, rules)["in_force"]
     assert bureau.here("package", "verify", rules, "--card", folder / "两位.jyt")["verdict"] == "verified"
     moved = second.rename(folder / "李.jytkey")
-    assert as_second("bureau", "policy-sign", rules, status=4)["code"] == "key.wrong_pin"
+    assert as_second(*sign, rules, status=4)["code"] == "key.wrong_pin"
     assert bureau.here("bureau", "clerk-file", moved)["fingerprint"] == digits
-    assert as_second("bureau", "policy-sign", rules)["in_force"]
+    assert as_second(*sign, rules)["in_force"]
     assert {row["fingerprint"] for row in bureau.here("bureau", "clerks")["rows"]} > {digits}
     bureau.here("bureau", "root-draft", "-o", card, "--remove-clerk", digits)
     bureau.here("bureau", "root-sign", card, "--key", folder / "甲.jytkey")

@@ -131,4 +131,4 @@ def test_a_book_or_a_draft_that_was_exchanged_after_somebody_looked_at_it_is_not
     second = publishing.publish_policy(town.bureau, town.folder / "p2.jyt", CLERK)
     shutil.copy(second.file, first.file)
     with pytest.raises(FileExchanged, match="没有签名"):
-        publishing.sign_policy(town.bureau, first.file, CLERK, shown=draft)
+        publishing.sign_policy(town.bureau, first.file, CLERK, shown=draft.letter)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.bureau import bureau_keys, city, decisions, giving_back, office, publishing, receipts, receiving, releasing
 from jyteacher_desktop.bureau.errors import AnnouncedOtherwise, DraftOutdated, KeyForeign, MailboxLocked, ValueRefused
 from jyteacher_desktop.bureau.policy_numbers import STEP
+from jyteacher_desktop.cli.running import run
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, KeyMissing, Unsigned, WrongAddress, WrongForm, WrongPin
 from jyteacher_desktop.records.policies import read_policy
@@ -746,6 +748,116 @@ def test_a_book_held_back_from_before_a_clerk_left_stays_older_than_the_one_he_g
     with ws.record() as change:  # a restored backup, which does not know what it sent
         change.driver_sql("DELETE FROM letter WHERE direction = 'out'")
     assert restoring.plan_restore(ws, held_back).older
+
+
+@pytest.mark.parametrize("kind", ["receipt", "policy", "book"])
+def test_a_card_that_the_clerk_who_left_dated_back_brings_no_letter_of_before_back(town: Town, two: Bureau, kind: str) -> None:
+    """He drafts it with a program of his own, and those who hold the keys sign without looking at its day."""
+    ws = enrolled(town)
+    third = town.folder / "王.jytkey"
+    bureau_keys.make_root_key(third, "third horse 1234")
+    bureau_keys.draft_root(town.bureau, town.folder / "three.jyt", CLERK, add=[third])
+    put_in_force(town, two.holders, town.folder / "three.jyt")
+    school_keys.trust_bureau(ws, town.folder / "three.jyt", PIN)
+    held_back = draft_policy(town, 9)
+    publishing.sign_policy(town.bureau, held_back, "third horse 1234")
+    answers.apply_policy(ws, signed_policy(town, 10))
+    older, read = _receipt_by(town, ws, CLERK, "a"), _receipt_by(town, ws, SECOND, "b")
+    answers.apply_receipt(ws, read)
+    books = [
+        giving_back.restore_school(town.bureau, "济水一小", town.folder / name, pin).files[0]
+        for name, pin in (("back1", CLERK), ("back2", SECOND))
+    ]
+    restoring.apply_restore(ws, books[1], PIN)
+    town.bureau.today_override = date(2020, 1, 1)
+    without(town, two)
+    town.bureau.today_override = ws.today_override = date(2026, 10, 12)
+    school_keys.trust_bureau(ws, town.folder / "gone.jyt", PIN)
+    if kind == "receipt":
+        assert answers.apply_receipt(ws, older).outdated
+    elif kind == "policy":
+        with pytest.raises(PolicyOutdated, match="换卡片以前"):
+            answers.apply_policy(ws, held_back)
+        assert policy_state(ws).version == 10
+    else:
+        with ws.record() as change:  # a restored backup, which does not know what it sent
+            change.driver_sql("DELETE FROM letter WHERE direction = 'out'")
+        assert restoring.plan_restore(ws, books[0]).older
+    if kind == "receipt":
+        assert not answers.apply_receipt(ws, _receipt_by(town, ws, CLERK, "c")).outdated, "written since"
+
+
+def test_a_draft_that_says_it_is_of_a_card_to_come_is_not_signed(
+    town: Town, two: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its drafter leaves, and behind the next card it would pass for newer than the policy that is in force."""
+    monkeypatch.setattr(office, "card_number", lambda _ws: 99)
+    draft = draft_policy(town)
+    monkeypatch.undo()
+    with pytest.raises(WrongForm):
+        publishing.sign_policy(town.bureau, draft, SECOND)
+    assert current_version(town) == 1
+
+
+def current_version(town: Town) -> int:
+    return office.current_policy(town.bureau).version
+
+
+@pytest.mark.parametrize("mailbox", ["kept", "added"])
+def test_a_card_by_which_a_clerk_who_leaves_goes_on_reading_packages_is_not_put_in_force(
+    town: Town, two: Bureau, mailbox: str
+) -> None:
+    """He drafts it himself: without his name, but with the mailbox that he can open, or with one of his own beside the new one."""
+    before = office.current_card(town.bureau)
+    assert before is not None
+    present, key = exchange.open_bureau_card(before), exchange.unlock_key(office.key_path(town.bureau.path), CLERK)
+    kept = {town.bureau.info("mailbox_recipient"): "mailbox", town.bureau.info("recovery_recipient"): "recovery"}
+    recipients = kept if mailbox == "kept" else {**kept, exchange.new_mailbox()[1]: "mailbox"}
+    forged = exchange.build_bureau_card(
+        exchange.Header(
+            sender=present.office, receiver="*", code="419001", seq=present.seq + 1, prev=present.letter_id, created="2026"
+        ),
+        name=present.name,
+        threshold=2,
+        root=[],
+        absent=present.root_keys,
+        clerks=[key.public] if mailbox == "kept" else present.clerk_keys,
+        recipients=recipients,
+        former=[exchange.unlock_key(holder, HOLDER) for holder in two.holders[:2]],
+    )
+    draft = town.folder / "forged.jyt"
+    draft.write_bytes(forged.data)
+    with pytest.raises(KeyForeign, match="没有换信箱" if mailbox == "kept" else "不是本局的信箱"):
+        bureau_keys.adopt_root(town.bureau, draft, CLERK)
+    assert office.current_card(town.bureau) == before
+    if mailbox == "added":
+        with pytest.raises(WrongForm, match="不止本局的一个信箱"):
+            bureau_keys.sign_root(draft, two.holders[2], HOLDER)
+
+
+def test_at_the_command_line_only_the_draft_that_was_shown_is_signed(
+    town: Town, two: Bureau, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pin = town.folder / "pin.txt"
+    pin.write_text(SECOND)
+
+    def told(*words: str | Path) -> dict[str, object]:
+        run([*map(str, words), "-w", str(town.bureau.path), "--json"])
+        return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
+
+    seen, other = draft_policy(town, 9), draft_policy(town, 10)
+    first_bytes = seen.read_bytes()
+    bureau_keys.remember_clerk(town.bureau, two.second)
+    town.bureau.close()
+    shown = told("bureau", "policy-show", seen)
+    sign = ("bureau", "policy-sign", seen, "--pin-file", pin)
+    assert told(*sign)["code"] == "usage.command"
+    shutil.copy(other, seen)
+    refused = told(*sign, "--draft", str(shown["letter"]))
+    assert refused["code"] == "package.exchanged"
+    assert "没有签名" in str(refused["message"])
+    seen.write_bytes(first_bytes)
+    assert told(*sign, "--draft", str(shown["letter"]))["in_force"]
 
 
 def test_a_card_that_says_it_is_of_years_to_come_keeps_no_later_letter_out(town: Town, two: Bureau) -> None:

@@ -14,7 +14,7 @@ from jyteacher_desktop.school import restoring
 from jyteacher_desktop.school.errors import ReceiptUnexpected
 from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.receipts import apply_receipt
-from jyteacher_desktop.school.submitting import RECEIVED, list_letters, submit
+from jyteacher_desktop.school.submitting import RECEIVED, WAITS_FOR_RECEIPT, list_letters, submit
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.end_to_end.town import CLERK, PIN, Q3, Town, everybody, fill, held
 
@@ -155,6 +155,34 @@ def test_a_package_the_bureau_takes_back_is_no_longer_green_at_the_school(town: 
     assert _late(ws) == []
     assert town.answer(ws).accepted
     assert _states(ws) == {1: RECEIVED, 2: "已撤回", 3: RECEIVED}
+
+
+def test_what_never_arrived_is_not_shown_as_answered_when_another_computers_line_is_taken_over(
+    town: Town, computers: tuple[Workspace, Workspace]
+) -> None:
+    """The bureau's newest package follows what the other computer sent: it says nothing of what this one put on a stick that was lost."""
+    first, second = computers
+    lost = submit(second, Q3, town.folder / "lost", PIN)
+    for day in (15, 16):
+        town.send(first)
+        held(first, everybody(first), f"座谈{day}", day)
+    with pytest.raises(ReceiptUnexpected):
+        town.answer(second)
+    assert apply_receipt(second, _newest_answer(town), take_over=True).seq == 3
+
+    def lost_one() -> str:
+        return next(row.state for row in list_letters(second) if row.letter_id == lost.letter_id)
+
+    assert (_states(second)[1], lost_one()) == (RECEIVED, WAITS_FOR_RECEIPT)
+    assert town.send(second).seq == 4
+    assert town.answer(second).accepted
+    assert (_states(second)[4], lost_one()) == (RECEIVED, WAITS_FOR_RECEIPT)
+    assert _late(second) == [], "the newest package carries everything"
+    town.send(second)
+    town.send(second)
+    assert town.answer(second).accepted
+    assert set(_states(second).values()) == {RECEIVED, WAITS_FOR_RECEIPT}
+    assert (_states(second)[5], lost_one()) == (RECEIVED, WAITS_FOR_RECEIPT), "of its own line the newest one stands for all"
 
 
 def test_an_older_receipt_read_after_a_newer_one_changes_no_state(town: Town) -> None:

@@ -36,6 +36,12 @@ COMMANDS: tuple[Command, ...] = (
         "另一位经办人在政策草稿上补签，内容不变；签够后本局立即按它计算，文件可以发给各校。口令是补签人自己的。",
         "issuing:policy_sign",
         Argument(name="file", kind=a_path, help="政策草稿（.jyt）"),
+        Option(
+            flags=("--draft",),
+            metavar="ID",
+            required=True,
+            help="看草稿（policy-show）时写出的草稿标识；文件在看过以后被换过的，不会签名",
+        ),
         Option(flags=("--number",), metavar="N", kind=a_number, help="草稿的编号跳得太远或往回走时：核实过没有错的，写上它"),
     ),
     bureau("bureau relays", "中心校交接单列出的数据包是否都已收到。", "issuing:relays", LIST_OUTPUT),

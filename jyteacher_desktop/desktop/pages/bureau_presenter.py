@@ -372,7 +372,7 @@ def publish(ws: Workspace, *, request: PublishPolicy) -> str:
 
 def sign_draft(ws: Workspace, *, draft: PolicyDraft, pin: str, number: int | None) -> str:
     """Add a clerk's signature to a draft that he has seen."""
-    return sign_policy(ws, draft.file, pin, number=number, shown=draft).words
+    return sign_policy(ws, draft.file, pin, number=number, shown=draft.letter).words
 
 
 def log_into(ws: Workspace, *, path: Path, pin: str) -> str:
