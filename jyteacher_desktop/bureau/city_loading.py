@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
 from jyteacher_desktop.bureau.changed_closed_quarters import Rewriting
-from jyteacher_desktop.bureau.opening import Parcel
+from jyteacher_desktop.bureau.opening import Corrections, Parcel, keyed
 from jyteacher_desktop.bureau.persons import Said, join_people
 from jyteacher_desktop.bureau.registers import loaded_columns, loaded_rows
 from jyteacher_desktop.domain.cancelling import asking, go_on
@@ -43,16 +43,18 @@ _ATTACHMENT = ("office", "year", "record", "record_table", "sha256", "bytes", "m
 _PERIOD = ("office", "quarter", "status", "version", "final", "closed_on")
 
 
-def wanted_tables(ws: Workspace, parcel: Parcel) -> set[str]:
-    """Names of the tables whose rows in the city are not those of this letter."""
-    loaded = dict(
-        ws.tuples("SELECT c.name, c.hash FROM city_table c JOIN office o ON o.id = c.office WHERE o.uuid = ?", (parcel.sender,))
-    )
+def wanted_tables(loaded: Mapping[str, str], parcel: Parcel) -> set[str]:
+    """Names of the tables whose rows in the city (:func:`loaded_marks`) are not those of this letter."""
     return {name for name in loaded.keys() | parcel.marks.keys() if loaded.get(name) != parcel.marks.get(name)}
 
 
-def carries(parcel: Parcel, names: set[str]) -> bool:
-    """Whether the parcel has all rows that are needed to load these tables; tables the letter does not have need none."""
+def carries(parcel: Parcel, names: set[str], loaded: Mapping[str, str]) -> bool:
+    """Whether the parcel has all rows that are needed to load these tables; tables the letter does not have need none.
+
+    Corrections are rows of a table only where the lines that they correct are ``loaded`` (:func:`loaded_marks`).
+    """
+    if any(isinstance(said, Corrections) and said.since != loaded.get(name) for name, said in parcel.attendance.items()):
+        return False
     needed = names | _PEOPLE if names & _PEOPLE else names
     return all(
         name in parcel.rows or name in parcel.attendance
@@ -61,17 +63,22 @@ def carries(parcel: Parcel, names: set[str]) -> bool:
     )
 
 
+def loaded_marks(ws: Workspace, office: str) -> dict[str, str]:
+    """Table to mark of what is loaded of a school; of one without any nothing is there."""
+    return dict(ws.tuples("SELECT c.name, c.hash FROM city_table c JOIN office o ON o.id = c.office WHERE o.uuid = ?", (office,)))
+
+
 def load_rows(
     ws: Workspace,
     change: Change,
     parcel: Parcel,
-    changed: set[str],
+    loaded: Mapping[str, str],
     said: Said,
     *,
     watched: Rewriting | None = None,
     pause: Callable[[], None] = go_on,
 ) -> None:
-    """Make a letter's rows the city's rows of its school, inside the open ``change``; ``changed`` as :func:`wanted_tables` says.
+    """Make a letter's rows the city's rows of its school, inside the open ``change``, where ``loaded`` stands (:func:`loaded_marks`).
 
     ``said`` is what was decided about people, which is read once for many letters; ``watched`` hears which lines of attendance go and come;
     ``pause`` is asked all along, in every table.
@@ -88,13 +95,14 @@ def load_rows(
             parcel.sender,
         ),
     )
-    office = _office(ws, parcel.sender)
+    office, changed = _office(ws, parcel.sender), wanted_tables(loaded, parcel)
     hears = watched if watched is not None and watched.listens else None
-    _Loader(ws, change, office, parcel, said, watched=hears, pause=pause).load(changed)
-    change.driver_sql(
-        "DELETE FROM city_table WHERE office = ? AND name IN (SELECT value FROM json_each(?))",
-        (office, json.dumps(sorted(changed))),
-    )
+    _Loader(ws, change, office, parcel, said, first=not loaded, watched=hears, pause=pause).load(changed)
+    if loaded:
+        change.driver_sql(
+            "DELETE FROM city_table WHERE office = ? AND name IN (SELECT value FROM json_each(?))",
+            (office, json.dumps(sorted(changed))),
+        )
     change.write_rows(
         "city_table",
         ("office", "name", "hash", "rows"),
@@ -136,6 +144,7 @@ class _Loader:
         parcel: Parcel,
         said: Said,
         *,
+        first: bool,
         watched: Rewriting | None,
         pause: Callable[[], None],
     ) -> None:
@@ -146,7 +155,9 @@ class _Loader:
         self._parcel = parcel
         self._said = said
         self._watched = watched
+        self._first = first  # nothing is there that would have to be looked up or to go: every statement is waited for
         self._teacher_keys = self._keys("city_teacher")
+        self._activity_keys: dict[str, dict[str, int]] = {}
 
     def load(self, changed: set[str]) -> None:
         """Replace what changed; lines are compared by the keys their records had before any record goes."""
@@ -181,7 +192,15 @@ class _Loader:
                 rows = self._parcel.rows.get(kind.sent, [])
                 self._replace(f"city_{kind.id}", loaded_columns(kind), loaded_rows(self._office, rows))
 
+    def _activities_of(self, year: str) -> dict[str, int]:
+        """Id to key of the activities of a year, as they stand now."""
+        if year not in self._activity_keys:
+            self._activity_keys[year] = self._keys("city_activity", year)
+        return self._activity_keys[year]
+
     def _keys(self, table: str, year: str = "") -> dict[str, int]:
+        if self._first:
+            return {}
         where, values = ("AND year = ?", (self._office, year)) if year else ("", (self._office,))
         return dict(self._ws.tuples(f"SELECT uuid, id FROM {table} WHERE office = ? {where}", values))
 
@@ -225,7 +244,7 @@ class _Loader:
                     phone or "",
                 )
             )
-        stood = asking(_numbers(self._ws, self._office), self._pause)
+        stood = () if self._first else asking(_numbers(self._ws, self._office), self._pause)
         left = {number for number in stood if number not in to_join and joins_people(number)}
         self._replace("city_teacher", _TEACHER, ready)
         people = [f"{self._parcel.sender} {uuid}" for uuid in asking({**self._teacher_keys, **keys}, self._pause)]
@@ -236,34 +255,44 @@ class _Loader:
     # as it came: that is what [row[0] … *row[2:]] means below. A row of 任职 has no id of its own.
 
     def _service(self) -> None:
-        self._change.driver_sql(
-            "DELETE FROM city_service WHERE teacher IN (SELECT id FROM city_teacher WHERE office = ?)", (self._office,)
-        )
+        if not self._first:
+            self._change.driver_sql(
+                "DELETE FROM city_service WHERE teacher IN (SELECT id FROM city_teacher WHERE office = ?)", (self._office,)
+            )
         rows = self._parcel.rows.get("service", [])
         self._write("city_service", _SERVICE, ((self._teacher_keys[row[0]], *row[1:]) for row in rows))
 
     def _activities(self, year: str) -> None:
         rows = self._parcel.rows.get(f"activities-{year}", [])
-        keys = self._numbered("city_activity", (row[0] for row in rows), self._keys("city_activity", year))
+        keys = self._numbered("city_activity", (row[0] for row in rows), self._activities_of(year))
         self._replace("city_activity", _ACTIVITY, ((keys[row[0]], self._office, year, *row) for row in rows), year)
+        self._activity_keys[year] = keys
 
     def _lines(self, year: str) -> set[_Line]:
-        """The lines of a year as they stand in the city."""
+        """The lines of a year as they stand in the city; where the letter says which of them go, these."""
+        said = self._parcel.attendance.get(f"attendance-{year}")
+        if isinstance(said, Corrections):
+            return set(keyed(said.away, self._teacher_keys, self._activities_of(year), self._pause))
+        if self._first:
+            return set()
         # Keys that are there instead of questions for them: a server that has not yet counted its rows asks the whole table else.
         # The plus keeps both from looking up every teacher with every activity: each teacher's lines are read in a row.
         return set(
             self._ws.tuples(
                 f"SELECT {', '.join(_ATTENDANCE)} FROM city_attendance WHERE teacher IN (SELECT value FROM json_each(?)) "
                 "AND +activity IN (SELECT value FROM json_each(?))",
-                tuple(json.dumps([*keys.values()]) for keys in (self._teacher_keys, self._keys("city_activity", year))),
+                tuple(json.dumps([*keys.values()]) for keys in (self._teacher_keys, self._activities_of(year))),
             )
         )
 
     def _attendance(self, year: str, old: set[_Line]) -> None:
-        columns = self._parcel.attendance.get(f"attendance-{year}")
-        lines: Iterable[_Line] = (
-            () if columns is None else columns.lines(self._teacher_keys, self._keys("city_activity", year), self._pause)
-        )
+        said = self._parcel.attendance.get(f"attendance-{year}")
+        keys = self._teacher_keys, self._activities_of(year)
+        lines: Iterable[_Line] = ()
+        if isinstance(said, Corrections):
+            lines = keyed(said.come, *keys, self._pause)
+        elif said is not None:
+            lines = said.lines(*keys, self._pause)
         if old or self._watched is not None:
             new = set(asking(lines, self._pause))
             away, come = old - new, sorted(new - old, key=itemgetter(0, 1))
@@ -284,7 +313,8 @@ class _Loader:
 
     def _replace(self, table: str, columns: Sequence[str], rows: Iterable[_Line], year: str = "") -> None:
         where, values = (" AND year = ?", (self._office, year)) if year else ("", (self._office,))
-        self._change.driver_sql(f'DELETE FROM "{table}" WHERE office = ?{where}', values)
+        if not self._first:
+            self._change.driver_sql(f'DELETE FROM "{table}" WHERE office = ?{where}', values)
         self._write(table, columns, rows)
 
 

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, islice, repeat
 from operator import attrgetter
@@ -32,6 +32,8 @@ _WORTH = 2_000_000
 """With fewer bytes of packages than this another process is not worth its start: that takes as long as opening them."""
 _SMALL = 500
 """So many files with fewer bytes than that are no packages worth a process; whoever waits for them hears of them at once."""
+WORTH_COMPARING = 20_000
+"""A package with fewer bytes is read sooner than it is compared with an earlier one, which has to be opened for that."""
 _AHEAD = 4
 """So many packages are under way to and from the other process."""
 
@@ -61,6 +63,7 @@ class Mailroom:
         clerks: Our own clerks' keys, which sign the log.
         cities: Other bureaus whose rolls count here, to their clerks' keys.
         known: Office to the marks of the tables of its letter that is loaded; they were checked and need no second look.
+        earlier: The original of the letter of an office that is loaded, None where there is none at hand. What comes from the office is read beside it.
     """
 
     identities: tuple[str, ...]
@@ -70,6 +73,7 @@ class Mailroom:
     clerks: Sequence[exchange.PublicKey]
     cities: Mapping[str, Sequence[exchange.PublicKey]]
     known: Mapping[str, Collection[str]]
+    earlier: Callable[[str], bytes | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +113,32 @@ class Attendance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Corrections:
+    """One year's attendance as what goes and what comes where the lines of an earlier letter stand; a corrected line is in both.
+
+    Attributes:
+        since: The mark of that letter's table: to any other lines these say nothing.
+        away: Lines that stand no more, with the UUIDs of teacher and activity.
+        come: Lines that are new.
+    """
+
+    since: str
+    away: tuple[tuple[Any, ...], ...]
+    come: tuple[tuple[Any, ...], ...]
+
+
+def keyed(
+    lines: Iterable[tuple[Any, ...]],
+    teachers: Mapping[str, int],
+    activities: Mapping[str, int],
+    pause: Callable[[], None] = go_on,
+) -> Iterator[tuple[Any, ...]]:
+    """Lines of :class:`Corrections` with the workspace's small keys."""
+    for teacher, activity, *said in asking(lines, pause):
+        yield teachers[teacher], activities[activity], *said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
     """A letter whose every check passed.
 
@@ -119,7 +149,7 @@ class Parcel:
         marks: Every table to its mark, by which it is known when it comes again.
         counts: Every table to its number of rows.
         rows: Tables whose bodies were not known, as tuples in the order of the format's fields.
-        attendance: The same for attendance tables.
+        attendance: The same for attendance tables, whole or as what differs from what is loaded.
         missing: Tables the box did not carry; their bodies came from earlier letters.
         blobs: SHA-256 to the attachments the box carries.
     """
@@ -138,7 +168,7 @@ class Parcel:
     marks: Mapping[str, str]
     counts: Mapping[str, int]
     rows: Mapping[str, list[tuple[Any, ...]]]
-    attendance: Mapping[str, Attendance]
+    attendance: Mapping[str, Attendance | Corrections]
     missing: Collection[str]
     blobs: Mapping[str, bytes]
 
@@ -232,7 +262,7 @@ def open_parcel(
             if body is not None:
                 letter.supply(name, body)
         try:
-            letter.check_tables(known, pause)
+            letter.check_tables(known, pause, _earlier(letter, data, room) if known else None)
             return _parcel(letter, room, known, absent, pause) if letter.kind == "report" else _note(letter, pause)
         except PackageIncomplete as error:
             lacking = tuple((name, letter.hash_of(name)) for name in letter.missing)
@@ -243,6 +273,17 @@ def open_parcel(
         return _perhaps_new_key(data, room, claimed, error)
     except TrustError as error:
         return Refusal(code=error.code, message=error.user_message)
+
+
+def _earlier(letter: exchange.OpenedLetter, data: bytes, room: Mailroom) -> exchange.OpenedLetter | None:
+    """The letter of the same office that is loaded. That it is the one is known by the marks of its tables, not by who signed it."""
+    found = room.earlier(letter.sender) if room.earlier is not None and len(data) >= WORTH_COMPARING else None
+    if found is None:
+        return None
+    try:
+        return open_whole(found, room)
+    except TrustError:
+        return None  # it came in a roll, or is not as it was: what came is read as a whole
 
 
 def open_safely(data: bytes, room: Mailroom, pause: Callable[[], None] = go_on) -> Opened:
@@ -393,7 +434,7 @@ def open_each(
     other = OtherProcess()
     try:
         # told as its first task and not with its start: what it needs to know does not fit into the pipe it is started through
-        ready: Future[bool] | None = other.pool.submit(_enter, room())
+        ready: Future[bool] | None = other.pool.submit(_enter, replace(room(), earlier=None))
     except OSError:
         ready = None
     idle = False
@@ -425,7 +466,10 @@ def _shared(
     waiting: deque[tuple[_Item, Future[Opened] | None]] = deque()
 
     def send(count: int) -> None:
-        waiting.extend((item, None if data is None else pool.submit(_open, data)) for item, data in islice(items, count))
+        waiting.extend(
+            (item, None if data is None else pool.submit(_open, data, _earlier_of(data, room)))
+            for item, data in islice(items, count)
+        )
 
     send(_AHEAD)
     while waiting:
@@ -467,8 +511,18 @@ def _enter(room: Mailroom) -> bool:
     return True
 
 
-def _open(data: bytes) -> Opened:
-    return open_safely(data, _room[0])
+def _open(data: bytes, earlier: bytes | None) -> Opened:
+    return open_safely(data, replace(_room[0], earlier=lambda _office: earlier))
+
+
+def _earlier_of(data: bytes, room: Mailroom) -> bytes | None:
+    """For the other process, which has no archive: the loaded letter of the office that a package says it is from."""
+    if room.earlier is None or not room.known or len(data) < WORTH_COMPARING:
+        return None
+    try:
+        return room.earlier(exchange.glance(data, room.identities).sender)
+    except TrustError:
+        return None  # the other process will say so
 
 
 def _parcel(
@@ -479,13 +533,13 @@ def _parcel(
     if not carried.isdisjoint({"teachers", "identity"}):
         carried |= {"teachers", "identity"} & letter.resources.keys()
     rows: dict[str, list[tuple[Any, ...]]] = {}
-    attendance: dict[str, Attendance] = {}
+    attendance: dict[str, Attendance | Corrections] = {}
     for name in sorted(carried):
         found = tables.find_spec(letter.kind, name)
         if found is None or name not in letter.resources:
             continue
         if found[0].name == "attendance":
-            attendance[name] = _columns(letter.rows(name), pause)
+            attendance[name] = _attendance(letter, name, found[0], pause)
         else:
             rows[name] = list(map(attrgetter(*found[0].fields), asking(letter.rows(name), pause)))
     return Parcel(
@@ -525,12 +579,28 @@ def _note(letter: exchange.OpenedLetter, pause: Callable[[], None]) -> Note:
     )
 
 
+def _attendance(
+    letter: exchange.OpenedLetter, name: str, spec: tables.TableSpec, pause: Callable[[], None]
+) -> Attendance | Corrections:
+    changed = letter.changed(name)
+    if changed is None:
+        return _columns(letter.rows(name), pause)
+    told = attrgetter(*spec.fields)
+    return Corrections(
+        since=changed.since,
+        away=tuple(map(told, asking(changed.away, pause))),
+        come=tuple(map(told, asking(changed.come, pause))),
+    )
+
+
 def _columns(rows: tables.Rows, pause: Callable[[], None]) -> Attendance:
-    def each(*fields: str) -> Iterator[Any]:
-        return map(attrgetter(*fields), asking(rows, pause))
+    def each(field: str) -> list[Any]:
+        pause()
+        return list(map(attrgetter(field), rows))
 
     teachers, activities = sorted(rows.values("teacher")), sorted(rows.values("activity"))
-    pairs = sorted(set(each("mark", "role")))
+    said = list(zip(each("mark"), each("role"), strict=True))
+    pairs = sorted(set(said))
     word = {pair: number for number, pair in enumerate(pairs)}
     return Attendance(
         teachers=tuple(teachers),
@@ -539,7 +609,7 @@ def _columns(rows: tables.Rows, pause: Callable[[], None]) -> Attendance:
         teacher=_places(each("teacher"), asking(teachers, pause)),
         activity=_places(each("activity"), asking(activities, pause)),
         # marks times roles are far fewer than 256: both are closed lists of the format
-        words=bytes(map(word.__getitem__, each("mark", "role"))),
+        words=bytes(map(word.__getitem__, said)),
         attended=None if rows.values("attended") <= {None} else tuple(each("attended")),
         confirmed=None if rows.values("confirmed_x100") <= {None} else tuple(each("confirmed_x100")),
     )

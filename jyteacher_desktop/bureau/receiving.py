@@ -20,7 +20,7 @@ import contextlib
 import hashlib
 import json
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -30,7 +30,7 @@ from jyteacher_desktop.bureau import package_chains, persons, signatures
 from jyteacher_desktop.bureau.attachments import lacking_evidence
 from jyteacher_desktop.bureau.changed_closed_quarters import Rewriting
 from jyteacher_desktop.bureau.city import books_digest, count_people
-from jyteacher_desktop.bureau.city_loading import carries, load_rows, unload_rows, wanted_tables
+from jyteacher_desktop.bureau.city_loading import carries, load_rows, loaded_marks, unload_rows, wanted_tables
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, LETTERS, QUARANTINE, Shelf
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, mailbox_identities, unlock
@@ -381,9 +381,10 @@ class Desk:
         if not head and loaded:
             unload_rows(self._ws, change, office, self._people, self._stop)
         elif head != loaded:
-            if parcel is None or parcel.letter_id != head or not carries(parcel, wanted_tables(self._ws, parcel)):
+            marks = loaded_marks(self._ws, office)
+            if parcel is None or parcel.letter_id != head or not carries(parcel, wanted_tables(marks, parcel), marks):
                 parcel = self.archived(head)
-            load_rows(self._ws, change, parcel, wanted_tables(self._ws, parcel), self._people, watched=watched, pause=self._stop)
+            load_rows(self._ws, change, parcel, marks, self._people, watched=watched, pause=self._stop)
         return head
 
     def _know_signers(self, change: Change, office: str) -> None:
@@ -725,7 +726,8 @@ class Desk:
 
     def _merge(self, paper: _Paper, data: bytes, parcel: Parcel) -> FileVerdict:
         self._letters.put(parcel.letter_id, data)
-        watched = Rewriting(self._ws, parcel.sender, wanted_tables(self._ws, parcel), self._stop)
+        wanted = wanted_tables(loaded_marks(self._ws, parcel.sender), parcel)
+        watched = Rewriting(self._ws, parcel.sender, wanted, self._stop)
         period, (policy, policy_version) = parcel.period, parcel.policy or ("", 0)
         policy = policy[:MAX_NAME]  # no policy file is called so, and it is shown beside the school
         with self._ws.record() as change:
@@ -750,7 +752,7 @@ class Desk:
                 policy_version=policy_version,
                 quarter=period.id if period else "",
                 version=period.version if period else 0,
-                final=int(period is not None and self._closes(parcel, period.id)),
+                final=int(period is not None and self._closes(parcel, period.id, wanted)),
                 at=change.at,
                 file_name=shown_name(paper.file),
             )
@@ -762,11 +764,11 @@ class Desk:
         changes = watched.told() if head == parcel.letter_id else ""
         return replace(verdict, message=verdict.message + changes)
 
-    def _closes(self, parcel: Parcel, quarter: str) -> bool:
+    def _closes(self, parcel: Parcel, quarter: str, wanted: Collection[str]) -> bool:
         """Whether a quarter is closed in a letter's own book, whatever its header calls it; the book comes before :meth:`settle`."""
         if "periods" in parcel.rows:
             return any(row[:2] == (quarter, "closed") for row in asking(parcel.rows["periods"], self._stop))
-        if "periods" not in wanted_tables(self._ws, parcel):
+        if "periods" not in wanted:
             return bool(
                 self._ws.tuples(
                     "SELECT 1 FROM city_period p JOIN office o ON o.id = p.office "
@@ -879,7 +881,15 @@ class Desk:
             clerks=clerk_keys(self._ws),
             cities=cities,
             known=known,
+            earlier=None if nothing_known else self._loaded_letter,
         )
+
+    def _loaded_letter(self, office: str) -> bytes | None:
+        """The original of the letter whose rows are loaded of an office."""
+        for (head,) in self._ws.tuples("SELECT head FROM office WHERE uuid = ? AND head <> ''", (office,)):
+            with contextlib.suppress(OSError):
+                return self._letters.read(head)
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

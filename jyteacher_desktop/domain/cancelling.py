@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 
 _Row = TypeVar("_Row")
@@ -18,7 +18,10 @@ def go_on() -> None:
 
 def asking(rows: Iterable[_Row], pause: Callable[[], None]) -> Iterator[_Row]:
     """The same rows; ``pause`` is asked before the first of every few hundred, and what it raises ends the loop."""
-    source = iter(rows)
+    return chain.from_iterable(_breaths(iter(rows), pause))
+
+
+def _breaths(source: Iterator[_Row], pause: Callable[[], None]) -> Iterator[list[_Row]]:
     while some := list(islice(source, BREATH)):
         pause()
-        yield from some
+        yield some

@@ -21,7 +21,6 @@ import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from jyteacher_desktop.domain.cancelling import asking, go_on
@@ -280,6 +279,7 @@ class OpenedLetter:
     _entries: dict[str, box.Entry] = field(repr=False)
     _bodies: dict[str, bytes] = field(default_factory=dict, repr=False)
     _rows: dict[str, tables.Rows] = field(default_factory=dict, repr=False)
+    _changed: dict[str, tables.Changed] = field(default_factory=dict, repr=False)
     _marks: dict[str, str] = field(default_factory=dict, repr=False)
 
     def hash_of(self, resource: str) -> str:
@@ -374,13 +374,52 @@ class OpenedLetter:
             self._marks[resource] = hashlib.sha256(canonical.encode([self.resources[resource], read])).hexdigest()
         return self._marks[resource]
 
-    def check_tables(self, known: Collection[str] = frozenset(), pause: Callable[[], None] = go_on) -> None:
+    def changed(self, resource: str) -> tables.Changed | None:
+        """What differs from the earlier letter that :meth:`check_tables` was given, where that was all it had to read of a table."""
+        return self._changed.get(resource)
+
+    def _compare(self, name: str, earlier: OpenedLetter, known: Collection[str], pause: Callable[[], None]) -> bool:
+        """Read of a table only what an earlier letter did not have, if that says enough; else nothing was done.
+
+        Lines that stayed lead where they led, as long as nothing they may lead to is gone.
+        """
+        found = tables.find_spec(self.kind, name)
+        if found is None or found[0].key == ("id",) or not found[0].refers or name in self.missing:
+            return False
+        spec, year = found
+        places = {name: "", **{tables.target_of(target, year): field for target, field in spec.refers.values()}}
+        for place, pointed in places.items():
+            if place not in self.resources or place not in earlier.resources or earlier.mark_of(place) not in known:
+                return False
+            if pointed and earlier.mark_of(place) != self.mark_of(place):
+                pause()
+                if not earlier.rows(place, pause).values(pointed) <= self.rows(place, pause).values(pointed):
+                    return False
+        if name in earlier.missing or earlier.resources[name]["schema"] != self.resources[name].get("schema"):
+            return False
+        extra, absent = tables.other_fields(spec, self.resources[name])
+        pause()
+        told = tables.changed_rows(
+            spec, name, earlier.body(name), self.body(name), since=earlier.mark_of(name), extra=extra, absent=absent, pause=pause
+        )
+        if told is not None:
+            self._changed[name] = told
+        return told is not None
+
+    def check_tables(
+        self,
+        known: Collection[str] = frozenset(),
+        pause: Callable[[], None] = go_on,
+        earlier: OpenedLetter | None = None,
+    ) -> None:
         """Inflate and hash every table; parse and cross-check all but those that are ``known`` to be good already.
 
         Args:
             known: Marks (:meth:`mark_of`) of the tables of one checked letter of the same sender. Name, size and schema belong
                 to the mark: a body that is good as ``attendance-2025`` says nothing about its references as ``attendance-2026``.
             pause: Asked between two tables and inside a long one; what it raises ends the check.
+            earlier: That letter, if it is at hand: of a table of links between records (attendance) only what differs is read then
+                (:meth:`changed`).
 
         Raises:
             BadRows, WrongForm, PackageDamaged, PackageTooLarge.
@@ -393,12 +432,17 @@ class OpenedLetter:
         fresh = [name for name in self.resources if tables.find_spec(self.kind, name) and self.mark_of(name) not in known]
         for name in fresh:
             pause()
-            self.rows(name, pause)
+            if earlier is None or not self._compare(name, earlier, known, pause):
+                self.rows(name, pause)
         about = self.sender
         if self.kind == "restore":
             heads = self.rows("heads")
             about = heads[0].office if len(heads) == 1 else ""
-        tables.check_references(self.kind, partial(self.rows, pause=pause), self.resources, frozenset(fresh), about, pause=pause)
+
+        def rows_of(name: str) -> tables.Rows:
+            return self._changed[name].come if name in self._changed else self.rows(name, pause)
+
+        tables.check_references(self.kind, rows_of, self.resources, frozenset(fresh), about, pause=pause)
         if self.blobs:
             listed = self.listed_blobs(pause)
             for digest in self.blobs:
@@ -417,6 +461,7 @@ class OpenedLetter:
         """Let go of inflated bodies and rows, for callers that go through hundreds of letters."""
         self._bodies.clear()
         self._rows.clear()
+        self._changed.clear()
 
 
 def open_letter(

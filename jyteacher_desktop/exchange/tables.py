@@ -24,7 +24,7 @@ from functools import lru_cache, partial
 from itertools import pairwise, starmap
 from operator import attrgetter, itemgetter, lt
 from types import GenericAlias
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 
@@ -447,20 +447,115 @@ def decode_rows(
     canonical.check_lines(data, resource)
     try:
         canonical.check_text(data)
-        written = tuple((name, kind) for name, kind in spec.fields.items() if name not in absent)
         pause()
-        read: list[Any] = _decoder(spec.name, written, extra).decode_lines(data)
+        read: list[Any] = _decoder(spec.name, _written(spec, absent), extra).decode_lines(data)
         pause()
         if _encoder.encode_lines(read) != data:
             raise ValueError("not canonical")
         pause()
-        if not all(starmap(lt, pairwise(map(attrgetter(*spec.key), asking(read, pause))))):
+        if not all(starmap(lt, pairwise(map(attrgetter(*spec.key), read)))):
             raise ValueError("keys are not strictly increasing")
         rows = Rows(_filled(spec, asking(read, pause), extra, absent) if absent else read)
         _check_formats(spec, resource, rows, pause)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise BadRows(refusal, table=resource, cause=str(error)) from error
     return rows
+
+
+class Changed(NamedTuple):
+    """What distinguishes the rows of one table from those of an earlier letter.
+
+    ``since`` is the mark of the earlier letter's table: to any other rows this says nothing.
+    """
+
+    since: str
+    away: Rows
+    come: Rows
+
+
+def changed_rows(
+    spec: TableSpec,
+    resource: str,
+    earlier: bytes,
+    data: bytes,
+    *,
+    since: str,
+    extra: tuple[str, ...] = (),
+    absent: tuple[str, ...] = (),
+    pause: Callable[[], None] = go_on,
+) -> Changed | None:
+    """The rows that differ between two bodies of one table, the new ones checked as :func:`decode_rows` does.
+
+    Lines that stood in the earlier body were checked when it came, so only the others are read, each beside its neighbours. What is taken
+    as a line that stayed stands in the order in which it stood; with every new line greater than the one before it and less than the one
+    behind, all are in order.
+
+    Args:
+        spec: The table.
+        resource: Its name in both letters.
+        earlier: The body of a letter that was checked, of the same schema.
+        data: The body that came.
+        since: The mark of the earlier one.
+        extra: See :func:`decode_rows`.
+        absent: See :func:`decode_rows`.
+        pause: Asked all along.
+
+    Returns:
+        None where reading the whole body is the better way: much differs, or a line is none, for which :func:`decode_rows` has the words.
+
+    Raises:
+        BadRows: A new line, or its place, is not what it has to be.
+    """
+    canonical.check_lines(data, resource)
+    old, new = earlier.split(b"\n")[:-1], data.split(b"\n")[:-1]
+    pause()
+    try:
+        gone, come = _differing(old, new, _decoder(spec.name, _written(spec, absent), extra), spec.key, pause)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    if len(gone) + len(come) > len(new) // 4:
+        return None
+    near = sorted({each for place in asking(come, pause) for each in (place - 1, place, place + 1) if 0 <= each < len(new)})
+    read = partial(decode_rows, spec, resource, extra=extra, absent=absent, pause=pause)
+    rows = dict(zip(near, read(b"".join(new[place] + b"\n" for place in asking(near, pause))), strict=True))
+    return Changed(
+        since=since,
+        away=read(b"".join(old[place] + b"\n" for place in asking(gone, pause))),
+        come=Rows(rows[place] for place in asking(come, pause)),
+    )
+
+
+def _differing(
+    old: Sequence[bytes],
+    new: Sequence[bytes],
+    decoder: msgspec.json.Decoder[Any],
+    key: tuple[str, ...],
+    pause: Callable[[], None],
+) -> tuple[list[int], list[int]]:
+    """Places of the lines that stand in one of two bodies only, going through both at once by their keys."""
+    key_of, stood = attrgetter(*key), asking(old, pause)
+    gone: list[int] = []
+    come: list[int] = []
+    here, line_there = 0, next(stood, None)
+    for place, line in enumerate(asking(new, pause)):
+        if line == line_there:
+            here, line_there = here + 1, next(stood, None)
+            continue
+        ours = key_of(decoder.decode(line))
+        while line_there is not None and line != line_there and key_of(decoder.decode(line_there)) <= ours:
+            gone.append(here)
+            here, line_there = here + 1, next(stood, None)
+        if line == line_there:
+            here, line_there = here + 1, next(stood, None)
+        else:
+            come.append(place)
+    gone.extend(range(here, len(old)))
+    return gone, come
+
+
+def _written(spec: TableSpec, absent: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """The fields of a table that its writer knew."""
+    return tuple((name, kind) for name, kind in spec.fields.items() if name not in absent)
 
 
 def _filled(spec: TableSpec, rows: Iterable[Any], extra: tuple[str, ...], absent: tuple[str, ...]) -> list[Any]:
@@ -596,7 +691,7 @@ class _Bonds:
     def check_pointers(self, name: str, spec: TableSpec, year: str) -> None:
         """Every reference leads to a row of this letter."""
         for pointer, (target, target_field) in spec.refers.items():
-            place = _target(target, year)
+            place = target_of(target, year)
             if {name, place}.isdisjoint(self.fresh) and place in self.found:
                 continue
             self.pause()
@@ -654,7 +749,7 @@ def describe_resource(spec: TableSpec, year: str, data: bytes) -> dict[str, obje
             # In the order in which they stand in every row: tools for Data Packages match fields by their place.
             "fields": [{"name": field, "type": _published(kind)} for field, kind in sorted(spec.fields.items())],
             "foreignKeys": [
-                {"fields": field, "reference": {"fields": target_field, "resource": _target(target, year)}}
+                {"fields": field, "reference": {"fields": target_field, "resource": target_of(target, year)}}
                 for field, (target, target_field) in sorted(spec.refers.items())
             ],
             "primaryKey": list(spec.key),
@@ -684,6 +779,6 @@ def _published(kind: str) -> str:
     return "integer" if kind in _INTEGERS else "string"
 
 
-def _target(target: str, year: str) -> str:
+def target_of(target: str, year: str) -> str:
     """The resource a reference leads to."""
     return f"{target}-{year}" if target in _YEARLY_BASES else target

@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
@@ -208,9 +209,13 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
         names = ", ".join(f'"{name}"' for name in columns)
         sealed = [(number, SEALED_COLUMNS.get((table, name))) for number, name in enumerate(columns)]
         places = [(number, place) for number, place in sealed if place is not None]
+        source = iter(rows)
+        ahead = list(islice(source, 1))
+        if not ahead:
+            return
         self.note(table)
         with self.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN'.encode()) as copy:
-            for row in rows:
+            for row in chain(ahead, source):
                 if places:
                     values = list(row)
                     for number, place in places:

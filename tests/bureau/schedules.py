@@ -24,7 +24,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import city, log_exchange, package_chains, receiving
+from jyteacher_desktop.bureau import city, log_exchange, opening, package_chains, receiving
 from jyteacher_desktop.bureau.kept_files import HELD, LETTERS, Shelf
 from jyteacher_desktop.bureau.moving import move_bureau
 from jyteacher_desktop.bureau.office import key_path, mailbox_identities, unlock
@@ -36,6 +36,7 @@ from tests.bureau.world import PIN, School, fresh, log_card, make_bureau, signed
 from tests.servers import Server
 
 _DAY = date(2026, 10, 20)
+_WORTH_COMPARING = opening.WORTH_COMPARING
 _TRUNKS, _BRANCHES = 4, 12
 """Beginnings of a world, and how many desks go on from each."""
 
@@ -164,7 +165,11 @@ def _logs(
 
 
 def follow(ws: Workspace, identity: tuple[str, ...], rng: random.Random, events: Sequence[Event]) -> None:
-    """Let everything reach one desk in this order, in sittings and under names of chance."""
+    """Let everything reach one desk in this order, in sittings and under names of chance.
+
+    Every other desk reads packages beside the one that is loaded, however small they are.
+    """
+    opening.WORTH_COMPARING = rng.choice([0, _WORTH_COMPARING])
     waiting = list(events)
     while waiting:
         event = waiting.pop(0)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import jyteacher_desktop
-from jyteacher_desktop.bureau import receiving
+from jyteacher_desktop.bureau import opening, receiving
 from jyteacher_desktop.domain import cancelling, identity
 from jyteacher_desktop.exchange import tables
 from jyteacher_desktop.store import workspace as store
@@ -92,7 +92,9 @@ def test_however_many_rows_a_table_has_cancel_is_asked_for_after_so_many_of_them
     named = {name.rpartition("-")[0] if name[-4:].isdigit() else name for name in _full(school, 1, 0)}
     assert named == {spec.name for spec in tables.BY_KIND["report"]}, "every table of a book"
     monkeypatch.setattr(cancelling, "BREATH", 10)
+    monkeypatch.setattr(opening, "WORTH_COMPARING", 0)
     monkeypatch.setattr(store, "_ASKED_EVERY", 50)
+    _widest(city, school, 5)  # a letter that the next ones are read beside
     few, many = _widest(city, school, 20), _widest(city, school, 45)
     grown = {name: (few[name], lines) for name, lines in many.items() if lines > 1.2 * few[name] + 20}
     assert not grown, "these go through more rows without a question the more there are"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.bureau import city_loading, decisions
+from jyteacher_desktop.bureau import city_loading, decisions, opening
 from jyteacher_desktop.bureau.persons import Said
 from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.store.workspace import Workspace
@@ -18,6 +18,11 @@ from tests.exchange.test_registers import whole_book
 Rows = dict[str, Any]
 A, B, C, D = (uid(number) for number in (11, 12, 13, 14))
 PHOTO, SCAN = "ab" * 32, "cd" * 32
+
+
+@pytest.fixture(autouse=True, params=[0, opening.WORTH_COMPARING], ids=["beside the loaded one", "whole"])
+def _read(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "WORTH_COMPARING", request.param)
 
 
 def first(school: School) -> Rows:
@@ -175,14 +180,14 @@ def test_somebody_whom_the_letter_gives_no_number_and_no_telephone_has_none(city
 def test_a_letter_at_hand_is_enough_where_it_has_every_table_that_is_asked_for() -> None:
     marks = dict.fromkeys(("teachers", "identity", "periods", "attendance-2026"), "")
     letter: Any = SimpleNamespace(hashes=marks, rows={"periods": [], "teachers": []}, attendance={})
-    assert city_loading.carries(letter, {"periods"})
-    assert city_loading.carries(letter, {"periods", "openings"}), "what the letter does not have needs no rows"
-    assert not city_loading.carries(letter, {"teachers"}), "people are loaded with their numbers"
-    assert not city_loading.carries(letter, {"attendance-2026"})
+    assert city_loading.carries(letter, {"periods"}, {})
+    assert city_loading.carries(letter, {"periods", "openings"}, {}), "what the letter does not have needs no rows"
+    assert not city_loading.carries(letter, {"teachers"}, {}), "people are loaded with their numbers"
+    assert not city_loading.carries(letter, {"attendance-2026"}, {})
     letter.attendance["attendance-2026"] = []
-    assert city_loading.carries(letter, {"attendance-2026"})
+    assert city_loading.carries(letter, {"attendance-2026"}, {})
     letter.rows["identity"] = []
-    assert city_loading.carries(letter, {"teachers", "identity"})
+    assert city_loading.carries(letter, {"teachers", "identity"}, {})
 
 
 def test_a_school_that_leaves_the_city_may_be_stopped_while_its_people_are_parted(
