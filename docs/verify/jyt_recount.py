@@ -854,13 +854,13 @@ def _change(now: str, then: str, *, tenths: bool) -> str:
 def _sentences(verdict: Verdict, page: Paper, now: Quarter, policy: Policy) -> None:
     sums, people = _sums(now.entries), now.people
     left = sum(bool(person.gone) for person in people)
-    confirmed = "尚未认定"
     if sums["approved"]:
-        confirmed = f"认定{plain(sums['confirmed'])}"
-        if sums["waiting"]:
-            confirmed += f"（另有{sums['waiting']}条、申报{plain(sums['waiting_claimed'])}未审核）"
+        rest = f"（另有{sums['waiting']}条、申报{plain(sums['waiting_claimed'])}未审核）" if sums["waiting"] else ""
+        confirmed = f"认定{plain(sums['confirmed'])}{rest}→"
+    else:  # of nothing, nothing is still to be recognised; earlier papers said so all the same
+        confirmed = "尚未认定→" if sums["waiting"] or "尚未认定" in page.front else ""
     basis = (
-        f"本季教师{len(people)}人{f'（其中{left}人已离校，见附表1备注）' if left else ''}。申报{plain(sums['claimed'])}→{confirmed}→"
+        f"本季教师{len(people)}人{f'（其中{left}人已离校，见附表1备注）' if left else ''}。申报{plain(sums['claimed'])}→{confirmed}"
         f"计入{plain(sums['counted'])}人·学时，其中校外培训{sums['trainings']}人次、计入{plain(sums['training_counted'])}。"
     )
     _said(verdict, page.front, "第 1 页的说明", basis, r"本季教师\d+人(?:（其中[^）]*）)?。申报.*?、计入[\d.]+。")

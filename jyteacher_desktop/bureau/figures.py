@@ -29,7 +29,7 @@ from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.stages import stage_group, stage_order
-from jyteacher_desktop.domain.titles import subject_group
+from jyteacher_desktop.domain.titles import TITLES, subject_group
 from jyteacher_desktop.records.service import in_post, told_status
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -435,13 +435,18 @@ def _groups(ws: Workspace, day: date, hours: Mapping[str, S]) -> list[_Group[S]]
         _Group(CITY, CITY, everybody),
         *(_Group(STAGE, name, stages[name]) for name in sorted(stages, key=stage_order)),
         *(_Group(SUBJECT, name, subjects[name]) for name in by_size(subjects)),
-        *(_Group(TITLE, name, titles[name]) for name in by_size(titles)),
+        *(_Group(TITLE, name, titles[name]) for name in sorted(titles, key=_rank)),
         *(_Group(CENTRAL, name, centrals[name]) for name in sorted(centrals, key=lambda name: (name == NO_CENTRAL, name))),
         *(
             _Group(SCHOOL, school, people, office in entered)
             for (_code, office, school), people in sorted(schools.items(), key=itemgetter(0))
         ),
     ]
+
+
+def _rank(title: str) -> tuple[int, str]:
+    """Titles from the highest to the lowest, what is none of them behind, and those of whom nothing is known last."""
+    return (TITLES.index(title) if title in TITLES else len(TITLES) + (title == _UNKNOWN), title)
 
 
 def _line(scope: str, name: str, people: Mapping[str, _Stands]) -> CompletionRow:

@@ -108,9 +108,9 @@ KIND_TOLD_COLUMNS: tuple[Column[KindTold], ...] = (
     Column(key="title", title="专项", value=lambda row: row.title, width=16),
     Column(key="registered", title="登记情况", value=lambda row: row.registered, width=20),
     Column(key="rows", title="记录", value=lambda row: row.rows, align=Align.RIGHT, width=8),
-    Column(key="none", title="本年没有", value=lambda row: row.none, align=Align.RIGHT, width=9),
-    Column(key="silent", title="未登记", value=lambda row: row.silent, align=Align.RIGHT, width=8),
-    Column(key="unknown", title="程序较旧", value=lambda row: row.unknown, align=Align.RIGHT, width=9),
+    Column(key="none", title="本年没有（校）", value=lambda row: row.none, align=Align.RIGHT, width=14),
+    Column(key="silent", title="未登记（校）", value=lambda row: row.silent, align=Align.RIGHT, width=14),
+    Column(key="unknown", title="程序较旧（校）", value=lambda row: row.unknown, align=Align.RIGHT, width=14),
     Column(key="wanted", title="希望登记", value=lambda row: "√" if row.wanted else "", align=Align.CENTER, width=9),
     Column(key="kind", title="名称", value=lambda row: row.kind, width=16),
 )

@@ -178,6 +178,8 @@ def measures(book: Book) -> Iterator[Measure]:
     held = {who: title for who, title in holders(book).items() if who in staff}
     target, official, basis = with_target(book.policy.groups.backbone_share, BASIS)
     band = book.policy.groups.backbone_tolerance
+    all_titles = {who: title for who, title in holders(book, counting=False).items() if who in staff}
+    lower = f"，另有 {len(all_titles) - len(held)} 人的称号不计入这个比例" if len(all_titles) > len(held) else ""
     aim = f"，文件要求 {asked_text(target)} 左右" if target is not None else ""
     yield Measure(
         key="backbone.share",
@@ -188,7 +190,7 @@ def measures(book: Book) -> Iterator[Measure]:
         how=Need.ABOUT if target is not None else Need.NONE,
         tolerance=band.value if band is not None else Decimal(0),
         official=official,
-        text=f"{percent(len(held), len(staff))}（{len(held)}/{len(staff)}）{aim}" if known else "未登记",
+        text=f"{percent(len(held), len(staff))}（{len(held)}/{len(staff)}）{lower}{aim}" if known else "未登记",
         basis=basis,
         register=Backbone.kind,
         made_of=portions((("骨干教师", held), ("其他专任教师", [who for who in staff if who not in held]))),
@@ -198,7 +200,6 @@ def measures(book: Book) -> Iterator[Measure]:
         yield _spread(book, name, attribute, held, known=known)
     trained = topics(book)
     done = {each.person for each in book.trainings() if each.counted and trained.get(each.id) == Topic.BACKBONE.code}
-    all_titles = {who: title for who, title in holders(book, counting=False).items() if who in staff}
     yield covered(
         book, key="backbone.trained", title="骨干教师参加骨干培训", basis=f"{DOCUMENT} 二", have=done, of=all_titles, register=Backbone.kind,
         why="本周期没有计入的骨干培训",

@@ -114,6 +114,18 @@ class NominationMark(Row):
     points: Decimal = hours("得分", aliases="分数 分值 评分 实得分", hint="分", example="9.5")
     remark: str = text("说明", aliases="评分说明", default="", width=24)
 
+    def check(self, book: Book) -> Iterator[Finding]:
+        """Points for what the policy has no line for, or more of them than the line has."""
+        rubric = list(book.policy.programme.rubric.values())
+        given = next((line for line in rubric if self.item in (line.id, line.name) and line.rule == "typed"), None)
+        if rubric and given is None:
+            named = "、".join(f"“{line.name}”" for line in rubric if line.rule == "typed")
+            what = f"由人打分的项目是 {named}" if named else "没有由人打分的项目"
+            yield warning("nomination_mark.item", "项目", f"现用政策里{what}；这一项的得分不会计入推荐表的合计。请核对。")
+        elif given is not None and self.points > given.points.value:
+            most = hours_text(given.points.value)
+            yield warning("nomination_mark.points", "得分", f"得分超过这一项的满分 {most} 分。请核对。")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
@@ -159,6 +171,13 @@ def score(
             )
         )
     return found
+
+
+def beside(nomination: Nomination, rubric: list[RubricItem], marks: dict[str, Decimal]) -> dict[str, Decimal]:
+    """Points that people gave under words for which the sheet has no line of theirs; arguments as :func:`score`."""
+    of = "person" if nomination.who is not None else "unit"
+    taken = {word for line in rubric if line.of == of and line.rule == "typed" for word in (line.id, line.name)}
+    return {item: points for item, points in marks.items() if item not in taken}
 
 
 def _points(line: RubricItem, have: Decimal | None, target: Decimal | None) -> Decimal | None:

@@ -112,7 +112,7 @@ def _sent(book: Book) -> tuple[list[TrainingFact], list[Selected], list[Training
     One certificate of one person is one training, however often it was entered, as in the count of hours.
     """
     cycle, staff = book.policy.cycle_at(book.today), book.staff(book.today)
-    days = {row.id: row.on for row in begun(book, Selection)}
+    days = {row.id: row.on for row in begun(book, Selection) if row.level != Level.SCHOOL.code}
     trainings, again = once_each(
         (
             each
@@ -151,11 +151,13 @@ def measures(book: Book) -> Iterator[Measure]:
     often = dict(times.most_common(tenth))
     most = sum(often.values())
     sent = _parts(book)
+    only = sum(isinstance(part, Selected) for part in sent)
+    told_only = f"，其中 {only} 人次只有选派记录" if only else ""
     never = [who for who, number in times.items() if not number]
     yield counted(
         key="selection.fairness", title="外出培训机会", basis=BASIS, number=whole if known else None, unit="人次",
-        text=f"在岗教师本周期校级以上培训 {whole} 人次（同一证书只算一次）；去得最多的一成人占 {percent(most, whole)}；从未外出 {len(never)} 人" if known else "",
-        missing=lines(book, never, "本周期没有校级以上培训") if known else (),
+        text=f"在岗教师本周期外出培训 {whole} 人次（不含校级，同一证书只算一次{told_only}）；去得最多的一成人占 {percent(most, whole)}；从未外出 {len(never)} 人" if known else "",
+        missing=lines(book, never, "本周期没有外出培训（校级的不算）") if known else (),
         made_of=portions(
             (
                 ("去得最多的一成人", [part for part in sent if _who(part) in often]),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.kinds.kit import Keeper, Kind, Row
-from jyteacher_desktop.records.measures import cited
+from jyteacher_desktop.kinds.kit import Keeper, Kind, Row, Shape
+from jyteacher_desktop.records.measures import cited, year_field
 from jyteacher_desktop.records.registers import RegisterLine, columns_shown, keeper_of, lines_of
 from jyteacher_desktop.reports.listing import Listing, render_listing
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf
@@ -41,6 +43,7 @@ def write_listing(
     columns: list[Column[Any]] = [column for column in columns_shown(kind) if column.key != "note"]
     if schools:
         columns.append(Column(key="school", title="学校", value=lambda line: _school(line, schools), width=16))
+    lines = lines_of(ws, kind, rows)
     listing = Listing(
         office_name=office_name,
         title=kind.title,
@@ -48,10 +51,40 @@ def write_listing(
         as_of=ws.today,
         basis=cited(policy, kind.basis),
         columns=tuple(columns),
-        lines=lines_of(ws, kind, rows),
+        lines=lines,
+        sums=amounts_added(kind, lines),
         signed=_SIGNED[keeper_of(ws)],
     )
     return render_listing(listing, target, progress=progress)
+
+
+def amounts_added(kind: Kind, lines: Sequence[RegisterLine]) -> str:
+    """What the amounts of a list add up to, year by year, each sort of amount by itself: a budget and what was spent make no sum.
+
+    "" of a kind without amounts, and of no lines.
+    """
+    amount = next((field for field in kind.fields if field.shape is Shape.MONEY), None)
+    if amount is None or not lines:
+        return ""
+    year = year_field(kind)
+    sort = next((field for field in kind.fields if field.shape is Shape.CHOICE), None)
+    found: dict[str, dict[str, list[Decimal]]] = defaultdict(lambda: defaultdict(list))
+    for line in lines:
+        of_year = f"{line.texts[year.key]} 年" if year is not None else ""
+        found[of_year][line.texts[sort.key] if sort is not None else ""].append(Decimal(line.texts[amount.key]))
+
+    def said(name: str, amounts: list[Decimal]) -> str:
+        number = f" {len(amounts)} 笔共" if len(amounts) > 1 else ""
+        return f"{name}{number} {sum(amounts, Decimal(0)):,.2f} 元".strip()
+
+    order = list(sort.term or ()) if sort is not None else []
+    places = {each.label: place for place, each in enumerate(order)}
+    years = (
+        f"{of_year} ".lstrip()
+        + "、".join(said(name, sorts[name]) for name in sorted(sorts, key=lambda name: places.get(name, 0)))
+        for of_year, sorts in sorted(found.items(), reverse=True)
+    )
+    return f"合计：{'；'.join(years)}。"
 
 
 def _school(line: RegisterLine, schools: Mapping[str, str]) -> str:

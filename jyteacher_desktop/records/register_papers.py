@@ -26,7 +26,7 @@ from jyteacher_desktop.kinds.honour import Honour
 from jyteacher_desktop.kinds.induction import Induction, InductionStep, window_months
 from jyteacher_desktop.kinds.inspection import Finding, Inspection
 from jyteacher_desktop.kinds.kit import Book, Measure, Page, Person, Row, Somebody
-from jyteacher_desktop.kinds.nomination import Nomination, NominationMark, score
+from jyteacher_desktop.kinds.nomination import Nomination, NominationMark, beside, score
 from jyteacher_desktop.kinds.practice import Practice
 from jyteacher_desktop.kinds.project import Project
 from jyteacher_desktop.kinds.team import ActivityLink, Team, TeamMember
@@ -177,7 +177,9 @@ def nomination_paper(book: Book, organisation: str, nomination_id: str) -> FormP
     """
     row = _one(book.rows(Nomination), nomination_id, "推荐")
     marks = {each.item: each.points for each in book.rows(NominationMark) if each.nomination == row.id}
-    lines = score(row, list(book.policy.programme.rubric.values()), {each.key: each for each in measures_of(book)}, marks)
+    rubric = list(book.policy.programme.rubric.values())
+    lines = score(row, rubric, {each.key: each for each in measures_of(book)}, marks)
+    others = beside(row, rubric, marks)
     known = [line.points for line in lines if line.points is not None]
     open_lines = len(lines) - len(known)
     staff = book.staff(book.today).get(row.who) if row.who is not None else None
@@ -253,6 +255,17 @@ def nomination_paper(book: Book, organisation: str, nomination_id: str) -> FormP
                 )
                 if lines
                 else (),
+            ),
+            *(
+                [
+                    Words(
+                        "另有评分不属于上面由人打分的项目，不计入合计："
+                        + "、".join(f"{item} {hours_text(points)}" for item, points in others.items())
+                        + "。"
+                    )
+                ]
+                if others
+                else []
             ),
             Words("得分只作参考：没有登记的数据不打分，是否推荐由人决定。评分项目和分值" + _UNCONFIRMED.strip("（）") + "。"),
         ),

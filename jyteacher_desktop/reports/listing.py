@@ -31,6 +31,7 @@ class Listing:
         basis: Clause of the document that asks for it.
         columns: What is shown of a record.
         lines: The records.
+        sums: What its amounts add up to, in one sentence; "" of a list without amounts.
         signed: Labels under which people sign.
     """
 
@@ -42,6 +43,7 @@ class Listing:
     columns: tuple[Column[Any], ...]
     lines: Sequence[Any]
     signed: tuple[str, ...]
+    sums: str = ""
 
 
 def render_listing(listing: Listing, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
@@ -81,6 +83,8 @@ def render_listing(listing: Listing, target: Path | BinaryIO, *, progress: Progr
         else:
             flow.paragraph("没有登记。")
         flow.space(8)
+        if listing.sums:
+            flow.paragraph(listing.sums)
         if listing.basis:
             flow.paragraph(f"依据：{listing.basis}。", size=SIZE_5_SMALL, gray=0.25)
         signatures(flow, listing.signed)

@@ -580,12 +580,14 @@ class _Front:
     def _basis(self) -> str:
         """One paragraph that says which hours the figures are."""
         summary, facts = self._summary, self._summary.facts
-        confirmed = "尚未认定" if facts.confirmed is None else f"认定 {hours_text(facts.confirmed)}"
-        if facts.confirmed is not None and facts.waiting:
-            confirmed += f"（另有 {facts.waiting} 条、申报 {hours_text(facts.waiting_claimed)} 未审核）"
+        if facts.confirmed is not None:
+            rest = f"（另有 {facts.waiting} 条、申报 {hours_text(facts.waiting_claimed)} 未审核）" if facts.waiting else ""
+            confirmed = f"认定 {hours_text(facts.confirmed)}{rest} → "
+        else:
+            confirmed = "尚未认定 → " if facts.waiting or facts.claimed else ""  # of nothing, nothing is still to be recognised
         left = f"（其中 {facts.left} 人已离校，见附表 1 备注）" if facts.left else ""
         sentence = (
-            f"本季教师 {facts.teachers} 人{left}。申报 {hours_text(facts.claimed)} → {confirmed} → "
+            f"本季教师 {facts.teachers} 人{left}。申报 {hours_text(facts.claimed)} → {confirmed}"
             f"计入 {hours_text(facts.counted)} 人·学时，其中校外培训 {facts.trainings} 人次、计入 {hours_text(facts.training_counted)}。"
         )
         if summary.unconfirmed_counting:

@@ -379,6 +379,16 @@ def test_a_quarter_is_handed_in_only_when_it_was_closed_and_who_merely_hands_on_
     assert {row.school: row.punctual for row in boards.board(city.ws, Quarter.parse("2026Q4"))}["3小"] == ""
 
 
+def test_titles_stand_from_the_highest_to_the_lowest_however_many_have_them(city: City) -> None:
+    titles = ["一级教师", "三级教师", "", "二级教师", "正高级教师", "高级教师", "特岗", "一级教师"]
+    school = city.school(1)
+    book = _book(school, {new_id(): (f"教师{place}", None) for place in range(len(titles))})
+    rows = [(*row[:7], title, *row[8:]) for row, title in zip(book["teachers"], titles, strict=True)]
+    _send(city, school, book | {"teachers": rows})
+    names = [row.name for row in city_figures(city.ws).of("职称")]
+    assert names == ["正高级教师", "高级教师", "一级教师", "二级教师", "三级教师", "特岗", "未填"]
+
+
 def test_the_board_and_the_figures_count_the_same_teachers(city: City) -> None:
     school = city.school(1)
     gone, there, twice, again = (new_id() for _n in range(4))

@@ -26,6 +26,7 @@ from jyteacher_desktop.kinds.needs import Needs, NeedTopic
 from jyteacher_desktop.kinds.nomination import Nomination, score
 from jyteacher_desktop.kinds.post import Post, PostName
 from jyteacher_desktop.kinds.project import Project, satisfied
+from jyteacher_desktop.kinds.selection import Selected, Selection, Went
 from jyteacher_desktop.kinds.team import ActivityLink, ActivityScope, Team, TeamKind, TeamMember
 from jyteacher_desktop.kinds.trainer import Trainer, TrainerYear
 from jyteacher_desktop.kinds.training_topic import Plan, Topic, TrainingTopic
@@ -90,6 +91,15 @@ def test_15_percent_counts_a_person_of_two_titles_once() -> None:
     measure = measured(book)["backbone.share"]
     assert (measure.have, measure.standing) == (Decimal("0.15"), Verdict.MET)
     assert measure.text == "15.0%（3/20），文件要求 15% 左右"
+
+
+def test_a_title_that_is_no_part_of_the_share_is_told_beside_it_as_other_figures_count_it() -> None:
+    book = MemoryBook()
+    people = book.hire(*(f"教师{number}" for number in range(20)))
+    book.records += [title(people[0]), title(people[1], "校级骨干教师"), title(people[2], "镇级骨干教师")]
+    found = measured(book)
+    assert found["backbone.share"].text == "5.0%（1/20），另有 2 人的称号不计入这个比例，文件要求 15% 左右"
+    assert found["backbone.trained"].text == "0/3 人（0.0%）"
 
 
 @pytest.mark.parametrize("holders", [2, 4])
@@ -676,9 +686,21 @@ def test_figures_of_trainings_and_hours_say_whose_they_are() -> None:
     (only,) = book.hire("王芳", subject="音乐")
     book.trained = [went(only, "国家级骨干研修", "national")]
     found = measured(book)
-    assert found["selection.fairness"].text.startswith("在岗教师本周期校级以上培训 1 人次（同一证书只算一次）；")
+    assert found["selection.fairness"].text.startswith("在岗教师本周期外出培训 1 人次（不含校级，同一证书只算一次）；")
     assert "含已离校教师" in found["trainings.plans"].text
     assert found["coverage.weak_subjects"].text.endswith("；在岗教师全体人均 0.0（含期初学时）")
+
+
+def test_a_selection_that_no_training_tells_of_is_named_beside_the_number_it_makes_larger() -> None:
+    book = MemoryBook()
+    first, second = book.hire("王芳", "李娜")
+    book.trained = [went(first, "国家级骨干研修", "national"), went(second, "校内的培训", "school")]
+    sent = Selection(id=new_id(), project="国培", on=date(2026, 10, 1))
+    inside = Selection(id=new_id(), project="校内", on=date(2026, 10, 1), level="school")
+    book.records += [inside, Selected(id=new_id(), selection=inside.id, teacher=second, went=Went.WENT.code)]
+    book.records += [sent, Selected(id=new_id(), selection=sent.id, teacher=second, went=Went.WENT.code)]
+    text = measured(book)["selection.fairness"].text
+    assert text.startswith("在岗教师本周期外出培训 2 人次（不含校级，同一证书只算一次，其中 1 人次只有选派记录）；")
 
 
 def test_the_figures_of_a_year_that_is_over_name_the_year_and_never_say_this_year() -> None:

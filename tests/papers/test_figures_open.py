@@ -226,7 +226,9 @@ def projects(rows: Rows) -> Figures:
 
 def selection(rows: Rows) -> Figures:
     often, others = len(rows.get("去得最多的一成人", ())), len(rows.get("其他人", ()))
-    return [often + others, percent(often, often + others), len(rows.get("从未外出", ()))]
+    # a selection that no training tells of has no hours beside it
+    only = sum(not row.figure for word in ("去得最多的一成人", "其他人") for row in rows.get(word, ()))
+    return [often + others, *([only] if only else []), percent(often, often + others), len(rows.get("从未外出", ()))]
 
 
 def needs(rows: Rows) -> Figures:

@@ -166,6 +166,21 @@ def test_the_scoring_sheet_adds_up_and_says_what_is_not_scored(book: MemoryBook)
     assert sheet.totals[1] == f"合计（还有 {open_lines} 项未评）"
 
 
+def test_points_under_words_that_the_sheet_has_no_line_for_are_told_and_in_no_sum(book: MemoryBook) -> None:
+    before = listing(MADE["nomination"](book), "评分").totals
+    strange = NominationMark(id=RecordId("m2"), nomination=RecordId("r1"), item="说课", points=Decimal("28.5"))
+    book.records.append(strange)
+    paper = MADE["nomination"](book)
+    assert listing(paper, "评分").totals == before
+    told = [part.text for part in paper.parts if isinstance(part, Words)]
+    assert "另有评分不属于上面由人打分的项目，不计入合计：说课 28.5。" in told
+    (found,) = strange.check(book)
+    assert found.message.endswith("这一项的得分不会计入推荐表的合计。请核对。")
+    assert not [*replace(strange, item="research").check(book)]
+    (found,) = replace(strange, item="research", points=Decimal(1000)).check(book)
+    assert "超过这一项的满分" in found.message
+
+
 def test_findings_stand_by_their_deadline_with_their_state(book: MemoryBook) -> None:
     assert [(row[1], row[6]) for row in listing(MADE["rectification"](book), "问题与整改").rows] == [
         ("没有计划", "逾期"),

@@ -169,6 +169,15 @@ def test_what_was_approved_is_recognised_and_what_waits_is_told_beside_it(
     assert "申报10→认定9.5→计入9.5" in text
 
 
+def test_a_quarter_in_which_nothing_was_recorded_does_not_say_that_something_is_still_to_be_recognised(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    assert people
+    text = page_one(ws, Q3, tmp_path)
+    assert "尚未认定" not in text
+    assert "申报0→计入0人·学时" in text
+
+
 def page_one(ws: Workspace, quarter: Quarter, folder: Path) -> str:
     path = folder / "q.pdf"
     write_quarter_pdf(ws, quarter, path)
