@@ -67,13 +67,22 @@ def read_brought(path: Path) -> bytes:
     Raises:
         OSError: It cannot be read, is no file (a pipe would be waited for without end), or is too large to be one of these.
     """
-    if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
-        raise OSError("那不是文件")
+    refuse_endless(path)
     with path.open("rb") as stream:
         data = stream.read(MOST_BROUGHT + 1)
     if len(data) > MOST_BROUGHT:
         raise OSError("超过 64 MB，数据包和卡片没有这么大")
     return data
+
+
+def refuse_endless(path: Path) -> None:
+    """Refuse what would be read, or waited for, without end: a pipe, a device, a link to one.
+
+    Raises:
+        OSError: It is such, or not there.
+    """
+    if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+        raise OSError("那不是文件")
 
 
 class NotConfirmed(OSError):

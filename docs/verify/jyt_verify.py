@@ -1313,7 +1313,7 @@ def certificate_line(given: str) -> str:
     data = Path(given).read_bytes()
     if not data.startswith(b"%PDF"):
         return data.decode("utf-8-sig", "replace").strip()
-    found = re.search(rb"/Keywords <FEFF([0-9A-F]+)>", data)
+    found = re.search(rb"/Keywords <FEFF((?:[0-9A-F]{4}){1,8192})>", data)
     return bytes.fromhex(found[1].decode()).decode("utf-16-be", "replace") if found else ""
 
 

@@ -3,12 +3,17 @@
 A school asks (报批) and its package carries the plan with the id of the question. The bureau approves it with a number, returns it with
 a reason, takes either back, and in the end says how the plan was carried out. Every decision is a row that nobody changes; of one plan
 the last one stands that answers the question the school asks now, so that what was decided about a plan the school has
-changed since says nothing about the one that came after. A receipt carries the whole word about each plan, every time; a decision that no
+changed since says nothing about the one that came after. The question's id is the school's word, and whoever writes packages by hand keeps it
+and exchanges the plan behind it: a decision therefore also remembers what it was about, and of another plan it says nothing (decision
+0340). A receipt carries the whole word about each plan, every time; a decision that no
 receipt has carried yet can be taken back without a trace.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -32,7 +37,13 @@ TABLE = "plan-decisions"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDecision:
-    """One decision; ``number`` of an approval, the grade of an evaluation; ``sent`` the receipt that carried it first, "" before."""
+    """One decision.
+
+    Attributes:
+        number: Of an approval; the grade of an evaluation.
+        sent: The receipt that carried it first, "" before.
+        seen: By this what was decided about is known again (:func:`_contents`); "" of decisions from before it was noted.
+    """
 
     id: str
     office: str
@@ -47,6 +58,7 @@ class PlanDecision:
     who: str
     at: str
     sent: str
+    seen: str
 
     @property
     def sentence(self) -> str:
@@ -144,21 +156,25 @@ def list_all(ws: Workspace) -> list[PlanDecision]:
     return [
         PlanDecision(
             id=number, office=office, school=school, plan=plan, title=title, asked=asked, verdict=verdict, number=word, day=day,
-            remark=remark, who=who, at=at, sent=sent,
+            remark=remark, who=who, at=at, sent=sent, seen=seen,
         )
-        for number, office, school, plan, title, asked, verdict, word, day, remark, who, at, sent in ws.tuples(
+        for number, office, school, plan, title, asked, verdict, word, day, remark, who, at, sent, seen in ws.tuples(
             "SELECT d.id, d.office, coalesce(o.name, d.office), d.plan, d.title, d.asked, d.verdict, d.number, d.day, d.remark, d.who, "
-            "d.at, d.sent FROM plan_decision d LEFT JOIN office o ON o.uuid = d.office ORDER BY d.rowid"
+            "d.at, d.sent, d.seen FROM plan_decision d LEFT JOIN office o ON o.uuid = d.office ORDER BY d.rowid"
         )
     ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """What stands about one plan: the last answer to the question that is asked now, and the last evaluation."""
+    """What stands about one plan: the last answer to the question that is asked now, and the last evaluation.
+
+    ``other`` is the last answer to that question where the plan behind it is another one than the clerk saw: it does not stand.
+    """
 
     answer: PlanDecision | None
     grade: PlanDecision | None
+    other: PlanDecision | None = None
 
 
 NOTHING = Word(answer=None, grade=None)
@@ -177,20 +193,45 @@ def words(ws: Workspace) -> dict[tuple[str, str], Word]:
             "SELECT o.uuid, p.uuid, p.asked FROM city_plan p JOIN office o ON o.id = p.office"
         )
     }
-    return {key: _word(rows, asked[key]) for key, rows in decided.items() if key in asked}
+    contents = _contents(ws, {plan for _office, plan in decided})
+    return {key: _word(rows, asked[key], contents[key]) for key, rows in decided.items() if key in asked}
 
 
-def _word(rows: list[PlanDecision], asked: str) -> Word:
+def _word(rows: list[PlanDecision], asked: str, content: str) -> Word:
     answers = [each for each in rows if each.verdict in ANSWERS and each.asked == asked != ""]
     grades = [each for each in rows if each.verdict not in ANSWERS]
-    return Word(answer=answers[-1] if answers else None, grade=grades[-1] if grades else None)
+    last = answers[-1] if answers else None
+    stands = last is not None and last.seen in ("", content)
+    return Word(answer=last if stands else None, grade=grades[-1] if grades else None, other=None if stands else last)
+
+
+def _contents(ws: Workspace, plans: Collection[str]) -> dict[tuple[str, str], str]:
+    """Office and plan to a hash of what a clerk approves: the plan's name and term and every line, as the packages tell them."""
+    wanted = (json.dumps(sorted(plans)),)
+    lines: dict[tuple[int, str], list[tuple[object, ...]]] = {}
+    for office, plan, *line in ws.tuples(
+        "SELECT office, plan, uuid, month, kind, title, hours_x100, persons FROM city_plan_item "
+        "WHERE plan IN (SELECT value FROM json_each(?)) ORDER BY uuid",
+        wanted,
+    ):
+        lines.setdefault((office, plan), []).append(tuple(line))
+    return {
+        (uuid, plan): hashlib.sha256(
+            json.dumps([term, title, lines.get((office, plan), [])], ensure_ascii=False).encode()
+        ).hexdigest()
+        for office, uuid, plan, term, title in ws.tuples(
+            "SELECT p.office, o.uuid, p.uuid, p.term, p.title FROM city_plan p JOIN office o ON o.id = p.office "
+            "WHERE p.uuid IN (SELECT value FROM json_each(?))",
+            wanted,
+        )
+    }
 
 
 def told_plans(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:
     """Office to the rows its receipt carries about its plans."""
     found: dict[str, list[tuple[object, ...]]] = {}
     for (office, plan), word in words(ws).items():
-        if word != NOTHING:
+        if word.answer is not None or word.grade is not None:
             found.setdefault(office, []).append(_row(plan, word))
     return found
 
@@ -239,13 +280,15 @@ def _decide(
 
 
 def _approved(status: str, standing: Word) -> bool:
+    if standing.other is not None:
+        return False  # whatever the school says of it
     return standing.answer.verdict == APPROVED if standing.answer is not None else status == PlanStatus.APPROVED.code
 
 
 def _take_back(ws: Workspace, plan: str, *, graded: bool, remark: str, office: str, pin: str) -> PlanDecision:
     about, _status = _plan(ws, plan, office)
     word = words(ws).get((about.office, plan), NOTHING)
-    standing = word.grade if graded else word.answer
+    standing = word.grade if graded else word.answer or word.other
     if standing is None or standing.verdict in (WITHDRAWN, UNGRADED):
         raise PlanUndecided(f"{about.school}的“{about.title}”没有可以撤回的{'评价' if graded else '批复'}，没有改动。", plan=plan)
     if not standing.sent:
@@ -269,6 +312,7 @@ def _write(ws: Workspace, about: _Plan, said: _Said, pin: str) -> PlanDecision:
         made = PlanDecision(
             id=new_id(), office=about.office, school=about.school, plan=about.plan, title=title, asked=asked, verdict=said.verdict,
             number=number, day=said.day.isoformat(), remark=remark, who=who, at=change.at, sent="",
+            seen=_contents(ws, {about.plan})[about.office, about.plan],
         )  # fmt: skip
         row = {each.name: getattr(made, each.name) for each in fields(made) if each.name != "school"}
         change.execute(tables.plan_decision.insert().values(row))

@@ -1,7 +1,7 @@
 """The schools' plans (校本研修计划): what their packages tell, what was approved under which number, and what was carried out.
 
 What the bureau decided stands in front until the school has taken it in; from then on the school's own word is the same, or another one,
-and shown as it came.
+and shown as it came. A plan that is another one than the clerk decided about waits for him anew, whatever its school says of it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from jyteacher_desktop.bureau.plan_decisions import (
     GRADED,
     NOTHING,
     RETURNED,
+    VERDICTS,
     WITHDRAWN,
+    PlanDecision,
     Word,
     grade_label,
     words,
@@ -145,6 +147,9 @@ def _city_plan(record: tuple[Any, ...], said: Word) -> CityPlan:
         # what the school reports of it is the same: it has taken the receipt in
         came = (told, record[7], record[9]) == (state, number, remark)
         way = TAKEN if came else SENT if answer.sent else TO_SEND
+    elif said.other is not None:
+        state, number, day = PlanStatus.SENT.code, "", ""
+        remark = f"本局{_decided(said.other)}以后，计划的内容换过而没有重新报批，那一次不算数。请打电话向学校核实，看过现在的内容再定。"
     if evaluation is not None:
         graded = evaluation.verdict == GRADED
         same = (grade, grade_remark) == ((evaluation.number, evaluation.remark) if graded else ("", ""))
@@ -172,6 +177,11 @@ def _city_plan(record: tuple[Any, ...], said: Word) -> CityPlan:
         grade_remark=grade_remark,
         graded=bool(grade),
     )
+
+
+def _decided(answer: PlanDecision) -> str:
+    number = f"（{answer.number}）" if answer.number else ""
+    return f"{answer.day} {VERDICTS[answer.verdict]}{number}"
 
 
 _STATES = {APPROVED: PlanStatus.APPROVED.code, RETURNED: PlanStatus.RETURNED.code, WITHDRAWN: PlanStatus.SENT.code}

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -226,18 +226,25 @@ def log_key(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhoseCertificate:
-    """Which school's key signed a certificate, as the log says; what speaks against believing it, and its code, "" for nothing."""
+    """Which school's key signed a certificate, as the log says.
+
+    Attributes:
+        objection: What speaks against believing it, and in ``error`` its code; "" for nothing.
+        remark: What is to be said beside a good signature; "" for nothing.
+    """
 
     school: str
     objection: str = ""
     error: str = ""
+    remark: str = ""
 
 
-def whose_certificate(ws: Workspace, key: exchange.PublicKey, *, school: str, code: str) -> WhoseCertificate:
-    """Look a certificate's key up in the log; ``school`` and ``code`` are what the certificate states.
+def whose_certificate(ws: Workspace, key: exchange.PublicKey, *, school: str, code: str, day: str) -> WhoseCertificate:
+    """Look a certificate's key up in the log; ``school``, ``code`` and ``day`` are what the certificate states.
 
     A signature has no time that anybody could trust, and the day on a certificate is the signer's word. So nothing that a revoked key
-    signed is believed, whatever day it states; a key that was changed in good order goes on standing behind what it signed.
+    signed is believed, whatever day it states; a key that was changed in good order goes on standing behind what it signed, and that it
+    was changed is said: whoever left may have kept it (decision 0341).
     """
     found = {
         office: said
@@ -265,8 +272,8 @@ def whose_certificate(ws: Workspace, key: exchange.PublicKey, *, school: str, co
             error="certificate.signer",
         )
     if found[office].stands(key.keyid):
-        return WhoseCertificate(school=names[office])
-    day, why = min(
+        return _by_standing_key(ws, found[office], key, WhoseCertificate(school=names[office]), (office, day))
+    revoked, why = min(
         (at[:10], facts["why"])
         for text, at in ws.tuples(
             "SELECT payload, at FROM log_entry WHERE kind = 'revoke' AND office = ? AND source = ?", (office, found[office].city)
@@ -277,10 +284,40 @@ def whose_certificate(ws: Workspace, key: exchange.PublicKey, *, school: str, co
     return WhoseCertificate(
         school=names[office],
         objection=(
-            f"签名有效，但“{names[office]}”的这把密钥已经吊销（{day} 登记，理由：{why}）。是吊销以前还是以后签的，从签名看不出来，证明上的日期也可能是倒填的，"
+            f"签名有效，但“{names[office]}”的这把密钥已经吊销（{revoked} 登记，理由：{why}）。是吊销以前还是以后签的，从签名看不出来，证明上的日期也可能是倒填的，"
             "不要采用。请学校用现在的密钥重新开具，或者按本局汇总的学时核对。"
         ),
         error="certificate.revoked",
+    )
+
+
+def _by_standing_key(
+    ws: Workspace, said: Rulings, key: exchange.PublicKey, known: WhoseCertificate, states: tuple[str, str]
+) -> WhoseCertificate:
+    """What is to be said where the key was changed for a newer one; ``states`` are the office and the day the certificate states."""
+    office, day = states
+    newest = [each for each in said.standing() if said.roles[each.keyid] is Signer.PRINCIPAL][-1]
+    if newest.keyid == key.keyid:
+        return known
+    since = min(
+        at[:10]
+        for text, at in ws.tuples(
+            "SELECT payload, at FROM log_entry WHERE kind = 'key' AND office = ? AND source = ?", (office, said.city)
+        )
+        if json.loads(text)["keyid"] == newest.keyid
+    )
+    if day > since:
+        return replace(
+            known,
+            objection=(
+                f"签名有效，但“{known.school}”的这把密钥已经换下（新密钥 {since} 登记），证明上的日期 {day} 却在那以后，可能是离任的人留着旧密钥签的，不要采用。"
+                "请向学校核实；确是学校开具的，请用现在的密钥重新开具。"
+            ),
+            error="certificate.signer",
+        )
+    return replace(
+        known,
+        remark=f"这把密钥后来换下了（新密钥 {since} 登记），日期是签名的人自己写的，要紧的请向学校核实是不是换密钥以前开具的",
     )
 
 

@@ -13,6 +13,7 @@ from jyteacher_desktop.cli.records import only_at_a_bureau
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.errors import Finding, Severity, TrustError
 from jyteacher_desktop.exchange import STATEMENT_PREFIX, open_school_card, open_statement, statement_in
+from jyteacher_desktop.exchange.package_check import read_file
 from jyteacher_desktop.papers import PAPERS, Of, Paper
 from jyteacher_desktop.reports.form4068 import LEVEL_ROWS
 from jyteacher_desktop.reports.scanning import codes_in_picture, is_picture
@@ -206,20 +207,20 @@ def verify_certificate(call: Call) -> Answer:
     text, card = call.args.text, None
     path = Path(text)
     if not text.lstrip().startswith(f"{STATEMENT_PREFIX}.") and len(text) < _LONGEST_PATH and path.is_file():
-        data = path.read_bytes()
+        data = read_file(path)
         if is_picture(data):
             found = codes_in_picture(data)
             text = next((each for each in found if each.startswith(STATEMENT_PREFIX)), found[0])
         else:
             text = statement_in(data)
     if call.args.card is not None:
-        card = open_school_card(call.args.card.read_bytes())
+        card = open_school_card(read_file(call.args.card))
     try:
         statement, key = open_statement(text)
     except TrustError as error:
         call.say(error.user_message)
         return Answer(data={"verdict": "refused", "code": error.code, "message": error.user_message}, status=error.exit_status)
-    message, refused, signer = "", "certificate.signer", card.name if card is not None else ""
+    message, refused, signer, remark = "", "certificate.signer", card.name if card is not None else "", ""
     at_bureau = call.open_workspace if call.open_workspace is not None and call.open_workspace.kind.name == "bureau" else None
     if card is not None and card.key.keyid != key.keyid:
         message = f"签名有效，但不是这张卡片上的密钥签的（签名密钥 {key.fingerprint}）。请向学校核实，不要采用。"
@@ -228,13 +229,15 @@ def verify_certificate(call: Call) -> Answer:
     elif at_bureau is not None:
         from jyteacher_desktop.bureau.schools import whose_certificate  # noqa: PLC0415 - most certificates are checked without a bureau
 
-        known = whose_certificate(at_bureau, key, school=statement.school, code=statement.code)
-        message, refused, signer = known.objection, known.error, known.school
+        known = whose_certificate(at_bureau, key, school=statement.school, code=statement.code, day=statement.as_of)
+        message, refused, signer, remark = known.objection, known.error, known.school, known.remark
     if message:
         call.say(message)
         return Answer(data={"verdict": "refused", "code": refused, "message": message}, status=4)
     mark = f"（{statement.mark}）" if statement.mark else ""
     whose = f"由 {signer} 的密钥签名" if signer else f"签名密钥的 30 位数字是 {key.fingerprint}，请与学校公布的核对"
+    if remark:
+        whose += f"。{remark}"
     if at_bureau is None:
         whose += "。密钥后来有没有吊销，只有教育局知道，要紧的请向它核实"
     return Answer(

@@ -98,7 +98,8 @@ def open_statement(text: str) -> tuple[Statement, PublicKey]:
 def statement_in(data: bytes) -> str:
     """The statement inside a certificate's PDF, or a text file that holds one; "" when there is none."""
     if data.startswith(b"%PDF"):
-        found = re.search(rb"/Keywords <FEFF([0-9A-F]+)>", data)
+        # every two bytes are one character, and what is longer than a statement is none: a PDF may hold anything
+        found = re.search(rb"/Keywords <FEFF((?:[0-9A-F]{4}){1,%d})>" % (2 * _LONGEST), data)
         return bytes.fromhex(found[1].decode()).decode("utf-16-be", "replace") if found else ""
     try:
         return data[: _LONGEST * 2].decode("utf-8-sig").strip()

@@ -20,6 +20,7 @@ from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.exchange.errors import WrongForm
 from jyteacher_desktop.exchange.hour_certificates import SPKI_START, decoded_part
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, public_key
+from jyteacher_desktop.files import refuse_endless
 
 PREFIX = "JYR1"
 _CONTEXT = b"jyteacher-release-v1\n"
@@ -98,8 +99,9 @@ def digest_of(file: Path) -> tuple[int, str]:
     """Size and SHA-256 of a file of any length.
 
     Raises:
-        OSError: It cannot be read.
+        OSError: It cannot be read, or never ends.
     """
+    refuse_endless(file)
     digest, size = hashlib.sha256(), 0
     with file.open("rb") as stream:
         while block := stream.read(_BLOCK):

@@ -293,6 +293,13 @@ plan_decision = Table(
     Column("who", Text, nullable=False, comment="the thirty digits of the clerk's key"),
     Column("at", Text, nullable=False),
     Column("sent", Text, nullable=False, server_default="", comment="letter id of the first receipt that carried it"),
+    Column(
+        "seen",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="hash of the plan and its lines then; empty where nobody noted it",
+    ),
     Index("plan_decision_by_plan", "office", "plan"),
 )
 """What clerks decided about plans, never changed: of one plan the last that answers the question the school asks now stands."""

@@ -58,6 +58,23 @@ def test_a_certificate_by_a_key_that_the_bureau_revoked_is_refused_whatever_day_
     assert _verified(city, sign_statement(school.key, _of(school)), capsys)[0] == 0
 
 
+def test_a_certificate_by_a_key_that_was_changed_says_so_and_is_refused_with_a_day_behind_the_change(
+    city: City,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A principal who leaves changes the key in good order, keeps a copy, and goes on certifying hours: nothing was revoked."""
+    school = city.school(1)
+    city.send(school, book(school, {school.people[0]: ("王芳", None)}))
+    kept, school.key = school.key, SigningKey(Ed25519PrivateKey.generate())
+    log_card(city.ws, school.card())
+    status, said = _verified(city, sign_statement(kept, _of(school)), capsys)
+    assert (status, "换下了（新密钥 2026-10-20 登记）" in said, "要紧的请向学校核实" in said) == (0, True, True)
+    status, said = _verified(city, sign_statement(kept, _of(school, as_of="2026-12-31")), capsys)
+    assert (status, "已经换下" in said, "离任的人留着旧密钥" in said) == (4, True, True)
+    status, said = _verified(city, sign_statement(school.key, _of(school, as_of="2026-12-31")), capsys)
+    assert (status, "换下" in said) == (0, False)
+
+
 def test_a_certificate_by_a_key_that_the_bureau_does_not_know_or_of_another_school_is_refused_at_the_bureau(
     city: City,
     capsys: pytest.CaptureFixture[str],

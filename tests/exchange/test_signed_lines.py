@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.cli import main
 from jyteacher_desktop.exchange import Header, SigningKey, build_school_card, new_mailbox
-from jyteacher_desktop.exchange.hour_certificates import SPKI_START, Statement, StatementRefused, open_statement, sign_statement
-from jyteacher_desktop.exchange.releases import ReleaseRefused, open_release
+from jyteacher_desktop.exchange.hour_certificates import (
+    SPKI_START,
+    Statement,
+    StatementRefused,
+    open_statement,
+    sign_statement,
+    statement_in,
+)
+from jyteacher_desktop.exchange.releases import ReleaseRefused, digest_of, open_release
 from jyteacher_desktop.store.ids import new_id
 
 _FACTS = {
@@ -65,3 +73,24 @@ def test_a_certificate_that_names_another_school_than_the_card_is_refused(
     foreign = sign_statement(key, Statement(**_FACTS | {"school": "济水二小", "code": "2141000002"}))
     assert main(["certificate", "verify", foreign, "--card", str(card)]) == 4
     assert "证明上写的学校是“济水二小”，签名的是“济水一小”" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("body", [b"FEFFABC", b"FEFFA", b"FEFF", b"FEFF" + b"0041" * 100_000, b"FEFFD800"])
+def test_a_pdf_that_somebody_made_up_is_no_certificate_and_ends_no_program(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], body: bytes
+) -> None:
+    path = tmp_path / "证明.pdf"
+    path.write_bytes(b"%PDF-1.4\n/Keywords <" + body + b">")
+    assert len(statement_in(path.read_bytes())) <= 1
+    assert main(["certificate", "verify", str(path)]) == 4
+    assert "不是学时证明的签名文字" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_an_installer_that_is_a_pipe_or_an_endless_device_is_not_waited_for(tmp_path: Path) -> None:
+    """Whoever may write into the folder beside an announcement would else keep the program reading for ever."""
+    os.mkfifo(tmp_path / "setup.exe")
+    (tmp_path / "setup.deb").symlink_to("/dev/zero")
+    for name in ("setup.exe", "setup.deb"):
+        with pytest.raises(OSError, match="不是文件"):
+            digest_of(tmp_path / name)

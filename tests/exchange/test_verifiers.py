@@ -777,3 +777,11 @@ def test_a_certificate_is_checked_by_somebody_who_read_only_the_format(capsys: p
         with pytest.raises((jyt_verify.Refused, ValueError)):
             jyt_verify.check_certificate(changed)
     assert jyt_verify.main(["JYC1.e30.AA.AA", "--certificate", "--json"]) == 1
+
+
+@pytest.mark.parametrize("body", [b"FEFFABC", b"FEFF", b"FEFF" + b"0041" * 100_000])
+def test_a_pdf_that_somebody_made_up_is_no_certificate_to_the_verifier_either(tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / "made-up.pdf"
+    path.write_bytes(b"%PDF-1.4\n/Keywords <" + body + b">")
+    assert jyt_verify.certificate_line(str(path)) == ""
+    assert jyt_verify.main([str(path), "--certificate", "--json"]) == 1
