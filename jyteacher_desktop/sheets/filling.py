@@ -19,11 +19,14 @@ from typing import Any
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, ServiceStatus
 from jyteacher_desktop.sheets.cells import cell_text
-from jyteacher_desktop.sheets.errors import WorkbookForeign
+from jyteacher_desktop.sheets.errors import WorkbookForeign, WorkbookTooLarge
 from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful, FieldSpec
 from jyteacher_desktop.sheets.layout import Layout
+from jyteacher_desktop.sheets.styled import put_text
+from jyteacher_desktop.sheets.weight import TooHeavy, cells_of, refuse_heavy
 from jyteacher_desktop.sheets.writing import write_whole
 
+_MOST_ITEMS = 20_000
 _ANY_DAY = Context(date(2000, 1, 1))
 _AS_TEXT = frozenset({"id_number", "phone", "teacher_no", "certificate", "id_last4"})
 _LABELS: Mapping[str, Mapping[str, str]] = {
@@ -72,6 +75,7 @@ def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]
 
     Raises:
         WorkbookForeign: It is no .xlsx.
+        WorkbookTooLarge: Its looks would cost more memory and time than any workbook that people fill in.
         FileNotWritten: The place cannot be written.
     """
     import openpyxl  # noqa: PLC0415 - slow to import, and only needed here
@@ -80,6 +84,14 @@ def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]
         raise WorkbookForeign(
             f"“{source.name}”不是 .xlsx 文件，没有写出任何内容。请用 WPS 或 Excel 另存为 .xlsx 后再填。", path=source
         )
+    try:
+        refuse_heavy(source)
+    except TooHeavy as error:
+        raise WorkbookTooLarge(
+            f"“{source.name}”里有极大的合并单元格、离表格很远的格式或过多的样式，没有写出任何内容。请用 WPS 或 Excel 删去表格以外的行和列，"
+            "取消多余的合并，另存后再填。",
+            path=source,
+        ) from error
     book = openpyxl.load_workbook(source)
     page = book[layout.sheet.name]
     first = _room(page, layout, len(rows))
@@ -144,7 +156,10 @@ def _items(book: Any, page: Any, row: int, column: int) -> tuple[str, ...]:
             if said in book.defined_names:
                 said = book.defined_names[said].attr_text
             sheet, _mark, area = said.rpartition("!")
-            cells = (book[sheet.strip("'")] if sheet else page)[area.replace("$", "")]
+            listed, name = 0 < cells_of(area) <= _MOST_ITEMS, sheet.strip("'")
+            if not listed or (name and name not in book.sheetnames):
+                return ()  # a list that is worked out in the workbook, or no list that anybody could look through
+            cells = (book[name] if name else page)[area.replace("$", "")]
             flat = cells if isinstance(cells, tuple) else ((cells,),)
             return tuple(
                 text
@@ -197,7 +212,7 @@ def _put(cell: Any, spec: FieldSpec, text: str) -> None:
     shown = _LABELS.get(spec.key, {}).get(text, text)
     if spec.key in _AS_TEXT:
         cell.number_format = "@"
-        cell.value = shown
+        put_text(cell, shown)
     elif (spec.key == "hours" or not spec.as_text) and cell.number_format != "@" and _FIGURE.fullmatch(shown):
         cell.value = float(shown) if "." in shown else int(shown)
     elif re.fullmatch(r"\d{4}-\d{2}-\d{2}", shown) and "y" in cell.number_format.lower():
@@ -205,7 +220,7 @@ def _put(cell: Any, spec: FieldSpec, text: str) -> None:
     elif _MONTH.fullmatch(shown) and _shows_months(cell.number_format):
         cell.value = date.fromisoformat(f"{shown}-01")
     else:
-        cell.value = shown
+        put_text(cell, shown)
 
 
 _MONTH = re.compile(r"\d{4}-\d{2}")

@@ -7,6 +7,7 @@ openpyxl keeps the looks of a workbook and is slow; what is long, or is no .xlsx
 from __future__ import annotations
 
 import copy
+import re
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,13 +17,14 @@ from typing import Any
 from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.layout import Layout
+from jyteacher_desktop.sheets.weight import TooHeavy, refuse_heavy
 
 MAX_ROWS = 5_000
 MAX_BYTES = 4 * 1024 * 1024
 
 
 def open_styled(path: Path, layout: Layout) -> Any | None:
-    """The workbook of a layout with its looks; None when it is long, no .xlsx, changed since, or more than openpyxl understands."""
+    """The workbook of a layout with its looks; None when it is long, no .xlsx, changed since, or more than openpyxl understands or can bear."""
     import openpyxl  # noqa: PLC0415 - slow to import, and only needed where looks matter
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
@@ -31,8 +33,19 @@ def open_styled(path: Path, layout: Layout) -> Any | None:
     try:
         if path.stat().st_size > MAX_BYTES or not zipfile.is_zipfile(path):
             return None
+        refuse_heavy(path)
         book = openpyxl.load_workbook(path)
-    except (InvalidFileException, zipfile.BadZipFile, OSError, KeyError, ValueError, TypeError, AttributeError, IndexError):
+    except (
+        TooHeavy,
+        InvalidFileException,
+        zipfile.BadZipFile,
+        OSError,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+    ):
         return None
     same = all(
         name in book.sheetnames
@@ -43,6 +56,16 @@ def open_styled(path: Path, layout: Layout) -> Any | None:
         for name, top in tops(layout).items()
     )
     return book if same else None
+
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no workbook holds."""
+
+
+def put_text(cell: Any, text: str) -> None:
+    """Write a text that stays a text: openpyxl takes what begins with ``=`` for a formula, and the next program would run it."""
+    cell.value = _NOT_IN_XML.sub("", text)
+    cell.data_type = "s"
 
 
 def tops(layout: Layout) -> dict[str, int]:
@@ -85,6 +108,7 @@ def keep_rows(page: Any, first: int, kept: Sequence[int]) -> None:
             for column in range(1, width + 1):
                 source, cell = page.cell(number, column), page.cell(target, column)
                 cell.value = source.value
+                cell.data_type = source.data_type  # a text that begins like a formula stays one
                 cell._style = copy.copy(source._style)  # noqa: SLF001 - the only way to keep every side of a style
                 cell.comment = copy.copy(source.comment) if source.comment else None
             page.row_dimensions[target].height = page.row_dimensions[number].height
@@ -132,9 +156,11 @@ def write_marked(book: Any, layout: Layout, rows: Sequence[Marked], part: Path) 
         for place, number in enumerate(sorted(by_sheet[name]), start=top):
             row = by_sheet[name][number]
             for column, text in row.values.items():
-                page.cell(place, column + 1).value = text
+                put_text(page.cell(place, column + 1), text)
             for column, sentences in row.marks.items():
                 cell = page.cell(place, column + 1)
                 cell.fill = wrong
-                cell.comment = Comment(f"原{row.place}：" + "\n".join(sentences), program_name(), height=90, width=320)
+                cell.comment = Comment(
+                    _NOT_IN_XML.sub("", f"原{row.place}：" + "\n".join(sentences)), program_name(), height=90, width=320
+                )
     book.save(part)

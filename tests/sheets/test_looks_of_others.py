@@ -1,0 +1,156 @@
+"""Somebody else's workbook whose looks are kept: what would cost hours or all memory is not opened for them, and texts stay texts."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from jyteacher_desktop.sheets import Outcome, fill_workbook, read_workbook, understand, write_refused
+from jyteacher_desktop.sheets.errors import WorkbookTooLarge
+from jyteacher_desktop.sheets.import_plan import plan_roster
+from jyteacher_desktop.sheets.weight import TooHeavy, cells_of, refuse_heavy
+from tests.patience import PATIENCE_S
+
+SHEET = "xl/worksheets/sheet1.xml"
+HEAVY: dict[str, tuple[str, Callable[[str], str]]] = {
+    "one merged cell of the whole sheet": (
+        SHEET,
+        lambda text: text.replace("</sheetData>", '</sheetData><mergeCells><mergeCell ref="A5:XFD1048576"/></mergeCells>'),
+    ),
+    "200,000 merged cells": (
+        SHEET,
+        lambda text: text.replace(
+            "</sheetData>",
+            "</sheetData><mergeCells>" + "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(5, 200_005)) + "</mergeCells>",
+        ),
+    ),
+    "formats in the farthest corners": (
+        SHEET,
+        lambda text: text.replace(
+            "</sheetData>", '<row r="5"><c r="XFD5" s="1"/></row><row r="1048576"><c r="A1048576" s="1"/></row></sheetData>'
+        ),
+    ),
+    "a million formats": ("xl/styles.xml", lambda text: text.replace("</cellXfs>", "<xf/>" * 1_000_000 + "</cellXfs>")),
+}
+
+
+def changed(path: Path, part: str, change: Callable[[str], str]) -> Path:
+    """The workbook with another text in one part."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    before = parts[part].decode()
+    parts[part] = change(before).encode()
+    assert parts[part] != before.encode(), "nothing to change there"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in parts.items():
+            archive.writestr(name, body)
+    return path
+
+
+def form(path: Path, *rows: tuple[object, ...], heading: tuple[str, ...] = ("姓名", "性别", "身份证号")) -> Path:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append(heading)
+    for row in rows:
+        page.append(row)
+    book.save(path)
+    return path
+
+
+OPENED = """
+import resource, sys
+from pathlib import Path
+resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+from jyteacher_desktop.sheets import read_workbook, understand
+from jyteacher_desktop.sheets.styled import open_styled
+path = Path(sys.argv[1])
+print(open_styled(path, understand(read_workbook(path), "roster")))
+"""
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_looks_that_would_cost_all_memory_are_not_kept_and_a_form_with_them_is_not_filled(tmp_path: Path, name: str) -> None:
+    path = changed(form(tmp_path / "表.xlsx", ("王伟", "男", "123")), *HEAVY[name])
+    done = subprocess.run(
+        [sys.executable, "-c", OPENED, str(path)], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+    )
+    assert done.stdout.strip() == "None", done.stderr[-500:]
+    layout = understand(read_workbook(path), "roster")
+    with pytest.raises(WorkbookTooLarge, match="没有写出任何内容"):
+        fill_workbook(layout, path, [{"name": "王伟"}], tmp_path / "填好.xlsx")
+    assert not (tmp_path / "填好.xlsx").exists()
+
+
+def test_the_looks_of_a_usual_workbook_of_five_thousand_rows_are_kept(tmp_path: Path) -> None:
+    rows = [(f"王{n}", "男", "123", *[f"格{n}-{column}" for column in range(20)]) for n in range(4_900)]
+    path = form(tmp_path / "表.xlsx", *rows, heading=("姓名", "性别", "身份证号", *[f"栏{n}" for n in range(20)]))
+    refuse_heavy(path)
+
+
+def test_a_picture_and_a_drawing_of_old_programs_are_no_reason(tmp_path: Path) -> None:
+    path = form(tmp_path / "表.xlsx", ("王伟", "男", "123"))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/media/image1.png", b"\x89PNG<<<" + bytes(range(256)) * 100)
+        archive.writestr("xl/drawings/vmlDrawing1.vml", "<xml><br>text</xml>")
+    refuse_heavy(path)
+    with pytest.raises(TooHeavy):
+        refuse_heavy(changed(path, SHEET, lambda text: text.replace('r="A1"', f'r="{"A" * 9}1"')))
+
+
+@pytest.mark.parametrize(
+    ("area", "cells"),
+    [("A1", 1), ("$A$1:$C$3", 9), ("B:B", 1_048_576), ("1:2", 2 * 16_384), ("INDIRECT($A$1)", 0), ("", 16_384 * 1_048_576)],
+)
+def test_areas_are_counted(area: str, cells: int) -> None:
+    assert cells_of(area) == cells
+
+
+FORMULA = '=HYPERLINK("http://example.invalid","王伟")'
+
+
+def test_what_begins_like_a_formula_is_filled_in_as_text_and_what_no_workbook_holds_is_left_out(tmp_path: Path) -> None:
+    path = form(tmp_path / "表.xlsx", heading=("姓名", "身份证号", "手机号码"))
+    layout = understand(read_workbook(path), "roster")
+    done = fill_workbook(layout, path, [{"name": FORMULA, "id_number": "=1+1", "phone": "1\x0138"}], tmp_path / "填好.xlsx")
+    page = openpyxl.load_workbook(done.file).active
+    assert page is not None
+    assert [(cell.value, cell.data_type) for cell in page[2]] == [(FORMULA, "s"), ("=1+1", "s"), ("138", "s")]
+
+
+def test_a_refused_row_that_is_moved_up_keeps_its_texts_as_texts(tmp_path: Path) -> None:
+    path = form(tmp_path / "表.xlsx", ("王伟", "男", ""), ("李娜", "男", "123", ""))
+    book = openpyxl.load_workbook(path)
+    page = book.active
+    assert page is not None
+    page["A4"], page["B4"], page["C4"], page["D4"] = "赵六", "女", "456", "说明"
+    page["D3"].value, page["D3"].data_type = FORMULA, "s"
+    page["D1"] = "备注"
+    book.save(path)
+    layout = understand(read_workbook(path), "roster")
+    plan = plan_roster(layout, [], path=path, today=date(2026, 10, 8), base=0)
+    assert [row.number for row in plan.rows if row.outcome is Outcome.REFUSED] == [3, 4]
+    back = openpyxl.load_workbook(write_refused(plan, tmp_path / "拒收.xlsx")).active
+    assert back is not None
+    assert [(cell.value, cell.data_type) for cell in back["D"]][1] == (FORMULA, "s")
+
+
+@pytest.mark.parametrize("rule", ["INDIRECT($A$1)", "OFFSET(A1,0,0,3,1)", "A1:XFD1048576", "没有这张表!$A$1:$A$9", "B:B"])
+def test_a_list_that_is_worked_out_or_endless_is_no_list_and_the_form_is_filled(tmp_path: Path, rule: str) -> None:
+    path = form(tmp_path / "表.xlsx", heading=("姓名", "性别"))
+    book = openpyxl.load_workbook(path)
+    page = book.active
+    assert page is not None
+    listed = openpyxl.worksheet.datavalidation.DataValidation(type="list", formula1=rule)
+    listed.add("B2:B9")
+    page.add_data_validation(listed)
+    book.save(path)
+    done = fill_workbook(understand(read_workbook(path), "roster"), path, [{"name": "王伟", "sex": "男"}], tmp_path / "填好.xlsx")
+    assert (done.written, done.unlisted) == (1, ())
