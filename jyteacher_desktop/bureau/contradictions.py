@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -35,6 +35,7 @@ from jyteacher_desktop.bureau.package_chains import (
     voice_names,
 )
 from jyteacher_desktop.bureau.persons import SPLIT, Candidate, Crowd, candidates, crowds, words
+from jyteacher_desktop.bureau.unchanged import person_marks, school_marks
 from jyteacher_desktop.domain.certificate_numbers import content_mark, spelled_variously
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.hours import ACTIVITY, OPENING, TRAINING
@@ -48,6 +49,8 @@ from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.records.entries import CITY, NOT_CLAIMED
 from jyteacher_desktop.store.workspace import Workspace
 
+_BATCH = 400
+"""People whose activities are compared at once."""
 MOST_ALIKE = 50
 """So many flags of one kind about the same schools are listed one by one; when there are more, they are one matter."""
 _MOST_NAMED = 12
@@ -350,9 +353,8 @@ def _number_finding(kind: str, number: str, people: list[tuple[str, str, str, st
 
 def _old_number_flags(ws: Workspace) -> Iterator[Finding]:
     """An old number of fifteen digits beside the same one elsewhere, in its old or its new form: perhaps one person, joined with nobody."""
-    numbers = ws.tuples("SELECT DISTINCT opened(id_number) FROM city_teacher WHERE id_number <> ''")
-    old = {number for (number,) in numbers if len(number) == _OLD_LENGTH}
-    forms = {number: long_form(number) for number in old if check_id_number(number).number}
+    old = {number for numbers in _numbers(ws) for number in numbers.old}
+    forms = {number: long_form(number) for number in old}
     if not forms:
         return
     found: dict[str, list[tuple[str, str, str, str, str, str]]] = defaultdict(list)
@@ -387,12 +389,41 @@ def _old_number(number: str, people: list[tuple[str, str, str, str, str, str]]) 
 
 def _damaged_flags(ws: Workspace) -> Iterator[Finding]:
     """Numbers that cannot be right: their people are joined with nobody."""
-    for office, teacher, name, school, number in ws.tuples(
-        "SELECT o.uuid, t.uuid, t.name, o.name, opened(t.id_number) FROM city_teacher t JOIN office o ON o.id = t.office "
-        "WHERE t.id_number <> '' ORDER BY o.uuid, t.uuid"
+    for numbers in _numbers(ws):
+        for each in numbers.damaged:
+            yield _damaged_finding(*each)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """What is to be said of the ID numbers of one school, each looked at by itself."""
+
+    old: list[str] = field(default_factory=list)
+    """Sound ones of fifteen digits."""
+    damaged: list[tuple[str, str, str, str, str]] = field(default_factory=list)
+    """Office, teacher, his name, the school's, number."""
+
+
+def _numbers(ws: Workspace) -> list[_Numbers]:
+    """By school, in the order of their ids; a number is opened and checked again only where a package changed its school."""
+    known: dict[str, tuple[bytes, _Numbers]] = ws.lasting("numbers", dict)
+    marks = school_marks(ws)
+    changed = {office: _Numbers() for office, mark in marks.items() if office not in known or known[office][0] != mark}
+    for office, teacher, name, school, number in (
+        ws.tuples(
+            "SELECT o.uuid, t.uuid, t.name, o.name, opened(t.id_number) FROM city_teacher t JOIN office o ON o.id = t.office "
+            "WHERE t.id_number <> '' AND o.uuid IN (SELECT value FROM json_each(?)) ORDER BY o.uuid, t.uuid",
+            (json.dumps([*changed]),),
+        )
+        if changed
+        else ()
     ):
         if not check_id_number(number).number:
-            yield _damaged_finding(office, teacher, name, school, number)
+            changed[office].damaged.append((office, teacher, name, school, number))
+        elif len(number) == _OLD_LENGTH:
+            changed[office].old.append(number)
+    known |= {office: (marks[office], numbers) for office, numbers in changed.items()}
+    return [known[office][1] for office in marks]
 
 
 def _damaged_finding(office: str, teacher: str, name: str, school: str, number: str) -> Finding:
@@ -747,13 +778,29 @@ class _Held(NamedTuple):
 def _same_hour_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     """One person at two schools' activities whose times overlap, or may overlap because nobody wrote them down."""
     cap = policy.day_cap.x100 if policy.day_cap else policy.plausible.per_day.x100
+    people = [person for (person,) in ws.tuples(f"{at_several_schools()} ORDER BY person")]
+    made_of = person_marks(ws)
+    known: dict[str, tuple[Hashable, list[Finding]]] = ws.lasting(("same hour", cap), dict)
+    changed = [person for person in people if person not in known or known[person][0] != made_of[person]]
+    for start in range(0, len(changed), _BATCH):
+        some = changed[start : start + _BATCH]
+        found = {person: list[Finding]() for person in some}
+        for finding in _at_one_hour(ws, some, cap):
+            found[finding.people[0]].append(finding)
+        known |= {person: (made_of[person], told) for person, told in found.items()}
+    for person in people:
+        yield from known[person][1]
+
+
+def _at_one_hour(ws: Workspace, people: Sequence[str], cap: int) -> Iterator[Finding]:
     rows = ws.tuples(
         CITY.select(
             ("teacher", "start", "e.start_time", "e.end_time", "o.uuid", "o.name", "t.name", "title", "id", "end", "hours_x100"),
-            f"{{teacher}} IN ({at_several_schools()}) AND {{there}} AND {{status}} NOT IN {NOT_CLAIMED}",
+            f"{{teacher}} IN (SELECT value FROM json_each(?)) AND {{there}} AND {{status}} NOT IN {NOT_CLAIMED}",
             sorts=(ACTIVITY,),
             order="1, 2, 3, 9, 5",
-        )
+        ),
+        (json.dumps([*people]),),
     )
     for person, group in groupby(rows, key=itemgetter(0)):
         held = [_Held._make(row[1:]) for row in group]  # without the person they share

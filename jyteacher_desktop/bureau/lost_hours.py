@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import combinations, groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -265,7 +266,8 @@ def _moved(ws: Workspace) -> Iterator[Finding]:
         f"JOIN city_service s ON s.teacher = t.id WHERE t.person IN ({at_several_schools()}) ORDER BY 1, 2, 4, s.seq"
     )
     day = ws.today.isoformat()
-    cycles = [(cycle, hours.due_months(policy, ws.today, cycle=cycle.id)) for cycle in _cycles(policy, ws.today)]
+    # Most people have one of a few histories.
+    cycles = [(cycle, cache(hours.due_months(policy, ws.today, cycle=cycle.id))) for cycle in _cycles(policy, ws.today)]
     found: dict[tuple[str, _Place, _Place], dict[str, tuple[Decimal, ...]]] = defaultdict(dict)
     for person, group in groupby(rows, key=itemgetter(0)):
         # One place per school, whatever number of teachers of one number it lists: the pairs are those of schools.

@@ -331,10 +331,24 @@ def _entry(ws: Workspace) -> str:
 
 def candidates(ws: Workspace) -> list[Candidate]:
     """Pairs of teachers of two schools who may be one person and of whom nothing says yet whether they are."""
+    return _people_alike(ws)[0]
+
+
+def _people_alike(ws: Workspace) -> tuple[list[Candidate], list[Crowd]]:
+    """Candidates and crowds, of one look at everybody's names."""
+
+    def look() -> tuple[list[Candidate], list[Crowd]]:
+        alike = _of_one_name(ws)
+        return _candidates(ws, alike), _crowds(alike)
+
+    return ws.remembered(("people alike", ws.today), look)
+
+
+def _candidates(ws: Workspace, everybody: Collection[list[Entry]]) -> list[Candidate]:
     apart = {frozenset(word.teachers) for word in words(ws.tuples) if word.kind == APART and word.holds}
     return [
         found
-        for alike in _of_one_name(ws)
+        for alike in everybody
         for one, two in _worth_comparing(alike)
         if frozenset((one.key, two.key)) not in apart and (found := _compare(one, two)) is not None
     ]
@@ -352,8 +366,12 @@ class Crowd:
 
 def crowds(ws: Workspace) -> list[Crowd]:
     """Whom :func:`candidates` leaves out, school by school."""
+    return _people_alike(ws)[1]
+
+
+def _crowds(everybody: Collection[list[Entry]]) -> list[Crowd]:
     found: dict[tuple[str, str], dict[str, Entry]] = defaultdict(dict)
-    for alike in _of_one_name(ws):
+    for alike in everybody:
         if len(alike) <= _CROWD:
             continue
         for group in _sharing(alike).values():

@@ -136,7 +136,7 @@ def piled_findings(ws: Workspace, policy: Policy) -> Iterator[Finding]:
         known[office] = (marks[office], found.get(office, {}))
     for who, told in sorted(pair for office in marks for pair in known[office][1].items()):
         yield _finding(who, told)
-    yield from _between_schools(ws, limits, marks)
+    yield from _between_schools(ws, limits)
 
 
 def _looked_at(ws: Workspace, limits: _Limits, offices: Sequence[str]) -> dict[str, dict[_Who, _Found]]:
@@ -157,10 +157,10 @@ def _looked_at(ws: Workspace, limits: _Limits, offices: Sequence[str]) -> dict[s
     return told
 
 
-def _between_schools(ws: Workspace, limits: _Limits, marks: Mapping[str, bytes]) -> Iterator[Finding]:
+def _between_schools(ws: Workspace, limits: _Limits) -> Iterator[Finding]:
     """Whoever has more of a day than it has by what several schools say together, though none of them says so alone."""
     people = [person for (person,) in ws.tuples(f"{at_several_schools()} ORDER BY person")]
-    made_of = person_marks(ws, marks)
+    made_of = person_marks(ws)
     known: dict[str, tuple[Hashable, Finding | None]] = ws.lasting(("between", limits), dict)
     changed = [person for person in people if person not in known or known[person][0] != made_of[person]]
     for start in range(0, len(changed), _BATCH):

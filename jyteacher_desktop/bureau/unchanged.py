@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 
 from jyteacher_desktop.store.workspace import Workspace
 
 
 def school_marks(ws: Workspace) -> dict[str, bytes]:
     """By office id what is said of its school and people: its name, the tables of its package that counts, who is which person."""
+    return ws.remembered("school marks", lambda: _look_at_schools(ws))
+
+
+def _look_at_schools(ws: Workspace) -> dict[str, bytes]:
     told: dict[str, list[str]] = {}
     for office, name, table, mark in ws.tuples(
         "SELECT o.uuid, o.name, c.name, c.hash FROM city_table c JOIN office o ON o.id = c.office ORDER BY o.uuid, c.name"
@@ -30,9 +34,13 @@ def school_marks(ws: Workspace) -> dict[str, bytes]:
     return {office: hashlib.sha256("\n".join(each).encode()).digest() for office, each in told.items()}
 
 
-def person_marks(ws: Workspace, schools: Mapping[str, bytes] | None = None) -> dict[str, Hashable]:
-    """By joined person the marks of the schools that keep him; ``schools`` are theirs, where somebody has them already."""
-    marks = school_marks(ws) if schools is None else schools
+def person_marks(ws: Workspace) -> dict[str, Hashable]:
+    """By joined person the marks of the schools that keep him."""
+    return ws.remembered("person marks", lambda: _look_at_people(ws))
+
+
+def _look_at_people(ws: Workspace) -> dict[str, Hashable]:
+    marks = school_marks(ws)
     found: dict[str, list[bytes]] = defaultdict(list)
     for person, office in ws.tuples(
         "SELECT t.person, o.uuid FROM city_teacher t JOIN office o ON o.id = t.office GROUP BY t.person, o.uuid ORDER BY t.person, o.uuid"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decisions
+from jyteacher_desktop.bureau import contradictions, decisions
 from jyteacher_desktop.bureau.lost_hours import flags
 from jyteacher_desktop.bureau.receipts import return_record
 from jyteacher_desktop.store.workspace import Workspace
@@ -78,6 +79,47 @@ def test_what_touches_no_package_makes_nobody_be_counted_anew(city: City, monkey
     return_record(city.ws, uid(9), "请核对")
     assert view.city_hours(city.ws) == before
     assert seen == []
+
+
+def test_after_a_remark_the_city_is_not_looked_through_again_and_after_a_package_only_for_its_school(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, three = (city.school(number) for number in range(3))
+    shared, event = {uid(1): ("王伟", NUMBERS[0])}, activity(uid(20), "2026-09-10", begins="14:00")
+    there = [(uid(1), event[0], "present", "attendee", None, None)]
+    for school in (one, two):
+        city.send(school, book(school, shared, activities_2026=[event], attendance_2026=there))
+    city.send(three, book(three, {uid(2): ("李娜", NUMBERS[1])}, activities_2026=[activity(uid(8))]))
+    assert "same_hour" in {flag.kind for flag in flags(city.ws)}
+    checked, compared = (
+        _watched(contradictions, "check_id_number", monkeypatch),
+        _watched(contradictions, "_hour_overlaps", monkeypatch),
+    )
+    before = flags(city.ws)
+    return_record(city.ws, uid(8), "请核对")
+    assert flags(city.ws) == before
+    assert (len(checked), len(compared)) == (0, 0)
+    city.send(three, book(three, {uid(2): ("李娜", NUMBERS[1]), uid(3): ("张敏", NUMBERS[2])}))
+    flags(city.ws)
+    assert (len(checked), len(compared)) == (2, 0), "the numbers of that school"
+    city.send(
+        one, book(one, shared, activities_2026=[event], attendance_2026=there, trainings_2026=[training(uid(9), uid(1), 800)])
+    )
+    flags(city.ws)
+    assert (len(checked), len(compared)) == (3, 1), "and whoever it shares with another one"
+
+
+def _watched(module: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What a function of a module is called with from now on."""
+    seen: list[object] = []
+    real = getattr(module, name)
+
+    def watched(*given: object) -> object:
+        seen.append(given)
+        return real(*given)
+
+    monkeypatch.setattr(module, name, watched)
+    return seen
 
 
 def test_a_withdrawn_package_takes_its_hours_along(city: City) -> None:
