@@ -41,6 +41,12 @@ def list_all(call: Call) -> Answer:
     return listing(call, ACTIVITY_COLUMNS, rows, empty="没有活动。用 activity add 或 activity import 登记。")
 
 
+def change(call: Call) -> Answer:
+    """``activity set FIELD VALUE ID…``."""
+    number = activities.edit_activities(call.workspace, call.args.ids, call.args.field, call.args.value)
+    return Answer(data={"changed": number}, text=f"修改了 {number} 个活动。")
+
+
 def list_attendance(call: Call) -> Answer:
     """``attendance list``."""
     rows = activities.list_attendance(call.workspace, call.args.first, call.args.last)

@@ -307,6 +307,7 @@ class Shell(QMainWindow):
             self._action(entry.title, f"Ctrl+{number}", partial(self.go, entry.key))
         self._action("查找", "Ctrl+F", self._find)
         self._action("新增", "Ctrl+N", self._new)
+        self._action("保存", "Ctrl+S", partial(self.say, "已经保存：每一步都立即写入文件"))
         reload_action = self._action("刷新", "F5", self._reload)
         steps = self._action("操作记录…", "Ctrl+H", self.show_steps)
         menu = QMenu(self)
@@ -657,7 +658,7 @@ class Shell(QMainWindow):
 
     def say(self, sentence: str) -> None:
         """Say for a moment what has just been done."""
-        self.state_label.setText(in_a_window(sentence))
+        self.state_label.setText(" ".join(in_a_window(sentence).split("\n")))
         self._sentence_timer.start()
 
     def _say_saved(self) -> None:
@@ -748,11 +749,11 @@ class Shell(QMainWindow):
 
 _KEYS: Final = """页面：{pages}
 
-Ctrl+N 新增　　Ctrl+F 查找　　Enter 打开所选　　F5 刷新　　Ctrl+Enter 保存表单
+Ctrl+N 新增　　Ctrl+D 照这个活动再登记一次　　Ctrl+F 查找　　Enter 打开所选　　F5 刷新　　Ctrl+Enter 或 Ctrl+S 保存表单
 Ctrl+Z 撤销　　Ctrl+Y 重做　　Ctrl+H 操作记录　　Ctrl+= / Ctrl+- 界面放大、缩小
 Ctrl+C 复制所选行，可直接粘贴到表格　　Ctrl+Shift+C 连同表头
 查找框：输入姓名、拼音或首字母即筛选；按 ↓ 进入表格，Esc 清空；右击单元格“只看…”，右击表头按值筛选
-日期：输入 9.18 即可　　活动类型：输入拼音首字母，如 ds 读书沙龙
+日期：输入 9.18、昨天或上周三　　活动类型：输入拼音首字母，如 ds 读书沙龙
 导入：Enter 改单元格　　Delete 跳过或恢复一行　　F8 / F7 下一个、上一个问题　　Alt+L 这一列是什么
 月历：方向键 选日期　　PgUp / PgDn 换月份　　Enter 打开或登记
 打印预览：PgDn / PgUp 翻页　　Ctrl+P 打印　　Ctrl+S 另存为

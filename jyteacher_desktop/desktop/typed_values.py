@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import Final
 
+_NEAR: Final = {"今天": 0, "t": 0, "昨天": -1, "前天": -2, "明天": 1, "后天": 2}
+_WEEKDAY: Final = re.compile(r"[(（]?(?P<which>本|这|上|下)?(?:个)?(?:星期|礼拜|周)(?P<day>[一二三四五六日天])[)）]?")
+_DAYS: Final = {day: number for number, day in enumerate("一二三四五六日")} | {"天": 6}
+_WEEKS: Final = {"上": -7, "下": 7}
 _DIGITS = str.maketrans("０１２３４５６７８９．－／：　", "0123456789.-/: ")
 
 
@@ -13,11 +18,23 @@ def date_from_text(text: str, today: date) -> date | None:
     """A typed day, or None if it is not one.
 
     ``2026-9-18``, ``2026.9.18``, ``2026年9月18日``, ``20260918`` say the year; ``9.18``, ``9-18``, ``9月18日`` and ``0918``
-    mean the year of ``today``; ``18`` means a day of this month; ``今天`` is today.
+    mean the year of ``today``; ``18`` means a day of this month; ``昨天`` and ``后天`` are counted from today, ``周三`` is of this
+    week, ``上周三`` of the last. A day that says its weekday too, ``9月18日（星期五）``, has to fall on it.
     """
     text = text.translate(_DIGITS).strip()
-    if text in ("今天", "t"):
-        return today
+    if text in _NEAR:
+        return today + timedelta(days=_NEAR[text])
+    weekday = _WEEKDAY.search(text)
+    if weekday is None:
+        return _date_from_numbers(text, today)
+    number, rest = _DAYS[weekday["day"]], (text[: weekday.start()] + text[weekday.end() :]).strip()
+    if rest:
+        day = None if weekday["which"] else _date_from_numbers(rest, today)
+        return day if day is not None and day.weekday() == number else None
+    return today + timedelta(days=number - today.weekday() + _WEEKS.get(weekday["which"] or "", 0))
+
+
+def _date_from_numbers(text: str, today: date) -> date | None:
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     if re.fullmatch(r"\d{8}", text):
         numbers = [int(text[:4]), int(text[4:6]), int(text[6:])]

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jyteacher_desktop.domain.calendar import Quarter, clock_time
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
@@ -44,7 +44,9 @@ if TYPE_CHECKING:
 
     from jyteacher_desktop.domain import hours as counting
     from jyteacher_desktop.domain.policy import Policy
+    from jyteacher_desktop.school import shared_fields
 else:
+    shared_fields = later("jyteacher_desktop.school.shared_fields")
     counting = later("jyteacher_desktop.domain.hours")
 
 PRESENT = CAME
@@ -83,15 +85,20 @@ class ActivityRow:
     more: Texts = NOTHING_MORE
 
 
+def _of_held(row: ActivityRow, number: int) -> int | None:
+    """A figure of who came; nothing where nobody could come yet, so that no plan is read as one to which nobody came."""
+    return None if row.status == RecordStatus.PLANNED.code else number
+
+
 ACTIVITY_COLUMNS: tuple[Column[ActivityRow], ...] = (
     Column(key="date", title="日期", value=lambda row: row.date, align=Align.CENTER, width=12),
     Column(key="kind_name", title="类型", value=lambda row: row.kind_name, width=14),
     Column(key="title", title="活动名称", value=lambda row: row.title, width=30),
     Column(key="hours", title="学时", value=lambda row: row.hours, align=Align.RIGHT, width=6),
-    Column(key="expected", title="应到", value=lambda row: row.expected, align=Align.RIGHT, width=6),
-    Column(key="present", title="实到", value=lambda row: row.present, align=Align.RIGHT, width=6),
-    Column(key="excused", title="请假", value=lambda row: row.excused, align=Align.RIGHT, width=6),
-    Column(key="absent", title="缺席", value=lambda row: row.absent, align=Align.RIGHT, width=6),
+    Column(key="expected", title="应到", value=lambda row: row.expected or _of_held(row, 0), align=Align.RIGHT, width=6),
+    Column(key="present", title="实到", value=lambda row: _of_held(row, row.present), align=Align.RIGHT, width=6),
+    Column(key="excused", title="请假", value=lambda row: _of_held(row, row.excused), align=Align.RIGHT, width=6),
+    Column(key="absent", title="缺席", value=lambda row: _of_held(row, row.absent), align=Align.RIGHT, width=6),
     Column(key="place", title="地点", value=lambda row: row.place, width=14),
     *MORE_OF_ACTIVITY.list_columns(),
     Column(key="status_label", title="状态", value=lambda row: row.status_label, align=Align.CENTER, width=8),
@@ -387,6 +394,43 @@ def edit_activity(
         if lines is not None:
             writer.attend(lines, whole=[key], held=not values.planned)
     return activity_detail(ws, activity_id)
+
+
+SHARED_FIELDS = ("approval_no", "place", "level", "activity", "start_time", "end_time", "hours", "note")
+"""Fields that several activities may get at once, by the keys of their sheet."""
+
+_MAY_BE_EMPTY = ("approval_no", "place", "hours", "note")
+
+
+def edit_activities(ws: Workspace, ids: Sequence[str], field: str, value: str) -> int:
+    """Give several activities the same value of one shared field, as one step; returns how many changed.
+
+    A text is read as a cell of the sheet is; no hours mean those that follow from the times. Attendance stays as it is, and
+    reviewed ones that change wait for the principal again.
+
+    Raises:
+        ValueRefused: The field is not one of :data:`SHARED_FIELDS`, or the text cannot be stored. Nothing was changed.
+        RecordMissing, QuarterClosed: Nothing was changed.
+    """
+    spec, text = shared_fields.shared_cell("activities", SHARED_FIELDS, field, value, ws.today)
+    if not text and spec.key not in _MAY_BE_EMPTY:
+        raise ValueRefused(f"“{spec.title}”不能是空的，没有改动任何记录。", field=spec.key)
+    name = {"activity": "title"}.get(spec.key, spec.key)
+    given: Any = (Decimal(text) if text else None) if spec.key == "hours" else text
+    policy, changed = current_policy(ws), []
+    for activity_id in ids:
+        before = activity_detail(ws, activity_id).values
+        after = replace(before, **{name: given})
+        if after != before:
+            key, columns = activity_key(ws, activity_id), check_activity(ws, policy, after)
+            columns["late_on"] = late_after_edit(ws, tables.activity, key, after.date)
+            del columns["status"]
+            changed.append((key, columns, after.planned))
+    if changed:
+        with writing(ws, f"批量修改 {len(changed)} 个活动：{spec.title}", StepCode.ACTIVITY_EDIT) as writer:
+            for key, columns, planned in changed:
+                writer.edit(tables.activity, key, columns, Deed.EDIT, Deed.PLAN if planned else Deed.HOLD)
+    return len(changed)
 
 
 def plan_series(ws: Workspace, activity_id: str, days: Sequence[date], *, past_held: bool = False) -> list[ActivityRow]:

@@ -13,7 +13,6 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from jyteacher_desktop import sheets
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.review import Deed
@@ -32,10 +31,10 @@ from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
+    from jyteacher_desktop.school import shared_fields
     from jyteacher_desktop.sheets import FieldSpec
-    from jyteacher_desktop.sheets import fields as cells
 else:
-    cells = later("jyteacher_desktop.sheets.fields")
+    shared_fields = later("jyteacher_desktop.school.shared_fields")
 
 MORE_OF_TRAINING = More(Training.kind, "teacher name organizer level mode start end hours certificate result note")
 """What a training has that nothing below names."""
@@ -208,15 +207,7 @@ def edit_trainings(ws: Workspace, ids: Sequence[str], field: str, value: str) ->
         ValueRefused: The field is not one of :data:`SHARED_FIELDS`, or the text cannot be stored. Nothing was changed.
         RecordMissing, QuarterClosed: Nothing was changed.
     """
-    shared = [each for each in sheets.specs_of("trainings") if each.key in SHARED_FIELDS]
-    spec = cells.spec_called(shared, field)
-    if spec is None:
-        titles = "、".join(each.title for each in shared)
-        raise ValueRefused(f"“{field}”不能一次改多条。可以改：{titles}。没有改动任何记录。", field=field)
-    try:
-        text = cells.stored_text(spec, value, ws.today)
-    except cells.CellRefused as error:
-        raise ValueRefused(f"{error.of(spec.title)}没有改动任何记录。", field=spec.key, cause=error.code) from error
+    spec, text = shared_fields.shared_cell("trainings", SHARED_FIELDS, field, value, ws.today)
     changed = []
     for training_id in ids:
         before = training_values(ws, training_id)

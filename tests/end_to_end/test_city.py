@@ -419,6 +419,7 @@ PROMISED: dict[str, set[str]] = {
     "activity edit": {"id", "kind", "title", "date", "attendance", "unmatched", "ambiguous"},
     "training edit": TRAINING,
     "training set": {"changed"},
+    "activity set": {"changed"},
     "training province": {"records", "province_on"},
     "opening add": {"id", "teacher", "year", "category", "hours"},
     "opening edit": {"id", "teacher", "year", "category", "hours"},
@@ -634,6 +635,7 @@ def answers(city: City, server: Server, tmp_path_factory: pytest.TempPathFactory
     school.here("activity", "edit", activity, "--set", "地点=会议室")
     school.here("training", "edit", training, "--set", "主办单位=进修学校")
     school.here("training", "set", "级别", "市级", training)
+    school.here("activity", "set", "批复文号", "承教研〔2026〕8号", activity)
     school.here("training", "province", training)
     opening = school.here("opening", "add", "--teacher", "丁一一", "--year", "2025", "--category", "校本研修", "--hours", "6")[
         "id"

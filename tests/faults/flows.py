@@ -222,6 +222,7 @@ LIKE: dict[str, tuple[str, ...]] = {
         *(
             "training edit",
             "training set",
+            "activity set",
             "training province",
             "opening add",
             "opening edit",

@@ -51,6 +51,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     school("activity show", "一次活动的全部内容和出勤表。", "activities:show", Argument(name="id", help="活动编号")),
     school_writes(
+        "activity set",
+        "给一个或几个活动改同一项，作为一步，可以撤销；考勤不变。已审核的改后要重新审核。",
+        "activities:change",
+        Argument(name="field", help="哪一项：批复文号、地点、级别、活动名称、开始时间、结束时间、学时或备注"),
+        Argument(name="value", help='改为；写成空的 "" 就清空批复文号、地点、学时或备注'),
+        Argument(name="ids", many=True, help="活动编号，可写多个"),
+    ),
+    school_writes(
         "activity repeat",
         "照一次活动登记一系列计划：到日子再点名。",
         "activities:repeat",

@@ -1,18 +1,21 @@
 """The frame of every dialog with fields: its form, one line for what is missing, accept and cancel in Chinese.
 
 A dialog opens without blocking (``open()``), belongs to its window and dies when closed. Ctrl+Enter accepts from every field,
-also from those in which Enter means something else.
+also from those in which Enter means something else; so does Ctrl+S where to accept is to save. What is pasted into a field of one line
+becomes one line.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QObject, QSize, Qt, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QCheckBox,
     QComboBox,
@@ -36,6 +39,8 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 
 Part = TypeVar("Part", bound=QObject)
 
+
+_BREAKS: Final = re.compile(r"\s*[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]\s*")
 
 _FRAME = QSize(16, 40)
 """What the window's own frame takes."""
@@ -72,6 +77,7 @@ class FormDialog(QDialog):
         self._problem.hide()
         self._about_field: QWidget | None = None
         self._watched: set[QWidget] = set()
+        self._one_line: set[QLineEdit] = set()
         box = self.child(QDialogButtonBox, "buttonBox")
         self.accept_button = box.button(QDialogButtonBox.StandardButton.Ok)
         self.accept_button.setText(accept_text)
@@ -82,6 +88,9 @@ class FormDialog(QDialog):
         box.accepted.connect(self.submit)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.accept_button.click)
+        QShortcut(QKeySequence("Ctrl+S"), self, self._accept_if_saving)
+        if isinstance(application := QApplication.instance(), QApplication):
+            application.focusChanged.connect(self._keep_one_line)
         offer_help(self, form)
         box.rejected.connect(self.reject)
 
@@ -92,6 +101,17 @@ class FormDialog(QDialog):
     def submit(self) -> None:
         """The person pressed the accept button; dialogs check their fields here."""
         self.accept()
+
+    def _accept_if_saving(self) -> None:
+        """Ctrl+S, pressed from habit: it saves, and neither closes a quarter nor opens one again."""
+        if self.accept_button.text().startswith("保存"):
+            self.accept_button.click()
+
+    def _keep_one_line(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Cells that were copied together bring tabs and line breaks into a field that has one line: nobody would see them there."""
+        if isinstance(now, QLineEdit) and now not in self._one_line and self.isAncestorOf(now):
+            self._one_line.add(now)
+            now.textChanged.connect(partial(_join_lines, now))
 
     def only_look(self, sentence: str) -> None:
         """The record is locked: a banner at the top says why, behind a lock; everything can be read and copied, nothing changed.
@@ -221,6 +241,13 @@ class FormDialog(QDialog):
     def reject(self) -> None:
         if not (self._waiting and _busy(self)):
             super().reject()
+
+
+def _join_lines(line: QLineEdit, text: str) -> None:
+    joined = _BREAKS.sub(" ", text)
+    if joined != text:
+        line.selectAll()
+        line.insert(joined.strip())  # typed over, so that Ctrl+Z of the field still works
 
 
 def offer_help(dialog: QDialog, topic: str) -> None:

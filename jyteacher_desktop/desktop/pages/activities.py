@@ -8,13 +8,16 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QPushButton
 
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.batch import BatchDialog
 from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.school.activity import ActivityDialog
 from jyteacher_desktop.desktop.dialogs.school.attachments import SUFFIXES, AttachmentsDialog
+from jyteacher_desktop.desktop.dialogs.school.batch import batch_of_activities
 from jyteacher_desktop.desktop.dialogs.school.same import SameActivityDialog
 from jyteacher_desktop.desktop.dialogs.school.series import SeriesDialog
 from jyteacher_desktop.desktop.dialogs.school.sheet_rows import SheetRowsDialog
@@ -31,6 +34,7 @@ from jyteacher_desktop.desktop.pages.activities_presenter import (
 )
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, QUARTERS_TABLES
+from jyteacher_desktop.desktop.pages.trainings_presenter import levels_of
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.kinds.kit import Keeper
@@ -66,7 +70,7 @@ class ActivitiesPage(Page):
         self.table.row_opened.connect(self.presenter.open)
         self.table.menu_wanted.connect(self._fill_menu)
         slots = {
-            "editButton": self._open,
+            "editButton": self._open_chosen,
             "repeatButton": self._repeat,
             "seriesButton": self._plan_series,
             "attachmentsButton": self._attachments,
@@ -77,7 +81,8 @@ class ActivitiesPage(Page):
         self._row_buttons = [*self.connect_buttons(slots, enabled=False).values()]
         self._review_buttons = [self.child(QPushButton, name) for name in ("approveButton", "returnButton")]
         self._choose()
-        self.child(QPushButton, "repeatButton").setToolTip("照所选活动再登记一次：类型、时间、地点和角色都带过来")
+        self.child(QPushButton, "repeatButton").setToolTip("照所选活动再登记一次（Ctrl+D）：类型、时间、地点和角色都带过来")
+        QShortcut(QKeySequence("Ctrl+D"), self, self._repeat)
         self.child(QPushButton, "addButton").clicked.connect(self._add)
         desk.recorded.connect(self._stand_on)
         self.child(QPushButton, "exportButton").clicked.connect(self._export)
@@ -96,9 +101,11 @@ class ActivitiesPage(Page):
         if self._pending.isChecked():
             self.table.set_empty_text("没有待审核的活动。去掉“只看待审核”的勾，可以看到全部。")
         elif whole:
-            self.table.set_empty_text("还没有活动。按 Ctrl+N 登记第一个：应到人员会自动列出，只需标出请假和缺席的人。")
+            self.table.set_empty_text(
+                "还没有活动。按 Ctrl+N 登记第一个（复制好的表格按 Ctrl+V）：应到人员会自动列出，只需标出请假和缺席的人。"
+            )
         else:
-            self.table.set_empty_text("这个季度还没有活动。按 Ctrl+N 登记，或在上方换一个季度。")
+            self.table.set_empty_text("这个季度还没有活动。按 Ctrl+N 登记，复制好的表格按 Ctrl+V 读入，或在上方换一个季度。")
         self.desk.do(shown_activities, quarter=quarter, pending_only=self._pending.isChecked()).then(self.show_activities)
 
     def show_activities(self, content: TableContent[ActivityRow]) -> None:
@@ -161,6 +168,7 @@ class ActivitiesPage(Page):
     def _choose(self) -> None:
         rows = self.table.selected_rows()
         hindrance = not_reviewable(rows)
+        self.child(QPushButton, "editButton").setText("批量修改…" if len(rows) > 1 else "打开")
         told = f"已选 {len(rows)} 个活动" + (f"　{hindrance}" if hindrance else "")
         self._chosen.setText(told if rows else "未选中")
         for button in self._row_buttons:
@@ -172,7 +180,10 @@ class ActivitiesPage(Page):
     def _fill_menu(self, menu: QMenu) -> None:
         if self.table.current_row() is not None:
             menu.addAction("打开…\tEnter", self._open)
-            menu.addAction("同上次", self._repeat)
+            chosen = len(self.table.selected_rows())
+            if chosen > 1:
+                menu.addAction(f"批量修改 {chosen} 个…", self._ask_batch)
+            menu.addAction("同上次\tCtrl+D", self._repeat)
             menu.addAction("一系列日期…", self._plan_series)
             reviewable = not not_reviewable(self.table.selected_rows())
             menu.addAction("审核通过", self._approve).setEnabled(reviewable)
@@ -191,6 +202,20 @@ class ActivitiesPage(Page):
         row = self.table.current_row()
         if row is not None:
             self.presenter.open(row)
+
+    def _open_chosen(self) -> None:
+        """One activity is opened, several are changed together."""
+        if len(self.table.selected_rows()) > 1:
+            self._ask_batch()
+        else:
+            self._open()
+
+    def _ask_batch(self) -> None:
+        self.desk.do(levels_of).then(self._batch)
+
+    def _batch(self, levels: Sequence[tuple[str, str]]) -> None:
+        batch = batch_of_activities(self.table.selected_rows(), self._model.everything(), levels)
+        BatchDialog(self.window(), self.desk, batch).open()
 
     def _repeat(self) -> None:
         row = self.table.current_row()

@@ -39,7 +39,7 @@ from jyteacher_desktop.school.activities import (
     record_attendance,
     review_activities,
 )
-from jyteacher_desktop.school.expected import Expected, brought, choices, expected_of, last_of_kind
+from jyteacher_desktop.school.expected import Expected, Scope, brought, choices, expected_of, last_of_kind
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.plans import item_of_activity, link_activity, matching_items
@@ -227,9 +227,17 @@ def _open(ws: Workspace, *, activity_id: str) -> OpenActivity:
         activity_id,
         detail.row,
         values=replace(detail.values, planned=detail.values.planned and not due),
-        grid=people.expected if due and not detail.grid else detail.grid,
+        grid=_of_a_plan(detail.grid, people) if detail.values.planned else detail.grid,
         people=people,
     )
+
+
+def _of_a_plan(lines: tuple[AttendanceRow, ...], people: People) -> tuple[AttendanceRow, ...]:
+    """The sheet of a plan: what is stored of it and, where everybody is meant, everybody of that day."""
+    if people.meant.scope is not Scope.EVERYBODY:
+        return lines
+    known = {line.teacher_id for line in lines}
+    return (*lines, *(row for row in people.expected if row.teacher_id not in known))
 
 
 def _dialog_facts(
@@ -350,7 +358,9 @@ def _change(ws: Workspace, activity_id: str, values: ActivityValues, attendance:
         edit_activity(ws, activity_id, values, None if values.planned else attendance)
     elif not values.planned:
         record_attendance(ws, activity_id, attendance)
-    if values.planned and {line.teacher_id for line in before.grid} != {line.teacher_id for line in attendance}:
+    if values.planned and {(line.teacher_id, line.role) for line in before.grid} != {
+        (line.teacher_id, line.role) for line in attendance
+    }:
         expect(ws, activity_id, attendance)
     warnings = tuple(each.message for each in clash_findings(ws, activity_id))
     again = told_change(before.row.status, activity_detail(ws, activity_id).row.status)

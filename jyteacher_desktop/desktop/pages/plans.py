@@ -61,7 +61,7 @@ class PlansPage(Page):
             self._items,
             name="plan_items",
             preferences=desk.preferences,
-            empty_text="还没有项目。按“添加项目…”逐项写，或按“导入项目…”从表格读入。",
+            empty_text="还没有项目。按“添加项目…”逐项写；现成的表格按“导入项目…”，或复制后按 Ctrl+V。",
         )
         self._months: TableModel[MonthRow] = TableModel(MONTHS, self)
         months = self.child(TableView, "monthsTable")

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.batch import Batch, BatchDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.measure import MeasureDialog
 from jyteacher_desktop.desktop.dialogs.record import open_dialog
@@ -33,6 +34,7 @@ from jyteacher_desktop.desktop.pages.register_presenter import (
     Overview,
     Register,
     Shown,
+    batch_of_records,
     description_of,
     details,
     doubt_of,
@@ -98,7 +100,7 @@ class RegisterPage(Page):
         self._tabs.currentChanged.connect(self._enable)
         for name, slot in (
             ("addButton", self._add),
-            ("editButton", self._edit),
+            ("editButton", self._edit_chosen),
             ("deleteButton", self._delete),
             ("historyButton", self._history),
             ("exportButton", self._export),
@@ -170,7 +172,11 @@ class RegisterPage(Page):
         self._fill_years(found.years, keep=not other)
         if other:
             self.child(QLabel, "titleLabel").setText(kind.title)
-            first = "按 Ctrl+N 登记第一条，或按“导入…”读入现成的表格。" if found.kept else "学校登记并上报以后，在这里能看到。"
+            first = (
+                "按 Ctrl+N 登记第一条；现成的表格按“导入…”，或复制后按 Ctrl+V。"
+                if found.kept
+                else "学校登记并上报以后，在这里能看到。"
+            )
             wish = f"\n{WISH}。" if any(each.wanted and each.kind is kind for each in self._overview.entries) else ""
             empty = f"{kind.about or kind.title}\n{first}{wish}"
             self.table.show_other(found.content, name=f"record_{kind.id}", empty_text=empty)
@@ -333,12 +339,13 @@ class RegisterPage(Page):
             ("importButton", kept),
             ("exportButton", self._register is not None),
             ("printButton", self._register is not None),
-            ("editButton", own and len(chosen) == 1),
+            ("editButton", own and bool(chosen)),
             ("historyButton", own and len(chosen) == 1),
             ("deleteButton", own and bool(chosen)),
             ("addBelowButton", own and len(chosen) == 1),
         ):
             self._button(name).setEnabled(able)
+        self._button("editButton").setText("批量修改…" if len(chosen) > 1 else "修改…")
         here = self._here()
         below = here[1].selected_rows() if here is not None else []
         ours = bool(below) and all(not row.school for row in below)
@@ -362,8 +369,11 @@ class RegisterPage(Page):
             MeasureDialog(self.window(), self.desk, measure).open()
 
     def _fill_menu(self, menu: QMenu) -> None:
-        if self._button("editButton").isEnabled():
+        if self._button("deleteButton").isEnabled():
             menu.addAction("修改…\tEnter", self._edit)
+            chosen = len(self.table.selected_rows())
+            if chosen > 1:
+                menu.addAction(f"批量修改 {chosen} 条…", self._ask_batch)
             menu.addAction("修改记录…", self._history)
             menu.addAction("删除\tDel", self._delete)
 
@@ -391,6 +401,21 @@ class RegisterPage(Page):
             self.desk.say(f"这一条是{row.school or '学校'}登记的，在这里只能看；要改请在“记录”页退回给学校。")
         else:
             self._open_dialog(row.line.kind, row.line.id)
+
+    def _edit_chosen(self) -> None:
+        """One record is opened, several are changed together."""
+        if len(self.table.selected_rows()) > 1:
+            self._ask_batch()
+        else:
+            self._edit()
+
+    def _ask_batch(self) -> None:
+        if self._register is not None:
+            records = tuple(row.line.id for row in self.table.selected_rows())
+            self.desk.do(batch_of_records, self._register.kind, records).then(self._open_batch)
+
+    def _open_batch(self, batch: Batch) -> None:
+        BatchDialog(self.window(), self.desk, batch).open()
 
     def _delete(self) -> None:
         if self._button("deleteButton").isEnabled():

@@ -15,6 +15,7 @@ from typing import Any
 
 from jyteacher_desktop import kinds
 from jyteacher_desktop.books import book_of, kinds_seen, schools_of
+from jyteacher_desktop.desktop.dialogs.batch import Batch
 from jyteacher_desktop.desktop.documents import Document
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.columns import Align, Column
@@ -49,6 +50,8 @@ from jyteacher_desktop.store.workspace import Workspace
 
 _SCHOOL = "school_name"
 _PEOPLE = frozenset({Shape.PERSON, Shape.SOMEBODY})
+_EACH_ITS_OWN = _PEOPLE | {Shape.LINK, Shape.FACTS, Shape.LONG}
+"""What is said of one record at a time."""
 _AMOUNTS = HUNDREDTHS | {Shape.COUNT}
 _ORDER = {Standing.SHORT: 0, Standing.MET: 1, Standing.SHOWN: 2, Standing.UNKNOWN: 3}
 
@@ -424,6 +427,46 @@ def save_record(ws: Workspace, kind_id: str, record: str, texts: Mapping[str, st
     kind = kind_called(ws, kind_id)
     row = row_from_texts(ws, kind, texts, base=get_row(ws, record) if record else None)
     return save(ws, book_of(ws), [row])
+
+
+def batch_of_records(ws: Workspace, kind: Kind, records: Sequence[str]) -> Batch:
+    """Several records of one register, and what they may get at once: whatever is typed but whom and what each is about."""
+    lines = lines_of(ws, kind, _of(ws, kind, records))
+    shared = [field for field in kind.typed if field.shape not in _EACH_ITS_OWN]
+    return Batch(
+        ids=tuple(records),
+        counted=f"{len(records)} 条{kind.title}",
+        names=tuple(line.title for line in lines),
+        offered={field.key: (field.title, _texts_of(ws, kind, field)) for field in shared},
+        listed=frozenset(field.key for field in shared if field.shape in (Shape.CHOICE, Shape.FLAG)),
+        change=change_records,
+    )
+
+
+def _texts_of(ws: Workspace, kind: Kind, field: Field) -> tuple[str, ...]:
+    """What one field offers: its terms, the words of its list, or what stands in other records."""
+    if field.shape is Shape.FLAG:
+        return ("是", "否")
+    texts = tuple(each.text for each in _choices(ws, field, People(ws)))
+    if texts:
+        return texts if field.required or field.shape is not Shape.CHOICE else ("", *texts)
+    return tuple(
+        sorted({value for row in book_of(ws).rows(kind.row) if isinstance(value := getattr(row, field.key), str) and value})
+    )
+
+
+def change_records(ws: Workspace, records: Sequence[str], field: str, text: str) -> int:
+    """Give several records of one register the same value of one field, as one step; returns how many changed.
+
+    Raises:
+        ValueRefused, RecordMissing, NameAmbiguous: Nothing was changed.
+    """
+    rows = _of(ws, get_row(ws, records[0]).kind, records)
+    value = getattr(row_from_texts(ws, rows[0].kind, {field: text}, base=rows[0]), field)
+    changed = [replace(row, **{field: value}) for row in rows if getattr(row, field) != value]
+    if changed:
+        save(ws, book_of(ws), changed)
+    return len(changed)
 
 
 def remove_records(ws: Workspace, records: Sequence[str]) -> str:

@@ -9,9 +9,10 @@ from typing import ClassVar
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QMenu, QPushButton, QSplitter, QTabWidget, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.batch import BatchDialog
 from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
-from jyteacher_desktop.desktop.dialogs.school.batch import BatchDialog, batch_of_teachers
+from jyteacher_desktop.desktop.dialogs.school.batch import batch_of_teachers
 from jyteacher_desktop.desktop.dialogs.school.same import SamePersonDialog
 from jyteacher_desktop.desktop.dialogs.school.teacher import MoveDialog, TeacherDialog
 from jyteacher_desktop.desktop.exporting import export_table
@@ -54,7 +55,7 @@ class TeachersPage(Page):
             self._model,
             name="teachers",
             preferences=desk.preferences,
-            empty_text="还没有教师。按“导入花名册…”读入现成的表格，或按 Ctrl+N 逐个添加。",
+            empty_text="还没有教师。按“导入花名册…”读入现成的表格，在表格里复制（连同列名）后按 Ctrl+V 也行；或按 Ctrl+N 逐个添加。",
         )
         self._search = self.child(FilterField, "searchEdit")
         self._search.narrow(self.table)

@@ -11,10 +11,11 @@ from typing import ClassVar
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QPushButton
 
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.batch import BatchDialog
 from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.school.attachments import SUFFIXES, AttachmentsDialog
-from jyteacher_desktop.desktop.dialogs.school.batch import BatchDialog, batch_of_trainings
+from jyteacher_desktop.desktop.dialogs.school.batch import batch_of_trainings
 from jyteacher_desktop.desktop.dialogs.school.openings import open_openings
 from jyteacher_desktop.desktop.dialogs.school.training import TrainingDialog
 from jyteacher_desktop.desktop.exporting import export_table
@@ -98,7 +99,7 @@ class TrainingsPage(Page):
             self.table.set_empty_text("没有符合条件的培训。")
         else:
             self.table.set_empty_text(
-                "还没有外出培训。按 Ctrl+N 添加一条，或按“导入…”读入表格。国培、省培、网络研修都登记在这里。"
+                "还没有外出培训。按 Ctrl+N 添加一条；表格按“导入…”，或复制后按 Ctrl+V。国培、省培、网络研修都登记在这里。"
             )
         self.desk.do(
             shown_trainings,

@@ -43,6 +43,10 @@ class DateField(QLineEdit):
         """Whether something is typed that is no day."""
         return bool(self.text().strip()) and self.day() is None
 
+    def wrong_words(self, *, called: str = "日期") -> str:
+        """What to say when :meth:`is_wrong`."""
+        return f"{called}“{self.text().strip()}”看不懂，或星期与日期对不上。请写成 9.18、昨天或上周三。"
+
     def _tidy(self) -> None:
         day = self.day()
         if day is not None:

@@ -1,4 +1,4 @@
-"""A choice that is made by typing 拼音首字母: ``ds`` goes to 读书沙龙."""
+"""A choice that is made by typing 拼音首字母: ``ds`` goes to 读书沙龙, ``dy`` to 教育电影观摩."""
 
 from __future__ import annotations
 
@@ -36,9 +36,17 @@ class InitialsBox(QComboBox):
         now = time.monotonic()
         self._typed = (self._typed if now - self._typed_at < _PAUSE_S else "") + letter
         self._typed_at = now
-        places = [place for place, initials in enumerate(self._initials) if initials.startswith(self._typed)]
-        if not places:
+        place = self._place_of(self._typed)
+        if place is None:
             self._typed = letter
-            places = [place for place, initials in enumerate(self._initials) if initials.startswith(letter)]
-        if places:
-            self.setCurrentIndex(places[0])
+            place = self._place_of(letter)
+        if place is not None:
+            self.setCurrentIndex(place)
+
+    def _place_of(self, typed: str) -> int | None:
+        """The first entry that begins with what was typed, else the first that has it inside: 电影 is sought as ``dy``."""
+        for fits in (str.startswith, str.__contains__):
+            for place, initials in enumerate(self._initials):
+                if fits(initials, typed):
+                    return place
+        return None

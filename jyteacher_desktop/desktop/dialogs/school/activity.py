@@ -99,6 +99,9 @@ class ActivityDialog(FormDialog):
         self.resize(min(px(1120), parent.width() - 40), min(px(680), parent.height() - 40))
         if activity.id:
             self._title.setFocus()
+        elif activity.like:
+            self._day.setFocus()  # 同上次: the day is what is different
+            self._day.selectAll()
         else:
             self._kind.setFocus()
         if activity.closed:
@@ -204,6 +207,8 @@ class ActivityDialog(FormDialog):
         for line in (self._start, self._end):
             line.editingFinished.connect(partial(self._tidy_time, line))
             line.textChanged.connect(self._hint_hours)
+        for field in (self._day, self._end_day):
+            field.editingFinished.connect(partial(self._look_at_day, field))
         self._day.day_changed.connect(self._change_day)
         self._day.day_changed.connect(self._find_items)
         self._kind.currentIndexChanged.connect(self._find_items)
@@ -301,6 +306,10 @@ class ActivityDialog(FormDialog):
             line.setText(said)
             return
         self.point_out(_WRONG_TIME.format("结束" if line is self._end else "开始"), line)
+
+    def _look_at_day(self, field: DateField) -> None:
+        if field.is_wrong():
+            self.point_out(field.wrong_words(called="结束日期" if field is self._end_day else "日期"), field)
 
     def _change_day(self) -> None:
         day = self._day.day()
@@ -467,6 +476,7 @@ class ActivityDialog(FormDialog):
 
     def _take(self, row: AttendanceRow) -> None:
         what = self._apply.currentData()
+        joined = not self._sheet.has(row.teacher_id)
         if isinstance(what, Mark):
             self._sheet.mark([row.teacher_id], what)
         elif isinstance(what, Role):
@@ -477,7 +487,9 @@ class ActivityDialog(FormDialog):
         self._entry.setFocus()
         self._show_sheet()
         self._grid.select(row.teacher_id)
-        self._said.setText(f"{self._sheet.called()[row.teacher_id]}：{what.label}")
+        stranger = joined and self._meant.scope is not Scope.CHOSEN
+        added = "　原来不在应到人员中，已经加进名单；加错了点选这一行按“移出”" if stranger else ""
+        self._said.setText(f"{self._sheet.called()[row.teacher_id]}：{what.label}{added}")
 
     def _selected_ids(self) -> list[str]:
         return [line.row.teacher_id for line in self._grid.selected_rows()]
@@ -532,8 +544,9 @@ class ActivityDialog(FormDialog):
         except FieldError as problem:
             self.complain(problem.sentence, problem.field)
             return
-        # a plan for everybody keeps no list: everybody of its day is meant
-        attendance = () if values.planned and self._meant.scope is Scope.EVERYBODY else self._sheet.attendance()
+        attendance = self._sheet.attendance()
+        if values.planned and self._meant.scope is Scope.EVERYBODY and all(line.role is Role.ATTENDEE for line in attendance):
+            attendance = ()  # a plan for everybody keeps no list: everybody of its day is meant
         self.wait()
         self._desk.do(
             save_activity, self._activity.id, values, attendance, about=self._about.said(), item=self._item_said()
@@ -544,7 +557,7 @@ class ActivityDialog(FormDialog):
         start, end = self._times()
         hours = hours_from_text(self._hours.text()) if self._hours.text().strip() else None
         if day is None:
-            raise FieldError("请填写日期，例如 9.18。", self._day)
+            raise FieldError(self._day.wrong_words() if self._day.is_wrong() else "请填写日期，例如 9.18。", self._day)
         if self._end_day.is_wrong():
             raise FieldError("结束日期看不懂，例如 9.19；只有一天就不填。", self._end_day)
         if start is None:

@@ -122,7 +122,8 @@ class TrainingDialog(FormDialog):
         if self._mode.currentIndex() < 0:
             raise FieldError("请选择培训方式。", self._mode)
         if day is None:
-            raise FieldError("请填写开始日期，例如 7.15。", self._day)
+            wrong = self._day.wrong_words(called="开始日期") if self._day.is_wrong() else "请填写开始日期，例如 7.15。"
+            raise FieldError(wrong, self._day)
         if self._end_day.is_wrong():
             raise FieldError("结束日期看不懂，例如 7.20；只有一天就不填。", self._end_day)
         if hours is None:

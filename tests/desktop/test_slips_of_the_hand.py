@@ -1,0 +1,275 @@
+"""What a secretary types or pastes amiss, and what the window says: nothing is lost, nothing wrong is stored unseen."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QListWidget, QWidget
+
+from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.pages.activities import ActivitiesPage
+from jyteacher_desktop.desktop.shell import Shell
+from jyteacher_desktop.desktop.typed_values import date_from_text
+from jyteacher_desktop.desktop.widgets import DateField, InitialsBox
+from jyteacher_desktop.desktop.zoom import px
+from jyteacher_desktop.domain.terms import RecordStatus, Role
+from jyteacher_desktop.school.activities import (
+    ACTIVITY_COLUMNS,
+    ActivityDetail,
+    ActivityRow,
+    ActivityValues,
+    Attend,
+    RecordActivity,
+    activity_detail,
+    list_activities,
+    plan_series,
+    record_activity,
+)
+from jyteacher_desktop.school.roster import list_teachers
+from jyteacher_desktop.school.sample import SAMPLE_DAY
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from tests.desktop.windows import Driver, gone, part
+
+Key = Qt.Key
+Modifier = Qt.KeyboardModifier
+WEDNESDAY = date(2026, 9, 23)
+
+
+def _open(path: Path, *, write: bool = False) -> Workspace:
+    workspace = Workspace.open(path, SCHOOL, write=write)
+    workspace.today_override = SAMPLE_DAY
+    return workspace
+
+
+def _activities(path: Path) -> list[ActivityRow]:
+    with _open(path) as workspace:
+        return list_activities(workspace)
+
+
+def _detail(path: Path, activity: str) -> ActivityDetail:
+    with _open(path) as workspace:
+        return activity_detail(workspace, activity)
+
+
+def _new(driver: Driver, shell: Shell) -> FormDialog:
+    page = driver.go(shell, "activities")
+    assert isinstance(page, ActivitiesPage)
+    page.begin_new()
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    assert isinstance(dialog, FormDialog)
+    return dialog
+
+
+def test_cells_pasted_into_a_field_of_one_line_become_one_line(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    dialog = _new(driver, shell)
+    title = part(dialog, QLineEdit, "titleEdit")
+    title.setFocus()
+    QGuiApplication.clipboard().setText("读书沙龙\t二楼\r\n第二行\n")
+    driver.qtbot.keyClick(title, Key.Key_V, Modifier.ControlModifier)
+    assert title.text() == "读书沙龙 二楼 第二行"
+    driver.qtbot.keyClick(title, Key.Key_S, Modifier.ControlModifier)
+    driver.settle(shell)
+    assert gone(dialog), "Ctrl+S saves a form, as in every office program"
+    assert [row.title for row in _activities(school)].count("读书沙龙 二楼 第二行") == 1
+    assert "\n" not in shell.state_label.text()
+
+
+def test_ctrl_s_saves_a_record_of_a_register_too(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "registers")
+    page.registers.choose("honour")  # type: ignore[attr-defined]
+    driver.settle(shell)
+    driver.press(page, "addButton")
+    dialog = driver.dialog(shell)
+    driver.qtbot.keyClick(dialog, Key.Key_S, Modifier.ControlModifier)
+    driver.settle(shell)
+    assert dialog.isVisible()
+    assert "是空的" in part(dialog, QLabel, "problemLabel").text(), "as the button does: it says what is missing"
+
+
+def test_ctrl_s_neither_opens_a_closed_quarter_nor_closes_one(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    dialog = _new(driver, shell)
+    dialog.only_look("已结账")
+    driver.qtbot.keyClick(dialog, Key.Key_S, Modifier.ControlModifier)
+    assert dialog.isVisible()
+
+
+def test_ctrl_s_in_the_window_says_that_everything_is_saved_already(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    driver.shortcut(shell, Key.Key_S, Modifier.ControlModifier)
+    assert shell.state_label.text() == "已经保存：每一步都立即写入文件"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"), [("dy", "教育电影观摩"), ("ds", "读书沙龙"), ("jy", "教育电影观摩"), ("gk", "示范课（公开课）")]
+)
+def test_a_kind_is_found_by_the_word_people_say_too(driver: Driver, school: Path, typed: str, kind: str) -> None:
+    shell = driver.open(school)
+    dialog = _new(driver, shell)
+    box = part(dialog, InitialsBox, "kindBox")
+    box.setFocus()
+    driver.qtbot.keyClicks(box, typed)
+    assert box.currentText() == kind
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("昨天", date(2026, 9, 22)),
+        ("前天", date(2026, 9, 21)),
+        ("明天", date(2026, 9, 24)),
+        ("周三", WEDNESDAY),
+        ("星期日", date(2026, 9, 27)),
+        ("上周三", date(2026, 9, 16)),
+        ("下周一", date(2026, 9, 28)),
+        ("9月23日（周三）", WEDNESDAY),
+        ("9.23 星期三", WEDNESDAY),
+        ("9月23日（周四）", None),
+        ("下周三9.30", None),
+        ("周", None),
+    ],
+)
+def test_a_day_is_typed_as_people_say_it(typed: str, day: date | None) -> None:
+    assert date_from_text(typed, WEDNESDAY) == day
+
+
+def test_a_day_that_is_none_is_said_when_the_field_is_left_and_named(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    dialog = _new(driver, shell)
+    day = part(dialog, DateField, "dayEdit")
+    day.setFocus()
+    day.selectAll()
+    day.insert("9月31日")
+    driver.qtbot.keyClick(day, Key.Key_Tab)
+    assert "“9月31日”看不懂" in part(dialog, QLabel, "problemLabel").text()
+    driver.qtbot.keyClick(day, Key.Key_Return, Modifier.ControlModifier)
+    driver.settle(shell)
+    assert dialog.isVisible()
+    assert "“9月31日”看不懂" in part(dialog, QLabel, "problemLabel").text()
+
+
+def _stranger(dialog: QWidget, driver: Driver, shell: Shell, school: Path) -> str:
+    """Mean one group only, then mark somebody of another one; returns the name."""
+    with _open(school) as workspace:
+        people = list_teachers(workspace)
+    group = next(row.group for row in people if row.group)
+    initials = [row.initials for row in people]
+    other = next(row for row in people if row.group not in ("", group) and initials.count(row.initials) == 1)
+    box = part(dialog, QComboBox, "expectedBox")
+    place = next(n for n in range(box.count()) if box.itemText(n).startswith(f"教研组：{group}"))
+    box.setCurrentIndex(place)
+    box.activated.emit(place)
+    entry = part(dialog, QLineEdit, "entryEdit")
+    entry.setFocus()
+    entry.insert(other.name)
+    driver.qtbot.keyClick(entry, Key.Key_Return)
+    driver.settle(shell)
+    return other.name
+
+
+def test_who_was_not_expected_and_is_marked_is_said_to_have_been_added(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    dialog = _new(driver, shell)
+    name = _stranger(dialog, driver, shell, school)
+    said = part(dialog, QLabel, "saidLabel").text()
+    assert said.startswith(f"{name}：缺席")
+    assert "原来不在应到人员中" in said
+
+
+def _planned_for_all(school: Path) -> str:
+    """A plan for everybody on a day to come."""
+    with _open(school, write=True) as workspace:
+        kind = "reading_salon"
+        everybody = tuple(Attend(teacher_id=row.id) for row in list_teachers(workspace))
+        values = ActivityValues(kind=kind, title="全体读书", date=date(2026, 9, 22), start_time="14:30", end_time="16:00")
+        held = record_activity(workspace, RecordActivity(values=values, attendance=everybody))
+        (planned,) = plan_series(workspace, held.id, [date(2026, 12, 1)])
+        return planned.id
+
+
+def _opened(driver: Driver, shell: Shell, activity: str) -> FormDialog:
+    page = driver.go(shell, "activities")
+    assert isinstance(page, ActivitiesPage)
+    page.presenter.open_by_id(activity)
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    assert isinstance(dialog, FormDialog)
+    return dialog
+
+
+def test_a_plan_for_everybody_that_is_opened_early_shows_everybody_and_can_be_held_with_them(
+    driver: Driver, school: Path
+) -> None:
+    planned = _planned_for_all(school)
+    shell = driver.open(school)
+    dialog = _opened(driver, shell, planned)
+    with _open(school) as workspace:
+        number = len(list_teachers(workspace))
+    assert part(dialog, QLabel, "tallyLabel").text() == f"应到 {number}　到日子再点名"
+    day = part(dialog, DateField, "dayEdit")
+    day.setFocus()
+    day.selectAll()
+    driver.qtbot.keyClicks(day, "9.25")
+    driver.qtbot.keyClick(day, Key.Key_Tab)
+    part(dialog, QCheckBox, "plannedBox").setChecked(False)
+    driver.qtbot.keyClick(dialog, Key.Key_S, Modifier.ControlModifier)
+    driver.settle(shell)
+    row = _detail(school, planned).row
+    assert (row.status, row.expected, row.present) == (RecordStatus.PENDING.code, number, number)
+
+
+def test_a_role_given_in_a_plan_for_everybody_is_kept(driver: Driver, school: Path) -> None:
+    planned = _planned_for_all(school)
+    shell = driver.open(school)
+    dialog = _opened(driver, shell, planned)
+    entry = part(dialog, QLineEdit, "entryEdit")
+    with _open(school) as workspace:
+        people = list_teachers(workspace)
+    names = [row.name for row in people]
+    name = next(each for each in names if names.count(each) == 1)
+    driver.qtbot.keyClick(dialog, Key.Key_F8)
+    entry.setFocus()
+    entry.insert(name)
+    driver.qtbot.keyClick(entry, Key.Key_Return)
+    driver.qtbot.keyClick(entry, Key.Key_S, Modifier.ControlModifier)
+    driver.settle(shell)
+    detail = _detail(school, planned)
+    assert detail.row.status == RecordStatus.PLANNED.code
+    assert [line.name for line in detail.grid if line.role is Role.SPEAKER] == [name]
+
+
+def test_a_list_says_no_figures_of_who_came_to_what_was_not_held_yet(school: Path) -> None:
+    planned = _planned_for_all(school)
+    row = _detail(school, planned).row
+    shown = {column.key: column.value(row) for column in ACTIVITY_COLUMNS}
+    assert [shown[key] for key in ("expected", "present", "excused", "absent")] == [None] * 4
+
+
+def test_the_papers_of_a_quarter_are_named_in_words_and_not_in_dots_at_150_percent(driver: Driver, school: Path) -> None:
+    try:
+        driver.desktop.use_zoom(150)
+        shell = driver.open(school)
+        shell.resize(1366, 728)
+        papers = part(driver.go(shell, "reports"), QListWidget, "documentsList")
+        driver.settle(shell)
+        assert papers.textElideMode() is Qt.TextElideMode.ElideNone
+        for place in range(papers.count()):
+            box = papers.visualItemRect(papers.item(place))
+            needed = papers.fontMetrics().boundingRect(
+                0,
+                0,
+                box.width() - px(20),
+                9999,
+                int(Qt.TextFlag.TextWordWrap),
+                papers.item(place).text(),
+            )
+            assert box.height() >= needed.height(), papers.item(place).text()
+    finally:
+        driver.desktop.use_zoom(100)
