@@ -90,7 +90,7 @@ def test_ctrl_s_saves_a_record_of_a_register_too(driver: Driver, school: Path) -
     driver.qtbot.keyClick(dialog, Key.Key_S, Modifier.ControlModifier)
     driver.settle(shell)
     assert dialog.isVisible()
-    assert "是空的" in part(dialog, QLabel, "problemLabel").text(), "as the button does: it says what is missing"
+    assert part(dialog, QLabel, "problemLabel").text() == "请填写荣誉。", "as the button does: it says what is missing"
 
 
 def test_ctrl_s_neither_opens_a_closed_quarter_nor_closes_one(driver: Driver, school: Path) -> None:
