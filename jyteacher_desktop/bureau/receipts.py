@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -30,7 +31,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange.canonical import MAX_INTEGER
 from jyteacher_desktop.exchange.errors import BadRows
-from jyteacher_desktop.exchange.tables import RECEIPT, TRAVELLING, encode_rows
+from jyteacher_desktop.exchange.tables import MOST_TOLD, RECEIPT, TRAVELLING, encode_rows
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.kinds.teacher import Service, Teacher
@@ -445,7 +446,7 @@ def _write_each(
                 file=path,
                 take=partial(_take_number, each, number=number, letter_id=letter.letter_id, name=path.name, issues=len(remarks)),
                 give_back=partial(_give_back, letter.letter_id),
-                done=partial(_note_written, each, letter.letter_id),
+                done=partial(_note_written, each, letter.letter_id, [number for number, *_rest in remarks]),
                 stays=f"前面 {done} 份回执已经写好并登记，仍然有效。" if done else "",
             ),
         ):
@@ -466,18 +467,20 @@ def _write_each(
 def _remarks(ws: Workspace, office: str) -> list[tuple[str, str, str, str, str]]:
     """Remarks of a school's next receipt: new ones, and those of receipts that it is not known to have read, unless the record was changed.
 
-    A school that reads the newest receipt before an older one, or never gets that, then lacks none.
+    A school that reads the newest receipt before an older one, or never gets that, then lacks none. Of more than a receipt holds the oldest
+    come first, and the others once it has read those.
     """
     rows = ws.tuples(
         "SELECT r.id, r.record_table, r.record, r.text, r.was, r.sent FROM remark r JOIN office o ON o.uuid = r.office "
         f"LEFT JOIN sent s ON s.letter_id = r.sent WHERE o.uuid = ? AND (r.sent = '' OR s.seq > {ACKNOWLEDGED}) ORDER BY r.id",
         (office,),
     )
-    return [
+    found = (
         (number, table, record, "", text)
         for number, table, record, text, was, sent in rows
         if not (sent and was and record_mark(ws, office, table, record) != was)
-    ]
+    )
+    return list(islice(found, MOST_TOLD))
 
 
 def _take_number(waiting: _Waiting, change: Change, *, number: int, letter_id: str, name: str, issues: int) -> None:
@@ -500,12 +503,15 @@ def _give_back(letter_id: str, change: Change) -> None:
     change.driver_sql("DELETE FROM sent WHERE letter_id = ?", (letter_id,))
 
 
-def _note_written(waiting: _Waiting, letter_id: str, change: Change) -> None:
+def _note_written(waiting: _Waiting, letter_id: str, remarks: Sequence[str], change: Change) -> None:
     change.driver_sql(
         "UPDATE sent SET letters = ?, told = ?, records = ? WHERE letter_id = ?",
         (waiting.letters, package_chains.told(waiting.stands), told_mark(waiting.told), letter_id),
     )
-    change.driver_sql("UPDATE remark SET sent = ? WHERE office = ? AND sent = ''", (letter_id, waiting.office))
+    change.driver_sql(
+        "UPDATE remark SET sent = ? WHERE office = ? AND sent = '' AND id IN (SELECT value FROM json_each(?))",
+        (letter_id, waiting.office, json.dumps(remarks)),
+    )
     change.driver_sql("UPDATE plan_decision SET sent = ? WHERE office = ? AND sent = ''", (letter_id, waiting.office))
 
 

@@ -646,9 +646,11 @@ def _read_manifest(payload: bytes, value: dict[str, Any], entries: dict[str, box
             or _HASH.fullmatch(item["hash"]) is None
         ):
             raise refusal
-        if item["rows"] > tables.MAX_ROWS:
+        known = tables.find_spec(jyt["kind"], item["name"])
+        most = known[0].limit if known is not None else tables.MAX_ROWS
+        if item["rows"] > most:
             raise PackageTooLarge(
-                f"表“{item['name']}”超过 {tables.MAX_ROWS} 行，没有采用，原有数据没有变化。请让对方核对是否导出了错误的数据。",
+                f"表“{item['name']}”超过 {most} 行，没有采用，原有数据没有变化。请让对方核对是否导出了错误的数据。",
                 table=item["name"],
             )
         by_name[item["name"]] = item

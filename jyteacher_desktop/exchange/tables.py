@@ -38,6 +38,9 @@ from jyteacher_desktop.kinds.registry import FollowingList, FollowingMap, Follow
 from jyteacher_desktop.kinds.wire import fields_of, key_of, sent_default, travelling, types_of
 
 MAX_ROWS = 500_000
+MOST_TOLD = 5_000
+"""Rows of what a receipt lays before a person at the school, remarks, findings, answers about plans: each is a task or a record of his book,
+and a clerk who leaves would bury a school's own with one receipt that nobody can take back."""
 MAX_FIELDS = 64
 YEAR = r"(?!0000)[0-9]{4}"
 """A year inside of a pattern: no calendar has a year 0, and what reads days, quarters and years stops at it."""
@@ -126,6 +129,7 @@ class TableSpec:
         optional: Whether a letter may do without it.
         blob: Field that names attachments (SHA-256) the boxes of the letter may carry.
         later: Fields that letters from before they existed lack, with what such a letter means. None of them is part of the key.
+        most: Rows at most, None for what any table may have.
     """
 
     name: str
@@ -137,6 +141,12 @@ class TableSpec:
     optional: bool = False
     blob: str = ""
     later: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    most: int | None = None
+
+    @property
+    def limit(self) -> int:
+        """So many rows a table of this kind may have."""
+        return MAX_ROWS if self.most is None else self.most
 
 
 def _spec(
@@ -148,6 +158,7 @@ def _spec(
     one: bool = False,
     optional: bool = False,
     blob: str = "",
+    most: int | None = None,
     **refers: str,
 ) -> TableSpec:
     typed = {field: kind or "text" for field, _colon, kind in (item.partition(":") for item in fields.split())}
@@ -161,6 +172,7 @@ def _spec(
         one=one,
         optional=optional or yearly,
         blob=blob,
+        most=most,
     )
 
 
@@ -242,7 +254,7 @@ _HEADS = _spec("heads", "office:uuid seq:count letter period version:count", "of
 _ENTRIES = _spec("entries", "id:uuid kind office:uuid payload:facts", "id")
 _ANSWERED: tuple[TableSpec, ...] = (
     _HEADS,
-    _spec("issues", "id:uuid record_table record:uuid code remark", "id"),
+    _spec("issues", "id:uuid record_table record:uuid code remark", "id", most=MOST_TOLD),
     _spec("credited", "teacher:uuid cycle as_of:day counted_x100:count required_x100:count", "teacher cycle"),
     _spec(
         "reasons",
@@ -257,10 +269,14 @@ _ANSWERED: tuple[TableSpec, ...] = (
         "plan:uuid asked:uuid- title verdict number decided_on:day- remark grade graded_on:day- grade_remark",
         "plan",
         optional=True,
+        most=MOST_TOLD,
     ),
 )
 RECEIPT: FollowingList[TableSpec] = FollowingList(
-    lambda: (*_ANSWERED, *(spec_of(kind, _ALL) for kind in TRAVELLING if kind.told))
+    lambda: (
+        *_ANSWERED,
+        *(dataclasses.replace(spec_of(kind, _ALL), most=MOST_TOLD) for kind in TRAVELLING if kind.told),
+    )
 )
 RESTORE: FollowingList[TableSpec] = FollowingList(lambda: (_HEADS, *REPORT))
 RELAY: tuple[TableSpec, ...] = (_spec("enclosed", "sha256:hash bytes:count file", "sha256"),)
@@ -376,7 +392,7 @@ def _check_written(spec: TableSpec, resource: str, ready: list[Sequence[object]]
     names = list(spec.fields)
     field = "、".join(spec.key)
     try:
-        if len(ready) > MAX_ROWS:
+        if len(ready) > spec.limit:
             raise ValueError("too many rows")
         columns = dict(zip(names, zip(*ready, strict=True), strict=True)) if ready else {}
         if columns and not all(starmap(lt, pairwise(zip(*(columns[key] for key in spec.key), strict=True)))):

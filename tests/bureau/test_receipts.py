@@ -106,6 +106,27 @@ def test_a_remark_travels_once_with_the_next_receipt(city: City, tmp_path: Path)
     assert receipts.write_receipts(city.ws, tmp_path / "out", PIN) == []
 
 
+def test_more_remarks_than_a_receipt_holds_travel_with_the_next_ones_and_none_is_lost(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipts, "MOST_TOLD", 2)
+    school = city.school(1)
+    people = {new_id(): (f"师{place}", None) for place in range(5)}
+    city.send(school, book(school, people))
+    for person in people:
+        receipts.return_record(city.ws, person, "请核对")
+    told: list[str] = []
+    for many in (2, 2, 1):
+        (written,) = receipts.write_receipts(city.ws, tmp_path / "out", PIN)
+        assert written.remarks == many
+        letter = _read(city, school, written.file)
+        told += [issue.record for issue in letter.rows("issues")]
+        with city.ws.record() as change:  # the school read it, and its package says so
+            change.driver_sql("UPDATE letter SET ack = ?", (letter.letter_id,))
+    assert sorted(told) == sorted(people)
+    assert receipts.write_receipts(city.ws, tmp_path / "out", PIN) == []
+
+
 def test_a_remark_no_receipt_can_carry_is_refused_and_keeps_none_back(city: City, tmp_path: Path) -> None:
     schools = [city.school(1), city.school(2)]
     for school in schools:

@@ -13,13 +13,15 @@ from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import bureau_keys, giving_back, office, publishing, receipts, waiting
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import TrustError
-from jyteacher_desktop.exchange.errors import BadSignature, WrongAddress
+from jyteacher_desktop.exchange import tables
+from jyteacher_desktop.exchange.errors import BadRows, BadSignature, PackageTooLarge, WrongAddress
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import restoring, school_keys
 from jyteacher_desktop.school.errors import NumberFar, PolicyOutdated
 from jyteacher_desktop.school.number_leaps import begin_anew
 from jyteacher_desktop.school.office import current_policy, school_info
 from jyteacher_desktop.school.quarters import close_quarter
+from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Town
 
@@ -35,6 +37,52 @@ def _receipt(town: Town, ws: Workspace, seq: int, head: int = 0) -> Path:
     key = office.unlock(town.bureau, CLERK)
     path.write_bytes(exchange.build_letter("receipt", header, rows, [key], [ws.info("reply_recipient")]).data)
     return path
+
+
+def _flood(table: str, number: int) -> list[tuple[object, ...]]:
+    """So many rows of what a receipt lays before a person."""
+    said: dict[str, tuple[object, ...]] = {
+        "issues": ("activity", new_id(), "x", "请更正"),
+        "plan-decisions": (new_id(), "计划", "approved", "1", "2026-10-01", "", "", "", ""),
+        "inspections": ("2026-09-01", "bureau", "济水一小", "", "", "", "", "教育局"),
+    }
+    return [(new_id(), *said[table]) for _place in range(number)]
+
+
+@pytest.mark.parametrize("table", ["issues", "plan-decisions", "inspections"])
+def test_one_receipt_of_a_clerk_who_leaves_buries_no_school_under_remarks(
+    town: Town, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each would be a task or a record that nobody can take back; the next genuine receipt is read as ever."""
+    ws = town.new_school("济水一小")
+    town.enrol(ws)
+    town.send(ws)
+    ((seq, letter),) = ws.tuples("SELECT seq, letter_id FROM letter WHERE direction = 'out'")
+    rows = {
+        "heads": [(school_info(ws).id, seq, letter, "2026Q3", 1)],
+        "issues": [],
+        "credited": [],
+        "inspections": [],
+        "findings": [],
+    }
+    header, key = office.letter_header(town.bureau, school_info(ws).id, (1, None)), office.unlock(town.bureau, CLERK)
+    (spec,) = (each for each in tables.RECEIPT if each.name == table)
+    path = town.folder / "flood.jyt"
+    with monkeypatch.context() as own:  # a program of his own writes as much as he likes
+        found = tables.find_spec
+        own.setattr(
+            tables, "find_spec", lambda kind, name: (replace(spec, most=None), "") if name == table else found(kind, name)
+        )
+        flood = _flood(table, tables.MOST_TOLD + 1)
+        path.write_bytes(
+            exchange.build_letter("receipt", header, {**rows, table: flood}, [key], [ws.info("reply_recipient")]).data
+        )
+    with pytest.raises(PackageTooLarge, match="超过 5000 行"):
+        answers.apply_receipt(ws, path)
+    with pytest.raises(BadRows):
+        exchange.build_letter("receipt", header, {**rows, table: flood}, [key], [ws.info("reply_recipient")])
+    assert answers.list_returned(ws) == []
+    assert town.answer(ws).accepted
 
 
 @pytest.mark.parametrize("seq", [_MOST, 1_000_001, 2_000])
