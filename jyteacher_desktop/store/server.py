@@ -316,12 +316,27 @@ def has_bureau(raw: Served) -> bool:
     return found.fetchone() is not None
 
 
+_STRANGE_ROOM: Final = """
+SELECT pg_get_userbyid(n.nspowner)::text FROM pg_namespace n, pg_roles me WHERE n.nspname = ? AND me.rolname = current_user
+AND n.nspowner <> me.oid AND n.nspowner <> (SELECT datdba FROM pg_database WHERE datname = current_database())
+AND NOT (SELECT rolsuper FROM pg_roles WHERE oid = n.nspowner) AND (me.rolsuper OR NOT pg_has_role(n.nspowner, 'MEMBER'))
+"""
+"""Whose the schema is, where it is neither ours nor of whoever the database belongs to: he may exchange every table and function in it."""
+
+
 def make_room(raw: Served) -> None:
     """Make the schema, inside the open transaction.
 
     Raises:
+        DatabaseUnusable: Another user of the database made one of this name, and could exchange what will lie in it.
         psycopg.Error: The user may not.
     """
+    strange = raw.execute(_STRANGE_ROOM, (SCHEMA,)).fetchone()
+    if strange is not None:
+        raise DatabaseUnusable(
+            f"这个数据库里已经有用户“{strange[0]}”建的 {SCHEMA}，建在里面的记录他都能改，没有使用它，什么都没有改变。"
+            "请管服务器的人删去它，或另给一个空的数据库。"
+        )
     raw.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
 
 
@@ -370,12 +385,25 @@ class Turns:
             self._raw.execute("SELECT pg_advisory_lock(?)", (_LOCK,))
         except psycopg.errors.LockNotAvailable as error:
             raise WorkspaceLocked(
-                f"“{self._name}”的数据库正由另一位经办人写入，这一步没有做，数据没有变化。请等一会儿再做一次。"
+                f"“{self._name}”的数据库正由另一位经办人写入，这一步没有做，数据没有变化。请等一会儿再做一次。{self._who_has_it()}"
             ) from error
         finally:
             with contextlib.suppress(psycopg.Error):
                 self._raw.execute("SET lock_timeout = 0")
         self.held = True
+
+    def _who_has_it(self) -> str:
+        """Which user of the database holds the turn: anybody who may connect can, and he need not be a clerk of this bureau."""
+        with contextlib.suppress(psycopg.Error):
+            found = self._raw.execute(
+                "SELECT DISTINCT a.usename::text FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory' "
+                "AND l.granted AND l.classid = 0 AND l.objid = ? AND l.database = (SELECT oid FROM pg_database "
+                "WHERE datname = current_database()) ORDER BY 1",
+                (_LOCK,),
+            ).fetchall()
+            if found:
+                return f"占着的是数据库用户“{'、'.join(str(name) for (name,) in found)}”；一直占着，又不是本局经办人用的，请管服务器的人看一看。"
+        return ""
 
     def give_back(self) -> None:
         """Let others write."""

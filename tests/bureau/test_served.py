@@ -41,6 +41,7 @@ from jyteacher_desktop.store.errors import (
     WorkspaceLocked,
 )
 from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.server import _LOCK
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.schedules import Bureau, digests, hall
 from tests.bureau.world import NUMBERS, PIN, City, School, book, fresh, log_card, sound_numbers
@@ -266,6 +267,44 @@ def test_a_clerk_who_comes_while_another_works_is_told_so(
             assert bureau_info(reading).name
             with pytest.raises(WorkspaceLocked):
                 reading.change("改").__enter__()
+
+
+def test_whoever_only_holds_the_turn_of_the_database_is_named(
+    template: Path, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anybody who may connect can hold it for ever, without any right to a table; a sentence about a colleague would look for the wrong one."""
+    monkeypatch.setattr("jyteacher_desktop.store.server_turns.WAIT", 0.05)
+    database = server.new(like=server_file.database_of(template / "city.jybureau"))
+    (tmp_path / "hall").mkdir()
+    join_bureau(tmp_path / "hall" / "city.jybureau", database)
+    with _stranger(database) as other, other.cursor() as at:
+        at.execute(f"SELECT pg_advisory_lock({_LOCK})".encode())
+        with pytest.raises(WorkspaceLocked, match=r"占着的是数据库用户“stranger”.*请管服务器的人看一看"):
+            Workspace.open(tmp_path / "hall" / "city.jybureau", BUREAU, write=True)
+    server.forget(database)
+
+
+def test_no_bureau_is_founded_in_a_room_that_another_user_of_the_database_made(
+    blank: Path, server: Server, tmp_path: Path
+) -> None:
+    """He could exchange every table in it, and put a function of his own before one of the server's."""
+    database = server.new()
+    with psycopg.connect(database, autocommit=True) as clerk, _stranger(database):
+        clerk.execute("CREATE SCHEMA jyteacher AUTHORIZATION stranger")
+        with fresh(blank, tmp_path / "file") as ws, pytest.raises(DatabaseUnusable, match="用户“stranger”建的"):
+            move_bureau(ws, tmp_path / "there" / "b.jybureau", database)
+        clerk.execute("ALTER SCHEMA jyteacher OWNER TO clerk")
+    with fresh(blank, tmp_path / "again") as ws:
+        move_bureau(ws, tmp_path / "here" / "b.jybureau", database)
+    server.forget(database)
+
+
+def _stranger(database: str) -> psycopg.Connection[tuple[object, ...]]:
+    """Another user of the database, who may connect and nothing else."""
+    with psycopg.connect(database, autocommit=True) as clerk:
+        clerk.execute("DROP ROLE IF EXISTS stranger")
+        clerk.execute("CREATE ROLE stranger LOGIN")
+    return psycopg.connect(database.replace("clerk@", "stranger@"), autocommit=True)
 
 
 def test_backup_check_and_rescue_of_a_file_say_that_the_rows_lie_on_a_server(template: Path) -> None:
