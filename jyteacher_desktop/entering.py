@@ -18,7 +18,7 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import decisions, package_chains, receiving, schools
+from jyteacher_desktop.bureau import clerks_log, decisions, receiving, schools
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.bureau.giving_back import restore_school
@@ -292,6 +292,6 @@ def _listed(ws: Workspace, school: str) -> SchoolList:
 
 def _refuse_own(ws: Workspace, entry: SchoolList) -> None:
     for office, code in ws.tuples("SELECT uuid, code FROM office"):
-        said = package_chains.rulings(ws).get(office)
+        said = clerks_log.rulings(ws).get(office)
         if match_key(code) == match_key(entry.code) and said is not None and said.standing():
             raise NothingToDecide(f"“{entry.name}”有自己的密钥，由学校自己上报，没有建代录簿，没有改动。", school=entry.name)

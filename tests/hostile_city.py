@@ -41,7 +41,7 @@ from jyteacher_desktop.bureau import city as view
 from jyteacher_desktop.bureau import decisions, receipts, receiving, set_aside, waiting
 from jyteacher_desktop.bureau import plans as city_plans
 from jyteacher_desktop.bureau.book import CityBook
-from jyteacher_desktop.bureau.contradictions import Flag
+from jyteacher_desktop.bureau.flags import Flag
 from jyteacher_desktop.bureau.lost_hours import flags
 from jyteacher_desktop.bureau.office import clerk_keys, mailbox_identities, unlock
 from jyteacher_desktop.domain.calendar import Quarter

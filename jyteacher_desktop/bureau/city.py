@@ -15,14 +15,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jyteacher_desktop.bureau.contradictions import FORMER_KEY, at_several_schools, flags
+from jyteacher_desktop.bureau.clerks_log import entered_offices, marked
+from jyteacher_desktop.bureau.contradictions import at_several_schools, flags
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.findings_sent import told_mark, told_tables
 from jyteacher_desktop.bureau.office import current_policy
-from jyteacher_desktop.bureau.package_chains import entered_offices, marked, standings, told
+from jyteacher_desktop.bureau.package_flags import FORMER_KEY
 from jyteacher_desktop.bureau.policy_numbers import newest_published
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.registers import digest_rows, told_columns
+from jyteacher_desktop.bureau.standing_packages import standings, told
 from jyteacher_desktop.bureau.unchanged import person_marks
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.columns import Align, Column, hours_text

@@ -1,12 +1,7 @@
 """Contradictions between what schools say: found, named with both sides, and decided by nobody here.
 
-A flag is one thing for one person to look at. Whatever is said about a person at two schools is one flag for that pair of schools
-and that person, however many records it is about; and where one pair of schools (or one school) contradicts itself about more people
-than anybody goes through one by one, those are one flag. So a book with hundreds of thousands of rows makes a handful of matters, and
-cannot bury those of other schools under its own. Every flag says by its ``mark`` what all its sides are, also those that it does
-not list.
-
-The work is that of reading the rows and of the pairs of schools: one pass, whatever a book claims.
+The work is that of reading the rows and of the pairs of schools: one pass, whatever a book claims. What becomes a flag flags.py says; of one
+school alone speak implausible.py and package_flags.py.
 """
 
 from __future__ import annotations
@@ -14,117 +9,40 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from heapq import heappop, heappush
 from itertools import chain, groupby, zip_longest
 from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
-from jyteacher_desktop.bureau.office import current_policy
-from jyteacher_desktop.bureau.package_chains import (
-    Mailboxes,
-    broken_chains,
-    by_former_keys,
-    claims,
-    enrolled_mailboxes,
-    forks,
-    mailboxes_of,
-    voice_names,
+from jyteacher_desktop.bureau.flags import (
+    MOST_SIDES,
+    Finding,
+    Flag,
+    Side,
+    gather,
+    named,
 )
+from jyteacher_desktop.bureau.implausible import implausible_hours, implausible_registers
+from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.package_flags import package_flags
 from jyteacher_desktop.bureau.persons import SPLIT, Candidate, Crowd, candidates, crowds, words
 from jyteacher_desktop.bureau.unchanged import person_marks, school_marks
 from jyteacher_desktop.domain.certificate_numbers import content_mark, spelled_variously
-from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.domain.hours import ACTIVITY, OPENING, TRAINING
+from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.identity import check_id_number, joins_people, long_form
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import ServiceStatus
-from jyteacher_desktop.exchange.tables import TRAVELLING
-from jyteacher_desktop.kinds import REGISTERS
-from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.records.entries import CITY, NOT_CLAIMED
 from jyteacher_desktop.store.workspace import Workspace
 
 _BATCH = 400
 """People whose activities are compared at once."""
-MOST_ALIKE = 50
-"""So many flags of one kind about the same schools are listed one by one; when there are more, they are one matter."""
-_MOST_NAMED = 12
-"""Names in one message; the others are counted."""
-_MOST_SIDES = 100
-"""Sides of one contradiction that are listed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """What one school says in a contradiction, and its record (``teacher``, ``activity`` or ``training``), where there is one."""
-
-    school: str
-    office: str
-    text: str
-    record_table: str = ""
-    record: str = ""
-
-
-SIDE_COLUMNS: tuple[Column[Side], ...] = (
-    Column(key="school", title="学校", value=lambda row: row.school, width=18),
-    Column(key="text", title="内容", value=lambda row: row.text, width=44),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flag:
-    """Something a person has to look at; nothing was decided and nothing is lost.
-
-    ``key`` names the contradiction by ids alone, so that it is the same whatever arrived first. ``mark`` stands for what the message and
-    the listed sides leave out, and is empty where they leave out nothing. ``people`` are the persons it is about, as ``office teacher``, where
-    it is about one or two: all that is said of them at the same schools is one thing to look into. ``decided`` is the day on which a person of this bureau decided it.
-    """
-
-    kind: str
-    key: str
-    subject: str
-    message: str
-    sides: tuple[Side, ...] = ()
-    mark: str = ""
-    people: tuple[str, ...] = ()
-    decided: str = ""
-
-
-FLAG_LABELS = {
-    "same_person": "可能同一人",
-    "crowd": "同名太多",
-    "number": "姓名不一",
-    "twice": "一校两录",
-    "old_number": "旧证件号",
-    "damaged": "证件号有误",
-    "two_books": "一校两簿",
-    "two_schools": "两校任职",
-    "certificate": "证书重复",
-    "same_content": "内容重复",
-    "same_hour": "同时两处",
-    "plausible": "学时异常",
-    "piled": "学时叠加",
-    "word": "用语不明",
-    "title": "称号不一",
-    "lowered": "学时变少",
-    "moved": "调动核对",
-    "reply": "收件密钥变了",
-    "former_key": "旧密钥签名",
-    "borrowed": "标识码不符",
-    "two_voices": "两处登记",
-    "fork": "编号分叉",
-    "chain": "前号不符",
-}
-FLAG_COLUMNS: tuple[Column[Flag], ...] = (
-    Column(key="kind", title="种类", value=lambda row: FLAG_LABELS[row.kind], align=Align.CENTER, width=10),
-    Column(key="subject", title="对象", value=lambda row: row.subject, width=20),
-    Column(key="message", title="说明", value=lambda row: row.message, width=60),
-)
 
 
 def flags(ws: Workspace) -> list[Flag]:
@@ -142,97 +60,11 @@ def flags(ws: Workspace) -> list[Flag]:
         _certificate_flags(ws),
         _same_content_flags(ws, policy),
         _same_hour_flags(ws, policy),
-        _plausible_flags(ws, policy),
-        _register_flags(ws),
+        implausible_hours(ws, policy),
+        implausible_registers(ws),
     ):
         found += gather(each)
-    return [*found, *_reply_flags(ws), *_former_key_flags(ws), *_two_voice_flags(ws), *_fork_flags(ws), *_chain_flags(ws)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """A contradiction before anybody knows how many there are of its kind: the sentence is made only where it is shown.
-
-    ``about`` are offices and names of the schools it is between, ``key`` ids, ``who`` the person or thing, ``facts`` all that is said,
-    ``people`` as of a flag. ``more`` says that the sentence leaves out facts: whoever settles it has settled these, and no others.
-    """
-
-    kind: str
-    about: tuple[tuple[str, str], ...]
-    key: str
-    who: str
-    facts: Sequence[object]
-    make: Callable[[], tuple[str, Sequence[Side]]]
-    people: tuple[str, ...] = ()
-    more: bool = False
-
-
-@dataclass(slots=True)
-class _Alike:
-    """Findings of one kind about the same schools."""
-
-    about: tuple[tuple[str, str], ...]
-    count: int = 0
-    first: list[Flag] = field(default_factory=list)
-    whole: Any = field(default_factory=hashlib.sha256)
-
-
-_ALL_OF_A_KIND = {
-    "same_person": "有 {count} 对教师可能是同一人",
-    "crowd": "有 {count} 个姓名录了太多次",
-    "number": "有 {count} 个身份证件号的姓名不一致",
-    "twice": "把 {count} 个身份证件号各录了两次或更多次",
-    "old_number": "有 {count} 个身份证件号一处写 15 位、一处写 18 位",
-    "damaged": "有 {count} 个身份证件号不合规则",
-    "two_schools": "有 {count} 人同时算作在职，或一校已退休、另一校在职",
-    "certificate": "有 {count} 个证书号由多人填报",
-    "same_content": "有 {count} 人的同一内容重复填报",
-    "same_hour": "有 {count} 人在同一时段有两处活动",
-    "plausible": "有 {count} 条学时超过合理范围",
-    "word": "用了 {count} 个现行政策和本程序都不认识的类型、方式或类别",
-    "piled": "有 {count} 人的学时加起来超过合理范围，或同一时段在两处",
-    "title": "有 {count} 人的称号与本局名单不一致",
-    "lowered": "有 {count} 人的学时因另一所学校的记录而变少",
-    "moved": "有 {count} 人先后在两校任职，应完成学时按合在一起的月份计算",
-}
-
-
-def gather(found: Iterable[Finding]) -> Iterator[Flag]:
-    """Flags one by one as long as a person can go through them; where there are too many alike, one flag for all of them."""
-    groups: dict[tuple[str, tuple[tuple[str, str], ...]], _Alike] = {}
-    for each in found:
-        alike = groups.setdefault((each.kind, each.about), _Alike(each.about))
-        alike.count += 1
-        alike.whole.update(repr((each.key, each.facts)).encode())
-        if alike.count <= MOST_ALIKE:
-            message, sides = each.make()
-            listed = tuple(sides[:_MOST_SIDES])
-            left_out = each.more or len(sides) > _MOST_NAMED
-            mark = hashlib.sha256(repr((each.key, each.facts)).encode()).hexdigest() if left_out else ""
-            alike.first.append(
-                Flag(kind=each.kind, key=each.key, subject=each.who, message=message, sides=listed, mark=mark, people=each.people)
-            )
-    for (kind, about), alike in groups.items():
-        if alike.count <= MOST_ALIKE:
-            yield from alike.first
-            continue
-        schools = "、".join(dict.fromkeys(name for _office, name in about))
-        who = named([flag.subject for flag in alike.first], count=alike.count)
-        yield Flag(
-            kind=kind,
-            key=" ".join(("many", *(office for office, _name in about))),
-            subject=schools,
-            message=f"{schools} {_ALL_OF_A_KIND[kind].format(count=alike.count)}：{who}。数量太多，合为一项；请与学校逐一核对，或撤回有误的数据包。",
-            sides=tuple(side for flag in alike.first for side in flag.sides)[:_MOST_SIDES],
-            mark=alike.whole.hexdigest(),
-        )
-
-
-def named(names: Sequence[str], between: str = "、", *, count: int = 0) -> str:
-    """Names for a sentence that somebody shall read to its end."""
-    number = count or len(names)
-    more = f" 等 {number} 个" if number > _MOST_NAMED else ""
-    return between.join(names[:_MOST_NAMED]) + more
+    return [*found, *package_flags(ws)]
 
 
 def at_several_schools() -> str:
@@ -524,7 +356,7 @@ class _Told(NamedTuple):
 
 def _told(spells: list[_Spell]) -> _Told:
     return _Told(
-        tuple(spells[:_MOST_SIDES]), hashlib.sha256(repr([(s.start, s.end, s.status.code) for s in spells]).encode()).hexdigest()
+        tuple(spells[:MOST_SIDES]), hashlib.sha256(repr([(s.start, s.end, s.status.code) for s in spells]).encode()).hexdigest()
     )
 
 
@@ -873,7 +705,7 @@ class _Pairs:
         """One more."""
         self.count += 1
         self.whole.update(f"{one.uuid} {one.day} {one.begins} {one.ends} {two.uuid} {two.begins} {two.ends};".encode())
-        if self.count <= _MOST_SIDES // 2:
+        if self.count <= MOST_SIDES // 2:
             self.first.append((one, two))
 
 
@@ -902,277 +734,5 @@ def _same_hour(person: str, pairs: _Pairs) -> Finding:
     )
 
 
-_DAYS = "(julianday({end}) - julianday({start}) + 1)"
-_OPENINGS = CITY.select(
-    (
-        "o.uuid AS office", "o.name AS school", "e.uuid AS record", "t.uuid AS teacher", "t.person AS person", "t.name AS name",
-        "e.year AS year", "e.hours_x100 AS hours",
-    ),
-    "1 = 1",
-    sorts=(OPENING,),
-)  # fmt: skip
-
-
-def _plausible_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
-    """Hours that nobody can have worked, with the rule they break: of a day, of one activity or training, of a year's opening balance."""
-    day, whole, opening = (
-        figure.x100 for figure in (policy.plausible.per_day, policy.plausible.per_activity, policy.plausible.per_opening)
-    )
-    told = ("o.uuid", "o.name", "id", "title", "start", "end", "hours_x100")
-    too_many = f"({{hours_x100}} > ? OR {{hours_x100}} > ? * {_DAYS}) AND {{status}} NOT IN {NOT_CLAIMED}"
-    for table, statement in (
-        (ACTIVITY, CITY.select_activities((*told, "''"), too_many, order="1, 3")),
-        (TRAINING, CITY.select((*told, "t.name"), too_many, sorts=(TRAINING,), order="1, 3")),
-    ):
-        for office, school, uuid, name, start, end, hours, person in ws.tuples(statement, (whole, day)):
-            limit = (
-                f"一次活动或培训超过 {policy.plausible.per_activity} 学时"
-                if hours > whole
-                else f"平均每天超过 {policy.plausible.per_day} 学时"
-            )
-            span = f"{start}至 {end}" if end > start else start
-            text = f"{f'{person}　' if person else ''}{name}（{span}），{hours_text(Decimal(hours) / 100)} 学时"
-            yield _plausible((office, school), table, uuid, name, text=text, limit=limit)
-    for office, school, uuid, teacher, name, year, hours, often, spellings in ws.tuples(
-        "SELECT office, school, min(record), min(teacher), min(name), min(year), sum(CAST(hours AS DOUBLE PRECISION)), count(*), "
-        f"count(DISTINCT year) FROM ({_OPENINGS}) AS told GROUP BY office, school, person, substr(year, 1, 4) "
-        "HAVING sum(CAST(hours AS DOUBLE PRECISION)) > ? ORDER BY office, 4, 6",
-        (opening,),
-    ):
-        said = f"（{often} 笔{f'，年度有 {spellings} 种写法' if spellings > 1 else ''}）" if often > 1 else ""
-        text = f"{name}　{year} 年期初学时{said}，{hours_text(Decimal(int(hours)) / 100)} 学时"
-        limit = f"一年的期初学时超过 {policy.plausible.per_opening} 学时"
-        yield _plausible((office, school), "teacher", f"{teacher} {year} {uuid}", name, text=text, limit=limit)
-
-    yield from _unknown_words(ws, policy)
-
-
-_LONGEST_WORD = 40
-"""Signs of a word of a school that a sentence repeats."""
-
-
-def _unknown_words(ws: Workspace, policy: Policy) -> Iterator[Finding]:
-    """Kinds of activities, ways of training and categories that nobody knows: no cap on the known ones holds for them.
-
-    One finding for a school and a word.
-    """
-
-    def of_training(mode: str) -> str:
-        category = policy.training_category(mode)
-        return f"按“{policy.categories[category].name}”类计入" if category else _UNCLASSED
-
-    for table, column, what, known, counted in (
-        ("activity", "kind", "活动的类型", policy.kind_id, lambda _word: _UNCLASSED),
-        ("training", "mode", "培训的方式", policy.training_mode, of_training),
-        ("opening", "category", "期初学时的类别", policy.category_id, lambda _word: _UNCLASSED),
-    ):
-        claimed = f"WHERE r.status NOT IN {NOT_CLAIMED} " if table != "opening" else ""
-        for office, school, word, often, first in ws.tuples(
-            f"SELECT o.uuid, o.name, r.{column}, count(*), min(r.uuid) FROM city_{table} r JOIN office o ON o.id = r.office {claimed}"
-            f"GROUP BY o.uuid, o.name, r.{column} ORDER BY o.uuid, r.{column}"
-        ):
-            if word and not known(word):
-                side = Side(
-                    school=school, office=office, text="", record_table=table if claimed else "", record=first if claimed else ""
-                )
-                yield _unknown_word(side, what, (word, often), counted(word))
-
-
-_UNCLASSED = "不属于任何类别，照常计入"
-
-
-def _unknown_word(where: Side, what: str, said: tuple[str, int], counts: str) -> Finding:
-    word, often = said
-    short = word if len(word) <= _LONGEST_WORD else f"{word[:_LONGEST_WORD]}…"
-
-    def make() -> tuple[str, Sequence[Side]]:
-        message = (
-            f"{where.school} 有 {often} 条{what}写作“{short}”，现行政策和本程序都不认识：{counts}，各类型、各类别的上限对它不起作用。"
-            "请核对；写错的由学校更正，学校用的政策旧了的，请它读入现行政策。"
-        )
-        return message, [replace(where, text=f"{what}“{short}”　{often} 条")]
-
-    return Finding(
-        kind="word",
-        about=((where.office, where.school),),
-        key=f"{where.office} {what} {word}",
-        who=short,
-        facts=said,
-        make=make,
-        more=True,
-    )
-
-
-def _plausible(office: tuple[str, str], table: str, key: str, who: str, *, text: str, limit: str) -> Finding:
-    def make() -> tuple[str, Sequence[Side]]:
-        message = f"{office[1]} {text}：{limit}。照常计入，请核对原始材料；填错的由学校更正。"
-        return message, [Side(school=office[1], office=office[0], text=text, record_table=table, record=key.partition(" ")[0])]
-
-    return Finding(kind="plausible", about=(office,), key=f"{office[0]} {key}", who=who, facts=(text, limit), make=make)
-
-
 _OLD_LENGTH = 15
 """Digits of an ID number of before 1999."""
-_MOST_ROWS = 5_000
-"""More records than that of one kind nobody at one school has typed."""
-_MOST_OF = {"plan": 200}
-"""The same for kinds of which a school has fewer: the plans of a school wait for a clerk, one by one."""
-_LARGEST: dict[Shape, tuple[int, str]] = {
-    Shape.MONEY: (1_000_000_000 * 100, "10 亿元"),
-    Shape.HOURS: (9_999 * 100, "9999 学时"),
-    Shape.COUNT: (1_000_000, "100 万"),
-}
-"""Shapes of fields to the largest figure that one record can mean, as packages carry it: one larger would drown those of all others."""
-
-
-def _register_flags(ws: Workspace) -> Iterator[Finding]:
-    """Registers of a school with a figure, or with so many records, that the city's own figures would say nothing but that."""
-    for kind in TRAVELLING:
-        most = _MOST_OF.get(kind.id, _MOST_ROWS)
-        large = [(field, *_LARGEST[field.shape]) for field in kind.travelling if field.shape in _LARGEST]
-        counted = ", ".join(
-            f'{figure} FILTER (WHERE c."{field.sent}" > {largest})'
-            for field, largest, _words in large
-            for figure in ("count(*)", f'max(c."{field.sent}")', f'sum(CAST(c."{field.sent}" AS DOUBLE PRECISION))')
-        )
-        for office, school, rows, *often in ws.tuples(
-            f'SELECT o.uuid, o.name, count(*){f", {counted}" if large else ""} FROM "city_{kind.id}" c JOIN office o ON o.id = c.office '
-            "GROUP BY o.uuid, o.name ORDER BY o.uuid"
-        ):
-            said = [
-                f"{number} 条的“{field.title}”超过 {words}（最多 {_figure(field.shape, most_of)}，合计 {_figure(field.shape, whole)}）"
-                for (number, most_of, whole), (field, _largest, words) in zip(
-                    zip(*[iter(often)] * 3, strict=True), large, strict=True
-                )
-                if number
-            ]
-            said += [f"共有 {rows} 条，超过 {most} 条"] if rows > most else []
-            if said:
-                yield _implausible_register((office, school), kind, "；".join(said))
-
-
-def _figure(shape: Shape, value: float) -> str:
-    """A figure as a package carries it, for people."""
-    return f"{int(value):,}" if shape is Shape.COUNT else f"{Decimal(int(value)) / 100:,.2f}"
-
-
-def _implausible_register(office: tuple[str, str], kind: Kind, said: str) -> Finding:
-    def make() -> tuple[str, Sequence[Side]]:
-        message = f"{office[1]} 的{'专项' if kind in REGISTERS else ''}“{kind.title}”{said}。照常计入全市数字，请核对原始材料；填错的由学校更正。"
-        return message, [Side(school=office[1], office=office[0], text=f"{kind.title}　{said}")]
-
-    return Finding(kind="plausible", about=(office,), key=f"{office[0]} {kind.id}", who=kind.title, facts=(said,), make=make)
-
-
-# -- packages ----------------------------------------------------------------------------------------------------------------
-
-
-def _reply_flags(ws: Workspace) -> Iterator[Flag]:
-    """Mailboxes that no person has asked the school about: a thief's, or those of a new computer.
-
-    The newest package names one, or a card brought it that a key of the school vouches for. The sentence stays the same from package to
-    package, so that what a person looked into does not wait again with the next one.
-    """
-    enrolled = enrolled_mailboxes(ws)
-    for office, name, reply, seq in ws.tuples(
-        "SELECT o.uuid, o.name, o.reply, coalesce(l.seq, 0) FROM office o LEFT JOIN letter l ON l.letter_id = o.head "
-        "WHERE o.source = '' ORDER BY o.uuid"
-    ):
-        known = mailboxes_of(enrolled, office)
-        named = [reply] if seq and reply else []
-        for mailbox in dict.fromkeys((*known.vouched, *named)):
-            if mailbox not in known.compared:
-                yield _reply_flag((office, name), mailbox, known, seq if mailbox in named else 0)
-
-
-def _reply_flag(office: tuple[str, str], mailbox: str, known: Mailboxes, seq: int) -> Flag:
-    uuid, name = office
-    what = (
-        f"{name} 自 {known.vouched[mailbox]} 起有一个没有人打电话核对过的收件密钥：它的卡片只有学校已登记的密钥担保。"
-        if mailbox in known.vouched
-        else f"{name} 的数据包要求把回执封给另一个收件密钥，不是打电话核对过的卡片上的那一个。"
-    )
-    safe = (
-        "回执始终也封给核对过的那一个。"
-        if known.compared
-        else "现在没有核对过的收件密钥，学校可能读不到回执；请学校把卡片交来，打电话核对后登记。"
-    )
-    return Flag(
-        kind="reply",
-        key=f"{uuid} {mailbox}",
-        subject=name,
-        message=f"{what}可能换了电脑，也可能有人冒用学校的密钥。{safe}请打电话核实；学校没有换过的，请吊销密钥。",
-        sides=(Side(school=name, office=uuid, text=f"{f'第 {seq} 号，' if seq else ''}收件密钥 {mailbox[:12]}…"),),
-    )
-
-
-FORMER_KEY: Final = "former_key"
-"""A flag that stays out of the digest: which of two keys is the older one is the order in which a desk enrolled them, no fact of what was
-handed in, and the same packages give the same digest in whatever order they come."""
-
-
-def _former_key_flags(ws: Workspace) -> Iterator[Flag]:
-    """Packages by a key that was changed: whoever held it before may have kept a copy."""
-    schools = dict(ws.tuples("SELECT uuid, name FROM office"))
-    for office, seq, before, key in by_former_keys(ws):
-        message = (
-            f"{schools[office]} 换过密钥，第 {before} 号数据包已用新密钥签名，第 {seq} 号又用旧密钥签名：可能两台电脑在上报，也可能原来保管密钥的人留了一份。"
-            f"已按第 {seq} 号采用。请打学校的已知电话核实；不是学校交的，吊销旧密钥，写明最后一个可信的编号。"
-        )
-        side = Side(school=schools[office], office=office, text=f"第 {seq} 号，旧密钥 {key.fingerprint}")
-        yield Flag(kind=FORMER_KEY, key=f"{office} {seq} {key.keyid}", subject=schools[office], message=message, sides=(side,))
-
-
-def _two_voice_flags(ws: Workspace) -> Iterator[Flag]:
-    """Schools of which more than one bureau speaks: one of them may be taking another's school away."""
-    found = claims(ws)
-    if not found:
-        return
-    schools, bureaus = dict(ws.tuples("SELECT uuid, name FROM office")), voice_names(ws)
-    for office, claim in sorted(found.items()):
-        called = {source: bureaus.get(source) or f"单位 {source}" for source in claim.voices}
-        school, stands = schools[office], called[claim.voice]
-        if claim.chosen:
-            now = f"已由本局裁定按 {stands} 的登记采用。"
-        elif claim.torn:
-            torn = "、".join(called[each] for each in claim.torn)
-            now = f"本局几台电脑上的裁定不一致（{torn}），都没有算数，在重新裁定以前按原来的 {stands} 采用；请几台电脑的经办人商定后再裁定一次。"
-        else:
-            now = f"在裁定以前按 {stands} 的登记采用；可能有人把别处的学校列进了自己的汇总包，请打电话向这几个单位和学校核实。"
-        if claim.voice not in claim.heard:
-            now += f"{stands} 的登记还没有收到，请接收它的汇总包。"
-        yield Flag(
-            kind="two_voices",
-            key=" ".join((office, *claim.voices)),
-            subject=school,
-            message=f"{school} 的密钥有 {len(called)} 个单位登记：{named(list(called.values()))}。{now}别的单位汇总来的这所学校的数据没有采用。",
-            sides=tuple(
-                Side(
-                    school=name,
-                    office=source or ws.info("office"),
-                    text=(f"登记了 {school} 的密钥" if source in claim.heard else "它的登记还没有收到")
-                    + ("，现在采用" if source == claim.voice else ""),
-                    record_table="voice",
-                    record=office,
-                )
-                for source, name in called.items()
-            ),
-            decided=claim.chosen[:10],
-        )
-
-
-def _fork_flags(ws: Workspace) -> Iterator[Flag]:
-    schools = dict(ws.tuples("SELECT uuid, name FROM office"))
-    for office, seq, count in forks(ws):
-        message = f"{schools[office]} 有 {count} 个内容不同的数据包都编为第 {seq} 号，都没有采用。请向学校核实哪台电脑的工作簿是最新的。"
-        yield Flag(kind="fork", key=f"{office} {seq}", subject=schools[office], message=message)
-
-
-def _chain_flags(ws: Workspace) -> Iterator[Flag]:
-    schools = dict(ws.tuples("SELECT uuid, name FROM office"))
-    for office, seq, letter in broken_chains(ws):
-        message = (
-            f"{schools[office]} 的第 {seq} 号数据包写明接在另一个第 {seq - 1} 号之后，不是本局收到的那一个：可能有两台电脑在上报，或恢复过旧备份。"
-            f"已按第 {seq} 号采用，本局收到的第 {seq - 1} 号里的记录可能不在其中。请向学校核实；以哪一边为准定了以后，撤回另一边的数据包。"
-        )
-        yield Flag(kind="chain", key=f"{office} {letter}", subject=schools[office], message=message)

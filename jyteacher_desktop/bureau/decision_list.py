@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from jyteacher_desktop.bureau import package_chains, persons, plan_decisions, waiting
+from jyteacher_desktop.bureau import clerks_log, persons, plan_decisions, waiting
 from jyteacher_desktop.bureau.bureau_keys import list_clerks
 from jyteacher_desktop.bureau.decisions import reinstate, unchoose_voice
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
@@ -22,7 +22,7 @@ from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.workspace import Workspace
 
 SETTLED, REMARK, PLAN = "settled", "remark", "plan"
-LABELS = {**package_chains.ENTRY_LABELS, SETTLED: "标记已核实", REMARK: "退回记录", PLAN: "计划批复"}
+LABELS = {**clerks_log.ENTRY_LABELS, SETTLED: "标记已核实", REMARK: "退回记录", PLAN: "计划批复"}
 UNDO = {
     "withdraw": "恢复这些数据包",
     "voice": "撤回归属裁定",
@@ -116,7 +116,7 @@ def clerk_names(ws: Workspace) -> dict[str, str]:
 @lru_cache(maxsize=20_000)
 def _clerk_of(number: str, kind: str, office: str, text: str) -> str:
     """Who signed an entry; an entry never changes, and the page is drawn often."""
-    return package_chains.decided_by(number, kind, office, json.loads(text))
+    return clerks_log.decided_by(number, kind, office, json.loads(text))
 
 
 def _of_log(ws: Workspace) -> Iterator[Decision]:
@@ -129,14 +129,14 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
     }
     names = clerk_names(ws)
     times = dict(ws.tuples("SELECT id, at FROM log_entry WHERE source = ''"))
-    standing = {each for claim in package_chains.claims(ws).values() for each in claim.standing}
-    listed = package_chains.list_entries(ws)
+    standing = {each for claim in clerks_log.claims(ws).values() for each in claim.standing}
+    listed = clerks_log.list_entries(ws)
     texts = {number: text for number, _kind, _office, text in listed}
     entries = [(number, kind, office, json.loads(text)) for number, kind, office, text in listed]
     recalled = {each for _number, kind, _office, told in entries if kind == persons.RECALL for each in told["entries"]}
     about = {number: told["teachers"] for number, _kind, _office, told in entries if "teachers" in told}
-    said = package_chains.Log(ws)
-    newest = package_chains.last_withdrawals(ws, said)
+    said = clerks_log.Log(ws)
+    newest = clerks_log.last_withdrawals(ws, said)
     for number, kind, office, told in entries:
         answered = kind == "withdraw" and (office not in said or said[office].withdrawn.isdisjoint(told["letters"]))
         who = _clerk_of(number, kind, office, texts[number])

@@ -12,11 +12,11 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 
-from jyteacher_desktop.bureau import package_chains, persons
+from jyteacher_desktop.bureau import clerks_log, persons, standing_packages
 from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.city_loading import unload_rows
-from jyteacher_desktop.bureau.contradictions import FLAG_LABELS
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.flags import FLAG_LABELS
 from jyteacher_desktop.bureau.office import clerk_keys, current_policy, mailbox_identities, unlock
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.receiving import Desk, FileVerdict
@@ -198,21 +198,24 @@ def adopt_policy(ws: Workspace, policy: Policy, file_name: str, clerk: SigningKe
         f"启用政策 {policy.title} 第 {policy.version} 版", code=StepCode.POLICY_USE, undoable=same_signers and not signed
     ) as change:
         if not same_signers:
-            for office, said in package_chains.rulings(ws).items():
+            for office, said in clerks_log.rulings(ws).items():
                 if said.city:
                     continue  # who must sign there is the city's to say
                 then = replace(said, needed=policy.signers)
-                good, better = package_chains.signed_letters(ws, office, said), package_chains.signed_letters(ws, office, then)
-                package_chains.write_letters_entry(change, "accept", office, good - set(said.accepted), (clerk, why))
+                good, better = (
+                    standing_packages.signed_letters(ws, office, said),
+                    standing_packages.signed_letters(ws, office, then),
+                )
+                clerks_log.write_letters_entry(change, "accept", office, good - set(said.accepted), (clerk, why))
                 # A letter that does not count because somebody's key was revoked is not let in by asking for fewer signatures.
-                package_chains.write_letters_entry(change, "withdraw", office, better - good - set(said.withdrawn), (clerk, why))
+                clerks_log.write_letters_entry(change, "withdraw", office, better - good - set(said.withdrawn), (clerk, why))
         put_in_use(change, policy, file_name, ws.today.isoformat())
 
 
 def competing_letters(ws: Workspace) -> list[CompetingLetter]:
     """Every letter that a clerk has to choose from, by school and number: of a fork, and both ends of a broken chain."""
-    forks = {(office, seq) for office, seq, _count in package_chains.forks(ws)}
-    astray = package_chains.broken_chains(ws)
+    forks = {(office, seq) for office, seq, _count in standing_packages.forks(ws)}
+    astray = standing_packages.broken_chains(ws)
     ends = {(office, letter) for office, _seq, letter in astray}
     before = {(office, seq - 1) for office, seq, _letter in astray}
     return [
@@ -247,8 +250,8 @@ def list_counting(ws: Workspace, school: str) -> list[CompetingLetter]:
 
 
 def _counting(ws: Workspace, office: str) -> list[CompetingLetter]:
-    said = package_chains.rulings(ws).get(office)
-    counting = {letter for _seq, letter in package_chains.counting_letters(ws, office, said)} if said else set()
+    said = clerks_log.rulings(ws).get(office)
+    counting = {letter for _seq, letter in standing_packages.counting_letters(ws, office, said)} if said else set()
     return [
         CompetingLetter(
             letter=letter,
@@ -276,9 +279,9 @@ def school_letters(ws: Workspace, school: str) -> tuple[SchoolLetter, ...]:
         RecordUnknown: No such school, or several of that name.
     """
     office, _name = find_school(ws, school)
-    said = package_chains.rulings(ws).get(office)
-    counting = package_chains.counting_letters(ws, office, said) if said else []
-    top = package_chains.head(counting)
+    said = clerks_log.rulings(ws).get(office)
+    counting = standing_packages.counting_letters(ws, office, said) if said else []
+    top = standing_packages.head(counting)
     often = Counter(seq for seq, _letter in counting)
     standing = {letter: "head" if letter == top else "fork" if often[seq] > 1 else "before" for seq, letter in counting}
     return tuple(
@@ -325,8 +328,8 @@ def revoke(
     """
     desk = _desk(ws, pin)
     office, name = find_school(ws, school)
-    said = package_chains.rulings(ws).get(office)
-    package_chains.refuse_citys_school(ws, office, name, said)
+    said = clerks_log.rulings(ws).get(office)
+    clerks_log.refuse_citys_school(ws, office, name, said)
     standing = [public.keyid for public in (said.standing() if said else ()) if not key or same_digits(key, public.fingerprint)]
     if said is None or not standing:
         raise NothingToDecide(f"“{name}”没有有效的密钥可以吊销，没有改动。", school=name)
@@ -335,7 +338,7 @@ def revoke(
         letter_id: (day[:10], signed[letter_id])
         for letter_id, day in ws.tuples("SELECT letter_id, at FROM letter WHERE office = ?", (office,))
     }
-    counting = package_chains.counting_letters(ws, office, said)
+    counting = standing_packages.counting_letters(ws, office, said)
     if last_good is not None and since is None:
         _refuse_no_last_good(name, [seq for seq, _letter in counting].count(last_good), last_good)
         believed = [(seq, letter_id) for seq, letter_id in counting if seq <= last_good]
@@ -346,11 +349,11 @@ def revoke(
     reason, entries = _reason(why), []
     for keyid in standing:
         early = [(seq, letter_id) for seq, letter_id in believed if keyid in arrived[letter_id][1]]
-        entries.append({"head": package_chains.head(early), "keyid": keyid, "why": reason})
+        entries.append({"head": standing_packages.head(early), "keyid": keyid, "why": reason})
 
     def write(change: Change) -> None:
         for entry in entries:
-            package_chains.write_entry(change, "revoke", office, entry, desk.clerk)
+            clerks_log.write_entry(change, "revoke", office, entry, desk.clerk)
 
     return _enter(ws, desk, (office, name), write)
 
@@ -378,13 +381,13 @@ def standing_keys(ws: Workspace, school: str) -> tuple[tuple[str, str], ...]:
         NothingToDecide: None is left.
     """
     office, name = find_school(ws, school)
-    found = _standing(package_chains.rulings(ws).get(office))
+    found = _standing(clerks_log.rulings(ws).get(office))
     if not found:
         raise NothingToDecide(f"“{name}”没有有效的密钥，没有改动。", school=name)
     return found
 
 
-def _standing(said: package_chains.Rulings | None) -> tuple[tuple[str, str], ...]:
+def _standing(said: clerks_log.Rulings | None) -> tuple[tuple[str, str], ...]:
     return tuple((said.roles[key.keyid].label, key.fingerprint) for key in said.standing()) if said else ()
 
 
@@ -404,9 +407,9 @@ def roll_back(ws: Workspace, school: str, why: str, pin: str, *, to: int | None 
     """
     desk = _desk(ws, pin)
     office, name = find_school(ws, school)
-    said = package_chains.rulings(ws).get(office)
-    package_chains.refuse_citys_school(ws, office, name, said)
-    counting = package_chains.counting_letters(ws, office, said) if said else []
+    said = clerks_log.rulings(ws).get(office)
+    clerks_log.refuse_citys_school(ws, office, name, said)
+    counting = standing_packages.counting_letters(ws, office, said) if said else []
     last = (counting[0][0] - 1 if counting else 0) if to is None else to
     letters = tuple(sorted(letter_id for seq, letter_id in counting if seq > last))
     if not letters:
@@ -427,7 +430,7 @@ def list_withdrawn(ws: Workspace, school: str) -> tuple[SchoolLetter, ...]:
 
 
 def _last_withdrawal(ws: Workspace, office: str, name: str) -> tuple[str, ...]:
-    letters = tuple(sorted(package_chains.last_withdrawals(ws, package_chains.Log(ws)).get(office, ())))
+    letters = tuple(sorted(clerks_log.last_withdrawals(ws, clerks_log.Log(ws)).get(office, ())))
     if not letters:
         raise NothingToDecide(
             f"“{name}”没有被撤回的数据包，没有改动。要看收过哪些，打开“学校”页上它的数据包（bureau letters）。", school=name
@@ -447,14 +450,14 @@ def reinstate(ws: Workspace, school: str, why: str, pin: str) -> Decided:
     """
     desk = _desk(ws, pin)
     office, name = find_school(ws, school)
-    package_chains.refuse_citys_school(ws, office, name, package_chains.rulings(ws).get(office))
+    clerks_log.refuse_citys_school(ws, office, name, clerks_log.rulings(ws).get(office))
     letters = _last_withdrawal(ws, office, name)
     reason = _reason(why)
     return _enter(
         ws,
         desk,
         (office, name),
-        lambda change: package_chains.write_reinstatement(change, ws, office, letters, (desk.clerk, reason)),
+        lambda change: clerks_log.write_reinstatement(change, ws, office, letters, (desk.clerk, reason)),
         letters,
     )
 
@@ -507,9 +510,9 @@ def unchoose_voice(ws: Workspace, school: str, pin: str) -> Chosen:
     return _choose(ws, desk, (office, name), claim, voice=claim.before, why="")
 
 
-def _choose(ws: Workspace, desk: Desk, school: tuple[str, str], claim: package_chains.Claim, *, voice: str, why: str) -> Chosen:
+def _choose(ws: Workspace, desk: Desk, school: tuple[str, str], claim: clerks_log.Claim, *, voice: str, why: str) -> Chosen:
     def write(change: Change) -> None:
-        package_chains.write_voice(change, school[0], claim, voice, (desk.clerk, why))
+        clerks_log.write_voice(change, school[0], claim, voice, (desk.clerk, why))
         # what another bureau decided about the school's people counts, or counts no longer
         persons.obey(change, persons.Said.inside(change))
 
@@ -526,7 +529,7 @@ def _choose(ws: Workspace, desk: Desk, school: tuple[str, str], claim: package_c
     )
 
 
-def _claimed(ws: Workspace, school: str) -> tuple[str, str, package_chains.Claim]:
+def _claimed(ws: Workspace, school: str) -> tuple[str, str, clerks_log.Claim]:
     """A school that several bureaus claim.
 
     Raises:
@@ -534,19 +537,19 @@ def _claimed(ws: Workspace, school: str) -> tuple[str, str, package_chains.Claim
         NothingToDecide: No more than one bureau claims it.
     """
     office, name = find_school(ws, school)
-    claim = package_chains.claims(ws).get(office)
+    claim = clerks_log.claims(ws).get(office)
     if claim is None:
         raise NothingToDecide(f"“{name}”没有被几个单位同时登记，没有什么要裁定，没有改动。", school=name)
     return office, name, claim
 
 
-def _torn_words(ws: Workspace, school: str, claim: package_chains.Claim) -> str:
-    names = package_chains.voice_names(ws)
+def _torn_words(ws: Workspace, school: str, claim: clerks_log.Claim) -> str:
+    names = clerks_log.voice_names(ws)
     return f"“{school}”归谁管，几台电脑上的裁定不一致：{'、'.join(names.get(each) or f'单位 {each}' for each in claim.torn)}。"
 
 
-def _claiming(ws: Workspace, claim: package_chains.Claim) -> dict[str, str]:
-    names = package_chains.voice_names(ws)
+def _claiming(ws: Workspace, claim: clerks_log.Claim) -> dict[str, str]:
+    names = clerks_log.voice_names(ws)
     return {source: names.get(source) or f"单位 {source}" for source in claim.voices}
 
 
@@ -564,9 +567,9 @@ def withdraw_letter(ws: Workspace, letter_id: str, why: str, pin: str) -> Decide
     if not found:
         raise RecordUnknown(f"没有收到过编号为 {letter_id} 的数据包，没有改动。", letter=letter_id)
     office, name = found[0]
-    said = package_chains.rulings(ws)[office]
-    package_chains.refuse_citys_school(ws, office, name, said)
-    if letter_id not in {each for _seq, each in package_chains.counting_letters(ws, office, said)}:
+    said = clerks_log.rulings(ws)[office]
+    clerks_log.refuse_citys_school(ws, office, name, said)
+    if letter_id not in {each for _seq, each in standing_packages.counting_letters(ws, office, said)}:
         raise NothingToDecide(f"“{name}”的这个数据包本来就没有采用，没有改动。", school=name)
     return _withdraw(ws, desk, (office, name), (letter_id,), why)
 
@@ -612,7 +615,7 @@ def _withdraw(ws: Workspace, desk: Desk, school: tuple[str, str], letters: tuple
         ws,
         desk,
         school,
-        lambda change: package_chains.write_letters_entry(change, "withdraw", school[0], letters, (desk.clerk, reason)),
+        lambda change: clerks_log.write_letters_entry(change, "withdraw", school[0], letters, (desk.clerk, reason)),
         letters,
     )
 
@@ -631,7 +634,7 @@ def _enter(
         school=name,
         seq=rows[0][0] if rows else 0,
         letters=letters,
-        keys=_standing(package_chains.rulings(ws).get(office)),
+        keys=_standing(clerks_log.rulings(ws).get(office)),
     )
 
 
@@ -653,7 +656,7 @@ def find_school(ws: Workspace, text: str, nothing: str = "没有改动") -> tupl
     known = {office: (code, name) for office, code, name in ws.tuples("SELECT uuid, code, name FROM office ORDER BY code, uuid")}
     if text in known:
         return text, known[text][1]
-    enrolled = package_chains.enrolled_as(ws)
+    enrolled = clerks_log.enrolled_as(ws)
 
     def called(code: str, name: str) -> bool:
         return text == code or match_key(text) == match_key(name)

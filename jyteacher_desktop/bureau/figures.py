@@ -17,9 +17,9 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from jyteacher_desktop.bureau.board import NO_CENTRAL, board, headings, sums
 from jyteacher_desktop.bureau.city import city_hours, hours_on_days, person_id
+from jyteacher_desktop.bureau.clerks_log import entered_offices, marked
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.office import current_policy
-from jyteacher_desktop.bureau.package_chains import entered_offices, marked
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, known_text

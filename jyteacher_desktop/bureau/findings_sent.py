@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from jyteacher_desktop.bureau import package_chains
+from jyteacher_desktop.bureau import clerks_log
 from jyteacher_desktop.bureau.plan_decisions import TABLE as PLANS
 from jyteacher_desktop.bureau.plan_decisions import told_plans
 from jyteacher_desktop.kinds import REGISTERS
@@ -111,7 +111,7 @@ def _schools(ws: Workspace) -> dict[str, str]:
     said: dict[str, set[str]] = {}
     read_out: dict[str, set[str]] = {}
     ids: dict[str, str] = {}
-    enrolled = package_chains.enrolled_as(ws)
+    enrolled = clerks_log.enrolled_as(ws)
     for uuid, name, code in ws.tuples("SELECT uuid, name, code FROM office"):
         ids[uuid] = uuid
         for key in (code, name):

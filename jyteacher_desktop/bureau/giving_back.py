@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import package_chains
+from jyteacher_desktop.bureau import clerks_log
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.errors import (
     KeyRevoked,
@@ -79,7 +79,7 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
     if card is not None:
         new = read_card(ws, card, digits)
         _refuse_another_school(ws, new, office, name)
-        said = package_chains.rulings(ws).get(office)
+        said = clerks_log.rulings(ws).get(office)
         if said is not None and new.key.keyid in said.last_good:
             raise KeyRevoked(f"“{name}”的这把密钥已经吊销，没有归还。请让学校新建工作簿后重新生成卡片。", school=name)
         log_key(ws, new, office, clerk=key)
@@ -116,14 +116,14 @@ def _checked_replies(ws: Workspace, school: tuple[str, str], reply: str) -> list
     Raises:
         MailboxUnchecked: There is none.
     """
-    checked = package_chains.mailboxes_of(package_chains.enrolled_mailboxes(ws), school[0]).checked
+    checked = clerks_log.mailboxes_of(clerks_log.enrolled_mailboxes(ws), school[0]).checked
     if not checked:
         raise MailboxUnchecked(
             f"“{school[1]}”没有打电话核对过的收件密钥，整份数据不能封给没有核对过的那一个，没有生成文件，数据没有变化。"
             "请让学校把卡片交来，打它的已知电话核对 30 位数字，用这张卡片归还。",
             school=school[1],
         )
-    return [reply] if reply in checked else list(checked[-package_chains.MOST_MAILBOXES :])
+    return [reply] if reply in checked else list(checked[-clerks_log.MOST_MAILBOXES :])
 
 
 def _refuse_another_school(ws: Workspace, card: exchange.SchoolCard, office: str, name: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import package_chains
+from jyteacher_desktop.bureau import clerks_log
 from jyteacher_desktop.bureau.office import (
     bureau_info,
     issuing_letter,
@@ -48,7 +48,7 @@ def write_log(ws: Workspace, path: Path, pin: str) -> WrittenLog:
     """
     key = unlock(ws, pin)
     info = bureau_info(ws)
-    entries = package_chains.entries_to_hand_on(ws, key)
+    entries = clerks_log.entries_to_hand_on(ws, key)
     number, previous = next_number(ws, "log", info.id)
     built = exchange.build_letter(
         "log",

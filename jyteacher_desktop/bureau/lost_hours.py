@@ -18,8 +18,9 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from jyteacher_desktop.bureau.city import fetch_entries
-from jyteacher_desktop.bureau.contradictions import Finding, Flag, Side, at_several_schools, gather, named, overlaps_in_time
+from jyteacher_desktop.bureau.contradictions import at_several_schools, overlaps_in_time
 from jyteacher_desktop.bureau.contradictions import flags as contradictions
+from jyteacher_desktop.bureau.flags import Finding, Flag, Side, gather, named
 from jyteacher_desktop.bureau.mistaken_codes import borrowed_flags
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.piled_hours import piled_findings

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from jyteacher_desktop.bureau.contradictions import Flag, Side, named
-from jyteacher_desktop.bureau.package_chains import enrolled_as
+from jyteacher_desktop.bureau.clerks_log import enrolled_as
+from jyteacher_desktop.bureau.flags import Flag, Side, named
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.registers import list_rows

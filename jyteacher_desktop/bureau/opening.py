@@ -19,8 +19,8 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from jyteacher_desktop import exchange
+from jyteacher_desktop.bureau.clerks_log import Rulings, key_taken_words
 from jyteacher_desktop.bureau.errors import KeyTaken, OpeningStopped
-from jyteacher_desktop.bureau.package_chains import Rulings, key_taken_words
 from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError, TrustError
 from jyteacher_desktop.domain.terms import Signer

@@ -22,7 +22,7 @@ from functools import partial
 from itertools import combinations
 from typing import Any
 
-from jyteacher_desktop.bureau import package_chains
+from jyteacher_desktop.bureau import clerks_log
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.domain.cancelling import asking, go_on
@@ -85,7 +85,7 @@ def _read(rows: _Rows, pause: Callable[[], None]) -> tuple[list[Word], set[str]]
         )
     ]
     named = {each for _number, _kind, told, *_rest in asking(said, pause) for each in told.get("teachers", ())}
-    voices = package_chains.voices_by(rows) if any(source for *_facts, source in asking(said, pause)) else {}
+    voices = clerks_log.voices_by(rows) if any(source for *_facts, source in asking(said, pause)) else {}
     facts = [
         (number, kind, told, at, source)
         for number, kind, told, at, source in asking(said, pause)
@@ -588,14 +588,14 @@ def recall(ws: Workspace, word: str, why: str, pin: str) -> Ruled:
     clerk, reason = _signed(ws, why, pin)
     with ws.record() as change:
         office = found.teachers[0].partition(" ")[0]
-        number = package_chains.write_entry(change, RECALL, office, {"entries": [word], "why": reason}, clerk)
+        number = clerks_log.write_entry(change, RECALL, office, {"entries": [word], "why": reason}, clerk)
         obey(change, Said.inside(change))
     return Ruled(
         id=number, kind=RECALL, teachers=found.teachers, sentence=f"已撤销裁定“{LABELS[found.kind]}”，恢复裁定以前的样子。"
     )
 
 
-LABELS = {kind: package_chains.ENTRY_LABELS[kind] for kind in (SAME, APART, SPLIT)}
+LABELS = {kind: clerks_log.ENTRY_LABELS[kind] for kind in (SAME, APART, SPLIT)}
 
 
 def _pair(ws: Workspace, first: str, second: str) -> tuple[Entry, Entry]:
@@ -626,8 +626,8 @@ def _rule(ws: Workspace, kind: str, entries: Sequence[Entry], said_by: tuple[Sig
     with ws.record() as change:
         office = entries[0].office
         if against:
-            package_chains.write_entry(change, RECALL, office, {"entries": sorted(against), "why": reason}, clerk)
-        number = package_chains.write_entry(change, kind, office, {"teachers": list(teachers), "why": reason}, clerk)
+            clerks_log.write_entry(change, RECALL, office, {"entries": sorted(against), "why": reason}, clerk)
+        number = clerks_log.write_entry(change, kind, office, {"teachers": list(teachers), "why": reason}, clerk)
         obey(change, Said.inside(change))
     return Ruled(id=number, kind=kind, teachers=teachers, sentence=sentence)
 

@@ -22,7 +22,8 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from jyteacher_desktop.bureau.contradictions import Finding, Side, at_several_schools, named
+from jyteacher_desktop.bureau.contradictions import at_several_schools
+from jyteacher_desktop.bureau.flags import Finding, Side, named
 from jyteacher_desktop.bureau.unchanged import person_marks, school_marks
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.daily_hours import days_of, loads

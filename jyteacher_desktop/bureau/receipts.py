@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import package_chains
+from jyteacher_desktop.bureau import clerks_log, standing_packages
 from jyteacher_desktop.bureau.attachments import lacking_evidence
 from jyteacher_desktop.bureau.city import ACKNOWLEDGED, answered, credit_reasons, teacher_ledgers
 from jyteacher_desktop.bureau.errors import ReceiptsPartly, RecordUnknown, RemarkSent, ValueRefused
@@ -123,7 +123,7 @@ class _Waiting:
     quarter: str
     version: int
     letters: int
-    stands: tuple[package_chains.Standing, ...]
+    stands: tuple[standing_packages.Standing, ...]
     wants: list[tuple[str, str]]
     told: Tables
 
@@ -162,7 +162,7 @@ def owes_receipt(ws: Workspace, office: str) -> bool:
 
 
 def _waiting(ws: Workspace) -> list[_Waiting]:
-    wants, stands, done, told = wanted_bodies(ws), package_chains.standings(ws), answered(ws), told_tables(ws)
+    wants, stands, done, told = wanted_bodies(ws), standing_packages.standings(ws), answered(ws), told_tables(ws)
     return [
         _Waiting(
             office=office,
@@ -400,7 +400,7 @@ def _write_each(
     ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: list[_Waiting], failed: dict[str, JyTeacherError]
 ) -> Iterator[WrittenReceipt]:
     """Each receipt; one whose content no reader would take is noted in ``failed``, and the others are written."""
-    stems, enrolled = file_stems(ws), package_chains.enrolled_mailboxes(ws)
+    stems, enrolled = file_stems(ws), clerks_log.enrolled_mailboxes(ws)
     done = 0
     for each in waiting:
         remarks = _remarks(ws, each.office)
@@ -428,7 +428,7 @@ def _write_each(
             PLANS: each.told.get(PLANS, ()),
         }
         # Whoever stole a school's key names a mailbox of his own in his package; the school he took it from reads on.
-        checked = package_chains.mailboxes_of(enrolled, each.office).checked[-package_chains.MOST_MAILBOXES :]
+        checked = clerks_log.mailboxes_of(enrolled, each.office).checked[-clerks_log.MOST_MAILBOXES :]
         mailboxes = list(dict.fromkeys([*checked, each.reply]))
         try:
             letter = exchange.build_letter(
@@ -506,7 +506,7 @@ def _give_back(letter_id: str, change: Change) -> None:
 def _note_written(waiting: _Waiting, letter_id: str, remarks: Sequence[str], change: Change) -> None:
     change.driver_sql(
         "UPDATE sent SET letters = ?, told = ?, records = ? WHERE letter_id = ?",
-        (waiting.letters, package_chains.told(waiting.stands), told_mark(waiting.told), letter_id),
+        (waiting.letters, standing_packages.told(waiting.stands), told_mark(waiting.told), letter_id),
     )
     change.driver_sql(
         "UPDATE remark SET sent = ? WHERE office = ? AND sent = '' AND id IN (SELECT value FROM json_each(?))",
@@ -517,20 +517,20 @@ def _note_written(waiting: _Waiting, letter_id: str, remarks: Sequence[str], cha
 
 def _words(ws: Workspace, waiting: _Waiting) -> list[tuple[int, str, str, str]]:
     """What stands about a school's packages as rows of the receipt: number, letter id, code, and what the school should do."""
-    reasons = package_chains.withdrawal_reasons(ws, waiting.office)
-    twins = Counter(each.seq for each in waiting.stands if each.code == package_chains.FORK)
+    reasons = clerks_log.withdrawal_reasons(ws, waiting.office)
+    twins = Counter(each.seq for each in waiting.stands if each.code == standing_packages.FORK)
 
-    def words(each: package_chains.Standing) -> str:
-        if each.code == package_chains.FORK:
+    def words(each: standing_packages.Standing) -> str:
+        if each.code == standing_packages.FORK:
             return (
                 f"有 {twins[each.seq]} 个内容不同的数据包都编为第 {each.seq} 号，都没有采用。"
                 "请核对哪台电脑的工作簿是最新的，告诉教育局，并用它重新上报。"
             )
-        if each.code == package_chains.WITHDRAWN:
+        if each.code == standing_packages.WITHDRAWN:
             return f"教育局撤回了第 {each.seq} 号数据包，理由：{reasons[each.letter]}。请更正后重新上报。"
-        if each.code == package_chains.REVOKED:
+        if each.code == standing_packages.REVOKED:
             return f"签名用的密钥已经吊销，第 {each.seq} 号数据包没有采用。请把新密钥的卡片交教育局登记，再重新上报。"
-        if each.code == package_chains.CHAIN:
+        if each.code == standing_packages.CHAIN:
             return (
                 f"第 {each.seq} 号写明接在另一个第 {each.seq - 1} 号之后，不是教育局收到的那一个：可能有两台电脑在上报，或恢复过旧备份。"
                 f"请核对教育局收到的第 {each.seq - 1} 号里的记录是否都在现在的工作簿里，补齐后重新上报；以后只用一台电脑。"

@@ -26,7 +26,7 @@ from itertools import chain
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import package_chains, persons, signatures
+from jyteacher_desktop.bureau import clerks_log, persons, signatures, standing_packages
 from jyteacher_desktop.bureau.attachments import lacking_evidence
 from jyteacher_desktop.bureau.changed_closed_quarters import Rewriting
 from jyteacher_desktop.bureau.city import books_digest, count_people
@@ -223,7 +223,7 @@ class Desk:
         self._stop = stop
         self._mailbox = mailbox
         self._letters = Shelf(ws, LETTERS)
-        self._said = package_chains.Log(ws, stop)
+        self._said = clerks_log.Log(ws, stop)
         self._people = persons.Said(ws.tuples, stop)
         self._listened = False
         self._aside = Aside(ws)
@@ -348,7 +348,7 @@ class Desk:
 
     def read_log(self) -> None:
         """Look at the log again, after a decision was entered."""
-        self._said = package_chains.Log(self._ws, self._stop)
+        self._said = clerks_log.Log(self._ws, self._stop)
         self._people = persons.Said(self._ws.tuples, self._stop)
         self._cards, self._listened = None, False
 
@@ -377,7 +377,7 @@ class Desk:
             return ""  # a decision about a school whose card comes later
         (loaded,) = found[0]
         self._know_signers(change, office)
-        head = package_chains.head(package_chains.counting_letters(self._ws, office, self._said[office]))
+        head = standing_packages.head(standing_packages.counting_letters(self._ws, office, self._said[office]))
         if not head and loaded:
             unload_rows(self._ws, change, office, self._people, self._stop)
         elif head != loaded:
@@ -621,9 +621,9 @@ class Desk:
             return _verdict(paper.file, "held", message=message + contradicting, seq=note.seq, code=_CONTRADICTS)
         return _verdict(paper.file, "merged" if offices else "unchanged", message=message, seq=note.seq)
 
-    def _hear(self, change: Change, note: Note, source: str) -> package_chains.Heard:
+    def _hear(self, change: Change, note: Note, source: str) -> clerks_log.Heard:
         """Add a log's entries and settle every office they speak of."""
-        heard = package_chains.take_entries(
+        heard = clerks_log.take_entries(
             change,
             note.rows["entries"],
             source,
@@ -642,7 +642,7 @@ class Desk:
             self.settle(change, office)
         return heard
 
-    def _contradiction(self, heard: package_chains.Heard) -> str:
+    def _contradiction(self, heard: clerks_log.Heard) -> str:
         """What to say of entries that were not taken: of another meaning of ids heard before, by clerks who did not sign, by nobody in force."""
         text = ""
         if heard.contradicting:
@@ -663,7 +663,7 @@ class Desk:
         return text
 
     def _named(self, entries: Sequence[tuple[str, str]]) -> str:
-        told = [f"“{_school_name(self._ws, office) or office}”的{package_chains.ENTRY_LABELS[kind]}" for kind, office in entries]
+        told = [f"“{_school_name(self._ws, office) or office}”的{clerks_log.ENTRY_LABELS[kind]}" for kind, office in entries]
         return "、".join(told[:_NAMED]) + (" 等" if len(told) > _NAMED else "")
 
     def _take_roll(self, paper: _Paper, note: Note) -> FileVerdict:
@@ -783,7 +783,7 @@ class Desk:
     def _merged(self, file: Path, parcel: Parcel, head: str) -> FileVerdict:
         """The verdict on a letter that is in the set now, from the set alone."""
         label = f"{_school_name(self._ws, parcel.sender)} {_spoken(parcel.period, parcel.seq)}"
-        counting = package_chains.counting_letters(self._ws, parcel.sender, self._said[parcel.sender])
+        counting = standing_packages.counting_letters(self._ws, parcel.sender, self._said[parcel.sender])
         if head == parcel.letter_id:
             gap = self._gap(parcel)
             note = f"注意：第 {gap} 号没有收到，不影响本次合并。" if gap else ""
@@ -808,7 +808,7 @@ class Desk:
         return "".join(
             f"注意：{'这一号' if letter_id == parcel.letter_id else f'第 {seq} 号'}写明接在另一个第 {seq - 1} 号之后，不是本局收到的那一个，"
             "可能有两台电脑在上报，那边的记录可能没有并入。请向学校核实。"
-            for seq, letter_id in package_chains.broken(counting, prevs)
+            for seq, letter_id in standing_packages.broken(counting, prevs)
             if letter_id == parcel.letter_id or seq == parcel.seq + 1
         )
 
@@ -828,7 +828,7 @@ class Desk:
         seq, school, office = found[0]
         said = self._said.get(office)
         if said is not None and letter_id in said.withdrawn:
-            why = package_chains.withdrawal_reasons(self._ws, office).get(letter_id, "")
+            why = clerks_log.withdrawal_reasons(self._ws, office).get(letter_id, "")
             message = (
                 f"{school} 第 {seq} 号数据包以前收到过，已被本局撤回{f'（{why}）' if why else ''}，没有采用，汇总数字没有变化。"
                 "撤回有误的，在“学校”页选中这所学校，用“恢复被撤回的数据包…”。"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import package_chains
+from jyteacher_desktop.bureau import clerks_log
 from jyteacher_desktop.bureau.city import books_digest, count_people
 from jyteacher_desktop.bureau.errors import (
     BureauUnknown,
@@ -193,7 +193,7 @@ def write_roll(ws: Workspace, folder: Path, pin: str, *, limit: int = STICK) -> 
         {
             "summary": [(info.id, info.name, info.code, digest, len(letters), people)],
             "letters": letters,
-            "entries": package_chains.list_entries(ws),
+            "entries": clerks_log.list_entries(ws),
         },
         [key],
         recipients,

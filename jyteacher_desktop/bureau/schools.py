@@ -15,9 +15,7 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.city import UNREAD, policy_to_live_on, policy_words
-from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable, FingerprintWrong, KeyRevoked, KeyTaken, OfficeTaken
-from jyteacher_desktop.bureau.office import bureau_info, unlock
-from jyteacher_desktop.bureau.package_chains import (
+from jyteacher_desktop.bureau.clerks_log import (
     ENTERED,
     Rulings,
     enrolled_as,
@@ -27,6 +25,8 @@ from jyteacher_desktop.bureau.package_chains import (
     rulings,
     write_entry,
 )
+from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable, FingerprintWrong, KeyRevoked, KeyTaken, OfficeTaken
+from jyteacher_desktop.bureau.office import bureau_info, unlock
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import Signer

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from jyteacher_desktop.bureau.contradictions import Finding, Side
+from jyteacher_desktop.bureau.flags import Finding, Side
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import Level
 from jyteacher_desktop.kinds.backbone import Standing

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jyteacher_desktop.bureau import package_chains, persons
+from jyteacher_desktop.bureau import clerks_log, persons, standing_packages
+from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS, Rulings
 from jyteacher_desktop.bureau.office import clerk_keys
-from jyteacher_desktop.bureau.package_chains import ENTRY_LABELS, Rulings
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import PublicKey
 from jyteacher_desktop.store.workspace import Workspace
@@ -46,7 +46,7 @@ def list_unproven(ws: Workspace) -> list[Unproven]:
         facts = json.loads(text)
         wants = told.wants(kind, office, facts)
         if wants:
-            who = package_chains.decided_by(entry, kind, office, facts)
+            who = clerks_log.decided_by(entry, kind, office, facts)
             if who in in_force:
                 signed = f"签名的经办人密钥 {who[:11]}…，但这把密钥已经登记给另一个人，一把密钥只代表一个人"
             else:
@@ -62,9 +62,9 @@ class _Told:
 
     def __init__(self, ws: Workspace) -> None:
         self.schools: dict[str, str] = dict(ws.tuples("SELECT uuid, name FROM office"))
-        self._said = package_chains.rulings(ws)
-        self._claims = package_chains.claims(ws)
-        self._names = package_chains.voice_names(ws)
+        self._said = clerks_log.rulings(ws)
+        self._claims = clerks_log.claims(ws)
+        self._names = clerks_log.voice_names(ws)
         self._words = [word for word in persons.words(ws.tuples) if word.holds]
         self._people = {
             key: f"{school} {name}"
@@ -102,7 +102,7 @@ class _Told:
             return letters & said.withdrawn
         if kind == "withdraw":
             return letters - said.withdrawn
-        return letters - {letter for _seq, letter in package_chains.counting_letters(self._ws, office, said)}
+        return letters - {letter for _seq, letter in standing_packages.counting_letters(self._ws, office, said)}
 
     def _of_key(self, said: Rulings | None, facts: Mapping[str, Any]) -> str:
         role = Signer(facts.get("role", Signer.PRINCIPAL.code))

@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from jyteacher_desktop.bureau.contradictions import FLAG_LABELS, MOST_ALIKE, Flag, Side, named
 from jyteacher_desktop.bureau.decisions import CompetingLetter, competing_letters
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
+from jyteacher_desktop.bureau.flags import FLAG_LABELS, MOST_ALIKE, Flag, Side, named
 from jyteacher_desktop.bureau.lost_hours import flags
 from jyteacher_desktop.bureau.receipts import ReturnedRecord, list_returned, return_records
 from jyteacher_desktop.bureau.set_aside import MOST_REASONS, VERDICTS, SetAsideFile, set_aside_files

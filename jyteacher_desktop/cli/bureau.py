@@ -23,9 +23,9 @@ from jyteacher_desktop.bureau import (
 from jyteacher_desktop.bureau.board import BOARD_COLUMNS, SUM_COLUMNS, due_day, quarter_over, sums
 from jyteacher_desktop.bureau.board import board as board_rows
 from jyteacher_desktop.bureau.city import PERSON_COLUMNS
-from jyteacher_desktop.bureau.contradictions import FLAG_COLUMNS
 from jyteacher_desktop.bureau.decisions import COMPETING_COLUMNS
 from jyteacher_desktop.bureau.errors import FileUnreadable
+from jyteacher_desktop.bureau.flags import FLAG_COLUMNS
 from jyteacher_desktop.bureau.other_files import OTHER_COLUMNS
 from jyteacher_desktop.bureau.plans import PLAN_COLUMNS, PLAN_LINE_COLUMNS, list_plans, plan_lines
 from jyteacher_desktop.bureau.receiving import VERDICT_COLUMNS, FileVerdict, Received

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import city, log_exchange, opening, package_chains, receiving
+from jyteacher_desktop.bureau import city, clerks_log, log_exchange, opening, receiving
 from jyteacher_desktop.bureau.kept_files import HELD, LETTERS, Shelf
 from jyteacher_desktop.bureau.moving import move_bureau
 from jyteacher_desktop.bureau.office import key_path, mailbox_identities, unlock
@@ -180,7 +180,7 @@ def follow(ws: Workspace, identity: tuple[str, ...], rng: random.Random, events:
         elif isinstance(event, Decision):
             desk = receiving.Desk(ws, identity)
             with ws.record() as change:
-                package_chains.write_entry(change, event.kind, event.office, event.payload, unlock(ws, PIN))
+                clerks_log.write_entry(change, event.kind, event.office, event.payload, unlock(ws, PIN))
                 desk.read_log()
                 desk.settle(change, event.office)
         else:

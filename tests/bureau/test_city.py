@@ -14,9 +14,9 @@ from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city as view
 from jyteacher_desktop.bureau import contradictions, decisions, publishing, receipts, waiting
 from jyteacher_desktop.bureau import figures as figures_of
-from jyteacher_desktop.bureau.contradictions import FLAG_COLUMNS, FLAG_LABELS
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.figures import city_figures
+from jyteacher_desktop.bureau.flags import FLAG_COLUMNS, FLAG_LABELS
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.papers import school_hours
 from jyteacher_desktop.bureau.records import school_records

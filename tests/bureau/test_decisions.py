@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decisions, log_exchange, package_chains, receiving, schools
+from jyteacher_desktop.bureau import clerks_log, decisions, log_exchange, receiving, schools, standing_packages
 from jyteacher_desktop.bureau.errors import (
     ArchiveLost,
     EntryUnknown,
@@ -106,9 +106,9 @@ def test_a_package_rolled_back_by_mistake_is_taken_up_again_in_one_action_and_ma
     assert view.city_digest(city.ws) == before
     assert city.take(letters[2].data).verdict == "unchanged"
     assert decisions.roll_back(city.ws, school.code, "还是不对", PIN).seq == 2
-    assert package_chains.check_entry("reinstate", '{"letters":["a"],"why":"","withdrawals":["b"]}')
+    assert clerks_log.check_entry("reinstate", '{"letters":["a"],"why":"","withdrawals":["b"]}')
     with pytest.raises(EntryUnknown):
-        package_chains.check_entry("reinstate", '{"letters":["a"],"why":"","withdrawals":[1]}')
+        clerks_log.check_entry("reinstate", '{"letters":["a"],"why":"","withdrawals":[1]}')
 
 
 def test_one_side_of_a_fork_is_withdrawn_and_the_other_counts(city: City) -> None:
@@ -244,7 +244,7 @@ def test_hundreds_of_letters_fit_into_the_log(
         draft = tmp_path / "两人.toml"
         draft.write_text('signers = "operator_and_principal"\n' + text, encoding="utf-8")
         decisions.use_policy(city.ws, draft, PIN)
-        assert len(package_chains.rulings(city.ws)[school.office].accepted) == 251
+        assert len(clerks_log.rulings(city.ws)[school.office].accepted) == 251
     else:
         assert decisions.roll_back(city.ws, school.code, "刷屏", PIN, to=0).seq == 0
     _log_reads(city, blank, tmp_path)
@@ -273,7 +273,7 @@ def test_a_log_that_could_not_be_taken_in_is_not_listened_to(city: City, blank: 
     other = fresh(blank, tmp_path / "desk2")
     for row in city.ws.tuples("SELECT id, kind, office, payload FROM log_entry"):
         with other.record() as change:
-            package_chains.take_entries(change, [row], "", clerks=clerk_keys(city.ws))
+            clerks_log.take_entries(change, [row], "", clerks=clerk_keys(city.ws))
     letters = [school.write(city.office, city.recipients) for _n in range(3)]
     for ws in (city.ws, other):
         for letter in letters[:2]:
@@ -285,10 +285,10 @@ def test_a_log_that_could_not_be_taken_in_is_not_listened_to(city: City, blank: 
     verdicts = list(desk.take_each([log.file, city.put(letters[2].data)]))
     assert [verdict.code for verdict in verdicts] == [ArchiveLost.code, ""]
     assert (
-        package_chains.head(package_chains.counting_letters(other, school.office, package_chains.rulings(other)[school.office]))
+        standing_packages.head(standing_packages.counting_letters(other, school.office, clerks_log.rulings(other)[school.office]))
         == letters[2].letter_id
     )
-    assert desk._said == package_chains.rulings(other)
+    assert desk._said == clerks_log.rulings(other)
     other.close()
 
 
@@ -297,7 +297,7 @@ def test_a_reason_too_long_for_the_log_is_refused(city: City) -> None:
     city.take(school.write(city.office, city.recipients).data)
     with pytest.raises(ValueRefused, match="短一些"):
         decisions.roll_back(city.ws, school.code, "长" * 6000, PIN)
-    assert package_chains.rulings(city.ws)[school.office].withdrawn == set()
+    assert clerks_log.rulings(city.ws)[school.office].withdrawn == set()
 
 
 @pytest.mark.parametrize(
@@ -324,9 +324,9 @@ def test_an_entry_that_would_stop_the_bureau_later_is_never_taken_in(city: City,
         "role": "principal",
         "spki": base64.b64encode(card.key.spki).decode(),
     }
-    assert package_chains.check_entry("key", json.dumps(facts))["name"] == "校"
+    assert clerks_log.check_entry("key", json.dumps(facts))["name"] == "校"
     with pytest.raises(EntryUnknown):
-        package_chains.check_entry("key", json.dumps(facts | change))
+        clerks_log.check_entry("key", json.dumps(facts | change))
 
 
 def test_a_letter_of_two_keys_of_one_signer_counts_alike_whichever_card_came_first(
@@ -343,7 +343,7 @@ def test_a_letter_of_two_keys_of_one_signer_counts_alike_whichever_card_came_fir
     decisions.revoke(city.ws, school.code, date(2026, 1, 1), "丢失", PIN, key=school.key.public.fingerprint)
     other = fresh(blank, tmp_path / "desk2")
     with other.record() as change:
-        package_chains.take_entries(change, package_chains.list_entries(city.ws), "", clerks=clerk_keys(city.ws))
+        clerks_log.take_entries(change, clerks_log.list_entries(city.ws), "", clerks=clerk_keys(city.ws))
     receiving.Desk(other, city.identity).take(city.put(data))
     digest = view.city_digest(other)
     other.close()

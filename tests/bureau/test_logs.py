@@ -12,10 +12,10 @@ import pytest
 
 from jyteacher_desktop.bureau import (
     bureau_keys,
+    clerks_log,
     decision_list,
     decisions,
     log_exchange,
-    package_chains,
     persons,
     receiving,
     rolls,
@@ -93,8 +93,8 @@ def test_a_city_that_copies_the_ids_of_another_citys_entries_keeps_none_of_its_s
     honest = key_entry(school)
     city.take(roll(city, bad, [key_entry(pretended, honest[0])]))
     city.take(roll(city, good, [honest]))
-    assert package_chains.rulings(city.ws)[school.office].stands(school.key.public.keyid)
-    assert package_chains.rulings(city.ws)[pretended.office].city == bureau_info(bad).id
+    assert clerks_log.rulings(city.ws)[school.office].stands(school.key.public.keyid)
+    assert clerks_log.rulings(city.ws)[pretended.office].city == bureau_info(bad).id
 
 
 def test_an_entry_of_ours_arrives_whatever_a_city_called_one_of_its_own(city: City, bad: Workspace) -> None:
@@ -103,7 +103,7 @@ def test_an_entry_of_ours_arrives_whatever_a_city_called_one_of_its_own(city: Ci
     revoked = entry("revoke", school.office, head="", keyid=keyid, why="丢失")
     city.take(roll(city, bad, [key_entry(School(2, random.Random(2)), revoked[0])]))
     assert city.take(log(city, [revoked])).verdict == "merged"
-    assert not package_chains.rulings(city.ws)[school.office].stands(keyid)
+    assert not clerks_log.rulings(city.ws)[school.office].stands(keyid)
 
 
 def test_a_citys_entry_that_takes_back_its_own_words_never_takes_back_ours_of_the_same_id(city: City, bad: Workspace) -> None:
@@ -140,11 +140,11 @@ def test_two_different_decisions_under_one_id_are_named_and_the_rest_of_the_log_
         assert (verdict.verdict, verdict.code) == ("held", "log.contradicts")
         assert "1小" in verdict.message
         assert "吊销" in verdict.message
-    said = package_chains.rulings(city.ws)
+    said = clerks_log.rulings(city.ws)
     assert said[first.office].stands(first.key.public.keyid), "the clerk decides anew; nothing is believed of two that contradict"
     assert not said[second.office].stands(second.key.public.keyid)
     decisions.revoke(city.ws, "1小", city.ws.today, "丢失", PIN)
-    assert not package_chains.rulings(city.ws)[first.office].stands(first.key.public.keyid)
+    assert not clerks_log.rulings(city.ws)[first.office].stands(first.key.public.keyid)
     assert log_exchange.write_log(city.ws, city.stick / "own.jyt", PIN).entries
 
 
@@ -154,7 +154,7 @@ def test_a_key_that_another_office_calls_its_entered_one_marks_no_school(city: C
     city.send(school, book(school, {school.people[0]: ("王伟", None)}))
     thief = School(2, random.Random(2), key=school.key)
     city.take(roll(city, bad, [key_entry(thief, entered=1)]))
-    assert package_chains.entered_offices(city.ws) == frozenset()
+    assert clerks_log.entered_offices(city.ws) == frozenset()
     assert [row.signers for row in schools.list_schools(city.ws) if row.office == school.office] == ["校长"]
 
 
@@ -184,7 +184,7 @@ def test_a_log_of_thousands_of_offices_costs_what_its_entries_cost(
         city = City(ws, office, identity, recipients, tmp_path / f"stick{count}")
         entries = [key_entry(School(1, random.Random(place))) for place in range(count)]
         steps.append(_asked(city, log(city, entries), monkeypatch))
-        assert len(package_chains.rulings(ws)) == count
+        assert len(clerks_log.rulings(ws)) == count
         ws.close()
     assert steps[1] < 6 * steps[0]
 
@@ -204,7 +204,7 @@ def test_cancel_is_asked_for_inside_a_log_and_leaves_nothing_half_done(city: Cit
 
     with pytest.raises(Cancelled):
         receiving.receive(city.ws, [path], PIN, progress=_Cancels())
-    assert package_chains.list_entries(city.ws) == []
+    assert clerks_log.list_entries(city.ws) == []
     assert city.take(path.read_bytes()).verdict == "merged"
 
 
@@ -215,7 +215,7 @@ class _NotKeptError(Exception):
 def _signed_entry(city: City, kind: str, office: str, **facts: object) -> Entry:
     """An entry as a clerk of this desk writes it, before it is in anybody's log."""
     with pytest.raises(_NotKeptError), city.ws.record() as change:
-        number = package_chains.write_entry(change, kind, office, facts, unlock(city.ws, PIN))
+        number = clerks_log.write_entry(change, kind, office, facts, unlock(city.ws, PIN))
         (found,) = change.driver_sql("SELECT id, kind, office, payload FROM log_entry WHERE id = ?", (number,)).all()
         raise _NotKeptError
     number, kind, office, text = found
@@ -235,11 +235,11 @@ def test_an_entry_that_names_a_clerk_who_did_not_sign_it_is_not_taken_and_is_nam
     verdict = city.take(log(city, [forged, honest]))
     assert verdict.verdict == "held"
     assert "1 条裁定不是所写的经办人签名的" in verdict.message
-    said = package_chains.rulings(city.ws)
+    said = clerks_log.rulings(city.ws)
     assert said[first.office].stands(first.key.public.keyid)
     assert not said[second.office].stands(second.key.public.keyid)
     city.take(log(city, [written], seq=2))
-    assert not package_chains.rulings(city.ws)[first.office].stands(first.key.public.keyid), "the real one arrives all the same"
+    assert not clerks_log.rulings(city.ws)[first.office].stands(first.key.public.keyid), "the real one arrives all the same"
 
 
 def test_who_decided_is_shown_where_he_signed_and_a_name_alone_is_shown_as_no_proof(city: City) -> None:
@@ -247,7 +247,7 @@ def test_who_decided_is_shown_where_he_signed_and_a_name_alone_is_shown_as_no_pr
     clerk = unlock(city.ws, PIN).public.fingerprint
     decisions.revoke(city.ws, first.code, None, "丢失", PIN, last_good=0)
     with city.ws.record() as change:  # as programs did before decisions were signed
-        package_chains.write_entry(
+        clerks_log.write_entry(
             change, "revoke", second.office, {"head": "", "keyid": second.key.public.keyid, "why": "换人", "who": clerk}
         )
     shown = {row.why: row.who for row in decision_list.list_decisions(city.ws) if row.kind == "revoke"}
@@ -265,8 +265,8 @@ def test_whatever_a_clerk_decides_bears_his_signature(city: City) -> None:
     decisions.roll_back(city.ws, first.code, "误报", PIN)
     decisions.reinstate(city.ws, first.code, "撤回错了", PIN)
     decisions.revoke(city.ws, second.code, None, "丢失", PIN, last_good=1)
-    rows = package_chains.list_entries(city.ws)
-    made = [(kind, package_chains.decided_by(number, kind, office, json.loads(text))) for number, kind, office, text in rows]
+    rows = clerks_log.list_entries(city.ws)
+    made = [(kind, clerks_log.decided_by(number, kind, office, json.loads(text))) for number, kind, office, text in rows]
     clerk = unlock(city.ws, PIN).public.fingerprint
     assert {kind for kind, who in made if who == clerk} == {"key", "same", "split", "recall", "withdraw", "reinstate", "revoke"}
     assert all(who for _kind, who in made)
@@ -291,7 +291,7 @@ def _takes_away(city: City, which: str) -> Entry:
         case "withdraw, and no person is named":
             return entry("withdraw", school.office, letters=letters[:2], why="启用政策")
         case "reinstate":
-            ids = [number for number, kind, *_rest in package_chains.list_entries(city.ws) if kind == "withdraw"]
+            ids = [number for number, kind, *_rest in clerks_log.list_entries(city.ws) if kind == "withdraw"]
             return entry("reinstate", school.office, letters=[letters[0]], withdrawals=ids, why="弄错了")
         case "key of another person":
             return key_entry(school, role="operator")
@@ -302,7 +302,7 @@ def _takes_away(city: City, which: str) -> Entry:
         case "split":
             return entry("split", school.office, teachers=teachers[:1], why="核实")
     persons.rule_same(city.ws, one, two, "核实", PIN)
-    ids = [number for number, kind, *_rest in package_chains.list_entries(city.ws) if kind == "same"]
+    ids = [number for number, kind, *_rest in clerks_log.list_entries(city.ws) if kind == "same"]
     return entry("recall", school.office, entries=ids, why="不对")
 
 
@@ -320,12 +320,12 @@ def test_a_line_that_no_clerk_in_force_signed_changes_nothing_and_waits_for_a_pe
     line = bare = _takes_away(city, which)
     if signed:
         (line,) = signed_by(School(5, random.Random(5)).key, [line])
-    before, heads, mailboxes = view.city_digest(city.ws), city.heads(), package_chains.enrolled_mailboxes(city.ws)
+    before, heads, mailboxes = view.city_digest(city.ws), city.heads(), clerks_log.enrolled_mailboxes(city.ws)
     verdict = city.take(log(city, [line], bare=True))
     assert verdict.verdict == "held"
     assert "1 条裁定没有在任经办人的签名" in verdict.message
     assert (view.city_digest(city.ws), city.heads()) == (before, heads)
-    assert package_chains.enrolled_mailboxes(city.ws) == mailboxes
+    assert clerks_log.enrolled_mailboxes(city.ws) == mailboxes
     (matter,) = [each for each in waiting.waiting(city.ws) if each.kind == "unproven"]
     assert matter.subject == "1小"
     assert "没有采用" in matter.message
@@ -334,12 +334,12 @@ def test_a_line_that_no_clerk_in_force_signed_changes_nothing_and_waits_for_a_pe
     waiting.settle(city.ws, matter.id)
     assert [each for each in waiting.waiting(city.ws) if each.kind == "unproven"] == []
     assert decisions.rebuild(city.ws, PIN).digest == before
-    assert line[0] not in {number for number, *_rest in package_chains.entries_to_hand_on(city.ws, unlock(city.ws, PIN))}
+    assert line[0] not in {number for number, *_rest in clerks_log.entries_to_hand_on(city.ws, unlock(city.ws, PIN))}
     city.take(log(city, [bare], seq=3))  # a clerk in force has signed it after all
     if which == "key of another person":
         assert city.heads() == heads, "one key speaks for one person, whoever signs"
         return
-    assert line[0] in {number for number, *_rest in package_chains.list_entries(city.ws)}
+    assert line[0] in {number for number, *_rest in clerks_log.list_entries(city.ws)}
     assert [each for each in waiting.waiting(city.ws, with_settled=True) if each.kind == "unproven"] == []
 
 
@@ -357,13 +357,13 @@ def test_a_line_that_nobody_signed_keeps_no_signed_decision_of_its_id_away(city:
     forged = entry("withdraw", school.office, signed[0], letters=["0" * 64], why="")
     assert city.take(log(city, [forged], bare=True)).verdict == "held"
     assert city.take(log(city, [signed], seq=2)).verdict == "merged"
-    assert not package_chains.rulings(city.ws)[school.office].stands(school.key.public.keyid)
+    assert not clerks_log.rulings(city.ws)[school.office].stands(school.key.public.keyid)
 
 
 def test_lines_without_end_that_nobody_signed_are_one_matter_and_few_are_kept(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(package_chains, "MOST_ASIDE", 80)
+    monkeypatch.setattr(clerks_log, "MOST_ASIDE", 80)
     line = _takes_away(city, "withdraw")
     flood = [line, *((new_id(), *line[1:]) for _place in range(200))]
     assert "201 条裁定没有在任经办人的签名" in city.take(log(city, flood, bare=True)).message
@@ -379,16 +379,16 @@ def test_what_a_desk_enters_by_itself_is_signed_by_whoever_hands_its_log_on(city
     assert city.take(second.card(new, [second.key])).verdict == "merged"
     with city.ws.record() as change:
         change.driver_sql("DELETE FROM log_entry WHERE office = ?", (first.office,))
-        package_chains.write_entry(change, "key", first.office, json.loads(key_entry(first)[3]))
+        clerks_log.write_entry(change, "key", first.office, json.loads(key_entry(first)[3]))
     written = log_exchange.write_log(city.ws, city.stick / "own.jyt", PIN)
     other = fresh(blank, tmp_path / "other")
     try:
         (verdict,) = receiving.receive(other, [written.file], PIN).files
         assert verdict.verdict == "merged", verdict.message
-        said = package_chains.rulings(other)
+        said = clerks_log.rulings(other)
         assert said[first.office].stands(first.key.public.keyid)
         assert said[second.office].stands(new.public.keyid)
-        assert second.mailbox[1] in package_chains.enrolled_mailboxes(other)[second.office].compared
+        assert second.mailbox[1] in clerks_log.enrolled_mailboxes(other)[second.office].compared
     finally:
         other.close()
     assert log_exchange.write_log(city.ws, city.stick / "again.jyt", PIN).entries == written.entries, "signed once"

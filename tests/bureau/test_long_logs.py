@@ -18,7 +18,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decision_list, decisions, log_exchange, package_chains, persons, receiving
+from jyteacher_desktop.bureau import clerks_log, decision_list, decisions, log_exchange, persons, receiving, standing_packages
 from jyteacher_desktop.bureau.office import clerk_keys, unlock
 from jyteacher_desktop.domain import cancelling
 from jyteacher_desktop.exchange import SigningKey
@@ -130,7 +130,7 @@ def test_a_short_log_costs_what_it_is_however_long_the_one_before_it(after: list
         desk.take(paths[0])
         desk.take(paths[1])
         costs.append(_Work().of(lambda desk=desk, path=paths[2]: desk.take(path)))
-        assert "c" * 64 in package_chains.rulings(city.ws)[one.office].withdrawn
+        assert "c" * 64 in clerks_log.rulings(city.ws)[one.office].withdrawn
     assert costs[1] < 2 * costs[0]
 
 
@@ -144,13 +144,13 @@ def test_a_log_that_is_refused_costs_what_it_is_however_long_the_one_before_it(a
         ]
         desk.take(paths[0])
         costs.append(_Work().of(lambda desk=desk, path=paths[1]: desk.take(path)))
-        assert "e" * 64 not in package_chains.rulings(city.ws)[one.office].withdrawn
+        assert "e" * 64 not in clerks_log.rulings(city.ws)[one.office].withdrawn
     assert costs[1] < 2 * costs[0]
 
 
 def test_what_the_pages_ask_for_costs_what_the_log_is_long(after: list[tuple[City, School, School]]) -> None:
     (short, *_s), (long, *_l) = after
-    for look in (decision_list.list_decisions, view.list_people, package_chains.standings):
+    for look in (decision_list.list_decisions, view.list_people, standing_packages.standings):
         few, many = (_Work().of(lambda city=city, look=look: look(city.ws)) for city in (short, long))
         assert many < 3 * LONG // SHORT * few
 
@@ -181,11 +181,11 @@ def test_what_a_desk_heard_bit_by_bit_is_what_it_reads_from_the_whole_log(city: 
             entries.append(entry(kind, school.office, letters=rng.sample(letters, 2), why=""))
     entries = signed_by(unlock(city.ws, PIN), entries)
     rng.shuffle(entries)
-    said = package_chains.Log(city.ws)
+    said = clerks_log.Log(city.ws)
     for start in range(0, len(entries), 7):
         with city.ws.record() as change:
-            said.hear(package_chains.take_entries(change, entries[start : start + 7], "", clerks=clerk_keys(city.ws)))
-        assert said.snapshot() == package_chains.rulings(city.ws)
+            said.hear(clerks_log.take_entries(change, entries[start : start + 7], "", clerks=clerk_keys(city.ws)))
+        assert said.snapshot() == clerks_log.rulings(city.ws)
     assert any(rulings.withdrawn for rulings in said.values())
 
 
@@ -193,20 +193,20 @@ def test_a_log_so_long_that_none_could_be_written_again_is_refused_and_everythin
     city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else a clerk who leaves keeps his bureau from ever writing a log or a roll again."""
-    monkeypatch.setattr(package_chains, "MOST_HEARD", 30)
+    monkeypatch.setattr(clerks_log, "MOST_HEARD", 30)
     school, other = city.school(1), city.school(2)
     honest = log(city, [entry("withdraw", school.office, letters=["a" * 64], why="")])
     assert city.take(log(city, _withdrawals(school, other, 20), seq=2)).verdict == "merged"
-    before = package_chains.rulings(city.ws)
+    before = clerks_log.rulings(city.ws)
     refused = city.take(log(city, _withdrawals(school, other, 20), seq=3))
     assert (refused.verdict, refused.code) == ("refused", "log.full")
-    assert package_chains.rulings(city.ws) == before
+    assert clerks_log.rulings(city.ws) == before
     assert city.take(honest).verdict == "merged"
-    assert package_chains.rulings(city.ws)[school.office].withdrawn > before[school.office].withdrawn
+    assert clerks_log.rulings(city.ws)[school.office].withdrawn > before[school.office].withdrawn
     for key in range(9):  # what is decided here has room however long the log is
         decisions.revoke(city.ws, city.school(10 + key).code, None, "丢失", PIN, last_good=0)
-    assert len(package_chains.list_entries(city.ws)) > 30
-    assert log_exchange.write_log(city.ws, tmp_path / "log.jyt", PIN).entries == len(package_chains.list_entries(city.ws))
+    assert len(clerks_log.list_entries(city.ws)) > 30
+    assert log_exchange.write_log(city.ws, tmp_path / "log.jyt", PIN).entries == len(clerks_log.list_entries(city.ws))
 
 
 def _answers(one: School, _two: School, count: int) -> list[Entry]:
@@ -234,7 +234,7 @@ class _Steps:
         self._lines.clear()
 
     def trace(self, frame: FrameType, _event: str, _argument: object) -> Any:
-        if Path(frame.f_code.co_filename).name not in ("package_chains.py", "persons.py"):
+        if Path(frame.f_code.co_filename).name not in ("clerks_log.py", "standing_packages.py", "persons.py"):
             return None
         self._lines[f"{Path(frame.f_code.co_filename).name}: {frame.f_code.co_qualname}"] += 1
         return self.trace
@@ -250,9 +250,9 @@ def test_however_long_a_log_is_cancel_is_asked_for_while_a_desk_listens_to_it(
     widest = []
     for count in (40, 120):
         steps = _Steps()
-        said = package_chains.Log(city.ws, steps.pause)
+        said = clerks_log.Log(city.ws, steps.pause)
         with city.ws.record() as change:
-            heard = package_chains.take_entries(
+            heard = clerks_log.take_entries(
                 change, signed_by(unlock(city.ws, PIN), make(one, two, count)), "", clerks=clerk_keys(city.ws)
             )
             sys.settrace(steps.trace)

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decisions, package_chains, receipts, waiting
-from jyteacher_desktop.bureau.contradictions import Flag
+from jyteacher_desktop.bureau import clerks_log, decisions, receipts, waiting
 from jyteacher_desktop.bureau.errors import RecordUnknown
+from jyteacher_desktop.bureau.flags import Flag
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.lost_hours import flags
 from jyteacher_desktop.bureau.office import clerk_keys
@@ -710,7 +710,7 @@ def test_a_school_that_two_cities_claim_is_named_with_both(city: City) -> None:
     for source in cities:
         assert [flag.kind for flag in flags(city.ws)] == []
         with city.ws.record() as change:
-            package_chains.take_entries(change, [(new_id(), "key", school.office, canonical.encode(key).decode())], source)
+            clerks_log.take_entries(change, [(new_id(), "key", school.office, canonical.encode(key).decode())], source)
     (flag,) = flags(city.ws)
     assert (flag.kind, {side.office for side in flag.sides}) == ("two_voices", set(cities))
     assert "1小" in flag.message

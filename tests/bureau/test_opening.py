@@ -16,8 +16,8 @@ import pytest
 
 from jyteacher_desktop.bureau import opening
 from jyteacher_desktop.bureau.city import city_digest
+from jyteacher_desktop.bureau.clerks_log import rulings
 from jyteacher_desktop.bureau.opening import Mailroom, Parcel, Refusal, open_each, open_parcel
-from jyteacher_desktop.bureau.package_chains import rulings
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.store.ids import new_id

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.bureau import decision_list, decisions, package_chains, persons, waiting
+from jyteacher_desktop.bureau import clerks_log, decision_list, decisions, persons, waiting
 from jyteacher_desktop.bureau.city import city_digest, city_hours, list_people
 from jyteacher_desktop.bureau.errors import EntryUnknown, NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.office import clerk_keys
@@ -169,18 +169,18 @@ def test_decisions_and_letters_give_the_same_people_in_whatever_order_they_come(
             continue
         if rng.random() < 0.3:
             persons.recall(city.ws, ruled.id, "撤销", PIN)
-    log = package_chains.list_entries(city.ws)
+    log = clerks_log.list_entries(city.ws)
     parts: list[Any] = [school.letters[-1].data for school in schools] + [log]
     other = fresh(blank, tmp_path / "other")
     try:
         keys = [entry for entry in log if entry[1] == "key"]
         with other.record() as change:
-            package_chains.take_entries(change, keys, "", clerks=clerk_keys(city.ws))
+            clerks_log.take_entries(change, keys, "", clerks=clerk_keys(city.ws))
         rng.shuffle(parts)
         for place, part in enumerate(parts):
             if part is log:
                 with other.record() as change:
-                    package_chains.take_entries(change, log, "", clerks=clerk_keys(city.ws))
+                    clerks_log.take_entries(change, log, "", clerks=clerk_keys(city.ws))
                     persons.obey(change, persons.Said.inside(change))
             else:
                 (path := tmp_path / f"{place}.jyt").write_bytes(part)
@@ -201,7 +201,7 @@ def test_decisions_and_letters_give_the_same_people_in_whatever_order_they_come(
 )
 def test_a_decision_about_people_that_names_too_few_or_too_many_is_not_taken(kind: str, payload: str) -> None:
     with pytest.raises(EntryUnknown):
-        package_chains.check_entry(kind, payload)
+        clerks_log.check_entry(kind, payload)
 
 
 def test_a_citys_word_about_people_of_schools_it_does_not_speak_for_is_nothing_and_takes_no_other_word_back(city: City) -> None:
@@ -212,7 +212,7 @@ def test_a_citys_word_about_people_of_schools_it_does_not_speak_for_is_nothing_a
     ]
     ruled = persons.rule_apart(city.ws, one, two, "电话核实", PIN)
     hostile, own = new_id(), new_id()
-    (key,) = [text for _id, kind, _office, text in package_chains.list_entries(city.ws) if kind == "key"][:1]
+    (key,) = [text for _id, kind, _office, text in clerks_log.list_entries(city.ws) if kind == "key"][:1]
     said = [
         ("key", own, key),
         ("same", own, canonical.encode({"teachers": sorted(keys), "why": "是一人"}).decode()),
@@ -220,7 +220,7 @@ def test_a_citys_word_about_people_of_schools_it_does_not_speak_for_is_nothing_a
         ("recall", own, canonical.encode({"entries": [ruled.id], "why": "不算"}).decode()),
     ]
     with city.ws.record() as change:
-        package_chains.take_entries(change, [(new_id(), *entry) for entry in said], hostile)
+        clerks_log.take_entries(change, [(new_id(), *entry) for entry in said], hostile)
         persons.obey(change, persons.Said.inside(change))
     assert len(list_people(city.ws)) == 2
     assert [(word.kind, word.holds) for word in persons.words(city.ws.tuples)] == [("apart", True)]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import decisions, package_chains, waiting
+from jyteacher_desktop.bureau import clerks_log, decisions, waiting
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.bureau.office import clerk_keys, unlock
 from jyteacher_desktop.store.workspace import Workspace
@@ -33,11 +33,11 @@ class Desks:
         self._day += timedelta(days=1)
         desk.today_override = self._day
 
-    def hear(self, desk: Workspace, entries: list[Entry], source: str = "") -> package_chains.Heard:
+    def hear(self, desk: Workspace, entries: list[Entry], source: str = "") -> clerks_log.Heard:
         """A log of another desk, or a city's, comes in."""
         self._tomorrow(desk)
         with desk.record() as change:
-            return package_chains.take_entries(
+            return clerks_log.take_entries(
                 change, sorted(entries), source, clerks=() if source else clerk_keys(desk), clerk=unlock(desk, PIN)
             )
 
@@ -63,7 +63,7 @@ class Desks:
 
     def tell(self, teller: Workspace, listener: Workspace) -> None:
         """One desk hands its log on to another."""
-        entries = package_chains.entries_to_hand_on(teller, unlock(teller, PIN))
+        entries = clerks_log.entries_to_hand_on(teller, unlock(teller, PIN))
         heard = self.hear(listener, entries)
         assert (heard.unproven, heard.forged, heard.contradicting) == ((), (), ())
 
@@ -97,7 +97,7 @@ def _desks(blank: Path, folder: Path, count: int) -> Iterator[Desks]:
 
 
 def _voice(desk: Workspace, office: str) -> str:
-    return package_chains.voices(desk)[office]
+    return clerks_log.voices(desk)[office]
 
 
 def _matter(desk: Workspace) -> waiting.Matter | None:
@@ -166,18 +166,18 @@ def test_a_choice_counts_at_a_desk_that_has_only_heard_the_bureau_that_was_not_c
     assert two.choose(one, school.office, CITIES[1])
     two.tell(one, other)
     assert _voice(other, school.office) == CITIES[1]
-    assert not package_chains.rulings(other)[school.office].keys, "nothing of the one that was not chosen counts"
+    assert not clerks_log.rulings(other)[school.office].keys, "nothing of the one that was not chosen counts"
     (matter,) = [each for each in waiting.waiting(other, with_settled=True) if each.kind == "two_voices"]
     assert "还没有收到" in matter.message
     two.hear(other, [key_entry(school)], CITIES[1])
-    assert package_chains.rulings(other)[school.office].keys
+    assert clerks_log.rulings(other)[school.office].keys
 
 
 def test_our_own_key_that_another_desk_entered_takes_no_citys_school_before_a_person_chose(two: Desks) -> None:
     school, (one, other) = School(1, random.Random(1)), two.all
     two.hear(one, [key_entry(school)], CITIES[1])
     with other.record() as change:
-        package_chains.write_entry(change, "key", school.office, json.loads(key_entry(school)[3]), unlock(other, PIN))
+        clerks_log.write_entry(change, "key", school.office, json.loads(key_entry(school)[3]), unlock(other, PIN))
     two.tell(other, one)
     assert _voice(one, school.office) == CITIES[1]
     assert _matter(one) is not None
@@ -191,7 +191,7 @@ def test_a_choice_that_no_clerk_in_force_signed_answers_nothing_and_waits(two: D
     for source in CITIES[:2]:
         two.hear(one, [key_entry(school)], source)
     assert two.choose(one, school.office, CITIES[1])
-    (chosen,) = package_chains.claims(one)[school.office].standing
+    (chosen,) = clerks_log.claims(one)[school.office].standing
     lines = [
         entry("voice", school.office, among=[*CITIES[:2]], answers=[chosen], voice=CITIES[0], why="归我"),
         entry("voice", school.office, among=[*CITIES[:2]], answers=[chosen], voice=CITIES[0], why=""),
@@ -215,7 +215,7 @@ def _world(desks: Desks, rng: random.Random, schools: list[School]) -> None:
                 source = rng.choice(CITIES)
                 desks.hear(desk, [key_entry(school, _number(source, school))], source)
             case "own":
-                said = package_chains.rulings(desk).get(school.office)
+                said = clerks_log.rulings(desk).get(school.office)
                 if said is None:  # at one's own desk a city's school is refused
                     desks.enter(desk, school)
             case "choose":
@@ -247,13 +247,13 @@ def test_whatever_reaches_desks_in_whatever_order_they_agree_and_whom_a_person_c
         desks.meet()
         late = desks.one_more(blank, tmp_path / "late")
         parts = [(source, [key_entry(school, _number(source, school)) for school in schools]) for source in CITIES]
-        ours = package_chains.entries_to_hand_on(desks.all[0], unlock(desks.all[0], PIN))
+        ours = clerks_log.entries_to_hand_on(desks.all[0], unlock(desks.all[0], PIN))
         rng.shuffle(ours)
         parts += [("", ours[place::3]) for place in range(3)]
         rng.shuffle(parts)
         for source, entries in parts:
             desks.hear(late, entries, source)
-        found = [package_chains.claims(desk) for desk in (*desks.all, late)]
+        found = [clerks_log.claims(desk) for desk in (*desks.all, late)]
         for office in (school.office for school in schools):
             assert len({each[office].voice for each in found}) == 1, "every desk sees one city"
             assert len({(each[office].standing, each[office].torn, bool(each[office].chosen)) for each in found}) == 1

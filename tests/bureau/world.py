@@ -15,7 +15,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
 
-from jyteacher_desktop.bureau import package_chains, receiving, schools
+from jyteacher_desktop.bureau import clerks_log, receiving, schools
 from jyteacher_desktop.bureau.office import create_bureau, key_path, unlock
 from jyteacher_desktop.domain.identity import check_character
 from jyteacher_desktop.exchange import (
@@ -229,7 +229,7 @@ def signed_by(clerk: SigningKey, entries: Iterable[tuple[str, str, str, str]]) -
         facts = json.loads(text)
         if "sig" not in facts:
             facts |= {"who": clerk.public.fingerprint, "by": base64.b64encode(clerk.public.spki).decode()}
-            facts["sig"] = base64.b64encode(clerk.sign(package_chains._said(number, kind, office, facts))).decode()
+            facts["sig"] = base64.b64encode(clerk.sign(clerks_log._said(number, kind, office, facts))).decode()
         found.append((number, kind, office, canonical.encode(facts).decode()))
     return found
 

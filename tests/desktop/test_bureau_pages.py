@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jyteacher_desktop.bureau import package_chains, receipts
+from jyteacher_desktop.bureau import clerks_log, receipts
 from jyteacher_desktop.bureau.decisions import school_letters
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
 from jyteacher_desktop.bureau.records import KINDS
@@ -328,7 +328,7 @@ def test_a_school_that_two_cities_claim_is_given_to_one_of_them_and_then_to_the_
     with city.ws.record() as change:
         change.driver_sql("DELETE FROM log_entry")
         for source in cities:
-            package_chains.take_entries(change, [key], source)
+            clerks_log.take_entries(change, [key], source)
     shell = window_of(driver, city)
     page = driver.go(shell, "waiting")
     sides, settled = part(page, TableView, "sidesTable"), part(page, QCheckBox, "settledBox")
@@ -341,7 +341,7 @@ def test_a_school_that_two_cities_claim_is_given_to_one_of_them_and_then_to_the_
         driver.pin(shell, PIN)
         assert matter.sides[place].school in driver.answer(shell, "知道了")
         with Workspace.open(city.ws.path, BUREAU, write=False) as ws:
-            assert package_chains.voices(ws)[school.office] == cities[place]
+            assert clerks_log.voices(ws)[school.office] == cities[place]
         settled.setChecked(True)
         driver.settle(shell)
         (matter,) = rows_of(page)

@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jyteacher_desktop.bureau import (
     bureau_keys,
     city,
+    clerks_log,
     decision_list,
     decisions,
     office,
-    package_chains,
     rolls,
     schools,
     waiting,
@@ -326,23 +326,23 @@ def test_a_choice_between_cities_reaches_another_desk_of_the_province_and_a_thir
     roll = rolls.write_roll(other, town.folder / "roll-other", CLERK)
     town.receive(*roll.files, bureau=above)
     decisions.choose_voice(above, school, "乙市教育局", "电话核实", CLERK)
-    ((_id, kind, _office, text),) = [each for each in package_chains.list_entries(above) if '"why":"电话核实"' in each[3]]
+    ((_id, kind, _office, text),) = [each for each in clerks_log.list_entries(above) if '"why":"电话核实"' in each[3]]
     assert kind == "voice"
     with above.record() as change:
         change.driver_sql("DELETE FROM log_entry WHERE id = ?", (_id,))
-    assert package_chains.voices(above)[school] != other.info("office")
+    assert clerks_log.voices(above)[school] != other.info("office")
     with above.record() as change:
-        assert package_chains.take_entries(change, [(_id, kind, school, text)], "", clerks=office.clerk_keys(above)).offices == {
+        assert clerks_log.take_entries(change, [(_id, kind, school, text)], "", clerks=office.clerk_keys(above)).offices == {
             school
         }
-    assert package_chains.voices(above)[school] == other.info("office")
-    assert package_chains.claims(above)[school].chosen
+    assert clerks_log.voices(above)[school] == other.info("office")
+    assert clerks_log.claims(above)[school].chosen
     third = json.loads(above.tuples("SELECT payload FROM log_entry WHERE kind = 'key' LIMIT 1")[0][0])
     third.pop("sig", None)  # of the clerk who enrolled it, and of no use to a third bureau
     with above.record() as change:
-        package_chains.take_entries(change, [(new_id(), "key", school, canonical.encode(third).decode())], "0" * 8 + "-0" * 4)
-    assert package_chains.voices(above)[school] == other.info("office")
-    assert not package_chains.claims(above)[school].chosen
+        clerks_log.take_entries(change, [(new_id(), "key", school, canonical.encode(third).decode())], "0" * 8 + "-0" * 4)
+    assert clerks_log.voices(above)[school] == other.info("office")
+    assert not clerks_log.claims(above)[school].chosen
 
 
 def test_a_city_cannot_choose_itself_by_an_entry_of_its_own_log(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -350,9 +350,9 @@ def test_a_city_cannot_choose_itself_by_an_entry_of_its_own_log(town: Town, monk
     school, other = _claimed(town, above, monkeypatch, "0")
     roll = rolls.write_roll(other, town.folder / "roll-other", CLERK)
     town.receive(*roll.files, bureau=above)
-    stands = package_chains.voices(above)[school]
-    facts = {"among": [stands, other.info("office")], "answers": list(package_chains.claims(above)[school].standing),
+    stands = clerks_log.voices(above)[school]
+    facts = {"among": [stands, other.info("office")], "answers": list(clerks_log.claims(above)[school].standing),
              "voice": other.info("office"), "why": "归我"}  # fmt: skip
     with above.record() as change:
-        package_chains.take_entries(change, [(new_id(), "voice", school, canonical.encode(facts).decode())], other.info("office"))
-    assert package_chains.voices(above)[school] == stands
+        clerks_log.take_entries(change, [(new_id(), "voice", school, canonical.encode(facts).decode())], other.info("office"))
+    assert clerks_log.voices(above)[school] == stands

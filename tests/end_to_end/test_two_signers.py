@@ -10,7 +10,17 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange, paths
-from jyteacher_desktop.bureau import city, decisions, log_exchange, office, package_chains, publishing, receiving, schools
+from jyteacher_desktop.bureau import (
+    city,
+    clerks_log,
+    decisions,
+    log_exchange,
+    office,
+    publishing,
+    receiving,
+    schools,
+    standing_packages,
+)
 from jyteacher_desktop.bureau.errors import KeyTaken
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, seal
@@ -149,10 +159,10 @@ def test_t7_one_key_never_signs_for_two_people(town: Town) -> None:
         schools.enrol(town.bureau, town.folder / "same.jyt", info.fingerprint, CLERK)
     # A log from elsewhere that says so all the same makes it the operator's, never both.
     facts = {"code": "", "keyid": key.public.keyid, "name": "", "reply": "", "role": "operator"}
-    entry = next(text for _id, kind, _office, text in package_chains.list_entries(town.bureau) if kind == "key")
+    entry = next(text for _id, kind, _office, text in clerks_log.list_entries(town.bureau) if kind == "key")
     with town.bureau.record() as change:
-        package_chains.write_entry(change, "key", info.id, facts | {"spki": entry.split('"spki":"')[1].split('"')[0]})
-    assert package_chains.rulings(town.bureau)[info.id].roles == {key.public.keyid: Signer.OPERATOR}
+        clerks_log.write_entry(change, "key", info.id, facts | {"spki": entry.split('"spki":"')[1].split('"')[0]})
+    assert clerks_log.rulings(town.bureau)[info.id].roles == {key.public.keyid: Signer.OPERATOR}
     assert town.receive(forge(town, ws, key))[0].code == "package.unsigned"
 
 
@@ -381,7 +391,7 @@ def test_asking_for_fewer_signatures_lets_no_revoked_operators_package_back_in(t
     assert decided.seq == first.seq
     ask_for(town, "principal", 3)
     office_id = school_info(ws).id
-    counting = package_chains.counting_letters(town.bureau, office_id, package_chains.rulings(town.bureau)[office_id])
+    counting = standing_packages.counting_letters(town.bureau, office_id, clerks_log.rulings(town.bureau)[office_id])
     assert [seq for seq, _letter in counting] == [first.seq]
     assert decisions.rebuild(town.bureau, CLERK).digest == city.city_digest(town.bureau)
     held(ws, everybody(ws), "讲座", 13)

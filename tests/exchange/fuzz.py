@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from jyteacher_desktop.bureau import package_chains
+from jyteacher_desktop.bureau import clerks_log
 from jyteacher_desktop.domain.errors import InputError, TrustError
 from jyteacher_desktop.exchange import (
     OpenedLetter,
@@ -111,7 +111,7 @@ class Original:
                 for row in letter.rows("letters") if self.kind == "roll" else ():
                     self._look_inside(letter, row)
                 for entry in letter.rows("entries"):
-                    package_chains.check_entry(entry.kind, entry.payload)
+                    clerks_log.check_entry(entry.kind, entry.payload)
             case "policy":
                 read_signed_policy(letter)
         return letter

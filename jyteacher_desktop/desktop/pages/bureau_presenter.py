@@ -23,11 +23,11 @@ from jyteacher_desktop.bureau.board import (
 )
 from jyteacher_desktop.bureau.bureau_keys import date_card, list_clerks, write_bureau_card
 from jyteacher_desktop.bureau.city import city_digest
+from jyteacher_desktop.bureau.clerks_log import enrolled_as
 from jyteacher_desktop.bureau.decisions import CompetingLetter, counting_letters, revoke, standing_keys
 from jyteacher_desktop.bureau.giving_back import restore_school
 from jyteacher_desktop.bureau.log_exchange import write_log
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, current_policy
-from jyteacher_desktop.bureau.package_chains import enrolled_as
 from jyteacher_desktop.bureau.publishing import PolicyDraft, publish_policy, sign_policy
 from jyteacher_desktop.bureau.receipts import count_waiting, write_receipts
 from jyteacher_desktop.bureau.receiving import (

@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QMenu, QPushButton, QSplitter
 
-from jyteacher_desktop.bureau.contradictions import SIDE_COLUMNS, Side
 from jyteacher_desktop.bureau.decision_list import Decision, list_decisions
+from jyteacher_desktop.bureau.flags import SIDE_COLUMNS, Side
 from jyteacher_desktop.bureau.persons import APART, SAME, SPLIT
 from jyteacher_desktop.bureau.waiting import Matter
 from jyteacher_desktop.desktop.desk import Desk

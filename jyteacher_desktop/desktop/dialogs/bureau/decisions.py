@@ -8,7 +8,6 @@ from functools import partial
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 
-from jyteacher_desktop.bureau.contradictions import Side
 from jyteacher_desktop.bureau.decisions import (
     COMPETING_COLUMNS,
     CompetingLetter,
@@ -22,6 +21,7 @@ from jyteacher_desktop.bureau.decisions import (
     roll_back,
     withdraw_letter,
 )
+from jyteacher_desktop.bureau.flags import Side
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.bureau.receipts import owes_receipt, take_back_remark
 from jyteacher_desktop.bureau.records import KINDS, ReportingSchool, SchoolRecord

@@ -8,8 +8,8 @@ from functools import partial
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from jyteacher_desktop.bureau.contradictions import Side
 from jyteacher_desktop.bureau.decision_list import DECISION_COLUMNS, Decision, list_decisions, take_back
+from jyteacher_desktop.bureau.flags import Side
 from jyteacher_desktop.bureau.persons import APART, SAME, SPLIT, rule_apart, rule_same, rule_split
 from jyteacher_desktop.bureau.waiting import Matter, decide_place
 from jyteacher_desktop.desktop.desk import Desk
