@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook as Book
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QMessageBox, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog, begin_import
 from jyteacher_desktop.desktop.dialogs.record import RecordDialog
@@ -220,6 +221,52 @@ def test_a_list_is_imported_into_the_sealed_file_as_one_step_and_nothing_of_it_s
     assert rows(opened(driver, shell)) == before
     driver.close()
     assert SECRET.encode() not in everything_readable(school.parent)
+
+
+def _answer_which(driver: Driver, dialog: EthicsDialog, words: str) -> ImportDialog:
+    """Say which of the two lists a table is, by the keyboard."""
+    [menu] = dialog.findChildren(QMenu, "whichMenu")
+    assert menu.isVisible()
+    assert [each.text() for each in menu.actions() if not each.isSeparator()] == ["师德考核…", "师德处理…"]
+    while (action := menu.activeAction()) is None or action.text() != words:
+        driver.qtbot.keyClick(menu, Qt.Key.Key_Down)
+    driver.qtbot.keyClick(menu, Qt.Key.Key_Return)
+    importing = driver.dialog(dialog, ImportDialog)
+    assert isinstance(importing, ImportDialog)
+    return importing
+
+
+def test_a_table_is_pasted_into_the_sealed_file_and_nothing_of_it_stands_readable(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    assert isinstance(shell, SchoolWindow)
+    dialog = opened(driver, shell)
+    before = rows(dialog)
+    QGuiApplication.clipboard().setText(f"姓名\t年度\t结论\t考核单位\n马丽娟\t2023\t合格\t{SECRET}\n")
+    driver.qtbot.keyClick(part(dialog, TableView, "table"), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    importing = _answer_which(driver, dialog, "师德考核…")
+    assert "新增 1 + 更新 0 + 不变 0 + 拒绝 0" in part(importing, QLabel, "tallyLabel").text()
+    importing.accept_button.click()
+    until(driver.qtbot, lambda: gone(importing))
+    driver.settle(shell)
+    assert len(rows(dialog)) == len(before) + 1
+    driver.close()
+    assert SECRET.encode() not in everything_readable(school.parent)
+
+
+def test_a_file_is_dropped_into_the_sealed_file_and_the_menu_asks_which_list_it_is(
+    driver: Driver, school: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "处理.csv"
+    path.write_text("姓名,处分种类,失范行为,处分日期,决定文号\n马丽娟,警告,迟到,2026-03-01,济水小〔2026〕8号\n", encoding="utf-8-sig")
+    shell = driver.open(school)
+    assert isinstance(shell, SchoolWindow)
+    dialog = opened(driver, shell)
+    files = QMimeData()
+    files.setUrls([QUrl.fromLocalFile(str(path))])
+    where, left = QPointF(9, 9), Qt.MouseButton.LeftButton
+    dialog.dropEvent(QDropEvent(where, Qt.DropAction.CopyAction, files, left, Qt.KeyboardModifier.NoModifier))
+    importing = _answer_which(driver, dialog, "师德处理…")
+    assert "新增 1 + 更新 0 + 不变 0 + 拒绝 0" in part(importing, QLabel, "tallyLabel").text()
 
 
 def test_the_list_that_is_being_imported_goes_when_the_file_closes_by_its_clock(

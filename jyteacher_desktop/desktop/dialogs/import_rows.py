@@ -72,17 +72,17 @@ def begin_import(desk: Desk, window: QWidget, kind: str, path: Path | None = Non
         _read(desk, window, sought, path)
 
 
-def paste_import(desk: Desk, window: QWidget, kind: str, *, into: str = "") -> None:
+def paste_import(desk: Desk, window: QWidget, kind: str, *, into: str = "", pin: str = "") -> None:
     """Plan what was copied in WPS or Excel, and show the plan."""
     copied = QGuiApplication.clipboard().mimeData()
-    sought = Sought(kind=kind, into=into)
+    sought = Sought(kind=kind, into=into, pin=pin)
     desk.do(
         read_copied,
         sought=sought,
         markup=copied.html() if copied.hasHtml() else "",
         text=copied.text() if copied.hasText() else "",
         progress=desk.progress,
-    ).then(partial(_show, desk, window, sought), what=f"正在读粘贴的{sought.label}", failed=None)
+    ).then(partial(_show, desk, window, sought), what=f"正在读粘贴的{sought.label}", failed=None, owner=window)
 
 
 def _read(desk: Desk, window: QWidget, sought: Sought, path: Path) -> None:

@@ -10,14 +10,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMenu, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk, unlocked_ms
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
+from jyteacher_desktop.desktop.dialogs.import_rows import begin_import, paste_import
 from jyteacher_desktop.desktop.dialogs.record import RecordDialog
+from jyteacher_desktop.desktop.dropped_files import dropped_files, take_what_has_files
 from jyteacher_desktop.desktop.pages.register_presenter import Choice, OpenRecord, choices_for, texts_for
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import ChoiceLine, FilterField, TableView
@@ -128,7 +131,7 @@ class EthicsDialog(FormDialog):
         self._closing.start(unlocked_ms())
         self._table = self.child(TableView, "table")
         self._model: TableModel[EthicsLine] = TableModel(_SHOWN, self)
-        empty = "还没有登记。\n按“登记考核…”或“登记处理…”开始。"
+        empty = "还没有登记。\n按“登记考核…”或“登记处理…”开始；现成的表格按“导入”，拖进来，或复制后按 Ctrl+V。"
         self._table.use(self._model, name="ethics", preferences=desk.preferences, empty_text=empty)
         self._table.row_changed.connect(self._choose)
         self._table.row_opened.connect(self._edit)
@@ -144,10 +147,9 @@ class EthicsDialog(FormDialog):
             ("checkButton", self._check),
         ):
             self.child(QPushButton, name).clicked.connect(partial(_pressed, slot))
-        importing = QMenu(self)
-        for kind in (YEAR, SANCTION):
-            importing.addAction(f"{kind.title}…", partial(self._import, kind))
-        self.child(QPushButton, "importButton").setMenu(importing)
+        self.child(QPushButton, "importButton").setMenu(self._which(self._import))
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, self._paste)
+        self.setAcceptDrops(True)
         desk.worker.changed.connect(self._hear)
         self.accept_button.hide()
         self.accept_button.setAutoDefault(False)
@@ -185,8 +187,38 @@ class EthicsDialog(FormDialog):
         )
         self.child(QLabel, "detailLabel").setText("　".join(words))
 
-    def _import(self, kind: Kind) -> None:
-        begin_import(self._desk, self, kind.id, pin=self._pin)
+    def _which(self, bring: Callable[[Kind], None], *, heading: str = "") -> QMenu:
+        """The two lists that can be brought in; a table that is already there says by itself which of them it is to nobody."""
+        menu = QMenu(self)
+        if heading:
+            menu.addSection(heading)
+        for kind in (YEAR, SANCTION):
+            menu.addAction(f"{kind.title}…", partial(bring, kind))
+        return menu
+
+    def _ask_which(self, bring: Callable[[Kind], None], heading: str) -> None:
+        menu = self._which(bring, heading=heading)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setObjectName("whichMenu")
+        menu.setActiveAction(next(each for each in menu.actions() if not each.isSeparator()))
+        button = self.child(QPushButton, "importButton")
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _import(self, kind: Kind, path: Path | None = None) -> None:
+        begin_import(self._desk, self, kind.id, path, pin=self._pin)
+
+    def _paste(self) -> None:
+        self._ask_which(self._paste_as, "粘贴的表格是")
+
+    def _paste_as(self, kind: Kind) -> None:
+        paste_import(self._desk, self, kind.id, pin=self._pin)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        take_what_has_files(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if paths := dropped_files(event):
+            self._ask_which(partial(self._import, path=paths[0]), f"“{paths[0].name}”是")
 
     def submit(self) -> None:
         self._edit()
