@@ -257,7 +257,9 @@ def test_a_file_is_dropped_into_the_sealed_file_and_the_menu_asks_which_list_it_
     driver: Driver, school: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "处理.csv"
-    path.write_text("姓名,处分种类,失范行为,处分日期,决定文号\n马丽娟,警告,迟到,2026-03-01,济水小〔2026〕8号\n", encoding="utf-8-sig")
+    path.write_text(
+        "姓名,处分种类,失范行为,处分日期,决定文号\n马丽娟,警告,迟到,2026-03-01,济水小〔2026〕8号\n", encoding="utf-8-sig"
+    )
     shell = driver.open(school)
     assert isinstance(shell, SchoolWindow)
     dialog = opened(driver, shell)

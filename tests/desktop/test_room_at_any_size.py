@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QListWidget, QPlainTextEdit, QPushButton, QScrollArea, QWidget
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPlainTextEdit, QPushButton, QScrollArea, QWidget
 
+from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
+from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.desktop.application import set_up
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.dialogs.school.paste_names import PasteNamesDialog
@@ -16,6 +19,9 @@ from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.style import apply_style
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.zoom import use_zoom
+from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
+from jyteacher_desktop.school.school_keys import trust_bureau
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.windows import Driver, part
 
 
@@ -86,3 +92,35 @@ def test_who_stands_in_the_card_of_hours_is_not_cut_at_its_edge(driver: Driver, 
     table.select(longest.id)
     driver.settle(shell)
     assert part(page, QWidget, "whyPanel").width() <= part(page, QScrollArea, "whyArea").viewport().width()
+
+
+class _Small:
+    """The screen of an old office computer."""
+
+    def availableGeometry(self) -> QRect:
+        return QRect(0, 0, 1366, 768)
+
+
+def test_what_a_package_contains_is_read_to_its_end_at_150_percent(
+    driver: Driver, school: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FormDialog, "screen", lambda _self: _Small())
+    with Workspace.open(school, SCHOOL, write=True) as own:
+        own.today_override = SAMPLE_DAY
+        with create_bureau(school.parent / "b.jybureau", name="示例教育局", pin=SAMPLE_PIN, sample=True) as bureau:
+            digits = write_bureau_card(bureau, school.parent / "b.jyt", SAMPLE_PIN)
+        trust_bureau(own, school.parent / "b.jyt", SAMPLE_PIN, digits)
+    driver.desktop.use_zoom(150)
+    shell = driver.open(school)
+    shell.resize(1366, 728)
+    page = driver.go(shell, "reports")
+    part(page, QPushButton, "submitButton").click()
+    driver.settle(shell)
+    dialog = driver.dialog(shell, FormDialog)
+    content = part(dialog, QLabel, "contentLabel")
+    content.setText(content.text() + "，".join(f"第 {number} 种登记 {number}" for number in range(12)))
+    dialog.note("一句说明")
+    assert dialog.height() <= 768
+    for label in dialog.findChildren(QLabel):
+        if label.isVisible() and label.wordWrap():
+            assert label.height() >= label.heightForWidth(label.width()), label.text()

@@ -93,6 +93,16 @@ def test_ctrl_s_saves_a_record_of_a_register_too(driver: Driver, school: Path) -
     assert part(dialog, QLabel, "problemLabel").text() == "请填写荣誉。", "as the button does: it says what is missing"
 
 
+def test_ctrl_s_adds_a_training_too(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "trainings")
+    driver.press(page, "addButton")
+    dialog = driver.dialog(shell)
+    driver.qtbot.keyClick(dialog, Key.Key_S, Modifier.ControlModifier)
+    driver.settle(shell)
+    assert "请先选教师" in part(dialog, QLabel, "problemLabel").text()
+
+
 def test_ctrl_s_neither_opens_a_closed_quarter_nor_closes_one(driver: Driver, school: Path) -> None:
     shell = driver.open(school)
     dialog = _new(driver, shell)

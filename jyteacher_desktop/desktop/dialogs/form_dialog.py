@@ -42,6 +42,9 @@ Part = TypeVar("Part", bound=QObject)
 
 _BREAKS: Final = re.compile(r"\s*[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]\s*")
 
+_SAVING: Final = ("保存", "添加", "建立")
+"""Words of buttons that store what was typed and do nothing else."""
+
 _FRAME = QSize(16, 40)
 """What the window's own frame takes."""
 
@@ -104,7 +107,7 @@ class FormDialog(QDialog):
 
     def _accept_if_saving(self) -> None:
         """Ctrl+S, pressed from habit: it saves, and neither closes a quarter nor opens one again."""
-        if self.accept_button.text().startswith("保存"):
+        if self.accept_button.text().startswith(_SAVING):
             self.accept_button.click()
 
     def _keep_one_line(self, _before: QWidget | None, now: QWidget | None) -> None:
@@ -185,7 +188,11 @@ class FormDialog(QDialog):
         if (layout := self.layout()) is None:
             return
         layout.activate()
-        room = self.screen().availableGeometry().height() - _FRAME.height()
+        screen = self.screen().availableGeometry().size() - _FRAME
+        room = screen.height()
+        while layout.totalMinimumHeightForWidth(self.width()) > room and self.width() < screen.width():
+            # sentences that are too many for the height of the screen take some of its width
+            self.resize(min(self.width() + px(40), screen.width()), self.height())
         if (needed := min(layout.totalMinimumHeightForWidth(self.width()), room)) > self.height():
             self.resize(self.width(), needed)
             if (over := self.frameGeometry().bottom() - self.screen().availableGeometry().bottom()) > 0:
