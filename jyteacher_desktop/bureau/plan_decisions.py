@@ -227,6 +227,11 @@ def _contents(ws: Workspace, plans: Collection[str]) -> dict[tuple[str, str], st
     }
 
 
+def numbers_given(ws: Workspace) -> dict[str, str]:
+    """Every number under which a plan was approved here, to the school and the name of that plan."""
+    return {each.number: f"{each.school}“{each.title}”" for each in list_all(ws) if each.verdict == APPROVED}
+
+
 def told_plans(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:
     """Office to the rows its receipt carries about its plans."""
     found: dict[str, list[tuple[object, ...]]] = {}

@@ -1,12 +1,14 @@
 """The schools' plans (校本研修计划): what their packages tell, what was approved under which number, and what was carried out.
 
 What the bureau decided stands in front until the school has taken it in; from then on the school's own word is the same, or another one,
-and shown as it came. A plan that is another one than the clerk decided about waits for him anew, whatever its school says of it.
+and shown as it came. A plan that is another one than the clerk decided about waits for him anew, whatever its school says of it. An approval
+or an evaluation of which nothing was decided here (it was given on paper, or at another desk) is the school's own word and marked so.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -24,6 +26,7 @@ from jyteacher_desktop.bureau.plan_decisions import (
     PlanDecision,
     Word,
     grade_label,
+    numbers_given,
     words,
 )
 from jyteacher_desktop.domain.columns import Align, Column
@@ -39,7 +42,8 @@ class CityPlan:
     Attributes:
         state: The code of where it stands: a :class:`PlanStatus`, by the bureau's word where the school has not taken it in yet.
         status: The same in words: what a school asks for waits here.
-        way: How far the bureau's word has come: "" without one, 待发出, 已发出, 学校已收到.
+        way: How far the bureau's word has come: "" without one, 待发出, 已发出, 学校已收到; 学校自报 where the school says what nobody here decided.
+        own: Whether what stands about it was decided here.
         waits: Whether a clerk is asked to approve or return it.
         graded: Whether the bureau has evaluated it.
     """
@@ -63,9 +67,10 @@ class CityPlan:
     grade: str
     grade_remark: str
     graded: bool
+    own: bool
 
 
-TO_SEND, SENT, TAKEN = "待发出", "已发出", "学校已收到"
+TO_SEND, SENT, TAKEN, CLAIMED = "待发出", "已发出", "学校已收到", "学校自报"
 PLAN_COLUMNS: tuple[Column[CityPlan], ...] = (
     Column(key="school", title="学校", value=lambda row: row.school, width=20),
     Column(key="unit", title="单位", value=lambda row: row.unit, width=16),
@@ -122,9 +127,9 @@ def list_plans(ws: Workspace, school: str | None = None, term: str | None = None
         RecordUnknown: No such school, or several of that name.
     """
     office = find_school(ws, school)[0] if school is not None else ""
-    said = words(ws)
+    said, given = words(ws), numbers_given(ws)
     return [
-        _city_plan(record, said.get((record[0], record[3]), NOTHING))
+        _city_plan(record, said.get((record[0], record[3]), NOTHING), given)
         for record in ws.tuples(
             "SELECT o.uuid, o.name, o.central, p.uuid, p.term, p.title, p.status, p.approval_no, p.approved_on, p.remark, p.grade, "
             f"p.grade_remark, count(i.uuid), coalesce(sum(i.hours_x100), 0), count(*) FILTER (WHERE {_HELD}) "
@@ -136,7 +141,7 @@ def list_plans(ws: Workspace, school: str | None = None, term: str | None = None
     ]
 
 
-def _city_plan(record: tuple[Any, ...], said: Word) -> CityPlan:
+def _city_plan(record: tuple[Any, ...], said: Word, given: Mapping[str, str]) -> CityPlan:
     office, school, central, uuid, term, title, told, number, day, remark, grade, grade_remark, items, hours, done = record
     state, way = str(told), ""
     answer, evaluation = said.answer, said.grade
@@ -150,10 +155,16 @@ def _city_plan(record: tuple[Any, ...], said: Word) -> CityPlan:
     elif said.other is not None:
         state, number, day = PlanStatus.SENT.code, "", ""
         remark = f"本局{_decided(said.other)}以后，计划的内容换过而没有重新报批，那一次不算数。请打电话向学校核实，看过现在的内容再定。"
+    elif state == PlanStatus.APPROVED.code:
+        way = CLAIMED
+        if number in given:
+            remark = f"这个文号本局批给了{given[number]}，请打电话向学校核实。"
+    graded_here = ""
     if evaluation is not None:
         graded = evaluation.verdict == GRADED
         same = (grade, grade_remark) == ((evaluation.number, evaluation.remark) if graded else ("", ""))
         grade, grade_remark = (evaluation.number, evaluation.remark) if graded else ("", "")
+        graded_here = grade
         if not same:
             way = SENT if evaluation.sent and way != TO_SEND else TO_SEND
     return CityPlan(
@@ -173,9 +184,10 @@ def _city_plan(record: tuple[Any, ...], said: Word) -> CityPlan:
         items=items,
         hours=Decimal(hours) / 100,
         carried_out=done,
-        grade=grade_label(grade) if grade else "",
+        grade=f"{grade_label(grade)}{'' if graded_here else f'（{CLAIMED}）'}" if grade else "",
         grade_remark=grade_remark,
-        graded=bool(grade),
+        graded=bool(graded_here),
+        own=answer is not None,
     )
 
 

@@ -319,7 +319,8 @@ def _mark_packages(change: Change, letter: exchange.OpenedLetter, top: int, pack
         "WHEN receipt = '' THEN ? ELSE receipt END WHERE direction = 'out' AND kind = 'report' AND office = ?",
         (top, letter.letter_id, letter.sender),
     )
-    for each in packages:  # sorted by code: what is said of a package itself comes after what is said of the one before it
+    # sorted by code: what is said of a package itself comes after what is said of the one before it
+    for each in (each for each in packages if each.ours):
         change.driver_sql(
             "UPDATE letter SET word = ?, remark = ?, receipt = CASE WHEN ? THEN receipt ELSE '' END "
             "WHERE direction = 'out' AND kind = 'report' AND office = ? AND seq = ? AND ? IN ('', letter_id)",

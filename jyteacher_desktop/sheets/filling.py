@@ -22,8 +22,8 @@ from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.errors import WorkbookForeign, WorkbookTooLarge
 from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful, FieldSpec
 from jyteacher_desktop.sheets.layout import Layout
-from jyteacher_desktop.sheets.styled import put_text
-from jyteacher_desktop.sheets.weight import TooHeavy, cells_of, refuse_heavy
+from jyteacher_desktop.sheets.styled import NotUnderstood, open_book, put_text, save_book
+from jyteacher_desktop.sheets.weight import TooHeavy, cells_of
 from jyteacher_desktop.sheets.writing import write_whole
 
 _MOST_ITEMS = 20_000
@@ -74,25 +74,28 @@ def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]
         path: The new file.
 
     Raises:
-        WorkbookForeign: It is no .xlsx.
+        WorkbookForeign: It is no .xlsx, or openpyxl does not understand it.
         WorkbookTooLarge: Its looks would cost more memory and time than any workbook that people fill in.
         FileNotWritten: The place cannot be written.
     """
-    import openpyxl  # noqa: PLC0415 - slow to import, and only needed here
-
     if not zipfile.is_zipfile(source):
         raise WorkbookForeign(
             f"“{source.name}”不是 .xlsx 文件，没有写出任何内容。请用 WPS 或 Excel 另存为 .xlsx 后再填。", path=source
         )
+    foreign = WorkbookForeign(
+        f"“{source.name}”里有程序看不懂的内容（批注、图片或样式），没有写出任何内容。请用 WPS 或 Excel 打开，另存为 .xlsx 后再填。",
+        path=source,
+    )
     try:
-        refuse_heavy(source)
+        book = open_book(source)
     except TooHeavy as error:
         raise WorkbookTooLarge(
             f"“{source.name}”里有极大的合并单元格、离表格很远的格式或过多的样式，没有写出任何内容。请用 WPS 或 Excel 删去表格以外的行和列，"
             "取消多余的合并，另存后再填。",
             path=source,
         ) from error
-    book = openpyxl.load_workbook(source)
+    except NotUnderstood as error:
+        raise foreign from error
     page = book[layout.sheet.name]
     first = _room(page, layout, len(rows))
     columns = {column: spec for column, key in layout.columns.items() for spec in layout.specs if spec.key == key}
@@ -111,7 +114,10 @@ def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]
                 text = item if item is not None else text
             if text:
                 _put(cell, spec, text)
-    write_whole(Path(path).absolute(), book.save)
+    try:
+        write_whole(Path(path).absolute(), lambda part: save_book(book, part))
+    except NotUnderstood as error:
+        raise foreign from error
     return Filled(
         file=Path(path).absolute(),
         written=len(rows),

@@ -25,27 +25,13 @@ MAX_BYTES = 4 * 1024 * 1024
 
 def open_styled(path: Path, layout: Layout) -> Any | None:
     """The workbook of a layout with its looks; None when it is long, no .xlsx, changed since, or more than openpyxl understands or can bear."""
-    import openpyxl  # noqa: PLC0415 - slow to import, and only needed where looks matter
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
-
     if len(layout.sheet.rows) > MAX_ROWS:
         return None
     try:
         if path.stat().st_size > MAX_BYTES or not zipfile.is_zipfile(path):
             return None
-        refuse_heavy(path)
-        book = openpyxl.load_workbook(path)
-    except (
-        TooHeavy,
-        InvalidFileException,
-        zipfile.BadZipFile,
-        OSError,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-    ):
+        book = open_book(path)
+    except (TooHeavy, NotUnderstood, OSError):
         return None
     same = all(
         name in book.sheetnames
@@ -56,6 +42,40 @@ def open_styled(path: Path, layout: Layout) -> Any | None:
         for name, top in tops(layout).items()
     )
     return book if same else None
+
+
+class NotUnderstood(Exception):
+    """openpyxl gives up on a workbook that programs for the table open."""
+
+
+def open_book(path: Path) -> Any:
+    """A workbook with its looks.
+
+    Raises:
+        TooHeavy, NotUnderstood: It cannot be borne, or not be understood.
+    """
+    import openpyxl  # noqa: PLC0415 - slow to import, and only needed where looks matter
+
+    refuse_heavy(path)
+    try:
+        return openpyxl.load_workbook(path)
+    except Exception as error:  # remarks cut off, a picture of a thousand megapixels: it says so in every way there is
+        raise NotUnderstood(type(error).__name__) from error
+
+
+def save_book(book: Any, part: Path) -> None:
+    """Save it under a name.
+
+    Raises:
+        NotUnderstood: Something in it cannot be written again.
+        OSError: The place cannot be written.
+    """
+    try:
+        book.save(part)
+    except OSError:
+        raise
+    except Exception as error:  # as above
+        raise NotUnderstood(type(error).__name__) from error
 
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -163,4 +183,4 @@ def write_marked(book: Any, layout: Layout, rows: Sequence[Marked], part: Path) 
                 cell.comment = Comment(
                     _NOT_IN_XML.sub("", f"原{row.place}：" + "\n".join(sentences)), program_name(), height=90, width=320
                 )
-    book.save(part)
+    save_book(book, part)

@@ -13,15 +13,15 @@ from contextlib import closing
 from pathlib import Path
 from xml.parsers import expat
 
-MOST = 2_000_000
+MOST = 3_000_000
 _MOST_TEXT = 128 * 1024 * 1024
 _CHUNK = 1 << 18
 _LIGHT = frozenset({"c", "v", "t", "si", "is", "f", "row", "r"})
 """Elements of which a table has several for every cell; any other costs more than one of these: a format, a rule, a list."""
 _HEAVY = 10
 _MERGED = 100
-_REACH = 10
-"""Walking past so many places costs as much as one of those elements."""
+_ONLY_SAID = frozenset({"dimension", "autoFilter", "sortState"})
+"""Elements whose area openpyxl passes on as it is; of a merged cell, a link, a remark or a table it makes every cell."""
 _PLACE = re.compile(r"([A-Za-z]{0,7})([0-9]{0,9})")
 
 
@@ -101,14 +101,14 @@ class _Part:
     @property
     def weight(self) -> int:
         """What the part costs as far as it is known."""
-        return self._light + self._heavy + self._right * self._bottom // _REACH
+        return self._light + self._heavy + self._right * self._bottom
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
         _space, _blank, own = name.rpartition(" ")
+        if "ref" in attributes and own not in _ONLY_SAID:
+            self._heavy += cells_of(attributes["ref"])
         if own not in _LIGHT:
-            self._heavy += _HEAVY
-            if own == "mergeCell":
-                self._heavy += _MERGED + cells_of(attributes.get("ref", ""))
+            self._heavy += _MERGED if own == "mergeCell" else _HEAVY
             return
         self._light += 1
         place = _PLACE.fullmatch(attributes.get("r", "")) if own in ("c", "row") else None

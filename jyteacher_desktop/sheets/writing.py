@@ -28,7 +28,7 @@ from jyteacher_desktop.sheets.fields import FieldSpec
 from jyteacher_desktop.sheets.import_plan import Outcome, Plan, PlanRow
 from jyteacher_desktop.sheets.layout import Layout
 from jyteacher_desktop.sheets.sheet_kinds import label_of, specs_of
-from jyteacher_desktop.sheets.styled import Marked, open_styled, write_marked
+from jyteacher_desktop.sheets.styled import Marked, NotUnderstood, open_styled, write_marked
 from jyteacher_desktop.sheets.table_rows import MOST_ROWS, fill_rows
 
 Row = TypeVar("Row")
@@ -99,8 +99,9 @@ def write_refused(plan: Plan, path: Path) -> Path:
     own = open_styled(plan.path, layout) if Path(path).suffix.lower() == ".xlsx" else None
     if own is not None:
         marked = [_marked(layout, row) for row in refused]
-        write_whole(Path(path).absolute(), lambda part: write_marked(own, layout, marked, part))
-        return Path(path).absolute()
+        with contextlib.suppress(NotUnderstood):  # its looks cannot be kept: the rows are what somebody waits for
+            write_whole(Path(path).absolute(), lambda part: write_marked(own, layout, marked, part))
+            return Path(path).absolute()
 
     def fill(part: Path) -> None:
         with _workbook(part) as book:

@@ -97,6 +97,29 @@ def test_a_decision_from_before_its_plan_was_noted_stands_as_it_did(city: City) 
     assert there(city).status == "已批复"
 
 
+def test_a_number_that_the_bureau_gave_to_another_plan_is_told_and_what_nobody_decided_here_is_the_schools_word(
+    city: City,
+) -> None:
+    """Whoever takes a new id for another plan needs no question at all."""
+    school = city.school(1)
+    tell(city, school, AS_SEEN)
+    approve(city)
+    other = new_id()
+    rows = book(school, {TEACHER: ("王伟", None)})
+    rows["plans"] = [
+        (other, "2026-2027", "外出考察计划", "approved", NUMBER, "2026-10-08", "", "", "excellent", "2026-10-09", "很好"),
+    ]
+    rows["plan-items"] = []
+    city.send(school, rows)
+    row = there(city)
+    assert (row.status, row.way, row.own) == ("已批复", "学校自报", False)
+    assert row.remark == "这个文号本局批给了1小“校本研修计划”，请打电话向学校核实。"
+    assert (row.grade, row.graded) == ("优秀（学校自报）", False)
+    rows["plans"] = [(other, "2026-2027", "纸上批的计划", "approved", "济教研〔2025〕1号", "2025-10-08", *[""] * 5)]
+    city.send(school, rows)
+    assert (there(city).way, there(city).remark) == ("学校自报", ""), "a number given on paper is no reason to ask"
+
+
 def test_another_school_with_the_same_plan_has_no_part_in_its_approval(city: City) -> None:
     one, two = city.school(1), city.school(2)
     tell(city, one, AS_SEEN)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
+from PIL import Image
 
 from jyteacher_desktop.sheets import Outcome, fill_workbook, read_workbook, understand, write_refused
-from jyteacher_desktop.sheets.errors import WorkbookTooLarge
+from jyteacher_desktop.sheets.errors import WorkbookForeign, WorkbookTooLarge
 from jyteacher_desktop.sheets.import_plan import plan_roster
 from jyteacher_desktop.sheets.weight import TooHeavy, cells_of, refuse_heavy
 from tests.patience import PATIENCE_S
@@ -35,6 +38,12 @@ HEAVY: dict[str, tuple[str, Callable[[str], str]]] = {
         SHEET,
         lambda text: text.replace(
             "</sheetData>", '<row r="5"><c r="XFD5" s="1"/></row><row r="1048576"><c r="A1048576" s="1"/></row></sheetData>'
+        ),
+    ),
+    "one link on the whole sheet": (
+        SHEET,
+        lambda text: text.replace(
+            "</sheetData>", '</sheetData><hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks>'
         ),
     ),
     "a million formats": ("xl/styles.xml", lambda text: text.replace("</cellXfs>", "<xf/>" * 1_000_000 + "</cellXfs>")),
@@ -103,6 +112,49 @@ def test_a_picture_and_a_drawing_of_old_programs_are_no_reason(tmp_path: Path) -
     refuse_heavy(path)
     with pytest.raises(TooHeavy):
         refuse_heavy(changed(path, SHEET, lambda text: text.replace('r="A1"', f'r="{"A" * 9}1"')))
+
+
+def _cut(path: Path) -> None:
+    changed(path, "xl/comments/comment1.xml", lambda text: text[:-20])
+
+
+def _poster(path: Path) -> None:
+    """A picture of nine hundred megapixels in a kilobyte, named where a workbook names its pictures."""
+    out = io.BytesIO()
+    picture = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (30_000).to_bytes(4, "big") * 2 + b"\x08\0\0\0\0"
+    picture += zlib.crc32(picture[12:]).to_bytes(4, "big") + b"\0\0\0\0IEND\xaeB`\x82"
+    Image.new("L", (2, 2)).save(out, "PNG")
+    book = openpyxl.load_workbook(path)
+    page = book.active
+    assert page is not None
+    page.add_image(openpyxl.drawing.image.Image(io.BytesIO(out.getvalue())), "E5")
+    book.save(path)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, body in parts.items():
+            archive.writestr(name, picture if name.endswith(".png") else body)
+
+
+@pytest.mark.parametrize("spoil", [_cut, _poster])
+def test_a_workbook_whose_remarks_or_pictures_are_spoilt_gives_its_refused_rows_and_a_form_says_so(
+    tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    path = form(tmp_path / "表.xlsx", ("王伟", "男", "123"))
+    book = openpyxl.load_workbook(path)
+    page = book.active
+    assert page is not None
+    page["A2"].comment = openpyxl.comments.Comment("说明", "教务")
+    book.save(path)
+    spoil(path)
+    layout = understand(read_workbook(path), "roster")
+    plan = plan_roster(layout, [], path=path, today=date(2026, 10, 8), base=0)
+    back = openpyxl.load_workbook(write_refused(plan, tmp_path / "拒收.xlsx")).active
+    assert back is not None
+    assert back["A2"].value == "王伟"
+    with pytest.raises(WorkbookForeign, match="没有写出任何内容"):
+        fill_workbook(layout, path, [{"name": "王伟"}], tmp_path / "填好.xlsx")
+    assert not (tmp_path / "填好.xlsx").exists()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from datetime import date
 
 from jyteacher_desktop.bureau import plan_decisions
 from jyteacher_desktop.bureau.plans import (
+    CLAIMED,
     PLAN_COLUMNS,
     PLAN_LINE_COLUMNS,
     TO_SEND,
@@ -68,7 +69,7 @@ _SHOWN = {
 def _tone(row: CityPlan, key: str) -> str:
     if key == "status":
         return _TONES.get(row.state, "text_soft")
-    return "warn" if key == "way" and row.way == TO_SEND else ""
+    return "warn" if key == "way" and row.way in (TO_SEND, CLAIMED) else ""
 
 
 PLANS: Description[CityPlan] = Description(
@@ -133,7 +134,7 @@ def may(row: CityPlan | None) -> frozenset[Deed]:
         found |= {Deed.APPROVE, Deed.RETURN}
     if approved:
         found.add(Deed.EVALUATE)
-    if row.way and (approved or returned):
+    if row.own and (approved or returned):
         found.add(Deed.WITHDRAW)
     if row.graded:
         found.add(Deed.WITHDRAW_EVALUATION)
