@@ -32,6 +32,8 @@ VERDICTS = {APPROVED: "批准", RETURNED: "退回", WITHDRAWN: "撤回批复", G
 ANSWERS = frozenset({APPROVED, RETURNED, WITHDRAWN})
 """What answers a school's question; the others are about how the plan was carried out."""
 TABLE = "plan-decisions"
+_MOST_LINES = 5_000
+"""A plan with more lines than this is told apart by their number alone: nobody approved one, and a package may bring half a million."""
 (_SPEC,) = (spec for spec in RECEIPT if spec.name == TABLE)
 
 
@@ -208,11 +210,21 @@ def _word(rows: list[PlanDecision], asked: str, content: str) -> Word:
 def _contents(ws: Workspace, plans: Collection[str]) -> dict[tuple[str, str], str]:
     """Office and plan to a hash of what a clerk approves: the plan's name and term and every line, as the packages tell them."""
     wanted = (json.dumps(sorted(plans)),)
-    lines: dict[tuple[int, str], list[tuple[object, ...]]] = {}
+    counts = {
+        (office, plan): number
+        for office, plan, number in ws.tuples(
+            "SELECT office, plan, count(*) FROM city_plan_item WHERE plan IN (SELECT value FROM json_each(?)) GROUP BY office, plan",
+            wanted,
+        )
+    }
+    lines: dict[tuple[int, str], list[tuple[object, ...]]] = {
+        key: [(number,)] for key, number in counts.items() if number > _MOST_LINES
+    }
+    read = sorted(f"{office} {plan}" for office, plan in counts.keys() - lines.keys())
     for office, plan, *line in ws.tuples(
         "SELECT office, plan, uuid, month, kind, title, hours_x100, persons FROM city_plan_item "
-        "WHERE plan IN (SELECT value FROM json_each(?)) ORDER BY uuid",
-        wanted,
+        "WHERE CAST(office AS TEXT) || ' ' || plan IN (SELECT value FROM json_each(?)) ORDER BY uuid",
+        (json.dumps(read),),
     ):
         lines.setdefault((office, plan), []).append(tuple(line))
     return {

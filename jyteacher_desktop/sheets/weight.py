@@ -87,7 +87,7 @@ class _Part:
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._begin
         self._light = self._heavy = 0
-        self._right = self._bottom = 0
+        self._column = self._row = self._right = self._bottom = 0
         self.broken = False
         """Whether it is no markup from here on: openpyxl gets no further either, and drawings of old programs are not all sound."""
 
@@ -111,9 +111,18 @@ class _Part:
             self._heavy += _MERGED if own == "mergeCell" else _HEAVY
             return
         self._light += 1
-        place = _PLACE.fullmatch(attributes.get("r", "")) if own in ("c", "row") else None
-        if place is not None:
-            self._right = max(self._right, _column(place[1]))
-            self._bottom = max(self._bottom, int(place[2] or 0))
-        elif own in ("c", "row") and "r" in attributes:
-            raise ValueError(attributes["r"][:20])
+        if own in ("c", "row"):
+            self._stand(own, attributes.get("r"))
+
+    def _stand(self, own: str, place: str | None) -> None:
+        """A row or a cell and where it says it stands; one that says nothing follows the one before it."""
+        found = _PLACE.fullmatch(place) if place is not None else None
+        if place is not None and found is None:
+            raise ValueError(place[:20])
+        if own == "row":
+            self._column = 0
+            self._row = int(found[2] or 0) if found is not None else self._row + 1
+        else:
+            self._column = _column(found[1]) if found is not None else self._column + 1
+            self._row = int(found[2] or 0) if found is not None else self._row
+        self._right, self._bottom = max(self._right, self._column), max(self._bottom, self._row)

@@ -87,6 +87,19 @@ def test_what_a_clerk_decides_about_the_exchanged_plan_stands_and_its_approval_c
     assert (asked, verdict) == (QUESTION, "withdrawn")
 
 
+def test_another_school_that_copies_the_plan_with_more_lines_than_anybody_reads_changes_nothing_of_it(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deciding, "_MOST_LINES", 3)
+    one, two = city.school(1), city.school(2)
+    tell(city, one, AS_SEEN)
+    approve(city)
+    tell(city, two, *[(new_id(), *AS_SEEN[1:]) for _place in range(5)])
+    assert [(row.school, row.status) for row in list_plans(city.ws)] == [("1小", "已批复"), ("2小", "待批复")]
+    tell(city, one, *[(new_id(), *AS_SEEN[1:]) for _place in range(5)], number=NUMBER)
+    assert [(row.school, row.status) for row in list_plans(city.ws)] == [("1小", "待批复"), ("2小", "待批复")]
+
+
 def test_a_decision_from_before_its_plan_was_noted_stands_as_it_did(city: City) -> None:
     school = city.school(1)
     tell(city, school, AS_SEEN)

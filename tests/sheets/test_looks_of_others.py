@@ -40,6 +40,10 @@ HEAVY: dict[str, tuple[str, Callable[[str], str]]] = {
             "</sheetData>", '<row r="5"><c r="XFD5" s="1"/></row><row r="1048576"><c r="A1048576" s="1"/></row></sheetData>'
         ),
     ),
+    "cells that do not say where they are, in the last row": (
+        SHEET,
+        lambda text: text.replace("</sheetData>", '<row r="1048576">' + '<c s="1"/>' * 16_000 + "</row></sheetData>"),
+    ),
     "one link on the whole sheet": (
         SHEET,
         lambda text: text.replace(
