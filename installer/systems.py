@@ -97,6 +97,15 @@ class System:
         return done.stdout
 
 
+_PACKAGES = {
+    "desktop-file-validate": "desktop-file-utils",
+    "dpkg-deb": "dpkg",
+    "dpkg-shlibdeps": "dpkg-dev",
+    "unshare": "util-linux",
+}
+"""The package that brings a program, where it bears another name."""
+
+
 def needed(*programs: str) -> None:
     """Insist on the right to make systems and on these programs of the host, installing what a Debian can.
 
@@ -108,7 +117,7 @@ def needed(*programs: str) -> None:
     if not sys.platform.startswith("linux") or os.geteuid() != 0:
         raise CannotMakeError("bare systems are made on Linux by root (debootstrap, mount, chroot)")
     missing = [program for program in ("debootstrap", "unshare", *programs) if shutil.which(program) is None]
-    if missing and not dev.apt(*missing):
+    if missing and not dev.apt(*(_PACKAGES.get(program, program) for program in missing)):
         raise CannotMakeError("missing on this machine: " + ", ".join(missing))
 
 

@@ -532,12 +532,15 @@ class Ledger:
             if self._losses.get(index) != _MERGED:
                 yield pair
 
-    def figures_between(self, first: date, last: date) -> Iterator[tuple[Row, int, int]]:
-        """The entries starting between the two days, both included, with claimed and counted hundredths, by start date and id."""
+    def figures_between(self, first: date, last: date, *, ended_from: str = "") -> Iterator[tuple[Row, int, int]]:
+        """The entries starting between the two days, both included, with claimed and counted hundredths, by start date and id.
+
+        Those that ended before the ISO day ``ended_from`` are left out.
+        """
         plans, plan_for = self._rules.plans, self._rules.plan
         for index in self._between(first, last):
-            if self._losses.get(index) != _MERGED:
-                row = self._rows[index]
+            row = self._rows[index]
+            if row[3] >= ended_from and self._losses.get(index) != _MERGED:
                 yield row, (plans.get(row[4:14]) or plan_for(row[4:14])).claimed, self._counted[index]
 
     def pairs_between(self, first: date, last: date) -> Iterator[tuple[Row, int]]:

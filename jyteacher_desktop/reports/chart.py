@@ -12,15 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reportlab.graphics.barcode import qrencoder
-from reportlab.graphics.shapes import Drawing, Line, Rect, String
-from reportlab.lib.colors import Color
-
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.gap_groups import gap_groups
 from jyteacher_desktop.domain.headline import rounded, tenth_text
 from jyteacher_desktop.reports.breaking import fitting_size, shorten
 from jyteacher_desktop.reports.fonts import Typeface, text_width
+from jyteacher_desktop.reports.shapes import Anchor, Bar, Drawing, Label, Rule
 
 _YEARS = 5
 
@@ -77,6 +74,8 @@ def progress_chart(
 
 def qr_drawing(text: str, *, side: float) -> Drawing:
     """A QR code of ``text``, ``side`` points wide with its quiet zone, error correction M."""
+    from reportlab.graphics.barcode import qrencoder  # noqa: PLC0415 - no window shows a code; the library behind it is large
+
     code = qrencoder.QRCode(None, qrencoder.QRErrorCorrectLevel.M)
     code.addData(text)
     code.make()
@@ -192,19 +191,13 @@ class _Sketch:
         self.height = height
 
     def bar(self, x: float, y: float, width: float, height: float, *, gray: float) -> None:
-        self.drawing.add(Rect(x, y, width, height, fillColor=_gray(gray), strokeColor=None, strokeWidth=0))
+        self.drawing.shapes.append(Bar(x=x, y=y, width=width, height=height, gray=gray))
 
     def rule(self, x1: float, y1: float, x2: float, y2: float, *, width: float, gray: float) -> None:
-        self.drawing.add(Line(x1, y1, x2, y2, strokeColor=_gray(gray), strokeWidth=width))
+        self.drawing.shapes.append(Rule(x1=x1, y1=y1, x2=x2, y2=y2, width=width, gray=gray))
 
-    def label(self, x: float, y: float, text: str, *, size: float, gray: float = 0.0, anchor: str = "start") -> None:
-        self.drawing.add(
-            String(x, y, text, fontName=Typeface.SANS.value, fontSize=size, fillColor=_gray(gray), textAnchor=anchor)
-        )
-
-
-def _gray(level: float) -> Color:
-    return Color(level, level, level)
+    def label(self, x: float, y: float, text: str, *, size: float, gray: float = 0.0, anchor: Anchor = "start") -> None:
+        self.drawing.shapes.append(Label(x=x, y=y, text=text, size=size, gray=gray, anchor=anchor))
 
 
 def _ruler(sketch: _Sketch, teachers: Sequence[TeacherProgress], required: Decimal, pace: Decimal, pace_words: str) -> None:
@@ -218,7 +211,7 @@ def _ruler(sketch: _Sketch, teachers: Sequence[TeacherProgress], required: Decim
     sketch.rule(at, y - 3, at, y + 12, width=1.2, gray=0)
     for year in range(_YEARS + 1):
         tick = width * year / _YEARS
-        anchor = "start" if year == 0 else "end" if year == _YEARS else "middle"
+        anchor: Anchor = "start" if year == 0 else "end" if year == _YEARS else "middle"
         sketch.label(tick, y - 9, hours_text(required * year / _YEARS), size=8, gray=0.35, anchor=anchor)
         if 0 < year < _YEARS:
             sketch.rule(tick, y, tick, y + 9, width=0.5, gray=1.0 if tick < filled else 0.7)

@@ -16,8 +16,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
-from reportlab.graphics.shapes import Drawing
-
 from jyteacher_desktop.domain.columns import Align, Column, hours_text, known_text
 from jyteacher_desktop.domain.headline import tenth_text
 from jyteacher_desktop.domain.trace_codes import short_code, trace_prefix
@@ -37,6 +35,7 @@ from jyteacher_desktop.reports.paper import (
     RenderedPdf,
     saved,
 )
+from jyteacher_desktop.reports.shapes import Drawing
 
 _TITLE = "教师继续教育学时完成情况"
 _SIGNATURE_HEIGHT = 42 * MM

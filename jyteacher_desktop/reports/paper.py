@@ -24,8 +24,6 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol, TypeVar
 
-from reportlab.graphics.shapes import Drawing, Line, Rect, String
-
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.files import NotConfirmed, publish, system_words
@@ -33,6 +31,7 @@ from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.reports.breaking import STAYING, chunks, evenly, fitting_size, shorten, wrap
 from jyteacher_desktop.reports.fonts import DocumentFonts, Typeface, text_width
 from jyteacher_desktop.reports.pdffile import PdfFile, date_string, png_parts, text_string, write_outline
+from jyteacher_desktop.reports.shapes import Anchor, Bar, Drawing, Rule
 
 MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)
@@ -49,7 +48,7 @@ _RULE_GRAY = 0.62
 _TINT_GRAY = 0.93
 _NUMBER_WIDTH = 4
 _HALF_WIDTH = 0.57  # of the size: the widest digit of the table faces, with a little air
-_ANCHORS = {"start": Align.LEFT, "middle": Align.CENTER, "end": Align.RIGHT}
+_ANCHORS: dict[Anchor, Align] = {"start": Align.LEFT, "middle": Align.CENTER, "end": Align.RIGHT}
 _STILL_CLEAR = 0.7  # of its size: what a picture of a window may be made smaller by, so as not to leave half a page empty
 _LEAST_SIZE = 8.0
 """A code too long for its column is broken rather than printed smaller than this."""
@@ -378,30 +377,22 @@ class Page:
         self.content.append(f"q {width:.2f} 0 0 {height:.2f} {x:.2f} {self._height - y - height:.2f} cm /{name} Do Q")
 
     def draw(self, drawing: Drawing, x: float, y: float) -> None:
-        """A drawing of plain rectangles, lines and strings in grays, its upper left corner at (x, y)."""
+        """A drawing, its upper left corner at (x, y)."""
         bottom = y + drawing.height
-        for shape in drawing.contents:
-            if isinstance(shape, Rect):
-                top = bottom - shape.y - shape.height
-                self.box(x + shape.x, top, shape.width, shape.height, fill=shape.fillColor.red)
-            elif isinstance(shape, Line):
-                self.line(
-                    x + shape.x1,
-                    bottom - shape.y1,
-                    x + shape.x2,
-                    bottom - shape.y2,
-                    width=shape.strokeWidth,
-                    gray=shape.strokeColor.red,
-                )
-            elif isinstance(shape, String):
+        for shape in drawing.shapes:
+            if isinstance(shape, Bar):
+                self.box(x + shape.x, bottom - shape.y - shape.height, shape.width, shape.height, fill=shape.gray)
+            elif isinstance(shape, Rule):
+                self.line(x + shape.x1, bottom - shape.y1, x + shape.x2, bottom - shape.y2, width=shape.width, gray=shape.gray)
+            else:
                 self.text(
                     x + shape.x,
                     bottom - shape.y,
                     shape.text,
-                    typeface=Typeface(shape.fontName),
-                    size=shape.fontSize,
-                    align=_ANCHORS[shape.textAnchor],
-                    gray=shape.fillColor.red,
+                    typeface=Typeface.SANS,
+                    size=shape.size,
+                    align=_ANCHORS[shape.anchor],
+                    gray=shape.gray,
                 )
 
 

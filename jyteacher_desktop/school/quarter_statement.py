@@ -73,20 +73,32 @@ class Sums:
     @classmethod
     def of(cls, entries: Iterable[Counted]) -> Sums:
         """The sum over entries."""
-        every = tuple(entries)
-        waiting = [each for each in every if not each.approved]
-        trained = [each for each in every if each.training]
+        present = expected = trainings = claimed = confirmed = approved = waiting = waits = counted = trained = 0
+        for each in entries:  # one way through: a statement of a large school adds up tens of thousands several times
+            present += each.present
+            expected += each.expected
+            claimed += each.claimed
+            confirmed += each.confirmed
+            counted += each.counted
+            if each.approved:
+                approved += 1
+            else:
+                waiting += 1
+                waits += each.claimed
+            if each.training:
+                trainings += 1
+                trained += each.counted
         return cls(
-            person_times=sum(each.present for each in every),
-            expected_times=sum(each.expected for each in every),
-            trainings=len(trained),
-            claimed=sum(each.claimed for each in every),
-            confirmed=sum(each.confirmed for each in every),
-            approved=len(every) - len(waiting),
-            waiting=len(waiting),
-            waiting_claimed=sum(each.claimed for each in waiting),
-            counted=sum(each.counted for each in every),
-            training_counted=sum(each.counted for each in trained),
+            person_times=present,
+            expected_times=expected,
+            trainings=trainings,
+            claimed=claimed,
+            confirmed=confirmed,
+            approved=approved,
+            waiting=waiting,
+            waiting_claimed=waits,
+            counted=counted,
+            training_counted=trained,
         )
 
 
@@ -471,10 +483,10 @@ _SIGNED_OF_PERSON = ("group", "subject", "stage", "name", "teacher_no")
 def _entries(
     teacher: str, ledger: hours.Ledger, span: tuple[date, date], day: date, *, ended_from: str = ""
 ) -> Iterator[Counted]:
-    for row, claimed, counted in ledger.figures_between(*span):
+    until = day.isoformat()
+    for row, claimed, counted in ledger.figures_between(*span, ended_from=ended_from):
         entry = hours.Entry(*row)
-        over = hours.over(entry.status, entry.end, day.isoformat())
-        if entry.source == hours.OPENING or not over or entry.end < ended_from:
+        if entry.source == hours.OPENING or not hours.over(entry.status, entry.end, until):
             continue
         training, approved = entry.source == hours.TRAINING, entry.status == RecordStatus.APPROVED.code
         limit = claimed if entry.confirmed_x100 is None else min(claimed, entry.confirmed_x100)

@@ -174,6 +174,17 @@ def test_two_interpreters_keep_what_each_of_them_said(tmp_path: Path, monkeypatc
     assert (tmp_path / "python3.12.said").read_text(encoding="utf-8") == "python3.12\npython3.12\n"
 
 
+def test_a_tool_that_lacks_is_installed_by_the_package_that_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package of Debian could not be made on a machine without desktop-file-validate: no package is called so."""
+    asked: list[str] = []
+    monkeypatch.setattr("dev.apt", lambda *packages: asked.extend(packages) or True)
+    monkeypatch.setattr(systems.sys, "platform", "linux")
+    monkeypatch.setattr(systems.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(systems.shutil, "which", lambda _program: None)
+    systems.needed("lintian", "desktop-file-validate", "dpkg-shlibdeps")
+    assert asked == ["debootstrap", "util-linux", "lintian", "desktop-file-utils", "dpkg-dev"]
+
+
 def test_what_is_typed_while_it_is_built_is_not_in_the_program(tmp_path: Path) -> None:
     """A tree that was edited meanwhile gave a program frozen from two states of itself: every step reads a copy of the commit."""
     tree, copy = tmp_path / "树", tmp_path / "copy"

@@ -6,44 +6,44 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-from reportlab.graphics.shapes import Drawing, Line, Rect, String
 
 from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart, qr_drawing
 from jyteacher_desktop.reports.fonts import Typeface, text_width
+from jyteacher_desktop.reports.shapes import Bar, Drawing, Label, Rule
 
 HOURS = st.integers(0, 900).map(lambda halves: Decimal(halves) / 2)
 TEACHERS = st.lists(st.builds(TeacherProgress, counted=HOURS, required=HOURS, expected=HOURS), max_size=60)
 
 
 def texts(drawing: Drawing) -> list[str]:
-    return [shape.text for shape in drawing.contents if isinstance(shape, String)]
+    return [shape.text for shape in drawing.shapes if isinstance(shape, Label)]
 
 
 def edges(drawing: Drawing) -> list[tuple[float, float, float, float]]:
     found = []
-    for shape in drawing.contents:
-        if isinstance(shape, Rect):
+    for shape in drawing.shapes:
+        if isinstance(shape, Bar):
             found.append((shape.x, shape.y, shape.x + shape.width, shape.y + shape.height))
-        elif isinstance(shape, Line):
+        elif isinstance(shape, Rule):
             found.append((shape.x1, shape.y1, shape.x2, shape.y2))
         else:
-            wide = text_width(shape.text, Typeface(shape.fontName), shape.fontSize)
-            left = shape.x - wide * {"start": 0, "middle": 0.5, "end": 1}[shape.textAnchor]
-            found.append((left, shape.y, left + wide, shape.y + shape.fontSize * 0.8))
+            wide = text_width(shape.text, Typeface.SANS, shape.size)
+            left = shape.x - wide * {"start": 0, "middle": 0.5, "end": 1}[shape.anchor]
+            found.append((left, shape.y, left + wide, shape.y + shape.size * 0.8))
     return found
 
 
 @given(TEACHERS)
 def test_the_chart_draws_everybody_once_and_stays_inside_its_frame(teachers: list[TeacherProgress]) -> None:
     drawing = progress_chart(teachers, width=442, height=110)
-    assert all(isinstance(shape, (Rect, Line, String)) for shape in drawing.contents)
+    assert all(isinstance(shape, (Bar, Rule, Label)) for shape in drawing.shapes)
     for left, low, right, high in edges(drawing):
         assert left >= -0.01
         assert low >= -0.01
         assert right <= 442.01
         assert high <= 110.01
     on_bars = [
-        shape.text for shape in drawing.contents if isinstance(shape, String) and shape.fontSize == 8.5 and shape.text.isdecimal()
+        shape.text for shape in drawing.shapes if isinstance(shape, Label) and shape.size == 8.5 and shape.text.isdecimal()
     ]
     assert sum(map(int, on_bars)) == len(teachers)
 

@@ -40,7 +40,7 @@ from jyteacher_desktop.reports.chart import Moment, trend_chart
 from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.desktop.widgets.chart_view import Drawing
+    from jyteacher_desktop.reports.shapes import Drawing
 
 R = TypeVar("R")
 

@@ -21,7 +21,7 @@ from jyteacher_desktop.school.roster import names_apart
 from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.desktop.widgets.chart_view import Drawing
+    from jyteacher_desktop.reports.shapes import Drawing
 
 CHART_SIZE = (420.0, 150.0)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
@@ -11,13 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from jyteacher_desktop.desktop.style import color
 
-
-class Drawing(Protocol):
-    """A drawing with its origin below left and its shapes in order."""
-
-    width: float
-    height: float
-    contents: Iterable[object]
+if TYPE_CHECKING:
+    from jyteacher_desktop.reports.shapes import Bar, Drawing, Label, Rule
 
 
 class ChartView(QWidget):
@@ -45,42 +39,41 @@ class ChartView(QWidget):
             scale = min(self.width() / self._drawing.width, self.height() / self._drawing.height)
             painter.translate((self.width() - self._drawing.width * scale) / 2, 0)
             painter.scale(scale, scale)
-            for shape in self._drawing.contents:
+            for shape in self._drawing.shapes:
                 self._paint(painter, shape, self._drawing.height)
         finally:
             painter.end()
 
-    def _paint(self, painter: QPainter, shape: object, height: float) -> None:
-        facts = vars(shape)
-        kind = type(shape).__name__
-        if kind == "Rect":
-            top = height - facts["y"] - facts["height"]
-            painter.fillRect(QRectF(facts["x"], top, facts["width"], facts["height"]), _shade(facts["fillColor"]))
-        elif kind == "Line":
-            painter.setPen(QPen(_shade(facts["strokeColor"]), facts["strokeWidth"]))
-            painter.drawLine(QLineF(facts["x1"], height - facts["y1"], facts["x2"], height - facts["y2"]))
-        elif kind == "String":
+    def _paint(self, painter: QPainter, shape: Bar | Rule | Label, height: float) -> None:
+        from jyteacher_desktop.reports.shapes import Bar, Rule
+
+        if isinstance(shape, Bar):
+            top = height - shape.y - shape.height
+            painter.fillRect(QRectF(shape.x, top, shape.width, shape.height), _shade(shape.gray))
+        elif isinstance(shape, Rule):
+            painter.setPen(QPen(_shade(shape.gray), shape.width))
+            painter.drawLine(QLineF(shape.x1, height - shape.y1, shape.x2, height - shape.y2))
+        else:
             font = self.font()
-            font.setPixelSize(max(1, round(facts["fontSize"])))
+            font.setPixelSize(max(1, round(shape.size)))
             painter.setFont(font)
-            painter.setPen(_ink(facts["fillColor"]))
-            width = QFontMetricsF(font).horizontalAdvance(facts["text"])
-            left = facts["x"] - {"start": 0.0, "middle": width / 2, "end": width}[facts["textAnchor"]]
-            painter.drawText(QPointF(left, height - facts["y"]), facts["text"])
+            painter.setPen(_ink(shape.gray))
+            width = QFontMetricsF(font).horizontalAdvance(shape.text)
+            left = shape.x - {"start": 0.0, "middle": width / 2, "end": width}[shape.anchor]
+            painter.drawText(QPointF(left, height - shape.y), shape.text)
 
 
-def _shade(gray: object) -> QColor:
+def _shade(gray: float) -> QColor:
     """The grays of paper as shades between the accent and the lines of the screen."""
-    level = float(getattr(gray, "red", 0.0))
-    if level <= 0.1:
+    if gray <= 0.1:
         return color("text")
-    if level <= 0.5:
+    if gray <= 0.5:
         return color("accent")
-    if level <= 0.8:
+    if gray <= 0.8:
         accent, line = color("accent"), color("surface")
         return QColor(*((a + 2 * b) // 3 for a, b in zip(accent.getRgb()[:3], line.getRgb()[:3], strict=True)))  # type: ignore[index]
-    return color("line") if level < 1 else color("surface")
+    return color("line") if gray < 1 else color("surface")
 
 
-def _ink(gray: object) -> QColor:
-    return color("text") if float(getattr(gray, "red", 0.0)) < 0.2 else color("text_soft")
+def _ink(gray: float) -> QColor:
+    return color("text") if gray < 0.2 else color("text_soft")
