@@ -28,6 +28,7 @@ from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.records.book import FileBook
 from jyteacher_desktop.records.entries import CITY
 from jyteacher_desktop.records.measures import StaffRow, in_year, is_full_time, once, said_none
+from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import city_rows, clashing_ids, known_as, list_rows
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -74,6 +75,10 @@ class CityBook(FileBook):
     def name(self, person: Person) -> str:
         """The name of a person, in post or not; "？" for somebody no school knows any more."""
         return self._names.get(person, "？")
+
+    def listed(self, person: Person) -> str:
+        """How lists and papers call somebody."""
+        return once(self._ws, "people told apart", lambda: People(self._ws)).listed(person)
 
     def _staff(self, day: date) -> dict[Person, StaffRow]:
         words = self.policy.programme.full_time_positions

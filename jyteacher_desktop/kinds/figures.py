@@ -35,7 +35,7 @@ def share(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
 
 def lines(book: Book, people: Iterable[Person], why: str = "") -> tuple[Line, ...]:
     """People as lines of what is missing, each opening the person, by name."""
-    named = sorted((book.name(each), each) for each in people)
+    named = sorted((book.listed(each), each) for each in people)
     return tuple(Line(name=name, why=why, opens=str(each)) for name, each in named)
 
 

@@ -569,6 +569,9 @@ class Book(Protocol):
     def name(self, person: Person) -> str:
         """The name of a person, in post or not."""
 
+    def listed(self, person: Person) -> str:
+        """How lists and papers call somebody: the name, told apart where somebody else of the school has it too."""
+
     def trainings(self) -> Sequence[TrainingFact]:
         """Every outside training that was over on the book's day, put forward and not returned."""
 

@@ -67,10 +67,10 @@ def _person_or_entry(book: Book, part: ActivityFact | TrainingFact | Person, sta
     if isinstance(part, ActivityFact):
         name, unit, on, figure = part.title, part.unit, part.start.isoformat(), f"{len(part.roles)} 人"
     elif isinstance(part, TrainingFact):
-        name, unit = f"{book.name(part.person)}：{part.name}", staff[part.person].unit if part.person in staff else ""
+        name, unit = f"{book.listed(part.person)}：{part.name}", staff[part.person].unit if part.person in staff else ""
         on, figure = part.start.isoformat(), f"{hours_text(part.hours)} 学时"
     else:
-        name, unit, year = book.name(part), staff[part].unit if part in staff else "", str(book.today.year)
+        name, unit, year = book.listed(part), staff[part].unit if part in staff else "", str(book.today.year)
         on, figure = "", f"{year} 年 {hours_text(book.received(part, year))} 学时"
     record = str(part if isinstance(part, str) else part.id)
     return TracePart(name=name, unit=unit, date=on, state=state, figure=figure, record=record)

@@ -8,10 +8,10 @@ or ``姓名@学科`` tells people of one name apart, at a bureau also ``姓名@�
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from jyteacher_desktop.domain.names import KnownBy, match_key
+from jyteacher_desktop.domain.names import KnownBy, match_key, names_in_list
 from jyteacher_desktop.kinds.kit import Keeper, Person
 from jyteacher_desktop.records.errors import NameAmbiguous, RecordMissing
 from jyteacher_desktop.records.pinyin import pinyin_keys
@@ -34,6 +34,8 @@ class Known:
     subject: str
     number: str
     staff: str
+    group: str
+    birth_month: str
     unit: str
     pinyin: str
     initials: str
@@ -48,7 +50,18 @@ class Known:
     @property
     def told_apart(self) -> str:
         """The name with what tells this person from others: 王芳（语文，尾号1234）."""
-        return KnownBy(unit=self.unit, subject=self.subject, id_last4=self.tail, teacher_no=self.staff).beside(self.name)
+        return replace(self.known_by, unit=self.unit).beside(self.name)
+
+    @property
+    def known_by(self) -> KnownBy:
+        """What tells this person from others of one name at the school."""
+        return KnownBy(
+            subject=self.subject,
+            group=self.group,
+            id_last4=self.tail,
+            teacher_no=self.staff,
+            birth_month=self.birth_month,
+        )
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -70,23 +83,26 @@ class People:
         """Everybody outside the trash, by pinyin."""
         if self.keeper is Keeper.SCHOOL:
             rows = self._ws.tuples(
-                "SELECT uuid, id, name, subject, id_number, teacher_no, '', pinyin, initials, uuid FROM teacher WHERE deleted = 0 "
+                "SELECT uuid, id, name, subject, id_number, teacher_no, research_group, birth_month, '', pinyin, initials, uuid "
+                "FROM teacher WHERE deleted = 0 "
                 "ORDER BY pinyin, uuid"
             )
         else:
             rows = self._ws.tuples(
-                "SELECT o.uuid || ' ' || t.uuid, o.uuid || ' ' || t.uuid, t.name, t.subject, t.id_last4, t.teacher_no, o.name, t.person "
+                "SELECT o.uuid || ' ' || t.uuid, o.uuid || ' ' || t.uuid, t.name, t.subject, t.id_last4, t.teacher_no, "
+                "t.research_group, t.birth_month, o.name, t.person "
                 "FROM city_teacher t JOIN office o ON o.id = t.office ORDER BY o.uuid, t.uuid"
             )
             # packages carry no pinyin: the keys are made here and stand before the person, and the list is sorted by the first of them as
             # schools sort theirs
-            rows = sorted(((*row[:7], *pinyin_keys(row[2]), row[7]) for row in rows), key=lambda row: row[7])
+            rows = sorted(((*row[:-1], *pinyin_keys(row[2]), row[-1]) for row in rows), key=lambda row: row[9])
         return tuple(
             Known(
-                person=Person(person), key=key, name=name, subject=subject, number=number or "", staff=staff or "", unit=unit,
+                person=Person(person), key=key, name=name, subject=subject, number=number or "", staff=staff or "", group=group or "",
+                birth_month=birth or "", unit=unit,
                 pinyin=pinyin, initials=initials, joined=Person(joined),
             )
-            for person, key, name, subject, number, staff, unit, pinyin, initials, joined in rows
+            for person, key, name, subject, number, staff, group, birth, unit, pinyin, initials, joined in rows
         )  # fmt: skip
 
     def need_numbers(self) -> None:
@@ -162,6 +178,21 @@ class People:
             rows = self._ws.tuples("SELECT name FROM teacher WHERE uuid = ?", (person,))
             return str(rows[0][0]) if rows else "？"
         return "？"
+
+    @cached_property
+    def _listed(self) -> dict[Person, str]:
+        """Beside lists of a bureau stands the school, so there only people of one school need be told apart."""
+        schools: dict[str, list[Known]] = defaultdict(list)
+        for each in self.everybody:
+            schools[each.unit].append(each)
+        found: dict[Person, str] = {}
+        for some in schools.values():
+            found |= names_in_list((each.person, each.name, each.known_by) for each in some)
+        return found
+
+    def listed(self, person: Person) -> str:
+        """How lists and papers call somebody: the name, told apart where somebody else of the school has it too."""
+        return self._listed.get(person) or self.name(person)
 
     def text(self, person: Person) -> str:
         """How a command or cell names exactly this person: the bare name where it is the only one."""

@@ -705,7 +705,7 @@ def _received(book: Book, person: Person, year: str) -> str:
 
 
 def _somebody(book: Book, who: Somebody) -> str:
-    return book.name(who.person) if who.person is not None else who.name
+    return book.listed(who.person) if who.person is not None else who.name
 
 
 def _day(day: date | None) -> str:

@@ -15,7 +15,7 @@ from jyteacher_desktop.domain.columns import Align, Column, plain_text
 from jyteacher_desktop.domain.errors import Finding, InputError, Severity
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.kinds import REGISTERS, SEALED, carried, record_kind, register
-from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, Page, Person, RecordId, Row, Shape
+from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, Page, Person, RecordId, Row, Shape, Somebody
 from jyteacher_desktop.kinds.wire import read_row
 from jyteacher_desktop.records.errors import NotKeptHere, RecordMissing, RecordSent, RegisterUnknown, ValueRefused
 from jyteacher_desktop.records.people import People
@@ -251,10 +251,18 @@ def lines_of(ws: Workspace, kind: Kind, rows: Sequence[Row], *, people: People |
     for row in rows:
         texts = {field.key: shown(field, getattr(row, field.key), people, titles) for field in kind.fields}
         title = kind.called.format(**texts).strip()
+        texts |= _told_apart(row, people)
         if kind.stands:
             texts[STANDS] = row.stands(ws.today)
         lines.append(RegisterLine(id=str(row.id), kind=kind.id, title=title, texts=texts))
     return lines
+
+
+def _told_apart(row: Row, people: People) -> dict[str, str]:
+    """The people of a record as a list names them, where two may have one name."""
+    found = {each.key: getattr(row, each.key) for each in row.kind.fields if each.shape in (Shape.PERSON, Shape.SOMEBODY)}
+    known = {key: who.person if isinstance(who, Somebody) else who for key, who in found.items() if who is not None}
+    return {key: people.listed(person) for key, person in known.items() if person is not None}
 
 
 def columns_shown(kind: Kind, *, everything: bool = False) -> tuple[Column[RegisterLine], ...]:

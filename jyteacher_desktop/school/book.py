@@ -81,6 +81,10 @@ class SchoolBook(FileBook):
         """The name of a person, in post or not."""
         return self.people.name(person)
 
+    def listed(self, person: Person) -> str:
+        """How lists and papers call somebody."""
+        return self.people.listed(person)
+
     def _counted_trainings(self) -> set[str]:
         return {row[1] for ledger in self._ledgers.values() for row, hours in ledger.pairs() if row[4] == TRAINING and hours}
 

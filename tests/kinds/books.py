@@ -69,6 +69,9 @@ class MemoryBook:
     def name(self, person: Person) -> str:
         return self.people[person].name if person in self.people else "？"
 
+    def listed(self, person: Person) -> str:
+        return self.name(person)
+
     def trainings(self) -> Sequence[TrainingFact]:
         return self.trained
 

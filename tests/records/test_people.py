@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from jyteacher_desktop.books import book_of
+from jyteacher_desktop.kinds import register
+from jyteacher_desktop.kinds.backbone import Backbone
+from jyteacher_desktop.kinds.kit import Person
 from jyteacher_desktop.records.errors import NameAmbiguous
+from jyteacher_desktop.records.list_papers import write_listing
+from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.people import People
+from jyteacher_desktop.records.registers import list_lines, list_rows, row_from_texts, save
+from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.store.privacy import Privacy
 from jyteacher_desktop.store.workspace import Workspace
+from tests.reports.poppler import text_of
 
 FIRST, SECOND = "11010119900307803X", "110101199003078865"
 
@@ -27,6 +36,21 @@ def test_namesakes_are_told_apart_without_opening_what_is_sealed(
     assert {each.told_apart for each in people.everybody} == {"王芳（尾号803X）", "王芳（尾号8865）"}
     assert people.find("王芳#803x") == namesakes[FIRST]
     assert {people.text(each.person) for each in people.everybody} == {"王芳#803X", "王芳#8865"}
+
+
+def test_lists_and_papers_of_registers_tell_people_of_one_name_apart(ws: Workspace, namesakes: dict[str, str]) -> None:
+    alone = add_teacher(ws, TeacherValues(name="李娜"))
+    for who in (*namesakes.values(), alone):
+        known = {"teacher": People(ws).text(Person(who)), "title": "镇级骨干教师", "since": "2026-03-01"}
+        save(ws, book_of(ws), [row_from_texts(ws, register("backbone"), known)])
+    there = book_of(ws)
+    lines = list_lines(ws, register("backbone"))
+    assert {line.texts["teacher"] for line in lines} == {"王芳（尾号803X）", "王芳（尾号8865）", "李娜"}
+    lacking = next(measure for measure in measures_of(there) if measure.key == "backbone.trained").missing
+    assert {line.name for line in lacking} == {"王芳（尾号803X）", "王芳（尾号8865）", "李娜"}
+    path = ws.path.parent / "list.pdf"
+    write_listing(ws, register("backbone"), list_rows(ws, Backbone), path, office_name="济水一小", policy=current_policy(ws))
+    assert "王芳（尾号803X）" in "".join(text_of(path).split())
 
 
 def test_a_longer_end_of_the_number_and_the_whole_number_find_whose_it_is(ws: Workspace, namesakes: dict[str, str]) -> None:

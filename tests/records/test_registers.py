@@ -50,6 +50,9 @@ class PlainBook:
     def name(self, _person: Person) -> str:
         return ""
 
+    def listed(self, _person: Person) -> str:
+        return ""
+
     def trainings(self):
         return []
 
