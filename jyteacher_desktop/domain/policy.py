@@ -15,7 +15,7 @@ from __future__ import annotations
 import enum
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -519,11 +519,26 @@ _MOST_PARTS = 500
 _MOST_OF = {"cycle": 100}
 _MOST_TABLES = 500
 """Cycles, and tables of any other sort: each cycle has caps for every kind."""
+_TURNING = pattern("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e-\u200f\u2028-\u202e\u2066-\u2069]")
+"""Controls, and what lets a line be read in another order than it stands: whoever signs a draft would sign another one than he sees."""
 _SIGN = pattern(r"""\"{3}|'{3}|"(?:[^"\\]|\\.)*"|'[^']*'|\#.*|[\[\]{}]""")
 _HEADER = pattern(r"\s*(\[\[?)\s*([^\[\]\s](?:[^\[\]]*[^\[\]\s])?)\s*\]\]?\s*(?:#.*)?")
 _KEY = pattern(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _ERROR_LINE = pattern(r"at line (\d+)")
 _T = TypeVar("_T")
+
+
+def _texts_of(value: object, path: _Path = ()) -> Iterator[tuple[_Path, str]]:
+    """Every name and text of a policy, and where it stands."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield (*path, key), key
+            yield from _texts_of(each, (*path, key))
+    elif isinstance(value, list):
+        for place, each in enumerate(value):
+            yield from _texts_of(each, (*path, place))
 
 
 def _key_lines(text: str) -> dict[_Path, int]:
@@ -586,15 +601,26 @@ class _Source:
             if (parts := line.count(".")) > _MOST_PARTS:
                 what = f"这一行有 {parts} 个点，超过 {_MOST_PARTS} 个"
                 self._raise(PolicyTooLargeError, number, what, "请核对；长的说明可以用三个引号分成几行写")
+            if found := _TURNING.search(line):
+                self._refuse_turning(number, found[0])
+
+    def _refuse_turning(self, line: int, sign: str) -> NoReturn:
+        what = f"有一个看不见的控制字符（U+{ord(sign):04X}），它能让人看到的与写着的不同"
+        self._raise(PolicySyntaxError, line, what, "请删去它；不是自己写进去的，请核对这份文件是谁改过的")
 
     def parse(self) -> dict[str, Any]:
         try:
-            return tomllib.loads(self.text, parse_float=Decimal)
+            raw = tomllib.loads(self.text, parse_float=Decimal)
+            texts = list(_texts_of(raw))
         except (ValueError, ArithmeticError, RecursionError) as error:
             found = _ERROR_LINE.search(str(error))
             at_end = len(self.text.rstrip().split("\n")) if "end of document" in str(error) else 1
             line = int(found[1]) if found else at_end
             self._raise(PolicySyntaxError, line, "这里不是正确的 TOML 写法", "请检查引号、括号和等号")
+        for path, text in texts:
+            if turning := _TURNING.search(text):  # written as an escape
+                self._refuse_turning(self.line(path), turning[0])
+        return raw
 
     def line(self, path: _Path) -> int:
         if self._lines is None:

@@ -311,6 +311,25 @@ def test_a_wrong_file_is_refused_with_its_line_and_a_sentence(text: str, code: s
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "# \u202e063 = deriuqer \u202c",
+        'x = "规则\u2067"',
+        r'x = "规则\u202e"',
+        r'x = "规则\U00002066"',
+        r'x = "规则\u0000"',
+        r'"a\u200f" = 1',
+        r'x = [["规则\u2028"]]',
+    ],
+)
+def test_a_line_that_can_be_read_in_another_order_than_it_stands_is_refused(line: str) -> None:
+    """A second clerk signs what he sees; a comment turned round would hide a number from him."""
+    with pytest.raises(PolicyError, match="看不见的控制字符") as caught:
+        load(f"{line}\n{SMALLEST}")
+    assert (caught.value.code, caught.value.line) == ("policy.syntax", 1)
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         (".".join("a" * 2000) + " = 1", "这一行有 1999 个点"),
