@@ -21,7 +21,8 @@ from pathlib import Path
 
 from benchmarks.measure import Measure, alone, compare, peak_megabytes
 from jyteacher_desktop.domain.hours import Row, count, count_grouped, ledger
-from jyteacher_desktop.domain.policy import Policy, load_policy
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.policy_file import load_policy
 
 AS_OF = date(2030, 12, 31)
 _COLUMNS = """

@@ -33,7 +33,8 @@ from jyteacher_desktop.bureau.office import (
 )
 from jyteacher_desktop.domain.calendar import Quarter, quarter_name
 from jyteacher_desktop.domain.differing_lines import differing_lines
-from jyteacher_desktop.domain.policy import Policy, load_policy
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.policy_file import load_policy
 from jyteacher_desktop.exchange.errors import BadSignature, UnknownSender, WrongAddress, WrongForm
 from jyteacher_desktop.files import read_brought, system_words
 from jyteacher_desktop.paths import shown_name

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from jyteacher_desktop.domain.policy import Policy, PolicyError, load_policy
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.policy_file import PolicyError, load_policy
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.store.damage_guard import is_spoilt
 from jyteacher_desktop.store.errors import PolicyLost

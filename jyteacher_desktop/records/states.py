@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.identity import covered
-from jyteacher_desktop.domain.policy import Policy, load_policy
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.policy_file import load_policy
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Result, Role, ServiceStatus

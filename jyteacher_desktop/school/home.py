@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.registry import FollowingMap
-from jyteacher_desktop.reports.quarter import QuarterSummary
+from jyteacher_desktop.reports.quarter_lines import QuarterSummary
 from jyteacher_desktop.school.activities import ActivityRow, activities_of, activities_to_see_to, any_activity
 from jyteacher_desktop.school.duplicates import same_activities, same_people
 from jyteacher_desktop.school.ledger import count_hours

@@ -17,7 +17,7 @@ from jyteacher_desktop.domain.columns import Column, hours_text, plain_text
 from jyteacher_desktop.domain.headline import QuarterFacts, average, tenth_text
 from jyteacher_desktop.domain.names import TAIL
 from jyteacher_desktop.domain.trace_codes import trace_code
-from jyteacher_desktop.reports.quarter import (
+from jyteacher_desktop.reports.quarter_lines import (
     ACTIVITY_COLUMNS,
     KIND_COLUMNS,
     TEACHER_COLUMNS,

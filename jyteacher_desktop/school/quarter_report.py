@@ -24,7 +24,8 @@ from jyteacher_desktop.kinds import inspection, money, team
 from jyteacher_desktop.kinds.figures import percent
 from jyteacher_desktop.kinds.kit import Book
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf
-from jyteacher_desktop.reports.quarter import (
+from jyteacher_desktop.reports.quarter import render_quarter
+from jyteacher_desktop.reports.quarter_lines import (
     ActivityLine,
     Grouping,
     GroupLine,
@@ -36,7 +37,6 @@ from jyteacher_desktop.reports.quarter import (
     SignedDifference,
     TeacherLine,
     TrainingLine,
-    render_quarter,
 )
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.kept_figures import Cells

@@ -19,7 +19,8 @@ from typing import Any
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Column
-from jyteacher_desktop.domain.policy import Policy, load_policy
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.policy_file import load_policy
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import PackageIncomplete, WrongForm, WrongKind
 from jyteacher_desktop.exchange.tables import TRAVELLING

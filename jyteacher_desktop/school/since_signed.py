@@ -11,7 +11,7 @@ from functools import cached_property
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import InputError
-from jyteacher_desktop.domain.policy import load_policy
+from jyteacher_desktop.domain.policy_file import load_policy
 from jyteacher_desktop.school.ledger import everybody
 from jyteacher_desktop.school.quarter_statement import Statement, in_hours, quarter_sums, standings_under, statement
 from jyteacher_desktop.school.roster import teacher_keys

@@ -22,7 +22,7 @@ from jyteacher_desktop.bureau.papers import school_hours
 from jyteacher_desktop.bureau.records import school_records
 from jyteacher_desktop.bureau.schools import list_schools
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.policy import PolicySyntaxError
+from jyteacher_desktop.domain.policy_file import PolicySyntaxError
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.records.people import People

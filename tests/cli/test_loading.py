@@ -33,7 +33,9 @@ SCHOOL = """
 PEOPLE = f"""{SCHOOL}
     domain.characters domain.identity domain.names domain.titles kinds.teacher records.plain_fields records.pinyin records.service school.roster sheets store.kind_columns
 """
-COUNTING = "domain.certificate_numbers domain.hours domain.policy domain.stages records.entries records.policies"
+COUNTING = (
+    "domain.certificate_numbers domain.hours domain.policy domain.policy_file domain.stages records.entries records.policies"
+)
 ACTIVITIES = f"""{PEOPLE} {COUNTING}
     cli.reviewing domain.daily_hours kinds.activity school.activities school.expected school.overlaps school.quarter_states
 """

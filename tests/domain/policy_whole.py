@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from jyteacher_desktop.domain.policy import load_policy
+from jyteacher_desktop.domain.policy_file import load_policy
 
 FOLDER = Path(__file__).with_name("data")
 NAMES = ("whole", "bare")

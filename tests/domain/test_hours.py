@@ -29,7 +29,8 @@ from jyteacher_desktop.domain.hours import (
     ledger,
     over,
 )
-from jyteacher_desktop.domain.policy import NoCycleError, Policy, load_policy
+from jyteacher_desktop.domain.policy import NoCycleError, Policy
+from jyteacher_desktop.domain.policy_file import load_policy
 from jyteacher_desktop.domain.terms import Role
 
 BASE = """\

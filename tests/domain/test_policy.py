@@ -11,7 +11,8 @@ import pytest
 
 from jyteacher_desktop.domain.calendar import YearBasis
 from jyteacher_desktop.domain.errors import Severity
-from jyteacher_desktop.domain.policy import Confirmation, NoCycleError, Policy, PolicyError, load_policy
+from jyteacher_desktop.domain.policy import Confirmation, NoCycleError, Policy
+from jyteacher_desktop.domain.policy_file import PolicyError, load_policy
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, Role, ServiceStatus
 
 SHIPPED = Path(__file__).parents[2] / "resources" / "policies" / "jiyuan.toml"

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from jyteacher_desktop.domain.policy import NoCycleError, PolicyValueError, load_policy
+from jyteacher_desktop.domain.policy import NoCycleError
+from jyteacher_desktop.domain.policy_file import PolicyValueError, load_policy
 from tests.domain.policy_whole import FOLDER, NAMES, told
 
 WHOLE = (FOLDER / "whole.toml").read_text(encoding="utf-8")

@@ -206,7 +206,7 @@ def _policies() -> list[bytes]:
 
 
 def _read_policy(data: bytes) -> None:
-    from jyteacher_desktop.domain.policy import load_policy
+    from jyteacher_desktop.domain.policy_file import load_policy
 
     try:
         text = data.decode("utf-8")

@@ -8,7 +8,7 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["jyteacher_desktop"]):
-    import jyteacher_desktop.domain.policy
+    import jyteacher_desktop.domain.policy_file
     import jyteacher_desktop.exchange
     import jyteacher_desktop.sheets
     import tests.exchange.fuzz  # noqa: F401

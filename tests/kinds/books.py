@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from jyteacher_desktop.domain.policy import Policy, load_policy
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.policy_file import load_policy
 from jyteacher_desktop.kinds.kit import ActivityFact, Kind, OfficeTold, Person, RecordId, Row, Scope, Told, TrainingFact
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.records.measures import in_year

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.domain.policy import Policy, load_policy
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.policy_file import load_policy
 from jyteacher_desktop.domain.policy_questions import open_questions
 from jyteacher_desktop.paths import shipped_policy
 from jyteacher_desktop.reports.policy_questions import QuestionLetter, render_questions

@@ -11,7 +11,7 @@ import pytest
 
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.policy import load_policy
+from jyteacher_desktop.domain.policy_file import load_policy
 from jyteacher_desktop.domain.terms import Mark
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.records.trash import delete_records

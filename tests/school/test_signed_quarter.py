@@ -15,7 +15,8 @@ import pytest
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.domain.trace_codes import trace_code
-from jyteacher_desktop.reports.quarter import ChangedLine, render_quarter
+from jyteacher_desktop.reports.quarter import render_quarter
+from jyteacher_desktop.reports.quarter_lines import ChangedLine
 from jyteacher_desktop.school.activities import review_activities
 from jyteacher_desktop.school.errors import RecordMissing
 from jyteacher_desktop.school.office import EditSchool, edit_school, use_policy

@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role, ServiceStatus
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code
-from jyteacher_desktop.reports.quarter import TRAINING_COLUMNS, QuarterSummary
+from jyteacher_desktop.reports.quarter_lines import TRAINING_COLUMNS, QuarterSummary
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     Attend,

@@ -27,7 +27,7 @@ from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code
 from jyteacher_desktop.records.measure_tracing import measure_code
 from jyteacher_desktop.records.measures import measures_of
-from jyteacher_desktop.reports.quarter import QuarterSummary
+from jyteacher_desktop.reports.quarter_lines import QuarterSummary
 from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.home import home

@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.exchange import LABELS
 from jyteacher_desktop.exchange.errors import SealedForOthers, WrongKind, WrongPin
 from jyteacher_desktop.paths import shown_name
-from jyteacher_desktop.reports.quarter import QuarterSummary
+from jyteacher_desktop.reports.quarter_lines import QuarterSummary
 from jyteacher_desktop.school.activities import pending_activities
 from jyteacher_desktop.school.before_closing import CheckLine, closing_list
 from jyteacher_desktop.school.errors import ReceiptUnexpected
