@@ -879,7 +879,7 @@ def read_manifest(letter: Letter) -> None:
     requires = jyt.get("requires")
     if not isinstance(requires, list) or not all(isinstance(item, str) for item in requires):
         refuse("the manifest does not say what it requires")
-    if set(requires) - {"sample"}:
+    if set(requires) - {"sample", "vouched"}:
         refuse("the letter requires a newer program")
     seq, prev, to, reply = jyt.get("seq"), jyt.get("prev"), jyt.get("to"), jyt.get("reply")
     if type(seq) is not int or seq < 1 or (prev is None) != (seq == 1) or not _hash_or_null(prev):

@@ -94,13 +94,19 @@ UNREAD = f"(SELECT count(*) FROM sent s WHERE s.office = o.uuid AND s.seq > {ACK
 """SQL on an office ``o``: how many receipts it has not acknowledged."""
 
 
-_FIRST = "LEFT JOIN (SELECT office, min(id) AS since FROM log_entry WHERE kind = 'key' GROUP BY office) e ON e.office = o.uuid"
+_FIRST = (
+    "LEFT JOIN (SELECT office, min(CASE WHEN source = '' THEN '0' || id ELSE '1' || at || id END) AS since FROM log_entry "
+    "WHERE kind = 'key' GROUP BY office) e ON e.office = o.uuid"
+)
+"""Since when a school is known. Our own entries bear our desks' ids; a city writes into its ids whatever moment it likes, so of its schools the
+moment counts at which this desk heard of them."""
 
 
 def _shown(ws: Workspace) -> str:
     """SQL: order in which schools' facts of a person are shown: where somebody is in post today first, then the school enrolled earlier.
 
-    A school chooses its own office id, so that decides only between schools that came with one card.
+    A school chooses its own office id, so that decides only between schools that came with one card. Between two cities it is the one that
+    was heard of first.
     """
     return f"t.person, CASE WHEN {in_post(told_status(iso(ws.today)))} THEN 0 ELSE 1 END, e.since, o.uuid, t.uuid"
 

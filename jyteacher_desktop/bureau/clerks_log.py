@@ -6,7 +6,8 @@ back and ``accept`` lets letters stand that counted before the policy asked for 
 names and no other, so the log stays a set and a letter may be withdrawn anew. ``same``, ``apart``, ``split`` and ``recall`` speak of
 people (persons.py). What a clerk decided with his PIN names him by the digits of his key (``who``) and is signed with it (``by``, ``sig``):
 the log travels with every desk's entries, so whoever writes it could write another one's name. What another desk of ours hands on
-counts where a clerk in force signed it; everything else of it waits in ``unproven_entry`` for a person (decision 0333). The log of a city
+counts where a clerk in force signed it, what a city does where one of its clerks did, today's or a former one; everything else waits in
+``unproven_entry`` for a person (decisions 0333 and 0345). The log of a city
 comes to the province with its roll; where several bureaus speak of one office, the one stands that a person chose by a ``voice`` entry of
 our own (``{"among", "answers", "voice", "why"}``, decisions 0180 and 0332). Until a person did, what stood first at any of our desks
 stands: a desk that hears a second claim notes by such an entry without a reason whom it knew, and ``since`` when. Who must sign in a city
@@ -16,7 +17,6 @@ is for the city to say: of its schools we ask for the principal's key.
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -67,8 +67,6 @@ _DECISION = b"jyt-decision/1\n"
 MOST_HEARD, MOST_HEARD_BYTES = 300_000, 40 * 1024 * 1024
 """So many entries of one bureau, and so much, are taken in from other desks: a log or a roll of half a million, or of 64 MiB, nobody can write
 or read, and what is decided here needs room as well."""
-MOST_ASIDE, MOST_ASIDE_BYTES = 2_000, 8 * 1024 * 1024
-"""So many entries that no clerk in force signed are kept for a person, and so much."""
 _BREATH = 500
 """After so many entries somebody is asked whether he still wants it."""
 
@@ -530,15 +528,15 @@ def list_entries(ws: Workspace) -> list[tuple[str, str, str, str]]:
 class Heard:
     """What came of entries: the offices that new ones speak of, and kind and office of those that were not taken.
 
-    ``contradicting`` say something else under a known id, ``forged`` bear a signature that is not of the clerk they name, ``unproven`` none
-    of a clerk in force: those wait for a person. ``new`` are the entries that were not there before (id, kind, office, payload, source),
+    ``contradicting`` say something else under a known id, ``forged`` bear a signature that is not of the clerk they name, ``unproven`` (the
+    entries themselves) none of a clerk whose word counts: those wait for a person (unproven_entries.py). ``new`` are the entries that were not there before (id, kind, office, payload, source),
     ``voices`` offices of which another bureau speaks now.
     """
 
     offices: frozenset[str]
     contradicting: tuple[tuple[str, str], ...]
     forged: tuple[tuple[str, str], ...]
-    unproven: tuple[tuple[str, str], ...]
+    unproven: tuple[tuple[str, str, str, str], ...]
     new: tuple[tuple[str, str, str, str, str], ...]
     voices: Mapping[str, str]
 
@@ -556,9 +554,9 @@ def take_entries(
 
     An id belongs to the bureau that wrote the entry, so no other one can take its place. Where one bureau says two things under one
     id, what was there stays and the other is named: somebody who may write that log wants one of two decisions not to be heard. An entry
-    with a signature that is not of the clerk it names is not taken. What another desk of ours hands on and no clerk in force signed (one
-    of ``clerks``) is put aside for a person: one line in somebody's log would else take a school away, and nobody had decided it. Of a
-    city's schools the city says who decides. A key that is entered here for another person is put aside as well, as at one's own desk.
+    with a signature that is not of the clerk it names is not taken. What none of ``clerks`` signed is for a person: one line in somebody's
+    log would else take a school away, and nobody had decided it. A key that is entered here for another person is so as well, as at
+    one's own desk.
 
     ``clerk`` signs what the desk notes itself.
 
@@ -571,9 +569,10 @@ def take_entries(
     ).all()
     offices: set[str] = set()
     new: list[tuple[str, str, str, str, str]] = []
-    refused: dict[str, list[tuple[str, str]]] = {"contradicting": [], "forged": [], "unproven": []}
+    refused: dict[str, list[tuple[str, str]]] = {"contradicting": [], "forged": []}
+    unproven: list[tuple[str, str, str, str]] = []
     before: dict[str, Claim] = {}
-    in_force, roles = frozenset(key.fingerprint for key in clerks), _Roles(change)
+    counts, roles = frozenset(key.fingerprint for key in clerks), _Roles(change)
     for place, (number, kind, office, payload) in enumerate(entries):
         if place % _BREATH == 0:
             pause()
@@ -591,12 +590,10 @@ def take_entries(
         if "sig" in facts and not who:
             refused["forged"].append((kind, office))
             continue
-        if not source:
-            if who not in in_force or (kind == "key" and roles.taken(office, facts)):
-                refused["unproven"].append((kind, office))
-                _put_aside(change, (number, kind, office, payload))
-                continue
-            change.driver_sql("DELETE FROM unproven_entry WHERE entry = ?", (number,))
+        if who not in counts or (not source and kind == "key" and roles.taken(office, facts)):
+            unproven.append((number, kind, office, payload))
+            continue
+        change.driver_sql("DELETE FROM unproven_entry WHERE entry = ? AND source = ?", (number, source))
         change.driver_sql(
             "INSERT INTO log_entry(id, kind, office, payload, at, source) VALUES (?, ?, ?, ?, ?, ?)",
             (number, kind, office, payload, change.at, source),
@@ -620,7 +617,7 @@ def take_entries(
         offices=frozenset(offices),
         contradicting=tuple(refused["contradicting"]),
         forged=tuple(refused["forged"]),
-        unproven=tuple(refused["unproven"]),
+        unproven=tuple(unproven),
         new=tuple(new),
         voices=_moved(change, {office: before[office] for office in sorted(offices)}, clerk, pause),
     )
@@ -659,17 +656,6 @@ def _moved(change: Change, before: Mapping[str, Claim], clerk: SigningKey | None
         if now.voice != was.voice:
             moved[office] = now.voice
     return moved
-
-
-def _put_aside(change: Change, entry: tuple[str, str, str, str]) -> None:
-    """Keep an entry that no clerk in force signed until a person looked into it; of more than anybody looks through the log tells again."""
-    ((many, much),) = change.driver_sql("SELECT count(*), coalesce(sum(length(payload)), 0) FROM unproven_entry").all()
-    if many < MOST_ASIDE and much < MOST_ASIDE_BYTES:
-        digest = hashlib.sha256("\n".join(entry).encode()).hexdigest()
-        change.driver_sql(
-            "INSERT INTO unproven_entry(sha256, entry, kind, office, payload, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (digest, *entry, change.at),
-        )
 
 
 def _claim_in(change: Change, office: str) -> Claim:
@@ -819,6 +805,11 @@ def entries_to_hand_on(ws: Workspace, clerk: SigningKey) -> list[tuple[str, str,
     """
     _sign_unsigned(ws, clerk)
     return [entry for entry in list_entries(ws) if not _entered_by_itself(entry[1], json.loads(entry[3]))]
+
+
+def any_vouched(entries: Iterable[tuple[str, str, str, str]]) -> bool:
+    """Whether an entry enrols a key whose digits nobody compared: a desk with an earlier program would take it for a compared one."""
+    return any(kind == "key" and json.loads(text).get("vouched") for _number, kind, _office, text in entries)
 
 
 def _entered_by_itself(kind: str, facts: Mapping[str, Any]) -> bool:

@@ -26,7 +26,7 @@ from jyteacher_desktop.store.workspace import Workspace
 
 _NAMED = 6
 _MOST_CAME = 60
-_STOPS = ("fork", "chain", "held", "unproven", "two_books", "two_voices", "reply", "former_key")
+_STOPS = ("fork", "chain", "held", "unproven", "unproven_below", "two_books", "two_voices", "reply", "former_key")
 """Kinds of matters for which a school's numbers, or whose they are, stand still until a person decides."""
 
 

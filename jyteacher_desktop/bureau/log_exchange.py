@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -52,7 +52,7 @@ def write_log(ws: Workspace, path: Path, pin: str) -> WrittenLog:
     number, previous = next_number(ws, "log", info.id)
     built = exchange.build_letter(
         "log",
-        letter_header(ws, info.id, (number, previous)),
+        replace(letter_header(ws, info.id, (number, previous)), vouched=clerks_log.any_vouched(entries)),
         {"entries": entries},
         [key],
         [ws.info("mailbox_recipient"), ws.info("recovery_recipient")],

@@ -12,12 +12,13 @@ from __future__ import annotations
 import base64
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.bureau.errors import MailboxLocked, ValueRefused
+from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Signer
@@ -302,6 +303,33 @@ def clerk_keys(ws: Workspace) -> tuple[exchange.PublicKey, ...]:
     if data is not None:
         return exchange.open_bureau_card(data).clerk_keys
     return (exchange.read_public_key(key_path(ws.path)),) if key_path(ws.path).exists() else ()
+
+
+def former_cards(ws: Workspace) -> list[tuple[int, str]]:
+    """Number and bytes, in base64, of the bureau's cards before the one in force, the newest first, as a roll carries them."""
+    rows = ws.tuples("SELECT seq, data FROM issued WHERE kind = 'root' AND seq < ? ORDER BY seq DESC", (card_number(ws),))
+    return [(seq, base64.b64encode(bytes(data)).decode()) for seq, data in rows]
+
+
+def clerks_of_city(ws: Workspace, city: str, cards: Iterable[tuple[int, str]]) -> tuple[exchange.PublicKey, ...]:
+    """Whoever may sign or signed for a city: the clerks of its card that was accepted here and of the former ones that its roll carries.
+
+    A card names the one before it by its id, which is the hash of what was signed; so each of ``cards`` (number and base64) that hangs
+    together with the accepted one is the city's own, and the others say nothing.
+    """
+    found: dict[str, exchange.PublicKey] = {}
+    former = dict(cards)
+    for (data,) in ws.tuples("SELECT card FROM trust WHERE office = ? AND role = 'city'", (city,)):
+        card = exchange.open_bureau_card(bytes(data))
+        while True:
+            found |= {key.keyid: key for key in card.clerk_keys}
+            with contextlib.suppress(TrustError, ValueError):
+                before = exchange.open_bureau_card(base64.b64decode(former.get(card.seq - 1, ""), validate=True))
+                if before.letter_id == card.prev and before.seq == card.seq - 1:
+                    card = before
+                    continue
+            break
+    return tuple(found.values())
 
 
 def next_number(ws: Workspace, kind: str, office: str) -> tuple[int, str | None]:

@@ -26,14 +26,14 @@ from itertools import chain
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import clerks_log, persons, signatures, standing_packages
+from jyteacher_desktop.bureau import clerks_log, persons, signatures, standing_packages, unproven_entries
 from jyteacher_desktop.bureau.attachments import lacking_evidence
 from jyteacher_desktop.bureau.changed_closed_quarters import Rewriting
 from jyteacher_desktop.bureau.city import books_digest, count_people
 from jyteacher_desktop.bureau.city_loading import carries, load_rows, loaded_marks, unload_rows, wanted_tables
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, LETTERS, QUARANTINE, Shelf
-from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, mailbox_identities, unlock
+from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, clerks_of_city, mailbox_identities, unlock
 from jyteacher_desktop.bureau.opening import (
     Mailroom,
     NewKey,
@@ -608,8 +608,7 @@ class Desk:
                     )
                 offices: frozenset[str] = frozenset()
             else:
-                heard = self._hear(change, note, "")
-                offices, contradicting = heard.offices, self._contradiction(heard)
+                offices, contradicting = self._hear(change, note, "")
             _noted(change, note, paper, again=bool(contradicting))
         self._aside.release(paper.digest)
         if note.kind == "relay":
@@ -621,14 +620,14 @@ class Desk:
             return _verdict(paper.file, "held", message=message + contradicting, seq=note.seq, code=_CONTRADICTS)
         return _verdict(paper.file, "merged" if offices else "unchanged", message=message, seq=note.seq)
 
-    def _hear(self, change: Change, note: Note, source: str) -> clerks_log.Heard:
-        """Add a log's entries and settle every office they speak of."""
+    def _hear(self, change: Change, note: Note, source: str) -> tuple[frozenset[str], str]:
+        """Add a log's entries and settle every office they speak of; those offices, and what to say of entries that were not taken."""
         heard = clerks_log.take_entries(
             change,
             note.rows["entries"],
             source,
             self._stop,
-            clerks=() if source else clerk_keys(self._ws),
+            clerks=clerks_of_city(self._ws, source, note.rows.get("cards", ())) if source else clerk_keys(self._ws),
             clerk=self.clerk,
         )
         self.heard = self._listened = True
@@ -640,9 +639,10 @@ class Desk:
         for office in sorted(heard.offices):
             self._stop()
             self.settle(change, office)
-        return heard
+        waits = unproven_entries.put_aside(change, self._ws, heard.unproven, source, self._stop)
+        return heard.offices, self._contradiction(heard, waits)
 
-    def _contradiction(self, heard: clerks_log.Heard) -> str:
+    def _contradiction(self, heard: clerks_log.Heard, waits: Sequence[tuple[str, str]]) -> str:
         """What to say of entries that were not taken: of another meaning of ids heard before, by clerks who did not sign, by nobody in force."""
         text = ""
         if heard.contradicting:
@@ -655,10 +655,10 @@ class Desk:
                 f"有 {len(heard.forged)} 条裁定不是所写的经办人签名的，这几条没有采用：{self._named(heard.forged)}。"
                 "可能有人冒用别人的名字。请向写这份裁定簿的经办人和被写上名字的经办人核实。"
             )
-        if heard.unproven:
+        if waits:
             text += (
-                f"有 {len(heard.unproven)} 条裁定没有在任经办人的签名，或者把一个人的密钥登记给另一个人，这几条没有采用：{self._named(heard.unproven)}。"
-                "会改变什么的，列在“核实”页，由人核实后再定。"
+                f"有 {len(waits)} 条裁定没有在任经办人的签名，或者把一个人的密钥登记给另一个人，这几条没有采用：{self._named(waits)}。"
+                "它们会改变什么，列在“核实”页，由人核实后再定。"
             )
         return text
 
@@ -678,7 +678,7 @@ class Desk:
                     "INSERT INTO enclosed(note, sha256, file, letter, office) VALUES (?, ?, '', ?, ?) ON CONFLICT DO NOTHING",
                     (note.letter_id, sha256, letter, office),
                 )
-            contradicting = self._contradiction(self._hear(change, note, note.sender))
+            _offices, contradicting = self._hear(change, note, note.sender)
         merged, bad = 0, []
         letters = {sha256: (letter, office, seq) for letter, office, seq, sha256, _size in listed}
         for sha256 in sorted(note.blobs):

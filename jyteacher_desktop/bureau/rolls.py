@@ -21,6 +21,7 @@ from jyteacher_desktop.bureau.errors import (
 from jyteacher_desktop.bureau.office import (
     bureau_info,
     current_policy,
+    former_cards,
     issuing_letter,
     letter_header,
     mailbox_identities,
@@ -171,6 +172,7 @@ def write_roll(ws: Workspace, folder: Path, pin: str, *, limit: int = STICK) -> 
     receiver, upper, card = found[0]
     recipients = exchange.open_bureau_card(bytes(card)).recipients
     info = bureau_info(ws)
+    entries = clerks_log.entries_to_hand_on(ws, key)
     desk = Desk(ws, mailbox_identities(ws, key))
     boxes: dict[str, bytes] = {}
     letters, left = [], []
@@ -193,7 +195,8 @@ def write_roll(ws: Workspace, folder: Path, pin: str, *, limit: int = STICK) -> 
         {
             "summary": [(info.id, info.name, info.code, digest, len(letters), people)],
             "letters": letters,
-            "entries": clerks_log.list_entries(ws),
+            "entries": entries,
+            "cards": former_cards(ws),
         },
         [key],
         recipients,

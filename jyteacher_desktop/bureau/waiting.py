@@ -12,13 +12,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS
 from jyteacher_desktop.bureau.decisions import CompetingLetter, competing_letters
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
 from jyteacher_desktop.bureau.flags import FLAG_LABELS, MOST_ALIKE, Flag, Side, named
 from jyteacher_desktop.bureau.lost_hours import flags
 from jyteacher_desktop.bureau.receipts import ReturnedRecord, list_returned, return_records
 from jyteacher_desktop.bureau.set_aside import MOST_REASONS, VERDICTS, SetAsideFile, set_aside_files
-from jyteacher_desktop.bureau.unproven_entries import Unproven, list_unproven
+from jyteacher_desktop.bureau.unproven_entries import (
+    MOST_OF_ONE,
+    UNPROVEN,
+    UNPROVEN_BELOW,
+    Unproven,
+    list_unproven,
+    looked_into,
+    where,
+)
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.store.workspace import Workspace
@@ -29,17 +38,27 @@ _PUT_SETTLED = (
     "INSERT INTO settled(kind, key, message, at) VALUES (?, ?, ?, ?) "
     "ON CONFLICT(kind, key) DO UPDATE SET message = excluded.message, at = excluded.at"
 )
-UNPROVEN = "unproven"
-LABELS = {**FLAG_LABELS, UNPROVEN: "裁定待核实", "held": "文件待处理", "refused": "文件未采用", "returned": "退回未更正"}
+LABELS = {
+    **FLAG_LABELS,
+    UNPROVEN: "裁定待核实",
+    UNPROVEN_BELOW: "下级裁定待核实",
+    "held": "文件待处理",
+    "refused": "文件未采用",
+    "returned": "退回未更正",
+}
 _ORDER = {
     kind: number
-    for number, kind in enumerate(dict.fromkeys(("fork", "chain", "held", UNPROVEN, *FLAG_LABELS, "returned", "refused")))
+    for number, kind in enumerate(
+        dict.fromkeys(("fork", "chain", "held", UNPROVEN, UNPROVEN_BELOW, *FLAG_LABELS, "returned", "refused"))
+    )
 }
 _NEXT = {
     "fork": "向学校核实哪台电脑的工作簿是最新的，撤回错的一个，另一个随即采用；或者请学校重新上报。",
     "chain": "向学校核实哪台电脑的工作簿是最新的。以另一边为准的，撤回这一个；恢复过旧备份、内容已经补齐的，标记“已核实”。",
     "held": "按上面的原因处理；密钥登记好、缺的表格补来以后，会自动重新核对。",
     UNPROVEN: "打电话向写这份裁定簿的经办人核实。确有其事的，在本机照样办一次（登记卡片、吊销、撤回或裁定），这一条自动消失；"
+    "不是的，标记“已核实”，它一直不起作用。",
+    UNPROVEN_BELOW: "打下级教育局的已知电话，向它的经办人核实。确有其事的，请他在那边用自己的口令重新办一次，随下一个汇总包交来，这一条自动消失；"
     "不是的，标记“已核实”，它一直不起作用。",
     "refused": "请学校重新生成后再交一次。好的数据包已经收到的，标记“已核实”即可。",
     "returned": "学校更正后，随下一个数据包交来，这一条自动消失。",
@@ -86,7 +105,7 @@ _TO_SETTLE = frozenset(
         "former_key",
         "borrowed",
     }
-    | {"chain", "refused", "returned", UNPROVEN}
+    | {"chain", "refused", "returned", UNPROVEN, UNPROVEN_BELOW}
 )
 
 
@@ -106,6 +125,8 @@ class Matter:
         settled: The day on which a person has looked into it or decided it; empty while it waits.
         may_take_back: Whether it is a remark that has not gone out yet.
         mark: Stands for sides that neither the sentence nor ``sides`` names.
+        parts: What a matter that stands for many is made of: key and sentence of each. Each is looked into with it and stays so when others
+            come.
     """
 
     id: str
@@ -119,6 +140,7 @@ class Matter:
     may_take_back: bool = False
     mark: str = ""
     also: tuple[str, ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -179,10 +201,8 @@ def settle(ws: Workspace, number: str) -> Matter:
     if not matter.may_settle:
         raise NotSettled(f"“{LABELS[matter.kind]}”不能只标记已核实，没有改动。{matter.next_step}", kind=matter.kind)
     with ws.record() as change:
-        change.driver_sql(
-            _PUT_SETTLED,
-            (matter.kind, matter.key, matter.read, change.at),
-        )
+        for key, read in matter.parts or ((matter.key, matter.read),):
+            change.driver_sql(_PUT_SETTLED, (matter.kind, key, read, change.at))
     return replace(matter, settled=ws.today.isoformat())
 
 
@@ -240,7 +260,8 @@ def reopen(ws: Workspace, number: str) -> Matter:
     """
     matter = _one(ws, number)
     with ws.record() as change:
-        change.driver_sql("DELETE FROM settled WHERE kind = ? AND key = ?", (matter.kind, matter.key))
+        for key, _read in matter.parts or ((matter.key, matter.read),):
+            change.driver_sql("DELETE FROM settled WHERE kind = ? AND key = ?", (matter.kind, key))
     return replace(matter, settled="")
 
 
@@ -253,7 +274,7 @@ def _one(ws: Workspace, number: str) -> Matter:
 
 def _matters(ws: Workspace) -> Iterator[Matter]:
     yield from _one_line_each(_flag_matters(ws))
-    yield from _unproven_matters(list_unproven(ws))
+    yield from _unproven_matters(ws)
     yield from _file_matters(set_aside_files(ws))
     for row in list_returned(ws):
         if row.state != "corrected":
@@ -322,22 +343,49 @@ def _together(sides: Iterable[Side]) -> tuple[Side, ...]:
     return tuple(found.values())
 
 
-def _unproven_matters(entries: list[Unproven]) -> Iterator[Matter]:
-    """What a log says and waits for a person, one by one as long as a person can go through them."""
-    groups: dict[str, list[Unproven]] = defaultdict(list)
-    for entry in entries:
-        groups[entry.kind].append(entry)
-    said = "另一台电脑的裁定簿里有{}不能照着办，没有采用，数据没有变化。"
-    for kind, alike in groups.items():
-        if len(alike) <= MOST_ALIKE:
-            for entry in alike:
-                message = f"{said.format('一条裁定')}它要{entry.what}。"
-                yield _matter(UNPROVEN, entry.sha256, entry.school, message, since=entry.at)
+def _unproven_matters(ws: Workspace) -> Iterator[Matter]:
+    """What logs say and does not count, one by one as long as a person can go through it: what waits, and apart from it what he looked into."""
+    known = looked_into(ws)
+    waits: dict[str, list[Unproven]] = defaultdict(list)
+    done: dict[str, list[Unproven]] = defaultdict(list)
+    for entry in list_unproven(ws):
+        settled = known.get((entry.matter, entry.sha256)) == entry.message
+        (done if settled else waits)[f"{entry.source} {entry.kind}"].append(entry)
+    for alike in done.values():
+        yield from _alike(alike, "done", settled=ws.today.isoformat()) if len(alike) > MOST_ALIKE else map(_single, alike)
+    for alike in waits.values():
+        if len(alike) > MOST_ALIKE:
+            yield from _alike(alike, "")
             continue
-        schools = named(list(dict.fromkeys(entry.school for entry in alike)))
-        message = f"{said.format(f' {len(alike)} 条裁定')}涉及 {schools}。第一条要{alike[0].what}。"
-        mark = hashlib.sha256(" ".join(sorted(entry.sha256 for entry in alike)).encode()).hexdigest()
-        yield _matter(UNPROVEN, f"many {kind}", f"{len(alike)} 条裁定", message, since=alike[0].at, mark=mark)
+        groups: dict[str, list[Unproven]] = defaultdict(list)
+        for entry in alike:
+            groups[entry.group].append(entry)
+        for key, group in groups.items():
+            yield from _alike(group, key) if len(group) >= MOST_OF_ONE else map(_single, group)
+
+
+def _single(entry: Unproven) -> Matter:
+    return _matter(entry.matter, entry.sha256, entry.school, entry.message, since=entry.at)
+
+
+def _alike(entries: list[Unproven], key: str, *, settled: str = "") -> Iterator[Matter]:
+    """One matter for many entries of one kind, of which the log that brought them may hold more than are kept."""
+    first = entries[0]
+    schools = named(list(dict.fromkeys(entry.school for entry in entries)))
+    message = (
+        f"{where(first.source)}里有 {len(entries)} 条以上同类的裁定（{ENTRY_LABELS[first.kind]}）不能照着办，没有采用，数据没有变化。"
+        f"涉及 {schools}。第一条要{first.what}。同类的只留下这些供核实。"
+    )
+    matter = _matter(
+        first.matter,
+        f"many {first.source} {first.kind} {key}",
+        f"{len(entries)} 条裁定",
+        message,
+        since=first.at,
+        mark=hashlib.sha256(" ".join(sorted(entry.sha256 for entry in entries)).encode()).hexdigest(),
+        settled=settled,
+    )
+    yield replace(matter, parts=tuple((entry.sha256, entry.message) for entry in entries))
 
 
 def _file_matters(files: list[SetAsideFile]) -> Iterator[Matter]:

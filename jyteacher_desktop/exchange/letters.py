@@ -41,7 +41,8 @@ from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, public_key
 
 VERSION = 1
 EVERYBODY = "*"
-SAMPLE = "sample"
+SAMPLE, VOUCHED = "sample", "vouched"
+"""What a reader must understand: letters of sample offices; entries of a log that enrol keys whose digits nobody compared."""
 SEALED_KINDS = frozenset({"report", "receipt", "restore", "relay", "log", "roll"})
 THIN_KINDS = frozenset({"report"})
 """Kinds whose box may lack tables that the receiver has from an earlier letter."""
@@ -91,6 +92,7 @@ class Header:
         policy: (id, version) of the policy in use, or None.
         card: Number of the bureau's card under which it writes, or None; schools write under none.
         sample: Whether this comes from a sample office.
+        vouched: Whether an entry enrols a key whose digits nobody compared; a reader that knows no such entry would take it for a compared one.
     """
 
     sender: str
@@ -105,6 +107,7 @@ class Header:
     policy: tuple[str, int] | None = None
     card: int | None = None
     sample: bool = False
+    vouched: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +224,7 @@ def build_letter(
             "prev": f"sha256:{header.prev}" if header.prev else None,
             "reads": VERSION,
             "reply": header.reply,
-            "requires": [SAMPLE] if header.sample else [],
+            "requires": [*([SAMPLE] if header.sample else []), *([VOUCHED] if header.vouched else [])],
             "seq": header.seq,
             "to": header.receiver,
             "v": VERSION,
@@ -622,7 +625,7 @@ def _read_manifest(payload: bytes, value: dict[str, Any], entries: dict[str, box
     requires = jyt.get("requires")
     if not isinstance(requires, list) or not all(isinstance(item, str) for item in requires):
         raise refusal
-    if set(requires) - {SAMPLE}:
+    if set(requires) - {SAMPLE, VOUCHED}:
         raise NewerPackage(
             "这个数据包需要更新版本的程序才能读，没有采用，原有数据没有变化。请升级本程序后再接收。", requires=requires
         )

@@ -289,6 +289,7 @@ ROLL: tuple[TableSpec, ...] = (
     _spec("summary", "id:uuid name code digest:hash schools:count people:count", "id", one=True),
     _spec("letters", "letter:hash office:uuid seq:count sha256:hash bytes:count", "letter", blob="sha256"),
     _ENTRIES,
+    _spec("cards", "seq:count card", "seq", optional=True),
 )
 BY_KIND: dict[str, Sequence[TableSpec]] = {
     "report": REPORT,

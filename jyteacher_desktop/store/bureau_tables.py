@@ -65,9 +65,16 @@ unproven_entry = Table(
     Column("office", Text, nullable=False),
     Column("payload", Text, nullable=False, comment="canonical JSON"),
     Column("at", Text, nullable=False),
+    Column(
+        "source",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="the city whose log it stands in; empty for another desk of ours",
+    ),
     Index("unproven_entry_by_id", "entry"),
 )
-"""What another desk's log says and no clerk in force signed; it says nothing until a person looked into it."""
+"""What somebody else's log says and none of its clerks signed; it says nothing until a person looked into it."""
 
 office = Table(
     "office",

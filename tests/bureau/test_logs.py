@@ -20,12 +20,13 @@ from jyteacher_desktop.bureau import (
     receiving,
     rolls,
     schools,
+    unproven_entries,
     waiting,
 )
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau.office import bureau_info, unlock
+from jyteacher_desktop.bureau.office import bureau_info, former_cards, mailbox_identities, unlock
 from jyteacher_desktop.domain.errors import Cancelled
-from jyteacher_desktop.exchange import Header, build_letter, canonical
+from jyteacher_desktop.exchange import Header, box, build_bureau_card, build_letter, canonical, envelope, seal
 from jyteacher_desktop.store import workspace as store
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
@@ -54,9 +55,10 @@ def _below(city: City, folder: Path, name: str) -> Iterator[Workspace]:
         yield ws
 
 
-def roll(city: City, ws: Workspace, entries: list[Entry], *, seq: int = 1) -> bytes:
-    """A city's roll with these entries in its log and no school's letter."""
+def roll(city: City, ws: Workspace, entries: list[Entry], *, seq: int = 1, bare: bool = False) -> bytes:
+    """A city's roll with these entries in its log, signed by its clerk unless ``bare``, and no school's letter."""
     info = bureau_info(ws)
+    entries = entries if bare else signed_by(unlock(ws, PIN), entries)
     header = Header(sender=info.id, receiver=city.office, code="2", seq=seq, prev=None if seq == 1 else "0" * 64, created="2026")
     rows = {"summary": [(info.id, info.name, "2", "f" * 64, 0, 0)], "letters": [], "entries": sorted(entries)}
     return build_letter("roll", header, rows, [unlock(ws, PIN)], city.recipients).data
@@ -355,21 +357,115 @@ def test_a_line_that_nobody_signed_keeps_no_signed_decision_of_its_id_away(city:
     school = city.school(1)
     signed = _signed_entry(city, "revoke", school.office, head="", keyid=school.key.public.keyid, why="丢失")
     forged = entry("withdraw", school.office, signed[0], letters=["0" * 64], why="")
-    assert city.take(log(city, [forged], bare=True)).verdict == "held"
+    assert city.take(log(city, [forged], bare=True)).verdict == "unchanged"
     assert city.take(log(city, [signed], seq=2)).verdict == "merged"
     assert not clerks_log.rulings(city.ws)[school.office].stands(school.key.public.keyid)
 
 
-def test_lines_without_end_that_nobody_signed_are_one_matter_and_few_are_kept(
-    city: City, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(clerks_log, "MOST_ASIDE", 80)
+def _waits(city: City, *, with_settled: bool = False) -> list[waiting.Matter]:
+    found = waiting.waiting(city.ws, with_settled=with_settled)
+    return [each for each in found if each.kind in ("unproven", "unproven_below")]
+
+
+def test_lines_without_end_that_nobody_signed_are_one_matter_and_few_are_kept(city: City) -> None:
     line = _takes_away(city, "withdraw")
     flood = [line, *((new_id(), *line[1:]) for _place in range(200))]
     assert "201 条裁定没有在任经办人的签名" in city.take(log(city, flood, bare=True)).message
-    (matter,) = [each for each in waiting.waiting(city.ws) if each.kind == "unproven"]
-    assert matter.subject == "80 条裁定"
+    (matter,) = _waits(city)
+    assert (matter.subject, matter.parts[0][0] != "") == (f"{unproven_entries.MOST_OF_ONE} 条裁定", True)
     assert "1小" in matter.message
+    assert "同类的只留下这些" in matter.message
+
+
+def test_a_flood_about_one_school_keeps_no_line_about_another_off_the_page(city: City) -> None:
+    flooded, other = _takes_away(city, "withdraw"), _takes_away(city, "revoke")
+    idle = [entry("withdraw", flooded[2], letters=["f" * 64], why=str(place)) for place in range(40)]
+    flood = [(new_id(), *flooded[1:]) for _place in range(400)]
+    city.take(log(city, [*idle, *flood], bare=True))
+    city.take(log(city, [*idle, *flood, (new_id(), *other[1:])], seq=2, bare=True))
+    assert {matter.message.partition("吊销")[1] for matter in _waits(city)} == {"", "吊销"}
+
+
+def test_lines_that_were_looked_into_make_room_and_are_counted_no_more(city: City) -> None:
+    line = _takes_away(city, "withdraw")
+    flood = [line, *((new_id(), *line[1:]) for _place in range(unproven_entries.MOST_OF_ONE - 1))]
+    city.take(log(city, flood, bare=True))
+    (matter,) = _waits(city)
+    waiting.settle(city.ws, matter.id)
+    assert _waits(city) == []
+    assert len(_waits(city, with_settled=True)) == len(flood)
+    again = city.take(log(city, flood, seq=2, bare=True))
+    assert (again.verdict, again.message) == ("unchanged", "裁定簿里没有新的裁定。")
+    new = (new_id(), *line[1:])
+    assert "有 1 条裁定没有" in city.take(log(city, [*flood, new], seq=3, bare=True)).message
+    (matter,) = _waits(city)
+    assert matter.parts == ()
+    waiting.settle(city.ws, matter.id)
+    waiting.reopen(city.ws, matter.id)
+    assert len(_waits(city)) == 1
+
+
+def test_a_line_that_no_clerk_of_a_city_signed_changes_nothing_at_the_province_and_waits(city: City, good: Workspace) -> None:
+    """Whoever edits the city's file, or another desk of it, is no clerk of it."""
+    school, stranger = School(1, random.Random(1)), School(2, random.Random(2))
+    city.take(roll(city, good, [key_entry(school)]))
+    revoked = entry("revoke", school.office, head="", keyid=school.key.public.keyid, why="丢失")
+    by_stranger = signed_by(stranger.key, [entry("revoke", school.office, head="", keyid=school.key.public.keyid, why="被盗")])
+    lines = [*signed_by(unlock(good, PIN), [key_entry(school)]), revoked, *by_stranger, key_entry(stranger)]
+    verdict = city.take(roll(city, good, lines, seq=2, bare=True))
+    assert verdict.verdict == "held"
+    assert "有 3 条裁定没有在任经办人的签名" in verdict.message
+    said = clerks_log.rulings(city.ws)
+    assert said[school.office].stands(school.key.public.keyid)
+    assert stranger.office not in said
+    matters = _waits(city)
+    assert {matter.kind for matter in matters} == {"unproven_below"}
+    assert all(f"{bureau_info(good).name}的汇总包" in matter.message and "那边" in matter.next_step for matter in matters)
+    city.take(roll(city, good, signed_by(unlock(good, PIN), [revoked]), seq=3, bare=True))
+    assert not clerks_log.rulings(city.ws)[school.office].stands(school.key.public.keyid)
+    assert len(_waits(city)) == 1, "what the city's clerk decided anew is asked about no more"
+
+
+def test_what_a_former_clerk_of_a_city_decided_counts_at_the_province(city: City, good: Workspace, tmp_path: Path) -> None:
+    """His key stands on a former card that the city's roll carries, and each card names the one before it."""
+    school, other = School(1, random.Random(1)), School(2, random.Random(2))
+    former = unlock(good, PIN)
+    decided = signed_by(former, [key_entry(school)])
+    new = bureau_keys.renew_clerk(good, tmp_path / "next.jyt", PIN, "another horse 1234")
+    rolls.trust_bureau(city.ws, tmp_path / "next.jyt", new.fingerprint, PIN, rolls.CITY)
+    info, key = bureau_info(good), unlock(good, "another horse 1234")
+
+    def written(seq: int, cards: list[tuple[int, str]]) -> bytes:
+        header = Header(sender=info.id, receiver=city.office, code="2", seq=seq, prev="0" * 64, created="2026")
+        rows = {"summary": [(info.id, info.name, "2", "f" * 64, 0, 0)], "letters": [], "entries": decided, "cards": cards}
+        return build_letter("roll", header, rows, [key], city.recipients).data
+
+    stranger = other.key
+    foreign = build_bureau_card(
+        Header(sender=info.id, receiver="*", code="2", seq=1, created="2026"),
+        name=info.name, threshold=1, root=[stranger], recipients={city.recipients[0]: "mailbox"},
+    )  # fmt: skip
+    forged = base64.b64encode(foreign.data).decode()
+    decided = [*decided, *signed_by(stranger, [key_entry(other)])]
+    for seq, cards in ((2, []), (3, [(1, forged)]), (4, [(1, "?")])):
+        assert "没有在任经办人的签名" in city.take(written(seq, cards)).message
+        assert school.office not in clerks_log.rulings(city.ws)
+    city.take(written(5, former_cards(good)))
+    said = clerks_log.rulings(city.ws)
+    assert said[school.office].stands(school.key.public.keyid)
+    assert other.office not in said
+    assert ["2小" in matter.message for matter in _waits(city)] == [True]
+
+
+def _required(city: City, file: Path) -> list[str]:
+    identities = mailbox_identities(city.ws, unlock(city.ws, PIN))
+    boxed = seal.unseal(file.read_bytes(), identities)
+    payload = envelope.parse_envelope(box.read_box(boxed)[box.ENVELOPE].body(box.MAX_ENVELOPE)).payload
+    return json.loads(payload)["jyt"]["requires"]  # type: ignore[no-any-return]
+
+
+def test_a_log_without_a_key_that_nobody_compared_is_read_by_every_desk(city: City) -> None:
+    assert _required(city, log_exchange.write_log(city.ws, city.stick / "own.jyt", PIN).file) == []
 
 
 def test_what_a_desk_enters_by_itself_is_signed_by_whoever_hands_its_log_on(city: City, blank: Path, tmp_path: Path) -> None:
@@ -381,6 +477,7 @@ def test_what_a_desk_enters_by_itself_is_signed_by_whoever_hands_its_log_on(city
         change.driver_sql("DELETE FROM log_entry WHERE office = ?", (first.office,))
         clerks_log.write_entry(change, "key", first.office, json.loads(key_entry(first)[3]))
     written = log_exchange.write_log(city.ws, city.stick / "own.jyt", PIN)
+    assert "vouched" in _required(city, written.file), "a desk with an earlier program refuses it and says to be upgraded"
     other = fresh(blank, tmp_path / "other")
     try:
         (verdict,) = receiving.receive(other, [written.file], PIN).files

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import random
 from datetime import date
 from decimal import Decimal
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import clerks_log, decisions, receipts, waiting
+from jyteacher_desktop.bureau import decisions, receipts, waiting
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.flags import Flag
 from jyteacher_desktop.bureau.home import desk_home
@@ -23,7 +24,7 @@ from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.kinds import register
 from jyteacher_desktop.kinds.wire import fields_of, types_of
 from jyteacher_desktop.store.ids import new_id
-from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, sound_numbers, training
+from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, heard_of_city, sound_numbers, training
 
 _MOST = 2**53 - 1
 
@@ -697,6 +698,22 @@ def test_a_school_that_chose_the_smallest_id_does_not_decide_what_is_shown_of_an
     _flagged(city, "number")
 
 
+def test_a_city_that_dates_its_entries_back_does_not_decide_what_is_shown_of_another_citys_teacher(city: City) -> None:
+    mine, other = city.school(2), city.school(1)
+    for school, name in ((mine, "王伟"), (other, "张三")):
+        city.send(school, book(school, {new_id(): (name, NUMBERS[0])}))
+    keys = dict(city.ws.tuples("SELECT office, payload FROM log_entry WHERE kind = 'key'"))
+    with city.ws.record() as change:
+        change.driver_sql("DELETE FROM log_entry")
+    for day, school, number in ((1, mine, new_id()), (2, other, "00000000-0000-7000-8000-000000000000")):
+        city.ws.today_override = date(2027, 1, day)
+        facts = {name: fact for name, fact in json.loads(keys[school.office]).items() if name not in ("sig", "by", "who")}
+        with city.ws.record() as change:
+            heard_of_city(change, (number, "key", school.office, canonical.encode(facts).decode()), new_id())
+    (person,) = view.list_people(city.ws)
+    assert person.name == "王伟"
+
+
 def test_a_school_that_two_cities_claim_is_named_with_both(city: City) -> None:
     school = School(1, random.Random(1))
     key = {
@@ -710,7 +727,7 @@ def test_a_school_that_two_cities_claim_is_named_with_both(city: City) -> None:
     for source in cities:
         assert [flag.kind for flag in flags(city.ws)] == []
         with city.ws.record() as change:
-            clerks_log.take_entries(change, [(new_id(), "key", school.office, canonical.encode(key).decode())], source)
+            heard_of_city(change, (new_id(), "key", school.office, canonical.encode(key).decode()), source)
     (flag,) = flags(city.ws)
     assert (flag.kind, {side.office for side in flag.sides}) == ("two_voices", set(cities))
     assert "1小" in flag.message

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import clerks_log, decisions, waiting
+from jyteacher_desktop.bureau import clerks_log, decisions, unproven_entries, waiting
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.bureau.office import clerk_keys, unlock
+from jyteacher_desktop.domain.cancelling import go_on
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.test_logs import Entry, entry, key_entry
-from tests.bureau.world import PIN, School, fresh, log_card
+from tests.bureau.world import PIN, School, fresh, log_card, signed_by
 
 CITIES = tuple(f"{letter * 8}-0000-7000-8000-000000000000" for letter in "0af")
 
@@ -34,12 +35,14 @@ class Desks:
         desk.today_override = self._day
 
     def hear(self, desk: Workspace, entries: list[Entry], source: str = "") -> clerks_log.Heard:
-        """A log of another desk, or a city's, comes in."""
+        """A log of another desk, or a city's, whose clerk has the same key, comes in."""
         self._tomorrow(desk)
+        clerk = unlock(desk, PIN)
+        entries = signed_by(clerk, entries) if source else entries
         with desk.record() as change:
-            return clerks_log.take_entries(
-                change, sorted(entries), source, clerks=() if source else clerk_keys(desk), clerk=unlock(desk, PIN)
-            )
+            heard = clerks_log.take_entries(change, sorted(entries), source, clerks=clerk_keys(desk), clerk=clerk)
+            unproven_entries.put_aside(change, desk, heard.unproven, source, go_on)
+        return heard
 
     def choose(self, desk: Workspace, office: str, bureau: str) -> bool:
         """A person at a desk says who answers for a school; False where nobody asks him."""

@@ -31,7 +31,7 @@ from jyteacher_desktop.exchange import (
 )
 from jyteacher_desktop.store import server_file
 from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from jyteacher_desktop.store.workspace import BUREAU, Change, Workspace
 from tests import servers
 
 PIN = "clerk horse 1234"
@@ -232,6 +232,12 @@ def signed_by(clerk: SigningKey, entries: Iterable[tuple[str, str, str, str]]) -
             facts["sig"] = base64.b64encode(clerk.sign(clerks_log._said(number, kind, office, facts))).decode()
         found.append((number, kind, office, canonical.encode(facts).decode()))
     return found
+
+
+def heard_of_city(change: Change, entry: tuple[str, str, str, str], city: str) -> None:
+    """An entry of a city's log comes in; a clerk of that city signed it."""
+    clerk = SigningKey(Ed25519PrivateKey.generate())
+    clerks_log.take_entries(change, signed_by(clerk, [entry]), city, clerks=[clerk.public])
 
 
 @dataclass

@@ -32,7 +32,7 @@ from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.test_logs import key_entry
-from tests.bureau.world import NUMBERS, PIN, City, School, make_bureau
+from tests.bureau.world import NUMBERS, PIN, City, School, heard_of_city, make_bureau
 from tests.desktop.windows import Driver, gone, part
 
 Key = Qt.Key
@@ -328,7 +328,7 @@ def test_a_school_that_two_cities_claim_is_given_to_one_of_them_and_then_to_the_
     with city.ws.record() as change:
         change.driver_sql("DELETE FROM log_entry")
         for source in cities:
-            clerks_log.take_entries(change, [key], source)
+            heard_of_city(change, key, source)
     shell = window_of(driver, city)
     page = driver.go(shell, "waiting")
     sides, settled = part(page, TableView, "sidesTable"), part(page, QCheckBox, "settledBox")

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop import paths
-from jyteacher_desktop.bureau import clerks_log
 from jyteacher_desktop.cli.commands import COMMANDS
 from jyteacher_desktop.cli.grammar import Pin
 from jyteacher_desktop.domain.calendar import Quarter
@@ -21,6 +20,7 @@ from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.school.tracing import fact_key
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from tests.bureau.world import heard_of_city
 from tests.end_to_end.office import Office
 from tests.servers import Server
 
@@ -833,7 +833,7 @@ def _over_the_years(school: Office, bureau: Office, folder: Path, packages: tupl
         facts = {
             name: fact for name, fact in json.loads(claim[1]).items() if name != "sig"
         }  # another bureau's clerk did not sign it
-        clerks_log.take_entries(change, [(new_id(), "key", claim[0], canonical.encode(facts).decode())], new_id())
+        heard_of_city(change, (new_id(), "key", claim[0], canonical.encode(facts).decode()), new_id())
     bureau.said["bureau claim"] = upper.here("bureau", "claim", claim[0], "--to", "市教育局", "--why", "电话核实")
     assert upper.here("bureau", "claim", claim[0], "--undo")["bureau"] == "市教育局"
     for words in (

@@ -29,7 +29,7 @@ from jyteacher_desktop.school.office import key_path
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
-from tests.bureau.world import City, School
+from tests.bureau.world import City, School, heard_of_city, signed_by
 from tests.end_to_end.test_bureau_keys import root_in_hands
 from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Q3, Town, fill
 from tests.exchange.forgery import resigned
@@ -189,7 +189,10 @@ def _entry(**facts: object) -> str:
 def test_what_a_citys_log_may_say_of_a_key_follows_the_rules_of_every_table(town: Town, payload: str, code: str) -> None:
     """A payload is JSON inside a text: whatever hides in it ended the province's sitting, or stood in its list of schools."""
     above = province(town)
-    entry = {"id": new_id(), "kind": "key", "office": new_id(), "payload": payload}
+    number, school = new_id(), new_id()
+    if not code:
+        ((*_rest, payload),) = signed_by(office.unlock(town.bureau, CLERK), [(number, "key", school, payload)])
+    entry = {"id": number, "kind": "key", "office": school, "payload": payload}
     _roll(town, town.bureau, entries=canonical.encode(entry) + b"\n")
     (verdict,) = town.receive(town.folder / "written.jyt", bureau=above)
     assert verdict.code == code
@@ -340,7 +343,7 @@ def test_a_choice_between_cities_reaches_another_desk_of_the_province_and_a_thir
     third = json.loads(above.tuples("SELECT payload FROM log_entry WHERE kind = 'key' LIMIT 1")[0][0])
     third.pop("sig", None)  # of the clerk who enrolled it, and of no use to a third bureau
     with above.record() as change:
-        clerks_log.take_entries(change, [(new_id(), "key", school, canonical.encode(third).decode())], "0" * 8 + "-0" * 4)
+        heard_of_city(change, (new_id(), "key", school, canonical.encode(third).decode()), "0" * 8 + "-0" * 4)
     assert clerks_log.voices(above)[school] == other.info("office")
     assert not clerks_log.claims(above)[school].chosen
 
@@ -354,5 +357,5 @@ def test_a_city_cannot_choose_itself_by_an_entry_of_its_own_log(town: Town, monk
     facts = {"among": [stands, other.info("office")], "answers": list(clerks_log.claims(above)[school].standing),
              "voice": other.info("office"), "why": "归我"}  # fmt: skip
     with above.record() as change:
-        clerks_log.take_entries(change, [(new_id(), "voice", school, canonical.encode(facts).decode())], other.info("office"))
+        heard_of_city(change, (new_id(), "voice", school, canonical.encode(facts).decode()), other.info("office"))
     assert clerks_log.voices(above)[school] == stands
