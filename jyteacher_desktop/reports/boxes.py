@@ -115,21 +115,23 @@ def opinions(flow: Flow, titles: Sequence[str], *, height: float = _OPINION, sea
 
 
 def signatures(flow: Flow, labels: Sequence[str]) -> None:
-    """A line of names to be signed: label and a rule to write on."""
+    """A line of names to be signed: label and a rule to write on, as long for everybody, however long the labels are."""
     flow.need(SIGNATURES)
     flow.y += 11 * MM
     document = flow.document
-    width = (document.right - document.left) / len(labels)
-    for place, label in enumerate(labels):
-        x = document.left + place * width
-        name, _colon, value = label.partition("：")
+    parts = [label.partition("：") for label in labels]
+    taken = [text_width(f"{name}：", Typeface.SERIF, SIZE_5) for name, _colon, _value in parts]
+    room = (document.right - document.left - sum(taken)) / len(parts)
+    x = document.left
+    for (name, _colon, value), width in zip(parts, taken, strict=True):
         flow.page.text(x, flow.y, f"{name}：", typeface=Typeface.SERIF)
-        start = x + text_width(f"{name}：", Typeface.SERIF, SIZE_5)
-        lines = wrap(value, x + width - start - 8, Typeface.SERIF, SIZE_5) if value else []
+        start = x + width
+        lines = wrap(value, room - 8, Typeface.SERIF, SIZE_5) if value else []
         for above, line in enumerate(reversed(lines)):
             flow.page.text(start, flow.y - above * SIZE_5 * 1.2, line, typeface=Typeface.SERIF)
         if not value:
-            flow.page.line(start, flow.y + 3, x + width - 10, flow.y + 3, width=0.4, gray=0.4)
+            flow.page.line(start, flow.y + 3, start + room - 10, flow.y + 3, width=0.4, gray=0.4)
+        x = start + room
     flow.y += 3 * MM
 
 

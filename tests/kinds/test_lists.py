@@ -12,11 +12,14 @@ from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.kinds.money import Money
 from jyteacher_desktop.records.list_papers import write_listing
 from jyteacher_desktop.records.registers import columns_shown, list_rows, row_from_texts, save
+from jyteacher_desktop.reports.fonts import Typeface, text_width
+from jyteacher_desktop.reports.paper import MM, SIZE_5
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.store.workspace import Workspace
 from tests.kinds.test_importing import KEPT, fill
 from tests.reports.poppler import text_of
 from tests.school.conftest import blank_school, people, ws
+from tests.sums.recounting import jyt_recount
 
 __all__ = ["blank_school", "people", "ws"]
 
@@ -56,3 +59,15 @@ def test_amounts_are_added_up_below_their_list_year_by_year_and_never_a_budget_w
     assert "合计：2026年公用经费预算总额123,456.78元、支出3笔共3,334.65元；2025年支出333.33元。" in text
     write_listing(ws, Money.kind, [], path, office_name="济水一小", policy=current_policy(ws))
     assert "合计" not in text_of(path)
+
+
+@pytest.mark.usefixtures("people")
+def test_whoever_signs_a_list_has_as_much_room_as_the_others_however_long_the_label_is(ws: Workspace) -> None:
+    paper = io.BytesIO()
+    write_listing(ws, Money.kind, [], paper, office_name="济水一小", policy=current_policy(ws))
+    labels = ("填表人：", "审核人：", "校长（签字）：", "单位（公章）：")
+    found = {each.text: each.x for each in jyt_recount.read_pdf(paper.getvalue())}
+    ends = [found[label] + text_width(label, Typeface.SERIF, SIZE_5) for label in labels]
+    rooms = [found[label] - end for label, end in zip(labels[1:], ends, strict=False)]
+    assert max(rooms) - min(rooms) < 0.1
+    assert min(rooms) > 20 * MM
