@@ -63,7 +63,9 @@ class Honour(Row):
     who: Person | None = person(
         "获奖人", aliases="姓名 获奖教师 教师姓名 教师", default=None, hint="姓名或首字母；表彰本单位的空着"
     )
-    name: str = choice("荣誉", HonourName, aliases="荣誉名称 表彰名称 荣誉称号 奖项 称号", width=18)
+    name: str = choice(
+        "荣誉", HonourName, aliases="荣誉名称 表彰名称 荣誉称号 奖项 称号 获奖名称 奖项名称 获奖项目 获得荣誉", width=18
+    )
     level: str = choice("级别", Level, aliases="荣誉级别 表彰级别 获奖级别")
     grade: str = text("等次", aliases="等级 奖次", default="", width=10)
     on: date = day("表彰日期", aliases="获奖日期 表彰时间 获奖时间 时间 日期")

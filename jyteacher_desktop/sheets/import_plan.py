@@ -161,7 +161,7 @@ class Plan:
                 Finding(
                     severity=each.severity,
                     code=each.code,
-                    place=f"{self.layout.words(row.number)} {each.place}",
+                    place=f"{self.layout.words(row.number)} {_column_words(self.layout, each.place)}".strip(),
                     message=each.message,
                 )
                 for row in self.rows

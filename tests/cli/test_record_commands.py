@@ -140,6 +140,16 @@ def test_a_messy_sheet_of_honours_is_planned_then_stored_as_one_step(run: Run, s
     assert run("record", "list", "honour")["rows"] == []
 
 
+def test_a_warning_of_a_row_names_the_column_as_it_is_headed_and_not_by_a_code_word(
+    run: Run, somebody: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "荣誉.csv"
+    path.write_text(f"姓名,获奖名称,获奖级别,获奖时间\n{somebody},优秀教师,市级,2026年5月\n", encoding="utf-8-sig")
+    [warning] = run("record", "import", "honour", str(path), "--dry-run")["warnings"]
+    assert warning["place"] == "第 2 行 D 列「获奖时间」"
+    assert "没有写日子" in warning["message"]
+
+
 def test_a_list_of_records_is_written_and_read_back_without_a_change(run: Run, somebody: str, tmp_path: Path) -> None:
     run(
         "record",

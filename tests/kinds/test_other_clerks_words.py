@@ -43,7 +43,7 @@ HEADINGS = {
     "money": {"经费科目": "line", "支出用途": "item", "支出时间": "on", "票据号": "document", "金额（元）": "amount"},
     "base": {"基地类别": "kind_of", "起始时间": "begins", "终止时间": "ends"},
     "project": {"项目类别": "plan", "结业时间": "ends", "总学时": "hours", "参训人数": "quota", "满意率": "satisfaction"},
-    "honour": {"获奖级别": "level", "获奖时间": "on", "颁奖单位": "by", "奖次": "grade"},
+    "honour": {"获奖名称": "name", "获奖级别": "level", "获奖时间": "on", "颁奖单位": "by", "奖次": "grade"},
     "inspection": {"检查时间": "on", "检查部门": "by", "公布日期": "published"},
     "practice": {"稿件标题": "title", "发表媒体": "media", "发表时间": "on", "网址": "source"},
 }
