@@ -217,9 +217,9 @@ def enrol(ws: Workspace, school: School) -> None:
     log_card(ws, school.card())
 
 
-def log_card(ws: Workspace, card: bytes) -> None:
-    """Enter the key of a card without typing digits, as a desk does that received it."""
-    schools.log_key(ws, open_school_card(card), clerk=unlock(ws, PIN), vouched=True)
+def log_card(ws: Workspace, card: bytes, clerk: SigningKey | None = None) -> None:
+    """Enter the key of a card without typing digits, as a desk does that received it; ``clerk`` is its key, where somebody has unlocked it."""
+    schools.log_key(ws, open_school_card(card), clerk=clerk or unlock(ws, PIN), vouched=True)
 
 
 def signed_by(clerk: SigningKey, entries: Iterable[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:
