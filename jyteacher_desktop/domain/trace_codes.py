@@ -179,7 +179,7 @@ def line_key(cycle: str, person: str, entry: str) -> str:
 
 
 def year_key(year: str, figure: str) -> str:
-    """A figure of the yearly summary: activities, trainings, counted, across, or a kind of activity."""
+    """A figure of the yearly summary: activities, trainings, counted, across, opening, or a kind of activity."""
     return f"year:{year}:{figure}"
 
 

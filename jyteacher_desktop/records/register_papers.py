@@ -485,7 +485,7 @@ def yearly_paper(book: Book, organisation: str, facts: YearFacts) -> FormPaper:
     totals = ("", "合计", str(facts.activities), str(facts.person_times), short_code(facts.codes["activities"])) if rows else ()
     codes = {figure: f"［{short_code(text)}］" for figure, text in facts.codes.items()}
     beside = [f"跨年学时 {hours_text(facts.across.counted)}{codes['across']}"] if "across" in codes else []
-    beside += [f"期初学时 {hours_text(facts.opening)}"] if facts.opening else []
+    beside += [f"期初学时 {hours_text(facts.opening)}{codes.get('opening', '')}"] if facts.opening else []
     besides = f"，另有{'、'.join(beside)}" if beside else ""
     good = [row for row in book.rows(Practice) if row.on is not None and str(row.on.year) == year]
     found = [

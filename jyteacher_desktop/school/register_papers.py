@@ -124,7 +124,11 @@ def year_facts(ws: Workspace, year: int) -> register_papers.YearFacts:
         ),
         codes={
             figure: code(figure)
-            for figure in ("activities", "trainings", "counted", "people", "staff", *(("across",) if figures.across else ()))
+            for figure in (
+                *("activities", "trainings", "counted", "people", "staff"),
+                *(("across",) if figures.across else ()),
+                *(("opening",) if figures.opening else ()),
+            )
         },
         kinds=tuple(
             (names.get(key, key), number, figures.of_kind(key).person_times, code(f"kind:{key}"))

@@ -280,6 +280,8 @@ def _of_year(ws: Workspace, code: str, day: date) -> Iterator[Trace[TraceRow]]:
     for of in labels:
         if trace_code(day, year_key(year, of)) == code:
             yield _figure_of_year(ws, code, day, of, labels[of])
+    if trace_code(day, year_key(year, "opening")) == code:
+        yield _openings_of_year(ws, code, day)
 
 
 def _figure_of_year(ws: Workspace, code: str, day: date, of: str, label: str) -> Trace[TraceRow]:
@@ -302,6 +304,30 @@ def _figure_of_year(ws: Workspace, code: str, day: date, of: str, label: str) ->
         f"计入 {hours_text(in_hours(sums.counted))} 人·学时。由下面 {len(entries)} 条记录组成。",
         figures={"person_times": sums.person_times, "trainings": sums.trainings, "counted": in_hours(sums.counted)},
         rows=_rows(ws, (figures.known, current_policy(ws).cycle_at(last)), entries, figures.names, titles),
+        columns=TRACE_COLUMNS,
+    )
+
+
+def _openings_of_year(ws: Workspace, code: str, day: date) -> Trace[TraceRow]:
+    """期初学时 that stand beside the hours of the year."""
+    figures = year_figures(ws, day.year, day)
+    ledgers = everybody(ws, figures.known, current_policy(ws).cycle_at(date(day.year, 12, 31)))
+    keys, there = teacher_keys(ws), {row.id: row for row in list_teachers(ws, day, include_left=True)}
+    rows = tuple(
+        _row_of(there[person.id], line)
+        for person in figures.people
+        for line in lines_between(ledgers[keys[person.id]], date(day.year, 1, 1), figures.day).values()
+        if line.source == OPENING
+    )
+    return Trace(
+        code=code,
+        quarter=None,
+        day=figures.day,
+        label="期初学时",
+        sentence=f"{day.year}年期初学时（截至 {figures.day.isoformat()}）：计入 {hours_text(in_hours(figures.opening))} 人·学时。"
+        f"由下面 {len(rows)} 条记录组成。",
+        figures={"counted": in_hours(figures.opening)},
+        rows=rows,
         columns=TRACE_COLUMNS,
     )
 

@@ -29,6 +29,7 @@ from jyteacher_desktop.school.errors import RecordMissing
 from jyteacher_desktop.school.home import home, todo
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.office import EditSchool, edit_school
+from jyteacher_desktop.school.openings import add_opening
 from jyteacher_desktop.school.outlook import outlooks
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.papers import archive_book
@@ -176,6 +177,15 @@ def test_a_quarter_in_which_nothing_was_recorded_does_not_say_that_something_is_
     text = page_one(ws, Q3, tmp_path)
     assert "尚未认定" not in text
     assert "申报0→计入0人·学时" in text
+
+
+def test_opening_hours_of_the_yearly_summary_open_to_whose_they_are(ws: Workspace, people: dict[str, str]) -> None:
+    for name, hours in (("王芳", "24"), ("李娜", "12.5")):
+        add_opening(ws, teacher_id=people[name], year="2026", category="school_based", hours=Decimal(hours), document="登记册")
+    facts = year_facts(ws, 2026)
+    found = trace(ws, facts.codes["opening"])
+    assert facts.opening == found.figures["counted"] == Decimal("36.5")
+    assert {(row.teacher, row.counted) for row in found.rows} == {("王芳", Decimal(24)), ("李娜", Decimal("12.5"))}
 
 
 def page_one(ws: Workspace, quarter: Quarter, folder: Path) -> str:

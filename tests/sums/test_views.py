@@ -303,6 +303,9 @@ def _year(book: Book) -> None:
     )
     assert len(staff.rows) == len(SchoolBook(ws, facts.day).staff(facts.day))
     assert sum(row.counted for row in trace(ws, facts.codes["counted"]).rows) == facts.counted
+    if facts.opening:
+        openings = trace(ws, facts.codes["opening"]).rows
+        assert sum(row.counted for row in openings) == facts.opening
     assert len(trace(ws, facts.codes["trainings"]).rows) == facts.trainings
     assert sum(row.present for row in trace(ws, facts.codes["activities"]).rows) == facts.person_times
 
