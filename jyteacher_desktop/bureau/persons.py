@@ -28,7 +28,7 @@ from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.identity import joins_people
-from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.names import match_key, told_reasons
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.records.service import iso, told_status
@@ -301,8 +301,7 @@ class Candidate:
     @property
     def words(self) -> str:
         """Reasons and blockers in one line."""
-        against = f"；疑点：{'，'.join(self.blockers)}" if self.blockers else ""
-        return "，".join(self.reasons) + against
+        return told_reasons(self.reasons, self.blockers)
 
 
 CANDIDATE_COLUMNS: tuple[Column[Candidate], ...] = (

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -180,3 +180,9 @@ def shared_names(names: Iterable[str]) -> frozenset[str]:
     spelled = list(names)
     often = Counter(match_key(name) for name in spelled)
     return frozenset(name for name in spelled if often[match_key(name)] > 1)
+
+
+def told_reasons(reasons: Iterable[str], blockers: Collection[str]) -> str:
+    """Why two entries may be one person, and what speaks against it (疑点), in one line; a school and its bureau say it alike."""
+    against = f"；疑点：{'，'.join(blockers)}" if blockers else ""
+    return "，".join(reasons) + against

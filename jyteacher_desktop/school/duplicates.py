@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.names import match_key, told_reasons
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.records.entries import THERE
 from jyteacher_desktop.school.activities import ActivityRow, activities_of, activity_key
@@ -57,8 +57,7 @@ class SamePerson:
     @property
     def words(self) -> str:
         """Reasons and blockers in one line."""
-        against = f"；疑点：{'，'.join(self.blockers)}" if self.blockers else ""
-        return "，".join(self.reasons) + against
+        return told_reasons(self.reasons, self.blockers)
 
 
 SAME_PERSON_COLUMNS: tuple[Column[SamePerson], ...] = (

@@ -40,6 +40,14 @@ def _choose(driver: Driver, shell: Shell, box: QComboBox, words: str) -> None:
     driver.settle(shell)
 
 
+def _imported(driver: Driver, shell: Shell, dialog: ImportDialog, school: Path) -> set[str]:
+    """The stages that stand in the file after the import is carried out."""
+    dialog.accept_button.click()
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        return {row.stage for row in list_teachers(ws)}
+
+
 def test_the_stage_of_the_school_is_shown_for_a_roster_without_one_and_can_be_changed(driver: Driver, tmp_path: Path) -> None:
     school = _school(tmp_path, SchoolStage.PRIMARY)
     shell = driver.open(school)
@@ -50,10 +58,7 @@ def test_the_stage_of_the_school_is_shown_for_a_roster_without_one_and_can_be_ch
     assert "3 位没有登记过学段的" in part(dialog, QLabel, "fillLabel").text()
     assert dialog.accept_button.isEnabled()
     _choose(driver, shell, box, "幼儿园")
-    dialog.accept_button.click()
-    driver.settle(shell)
-    with Workspace.open(school, SCHOOL, write=False) as ws:
-        assert {row.stage for row in list_teachers(ws)} == {"幼儿园"}
+    assert _imported(driver, shell, dialog, school) == {"幼儿园"}
 
 
 def test_a_school_of_two_stages_says_which_one_before_anything_is_imported(driver: Driver, tmp_path: Path) -> None:
@@ -67,10 +72,7 @@ def test_a_school_of_two_stages_says_which_one_before_anything_is_imported(drive
     _choose(driver, shell, box, "先不填")
     assert dialog.accept_button.isEnabled()
     _choose(driver, shell, box, "初中")
-    dialog.accept_button.click()
-    driver.settle(shell)
-    with Workspace.open(school, SCHOOL, write=False) as ws:
-        assert {row.stage for row in list_teachers(ws)} == {"初中"}
+    assert _imported(driver, shell, dialog, school) == {"初中"}
 
 
 def test_a_roster_that_says_everything_asks_nothing(driver: Driver, tmp_path: Path) -> None:
