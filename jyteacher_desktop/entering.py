@@ -254,7 +254,7 @@ def find_book(ws: Workspace, school: str) -> Path:
         known = _known(path, new=False)
         if school.strip() == known.code or match_key(school) == match_key(known.school):
             return path
-    raise RecordUnknown(f"本局没有为“{school}”代录，没有改动。先用“代录…”（bureau enter 学校）建代录簿。", text=school)
+    raise RecordUnknown(f"本局没有为“{school}”代录，没有改动。先用“代录”建代录簿。", text=school, way="enter")
 
 
 def _books(ws: Workspace) -> list[Path]:
@@ -283,8 +283,9 @@ def _listed(ws: Workspace, school: str) -> SchoolList:
         return found[0]
     if not found:
         raise RecordUnknown(
-            f"学校名册里没有“{school}”，没有建代录簿。先在“专项”页“学校名册”里列上这所学校（bureau schools --import）。",
+            f"学校名册里没有“{school}”，没有建代录簿。先在“专项”页“学校名册”里列上这所学校。",
             text=school,
+            way="school list",
         )
     listed = "；".join(f"{row.name}（{row.code}）" for row in found)
     raise RecordUnknown(f"学校名册里有 {len(found)} 所叫“{school}”，没有建代录簿。请改用标识码：{listed}。", text=school)

@@ -155,6 +155,14 @@ def tmp_path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
+def _lines_are_told_as_before() -> Iterator[None]:
+    """A test that watches lines gives them back: coverage.py would be told of nothing any more, to the end of the process."""
+    before = sys.gettrace()
+    yield
+    assert sys.gettrace() is before
+
+
+@pytest.fixture(autouse=True)
 def _no_thread_left() -> Iterator[None]:
     """A test ends what it started; what is ending is waited for."""
     before = set(threading.enumerate())

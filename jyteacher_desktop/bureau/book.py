@@ -269,7 +269,7 @@ def records_of_school(ws: Workspace, kind: Kind, school: str) -> set[str]:
     """
     offices = [key for (key,) in ws.tuples("SELECT id FROM office WHERE ? IN (name, code, uuid)", (school.strip(),))]
     if not offices:
-        raise RecordUnknown(f"没有登记过学校“{school}”。没有改动任何数据。请写校名或学校标识码（bureau schools）。", text=school)
+        raise RecordUnknown(f"没有登记过学校“{school}”。没有改动任何数据。请写校名或学校标识码。", text=school, way="schools")
     if not kind.sent:
         return set()
     marks = ", ".join("?" * len(offices))

@@ -253,7 +253,7 @@ def _check_draft(
         )
     if set(clerks) & set(root):
         raise ValueRefused(
-            "经办人自己的密钥不能同时当根密钥，没有生成卡片。请给每位保管人另做一把（bureau root-key）。", field="holder"
+            "经办人自己的密钥不能同时当根密钥，没有生成卡片。请给每位保管人另做一把。", field="holder", way="root key"
         )
     if not 1 <= threshold <= len(root):
         raise ValueRefused(
@@ -286,8 +286,9 @@ def _clerk_named(card: exchange.BureauCard, text: str) -> exchange.PublicKey:
         if key == given or exchange.same_digits(text, key.fingerprint):
             return key
     raise ValueRefused(
-        f"“{text}”不是现用卡片上的经办人，没有生成卡片。请在“根密钥和经办人”里核对 30 位数字（bureau clerks），或选择他的密钥文件。",
+        f"“{text}”不是现用卡片上的经办人，没有生成卡片。请在“根密钥和经办人”里核对 30 位数字，或选择他的密钥文件。",
         field="clerk",
+        way="clerks",
     )
 
 
@@ -346,9 +347,7 @@ class AdoptedRoot:
                 "离任的经办人不能再打开新寄来的数据包。学校还没有读入的回执会重新签名，请再写一次回执。"
                 + ("签发过的政策如有离任者的签名，请重新签发。" if self.published else "")
             )
-        lines.append(
-            "请用“本单位卡片…”（bureau card）写出卡片，发给各校，已核对旧卡片的学校直接采用即可。正式通知上的 30 位数字："
-        )
+        lines.append("请用“本单位卡片…”写出卡片，发给各校，已核对旧卡片的学校直接采用即可。正式通知上的 30 位数字：")
         lines.append(self.card.fingerprint)
         return "\n".join(lines)
 
@@ -555,7 +554,7 @@ class NewClerk:
         else:
             lines.append("新密钥已启用，从现在起用新口令。")
             lines.append(
-                f"第 {self.seq} 号卡片没有写出：{self.unwritten}请用“本单位卡片…”（bureau card）再写一次。"
+                f"第 {self.seq} 号卡片没有写出：{self.unwritten}请用“本单位卡片…”再写一次。"
                 if self.unwritten
                 else f"第 {self.seq} 号卡片：{self.card}"
             )
@@ -571,9 +570,7 @@ class NewClerk:
         if self.recovery is not None:
             lines.append(f"新的恢复密钥：{self.recovery}（请打印、封存，然后删除这个文件；原来那张从此作废）")
         if self.dropped:
-            lines.append(
-                f"新卡片上只有这一位经办人，原来另外 {self.dropped} 位已不在卡片上：请在“根密钥和经办人”（bureau root-draft）里再加上。"
-            )
+            lines.append(f"新卡片上只有这一位经办人，原来另外 {self.dropped} 位已不在卡片上：请在“根密钥和经办人”里再加上。")
         if not self.reads_old:
             lines.append("没有恢复密钥，以前收到的数据包不能再打开：已合并的数据都在，请各校采用新卡片后重新上报一次。")
         return "\n".join(lines)

@@ -77,7 +77,7 @@ def take_back(ws: Workspace, number: str, why: str, pin: str) -> str:
     """
     found = next((each for each in list_decisions(ws) if each.id == number), None)
     if found is None:
-        raise RecordUnknown(f"没有编号为 {number} 的裁定，没有改动。编号在裁定簿里（bureau decisions）。", number=number)
+        raise RecordUnknown(f"没有编号为 {number} 的裁定，没有改动。编号在裁定簿里。", number=number, way="decisions")
     if found.taken_back:
         raise NothingToDecide("这条裁定已经撤销过，没有改动。")
     if not found.undo:

@@ -182,8 +182,9 @@ def use_policy(ws: Workspace, path: Path, pin: str) -> Policy:
     policy = read_policy(path)
     if len(clerk_keys(ws)) > 1:
         raise NeedsTwoClerks(
-            "本局有几位经办人，换政策要两位签名，没有启用，现用政策没有变化。请用“签发政策…”（bureau policy --source）起草，"
-            "由另一位经办人补签，补签后自动启用。"
+            "本局有几位经办人，换政策要两位签名，没有启用，现用政策没有变化。请用“签发政策…”起草，"
+            "由另一位经办人补签，补签后自动启用。",
+            way="draft policy",
         )
     adopt_policy(ws, policy, shown_name(Path(path)), unlock(ws, pin))
     return policy
@@ -433,7 +434,7 @@ def _last_withdrawal(ws: Workspace, office: str, name: str) -> tuple[str, ...]:
     letters = tuple(sorted(clerks_log.last_withdrawals(ws, clerks_log.Log(ws)).get(office, ())))
     if not letters:
         raise NothingToDecide(
-            f"“{name}”没有被撤回的数据包，没有改动。要看收过哪些，打开“学校”页上它的数据包（bureau letters）。", school=name
+            f"“{name}”没有被撤回的数据包，没有改动。要看收过哪些，打开“学校”页上它的数据包。", school=name, way="letters"
         )
     return letters
 

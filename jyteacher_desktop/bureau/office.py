@@ -225,11 +225,15 @@ def open_one(files: Sequence[Path], pin: str, *, lacking: int) -> tuple[Path, ex
                 raise
     names = "、".join(file.name for file in files)
     elsewhere = (
-        f"另有 {lacking} 位经办人的密钥文件不在本机：是他们的口令，请插上存密钥的U盘，或说明文件在哪里，见“根密钥和经办人”（bureau clerk-file）。"
+        f"另有 {lacking} 位经办人的密钥文件不在本机：是他们的口令，请插上存密钥的U盘，或说明文件在哪里，见“根密钥和经办人”。"
         if lacking
         else ""
     )
-    raise WrongPin(f"口令与经办人的密钥（{names}）不符，什么都没有改变。请重新输入；口令区分大小写。{elsewhere}", path=files[0])
+    raise WrongPin(
+        f"口令与经办人的密钥（{names}）不符，什么都没有改变。请重新输入；口令区分大小写。{elsewhere}",
+        path=files[0],
+        way="clerk file" if lacking else "",
+    )
 
 
 def opens_others(ws: Workspace, pin: str, key: exchange.SigningKey) -> bool:
@@ -276,8 +280,9 @@ def _mailbox_locked(ws: Workspace) -> MailboxLocked:
     if data is not None and len(exchange.open_bureau_card(data).clerk_keys) > 1:
         return MailboxLocked(
             "本机找到的密钥文件不是现用卡片上经办人的，数据包打不开，数据没有变化。请插上经办人存密钥的U盘，"
-            "或在“根密钥和经办人”（bureau clerk-file）里说明文件在哪里；从备份恢复过的，请用那时的密钥文件。",
+            "或在“根密钥和经办人”里说明文件在哪里；从备份恢复过的，请用那时的密钥文件。",
             path=key_path(ws.path),
+            way="clerk file",
         )
     return MailboxLocked(
         "信箱是锁给另一把经办人密钥的（可能恢复了换密钥以前的备份），数据包打不开，数据没有变化。"
@@ -404,7 +409,7 @@ def current_policy(ws: Workspace) -> Policy:
     Raises:
         PolicyLost: There is none, or a part of it is lost: it was in a part of the file that cannot be read.
     """
-    return policy_in_use(ws, again="请重新签发政策（bureau policy --source 文件），或从备份恢复（backup list）。")
+    return policy_in_use(ws, again="请用“签发政策…”重新签发，或从“备份与检查…”里恢复一份备份。", way="bureau policy")
 
 
 def recovery_page(name: str, identity: str) -> bytes:

@@ -520,8 +520,9 @@ def find_entry(ws: Workspace, text: str) -> Entry:
         return Entry(**dict(zip(_FACTS, rows[0], strict=True)))
     if not rows:
         raise RecordUnknown(
-            f"合并后的数据里没有“{text}”这位教师，没有改动。请写教师编号或“姓名@学校”（bureau people）。",
+            f"合并后的数据里没有“{text}”这位教师，没有改动。请写教师编号或“姓名@学校”。",
             text=text,
+            way="people",
         )
     listed = "；".join(f"{row[3]} {row[2]}（{row[5]}）" for row in rows[:12])
     raise RecordUnknown(
@@ -550,7 +551,7 @@ def rule_apart(ws: Workspace, first: str, second: str, why: str, pin: str) -> Ru
     """
     one, two = _pair(ws, first, second)
     if one.person == two.person:
-        raise NothingToDecide(f"{_both(one, two)}现在按一人计算，没有改动。要分开，请用“拆开”（bureau split）。")
+        raise NothingToDecide(f"{_both(one, two)}现在按一人计算，没有改动。要分开，请用“拆开”。", way="split")
     if any({one.key, two.key} == set(word.teachers) for word in words(ws.tuples) if word.kind == APART and word.holds):
         raise NothingToDecide(f"{_both(one, two)}已经裁定为不是同一人，没有改动。")
     return _rule(ws, APART, (one, two), _signed(ws, why, pin), f"{_both(one, two)}不是同一人，已记住，不再询问。")
@@ -581,7 +582,7 @@ def recall(ws: Workspace, word: str, why: str, pin: str) -> Ruled:
     """
     found = next((each for each in words(ws.tuples) if each.id == word), None)
     if found is None:
-        raise RecordUnknown(f"裁定簿里没有编号为 {word} 的人员裁定，没有改动。编号在裁定簿里（bureau decisions）。", word=word)
+        raise RecordUnknown(f"裁定簿里没有编号为 {word} 的人员裁定，没有改动。编号在裁定簿里。", word=word, way="decisions")
     if not found.holds:
         raise NothingToDecide("这条裁定已经撤销过，没有改动。")
     clerk, reason = _signed(ws, why, pin)

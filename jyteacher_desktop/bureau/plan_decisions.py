@@ -359,13 +359,13 @@ def _plan(ws: Workspace, plan: str, wanted: str) -> tuple[_Plan, str]:
         (plan, wanted),
     )
     if not found:
-        raise RecordUnknown(
-            f"各校上报的计划里没有编号为 {plan} 的，没有改动任何数据。编号在“计划”页（bureau plans）。", plan=plan
-        )
+        raise RecordUnknown(f"各校上报的计划里没有编号为 {plan} 的，没有改动任何数据。编号在“计划”页。", plan=plan, way="plans")
     if len(found) > 1:
         named = "、".join(school for _office, school, *_rest in found)
         raise RecordUnknown(
-            f"有几所学校（{named}）上报了同一个编号的计划，没有登记。请先核实是谁的计划，再写明学校（--school）。", plan=plan
+            f"有几所学校（{named}）上报了同一个编号的计划，没有登记。请先核实是谁的计划，再写明学校。",
+            plan=plan,
+            way="which school",
         )
     office, school, title, asked, status = found[0]
     return _Plan(office=office, school=school, plan=plan, title=title, asked=asked), status

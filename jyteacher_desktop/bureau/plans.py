@@ -217,9 +217,7 @@ def plan_lines(ws: Workspace, plan: str, office: str = "") -> list[CityPlanLine]
         "SELECT p.office FROM city_plan p JOIN office o ON o.id = p.office WHERE p.uuid = ? AND ? IN ('', o.uuid)", (plan, office)
     )
     if not found:
-        raise RecordUnknown(
-            f"各校上报的计划里没有编号为 {plan} 的，没有改动任何数据。编号在“计划”页（bureau plans）。", plan=plan
-        )
+        raise RecordUnknown(f"各校上报的计划里没有编号为 {plan} 的，没有改动任何数据。编号在“计划”页。", plan=plan, way="plans")
     key, kinds = found[0][0], current_policy(ws).kinds
     done: dict[str, list[tuple[str, bool]]] = defaultdict(list)
     for item, title, start, status in ws.tuples(

@@ -69,11 +69,11 @@ class Published:
         if self.lacking:
             return (
                 f"{what}的草稿（第 {self.seq} 号）：{self.file}\n需要 {self.needed} 位经办人签名，已有 {self.signed} 位，"
-                f"还差 {self.lacking} 位。请另一位经办人用自己的口令补签，用“为政策草稿签名…”（bureau policy-sign）；"
+                f"还差 {self.lacking} 位。请另一位经办人用自己的口令补签，用“为政策草稿签名…”；"
                 "补签以前现用政策不变，学校也不会采用。"
             )
         adopted = "本局从现在起按它计算。" if self.adopted else ""
-        return f"{what}已签发（第 {self.seq} 号）：{self.file}\n{adopted}发给各校，学校用“读入来件”（policy use）采用。"
+        return f"{what}已签发（第 {self.seq} 号）：{self.file}\n{adopted}发给各校，学校用“读入来件”采用。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -388,8 +388,9 @@ def _named(ws: Workspace, record: str, wanted: str) -> tuple[str, str, str, str]
     if len(schools) > 1:
         listed = "；".join(schools[office] for office in sorted(schools)[:_MOST_NAMED])
         raise RecordUnknown(
-            f"有 {len(schools)} 所学校上报了编号为 {record} 的记录，没有登记退回：{listed}。请先核实要退回哪一所的，再写明学校（--school）。",
+            f"有 {len(schools)} 所学校上报了编号为 {record} 的记录，没有登记退回：{listed}。请先核实要退回哪一所的，再写明学校。",
             record=record,
+            way="which school",
             candidates=sorted(schools)[:_MOST_NAMED],
         )
     table, office, school, title = found[0]

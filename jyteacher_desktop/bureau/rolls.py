@@ -167,7 +167,8 @@ def write_roll(ws: Workspace, folder: Path, pin: str, *, limit: int = STICK) -> 
     found = ws.tuples("SELECT office, name, card FROM trust WHERE role = 'upper'")
     if not found:
         raise BureauUnknown(
-            "还没有采用上级教育局的卡片，不知道把汇总包封给谁。没有生成文件。请先采用上级的卡片（bureau trust）。"
+            "还没有采用上级教育局的卡片，不知道把汇总包封给谁。没有生成文件。请先采用上级的卡片。",
+            way="upper",
         )
     receiver, upper, card = found[0]
     recipients = exchange.open_bureau_card(bytes(card)).recipients

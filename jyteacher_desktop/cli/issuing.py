@@ -10,6 +10,7 @@ from jyteacher_desktop.bureau.receiving import HANDED_COLUMNS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.cli.ways import with_ways
 
 
 def restore(call: Call) -> Answer:
@@ -97,7 +98,7 @@ def _published(written: publishing.Published) -> Answer:
             "needed": written.needed,
             "in_force": not written.lacking,
         },
-        text=written.words,
+        text=with_ways(written.words, "sign policy" if written.lacking else "policy letter"),
     )
 
 
@@ -183,7 +184,7 @@ def _new_clerk(made: bureau_keys.NewClerk) -> Answer:
             "follows": made.follows,
             "recovery": made.recovery,
         },
-        text=made.words,
+        text=with_ways(made.words, *["bureau card"] * bool(made.unwritten), *["dropped clerks"] * bool(made.dropped)),
         status=NEEDS_A_PERSON if made.unwritten else 0,
     )
 
@@ -242,7 +243,7 @@ def root_adopt(call: Call) -> Answer:
             "fingerprint": card.fingerprint,
             "clerks": [key.fingerprint for key in card.clerk_keys],
         },
-        text=adopted.words,
+        text=with_ways(adopted.words, "bureau card"),
     )
 
 

@@ -170,8 +170,9 @@ def outcome(typed: list[str], *, as_json: bool, pretty: bool = False, more: Mapp
             else answer.for_people()
         )
     except JyTeacherError as error:
-        message = f"{error.user_message}{_command_for(error)}"
-        return _refused(error.exit_status, error.code, message, as_json=as_json, more=more)
+        from jyteacher_desktop.cli.ways import with_commands  # noqa: PLC0415 - after a refusal only
+
+        return _refused(error.exit_status, error.code, with_commands(error), as_json=as_json, more=more)
     except Exception as error:  # noqa: BLE001 - the entry point: what nobody knows is a bug and is written down
         log = _write_log(error)
         return _refused(
@@ -184,26 +185,6 @@ def outcome(typed: list[str], *, as_json: bool, pretty: bool = False, more: Mapp
         )
     told = (f"提示：{each.place}：{each.message}" if each.place else f"提示：{each.message}" for each in answer.warnings)
     return Outcome(status=answer.status, said=said, told=tuple(told))
-
-
-_TAKEN_BY = {
-    "receipt": "receipt apply",
-    "policy": "policy use",
-    "restore": "school restore",
-    "root": "school trust",
-    "enrol": "bureau enrol",
-    "report": "bureau receive",
-    "relay": "bureau receive",
-    "log": "bureau receive",
-    "roll": "bureau receive",
-}
-"""The command that takes in each kind of letter."""
-
-
-def _command_for(error: JyTeacherError) -> str:
-    """A letter of another kind than the command wants: which command takes it."""
-    command = _TAKEN_BY.get(str(error.facts.get("kind", ""))) if error.code == "package.kind" else None
-    return f"收下它的命令是 {PROGRAM} {command} 文件。" if command else ""
 
 
 def _refused(status: int, code: str, message: str, *, as_json: bool, more: Mapping[str, object] | None = None) -> Outcome:

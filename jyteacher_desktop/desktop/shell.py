@@ -30,7 +30,6 @@ from jyteacher_desktop.desktop.dropped_files import dropped_files, take_what_has
 from jyteacher_desktop.desktop.icons import blank_icon, icon
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.preloading import preload
-from jyteacher_desktop.desktop.sentences import in_a_window
 from jyteacher_desktop.desktop.zoom import adopt, factor, px
 
 if TYPE_CHECKING:
@@ -490,7 +489,7 @@ class Shell(QMainWindow):
 
         row = QFrame()
         form = Form("notice_row", row)
-        form.child(QLabel, "noticeLabel").setText(in_a_window(sentence))
+        form.child(QLabel, "noticeLabel").setText(sentence)
         button = form.child(QPushButton, "noticeButton")
         button.clicked.connect(row.deleteLater)
         self._notices.addWidget(row)
@@ -658,7 +657,7 @@ class Shell(QMainWindow):
 
     def say(self, sentence: str) -> None:
         """Say for a moment what has just been done."""
-        self.state_label.setText(" ".join(in_a_window(sentence).split("\n")))
+        self.state_label.setText(" ".join(sentence.split("\n")))
         self._sentence_timer.start()
 
     def _say_saved(self) -> None:
@@ -752,7 +751,7 @@ _KEYS: Final = """页面：{pages}
 Ctrl+N 新增　　Ctrl+D 照这个活动再登记一次　　Ctrl+F 查找　　Enter 打开所选　　F5 刷新　　Ctrl+Enter 或 Ctrl+S 保存表单
 Ctrl+Z 撤销　　Ctrl+Y 重做　　Ctrl+H 操作记录　　Ctrl+= / Ctrl+- 界面放大、缩小
 Ctrl+C 复制所选行，可直接粘贴到表格　　Ctrl+Shift+C 连同表头
-查找框：输入姓名、拼音或首字母即筛选；按 ↓ 进入表格，Esc 清空；右击单元格“只看…”，右击表头按值筛选
+查找框：输入姓名、拼音或首字母即筛选；按 ↓ 进入表格，Esc 清空；右击单元格可以只看同样的值，右击表头按值筛选
 日期：输入 9.18、昨天或上周三　　活动类型：输入拼音首字母，如 ds 读书沙龙
 导入：Enter 改单元格　　Delete 跳过或恢复一行　　F8 / F7 下一个、上一个问题　　Alt+L 这一列是什么
 月历：方向键 选日期　　PgUp / PgDn 换月份　　Enter 打开或登记

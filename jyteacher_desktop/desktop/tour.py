@@ -81,7 +81,7 @@ STEPS: Final = (
     ),
     TourStep(
         title="结账",
-        how="还在“报表与上报”页：按“结账…”。结了账的季度锁上不再改，数字就不变了；要改可以写明原因重新打开。",
+        how="还在“报表与上报”页：按“结账”。结了账的季度锁上不再改，数字就不变了；要改可以写明原因重新打开。",
         page="reports",
         journaled=frozenset({StepCode.PERIOD_CLOSE}),
     ),

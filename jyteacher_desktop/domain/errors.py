@@ -18,7 +18,9 @@ from typing import ClassVar
 class JyTeacherError(Exception):
     """A failure with a sentence for the person at the keyboard.
 
-    Keyword facts become attributes, so callers never parse the sentence.
+    Keyword facts become attributes, so callers never parse the sentence. The sentence says what to do next in the words of a window,
+    its buttons and pages; where the command line has more to say than its own help does, the fact ``way`` names what is meant, and
+    ``cli/ways.py`` says what to type.
     """
 
     code: ClassVar[str] = "error"

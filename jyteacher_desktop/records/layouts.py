@@ -135,7 +135,7 @@ def _fields(kind: str) -> set[str]:
 
 
 def _read(path: Path) -> list[tuple[str, tuple[str, ...], dict[str, str]]]:
-    wrong = LayoutsUnreadable(f"“{path.name}”不是保存的表样，什么也没有改动。请选用存出的表样文件（layout save）。", path=path)
+    wrong = LayoutsUnreadable(f"“{path.name}”不是保存的表样，什么也没有改动。请选用存出的表样文件。", path=path, way="layouts")
     try:
         if path.stat().st_size > _LARGEST:
             raise wrong

@@ -30,12 +30,13 @@ def read_policy(path: Path) -> Policy:
     return _parsed(text, Path(path).name)
 
 
-def policy_in_use(ws: Workspace, *, again: str) -> Policy:
+def policy_in_use(ws: Workspace, *, again: str, way: str) -> Policy:
     """The policy in use.
 
     Args:
         ws: A school's or a bureau's workspace.
         again: What brings one back, for the person who has this kind of workspace: ends the sentence of a lost one.
+        way: The same for whoever types (:class:`~jyteacher_desktop.domain.errors.JyTeacherError`).
 
     Raises:
         PolicyLost: There is none, or a part of it is lost: it was in a part of the file that cannot be read.
@@ -43,14 +44,18 @@ def policy_in_use(ws: Workspace, *, again: str) -> Policy:
     found = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 1 ORDER BY id DESC LIMIT 1")
     if not found:
         raise PolicyLost(
-            f"“{ws.path.name}”里没有正在使用的政策（可能是修复损坏时没有读出来），没有计算，数据没有变化。{again}", path=ws.path
+            f"“{ws.path.name}”里没有正在使用的政策（可能是修复损坏时没有读出来），没有计算，数据没有变化。{again}",
+            path=ws.path,
+            way=way,
         )
     try:
         return _parsed(*found[0])
     except PolicyError as error:
         if not is_spoilt(found[0][0]):
             raise
-        raise PolicyLost(f"“{ws.path.name}”里正在使用的政策有一段损坏，没有计算，数据没有变化。{again}", path=ws.path) from error
+        raise PolicyLost(
+            f"“{ws.path.name}”里正在使用的政策有一段损坏，没有计算，数据没有变化。{again}", path=ws.path, way=way
+        ) from error
 
 
 def put_in_use(change: Change, policy: Policy, file_name: str, day: str, **more: int) -> None:

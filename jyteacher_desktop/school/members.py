@@ -69,7 +69,7 @@ def remove_member(ws: Workspace, code: str) -> MemberRow:
     """
     found = [row for row in list_members(ws) if code in (row.code, row.name)]
     if not found:
-        raise MemberUnknown(f"下属学校名单里没有“{code}”，名单没有变化。请核对名单（school members）。", code=code)
+        raise MemberUnknown(f"下属学校名单里没有“{code}”，名单没有变化。请核对名单。", code=code, way="members")
     with writing(ws, f"移出下属学校名单：{found[0].name}", StepCode.MEMBER_REMOVE) as writer:
         [(key,)] = writer.rows("SELECT id FROM member WHERE code = ?", (found[0].code,))
         writer.drop(tables.member, key)

@@ -158,7 +158,8 @@ def unlock(ws: Workspace, pin: str, signer: Signer = Signer.PRINCIPAL) -> exchan
     operator_has_one = key_path(ws.path, Signer.OPERATOR).exists()
     if signer is Signer.OPERATOR and not operator_has_one:
         raise SignerMissing(
-            "经办人还没有密钥，没有签名，也没有生成文件。请在“密钥与电脑”里设经办人密钥（jyteacher school operator），把卡片交教育局登记。"
+            "经办人还没有密钥，没有签名，也没有生成文件。请在“密钥与电脑”里设经办人密钥，把卡片交教育局登记。",
+            way="operator",
         )
     key = exchange.unlock_key(path, pin, whose=signer.label if operator_has_one else "")
     _refuse_exchanged(ws, key.public, signer)
@@ -283,7 +284,7 @@ def current_policy(ws: Workspace) -> Policy:
         PolicyLost: There is none, or a part of it is lost: it was in a part of the file that cannot be read.
     """
     return stored.policy_in_use(
-        ws, again="请用“读入来件…”重新读入教育局的政策文件包（jyteacher policy use 文件），或从备份恢复（backup list）。"
+        ws, again="请用“读入来件…”重新读入教育局的政策文件包，或从“备份与检查…”里恢复一份备份。", way="school policy"
     )
 
 

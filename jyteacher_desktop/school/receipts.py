@@ -195,10 +195,11 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
         raise ReceiptUnexpected(
             f"教育局手里最新的是第 {head.seq} 号数据包（{quarter_name(head.period)} 第 {head.version} 版），不是由本工作簿生成的；本工作簿只记得到第 {own} 号。"
             "可能恢复过旧备份，或者另有一台电脑在上报。没有采用回执，数据没有变化。如果另一台电脑的工作簿更新，请改用那一份；"
-            "如果缺数据，请教育局出归还包后取回（school restore）；确认本工作簿就是最新的，再选择接着编号（--take-over）。"
+            "如果缺数据，请教育局出归还包后取回；确认本工作簿就是最新的，再选择接着编号。"
             + "".join(f"教育局还说：{each.remark}" for each in packages if each.ours and each.asks),
             seq=head.seq,
             own=own,
+            way="numbers",
         )
     issues = () if outdated else letter.rows("issues")
     found = 0 if outdated else take_told(ws, letter)
@@ -523,8 +524,9 @@ def settle_remark(ws: Workspace, record: str) -> ReturnedRow:
     row = next((row for row in list_returned(ws) if row.record == record), None)
     if row is None:
         raise NothingReturned(
-            f"没有教育局退回后还没有处理的记录 {record}，没有改动。待处理的退回在“报表与上报”页（receipt returned）。",
+            f"没有教育局退回后还没有处理的记录 {record}，没有改动。待处理的退回在“报表与上报”页。",
             record=record,
+            way="returned",
         )
     with ws.record() as change:
         change.driver_sql("UPDATE returned SET done = 1 WHERE record = ?", (record,))

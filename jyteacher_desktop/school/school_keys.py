@@ -456,7 +456,9 @@ def trusted_card(ws: Workspace, missing: str = "不知道把数据包封给谁�
     """
     found = ws.tuples("SELECT card FROM trust")
     if not found:
-        raise NotTrusted(f"还没有采用教育局的卡片，{missing}请先向教育局索取卡片并采用（jyteacher school trust）。")
+        raise NotTrusted(
+            f"还没有采用教育局的卡片，{missing}请先向教育局索取卡片，在“报表与上报”页用“采用教育局卡片…”采用。", way="trust"
+        )
     return exchange.open_bureau_card(bytes(found[0][0]), sample=school_info(ws).sample)
 
 

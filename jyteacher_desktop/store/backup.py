@@ -329,7 +329,7 @@ def check_backup(backup: Path) -> dict[str, int]:
         return _check(backup, "integrity_check", _alone)
     except (JyTeacherError, sqlite3.Error, OSError, UnicodeDecodeError) as error:
         raise BackupUnusable(
-            f"备份“{backup.name}”不能用：打开检查没有通过。现在的数据没有变化。请选择另一份备份（backup list）。", path=backup
+            f"备份“{backup.name}”不能用：打开检查没有通过。现在的数据没有变化。请选择另一份备份。", path=backup, way="backups"
         ) from error
 
 

@@ -154,8 +154,9 @@ def refuse_unsound(path: Path) -> Finding:
         )
     raise WorkspaceDamaged(
         f"“{path.name}”上次没有正常退出，检查发现{report.problems[0].label}，没有打开它，文件没有改动。"
-        "请不要删除它：先恢复一份备份（jyteacher backup list、backup restore），没有可用的备份就修复它（jyteacher check --repair）。",
+        "请不要删除它：先恢复一份备份，没有可用的备份就修复它或写救援副本，都在“备份与检查…”里。",
         path=path,
+        way="damage",
         report=report,
     )
 
@@ -181,8 +182,9 @@ def repair_file(path: Path) -> Repaired | None:
         after = check_file(part)
         if not after.sound:
             raise WorkspaceDamaged(
-                f"“{path.name}”没有修好，文件还是原来的样子，另有一份保存在“{kept}”。请从备份恢复（backup list、backup restore）。",
+                f"“{path.name}”没有修好，文件还是原来的样子，另有一份保存在“{kept}”。请在“备份与检查…”里恢复一份备份。",
                 path=path,
+                way="restore",
             )
         put_in_place(path, part)
     except database_errors(OSError, UnicodeDecodeError) as error:

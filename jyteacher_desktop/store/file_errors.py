@@ -21,10 +21,9 @@ _LONGEST_BESIDE: Final = 48
 def damaged(path: Path, *, detail: str = "") -> WorkspaceDamaged:
     """What to say of a file with damage in it: what is safe, and the three ways out in their order."""
     return WorkspaceDamaged(
-        f"“{path.name}”里有损坏的地方，这一步没有做，程序没有写入它。请不要删除它：先恢复一份备份"
-        "（jyteacher backup list、backup restore），没有可用的备份就修复它（jyteacher check --repair）"
-        "或写救援副本（jyteacher rescue），都在“备份与检查…”里。",
+        f"“{path.name}”里有损坏的地方，这一步没有做，程序没有写入它。请不要删除它：先恢复一份备份，没有可用的备份就修复它或写救援副本，都在“备份与检查…”里。",
         path=path,
+        way="damage",
         detail=detail,
     )
 

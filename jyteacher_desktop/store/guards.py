@@ -119,6 +119,7 @@ def refuse_one_clerk(connection: Connection, first: int, last: int) -> None:
     ).one_or_none()
     if touched is not None:
         raise NeedsTwoClerks(
-            "本局有几位经办人，换政策要两位签名，不能撤销或重做，现用政策没有变化。要改回去，请用“签发政策…”（bureau policy --source）起草，"
-            "由另一位经办人补签。"
+            "本局有几位经办人，换政策要两位签名，不能撤销或重做，现用政策没有变化。要改回去，请用“签发政策…”起草，"
+            "由另一位经办人补签。",
+            way="draft policy",
         )

@@ -102,7 +102,8 @@ class Hall:
         """
         if not server.has_bureau(self.raw):
             raise NotAWorkspace(
-                "这个数据库里没有教育局工作簿，没有打开，数据没有变化。请核对地址，或新建教育局台账时选“数据库服务器上”（bureau new --database）。"
+                "这个数据库里没有教育局工作簿，没有打开，数据没有变化。请核对地址，或新建教育局台账时选“数据库服务器上”。",
+                way="database",
             )
         version = self._version()
         if version > len(kind.migrations):

@@ -1,19 +1,22 @@
-"""A sentence is written once for windows and commands; windows leave out the commands it names, so these stand in round brackets."""
+"""A sentence is written once, in the words of a window; what the command line adds to it stands in ``cli/ways.py``."""
 
 from __future__ import annotations
 
 import ast
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
-import pytest
-
 from jyteacher_desktop.cli.commands import COMMANDS as EVERY
-from jyteacher_desktop.desktop.sentences import COMMANDS, in_a_window
+from jyteacher_desktop.cli.grammar import find_command
+from jyteacher_desktop.cli.ways import OPTIONS, TAKEN_BY, WAYS, with_commands
+from jyteacher_desktop.store.file_errors import damaged
 
 ROOT = Path(__file__).parents[2] / "jyteacher_desktop"
+FORMS = ROOT.parent / "forms"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 BESIDE_WINDOWS = ("cli/", "papers/__init__.py", "desktop/application.py")
 """What only the command line says: its own sentences, the help of ``report``, and the usage of the window program."""
@@ -48,30 +51,61 @@ def _named(text: str) -> list[str]:
     )
 
 
+def _of_windows() -> Iterator[tuple[str, str]]:
+    """Every sentence that a window can show, with its place: of all modules but the command line's, and of the forms."""
+    for path in sorted(ROOT.rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        if not name.startswith(BESIDE_WINDOWS):
+            yield from ((f"{name}:{line}", text) for line, text in _spoken(path))
+    for path in sorted(FORMS.glob("*.ui")):
+        yield from ((path.name, text.text or "") for text in ET.parse(path).iter("string"))
+
+
 def test_no_sentence_of_a_window_names_a_command() -> None:
-    found = {
-        f"{path.relative_to(ROOT).as_posix()}:{line}": named
-        for path in sorted(ROOT.rglob("*.py"))
-        if not path.relative_to(ROOT).as_posix().startswith(BESIDE_WINDOWS)
-        for line, text in _spoken(path)
-        if (named := _named(in_a_window(text)))
-    }
-    assert found == {}
+    read = list(_of_windows())
+    assert len(read) > 5000
+    assert {place: named for place, text in read if (named := _named(text))} == {}
 
 
-def test_what_is_left_out_are_commands_and_nothing_else() -> None:
-    assert set(COMMANDS) <= {name.split()[0] for name in _commands()}
+def test_what_a_sentence_calls_a_button_is_written_on_one() -> None:
+    """「请用“读入来件…”」 sends nobody looking for a button that has another name."""
+    read = list(_of_windows())
+    labels = {re.sub(r"\(&[A-Z]\)|&", "", text) for _place, text in read}
+    named = {(place, button) for place, text in read for button in re.findall("“([^“”X]+…)”", text)}
+    assert len(named) > 30
+    assert sorted(each for each in named if each[1] not in labels) == []
 
 
-@pytest.mark.parametrize(
-    ("said", "shown"),
-    [
-        ("请从备份恢复（jyteacher backup list、backup restore），再打开。", "请从备份恢复，再打开。"),
-        ("请重新签发政策（bureau policy --source 文件）。", "请重新签发政策。"),
-        ("请写明学校（--school）。", "请写明学校。"),
-        ("草案（plan of 2026.toml）没有采用。", "草案（plan of 2026.toml）没有采用。"),
-        ("现行政策（第 2 版）不变。", "现行政策（第 2 版）不变。"),
-    ],
-)
-def test_brackets_of_people_stay(said: str, shown: str) -> None:
-    assert in_a_window(said) == shown
+def test_every_way_out_is_typed_as_it_stands() -> None:
+    typed = [command for ways in WAYS.values() for _what, command in ways] + list(TAKEN_BY.values())
+    for command in typed:
+        found = find_command(EVERY, command.split())
+        assert found.command is not None, command
+        options = {flag for option in found.command.options for flag in option.flags}
+        assert {word for word in found.rest if word.startswith("--")} <= options, command
+
+
+def _ways_named(path: Path) -> Iterator[str]:
+    """The ways of a module's errors (``way=``) and of what its commands answer (``with_ways``)."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        given = [word.value for word in node.keywords if word.arg == "way"]
+        if isinstance(node.func, ast.Name) and node.func.id == "with_ways":
+            given += node.args[1:]
+        for part in chain.from_iterable(ast.walk(each) for each in given):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value:
+                yield part.value
+
+
+def test_every_way_that_an_error_names_is_known_and_each_is_named() -> None:
+    assert set(chain.from_iterable(_ways_named(path) for path in ROOT.rglob("*.py"))) == {*WAYS, *OPTIONS}
+
+
+def test_damage_is_told_with_places_in_a_window_and_with_commands_at_the_command_line() -> None:
+    error = damaged(Path("一小.jyschool"))
+    assert "都在“备份与检查…”里。" in error.user_message
+    assert with_commands(error) == error.user_message + (
+        "用命令：看有哪些备份 jyteacher backup list；恢复备份 jyteacher backup restore；"
+        "修复 jyteacher check --repair；救援副本 jyteacher rescue。"
+    )

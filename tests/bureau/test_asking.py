@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from pathlib import Path
 from types import FrameType
@@ -18,6 +17,7 @@ from jyteacher_desktop.store import workspace as store
 from tests.bureau.world import PIN, City, School, activity, book, sound_numbers, training
 from tests.exchange.conftest import uid
 from tests.exchange.test_registers import whole_book
+from tests.lines import lines_told_to
 
 PEOPLE = [uid(100), uid(101), uid(102)]
 _OURS = str(Path(jyteacher_desktop.__file__).parent)
@@ -75,11 +75,8 @@ def _widest(city: City, school: School, count: int) -> Counter[str]:
         remembering.cache_clear()
     for moved in (1, count // 2):
         file = city.put(school.write(city.office, city.recipients, rows=_full(school, count, moved)).data)
-        sys.settrace(gaps.trace)
-        try:
+        with lines_told_to(gaps.trace):
             taken = receiving.receive(city.ws, [file], PIN, progress=gaps)
-        finally:
-            sys.settrace(None)
         assert [each.verdict for each in taken.files] == ["merged"], taken.files
     gaps.raise_if_cancelled()
     return gaps.widest

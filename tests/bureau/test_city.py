@@ -527,7 +527,11 @@ def test_a_package_by_the_key_that_was_changed_is_named_with_both_numbers_until_
 def test_a_policy_of_which_a_part_is_lost_is_no_mistake_of_whoever_wrote_it(city: City) -> None:
     sound = current_policy(city.ws)
     for text, error, said in (
-        (f"{sound.text[:900]}\0\0\0\0{sound.text[1200:]}", PolicyLost, "有一段损坏，没有计算，数据没有变化。请重新签发政策"),
+        (
+            f"{sound.text[:900]}\0\0\0\0{sound.text[1200:]}",
+            PolicyLost,
+            "有一段损坏，没有计算，数据没有变化。请用“签发政策…”重新签发",
+        ),
         (f"{sound.text[:900]}\ufffd = {sound.text[900:]}", PolicyLost, "有一段损坏"),
         ("id = ", PolicySyntaxError, "TOML"),
     ):

@@ -6,7 +6,6 @@ Work is counted in lines that Python runs, so a slow machine changes nothing.
 from __future__ import annotations
 
 import random
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -25,6 +24,7 @@ from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.test_logs import Entry, entry, key_entry, log
 from tests.bureau.world import NUMBERS, PIN, City, School, book, fresh, signed_by
+from tests.lines import lines_told_to
 
 SHORT, LONG = 150, 1500
 
@@ -41,11 +41,8 @@ class _Work:
 
     def of(self, doing: Callable[[], object]) -> int:
         self.lines = 0
-        sys.settrace(lambda *_called: self._line)
-        try:
+        with lines_told_to(lambda *_called: self._line):
             doing()
-        finally:
-            sys.settrace(None)
         return self.lines
 
 
@@ -255,13 +252,10 @@ def test_however_long_a_log_is_cancel_is_asked_for_while_a_desk_listens_to_it(
             heard = clerks_log.take_entries(
                 change, signed_by(unlock(city.ws, PIN), make(one, two, count)), "", clerks=clerk_keys(city.ws)
             )
-            sys.settrace(steps.trace)
-            try:
+            with lines_told_to(steps.trace):
                 said.hear(heard)
                 said.reread(one.office)
                 persons.obey(change, persons.Said(city.ws.tuples, steps.pause), pause=steps.pause)
-            finally:
-                sys.settrace(None)
             steps.pause()
         widest.append(steps.widest)
     grown = {name: (widest[0][name], lines) for name, lines in widest[1].items() if lines > 1.5 * widest[0][name] + 20}

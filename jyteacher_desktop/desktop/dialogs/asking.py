@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMessageBox, QPlai
 
 from jyteacher_desktop.desktop.dialogs.form_dialog import WRONG_PIN, FormDialog, offer_help
 from jyteacher_desktop.desktop.preferences import Preferences
-from jyteacher_desktop.desktop.sentences import in_a_window
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.paths import wrong_ending
 
@@ -74,12 +73,12 @@ class Asking:
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setIcon(symbol)
         box.setWindowTitle(title)
-        box.setText(in_a_window(text))
+        box.setText(text)
         box.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
         )  # digits and places of files are copied from here
         if details:
-            box.setInformativeText(in_a_window(details))
+            box.setInformativeText(details)
         box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
         offer_help(box, "safety.sentences")
         return box
@@ -93,8 +92,8 @@ class Asking:
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(title)
-        box.setText(in_a_window(text))
-        box.setInformativeText(in_a_window(details))
+        box.setText(text)
+        box.setInformativeText(details)
         agree = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
         refuse = box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(refuse if danger else agree)

@@ -15,7 +15,6 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.asking import Asking
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.preferences import Preferences
-from jyteacher_desktop.desktop.sentences import in_a_window
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.worker import Worker
@@ -251,7 +250,7 @@ def _check(workspace: object, *, request: _Check, identities: Identities) -> Ver
         return _checked(request, own) if request.cards else _looked_at(request, own)
     except TrustError as error:
         hint = ("封给哪个单位，就在哪个单位的台账里核对；教育局要填口令。",) if error.code == SealedForOthers.code else ()
-        return Verdict(tone="bad", sentence=in_a_window(error.user_message), details=(*hint, f"代码：{error.code}"), tables=())
+        return Verdict(tone="bad", sentence=error.user_message, details=(*hint, f"代码：{error.code}"), tables=())
 
 
 def _checked(request: _Check, identities: Sequence[str]) -> Verdict:

@@ -32,7 +32,6 @@ from PySide6.QtWidgets import (
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.desktop.icons import sign
-from jyteacher_desktop.desktop.sentences import in_a_window
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.desktop.zoom import factor, px
 from jyteacher_desktop.domain.errors import JyTeacherError
@@ -174,7 +173,7 @@ class FormDialog(QDialog):
         self._about_field = None
         self._problem.setProperty("tone", tone)
         self._problem.style().polish(self._problem)
-        self._problem.setText(in_a_window(sentence))
+        self._problem.setText(sentence)
         self._problem.show()
         self._waiting = False
         self._grow()

@@ -20,7 +20,6 @@ from jyteacher_desktop.desktop.dialogs.asking import Asking
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.dialogs.progress import ProgressWatch
 from jyteacher_desktop.desktop.preferences import Preferences
-from jyteacher_desktop.desktop.sentences import in_a_window
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.worker import Doing, Worker
@@ -267,7 +266,7 @@ class RefusedDialog(SafetyDialog):
 
     def _show(self, kept: Kept) -> None:
         super()._show(kept)
-        self._state.setText(in_a_window(self._error.user_message))
+        self._state.setText(self._error.user_message)
         self._table.set_empty_text("没有找到这个文件的备份。可以修复文件，或者写救援副本。")
 
     def _end(self) -> None:

@@ -35,7 +35,6 @@ from jyteacher_desktop.desktop.pages.tables import (
     QUARTERS_TABLES,
     TRAININGS_TABLES,
 )
-from jyteacher_desktop.desktop.sentences import in_a_window
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.calendar import Quarter
@@ -143,7 +142,7 @@ class ReportsPage(Page):
 
     def show_no_quarter(self, sentence: str) -> None:
         self._shown = None
-        self._count.setText(in_a_window(sentence))
+        self._count.setText(sentence)
         self._enable(False)
 
     def _enable(self, shown: bool) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTabWidget, QWidge
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
-from jyteacher_desktop.desktop.sentences import in_a_window
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.columns import Align, Column
@@ -174,7 +173,7 @@ class RelayDialog(FormDialog):
         self.complain_error(error)
 
     def _unreadable(self, error: JyTeacherError) -> None:
-        self._what.setText(in_a_window(error.user_message))
+        self._what.setText(error.user_message)
         self._files.show_rows(())
 
     def _choose(self, row: SchoolState | None) -> None:

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.sentences import in_a_window
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.school.papers import SheetRows, enter_sheet, sheet_rows
 from jyteacher_desktop.store.workspace import Workspace
@@ -52,7 +51,7 @@ class SheetRowsDialog(FormDialog):
         )
 
     def _not_yet(self, error: JyTeacherError) -> None:
-        self._means.setText(in_a_window(error.user_message))
+        self._means.setText(error.user_message)
         self.accept_button.setEnabled(False)
 
     def submit(self) -> None:
