@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import giving_back, publishing
+from jyteacher_desktop.bureau import giving_back, publishing, rolls
 from jyteacher_desktop.bureau.attachments import lacking_evidence
 from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, Shelf
@@ -19,6 +19,7 @@ from jyteacher_desktop.school import restoring, school_keys
 from jyteacher_desktop.school.attachments import add_attachments, list_attachments
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from tests.end_to_end.test_roll_paths import province
 from tests.end_to_end.town import CLERK, PIN, Q3, Town, everybody, fill, held, photograph
 
 _LIMIT = 60_000
@@ -105,6 +106,40 @@ def test_volumes_of_two_books_given_back_mixed_bring_nothing_of_the_older_one_ba
             restoring.apply_restore(new, file, PIN)
     assert sorted(row.present for row in list_attachments(new)) == [True, True]
     assert submit(new, Q3, town.folder / "next", PIN).seq == 3
+
+
+def test_volumes_of_two_rolls_mixed_and_reordered_come_to_the_same_province(town: Town) -> None:
+    """The older roll behind the newer one, volumes of both under each other's names, and one of each twice."""
+    above = province(town)
+    schools = [town.new_school(f"{number}小", code=f"214100012{number}") for number in range(3)]
+    for ws in schools:
+        fill(ws, number="")
+        town.enrol(ws)
+        town.send(ws)
+    older = rolls.write_roll(town.bureau, town.folder / "older", CLERK, limit=1).files
+    for ws in schools:
+        held(ws, everybody(ws), "观影", 12)
+        town.send(ws)
+    newer = rolls.write_roll(town.bureau, town.folder / "newer", CLERK, limit=1).files
+    assert (len(older), len(newer)) == (3, 3)
+    above.close()
+    shutil.copytree(above.path.parent, town.folder / "blank")
+    rng, seen = random.Random(7), set()
+    for number in range(4):
+        folder = town.folder / f"above{number}"
+        shutil.copytree(town.folder / "blank", folder)
+        desk = town._ready(Workspace.open(folder / above.path.name, BUREAU, write=True))
+        mixed = [*older, *newer, rng.choice(older), rng.choice(newer)]
+        rng.shuffle(mixed)
+        stick = town.folder / f"roll-stick{number}"
+        stick.mkdir()
+        for place, path in enumerate(mixed):
+            shutil.copy(path, stick / f"{place}-{mixed[place - 1].name}")
+        verdicts = town.receive(*sorted(stick.iterdir()), bureau=desk)
+        assert {each.verdict for each in verdicts} <= {"merged", "unchanged"}, [each.message for each in verdicts]
+        assert desk.tuples("SELECT DISTINCT l.seq FROM office o JOIN letter l ON l.letter_id = o.head") == [(2,)]
+        seen.add(city_digest(desk))
+    assert len(seen) == 1
 
 
 def _small(write):  # type: ignore[no-untyped-def]
