@@ -374,12 +374,12 @@ def _alike(entries: list[Unproven], key: str, *, settled: str = "") -> Iterator[
     schools = named(list(dict.fromkeys(entry.school for entry in entries)))
     message = (
         f"{where(first.source)}里有 {len(entries)} 条以上同类的裁定（{ENTRY_LABELS[first.kind]}）不能照着办，没有采用，数据没有变化。"
-        f"涉及 {schools}。第一条要{first.what}。同类的只留下这些供核实。"
+        f"涉及 {schools}。第一条要{first.what}。裁定簿里同类的可能还有更多，这里只留下这些供核实。"
     )
     matter = _matter(
         first.matter,
         f"many {first.source} {first.kind} {key}",
-        f"{len(entries)} 条裁定",
+        f"{schools}（{len(entries)} 条裁定）",
         message,
         since=first.at,
         mark=hashlib.sha256(" ".join(sorted(entry.sha256 for entry in entries)).encode()).hexdigest(),

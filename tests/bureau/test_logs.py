@@ -372,9 +372,9 @@ def test_lines_without_end_that_nobody_signed_are_one_matter_and_few_are_kept(ci
     flood = [line, *((new_id(), *line[1:]) for _place in range(200))]
     assert "201 条裁定没有在任经办人的签名" in city.take(log(city, flood, bare=True)).message
     (matter,) = _waits(city)
-    assert (matter.subject, matter.parts[0][0] != "") == (f"{unproven_entries.MOST_OF_ONE} 条裁定", True)
+    assert (matter.subject, matter.parts[0][0] != "") == (f"1小（{unproven_entries.MOST_OF_ONE} 条裁定）", True)
     assert "1小" in matter.message
-    assert "同类的只留下这些" in matter.message
+    assert "这里只留下这些" in matter.message
 
 
 def test_a_flood_about_one_school_keeps_no_line_about_another_off_the_page(city: City) -> None:
