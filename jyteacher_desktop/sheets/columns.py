@@ -155,19 +155,28 @@ class _Guess:
         for column, key in list(self.found.items()):
             if column not in self.samples or column_contents.agrees(self.specs[key], self.samples[column]):
                 continue
-            better = next(
-                (
-                    other
-                    for other, cells in self.samples.items()
-                    if other not in self.found
-                    and key in self.readings.get(other, UNREAD).sure
-                    and column_contents.agrees(self.specs[key], cells)
-                ),
-                None,
+            rivals = [other for other in self.samples if other not in self.found and key in self._named(other)]
+            better = next((other for other in rivals if self._speaks_too(other, key)), None) or next(
+                (other for other in rivals if self._names_each(other, column, key)), None
             )
             if better is not None:
                 del self.found[column]
                 self.found[better] = key
+                if column_contents.agrees(self.specs[key], self.samples[column]) is False:
+                    self.contradicted[column] = key
+
+    def _named(self, column: int) -> tuple[str, ...]:
+        """The fields that a heading names, with a word more perhaps."""
+        reading = self.readings.get(column, UNREAD)
+        return (*reading.sure, *reading.likely)
+
+    def _speaks_too(self, column: int, key: str) -> bool:
+        return column_contents.agrees(self.specs[key], self.samples[column]) is True
+
+    def _names_each(self, column: int, before: int, key: str) -> bool:
+        """Whether a column fills what every record needs, while the one that was taken for it is blank in many: 培训课程 over 培训内容."""
+        filled, had = len(self._texts(column)), len(self._texts(before))
+        return self.specs[key].required and had < _MOSTLY * filled
 
     def take_days_for_days(self) -> None:
         """Days under 开始时间 and 结束时间 are the days of a record whose days have no column of their own."""
@@ -247,7 +256,12 @@ class _Guess:
 
     def look_at_neighbours(self) -> None:
         """职务 above 一级教师: what stands below says which of two neighbouring fields is meant."""
-        for column, before in self.contradicted.items():
+        rivals = {
+            column: next((key for key in self.readings.get(column, UNREAD).sure if key in _NEIGHBOURS), "")
+            for column in self.samples
+            if column not in self.found
+        }
+        for column, before in (rivals | self.contradicted).items():
             neighbour = _NEIGHBOURS.get(before, "")
             if neighbour not in self.specs or neighbour in self.found.values():
                 continue
@@ -397,8 +411,15 @@ def _question(
     likely = next((key for key in (*reading.sure, *reading.likely, *reading.perhaps, *reading.beside) if key in free), None)
     if likely is not None:
         return ask(likely, "column.perhaps", f"{place}好像是{specs[likely].title}，没有导入。请指明这一列是什么，或指明不用。")
-    if reading.sure:
-        field = reading.sure[0]
+    field = next(
+        (
+            key
+            for key in (*reading.sure, *reading.likely, *_SPEAKING)
+            if key in specs and _rivals(key, column, reading, samples, found)
+        ),
+        "",
+    )
+    if field:
         first = next((place for place, key in found.items() if key == field), -1)
         if first in samples and any(
             cell_text(own) and cell_text(own) != cell_text(other) for own, other in zip(cells, samples[first], strict=True)
@@ -406,6 +427,7 @@ def _question(
             said = f"{column_letter(first)} 列"
             message = f"{place}也像是{specs[field].title}，{specs[field].title}已取自 {said}，这一列没有导入。请核对该用哪一列。"
             return ask(field, "column.second", message)
+    if reading.sure:
         return None
     if senses & _NEVER_OURS:
         return None
@@ -430,6 +452,16 @@ def _question(
             f"{place}里的内容像是{specs[field].title}，没有导入。请指明这一列是什么，或指明不用。",
         )
     return None
+
+
+def _rivals(key: str, column: int, reading: Reading, samples: Mapping[int, Sequence[Cell]], found: Mapping[int, str]) -> bool:
+    """Whether an unused column contends for a field that another one has: by its heading, or by cells that speak for it while the other's do not."""
+    if key in (*reading.sure, *reading.likely):
+        return True
+    first = next((place for place, taken in found.items() if taken == key), None)
+    if first is None or first not in samples or not column_contents.speaks_for(key, samples[column]):
+        return False
+    return any(cell_text(cell) for cell in samples[first]) and not column_contents.speaks_for(key, samples[first])
 
 
 def _are(texts: Sequence[str], shape: re.Pattern[str]) -> bool:

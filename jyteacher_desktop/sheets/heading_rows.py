@@ -131,6 +131,7 @@ def _match(
     own = {column: any(text in ours for text in texts) for column, texts in enumerate(spellings)}
     behind = {column for column in range(1, len(spellings)) if _of_certificate(spellings, column)}
     sides = {column for column, texts in enumerate(spellings) if texts and says_a_side(texts[-1])}
+    keys = {column for column, texts in enumerate(spellings) if texts and _KEY.search(texts[-1])}
     every = dict.fromkeys(listed, True)
     order = (
         (own, behind),
@@ -141,6 +142,7 @@ def _match(
         (listed, behind),
         (every, behind),
     )
+    order = tuple((wanted, held_back | keys) for wanted, held_back in order)
     for wanted, held_back in (*order, (every, set[int]())):
         for column in range(len(spellings)):
             if column in said or column in found or column not in readings or not wanted[column] or column in held_back:
@@ -158,20 +160,22 @@ def _match(
             if column not in {*said, *found} and _are_people(sheet, rows, column, texts)
         )
         first = next(people, None)
-        if first is None and len(found) > 1:
+        if first is None and found:
             unheard = [
                 column
                 for column, texts in enumerate(spellings)
                 if column not in {*said, *found} and texts and _is_unheard_of(sheet, rows, column, readings[column])
             ]
-            first = unheard[0] if len(unheard) == 1 else None
-            if first is None and not unheard:
+            first = unheard[0] if len(unheard) == 1 and len(found) > 1 else None
+            if first is None:
                 first = _only_people(sheet, rows, spellings, readings, {*said, *found})
         if first is not None:
             found[first] = "name"
     return found, readings
 
 
+_KEY = re.compile(r"[\u3400-\u9fff]\s*[（(]?id[)）]?$", re.IGNORECASE)
+"""教师ID: the number a program counts by; 职工编号 beside it is the one people know."""
 _CERTIFIED = frozenset({"QUALIFIED"})
 
 

@@ -16,7 +16,7 @@ from dataclasses import field as dataclass_field
 from datetime import date
 from typing import NamedTuple
 
-from jyteacher_desktop.sheets import coded, column_contents, other_lists
+from jyteacher_desktop.sheets import coded, column_contents, list_evidence, other_lists
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter, filled_columns
 from jyteacher_desktop.sheets.columns import SAMPLED_ROWS, Question, by_content, counts_rows, senses_of_column
 from jyteacher_desktop.sheets.errors import (
@@ -502,7 +502,7 @@ def _stops(
     other = other_lists.other_list(
         kind,
         [
-            other_lists.Column(
+            list_evidence.Column(
                 title=title,
                 senses=senses_of_column(sheet, header, column) | _numbering(sheet, header, column, sampled),
                 field=columns.get(column, ""),

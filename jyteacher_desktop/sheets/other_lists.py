@@ -16,7 +16,17 @@ from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets import column_contents
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.column_contents import Shape
-from jyteacher_desktop.sheets.headings import Senses
+from jyteacher_desktop.sheets.list_evidence import (
+    HAPPENED,
+    OF_A_TEACHER,
+    OF_TEACHERS,
+    OWN,
+    TEACHES,
+    Column,
+    are_school_jobs,
+    is_taught,
+    weigh,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +42,6 @@ class Stop:
     code: str
     message: str
     final: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """One column as it stands in the sheet: its heading, what the heading means, the field it was given, some of its cells."""
-
-    title: str
-    senses: Senses
-    field: str
-    cells: Sequence[Cell]
 
 
 _TEACHERLY = frozenset(
@@ -94,13 +94,8 @@ _TEACHERS = {
     "group": "GROUP",
 }
 _TEACHER = re.compile("教师|老师|教职|教员|员工|职工|教工")
-_OF_A_TEACHER = re.compile("[*★\\s]*(?:教师|老师|教职工|教职员|教工)")
-_OWN = frozenset({"sex", "phone", "id_number", "birth_month"})
-"""Facts that are the person's own: 教师电话 says whose list it is, 责任教师 does not."""
 _EVENTS = frozenset(["BORROW", "VISIT", "DUTY", "AWARD", "TRADE", "APPLY", "MEDICAL", "HOUSING"])
 _TAUGHT_FIELDS = frozenset({"title", "subject", "stage", "joined"})
-_HAPPENED = _EVENTS | {"LEAVE", "PUNCH", "SIGN"}
-"""What a list of things that happened says, one at a time: as many of it as there is about teachers, and it is one."""
 _COURSES = frozenset(["TRAIN", "HOURS", "CERTIFICATE", "ORGANIZER", "CREDIT"])
 _SCHOOL_SUBJECTS = frozenset(
     [
@@ -202,7 +197,7 @@ def _is_a_teachers(column: Column) -> bool:
     """Whether a heading says that names, numbers or facts are a teacher's: 教师姓名, 教师电话."""
     if column.field in ("name", "teacher_no"):
         return bool(_TEACHER.search(column.title))
-    return column.field in _OWN and bool(_OF_A_TEACHER.match(column.title))
+    return column.field in OWN and bool(OF_A_TEACHER.match(column.title))
 
 
 def _of_students(columns: Sequence[Column]) -> Stop | None:
@@ -250,7 +245,7 @@ def _students(columns: Sequence[Column], year: int) -> Stop | None:
     if (
         _titles(columns, study)
         and strong < _ENOUGH
-        and not any(each.field == "subject" and _TEACHES.search(each.title) for each in columns)
+        and not any(each.field == "subject" and TEACHES.search(each.title) for each in columns)
     ):
         return _stop("workbook.students", f"是学生名单（有{_named(columns, study)}列），不是教师的")
     parents = frozenset({"PARENT"})
@@ -270,7 +265,8 @@ def _students(columns: Sequence[Column], year: int) -> Stop | None:
     marked = [column.title for column in columns if column.senses & {"RESULT", "SCORE"} and not column.senses & {"TRAIN", "FLAG"}]
     if _titles(columns, classes) and marked and strong < _MANY:
         return _stop("workbook.students", f"是学生名单（有{_named(columns, classes)}列和“{marked[0]}”），不是教师的")
-    if _titles(columns, classes) and strong - _same(columns) + any(_WORKERS.search(column.title) for column in columns) < 1:
+    taught = any(_WORKERS.search(column.title) or is_taught(column) for column in columns)
+    if _titles(columns, classes) and strong - _same(columns) + taught < 1:
         return _stop("workbook.students", f"是学生名单（有{_named(columns, classes)}列，没有职称、学科这些教师才有的列）")
     return None
 
@@ -279,8 +275,6 @@ _COLLEGE = re.compile("^[*★\\s]*(?:所在|所属|录取)?(?:学院|院系|系�
 _STUDIED = re.compile("^[*★\\s]*(?:录取|所学|所在|报考)?专业(?:名称|方向)?$")
 
 
-_TEACHES = re.compile("[教授任]")
-"""任教学科, 所授课程: pupils have subjects, and do not teach them."""
 _WORKERS = re.compile("工号|职工|教工|教师")
 """What only those who work have: pupils have numbers as well, but nobody calls them so."""
 
@@ -309,7 +303,7 @@ _BY_DEED = re.compile("^[*★\\s]*[\u3400-\u9fff]{1,4}[人者户]$")
 def _called_otherwise(columns: Sequence[Column], caption: str) -> Stop | None:
     """People who are called 学员, 客户 or 申请人 above their names, with no subject that any of them teaches."""
     column = next((each for each in columns if each.field == "name"), None)
-    if column is None or _TEACHER.search(column.title) or _OF_TEACHERS.search(caption):
+    if column is None or _TEACHER.search(column.title) or OF_TEACHERS.search(caption):
         return None
     called = _CALLED.search(column.title) or (_BY_DEED.search(column.title) if "PNAME" not in column.senses else None)
     if called is None or any(each.field == "subject" or "QUALIFIED" in each.senses for each in columns):
@@ -350,7 +344,7 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
         each_tells = senses is _EVENTS or code in _TOLD_TWICE  # the second such column says as much as the first
         if found and counted - (len(found) - 1 if each_tells else 0) < enough:
             return _stop(code, f"{what}（有{'、'.join(f'“{title}”' for title in found[:3])}列），不是教师花名册")
-    events = [column for column in columns if column.senses & _HAPPENED and "BANK" not in column.senses and _filled(column.cells)]
+    events = [column for column in columns if column.senses & HAPPENED and "BANK" not in column.senses and _filled(column.cells)]
     proved = any(column.field in _TAUGHT_FIELDS or "QUALIFIED" in column.senses for column in columns)
     if (len(events) > _ENOUGH and len(events) >= strong) or (len(events) == _ENOUGH and not proved and strong <= _MANY):
         told = "、".join(f"“{column.title}”" for column in events[:3])
@@ -387,7 +381,20 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
         or _sums(columns, caption)
         or _about_something_else(columns, caption)
     )
-    return against or (None if named else _called_otherwise(columns, caption) or _only_reachable(columns, caption))
+    return against or (
+        None
+        if named
+        else _called_otherwise(columns, caption) or _only_reachable(columns, caption) or _outweighed(columns, caption)
+    )
+
+
+def _outweighed(columns: Sequence[Column], caption: str) -> Stop | None:
+    """More about something else than about the people, or nothing that shows whose people they are."""
+    evidence = weigh(columns, caption)
+    if not evidence.outweighed:
+        return None
+    told = "、".join(f"“{title}”" for title in evidence.foreign[:4])
+    return _stop("workbook.unlike", f"写的是别的事（{told}），看不出是教师花名册")
 
 
 _BEFORE_AND_AFTER = (("原", "现新拟"), ("旧", "新"), ("旧", ("当前", "现")), ("前", "后"), ("出", "入"))
@@ -458,7 +465,7 @@ def _mostly_figures(columns: Sequence[Column]) -> Stop | None:
 
 def _sums(columns: Sequence[Column], caption: str) -> Stop | None:
     """Figures by person (days of leave, hours of a term) beside a name, a number and a department, and nothing else about anybody."""
-    if _OF_TEACHERS.search(caption) or {column.field for column in columns} - {
+    if OF_TEACHERS.search(caption) or {column.field for column in columns} - {
         "",
         "name",
         "group",
@@ -486,7 +493,7 @@ def _sums(columns: Sequence[Column], caption: str) -> Stop | None:
 
 def _about_something_else(columns: Sequence[Column], caption: str) -> Stop | None:
     """Names, numbers and departments that prove nobody a teacher beside several filled columns that no file about a person has."""
-    if _OF_TEACHERS.search(caption):
+    if OF_TEACHERS.search(caption):
         return None
     number = any(column.field == "teacher_no" or "STAFFNO" in column.senses for column in columns)
     if _teacherly(columns) > number and (
@@ -532,20 +539,8 @@ _OF_ANYBODY = _STAFF | frozenset(
     ]
 )  # fmt: skip
 """What lists of people of any sort have beside the names."""
-_OF_TEACHERS = re.compile(
-    "(?:教师|老师|教职员?工|教职员|教工)[^值监护]{0,6}(?:名册|名单|信息|情况|一览|登记|统计|档案|台账|库)"
-    "|^(?!.*(?:学[生员]|幼儿|会员|客户|补[贴助]|参保|失业|村民|居民|低保|志愿)).*花名册"
-)
-
-
-def _are_school_jobs(column: Column) -> bool:
-    """Whether people are what one is at a school; beside a column of places they are whom other schools sent."""
-    return column.field == "position" and column_contents.share_of(column_contents.is_school_job, column.cells) > _HALF
-
-
 _ADDS_NOTHING = frozenset({"NOTE", "KIN", "MAIL", "SYSTEM", "LIFE", "ADDRESS", "PHOTO"})
 _OF_A_FILE = frozenset({"sex", "phone", "group", "position", "note", "status"})
-_HALF = 0.5
 _CAMPUS = re.compile("校区|分校|园区")
 """Places that are all one's own."""
 _GATHERED = re.compile(
@@ -561,7 +556,7 @@ def _only_reachable(columns: Sequence[Column], caption: str) -> Stop | None:
     A list that calls itself one of these needs several things that only teachers have; one that calls itself a roster of teachers, or its
     column 教师姓名, needs none. Names with a sex, a telephone and an account at most stay what the person takes them for.
     """
-    if _OF_TEACHERS.search(caption):
+    if OF_TEACHERS.search(caption):
         return None
     gathered = _GATHERED.search(caption)
     if gathered is not None and _teacherly(columns) < _MANY:
@@ -574,7 +569,7 @@ def _only_reachable(columns: Sequence[Column], caption: str) -> Stop | None:
     if any(column_contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE) for column in beside):
         return None  # whatever its heading says, cells of subjects or titles are a teacher's
     elsewhere = any("PLACEUNIT" in column.senses and not _CAMPUS.search(column.title) for column in beside)
-    if not elsewhere and any(_are_school_jobs(column) for column in beside):
+    if not elsewhere and any(are_school_jobs(column) for column in beside):
         return None
     own = [column for column in beside if column.field in ("sex", "phone", "note") or column.senses & _ADDS_NOTHING]
     account = any("SYSTEM" in column.senses for column in beside)

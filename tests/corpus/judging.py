@@ -1,6 +1,8 @@
 """Reading the corpus with the engine and comparing with the answers, row by row.
 
 * **right**: a record is stored with every value it must have, or refused when it must be.
+* **confirmed**: the same after one answer for the whole file: the sheet stopped because it may be another list, and a person said that it is what it
+  was taken for. Nothing was said about any column.
 * **asked**: a record is refused or stored with a warning although a person could have read it: not right, but said.
 * **silent**: a record is stored with another value and no word about it, a record is left out, a damaged number is stored, or
   something that is no record is stored. This must never happen.
@@ -36,10 +38,15 @@ from tests.corpus.writers import WRITERS
 TODAY = date(2026, 11, 23)
 
 
+_ABOUT_COLUMNS = frozenset({"workbook.no_names"})
+"""Stops that are about a column, so that a yes does not answer them."""
+
+
 class Verdict(enum.Enum):
     """What became of one record."""
 
     RIGHT = "right"
+    CONFIRMED = "confirmed"
     ASKED = "asked"
     SILENT = "silent"
 
@@ -69,14 +76,17 @@ def judge(book: Book, folder: Path) -> Score:
         score.verdicts[Verdict.ASKED] = len(book.truths)
         score.remarks.append(f"whole file: {error.code} {error.user_message}")
         return score
+    right = Verdict.RIGHT
     if plan.layout.stops:
-        score.verdicts[Verdict.ASKED] = len(book.truths)
         score.remarks.append(f"whole file: {plan.layout.stops[0].code} {plan.layout.stops[0].message}")
-        return score
+        if any(stop.final or stop.code in _ABOUT_COLUMNS for stop in plan.layout.stops):
+            score.verdicts[Verdict.ASKED] = len(book.truths)
+            return score
+        right = Verdict.CONFIRMED
     rows = {row.number: row for row in plan.rows}
     for truth in book.truths:
         verdict, remark = _verdict(truth, rows.pop(truth.row, None), plan)
-        score.verdicts[verdict] += 1
+        score.verdicts[right if verdict is Verdict.RIGHT else verdict] += 1
         if verdict is not Verdict.RIGHT:
             score.remarks.append(f"row {truth.row}: {verdict.value}: {remark}")
     for number, row in rows.items():

@@ -1,0 +1,169 @@
+"""What a list of people says of them and what of something else, weighed column by column.
+
+A log of anything says who (a name, a number, a department, a telephone) and then what happened. A roster says who and then what sort of
+person that is: sex, birth, schooling, subject, title, when he came. So every column is one of four:
+
+* **who**: names, numbers, departments, telephones, accounts, classes; every list of people has them and they prove nothing;
+* **fact**: something said of the person himself, whatever list he stands in;
+* **foreign**: a filled column that is neither, or whose heading has no word that is known;
+* empty or about the sheet (序号, 备注).
+
+A fact that only schools write down of their own people (a subject, a teacher's title, what one is at a school, the certificate) is a **proof**. Facts are
+weighed against foreign columns: without a proof one foreign column needs several facts beside it, with one the foreign ones must not be in the majority.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jyteacher_desktop.sheets import column_contents
+from jyteacher_desktop.sheets.cells import Cell, cell_text
+from jyteacher_desktop.sheets.column_contents import Shape
+from jyteacher_desktop.sheets.headings import Senses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column as it stands in the sheet: its heading, what the heading means, the field it was given, some of its cells."""
+
+    title: str
+    senses: Senses
+    field: str
+    cells: Sequence[Cell]
+
+
+OF_TEACHERS = re.compile(
+    "(?:教师|老师|教职员?工|教职员|教工)[^值监护]{0,6}(?:名册|名单|信息|情况|一览|登记|统计|档案|台账|库)"
+    "|^(?!.*(?:学[生员]|幼儿|会员|客户|补[贴助]|参保|失业|村民|居民|低保|志愿)).*花名册"
+)
+"""What a roster calls itself, above its heading or as a file."""
+OF_A_TEACHER = re.compile("[*★\\s]*(?:教师|老师|教职工|教职员|教工)")
+OWN = frozenset({"sex", "phone", "id_number", "birth_month"})
+"""Facts that are the person's own: 教师电话 says whose list it is, 责任教师 does not."""
+TEACHES = re.compile("[教授任带]|负责|分管|包[班年]")
+"""任教班级, 所授课程: pupils have classes and subjects, and do not teach them."""
+_SPOKEN = frozenset({Shape.SUBJECT, Shape.TITLE})
+_PROVING_FIELDS = frozenset({"subject", "title", "stage", "joined"})
+_PROVING = frozenset({"QUALIFIED", "CPD", "CLASSHEAD", "TAUGHT", "RANK", "STAGE"})
+_FACT_FIELDS = _PROVING_FIELDS | {"sex", "birth_month", "id_number", "id_last4", "position", "former_name"}
+_FACTS = _PROVING | frozenset(
+    [
+        "SEX", "BIRTH", "ID", "AGE", "NATION", "POLITICS", "EDUCATION", "GRADUATE", "ORIGIN", "COUNTRY", "MARRIAGE", "HEALTH",
+        "WORK", "POST", "COME", "TITLE", "SUBJECT", "IDTYPE", "FORMER", "POSITION", "LIFE", "LOAD", "TAIL",
+    ]
+)  # fmt: skip
+_WHO = frozenset(
+    [
+        "SEQ", "DBID", "NOTE", "SYSTEM", "PLACEUNIT", "CLASS", "GRADE", "STATUS", "CODE", "NO", "KIN", "PHONE", "PNAME", "GROUP",
+        "STAFFNO", "MAIL", "ADDRESS", "PHOTO", "BANK", "CONTACT", "RELATION", "PERSON", "ROLE",
+    ]
+)  # fmt: skip
+_WHOSE = frozenset({"SYSTEM", "MAIL", "ADDRESS", "PHONE", "PHOTO", "BANK", "CONTACT"})
+"""Of these every side says who somebody is or how he is reached: 通讯地址详情, 启用校端登录."""
+_SIDES = frozenset({"KIND", "WHEN", "DAY", "LEVEL"})
+_PLACE = re.compile("(?:学院|书院|校|单位|园|公司|机构|中心|部门|[部组处科室系股办])[*★\\s]*$")
+"""基地校, 推荐单位, 系室: where somebody belongs, whichever word stands before it."""
+_IS_ONE = re.compile("[*★\\s]*是否(?:是|为|担任|兼任)?(?=.)")
+"""是否备课组长: a flag that says what somebody is."""
+HAPPENED = frozenset(["BORROW", "VISIT", "DUTY", "AWARD", "TRADE", "APPLY", "MEDICAL", "HOUSING", "LEAVE", "PUNCH", "SIGN"])
+"""What a list of things that happened says, one at a time."""
+_LOGGED = HAPPENED | {"MARK", "SCORE", "TRAIN", "RESULT", "CREDIT"}
+"""What is written down of a single occasion; it speaks against a roster twice as much as a heading that nobody knows."""
+_HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a list shows.
+
+    Attributes:
+        proved: Whether it says of itself, or shows by a fact, that its people are a school's own.
+        facts: How many different things it says of the people themselves.
+        foreign: Headings of filled columns about something else, as they stand in the sheet.
+        logged: How many of these say what is written down of a single occasion.
+    """
+
+    proved: bool
+    facts: int
+    foreign: tuple[str, ...]
+    logged: int
+
+    @property
+    def outweighed(self) -> bool:
+        """Whether it is more about something else than about the people, or nothing shows whose people they are."""
+        if not self.proved:
+            return len(self.foreign) > 0 and self.facts < _WITHOUT_PROOF * len(self.foreign)
+        return len(self.foreign) + self.logged > self.facts + 1
+
+
+_WITHOUT_PROOF = 4
+"""Facts that outweigh one foreign column where nothing proves a school's own people."""
+
+
+def weigh(columns: Sequence[Column], caption: str) -> Evidence:
+    """Weigh the columns of a list; ``caption``: what it calls itself, the file's own name included."""
+    facts: set[str] = set()
+    foreign: list[str] = []
+    logged = 0
+    proved = bool(OF_TEACHERS.search(caption))
+    pupils = any(column.senses & {"CLASS", "GRADE"} and not is_taught(column) for column in columns)
+    for column in columns:
+        proved = proved or (_proves(column) and not (pupils and is_studied(column)))
+        if column.field in _FACT_FIELDS:
+            facts.add(column.field)
+        elif not column.field and any(cell_text(cell) for cell in column.cells):
+            if _is_a_fact(column):
+                facts.add(column.title)
+            elif not _says_who(column):
+                foreign.append(column.title)
+                logged += bool(column.senses & _LOGGED)
+    return Evidence(proved=proved, facts=len(facts), foreign=tuple(foreign), logged=logged)
+
+
+def _is_a_fact(column: Column) -> bool:
+    if column.senses & HAPPENED:
+        return False
+    return bool(column.senses & _FACTS) or _is_what(column) or column_contents.shape_of(column.cells) in _SPOKEN
+
+
+def _says_who(column: Column) -> bool:
+    """Whether a column says who somebody is, where he belongs or how he is reached."""
+    if column.senses & _LOGGED:
+        return False
+    return bool(
+        column.senses & _WHOSE or _PLACE.search(column.title) or (column.senses & _WHO and column.senses <= _WHO | _SIDES)
+    )
+
+
+def _is_what(column: Column) -> bool:
+    """Whether a flag says what somebody is at a school: 是否备课组长."""
+    bare = _IS_ONE.sub("", column.title)
+    return bare != column.title and column_contents.is_school_job(bare)
+
+
+def is_studied(column: Column) -> bool:
+    """Whether a column of subjects may be what pupils learn: nothing in its heading says that somebody teaches them."""
+    return column.field == "subject" and not TEACHES.search(column.title)
+
+
+def _proves(column: Column) -> bool:
+    """Whether a column shows that the people are a school's own: what it is called, what it says, what its cells are."""
+    if column.field in ("name", "teacher_no", *OWN) and OF_A_TEACHER.match(column.title):
+        return True
+    if column.field == "joined" and column_contents.shape_of(column.cells) not in (Shape.DATE, None):
+        return False  # 到校时间 of a door: a time of day
+    if column.field in _PROVING_FIELDS or column.senses & _PROVING or is_taught(column) or are_school_jobs(column):
+        return True
+    return _is_what(column) or column_contents.shape_of(column.cells) in _SPOKEN
+
+
+def is_taught(column: Column) -> bool:
+    """Whether classes or grades stand in a column that somebody teaches there: 任教年级, 所带班级."""
+    return bool(column.senses & {"CLASS", "GRADE"}) and bool(TEACHES.search(column.title))
+
+
+def are_school_jobs(column: Column) -> bool:
+    """Whether people are what one is at a school; beside a column of places they are whom other schools sent."""
+    return column.field == "position" and column_contents.share_of(column_contents.is_school_job, column.cells) > _HALF
