@@ -65,6 +65,18 @@ def explained(title: str, cells: Sequence[Cell]) -> dict[str, str]:
     return told if len(told) >= _TWO and said <= told.keys() else {}
 
 
+def without_codes(title: str) -> str:
+    """A heading without what it explains of its codes: 状态 1在职 0离职 gives 状态; one that explains 男 and 女 and says no more is 性别."""
+    text = unicodedata.normalize("NFKC", title)
+    told = list(_TOLD.finditer(text))
+    if len(told) < _TWO:
+        return title
+    left = text[: told[0].start()].rstrip(" \t\r\n:：,，、;；-—=([【")
+    if left.strip("*★☆※# "):
+        return left
+    return "性别" if {"男", "女"} <= {match[2] for match in told} else title
+
+
 _TOLD = re.compile(
     r"(?<![0-9])([0-9])\s*(?:为|代表|表示|是|[-=:—.、])?\s*([\u3400-\u9fffA-Za-z]{1,8}?)(?=[^\u3400-\u9fffA-Za-z]|$)"
 )

@@ -156,8 +156,20 @@ class _Guess:
             if column not in self.samples or column_contents.agrees(self.specs[key], self.samples[column]):
                 continue
             rivals = [other for other in self.samples if other not in self.found and key in self._named(other)]
-            better = next((other for other in rivals if self._speaks_too(other, key)), None) or next(
-                (other for other in rivals if self._names_each(other, column, key)), None
+            better = next(
+                (
+                    other
+                    for other in self.samples
+                    if other not in self.found
+                    and (
+                        (other in rivals and self._speaks_too(other, key))
+                        or (
+                            key in self.readings.get(other, UNREAD).perhaps
+                            and column_contents.speaks_for(key, self.samples[other])
+                        )
+                    )
+                ),
+                next((other for other in rivals if self._names_each(other, column, key)), None),
             )
             if better is not None:
                 del self.found[column]

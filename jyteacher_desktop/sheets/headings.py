@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from jyteacher_desktop.sheets import coded
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
 from jyteacher_desktop.sheets.records import BY_KIND
@@ -135,10 +136,10 @@ _WORDS: dict[str, str] = {
     "BORROW": "借阅 书名 图书 归还 借书 借用 借出 领用 领取 物品 资产",
     "VISIT": "来访 访客 车牌 体温 被访人 来访事由",
     "DUTY": "护导 值周 带班 值日 值班 监考 考场 代课 调课 值日 护学岗 巡考 节次 星期 场次 排班 班次",
-    "AWARD": "得票 票数 推荐票 奖次 获奖等级 奖项 获奖 奖学金 资助 比赛项目 参赛 报名 报名项目 作品",
+    "AWARD": "赛事 竞赛 得票 票数 推荐票 奖次 获奖等级 奖项 获奖 奖学金 资助 比赛项目 参赛 报名 报名项目 作品",
     "APPLY": "申请状态 申请时间 申请日期 申请事由 进校原因 入校原因 来校原因 进校事由 入校事由 来校事由 有效日期 有效期至 有效期 预约 预约时间 预约状态 认定批次 认定机构 确认点 考试类型 报考 报考学科 报考岗位 报考职位 自我评价 应聘 应聘岗位 应聘职位",
     "HIRING": "面试 面试日期 面试时间 面试官 面试结果 求职 求职意向 求职状态 期望薪资 薪资要求",
-    "MEDICAL": "医院 诊所 医学会 患者 病人 病历 病原学 诊断 随访 服药 就诊 住院 体检 血压 疫苗 视力 体检结论 体检结果 胸围 肺活量 体检类别 危害因素 危害 接害",
+    "MEDICAL": "医生 医师 护士 医院 诊所 医学会 患者 病人 病历 病原学 诊断 随访 服药 就诊 住院 体检 血压 疫苗 视力 体检结论 体检结果 胸围 肺活量 体检类别 危害因素 危害 接害",
     "TRADE": "开票 发票 纳税人 税号 份数 菜品 单号 客户 订单 供应商 金额 单价 数量 产品 商品 规格 型号 库存 合同编号 价格 费用 花费 宴请 婚宴 婚礼 报备",
 }
 _ARRIVING = "来 到 进 入 来到 调入 调到 调进 调至 调来 转入 转到 加入 加盟 聘入 进入 分到 分配到 分配至 分配来 入职 就职于"
@@ -427,6 +428,7 @@ class Vocabulary:
 
     def __init__(self, kind: str, specs: Sequence[FieldSpec]) -> None:
         self._context = _CONTEXT.get(kind, frozenset())
+        self._somewhere = any(spec.key == "place" for spec in specs) and not any(spec.key == "address" for spec in specs)
         self._present = self._context | {"PERSON", "MARK"} if kind in ("trainings", "attendance") else frozenset()
         self._told_apart = kind in BY_KIND
         self._exact: dict[str, list[str]] = defaultdict(list)
@@ -463,6 +465,8 @@ class Vocabulary:
         if not key or len(key) > _LONGEST:
             return _NOTHING
         inside = _said_in_brackets(text)
+        text = coded.without_codes(text)
+        key = heading_key(text)
         turned = bool(inside & _TURNED - {"CREDIT"}) and not _EITHER.search(unicodedata.normalize("NFKC", text))
         key = _WHOLE.get(key, key)
         if key in self._exact and not turned:
@@ -545,7 +549,9 @@ class Vocabulary:
         return tuple(field for field, cores in self._cores.items() if frozenset({head}) in cores)
 
     def _core(self, senses: Senses) -> Senses:
-        """Without what the kind says anyway; a side of a thing alone keeps the thing."""
+        """Without what the kind says anyway; a side of a thing alone keeps the thing. The address of what takes place is its place."""
+        if self._somewhere and "ADDRESS" in senses:
+            senses = senses - {"ADDRESS"} | {"PLACE"}
         for sense, taken in _TAKES_IN.items():
             if sense in senses:
                 senses -= taken
@@ -558,7 +564,7 @@ class Vocabulary:
 _LOOSE = {"DAY": "WHEN", "CODE": "NO", "COURSE": "SUBJECT"}
 
 
-_HARMLESS = frozenset({"GAIN", "WORK", "POST", "POSITION", "TERM", "YEAR", "PERSON", "RANK", "ORGANIZER"})
+_HARMLESS = frozenset({"GAIN", "WORK", "POST", "POSITION", "TERM", "YEAR", "PERSON", "RANK", "ORGANIZER", "SYSTEM"})
 """Senses that say of a thing when or wherefore one has it; its cells must speak for it."""
 _HALVES = frozenset({"GRADE", "CLASS"})
 """Senses of a column that says two things at once: what is stored of it is for its cells to say."""
@@ -678,5 +684,5 @@ def turned_from_above(joined: str, lower: str) -> bool:
 
 def senses_of_cell(value: Cell) -> Senses:
     """The senses of a cell that stands where headings stand."""
-    text = cell_text(value)
+    text = coded.without_codes(cell_text(value)) if isinstance(value, str) and len(value) <= _LONGEST else cell_text(value)
     return senses_of(re.sub(r"\s+", "", text)) if 0 < len(text) <= _LONGEST else frozenset()

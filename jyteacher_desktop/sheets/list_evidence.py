@@ -63,10 +63,16 @@ _WHO = frozenset(
 _WHOSE = frozenset({"SYSTEM", "MAIL", "ADDRESS", "PHONE", "PHOTO", "BANK", "CONTACT"})
 """Of these every side says who somebody is or how he is reached: 通讯地址详情, 启用校端登录."""
 _SIDES = frozenset({"KIND", "WHEN", "DAY", "LEVEL"})
+CAMPUS = re.compile("校区|分校|园区")
+"""Places that are all one's own."""
 _PLACE = re.compile("(?:学院|书院|校|单位|园|公司|机构|中心|部门|[部组处科室系股办])[*★\\s]*$")
 """基地校, 推荐单位, 系室: where somebody belongs, whichever word stands before it."""
 _IS_ONE = re.compile("[*★\\s]*是否(?:是|为|担任|兼任)?(?=.)")
 """是否备课组长: a flag that says what somebody is."""
+_TO_A_SCHOOL = re.compile("[校园]|任教|调入|学校")
+"""来校时间, 进本园年月: whose own people they are."""
+_OF_A_TRADE = re.compile("从业|执业|职业资格|上岗")
+"""从业资格证编号: papers of a trade are no teacher's."""
 HAPPENED = frozenset(["BORROW", "VISIT", "DUTY", "AWARD", "TRADE", "APPLY", "MEDICAL", "HOUSING", "LEAVE", "PUNCH", "SIGN"])
 """What a list of things that happened says, one at a time."""
 _LOGGED = HAPPENED | {"MARK", "SCORE", "TRAIN", "RESULT", "CREDIT"}
@@ -94,12 +100,14 @@ class Evidence:
     def outweighed(self) -> bool:
         """Whether it is more about something else than about the people, or nothing shows whose people they are."""
         if not self.proved:
-            return len(self.foreign) > 0 and self.facts < _WITHOUT_PROOF * len(self.foreign)
+            return len(self.foreign) > 0 and self.facts < min(_WITHOUT_PROOF * len(self.foreign), _WHOLE_FILE)
         return len(self.foreign) + self.logged > self.facts + 1
 
 
 _WITHOUT_PROOF = 4
 """Facts that outweigh one foreign column where nothing proves a school's own people."""
+_WHOLE_FILE = 8
+"""So many different facts are a file about people, whatever else it says."""
 
 
 def weigh(columns: Sequence[Column], caption: str) -> Evidence:
@@ -108,9 +116,11 @@ def weigh(columns: Sequence[Column], caption: str) -> Evidence:
     foreign: list[str] = []
     logged = 0
     proved = bool(OF_TEACHERS.search(caption))
+    elsewhere = any("PLACEUNIT" in column.senses and not CAMPUS.search(column.title) for column in columns)
     pupils = any(column.senses & {"CLASS", "GRADE"} and not is_taught(column) for column in columns)
     for column in columns:
         proved = proved or (_proves(column) and not (pupils and is_studied(column)))
+        proved = proved or (not elsewhere and are_school_jobs(column))
         if column.field in _FACT_FIELDS:
             facts.add(column.field)
         elif not column.field and any(cell_text(cell) for cell in column.cells):
@@ -132,9 +142,8 @@ def _says_who(column: Column) -> bool:
     """Whether a column says who somebody is, where he belongs or how he is reached."""
     if column.senses & _LOGGED:
         return False
-    return bool(
-        column.senses & _WHOSE or _PLACE.search(column.title) or (column.senses & _WHO and column.senses <= _WHO | _SIDES)
-    )
+    belongs = _PLACE.search(column.title) and not column.senses & {"GAIN", "ORGANIZER"}
+    return bool(column.senses & _WHOSE or belongs or (column.senses & _WHO and column.senses <= _WHO | _SIDES))
 
 
 def _is_what(column: Column) -> bool:
@@ -152,9 +161,15 @@ def _proves(column: Column) -> bool:
     """Whether a column shows that the people are a school's own: what it is called, what it says, what its cells are."""
     if column.field in ("name", "teacher_no", *OWN) and OF_A_TEACHER.match(column.title):
         return True
-    if column.field == "joined" and column_contents.shape_of(column.cells) not in (Shape.DATE, None):
-        return False  # 到校时间 of a door: a time of day
-    if column.field in _PROVING_FIELDS or column.senses & _PROVING or is_taught(column) or are_school_jobs(column):
+    if column.field == "joined" and (
+        not _TO_A_SCHOOL.search(column.title) or column_contents.shape_of(column.cells) not in (Shape.DATE, None)
+    ):
+        return False  # 入职日期 every firm writes down, 到校时间 of a door is a time of day
+    if (
+        column.field in _PROVING_FIELDS
+        or (column.senses & _PROVING and not _OF_A_TRADE.search(column.title))
+        or is_taught(column)
+    ):
         return True
     return _is_what(column) or column_contents.shape_of(column.cells) in _SPOKEN
 

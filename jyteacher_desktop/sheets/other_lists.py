@@ -17,6 +17,7 @@ from jyteacher_desktop.sheets import column_contents
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.column_contents import Shape
 from jyteacher_desktop.sheets.list_evidence import (
+    CAMPUS,
     HAPPENED,
     OF_A_TEACHER,
     OF_TEACHERS,
@@ -214,14 +215,13 @@ _THINGS = frozenset({"TRADE", "HOUSING", "BORROW", "SCORE", "PAY"})
 
 def _of_things(columns: Sequence[Column]) -> Stop | None:
     """Whether a list of 名称 and 类型 is about things that are bought, lent or marked: no heading of it speaks of an activity."""
-    if any(column.senses & {"ACTIVITY", "TRAIN", "TOPIC", "HOURS", "PROJECT"} for column in columns):
-        return None
     found = _titles(columns, _THINGS)
-    if not found:
+    if not found or (len(found) < _ENOUGH and any(column.senses & _OF_EVENTS for column in columns)):
         return None
     return _stop("workbook.unlike", f"是物品、费用或评分的登记（有{_named(columns, _THINGS)}列），没有活动的学时、主题")
 
 
+_OF_EVENTS = frozenset({"ACTIVITY", "TRAIN", "TOPIC", "HOURS", "PROJECT"})
 _TRAITS = frozenset({"HEALTH", "MARRIAGE", "SEX", "AGE", "EDUCATION", "BIRTH"})
 
 
@@ -338,8 +338,11 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
         found = [
             column.title
             for column in columns
-            if column.senses & senses and not column.senses & {"BANK", "CONTACT"} and column not in called
-        ]  # 刷卡卡号 numbers a card, 与紧急联系人关系 speaks of one person to be called
+            if column.senses & senses
+            and not column.senses & {"BANK", "CONTACT"}
+            and column not in called
+            and not (code in _TOLD_TWICE and "FLAG" in column.senses)
+        ]  # 刷卡卡号 numbers a card, 与紧急联系人关系 speaks of one person to be called, 是否请假 of how somebody stands
         counted = telling if code == "workbook.unlike" else strong
         each_tells = senses is _EVENTS or code in _TOLD_TWICE  # the second such column says as much as the first
         if found and counted - (len(found) - 1 if each_tells else 0) < enough:
@@ -365,9 +368,18 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
     courses = len(_titles(columns, _COURSES))
     if courses > 1 and (strong < _ENOUGH or courses > strong):
         return _stop("workbook.unlike", f"是培训或学时登记（有{_named(columns, _COURSES)}列），不是教师花名册")
-    gone = [column for column in columns if "RESIGN" in column.senses and _filled(column.cells) * 2 >= len(column.cells) > 0]
+    gone = [
+        column
+        for column in columns
+        if "RESIGN" in column.senses and "FLAG" not in column.senses and _filled(column.cells) * 2 >= len(column.cells) > 0
+    ]
     if gone and not any(column.field == "status" for column in columns):
         return _stop("workbook.left", f"是离职或退休人员名单（“{gone[0].title}”列多数填了），不是在职教师的花名册")
+    care = next((column.title for column in columns if _CARE.search(column.title)), None)
+    if care is not None and not any(
+        is_taught(column) or column.field == "subject" or _is_a_teachers(column) for column in columns
+    ):
+        return _stop("workbook.unlike", f"是医院或看护的名单（有“{care}”列），不是教师花名册")
     thing = _about_one_thing(columns)
     if thing is not None:
         return thing
@@ -397,6 +409,8 @@ def _outweighed(columns: Sequence[Column], caption: str) -> Stop | None:
     return _stop("workbook.unlike", f"写的是别的事（{told}），看不出是教师花名册")
 
 
+_CARE = re.compile("医院|医生|医师|护士|患者|病人|病历|病区|床号|门诊")
+"""Whose people those are whom a hospital lists, with titles of their own."""
 _BEFORE_AND_AFTER = (("原", "现新拟"), ("旧", "新"), ("旧", ("当前", "现")), ("前", "后"), ("出", "入"))
 """How the two sides of a change are called: 原部门 and 新部门, 转移前公司 and 转移后公司, 轮出支局 and 轮入支局."""
 
@@ -410,6 +424,8 @@ _ONE_THING = (
     ("证书", re.compile("证书|证照|证号|资质|取证|发证|签发|颁发|核验|复审|有效期|到期|证件扫描")),
     ("账号", re.compile("绑定|激活|授权|权限")),
     ("审批", re.compile("审核|审批|复核|初审|终审")),
+    ("荣誉", re.compile("荣誉|称号|奖项|获奖|奖励|颁发|获得|表彰|授予")),
+    ("职称", re.compile("职称|聘任|获得|取得|评审|证书编号")),
 )
 """Things that have a list of their own, one line for each, and what its columns speak of."""
 
@@ -541,8 +557,6 @@ _OF_ANYBODY = _STAFF | frozenset(
 """What lists of people of any sort have beside the names."""
 _ADDS_NOTHING = frozenset({"NOTE", "KIN", "MAIL", "SYSTEM", "LIFE", "ADDRESS", "PHOTO"})
 _OF_A_FILE = frozenset({"sex", "phone", "group", "position", "note", "status"})
-_CAMPUS = re.compile("校区|分校|园区")
-"""Places that are all one's own."""
 _GATHERED = re.compile(
     "志愿者|义工|补贴|补助|低保|失业|参保|注册名单|考勤|打卡|请假|缴费|退费|领取|发放|抽奖|获奖|积分|通讯录|通信录|联系方式|联系电话|电话[表簿本]|值班|值周|值日|护学|轮值|排班|监考|考务|座位|座次|席位|委员会|领导小组|工作小组|工作组|专班"
     "|成员名单|来访|来宾|嘉宾|访客|回执|报名|参会|与会|出席|邀请|评委|裁判|工作人员名单|理事|代表名单|慰问|车辆|停车|宿舍|用餐|就餐|接送"
@@ -568,14 +582,14 @@ def _only_reachable(columns: Sequence[Column], caption: str) -> Stop | None:
         return None
     if any(column_contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE) for column in beside):
         return None  # whatever its heading says, cells of subjects or titles are a teacher's
-    elsewhere = any("PLACEUNIT" in column.senses and not _CAMPUS.search(column.title) for column in beside)
+    elsewhere = any("PLACEUNIT" in column.senses and not CAMPUS.search(column.title) for column in beside)
     if not elsewhere and any(are_school_jobs(column) for column in beside):
         return None
     own = [column for column in beside if column.field in ("sex", "phone", "note") or column.senses & _ADDS_NOTHING]
     account = any("SYSTEM" in column.senses for column in beside)
     if all(
         column in own
-        or (account and (column.field in _OF_A_FILE or column.senses & {"GROUP", "NO", "STATUS"} or _CAMPUS.search(column.title)))
+        or (account and (column.field in _OF_A_FILE or column.senses & {"GROUP", "NO", "STATUS"} or CAMPUS.search(column.title)))
         for column in beside
     ):
         return None  # who has an account belongs to the place whose accounts these are

@@ -103,6 +103,7 @@ _ROSTER: dict[str, Datum] = {
     ),
     "sex_code": lambda one, _place, _chance: ("0" if one.sex == "男" else "1", ("sex", one.sex)),
     "sex_12": lambda one, _place, _chance: ("1" if one.sex == "男" else "2", ("sex", one.sex)),
+    "sex_10": lambda one, _place, _chance: ("1" if one.sex == "男" else "0", ("sex", one.sex)),
     "birth_year": lambda one, _place, _chance: (one.born.year, None),
     "years_of": lambda one, _place, _chance: (int(one.joined[:4]), None),
     "post_kind": _same("position", "双肩挑", "专任教师", "管理人员"),
@@ -212,7 +213,7 @@ def _activity(_one: Person, place: int, chance: random.Random) -> tuple[dict[str
     cells: dict[str, Value] = {
         "kind": KINDS[kind], "activity": title, "start": f"{day:%Y-%m-%d}", "hours": amount, "place": "录播教室", "level": "校级",
         "start_time": "14:30", "end_time": "16:30", "approval_no": f"济研〔2026〕{place}号",
-        "start_dt": f"{day:%Y-%m-%d} 14:30", "end_dt": f"{day:%Y-%m-%d} 16:30:00", "span_dt": f"{day:%Y.%m.%d} 14:30~16:30",
+        "end_day": f"{day:%Y-%m-%d}", "start_dt": f"{day:%Y-%m-%d} 14:30", "end_dt": f"{day:%Y-%m-%d} 16:30:00", "span_dt": f"{day:%Y.%m.%d} 14:30~16:30",
     }  # fmt: skip
     truth = {
         "kind": kind, "activity": title, "start": day.isoformat(), "hours": f"{amount}", "place": "录播教室", "level": "school",

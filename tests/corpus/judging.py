@@ -141,7 +141,7 @@ def tally(scores: Iterable[Score]) -> Counter[Verdict]:
 
 
 def taken_for(other: OtherBook, folder: Path) -> str:
-    """Why a list of something else is stopped, its code and sentence; "" when it is taken for what it is not."""
+    """Why a list of something else is stopped or every row of it refused, the code and the sentence; "" when it is taken for what it is not."""
     # where the workbook came with a name that says what it is, it has it here as well
     path = folder / (f"{Path(other.name).stem}.xlsx" if other.name.endswith(".xls") else "other.xlsx")
     WRITERS[0].write(other.page, path)
@@ -149,4 +149,10 @@ def taken_for(other: OtherBook, folder: Path) -> str:
         layout = understand(read_workbook(path), other.kind, today=TODAY)
     except InputError as error:
         return f"{error.code}: {error.user_message}"
-    return f"{layout.stops[0].code}: {layout.stops[0].message}" if layout.stops else ""
+    if layout.stops:
+        return f"{layout.stops[0].code}: {layout.stops[0].message}"
+    if other.kind != "activities":
+        return ""
+    plan = plan_activities(layout, KINDS, [], path=path, today=TODAY, base=0, defaults=frozenset(KINDS))
+    refused = [row.findings[0] for row in plan.rows if row.outcome is Outcome.REFUSED]
+    return f"{refused[0].code}: {refused[0].message}" if len(refused) == len(plan.rows) > 0 else ""
