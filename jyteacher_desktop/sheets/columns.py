@@ -296,6 +296,7 @@ class _Guess:
                 and (self._silent(alike[0]) or self._says_a_part(alike[0], key))
             ):
                 self.found[alike[0]] = self.spoken[alike[0]] = key
+        self._number_as_named()
         came = [column for column in self.samples if column not in self.found and _CAME.search(heading_key(self.titles[column]))]
         unsaid = "joined" in self.specs and "joined" not in self.found.values()
         if unsaid and len(came) == 1 and column_contents.shape_of(self.samples[came[0]]) is Shape.DATE:
@@ -305,6 +306,20 @@ class _Guess:
             free = [column for column in days if column not in self.found]
             if len(free) == 1 and (self._silent(free[0]) or _SIGNED.search(self.titles[free[0]])):
                 self.found[free[0]] = self.spoken[free[0]] = "start"
+
+    def _number_as_named(self) -> None:
+        """教练编号 beside 教练姓名: whatever these people are called, it is their number."""
+        name = next((heading_key(self.titles[column]) for column, key in self.found.items() if key == "name"), "")
+        called = name.removesuffix("姓名")
+        if called in ("", name) or "teacher_no" not in self.specs or "teacher_no" in self.found.values():
+            return
+        numbered = [
+            column
+            for column in self.samples
+            if column not in self.found and _NUMBER_OF.fullmatch(heading_key(self.titles[column]).removeprefix(called))
+        ]
+        if len(numbered) == 1 and heading_key(self.titles[numbered[0]]).startswith(called):
+            self.found[numbered[0]] = self.spoken[numbered[0]] = "teacher_no"
 
     def _says_a_part(self, column: int, key: str) -> bool:
         """Whether a heading ends like a part of a school that no word is known for: 项目部, 某某办."""
@@ -322,6 +337,7 @@ class _Guess:
 
 _KEPT_ANYWAY = frozenset({"id_number", "id_last4", "sex", "phone", "birth_month", "joined", "start", "end", "hours"})
 """Fields whose cells are judged one by one anyway: a column full of damage is told row by row."""
+_NUMBER_OF = re.compile("编号|编码|工号|号|代码")
 _SIGNED = re.compile("签到|到会|参会|上课|听课|研修|活动")
 """签到时间 of a sheet with no other day: an activity's people signed in on its day."""
 _MOMENTS = {"start_time": "start", "end_time": "end"}

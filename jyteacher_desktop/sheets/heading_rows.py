@@ -142,8 +142,8 @@ def _match(
         (listed, behind),
         (every, behind),
     )
-    order = tuple((wanted, held_back | keys) for wanted, held_back in order)
-    for wanted, held_back in (*order, (every, set[int]())):
+    rounds = [*((wanted, held_back | keys) for wanted, held_back in order), (every, set[int]())]
+    for wanted, held_back in rounds:
         for column in range(len(spellings)):
             if column in said or column in found or column not in readings or not wanted[column] or column in held_back:
                 continue
@@ -218,10 +218,14 @@ def _only_people(
     ]
     if len(alike) != 1 or not _ACCOUNT.search(spellings[alike[0]][-1]):
         return None
+    if senses_of(re.sub(r"\s+", "", spellings[alike[0]][-1])) & _NOBODY_HERE:
+        return None
     return alike[0]
 
 
-_ACCOUNT = re.compile("用户|账号|帐号|昵称|登录|登陆|显示名|^[^父母家亲曾原笔姓]{1,3}名$")
+_ACCOUNT = re.compile("姓名$|用户|账号|帐号|昵称|登录|登陆|显示名|^[^父母家亲曾原笔姓]{1,3}名$")
+_NOBODY_HERE = frozenset({"KIN", "LECTURER", "RELATION", "PARENT", "CONTACT", "STUDENT", "OFFICER", "FORMER"})
+"""Whose names are not those of the people of the list: 家长姓名, 填表人姓名."""
 _SOMEBODY = frozenset({"PERSON"})
 
 

@@ -293,6 +293,10 @@ _LATIN_PART = re.compile("[A-Za-z][A-Za-z0-9]*")
 _CAMEL = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _BRACKETS = re.compile(r"[(\[【{<《「]([^)\]】}>》」]*)[)\]】}>》」]?")
 _NUMBERED = re.compile(r"^(?:[0-9]{1,2}|[A-Z]|[一二三四五六七八九十]{1,2})[.、)）:：]\s*(?=\S{2})")
+_LENGTH = re.compile(r"[0-9]{1,2}\s*位数?(?=[\u3400-\u9fff])")
+"""11位教师编号, 18位身份证号: how long the number is."""
+_LISTED = re.compile(r"[(（【\[][^()（）【】\[\]]*[,，、/;；][^()（）【】\[\]]*[)）】\]]")
+"""状态（在职，退休，休假）: what may stand below says nothing of what the column is."""
 _FIRST = re.compile(r"(?<=\S\S)[一1①]$")
 _HAN = re.compile("[\u3400-\u9fff]")
 _ID_OF = re.compile("[\u3400-\u9fff]\\s*[（(]?(?:ID|id|Id)[)）]?$")
@@ -493,6 +497,7 @@ class Vocabulary:
             if meant != said:
                 found = self._read(meant)
                 return Reading(perhaps=(*found.sure, *found.likely, *found.perhaps), known=found.known, beside=found.beside)
+            beside.extend(self._ends_like(key))
             if "group" in self._cores and _BELONGS.search(key) and not NO_GROUP.search(key):
                 likely.append("group")
         return Reading(
@@ -502,6 +507,13 @@ class Vocabulary:
             known=known and not sure and not likely and not perhaps,
             beside=tuple(beside),
         )
+
+    def _ends_like(self, key: str) -> tuple[str, ...]:
+        """The fields whose whole heading stands at the end of one that says nothing otherwise: never lost without a question."""
+        for start in range(1, len(key) - _ENDING + 1):
+            if key[start:] in self._exact:
+                return tuple(self._exact[key[start:]])
+        return ()
 
     def _compose(self, text: str) -> Reading:
         key = heading_key(text)
@@ -535,7 +547,7 @@ class Vocabulary:
             for own in cores:
                 rest = loose - own
                 if own <= loose and all(
-                    sense.startswith("?") or sense in ("LEVEL", "KIND", "NAME", "PERSON", "IT", "GRADE", "CLASS")
+                    sense.startswith("?") or sense in ("LEVEL", "KIND", "NAME", "PERSON", "IT", "GRADE", "CLASS", "ROLE")
                     for sense in rest
                 ):
                     _add(headed if head in own and not rest & _HALVES else near, field)
@@ -561,6 +573,8 @@ class Vocabulary:
         return rest - {"PERSON"} if rest - _ASPECTS - {"PERSON"} else rest
 
 
+_ENDING = 3
+"""Characters at the end of a heading that are enough to ask: 教师编号 and 任教学科, not 编号."""
 _LOOSE = {"DAY": "WHEN", "CODE": "NO", "COURSE": "SUBJECT"}
 
 
@@ -639,7 +653,7 @@ def _said_in_brackets(text: str) -> Senses:
 def _spellings(text: str) -> Iterable[str]:
     """Ways to read one heading: without what stands in brackets, its first line, its Chinese and its Latin part, each alternative."""
     whole = unicodedata.normalize("NFKC", text).strip().lstrip("*★☆※#· ")
-    bare = _FIRST.sub("", _NUMBERED.sub("", _BRACKETS.sub("", whole)).strip()) or whole
+    bare = _FIRST.sub("", _NUMBERED.sub("", _LENGTH.sub("", _BRACKETS.sub("", whole))).strip()) or whole
     yield re.sub(r"\s+", "", bare) if _HAN.search(bare) else bare
     lines = [line.strip() for line in bare.splitlines() if line.strip()]
     rest = "".join(lines[1:])
@@ -684,5 +698,7 @@ def turned_from_above(joined: str, lower: str) -> bool:
 
 def senses_of_cell(value: Cell) -> Senses:
     """The senses of a cell that stands where headings stand."""
-    text = coded.without_codes(cell_text(value)) if isinstance(value, str) and len(value) <= _LONGEST else cell_text(value)
+    text = cell_text(value)
+    if len(text) <= _LONGEST:
+        text = coded.without_codes(_LISTED.sub("", text) or text)
     return senses_of(re.sub(r"\s+", "", text)) if 0 < len(text) <= _LONGEST else frozenset()

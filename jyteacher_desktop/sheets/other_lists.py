@@ -296,6 +296,9 @@ _CALLED = re.compile(
     "学员|会员|客户|顾客|患者|病人|业主|考生|选手|运动员|队员|志愿者|嘉宾|读者|户主|候选人|申请人|报名人|应聘|投保|被保险|乘客|旅客|村民|居民|住户|租客|买家|收件人"
 )
 """What the people of other lists are called."""
+_BY_NAME = re.compile("[\u3400-\u9fff]{1,4}(?=姓名)")
+"""专家姓名, 作者姓名: what people are called before their names."""
+_OWN_PEOPLE = frozenset({"PNAME", "PERSON", "CLASSHEAD", "NAME"})
 _BY_DEED = re.compile("^[*★\\s]*[\u3400-\u9fff]{1,4}[人者户]$")
 """提案人, 持卡者: what people are called by what they did or own."""
 
@@ -305,7 +308,11 @@ def _called_otherwise(columns: Sequence[Column], caption: str) -> Stop | None:
     column = next((each for each in columns if each.field == "name"), None)
     if column is None or _TEACHER.search(column.title) or OF_TEACHERS.search(caption):
         return None
-    called = _CALLED.search(column.title) or (_BY_DEED.search(column.title) if "PNAME" not in column.senses else None)
+    called = (
+        _CALLED.search(column.title)
+        or (_BY_DEED.search(column.title) if "PNAME" not in column.senses else None)
+        or (_BY_NAME.search(column.title) if column.senses - _OWN_PEOPLE else None)
+    )
     if called is None or any(each.field == "subject" or "QUALIFIED" in each.senses for each in columns):
         return None
     return _stop("workbook.unlike", f"是{called[0]}名单（姓名列叫作“{column.title}”），不是教师花名册")
@@ -339,6 +346,7 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
             column.title
             for column in columns
             if column.senses & senses
+            and column.field in ("", "name")
             and not column.senses & {"BANK", "CONTACT"}
             and column not in called
             and not (code in _TOLD_TWICE and "FLAG" in column.senses)
@@ -511,6 +519,9 @@ def _about_something_else(columns: Sequence[Column], caption: str) -> Stop | Non
     """Names, numbers and departments that prove nobody a teacher beside several filled columns that no file about a person has."""
     if OF_TEACHERS.search(caption):
         return None
+    theirs = [each.title for each in columns if not each.field and _CALLED.match(each.title.lstrip("*★ "))]
+    if len(theirs) > 1:
+        return _stop("workbook.unlike", f"写的是别的人（有“{theirs[0]}”、“{theirs[1]}”列），不是教师花名册")
     number = any(column.field == "teacher_no" or "STAFFNO" in column.senses for column in columns)
     if _teacherly(columns) > number and (
         any(column.field in _PROVED_ALONE or column.senses & _PROVED_BY_WORDS for column in columns)
@@ -580,7 +591,10 @@ def _only_reachable(columns: Sequence[Column], caption: str) -> Stop | None:
         return None
     if any(column.field in _PROVED_BY or column.senses & _PROVING for column in beside):
         return None
-    if any(column_contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE) for column in beside):
+    if (
+        any(column_contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE) for column in beside)
+        or weigh(columns, caption).proved
+    ):
         return None  # whatever its heading says, cells of subjects or titles are a teacher's
     elsewhere = any("PLACEUNIT" in column.senses and not CAMPUS.search(column.title) for column in beside)
     if not elsewhere and any(are_school_jobs(column) for column in beside):

@@ -34,8 +34,10 @@ HISTORY = (
     " 173, 179, 3 of 12 with the rules of the first; 12 of 1,459: 84.6 %, 208, 16, none of 7; 17 of 2,157: 78.4 %, 466, none, 4 of 17, the rules then written; its other half, 15 of 1,817: 96.2 %, 69,"
     " none, 6 of 14; 18 of 2,156 collected meanwhile: 89.0 %, 237, none, none of 22. A batch taken by a program out of public"
     " repositories and split by chance before anybody saw it: one half, 27 of 3,355, read 92.1 %, 264, none, 7 of 72 and was then looked at; the other, opened only after"
-    " those rules stood, 31 of 3,811: 91.6 %, 219, 100, 10 of 100. The goal of 98 % is met by what the rules have seen and not by first readings. Those readings, not the seen"
-    " half below, say what a new file meets."
+    " those rules stood, 31 of 3,811: 91.6 %, 219, 100, 10 of 100. From here on *after one yes* is counted apart: the file stopped, and all its rows are right once a person"
+    " says that it is the list he takes it for, nothing being said of any column (before, these rows stood among those asked). Batch 17, copied out after the rules of decision 0357"
+    " stood: 96 of 12,194: 89.1 % at once, 93.7 % after one yes, 538 asked, 228 silent, 10 of 104. Batch 18, after what 17 taught: 22 of 2,621: 82.9 %, 87.5 %, 195, 132, 1 of 18."
+    " The goals (98 %, none silent, no other list taken) are met by what the rules have seen and not by first readings. Those readings, not the seen half below, say what a new file meets."
 )
 
 
@@ -66,7 +68,7 @@ def _show(scores: Iterable[Score]) -> None:
 
 def _missed(scores: Iterable[Score]) -> int:
     total = tally(scores)
-    return int(total[Verdict.SILENT] > 0 or total[Verdict.RIGHT] < GOAL * total.total())
+    return int(total[Verdict.SILENT] > 0 or total[Verdict.RIGHT] + total[Verdict.CONFIRMED] < GOAL * total.total())
 
 
 def _keep(*, own: str = "", others: str = "") -> None:
@@ -96,19 +98,21 @@ def _report_elsewhere(halves: dict[str, list[Score]], others: list[tuple[str, st
     yield ""
     yield HISTORY
     yield ""
-    yield "| half | layouts | books | rows | right | asked | silent |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| half | layouts | books | rows | right | right after one yes | asked | silent |"
+    yield "|---|---|---|---|---|---|---|---|"
     for half, scores in halves.items():
         if not scores:
             continue
         total = tally(scores)
         known = sum(layout.half == half for layout in layouts())
         share = total[Verdict.RIGHT] / max(total.total(), 1)
+        answered = (total[Verdict.RIGHT] + total[Verdict.CONFIRMED]) / max(total.total(), 1)
         yield (
-            f"| {half} | {known} | {len(scores)} | {total.total()} | {share:.2%} | {total[Verdict.ASKED]} | {total[Verdict.SILENT]} |"
+            f"| {half} | {known} | {len(scores)} | {total.total()} | {share:.2%} | {answered:.2%} |"
+            f" {total[Verdict.ASKED]} | {total[Verdict.SILENT]} |"
         )
     yield ""
-    yield "Layouts that are not wholly right:"
+    yield "Layouts that are not wholly right at once:"
     yield ""
     for half, scores in halves.items():
         groups: dict[str, list[Score]] = defaultdict(list)

@@ -1,0 +1,130 @@
+"""A list is weighed: what it says of people against what it says of something else; headings that explain their codes; columns nobody may lose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jyteacher_desktop.sheets import Existing, Layout, plan_roster, plan_trainings, read_workbook, understand
+from tests.school.test_other_lists import NAMES, book
+
+TODAY = date(2026, 11, 23)
+PHONES = [f"1390000000{place}" for place in range(8)]
+GROUPS = ["语文组", "数学组", "教务处", "语文组", "办公室", "英语组", "总务处", "政教处"]
+JOBS = ["教师", "班主任", "教研组长", "教师", "副校长", "教务主任", "教师", "班主任"]
+TITLES = ["一级教师", "二级教师", "高级教师", "一级教师", "一级教师", "未评聘", "高级教师", "二级教师"]
+SUBJECTS = ["语文", "数学", "英语", "语文", "物理", "化学", "体育", "音乐"]
+SEXES = ["男", "女"] * 4
+DAYS = [f"20{10 + place}-0{1 + place}-01" for place in range(8)]
+STAFF = [f"JS{place:04}" for place in range(8)]
+FIGURES = [3, 5, 8, 2, 9, 4, 6, 7]
+
+
+def _layout(tmp_path: Path, columns: Mapping[str, Sequence[Any]], *, kind: str = "roster") -> Layout:
+    rows = [list(columns), *map(list, zip(*columns.values(), strict=True))]
+    return understand(read_workbook(book(tmp_path / "b.xlsx", rows)), kind, today=TODAY)
+
+
+OTHERS: dict[str, dict[str, Sequence[Any]]] = {
+    "who is who and one thing that happened": {"工号": STAFF, "姓名": NAMES, "部门": GROUPS, "审批单": ["已交"] * 8},
+    "teachers and what is counted of them": {"教师姓名": NAMES, "教师编号": STAFF, "应发送数": FIGURES, "已发送数": FIGURES[::-1]},
+    "teachers at a door": {"教师编号": STAFF, "姓名": NAMES, "部门": GROUPS, "签到/签退": ["√"] * 8},
+    "pupils' subjects": {"姓名": NAMES, "班级": ["三（2）班"] * 8, "科目": SUBJECTS, "信度": FIGURES},
+    "honours of teachers": {"教职工姓名": NAMES, "荣誉称号": ["优秀"] * 8, "颁发单位": ["教育局"] * 8, "获得时间": DAYS},
+    "doctors with titles": {"名字": NAMES, "科室": GROUPS, "职称": TITLES, "电话": PHONES, "医生照片": ["有"] * 8},
+    "a trade's papers": {
+        "姓名": NAMES, "性别": SEXES, "从业资格证编号": [f"2010{n:013}" for n in range(8)], "负责区域": ["一片"] * 8, "到岗日期": DAYS,
+    },
+    "authors": {"作者姓名": NAMES, "学历": ["本科"] * 8, "职称": TITLES, "贡献率": FIGURES},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_list_that_says_more_of_something_else_than_of_people_asks_first(tmp_path: Path, name: str) -> None:
+    stops = _layout(tmp_path, OTHERS[name]).stops
+    assert stops
+    assert not any(stop.final for stop in stops)
+
+
+ROSTERS: dict[str, dict[str, Sequence[Any]]] = {
+    "a flag says what somebody is": {"姓名": NAMES, "身份证号": [None] * 8, "手机号": PHONES, "是否备课组长": ["是", "否"] * 4},
+    "classes that somebody teaches": {
+        "账号": STAFF,
+        "姓名": NAMES,
+        "所属年级": ["三年级"] * 8,
+        "所教行政班级": ["三（2）班"] * 8,
+    },
+    "how somebody stands is no leave": {"姓名": NAMES, "职称": TITLES, "入职日期": DAYS, "是否请假": ["否"] * 8},
+    "codes that name leaving": {"工号": STAFF, "姓名": NAMES, "职称": TITLES, "状态 1在职 0离职": ["1"] * 8},
+    "words that may stand below": {"教师姓名": NAMES, "教龄": FIGURES, "状态（在职，病退，退休，休假）": ["在职"] * 8},
+    "one heading nobody knows beside a subject": {"教师姓名": NAMES, "任教学科": SUBJECTS, "风格": ["严谨"] * 8},
+}
+
+
+@pytest.mark.parametrize("name", ROSTERS)
+def test_a_roster_is_not_stopped_by_a_word_that_other_lists_have_too(tmp_path: Path, name: str) -> None:
+    layout = _layout(tmp_path, ROSTERS[name])
+    assert layout.stops == ()
+    assert "name" in layout.columns.values()
+
+
+MAPPED: dict[str, tuple[dict[str, Sequence[Any]], str, str]] = {
+    "codes alone say that it is the sex": ({"老师姓名": NAMES, "0 未知 1 男 2 女": ["1", "2"] * 4, "所教学科": SUBJECTS}, "0 未知 1 男 2 女", "sex"),
+    "the jobs, not the sort of staff": (
+        {"姓名": NAMES, "教职工类别": ["见档案"] * 8, "职务角色": JOBS, "职称": TITLES}, "职务角色", "position",
+    ),
+    "titles under a heading of posts": ({"姓名": NAMES, "现任职务": JOBS, "职务": TITLES, "性别": SEXES}, "职务", "title"),
+    "the number people know, not the program's": (
+        {"教师id": [f"{n:06}" for n in range(8)], "姓名": NAMES, "职工编号": STAFF, "性别": SEXES}, "职工编号", "teacher_no",
+    ),
+    "how long a number is": ({"姓名": NAMES, "11位教师编号": STAFF, "职称": TITLES}, "11位教师编号", "teacher_no"),
+    "a number called as the people are": ({"教练编号": STAFF, "教练姓名": NAMES, "手机号": PHONES, "性别": SEXES}, "教练编号", "teacher_no"),
+    "heads of classes": ({"班主任姓名": NAMES, "性别": SEXES, "任教科目": SUBJECTS, "教龄": FIGURES}, "班主任姓名", "name"),
+    "a shown name": ({"显示名": NAMES, "任教学科": SUBJECTS}, "显示名", "name"),
+    "a birth somebody confirmed": ({"姓名": NAMES, "职称": TITLES, "组织确认出生日期": [f"198{n}-03" for n in range(8)]}, "组织确认出生日期", "birth_month"),
+    "the telephone of an account": ({"账号": STAFF, "姓名": NAMES, "性别": SEXES, "登录手机": PHONES}, "登录手机", "phone"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MAPPED)
+def test_a_column_is_found_by_what_its_heading_and_cells_say_together(tmp_path: Path, name: str) -> None:
+    columns, title, field = MAPPED[name]
+    assert _layout(tmp_path, columns).mapping[title] == field
+
+
+def test_the_codes_of_a_heading_that_is_nothing_else_are_read(tmp_path: Path) -> None:
+    layout = _layout(tmp_path, {"老师姓名": NAMES, "0 未知 1 男 2 女": ["1", "2"] * 4, "所教学科": SUBJECTS})
+    plan = plan_roster(layout, [], path=tmp_path / "b.xlsx", today=TODAY, base=0)
+    assert [row.values["sex"] for row in plan.rows] == SEXES
+
+
+def test_of_two_columns_for_one_field_the_other_one_is_never_lost_without_a_question(tmp_path: Path) -> None:
+    groups = {"教师姓名": NAMES, "一级部门": ["济水一小"] * 8, "所在业务组": GROUPS, "职称": TITLES}
+    layout = _layout(tmp_path, groups)
+    assert layout.mapping.get("所在业务组") == "group" or "group" in {question.field for question in layout.questions}
+
+
+def test_a_heading_that_ends_like_a_known_one_is_asked_about(tmp_path: Path) -> None:
+    layout = _layout(tmp_path, {"姓名": NAMES, "职称": TITLES, "某地通教职工编号": STAFF})
+    assert [(question.title, question.field) for question in layout.questions] == [("某地通教职工编号", "teacher_no")]
+
+
+def test_the_name_of_a_training_is_the_column_that_is_filled(tmp_path: Path) -> None:
+    columns: dict[str, Sequence[Any]] = {
+        "学员姓名": NAMES, "培训内容": [None, "见附件", *[None] * 6], "培训课程": [f"国培第{n}期" for n in range(8)], "开始日期": DAYS, "学时": FIGURES,
+    }  # fmt: skip
+    layout = _layout(tmp_path, columns, kind="trainings")
+    teachers = [Existing(id=name, values={"name": name, "id_number": "", "teacher_no": "", "subject": ""}) for name in NAMES]
+    plan = plan_trainings(layout, teachers, [], path=tmp_path / "b.xlsx", today=TODAY, base=0)
+    assert [row.values["training"] for row in plan.rows] == columns["培训课程"]
+
+
+def test_the_address_of_an_activity_is_its_place(tmp_path: Path) -> None:
+    columns: dict[str, Sequence[Any]] = {
+        "活动名称": [f"共读{n}" for n in range(8)], "活动类型": ["读书沙龙"] * 8, "开始时间": DAYS, "活动地址": ["录播教室"] * 8,
+    }  # fmt: skip
+    assert _layout(tmp_path, columns, kind="activities").mapping["活动地址"] == "place"
