@@ -43,6 +43,7 @@ _TABLES = {
     "issues": "退回意见",
     "credited": "认定学时",
     "want": "请补交",
+    "cards": "以前的卡片",
     "entries": "裁定",
     "enclosed": "交接的数据包",
     "policy": "政策",
