@@ -16,6 +16,7 @@ from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.typed_values import date_from_text
 from jyteacher_desktop.desktop.widgets import DateField, InitialsBox
 from jyteacher_desktop.desktop.zoom import px
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import RecordStatus, Role
 from jyteacher_desktop.school.activities import (
     ACTIVITY_COLUMNS,
@@ -29,6 +30,7 @@ from jyteacher_desktop.school.activities import (
     plan_series,
     record_activity,
 )
+from jyteacher_desktop.school.quarters import close_quarter
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
@@ -283,3 +285,20 @@ def test_the_papers_of_a_quarter_are_named_in_words_and_not_in_dots_at_150_perce
             assert box.height() >= needed.height(), papers.item(place).text()
     finally:
         driver.desktop.use_zoom(100)
+
+
+def test_after_a_refusal_enter_saves_again_and_does_not_close_what_was_typed(driver: Driver, school: Path) -> None:
+    with _open(school, write=True) as workspace:
+        close_quarter(workspace, Quarter.of(SAMPLE_DAY))
+    shell = driver.open(school)
+    dialog = _new(driver, shell)
+    part(dialog, QLineEdit, "titleEdit").setText("只填了一次")
+    dialog.accept_button.setFocus()
+    driver.qtbot.keyClick(dialog.accept_button, Key.Key_Space)
+    driver.settle(shell)
+    assert "已经结账" in part(dialog, QLabel, "problemLabel").text()
+    assert dialog.accept_button.hasFocus(), "取消 had the keys: it came next when the button was shut for the time of saving"
+    driver.qtbot.keyClick(dialog.accept_button, Key.Key_Return)
+    driver.settle(shell)
+    assert not gone(dialog)
+    assert part(dialog, QLineEdit, "titleEdit").text() == "只填了一次"

@@ -68,6 +68,7 @@ class FormDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._waiting = False
+        self._pressed = False
         self.locked = False
         self._form = Form(form, self)
         # What a form is as large as, it is at 100 %: what it shows grows with the letters, and so does the room for it.
@@ -204,6 +205,10 @@ class FormDialog(QDialog):
         if field is not None:
             self._until_changed(field)
             field.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif (
+            self._pressed
+        ):  # a button that was shut while it had the keys left them to 取消, and Enter would have closed the dialog
+            self.accept_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def point_out(self, sentence: str, field: QWidget) -> None:
         """Say what is wrong with a field that was just left; the person goes on where they are."""
@@ -241,6 +246,7 @@ class FormDialog(QDialog):
     def wait(self) -> None:
         """The request is on its way: no second press, and no closing before it is said what came of it."""
         self._problem.hide()
+        self._pressed = self.accept_button.hasFocus()
         self.accept_button.setEnabled(False)
         self._waiting = True
 
