@@ -176,13 +176,14 @@ def newkey(call: Call) -> Answer:
 def _new_clerk(made: bureau_keys.NewClerk) -> Answer:
     return Answer(
         data={
-            "file": made.card,
+            "file": None if made.unwritten else made.card,
             "seq": made.seq,
             "fingerprint": made.fingerprint,
             "in_force": not made.lacking,
             "missing_signatures": made.lacking,
             "follows": made.follows,
             "recovery": made.recovery,
+            "message": made.words,
         },
         text=with_ways(made.words, *["bureau card"] * bool(made.unwritten), *["dropped clerks"] * bool(made.dropped)),
         status=NEEDS_A_PERSON if made.unwritten else 0,

@@ -189,9 +189,12 @@ def known_keys(ws: Workspace, signer: Signer) -> tuple[str, ...]:
 
 
 def know_keys(change: Change, signer: Signer, keyids: Iterable[str]) -> None:
-    """Remember which keys a signer's key file may hold from now on."""
-    values = (_known_as(signer), " ".join(dict.fromkeys(keyids)))
-    change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", values)
+    """Remember which keys a signer's key file may hold from now on; none is none to remember."""
+    known = " ".join(dict.fromkeys(keyids))
+    if known:
+        change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", (_known_as(signer), known))
+    else:
+        change.driver_sql("DELETE FROM info WHERE key = ?", (_known_as(signer),))
 
 
 def _known_as(signer: Signer) -> str:

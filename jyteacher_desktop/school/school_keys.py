@@ -216,9 +216,9 @@ def _new_key(
             with contextlib.suppress(JyTeacherError), ws.record() as change:
                 know_keys(change, signer, known)
         if isinstance(error, OSError):
+            kept = "没有换密钥，原来的密钥和口令仍然有效" if before else f"没有设成{signer.label}密钥，别的都没有变化"
             raise KeyUnwritten(
-                f"新密钥放不到“{place.parent}”（{system_words(error)}）。没有换密钥，原来的密钥和口令仍然有效，已写出的新卡片请不要使用。"
-                "请检查权限和剩余空间后再试。",
+                f"新密钥放不到“{place.parent}”（{system_words(error)}）。{kept}，已写出的新卡片请不要使用。请检查权限和剩余空间后再试。",
                 path=place,
             ) from error
         raise

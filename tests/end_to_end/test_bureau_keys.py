@@ -14,6 +14,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import bureau_keys, city, decisions, home, office, publishing, receipts, receiving, rolls
 from jyteacher_desktop.bureau.errors import KeyForeign, MailboxLocked, RecoveryWrong, ValueRefused
+from jyteacher_desktop.cli import issuing
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten, WeakPin, WrongPin
 from jyteacher_desktop.school import receipts as answers
@@ -504,6 +505,10 @@ def test_a_card_that_could_not_be_written_is_in_force_and_written_later(town: To
     made = renew(town)
     assert made.unwritten
     assert "没有写出" in made.words
+    told = issuing._new_clerk(made)
+    assert (told.status, told.data["file"], told.data["in_force"]) == (1, None, True)
+    assert "没有写出" in str(told.data["message"]), "a script hears why there is no file"
+    assert "jyteacher bureau card" in told.for_people()
     ws = town.new_school("济水一小", trusting_now=False)
     bureau_keys.write_bureau_card(town.bureau, town.folder / "late.jyt", NEW_PIN)
     assert school_keys.trust_bureau(ws, town.folder / "late.jyt", PIN, made.fingerprint).verified

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from datetime import date
 from pathlib import Path
@@ -24,7 +25,7 @@ from jyteacher_desktop.bureau import (
 from jyteacher_desktop.bureau.errors import KeyTaken
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, seal
-from jyteacher_desktop.exchange.errors import WrongPin
+from jyteacher_desktop.exchange.errors import KeyUnwritten, WrongPin
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import school_keys, submitting
 from jyteacher_desktop.school.errors import SignerMissing
@@ -406,3 +407,26 @@ def test_undoing_an_older_policy_leaves_the_rule_of_two_in_use(town: Town) -> No
     town.bureau.undo(older.id, actor=office.prove_clerk(town.bureau, CLERK), keep_later=True)
     assert office.current_policy(town.bureau).version == 3
     assert Signer.OPERATOR in office.current_policy(town.bureau).signers
+
+
+def test_a_first_key_that_cannot_be_put_in_its_place_leaves_no_trace_and_no_word_of_an_old_one(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ws = town.new_school("济水一小")
+    before = ws.tuples("SELECT key, value FROM info ORDER BY key")
+
+    replace = Path.replace
+
+    def full(path: Path, target: Path) -> Path:
+        if path.name.endswith(".jytkey.new"):
+            raise OSError(errno.ENOSPC, "no space")
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        with pytest.raises(KeyUnwritten) as caught:
+            school_keys.make_operator_key(ws, town.folder / "operator.jyt", PIN, OPERATOR_PIN)
+    assert "原来" not in caught.value.user_message
+    assert "没有设成经办人密钥" in caught.value.user_message
+    assert ws.tuples("SELECT key, value FROM info ORDER BY key") == before
+    assert school_keys.make_operator_key(ws, town.folder / "operator.jyt", PIN, OPERATOR_PIN).signer is Signer.OPERATOR
