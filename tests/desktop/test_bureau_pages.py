@@ -101,6 +101,8 @@ def test_on_another_computer_a_bureau_asks_once_for_its_pin_and_shows_every_page
     shell = window_of(driver, city)
     asked = driver.dialog(shell)
     assert "封存" in part(asked, QLabel, "purposeLabel").text()
+    came = part(driver.go(shell, "home"), TableView, "table")
+    assert came.told_when_empty == "", "还没有收到过文件 stood there, and a file had come"
     driver.go(shell, "waiting")
     board = driver.go(shell, "schools")
     assert rows_of(board) == []
@@ -119,7 +121,7 @@ def test_an_empty_page_says_that_all_is_well(driver: Driver, city: City) -> None
     page = driver.go(shell, "waiting")
     assert rows_of(page) == []
     assert part(page, QLabel, "countLabel").text() == "没有需要核实的事项"
-    assert "都已更正" in part(page, TableView, "table")._empty_text
+    assert "都已更正" in part(page, TableView, "table").told_when_empty
     assert not part(page, QFrame, "card").isVisible()
 
 

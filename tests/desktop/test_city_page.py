@@ -225,7 +225,7 @@ def test_what_is_shown_is_exported(driver: Driver, town: Path, tmp_path: Path, t
 def test_a_count_that_was_stopped_says_how_to_go_on(driver: Driver, town: Path) -> None:
     _shell, page, table = _open(driver, town)
     page.show_stopped(Cancelled("停止"))  # type: ignore[attr-defined]
-    assert "F5" in table._empty_text
+    assert "F5" in table.told_when_empty
 
 
 def test_the_count_is_kept_until_something_is_written(town: Path) -> None:

@@ -193,8 +193,8 @@ def _has_every_field(driver: Driver, shell: Shell, kind: Kind) -> None:
 def test_an_empty_register_says_what_belongs_there(driver: Driver, school: Path) -> None:
     shell = driver.open(school)
     page = at(driver, shell, "honour")
-    assert register("honour").about in page.table._empty_text
-    assert "Ctrl+N" in page.table._empty_text
+    assert register("honour").about in page.table.told_when_empty
+    assert "Ctrl+N" in page.table.told_when_empty
     assert not part(page, QPushButton, "editButton").isEnabled()
     assert not part(page, QPushButton, "deleteButton").isEnabled()
 

@@ -207,6 +207,9 @@ def test_in_the_grid_one_key_marks_and_one_key_gives_a_role(driver: Driver, scho
     before = grid.table_model().total
     driver.qtbot.keyClick(grid, Key.Key_Delete)
     assert grid.table_model().total == before - 1
+    said = part(dialog, QLabel, "saidLabel").text()  # it went on telling whom the activity had been meant for
+    assert said.startswith("移出了")
+    assert f"自选（{before - 1} 人）" in said
     driver.press(dialog, "fillButton")
     after = {line.row.teacher_id: line.row for line in grid.table_model().rows()}
     assert after[first.teacher_id].mark is Mark.EXCUSED

@@ -46,6 +46,7 @@ class Page(QWidget):
                 elide(label)
         press_with_enter(self)
         self._stale = True
+        self._read = False
         self._led: QCheckBox | None = None
         self._left_to_do = 0
         desk.worker.changed.connect(self._hear)
@@ -117,6 +118,10 @@ class Page(QWidget):
             self._freshen()
 
     def _freshen(self) -> None:
+        if not self._read:
+            self._read = True
+            for table in self.findChildren(TableView):
+                table.await_rows()
         if self._stale:
             self._stale = False
             self.reload()

@@ -37,6 +37,7 @@ from jyteacher_desktop.desktop.pages.tables import (
 )
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.desktop.widgets.wrapped_items import WrappedItems
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, Paper, paper, papers_of
@@ -79,6 +80,7 @@ class ReportsPage(Page):
         }
         self._buttons = self.connect_buttons(slots)
         self._documents = self.child(QListWidget, "documentsList")
+        self._documents.setItemDelegate(WrappedItems(self._documents))
         for each in papers_of(Keeper.SCHOOL, *(of for of in Of if of.of_time)):
             item = QListWidgetItem(f"{each.title}　{each.about}")
             item.setData(Qt.ItemDataRole.UserRole, each)

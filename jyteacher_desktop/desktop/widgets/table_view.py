@@ -70,6 +70,7 @@ class TableView(QTableView):
         self._name = ""
         self._preferences: Preferences | None = None
         self._empty_text = ""
+        self._awaits_rows = False
         self._arranged = False
         self._kept: Hashable | None = None
         self._wanted: Hashable | None = None
@@ -126,6 +127,7 @@ class TableView(QTableView):
         heading.sectionResized.connect(self._column_resized)
         model.modelAboutToBeReset.connect(self._keep_row)
         model.modelReset.connect(self._restore_row)
+        model.modelReset.connect(self._rows_came)
         self.selectionModel().currentRowChanged.connect(self._announce_row)
         self.selectionModel().selectionChanged.connect(self._announce_chosen)
 
@@ -179,6 +181,18 @@ class TableView(QTableView):
         """What an empty table says, one or two lines: what to do first."""
         self._empty_text = text
         self.viewport().update()
+
+    def await_rows(self) -> None:
+        """Say nothing of an empty table before its rows were read once: nobody knows yet that there are none."""
+        self._awaits_rows = True
+
+    def _rows_came(self) -> None:
+        self._awaits_rows = False
+
+    @property
+    def told_when_empty(self) -> str:
+        """What stands in the table while it has no rows."""
+        return "" if self._awaits_rows else self._empty_text
 
     def arrange_columns(self) -> None:
         """Give every column its width: the person's, else the described one."""
@@ -439,10 +453,10 @@ class TableView(QTableView):
         try:
             if self.model() is not None and self.model().rowCount():
                 self._paint_rows(painter, self.table_model())
-            elif self._empty_text:
+            elif self.told_when_empty:
                 painter.setPen(color("text_soft"))
                 area = self.viewport().rect().adjusted(16, 16, -16, -16)
-                painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty_text)
+                painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.told_when_empty)
         finally:
             painter.end()
 

@@ -514,9 +514,13 @@ class ActivityDialog(FormDialog):
         self._on_selected(partial(self._sheet.give_role, role=role), step=False)
 
     def _remove_selected(self) -> None:
-        if self._selected_ids() and not self.locked:
+        gone = self._selected_ids()
+        if gone and not self.locked:
+            called = self._sheet.called()
+            who = called[gone[0]] if len(gone) == 1 else f"{len(gone)} 人"
             self._on_selected(self._sheet.remove, step=False)
             self._chose_people()
+            self._said.setText(f"移出了{who}，应到改为{self._meant.label}。")
 
     def _fill(self) -> None:
         added = self._sheet.fill()
