@@ -16,8 +16,10 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from jyteacher_desktop.desktop import zoom
 from jyteacher_desktop.desktop.application import Application, finish_set_up, set_up
 from jyteacher_desktop.desktop.preferences import Preferences
+from jyteacher_desktop.desktop.style import base_font
 from tests.desktop.windows import Driver, Held, Hold, copied
 
 Typist = Callable[[QWidget, str], None]
@@ -48,11 +50,13 @@ def dressed(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> QAp
 
 
 @pytest.fixture(autouse=True)
-def clean(dressed: QApplication) -> Iterator[None]:
-    """A test leaves no window behind; threads and warnings of Qt are watched for every test alike."""
+def clean(dressed: QApplication, tmp_path: Path) -> Iterator[None]:
+    """A test leaves no window behind and no other size; threads and warnings of Qt are watched for every test alike."""
     yield
     for window in dressed.topLevelWidgets():
         window.close()
+    if zoom.factor() != 1 or dressed.font() != base_font():
+        set_up(dressed, Preferences(tmp_path / "plain.ini"))
 
 
 @dataclass(frozen=True)

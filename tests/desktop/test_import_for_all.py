@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QScrollAre
 from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
-from jyteacher_desktop.desktop.zoom import use_zoom
 from jyteacher_desktop.domain.terms import SchoolStage
 from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, teacher_detail
@@ -149,19 +148,16 @@ def test_leave_in_remarks_is_asked_about_and_entered_or_left_alone(driver: Drive
 def test_every_explanation_of_a_row_can_be_read_whole_also_at_150_percent(driver: Driver, tmp_path: Path) -> None:
     school = _school(tmp_path, SchoolStage.PRIMARY)
     driver.desktop.use_zoom(150)
-    try:
-        shell = driver.open(school)
-        shell.resize(1366, 728)
-        dialog = _open(driver, shell, "teachers", sheet_of(tmp_path, LEAVES))
-        assert dialog.height() <= shell.height()
-        cells = part(dialog, TableView, "cellsTable")
-        detail = part(dialog, QLabel, "detailLabel")
-        assert detail.text().startswith("备注：产假2026-03至2026-08　备注写着")
-        cells.select_row(0)
-        assert detail.text() == "姓名：周小兰"
-        area = part(dialog, QScrollArea, "cellScroll")
-        for label in (detail, part(dialog, QLabel, "remarkLabel")):
-            area.ensureWidgetVisible(label)
-            assert label.height() >= label.heightForWidth(label.width())
-    finally:
-        use_zoom(100)
+    shell = driver.open(school)
+    shell.resize(1366, 728)
+    dialog = _open(driver, shell, "teachers", sheet_of(tmp_path, LEAVES))
+    assert dialog.height() <= shell.height()
+    cells = part(dialog, TableView, "cellsTable")
+    detail = part(dialog, QLabel, "detailLabel")
+    assert detail.text().startswith("备注：产假2026-03至2026-08　备注写着")
+    cells.select_row(0)
+    assert detail.text() == "姓名：周小兰"
+    area = part(dialog, QScrollArea, "cellScroll")
+    for label in (detail, part(dialog, QLabel, "remarkLabel")):
+        area.ensureWidgetVisible(label)
+        assert label.height() >= label.heightForWidth(label.width())

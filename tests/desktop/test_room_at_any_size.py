@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,10 +11,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPlainTextEdit,
 
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.office import create_bureau
-from jyteacher_desktop.desktop.application import set_up
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.dialogs.school.paste_names import PasteNamesDialog
-from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.style import apply_style
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.zoom import use_zoom
@@ -23,12 +20,6 @@ from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.school_keys import trust_bureau
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.windows import Driver, part
-
-
-@pytest.fixture(autouse=True)
-def hundred_percent_again(dressed: QApplication, tmp_path: Path) -> Iterator[None]:
-    yield
-    set_up(dressed, Preferences(tmp_path / "plain.ini"))
 
 
 @pytest.mark.parametrize("percent", [100, 110, 125, 150, 175, 200])

@@ -807,7 +807,6 @@ def test_a_dialog_with_much_to_say_has_room_for_its_fields_at_any_size(driver: D
     assert all(
         lower - upper >= line.minimumSizeHint().height() for line, upper, lower in zip(lines, tops, tops[1:], strict=False)
     )
-    driver.desktop.use_zoom(100)
 
 
 def test_of_two_schools_with_one_name_the_chosen_one_is_meant(driver: Driver, bureau: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,12 +17,6 @@ from jyteacher_desktop.desktop.widgets import TableView
 from tests.desktop.windows import Driver, part, until
 
 _SCREEN = QSize(1366, 768)
-
-
-@pytest.fixture(autouse=True)
-def hundred_percent_again(dressed: QApplication, tmp_path: Path) -> Iterator[None]:
-    yield
-    set_up(dressed, Preferences(tmp_path / "plain.ini"))
 
 
 def _picture(driver: Driver, shell: Shell, key: str) -> QImage:

@@ -709,16 +709,22 @@ def test_a_receipt_held_back_from_before_a_clerk_left_stays_older_than_his_own_t
     assert not answers.apply_receipt(ws, _receipt_by(town, ws, CLERK, "c")).outdated, "written since"
 
 
-def test_a_policy_held_back_from_before_a_clerk_left_stays_older_than_the_one_he_had_signed(town: Town, two: Bureau) -> None:
-    ws = enrolled(town)
+def _policy_held_back(town: Town, two: Bureau, ws: Workspace) -> Path:
+    """A policy numbered 9 that a third clerk, let in by a card, signed too and keeps; the school has number 10."""
     third = town.folder / "王.jytkey"
     bureau_keys.make_root_key(third, "third horse 1234")
     bureau_keys.draft_root(town.bureau, town.folder / "three.jyt", CLERK, add=[third])
     put_in_force(town, two.holders, town.folder / "three.jyt")
     school_keys.trust_bureau(ws, town.folder / "three.jyt", PIN)
-    held_back = draft_policy(town, 9)
-    publishing.sign_policy(town.bureau, held_back, "third horse 1234")
+    kept = draft_policy(town, 9)
+    publishing.sign_policy(town.bureau, kept, "third horse 1234")
     answers.apply_policy(ws, signed_policy(town, 10))
+    return kept
+
+
+def test_a_policy_held_back_from_before_a_clerk_left_stays_older_than_the_one_he_had_signed(town: Town, two: Bureau) -> None:
+    ws = enrolled(town)
+    held_back = _policy_held_back(town, two, ws)
     town.bureau.today_override = date(2026, 10, 12)
     without(town, two)
     ws.today_override = date(2026, 10, 12)
@@ -754,14 +760,7 @@ def test_a_book_held_back_from_before_a_clerk_left_stays_older_than_the_one_he_g
 def test_a_card_that_the_clerk_who_left_dated_back_brings_no_letter_of_before_back(town: Town, two: Bureau, kind: str) -> None:
     """He drafts it with a program of his own, and those who hold the keys sign without looking at its day."""
     ws = enrolled(town)
-    third = town.folder / "王.jytkey"
-    bureau_keys.make_root_key(third, "third horse 1234")
-    bureau_keys.draft_root(town.bureau, town.folder / "three.jyt", CLERK, add=[third])
-    put_in_force(town, two.holders, town.folder / "three.jyt")
-    school_keys.trust_bureau(ws, town.folder / "three.jyt", PIN)
-    held_back = draft_policy(town, 9)
-    publishing.sign_policy(town.bureau, held_back, "third horse 1234")
-    answers.apply_policy(ws, signed_policy(town, 10))
+    held_back = _policy_held_back(town, two, ws)
     older, read = _receipt_by(town, ws, CLERK, "a"), _receipt_by(town, ws, SECOND, "b")
     answers.apply_receipt(ws, read)
     books = [
