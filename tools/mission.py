@@ -65,7 +65,9 @@ class World:
         """How many activities of each kind took place in the sample city."""
         with Workspace.open(self.bureau, write=False) as ws:
             ws.today_override = SAMPLE_DAY
-            return Counter(each.kind for each in CityBook(ws).activities())
+            book = CityBook(ws)
+            years = sorted({str(day.year) for day in book.held_on().values()})
+            return Counter(each.kind for year in years for each in book.activities(year))
 
     def run(self, words: str) -> tuple[int, Any]:
         """A command on the sample, its exit status and its JSON; ``@`` stands for a file of its own to write."""

@@ -110,7 +110,7 @@ _CONTESTS = (HonourName.ETHICS_SPEECH, HonourName.ETHICS_ESSAY)
 def _ethics(book: Book, honours: Sequence[Honour], *, known: bool) -> Measure:
     """师德主题教育: activities of the year on ethics, and who was honoured in its contests."""
     year = book.today.year
-    held = [each for each in book.activities() if each.kind == _ETHICS_TOPIC and each.start.year == year]
+    held = [each for each in book.activities(str(year)) if each.kind == _ETHICS_TOPIC]
     won = [(each, [row for row in honours if row.name == each.code]) for each in _CONTESTS]
     words = "".join(f"，{each.label}获奖 {len(rows)} 次" for each, rows in won) if known else ""
     return counted(

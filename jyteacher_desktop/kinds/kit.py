@@ -575,8 +575,11 @@ class Book(Protocol):
     def trainings(self) -> Sequence[TrainingFact]:
         """Every outside training that was over on the book's day, put forward and not returned."""
 
-    def activities(self) -> Sequence[ActivityFact]:
-        """Every activity that took place and was over on the book's day."""
+    def activities(self, year: str) -> Sequence[ActivityFact]:
+        """Every activity that began in a calendar year, took place and was over on the book's day; older years cost nothing."""
+
+    def held_on(self) -> Mapping[RecordId, date]:
+        """First day of every activity of any year that took place and was over on the book's day."""
 
     def registered(self, kind: Kind, year: str = "") -> bool:
         """Whether anybody registered anything of a kind, rows or the word 本年没有: without it a figure is unknown, not zero.

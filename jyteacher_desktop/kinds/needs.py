@@ -126,7 +126,7 @@ def measures(book: Book) -> Iterator[Measure]:
 def _arranged(book: Book, asked_for: Sequence[NeedTopic], topics: Sequence[str], year: str) -> Measure:
     """Each need beside the activities and projects of its year whose titles answer it."""
     marks = {topic: frozenset().union(*(row.marks() for row in asked_for if row.topic == topic)) for topic in topics}
-    held = _by_needs(marks, ((each.title, each) for each in book.activities() if str(each.start.year) == year))
+    held = _by_needs(marks, ((each.title, each) for each in book.activities(year)))
     planned = _by_needs(marks, ((row.name, row) for row in of_year(book, year)))
     both = (("活动", _times(held), "次"), ("项目", _times(planned), "个"))
     met = [topic for topic in topics if any(times[topic] for _word, times, _unit in both)]

@@ -195,7 +195,7 @@ def _everybody(book: Book) -> Measure:
     """全员性: who took part in school-based research in the year; of a year of which nothing was entered nobody knows."""
     people, year = set(book.staff(book.today)), book.today.year
     took_part, absent = f"参加过 {year} 年的校本研修", f"{year} 年还没有参加过校本研修"
-    held = [each for each in book.activities() if each.start.year == year]
+    held = book.activities(str(year))
     there = {who for each in held for who in each.roles} & people
     return counted(
         key="coverage.research", title="校本研修的全员参与", basis=f"{DOCUMENT} 三（四）", number=len(there) if held else None, unit="人",

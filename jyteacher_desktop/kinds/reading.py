@@ -91,7 +91,7 @@ def measures(book: Book) -> Iterator[Measure]:
     reads = sum(row.teachers or 0 for row in books)
     staff = len(book.staff(book.today))
     each = tenth_text(Decimal(reads) / staff if staff else None)
-    sessions = [one for one in book.activities() if one.kind in _SHARING and one.start.year == book.today.year]
+    sessions = [one for one in book.activities(year) if one.kind in _SHARING]
     yield counted(
         key="reading.books", title=f"{year} 年书房计划", basis=BASIS, number=len(books) if known else None, unit="本",
         text=f"{len(books)} 本，教师人均读 {each} 本，交流 {len(sessions)} 次" if known else "",

@@ -185,11 +185,12 @@ class ActivityLink(Row):
 
 def last_day(book: Book) -> dict[RecordId, str]:
     """Newest day on which each team held an activity."""
-    days = {each.id: each.start.isoformat() for each in book.activities()}
     found: dict[RecordId, str] = {}
-    for row in book.rows(ActivityLink):
-        if row.team is not None:
-            found[row.team] = max(found.get(row.team, ""), days.get(row.activity, ""))
+    linked = [(row.team, row.activity) for row in book.rows(ActivityLink) if row.team is not None]
+    days = book.held_on() if linked else {}
+    for team, activity in linked:
+        held = days.get(activity)
+        found[team] = max(found.get(team, ""), held.isoformat() if held is not None else "")
     return found
 
 
@@ -234,7 +235,7 @@ def measures(book: Book) -> Iterator[Measure]:
         ),
     )
     links = {row.activity: row for row in book.rows(ActivityLink)}
-    this_year = [each for each in book.activities() if each.start.year == book.today.year and each.id in links]
+    this_year = [each for each in book.activities(str(book.today.year)) if each.id in links]
     across = [each for each in this_year if links[each.id].scope in (ActivityScope.SCHOOLS.code, ActivityScope.TOWN.code)]
     by_focus = Counter(links[each.id].focus for each in across)
     detail = "，".join(f"{each.label} {by_focus[each.code]}" for each in Focus if by_focus[each.code])
@@ -279,7 +280,7 @@ _NAMED_FORMS = ("film_viewing", "reading_salon", "teacher_forum", "same_lesson_s
 def _kinds_of_research(book: Book) -> Measure:
     """多种形式: the activities of the year by their kind; of the kinds the document names, those of which there was none."""
     year, names = book.today.year, {code: each.name for code, each in book.policy.kinds.items()}
-    held = [each for each in book.activities() if each.start.year == year]
+    held = book.activities(str(year))
     by_kind = Counter(names.get(each.kind, each.kind) for each in held)
     words = "，".join(f"{name} {number}" for name, number in by_kind.most_common(_MOST_SAID)) + (
         "等" if len(by_kind) > _MOST_SAID else ""
@@ -302,7 +303,7 @@ def _radiance(book: Book, teams: Sequence[Team], *, known: bool) -> Measure:
         if row.team in studios and (row.until is None or row.until >= book.today)
     ]
     links = {row.activity: row for row in book.rows(ActivityLink) if row.team in studios}
-    held = [each for each in book.activities() if each.start.year == book.today.year and each.id in links]
+    held = [each for each in book.activities(str(book.today.year)) if each.id in links]
     active = {links[each.id].team for each in held}
     own = [each for each in held if links[each.id].scope == ActivityScope.SCHOOL.code]
     across = [each for each in held if each not in own]

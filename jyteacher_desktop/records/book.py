@@ -50,9 +50,13 @@ class FileBook:
         """Every outside training that was put forward, was not returned and was over on the book's day."""
         return once(self._ws, ("trainings", self.today), self._trainings)
 
-    def activities(self) -> Sequence[ActivityFact]:
-        """Every activity that took place and was over on the book's day."""
-        return once(self._ws, ("activities", self.today), self._activities)
+    def activities(self, year: str) -> Sequence[ActivityFact]:
+        """Every activity that began in a calendar year, took place and was over on the book's day."""
+        return once(self._ws, ("activities", self.today, year), lambda: self._activities(year))
+
+    def held_on(self) -> Mapping[RecordId, date]:
+        """First day of every activity of any year that took place and was over on the book's day."""
+        return once(self._ws, ("held on", self.today), self._held_on)
 
     def registered(self, kind: Kind, year: str = "") -> bool:
         """Whether anybody registered anything of a kind, rows or the word 本年没有."""
@@ -96,22 +100,35 @@ class FileBook:
             if over(status, end, day)
         )
 
-    def _activities(self) -> tuple[ActivityFact, ...]:
+    def _activities(self, year: str) -> tuple[ActivityFact, ...]:
         roles: dict[int, dict[Person, str]] = defaultdict(dict)
         known_as, day = self._known(), self.today.isoformat()
-        for activity, person, role in self._ws.tuples(self.source.present):
+        span = (f"{year}-01-01", f"{year}-12-31")
+        for activity, person, role in self._ws.tuples(self.source.present, span):
             roles[activity][Person(person)] = role
         columns = ("e.id", "school", "id", "kind", "title", "start", "unit", "end", "status")
-        found = self._ws.tuples(self.source.select_activities(columns, f"{{status}} NOT IN {NOT_CLAIMED}", order="6, 3, 2"))
+        where = f"{{start}} BETWEEN ? AND ? AND {{status}} NOT IN {NOT_CLAIMED}"
+        found = self._ws.tuples(self.source.select_activities(columns, where, order="6, 3, 2"), span)
+        units = {unit: self._unit(unit) for unit in {row[6] for row in found}}
         return tuple(
             ActivityFact(
                 id=known_as(school, uuid),
                 kind=kind,
                 title=title,
                 start=date.fromisoformat(start),
-                unit=self._unit(unit),
+                unit=units[unit],
                 roles=roles.get(key, {}),
             )
             for key, school, uuid, kind, title, start, unit, end, status in found
             if over(status, end, day)
         )
+
+    def _held_on(self) -> dict[RecordId, date]:
+        known_as, day = self._known(), self.today.isoformat()
+        columns = ("school", "id", "start", "end", "status")
+        found = self._ws.tuples(self.source.select_activities(columns, f"{{status}} NOT IN {NOT_CLAIMED}"))
+        return {
+            known_as(school, uuid): date.fromisoformat(start)
+            for school, uuid, start, end, status in found
+            if over(status, end, day)
+        }

@@ -108,7 +108,7 @@ class Source:
     Attributes:
         tables: FROM clause of each sort of entry.
         activities: FROM clause of activities without their lines.
-        present: Statement: key of the activity, person and role of everybody who was there.
+        present: Statement: key of the activity, person and role of everybody who was there, of activities that begin between two days.
         own: Columns of each sort that this file keeps in its own way, or that only it has.
         before: What stands in front of a statement.
         said: Every column of each sort, as SQL.
@@ -167,7 +167,8 @@ SCHOOL: Final = Source(
         OPENING: "opening e",
     },
     activities="activity e",
-    present=f"SELECT x.activity_id, t.uuid, x.role FROM attendance x JOIN teacher t ON t.id = x.teacher_id WHERE {THERE}",
+    present="SELECT x.activity_id, t.uuid, x.role FROM activity e CROSS JOIN attendance x ON x.activity_id = e.id "
+    f"JOIN teacher t ON t.id = x.teacher_id WHERE {THERE} AND e.start BETWEEN ? AND ?",
     own={
         ACTIVITY: {
             "teacher": "x.teacher_id",
@@ -206,7 +207,9 @@ CITY: Final = Source(
         OPENING: f"{_PEOPLE} city_opening e ON e.teacher = t.id",
     },
     activities="city_activity e JOIN place o ON o.id = e.office",
-    present=f"SELECT x.activity, t.person, x.role FROM city_attendance x JOIN city_teacher t ON t.id = x.teacher WHERE {THERE}",
+    # the sum keeps SQLite from looking up every activity of the city for every teacher: one way through the table is what it takes
+    present=f"SELECT x.activity, t.person, x.role FROM city_attendance x JOIN city_teacher t ON t.id = x.teacher WHERE {THERE} "
+    "AND x.activity + 0 IN (SELECT e.id FROM city_activity e WHERE e.start BETWEEN ? AND ?)",
     own={
         ACTIVITY: {**_OF_A_CITY, "attended": "x.attended", "confirmed_x100": "x.confirmed_x100"},
         TRAINING: _OF_A_CITY,

@@ -164,7 +164,7 @@ _STORY_OF_A_UNIT = 28
 
 def _led(book: Book, teacher: Person, year: str) -> str:
     """In which roles somebody led activities of a year, and how often."""
-    roles = Counter(each.roles[teacher] for each in book.activities() if str(each.start.year) == year and teacher in each.roles)
+    roles = Counter(each.roles[teacher] for each in book.activities(year) if teacher in each.roles)
     words = [f"{role.label} {roles[role.code]} 次" for role in LEADING if roles[role.code]]
     return "，".join(words) or f"{year} 年没有登记"
 
@@ -321,7 +321,8 @@ def team_paper(book: Book, organisation: str, team_id: str) -> FormPaper:
     row = _one(book.rows(Team), team_id, "团队")
     members = [each for each in book.rows(TeamMember) if each.team == row.id]
     links = {each.activity: each for each in book.rows(ActivityLink) if each.team == row.id}
-    held = [each for each in book.activities() if each.id in links]
+    years = sorted({day.year for activity, day in book.held_on().items() if activity in links})
+    held = [each for year in years for each in book.activities(str(year)) if each.id in links]
     shown = row.kind.field
     until = f"{row.begins.isoformat()} 至 {_day(row.ends) or '今'}"
     return FormPaper(

@@ -186,8 +186,9 @@ def _select(ws: Workspace, kind: Kind, where: str, values: tuple[object, ...], p
     records = ws.tuples(f'SELECT uuid, {names} FROM "{kind.id}" WHERE {where}', values)
     uuids: dict[tuple[str, int], str] = {}
     for field in kind.fields:
-        if field.shape is Shape.LINK:
-            uuids |= {(str(field.of), key): uuid for key, uuid in ws.tuples(f'SELECT id, uuid FROM "{field.of}"')}
+        if field.shape is Shape.LINK and records:
+            named = f'SELECT id, uuid FROM "{field.of}" WHERE id IN (SELECT "{field.column}" FROM "{kind.id}")'
+            uuids |= {(str(field.of), key): uuid for key, uuid in ws.tuples(named)}
     return [loaded(kind, record[0], record[1:], people, uuids) for record in records]
 
 

@@ -68,7 +68,13 @@ def reopenings(ws: Workspace, quarter: Quarter) -> tuple[Reopening, ...]:
 def period(ws: Workspace, quarter: Quarter) -> PeriodRow:
     """State of one quarter; one that was never touched is open, version 1."""
     found = ws.tuples("SELECT status, version, changed_on, reason FROM period WHERE quarter = ?", (str(quarter),))
-    status, version, changed_on, reason = found[0] if found else (OPEN, 1, "", "")
+    return _row(quarter, *(found[0] if found else _UNTOUCHED))
+
+
+_UNTOUCHED = (OPEN, 1, "", "")
+
+
+def _row(quarter: Quarter, status: str, version: int, changed_on: str, reason: str) -> PeriodRow:
     return PeriodRow(
         quarter=str(quarter),
         label=quarter.label,
@@ -100,7 +106,8 @@ def list_periods(ws: Workspace) -> list[PeriodRow]:
         "UNION SELECT substr(first, 1, 7) FROM period"
     )
     quarters = {Quarter.of(ws.today)} | {Quarter.parse(quarter_text(day)) for (day,) in days}
-    return [period(ws, quarter) for quarter in sorted(quarters, reverse=True)]
+    known = {quarter: said for quarter, *said in ws.tuples("SELECT quarter, status, version, changed_on, reason FROM period")}
+    return [_row(quarter, *known.get(str(quarter), _UNTOUCHED)) for quarter in sorted(quarters, reverse=True)]
 
 
 _IN_HAND_DAYS = 60

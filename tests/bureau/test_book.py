@@ -88,7 +88,7 @@ def test_trainings_activities_and_hours_of_the_city_are_those_of_its_people(ws: 
     book = CityBook(ws)
     assert {fact.person for fact in book.trainings()} <= book.staff(ws.today).keys()
     assert book.trainings()
-    activities = book.activities()
+    activities = book.activities("2026")
     assert activities
     assert all(fact.roles.keys() <= book.staff(ws.today).keys() for fact in activities)
     counted = {row.id: row.years for row in city_hours(ws).teachers}
@@ -134,7 +134,7 @@ def test_what_a_package_tells_of_later_days_changes_no_figure_of_the_citys_day(w
     city.send(school, book(school, people, **tables))
     assert measures_of(CityBook(ws, day)) == before
     assert measures_of(CityBook(ws, date(2027, 1, 10))) != before
-    assert not CityBook(ws, date(2026, 6, 30)).activities()
+    assert not CityBook(ws, date(2026, 6, 30)).activities("2026")
     assert not CityBook(ws, date(2026, 6, 30)).trainings()
 
 
@@ -155,5 +155,5 @@ def test_the_units_of_a_city_are_those_of_the_list_of_schools_whatever_packages_
     theirs = CityBook(city.ws, date(2026, 10, 20))
     assert theirs.units() == ("第0中心校", "第1中心校")
     assert sorted(row.unit for row in theirs.staff(date(2026, 10, 20)).values()) == ["第0中心校", "第1中心校"]
-    assert sorted(fact.unit for fact in theirs.activities()) == ["第0中心校", "第1中心校"]
+    assert sorted(fact.unit for fact in theirs.activities("2026")) == ["第0中心校", "第1中心校"]
     assert {line.name for line in sums(board(city.ws, Quarter.parse("2026Q3"))).units} == set(theirs.units())

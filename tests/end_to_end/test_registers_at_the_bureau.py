@@ -396,7 +396,8 @@ def test_a_school_that_copies_the_ids_of_anothers_records_takes_none_of_them_nor
             if (target := next((each for each in WITH_LIFE if each.id == field.of), None)) is not None:
                 theirs = {row.id for row in book.rows(target.row) if book.unit_of(row) != "7小"}
                 assert {getattr(row, field.key) for row in mine} - {None} <= theirs, (kind.id, field.key)
-    facts = [*book.activities(), *book.trainings()]
+    facts = [*(each for year in ("2025", "2026") for each in book.activities(year)), *book.trainings()]
+    assert {each.id for each in facts} >= book.held_on().keys()
     assert len({fact.id for fact in facts}) == len(facts)
 
 

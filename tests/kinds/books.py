@@ -76,8 +76,11 @@ class MemoryBook:
     def trainings(self) -> Sequence[TrainingFact]:
         return self.trained
 
-    def activities(self) -> Sequence[ActivityFact]:
-        return self.held
+    def activities(self, year: str) -> Sequence[ActivityFact]:
+        return [each for each in self.held if str(each.start.year) == year]
+
+    def held_on(self) -> Mapping[RecordId, date]:
+        return {each.id: each.start for each in self.held}
 
     def registered(self, kind: Kind, year: str = "") -> bool:
         return any(each.registered for each in self.told(kind, year))

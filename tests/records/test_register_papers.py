@@ -294,7 +294,7 @@ def test_a_scoring_sheet_on_which_nothing_is_scored_has_no_sum(book: MemoryBook)
 
 
 def test_who_is_put_forward_stands_there_with_hours_and_what_they_led(book: MemoryBook) -> None:
-    led = next(who for each in book.activities() for who, role in each.roles.items() if role == "host")
+    led = next(who for each in book.activities("2025") for who, role in each.roles.items() if role == "host")
     book.records.append(Nomination(id=RecordId("n8"), campaign="research_person", year="2025", who=led))
     said = cells(register_papers.nomination_paper(book, "济水一小", "n8"))
     assert (said["计入学时"], said["引领作用"]) == ("2025 年不在本周期", "主持 1 次")

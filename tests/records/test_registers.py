@@ -56,8 +56,11 @@ class PlainBook:
     def trainings(self):
         return []
 
-    def activities(self):
+    def activities(self, _year: str):
         return []
+
+    def held_on(self):
+        return {}
 
     def registered(self, kind, year: str = "") -> bool:
         return bool(self.rows(kind.row))

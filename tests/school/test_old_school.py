@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
+import pytest
+
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     Attend,
@@ -14,9 +19,12 @@ from jyteacher_desktop.school.activities import (
     record_activity,
     review_activities,
 )
+from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.duplicates import same_activities
+from jyteacher_desktop.school.home import home
 from jyteacher_desktop.school.ledger import count_hours, explain_hours, explained_from
 from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.quarter_report import quarter_summary
 from jyteacher_desktop.school.quarter_states import list_periods
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -62,3 +70,45 @@ def test_every_quarter_with_records_is_listed_once_newest_first(ws: Workspace, p
     for day in (date(2015, 1, 1), date(2015, 3, 31), date(2015, 4, 1), date(2020, 12, 31)):
         _held(ws, day, people["王芳"])
     assert [row.quarter for row in list_periods(ws)] == ["2026Q3", "2020Q4", "2015Q2", "2015Q1"]
+
+
+def _lines_read(ws: Workspace, monkeypatch: pytest.MonkeyPatch, what: Sequence[Any]) -> int:
+    """How many rows the workspace hands out for some questions, with nothing remembered."""
+    handed: list[int] = []
+    ask = ws.tuples
+
+    def counting(sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        found = ask(sql, parameters)
+        handed.append(len(found))
+        return found
+
+    ws.forget()
+    with monkeypatch.context() as patched:
+        patched.setattr(ws, "tuples", counting)
+        for question in what:
+            question()
+    return sum(handed)
+
+
+def test_the_first_page_and_the_summary_of_a_quarter_read_no_line_of_another_years_attendance(
+    ws: Workspace, people: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quarter = Quarter.of(ws.today)
+    questions = (lambda: home(ws, quarter), lambda: quarter_summary(ws, quarter))
+    _held(ws, ws.today - timedelta(days=3), *people.values())
+    before, seen = _lines_read(ws, monkeypatch, questions), (home(ws, quarter), quarter_summary(ws, quarter))
+    for year in range(2012, 2022):
+        for month in (3, 6, 10):
+            _held(ws, date(year, month, 12), *people.values(), title=f"{year} 年 {month} 月")
+    assert _lines_read(ws, monkeypatch, questions) == before
+    assert (home(ws, quarter), quarter_summary(ws, quarter)) == seen
+
+
+def test_a_books_activities_of_all_years_are_those_that_were_held(ws: Workspace, people: dict[str, str]) -> None:
+    ids = {_held(ws, date(year, 3, 5), people["王芳"]): str(year) for year in (2019, 2024, 2026)}
+    _held(ws, ws.today + timedelta(days=2), people["王芳"])
+    book = SchoolBook(ws)
+    assert {str(each): str(day.year) for each, day in book.held_on().items()} == ids
+    assert {str(each.id): year for year in ("2019", "2024", "2025", "2026") for each in book.activities(year)} == ids
+    [fact] = book.activities("2024")
+    assert (str(fact.start), list(fact.roles)) == ("2024-03-05", [people["王芳"]])
