@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future
 from dataclasses import dataclass
-from itertools import chain, islice
-from typing import Final, Generic, TypeVar
+from itertools import chain, count, islice
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from multiprocessing.reduction import ForkingPickler
+from queue import SimpleQueue
+from typing import Any, Final, Generic, TypeVar
 
 _Item = TypeVar("_Item")
 _Made = TypeVar("_Made")
@@ -27,28 +31,154 @@ _MOST: Final = 24
 """Items that are made and wait for their turn; memory stays bounded while the other process starts."""
 
 
+class ProcessGone(Exception):
+    """The other process ended before it had done what it was given."""
+
+
 class OtherProcess:
-    """A pool of one process, started with its first task."""
+    """One process, started with its first task, that does one task after the other.
+
+    The two ends of each pipe are in one process each, so whoever reads or writes hears at once that the other side is gone; nobody
+    waits for a process that was ended in the midst of a sentence (decision 0369 says why this is no pool of the library).
+    """
 
     def __init__(self) -> None:
-        self._before = set(multiprocessing.active_children())
-        context = multiprocessing.get_context("spawn")
-        self.pool = ProcessPoolExecutor(1, mp_context=context, initializer=_leave_with_parent)
+        self._tasks: SimpleQueue[tuple[int, Callable[..., object], tuple[Any, ...]] | None] = SimpleQueue()
+        self._numbers = count()
+        self._waiting: dict[int, Future[Any]] = {}
+        self._changing = threading.Lock()
+        self._gone = False
+        self._process: BaseProcess | None = None
+        self._hearing: threading.Thread | None = None
+
+    def submit(self, work: Callable[..., _Made], *values: object) -> Future[_Made]:
+        """Have something done after what was given before; what comes of it, or :class:`ProcessGone`, is in the future.
+
+        Args:
+            work: A function of a module.
+            values: What it is called with; they are pickled, as is what it gives or raises.
+
+        Raises:
+            OSError: The process cannot be started.
+        """
+        if self._process is None:
+            self._start()
+        future: Future[_Made] = Future()
+        number = next(self._numbers)
+        with self._changing:
+            if self._gone:
+                future.set_exception(ProcessGone())
+                return future
+            self._waiting[number] = future
+        self._tasks.put((number, work, values))
+        return future
 
     def end(self, *, idle: bool) -> None:
         """End it; where it is not ``idle`` it may be in the midst of a large task, or of its start, and is not waited for."""
+        if self._process is None or self._hearing is None:
+            return
         if not idle:
-            for process in set(multiprocessing.active_children()) - self._before:
-                process.terminate()
-        self.pool.shutdown(wait=idle, cancel_futures=True)
+            self._process.terminate()
+        self._tasks.put(None)
+        if idle:
+            self._hearing.join()
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        take, tell = context.Pipe(duplex=False)
+        hear, answer = context.Pipe(duplex=False)
+        process = context.Process(target=_work, args=(take, answer), daemon=True)
+        try:
+            process.start()
+        except BaseException:
+            tell.close()
+            hear.close()
+            raise
+        finally:
+            take.close()
+            answer.close()
+        self._process = process
+        # daemons: where a system keeps one of them from hearing of the end, the program ends all the same
+        self._hearing = threading.Thread(target=self._hear, args=(hear, process), daemon=True)
+        self._hearing.start()
+        threading.Thread(target=self._tell, args=(tell,), daemon=True).start()
+
+    def _tell(self, tell: Connection) -> None:
+        """Hand over the tasks, until there are none any more."""
+        with tell:
+            while (task := self._tasks.get()) is not None:
+                try:
+                    tell.send(task)
+                except OSError:
+                    return  # it is gone, which the other thread hears and says
+                except Exception as error:  # what it should work on cannot be pickled  # noqa: BLE001
+                    self._say(task[0], bytes(ForkingPickler.dumps(TypeError(str(error)))), good=False)
+
+    def _hear(self, hear: Connection, process: BaseProcess) -> None:
+        """Take what comes back, until the process is gone."""
+        with hear:
+            # On Windows the end of a pipe that a process never came to take stays open: its own end is waited for as well.
+            while hear in wait([hear, process.sentinel]):
+                try:
+                    number, good = hear.recv()
+                    packed = hear.recv_bytes()
+                except (EOFError, OSError):
+                    break
+                self._say(number, packed, good=good)
+        with self._changing:
+            self._gone = True
+            left = [*self._waiting.values()]
+            self._waiting.clear()
+        for future in left:
+            future.set_exception(ProcessGone())
+        self._tasks.put(None)
+        process.join()
+
+    def _say(self, number: int, packed: bytes, *, good: bool) -> None:
+        """Tell whoever waits for a task what came of it."""
+        with self._changing:
+            future = self._waiting.pop(number, None)
+        if future is None:
+            return  # the process is gone, which was said
+        try:
+            made = ForkingPickler.loads(packed)
+        except Exception as error:  # it was made, and cannot be read here  # noqa: BLE001
+            good, made = False, error
+        if good:
+            future.set_result(made)
+        else:
+            future.set_exception(made)
+
+
+def _work(take: Connection, answer: Connection) -> None:
+    """What the other process does: one task after the other, until nobody gives any."""
+    # Ctrl+C reaches every process of a terminal; the first one says what comes of it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    while True:
+        try:
+            number, work, values = take.recv()
+        except EOFError:
+            return
+        try:
+            made = work(*values)
+        except Exception as error:  # whoever waits for it raises it  # noqa: BLE001
+            _answer(answer, number, error, good=False)
+        else:
+            _answer(answer, number, made, good=True)
+
+
+def _answer(answer: Connection, number: int, made: object, *, good: bool) -> None:
+    try:
+        packed = ForkingPickler.dumps(made)
+    except Exception as error:  # noqa: BLE001
+        good, packed = False, ForkingPickler.dumps(TypeError(str(error)))
+    answer.send((number, good))
+    answer.send_bytes(packed)
 
 
 def _leave_with_parent() -> None:
     """End this process as soon as the one that started it is gone, however it went."""
-    threading.Thread(target=_wait_for_parent, daemon=True).start()
-
-
-def _wait_for_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -87,7 +217,7 @@ def made_in_turn(work: Callable[[_Item], _Made], items: Iterable[_Item]) -> Gene
     waiting: deque[_Turn[_Item, _Made]] = deque()
     sent: list[Future[_Made]] = []
     try:
-        yield from _shared(work, chain(first, source), other.pool, waiting, sent)
+        yield from _shared(work, chain(first, source), other, waiting, sent)
     finally:
         other.end(idle=all(future.done() for future in sent))
 
@@ -95,7 +225,7 @@ def made_in_turn(work: Callable[[_Item], _Made], items: Iterable[_Item]) -> Gene
 def _shared(
     work: Callable[[_Item], _Made],
     items: Iterator[_Item],
-    pool: ProcessPoolExecutor,
+    other: OtherProcess,
     waiting: deque[_Turn[_Item, _Made]],
     sent: list[Future[_Made]],
 ) -> Iterator[_Made]:
@@ -103,8 +233,8 @@ def _shared(
         for item in islice(items, _AHEAD - sum(turn.out for turn in waiting)):
             waiting.append(turn := _Turn[_Item, _Made](item))
             try:
-                turn.future = pool.submit(work, item)
-            except (OSError, BrokenProcessPool):
+                turn.future = other.submit(work, item)
+            except OSError:
                 continue
             sent[:] = [*(future for future in sent if not future.done()), turn.future]
 
@@ -125,5 +255,5 @@ def _result(turn: _Turn[_Item, _Made]) -> _Made | None:
         return None
     try:
         return turn.future.result()
-    except BrokenProcessPool:
+    except ProcessGone:
         return None

@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import time
+from collections.abc import Set as AbstractSet
+from multiprocessing.process import BaseProcess
 from typing import Final
 
 PATIENCE_S: Final = 120
+
+
+def children_end(before: AbstractSet[BaseProcess]) -> None:
+    """Wait until every process that was started since has ended and Python knows it.
+
+    A thread of the program waits for it as well. Of two that ask the system at once one is told, and the other hears nothing
+    until the first has written it down; so ``join()`` may come back too early, and ``exitcode`` be None.
+    """
+    until = time.monotonic() + PATIENCE_S
+    while (left := set(multiprocessing.active_children()) - before) and time.monotonic() < until:
+        for process in left:
+            process.join(0.01)
+    assert left == set()

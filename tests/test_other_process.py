@@ -5,13 +5,17 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
+import time
+from collections.abc import Iterator
 from multiprocessing import resource_tracker, spawn
 from pathlib import Path
 
 import pytest
 
 from jyteacher_desktop import other_process
-from jyteacher_desktop.other_process import made_in_turn
+from jyteacher_desktop.other_process import OtherProcess, ProcessGone, made_in_turn
+from tests.patience import PATIENCE_S, children_end
 
 
 def who(number: int) -> tuple[int, int]:
@@ -30,6 +34,90 @@ def failing(number: int) -> int:
     if number == 70:
         raise ValueError("no such font")
     return number
+
+
+def dying(half: bytes) -> bytes:
+    """Something large, in the midst of whose telling the process is ended."""
+    threading.Thread(target=lambda: (time.sleep(0.05), os.kill(os.getpid(), signal.SIGKILL)), daemon=True).start()
+    return half * 100
+
+
+class Odd(Exception):
+    """What can be pickled and not be read again: it wants two values and says it has one."""
+
+    def __init__(self, one: str, _two: str) -> None:
+        super().__init__(one)
+
+
+def odd(_value: object) -> None:
+    raise Odd("one", "two")
+
+
+def hidden(_value: object) -> object:
+    return lambda: None
+
+
+def twice(value: int) -> int:
+    return 2 * value
+
+
+@pytest.fixture
+def other() -> Iterator[OtherProcess]:
+    """Another process, which nobody finds left when the test is over."""
+    before = set(multiprocessing.active_children())
+    other = OtherProcess()
+    yield other
+    other.end(idle=False)
+    children_end(before)
+
+
+def test_tasks_are_done_in_their_order_and_their_errors_are_theirs(other: OtherProcess) -> None:
+    given = [other.submit(work, value) for work, value in ((twice, 4), (failing, 70), (twice, 5))]
+    assert given[0].result(PATIENCE_S) == 8
+    with pytest.raises(ValueError, match="no such font"):
+        given[1].result(PATIENCE_S)
+    assert given[2].result(PATIENCE_S) == 10
+    other.end(idle=True)
+    with pytest.raises(ProcessGone):
+        other.submit(twice, 6).result(PATIENCE_S)
+
+
+def test_what_cannot_be_told_between_processes_is_an_error_and_the_next_task_is_done(other: OtherProcess) -> None:
+    given = [other.submit(twice, lambda: None), other.submit(odd, 1), other.submit(hidden, 1), other.submit(twice, 5)]
+    for future in given[:3]:
+        with pytest.raises(TypeError):
+            future.result(PATIENCE_S)
+    assert given[3].result(PATIENCE_S) == 10
+
+
+@pytest.mark.parametrize("up", [False, True])
+def test_an_end_in_the_midst_of_large_tasks_leaves_nobody_waiting(other: OtherProcess, *, up: bool) -> None:
+    """As when somebody cancels while packages or papers wait in the pipe: threads that waited on kept the program from ending."""
+    threads = set(threading.enumerate())
+    if up:
+        assert other.submit(twice, 2).result(PATIENCE_S) == 4
+    given = [other.submit(time.sleep, 1000), *(other.submit(len, bytes(10_000_000)) for _time in range(3))]
+    other.end(idle=False)
+    for future in given:
+        with pytest.raises(ProcessGone):
+            future.result(PATIENCE_S)
+    for thread in set(threading.enumerate()) - threads:
+        thread.join(PATIENCE_S)
+        assert not thread.is_alive()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows tells no signal")
+def test_a_process_that_is_ended_while_it_tells_something_large_is_gone(other: OtherProcess) -> None:
+    with pytest.raises(ProcessGone):
+        while True:  # it comes to its end between two or within one
+            other.submit(dying, bytes(1_000_000)).result(PATIENCE_S)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="asks for its own number")
+def test_ctrl_c_in_a_terminal_is_left_to_the_first_process(other: OtherProcess) -> None:
+    process = other.submit(os.getpid).result(PATIENCE_S)
+    os.kill(process, signal.SIGINT)
+    assert other.submit(os.getpid).result(PATIENCE_S) == process
 
 
 def test_few_items_are_made_here_and_start_no_process() -> None:
@@ -65,8 +153,7 @@ def test_where_no_other_process_comes_up_everything_is_made_here(
     monkeypatch.setattr(spawn, "_python_exe", os.fsencode(stands_in))
     before = set(multiprocessing.active_children())
     assert [number for number, _process in made_in_turn(who, range(200))] == [*range(200)]
-    for process in set(multiprocessing.active_children()) - before:
-        process.join()
+    children_end(before)
 
 
 def test_what_cannot_be_made_is_told_and_nobody_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,6 +162,4 @@ def test_what_cannot_be_made_is_told_and_nobody_is_left_behind(monkeypatch: pyte
     found: list[int] = []
     with pytest.raises(ValueError, match="no such font"):
         found.extend(made_in_turn(failing, range(1000)))
-    for process in set(multiprocessing.active_children()) - before:
-        process.join()
-    assert set(multiprocessing.active_children()) == before
+    children_end(before)

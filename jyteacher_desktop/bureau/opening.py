@@ -10,8 +10,7 @@ from __future__ import annotations
 from array import array
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, islice, repeat
@@ -26,7 +25,7 @@ from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError, TrustErro
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, seal, tables
 from jyteacher_desktop.exchange.errors import BadSignature, PackageIncomplete, UnknownSender, Unsigned, WrongKind
-from jyteacher_desktop.other_process import OtherProcess
+from jyteacher_desktop.other_process import OtherProcess, ProcessGone
 
 _WORTH = 2_000_000
 """With fewer bytes of packages than this another process is not worth its start: that takes as long as opening them."""
@@ -434,14 +433,14 @@ def open_each(
     other = OtherProcess()
     try:
         # told as its first task and not with its start: what it needs to know does not fit into the pipe it is started through
-        ready: Future[bool] | None = other.pool.submit(_enter, replace(room(), earlier=None))
+        ready: Future[bool] | None = other.submit(_enter, replace(room(), earlier=None))
     except OSError:
         ready = None
     idle = False
     try:
-        yield from _shared(chain(first, source), room(), other.pool, ready, pause)
+        yield from _shared(chain(first, source), room(), other, ready, pause)
         idle = ready is None or ready.done()
-    except BrokenProcessPool as error:
+    except ProcessGone as error:
         raise OpeningStopped(
             "校验数据包的进程意外结束，剩下的文件还没有接收；已经列出的都已保存。请再接收一次，仍然如此时逐个接收。"
         ) from error
@@ -452,7 +451,7 @@ def open_each(
 def _shared(
     items: Iterator[tuple[_Item, bytes | None]],
     room: Mailroom,
-    pool: ProcessPoolExecutor,
+    other: OtherProcess,
     ready: Future[bool] | None,
     pause: Callable[[], None],
 ) -> Iterator[tuple[_Item, Opened | None]]:
@@ -467,7 +466,7 @@ def _shared(
 
     def send(count: int) -> None:
         waiting.extend(
-            (item, None if data is None else pool.submit(_open, data, _earlier_of(data, room)))
+            (item, None if data is None else other.submit(_open, data, _earlier_of(data, room)))
             for item, data in islice(items, count)
         )
 

@@ -22,7 +22,7 @@ from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import City, School, fresh
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, children_end
 
 
 def _room(city: City) -> Mailroom:
@@ -152,7 +152,7 @@ def test_whoever_cancels_while_rows_are_written_does_not_wait_for_what_the_secon
     next(opened)
     (child,) = set(multiprocessing.active_children()) - before
     opened.close()  # as when the person pressed cancel inside a statement of the database
-    child.join()
+    children_end(before)
     assert child.exitcode == -signal.SIGTERM
 
 
@@ -192,8 +192,7 @@ def test_whoever_cancels_while_the_second_process_starts_waits_neither_for_it_no
     with pytest.raises(Cancelled):
         list(open_each(items, lambda: told, pause))
     assert opened == [900, 900], "small ones are opened meanwhile, and nobody can ask inside a large one"
-    for process in set(multiprocessing.active_children()) - before:
-        process.join()
+    children_end(before)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="stands in for Python by a script")
@@ -216,5 +215,4 @@ def test_where_the_second_process_never_comes_to_anything_large_packages_are_ope
     room = Mailroom(identities=(), me="", sample=False, said={}, clerks=(), cities={}, known={})
     before = set(multiprocessing.active_children())
     assert [number for number, _opened in open_each([(number, b"x" * 5000) for number in range(3)], lambda: room)] == [0, 1, 2]
-    for process in set(multiprocessing.active_children()) - before:
-        process.join()
+    children_end(before)

@@ -63,6 +63,7 @@ from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
 from jyteacher_desktop.store.errors import QuarterClosed
 from jyteacher_desktop.store.workspace import Workspace
+from tests.patience import children_end
 from tests.reports.poppler import text_of
 from tests.school.conftest import PIN
 
@@ -623,5 +624,4 @@ def test_archives_that_two_processes_draw_are_those_of_one_byte_by_byte_and_stop
         write_archives(many, tmp_path / "three", progress=Stopped())
     assert Stopped.told == [(place, len(many.teachers)) for place in range(4)]
     assert len([*(tmp_path / "three").iterdir()]) == 3
-    for process in set(multiprocessing.active_children()) - before:
-        process.join()
+    children_end(before)
