@@ -53,10 +53,10 @@ def run() -> list[Measure]:
 def _felt(school: Path) -> list[Measure]:
     from jyteacher_desktop.desktop import collect_seldom
     from jyteacher_desktop.domain.calendar import Quarter
+    from jyteacher_desktop.school.closing_quarters import close_quarter
     from jyteacher_desktop.school.home import home
     from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
     from jyteacher_desktop.school.office import create_school
-    from jyteacher_desktop.school.quarters import close_quarter
     from jyteacher_desktop.school.submitting import submit
     from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 

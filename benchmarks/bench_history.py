@@ -175,7 +175,7 @@ def _page(workspace: Workspace) -> Callable[[], object]:
 
 def _summary(workspace: Workspace) -> Callable[[], object]:
     from jyteacher_desktop.domain.calendar import Quarter
-    from jyteacher_desktop.school.quarter_report import quarter_summary
+    from jyteacher_desktop.school.quarter_in_words import quarter_summary
 
     return lambda: quarter_summary(workspace, Quarter.of(_LAST))
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import Measure, pairs
-from jyteacher_desktop.bureau.book import CityBook
+from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.store.ids import new_id

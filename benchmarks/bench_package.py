@@ -31,7 +31,7 @@ from jyteacher_desktop.exchange import (
     build_letter,
     new_mailbox,
     open_letter,
-    tables,
+    package_tables,
 )
 from jyteacher_desktop.exchange import box as boxes
 
@@ -136,7 +136,7 @@ def _json_lines(rows: dict[str, list[Row]]) -> int:
     """The same rows as lines of JSON by msgspec; returns their bytes."""
     size = 0
     for resource, body in rows.items():
-        found = tables.find_spec("report", resource)
+        found = package_tables.find_spec("report", resource)
         assert found is not None
         names = list(found[0].fields)
         size += len(_ENCODER.encode_lines([dict(zip(names, row, strict=True)) for row in body]))

@@ -68,7 +68,7 @@ def run() -> list[Measure]:
 def _register(path: Path) -> None:
     """500 rows of each register."""
     from jyteacher_desktop.records.registers import save
-    from jyteacher_desktop.school.book import SchoolBook
+    from jyteacher_desktop.school.school_book import SchoolBook
     from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
     with Workspace.open(path, SCHOOL, write=True) as ws:

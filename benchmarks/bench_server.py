@@ -20,7 +20,7 @@ import psycopg
 
 from benchmarks.bench_merge import PIN, School, merge
 from benchmarks.measure import Measure, Pairs, seconds
-from jyteacher_desktop.bureau.moving import move_bureau
+from jyteacher_desktop.bureau.moving_to_server import move_bureau
 from jyteacher_desktop.bureau.office import create_bureau, key_path, mailbox_identities, unlock
 from jyteacher_desktop.store import server_file
 from tests.servers import Server

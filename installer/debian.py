@@ -20,8 +20,8 @@ from installer.manual import chinese, english
 from installer.source import ROOT, commit_time, place
 from installer.systems import System, make, needed
 from installer.trying import Program, TrialError, fresh, try_out
-from jyteacher_desktop.cli.commands import COMMANDS
-from jyteacher_desktop.cli.generated import bash_completion, zsh_completion
+from jyteacher_desktop.cli.manual_and_completion import bash_completion, zsh_completion
+from jyteacher_desktop.cli.options import COMMANDS
 
 NAME: Final = "jyteacher"
 _HOME: Final = Path("usr/lib/jyteacher")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from jyteacher_desktop.cli.commands import COMMANDS
 from jyteacher_desktop.cli.grammar import COMMON, Command
+from jyteacher_desktop.cli.options import COMMANDS
 
 _ENDINGS = (
     ("0", "完成"),

@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from jyteacher_desktop.cli.commands import COMMANDS
+from jyteacher_desktop.cli.options import COMMANDS
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.school.sample import SAMPLE_PIN

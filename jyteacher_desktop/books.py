@@ -17,10 +17,10 @@ from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 def book_of(ws: Workspace, as_of: date | None = None) -> Book:
     """What checks and measures read."""
     if ws.kind is SCHOOL:
-        from jyteacher_desktop.school.book import SchoolBook  # noqa: PLC0415 - a bureau needs nothing of a school
+        from jyteacher_desktop.school.school_book import SchoolBook  # noqa: PLC0415 - a bureau needs nothing of a school
 
         return SchoolBook(ws, as_of)
-    from jyteacher_desktop.bureau.book import CityBook  # noqa: PLC0415
+    from jyteacher_desktop.bureau.city_book import CityBook  # noqa: PLC0415
 
     return CityBook(ws, as_of)
 
@@ -66,7 +66,7 @@ def schools_of(ws: Workspace, kind: Kind) -> dict[str, str]:
     """The school of every record of a kind that a package brought; nothing at a school."""
     if ws.kind is SCHOOL:
         return {}
-    from jyteacher_desktop.bureau.book import schools_of as of_city  # noqa: PLC0415
+    from jyteacher_desktop.bureau.city_book import schools_of as of_city  # noqa: PLC0415
 
     return of_city(ws, kind)
 
@@ -86,7 +86,7 @@ def rows_of(ws: Workspace, kind: Kind, *, teacher: str = "", year: str = "", sch
     if year:
         rows = [row for row in rows if (said := year_of(row)) == year or said.startswith(f"{year}-")]
     if school:
-        from jyteacher_desktop.bureau.book import records_of_school  # noqa: PLC0415
+        from jyteacher_desktop.bureau.city_book import records_of_school  # noqa: PLC0415
 
         ids = records_of_school(ws, kind, school)
         rows = [row for row in rows if str(row.id) in ids]

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from jyteacher_desktop.bureau import plan_decisions
-from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
+from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.bureau.plans import list_plans
 from jyteacher_desktop.bureau.publishing import publish_policy
@@ -30,7 +30,7 @@ from jyteacher_desktop.bureau.receiving import receive
 from jyteacher_desktop.bureau.schools import enrol
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import SchoolStage
-from jyteacher_desktop.files import make_folder
+from jyteacher_desktop.durable_files import make_folder
 from jyteacher_desktop.records.sample import fill_registers, fill_rows
 from jyteacher_desktop.school import plans
 from jyteacher_desktop.school.activities import (
@@ -42,15 +42,15 @@ from jyteacher_desktop.school.activities import (
     record_activity,
     review_activities,
 )
-from jyteacher_desktop.school.book import SchoolBook
+from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.members import add_member
 from jyteacher_desktop.school.office import create_school, school_info
-from jyteacher_desktop.school.quarter_report import write_quarter_pdf
-from jyteacher_desktop.school.quarters import close_quarter
+from jyteacher_desktop.school.quarter_in_words import write_quarter_pdf
 from jyteacher_desktop.school.receipts import apply_receipt
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, SAMPLE_QUARTER, build_sample_school, sample_facts, sample_file
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.school_keys import trust_bureau, write_school_card
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, list_trainings, review_trainings

@@ -23,7 +23,7 @@ WHOLLY: dict[str, tuple[str, ...]] = {
         "desktop/test_plans_page.py",
         "cli/test_plan_commands.py",
     ),
-    "sheets/import_plan.py": (
+    "sheets/dry_run.py": (
         "sheets/test_import.py",
         "sheets/test_who_is_meant.py",
         "sheets/test_told_by_cells.py",
@@ -42,8 +42,8 @@ WHOLLY: dict[str, tuple[str, ...]] = {
         "exchange/test_cards.py",
         "exchange/test_registers.py",
     ),
-    "bureau/city_loading.py": ("bureau/test_rows_of_a_letter.py", "bureau/test_merge.py", "bureau/test_receiving.py"),
-    "store/guards.py": ("store/test_workspace_edges.py", "records/test_writer.py"),
+    "bureau/letters_into_city.py": ("bureau/test_rows_of_a_letter.py", "bureau/test_merge.py", "bureau/test_receiving.py"),
+    "store/refused_steps.py": ("store/test_workspace_edges.py", "records/test_writer.py"),
     "store/migrations/__init__.py": ("store/test_workspace_edges.py", "records/test_writer.py"),
     **dict.fromkeys(
         ("store/workspace.py", "store/file_kinds.py", "store/file_errors.py", "store/upgrading.py"),

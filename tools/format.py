@@ -1,6 +1,6 @@
 """Bring the description of the package format and the verifier up to date with the kinds of records (part of ``python3 dev.py tables``).
 
-Both carry the tables of the plain kinds between two marks; what stands there follows from :data:`exchange.tables.REGISTER_TABLES`, and a
+Both carry the tables of the plain kinds between two marks; what stands there follows from :data:`exchange.package_tables.REGISTER_TABLES`, and a
 test compares. Everything else in them is written by hand, from the text of docs/format.md.
 """
 
@@ -11,7 +11,7 @@ import re
 import sys
 from pathlib import Path
 
-from jyteacher_desktop.exchange.tables import REGISTER_TABLES, TableSpec
+from jyteacher_desktop.exchange.package_tables import REGISTER_TABLES, TableSpec
 
 _DOCS = Path(__file__).resolve().parent.parent / "docs"
 DESCRIPTION = _DOCS / "format.md"

@@ -21,7 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
-from jyteacher_desktop.bureau.book import CityBook
+from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.cli import main as jyteacher
 from jyteacher_desktop.domain.policy import Policy
@@ -30,8 +30,8 @@ from jyteacher_desktop.kinds.kit import Measure
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.reports.raster import page_sizes
 from jyteacher_desktop.sample_city import BUREAU, SCHOOL
-from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.store.workspace import Workspace
 
 _ROOT = Path(__file__).resolve().parent.parent

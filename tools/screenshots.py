@@ -193,14 +193,14 @@ def pictures_of_papers(work: Path, folder: Path) -> list[str]:
 def _prepare(work: Path) -> None:
     """A sample school whose third quarter is closed and handed in, and the bureau that has received it."""
     from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
-    from jyteacher_desktop.bureau.giving_back import restore_school
+    from jyteacher_desktop.bureau.giving_book_back import restore_school
     from jyteacher_desktop.bureau.office import create_bureau
     from jyteacher_desktop.bureau.receipts import write_receipts
     from jyteacher_desktop.bureau.receiving import receive
     from jyteacher_desktop.bureau.schools import enrol
+    from jyteacher_desktop.school.closing_quarters import close_quarter
     from jyteacher_desktop.school.members import add_member
     from jyteacher_desktop.school.office import create_school, school_info
-    from jyteacher_desktop.school.quarters import close_quarter
     from jyteacher_desktop.school.receipts import apply_receipt
     from jyteacher_desktop.school.relaying import relay
     from jyteacher_desktop.school.sample import (
@@ -412,8 +412,8 @@ class _Camera:
         """The pages of the school and their dialogs."""
         from PySide6.QtWidgets import QLineEdit
 
+        from jyteacher_desktop.desktop.dialogs.school.bureau_card import TrustDialog
         from jyteacher_desktop.desktop.dialogs.school.relay import RelayDialog
-        from jyteacher_desktop.desktop.dialogs.school.trust import TrustDialog
         from jyteacher_desktop.desktop.pages.reports import ReportsPage
 
         shell = self._open(path)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, NamedTuple
 
-from jyteacher_desktop.bureau.city import UNREAD, answered, policy_to_live_on, policy_words
+from jyteacher_desktop.bureau.city_people import UNREAD, answered, policy_to_live_on, policy_words
 from jyteacher_desktop.bureau.clerks_log import ENTERED, enrolled_as, entered_keyids, entered_offices, rulings
 from jyteacher_desktop.bureau.mistaken_codes import borrowed_flags, code_key
 from jyteacher_desktop.bureau.receipts import list_returned
@@ -22,7 +22,7 @@ from jyteacher_desktop.domain.columns import Align, Column, known_text
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.kinds.school_list import SchoolList, Way
 from jyteacher_desktop.records.registers import list_rows
-from jyteacher_desktop.records.service import in_post, told_status
+from jyteacher_desktop.records.status_on_a_day import in_post, told_status
 from jyteacher_desktop.store.workspace import Workspace
 
 HANDED_IN, RETURNED, PROVISIONAL, MISSING, OWES_NOTHING = "已交", "退回", "暂报", "未交", "不上报"

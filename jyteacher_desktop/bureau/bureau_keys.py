@@ -42,8 +42,8 @@ from jyteacher_desktop.bureau.office import (
 from jyteacher_desktop.bureau.receipts import sign_again
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.durable_files import read_brought, sync_folder, system_words
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten, WrongForm
-from jyteacher_desktop.files import read_brought, sync_folder, system_words
 from jyteacher_desktop.paths import free_name, shown_name
 from jyteacher_desktop.store.workspace import PUT_INFO, Change, Workspace
 

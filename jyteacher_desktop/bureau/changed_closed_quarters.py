@@ -23,9 +23,9 @@ from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.hours import NOT_CLAIMED
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.exchange.tables import find_spec
+from jyteacher_desktop.exchange.package_tables import find_spec
 from jyteacher_desktop.kinds.activity import Attendance
-from jyteacher_desktop.records import entries
+from jyteacher_desktop.records import hour_entries
 from jyteacher_desktop.store.kind_columns import derived_columns
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -180,11 +180,11 @@ class Rewriting:
                 facts[_EVENTS][uuid] = (quarter, (status, *said))
         for uuid, end, *said in self._rows(
             'SELECT e.uuid, e."end", t.uuid, e.start, e.mode, e.level, e.hours_x100, e.certificate, e.result, e.status '
-            f"FROM city_training e JOIN city_teacher t ON t.id = e.teacher WHERE e.{_OURS} AND e.status NOT IN {entries.NOT_CLAIMED}",
+            f"FROM city_training e JOIN city_teacher t ON t.id = e.teacher WHERE e.{_OURS} AND e.status NOT IN {hour_entries.NOT_CLAIMED}",
             self._years["trainings"],
         ):
             facts[_TRAININGS][uuid] = (_quarter_of(end), said)
-        for end, uuid, *said in self._rows(entries.confirmed_trainings(_OURS), self._years["trainings"]):
+        for end, uuid, *said in self._rows(hour_entries.confirmed_trainings(_OURS), self._years["trainings"]):
             facts[_CONFIRMED][uuid] = (_quarter_of(end), said)
         for uuid, year, *said in self._rows(
             "SELECT e.uuid, e.year, t.uuid, e.category, e.hours_x100 FROM city_opening e JOIN city_teacher t ON t.id = e.teacher "
@@ -313,12 +313,12 @@ class Rewriting:
             [
                 *self._ws.tuples(
                     'SELECT DISTINCT t.uuid, e."end" FROM city_teacher t JOIN city_attendance a ON a.teacher = t.id '
-                    f"JOIN city_activity e ON e.id = a.activity WHERE t.{_OURS} AND t.uuid {theirs} AND e.status NOT IN {entries.NOT_CLAIMED}",
+                    f"JOIN city_activity e ON e.id = a.activity WHERE t.{_OURS} AND t.uuid {theirs} AND e.status NOT IN {hour_entries.NOT_CLAIMED}",
                     said,
                 ),
                 *self._ws.tuples(
                     'SELECT DISTINCT t.uuid, e."end" FROM city_teacher t JOIN city_training e ON e.teacher = t.id '
-                    f"WHERE t.{_OURS} AND t.uuid {theirs} AND e.status NOT IN {entries.NOT_CLAIMED}",
+                    f"WHERE t.{_OURS} AND t.uuid {theirs} AND e.status NOT IN {hour_entries.NOT_CLAIMED}",
                     said,
                 ),
             ],

@@ -35,8 +35,8 @@ from jyteacher_desktop.exchange import PublicKey, SigningKey, canonical
 from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.exchange.keys import public_key
+from jyteacher_desktop.exchange.package_tables import BY_KIND, encode_rows
 from jyteacher_desktop.exchange.seal import is_recipient
-from jyteacher_desktop.exchange.tables import BY_KIND, encode_rows
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace

@@ -30,7 +30,7 @@ from jyteacher_desktop.bureau.implausible import implausible_hours, implausible_
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.package_flags import package_flags
 from jyteacher_desktop.bureau.persons import SPLIT, Candidate, Crowd, candidates, crowds, words
-from jyteacher_desktop.bureau.unchanged import person_marks, school_marks
+from jyteacher_desktop.bureau.recounting_what_changed import person_marks, school_marks
 from jyteacher_desktop.domain.certificate_numbers import content_mark, spelled_variously
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
@@ -38,7 +38,7 @@ from jyteacher_desktop.domain.identity import check_id_number, joins_people, lon
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import ServiceStatus
-from jyteacher_desktop.records.entries import CITY, NOT_CLAIMED
+from jyteacher_desktop.records.hour_entries import CITY, NOT_CLAIMED
 from jyteacher_desktop.store.workspace import Workspace
 
 _BATCH = 400

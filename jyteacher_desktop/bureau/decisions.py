@@ -13,10 +13,10 @@ from datetime import date
 from pathlib import Path
 
 from jyteacher_desktop.bureau import clerks_log, persons, standing_packages
-from jyteacher_desktop.bureau.city import city_digest
-from jyteacher_desktop.bureau.city_loading import unload_rows
+from jyteacher_desktop.bureau.city_people import city_digest
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.flags import FLAG_LABELS
+from jyteacher_desktop.bureau.letters_into_city import unload_rows
 from jyteacher_desktop.bureau.office import clerk_keys, current_policy, mailbox_identities, unlock
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.receiving import Desk, FileVerdict

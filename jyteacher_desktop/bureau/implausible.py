@@ -13,10 +13,10 @@ from jyteacher_desktop.bureau.flags import (
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.hours import ACTIVITY, OPENING, TRAINING
 from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.exchange.tables import TRAVELLING
+from jyteacher_desktop.exchange.package_tables import TRAVELLING
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Kind, Shape
-from jyteacher_desktop.records.entries import CITY, NOT_CLAIMED
+from jyteacher_desktop.records.hour_entries import CITY, NOT_CLAIMED
 from jyteacher_desktop.store.workspace import Workspace
 
 _DAYS = "(julianday({end}) - julianday({start}) + 1)"

@@ -22,13 +22,13 @@ from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Signer
+from jyteacher_desktop.durable_files import publish, system_words
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten, SealedForOthers, WrongPin
-from jyteacher_desktop.files import publish, system_words
 from jyteacher_desktop.records import sealing_secret
 from jyteacher_desktop.records.letter_numbers import Numbering, numbered
 from jyteacher_desktop.records.policies import policy_in_use, read_policy
 from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.privacy import new_secret
+from jyteacher_desktop.store.sealed_columns import new_secret
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import BUREAU, Change, Founding, Workspace, moment
 

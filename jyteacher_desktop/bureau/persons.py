@@ -31,7 +31,7 @@ from jyteacher_desktop.domain.identity import joins_people
 from jyteacher_desktop.domain.names import match_key, told_reasons
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.exchange import SigningKey
-from jyteacher_desktop.records.service import iso, told_status
+from jyteacher_desktop.records.status_on_a_day import iso, told_status
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 SAME, APART, SPLIT, RECALL = "same", "apart", "split", "recall"

@@ -24,13 +24,13 @@ from typing import Final, NamedTuple
 
 from jyteacher_desktop.bureau.contradictions import at_several_schools
 from jyteacher_desktop.bureau.flags import Finding, Side, named
-from jyteacher_desktop.bureau.unchanged import person_marks, school_marks
+from jyteacher_desktop.bureau.recounting_what_changed import person_marks, school_marks
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.daily_hours import days_of, loads
 from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import Result
-from jyteacher_desktop.records.entries import CITY, NOT_CLAIMED, THERE
+from jyteacher_desktop.records.hour_entries import CITY, NOT_CLAIMED, THERE
 from jyteacher_desktop.store.workspace import Workspace
 
 PILED: Final = "piled"

@@ -21,7 +21,7 @@ from jyteacher_desktop.bureau.errors import PlanUndecided, RecordUnknown, Remark
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.exchange.canonical import clean_text
 from jyteacher_desktop.exchange.errors import BadRows
-from jyteacher_desktop.exchange.tables import RECEIPT, encode_rows
+from jyteacher_desktop.exchange.package_tables import RECEIPT, encode_rows
 from jyteacher_desktop.kinds.plan import PlanGrade, PlanStatus
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.ids import new_id

@@ -35,8 +35,8 @@ from jyteacher_desktop.domain.calendar import Quarter, quarter_name
 from jyteacher_desktop.domain.differing_lines import differing_lines
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.policy_file import load_policy
+from jyteacher_desktop.durable_files import read_brought, system_words
 from jyteacher_desktop.exchange.errors import BadSignature, UnknownSender, WrongAddress, WrongForm
-from jyteacher_desktop.files import read_brought, system_words
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.errors import FileExchanged, NumberFar
 from jyteacher_desktop.records.letter_numbers import MOST

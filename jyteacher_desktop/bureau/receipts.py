@@ -20,18 +20,24 @@ from pathlib import Path
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import clerks_log, standing_packages
 from jyteacher_desktop.bureau.attachments import lacking_evidence
-from jyteacher_desktop.bureau.city import ACKNOWLEDGED, answered, credit_reasons, teacher_ledgers
+from jyteacher_desktop.bureau.city_people import ACKNOWLEDGED, answered, credit_reasons, teacher_ledgers
 from jyteacher_desktop.bureau.errors import ReceiptsPartly, RecordUnknown, RemarkSent, ValueRefused
 from jyteacher_desktop.bureau.findings_sent import TOLD, Tables, told_mark, told_tables
 from jyteacher_desktop.bureau.office import file_stems, letter_header, unlock
 from jyteacher_desktop.bureau.plan_decisions import TABLE as PLANS
-from jyteacher_desktop.bureau.registers import belonging_statements, find_record, record_statement, titles_of, told_columns
+from jyteacher_desktop.bureau.records_in_packages import (
+    belonging_statements,
+    find_record,
+    record_statement,
+    titles_of,
+    told_columns,
+)
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange.canonical import MAX_INTEGER
 from jyteacher_desktop.exchange.errors import BadRows
-from jyteacher_desktop.exchange.tables import MOST_TOLD, RECEIPT, TRAVELLING, encode_rows
+from jyteacher_desktop.exchange.package_tables import MOST_TOLD, RECEIPT, TRAVELLING, encode_rows
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.kinds.teacher import Service, Teacher

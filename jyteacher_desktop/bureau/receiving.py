@@ -29,12 +29,12 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import clerks_log, persons, signatures, standing_packages, unproven_entries
 from jyteacher_desktop.bureau.attachments import lacking_evidence
 from jyteacher_desktop.bureau.changed_closed_quarters import Rewriting
-from jyteacher_desktop.bureau.city import books_digest, count_people
-from jyteacher_desktop.bureau.city_loading import carries, load_rows, loaded_marks, unload_rows, wanted_tables
+from jyteacher_desktop.bureau.city_people import books_digest, count_people
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, LETTERS, QUARANTINE, Shelf
+from jyteacher_desktop.bureau.letters_into_city import carries, load_rows, loaded_marks, unload_rows, wanted_tables
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, clerks_of_city, mailbox_identities, unlock
-from jyteacher_desktop.bureau.opening import (
+from jyteacher_desktop.bureau.opening_packages import (
     Mailroom,
     NewKey,
     Note,
@@ -56,10 +56,10 @@ from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
+from jyteacher_desktop.durable_files import system_words
 from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.exchange.errors import BadRows, Unsigned, WrongForm, WrongKind
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
-from jyteacher_desktop.files import system_words
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.errors import OthersWrote
 from jyteacher_desktop.store.tables import bureau as tables

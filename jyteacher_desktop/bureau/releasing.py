@@ -10,7 +10,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.errors import AnnouncedOtherwise, FileUnreadable
 from jyteacher_desktop.bureau.office import clerk_keys, current_card, unlock
 from jyteacher_desktop.domain.errors import TrustError
-from jyteacher_desktop.files import publish, read_brought, system_words
+from jyteacher_desktop.durable_files import publish, read_brought, system_words
 from jyteacher_desktop.records.program_updates import Update, look_at_update
 from jyteacher_desktop.store.workspace import Workspace
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import clerks_log
-from jyteacher_desktop.bureau.city import books_digest, count_people
+from jyteacher_desktop.bureau.city_people import books_digest, count_people
 from jyteacher_desktop.bureau.errors import (
     BureauUnknown,
     CardOutdated,
@@ -29,8 +29,8 @@ from jyteacher_desktop.bureau.office import (
     unlock,
 )
 from jyteacher_desktop.bureau.receiving import Desk
+from jyteacher_desktop.durable_files import read_brought, system_words
 from jyteacher_desktop.exchange.box import MAX_ENCLOSED
-from jyteacher_desktop.files import read_brought, system_words
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import PUT_INFO, Workspace
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau.city import UNREAD, policy_to_live_on, policy_words
+from jyteacher_desktop.bureau.city_people import UNREAD, policy_to_live_on, policy_words
 from jyteacher_desktop.bureau.clerks_log import (
     ENTERED,
     Rulings,
@@ -30,8 +30,8 @@ from jyteacher_desktop.bureau.office import bureau_info, unlock
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import Signer
+from jyteacher_desktop.durable_files import read_brought, system_words
 from jyteacher_desktop.exchange.errors import SamplePackage
-from jyteacher_desktop.files import read_brought, system_words
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.workspace import Workspace
 

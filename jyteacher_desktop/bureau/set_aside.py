@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from jyteacher_desktop.bureau.kept_files import HELD, QUARANTINE, Kept, Shelf
-from jyteacher_desktop.bureau.opening import Refusal
+from jyteacher_desktop.bureau.opening_packages import Refusal
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.exchange.seal import MAX_SEALED

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from jyteacher_desktop.bureau.board import DUE_PARTS, BoardRow, board, headings, staff_of, sums
-from jyteacher_desktop.bureau.book import CityBook
-from jyteacher_desktop.bureau.city import city_hours, explain_person, person_id
+from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.bureau.city_figures import CITY, CITY_PARTS, CompletionRow, city_figures, people_of
+from jyteacher_desktop.bureau.city_people import city_hours, explain_person, person_id
 from jyteacher_desktop.bureau.errors import RecordUnknown
-from jyteacher_desktop.bureau.figures import CITY, CITY_PARTS, CompletionRow, city_figures, people_of
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text

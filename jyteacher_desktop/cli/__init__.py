@@ -1,6 +1,6 @@
 """The command line: everything the windows do, for scripts, tests and clerks.
 
-A command is one row of :mod:`~jyteacher_desktop.cli.commands` (its words, arguments and help, as data) and one function in
+A command is one row of :mod:`~jyteacher_desktop.cli.options` (its words, arguments and help, as data) and one function in
 the module of its subject, which calls one use case and returns an :class:`~jyteacher_desktop.cli.answers.Answer`: the JSON
 that programs rely on and the text that people read. No rule of the field lives here. ``running`` finds the command, reads
 the PIN, opens the workspace, and turns every ending into an exit status; only the module of the wanted command is imported,

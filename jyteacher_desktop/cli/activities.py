@@ -15,7 +15,7 @@ from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.later import later
 from jyteacher_desktop.school import activities
 from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityValues, Attend, AttendanceRow, RecordActivity
-from jyteacher_desktop.school.expected import named
+from jyteacher_desktop.school.expected_people import named
 from jyteacher_desktop.school.roster import Ambiguous, NameMatch, find_teachers
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from jyteacher_desktop.bureau import (
     bureau_keys,
-    city,
+    city_people,
     decisions,
-    lost_hours,
-    moving,
+    kept_at_two_schools,
+    moving_to_server,
     office,
     plan_decisions,
     receipts,
@@ -22,15 +22,15 @@ from jyteacher_desktop.bureau import (
 )
 from jyteacher_desktop.bureau.board import BOARD_COLUMNS, SUM_COLUMNS, due_day, quarter_over, sums
 from jyteacher_desktop.bureau.board import board as board_rows
-from jyteacher_desktop.bureau.city import PERSON_COLUMNS
+from jyteacher_desktop.bureau.city_people import PERSON_COLUMNS
 from jyteacher_desktop.bureau.decisions import COMPETING_COLUMNS
 from jyteacher_desktop.bureau.errors import FileUnreadable
 from jyteacher_desktop.bureau.flags import FLAG_COLUMNS
 from jyteacher_desktop.bureau.other_files import OTHER_COLUMNS
 from jyteacher_desktop.bureau.plans import PLAN_COLUMNS, PLAN_LINE_COLUMNS, list_plans, plan_lines
 from jyteacher_desktop.bureau.receiving import VERDICT_COLUMNS, FileVerdict, Received
+from jyteacher_desktop.bureau.records_in_packages import kind_sent
 from jyteacher_desktop.bureau.registered import KIND_TOLD_COLUMNS, OFFICE_TOLD_COLUMNS, registered_offices, told_of_kinds
-from jyteacher_desktop.bureau.registers import kind_sent
 from jyteacher_desktop.bureau.schools import SCHOOL_COLUMNS
 from jyteacher_desktop.bureau.set_aside import VERDICTS as LABELS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, fields, table
@@ -39,7 +39,7 @@ from jyteacher_desktop.cli.hours import hours_answer
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.ledger_view import LedgerLine
-from jyteacher_desktop.entering import move_with_books
+from jyteacher_desktop.entering_for_schools import move_with_books
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.measures import registered_words
 from jyteacher_desktop.records.policies import read_policy
@@ -75,7 +75,7 @@ def new(call: Call) -> Answer:
 def join(call: Call) -> Answer:
     """``bureau join FILE --database URL [--key F]``."""
     args = call.args
-    info = moving.join_bureau(args.file, args.database, key=args.key)
+    info = moving_to_server.join_bureau(args.file, args.database, key=args.key)
     key = office.key_path(args.file)
     way = (
         f"您的密钥文件已放在它旁边：{key.name}。"
@@ -209,7 +209,9 @@ def board(call: Call) -> Answer:
 
 def people(call: Call) -> Answer:
     """``bureau people``."""
-    return listing(call, PERSON_COLUMNS, city.list_people(call.workspace), empty="还没有合并过数据包。用 bureau receive 接收。")
+    return listing(
+        call, PERSON_COLUMNS, city_people.list_people(call.workspace), empty="还没有合并过数据包。用 bureau receive 接收。"
+    )
 
 
 def registered(call: Call) -> Answer:
@@ -281,17 +283,17 @@ def _about_plan(made: plan_decisions.PlanDecision) -> Answer:
 
 def clashes(call: Call) -> Answer:
     """``bureau clashes``: what contradicts itself between schools and waits for a person."""
-    return listing(call, FLAG_COLUMNS, lost_hours.flags(call.workspace), empty="没有需要核实的矛盾。")
+    return listing(call, FLAG_COLUMNS, kept_at_two_schools.flags(call.workspace), empty="没有需要核实的矛盾。")
 
 
 def hours(call: Call) -> Answer:
     """``bureau hours``: as ``hours``, over all schools."""
     args, workspace = call.args, call.workspace
     draft = read_policy(args.policy) if args.policy else None
-    view = city.city_hours(workspace, as_of=args.as_of, cycle=args.cycle, policy=draft, person=args.teacher)
+    view = city_people.city_hours(workspace, as_of=args.as_of, cycle=args.cycle, policy=draft, person=args.teacher)
 
     def explain(person: str) -> Sequence[LedgerLine]:
-        return city.explain_person(workspace, person, as_of=args.as_of, cycle=view.cycle, policy=draft)
+        return city_people.explain_person(workspace, person, as_of=args.as_of, cycle=view.cycle, policy=draft)
 
     return hours_answer(call, view, explain if args.explain else None, what_if=draft is not None)
 
@@ -326,7 +328,7 @@ def return_record(call: Call) -> Answer:
 
 def digest(call: Call) -> Answer:
     """``bureau digest``."""
-    value = city.city_digest(call.workspace)
+    value = city_people.city_digest(call.workspace)
     return Answer(data={"digest": value}, text=value)
 
 
@@ -414,7 +416,7 @@ def choose_voice(call: Call) -> Answer:
             "bureau": chosen.bureau,
             "seq": chosen.seq,
             "lacking": chosen.lacking,
-            "digest": city.city_digest(call.workspace),
+            "digest": city_people.city_digest(call.workspace),
         },
         text=chosen.sentence,
     )
@@ -435,7 +437,7 @@ def rebuild(call: Call) -> Answer:
 
 
 def _decided(call: Call, decided: decisions.Decided, what: str, more: str = "") -> Answer:
-    digest_now = city.city_digest(call.workspace)
+    digest_now = city_people.city_digest(call.workspace)
     schools_now = sum(row.letters > 0 for row in schools.list_schools(call.workspace))
     return Answer(
         data={

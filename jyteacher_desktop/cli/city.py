@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau import papers
+from jyteacher_desktop.bureau import city_report
 from jyteacher_desktop.bureau.board import board, quarter_over, sums
-from jyteacher_desktop.bureau.figures import (
+from jyteacher_desktop.bureau.city_figures import (
     CITY,
     COMPLETION_COLUMNS,
     FIGURE_PERSON_COLUMNS,
@@ -37,7 +37,7 @@ def figures(call: Call) -> Answer:
     found = city_figures(ws, as_of=args.as_of, cycle=args.cycle)
     whole = found.rows[0]
     told = sums(board(ws, quarter_over(found.as_of))).whole
-    asked = papers.needed(call.workspace, call.args.as_of)
+    asked = city_report.needed(call.workspace, call.args.as_of)
     data = {
         "teachers": whole.people,
         "cycle": found.cycle,

@@ -21,7 +21,7 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import MachineError, UsageError
-from jyteacher_desktop.files import system_words
+from jyteacher_desktop.durable_files import system_words
 from jyteacher_desktop.sample_city import (
     BUREAU,
     BUREAU_CARD,

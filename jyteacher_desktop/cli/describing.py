@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from jyteacher_desktop.cli.answers import Answer, fields
-from jyteacher_desktop.cli.commands import COMMANDS
-from jyteacher_desktop.cli.generated import bash_completion, man_page, zsh_completion
+from jyteacher_desktop.cli.manual_and_completion import bash_completion, man_page, zsh_completion
+from jyteacher_desktop.cli.options import COMMANDS
 from jyteacher_desktop.cli.running import Call, version
-from jyteacher_desktop.files import publish
+from jyteacher_desktop.durable_files import publish
 from jyteacher_desktop.reports.guide_paper import CARD, render_guide
 
 _WRITERS = {"bash": bash_completion, "zsh": zsh_completion}

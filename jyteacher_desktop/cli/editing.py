@@ -20,12 +20,12 @@ from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.kinds.kit import Shape
 from jyteacher_desktop.kinds.plan import Plan, PlanItem
-from jyteacher_desktop.records.about import about_texts, save_about, split_about
+from jyteacher_desktop.records.beside_records import about_texts, save_about, split_about
 from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
-from jyteacher_desktop.school import activities, office, openings, plans, roster, trainings
+from jyteacher_desktop.school import activities, office, opening_balances, plans, roster, trainings
 from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityValues, Attend
-from jyteacher_desktop.school.expected import named
-from jyteacher_desktop.school.openings import OPENING_COLUMNS, OpeningRow, OpeningValues
+from jyteacher_desktop.school.expected_people import named
+from jyteacher_desktop.school.opening_balances import OPENING_COLUMNS, OpeningRow, OpeningValues
 from jyteacher_desktop.school.roster import NameMatch, TeacherValues, find_teachers, one_teacher
 from jyteacher_desktop.school.trainings import TRAINING_COLUMNS, TrainingRow
 from jyteacher_desktop.sheets import specs_of
@@ -241,7 +241,7 @@ def add_opening(call: Call) -> Answer:
     """``opening add``."""
     args = call.args
     person = one_teacher(call.workspace, args.teacher)
-    opening = openings.add_opening(
+    opening = opening_balances.add_opening(
         call.workspace,
         teacher_id=person.id,
         year=args.year,
@@ -256,7 +256,7 @@ def edit_opening(call: Call) -> Answer:
     """``opening edit ID --set …``."""
     ws, args = call.workspace, call.args
     row = _opening(ws, args.id)
-    more = openings.MORE_OF_OPENING
+    more = opening_balances.MORE_OF_OPENING
     own = {"year", "category", "hours", "document", *(each.key for each in more.fields)}
     specs = [spec for spec in specs_of("openings") if spec.key in own]
     said, _others = set_texts(specs, args.fields or (), ws.today)
@@ -269,7 +269,7 @@ def edit_opening(call: Call) -> Answer:
         document=said.get("document", row.document),
         more={**row.more, **more.named_in(said)},
     )
-    openings.edit_opening(ws, row.id, values)
+    opening_balances.edit_opening(ws, row.id, values)
     return _opening_answer(_opening(ws, row.id))
 
 
@@ -281,7 +281,7 @@ def _training(ws: Workspace, training_id: str) -> TrainingRow:
 
 
 def _opening(ws: Workspace, opening_id: str) -> OpeningRow:
-    for row in openings.list_openings(ws):
+    for row in opening_balances.list_openings(ws):
         if row.id == opening_id:
             return row
     raise RecordMissing(f"没有编号为 {opening_id} 的期初学时，可能已被删除。没有改动任何记录。", id=opening_id)

@@ -24,13 +24,13 @@ from jyteacher_desktop.domain.terms import Level, Mark, Role, ServiceStatus
 from jyteacher_desktop.kinds import RECORDS
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
-from jyteacher_desktop.school import activities, members, office, openings, plans, roster, trainings
+from jyteacher_desktop.school import activities, members, office, opening_balances, plans, roster, trainings
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity
 from jyteacher_desktop.school.imports import ImportKind
 from jyteacher_desktop.school.roster import TeacherValues, one_teacher
 from jyteacher_desktop.school.trainings import TrainingValues
 from jyteacher_desktop.sheets import FieldSpec, specs_of
-from jyteacher_desktop.sheets.records import spec_of
+from jyteacher_desktop.sheets.fields_of_first_lists import spec_of
 from jyteacher_desktop.store.workspace import Workspace
 
 Pairs = Sequence[tuple[str, str]]
@@ -234,9 +234,9 @@ def _add_opening(call: Call, pairs: Pairs) -> str:
     person, rest = _whom(call, pairs)
     said = _said(call, [each for each in specs_of("openings") if each.key != "name"], rest)
     _needs(said, "year", "category", "hours", kind=_kind("opening"))
-    return openings.add_opening(
+    return opening_balances.add_opening(
         call.workspace, teacher_id=person, year=said["year"], category=said["category"], hours=Decimal(said["hours"]),
-        document=said.get("document", ""), more=openings.MORE_OF_OPENING.named_in(said),
+        document=said.get("document", ""), more=opening_balances.MORE_OF_OPENING.named_in(said),
     )  # fmt: skip
 
 
@@ -397,7 +397,7 @@ FIRST: Final[tuple[First, ...]] = (
     ),
     First(kind=_kind("province_entry"), columns=_line_columns(_kind("province_entry")), rows=_ticks, add=_add_tick),
     First(
-        kind=_kind("opening"), columns=openings.OPENING_COLUMNS, rows=openings.list_openings, add=_add_opening,
+        kind=_kind("opening"), columns=opening_balances.OPENING_COLUMNS, rows=opening_balances.list_openings, add=_add_opening,
         edit=_edit_opening, sheet=ImportKind.OPENINGS,
     ),
     First(kind=_kind("plan"), columns=plans.PLAN_COLUMNS, rows=plans.list_plans, add=_add_plan, edit=_edit_plan),

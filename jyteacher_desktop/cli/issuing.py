@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau import bureau_keys, giving_back, log_exchange, publishing, receiving, rolls
+from jyteacher_desktop.bureau import bureau_keys, giving_book_back, log_exchange, publishing, receiving, rolls
 from jyteacher_desktop.bureau.attachments import EVIDENCE_COLUMNS, export_evidence, list_evidence
 from jyteacher_desktop.bureau.bureau_keys import CLERK_COLUMNS
 from jyteacher_desktop.bureau.errors import ValueRefused
@@ -16,7 +16,7 @@ from jyteacher_desktop.cli.ways import with_ways
 def restore(call: Call) -> Answer:
     """``bureau restore SCHOOL -o DIR``."""
     args = call.args
-    given = giving_back.restore_school(
+    given = giving_book_back.restore_school(
         call.workspace, args.school, args.output, call.pin, card=args.card, digits=args.fingerprint or ""
     )
     whom = "学校的新工作簿" if given.new_computer else "学校现在的工作簿"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jyteacher_desktop.cli.answers import Answer
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
-from jyteacher_desktop.records.layouts import LAYOUT_COLUMNS, list_layouts, save_layouts, take_layouts
+from jyteacher_desktop.records.remembered_layouts import LAYOUT_COLUMNS, list_layouts, save_layouts, take_layouts
 
 
 def show(call: Call) -> Answer:

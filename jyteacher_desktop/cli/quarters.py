@@ -13,15 +13,15 @@ from jyteacher_desktop.domain.trace_codes import Trace
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.writer import OPERATOR
 from jyteacher_desktop.school.office import prove_principal
-from jyteacher_desktop.school.quarter_states import PERIOD_COLUMNS, PeriodRow, list_periods, period
+from jyteacher_desktop.school.quarter_open_or_closed import PERIOD_COLUMNS, PeriodRow, list_periods, period
 from jyteacher_desktop.store.workspace import BUREAU
 
 if TYPE_CHECKING:
     from jyteacher_desktop.bureau import tracing as city_tracing
-    from jyteacher_desktop.school import before_closing, quarters, tracing
+    from jyteacher_desktop.school import before_closing, closing_quarters, tracing
 else:
     before_closing = later("jyteacher_desktop.school.before_closing")
-    quarters = later("jyteacher_desktop.school.quarters")
+    closing_quarters = later("jyteacher_desktop.school.closing_quarters")
     city_tracing, tracing = later("jyteacher_desktop.bureau.tracing"), later("jyteacher_desktop.school.tracing")
 
 
@@ -34,7 +34,7 @@ def close(call: Call) -> Answer:
     """``period close 2026Q3 [--dry-run]``."""
     ws, quarter, trial = call.workspace, call.args.quarter, call.args.dry_run
     what, findings = before_closing.closing(ws, quarter), before_closing.closing_findings(ws, quarter)
-    row = period(ws, quarter) if trial else quarters.close_quarter(ws, quarter)
+    row = period(ws, quarter) if trial else closing_quarters.close_quarter(ws, quarter)
     done = (
         f"{row.label}可以结账，将是第 {what.version} 版。试看，没有结账。"
         if trial
@@ -50,12 +50,12 @@ def close(call: Call) -> Answer:
 def reopen(call: Call) -> Answer:
     """``period reopen 2026Q3 --reason R``."""
     ws, quarter = call.workspace, call.args.quarter
-    if not call.pin and quarters.was_handed_in(ws, quarter):
+    if not call.pin and closing_quarters.was_handed_in(ws, quarter):
         raise PinMissing(
             f"{quarter.label}已经上报，重新打开要校长的口令，没有任何变化。请用 --pin-file 文件或环境变量 JYTEACHER_PIN 给出口令。"
         )
     actor = prove_principal(ws, call.pin) if call.pin else OPERATOR
-    row = quarters.reopen_quarter(ws, quarter, call.args.reason, actor)
+    row = closing_quarters.reopen_quarter(ws, quarter, call.args.reason, actor)
     return _period(row, f"{row.label}已重新打开，下一次结账为第 {row.version} 版。")
 
 

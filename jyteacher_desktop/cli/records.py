@@ -45,7 +45,7 @@ from jyteacher_desktop.records.registers import (
     title_of,
 )
 from jyteacher_desktop.records.values import shown
-from jyteacher_desktop.sheets.shapes import choices_of
+from jyteacher_desktop.sheets.field_shapes import choices_of
 from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:

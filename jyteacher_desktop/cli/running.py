@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, cast
 
 from jyteacher_desktop import paths
 from jyteacher_desktop.cli.answers import Answer, json_text
-from jyteacher_desktop.cli.commands import COMMANDS, commands_of
 from jyteacher_desktop.cli.grammar import (
     PROGRAM,
     Command,
@@ -32,6 +31,7 @@ from jyteacher_desktop.cli.grammar import (
     first_word,
     overview,
 )
+from jyteacher_desktop.cli.options import COMMANDS, commands_of
 from jyteacher_desktop.console import say, speak_utf8
 from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity, UsageError
 
@@ -147,7 +147,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         say(ended.said if ended.answered else "", sys.stdout)
     except OSError as error:
-        from jyteacher_desktop.files import system_words  # noqa: PLC0415 - after a failure only
+        from jyteacher_desktop.durable_files import system_words  # noqa: PLC0415 - after a failure only
 
         _tell(
             f"命令已经执行完，该保存的都已保存，只是结果写不出去（{system_words(error)}）。不用再做一遍；"

@@ -11,8 +11,8 @@ from datetime import date
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.plain_fields import More
 from jyteacher_desktop.sheets import FieldSpec
-from jyteacher_desktop.sheets.fields import CellRefused, spec_called, stored_text
-from jyteacher_desktop.sheets.records import spec_of
+from jyteacher_desktop.sheets.cell_values import CellRefused, spec_called, stored_text
+from jyteacher_desktop.sheets.fields_of_first_lists import spec_of
 
 
 def set_texts(

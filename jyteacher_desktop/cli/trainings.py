@@ -9,7 +9,7 @@ from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.terms import RecordStatus
-from jyteacher_desktop.school import openings, trainings
+from jyteacher_desktop.school import opening_balances, trainings
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.roster import one_teacher
 from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, TRAINING_COLUMNS, TrainingValues
@@ -20,8 +20,10 @@ def list_all(call: Call) -> Answer:
     args = call.args
     person = one_teacher(call.workspace, args.teacher).id if args.teacher else None
     if args.opening:
-        balances = [row for row in openings.list_openings(call.workspace) if person in (None, row.teacher_id)]
-        return listing(call, openings.OPENING_COLUMNS, balances, empty="没有期初学时。用 training import --opening 导入。")
+        balances = [row for row in opening_balances.list_openings(call.workspace) if person in (None, row.teacher_id)]
+        return listing(
+            call, opening_balances.OPENING_COLUMNS, balances, empty="没有期初学时。用 training import --opening 导入。"
+        )
     rows = trainings.list_trainings(call.workspace, args.first, args.last, teacher_id=person)
     columns = EXPORT_COLUMNS if args.output is not None else TRAINING_COLUMNS
     return listing(call, columns, rows, empty="没有校外培训。用 training add 或 training import 登记。")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from jyteacher_desktop.bureau import decision_list, decisions, office, persons, receipts
-from jyteacher_desktop.bureau import records as school_records
+from jyteacher_desktop.bureau import records_to_correct as school_records
 from jyteacher_desktop.bureau import waiting as matters
 from jyteacher_desktop.bureau.decision_list import DECISION_COLUMNS
 from jyteacher_desktop.bureau.decisions import LETTER_COLUMNS
 from jyteacher_desktop.bureau.persons import CANDIDATE_COLUMNS
 from jyteacher_desktop.bureau.receipts import RETURNED_COLUMNS
-from jyteacher_desktop.bureau.records import RECORD_COLUMNS
+from jyteacher_desktop.bureau.records_to_correct import RECORD_COLUMNS
 from jyteacher_desktop.bureau.set_aside import SET_ASIDE_COLUMNS, set_aside_files
 from jyteacher_desktop.bureau.waiting import MATTER_COLUMNS
 from jyteacher_desktop.cli.answers import Answer, as_json, fields

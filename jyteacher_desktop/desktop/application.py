@@ -670,7 +670,7 @@ def _create_school(request: NewSchool) -> Workspace:
 
 
 def _create_bureau(request: NewBureau) -> Workspace:
-    from jyteacher_desktop.bureau.moving import join_bureau
+    from jyteacher_desktop.bureau.moving_to_server import join_bureau
     from jyteacher_desktop.bureau.office import create_bureau
 
     if request.joining:
@@ -691,7 +691,7 @@ def _build_sample_bureau(path: Path) -> Workspace:
     import shutil
 
     from jyteacher_desktop import sample_city
-    from jyteacher_desktop.files import make_folder
+    from jyteacher_desktop.durable_files import make_folder
 
     stage = path.parent.with_name(f"{path.parent.name}.part")
     shutil.rmtree(stage, ignore_errors=True)

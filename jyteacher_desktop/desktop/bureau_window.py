@@ -58,7 +58,7 @@ class BureauWindow(Shell):
     def move_elsewhere(self) -> None:
         """From the file to a database for several clerks, or from there back into a file."""
         if self.desk is not None:
-            from jyteacher_desktop.desktop.dialogs.bureau.moving import open_move
+            from jyteacher_desktop.desktop.dialogs.bureau.moving_to_server import open_move
 
             open_move(self, self.desk, self.file_wanted.emit)
 

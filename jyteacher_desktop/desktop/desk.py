@@ -144,7 +144,7 @@ class Desk(QObject):
         if self._principal:
             action(self._principal)
             return
-        from jyteacher_desktop.desktop.dialogs.school.principal import PrincipalDialog
+        from jyteacher_desktop.desktop.dialogs.school.principal_pin import PrincipalDialog
 
         PrincipalDialog(self.asking.parent(), self, purpose=purpose, on_done=partial(_without_reason, action)).open()
 
@@ -166,7 +166,7 @@ class Desk(QObject):
         self, title: str, purpose: str, yes: str, action: Callable[[str, str], None], *, missing: str
     ) -> None:
         """As :meth:`as_principal`, with a reason that is typed in the same form; ``missing`` is said when there is none."""
-        from jyteacher_desktop.desktop.dialogs.school.principal import PrincipalDialog
+        from jyteacher_desktop.desktop.dialogs.school.principal_pin import PrincipalDialog
 
         PrincipalDialog(
             self.asking.parent(), self, purpose=purpose, on_done=action, accept_text=yes, title=title, missing=missing

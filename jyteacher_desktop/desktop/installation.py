@@ -30,7 +30,7 @@ from jyteacher_desktop.desktop.forms import Form, FormError
 from jyteacher_desktop.desktop.icons import picture
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.style import FAMILIES, colors, load_fallback_fonts, load_fonts
-from jyteacher_desktop.files import make_folder, publish
+from jyteacher_desktop.durable_files import make_folder, publish
 from jyteacher_desktop.paths import form, resource
 
 REPORT: Final = "检查结果.txt"

@@ -23,7 +23,7 @@ _QUARTERS_SHOWN = 12
 
 
 def _in_hand(workspace: Workspace) -> Quarter:
-    from jyteacher_desktop.school.quarter_states import quarter_in_hand
+    from jyteacher_desktop.school.quarter_open_or_closed import quarter_in_hand
 
     return quarter_in_hand(workspace)
 
@@ -168,7 +168,7 @@ class SchoolWindow(Shell):
     def show_school_facts(self) -> None:
         """Name, code, stage and central school can be corrected."""
         if self.desk is not None:
-            from jyteacher_desktop.desktop.dialogs.school.facts import open_school_facts
+            from jyteacher_desktop.desktop.dialogs.school.school_facts import open_school_facts
 
             open_school_facts(self.desk, self)
 

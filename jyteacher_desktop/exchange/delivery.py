@@ -1,6 +1,6 @@
 """Writing a package to a folder or stick so that "可以安全拔出" is true.
 
-The file is read back and compared before it gets its final name (``files``). Whatever goes wrong, nothing half-written stands under
+The file is read back and compared before it gets its final name (``durable_files``). Whatever goes wrong, nothing half-written stands under
 that name, and whoever numbered the letter learns whether a file of that number may stand somewhere all the same.
 """
 
@@ -15,9 +15,9 @@ from operator import attrgetter
 from pathlib import Path, PurePosixPath
 
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.durable_files import Draft, NotConfirmed, drafting, make_folder, system_words
 from jyteacher_desktop.exchange.errors import DeliveryFailed, DeliveryFull
 from jyteacher_desktop.exchange.letters import VOLUME, BuiltLetter
-from jyteacher_desktop.files import Draft, NotConfirmed, drafting, make_folder, system_words
 
 _TRY_AGAIN = "请检查U盘或换一个位置再试。"
 _LONGEST_CODE = 40

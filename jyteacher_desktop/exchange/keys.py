@@ -32,8 +32,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from jyteacher_desktop.domain.terms import PIN_OF_SAMPLES
+from jyteacher_desktop.durable_files import publish, system_words
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyExists, KeyMissing, KeyUnwritten, WeakKey, WeakPin, WrongPin
-from jyteacher_desktop.files import publish, system_words
 
 BCRYPT_ROUNDS = 100
 _MAX_ROUNDS = 1_000

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jyteacher_desktop.domain.cancelling import asking, go_on
-from jyteacher_desktop.exchange import box, canonical, envelope, seal, tables
+from jyteacher_desktop.exchange import box, canonical, envelope, package_tables, seal
 from jyteacher_desktop.exchange.errors import (
     NewerPackage,
     NotAPackage,
@@ -204,12 +204,12 @@ def build_letter(
             resource, bodies[name] = passed[name]
             resources.append(resource)
             continue
-        found = tables.find_spec(kind, name)
+        found = package_tables.find_spec(kind, name)
         if found is None:
             raise ValueError(f"{kind} has no table {name}")
         spec, year = found
-        bodies[name] = tables.encode_rows(spec, rows[name], name)
-        resources.append(tables.describe_resource(spec, year, bodies[name]))
+        bodies[name] = package_tables.encode_rows(spec, rows[name], name)
+        resources.append(package_tables.describe_resource(spec, year, bodies[name]))
     period = header.period
     manifest = {
         "$schema": _PROFILE,
@@ -281,8 +281,8 @@ class OpenedLetter:
     signatures: int = 0
     _entries: dict[str, box.Entry] = field(repr=False)
     _bodies: dict[str, bytes] = field(default_factory=dict, repr=False)
-    _rows: dict[str, tables.Rows] = field(default_factory=dict, repr=False)
-    _changed: dict[str, tables.Changed] = field(default_factory=dict, repr=False)
+    _rows: dict[str, package_tables.Rows] = field(default_factory=dict, repr=False)
+    _changed: dict[str, package_tables.Changed] = field(default_factory=dict, repr=False)
     _marks: dict[str, str] = field(default_factory=dict, repr=False)
 
     def hash_of(self, resource: str) -> str:
@@ -306,7 +306,7 @@ class OpenedLetter:
             if entry.size != self.resources[resource]["bytes"]:
                 raise WrongForm(f"表“{resource}”与签名清单不符，没有采用，原有数据没有变化。请让对方重新发送。", table=resource)
             data = entry.body(box.MAX_TABLE)
-            tables.check_body(self.resources[resource], data)
+            package_tables.check_body(self.resources[resource], data)
             self._bodies[resource] = data
         return self._bodies[resource]
 
@@ -316,7 +316,7 @@ class OpenedLetter:
         Raises:
             WrongForm: It is not the body the manifest lists.
         """
-        tables.check_body(self.resources[resource], data)
+        package_tables.check_body(self.resources[resource], data)
         self._bodies[resource] = data
         self.missing = tuple(name for name in self.missing if name != resource)
 
@@ -339,7 +339,7 @@ class OpenedLetter:
         """SHA-256 to bytes of every attachment the tables name, carried or not; ``pause`` is asked all along."""
         found: dict[str, int] = {}
         for name in self.resources:
-            match = tables.find_spec(self.kind, name)
+            match = package_tables.find_spec(self.kind, name)
             if match is not None and match[0].blob:
                 for row in asking(self.rows(name), pause):
                     digest = getattr(row, match[0].blob)
@@ -349,18 +349,18 @@ class OpenedLetter:
                         )
         return found
 
-    def rows(self, resource: str, pause: Callable[[], None] = go_on) -> tables.Rows:
+    def rows(self, resource: str, pause: Callable[[], None] = go_on) -> package_tables.Rows:
         """A table's rows, strictly checked; each has one attribute per field. ``pause`` is asked between the passes over them.
 
         Raises:
             BadRows, and what :meth:`body` raises.
         """
         if resource not in self._rows:
-            found = tables.find_spec(self.kind, resource)
+            found = package_tables.find_spec(self.kind, resource)
             if found is None:
                 raise KeyError(resource)
-            extra, absent = tables.other_fields(found[0], self.resources[resource])
-            self._rows[resource] = tables.decode_rows(
+            extra, absent = package_tables.other_fields(found[0], self.resources[resource])
+            self._rows[resource] = package_tables.decode_rows(
                 found[0], resource, self.body(resource), extra=extra, absent=absent, pause=pause
             )
         return self._rows[resource]
@@ -372,12 +372,12 @@ class OpenedLetter:
         for it and gets its second look.
         """
         if resource not in self._marks:
-            found = tables.find_spec(self.kind, resource)
+            found = package_tables.find_spec(self.kind, resource)
             read = list(found[0].fields.items()) if found is not None else []
             self._marks[resource] = hashlib.sha256(canonical.encode([self.resources[resource], read])).hexdigest()
         return self._marks[resource]
 
-    def changed(self, resource: str) -> tables.Changed | None:
+    def changed(self, resource: str) -> package_tables.Changed | None:
         """What differs from the earlier letter that :meth:`check_tables` was given, where that was all it had to read of a table."""
         return self._changed.get(resource)
 
@@ -386,11 +386,11 @@ class OpenedLetter:
 
         Lines that stayed lead where they led, as long as nothing they may lead to is gone.
         """
-        found = tables.find_spec(self.kind, name)
+        found = package_tables.find_spec(self.kind, name)
         if found is None or found[0].key == ("id",) or not found[0].refers or name in self.missing:
             return False
         spec, year = found
-        places = {name: "", **{tables.target_of(target, year): field for target, field in spec.refers.values()}}
+        places = {name: "", **{package_tables.target_of(target, year): field for target, field in spec.refers.values()}}
         for place, pointed in places.items():
             if place not in self.resources or place not in earlier.resources or earlier.mark_of(place) not in known:
                 return False
@@ -400,9 +400,9 @@ class OpenedLetter:
                     return False
         if name in earlier.missing or earlier.resources[name]["schema"] != self.resources[name].get("schema"):
             return False
-        extra, absent = tables.other_fields(spec, self.resources[name])
+        extra, absent = package_tables.other_fields(spec, self.resources[name])
         pause()
-        told = tables.changed_rows(
+        told = package_tables.changed_rows(
             spec, name, earlier.body(name), self.body(name), since=earlier.mark_of(name), extra=extra, absent=absent, pause=pause
         )
         if told is not None:
@@ -432,7 +432,7 @@ class OpenedLetter:
             if name not in self.missing or self.mark_of(name) not in known:
                 pause()
                 self.body(name)
-        fresh = [name for name in self.resources if tables.find_spec(self.kind, name) and self.mark_of(name) not in known]
+        fresh = [name for name in self.resources if package_tables.find_spec(self.kind, name) and self.mark_of(name) not in known]
         for name in fresh:
             pause()
             if earlier is None or not self._compare(name, earlier, known, pause):
@@ -442,10 +442,10 @@ class OpenedLetter:
             heads = self.rows("heads")
             about = heads[0].office if len(heads) == 1 else ""
 
-        def rows_of(name: str) -> tables.Rows:
+        def rows_of(name: str) -> package_tables.Rows:
             return self._changed[name].come if name in self._changed else self.rows(name, pause)
 
-        tables.check_references(self.kind, rows_of, self.resources, frozenset(fresh), about, pause=pause)
+        package_tables.check_references(self.kind, rows_of, self.resources, frozenset(fresh), about, pause=pause)
         if self.blobs:
             listed = self.listed_blobs(pause)
             for digest in self.blobs:
@@ -629,7 +629,7 @@ def _read_manifest(payload: bytes, value: dict[str, Any], entries: dict[str, box
         raise NewerPackage(
             "这个数据包需要更新版本的程序才能读，没有采用，原有数据没有变化。请升级本程序后再接收。", requires=requires
         )
-    if jyt["kind"] not in tables.BY_KIND:
+    if jyt["kind"] not in package_tables.BY_KIND:
         raise NewerPackage("本程序还不认识这种数据包，没有采用，原有数据没有变化。请升级本程序。", kind=jyt["kind"])
     seq, prev = jyt.get("seq"), jyt.get("prev")
     if not isinstance(seq, int) or isinstance(seq, bool) or seq < 1 or (prev is None) != (seq == 1):
@@ -649,8 +649,8 @@ def _read_manifest(payload: bytes, value: dict[str, Any], entries: dict[str, box
             or _HASH.fullmatch(item["hash"]) is None
         ):
             raise refusal
-        known = tables.find_spec(jyt["kind"], item["name"])
-        most = known[0].limit if known is not None else tables.MAX_ROWS
+        known = package_tables.find_spec(jyt["kind"], item["name"])
+        most = known[0].limit if known is not None else package_tables.MAX_ROWS
         if item["rows"] > most:
             raise PackageTooLarge(
                 f"表“{item['name']}”超过 {most} 行，没有采用，原有数据没有变化。请让对方核对是否导出了错误的数据。",
@@ -661,7 +661,7 @@ def _read_manifest(payload: bytes, value: dict[str, Any], entries: dict[str, box
     blobs = tuple(sorted(name.removeprefix("blob/") for name in entries if name.startswith("blob/")))
     carried = {name for name in entries if name.startswith("data/")}
     missing = tuple(name for name, item in by_name.items() if item["path"] not in carried)
-    specs = tables.BY_KIND[jyt["kind"]]
+    specs = package_tables.BY_KIND[jyt["kind"]]
     if (
         carried - {item["path"] for item in by_name.values()}
         or (missing and jyt["kind"] not in THIN_KINDS)
@@ -671,8 +671,8 @@ def _read_manifest(payload: bytes, value: dict[str, Any], entries: dict[str, box
         raise refusal
     reply, receiver = jyt.get("reply"), _string(jyt, "to", refusal)
     if (
-        tables.UUID.fullmatch(jyt["from"]) is None
-        or (receiver != EVERYBODY if jyt["kind"] in _TO_EVERYBODY else tables.UUID.fullmatch(receiver) is None)
+        package_tables.UUID.fullmatch(jyt["from"]) is None
+        or (receiver != EVERYBODY if jyt["kind"] in _TO_EVERYBODY else package_tables.UUID.fullmatch(receiver) is None)
         or (reply is not None and (not isinstance(reply, str) or not seal.is_recipient(reply)))
     ):
         raise refusal
@@ -721,7 +721,7 @@ def _period(value: object, refusal: WrongForm) -> Period | None:
     if (
         not isinstance(value, dict)
         or not isinstance(value.get("id"), str)
-        or tables.QUARTER.fullmatch(value["id"]) is None
+        or package_tables.QUARTER.fullmatch(value["id"]) is None
         or type(value.get("version")) is not int
         or value["version"] < 1
         or type(value.get("final")) is not bool

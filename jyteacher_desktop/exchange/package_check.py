@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.calendar import quarter_name
+from jyteacher_desktop.durable_files import read_brought, system_words
 from jyteacher_desktop.exchange.cards import open_bureau_card, open_school_card
 from jyteacher_desktop.exchange.errors import CardsDiffer, FileUnreadable
 from jyteacher_desktop.exchange.keys import PublicKey
 from jyteacher_desktop.exchange.letters import LABELS, Glance, glance, open_letter
-from jyteacher_desktop.files import read_brought, system_words
 
 _OF_SCHOOLS = frozenset({"report", "relay"})
 _OF_BUREAUS = frozenset({"receipt", "restore", "policy", "log", "roll"})

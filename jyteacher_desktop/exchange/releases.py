@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.errors import TrustError
+from jyteacher_desktop.durable_files import refuse_endless
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.exchange.errors import WrongForm
 from jyteacher_desktop.exchange.hour_certificates import SPKI_START, decoded_part
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, public_key
-from jyteacher_desktop.files import refuse_endless
 
 PREFIX = "JYR1"
 _CONTEXT = b"jyteacher-release-v1\n"

@@ -4,7 +4,7 @@ A row is found again by the kind's key. Persons are told by name and, where seve
 学科) or by ``姓名#尾号`` and ``姓名@学科`` in the cell itself; records that are linked to by their name. A blank cell never erases, a row
 that is missing from the file deletes nothing. What was exported comes back without a change.
 
-Where the records stand is a :class:`Shelf`: their open table, or the principal's vault (records/sealed.py). Of a sealed kind nothing is kept
+Where the records stand is a :class:`Shelf`: their open table, or the principal's vault (records/sealed_records.py). Of a sealed kind nothing is kept
 but the sealed rows: neither the name of the file nor its headings, and a plan lives in memory only.
 """
 
@@ -47,10 +47,10 @@ from jyteacher_desktop.sheets import (
     write_table,
     write_template,
 )
+from jyteacher_desktop.sheets.cell_values import CellRefused, Context, spec_called, stored_text
 from jyteacher_desktop.sheets.errors import WorkbookEmpty, other_list_error
-from jyteacher_desktop.sheets.fields import CellRefused, Context, spec_called, stored_text
-from jyteacher_desktop.sheets.registers import whose_field
-from jyteacher_desktop.sheets.shapes import parser_of
+from jyteacher_desktop.sheets.field_shapes import parser_of
+from jyteacher_desktop.sheets.fields_of_registers import whose_field
 from jyteacher_desktop.store.workspace import Workspace
 
 _NEAR_DAYS = 31

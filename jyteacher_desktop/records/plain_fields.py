@@ -20,10 +20,10 @@ from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.records import values
-    from jyteacher_desktop.sheets import fields, shapes
+    from jyteacher_desktop.sheets import cell_values, field_shapes
 else:
-    shapes = later("jyteacher_desktop.sheets.shapes")
-    fields = later("jyteacher_desktop.sheets.fields")
+    field_shapes = later("jyteacher_desktop.sheets.field_shapes")
+    cell_values = later("jyteacher_desktop.sheets.cell_values")
     values = later("jyteacher_desktop.records.values")
 
 Texts = Mapping[str, str]
@@ -125,10 +125,10 @@ def _text(each: Field, raw: Any) -> str:
 
 def _column(each: Field, text: str) -> object:
     try:
-        said = shapes.parser_of(each)(text, fields.Context(date(2000, 1, 1)))  # stored texts carry their year
-    except fields.CellRefused as error:
+        said = field_shapes.parser_of(each)(text, cell_values.Context(date(2000, 1, 1)))  # stored texts carry their year
+    except cell_values.CellRefused as error:
         raise ValueRefused(f"{error.of(each.title)}没有保存。", field=each.key, cause=error.code) from error
-    stored = said.text if isinstance(said, fields.Doubtful) else said
+    stored = said.text if isinstance(said, cell_values.Doubtful) else said
     if not stored and each.required:
         raise ValueRefused(f"“{each.title}”是空的，没有保存。请填写{each.title}。", field=each.key)
     value = values.value_of(each, stored)

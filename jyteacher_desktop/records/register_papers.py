@@ -33,8 +33,8 @@ from jyteacher_desktop.kinds.team import ActivityLink, Team, TeamMember
 from jyteacher_desktop.records.errors import RecordMissing
 from jyteacher_desktop.records.measure_tracing import measure_code, where
 from jyteacher_desktop.records.measures import document_of, measures_about, measures_of
-from jyteacher_desktop.reports.boxes import Cell
 from jyteacher_desktop.reports.formpaper import Box, FormPaper, Grid, Head, Listing, Words
+from jyteacher_desktop.reports.ruled_forms import Cell
 
 R = TypeVar("R", bound=Row)
 

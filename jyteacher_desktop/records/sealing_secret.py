@@ -19,7 +19,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.errors import RecoveryPageWrong
-from jyteacher_desktop.store.privacy import LOCKED, LOCKED_FOR, RECOVERY, SEALED_FACTS, SECRET_BYTES, SWEPT
+from jyteacher_desktop.store.sealed_columns import LOCKED, LOCKED_FOR, RECOVERY, SEALED_FACTS, SECRET_BYTES, SWEPT
 from jyteacher_desktop.store.workspace import PUT_INFO, Workspace
 
 if TYPE_CHECKING:

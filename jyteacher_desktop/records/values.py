@@ -15,8 +15,8 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, Person, RecordId, Row, Shape, Somebody
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.people import People
-from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful
-from jyteacher_desktop.sheets.shapes import parser_of
+from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful
+from jyteacher_desktop.sheets.field_shapes import parser_of
 from jyteacher_desktop.store.kind_columns import column_names
 
 R = TypeVar("R", bound=Row)

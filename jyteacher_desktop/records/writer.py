@@ -1,7 +1,7 @@
 """The one way in for every record: whoever saves, deletes, merges, imports or brings back writes by a :class:`Writer`.
 
-Every write is checked (checks.py), keeps the review's rule (domain/review.py), refuses what belongs to an approved plan, and belongs
-to one step of the journal with a code; the guard of closed quarters looks at the whole step when it ends (store/guards.py). Nobody
+Every write is checked (column_checks.py), keeps the review's rule (domain/review.py), refuses what belongs to an approved plan, and belongs
+to one step of the journal with a code; the guard of closed quarters looks at the whole step when it ends (store/refused_steps.py). Nobody
 else writes a table of ``school_tables.RECORDS``: tests/architecture/test_one_writer.py reads every module.
 """
 
@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.review import Deed, Keep, Outcome, after
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.later import later
-from jyteacher_desktop.records.checks import check_columns, check_size, check_values, text_size
+from jyteacher_desktop.records.column_checks import check_columns, check_size, check_values, text_size
 from jyteacher_desktop.records.errors import PlanState, RecordMissing, ReviewTooEarly
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.tables import school as tables

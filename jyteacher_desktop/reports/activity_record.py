@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.reports.boxes import SIGNATURES, Cell, form_rows, form_title, signatures, writing_box
 from jyteacher_desktop.reports.paper import MM, SIZE_5, Document, Flow, Progress, RenderedPdf
+from jyteacher_desktop.reports.ruled_forms import SIGNATURES, Cell, form_rows, form_title, signatures, writing_box
 
 _TITLE = "校本研修活动记录表"
 _BOXES = (("活动过程", 40), ("主要内容", 34), ("讨论与答疑", 22), ("成果与反思", 22), ("后续安排", 16))

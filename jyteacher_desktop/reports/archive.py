@@ -17,8 +17,8 @@ from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.trace_codes import category_part, prefix_words, short_code, year_part
-from jyteacher_desktop.reports.breaking import wrap
 from jyteacher_desktop.reports.fonts import Typeface, text_width
+from jyteacher_desktop.reports.line_breaking import wrap
 from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf
 
 _TITLE = "教师继续教育学时登记表"

@@ -19,10 +19,9 @@ from typing import BinaryIO
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.titles import NO_TITLE
 from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
-from jyteacher_desktop.reports.boxes import signatures
-from jyteacher_desktop.reports.breaking import wrap
 from jyteacher_desktop.reports.chart import qr_drawing
 from jyteacher_desktop.reports.fonts import Typeface, text_width
+from jyteacher_desktop.reports.line_breaking import wrap
 from jyteacher_desktop.reports.paper import (
     MM,
     SIZE_2,
@@ -35,6 +34,7 @@ from jyteacher_desktop.reports.paper import (
     Progress,
     RenderedPdf,
 )
+from jyteacher_desktop.reports.ruled_forms import signatures
 
 _TITLE = "教师继续教育学时证明"
 _LEADING = 1.7

@@ -15,9 +15,9 @@ from decimal import Decimal
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.gap_groups import gap_groups
 from jyteacher_desktop.domain.headline import rounded, tenth_text
-from jyteacher_desktop.reports.breaking import fitting_size, shorten
+from jyteacher_desktop.reports.drawing_parts import Anchor, Bar, Drawing, Label, Rule
 from jyteacher_desktop.reports.fonts import Typeface, text_width
-from jyteacher_desktop.reports.shapes import Anchor, Bar, Drawing, Label, Rule
+from jyteacher_desktop.reports.line_breaking import fitting_size, shorten
 
 _YEARS = 5
 

@@ -17,10 +17,10 @@ from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
-from jyteacher_desktop.reports.boxes import form_title, signatures
-from jyteacher_desktop.reports.breaking import wrap
 from jyteacher_desktop.reports.fonts import Typeface, text_width
+from jyteacher_desktop.reports.line_breaking import wrap
 from jyteacher_desktop.reports.paper import MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Progress, RenderedPdf
+from jyteacher_desktop.reports.ruled_forms import form_title, signatures
 
 TRAINED_ROW = ("01", "接受过培训的专任教师")
 HOUR_ROWS = (("02", "36学时以下"), ("03", "37-72学时"), ("04", "73-108学时"), ("05", "109学时以上"))

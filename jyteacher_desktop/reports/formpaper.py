@@ -13,10 +13,19 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.reports.boxes import OPINIONS, SIGNATURES, Cell, form_rows, form_title, opinions, signatures, writing_box
-from jyteacher_desktop.reports.breaking import wrap
 from jyteacher_desktop.reports.fonts import Typeface
+from jyteacher_desktop.reports.line_breaking import wrap
 from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, Document, Flow, Margins, Progress, RenderedPdf, saved
+from jyteacher_desktop.reports.ruled_forms import (
+    OPINIONS,
+    SIGNATURES,
+    Cell,
+    form_rows,
+    form_title,
+    opinions,
+    signatures,
+    writing_box,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,12 @@ from typing import BinaryIO, NamedTuple, Protocol, TypeVar
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
-from jyteacher_desktop.files import NotConfirmed, publish, system_words
+from jyteacher_desktop.durable_files import NotConfirmed, publish, system_words
 from jyteacher_desktop.paths import program_name
-from jyteacher_desktop.reports.breaking import STAYING, chunks, evenly, fitting_size, shorten, wrap
+from jyteacher_desktop.reports.drawing_parts import Anchor, Bar, Drawing, Rule
 from jyteacher_desktop.reports.fonts import DocumentFonts, Typeface, text_width
+from jyteacher_desktop.reports.line_breaking import STAYING, chunks, evenly, fitting_size, shorten, wrap
 from jyteacher_desktop.reports.pdffile import PdfFile, date_string, png_parts, text_string, write_outline
-from jyteacher_desktop.reports.shapes import Anchor, Bar, Drawing, Rule
 
 MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)

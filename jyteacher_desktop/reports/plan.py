@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.reports.boxes import OPINIONS, form_title, opinions
 from jyteacher_desktop.reports.paper import Document, Flow, Progress, RenderedPdf, saved
+from jyteacher_desktop.reports.ruled_forms import OPINIONS, form_title, opinions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

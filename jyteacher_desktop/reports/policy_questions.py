@@ -10,9 +10,9 @@ from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.policy_questions import Question
-from jyteacher_desktop.reports.boxes import SIGNATURES, form_title, signatures
 from jyteacher_desktop.reports.guide import Items, plain, section_of
 from jyteacher_desktop.reports.paper import SIZE_4_SMALL, Document, Flow, Progress, RenderedPdf
+from jyteacher_desktop.reports.ruled_forms import SIGNATURES, form_title, signatures
 
 TOPIC = "confirm"
 """The section of the guide with the questions that are no number of the policy."""

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from jyteacher_desktop.domain.columns import Align
-from jyteacher_desktop.reports.breaking import fitting_size, wrap
 from jyteacher_desktop.reports.chart import qr_drawing
 from jyteacher_desktop.reports.fonts import Typeface, text_width
+from jyteacher_desktop.reports.line_breaking import fitting_size, wrap
 from jyteacher_desktop.reports.paper import (
     MM,
     SIZE_2_SMALL,

@@ -27,14 +27,14 @@ from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import CAME, Level, Mark, RecordStatus, Role
 from jyteacher_desktop.kinds.activity import Activity
 from jyteacher_desktop.later import later
-from jyteacher_desktop.records.entries import THERE
+from jyteacher_desktop.records.hour_entries import THERE
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.writer import OPERATOR, key_of, writing
 from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
-from jyteacher_desktop.school.expected import Scope, choices, expected_of
+from jyteacher_desktop.school.expected_people import Scope, choices, expected_of
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
-from jyteacher_desktop.school.quarter_states import closed_quarters, quarter_text
+from jyteacher_desktop.school.quarter_open_or_closed import closed_quarters, quarter_text
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers, teacher_keys
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
@@ -44,9 +44,9 @@ if TYPE_CHECKING:
 
     from jyteacher_desktop.domain import hours as counting
     from jyteacher_desktop.domain.policy import Policy
-    from jyteacher_desktop.school import shared_fields
+    from jyteacher_desktop.school import batch_fields
 else:
-    shared_fields = later("jyteacher_desktop.school.shared_fields")
+    batch_fields = later("jyteacher_desktop.school.batch_fields")
     counting = later("jyteacher_desktop.domain.hours")
 
 PRESENT = CAME
@@ -412,7 +412,7 @@ def edit_activities(ws: Workspace, ids: Sequence[str], field: str, value: str) -
         ValueRefused: The field is not one of :data:`SHARED_FIELDS`, or the text cannot be stored. Nothing was changed.
         RecordMissing, QuarterClosed: Nothing was changed.
     """
-    spec, text = shared_fields.shared_cell("activities", SHARED_FIELDS, field, value, ws.today)
+    spec, text = batch_fields.shared_cell("activities", SHARED_FIELDS, field, value, ws.today)
     if not text and spec.key not in _MAY_BE_EMPTY:
         raise ValueRefused(f"“{spec.title}”不能是空的，没有改动任何记录。", field=spec.key)
     name = {"activity": "title"}.get(spec.key, spec.key)

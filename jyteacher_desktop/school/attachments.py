@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.files import make_folder, publish, system_words
+from jyteacher_desktop.durable_files import make_folder, publish, system_words
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.record_names import Record, find_record
 from jyteacher_desktop.records.writer import writing

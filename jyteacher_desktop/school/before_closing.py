@@ -16,9 +16,9 @@ from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.headline import QuarterFacts
 from jyteacher_desktop.domain.hours import ACTIVITY
 from jyteacher_desktop.school.activities import ActivityRow
+from jyteacher_desktop.school.closing_quarters import refuse_closing
 from jyteacher_desktop.school.overlaps import clash_words, full_day_words, full_days_of_quarter, overlaps_of_quarter
 from jyteacher_desktop.school.quarter_statement import statement
-from jyteacher_desktop.school.quarters import refuse_closing
 from jyteacher_desktop.school.trainings import TrainingRow
 from jyteacher_desktop.store.workspace import Workspace
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key, told_reasons
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.records.entries import THERE
+from jyteacher_desktop.records.hour_entries import THERE
 from jyteacher_desktop.school.activities import ActivityRow, activities_of, activity_key
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_key

@@ -18,13 +18,13 @@ from jyteacher_desktop.kinds import SEALED
 from jyteacher_desktop.kinds.ethics import Conclusion, EthicsSanction, EthicsYear, Word, precheck
 from jyteacher_desktop.kinds.kit import Kind, Person, Row
 from jyteacher_desktop.kinds.nomination import Nomination, Precheck
-from jyteacher_desktop.records import sealed
+from jyteacher_desktop.records import sealed_records
 from jyteacher_desktop.records.errors import RecordMissing, RegisterUnknown
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import Saved, get_row, row_from_texts, save
 from jyteacher_desktop.records.values import shown
-from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.office import unlock
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -112,7 +112,7 @@ def begin(ws: Workspace, pin: str) -> str:
         VaultMissing: There is one already.
         WrongPin, KeyMissing, KeyDamaged: Nothing was made.
     """
-    return sealed.make_vault(ws, unlock(ws, pin))
+    return sealed_records.make_vault(ws, unlock(ws, pin))
 
 
 def recover(ws: Workspace, recovery: str, pin: str) -> None:
@@ -121,7 +121,7 @@ def recover(ws: Workspace, recovery: str, pin: str) -> None:
     Raises:
         VaultMissing, VaultClosed, WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
     """
-    sealed.recover(ws, recovery, unlock(ws, pin))
+    sealed_records.recover(ws, recovery, unlock(ws, pin))
 
 
 def list_file(ws: Workspace, pin: str, teacher: str | None = None) -> list[EthicsLine]:
@@ -135,7 +135,7 @@ def look(ws: Workspace, pin: str, teacher: str | None = None) -> EthicsFile:
     Raises:
         VaultMissing, VaultClosed, WrongPin, RecordMissing, NameAmbiguous.
     """
-    vault, people = sealed.open_vault(ws, unlock(ws, pin)), People(ws)
+    vault, people = sealed_records.open_vault(ws, unlock(ws, pin)), People(ws)
     only = people.find(teacher) if teacher else None
     lines = [
         _line(row, people)
@@ -167,21 +167,21 @@ def add(ws: Workspace, pin: str, kind: Kind, texts: Mapping[str, str]) -> tuple[
     Raises:
         VaultMissing, VaultClosed, WrongPin, ValueRefused, RecordMissing, NameAmbiguous: Nothing was stored.
     """
-    vault = sealed.open_vault(ws, unlock(ws, pin))
+    vault = sealed_records.open_vault(ws, unlock(ws, pin))
     (row,), findings = vault.save(SchoolBook(ws), [row_from_texts(ws, kind, texts)])
     return _line(row, People(ws)), findings
 
 
 def add_all(ws: Workspace, pin: str, rows: Sequence[tuple[Kind, Mapping[str, str]]]) -> int:
     """Record several at once, as one step; errors as :func:`add`."""
-    vault = sealed.open_vault(ws, unlock(ws, pin))
+    vault = sealed_records.open_vault(ws, unlock(ws, pin))
     made, _findings = vault.save(SchoolBook(ws), [row_from_texts(ws, kind, texts) for kind, texts in rows])
     return len(made)
 
 
 def edit(ws: Workspace, pin: str, record_id: str, texts: Mapping[str, str]) -> tuple[EthicsLine, tuple[Finding, ...]]:
     """Change what is named; errors as :func:`add`."""
-    vault = sealed.open_vault(ws, unlock(ws, pin))
+    vault = sealed_records.open_vault(ws, unlock(ws, pin))
     base = vault.get(record_id)
     (row,), findings = vault.save(SchoolBook(ws), [row_from_texts(ws, base.kind, texts, base=base)])
     return _line(row, People(ws)), findings
@@ -189,12 +189,12 @@ def edit(ws: Workspace, pin: str, record_id: str, texts: Mapping[str, str]) -> t
 
 def get(ws: Workspace, pin: str, record_id: str) -> Row:
     """One record; errors as :func:`list_file`."""
-    return sealed.open_vault(ws, unlock(ws, pin)).get(record_id)
+    return sealed_records.open_vault(ws, unlock(ws, pin)).get(record_id)
 
 
 def put(ws: Workspace, pin: str, kind: Kind, record_id: str, texts: Mapping[str, str]) -> Saved:
     """Record something new, or change what is named in a record; errors as :func:`add`. The words of it name nobody."""
-    vault = sealed.open_vault(ws, unlock(ws, pin))
+    vault = sealed_records.open_vault(ws, unlock(ws, pin))
     base = vault.get(record_id) if record_id else None
     rows, findings = vault.save(SchoolBook(ws), [row_from_texts(ws, kind, texts, base=base)])
     return Saved(rows=rows, step=1, what=f"{'修改' if record_id else '登记'}师德档案 1 条", findings=findings)
@@ -202,7 +202,7 @@ def put(ws: Workspace, pin: str, kind: Kind, record_id: str, texts: Mapping[str,
 
 def remove(ws: Workspace, pin: str, ids: Sequence[str]) -> int:
     """Put records into the trash as one step; errors as :func:`add`."""
-    return sealed.open_vault(ws, unlock(ws, pin)).remove(ids)
+    return sealed_records.open_vault(ws, unlock(ws, pin)).remove(ids)
 
 
 def check_teacher(ws: Workspace, pin: str, teacher: str, on: date | None = None) -> Checked:
@@ -211,7 +211,7 @@ def check_teacher(ws: Workspace, pin: str, teacher: str, on: date | None = None)
     Raises:
         VaultMissing, VaultClosed, WrongPin, RecordMissing, NameAmbiguous.
     """
-    vault, people = sealed.open_vault(ws, unlock(ws, pin)), People(ws)
+    vault, people = sealed_records.open_vault(ws, unlock(ws, pin)), People(ws)
     person, day = people.find(teacher), on or ws.today
     found = precheck(
         [row for row in vault.rows(EthicsYear) if row.teacher == person],

@@ -10,9 +10,9 @@ from jyteacher_desktop.kinds import sheet_kind
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.records import importing
 from jyteacher_desktop.records.importing import Choices, Imported
-from jyteacher_desktop.records.sealed import Vault, open_vault
-from jyteacher_desktop.school.book import SchoolBook
+from jyteacher_desktop.records.sealed_records import Vault, open_vault
 from jyteacher_desktop.school.office import unlock
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.sheets import Plan, Workbook
 from jyteacher_desktop.store.workspace import Workspace
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.exchange.tables import find_spec
+from jyteacher_desktop.exchange.package_tables import find_spec
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Kind, Person, Row, Shape
 from jyteacher_desktop.kinds.registry import FollowingList

@@ -19,16 +19,16 @@ from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.registry import FollowingMap
-from jyteacher_desktop.reports.quarter_lines import QuarterSummary
+from jyteacher_desktop.reports.quarter_paper_lines import QuarterSummary
 from jyteacher_desktop.school.activities import ActivityRow, activities_of, activities_to_see_to, any_activity
 from jyteacher_desktop.school.duplicates import same_activities, same_people
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import missing_signers
 from jyteacher_desktop.school.overlaps import clash_words, full_day_words, full_days_of_quarter, overlaps_of_quarter
 from jyteacher_desktop.school.plan_decisions import returned_plans
-from jyteacher_desktop.school.quarter_report import quarter_summary
+from jyteacher_desktop.school.quarter_in_words import quarter_summary
+from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, list_periods
 from jyteacher_desktop.school.quarter_statement import statement
-from jyteacher_desktop.school.quarter_states import CLOSED, list_periods
 from jyteacher_desktop.school.receipts import ReturnedRow, asks_something, due_days, list_returned
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.school_keys import trust_state

@@ -31,7 +31,7 @@ from jyteacher_desktop.school.activities import MORE_OF_ACTIVITY, ActivityValues
 from jyteacher_desktop.school.errors import PlanOutdated
 from jyteacher_desktop.school.members import list_members, put_member
 from jyteacher_desktop.school.office import current_policy, school_info
-from jyteacher_desktop.school.openings import MORE_OF_OPENING, check_opening, upsert_opening
+from jyteacher_desktop.school.opening_balances import MORE_OF_OPENING, check_opening, upsert_opening
 from jyteacher_desktop.school.plans import MORE_OF_ITEM, PlanItemValues, into_plans, list_items, put_item
 from jyteacher_desktop.school.roster import (
     MORE_OF_TEACHER,

@@ -1,6 +1,6 @@
 """Hours of the school: counted by the policy in use, by a draft (what-if), and explained line by line.
 
-This module only fetches the entries that ``records/entries.py`` describes and turns the engine's hundredths into rows
+This module only fetches the entries that ``records/hour_entries.py`` describes and turns the engine's hundredths into rows
 for people; every rule is in domain/hours.py. A school counts its own rows (本校口径); the bureau counts a person's rows
 from every school.
 """
@@ -17,7 +17,7 @@ from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.ledger_view import HoursView, LedgerLine, Person, hours_row, hours_view, ledger_lines, listed_on
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import ServiceStatus
-from jyteacher_desktop.records.entries import COLUMNS, SCHOOL
+from jyteacher_desktop.records.hour_entries import COLUMNS, SCHOOL
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.recognised_hours import credits_of
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_key, teacher_keys

@@ -21,7 +21,7 @@ from jyteacher_desktop.later import later
 from jyteacher_desktop.records import sealing_secret
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, KeyExchanged, SignerMissing, ValueRefused
 from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.privacy import new_secret
+from jyteacher_desktop.store.sealed_columns import new_secret
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import SCHOOL, Change, Founding, Workspace, moment
 

@@ -17,8 +17,8 @@ from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
-from jyteacher_desktop.records.entries import SCHOOL
-from jyteacher_desktop.school.expected import expected_people
+from jyteacher_desktop.records.hour_entries import SCHOOL
+from jyteacher_desktop.school.expected_people import expected_people
 from jyteacher_desktop.school.ledger import count_hours, fetch_cycle_entries, fetch_service
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import teacher_keys

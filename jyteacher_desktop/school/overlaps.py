@@ -23,7 +23,7 @@ from jyteacher_desktop.domain.daily_hours import Load, days_of, loads
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.terms import Mode, Result, Role
-from jyteacher_desktop.records.entries import NOT_CLAIMED, SCHOOL
+from jyteacher_desktop.records.hour_entries import NOT_CLAIMED, SCHOOL
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import names_apart
 from jyteacher_desktop.store.workspace import Workspace

@@ -30,14 +30,14 @@ from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Result, Role
 from jyteacher_desktop.domain.trace_codes import category_part, line_key, person_key, trace_code, year_part
+from jyteacher_desktop.durable_files import make_folder, system_words
 from jyteacher_desktop.exchange import Statement, sign_statement
-from jyteacher_desktop.files import make_folder, system_words
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.writer import APPROVED
 from jyteacher_desktop.reports.activity_record import ActivityRecord, render_record
 from jyteacher_desktop.reports.archive import ArchiveBook, ArchiveEntry, TeacherArchive, archive_drawn, render_archive
 from jyteacher_desktop.reports.certificate import Certificate, CertificateYear, render_certificate
-from jyteacher_desktop.reports.hours_register import Register, RegisterLine, render_register
+from jyteacher_desktop.reports.everybodys_hours import Register, RegisterLine, render_register
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf, ReportFileError, write_whole
 from jyteacher_desktop.reports.plan import MonthLine, PlanLine, PlanPaper, render_plan
 from jyteacher_desktop.reports.signin import SignInRow, SignInSheet, render_signin

@@ -15,7 +15,7 @@ from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.trainings import list_trainings, tick_province
 from jyteacher_desktop.sheets import Filled, fill_workbook, read_workbook, understand
-from jyteacher_desktop.sheets.registers import whose_field
+from jyteacher_desktop.sheets.fields_of_registers import whose_field
 from jyteacher_desktop.store.workspace import Workspace
 
 HOURS = "hours"

@@ -23,7 +23,7 @@ from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.policy_file import load_policy
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import PackageIncomplete, WrongForm, WrongKind
-from jyteacher_desktop.exchange.tables import TRAVELLING
+from jyteacher_desktop.exchange.package_tables import TRAVELLING
 from jyteacher_desktop.kinds.registry import FollowingList
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.registers import list_lines

@@ -13,7 +13,7 @@ from jyteacher_desktop.kinds.inspection import LATE, Finding
 from jyteacher_desktop.kinds.kit import Book, Kind, Measure, Standing
 from jyteacher_desktop.records.measures import measures_about
 from jyteacher_desktop.records.registers import kinds_kept, listed_kinds
-from jyteacher_desktop.school.book import SchoolBook
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.store.workspace import Workspace
 
 _NAMED = 2

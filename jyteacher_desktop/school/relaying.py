@@ -19,8 +19,8 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.durable_files import system_words
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
-from jyteacher_desktop.files import system_words
 from jyteacher_desktop.paths import program_facts, shown_name
 from jyteacher_desktop.records.letter_numbers import Numbering, numbered
 from jyteacher_desktop.school.errors import FileUnreadable, MemberUnknown, NothingToHandOver

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Result, Role, ServiceStatus, Term
-from jyteacher_desktop.files import drafting, make_folder, publish, system_words
+from jyteacher_desktop.durable_files import drafting, make_folder, publish, system_words
 from jyteacher_desktop.kinds import RECORDS, REGISTERS
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Keeper, Kind, Shape
 from jyteacher_desktop.kinds.registry import FollowingMap
-from jyteacher_desktop.records.states import label_of_column
+from jyteacher_desktop.records.earlier_states import label_of_column
 from jyteacher_desktop.school.attachments import safe_name
 from jyteacher_desktop.school.errors import RescueFailed
 from jyteacher_desktop.sheets import write_book
@@ -28,7 +28,7 @@ from jyteacher_desktop.store.checking import read_rows, salvaging, tables_of
 from jyteacher_desktop.store.errors import AttachmentDamaged, AttachmentMissing
 from jyteacher_desktop.store.file_kinds import inspect
 from jyteacher_desktop.store.kind_columns import column_names
-from jyteacher_desktop.store.privacy import SEALED_COLUMNS, Privacy, privacy_of
+from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS, Privacy, privacy_of
 
 _Row = dict[str, object]
 

@@ -26,7 +26,7 @@ from jyteacher_desktop.domain.hours import derive_hours
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.exchange.errors import WrongAddress
-from jyteacher_desktop.exchange.tables import TRAVELLING, find_spec
+from jyteacher_desktop.exchange.package_tables import TRAVELLING, find_spec
 from jyteacher_desktop.kinds.activity import Activity
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.kinds.opening import Opening
@@ -38,12 +38,12 @@ from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.errors import FileExchanged
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.writer import Writer
-from jyteacher_desktop.school.carried_records import NAMES, as_sent, give_back, own_columns
 from jyteacher_desktop.school.errors import NotEmpty
 from jyteacher_desktop.school.number_leaps import is_from_before, newest_restore, refuse_far, remember_restore, signers_of
 from jyteacher_desktop.school.office import check_pin, current_policy, school_info
-from jyteacher_desktop.school.quarter_states import CLOSED
+from jyteacher_desktop.school.quarter_open_or_closed import CLOSED
 from jyteacher_desktop.school.receipts import newest_own_number, take_number
+from jyteacher_desktop.school.records_in_packages import NAMES, as_sent, give_back, own_columns
 from jyteacher_desktop.school.school_keys import open_from_bureau
 from jyteacher_desktop.school.submitting import report_rows
 from jyteacher_desktop.store.attachments import SUFFIXES, Body, body_path, store_body

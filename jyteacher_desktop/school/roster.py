@@ -24,11 +24,11 @@ from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
-from jyteacher_desktop.records.service import status_on
+from jyteacher_desktop.records.status_on_a_day import status_on
 from jyteacher_desktop.records.writer import Writer, key_of, writing
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.store.ids import new_ids
-from jyteacher_desktop.store.privacy import SEALED_COLUMNS
+from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 

@@ -29,10 +29,10 @@ from jyteacher_desktop.school.activities import (
     record_activity,
     review_activities,
 )
-from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.errors import SampleMissing
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.office import create_school
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.trainings import list_trainings, review_trainings
 from jyteacher_desktop.store.workspace import Workspace
 

@@ -18,10 +18,10 @@ from pathlib import Path
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.domain.terms import Signer
+from jyteacher_desktop.durable_files import read_brought, sync_folder, system_words
 from jyteacher_desktop.exchange.errors import BadSignature, KeyDamaged, KeyMissing, KeyUnwritten, Unsigned
-from jyteacher_desktop.files import read_brought, sync_folder, system_words
 from jyteacher_desktop.paths import free_name
-from jyteacher_desktop.records import sealed
+from jyteacher_desktop.records import sealed_records
 from jyteacher_desktop.records.program_updates import Update, look_at_update
 from jyteacher_desktop.school.errors import CardOutdated, FileUnreadable, FingerprintWrong, NotTrusted, TrustNeedsDigits
 from jyteacher_desktop.school.number_leaps import begin_anew
@@ -204,7 +204,9 @@ def _new_key(
             know_keys(change, signer, [*known, key.public.keyid])
         _write_card(ws, path, key, signer, former)
         if vouched and signer is Signer.PRINCIPAL:
-            sealed.relock(ws, former[0], key.public)  # before the old key goes: the ethics file opens with either until then
+            sealed_records.relock(
+                ws, former[0], key.public
+            )  # before the old key goes: the ethics file opens with either until then
         if not vouched and place.exists():
             # A copy, so that there is a key in its place at every moment: the next line exchanges them at once.
             exchange.copy_key(place, free_name(place.with_name(f"{place.name}.lost-{ws.today:%Y%m%d}")))

@@ -21,7 +21,7 @@ from jyteacher_desktop.domain.certificate_numbers import content_mark
 from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.terms import RecordStatus, Result
 from jyteacher_desktop.domain.trace_codes import Trace, form_key, trace_code
-from jyteacher_desktop.records.entries import SCHOOL
+from jyteacher_desktop.records.hour_entries import SCHOOL
 from jyteacher_desktop.records.measures import is_full_time
 from jyteacher_desktop.reports.form4068 import HOUR_ROWS, LEVEL_ROWS, TRAINED_ROW, Form4068, render_form4068
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf

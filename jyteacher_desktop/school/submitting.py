@@ -19,19 +19,19 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.calendar import Quarter, quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
-from jyteacher_desktop.exchange.tables import encode_rows, find_spec
+from jyteacher_desktop.exchange.package_tables import encode_rows, find_spec
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.opening import Opening
 from jyteacher_desktop.kinds.registry import FollowingList, FollowingMap
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.records.letter_numbers import Numbering, numbered
-from jyteacher_desktop.records.service import status_on
-from jyteacher_desktop.school.carried_records import NAMES, record_statement, register_rows, withheld
+from jyteacher_desktop.records.status_on_a_day import status_on
 from jyteacher_desktop.school.office import current_policy, missing_signers, school_info, unlock
-from jyteacher_desktop.school.quarter_report import said_by_package
-from jyteacher_desktop.school.quarter_states import CLOSED, period
+from jyteacher_desktop.school.quarter_in_words import said_by_package
+from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, period
 from jyteacher_desktop.school.receipts import newest_receipt, word_label
+from jyteacher_desktop.school.records_in_packages import NAMES, record_statement, register_rows, withheld
 from jyteacher_desktop.school.school_keys import TrustState, trust_state, trusted_card
 from jyteacher_desktop.store.attachments import body_path, read_body
 from jyteacher_desktop.store.tables import school as tables
@@ -350,7 +350,7 @@ _OF_ATTENDANCE = {"attended": "NULL", "confirmed": "x_activity.confirmed_x100"}
 
 
 def report_rows(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:
-    """The whole book as the report's tables: resource name to rows in the order of exchange/tables.py."""
+    """The whole book as the report's tables: resource name to rows in the order of exchange/package_tables.py."""
     info = school_info(ws)
     rows: dict[str, list[tuple[object, ...]]] = {
         "school": [(info.id, info.code, info.name, info.stage, info.central)],

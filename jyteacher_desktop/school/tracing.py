@@ -38,11 +38,11 @@ from jyteacher_desktop.domain.trace_codes import (
 )
 from jyteacher_desktop.records.measure_tracing import measure_traces
 from jyteacher_desktop.school.activities import ActivityRow, list_activities
-from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.errors import RecordMissing
-from jyteacher_desktop.school.kept_figures import gone_words, signed_versions, signed_words
+from jyteacher_desktop.school.figure_as_signed import gone_words, signed_versions, signed_words
 from jyteacher_desktop.school.ledger import everybody, explain_hours
 from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.quarter_open_or_closed import period
 from jyteacher_desktop.school.quarter_statement import (
     GROUPINGS,
     Counted,
@@ -55,8 +55,8 @@ from jyteacher_desktop.school.quarter_statement import (
     statement,
     year_figures,
 )
-from jyteacher_desktop.school.quarter_states import period
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_keys
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.state_form_4068 import form_traces
 from jyteacher_desktop.school.trace_rows import (
     CONFIRMED_COLUMNS,

@@ -25,16 +25,16 @@ from jyteacher_desktop.records.writer import OPERATOR, key_of, writing
 from jyteacher_desktop.school.activities import check_review, hours_x100, late_after_edit
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.quarter_states import closed_quarters, quarter_text
+from jyteacher_desktop.school.quarter_open_or_closed import closed_quarters, quarter_text
 from jyteacher_desktop.school.roster import teacher_key
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.school import shared_fields
+    from jyteacher_desktop.school import batch_fields
     from jyteacher_desktop.sheets import FieldSpec
 else:
-    shared_fields = later("jyteacher_desktop.school.shared_fields")
+    batch_fields = later("jyteacher_desktop.school.batch_fields")
 
 MORE_OF_TRAINING = More(Training.kind, "teacher name organizer level mode start end hours certificate result note")
 """What a training has that nothing below names."""
@@ -207,7 +207,7 @@ def edit_trainings(ws: Workspace, ids: Sequence[str], field: str, value: str) ->
         ValueRefused: The field is not one of :data:`SHARED_FIELDS`, or the text cannot be stored. Nothing was changed.
         RecordMissing, QuarterClosed: Nothing was changed.
     """
-    spec, text = shared_fields.shared_cell("trainings", SHARED_FIELDS, field, value, ws.today)
+    spec, text = batch_fields.shared_cell("trainings", SHARED_FIELDS, field, value, ws.today)
     changed = []
     for training_id in ids:
         before = training_values(ws, training_id)

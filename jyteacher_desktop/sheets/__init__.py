@@ -22,27 +22,26 @@ from jyteacher_desktop.later import first_used
 
 _WHERE = {
     "coded": "CODES code_of",
-    "fields": "FieldSpec labels_of",
+    "cell_values": "FieldSpec labels_of",
     "filling": "Filled Unlisted fill_workbook",
-    "sheet_kinds": "label_of specs_of",
-    "layout": "BY_HAND Layout signatures understand",
-    "columns": "Question",
-    "import_plan": "Existing IntoPlan Outcome Plan PlanRow Refusal parsed_rows plan_activities plan_attendance plan_members plan_openings plan_plan_items plan_roster plan_trainings",
+    "fields_of_any_list": "label_of specs_of",
+    "finding_tables": "BY_HAND Layout signatures understand",
+    "column_meanings": "Question",
+    "dry_run": "Existing IntoPlan Outcome Plan PlanRow Refusal parsed_rows plan_activities plan_attendance plan_members plan_openings plan_plan_items plan_roster plan_trainings",
     "cells": "cell_text column_letter",
     "reading": "Sheet Workbook read_pasted read_workbook",
     "other_lists": "Stop",
-    "records": "BY_KIND LABELS OWN own_specs",
+    "fields_of_first_lists": "BY_KIND LABELS OWN own_specs",
     "writing": "write_book write_refused write_table write_template",
 }
 """Which module offers what: it is loaded when something of it is first used."""
 
 if TYPE_CHECKING:
+    from jyteacher_desktop.sheets.cell_values import FieldSpec, labels_of
     from jyteacher_desktop.sheets.cells import cell_text, column_letter
     from jyteacher_desktop.sheets.coded import CODES, code_of
-    from jyteacher_desktop.sheets.columns import Question
-    from jyteacher_desktop.sheets.fields import FieldSpec, labels_of
-    from jyteacher_desktop.sheets.filling import Filled, Unlisted, fill_workbook
-    from jyteacher_desktop.sheets.import_plan import (
+    from jyteacher_desktop.sheets.column_meanings import Question
+    from jyteacher_desktop.sheets.dry_run import (
         Existing,
         IntoPlan,
         Outcome,
@@ -58,11 +57,12 @@ if TYPE_CHECKING:
         plan_roster,
         plan_trainings,
     )
-    from jyteacher_desktop.sheets.layout import BY_HAND, Layout, signatures, understand
+    from jyteacher_desktop.sheets.fields_of_any_list import label_of, specs_of
+    from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND, LABELS, OWN, own_specs
+    from jyteacher_desktop.sheets.filling import Filled, Unlisted, fill_workbook
+    from jyteacher_desktop.sheets.finding_tables import BY_HAND, Layout, signatures, understand
     from jyteacher_desktop.sheets.other_lists import Stop
     from jyteacher_desktop.sheets.reading import Sheet, Workbook, read_pasted, read_workbook
-    from jyteacher_desktop.sheets.records import BY_KIND, LABELS, OWN, own_specs
-    from jyteacher_desktop.sheets.sheet_kinds import label_of, specs_of
     from jyteacher_desktop.sheets.writing import write_book, write_refused, write_table, write_template
 else:
     __getattr__ = first_used(__name__, _WHERE)

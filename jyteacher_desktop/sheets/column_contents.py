@@ -14,9 +14,9 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from jyteacher_desktop.domain import identity, titles
-from jyteacher_desktop.sheets import fields
+from jyteacher_desktop.sheets import cell_values
+from jyteacher_desktop.sheets.cell_values import CellRefused, Context, FieldSpec
 from jyteacher_desktop.sheets.cells import Cell, cell_text
-from jyteacher_desktop.sheets.fields import CellRefused, Context, FieldSpec
 
 
 class Shape(enum.Enum):
@@ -331,7 +331,7 @@ def shape_of_cell(cell: Cell) -> Shape | None:
     if isinstance(cell, date | datetime):
         return Shape.DATE
     text = unicodedata.normalize("NFKC", cell_text(cell)).strip()
-    if not text or text in fields.NOTHING:
+    if not text or text in cell_values.NOTHING:
         return None
     return next((shape for shape, test in _TESTS if test(text)), Shape.TEXT)
 
@@ -392,7 +392,15 @@ def agrees(spec: FieldSpec, cells: Sequence[Cell]) -> bool | None:
     return True if readable >= _ENOUGH and wanted is None and (spec.choices or shape is not Shape.TEXT) else None
 
 
-_FREE = (fields.plain, fields.sentence, fields.label, fields.raw, fields.title, fields.digits, fields.last_four)
+_FREE = (
+    cell_values.plain,
+    cell_values.sentence,
+    cell_values.label,
+    cell_values.raw,
+    cell_values.title,
+    cell_values.digits,
+    cell_values.last_four,
+)
 """Ways to read a cell that take anything."""
 
 
@@ -414,7 +422,7 @@ _SEVERAL = 3
 
 def share_of(test: Callable[[str], bool], cells: Sequence[Cell]) -> float:
     """How many of the filled cells pass a test."""
-    texts = [text for cell in cells if (text := cell_text(cell)) and text not in fields.NOTHING]
+    texts = [text for cell in cells if (text := cell_text(cell)) and text not in cell_values.NOTHING]
     return sum(map(test, texts)) / len(texts) if len(texts) >= _FEW else 0.0
 
 
@@ -461,10 +469,10 @@ def months(cells: Sequence[Cell]) -> list[str]:
     found = []
     for cell in cells:
         try:
-            said = fields.month(cell, _ANY_DAY)
+            said = cell_values.month(cell, _ANY_DAY)
         except CellRefused:
             continue
-        text = said.text if isinstance(said, fields.Doubtful) else said
+        text = said.text if isinstance(said, cell_values.Doubtful) else said
         if text:
             found.append(text)
     return found

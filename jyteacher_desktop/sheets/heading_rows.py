@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from jyteacher_desktop.sheets import column_contents
+from jyteacher_desktop.sheets.cell_values import heading_key
 from jyteacher_desktop.sheets.cells import cell_text, column_letter, filled_columns
 from jyteacher_desktop.sheets.column_contents import Shape
 from jyteacher_desktop.sheets.errors import MappingWrong
-from jyteacher_desktop.sheets.fields import heading_key
+from jyteacher_desktop.sheets.fields_of_any_list import specs_of
 from jyteacher_desktop.sheets.headings import Reading, says_a_side, says_what, senses_of, turned_from_above, vocabulary
 from jyteacher_desktop.sheets.reading import Sheet
-from jyteacher_desktop.sheets.sheet_kinds import specs_of
 
 SEARCHED_ROWS = 40
 

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from jyteacher_desktop.sheets import coded
+from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import Cell, cell_text
-from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
-from jyteacher_desktop.sheets.records import BY_KIND
-from jyteacher_desktop.sheets.sheet_kinds import specs_of
+from jyteacher_desktop.sheets.fields_of_any_list import specs_of
+from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
 
 Senses = frozenset[str]
 

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from jyteacher_desktop.files import system_words
+from jyteacher_desktop.durable_files import system_words
 from jyteacher_desktop.sheets import old_workbooks
 from jyteacher_desktop.sheets.cells import Cell
 from jyteacher_desktop.sheets.errors import (

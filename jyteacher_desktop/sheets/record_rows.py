@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from jyteacher_desktop.sheets import column_contents
+from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import Cell, cell_text, filled_columns
 from jyteacher_desktop.sheets.column_contents import Shape
-from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
 from jyteacher_desktop.sheets.reading import Sheet
 
 _SUMMARY = re.compile(

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from jyteacher_desktop.kinds.kit import Field, Kind, Shape
-from jyteacher_desktop.sheets.fields import heading_key
+from jyteacher_desktop.sheets.cell_values import heading_key
 
 _TEXTS = (
     ("名称", "题目", "标题", "名字"),

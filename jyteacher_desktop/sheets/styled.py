@@ -16,7 +16,7 @@ from typing import Any
 
 from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.sheets.cells import cell_text
-from jyteacher_desktop.sheets.layout import Layout
+from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.weight import TooHeavy, refuse_heavy
 
 MAX_ROWS = 5_000

@@ -20,14 +20,14 @@ import xlsxwriter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Severity
 from jyteacher_desktop.domain.headline import tenth_text
-from jyteacher_desktop.files import NotConfirmed, drafting, make_folder, system_words
+from jyteacher_desktop.durable_files import NotConfirmed, drafting, make_folder, system_words
 from jyteacher_desktop.paths import program_name
+from jyteacher_desktop.sheets.cell_values import FieldSpec
 from jyteacher_desktop.sheets.cells import Cell, cell_text
+from jyteacher_desktop.sheets.dry_run import Outcome, Plan, PlanRow
 from jyteacher_desktop.sheets.errors import FileNotWritten
-from jyteacher_desktop.sheets.fields import FieldSpec
-from jyteacher_desktop.sheets.import_plan import Outcome, Plan, PlanRow
-from jyteacher_desktop.sheets.layout import Layout
-from jyteacher_desktop.sheets.sheet_kinds import label_of, specs_of
+from jyteacher_desktop.sheets.fields_of_any_list import label_of, specs_of
+from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.styled import Marked, NotUnderstood, open_styled, write_marked
 from jyteacher_desktop.sheets.table_rows import MOST_ROWS, fill_rows
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from jyteacher_desktop.files import make_folder, publish, system_words
+from jyteacher_desktop.durable_files import make_folder, publish, system_words
 from jyteacher_desktop.store.errors import AttachmentDamaged, AttachmentMissing, AttachmentRefused
 from jyteacher_desktop.store.file_errors import refuse
 

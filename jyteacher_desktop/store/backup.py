@@ -29,7 +29,7 @@ from typing import BinaryIO
 
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity
-from jyteacher_desktop.files import Draft, drafting, make_folder, sync_folder, system_words
+from jyteacher_desktop.durable_files import Draft, drafting, make_folder, sync_folder, system_words
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.store import server_file
@@ -39,7 +39,7 @@ from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, NotAWor
 from jyteacher_desktop.store.file_errors import refuse, refuse_long_name
 from jyteacher_desktop.store.file_kinds import inspect
 from jyteacher_desktop.store.lock import WriterLock
-from jyteacher_desktop.store.privacy import Privacy
+from jyteacher_desktop.store.sealed_columns import Privacy
 from jyteacher_desktop.store.upgrading import seal_file
 from jyteacher_desktop.store.workspace import real_path
 

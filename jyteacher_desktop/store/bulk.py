@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from jyteacher_desktop.store.drivers import Driver
-from jyteacher_desktop.store.privacy import mark_of
+from jyteacher_desktop.store.sealed_columns import mark_of
 
 _VALUES = 400
 """In one statement; more gain little, and every SQLite takes 999. A statement of so many takes SQLite half a millisecond to prepare."""

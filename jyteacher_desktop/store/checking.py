@@ -22,7 +22,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from jyteacher_desktop.domain.errors import Finding, Severity
-from jyteacher_desktop.files import drafting
+from jyteacher_desktop.durable_files import drafting
 from jyteacher_desktop.store import journal, migrations
 from jyteacher_desktop.store.backup import COUNTED, keep_present, put_in_place
 from jyteacher_desktop.store.connecting import connected, database_errors

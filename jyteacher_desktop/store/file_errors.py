@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final, NoReturn
 
-from jyteacher_desktop.files import LONGEST_NAME, NotConfirmed, length_of_name, system_words
+from jyteacher_desktop.durable_files import LONGEST_NAME, NotConfirmed, length_of_name, system_words
 from jyteacher_desktop.store.errors import (
     DiskFull,
     NotWritable,

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.files import system_words
-from jyteacher_desktop.store import guards, migrations, server_file, tables
+from jyteacher_desktop.durable_files import system_words
+from jyteacher_desktop.store import migrations, refused_steps, server_file, tables
 from jyteacher_desktop.store.errors import (
     NotAWorkspace,
     NotWritable,
@@ -45,7 +45,7 @@ SCHOOL = Kind(
     name="school",
     application_id=0x4A595301,
     migrations=migrations.SCHOOL,
-    guard=guards.refuse_closed_quarters,
+    guard=refused_steps.refuse_closed_quarters,
     label="学校工作簿",
     whose_pin="校长",
 )
@@ -53,7 +53,7 @@ BUREAU = Kind(
     name="bureau",
     application_id=0x4A594201,
     migrations=migrations.BUREAU,
-    guard=guards.refuse_one_clerk,
+    guard=refused_steps.refuse_one_clerk,
     label="教育局工作簿",
     whose_pin="经办人",
     with_pin=frozenset({StepCode.POLICY_USE.value}),

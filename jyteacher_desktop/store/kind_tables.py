@@ -18,8 +18,8 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Meta
 from jyteacher_desktop.kinds import RECORDS, SEALED, carried
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, NUMBERS, Field, Keeper, Kind, Shape
 from jyteacher_desktop.store.kind_columns import city_columns, column_names, derived_columns, kept_by, told_fields
-from jyteacher_desktop.store.privacy import SEALED_COLUMNS
-from jyteacher_desktop.store.sealed_text import SealedText
+from jyteacher_desktop.store.sealed_column_type import SealedText
+from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS
 
 
 def register_tables(metadata: MetaData, keeper: Keeper) -> dict[str, Table]:

@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
-from jyteacher_desktop.files import LONGEST_NAME, PRIVATE_FILE, length_of_name
+from jyteacher_desktop.durable_files import LONGEST_NAME, PRIVATE_FILE, length_of_name
 from jyteacher_desktop.later import later
 from jyteacher_desktop.store.errors import DiskFull, NotWritable, WorkspaceLocked, WorkspaceNameTooLong
 

@@ -25,12 +25,12 @@ from sqlalchemy.pool import StaticPool
 
 from jyteacher_desktop.store.dialects import MARK_OPENED, MARK_SHOWN, described, spoken
 from jyteacher_desktop.store.errors import DatabaseUnusable, WorkspaceLocked
-from jyteacher_desktop.store.privacy import SEALED_COLUMNS
+from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from jyteacher_desktop.store.privacy import Privacy
+    from jyteacher_desktop.store.sealed_columns import Privacy
 
 ERRORS = (psycopg.Error,)
 SCHEMA: Final = "jyteacher"

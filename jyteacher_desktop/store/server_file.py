@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from jyteacher_desktop.files import make_folder, publish
+from jyteacher_desktop.durable_files import make_folder, publish
 from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import secrets_folder
 from jyteacher_desktop.store import computer_secret

@@ -23,7 +23,7 @@ from jyteacher_desktop.store.errors import (
     WorkspaceNewer,
 )
 from jyteacher_desktop.store.lock import WAIT
-from jyteacher_desktop.store.privacy import Privacy
+from jyteacher_desktop.store.sealed_columns import Privacy
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData

@@ -23,9 +23,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.files import Draft, close_to_others, drafting, part_of, publish, sync_folder, system_words
+from jyteacher_desktop.durable_files import Draft, close_to_others, drafting, part_of, publish, sync_folder, system_words
 from jyteacher_desktop.paths import secrets_folder
-from jyteacher_desktop.store import guards, journal, migrations, server_file
+from jyteacher_desktop.store import journal, migrations, refused_steps, server_file
 from jyteacher_desktop.store.bulk import insert_rows
 from jyteacher_desktop.store.connecting import connected, database_errors
 from jyteacher_desktop.store.damage_guard import Look, written_by_us
@@ -47,7 +47,7 @@ from jyteacher_desktop.store.file_kinds import SCHOOL as SCHOOL
 from jyteacher_desktop.store.file_kinds import Found, inspect
 from jyteacher_desktop.store.file_kinds import Kind as Kind
 from jyteacher_desktop.store.lock import WriterLock
-from jyteacher_desktop.store.privacy import (
+from jyteacher_desktop.store.sealed_columns import (
     NAME,
     SEALED_COLUMNS,
     SEALED_FACTS,
@@ -574,7 +574,7 @@ class Workspace:
                 "SELECT id, first_entry, last_entry FROM journal_step WHERE id IN (?, ?)", (target.id, step)
             ).all()
         )
-        return step in spans and guards.approves_unseen(self._connection, spans[target.id][0], *spans[step])
+        return step in spans and refused_steps.approves_unseen(self._connection, spans[target.id][0], *spans[step])
 
     def steps(self, limit: int = 200) -> list[journal.Step]:
         """The journal's newest steps first."""

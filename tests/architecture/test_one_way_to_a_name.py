@@ -1,4 +1,4 @@
-"""A file gets its final name in one way only (``files.drafting``): written beside it, flushed, named, and its folder flushed."""
+"""A file gets its final name in one way only (``durable_files.drafting``): written beside it, flushed, named, and its folder flushed."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ RECORDS = {table.name for table in school_tables.RECORDS} | set(bureau_tables.RE
 WRITERS = (PACKAGE / "store", PACKAGE / "records" / "writer.py")
 DERIVED = {
     # the rows of packages, made anew from the archive whenever somebody asks: tables named city_… in a loop
-    "jyteacher_desktop/bureau/city_loading.py"
+    "jyteacher_desktop/bureau/letters_into_city.py"
 }
 _STATEMENT = re.compile(r'\b(?:INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE(?: OR \w+)?|DELETE FROM)\s+[\["\'`]?(\{\}|\w+)')
 _WRITING = frozenset(

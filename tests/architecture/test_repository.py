@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.cli.commands import COMMANDS
 from jyteacher_desktop.cli.grammar import COMMON, find_command
+from jyteacher_desktop.cli.options import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 TOP_LEVEL = {

@@ -10,8 +10,8 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
-from jyteacher_desktop.cli.commands import COMMANDS as EVERY
 from jyteacher_desktop.cli.grammar import find_command
+from jyteacher_desktop.cli.options import COMMANDS as EVERY
 from jyteacher_desktop.cli.ways import OPTIONS, TAKEN_BY, WAYS, with_commands
 from jyteacher_desktop.store.file_errors import damaged
 

@@ -16,7 +16,7 @@ from installer.licences import THIRD_PARTY, bill_of_materials, pinned
 from installer.manual import chinese, english
 from installer.source import write_out
 from installer.windows import pinned_for_windows, untold
-from jyteacher_desktop.cli.commands import COMMANDS
+from jyteacher_desktop.cli.options import COMMANDS
 from jyteacher_desktop.desktop.application import APPLICATION_ID
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,26 +8,26 @@ from functools import cache
 
 from tests.architecture.test_contracts import PACKAGE, ROOT
 
-USE_CASES = ("school", "bureau", "records", "entering", "books", "papers")
+USE_CASES = ("school", "bureau", "records", "entering_for_schools", "books", "papers")
 WINDOWS_ONLY = {
     # forms that were not finished: nobody leaves a command half typed
-    "school.drafts:drop_draft": "a form that was not finished",
-    "school.drafts:find_draft": "a form that was not finished",
-    "school.drafts:keep_draft": "a form that was not finished",
+    "school.unsaved_input:drop_draft": "a form that was not finished",
+    "school.unsaved_input:find_draft": "a form that was not finished",
+    "school.unsaved_input:keep_draft": "a form that was not finished",
     # first pages and pictures of what other commands list
     "school.month_calendar:month_calendar": "a month as a picture of activity list and plan show",
-    "school.quarter_states:quarter_in_hand": "the quarter at which the window opens; commands name theirs, and todo says which is due",
+    "school.quarter_open_or_closed:quarter_in_hand": "the quarter at which the window opens; commands name theirs, and todo says which is due",
     # what a form offers or shows while it is filled in
     "school.receipts:incoming_kind": "which command takes a file in is for whoever types to say",
     "school.relaying:file_words": "words about a file in the list of files to hand on",
     "school.trainings:training_status": "the state before and after, in the sentence about what was saved; training list says it",
     "school.what_if:changed_lines": "the lines behind one person of a trial; hours --policy --explain says them",
-    "records.states:list_states": "the states to choose from; compare takes the steps that history lists",
+    "records.earlier_states:list_states": "the states to choose from; compare takes the steps that history lists",
     "bureau.decisions:list_counting": "the letters a withdrawal may choose from; bureau letters lists them",
     "bureau.decisions:list_withdrawn": "the letters that would be taken up again; bureau letters lists them",
     "bureau.decisions:standing_keys": "the keys a revocation may choose from; bureau revoke --key takes the 30 digits",
     "bureau.rolls:other_bureaus": "the name of the bureau above, in the sentence of a form",
-    "bureau.records:reporting_schools": "the list of schools beside their records; bureau schools lists them",
+    "bureau.records_to_correct:reporting_schools": "the list of schools beside their records; bureau schools lists them",
     "bureau.releasing:version_in": "the version that a set-up's name says, filled into the form",
     # the same by another way
     "school.imports:write_refused_rows": "--refused writes them while the import runs",

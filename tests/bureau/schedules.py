@@ -28,9 +28,9 @@ from unittest import mock
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import city, clerks_log, log_exchange, opening, receiving
+from jyteacher_desktop.bureau import city_people, clerks_log, log_exchange, opening_packages, receiving
 from jyteacher_desktop.bureau.kept_files import HELD, LETTERS, Shelf
-from jyteacher_desktop.bureau.moving import move_bureau
+from jyteacher_desktop.bureau.moving_to_server import move_bureau
 from jyteacher_desktop.bureau.office import key_path, mailbox_identities, unlock
 from jyteacher_desktop.exchange import Header, SigningKey, build_letter, canonical, seal
 from jyteacher_desktop.store import server_file, workspace
@@ -40,7 +40,7 @@ from tests.bureau.world import PIN, School, fresh, log_card, make_bureau, signed
 from tests.servers import Server
 
 _DAY = date(2026, 10, 20)
-_WORTH_COMPARING = opening.WORTH_COMPARING
+_WORTH_COMPARING = opening_packages.WORTH_COMPARING
 _TRUNKS, _BRANCHES = 4, 12
 """Beginnings of a world, and how many desks go on from each."""
 
@@ -173,7 +173,7 @@ def follow(ws: Workspace, identity: tuple[str, ...], rng: random.Random, events:
 
     Every other desk reads packages beside the one that is loaded, however small they are.
     """
-    opening.WORTH_COMPARING = rng.choice([0, _WORTH_COMPARING])
+    opening_packages.WORTH_COMPARING = rng.choice([0, _WORTH_COMPARING])
     waiting = list(events)
     while waiting:
         event = waiting.pop(0)
@@ -263,14 +263,14 @@ def digests(
             shutil.copytree(trunk, desk)
             with _open(desk) as ws:
                 follow(ws, bureau.identity, rng, _rest(rng, order, cut))
-                found.append(city.city_digest(ws))
+                found.append(city_people.city_digest(ws))
             shutil.rmtree(desk)
     found += _two_that_meet(bureau, folder, rng, events)
     for place in [folder / f"hall{number}" for number in range(2)] if halls is not None else ():
         assert halls is not None
         with hall(*halls, place) as ws:
             follow(ws, bureau.identity, rng, _shuffled(rng, events))
-            found.append(city.city_digest(ws))
+            found.append(city_people.city_digest(ws))
             database = server_file.database_of(ws.path)
         halls[1].forget(database)
     return found
@@ -309,7 +309,7 @@ def _two_that_meet(bureau: Bureau, folder: Path, rng: random.Random, events: lis
     for ws, theirs in zip(desks, reversed(handed), strict=True):
         rng.shuffle(theirs)
         follow(ws, bureau.identity, rng, theirs)
-        found.append(city.city_digest(ws))
+        found.append(city_people.city_digest(ws))
         ws.close()
     return found
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 import jyteacher_desktop
-from jyteacher_desktop.bureau import opening, receiving
+from jyteacher_desktop.bureau import opening_packages, receiving
 from jyteacher_desktop.domain import cancelling, identity
-from jyteacher_desktop.exchange import tables
+from jyteacher_desktop.exchange import package_tables
 from jyteacher_desktop.store import workspace as store
 from tests.bureau.world import PIN, City, School, activity, book, sound_numbers, training
 from tests.exchange.conftest import uid
@@ -87,9 +87,9 @@ def test_however_many_rows_a_table_has_cancel_is_asked_for_after_so_many_of_them
 ) -> None:
     school = city.school(1)
     named = {name.rpartition("-")[0] if name[-4:].isdigit() else name for name in _full(school, 1, 0)}
-    assert named == {spec.name for spec in tables.BY_KIND["report"]}, "every table of a book"
+    assert named == {spec.name for spec in package_tables.BY_KIND["report"]}, "every table of a book"
     monkeypatch.setattr(cancelling, "BREATH", 10)
-    monkeypatch.setattr(opening, "WORTH_COMPARING", 0)
+    monkeypatch.setattr(opening_packages, "WORTH_COMPARING", 0)
     monkeypatch.setattr(store, "_ASKED_EVERY", 50)
     _widest(city, school, 5)  # a letter that the next ones are read beside
     few, many = _widest(city, school, 20), _widest(city, school, 45)

@@ -26,9 +26,9 @@ from jyteacher_desktop.bureau.board import (
     board,
     sums,
 )
-from jyteacher_desktop.bureau.book import CityBook
-from jyteacher_desktop.bureau.lost_hours import flags
-from jyteacher_desktop.bureau.papers import write_city_pdf
+from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.bureau.city_report import write_city_pdf
+from jyteacher_desktop.bureau.kept_at_two_schools import flags
 from jyteacher_desktop.bureau.receipts import return_records, write_receipts
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.school_list import SchoolList

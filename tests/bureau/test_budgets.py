@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decisions, opening, receiving, set_aside, waiting
+from jyteacher_desktop.bureau import city_people as view
+from jyteacher_desktop.bureau import decisions, opening_packages, receiving, set_aside, waiting
 from jyteacher_desktop.bureau.board import board
+from jyteacher_desktop.bureau.kept_at_two_schools import flags
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, HELD, QUARANTINE, Shelf
-from jyteacher_desktop.bureau.lost_hours import flags
 from jyteacher_desktop.bureau.schools import list_schools
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Cancelled
@@ -205,17 +205,17 @@ def test_a_chain_of_cards_the_wrong_way_round_costs_what_its_cards_cost_and_ends
     city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     school = city.school(1)
-    keys = [school.key, *(SigningKey(Ed25519PrivateKey.generate()) for _n in range(opening.MOST_VOUCHED + 3))]
+    keys = [school.key, *(SigningKey(Ed25519PrivateKey.generate()) for _n in range(opening_packages.MOST_VOUCHED + 3))]
     folder = tmp_path / "stick"
     folder.mkdir()
     for place, (former, key) in enumerate(itertools.pairwise(keys)):
         (folder / f"{99 - place}.jyt").write_bytes(school.card(key, [former]))
     opened: list[bytes] = []
-    look = opening.open_safely
+    look = opening_packages.open_safely
     monkeypatch.setattr(receiving, "open_safely", lambda data, *rest: (opened.append(data), look(data, *rest))[1])
     found = _receive(city, folder)
     assert len(opened) <= 2 * len(keys)
-    assert sum(file.verdict == "merged" for file in found.values()) == opening.MOST_VOUCHED - 1
+    assert sum(file.verdict == "merged" for file in found.values()) == opening_packages.MOST_VOUCHED - 1
     assert sum("拨打学校的已知电话" in file.message for file in found.values()) == 4
     assert len(set_aside.set_aside_files(city.ws)) == 4, "of the cards that were taken nothing is left among the refused ones"
 

@@ -8,25 +8,25 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.bureau import city_loading, opening
+from jyteacher_desktop.bureau import letters_into_city, opening_packages
 from jyteacher_desktop.bureau.kept_files import LETTERS, Shelf
-from jyteacher_desktop.bureau.opening import Corrections, Parcel, open_parcel
+from jyteacher_desktop.bureau.opening_packages import Corrections, Parcel, open_parcel
 from jyteacher_desktop.bureau.receiving import Desk
-from jyteacher_desktop.exchange import tables
+from jyteacher_desktop.exchange import package_tables
 from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.test_rows_of_a_letter import said, stands
 from tests.bureau.world import City, School, activity, book, sound_numbers
 from tests.exchange.conftest import uid
 
-SPEC, NAME = next(spec for spec in tables.BY_KIND["report"] if spec.name == "attendance"), "attendance-2026"
+SPEC, NAME = next(spec for spec in package_tables.BY_KIND["report"] if spec.name == "attendance"), "attendance-2026"
 PEOPLE, EVENTS = [uid(number) for number in range(20, 32)], [uid(number) for number in range(50, 70)]
 Line = tuple[Any, ...]
 
 
 @pytest.fixture(autouse=True)
 def _small_packages_are_compared_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "WORTH_COMPARING", 0)
+    monkeypatch.setattr(opening_packages, "WORTH_COMPARING", 0)
 
 
 def _lines(rng: random.Random, people: list[str], events: list[str]) -> list[Line]:
@@ -39,14 +39,14 @@ def _lines(rng: random.Random, people: list[str], events: list[str]) -> list[Lin
 
 
 def _body(lines: list[Line]) -> bytes:
-    return tables.encode_rows(SPEC, lines, NAME)
+    return package_tables.encode_rows(SPEC, lines, NAME)
 
 
-def _changed(before: bytes, data: bytes) -> tables.Changed | None:
-    return tables.changed_rows(SPEC, NAME, before, data, since="mark")
+def _changed(before: bytes, data: bytes) -> package_tables.Changed | None:
+    return package_tables.changed_rows(SPEC, NAME, before, data, since="mark")
 
 
-def _told(rows: tables.Rows) -> set[Line]:
+def _told(rows: package_tables.Rows) -> set[Line]:
     return {tuple(getattr(row, field) for field in SPEC.fields) for row in rows}
 
 
@@ -101,7 +101,7 @@ def test_a_new_line_is_refused_beside_an_earlier_body_as_it_is_alone(what: str) 
     before, data = _body(_lines(random.Random(2), PEOPLE, EVENTS)), _spoilt()[what]
     assert data != before
     with pytest.raises(BadRows):
-        tables.decode_rows(SPEC, NAME, data)
+        package_tables.decode_rows(SPEC, NAME, data)
     try:
         found = _changed(before, data)
     except BadRows:
@@ -131,7 +131,7 @@ def test_of_a_package_that_corrects_a_few_lines_nothing_else_is_written_and_the_
     city.send(school, _rows(school, PEOPLE, lines, EVENTS))
     more = [*_corrected(lines), (PEOPLE[0], uid(70), "present", "attendee", None, None)]
     rows = _rows(school, PEOPLE, more, [*EVENTS, uid(70)])
-    monkeypatch.setattr(opening, "_columns", None)  # nobody reads the lines that stayed
+    monkeypatch.setattr(opening_packages, "_columns", None)  # nobody reads the lines that stayed
     asked = _statements(city, monkeypatch)
     city.send(school, rows)
     assert not [each for each in asked if "FROM city_attendance" in each]
@@ -208,10 +208,10 @@ def test_corrections_of_other_lines_than_stand_there_are_not_loaded(city: City) 
     parcel = open_parcel(letter.data, desk._mailroom())
     assert isinstance(parcel, Parcel)
     assert isinstance(parcel.attendance[NAME], Corrections)
-    loaded = city_loading.loaded_marks(city.ws, school.office)
-    assert city_loading.carries(parcel, {NAME}, loaded)
-    assert not city_loading.carries(parcel, {NAME}, {**loaded, NAME: "another"})
-    assert not city_loading.carries(parcel, {NAME}, {})
+    loaded = letters_into_city.loaded_marks(city.ws, school.office)
+    assert letters_into_city.carries(parcel, {NAME}, loaded)
+    assert not letters_into_city.carries(parcel, {NAME}, {**loaded, NAME: "another"})
+    assert not letters_into_city.carries(parcel, {NAME}, {})
 
 
 def test_what_another_process_opened_beside_the_loaded_package_is_the_same(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,6 +220,6 @@ def test_what_another_process_opened_beside_the_loaded_package_is_the_same(city:
     rows = _rows(school, PEOPLE, _corrected(lines), EVENTS)
     data = school.write(city.office, city.recipients, rows=rows).data
     room = Desk(city.ws, city.identity)._mailroom()
-    monkeypatch.setattr(opening, "_room", [dataclasses.replace(room, earlier=None)])
-    assert opening._open(data, opening._earlier_of(data, room)) == open_parcel(data, room)
-    assert opening._earlier_of(b"nonsense", room) is None
+    monkeypatch.setattr(opening_packages, "_room", [dataclasses.replace(room, earlier=None)])
+    assert opening_packages._open(data, opening_packages._earlier_of(data, room)) == open_parcel(data, room)
+    assert opening_packages._earlier_of(b"nonsense", room) is None

@@ -9,9 +9,9 @@ from types import ModuleType
 
 import pytest
 
-from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau import contradictions, decisions
-from jyteacher_desktop.bureau.lost_hours import flags
+from jyteacher_desktop.bureau.kept_at_two_schools import flags
 from jyteacher_desktop.bureau.receipts import return_record
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.schedules import Bureau, follow, make_world

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau import clerks_log, decisions, log_exchange, receiving, schools, standing_packages
 from jyteacher_desktop.bureau.errors import (
     ArchiveLost,

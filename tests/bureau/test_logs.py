@@ -23,7 +23,7 @@ from jyteacher_desktop.bureau import (
     unproven_entries,
     waiting,
 )
-from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau.office import bureau_info, former_cards, mailbox_identities, unlock
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.exchange import Header, box, build_bureau_card, build_letter, canonical, envelope, seal

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau import clerks_log, decision_list, decisions, log_exchange, persons, receiving, standing_packages
 from jyteacher_desktop.bureau.office import clerk_keys, unlock
 from jyteacher_desktop.domain import cancelling

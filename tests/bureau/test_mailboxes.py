@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import decisions, giving_back, receipts, receiving, schools, waiting
+from jyteacher_desktop.bureau import decisions, giving_book_back, receipts, receiving, schools, waiting
 from jyteacher_desktop.bureau.errors import MailboxUnchecked
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.exchange import SigningKey, new_mailbox, open_school_card, seal
@@ -107,11 +107,11 @@ def test_a_package_that_names_a_mailbox_is_flagged_also_where_every_compared_key
     (matter,) = _matters(city)
     assert "现在没有核对过的收件密钥" in matter.message
     with pytest.raises(MailboxUnchecked) as caught:
-        giving_back.restore_school(city.ws, school.office, tmp_path / "back", PIN)
+        giving_book_back.restore_school(city.ws, school.office, tmp_path / "back", PIN)
     assert "核对 30 位数字" in caught.value.user_message
     waiting.settle(city.ws, matter.id)
     assert _matters(city) == []
-    assert _opens(giving_back.restore_school(city.ws, school.office, tmp_path / "back", PIN).files[0], mailbox)
+    assert _opens(giving_book_back.restore_school(city.ws, school.office, tmp_path / "back", PIN).files[0], mailbox)
 
 
 def test_what_was_said_of_a_mailbox_before_a_key_was_revoked_gives_the_thief_no_answer_afterwards(
@@ -131,7 +131,7 @@ def test_what_was_said_of_a_mailbox_before_a_key_was_revoked_gives_the_thief_no_
     file = _receipt(city, tmp_path / "after")
     assert _opens(file, mine)
     assert not _opens(file, mailbox)
-    assert not _opens(giving_back.restore_school(city.ws, school.office, tmp_path / "back", PIN).files[0], mailbox)
+    assert not _opens(giving_book_back.restore_school(city.ws, school.office, tmp_path / "back", PIN).files[0], mailbox)
 
 
 def test_a_book_given_back_without_a_card_is_not_sealed_to_a_mailbox_that_no_person_compared(city: City, tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_a_book_given_back_without_a_card_is_not_sealed_to_a_mailbox_that_no_per
     ((key, mailbox),) = _vouched(city, school, tmp_path / "cards", 1)
     school.key, school.mailbox = key, mailbox
     _send(city, school)
-    file = giving_back.restore_school(city.ws, school.office, tmp_path / "back", PIN).files[0]
+    file = giving_book_back.restore_school(city.ws, school.office, tmp_path / "back", PIN).files[0]
     assert _opens(file, genuine)
     assert not _opens(file, mailbox)
 

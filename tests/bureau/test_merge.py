@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import city, receipts, receiving, schools
+from jyteacher_desktop.bureau import city_people, receipts, receiving, schools
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.errors import FingerprintWrong
 from jyteacher_desktop.bureau.kept_files import QUARANTINE, Shelf
@@ -19,7 +19,7 @@ from jyteacher_desktop.bureau.office import bureau_info
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.exchange import open_bureau_card, open_letter, open_school_card
 from jyteacher_desktop.exchange.errors import WrongPin
-from jyteacher_desktop.exchange.tables import TRAVELLING
+from jyteacher_desktop.exchange.package_tables import TRAVELLING
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.schedules import Bureau, digests
 from tests.bureau.world import NUMBERS, PIN, School, enrol, fresh
@@ -60,7 +60,7 @@ def test_an_incremental_load_is_the_same_as_loading_the_last_letter_alone(
     other = fresh(blank, tmp_path / "other")
     enrol(other, school)
     take(other, identity, tmp_path / "5.jyt")
-    assert city.city_digest(ws) == city.city_digest(other)
+    assert city_people.city_digest(ws) == city_people.city_digest(other)
     other.close()
 
 
@@ -71,13 +71,13 @@ def test_a_fork_counts_for_neither_and_the_one_before_stands(
     school = School(1, random.Random(1))
     enrol(ws, school)
     take(ws, identity, put(tmp_path, "1.jyt", school.write(office, recipients).data))
-    alone = city.city_digest(ws)
+    alone = city_people.city_digest(ws)
     assert take(ws, identity, put(tmp_path, "2.jyt", school.write(office, recipients).data)).verdict == "merged"
     fork = take(ws, identity, put(tmp_path, "2b.jyt", school.write(office, recipients, seq=2).data))
     assert (fork.verdict, fork.code) == ("held", "package.fork")
     assert ws.tuples("SELECT head FROM office") == [(school.letters[0].letter_id,)]
-    assert [flag.kind for flag in city.flags(ws) if flag.kind == "fork"] == ["fork"]
-    assert city.city_digest(ws) != alone, "the fork is part of what the city knows"
+    assert [flag.kind for flag in city_people.flags(ws) if flag.kind == "fork"] == ["fork"]
+    assert city_people.city_digest(ws) != alone, "the fork is part of what the city knows"
     take(ws, identity, put(tmp_path, "3.jyt", school.write(office, recipients, seq=3).data))
     assert ws.tuples("SELECT head FROM office") == [(school.letters[3].letter_id,)]
 
@@ -92,9 +92,9 @@ def test_a_late_old_letter_is_kept_but_changes_nothing(
     gap = take(ws, identity, put(tmp_path, "2.jyt", second.data))
     assert gap.verdict == "merged"
     assert "第 1 号没有收到" in gap.message
-    before = city.city_digest(ws)
+    before = city_people.city_digest(ws)
     assert take(ws, identity, put(tmp_path, "1.jyt", first.data)).verdict == "superseded"
-    assert city.city_digest(ws) == before
+    assert city_people.city_digest(ws) == before
 
 
 def test_the_same_letter_in_another_seal_is_recognised(
@@ -186,12 +186,12 @@ def test_one_person_at_two_schools_has_one_ledger(ws: Workspace, mailbox: tuple[
         for name in ("activities-2025", "attendance-2025", "trainings-2025"):
             rows[name] = []
         take(ws, identity, put(tmp_path, f"{school.number}.jyt", school.write(office, recipients, rows=rows).data))
-    (person_row,) = city.list_people(ws)
+    (person_row,) = city_people.list_people(ws)
     assert len(person_row.schools) == 2
-    (row,) = city.city_hours(ws).teachers
+    (row,) = city_people.city_hours(ws).teachers
     assert row.counted == Decimal(6)
-    assert len(city.explain_person(ws, "王伟")) == 2
-    assert sorted(flag.kind for flag in city.flags(ws)) == ["same_hour", "two_schools"]
+    assert len(city_people.explain_person(ws, "王伟")) == 2
+    assert sorted(flag.kind for flag in city_people.flags(ws)) == ["same_hour", "two_schools"]
 
 
 def test_the_board_shows_who_is_missing_and_receipts_reach_the_right_school(
@@ -275,7 +275,7 @@ def test_attachments_registers_and_odd_numbers_come_and_go_with_the_letter_that_
     alone = fresh(blank, tmp_path / "other")
     enrol(alone, school)
     take(alone, identity, second)
-    assert city.city_digest(ws) == city.city_digest(alone)
+    assert city_people.city_digest(ws) == city_people.city_digest(alone)
     alone.close()
 
 

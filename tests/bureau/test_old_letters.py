@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import decisions, receipts
-from jyteacher_desktop.bureau.city import city_digest
+from jyteacher_desktop.bureau.city_people import city_digest
 from jyteacher_desktop.bureau.errors import ArchiveLost
 from jyteacher_desktop.bureau.home import desk_home
-from jyteacher_desktop.bureau.records import school_records
-from jyteacher_desktop.exchange import BuiltLetter, Header, Period, build_letter, tables
+from jyteacher_desktop.bureau.records_to_correct import school_records
+from jyteacher_desktop.exchange import BuiltLetter, Header, Period, build_letter, package_tables
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, School, book, training
 
@@ -37,8 +37,8 @@ def _letter(city: City, school: School, quarter: str, rows: dict[str, Any]) -> B
 def _lax(patch: pytest.MonkeyPatch) -> None:
     """Read quarters as the program did that knew of no year zero."""
     quarter = re.compile(r"[0-9]{4}Q[1-4]")
-    patch.setattr(tables, "QUARTER", quarter)
-    patch.setitem(tables._PATTERNS, "quarter", quarter)
+    patch.setattr(package_tables, "QUARTER", quarter)
+    patch.setitem(package_tables._PATTERNS, "quarter", quarter)
 
 
 def test_a_package_of_a_quarter_in_the_year_zero_is_refused_and_nothing_of_it_is_shown(city: City, tmp_path: Path) -> None:
@@ -63,15 +63,15 @@ def test_a_package_of_a_quarter_in_the_year_zero_is_refused_and_nothing_of_it_is
     ],
 )
 def test_nothing_in_a_table_lies_in_the_year_zero(kind: str, text: str) -> None:
-    for name in {kind, f"{kind}-"} & set(tables._PATTERNS):
+    for name in {kind, f"{kind}-"} & set(package_tables._PATTERNS):
         with pytest.raises(ValueError, match="not a"):
-            tables._check_format("since", name, [text])
-        tables._check_format("since", name, [text.replace("0000", "0001")])
+            package_tables._check_format("since", name, [text])
+        package_tables._check_format("since", name, [text.replace("0000", "0001")])
 
 
 def test_no_table_is_that_of_the_year_zero() -> None:
-    assert tables.find_spec("report", "activities-0001") is not None
-    assert tables.find_spec("report", "activities-0000") is None
+    assert package_tables.find_spec("report", "activities-0001") is not None
+    assert package_tables.find_spec("report", "activities-0000") is None
 
 
 def test_a_package_of_the_year_zero_that_stands_there_stops_neither_the_first_page_nor_receipts(

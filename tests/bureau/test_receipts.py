@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import decisions, giving_back, log_exchange, office, publishing, receipts, rolls
+from jyteacher_desktop.bureau import decisions, giving_book_back, log_exchange, office, publishing, receipts, rolls
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.errors import ReceiptsPartly, RecordUnknown, ValueRefused
-from jyteacher_desktop.exchange import OpenedLetter, delivery, open_bureau_card, open_letter, tables
+from jyteacher_desktop.exchange import OpenedLetter, delivery, open_bureau_card, open_letter, package_tables
 from jyteacher_desktop.exchange.errors import DeliveryFailed, DeliveryFull
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import PIN, City, School, activity, book
@@ -84,7 +84,7 @@ def test_no_code_a_school_states_takes_or_stops_another_schools_receipt(
     assert len({each.file.name.lower() for each in written}) == 2
     read = {_read(city, school, each.file).receiver for school in schools for each in written if each.school == _name(school)}
     assert read == {school.office for school in schools}
-    back = [giving_back.restore_school(city.ws, school.office, tmp_path / "back", PIN).files for school in schools]
+    back = [giving_book_back.restore_school(city.ws, school.office, tmp_path / "back", PIN).files for school in schools]
     assert len({file for files in back for file in files}) == 2
 
 
@@ -276,7 +276,7 @@ def test_a_number_that_was_once_on_a_stick_is_never_given_to_another_letter(
             case "receipt":
                 return receipts.write_receipts(city.ws, folder, PIN)[0].file
             case "restore":
-                return giving_back.restore_school(city.ws, school.office, folder, PIN).files[0]
+                return giving_book_back.restore_school(city.ws, school.office, folder, PIN).files[0]
             case "log":
                 return log_exchange.write_log(city.ws, folder / "log.jyt", PIN).file
             case "roll":
@@ -355,7 +355,7 @@ def test_a_school_whose_receipt_no_reader_would_take_keeps_no_other_school_from_
     for school, count in zip(schools, (2, 12, 2), strict=True):
         city.send(school, book(school, {new_id(): (f"师{place}", None) for place in range(count)}))
     with monkeypatch.context() as patch:
-        patch.setattr(tables, "MAX_ROWS", 10)
+        patch.setattr(package_tables, "MAX_ROWS", 10)
         with pytest.raises(ReceiptsPartly, match=r"2 所学校的回执已经写好并登记；1 所学校的没有写成.*。“2小”：[^。]*。请核对"):
             receipts.write_receipts(city.ws, tmp_path / "回执", PIN)
         files = sorted((tmp_path / "回执").iterdir())

@@ -14,11 +14,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau import receipts, receiving, schools, set_aside
+from jyteacher_desktop.bureau.city_figures import city_figures
 from jyteacher_desktop.bureau.decisions import use_policy
 from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable
-from jyteacher_desktop.bureau.figures import city_figures
 from jyteacher_desktop.bureau.kept_files import HELD, Shelf
 from jyteacher_desktop.bureau.office import (
     bureau_info,

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.bureau import city_loading, decisions, opening
+from jyteacher_desktop.bureau import decisions, letters_into_city, opening_packages
 from jyteacher_desktop.bureau.persons import Said
-from jyteacher_desktop.exchange.tables import TRAVELLING
+from jyteacher_desktop.exchange.package_tables import TRAVELLING
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, training
 from tests.exchange.conftest import uid
@@ -20,9 +20,9 @@ A, B, C, D = (uid(number) for number in (11, 12, 13, 14))
 PHOTO, SCAN = "ab" * 32, "cd" * 32
 
 
-@pytest.fixture(autouse=True, params=[0, opening.WORTH_COMPARING], ids=["beside the loaded one", "whole"])
+@pytest.fixture(autouse=True, params=[0, opening_packages.WORTH_COMPARING], ids=["beside the loaded one", "whole"])
 def _read(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "WORTH_COMPARING", request.param)
+    monkeypatch.setattr(opening_packages, "WORTH_COMPARING", request.param)
 
 
 def first(school: School) -> Rows:
@@ -106,30 +106,30 @@ def stands(ws: Workspace, school: School) -> Rows:
     def note(name: str, row: tuple[object, ...]) -> None:
         found.setdefault(name, []).append(row)
 
-    for row in of("city_teacher", city_loading._TEACHER):
+    for row in of("city_teacher", letters_into_city._TEACHER):
         number, phone = ws.tuples("SELECT opened(id_number), opened(phone) FROM city_teacher WHERE id = ?", (row["id"],))[0]
-        note("teachers", (row["uuid"], *(row[name] for name in city_loading._TEACHER[4:-2])))
+        note("teachers", (row["uuid"], *(row[name] for name in letters_into_city._TEACHER[4:-2])))
         note("identity", (row["uuid"], number or None, phone or None))
     of_people = "teacher IN (SELECT id FROM city_teacher WHERE office = ?)"
-    for row in of("city_service", city_loading._SERVICE, of_people):
+    for row in of("city_service", letters_into_city._SERVICE, of_people):
         note("service", (people[row["teacher"]], row["seq"], row["start"], row["status"]))
-    for row in of("city_attendance", city_loading._ATTENDANCE, of_people):
+    for row in of("city_attendance", letters_into_city._ATTENDANCE, of_people):
         year = ws.tuples("SELECT year FROM city_activity WHERE id = ?", (row["activity"],))[0][0]
         note(
             f"attendance-{year}",
-            (people[row["teacher"]], held[row["activity"]], *(row[each] for each in city_loading._ATTENDANCE[2:])),
+            (people[row["teacher"]], held[row["activity"]], *(row[each] for each in letters_into_city._ATTENDANCE[2:])),
         )
-    for row in of("city_activity", city_loading._ACTIVITY):
-        note(f"activities-{row['year']}", tuple(row[name] for name in city_loading._ACTIVITY[3:]))
-    for row in of("city_training", city_loading._TRAINING):
-        rest = (row[name] for name in city_loading._TRAINING[5:])
+    for row in of("city_activity", letters_into_city._ACTIVITY):
+        note(f"activities-{row['year']}", tuple(row[name] for name in letters_into_city._ACTIVITY[3:]))
+    for row in of("city_training", letters_into_city._TRAINING):
+        rest = (row[name] for name in letters_into_city._TRAINING[5:])
         note(f"trainings-{row['year']}", (row["uuid"], people[row["teacher"]], *rest))
-    for row in of("city_opening", city_loading._OPENING):
-        note("openings", (row["uuid"], people[row["teacher"]], *(row[name] for name in city_loading._OPENING[3:])))
-    for row in of("city_period", city_loading._PERIOD):
-        note("periods", tuple(row[name] for name in city_loading._PERIOD[1:]))
-    for row in of("city_attachment", city_loading._ATTACHMENT):
-        note(f"attachments-{row['year']}", tuple(row[name] for name in city_loading._ATTACHMENT[2:]))
+    for row in of("city_opening", letters_into_city._OPENING):
+        note("openings", (row["uuid"], people[row["teacher"]], *(row[name] for name in letters_into_city._OPENING[3:])))
+    for row in of("city_period", letters_into_city._PERIOD):
+        note("periods", tuple(row[name] for name in letters_into_city._PERIOD[1:]))
+    for row in of("city_attachment", letters_into_city._ATTACHMENT):
+        note(f"attachments-{row['year']}", tuple(row[name] for name in letters_into_city._ATTACHMENT[2:]))
     return {name: _sorted(rows) for name, rows in found.items()}
 
 
@@ -180,14 +180,14 @@ def test_somebody_whom_the_letter_gives_no_number_and_no_telephone_has_none(city
 def test_a_letter_at_hand_is_enough_where_it_has_every_table_that_is_asked_for() -> None:
     marks = dict.fromkeys(("teachers", "identity", "periods", "attendance-2026"), "")
     letter: Any = SimpleNamespace(hashes=marks, rows={"periods": [], "teachers": []}, attendance={})
-    assert city_loading.carries(letter, {"periods"}, {})
-    assert city_loading.carries(letter, {"periods", "openings"}, {}), "what the letter does not have needs no rows"
-    assert not city_loading.carries(letter, {"teachers"}, {}), "people are loaded with their numbers"
-    assert not city_loading.carries(letter, {"attendance-2026"}, {})
+    assert letters_into_city.carries(letter, {"periods"}, {})
+    assert letters_into_city.carries(letter, {"periods", "openings"}, {}), "what the letter does not have needs no rows"
+    assert not letters_into_city.carries(letter, {"teachers"}, {}), "people are loaded with their numbers"
+    assert not letters_into_city.carries(letter, {"attendance-2026"}, {})
     letter.attendance["attendance-2026"] = []
-    assert city_loading.carries(letter, {"attendance-2026"}, {})
+    assert letters_into_city.carries(letter, {"attendance-2026"}, {})
     letter.rows["identity"] = []
-    assert city_loading.carries(letter, {"teachers", "identity"}, {})
+    assert letters_into_city.carries(letter, {"teachers", "identity"}, {})
 
 
 def test_a_school_that_leaves_the_city_may_be_stopped_while_its_people_are_parted(
@@ -196,19 +196,19 @@ def test_a_school_that_leaves_the_city_may_be_stopped_while_its_people_are_parte
     school = city.school(1)
     city.send(school, first(school))
     heard: list[object] = []
-    join = city_loading.join_people
+    join = letters_into_city.join_people
 
     def joining(change: Any, numbers: Any, known: Any, gone: Any = (), pause: Any = None) -> None:
         heard.append(pause)
         join(change, numbers, known, gone, pause)
 
-    monkeypatch.setattr(city_loading, "join_people", joining)
+    monkeypatch.setattr(letters_into_city, "join_people", joining)
 
     def pause() -> None:
         heard.append("asked")
 
     with city.ws.record() as change:
-        city_loading.unload_rows(city.ws, change, school.office, Said(city.ws.tuples), pause)
+        letters_into_city.unload_rows(city.ws, change, school.office, Said(city.ws.tuples), pause)
     assert pause in heard
     assert heard.count("asked") > 0
 

@@ -13,17 +13,17 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from jyteacher_desktop import entering
+from jyteacher_desktop import entering_for_schools
 from jyteacher_desktop.bureau import decisions, receipts, receiving, schools
 from jyteacher_desktop.bureau.board import board
-from jyteacher_desktop.bureau.book import CityBook
-from jyteacher_desktop.bureau.city import city_digest, list_people
-from jyteacher_desktop.bureau.figures import city_figures
+from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.bureau.city_figures import city_figures
+from jyteacher_desktop.bureau.city_people import city_digest, list_people
+from jyteacher_desktop.bureau.city_report import school_hours
+from jyteacher_desktop.bureau.kept_at_two_schools import flags
 from jyteacher_desktop.bureau.kept_files import LETTERS, Shelf
-from jyteacher_desktop.bureau.lost_hours import flags
-from jyteacher_desktop.bureau.moving import join_bureau, move_bureau
+from jyteacher_desktop.bureau.moving_to_server import join_bureau, move_bureau
 from jyteacher_desktop.bureau.office import bureau_info, current_policy, key_path, mailbox_identities, prove_clerk, unlock
-from jyteacher_desktop.bureau.papers import school_hours
 from jyteacher_desktop.bureau.persons import candidates
 from jyteacher_desktop.bureau.publishing import publish_policy
 from jyteacher_desktop.domain.calendar import Quarter
@@ -442,9 +442,9 @@ def test_books_entered_for_paper_schools_move_whole_or_the_step_is_done_again(
     target.parent.mkdir()
     with fresh(blank, tmp_path / "here") as ws:
         for code in ("2141000008", "2141000009"):
-            entering.book_path(ws, code).parent.mkdir(exist_ok=True)
-            entering.book_path(ws, code).write_bytes(f"the book of {code}".encode())
-        real, left = entering.publish, [1]
+            entering_for_schools.book_path(ws, code).parent.mkdir(exist_ok=True)
+            entering_for_schools.book_path(ws, code).write_bytes(f"the book of {code}".encode())
+        real, left = entering_for_schools.publish, [1]
 
         def pulled(path: Path, data: bytes) -> None:
             if not left:
@@ -452,11 +452,11 @@ def test_books_entered_for_paper_schools_move_whole_or_the_step_is_done_again(
             left.pop()
             real(path, data)
 
-        monkeypatch.setattr(entering, "publish", pulled)
+        monkeypatch.setattr(entering_for_schools, "publish", pulled)
         with pytest.raises(OSError, match="pulled"):
-            entering.move_with_books(ws, target, server.new())
+            entering_for_schools.move_with_books(ws, target, server.new())
         assert not target.exists()
-        monkeypatch.setattr(entering, "publish", real)
-        entering.move_with_books(ws, target, server.new())
+        monkeypatch.setattr(entering_for_schools, "publish", real)
+        entering_for_schools.move_with_books(ws, target, server.new())
         there = {path.name: path.read_bytes() for path in (target.parent / f"{target.name}.entered").glob("*.jyschool")}
         assert there == {f"{code}.jyschool": f"the book of {code}".encode() for code in ("2141000008", "2141000009")}

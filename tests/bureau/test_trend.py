@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.bureau.board import board, sums
+from jyteacher_desktop.bureau.city_figures import CENTRAL, CITY, SCHOOL, SUBJECT, city_figures, city_trend
 from jyteacher_desktop.bureau.errors import RecordUnknown
-from jyteacher_desktop.bureau.figures import CENTRAL, CITY, SCHOOL, SUBJECT, city_figures, city_trend
 from jyteacher_desktop.domain.calendar import Quarter
 from tests.bureau.schedules import Bureau, follow, make_world
 from tests.bureau.world import City, book, fresh, training

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decisions, receipts, receiving, records, set_aside, waiting
+from jyteacher_desktop.bureau import city_people as view
+from jyteacher_desktop.bureau import decisions, receipts, receiving, records_to_correct, set_aside, waiting
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown, RemarkSent
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.cli import main
@@ -139,7 +139,7 @@ def test_a_remark_that_did_not_go_out_is_taken_back(city: City, tmp_path: Path) 
     receipts.write_receipts(city.ws, tmp_path / "out", PIN)
     people = [row[0] for row in rows["teachers"]][:2]
     returned = receipts.return_records(city.ws, people, "请补照片", office=school.office)
-    assert [row.remark for row in records.school_records(city.ws, "1小").rows if row.id in people] == ["waiting"] * 2
+    assert [row.remark for row in records_to_correct.school_records(city.ws, "1小").rows if row.id in people] == ["waiting"] * 2
     for row in returned:
         receipts.take_back_remark(city.ws, row.id)
     assert receipts.write_receipts(city.ws, tmp_path / "out", PIN) == []
@@ -153,7 +153,7 @@ def test_the_records_of_a_school_are_listed_with_their_people(city: City) -> Non
     school = city.school(1)
     rows = school.rows()
     city.take(school.write(city.office, city.recipients, rows=rows).data)
-    found = records.school_records(city.ws, school.code)
+    found = records_to_correct.school_records(city.ws, school.code)
     assert {row.id for row in found.rows if row.table == "teacher"} == {row[0] for row in rows["teachers"]}
     for row in (row for row in found.rows if row.table == "activity"):
         there = sum(

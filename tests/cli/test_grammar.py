@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.cli import commands
-from jyteacher_desktop.cli.commands import COMMANDS, commands_of
+from jyteacher_desktop.cli import options
 from jyteacher_desktop.cli.grammar import (
     Command,
     CommandWrong,
@@ -25,6 +24,7 @@ from jyteacher_desktop.cli.grammar import (
     overview,
     usage,
 )
+from jyteacher_desktop.cli.options import COMMANDS, commands_of
 from jyteacher_desktop.cli.parsing import parse
 from jyteacher_desktop.domain.calendar import PeriodError
 
@@ -183,10 +183,10 @@ def test_chinese_characters_take_two_columns(text: str, width: int) -> None:
 
 def test_each_first_word_names_the_modules_that_describe_its_commands_and_no_other() -> None:
     described: dict[str, set[str]] = {}
-    for module in pkgutil.iter_modules(commands.__path__):
-        for command in getattr(importlib.import_module(f"{commands.__name__}.{module.name}"), "COMMANDS", ()):
+    for module in pkgutil.iter_modules(options.__path__):
+        for command in getattr(importlib.import_module(f"{options.__name__}.{module.name}"), "COMMANDS", ()):
             described.setdefault(command.words[0], set()).add(module.name)
-    assert {word: set(names.split()) for word, names in commands._MODULES.items()} == described
+    assert {word: set(names.split()) for word, names in options._MODULES.items()} == described
     assert all(tuple(commands_of(word)) == tuple(each for each in COMMANDS if each.words[0] == word) for word in described)
     assert commands_of("nothing") is COMMANDS
 

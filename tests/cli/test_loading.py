@@ -16,41 +16,41 @@ import pytest
 from packaging.requirements import Requirement
 
 import jyteacher_desktop
-from jyteacher_desktop.cli import commands
+from jyteacher_desktop.cli import options
 
 ALWAYS = """
-    cli cli.answers cli.commands cli.commands.common cli.grammar cli.parsing cli.running cli.tables console domain domain.calendar domain.columns
-    domain.errors domain.step_codes domain.terms files kinds kinds.keepers kinds.registry later paths rights store
-    store.bulk store.connecting store.drivers store.errors store.file_kinds store.guards store.journal store.computer_secret
-    store.lock store.damage_guard store.migrations store.privacy store.file_errors store.server_file store.tables store.upgrading
+    cli cli.answers cli.options cli.options.common cli.grammar cli.parsing cli.running cli.tables console domain domain.calendar domain.columns
+    domain.errors domain.step_codes domain.terms durable_files kinds kinds.keepers kinds.registry later paths windows_file_rights store
+    store.bulk store.connecting store.drivers store.errors store.file_kinds store.refused_steps store.journal store.computer_secret
+    store.lock store.damage_guard store.migrations store.sealed_columns store.file_errors store.server_file store.tables store.upgrading
     store.workspace values
 """
 """Finding the command among the descriptions of all, opening the file, reading."""
 SCHOOL = """
-    domain.review exchange kinds.kit kinds.plan records records.checks records.errors records.sealing_secret records.writer school
+    domain.review exchange kinds.kit kinds.plan records records.column_checks records.errors records.sealing_secret records.writer school
     school.errors school.office store.ids
 """
 PEOPLE = f"""{SCHOOL}
-    domain.characters domain.identity domain.names domain.titles kinds.teacher records.plain_fields records.pinyin records.service school.roster sheets store.kind_columns
+    domain.characters domain.identity domain.names domain.titles kinds.teacher records.plain_fields records.pinyin records.status_on_a_day school.roster sheets store.kind_columns
 """
 COUNTING = (
-    "domain.certificate_numbers domain.hours domain.policy domain.policy_file domain.stages records.entries records.policies"
+    "domain.certificate_numbers domain.hours domain.policy domain.policy_file domain.stages records.hour_entries records.policies"
 )
 ACTIVITIES = f"""{PEOPLE} {COUNTING}
-    cli.reviewing domain.daily_hours kinds.activity school.activities school.expected school.overlaps school.quarter_states
+    cli.reviewing domain.daily_hours kinds.activity school.activities school.expected_people school.overlaps school.quarter_open_or_closed
 """
-HOURS = f"{PEOPLE} {COUNTING} cli.hours domain.ledger_view school.recognised_hours school.expected school.ledger school.outlook"
+HOURS = f"{PEOPLE} {COUNTING} cli.hours domain.ledger_view school.recognised_hours school.expected_people school.ledger school.outlook"
 BOOK = f"""{PEOPLE} {COUNTING}
-    books cli.records domain.attendance_words domain.ledger_view domain.headline records.book records.measures records.people
-    records.registers records.values school.book school.recognised_hours school.ledger sheets.cells sheets.fields sheets.shapes
+    books cli.records domain.attendance_words domain.ledger_view domain.headline records.facts_as_of_day records.measures records.people
+    records.registers records.values school.school_book school.recognised_hours school.ledger sheets.cells sheets.cell_values sheets.field_shapes
 """
 MAY_LOAD = {
     "history": "cli.steps",
-    "period list": f"{SCHOOL} cli.quarters domain.trace_codes school.quarter_states",
+    "period list": f"{SCHOOL} cli.quarters domain.trace_codes school.quarter_open_or_closed",
     "roster list": f"{PEOPLE} cli.people",
     "activity list": f"{ACTIVITIES} cli.activities papers",
     "attendance list": f"{ACTIVITIES} cli.activities",
-    "training list": f"{ACTIVITIES} cli.trainings kinds.opening kinds.training school.openings school.trainings",
+    "training list": f"{ACTIVITIES} cli.trainings kinds.opening kinds.training school.opening_balances school.trainings",
     "plan list": f"{ACTIVITIES} cli.plans school.plans",
     "hours": HOURS,
     "outlook": HOURS,
@@ -94,7 +94,7 @@ def loaded(made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, se
 @pytest.mark.parametrize("words", MAY_LOAD)
 def test_a_command_that_only_asks_loads_what_it_shows_and_nothing_else(loaded: dict[str, set[str]], words: str) -> None:
     of_ours = {name.removeprefix("jyteacher_desktop.") for name in loaded[words] if name.startswith("jyteacher_desktop.")}
-    of_ours -= {f"cli.commands.{name}" for name in commands._MODULES[words.split(maxsplit=1)[0]].split()}
+    of_ours -= {f"cli.options.{name}" for name in options._MODULES[words.split(maxsplit=1)[0]].split()}
     if words in EVERY_KIND:
         of_ours = {name for name in of_ours if not name.startswith("kinds.")}
     may = {*ALWAYS.split(), *MAY_LOAD[words].split()}

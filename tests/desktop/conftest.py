@@ -74,10 +74,10 @@ def pace(monkeypatch: pytest.MonkeyPatch) -> Pace:
     A test about one of them sets it to what people have.
     """
     from jyteacher_desktop.desktop import shell
-    from jyteacher_desktop.desktop.dialogs import draft_keeper, progress
+    from jyteacher_desktop.desktop.dialogs import progress, unsaved_input
 
-    real = Pace(progress._PATIENCE_MS, draft_keeper._INTERVAL_MS)
-    for module, name in ((shell, "_SENTENCE_MS"), (progress, "_PATIENCE_MS"), (draft_keeper, "_INTERVAL_MS")):
+    real = Pace(progress._PATIENCE_MS, unsaved_input._INTERVAL_MS)
+    for module, name in ((shell, "_SENTENCE_MS"), (progress, "_PATIENCE_MS"), (unsaved_input, "_INTERVAL_MS")):
         monkeypatch.setattr(module, name, _LONG_MS)
     return real
 
@@ -85,7 +85,7 @@ def pace(monkeypatch: pytest.MonkeyPatch) -> Pace:
 @pytest.fixture
 def drafts_in_time(pace: Pace, monkeypatch: pytest.MonkeyPatch) -> None:
     """Drafts are kept as soon as people have them kept."""
-    monkeypatch.setattr("jyteacher_desktop.desktop.dialogs.draft_keeper._INTERVAL_MS", pace.draft)
+    monkeypatch.setattr("jyteacher_desktop.desktop.dialogs.unsaved_input._INTERVAL_MS", pace.draft)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from jyteacher_desktop.desktop.dialogs import check_package
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.exchange import new_mailbox
-from jyteacher_desktop.exchange.tables import BY_KIND
+from jyteacher_desktop.exchange.package_tables import BY_KIND
 from jyteacher_desktop.school.sample import SAMPLE_PIN
 from jyteacher_desktop.school.school_keys import write_school_card
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace

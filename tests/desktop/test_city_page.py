@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jyteacher_desktop.bureau.city import city_hours
-from jyteacher_desktop.bureau.figures import CITY, city_figures, city_trend
+from jyteacher_desktop.bureau.city_figures import CITY, city_figures, city_trend
+from jyteacher_desktop.bureau.city_people import city_hours
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.desktop.dialogs.preview import PreviewDialog
 from jyteacher_desktop.desktop.dialogs.trace import TraceDialog
@@ -229,7 +229,7 @@ def test_a_count_that_was_stopped_says_how_to_go_on(driver: Driver, town: Path) 
 
 
 def test_the_count_is_kept_until_something_is_written(town: Path) -> None:
-    from jyteacher_desktop.bureau.city import city_hours
+    from jyteacher_desktop.bureau.city_people import city_hours
 
     steps: list[int] = []
 

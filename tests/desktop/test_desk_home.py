@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from jyteacher_desktop.bureau.book import CityBook
+from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.desktop.pages.bureau_home import DeskPage
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.kinds.school_list import SchoolList

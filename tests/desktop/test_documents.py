@@ -22,10 +22,10 @@ from jyteacher_desktop.papers import Of, paper, papers_of
 from jyteacher_desktop.records.measure_tracing import measure_code
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.school.activities import activity_detail
-from jyteacher_desktop.school.book import SchoolBook
-from jyteacher_desktop.school.quarter_report import quarter_summary
+from jyteacher_desktop.school.quarter_in_words import quarter_summary
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.trace_rows import TRACE_COLUMNS
 from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace

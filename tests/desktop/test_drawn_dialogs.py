@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from jyteacher_desktop.desktop.dialogs.inputs import FIELD
-from jyteacher_desktop.desktop.dialogs.school.openings import open_openings
+from jyteacher_desktop.desktop.dialogs.school.opening_balances import open_openings
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.columns import Column
@@ -22,7 +22,7 @@ from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ATTENDANCE_COLUMNS
 from jyteacher_desktop.school.office import EditSchool
-from jyteacher_desktop.school.openings import OPENING_COLUMNS
+from jyteacher_desktop.school.opening_balances import OPENING_COLUMNS
 from jyteacher_desktop.school.plans import PLAN_COLUMNS, PLAN_ITEM_COLUMNS, PlanItemValues, PlanValues, add_items, new_plan
 from jyteacher_desktop.school.roster import TEACHER_COLUMNS
 from jyteacher_desktop.school.trainings import TRAINING_COLUMNS

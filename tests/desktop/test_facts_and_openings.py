@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.school.office import school_info
-from jyteacher_desktop.school.openings import list_openings
+from jyteacher_desktop.school.opening_balances import list_openings
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace

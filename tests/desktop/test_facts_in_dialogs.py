@@ -15,8 +15,8 @@ from jyteacher_desktop.kinds.team import ActivityLink
 from jyteacher_desktop.kinds.training_topic import TrainingTopic
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.school.activities import activity_detail, list_activities
+from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.plans import PlanItemValues, PlanValues, add_items, item_of_activity, new_plan
-from jyteacher_desktop.school.quarters import close_quarter
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.windows import Driver, part

@@ -75,7 +75,7 @@ class _Installed(metadata.Distribution):
 
 def test_a_part_of_the_program_that_was_left_out_is_named(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands, kinds and pages are named by strings: one that was not packed was missed by whoever asked for it first."""
-    here, lost = "jyteacher_desktop/cli/commands/__init__.py", "jyteacher_desktop/kinds/left_out.py"
+    here, lost = "jyteacher_desktop/cli/options/__init__.py", "jyteacher_desktop/kinds/left_out.py"
     monkeypatch.setattr(installation, "distribution", lambda _name: _Installed(here, lost, _SCRIPT, "elsewhere/other.py"))
     _told, missing = installation.check(None, desktop)
     assert [what.partition("（")[0] for what in missing] == ["程序部件 jyteacher_desktop.kinds.left_out"]

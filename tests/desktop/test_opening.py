@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
-from jyteacher_desktop.bureau.giving_back import restore_school
+from jyteacher_desktop.bureau.giving_book_back import restore_school
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.bureau.publishing import publish_policy
 from jyteacher_desktop.bureau.receipts import write_receipts

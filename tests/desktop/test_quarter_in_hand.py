@@ -14,9 +14,9 @@ from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.desktop import application
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.school.activities import ActivityValues, RecordActivity, record_activity
+from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.office import create_school
-from jyteacher_desktop.school.quarter_states import quarter_in_hand
-from jyteacher_desktop.school.quarters import close_quarter, reopen_quarter
+from jyteacher_desktop.school.quarter_open_or_closed import quarter_in_hand
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.school.school_keys import trust_bureau
 from jyteacher_desktop.school.submitting import submit

@@ -17,7 +17,7 @@ from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.school.activities import activity_detail, list_activities
 from jyteacher_desktop.school.attachments import list_attachments
-from jyteacher_desktop.school.quarter_report import write_quarter_pdf
+from jyteacher_desktop.school.quarter_in_words import write_quarter_pdf
 from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.conftest import Typist

@@ -31,8 +31,8 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
 from jyteacher_desktop.school.activities import activity_detail, list_activities, review_activities
-from jyteacher_desktop.school.quarter_states import list_periods
-from jyteacher_desktop.school.quarters import close_quarter, reopen_quarter
+from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
+from jyteacher_desktop.school.quarter_open_or_closed import list_periods
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.school_keys import TrustState

@@ -30,7 +30,7 @@ from jyteacher_desktop.school.activities import (
     plan_series,
     record_activity,
 )
-from jyteacher_desktop.school.quarters import close_quarter
+from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace

@@ -23,8 +23,8 @@ from jyteacher_desktop.school.activities import (
     record_activity,
     review_activities,
 )
+from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.office import create_school
-from jyteacher_desktop.school.quarters import close_quarter
 from jyteacher_desktop.store.workspace import Workspace
 from tests.desktop.windows import Driver, gone, part, until
 

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from jyteacher_desktop.bureau import giving_back, receipts, receiving, rolls, schools
+from jyteacher_desktop.bureau import giving_book_back, receipts, receiving, rolls, schools
 from jyteacher_desktop.bureau.bureau_keys import adopt_root, draft_root, make_root_key, sign_root, write_bureau_card
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.bureau.publishing import publish_policy, sign_policy
@@ -953,7 +953,7 @@ def test_a_book_given_back_that_is_no_newer_writes_over_nothing_until_somebody_s
     driver: Driver, school: Path, bureau: Path, tmp_path: Path
 ) -> None:
     with Workspace.open(bureau, BUREAU, write=True) as ws, Workspace.open(school, SCHOOL, write=True) as own:
-        (file,) = giving_back.restore_school(ws, school_info(own).name, tmp_path / "归还", SAMPLE_PIN).files
+        (file,) = giving_book_back.restore_school(ws, school_info(own).name, tmp_path / "归还", SAMPLE_PIN).files
         with own.change("改名") as change:
             change.driver_sql("UPDATE activity SET title = '改过的'")
 

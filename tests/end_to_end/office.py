@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from jyteacher_desktop.cli import main
-from jyteacher_desktop.cli.commands import COMMANDS
 from jyteacher_desktop.cli.grammar import find_command
+from jyteacher_desktop.cli.options import COMMANDS
 from jyteacher_desktop.exchange import change_pin
 
 PROGRAM = (sys.executable, "-m", "jyteacher_desktop")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
+from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.bureau.office import current_policy as bureau_policy
 from jyteacher_desktop.bureau.publishing import publish_policy
@@ -26,13 +26,13 @@ from jyteacher_desktop.kinds.figures import DOCUMENT
 from jyteacher_desktop.records.list_papers import write_listing
 from jyteacher_desktop.records.measures import cited, measures_of
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity
-from jyteacher_desktop.school.book import SchoolBook
+from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import create_school, current_policy, policy_state
-from jyteacher_desktop.school.quarter_report import write_quarter_pdf
-from jyteacher_desktop.school.quarters import close_quarter
+from jyteacher_desktop.school.quarter_in_words import write_quarter_pdf
 from jyteacher_desktop.school.receipts import apply_policy, apply_receipt
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.school_keys import trust_bureau, write_school_card
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.store.workspace import Workspace

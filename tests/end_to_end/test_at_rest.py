@@ -16,11 +16,11 @@ from jyteacher_desktop.records.errors import RecoveryPageWrong
 from jyteacher_desktop.records.recovery_page import write_page
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school import office as school_office
-from jyteacher_desktop.school.drafts import find_draft, keep_draft
 from jyteacher_desktop.school.duplicates import same_people
 from jyteacher_desktop.school.imports import roster_values
 from jyteacher_desktop.school.rescue import rescue
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, list_teachers, teacher_detail
+from jyteacher_desktop.school.unsaved_input import find_draft, keep_draft
 from jyteacher_desktop.store import school_tables
 from jyteacher_desktop.store.backup import list_backups, make_backup
 from jyteacher_desktop.store.checking import check_file

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop import paths
-from jyteacher_desktop.cli.commands import COMMANDS
 from jyteacher_desktop.cli.grammar import Pin
+from jyteacher_desktop.cli.options import COMMANDS
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.trace_codes import trace_code
 from jyteacher_desktop.exchange import canonical

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau.book import CityBook
+from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.exchange import open_bureau_card
 from jyteacher_desktop.kinds import register
 from jyteacher_desktop.kinds.kit import Row
@@ -22,9 +22,9 @@ from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.register_papers import CITY_KEYS
 from jyteacher_desktop.records.registers import row_from_texts, save
 from jyteacher_desktop.school import school_keys
-from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.office import create_school, school_info
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
 from jyteacher_desktop.store.workspace import Workspace

@@ -10,17 +10,17 @@ import pytest
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import bureau_keys, giving_back, office, publishing, receipts, waiting
+from jyteacher_desktop.bureau import bureau_keys, giving_book_back, office, publishing, receipts, waiting
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import TrustError
-from jyteacher_desktop.exchange import tables
+from jyteacher_desktop.exchange import package_tables
 from jyteacher_desktop.exchange.errors import BadRows, BadSignature, PackageTooLarge, WrongAddress
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import restoring, school_keys
+from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.errors import NumberFar, PolicyOutdated
 from jyteacher_desktop.school.number_leaps import begin_anew
 from jyteacher_desktop.school.office import current_policy, school_info
-from jyteacher_desktop.school.quarters import close_quarter
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Town
@@ -66,14 +66,14 @@ def test_one_receipt_of_a_clerk_who_leaves_buries_no_school_under_remarks(
         "findings": [],
     }
     header, key = office.letter_header(town.bureau, school_info(ws).id, (1, None)), office.unlock(town.bureau, CLERK)
-    (spec,) = (each for each in tables.RECEIPT if each.name == table)
+    (spec,) = (each for each in package_tables.RECEIPT if each.name == table)
     path = town.folder / "flood.jyt"
     with monkeypatch.context() as own:  # a program of his own writes as much as he likes
-        found = tables.find_spec
+        found = package_tables.find_spec
         own.setattr(
-            tables, "find_spec", lambda kind, name: (replace(spec, most=None), "") if name == table else found(kind, name)
+            package_tables, "find_spec", lambda kind, name: (replace(spec, most=None), "") if name == table else found(kind, name)
         )
-        flood = _flood(table, tables.MOST_TOLD + 1)
+        flood = _flood(table, package_tables.MOST_TOLD + 1)
         path.write_bytes(
             exchange.build_letter("receipt", header, {**rows, table: flood}, [key], [ws.info("reply_recipient")]).data
         )
@@ -152,7 +152,7 @@ def test_what_a_clerk_who_left_writes_after_the_succession_counts_nowhere_and_wh
     answers.apply_policy(ws, _policy(town, left, seq=3))
     assert current_policy(ws).text != genuine.text, "while he was a clerk nobody could tell"
     late = _receipt(town, ws, 5)
-    restored = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK).files[0]
+    restored = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK).files[0]
     card = town.folder / "cards" / "next.jyt"
     card.parent.mkdir()
     bureau_keys.renew_clerk(town.bureau, card, CLERK, NEW_PIN)
@@ -221,13 +221,13 @@ def test_a_book_given_back_under_a_number_far_ahead_is_refused(town: Town, table
     ws = town.new_school("济水一小")
     town.enrol(ws)
     town.send(ws)
-    first = giving_back.restore_school(town.bureau, "济水一小", town.folder / "first", CLERK).files[0]
+    first = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "first", CLERK).files[0]
     restoring.apply_restore(ws, first, PIN)
     with ws.record() as change:  # an old backup, which does not know what it sent
         change.driver_sql("DELETE FROM letter WHERE direction = 'out'")
     with town.bureau.record() as change:
         change.driver_sql(f"UPDATE {table} SET seq = ?", (_MOST - 5,))
-    far = giving_back.restore_school(town.bureau, "济水一小", town.folder / "far", CLERK).files[0]
+    far = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "far", CLERK).files[0]
     with pytest.raises(NumberFar, match="打教育局的已知电话"):
         restoring.apply_restore(ws, far, PIN)
 

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop import entering
+from jyteacher_desktop import entering_for_schools
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import city, decision_list, figures, receipts, receiving, schools, waiting
-from jyteacher_desktop.bureau.book import CityBook
+from jyteacher_desktop.bureau import city_figures, city_people, decision_list, receipts, receiving, schools, waiting
+from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.exchange.errors import WrongPin
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.registers import save
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import restoring, school_keys
-from jyteacher_desktop.school.quarters import close_quarter
+from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.store.errors import DiskFull
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
@@ -52,21 +52,21 @@ def _row(town: Town) -> boards.BoardRow:
 
 def test_what_the_bureau_enters_for_a_paper_school_counts_and_is_marked_wherever_it_shows(town: Town) -> None:
     assert (_row(town).state, _row(town).entered) == (boards.MISSING, False)
-    made = entering.begin(town.bureau, "王屋二小", CLERK)
+    made = entering_for_schools.begin(town.bureau, "王屋二小", CLERK)
     assert (made.new, made.book.parent.name) == (True, f"{town.bureau.path.name}.entered")
-    assert entering.begin(town.bureau, CODE, CLERK).new is False
+    assert entering_for_schools.begin(town.bureau, CODE, CLERK).new is False
     _enter(made.book, "李娜", "王伟")
-    taken = entering.take_in(town.bureau, CODE, Q3, CLERK)
+    taken = entering_for_schools.take_in(town.bureau, CODE, Q3, CLERK)
     assert (taken.verdict, taken.seq, taken.final) == ("merged", 1, True)
     row = _row(town)
     assert (row.state, row.entered, row.remark, row.owes, row.teachers) == (boards.HANDED_IN, True, "代录", True, 2)
-    assert {person.schools for person in city.list_people(town.bureau)} == {("王屋二小（代录）",)}
-    assert [line.called for line in figures.city_figures(town.bureau).rows if line.scope == figures.SCHOOL] == [
+    assert {person.schools for person in city_people.list_people(town.bureau)} == {("王屋二小（代录）",)}
+    assert [line.called for line in city_figures.city_figures(town.bureau).rows if line.scope == city_figures.SCHOOL] == [
         "王屋二小（代录）"
     ]
-    assert {teacher.unit for teacher in city.city_hours(town.bureau).teachers} == {"王屋二小（代录）"}
+    assert {teacher.unit for teacher in city_people.city_hours(town.bureau).teachers} == {"王屋二小（代录）"}
     assert [school.signers for school in schools.list_schools(town.bureau)] == ["本局经办人（代录）"]
-    (listed,) = entering.list_entered(town.bureau, Q3)
+    (listed,) = entering_for_schools.list_entered(town.bureau, Q3)
     assert (listed.school, listed.state, listed.seq) == ("王屋二小", boards.HANDED_IN, 1)
     assert [row.kind for row in decision_list.list_decisions(town.bureau) if row.who] == ["key"]
 
@@ -79,9 +79,9 @@ def test_a_disk_that_fails_while_a_book_is_made_is_a_sentence_and_the_next_try_w
 
     monkeypatch.setattr(tempfile, "mkdtemp", full)
     with pytest.raises(DiskFull, match="磁盘已满"):
-        entering.begin(town.bureau, CODE, CLERK)
+        entering_for_schools.begin(town.bureau, CODE, CLERK)
     monkeypatch.undo()
-    assert entering.begin(town.bureau, CODE, CLERK).new
+    assert entering_for_schools.begin(town.bureau, CODE, CLERK).new
 
 
 def test_a_folder_that_cannot_be_tidied_up_behind_a_book_takes_nothing_back(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,15 +89,18 @@ def test_a_folder_that_cannot_be_tidied_up_behind_a_book_takes_nothing_back(town
         raise OSError(errno.EROFS, "Read-only file system")
 
     monkeypatch.setattr(os, "rmdir", failing)
-    made = entering.begin(town.bureau, CODE, CLERK)
+    made = entering_for_schools.begin(town.bureau, CODE, CLERK)
     _enter(made.book, "李娜")
-    assert entering.take_in(town.bureau, CODE, Q3, CLERK).verdict == "merged"
+    assert entering_for_schools.take_in(town.bureau, CODE, Q3, CLERK).verdict == "merged"
 
 
 def test_the_book_is_signed_by_the_clerk_alone(town: Town) -> None:
-    made = entering.begin(town.bureau, CODE, CLERK)
+    made = entering_for_schools.begin(town.bureau, CODE, CLERK)
     _enter(made.book, "李娜")
-    for deed in (lambda: entering.take_in(town.bureau, CODE, Q3, PIN), lambda: entering.begin(town.bureau, CODE, PIN)):
+    for deed in (
+        lambda: entering_for_schools.take_in(town.bureau, CODE, Q3, PIN),
+        lambda: entering_for_schools.begin(town.bureau, CODE, PIN),
+    ):
         with pytest.raises(WrongPin):
             deed()
     assert _row(town).state == boards.MISSING
@@ -105,31 +108,31 @@ def test_the_book_is_signed_by_the_clerk_alone(town: Town) -> None:
 
 def test_nobody_enters_for_a_school_that_is_not_listed_or_reports_itself(town: Town) -> None:
     with pytest.raises(RecordUnknown, match="学校名册里没有“承留一小”"):
-        entering.begin(town.bureau, "承留一小", CLERK)
+        entering_for_schools.begin(town.bureau, "承留一小", CLERK)
     with pytest.raises(RecordUnknown, match="没有为“王屋二小”代录"):
-        entering.take_in(town.bureau, "王屋二小", Q3, CLERK)
+        entering_for_schools.take_in(town.bureau, "王屋二小", Q3, CLERK)
     own = town.new_school("王屋二小", code=CODE)
     card = town.folder / "own.jyt"
     schools.enrol(town.bureau, card, school_keys.write_school_card(own, card, PIN), CLERK)
     with pytest.raises(NothingToDecide, match="由学校自己上报"):
-        entering.begin(town.bureau, CODE, CLERK)
+        entering_for_schools.begin(town.bureau, CODE, CLERK)
 
 
 def test_the_school_that_begins_itself_gets_the_book_and_the_bureau_enters_no_more(town: Town, tmp_path: Path) -> None:
-    made = entering.begin(town.bureau, CODE, CLERK)
+    made = entering_for_schools.begin(town.bureau, CODE, CLERK)
     _enter(made.book, "李娜", "王伟")
-    entering.take_in(town.bureau, CODE, Q3, CLERK)
+    entering_for_schools.take_in(town.bureau, CODE, Q3, CLERK)
     school = town.new_school("王屋二小", code=CODE)
     card = tmp_path / "school.jyt"
     digits = school_keys.write_school_card(school, card, PIN)
-    given = entering.hand_over(town.bureau, CODE, tmp_path / "out", CLERK, card=card, digits=digits)
+    given = entering_for_schools.hand_over(town.bureau, CODE, tmp_path / "out", CLERK, card=card, digits=digits)
     assert (given.school, given.last) == ("王屋二小", 1)
     restoring.apply_restore(school, given.files[0], PIN)
     assert {row.name for row in list_teachers(school)} == {"李娜", "王伟"}
     assert _row(town).entered, "what was entered goes on counting until the school sends its own"
     with pytest.raises(NothingToDecide, match="已经移交"):
-        entering.hand_over(town.bureau, CODE, tmp_path / "out", CLERK, card=card, digits=digits)
-    assert entering.take_in(town.bureau, CODE, Q3, CLERK).verdict != "merged", "the clerk's key has ended"
+        entering_for_schools.hand_over(town.bureau, CODE, tmp_path / "out", CLERK, card=card, digits=digits)
+    assert entering_for_schools.take_in(town.bureau, CODE, Q3, CLERK).verdict != "merged", "the clerk's key has ended"
     from jyteacher_desktop.school.submitting import submit
 
     sent = submit(school, Q3, tmp_path / "stick", PIN)
@@ -140,9 +143,9 @@ def test_the_school_that_begins_itself_gets_the_book_and_the_bureau_enters_no_mo
 
 
 def test_a_receipt_for_an_entered_school_is_written_like_any_other(town: Town, tmp_path: Path) -> None:
-    made = entering.begin(town.bureau, CODE, CLERK)
+    made = entering_for_schools.begin(town.bureau, CODE, CLERK)
     _enter(made.book, "李娜")
-    entering.take_in(town.bureau, CODE, Q3, CLERK)
+    entering_for_schools.take_in(town.bureau, CODE, Q3, CLERK)
     (written,) = receipts.write_receipts(town.bureau, tmp_path / "out", CLERK)
     with Workspace.open(made.book, SCHOOL, write=True) as book:
         assert answers.apply_receipt(book, written.file).accepted

@@ -9,15 +9,15 @@ from decimal import Decimal
 
 import pytest
 
-from jyteacher_desktop.bureau.city import fetch_entries as entries_of_city
+from jyteacher_desktop.bureau.city_people import fetch_entries as entries_of_city
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain.hours import Entry
 from jyteacher_desktop.domain.terms import Mark, Role
-from jyteacher_desktop.records import entries
+from jyteacher_desktop.records import hour_entries
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity, review_activities
 from jyteacher_desktop.school.ledger import fetch_cycle_entries, fetch_entries
-from jyteacher_desktop.school.openings import add_opening
+from jyteacher_desktop.school.opening_balances import add_opening
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, teacher_keys
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
 from jyteacher_desktop.store.workspace import Workspace
@@ -158,16 +158,16 @@ def test_the_bureau_reads_the_same_entries_of_a_book_as_its_school(book: Book) -
     assert sorted(found) == sorted(book.expected())
 
 
-@pytest.mark.parametrize("source", [entries.SCHOOL, entries.CITY], ids=["school", "city"])
-def test_every_column_of_an_entry_is_described_for_every_sort(source: entries.Source) -> None:
-    for sort in entries.SOURCES:
-        assert set(entries.COLUMNS) <= source.said[sort].keys()
+@pytest.mark.parametrize("source", [hour_entries.SCHOOL, hour_entries.CITY], ids=["school", "city"])
+def test_every_column_of_an_entry_is_described_for_every_sort(source: hour_entries.Source) -> None:
+    for sort in hour_entries.SOURCES:
+        assert set(hour_entries.COLUMNS) <= source.said[sort].keys()
 
 
 def test_nobody_else_says_what_an_entry_is_or_who_was_there() -> None:
     found = []
     for file in sorted(PACKAGE.rglob("*.py")):
-        if file == PACKAGE / "records" / "entries.py":
+        if file == PACKAGE / "records" / "hour_entries.py":
             continue
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             text = text_of(node) or ""

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.bureau.book import CityBook
-from jyteacher_desktop.bureau.city import city_digest
+from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.bureau.city_people import city_digest
 from jyteacher_desktop.bureau.registered import registered_offices
-from jyteacher_desktop.exchange import tables
-from jyteacher_desktop.exchange.tables import TRAVELLING
+from jyteacher_desktop.exchange import package_tables
+from jyteacher_desktop.exchange.package_tables import TRAVELLING
 from jyteacher_desktop.kinds.kit import Kind, Measure, Told
 from jyteacher_desktop.kinds.wire import columns_of
 from jyteacher_desktop.records.measures import measures_of
@@ -64,7 +64,7 @@ def test_a_row_that_cannot_be_is_refused_in_a_sentence_and_nothing_of_the_packag
     town, ws = towns
     before = city_digest(town.bureau), _stored(town.bureau)
     sent = submitting.register_rows
-    spec = tables._BY_NAME["report"][kind.sent]
+    spec = package_tables._BY_NAME["report"][kind.sent]
     field = columns_of(kind)[-1]
 
     def hostile(of: Workspace, people: Any) -> dict[str, list[tuple[object, ...]]]:
@@ -74,7 +74,7 @@ def test_a_row_that_cannot_be_is_refused_in_a_sentence_and_nothing_of_the_packag
         return rows
 
     monkeypatch.setattr(submitting, "register_rows", hostile)
-    monkeypatch.setattr(tables, "_check_written", lambda *_said: None)
+    monkeypatch.setattr(package_tables, "_check_written", lambda *_said: None)
     monkeypatch.setattr(submitting, "_prove", lambda *_said: None)  # a school's own program would not send it
     files = submitting.submit(ws, Q3, town.folder / kind.id, PIN).files
     monkeypatch.undo()

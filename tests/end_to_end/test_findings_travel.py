@@ -9,7 +9,7 @@ import pytest
 
 from jyteacher_desktop.bureau import office
 from jyteacher_desktop.bureau import receipts as writing
-from jyteacher_desktop.bureau.book import CityBook, schools_of
+from jyteacher_desktop.bureau.city_book import CityBook, schools_of
 from jyteacher_desktop.bureau.findings_sent import told_tables
 from jyteacher_desktop.kinds.inspection import Finding, Inspection, Inspector
 from jyteacher_desktop.kinds.kit import RecordId
@@ -18,10 +18,10 @@ from jyteacher_desktop.records.errors import RecordSent
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.registers import check_row, get_row, list_lines, list_rows, save
 from jyteacher_desktop.records.trash import delete_records, list_trash
-from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.receipts import apply_receipt
 from jyteacher_desktop.school.register_tasks import register_tasks
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.world import City, book
 from tests.end_to_end.town import CLERK, Town, fill

@@ -12,8 +12,8 @@ from jyteacher_desktop.bureau import office, receipts, receiving, schools
 from jyteacher_desktop.desktop.pages.reports_presenter import Submit, gather, submit_package
 from jyteacher_desktop.exchange.errors import WrongForm
 from jyteacher_desktop.school import receipts as answers
+from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.office import school_info
-from jyteacher_desktop.school.quarters import close_quarter
 from tests.end_to_end.town import CLERK, PIN, Q3, Town
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import giving_back, publishing, rolls
+from jyteacher_desktop.bureau import giving_book_back, publishing, rolls
 from jyteacher_desktop.bureau.attachments import lacking_evidence
-from jyteacher_desktop.bureau.city import city_digest
+from jyteacher_desktop.bureau.city_people import city_digest
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, Shelf
 from jyteacher_desktop.records.errors import FileExchanged
 from jyteacher_desktop.records.trash import delete_records
@@ -85,7 +85,7 @@ def test_volumes_of_two_books_given_back_mixed_bring_nothing_of_the_older_one_ba
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was taken off a record since stays off, also where its volume of before is read behind the newer book."""
-    monkeypatch.setattr(giving_back.exchange, "write_volumes", _small(giving_back.exchange.write_volumes))
+    monkeypatch.setattr(giving_book_back.exchange, "write_volumes", _small(giving_book_back.exchange.write_volumes))
     ws = town.new_school("济水一小")
     activity = fill(ws)
     town.enrol(ws)
@@ -94,11 +94,11 @@ def test_volumes_of_two_books_given_back_mixed_bring_nothing_of_the_older_one_ba
     new = town.new_school("新电脑")
     card = town.folder / "new.jyt"
     digits = school_keys.write_school_card(new, card, PIN)
-    older = giving_back.restore_school(town.bureau, "济水一小", town.folder / "older", CLERK, card=card, digits=digits).files
+    older = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "older", CLERK, card=card, digits=digits).files
     gone = list_attachments(ws)[0]
     delete_records(ws, [gone.id])
     town.send(ws, with_attachments=True)
-    newer = giving_back.restore_school(town.bureau, "济水一小", town.folder / "newer", CLERK, card=card, digits=digits).files
+    newer = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "newer", CLERK, card=card, digits=digits).files
     assert len(older) == 3
     assert len(newer) == 2
     for file in itertools.chain(*itertools.zip_longest(reversed(newer), older)):
@@ -155,7 +155,8 @@ def test_a_book_or_a_draft_that_was_exchanged_after_somebody_looked_at_it_is_not
     town.enrol(ws)
     town.send(ws)
     seen, other = (
-        giving_back.restore_school(town.bureau, "济水一小", town.folder / f"back{number}", CLERK).files[0] for number in (1, 2)
+        giving_book_back.restore_school(town.bureau, "济水一小", town.folder / f"back{number}", CLERK).files[0]
+        for number in (1, 2)
     )
     plan = restoring.plan_restore(ws, seen)
     shutil.copy(other, seen)

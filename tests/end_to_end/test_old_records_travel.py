@@ -6,14 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from jyteacher_desktop.bureau import giving_back, receipts
-from jyteacher_desktop.bureau.city import city_digest
-from jyteacher_desktop.exchange import tables
+from jyteacher_desktop.bureau import giving_book_back, receipts
+from jyteacher_desktop.bureau.city_people import city_digest
+from jyteacher_desktop.exchange import package_tables
 from jyteacher_desktop.kinds import RECORDS, carried
 from jyteacher_desktop.kinds.kit import NUMBERS, Field, Kind, Shape
 from jyteacher_desktop.kinds.wire import fields_of
 from jyteacher_desktop.school import restoring
-from jyteacher_desktop.school.openings import add_opening
+from jyteacher_desktop.school.opening_balances import add_opening
 from jyteacher_desktop.school.submitting import report_rows
 from jyteacher_desktop.store import bureau_tables
 from jyteacher_desktop.store.kind_columns import derived_columns
@@ -39,7 +39,7 @@ PUBLISHED = {
 
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_a_published_table_stays_as_it_was_published(name: str) -> None:
-    spec = next(each for each in tables.REPORT if each.name == name)
+    spec = next(each for each in package_tables.REPORT if each.name == name)
     now = [f"{field}:{kind}" for field, kind in spec.fields.items() if field not in spec.later]
     assert now == PUBLISHED[name].split()
     assert spec.optional == (name in {"activities", "attendance", "trainings"}) == spec.yearly
@@ -126,7 +126,7 @@ def test_a_report_sees_every_field_and_a_book_that_is_given_back_brings_it_back(
         assert report_rows(ws) != sent, f"{kind.id}.{field.key} does not leave"
         with ws.record() as change:
             change.driver_sql("DELETE FROM letter")
-        [file] = giving_back.restore_school(town.bureau, "济水一小", town.folder / f"back-{field.key}", CLERK).files
+        [file] = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / f"back-{field.key}", CLERK).files
         restoring.apply_restore(ws, file, PIN)
         back = report_rows(ws)
         assert {name: sorted(rows) for name, rows in back.items()} == {name: sorted(rows) for name, rows in sent.items()}, (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import giving_back, receipts
+from jyteacher_desktop.bureau import giving_book_back, receipts
 from jyteacher_desktop.exchange.errors import WrongAddress
 from jyteacher_desktop.exchange.seal import seal
 from jyteacher_desktop.school import receipts as answers
@@ -53,10 +53,10 @@ def test_an_older_book_given_back_that_was_written_to_another_computer_is_not_ta
     town.enrol(ws)
     town.send(ws)
     spare, card, digits = _lost_computer(town, "备用电脑")
-    older = giving_back.restore_school(town.bureau, "济水一小", town.folder / "older", CLERK, card=card, digits=digits)
+    older = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "older", CLERK, card=card, digits=digits)
     ws.close()
     new, card, digits = _lost_computer(town, "新电脑")
-    newer = giving_back.restore_school(town.bureau, "济水一小", town.folder / "newer", CLERK, card=card, digits=digits)
+    newer = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "newer", CLERK, card=card, digits=digits)
     restoring.apply_restore(new, newer.files[0], PIN)
     _title(new, "高级")
     with new.record() as change:  # what speaks for our being as new is gone, as in a backup of before
@@ -74,12 +74,13 @@ def test_an_older_book_given_back_to_the_lost_computer_rolls_the_new_one_back_on
     town.enrol(ws)
     town.send(ws)
     files = [
-        giving_back.restore_school(town.bureau, "济水一小", town.folder / f"old{number}", CLERK).files[0] for number in (1, 2)
+        giving_book_back.restore_school(town.bureau, "济水一小", town.folder / f"old{number}", CLERK).files[0]
+        for number in (1, 2)
     ]
     _title(ws, "一级")
     town.send(ws)
     new, card, digits = _lost_computer(town, "新电脑")
-    given = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
+    given = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
     restoring.apply_restore(new, given.files[0], PIN)
     assert _titles(new) == {"一级"}
 
@@ -103,7 +104,9 @@ def test_a_book_given_back_that_was_taken_in_before_writes_over_nothing_until_a_
     town.enrol(ws)
     town.send(ws)
     new, card, digits = _lost_computer(town, "新电脑")
-    (file,) = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits).files
+    (file,) = giving_book_back.restore_school(
+        town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits
+    ).files
     restoring.apply_restore(new, file, PIN)
     _title(new, "高级")
     for copy in (file, _resealed(town, file, new, new)):
@@ -122,7 +125,9 @@ def test_two_new_computers_of_one_school_cannot_take_in_each_others_book(town: T
     town.send(ws)
     ws.close()
     first, card, digits = _lost_computer(town, "新电脑甲")
-    (file,) = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits).files
+    (file,) = giving_book_back.restore_school(
+        town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits
+    ).files
     second, _card, _digits = _lost_computer(town, "新电脑乙")
     with pytest.raises(WrongAddress):
         restoring.apply_restore(second, _resealed(town, file, first, second), PIN)

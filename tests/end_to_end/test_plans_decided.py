@@ -17,10 +17,10 @@ from jyteacher_desktop.bureau.decision_list import list_decisions, take_back
 from jyteacher_desktop.bureau.errors import PlanUndecided, RecordUnknown, RemarkSent, ValueRefused
 from jyteacher_desktop.bureau.plans import CityPlan, list_plans
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.exchange import tables as wire
+from jyteacher_desktop.exchange import package_tables as wire
 from jyteacher_desktop.exchange.errors import WrongPin
+from jyteacher_desktop.records.earlier_states import list_states
 from jyteacher_desktop.records.errors import PlanState
-from jyteacher_desktop.records.states import list_states
 from jyteacher_desktop.records.trash import delete_records, restore_record
 from jyteacher_desktop.school import plans, restoring
 from jyteacher_desktop.school.errors import PlanState as SchoolPlanState

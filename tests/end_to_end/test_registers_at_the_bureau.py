@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 
 from jyteacher_desktop.books import book_of, rows_of
-from jyteacher_desktop.bureau import city_loading, decisions, office, receipts
-from jyteacher_desktop.bureau.book import CityBook
-from jyteacher_desktop.bureau.city import books_digest, city_digest
-from jyteacher_desktop.bureau.records import KINDS, school_records
+from jyteacher_desktop.bureau import decisions, letters_into_city, office, receipts
+from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.bureau.city_people import books_digest, city_digest
+from jyteacher_desktop.bureau.records_in_packages import kind_sent
+from jyteacher_desktop.bureau.records_to_correct import KINDS, school_records
 from jyteacher_desktop.bureau.registered import registered_offices, told_of_kinds
-from jyteacher_desktop.bureau.registers import kind_sent
-from jyteacher_desktop.exchange import tables
-from jyteacher_desktop.exchange.tables import REGISTER_TABLES, TRAVELLING
+from jyteacher_desktop.exchange import package_tables
+from jyteacher_desktop.exchange.package_tables import REGISTER_TABLES, TRAVELLING
 from jyteacher_desktop.kinds import register
 from jyteacher_desktop.kinds.kit import Field, Kind, RecordId, Row, Shape, Told
 from jyteacher_desktop.kinds.nothing import Nothing
@@ -154,7 +154,7 @@ def test_a_city_that_has_none_of_a_kind_has_the_sum_it_had_before_the_kind_exist
     town.enrol(ws)
     town.send(ws)
     before = city_digest(town.bureau)
-    monkeypatch.setattr("jyteacher_desktop.bureau.city.TRAVELLING", ())
+    monkeypatch.setattr("jyteacher_desktop.bureau.city_people.TRAVELLING", ())
     with town.bureau.record() as change:  # what is remembered is forgotten
         change.driver_sql("UPDATE office SET name = name")
     assert city_digest(town.bureau) == before
@@ -262,9 +262,11 @@ def without_registers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program as it was before the kinds existed: their tables are archived unread."""
     names = {spec.name for spec in REGISTER_TABLES}
     monkeypatch.setitem(
-        tables._BY_NAME.now(), "report", {name: spec for name, spec in tables._BY_NAME["report"].items() if name not in names}
+        package_tables._BY_NAME.now(),
+        "report",
+        {name: spec for name, spec in package_tables._BY_NAME["report"].items() if name not in names},
     )
-    monkeypatch.setattr(city_loading, "TRAVELLING", ())
+    monkeypatch.setattr(letters_into_city, "TRAVELLING", ())
 
 
 def test_rebuilding_folds_what_an_older_program_archived_unread(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from jyteacher_desktop.bureau import giving_back
+from jyteacher_desktop.bureau import giving_book_back
 from jyteacher_desktop.exchange import seal
-from jyteacher_desktop.exchange.tables import TRAVELLING
+from jyteacher_desktop.exchange.package_tables import TRAVELLING
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import SCHOOL, Row, Shape
 from jyteacher_desktop.kinds.wire import columns_of
@@ -127,7 +127,7 @@ def given_back(town: Town, school: str = "济水一小") -> Path:
     new = town.new_school("新电脑")
     card = town.folder / "new-card.jyt"
     digits = school_keys.write_school_card(new, card, PIN)
-    [file] = giving_back.restore_school(town.bureau, school, town.folder / "back", CLERK, card=card, digits=digits).files
+    [file] = giving_book_back.restore_school(town.bureau, school, town.folder / "back", CLERK, card=card, digits=digits).files
     return file
 
 
@@ -171,7 +171,7 @@ def test_an_old_backup_gets_back_what_changed_and_keeps_what_is_local(town: Town
                 change.driver_sql(f'UPDATE "{kind.id}" SET "{field.column}" = ? WHERE uuid = ?', ("旧", stored[kind.id][0].id))
     with ws.record() as change:
         change.driver_sql("DELETE FROM letter")
-    [file] = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK).files
+    [file] = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK).files
     restoring.apply_restore(ws, file, PIN)
     after = report_rows(ws)
     for kind in TRAVELLING:
@@ -193,7 +193,7 @@ def test_paragraphs_are_kept_when_the_bureau_has_the_same_text_without_them(town
         change.driver_sql("DELETE FROM letter")
     with ws.change("少一个人") as change:
         change.driver_sql("UPDATE teacher SET subject = '音乐'")
-    [file] = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK).files
+    [file] = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK).files
     plan = restoring.plan_restore(ws, file)
     assert {row.label for row in plan.tables if row.changed} == {"教师"}
     restoring.apply_restore(ws, file, PIN)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import bureau_keys, city, decisions, rolls
+from jyteacher_desktop.bureau import bureau_keys, city_people, decisions, rolls
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.end_to_end.town import CLERK, Q3, Town, everybody, fill, held
@@ -57,7 +57,7 @@ def test_a_roll_that_claims_schools_it_does_not_carry_is_not_believed(
         assert (verdict.verdict, verdict.code) == ("held", "roll.differs")
         assert "列出 0 所学校" in verdict.message
         assert "自称 77 所学校，清单上只有 0 所" in verdict.message
-    assert city.list_people(province) == []
+    assert city_people.list_people(province) == []
 
 
 @pytest.mark.parametrize(

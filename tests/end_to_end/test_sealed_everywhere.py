@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import giving_back
+from jyteacher_desktop.bureau import giving_book_back
 from jyteacher_desktop.cli import main as jyteacher
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import SCHOOL as AT_SCHOOL
@@ -106,7 +106,7 @@ def test_no_package_no_bureau_and_no_restore_letter_has_it(town: Town, punished:
     town.answer(punished)
     new = town.new_school("新电脑")
     digits = school_keys.write_school_card(new, town.folder / "new-card.jyt", PIN)
-    giving_back.restore_school(
+    giving_book_back.restore_school(
         town.bureau, "济水一小", tmp_path / "back", CLERK, card=town.folder / "new-card.jyt", digits=digits
     )
     with town.bureau.change("看一看") as change:

@@ -14,7 +14,17 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange, paths
-from jyteacher_desktop.bureau import bureau_keys, city, decisions, giving_back, office, publishing, receipts, receiving, releasing
+from jyteacher_desktop.bureau import (
+    bureau_keys,
+    city_people,
+    decisions,
+    giving_book_back,
+    office,
+    publishing,
+    receipts,
+    receiving,
+    releasing,
+)
 from jyteacher_desktop.bureau.errors import AnnouncedOtherwise, DraftOutdated, KeyForeign, MailboxLocked, ValueRefused
 from jyteacher_desktop.bureau.policy_numbers import STEP
 from jyteacher_desktop.cli.running import run
@@ -119,7 +129,7 @@ def test_either_clerk_opens_the_mailbox_and_answers_with_his_own_pin(town: Town,
     held(ws, everybody(ws), "观影", 12)
     assert town.send(ws).verdict == "merged"
     assert town.answer(ws).accepted
-    assert decisions.rebuild(town.bureau, SECOND).digest == city.city_digest(town.bureau)
+    assert decisions.rebuild(town.bureau, SECOND).digest == city_people.city_digest(town.bureau)
     assert [bool(row.file) for row in bureau_keys.list_clerks(town.bureau)] == [True, True]
 
 
@@ -188,7 +198,7 @@ def test_a_clerk_who_left_opens_nothing_that_comes_later_and_signs_nothing(town:
     with pytest.raises(TrustError):
         exchange.glance(later.files[0].read_bytes(), old)
     assert town.receive(*later.files)[0].verdict == "merged"
-    assert decisions.rebuild(town.bureau, CLERK).digest == city.city_digest(town.bureau)
+    assert decisions.rebuild(town.bureau, CLERK).digest == city_people.city_digest(town.bureau)
 
 
 def test_the_clerk_who_stays_gives_the_one_who_forgot_his_pin_a_new_key(town: Town, two: Bureau) -> None:
@@ -207,7 +217,7 @@ def test_the_clerk_who_stays_gives_the_one_who_forgot_his_pin_a_new_key(town: To
     held(ws, everybody(ws), "观影", 12)
     sent = submit(ws, Q3, town.folder / "stick", PIN)
     assert receiving.receive(town.bureau, sent.files, NEW_PIN).files[0].verdict == "merged"
-    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city.city_digest(town.bureau)
+    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city_people.city_digest(town.bureau)
 
 
 def test_when_no_clerk_is_left_the_paper_makes_one_and_says_that_the_others_are_gone(town: Town, two: Bureau) -> None:
@@ -220,7 +230,7 @@ def test_when_no_clerk_is_left_the_paper_makes_one_and_says_that_the_others_are_
     put_in_force(town, two.holders, made.card, NEW_PIN)
     with pytest.raises(WrongPin):
         office.unlock(town.bureau, SECOND)
-    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city.city_digest(town.bureau)
+    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city_people.city_digest(town.bureau)
 
 
 def test_a_card_with_a_review_day_keeps_every_clerk(town: Town, two: Bureau) -> None:
@@ -503,7 +513,7 @@ def test_a_person_settles_the_number_of_a_policy_both_ways(town: Town, two: Bure
         publishing.sign_policy(town.bureau, right.file, SECOND)
     assert publishing.sign_policy(town.bureau, right.file, SECOND, number=2).lacking == 0
     assert answers.apply_policy(ws, right.file).version == 11
-    assert city.policy_to_live_on(town.bureau)[1] == 11
+    assert city_people.policy_to_live_on(town.bureau)[1] == 11
     last = draft_policy(town, 12)
     publishing.sign_policy(town.bureau, last, SECOND)
     assert answers.apply_policy(ws, last).version == 12
@@ -532,7 +542,7 @@ def test_what_a_former_program_published_far_ahead_no_longer_counts(town: Town, 
     genuine = draft_policy(town, 10)
     assert publishing.sign_policy(town.bureau, genuine, SECOND).seq == 2
     assert answers.apply_policy(ws, genuine).version == 10
-    assert city.policy_to_live_on(town.bureau)[1] == 10
+    assert city_people.policy_to_live_on(town.bureau)[1] == 10
 
 
 def test_a_draft_travels_between_two_desks_and_both_count_by_it(town: Town, two: Bureau) -> None:
@@ -547,7 +557,7 @@ def test_a_draft_travels_between_two_desks_and_both_count_by_it(town: Town, two:
     back = publishing.sign_policy(town.bureau, again.file, CLERK)
     assert (back.signed, back.adopted) == (2, True)
     assert office.current_policy(town.bureau).text == office.current_policy(other).text
-    assert city.city_digest(town.bureau) == city.city_digest(other)
+    assert city_people.city_digest(town.bureau) == city_people.city_digest(other)
 
 
 def test_a_draft_that_shows_one_policy_and_carries_another_is_not_signed(town: Town, two: Bureau) -> None:
@@ -650,7 +660,9 @@ def test_an_older_policy_receipt_or_book_of_the_clerks_who_stay_brings_nothing_b
         held(ws, everybody(ws), f"观影{place}", 12 + place)
         town.send(ws)
     assert not answers.apply_receipt(ws, answered[1]).outdated
-    back = [giving_back.restore_school(town.bureau, "济水一小", town.folder / f"back{place}", CLERK).files[0] for place in (1, 2)]
+    back = [
+        giving_book_back.restore_school(town.bureau, "济水一小", town.folder / f"back{place}", CLERK).files[0] for place in (1, 2)
+    ]
     restoring.apply_restore(ws, back[1], PIN)
     without(town, two)
     school_keys.trust_bureau(ws, town.folder / "gone.jyt", PIN)
@@ -743,7 +755,7 @@ def test_a_book_held_back_from_before_a_clerk_left_stays_older_than_the_one_he_g
     ws = enrolled(town)
     town.send(ws)
     held_back, taken = (
-        giving_back.restore_school(town.bureau, "济水一小", town.folder / name, pin).files[0]
+        giving_book_back.restore_school(town.bureau, "济水一小", town.folder / name, pin).files[0]
         for name, pin in (("back1", CLERK), ("back2", SECOND))
     )
     restoring.apply_restore(ws, taken, PIN)
@@ -764,7 +776,7 @@ def test_a_card_that_the_clerk_who_left_dated_back_brings_no_letter_of_before_ba
     older, read = _receipt_by(town, ws, CLERK, "a"), _receipt_by(town, ws, SECOND, "b")
     answers.apply_receipt(ws, read)
     books = [
-        giving_back.restore_school(town.bureau, "济水一小", town.folder / name, pin).files[0]
+        giving_book_back.restore_school(town.bureau, "济水一小", town.folder / name, pin).files[0]
         for name, pin in (("back1", CLERK), ("back2", SECOND))
     ]
     restoring.apply_restore(ws, books[1], PIN)

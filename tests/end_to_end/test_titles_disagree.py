@@ -6,16 +6,16 @@ from datetime import date
 
 import pytest
 
-from jyteacher_desktop.bureau.book import CityBook
-from jyteacher_desktop.bureau.city import city_digest
-from jyteacher_desktop.bureau.lost_hours import flags
+from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.bureau.city_people import city_digest
+from jyteacher_desktop.bureau.kept_at_two_schools import flags
 from jyteacher_desktop.bureau.waiting import waiting
 from jyteacher_desktop.kinds.backbone import Backbone, Standing, holders
 from jyteacher_desktop.kinds.honour import Honour, HonourName
 from jyteacher_desktop.kinds.kit import Person, Somebody
 from jyteacher_desktop.kinds.trainer import Trainer
 from jyteacher_desktop.records.registers import list_rows, save
-from jyteacher_desktop.school.book import SchoolBook
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.town import Town, fill
 

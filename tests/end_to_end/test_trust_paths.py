@@ -15,9 +15,9 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import (
     attachments,
     bureau_keys,
-    city,
+    city_people,
     decisions,
-    giving_back,
+    giving_book_back,
     log_exchange,
     office,
     publishing,
@@ -28,7 +28,7 @@ from jyteacher_desktop.bureau import (
 )
 from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import office as bureau_office
-from jyteacher_desktop.bureau.book import CityBook
+from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.errors import OfficeTaken, RecordUnknown
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import InputError, JyTeacherError, TrustError
@@ -51,6 +51,7 @@ from jyteacher_desktop.school import office as school_office
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import relaying, restoring, school_keys, submitting
 from jyteacher_desktop.school.attachments import add_attachments, list_attachments
+from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.errors import (
     FingerprintWrong,
     KeyExchanged,
@@ -61,8 +62,7 @@ from jyteacher_desktop.school.errors import (
     TrustNeedsDigits,
 )
 from jyteacher_desktop.school.office import current_policy, policy_state, prove_principal, school_info
-from jyteacher_desktop.school.quarter_states import period
-from jyteacher_desktop.school.quarters import close_quarter
+from jyteacher_desktop.school.quarter_open_or_closed import period
 from jyteacher_desktop.school.submitting import report_rows, submit
 from jyteacher_desktop.store.backup import make_backup, restore_backup
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
@@ -373,8 +373,8 @@ def test_a_lost_computer_comes_back_from_the_bureau(town: Town) -> None:
     card = town.folder / "new-card.jyt"
     digits = school_keys.write_school_card(new, card, PIN)
     with pytest.raises(TrustError):
-        giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits="1" * 30)
-    given = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
+        giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits="1" * 30)
+    given = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
     assert given.new_computer
     assert given.evidence == 3
     plan = restoring.plan_restore(new, given.files[0])
@@ -402,7 +402,7 @@ def test_a_restore_never_writes_over_newer_records_of_the_book_that_sent_it(town
     add_attachments(ws, activity, [photograph(town.folder / "photos", 1)])
     town.enrol(ws)
     town.send(ws, with_attachments=True)
-    given = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
+    given = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
     held(ws, everybody(ws), "观影", 12)
     before = report_rows(ws)
     assert restoring.apply_restore(ws, given.files[0], PIN).known
@@ -423,11 +423,11 @@ def test_an_older_restore_that_is_taken_in_late_writes_over_nothing(town: Town) 
     new = town.new_school("新电脑")
     card = town.folder / "new-card.jyt"
     digits = school_keys.write_school_card(new, card, PIN)
-    older = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
+    older = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
     with ws.change("评上高级") as change:
         change.driver_sql("UPDATE teacher SET title = '高级'")
     town.send(ws)
-    newer = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
+    newer = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
     restoring.apply_restore(new, newer.files[0], PIN)
     plan = restoring.plan_restore(new, older.files[0])
     assert (plan.older, plan.nothing) == (True, True)
@@ -446,12 +446,14 @@ def test_a_book_is_given_back_to_no_other_school(town: Town) -> None:
     card = town.folder / "other.jyt"
     digits = school_keys.write_school_card(other, card, PIN)
     with pytest.raises(OfficeTaken, match="济水二小"):
-        giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
+        giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
     assert len(decisions.standing_keys(town.bureau, "济水一小")) == 1
     assert not (town.folder / "back").exists()
     new = town.new_school("济水一小（新）")
     digits = school_keys.write_school_card(new, card, PIN)
-    assert giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits).new_computer
+    assert giving_book_back.restore_school(
+        town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits
+    ).new_computer
 
 
 def test_a_restore_never_mixes_two_books(town: Town) -> None:
@@ -463,7 +465,7 @@ def test_a_restore_never_mixes_two_books(town: Town) -> None:
     fill(other, ("赵敏",))
     card = town.folder / "other.jyt"
     digits = school_keys.write_school_card(other, card, PIN)
-    given = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
+    given = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
     before = report_rows(other)
     with pytest.raises(NotEmpty):
         restoring.apply_restore(other, given.files[0], PIN)
@@ -492,7 +494,7 @@ def test_an_old_backup_put_back_is_noticed_and_filled_up(town: Town) -> None:
         town.answer(ws)
     assert "第 2 号" in told.value.user_message
     assert "第 1 号" in told.value.user_message
-    given = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
+    given = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
     plan = restoring.plan_restore(ws, given.files[0])
     assert not plan.takes_over
     assert {row.label: row.new for row in plan.tables if row.new} == {"研修活动": 1, "出勤": 2}
@@ -625,11 +627,11 @@ def test_the_id_numbers_stay_at_home_once_the_bureau_has_them(town: Town) -> Non
         identities=[ws.info("reply_identity")],
     )
     assert opened.missing == ("identity",)
-    before = city.list_people(town.bureau)
+    before = city_people.list_people(town.bureau)
     assert town.receive(*thin.files)[0].verdict == "merged"
-    assert [row.name for row in city.list_people(town.bureau)] == [row.name for row in before]
+    assert [row.name for row in city_people.list_people(town.bureau)] == [row.name for row in before]
     assert town.bureau.tuples("SELECT opened(id_number) FROM city_teacher WHERE id_number <> ''") == [("110105199001010029",)]
-    digest = city.city_digest(town.bureau)
+    digest = city_people.city_digest(town.bureau)
     assert decisions.rebuild(town.bureau, CLERK).digest == digest
 
 
@@ -651,7 +653,7 @@ def test_a_thin_package_at_a_bureau_that_lost_its_letters_waits_and_is_asked_for
     verdicts = town.receive(*full.files, bureau=older)
     assert [each.verdict for each in verdicts] == ["merged", "merged"]
     assert town.receive(*thin.files)[0].verdict == "merged"
-    assert city.city_digest(older) == city.city_digest(town.bureau)
+    assert city_people.city_digest(older) == city_people.city_digest(town.bureau)
 
 
 # -- the last moment ------------------------------------------------------------------------------------------------
@@ -948,9 +950,9 @@ def test_t9_the_same_package_twice_and_an_older_one_change_nothing(town: Town) -
     held(ws, everybody(ws), "观影", 12)
     second = submit(ws, Q3, town.folder / "stick", PIN)
     assert town.receive(*second.files)[0].verdict == "merged"
-    digest = city.city_digest(town.bureau)
+    digest = city_people.city_digest(town.bureau)
     assert [verdict.verdict for verdict in town.receive(*first.files, *second.files)] == ["superseded", "unchanged"]
-    assert city.city_digest(town.bureau) == digest
+    assert city_people.city_digest(town.bureau) == digest
 
 
 def test_two_desks_of_one_bureau_unite_their_logs(town: Town) -> None:
@@ -966,7 +968,7 @@ def test_two_desks_of_one_bureau_unite_their_logs(town: Town) -> None:
     assert town.receive(*sent.files, bureau=second)[0].code == "package.unknown_sender"
     log = log_exchange.write_log(town.bureau, town.folder / "log.jyt", CLERK)
     assert [verdict.verdict for verdict in town.receive(log.file, bureau=second)] == ["merged", "merged"]
-    assert city.city_digest(second) == city.city_digest(town.bureau)
+    assert city_people.city_digest(second) == city_people.city_digest(town.bureau)
     again = log_exchange.write_log(town.bureau, town.folder / "log2.jyt", CLERK)
     assert town.receive(again.file, bureau=second)[0].verdict == "unchanged"
     other = town.new_bureau("other", "别的教育局")
@@ -1015,10 +1017,10 @@ def test_a_roll_carries_every_schools_own_signature_to_the_province(town: Town) 
     assert len(verdicts) == 3  # the one that waited came in too
     assert len(boards.board(province, Q3)) == 3
     assert "指纹与下级一致" in verdicts[-1].message
-    assert city.books_digest(province, [office for (office,) in province.tuples("SELECT uuid FROM office")]) == roll.digest
-    assert city.city_digest(province) == city.city_digest(town.bureau)
+    assert city_people.books_digest(province, [office for (office,) in province.tuples("SELECT uuid FROM office")]) == roll.digest
+    assert city_people.city_digest(province) == city_people.city_digest(town.bureau)
     assert town.receive(roll.files[0], bureau=province)[0].verdict == "unchanged"
-    digest = city.city_digest(province)
+    digest = city_people.city_digest(province)
     assert decisions.rebuild(province, CLERK).digest == digest
     assert receipts.write_receipts(province, town.folder / "none", CLERK) == []
 
@@ -1029,6 +1031,6 @@ def test_t5_a_restore_for_another_school_is_refused(town: Town) -> None:
     town.enrol(ws)
     town.enrol(other)
     town.send(ws)
-    given = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
+    given = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
     with pytest.raises(SealedForOthers):
         restoring.plan_restore(other, given.files[0])

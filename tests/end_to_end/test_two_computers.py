@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import city, decisions, giving_back, receipts
+from jyteacher_desktop.bureau import city_people, decisions, giving_book_back, receipts
 from jyteacher_desktop.desktop.pages.reports_presenter import receipt_sentence
 from jyteacher_desktop.domain.tasks import Urgency
 from jyteacher_desktop.school import restoring
@@ -37,7 +37,7 @@ def computers(town: Town) -> tuple[Workspace, Workspace]:
 
 
 def _chains(town: Town) -> list[str]:
-    return [flag.kind for flag in city.flags(town.bureau) if flag.kind == "chain"]
+    return [flag.kind for flag in city_people.flags(town.bureau) if flag.kind == "chain"]
 
 
 def _titles(ws: Workspace) -> set[str]:
@@ -64,7 +64,7 @@ def test_withdrawing_the_wrong_line_and_restoring_unites_both(town: Town, comput
     town.send(second)
     assert decisions.roll_back(town.bureau, "济水一小", "先以第一台电脑为准", CLERK, to=2).seq == 2
     assert _chains(town) == []
-    given = giving_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
+    given = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
     assert restoring.plan_restore(second, given.files[0]).older, (
         "its own third package was withdrawn; a person says what is wanted"
     )
@@ -107,7 +107,7 @@ def test_an_old_backup_that_is_filled_up_or_taken_over_is_no_broken_chain(town: 
         if take_over:
             town.answer(ws, take_over=True)
         else:
-            given = giving_back.restore_school(town.bureau, name, town.folder / f"back-{name}", CLERK)
+            given = giving_book_back.restore_school(town.bureau, name, town.folder / f"back-{name}", CLERK)
             restoring.apply_restore(ws, given.files[0], PIN)
         held(ws, everybody(ws), "论坛", 14)
         assert town.send(ws).verdict == "merged"

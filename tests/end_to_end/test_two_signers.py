@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.bureau import (
-    city,
+    city_people,
     clerks_log,
     decisions,
     log_exchange,
@@ -131,7 +131,7 @@ def test_t7_neither_signer_sends_alone(town: Town, alone: Signer) -> None:
     (verdict,) = town.receive(forge(town, ws, key))
     assert (verdict.verdict, verdict.code) == ("refused", "package.unsigned")
     assert f"缺少{other.label}的签名" in verdict.message
-    assert city.list_people(town.bureau) == []
+    assert city_people.list_people(town.bureau) == []
 
 
 def test_t7_an_operator_sends_nothing_alone_even_where_one_signature_is_enough(town: Town) -> None:
@@ -187,10 +187,10 @@ def test_packages_from_before_the_rule_keep_counting_and_later_ones_need_both(to
     town.enrol(ws)
     assert town.send(ws).verdict == "merged"
     assert town.send(ws).verdict == "merged"
-    before = city.list_people(town.bureau)
+    before = city_people.list_people(town.bureau)
     ask_for(town, BOTH, 2)
     decisions.rebuild(town.bureau, CLERK)
-    assert city.list_people(town.bureau) == before
+    assert city_people.list_people(town.bureau) == before
     late = submit(ws, Q3, town.folder / "stick", PIN)  # the school has not read the new policy yet
     assert town.receive(*late.files)[0].code == "package.unsigned"
     decided = decisions.roll_back(town.bureau, "济水一小", "试一试", CLERK)
@@ -242,7 +242,7 @@ def test_a_revoked_operator_takes_his_later_packages_with_him(town: Town) -> Non
     assert town.send(ws, operator_pin=OPERATOR_PIN).verdict == "merged"
     keys = dict(decisions.standing_keys(town.bureau, "济水一小"))
     decisions.revoke(town.bureau, "济水一小", ws.today, "U盘丢失", CLERK, key=keys["经办人"])
-    assert city.list_people(town.bureau) == []
+    assert city_people.list_people(town.bureau) == []
     assert town.send(ws, operator_pin=OPERATOR_PIN).code == "package.revoked"
     made = school_keys.make_operator_key(ws, town.folder / "again.jyt", PIN, NEW_PIN)
     schools.enrol(town.bureau, made.card, made.fingerprint, CLERK)
@@ -260,7 +260,7 @@ def test_a_signature_that_comes_with_a_later_copy_counts_as_well(town: Town) -> 
     assert town.receive(stripped)[0].verdict == "merged"
     assert town.receive(*sent.files)[0].verdict == "unchanged"
     assert len(town.bureau.tuples("SELECT keyid FROM signature")) == 2
-    digest = city.city_digest(town.bureau)
+    digest = city_people.city_digest(town.bureau)
     assert decisions.rebuild(town.bureau, CLERK).digest == digest
 
 
@@ -296,7 +296,7 @@ def test_two_desks_with_the_rule_agree_after_their_logs_were_exchanged(town: Tow
     log = log_exchange.write_log(town.bureau, town.folder / "log.jyt", CLERK)
     assert town.receive(log.file, bureau=second)[0].verdict == "merged"
     assert town.receive(*first.files, bureau=second)[0].verdict == "merged"
-    assert city.city_digest(second) == city.city_digest(town.bureau)
+    assert city_people.city_digest(second) == city_people.city_digest(town.bureau)
 
 
 @pytest.mark.parametrize("name", ["0.jyt", "z.jyt"])
@@ -317,7 +317,7 @@ def test_a_log_and_the_packages_it_accepts_come_on_one_stick(town: Town, name: s
     log_exchange.write_log(town.bureau, town.folder / "stick" / name, CLERK)
     verdicts = town.receive(town.folder / "stick", bureau=second)
     assert [verdict.verdict for verdict in verdicts][-1] == "merged"
-    assert city.city_digest(second) == city.city_digest(town.bureau)
+    assert city_people.city_digest(second) == city_people.city_digest(town.bureau)
 
 
 def test_a_policy_that_changes_the_signers_is_not_undone_by_a_key_press(town: Town) -> None:
@@ -394,7 +394,7 @@ def test_asking_for_fewer_signatures_lets_no_revoked_operators_package_back_in(t
     office_id = school_info(ws).id
     counting = standing_packages.counting_letters(town.bureau, office_id, clerks_log.rulings(town.bureau)[office_id])
     assert [seq for seq, _letter in counting] == [first.seq]
-    assert decisions.rebuild(town.bureau, CLERK).digest == city.city_digest(town.bureau)
+    assert decisions.rebuild(town.bureau, CLERK).digest == city_people.city_digest(town.bureau)
     held(ws, everybody(ws), "讲座", 13)
     answers.apply_policy(ws, town.folder / "policy-3.jyt")
     assert town.send(ws).verdict == "merged"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop import files
+from jyteacher_desktop import durable_files
 from jyteacher_desktop.exchange import BuiltLetter, delivery, may_stand, neutral_name, write_verified
 from jyteacher_desktop.exchange.delivery import files_inside, package_files, portable_name, retold, write_volumes
 from jyteacher_desktop.exchange.errors import DeliveryFailed, DeliveryFull
@@ -168,7 +168,7 @@ def _folders_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(_folder: Path) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(files, "sync_folder", failing)
+    monkeypatch.setattr(durable_files, "sync_folder", failing)
 
 
 def test_names_of_packages_suit_every_stick_and_mail(tmp_path: Path) -> None:

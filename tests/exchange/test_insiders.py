@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.exchange import OpenedLetter, canonical, errors, open_letter, seal, tables
+from jyteacher_desktop.exchange import OpenedLetter, canonical, errors, open_letter, package_tables, seal
 from jyteacher_desktop.exchange import box as boxes
 from jyteacher_desktop.exchange.errors import BadRows, BadSignature, NewerPackage, NotAPackage, WrongForm
 from tests.exchange.conftest import Offices, book, uid
@@ -86,7 +86,7 @@ def test_t19_a_book_that_would_break_the_receiver_is_refused(offices: Offices, n
     ids=["list", "null", "float", "nested", "unsorted", "escaped_bidi", "blank"],
 )
 def test_t20_an_object_inside_a_text_field_follows_the_same_rules(offices: Offices, inside: bytes) -> None:
-    body = tables.encode_rows(tables.REPORT[5], book()["activities-2026"]).replace(
+    body = package_tables.encode_rows(package_tables.REPORT[5], book()["activities-2026"]).replace(
         b'"fields":"{}"', b'"fields":"' + inside + b'"'
     )
     with pytest.raises(BadRows):
@@ -126,7 +126,7 @@ def test_t19_an_entry_of_the_log_follows_the_same_rules(name: str) -> None:
     row = (uid(50), "withdraw", uid(1), canonical.encode({"letters": ["0" * 64], "why": "济水一小"}).decode())
     body = entry_of_bad_faith(row, ENTRIES[name][1])
     with pytest.raises(BadRows):
-        tables.decode_rows(tables.LOG[0], "entries", body)
+        package_tables.decode_rows(package_tables.LOG[0], "entries", body)
 
 
 MANIFESTS: dict[str, Callable[[Book], object]] = {

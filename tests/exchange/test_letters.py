@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jyteacher_desktop.domain.errors import TrustError
-from jyteacher_desktop.exchange import SigningKey, build_letter, canonical, envelope, open_letter, seal, tables
+from jyteacher_desktop.exchange import SigningKey, build_letter, canonical, envelope, open_letter, package_tables, seal
 from jyteacher_desktop.exchange.errors import (
     BadRows,
     BadSignature,
@@ -455,9 +455,11 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size
 @settings(max_examples=100, deadline=None)
 @given(rows=st.dictionaries(st.integers(0, 2**40), st.tuples(TEXT, TEXT), max_size=8))
 def test_whatever_people_type_travels_and_comes_back_clean(rows: dict[int, tuple[str, str]]) -> None:
-    spec = next(each for each in tables.REPORT if each.name == "openings")
-    body = tables.encode_rows(spec, [(uid(key), uid(1), "2025", "other", 100, text) for key, (text, _other) in rows.items()])
-    back = tables.decode_rows(spec, "openings", body)
+    spec = next(each for each in package_tables.REPORT if each.name == "openings")
+    body = package_tables.encode_rows(
+        spec, [(uid(key), uid(1), "2025", "other", 100, text) for key, (text, _other) in rows.items()]
+    )
+    back = package_tables.decode_rows(spec, "openings", body)
     assert [row.id for row in back] == sorted(uid(key) for key in rows)
     assert all(row.document == canonical.clean_text(row.document) for row in back)
 

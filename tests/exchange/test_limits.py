@@ -19,9 +19,9 @@ from jyteacher_desktop.exchange import (
     glance,
     open_letter,
     open_mailbox,
+    package_tables,
     read_public_key,
     seal,
-    tables,
     unlock_key,
 )
 from jyteacher_desktop.exchange import box as boxes
@@ -321,14 +321,14 @@ def test_signatures_are_the_same_every_time(offices: Offices, stranger: SigningK
     ids=["too large", "below zero", "no year", "no id", "no day", "no status", "no text"],
 )
 def test_what_no_reader_would_take_is_not_written_and_the_field_is_named(table: str, row: tuple[object, ...]) -> None:
-    (spec,) = [spec for spec in tables.REPORT if spec.name == table]
+    (spec,) = [spec for spec in package_tables.REPORT if spec.name == table]
     with pytest.raises(BadRows) as caught:
-        tables.encode_rows(spec, [row], table)
+        package_tables.encode_rows(spec, [row], table)
     assert "没有写出文件" in caught.value.user_message
     assert table in caught.value.user_message
 
 
 def test_a_record_that_is_there_twice_is_not_written() -> None:
-    (spec,) = [spec for spec in tables.REPORT if spec.name == "service"]
+    (spec,) = [spec for spec in package_tables.REPORT if spec.name == "service"]
     with pytest.raises(BadRows):
-        tables.encode_rows(spec, [(uid(1), 1, None, "in_post"), (uid(1), 1, "2026-01-01", "left")])
+        package_tables.encode_rows(spec, [(uid(1), 1, None, "in_post"), (uid(1), 1, "2026-01-01", "left")])

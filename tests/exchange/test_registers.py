@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.exchange import BuiltLetter, build_school_card, canonical, tables
+from jyteacher_desktop.exchange import BuiltLetter, build_school_card, canonical, package_tables
 from jyteacher_desktop.exchange.errors import BadRows, WrongForm
-from jyteacher_desktop.exchange.tables import REGISTER_TABLES, TRAVELLING, TableSpec
+from jyteacher_desktop.exchange.package_tables import REGISTER_TABLES, TRAVELLING, TableSpec
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import SCHOOL, Kind, Person, RecordId, Shape
 from jyteacher_desktop.kinds.wire import read_row
@@ -64,9 +64,9 @@ def refuse(letter: BuiltLetter, name: str, change: Mapping[str, object]) -> None
     kind, spec = BY_NAME[name]
     body = spoilt_body(letter, name, change)
     with pytest.raises(BadRows):
-        tables.decode_rows(spec, kind.sent, body)
+        package_tables.decode_rows(spec, kind.sent, body)
     with pytest.raises(jyt_verify.Refused):
-        resource = tables.describe_resource(spec, "", body)
+        resource = package_tables.describe_resource(spec, "", body)
         jyt_verify.read_rows(jyt_verify.find_spec("report", kind.sent), resource, body)
 
 
@@ -186,8 +186,8 @@ def test_the_verifier_describes_every_table_of_a_report_as_the_program_does() ->
     theirs = {
         name.removesuffix("-YYYY"): jyt_verify.find_spec("report", name.replace("YYYY", "2026")) for name in jyt_verify.BOOK
     }
-    assert set(theirs) == {spec.name for spec in tables.REPORT}
-    for spec in tables.REPORT:
+    assert set(theirs) == {spec.name for spec in package_tables.REPORT}
+    for spec in package_tables.REPORT:
         other = theirs[spec.name]
         assert list(other.fields) == list(spec.fields), spec.name
         assert other.key == spec.key
@@ -215,7 +215,7 @@ def a_later_program(monkeypatch: pytest.MonkeyPatch) -> TableSpec:
     """From here on ``rules`` has three more fields."""
     old = next(spec for spec in REGISTER_TABLES if spec.name == "rules")
     new = later_spec(old)
-    monkeypatch.setitem(tables._BY_NAME["report"], "rules", new)
+    monkeypatch.setitem(package_tables._BY_NAME["report"], "rules", new)
     return new
 
 
@@ -235,9 +235,9 @@ def test_what_a_later_program_writes_is_read_past_by_an_older_one(offices: Offic
     rows["rules"] = [(*row, "city", 3, uid(100)) for row in rows["rules"]]
     data = offices.report(rows).data
     assert [row.partners for row in offices.open(data).rows("rules")] == [3, 3]
-    tables._BY_NAME["report"]["rules"] = next(spec for spec in REGISTER_TABLES if spec.name == "rules")
+    package_tables._BY_NAME["report"]["rules"] = next(spec for spec in REGISTER_TABLES if spec.name == "rules")
     assert len(offices.open(data).rows("rules")) == 2
-    tables._BY_NAME["report"]["rules"] = a_later_program
+    package_tables._BY_NAME["report"]["rules"] = a_later_program
 
 
 @pytest.mark.usefixtures("a_later_program")
@@ -255,7 +255,7 @@ def test_a_field_that_every_writer_sends_may_not_be_missing(offices: Offices) ->
 @pytest.mark.usefixtures("a_later_program")
 def test_a_row_may_not_lack_a_later_field_that_its_schema_declares(offices: Offices) -> None:
     rows = whole_book()
-    plain = tables.encode_rows(next(spec for spec in REGISTER_TABLES if spec.name == "rules"), rows["rules"])
+    plain = package_tables.encode_rows(next(spec for spec in REGISTER_TABLES if spec.name == "rules"), rows["rules"])
     rows["rules"] = [(*row, "city", 3, uid(100)) for row in rows["rules"]]
     letter = offices.report(rows)
     with pytest.raises(BadRows):

@@ -30,11 +30,11 @@ from jyteacher_desktop.exchange import (
     countersign,
     open_letter,
     open_school_card,
+    package_tables,
     seal,
-    tables,
 )
 from jyteacher_desktop.exchange import box as boxes
-from jyteacher_desktop.exchange.tables import BY_KIND, encode_rows
+from jyteacher_desktop.exchange.package_tables import BY_KIND, encode_rows
 from tests.exchange import test_insiders, test_letters, test_limits
 from tests.exchange.conftest import BUREAU, SCHOOL, Offices, book, uid
 from tests.exchange.forgery import repacked, resigned
@@ -667,5 +667,5 @@ def main() -> None:
 
 if __name__ == "__main__":
     # Our writer looks at its own rows; whoever makes bad packages does not.
-    with mock.patch.object(tables, "_check_written"):
+    with mock.patch.object(package_tables, "_check_written"):
         main()

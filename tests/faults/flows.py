@@ -77,8 +77,8 @@ def _in_window(
 
 
 def _needs_pin(words: tuple[str, ...]) -> bool:
-    from jyteacher_desktop.cli.commands import COMMANDS
     from jyteacher_desktop.cli.grammar import Pin, find_command
+    from jyteacher_desktop.cli.options import COMMANDS
 
     command = find_command(COMMANDS, list(words)).command
     assert command is not None, words

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.cli.commands import COMMANDS
+from jyteacher_desktop.cli.options import COMMANDS
 from tests.faults.flows import FLOWS, LIKE, NOT_HERE
 from tests.faults.images import SYSTEMS
 from tests.faults.powercut import CREATE, LINK, RENAME, SYNC, SYNC_FOLDER, UNLINK, WRITE, Disk, Operation

@@ -18,8 +18,8 @@ from jyteacher_desktop.records.importing import execute_import, export_rows, pla
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import list_rows, put
 from jyteacher_desktop.records.values import words_of
-from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.roster import list_teachers
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.sheets import Outcome
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace

@@ -23,13 +23,13 @@ from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import list_rows, put
 from jyteacher_desktop.records.values import words_of
 from jyteacher_desktop.school.activities import ActivityValues, RecordActivity, record_activity
-from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.sheets import Outcome, read_workbook, understand, write_refused
 from jyteacher_desktop.store.workspace import Workspace
 from tests.kinds.samples import sample_row
 from tests.school.conftest import TODAY, blank_school, people, ws
-from tests.school.test_book import training
+from tests.school.test_school_book import training
 
 __all__ = ["blank_school", "people", "ws"]
 

@@ -103,7 +103,7 @@ print("driven")
 
 TRAVELS = """
 from jyteacher_desktop.bureau import giving_back
-from jyteacher_desktop.bureau.city import city_digest
+from jyteacher_desktop.bureau.city_people import city_digest
 from jyteacher_desktop.exchange import keys
 from jyteacher_desktop.school import openings, plans, restoring, roster, school_keys, trainings
 from jyteacher_desktop.school.submitting import report_rows

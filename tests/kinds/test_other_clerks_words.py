@@ -17,8 +17,8 @@ from jyteacher_desktop.kinds.reading import Reading
 from jyteacher_desktop.kinds.team import Team, TeamKind
 from jyteacher_desktop.records.importing import execute_import, plan_import
 from jyteacher_desktop.records.registers import list_lines, save
-from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.roster import list_teachers
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.sheets import Outcome, Plan
 from jyteacher_desktop.sheets.headings import vocabulary
 from jyteacher_desktop.sheets.register_words import word_meant

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import giving_back, receipts
-from jyteacher_desktop.bureau.book import CityBook
-from jyteacher_desktop.bureau.city import city_digest
-from jyteacher_desktop.bureau.records import school_records
+from jyteacher_desktop.bureau import giving_book_back, receipts
+from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.bureau.city_people import city_digest
+from jyteacher_desktop.bureau.records_to_correct import school_records
 from jyteacher_desktop.bureau.registered import registered_offices
 from jyteacher_desktop.exchange import keys
 from jyteacher_desktop.kinds.kit import Told
@@ -71,7 +71,7 @@ def _drive(tmp_path: Path) -> None:
     new = town.new_school("新电脑")
     card = tmp_path / "new-card.jyt"
     digits = school_keys.write_school_card(new, card, PIN)
-    [file] = giving_back.restore_school(town.bureau, "风筝小学", tmp_path / "back", CLERK, card=card, digits=digits).files
+    [file] = giving_book_back.restore_school(town.bureau, "风筝小学", tmp_path / "back", CLERK, card=card, digits=digits).files
     restoring.apply_restore(new, file, PIN)
     assert report_rows(new)["kites"] == sent
     assert [row.colour for row in list_rows(new, toy.Kite)] == ["blue"]

@@ -24,20 +24,20 @@ from openpyxl import load_workbook
 from sqlalchemy import MetaData, Table
 
 from jyteacher_desktop import kinds
-from jyteacher_desktop.bureau import registers as city
-from jyteacher_desktop.exchange.tables import spec_of
+from jyteacher_desktop.bureau import records_in_packages as city
+from jyteacher_desktop.exchange.package_tables import spec_of
 from jyteacher_desktop.kinds import RECORDS, REGISTERS, carried
 from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Shape
 from jyteacher_desktop.kinds.wire import columns_of
-from jyteacher_desktop.records import list_papers, states
+from jyteacher_desktop.records import earlier_states, list_papers
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.importing import export_columns
 from jyteacher_desktop.records.registers import columns_shown, row_from_texts
-from jyteacher_desktop.school import carried_records, rescue
+from jyteacher_desktop.school import records_in_packages, rescue
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.sheets import write_template
-from jyteacher_desktop.sheets.records import SHEETS
-from jyteacher_desktop.sheets.registers import fields_of as sheet_fields
+from jyteacher_desktop.sheets.fields_of_first_lists import SHEETS
+from jyteacher_desktop.sheets.fields_of_registers import fields_of as sheet_fields
 from jyteacher_desktop.store import kind_tables
 from jyteacher_desktop.store.journal import trigger_sql
 from jyteacher_desktop.store.workspace import Workspace
@@ -138,11 +138,11 @@ def _in_mark(_ws: Workspace, kind: Kind) -> set[str]:
 def _given_back(_ws: Workspace, kind: Kind) -> set[str]:
     if kind.id not in _WAY:
         row = SimpleNamespace(**{each.sent: "" for each in kind.travelling})
-        filled = set(carried_records.own_columns(kind, row))
+        filled = set(records_in_packages.own_columns(kind, row))
         return {each.key for each in kind.travelling if each.column in filled}
     put: list[Mapping[str, object]] = []
     row = tuple("x" for _name in columns_of(kind))
-    carried_records.give_back(kind, [row], [], lambda _table: {"x": 1}, lambda _kind, _uuid, values: put.append(values))
+    records_in_packages.give_back(kind, [row], [], lambda _table: {"x": 1}, lambda _kind, _uuid, values: put.append(values))
     return {each.key for each in kind.travelling if all(name in put[0] for name in kind_tables.column_names(each, Keeper.SCHOOL))}
 
 
@@ -225,22 +225,22 @@ def _in_history(ws: Workspace, kind: Kind) -> set[str]:
     empty = {name: None for each in kind.fields for name in kind_tables.column_names(each, Keeper.SCHOOL)}
     full = dict.fromkeys(empty, "?")
     with _words_as_they_come():
-        return {each.field for each in states._plain_differences(ws, kind, empty, full)}
+        return {each.field for each in earlier_states._plain_differences(ws, kind, empty, full)}
 
 
 @contextmanager
 def _words_as_they_come() -> Iterator[None]:
-    before = states.plain_word
-    states.plain_word = lambda _ws, _people, _field, columns: str(columns[0])
+    before = earlier_states.plain_word
+    earlier_states.plain_word = lambda _ws, _people, _field, columns: str(columns[0])
     try:
         yield
     finally:
-        states.plain_word = before
+        earlier_states.plain_word = before
 
 
 def _history_names(_ws: Workspace, kind: Kind) -> set[str]:
     told = {
-        name: states.label_of_column(kind.id, name)
+        name: earlier_states.label_of_column(kind.id, name)
         for each in kind.fields
         for name in kind_tables.column_names(each, Keeper.SCHOOL)
     }
@@ -353,15 +353,15 @@ def noticed(ws: Workspace, view: View, kind: Kind, field: Field) -> bool:
 @contextmanager
 def _nameless(kind: Kind, field: Field) -> Iterator[None]:
     place = (kind.id, field.column)
-    made: Any = states._DESCRIBED.now()
+    made: Any = earlier_states._DESCRIBED.now()
     kept = made.pop(place)
-    others = states.FIELD_LABELS.copy()
-    states.FIELD_LABELS.pop(field.column, None)  # an attachment's column may bear the same name
+    others = earlier_states.FIELD_LABELS.copy()
+    earlier_states.FIELD_LABELS.pop(field.column, None)  # an attachment's column may bear the same name
     try:
         yield
     finally:
         made[place] = kept
-        states.FIELD_LABELS.update(others)
+        earlier_states.FIELD_LABELS.update(others)
 
 
 def holes(ws: Workspace, chosen: Iterable[tuple[View, Kind, Field]]) -> list[str]:

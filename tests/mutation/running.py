@@ -44,7 +44,7 @@ class Group:
 GROUPS: dict[str, Group] = {
     "hours": Group("domain/hours.py", ("tests/domain/test_hours.py", "tests/domain/test_hours_properties.py")),
     "plan": Group(
-        "sheets/import_plan.py",
+        "sheets/dry_run.py",
         (
             "tests/sheets/test_import.py",
             "tests/sheets/test_who_is_meant.py",
@@ -67,11 +67,11 @@ GROUPS: dict[str, Group] = {
     "policy": Group("domain/policy.py", ("tests/domain/test_policy.py", "tests/domain/test_policy_whole.py")),
     "identity": Group("domain/identity.py", ("tests/domain/test_identity.py",), alone=True),
     "merge": Group(
-        "bureau/city_loading.py",
+        "bureau/letters_into_city.py",
         ("tests/bureau/test_rows_of_a_letter.py", "tests/bureau/test_merge.py", "tests/bureau/test_receiving.py"),
     ),
     "migrations": Group("store/migrations/__init__.py", ("tests/store/test_workspace_edges.py", "tests/store/test_journal.py")),
-    "guards": Group("store/guards.py", ("tests/store/test_workspace_edges.py", "tests/store/test_journal.py")),
+    "guards": Group("store/refused_steps.py", ("tests/store/test_workspace_edges.py", "tests/store/test_journal.py")),
     "writer": Group("records/writer.py", ("tests/records/test_writer.py",)),
     "review": Group("domain/review.py", ("tests/domain/test_review.py",), alone=True),
     "letters": Group(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.cli.commands import COMMANDS
+from jyteacher_desktop.cli.options import COMMANDS
 from jyteacher_desktop.kinds import register
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import PAPERS, Of, Paper

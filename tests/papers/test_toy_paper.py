@@ -35,7 +35,7 @@ TOYS = (
 papers.PAPERS = (*papers.PAPERS, *TOYS)
 
 # commands: typed, helped with, completed
-from jyteacher_desktop.cli.commands import COMMANDS
+from jyteacher_desktop.cli.options import COMMANDS
 from jyteacher_desktop.cli.grammar import command_help
 names = {each.name for each in COMMANDS}
 assert {"report kites", "report kite_of_one"} <= names

@@ -15,7 +15,7 @@ from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import list_lines, list_rows, row_from_texts, save
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
-from jyteacher_desktop.store.privacy import Privacy
+from jyteacher_desktop.store.sealed_columns import Privacy
 from jyteacher_desktop.store.workspace import Workspace
 from tests.reports.poppler import text_of
 

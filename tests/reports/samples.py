@@ -6,7 +6,7 @@ import random
 from datetime import date
 from decimal import Decimal
 
-from jyteacher_desktop.reports.quarter_lines import (
+from jyteacher_desktop.reports.quarter_paper_lines import (
     ActivityLine,
     Grouping,
     GroupLine,

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart, qr_drawing
+from jyteacher_desktop.reports.drawing_parts import Bar, Drawing, Label, Rule
 from jyteacher_desktop.reports.fonts import Typeface, text_width
-from jyteacher_desktop.reports.shapes import Bar, Drawing, Label, Rule
 
 HOURS = st.integers(0, 900).map(lambda halves: Decimal(halves) / 2)
 TEACHERS = st.lists(st.builds(TeacherProgress, counted=HOURS, required=HOURS, expected=HOURS), max_size=60)

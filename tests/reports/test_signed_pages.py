@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.reports.boxes import Cell
 from jyteacher_desktop.reports.formpaper import Box, FormPaper, Grid, Head, Listing, Part, Words, render_form
+from jyteacher_desktop.reports.ruled_forms import Cell
 from tests.reports.poppler import pages_of
 
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from jyteacher_desktop.records.measures import measures_of
-from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.sample import build_sample_school, sample_facts, sample_file
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.sheets import read_workbook
 from tests.sample.make_sample import roster, trainings
 

@@ -27,8 +27,8 @@ from jyteacher_desktop.school.attachments import (
     free_name,
     list_attachments,
 )
+from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.errors import AttachmentNotWritten, RecordMissing, ValueRefused
-from jyteacher_desktop.school.quarters import close_quarter
 from jyteacher_desktop.school.rescue import rescue
 from jyteacher_desktop.school.trainings import TrainingValues, add_training
 from jyteacher_desktop.store.attachments import PDF_LIMIT, PICTURE_LIMIT, attachment_folder, body_path, prepare_body

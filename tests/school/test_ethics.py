@@ -15,9 +15,9 @@ from jyteacher_desktop.kinds.nomination import Nomination
 from jyteacher_desktop.records.errors import VaultClosed, VaultMissing
 from jyteacher_desktop.records.registers import list_lines, list_rows, save
 from jyteacher_desktop.school import ethics, school_keys
-from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.office import prove_principal
 from jyteacher_desktop.school.rescue import rescue
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.submitting import report_rows
 from jyteacher_desktop.store.backup import make_backup
 from jyteacher_desktop.store.errors import PinNeeded

@@ -15,11 +15,11 @@ from jyteacher_desktop.kinds import SEALED
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.records.errors import PlanOutdated
 from jyteacher_desktop.records.importing import Choices, write_register_template
-from jyteacher_desktop.records.layouts import list_layouts
+from jyteacher_desktop.records.remembered_layouts import list_layouts
 from jyteacher_desktop.school import ethics
-from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.ethics_import import execute_sealed, plan_sealed
 from jyteacher_desktop.school.office import prove_principal
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.sheets import Outcome, Plan, read_workbook, understand, write_refused
 from jyteacher_desktop.store.backup import make_backup
 from jyteacher_desktop.store.workspace import Workspace

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.records.states import restore_state
+from jyteacher_desktop.records.earlier_states import restore_state
 from jyteacher_desktop.records.trash import list_trash, restore_record
 from jyteacher_desktop.school.activities import (
     ActivityValues,
@@ -23,7 +23,7 @@ from jyteacher_desktop.school.activities import (
 )
 from jyteacher_desktop.school.errors import PlanState
 from jyteacher_desktop.school.merging import list_merges, merge_activities, merge_teachers, split_teacher
-from jyteacher_desktop.school.openings import add_opening, list_openings
+from jyteacher_desktop.school.opening_balances import add_opening, list_openings
 from jyteacher_desktop.school.plans import PlanItemValues, PlanValues, add_items, approve_plan, list_plans, new_plan
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.store import migrations

@@ -19,13 +19,13 @@ from jyteacher_desktop.school.activities import (
     record_activity,
     review_activities,
 )
-from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.duplicates import same_activities
 from jyteacher_desktop.school.home import home
 from jyteacher_desktop.school.ledger import count_hours, explain_hours, explained_from
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.quarter_report import quarter_summary
-from jyteacher_desktop.school.quarter_states import list_periods
+from jyteacher_desktop.school.quarter_in_words import quarter_summary
+from jyteacher_desktop.school.quarter_open_or_closed import list_periods
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.store.workspace import Workspace
 
 

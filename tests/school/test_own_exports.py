@@ -24,7 +24,7 @@ from jyteacher_desktop.school.activities import (
 )
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_export
 from jyteacher_desktop.school.members import MEMBER_COLUMNS, add_member, list_members
-from jyteacher_desktop.school.openings import OPENING_COLUMNS, add_opening, list_openings
+from jyteacher_desktop.school.opening_balances import OPENING_COLUMNS, add_opening, list_openings
 from jyteacher_desktop.school.plans import (
     PLAN_ITEM_EXPORT,
     PlanItemValues,

@@ -30,11 +30,12 @@ from jyteacher_desktop.school.activities import (
     record_activity,
     review_activities,
 )
+from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.merging import merge_teachers
 from jyteacher_desktop.school.office import EditSchool, current_policy, edit_school, school_info
-from jyteacher_desktop.school.openings import add_opening
+from jyteacher_desktop.school.opening_balances import add_opening
 from jyteacher_desktop.school.papers import (
     archive_book,
     enter_sheet,
@@ -56,7 +57,6 @@ from jyteacher_desktop.school.plans import (
     new_plan,
     plan_detail,
 )
-from jyteacher_desktop.school.quarters import close_quarter
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, move_teacher
 from jyteacher_desktop.school.state_form_4068 import form4068, write_form4068
 from jyteacher_desktop.school.tracing import trace

@@ -10,7 +10,7 @@ import pytest
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.records.states import compare_states, restore_state
+from jyteacher_desktop.records.earlier_states import compare_states, restore_state
 from jyteacher_desktop.records.trash import delete_records, list_trash, references, restore_record
 from jyteacher_desktop.school.activities import (
     ActivityValues,
@@ -19,6 +19,7 @@ from jyteacher_desktop.school.activities import (
     list_activities,
     record_activity,
 )
+from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.errors import KindUnknown, PlanState, RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import prove_principal
 from jyteacher_desktop.school.plans import (
@@ -42,7 +43,6 @@ from jyteacher_desktop.school.plans import (
     term_months,
     withdraw_approval,
 )
-from jyteacher_desktop.school.quarters import close_quarter
 from jyteacher_desktop.store.workspace import Workspace
 from tests.school.conftest import PIN
 

@@ -22,11 +22,11 @@ from jyteacher_desktop.school.activities import (
     list_activities,
     record_attendance,
 )
+from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.home import home
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import use_policy
-from jyteacher_desktop.school.quarter_report import quarter_summary
-from jyteacher_desktop.school.quarters import close_quarter, reopen_quarter
+from jyteacher_desktop.school.quarter_in_words import quarter_summary
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, build_sample_school
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace

@@ -15,13 +15,13 @@ import pytest
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.domain.trace_codes import trace_code
-from jyteacher_desktop.reports.quarter import render_quarter
-from jyteacher_desktop.reports.quarter_lines import ChangedLine
+from jyteacher_desktop.reports.quarter_paper import render_quarter
+from jyteacher_desktop.reports.quarter_paper_lines import ChangedLine
 from jyteacher_desktop.school.activities import review_activities
+from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.errors import RecordMissing
 from jyteacher_desktop.school.office import EditSchool, edit_school, use_policy
-from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
-from jyteacher_desktop.school.quarters import close_quarter, reopen_quarter
+from jyteacher_desktop.school.quarter_in_words import quarter_summary, write_quarter_pdf
 from jyteacher_desktop.school.rescue import rescue
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, move_teacher, teacher_detail
 from jyteacher_desktop.school.submitting import submit

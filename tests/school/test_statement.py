@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role, ServiceStatus
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code
-from jyteacher_desktop.reports.quarter_lines import TRAINING_COLUMNS, QuarterSummary
+from jyteacher_desktop.reports.quarter_paper_lines import TRAINING_COLUMNS, QuarterSummary
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     Attend,
@@ -25,18 +25,18 @@ from jyteacher_desktop.school.activities import (
     review_activities,
 )
 from jyteacher_desktop.school.before_closing import closing_list
+from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.errors import RecordMissing
 from jyteacher_desktop.school.home import home, todo
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.office import EditSchool, edit_school
-from jyteacher_desktop.school.openings import add_opening
+from jyteacher_desktop.school.opening_balances import add_opening
 from jyteacher_desktop.school.outlook import outlooks
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.papers import archive_book
-from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
+from jyteacher_desktop.school.printing_registers import year_facts
+from jyteacher_desktop.school.quarter_in_words import quarter_summary, write_quarter_pdf
 from jyteacher_desktop.school.quarter_statement import statement
-from jyteacher_desktop.school.quarters import close_quarter, reopen_quarter
-from jyteacher_desktop.school.register_papers import year_facts
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, move_teacher
 from jyteacher_desktop.school.state_form_4068 import form4068
 from jyteacher_desktop.school.tracing import trace

@@ -13,22 +13,22 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import city, receipts, receiving, schools
+from jyteacher_desktop.bureau import city_people, receipts, receiving, schools
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.office import bureau_info, create_bureau
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.exchange.errors import BadRows, DeliveryFailed, DeliveryFull, SamplePackage, SealedForOthers, WrongPin
-from jyteacher_desktop.exchange.tables import REPORT, TableSpec
+from jyteacher_desktop.exchange.package_tables import REPORT, TableSpec
 from jyteacher_desktop.kinds.honour import Honour, HonourName
 from jyteacher_desktop.kinds.kit import Person
-from jyteacher_desktop.records.checks import MOST_TEXT
+from jyteacher_desktop.records.column_checks import MOST_TEXT
 from jyteacher_desktop.records.registers import save
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, edit_activity, record_activity
+from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.errors import FingerprintWrong, NotTrusted, ValueRefused
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import EditSchool, edit_school
-from jyteacher_desktop.school.quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.receipts import apply_receipt, list_returned
 from jyteacher_desktop.school.roster import TeacherValues, edit_teacher
 from jyteacher_desktop.school.school_keys import trust_bureau, trust_state, write_school_card
@@ -83,7 +83,7 @@ def test_a_quarter_travels_to_the_city_and_the_receipt_comes_back(
     verdicts = [file.verdict for file in receiving.receive(bureau, [tmp_path / "stick"], CLERK).files]
     assert verdicts == ["merged", "merged"]
     at_school = sorted((row.name, row.counted) for row in count_hours(ws).teachers)
-    assert sorted((row.name, row.counted) for row in city.city_hours(bureau).teachers) == at_school
+    assert sorted((row.name, row.counted) for row in city_people.city_hours(bureau).teachers) == at_school
     receipts.return_record(bureau, activity, "请补填批复文号")
     (written,) = receipts.write_receipts(bureau, tmp_path / "back", CLERK)
     applied = apply_receipt(ws, written.file)
@@ -183,7 +183,7 @@ def test_a_number_whose_taking_the_disk_did_not_confirm_is_given_back(
 def test_a_package_the_stick_did_not_confirm_is_taken_away_and_its_number_gone(
     trusted: Workspace, people: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from jyteacher_desktop import files
+    from jyteacher_desktop import durable_files
 
     salon(trusted, people)
     (tmp_path / "stick").mkdir()
@@ -191,7 +191,7 @@ def test_a_package_the_stick_did_not_confirm_is_taken_away_and_its_number_gone(
     def failing(_folder: Path) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(files, "sync_folder", failing)
+    monkeypatch.setattr(durable_files, "sync_folder", failing)
     with pytest.raises(DeliveryFailed, match=r"磁盘没有确认写稳.*编号 1 已经用掉.*以重新写的一份为准"):
         submit(trusted, Q3, tmp_path / "stick", PIN)
     monkeypatch.undo()

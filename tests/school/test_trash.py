@@ -11,7 +11,7 @@ import pytest
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role, ServiceStatus
-from jyteacher_desktop.records.states import compare_states, list_states, restore_state
+from jyteacher_desktop.records.earlier_states import compare_states, list_states, restore_state
 from jyteacher_desktop.records.trash import delete_records, list_trash, references, restore_record
 from jyteacher_desktop.school.activities import (
     ActivityValues,
@@ -24,10 +24,10 @@ from jyteacher_desktop.school.activities import (
     record_attendance,
     review_activities,
 )
+from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefused
 from jyteacher_desktop.school.merging import merge_teachers
-from jyteacher_desktop.school.openings import add_opening, list_openings
-from jyteacher_desktop.school.quarters import close_quarter
+from jyteacher_desktop.school.opening_balances import add_opening, list_openings
 from jyteacher_desktop.school.roster import TeacherValues, edit_teacher, list_teachers, move_teacher
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, list_trainings
 from jyteacher_desktop.store.errors import QuarterClosed

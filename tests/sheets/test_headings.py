@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 
 from jyteacher_desktop.sheets import Layout, Plan, plan_activities, plan_roster, read_workbook, understand
+from jyteacher_desktop.sheets.cell_values import CellRefused, Context
+from jyteacher_desktop.sheets.day_with_times import span
 from jyteacher_desktop.sheets.errors import HeaderMissing
-from jyteacher_desktop.sheets.fields import CellRefused, Context
 from jyteacher_desktop.sheets.headings import vocabulary
-from jyteacher_desktop.sheets.moments import span
 from tests.corpus.people import people
 
 TODAY = date(2026, 11, 23)

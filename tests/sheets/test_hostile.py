@@ -14,7 +14,7 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from jyteacher_desktop.sheets import coded, column_contents, fields, read_workbook, reading, shapes, understand
+from jyteacher_desktop.sheets import cell_values, coded, column_contents, field_shapes, read_workbook, reading, understand
 from jyteacher_desktop.sheets.errors import HeaderMissing, WorkbookDamaged, WorkbookEncrypted, WorkbookTooLarge
 
 HEAD = (
@@ -249,10 +249,10 @@ def test_a_workbook_cut_off_anywhere_is_a_sentence(tmp_path: Path, size: int) ->
 @pytest.mark.parametrize(
     ("read", "text"),
     [
-        (fields.heading_key, "(" * 1_000_000),
-        (lambda text: _refused(fields.day, text), "2026-09-01" + " " * 1_000_000 + "x"),
-        (lambda text: _refused(fields.hours, text), "2" + " " * 1_000_000 + "x"),
-        (lambda text: _refused(shapes.count, text), "1" + "人" * 1_000_000 + "x"),
+        (cell_values.heading_key, "(" * 1_000_000),
+        (lambda text: _refused(cell_values.day, text), "2026-09-01" + " " * 1_000_000 + "x"),
+        (lambda text: _refused(cell_values.hours, text), "2" + " " * 1_000_000 + "x"),
+        (lambda text: _refused(field_shapes.count, text), "1" + "人" * 1_000_000 + "x"),
         (column_contents.is_placeholder, "{{" * 500_000),
         (column_contents.is_placeholder, "<%" * 500_000),
         (lambda text: coded.explained(text, [1, 2, 0]), "性别1" + " " * 1_000_000 + "x男"),
@@ -265,8 +265,8 @@ def test_a_cell_of_a_million_signs_is_read_in_one_pass(read: Callable[[str], obj
 
 
 def _refused(read: Callable[..., object], text: str) -> None:
-    with pytest.raises(fields.CellRefused):
-        read(text, fields.Context(date(2026, 9, 1)))
+    with pytest.raises(cell_values.CellRefused):
+        read(text, cell_values.Context(date(2026, 9, 1)))
 
 
 def test_a_cell_that_two_pieces_share_is_no_cell_without_a_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ from jyteacher_desktop.sheets import (
     write_table,
     write_template,
 )
-from jyteacher_desktop.sheets import fields as f
+from jyteacher_desktop.sheets import cell_values as f
 from jyteacher_desktop.sheets.errors import (
     HeaderMissing,
     MappingWrong,

@@ -23,7 +23,7 @@ from jyteacher_desktop.sheets import (
     understand,
     write_refused,
 )
-from jyteacher_desktop.sheets import fields as f
+from jyteacher_desktop.sheets import cell_values as f
 
 TODAY = date(2026, 11, 23)
 NOW = f.Context(TODAY)

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jyteacher_desktop import files
+from jyteacher_desktop import durable_files
 from jyteacher_desktop.store import backup as backups
 from jyteacher_desktop.store import damage_guard
 from jyteacher_desktop.store import school_tables as tables
@@ -555,7 +555,7 @@ def test_a_restore_the_disk_did_not_confirm_is_not_said_to_have_changed_nothing(
         if names(path) == ["甲"]:  # the backup stands in the place already
             raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(files, "sync_folder", failing)
+    monkeypatch.setattr(durable_files, "sync_folder", failing)
     with pytest.raises(NotWritable, match="已经写好，但磁盘没有确认写稳"):
         restore_backup(path, kept, now=NOW)
     monkeypatch.undo()

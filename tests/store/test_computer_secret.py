@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.store import computer_secret, privacy
+from jyteacher_desktop.store import computer_secret, sealed_columns
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
@@ -22,22 +22,22 @@ def test_a_secret_is_read_again_from_what_was_kept() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"no secret", b"dpapi:*", b"\xff\xfe"])
 def test_what_holds_no_secret_gives_none(data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(privacy, "_place", lambda _name: tmp_path / "x.secret")
+    monkeypatch.setattr(sealed_columns, "_place", lambda _name: tmp_path / "x.secret")
     (tmp_path / "x.secret").write_bytes(data)
-    assert privacy._kept(privacy.name_of(SECRET)) is None
+    assert sealed_columns._kept(sealed_columns.name_of(SECRET)) is None
 
 
 def test_what_another_windows_user_sealed_opens_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(privacy, "_place", lambda _name: tmp_path / "x.secret")
+    monkeypatch.setattr(sealed_columns, "_place", lambda _name: tmp_path / "x.secret")
     (tmp_path / "x.secret").write_bytes(b"dpapi:QUJD\n")
-    assert privacy._kept(privacy.name_of(SECRET)) is None
+    assert sealed_columns._kept(sealed_columns.name_of(SECRET)) is None
 
 
 def test_the_file_of_a_secret_tells_it_to_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows seals it for its user; elsewhere nobody but the owner reads the file."""
     for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
-    kept = privacy.Privacy(privacy.name_of(SECRET), SECRET)
+    kept = sealed_columns.Privacy(sealed_columns.name_of(SECRET), SECRET)
     kept.keep()
     (file,) = (tmp_path / "home").rglob("*.secret")
     if sys.platform == "win32":

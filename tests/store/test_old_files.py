@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau.city import city_digest, city_hours, list_people
+from jyteacher_desktop.bureau.city_people import city_digest, city_hours, list_people
 from jyteacher_desktop.bureau.signatures import any_unmatched, signed_by, signed_letter_by
 from jyteacher_desktop.school.ledger import count_hours
-from jyteacher_desktop.school.quarter_states import list_periods
+from jyteacher_desktop.school.quarter_open_or_closed import list_periods
 from jyteacher_desktop.store import migrations
 from jyteacher_desktop.store.checking import check_file
 from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.privacy import Privacy, name_of, new_secret, seal_what_is_plain
+from jyteacher_desktop.store.sealed_columns import Privacy, name_of, new_secret, seal_what_is_plain
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Kind, Workspace
 
 DATA = Path(__file__).with_name("data")

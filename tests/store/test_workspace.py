@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect
 
-from jyteacher_desktop import files, paths
+from jyteacher_desktop import durable_files, paths
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.store import bureau_tables, journal_tables, migrations, school_tables
@@ -326,7 +326,7 @@ def test_a_workspace_the_disk_did_not_confirm_keeps_its_key_and_opens(tmp_path: 
         write=lambda _change: None,
         beside={".jytkey": b"key"},
     )
-    monkeypatch.setattr(files, "sync_folder", failing)
+    monkeypatch.setattr(durable_files, "sync_folder", failing)
     with pytest.raises(NotWritable, match="已经建立，但磁盘没有确认"):
         Workspace.create(path, SCHOOL, {"office": new_id()}, founding)
     monkeypatch.undo()

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.files import NotConfirmed
+from jyteacher_desktop.durable_files import NotConfirmed
 from jyteacher_desktop.store import file_errors, migrations, school_tables, workspace
 from jyteacher_desktop.store.errors import (
     DiskFull,
@@ -33,7 +33,7 @@ from jyteacher_desktop.store.errors import (
 )
 from jyteacher_desktop.store.file_errors import refuse
 from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.privacy import LOCKED, NAME, Privacy
+from jyteacher_desktop.store.sealed_columns import LOCKED, NAME, Privacy
 from jyteacher_desktop.store.upgrading import seal_file
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Founding, Workspace
 

@@ -13,11 +13,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from jyteacher_desktop.bureau import city
+from jyteacher_desktop.bureau import city_people
 from jyteacher_desktop.bureau.board import board
-from jyteacher_desktop.bureau.book import CityBook
-from jyteacher_desktop.bureau.figures import city_figures
-from jyteacher_desktop.bureau.papers import city_summary, school_hours
+from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.bureau.city_figures import city_figures
+from jyteacher_desktop.bureau.city_report import city_summary, school_hours
 from jyteacher_desktop.bureau.tracing import trace as city_trace
 from jyteacher_desktop.cli import main
 from jyteacher_desktop.domain.calendar import Quarter, school_year
@@ -27,16 +27,16 @@ from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code
 from jyteacher_desktop.records.measure_tracing import measure_code
 from jyteacher_desktop.records.measures import measures_of
-from jyteacher_desktop.reports.quarter_lines import QuarterSummary
+from jyteacher_desktop.reports.quarter_paper_lines import QuarterSummary
 from jyteacher_desktop.school.activities import list_activities
-from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.home import home
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.papers import archive_book, write_register
-from jyteacher_desktop.school.quarter_report import quarter_summary
+from jyteacher_desktop.school.printing_registers import year_facts
+from jyteacher_desktop.school.quarter_in_words import quarter_summary
 from jyteacher_desktop.school.quarter_statement import Statement, statement
-from jyteacher_desktop.school.register_papers import year_facts
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, move_teacher
+from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.state_form_4068 import form4068
 from jyteacher_desktop.school.submitting import report_rows
 from jyteacher_desktop.school.tracing import trace
@@ -94,8 +94,8 @@ def test_the_bureau_says_of_the_book_what_the_school_said(
         school = School(1, random.Random(seed), office=office)
         there.enrol(school)
         there.send(school, rows)
-        view = {row.id: row for row in city.city_hours(ws, as_of=stated.day, cycle=stated.cycle.id).teachers}
-        ids = {teacher: person.id for person in city.list_people(ws) for teacher in person.teachers}
+        view = {row.id: row for row in city_people.city_hours(ws, as_of=stated.day, cycle=stated.cycle.id).teachers}
+        ids = {teacher: person.id for person in city_people.list_people(ws) for teacher in person.teachers}
         for member in stated.members:
             row = view[ids[member.row.id]]
             assert (row.counted, row.required) == (_hours(member.cycle), _hours(member.required))
@@ -146,7 +146,7 @@ def test_on_any_day_the_bureau_counts_whom_the_school_had_in_post_and_asks_as_mu
                 there.enrol(school)
                 there.send(school, report_rows(book.ws) | {"school": [(school.office, school.code, f"{number}小", "小学", "")]})
                 offices[school.office] = book.ws
-            ids = {teacher: person.id for person in city.list_people(ws) for teacher in person.teachers}
+            ids = {teacher: person.id for person in city_people.list_people(ws) for teacher in person.teachers}
             assert len({ids[each] for each in moved}) == 1
             for day in days:
                 _agree_on(ws, offices, ids, moved, day)
@@ -177,7 +177,7 @@ def _agree_on(ws: Workspace, offices: dict[str, Workspace], ids: dict[str, str],
         present |= {ids[each] for each in in_post}
         _name, register = school_hours(ws, office, as_of=day, cycle="2026-2030")
         assert sorted(row.id for row in register.teachers) == sorted(ids[each] for each in in_post)
-        view = {row.id: row for row in city.city_hours(ws, as_of=day, cycle="2026-2030").teachers}
+        view = {row.id: row for row in city_people.city_hours(ws, as_of=day, cycle="2026-2030").teachers}
         for row in count_hours(own, as_of=day, cycle="2026-2030").teachers:
             if row.id not in moved:
                 other = view[ids[row.id]]

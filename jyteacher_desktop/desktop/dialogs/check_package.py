@@ -278,7 +278,7 @@ def _tables(rows: Iterable[tuple[str, int]]) -> tuple[TableRow, ...]:
 
 def table_name(name: str) -> str:
     """What a table of a letter is called for people; one of a year with its year."""
-    from jyteacher_desktop.school.carried_records import NAMES
+    from jyteacher_desktop.school.records_in_packages import NAMES
 
     year = re.search(r"-\d{4}$", name)
     base = name[: year.start()] if year else name

@@ -18,7 +18,7 @@ from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.school.activity import ActivityDialog
 from jyteacher_desktop.desktop.dialogs.school.attachments import SUFFIXES, AttachmentsDialog
 from jyteacher_desktop.desktop.dialogs.school.batch import batch_of_activities
-from jyteacher_desktop.desktop.dialogs.school.same import SameActivityDialog
+from jyteacher_desktop.desktop.dialogs.school.duplicates import SameActivityDialog
 from jyteacher_desktop.desktop.dialogs.school.series import SeriesDialog
 from jyteacher_desktop.desktop.dialogs.school.sheet_rows import SheetRowsDialog
 from jyteacher_desktop.desktop.documents import Document, fill_menu, preview
@@ -33,7 +33,7 @@ from jyteacher_desktop.desktop.pages.activities_presenter import (
     shown_activities,
 )
 from jyteacher_desktop.desktop.pages.page import Page
-from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, QUARTERS_TABLES
+from jyteacher_desktop.desktop.pages.reloading import ACTIVITIES_TABLES, QUARTERS_TABLES
 from jyteacher_desktop.desktop.pages.trainings_presenter import levels_of
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from jyteacher_desktop.desktop.pages.attendance_sheet import AttendanceSheet
+from jyteacher_desktop.desktop.attendance_typing import AttendanceSheet
 from jyteacher_desktop.desktop.pages.register_presenter import OpenRecord, keep_about, open_about
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.policy import Kind, Policy
 from jyteacher_desktop.domain.review import told_change
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
-from jyteacher_desktop.records.about import Said
+from jyteacher_desktop.records.beside_records import Said
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import (
@@ -39,11 +39,11 @@ from jyteacher_desktop.school.activities import (
     record_attendance,
     review_activities,
 )
-from jyteacher_desktop.school.expected import Expected, Scope, brought, choices, expected_of, last_of_kind
+from jyteacher_desktop.school.expected_people import Expected, Scope, brought, choices, expected_of, last_of_kind
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.plans import item_of_activity, link_activity, matching_items
-from jyteacher_desktop.school.quarter_states import closed_words
+from jyteacher_desktop.school.quarter_open_or_closed import closed_words
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
 from jyteacher_desktop.school.trainings import TrainingRow
 from jyteacher_desktop.store.workspace import Workspace

@@ -22,10 +22,10 @@ from jyteacher_desktop.bureau.board import (
     sums,
 )
 from jyteacher_desktop.bureau.bureau_keys import date_card, list_clerks, write_bureau_card
-from jyteacher_desktop.bureau.city import city_digest
+from jyteacher_desktop.bureau.city_people import city_digest
 from jyteacher_desktop.bureau.clerks_log import enrolled_as
 from jyteacher_desktop.bureau.decisions import CompetingLetter, counting_letters, revoke, standing_keys
-from jyteacher_desktop.bureau.giving_back import restore_school
+from jyteacher_desktop.bureau.giving_book_back import restore_school
 from jyteacher_desktop.bureau.log_exchange import write_log
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, current_policy
 from jyteacher_desktop.bureau.publishing import PolicyDraft, publish_policy, sign_policy
@@ -44,7 +44,7 @@ from jyteacher_desktop.desktop.double_clicked import RELEASE, in_order, look_at
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.entering import hand_over, take_in
+from jyteacher_desktop.entering_for_schools import hand_over, take_in
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
 

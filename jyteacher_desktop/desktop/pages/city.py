@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QTabWidget,
 )
 
+from jyteacher_desktop.bureau.city_figures import CITY, SCHOOL, CompletionRow, TrendRow
 from jyteacher_desktop.bureau.clerks_log import marked
-from jyteacher_desktop.bureau.figures import CITY, SCHOOL, CompletionRow, TrendRow
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.documents import Document, offer, preview
 from jyteacher_desktop.desktop.pages.city_presenter import (

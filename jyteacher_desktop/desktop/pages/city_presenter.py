@@ -9,8 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from jyteacher_desktop.bureau.city import PersonRow, city_hours, entry_schools, explain_person, find_person
-from jyteacher_desktop.bureau.figures import (
+from jyteacher_desktop.bureau.city_figures import (
     COMPLETION_COLUMNS,
     SCHOOL,
     TREND_COLUMNS,
@@ -21,8 +20,9 @@ from jyteacher_desktop.bureau.figures import (
     city_trend,
     people_of,
 )
+from jyteacher_desktop.bureau.city_people import PersonRow, city_hours, entry_schools, explain_person, find_person
+from jyteacher_desktop.bureau.city_report import needed
 from jyteacher_desktop.bureau.office import current_policy
-from jyteacher_desktop.bureau.papers import needed
 from jyteacher_desktop.desktop.pages.hours_presenter import WHY_COLUMNS, hours_tone
 from jyteacher_desktop.desktop.pages.ledger_presenter import Question, policy_note
 from jyteacher_desktop.desktop.table_model import Description, TableContent
@@ -40,7 +40,7 @@ from jyteacher_desktop.reports.chart import Moment, trend_chart
 from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.reports.shapes import Drawing
+    from jyteacher_desktop.reports.drawing_parts import Drawing
 
 R = TypeVar("R")
 

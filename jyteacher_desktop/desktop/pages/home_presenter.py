@@ -13,7 +13,7 @@ from jyteacher_desktop.domain.headline import percent_text, tenth_text
 from jyteacher_desktop.domain.ledger_view import HoursRow
 from jyteacher_desktop.domain.tasks import Task
 from jyteacher_desktop.reports.chart import progress_chart
-from jyteacher_desktop.reports.quarter_lines import QuarterSummary
+from jyteacher_desktop.reports.quarter_paper_lines import QuarterSummary
 from jyteacher_desktop.school.home import Home, Todo, home, todo
 from jyteacher_desktop.school.receipts import settle_remark
 from jyteacher_desktop.school.register_tasks import register_tasks
@@ -21,7 +21,7 @@ from jyteacher_desktop.school.roster import names_apart
 from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.reports.shapes import Drawing
+    from jyteacher_desktop.reports.drawing_parts import Drawing
 
 CHART_SIZE = (420.0, 150.0)
 

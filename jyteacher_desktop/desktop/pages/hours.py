@@ -19,9 +19,9 @@ from jyteacher_desktop.desktop.pages.hours_presenter import (
     try_draft,
 )
 from jyteacher_desktop.desktop.pages.ledger_page import LedgerPage
-from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, HOURS_TABLES, PEOPLE_TABLES, TRAININGS_TABLES
+from jyteacher_desktop.desktop.pages.reloading import ACTIVITIES_TABLES, HOURS_TABLES, PEOPLE_TABLES, TRAININGS_TABLES
 from jyteacher_desktop.desktop.table_model import Description, TableModel
-from jyteacher_desktop.desktop.teacher_papers import TeacherPapers
+from jyteacher_desktop.desktop.teacher_paper_menu import TeacherPapers
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.ledger_view import HoursRow, LedgerLine, stated_columns

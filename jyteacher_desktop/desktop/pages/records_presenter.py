@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.bureau.receipts import RETURNED_COLUMNS, ReturnedRecord, list_returned, return_records
-from jyteacher_desktop.bureau.records import (
+from jyteacher_desktop.bureau.records_to_correct import (
     KINDS,
     RECORD_COLUMNS,
     REPORTING_COLUMNS,

@@ -22,7 +22,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, Line, Measure, Person, Row, Shape, Somebody, Standing
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.papers import Of, Paper
-from jyteacher_desktop.records.about import Said, about_record, save_about
+from jyteacher_desktop.records.beside_records import Said, about_record, save_about
 from jyteacher_desktop.records.importing import export_rows
 from jyteacher_desktop.records.measures import LACKING_COLUMNS, measures_about, once, still_wanted
 from jyteacher_desktop.records.people import People
@@ -490,7 +490,7 @@ def _of(ws: Workspace, kind: Kind, records: Sequence[str]) -> list[Row]:
 def paper_of_record(ws: Workspace, paper: Paper, line: RegisterLine) -> Document:
     """A paper that belongs to one record: of the record, or of the teacher whom it is about."""
     if paper.of is Of.TEACHER:
-        from jyteacher_desktop.school.register_papers import whose
+        from jyteacher_desktop.school.printing_registers import whose
 
         return Document(paper=paper, of=whose(ws, line.id), called=line.title)
     return Document(paper=paper, of=line.id, called=line.title)
@@ -568,7 +568,7 @@ def place_of(ws: Workspace, record: str) -> tuple[str, str]:
 
 def _place_in_city(ws: Workspace, record: str) -> tuple[str, str] | None:
     """A school by its office id or its code, a person by ``office teacher`` or by the public id."""
-    from jyteacher_desktop.bureau.city import person_id
+    from jyteacher_desktop.bureau.city_people import person_id
 
     for (code,) in ws.tuples("SELECT code FROM office WHERE uuid = ? OR (code = ? AND code <> '')", (record, record)):
         return "schools", str(code)

@@ -11,14 +11,22 @@ from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.check_package import check_at_school
+from jyteacher_desktop.desktop.dialogs.school.bureau_card import TrustDialog
 from jyteacher_desktop.desktop.dialogs.school.close_quarter import CloseDialog
 from jyteacher_desktop.desktop.dialogs.school.school_keys import school_keys_dialog
 from jyteacher_desktop.desktop.dialogs.school.submit import SubmitDialog
 from jyteacher_desktop.desktop.dialogs.school.take_back import TakeBackDialog
-from jyteacher_desktop.desktop.dialogs.school.trust import TrustDialog
 from jyteacher_desktop.desktop.dialogs.trace import TraceDialog
 from jyteacher_desktop.desktop.documents import of_time, preview
 from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.pages.reloading import (
+    ACTIVITIES_TABLES,
+    HOURS_TABLES,
+    LETTERS_TABLES,
+    PEOPLE_TABLES,
+    QUARTERS_TABLES,
+    TRAININGS_TABLES,
+)
 from jyteacher_desktop.desktop.pages.reports_presenter import (
     QuarterDesk,
     ReportsPresenter,
@@ -26,14 +34,6 @@ from jyteacher_desktop.desktop.pages.reports_presenter import (
     close,
     letter_tone,
     reopen,
-)
-from jyteacher_desktop.desktop.pages.tables import (
-    ACTIVITIES_TABLES,
-    HOURS_TABLES,
-    LETTERS_TABLES,
-    PEOPLE_TABLES,
-    QUARTERS_TABLES,
-    TRAININGS_TABLES,
 )
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView

@@ -57,7 +57,7 @@ from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.typed_values import date_from_text
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.entering import EnteredBook, begin
+from jyteacher_desktop.entering_for_schools import EnteredBook, begin
 
 _PACKAGE_FILTER = "卡片 (*.jyt);;所有文件 (*)"
 _QUARTERS_SHOWN = 12

@@ -13,12 +13,12 @@ from jyteacher_desktop.desktop.dialogs.batch import BatchDialog
 from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.school.batch import batch_of_teachers
-from jyteacher_desktop.desktop.dialogs.school.same import SamePersonDialog
+from jyteacher_desktop.desktop.dialogs.school.duplicates import SamePersonDialog
 from jyteacher_desktop.desktop.dialogs.school.teacher import MoveDialog, TeacherDialog
 from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.register_presenter import MENTIONS, Mention
-from jyteacher_desktop.desktop.pages.tables import HOURS_TABLES, PEOPLE_TABLES, REGISTER_TABLES
+from jyteacher_desktop.desktop.pages.reloading import HOURS_TABLES, PEOPLE_TABLES, REGISTER_TABLES
 from jyteacher_desktop.desktop.pages.teachers_presenter import (
     CARD_LEDGER_COLUMNS,
     HISTORY_COLUMNS,
@@ -29,7 +29,7 @@ from jyteacher_desktop.desktop.pages.teachers_presenter import (
     delete_one,
 )
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
-from jyteacher_desktop.desktop.teacher_papers import TeacherPapers
+from jyteacher_desktop.desktop.teacher_paper_menu import TeacherPapers
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.ledger_view import LedgerLine
 from jyteacher_desktop.kinds.registry import FollowingSet

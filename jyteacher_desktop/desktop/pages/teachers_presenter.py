@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.identity import covered
 from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, LedgerLine
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.terms import ServiceStatus
-from jyteacher_desktop.records.states import label_of_column
+from jyteacher_desktop.records.earlier_states import label_of_column
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.roster import (

@@ -16,12 +16,12 @@ from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.school.attachments import SUFFIXES, AttachmentsDialog
 from jyteacher_desktop.desktop.dialogs.school.batch import batch_of_trainings
-from jyteacher_desktop.desktop.dialogs.school.openings import open_openings
+from jyteacher_desktop.desktop.dialogs.school.opening_balances import open_openings
 from jyteacher_desktop.desktop.dialogs.school.training import TrainingDialog
 from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.pages.activities_presenter import not_reviewable
 from jyteacher_desktop.desktop.pages.page import Page
-from jyteacher_desktop.desktop.pages.tables import PEOPLE_TABLES, QUARTERS_TABLES, TRAININGS_TABLES
+from jyteacher_desktop.desktop.pages.reloading import PEOPLE_TABLES, QUARTERS_TABLES, TRAININGS_TABLES
 from jyteacher_desktop.desktop.pages.trainings_presenter import (
     TRAININGS,
     OpenTraining,

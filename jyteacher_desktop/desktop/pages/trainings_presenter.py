@@ -16,11 +16,11 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.review import told_change
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
-from jyteacher_desktop.records.about import Said
+from jyteacher_desktop.records.beside_records import Said
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
-from jyteacher_desktop.school.quarter_states import closed_words
+from jyteacher_desktop.school.quarter_open_or_closed import closed_words
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, names_apart
 from jyteacher_desktop.school.trainings import (
     TRAINING_COLUMNS,

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from jyteacher_desktop.desktop.style import color
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.reports.shapes import Bar, Drawing, Label, Rule
+    from jyteacher_desktop.reports.drawing_parts import Bar, Drawing, Label, Rule
 
 
 class ChartView(QWidget):
@@ -45,7 +45,7 @@ class ChartView(QWidget):
             painter.end()
 
     def _paint(self, painter: QPainter, shape: Bar | Rule | Label, height: float) -> None:
-        from jyteacher_desktop.reports.shapes import Bar, Rule
+        from jyteacher_desktop.reports.drawing_parts import Bar, Rule
 
         if isinstance(shape, Bar):
             top = height - shape.y - shape.height

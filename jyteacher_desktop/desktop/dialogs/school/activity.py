@@ -27,11 +27,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from jyteacher_desktop.desktop.attendance_typing import SHEET_COLUMNS, SheetLine, sheet_tone
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper, type_again, typed
 from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError, FormDialog
 from jyteacher_desktop.desktop.dialogs.inputs import AboutInputs, Inputs, name_parts, row_of
 from jyteacher_desktop.desktop.dialogs.school.paste_names import PasteNamesDialog
+from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper, type_again, typed
 from jyteacher_desktop.desktop.pages.activities_presenter import (
     OpenActivity,
     People,
@@ -43,7 +44,6 @@ from jyteacher_desktop.desktop.pages.activities_presenter import (
     save_about_activity,
     save_activity,
 )
-from jyteacher_desktop.desktop.pages.attendance_sheet import SHEET_COLUMNS, SheetLine, sheet_tone
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.typed_values import hours_from_text
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, InitialsBox
@@ -57,8 +57,8 @@ from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
 from jyteacher_desktop.kinds.activity import Activity
 from jyteacher_desktop.kinds.plan import Planned
 from jyteacher_desktop.school.activities import MORE_OF_ACTIVITY, ActivityValues, AttendanceRow
-from jyteacher_desktop.school.drafts import Content
-from jyteacher_desktop.school.expected import Expected, Scope
+from jyteacher_desktop.school.expected_people import Expected, Scope
+from jyteacher_desktop.school.unsaved_input import Content
 
 _APPLY: Final = (
     ("F2", Mark.ABSENT),

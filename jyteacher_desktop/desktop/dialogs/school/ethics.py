@@ -32,7 +32,7 @@ from jyteacher_desktop.records.errors import VaultClosed
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.registers import list_rows, title_of
-from jyteacher_desktop.records.sealed import has_vault
+from jyteacher_desktop.records.sealed_records import has_vault
 from jyteacher_desktop.school import ethics
 from jyteacher_desktop.school.ethics import Assessed, Checked, EthicsLine
 from jyteacher_desktop.store.workspace import Workspace

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPlainTextEdit, QRadioButton, QWidget
 
+from jyteacher_desktop.desktop.attendance_typing import AttendanceSheet, Pasted, PasteMeaning
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.pages.attendance_sheet import AttendanceSheet, Pasted, PasteMeaning
 from jyteacher_desktop.domain.terms import Mark
 
 _NAMED = 4

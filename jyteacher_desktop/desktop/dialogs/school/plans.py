@@ -8,9 +8,9 @@ from datetime import date
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.dialogs.inputs import Inputs, name_parts
+from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper
 from jyteacher_desktop.desktop.pages.plans_presenter import KindChoice, save_item
 from jyteacher_desktop.desktop.typed_values import hours_from_text
 from jyteacher_desktop.desktop.widgets import DateField, InitialsBox

@@ -9,9 +9,9 @@ from datetime import date
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.dialogs.inputs import Inputs, name_parts
+from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper
 from jyteacher_desktop.desktop.pages.teachers_presenter import Move, edit_one, move_on
 from jyteacher_desktop.desktop.widgets import DateField
 from jyteacher_desktop.desktop.widgets.covered import cover
@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import SchoolStage, ServiceStatus
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.school.roster import MORE_OF_TEACHER, TeacherDetail, TeacherRow, TeacherValues, add_teacher, with_texts
-from jyteacher_desktop.sheets.shapes import choices_of
+from jyteacher_desktop.sheets.field_shapes import choices_of
 
 _LINES = {
     "name": "nameEdit",

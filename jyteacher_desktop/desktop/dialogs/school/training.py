@@ -7,10 +7,10 @@ from itertools import pairwise
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper
 from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError, FormDialog
 from jyteacher_desktop.desktop.dialogs.inputs import AboutInputs, Inputs, name_parts
-from jyteacher_desktop.desktop.dialogs.school.whom import Whom
+from jyteacher_desktop.desktop.dialogs.school.teacher_line import Whom
+from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper
 from jyteacher_desktop.desktop.pages.trainings_presenter import OpenTraining, Saved, save_about_training, save_training
 from jyteacher_desktop.desktop.typed_values import hours_from_text
 from jyteacher_desktop.desktop.widgets import DateField

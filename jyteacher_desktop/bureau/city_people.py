@@ -1,0 +1,623 @@
+"""The city as it follows from the letters: people across schools, hours, flags, the digest.
+
+Everything here reads the rows of the schools' head letters in sorted order and asks no clock but the caller's day. People are
+joined by ID number, never by name; where facts contradict each other nothing is decided: the item is flagged for a person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jyteacher_desktop.bureau.clerks_log import entered_offices, marked
+from jyteacher_desktop.bureau.contradictions import at_several_schools, flags
+from jyteacher_desktop.bureau.errors import RecordUnknown
+from jyteacher_desktop.bureau.findings_sent import told_mark, told_tables
+from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.package_flags import FORMER_KEY
+from jyteacher_desktop.bureau.policy_numbers import newest_published
+from jyteacher_desktop.bureau.progress import Progress
+from jyteacher_desktop.bureau.records_in_packages import digest_rows, told_columns
+from jyteacher_desktop.bureau.recounting_what_changed import person_marks
+from jyteacher_desktop.bureau.standing_packages import standings, told
+from jyteacher_desktop.domain import hours
+from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.ledger_view import (
+    HoursRow,
+    HoursView,
+    LedgerLine,
+    Person,
+    hours_row,
+    hours_view,
+    ledger_lines,
+    listed_on,
+)
+from jyteacher_desktop.domain.names import KnownBy, match_key, told_to_choose
+from jyteacher_desktop.domain.policy import Cycle, Policy
+from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.exchange.canonical import MAX_INTEGER
+from jyteacher_desktop.exchange.package_tables import TRAVELLING
+from jyteacher_desktop.kinds.activity import Activity, Attendance
+from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.teacher import Service, Teacher
+from jyteacher_desktop.kinds.training import Training
+from jyteacher_desktop.records.hour_entries import CITY, COLUMNS, SOURCES
+from jyteacher_desktop.records.pinyin import pinyin_keys
+from jyteacher_desktop.records.status_on_a_day import in_post, iso, told_status
+from jyteacher_desktop.store.workspace import Workspace
+
+_MOST_CANDIDATES = 12
+"""People of one name that a sentence lists."""
+_LONGEST_REASON = 500
+"""A reason names titles that schools wrote; a line of a receipt must never grow too long for its readers."""
+_BATCH = 400
+"""People counted at once: memory stays bounded however large the city is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """One person of the city, whichever schools know them. ``teachers`` are the ids they carry there."""
+
+    id: str
+    name: str
+    sex: str
+    birth_month: str
+    subject: str
+    stage: str
+    title: str
+    id_last4: str
+    schools: tuple[str, ...]
+    teachers: tuple[str, ...]
+
+
+PERSON_COLUMNS: tuple[Column[PersonRow], ...] = (
+    Column(key="name", title="姓名", value=lambda row: row.name, width=17),
+    Column(key="sex", title="性别", value=lambda row: row.sex, align=Align.CENTER, width=6),
+    Column(key="birth_month", title="出生年月", value=lambda row: row.birth_month, align=Align.CENTER, width=10),
+    Column(key="subject", title="学科", value=lambda row: row.subject, width=12),
+    Column(key="stage", title="学段", value=lambda row: row.stage, width=10),
+    Column(key="title", title="职称", value=lambda row: row.title, width=12),
+    Column(key="id_last4", title="证件后四位", value=lambda row: row.id_last4, align=Align.CENTER, width=10),
+    Column(key="schools", title="学校", value=lambda row: "、".join(row.schools), width=30),
+)
+
+
+ACKNOWLEDGED = "coalesce((SELECT a.seq FROM sent a JOIN letter h ON h.letter_id = o.head WHERE a.office = o.uuid AND a.letter_id = h.ack), 0)"
+"""SQL on an office ``o``: number of the receipt its newest letter acknowledges, 0 for none."""
+UNREAD = f"(SELECT count(*) FROM sent s WHERE s.office = o.uuid AND s.seq > {ACKNOWLEDGED})"
+"""SQL on an office ``o``: how many receipts it has not acknowledged."""
+
+
+_FIRST = (
+    "LEFT JOIN (SELECT office, min(CASE WHEN source = '' THEN '0' || id ELSE '1' || at || id END) AS since FROM log_entry "
+    "WHERE kind = 'key' GROUP BY office) e ON e.office = o.uuid"
+)
+"""Since when a school is known. Our own entries bear our desks' ids; a city writes into its ids whatever moment it likes, so of its schools the
+moment counts at which this desk heard of them."""
+
+
+def _shown(ws: Workspace) -> str:
+    """SQL: order in which schools' facts of a person are shown: where somebody is in post today first, then the school enrolled earlier.
+
+    A school chooses its own office id, so that decides only between schools that came with one card. Between two cities it is the one that
+    was heard of first.
+    """
+    return f"t.person, CASE WHEN {in_post(told_status(iso(ws.today)))} THEN 0 ELSE 1 END, e.since, o.uuid, t.uuid"
+
+
+def list_people(ws: Workspace) -> list[PersonRow]:
+    """Everybody in the city, one row per person, by the pinyin of the name."""
+    return sorted(_people(ws), key=lambda row: (pinyin_keys(row.name).pinyin, row.name, row.id))
+
+
+def find_person(ws: Workspace, text: str) -> PersonRow:
+    """One person of the city by id or name.
+
+    Raises:
+        RecordUnknown: No such person, or several of that name.
+    """
+    (row,) = _people(ws, _one_person(ws, text))
+    return row
+
+
+def _people(ws: Workspace, only: str | None = None) -> Iterator[PersonRow]:
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    entered = entered_offices(ws)
+    for row in ws.tuples(
+        "SELECT t.person, t.name, t.sex, t.birth_month, t.subject, t.stage, t.title, t.id_last4, o.name, t.uuid, o.uuid FROM city_teacher t "
+        f"JOIN office o ON o.id = t.office {_FIRST} {'WHERE t.person = ?' if only else ''} "
+        f"ORDER BY {_shown(ws)}",
+        (only,) if only else (),
+    ):
+        found[row[0]].append(row)
+    for person, rows in found.items():
+        yield PersonRow(
+            id=person_id(person),
+            name=rows[0][1],
+            sex=rows[0][2],
+            birth_month=rows[0][3],
+            subject=rows[0][4],
+            stage=rows[0][5],
+            title=rows[0][6],
+            id_last4=rows[0][7],
+            schools=tuple(marked(row[8], entered=row[10] in entered) for row in rows),
+            teachers=tuple(row[9] for row in rows),
+        )
+
+
+def city_hours(
+    ws: Workspace,
+    *,
+    as_of: date | None = None,
+    cycle: str | None = None,
+    policy: Policy | None = None,
+    person: str | None = None,
+    progress: Progress | None = None,
+) -> HoursView:
+    """Hours of everybody (or of one person) over all their schools.
+
+    Args:
+        ws: The bureau's workspace.
+        as_of: Entries that end later do not count; today when None.
+        cycle: Id of a cycle; the one around the day when None.
+        policy: A draft to try (nothing is stored); the policy in use when None.
+        person: Id or name of one person.
+        progress: Told about every few hundred people.
+
+    Raises:
+        InputError: The policy has no such cycle.
+        RecordUnknown: No such person, or several of that name.
+        Cancelled: By the progress.
+    """
+    rules = policy or current_policy(ws)
+    day = as_of or ws.today
+    chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
+    only = _one_person(ws, person) if person is not None else None
+
+    def count() -> HoursView:
+        rows: list[HoursRow] = []
+        notes: dict[str, None] = {}
+        for counted in _rows(ws, rules, chosen, day, only, keep=policy is None and only is None, progress=progress):
+            rows += [counted.row] if counted.row is not None else []
+            notes.update(dict.fromkeys(counted.notes))
+        return hours_view(rules, chosen, day, rows, notes)
+
+    if policy is not None or only is not None:
+        return count()
+    # Figures, papers and the window share one count of the city for as long as nothing is written (decision 0070).
+    return ws.remembered(("city", day, chosen.id, rules.digest), count)
+
+
+def city_ledgers(ws: Workspace, rules: Policy, cycle: Cycle, day: date) -> Iterator[tuple[str, hours.Ledger]]:
+    """Everybody's ledger over all their schools, by the joined person (the smallest ``office teacher``), a batch at a time."""
+    everybody = [person for (person,) in ws.tuples("SELECT DISTINCT person FROM city_teacher ORDER BY person")]
+    for start in range(0, len(everybody), _BATCH):
+        yield from _batch(ws, rules, cycle, day, everybody[start : start + _BATCH])
+
+
+def explain_person(
+    ws: Workspace, person: str, *, as_of: date | None = None, cycle: str | None = None, policy: Policy | None = None
+) -> tuple[LedgerLine, ...]:
+    """One person's ledger over all their schools, with reasons.
+
+    Raises:
+        RecordUnknown: No such person, or several of that name.
+    """
+    rules = policy or current_policy(ws)
+    day = as_of or ws.today
+    chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
+    only = _one_person(ws, person)
+    ((_person, ledger),) = _batch(ws, rules, chosen, day, [only])
+    return ledger_lines(ledger)
+
+
+def entry_schools(ws: Workspace, entries: Sequence[str]) -> dict[str, str]:
+    """School of each of these activities, trainings and opening balances; several where schools carry one id."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for start in range(0, len(entries), _BATCH):
+        some = entries[start : start + _BATCH]
+        marks = ", ".join("?" * len(some))
+        for table in ("city_activity", "city_training", "city_opening"):
+            for entry, school in ws.tuples(
+                f"SELECT e.uuid, o.name FROM {table} e JOIN office o ON o.id = e.office WHERE e.uuid IN ({marks}) ORDER BY o.uuid",
+                some,
+            ):
+                found[entry][school] = None
+    return {entry: "、".join(schools) for entry, schools in found.items()}
+
+
+def teacher_ledgers(ws: Workspace, office: str, day: date) -> Iterator[tuple[str, hours.Ledger]]:
+    """For a receipt: teacher id at one school and that person's ledger over all schools."""
+    rules = current_policy(ws)
+    chosen = rules.cycle_at(day)
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for person, teacher in ws.tuples(
+        "SELECT t.person, t.uuid FROM city_teacher t JOIN office o ON o.id = t.office WHERE o.uuid = ? ORDER BY t.uuid", (office,)
+    ):
+        wanted[person].append(teacher)
+    people = sorted(wanted)
+    for start in range(0, len(people), _BATCH):
+        for person, ledger in _batch(ws, rules, chosen, day, people[start : start + _BATCH]):
+            for teacher in wanted[person]:
+                yield teacher, ledger
+
+
+def credit_reasons(
+    ws: Workspace, office: str, ledgers: Iterable[tuple[str, hours.Ledger]]
+) -> list[tuple[str, str, str, int, int, str]]:
+    """For a receipt: why a teacher's recognised hours are what they are, as rows of the format's ``reasons``.
+
+    Records of the school that count for less than claimed by a rule (what is not approved yet the school knows itself), and for each
+    other school whose records of that person count too, their sum. Nothing else of the other school's rows is told.
+    """
+    offices = {
+        place: (uuid, name) for place, uuid, name in ws.tuples("SELECT row_number() OVER (ORDER BY uuid), uuid, name FROM office")
+    }
+    several = {person for (person,) in ws.tuples(at_several_schools())}
+    told: set[Hashable] = set()
+    found: dict[tuple[str, str], tuple[str, str, str, int, int, str]] = {}
+
+    def tell(*row: *tuple[str, str, str, int, int, str]) -> None:
+        # Ids are what schools wrote: two of one kind must not make a receipt that no reader takes.
+        found.setdefault(row[:2], row)  # kind and record
+
+    for teacher, ledger in ledgers:
+        if ledger.teacher in told:
+            continue  # a school that keeps one person a thousand times is told once why
+        told.add(ledger.teacher)
+        elsewhere: dict[tuple[str, str], list[hours.Line]] = defaultdict(list)
+        for line in ledger.explain() if ledger.teacher in several else ledger.reduced():
+            owner = offices[int(line.entry.office)]
+            if owner[0] != office:
+                elsewhere[owner].append(line)
+            elif line.reductions and not line.standing:
+                why = "；".join(each.sentence for each in line.reductions)[:_LONGEST_REASON]
+                tell(teacher, line.entry.id, ledger.cycle.id, _x100(line.claimed), _x100(line.counted), why)
+        for (uuid, name), lines in elsewhere.items():
+            claimed = _x100(sum((line.claimed for line in lines), Decimal(0)))
+            counted = _x100(sum((line.counted for line in lines), Decimal(0)))
+            if counted:
+                why = f"在{name[:_LONGEST_REASON]}还有 {len(lines)} 条记录，计入 {hours_text(Decimal(counted) / 100)} 学时"
+                tell(teacher, uuid, ledger.cycle.id, claimed, counted, why)
+    return list(found.values())
+
+
+def _x100(figure: Decimal) -> int:
+    """Hundredths as a letter carries them: a sum of absurd claims stops at the largest figure that travels."""
+    return min(int(figure * 100), MAX_INTEGER)
+
+
+def policy_to_live_on(ws: Workspace) -> tuple[str, int]:
+    """Id and version of the policy schools should live on: the one we published last; ours before the first was."""
+    found = ws.tuples("SELECT policy, version FROM published WHERE seq = ?", (newest_published(ws),))
+    return (found[0][0], found[0][1]) if found else (current_policy(ws).id, current_policy(ws).version)
+
+
+def policy_words(policy: str | None, version: int | None, wanted: tuple[str, int]) -> tuple[str, bool]:
+    """How to name the policy a school lives on, and whether it is another one than wanted; nothing where no package says."""
+    if not policy or version is None:
+        return "", False
+    if (policy, version) == wanted:
+        return f"第 {version} 版", False
+    if policy == wanted[0]:
+        return f"第 {version} 版（{'旧' if version < wanted[1] else '不同'}）", True
+    return f"{policy} 第 {version} 版（不同）", True
+
+
+def answered(ws: Workspace) -> set[str]:
+    """Offices whose last receipt names the letter that counts now, came after every letter of it and says all there is to say to it."""
+    stands, tables = standings(ws), told_tables(ws)
+    return {
+        office
+        for office, said, carried in ws.tuples(
+            "SELECT o.uuid, s.told, s.records FROM office o JOIN sent s ON s.office = o.uuid AND s.head = o.head "
+            "WHERE s.letters = (SELECT count(*) FROM letter c WHERE c.office = o.uuid) "
+            "AND s.seq = (SELECT max(n.seq) FROM sent n WHERE n.office = o.uuid)"
+        )
+        if said == told(stands.get(office, ())) and carried == told_mark(tables.get(office, {}))
+    }
+
+
+class _Digest:
+    """SHA-256 over named groups of rows in the order in which they are added."""
+
+    def __init__(self) -> None:
+        self._sum = hashlib.sha256()
+
+    def add(self, kind: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """One group."""
+        self._sum.update(kind.encode() + b"\n")
+        for row in rows:
+            self._sum.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+
+    def text(self) -> str:
+        """Of everything added so far."""
+        return self._sum.hexdigest()
+
+
+def city_digest(ws: Workspace) -> str:
+    """SHA-256 of the canonical view: equal whenever the same packages were accepted, in whatever order."""
+    return ws.remembered("digest", lambda: _whole_digest(ws))
+
+
+def _whole_digest(ws: Workspace) -> str:
+    digest, policy = _Digest(), current_policy(ws)
+    digest.add("policy", [(policy.id, policy.version, policy.digest)])
+    for kind, rows in _book_rows(ws, None):
+        digest.add(kind, rows)
+    digest.add("flags", [(flag.kind, flag.key) for flag in flags(ws) if flag.kind != FORMER_KEY])
+    return digest.text()
+
+
+def books_digest(ws: Workspace, offices: Collection[str]) -> str:
+    """SHA-256 of what some schools' books say: what a city and its province both derive from the same letters (decision 0020).
+
+    Policy, flags and who is one person with whom stay out: the province has its own policy, hears of no fork, and joins across cities.
+    """
+    digest = _Digest()
+    for kind, rows in _book_rows(ws, offices):
+        digest.add(kind, rows)
+    return digest.text()
+
+
+def count_people(ws: Workspace, offices: Collection[str]) -> int:
+    """How many persons some schools have, one of several schools counted once."""
+    return int(
+        ws.tuples(
+            "SELECT count(DISTINCT t.person) FROM city_teacher t JOIN office o ON o.id = t.office "
+            "WHERE o.uuid IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(offices)),),
+        )[0][0]
+    )
+
+
+def _book_rows(ws: Workspace, offices: Collection[str] | None) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """Kind and rows of everything the schools' books say, in a fixed order; of all of them with None, and then with joined persons."""
+    only = "1 = 1" if offices is None else "o.uuid IN (SELECT value FROM json_each(?))"
+    values = () if offices is None else (json.dumps(sorted(offices)),)
+    person = "t.person, " if offices is None else ""
+
+    def rows(sql: str) -> list[tuple[Any, ...]]:
+        return ws.tuples(sql.format(only=only, person=person), values)
+
+    yield "heads", rows("SELECT o.uuid, o.head FROM office o WHERE o.head <> '' AND {only} ORDER BY o.uuid")
+    yield (
+        "people",
+        rows(
+            f"SELECT {{person}}o.uuid, t.uuid, {told_columns(Teacher.kind, 't')} FROM city_teacher t "
+            "JOIN office o ON o.id = t.office WHERE {only} ORDER BY o.uuid, t.uuid"
+        ),
+    )
+    yield (
+        "service",
+        rows(
+            f"SELECT o.uuid, {told_columns(Service.kind, 's')} FROM city_service s JOIN city_teacher t ON t.id = s.teacher "
+            "JOIN office o ON o.id = t.office WHERE {only} ORDER BY o.uuid, t.uuid, s.seq"
+        ),
+    )
+    yield (
+        "activities",
+        rows(
+            f"SELECT o.uuid, a.uuid, {told_columns(Activity.kind, 'a')} FROM city_activity a "
+            "JOIN office o ON o.id = a.office WHERE {only} ORDER BY o.uuid, a.uuid"
+        ),
+    )
+    for (office,) in rows("SELECT o.id FROM office o WHERE o.head <> '' AND {only} ORDER BY o.uuid"):
+        yield (
+            "attendance",
+            ws.tuples(
+                f"SELECT {told_columns(Attendance.kind, 'x')} FROM city_teacher t "
+                "JOIN city_attendance x ON x.teacher = t.id JOIN city_activity a ON a.id = x.activity WHERE t.office = ? "
+                "ORDER BY t.uuid, a.uuid",
+                (office,),
+            ),
+        )
+    yield (
+        "trainings",
+        rows(
+            f"SELECT o.uuid, r.uuid, {told_columns(Training.kind, 'r')} FROM city_training r JOIN office o ON o.id = r.office "
+            "JOIN city_teacher t ON t.id = r.teacher WHERE {only} ORDER BY o.uuid, r.uuid"
+        ),
+    )
+    yield (
+        "openings",
+        rows(
+            f"SELECT o.uuid, p.uuid, {told_columns(Opening.kind, 'p')} FROM city_opening p "
+            "JOIN office o ON o.id = p.office JOIN city_teacher t ON t.id = p.teacher WHERE {only} ORDER BY o.uuid, p.uuid"
+        ),
+    )
+    yield (
+        "periods",
+        rows(
+            "SELECT o.uuid, p.quarter, p.status, p.version, p.final, p.closed_on FROM city_period p JOIN office o ON o.id = p.office "
+            "WHERE {only} ORDER BY o.uuid, p.quarter"
+        ),
+    )
+    for kind in sorted(TRAVELLING, key=lambda each: each.sent):
+        # A kind of which nobody registered anything adds nothing: a later kind must not change the sum of a city that has none of it.
+        if found := rows(digest_rows(kind)):
+            yield kind.sent, found
+
+
+# -- hours ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """One person's row of a day, None for whom the list of the day leaves out, with all that it was made of."""
+
+    made_of: Hashable
+    row: HoursRow | None
+    notes: tuple[str, ...]
+
+
+def _rows(
+    ws: Workspace,
+    rules: Policy,
+    cycle: Cycle,
+    day: date,
+    only: str | None,
+    *,
+    keep: bool,
+    progress: Progress | None = None,
+) -> Iterator[_Counted]:
+    """Everybody's row, or that of the one asked for, by the joined person; with ``keep`` only who changed since the last time is counted anew.
+
+    Somebody's hours follow from the packages that count of the schools that keep him. So a package that came, a decision, a remark that was
+    settled make nobody be counted anew but whom they are about.
+    """
+    people, come = _everybody(ws, day, only)
+    made_of = person_marks(ws) if keep else {}
+    known: dict[str, _Counted] = ws.lasting(("city", day, cycle.id, rules.digest), dict) if keep else {}
+    for gone in known.keys() - people.keys():
+        del known[gone]
+    now = {person: (who, person in come, made_of.get(person)) for person, who in people.items()}
+    changed = sorted(person for person in people if person not in known or known[person].made_of != now[person])
+    for start in range(0, len(changed), _BATCH):
+        if progress is not None:
+            progress.step(start, len(changed), f"{start} / {len(changed)} 人")
+            progress.raise_if_cancelled()
+        for person, ledger in _batch(ws, rules, cycle, day, changed[start : start + _BATCH]):
+            listed = only is not None or listed_on(ledger, day, come=person in come)
+            row = hours_row(people[person], ledger) if listed else None
+            known[person] = _Counted(now[person], row, ledger.unconfirmed if listed else ())
+    return (known[person] for person in sorted(people))
+
+
+def _everybody(ws: Workspace, day: date, only: str | None) -> tuple[dict[str, Person], set[str]]:
+    """Everybody known on a day, or the one asked for, by the joined person, and who of them had come somewhere by then."""
+    people: dict[str, Person] = {}
+    there: set[str] = set()
+    come: set[str] = set()
+    entered = entered_offices(ws)
+    # as of a day, who is in post there goes first
+    for person, name, group, subject, stage, school, office, status, here in ws.tuples(
+        "SELECT w.person, w.name, w.research_group, w.subject, w.stage, w.school, w.office, w.held, "
+        f"CASE WHEN {in_post('w.held')} THEN 1 ELSE 0 END AS here FROM (SELECT t.person, t.name, t.research_group, t.subject, t.stage, "
+        f"o.name AS school, o.uuid AS office, e.since, t.uuid, {told_status('?')} AS held FROM city_teacher t "
+        f"JOIN office o ON o.id = t.office {_FIRST} {'WHERE t.person = ?' if only else ''}) w "
+        "ORDER BY w.person, here DESC, w.since, w.office, w.uuid",
+        (day.isoformat(), *((only,) if only else ())),
+    ):
+        known = people.get(person)
+        unit = marked(school, entered=office in entered)
+        units = f"{known.unit}、{unit}" if known is not None else unit
+        # somebody who left one school is still there as long as another has them in post
+        gone = ServiceStatus(status).label if status and not here else ""
+        if here:
+            there.add(person)
+        if status is not None:
+            come.add(person)
+        people[person] = Person(
+            id=person_id(person),
+            name=name,
+            pinyin=pinyin_keys(name).pinyin,
+            group=group,
+            subject=subject,
+            stage=stage,
+            unit=units,
+            gone="" if person in there else known.gone or gone if known is not None else gone,
+        )
+    return people, come
+
+
+def fetch_entries(ws: Workspace, cycle: Cycle, people: Sequence[str]) -> list[hours.OfficeRow]:
+    """Everything some people have in a cycle, with the place of the office whose record it is among all offices by id."""
+    marks = ", ".join("?" * len(people))
+    window = (cycle.start.isoformat(), cycle.end.isoformat())
+    wanted = CITY.select((*COLUMNS, "office"), f"{{teacher}} IN ({marks}) AND {{start}} BETWEEN ? AND ?")
+    return ws.tuples(wanted, (*people, *window) * len(SOURCES))
+
+
+def _batch(ws: Workspace, rules: Policy, cycle: Cycle, day: date, people: Sequence[str]) -> Iterator[tuple[str, hours.Ledger]]:
+    ledgers = hours.count(fetch_entries(ws, cycle, people), rules, day, cycle=cycle.id, service=_service(ws, people))
+    for person in people:
+        yield person, ledgers[person]
+
+
+def _service(ws: Workspace, people: Sequence[str]) -> dict[Hashable, hours.Service]:
+    """When some people were in post, at each place that keeps them."""
+    marks = ", ".join("?" * len(people))
+    events: dict[str, dict[int, list[tuple[str | None, str]]]] = defaultdict(lambda: defaultdict(list))
+    for person, teacher, start, status in ws.tuples(
+        "SELECT t.person, t.id, s.start, s.status FROM city_teacher t JOIN city_service s ON s.teacher = t.id "
+        f"WHERE t.person IN ({marks}) ORDER BY t.person, t.id, s.seq",
+        people,
+    ):
+        events[person][teacher].append((start, status))
+    return {
+        person: hours.Service(tuple(tuple(events[person][teacher]) for teacher in sorted(events[person]))) for person in people
+    }
+
+
+def hours_on_days(
+    ws: Workspace, rules: Policy, cycle: Cycle, days: Sequence[date], *, progress: Progress | None = None
+) -> Iterator[tuple[date, HoursRow, tuple[str, ...]]]:
+    """What :func:`city_hours` says of everybody on each of several days, and whose figures rest on what nobody confirmed; read once.
+
+    Raises:
+        Cancelled: By the progress.
+    """
+    known = {day: _everybody(ws, day, None) for day in days}
+    last = max(days)
+    everybody = sorted(known[last][0])
+    for start in range(0, len(everybody), _BATCH):
+        if progress is not None:
+            progress.step(start, len(everybody), f"{start} / {len(everybody)} 人")
+            progress.raise_if_cancelled()
+        some = everybody[start : start + _BATCH]
+        service = _service(ws, some)
+        ledgers = hours.count(fetch_entries(ws, cycle, some), rules, last, cycle=cycle.id, service=service)
+        for day in days:
+            people, come = known[day]
+            for person, ledger in (ledgers if day == last else hours.count_on(ledgers, day, service=service)).items():
+                if listed_on(ledger, day, come=person in come):
+                    yield day, hours_row(people[str(person)], ledger), ledger.unconfirmed
+
+
+def _one_person(ws: Workspace, text: str) -> str:
+    """The key of the one person meant by an id, a name, or a name with the end of the ID number or the subject (李娜#8020, 李娜@语文).
+
+    Raises:
+        RecordUnknown: Nobody, or several.
+    """
+    people: dict[str, tuple[str, str, str, str]] = {}
+    for person, *facts in ws.tuples(
+        "SELECT t.person, t.name, t.id_last4, t.subject, o.name FROM city_teacher t JOIN office o ON o.id = t.office "
+        f"{_FIRST} ORDER BY {_shown(ws)}"
+    ):
+        if person not in people and person_id(person) == text:
+            return str(person)
+        people.setdefault(person, (facts[0], facts[1], facts[2], facts[3]))
+    name, mark, ending = text.partition("#") if "#" in text else text.partition("@")
+    wanted = match_key(name)
+    found = [
+        person
+        for person, (called, last4, subject, _school) in people.items()
+        if match_key(called) == wanted and (not mark or ending.strip().upper() == (last4 if mark == "#" else subject))
+    ]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise RecordUnknown(f"全市名单里没有“{text}”。没有改动任何数据。", text=text)
+    listed = "；".join(
+        f"{told_to_choose(called, KnownBy(unit=school, subject=subject, id_last4=last4))}编号 {person_id(person)}"
+        for person in found[:_MOST_CANDIDATES]
+        for called, last4, subject, school in (people[person],)
+    )
+    raise RecordUnknown(
+        f"有 {len(found)} 人叫“{text}”，请改用编号，或写成“姓名#证件尾号”“姓名@学科”：{listed}。没有改动任何数据。",
+        text=text,
+        candidates=[person_id(person) for person in found[:_MOST_CANDIDATES]],
+    )
+
+
+def person_id(person: str) -> str:
+    """A short public id derived from the smallest (office, teacher) of the person, so it never depends on arrival."""
+    return hashlib.sha256(person.encode()).hexdigest()[:16]

@@ -1,0 +1,103 @@
+"""A bureau from its file to a server of PostgreSQL and back, and one more clerk's way to it (decision 0242)."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from jyteacher_desktop import exchange
+from jyteacher_desktop.bureau.city_people import city_digest
+from jyteacher_desktop.bureau.errors import NotMoved
+from jyteacher_desktop.bureau.kept_files import EVIDENCE, HELD, LETTERS, QUARANTINE, Shelf
+from jyteacher_desktop.bureau.office import BureauInfo, bureau_info, clerk_files, clerk_keys, key_path
+from jyteacher_desktop.durable_files import make_folder
+from jyteacher_desktop.store import rows_to_server, server_file
+from jyteacher_desktop.store.errors import WorkspaceExists
+from jyteacher_desktop.store.workspace import BUREAU, Workspace, real_path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Where the bureau is now, and the digest of its city there, which is that of before."""
+
+    file: Path
+    digest: str
+    files: int
+    keys: int
+
+
+def move_bureau(ws: Workspace, target: Path, database: str = "") -> Moved:
+    """Copy everything of a bureau to a server, or into a file when no database is named; what it is copied from stays as it is.
+
+    Raises:
+        WorkspaceExists: There is a file of that name.
+        DatabaseUnusable: The database cannot be reached, or holds a bureau already.
+        NotMoved: The digest of the copy is another one; the copy must not be used.
+    """
+    target = real_path(target)
+    if target.exists() or key_path(target).exists():
+        raise WorkspaceExists(f"“{target.name}”或它的密钥文件已经存在，没有移动，数据没有变化。请换一个文件名。", path=target)
+    before = city_digest(ws)
+    keys = _take_keys(ws, target)
+    if database:
+        rows_to_server.move_to_server(ws, target, database)
+    else:
+        rows_to_server.move_to_file(ws, target)
+    files = 0
+    with Workspace.open(target, BUREAU, write=True) as there:
+        there.today_override = ws.today_override
+        for kind in (LETTERS, EVIDENCE, HELD, QUARANTINE):
+            shelf, new = Shelf(ws, kind), Shelf(there, kind)
+            for name in shelf.names():
+                new.put(name, shelf.read(name))
+                files += 1
+        after = city_digest(there)
+    if after != before:
+        raise NotMoved(
+            f"移过去以后汇总指纹不同（原来 {before[:12]}…，现在 {after[:12]}…），请不要使用“{target.name}”，原来的数据没有变化。请把这句话告诉程序的维护人员。",
+            path=target,
+        )
+    return Moved(file=target, digest=after, files=files, keys=keys)
+
+
+def _take_keys(ws: Workspace, target: Path) -> int:
+    """Copy the key files of today's clerks that are at hand."""
+    make_folder(target.parent)
+    taken = 0
+    for file in clerk_files(ws, clerk_keys(ws)):
+        own = file == key_path(ws.path)
+        place = key_path(target) if own else target.parent / file.name
+        if not place.exists() and (own or file.parent == ws.path.parent):
+            exchange.copy_key(file, place)
+            taken += 1
+    return taken
+
+
+def join_bureau(path: Path, database: str, *, key: Path | None = None) -> BureauInfo:
+    """Write the small file by which one more clerk works with the bureau in a database, and put his key file beside it.
+
+    Raises:
+        WorkspaceExists: There is a file of that name.
+        DatabaseUnusable, NotAWorkspace: The database cannot be reached, or holds no bureau; nothing was written.
+        KeyMissing, KeyDamaged: The key file is none; nothing was written.
+    """
+    path = real_path(path)
+    for place in (path, *([key_path(path)] if key is not None else [])):
+        if place.exists():
+            raise WorkspaceExists(f"“{place.name}”已经存在，没有覆盖它。请换一个文件名，或直接打开原来的工作簿。", path=place)
+    server_file.split_url(database)
+    if key is not None:
+        exchange.read_public_key(key)
+    make_folder(path.parent)
+    server_file.write_pointer(path, database)
+    try:
+        with Workspace.open(path, BUREAU, write=False) as ws:
+            found = bureau_info(ws)
+        if key is not None:
+            exchange.copy_key(key, key_path(path))
+    except BaseException:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+        raise
+    return found

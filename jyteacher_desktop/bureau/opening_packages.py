@@ -1,0 +1,644 @@
+"""Opening packages: from the bytes of a file to plain rows ready to be written, or to the reason why not.
+
+Nothing here knows the workspace. What the checks need is handed over once (:class:`Mailroom`), and what comes out is plain data
+(:class:`Parcel`), so that a long sitting opens packages in a process of its own while the workspace is being written. Attendance,
+the bulk of every package, travels as columns of small numbers: seven thousand lines are a few tens of kilobytes.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import chain, islice, repeat
+from operator import attrgetter
+from typing import Any, TypeVar
+
+from jyteacher_desktop import exchange
+from jyteacher_desktop.bureau.clerks_log import Rulings, key_taken_words
+from jyteacher_desktop.bureau.errors import KeyTaken, OpeningStopped
+from jyteacher_desktop.domain.cancelling import asking, go_on
+from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError, TrustError
+from jyteacher_desktop.domain.terms import Signer
+from jyteacher_desktop.exchange import box, envelope, package_tables, seal
+from jyteacher_desktop.exchange.errors import BadSignature, PackageIncomplete, UnknownSender, Unsigned, WrongKind
+from jyteacher_desktop.other_process import OtherProcess, ProcessGone
+
+_WORTH = 2_000_000
+"""With fewer bytes of packages than this another process is not worth its start: that takes as long as opening them."""
+_SMALL = 500
+"""So many files with fewer bytes than that are no packages worth a process; whoever waits for them hears of them at once."""
+WORTH_COMPARING = 20_000
+"""A package with fewer bytes is read sooner than it is compared with an earlier one, which has to be opened for that."""
+_AHEAD = 4
+"""So many packages are under way to and from the other process."""
+
+MOST_VOUCHED = 20
+"""A school with so many keys that count gets another one by a telephone call only: a key can vouch for any number of others."""
+_PATIENCE = 0.1
+"""Seconds between two questions whether the person has pressed cancel."""
+_MOST_WAITS = 100
+"""So many times is asked while the other process starts; a large package is then opened by this one."""
+
+_SEALED = frozenset({"report", "relay", "log", "roll"})
+"""What may lie sealed in the mail of a bureau."""
+
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailroom:
+    """What opening needs to know.
+
+    Attributes:
+        identities: What opens packages: today's mailbox and those of before.
+        me: The bureau's office id.
+        sample: Whether this is a sample bureau.
+        said: Office to its keys and who must sign. Reports are tried with revoked keys too, because letters from before still
+            verify; only standing ones vouch for a new key and sign relay notes.
+        clerks: Our own clerks' keys, which sign the log.
+        cities: Other bureaus whose rolls count here, to their clerks' keys.
+        known: Office to the marks of the tables of its letter that is loaded; they were checked and need no second look.
+        earlier: The original of the letter of an office that is loaded, None where there is none at hand. What comes from the office is read beside it.
+    """
+
+    identities: tuple[str, ...]
+    me: str
+    sample: bool
+    said: Mapping[str, Rulings]
+    clerks: Sequence[exchange.PublicKey]
+    cities: Mapping[str, Sequence[exchange.PublicKey]]
+    known: Mapping[str, Collection[str]]
+    earlier: Callable[[str], bytes | None] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance:
+    """One year's attendance lines in columns, in the order of the letter (by teacher, then activity).
+
+    ``teacher`` and ``activity`` are places in the tuples of UUIDs beside them; ``words`` is a place in ``pairs`` of mark and
+    role; the two optional columns are None where every line leaves them empty.
+    """
+
+    teachers: tuple[str, ...]
+    activities: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+    teacher: array[int]
+    activity: array[int]
+    words: bytes
+    attended: tuple[int | None, ...] | None
+    confirmed: tuple[int | None, ...] | None
+
+    def lines(
+        self, teachers: Mapping[str, int], activities: Mapping[str, int], pause: Callable[[], None] = go_on
+    ) -> Iterator[tuple[object, ...]]:
+        """Lines with the workspace's small keys: teacher, activity, mark, role, attended, confirmed."""
+        teacher_keys = [teachers[uuid] for uuid in asking(self.teachers, pause)]
+        activity_keys = [activities[uuid] for uuid in asking(self.activities, pause)]
+        marks = [mark for mark, _role in self.pairs]
+        roles = [role for _mark, role in self.pairs]
+        return zip(
+            map(teacher_keys.__getitem__, self.teacher),
+            map(activity_keys.__getitem__, self.activity),
+            map(marks.__getitem__, self.words),
+            map(roles.__getitem__, self.words),
+            repeat(None) if self.attended is None else self.attended,
+            repeat(None) if self.confirmed is None else self.confirmed,
+            strict=False,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrections:
+    """One year's attendance as what goes and what comes where the lines of an earlier letter stand; a corrected line is in both.
+
+    Attributes:
+        since: The mark of that letter's table: to any other lines these say nothing.
+        away: Lines that stand no more, with the UUIDs of teacher and activity.
+        come: Lines that are new.
+    """
+
+    since: str
+    away: tuple[tuple[Any, ...], ...]
+    come: tuple[tuple[Any, ...], ...]
+
+
+def keyed(
+    lines: Iterable[tuple[Any, ...]],
+    teachers: Mapping[str, int],
+    activities: Mapping[str, int],
+    pause: Callable[[], None] = go_on,
+) -> Iterator[tuple[Any, ...]]:
+    """Lines of :class:`Corrections` with the workspace's small keys."""
+    for teacher, activity, *said in asking(lines, pause):
+        yield teachers[teacher], activities[activity], *said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A letter whose every check passed.
+
+    Attributes:
+        signers: Keyids whose signatures hold.
+        tried: How many keys were tried, where a signature is by none of them; else None.
+        hashes: Every table of the letter to the hash of its body.
+        marks: Every table to its mark, by which it is known when it comes again.
+        counts: Every table to its number of rows.
+        rows: Tables whose bodies were not known, as tuples in the order of the format's fields.
+        attendance: The same for attendance tables, whole or as what differs from what is loaded.
+        missing: Tables the box did not carry; their bodies came from earlier letters.
+        blobs: SHA-256 to the attachments the box carries.
+    """
+
+    letter_id: str
+    sender: str
+    seq: int
+    prev: str
+    ack: str
+    reply: str
+    policy: tuple[str, int] | None
+    period: exchange.Period | None
+    signers: tuple[str, ...]
+    tried: int | None
+    hashes: Mapping[str, str]
+    marks: Mapping[str, str]
+    counts: Mapping[str, int]
+    rows: Mapping[str, list[tuple[Any, ...]]]
+    attendance: Mapping[str, Attendance | Corrections]
+    missing: Collection[str]
+    blobs: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A good letter that is no report: a relay note, the log of another desk of ours, a city's roll."""
+
+    kind: str
+    letter_id: str
+    sender: str
+    seq: int
+    rows: Mapping[str, list[tuple[Any, ...]]]
+    blobs: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewKey:
+    """A school's card that a key which counts today signed as well."""
+
+    card: exchange.SchoolCard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a package is not taken now; ``held`` when it may become good by a later decision about ``office``.
+
+    ``missing`` are name and hash of tables that a thin box left out and nobody supplied; ``former`` the keys that signed a card
+    and do not count, one of which may come later.
+    """
+
+    code: str
+    message: str
+    held: bool = False
+    office: str = ""
+    missing: tuple[tuple[str, str], ...] = ()
+    former: tuple[str, ...] = ()
+
+
+Opened = Parcel | Note | NewKey | Refusal
+"""What opening one file comes to."""
+
+
+def open_parcel(
+    data: bytes,
+    room: Mailroom,
+    bodies: Mapping[str, bytes] | None = None,
+    *,
+    city: str = "",
+    pause: Callable[[], None] = go_on,
+) -> Opened:
+    """Run every check on one file, in the format's fixed order; tables known to be good are not parsed again.
+
+    Args:
+        data: The file.
+        room: What the checks need.
+        bodies: Hash to body of tables that a thin box leaves out.
+        city: The bureau in whose roll this letter came: it was written to that bureau and has no seal of its own.
+        pause: Asked between two tables; raises ``Cancelled`` once the person has pressed cancel.
+    """
+    claimed: list[tuple[str, str]] = []
+
+    def signers(office: str, kind: str) -> Sequence[exchange.PublicKey]:
+        claimed.append((office, kind))
+        if kind == "roll":
+            return room.cities.get(office, ())
+        if kind == "log":
+            return room.clerks if office == room.me else ()
+        if kind == "relay":
+            return room.said[office].standing() if office in room.said else ()
+        return _enrolled(room, office)
+
+    try:
+        if data.startswith(b"PK\3\4") and not city:
+            return _open_card(data, room)
+        letter = exchange.open_letter(
+            data,
+            kinds=frozenset({"report"}) if city else _SEALED,
+            signers_for=signers,
+            identities=room.identities,
+            me=city or room.me,
+            sample=room.sample,
+            enclosed=bool(city),
+        )
+        if letter.kind == "report" and (unsigned := _unsigned(letter, room)):
+            raise Unsigned(_unsigned_words(unsigned), lacking=[role.code for role in unsigned])
+        known = room.known.get(letter.sender, frozenset()) if letter.kind == "report" else frozenset()
+        absent = letter.missing
+        for name in absent:
+            body = (bodies or {}).get(letter.hash_of(name))
+            if body is not None:
+                letter.supply(name, body)
+        try:
+            letter.check_tables(known, pause, _earlier(letter, data, room) if known else None)
+            return _parcel(letter, room, known, absent, pause) if letter.kind == "report" else _note(letter, pause)
+        except PackageIncomplete as error:
+            lacking = tuple((name, letter.hash_of(name)) for name in letter.missing)
+            return Refusal(code=error.code, message=error.user_message, held=True, office=letter.sender, missing=lacking)
+    except UnknownSender as error:
+        return Refusal(code=error.code, message=error.user_message, held=True, office=claimed[0][0])
+    except (BadSignature, Unsigned) as error:
+        return _perhaps_new_key(data, room, claimed, error)
+    except TrustError as error:
+        return Refusal(code=error.code, message=error.user_message)
+
+
+def _earlier(letter: exchange.OpenedLetter, data: bytes, room: Mailroom) -> exchange.OpenedLetter | None:
+    """The letter of the same office that is loaded. That it is the one is known by the marks of its tables, not by who signed it."""
+    found = room.earlier(letter.sender) if room.earlier is not None and len(data) >= WORTH_COMPARING else None
+    if found is None:
+        return None
+    try:
+        return open_whole(found, room)
+    except TrustError:
+        return None  # it came in a roll, or is not as it was: what came is read as a whole
+
+
+def open_safely(data: bytes, room: Mailroom, pause: Callable[[], None] = go_on) -> Opened:
+    """As :func:`open_parcel`; whatever else goes wrong is this file's verdict, so that no file ever stops the others.
+
+    Raises:
+        Cancelled: By ``pause``.
+    """
+    try:
+        return open_parcel(data, room, pause=pause)
+    except Cancelled:
+        raise
+    except JyTeacherError as error:
+        return Refusal(code=error.code, message=error.user_message)
+    except Exception as error:  # noqa: BLE001 - what one file does must not reach the next
+        return unforeseen(error)
+
+
+def unforeseen(error: Exception) -> Refusal:
+    """The verdict on a file that made the program fail; which kind of failure is told, never its words, which may hold anything."""
+    return Refusal(
+        code="package.unforeseen",
+        message=(
+            f"核对这个文件时程序出错（{type(error).__name__}），没有采用，原有数据没有变化，其他文件照常接收。"
+            "请学校重新生成后再交一次；仍然如此，请把文件交给程序的维护人员。"
+        ),
+    )
+
+
+def open_whole(
+    data: bytes, room: Mailroom, bodies: Mapping[str, bytes] | None = None, *, city: str = ""
+) -> exchange.OpenedLetter:
+    """An archived letter with everything in it, for giving tables back.
+
+    Raises:
+        TrustError: It is not as it was.
+    """
+    letter = exchange.open_letter(
+        data,
+        kinds=frozenset({"report"}),
+        signers_for=lambda office, _kind: _enrolled(room, office),
+        identities=room.identities,
+        me=city or room.me,
+        sample=room.sample,
+        enclosed=bool(city),
+    )
+    for name in letter.missing:
+        body = (bodies or {}).get(letter.hash_of(name))
+        if body is not None:
+            letter.supply(name, body)
+    return letter
+
+
+def signers_of(data: bytes, room: Mailroom, office: str) -> set[str]:
+    """Keyids whose signatures over an archived original of an office hold, by the keys enrolled now.
+
+    Raises:
+        TrustError: It is not as it was.
+    """
+    boxed = seal.unseal(data, room.identities) if seal.is_sealed(data) else data
+    signed = envelope.parse_envelope(box.read_box(boxed)[box.ENVELOPE].body(box.MAX_ENVELOPE))
+    return {key.keyid for key in envelope.verified_signers(signed, _enrolled(room, office))}
+
+
+def _open_card(data: bytes, room: Mailroom) -> Opened:
+    """A card among the packages counts only when a key that counts today vouches for it; else somebody has to telephone."""
+    look = exchange.glance(data)
+    if look.kind != "enrol":
+        kind = exchange.LABELS.get(look.kind, "另一种文件")
+        raise WrongKind(f"这是{kind}，不是学校上报的数据包，没有采用，原有数据没有变化。", kind=look.kind)
+    said = room.said.get(look.sender)
+    card = exchange.open_school_card(data, sample=room.sample, enrolled=said.standing() if said else ())
+    enrolled = said is not None and said.stands(card.key.keyid) and said.roles[card.key.keyid] is card.role
+    if said is None or not (enrolled or said.vouches(card.former, card.role)):
+        return Refusal(
+            code=WrongKind.code,
+            message=(
+                f"这是“{card.name}”{card.role.label}的卡片，没有本局已登记的{card.role.label}旧密钥签名，没有采用，原有数据没有变化。"
+                "请在“学校”页登记：拨打学校的已知电话，核对 30 位数字。"
+            ),
+            office=card.office,
+            former=_signed_by(data, card.key.keyid),
+        )
+    if not enrolled and len(said.standing()) >= MOST_VOUCHED:
+        return Refusal(
+            code=WrongKind.code,
+            message=(
+                f"“{card.name}”的旧密钥已经为 {MOST_VOUCHED} 把以上的新密钥签过名，不再自动登记，没有采用，原有数据没有变化。"
+                "请在“学校”页登记：拨打学校的已知电话，核对 30 位数字；不是学校自己换的，请吊销旧密钥。"
+            ),
+            office=card.office,
+        )
+    if said.roles.get(card.key.keyid, card.role) is not card.role:
+        raise KeyTaken(key_taken_words(card.name, said.roles[card.key.keyid], card.role), school=card.name)
+    return NewKey(card=card)
+
+
+def _signed_by(data: bytes, own: str) -> tuple[str, ...]:
+    """The keys beside its own that a card says it is signed by; whether that is so is seen once they count."""
+    signed = envelope.parse_envelope(box.read_box(data)[box.ENVELOPE].body(box.MAX_ENVELOPE))
+    return tuple(hint for hint, _signature in signed.signatures if hint and hint != own)
+
+
+def _enrolled(room: Mailroom, office: str) -> Sequence[exchange.PublicKey]:
+    return tuple(room.said[office].keys.values()) if office in room.said else ()
+
+
+def _unsigned(letter: exchange.OpenedLetter, room: Mailroom) -> tuple[Signer, ...]:
+    """Who has not signed a report, of those that must; keys that are revoked by now are weighed when the heads are."""
+    said = room.said[letter.sender]
+    there = {said.roles[key.keyid] for key in letter.signers}
+    lacking = said.lacking(letter.letter_id, [key.keyid for key in letter.signers])
+    return tuple(role for role in lacking if role not in there)
+
+
+def _unsigned_words(lacking: Iterable[Signer]) -> str:
+    who = "和".join(role.label for role in lacking)
+    return f"数据包缺少{who}的签名，本局的政策要求有。没有采用，原有数据没有变化。请学校由{who}用自己的口令签名后重新上报。"
+
+
+def open_each(
+    items: Iterable[tuple[_Item, bytes | None]], ask: Callable[[], Mailroom], pause: Callable[[], None] = go_on
+) -> Iterator[tuple[_Item, Opened | None]]:
+    """Open one package after the other, in their order; items without bytes pass through.
+
+    When there is much to open, a second process opens the next ones while the caller works on the last. What opening needs to know is
+    asked for once and by the first that has bytes: of packages that came before nobody opens any.
+
+    Raises:
+        Cancelled: By ``pause``, which is asked between two tables and while the other process works.
+        OpeningStopped: That process was ended from outside.
+    """
+    room = cache(ask)
+    source = iter(items)
+    first: list[tuple[_Item, bytes | None]] = []
+    size = 0
+    while size < _WORTH:
+        pause()
+        pair = next(source, None)
+        if pair is not None:
+            first.append(pair)
+            size += len(pair[1] or b"")
+        if pair is None or (len(first) >= _SMALL and size < _WORTH):
+            yield from ((item, None if data is None else open_safely(data, room(), pause)) for item, data in first)
+            if pair is None:
+                return
+            first, size = [], 0
+    other = OtherProcess()
+    try:
+        # told as its first task and not with its start: what it needs to know does not fit into the pipe it is started through
+        ready: Future[bool] | None = other.submit(_enter, replace(room(), earlier=None))
+    except OSError:
+        ready = None
+    idle = False
+    try:
+        yield from _shared(chain(first, source), room(), other, ready, pause)
+        idle = ready is None or ready.done()
+    except ProcessGone as error:
+        raise OpeningStopped(
+            "校验数据包的进程意外结束，剩下的文件还没有接收；已经列出的都已保存。请再接收一次，仍然如此时逐个接收。"
+        ) from error
+    finally:
+        other.end(idle=idle)  # not idle: cancelled, or it never came to anything
+
+
+def _shared(
+    items: Iterator[tuple[_Item, bytes | None]],
+    room: Mailroom,
+    other: OtherProcess,
+    ready: Future[bool] | None,
+    pause: Callable[[], None],
+) -> Iterator[tuple[_Item, Opened | None]]:
+    for item, data in items:  # opened by this process while the other one starts
+        if data is not None and len(data) > _WORTH and _starts(ready, pause):
+            items = chain([(item, data)], items)
+            break
+        yield item, None if data is None else open_safely(data, room, pause)
+        if _has_started(ready):
+            break
+    waiting: deque[tuple[_Item, Future[Opened] | None]] = deque()
+
+    def send(count: int) -> None:
+        waiting.extend(
+            (item, None if data is None else other.submit(_open, data, _earlier_of(data, room)))
+            for item, data in islice(items, count)
+        )
+
+    send(_AHEAD)
+    while waiting:
+        send(1)
+        item, future = waiting.popleft()
+        yield item, None if future is None else _result(future, pause)
+
+
+def _starts(ready: Future[bool] | None, pause: Callable[[], None]) -> bool:
+    """Wait a while for the other process, asking meanwhile; False where it does not start. Inside a large package nobody can be asked."""
+    for _time in range(_MOST_WAITS if ready is not None else 0):
+        if ready is None or ready.done():
+            break
+        pause()
+        wait([ready], _PATIENCE)
+    return _has_started(ready)
+
+
+def _result(future: Future[Opened], pause: Callable[[], None]) -> Opened:
+    """What the other process found, asking several times a second whether anybody still wants it."""
+    while True:
+        try:
+            return future.result(_PATIENCE)
+        except TimeoutError:
+            pause()
+
+
+def _has_started(ready: Future[bool] | None) -> bool:
+    """Whether the other process answers. Where a guardian of the machine forbids it to start, it never does."""
+    return ready is not None and ready.done() and ready.exception() is None
+
+
+_room: list[Mailroom] = []
+"""What this process opens packages with, when it was started for that; filled once, by its first task."""
+
+
+def _enter(room: Mailroom) -> bool:
+    _room.append(room)
+    return True
+
+
+def _open(data: bytes, earlier: bytes | None) -> Opened:
+    return open_safely(data, replace(_room[0], earlier=lambda _office: earlier))
+
+
+def _earlier_of(data: bytes, room: Mailroom) -> bytes | None:
+    """For the other process, which has no archive: the loaded letter of the office that a package says it is from."""
+    if room.earlier is None or not room.known or len(data) < WORTH_COMPARING:
+        return None
+    try:
+        return room.earlier(exchange.glance(data, room.identities).sender)
+    except TrustError:
+        return None  # the other process will say so
+
+
+def _parcel(
+    letter: exchange.OpenedLetter, room: Mailroom, known: Collection[str], absent: Collection[str], pause: Callable[[], None]
+) -> Parcel:
+    carried = {
+        name for name in letter.resources if package_tables.find_spec(letter.kind, name) and letter.mark_of(name) not in known
+    }
+    carried.add("school")
+    if not carried.isdisjoint({"teachers", "identity"}):
+        carried |= {"teachers", "identity"} & letter.resources.keys()
+    rows: dict[str, list[tuple[Any, ...]]] = {}
+    attendance: dict[str, Attendance | Corrections] = {}
+    for name in sorted(carried):
+        found = package_tables.find_spec(letter.kind, name)
+        if found is None or name not in letter.resources:
+            continue
+        if found[0].name == "attendance":
+            attendance[name] = _attendance(letter, name, found[0], pause)
+        else:
+            rows[name] = list(map(attrgetter(*found[0].fields), asking(letter.rows(name), pause)))
+    return Parcel(
+        letter_id=letter.letter_id,
+        sender=letter.sender,
+        seq=letter.seq,
+        prev=letter.prev or "",
+        ack=letter.ack or "",
+        reply=letter.reply or "",
+        policy=letter.policy,
+        period=letter.period,
+        signers=tuple(key.keyid for key in letter.signers),
+        tried=len(_enrolled(room, letter.sender)) if letter.signatures > len(letter.signers) else None,
+        hashes={name: letter.hash_of(name) for name in letter.resources},
+        marks={name: letter.mark_of(name) for name in letter.resources},
+        counts={name: int(resource["rows"]) for name, resource in letter.resources.items()},
+        rows=rows,
+        attendance=attendance,
+        missing=absent,
+        blobs={digest: letter.blob(digest) for digest in letter.blobs},
+    )
+
+
+def _note(letter: exchange.OpenedLetter, pause: Callable[[], None]) -> Note:
+    rows = {
+        name: list(map(attrgetter(*found[0].fields), asking(letter.rows(name), pause)))
+        for name in letter.resources
+        if (found := package_tables.find_spec(letter.kind, name)) is not None
+    }
+    return Note(
+        kind=letter.kind,
+        letter_id=letter.letter_id,
+        sender=letter.sender,
+        seq=letter.seq,
+        rows=rows,
+        blobs={digest: letter.blob(digest) for digest in letter.blobs},
+    )
+
+
+def _attendance(
+    letter: exchange.OpenedLetter, name: str, spec: package_tables.TableSpec, pause: Callable[[], None]
+) -> Attendance | Corrections:
+    changed = letter.changed(name)
+    if changed is None:
+        return _columns(letter.rows(name), pause)
+    told = attrgetter(*spec.fields)
+    return Corrections(
+        since=changed.since,
+        away=tuple(map(told, asking(changed.away, pause))),
+        come=tuple(map(told, asking(changed.come, pause))),
+    )
+
+
+def _columns(rows: package_tables.Rows, pause: Callable[[], None]) -> Attendance:
+    def each(field: str) -> list[Any]:
+        pause()
+        return list(map(attrgetter(field), rows))
+
+    teachers, activities = sorted(rows.values("teacher")), sorted(rows.values("activity"))
+    said = list(zip(each("mark"), each("role"), strict=True))
+    pairs = sorted(set(said))
+    word = {pair: number for number, pair in enumerate(pairs)}
+    return Attendance(
+        teachers=tuple(teachers),
+        activities=tuple(activities),
+        pairs=tuple(pairs),
+        teacher=_places(each("teacher"), asking(teachers, pause)),
+        activity=_places(each("activity"), asking(activities, pause)),
+        # marks times roles are far fewer than 256: both are closed lists of the format
+        words=bytes(map(word.__getitem__, said)),
+        attended=None if rows.values("attended") <= {None} else tuple(each("attended")),
+        confirmed=None if rows.values("confirmed_x100") <= {None} else tuple(each("confirmed_x100")),
+    )
+
+
+def _places(values: Iterable[str], distinct: Iterable[str]) -> array[int]:
+    """For every row the place of its value among the distinct ones."""
+    place = {value: number for number, value in enumerate(distinct)}
+    return array("I", map(place.__getitem__, values))
+
+
+def _perhaps_new_key(data: bytes, room: Mailroom, claimed: Sequence[tuple[str, str]], error: TrustError) -> Refusal:
+    """A signature that names a key nobody enrolled yet waits: the school may have a new key, or an operator. Any other is refused."""
+    refused = Refusal(code=error.code, message=error.user_message)
+    if not claimed or claimed[0][1] != "report" or not seal.is_sealed(data):
+        return refused
+    sender = claimed[0][0]
+    entries = box.read_box(seal.unseal(data, room.identities))
+    hints = {hint for hint, _signature in envelope.parse_envelope(entries[box.ENVELOPE].body(box.MAX_ENVELOPE)).signatures}
+    known = hints & room.said[sender].keys.keys()
+    if known == hints or (known and isinstance(error, BadSignature)):
+        return refused
+    return Refusal(
+        code="package.unknown_key",
+        message=(
+            "签名用的密钥没有登记给这所学校：可能是学校换了密钥、新设了经办人密钥，也可能有人冒名。暂存，没有采用，原有数据没有变化。"
+            "请打电话向学校核实；确有新密钥，就请学校把它的卡片交来，登记后会自动采用。"
+        ),
+        held=True,
+        office=sender,
+    )

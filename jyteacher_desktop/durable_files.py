@@ -1,0 +1,327 @@
+"""The one way in which a file gets its name.
+
+Whatever the program leaves behind (a workspace, a backup, a key, a paper, a workbook, a package) is written under a temporary name
+in the same folder, flushed to the device, renamed, and the folder is flushed as well: without that last step the name may be gone
+after a power cut although the file was reported. So under a final name there is a whole file or the one that stood there before.
+
+The temporary file is made anew and never through a link somebody laid there. Files that hold personal data can be read by their
+owner only (on Windows by a list of their own, ``windows_file_rights``), and so can the folders that are made for them; packages and cards are made to be handed on and stay ordinary files.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from jyteacher_desktop.windows_file_rights import keep_to_owner
+
+PRIVATE_FILE, ORDINARY_FILE = 0o600, 0o666
+PRIVATE_FOLDER, ORDINARY_FOLDER = 0o700, 0o777
+PART = ".part"
+"""Ending of a file that is not finished. Nothing that bears it was ever reported."""
+LONGEST_NAME = 255
+"""As long as a file name may be on the file systems people have, see :func:`length_of_name`."""
+_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_NO_FOLDERS = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM})
+"""What file systems say that cannot flush a folder, or let nobody read it; there is nothing more to do there."""
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES, errno.EINVAL})
+_WORDS = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "分给您的空间已满",
+    errno.EFBIG: "这个磁盘放不下这么大的文件",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘或U盘只能读",
+    errno.EIO: "读写时出错",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.ENOTDIR: "路径中间有一段是文件，不是文件夹",
+    errno.EISDIR: "那是文件夹，不是文件",
+    errno.EEXIST: "已经有这个名字",
+    errno.ENAMETOOLONG: "名字或路径太长",
+    errno.EBUSY: "正被占用",
+    errno.ENODEV: "磁盘或U盘不在了",
+    errno.ENXIO: "磁盘或U盘不在了",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENOTEMPTY: "文件夹不是空的",
+    errno.ELOOP: "快捷方式互相指着",
+}
+
+
+def system_words(error: OSError) -> str:
+    """What the system complains of, for a sentence; what nobody here has words for stays in the system's own."""
+    return _WORDS.get(error.errno or 0) or error.strerror or str(error)
+
+
+MOST_BROUGHT = 64 * 1024 * 1024
+"""No package, card or certificate is larger (docs/format.md)."""
+
+
+def read_brought(path: Path) -> bytes:
+    """The bytes of a package, card or certificate that somebody brought, never more than one may have.
+
+    Raises:
+        OSError: It cannot be read, is no file (a pipe would be waited for without end), or is too large to be one of these.
+    """
+    refuse_endless(path)
+    with path.open("rb") as stream:
+        data = stream.read(MOST_BROUGHT + 1)
+    if len(data) > MOST_BROUGHT:
+        raise OSError("超过 64 MB，数据包和卡片没有这么大")
+    return data
+
+
+def refuse_endless(path: Path) -> None:
+    """Refuse what would be read, or waited for, without end: a pipe, a device, a link to one.
+
+    Raises:
+        OSError: It is such, or not there.
+    """
+    if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+        raise OSError("那不是文件")
+
+
+class NotConfirmed(OSError):
+    """The file stands whole under its final name, but the device has not said that the name will stay after a power cut."""
+
+
+class Draft:
+    """A file that is being written.
+
+    Attributes:
+        path: Where it lies meanwhile; whoever writes it may open it by this name, but not put another file there.
+        placed: Whether the final name was, or may have been, given to it. Until then nobody ever saw it.
+        left: Whether an unfinished file had to stay, as on a stick that was pulled.
+    """
+
+    def __init__(self, path: Path, descriptor: int) -> None:
+        self.path = path
+        self.placed = False
+        self.left = False
+        self._descriptor = descriptor
+        self._own = _mark(os.fstat(descriptor))
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Add bytes at the end."""
+        rest = memoryview(data).cast("B")
+        while rest:
+            rest = rest[os.write(self._descriptor, rest) :]
+
+    def flush(self) -> None:
+        """Bring everything written so far, by whichever way, to the device."""
+        os.fsync(self._descriptor)
+
+    def close(self) -> None:
+        """Close the file; closing twice is harmless."""
+        if self._descriptor >= 0:
+            descriptor, self._descriptor = self._descriptor, -1
+            os.close(descriptor)
+
+    def is_there(self) -> bool:
+        """Whether the file under the temporary name is the one that was made here.
+
+        Raises:
+            OSError: Nobody can tell.
+        """
+        try:
+            return _mark(os.lstat(self.path)) == self._own
+        except FileNotFoundError:
+            return False
+
+    def remove(self) -> None:
+        """Take the unfinished file away."""
+        try:
+            self.close()
+            if self.is_there():
+                self.path.unlink(missing_ok=True)
+        except OSError:
+            self.left = True
+
+
+@contextlib.contextmanager
+def drafting(target: Path, *, private: bool = True, replace: bool = True) -> Iterator[Draft]:
+    """Give a file its name when the block ends well; otherwise nothing is left of it.
+
+    Args:
+        target: The final name; its folder must be there.
+        private: Only its owner may read it.
+        replace: Whether a file that stands there may be replaced.
+
+    Raises:
+        FileExistsError: ``replace`` is false and there is a file of that name.
+        NotConfirmed: The file has its name; only the folder could not be flushed.
+        OSError: The machine stands in the way. Unless ``placed`` of the draft says otherwise, nothing was changed.
+    """
+    part = part_of(target)
+    mode = PRIVATE_FILE if private else ORDINARY_FILE
+    try:
+        descriptor = os.open(part, _NEW, mode)
+    except FileExistsError:
+        part.unlink()  # of a program that was killed; a link is removed, not followed
+        descriptor = os.open(part, _NEW, mode)
+    draft = Draft(part, descriptor)
+    if private:
+        keep_to_owner(part)
+    try:
+        yield draft
+        draft.flush()
+        draft.close()
+        if not draft.is_there():
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(part))
+        if replace:
+            _rename(draft, target)
+        else:
+            _place_new(draft, target)
+        try:
+            sync_folder(target.parent)
+        except OSError as error:
+            raise NotConfirmed(error.errno, error.strerror, str(target)) from error
+    except BaseException:
+        draft.remove()
+        raise
+
+
+def publish(target: Path, data: bytes | memoryview, *, private: bool = True, replace: bool = True) -> None:
+    """Write a file of known content under its final name; see :func:`drafting`.
+
+    Raises:
+        FileExistsError, OSError: As there.
+    """
+    with drafting(target, private=private, replace=replace) as draft:
+        draft.write(data)
+
+
+def part_of(target: Path) -> Path:
+    """The temporary name of a file: its own with an ending, cut where the file system takes no longer one."""
+    name = target.name
+    while length_of_name(name + PART) > LONGEST_NAME:
+        name = name[:-1]
+    return target.with_name(name + PART)
+
+
+def length_of_name(name: str) -> int:
+    """How long a file's name is to the system: in bytes, on Windows in the halves of its letters."""
+    return len(name.encode("utf-16-le", "surrogatepass")) // 2 if sys.platform == "win32" else len(os.fsencode(name))
+
+
+def make_folder(folder: Path, *, private: bool = True) -> Path:
+    """Make a folder, and those above it, so that they are still there after a power cut.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    if folder.is_dir():
+        return folder
+    make_folder(folder.parent, private=private)
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(PRIVATE_FOLDER if private else ORDINARY_FOLDER)
+        if private:
+            keep_to_owner(folder, folder=True)
+    sync_folder(folder.parent)
+    return folder
+
+
+def close_to_others(path: Path) -> None:
+    """Let nobody but its owner read a file or folder that was made before the program did so, with all that lies in the folder.
+
+    Only what belongs to the user who runs the program, and never through a link. Where modes say nothing, as on a stick, or may not be
+    changed, all stays as it is. Windows has no modes: what is made there gets its list when it is made (:mod:`windows_file_rights`).
+    """
+    if sys.platform == "win32":  # pragma: no cover - the Windows branch runs on Windows only
+        return
+    waiting = [path]
+    while waiting:
+        each = waiting.pop()
+        with contextlib.suppress(OSError):
+            if _closed_now(each) and each.is_dir():  # in a folder that was closed before nobody else could look
+                waiting += each.iterdir()
+
+
+def _closed_now(path: Path) -> bool:
+    """Close one file or folder; whether that changed anything."""
+    state = os.lstat(path)
+    mode = stat.S_IMODE(state.st_mode)
+    if (
+        state.st_uid != os.geteuid()
+        or not mode & ~PRIVATE_FOLDER
+        or not (stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode))
+    ):
+        return False
+    path.chmod(mode & PRIVATE_FOLDER)
+    return stat.S_IMODE(os.lstat(path).st_mode) != mode
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new, changed and removed names last.
+
+    Windows opens no folders and needs none of this; some network and stick systems cannot, which is no failure.
+
+    Raises:
+        OSError: The device fails, so nothing can be said about what it holds.
+    """
+    if sys.platform == "win32":  # pragma: no cover - the Windows branch runs on Windows only
+        return
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        if error.errno in _NO_FOLDERS:
+            return
+        raise
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_FOLDERS:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def sync_file(path: Path) -> None:
+    """Bring a file's content to the device.
+
+    Raises:
+        OSError: It cannot be opened, or the device fails.
+    """
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _rename(draft: Draft, target: Path) -> None:
+    """Give a draft its name. Where that fails and the draft still bears the old one, nobody ever saw it under the new one."""
+    draft.placed = True
+    try:
+        draft.path.replace(target)
+    except OSError:
+        with contextlib.suppress(OSError):
+            draft.placed = not draft.is_there()
+        raise
+
+
+def _place_new(draft: Draft, target: Path) -> None:
+    """Give a draft a name that nobody has; a rename alone would replace what somebody put there meanwhile."""
+    if sys.platform == "win32":  # pragma: no cover - renaming replaces nothing there
+        draft.placed = True
+        draft.path.rename(target)
+        return
+    try:
+        os.link(draft.path, target, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if os.path.lexists(target):  # sticks know no links
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from error
+        _rename(draft, target)
+        return
+    draft.placed = True
+    with contextlib.suppress(OSError):
+        draft.path.unlink()
+
+
+def _mark(state: os.stat_result) -> tuple[int, int]:
+    return state.st_dev, state.st_ino

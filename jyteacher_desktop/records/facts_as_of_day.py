@@ -1,0 +1,134 @@
+"""What the books of a school and of a city answer alike (kinds.kit.Book): from the same description of entries, each from its own file.
+
+Everything is read when asked, and once for as long as nothing is written.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, TypeVar
+
+from jyteacher_desktop.domain.hours import TRAINING, over
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, RecordId, Row, TrainingFact
+from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.records.hour_entries import NOT_CLAIMED, Source
+from jyteacher_desktop.records.measures import StaffRow, is_registered, once
+from jyteacher_desktop.store.workspace import Workspace
+
+R = TypeVar("R", bound=Row)
+
+
+class FileBook:
+    """The book of one file as of a day."""
+
+    source: ClassVar[Source]
+
+    def __init__(self, ws: Workspace, policy: Policy, as_of: date | None) -> None:
+        self._ws = ws
+        self.today: date = as_of or ws.today
+        self.policy: Policy = policy
+
+    def at_rest(self) -> AbstractContextManager[None]:
+        """Many questions at once: nobody writes while they are answered."""
+        return self._ws.at_rest()
+
+    @abstractmethod
+    def rows(self, kind: type[R]) -> Sequence[R]:
+        """Every record of a kind."""
+
+    def staff(self, day: date) -> Mapping[Person, StaffRow]:
+        """Everybody in post on a day."""
+        return once(self._ws, ("staff", day), lambda: self._staff(day))
+
+    def trainings(self) -> Sequence[TrainingFact]:
+        """Every outside training that was put forward, was not returned and was over on the book's day."""
+        return once(self._ws, ("trainings", self.today), self._trainings)
+
+    def activities(self, year: str) -> Sequence[ActivityFact]:
+        """Every activity that began in a calendar year, took place and was over on the book's day."""
+        return once(self._ws, ("activities", self.today, year), lambda: self._activities(year))
+
+    def held_on(self) -> Mapping[RecordId, date]:
+        """First day of every activity of any year that took place and was over on the book's day."""
+        return once(self._ws, ("held on", self.today), self._held_on)
+
+    def registered(self, kind: Kind, year: str = "") -> bool:
+        """Whether anybody registered anything of a kind, rows or the word 本年没有."""
+        return is_registered(kind, self.rows(kind.row), self.rows(Nothing), self.today, year)
+
+    @abstractmethod
+    def _staff(self, day: date) -> Mapping[Person, StaffRow]: ...
+
+    @abstractmethod
+    def _counted_trainings(self) -> Collection[str]:
+        """Records of trainings of which any hour counts in the cycle that holds today."""
+
+    def _known(self) -> Callable[[str, str], RecordId]:
+        """By what the book knows the record of a school."""
+        return lambda _school, record: RecordId(record)
+
+    def _unit(self, unit: str) -> str:
+        """The unit of an activity, given what the file says beside it."""
+        return unit
+
+    def _trainings(self) -> tuple[TrainingFact, ...]:
+        counted, known_as, day = self._counted_trainings(), self._known(), self.today.isoformat()
+        columns = ("school", "id", "person", "title", "start", "end", "level", "hours_x100", "content_key", "kind", "status")
+        found = self._ws.tuples(
+            self.source.select(columns, f"{{status}} NOT IN {NOT_CLAIMED}", sorts=(TRAINING,), order="5, 2, 1")
+        )
+        return tuple(
+            TrainingFact(
+                id=(known := known_as(school, uuid)),
+                person=Person(person),
+                name=name,
+                start=date.fromisoformat(start),
+                end=date.fromisoformat(end),
+                level=level,
+                hours=Decimal(hours) / 100,
+                certificate=certificate,
+                counted=known in counted,
+                mode=mode,
+            )
+            for school, uuid, person, name, start, end, level, hours, certificate, mode, status in found
+            if over(status, end, day)
+        )
+
+    def _activities(self, year: str) -> tuple[ActivityFact, ...]:
+        roles: dict[int, dict[Person, str]] = defaultdict(dict)
+        known_as, day = self._known(), self.today.isoformat()
+        span = (f"{year}-01-01", f"{year}-12-31")
+        for activity, person, role in self._ws.tuples(self.source.present, span):
+            roles[activity][Person(person)] = role
+        columns = ("e.id", "school", "id", "kind", "title", "start", "unit", "end", "status")
+        where = f"{{start}} BETWEEN ? AND ? AND {{status}} NOT IN {NOT_CLAIMED}"
+        found = self._ws.tuples(self.source.select_activities(columns, where, order="6, 3, 2"), span)
+        units = {unit: self._unit(unit) for unit in {row[6] for row in found}}
+        return tuple(
+            ActivityFact(
+                id=known_as(school, uuid),
+                kind=kind,
+                title=title,
+                start=date.fromisoformat(start),
+                unit=units[unit],
+                roles=roles.get(key, {}),
+            )
+            for key, school, uuid, kind, title, start, unit, end, status in found
+            if over(status, end, day)
+        )
+
+    def _held_on(self) -> dict[RecordId, date]:
+        known_as, day = self._known(), self.today.isoformat()
+        columns = ("school", "id", "start", "end", "status")
+        found = self._ws.tuples(self.source.select_activities(columns, f"{{status}} NOT IN {NOT_CLAIMED}"))
+        return {
+            known_as(school, uuid): date.fromisoformat(start)
+            for school, uuid, start, end, status in found
+            if over(status, end, day)
+        }

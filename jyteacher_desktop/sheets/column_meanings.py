@@ -1,0 +1,509 @@
+"""Which field each column is: the guess of its heading corrected by what stands below, and what is asked about a column that is not used."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+
+from jyteacher_desktop.domain import identity
+from jyteacher_desktop.sheets import coded, column_contents
+from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
+from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
+from jyteacher_desktop.sheets.column_contents import Shape
+from jyteacher_desktop.sheets.day_with_times import is_span
+from jyteacher_desktop.sheets.fields_of_any_list import specs_of
+from jyteacher_desktop.sheets.heading_rows import UNREAD
+from jyteacher_desktop.sheets.headings import NO_GROUP, Reading, Senses, senses_of_cell
+from jyteacher_desktop.sheets.reading import Sheet
+
+SAMPLED_ROWS = 200
+# What a column without a name holds when it can be nothing else.
+_SHAPES = {"sex": re.compile("(?:[12]-)?[男女]"), "phone": re.compile(r"1\d{10}")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A column that is not used although it is probably something we keep.
+
+    Attributes:
+        column: 0-based.
+        title: Its heading as the person knows it.
+        field: The field it may be.
+        code: Stable, dotted.
+        message: One sentence.
+    """
+
+    column: int
+    title: str
+    field: str
+    code: str
+    message: str
+
+
+def senses_of_column(sheet: Sheet, header: tuple[int, ...], column: int) -> Senses:
+    """What the words of a heading say, those of its upper line included."""
+    return frozenset().union(*(senses_of_cell(sheet.cell(row, column)) for row in header))
+
+
+def by_content(
+    sheet: Sheet,
+    kind: str,
+    *,
+    header: tuple[int, ...],
+    columns: Mapping[int, str],
+    titles: Mapping[int, str],
+    readings: Mapping[int, Reading],
+    said: frozenset[str],
+) -> tuple[dict[int, str], tuple[Question, ...]]:
+    """Correct the guess by what the columns hold, and ask about what stays unused although it is probably something we keep."""
+    rows = range(header[-1] + 1, min(len(sheet.rows), header[-1] + SAMPLED_ROWS) + 1)
+    open_columns = [
+        column for column, title in titles.items() if title and title not in said and column_letter(column) not in said
+    ]
+    guess = _Guess(
+        found=dict(columns),
+        titles=titles,
+        readings=readings,
+        specs={spec.key: spec for spec in specs_of(kind)},
+        samples={column: [sheet.rows[row - 1][column] for row in rows] for column in open_columns},
+    )
+    guess.let_cells_choose()
+    guess.take_days_for_days()
+    guess.take_back()
+    guess.pass_on()
+    for column in open_columns:
+        if column not in guess.found and column not in guess.contradicted:
+            guess.try_column(column, nameless=not heading_key(sheet.cell(header[-1], column)))
+    guess.look_at_neighbours()
+    guess.let_cells_speak()
+    questions = [
+        question
+        for column in open_columns
+        if column not in guess.found
+        and (
+            question := _question(
+                column,
+                titles[column],
+                senses=senses_of_column(sheet, header, column),
+                reading=readings.get(column, UNREAD),
+                samples=guess.samples,
+                found=guess.found,
+                specs=guess.specs,
+                contradicted=guess.contradicted,
+            )
+        )
+    ]
+    questions += [
+        Question(
+            column=column,
+            title=titles[column],
+            field=key,
+            code="column.perhaps",
+            message=f"{column_letter(column)} 列“{titles[column]}”没有说明是什么，里面的内容像是{guess.specs[key].title}，已按{guess.specs[key].title}导入。"
+            "请核对；不是的话，请指明这一列是什么，或指明不用。",
+        )
+        for column, key in guess.spoken.items()
+    ]
+    questions += [
+        Question(
+            column=column,
+            title=titles[column],
+            field=key,
+            code="hours.unit",
+            message=f"{column_letter(column)} 列“{titles[column]}”写的是小时，1 小时按 1 学时登记（1 学时为 45 分钟）。请核对。",
+        )
+        for column, key in guess.found.items()
+        if key == "hours" and column in guess.samples and _CLOCK_HOURS.search(unicodedata.normalize("NFKC", titles[column]))
+    ]
+    return guess.found, tuple(questions)
+
+
+_CLOCK_HOURS = re.compile(r"小时|时长|[(/]\s*h(?:ours?)?\s*\)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Guess:
+    """Which field each column is, on its way: the steps are taken in the order of the methods, and each sees what the one before did.
+
+    Attributes:
+        found: The fields of the columns so far.
+        samples: Cells of the columns about which nobody has said anything.
+        contradicted: Columns whose cells are not of the field that their heading names, with that field.
+        freed: Columns whose heading names a field that the cells certainly are not.
+        spoken: Columns that are a field by their cells alone; the person is told.
+    """
+
+    found: dict[int, str]
+    titles: Mapping[int, str]
+    readings: Mapping[int, Reading]
+    specs: Mapping[str, FieldSpec]
+    samples: Mapping[int, Sequence[Cell]]
+    contradicted: dict[int, str] = dataclass_field(default_factory=dict)
+    freed: set[int] = dataclass_field(default_factory=set)
+    spoken: dict[int, str] = dataclass_field(default_factory=dict)
+
+    @property
+    def _unfilled(self) -> bool:
+        """Whether nothing stands below any heading: in somebody's empty form no cell can speak for what a heading may mean."""
+        return not any(cell_text(cell) for cells in self.samples.values() for cell in cells)
+
+    def let_cells_choose(self) -> None:
+        """Of two columns whose headings name one field, the one whose cells speak for it: 职务 with jobs over 岗位 with 见档案."""
+        for column, key in list(self.found.items()):
+            if column not in self.samples or column_contents.agrees(self.specs[key], self.samples[column]):
+                continue
+            rivals = [other for other in self.samples if other not in self.found and key in self._named(other)]
+            better = next(
+                (
+                    other
+                    for other in self.samples
+                    if other not in self.found
+                    and (
+                        (other in rivals and self._speaks_too(other, key))
+                        or (
+                            key in self.readings.get(other, UNREAD).perhaps
+                            and column_contents.speaks_for(key, self.samples[other])
+                        )
+                    )
+                ),
+                next((other for other in rivals if self._names_each(other, column, key)), None),
+            )
+            if better is not None:
+                del self.found[column]
+                self.found[better] = key
+                if column_contents.agrees(self.specs[key], self.samples[column]) is False:
+                    self.contradicted[column] = key
+
+    def _named(self, column: int) -> tuple[str, ...]:
+        """The fields that a heading names, with a word more perhaps."""
+        reading = self.readings.get(column, UNREAD)
+        return (*reading.sure, *reading.likely)
+
+    def _speaks_too(self, column: int, key: str) -> bool:
+        return column_contents.agrees(self.specs[key], self.samples[column]) is True
+
+    def _names_each(self, column: int, before: int, key: str) -> bool:
+        """Whether a column fills what every record needs, while the one that was taken for it is blank in many: 培训课程 over 培训内容."""
+        filled, had = len(self._texts(column)), len(self._texts(before))
+        return self.specs[key].required and had < _MOSTLY * filled
+
+    def take_days_for_days(self) -> None:
+        """Days under 开始时间 and 结束时间 are the days of a record whose days have no column of their own."""
+        for time, own in _MOMENTS.items():
+            column = next((column for column, key in self.found.items() if key == time and column in self.samples), None)
+            if column is None or own not in self.specs or own in self.found.values():
+                continue
+            if column_contents.shape_of(self.samples[column]) is Shape.DATE:
+                self.found[column] = own
+
+    def take_back(self) -> None:
+        """Take a field from a column whose cells say that it is none, or that is empty while another one of that name is filled."""
+        for column, cells in self.samples.items():
+            key = self.found.get(column)
+            if key is None:
+                continue
+            if (key == "teacher_no" and heading_key(self.titles[column]) == "编号" and counts_rows(self._texts(column))) or (
+                not self._texts(column)
+                and any(
+                    key in self.readings.get(other, UNREAD).sure and self._texts(other)
+                    for other in self.samples
+                    if other not in self.found
+                )
+            ):
+                del self.found[column]
+                self.freed.add(column)
+            elif (
+                key not in _KEPT_ANYWAY
+                and not self.specs[key].required
+                and column_contents.agrees(self.specs[key], cells) is False
+                and not (self.specs[key].choices and coded.explained(self.titles[column], cells))
+            ):
+                self.contradicted[column] = self.found.pop(column)
+
+    def pass_on(self) -> None:
+        """A field that was freed (编号 only counts the rows) goes to the next column that names it."""
+        for column, cells in self.samples.items():
+            if column in self.found or column in self.contradicted or column in self.freed:
+                continue
+            taken = self.found.values()
+            meant = next((key for key in self.readings.get(column, UNREAD).sure if key not in taken), None)
+            if meant is not None and column_contents.agrees(self.specs[meant], cells) is not False:
+                self.found[column] = meant
+
+    def try_column(self, column: int, *, nameless: bool) -> None:
+        """Guess one column by its heading's weaker meanings, by numbers that check, and where it has no heading by its shape."""
+        cells, texts = self.samples[column], self._texts(column)
+        hollow = {} if self._unfilled or not texts else {key: other for other, key in self.found.items() if self._hollow(other)}
+        free = set(self.specs) - set(self.found.values()) | hollow.keys()
+        reading = self.readings.get(column, UNREAD)
+        likely = next(
+            (key for key in reading.likely if key in free and column_contents.agrees(self.specs[key], cells) is not False), None
+        ) or next(
+            (
+                key
+                for key in reading.perhaps
+                if key in free and (self._unfilled or column_contents.agrees(self.specs[key], cells))
+            ),
+            None,
+        )
+        if likely is not None:
+            self.found[column] = likely
+        elif "id_number" in free and sum(1 for text in texts if identity.check_id_number(text).number) * 2 > len(texts):
+            self.found[column] = "id_number"
+        elif "start_time" in free and len(texts) > 0 and sum(map(is_span, texts)) >= _MOSTLY * len(texts):
+            self.found[column] = "start_time"
+        elif nameless:
+            key = next((key for key, shape in _SHAPES.items() if key in free and _are(texts, shape)), None)
+            if key is not None:
+                self.found[column] = key
+        if column in self.found and self.found[column] in hollow:
+            del self.found[hollow[self.found[column]]]
+
+    def _hollow(self, column: int) -> bool:
+        """Whether nothing stands in a column that nobody has named."""
+        return column in self.samples and not self._texts(column)
+
+    def look_at_neighbours(self) -> None:
+        """职务 above 一级教师: what stands below says which of two neighbouring fields is meant."""
+        rivals = {
+            column: next((key for key in self.readings.get(column, UNREAD).sure if key in _NEIGHBOURS), "")
+            for column in self.samples
+            if column not in self.found
+        }
+        for column, before in (rivals | self.contradicted).items():
+            neighbour = _NEIGHBOURS.get(before, "")
+            if neighbour not in self.specs or neighbour in self.found.values():
+                continue
+            if column_contents.agrees(self.specs[neighbour], self.samples[column]):
+                self.found[column] = neighbour
+
+    def let_cells_speak(self) -> None:
+        """The only column whose cells are subjects, titles, parts of a school … is that field when its heading says nothing."""
+        for key in _SPEAKING:
+            if key not in self.specs or key in self.found.values():
+                continue
+            alike = [
+                column
+                for column, cells in self.samples.items()
+                if column not in self.found and column_contents.speaks_for(key, cells)
+            ]
+            if (
+                len(alike) == 1
+                and alike[0] not in self.contradicted
+                and (self._silent(alike[0]) or self._says_a_part(alike[0], key))
+            ):
+                self.found[alike[0]] = self.spoken[alike[0]] = key
+        self._number_as_named()
+        came = [column for column in self.samples if column not in self.found and _CAME.search(heading_key(self.titles[column]))]
+        unsaid = "joined" in self.specs and "joined" not in self.found.values()
+        if unsaid and len(came) == 1 and column_contents.shape_of(self.samples[came[0]]) is Shape.DATE:
+            self.found[came[0]] = self.spoken[came[0]] = "joined"
+        if "start" in self.specs and self.specs["start"].required and "start" not in self.found.values():
+            days = [column for column in self.samples if column_contents.shape_of(self.samples[column]) is Shape.DATE]
+            free = [column for column in days if column not in self.found]
+            if len(free) == 1 and (self._silent(free[0]) or _SIGNED.search(self.titles[free[0]])):
+                self.found[free[0]] = self.spoken[free[0]] = "start"
+
+    def _number_as_named(self) -> None:
+        """教练编号 beside 教练姓名: whatever these people are called, it is their number."""
+        name = next((heading_key(self.titles[column]) for column, key in self.found.items() if key == "name"), "")
+        called = name.removesuffix("姓名")
+        if called in ("", name) or "teacher_no" not in self.specs or "teacher_no" in self.found.values():
+            return
+        numbered = [
+            column
+            for column in self.samples
+            if column not in self.found and _NUMBER_OF.fullmatch(heading_key(self.titles[column]).removeprefix(called))
+        ]
+        if len(numbered) == 1 and heading_key(self.titles[numbered[0]]).startswith(called):
+            self.found[numbered[0]] = self.spoken[numbered[0]] = "teacher_no"
+
+    def _says_a_part(self, column: int, key: str) -> bool:
+        """Whether a heading ends like a part of a school that no word is known for: 项目部, 某某办."""
+        heading = heading_key(self.titles[column])
+        return key == "group" and bool(_A_PART.search(heading)) and not NO_GROUP.search(heading)
+
+    def _silent(self, column: int) -> bool:
+        """Whether a heading says nothing that we know: neither a field nor anything else."""
+        reading = self.readings.get(column, UNREAD)
+        return not (reading.known or reading.sure or reading.likely or reading.perhaps or reading.beside)
+
+    def _texts(self, column: int) -> list[str]:
+        return [text for cell in self.samples[column] if (text := cell_text(cell))]
+
+
+_KEPT_ANYWAY = frozenset({"id_number", "id_last4", "sex", "phone", "birth_month", "joined", "start", "end", "hours"})
+"""Fields whose cells are judged one by one anyway: a column full of damage is told row by row."""
+_NUMBER_OF = re.compile("编号|编码|工号|号|代码")
+_SIGNED = re.compile("签到|到会|参会|上课|听课|研修|活动")
+"""签到时间 of a sheet with no other day: an activity's people signed in on its day."""
+_MOMENTS = {"start_time": "start", "end_time": "end"}
+_SPEAKING = ("subject", "title", "sex", "stage", "phone", "group", "position")
+"""Fields that cells alone can prove, the surest first."""
+_NEIGHBOURS = {"position": "title", "title": "position"}
+_NEVER_OURS = frozenset(
+    [
+        "GRADUATE",
+        "EDUCATION",
+        "QUALIFIED",
+        "KIN",
+        "RELATION",
+        "PARENT",
+        "CONTACT",
+        "STUDENT",
+        "STUDY",
+        "SCORE",
+        "OFFICER",
+        "LECTURER",
+    ]
+)
+"""Senses of columns that are somebody else's, or of another time, whatever they hold."""
+_A_PART = re.compile("(?:[部组处科室系股办]|部门)$")
+_A_PLACE = re.compile("[部组处科室系股办]$")
+"""某某部: a part of an office no word is known for."""
+_CAME = re.compile("^(?:进入|来到|调入|调到|到|进|来)(?![党团伍学编岗岸港职站账])[^党团伍学编岗系行队级]{1,4}(?:时间|日期|年月)$")
+"""进入科高时间: the verb and the time say what it is, the place is one that no word is known for."""
+_ARRIVED = re.compile(
+    "[进入来到调]本?(?!党|团|伍|学|编)[^党团伍学编]{1,6}(?:时间|日期|年月)|^(?:转入|加入|聘入|上岗|到任|到职|聘用|录用|报到)(?:时间|日期|年月)"
+)
+"""进某处时间 of a place no word is known for, 聘用时间: it may be the day somebody came here."""
+_ASKED_SHAPES = {
+    Shape.SUBJECT: "subject",
+    Shape.TITLE: "title",
+    Shape.SEX: "sex",
+    Shape.PHONE: "phone",
+    Shape.STAGE: "stage",
+}
+_MOSTLY = 0.7
+
+
+def _told_by_cells(cells: Sequence[Cell], free: Collection[str]) -> str:
+    """The field that cells speak for where the heading says nothing: births, parts of a school, jobs; "" if none."""
+    texts = [text for cell in cells if (text := cell_text(cell))]
+    if len(texts) < _FEW:
+        return ""
+    if "birth_month" in free and "id_number" in free and column_contents.shape_of(cells) is Shape.DATE:
+        born = sorted(column_contents.months(cells))
+        if (
+            len(born) >= _MOSTLY * len(texts)
+            and _BORN[0] <= born[0][:4]
+            and born[-1][:4] <= _BORN[1]
+            and born[len(born) // 2][:4] <= _GROWN
+        ):
+            return "birth_month"
+    for field, test in (("group", column_contents.is_part_of_school), ("position", column_contents.is_job)):
+        if field in free and sum(map(test, texts)) >= _MOSTLY * len(texts):
+            return field
+    return ""
+
+
+_FEW = 3
+_BORN = ("1940", "2008")
+"""Years in which people are born who work now."""
+_GROWN = "1996"
+"""The year in or before which most of a staff are born; later days are of something else."""
+
+
+def _question(
+    column: int,
+    title: str,
+    *,
+    senses: Senses,
+    reading: Reading,
+    samples: Mapping[int, Sequence[Cell]],
+    found: Mapping[int, str],
+    specs: Mapping[str, FieldSpec],
+    contradicted: Mapping[int, str],
+) -> Question | None:
+    """What is to be asked about a column that is not used; None if nothing of it would be lost."""
+    cells = samples[column]
+    if not any(cell_text(cell) for cell in cells):
+        return None
+    free = set(specs) - set(found.values())
+    place = f"{column_letter(column)} 列“{title}”"
+
+    def ask(field: str, code: str, message: str) -> Question:
+        return Question(column=column, title=title, field=field, code=code, message=message)
+
+    if column in contradicted:
+        field = contradicted[column]
+        example = next(text for cell in cells if (text := cell_text(cell)))
+        return ask(
+            field,
+            "column.contradicts",
+            f"{place}里多数不像{specs[field].title}（如“{example[:12]}”），没有导入。请核对这一列，需要时指明它是什么。",
+        )
+    likely = next((key for key in (*reading.sure, *reading.likely, *reading.perhaps, *reading.beside) if key in free), None)
+    if likely is not None:
+        return ask(likely, "column.perhaps", f"{place}好像是{specs[likely].title}，没有导入。请指明这一列是什么，或指明不用。")
+    field = next(
+        (
+            key
+            for key in (*reading.sure, *reading.likely, *_SPEAKING)
+            if key in specs and _rivals(key, column, reading, samples, found)
+        ),
+        "",
+    )
+    if field:
+        first = next((place for place, key in found.items() if key == field), -1)
+        if first in samples and any(
+            cell_text(own) and cell_text(own) != cell_text(other) for own, other in zip(cells, samples[first], strict=True)
+        ):
+            said = f"{column_letter(first)} 列"
+            message = f"{place}也像是{specs[field].title}，{specs[field].title}已取自 {said}，这一列没有导入。请核对该用哪一列。"
+            return ask(field, "column.second", message)
+    if reading.sure:
+        return None
+    if senses & _NEVER_OURS:
+        return None
+    if "joined" in free and _ARRIVED.search(title) and column_contents.shape_of(cells) is Shape.DATE:
+        return ask(
+            "joined", "column.perhaps", f"{place}好像是{specs['joined'].title}，没有导入。请指明这一列是什么，或指明不用。"
+        )
+    if (
+        "group" in free
+        and _A_PLACE.search(heading_key(title))
+        and column_contents.shape_of(cells) is Shape.TEXT
+        and not reading.known
+    ):
+        return ask("group", "column.perhaps", f"{place}好像是{specs['group'].title}，没有导入。请指明这一列是什么，或指明不用。")
+    field = _ASKED_SHAPES.get(column_contents.shape_of(cells) or Shape.TEXT, "")
+    if not field:
+        field = _told_by_cells(cells, free)
+    if field in free:
+        return ask(
+            field,
+            "column.perhaps",
+            f"{place}里的内容像是{specs[field].title}，没有导入。请指明这一列是什么，或指明不用。",
+        )
+    return None
+
+
+def _rivals(key: str, column: int, reading: Reading, samples: Mapping[int, Sequence[Cell]], found: Mapping[int, str]) -> bool:
+    """Whether an unused column contends for a field that another one has: by its heading, or by cells that speak for it while the other's do not."""
+    if key in (*reading.sure, *reading.likely):
+        return True
+    first = next((place for place, taken in found.items() if taken == key), None)
+    if first is None or first not in samples or not column_contents.speaks_for(key, samples[column]):
+        return False
+    return any(cell_text(cell) for cell in samples[first]) and not column_contents.speaks_for(key, samples[first])
+
+
+def _are(texts: Sequence[str], shape: re.Pattern[str]) -> bool:
+    """Whether most of at least three cells look alike; sums and group lines stand among them."""
+    bare = [re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)) for text in texts]
+    return len(bare) > 2 and sum(bool(shape.fullmatch(text)) for text in bare) * 4 >= len(bare) * 3
+
+
+def counts_rows(texts: Sequence[str]) -> bool:
+    """Whether they are 1, 2, 3 … in whatever order"""
+    numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 6]
+    return (
+        len(numbers) * 4 >= len(texts) * 3
+        and len(set(numbers)) == len(numbers)
+        and min(numbers) == 1
+        and max(numbers) <= len(texts)
+    )

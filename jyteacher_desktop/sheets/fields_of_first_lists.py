@@ -1,0 +1,228 @@
+"""Sheets of the kinds of the first days: which fields a roster, a list of activities … brings, from their descriptions.
+
+Names, headings, examples, widths, choices and what must be there follow from the kind; a field that a kind gains stands in its sheet
+and template without a line here. By hand stay, because a description of one record cannot say it: the order of the columns in a template
+(the description's own order is that of packages and never changes), which missing values a plan completes by itself, the cells that need a
+reader of their own (names, numbers, levels as people write them), and columns that belong to no field (证件类型, 培训年度).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from jyteacher_desktop.kinds.activity import Activity, Attendance
+from jyteacher_desktop.kinds.kit import Field, Kind, Shape
+from jyteacher_desktop.kinds.member import Member
+from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.plan import PlanItem
+from jyteacher_desktop.kinds.teacher import Teacher
+from jyteacher_desktop.kinds.training import Training
+from jyteacher_desktop.sheets import cell_values as cells
+from jyteacher_desktop.sheets import day_with_times
+from jyteacher_desktop.sheets.cell_values import NOTHING, FieldSpec, Parser, heading_key
+from jyteacher_desktop.sheets.field_shapes import choices_of, example_of, parser_of
+
+_PLAIN_NAME = re.compile("(?![待未空缺暂没同])[\u4e00-\u9fa5]{2,4}")
+_PLAIN_NUMBER = re.compile(r"[A-Za-z]{0,3}[0-9]{1,15}")
+_PLAIN_MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
+
+_READERS: Final[Mapping[tuple[str, str], Parser]] = {
+    ("teacher", "name"): cells.name,
+    ("teacher", "former_name"): cells.name,
+    ("teacher", "sex"): cells.sex,
+    ("teacher", "birth_month"): cells.month_if_told,
+    ("teacher", "joined"): cells.month_if_told,
+    ("teacher", "id_number"): cells.raw,  # judged together with sex and birth month
+    ("teacher", "id_last4"): cells.last_four,
+    ("teacher", "teacher_no"): cells.digits,
+    ("teacher", "phone"): cells.digits,
+    ("teacher", "stage"): cells.label,
+    ("teacher", "subject"): cells.label,
+    ("teacher", "position"): cells.label,
+    ("teacher", "group"): cells.plain,
+    ("teacher", "title"): cells.title,
+    ("teacher", "status"): cells.status,
+    ("training", "level"): cells.level,
+    ("training", "mode"): cells.mode,
+    ("training", "start"): day_with_times.period,
+    ("training", "end"): day_with_times.period,
+    ("training", "certificate"): cells.digits,
+    ("training", "result"): cells.result,
+    ("activity", "start"): day_with_times.period,
+    ("activity", "end"): day_with_times.period,
+    ("activity", "start_time"): day_with_times.span,
+    ("activity", "level"): cells.level,
+    ("activity", "approval_no"): cells.plain,
+    ("attendance", "mark"): cells.mark,
+    ("attendance", "role"): cells.role,
+    ("plan_item", "month"): cells.month_of_plan,
+    ("member", "code"): cells.school_code,
+    ("member", "name"): cells.plain,
+}
+"""Cells that need more than the reader of their shape: what people write there is of no one form."""
+_AS_THEY_STAND: Final = {
+    ("teacher", "name"): _PLAIN_NAME,
+    ("teacher", "birth_month"): _PLAIN_MONTH,
+    ("teacher", "teacher_no"): _PLAIN_NUMBER,
+    ("teacher", "phone"): _PLAIN_NUMBER,
+}
+"""Texts of long rosters that need no reading at all."""
+_NOTHING: Final = {("teacher", "title"): NOTHING - {"无"}, ("attendance", "mark"): frozenset[str]()}
+"""Where a word that usually says nothing says something: who has no title, a stroke for somebody who was there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    """How the columns of one sheet stand.
+
+    Attributes:
+        kind: What its rows are.
+        order: Keys of the columns; fields of the kind that are not named follow before the note.
+        called: Key of a field to the key of its column, where several kinds meet in one sheet.
+        completed: Required fields that a row may lack, because the plan knows what is meant.
+        beside: Columns that belong to no field of the kind.
+        left_out: Fields that the sheet tells by other columns.
+    """
+
+    kind: Kind
+    order: str
+    called: Mapping[str, str] = field(default_factory=dict)
+    completed: str = ""
+    beside: tuple[FieldSpec, ...] = ()
+    left_out: str = ""
+
+    def columns(self) -> tuple[FieldSpec, ...]:
+        """The fields of the sheet."""
+        wanted = self.order.split()
+        kept = [each for each in self.kind.fields if self._stands(each, wanted)]
+        own = {self._key(each): self._spec(each) for each in kept}
+        every = {**own, **{each.key: each for each in self.beside}}
+        rest = [key for key in own if key not in wanted and key != "note"]
+        last = [key for key in ("note",) if key in every and key not in wanted]
+        return tuple(every[key] for key in (*wanted, *rest, *last))
+
+    def _stands(self, each: Field, wanted: list[str]) -> bool:
+        if each.key in self.left_out.split():
+            return False
+        return each.typed or self._key(each) in wanted
+
+    def _key(self, each: Field) -> str:
+        return self.called.get(each.key, each.key)
+
+    def _spec(self, each: Field) -> FieldSpec:
+        return spec_of(self.kind, each, key=self._key(each), completed=each.key in self.completed.split())
+
+
+def spec_of(kind: Kind, each: Field, *, key: str = "", completed: bool = False) -> FieldSpec:
+    """A field of a kind as a column of a sheet."""
+    place = (kind.id, each.key)
+    heading = each.heading or each.title
+    return FieldSpec(
+        key=key or each.key,
+        title=heading,
+        aliases=frozenset(heading_key(text) for text in (heading, each.title, *each.aliases)),
+        parse=_READERS.get(place) or parser_of(each),
+        required=each.required and not completed,
+        nothing=_NOTHING.get(place, NOTHING),
+        as_is=_AS_THEY_STAND.get(place),
+        as_text=each.shape not in (Shape.COUNT, Shape.HOURS, Shape.MONEY),
+        choices=choices_of(each),
+        example=each.example or example_of(each, usual=False),
+        width=max(each.width, 8),
+    )
+
+
+def _beside(key: str, title: str, aliases: str, parse: Parser, **more: object) -> FieldSpec:
+    keys = frozenset(heading_key(text) for text in (title, *aliases.split()))
+    return FieldSpec(key=key, title=title, aliases=keys, parse=parse, **more)  # type: ignore[arg-type]
+
+
+_ID_TYPE = _beside("id_type", "身份证件类型", "证件类型", cells.label, offered=False)
+_COURSE_YEAR = _beside("year", "培训年度", "年度 年份", cells.year, width=10)
+_DAY_OF_ACTIVITY = spec_of(Activity.kind, Activity.kind.field("start"))
+_WHICH_DAY = _beside(
+    "start", "活动日期", "日期 时间 活动时间 举办日期 开始日期 起止日期", day_with_times.period, required=True,
+    example=_DAY_OF_ACTIVITY.example, width=_DAY_OF_ACTIVITY.width,
+)  # fmt: skip
+_NOT_KEPT = _beside("note", "备注", "说明", cells.sentence, width=20)
+
+_ROSTER = _Sheet(
+    kind=Teacher.kind,
+    order="name sex birth_month id_number id_type id_last4 teacher_no stage subject group title position joined phone former_name status",
+    beside=(_ID_TYPE,),
+)
+_WHO = {each.key: each for each in _ROSTER.columns()}
+# in lists of other things 学科 is one word among many, and only these two headings mean the person's
+_SUBJECT = _beside("subject", _WHO["subject"].title, "任教学科", cells.label, width=10)
+PERSON_FIELDS: tuple[FieldSpec, ...] = (
+    *(_WHO[key] for key in ("name", "id_number", "id_type", "id_last4", "teacher_no")),
+    _SUBJECT,
+)
+"""By which columns sheets say whose record it is."""
+_PERSON = " ".join(each.key for each in PERSON_FIELDS)
+
+SHEETS: Final[Mapping[str, _Sheet]] = {
+    "roster": _ROSTER,
+    "activities": _Sheet(
+        kind=Activity.kind,
+        order="kind activity start end start_time end_time hours place level approval_no",
+        called={"kind_of": "kind", "title": "activity"},
+        completed="end hours",
+        left_out="fields",  # each kind of activity has its own, and the policy says which: own_specs
+    ),
+    "attendance": _Sheet(
+        kind=Attendance.kind,
+        order=f"activity start {_PERSON} mark role",
+        completed="mark role",
+        beside=(*PERSON_FIELDS, _WHICH_DAY, _NOT_KEPT),
+        left_out="teacher",
+    ),
+    "trainings": _Sheet(
+        kind=Training.kind,
+        order=f"{_PERSON} training organizer level mode start end year hours certificate result",
+        called={"name": "training"},
+        completed="level mode start end",
+        beside=(*PERSON_FIELDS, _COURSE_YEAR),
+        left_out="teacher",
+    ),
+    "openings": _Sheet(
+        kind=Opening.kind,
+        order=f"{_PERSON} year category hours document",
+        beside=PERSON_FIELDS,
+        left_out="teacher",
+    ),
+    "plan_items": _Sheet(
+        kind=PlanItem.kind,
+        order="plan month kind content hours persons",
+        called={"kind_of": "kind", "title": "content"},
+        completed="plan hours",
+    ),
+    "members": _Sheet(kind=Member.kind, order="code school", called={"name": "school"}),
+}
+OWN: Final = "fields."
+"""Before the key of a field that the policy gives a kind of activity."""
+
+
+def own_specs(labels: Mapping[str, str]) -> tuple[FieldSpec, ...]:
+    """Columns for the fields that a policy gives its kinds of activities, key to label."""
+    return tuple(
+        FieldSpec(
+            key=OWN + key, title=label, aliases=frozenset({heading_key(label), heading_key(key)}), parse=cells.sentence, width=16
+        )
+        for key, label in labels.items()
+    )
+
+
+BY_KIND: dict[str, tuple[FieldSpec, ...]] = {name: sheet.columns() for name, sheet in SHEETS.items()}
+LABELS: dict[str, str] = {
+    "roster": "花名册",
+    "activities": "活动表",
+    "attendance": "出勤表",
+    "trainings": "培训表",
+    "openings": "期初学时表",
+    "plan_items": "计划项目表",
+    "members": "下属学校名单",
+}

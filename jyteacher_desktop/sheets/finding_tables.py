@@ -1,0 +1,716 @@
+"""Where the table begins and which column means what.
+
+Real workbooks carry title lines, merged and two-line headings, notes, group lines and 合计 rows, and several tables. Which rows are a heading
+(:mod:`~jyteacher_desktop.sheets.heading_rows`), which field each column is (:mod:`~jyteacher_desktop.sheets.column_meanings`) and which rows are
+records (:mod:`~jyteacher_desktop.sheets.record_rows`) is found sheet by sheet; here the sheets and tables are chosen that are read as one.
+The guess is shown to the person, who may override it: a column that is probably something we keep and is not used is a question, a sheet
+that is probably another list is a stop.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
+from datetime import date
+from typing import NamedTuple
+
+from jyteacher_desktop.sheets import coded, column_contents, list_evidence, other_lists
+from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
+from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter, filled_columns
+from jyteacher_desktop.sheets.column_meanings import SAMPLED_ROWS, Question, by_content, counts_rows, senses_of_column
+from jyteacher_desktop.sheets.errors import (
+    HeaderMissing,
+    MappingWrong,
+    OtherList,
+    SheetMissing,
+    other_list_error,
+)
+from jyteacher_desktop.sheets.fields_of_any_list import label_of, specs_of
+from jyteacher_desktop.sheets.heading_rows import SEARCHED_ROWS, Found, best_header, looks_like_data, overridden, titles_of
+from jyteacher_desktop.sheets.headings import turned_from_above, vocabulary
+from jyteacher_desktop.sheets.other_lists import Stop
+from jyteacher_desktop.sheets.reading import Sheet, Workbook
+from jyteacher_desktop.sheets.record_rows import merged_cells, record_rows
+
+BY_HAND = "你选择跳过"
+"""Why a row is left out that the person took out."""
+# Enough to know a list of teachers from one of pupils, however long it is.
+_SEARCHED_PEOPLE = 2000
+
+
+class Part(NamedTuple):
+    """Rows of a layout that stand together somewhere in the workbook.
+
+    Attributes:
+        sheet: The sheet they stand in.
+        first: The first of these rows in the layout.
+        shift: What to take off a row for its own number in that sheet.
+        columns: 0-based column of the sheet for every column of the layout, -1 where the sheet has none; None for the same.
+    """
+
+    sheet: str
+    first: int
+    shift: int
+    columns: tuple[int, ...] | None = None
+
+    @property
+    def left(self) -> int:
+        """The first column of the sheet that the rows take."""
+        return min((column for column in self.columns if column >= 0), default=0) if self.columns else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """One sheet understood.
+
+    Attributes:
+        header_rows: 1-based rows of the heading.
+        columns: 0-based column to field key.
+        titles: 0-based column to heading as the person knows it.
+        data_rows: 1-based rows that hold records.
+        skipped: 1-based row to the reason why it is no record.
+        merged: Cells of records that belong to a merged cell above, 1-based row and 0-based column, with its value.
+        questions: Columns that are not used and should be looked at.
+        stops: Why nothing is imported before a person has answered.
+        parts: The sheets, and the tables side by side in them, that are read as this one.
+        why: Why this sheet of several.
+        others: Sheets of the same kind that are not imported, each in one sentence.
+        more: Fields beside those of the kind, which the policy in use gives its records.
+        codes: 0-based column to what its codes mean, where they are not those of the field.
+        caption: What the table calls itself: what stands above its heading, and the name of its sheet.
+        proposals: What rows get, or lack, for the whole sheet without a person having said so yet, each in one sentence.
+        fills: Field to the stored text that rows get which say nothing there; a known record keeps what stands in it.
+    """
+
+    sheet: Sheet
+    kind: str
+    header_rows: tuple[int, ...]
+    columns: dict[int, str]
+    titles: dict[int, str]
+    data_rows: tuple[int, ...]
+    skipped: dict[int, str]
+    merged: Mapping[tuple[int, int], Cell]
+    questions: tuple[Question, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    parts: tuple[Part, ...] = ()
+    why: str = ""
+    others: tuple[str, ...] = ()
+    more: tuple[FieldSpec, ...] = ()
+    codes: Mapping[int, Mapping[str, str]] = dataclass_field(default_factory=dict)
+    caption: str = ""
+    fills: Mapping[str, str] = dataclass_field(default_factory=dict)
+    proposals: tuple[str, ...] = ()
+
+    @property
+    def specs(self) -> tuple[FieldSpec, ...]:
+        """Every field that a column may be."""
+        return (*specs_of(self.kind), *self.more)
+
+    @property
+    def choice(self) -> str:
+        """The sheet or sheets as :func:`understand` takes them."""
+        return _TOGETHER.join(self.sheets)
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The names of the sheets, each once."""
+        return tuple(dict.fromkeys(part.sheet for part in self.parts))
+
+    def part(self, row: int) -> Part:
+        """Where a row stands."""
+        return next(part for part in reversed(self.parts) if part.first <= row)
+
+    def own(self, row: int) -> tuple[str, int]:
+        """The sheet a row stands in, and its number there."""
+        part = self.part(row)
+        return part.sheet, row - part.shift
+
+    def own_column(self, row: int, column: int) -> int:
+        """The column of the sheet in which a cell of a row stands."""
+        columns = self.part(row).columns
+        return columns[column] if columns is not None and column < len(columns) and columns[column] >= 0 else column
+
+    def words(self, row: int) -> str:
+        """A row as the person finds it: 第 5 行, with the sheet where there are several."""
+        name, number = self.own(row)
+        left = self.part(row).left
+        beside = f"（{column_letter(left)} 列起的那一份）" if left else ""
+        return f"第 {number} 行{beside}" if len(self.sheets) == 1 else f"“{name}”第 {number} 行{beside}"
+
+    def confirmed(self) -> Layout:
+        """The sheet after a person said that it is what it is taken for."""
+        return replace(self, stops=tuple(stop for stop in self.stops if stop.final))
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell of a record as the person sees it: one that is merged with those above has their value."""
+        return self.merged.get((row, column), self.sheet.cell(row, column))
+
+    def cells(self) -> dict[int, Sequence[Cell]]:
+        """The cells of every record, by known column."""
+        rows = self.sheet.rows
+        if not self.data_rows:
+            return dict.fromkeys(self.columns, ())
+        every = list(zip(*[rows[number - 1] for number in self.data_rows], strict=True))
+        found: dict[int, Sequence[Cell]] = {column: every[column] for column in self.columns}
+        for column in {column for _row, column in self.merged}:
+            found[column] = [self.cell(number, column) for number in self.data_rows]
+        for column, words in self.codes.items():
+            if column in found:
+                found[column] = [words.get(coded.code_of(cell), cell) for cell in found[column]]
+        return found
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Heading to field key, in column order; headings without a field are left out."""
+        return {self.titles[column]: self.columns[column] for column in sorted(self.columns)}
+
+    @property
+    def unmapped(self) -> tuple[str, ...]:
+        """Headings that mean nothing to us; their cells are left alone."""
+        return tuple(title for column, title in sorted(self.titles.items()) if column not in self.columns and title)
+
+    @property
+    def signature(self) -> str:
+        """The headings, normalised: the same for every file of one source."""
+        return signature(self.sheet, self.header_rows[-1])
+
+    def with_known(self, field: str) -> Layout:
+        """The sheet where a required field that has no column is known from elsewhere: it is not missing any more."""
+        title = next(spec.title for spec in self.specs if spec.key == field)
+        only = [spec.title for spec in self.specs if spec.required and spec.key not in self.columns.values()] == [title]
+        return replace(self, stops=tuple(stop for stop in self.stops if not (only and stop.code == other_lists.MISSING)))
+
+    def filled(self, fills: Mapping[str, str]) -> Layout:
+        """The sheet after a person said what rows get that say nothing; a column that every row needs is not missing then."""
+        layout = replace(self, fills={**self.fills, **fills})
+        needed = {spec.key for spec in self.specs if spec.required} - set(self.columns.values())
+        if not needed <= {key for key, text in layout.fills.items() if text}:
+            return layout
+        return replace(layout, stops=tuple(stop for stop in self.stops if stop.code != other_lists.MISSING))
+
+    def without(self, rows: frozenset[int]) -> Layout:
+        """The sheet with some records left out because the person said so."""
+        if not rows:
+            return self
+        left_out = {row: BY_HAND for row in rows if row in set(self.data_rows)}
+        return replace(
+            self,
+            data_rows=tuple(row for row in self.data_rows if row not in left_out),
+            skipped=self.skipped | left_out,
+        )
+
+    def column_of(self, field: str) -> int | None:
+        """The column of a field."""
+        return next((column for column, key in self.columns.items() if key == field), None)
+
+
+def understand(
+    workbook: Workbook,
+    kind: str,
+    *,
+    sheet: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    today: date | None = None,
+    more: Sequence[FieldSpec] = (),
+) -> Layout:
+    """Find the table of one kind in a workbook.
+
+    Args:
+        workbook: The workbook.
+        kind: ``roster``, ``activities``, ``attendance``, ``trainings``, ``openings``, ``plan_items``, ``members`` or the id of a plain kind.
+        sheet: Name of the sheet, or several with the same headings (see :attr:`Layout.choice`); when None the visible one that fits
+            best, together with those that go on with it.
+        mapping: Heading (or column letter) to field key, overriding the guess; an empty key frees a column.
+        today: Tells children from teachers by their births; None leaves that sign out.
+        more: Fields beside those of the kind; a column is one of them when its heading is exactly its name.
+
+    Raises:
+        SheetMissing, HeaderMissing, MappingWrong, OtherList.
+    """
+    wishes = _wishes(mapping or {}, (*specs_of(kind), *more))
+    visible = [each for each in workbook.sheets if not each.hidden and each.rows]
+    if sheet is not None:
+        known = {each.name: each for each in workbook.sheets}
+        for name in sheet.split(_TOGETHER):
+            if name not in known:
+                raise SheetMissing(
+                    f"“{workbook.path.name}”里没有工作表“{name}”，没有导入任何内容。有这些工作表：{'、'.join(known)}。",
+                    sheet=name,
+                )
+        visible = [known[name] for name in sheet.split(_TOGETHER)]
+    candidates = [(found, each) for each in visible if (found := best_header(each, kind, wishes)) is not None]
+    if not candidates:
+        raise _no_header(workbook, visible, kind, today)
+    file = workbook.path.stem
+    tables = _tables(candidates, kind, wishes=wishes, today=today, file=file)
+    best = max(tables, key=_rank)
+    if len(tables) == 1:
+        return _with_own(replace(best, why=_why(best, tables)), tuple(more), wishes)
+    again = [each for each in tables if each is not best and _goes_on(best, each, asked=sheet is not None)]
+    if again:
+        joined, parts = _joined(best, again)
+        found = best_header(joined, kind, wishes)
+        if found is not None:
+            best = replace(_table(joined, kind, found, wishes=wishes, today=today, file=file), parts=parts, others=best.others)
+    best = replace(
+        best,
+        why=_why(best, tables),
+        others=(*best.others, *_others(best, tables, {best.sheet.name, *(each.sheet.name for each in again)})),
+    )
+    return _with_own(best, tuple(more), wishes)
+
+
+def _with_own(layout: Layout, more: tuple[FieldSpec, ...], said: Mapping[str, str]) -> Layout:
+    """The layout with columns that carry fields of the policy: those whose heading is exactly one and which are nothing else for sure."""
+    if not more:
+        return layout
+    named = {alias: spec.key for spec in more for alias in spec.aliases}
+    required = {spec.key for spec in specs_of(layout.kind) if spec.required}
+    columns = dict(layout.columns)
+    for column, title in layout.titles.items():
+        key = named.get(heading_key(layout.sheet.cell(layout.header_rows[-1], column)))
+        if key is None or key in columns.values() or title in said or column_letter(column) in said:
+            continue
+        guessed = columns.get(column)
+        if guessed is None or (guessed not in required and not vocabulary(layout.kind).names(title)):
+            columns[column] = key
+    asked = tuple(each for each in layout.questions if each.column not in columns or each.column in layout.columns)
+    return replace(layout, columns=dict(sorted(columns.items())), questions=asked, more=more)
+
+
+_TOGETHER = "\t"
+"""Between the names of sheets that are read as one table; no sheet's name can hold it."""
+_OLD_SHEET = re.compile(r"离职|退休|调出|旧|作废|备份|去年|历史|往年|离校|模板|示例|样表|样例|说明|(?:19|20)\d\d")
+"""Names of sheets that look like the others but hold what is past, or nothing."""
+
+
+def _tables(
+    candidates: Sequence[tuple[Found, Sheet]],
+    kind: str,
+    *,
+    wishes: Mapping[str, str],
+    today: date | None,
+    file: str,
+) -> list[Layout]:
+    """Every sheet that has a heading of the kind; what the person said about columns must fit at least one of them.
+
+    Raises:
+        MappingWrong: No sheet can be read that way.
+    """
+    tables: list[Layout] = []
+    wrong: list[MappingWrong] = []
+    for found, sheet in sorted(candidates, key=lambda item: item[0][0], reverse=True):
+        try:
+            tables.append(_one_sheet(sheet, kind, found, wishes=wishes, today=today, file=file))
+        except MappingWrong as error:
+            wrong.append(error)
+    if not tables:
+        raise wrong[0]
+    return tables
+
+
+def _table(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], today: date | None, file: str) -> Layout:
+    """One sheet whose heading was found, understood to the end."""
+    _score, header, columns, readings = found
+    titles = titles_of(sheet, header)
+    said = frozenset(wishes)
+    columns = overridden(columns, titles, wishes)
+    columns, questions = by_content(sheet, kind, header=header, columns=columns, titles=titles, readings=readings, said=said)
+    merged = merged_cells(sheet, header, columns, kind)
+    data, skipped = record_rows(sheet, header, columns, specs_of(kind), merged)
+    columns, codes, coded_questions = _codes(sheet, kind, header, columns, data, titles=titles, said=said)
+    return Layout(
+        sheet=sheet,
+        kind=kind,
+        header_rows=header,
+        columns=dict(sorted(columns.items())),
+        titles=titles,
+        data_rows=data,
+        skipped=skipped,
+        merged=merged,
+        questions=tuple(sorted((*questions, *coded_questions), key=lambda each: each.column)),
+        codes=codes,
+        caption=_caption(sheet, header),
+        stops=_stops(
+            sheet,
+            kind,
+            header=header,
+            columns=columns,
+            titles=titles,
+            data=data,
+            today=today,
+            file=file,
+            named="name" in wishes.values(),
+        )
+        + _unread_marks(kind, columns, questions),
+        parts=(Part(sheet.name, 1, 0),),
+    )
+
+
+def _codes(
+    sheet: Sheet,
+    kind: str,
+    header: tuple[int, ...],
+    columns: dict[int, str],
+    data: Sequence[int],
+    *,
+    titles: Mapping[int, str],
+    said: Collection[str],
+) -> tuple[dict[int, str], dict[int, Mapping[str, str]], tuple[Question, ...]]:
+    """What the codes of a column of sexes mean; a column whose codes nothing explains is not used, and asked about.
+
+    Where the person said that it is one all the same, each of its codes is refused in its row.
+    """
+    below = [sheet.rows[number - 1] for number in data]
+    told = _told_codes(sheet, header, columns, below, kind)
+    column = next((column for column, key in columns.items() if key == "sex"), None)
+    if column is None:
+        return columns, told, ()
+    ids = next((place for place, key in columns.items() if key == "id_number"), None)
+    cells = [row[column] for row in below]
+    meant = coded.sexes(
+        " ".join(cell_text(sheet.cell(row, column)) for row in header),
+        cells,
+        [row[ids] for row in below] if ids is not None else (),
+    )
+    if meant is not None:
+        return columns, told | {column: meant} if meant else told, ()
+    seen = sorted({coded.code_of(cell) for cell in cells} - {""})
+    if titles[column] in said or column_letter(column) in said:
+        return columns, told | {column: {code: f"代码{code}" for code in seen}}, ()
+    question = Question(
+        column=column,
+        title=titles[column],
+        field="sex",
+        code=coded.CODES,
+        message=f"{column_letter(column)} 列“{titles[column]}”里是 {'、'.join(seen)} 这样的代码，说不清哪个是男、哪个是女，没有导入。"
+        "请在列名里写明（如“性别（0男1女）”），或把代码换成男、女。",
+    )
+    return {place: key for place, key in columns.items() if place != column}, told, (question,)
+
+
+def _told_codes(
+    sheet: Sheet, header: tuple[int, ...], columns: Mapping[int, str], below: Sequence[Sequence[Cell]], kind: str
+) -> dict[int, Mapping[str, str]]:
+    """What the codes of columns with a list of words mean where their headings explain it in words that the field knows."""
+    found: dict[int, Mapping[str, str]] = {}
+    specs = {spec.key: spec for spec in specs_of(kind)}
+    for column, key in columns.items():
+        spec = specs.get(key)
+        if spec is None or not spec.choices or key == "sex":
+            continue
+        heading = " ".join(cell_text(sheet.cell(row, column)) for row in header)
+        words = coded.explained(heading, [row[column] for row in below]) if any(each in heading for each in "01是有") else {}
+        if words and all(column_contents.is_readable(spec, word) for word in words.values()):
+            found[column] = words
+    return found
+
+
+def _rank(layout: Layout) -> tuple[bool, int, int, bool, int]:
+    """Which sheet of a workbook is meant: no other list, the most required columns, then known ones, nothing past, the most records."""
+    required = {spec.key for spec in specs_of(layout.kind) if spec.required}
+    return (
+        all(stop.final for stop in layout.stops),
+        len(required & set(layout.columns.values())),
+        len(layout.columns),
+        not _OLD_SHEET.search(layout.sheet.name),
+        len(layout.data_rows),
+    )
+
+
+def _headings(layout: Layout) -> list[list[str]]:
+    """The heading rows, normalised, without the blanks at their end."""
+    return [signature(layout.sheet, row).split("\t") for row in layout.header_rows]
+
+
+def _goes_on(best: Layout, other: Layout, *, asked: bool) -> bool:
+    """Whether another sheet is the same table once more: the same headings in the same columns, and not of the past."""
+    if not other.data_rows or _headings(best) != _headings(other) or not all(stop.final for stop in other.stops):
+        return False
+    return asked or not (_OLD_SHEET.search(other.sheet.name) or _OLD_SHEET.search(best.sheet.name))
+
+
+def _joined(best: Layout, more: Sequence[Layout]) -> tuple[Sheet, tuple[Part, ...]]:
+    """Several sheets of one table as one sheet, and whose rows are where."""
+    rows = list(best.sheet.rows)
+    merges = list(best.sheet.merges)
+    parts = list(best.parts)
+    for each in more:
+        top = each.header_rows[-1]
+        shift = len(rows) - top
+        parts += [part._replace(first=max(part.first, top + 1) + shift, shift=part.shift + shift) for part in each.parts]
+        rows += each.sheet.rows[top:]
+        merges += [(first + shift, last + shift, column) for first, last, column in each.sheet.merges if first > top]
+    width = max(map(len, rows))
+    level = tuple(row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows)
+    return replace(best.sheet, rows=level, merges=tuple(merges)), tuple(parts)
+
+
+def _why(best: Layout, tables: Sequence[Layout]) -> str:
+    """Why this sheet and no other, in one sentence."""
+    names = "、".join(f"“{name}”" for name in best.sheets)
+    beside = _beside(best)
+    if len(best.sheets) > 1:
+        return f"工作表{names}表头相同，作为一张表一起导入。{beside}"
+    if len(tables) == 1:
+        return beside
+    others = [each for each in tables if each.sheet.name != best.sheet.name]
+    stopped = next((each for each in others if not all(stop.final for stop in each.stops)), None)
+    if stopped is not None and len(stopped.columns) >= len(best.columns):
+        return f"选了工作表{names}：“{stopped.sheet.name}”{stopped.stops[0].message.removeprefix('这张表看上去')}。"
+    return f"选了工作表{names}：{len(tables)} 张像{label_of(best.kind)}的工作表里，它认出的列最多（{len(best.columns)} 列），有 {len(best.data_rows)} 行。{beside}"
+
+
+def _others(best: Layout, tables: Sequence[Layout], used: Collection[str]) -> tuple[str, ...]:
+    """Other sheets of the same kind that are not imported, each in one sentence."""
+    return tuple(
+        f"工作表“{each.sheet.name}”也像{label_of(best.kind)}（{len(each.data_rows)} 行），这次没有导入。要导入请选这张工作表再导入一次。"
+        for each in tables
+        if each.sheet.name not in used and each.data_rows and len(each.columns) > 1 and all(stop.final for stop in each.stops)
+    )
+
+
+_ONE_OF = {"trainings": (("开始日期", ("start", "year")),)}
+"""Columns of which one must be there, by kind: the title that is asked for, the fields that will do."""
+
+
+def _stops(
+    sheet: Sheet,
+    kind: str,
+    *,
+    header: tuple[int, ...],
+    columns: Mapping[int, str],
+    titles: Mapping[int, str],
+    data: Sequence[int],
+    today: date | None,
+    file: str,
+    named: bool = False,
+) -> tuple[Stop, ...]:
+    """What has to be answered before anything is imported.
+
+    ``file``: what the person called it. ``named``: a person said himself which column holds the names.
+    """
+    found: list[Stop] = []
+    lacking = [spec.title for spec in specs_of(kind) if spec.required and spec.key not in columns.values()]
+    lacking += [wanted for wanted, fields in _ONE_OF.get(kind, ()) if not set(fields) & set(columns.values())]
+    if lacking:
+        found.append(other_lists.missing(titles, lacking, label_of(kind)))
+    sampled = data[:SAMPLED_ROWS]
+    names = next((column for column, key in columns.items() if key == "name"), None)
+    other = other_lists.other_list(
+        kind,
+        [
+            list_evidence.Column(
+                title=title,
+                senses=senses_of_column(sheet, header, column) | _numbering(sheet, header, column, sampled),
+                field=columns.get(column, ""),
+                cells=[sheet.rows[row - 1][column] for row in sampled],
+            )
+            for column, title in titles.items()
+        ],
+        [sheet.rows[row - 1][names] for row in data[:_SEARCHED_PEOPLE]] if names is not None else (),
+        year=today.year if today is not None else 0,
+        caption=f"{file} {_caption(sheet, header)}",
+        named=named,
+    )
+    return (other, *found) if other is not None else tuple(found)
+
+
+def _numbering(sheet: Sheet, header: tuple[int, ...], column: int, rows: Sequence[int]) -> frozenset[str]:
+    """That a column whose heading has no word (#, a blank) counts the rows: the sense of 序号."""
+    if any(re.search(r"\w", cell_text(sheet.cell(row, column))) for row in header):
+        return frozenset()
+    texts = [text for row in rows if (text := cell_text(sheet.rows[row - 1][column]))]
+    return frozenset({"SEQ"}) if texts and counts_rows(texts) else frozenset()
+
+
+def _unread_marks(kind: str, columns: Mapping[int, str], questions: Sequence[Question]) -> tuple[Stop, ...]:
+    """A column that says who was there but cannot be read: without it everybody would be stored as present."""
+    asked = next((each for each in questions if each.field == "mark"), None)
+    if kind != "attendance" or asked is None or "mark" in columns.values():
+        return ()
+    what = f"有“{asked.title}”列，但里面写的看不懂，不用它就等于人人都到了。请指明这一列是什么，或把它改成出席、缺席、请假、迟到"
+    return (Stop(code="workbook.marks_unread", message=what),)
+
+
+def _caption(sheet: Sheet, header: tuple[int, ...]) -> str:
+    """What the table calls itself: the texts above its heading and the name of its sheet."""
+    above = [cell_text(cell) for cells in sheet.rows[: header[0] - 1] for cell in cells if isinstance(cell, str)]
+    return " ".join(text for text in (*above, sheet.name) if text)
+
+
+def _no_header(workbook: Workbook, sheets: Sequence[Sheet], kind: str, today: date | None) -> Exception:
+    """Why there is no table: another list, data without headings, or nothing of the kind."""
+    for sheet in sheets:
+        for row in range(1, min(len(sheet.rows), SEARCHED_ROWS) + 1):
+            filled = filled_columns(sheet.rows[row - 1])
+            if len(filled) < 2 or looks_like_data(sheet, row):
+                continue
+            titles = {column: cell_text(sheet.cell(row, column)) for column in filled}
+            data = range(row + 1, len(sheet.rows) + 1)
+            stops = _stops(sheet, kind, header=(row,), columns={}, titles=titles, data=data, today=today, file=workbook.path.stem)
+            stop = next((each for each in stops if not each.final), None)
+            if stop is not None and stop.code != OtherList.code:
+                return other_list_error(stop.code)(
+                    f"{stop.message}。“{workbook.path.name}”没有导入任何内容。请选{label_of(kind)}再导入。", path=workbook.path
+                )
+            break
+    wanted = "、".join(spec.title for spec in specs_of(kind) if spec.required)
+    bare = next((sheet for sheet in sheets if sheet.rows and looks_like_data(sheet, 1)), None)
+    why = "第 1 行就是数据，没有列名。请在最上面插入一行" if bare is not None else "请检查是否选对了文件，或在第一行"
+    return HeaderMissing(
+        f"在“{workbook.path.name}”里没有找到{label_of(kind)}的表头（至少要有：{wanted}），没有导入任何内容。{why}写上列名；也可以下载模板填写。",
+        path=workbook.path,
+    )
+
+
+def signature(sheet: Sheet, row: int) -> str:
+    """The headings of one row, normalised and in order."""
+    return "\t".join(heading_key(cell) for cell in sheet.rows[row - 1]).rstrip("\t")
+
+
+def signatures(workbook: Workbook) -> set[str]:
+    """The signature of every row that could be a heading; a remembered layout is known by one of them."""
+    return {
+        signature(sheet, row)
+        for sheet in workbook.sheets
+        if not sheet.hidden
+        for row in range(1, min(len(sheet.rows), SEARCHED_ROWS) + 1)
+    }
+
+
+def _one_sheet(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], today: date | None, file: str) -> Layout:
+    """One sheet understood to the end; tables of the kind that stand side by side in it are read one below the other.
+
+    Each is understood by itself: what is another list, or has no rows, is left out and named.
+    """
+    bands = _bands(sheet, found)
+    if len(bands) == 1:
+        return _table(sheet, kind, found, wishes=wishes, today=today, file=file)
+    good: list[tuple[Layout, tuple[int, ...]]] = []
+    left_out: list[str] = []
+    for columns in bands:
+        own = _cut(sheet, columns)
+        own_found = best_header(own, kind, {})
+        table = _table(own, kind, own_found, wishes={}, today=today, file=file) if own_found is not None else None
+        if table is not None and table.data_rows and not table.stops:
+            good.append((table, columns))
+            continue
+        stop = next((each for each in table.stops if not each.final), None) if table is not None else None
+        what = stop.message.removeprefix("这张表") if stop is not None else f"没有认出是{label_of(kind)}"
+        left_out.append(f"工作表“{sheet.name}”里从 {column_letter(columns[0])} 列起还有一份表，{what}，这次没有导入。")
+    if not good:
+        return _table(sheet, kind, found, wishes=wishes, today=today, file=file)
+    stacked, parts = _stacked(good)
+    whole = best_header(stacked, kind, wishes)
+    if whole is None:
+        return _table(sheet, kind, found, wishes=wishes, today=today, file=file)
+    return replace(_table(stacked, kind, whole, wishes=wishes, today=today, file=file), parts=parts, others=tuple(left_out))
+
+
+def _bands(sheet: Sheet, found: Found) -> list[tuple[int, ...]]:
+    """The columns of every table that stands in a sheet: another one begins where the first known heading, and another with it, comes again.
+
+    A second 姓名 that the line above turns into somebody else's (家庭成员) begins no table, nor does one without anything below it.
+    """
+    _score, header, columns, _readings = found
+    bottom = sheet.rows[header[-1] - 1]
+    keys = [heading_key(cell) for cell in bottom]
+    first = min(columns)
+    again = [
+        place
+        for place in range(first + 1, len(keys))
+        if keys[place] == keys[first]
+        and keys[first]
+        and not any(turned_from_above(cell_text(sheet.cell(row, place)), keys[place]) for row in header[:-1])
+        and any(cell_text(sheet.cell(row, place)) for row in range(header[-1] + 1, len(sheet.rows) + 1))
+    ]
+    starts = [0]
+    for place in again:
+        start, back = place, 1
+        while start > starts[-1] + 1 and first - back >= 0 and keys[first - back] and keys[place - back] == keys[first - back]:
+            start, back = place - back, back + 1
+        starts.append(start)
+    ends = [*starts[1:], len(keys)]
+    bands = [tuple(range(start, end)) for start, end in zip(starts, ends, strict=True)]
+    known = {keys[column] for column in columns if keys[column]}
+    shared = [band for band in bands[1:] if len(known & {keys[place] for place in band}) > 1]
+    return bands if bands[1:] == shared and shared else [tuple(range(len(keys)))]
+
+
+def _cut(sheet: Sheet, columns: tuple[int, ...]) -> Sheet:
+    """Some neighbouring columns of a sheet as a sheet."""
+    first = columns[0]
+    rows = [[cells[column] if column < len(cells) else None for column in columns] for cells in sheet.rows]
+    while rows and not filled_columns(rows[-1]):
+        rows.pop()
+    merges = tuple(
+        (top, bottom, column - first) for top, bottom, column in sheet.merges if column in columns and top <= len(rows)
+    )
+    return replace(sheet, rows=tuple(rows), merges=merges)
+
+
+def _stacked(tables: Sequence[tuple[Layout, tuple[int, ...]]]) -> tuple[Sheet, tuple[Part, ...]]:
+    """Tables of one sheet one below the other: cells under the same heading in the same column, headings of their own behind."""
+    base, own = tables[0]
+    top = base.header_rows[-1]
+    rows = [list(cells) for cells in base.sheet.rows]
+    width = max(map(len, rows))
+    keys = [heading_key(cell) for cell in rows[top - 1]]
+    merges = list(base.sheet.merges)
+    parts = [Part(base.sheet.name, 1, 0, own)]
+    for table, columns in tables[1:]:
+        places: dict[int, int] = {}
+        below = table.header_rows[-1]
+        for place, cell in enumerate(table.sheet.rows[below - 1]):
+            key = heading_key(cell)
+            free = [column for column, known in enumerate(keys) if known == key and column not in places.values()]
+            if not free and any(cell_text(cells[place]) for cells in table.sheet.rows[below - 1 :]):
+                free = [width]
+                width += 1
+                keys.append(key)
+                rows[top - 1] += [None] * (width - 1 - len(rows[top - 1])) + [cell]
+            if free:
+                places[place] = free[0]
+        shift = len(rows) - below
+        back = {column: columns[place] for place, column in places.items()}
+        parts.append(Part(base.sheet.name, len(rows) + 1, shift, tuple(back.get(column, -1) for column in range(width))))
+        for cells in table.sheet.rows[below:]:
+            line: list[Cell] = [None] * width
+            for place, column in places.items():
+                line[column] = cells[place]
+            rows.append(line)
+        merges += [
+            (first + shift, last + shift, places[column])
+            for first, last, column in table.sheet.merges
+            if first > below and column in places
+        ]
+    level = tuple([*cells, *[None] * (width - len(cells))] for cells in rows)
+    return replace(base.sheet, rows=level, merges=tuple(merges)), tuple(parts)
+
+
+def _beside(layout: Layout) -> str:
+    """That several tables stood side by side, in one sentence."""
+    columns = [column_letter(part.left) for part in layout.parts if part.sheet == layout.parts[0].sheet]
+    if len(columns) < 2:
+        return ""
+    return (
+        f"工作表“{layout.parts[0].sheet}”里左右并排放了 {len(columns)} 份（从 {'、'.join(columns)} 列起），当作一张表一起导入。"
+    )
+
+
+def _wishes(mapping: Mapping[str, str], specs: tuple[FieldSpec, ...]) -> dict[str, str]:
+    """What the person said about columns, as field keys; an empty key frees a column.
+
+    Raises:
+        MappingWrong: There is no such field.
+    """
+    known = {"": ""} | {spec.key: spec.key for spec in specs} | {spec.title: spec.key for spec in specs}
+    for field in mapping.values():
+        if field not in known:
+            raise MappingWrong(
+                f"没有字段“{field}”，没有导入任何内容。可用：{'、'.join(spec.key for spec in specs)}。", field=field
+            )
+    return {title: known[field] for title, field in mapping.items()}
