@@ -37,6 +37,7 @@ from jyteacher_desktop.sheets import (
     write_refused,
 )
 from jyteacher_desktop.sheets.errors import ColumnMissing, OtherList
+from jyteacher_desktop.sheets.left_out import left_out_words
 
 REFUSAL_COLUMNS: tuple[Column[Refusal], ...] = (
     Column(key="row", title="行", value=lambda row: row.row, align=Align.RIGHT),
@@ -161,6 +162,8 @@ def imported(plan: Plan, execute: Callable[[], int | None], *, dry_run: bool = F
     step = None if dry_run else execute()
     data = _figures(plan) | {"dry_run": dry_run, "step": step}
     lines = [_sentence(plan, dry_run=dry_run, step=step)]
+    if plan.layout.left_out:
+        lines.append(f"没有导入的列：{left_out_words(plan.layout.left_out)}。")
     refused = plan.count(Outcome.REFUSED)
     if refused:
         lines += ["拒收的行：", table(REFUSAL_COLUMNS, plan.refusals, empty="")]
@@ -260,8 +263,19 @@ def _figures(plan: Plan) -> dict[str, object]:
                 "field": each.field,
                 "code": each.code,
                 "message": each.message,
+                "may_be": list(each.may_be or (each.field,)),
             }
             for each in plan.layout.questions
+        ],
+        "left_out": [
+            {
+                "column": column_letter(each.column),
+                "heading": each.title,
+                "filled": each.filled,
+                "samples": list(each.samples),
+                "may_be": list(each.may_be),
+            }
+            for each in plan.layout.left_out
         ],
         "refusals": [
             {"row": each.row, "column": each.column, "code": each.code, "message": each.message}

@@ -346,7 +346,7 @@ def shape_of(cells: Sequence[Cell]) -> Shape | None:
     return shape if number >= _ENOUGH * total else Shape.TEXT
 
 
-_WANTED: dict[str, frozenset[Shape]] = {
+SHAPES_OF: dict[str, frozenset[Shape]] = {
     "name": frozenset({Shape.NAME}),
     "former_name": frozenset({Shape.NAME}),
     "sex": frozenset({Shape.SEX}),
@@ -376,7 +376,7 @@ def agrees(spec: FieldSpec, cells: Sequence[Cell]) -> bool | None:
     shape = shape_of(cells)
     if shape is None:
         return None
-    wanted = _WANTED.get(spec.key)
+    wanted = SHAPES_OF.get(spec.key)
     if wanted is not None and shape in wanted:
         return True
     if shape in _NEVER.get(spec.key, frozenset()):
@@ -413,7 +413,7 @@ def speaks_for(key: str, cells: Sequence[Cell]) -> bool:
     if len([cell for cell in cells if cell_text(cell)]) < _SEVERAL:
         return False
     test = _SPOKEN_FOR.get(key)
-    return share_of(test, cells) >= _ENOUGH if test is not None else shape_of(cells) in _WANTED.get(key, frozenset())
+    return share_of(test, cells) >= _ENOUGH if test is not None else shape_of(cells) in SHAPES_OF.get(key, frozenset())
 
 
 _SEVERAL = 3

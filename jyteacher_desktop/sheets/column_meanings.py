@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
 from jyteacher_desktop.domain import identity
-from jyteacher_desktop.sheets import coded, column_contents
+from jyteacher_desktop.sheets import coded, column_contents, left_out
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
 from jyteacher_desktop.sheets.column_contents import Shape
@@ -34,6 +34,7 @@ class Question:
         field: The field it may be.
         code: Stable, dotted.
         message: One sentence.
+        may_be: Every field it may be where its heading says nothing, the likeliest first.
     """
 
     column: int
@@ -41,6 +42,7 @@ class Question:
     field: str
     code: str
     message: str
+    may_be: tuple[str, ...] = ()
 
 
 def senses_of_column(sheet: Sheet, header: tuple[int, ...], column: int) -> Senses:
@@ -118,7 +120,40 @@ def by_content(
         for column, key in guess.found.items()
         if key == "hours" and column in guess.samples and _CLOCK_HOURS.search(unicodedata.normalize("NFKC", titles[column]))
     ]
+    asked = {question.column for question in questions}
+    unread = [
+        column
+        for column in open_columns
+        if column not in guess.found and column not in asked and not readings.get(column, UNREAD).known
+    ]
+    questions += _unread(guess, unread)
     return guess.found, tuple(questions)
+
+
+def _unread(guess: _Guess, columns: Sequence[int]) -> list[Question]:
+    """What is asked about columns whose headings say nothing and whose cells fit a field that has no column."""
+    free = set(guess.specs) - set(guess.found.values())
+    if "id_number" not in free:
+        free.discard("birth_month")  # the number tells it
+    found = []
+    for column in columns:
+        may_be = left_out.could_be(guess.samples[column], guess.specs, free)
+        if may_be:
+            words = "、".join(guess.specs[key].title for key in may_be[:2])
+            told = left_out.told(
+                f"{column_letter(column)} 列“{guess.titles[column]}”", left_out.samples_of(guess.samples[column])
+            )
+            found.append(
+                Question(
+                    column=column,
+                    title=guess.titles[column],
+                    field=may_be[0],
+                    code=left_out.UNREAD_COLUMN,
+                    message=f"{told}没有认出，可能是{words}，没有导入。要用的话，请指明它是什么。",
+                    may_be=may_be,
+                )
+            )
+    return found
 
 
 _CLOCK_HOURS = re.compile(r"小时|时长|[(/]\s*h(?:ours?)?\s*\)?$", re.IGNORECASE)

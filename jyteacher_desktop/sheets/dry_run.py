@@ -29,6 +29,7 @@ from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
 from jyteacher_desktop.sheets.column_meanings import Question
 from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND, OWN
 from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.left_out import UNREAD_COLUMN
 from jyteacher_desktop.sheets.other_lists import Stop
 from jyteacher_desktop.sheets.reading import collector_at_rest
 from jyteacher_desktop.sheets.service_notes import ServiceNote, service_notes
@@ -145,7 +146,11 @@ class Plan:
                 message=each.message,
             )
             for each in self.layout.questions
+            if each.code != UNREAD_COLUMN
         )
+        unread = [each for each in self.layout.questions if each.code == UNREAD_COLUMN]
+        if unread:
+            columns += (_unread_columns(unread),)
         sheets = tuple(
             Finding(severity=Severity.WARNING, code="sheet.others", place="工作表", message=each) for each in self.layout.others
         )
@@ -169,6 +174,16 @@ class Plan:
                 if each.severity is Severity.WARNING
             )
         )
+
+
+def _unread_columns(unread: Sequence[Question]) -> Finding:
+    """One warning about all the columns whose headings say nothing, however many there are."""
+    places = "、".join(f"{column_letter(each.column)} 列「{each.title}」" for each in unread)
+    if len(unread) == 1:
+        return Finding(severity=Severity.WARNING, code=UNREAD_COLUMN, place=places, message=unread[0].message)
+    told = "；".join(each.message.partition("，没有导入")[0] for each in unread)
+    message = f"{len(unread)} 列没有导入：{told}。要用的，请指明是什么。"
+    return Finding(severity=Severity.WARNING, code=UNREAD_COLUMN, place=places, message=message)
 
 
 def plan_roster(

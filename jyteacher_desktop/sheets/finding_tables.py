@@ -30,6 +30,7 @@ from jyteacher_desktop.sheets.errors import (
 from jyteacher_desktop.sheets.fields_of_any_list import label_of, specs_of
 from jyteacher_desktop.sheets.heading_rows import SEARCHED_ROWS, Found, best_header, looks_like_data, overridden, titles_of
 from jyteacher_desktop.sheets.headings import turned_from_above, vocabulary
+from jyteacher_desktop.sheets.left_out import LeftOut, samples_of
 from jyteacher_desktop.sheets.other_lists import Stop
 from jyteacher_desktop.sheets.reading import Sheet, Workbook
 from jyteacher_desktop.sheets.record_rows import merged_cells, record_rows
@@ -170,6 +171,27 @@ class Layout:
     def unmapped(self) -> tuple[str, ...]:
         """Headings that mean nothing to us; their cells are left alone."""
         return tuple(title for column, title in sorted(self.titles.items()) if column not in self.columns and title)
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Every column that has something in a record and is not taken over, in column order: nothing of a file is lost unsaid."""
+        may_be = {question.column: question.may_be or (question.field,) for question in self.questions}
+        found = []
+        for column, title in sorted(self.titles.items()):
+            if column in self.columns:
+                continue
+            cells = [cell for row in self.data_rows if cell_text(cell := self.cell(row, column))]
+            if cells:
+                found.append(
+                    LeftOut(
+                        column=column,
+                        title=title,
+                        filled=len(cells),
+                        samples=samples_of(cells),
+                        may_be=may_be.get(column, ()),
+                    )
+                )
+        return tuple(found)
 
     @property
     def signature(self) -> str:

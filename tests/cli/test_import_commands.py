@@ -44,13 +44,25 @@ def test_a_doubtful_column_is_a_warning_and_a_question_and_never_changes_the_sta
     assert (said["unmapped"], said["mapping"]["教什么"]) == (["家住哪"], "subject"), (
         "cells speak where a heading is silent, and it is asked"
     )
-    assert [(each["column"], each["heading"], each["field"]) for each in said["questions"]] == [("C", "教什么", "subject")]
-    assert "column.perhaps" in {each["code"] for each in said["warnings"]}
+    assert [(each["column"], each["code"], each["field"]) for each in said["questions"]] == [
+        ("C", "column.perhaps", "subject"),
+        ("D", "column.unread", "group"),
+    ]
+    assert {"column.perhaps", "column.unread"} <= {each["code"] for each in said["warnings"]}
     settled = run("roster", "import", csv(tmp_path, rows), "--dry-run", "--map", "教什么=subject")
-    assert settled["questions"] == []
+    assert [each["column"] for each in settled["questions"]] == ["D"]
     assert settled["mapping"]["教什么"] == "subject"
-    refused = run("roster", "import", csv(tmp_path, rows), "--dry-run", "--map", "教什么=", "--anyway")
+    refused = run("roster", "import", csv(tmp_path, rows), "--dry-run", "--map", "教什么=", "--map", "家住哪=", "--anyway")
     assert (refused["questions"], refused["unmapped"]) == ([], ["教什么", "家住哪"])
+
+
+def test_every_filled_column_that_is_left_out_is_stated_with_what_stands_in_it(run: Run, tmp_path: Path) -> None:
+    rows = "姓名,性别,学科,民族,家住哪,空的\n王新一,男,语文,汉族,城南,\n李新二,女,数学,,城北,\n赵新三,女,英语,回族,城东,\n"
+    said = run("roster", "import", csv(tmp_path, rows), "--dry-run")
+    assert [(each["column"], each["heading"], each["filled"], each["samples"], each["may_be"]) for each in said["left_out"]] == [
+        ("D", "民族", 2, ["汉族", "回族"], []),
+        ("E", "家住哪", 3, ["城南", "城北", "城东"], ["group", "position"]),
+    ]
 
 
 def test_a_missing_column_names_the_way_out(run: Run, tmp_path: Path) -> None:

@@ -124,7 +124,9 @@ def _verdict(truth: Truth, row: PlanRow | None, plan: Plan) -> tuple[Verdict, st
     wrong = {key: (text, stored.get(key, "")) for key, text in truth.values.items() if not _same(key, text, stored.get(key, ""))}
     if not wrong:
         return Verdict.RIGHT, ""
-    warned = {finding.place for finding in row.findings} | {question.field for question in plan.layout.questions}
+    warned = {finding.place for finding in row.findings} | {
+        field for question in plan.layout.questions for field in (question.field, *question.may_be)
+    }
     return (Verdict.ASKED if wrong.keys() <= warned else Verdict.SILENT), f"wanted, stored: {wrong}"
 
 
