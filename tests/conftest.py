@@ -22,6 +22,8 @@ from hypothesis import HealthCheck, settings
 from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from tests.servers import Server
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -144,6 +146,18 @@ def _everything_on_a_server(request: pytest.FixtureRequest) -> Iterator[None]:
     servers.chosen = servers.Server()
     yield
     servers.chosen.stop()
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    """The one application of a process, set up as the program does it, whichever test asks for it first."""
+    from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt
+
+    from jyteacher_desktop.desktop.application import Application
+
+    QStandardPaths.setTestModeEnabled(True)
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+    return Application
 
 
 @pytest.fixture

@@ -365,7 +365,11 @@ class Desktop(QObject):
             self._guide.deleteLater()
             self._guide = None
         if self._start is not None:
+            from jyteacher_desktop.desktop.worker import Worker
+
             self._start.close()
+            for worker in self._start.findChildren(Worker):  # a package that is being looked at, a file that is repaired
+                worker.close()
             self._start.deleteLater()
             self._start = None
 

@@ -138,6 +138,16 @@ class _RunningProgress:
             self.task.raise_if_cancelled()
 
 
+class _Bell(QObject):
+    """What the thread rings at its end. It belongs to nobody: the loop that waits for it may delete the worker with its window.
+
+    Signals:
+        rung(): it is over.
+    """
+
+    rung = Signal()
+
+
 class Worker(QObject, Generic[W]):
     """Runs jobs on one workspace in one thread.
 
@@ -157,7 +167,6 @@ class Worker(QObject, Generic[W]):
     failed = Signal(object)
     crashed = Signal(object)
     _completed = Signal(object)
-    _ended = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -295,9 +304,9 @@ class Worker(QObject, Generic[W]):
         self._closed = True
         last = self._executor.submit(self._close_workspace)
         if wait([last], timeout=_AT_ONCE_S).not_done:
-            turning = QEventLoop()
-            self._ended.connect(turning.quit, Qt.ConnectionType.QueuedConnection)
-            last.add_done_callback(lambda _last: self._ended.emit())
+            turning, bell = QEventLoop(), _Bell()
+            bell.rung.connect(turning.quit, Qt.ConnectionType.QueuedConnection)
+            last.add_done_callback(lambda _last: bell.rung.emit())
             turning.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         self._executor.shutdown(wait=True)
         last.result()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
+
+from jyteacher_desktop.desktop.application import Application
 
 
 def test_void_calls_of_qt_keep_the_references_of_none(qtbot: QtBot) -> None:
@@ -16,3 +18,8 @@ def test_void_calls_of_qt_keep_the_references_of_none(qtbot: QtBot) -> None:
     for _ in range(200):
         label.setText("学时")
     assert sys.getrefcount(None) > before - 100
+
+
+def test_whichever_test_asks_for_a_window_first_the_process_has_the_programs_own_application(qapp: QApplication) -> None:
+    """There is one in a process, and the tests of windows that come later find it."""
+    assert isinstance(qapp, Application)

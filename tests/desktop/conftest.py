@@ -11,27 +11,19 @@ from typing import Final
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from jyteacher_desktop.desktop import zoom
-from jyteacher_desktop.desktop.application import Application, finish_set_up, set_up
+from jyteacher_desktop.desktop.application import finish_set_up, set_up
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.style import base_font
 from tests.desktop.windows import Driver, Held, Hold, copied
 
 Typist = Callable[[QWidget, str], None]
 _LONG_MS: Final = 24 * 3_600_000
-
-
-@pytest.fixture(scope="session")
-def qapp_cls() -> type[QApplication]:
-    """The one application of the test run, set up as the program does it."""
-    QStandardPaths.setTestModeEnabled(True)
-    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
-    return Application
 
 
 @pytest.fixture
@@ -54,7 +46,8 @@ def clean(dressed: QApplication, tmp_path: Path) -> Iterator[None]:
     """A test leaves no window behind and no other size; threads and warnings of Qt are watched for every test alike."""
     yield
     for window in dressed.topLevelWidgets():
-        window.close()
+        if isValid(window):  # the one before it may have taken it along
+            window.close()
     if zoom.factor() != 1 or dressed.font() != base_font():
         set_up(dressed, Preferences(tmp_path / "plain.ini"))
 

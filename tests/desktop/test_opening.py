@@ -34,7 +34,7 @@ from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.school_keys import trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.school.submitting import list_letters, submit
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
-from tests.desktop.windows import PATIENCE_MS, Driver, gone, part, until
+from tests.desktop.windows import PATIENCE_MS, Driver, Hold, gone, part, until
 
 QUARTER = Quarter.parse("2026Q3")
 
@@ -192,6 +192,15 @@ def test_a_letter_nobody_here_can_take_in_is_looked_at_from_the_start_window(dri
     start = driver.desktop.show_start()
     until(driver.qtbot, lambda: any(each.isVisible() for each in start.findChildren(QWidget, "verdictLabel")))
     assert "封" in part(driver.dialog(start), QLabel, "verdictLabel").text()
+
+
+def test_the_program_ends_while_a_package_is_being_looked_at(driver: Driver, town: Town, held: Hold) -> None:
+    from jyteacher_desktop.desktop.dialogs import check_package
+
+    looking = held(check_package, "_check")
+    driver.desktop.show_start().look_at_package(town.package)
+    driver.desktop.close_all()
+    assert looking.window_was_awake
 
 
 def test_several_letters_are_taken_in_one_after_the_other_the_card_first(driver: Driver, town: Town) -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMainWindow, QProgressBar
 from pytestqt.qtbot import QtBot
 
@@ -14,7 +14,8 @@ from jyteacher_desktop.desktop.dialogs.progress import ProgressWatch
 from jyteacher_desktop.desktop.worker import Progress, Worker
 from jyteacher_desktop.domain.errors import Cancelled, InputError, JyTeacherError
 from tests.desktop.conftest import Pace
-from tests.desktop.windows import until
+from tests.desktop.windows import PATIENCE_MS, until
+from tests.patience import PATIENCE_S
 
 
 class Notebook:
@@ -54,6 +55,34 @@ def test_the_workspace_lives_and_dies_in_one_other_thread(qtbot: QtBot, worker: 
     until(qtbot, lambda: bool(got))
     worker.close()
     assert got[0].thread == got[0].closed_in != threading.current_thread().name
+
+
+def test_a_window_that_is_deleted_while_its_file_is_being_closed_keeps_nobody_waiting(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was to be deleted before is deleted by the loop that turns during a long closing, and the worker with it."""
+    loops: list[QEventLoop] = []
+
+    class Loop(QEventLoop):
+        def __init__(self) -> None:
+            super().__init__()
+            loops.append(self)
+
+    monkeypatch.setattr("jyteacher_desktop.desktop.worker.QEventLoop", Loop)
+    window, gone = QObject(), threading.Event()
+    worker: Worker[Notebook] = Worker(window)
+    opened: list[None] = []
+    worker.open(Notebook, lambda _notebook: None if gone.wait(PATIENCE_S) else pytest.fail("not deleted"), opened.append)
+    until(qtbot, lambda: bool(opened))
+    window.destroyed.connect(gone.set)
+    window.deleteLater()
+    given_up: list[bool] = []
+    guard = QTimer(singleShot=True, interval=PATIENCE_MS)
+    guard.timeout.connect(lambda: given_up.append(True) or [loop.quit() for loop in loops])
+    guard.start()
+    worker.close()
+    assert len(loops) == 1
+    assert given_up == []
 
 
 def test_results_arrive_in_the_windows_thread_in_order(qtbot: QtBot, worker: Worker[Notebook]) -> None:
