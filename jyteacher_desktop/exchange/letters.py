@@ -124,6 +124,8 @@ class BuiltLetter:
     rows: dict[str, int]
     signed: bytes = field(repr=False)
     bodies: dict[str, bytes] = field(repr=False)
+    recipients: tuple[str, ...] | None = None
+    """Whom ``data`` is sealed to; None where it carries attachments after all."""
 
     def pack(
         self, recipients: Sequence[str], *, without: Collection[str] = (), blobs: Mapping[str, bytes] | None = None
@@ -136,6 +138,8 @@ class BuiltLetter:
             blobs: SHA-256 to attachment.
         """
         bodies = {name: body for name, body in self.bodies.items() if name not in without}
+        if not blobs and len(bodies) == len(self.bodies) and tuple(recipients) == self.recipients:
+            return self.data
         boxed = box.write_box(self.signed, bodies, blobs)
         return seal.seal(boxed, recipients) if recipients else boxed
 
@@ -243,6 +247,7 @@ def build_letter(
         rows={resource["name"]: resource["rows"] for resource in resources},
         signed=signed,
         bodies=bodies,
+        recipients=None if blobs else tuple(recipients),
     )
 
 

@@ -69,7 +69,9 @@ def _statement(kind: Kind) -> str:
     return f'SELECT {", ".join(columns)} FROM "{kind.id}" r{joins}{" WHERE r.deleted = 0" if kind.own_life else ""}'
 
 
-def record_statement(kind: Kind, computed: Mapping[str, str], where: str = "", *, apart: str = "") -> str:
+def record_statement(
+    kind: Kind, computed: Mapping[str, str], where: str = "", *, apart: str = "", counted: bool = False, parted: bool = True
+) -> str:
     """All records of a kind of the first days, as the report has them; what they belong to is neither in the trash nor a draft.
 
     A kind whose table is parted by year gives the year first.
@@ -79,6 +81,8 @@ def record_statement(kind: Kind, computed: Mapping[str, str], where: str = "", *
         computed: Key of a field without a column to the SQL that gives it, and of one with a column to what is sent instead.
         where: A condition on top.
         apart: The table of fields that stand apart, which names the record itself first.
+        counted: Only how many there are, behind the year where there is one.
+        parted: Whether the year is given; who asks for one year knows it.
     """
     columns: list[str] = []
     joins, conditions = "", ["r.deleted = 0"] if kind.own_life else []
@@ -92,10 +96,13 @@ def record_statement(kind: Kind, computed: Mapping[str, str], where: str = "", *
             conditions.append(f"x_{field.key}.deleted = 0")
             name = f"x_{field.key}.uuid"
         columns.append(computed.get(field.key, name))
-    if kind.yearly:
+    if kind.yearly and parted:
         columns.insert(0, f"substr({'x_activity' if kind.yearly == 'activity' else 'r'}.start, 1, 4)")
     conditions += [where] if where else []
-    return f'SELECT {", ".join(columns)} FROM "{kind.id}" r{joins} WHERE {" AND ".join(conditions)}'
+    from_which = f'FROM "{kind.id}" r{joins} WHERE {" AND ".join(conditions)}'
+    if counted:
+        return f"SELECT {columns[0]}, count(*) {from_which} GROUP BY 1" if kind.yearly else f"SELECT count(*) {from_which}"
+    return f"SELECT {', '.join(columns)} {from_which}"
 
 
 class _Leaving:

@@ -155,7 +155,7 @@ def preview_submit(ws: Workspace, quarter: Quarter) -> SubmitPreview:
     """
     if Signer.OPERATOR in missing_signers(ws):
         unlock(ws, "", Signer.OPERATOR)
-    card, rows, state = trusted_card(ws), report_rows(ws), period(ws, quarter)
+    card, rows, state = trusted_card(ws), _rows_but_lines(ws), period(ws, quarter)
     trusted = trust_state(ws)
     if trusted is None:
         raise TypeError("trusted_card() answers only with one")
@@ -164,7 +164,7 @@ def preview_submit(ws: Workspace, quarter: Quarter) -> SubmitPreview:
     listed = {str(row[2]) for name, body in rows.items() if name.startswith("attachments-") for row in body}
     acknowledged = _acknowledged(ws)
     return SubmitPreview(
-        rows={name: len(body) for name, body in rows.items()},
+        rows={name: len(body) for name, body in rows.items()} | _lines_by_year(ws, rows),
         persons=len(rows["teachers"]),
         with_id_number=sum(1 for row in rows["identity"] if row[1]),
         withheld=tuple(WITHHELD),
@@ -349,8 +349,34 @@ _OF_ATTENDANCE = {"attended": "NULL", "confirmed": "x_activity.confirmed_x100"}
 """What packages say that stands in no column, or otherwise: key of the field to SQL."""
 
 
+_NO_DRAFT = "x_activity.status <> ?"
+_DRAFT = (RecordStatus.DRAFT.code,)
+
+
 def report_rows(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:
     """The whole book as the report's tables: resource name to rows in the order of exchange/package_tables.py."""
+    rows = _rows_but_lines(ws)
+    # year by year SQL hands out what is sent; of a whole history in one answer each line would have to be parted from its year
+    lines = record_statement(Attendance.kind, _OF_ATTENDANCE, f"{_NO_DRAFT} AND x_activity.start BETWEEN ? AND ?", parted=False)
+    for name in _tables_of_lines(rows):
+        year = name[-4:]
+        rows[name] = ws.tuples(lines, (*_DRAFT, f"{year}-01-01", f"{year}-12-31"))
+    return rows
+
+
+def _tables_of_lines(rows: Iterable[str]) -> list[str]:
+    """The tables of attendance that stand beside those of activities, one for each year."""
+    return [name.replace("activities-", "attendance-") for name in rows if name.startswith("activities-")]
+
+
+def _lines_by_year(ws: Workspace, rows: Iterable[str]) -> dict[str, int]:
+    """How many lines of attendance each year's table has."""
+    counted = ws.tuples(record_statement(Attendance.kind, _OF_ATTENDANCE, _NO_DRAFT, counted=True), _DRAFT)
+    return dict.fromkeys(_tables_of_lines(rows), 0) | {f"attendance-{year}": number for year, number in counted}
+
+
+def _rows_but_lines(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:
+    """The book without lines of attendance: all else is a hundredth of them."""
     info = school_info(ws)
     rows: dict[str, list[tuple[object, ...]]] = {
         "school": [(info.id, info.code, info.name, info.stage, info.central)],
@@ -366,11 +392,6 @@ def report_rows(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:
     yearly: dict[str, list[tuple[object, ...]]] = defaultdict(list)
     for year, *line in ws.tuples(record_statement(Activity.kind, {}, "r.status <> ?"), (RecordStatus.DRAFT.code,)):
         yearly[f"activities-{year}"].append(tuple(line))
-    for name in list(yearly):
-        yearly[name.replace("activities", "attendance")] = []
-    of_activities = record_statement(Attendance.kind, _OF_ATTENDANCE, "x_activity.status <> ?")
-    for year, *line in ws.tuples(of_activities, (RecordStatus.DRAFT.code,)):
-        yearly[f"attendance-{year}"].append(tuple(line))
     for year, *line in ws.tuples(record_statement(Training.kind, {})):
         yearly[f"trainings-{year}"].append(tuple(line))
     for year, *line in ws.tuples(

@@ -24,6 +24,7 @@ from jyteacher_desktop.kinds.honour import Honour, HonourName
 from jyteacher_desktop.kinds.kit import Person
 from jyteacher_desktop.records.column_checks import MOST_TEXT
 from jyteacher_desktop.records.registers import save
+from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, edit_activity, record_activity
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.errors import FingerprintWrong, NotTrusted, ValueRefused
@@ -32,7 +33,7 @@ from jyteacher_desktop.school.office import EditSchool, edit_school
 from jyteacher_desktop.school.receipts import apply_receipt, list_returned
 from jyteacher_desktop.school.roster import TeacherValues, edit_teacher
 from jyteacher_desktop.school.school_keys import trust_bureau, trust_state, write_school_card
-from jyteacher_desktop.school.submitting import list_letters, preview_submit, submit
+from jyteacher_desktop.school.submitting import list_letters, preview_submit, report_rows, submit
 from jyteacher_desktop.store.errors import DiskFull, NotWritable
 from jyteacher_desktop.store.workspace import Change, Workspace
 from tests.records.test_registers import PlainBook
@@ -284,3 +285,25 @@ def test_what_stands_beside_the_texts_of_a_record_leaves_room_for_them(spec: Tab
     widest = {"uuid": 36, "uuid-": 36, "hash": 64, "count": 16, "count?": 16}
     beside = sum(len(name) + 6 + widest.get(kind, 0) for name, kind in spec.fields.items())
     assert beside + MOST_TEXT <= canonical.MAX_LINE
+
+
+def test_what_a_package_will_hold_is_told_to_the_line_for_every_year_with_a_draft_a_deleted_person_and_an_empty_year(
+    trusted: Workspace, people: dict[str, str]
+) -> None:
+    """The preview counts lines of attendance without reading them; what leaves is read year by year."""
+    there = tuple(Attend(teacher_id=one) for one in people.values())
+    held = {}
+    for year, some in ((2019, there), (2025, there[:2]), (2026, ()), (2024, there)):
+        values = ActivityValues(kind="reading_salon", title=f"{year} 年沙龙", date=date(year, 3, 5), hours=Decimal(2))
+        held[year] = record_activity(trusted, RecordActivity(values=values, attendance=some)).id
+    draft = ActivityValues(kind="reading_salon", title="草稿", date=date(2019, 3, 6), hours=Decimal(2))
+    last = record_activity(trusted, RecordActivity(values=draft, attendance=there)).id
+    with trusted.change("草稿") as change:
+        change.driver_sql("UPDATE activity SET status = 'draft' WHERE uuid = ?", (last,))
+        change.driver_sql("UPDATE teacher SET deleted = 1 WHERE uuid = ?", (people["王芳"],))
+    delete_records(trusted, [held[2024]])
+    rows = report_rows(trusted)
+    assert {name: len(body) for name, body in rows.items()} == preview_submit(trusted, Q3).rows
+    lines = {name[-4:]: len(body) for name, body in rows.items() if name.startswith("attendance-")}
+    assert lines == {"2019": len(people) - 1, "2025": 1, "2026": 0}
+    assert {line[1] for line in rows["attendance-2019"]} == {held[2019]}
