@@ -33,11 +33,11 @@ from jyteacher_desktop.sheets import (
     Workbook,
     column_letter,
     label_of,
+    left_out_words,
     read_workbook,
     write_refused,
 )
 from jyteacher_desktop.sheets.errors import ColumnMissing, OtherList
-from jyteacher_desktop.sheets.left_out import left_out_words
 
 REFUSAL_COLUMNS: tuple[Column[Refusal], ...] = (
     Column(key="row", title="行", value=lambda row: row.row, align=Align.RIGHT),

@@ -29,6 +29,7 @@ _WHERE = {
     "column_meanings": "Question",
     "dry_run": "Existing IntoPlan Outcome Plan PlanRow Refusal parsed_rows plan_activities plan_attendance plan_members plan_openings plan_plan_items plan_roster plan_trainings",
     "cells": "cell_text column_letter",
+    "left_out": "UNREAD_COLUMN left_out_words",
     "reading": "Sheet Workbook read_pasted read_workbook",
     "other_lists": "Stop",
     "fields_of_first_lists": "BY_KIND LABELS OWN own_specs",
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND, LABELS, OWN, own_specs
     from jyteacher_desktop.sheets.filling import Filled, Unlisted, fill_workbook
     from jyteacher_desktop.sheets.finding_tables import BY_HAND, Layout, signatures, understand
+    from jyteacher_desktop.sheets.left_out import UNREAD_COLUMN, left_out_words
     from jyteacher_desktop.sheets.other_lists import Stop
     from jyteacher_desktop.sheets.reading import Sheet, Workbook, read_pasted, read_workbook
     from jyteacher_desktop.sheets.writing import write_book, write_refused, write_table, write_template
@@ -73,6 +75,7 @@ __all__ = [
     "CODES",
     "LABELS",
     "OWN",
+    "UNREAD_COLUMN",
     "Existing",
     "FieldSpec",
     "Filled",
@@ -93,6 +96,7 @@ __all__ = [
     "fill_workbook",
     "label_of",
     "labels_of",
+    "left_out_words",
     "own_specs",
     "parsed_rows",
     "plan_activities",

@@ -271,6 +271,52 @@ def test_a_doubtful_column_is_asked_about_and_both_answers_are_taken(driver: Dri
     driver.qtbot.keyClick(dialog, Key.Key_Escape)
 
 
+def test_columns_that_nobody_knows_are_one_short_list_answered_before_anything_is_stored(
+    driver: Driver, empty: Path, tmp_path: Path
+) -> None:
+    people = ("王芳", "李伟", "赵敏", "孙强", "陈静", "杨敏")
+    rows = (
+        ("姓名", "性别", "学科", "民族", "子丑", "寅卯", "辰巳"),
+        *(
+            (name, "女", "语文", "汉族", f"第{'一二'[place % 2]}片", f"{'东西'[place % 2]}院", f"B{place:02}")
+            for place, name in enumerate(people)
+        ),
+    )
+    shell = driver.open(empty)
+    dialog = _open(driver, shell, _written(tmp_path / "没听过.xlsx", rows))
+    bar = part(dialog, QWidget, "columnsBar")
+    assert not bar.isHidden()
+    assert part(dialog, QWidget, "questionBar").isHidden()
+    assert "3 列的列名没有认出" in part(dialog, QLabel, "columnsLabel").text()
+    boxes = bar.findChildren(QComboBox)
+    assert ["子丑" in boxes[0].accessibleName(), "6 行" in boxes[0].accessibleName(), "第一片" in boxes[0].accessibleName()] == [
+        True
+    ] * 3
+    assert [box.currentText() for box in boxes] == ["不用"] * 3
+    assert not dialog.accept_button.isEnabled()
+    assert dialog.accept_button.text() == "先回答上面的问题"
+    # one of them is something: the others stay to be answered
+    boxes[0].setCurrentIndex(boxes[0].findText("教研组"))
+    boxes[0].activated.emit(boxes[0].currentIndex())
+    driver.settle(shell)
+    assert dialog.plan.layout.mapping["子丑"] == "group"
+    assert "2 列" in part(dialog, QLabel, "columnsLabel").text()
+    assert not dialog.accept_button.isEnabled()
+    driver.press(dialog, "noneButton")
+    driver.settle(shell)
+    assert bar.isHidden()
+    assert dialog.accept_button.text() == "导入：新增 6，更新 0"
+    dialog.accept_button.click()
+    driver.settle(shell)
+    assert _names(empty) == set(people)
+    # the next file of this source is not asked about again
+    dialog = _open(driver, shell, _written(tmp_path / "再来.xlsx", rows))
+    assert part(dialog, QWidget, "columnsBar").isHidden()
+    assert dialog.plan.layout.mapping["子丑"] == "group"
+    assert "民族、寅卯、辰巳" in part(dialog, QLabel, "noteLabel").text()
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
 def test_a_list_of_students_waits_for_an_answer_before_it_can_be_imported(driver: Driver, empty: Path, tmp_path: Path) -> None:
     rows = (("学号", "姓名", "性别", "班级"), ("20260101", "王一", "男", "三1班"), ("20260102", "李二", "女", "三1班"))
     shell = driver.open(empty)

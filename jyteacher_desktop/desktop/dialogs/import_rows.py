@@ -14,7 +14,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QFrame, QLabel, QLineEdit, QPushButton, QSplitter, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QWidget,
+)
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
@@ -35,6 +46,7 @@ from jyteacher_desktop.desktop.pages.import_presenter import (
     classes,
     is_problem,
     lines_of,
+    must_answer,
     note,
     offer_words,
     offers_of,
@@ -54,8 +66,12 @@ from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.records.importing import Choices
 from jyteacher_desktop.school.errors import PlanOutdated
-from jyteacher_desktop.sheets import BY_HAND, Outcome, Plan, column_letter
+from jyteacher_desktop.sheets import BY_HAND, Outcome, Plan, column_letter, left_out_words
 
+_COLUMNS_IN_SIGHT = 3
+"""So many unknown columns stand in sight; more are scrolled."""
+_WORDS_OF_A_COLUMN = 48
+"""So much of a heading and its samples has room beside what it may be."""
 SHEET_FILTER = "表格 (*.xlsx *.xls *.csv);;所有文件 (*)"
 
 
@@ -178,6 +194,7 @@ class ImportDialog(FormDialog):
             ("nextButton", partial(self._go_to_problem, 1)),
             ("yesButton", partial(self._answer, yes=True)),
             ("noButton", partial(self._answer, yes=False)),
+            ("noneButton", partial(self._answer, yes=False)),
         ):
             button = self.child(QPushButton, name)
             button.setAutoDefault(False)
@@ -204,10 +221,11 @@ class ImportDialog(FormDialog):
         self._sheet.setEnabled(self._sheet.count() > 1)
         self.child(QLabel, "tallyLabel").setText(tally(plan))
         self.child(QLabel, "noteLabel").setText(note(plan))
+        self.child(QLabel, "noteLabel").setToolTip(left_out_words(plan.layout.left_out))
         offers = offers_of(prepared)
         self.accept_button.setText(button_text(plan, offers))
         works = bool(plan.count(Outcome.NEW) or plan.count(Outcome.UPDATED))
-        self.accept_button.setEnabled(works and not plan.layout.stops and not any(each.waits for each in offers))
+        self.accept_button.setEnabled(works and not must_answer(plan) and not any(each.waits for each in offers))
         self._offer_fills(offers)
         question = asked(prepared)
         self._ask(question)
@@ -232,13 +250,55 @@ class ImportDialog(FormDialog):
 
     def _ask(self, question: Asked | None) -> None:
         """Show the next question, or nothing where there is none."""
-        self.child(QFrame, "questionBar").setVisible(question is not None)
+        columns = question.columns if question is not None else ()
+        self.child(QFrame, "questionBar").setVisible(question is not None and not columns)
+        self.child(QFrame, "columnsBar").setVisible(bool(columns))
         if question is None:
+            return
+        if columns:
+            self._list_columns(question)
             return
         self.child(QLabel, "questionLabel").setText(question.text)
         for button, words in ((self._yes, question.yes), (self._no, question.no)):
             button.setText(words)
             button.setVisible(bool(words))
+
+    def _list_columns(self, question: Asked) -> None:
+        """Columns whose headings say nothing, one below the other, each with what it may be; what is not chosen is not used."""
+        self.child(QLabel, "columnsLabel").setText(question.text)
+        self.child(QPushButton, "noneButton").setText(question.no)
+        rows = QWidget()
+        grid = QGridLayout(rows)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(px(2))
+        grid.setHorizontalSpacing(px(14))
+        grid.setColumnStretch(2, 1)
+        for place, each in enumerate(question.columns):
+            label, box = (
+                QLabel(f"{each.words[:_WORDS_OF_A_COLUMN]}…" if len(each.words) > _WORDS_OF_A_COLUMN else each.words),
+                QComboBox(),
+            )
+            label.setToolTip(each.words)
+            box.setAccessibleName(each.words)
+            box.addItem("不用", None)
+            for title, field in each.choices:
+                box.addItem(title, (each.column, field))
+            box.activated.connect(partial(self._name_unread, box))
+            grid.addWidget(label, place, 0)
+            grid.addWidget(box, place, 1)
+        area = self.child(QScrollArea, "columnsArea")
+        area.setWidget(rows)
+        rows.setAutoFillBackground(False)  # the bar's own colour
+        area.viewport().setAutoFillBackground(False)
+        height = rows.sizeHint().height() * min(len(question.columns), _COLUMNS_IN_SIGHT) // max(len(question.columns), 1)
+        area.setFixedHeight(height)
+
+    def _name_unread(self, box: QComboBox, _index: int) -> None:
+        said = box.currentData()
+        if said is not None:
+            column, field = said
+            mapping = self._prepared.named(field, column)
+            self._plan_again(replace(self._prepared.choices, mapping=mapping, sheet=self.plan.layout.choice))
 
     def _offer_fills(self, offers: Sequence[Offer]) -> None:
         """Show what may be said once for the whole sheet."""
@@ -443,7 +503,7 @@ class ImportDialog(FormDialog):
     def _name_column(self, _index: int) -> None:
         here = self._here()
         if here is not None and here[1] >= 0:
-            mapping = self._prepared.named(here[1], self._field.currentData())
+            mapping = self._prepared.named(self._field.currentData(), here[1])
             self._table.setFocus()
             self._plan_again(replace(self._prepared.choices, mapping=mapping, sheet=self.plan.layout.choice))
 

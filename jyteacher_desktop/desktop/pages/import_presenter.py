@@ -32,15 +32,18 @@ from jyteacher_desktop.sheets import (
     BY_HAND,
     BY_KIND,
     CODES,
+    UNREAD_COLUMN,
     Outcome,
     Plan,
     PlanRow,
+    Question,
     Workbook,
     cell_text,
     code_of,
     column_letter,
     label_of,
     labels_of,
+    left_out_words,
     read_pasted,
     read_workbook,
 )
@@ -322,8 +325,8 @@ def note(plan: Plan) -> str:
     """What of the file was left alone."""
     parts = [plan.layout.why] if plan.layout.why else []
     parts += plan.layout.others
-    if plan.layout.unmapped:
-        parts.append(f"没有用到的列：{'、'.join(plan.layout.unmapped)}。")
+    if plan.layout.left_out:
+        parts.append(f"没有导入的列：{'、'.join(each.title for each in plan.layout.left_out)}。")
     by_hand = sum(reason == BY_HAND for reason in plan.layout.skipped.values())
     if len(plan.layout.skipped) > by_hand:
         parts.append(f"{len(plan.layout.skipped) - by_hand} 行标题、表头、合计或说明不导入。")
@@ -333,9 +336,19 @@ def note(plan: Plan) -> str:
     return "".join(parts)
 
 
+def must_answer(plan: Plan) -> bool:
+    """Whether something has to be said before anything is stored: what the list is, or what becomes of a column that would be lost."""
+    layout = plan.layout
+    return bool(layout.stops) or any(each.code in _TO_ANSWER and each.column not in layout.columns for each in layout.questions)
+
+
+_TO_ANSWER: Final = frozenset({UNREAD_COLUMN, "column.perhaps", "column.second", "column.contradicts"})
+"""Questions about columns that may be something we keep; the others say what was done."""
+
+
 def button_text(plan: Plan, offers: Sequence[Offer] = ()) -> str:
     """What the button would do, or what has to be said before."""
-    if plan.layout.stops:
+    if must_answer(plan):
         return "先回答上面的问题"
     waiting = next((each for each in offers if each.waits), None)
     if waiting is not None:
@@ -388,17 +401,17 @@ class Prepared:
         hidden = [(layout.choice, layout.choice)] if len(names) == 1 and layout.choice not in known else []
         return (*several, *hidden, *single)
 
-    def named(self, column: int, field: str) -> dict[str, str]:
-        """What is said about the columns when one of them gets another meaning ("" for none); those still asked about stay open."""
+    def named(self, field: str, *columns: int) -> dict[str, str]:
+        """What is said about the columns when some of them get another meaning ("" for none); those still asked about stay open."""
         layout = self.plan.layout
-        asked = {question.column for question in layout.questions} - {column}
+        asked = {question.column for question in layout.questions}.difference(columns)
 
         def title(place: int) -> str:
             return layout.titles.get(place) or column_letter(place)
 
         said = {title(place): "" if key == field else key for place, key in layout.columns.items() if place not in asked}
         said |= {key: value for key, value in (self.choices.mapping or {}).items() if key not in said and not value}
-        return said | {title(column): field}
+        return said | {title(column): field for column in columns}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -412,6 +425,7 @@ class Asked:
         after_yes: The choices after the first answer.
         after_no: The choices after the second.
         column: The column it is about (0-based), or -1.
+        columns: Columns whose headings say nothing, each with an answer of its own; ``no`` is then that none of them is used.
     """
 
     text: str
@@ -420,6 +434,16 @@ class Asked:
     after_yes: Choices | None = None
     after_no: Choices | None = None
     column: int = -1
+    columns: tuple[UnreadColumn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadColumn:
+    """A column whose heading says nothing: what it is called, what stands in it, and what it may be, the likeliest first (title, field)."""
+
+    column: int
+    words: str
+    choices: tuple[tuple[str, str], ...]
 
 
 def asked(prepared: Prepared) -> Asked | None:
@@ -436,7 +460,11 @@ def asked(prepared: Prepared) -> Asked | None:
         )
     if not layout.questions:
         return _asked_of_notes(prepared)
-    first = layout.questions[0]
+    read = [each for each in layout.questions if each.code != UNREAD_COLUMN]
+    unread = [each for each in layout.questions if each.code == UNREAD_COLUMN]
+    if not read and len(unread) > 1:
+        return _asked_of_unread(prepared, unread)
+    first = (read or unread)[0]
     more = f"（还有 {len(layout.questions) - 1} 列要看）" if len(layout.questions) > 1 else ""
     if first.code == CODES:
         return _asked_of_codes(prepared, first.column, first.message, more)
@@ -445,9 +473,31 @@ def asked(prepared: Prepared) -> Asked | None:
         text=first.message + more,
         yes=f"是{title}(&Y)",
         no="不用这一列(&N)",
-        after_yes=replace(choices, mapping=prepared.named(first.column, first.field), sheet=layout.choice),
-        after_no=replace(choices, mapping=prepared.named(first.column, ""), sheet=layout.choice),
+        after_yes=replace(choices, mapping=prepared.named(first.field, first.column), sheet=layout.choice),
+        after_no=replace(choices, mapping=prepared.named("", first.column), sheet=layout.choice),
         column=first.column,
+    )
+
+
+def _asked_of_unread(prepared: Prepared, unread: Sequence[Question]) -> Asked:
+    """Columns whose headings say nothing, in one list: one answer for each, or one for all."""
+    layout, choices = prepared.plan.layout, prepared.choices
+    titles = {spec.key: spec.title for spec in layout.specs}
+    left_out = {each.column: each for each in layout.left_out}
+    free = [spec.key for spec in layout.specs if spec.key not in layout.columns.values()]
+    return Asked(
+        text=f"{len(unread)} 列的列名没有认出，没有导入。要用的请在右边选它是什么，其余的不用。",
+        no="都不用(&N)",
+        after_no=replace(choices, mapping=prepared.named("", *(each.column for each in unread)), sheet=layout.choice),
+        columns=tuple(
+            UnreadColumn(
+                column=each.column,
+                words=left_out_words([left_out[each.column]]),
+                choices=tuple((titles[key], key) for key in dict.fromkeys((*each.may_be, *free))),
+            )
+            for each in unread
+            if each.column in left_out
+        ),
     )
 
 
