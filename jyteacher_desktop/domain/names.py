@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from jyteacher_desktop.domain.characters import IDEOGRAPHS, INVISIBLE, RADICALS
@@ -69,9 +70,20 @@ def match_key(text: str) -> str:
     """What two spellings of one name have in common."""
     if _PLAIN.fullmatch(text):
         return text
+    return _short_key(text) if len(text) <= _SHORT else _key(text)
+
+
+_SHORT = 40
+"""As long as names get: lists of people ask of the same ones again and again; longer texts come once and would only be kept."""
+
+
+def _key(text: str) -> str:
     pointed = _SELECTORS.sub("", _POINT.sub("·", clean_name(text))).translate(_LIKE)
     folded = unicodedata.normalize("NFKC", pointed).casefold()
     return re.sub(r"[\s·]+", "", folded)
+
+
+_short_key = lru_cache(maxsize=16_384)(_key)
 
 
 # -- people of one name ---------------------------------------------------------------------------------------------

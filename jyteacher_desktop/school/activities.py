@@ -35,7 +35,7 @@ from jyteacher_desktop.school.expected_people import Scope, choices, expected_of
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.quarter_open_or_closed import closed_quarters, quarter_text
-from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers, teacher_keys
+from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers, not_expected, teacher_keys
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -548,10 +548,20 @@ def suspected_duplicates(ws: Workspace, request: RecordActivity) -> list[Activit
         if kind is None or row.kind != kind.id:
             continue
         same_words = row.title == request.values.title.strip() or (row.place and row.place == request.values.place.strip())
-        there = {line.teacher_id for line in activity_detail(ws, row.id).grid} if people and not same_words else set()
+        there = _people_of(ws, row.id) if people and not same_words else set()
         if same_words or (there and len(there & people) * 2 >= len(there | people)):
             found.append(row)
     return found
+
+
+def _people_of(ws: Workspace, activity_id: str) -> set[str]:
+    """Everybody outside the trash who stands in the grid of an activity."""
+    found = ws.tuples(
+        "SELECT t.uuid FROM activity a JOIN attendance x ON x.activity_id = a.id JOIN teacher t ON t.id = x.teacher_id "
+        "WHERE a.uuid = ? AND t.deleted = 0",
+        (activity_id,),
+    )
+    return {teacher for (teacher,) in found}
 
 
 def activity_key(ws: Workspace, activity_id: str) -> int:
@@ -704,15 +714,11 @@ def _warnings(ws: Workspace, policy: Policy, request: RecordActivity) -> tuple[F
             )
     for row in suspected_duplicates(ws, request):
         warn("activity.possible_duplicate", "活动名称", f"同一天已有同类活动“{row.title}”，可能重复登记，请核对。")
-    people = {person.id: person for person in list_teachers(ws, values.date, include_left=True)}
+    outside = not_expected(ws, values.date)
     for attend in request.attendance:
-        person = people.get(attend.teacher_id)
-        if person is not None and not is_expected(person):
-            warn(
-                "activity.outside_service",
-                person.name,
-                f"{person.name} 在 {values.date.isoformat()} 的状态是“{person.status}”，已按所填登记。",
-            )
+        if attend.teacher_id in outside:
+            name, status = outside[attend.teacher_id]
+            warn("activity.outside_service", name, f"{name} 在 {values.date.isoformat()} 的状态是“{status}”，已按所填登记。")
     return tuple(found)
 
 

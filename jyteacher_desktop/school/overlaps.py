@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, groupby
 from operator import itemgetter
@@ -91,23 +91,24 @@ def _days_of_record(ws: Workspace, record: str) -> list[tuple[str, str]]:
     )
 
 
-def _overlaps(ws: Workspace, first: str, last: str) -> Iterator[Overlap]:
+def _overlaps(ws: Workspace, first: str, last: str) -> list[Overlap]:
     by_person: dict[tuple[str, str, str], list[tuple[str, str, str, str, str]]] = defaultdict(list)
     for teacher, name, day, activity, title, begun, ended, role, _pinyin in ws.tuples(_HELD, (first, last)):
         by_person[day, teacher, name].append((activity, title, begun, ended, role))
     trainings: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
     for teacher, training, title, begun, ended in ws.tuples(_AWAY, (last, first)):
         trainings[teacher].append((training, title, begun, ended))
-    called = names_apart(ws) if by_person else {}
-    for (day, teacher, known), held in by_person.items():
-        name = called.get(teacher, known)
-        yield from _two_activities(day, teacher, name, held)
+    found: list[Overlap] = []
+    for (day, teacher, name), held in by_person.items():
+        found += _two_activities(day, teacher, name, held)
         for activity, title, _begun, _ended, role in held:
             for training, course, start, end in trainings.get(teacher, ()):
                 if start <= day <= end:
                     what = f"{Role(role).label}“{title}”" if role in _LEADING else f"参加“{title}”"
                     words = f"{what}，同一天又在外参加培训“{course}”（{start} 至 {end}）"
-                    yield Overlap(teacher_id=teacher, teacher=name, day=day, first=activity, second=training, words=words)
+                    found.append(Overlap(teacher_id=teacher, teacher=name, day=day, first=activity, second=training, words=words))
+    called = names_apart(ws) if found else {}  # most days have no clash, and nobody has to be told apart
+    return [replace(each, teacher=called.get(each.teacher_id, each.teacher)) for each in found]
 
 
 def _two_activities(day: str, teacher: str, name: str, held: Iterable[tuple[str, str, str, str, str]]) -> Iterator[Overlap]:
@@ -159,6 +160,8 @@ def _full_days(ws: Workspace, first: str, last: str) -> tuple[FullDay, ...]:
     found: dict[int, tuple[Load, list[tuple[str, str]]]] = {}
     for teacher, group in groupby(ws.tuples(_CLAIMED, (last, first) * 2), key=itemgetter(0)):
         records = [row[1:] for row in group]
+        if len(records) < 2 or sum(record[2] for record in records) <= limit:
+            continue  # one record alone is what somebody typed, and is said where it is typed
         full = [
             load
             for load in loads(

@@ -190,6 +190,22 @@ def list_teachers(ws: Workspace, as_of: date | None = None, *, include_left: boo
     return rows if include_left else [row for row in rows if row.status_code and ServiceStatus(row.status_code).in_post]
 
 
+def not_expected(ws: Workspace, day: date) -> dict[str, tuple[str, str]]:
+    """Name and status of everybody outside the trash who is not :func:`expected <is_expected>` on a day, by id."""
+    status = status_on("?", table="service", owner="teacher_id", person="r.id")
+    return {
+        uuid: (name, _status_label(code))
+        for uuid, name, code in ws.tuples(
+            f"SELECT r.uuid, r.name, {status} FROM teacher r WHERE r.deleted = 0", (day.isoformat(),)
+        )
+        if not code or not ServiceStatus(code).expected
+    }
+
+
+def _status_label(code: str | None) -> str:
+    return ServiceStatus(code).label if code else "未到任"
+
+
 def teacher_detail(ws: Workspace, teacher_id: str) -> TeacherDetail:
     """One teacher with every field and the whole service.
 
@@ -583,7 +599,7 @@ def _fetch_rows(ws: Workspace, day: str) -> list[tuple[int, TeacherRow]]:
                     group=group,
                     teacher_no=number,
                     id_last4=id_number[-4:],
-                    status=ServiceStatus(status).label if status else "未到任",
+                    status=_status_label(status),
                     status_code=status or "",
                     since=since or "",
                     joined=(first or "")[:7],
