@@ -29,14 +29,13 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.durable_files import make_folder, publish
 from jyteacher_desktop.kinds.school_list import SchoolList
+from jyteacher_desktop.paths import ENTERED_FOLDER
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.school.office import create_school, school_info
 from jyteacher_desktop.school.school_keys import trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.store.file_errors import refuse
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
-
-_FOLDER = ".entered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +223,7 @@ def list_entered(ws: Workspace, quarter: Quarter) -> list[EnteredSchool]:
 
 def book_path(ws: Workspace, code: str) -> Path:
     """Where the book for a school code lies."""
-    return ws.path.with_name(ws.path.name + _FOLDER) / f"{exchange.neutral_name(code)}.jyschool"
+    return ws.path.with_name(ws.path.name + ENTERED_FOLDER) / f"{exchange.neutral_name(code)}.jyschool"
 
 
 def move_with_books(ws: Workspace, target: Path, database: str = "") -> Moved:
@@ -235,7 +234,7 @@ def move_with_books(ws: Workspace, target: Path, database: str = "") -> Moved:
     Raises:
         WorkspaceExists, DatabaseUnusable, NotMoved: As there; what was moved from is as it was.
     """
-    folder, place = (path.with_name(path.name + _FOLDER) for path in (ws.path, target))
+    folder, place = (path.with_name(path.name + ENTERED_FOLDER) for path in (ws.path, target))
     if not target.exists():
         for book in sorted(path for path in folder.rglob("*") if path.is_file()):
             copy = place / book.relative_to(folder)
@@ -258,7 +257,7 @@ def find_book(ws: Workspace, school: str) -> Path:
 
 
 def _books(ws: Workspace) -> list[Path]:
-    return sorted(ws.path.with_name(ws.path.name + _FOLDER).glob("*.jyschool"))
+    return sorted(ws.path.with_name(ws.path.name + ENTERED_FOLDER).glob("*.jyschool"))
 
 
 def _known(path: Path, *, new: bool) -> EnteredBook:

@@ -86,6 +86,15 @@ def wrong_ending(path: Path, *right: str) -> str:
     )
 
 
+ENTERED_FOLDER = ".entered"
+"""Ends the name of the folder beside a bureau's workspace that holds the books it keeps for schools (代录)."""
+
+
+def is_entered(path: Path) -> bool:
+    """Whether a workspace is a school's book that a bureau keeps."""
+    return path.parent.name.endswith(f".jybureau{ENTERED_FOLDER}")
+
+
 def shown_name(path: Path) -> str:
     """The name of a file as it can be kept and shown: sticks carry names in encodings this system does not use."""
     return path.name.encode("utf-8", "replace").decode("utf-8")

@@ -719,7 +719,11 @@ def check_entry(kind: str, text: str) -> dict[str, Any]:
                 or max(len(facts["code"]), len(facts["name"])) > MAX_NAME
             ):
                 raise unknown
-        if not all(isinstance(each, str) for name, form in wanted.items() if form is list for each in facts[name]):
+        answered = facts.get("answered", [])
+        if not isinstance(answered, list):
+            raise unknown
+        listed = (facts[name] for name, form in wanted.items() if form is list)
+        if not all(isinstance(each, str) for some in (*listed, answered) for each in some):
             raise unknown
         if "teachers" in wanted and len(set(facts["teachers"])) != (1 if kind == "split" else 2):
             raise unknown

@@ -16,7 +16,7 @@ from jyteacher_desktop.bureau.office import bureau_info
 from jyteacher_desktop.bureau.plans import list_plans
 from jyteacher_desktop.bureau.receipts import count_waiting
 from jyteacher_desktop.bureau.set_aside import VERDICTS, set_aside_files
-from jyteacher_desktop.bureau.waiting import LABELS, Matter, waiting
+from jyteacher_desktop.bureau.waiting import Matter, counted, waiting
 from jyteacher_desktop.domain.calendar import Quarter, quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.tasks import Task, Urgency
@@ -162,11 +162,10 @@ def _from_matters(matters: Sequence[Matter]) -> Iterator[Task]:
         (others, Urgency.WAITING, "件事需要核实"),
     ):
         if found:
-            counts = Counter(kind for matter in found for kind in matter.kinds)
             yield Task(
                 urgency=urgency,
                 sentence=f"{len(found)} {words}",
-                detail="，".join(f"{LABELS[kind]} {count}" for kind, count in counts.most_common()),
+                detail="，".join(f"{label} {count}" for label, count in counted(found)),
                 action="去核实",
                 page="waiting",
                 identity=found[0].id,

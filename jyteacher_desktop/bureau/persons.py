@@ -51,7 +51,10 @@ _Rows = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """One decision about people: ``teachers`` as ``office teacher``; ``recalled`` is the entry that took it back, "" while it holds."""
+    """One decision about people: ``teachers`` as ``office teacher``; ``recalled`` is the entry that took it back, "" while it holds.
+
+    ``answered`` are the decisions that stood against it and were taken back with it: they hold again when this one is taken back.
+    """
 
     id: str
     kind: str
@@ -59,6 +62,7 @@ class Word:
     why: str
     at: str
     recalled: str
+    answered: tuple[str, ...]
 
     @property
     def holds(self) -> bool:
@@ -109,6 +113,7 @@ def _read(rows: _Rows, pause: Callable[[], None]) -> tuple[list[Word], set[str]]
             why=told["why"],
             at=at,
             recalled=recalled.get((source, number), ""),
+            answered=tuple(told.get("answered", ())),
         )
         for number, kind, told, at, source in asking(facts, pause)
         if kind != RECALL
@@ -580,7 +585,8 @@ def recall(ws: Workspace, word: str, why: str, pin: str) -> Ruled:
         NothingToDecide: It was taken back before.
         ValueRefused, WrongPin, KeyMissing, KeyDamaged: Nothing was decided.
     """
-    found = next((each for each in words(ws.tuples) if each.id == word), None)
+    said = words(ws.tuples)
+    found = next((each for each in said if each.id == word), None)
     if found is None:
         raise RecordUnknown(f"裁定簿里没有编号为 {word} 的人员裁定，没有改动。编号在裁定簿里。", word=word, way="decisions")
     if not found.holds:
@@ -589,10 +595,19 @@ def recall(ws: Workspace, word: str, why: str, pin: str) -> Ruled:
     with ws.record() as change:
         office = found.teachers[0].partition(" ")[0]
         number = clerks_log.write_entry(change, RECALL, office, {"entries": [word], "why": reason}, clerk)
+        for each in _standing_before(said, found):
+            facts = {"teachers": list(each.teachers), "why": each.why}
+            clerks_log.write_entry(change, each.kind, each.teachers[0].partition(" ")[0], facts, clerk)
         obey(change, Said.inside(change))
     return Ruled(
         id=number, kind=RECALL, teachers=found.teachers, sentence=f"已撤销裁定“{LABELS[found.kind]}”，恢复裁定以前的样子。"
     )
+
+
+def _standing_before(said: Sequence[Word], gone: Word) -> list[Word]:
+    """The decisions that one took back with it and of whose teachers nothing else was decided since: they are to hold again."""
+    ruled = {frozenset(each.teachers) for each in said if each.holds and each.id != gone.id}
+    return [each for each in said if each.id in gone.answered and not each.holds and frozenset(each.teachers) not in ruled]
 
 
 LABELS = {kind: clerks_log.ENTRY_LABELS[kind] for kind in (SAME, APART, SPLIT)}
@@ -627,7 +642,8 @@ def _rule(ws: Workspace, kind: str, entries: Sequence[Entry], said_by: tuple[Sig
         office = entries[0].office
         if against:
             clerks_log.write_entry(change, RECALL, office, {"entries": sorted(against), "why": reason}, clerk)
-        number = clerks_log.write_entry(change, kind, office, {"teachers": list(teachers), "why": reason}, clerk)
+        facts = {"teachers": list(teachers), "why": reason} | ({"answered": sorted(against)} if against else {})
+        number = clerks_log.write_entry(change, kind, office, facts, clerk)
         obey(change, Said.inside(change))
     return Ruled(id=number, kind=kind, teachers=teachers, sentence=sentence)
 

@@ -98,11 +98,11 @@ class FileVerdict:
 VERDICT_COLUMNS: tuple[Column[FileVerdict], ...] = (
     Column(key="verdict", title="结果", value=lambda row: VERDICTS[row.verdict], width=10),
     Column(key="school", title="学校", value=lambda row: row.school, width=22),
+    Column(key="file", title="文件", value=lambda row: shown_name(row.file), width=24),
     Column(key="period", title="季度", value=lambda row: row.period, text=quarter_name, width=16),
     Column(key="version", title="版本", value=lambda row: row.version or "", width=6),
     Column(key="seq", title="编号", value=lambda row: row.seq or "", width=6),
     Column(key="message", title="说明", value=lambda row: row.message, width=50),
-    Column(key="file", title="文件", value=lambda row: shown_name(row.file), width=24),
 )
 
 

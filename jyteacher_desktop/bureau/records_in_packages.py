@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.exchange.package_tables import TRAVELLING
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Field, Kind, Person, Row, Shape
@@ -52,6 +53,11 @@ class SchoolLines:
         self._office = office
         self._names: dict[str, str] = dict(ws.tuples("SELECT uuid, name FROM city_teacher WHERE office = ?", (office,)))
         self._titles: dict[str, str] = {}
+        policy = current_policy(ws)
+        self._lists = {
+            "kinds": {code: kind.name for code, kind in policy.kinds.items()},
+            "categories": {code: category.name for code, category in policy.categories.items()},
+        }
         for table, column in (("city_activity", "title"), ("city_training", "name")):
             self._titles |= dict(ws.tuples(f'SELECT uuid, "{column}" FROM {table} WHERE office = ?', (office,)))
 
@@ -63,11 +69,15 @@ class SchoolLines:
         """Every record with its kind, those first that others point at."""
         for kind in (each for each in TRAVELLING if each.own_life):
             for row in _rows(self._ws, kind, self._office):
-                texts = {field.key: shown(field, getattr(row, field.key), self, self._titles) for field in kind.travelling}
+                texts = {field.key: self._text(field, getattr(row, field.key)) for field in kind.travelling}
                 # What stays at the school may stand in the sentence that names a record; here it is empty.
                 title = kind.called.format_map({field.key: "" for field in kind.fields} | texts).strip() or kind.title
                 self._titles[row.id] = title
                 yield kind, row, CityLine(id=row.id, title=title, texts=texts)
+
+    def _text(self, field: Field, value: Any) -> str:
+        text = shown(field, value, self, self._titles)
+        return self._lists.get(str(field.of), {}).get(text, text) if field.shape is Shape.LISTED else text
 
 
 def _rows(ws: Workspace, kind: Kind, office: int) -> list[Row]:

@@ -8,7 +8,7 @@ into them. That is remembered with the sentence that was read, and a matter whos
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -176,6 +176,11 @@ MATTER_COLUMNS: tuple[Column[Matter], ...] = (
     Column(key="settled", title="已核实", value=lambda row: row.settled, align=Align.CENTER, width=11),
     Column(key="id", title="编号", value=lambda row: row.id, width=13),
 )
+
+
+def counted(matters: Iterable[Matter]) -> list[tuple[str, int]]:
+    """How many matters there are of each kind, by its label, the most frequent first; one about several things is of each of their kinds."""
+    return Counter(LABELS[kind] for matter in matters for kind in matter.kinds).most_common()
 
 
 def waiting(ws: Workspace, *, with_settled: bool = False) -> list[Matter]:

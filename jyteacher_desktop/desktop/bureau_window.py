@@ -47,7 +47,8 @@ class BureauWindow(Shell):
 
         self.worker.do(unlock, pin, check_pin).then(self.show_unlocked)
 
-    def prepare(self, _desk: Desk) -> None:
+    def prepare(self, desk: Desk) -> None:
+        desk.asking.spared = "接着接收"
         self.lock_button.setToolTip("离开时锁定：之后接收要再输口令")
         self.lock_button.setAccessibleName("锁定，之后再要口令")
         self.add_menu_entry("回收站…", self.show_trash)

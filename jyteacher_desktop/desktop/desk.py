@@ -64,6 +64,7 @@ class Desk(QObject):
         self._go = go
         self._quarter = quarter
         self._principal = ""
+        self.asking.confirmed = self._confirmed
         self._expiry = QTimer(self)
         self._expiry.setTimerType(Qt.TimerType.PreciseTimer)  # a coarse one may promise an eleventh minute
         self._expiry.setSingleShot(True)
@@ -118,6 +119,9 @@ class Desk(QObject):
         """Who is confirmed and for how many minutes yet, the last one counted whole; empty while locked."""
         return f"{self._principal}已确认 · 还剩 {-(-self._expiry.remainingTime() // 60_000)} 分" if self._principal else ""
 
+    def _confirmed(self) -> str:
+        return self.principal_words
+
     @property
     def unlocked_minutes(self) -> int:
         """How long a right PIN holds."""
@@ -128,7 +132,6 @@ class Desk(QObject):
         self._principal = actor
         self._expiry.start()
         self._minute.start()
-        self.asking.confirmed = self.principal_words
         self.principal_changed.emit()
 
     def lock(self) -> None:
@@ -136,7 +139,6 @@ class Desk(QObject):
         self._expiry.stop()
         self._minute.stop()
         self._principal = ""
-        self.asking.confirmed = ""
         self.principal_changed.emit()
 
     def as_principal(self, purpose: str, action: Callable[[str], None]) -> None:

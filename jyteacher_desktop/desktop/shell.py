@@ -85,17 +85,21 @@ class Heading(NamedTuple):
     redo_step: int = 0
     product: str = ""
     """What the city of this workspace calls the program; "" for the bundled name."""
+    entered: bool = False
+    """Whether it is a school's book that a bureau keeps (代录)."""
 
 
 def heading_of(workspace: Workspace) -> Heading:
     """What the heading of a window on this workspace says, a school's or a bureau's."""
     from jyteacher_desktop.books import office_name, policy_of
     from jyteacher_desktop.domain.terms import PIN_OF_SAMPLES
+    from jyteacher_desktop.paths import is_entered
 
     undo, redo = workspace.undo_state()
     sample, city = workspace.info("sample") == "1", policy_of(workspace).city
+    entered = is_entered(workspace.path)
     return Heading(
-        title=office_name(workspace),
+        title=f"{office_name(workspace)}（代录）" if entered else office_name(workspace),
         today=workspace.today,
         undo=undo.what if undo else "",
         redo=redo.what.removeprefix("撤销：") if redo else "",
@@ -104,6 +108,7 @@ def heading_of(workspace: Workspace) -> Heading:
         sample=sample,
         pin_hint=f"示例口令：{PIN_OF_SAMPLES}" if sample else "",
         product=city.product if city is not None else "",
+        entered=entered,
     )
 
 
@@ -589,6 +594,8 @@ class Shell(QMainWindow):
 
     def _show_heading(self, heading: Heading) -> None:
         self.place_label.setText(heading.title)
+        if heading.entered:
+            self.setWindowTitle(heading.title)  # its file is named by the school's code
         self.sample_label.setVisible(heading.sample)
         if heading.product != self.preferences.product:
             self.preferences.product = heading.product

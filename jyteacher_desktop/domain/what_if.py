@@ -15,7 +15,7 @@ from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIfRow:
-    """One person under both policies, in hours. ``falls``: complete or in pace now, no longer so under the draft.
+    """One person under both policies, in hours. ``falls``: complete or in pace now, no longer so under the draft; ``reached``: complete.
 
     ``place`` is where the person is found: the 教研组 at a school, the schools at the bureau.
     """
@@ -32,6 +32,8 @@ class WhatIfRow:
     draft_required: Decimal
     gap: Decimal
     draft_gap: Decimal
+    reached: bool
+    draft_reached: bool
     falls: bool
 
 
@@ -66,10 +68,14 @@ class WhatIf:
         """What the draft would change, in words."""
         more = sum(row.change > 0 for row in self.rows)
         less = sum(row.change < 0 for row in self.rows)
+        asked = sum(row.required != row.draft_required for row in self.rows)
         falls = sum(row.falls for row in self.rows)
-        if not (more or less or falls):
+        if not (more or less or asked or falls):
             return f"{len(self.rows)} 人的计入学时都不变。"
         text = f"{len(self.rows)} 人中，计入学时增加 {more} 人，减少 {less} 人"
+        text += f"，应完成学时变化 {asked} 人" if asked else ""
+        now, then = sum(row.reached for row in self.rows), sum(row.draft_reached for row in self.rows)
+        text += f"；已完成的由 {now} 人变为 {then} 人" if now != then else ""
         return text + (f"；{falls} 人由完成或跟上进度变为落后。" if falls else "；没有人因此落后。")
 
 
@@ -117,6 +123,8 @@ def _row(row: HoursRow, draft: HoursRow, place: str) -> WhatIfRow:
         draft_required=draft.required,
         gap=row.gap,
         draft_gap=draft.gap,
+        reached=row.reached,
+        draft_reached=draft.reached,
         falls=(row.reached and bool(draft.gap)) or (not row.behind and draft.behind),
     )
 

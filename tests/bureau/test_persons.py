@@ -63,6 +63,48 @@ def test_who_shares_too_little_is_nobodys_candidate(city: City, first: tuple[str
     assert not persons.candidates(city.ws)
 
 
+def _joined(city: City, *teachers: str) -> bool:
+    rows = city.ws.tuples("SELECT DISTINCT person FROM city_teacher WHERE uuid IN (?, ?)", teachers)
+    return len(rows) == 1
+
+
+def test_a_split_that_is_taken_back_brings_back_the_decision_that_it_answered(city: City) -> None:
+    """撤销后恢复合并 was said, and the two stayed apart: the decision that had joined them was not there any more."""
+    one, two = _two(city)
+    before = city_digest(city.ws)
+    persons.rule_same(city.ws, one, two, "电话核实", PIN)
+    joined = city_digest(city.ws)
+    split = persons.rule_split(city.ws, one, "另一位", PIN)
+    assert not _joined(city, one, two)
+    persons.recall(city.ws, split.id, "看错", PIN)
+    assert _joined(city, one, two)
+    assert city_digest(city.ws) == joined
+    assert not persons.candidates(city.ws)
+    assert decisions.rebuild(city.ws, PIN).digest == joined
+    (same,) = (each for each in decision_list.list_decisions(city.ws) if each.kind == "same" and not each.taken_back)
+    assert same.why == "电话核实"
+    persons.recall(city.ws, same.id, "问错了", PIN)
+    assert city_digest(city.ws) == before
+
+
+def test_a_merge_that_is_taken_back_brings_back_that_they_are_two(city: City) -> None:
+    one, two = _two(city)
+    persons.rule_apart(city.ws, one, two, "两个人", PIN)
+    same = persons.rule_same(city.ws, one, two, "是一个人", PIN)
+    persons.recall(city.ws, same.id, "还是两个人", PIN)
+    assert not _joined(city, one, two)
+    assert not persons.candidates(city.ws), "恢复裁定以前的样子 was said, and the question was asked again"
+
+
+def test_what_was_decided_since_is_not_overruled_by_taking_an_older_decision_back(city: City) -> None:
+    one, two = _two(city)
+    persons.rule_same(city.ws, one, two, "电话核实", PIN)
+    split = persons.rule_split(city.ws, one, "另一位", PIN)
+    persons.rule_apart(city.ws, one, two, "两个人", PIN)
+    persons.recall(city.ws, split.id, "看错", PIN)
+    assert not _joined(city, one, two)
+
+
 def test_two_good_numbers_that_differ_are_two_people_whatever_else_agrees(city: City) -> None:
     for place, number in enumerate(NUMBERS[:2], 1):
         teacher = new_id()

@@ -10,6 +10,7 @@ import pytest
 from jyteacher_desktop.bureau import plan_decisions as deciding
 from jyteacher_desktop.bureau.errors import PlanUndecided
 from jyteacher_desktop.bureau.plans import CityPlan, list_plans
+from jyteacher_desktop.bureau.records_to_correct import school_records
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import PIN, City, School, book
 
@@ -28,6 +29,13 @@ def tell(
     ]
     rows["plan-items"] = sorted(lines)
     city.send(school, rows)
+
+
+def test_a_line_of_a_plan_says_its_kind_in_a_word_among_the_records_of_its_school(city: City) -> None:
+    """reading_salon stood there."""
+    tell(city, school := city.school(1), AS_SEEN)
+    (line,) = (row for row in school_records(city.ws, school.code).rows if row.table == "plan_item")
+    assert line.what == "读书沙龙"
 
 
 def there(city: City) -> CityPlan:

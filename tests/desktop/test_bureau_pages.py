@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
+    QDialogButtonBox,
     QFrame,
     QLabel,
     QLineEdit,
@@ -237,9 +238,44 @@ def test_two_who_look_alike_are_said_to_be_one_and_the_decision_is_taken_back_fr
     driver.settle(shell)
     driver.settle(shell)
     assert next(row for row in rows_of(dialog) if row.kind == "same").taken_back
+    assert not part(dialog, QLineEdit, "whyEdit").text()
+    assert not part(dialog, QLineEdit, "pinEdit").text()
+    leave = part(dialog, QDialogButtonBox, "buttonBox").button(QDialogButtonBox.StandardButton.Cancel)
+    assert leave.text() == "关闭", "取消 stood there, and what was done cannot be left undone by it"
     dialog.reject()
     driver.settle(shell)
     assert [row.kind for row in rows_of(page)] == ["same_person"]
+
+
+def test_after_a_decision_the_next_matter_is_chosen_and_keys_stay_in_the_list(driver: Driver, city: City) -> None:
+    """The list had nothing chosen, and the next arrow turned to another page."""
+    _alike(city)
+    assert city.take(city.put(b"nothing of ours").read_bytes()).verdict == "refused"
+    assert city.take(city.put(b"nor is this").read_bytes()).verdict == "refused"
+    shell = window_of(driver, city)
+    page = driver.go(shell, "waiting")
+    driver.front(shell)
+    table = part(page, TableView, "table")
+    table.select_row(0)
+    assert table.current_row().kind == "same_person"
+    button = part(page, QPushButton, "apartButton")
+    button.setFocus()
+    button.click()
+    fill(driver.dialog(shell), "电话核实")
+    driver.settle(shell)
+    driver.front(shell)
+    assert (table.currentIndex().row(), table.current_row().kind) == (0, "refused")
+    assert shell.focusWidget() is table
+    driver.qtbot.keyClick(shell.focusWidget(), Key.Key_Down)
+    assert table.currentIndex().row() == 1
+    assert shell.current_page() is page
+    part(page, QPushButton, "settleButton").click()
+    driver.settle(shell)
+    assert table.currentIndex().row() == 0, "of the last one the one before it"
+    part(page, QPushButton, "settleButton").click()
+    driver.settle(shell)
+    assert rows_of(page) == []
+    assert not part(page, QFrame, "card").isVisible()
 
 
 def test_a_person_split_from_anothers_number_leaves_the_list(driver: Driver, city: City) -> None:

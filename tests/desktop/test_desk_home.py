@@ -6,16 +6,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
+from shiboken6 import isValid
 
+from jyteacher_desktop import entering_for_schools
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.desktop.pages.bureau_home import DeskPage
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.registers import save
-from tests.bureau.world import City
+from jyteacher_desktop.store.ids import new_id
+from tests.bureau.world import NUMBERS, PIN, City, activity, book
 from tests.desktop.test_bureau_pages import _alike, blank, city, window_of
-from tests.desktop.windows import Driver, part
+from tests.desktop.windows import PATIENCE_MS, Driver, part
 
 __all__ = ["blank", "city"]
 Key = Qt.Key
@@ -54,6 +57,21 @@ def test_a_morning_is_done_by_pressing_the_numbers_of_the_tasks(driver: Driver, 
     assert shell.current_page() is shell.page("receive")
 
 
+def test_the_first_page_and_the_list_count_what_waits_alike(driver: Driver, city: City) -> None:
+    """同时两处 1 stood on the first page, and not over the list it leads to."""
+    for number in (1, 2):
+        school = city.school(number)
+        person, held = new_id(), activity(new_id())
+        there = [(person, held[0], "present", "attendee", None, None)]
+        city.send(school, book(school, {person: ("王芳", NUMBERS[0])}, activities_2026=[held], attendance_2026=there))
+    page = _home(driver, city)
+    told = part(page.task_rows()[0], QLabel, "detailLabel").text()
+    assert "同时两处 1" in told
+    listed = part(driver.go(page.window(), "waiting"), QLabel, "countLabel").text()
+    assert sorted(listed.partition("：")[2].split(" · ")) == sorted(told.split("，"))
+    assert listed.startswith(part(page.task_rows()[0], QLabel, "sentenceLabel").text().partition("件")[0])
+
+
 def test_what_came_stands_there_with_its_whole_sentence_also_what_was_not_taken(
     driver: Driver, city: City, tmp_path: Path
 ) -> None:
@@ -77,3 +95,33 @@ def test_the_task_of_receipts_asks_for_the_folder_at_once(
     monkeypatch.setattr(type(page.desk.asking), "open_folder", lambda _self, title, _done: asked.append(title))
     page.desk.go("schools", identity)
     assert asked == ["回执保存到"]
+
+
+def test_the_numbers_work_after_a_notice_was_read_and_from_the_navigation(driver: Driver, city: City) -> None:
+    page = _home(driver, city)
+    shell = page.window()
+    shell._show_notice("这个文件是复制来的。")
+    *_others, notice = shell.findChildren(QPushButton, "noticeButton")
+    notice.setFocus()
+    driver.front(shell)
+    driver.qtbot.keyClick(notice, Key.Key_Space)
+    driver.qtbot.waitUntil(lambda: not isValid(notice), timeout=PATIENCE_MS)
+    driver.qtbot.keyClick(shell.focusWidget() or shell, Key.Key_1)
+    driver.settle(shell)
+    assert shell.current_page() is shell.page("receive")
+    driver.go(shell, "home")
+    shell.navigation.setFocus()
+    driver.front(shell)
+    driver.qtbot.keyClick(shell.navigation, Key.Key_1)
+    driver.settle(shell)
+    assert shell.current_page() is shell.page("receive")
+
+
+def test_a_book_that_is_kept_for_a_school_says_so_in_its_window(driver: Driver, city: City) -> None:
+    """Its window bore the name of its file, a code, and looked like one of the school."""
+    save(city.ws, CityBook(city.ws), [SchoolList(code="2141000777", name="王屋二小", way="paper")])
+    made = entering_for_schools.begin(city.ws, "王屋二小", PIN)
+    city.ws.close()
+    shell = driver.open(made.book)
+    assert shell.place_label.text() == "王屋二小（代录）"
+    assert shell.windowTitle().startswith("王屋二小（代录）")

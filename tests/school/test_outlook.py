@@ -156,6 +156,15 @@ def test_a_draft_that_changes_nothing_says_so(ws: Workspace, people: dict[str, s
     assert changed_lines(ws, people["王芳"], read_policy(_draft(tmp_path, "day_cap = 8", "day_cap = 8"))) == ()
 
 
+def test_a_draft_that_asks_for_less_says_who_would_be_done(ws: Workspace, people: dict[str, str], tmp_path: Path) -> None:
+    """每个人的计入学时都不变 was all that was said, while everybody's requirement fell."""
+    _held(ws, people, hours=Decimal(6), title="全天研修")
+    draft = read_policy(_draft(tmp_path, "value = 360", "value = 3"))
+    found = what_if(ws, draft)
+    assert "应完成学时变化 4 人" in found.sentence
+    assert "已完成的由 0 人变为 4 人" in found.sentence
+
+
 def test_a_series_is_one_step_and_refuses_no_day_or_a_day_twice(ws: Workspace, people: dict[str, str]) -> None:
     held = _held(ws, people)
     for days in ([], [date(2026, 10, 1), date(2026, 10, 1)]):

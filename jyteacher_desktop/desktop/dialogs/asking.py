@@ -20,11 +20,14 @@ from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.paths import wrong_ending
 
+OF_PRINCIPALS = "审核、批复和重新打开季度"
+"""What a confirmed principal is not asked for again."""
 
-def why_again(confirmed: str) -> str:
-    """Why signing asks for the PIN each time, also while somebody is ``confirmed``."""
+
+def why_again(confirmed: str, spared: str = OF_PRINCIPALS) -> str:
+    """Why signing asks for the PIN each time, also while somebody is ``confirmed``, who is not asked again for what is ``spared``."""
     each = "签名、打开密封的内容都要用口令打开密钥，口令不保存，所以每次都要输。"
-    return f"{confirmed}，审核、批复和重新打开季度不再问。{each}" if confirmed else each
+    return f"{confirmed}，{spared}不再问。{each}" if confirmed else each
 
 
 class Asking:
@@ -35,8 +38,10 @@ class Asking:
         self._preferences = preferences
         self.pin_hint = ""
         """Said beside every PIN field; only samples have one."""
-        self.confirmed = ""
-        """Who is confirmed in this window and for how long yet; "" for nobody."""
+        self.confirmed: Callable[[], str] = str
+        """Says who is confirmed in this window and for how long yet; "" for nobody."""
+        self.spared = OF_PRINCIPALS
+        """What a confirmed person of this window is not asked for again."""
         self._pin_asked: tuple[str, Callable[[str], None]] | None = None
 
     def parent(self) -> QWidget:
@@ -59,7 +64,7 @@ class Asking:
         if error.code == WRONG_PIN and self._pin_asked is not None:
             purpose, on_pin = self._pin_asked
             dialog = _PinDialog(self.parent(), purpose, self.pin_hint, on_pin)
-            dialog.explain(self.confirmed)
+            dialog.explain(self.confirmed(), self.spared)
             dialog.open()
             dialog.complain_error(error)
             return
@@ -121,7 +126,7 @@ class Asking:
         """Ask for the PIN of the workspace's key file; ``on_gone`` hears that the question is gone, answered or not."""
         self._pin_asked = (purpose, on_pin)
         dialog = _PinDialog(self.parent(), purpose, self.pin_hint, on_pin)
-        dialog.explain(self.confirmed)
+        dialog.explain(self.confirmed(), self.spared)
         if on_gone is not None:
             dialog.finished.connect(on_gone)
         dialog.open()
@@ -239,10 +244,10 @@ class _PinDialog(FormDialog):
         self._pin.setPlaceholderText(hint)
         self._on_pin = on_pin
 
-    def explain(self, confirmed: str) -> None:
+    def explain(self, confirmed: str, spared: str) -> None:
         """Why the PIN is asked for although somebody typed it some minutes ago."""
         if confirmed:
-            self.child(QLabel, "noteLabel").setText(why_again(confirmed))
+            self.child(QLabel, "noteLabel").setText(why_again(confirmed, spared))
 
     def submit(self) -> None:
         pin = self._pin.text()

@@ -85,9 +85,7 @@ class FormDialog(QDialog):
         self.accept_button = box.button(QDialogButtonBox.StandardButton.Ok)
         self.accept_button.setText(accept_text)
         self.accept_button.setDefault(True)
-        cancel = box.button(QDialogButtonBox.StandardButton.Cancel)
-        if isinstance(cancel, QPushButton):
-            cancel.setText("取消")
+        self.call_cancel("取消")
         box.accepted.connect(self.submit)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.accept_button.click)
@@ -116,6 +114,12 @@ class FormDialog(QDialog):
             self._one_line.add(now)
             now.textChanged.connect(partial(_join_lines, now))
 
+    def call_cancel(self, text: str) -> None:
+        """What the button is called that leaves the dialog: 关闭 where nothing typed is thrown away by it."""
+        cancel = self.child(QDialogButtonBox, "buttonBox").button(QDialogButtonBox.StandardButton.Cancel)
+        if isinstance(cancel, QPushButton):
+            cancel.setText(text)
+
     def only_look(self, sentence: str) -> None:
         """The record is locked: a banner at the top says why, behind a lock; everything can be read and copied, nothing changed.
 
@@ -132,9 +136,7 @@ class FormDialog(QDialog):
             if button.parent() is not self.child(QDialogButtonBox, "buttonBox"):
                 button.setEnabled(False)
         self.setWindowTitle(f"{self.windowTitle()}（已结账，只能看）")
-        cancel = self.child(QDialogButtonBox, "buttonBox").button(QDialogButtonBox.StandardButton.Cancel)
-        if isinstance(cancel, QPushButton):
-            cancel.setText("关闭")
+        self.call_cancel("关闭")
         self.accept_button.setText("重新打开…")
         self.locked = True
         self.setProperty("locked", True)

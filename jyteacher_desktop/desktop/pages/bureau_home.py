@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar, Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout
 
@@ -45,8 +44,8 @@ class DeskPage(Page):
         self._sentence.hide()
         self.table.row_changed.connect(self._show_sentence)
         for number in range(1, _KEYS + 1):
-            key = QShortcut(QKeySequence(str(number)), self, partial(self._press, number - 1))
-            key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            # of the window, as long as this page is shown: the keyboard may stand in the navigation or on a notice that was read
+            QShortcut(QKeySequence(str(number)), self, partial(self._press, number - 1))
         self.child(QSplitter, "splitter").setSizes([500, 600])
 
     def reload(self) -> None:

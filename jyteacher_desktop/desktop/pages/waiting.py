@@ -106,8 +106,14 @@ class WaitingPage(Page):
 
     def show_matters(self, matters: Matters) -> None:
         self._count.setText(matters.sentence)
+        place = self.table.currentIndex().row()
         self.table.show_content(matters.content)
-        self._show(self.table.current_row())
+        if place >= 0 and self._matter() is None and matters.content.rows:
+            # The matter is decided: the next one stands in its place, and keys go on working in the list. The button
+            # that was pressed is hidden now, and Qt would hand its keys to the navigation.
+            self.table.select_row(min(place, len(self._model.rows()) - 1))
+            self.table.setFocus()
+        self._show(self._matter())
 
     def _show_emptiness(self, _shown: int, total: int) -> None:
         self.table.set_empty_text(_NOT_FOUND if total else _ALL_WELL)

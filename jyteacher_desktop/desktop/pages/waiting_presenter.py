@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jyteacher_desktop.bureau.waiting import LABELS, MATTER_COLUMNS, Matter, reopen, settle, waiting
+from jyteacher_desktop.bureau.waiting import MATTER_COLUMNS, Matter, counted, reopen, settle, waiting
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.store.workspace import Workspace
@@ -53,9 +52,9 @@ class Matters:
     @property
     def sentence(self) -> str:
         """How many of which kind."""
-        counts = Counter(LABELS[row.kind] for row in self.content.rows if not row.settled)
-        text = " · ".join(f"{label} {count}" for label, count in counts.items())
-        return text or "没有需要核实的事项"
+        matters = [row for row in self.content.rows if not row.settled]
+        counts = " · ".join(f"{label} {count}" for label, count in counted(matters))
+        return f"{len(matters)} 件：{counts}" if matters else "没有需要核实的事项"
 
 
 def load_matters(ws: Workspace, *, with_settled: bool) -> Matters:

@@ -77,6 +77,7 @@ class DecisionsDialog(FormDialog):
     def __init__(self, parent: QWidget, desk: Desk, *, rows: Sequence[Decision]) -> None:
         super().__init__("decisions_dialog", parent, accept_text="撤销这条裁定")
         self._desk = desk
+        self.call_cancel("关闭")
         self.child(QLabel, "whatLabel").setText("裁定记录")
         self._explain = self.child(QLabel, "explainLabel")
         self._table = self.child(TableView, "table")
@@ -117,6 +118,8 @@ class DecisionsDialog(FormDialog):
             )
 
     def _taken(self, sentence: str) -> None:
+        for field in (self._why, self._pin):
+            field.clear()  # the next decision is taken back for a reason of its own
         self.note(sentence)
         self._desk.do(list_decisions).then(self._show, owner=self)
 
