@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from jyteacher_desktop.cli.answers import Answer, as_json, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
-from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.errors import warning
 from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, HoursView, LedgerLine, hours_columns, stated_columns
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.school import ledger
@@ -69,7 +69,7 @@ def hours_answer(
         heading += f"\n教育局认定：{view.credited_on.isoformat()} 的回执，截至 {view.credited_as_of.isoformat()}；" + (
             f"有 {view.credited_differently} 人与本校口径不同。" if view.credited_differently else "与本校口径一致。"
         )
-    warnings = tuple(Finding(severity=Severity.WARNING, code="policy.unconfirmed", place="", message=note) for note in view.notes)
+    warnings = tuple(warning("policy.unconfirmed", "", note) for note in view.notes)
     written = getattr(call.args, "output", None) is not None
     if explain is None or written:
         columns = (*hours_columns(view), *(stated_columns(view) if written else ()))

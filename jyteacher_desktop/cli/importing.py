@@ -13,7 +13,7 @@ from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, table
 from jyteacher_desktop.cli.first_kinds import First, first_kind, no_import
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.errors import Finding, Severity, UsageError
+from jyteacher_desktop.domain.errors import Finding, UsageError, warning
 from jyteacher_desktop.kinds import sheet_kind
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.paths import shipped_policy
@@ -225,12 +225,7 @@ def fill(call: Call) -> Answer:
 
 def _suspicions(plan: Plan) -> tuple[Finding, ...]:
     return tuple(
-        Finding(
-            severity=Severity.WARNING,
-            code="import.possible_duplicate",
-            place=plan.layout.words(row.number),
-            message=row.possible_duplicate,
-        )
+        warning("import.possible_duplicate", plan.layout.words(row.number), row.possible_duplicate)
         for row in plan.rows
         if row.possible_duplicate
     )

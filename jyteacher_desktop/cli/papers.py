@@ -11,7 +11,7 @@ from jyteacher_desktop.cli.answers import Answer, as_json, fields
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.records import only_at_a_bureau
 from jyteacher_desktop.cli.running import Call
-from jyteacher_desktop.domain.errors import Finding, Severity, TrustError
+from jyteacher_desktop.domain.errors import TrustError, warning
 from jyteacher_desktop.exchange import STATEMENT_PREFIX, open_school_card, open_statement, statement_in
 from jyteacher_desktop.exchange.package_check import read_file
 from jyteacher_desktop.papers import PAPERS, Of, Paper
@@ -251,10 +251,5 @@ def verify_certificate(call: Call) -> Answer:
 
 def _said(data: dict[str, object], drawn: Drawn, text: str) -> Answer:
     missing = "、".join(drawn.missing_glyphs)
-    warning = Finding(
-        severity=Severity.WARNING,
-        code="report.missing_glyphs",
-        place="字体",
-        message=f"这些字没有字形，印成〓，请手工补写：{missing}",
-    )
-    return Answer(data=data, text=text, warnings=(warning,) if missing else ())
+    lacking = warning("report.missing_glyphs", "字体", f"这些字没有字形，印成〓，请手工补写：{missing}")
+    return Answer(data=data, text=text, warnings=(lacking,) if missing else ())

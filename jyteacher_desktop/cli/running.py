@@ -33,7 +33,7 @@ from jyteacher_desktop.cli.grammar import (
 )
 from jyteacher_desktop.cli.options import COMMANDS, commands_of
 from jyteacher_desktop.console import say, speak_utf8
-from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity, UsageError
+from jyteacher_desktop.domain.errors import Finding, JyTeacherError, UsageError, warning
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -291,11 +291,10 @@ def _backed_up(workspace: Workspace, reason: str) -> Iterator[Finding]:
 
 
 def _copied(workspace: Workspace) -> Finding:
-    return Finding(
-        severity=Severity.WARNING,
-        code="workspace.copied",
-        place=workspace.path.name,
-        message="这个工作簿是复制来的。请只在其中一份里继续登记和上报；两份都上报，教育局会收到编号相同、内容不同的数据包。",
+    return warning(
+        "workspace.copied",
+        workspace.path.name,
+        "这个工作簿是复制来的。请只在其中一份里继续登记和上报；两份都上报，教育局会收到编号相同、内容不同的数据包。",
     )
 
 

@@ -7,7 +7,7 @@ from jyteacher_desktop.cli.reviewing import reviewed
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.errors import warning
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.school import opening_balances, trainings
 from jyteacher_desktop.school.overlaps import clash_findings
@@ -56,12 +56,7 @@ def add(call: Call) -> Answer:
         ),
     )
     row = next(row for row in trainings.list_trainings(call.workspace, teacher_id=person.id) if row.id == training_id)
-    late = Finding(
-        severity=Severity.WARNING,
-        code="training.late",
-        place="日期",
-        message=f"这是补录：所在季度已经过去，记为 {row.late_on} 补录。",
-    )
+    late = warning("training.late", "日期", f"这是补录：所在季度已经过去，记为 {row.late_on} 补录。")
     return Answer(
         data=fields(row),
         text=lambda: f"已登记：\n{table(TRAINING_COLUMNS, [row], empty='')}\n编号：{row.id}",

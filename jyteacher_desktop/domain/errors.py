@@ -98,3 +98,13 @@ class Finding:
     place: str
     message: str
     choices: tuple[tuple[str, str], ...] = ()
+
+
+def refusal(code: str, place: str, message: str) -> Finding:
+    """A finding that keeps its row out."""
+    return Finding(severity=Severity.REFUSAL, code=code, place=place, message=message)
+
+
+def warning(code: str, place: str, message: str) -> Finding:
+    """A finding that blocks nothing."""
+    return Finding(severity=Severity.WARNING, code=code, place=place, message=message)

@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.errors import Finding, refusal, warning
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -210,12 +210,12 @@ def _fifteen(text: str) -> CheckedNumber:
         number=text,
         birth_month=f"{born.year:04}-{born.month:02}",
         sex="男" if int(text[14]) % 2 else "女",
-        warning=Finding(severity=Severity.WARNING, code="id_number.fifteen_digits", place=_PLACE, message=message),
+        warning=warning("id_number.fifteen_digits", _PLACE, message),
     )
 
 
 def _refused(code: str, message: str) -> CheckedNumber:
-    return CheckedNumber(refusal=Finding(severity=Severity.REFUSAL, code=code, place=_PLACE, message=message))
+    return CheckedNumber(refusal=refusal(code, _PLACE, message))
 
 
 def _bare(text: str) -> str:

@@ -29,7 +29,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, NewType, Protocol, TypeVar, dataclass_transform
 
-from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.errors import Finding as Finding
+from jyteacher_desktop.domain.errors import refusal as refusal
+from jyteacher_desktop.domain.errors import warning as warning
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.kinds.keepers import BUREAU as BUREAU
 from jyteacher_desktop.kinds.keepers import SCHOOL as SCHOOL
@@ -748,13 +750,3 @@ class Measure:
 
 Measures = Callable[[Book], Iterator[Measure]]
 """The measures of one module: a pure function over a book."""
-
-
-def refusal(code: str, place: str, message: str) -> Finding:
-    """A record that cannot be: it is not stored."""
-    return Finding(severity=Severity.REFUSAL, code=code, place=place, message=message)
-
-
-def warning(code: str, place: str, message: str) -> Finding:
-    """Something a person should look at; it never blocks."""
-    return Finding(severity=Severity.WARNING, code=code, place=place, message=message)

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.step_codes import StepCode
@@ -354,7 +354,7 @@ class _Planner:
         found = self._target(key, stored, links)
         if found is None:
             if key in self._seen:
-                findings.append(_refusal("repeat.row", "", f"与第 {self._seen[key]} 行重复。请保留一行。"))
+                findings.append(refusal("repeat.row", "", f"与第 {self._seen[key]} 行重复。请保留一行。"))
             findings.extend(self._checked(made))
         elif found[2]:
             findings.extend(self._checked(found[1]))
@@ -445,7 +445,7 @@ class _Planner:
             if missing is not None and above and len(values) > 1:
                 findings.remove(missing)
                 values[each.key] = above
-                findings.append(_warning("cell.above", each.key, f"“{each.title}”空着，按上一行的“{above}”登记。请核对。"))
+                findings.append(warning("cell.above", each.key, f"“{each.title}”空着，按上一行的“{above}”登记。请核对。"))
             self._above[each.key] = values.get(each.key, "")
 
     def _name_titles(self, values: dict[str, str], findings: list[Finding]) -> None:
@@ -460,7 +460,7 @@ class _Planner:
             meant = [name for name in names if _bare_title(name) == _bare_title(said)]
             if len(meant) == 1:
                 values[each.key] = meant[0]
-                findings.append(_warning("title.meant", each.key, f"{each.title}“{said}”按“{meant[0]}”登记。请核对。"))
+                findings.append(warning("title.meant", each.key, f"{each.title}“{said}”按“{meant[0]}”登记。请核对。"))
 
     # -- who and what is meant --------------------------------------------------------------------------------------
 
@@ -478,7 +478,7 @@ class _Planner:
                     links[each.key] = found[0]
                 elif len(near) == 1:
                     [(links[each.key], title)] = near
-                    findings.append(_warning("link.meant", each.key, f"{each.title}“{text}”按“{title}”登记。请核对。"))
+                    findings.append(warning("link.meant", each.key, f"{each.title}“{text}”按“{title}”登记。请核对。"))
                 else:
                     findings.append(_unlinked(each, text, len(found), [title for _record, title in near]))
             elif each.shape in (Shape.PERSON, Shape.SOMEBODY):
@@ -505,7 +505,7 @@ class _Planner:
             owners = self._people.holding(number) if number else []
             if owners and match_key(owners[0].name) != match_key(text.partition("#")[0].partition("@")[0]):
                 message = f"这个身份证件号属于“{owners[0].name}”，而姓名填的是“{text}”。请核对。"
-                findings.append(_refusal("teacher.name_differs", each.key, message))
+                findings.append(refusal("teacher.name_differs", each.key, message))
                 return None
             found = owners or self._agreeing(found, values)
         if len({known.joined for known in found}) == 1:
@@ -514,10 +514,10 @@ class _Planner:
             told = "；".join(known.told_apart for known in found[:5])
             message = f"叫“{text}”的有 {len(found)} 人：{told}。请写成“姓名#尾号”或“姓名@学科”，或加一列“证件后四位”“工号”。"
             choices = tuple((self._people.text(known.person), known.told_apart) for known in found)
-            findings.append(replace(_refusal("teacher.ambiguous", each.key, message), choices=choices))
+            findings.append(replace(refusal("teacher.ambiguous", each.key, message), choices=choices))
         elif each.shape is Shape.PERSON:
             where = "花名册" if self._school else "各校上报的名单"
-            findings.append(_refusal("teacher.unknown", each.key, f"{where}里没有“{text}”。请核对姓名，或先添加这位教师。"))
+            findings.append(refusal("teacher.unknown", each.key, f"{where}里没有“{text}”。请核对姓名，或先添加这位教师。"))
         return None
 
     def _agreeing(self, found: list[Known], values: Mapping[str, str]) -> list[Known]:
@@ -570,21 +570,13 @@ def _unlinked(each: Field, text: str, found: int, near: Sequence[str]) -> Findin
     what = f"有 {found} 条都叫“{text}”" if found else f"没有登记“{text}”"
     if near:
         what = f"“{text}”可能是{'、'.join(f'“{title}”' for title in near[:_NAMED])}" + ("等" if len(near) > _NAMED else "")
-    return _refusal(
+    return refusal(
         code,
         each.key,
         f"{each.title}：{what}。请先登记，或写准确的名称或编号。"
         if not near
         else f"{each.title}：{what}。请写准确的名称或编号。",
     )
-
-
-def _refusal(code: str, place: str, message: str) -> Finding:
-    return Finding(severity=Severity.REFUSAL, code=code, place=place, message=message)
-
-
-def _warning(code: str, place: str, message: str) -> Finding:
-    return Finding(severity=Severity.WARNING, code=code, place=place, message=message)
 
 
 def _bare_title(name: str) -> str:

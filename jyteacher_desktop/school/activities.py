@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from jyteacher_desktop.domain.calendar import Quarter, clock_time
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.errors import Finding, warning
 from jyteacher_desktop.domain.names import KnownBy
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.step_codes import StepCode
@@ -688,7 +688,7 @@ def _warnings(ws: Workspace, policy: Policy, request: RecordActivity) -> tuple[F
     found: list[Finding] = []
 
     def warn(code: str, place: str, message: str) -> None:
-        found.append(Finding(severity=Severity.WARNING, code=code, place=place, message=message))
+        found.append(warning(code, place, message))
 
     if not values.planned and ws.today > Quarter.of(values.date).last_day:
         warn("activity.late", "日期", f"这是补录：{Quarter.of(values.date).label}已经过去，记为 {ws.today.isoformat()} 补录。")

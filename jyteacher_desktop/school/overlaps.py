@@ -20,7 +20,7 @@ from operator import itemgetter
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.daily_hours import Load, days_of, loads
-from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.errors import Finding, warning
 from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.terms import Mode, Result, Role
 from jyteacher_desktop.records.hour_entries import NOT_CLAIMED, SCHOOL
@@ -213,11 +213,11 @@ def clash_findings(ws: Workspace, record: str) -> tuple[Finding, ...]:
     found = overlaps_with(ws, record)
     if found:
         message = f"{clash_words(found)}。两处都照常计入，请核实后更正或删除错的一处。"
-        findings.append(Finding(severity=Severity.WARNING, code="record.same_hour", place="时间", message=message))
+        findings.append(warning("record.same_hour", "时间", message))
     full = [each for start, end in _days_of_record(ws, record) for each in _full_days(ws, start, end) if record in each.records]
     if full:
         message = f"{full_day_words(full)}。都照常计入，请核实；上报后教育局会要求核对。"
-        findings.append(Finding(severity=Severity.WARNING, code="record.full_day", place="学时", message=message))
+        findings.append(warning("record.full_day", "学时", message))
     return tuple(findings)
 
 

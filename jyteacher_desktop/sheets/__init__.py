@@ -27,7 +27,15 @@ _WHERE = {
     "fields_of_any_list": "label_of specs_of",
     "finding_tables": "BY_HAND Layout signatures understand",
     "column_meanings": "Question",
-    "dry_run": "Existing IntoPlan Outcome Plan PlanRow Refusal parsed_rows plan_activities plan_attendance plan_members plan_openings plan_plan_items plan_roster plan_trainings",
+    "dry_run": "Existing Outcome Plan PlanRow Refusal",
+    "dry_run_activities": "plan_activities",
+    "dry_run_attendance": "plan_attendance",
+    "dry_run_member_schools": "plan_members",
+    "dry_run_opening_balances": "plan_openings",
+    "dry_run_plan_items": "IntoPlan plan_plan_items",
+    "dry_run_roster": "plan_roster",
+    "dry_run_trainings": "plan_trainings",
+    "values_of_rows": "parsed_rows",
     "cells": "cell_text column_letter",
     "left_out": "UNREAD_COLUMN left_out_words",
     "reading": "Sheet Workbook read_pasted read_workbook",
@@ -42,22 +50,14 @@ if TYPE_CHECKING:
     from jyteacher_desktop.sheets.cells import cell_text, column_letter
     from jyteacher_desktop.sheets.coded import CODES, code_of
     from jyteacher_desktop.sheets.column_meanings import Question
-    from jyteacher_desktop.sheets.dry_run import (
-        Existing,
-        IntoPlan,
-        Outcome,
-        Plan,
-        PlanRow,
-        Refusal,
-        parsed_rows,
-        plan_activities,
-        plan_attendance,
-        plan_members,
-        plan_openings,
-        plan_plan_items,
-        plan_roster,
-        plan_trainings,
-    )
+    from jyteacher_desktop.sheets.dry_run import Existing, Outcome, Plan, PlanRow, Refusal
+    from jyteacher_desktop.sheets.dry_run_activities import plan_activities
+    from jyteacher_desktop.sheets.dry_run_attendance import plan_attendance
+    from jyteacher_desktop.sheets.dry_run_member_schools import plan_members
+    from jyteacher_desktop.sheets.dry_run_opening_balances import plan_openings
+    from jyteacher_desktop.sheets.dry_run_plan_items import IntoPlan, plan_plan_items
+    from jyteacher_desktop.sheets.dry_run_roster import plan_roster
+    from jyteacher_desktop.sheets.dry_run_trainings import plan_trainings
     from jyteacher_desktop.sheets.fields_of_any_list import label_of, specs_of
     from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND, LABELS, OWN, own_specs
     from jyteacher_desktop.sheets.filling import Filled, Unlisted, fill_workbook
@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.sheets.left_out import UNREAD_COLUMN, left_out_words
     from jyteacher_desktop.sheets.other_lists import Stop
     from jyteacher_desktop.sheets.reading import Sheet, Workbook, read_pasted, read_workbook
+    from jyteacher_desktop.sheets.values_of_rows import parsed_rows
     from jyteacher_desktop.sheets.writing import write_book, write_refused, write_table, write_template
 else:
     __getattr__ = first_used(__name__, _WHERE)

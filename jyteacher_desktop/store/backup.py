@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jyteacher_desktop.domain.calendar import quarter_name
-from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity
+from jyteacher_desktop.domain.errors import Finding, JyTeacherError, warning
 from jyteacher_desktop.durable_files import Draft, drafting, make_folder, sync_folder, system_words
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.registry import FollowingMap
@@ -269,12 +269,7 @@ def silent_backup(workspace: Path, reason: str, *, quarter: str = "", now: datet
         rotate(workspace, now=moment)
     except (JyTeacherError, OSError) as error:
         why = error.user_message if isinstance(error, JyTeacherError) else system_words(error)
-        return Finding(
-            severity=Severity.WARNING,
-            code="backup.missed",
-            place=workspace.name,
-            message=f"这次没有备份成，工作照常进行。原因：{why}",
-        )
+        return warning("backup.missed", workspace.name, f"这次没有备份成，工作照常进行。原因：{why}")
     return None
 
 

@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.errors import Finding, warning
 
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "davfs", "fuse.sshfs", "fuse.davfs", "fuse.rclone"})
 _STICK = frozenset({"vfat", "exfat", "msdos", "fuseblk"})
@@ -63,7 +63,7 @@ def place_findings(workspace: Path, *, mounts: str | None = None) -> tuple[Findi
 
 
 def _finding(code: str, folder: Path, message: str) -> Finding:
-    return Finding(severity=Severity.WARNING, code=code, place=str(folder), message=message)
+    return warning(code, str(folder), message)
 
 
 if sys.platform == "win32":  # pragma: no cover - the Windows branch runs on Windows only

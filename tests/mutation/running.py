@@ -41,20 +41,32 @@ class Group:
     alone: bool = False
 
 
+_DRY_RUNS = (
+    "tests/sheets/test_import.py",
+    "tests/sheets/test_who_is_meant.py",
+    "tests/sheets/test_told_by_cells.py",
+    "tests/sheets/test_days_with_times.py",
+    "tests/sheets/test_table_rows.py",
+    "tests/sheets/test_plans_whole.py",
+    "tests/school/test_plan_sheets.py",
+)
 GROUPS: dict[str, Group] = {
     "hours": Group("domain/hours.py", ("tests/domain/test_hours.py", "tests/domain/test_hours_properties.py")),
-    "plan": Group(
-        "sheets/dry_run.py",
-        (
-            "tests/sheets/test_import.py",
-            "tests/sheets/test_who_is_meant.py",
-            "tests/sheets/test_told_by_cells.py",
-            "tests/sheets/test_days_with_times.py",
-            "tests/sheets/test_table_rows.py",
-            "tests/sheets/test_plans_whole.py",
-            "tests/school/test_plan_sheets.py",
-        ),
-    ),
+    **{
+        name: Group(f"sheets/{module}.py", _DRY_RUNS)
+        for name, module in {
+            "plan": "dry_run",
+            "plan_rows": "values_of_rows",
+            "plan_people": "people_in_lists",
+            "plan_roster": "dry_run_roster",
+            "plan_trainings": "dry_run_trainings",
+            "plan_openings": "dry_run_opening_balances",
+            "plan_activities": "dry_run_activities",
+            "plan_attendance": "dry_run_attendance",
+            "plan_schools": "dry_run_member_schools",
+            "plan_items": "dry_run_plan_items",
+        }.items()
+    },
     "plans": Group(
         "school/plans.py",
         (

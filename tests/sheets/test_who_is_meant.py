@@ -23,7 +23,7 @@ from jyteacher_desktop.sheets import (
     read_workbook,
     understand,
 )
-from jyteacher_desktop.sheets.dry_run import IntoPlan, _plan_meant
+from jyteacher_desktop.sheets.dry_run_plan_items import IntoPlan, _plan_meant
 
 TODAY = date(2026, 9, 30)
 ONE, TWO = "11010519491231002X", "419001199003070015"

@@ -1,0 +1,117 @@
+"""What a list of activities would do: of which kind each is, what belongs to that kind alone, which activity stands already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from jyteacher_desktop.domain.errors import Finding, refusal, warning
+from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.sheets.cells import cell_text
+from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, check_order, settle
+from jyteacher_desktop.sheets.fields_of_first_lists import OWN
+from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.values_of_rows import parsed_rows
+
+
+def plan_activities(
+    layout: Layout,
+    kinds: Mapping[str, str],
+    existing: Sequence[Existing],
+    *,
+    path: Path,
+    today: date,
+    base: int,
+    defaults: frozenset[str] = frozenset(),
+    own: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+) -> Plan:
+    """Plan activities; one of the same kind, first day and name is the same activity.
+
+    Args:
+        layout: The sheet understood.
+        kinds: Kind id to name, of the policy in use.
+        existing: Activities of the workspace.
+        path: The file, for the plan's record.
+        today: Completes dates without a year.
+        base: State of the workspace.
+        defaults: Kinds that have default hours, so hours may be left out.
+        own: Kind id to its own fields, key to label; what a row says in a column of another kind is named, not stored.
+    """
+    layout, usual = _usual_kind(layout, kinds, path)
+    named = kinds_by_name(kinds)
+    known = {(each.values["kind"], each.values["start"], match_key(each.values["activity"])): each for each in existing}
+    seen: dict[tuple[str, ...], int] = {}
+    rows: list[PlanRow] = []
+    for number, values, findings, filled in parsed_rows(layout, today):
+        if usual is not None and not values.get("kind"):
+            values["kind"] = _kind_in(values.get("activity", ""), kinds) or usual
+            findings[:] = [each for each in findings if each.code != "kind.missing" or not values["kind"]]
+        kind = known_kind(values, kinds, named, findings)
+        if kind:
+            _only_own(values, own.get(kind, {}), kinds[kind], layout, findings)
+        values["end"] = values.get("end") or values.get("start", "")
+        check_order(values, findings)
+        if (
+            kind
+            and not values.get("hours")
+            and not (values.get("start_time") and values.get("end_time"))
+            and kind not in defaults
+        ):
+            findings.append(refusal("hours.missing", "hours", "没有学时，也没有起止时间，这类活动没有默认学时。请填写学时。"))
+        key = (values["kind"], values.get("start", ""), match_key(values.get("activity", "")))
+        target = known.get(key)
+        rows.append(settle("activities", number, values, findings, target=target, key=key, seen=seen, links={}, filled=filled))
+    return Plan(kind="activities", path=path, layout=layout, rows=tuple(rows), base=base)
+
+
+def kinds_by_name(kinds: Mapping[str, str]) -> dict[str, str]:
+    """The kinds of the policy by what a sheet may call them: their names, however spelt, and their ids."""
+    return {match_key(name): kind for kind, name in kinds.items()} | {kind: kind for kind in kinds}
+
+
+def known_kind(values: dict[str, str], kinds: Mapping[str, str], named: Mapping[str, str], findings: list[Finding]) -> str | None:
+    """The kind that a row names, which stands in its values then; one that the policy does not know is refused."""
+    said = values.get("kind", "")
+    kind = named.get(match_key(said))
+    if said and kind is None:
+        findings.append(refusal("kind.unknown", "kind", f"政策里没有活动类型“{said}”。可用：{'、'.join(kinds.values())}。"))
+    values["kind"] = kind or said
+    return kind
+
+
+def _usual_kind(layout: Layout, kinds: Mapping[str, str], path: Path) -> tuple[Layout, str | None]:
+    """Which kind the activities of a sheet without such a column are: the one that its title, its own name or its file names.
+
+    Returns:
+        The sheet, which lacks nothing then, and the kind; "" where only the names of the activities can tell, None where the sheet says it.
+    """
+    if layout.column_of("kind") is not None:
+        return layout, None
+    column = layout.column_of("activity")
+    usual = _kind_in(layout.caption, kinds) or _kind_in(path.stem, kinds)
+    told = column is not None and any(_kind_in(cell_text(cell), kinds) for cell in layout.cells()[column])
+    if not usual and not told:
+        return layout, None
+    where = f"按标题记为“{kinds[usual]}”，名称里写明类型的照名称" if usual else "按活动名称里写的类型登记，没有写的拒绝"
+    note = f"这张表没有“活动类型”列，{where}。请核对。"
+    return replace(layout.with_known("kind"), others=(*layout.others, note)), usual
+
+
+def _kind_in(text: str, kinds: Mapping[str, str]) -> str:
+    """The only kind that a text names, the longest where one name is part of another; "" for none or several."""
+    bare = match_key(text)
+    named = {kind: match_key(name) for kind, name in kinds.items() if match_key(name) in bare}
+    found = [kind for kind, name in named.items() if not any(name in other and name != other for other in named.values())]
+    return found[0] if len(found) == 1 else ""
+
+
+def _only_own(values: dict[str, str], own: Mapping[str, str], kind: str, layout: Layout, findings: list[Finding]) -> None:
+    """Leave out what a row says in a column that only activities of another kind have."""
+    titles = {spec.key: spec.title for spec in layout.more}
+    findings.extend(
+        warning("field.foreign", key, f"“{kind}”没有“{titles[key]}”这一项，“{values.pop(key)}”没有登记。")
+        for key in [key for key in values if key in titles and key.removeprefix(OWN) not in own]
+    )

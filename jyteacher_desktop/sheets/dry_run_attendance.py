@@ -1,0 +1,55 @@
+"""What a list of who was at which activity would do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from jyteacher_desktop.domain.errors import refusal
+from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, settle
+from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.people_in_lists import PeopleMeant
+from jyteacher_desktop.sheets.values_of_rows import parsed_rows
+
+
+def plan_attendance(
+    layout: Layout,
+    teachers: Sequence[Existing],
+    activities: Sequence[Existing],
+    existing: Sequence[Existing],
+    *,
+    path: Path,
+    today: date,
+    base: int,
+) -> Plan:
+    """Plan attendance lines: who was at which activity. Blank 出勤 means 出席, blank 角色 means 参加.
+
+    ``existing`` lines carry ``activity`` and ``teacher`` ids in their values and have the id "activity teacher".
+    """
+    by_day: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for each in activities:
+        by_day[(each.values["start"], match_key(each.values["activity"]))].append(each.id)
+    people = PeopleMeant(teachers)
+    layout = people.known_numbers(layout)
+    known = {(each.values["activity_id"], each.values["teacher_id"]): each for each in existing}
+    seen: dict[tuple[str, ...], int] = {}
+    rows: list[PlanRow] = []
+    for number, values, findings, filled in parsed_rows(layout, today):
+        teacher = people.resolve(values, findings)
+        found = by_day.get((values.get("start", ""), match_key(values.get("activity", ""))), [])
+        if values.get("activity") and values.get("start") and len(found) != 1:
+            what = "没有登记这个活动" if not found else f"有 {len(found)} 个同名活动"
+            code = "activity.unknown" if not found else "activity.ambiguous"
+            message = f"{values['start']} {what}“{values['activity']}”。请先登记活动，或核对名称和日期。"
+            findings.append(refusal(code, "activity", message))
+        values.setdefault("mark", "present")
+        values.setdefault("role", "attendee")
+        links = {"teacher": teacher or "", "activity": found[0] if len(found) == 1 else ""}
+        key = (links["activity"], links["teacher"])
+        stored = {name: values[name] for name in ("mark", "role")}
+        target = known.get(key)
+        rows.append(settle("attendance", number, stored, findings, target=target, key=key, seen=seen, links=links, filled=filled))
+    return Plan(kind="attendance", path=path, layout=layout, rows=tuple(rows), base=base)

@@ -1,0 +1,65 @@
+"""What a list of opening balances (期初学时) would do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from jyteacher_desktop.domain.errors import Finding, refusal
+from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.sheets.dry_run import Existing, Plan
+from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.people_in_lists import plan_records
+
+
+def plan_openings(
+    layout: Layout,
+    teachers: Sequence[Existing],
+    existing: Sequence[Existing],
+    *,
+    path: Path,
+    today: date,
+    base: int,
+    categories: Mapping[str, str],
+) -> Plan:
+    """Plan opening balances; one of the same year, category and document replaces the old figure.
+
+    Args:
+        layout: The sheet understood.
+        teachers: The roster.
+        existing: Opening balances of the workspace.
+        path: The file, for the plan's record.
+        today: Completes dates without a year.
+        base: State of the workspace.
+        categories: Category id to name, of the policy in use.
+    """
+    names = {match_key(name): name for name in categories.values()} | dict(categories)
+
+    def complete(values: dict[str, str], findings: list[Finding]) -> None:
+        category, year = values.get("category", ""), values.get("year", "")
+        name = names.get(match_key(category)) or names.get(category)
+        if category and name is None:
+            message = f"政策里没有学时类别“{category}”。可用：{'、'.join(categories.values())}。"
+            findings.append(refusal("category.unknown", "category", message))
+        if name is not None:
+            values["category"] = name
+        if year and not (1990 <= int(year[:4]) <= 2100 and year[4:] in ("", f"-{int(year[:4]) + 1}")):
+            findings.append(refusal("year.unreadable", "year", f"年度“{year}”看不懂。请写成 2025 或 2025-2026。"))
+
+    return plan_records(
+        "openings",
+        layout,
+        teachers,
+        existing,
+        path=path,
+        today=today,
+        base=base,
+        key=lambda teacher, values: (
+            teacher,
+            values.get("year", ""),
+            values.get("category", ""),
+            match_key(values.get("document", "")),
+        ),
+        complete=complete,
+    )

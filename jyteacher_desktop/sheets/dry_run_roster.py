@@ -1,0 +1,248 @@
+"""What a roster would do: which person of the school each row is, what changes of him, what his remark says of leave and leaving."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
+from jyteacher_desktop.domain.names import NOTHING_KNOWN, match_key
+from jyteacher_desktop.sheets.dry_run import NO_CHANGES, Existing, Outcome, Plan, PlanRow, changes_of
+from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.people_in_lists import known_by
+from jyteacher_desktop.sheets.reading import collector_at_rest
+from jyteacher_desktop.sheets.service_notes import ServiceNote, service_notes
+from jyteacher_desktop.sheets.values_of_rows import parsed_rows
+
+
+def plan_roster(
+    layout: Layout,
+    existing: Sequence[Existing],
+    *,
+    path: Path,
+    today: date,
+    base: int,
+    service: Mapping[str, frozenset[tuple[str, str]]] = MappingProxyType({}),
+    from_notes: bool | None = None,
+) -> Plan:
+    """Plan a roster.
+
+    A row is matched by ID number, else by staff number (with the name, or with the birth month where the name was corrected),
+    else by name where nothing contradicts (ID number, birth month, sex, staff number, end of the ID number) and exactly one
+    person is left. Two people of one name are never merged. A number under another name is refused: it was copied into the
+    wrong row far more often than somebody changed names.
+
+    ``service`` is what stands of everybody's service, by id: days and status codes. ``from_notes`` is whether what remarks say of leave and
+    leaving is entered; None before a person was asked, and then nothing is.
+    """
+    matcher = _RosterMatcher(existing, service, from_notes=from_notes)
+    with collector_at_rest():
+        rows = [matcher.place(*parsed) for parsed in parsed_rows(layout, today)]
+    return Plan(kind="roster", path=path, layout=layout, rows=tuple(rows), base=base)
+
+
+_CONTRADICTIONS = ("id_number", "birth_month", "sex", "teacher_no")
+
+
+_COMPARED = 50  # people of one name in one file that a row is compared with
+
+
+class _RosterMatcher:
+    """Places rows of one file among the teachers that are there, each of whom is taken at most once."""
+
+    def __init__(
+        self,
+        existing: Sequence[Existing],
+        service: Mapping[str, frozenset[tuple[str, str]]],
+        *,
+        from_notes: bool | None,
+    ) -> None:
+        self._service, self._from_notes = service, from_notes
+        self._by_number = {each.values["id_number"]: each for each in existing if each.values.get("id_number")}
+        self._by_staff: dict[str, list[Existing]] = defaultdict(list)
+        self._by_name: dict[str, list[Existing]] = defaultdict(list)
+        for each in existing:
+            self._by_name[match_key(each.values["name"])].append(each)
+            if each.values.get("teacher_no"):
+                self._by_staff[each.values["teacher_no"]].append(each)
+        self._taken: dict[str, int] = {}
+        self._said: dict[str, Mapping[str, str]] = {}
+        self._numbers: dict[str, tuple[int, Mapping[str, str]]] = {}
+        self._new: dict[str, list[tuple[int, Mapping[str, str]]]] = {}
+
+    def place(self, number: int, stored: dict[str, str], findings: list[Finding], filled: tuple[str, ...] = ()) -> PlanRow:
+        """Decide one row: its own words say who it is; what was said for the whole sheet and what its remark says come after that."""
+        fills = {key: stored.pop(key) for key in filled}
+        row = self._placed(number, stored, findings, fills)
+        return self._with_service(row) if "note" in stored else row
+
+    def _with_service(self, row: PlanRow) -> PlanRow:
+        """The row with what its remark says about leave and leaving: a hint, and the days where a person wants them entered."""
+        notes = service_notes(row.values["note"])
+        standing = self._service.get(row.target or "", frozenset())
+        new = [each for each in notes if not each.events or not standing.issuperset(each.events)]
+        if not new or row.outcome is Outcome.REFUSED:
+            return row
+        findings = (*row.findings, *(_told_service(each, entered=bool(self._from_notes)) for each in new if self._wanted(each)))
+        events = tuple(event for each in new for event in each.events if event not in standing) if self._from_notes else ()
+        outcome = Outcome.UPDATED if events and row.outcome is Outcome.UNCHANGED and row.target is not None else row.outcome
+        return row._replace(outcome=outcome, findings=findings, service=events)
+
+    def _wanted(self, note: ServiceNote) -> bool:
+        """Whether there is still something to say: not of days that a person does not want entered."""
+        return self._from_notes is not False or not note.events
+
+    def _placed(self, number: int, stored: dict[str, str], findings: list[Finding], fills: Mapping[str, str]) -> PlanRow:
+        tail = stored.pop("id_last4", "")
+        if findings and any(finding.severity is Severity.REFUSAL for finding in findings):
+            return PlanRow(number, Outcome.REFUSED, stored, findings=tuple(findings))
+        id_number = stored.get("id_number", "")
+        if id_number:
+            if id_number in self._numbers:
+                return self._repeat(number, stored, findings)
+            self._numbers[id_number] = (number, stored)
+        elif tail and not re.fullmatch(r"[0-9]{3}[0-9X]", tail):
+            findings = [*findings, warning("id_last4.unreadable", "id_last4", f"证件后四位“{tail}”不是四位号码，没有用来辨认。")]
+            tail = ""
+        key = match_key(stored["name"])
+        if key in self._by_name or id_number in self._by_number or stored.get("teacher_no") in self._by_staff:
+            target, doubt = self._target(key, stored, tail)
+        else:
+            target, doubt = None, ""
+        if target is None:
+            stored |= fills
+            return self._newcomer(key, number, stored, findings, doubt)._replace(filled=tuple(fills))
+        fills = {name: text for name, text in fills.items() if not target.values.get(name)}
+        stored |= fills
+        if target.id in self._taken:
+            message = f"与第 {self._taken[target.id]} 行是同一位教师。请保留一行。"
+            first = self._said[target.id]
+            if changes_of("roster", target, stored) or any(first.get(key, text) != text for key, text in stored.items()):
+                finding = refusal("repeat.differs", "name", message)
+                return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, finding))
+            return PlanRow(number, Outcome.UNCHANGED, stored, target.id, findings=tuple(findings))
+        changes = changes_of("roster", target, stored)
+        if "name" in changes:
+            before = target.values["name"]
+            if match_key(before) == key:
+                del changes["name"]
+            elif _renamed(target.values, stored):
+                message = f"原姓名“{before}”改为“{stored['name']}”。请核对。"
+                findings = [*findings, warning("name.differs", "name", message)]
+            else:
+                message = f"这个身份证件号属于“{before}”，而姓名填的是“{stored['name']}”。请核对号码是否抄错行；确已改名的，请填写曾用名。"
+                finding = refusal("name.differs", "name", message)
+                return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, finding))
+        self._taken[target.id] = number
+        self._said[target.id] = stored
+        outcome = Outcome.UPDATED if changes else Outcome.UNCHANGED
+        return PlanRow(number, outcome, stored, target.id, changes, tuple(findings), filled=tuple(fills))
+
+    def _newcomer(self, key: str, number: int, stored: dict[str, str], findings: list[Finding], doubt: str) -> PlanRow:
+        """Somebody who is not there yet, as far as can be told."""
+        others = self._new.get(key)
+        if others is None:
+            self._new[key] = [(number, stored)]
+        else:
+            doubt = doubt or _same_name_in_file(others, stored)
+            others.append((number, stored))
+        if not stored.get("id_number"):
+            message = "没有身份证件号，以后跨校合并时可能认不出是同一人。"
+            findings = [*findings, warning("id_number.missing", "id_number", message)]
+        return PlanRow(number, Outcome.NEW, stored, None, NO_CHANGES, tuple(findings), doubt)
+
+    def _repeat(self, number: int, stored: Mapping[str, str], findings: list[Finding]) -> PlanRow:
+        """The same ID number a second time in one file: unchanged when equal, refused when it differs."""
+        first, values = self._numbers[stored["id_number"]]
+        if all(values.get(key) == text for key, text in stored.items()):
+            return PlanRow(number, Outcome.UNCHANGED, stored, findings=tuple(findings))
+        finding = refusal("repeat.differs", "id_number", f"与第 {first} 行的身份证件号相同，但内容不同。请核对后保留一行。")
+        return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, finding))
+
+    def _target(self, key: str, stored: Mapping[str, str], tail: str) -> tuple[Existing | None, str]:
+        """The one person a row speaks of, or None with the reason to look twice."""
+        id_number = stored.get("id_number", "")
+        if id_number and id_number in self._by_number:
+            return self._by_number[id_number], ""
+        namesakes = self._by_name.get(key)
+        if namesakes is None:
+            return self._by_staff_number(stored)
+        found = [each for each in namesakes if not _contradicts(each, stored, tail)]
+        staff = [each for each in found if stored.get("teacher_no") and each.values.get("teacher_no") == stored["teacher_no"]]
+        equal = [each for each in found if not changes_of("roster", each, stored)]
+        born = [each for each in found if stored.get("birth_month") and each.values.get("birth_month") == stored["birth_month"]]
+        for narrower in (staff, equal, born, found):
+            free = [each for each in narrower if each.id not in self._taken]
+            if len(free) == 1 and (narrower is not found or len(found) == 1):
+                return free[0], ""
+            if free and narrower is equal:
+                return free[0], ""
+        if found and all(each.id in self._taken for each in found):
+            return (found[0], "") if len(found) == 1 and not changes_of("roster", found[0], stored) else (None, _doubt(found))
+        unlike = [each for each in namesakes if not (id_number and each.values.get("id_number"))]
+        return None, _doubt(found or unlike) if found or unlike else ""
+
+    def _by_staff_number(self, stored: Mapping[str, str]) -> tuple[Existing | None, str]:
+        """Somebody under another name with the same staff number: a corrected name, or a number given out twice."""
+        staff = self._by_staff[stored["teacher_no"]]
+        same = [
+            each
+            for each in staff
+            if not _contradicts(each, stored, "")
+            and _renamed(each.values, stored)
+            and stored.get("birth_month")
+            and stored["birth_month"] == each.values.get("birth_month")
+        ]
+        if len(same) == 1 and same[0].id not in self._taken:
+            return same[0], ""
+        return None, f"工号 {stored['teacher_no']} 已属于“{staff[0].values['name']}”。请核对是同一人改了姓名，还是工号重复。"
+
+
+def _told_service(note: ServiceNote, *, entered: bool) -> Finding:
+    """What is said about a remark that speaks of leave or leaving."""
+    if not note.events:
+        return warning(
+            "note.service_undated",
+            "note",
+            f"备注写着“{note.text}”，没有写从哪天起，没有登记为人员变动。导入后请在“教师”页用“人员变动”登记。",
+        )
+    if entered:
+        return warning("note.service_entered", "note", f"按备注“{note.text}”登记人员变动：{note.words}。请核对。")
+    return warning(
+        "note.service",
+        "note",
+        f"备注写着“{note.text}”，还没有登记为人员变动（{note.words}）。不登记的，这段时间仍算应到、应完成学时。",
+    )
+
+
+def _renamed(values: Mapping[str, str], stored: Mapping[str, str]) -> bool:
+    """Whether a name is a correction of another: one character apart, or named as the former one."""
+    before, after = match_key(values["name"]), match_key(stored["name"])
+    if before in (match_key(stored.get("former_name", "")), after) or after == match_key(values.get("former_name", "")):
+        return True
+    return len(before) == len(after) > 1 and sum(a != b for a, b in zip(before, after, strict=True)) == 1
+
+
+def _same_name_in_file(others: Sequence[tuple[int, Mapping[str, str]]], stored: Mapping[str, str]) -> str:
+    own, born = stored.get("id_number"), stored.get("birth_month")
+    for number, other in others[:_COMPARED]:
+        other_number, other_born = other.get("id_number"), other.get("birth_month")
+        if (not own or not other_number or own == other_number) and (not born or not other_born or born == other_born):
+            return f"与第 {number} 行同名，且没有不同的证件号或出生年月来区分。"
+    return ""
+
+
+def _contradicts(each: Existing, stored: Mapping[str, str], tail: str) -> bool:
+    if tail and each.values.get("id_number") and not each.values["id_number"].endswith(tail):
+        return True
+    return any(stored.get(key) and each.values.get(key) and each.values[key] != stored[key] for key in _CONTRADICTIONS)
+
+
+def _doubt(found: Iterable[Existing]) -> str:
+    people = list(found)
+    told = "；".join(known_by(each).words or NOTHING_KNOWN for each in people[:5])
+    return f"花名册里已有 {len(people)} 位同名教师（{told}），不能确定是不是同一人。"

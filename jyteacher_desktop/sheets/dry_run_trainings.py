@@ -1,0 +1,81 @@
+"""What a list of outside trainings would do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from jyteacher_desktop.domain.errors import Finding, refusal, warning
+from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.terms import Level, Mode
+from jyteacher_desktop.sheets.dry_run import Existing, Plan, check_order
+from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.people_in_lists import plan_records
+
+
+def plan_trainings(
+    layout: Layout, teachers: Sequence[Existing], existing: Sequence[Existing], *, path: Path, today: date, base: int
+) -> Plan:
+    """Plan outside trainings: the same training has the same certificate, name and first day.
+
+    One whose name or first day was corrected is known by its certificate. Two rows that differ in both are two trainings, even under
+    one certificate: whether both count is a matter of the policy (同一内容只计一次).
+    """
+
+    def key(teacher: str, values: Mapping[str, str]) -> tuple[str, ...]:
+        return (teacher, values.get("certificate", ""), match_key(values.get("training", "")), values.get("start", ""))
+
+    certified: dict[tuple[str, ...], list[Existing]] = defaultdict(list)
+    for each in existing:
+        if each.values.get("certificate"):
+            certified[(each.values["teacher_id"], each.values["certificate"])].append(each)
+
+    def corrected(place: tuple[str, ...]) -> Existing | None:
+        teacher, certificate, name, start = place
+        found = [
+            each
+            for each in certified.get((teacher, certificate), [])
+            if match_key(each.values["training"]) == name or each.values["start"] == start
+        ]
+        return found[0] if len(found) == 1 else None
+
+    layout = replace(layout, fills={**_USUAL_TRAINING, **layout.fills})
+    unsaid = {
+        key: warning(f"{key}.missing", key, f"没有{title}，记为“其他”。")
+        for key, title in (("level", "级别"), ("mode", "培训方式"))
+        if layout.fills[key] == _USUAL_TRAINING[key]
+    }
+
+    def complete(values: dict[str, str], findings: list[Finding]) -> None:
+        if not values.get("start") and values.get("year"):
+            year = values["year"][:4]
+            values["start"], values["end"] = f"{year}-01-01", f"{year}-12-31"
+            findings.append(warning("date.year_only", "year", "只有年度，没有起止日期，按全年登记。请补填起止日期。"))
+        if not values.get("start"):
+            findings.append(refusal("date.missing", "start", "没有开始日期。请填写，或填写培训年度。"))
+        values.setdefault("end", values.get("start", ""))
+        check_order(values, findings)
+        values.pop("year", None)
+
+    return plan_records(
+        "trainings",
+        layout,
+        teachers,
+        existing,
+        path=path,
+        today=today,
+        base=base,
+        key=key,
+        complete=complete,
+        corrected=corrected,
+        ignore=("year",),
+        unsaid=unsaid,
+    )
+
+
+_USUAL_TRAINING: Mapping[str, str] = MappingProxyType({"level": Level.OTHER.code, "mode": Mode.OTHER.code})
+"""What a new training gets whose sheet does not say it, unless a person said something else for the whole sheet."""

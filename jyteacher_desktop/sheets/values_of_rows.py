@@ -1,0 +1,193 @@
+"""What the cells of a sheet's rows say, as texts that can be stored, with what is refused or doubtful about them.
+
+Column by column, each different cell once; ID numbers with the armour of domain/identity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple, cast
+
+from jyteacher_desktop.domain import identity
+from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
+from jyteacher_desktop.sheets import day_with_times
+from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful, FieldSpec
+from jyteacher_desktop.sheets.cells import Cell
+from jyteacher_desktop.sheets.finding_tables import Layout
+
+_A_DAY = len("2026-09-18")
+
+
+class _Odd(NamedTuple):
+    """A cell that is refused or doubtful: what is stored of it, and the finding."""
+
+    text: str
+    finding: Finding
+
+
+class Parsed(NamedTuple):
+    """One record as its cells say it.
+
+    Attributes:
+        number: The row of the layout.
+        values: Stored texts of cells that say something, and of :attr:`Layout.fills` where they say nothing.
+        findings: What is refused or doubtful; a required field without a value is refused.
+        filled: Fields whose value comes from the fills.
+    """
+
+    number: int
+    values: dict[str, str]
+    findings: list[Finding]
+    filled: tuple[str, ...] = ()
+
+
+def parsed_rows(layout: Layout, today: date) -> Iterator[Parsed]:
+    """Every record of the sheet.
+
+    The work is done column by column, each different cell once: a roster says 女 thousands of times.
+    """
+    context = Context(today)
+    specs = {spec.key: spec for spec in layout.specs}
+    odd: dict[int, list[Finding]] = {}
+    keys: list[str] = []
+    columns: list[Sequence[str]] = []
+    numbers: Sequence[Cell] | None = None
+    for column, cells in layout.cells().items():
+        key = layout.columns[column]
+        if key == "id_number":
+            numbers = cells
+            continue
+        keys.append(key)
+        columns.append(_texts(cells, specs[key], context, odd))
+    required = [spec for spec in specs.values() if spec.required]
+    dated, timed, documented, with_end = "start" in keys, "start_time" in keys, "id_type" in keys, "end" in specs
+    with_time = "start_time" in specs
+    fills = {key: text for key, text in layout.fills.items() if text}
+    dated, timed = dated or "start" in fills, timed or "start_time" in fills
+    rows = zip(*columns, strict=True) if columns else iter([()] * len(layout.data_rows))
+    for place, (number, texts) in enumerate(zip(layout.data_rows, rows, strict=True)):
+        values = dict(zip(keys, texts, strict=True))
+        if "" in texts:
+            values = {key: text for key, text in values.items() if text}
+        findings = odd.get(place) or []
+        filled = tuple(key for key in fills if key not in values and not _said_badly(key, findings)) if fills else ()
+        for key in filled:
+            values[key] = fills[key]
+        if timed and "/" in values.get("start_time", ""):
+            values["start_time"], last = values["start_time"].split("/")
+            values.setdefault("end_time", last)
+        if dated and len(values.get("start", "")) > _A_DAY:
+            other = day_with_times.split(values, with_end=with_end, with_time=with_time)
+            if other:
+                findings = [
+                    *findings,
+                    warning("time.differs", "start", f"日期后面写的时间 {other} 与时间列里的不同，按时间列登记。请核对。"),
+                ]
+        if with_end and len(values.get("end", "")) > _A_DAY:
+            day_with_times.split_end(values, with_time=with_time)
+        document = values.pop("id_type", "") if documented else ""
+        if numbers is not None:
+            _armour(layout.kind, numbers[place], document, values, findings)
+        for spec in required:
+            if spec.key not in values and all(finding.place != spec.key for finding in findings):
+                findings.append(refusal(f"{spec.key}.missing", spec.key, f"“{spec.title}”是空的。请填写。"))
+        yield Parsed(number, values, findings, filled)
+
+
+def _said_badly(key: str, findings: Iterable[Finding]) -> bool:
+    """Whether a row says something in a field that cannot be read: that is no blank, and nothing else goes in its place."""
+    return any(each.place == key and each.severity is Severity.REFUSAL for each in findings)
+
+
+def _texts(cells: Sequence[Cell], spec: FieldSpec, context: Context, odd: dict[int, list[Finding]]) -> Sequence[str]:
+    """Stored texts of one column; findings are added to ``odd`` under the place of their row."""
+    found: list[str | _Odd]
+    if set(map(type, cells)) <= {str}:
+        strings = cast("Sequence[str]", cells)
+        as_is = spec.as_is
+        if as_is is None:
+            meanings = {cell: meaning_of_cell(cell, spec, context) for cell in set(strings)}
+            found = list(map(meanings.__getitem__, strings))
+        else:
+            meanings = {cell: meaning_of_cell(cell, spec, context) for cell in set(strings) if not as_is.fullmatch(cell)}
+            if not meanings:
+                return strings
+            found = [meanings.get(cell, cell) for cell in strings]
+        if all(isinstance(meaning, str) for meaning in meanings.values()):
+            return found  # type: ignore[return-value]  # just looked at every one of them
+    else:
+        # 1, 1.0 and True are equal but do not mean the same
+        known = {(type(cell), cell): cell for cell in cells}
+        by_type = {key: meaning_of_cell(cell, spec, context) for key, cell in known.items()}
+        found = [by_type[type(cell), cell] for cell in cells]
+    texts: list[str] = []
+    for place, meaning in enumerate(found):
+        if isinstance(meaning, _Odd):
+            odd.setdefault(place, []).append(meaning.finding)
+            texts.append(meaning.text)
+        else:
+            texts.append(meaning)
+    return texts
+
+
+def meaning_of_cell(cell: Cell, spec: FieldSpec, context: Context) -> str | _Odd:
+    """What one cell says in a field: the text that is stored, or what is odd about it."""
+    if cell is None or (isinstance(cell, str) and (not cell or cell.strip() in spec.nothing)):
+        return ""
+    try:
+        text = spec.parse(cell, context)
+    except CellRefused as error:
+        return _Odd("", refusal(error.code, spec.key, error.message))
+    if isinstance(text, Doubtful):
+        return _Odd(text.text, warning(text.code, spec.key, text.message))
+    return text
+
+
+def _armour(kind: str, cell: Cell, document: str, values: dict[str, str], findings: list[Finding]) -> None:
+    """Check the ID number as the cell holds it, together with sex and birth month; fill those when empty."""
+    sex, month = values.get("sex", ""), values.get("birth_month", "")
+    said = identity.read_sound_number(cell) if isinstance(cell, str) else None
+    if (
+        said is not None
+        and isinstance(cell, str)
+        and said.sex == (sex or said.sex)
+        and said.birth_month == (month or said.birth_month)
+        and not _unsure_of_month(findings)
+    ):
+        number, sex, month = cell, said.sex, said.birth_month
+    else:
+        number, sex, month = _slow_armour(cell, document, values, findings)
+    if not number:
+        return
+    values["id_number"] = number
+    if kind == "roster":
+        values["sex"], values["birth_month"] = sex, month
+
+
+def _unsure_of_month(findings: Iterable[Finding]) -> list[Finding]:
+    """The warning of a cell like 1985.1, which was January or October."""
+    return [each for each in findings if each.code == "date.ambiguous" and each.place == "birth_month"]
+
+
+def _slow_armour(cell: Cell, document: str, values: dict[str, str], findings: list[Finding]) -> tuple[str, str, str]:
+    """Number, sex and birth month of a cell that is not right at first sight."""
+    month = values.get("birth_month", "")
+    if unsure := _unsure_of_month(findings):
+        # the number knows whether 1985.1 was January or October
+        month = identity.check_id_number(cell).birth_month
+        if month in (values["birth_month"], f"{values['birth_month'][:4]}-10"):
+            findings.remove(unsure[0])
+        else:
+            month = values["birth_month"]
+    checked = identity.check_id_number(cell, sex=values.get("sex", ""), birth_month=month)
+    if checked.refusal is not None and document and "身份证" not in document:
+        message = f"证件类型是“{document}”，不是居民身份证，号码没有登记。姓名等其他内容照常导入。"
+        findings.append(warning("id_number.other_document", "id_number", message))
+        return "", "", ""
+    findings.extend(
+        Finding(severity=each.severity, code=each.code, place="id_number", message=each.message)
+        for each in (checked.refusal, checked.warning)
+        if each is not None
+    )
+    return checked.number, checked.sex, checked.birth_month
