@@ -83,7 +83,7 @@ class Course(Row):
     stage: str = text("学段", default="", width=10)
     author: Somebody = somebody("作者", aliases="开发人 主讲人 负责人 开发者")
     batch: str = text("批次", aliases="开发批次 立项批次", default="", width=10)
-    form: str = choice("形式", CourseForm, aliases="资源形式 类型", default=CourseForm.LECTURE.code)
+    form: str = choice("形式", CourseForm, aliases="资源形式 类型", default="")
     hours: Decimal | None = hours("学时", aliases="课程学时", default=None)
     status: str = choice("状态", CourseState, aliases="入库情况 是否入库 建设情况 开发状态", default=CourseState.APPROVED.code)
     on: date | None = day("入库日期", aliases="完成日期", default=None)

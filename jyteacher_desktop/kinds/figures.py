@@ -94,6 +94,15 @@ def sorted_by(rows: Iterable[PartT], label: Callable[[PartT], str]) -> dict[str,
     return found
 
 
+UNSAID: Final = "未填"
+"""What a figure calls the records whose choice nobody made."""
+
+
+def word_of(row: Row, key: str) -> str:
+    """The word of a choice, or that it was not made."""
+    return row.kind.field(key).shown(getattr(row, key)) or UNSAID
+
+
 def once_each(rows: Iterable[PartT], key: Callable[[PartT], object]) -> tuple[list[PartT], list[PartT]]:
     """The first row of every key, and the others, which a figure counts no second time."""
     seen: set[object] = set()

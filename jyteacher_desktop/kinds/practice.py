@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, portions, sorted_by
+from jyteacher_desktop.kinds.figures import DOCUMENT, UNSAID, begun, counted, portions, sorted_by, word_of
 from jyteacher_desktop.kinds.kit import BUREAU, SCHOOL, Book, Measure, Page, Row, choice, day, kind, text
 
 BASIS = f"{DOCUMENT} 三（四）、四（四）"
@@ -35,7 +35,7 @@ class PracticeKind(Term):
 class Practice(Row):
     """One piece."""
 
-    kind_of: str = choice("类型", PracticeKind, aliases="类别", default=PracticeKind.EXPERIENCE.code)
+    kind_of: str = choice("类型", PracticeKind, aliases="类别", default="")
     title: str = text("标题", aliases="题目 名称 稿件标题 稿件名称 报道标题 新闻标题 活动名称", width=30)
     author: str = text("作者", aliases="撰稿人", default="", width=12)
     media: str = text("媒体", aliases="刊发媒体 发布平台 发表媒体 媒体名称 平台", default="", width=18)
@@ -47,10 +47,10 @@ def measures(book: Book) -> Iterator[Measure]:
     """Pieces of the year by kind."""
     year = book.today.year
     rows = [row for row in begun(book, Practice) if row.on is None or row.on.year == year]
-    kinds = Counter(row.kind_of for row in rows)
-    words = "，".join(f"{each.label} {kinds[each.code]}" for each in PracticeKind if kinds[each.code])
+    kinds = Counter(word_of(row, "kind_of") for row in rows)
+    words = "，".join(f"{label} {kinds[label]}" for label in (*(each.label for each in PracticeKind), UNSAID) if kinds[label])
     known = book.registered(Practice.kind, str(year))
     yield counted(
         key="practice.year", title=f"{year} 年经验与宣传", basis=BASIS, number=len(rows) if known else None, unit="条",
-        text=words if known and rows else "", register=Practice.kind, year=str(year), made_of=portions(sorted_by(rows, lambda row: row.kind.field("kind_of").shown(row.kind_of)).items()),
+        text=words if known and rows else "", register=Practice.kind, year=str(year), made_of=portions(sorted_by(rows, lambda row: word_of(row, "kind_of")).items()),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from jyteacher_desktop.domain.certificate_numbers import content_mark
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.headline import tenth_text
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, portions, sorted_by
+from jyteacher_desktop.kinds.figures import DOCUMENT, UNSAID, begun, counted, portions, sorted_by, word_of
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -100,10 +100,10 @@ class Project(Row):
     """One project."""
 
     name: str = text("项目名称", aliases="名称 培训项目", width=36)
-    plan: str = choice("计划", Plan, aliases="培训层次 计划层次 项目类别 项目层级 培训类别", default=Plan.CITY.code)
+    plan: str = choice("计划", Plan, aliases="培训层次 计划层次 项目类别 项目层级 培训类别", default="", at_bureau=Plan.CITY.code)
     topic: str = choice("专题", Topic, aliases="培训专题 培训对象", default=Topic.OTHER.code)
-    level: str = choice("级别", Level, default=Level.CITY.code)
-    mode: str = choice("方式", ProjectMode, aliases="培训方式", default=ProjectMode.OFFLINE.code)
+    level: str = choice("级别", Level, default="", at_bureau=Level.CITY.code)
+    mode: str = choice("方式", ProjectMode, aliases="培训方式", default="")
     base: RecordId | None = link("基地", "base", aliases="培训基地 承办单位", default=None, width=24)
     begins: date | None = day("开始日期", aliases="开班日期 开始时间", default=None)
     ends: date | None = day("结束日期", aliases="结束时间 结业日期", default=None)
@@ -170,9 +170,9 @@ def measures(book: Book) -> Iterator[Measure]:
     year = book.today.year
     rows = of_year(book, str(year))
     known = bool(rows) or book.registered(Project.kind, str(year))
-    plans = Counter(row.plan for row in rows)
+    plans = Counter(word_of(row, "plan") for row in rows)
     states = Counter(row.state for row in rows)
-    by_plan = "，".join(f"{each.label} {plans[each.code]}" for each in Plan if plans[each.code])
+    by_plan = "，".join(f"{label} {plans[label]}" for label in (*(each.label for each in Plan), UNSAID) if plans[label])
     by_state = "，".join(f"{each.label} {states[each.code]}" for each in ProjectState if states[each.code])
     unwritten = [
         row for row in rows if row.ends is not None and row.ends < book.today and not all(said for _title, said in row.aspects())
@@ -182,7 +182,7 @@ def measures(book: Book) -> Iterator[Measure]:
         text=f"{len(rows)} 个" + (f"（{by_plan}；{by_state}）" if rows else "") if known else "", scope=Scope.CITY,
         missing=[Line(name=row.name, why="四个方面没有写全", opens=str(row.id)) for row in unwritten], register=Project.kind, year=str(year),
         made_of=portions(
-            sorted_by(rows, lambda row: f"{row.kind.field('plan').shown(row.plan)}，{row.kind.field('state').shown(row.state)}").items()
+            sorted_by(rows, lambda row: f"{word_of(row, 'plan')}，{word_of(row, 'state')}").items()
         ),
     )  # fmt: skip
     yield _satisfaction(rows, str(year), known=known)

@@ -63,10 +63,10 @@ class Selection(Row):
     """One choice of people for one training."""
 
     project: str = text("培训项目", aliases="项目名称 培训名称", width=28)
-    level: str = choice("级别", Level, default=Level.CITY.code)
+    level: str = choice("级别", Level, default="")
     on: date = day("选派日期", aliases="日期 时间")
     quota: int | None = count("名额", aliases="人数 分配名额 分配指标 指标", default=None)
-    way: str = choice("方式", Way, aliases="选派方式 产生方式 推荐方式 选拔方式 推荐办法", default=Way.GROUP.code)
+    way: str = choice("方式", Way, aliases="选派方式 产生方式 推荐方式 选拔方式 推荐办法", default="")
     rule: str = text("选派条件", aliases="条件 要求", default="", width=24)
 
 

@@ -13,6 +13,7 @@ from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.kinds.course import Course, CourseState
 from jyteacher_desktop.kinds.figures import (
     DOCUMENT,
+    UNSAID,
     begun,
     counted,
     enumerated,
@@ -20,6 +21,7 @@ from jyteacher_desktop.kinds.figures import (
     once_each,
     portions,
     sorted_by,
+    word_of,
     with_target,
 )
 from jyteacher_desktop.kinds.kit import (
@@ -83,7 +85,7 @@ class Trainer(Row):
     teacher: Somebody = somebody("培训者", aliases="姓名 教师姓名 专家姓名")
     subject: str = text("学科", aliases="培训学科", width=10)
     specialty: str = text("专长", aliases="研究方向 培训专长", default="", width=20)
-    source: str = choice("来源", Source, aliases="人员来源 类别 人员类别 来源类别", default=Source.CLASSROOM.code)
+    source: str = choice("来源", Source, aliases="人员来源 类别 人员类别 来源类别", default="")
     appointed: date = day("聘任日期", aliases="聘任时间 聘用时间")
     until: date | None = day("聘期至", aliases="聘期 聘任至", default=None)
     document: str = text("聘任文号", aliases="文号 聘书编号 聘书号", default="", width=18)
@@ -187,15 +189,14 @@ def measures(book: Book) -> Iterator[Measure]:
 
 def _composition(book: Book, rows: Sequence[Trainer], *, known: bool) -> Iterator[Measure]:
     """学科组成合理，专题课程丰富，理论实践兼备: subjects, courses, where trainers come from; and how they were assessed this year."""
-    sources = {each.code: each.label for each in Source}
     named: tuple[tuple[str, str, Callable[[Trainer], str], str], ...] = (
         ("trainers.subjects", "培训者的学科", lambda row: row.subject, "个学科"),
-        ("trainers.sources", "培训者的来源", lambda row: sources.get(row.source, row.source), "种来源"),
+        ("trainers.sources", "培训者的来源", lambda row: word_of(row, "source"), "种来源"),
     )
     for key, title, word, unit in named:
         number = Counter(map(word, rows))
         yield counted(
-            key=key, title=title, basis=BASIS, number=len(number) if known else None, unit=unit,
+            key=key, title=title, basis=BASIS, number=len(number.keys() - {UNSAID}) if known else None, unit=unit,
             text=enumerated(f"{name} {many}" for name, many in sorted(number.items(), key=lambda each: (-each[1], each[0])))
             if known else "", scope=Scope.CITY, register=Trainer.kind, made_of=portions(sorted_by(rows, word).items()),
         )  # fmt: skip

@@ -543,22 +543,39 @@ def _there(history: hours.Service, first: date, day: date) -> bool:
 
 
 def _note(row: TeacherRow, history: hours.Service | None, quarter: Quarter, day: date) -> str:
-    """What to say beside a name on a day: the month of leaving or arriving within the quarter, or the status that is not 在职."""
+    """What to say beside a name on a day: every coming and going within the quarter, or the status of before that is not 在职."""
     status = ServiceStatus(row.status_code) if row.status_code else None
     since = date.fromisoformat(row.since) if row.since else None
-    if status is not None and not status.in_post:
-        if since is None:
-            return status.label
-        when = f"{since.month}月" if since in quarter else f"{since.year}年{since.month}月"
-        return f"{when}{status.label}"
     known = [hours.begun(school, day.isoformat()) for school in history.schools] if history else []
-    first = min((events[0][0] for events in known if events), default="")
-    words = []
-    if first and date.fromisoformat(first) in quarter:
-        words.append(f"{date.fromisoformat(first).month}月到岗")
-    if status is not None and status is not ServiceStatus.IN_POST:
-        words.append(f"{since.month}月起{status.label}" if since is not None and since in quarter else status.label)
-    return "、".join(words)
+    words = _changes(known, quarter)
+    if status in (None, ServiceStatus.IN_POST) or (since is not None and since in quarter):
+        return "、".join(words)
+    when = f"{since.year}年{since.month}月" if since is not None and not status.in_post else ""
+    return "、".join([*words, f"{when}{status.label}"])
+
+
+def _changes(known: Iterable[list[tuple[str, str]]], quarter: Quarter) -> list[str]:
+    """Who came, left, went on leave or came back within a quarter, in the order of days: 10月调出, 11月回校."""
+    found = []
+    for events in known:
+        before: ServiceStatus | None = None
+        for start, code in events:
+            status = ServiceStatus(code)
+            if start and date.fromisoformat(start) in quarter and status is not before:
+                found.append((start, f"{date.fromisoformat(start).month}月{_change(before, status)}"))
+            before = status
+    return [word for _day, word in sorted(found)]
+
+
+def _change(before: ServiceStatus | None, status: ServiceStatus) -> str:
+    """What a status that follows another one (None = nothing) means for the school."""
+    if not status.in_post:
+        return status.label
+    if status is not ServiceStatus.IN_POST:
+        return f"起{status.label}"
+    if before is None:
+        return "到岗"
+    return "返岗" if before.in_post else "回校"
 
 
 def _once(notes: Iterable[str]) -> tuple[str, ...]:

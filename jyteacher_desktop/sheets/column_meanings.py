@@ -18,6 +18,7 @@ from jyteacher_desktop.sheets.fields_of_any_list import specs_of
 from jyteacher_desktop.sheets.heading_rows import UNREAD
 from jyteacher_desktop.sheets.headings import NO_GROUP, Reading, Senses, senses_of_cell
 from jyteacher_desktop.sheets.reading import Sheet
+from jyteacher_desktop.sheets.records import BY_KIND
 
 SAMPLED_ROWS = 200
 # What a column without a name holds when it can be nothing else.
@@ -74,6 +75,8 @@ def by_content(
     )
     guess.let_cells_choose()
     guess.take_days_for_days()
+    if kind not in BY_KIND:
+        guess.take_words_for_a_choice()
     guess.take_back()
     guess.pass_on()
     for column in open_columns:
@@ -108,6 +111,17 @@ def by_content(
             "请核对；不是的话，请指明这一列是什么，或指明不用。",
         )
         for column, key in guess.spoken.items()
+    ]
+    questions += [
+        Question(
+            column=column,
+            title=titles[column],
+            field=key,
+            code="column.words",
+            message=f"{column_letter(column)} 列“{titles[column]}”里写的是{guess.specs[key].title}（如“{next(filter(None, map(cell_text, guess.samples[column])))}”），"
+            f"已按{guess.specs[key].title}导入。请核对；不是的话，请指明这一列是什么。",
+        )
+        for column, key in guess.worded.items()
     ]
     questions += [
         Question(
@@ -169,6 +183,7 @@ class _Guess:
         contradicted: Columns whose cells are not of the field that their heading names, with that field.
         freed: Columns whose heading names a field that the cells certainly are not.
         spoken: Columns that are a field by their cells alone; the person is told.
+        worded: Columns under the heading of a free text whose cells are the words of a choice; the person is told.
     """
 
     found: dict[int, str]
@@ -179,6 +194,7 @@ class _Guess:
     contradicted: dict[int, str] = dataclass_field(default_factory=dict)
     freed: set[int] = dataclass_field(default_factory=set)
     spoken: dict[int, str] = dataclass_field(default_factory=dict)
+    worded: dict[int, str] = dataclass_field(default_factory=dict)
 
     @property
     def _unfilled(self) -> bool:
@@ -233,6 +249,23 @@ class _Guess:
                 continue
             if column_contents.shape_of(self.samples[column]) is Shape.DATE:
                 self.found[column] = own
+
+    def take_words_for_a_choice(self) -> None:
+        """等级 with 市级 and 省级 below is no 等次: of a free text whose cells are words of one choice, the choice is meant."""
+        for column, cells in self.samples.items():
+            key = self.found.get(column) or next(iter(self._named(column)), "")
+            said = [cell for cell in cells if cell_text(cell)]
+            if not key or key == _NOTE or column_contents.can_judge(self.specs[key]):
+                continue
+            meant = [
+                other
+                for other, spec in self.specs.items()
+                if len(spec.choices) > _YES_OR_NO
+                and other not in self.found.values()
+                and 0 < _MOSTLY * len(said) <= sum(column_contents.is_readable(spec, cell) for cell in said)
+            ]
+            if len(meant) == 1:
+                self.found[column] = self.worded[column] = meant[0]
 
     def take_back(self) -> None:
         """Take a field from a column whose cells say that it is none, or that is empty while another one of that name is filled."""
@@ -378,6 +411,9 @@ _SIGNED = re.compile("签到|到会|参会|上课|听课|研修|活动")
 _MOMENTS = {"start_time": "start", "end_time": "end"}
 _SPEAKING = ("subject", "title", "sex", "stage", "phone", "group", "position")
 """Fields that cells alone can prove, the surest first."""
+_NOTE = "note"
+"""备注 says anything, also a word that is a choice elsewhere."""
+_YES_OR_NO = 2
 _NEIGHBOURS = {"position": "title", "title": "position"}
 _NEVER_OURS = frozenset(
     [

@@ -933,3 +933,24 @@ def test_what_the_bureau_registers_itself_begins_as_the_bureaus_and_a_schools_as
         driver.close()
     keep(bureau, "inspection", {"日期": "2026-09-15"})
     assert [line["by"] for line in lines(bureau, "inspection")] == ["教育局"]
+
+
+def test_a_form_answers_nothing_for_the_school_that_it_did_not_ask(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    asked = {
+        "project": ("plan", "level", "mode"), "selection": ("level", "way"), "trainer": ("source",), "course": ("form",), "practice": ("kind_of",),
+    }  # fmt: skip
+    found = {}
+    for kind, keys in asked.items():
+        at(driver, shell, kind)
+        dialog = new(driver, shell)
+        for key in keys:
+            box = field(dialog, key)
+            assert isinstance(box, QComboBox)
+            found[kind, key] = box.currentText()
+        dialog.reject()
+        driver.settle(shell)
+    assert set(found.values()) == {""}
+    driver.close()
+    keep(school, "project", {"项目名称": "校本专题培训"})
+    assert [(line["plan"], line["level"], line["mode"]) for line in lines(school, "project")] == [("", "", "")]

@@ -25,6 +25,7 @@ from jyteacher_desktop.kinds.money import FundLine, Money
 from jyteacher_desktop.kinds.needs import Needs, NeedTopic
 from jyteacher_desktop.kinds.nomination import Nomination, score
 from jyteacher_desktop.kinds.post import Post, PostName
+from jyteacher_desktop.kinds.practice import Practice
 from jyteacher_desktop.kinds.project import Project, satisfied
 from jyteacher_desktop.kinds.selection import Selected, Selection, Went
 from jyteacher_desktop.kinds.team import ActivityLink, ActivityScope, Team, TeamKind, TeamMember
@@ -404,7 +405,7 @@ def test_trainers_are_told_by_where_they_come_from_what_they_wrote_and_how_they_
     book = MemoryBook()
     [own] = book.hire("王芳")
     rows = [
-        Trainer(id=new_id(), teacher=Somebody(own, "王芳"), subject="语文", appointed=date(2025, 1, 1)),
+        Trainer(id=new_id(), teacher=Somebody(own, "王芳"), subject="语文", source="classroom", appointed=date(2025, 1, 1)),
         Trainer(id=new_id(), teacher=Somebody(None, "某教授"), subject="教育学", source="university", appointed=date(2025, 1, 1)),
     ]
     book.records += [
@@ -765,10 +766,26 @@ def test_projects_of_the_city_stand_beside_the_people_nobody_trained_yet() -> No
     first, second = book.hire("王芳", "李娜")
     book.records += [Post(id=new_id(), teacher=first, post=PostName.HEAD_TEACHER.code, since=date(2026, 1, 1))]
     book.records += [Post(id=new_id(), teacher=second, post=PostName.PRINCIPAL.code, since=date(2026, 1, 1))]
-    book.records += [Project(id=new_id(), name="班主任", topic=Topic.HEAD_TEACHER.code, begins=date(2026, 9, 5))]
+    book.records += [
+        Project(id=new_id(), name="班主任", plan=Plan.CITY.code, topic=Topic.HEAD_TEACHER.code, begins=date(2026, 9, 5))
+    ]
     measure = measured(book)["projects.gaps"]
     assert measure.text == "2 类培训还有人没有参加，1 类有 2026 年的市培项目：班主任岗位培训"
     assert [(line.name, line.why) for line in measure.missing] == [("校长岗位培训", "1 人没有参加，2026 年没有市培项目")]
+
+
+def test_a_choice_nobody_made_is_told_as_such_and_counts_as_nothing_else() -> None:
+    book = MemoryBook()
+    book.records += [
+        Project(id=new_id(), name="班主任", topic=Topic.HEAD_TEACHER.code, begins=date(2026, 9, 5)),
+        Trainer(id=new_id(), teacher=Somebody(None, "甲"), subject="语文", appointed=date(2026, 1, 1)),
+        Practice(id=new_id(), title="一件事", on=date(2026, 3, 1)),
+    ]
+    found = measured(book)
+    assert (found["projects.year"].have, found["projects.year"].text) == (1, "1 个（未填 1；计划 1）")
+    assert found["projects.gaps"].text == "0 类培训还有人没有参加，0 类有 2026 年的市培项目"
+    assert (found["trainers.sources"].have, found["trainers.sources"].text) == (0, "未填 1")
+    assert (found["practice.year"].have, found["practice.year"].text) == (1, "未填 1")
 
 
 def test_courses_stand_by_batch_and_by_how_far_they_are() -> None:

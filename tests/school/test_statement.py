@@ -105,6 +105,21 @@ def test_who_left_within_the_quarter_is_named_and_the_annexes_still_sum_to_the_h
     assert "2.0 学时" in trace(ws, dict(summary.fact_codes)["per_teacher"]).sentence  # as the paper writes it
 
 
+def test_who_left_and_came_back_within_the_quarter_has_both_beside_the_name(ws: Workspace, people: dict[str, str]) -> None:
+    held(ws, [*people.values()])
+    move_teacher(ws, people["王芳"], ServiceStatus.TRANSFERRED_OUT, date(2026, 7, 15))
+    move_teacher(ws, people["王芳"], ServiceStatus.IN_POST, date(2026, 9, 1))
+    move_teacher(ws, people["李娜"], ServiceStatus.LONG_SICK_LEAVE, date(2026, 3, 1))
+    move_teacher(ws, people["李娜"], ServiceStatus.IN_POST, date(2026, 8, 20))
+    move_teacher(ws, people["赵敏"], ServiceStatus.MATERNITY_LEAVE, date(2026, 8, 3))
+    summary = quarter_summary(ws, Q3)
+    adds_up(summary)
+    notes = {line.name: line.note for line in summary.teachers}
+    assert (notes["王芳"], notes["李娜"], notes["赵敏"], notes["张𠮷"]) == ("7月调出、9月回校", "8月返岗", "8月起产假", "")
+    later = {line.name: line.note for line in quarter_summary(ws, Quarter.parse("2026Q4")).teachers}
+    assert (later["王芳"], later["李娜"], later["赵敏"]) == ("", "", "产假")
+
+
 def test_who_left_before_the_quarter_is_not_in_it_unless_hours_are(ws: Workspace, people: dict[str, str]) -> None:
     move_teacher(ws, people["王芳"], ServiceStatus.TRANSFERRED_OUT, date(2026, 6, 30))
     move_teacher(ws, people["李娜"], ServiceStatus.LEFT, date(2026, 6, 1))
