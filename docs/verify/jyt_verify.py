@@ -1298,7 +1298,7 @@ def check_certificate(line: str) -> dict[str, Any]:
     """
     parts = "".join(line.split()).split(".")
     if len(parts) != 4 or parts[0] != "JYC1":
-        refuse("this is no certificate")
+        refuse(f"给的不是学时证明，或者不完整。{CHECKED_HERE}。{SCAN}")
     facts, raw, signature = map(_urlsafe, parts[1:])
     key = read_key(base64.b64encode(SPKI + raw).decode())
     if len(signature) != 64 or not key.signed(signature, b"jyteacher-certificate-v1\n" + facts):
@@ -1309,11 +1309,22 @@ def check_certificate(line: str) -> dict[str, Any]:
     return {**found, "digits": key.digits}
 
 
+CHECKED_HERE = "这里能核对的是学时证明的 PDF 文件，或者证明上二维码里的那一行文字（以 JYC1. 开头）"
+SCAN = "请用手机“扫一扫”证明上的二维码，把扫出的整行文字存成文本文件再核对，或者向开证明的学校要 PDF 文件。"
+PICTURE = re.compile(rb"\xff\xd8\xff|\x89PNG|GIF8|BM|II\*\x00|MM\x00\*|RIFF....WEBP|....ftyp(?:hei|hev|mif|avi)", re.DOTALL)
+
+
 def certificate_line(given: str) -> str:
-    """The line itself, or the one inside a certificate's PDF or a text file."""
+    """The line itself, or the one inside a certificate's PDF or a text file.
+
+    Raises:
+        Refused: It is a picture: reading a code in a photo needs more than this program has.
+    """
     if given.strip().startswith("JYC1.") or not Path(given).is_file():
         return given
     data = Path(given).read_bytes()
+    if PICTURE.match(data):
+        refuse(f"“{Path(given).name}”是照片或图片，这个核对程序不会读图。{CHECKED_HERE}。{SCAN}")
     if not data.startswith(b"%PDF"):
         return data.decode("utf-8-sig", "replace").strip()
     found = re.search(rb"/Keywords <FEFF((?:[0-9A-F]{4}){1,8192})>", data)

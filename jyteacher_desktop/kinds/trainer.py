@@ -21,8 +21,8 @@ from jyteacher_desktop.kinds.figures import (
     once_each,
     portions,
     sorted_by,
-    word_of,
     with_target,
+    word_of,
 )
 from jyteacher_desktop.kinds.kit import (
     BUREAU,

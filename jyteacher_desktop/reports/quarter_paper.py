@@ -477,8 +477,12 @@ class _Annex:
         self._heading("校外培训清单")
         if summary.trainings:
             code = codes.get("trainings", "")
-            totals = _totals(TRAINING_COLUMNS, summary.trainings, ("claimed", "counted"), numbered=True, code=code)
-            flow.table(TRAINING_COLUMNS, summary.trainings, numbered=True, totals=totals, size=10, lines=12)
+            named = any(line.organizer for line in summary.trainings)
+            columns = [
+                each for each in TRAINING_COLUMNS if named or each.key != "organizer"
+            ]  # its room is for the names of projects
+            totals = _totals(columns, summary.trainings, ("claimed", "counted"), numbered=True, code=code)
+            flow.table(columns, summary.trainings, numbered=True, totals=totals, size=10, lines=12)
         else:
             flow.paragraph("本季没有登记校外培训。")
         if self._kinds:

@@ -74,6 +74,19 @@ def test_a_school_of_two_stages_says_which_one_before_anything_is_imported(drive
     assert _imported(driver, shell, dialog, school) == {"初中"}
 
 
+def test_a_roster_of_which_nothing_can_be_taken_asks_no_stage_of_nobody(driver: Driver, tmp_path: Path) -> None:
+    for stage in (SchoolStage.PRIMARY, SchoolStage.NINE_YEAR):
+        folder = tmp_path / stage.code
+        folder.mkdir()
+        shell = driver.open(_school(folder, stage))
+        rows = [[*ROSTER[0], "证件号码"], *[[*row, "41088119800101001" + "0"] for row in ROSTER[1:]]]
+        dialog = _open(driver, shell, "teachers", sheet_of(folder, rows))
+        assert "拒绝 3" in "".join(label.text() for label in dialog.findChildren(QLabel))
+        assert not part(dialog, QFrame, "fillBar").isVisible()
+        assert "学段" not in dialog.accept_button.text()
+        driver.close()
+
+
 def test_a_roster_that_says_everything_asks_nothing(driver: Driver, tmp_path: Path) -> None:
     school = _school(tmp_path, SchoolStage.NINE_YEAR)
     shell = driver.open(school)

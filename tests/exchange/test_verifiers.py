@@ -779,6 +779,31 @@ def test_a_certificate_is_checked_by_somebody_who_read_only_the_format(capsys: p
     assert jyt_verify.main(["JYC1.e30.AA.AA", "--certificate", "--json"]) == 1
 
 
+@pytest.mark.parametrize(
+    "begin", [b"\xff\xd8\xff\xe0", b"\x89PNG\r\n", b"RIFF\x00\x00\x00\x00WEBP", b"\x00\x00\x00\x18ftypheic", b"II*\x00"]
+)
+def test_who_gives_the_verifier_a_photo_is_told_what_it_can_check_and_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], begin: bytes
+) -> None:
+    path = tmp_path / "证明.jpg"
+    path.write_bytes(begin + b"\x00" * 100)
+    assert jyt_verify.main([str(path), "--certificate"]) == 1
+    said = capsys.readouterr().out
+    assert "“证明.jpg”是照片或图片" in said
+    assert "PDF 文件" in said
+    assert "扫一扫" in said
+
+
+def test_who_gives_the_verifier_something_else_is_told_what_a_certificate_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "证明.txt"
+    path.write_text("某某同志学时证明", encoding="utf-8")
+    for given in (str(path), "JYC1.e30.AA", "没有这个文件.pdf"):
+        assert jyt_verify.main([given, "--certificate"]) == 1
+        assert "给的不是学时证明，或者不完整。这里能核对的是" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("body", [b"FEFFABC", b"FEFF", b"FEFF" + b"0041" * 100_000])
 def test_a_pdf_that_somebody_made_up_is_no_certificate_to_the_verifier_either(tmp_path: Path, body: bytes) -> None:
     path = tmp_path / "made-up.pdf"

@@ -183,23 +183,23 @@ def test_a_blank_first_row_takes_nothing_from_above_and_sums_with_units_are_numb
 
 @pytest.mark.usefixtures("people")
 @pytest.mark.parametrize(
-    ("heading", "row", "level", "grade"),
+    ("heading", "row", "meant"),
     [
-        (("获奖人", "荣誉称号", "等级", "获奖时间"), ("最美教师", "市级", "2026-09-10"), "市级", ""),
-        (("获奖人", "荣誉称号", "等级", "等次", "获奖时间"), ("最美教师", "省级", "一等奖", "2026-09-10"), "省级", "一等奖"),
-        (("获奖人", "荣誉称号", "等次", "等级", "获奖时间"), ("最美教师", "一等奖", "省级", "2026-09-10"), "省级", "一等奖"),
-        (("获奖人", "荣誉称号", "级别", "等级", "获奖时间"), ("最美教师", "校级", "二等奖", "2026-09-10"), "校级", "二等奖"),
+        (("获奖人", "荣誉称号", "等级", "获奖时间"), ("最美教师", "市级", "2026-09-10"), ("市级", "")),
+        (("获奖人", "荣誉称号", "等级", "等次", "获奖时间"), ("最美教师", "省级", "一等奖", "2026-09-10"), ("省级", "一等奖")),
+        (("获奖人", "荣誉称号", "等次", "等级", "获奖时间"), ("最美教师", "一等奖", "省级", "2026-09-10"), ("省级", "一等奖")),
+        (("获奖人", "荣誉称号", "级别", "等级", "获奖时间"), ("最美教师", "校级", "二等奖", "2026-09-10"), ("校级", "二等奖")),
     ],
 )
 def test_a_column_whose_words_are_levels_is_the_level_whatever_it_is_called_and_says_so(
-    ws: Workspace, tmp_path: Path, heading: Sequence[str], row: Sequence[str], level: str, grade: str
+    ws: Workspace, tmp_path: Path, heading: Sequence[str], row: Sequence[str], meant: tuple[str, str]
 ) -> None:
     plan = planned(ws, tmp_path, "honour", heading, *((each.name, *row) for each in list_teachers(ws)[:3]))
     assert [each.outcome for each in plan.rows] == [Outcome.NEW] * 3, told(plan)
     execute_import(ws, kinds.register("honour"), plan)
     found = {(line.texts["level"], line.texts["grade"]) for line in list_lines(ws, kinds.register("honour"))}
-    assert found == {(level, grade)}
+    assert found == {meant}
     said = [each.message for each in plan.layout.questions if each.code == "column.words"]
     place = "CD"[heading.index("等级") - 2]
-    told_so = f"{place} 列“等级”里写的是级别（如“{level}”），已按级别导入。请核对；不是的话，请指明这一列是什么。"
+    told_so = f"{place} 列“等级”里写的是级别（如“{meant[0]}”），已按级别导入。请核对；不是的话，请指明这一列是什么。"
     assert said == ([] if "级别" in heading else [told_so])

@@ -133,6 +133,16 @@ def test_the_notes_say_whose_outside_trainings_are_counted(tmp_path: Path) -> No
     assert "校外培训人次是本季教师的，离校的也在内，登记几条算几条" in "".join(printed(quarter(), tmp_path))
 
 
+def test_the_organizer_of_trainings_has_a_column_only_where_one_is_written(tmp_path: Path) -> None:
+    summary = quarter()
+    assert "主办单位" in "".join(printed(summary, tmp_path))
+    nobody = replace(summary, trainings=tuple(replace(line, organizer="") for line in summary.trainings))
+    annex = "".join(printed(nobody, tmp_path))
+    assert "主办单位" not in annex
+    assert annex.count("河南省中小学骨干教师") == len(nobody.trainings)
+    assert re.search(rf"合计{hours_text(sum(line.claimed for line in nobody.trainings))}", annex)
+
+
 def test_every_teacher_and_activity_stands_in_the_annex(tmp_path: Path) -> None:
     summary = quarter(teachers=120, activities=40, kinds=8)
     annex = "".join(printed(summary, tmp_path)[1:])

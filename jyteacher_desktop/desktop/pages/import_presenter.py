@@ -560,9 +560,11 @@ def offers_of(prepared: Prepared) -> tuple[Offer, ...]:
     for key in _OFFERED.get(plan.kind, ()):
         rows = sum(key in row.filled for row in plan.rows)
         if key == "stage":
-            if plan.layout.column_of(key) is not None or not plan.read:
-                continue
             chosen = plan.layout.fills.get(key)
+            if plan.layout.column_of(key) is not None or not any(row.outcome is not Outcome.REFUSED for row in plan.rows):
+                continue
+            if chosen and not rows:  # whoever comes has a stage already
+                continue
             words = (*prepared.stages, *(each for each in _STAGES if each not in prepared.stages))
             choices = (*((each, each) for each in words), (_NOT_NOW, ""))
             waits = chosen is None and len(prepared.stages) > 1
