@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from jyteacher_desktop.desktop.dropped_files import dropped_files, take_what_has_files
 from jyteacher_desktop.desktop.icons import blank_icon, icon
+from jyteacher_desktop.desktop.page_room import PageRoom
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.preloading import preload
 from jyteacher_desktop.desktop.zoom import adopt, factor, px
@@ -165,6 +166,7 @@ class Shell(QMainWindow):
         self._first_quarter = quarter
         self._entries = list(pages)
         self._pages: dict[str, Page] = {}
+        self._rooms: dict[str, PageRoom] = {}
         self._to_take: list[Path] = []
         self.preferences = preferences
         self._worker: Worker[Workspace] | None = None
@@ -547,8 +549,14 @@ class Shell(QMainWindow):
                 raise RuntimeError("pages exist only while a workspace is open")
             known = next(entry for entry in self._entries if entry.key == key).build(self.desk)
             self._pages[key] = known
-            self._stack.addWidget(known)
+            self._rooms[key] = PageRoom(known)
+            self._stack.addWidget(self._rooms[key])
         return known
+
+    def room_of(self, key: str) -> PageRoom:
+        """The place in which the page of that key stands; the page is built if need be."""
+        self.page(key)
+        return self._rooms[key]
 
     def current_page(self) -> Page | None:
         """The page shown."""
@@ -567,7 +575,7 @@ class Shell(QMainWindow):
     def _turn(self, row: int) -> None:
         if row >= 0 and self.desk is not None:
             key = self._entries[row].key
-            self._stack.setCurrentWidget(self.page(key))
+            self._stack.setCurrentWidget(self.room_of(key))
             self.desk.notice(f"{self.place_key}.{key}")
 
     def _find(self) -> None:

@@ -115,3 +115,29 @@ def test_what_a_package_contains_is_read_to_its_end_at_150_percent(
     for label in dialog.findChildren(QLabel):
         if label.isVisible() and label.wordWrap():
             assert label.height() >= label.heightForWidth(label.width()), label.text()
+
+
+@pytest.mark.parametrize("percent", [100, 175, 200])
+@pytest.mark.parametrize("whose", ["school", "bureau"])
+def test_the_window_is_never_larger_than_a_small_screen_and_what_has_no_room_scrolls(
+    driver: Driver, school: Path, whose: str, percent: int
+) -> None:
+    path = school
+    if whose == "bureau":
+        path = school.parent / "b.jybureau"
+        create_bureau(path, name="示例教育局", pin=SAMPLE_PIN, sample=True).close()
+    driver.desktop.use_zoom(percent)
+    shell = driver.open(path)
+    for key in shell.page_keys():
+        page = driver.go(shell, key)
+        shell.resize(1366, 700)
+        driver.settle(shell)
+        least, room = shell.minimumSizeHint(), shell.room_of(key)
+        assert (least.width() <= 1366, least.height() <= 700) == (True, True), (key, least)
+        assert page.width() >= page.minimumSizeHint().width(), key
+        assert page.height() >= page.minimumSizeHint().height(), key
+        hidden = page.size() - room.viewport().size()
+        assert room.horizontalScrollBar().maximum() == max(0, hidden.width()), key
+        assert room.verticalScrollBar().maximum() == max(0, hidden.height()), key
+        if percent == 100:
+            assert (hidden.width(), hidden.height()) == (0, 0), key

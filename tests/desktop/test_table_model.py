@@ -14,6 +14,7 @@ from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.columns import Align, Column
+from tests.desktop.windows import until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +205,25 @@ def test_what_room_is_left_goes_to_a_text_and_figures_stay_side_by_side(qtbot: Q
     texts = Description(columns=(COLUMNS[1], COLUMNS[0]), identity=lambda row: row.name)
     view.show_content(TableContent(texts, ROWS))
     assert view.columnViewportPosition(1) + view.columnWidth(1) == view.viewport().width(), "a text has what room is left"
+
+
+def test_a_click_far_to_the_right_leaves_the_table_where_it_stands_and_an_arrow_key_goes_there(
+    qtbot: QtBot, preferences: Preferences
+) -> None:
+    view = _view(qtbot, preferences)
+    view.setColumnWidth(0, 300)
+    view.setColumnWidth(1, 300)
+    across = view.horizontalScrollBar()
+    until(qtbot, lambda: across.maximum() > 0)
+    place = QPoint(view.viewport().width() - 5, view.rowViewportPosition(1) + 5)
+    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    view.scrollTo(view.currentIndex())  # what Qt does itself when the time of a double click is over
+    assert (view.currentIndex().row(), view.currentIndex().column(), across.value()) == (1, 1, 0)
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    qtbot.keyClick(view, Qt.Key.Key_Left)
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert across.value() > 0
 
 
 def test_markup_in_a_name_is_shown_and_never_interpreted(qtbot: QtBot, preferences: Preferences) -> None:

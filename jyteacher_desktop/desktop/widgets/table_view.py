@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QGuiApplication,
@@ -76,6 +76,7 @@ class TableView(QTableView):
         self._wanted: Hashable | None = None
         self._hovered = -1
         self._by_cell = False
+        self._by_mouse = False
         self._roomy, self._roomy_width, self._giving = -1, 0, False  # the column that has what room is left, its own width
         self._keep_only: Callable[[str, str], None] | None = None
         self._elided: dict[tuple[str, int], str] = {}
@@ -287,6 +288,21 @@ class TableView(QTableView):
         self.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
         self.scrollTo(index)
 
+    def scrollTo(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """A row that was clicked comes into sight, and the table stays where it stands sideways: a row was meant, not the cell."""
+        across = self.horizontalScrollBar().value()
+        super().scrollTo(index, hint)
+        if self._by_mouse and not self._by_cell:
+            self.horizontalScrollBar().setValue(across)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._by_mouse = True
+        super().mousePressEvent(event)
+
     def select_row(self, position: int) -> None:
         """Go to the row shown at ``position``, if there is one."""
         if 0 <= position < self.table_model().rowCount():
@@ -325,6 +341,7 @@ class TableView(QTableView):
         QGuiApplication.clipboard().setText("\n".join(lines))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._by_mouse = False
         if event.key() == Qt.Key.Key_Delete:
             self.deletion_typed.emit()
             return

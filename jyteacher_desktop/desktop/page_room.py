@@ -1,0 +1,42 @@
+"""The place of a page in the window: the page fills it, and where it needs more than the window has the place scrolls.
+
+Qt's own way to fill such a place takes the height that all sentences would like to have; here it is the least one, so that a page
+scrolls only where it would be cut.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+
+class PageRoom(QScrollArea):
+    """A place for one page."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("focusPolicy", 0)  # no stop for Tab; the name of the value is not used before the first frame (shell.py)
+        self.setWidget(page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest and watched is self.widget():
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """Give the page the whole place, or what it needs at least."""
+        page, bar = self.widget(), self.verticalScrollBar().sizeHint().width()
+        least, room = page.minimumSizeHint(), self.maximumViewportSize()
+        if least.height() > room.height():
+            room -= QSize(bar, 0)
+        if least.width() > room.width():
+            room -= QSize(0, bar)
+            if room.height() < least.height() <= room.height() + bar:
+                room -= QSize(bar, 0)
+        page.resize(room.expandedTo(least))
