@@ -11,13 +11,14 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.gap_groups import gap_groups
 from jyteacher_desktop.domain.headline import rounded, tenth_text
 from jyteacher_desktop.reports.drawing_parts import Anchor, Bar, Drawing, Label, Rule
 from jyteacher_desktop.reports.fonts import Typeface, text_width
-from jyteacher_desktop.reports.line_breaking import fitting_size, shorten
+from jyteacher_desktop.reports.line_breaking import fitting_size, shorten, wrap
 
 _YEARS = 5
 
@@ -55,18 +56,21 @@ def progress_chart(
     required: Decimal = Decimal(360),
     pace: Decimal | None = None,
     pace_words: str = "",
+    narrow: bool = False,
 ) -> Drawing:
     """How far the teachers still are from the required hours.
 
     Above, a ruler from 0 to ``required`` with the mean of all teachers and the mark of even progress. Below, bars: how
     many teachers still lack how many hours, dark where a teacher is below even progress. ``pace`` is even progress of somebody in
-    post for the whole cycle (the mean of the teachers' when None) and ``pace_words`` says of which day.
+    post for the whole cycle (the mean of the teachers' when None) and ``pace_words`` says of which day. ``narrow``, for a screen with
+    large letters: a sentence may take a second line, and of labels that would touch only every second or third stands.
     """
     sketch = _Sketch(width, height)
     if teachers:
         even = _mean([teacher.expected for teacher in teachers]) if pace is None else pace
-        _ruler(sketch, teachers, required, even, pace_words or f"按时间平均应达 {hours_text(even)} 学时")
-        _bars(sketch, teachers)
+        words = pace_words or f"按时间平均应达 {hours_text(even)} 学时"
+        taken = _ruler(sketch, teachers, required, even, words, narrow=narrow)
+        _bars(sketch, teachers, taken, narrow=narrow)
     else:
         sketch.label(width / 2, height / 2, "本周期还没有教师的学时。", size=9, anchor="middle")
     return sketch.drawing
@@ -159,10 +163,16 @@ class Moment:
     pace: Decimal
 
 
-def trend_chart(moments: Sequence[Moment], *, width: float, height: float) -> Drawing:
-    """A column for each moment: mean hours beside the line of even progress, dark where they are below it, and the share in words."""
+def trend_chart(moments: Sequence[Moment], *, width: float, height: float, narrow: bool = False) -> Drawing:
+    """A column for each moment: mean hours beside the line of even progress, dark where they are below it, and the share in words.
+
+    ``narrow`` as in :func:`progress_chart`.
+    """
     sketch = _Sketch(width, height)
-    base, top = 26.0, height - 34
+    told = "柱：人均计入学时，深色低于均匀进度；横线：按均匀进度应达的学时（仅作提示）"
+    taken = _sentence(sketch, height - 12, told, 8, narrow=narrow)
+    base = 26.0
+    top = max(height - 34 - taken, base + _LINE)
     highest = max([float(each.average or 0) for each in moments] + [float(each.pace) for each in moments] + [1.0])
     slot = width / max(len(moments), 4)
     for place, each in enumerate(moments):
@@ -178,7 +188,6 @@ def trend_chart(moments: Sequence[Moment], *, width: float, height: float) -> Dr
         share = "达标 —" if each.share is None else f"达标 {tenth_text(each.share)}%"
         sketch.label(middle, base - 21, share, size=8, gray=0.25, anchor="middle")
     sketch.rule(0, base, width, base, width=0.6, gray=0.2)
-    sketch.label(0, height - 12, "柱：人均计入学时，深色低于均匀进度；横线：按均匀进度应达的学时（仅作提示）", size=8)
     return sketch.drawing
 
 
@@ -200,9 +209,28 @@ class _Sketch:
         self.drawing.shapes.append(Label(x=x, y=y, text=text, size=size, gray=gray, anchor=anchor))
 
 
-def _ruler(sketch: _Sketch, teachers: Sequence[TeacherProgress], required: Decimal, pace: Decimal, pace_words: str) -> None:
+_LINE = 11.0
+
+
+def _sentence(sketch: _Sketch, top: float, text: str, size: float, *, narrow: bool) -> float:
+    """Write a sentence whose first line stands at ``top``; returns how much lower what follows begins than below one line."""
+    if not narrow:
+        sketch.label(0, top, text, size=fitting_size(text, sketch.width, Typeface.SANS, size))
+        return 0
+    lines = wrap(text, sketch.width, Typeface.SANS, size)
+    for place, line in enumerate(lines):
+        sketch.label(0, top - place * _LINE, line, size=size)
+    return (len(lines) - 1) * _LINE
+
+
+def _ruler(
+    sketch: _Sketch, teachers: Sequence[TeacherProgress], required: Decimal, pace: Decimal, pace_words: str, *, narrow: bool
+) -> float:
+    """Draw the ruler; returns what it took beyond its usual height."""
     mean = _mean([teacher.counted for teacher in teachers])
-    y, width = sketch.height - 34, sketch.width
+    text = f"列入进度的 {len(teachers)} 人：人均已计入 {tenth_text(mean)} 学时，周期要求 {hours_text(required)} 学时；竖线：{pace_words}（仅作提示）"
+    taken = _sentence(sketch, sketch.height - 17, text, 8.5, narrow=narrow)
+    y, width = sketch.height - 34 - taken, sketch.width
     scale = width / float(required or 1)
     filled = min(float(mean) * scale, width)
     sketch.bar(0, y, width, 9, gray=0.9)
@@ -215,19 +243,28 @@ def _ruler(sketch: _Sketch, teachers: Sequence[TeacherProgress], required: Decim
         sketch.label(tick, y - 9, hours_text(required * year / _YEARS), size=8, gray=0.35, anchor=anchor)
         if 0 < year < _YEARS:
             sketch.rule(tick, y, tick, y + 9, width=0.5, gray=1.0 if tick < filled else 0.7)
-    text = f"列入进度的 {len(teachers)} 人：人均已计入 {tenth_text(mean)} 学时，周期要求 {hours_text(required)} 学时；竖线：{pace_words}（仅作提示）"
-    sketch.label(0, y + 17, text, size=fitting_size(text, width, Typeface.SANS, 8.5))
+    return taken
 
 
-def _bars(sketch: _Sketch, teachers: Sequence[TeacherProgress]) -> None:
+def _bars(sketch: _Sketch, teachers: Sequence[TeacherProgress], taken: float, *, narrow: bool) -> None:
+    """Draw the bars below a ruler that took so much more than its usual height."""
     groups = gap_groups([teacher.gap for teacher in teachers])
     count = len(groups)
     behind = [sum(teachers[place].behind for place in group.places) for group in groups]
     on_pace = [len(group.places) - dark for group, dark in zip(groups, behind, strict=True)]
-    base, top = 22.0, sketch.height - 71
+    done = sum(not teacher.gap for teacher in teachers)
+    pace_text = f"达到平均进度 {sum(on_pace)} 人" + (f"（其中已满 {done} 人）" if done else "")
+    entries = ((0.75, pace_text), (0.35, f"低于平均进度 {sum(behind)} 人"))
+    taken += _legend(sketch, sketch.height - 54 - taken, entries, narrow=narrow)
+    base = 22.0
+    top = max(sketch.height - 71 - taken, base + _LINE)
     unit = (top - base) / max(light + dark for light, dark in zip(on_pace, behind, strict=True))
     slot = sketch.width / max(count, 6)
     right = (sketch.width + count * slot) / 2
+    # The outermost labels of a narrow drawing are moved inside its frame: towards their neighbours.
+    widest = max(text_width(group.label, Typeface.SANS, 8) for group in groups)
+    inside = widest / 2 if narrow else 0
+    every = ceil((widest + 3 + max(0, (widest - slot) / 2)) / slot) if narrow else 1
     for index, (light, dark) in enumerate(zip(on_pace, behind, strict=True)):
         # Far from the goal stands left, near it right.
         left = right - (index + 1) * slot
@@ -235,21 +272,27 @@ def _bars(sketch: _Sketch, teachers: Sequence[TeacherProgress]) -> None:
         sketch.bar(left + slot * 0.16, base + dark * unit, slot * 0.68, light * unit, gray=0.75)
         if dark + light:
             sketch.label(left + slot / 2, base + (dark + light) * unit + 2.5, f"{dark + light}", size=8.5, anchor="middle")
-        sketch.label(left + slot / 2, base - 10, groups[index].label, size=8, gray=0.25, anchor="middle")
+        if index % every == 0:
+            middle = min(max(left + slot / 2, inside), sketch.width - inside)
+            sketch.label(middle, base - 10, groups[index].label, size=8, gray=0.25, anchor="middle")
     sketch.rule(0, base, sketch.width, base, width=0.6, gray=0.2)
     sketch.label(0, 1, "距目标还差（学时，左远右近）；柱上为人数", size=8, gray=0.25)
-    done = sum(not teacher.gap for teacher in teachers)
-    pace_text = f"达到平均进度 {sum(on_pace)} 人" + (f"（其中已满 {done} 人）" if done else "")
-    _legend(sketch, ((0.75, pace_text), (0.35, f"低于平均进度 {sum(behind)} 人")))
 
 
-def _legend(sketch: _Sketch, entries: Sequence[tuple[float, str]]) -> None:
-    right, y = sketch.width, sketch.height - 54
-    for gray, text in reversed(entries):
+def _legend(sketch: _Sketch, y: float, entries: Sequence[tuple[float, str]], *, narrow: bool) -> float:
+    """What the grays mean, in one line or, where that is too long for a ``narrow`` drawing, in several; returns what these took more."""
+    below = narrow and sum(text_width(text, Typeface.SANS, 8) + 24 for _gray, text in entries) > sketch.width
+    right = sketch.width
+    for place, (gray, text) in enumerate(reversed(entries)):
+        if below:
+            right, line = sketch.width, y - (len(entries) - 1 - place) * _LINE
+        else:
+            line = y
         right -= text_width(text, Typeface.SANS, 8)
-        sketch.label(right, y, text, size=8)
-        sketch.bar(right - 11, y - 0.5, 8, 7, gray=gray)
+        sketch.label(right, line, text, size=8)
+        sketch.bar(right - 11, line - 0.5, 8, 7, gray=gray)
         right -= 24
+    return (len(entries) - 1) * _LINE if below else 0
 
 
 def _mean(values: Sequence[Decimal]) -> Decimal:

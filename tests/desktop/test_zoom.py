@@ -13,7 +13,8 @@ from jyteacher_desktop.desktop.application import set_up
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.style import BASE_POINT_SIZE
-from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.desktop.widgets import ChartView, TableView
+from jyteacher_desktop.reports.shapes import Label
 from tests.desktop.windows import Driver, part, until
 
 _SCREEN = QSize(1366, 768)
@@ -97,6 +98,21 @@ def test_a_size_chosen_before_holds_from_the_first_window_on(
     assert len(heights) > 8
     assert min(heights) >= 40
     assert max(heights) <= 48
+
+
+def test_the_letters_of_the_chart_are_those_of_the_window_at_every_size(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    shell.resize(_SCREEN)
+    chart = part(driver.go(shell, "home"), ChartView, "chart")
+    for percent in (100, 150, 200):
+        driver.desktop.use_zoom(percent)
+        shell.resize(_SCREEN)
+        driver.settle(shell)
+        drawing = chart.drawing()
+        assert drawing is not None
+        letters = min(shape.size for shape in drawing.shapes if isinstance(shape, Label)) * chart.width() / drawing.width
+        assert letters == pytest.approx(11.6 * percent / 100)
+        assert drawing.height * chart.width() / drawing.width == pytest.approx(chart.height())
 
 
 def test_widths_of_columns_are_kept_for_every_size(driver: Driver, school: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 
 from hypothesis import given
@@ -46,6 +47,23 @@ def test_the_chart_draws_everybody_once_and_stays_inside_its_frame(teachers: lis
         shape.text for shape in drawing.shapes if isinstance(shape, Label) and shape.size == 8.5 and shape.text.isdecimal()
     ]
     assert sum(map(int, on_bars)) == len(teachers)
+
+
+@given(TEACHERS, st.floats(205, 600), st.floats(125, 300))
+def test_a_narrow_chart_stays_inside_its_frame_and_no_two_texts_of_a_line_touch(
+    teachers: list[TeacherProgress], width: float, height: float
+) -> None:
+    drawing = progress_chart(teachers, width=width, height=height, pace_words="截至 9-30 应达 54（季末 72）", narrow=True)
+    for left, low, right, high in edges(drawing):
+        assert left >= -0.01
+        assert low >= -0.01
+        assert right <= width + 0.01
+        assert high <= height + 0.01
+    labels = [(shape, edge) for shape, edge in zip(drawing.shapes, edges(drawing), strict=True) if isinstance(shape, Label)]
+    assert {shape.size for shape, _edge in labels} <= {8, 8.5, 9}, "a sentence takes a second line before its letters shrink"
+    for (one, (left, _low, right, _high)), (other, (start, _, end, _)) in itertools.combinations(labels, 2):
+        if one.y == other.y and not (one.size == other.size == 8.5):
+            assert right <= start + 0.01 or end <= left + 0.01, (one.text, other.text)
 
 
 def test_teachers_below_even_progress_are_counted_in_the_legend() -> None:

@@ -167,7 +167,7 @@ class CityPage(LedgerPage):
 
     def show_trend(self, trend: LineTrend | None) -> None:
         self._trend_title.setText(trend.title if trend is not None else "")
-        self._trend_chart.show_drawing(trend.drawing if trend is not None else None, trend.words if trend is not None else "")
+        self._trend_chart.show_drawing(trend.draw if trend is not None else None, trend.words if trend is not None else "")
         self._trend_model.show_rows(trend.rows if trend is not None else ())
         for name in ("peopleButton", "trendExportButton"):
             self.child(QPushButton, name).setEnabled(trend is not None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -150,7 +150,7 @@ class LineTrend:
 
     line: CompletionRow
     rows: tuple[TrendRow, ...]
-    drawing: Drawing
+    draw: Callable[[float, float], Drawing]
 
     @property
     def title(self) -> str:
@@ -245,25 +245,26 @@ def _count(ws: Workspace, *, question: Question, line: CompletionRow | None, pro
     )
 
 
+def _drawn(moments: Sequence[Moment]) -> Callable[[float, float], Drawing]:
+    """What draws the columns of a line for the room there is; drawn once here, so that what measures letters is loaded by the worker."""
+
+    def draw(width: float, height: float) -> Drawing:
+        return trend_chart(moments, width=width, height=height, narrow=True)
+
+    draw(*_USUAL_SIZE)
+    return draw
+
+
+_USUAL_SIZE = (440.0, 150.0)
+
+
 def _trend(ws: Workspace, *, line: CompletionRow, question: Question, progress: Progress) -> LineTrend:
     trend: Trend = city_trend(ws, as_of=question.as_of, cycle=question.cycle or None, progress=progress)
     rows = trend.of(line.scope, line.name)
     return LineTrend(
         line=line,
         rows=rows,
-        drawing=trend_chart(
-            [
-                Moment(
-                    name=row.called,
-                    average=row.line.average,
-                    share=row.line.share,
-                    pace=row.pace,
-                )
-                for row in rows
-            ],
-            width=440,
-            height=150,
-        ),
+        draw=_drawn([Moment(name=row.called, average=row.line.average, share=row.line.share, pace=row.pace) for row in rows]),
     )
 
 

@@ -93,12 +93,12 @@ class HomePage(Page):
         self._state.setVisible(bool(glance.state))
         self._state.setProperty("chip", "good" if glance.closed else "plain")
         self._state.style().polish(self._state)
-        self._chart.setVisible(glance.drawing is not None)
-        self._chart_empty.setVisible(glance.drawing is None)
-        self._chart.show_drawing(glance.drawing, glance.chart_words)
+        self._chart.setVisible(glance.chart is not None)
+        self._chart_empty.setVisible(glance.chart is None)
+        self._chart.show_drawing(glance.chart, glance.chart_words)
         self._behind_title.setText(glance.behind_title)
         self._behind_model.show_rows(glance.home.behind)
-        self.behind.set_empty_text("没有人落后于平均进度。" if glance.drawing is not None else "")
+        self.behind.set_empty_text("没有人落后于平均进度。" if glance.chart is not None else "")
         self.child(QPushButton, "behindButton").setVisible(bool(glance.home.behind))
 
     def _show_tasks(self, tasks: tuple[Task, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,7 +13,7 @@ from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.headline import percent_text, tenth_text
 from jyteacher_desktop.domain.ledger_view import HoursRow
 from jyteacher_desktop.domain.tasks import Task
-from jyteacher_desktop.reports.chart import progress_chart
+from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart
 from jyteacher_desktop.reports.quarter_paper_lines import QuarterSummary
 from jyteacher_desktop.school.home import Home, Todo, home, todo
 from jyteacher_desktop.school.receipts import settle_remark
@@ -23,7 +24,7 @@ from jyteacher_desktop.store.workspace import Workspace
 if TYPE_CHECKING:
     from jyteacher_desktop.reports.drawing_parts import Drawing
 
-CHART_SIZE = (420.0, 150.0)
+_USUAL_SIZE = (420.0, 150.0)
 
 # No column for 教研组: the name has the room, so that what tells people of one name apart is never cut.
 BEHIND_COLUMNS: tuple[Column[HoursRow], ...] = (
@@ -45,7 +46,7 @@ class Glance:
     figures: tuple[str, str, str, str, str]
     state: str
     closed: bool
-    drawing: Drawing | None
+    chart: Callable[[float, float], Drawing] | None
     chart_words: str
 
     @property
@@ -92,6 +93,24 @@ def figure_texts(summary: QuarterSummary | None) -> tuple[str, str, str, str, st
     )
 
 
+def _chart(people: Sequence[TeacherProgress], summary: QuarterSummary) -> Callable[[float, float], Drawing]:
+    """What draws the chart for the room it has; drawn once here, so that what measures letters is loaded by the worker."""
+
+    def draw(width: float, height: float) -> Drawing:
+        return progress_chart(
+            people,
+            width=width,
+            height=height,
+            required=summary.required,
+            pace=summary.pace,
+            pace_words=summary.pace_words,
+            narrow=True,
+        )
+
+    draw(*_USUAL_SIZE)
+    return draw
+
+
 def _gather(ws: Workspace, *, quarter: Quarter) -> Glance:
     found = home(ws, quarter)
     called = names_apart(ws)
@@ -104,16 +123,7 @@ def _gather(ws: Workspace, *, quarter: Quarter) -> Glance:
         figures=figure_texts(summary),
         state="" if summary is None else f"已结账 第 {summary.version} 版" if summary.closed else "未结账",
         closed=summary is not None and summary.closed,
-        drawing=progress_chart(
-            people,
-            width=CHART_SIZE[0],
-            height=CHART_SIZE[1],
-            required=summary.required,
-            pace=summary.pace,
-            pace_words=summary.pace_words,
-        )
-        if summary is not None and people
-        else None,
+        chart=_chart(people, summary) if summary is not None and people else None,
         chart_words=f"{len(people)} 位教师，{behind} 位低于平均进度" + (f"，{summary.pace_words}" if summary is not None else ""),
     )
 

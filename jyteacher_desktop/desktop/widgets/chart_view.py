@@ -1,29 +1,41 @@
-"""Paints a chart of the reports on the screen: the same rectangles, lines and strings that the paper shows."""
+"""Paints a chart of the reports on the screen: the same rectangles, lines and strings that the paper shows.
+
+It is drawn for the room that the view has, so that its letters are those of the window at every size.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from jyteacher_desktop.desktop.style import color
+from jyteacher_desktop.desktop.zoom import factor
 
 if TYPE_CHECKING:
     from jyteacher_desktop.reports.drawing_parts import Bar, Drawing, Label, Rule
 
 
+Draw = Callable[[float, float], "Drawing"]
+"""Makes the drawing of a width and a height in points."""
+_PIXELS: Final = 1.45
+"""Pixels of a point at 100 %: letters of 8 points are as large as the small ones of the window."""
+
+
 class ChartView(QWidget):
-    """A drawing, scaled to the width of the view."""
+    """A drawing that fills the view."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._draw: Draw | None = None
         self._drawing: Drawing | None = None
 
-    def show_drawing(self, drawing: Drawing | None, description: str) -> None:
-        """Show a drawing; ``description`` says in words what it shows."""
-        self._drawing = drawing
+    def show_drawing(self, draw: Draw | None, description: str) -> None:
+        """Show what ``draw`` makes for the room there is; ``description`` says in words what it shows."""
+        self._draw, self._drawing = draw, None
         self.setAccessibleDescription(description)
         self.update()
 
@@ -31,18 +43,27 @@ class ChartView(QWidget):
         return QSize(420, 210)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        if self._drawing is None:
+        drawing, scale = self.drawing(), self._scale()
+        if drawing is None:
             return
         painter = QPainter(self)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            scale = min(self.width() / self._drawing.width, self.height() / self._drawing.height)
-            painter.translate((self.width() - self._drawing.width * scale) / 2, 0)
             painter.scale(scale, scale)
-            for shape in self._drawing.shapes:
-                self._paint(painter, shape, self._drawing.height)
+            for shape in drawing.shapes:
+                self._paint(painter, shape, drawing.height)
         finally:
             painter.end()
+
+    def drawing(self) -> Drawing | None:
+        """The drawing for the room there is now."""
+        width, height = self.width() / self._scale(), self.height() / self._scale()
+        if self._draw is not None and (self._drawing is None or (self._drawing.width, self._drawing.height) != (width, height)):
+            self._drawing = self._draw(width, height)
+        return self._drawing
+
+    def _scale(self) -> float:
+        return _PIXELS * factor()
 
     def _paint(self, painter: QPainter, shape: Bar | Rule | Label, height: float) -> None:
         from jyteacher_desktop.reports.drawing_parts import Bar, Rule
