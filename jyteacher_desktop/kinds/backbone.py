@@ -93,7 +93,7 @@ class Backbone(Row):
     document: str = text("认定文号", aliases="文号 证书编号 批准文号 批准文件 文件依据 依据文件 证书号", default="", width=20)
     subject: str = text("学科", aliases="认定学科", default="", width=10)
     standing: str = choice("状态", Standing, default=Standing.HOLDS.code)
-    reason: str = text("退出原因", default="", local=True)
+    reason: str = text("退出原因", default="", local=True, own=True)
 
     def holds(self, on: date) -> bool:
         """Whether the title is held on a day."""
@@ -137,7 +137,7 @@ class BackboneYear(Row):
     result: str = choice("结果", Registration, aliases="注册结果 评价结果", default=Registration.REGISTERED.code)
     on: date | None = day("注册日期", default=None)
     document: str = text("文号", aliases="依据文件 批准文件", default="", width=18)
-    remark: str = text("评价", aliases="综合评价 考核评价 评语", default="", local=True, width=24)
+    remark: str = text("评价", aliases="综合评价 考核评价 评语", default="", local=True, width=24, own=True)
 
 
 def title_of(book: Book, text: str) -> Title | None:

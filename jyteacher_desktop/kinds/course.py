@@ -78,7 +78,7 @@ class CourseState(Term):
 class Course(Row):
     """One course."""
 
-    title: str = text("课程名称", aliases="名称 资源名称 课程", width=28)
+    title: str = text("课程名称", aliases="名称 资源名称 课程", width=28, own=True)
     subject: str = text("学科", aliases="所属学科", width=10)
     stage: str = text("学段", default="", width=10)
     author: Somebody = somebody("作者", aliases="开发人 主讲人 负责人 开发者")

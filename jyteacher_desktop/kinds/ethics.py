@@ -80,14 +80,14 @@ class EthicsSanction(Row):
 
     teacher: Person = person("教师", aliases="姓名 教师姓名")
     category: str = choice("处理种类", Sanction, aliases="处分种类 处理方式", width=14)
-    reason: str = text("事由", aliases="失范行为 原因", default="", width=24)
-    happened: date | None = day("发生日期", default=None)
+    reason: str = text("事由", aliases="失范行为 原因", default="", width=24, own=True)
+    happened: date | None = day("发生日期", default=None, own=True)
     decided: date = day("处理日期", aliases="决定日期 处分日期")
     by: str = text("处理单位", default="", width=18)
-    document: str = text("文号", aliases="处理文号 决定文号", width=18)
+    document: str = text("文号", aliases="处理文号 决定文号", width=18, own=True)
     until: date | None = day("限制期至", aliases="影响期至 限制期", default=None)
     revoked: bool = flag("已撤销", default=False)
-    revoked_why: str = text("撤销依据", default="", width=18)
+    revoked_why: str = text("撤销依据", default="", width=18, own=True)
 
     def check(self, _book: Book) -> Iterator[Finding]:
         """A limit before the decision, a revocation without its ground."""

@@ -80,7 +80,7 @@ class Induction(Row):
     ends: date | None = day("期满日期", aliases="结束日期 培养期满", default=None)
     result: str = choice("考核结果", Outcome, aliases="结果 出师考核 期满考核", default="")
     on: date | None = day("考核日期", default=None)
-    comment: str = text("评语", default="", local=True, width=24)
+    comment: str = text("评语", default="", local=True, width=24, own=True)
 
     def window_end(self, months: int) -> date:
         """Last day of the year: as said, else so many months after the first day."""
@@ -122,7 +122,7 @@ class InductionStep(Row):
     induction: RecordId = link("新教师", "induction", aliases="姓名")
     what: str = choice("内容", StepKind, aliases="培养内容 项目")
     due: date | None = day("计划日期", aliases="应完成日期 计划完成日期 计划完成", default=None)
-    done: date | None = day("完成日期", aliases="日期 实际完成日期 实际完成", default=None)
+    done: date | None = day("完成日期", aliases="日期 实际完成日期 实际完成", default=None, own=True)
 
 
 def window_months(book: Book) -> int:

@@ -71,7 +71,7 @@ class Inspection(Row):
     people: str = text("参加人员", aliases="检查人员 督导人员", default="", width=20)
     scope: str = text("内容", aliases="检查内容 督导内容", default="", width=24)
     conclusion: str = long("结论", aliases="检查结论 督导意见", default="")
-    published: date | None = day("公告日期", aliases="公示日期 通报日期 公布日期", default=None)
+    published: date | None = day("公告日期", aliases="公示日期 通报日期 公布日期", default=None, own=True)
     origin: str = text("来源", default="", typed=False, later=True, width=14)
 
     def check(self, book: Book) -> Iterator[Remark]:
@@ -99,13 +99,13 @@ class Finding(Row):
     """One finding."""
 
     inspection: RecordId = link("检查", "inspection")
-    what: str = text("问题", aliases="存在问题 问题描述", width=30)
+    what: str = text("问题", aliases="存在问题 问题描述", width=30, own=True)
     clause: str = text("依据", aliases="依据条款", default="", width=16)
     due: date | None = day("整改期限", aliases="完成期限 限期", default=None)
     responsible: str = text("责任人", default="", width=12, answer=True)
-    done: date | None = day("整改完成", aliases="完成日期 整改日期", default=None, answer=True)
-    done_how: str = text("整改措施", aliases="整改情况", default="", width=24, answer=True)
-    verified: date | None = day("复核日期", aliases="复查日期", default=None)
+    done: date | None = day("整改完成", aliases="完成日期 整改日期", default=None, answer=True, own=True)
+    done_how: str = text("整改措施", aliases="整改情况", default="", width=24, answer=True, own=True)
+    verified: date | None = day("复核日期", aliases="复查日期", default=None, own=True)
     origin: str = text("来源", default="", typed=False, later=True, width=14)
 
     def is_done(self, today: date) -> bool:
@@ -137,7 +137,7 @@ def _published(book: Book, *, known: bool) -> Measure:
     closed = [row for row in rows if row not in public]
     return counted(
         key="inspections.published", title="督导结果的公告", basis=BASIS, number=len(rows) - len(closed) if known else None, unit="次",
-        text=(f"{'、'.join(_PUBLIC.values())}督导 {len(rows)} 次，已公告 {len(rows) - len(closed)} 次" if rows else "没有上级督导")
+        text=(f"{'、'.join(_PUBLIC.values())}督导 {len(rows)} 次，已公告 {len(rows) - len(closed)} 次" if rows else f"没有{'或'.join(_PUBLIC.values())}的督导")
         if known else "", missing=[Line(name=f"{_PUBLIC[row.by]} {row.on.isoformat()}", why="还没有公告", opens=str(row.id)) for row in closed],
         register=Inspection.kind,
         made_of=portions((("已公告", public), ("还没有公告", closed))),

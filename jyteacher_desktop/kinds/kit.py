@@ -94,6 +94,8 @@ class Field:
         shape: What may stand in it.
         required: Whether a record without it is refused.
         default: What stands there when nobody says anything, in the type of the row.
+        own: Whether it is of one record alone (a voucher's number, when something was put right): the form empties it for the next of a pile,
+            as it does with people, amounts, marks and long texts.
         at_bureau: What stands there instead in what a bureau registers itself; "" for the same.
         heading: Its heading in workbooks where the title would not say enough beside other columns; "" for the title.
         aliases: Other headings under which sheets bring it.
@@ -139,6 +141,7 @@ class Field:
     unique: bool = False
     answer: bool = False
     at_bureau: str = ""
+    own: bool = False
 
     def usual(self, keeper: Keeper) -> object:
         """What stands in a new record of this keeper when nobody says anything."""

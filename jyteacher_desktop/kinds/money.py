@@ -79,8 +79,8 @@ class Money(Row):
     on: date | None = day("日期", aliases="支出日期 入账日期", default=None)
     item: str = choice("用途", SpendingItem, aliases="支出项目 支出用途", default="")
     amount: Decimal = money("金额", aliases="金额元 金额（元） 数额 经费")
-    document: str = text("凭证或文号", aliases="凭证号 文号 票据号", default="", width=18)
-    donor: str = text("捐资人", aliases="捐赠单位 捐资单位", default="", width=16)
+    document: str = text("凭证或文号", aliases="凭证号 文号 票据号", default="", width=18, own=True)
+    donor: str = text("捐资人", aliases="捐赠单位 捐资单位", default="", width=16, own=True)
 
     def check(self, book: Book) -> Iterator[Finding]:
         """A donation of nobody, money spent of the future."""

@@ -75,7 +75,7 @@ class NeedTopic(Row):
     """One topic asked for."""
 
     needs: RecordId = link("需求调查", "needs", aliases="年度 调查年度 调查 所属调查")
-    topic: str = text("需求", aliases="培训需求 内容 主题", width=28)
+    topic: str = text("需求", aliases="培训需求 内容 主题", width=28, own=True)
     subject: str = text("学科", default="", width=10)
     stage: str = text("学段", default="", width=10)
     count: int | None = count("人数", aliases="票数 次数 提出人数 选择人数 需要人数", default=None)
@@ -87,6 +87,7 @@ class NeedTopic(Row):
         width=18,
         hint="活动主题里会有的词，用、隔开",
         example="大单元、教学评",
+        own=True,
     )
 
     def marks(self) -> frozenset[str]:

@@ -81,11 +81,11 @@ class Nomination(Row):
         "被推荐人", aliases="姓名 推荐人选 教师姓名", default=None, hint="姓名或首字母；推荐本单位的空着", example="王芳"
     )
     votes: int | None = count("得票", aliases="票数", default=None)
-    decision: str = choice("结论", Decision, aliases="推荐结论 评选结果", default=Decision.OPEN.code)
-    precheck: str = choice("师德预核", Precheck, default=Precheck.NONE.code)
-    checked_on: date | None = day("预核日期", default=None)
-    veto_document: str = text("否决文号", aliases="否决依据", default="", width=18)
-    reason: str = text("理由", aliases="推荐理由", default="", local=True, width=24)
+    decision: str = choice("结论", Decision, aliases="推荐结论 评选结果", default=Decision.OPEN.code, own=True)
+    precheck: str = choice("师德预核", Precheck, default=Precheck.NONE.code, own=True)
+    checked_on: date | None = day("预核日期", default=None, own=True)
+    veto_document: str = text("否决文号", aliases="否决依据", default="", width=18, own=True)
+    reason: str = text("理由", aliases="推荐理由", default="", local=True, width=24, own=True)
 
     def check(self, _book: Book) -> Iterator[Finding]:
         """A unit with a name, a person put forward without a check or within a limit and without a document."""
@@ -110,9 +110,9 @@ class NominationMark(Row):
     """Points that people gave for one line of the rubric."""
 
     nomination: RecordId = link("推荐", "nomination")
-    item: str = text("项目", aliases="评分项目", width=24)
+    item: str = text("项目", aliases="评分项目", width=24, own=True)
     points: Decimal = hours("得分", aliases="分数 分值 评分 实得分", hint="分", example="9.5")
-    remark: str = text("说明", aliases="评分说明", default="", width=24)
+    remark: str = text("说明", aliases="评分说明", default="", width=24, own=True)
 
     def check(self, book: Book) -> Iterator[Finding]:
         """Points for what the policy has no line for, or more of them than the line has."""

@@ -75,8 +75,8 @@ class Post(Row):
     teacher: Person = person("教师", aliases="姓名 教师姓名")
     post: str = choice("岗位", PostName, aliases="职务 任职岗位 担任职务", width=12)
     since: date = day("任职日期", aliases="任职时间 开始日期 聘任时间")
-    until: date | None = day("任职至", aliases="结束日期 免职日期", default=None)
-    what: str = text("班级或组", aliases="班级 年级 组别", default="", width=14)
+    until: date | None = day("任职至", aliases="结束日期 免职日期", default=None, own=True)
+    what: str = text("班级或组", aliases="班级 年级 组别", default="", width=14, own=True)
 
     def check(self, book: Book) -> Iterator[Finding]:
         """An end before the beginning, a post of somebody who left."""

@@ -79,10 +79,10 @@ class ProjectState(Term):
 class Base(Row):
     """One base."""
 
-    name: str = text("名称", aliases="基地名称 单位名称", width=24)
+    name: str = text("名称", aliases="基地名称 单位名称", width=24, own=True)
     kind_of: str = choice("类型", BaseKind, aliases="基地类型", width=14)
     begins: date | None = day("开始日期", aliases="合作开始 命名日期", default=None)
-    ends: date | None = day("结束日期", aliases="合作结束", default=None)
+    ends: date | None = day("结束日期", aliases="合作结束", default=None, own=True)
 
 
 @kind(
@@ -99,7 +99,7 @@ class Base(Row):
 class Project(Row):
     """One project."""
 
-    name: str = text("项目名称", aliases="名称 培训项目", width=36)
+    name: str = text("项目名称", aliases="名称 培训项目", width=36, own=True)
     plan: str = choice("计划", Plan, aliases="培训层次 计划层次 项目类别 项目层级 培训类别", default="", at_bureau=Plan.CITY.code)
     topic: str = choice("专题", Topic, aliases="培训专题 培训对象", default=Topic.OTHER.code)
     level: str = choice("级别", Level, default="", at_bureau=Level.CITY.code)
@@ -115,7 +115,9 @@ class Project(Row):
     process: str = long("过程管理", default="")
     benefit: str = long("培训效益", default="")
     experience: str = long("经验总结", default="")
-    satisfaction: str = text("满意度", aliases="学员满意度 满意率", default="", width=8, hint="如 96% 或 48/50", example="96%")
+    satisfaction: str = text(
+        "满意度", aliases="学员满意度 满意率", default="", width=8, hint="如 96% 或 48/50", example="96%", own=True
+    )
     shared: str = long("共享成果", aliases="成果共享", default="")
 
     def check(self, book: Book) -> Iterator[Finding]:

@@ -65,10 +65,10 @@ class RuleState(Term):
 class Rule(Row):
     """One rules document."""
 
-    title: str = text("名称", aliases="制度名称 文件名称 制度文件 文件标题", width=30)
+    title: str = text("名称", aliases="制度名称 文件名称 制度文件 文件标题", width=30, own=True)
     topic: str = choice("内容", Topic, aliases="制度类别 类别 制度类型", default=Topic.RESEARCH.code, width=14)
-    number: str = text("文号", aliases="文件编号 发文字号", default="", width=18)
-    version: str = text("版本", aliases="版次 修订版本", default="", width=12)
+    number: str = text("文号", aliases="文件编号 发文字号", default="", width=18, own=True)
+    version: str = text("版本", aliases="版次 修订版本", default="", width=12, own=True)
     issued: date | None = day("发布日期", aliases="印发日期 制定日期 发文日期 施行日期 颁布日期 实施日期", default=None)
     until: date | None = day("有效期至", aliases="有效期 截止日期", default=None)
     status: str = choice("状态", RuleState, aliases="审批状态", default=RuleState.DRAFT.code)

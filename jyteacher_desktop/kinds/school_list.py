@@ -35,8 +35,8 @@ class Way(Term):
 class SchoolList(Row):
     """One school of the list."""
 
-    code: str = text("学校标识码", aliases="标识码 学校代码 机构代码 机构标识码 单位代码 学校编码 代码", width=14)
-    name: str = text("学校名称", aliases="学校 单位名称 单位 校名 学校全称 名称", width=24)
+    code: str = text("学校标识码", aliases="标识码 学校代码 机构代码 机构标识码 单位代码 学校编码 代码", width=14, own=True)
+    name: str = text("学校名称", aliases="学校 单位名称 单位 校名 学校全称 名称", width=24, own=True)
     type: str = choice(
         "办学类型", SchoolStage, aliases="类型 学校类型 学段 学校类别 办学层次", default=SchoolStage.PRIMARY.code, width=12
     )
@@ -44,10 +44,10 @@ class SchoolList(Row):
     since: date | None = day("应交自", aliases="应交开始 起报日期 开始上报 上报开始 自", default=None)
     until: date | None = day("应交至", aliases="应交结束 停报日期 撤并日期 上报结束 至", default=None)
     excused: bool = flag("不报", aliases="不上报 免报 是否不报", default=False)
-    reason: str = text("不报原因", aliases="免报原因 原因 不上报原因", default="", width=20)
+    reason: str = text("不报原因", aliases="免报原因 原因 不上报原因", default="", width=20, own=True)
     way: str = choice("报送方式", Way, aliases="上报方式 交来方式 材料形式", default=Way.PROGRAM.code, width=10)
-    contact: str = text("联系人", aliases="负责人 填报人 录入员", default="", width=12)
-    phone: str = text("联系电话", aliases="电话 手机 联系方式", default="", width=14)
+    contact: str = text("联系人", aliases="负责人 填报人 录入员", default="", width=12, own=True)
+    phone: str = text("联系电话", aliases="电话 手机 联系方式", default="", width=14, own=True)
 
     def check(self, _book: Book) -> Iterator[Finding]:
         """Owes until a day before it owes; excused without a word why; a reason although it owes."""

@@ -105,18 +105,19 @@ class Team(Row):
     """One team."""
 
     kind_of: str = choice("类型", TeamKind, aliases="团队类型 工作坊类型 类别", width=14)
-    name: str = text("名称", aliases="工作室名称 工作坊名称 团队名称", width=24)
+    name: str = text("名称", aliases="工作室名称 工作坊名称 团队名称", width=24, own=True)
     subject: str = text("学科", aliases="所属学科", default="", width=10)
     stage: str = text("学段", default="", width=10)
     host: Somebody = somebody("主持人", aliases="负责人 坊主 领衔人", default=Somebody())
     level: str = choice("级别", Level, default=Level.SCHOOL.code, at_bureau=Level.CITY.code)
     begins: date = day("成立日期", aliases="成立时间 开始日期 组建时间")
-    ends: date | None = day("结束日期", aliases="周期至 截止日期", default=None)
+    ends: date | None = day("结束日期", aliases="周期至 截止日期", default=None, own=True)
     partners: str = text(
         "联动单位",
         aliases="联动学校 参与学校 成员学校 协作学校 联合学校 协作单位 联合单位 结对学校 成员单位",
         default="",
         width=24,
+        own=True,
     )
     aim: str = long("目标", aliases="研修目标 工作目标", default="")
     results: str = long("成果", aliases="工作成果", default="")
@@ -157,7 +158,7 @@ class TeamMember(Row):
     who: Somebody = somebody("成员", aliases="姓名 成员姓名 教师姓名")
     role: str = choice("角色", MemberRole, aliases="身份 职责 担任 担任角色 坊内职务 分工", default=MemberRole.MEMBER.code)
     since: date | None = day("加入日期", aliases="加入时间", default=None)
-    until: date | None = day("退出日期", aliases="退出时间", default=None)
+    until: date | None = day("退出日期", aliases="退出时间", default=None, own=True)
 
 
 @kind(

@@ -84,12 +84,12 @@ class Trainer(Row):
 
     teacher: Somebody = somebody("培训者", aliases="姓名 教师姓名 专家姓名")
     subject: str = text("学科", aliases="培训学科", width=10)
-    specialty: str = text("专长", aliases="研究方向 培训专长", default="", width=20)
+    specialty: str = text("专长", aliases="研究方向 培训专长", default="", width=20, own=True)
     source: str = choice("来源", Source, aliases="人员来源 类别 人员类别 来源类别", default="")
     appointed: date = day("聘任日期", aliases="聘任时间 聘用时间")
     until: date | None = day("聘期至", aliases="聘期 聘任至", default=None)
     document: str = text("聘任文号", aliases="文号 聘书编号 聘书号", default="", width=18)
-    left: date | None = day("退出日期", default=None)
+    left: date | None = day("退出日期", default=None, own=True)
 
     def serves(self, on: date) -> bool:
         """Whether the person is a trainer on a day."""

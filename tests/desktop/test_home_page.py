@@ -15,7 +15,7 @@ from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
-from tests.desktop.windows import Driver, part
+from tests.desktop.windows import Driver, part, until
 
 Key = Qt.Key
 
@@ -116,3 +116,12 @@ def test_what_tells_people_of_one_name_apart_is_whole_in_the_list_of_those_behin
     assert {"欧阳建国（道德与法治，尾号3553）", "欧阳建国（道德与法治，尾号6876）"} <= set(names)
     room = table.columnWidth(0)
     assert all(table.fontMetrics().horizontalAdvance(name) < room for name in names)
+
+
+def test_the_table_of_who_is_behind_fits_a_window_of_the_usual_size_without_a_scroll_bar(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    shell.resize(1180, 680)
+    page = driver.go(shell, "home")
+    table = part(page, TableView, "behindTable")
+    until(driver.qtbot, lambda: table.viewport().width() > 0 and table.horizontalHeader().length() <= table.viewport().width())
+    assert table.horizontalScrollBar().maximum() == 0

@@ -860,9 +860,9 @@ def test_a_line_that_has_nothing_to_choose_from_says_so_and_what_comes_first(dri
     create_school(path, name="新小", code="2141009903", stage="小学", pin=SAMPLE_PIN, sample=True).close()
     shell = driver.open(path)
     for kind, key, said in (
-        ("activity_link", "activity", "还没有可选的活动，请先登记"),
-        ("activity_link", "team", "还没有可选的工作室与工作坊，可以空着"),
-        ("post", "teacher", "还没有可选的教师，请先登记"),
+        ("activity_link", "activity", "还没有活动，请先登记"),
+        ("activity_link", "team", "还没有工作室与工作坊，可以空着"),
+        ("post", "teacher", "还没有教师，请先登记"),
         ("team", "host", "姓名或首字母；外单位的人直接写姓名"),
     ):
         at(driver, shell, kind)
@@ -954,3 +954,58 @@ def test_a_form_answers_nothing_for_the_school_that_it_did_not_ask(driver: Drive
     driver.close()
     keep(school, "project", {"项目名称": "校本专题培训"})
     assert [(line["plan"], line["level"], line["mode"]) for line in lines(school, "project")] == [("", "", "")]
+
+
+def test_the_next_of_a_pile_takes_nothing_that_belongs_to_one_record_alone(driver: Driver, school: Path) -> None:
+    keep(school, "inspection", {"日期": "2026-09-15"})
+    shell = driver.open(school)
+    page = at(driver, shell, "inspection")
+    page.table.select_row(0)
+    driver.settle(shell)
+    driver.press(page, "addBelowButton")
+    dialog = driver.dialog(shell, RecordDialog)
+    assert isinstance(dialog, RecordDialog)
+    common = {"依据": "四（三）", "整改期限": "2026-09-30", "责任人": "教务处"}
+    fill(dialog, {**common, "问题": "签到表缺时间", "整改完成": "2026-09-20", "整改措施": "补填", "复核日期": "2026-09-22"})
+    part(dialog, QPushButton, "againButton").click()
+    driver.settle(shell)
+    texts = {dialog.kind.field(key).title: text for key, text in dialog.texts().items()}
+    assert {title: texts[title] for title in common} == common
+    assert {title: texts[title] for title in ("问题", "整改完成", "整改措施", "复核日期")} == dict.fromkeys(
+        ("问题", "整改完成", "整改措施", "复核日期"), ""
+    )
+    assert texts["检查"], "what it belongs to stays"
+    assert dialog.focusWidget() is field(dialog, "what")
+    fill(dialog, {"问题": "网络研修没有证书"})
+    accept(driver, shell, dialog)
+    assert sorted(line["done"] for line in lines(school, "finding")) == ["", "2026-09-20"]
+
+
+def test_a_voucher_number_and_a_mark_do_not_go_on_to_the_next_record(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    at(driver, shell, "money")
+    dialog = new(driver, shell)
+    fill(dialog, {"年度": "2026", "科目": "支出", "用途": "资料", "日期": "2026-09-10", "金额": "1286.36", "凭证或文号": "记-12"})
+    part(dialog, QPushButton, "againButton").click()
+    driver.settle(shell)
+    texts = dialog.texts()
+    assert [texts[key] for key in ("year", "line", "item", "on", "amount", "document")] == [
+        "2026",
+        "支出",
+        "资料",
+        "2026-09-10",
+        "",
+        "",
+    ]
+    dialog.reject()
+    driver.settle(shell)
+    at(driver, shell, "nomination")
+    dialog = new(driver, shell)
+    people = teachers(school)
+    fill(dialog, {"评选": "最美教师", "年度": "2026", "被推荐人": people[0], "师德预核": "通过", "结论": "推荐"})
+    part(dialog, QPushButton, "againButton").click()
+    driver.settle(shell)
+    texts = dialog.texts()
+    assert (texts["campaign"], texts["year"], texts["who"], texts["precheck"], texts["decision"]) == (
+        "最美教师", "2026", "", "未核", "待定",
+    )  # fmt: skip

@@ -795,3 +795,10 @@ def test_a_teacher_chosen_by_initials_stands_in_the_field_by_name_alone_and_the_
     assert str(offered.index(place, 0).data()).endswith(person.initials)
     assert person.initials not in completer.pathFromIndex(offered.index(place, 0))
     driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_every_step_of_the_quarter_is_reached_with_a_letter_of_its_own(driver: Driver, school: Path) -> None:
+    page = driver.go(driver.open(school), "reports")
+    names = ("reviewButton", "closeButton", "submitButton", "pdfButton", "receiptButton")
+    keys = [part(page, QPushButton, name).shortcut().toString() for name in names]
+    assert keys == ["Alt+V", "Alt+K", "Alt+S", "Alt+P", "Alt+R"]

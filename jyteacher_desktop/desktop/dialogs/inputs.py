@@ -244,7 +244,7 @@ def _make(field: Field, choices: tuple[Choice, ...], today: date) -> QWidget:
         return box
     line = _line(field, choices, today)
     if isinstance(line, ChoiceLine) and not choices and field.shape is not Shape.SOMEBODY:
-        hint = f"还没有可选的{_called(field)}，{'请先登记' if field.required else '可以空着'}"
+        hint = f"还没有{_called(field)}，{'请先登记' if field.required else '可以空着'}"
     if hint:
         line.setPlaceholderText(hint)
     if field.shape in AMOUNTS:

@@ -1,7 +1,7 @@
 """One record of any plain kind: the fields follow from the kind's description, in its order.
 
 What is refused goes to the field it names and everything typed stays. 「保存并再记一条」 keeps what a pile of papers has in common (day,
-name, document, choices) and empties whose record it is, amounts and long texts.
+name, document, choices) and empties whose record it is, amounts, marks, long texts and what its kind calls its own.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.kinds.kit import Shape
 from jyteacher_desktop.records.registers import Saved
 
-_OWN: Final = PEOPLE | AMOUNTS | {Shape.LONG}
+_OWN: Final = PEOPLE | AMOUNTS | {Shape.LONG, Shape.FLAG}
 """What belongs to one record alone, and is emptied for the next of a pile."""
 _FRAME: Final = 60
 """Height that margins, the draft's line and the buttons need beside the fields, at 100 %."""
@@ -171,10 +171,11 @@ class RecordDialog(FormDialog):
     def _begin_next(self) -> None:
         """Keep what the next record has in common with this one."""
         for field in self.kind.typed:
-            if field.shape in _OWN or field.key == "note":
-                self._inputs.put(field.key, "")
-        first = next((field.key for field in self.kind.typed if field.shape in PEOPLE), self.kind.typed[0].key)
-        widget = self._fields[first]
+            if field.shape in _OWN or field.own or field.key == "note":
+                usual = self._opened.texts.get(field.key, "") if field.shape in (Shape.CHOICE, Shape.FLAG) else ""
+                self._inputs.put(field.key, usual)
+        whose = next((self._fields[field.key] for field in self.kind.typed if field.shape in PEOPLE), None)
+        widget = whose or self._first()
         widget.setFocus()
         if isinstance(widget, QLineEdit):
             widget.selectAll()

@@ -28,7 +28,7 @@ _USUAL_SIZE = (420.0, 150.0)
 
 # No column for 教研组: the name has the room, so that what tells people of one name apart is never cut.
 BEHIND_COLUMNS: tuple[Column[HoursRow], ...] = (
-    Column(key="name", title="姓名", value=lambda row: row.name, width=25),
+    Column(key="name", title="姓名", value=lambda row: row.name, width=18),
     Column(key="counted", title="计入学时", value=lambda row: row.counted, align=Align.RIGHT, width=9),
     Column(key="expected", title="按进度应达", value=lambda row: row.expected, align=Align.RIGHT, width=10),
     Column(key="gap", title="距目标还差", value=lambda row: row.gap, align=Align.RIGHT, width=10),
