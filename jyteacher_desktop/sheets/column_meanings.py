@@ -15,10 +15,10 @@ from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
 from jyteacher_desktop.sheets.column_contents import Shape
 from jyteacher_desktop.sheets.day_with_times import is_span
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
+from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
 from jyteacher_desktop.sheets.heading_rows import UNREAD
 from jyteacher_desktop.sheets.headings import NO_GROUP, Reading, Senses, senses_of_cell
 from jyteacher_desktop.sheets.reading import Sheet
-from jyteacher_desktop.sheets.records import BY_KIND
 
 SAMPLED_ROWS = 200
 # What a column without a name holds when it can be nothing else.
