@@ -3,8 +3,8 @@
 Entries of the log: ``key`` enrols a key for a signer, ``revoke`` ends one (``{"head", "keyid", "why"}``), ``withdraw`` takes letters
 back and ``accept`` lets letters stand that counted before the policy asked for another signer (both ``{"letters", "why"}``);
 ``reinstate`` takes letters up again that were withdrawn by mistake (``{"letters", "withdrawals", "why"}``): it answers the withdrawals it
-names and no other, so the log stays a set and a letter may be withdrawn anew. ``same``, ``apart``, ``split`` and ``recall`` speak of
-people (persons.py). What a clerk decided with his PIN names him by the digits of his key (``who``) and is signed with it (``by``, ``sig``):
+names and no other, so the log stays a set and a letter may be withdrawn anew. ``same``, ``apart`` and ``split`` speak of people
+(persons.py), ``plan`` of a school's plan (plan_decisions.py), and ``recall`` takes such entries back. What a clerk decided with his PIN names him by the digits of his key (``who``) and is signed with it (``by``, ``sig``):
 the log travels with every desk's entries, so whoever writes it could write another one's name. What another desk of ours hands on
 counts where a clerk in force signed it, what a city does where one of its clerks did, today's or a former one; everything else waits in
 ``unproven_entry`` for a person (decisions 0333 and 0345). The log of a city
@@ -35,13 +35,14 @@ from jyteacher_desktop.exchange import PublicKey, SigningKey, canonical
 from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.exchange.keys import public_key
-from jyteacher_desktop.exchange.package_tables import BY_KIND, encode_rows
+from jyteacher_desktop.exchange.package_tables import BY_KIND, RECEIPT, encode_rows
 from jyteacher_desktop.exchange.seal import is_recipient
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 (_ENTRIES,) = BY_KIND["log"]
+(_PLANS_TOLD,) = (spec for spec in RECEIPT if spec.name == "plan-decisions")
 ENTERED = "代录"
 """How everything is marked that a bureau entered for a school."""
 ENTRY_LABELS = {
@@ -54,9 +55,13 @@ ENTRY_LABELS = {
     "same": "合并为一人",
     "apart": "不是同一人",
     "split": "拆开",
+    "plan": "计划批复",
     "recall": "撤销裁定",
 }
 """What people call the kinds of entries of a log."""
+APPROVED, RETURNED, WITHDRAWN, GRADED, UNGRADED = "approved", "returned", "withdrawn", "graded", "ungraded"
+VERDICTS = {APPROVED: "批准", RETURNED: "退回", WITHDRAWN: "撤回批复", GRADED: "评价", UNGRADED: "撤回评价"}
+"""What an entry about a plan may decide."""
 OF_LETTERS = ("key", "revoke", "withdraw", "reinstate", "accept")
 """Kinds of entries that say which letters count."""
 _ABOUT_LETTERS = f"SELECT id, kind, office, payload, source FROM log_entry WHERE kind IN ({', '.join(map(repr, OF_LETTERS))})"
@@ -693,6 +698,7 @@ _FACTS: dict[str, dict[str, type]] = {
     "same": {"teachers": list, "why": str},
     "apart": {"teachers": list, "why": str},
     "split": {"teachers": list, "why": str},
+    "plan": dict.fromkeys(("asked", "day", "number", "plan", "remark", "seen", "title", "verdict"), str),
     "recall": {"entries": list, "why": str},
     "voice": {"among": list, "answers": list, "voice": str, "why": str},
 }
@@ -719,6 +725,8 @@ def check_entry(kind: str, text: str) -> dict[str, Any]:
                 or max(len(facts["code"]), len(facts["name"])) > MAX_NAME
             ):
                 raise unknown
+        if kind == "plan":
+            check_told(facts)
         answered = facts.get("answered", [])
         if not isinstance(answered, list):
             raise unknown
@@ -730,6 +738,21 @@ def check_entry(kind: str, text: str) -> dict[str, Any]:
     except (KeyError, ValueError, TrustError) as error:
         raise unknown from error
     return facts
+
+
+def check_told(facts: Mapping[str, str]) -> None:
+    """Whether a receipt can tell what an entry decides about a plan.
+
+    Raises:
+        BadRows: It cannot: a text is too long, or a day or an id is none.
+        ValueError: The verdict is none that this program knows.
+    """
+    if facts["verdict"] not in VERDICTS:
+        raise ValueError(facts["verdict"])
+    plan, asked, title, verdict, number, day, remark = (
+        facts[name] for name in ("plan", "asked", "title", "verdict", "number", "day", "remark")
+    )
+    encode_rows(_PLANS_TOLD, [(plan, asked, title, verdict, number, day, remark, number, day, remark)])
 
 
 def write_entry(change: Change, kind: str, office: str, payload: Mapping[str, object], clerk: SigningKey | None = None) -> str:

@@ -21,8 +21,8 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.workspace import Workspace
 
-SETTLED, REMARK, PLAN = "settled", "remark", "plan"
-LABELS = {**clerks_log.ENTRY_LABELS, SETTLED: "标记已核实", REMARK: "退回记录", PLAN: "计划批复"}
+SETTLED, REMARK, PLAN = "settled", "remark", plan_decisions.PLAN
+LABELS = {**clerks_log.ENTRY_LABELS, SETTLED: "标记已核实", REMARK: "退回记录"}
 UNDO = {
     "withdraw": "恢复这些数据包",
     "voice": "撤回归属裁定",
@@ -95,9 +95,8 @@ def take_back(ws: Workspace, number: str, why: str, pin: str) -> str:
         row = take_back_remark(ws, number)
         return f"已收回给{row.school}的意见：{row.title}"
     if found.kind == PLAN:
-        unlock(ws, pin)
-        said = plan_decisions.forget(ws, number)
-        return f"已收回给{said.school}“{said.title}”的{plan_decisions.VERDICTS[said.verdict]}"
+        said = plan_decisions.forget(ws, number, why, pin)
+        return f"已收回给{said.school}“{said.title}”的{clerks_log.VERDICTS[said.verdict]}"
     ((office,),) = ws.tuples("SELECT office FROM log_entry WHERE source = '' AND id = ?", (number,))
     decided = reinstate(ws, office, why, pin)
     return f"“{decided.school}”的 {len(decided.letters)} 个被撤回的数据包已恢复，{decided.stands}。"
@@ -135,6 +134,7 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
     entries = [(number, kind, office, json.loads(text)) for number, kind, office, text in listed]
     recalled = {each for _number, kind, _office, told in entries if kind == persons.RECALL for each in told["entries"]}
     about = {number: told["teachers"] for number, _kind, _office, told in entries if "teachers" in told}
+    plans = {row.id: row for row in plan_decisions.list_made(ws)}
     said = clerks_log.Log(ws)
     newest = clerks_log.last_withdrawals(ws, said)
     for number, kind, office, told in entries:
@@ -142,8 +142,12 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
         who = _clerk_of(number, kind, office, texts[number])
         teachers = told.get("teachers") or [each for of in told.get("entries", ()) for each in about.get(of, ())]
         subject = "、".join(people.get(each, "（已不在学校的数据里）") for each in teachers) or schools.get(office, office)
+        of_plans = [plans[each] for each in (number, *told.get("entries", ())) if each in plans]
+        subject = "、".join(f"{row.school} {row.title}" for row in of_plans) or subject
         gone = answered or number in recalled
         last = kind != "withdraw" or not newest.get(office, frozenset()).isdisjoint(told["letters"])
+        if kind == PLAN:
+            last = not plans[number].sent
         if kind == "voice":
             if not told["why"]:
                 continue  # the desk's own, which leaves the question open
@@ -153,7 +157,7 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
             id=number,
             kind=kind,
             subject=subject,
-            why=told.get("why", ""),
+            why=plans[number].sentence if kind == PLAN else told.get("why", ""),
             who=names.get(who, who[:11]) or (UNPROVEN if told.get("who") else ""),
             at=times[number],
             taken_back=gone,
@@ -191,8 +195,10 @@ def _remarks(ws: Workspace) -> Iterator[Decision]:
 
 
 def _plans(ws: Workspace) -> Iterator[Decision]:
+    """Decisions about plans from before they stood in the log."""
     names = clerk_names(ws)
-    for row in plan_decisions.list_all(ws):
+    in_log = {number for (number,) in ws.tuples("SELECT id FROM log_entry WHERE source = '' AND kind = ?", (PLAN,))}
+    for row in (each for each in plan_decisions.list_made(ws) if each.id not in in_log):
         yield Decision(
             id=row.id,
             kind=PLAN,
@@ -200,6 +206,6 @@ def _plans(ws: Workspace) -> Iterator[Decision]:
             why=row.sentence,
             who=names.get(row.who, row.who[:11]),
             at=row.at,
-            taken_back=False,
-            undo="" if row.sent else UNDO[PLAN],
+            taken_back=bool(row.recalled),
+            undo="" if row.sent or row.recalled else UNDO[PLAN],
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 
-from jyteacher_desktop.bureau import clerks_log, persons, standing_packages
+from jyteacher_desktop.bureau import clerks_log, persons, plan_decisions, standing_packages
 from jyteacher_desktop.bureau.city_people import city_digest
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.flags import FLAG_LABELS
@@ -598,6 +598,7 @@ def rebuild(ws: Workspace, pin: str, *, progress: Progress | None = None) -> Reb
                 progress.step(number, len(offices), name)
                 progress.raise_if_cancelled()
             desk.settle(change, office)
+        plan_decisions.hear_again(ws, change)
     known = {letter_id for (letter_id,) in ws.tuples("SELECT letter_id FROM letter")}
     strangers = [desk.original(letter_id) for letter_id in desk.archive() if letter_id not in known]
     found = tuple(desk.take_each(strangers))

@@ -3,7 +3,8 @@
 A school asks (报批) and its package carries the plan with the id of the question. The bureau approves it with a number, returns it with
 a reason, takes either back, and in the end says how the plan was carried out. Every decision is a row that nobody changes; of one plan
 the last one stands that answers the question the school asks now, so that what was decided about a plan the school has
-changed since says nothing about the one that came after. The question's id is the school's word, and whoever writes packages by hand keeps it
+changed since says nothing about the one that came after. The decision is an entry of the log, signed by who made it: it goes to other desks,
+any clerk may take it back, and what receipts this desk wrote of it only this desk knows (decision 0393). The question's id is the school's word, and whoever writes packages by hand keeps it
 and exchanges the plan behind it: a decision therefore also remembers what it was about, and of another plan it says nothing (decision
 0340). A receipt carries the whole word about each plan, every time; a decision that no
 receipt has carried yet can be taken back without a trace.
@@ -13,28 +14,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
+from jyteacher_desktop.bureau import clerks_log
+from jyteacher_desktop.bureau.clerks_log import APPROVED, GRADED, RETURNED, UNGRADED, VERDICTS, WITHDRAWN
 from jyteacher_desktop.bureau.errors import PlanUndecided, RecordUnknown, RemarkSent, ValueRefused
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.exchange.canonical import clean_text
 from jyteacher_desktop.exchange.errors import BadRows
-from jyteacher_desktop.exchange.package_tables import RECEIPT, encode_rows
 from jyteacher_desktop.kinds.plan import PlanGrade, PlanStatus
-from jyteacher_desktop.store import bureau_tables as tables
-from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.store.workspace import Change, Workspace
 
-APPROVED, RETURNED, WITHDRAWN, GRADED, UNGRADED = "approved", "returned", "withdrawn", "graded", "ungraded"
-VERDICTS = {APPROVED: "批准", RETURNED: "退回", WITHDRAWN: "撤回批复", GRADED: "评价", UNGRADED: "撤回评价"}
 ANSWERS = frozenset({APPROVED, RETURNED, WITHDRAWN})
 """What answers a school's question; the others are about how the plan was carried out."""
 TABLE = "plan-decisions"
+PLAN, RECALL = "plan", "recall"
+"""Kinds of log entries: what was decided about a plan, and that entries were taken back."""
 _MOST_LINES = 5_000
 """A plan with more lines than this is told apart by their number alone: nobody approved one, and a package may bring half a million."""
-(_SPEC,) = (spec for spec in RECEIPT if spec.name == TABLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +42,9 @@ class PlanDecision:
 
     Attributes:
         number: Of an approval; the grade of an evaluation.
-        sent: The receipt that carried it first, "" before.
+        sent: The receipt of this desk that carried it first, "" before.
         seen: By this what was decided about is known again (:func:`_contents`); "" of decisions from before it was noted.
+        recalled: The entry of the log that took it back, "" while it says something.
     """
 
     id: str
@@ -61,6 +61,7 @@ class PlanDecision:
     at: str
     sent: str
     seen: str
+    recalled: str = ""
 
     @property
     def sentence(self) -> str:
@@ -133,12 +134,13 @@ def withdraw_evaluation(ws: Workspace, plan: str, *, remark: str, office: str = 
     return _take_back(ws, plan, graded=True, remark=remark, office=office, pin=pin)
 
 
-def forget(ws: Workspace, number: str) -> PlanDecision:
+def forget(ws: Workspace, number: str, why: str, pin: str) -> PlanDecision:
     """Take back one decision that has not gone to the school yet, whoever made it; what was decided before stands again.
 
     Raises:
-        RecordUnknown: There is none of this id.
+        RecordUnknown: There is none of this id, or it was taken back before.
         RemarkSent: A receipt has carried it already.
+        WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
     """
     found = next((each for each in list_all(ws) if each.id == number), None)
     if found is None:
@@ -148,21 +150,69 @@ def forget(ws: Workspace, number: str) -> PlanDecision:
             f"给“{found.school}”的这条批复已随回执发出，不能收回，没有改动。如果有误，请在“研修计划”页撤回批复，随下一份回执告诉学校。",
             remark=number,
         )
+    clerk = unlock(ws, pin)
     with ws.record() as change:
-        change.driver_sql("DELETE FROM plan_decision WHERE id = ? AND sent = ''", (number,))
+        entry = clerks_log.write_entry(change, RECALL, found.office, {"entries": [number], "why": why.strip()}, clerk)
+        change.driver_sql("UPDATE plan_decision SET recalled = ? WHERE id = ?", (entry, number))
     return found
 
 
+def hear(change: Change, entries: Iterable[tuple[str, str, str, str, str]]) -> None:
+    """Keep in rows what entries of our own log say about plans, that came from another desk (id, kind, office, payload, source).
+
+    A decision and the entry that takes it back may come in either order.
+    """
+    ours = [(number, kind, office, json.loads(text)) for number, kind, office, text, source in entries if not source]
+    came = [(number, office, facts) for number, kind, office, facts in ours if kind == PLAN]
+    for number, office, facts in came:
+        _keep(change, number, office, facts)
+    if came:
+        said = change.driver_sql("SELECT id, payload FROM log_entry WHERE kind = ? AND source = ''", (RECALL,)).all()
+        recalls = [(str(number), json.loads(text)) for number, text in said]
+    else:
+        recalls = [(number, facts) for number, kind, _office, facts in ours if kind == RECALL]
+    for number, facts in recalls:
+        for each in facts["entries"]:
+            change.driver_sql("UPDATE plan_decision SET recalled = ? WHERE id = ? AND recalled = ''", (number, each))
+
+
+def hear_again(ws: Workspace, change: Change) -> None:
+    """Bring the rows to what the whole log says."""
+    hear(
+        change,
+        ws.tuples("SELECT id, kind, office, payload, source FROM log_entry WHERE kind IN (?, ?) ORDER BY id", (PLAN, RECALL)),
+    )
+
+
+def _keep(change: Change, number: str, office: str, facts: Mapping[str, str]) -> None:
+    row = {name: facts[name] for name in ("plan", "title", "asked", "verdict", "number", "day", "remark", "seen")}
+    row |= {"id": number, "office": office, "who": facts.get("who", ""), "at": change.at}
+    names = ", ".join(f'"{name}"' for name in row)
+    marks = ", ".join("?" * len(row))
+    change.driver_sql(f"INSERT INTO plan_decision({names}) VALUES ({marks}) ON CONFLICT DO NOTHING", tuple(row.values()))
+
+
+def told_of(office: str, school: str, facts: Mapping[str, str]) -> PlanDecision:
+    """A decision as an entry says it that is not in the log."""
+    told = {name: facts[name] for name in ("plan", "title", "asked", "verdict", "number", "day", "remark", "seen")}
+    return PlanDecision(id="", office=office, school=school, who="", at="", sent="", **told)
+
+
 def list_all(ws: Workspace) -> list[PlanDecision]:
-    """Every decision about plans, oldest first."""
+    """Every decision about plans that nobody took back, oldest first."""
+    return [each for each in list_made(ws) if not each.recalled]
+
+
+def list_made(ws: Workspace) -> list[PlanDecision]:
+    """Every decision about plans, also those that were taken back, in the order in which they were made, at whatever desk."""
     return [
         PlanDecision(
             id=number, office=office, school=school, plan=plan, title=title, asked=asked, verdict=verdict, number=word, day=day,
-            remark=remark, who=who, at=at, sent=sent, seen=seen,
+            remark=remark, who=who, at=at, sent=sent, seen=seen, recalled=recalled,
         )
-        for number, office, school, plan, title, asked, verdict, word, day, remark, who, at, sent, seen in ws.tuples(
+        for number, office, school, plan, title, asked, verdict, word, day, remark, who, at, sent, seen, recalled in ws.tuples(
             "SELECT d.id, d.office, coalesce(o.name, d.office), d.plan, d.title, d.asked, d.verdict, d.number, d.day, d.remark, d.who, "
-            "d.at, d.sent, d.seen FROM plan_decision d LEFT JOIN office o ON o.uuid = d.office ORDER BY d.rowid"
+            "d.at, d.sent, d.seen, d.recalled FROM plan_decision d LEFT JOIN office o ON o.uuid = d.office ORDER BY d.id"
         )
     ]  # fmt: skip
 
@@ -185,7 +235,7 @@ NOTHING = Word(answer=None, grade=None)
 def words(ws: Workspace) -> dict[tuple[str, str], Word]:
     """Office and plan to what stands about it, for the plans that packages tell and of which something was decided."""
     decided: dict[tuple[str, str], list[PlanDecision]] = {}
-    for each in list_all(ws):
+    for each in list_made(ws):
         decided.setdefault((each.office, each.plan), []).append(each)
     if not decided:
         return {}
@@ -200,11 +250,18 @@ def words(ws: Workspace) -> dict[tuple[str, str], Word]:
 
 
 def _word(rows: list[PlanDecision], asked: str, content: str) -> Word:
-    answers = [each for each in rows if each.verdict in ANSWERS and each.asked == asked != ""]
-    grades = [each for each in rows if each.verdict not in ANSWERS]
+    answers = _standing([each for each in rows if each.verdict in ANSWERS and each.asked == asked != ""], WITHDRAWN)
+    grades = _standing([each for each in rows if each.verdict not in ANSWERS], UNGRADED)
     last = answers[-1] if answers else None
     stands = last is not None and last.seen in ("", content)
     return Word(answer=last if stands else None, grade=grades[-1] if grades else None, other=None if stands else last)
+
+
+def _standing(rows: list[PlanDecision], back: str) -> list[PlanDecision]:
+    """Those that nobody took back; where none is left of what a receipt has told the school, that it is taken back."""
+    there = [each for each in rows if not each.recalled]
+    told = [each for each in rows if each.sent]
+    return there or [replace(each, verdict=back, number="", remark="", seen="") for each in told[-1:]]
 
 
 def _contents(ws: Workspace, plans: Collection[str]) -> dict[tuple[str, str], str]:
@@ -309,8 +366,7 @@ def _take_back(ws: Workspace, plan: str, *, graded: bool, remark: str, office: s
     if standing is None or standing.verdict in (WITHDRAWN, UNGRADED):
         raise PlanUndecided(f"{about.school}的“{about.title}”没有可以撤回的{'评价' if graded else '批复'}，没有改动。", plan=plan)
     if not standing.sent:
-        unlock(ws, pin)
-        return forget(ws, standing.id)
+        return forget(ws, standing.id, remark, pin)
     if not remark.strip():
         raise ValueRefused("撤回已经随回执发出的批复必须写明原因，没有改动。请填写原因。", field="remark")
     return _write(ws, about, _Said(verdict=UNGRADED if graded else WITHDRAWN, day=ws.today, remark=remark), pin)
@@ -320,20 +376,25 @@ def _write(ws: Workspace, about: _Plan, said: _Said, pin: str) -> PlanDecision:
     # as it will arrive, so that the school's word can be compared with ours
     remark, number, title = (clean_text(" ".join(text.split())) for text in (said.remark, said.number, about.title))
     asked = about.asked if said.verdict in ANSWERS else ""
+    facts = {
+        "asked": asked,
+        "day": said.day.isoformat(),
+        "number": number,
+        "plan": about.plan,
+        "remark": remark,
+        "seen": _contents(ws, {about.plan})[about.office, about.plan],
+        "title": title,
+        "verdict": said.verdict,
+    }
     try:
-        encode_rows(_SPEC, [(about.plan, asked, title, said.verdict, number, said.day.isoformat(), remark, number, "", remark)])
+        clerks_log.check_told(facts)
     except BadRows as error:
         raise ValueRefused("文号或意见写得太长，回执里放不下，没有登记。请写短一些。", field="remark") from error
-    who = unlock(ws, pin).public.fingerprint
+    clerk = unlock(ws, pin)
     with ws.record() as change:
-        made = PlanDecision(
-            id=new_id(), office=about.office, school=about.school, plan=about.plan, title=title, asked=asked, verdict=said.verdict,
-            number=number, day=said.day.isoformat(), remark=remark, who=who, at=change.at, sent="",
-            seen=_contents(ws, {about.plan})[about.office, about.plan],
-        )  # fmt: skip
-        row = {each.name: getattr(made, each.name) for each in fields(made) if each.name != "school"}
-        change.execute(tables.plan_decision.insert().values(row))
-    return made
+        entry = clerks_log.write_entry(change, PLAN, about.office, facts, clerk)
+        _keep(change, entry, about.office, facts | {"who": clerk.public.fingerprint})
+    return next(each for each in list_all(ws) if each.id == entry)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

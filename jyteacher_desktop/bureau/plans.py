@@ -13,22 +13,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from jyteacher_desktop.bureau.clerks_log import APPROVED, GRADED, RETURNED, VERDICTS, WITHDRAWN
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.office import current_policy
-from jyteacher_desktop.bureau.plan_decisions import (
-    APPROVED,
-    GRADED,
-    NOTHING,
-    RETURNED,
-    VERDICTS,
-    WITHDRAWN,
-    PlanDecision,
-    Word,
-    grade_label,
-    numbers_given,
-    words,
-)
+from jyteacher_desktop.bureau.plan_decisions import NOTHING, PlanDecision, Word, grade_label, numbers_given, words
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.kinds.plan import PlanStatus

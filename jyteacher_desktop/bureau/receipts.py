@@ -519,7 +519,9 @@ def _note_written(waiting: _Waiting, letter_id: str, remarks: Sequence[str], cha
         "UPDATE remark SET sent = ? WHERE office = ? AND sent = '' AND id IN (SELECT value FROM json_each(?))",
         (letter_id, waiting.office, json.dumps(remarks)),
     )
-    change.driver_sql("UPDATE plan_decision SET sent = ? WHERE office = ? AND sent = ''", (letter_id, waiting.office))
+    change.driver_sql(
+        "UPDATE plan_decision SET sent = ? WHERE office = ? AND sent = '' AND recalled = ''", (letter_id, waiting.office)
+    )
 
 
 def _words(ws: Workspace, waiting: _Waiting) -> list[tuple[int, str, str, str]]:

@@ -26,7 +26,7 @@ from itertools import chain
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import clerks_log, persons, signatures, standing_packages, unproven_entries
+from jyteacher_desktop.bureau import clerks_log, persons, plan_decisions, signatures, standing_packages, unproven_entries
 from jyteacher_desktop.bureau.attachments import lacking_evidence
 from jyteacher_desktop.bureau.changed_closed_quarters import Rewriting
 from jyteacher_desktop.bureau.city_people import books_digest, count_people
@@ -633,6 +633,7 @@ class Desk:
         self.heard = self._listened = True
         self._said.hear(heard)
         self._cards = None
+        plan_decisions.hear(change, heard.new)
         if heard.voices or any(kind in persons.ABOUT_PEOPLE for _number, kind, *_rest in heard.new):
             self._people = persons.Said(self._ws.tuples, self._stop)
             persons.obey(change, self._people, pause=self._stop)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import clerks_log
+from jyteacher_desktop.bureau import clerks_log, plan_decisions
 from jyteacher_desktop.bureau.city_people import books_digest, count_people
 from jyteacher_desktop.bureau.errors import (
     BureauUnknown,
@@ -173,7 +173,8 @@ def write_roll(ws: Workspace, folder: Path, pin: str, *, limit: int = STICK) -> 
     receiver, upper, card = found[0]
     recipients = exchange.open_bureau_card(bytes(card)).recipients
     info = bureau_info(ws)
-    entries = clerks_log.entries_to_hand_on(ws, key)
+    # A city answers its schools' plans itself; an earlier program above would not read a roll that speaks of them.
+    entries = [entry for entry in clerks_log.entries_to_hand_on(ws, key) if entry[1] != plan_decisions.PLAN]
     desk = Desk(ws, mailbox_identities(ws, key))
     boxes: dict[str, bytes] = {}
     letters, left = [], []

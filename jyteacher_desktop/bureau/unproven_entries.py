@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from jyteacher_desktop.bureau import clerks_log, persons, standing_packages
+from jyteacher_desktop.bureau import clerks_log, persons, plan_decisions, standing_packages
 from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS, Rulings
 from jyteacher_desktop.bureau.office import clerk_keys
 from jyteacher_desktop.domain.terms import Signer
@@ -186,6 +186,11 @@ class _Told:
         return {key: f"{school} {name}" for key, school, name in rows}
 
     @cached_property
+    def _plans(self) -> dict[str, plan_decisions.PlanDecision]:
+        """What was decided about plans and stands, by id."""
+        return {each.id: each for each in plan_decisions.list_all(self._ws)}
+
+    @cached_property
     def _numbers(self) -> dict[str, int]:
         return dict(self._ws.tuples("SELECT letter_id, seq FROM letter"))
 
@@ -220,6 +225,8 @@ class _Told:
         """What an entry would do here, in words ("" where it would change nothing), and the school that it is about."""
         if kind in persons.ABOUT_PEOPLE:
             return self._of_people(kind, facts, source)
+        if kind == plan_decisions.PLAN:
+            return ("" if source else self._of_plan(office, facts)), office
         said = self._said.get(office)
         if kind == "voice":
             return ("" if source else self._of_voice(office, facts)), office
@@ -262,9 +269,18 @@ class _Told:
         bureau = self._cities.get(facts["voice"]) or f"单位 {facts['voice']}"
         return f"裁定“{self._schools.get(office) or office}”归{bureau}管"
 
+    def _of_plan(self, office: str, facts: Mapping[str, Any]) -> str:
+        school = self._schools.get(office) or office
+        told = plan_decisions.told_of(office, school, facts)
+        answered = {(each.plan, each.verdict, each.number) for each in self._plans.values() if each.office == office}
+        return "" if (told.plan, told.verdict, told.number) in answered else f"登记：{told.sentence}"
+
     def _of_people(self, kind: str, facts: Mapping[str, Any], source: str) -> tuple[str, str]:
         by_id, said = self._words
         if kind == persons.RECALL:
+            plans = [] if source else [self._plans[each] for each in facts["entries"] if each in self._plans]
+            if plans:
+                return f"{ENTRY_LABELS[kind]}：{'；'.join(each.sentence for each in plans[:_MOST_NUMBERS])}", plans[0].office
             teachers = sorted({each for entry in facts["entries"] if entry in by_id for each in by_id[entry].teachers})
         else:
             teachers = sorted(facts["teachers"])

@@ -11,6 +11,7 @@ from pathlib import Path
 from jyteacher_desktop.bureau import (
     bureau_keys,
     city_people,
+    clerks_log,
     decisions,
     kept_at_two_schools,
     moving_to_server,
@@ -259,7 +260,7 @@ def withdraw_plan(call: Call) -> Answer:
     args = call.args
     take_back = plan_decisions.withdraw_evaluation if args.evaluation else plan_decisions.withdraw
     made = take_back(call.workspace, args.plan, remark=args.remark or "", office=_whose(call), pin=call.pin)
-    if made.verdict in (plan_decisions.WITHDRAWN, plan_decisions.UNGRADED):
+    if made.verdict in (clerks_log.WITHDRAWN, clerks_log.UNGRADED):
         return _about_plan(made)
     return Answer(data=fields(made), text=f"已收回，学校没有收到过：{made.sentence}")
 

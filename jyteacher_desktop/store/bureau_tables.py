@@ -307,9 +307,10 @@ plan_decision = Table(
         server_default="",
         comment="hash of the plan and its lines then; empty where nobody noted it",
     ),
+    Column("recalled", Text, nullable=False, server_default="", comment="entry of the log that took it back"),
     Index("plan_decision_by_plan", "office", "plan"),
 )
-"""What clerks decided about plans, never changed: of one plan the last that answers the question the school asks now stands."""
+"""What the log says about plans, in rows, and of this desk alone what a receipt has carried; decisions from before stand only here."""
 
 issued = Table(
     "issued",

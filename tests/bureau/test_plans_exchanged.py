@@ -86,7 +86,7 @@ def test_what_a_clerk_decides_about_the_exchanged_plan_stands_and_its_approval_c
     assert there(city).status == "已退回"
     [(_plan, asked, _title, verdict, *_rest)] = deciding.told_plans(city.ws)[school.office]
     assert (asked, verdict) == (QUESTION, "returned")
-    deciding.forget(city.ws, deciding.list_all(city.ws)[-1].id)
+    deciding.forget(city.ws, deciding.list_all(city.ws)[-1].id, "", PIN)
     assert there(city).waits
     with city.ws.record() as change:
         change.driver_sql("UPDATE plan_decision SET sent = 'a receipt'")

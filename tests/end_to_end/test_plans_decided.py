@@ -209,7 +209,7 @@ def test_a_decision_taken_back_before_it_was_sent_leaves_no_trace_at_the_school(
     assert asked.answer().plans == ()
     assert asked.here().status_label == "已报批"
     with pytest.raises(RecordUnknown):
-        deciding.forget(asked.bureau, made.id)
+        deciding.forget(asked.bureau, made.id, "写错了", CLERK)
     with pytest.raises(PlanUndecided, match="没有可以撤回的批复"):
         deciding.withdraw(asked.bureau, asked.plan, remark="写错了", pin=CLERK)
 
@@ -220,7 +220,7 @@ def test_a_decision_taken_back_after_it_was_sent_reaches_the_school_with_its_rea
     with pytest.raises(ValueRefused, match="必须写明原因"):
         deciding.withdraw(asked.bureau, asked.plan, remark=" ", pin=CLERK)
     with pytest.raises(RemarkSent, match="已随回执发出"):
-        deciding.forget(asked.bureau, made.id)
+        deciding.forget(asked.bureau, made.id, "写错了", CLERK)
     deciding.withdraw(asked.bureau, asked.plan, remark="批错了学校", pin=CLERK)
     assert (asked.there().status, asked.there().waits, asked.there().way) == ("待批复", True, "待发出")
     told = asked.answer()
@@ -238,10 +238,12 @@ def test_the_list_of_decisions_names_it_and_takes_it_back_while_it_has_not_gone_
     [row] = [row for row in list_decisions(asked.bureau) if row.kind == "plan"]
     assert (row.id, row.subject, row.why, bool(row.undo)) == (made.id, "济水一小 校本研修计划", made.sentence, True)
     assert take_back(asked.bureau, made.id, "", CLERK) == "已收回给济水一小“校本研修计划”的批准"
-    asked.approve()
+    again = asked.approve()
     asked.answer()
-    [row] = [row for row in list_decisions(asked.bureau) if row.kind == "plan"]
-    assert row.undo == ""
+    rows = [row for row in list_decisions(asked.bureau) if row.kind == "plan"]
+    assert [(row.id, row.taken_back, row.undo) for row in rows] == [(again.id, False, ""), (made.id, True, "")]
+    [recall] = [row for row in list_decisions(asked.bureau) if row.kind == "recall"]
+    assert recall.subject == "济水一小 校本研修计划"
 
 
 def test_a_receipt_read_twice_and_one_that_says_it_again_change_nothing(asked: Asked) -> None:

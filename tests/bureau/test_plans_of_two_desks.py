@@ -1,0 +1,244 @@
+"""What a clerk decides about a plan is in the log: another desk knows it, any clerk may take it back, and a school that heard of it is told."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.bureau import clerks_log, decision_list, decisions, log_exchange, plan_decisions, receipts, waiting
+from jyteacher_desktop.bureau.city_people import city_digest
+from jyteacher_desktop.bureau.errors import PlanUndecided, RecordUnknown, RemarkSent
+from jyteacher_desktop.bureau.office import unlock
+from jyteacher_desktop.bureau.plans import list_plans
+from jyteacher_desktop.exchange import canonical
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import Workspace
+from tests.bureau.test_logs import entry, good, log, roll
+from tests.bureau.test_plans_exchanged import AS_SEEN, DAY, NUMBER, PLAN, QUESTION, TEACHER
+from tests.bureau.world import PIN, City, School, book, fresh, log_card
+
+__all__ = ["good"]
+OTHER_NUMBER = "济教研〔2026〕10号"
+
+
+@dataclass
+class Desks:
+    """Two desks of one bureau, to which a school's package came."""
+
+    one: City
+    two: City
+    school: School
+
+    @property
+    def all(self) -> tuple[City, City]:
+        return self.one, self.two
+
+    def tell(self, teller: City, listener: City) -> str:
+        """One desk writes its log, the other takes it in; what the other says of it."""
+        path = teller.put(b"")
+        path.unlink()
+        log_exchange.write_log(teller.ws, path, PIN)
+        verdict = listener.take(path.read_bytes())
+        assert verdict.verdict in ("merged", "unchanged"), verdict
+        return verdict.message
+
+    def meet(self) -> None:
+        """Each hears the other."""
+        self.tell(self.one, self.two)
+        self.tell(self.two, self.one)
+
+    def receipt(self, city: City) -> None:
+        """A desk answers the school."""
+        receipts.write_receipts(city.ws, city.put(b"").with_suffix(""), PIN)
+
+
+@pytest.fixture
+def desks(city: City, blank: Path, tmp_path: Path) -> Iterator[Desks]:
+    ws = fresh(blank, tmp_path / "second desk")
+    two = City(ws, city.office, city.identity, city.recipients, tmp_path / "second stick")
+    school = city.school(1)
+    log_card(ws, school.card())
+    rows = book(school, {TEACHER: ("王伟", None)})
+    rows["plans"] = [(PLAN, "2026-2027", "校本研修计划", "sent", "", "", QUESTION, *[""] * 4)]
+    rows["plan-items"] = [AS_SEEN]
+    data = school.write(city.office, city.recipients, rows=rows).data
+    assert [each.take(data).verdict for each in (city, two)] == ["merged", "merged"]
+    yield Desks(city, two, school)
+    ws.close()
+
+
+def approve(city: City, number: str = NUMBER) -> plan_decisions.PlanDecision:
+    return plan_decisions.approve(city.ws, PLAN, number=number, day=DAY, pin=PIN)
+
+
+def told(city: City) -> list[tuple[str, str]]:
+    """Verdict and number of what receipts tell about the plan."""
+    return [(str(row[3]), str(row[4])) for rows in plan_decisions.told_plans(city.ws).values() for row in rows]
+
+
+def status(city: City) -> str:
+    [row] = list_plans(city.ws)
+    return row.status
+
+
+def test_what_one_desk_approved_another_knows_with_its_number_and_who_did_it(desks: Desks) -> None:
+    """The second desk went on listing the plan as 待批复, and would have given it another number."""
+    made = approve(desks.one)
+    assert status(desks.two) == "待批复"
+    desks.tell(desks.one, desks.two)
+    assert (status(desks.two), told(desks.two)) == ("已批复", [("approved", NUMBER)])
+    assert NUMBER in plan_decisions.numbers_given(desks.two.ws)
+    [row] = (each for each in decision_list.list_decisions(desks.two.ws) if each.kind == "plan")
+    [own] = (each for each in decision_list.list_decisions(desks.one.ws) if each.kind == "plan")
+    assert (row.id, row.subject, row.why, row.who) == (made.id, own.subject, own.why, own.who)
+    assert row.who
+
+
+@pytest.mark.parametrize("takes_back", ["one", "two"])
+def test_either_desk_takes_a_decision_back_that_has_not_gone_out_and_both_know(desks: Desks, takes_back: str) -> None:
+    made = approve(desks.one)
+    desks.meet()
+    here = getattr(desks, takes_back)
+    decision_list.take_back(here.ws, made.id, "批错了", PIN)
+    desks.meet()
+    for each in desks.all:
+        assert (status(each), told(each)) == ("待批复", [])
+        states = {row.kind: row.taken_back for row in decision_list.list_decisions(each.ws) if row.kind in ("plan", "recall")}
+        assert states == {"plan": True, "recall": False}
+        with pytest.raises(RecordUnknown):
+            plan_decisions.forget(each.ws, made.id, "再收回", PIN)
+
+
+def test_what_a_receipt_carried_is_taken_back_by_a_word_to_the_school_also_at_the_other_desk(desks: Desks) -> None:
+    made = approve(desks.one)
+    desks.meet()
+    desks.receipt(desks.two)
+    with pytest.raises(RemarkSent):
+        plan_decisions.forget(desks.two.ws, made.id, "收回", PIN)
+    plan_decisions.withdraw(desks.two.ws, PLAN, remark="批错了", pin=PIN)
+    desks.meet()
+    assert [told(each) for each in desks.all] == [[("withdrawn", "")]] * 2
+
+
+def test_a_school_that_heard_of_it_from_one_desk_is_told_when_the_other_took_it_back_without_knowing(desks: Desks) -> None:
+    approve(desks.one)
+    desks.meet()
+    desks.receipt(desks.two)
+    plan_decisions.withdraw(desks.one.ws, PLAN, remark="批错了", pin=PIN)
+    assert told(desks.one) == []
+    desks.meet()
+    assert told(desks.two) == [("withdrawn", "")]
+    assert [row.waits for row in list_plans(desks.two.ws)] == [True]
+    with pytest.raises(PlanUndecided, match="没有可以撤回"):
+        plan_decisions.withdraw(desks.two.ws, PLAN, remark="批错了", pin=PIN)
+
+
+def test_of_two_desks_decisions_the_later_one_stands_at_both_whoever_heard_whom_first(desks: Desks) -> None:
+    approve(desks.one)
+    plan_decisions.send_back(desks.two.ws, PLAN, remark="再想想", pin=PIN)
+    desks.tell(desks.two, desks.one)
+    desks.tell(desks.one, desks.two)
+    assert [(status(each), told(each)) for each in desks.all] == [("已退回", [("returned", "")])] * 2
+
+
+def test_the_rows_are_those_of_the_log_in_whatever_order_its_entries_came(desks: Desks) -> None:
+    """Decisions and what takes them back, in ten orders and portions: the same word, and the same after a rebuild."""
+    rng = random.Random(1)
+    first = approve(desks.one)
+    plan_decisions.forget(desks.one.ws, first.id, "错", PIN)
+    approve(desks.one, OTHER_NUMBER)
+    back = plan_decisions.send_back(desks.one.ws, PLAN, remark="改", pin=PIN)
+    plan_decisions.forget(desks.one.ws, back.id, "不用改", PIN)
+    plan_decisions.evaluate(desks.one.ws, PLAN, grade="excellent", pin=PIN)
+    entries = clerks_log.entries_to_hand_on(desks.one.ws, unlock(desks.one.ws, PIN))
+    clerk = unlock(desks.two.ws, PIN).public
+    for _order in range(10):
+        rng.shuffle(entries)
+        with desks.two.ws.record() as change:
+            for table in ("plan_decision", "log_entry"):
+                change.driver_sql(f"DELETE FROM {table}")
+            cut = rng.randrange(len(entries))
+            for some in (entries[:cut], entries[cut:]):
+                plan_decisions.hear(change, clerks_log.take_entries(change, some, "", clerks=[clerk]).new)
+        assert told(desks.two) == told(desks.one) == [("approved", OTHER_NUMBER)]
+    wanted = [each.id for each in plan_decisions.list_all(desks.two.ws)]
+    with desks.two.ws.record() as change:
+        change.driver_sql("DELETE FROM plan_decision WHERE id = ?", (wanted[0],))
+        change.driver_sql("UPDATE plan_decision SET recalled = ''")
+    decisions.rebuild(desks.two.ws, PIN)
+    assert [each.id for each in plan_decisions.list_all(desks.two.ws)] == wanted
+    assert told(desks.two) == [("approved", OTHER_NUMBER)]
+
+
+def test_decisions_about_plans_change_no_digest(desks: Desks) -> None:
+    before = city_digest(desks.one.ws)
+    approve(desks.one)
+    assert city_digest(desks.one.ws) == before
+
+
+def _plan_entry(desks: Desks, **facts: object) -> tuple[str, str, str, str]:
+    usual = {"asked": QUESTION, "day": DAY.isoformat(), "number": NUMBER, "plan": PLAN, "remark": "", "seen": "", "title": "计划"}
+    return (new_id(), "plan", desks.school.office, canonical.encode({**usual, "verdict": "approved", **facts}).decode())
+
+
+def test_an_approval_that_no_clerk_signed_approves_nothing_and_waits_until_somebody_decides_the_same(desks: Desks) -> None:
+    assert desks.one.take(log(desks.one, [_plan_entry(desks)], bare=True)).verdict == "held"
+    assert (status(desks.one), told(desks.one)) == ("待批复", [])
+    [matter] = (each for each in waiting.waiting(desks.one.ws) if each.kind == "unproven")
+    assert NUMBER in matter.message
+    assert "没有人签名" in matter.message
+    approve(desks.one)
+    assert not [each for each in waiting.waiting(desks.one.ws) if each.kind == "unproven"]
+
+
+def test_a_line_that_takes_an_approval_back_and_that_no_clerk_signed_waits(desks: Desks) -> None:
+    made = approve(desks.one)
+    bare = entry("recall", desks.school.office, entries=[made.id], why="")
+    assert desks.one.take(log(desks.one, [bare], bare=True)).verdict == "held"
+    assert status(desks.one) == "已批复"
+    [matter] = (each for each in waiting.waiting(desks.one.ws) if each.kind == "unproven")
+    assert NUMBER in matter.message
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"verdict": "burned"}, {"plan": "not a plan"}, {"day": "someday"}, {"remark": "长" * 3000}, {"number": 9}],
+    ids=["a verdict of a later program", "no id", "no day", "longer than a receipt", "no text"],
+)
+def test_a_decision_that_no_receipt_could_tell_is_not_taken(desks: Desks, facts: dict[str, object]) -> None:
+    verdict = desks.one.take(log(desks.one, [_plan_entry(desks, **facts)]))
+    assert verdict.verdict in ("held", "refused")
+    assert plan_decisions.list_all(desks.one.ws) == []
+
+
+def test_a_city_below_decides_nothing_about_our_plans(desks: Desks, good: Workspace) -> None:
+    desks.one.take(roll(desks.one, good, [_plan_entry(desks)]))
+    assert (status(desks.one), told(desks.one)) == ("待批复", [])
+    assert not [each for each in waiting.waiting(desks.one.ws) if each.kind.startswith("unproven")]
+
+
+def test_a_decision_from_before_the_log_stands_where_it_was_made_and_is_taken_back_there(desks: Desks) -> None:
+    made = approve(desks.one)
+    with desks.one.ws.record() as change:
+        change.driver_sql("DELETE FROM log_entry WHERE id = ?", (made.id,))
+    assert told(desks.one) == [("approved", NUMBER)]
+    [row] = (each for each in decision_list.list_decisions(desks.one.ws) if each.kind == "plan")
+    assert (row.id, bool(row.undo)) == (made.id, True)
+    decision_list.take_back(desks.one.ws, made.id, "批错了", PIN)
+    assert told(desks.one) == []
+    desks.meet()
+    assert told(desks.two) == []
+
+
+def test_whatever_is_decided_about_a_plan_bears_the_clerks_signature(desks: Desks) -> None:
+    made = approve(desks.one)
+    plan_decisions.forget(desks.one.ws, made.id, "错", PIN)
+    found = [each for each in clerks_log.list_entries(desks.one.ws) if each[1] in ("plan", "recall")]
+    assert [each[1] for each in found] == ["plan", "recall"]
+    digits = unlock(desks.one.ws, PIN).public.fingerprint
+    assert {clerks_log.decided_by(*each[:3], json.loads(each[3])) for each in found} == {digits}
