@@ -39,7 +39,7 @@ from jyteacher_desktop.domain.names import KnownBy, said_beside
 from jyteacher_desktop.domain.trace_codes import city_key, due_key, person_key, staff_key, trace_code, trace_prefix
 from jyteacher_desktop.kinds.kit import Measure
 from jyteacher_desktop.records.measures import measures_of
-from jyteacher_desktop.records.register_papers import programme_paper
+from jyteacher_desktop.records.programme_paper import programme_paper
 from jyteacher_desktop.records.status_on_a_day import in_post, told_status
 from jyteacher_desktop.reports.city_paper import CityLine, CitySummary, DueLine, MomentLine, SchoolLine, render_city
 from jyteacher_desktop.reports.everybodys_hours import Register, RegisterLine, render_register

@@ -1,4 +1,4 @@
-"""The papers of the registers as a school prints them (records/register_papers.py gathers, reports/formpaper.py draws).
+"""The papers of the registers as a school prints them (a module of records/ gathers each, reports/formpaper.py draws).
 
 Every one of them may raise RecordMissing where what it is to be of is not registered, ReportFileError, FontFileError and Cancelled;
 then nothing was written.
@@ -16,9 +16,16 @@ from jyteacher_desktop.domain.trace_codes import trace_code, year_key
 from jyteacher_desktop.kinds.backbone import Backbone
 from jyteacher_desktop.kinds.induction import Induction
 from jyteacher_desktop.kinds.kit import Person
-from jyteacher_desktop.records import register_papers
+from jyteacher_desktop.records.backbone_registration_paper import registration_paper
 from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
+from jyteacher_desktop.records.induction_paper import induction_paper
+from jyteacher_desktop.records.nomination_paper import nomination_paper
+from jyteacher_desktop.records.project_paper import project_paper
+from jyteacher_desktop.records.rectification_paper import rectification_paper
 from jyteacher_desktop.records.registers import get_row
+from jyteacher_desktop.records.selfcheck_paper import selfcheck_paper
+from jyteacher_desktop.records.team_paper import team_paper
+from jyteacher_desktop.records.yearly_paper import Across, YearFacts, yearly_paper
 from jyteacher_desktop.reports.formpaper import render_form
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf
 from jyteacher_desktop.school.office import current_policy, school_info
@@ -31,7 +38,7 @@ Target = Path | BinaryIO
 
 def write_induction(ws: Workspace, target: Target, *, teacher_id: str, progress: Progress | None = None) -> RenderedPdf:
     """新教师培养考核表 of one teacher."""
-    paper = register_papers.induction_paper(SchoolBook(ws), school_info(ws).name, Person(teacher_id))
+    paper = induction_paper(SchoolBook(ws), school_info(ws).name, Person(teacher_id))
     return render_form(paper, target, progress=progress)
 
 
@@ -39,25 +46,23 @@ def write_registration(
     ws: Workspace, target: Target, *, teacher_id: str, year: str = "", progress: Progress | None = None
 ) -> RenderedPdf:
     """骨干教师年度注册表 of one teacher, for last year unless ``year`` says another."""
-    paper = register_papers.registration_paper(SchoolBook(ws), school_info(ws).name, Person(teacher_id), year)
+    paper = registration_paper(SchoolBook(ws), school_info(ws).name, Person(teacher_id), year)
     return render_form(paper, target, progress=progress)
 
 
 def write_nomination(ws: Workspace, target: Target, *, record_id: str, progress: Progress | None = None) -> RenderedPdf:
     """推荐表 and 评分表 of one nomination."""
-    return render_form(
-        register_papers.nomination_paper(SchoolBook(ws), school_info(ws).name, record_id), target, progress=progress
-    )
+    return render_form(nomination_paper(SchoolBook(ws), school_info(ws).name, record_id), target, progress=progress)
 
 
 def write_team(ws: Workspace, target: Target, *, record_id: str, progress: Progress | None = None) -> RenderedPdf:
     """登记表 of one studio or workshop."""
-    return render_form(register_papers.team_paper(SchoolBook(ws), school_info(ws).name, record_id), target, progress=progress)
+    return render_form(team_paper(SchoolBook(ws), school_info(ws).name, record_id), target, progress=progress)
 
 
 def write_project(ws: Workspace, target: Target, *, record_id: str, progress: Progress | None = None) -> RenderedPdf:
     """培训项目总结 of one project."""
-    return render_form(register_papers.project_paper(SchoolBook(ws), school_info(ws).name, record_id), target, progress=progress)
+    return render_form(project_paper(SchoolBook(ws), school_info(ws).name, record_id), target, progress=progress)
 
 
 def write_selfcheck(ws: Workspace, target: Target, *, year: str = "", progress: Progress | None = None) -> RenderedPdf:
@@ -68,7 +73,7 @@ def write_selfcheck(ws: Workspace, target: Target, *, year: str = "", progress: 
     """
     said = _calendar_year(ws, year)
     book = SchoolBook(ws, min(ws.today, date(said, 12, 31)))
-    paper = register_papers.selfcheck_paper(book, school_info(ws).name, str(said))
+    paper = selfcheck_paper(book, school_info(ws).name, str(said))
     return render_form(paper, target, progress=progress)
 
 
@@ -79,7 +84,7 @@ def write_yearly(ws: Workspace, target: Target, *, year: str = "", progress: Pro
         ValueRefused: The text is no calendar year, or one that has not begun.
     """
     facts = year_facts(ws, _calendar_year(ws, year))
-    paper = register_papers.yearly_paper(SchoolBook(ws, facts.day), school_info(ws).name, facts)
+    paper = yearly_paper(SchoolBook(ws, facts.day), school_info(ws).name, facts)
     return render_form(paper, target, progress=progress)
 
 
@@ -93,7 +98,7 @@ def _calendar_year(ws: Workspace, text: str) -> int:
     return int(text)
 
 
-def year_facts(ws: Workspace, year: int) -> register_papers.YearFacts:
+def year_facts(ws: Workspace, year: int) -> YearFacts:
     """What the yearly summary prints, from the one statement.
 
     Raises:
@@ -105,7 +110,7 @@ def year_facts(ws: Workspace, year: int) -> register_papers.YearFacts:
     def code(figure: str) -> str:
         return trace_code(figures.day, year_key(str(year), figure))
 
-    return register_papers.YearFacts(
+    return YearFacts(
         year=str(year),
         day=figures.day,
         teachers=figures.teachers,
@@ -116,7 +121,7 @@ def year_facts(ws: Workspace, year: int) -> register_papers.YearFacts:
         trainings=figures.sums.trainings,
         counted=in_hours(figures.sums.counted),
         opening=in_hours(figures.opening),
-        across=register_papers.Across(
+        across=Across(
             counted=in_hours(across.counted),
             activities=len({each.entry for each in figures.across if not each.training}),
             person_times=across.person_times,
@@ -139,7 +144,7 @@ def year_facts(ws: Workspace, year: int) -> register_papers.YearFacts:
 
 def write_rectification(ws: Workspace, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
     """整改台账 of every finding."""
-    return render_form(register_papers.rectification_paper(SchoolBook(ws), school_info(ws).name), target, progress=progress)
+    return render_form(rectification_paper(SchoolBook(ws), school_info(ws).name), target, progress=progress)
 
 
 def whose(ws: Workspace, record_id: str) -> str:

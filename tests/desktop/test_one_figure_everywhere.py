@@ -22,8 +22,9 @@ from jyteacher_desktop.domain.trace_codes import trace_prefix
 from jyteacher_desktop.kinds import register
 from jyteacher_desktop.kinds.kit import Measure, Scope, Standing
 from jyteacher_desktop.records.measures import document_of, lacking, measures_of
-from jyteacher_desktop.records.register_papers import programme_paper, selfcheck_paper
+from jyteacher_desktop.records.programme_paper import programme_paper
 from jyteacher_desktop.records.registers import row_from_texts, save
+from jyteacher_desktop.records.selfcheck_paper import selfcheck_paper
 from jyteacher_desktop.reports.formpaper import FormPaper, Listing
 from jyteacher_desktop.school.office import EditSchool, create_school, edit_school, school_info
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN

@@ -19,7 +19,7 @@ from jyteacher_desktop.exchange import open_bureau_card
 from jyteacher_desktop.kinds import register
 from jyteacher_desktop.kinds.kit import Row
 from jyteacher_desktop.records.measures import measures_of
-from jyteacher_desktop.records.register_papers import CITY_KEYS
+from jyteacher_desktop.records.programme_paper import CITY_KEYS
 from jyteacher_desktop.records.registers import row_from_texts, save
 from jyteacher_desktop.school import school_keys
 from jyteacher_desktop.school.office import create_school, school_info

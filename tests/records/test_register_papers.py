@@ -18,8 +18,16 @@ from jyteacher_desktop.kinds.money import FundLine, Money
 from jyteacher_desktop.kinds.nomination import Nomination, NominationMark
 from jyteacher_desktop.kinds.project import Project
 from jyteacher_desktop.kinds.team import ActivityLink, Team, TeamMember
-from jyteacher_desktop.records import register_papers
+from jyteacher_desktop.records.backbone_registration_paper import registration_paper
 from jyteacher_desktop.records.errors import RecordMissing
+from jyteacher_desktop.records.induction_paper import induction_paper
+from jyteacher_desktop.records.nomination_paper import nomination_paper
+from jyteacher_desktop.records.programme_paper import CITY_KEYS, programme_paper
+from jyteacher_desktop.records.project_paper import project_paper
+from jyteacher_desktop.records.rectification_paper import rectification_paper
+from jyteacher_desktop.records.selfcheck_paper import selfcheck_paper
+from jyteacher_desktop.records.team_paper import team_paper
+from jyteacher_desktop.records.yearly_paper import Across, YearFacts, yearly_paper
 from jyteacher_desktop.reports.formpaper import FormPaper, Grid, Listing, Words, render_form
 from tests.kinds.books import MemoryBook
 from tests.sums.recounting import jyt_recount
@@ -68,19 +76,19 @@ def book() -> MemoryBook:
 
 
 MADE: dict[str, Callable[[MemoryBook], FormPaper]] = {
-    "induction": lambda book: register_papers.induction_paper(book, ORGANISATION, Person("p-0001")),
-    "registration": lambda book: register_papers.registration_paper(book, ORGANISATION, Person("p-0002")),
-    "nomination": lambda book: register_papers.nomination_paper(book, ORGANISATION, "r1"),
-    "rectification": lambda book: register_papers.rectification_paper(book, ORGANISATION),
-    "team": lambda book: register_papers.team_paper(book, ORGANISATION, "t1"),
-    "project": lambda book: register_papers.project_paper(book, ORGANISATION, "j1"),
-    "selfcheck": lambda book: register_papers.selfcheck_paper(book, ORGANISATION, "2026"),
-    "yearly": lambda book: register_papers.yearly_paper(book, ORGANISATION, YEAR),
-    "programme": lambda book: register_papers.programme_paper(replace(book, scope=Scope.CITY), "济源市教育局"),
+    "induction": lambda book: induction_paper(book, ORGANISATION, Person("p-0001")),
+    "registration": lambda book: registration_paper(book, ORGANISATION, Person("p-0002")),
+    "nomination": lambda book: nomination_paper(book, ORGANISATION, "r1"),
+    "rectification": lambda book: rectification_paper(book, ORGANISATION),
+    "team": lambda book: team_paper(book, ORGANISATION, "t1"),
+    "project": lambda book: project_paper(book, ORGANISATION, "j1"),
+    "selfcheck": lambda book: selfcheck_paper(book, ORGANISATION, "2026"),
+    "yearly": lambda book: yearly_paper(book, ORGANISATION, YEAR),
+    "programme": lambda book: programme_paper(replace(book, scope=Scope.CITY), "济源市教育局"),
 }
 
 
-YEAR = register_papers.YearFacts(
+YEAR = YearFacts(
     year="2026",
     day=date(2026, 12, 31),
     teachers=4,
@@ -91,7 +99,7 @@ YEAR = register_papers.YearFacts(
     trainings=1,
     counted=Decimal("46.5"),
     opening=Decimal(0),
-    across=register_papers.Across(),
+    across=Across(),
     kinds=(("读书沙龙", 2, 7, "261231-7KM2P"),),
     codes={
         "activities": "261231-AAAAA",
@@ -104,7 +112,7 @@ YEAR = register_papers.YearFacts(
 
 
 def test_the_yearly_summary_says_what_the_books_state_and_who_left(book: MemoryBook) -> None:
-    said = cells(register_papers.yearly_paper(book, ORGANISATION, YEAR))
+    said = cells(yearly_paper(book, ORGANISATION, YEAR))
     assert "年内在过 4 人（1 人已离校）" in said["在岗教师"]
     assert (said["研修活动"], said["计入学时"], said["人均学时"]) == (
         "2 次，7 人次［AAAAA］",
@@ -115,18 +123,16 @@ def test_the_yearly_summary_says_what_the_books_state_and_who_left(book: MemoryB
 
 
 def test_the_yearly_summary_names_the_hours_that_ran_over_new_year_beside_its_total(book: MemoryBook) -> None:
-    across = register_papers.Across(counted=Decimal(38), activities=1, person_times=3, trainings=1)
+    across = Across(counted=Decimal(38), activities=1, person_times=3, trainings=1)
     facts = replace(YEAR, across=across, opening=Decimal("56.5"), codes={**YEAR.codes, "across": "261231-FFFFF"})
-    paper = register_papers.yearly_paper(book, ORGANISATION, facts)
+    paper = yearly_paper(book, ORGANISATION, facts)
     assert cells(paper)["计入学时"] == "共 46.5 人·学时［CCCCC］，另有跨年学时 38［FFFFF］、期初学时 56.5"
     words = "".join(part.text for part in paper.parts if isinstance(part, Words))
     assert (
         "跨年学时：2026 年开始、次年才结束的研修活动 1 次 3 人次、校外培训 1 人次，台账按开始的日期计入 2026 年，"
         "不在上面的次数、人次和人均里，也不计入次年。" in words
     )
-    assert "跨年" not in "".join(
-        part.text for part in register_papers.yearly_paper(book, ORGANISATION, YEAR).parts if isinstance(part, Words)
-    )
+    assert "跨年" not in "".join(part.text for part in yearly_paper(book, ORGANISATION, YEAR).parts if isinstance(part, Words))
 
 
 def listing(paper: FormPaper, heading: str) -> Listing:
@@ -205,15 +211,13 @@ def test_the_self_check_has_no_target_of_the_city_and_says_how_much_is_unknown(b
 
 def test_a_year_that_is_over_is_checked_by_its_own_records(book: MemoryBook) -> None:
     book.today = date(2025, 12, 31)
-    said = {row[0] for row in listing(register_papers.selfcheck_paper(book, ORGANISATION, "2025"), "自查项目").rows}
+    said = {row[0] for row in listing(selfcheck_paper(book, ORGANISATION, "2025"), "自查项目").rows}
     assert any(title.startswith("2025 年") for title in said)
     assert not any("2026" in title for title in said)
 
 
 def test_the_activities_of_the_year_add_up_below_their_kinds(book: MemoryBook) -> None:
-    (kinds,) = (
-        part for part in register_papers.yearly_paper(book, ORGANISATION, YEAR).parts if isinstance(part, Listing) and part.totals
-    )
+    (kinds,) = (part for part in yearly_paper(book, ORGANISATION, YEAR).parts if isinstance(part, Listing) and part.totals)
     assert kinds.totals == ("", "合计", "2", "7", "AAAAA")
 
 
@@ -235,9 +239,7 @@ def test_the_city_says_at_which_unit_somebody_lacks_something_and_tells_two_of_o
         for place, person in enumerate(book.people, start=2)
     ]
     lacking = next(
-        part
-        for part in register_papers.programme_paper(book, "教育局").parts
-        if isinstance(part, Listing) and part.heading.startswith("附表一")
+        part for part in programme_paper(book, "教育局").parts if isinstance(part, Listing) and part.heading.startswith("附表一")
     )
     named = [row[1:] for row in lacking.rows if row[0] == "骨干教师参加骨干培训"]
     why = "本周期没有计入的骨干培训"
@@ -259,7 +261,7 @@ def test_the_foot_of_a_paper_says_whom_it_is_of(book: MemoryBook, name: str, of:
 
 def test_a_long_figure_is_printed_whole(book: MemoryBook) -> None:
     long = "；".join(f"第{number}项培训需求写得很长很长 {number} 人" for number in range(15))
-    paper = register_papers.selfcheck_paper(book, ORGANISATION, "2026")
+    paper = selfcheck_paper(book, ORGANISATION, "2026")
     rows = tuple((each[0], long, *each[2:]) for each in listing(paper, "自查项目").rows[:1])
     whole = replace(paper, parts=(replace(listing(paper, "自查项目"), rows=rows),))
     target = BytesIO()
@@ -269,7 +271,7 @@ def test_a_long_figure_is_printed_whole(book: MemoryBook) -> None:
 
 
 def test_the_citys_page_has_the_eight_figures_first(book: MemoryBook) -> None:
-    assert len(listing(MADE["programme"](book), "文件要求的八项数字").rows) == len(register_papers.CITY_KEYS) == 8
+    assert len(listing(MADE["programme"](book), "文件要求的八项数字").rows) == len(CITY_KEYS) == 8
 
 
 @pytest.mark.parametrize("name", ["nomination", "team", "project"])
@@ -280,7 +282,7 @@ def test_a_record_that_is_not_there_is_a_sentence(name: str) -> None:
 
 def test_hours_of_a_year_before_the_cycle_are_not_printed_as_none(book: MemoryBook) -> None:
     who = next(each.teacher for each in book.rows(Backbone))
-    told = [cells(register_papers.registration_paper(book, "济水一小", who, year))["计入学时"] for year in ("2025", "2026")]
+    told = [cells(registration_paper(book, "济水一小", who, year))["计入学时"] for year in ("2025", "2026")]
     assert told[0] == "2025 年不在本周期"
     assert told[1].startswith("2026 年 ")
     assert told[1].endswith("学时")
@@ -288,7 +290,7 @@ def test_hours_of_a_year_before_the_cycle_are_not_printed_as_none(book: MemoryBo
 
 def test_a_scoring_sheet_on_which_nothing_is_scored_has_no_sum(book: MemoryBook) -> None:
     book.records = [Nomination(id=RecordId("n9"), campaign="beautiful", year="2026", who=next(iter(book.people)))]
-    sheet = listing(register_papers.nomination_paper(book, "济水一小", "n9"), "评分")
+    sheet = listing(nomination_paper(book, "济水一小", "n9"), "评分")
     assert [line[3] for line in sheet.rows] == [""] * len(sheet.rows)
     assert [each[4] for each in (sheet.totals,) if each] == [""] * bool(sheet.totals)
 
@@ -296,12 +298,12 @@ def test_a_scoring_sheet_on_which_nothing_is_scored_has_no_sum(book: MemoryBook)
 def test_who_is_put_forward_stands_there_with_hours_and_what_they_led(book: MemoryBook) -> None:
     led = next(who for each in book.activities("2025") for who, role in each.roles.items() if role == "host")
     book.records.append(Nomination(id=RecordId("n8"), campaign="research_person", year="2025", who=led))
-    said = cells(register_papers.nomination_paper(book, "济水一小", "n8"))
+    said = cells(nomination_paper(book, "济水一小", "n8"))
     assert (said["计入学时"], said["引领作用"]) == ("2025 年不在本周期", "主持 1 次")
     book.records.append(Nomination(id=RecordId("n7"), campaign="research_person", year="2024", who=led))
-    assert cells(register_papers.nomination_paper(book, "济水一小", "n7"))["引领作用"] == "2024 年没有登记"
+    assert cells(nomination_paper(book, "济水一小", "n7"))["引领作用"] == "2024 年没有登记"
     book.records.append(Nomination(id=RecordId("n6"), campaign="research_unit", year="2025"))
-    unit = register_papers.nomination_paper(book, "济水一小", "n6")
+    unit = nomination_paper(book, "济水一小", "n6")
     assert not {"计入学时", "学科"} & cells(unit).keys()
     assert [row[2] for row in listing(unit, "评分").rows][1:4] == [
         "按达到 3 的比例，最高 20 分",
