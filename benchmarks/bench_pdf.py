@@ -138,9 +138,9 @@ def archives(number: int) -> ArchiveBook:
 
 def batch_of_archives(number: int, *, together: bool) -> float:
     """Processor seconds of the busier process of a batch, or of the one that writes all of it; in a fresh process."""
-    from jyteacher_desktop.school.papers import (
-        write_archives,
-    )  # here: the memory of drawing is measured without what a school knows
+    from jyteacher_desktop.school.teacher_archives import (
+        write_archives,  # here: the memory of drawing is measured without what a school knows
+    )
 
     book = archives(number)
     if not together:

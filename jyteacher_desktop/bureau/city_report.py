@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from jyteacher_desktop.bureau.board import DUE_PARTS, BoardRow, BoardSum, board, due_day, quarter_over, sums
 from jyteacher_desktop.bureau.city_book import CityBook
@@ -44,13 +43,13 @@ from jyteacher_desktop.records.status_on_a_day import in_post, told_status
 from jyteacher_desktop.reports.city_paper import CityLine, CitySummary, DueLine, MomentLine, SchoolLine, render_city
 from jyteacher_desktop.reports.everybodys_hours import Register, RegisterLine, render_register
 from jyteacher_desktop.reports.formpaper import render_form
-from jyteacher_desktop.reports.paper import RenderedPdf
+from jyteacher_desktop.reports.paper import RenderedPdf, Target
 from jyteacher_desktop.store.workspace import Workspace
 
 
 def write_city_pdf(
     ws: Workspace,
-    target: Path | BinaryIO,
+    target: Target,
     *,
     as_of: date | None = None,
     cycle: str | None = None,
@@ -244,7 +243,7 @@ def _facts(ws: Workspace, school: str) -> dict[str, _Facts]:
 def write_school_pdf(
     ws: Workspace,
     school: str,
-    target: Path | BinaryIO,
+    target: Target,
     *,
     as_of: date | None = None,
     cycle: str | None = None,
@@ -377,7 +376,7 @@ def school_table(
 
 
 def write_programme_pdf(
-    ws: Workspace, target: Path | BinaryIO, *, as_of: date | None = None, progress: Progress | None = None
+    ws: Workspace, target: Target, *, as_of: date | None = None, progress: Progress | None = None
 ) -> RenderedPdf:
     """Write 教师队伍与培训保障一览: the eight figures of the city, the others, and who or what is missing.
 

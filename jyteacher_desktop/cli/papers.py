@@ -17,7 +17,7 @@ from jyteacher_desktop.exchange.package_check import read_file
 from jyteacher_desktop.papers import PAPERS, Of, Paper
 from jyteacher_desktop.reports.form4068 import LEVEL_ROWS
 from jyteacher_desktop.reports.scanning import codes_in_picture, is_picture
-from jyteacher_desktop.school import papers, state_form_4068
+from jyteacher_desktop.school import signin_sheet, state_form_4068, teacher_archives
 from jyteacher_desktop.school.plans import list_plans
 from jyteacher_desktop.school.roster import one_teacher
 
@@ -92,8 +92,8 @@ def archive(call: Call) -> Answer:
         answer = report(call)
         return replace(answer, data={**answer.data, "files": [args.output]})
     teacher = one_teacher(call.workspace, args.teacher).id if args.teacher else None
-    book = papers.archive_book(call.workspace, teacher_id=teacher, as_of=args.as_of, cycle=args.cycle)
-    several = papers.write_archives(book, args.output)
+    book = teacher_archives.archive_book(call.workspace, teacher_id=teacher, as_of=args.as_of, cycle=args.cycle)
+    several = teacher_archives.write_archives(book, args.output)
     text = f"已写入 {len(several.files)} 个文件：{args.output}（共 {several.pages} 页）"
     return _said({"file": args.output, **fields(several)}, several, text)
 
@@ -180,7 +180,7 @@ def _asked(call: Call, paper: Paper) -> dict[str, object]:
 def absent(call: Call) -> Answer:
     """``activity absent CODE ROWS``."""
     typed, excused = " ".join(call.args.rows), call.args.excused or ""
-    rows = papers.sheet_rows(call.workspace, call.args.code, typed, excused)
+    rows = signin_sheet.sheet_rows(call.workspace, call.args.code, typed, excused)
     named = [f"  第 {each.number} 行 {each.name} 缺席" for each in rows.absent]
     named += [f"  第 {each.number} 行 {each.name} 请假" for each in rows.excused]
     data: dict[str, object] = {
@@ -192,7 +192,7 @@ def absent(call: Call) -> Answer:
     if call.args.dry_run:
         text = "\n".join([f"{rows.title}：表上 {rows.rows} 人。", *named, "这是预览，没有保存。"])
         return Answer(data={**data, "present": None, "absent": len(rows.absent), "excused": len(rows.excused)}, text=text)
-    row = papers.enter_sheet(call.workspace, call.args.code, typed, excused).row
+    row = signin_sheet.enter_sheet(call.workspace, call.args.code, typed, excused).row
     data |= {"present": row.present, "absent": row.absent, "excused": row.excused}
     head = f"{rows.title}：出席 {row.present} 人，缺席 {row.absent} 人，请假 {row.excused} 人。"
     return Answer(data=data, text="\n".join([head, *named]))

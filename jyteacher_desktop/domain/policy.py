@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from jyteacher_desktop.domain import terms
 from jyteacher_desktop.domain.calendar import YearBasis
 from jyteacher_desktop.domain.certificate_numbers import content_mark
 from jyteacher_desktop.domain.columns import hours_text
@@ -100,6 +101,11 @@ class Cycle:
     kind_caps: Mapping[str, Caps]
     category_caps: Mapping[str, Caps]
     category_min: Mapping[str, Figure]
+
+    @property
+    def words(self) -> str:
+        """The years of it as papers write them."""
+        return f"{self.start.year}—{self.end.year}年"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,6 +365,13 @@ class Policy:
     def cycle_of(self, day: str) -> str:
         """Id of the cycle that an ISO day lies in; "" for none."""
         return next((cycle.id for cycle in self.cycles if cycle.start.isoformat() <= day <= cycle.end.isoformat()), "")
+
+    def level_name(self, code: str) -> str:
+        """What a level is called: by the policy, else by the field's own words, else as it was written."""
+        if code in self.levels:
+            return self.levels[code].name
+        term = terms.Level.from_text(code)
+        return term.label if term is not None else code
 
     def training_category(self, mode: str) -> str:
         """Id of the category an outside training of that mode belongs to; "" where it belongs to none.

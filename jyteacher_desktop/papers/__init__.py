@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from jyteacher_desktop.domain.columns import Column
     from jyteacher_desktop.reports.paper import Progress, RenderedPdf
-    from jyteacher_desktop.school.papers import Counting, PaperFolder
+    from jyteacher_desktop.school.teacher_archives import Counting, PaperFolder
     from jyteacher_desktop.store.workspace import Workspace
 
 Target = Path | BinaryIO
@@ -209,8 +209,8 @@ PAPERS: tuple[Paper, ...] = (
         title="个人学时登记表",
         about="每人一份，逐笔写明计入多少、为什么",
         help="教师个人的学时登记表：一个人，或全体。-o 写 .pdf 为一本，写文件夹为每人一个文件",
-        write="school.papers:write_archive_of",
-        each="school.papers:write_archives_of",
+        write="school.teacher_archives:write_archive_of",
+        each="school.teacher_archives:write_archives_of",
         topic="school.reports",
         asks=(AS_OF, CYCLE),
     ),
@@ -219,7 +219,7 @@ PAPERS: tuple[Paper, ...] = (
         title="学时登记表",
         about="一位教师的每一笔学时",
         help="一位教师的学时登记表",
-        write="school.papers:write_archive_of",
+        write="school.teacher_archives:write_archive_of",
         topic="school.teachers",
         of=Of.TEACHER,
         asks=(AS_OF, CYCLE),
@@ -231,7 +231,7 @@ PAPERS: tuple[Paper, ...] = (
         title="学时登记总表",
         about="全校一览，按年度和类别",
         help="全校的学时登记册；--public 为张贴用的公示版，只有姓名、教研组和学时",
-        write="school.papers:write_register",
+        write="school.hours_papers:write_register",
         topic="school.reports",
         asks=(AS_OF, CYCLE),
     ),
@@ -240,7 +240,7 @@ PAPERS: tuple[Paper, ...] = (
         title="学时公示",
         about="只有姓名和学时，张贴用",
         help="公示版",
-        write="school.papers:write_register",
+        write="school.hours_papers:write_register",
         topic="school.reports",
         asks=(AS_OF, CYCLE),
         typed=("report", "register", "--public"),
@@ -250,7 +250,7 @@ PAPERS: tuple[Paper, ...] = (
         title="签到表",
         about="有代码和大号行号，补录时只输缺席的行号",
         help="一次活动的签到表。表上有代码和大号行号，补录时用 activity absent 只输缺席的行号",
-        write="school.papers:write_signin",
+        write="school.signin_sheet:write_signin",
         topic="sheet_rows_dialog",
         of=Of.ACTIVITY,
         asks=(Ask(key="two_halves", typed="two-halves", about="上午、下午各签一次", sort=Sort.YES),),
@@ -262,7 +262,7 @@ PAPERS: tuple[Paper, ...] = (
         title="活动记录表",
         about="一次活动的时间、内容、出勤和附件",
         help="一次活动的校本研修活动记录表",
-        write="school.papers:write_record",
+        write="school.activity_record:write_record",
         topic="school.activities",
         of=Of.ACTIVITY,
         named="活动记录 {of}",
@@ -272,7 +272,7 @@ PAPERS: tuple[Paper, ...] = (
         title="校本研修计划",
         about="报批用；开展以后附每月计划与完成的比较",
         help="校本研修计划；有活动开展后，附每月计划与完成的比较",
-        write="school.papers:write_plan",
+        write="school.plan_paper:write_plan",
         topic="school.plans",
         of=Of.PLAN,
         named="{of}",
@@ -291,7 +291,7 @@ PAPERS: tuple[Paper, ...] = (
         title="学时证明",
         about="一位教师的学时，校长的签名在二维码里",
         help="一位教师的学时证明，签字盖章后有效；给出校长口令时，二维码里有签名，可以离线核对",
-        write="school.papers:write_certificate",
+        write="school.hours_papers:write_certificate",
         topic="school.teachers",
         of=Of.TEACHER,
         asks=(AS_OF, CYCLE),

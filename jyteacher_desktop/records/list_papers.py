@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.policy import Policy
@@ -14,7 +13,7 @@ from jyteacher_desktop.kinds.kit import Keeper, Kind, Row, Shape
 from jyteacher_desktop.records.measures import cited, year_field
 from jyteacher_desktop.records.registers import RegisterLine, columns_shown, keeper_of, lines_of
 from jyteacher_desktop.reports.any_list_paper import Listing, render_listing
-from jyteacher_desktop.reports.paper import Progress, RenderedPdf
+from jyteacher_desktop.reports.paper import Progress, RenderedPdf, Target
 from jyteacher_desktop.store.workspace import Workspace
 
 _SIGNED = {
@@ -27,7 +26,7 @@ def write_listing(
     ws: Workspace,
     kind: Kind,
     rows: Sequence[Row],
-    target: Path | BinaryIO,
+    target: Target,
     *,
     office_name: str,
     policy: Policy,

@@ -9,11 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.reports.paper import MM, SIZE_5, Document, Flow, Progress, RenderedPdf
+from jyteacher_desktop.reports.paper import MM, SIZE_5, Document, Flow, Progress, RenderedPdf, Target
 from jyteacher_desktop.reports.ruled_forms import SIGNATURES, Cell, form_rows, form_title, signatures, writing_box
 
 _TITLE = "校本研修活动记录表"
@@ -58,7 +56,7 @@ class ActivityRecord:
     standing: str
 
 
-def render_record(record: ActivityRecord, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
+def render_record(record: ActivityRecord, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
     """Write the form; equal records give equal bytes.
 
     Raises:

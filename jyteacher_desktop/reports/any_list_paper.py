@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from jyteacher_desktop.domain.columns import Column
-from jyteacher_desktop.reports.paper import A4, MM, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf, saved
+from jyteacher_desktop.reports.paper import A4, MM, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf, Target, saved
 from jyteacher_desktop.reports.ruled_forms import SIGNATURES, form_title, signatures
 
 _PORTRAIT_WIDTH = 84
@@ -46,7 +45,7 @@ class Listing:
     sums: str = ""
 
 
-def render_listing(listing: Listing, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
+def render_listing(listing: Listing, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
     """Write a list; equal ones give equal bytes.
 
     Raises:

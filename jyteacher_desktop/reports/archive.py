@@ -12,14 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from pathlib import Path
-from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.trace_codes import category_part, prefix_words, short_code, year_part
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.line_breaking import wrap
-from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf
+from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf, Target
 
 _TITLE = "教师继续教育学时登记表"
 _SEALS = 30 * MM
@@ -114,7 +112,7 @@ RETURNED_COLUMNS: tuple[Column[ArchiveEntry], ...] = (
 )
 
 
-def render_archive(book: ArchiveBook, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
+def render_archive(book: ArchiveBook, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
     """Write the book; equal books give equal bytes.
 
     Raises:

@@ -13,8 +13,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.titles import NO_TITLE
@@ -33,6 +31,7 @@ from jyteacher_desktop.reports.paper import (
     Margins,
     Progress,
     RenderedPdf,
+    Target,
 )
 from jyteacher_desktop.reports.ruled_forms import signatures
 
@@ -83,7 +82,7 @@ class Certificate:
     code: str = ""
 
 
-def render_certificate(certificate: Certificate, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
+def render_certificate(certificate: Certificate, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
     """Write the certificate; equal ones give equal bytes.
 
     Raises:

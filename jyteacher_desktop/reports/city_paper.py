@@ -13,8 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text, known_text
 from jyteacher_desktop.domain.headline import tenth_text
@@ -33,6 +31,7 @@ from jyteacher_desktop.reports.paper import (
     Margins,
     Progress,
     RenderedPdf,
+    Target,
     saved,
 )
 from jyteacher_desktop.reports.ruled_forms import form_title, sealed_signatures
@@ -216,7 +215,7 @@ _TOLD: tuple[Column[SchoolLine], ...] = (
 )
 
 
-def render_city(summary: CitySummary, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
+def render_city(summary: CitySummary, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
     """Write the summary; equal ones give equal bytes.
 
     Raises:

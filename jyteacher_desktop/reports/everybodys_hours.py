@@ -9,12 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
-from jyteacher_desktop.reports.paper import A4, MM, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf, saved
+from jyteacher_desktop.reports.paper import A4, MM, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf, Target, saved
 from jyteacher_desktop.reports.ruled_forms import SIGNATURES, form_title, signatures
 
 _OBJECTIONS = "公示期：自　　　　年　　月　　日至　　　　年　　月　　日。如有异议，请在公示期内向学校反映，联系人：＿＿＿＿＿＿　电话：＿＿＿＿＿＿＿＿。"
@@ -55,7 +53,7 @@ class Register:
     reviewer: str = ""
 
 
-def render_register(register: Register, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
+def render_register(register: Register, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
     """Write register or notice; equal ones give equal bytes.
 
     Raises:

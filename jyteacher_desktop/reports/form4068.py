@@ -12,14 +12,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
-from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.line_breaking import wrap
-from jyteacher_desktop.reports.paper import MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Progress, RenderedPdf
+from jyteacher_desktop.reports.paper import MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Progress, RenderedPdf, Target
 from jyteacher_desktop.reports.ruled_forms import form_title, signatures
 
 TRAINED_ROW = ("01", "接受过培训的专任教师")
@@ -83,7 +81,7 @@ _BESIDE: tuple[Column[FormLine], ...] = (
 )
 
 
-def render_form4068(form: Form4068, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
+def render_form4068(form: Form4068, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
     """Write the form; equal forms give equal bytes.
 
     Raises:

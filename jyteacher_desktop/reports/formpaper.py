@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.reports.fonts import Typeface
 from jyteacher_desktop.reports.line_breaking import wrap
-from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, Document, Flow, Margins, Progress, RenderedPdf, saved
+from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, Document, Flow, Margins, Progress, RenderedPdf, Target, saved
 from jyteacher_desktop.reports.ruled_forms import (
     OPINIONS,
     SIGNATURES,
@@ -101,7 +99,7 @@ class FormPaper:
     wide: bool = False
 
 
-def render_form(paper: FormPaper, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
+def render_form(paper: FormPaper, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
     """Write the paper; equal papers give equal bytes.
 
     Raises:

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import zip_longest
-from pathlib import Path
-from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.paths import program_name, resource
 from jyteacher_desktop.reports.fonts import Typeface
 from jyteacher_desktop.reports.guide import Block, Grid, Items, Paragraph, Picture, Section, plain, sections
-from jyteacher_desktop.reports.paper import MM, SIZE_2_SMALL, SIZE_4_SMALL, SIZE_5, Document, Flow, Margins, Progress, RenderedPdf
+from jyteacher_desktop.reports.paper import (
+    MM,
+    SIZE_2_SMALL,
+    SIZE_4_SMALL,
+    SIZE_5,
+    Document,
+    Flow,
+    Margins,
+    Progress,
+    RenderedPdf,
+    Target,
+)
 
 CARD = "card."
 """Topics of the role cards begin with this; each is printed on a page of its own."""
@@ -25,7 +34,7 @@ _ANY_PAGE = 88
 """As wide as a page's number: the list of contents takes as much room before the numbers are known."""
 
 
-def render_guide(target: Path | BinaryIO, *, dated: date, only: str = "", progress: Progress | None = None) -> RenderedPdf:
+def render_guide(target: Target, *, dated: date, only: str = "", progress: Progress | None = None) -> RenderedPdf:
     """Write the guide, or with ``only`` the section of that topic; equal guides give equal bytes.
 
     Raises:

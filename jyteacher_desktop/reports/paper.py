@@ -68,6 +68,10 @@ Row = TypeVar("Row")
 _Runs = list[tuple[str, str]]  # parts of a text by face: font name in page content, codes
 
 
+Target = Path | BinaryIO
+"""Where a paper is written: a file, or memory where it is only looked at."""
+
+
 class ReportFileError(MachineError):
     """The finished document cannot be written where it was asked for."""
 
@@ -227,7 +231,7 @@ class Document:
         number, width, height = self._pictures[file]
         return f"P{number}", width, height
 
-    def save(self, target: Path | BinaryIO) -> RenderedPdf:
+    def save(self, target: Target) -> RenderedPdf:
         """Finish the document and write it; a file appears complete or not at all.
 
         Raises:
@@ -295,7 +299,7 @@ class Document:
         return page.data()
 
 
-def saved(draw: Callable[[float], Flow], target: Path | BinaryIO) -> RenderedPdf:
+def saved(draw: Callable[[float], Flow], target: Target) -> RenderedPdf:
     """Draw a paper with the usual air and write it; where its last page held next to nothing, with less air if that saves the page.
 
     Raises:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.reports.paper import Document, Flow, Progress, RenderedPdf, saved
+from jyteacher_desktop.reports.paper import Document, Flow, Progress, RenderedPdf, Target, saved
 from jyteacher_desktop.reports.ruled_forms import OPINIONS, form_title, opinions
 
 
@@ -69,7 +67,7 @@ MONTH_LINE_COLUMNS: tuple[Column[MonthLine], ...] = (
 )
 
 
-def render_plan(plan: PlanPaper, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
+def render_plan(plan: PlanPaper, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
     """Write the plan; equal plans give equal bytes.
 
     Raises:

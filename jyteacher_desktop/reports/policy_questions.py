@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.policy_questions import Question
 from jyteacher_desktop.reports.guide import Items, plain, section_of
-from jyteacher_desktop.reports.paper import SIZE_4_SMALL, Document, Flow, Progress, RenderedPdf
+from jyteacher_desktop.reports.paper import SIZE_4_SMALL, Document, Flow, Progress, RenderedPdf, Target
 from jyteacher_desktop.reports.ruled_forms import SIGNATURES, form_title, signatures
 
 TOPIC = "confirm"
@@ -36,7 +34,7 @@ class QuestionLetter:
     questions: Sequence[Question]
 
 
-def render_questions(letter: QuestionLetter, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
+def render_questions(letter: QuestionLetter, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
     """Write the letter; equal ones give equal bytes.
 
     Raises:

@@ -16,8 +16,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import TypeVar
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text, known_text
 from jyteacher_desktop.domain.headline import QuarterFacts, tenth_text
@@ -35,6 +34,7 @@ from jyteacher_desktop.reports.paper import (
     Page,
     Progress,
     RenderedPdf,
+    Target,
     saved,
 )
 from jyteacher_desktop.reports.quarter_paper_lines import (
@@ -75,7 +75,7 @@ _FIGURE_SHARES = (0.85, 1.0, 1.3, 1.0, 0.9)
 """Widths of the five figures: person-hours need most."""
 
 
-def render_quarter(summary: QuarterSummary, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
+def render_quarter(summary: QuarterSummary, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
     """Write the quarter's paper to ``target``; equal summaries give equal bytes.
 
     Raises:

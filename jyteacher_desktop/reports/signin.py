@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from jyteacher_desktop.domain.columns import Align
 from jyteacher_desktop.reports.chart import qr_drawing
@@ -27,6 +26,7 @@ from jyteacher_desktop.reports.paper import (
     Page,
     Progress,
     RenderedPdf,
+    Target,
 )
 
 _ROW = 8.6 * MM
@@ -79,7 +79,7 @@ class SignInSheet:
     visitors: int = 4
 
 
-def render_signin(sheet: SignInSheet, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
+def render_signin(sheet: SignInSheet, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
     """Write the sheet; equal sheets give equal bytes.
 
     Raises:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
-from pathlib import Path
-from typing import BinaryIO
 
 from jyteacher_desktop.domain.trace_codes import trace_code, year_key
 from jyteacher_desktop.kinds.backbone import Backbone
@@ -27,13 +25,11 @@ from jyteacher_desktop.records.selfcheck_paper import selfcheck_paper
 from jyteacher_desktop.records.team_paper import team_paper
 from jyteacher_desktop.records.yearly_paper import Across, YearFacts, yearly_paper
 from jyteacher_desktop.reports.formpaper import render_form
-from jyteacher_desktop.reports.paper import Progress, RenderedPdf
+from jyteacher_desktop.reports.paper import Progress, RenderedPdf, Target
 from jyteacher_desktop.school.office import current_policy, school_info
 from jyteacher_desktop.school.quarter_statement import Sums, in_hours, year_figures
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.store.workspace import Workspace
-
-Target = Path | BinaryIO
 
 
 def write_induction(ws: Workspace, target: Target, *, teacher_id: str, progress: Progress | None = None) -> RenderedPdf:

@@ -12,8 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import BinaryIO
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
@@ -23,7 +21,7 @@ from jyteacher_desktop.domain.trace_codes import trace_code, trace_prefix
 from jyteacher_desktop.kinds import inspection, money, team
 from jyteacher_desktop.kinds.figures import percent
 from jyteacher_desktop.kinds.kit import Book
-from jyteacher_desktop.reports.paper import Progress, RenderedPdf
+from jyteacher_desktop.reports.paper import Progress, RenderedPdf, Target
 from jyteacher_desktop.reports.quarter_paper import render_quarter
 from jyteacher_desktop.reports.quarter_paper_lines import (
     ActivityLine,
@@ -169,7 +167,7 @@ def _gathered(ws: Workspace, stated: Statement, earlier: Before | None) -> Quart
         closed=stated.closed,
         facts=stated.facts,
         previous=earlier.facts if earlier is not None else None,
-        cycle_label=f"{stated.cycle.start.year}—{stated.cycle.end.year}年",
+        cycle_label=stated.cycle.words,
         required=Decimal(stated.cycle.required.x100) / 100,
         pace=stated.pace,
         pace_at_end=stated.pace_at_end,
@@ -227,7 +225,7 @@ def _changed_words(differences: int, changed: int) -> tuple[str, ...]:
 def write_quarter_pdf(
     ws: Workspace,
     quarter: Quarter,
-    target: Path | BinaryIO,
+    target: Target,
     *,
     prepared_by: str = "",
     reviewed_by: str = "",

@@ -13,8 +13,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import BinaryIO
 
 from jyteacher_desktop.domain.calendar import AccountingYear, school_year
 from jyteacher_desktop.domain.certificate_numbers import content_mark
@@ -24,7 +22,7 @@ from jyteacher_desktop.domain.trace_codes import Trace, form_key, trace_code
 from jyteacher_desktop.records.hour_entries import SCHOOL
 from jyteacher_desktop.records.measures import is_full_time
 from jyteacher_desktop.reports.form4068 import HOUR_ROWS, LEVEL_ROWS, TRAINED_ROW, Form4068, render_form4068
-from jyteacher_desktop.reports.paper import Progress, RenderedPdf
+from jyteacher_desktop.reports.paper import Progress, RenderedPdf, Target
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.office import current_policy, school_info
 from jyteacher_desktop.school.roster import list_teachers, teacher_keys
@@ -105,7 +103,7 @@ def form4068(ws: Workspace, year: str) -> Form4068:
     )
 
 
-def write_form4068(ws: Workspace, year: str, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
+def write_form4068(ws: Workspace, year: str, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
     """Write 教基4068 for a school year.
 
     Raises:

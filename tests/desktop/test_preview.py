@@ -18,9 +18,9 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.papers import paper
 from jyteacher_desktop.reports.raster import PdfUnreadable, page_image, page_sizes
-from jyteacher_desktop.school.papers import write_archives_of
 from jyteacher_desktop.school.quarter_in_words import write_quarter_pdf
 from jyteacher_desktop.school.sample import SAMPLE_DAY
+from jyteacher_desktop.school.teacher_archives import write_archives_of
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.test_trust_windows import choose
 from tests.desktop.windows import Driver, part

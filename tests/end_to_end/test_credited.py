@@ -15,9 +15,9 @@ from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school.activities import list_activities, review_activities
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import school_info
-from jyteacher_desktop.school.papers import archive_book
 from jyteacher_desktop.school.recognised_hours import credit_reasons, credits_of
 from jyteacher_desktop.school.rescue import rescue
+from jyteacher_desktop.school.teacher_archives import archive_book
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
 from jyteacher_desktop.store.backup import make_backup, restore_backup
 from jyteacher_desktop.store.workspace import Workspace

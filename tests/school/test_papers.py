@@ -30,24 +30,15 @@ from jyteacher_desktop.school.activities import (
     record_activity,
     review_activities,
 )
+from jyteacher_desktop.school.activity_record import write_record
 from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
+from jyteacher_desktop.school.hours_papers import write_certificate, write_register
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.merging import merge_teachers
 from jyteacher_desktop.school.office import EditSchool, current_policy, edit_school, school_info
 from jyteacher_desktop.school.opening_balances import add_opening
-from jyteacher_desktop.school.papers import (
-    archive_book,
-    enter_sheet,
-    sheet_rows,
-    write_archive,
-    write_archives,
-    write_certificate,
-    write_plan,
-    write_record,
-    write_register,
-    write_signin,
-)
+from jyteacher_desktop.school.plan_paper import write_plan
 from jyteacher_desktop.school.plans import (
     PlanItemValues,
     PlanValues,
@@ -58,7 +49,9 @@ from jyteacher_desktop.school.plans import (
     plan_detail,
 )
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, move_teacher
+from jyteacher_desktop.school.signin_sheet import enter_sheet, sheet_rows, write_signin
 from jyteacher_desktop.school.state_form_4068 import form4068, write_form4068
+from jyteacher_desktop.school.teacher_archives import archive_book, write_archive, write_archives
 from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
 from jyteacher_desktop.store.errors import QuarterClosed

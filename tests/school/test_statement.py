@@ -33,12 +33,12 @@ from jyteacher_desktop.school.office import EditSchool, edit_school
 from jyteacher_desktop.school.opening_balances import add_opening
 from jyteacher_desktop.school.outlook import outlooks
 from jyteacher_desktop.school.overlaps import clash_findings
-from jyteacher_desktop.school.papers import archive_book
 from jyteacher_desktop.school.printing_registers import year_facts
 from jyteacher_desktop.school.quarter_in_words import quarter_summary, write_quarter_pdf
 from jyteacher_desktop.school.quarter_statement import statement
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, move_teacher
 from jyteacher_desktop.school.state_form_4068 import form4068
+from jyteacher_desktop.school.teacher_archives import archive_book
 from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
 from jyteacher_desktop.store.workspace import Workspace

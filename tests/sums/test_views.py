@@ -30,8 +30,8 @@ from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.reports.quarter_paper_lines import QuarterSummary
 from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.home import home
+from jyteacher_desktop.school.hours_papers import write_register
 from jyteacher_desktop.school.ledger import count_hours
-from jyteacher_desktop.school.papers import archive_book, write_register
 from jyteacher_desktop.school.printing_registers import year_facts
 from jyteacher_desktop.school.quarter_in_words import quarter_summary
 from jyteacher_desktop.school.quarter_statement import Statement, statement
@@ -39,6 +39,7 @@ from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_tea
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.state_form_4068 import form4068
 from jyteacher_desktop.school.submitting import report_rows
+from jyteacher_desktop.school.teacher_archives import archive_book
 from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.sheets import write_table
 from jyteacher_desktop.store.workspace import Workspace

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.school.papers import SheetRows, enter_sheet, sheet_rows
+from jyteacher_desktop.school.signin_sheet import SheetRows, enter_sheet, sheet_rows
 from jyteacher_desktop.store.workspace import Workspace
 
 _PAUSE_MS = 250
