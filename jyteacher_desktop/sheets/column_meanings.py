@@ -17,7 +17,7 @@ from jyteacher_desktop.sheets.day_with_times import is_span
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
 from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
 from jyteacher_desktop.sheets.heading_rows import UNREAD
-from jyteacher_desktop.sheets.headings import NO_GROUP, Reading, Senses, senses_of_cell
+from jyteacher_desktop.sheets.headings import NO_GROUP, Reading, Senses, senses_of_cell, vocabulary
 from jyteacher_desktop.sheets.reading import Sheet
 
 SAMPLED_ROWS = 200
@@ -84,6 +84,7 @@ def by_content(
             guess.try_column(column, nameless=not heading_key(sheet.cell(header[-1], column)))
     guess.look_at_neighbours()
     guess.let_cells_speak()
+    halves = guess.split_in_two(kind)
     questions = [
         question
         for column in open_columns
@@ -134,6 +135,17 @@ def by_content(
         for column, key in guess.found.items()
         if key == "hours" and column in guess.samples and _CLOCK_HOURS.search(unicodedata.normalize("NFKC", titles[column]))
     ]
+    questions += [
+        Question(
+            column=column,
+            title=titles[column],
+            field=other,
+            code="column.either",
+            message=f"{column_letter(column)} 列“{titles[column]}”写着{guess.specs[other].title}和{guess.specs[guess.found[column]].title}两样，"
+            f"已按{guess.specs[guess.found[column]].title}导入。请核对，需要时指明它是什么。",
+        )
+        for column, other in halves.items()
+    ]
     asked = {question.column for question in questions}
     unread = [
         column
@@ -146,12 +158,16 @@ def by_content(
 
 def _unread(guess: _Guess, columns: Sequence[int]) -> list[Question]:
     """What is asked about columns whose headings say nothing and whose cells fit a field that has no column."""
-    free = set(guess.specs) - set(guess.found.values())
-    if "id_number" not in free:
-        free.discard("birth_month")  # the number tells it
+    taken = {
+        key: guess.samples.get(column, ("?",))
+        for column, key in guess.found.items()
+        if column not in guess.samples or column in guess.spoken or key in guess.readings.get(column, UNREAD).sure
+    }  # a field that a heading names with a word more (司龄段入职时间) may still be the column that nobody knows
+    if "id_number" in taken and "birth_month" not in taken:
+        taken["birth_month"] = taken["id_number"]  # the number tells it
     found = []
     for column in columns:
-        may_be = left_out.could_be(guess.samples[column], guess.specs, free)
+        may_be = left_out.could_be(guess.samples[column], guess.specs, taken)
         if may_be:
             words = "、".join(guess.specs[key].title for key in may_be[:2])
             told = left_out.told(
@@ -375,6 +391,25 @@ class _Guess:
             if len(free) == 1 and (self._silent(free[0]) or _SIGNED.search(self.titles[free[0]])):
                 self.found[free[0]] = self.spoken[free[0]] = "start"
 
+    def split_in_two(self, kind: str) -> dict[int, str]:
+        """Columns whose heading names two things (部门/职务), each with the one it was not taken for; cells say which, where they do."""
+        words = vocabulary(kind)
+        found = {}
+        for column, key in list(self.found.items()):
+            parts = [part for part in _BETWEEN.split(self.titles[column].strip("*★ ")) if part.strip()]
+            if column not in self.samples or len(parts) != _HALVES:
+                continue
+            named = [next(iter(words.read(part).sure), "") for part in parts]
+            other = next((each for each in named if each not in ("", key) and each in self.specs), "")
+            if not other or key not in named or other in self.found.values():
+                continue
+            if column_contents.speaks_for(other, self.samples[column]) and not column_contents.speaks_for(
+                key, self.samples[column]
+            ):
+                self.found[column], other = other, key
+            found[column] = other
+        return found
+
     def _number_as_named(self) -> None:
         """教练编号 beside 教练姓名: whatever these people are called, it is their number."""
         name = next((heading_key(self.titles[column]) for column, key in self.found.items() if key == "name"), "")
@@ -403,6 +438,8 @@ class _Guess:
         return [text for cell in self.samples[column] if (text := cell_text(cell))]
 
 
+_BETWEEN = re.compile("[/／、|或和与及]")
+_HALVES = 2
 _KEPT_ANYWAY = frozenset({"id_number", "id_last4", "sex", "phone", "birth_month", "joined", "start", "end", "hours"})
 """Fields whose cells are judged one by one anyway: a column full of damage is told row by row."""
 _NUMBER_OF = re.compile("编号|编码|工号|号|代码")

@@ -8,7 +8,7 @@ heading says to be something else (民族, 籍贯) is only stated.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jyteacher_desktop.sheets import cell_values, column_contents, day_with_times
@@ -55,14 +55,40 @@ _SAMPLES = 3
 _LONGEST_SAMPLE = 12
 
 
-def could_be(cells: Sequence[Cell], specs: Mapping[str, FieldSpec], free: Collection[str]) -> tuple[str, ...]:
-    """The fields without a column that cells of an unknown column fit, told from the sort of content alone, the surest first."""
-    texts = [text for cell in cells if (text := cell_text(cell)) and text not in cell_values.NOTHING]
-    if len(texts) < _FEW or len(set(texts)) == 1 or all(text in _SAYS_YES for text in texts):
+def could_be(cells: Sequence[Cell], specs: Mapping[str, FieldSpec], taken: Mapping[str, Sequence[Cell]]) -> tuple[str, ...]:
+    """The fields that cells of a column with an unknown heading fit, told from the sort of content alone, the surest first.
+
+    Args:
+        cells: The cells of the column.
+        specs: Every field of the kind.
+        taken: Fields that have a column already, with its cells. Such a field counts when those cells do not fit it (办公电话 with nothing in it),
+            or when these look like it and like nothing else: two columns of subjects.
+    """
+    texts = _said(cells)
+    if len(texts) < _FEW or all(text in _SAYS_YES for text in texts):
         return ()
     shape = column_contents.shape_of(cells)
-    found = [key for key, spec in specs.items() if key in free and key not in _NEVER_GUESSED and _fits(spec, cells, texts, shape)]
-    return tuple(sorted(found, key=lambda key: (not specs[key].required, shape is Shape.TEXT and key not in _OFTEN)))
+    alike = len(set(texts)) == 1
+    found = [
+        key
+        for key, spec in specs.items()
+        if key not in _NEVER_GUESSED
+        and (not alike or key in _OFTEN_ALIKE)
+        and _fits(spec, cells, texts, shape)
+        and (key not in taken or column_contents.speaks_for(key, cells) or not _fits_itself(spec, taken[key]))
+    ]
+    return tuple(
+        sorted(found, key=lambda key: (key in taken, not specs[key].required, shape is Shape.TEXT and key not in _OFTEN))
+    )
+
+
+def _fits_itself(spec: FieldSpec, cells: Sequence[Cell]) -> bool:
+    texts = _said(cells)
+    return bool(texts) and _fits(spec, cells, texts, column_contents.shape_of(cells))
+
+
+def _said(cells: Sequence[Cell]) -> list[str]:
+    return [text for cell in cells if (text := cell_text(cell)) and text not in cell_values.NOTHING]
 
 
 _FEW = 3
@@ -70,6 +96,8 @@ _SAYS_YES = frozenset(["是", "否", "有", "无", "√", "×", "Y", "N", "y", "
 _NEVER_GUESSED = frozenset({"note", "id_type", "id_last4", "former_name", "status"})
 """Fields whose cells look like those of any other column; without their heading they are none."""
 _OFTEN = frozenset({"group", "position", "place", "organizer"})
+_OFTEN_ALIKE = frozenset({"organizer", "place", "level", "mode", "hours", "start", "end", "result", "stage", "subject", "year"})
+"""Fields that a whole sheet may have in one word: one training that everybody went to."""
 
 
 def _fits(spec: FieldSpec, cells: Sequence[Cell], texts: Sequence[str], shape: Shape | None) -> bool:
@@ -83,8 +111,12 @@ def _fits(spec: FieldSpec, cells: Sequence[Cell], texts: Sequence[str], shape: S
     return spec.parse not in _BY_HEADING_ONLY and shape is not Shape.NUMBER and column_contents.agrees(spec, cells) is True
 
 
-def _are_days(cells: Sequence[Cell], _texts: Sequence[str], shape: Shape | None) -> bool:
-    return shape is Shape.DATE and bool(column_contents.months(cells))
+def _are_days(cells: Sequence[Cell], texts: Sequence[str], shape: Shape | None) -> bool:
+    """Days and months, those that a workbook shows as numbers too."""
+    if shape is not Shape.DATE and not all(len(text) >= _A_DAY for text in texts):
+        return False
+    months = [month for month in column_contents.months(cells) if _FIRST_YEAR <= month[:4] <= _LAST_YEAR]
+    return len(months) >= _MOSTLY * len(texts)
 
 
 def _are_hours(_cells: Sequence[Cell], texts: Sequence[str], shape: Shape | None) -> bool:
@@ -98,7 +130,8 @@ def _are_codes(_cells: Sequence[Cell], texts: Sequence[str], shape: Shape | None
     """Numbers of persons or papers: letters and digits, every one another."""
     if shape in (Shape.PHONE, Shape.ID_NUMBER, Shape.DATE, Shape.SEX) or _count_on(texts):
         return False
-    return len(set(texts)) == len(texts) and sum(map(bool, map(_CODE.fullmatch, texts))) >= _MOSTLY * len(texts)
+    codes = [text for text in texts if _CODE.fullmatch(text)]
+    return len(codes) >= _MOSTLY * len(texts) and len(set(codes)) >= _NEARLY_ALL * len(codes)
 
 
 def _are_words(_cells: Sequence[Cell], texts: Sequence[str], shape: Shape | None) -> bool:
@@ -115,16 +148,24 @@ def _are_phrases(_cells: Sequence[Cell], texts: Sequence[str], shape: Shape | No
 
 
 def _count_on(texts: Sequence[str]) -> bool:
-    """Whether they only number the rows."""
-    numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < _A_NUMBER]
-    return len(numbers) == len(texts) and numbers == sorted(set(numbers)) and numbers[-1] - numbers[0] < 2 * len(numbers)
+    """Whether they only number the rows: short ones from anywhere, long ones (000001) from the beginning."""
+    numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < _AN_ID]
+    if len(numbers) < _MOSTLY * len(texts) or len(set(numbers)) < _NEARLY_ALL * len(numbers):
+        return False
+    close = max(numbers) - min(numbers) < 2 * len(numbers)
+    return close and (min(numbers) <= _FIRST_ROW or all(len(text) < _A_NUMBER for text in texts if text.isdigit()))
 
 
 _MOSTLY = 0.7
+_NEARLY_ALL = 0.9
+_A_DAY = 4
+_FIRST_YEAR, _LAST_YEAR = "1940", "2035"
 _MOST_HOURS = 400
 _SHORT = 10
 _LINE = 24
 _A_NUMBER = 6
+_AN_ID = 9
+_FIRST_ROW = 2
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9_-]{2,20}")
 _WORDS = re.compile("[\u3400-\u9fff]")
 _ADDRESS = re.compile(r"@|https?:|\d号|街道|小区")

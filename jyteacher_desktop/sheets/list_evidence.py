@@ -14,6 +14,7 @@ weighed against foreign columns: without a proof one foreign column needs severa
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,11 +46,12 @@ OWN = frozenset({"sex", "phone", "id_number", "birth_month"})
 TEACHES = re.compile("[教授任带]|负责|分管|包[班年]")
 """任教班级, 所授课程: pupils have classes and subjects, and do not teach them."""
 _SPOKEN = frozenset({Shape.SUBJECT, Shape.TITLE})
-_PROVING_FIELDS = frozenset({"subject", "title", "stage", "joined"})
-_PROVING = frozenset({"QUALIFIED", "CPD", "CLASSHEAD", "TAUGHT", "RANK", "STAGE"})
-_FACT_FIELDS = _PROVING_FIELDS | {"sex", "birth_month", "id_number", "id_last4", "position", "former_name"}
+_PROVING_FIELDS = frozenset({"subject", "stage"})
+_PROVING = frozenset({"QUALIFIED", "CPD", "CLASSHEAD", "TAUGHT", "STAGE"})
+_FACT_FIELDS = _PROVING_FIELDS | {"title", "joined", "sex", "birth_month", "id_number", "id_last4", "position", "former_name"}
 _FACTS = _PROVING | frozenset(
     [
+        "RANK",
         "SEX", "BIRTH", "ID", "AGE", "NATION", "POLITICS", "EDUCATION", "GRADUATE", "ORIGIN", "COUNTRY", "MARRIAGE", "HEALTH",
         "WORK", "POST", "COME", "TITLE", "SUBJECT", "IDTYPE", "FORMER", "POSITION", "LIFE", "LOAD", "TAIL",
     ]
@@ -80,30 +82,58 @@ _LOGGED = HAPPENED | {"MARK", "SCORE", "TRAIN", "RESULT", "CREDIT"}
 _HALF = 0.5
 
 
+class Proof(enum.Enum):
+    """How surely a list shows that its people are a school's own."""
+
+    NONE = "none"
+    LIKELY = "likely"
+    SURE = "sure"
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a list shows.
 
     Attributes:
-        proved: Whether it says of itself, or shows by a fact, that its people are a school's own.
+        proof: How surely it says of itself, or shows by a fact, that its people are a school's own.
         facts: How many different things it says of the people themselves.
         foreign: Headings of filled columns about something else, as they stand in the sheet.
         logged: How many of these say what is written down of a single occasion.
     """
 
-    proved: bool
+    proof: Proof
     facts: int
     foreign: tuple[str, ...]
     logged: int
+    unknown: int = 0
+    elsewhere: bool = False
+    placed: bool = False
+    companies: bool = False
+    numbered: bool = False
+
+    @property
+    def proved(self) -> bool:
+        """Whether anything says that the people are a school's own."""
+        return self.proof is not Proof.NONE
 
     @property
     def outweighed(self) -> bool:
         """Whether it is more about something else than about the people, or nothing shows whose people they are."""
-        if not self.proved:
-            return len(self.foreign) > 0 and self.facts < min(_WITHOUT_PROOF * len(self.foreign), _WHOLE_FILE)
-        return len(self.foreign) + self.logged > self.facts + 1
+        foreign = len(self.foreign)
+        if self.companies and self.facts < _OF_A_FIRM:
+            return True
+        if self.proof is Proof.NONE:
+            places = self.placed and self.facts + self.numbered < 1 + self.elsewhere
+            return places or self.facts < min(_WITHOUT_PROOF * foreign, _WHOLE_FILE)
+        if self.proof is Proof.LIKELY:
+            return foreign > 0 and self.facts < min(_LIKELY * foreign + self.elsewhere, _WHOLE_FILE)
+        return foreign - self.unknown / 2 + self.logged > self.facts + 1
 
 
+_LIKELY = 2
+"""Facts that outweigh one foreign column where lists of others have the same sort of proof."""
+_OF_A_FIRM = 4
+"""Facts that a list of people of firms must have to be taken for a school's own."""
 _WITHOUT_PROOF = 4
 """Facts that outweigh one foreign column where nothing proves a school's own people."""
 _WHOLE_FILE = 8
@@ -115,12 +145,15 @@ def weigh(columns: Sequence[Column], caption: str) -> Evidence:
     facts: set[str] = set()
     foreign: list[str] = []
     logged = 0
-    proved = bool(OF_TEACHERS.search(caption))
+    sure = bool(OF_TEACHERS.search(caption))
+    likely = False
+    unknown = 0
     elsewhere = any("PLACEUNIT" in column.senses and not CAMPUS.search(column.title) for column in columns)
     pupils = any(column.senses & {"CLASS", "GRADE"} and not is_taught(column) for column in columns)
     for column in columns:
-        proved = proved or (_proves(column) and not (pupils and is_studied(column)))
-        proved = proved or (not elsewhere and are_school_jobs(column))
+        sure = sure or (_proves(column) and not (pupils and is_studied(column)))
+        sure = sure or (not elsewhere and are_school_jobs(column))
+        likely = likely or _makes_likely(column)
         if column.field in _FACT_FIELDS:
             facts.add(column.field)
         elif not column.field and any(cell_text(cell) for cell in column.cells):
@@ -128,8 +161,36 @@ def weigh(columns: Sequence[Column], caption: str) -> Evidence:
                 facts.add(column.title)
             elif not _says_who(column):
                 foreign.append(column.title)
-                logged += bool(column.senses & _LOGGED)
-    return Evidence(proved=proved, facts=len(facts), foreign=tuple(foreign), logged=logged)
+                logged += bool(column.senses & _LOGGED) or _is_an_occasion(column)
+                unknown += all(sense.startswith("?") for sense in column.senses)
+    return Evidence(
+        proof=Proof.SURE if sure else Proof.LIKELY if likely else Proof.NONE,
+        facts=len(facts),
+        foreign=tuple(foreign),
+        logged=logged,
+        unknown=unknown,
+        elsewhere=elsewhere,
+        placed=any(not column.field and _PLACE.search(column.title) and _filled(column) for column in columns),
+        companies=any(_COMPANY.search(column.title) and _filled(column) for column in columns),
+        numbered=any("STAFFNO" in column.senses or column.senses >= {"NO", "PERSON"} for column in columns),
+    )
+
+
+_COMPANY = re.compile("公司|企业|工厂|集团|酒店|物业|项目部|分行|门店|店铺")
+"""Whose people a school's own are not."""
+
+
+def _filled(column: Column) -> bool:
+    return any(cell_text(cell) for cell in column.cells)
+
+
+def _is_an_occasion(column: Column) -> bool:
+    """Whether a column says when or where something took place, and of nothing that belongs to a person: 日期, 上课时间, 节次."""
+    return bool(_LESSON.search(column.title)) or (bool(column.senses) and column.senses <= _OCCASION)
+
+
+_OCCASION = frozenset({"DAY", "WHEN", "START", "END", "SPAN", "TERM"})
+_LESSON = re.compile("上课|听课|开课|时间段|周次|节次|课节|教室|[上下]午|晚上|第.{1,3}节")
 
 
 def _is_a_fact(column: Column) -> bool:
@@ -157,21 +218,23 @@ def is_studied(column: Column) -> bool:
     return column.field == "subject" and not TEACHES.search(column.title)
 
 
-def _proves(column: Column) -> bool:
-    """Whether a column shows that the people are a school's own: what it is called, what it says, what its cells are."""
+def _makes_likely(column: Column) -> bool:
+    """Whether a column is one that lists of teachers have and lists of others too: a title, the day somebody came, 教师姓名 above anything."""
     if column.field in ("name", "teacher_no", *OWN) and OF_A_TEACHER.match(column.title):
         return True
-    if column.field == "joined" and (
-        not _TO_A_SCHOOL.search(column.title) or column_contents.shape_of(column.cells) not in (Shape.DATE, None)
-    ):
-        return False  # 入职日期 every firm writes down, 到校时间 of a door is a time of day
-    if (
-        column.field in _PROVING_FIELDS
-        or (column.senses & _PROVING and not _OF_A_TRADE.search(column.title))
-        or is_taught(column)
-    ):
+    if column.field == "joined":
+        # 入职日期 every firm writes down, 到校时间 of a door is a time of day
+        return bool(_TO_A_SCHOOL.search(column.title)) and column_contents.shape_of(column.cells) in (Shape.DATE, None)
+    return column.field == "title" or "RANK" in column.senses or column_contents.shape_of(column.cells) is Shape.TITLE
+
+
+def _proves(column: Column) -> bool:
+    """Whether a column shows that the people are a school's own: what they teach, what they may teach, what they are at a school."""
+    if column.field in _PROVING_FIELDS or is_taught(column):
         return True
-    return _is_what(column) or column_contents.shape_of(column.cells) in _SPOKEN
+    if column.senses & _PROVING and not _OF_A_TRADE.search(column.title):
+        return True
+    return _is_what(column) or column_contents.shape_of(column.cells) is Shape.SUBJECT
 
 
 def is_taught(column: Column) -> bool:

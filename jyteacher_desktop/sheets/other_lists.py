@@ -413,6 +413,8 @@ def _outweighed(columns: Sequence[Column], caption: str) -> Stop | None:
     evidence = weigh(columns, caption)
     if not evidence.outweighed:
         return None
+    if not evidence.foreign:
+        return _stop("workbook.unlike", "是一份人员名单，但没有教师才有的列（学科、职称、教师资格等），看不出是教师花名册")
     told = "、".join(f"“{title}”" for title in evidence.foreign[:4])
     return _stop("workbook.unlike", f"写的是别的事（{told}），看不出是教师花名册")
 

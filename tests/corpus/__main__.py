@@ -1,5 +1,6 @@
 """``python -m tests.corpus [COUNT] [--show]``: the figures of the corpus, by layout, writer and damage.
 
+``--unknown [EVERY]``: every column we keep, one at a time under a heading that nobody knows (of every EVERY-th layout of others).
 ``--elsewhere``: those of the layouts that others use, the half the rules were written on and the half they never saw apart, and what
 became of lists that are no rosters.
 """
@@ -9,11 +10,11 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from tests.corpus.books import make_books
-from tests.corpus.elsewhere import elsewhere_books, layouts, other_books
+from tests.corpus.elsewhere import elsewhere_books, layouts, other_books, unknown_books
 from tests.corpus.elsewhere_layouts import SEEN, UNSEEN
 from tests.corpus.judging import Score, Verdict, judge, taken_for, tally
 
@@ -43,6 +44,8 @@ HISTORY = (
 
 def main(arguments: list[str]) -> int:
     """Read the corpus, print the table, keep it; status 1 when a goal is missed."""
+    if "--unknown" in arguments:
+        return _unknown([int(text) for text in arguments if text.isdigit()])
     if "--elsewhere" in arguments:
         return _elsewhere(show="--show" in arguments)
     numbers = [int(text) for text in arguments if text.isdigit()]
@@ -91,6 +94,23 @@ def _elsewhere(*, show: bool) -> int:
     print(text)
     _keep(others=text)
     return max(*(_missed(scores) for scores in halves.values() if scores), int(any(not why for _other, why in others)))
+
+
+def _unknown(every: Sequence[int]) -> int:
+    """What becomes of rows one of whose columns has a heading that nobody knows: none may lose it without a word."""
+    fields: dict[str, list[Score]] = defaultdict(list)
+    with tempfile.TemporaryDirectory() as folder:
+        for field, book in unknown_books(every[0] if every else 1):
+            fields[f"{book.kind}: {field}"].append(judge(book, Path(folder)))
+    scores = [score for some in fields.values() for score in some]
+    print(
+        "| field under an unknown heading | books | rows | right | after one yes | asked | silent |\n|---|---|---|---|---|---|---|"
+    )
+    for name, some in [("all", scores), *sorted(fields.items())]:
+        total = tally(some)
+        told = " | ".join(str(total[verdict]) for verdict in Verdict)
+        print(f"| {name} | {len(some)} | {total.total()} | {told} |")
+    return int(tally(scores)[Verdict.SILENT] > 0)
 
 
 def _report_elsewhere(halves: dict[str, list[Score]], others: list[tuple[str, str, str, str]]) -> Iterable[str]:

@@ -10,8 +10,8 @@ must hold its meaning. Lists that are no rosters are written the same way, and m
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tests.corpus.books import KINDS, Book, Draft, finish
@@ -238,18 +238,36 @@ def _columns(text: str) -> tuple[tuple[str, str], ...]:
 
 def elsewhere_books(half: str, seed: int = SEED) -> list[Book]:
     """The books of one half: every layout several times, with different people, writers and damages."""
-    found = []
-    for place, layout in enumerate(each for each in layouts() if each.half == half):
-        for turn in range(_BOOKS_A_LAYOUT):
-            number = place * _BOOKS_A_LAYOUT + turn
-            chance = random.Random(f"{seed} {layout.name} {turn}")
-            staff = people(chance, chance.randrange(12, 50))
-            draft, activities = _draft(layout, staff, chance)
-            writer = WRITERS[(place + turn * 3) % len(WRITERS)]
-            found.append(
-                finish(number, layout.kind, layout.name, writer, chance, draft=draft, staff=staff, activities=activities)
-            )
-    return found
+    return [
+        _book(layout, place, turn, seed)
+        for place, layout in enumerate(each for each in layouts() if each.half == half)
+        for turn in range(_BOOKS_A_LAYOUT)
+    ]
+
+
+def _book(layout: Layout, place: int, turn: int, seed: int) -> Book:
+    chance = random.Random(f"{seed} {layout.name} {turn}")
+    staff = people(chance, chance.randrange(12, 50))
+    draft, activities = _draft(layout, staff, chance)
+    writer = WRITERS[(place + turn * 3) % len(WRITERS)]
+    number = place * _BOOKS_A_LAYOUT + turn
+    return finish(number, layout.kind, layout.name, writer, chance, draft=draft, staff=staff, activities=activities)
+
+
+def unknown_books(every: int) -> Iterator[tuple[str, Book]]:
+    """Every ``every``-th layout once for each column we keep, that one under a heading that says nothing, with the field it holds."""
+    for place, layout in enumerate(layouts()[::every]):
+        for column, (_heading, datum) in enumerate(layout.columns):
+            field = _FIELD_OF.get(datum, datum)
+            if field in _FIELDS - _NEEDED:
+                columns = (*layout.columns[:column], (UNKNOWN, datum), *layout.columns[column + 1 :])
+                yield field, _book(replace(layout, columns=columns), place, 0, SEED)
+
+
+UNKNOWN = "子丑寅卯"
+"""A heading that nobody knows."""
+_NEEDED = frozenset({"name", "activity", "training", "kind", "start", "period", "year", "id_number"})
+"""Without these a sheet is another one, or its numbers say what they are."""
 
 
 def _draft(layout: Layout, staff: Sequence[Person], chance: random.Random) -> tuple[Draft, list[tuple[str, str]]]:

@@ -20,10 +20,12 @@ from pathlib import Path
 from jyteacher_desktop.domain.errors import InputError, Severity
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets import (
+    UNREAD_COLUMN,
     Existing,
     Outcome,
     Plan,
     PlanRow,
+    cell_text,
     plan_activities,
     plan_attendance,
     plan_roster,
@@ -31,6 +33,7 @@ from jyteacher_desktop.sheets import (
     read_workbook,
     understand,
 )
+from jyteacher_desktop.sheets.cell_values import stored_text
 from tests.corpus.books import KINDS, Book, Truth
 from tests.corpus.elsewhere import OtherBook
 from tests.corpus.writers import WRITERS
@@ -124,10 +127,22 @@ def _verdict(truth: Truth, row: PlanRow | None, plan: Plan) -> tuple[Verdict, st
     wrong = {key: (text, stored.get(key, "")) for key, text in truth.values.items() if not _same(key, text, stored.get(key, ""))}
     if not wrong:
         return Verdict.RIGHT, ""
-    warned = {finding.place for finding in row.findings} | {
-        field for question in plan.layout.questions for field in (question.field, *question.may_be)
-    }
-    return (Verdict.ASKED if wrong.keys() <= warned else Verdict.SILENT), f"wanted, stored: {wrong}"
+    warned = {finding.place for finding in row.findings}
+    warned |= {question.field for question in plan.layout.questions if question.code != UNREAD_COLUMN}
+    unsaid = wrong.keys() - warned
+    asked = all(_is_asked_about(key, truth.values[key], row, plan) for key in unsaid)
+    return (Verdict.ASKED if asked else Verdict.SILENT), f"wanted, stored: {wrong}"
+
+
+def _is_asked_about(key: str, wanted: str, row: PlanRow, plan: Plan) -> bool:
+    """Whether a column whose heading says nothing is asked about, and it is the one that holds the value."""
+    spec = next(spec for spec in plan.layout.specs if spec.key == ("name" if key == "teacher" else key))
+    return any(
+        key in question.may_be
+        and _same(key, wanted, stored_text(spec, cell_text(plan.layout.cell(row.number, question.column)), TODAY))
+        for question in plan.layout.questions
+        if question.code == UNREAD_COLUMN
+    )
 
 
 def _same(key: str, wanted: str, stored: str) -> bool:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.sheets import Layout, Plan, plan_roster, read_workbook, understand
+from tests.corpus.elsewhere import unknown_books
+from tests.corpus.judging import Verdict, judge
 
 TODAY = date(2026, 11, 23)
 NAMES = ("王芳", "李娜", "张伟", "刘洋", "陈静", "杨敏")
@@ -93,3 +95,24 @@ def test_a_column_a_person_has_spoken_of_is_asked_about_no_more(tmp_path: Path) 
     said = understand(read_workbook(tmp_path / "sheet.csv"), "roster", mapping={"甲乙丙": ""}, today=TODAY)
     assert said.questions == ()
     assert [each.title for each in said.left_out] == ["甲乙丙"]
+
+
+def test_no_column_we_keep_is_lost_in_silence_under_a_heading_that_nobody_knows(tmp_path: Path) -> None:
+    lost = [
+        (field, score.book.layout, score.remarks[:1])
+        for field, book in unknown_books(36)
+        if (score := judge(book, tmp_path)).verdicts[Verdict.SILENT]
+    ]
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "field", "other"), [(("语文组", "教务处"), "group", "position"), (("教研组长", "副校长"), "position", "group")]
+)
+def test_a_heading_that_names_two_things_is_the_one_its_cells_are_and_is_told(
+    tmp_path: Path, cells: tuple[str, ...], field: str, other: str
+) -> None:
+    layout = read(tmp_path, "部门/职务", cells)
+    assert layout.mapping["部门/职务"] == field
+    assert [(each.code, each.field) for each in layout.questions] == [("column.either", other)]
+    assert read(tmp_path, "部门", cells).questions == ()

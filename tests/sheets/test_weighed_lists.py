@@ -39,6 +39,14 @@ OTHERS: dict[str, dict[str, Sequence[Any]]] = {
     "a trade's papers": {
         "姓名": NAMES, "性别": SEXES, "从业资格证编号": [f"2010{n:013}" for n in range(8)], "负责区域": ["一片"] * 8, "到岗日期": DAYS,
     },
+    "lessons of a week": {"课程": SUBJECTS, "教师": NAMES, "星期": ["一"] * 8, "上午第1节": ["有"] * 8, "下午第1节": ["无"] * 8},
+    "a day, a room and a teacher": {"科目": SUBJECTS, "开课日期": DAYS, "时间段": ["8:00"] * 8, "教室": ["楼上"] * 8, "教师": NAMES},
+    "honours of a year": {"年份": ["2026"] * 8, "荣誉名称": ["先进"] * 8, "人员名称": NAMES, "集体名称": ["甲队"] * 8},
+    "lecturers of firms": {"公司": [f"{name}公司" for name in GROUPS], "姓名": NAMES, "介绍": ["见附件"] * 8, "课程": SUBJECTS, "职称": TITLES},
+    "people of colleges": {"编号": [f"{n:06}" for n in range(8)], "所属学院": ["工学院", "文学院"] * 4, "姓名": NAMES},
+    "who came from where": {"姓名": NAMES, "身份证": [None] * 8, "单位": ["一小", "二小"] * 4},
+    "papers that wait for a signature": {"姓名": NAMES, "部门": GROUPS, "岗位": ["职员", "会计"] * 4, "入职日期": DAYS, "签署进度": ["未签", "已签"] * 4},
+    "judges with titles": {"姓名": NAMES, "职称": TITLES, "所属赛区": ["东区", "西区"] * 4},
     "authors": {"作者姓名": NAMES, "学历": ["本科"] * 8, "职称": TITLES, "贡献率": FIGURES},
 }  # fmt: skip
 
@@ -61,6 +69,17 @@ ROSTERS: dict[str, dict[str, Sequence[Any]]] = {
     "how somebody stands is no leave": {"姓名": NAMES, "职称": TITLES, "入职日期": DAYS, "是否请假": ["否"] * 8},
     "codes that name leaving": {"工号": STAFF, "姓名": NAMES, "职称": TITLES, "状态 1在职 0离职": ["1"] * 8},
     "words that may stand below": {"教师姓名": NAMES, "教龄": FIGURES, "状态（在职，病退，退休，休假）": ["在职"] * 8},
+    "members with staff numbers": {"成员姓名": NAMES, "工号": STAFF, "所属部门": GROUPS},
+    "staff with numbers and a part of the house": {"员工姓名": NAMES, "员工编号": STAFF, "所属部门": GROUPS},
+    "several headings nobody knows beside what teachers have": {
+        "姓名": NAMES,
+        "性别": SEXES,
+        "任教学科": SUBJECTS,
+        "民族": ["汉族"] * 8,
+        "片区划分": ["一片", "二片"] * 4,
+        "内部档次": ["甲", "乙"] * 4,
+        "政策归属": ["旧", "新"] * 4,
+    },
     "one heading nobody knows beside a subject": {"教师姓名": NAMES, "任教学科": SUBJECTS, "风格": ["严谨"] * 8},
 }
 
