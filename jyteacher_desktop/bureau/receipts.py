@@ -297,8 +297,8 @@ def list_returned(ws: Workspace, school: str | None = None) -> list[ReturnedReco
         (office, record): title
         for office, record, title in ws.tuples(
             " UNION ALL ".join(
-                f"SELECT o.uuid, r.uuid, r.{column} FROM {table} r JOIN office o ON o.id = r.office WHERE r.uuid IN (SELECT record FROM remark)"
-                for table, column in (("city_activity", "title"), ("city_training", "name"), ("city_teacher", "name"))
+                f"SELECT o.uuid, r.uuid, {named} FROM {table} JOIN office o ON o.id = r.office WHERE r.uuid IN (SELECT record FROM remark)"
+                for table, named in (("city_activity r", "r.title"), (_TRAININGS, _WHOSE), ("city_teacher r", "r.name"))
             )
         )
     }
@@ -375,6 +375,11 @@ _RECORD: FollowingMap[str, tuple[str, ...]] = FollowingMap(
 )
 
 
+_TRAININGS = "city_training r JOIN city_teacher w ON w.id = r.teacher"
+_WHOSE = "w.name || '：' || r.name"
+"""Many people have a training of one name: whose it is belongs to its title."""
+
+
 def _named(ws: Workspace, record: str, wanted: str) -> tuple[str, str, str, str]:
     """Table, office, school and title of a record, of the office ``wanted`` when it is given.
 
@@ -383,7 +388,7 @@ def _named(ws: Workspace, record: str, wanted: str) -> tuple[str, str, str, str]
     """
     found = ws.tuples(
         "SELECT 'activity', o.uuid, o.name, a.title FROM city_activity a JOIN office o ON o.id = a.office WHERE a.uuid = ? "
-        "UNION ALL SELECT 'training', o.uuid, o.name, r.name FROM city_training r JOIN office o ON o.id = r.office WHERE r.uuid = ? "
+        f"UNION ALL SELECT 'training', o.uuid, o.name, {_WHOSE} FROM {_TRAININGS} JOIN office o ON o.id = r.office WHERE r.uuid = ? "
         "UNION ALL SELECT 'teacher', o.uuid, o.name, t.name FROM city_teacher t JOIN office o ON o.id = t.office WHERE t.uuid = ?",
         (record, record, record),
     )

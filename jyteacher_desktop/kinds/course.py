@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.domain.titles import subject_group
 from jyteacher_desktop.kinds.backbone import holders
 from jyteacher_desktop.kinds.figures import (
     DOCUMENT,
     THERE,
+    UNSAID,
     begun,
     counted,
     enumerated,
@@ -20,6 +22,7 @@ from jyteacher_desktop.kinds.figures import (
     portions,
     sorted_by,
     weak_subjects,
+    word_of,
 )
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
@@ -40,6 +43,7 @@ from jyteacher_desktop.kinds.kit import (
     link,
     somebody,
     text,
+    warning,
 )
 
 BASIS = f"{DOCUMENT} 三（五）"
@@ -85,8 +89,20 @@ class Course(Row):
     batch: str = text("批次", aliases="开发批次 立项批次", default="", width=10)
     form: str = choice("形式", CourseForm, aliases="资源形式 类型", default="")
     hours: Decimal | None = hours("学时", aliases="课程学时", default=None)
-    status: str = choice("状态", CourseState, aliases="入库情况 是否入库 建设情况 开发状态", default=CourseState.APPROVED.code)
+    status: str = choice("状态", CourseState, aliases="入库情况 是否入库 建设情况 开发状态", default="")
     on: date | None = day("入库日期", aliases="完成日期", default=None)
+
+    def check(self, book: Book) -> Iterator[Finding]:
+        """A day of coming into the library of what is not in it."""
+        if (
+            self.on is not None
+            and self.on <= book.today
+            and self.status not in (CourseState.IN_LIBRARY.code, CourseState.STOPPED.code)
+        ):
+            stands = word_of(self, "status")
+            yield warning(
+                "course.not_in_library", "状态", f"写了入库日期，状态是“{stands}”，没有计入已入库的课程。入了库的请改为“已入库”。"
+            )
 
 
 @kind(
@@ -144,14 +160,14 @@ def measures(book: Book) -> Iterator[Measure]:
         made_of=portions((("用过", [row for row in ready if row.id in used]), ("没有使用记录", never))),
     )  # fmt: skip
     batches = sorted_by(rows, lambda row: row.batch.strip() or _NO_BATCH)
-    states = Counter(row.status for row in rows)
+    states = Counter(word_of(row, "status") for row in rows)
     told = enumerated(f"{batch} {len(of)}" for batch, of in sorted(batches.items()))
-    stands = "，".join(f"{each.label} {states[each.code]}" for each in CourseState if states[each.code])
+    stands = "，".join(f"{label} {states[label]}" for label in (*(each.label for each in CourseState), UNSAID) if states[label])
     yield counted(
         key="courses.batches", title="课程分批开发", basis=BASIS, number=len(rows) if known else None, unit="门", scope=Scope.CITY,
         text=f"{len(rows)} 门" + (f"（{told}；{stands}）" if rows else "") if known else "", register=Course.kind,
         made_of=portions(
-            sorted_by(rows, lambda row: f"{row.batch.strip() or _NO_BATCH}，{row.kind.field('status').shown(row.status)}").items()
+            sorted_by(rows, lambda row: f"{row.batch.strip() or _NO_BATCH}，{word_of(row, 'status')}").items()
         ),
     )  # fmt: skip
 

@@ -110,7 +110,9 @@ def measures(book: Book) -> Iterator[Measure]:
         votes[row.topic] += row.count or 0
     asked = sum(row.asked or 0 for row in surveys if row.year == newest)
     answered = sum(row.answered or 0 for row in surveys if row.year == newest)
-    top = "；".join(f"{topic} {number} 人" for topic, number in votes.most_common(_MOST_SAID))
+    # How many asked for it may be unknown, which is not nobody.
+    counted_ones = {row.topic for row in asked_for if row.count is not None}
+    top = "；".join(topic + (f" {number} 人" if topic in counted_ones else "") for topic, number in votes.most_common(_MOST_SAID))
     back = f"收回 {answered}/{asked}（{percent(answered, asked)}）" if asked else ""
     yield counted(
         key="needs.top", title="培训需求", basis=BASIS, number=len(votes) if book.registered(Needs.kind) else None, unit="项",

@@ -55,7 +55,7 @@ class Reading(Row):
 
     term: str = term("学期", aliases="学年学期 学年")
     title: str = text("计划名称", aliases="名称 主题 活动名称 方案名称", width=24, own=True)
-    readers: str = choice("对象", Readers, aliases="阅读对象 面向 面向对象 参与对象", default=Readers.TEACHERS.code)
+    readers: str = choice("对象", Readers, aliases="阅读对象 面向 面向对象 参与对象", default="")
     goal: str = long("目标", aliases="阅读目标 目标要求 要求", default="")
 
 

@@ -76,9 +76,16 @@ class Rule(Row):
     approved_on: date | None = day("批复日期", aliases="批准日期 审批日期", default=None)
 
     def check(self, book: Book) -> Iterator[Finding]:
-        """Approved without a number, or past its validity."""
+        """Approved without a number or the other way round, or past its validity."""
         if self.status == RuleState.APPROVED.code and not self.approval_no:
             yield warning("rule.no_approval", "批复文号", "状态是“已批准”，但没有批复文号。请补填，或改状态。")
+        if self.approval_no and self.status in (RuleState.DRAFT.code, RuleState.SUBMITTED.code):
+            stands = self.kind.field("status").shown(self.status)
+            yield warning(
+                "rule.approved_by_number",
+                "状态",
+                f"写了批复文号，状态还是“{stands}”，没有计入有效的制度。批准了的请改为“已批准”。",
+            )
         if self.until is not None and self.issued is not None and self.until < self.issued:
             yield warning("rule.until_before_issued", "有效期至", "有效期早于发布日期，请核对。")
         elif self.in_force(self.issued or book.today) and self.until is not None and self.until < book.today:

@@ -534,9 +534,12 @@ def settle_remark(ws: Workspace, record: str) -> ReturnedRow:
 
 
 def _titles(ws: Workspace) -> dict[str, str]:
-    """Names of the records remarks may be about; of plain kinds only those that a remark is about."""
+    """Names of the records remarks may be about, of a training whose it is; of plain kinds only those that a remark is about."""
     found = dict(
-        ws.tuples("SELECT uuid, title FROM activity UNION SELECT uuid, name FROM training UNION SELECT uuid, name FROM teacher")
+        ws.tuples(
+            "SELECT uuid, title FROM activity UNION SELECT r.uuid, t.name || '：' || r.name FROM training r JOIN teacher t ON t.id = r.teacher_id "
+            "UNION SELECT uuid, name FROM teacher"
+        )
     )
     about = {table for (table,) in ws.tuples("SELECT DISTINCT record_table FROM returned WHERE done = 0")}
     for kind in TRAVELLING:

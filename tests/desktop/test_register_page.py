@@ -938,7 +938,8 @@ def test_what_the_bureau_registers_itself_begins_as_the_bureaus_and_a_schools_as
 def test_a_form_answers_nothing_for_the_school_that_it_did_not_ask(driver: Driver, school: Path) -> None:
     shell = driver.open(school)
     asked = {
-        "project": ("plan", "level", "mode"), "selection": ("level", "way"), "trainer": ("source",), "course": ("form",), "practice": ("kind_of",),
+        "project": ("plan", "level", "mode"), "selection": ("level", "way"), "trainer": ("source",), "course": ("form", "status"), "practice": ("kind_of",),
+        "reading": ("readers",),
     }  # fmt: skip
     found = {}
     for kind, keys in asked.items():

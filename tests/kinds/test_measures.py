@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import ItemsView
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import count
@@ -27,6 +28,7 @@ from jyteacher_desktop.kinds.nomination import Nomination, score
 from jyteacher_desktop.kinds.post import Post, PostName
 from jyteacher_desktop.kinds.practice import Practice
 from jyteacher_desktop.kinds.project import Project, satisfied
+from jyteacher_desktop.kinds.rule import Rule
 from jyteacher_desktop.kinds.selection import Selected, Selection, Went
 from jyteacher_desktop.kinds.team import ActivityLink, ActivityScope, Team, TeamKind, TeamMember
 from jyteacher_desktop.kinds.trainer import Trainer, TrainerYear
@@ -600,6 +602,18 @@ def test_a_need_that_two_schools_ask_for_is_one_need_and_each_schools_words_coun
     assert measure.text == "2026 年 1 项需求，1 项有安排：智能工具备课 活动 2 次"
 
 
+def test_how_many_asked_for_a_need_is_unknown_where_nobody_wrote_it_and_not_nobody() -> None:
+    book = MemoryBook()
+    survey = Needs(id=new_id(), year="2026", asked=36, answered=34)
+    book.records += [
+        survey,
+        NeedTopic(id=new_id(), needs=survey.id, topic="作业设计", count=21),
+        NeedTopic(id=new_id(), needs=survey.id, topic="人工智能备课"),
+        NeedTopic(id=new_id(), needs=survey.id, topic="命题", count=0),
+    ]
+    assert measured(book)["needs.top"].text == "2026 年；收回 34/36（94.4%）；作业设计 21 人；人工智能备课；命题 0 人"
+
+
 def test_needs_that_nobody_asked_about_are_unknown_and_a_year_without_a_survey_is_none() -> None:
     assert measured(MemoryBook())["needs.arranged"].text == "未登记"
     assert measured(MemoryBook(ticked={"needs"}))["needs.arranged"].have == 0
@@ -786,6 +800,21 @@ def test_a_choice_nobody_made_is_told_as_such_and_counts_as_nothing_else() -> No
     assert found["projects.gaps"].text == "0 类培训还有人没有参加，0 类有 2026 年的市培项目"
     assert (found["trainers.sources"].have, found["trainers.sources"].text) == (0, "未填 1")
     assert (found["practice.year"].have, found["practice.year"].text) == (1, "未填 1")
+
+
+def test_a_day_in_the_library_and_a_number_of_approval_say_that_the_state_was_forgotten() -> None:
+    book = MemoryBook()
+    shelved = Course(id=new_id(), title="十讲", subject="数学", author=Somebody(None, "甲"), on=date(2026, 3, 1))
+    approved = Rule(id=new_id(), title="研修制度", approval_no="济教〔2026〕1号")
+    book.records += [shelved, approved]
+    assert [each.message for each in shelved.check(book)] == [
+        "写了入库日期，状态是“未填”，没有计入已入库的课程。入了库的请改为“已入库”。"
+    ]
+    assert [each.message for each in approved.check(book)] == [
+        "写了批复文号，状态还是“起草”，没有计入有效的制度。批准了的请改为“已批准”。"
+    ]
+    assert list(replace(shelved, status=CourseState.IN_LIBRARY.code).check(book)) == []
+    assert measured(book)["courses.batches"].text == "1 门（没有写批次 1；未填 1）"
 
 
 def test_courses_stand_by_batch_and_by_how_far_they_are() -> None:

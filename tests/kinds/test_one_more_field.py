@@ -102,10 +102,10 @@ print("driven")
 """
 
 TRAVELS = """
-from jyteacher_desktop.bureau import giving_back
+from jyteacher_desktop.bureau import giving_book_back
 from jyteacher_desktop.bureau.city_people import city_digest
 from jyteacher_desktop.exchange import keys
-from jyteacher_desktop.school import openings, plans, restoring, roster, school_keys, trainings
+from jyteacher_desktop.school import opening_balances, plans, restoring, roster, school_keys, trainings
 from jyteacher_desktop.school.submitting import report_rows
 from tests.end_to_end.town import CLERK, PIN, Town, fill
 
@@ -121,7 +121,7 @@ from decimal import Decimal
 [person] = [uuid for (uuid,) in ws.tuples("SELECT uuid FROM teacher WHERE name = '王芳'")]
 trainings.add_training(ws, trainings.TrainingValues(teacher_id=person, name="国培", level="national", mode="online",
     date=date(2026, 7, 10), end_date=date(2026, 7, 10), hours=Decimal(20)))
-openings.add_opening(ws, teacher_id=person, year="2025", category="校本研修", hours=Decimal(6), document="文")
+opening_balances.add_opening(ws, teacher_id=person, year="2025", category="校本研修", hours=Decimal(6), document="文")
 plan = plans.new_plan(ws, plans.PlanValues(term="2026-2027", title="计划"))
 plans.add_items(ws, plan, [plans.PlanItemValues(month="2026-10", kind="读书沙龙", title="共读")])
 tables = ("teacher", "training", "activity", "opening", "plan", "plan_item")
@@ -137,7 +137,7 @@ ws.close()
 new = town.new_school("新电脑")
 card = work / "new-card.jyt"
 digits = school_keys.write_school_card(new, card, PIN)
-[file] = giving_back.restore_school(town.bureau, "一小", work / "back", CLERK, card=card, digits=digits).files
+[file] = giving_book_back.restore_school(town.bureau, "一小", work / "back", CLERK, card=card, digits=digits).files
 restoring.apply_restore(new, file, PIN)
 for table in tables:
     assert {text for (text,) in new.tuples(f"SELECT extra FROM {table}")} == {f"{table}里的"}

@@ -34,6 +34,7 @@ from jyteacher_desktop.school.receipts import apply_receipt, list_returned
 from jyteacher_desktop.school.roster import TeacherValues, edit_teacher
 from jyteacher_desktop.school.school_keys import trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.school.submitting import list_letters, preview_submit, report_rows, submit
+from jyteacher_desktop.school.trainings import TrainingValues, add_training
 from jyteacher_desktop.store.errors import DiskFull, NotWritable
 from jyteacher_desktop.store.workspace import Change, Workspace
 from tests.records.test_registers import PlainBook
@@ -64,6 +65,39 @@ def test_trust_shows_unchecked_until_the_digits_are_typed(ws: Workspace, bureau:
     state = trust_state(ws)
     assert state is not None
     assert state.name == "济源市教育局"
+
+
+def test_a_training_that_is_sent_back_is_named_with_the_person_at_the_bureau_and_at_the_school(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    day = date(2026, 9, 8)
+    both = [
+        add_training(
+            ws,
+            TrainingValues(
+                teacher_id=people[name],
+                name="信息素养培训",
+                level="市级",
+                mode="混合式",
+                date=day,
+                end_date=day,
+                hours=Decimal(8),
+            ),
+        )
+        for name in ("王芳", "李娜")
+    ]
+    with create_bureau(tmp_path / "b.jybureau", name="济源市教育局", pin=CLERK) as bureau:
+        bureau.today_override = date(2026, 10, 20)
+        write_bureau_card(bureau, tmp_path / "bureau.jyt", CLERK)
+        trust_bureau(ws, tmp_path / "bureau.jyt", PIN, bureau_info(bureau).fingerprint)
+        submit(ws, Q3, tmp_path / "stick", PIN)
+        schools.enrol(bureau, tmp_path / "school.jyt", write_school_card(ws, tmp_path / "school.jyt", PIN), CLERK)
+        receiving.receive(bureau, [tmp_path / "stick"], CLERK)
+        assert receipts.return_record(bureau, both[1], "请补证书编号").title == "李娜：信息素养培训"
+        assert [row.title for row in receipts.list_returned(bureau)] == ["李娜：信息素养培训"]
+        (written,) = receipts.write_receipts(bureau, tmp_path / "back", CLERK)
+    assert [row.title for row in apply_receipt(ws, written.file).returned] == ["李娜：信息素养培训"]
+    assert [row.title for row in list_returned(ws)] == ["李娜：信息素养培训"]
 
 
 def test_a_quarter_travels_to_the_city_and_the_receipt_comes_back(
