@@ -64,6 +64,7 @@ WHOLLY: dict[str, tuple[str, ...]] = {
         (
             "store/test_workspace.py",
             "store/test_workspace_edges.py",
+            "store/test_workspace_on_a_server.py",
             "store/test_old_files.py",
             "store/test_lock.py",
             "end_to_end/test_creation.py",

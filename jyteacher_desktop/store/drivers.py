@@ -35,5 +35,8 @@ class ServerDriver(Protocol):
     def copy_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]], /) -> None:
         """Insert ready tuples."""
 
+    def close(self) -> None:
+        """End the connection."""
+
 
 Driver = sqlite3.Connection | ServerDriver

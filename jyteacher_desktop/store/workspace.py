@@ -375,7 +375,7 @@ class Workspace:
             self._closed = True
             if self._server is not None:
                 self._server.close()
-            elif isinstance(self._raw, sqlite3.Connection):
+            else:
                 if "_connection" in self.__dict__:
                     self._connection.close()
                 self._raw.close()

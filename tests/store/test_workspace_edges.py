@@ -26,6 +26,7 @@ from jyteacher_desktop.store.errors import (
     NeedsTwoClerks,
     NothingToUndo,
     NotWritable,
+    PinNeeded,
     WorkspaceDamaged,
     WorkspaceExists,
     WorkspaceLocked,
@@ -241,6 +242,25 @@ def test_two_clerks_policy_is_not_taken_back_by_one_key_press(tmp_path: Path) ->
             change.driver_sql("DELETE FROM info WHERE key = 'several_clerks'")
         ws.undo()
         assert ws.tuples("SELECT 1 FROM policy") == []
+
+
+def test_taking_back_an_edit_approves_no_later_words_that_nobody_saw(path: Path) -> None:
+    training = school_tables.training
+    values = {"name": "甲", "level": "national", "mode": "online", "start": "2026-07-01", "end": "2026-07-05", "hours_x100": 2000}
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        teacher = add(ws, "甲")
+        with ws.change("登记培训") as change:
+            change.insert(training, uuid=new_id(), teacher_id=teacher, status="approved", **values)
+        for what, changed in (("改名", {"name": "乙", "status": "pending"}), ("改备注", {"note": "后来的"})):
+            with ws.change(what) as change:
+                change.execute(training.update().values(**changed))
+        renamed = ws.steps()[1].id
+        with pytest.raises(PinNeeded, match="没有看过的内容"):
+            ws.undo(renamed)
+        assert ws.tuples("SELECT name, note, status FROM training") == [("乙", "后来的", "pending")]
+        ws.undo()
+        ws.undo()
+        assert ws.tuples("SELECT name, note, status FROM training") == [("甲", "", "approved")]
 
 
 BUREAU_POLICY = next(table for table in BUREAU.journaled if table.name == "policy")

@@ -1,0 +1,234 @@
+"""A workspace whose rows lie on a server, seen from the store alone: making, opening, turns, and what is told when the server does not go along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from jyteacher_desktop.domain.errors import Cancelled
+from jyteacher_desktop.domain.step_codes import StepCode
+from jyteacher_desktop.store import bureau_tables, workspace
+from jyteacher_desktop.store.errors import DatabaseUnusable, NotAWorkspace, OthersWrote, PinNeeded, WorkspaceLocked
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.lock import WriterLock
+from jyteacher_desktop.store.server_file import database_of
+from jyteacher_desktop.store.server_turns import Hall
+from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Change, Founding, Workspace
+from tests.servers import Server
+
+
+def _insert(change: Change, key: str) -> None:
+    change.insert(bureau_tables.setting, key=key, value="一")
+
+
+@pytest.fixture(scope="module")
+def room(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bureau made on a server, with a file beside it that waited for its name."""
+    path = tmp_path_factory.mktemp("room") / "局.jybureau"
+    founding = Founding(
+        what="新建",
+        code=StepCode.OTHER,
+        at="2026-09-01T08:00:00+08:00",
+        write=lambda change: _insert(change, "开头"),
+        beside={".jytkey": b"the clerk's key"},
+    )
+    Workspace.create(path, BUREAU, {"office": new_id()}, founding, database=server.new()).close()
+    return path
+
+
+@pytest.fixture
+def path(room: Path, server: Server, tmp_path: Path) -> Iterator[Path]:
+    """A bureau of its own for one test: the small file and a copy of the rows."""
+    copy, url = tmp_path / room.name, server.new(like=database_of(room))
+    copy.write_bytes(room.read_bytes().replace(database_of(room).encode(), url.encode()))
+    assert database_of(copy) == url
+    yield copy
+    server.forget(url)
+
+
+def _set(ws: Workspace, key: str) -> None:
+    with ws.change(f"设置 {key}", code=StepCode.OTHER) as change:
+        _insert(change, key)
+
+
+def _settings(ws: Workspace) -> list[str]:
+    """What a test itself has set."""
+    return sorted(key for (key,) in ws.tuples("SELECT key FROM setting WHERE key <> '开头'"))
+
+
+# -- making and opening ---------------------------------------------------------------------------------------------
+
+
+def test_a_bureau_made_on_a_server_has_its_key_beside_the_small_file_and_its_first_step_there(room: Path) -> None:
+    assert room.with_name(f"{room.name}.jytkey").read_bytes() == b"the clerk's key"
+    with Workspace.open(room, BUREAU, write=False) as ws:
+        assert ws.served
+        assert [step.what for step in ws.steps()] == ["新建"]
+
+
+def test_a_database_that_has_a_bureau_makes_no_second_one_and_leaves_no_file(path: Path, tmp_path: Path) -> None:
+    second = tmp_path / "另一局.jybureau"
+    with pytest.raises(DatabaseUnusable, match="已经有一个教育局工作簿"):
+        Workspace.create(second, BUREAU, {"office": new_id()}, database=database_of(path))
+    assert sorted(each.name for each in tmp_path.iterdir()) == [path.name]
+
+
+def test_a_bureau_that_a_server_breaks_off_making_leaves_neither_file_nor_rows(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, path = server.new(), tmp_path / "局.jybureau"
+
+    def full(*_arguments: object) -> None:
+        raise psycopg.errors.DiskFull("could not extend file")
+
+    monkeypatch.setattr(workspace, "_fill_with", full)
+    with pytest.raises(workspace.DiskFull, match="数据库服务器的磁盘已满"):
+        Workspace.create(path, BUREAU, {"office": new_id()}, database=url)
+    monkeypatch.undo()
+
+    pointed = workspace.server_file.write_pointer
+
+    def pulled(target: Path, database: str) -> None:
+        pointed(target, database)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(workspace.server_file, "write_pointer", pulled)
+    with pytest.raises(KeyboardInterrupt):
+        Workspace.create(path, BUREAU, {"office": new_id()}, database=url)
+    monkeypatch.undo()
+    assert not path.exists()
+    with Workspace.create(path, BUREAU, {"office": new_id()}, database=url) as ws:
+        assert _settings(ws) == []
+    server.forget(url)
+
+
+def test_a_bureau_on_a_server_is_no_school_and_its_file_is_free_again(path: Path) -> None:
+    with pytest.raises(NotAWorkspace, match="教育局"):
+        Workspace.open(path, SCHOOL, write=True)
+    WriterLock(path, wait=0).release()
+
+
+def test_a_database_without_a_bureau_is_told_and_the_file_is_free_again(path: Path, server: Server) -> None:
+    empty = server.new()
+    path.write_bytes(path.read_bytes().replace(database_of(path).encode(), empty.encode()))
+    for write in (True, False):
+        with pytest.raises(NotAWorkspace, match="没有教育局工作簿"):
+            Workspace.open(path, BUREAU, write=write)
+    WriterLock(path, wait=0).release()
+    server.forget(empty)
+
+
+def test_what_a_server_says_while_a_bureau_is_opened_is_a_sentence(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_arguments: object, **_named: object) -> None:
+        raise psycopg.errors.LockNotAvailable("canceling statement due to lock timeout")
+
+    monkeypatch.setattr(Hall, "enter", busy)
+    with pytest.raises(WorkspaceLocked, match="正由另一位经办人写入"):
+        Workspace.open(path, BUREAU, write=True)
+
+
+# -- writing --------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_written_taken_back_and_stopped_on_a_server_is_as_in_a_file(path: Path) -> None:
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        ws.written()
+        _set(ws, "甲")
+        assert "setting" in ws.written()
+        ws.undo()
+        assert _settings(ws) == []
+        ws.redo()
+        with ws.record() as change:
+            change.driver_sql("INSERT INTO info(key, value) VALUES ('乙', '二')")
+        assert (ws.info("乙"), _settings(ws)) == ("二", ["甲"])
+        with ws.record() as change:
+            change.delete_rows("info", ("key",), [("乙",)])
+        assert ws.info("乙") == ""
+        with pytest.raises(ZeroDivisionError), ws.change("半途"):
+            raise ZeroDivisionError
+
+        def stop() -> None:
+            raise Cancelled("已取消。")
+
+        with pytest.raises(Cancelled), ws.watched(stop):
+            _settings(ws)
+        with ws.watched(lambda: None):
+            assert _settings(ws) == ["甲"]
+        counted: list[int] = []
+        for _time in range(2):
+            ws.remembered("n", lambda: counted.append(1))
+        ws.alone("INSERT INTO info(key, value) VALUES (?, ?)", ("丙", "三"))
+        ws.remembered("n", lambda: counted.append(1))
+        assert len(counted) == 2
+
+
+def test_a_clerk_whose_look_was_overtaken_twice_is_told_that_nothing_was_done(path: Path, tmp_path: Path) -> None:
+    second = tmp_path / "second.jybureau"
+    second.write_bytes(path.read_bytes())
+    with Workspace.open(path, BUREAU, write=True) as first:
+        first.share()
+        with Workspace.open(second, BUREAU, write=True) as other:
+            other.share()
+            tried: list[int] = []
+
+            def overtaken() -> None:
+                tried.append(len(_settings(first)))
+                if len(tried) == 1:
+                    other.in_turn(lambda: _set(other, "乙"))
+                else:  # nobody can come between now; whoever still says so is believed
+                    raise OthersWrote("又有人保存了。")
+                _set(first, "甲")
+
+            with pytest.raises(OthersWrote):
+                first.in_turn(overtaken)
+            assert tried == [0, 1]
+            assert first.in_turn(lambda: _settings(first)) == ["乙"]
+
+
+def test_a_file_has_no_turns_and_nobody_to_share_them_with(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "局.jybureau", BUREAU, {"office": new_id()}) as ws:
+        ws.share()
+        assert not ws.served
+        assert ws.in_turn(lambda: _settings(ws)) == []
+
+
+def test_what_a_pin_proved_is_taken_back_with_a_pin_only(path: Path) -> None:
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        with ws.change("签发", actor="经办人") as change:
+            _insert(change, "甲")
+        with pytest.raises(PinNeeded, match="用口令做的"):
+            ws.undo()
+        assert _settings(ws) == ["甲"]
+
+
+def test_what_a_server_complains_of_is_told_whichever_way_it_was_asked(path: Path) -> None:
+    with Workspace.open(path, BUREAU, write=False) as ws:
+        with pytest.raises(workspace.NotWritable, match="不让写入"):
+            ws.alone("INSERT INTO setting(key, value) VALUES ('甲', '一')")
+        with pytest.raises(workspace.NotWritable, match="不让写入"), ws._translated():
+            ws._connection.execute(bureau_tables.setting.insert().values(key="甲", value="一"))
+
+
+def test_the_newest_places_are_kept_and_a_change_has_one_of_its_own(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "局.jybureau", BUREAU, {"office": new_id()}) as ws:
+        first: dict[str, int] = ws.lasting("第一", dict)
+        assert ws.lasting("第一", dict) is first
+        with ws.change("半途", code=StepCode.OTHER):
+            assert ws.lasting("第一", dict) is not first
+        for number in range(workspace._LASTING_LIMIT):
+            ws.lasting(number, dict)
+        assert ws.lasting("第一", dict) is not first
+
+
+def test_without_the_library_of_the_server_nothing_is_opened_and_the_sentence_names_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "jyteacher_desktop.store.server_turns", None)
+    with pytest.raises(DatabaseUnusable, match="psycopg"):
+        Workspace.open(path, BUREAU, write=True)
+    WriterLock(path, wait=0).release()
