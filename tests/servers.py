@@ -14,6 +14,8 @@ from pathlib import Path
 
 import psycopg
 
+from tests.patience import PATIENCE_S
+
 _NOBODY = 65534
 _FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=40 -c listen_addresses=''"
 
@@ -44,7 +46,19 @@ class Server:
             os.chown(self.folder, _NOBODY, _NOBODY)
         self._data = self.folder / "data"
         self._run("initdb", "-D", self._data, "-A", "trust", "-U", "clerk", "--no-locale", "-E", "UTF8", "-N")
-        self._run("pg_ctl", "-D", self._data, "-w", "-l", self.folder / "log", "-o", f"-k {self.folder} {_FAST}", "start")
+        self._run(
+            "pg_ctl",
+            "-D",
+            self._data,
+            "-w",
+            "-t",
+            PATIENCE_S,
+            "-l",
+            self.folder / "log",
+            "-o",
+            f"-k {self.folder} {_FAST}",
+            "start",
+        )
 
     def _run(self, program: str, *arguments: object) -> None:
         whose = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
@@ -77,7 +91,7 @@ class Server:
 
     def stop(self) -> None:
         """End it."""
-        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+        self._run("pg_ctl", "-D", self._data, "-t", PATIENCE_S, "-m", "immediate", "stop")
         shutil.rmtree(self.folder)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -83,7 +82,7 @@ def test_taking_over_after_a_fork_follows_the_letter_that_counts(town: Town, com
     with pytest.raises(ReceiptUnexpected):
         town.answer(second)
 
-    apply_receipt(second, _newest_answer(town), take_over=True)
+    apply_receipt(second, town.newest_answer(), take_over=True)
     assert town.send(second).verdict == "merged"
     assert _chains(town) == []
 
@@ -114,10 +113,6 @@ def test_an_old_backup_that_is_filled_up_or_taken_over_is_no_broken_chain(town: 
     assert _chains(town) == []
 
 
-def _newest_answer(town: Town) -> Path:
-    return max(town.folder.glob("answers*/*.jyt"), key=lambda path: path.stat().st_mtime_ns)
-
-
 # -- receipts tell the school the truth ----------------------------------------------------------------------------
 
 
@@ -140,7 +135,7 @@ def test_a_package_the_bureau_takes_back_is_no_longer_green_at_the_school(town: 
     town.send(ws)
     assert town.answer(ws).accepted
     assert set(_states(ws).values()) == {RECEIVED}
-    earlier = _newest_answer(town)
+    earlier = town.newest_answer()
     decisions.roll_back(town.bureau, "济水一小", "观影的人数不对", CLERK)
     applied = town.answer(ws)
     assert (applied.accepted, applied.seq) == (False, 1)
@@ -168,7 +163,7 @@ def test_what_never_arrived_is_not_shown_as_answered_when_another_computers_line
         held(first, everybody(first), f"座谈{day}", day)
     with pytest.raises(ReceiptUnexpected):
         town.answer(second)
-    assert apply_receipt(second, _newest_answer(town), take_over=True).seq == 3
+    assert apply_receipt(second, town.newest_answer(), take_over=True).seq == 3
 
     def lost_one() -> str:
         return next(row.state for row in list_letters(second) if row.letter_id == lost.letter_id)
@@ -222,7 +217,7 @@ def test_both_computers_hear_of_a_fork_even_when_nothing_counts(town: Town) -> N
     assert "没有采用" in receipt_sentence(applied)
     assert _states(first) == {1: "编号冲突"}
     assert "用它重新上报" in todo(first, Q3).tasks[0].detail
-    assert apply_receipt(second, _newest_answer(town)).seq == 0
+    assert apply_receipt(second, town.newest_answer()).seq == 0
     assert _states(second) == {1: "编号冲突"}
     assert town.send(first).verdict == "merged"
     assert town.answer(first).accepted
@@ -242,7 +237,7 @@ def test_the_school_hears_that_its_package_follows_another_than_the_bureaus(
     assert _states(second) == {1: RECEIVED, 2: "教育局没有收到", 3: "前号不符"}
     assert _late(second) == [("第 3 号数据包（2026年第三季度）前号不符", "reports")]
     with pytest.raises(ReceiptUnexpected, match="第 3 号"):
-        apply_receipt(first, _newest_answer(town))
+        apply_receipt(first, town.newest_answer())
 
 
 def test_a_lost_package_is_said_to_have_been_lost(town: Town) -> None:
@@ -270,5 +265,5 @@ def test_a_withdrawn_line_says_so_before_the_other_computers_letter_is_taken_ove
     with pytest.raises(ReceiptUnexpected, match="以第一台电脑为准"):
         town.answer(second)
     assert set(_states(second).values()) == {RECEIVED, "已生成，待回执"}
-    apply_receipt(second, _newest_answer(town), take_over=True)
+    apply_receipt(second, town.newest_answer(), take_over=True)
     assert [row.state for row in list_letters(second)] == [RECEIVED, "已撤回", RECEIVED]

@@ -89,6 +89,12 @@ class Town:
         code = school_info(ws).code
         return answers.apply_receipt(ws, max(out.glob(f"{code}*.jyt")), take_over=take_over)
 
+    def newest_answer(self) -> Path:
+        """The one receipt that :meth:`answer` wrote last; told by its folder's number, since two files can bear the same time."""
+        folder = max(self.folder.glob("answers*"), key=lambda path: int(path.name.removeprefix("answers")))
+        (written,) = folder.glob("*.jyt")
+        return written
+
 
 def fill(ws: Workspace, names: tuple[str, ...] = ("王芳", "李娜"), *, number: str = "110105199001010029") -> str:
     """Teachers and one activity; returns the activity's id."""

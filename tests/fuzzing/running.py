@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.fuzzing.families import FAMILIES
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
 SLOWEST, MEMORY = 10, 1024
-"""Seconds for one file, MB for the process, its instruments included."""
+"""Seconds of the clock for one file where somebody asked for fuzzing, MB for the process, its instruments included."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,12 @@ def fuzz(name: str, *, seconds: float = 0, runs: int = 0, seed: int = 1, folder:
         (corpus / hashlib.sha1(data, usedforsecurity=False).hexdigest()).write_bytes(data)
     options = [
         *(f"-max_total_time={max(1, int(seconds))}" if seconds else f"-runs={runs}", f"-seed={seed}", "-max_len=200000"),
-        *(f"-timeout={SLOWEST}", f"-rss_limit_mb={MEMORY}", f"-artifact_prefix={crashes}/", "-len_control=0"),
+        *(
+            f"-timeout={SLOWEST if seconds else PATIENCE_S}",
+            f"-rss_limit_mb={MEMORY}",
+            f"-artifact_prefix={crashes}/",
+            "-len_control=0",
+        ),
     ]
     done = subprocess.run(
         [sys.executable, "-m", "tests.fuzzing.target", name, str(corpus), *options],
