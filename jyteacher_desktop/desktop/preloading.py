@@ -29,6 +29,7 @@ WORK: Final = {
     "school": (
         *_BOTH,
         "domain.pasted_lists",
+        "exchange.package_check",
         "records.earlier_states",
         "reports.raster",
         "school.activity_record",

@@ -16,17 +16,22 @@ from __future__ import annotations
 import enum
 import functools
 import hashlib
-import mmap
 import struct
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
-
-from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.errors import MachineError
+from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import resource
+from jyteacher_desktop.reports.face_tables import FaceTables, mapped
 from jyteacher_desktop.reports.pdffile import PdfFile
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.reports import face_cutting
+else:
+    face_cutting = later("jyteacher_desktop.reports.face_cutting")  # whoever only measures text needs no PDF library
 
 MISSING_MARK = "〓"
 _RARE = "HanaMinA-Rare"
@@ -86,10 +91,14 @@ def _face(stem: str) -> _Face:
     path = font_folder() / f"{stem}.ttf"
     try:
         return _Face(stem, path)
-    except (TTFError, OSError, ValueError, LookupError, struct.error) as cause:  # the reader checks little of a cut-off file
-        raise FontFileError(
-            f"程序自带的字体文件 {path.name} 缺失或损坏，无法制作 PDF。数据没有受影响。请重新安装本程序。", file=path.name
-        ) from cause
+    except (OSError, ValueError, LookupError, struct.error) as cause:
+        raise _damaged(path) from cause
+
+
+def _damaged(path: Path) -> FontFileError:
+    return FontFileError(
+        f"程序自带的字体文件 {path.name} 缺失或损坏，无法制作 PDF。数据没有受影响。请重新安装本程序。", file=path.name
+    )
 
 
 def _printable(text: str) -> str:
@@ -121,53 +130,29 @@ class _Codes(dict[str, str]):
         return code
 
 
-class _Mapped:
-    """A font file given to the library as mapped memory: of 15 MB it touches only what is read."""
-
-    def __init__(self, path: Path) -> None:
-        self.name = str(path)
-        self._path = path
-
-    def read(self) -> mmap.mmap:
-        with self._path.open("rb") as file:
-            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-
-
-class _Outlines:
-    """The table of outlines, read glyph by glyph."""
-
-    def __init__(self, data: mmap.mmap, start: int) -> None:
-        self._data = data
-        self._start = start
-
-    def __getitem__(self, part: slice) -> bytes:
-        return self._data[self._start + part.start : self._start + part.stop]
-
-
-class _Metrics(TTFontFace):  # type: ignore[misc] # the library is untyped
-    """The library's reader and cutter of one TrueType file, without its copy of the whole table of outlines."""
-
-    def get_table(self, tag: str) -> bytes | _Outlines:
-        if tag == "glyf":
-            return _Outlines(self._ttf_data, self.get_table_pos(tag)[0])
-        table: bytes = super().get_table(tag)
-        return table
-
-
 class _Face:
     """One TrueType file."""
 
     def __init__(self, stem: str, path: Path) -> None:
         self.stem = stem
-        self.metrics = _Metrics(_Mapped(path))
-        if max(table["offset"] + table["length"] for table in self.metrics.table.values()) > path.stat().st_size:
-            raise TTFError("the file ends before its last table")
-        self.glyphs: dict[int, int] = self.metrics.charToGlyph
-        self.metrics.glyphToChar = {}  # only text shaping reads it; a third of what a face keeps in memory
+        self._path = path
+        self._tables = FaceTables(mapped(path))
+        if self._tables.end > path.stat().st_size:
+            raise ValueError("the file ends before its last table")
+        self.glyphs: dict[int, int] = self._tables.glyphs
+        self.width = self._tables.width
 
-    def width(self, point: int) -> float:
-        """Advance of a code point in thousandths of the size."""
-        return float(self.metrics.getCharWidth(point))
+    @functools.cached_property
+    def metrics(self) -> face_cutting.Cutter:
+        """The library's cutter of this file.
+
+        Raises:
+            FontFileError: The file is damaged where no width stands.
+        """
+        try:
+            return face_cutting.Cutter(self._path, self._tables)
+        except face_cutting.UNREADABLE as cause:
+            raise _damaged(self._path) from cause
 
     def embed(self, file: PdfFile, points: list[int]) -> int:
         """Write the characters used: outlines, glyph numbers, widths, character map; returns the font's number."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from jyteacher_desktop.exchange import BureauCard, OpenedLetter
 from jyteacher_desktop.records.letter_numbers import MOST
 from jyteacher_desktop.school.errors import NumberFar
 from jyteacher_desktop.store.workspace import PUT_INFO, Change, Workspace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.exchange import BureauCard, OpenedLetter
 
 STRIDE = 1_000
 """Letters between two that reach a school: more than a letter a day for two years."""

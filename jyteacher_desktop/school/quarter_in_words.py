@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
@@ -21,8 +22,7 @@ from jyteacher_desktop.domain.trace_codes import trace_code, trace_prefix
 from jyteacher_desktop.kinds import inspection, money, team
 from jyteacher_desktop.kinds.figures import percent
 from jyteacher_desktop.kinds.kit import Book
-from jyteacher_desktop.reports.paper import Progress, RenderedPdf, Target
-from jyteacher_desktop.reports.quarter_paper import render_quarter
+from jyteacher_desktop.later import later
 from jyteacher_desktop.reports.quarter_paper_lines import (
     ActivityLine,
     Grouping,
@@ -83,6 +83,12 @@ from jyteacher_desktop.school.tracing import (
     training_key,
 )
 from jyteacher_desktop.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.reports import quarter_paper
+    from jyteacher_desktop.reports.paper import Progress, RenderedPdf, Target
+else:
+    quarter_paper = later("jyteacher_desktop.reports.quarter_paper")  # the first page says the same and draws nothing
 
 _NAMED = 5
 
@@ -152,7 +158,7 @@ def said_by_package(ws: Workspace, quarter: Quarter) -> str:
 
 def _gathered(ws: Workspace, stated: Statement, earlier: Before | None) -> QuarterSummary:
     """The figures and names of a statement, without a word about what was signed before."""
-    info, quarter = school_info(ws), stated.quarter
+    info, quarter = school_info(ws, with_key=False), stated.quarter
     return QuarterSummary(
         school_name=info.name,
         school_code=info.code,
@@ -238,7 +244,7 @@ def write_quarter_pdf(
         ReportFileError: The place cannot be written.
     """
     summary = quarter_summary(ws, quarter, prepared_by=prepared_by, reviewed_by=reviewed_by)
-    return render_quarter(summary, target, progress=progress)
+    return quarter_paper.render_quarter(summary, target, progress=progress)
 
 
 def support_words(book: Book) -> str:

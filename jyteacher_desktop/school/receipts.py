@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.calendar import quarter_name
@@ -23,12 +23,11 @@ from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.policy_file import load_policy
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import PackageIncomplete, WrongForm, WrongKind
-from jyteacher_desktop.exchange.package_tables import TRAVELLING
 from jyteacher_desktop.kinds.registry import FollowingList
+from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.registers import list_lines
 from jyteacher_desktop.school.errors import NothingReturned, PolicyOutdated, ReceiptUnexpected, ValueRefused
-from jyteacher_desktop.school.findings_received import take_told
 from jyteacher_desktop.school.number_leaps import is_from_before, refuse_far, signers_of
 from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported, school_info
 from jyteacher_desktop.school.plan_decisions import PlanTold, take_plans
@@ -36,6 +35,14 @@ from jyteacher_desktop.school.recognised_hours import store_credited
 from jyteacher_desktop.school.school_keys import open_from_bureau, read_file
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.exchange import package_tables
+    from jyteacher_desktop.school import findings_received
+else:
+    # the first page says what the last receipt said, and opens none
+    package_tables = later("jyteacher_desktop.exchange.package_tables")
+    findings_received = later("jyteacher_desktop.school.findings_received")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +209,7 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
             way="numbers",
         )
     issues = () if outdated else letter.rows("issues")
-    found = 0 if outdated else take_told(ws, letter)
+    found = 0 if outdated else findings_received.take_told(ws, letter)
     plans = () if outdated else take_plans(ws, letter)
     if not known and not outdated:
         with ws.record() as change:
@@ -490,7 +497,7 @@ def _remember_in(change: Change, letter: exchange.OpenedLetter, path: Path) -> N
 _TAKEN_IN = frozenset({"receipt", "policy", "restore", "root"})
 
 _RETURNABLE: FollowingList[str] = FollowingList(
-    lambda: ("activity", "training", "teacher", *(kind.id for kind in TRAVELLING if kind.own_life))
+    lambda: ("activity", "training", "teacher", *(kind.id for kind in package_tables.TRAVELLING if kind.own_life))
 )
 """Tables of which a bureau may send a record back."""
 
@@ -508,6 +515,8 @@ ORDER BY r.id
 
 def list_returned(ws: Workspace) -> list[ReturnedRow]:
     """Remarks of the bureau about records that nobody has changed since the remark came in."""
+    if not ws.tuples("SELECT 1 FROM returned WHERE done = 0 LIMIT 1"):
+        return []  # on most days: of which kinds remarks may be nobody has to know then
     titles = _titles(ws)
     return [
         ReturnedRow(record_table=table, record=record, title=titles.get(record, ""), remark=remark)
@@ -542,7 +551,7 @@ def _titles(ws: Workspace) -> dict[str, str]:
         )
     )
     about = {table for (table,) in ws.tuples("SELECT DISTINCT record_table FROM returned WHERE done = 0")}
-    for kind in TRAVELLING:
+    for kind in package_tables.TRAVELLING:
         if kind.id in about and kind.plain:
             found |= {line.id: f"{kind.title} {line.title}" for line in list_lines(ws, kind)}
         elif kind.id in about:

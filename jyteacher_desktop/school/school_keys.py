@@ -14,20 +14,27 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.durable_files import read_brought, sync_folder, system_words
 from jyteacher_desktop.exchange.errors import BadSignature, KeyDamaged, KeyMissing, KeyUnwritten, Unsigned
+from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import free_name
-from jyteacher_desktop.records import sealed_records
-from jyteacher_desktop.records.program_updates import Update, look_at_update
 from jyteacher_desktop.school.errors import CardOutdated, FileUnreadable, FingerprintWrong, NotTrusted, TrustNeedsDigits
 from jyteacher_desktop.school.number_leaps import begin_anew
 from jyteacher_desktop.school.office import check_pin, keep_private, key_path, know_keys, known_keys, school_info, unlock
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.records import program_updates, sealed_records
+else:
+    # whom the school trusts is shown without opening anything sealed
+    program_updates = later("jyteacher_desktop.records.program_updates")
+    sealed_records = later("jyteacher_desktop.records.sealed_records")
 
 _LARGEST_CARD = 65_536
 _MOST_CARDS = 1_000
@@ -478,12 +485,12 @@ def read_file(path: Path) -> bytes:
         ) from error
 
 
-def look_at_bureaus_update(ws: Workspace, file: Path) -> Update:
+def look_at_bureaus_update(ws: Workspace, file: Path) -> program_updates.Update:
     """What an announcement of the bureau whose card was accepted comes to.
 
     Raises:
-        FileUnreadable, ReleaseRefused: See :func:`look_at_update`.
+        FileUnreadable, ReleaseRefused: See :func:`~jyteacher_desktop.records.program_updates.look_at_update`.
         NotTrusted: No card was accepted.
     """
     card = trusted_card(ws, "认不出这份新版本通知是不是它发来的。没有采用，现在的程序没有变化。")
-    return look_at_update(ws, file, card.clerk_keys, card.clerks_needed("release"))
+    return program_updates.look_at_update(ws, file, card.clerk_keys, card.clerks_needed("release"))

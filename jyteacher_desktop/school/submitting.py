@@ -14,28 +14,37 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.calendar import Quarter, quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
-from jyteacher_desktop.exchange.package_tables import encode_rows, find_spec
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.opening import Opening
 from jyteacher_desktop.kinds.registry import FollowingList, FollowingMap
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records.letter_numbers import Numbering, numbered
 from jyteacher_desktop.records.status_on_a_day import status_on
 from jyteacher_desktop.school.office import current_policy, missing_signers, school_info, unlock
 from jyteacher_desktop.school.quarter_in_words import said_by_package
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, period
 from jyteacher_desktop.school.receipts import newest_receipt, word_label
-from jyteacher_desktop.school.records_in_packages import NAMES, record_statement, register_rows, withheld
 from jyteacher_desktop.school.school_keys import TrustState, trust_state, trusted_card
-from jyteacher_desktop.store.attachments import body_path, read_body
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.exchange import package_tables
+    from jyteacher_desktop.school import records_in_packages
+    from jyteacher_desktop.store import attachments
+else:
+    # the first page says which packages left, and makes none
+    package_tables = later("jyteacher_desktop.exchange.package_tables")
+    records_in_packages = later("jyteacher_desktop.school.records_in_packages")
+    attachments = later("jyteacher_desktop.store.attachments")
 
 _TABLE_NAMES: FollowingMap[str, str] = FollowingMap(
     lambda: {
@@ -47,10 +56,12 @@ _TABLE_NAMES: FollowingMap[str, str] = FollowingMap(
         "openings": "期初学时",
         "periods": "季度状态",
         "attachments": "附件清单",
-        **NAMES,
+        **records_in_packages.NAMES,
     }
 )
-WITHHELD: FollowingList[str] = FollowingList(lambda: ("师德与处分", "备注", "曾用名", "审核意见", *withheld()))
+WITHHELD: FollowingList[str] = FollowingList(
+    lambda: ("师德与处分", "备注", "曾用名", "审核意见", *records_in_packages.withheld())
+)
 """What stays in the school's file, always."""
 
 
@@ -87,7 +98,7 @@ class SubmitPreview:
         """What would leave, in words; tables of several years are added up."""
         sums: Counter[str] = Counter()
         for name, number in self.rows.items():
-            match = find_spec("report", name)
+            match = package_tables.find_spec("report", name)
             sums[match[0].name if match is not None else name] += number
         return "，".join(f"{label} {sums[name]}" for name, label in _TABLE_NAMES.items() if sums[name]) or "没有记录"
 
@@ -174,7 +185,7 @@ def preview_submit(ws: Workspace, quarter: Quarter) -> SubmitPreview:
         bureau=trusted,
         attachments=len(bodies),
         attachment_bytes=sum(bodies.values()),
-        attachments_lost=sum(not body_path(ws.path, sha256).is_file() for sha256 in listed - acknowledged),
+        attachments_lost=sum(not attachments.body_path(ws.path, sha256).is_file() for sha256 in listed - acknowledged),
         wanted=len(listed & _wanted(ws)),
         identity_known=_identity_hash(rows) in acknowledged,
         signers=current_policy(ws).signers,
@@ -190,7 +201,7 @@ def submit(
     operator_pin: str = "",
     with_attachments: bool = False,
     without_identity: bool = False,
-    limit: int = exchange.VOLUME,
+    limit: int | None = None,
 ) -> Submitted:
     """Write the package of one quarter into a folder or onto a stick.
 
@@ -202,7 +213,7 @@ def submit(
         operator_pin: The operator's PIN, where the policy asks for both signatures.
         with_attachments: Carry the attachments the bureau does not have yet, in volumes.
         without_identity: Leave the table of ID numbers and telephones at home if the bureau acknowledged the same one before.
-        limit: Bytes of one volume.
+        limit: Bytes of one volume; as many as a stick takes when None.
 
     An open quarter makes a provisional letter. Its number is taken before the first file is written, so that no other letter can
     ever carry it; it is given back when nothing of it was left anywhere. Success is reported only after the package was written,
@@ -283,9 +294,9 @@ def submit(
             folder,
             stem,
             sizes=bodies,
-            read=lambda sha256: read_body(ws.path, sha256),
+            read=lambda sha256: attachments.read_body(ws.path, sha256),
             without=at_home,
-            limit=limit,
+            limit=limit or exchange.VOLUME,
         )
     kind = "正式包" if statement.final else "暂报包（本季度尚未结账）"
     parts = f"（{len(files)} 个分卷，附件 {len(bodies)} 个）" if bodies else ""
@@ -357,7 +368,9 @@ def report_rows(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:
     """The whole book as the report's tables: resource name to rows in the order of exchange/package_tables.py."""
     rows = _rows_but_lines(ws)
     # year by year SQL hands out what is sent; of a whole history in one answer each line would have to be parted from its year
-    lines = record_statement(Attendance.kind, _OF_ATTENDANCE, f"{_NO_DRAFT} AND x_activity.start BETWEEN ? AND ?", parted=False)
+    lines = records_in_packages.record_statement(
+        Attendance.kind, _OF_ATTENDANCE, f"{_NO_DRAFT} AND x_activity.start BETWEEN ? AND ?", parted=False
+    )
     for name in _tables_of_lines(rows):
         year = name[-4:]
         rows[name] = ws.tuples(lines, (*_DRAFT, f"{year}-01-01", f"{year}-12-31"))
@@ -371,7 +384,7 @@ def _tables_of_lines(rows: Iterable[str]) -> list[str]:
 
 def _lines_by_year(ws: Workspace, rows: Iterable[str]) -> dict[str, int]:
     """How many lines of attendance each year's table has."""
-    counted = ws.tuples(record_statement(Attendance.kind, _OF_ATTENDANCE, _NO_DRAFT, counted=True), _DRAFT)
+    counted = ws.tuples(records_in_packages.record_statement(Attendance.kind, _OF_ATTENDANCE, _NO_DRAFT, counted=True), _DRAFT)
     return dict.fromkeys(_tables_of_lines(rows), 0) | {f"attendance-{year}": number for year, number in counted}
 
 
@@ -384,15 +397,17 @@ def _rows_but_lines(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:
             (quarter, status, version, int(status == CLOSED), changed_on if status == CLOSED else None)
             for quarter, status, version, changed_on in ws.tuples("SELECT quarter, status, version, changed_on FROM period")
         ],
-        "teachers": ws.tuples(record_statement(Teacher.kind, _OF_TEACHER), (ws.today.isoformat(),)),
-        "service": ws.tuples(record_statement(Service.kind, _OF_SERVICE)),
-        "identity": ws.tuples(record_statement(Teacher.kind, _APART, apart="identity")),
-        "openings": ws.tuples(record_statement(Opening.kind, {})),
+        "teachers": ws.tuples(records_in_packages.record_statement(Teacher.kind, _OF_TEACHER), (ws.today.isoformat(),)),
+        "service": ws.tuples(records_in_packages.record_statement(Service.kind, _OF_SERVICE)),
+        "identity": ws.tuples(records_in_packages.record_statement(Teacher.kind, _APART, apart="identity")),
+        "openings": ws.tuples(records_in_packages.record_statement(Opening.kind, {})),
     }
     yearly: dict[str, list[tuple[object, ...]]] = defaultdict(list)
-    for year, *line in ws.tuples(record_statement(Activity.kind, {}, "r.status <> ?"), (RecordStatus.DRAFT.code,)):
+    for year, *line in ws.tuples(
+        records_in_packages.record_statement(Activity.kind, {}, "r.status <> ?"), (RecordStatus.DRAFT.code,)
+    ):
         yearly[f"activities-{year}"].append(tuple(line))
-    for year, *line in ws.tuples(record_statement(Training.kind, {})):
+    for year, *line in ws.tuples(records_in_packages.record_statement(Training.kind, {})):
         yearly[f"trainings-{year}"].append(tuple(line))
     for year, *line in ws.tuples(
         "SELECT substr(coalesce(a.start, r.start), 1, 4), coalesce(a.uuid, r.uuid), CASE WHEN a.id IS NULL THEN 'training' ELSE 'activity' END, "
@@ -405,15 +420,15 @@ def _rows_but_lines(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:
     sent = {"teacher": {row[0] for row in rows["teachers"]}}
     for kind, base in (("activity", "activities-"), ("training", "trainings-")):
         sent[kind] = {row[0] for name, lines in yearly.items() if name.startswith(base) for row in lines}
-    return {**rows, **yearly, **register_rows(ws, sent)}
+    return {**rows, **yearly, **records_in_packages.register_rows(ws, sent)}
 
 
 def _identity_hash(rows: Mapping[str, Iterable[Sequence[object]]]) -> str:
     """The hash of the table of ID numbers as it would leave."""
-    found = find_spec("report", "identity")
+    found = package_tables.find_spec("report", "identity")
     if found is None:
         raise TypeError("identity")
-    return hashlib.sha256(encode_rows(found[0], rows["identity"])).hexdigest()
+    return hashlib.sha256(package_tables.encode_rows(found[0], rows["identity"])).hexdigest()
 
 
 def _wanted(ws: Workspace) -> set[str]:
@@ -441,7 +456,7 @@ def _to_carry(ws: Workspace, rows: Mapping[str, Iterable[Sequence[object]]]) -> 
         for name, body in rows.items()
         if name.startswith("attachments-")
         for row in body
-        if row[2] not in acknowledged and body_path(ws.path, str(row[2])).is_file()
+        if row[2] not in acknowledged and attachments.body_path(ws.path, str(row[2])).is_file()
     }
 
 

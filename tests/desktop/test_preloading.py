@@ -112,3 +112,24 @@ def test_the_first_frame_waits_neither_for_qts_enumerations_nor_for_modules_it_d
     """To ask the system whether it is dark made all enumerations of the ``Qt`` namespace: an eighth of a bare window's whole start."""
     done = subprocess.run([sys.executable, "-c", _FIRST_FRAME, tmp_path], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.split("\n")[0] == "[] False False"
+
+
+_FIRST_PAGE = """
+import sys
+from datetime import date
+from pathlib import Path
+from jyteacher_desktop.desktop.pages import home_presenter
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+with Workspace.open(Path(sys.argv[1]), SCHOOL, write=False) as ws:
+    ws.today_override = date(2026, 9, 28)
+    assert home_presenter._gather(ws, quarter=Quarter.of(ws.today)).drawing is not None
+known = ("reportlab", "PIL", "msgspec", "cryptography", "pyrage", "jyteacher_desktop.exchange.package_tables")
+print([name for name in known if name in sys.modules])
+"""
+
+
+def test_what_the_first_page_shows_is_gathered_without_what_makes_papers_and_packages(school: Path) -> None:
+    """It says which packages left and draws a chart; the libraries behind papers and packages took a third of the way to it."""
+    done = subprocess.run([sys.executable, "-c", _FIRST_PAGE, school], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.strip() == "[]"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import struct
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reportlab.pdfbase.ttfonts import TTFontFace
 
 from jyteacher_desktop.domain.columns import Align
 from jyteacher_desktop.reports import fonts
+from jyteacher_desktop.reports.face_tables import FaceTables, mapped
 from jyteacher_desktop.reports.fonts import FontFileError, Typeface, font_folder, missing_glyphs, text_font, text_width
 from jyteacher_desktop.reports.paper import Document, RenderedPdf
 from tests.reports.poppler import fonts_of, text_of
@@ -136,3 +139,52 @@ def test_a_font_file_that_is_something_else_is_a_sentence(tmp_path: Path, monkey
     monkeypatch.setattr(fonts, "font_folder", lambda: tmp_path)
     with pytest.raises(FontFileError):
         fonts._face("other")
+
+
+@pytest.mark.parametrize("file", sorted(font_folder().glob("*.ttf")), ids=lambda file: file.stem)
+def test_every_glyph_and_width_is_the_one_the_pdf_library_reads(file: Path) -> None:
+    theirs, ours = TTFontFace(str(file)), FaceTables(mapped(file))
+    assert ours.glyphs == theirs.charToGlyph
+    outside = (1, 0x10FFFF)
+    assert {point: ours.width(point) for point in (*ours.glyphs, *outside)} == {
+        point: theirs.getCharWidth(point) for point in (*theirs.charToGlyph, *outside)
+    }
+    # behind the last advance of its own the library writes thousandths, whatever the units of the face are
+    units = [
+        (int(advance * (theirs.unitsPerEm / 1000 if isinstance(advance, float) else 1)), left)
+        for advance, left in theirs.hmetrics
+    ]
+    assert ours.advances() == units
+    assert ours.places() == theirs.glyphPos
+
+
+def _with_map(segments: list[tuple[int, int, int, int]], glyphs: list[int]) -> bytes:
+    """A file that holds nothing but a character map of format 4 and the tables a width needs: segments as end, start, delta, offset."""
+    many = len(segments)
+    ends, starts, deltas, offsets = (
+        b"".join((each[place] & 0xFFFF).to_bytes(2, "big") for each in segments) for place in range(4)
+    )
+    numbers = b"".join(number.to_bytes(2, "big") for number in glyphs)
+    body = (
+        struct.pack(">HHHHHHH", 4, 16 + 8 * many + len(numbers), 0, 2 * many, 0, 0, 0)
+        + ends
+        + bytes(2)
+        + starts
+        + deltas
+        + offsets
+        + numbers
+    )
+    table = struct.pack(">HHHHI", 0, 1, 3, 1, 12) + body
+    return struct.pack(">4xH6x", 1) + struct.pack(">4sIII", b"cmap", 0, 28, len(table)) + table
+
+
+def test_a_map_in_segments_is_read_with_its_differences_and_its_list_of_glyphs() -> None:
+    read = FaceTables(_with_map([(0x42, 0x41, -0x40, 0), (0x4E02, 0x4E00, 1, 4), (0xFFFF, 0xFFFF, 1, 0)], [7, 0, 9])).glyphs
+    assert read == {0x41: 1, 0x42: 2, 0x4E00: 8, 0x4E01: 0, 0x4E02: 10, 0xFFFF: 0}
+
+
+def test_a_map_of_another_format_is_said_to_be_one() -> None:
+    data = bytearray(_with_map([(0xFFFF, 0xFFFF, 1, 0)], []))
+    data[40:42] = (6).to_bytes(2, "big")
+    with pytest.raises(ValueError, match="format 6"):
+        _ = FaceTables(bytes(data)).glyphs
