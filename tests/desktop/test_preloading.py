@@ -123,7 +123,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 with Workspace.open(Path(sys.argv[1]), SCHOOL, write=False) as ws:
     ws.today_override = date(2026, 9, 28)
-    assert home_presenter._gather(ws, quarter=Quarter.of(ws.today)).drawing is not None
+    assert home_presenter._gather(ws, quarter=Quarter.of(ws.today)).chart is not None
 known = ("reportlab", "PIL", "msgspec", "cryptography", "pyrage", "jyteacher_desktop.exchange.package_tables")
 print([name for name in known if name in sys.modules])
 """
