@@ -105,12 +105,12 @@ def test_tables_that_are_loaded_already_are_not_carried(city: City) -> None:
 
 _SITTING = """
 import itertools, multiprocessing
-from jyteacher_desktop.bureau import opening
+from jyteacher_desktop.bureau import opening_packages
 
 if __name__ == "__main__":
-    opening._WORTH = 1
-    room = opening.Mailroom(identities=(), me="", sample=False, said={}, clerks=(), cities={}, known={})
-    for number, _opened in enumerate(opening.open_each(((None, b"nonsense") for _n in itertools.count()), lambda: room)):
+    opening_packages._WORTH = 1
+    room = opening_packages.Mailroom(identities=(), me="", sample=False, said={}, clerks=(), cities={}, known={})
+    for number, _opened in enumerate(opening_packages.open_each(((None, b"nonsense") for _n in itertools.count()), lambda: room)):
         if number % 1000 == 0:
             print(*(child.pid for child in multiprocessing.active_children()), flush=True)
 """
