@@ -21,7 +21,8 @@ from jyteacher_desktop.records import importing
 from jyteacher_desktop.records.importing import Choices
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.records.registers import kind_called
-from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_workbook, write_import_template
+from jyteacher_desktop.school.empty_workbooks import write_import_template
+from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_workbook
 from jyteacher_desktop.school.plans import plan_detail
 from jyteacher_desktop.school.province_workbook import fill_template
 from jyteacher_desktop.sheets import (

@@ -21,6 +21,7 @@ _BOTH: Final = (
     "school.unsaved_input",
     "school.ethics",
     "school.ethics_import",
+    "school.empty_workbooks",
     "school.imports",
     "school.outlook",
     "school.what_if",

@@ -10,9 +10,10 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.records.importing import export_columns, remember_mapping, remembered_mapping
 from jyteacher_desktop.records.registers import kind_called, list_rows
-from jyteacher_desktop.school.imports import ImportKind, more_specs, roster_values, standing
+from jyteacher_desktop.school.imports import ImportKind, more_specs, standing
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.roster import list_teachers
+from jyteacher_desktop.school.roster_import import teachers_standing
 from jyteacher_desktop.school.trainings import list_trainings, tick_province
 from jyteacher_desktop.sheets import Filled, fill_workbook, read_workbook, understand
 from jyteacher_desktop.sheets.fields_of_registers import whose_field
@@ -69,7 +70,7 @@ def fill_template(
     layout = understand(workbook, kind, sheet=sheet, mapping=said, more=more)
     rows: list[dict[str, str]] = []
     written: list[str] = []
-    people = {row.id: row.values for row in roster_values(ws)}
+    people = {row.id: row.values for row in teachers_standing(ws)}
     if register is not None:
         rows = _records(ws, register, people)
     elif of == HOURS:

@@ -40,7 +40,8 @@ _WHERE = {
     "left_out": "UNREAD_COLUMN left_out_words",
     "reading": "Sheet Workbook read_pasted read_workbook",
     "other_lists": "Stop",
-    "fields_of_first_lists": "BY_KIND LABELS OWN own_specs",
+    "fields_of_first_lists": "BY_KIND LABELS",
+    "own_columns_of_activities": "OWN own_specs",
     "writing": "write_book write_refused write_table write_template",
 }
 """Which module offers what: it is loaded when something of it is first used."""
@@ -59,11 +60,12 @@ if TYPE_CHECKING:
     from jyteacher_desktop.sheets.dry_run_roster import plan_roster
     from jyteacher_desktop.sheets.dry_run_trainings import plan_trainings
     from jyteacher_desktop.sheets.fields_of_any_list import label_of, specs_of
-    from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND, LABELS, OWN, own_specs
+    from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND, LABELS
     from jyteacher_desktop.sheets.filling import Filled, Unlisted, fill_workbook
     from jyteacher_desktop.sheets.finding_tables import BY_HAND, Layout, signatures, understand
     from jyteacher_desktop.sheets.left_out import UNREAD_COLUMN, left_out_words
     from jyteacher_desktop.sheets.other_lists import Stop
+    from jyteacher_desktop.sheets.own_columns_of_activities import OWN, own_specs
     from jyteacher_desktop.sheets.reading import Sheet, Workbook, read_pasted, read_workbook
     from jyteacher_desktop.sheets.values_of_rows import parsed_rows
     from jyteacher_desktop.sheets.writing import write_book, write_refused, write_table, write_template

@@ -12,8 +12,8 @@ from jyteacher_desktop.domain.errors import Finding, refusal, warning
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, check_order, settle
-from jyteacher_desktop.sheets.fields_of_first_lists import OWN
 from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.own_columns_of_activities import OWN
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
 
 

@@ -202,18 +202,6 @@ SHEETS: Final[Mapping[str, _Sheet]] = {
     ),
     "members": _Sheet(kind=Member.kind, order="code school", called={"name": "school"}),
 }
-OWN: Final = "fields."
-"""Before the key of a field that the policy gives a kind of activity."""
-
-
-def own_specs(labels: Mapping[str, str]) -> tuple[FieldSpec, ...]:
-    """Columns for the fields that a policy gives its kinds of activities, key to label."""
-    return tuple(
-        FieldSpec(
-            key=OWN + key, title=label, aliases=frozenset({heading_key(label), heading_key(key)}), parse=cells.sentence, width=16
-        )
-        for key, label in labels.items()
-    )
 
 
 BY_KIND: dict[str, tuple[FieldSpec, ...]] = {name: sheet.columns() for name, sheet in SHEETS.items()}

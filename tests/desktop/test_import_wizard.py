@@ -218,7 +218,8 @@ def test_a_plan_that_is_no_longer_true_is_made_again_and_not_executed(driver: Dr
 
 
 def test_an_unfilled_template_is_a_sentence(driver: Driver, empty: Path, tmp_path: Path) -> None:
-    from jyteacher_desktop.school.imports import ImportKind, write_import_template
+    from jyteacher_desktop.school.empty_workbooks import write_import_template
+    from jyteacher_desktop.school.imports import ImportKind
 
     path = write_import_template(None, ImportKind.ROSTER, tmp_path / "模板.xlsx")
     shell = driver.open(empty)

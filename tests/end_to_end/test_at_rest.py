@@ -17,9 +17,9 @@ from jyteacher_desktop.records.recovery_page import write_page
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school import office as school_office
 from jyteacher_desktop.school.duplicates import same_people
-from jyteacher_desktop.school.imports import roster_values
 from jyteacher_desktop.school.rescue import rescue
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, list_teachers, teacher_detail
+from jyteacher_desktop.school.roster_import import teachers_standing
 from jyteacher_desktop.school.unsaved_input import find_draft, keep_draft
 from jyteacher_desktop.store import school_tables
 from jyteacher_desktop.store.backup import list_backups, make_backup
@@ -149,7 +149,7 @@ def test_on_another_computer_people_are_listed_and_numbers_are_covered(school: W
         shown = teacher_detail(ws, first).values
         assert (shown.id_number, shown.phone) == (f"{'*' * 14}{NUMBERS[0][-4:]}", "（本机未解锁）")
         with pytest.raises(PrivateClosed, match="口令"):
-            roster_values(ws)
+            teachers_standing(ws)
         with pytest.raises(PrivateClosed):
             add_teacher(ws, TeacherValues(name="丁", id_number=NUMBERS[1]))
         add_teacher(ws, TeacherValues(name="丁"))
@@ -266,7 +266,7 @@ def test_a_changed_byte_in_a_sealed_number_is_said_and_never_taken_for_another_n
     with school.change("改一个字节") as change:
         change.driver_sql("UPDATE teacher SET id_number = 'jy1:AAAA' || substr(id_number, 9) WHERE id = 1")
     with pytest.raises(PrivateDamaged, match="从备份恢复"):
-        roster_values(school)
+        teachers_standing(school)
 
 
 def test_a_bureaus_file_tells_no_number_and_its_recovery_key_opens_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from jyteacher_desktop.exchange import portable_name
 from jyteacher_desktop.school import relaying
+from jyteacher_desktop.school.empty_workbooks import write_import_template
 from jyteacher_desktop.school.errors import MemberUnknown, MemberWrong
-from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_import_template
+from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.members import add_member, list_members, remove_member
 from jyteacher_desktop.school.school_keys import write_school_card
 from jyteacher_desktop.school.submitting import submit

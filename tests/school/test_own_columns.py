@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 
 from jyteacher_desktop.school.activities import activity_detail, list_activities
-from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_import_template
+from jyteacher_desktop.school.empty_workbooks import write_import_template
+from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.province_workbook import fill_template
 from jyteacher_desktop.sheets import Outcome, Plan

@@ -10,15 +10,8 @@ import openpyxl
 import pytest
 
 from jyteacher_desktop.domain.errors import InputError
-from jyteacher_desktop.school.imports import (
-    Choices,
-    ImportKind,
-    execute_import,
-    plan_import,
-    plan_workbook,
-    write_import_template,
-    write_refused_rows,
-)
+from jyteacher_desktop.school.empty_workbooks import write_import_template
+from jyteacher_desktop.school.imports import Choices, ImportKind, execute_import, plan_import, plan_workbook, write_refused_rows
 from jyteacher_desktop.school.plans import PlanItemValues, PlanValues, add_items, approve_plan, list_items, new_plan
 from jyteacher_desktop.school.province_workbook import fill_template
 from jyteacher_desktop.sheets import Outcome, read_workbook

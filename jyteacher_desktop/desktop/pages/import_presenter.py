@@ -17,17 +17,11 @@ from jyteacher_desktop.kinds import sheet_kind
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.records import importing
 from jyteacher_desktop.records.importing import Choices, remembered_mapping
+from jyteacher_desktop.school.empty_workbooks import write_import_template
 from jyteacher_desktop.school.ethics import UNSEALED
 from jyteacher_desktop.school.ethics_import import execute_sealed, plan_sealed
-from jyteacher_desktop.school.imports import (
-    ImportKind,
-    execute_import,
-    more_specs,
-    plan_workbook,
-    stages_taught,
-    write_import_template,
-    write_refused_rows,
-)
+from jyteacher_desktop.school.imports import ImportKind, execute_import, more_specs, plan_workbook, write_refused_rows
+from jyteacher_desktop.school.roster_import import stages_taught
 from jyteacher_desktop.sheets import (
     BY_HAND,
     BY_KIND,

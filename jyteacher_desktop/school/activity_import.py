@@ -1,0 +1,106 @@
+"""A list of activities is imported: what stands already, columns that only some kinds of activities have, storing a row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.review import Deed
+from jyteacher_desktop.records.plain_fields import More
+from jyteacher_desktop.records.writer import Writer
+from jyteacher_desktop.school.activities import MORE_OF_ACTIVITY, ActivityValues, activity_detail, activity_key, check_activity
+from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.sheets import (
+    OWN,
+    Existing,
+    PlanRow,
+)
+from jyteacher_desktop.store.tables import school as tables
+from jyteacher_desktop.store.workspace import Workspace
+
+_GIVES_HOURS = frozenset({"kind", "start_time", "end_time"})
+"""What the hours of an activity follow from where nobody typed them."""
+
+
+def own_labels(policy: Policy) -> dict[str, str]:
+    """The own fields of every kind of activity, key to label."""
+    return {key: label for kind in policy.kinds.values() for key, label in kind.fields.items()}
+
+
+def activities_standing(ws: Workspace) -> list[Existing]:
+    """What stands of every activity, with the columns of its kind."""
+    fields = ("kind", "activity", "start", "end", "start_time", "end_time", "hours", "place", "level", "approval_no", "note")
+    none = {OWN + key: "" for key in own_labels(current_policy(ws))}
+    return [
+        _with_fields(existing_record(uuid, fields, values, MORE_OF_ACTIVITY), none, own)
+        for uuid, own, *values in ws.tuples(
+            'SELECT uuid, fields, kind, title, start, "end", start_time, end_time, hours_x100, place, level, approval_no, '
+            f"note{MORE_OF_ACTIVITY.sql} FROM activity r WHERE deleted = 0"
+        )
+    ]
+
+
+def _with_fields(record: Existing, none: Mapping[str, str], own: str) -> Existing:
+    """An activity with the fields of its kind by the keys of their columns."""
+    said = {OWN + key: str(text) for key, text in json.loads(own).items()} if own not in ("", "{}") else {}
+    return Existing(id=record.id, values={**record.values, **none, **said})
+
+
+def existing_record(uuid: str, fields: Sequence[str], record: Sequence[Any], more: More) -> Existing:
+    """What stands of one record, by the keys of its sheet; hours are hundredths in the file."""
+    own, rest = more.split(record)
+    values = dict(zip(fields, own, strict=True))
+    return Existing(id=uuid, values={**values, "hours": hours_text(Decimal(values["hours"]) / 100), **rest})
+
+
+def store_activity(ws: Workspace, writer: Writer, row: PlanRow) -> None:
+    """Enter or correct one activity as its row says."""
+    values = dict(row.values)
+    columns = check_activity(
+        ws,
+        current_policy(ws),
+        ActivityValues(
+            kind=values["kind"],
+            title=values["activity"],
+            date=date.fromisoformat(values["start"]),
+            end_date=date.fromisoformat(values["end"]),
+            start_time=values.get("start_time", ""),
+            end_time=values.get("end_time", ""),
+            hours=Decimal(values["hours"]) if values.get("hours") else None,
+            place=values.get("place", ""),
+            level=values.get("level", "school"),
+            approval_no=values.get("approval_no", ""),
+            note=values.get("note", ""),
+            fields={key.removeprefix(OWN): text for key, text in values.items() if key.startswith(OWN)},
+            more=MORE_OF_ACTIVITY.named_in(values),
+        ),
+    )
+    if row.target is None:
+        writer.add(tables.activity, **columns)
+        return
+    names = {"activity": "title", "hours": "hours_x100", **{each.key: each.column for each in MORE_OF_ACTIVITY.fields}}
+    own = {field.removeprefix(OWN): after for field, (_before, after) in row.changes.items() if field.startswith(OWN)}
+    said = [field for field in row.changes if not field.startswith(OWN)]
+    changed = {names.get(field, field): columns[names.get(field, field)] for field in said}
+    before = activity_detail(ws, row.target).values
+    if own:
+        changed["fields"] = json.dumps({**before.fields, **own}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    if "hours" in row.changes:
+        changed["hours_typed"] = 1
+    elif before.hours is None and not row.changes.keys().isdisjoint(_GIVES_HOURS):
+        # nobody typed the hours: they follow the times the list brings, beside those it says nothing about
+        times = {field: values[field] for field in _GIVES_HOURS & row.changes.keys()}
+        now = replace(
+            before,
+            kind=times.get("kind", before.kind),
+            start_time=times.get("start_time", before.start_time),
+            end_time=times.get("end_time", before.end_time),
+        )
+        changed["hours_x100"] = check_activity(ws, current_policy(ws), now)["hours_x100"]
+    writer.edit(tables.activity, activity_key(ws, row.target), changed, Deed.IMPORT)

@@ -1,0 +1,105 @@
+"""A roster is imported: who stands already, the stage of a school that teaches only one, what remarks say of leave, storing people."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from jyteacher_desktop.domain.terms import SchoolStage, ServiceStatus
+from jyteacher_desktop.records.writer import Writer
+from jyteacher_desktop.school.office import school_info
+from jyteacher_desktop.school.roster import (
+    MORE_OF_TEACHER,
+    READABLE,
+    TeacherValues,
+    check_values,
+    insert_teacher,
+    insert_teachers,
+    list_teachers,
+    put_service,
+    teacher_key,
+    teacher_values,
+    update_teacher,
+    with_texts,
+)
+from jyteacher_desktop.sheets import (
+    Existing,
+    Layout,
+    PlanRow,
+)
+from jyteacher_desktop.store.workspace import Workspace
+
+
+def with_stage(ws: Workspace, layout: Layout) -> Layout:
+    """The roster with the stage of the school for everybody where it has no such column and the school has only one; it is said in the plan."""
+    if layout.column_of("stage") is not None or "stage" in layout.fills:
+        return layout
+    stages = stages_taught(ws)
+    if len(stages) == 1:
+        said = f"这张表没有“学段”列，没有登记过学段的都按本校办学类型登记为“{stages[0]}”。请核对；不对的可以改。"
+        return replace(layout.filled({"stage": stages[0]}), proposals=(said,))
+    if stages:
+        said = f"这张表没有“学段”列，本校有{'、'.join(stages)}，看不出谁是哪一段，没有登记学段。请在表里加上这一列，或先选大多数人的学段。"
+        return replace(layout, proposals=(said,))
+    return layout
+
+
+def stages_taught(ws: Workspace) -> tuple[str, ...]:
+    """The stages that a teacher of this school may teach, by its 办学类型; empty where that is not known."""
+    stage = SchoolStage.from_text(school_info(ws, with_key=False).stage)
+    return stage.of_people if stage is not None else ()
+
+
+def teachers_standing(ws: Workspace) -> list[Existing]:
+    """What stands of every teacher, those who have left included, by the fields of a roster's sheet."""
+    states = {row.id: row for row in list_teachers(ws, include_left=True)}
+    found: list[Existing] = []
+    for uuid, *values in ws.tuples(
+        f"SELECT uuid, {', '.join(READABLE.values())}{MORE_OF_TEACHER.sql} FROM teacher r WHERE deleted = 0 ORDER BY id"
+    ):
+        state = states[uuid]
+        own, more = MORE_OF_TEACHER.split(values)
+        stored = {**dict(zip(READABLE, own, strict=True)), **more}
+        found.append(Existing(id=uuid, values={**stored, "joined": state.joined, "status": state.status_code}))
+    return found
+
+
+def service_standing(ws: Workspace) -> dict[str, frozenset[tuple[str, str]]]:
+    """Days and status codes of everybody's service, by the person's id."""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for teacher, start, status in ws.tuples(
+        "SELECT t.uuid, s.start, s.status FROM service s JOIN teacher t ON t.id = s.teacher_id WHERE s.start IS NOT NULL"
+    ):
+        found[teacher].add((start, status))
+    return {teacher: frozenset(events) for teacher, events in found.items()}
+
+
+def store_roster(ws: Workspace, writer: Writer, rows: Sequence[PlanRow]) -> None:
+    """People who are simply new go in together; the others one by one."""
+    usual = ("", ServiceStatus.IN_POST.code)
+    fresh = [row for row in rows if row.target is None and row.values.get("status", "") in usual and not row.service]
+    if fresh:
+        insert_teachers(writer, [row.values for row in fresh])
+    for row in rows:
+        if row.target is not None or row.service or row.values.get("status", "") not in usual:
+            _store_teacher(ws, writer, row)
+
+
+def _store_teacher(ws: Workspace, writer: Writer, row: PlanRow) -> None:
+    values = dict(row.values)
+    status = values.pop("status", "")
+    if row.target is not None:
+        key = teacher_key(ws, row.target)
+        before = teacher_values(ws, key)
+        changed = {name: after for name, (_before, after) in row.changes.items() if name != "status"}
+        if changed:
+            update_teacher(writer, key, check_values(with_texts(before, changed)))
+    else:
+        key, _uuid = insert_teacher(writer, check_values(with_texts(TeacherValues(name=""), values)))
+    wanted = status if row.target is None else row.changes.get("status", ("", ""))[1]
+    if wanted and (row.target is not None or wanted != ServiceStatus.IN_POST.code):
+        day = ws.today.isoformat()
+        put_service(writer, key, day, wanted, f"导入花名册时登记（{day}）")
+    for start, code in row.service:
+        put_service(writer, key, start, code, f"按花名册备注登记：{row.values['note']}")
