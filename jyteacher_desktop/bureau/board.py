@@ -6,6 +6,7 @@ schools that the window, the command line or a paper shows is :func:`sums` of th
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from jyteacher_desktop.bureau.city_people import UNREAD, answered, policy_to_liv
 from jyteacher_desktop.bureau.clerks_log import ENTERED, enrolled_as, entered_keyids, entered_offices, rulings
 from jyteacher_desktop.bureau.mistaken_codes import borrowed_flags, code_key
 from jyteacher_desktop.bureau.receipts import list_returned
+from jyteacher_desktop.bureau.recounting_what_changed import school_marks
 from jyteacher_desktop.bureau.signatures import signed_by
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, known_text
@@ -45,6 +47,8 @@ DUE_PARTS: Final = {
     "overdue": OVERDUE,
 }
 """What a line of sums says of the schools that owe, by the name of its field."""
+_MOST_BOARDS = 40
+"""Of so many quarters and days it is kept how many are in post at each school."""
 _ARRIVED = frozenset({HANDED_IN, RETURNED, PROVISIONAL})
 
 
@@ -388,11 +392,9 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
     """Office and row of every enrolled school; ``centrals`` are those that may have nothing of their own."""
     days = (quarter.first_day.isoformat(), quarter.last_day.isoformat())
     until = min(days[1], ws.today.isoformat())
-    day = _stated_until(until)
+    staff = _staff(ws, quarter, until)
     rows = ws.tuples(
         "SELECT o.code, o.name, o.central, p.status, p.version, l.seq, l.at, "
-        "(SELECT count(DISTINCT w.person) FROM (SELECT t.person, "
-        f"{told_status(day)} AS held FROM city_teacher t WHERE t.office = o.id) w WHERE {in_post('w.held')}), "
         "NOT EXISTS (SELECT 1 FROM city_teacher t WHERE t.office = o.id) AND (o.head <> '' OR EXISTS (SELECT 1 FROM note n "
         "WHERE n.office = o.uuid AND n.kind = 'relay')), "
         f"(SELECT count(*) FROM city_activity a WHERE a.office = o.id AND a.start BETWEEN ? AND ? AND {HELD}), "
@@ -407,7 +409,7 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
     back, entered = _sent_back(ws, quarter), entered_offices(ws)
     found: list[tuple[str, BoardRow]] = []
     for row in rows:
-        code, school, central, status, version, seq, at, teachers, bare, activities, began, office, head, stated, *more = row
+        code, school, central, status, version, seq, at, bare, activities, began, office, head, stated, *more = row
         policy, edition, source, wrote, unread = more
         hands_on = bool(bare) and office in centrals
         # A quarter that was not over when its package came has not been handed in, whatever its book says of it.
@@ -442,7 +444,7 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
                     version=(version or 1) if arrived else 0,
                     seq=seq if arrived else 0,
                     received=at if arrived else "",
-                    teachers=teachers if head else None,
+                    teachers=staff.get(office, 0) if head else None,
                     activities=activities if told_of else None,
                     # a school of which nothing counts is answered as well; one of a city by its city
                     receipt="" if source or not (arrived or (wrote and not head)) else "已生成" if office in done else "待生成",
@@ -469,6 +471,27 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None, centrals: Colle
             )
         )
     return found
+
+
+def _staff(ws: Workspace, quarter: Quarter, until: str) -> dict[str, int]:
+    """By office id how many are in post at a school; counted again only where a package changed it."""
+    known: dict[tuple[Quarter, str], dict[str, tuple[bytes, int]]] = ws.lasting("staff of the board", dict)
+    if len(known) > _MOST_BOARDS:
+        known.clear()
+    kept, marks = known.setdefault((quarter, until), {}), school_marks(ws)
+    changed = [office for office, mark in marks.items() if office not in kept or kept[office][0] != mark]
+    if changed:
+        counts = dict(
+            ws.tuples(
+                "SELECT w.office, count(DISTINCT w.person) FROM (SELECT o.uuid AS office, t.person, "
+                f"{told_status(_stated_until(until))} AS held FROM city_teacher t JOIN office o ON o.id = t.office "
+                "LEFT JOIN city_period p ON p.office = o.id AND p.quarter = ? "
+                f"WHERE o.uuid IN (SELECT value FROM json_each(?))) w WHERE {in_post('w.held')} GROUP BY w.office",
+                (str(quarter), json.dumps(changed)),
+            )
+        )
+        kept |= {office: (marks[office], counts.get(office, 0)) for office in changed}
+    return {office: kept[office][1] for office in marks}
 
 
 def _stated_until(until: str) -> str:

@@ -240,9 +240,9 @@ class Log(Mapping[str, "Rulings"]):
         return dict(self._made)
 
 
-def rulings(ws: Workspace, pause: Callable[[], None] = lambda: None) -> dict[str, Rulings]:
-    """Policy and log by office; ``pause`` is asked all along, because a log may have as many entries as a table has rows."""
-    return Log(ws, pause).snapshot()
+def rulings(ws: Workspace) -> dict[str, Rulings]:
+    """Policy and log by office, read once for as long as nothing is written."""
+    return ws.remembered("rulings", lambda: Log(ws).snapshot())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

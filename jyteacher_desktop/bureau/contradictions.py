@@ -30,7 +30,7 @@ from jyteacher_desktop.bureau.implausible import implausible_hours, implausible_
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.package_flags import package_flags
 from jyteacher_desktop.bureau.persons import SPLIT, Candidate, Crowd, candidates, crowds, words
-from jyteacher_desktop.bureau.recounting_what_changed import person_marks, school_marks
+from jyteacher_desktop.bureau.recounting_what_changed import of_the_city, person_marks, school_marks
 from jyteacher_desktop.domain.certificate_numbers import content_mark, spelled_variously
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
@@ -48,23 +48,22 @@ _BATCH = 400
 def flags(ws: Workspace) -> list[Flag]:
     """Contradictions between schools, in a fixed order."""
     policy = current_policy(ws)
-    found: list[Flag] = []
-    for each in (
-        _same_person_flags(ws),
-        _crowd_flags(ws),
-        _number_flags(ws),
-        _old_number_flags(ws),
-        _damaged_flags(ws),
-        _two_book_flags(ws),
+    before, behind = of_the_city(ws, ("contradictions", ws.today, policy.digest), lambda: _of_rows(ws, policy))
+    return [*before, *gather(_two_book_flags(ws)), *behind, *package_flags(ws)]
+
+
+def _of_rows(ws: Workspace, policy: Policy) -> tuple[list[Flag], list[Flag]]:
+    """What the city's rows contradict in themselves: what stands before the books of one code in the order, and behind them."""
+    before = (_same_person_flags(ws), _crowd_flags(ws), _number_flags(ws), _old_number_flags(ws), _damaged_flags(ws))
+    behind = (
         overlaps_in_time(ws, policy),
         _certificate_flags(ws),
         _same_content_flags(ws, policy),
         _same_hour_flags(ws, policy),
         implausible_hours(ws, policy),
         implausible_registers(ws),
-    ):
-        found += gather(each)
-    return [*found, *package_flags(ws)]
+    )
+    return [flag for each in before for flag in gather(each)], [flag for each in behind for flag in gather(each)]
 
 
 def at_several_schools() -> str:

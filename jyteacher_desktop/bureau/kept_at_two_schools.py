@@ -24,7 +24,7 @@ from jyteacher_desktop.bureau.flags import Finding, Flag, Side, gather, named
 from jyteacher_desktop.bureau.mistaken_codes import borrowed_flags
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.piled_hours import piled_findings
-from jyteacher_desktop.bureau.recounting_what_changed import person_marks
+from jyteacher_desktop.bureau.recounting_what_changed import of_the_city, person_marks
 from jyteacher_desktop.bureau.title_conflicts import title_findings
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Month, Quarter
@@ -51,10 +51,15 @@ def flags(ws: Workspace) -> list[Flag]:
 
     def look() -> list[Flag]:
         policy = current_policy(ws)
-        found = (piled_findings(ws, policy), title_findings(ws, policy), _lowered(ws), _moved(ws))
-        return [*contradictions(ws), *borrowed_flags(ws), *(flag for each in found for flag in gather(each))]
+        piled, lost = of_the_city(ws, ("hours", ws.today, policy.digest), lambda: _of_rows(ws, policy))
+        return [*contradictions(ws), *borrowed_flags(ws), *piled, *gather(title_findings(ws, policy)), *lost]
 
     return ws.remembered(("flags", ws.today), look)
+
+
+def _of_rows(ws: Workspace, policy: Policy) -> tuple[list[Flag], list[Flag]]:
+    """What the city's rows say of hours: of those that pile up, and of those that somebody loses or owes by another school."""
+    return list(gather(piled_findings(ws, policy))), [flag for each in (_lowered(ws), _moved(ws)) for flag in gather(each)]
 
 
 def _lowered(ws: Workspace) -> Iterator[Finding]:

@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import combinations
 from typing import Any
@@ -25,6 +25,7 @@ from typing import Any
 from jyteacher_desktop.bureau import clerks_log
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.office import unlock
+from jyteacher_desktop.bureau.recounting_what_changed import school_marks
 from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.identity import joins_people
@@ -342,19 +343,37 @@ def _people_alike(ws: Workspace) -> tuple[list[Candidate], list[Crowd]]:
     """Candidates and crowds, of one look at everybody's names."""
 
     def look() -> tuple[list[Candidate], list[Crowd]]:
-        alike = _of_one_name(ws)
-        return _candidates(ws, alike), _crowds(alike)
+        known: _Alike = ws.lasting(("people alike", ws.today), _Alike)
+        alike = _of_one_name(ws, known)
+        return _candidates(ws, alike, known), _crowds(alike.values())
 
     return ws.remembered(("people alike", ws.today), look)
 
 
-def _candidates(ws: Workspace, everybody: Collection[list[Entry]]) -> list[Candidate]:
+@dataclass(slots=True)
+class _Alike:
+    """What is known of people of one name from before something changed: only where it did is anybody read or compared again."""
+
+    schools: dict[str, tuple[bytes, frozenset[str], list[Entry]]] = field(default_factory=dict)
+    """By office its mark, the names that were read of it, and its teachers of those names in the order of their ids."""
+    pairs: dict[str, tuple[list[Entry], list[Candidate]]] = field(default_factory=dict)
+    """By name the teachers who were compared, and who of them may be one person."""
+
+
+def _candidates(ws: Workspace, everybody: Mapping[str, list[Entry]], known: _Alike) -> list[Candidate]:
     apart = {frozenset(word.teachers) for word in words(ws.tuples) if word.kind == APART and word.holds}
+    before, known.pairs = known.pairs, {}
+    for name, alike in everybody.items():
+        there = before.get(name)
+        if there is None or len(there[0]) != len(alike) or any(one is not two for one, two in zip(there[0], alike, strict=True)):
+            compared = (_compare(one, two) for one, two in _worth_comparing(alike))
+            there = alike, [found for found in compared if found is not None]
+        known.pairs[name] = there
     return [
         found
-        for alike in everybody
-        for one, two in _worth_comparing(alike)
-        if frozenset((one.key, two.key)) not in apart and (found := _compare(one, two)) is not None
+        for _alike, pairs in known.pairs.values()
+        for found in pairs
+        if frozenset((found.first.key, found.second.key)) not in apart
     ]
 
 
@@ -389,20 +408,47 @@ def _crowds(everybody: Collection[list[Entry]]) -> list[Crowd]:
     ]
 
 
-def _of_one_name(ws: Workspace) -> Collection[list[Entry]]:
-    """Teachers of several schools, name by name."""
+def _of_one_name(ws: Workspace, known: _Alike) -> dict[str, list[Entry]]:
+    """Teachers of several schools, name by name; read are those of schools that changed, or of which another name is wanted now."""
     names: dict[str, list[str]] = defaultdict(list)
     for (name,) in ws.tuples("SELECT name FROM city_teacher GROUP BY name"):
         names[match_key(name)].append(name)
     several = {name for (name,) in ws.tuples("SELECT name FROM city_teacher GROUP BY name HAVING count(DISTINCT office) > 1")}
-    wanted = sorted(name for alike in names.values() if len(alike) > 1 or several.intersection(alike) for name in alike)
-    people: dict[str, list[Entry]] = defaultdict(list)
-    for row in ws.tuples(
-        f"{_entry(ws)} WHERE t.name IN (SELECT value FROM json_each(?)) ORDER BY o.uuid, t.uuid", (json.dumps(wanted),)
+    wanted = json.dumps(
+        sorted(name for alike in names.values() if len(alike) > 1 or several.intersection(alike) for name in alike)
+    )
+    own: dict[str, set[str]] = defaultdict(set)
+    for office, name in ws.tuples(
+        "SELECT o.uuid, t.name FROM city_teacher t JOIN office o ON o.id = t.office WHERE t.name IN (SELECT value FROM json_each(?)) "
+        "GROUP BY o.uuid, t.name",
+        (wanted,),
+    ):
+        own[office].add(name)
+    marks = school_marks(ws)
+    there = {
+        office: kept
+        for office, kept in known.schools.items()
+        if office in own and kept[0] == marks[office] and kept[1] >= own[office]
+    }
+    read: dict[str, list[Entry]] = {office: [] for office in own.keys() - there.keys()}
+    for row in (
+        ws.tuples(
+            f"{_entry(ws)} WHERE t.name IN (SELECT value FROM json_each(?)) AND o.uuid IN (SELECT value FROM json_each(?)) "
+            "ORDER BY o.uuid, t.uuid",
+            (wanted, json.dumps(sorted(read))),
+        )
+        if read
+        else ()
     ):
         entry = Entry(**dict(zip(_FACTS, row, strict=True)))
-        people[match_key(entry.name)].append(entry)
-    return people.values()
+        read[entry.office].append(entry)
+    known.schools = there | {office: (marks[office], frozenset(own[office]), entries) for office, entries in read.items()}
+    people: dict[str, list[Entry]] = defaultdict(list)
+    for office in sorted(own):
+        for entry in known.schools[office][2]:
+            if entry.name in own[office]:
+                people[match_key(entry.name)].append(entry)
+    return people
 
 
 def _sharing(alike: Sequence[Entry]) -> dict[tuple[str, str], list[Entry]]:

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from jyteacher_desktop.store.workspace import Workspace
+
+T = TypeVar("T")
 
 
 def school_marks(ws: Workspace) -> dict[str, bytes]:
@@ -47,3 +51,29 @@ def _look_at_people(ws: Workspace) -> dict[str, Hashable]:
     ):
         found[person].append(marks[office])
     return {person: tuple(each) for person, each in found.items()}
+
+
+@dataclass(slots=True)
+class _Kept(Generic[T]):
+    mark: Hashable = None
+    value: T | None = None
+
+
+def of_the_city(ws: Workspace, key: Hashable, make: Callable[[], T]) -> T:
+    """What ``make()`` says of the city's rows and of what is decided about people, made anew only when one of them changed.
+
+    ``key`` names everything else it depends on: the day, the policy. It may read whatever the tables of packages, the heads of the schools
+    and the log say, and nothing that this desk writes beside them: no remark, no receipt, no matter that was looked into, no own register.
+    """
+    kept: _Kept[T] = ws.lasting(("of the city", key), _Kept)
+    now = ws.remembered("city mark", lambda: _look_at_city(ws))
+    if kept.value is None or kept.mark != now:
+        kept.value, kept.mark = make(), now
+    return kept.value
+
+
+def _look_at_city(ws: Workspace) -> Hashable:
+    """Equal while no package, no school and no decision came or went; a log only grows, so that its length stands for it."""
+    ((entries,),) = ws.tuples("SELECT count(*) FROM log_entry")
+    schools = ws.tuples("SELECT uuid, code, name, central, head, source FROM office ORDER BY uuid")
+    return entries, tuple(map(tuple, schools)), tuple(school_marks(ws).items())

@@ -72,7 +72,7 @@ _ASKED_EVERY = 200_000
 """Steps of SQLite's machine between two questions whether a person has pressed cancel: some hundredths of a second."""
 _REMEMBERED_LIMIT: Final = 24
 """Answers that are kept until something is written: those of all pages of a window; a walk through days and drafts drops the oldest."""
-_LASTING_LIMIT: Final = 8
+_LASTING_LIMIT: Final = 12
 """What outlives a write is large (everybody's counted hours), so only the questions of the open pages keep theirs."""
 _WRITES: Final = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
 _UNSEEN: Final = frozenset({"journal_step", "journal_entry", "journal_now", "sqlite_sequence", "draft", "layout"})

@@ -6,16 +6,21 @@ import random
 from datetime import date
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from jyteacher_desktop.bureau import city_people as view
-from jyteacher_desktop.bureau import contradictions, decisions
+from jyteacher_desktop.bureau import contradictions, decisions, persons
+from jyteacher_desktop.bureau.board import board
+from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.kept_at_two_schools import flags
+from jyteacher_desktop.bureau.persons import candidates, crowds
 from jyteacher_desktop.bureau.receipts import return_record
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.schedules import Bureau, follow, make_world
-from tests.bureau.world import NUMBERS, PIN, City, activity, book, fresh, training
+from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, fresh, training
 from tests.exchange.conftest import uid
 
 
@@ -30,9 +35,67 @@ def test_a_city_counted_after_every_event_is_counted_as_if_nothing_had_been_coun
     with fresh(bureau.blank, tmp_path / "desk") as ws:
         for event in [*events, *events[:3]]:
             follow(ws, bureau.identity, rng, [event])
-            kept = [view.city_hours(ws, as_of=day) for day in days], flags(ws)
+            kept = _everything(ws, days)
             ws.forget()
-            assert kept == ([view.city_hours(ws, as_of=day) for day in days], flags(ws))
+            assert kept == _everything(ws, days)
+
+
+def _everything(ws: Workspace, days: tuple[date, ...]) -> list[object]:
+    """What is kept in parts: hours, findings, who may be one person, the board of two quarters, the first page."""
+    hours = [view.city_hours(ws, as_of=day) for day in days]
+    quarters = [Quarter.of(day) for day in days]
+    return [*hours, flags(ws), candidates(ws), crowds(ws), *(board(ws, quarter) for quarter in quarters), desk_home(ws)]
+
+
+def test_people_of_one_name_are_compared_again_only_where_a_school_changed(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    schools = [city.school(number) for number in range(4)]
+    for school, name in zip(schools, ("李娜", "李娜", "王伟", "王伟"), strict=True):
+        city.send(school, _born(school, name, uid(school.number + 1)))
+    pairs = candidates(city.ws)
+    assert len(pairs) == 2
+    compared = _watched(persons, "_compare", monkeypatch)
+    return_record(city.ws, uid(1), "请核对")
+    assert candidates(city.ws) == pairs
+    assert compared == []
+    city.send(schools[0], _born(schools[0], "李娜", uid(1), subject="数学"))
+    assert len(candidates(city.ws)) == 2
+    assert len(compared) == 1, "of that name, and of no other"
+    persons.rule_apart(city.ws, uid(1), uid(2), "两个人", PIN)
+    assert [pair.first.name for pair in candidates(city.ws)] == ["王伟"]
+    city.send(schools[2], _born(schools[2], "赵敏", uid(3)))
+    assert candidates(city.ws) == []
+    city.send(schools[2], _born(schools[2], "李 娜", uid(3)))
+    found = candidates(city.ws)
+    city.ws.forget()
+    assert found == candidates(city.ws)
+    assert len(found) == 2, "of a name that came another way, also who was not asked for before"
+
+
+def _born(school: School, name: str, teacher: str, *, subject: str = "语文") -> dict[str, Any]:
+    """A school with one teacher without a number, born in one month with everybody."""
+    rows = book(school, {})
+    rows["teachers"] = [(teacher, name, "女", "1985-03", subject, subject, "小学", "", "", "", "", "", "", "in_post")]
+    rows["service"], rows["identity"] = [(teacher, 1, None, "in_post")], [(teacher, None, None)]
+    return rows
+
+
+def test_the_board_counts_who_is_in_post_again_only_at_the_school_that_changed(city: City) -> None:
+    one, two = city.school(1), city.school(2)
+    for school in (one, two):
+        city.send(school, book(school, {uid(10 * school.number): ("王伟", None)}))
+    quarter = Quarter.of(date(2026, 9, 30))
+    assert [row.teachers for row in board(city.ws, quarter)] == [1, 1]
+    asked: list[str] = []
+    real = type(city.ws).tuples
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(
+            type(city.ws), "tuples", lambda ws, sql, values=(): asked.append(f"{sql} {values}") or real(ws, sql, values)
+        )
+        city.send(one, book(one, {uid(10): ("王伟", None), uid(11): ("李娜", None)}))
+        assert [row.teachers for row in board(city.ws, quarter)] == [2, 1]
+    (counted,) = [each for each in asked if "count(DISTINCT w.person)" in each]
+    assert one.office in counted
+    assert two.office not in counted
 
 
 def _counted(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -96,9 +159,10 @@ def test_after_a_remark_the_city_is_not_looked_through_again_and_after_a_package
         _watched(contradictions, "_hour_overlaps", monkeypatch),
     )
     before = flags(city.ws)
+    looked = _watched(contradictions, "overlaps_in_time", monkeypatch)
     return_record(city.ws, uid(8), "请核对")
     assert flags(city.ws) == before
-    assert (len(checked), len(compared)) == (0, 0)
+    assert (len(checked), len(compared), len(looked)) == (0, 0, 0)
     city.send(three, book(three, {uid(2): ("李娜", NUMBERS[1]), uid(3): ("张敏", NUMBERS[2])}))
     flags(city.ws)
     assert (len(checked), len(compared)) == (2, 0), "the numbers of that school"

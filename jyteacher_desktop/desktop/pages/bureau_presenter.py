@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -57,8 +57,12 @@ def _verdict_tone(row: FileVerdict, key: str) -> str:
     return _VERDICT_TONES.get(row.verdict, "") if key == "verdict" else ""
 
 
+_MESSAGE_WIDTH = 24
+"""The last column takes the room there is; the whole sentence stands below the table."""
 VERDICT_ROWS: Description[FileVerdict] = Description(
-    columns=VERDICT_COLUMNS, identity=lambda row: str(row.file), tone=_verdict_tone
+    columns=[replace(column, width=_MESSAGE_WIDTH) if column.key == "message" else column for column in VERDICT_COLUMNS],
+    identity=lambda row: str(row.file),
+    tone=_verdict_tone,
 )
 
 
