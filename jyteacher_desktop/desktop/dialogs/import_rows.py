@@ -70,6 +70,7 @@ from jyteacher_desktop.sheets import BY_HAND, Outcome, Plan, column_letter, left
 
 _COLUMNS_IN_SIGHT = 3
 """So many unknown columns stand in sight; more are scrolled."""
+_COLUMNS_AT_LEAST = 2
 _WORDS_OF_A_COLUMN = 48
 """So much of a heading and its samples has room beside what it may be."""
 SHEET_FILTER = "表格 (*.xlsx *.xls *.csv);;所有文件 (*)"
@@ -290,8 +291,10 @@ class ImportDialog(FormDialog):
         area.setWidget(rows)
         rows.setAutoFillBackground(False)  # the bar's own colour
         area.viewport().setAutoFillBackground(False)
-        height = rows.sizeHint().height() * min(len(question.columns), _COLUMNS_IN_SIGHT) // max(len(question.columns), 1)
-        area.setFixedHeight(height)
+        one = rows.sizeHint().height() // max(len(question.columns), 1)
+        # as many as are to be seen where there is room; on a small screen two, so that the rows below keep theirs
+        area.setMaximumHeight(one * min(len(question.columns), _COLUMNS_IN_SIGHT))
+        area.setMinimumHeight(one * min(len(question.columns), _COLUMNS_AT_LEAST))
 
     def _name_unread(self, box: QComboBox, _index: int) -> None:
         said = box.currentData()
