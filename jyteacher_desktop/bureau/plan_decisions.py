@@ -22,9 +22,9 @@ from jyteacher_desktop.bureau import clerks_log
 from jyteacher_desktop.bureau.clerks_log import APPROVED, GRADED, RETURNED, UNGRADED, VERDICTS, WITHDRAWN
 from jyteacher_desktop.bureau.errors import PlanUndecided, RecordUnknown, RemarkSent, ValueRefused
 from jyteacher_desktop.bureau.office import unlock
+from jyteacher_desktop.domain.terms import PlanGrade, PlanStatus
 from jyteacher_desktop.exchange.canonical import clean_text
 from jyteacher_desktop.exchange.errors import BadRows
-from jyteacher_desktop.kinds.plan import PlanGrade, PlanStatus
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 ANSWERS = frozenset({APPROVED, RETURNED, WITHDRAWN})

@@ -19,8 +19,7 @@ from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.plan_decisions import NOTHING, PlanDecision, Word, grade_label, numbers_given, words
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.terms import RecordStatus
-from jyteacher_desktop.kinds.plan import PlanStatus
+from jyteacher_desktop.domain.terms import PlanStatus, RecordStatus
 from jyteacher_desktop.store.workspace import Workspace
 
 

@@ -176,3 +176,21 @@ class RecordStatus(Term):
     PENDING = "pending", "待审核"
     APPROVED = "approved", "已审核"
     RETURNED = "returned", "退回"
+
+
+class PlanStatus(Term):
+    """Where a plan stands."""
+
+    DRAFT = "draft", "编制中"
+    SENT = "sent", "已报批"
+    APPROVED = "approved", "已批复"
+    RETURNED = "returned", "已退回"
+
+
+class PlanGrade(Term):
+    """What the bureau says of a plan that was carried out."""
+
+    EXCELLENT = "excellent", "优秀"
+    GOOD = "good", "良好"
+    PASSED = "passed", "合格"
+    FAILED = "failed", "不合格"

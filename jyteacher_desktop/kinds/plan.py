@@ -12,26 +12,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from jyteacher_desktop.domain.terms import Term
+from jyteacher_desktop.domain.terms import PlanGrade, PlanStatus
 from jyteacher_desktop.kinds.kit import RecordId, Row, choice, day, hours, kind, link, listed, month, term, text
-
-
-class PlanStatus(Term):
-    """Where a plan stands."""
-
-    DRAFT = "draft", "编制中"
-    SENT = "sent", "已报批"
-    APPROVED = "approved", "已批复"
-    RETURNED = "returned", "已退回"
-
-
-class PlanGrade(Term):
-    """What the bureau says of a plan that was carried out."""
-
-    EXCELLENT = "excellent", "优秀"
-    GOOD = "good", "良好"
-    PASSED = "passed", "合格"
-    FAILED = "failed", "不合格"
 
 
 @kind("plan", "计划", key="term title", called="{title}", sent="plans", plain=False)

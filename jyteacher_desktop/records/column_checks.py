@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role, ServiceStatus, Sex, Term
-from jyteacher_desktop.kinds.plan import PlanGrade, PlanStatus
+from jyteacher_desktop.domain.terms import Mark, PlanGrade, PlanStatus, RecordStatus, Role, ServiceStatus, Sex, Term
 from jyteacher_desktop.later import pattern
 from jyteacher_desktop.records.errors import ValueRefused
 

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.review import Deed, Keep, Outcome, after
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.domain.terms import RecordStatus
-from jyteacher_desktop.later import later
+from jyteacher_desktop.domain.terms import PlanStatus, RecordStatus
 from jyteacher_desktop.records.column_checks import check_columns, check_size, check_values, text_size
 from jyteacher_desktop.records.errors import PlanState, RecordMissing, ReviewTooEarly
 from jyteacher_desktop.store.ids import new_id
@@ -28,10 +27,7 @@ from jyteacher_desktop.store.workspace import Change, Workspace
 if TYPE_CHECKING:
     from sqlalchemy import Table
 
-    from jyteacher_desktop.kinds import plan as plan_kinds
     from jyteacher_desktop.kinds.kit import Kind
-else:
-    plan_kinds = later("jyteacher_desktop.kinds.plan")
 
 OPERATOR: Final = "录入员"
 """Who works when nobody proved to be somebody else."""
@@ -43,13 +39,7 @@ _REVIEW_COLUMNS: Final = frozenset({"status", "review_note", "confirmed_x100"})
 _LINES: Final = frozenset({"service", "attendance", "province_entry", "planned", "member"})
 """Tables without a trash: their rows are lines of a record, or a list of names."""
 DRAFT, SENT, APPROVED, RETURNED = (
-    status.code
-    for status in (
-        plan_kinds.PlanStatus.DRAFT,
-        plan_kinds.PlanStatus.SENT,
-        plan_kinds.PlanStatus.APPROVED,
-        plan_kinds.PlanStatus.RETURNED,
-    )
+    status.code for status in (PlanStatus.DRAFT, PlanStatus.SENT, PlanStatus.APPROVED, PlanStatus.RETURNED)
 )
 """The states of a plan."""
 _UNDECIDED: Final = {"approval_no": "", "approved_on": "", "remark": ""}

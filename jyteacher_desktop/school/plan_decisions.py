@@ -13,7 +13,7 @@ from typing import Any
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.kinds.plan import PlanGrade
+from jyteacher_desktop.domain.terms import PlanGrade
 from jyteacher_desktop.records.writer import APPROVED, RETURNED, SENT, writing
 from jyteacher_desktop.store.workspace import Workspace
 

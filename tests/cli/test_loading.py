@@ -27,7 +27,7 @@ ALWAYS = """
 """
 """Finding the command among the descriptions of all, opening the file, reading."""
 SCHOOL = """
-    domain.review exchange kinds.kit kinds.plan records records.column_checks records.errors records.sealing_secret records.writer school
+    domain.review exchange kinds.kit records records.column_checks records.errors records.sealing_secret records.writer school
     school.errors school.office store.ids
 """
 PEOPLE = f"""{SCHOOL}
@@ -46,12 +46,12 @@ BOOK = f"""{PEOPLE} {COUNTING}
 """
 MAY_LOAD = {
     "history": "cli.steps",
-    "period list": f"{SCHOOL} cli.quarters domain.trace_codes school.quarter_open_or_closed",
+    "period list": "cli.quarters school school.quarter_open_or_closed",
     "roster list": f"{PEOPLE} cli.people",
     "activity list": f"{ACTIVITIES} cli.activities papers",
     "attendance list": f"{ACTIVITIES} cli.activities",
     "training list": f"{ACTIVITIES} cli.trainings kinds.opening kinds.training school.opening_balances school.trainings",
-    "plan list": f"{ACTIVITIES} cli.plans school.plans",
+    "plan list": f"{ACTIVITIES} cli.plans kinds.plan school.plans",
     "hours": HOURS,
     "outlook": HOURS,
     "record kinds": BOOK,

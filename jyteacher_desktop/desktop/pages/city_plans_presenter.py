@@ -18,7 +18,7 @@ from jyteacher_desktop.bureau.plans import (
     plan_lines,
 )
 from jyteacher_desktop.desktop.table_model import Description, TableContent
-from jyteacher_desktop.kinds.plan import PlanStatus
+from jyteacher_desktop.domain.terms import PlanStatus
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
 

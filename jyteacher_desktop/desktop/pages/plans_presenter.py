@@ -9,7 +9,7 @@ from datetime import date
 from jyteacher_desktop.desktop.table_model import Description
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.policy import Kind
-from jyteacher_desktop.kinds.plan import PlanStatus
+from jyteacher_desktop.domain.terms import PlanStatus
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.office import current_policy

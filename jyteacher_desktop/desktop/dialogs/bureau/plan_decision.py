@@ -11,7 +11,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.city_plans_presenter import Ask, Deed, decide
 from jyteacher_desktop.desktop.widgets import DateField
-from jyteacher_desktop.kinds.plan import PlanGrade
+from jyteacher_desktop.domain.terms import PlanGrade
 
 _WORDS = {
     Deed.APPROVE: ("批准计划", "批准", "文号随下一份回执带给学校，学校读入回执，计划就成为已批复。发出以前可以撤回。"),
