@@ -117,6 +117,18 @@ def text_size(values: Iterable[object]) -> int:
     return sum(len(text.encode("utf-8", "surrogatepass")) + text.count('"') + text.count("\\") for text in travelling)
 
 
+def check_sizes(rows: Sequence[Sequence[object]]) -> None:
+    """:func:`check_size` of many new rows; where the longest texts of all columns together are light, no row is looked at.
+
+    Raises:
+        ValueRefused: One of them is too long.
+    """
+    longest = (max((len(each) for each in set(column) if isinstance(each, str)), default=0) for column in zip(*rows, strict=True))
+    if sum(longest) > _LIGHT:
+        for row in rows:
+            check_size(row)
+
+
 def check_size(values: Iterable[object], before: int = 0) -> None:
     """Refuse a record whose texts no package could carry: one such record would stop the whole submission.
 

@@ -18,7 +18,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.review import Deed, Keep, Outcome, after
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import PlanStatus, RecordStatus
-from jyteacher_desktop.records.column_checks import check_columns, check_size, check_values, text_size
+from jyteacher_desktop.records.column_checks import check_columns, check_size, check_sizes, check_values, text_size
 from jyteacher_desktop.records.errors import PlanState, RecordMissing, ReviewTooEarly
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.tables import school as tables
@@ -116,8 +116,7 @@ class Writer:
         """Insert many rows as one entry of the journal; returns the key of the first, the others follow without a gap."""
         rows = list(rows)
         check_columns(table.name, columns, rows)
-        for row in rows:
-            check_size(row)
+        check_sizes(rows)
         return self._change.insert_many(table, columns, rows)
 
     def edit(self, table: Table, key: int, values: Mapping[str, object], *deeds: Deed) -> None:

@@ -13,6 +13,7 @@ from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.kinds.training import Training
+from jyteacher_desktop.records.column_checks import MOST_TEXT
 from jyteacher_desktop.records.errors import PlanState, RecordMissing, ReviewTooEarly, ValueRefused
 from jyteacher_desktop.records.writer import OPERATOR, Writer, key_of, writing
 from jyteacher_desktop.store import school_tables as tables
@@ -156,6 +157,17 @@ def test_many_rows_are_checked_one_by_one_and_follow_each_other(ws: Workspace) -
         with pytest.raises(ValueRefused):
             write(ws, lambda writer, bad=bad: writer.add_many(tables.teacher, columns, [bad]))  # type: ignore[misc]
     assert ws.tuples("SELECT count(*) FROM teacher") == [(3,)]
+
+
+def test_of_many_rows_the_one_that_is_too_long_is_found_and_long_texts_of_different_rows_are_none(ws: Workspace) -> None:
+    columns = ("uuid", "name", "pinyin", "initials", "subject", "note")
+    half = "长" * (MOST_TEXT // 6 + 1)
+    apart = [(f"{ID}1", "师一", "x", "x", half, ""), (f"{ID}2", "师二", "x", "x", "", half)]
+    write(ws, lambda writer: writer.add_many(tables.teacher, columns, apart))
+    together = [*((f"{ID}{n}", f"师{n}", "x", "x", "语文", "") for n in (3, 4)), (f"{ID}5", "师五", "x", "x", half, half)]
+    with pytest.raises(ValueRefused):
+        write(ws, lambda writer: writer.add_many(tables.teacher, columns, together))
+    assert ws.tuples("SELECT count(*) FROM teacher") == [(2,)]
 
 
 # -- editing --------------------------------------------------------------------------------------------------------
