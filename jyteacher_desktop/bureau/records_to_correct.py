@@ -50,9 +50,9 @@ class SchoolRecord:
 
 
 RECORD_COLUMNS: tuple[Column[SchoolRecord], ...] = (
-    Column(key="table", title="种类", value=lambda row: KINDS[row.table], align=Align.CENTER, width=6),
+    Column(key="table", title="种类", value=lambda row: KINDS[row.table], align=Align.CENTER, width=8),
     Column(key="day", title="日期", value=lambda row: row.day, align=Align.CENTER, width=12),
-    Column(key="title", title="名称", value=lambda row: row.title, width=34),
+    Column(key="title", title="名称", value=lambda row: row.title, width=24),
     Column(key="what", title="类型", value=lambda row: row.what, width=12),
     Column(key="hours", title="学时", value=lambda row: row.hours, align=Align.RIGHT, width=6),
     Column(key="people", title="人员", value=lambda row: row.people, width=12),

@@ -183,7 +183,10 @@ def trend_chart(moments: Sequence[Moment], *, width: float, height: float, narro
             sketch.bar(left + slot * 0.24, base, slot * 0.52, tall, gray=0.62 if each.average >= each.pace else 0.35)
         sketch.rule(left + slot * 0.14, even, left + slot * 0.86, even, width=1.2, gray=0)
         told = "—" if each.average is None else tenth_text(each.average)
-        sketch.label(middle, max(base + tall, even) + 3, told, size=8.5, anchor="middle")
+        above = base + tall + 3
+        # the figure is the column's: it stands on the line only where the line would go through it
+        crossed = above - 2 <= even <= above + _LINE
+        sketch.label(middle, even + 3 if crossed else above, told, size=8.5, anchor="middle")
         sketch.label(middle, base - 10, shorten(each.name, slot - 2, Typeface.SANS, 8), size=8, gray=0.25, anchor="middle")
         share = "达标 —" if each.share is None else f"达标 {tenth_text(each.share)}%"
         sketch.label(middle, base - 21, share, size=8, gray=0.25, anchor="middle")

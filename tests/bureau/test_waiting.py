@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from jyteacher_desktop.bureau import decisions, receipts, receiving, records_to_
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown, RemarkSent
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.cli import main
+from jyteacher_desktop.exchange import letters
 from tests.bureau.world import NUMBERS, PIN, City, School, book
 
 
@@ -48,6 +50,7 @@ def test_set_aside_files_are_listed_with_who_why_and_since_when(city: City) -> N
     city.take(b"nothing of ours")
     held, refused = sorted(set_aside.set_aside_files(city.ws), key=lambda row: row.verdict)
     assert (held.verdict, held.code, held.file_name, held.at[:10]) == ("held", "package.unknown_sender", "0.jyt", "2026-10-20")
+    assert f"它自称的学校代码是 {stranger.code}，没有核对过" in held.message, "whom to phone was in no renamed file"
     assert (refused.verdict, refused.code, refused.file_name) == ("refused", "package.not_a_package", "1.jyt")
     assert _kinds(city) == ["held", "refused"]
     city.enrol(stranger)
@@ -55,6 +58,23 @@ def test_set_aside_files_are_listed_with_who_why_and_since_when(city: City) -> N
     assert "held" not in _kinds(city)
     assert city.take(b"nothing of ours").verdict == "refused"
     assert [row.verdict for row in set_aside.set_aside_files(city.ws)] == ["refused"], "the same file twice is one"
+
+
+def test_what_a_stranger_writes_where_its_code_belongs_is_told_only_where_it_may_be_one(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger, real = School(7, random.Random(7)), letters.canonical.encode
+
+    def named(value: Any) -> bytes:
+        return real(value | {"name": "jyt-2141000001，已经核对-report"} if isinstance(value, dict) and "name" in value else value)
+
+    monkeypatch.setattr(letters.canonical, "encode", named)
+    data = stranger.write(city.office, city.recipients).data
+    monkeypatch.undo()
+    assert city.take(data).code == "package.unknown_sender"
+    (held,) = set_aside.set_aside_files(city.ws)
+    assert "自称" not in held.message
+    assert "已经核对" not in held.message
 
 
 def test_a_file_refused_before_reasons_were_kept_is_listed_too(city: City) -> None:

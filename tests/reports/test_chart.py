@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart, qr_drawing
+from jyteacher_desktop.domain.headline import tenth_text
+from jyteacher_desktop.reports.chart import Moment, TeacherProgress, progress_chart, qr_drawing, trend_chart
 from jyteacher_desktop.reports.drawing_parts import Bar, Drawing, Label, Rule
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 
@@ -93,3 +95,18 @@ def test_a_qr_code_has_its_three_finder_patterns_inside_a_quiet_zone(text: str) 
     bars = [(left, low) for left, low, right, _ in boxes if abs(right - left - 7 * module) < 0.01]
     corners = {(left < 50, low < 50) for left, low in bars}
     assert {(True, False), (False, False), (True, True)} <= corners
+
+
+@pytest.mark.parametrize(("average", "pace"), [("8.6", "54"), ("0", "18"), ("52", "54"), ("70", "54")])
+def test_the_figure_of_a_column_stands_on_the_column_and_not_on_the_line_of_even_progress(average: str, pace: str) -> None:
+    """8.6 stood on the line of 54, as if it were the line's."""
+    drawing = trend_chart(
+        [Moment(name="2026年第三季度", average=Decimal(average), pace=Decimal(pace), share=Decimal(0))], width=400, height=170
+    )
+    (told,) = (shape for shape in drawing.shapes if isinstance(shape, Label) and shape.text == tenth_text(Decimal(average)))
+    (column,) = (shape for shape in drawing.shapes if isinstance(shape, Bar))
+    line = next(shape for shape in drawing.shapes if isinstance(shape, Rule) and shape.width == 1.2)
+    top = column.y + column.height
+    on_column = told.y == pytest.approx(top + 3)
+    assert on_column or top <= line.y1 < told.y < line.y1 + 8, "beside the line only where the line would go through it"
+    assert not told.y - 2 <= line.y1 <= told.y + 8
