@@ -60,7 +60,15 @@ WHOLLY: dict[str, tuple[str, ...]] = {
     "store/refused_steps.py": ("store/test_workspace_edges.py", "records/test_writer.py"),
     "store/migrations/__init__.py": ("store/test_workspace_edges.py", "records/test_writer.py"),
     **dict.fromkeys(
-        ("store/workspace.py", "store/file_kinds.py", "store/file_errors.py", "store/upgrading.py"),
+        (
+            "store/workspace.py",
+            "store/counted_once.py",
+            "store/durable_connection.py",
+            "store/owner_only.py",
+            "store/file_kinds.py",
+            "store/file_errors.py",
+            "store/upgrading.py",
+        ),
         (
             "store/test_workspace.py",
             "store/test_workspace_edges.py",

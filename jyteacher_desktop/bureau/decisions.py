@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from jyteacher_desktop.bureau import clerks_log, persons, plan_decisions, standing_packages
-from jyteacher_desktop.bureau.city_people import city_digest
+from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.flags import FLAG_LABELS
 from jyteacher_desktop.bureau.letters_into_city import unload_rows

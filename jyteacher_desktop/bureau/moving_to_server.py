@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau.city_people import city_digest
+from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.errors import NotMoved
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, HELD, LETTERS, QUARANTINE, Shelf
 from jyteacher_desktop.bureau.office import BureauInfo, bureau_info, clerk_files, clerk_keys, key_path

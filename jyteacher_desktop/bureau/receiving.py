@@ -29,7 +29,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import clerks_log, persons, plan_decisions, signatures, standing_packages, unproven_entries
 from jyteacher_desktop.bureau.attachments import lacking_evidence
 from jyteacher_desktop.bureau.changed_closed_quarters import Rewriting
-from jyteacher_desktop.bureau.city_people import books_digest, count_people
+from jyteacher_desktop.bureau.city_digest import books_digest, count_people
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, LETTERS, QUARANTINE, Shelf
 from jyteacher_desktop.bureau.letters_into_city import carries, load_rows, loaded_marks, unload_rows, wanted_tables

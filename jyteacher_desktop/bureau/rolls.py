@@ -11,7 +11,7 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import clerks_log, plan_decisions
-from jyteacher_desktop.bureau.city_people import books_digest, count_people
+from jyteacher_desktop.bureau.city_digest import books_digest, count_people
 from jyteacher_desktop.bureau.errors import (
     BureauUnknown,
     CardOutdated,

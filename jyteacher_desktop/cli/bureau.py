@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jyteacher_desktop.bureau import (
     bureau_keys,
+    city_digest,
     city_people,
     clerks_log,
     decisions,
@@ -329,7 +330,7 @@ def return_record(call: Call) -> Answer:
 
 def digest(call: Call) -> Answer:
     """``bureau digest``."""
-    value = city_people.city_digest(call.workspace)
+    value = city_digest.city_digest(call.workspace)
     return Answer(data={"digest": value}, text=value)
 
 
@@ -417,7 +418,7 @@ def choose_voice(call: Call) -> Answer:
             "bureau": chosen.bureau,
             "seq": chosen.seq,
             "lacking": chosen.lacking,
-            "digest": city_people.city_digest(call.workspace),
+            "digest": city_digest.city_digest(call.workspace),
         },
         text=chosen.sentence,
     )
@@ -438,7 +439,7 @@ def rebuild(call: Call) -> Answer:
 
 
 def _decided(call: Call, decided: decisions.Decided, what: str, more: str = "") -> Answer:
-    digest_now = city_people.city_digest(call.workspace)
+    digest_now = city_digest.city_digest(call.workspace)
     schools_now = sum(row.letters > 0 for row in schools.list_schools(call.workspace))
     return Answer(
         data={

@@ -17,10 +17,10 @@ from jyteacher_desktop.domain.errors import Finding, UsageError, warning
 from jyteacher_desktop.kinds import sheet_kind
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.paths import shipped_policy
-from jyteacher_desktop.records import importing
-from jyteacher_desktop.records.importing import Choices
+from jyteacher_desktop.records import register_imports, register_workbooks, sheet_choices
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.records.registers import kind_called
+from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.school.empty_workbooks import write_import_template
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_workbook
 from jyteacher_desktop.school.plans import plan_detail
@@ -88,7 +88,7 @@ def planned(call: Call, file: Path, plan: Callable[[Workbook, Choices], Plan], *
         if args.cells or args.skipped:
             # places are those of the person's sheet; what they are in the table is known once it was understood
             found = plan(workbook, _with_places(choices, found.layout, args.cells or (), args.skipped or ()))
-        importing.refuse_unanswered(found)
+        sheet_choices.refuse_unanswered(found)
     return found
 
 
@@ -154,8 +154,10 @@ def import_records(call: Call) -> Answer:
 def import_kind(call: Call, kind: Kind, file: Path) -> Answer:
     """Import a workbook of a plain kind with the options of the command."""
     args, ws = call.args, call.workspace
-    plan = planned(call, file, partial(importing.plan_workbook, ws, book_of(ws), kind))
-    return imported(plan, lambda: importing.execute_import(ws, kind, plan).step, dry_run=args.dry_run, refused_file=args.refused)
+    plan = planned(call, file, partial(register_imports.plan_workbook, ws, book_of(ws), kind))
+    return imported(
+        plan, lambda: register_imports.execute_import(ws, kind, plan).step, dry_run=args.dry_run, refused_file=args.refused
+    )
 
 
 def imported(plan: Plan, execute: Callable[[], int | None], *, dry_run: bool = False, refused_file: Path | None = None) -> Answer:
@@ -185,7 +187,7 @@ def template(call: Call) -> Answer:
         path = write_import_template(ws, ImportKind(args.kind), args.output, of=args.activity or "")
     else:
         policy = book_of(ws).policy if ws is not None else read_policy(shipped_policy())
-        path = importing.write_register_template(sheet_kind(args.kind), args.output, policy)
+        path = register_workbooks.write_register_template(sheet_kind(args.kind), args.output, policy)
     return Answer(data={"file": path}, text=f"空白表格已写入：{path}")
 
 

@@ -35,7 +35,6 @@ from jyteacher_desktop.records.registers import (
     RegisterLine,
     columns_shown,
     get_row,
-    keeper_of,
     kind_called,
     lines_of,
     link_titles,
@@ -45,6 +44,7 @@ from jyteacher_desktop.records.registers import (
     title_of,
 )
 from jyteacher_desktop.records.values import shown
+from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.sheets.field_shapes import choices_of
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -103,7 +103,7 @@ def list_all(call: Call) -> Answer:
         only_at_a_bureau(ws)
     rows = rows_of(ws, kind, teacher=args.teacher or "", year=args.year or "", school=args.school or "")
     if call.args.output is not None:
-        from jyteacher_desktop.records.importing import export_rows  # noqa: PLC0415 - workbooks load only when one is written
+        from jyteacher_desktop.records.register_workbooks import export_rows  # noqa: PLC0415 - workbooks load only when one is written
 
         export_rows(ws, kind, rows, call.args.output)
         return Answer(

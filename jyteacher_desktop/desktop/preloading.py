@@ -17,6 +17,7 @@ _BOTH: Final = (
     "papers",
     "records.beside_records",
     "records.recovery_page",
+    "records.register_workbooks",
     "records.trash",
     "school.unsaved_input",
     "school.ethics",

@@ -6,7 +6,7 @@ Saving checks the values by the kind and writes one journal step, so undo, histo
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from jyteacher_desktop.domain.columns import Align, Column, plain_text
 from jyteacher_desktop.domain.errors import Finding, InputError, Severity
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.kinds import REGISTERS, SEALED, carried, record_kind, register
-from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, Page, Person, RecordId, Row, Shape, Somebody
-from jyteacher_desktop.kinds.wire import read_row
+from jyteacher_desktop.kinds import REGISTERS, SEALED, record_kind, register
+from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, Page, RecordId, Row, Shape, Somebody
 from jyteacher_desktop.records.errors import NotKeptHere, RecordMissing, RecordSent, RegisterUnknown, ValueRefused
+from jyteacher_desktop.records.numbers_of_other_schools import city_rows, clashing_ids, known_as
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.values import columns_of, loaded, parsed, shown, stored, typed
+from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.store import tables
-from jyteacher_desktop.store.kind_columns import city_columns
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 if TYPE_CHECKING:
@@ -52,11 +52,6 @@ class RegisterLine:
     kind: str
     title: str
     texts: Mapping[str, str]
-
-
-def keeper_of(ws: Workspace) -> Keeper:
-    """Whose file this is."""
-    return Keeper.SCHOOL if ws.kind.name == "school" else Keeper.BUREAU
 
 
 def kinds_kept(ws: Workspace) -> tuple[Kind, ...]:
@@ -115,56 +110,6 @@ def list_rows(ws: Workspace, row: type[R], *, people: People | None = None, tras
     order = f'"{kind.day.column}" DESC, id' if kind.day is not None else "id"
     where = "1 = 1" if trash else "deleted = 0"
     return _select(ws, kind, f"{where} ORDER BY {order}", (), people)
-
-
-def city_rows(ws: Workspace, row: type[R]) -> list[R]:
-    """What the schools' packages say of a kind, at a bureau; persons as ``office teacher`` of the school that says it."""
-    kind = row.kind
-    if not kind.sent or keeper_of(ws) is Keeper.SCHOOL:
-        return []
-    names = ", ".join(f'c."{name}"' for name in city_columns(kind))
-    found: list[Any] = []
-    clashing = clashing_ids(ws)
-    for office, *record in ws.tuples(
-        f'SELECT o.uuid, {names} FROM "city_{kind.id}" c JOIN office o ON o.id = c.office '
-        f'ORDER BY o.uuid, c."{city_columns(kind)[0]}"'
-    ):
-        found.append(_placed(read_row(kind, record, _of_office(office)), office, clashing))
-    return found
-
-
-def clashing_ids(ws: Workspace) -> frozenset[str]:
-    """Ids that records of more than one school carry, or one of a school and one of the bureau itself; none, as long as nobody copies one."""
-
-    def read() -> frozenset[str]:
-        kinds = [record_kind("activity"), record_kind("training"), *(each for each in carried() if each.sent and each.own_life)]
-        same = [f'SELECT uuid FROM "city_{each.id}" GROUP BY uuid HAVING count(*) > 1' for each in kinds]
-        same += [
-            f'SELECT c.uuid FROM "city_{each.id}" c JOIN "{each.id}" r ON r.uuid = c.uuid'
-            for each in kinds
-            if each in REGISTERS and Keeper.BUREAU in each.keepers and not each.told  # what is told is answered under the same id
-        ]
-        return frozenset(uuid for (uuid,) in ws.tuples(" UNION ".join(same)))
-
-    return ws.remembered(("clashing",), read)
-
-
-def known_as(office: str, record: str, clashing: Collection[str]) -> RecordId:
-    """By what a bureau knows a school's record: its id, and where another one carries the same, ``office id``, as it knows people."""
-    return RecordId(f"{office} {record}" if record in clashing else record)
-
-
-def _placed(row: R, office: str, clashing: Collection[str]) -> R:
-    """A school's row whose own id and whatever it points at are that school's, whoever else uses the same ids."""
-    if not clashing:
-        return row
-    names = [each.key for each in row.kind.fields if each.shape is Shape.LINK] + (["id"] if row.kind.own_life else [])
-    said = {name: getattr(row, name) for name in names}
-    return replace(row, **{name: known_as(office, each, clashing) for name, each in said.items() if each})
-
-
-def _of_office(office: str) -> Callable[[str], Person]:
-    return lambda teacher: Person(f"{office} {teacher}")
 
 
 def get_row(ws: Workspace, record_id: str) -> Row:

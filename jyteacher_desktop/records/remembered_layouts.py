@@ -1,4 +1,4 @@
-"""What people said about the columns of other people's workbooks: listed, saved as a file for other schools, taken in from one.
+"""What people said about the columns of other people's workbooks: remembered, listed, saved as a file for other schools, taken in from one.
 
 A layout is the headings of one row and the field each of them was said to be; no record is in it. Whoever takes a file in keeps
 their own word where both know the same headings.
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import InputError
-from jyteacher_desktop.sheets import OWN, label_of, specs_of
+from jyteacher_desktop.sheets import OWN, FieldSpec, Layout, Workbook, label_of, signatures, specs_of
 from jyteacher_desktop.sheets.writing import write_whole
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -67,6 +67,33 @@ class TakenIn:
     new: int
     known: int
     foreign: int
+
+
+def remembered_mapping(ws: Workspace, kind: str, workbook: Workbook, more: Sequence[FieldSpec] = ()) -> dict[str, str] | None:
+    """How the columns of this layout were mapped by hand when it came the last time; None if they never were."""
+    known = dict(ws.tuples("SELECT signature, mapping FROM layout WHERE kind = ?", (kind,)))
+    found = known.keys() & signatures(workbook) if known else set()
+    if not found:
+        return None
+    fields = {spec.key for spec in (*specs_of(kind), *more)} | {""}
+    return {title: key for title, key in json.loads(known[min(found)]).items() if key in fields}
+
+
+def remember_mapping(ws: Workspace, kind: str, layout: Layout, said: Mapping[str, str]) -> None:
+    """Keep how the person mapped the columns, for the next file of this source."""
+    keys = {spec.title: spec.key for spec in layout.specs}
+    text = json.dumps(
+        {title: keys.get(field, field) for title, field in said.items()},
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    with ws.record() as change:
+        change.driver_sql(
+            "INSERT INTO layout(kind, signature, mapping, used_on) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT(kind, signature) DO UPDATE SET mapping = excluded.mapping, used_on = excluded.used_on",
+            (kind, layout.signature, text, ws.today.isoformat()),
+        )
 
 
 def list_layouts(ws: Workspace) -> list[KnownLayout]:

@@ -17,7 +17,8 @@ from jyteacher_desktop.domain.step_codes import MERGES, StepCode
 from jyteacher_desktop.kinds.kit import Keeper, Kind, Shape
 from jyteacher_desktop.records.errors import RecordMissing, RecordSent, StillInUse
 from jyteacher_desktop.records.record_names import KINDS, Record, find_record, kinds_of, owners_of, record_at
-from jyteacher_desktop.records.registers import keeper_of, kinds_kept, people_named
+from jyteacher_desktop.records.registers import kinds_kept, people_named
+from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.store.kind_columns import column_names
 from jyteacher_desktop.store.workspace import Workspace

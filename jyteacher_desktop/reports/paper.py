@@ -19,7 +19,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol, TypeVar
@@ -28,9 +27,10 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.durable_files import NotConfirmed, publish, system_words
 from jyteacher_desktop.paths import program_name
+from jyteacher_desktop.reports.column_widths import LEAST_SIZE, ColumnShape, column_edges, longest_of, widest_term
 from jyteacher_desktop.reports.drawing_parts import Anchor, Bar, Drawing, Rule
 from jyteacher_desktop.reports.fonts import DocumentFonts, Typeface, text_width
-from jyteacher_desktop.reports.line_breaking import STAYING, chunks, evenly, fitting_size, shorten, wrap
+from jyteacher_desktop.reports.line_breaking import chunks, evenly, fitting_size, shorten, wrap
 from jyteacher_desktop.reports.pdffile import PdfFile, date_string, png_parts, text_string, write_outline
 
 MM = 72 / 25.4
@@ -47,11 +47,8 @@ SIZE_5_SMALL = 9.0
 _RULE_GRAY = 0.62
 _TINT_GRAY = 0.93
 _NUMBER_WIDTH = 4
-_HALF_WIDTH = 0.57  # of the size: the widest digit of the table faces, with a little air
 _ANCHORS: dict[Anchor, Align] = {"start": Align.LEFT, "middle": Align.CENTER, "end": Align.RIGHT}
 _STILL_CLEAR = 0.7  # of its size: what a picture of a window may be made smaller by, so as not to leave half a page empty
-_LEAST_SIZE = 8.0
-"""A code too long for its column is broken rather than printed smaller than this."""
 _CELL_CACHE = 4_000
 _SHORT = 12
 """Rows of a table that is not torn where the next page holds it whole."""
@@ -592,17 +589,17 @@ class Flow:
         """
         kept = rows if isinstance(rows, Sequence) else tuple(rows)
         shapes = [
-            _Shape(
+            ColumnShape(
                 column.title,
                 column.align,
                 column.width,
-                _longest(column, kept, totals[place + numbered] if totals else ""),
-                _widest_term(column, kept),
+                longest_of(column, kept, totals[place + numbered] if totals else ""),
+                widest_term(column, kept),
             )
             for place, column in enumerate(columns)
         ]
         if numbered:
-            shapes.insert(0, _Shape("序号", Align.CENTER, _NUMBER_WIDTH))
+            shapes.insert(0, ColumnShape("序号", Align.CENTER, _NUMBER_WIDTH))
         table = _Table(self, shapes, span or (self.document.left, self.document.right), size=size, padding=padding, lines=lines)
         readers = [(column.value, column.text) for column in columns]
 
@@ -629,65 +626,11 @@ class Flow:
 _Cell = list[tuple[float, float, _Runs]]  # lines: left end, size, runs
 
 
-class _Shape(NamedTuple):
-    """A column as drawn."""
-
-    title: str
-    align: Align
-    width: int
-    longest: tuple[tuple[str, Typeface], ...] = ()
-    """The longest of a column of numbers, codes or words that stand in the middle, and its total."""
-    term: str = ""
-    """The longest word of a column of text that is never torn."""
-
-    @property
-    def whole(self) -> bool:
-        """Whether they must stand whole: numbers and codes; words may go on in a second line."""
-        return bool(self.longest) and (self.align is Align.RIGHT or len(chunks(self.longest[0][0])) <= 1)
-
-    def wide(self, size: float) -> float:
-        """What they take at a size."""
-        return max((text_width(text, typeface, size) for text, typeface in self.longest), default=0.0) + 0.01
-
-    def enough(self, size: float) -> float:
-        """The width at which neither they nor the heading need another line."""
-        heads = (text_width(line, Typeface.SANS_BOLD, size) for line in self.title.split("\n"))
-        return max(self.wide(size), *heads) + 0.01
-
-
-@cache
-def _sign_wide(sign: str) -> float:
-    return text_width(sign, Typeface.SERIF, 1.0)
-
-
-def _wide(code: str) -> float:
-    """How wide a code is: the sum of its signs, which is quicker than a line of text."""
-    return sum(map(_sign_wide, code))
-
-
-def _longest(column: Column[Row], rows: Sequence[Row], total: str) -> tuple[tuple[str, Typeface], ...]:
-    """The longest text of a column that is no column of text, and its total."""
-    if column.align is Align.LEFT:
-        return ()
-    read, text = column.value, column.text
-    told = (line for row in rows for line in text(read(row)).split("\n"))
-    longest = max(told, key=len if column.align is Align.RIGHT else _wide, default="")
-    return ((longest, Typeface.SERIF), (total if column.align is Align.RIGHT else "", Typeface.SANS_BOLD))
-
-
-def _widest_term(column: Column[Row], rows: Sequence[Row]) -> str:
-    """The longest word for a state in a column of text, with the sign that stays with it."""
-    if column.align is not Align.LEFT:
-        return ""
-    read, text = column.value, column.text
-    return max((term for row in rows for term in STAYING.findall(text(read(row)))), key=len, default="")
-
-
 class _Table:
     """One table being drawn; the rows of a page are collected and written as one block."""
 
     def __init__(
-        self, flow: Flow, shapes: Sequence[_Shape], span: tuple[float, float], *, size: float, padding: float, lines: int
+        self, flow: Flow, shapes: Sequence[ColumnShape], span: tuple[float, float], *, size: float, padding: float, lines: int
     ) -> None:
         self._flow = flow
         self._shapes = shapes
@@ -695,7 +638,7 @@ class _Table:
         self._padding = padding
         self._lines = lines
         self._leading = size * 1.28
-        self._edges = _edges(shapes, span, size, padding)
+        self._edges = column_edges(shapes, span, size, padding)
         self._cells: dict[tuple[int, str, Typeface], _Cell] = {}
         self._texts: list[str] = []
         self._rules: list[float] = []
@@ -755,10 +698,10 @@ class _Table:
         code = number or (align is Align.CENTER and len(chunks(text)) == 1)
         parts = text.split("\n") if number else [text]
         smaller = min(fitting_size(part, right - left, typeface, size) for part in parts) if code else size
-        if code and smaller >= _LEAST_SIZE:
+        if code and smaller >= LEAST_SIZE:
             lines, size = parts, smaller
         else:
-            size = _LEAST_SIZE if number else size
+            size = LEAST_SIZE if number else size
             lines = (evenly if head else wrap)(text, right - left, typeface, size)
             if len(lines) > self._lines and not code:
                 last = "".join(lines[self._lines - 1 :])
@@ -796,58 +739,3 @@ class _Table:
         rules += [f"{x:.2f} {paper - self._start:.2f} m {x:.2f} {paper - flow.y:.2f} l" for x in edges[1:-1]]
         content.append(f"{_RULE_GRAY:g} G 0.35 w\n" + "\n".join(rules) + "\nS")
         flow.page.box(edges[0], self._start, edges[-1] - edges[0], flow.y - self._start, stroke=0.0)
-
-
-def _edges(shapes: Sequence[_Shape], span: tuple[float, float], size: float, padding: float) -> list[float]:
-    """Edges of the columns from left to right."""
-    left, right = span
-    room = right - left
-    said = [shape.width * size * _HALF_WIDTH for shape in shapes]
-    widths = [
-        max(width, shape.wide(size) if shape.whole else 0.0) + 2 * padding for width, shape in zip(said, shapes, strict=True)
-    ]
-    text = [shape.align is Align.LEFT for shape in shapes]
-    if sum(widths) > room and any(text):  # what is not text gives of what it does not need, as much as the text lacks
-        spare = [
-            0.0 if shares or not shape.longest else max(0.0, width - shape.enough(size) - 2 * padding)
-            for width, shape, shares in zip(widths, shapes, text, strict=True)
-        ]
-        part = min(1.0, (sum(widths) - room) / sum(spare)) if sum(spare) else 0.0
-        widths = [width - part * free for width, free in zip(widths, spare, strict=True)]
-    fixed = sum(width for width, shares in zip(widths, text, strict=True) if not shares)
-    shared = sum(widths) - fixed
-    if any(text) and room - fixed >= shared / 3:
-        stretch = (room - fixed) / shared
-        widths = [width * stretch if shares else width for width, shares in zip(widths, text, strict=True)]
-        _keep_terms(widths, [text_width(shape.term, Typeface.SERIF, size) + 2 * padding + 0.01 for shape in shapes], text)
-    else:
-        least = [shape.wide(min(size, _LEAST_SIZE)) + 2 * padding if shape.whole else 0.0 for shape in shapes]
-        widths = _squeezed(widths, least, room)
-    return [left + sum(widths[:count]) for count in range(len(widths) + 1)]
-
-
-def _keep_terms(widths: list[float], least: Sequence[float], text: Sequence[bool]) -> None:
-    """Give every column of text the room of its longest word for a state, out of the widest of them."""
-    for place, shares in enumerate(text):
-        lacks = least[place] - widths[place]
-        widest = max((other for other, each in enumerate(text) if each), key=lambda other: widths[other], default=place)
-        if shares and lacks > 0 and widths[widest] - lacks > least[place]:
-            widths[widest] -= lacks
-            widths[place] += lacks
-
-
-def _squeezed(widths: Sequence[float], least: Sequence[float], room: float) -> list[float]:
-    """All widths by one factor so that they fill the room, none below its least as long as that leaves anything for the others."""
-    held: set[int] = set()
-    while True:
-        free = [place for place in range(len(widths)) if place not in held]
-        left = room - sum(least[place] for place in held)
-        stretch = left / sum(widths[place] for place in free) if free else 0.0
-        if stretch <= 0.15:  # not even the numbers have room: everything gives way alike
-            stretch, held = room / sum(widths), set()
-            break
-        short = {place for place in free if widths[place] * stretch < least[place]}
-        if not short:
-            break
-        held |= short
-    return [least[place] if place in held else width * stretch for place, width in enumerate(widths)]

@@ -32,6 +32,7 @@ from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.writer import OPERATOR, key_of, writing
 from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
 from jyteacher_desktop.school.expected_people import Scope, choices, expected_of
+from jyteacher_desktop.school.late_entries import late_after_edit
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.quarter_open_or_closed import closed_quarters, quarter_text
@@ -40,8 +41,6 @@ from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
-    from sqlalchemy import Table
-
     from jyteacher_desktop.domain import hours as counting
     from jyteacher_desktop.domain.policy import Policy
     from jyteacher_desktop.school import batch_fields
@@ -571,31 +570,6 @@ def activity_key(ws: Workspace, activity_id: str) -> int:
         RecordMissing: No activity outside the trash has this id.
     """
     return key_of(ws, Activity.kind, activity_id)
-
-
-def late_after_edit(ws: Workspace, table: Table, key: int, day: date) -> str:
-    """The day of entry (补录) of an activity or training once it is said to be of this day; "" where it was entered in time.
-
-    Late is what was entered after its quarter had ended: when it is edited makes no difference, when it was held does.
-    """
-    last = Quarter.of(day).last_day.isoformat()
-    [(status, start, late_on)] = ws.tuples(f'SELECT status, start, late_on FROM "{table.name}" WHERE id = ?', (key,))
-    if status == RecordStatus.PLANNED.code:
-        return str(late_on)  # nothing was entered as held yet: the writer decides when it is
-    in_time_until = Quarter.of(date.fromisoformat(start)).last_day.isoformat()
-    if not late_on and in_time_until <= last:
-        return ""
-    entered = str(late_on) or min(in_time_until, _held_since(ws, table, key))
-    return entered if entered > last else ""
-
-
-def _held_since(ws: Workspace, table: Table, key: int) -> str:
-    """The day on which something was first recorded as more than planned."""
-    for change in ws.history(table, key):
-        status = change.fields.get("status", (None, None))[1]
-        if status is not None and status != RecordStatus.PLANNED.code:
-            return change.step.at[:10]
-    return "9999"
 
 
 # -- used by the imports as well ------------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from jyteacher_desktop.kinds import sheet_kind
 from jyteacher_desktop.kinds.kit import Kind
-from jyteacher_desktop.records import importing
-from jyteacher_desktop.records.importing import Choices, Imported
+from jyteacher_desktop.records import register_imports
+from jyteacher_desktop.records.register_imports import Imported
 from jyteacher_desktop.records.sealed_records import Vault, open_vault
+from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.school.office import unlock
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.sheets import Plan, Workbook
@@ -24,7 +25,7 @@ def plan_sealed(ws: Workspace, pin: str, kind: Kind, workbook: Workbook, choices
         VaultMissing, VaultClosed, WrongPin: Nothing was read.
         InputError: The workbook as a whole cannot be imported.
     """
-    return importing.plan_workbook(ws, SchoolBook(ws), kind, workbook, choices, shelf=_vault(ws, pin))
+    return register_imports.plan_workbook(ws, SchoolBook(ws), kind, workbook, choices, shelf=_vault(ws, pin))
 
 
 def execute_sealed(ws: Workspace, pin: str, plan: Plan) -> Imported:
@@ -33,7 +34,7 @@ def execute_sealed(ws: Workspace, pin: str, plan: Plan) -> Imported:
     Raises:
         VaultMissing, VaultClosed, WrongPin, OtherList, PlanOutdated: Nothing was stored.
     """
-    return importing.execute_import(ws, sheet_kind(plan.kind), plan, shelf=_vault(ws, pin))
+    return register_imports.execute_import(ws, sheet_kind(plan.kind), plan, shelf=_vault(ws, pin))
 
 
 def _vault(ws: Workspace, pin: str) -> Vault:

@@ -14,7 +14,9 @@ from typing import TypeVar
 
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.records.importing import Choices, Imported, refuse_unanswered, remember_mapping, understood
+from jyteacher_desktop.records.register_imports import Imported
+from jyteacher_desktop.records.remembered_layouts import remember_mapping
+from jyteacher_desktop.records.sheet_choices import Choices, refuse_unanswered, understood
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.activity_import import activities_standing, own_labels, store_activity
 from jyteacher_desktop.school.attendance_import import attendance_standing, store_attendance

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.kinds.kit import Kind
-from jyteacher_desktop.records.importing import export_columns, remember_mapping, remembered_mapping
+from jyteacher_desktop.records.register_workbooks import export_columns
 from jyteacher_desktop.records.registers import kind_called, list_rows
+from jyteacher_desktop.records.remembered_layouts import remember_mapping, remembered_mapping
 from jyteacher_desktop.school.imports import ImportKind, more_specs, standing
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.roster import list_teachers

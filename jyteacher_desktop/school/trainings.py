@@ -22,8 +22,9 @@ from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.writer import OPERATOR, key_of, writing
-from jyteacher_desktop.school.activities import check_review, hours_x100, late_after_edit
+from jyteacher_desktop.school.activities import check_review, hours_x100
 from jyteacher_desktop.school.errors import ValueRefused
+from jyteacher_desktop.school.late_entries import late_after_edit
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_open_or_closed import closed_quarters, quarter_text
 from jyteacher_desktop.school.roster import teacher_key

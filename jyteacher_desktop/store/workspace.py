@@ -20,16 +20,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.durable_files import Draft, close_to_others, drafting, part_of, publish, sync_folder, system_words
-from jyteacher_desktop.paths import secrets_folder
+from jyteacher_desktop.durable_files import Draft, drafting, part_of, publish, sync_folder, system_words
 from jyteacher_desktop.store import journal, migrations, refused_steps, server_file
 from jyteacher_desktop.store.bulk import insert_rows
-from jyteacher_desktop.store.connecting import connected, database_errors
+from jyteacher_desktop.store.connecting import database_errors
+from jyteacher_desktop.store.counted_once import CountedOnce
 from jyteacher_desktop.store.damage_guard import Look, written_by_us
 from jyteacher_desktop.store.drivers import Driver
+from jyteacher_desktop.store.durable_connection import durable_connection
 from jyteacher_desktop.store.errors import (
     DatabaseUnusable,
     DiskFull,
@@ -47,6 +48,7 @@ from jyteacher_desktop.store.file_kinds import SCHOOL as SCHOOL
 from jyteacher_desktop.store.file_kinds import Found, inspect
 from jyteacher_desktop.store.file_kinds import Kind as Kind
 from jyteacher_desktop.store.lock import WriterLock
+from jyteacher_desktop.store.owner_only import close_workspace_to_others
 from jyteacher_desktop.store.sealed_columns import (
     NAME,
     SEALED_COLUMNS,
@@ -67,13 +69,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_NOTHING: Final = object()
 _ASKED_EVERY = 200_000
 """Steps of SQLite's machine between two questions whether a person has pressed cancel: some hundredths of a second."""
-_REMEMBERED_LIMIT: Final = 24
-"""Answers that are kept until something is written: those of all pages of a window; a walk through days and drafts drops the oldest."""
-_LASTING_LIMIT: Final = 12
-"""What outlives a write is large (everybody's counted hours), so only the questions of the open pages keep theirs."""
 _WRITES: Final = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
 _UNSEEN: Final = frozenset({"journal_step", "journal_entry", "journal_now", "sqlite_sequence", "draft", "layout"})
 """Tables no view shows: the journal's own, and what a window keeps for its next opening."""
@@ -177,9 +174,7 @@ class Workspace:
         self._changing = False
         self._joined: Change | None = None
         self._look = Look(path) if lock is not None and server is None else None
-        self._remembered: dict[Hashable, object] = {}
-        self._remembered_at: tuple[int, int] = (-1, -1)
-        self._lasting: dict[Hashable, object] = {}
+        self._counted = CountedOnce()
         self._others: int | None = None
         self._written: set[str] | None = None
         self.today_override: date | None = None
@@ -238,7 +233,7 @@ class Workspace:
                 bare = founding and replace(founding, beside={})
                 _found_on_server(path, kind, database, facts, founding=bare, privacy=privacy)
                 return cls._open_served(path, kind, database, lock, write=True, privacy=privacy)
-            with drafting(path, replace=False) as draft, contextlib.closing(_connect(draft.path)) as raw:
+            with drafting(path, replace=False) as draft, contextlib.closing(durable_connection(draft.path)) as raw:
                 raw.execute("PRAGMA synchronous = OFF")  # nothing to lose yet; the finished file is flushed as a whole
                 raw.execute("PRAGMA journal_mode = MEMORY")
                 privacy.install(raw)
@@ -300,7 +295,7 @@ class Workspace:
             lock = WriterLock(path) if write else None
             try:
                 if write:
-                    _close_to_others(path)
+                    close_workspace_to_others(path)
                 return cls._open_served(path, BUREAU, database, lock, write=write)
             except BaseException:
                 if lock is not None:
@@ -311,7 +306,7 @@ class Workspace:
             raise _another_kind(path, found.kind, kind)
         lock = WriterLock(path) if write else None
         if write:
-            _close_to_others(path)
+            close_workspace_to_others(path)
         return cls._open(path, found, lock, write=write)
 
     @classmethod
@@ -320,7 +315,7 @@ class Workspace:
         workspace: Self | None = None
         wrapped: Connection | None = None
         try:
-            raw = _connect(path)
+            raw = durable_connection(path)
             if found.version < len(found.kind.migrations):
                 upgrading = lock or WriterLock(path)
                 try:
@@ -612,19 +607,7 @@ class Workspace:
         ``key`` names everything else the value depends on: the day, the cycle. The value must not be changed by anybody. Nothing is
         remembered while a change is open: what is seen then may be rolled back.
         """
-        if self._changing:
-            return make()
-        now = self._content_mark()
-        if now != self._remembered_at:
-            self._remembered.clear()
-            self._remembered_at = now
-        found = self._remembered.get(key, _NOTHING)
-        if found is _NOTHING:
-            found = make()
-            if len(self._remembered) >= _REMEMBERED_LIMIT:
-                del self._remembered[next(iter(self._remembered))]
-            self._remembered[key] = found
-        return cast("T", found)
+        return make() if self._changing else self._counted.remembered(key, self._content_mark(), make)
 
     def lasting(self, key: Hashable, make: Callable[[], T]) -> T:
         """What ``make()`` gave, for as long as the workspace is open, whatever is written meanwhile: a place to keep parts of an answer.
@@ -632,15 +615,7 @@ class Workspace:
         Whoever keeps something there keeps with it all that it was made of, and uses it only where that is still so. Of several
         keys the newest few are kept. While a change is open everybody gets a place of his own: what is seen then may be rolled back.
         """
-        if self._changing:
-            return make()
-        found = self._lasting.pop(key, _NOTHING)
-        if found is _NOTHING:
-            found = make()
-            if len(self._lasting) >= _LASTING_LIMIT:
-                del self._lasting[next(iter(self._lasting))]
-        self._lasting[key] = found
-        return cast("T", found)
+        return make() if self._changing else self._counted.lasting(key, make)
 
     @contextlib.contextmanager
     def at_rest(self) -> Iterator[None]:
@@ -657,8 +632,7 @@ class Workspace:
 
     def forget(self) -> None:
         """Drop everything remembered, as a change would, and what outlives changes."""
-        self._remembered.clear()
-        self._lasting.clear()
+        self._counted.forget()
 
     @contextlib.contextmanager
     def watched(self, stop: Callable[[], None]) -> Iterator[None]:
@@ -852,20 +826,6 @@ class Workspace:
             raise
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    return connected(
-        path,
-        "foreign_keys = ON",
-        "journal_mode = DELETE",
-        "synchronous = EXTRA",
-        "cell_size_check = ON",
-        "temp_store = MEMORY",
-        "cache_size = -65536",
-        check_same_thread=False,
-        cached_statements=256,
-    )
-
-
 def wrap(raw: sqlite3.Connection) -> Connection:
     """A SQLAlchemy connection over a SQLite one that the caller opened and closes."""
     from sqlalchemy import create_engine  # noqa: PLC0415 - reading is plain SQL
@@ -875,18 +835,6 @@ def wrap(raw: sqlite3.Connection) -> Connection:
         "sqlite://", creator=lambda: raw, poolclass=StaticPool, isolation_level="AUTOCOMMIT", hide_parameters=True
     )
     return engine.connect()
-
-
-def _close_to_others(path: Path) -> None:
-    """Close a workspace, all that the program keeps beside it and this user's secrets, as an earlier version did not.
-
-    Cards and packages lie there to be handed on. What somebody else put into the same folder bears other names.
-    """
-    close_to_others(secrets_folder())
-    with contextlib.suppress(OSError):
-        for each in path.parent.iterdir():
-            if each.name == path.name or (each.name.startswith((f"{path.name}.", f"{path.name}-")) and each.suffix != ".jyt"):
-                close_to_others(each)
 
 
 def real_path(path: Path) -> Path:

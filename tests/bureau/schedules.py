@@ -28,7 +28,7 @@ from unittest import mock
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import city_people, clerks_log, log_exchange, opening_packages, receiving
+from jyteacher_desktop.bureau import city_digest, clerks_log, log_exchange, opening_packages, receiving
 from jyteacher_desktop.bureau.kept_files import HELD, LETTERS, Shelf
 from jyteacher_desktop.bureau.moving_to_server import move_bureau
 from jyteacher_desktop.bureau.office import key_path, mailbox_identities, unlock
@@ -263,14 +263,14 @@ def digests(
             shutil.copytree(trunk, desk)
             with _open(desk) as ws:
                 follow(ws, bureau.identity, rng, _rest(rng, order, cut))
-                found.append(city_people.city_digest(ws))
+                found.append(city_digest.city_digest(ws))
             shutil.rmtree(desk)
     found += _two_that_meet(bureau, folder, rng, events)
     for place in [folder / f"hall{number}" for number in range(2)] if halls is not None else ():
         assert halls is not None
         with hall(*halls, place) as ws:
             follow(ws, bureau.identity, rng, _shuffled(rng, events))
-            found.append(city_people.city_digest(ws))
+            found.append(city_digest.city_digest(ws))
             database = server_file.database_of(ws.path)
         halls[1].forget(database)
     return found
@@ -309,7 +309,7 @@ def _two_that_meet(bureau: Bureau, folder: Path, rng: random.Random, events: lis
     for ws, theirs in zip(desks, reversed(handed), strict=True):
         rng.shuffle(theirs)
         follow(ws, bureau.identity, rng, theirs)
-        found.append(city_people.city_digest(ws))
+        found.append(city_digest.city_digest(ws))
         ws.close()
     return found
 

@@ -32,7 +32,7 @@ from jyteacher_desktop.bureau.kept_at_two_schools import flags
 from jyteacher_desktop.bureau.receipts import return_records, write_receipts
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.school_list import SchoolList
-from jyteacher_desktop.records.importing import execute_import, plan_import
+from jyteacher_desktop.records.register_imports import execute_import, plan_import
 from jyteacher_desktop.records.registers import list_rows, save
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import PIN, City, School, activity, book

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from jyteacher_desktop.bureau import city_digest, decisions, opening_packages, receiving, set_aside, waiting
 from jyteacher_desktop.bureau import city_people as view
-from jyteacher_desktop.bureau import decisions, opening_packages, receiving, set_aside, waiting
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.kept_at_two_schools import flags
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, HELD, QUARANTINE, Shelf
@@ -296,13 +296,13 @@ def test_cancel_is_asked_for_inside_a_large_package_and_leaves_nothing_half_done
     rows = book(school, {me: ("王伟", NUMBERS[0])}) | {"service": spells}
     package = tmp_path / "a.jyt"
     package.write_bytes(school.write(city.office, city.recipients, rows=rows).data)
-    before, counted = view.city_digest(city.ws), 0
+    before, counted = city_digest.city_digest(city.ws), 0
     for patience in (0, 3, 6, 8):
         pressed = _Pressed(patience)
         with pytest.raises(Cancelled):
             receiving.receive(city.ws, [package], PIN, progress=pressed)
         counted = pressed.asked
-        assert view.city_digest(city.ws) == before
+        assert city_digest.city_digest(city.ws) == before
     assert counted == 9, "several questions inside one file"
     assert [file.verdict for file in receiving.receive(city.ws, [package], PIN).files] == ["merged"]
     assert view.city_hours(city.ws).teachers[0].required == 360

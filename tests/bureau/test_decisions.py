@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from jyteacher_desktop.bureau import city_digest, clerks_log, decisions, log_exchange, receiving, schools, standing_packages
 from jyteacher_desktop.bureau import city_people as view
-from jyteacher_desktop.bureau import clerks_log, decisions, log_exchange, receiving, schools, standing_packages
 from jyteacher_desktop.bureau.errors import (
     ArchiveLost,
     EntryUnknown,
@@ -79,11 +79,11 @@ def test_rolling_back_brings_the_letter_before_and_a_newer_one_counts_again(city
     digests = []
     for letter in letters[:3]:
         city.take(letter.data)
-        digests.append(view.city_digest(city.ws))
+        digests.append(city_digest.city_digest(city.ws))
     assert decisions.roll_back(city.ws, school.code, "误报", PIN).seq == 2
-    assert view.city_digest(city.ws) == digests[1]
+    assert city_digest.city_digest(city.ws) == digests[1]
     assert decisions.roll_back(city.ws, school.code, "误报", PIN, to=1).seq == 1
-    assert view.city_digest(city.ws) == digests[0]
+    assert city_digest.city_digest(city.ws) == digests[0]
     assert city.take(letters[3].data).verdict == "merged"
     assert decisions.roll_back(city.ws, school.code, "全部作废", PIN, to=0).seq == 0
     assert view.list_people(city.ws) == []
@@ -94,7 +94,7 @@ def test_a_package_rolled_back_by_mistake_is_taken_up_again_in_one_action_and_ma
     letters = [school.write(city.office, city.recipients) for _n in range(3)]
     for letter in letters:
         city.take(letter.data)
-    before = view.city_digest(city.ws)
+    before = city_digest.city_digest(city.ws)
     with pytest.raises(NothingToDecide, match="没有被撤回"):
         decisions.reinstate(city.ws, school.code, "撤错了", PIN)
     decisions.roll_back(city.ws, school.code, "误报", PIN, to=1)
@@ -103,7 +103,7 @@ def test_a_package_rolled_back_by_mistake_is_taken_up_again_in_one_action_and_ma
     assert "已被本局撤回（误报）" in again.message
     decided = decisions.reinstate(city.ws, school.code, "撤错了", PIN)
     assert (decided.seq, len(decided.letters)) == (3, 2)
-    assert view.city_digest(city.ws) == before
+    assert city_digest.city_digest(city.ws) == before
     assert city.take(letters[2].data).verdict == "unchanged"
     assert decisions.roll_back(city.ws, school.code, "还是不对", PIN).seq == 2
     assert clerks_log.check_entry("reinstate", '{"letters":["a"],"why":"","withdrawals":["b"]}')
@@ -136,11 +136,11 @@ def test_one_side_of_a_fork_is_withdrawn_and_the_other_counts(city: City) -> Non
 def test_a_decision_that_cannot_be_made_changes_nothing(city: City, decide: object, error: type[Exception]) -> None:
     school = city.school(1)
     city.take(school.write(city.office, city.recipients).data)
-    before = view.city_digest(city.ws)
+    before = city_digest.city_digest(city.ws)
     assert callable(decide)
     with pytest.raises(error):
         decide(city.ws)
-    assert view.city_digest(city.ws) == before
+    assert city_digest.city_digest(city.ws) == before
     assert [kind for (kind,) in city.ws.tuples("SELECT kind FROM log_entry")] == ["key"]
 
 
@@ -150,10 +150,10 @@ def test_the_city_rebuilt_from_the_archive_is_the_same(city: City) -> None:
         for _letter in range(number):
             city.take(school.write(city.office, city.recipients).data)
     decisions.roll_back(city.ws, "2141000003", "误报", PIN)
-    before = view.city_digest(city.ws)
+    before = city_digest.city_digest(city.ws)
     with city.ws.record() as change:  # what a damaged disk might do to the derived rows
         change.driver_sql("DELETE FROM city_attendance")
-    assert view.city_digest(city.ws) != before
+    assert city_digest.city_digest(city.ws) != before
     rebuilt = decisions.rebuild(city.ws, PIN)
     assert (rebuilt.schools, rebuilt.digest, rebuilt.found) == (3, before, ())
 
@@ -163,7 +163,7 @@ def test_originals_that_an_older_workspace_does_not_know_come_back_by_rebuilding
     first, second = school.write(city.office, city.recipients), school.write(city.office, city.recipients)
     city.take(first.data)
     city.take(second.data)
-    whole = view.city_digest(city.ws)
+    whole = city_digest.city_digest(city.ws)
     with city.ws.record() as change:
         change.driver_sql("DELETE FROM letter WHERE letter_id = ?", (second.letter_id,))
         change.driver_sql("DELETE FROM seen_file")
@@ -181,11 +181,11 @@ def test_a_lost_original_stops_its_own_file_and_says_where_it_was(city: City) ->
     good = city.put(two.write(city.office, city.recipients).data)
     verdicts = list(receiving.Desk(city.ws, city.identity).take_each([fork, good]))
     assert [(file.verdict, file.code) for file in verdicts] == [("refused", "archive.lost"), ("merged", "")]
-    before = view.city_digest(city.ws)
+    before = city_digest.city_digest(city.ws)
     _archive(city, city.ws.tuples("SELECT head FROM office ORDER BY code")[0][0]).write_bytes(b"spoilt")
     with pytest.raises(ArchiveLost):
         decisions.rebuild(city.ws, PIN)
-    assert view.city_digest(city.ws) == before
+    assert city_digest.city_digest(city.ws) == before
 
 
 def _archive(city: City, letter_id: str) -> Path:
@@ -215,7 +215,7 @@ def test_decisions_and_letters_in_any_order_give_the_same_city(city: City, blank
             change.driver_sql("INSERT INTO log_entry(id, kind, office, payload, at) VALUES (?, ?, ?, ?, ?)", row)
     for letter in (letters[3], letters[0], letters[2]):
         receiving.Desk(other, city.identity).take(city.put(letter.data))
-    assert view.city_digest(other) == view.city_digest(city.ws)
+    assert city_digest.city_digest(other) == city_digest.city_digest(city.ws)
     other.close()
 
 
@@ -345,9 +345,9 @@ def test_a_letter_of_two_keys_of_one_signer_counts_alike_whichever_card_came_fir
     with other.record() as change:
         clerks_log.take_entries(change, clerks_log.list_entries(city.ws), "", clerks=clerk_keys(city.ws))
     receiving.Desk(other, city.identity).take(city.put(data))
-    digest = view.city_digest(other)
+    digest = city_digest.city_digest(other)
     other.close()
-    assert view.city_digest(city.ws) == digest
+    assert city_digest.city_digest(city.ws) == digest
     assert decisions.rebuild(city.ws, PIN).digest == digest
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from jyteacher_desktop.bureau import (
     bureau_keys,
+    city_digest,
     clerks_log,
     decision_list,
     decisions,
@@ -322,11 +323,11 @@ def test_a_line_that_no_clerk_in_force_signed_changes_nothing_and_waits_for_a_pe
     line = bare = _takes_away(city, which)
     if signed:
         (line,) = signed_by(School(5, random.Random(5)).key, [line])
-    before, heads, mailboxes = view.city_digest(city.ws), city.heads(), clerks_log.enrolled_mailboxes(city.ws)
+    before, heads, mailboxes = city_digest.city_digest(city.ws), city.heads(), clerks_log.enrolled_mailboxes(city.ws)
     verdict = city.take(log(city, [line], bare=True))
     assert verdict.verdict == "held"
     assert "1 条裁定没有在任经办人的签名" in verdict.message
-    assert (view.city_digest(city.ws), city.heads()) == (before, heads)
+    assert (city_digest.city_digest(city.ws), city.heads()) == (before, heads)
     assert clerks_log.enrolled_mailboxes(city.ws) == mailboxes
     (matter,) = [each for each in waiting.waiting(city.ws) if each.kind == "unproven"]
     assert matter.subject == "1小"

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import city_people, receipts, receiving, schools
+from jyteacher_desktop.bureau import city_digest, city_people, receipts, receiving, schools
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.errors import FingerprintWrong
 from jyteacher_desktop.bureau.kept_files import QUARANTINE, Shelf
@@ -60,7 +60,7 @@ def test_an_incremental_load_is_the_same_as_loading_the_last_letter_alone(
     other = fresh(blank, tmp_path / "other")
     enrol(other, school)
     take(other, identity, tmp_path / "5.jyt")
-    assert city_people.city_digest(ws) == city_people.city_digest(other)
+    assert city_digest.city_digest(ws) == city_digest.city_digest(other)
     other.close()
 
 
@@ -71,13 +71,13 @@ def test_a_fork_counts_for_neither_and_the_one_before_stands(
     school = School(1, random.Random(1))
     enrol(ws, school)
     take(ws, identity, put(tmp_path, "1.jyt", school.write(office, recipients).data))
-    alone = city_people.city_digest(ws)
+    alone = city_digest.city_digest(ws)
     assert take(ws, identity, put(tmp_path, "2.jyt", school.write(office, recipients).data)).verdict == "merged"
     fork = take(ws, identity, put(tmp_path, "2b.jyt", school.write(office, recipients, seq=2).data))
     assert (fork.verdict, fork.code) == ("held", "package.fork")
     assert ws.tuples("SELECT head FROM office") == [(school.letters[0].letter_id,)]
     assert [flag.kind for flag in city_people.flags(ws) if flag.kind == "fork"] == ["fork"]
-    assert city_people.city_digest(ws) != alone, "the fork is part of what the city knows"
+    assert city_digest.city_digest(ws) != alone, "the fork is part of what the city knows"
     take(ws, identity, put(tmp_path, "3.jyt", school.write(office, recipients, seq=3).data))
     assert ws.tuples("SELECT head FROM office") == [(school.letters[3].letter_id,)]
 
@@ -92,9 +92,9 @@ def test_a_late_old_letter_is_kept_but_changes_nothing(
     gap = take(ws, identity, put(tmp_path, "2.jyt", second.data))
     assert gap.verdict == "merged"
     assert "第 1 号没有收到" in gap.message
-    before = city_people.city_digest(ws)
+    before = city_digest.city_digest(ws)
     assert take(ws, identity, put(tmp_path, "1.jyt", first.data)).verdict == "superseded"
-    assert city_people.city_digest(ws) == before
+    assert city_digest.city_digest(ws) == before
 
 
 def test_the_same_letter_in_another_seal_is_recognised(
@@ -275,7 +275,7 @@ def test_attachments_registers_and_odd_numbers_come_and_go_with_the_letter_that_
     alone = fresh(blank, tmp_path / "other")
     enrol(alone, school)
     take(alone, identity, second)
-    assert city_people.city_digest(ws) == city_people.city_digest(alone)
+    assert city_digest.city_digest(ws) == city_digest.city_digest(alone)
     alone.close()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import decisions, receipts
-from jyteacher_desktop.bureau.city_people import city_digest
+from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.errors import ArchiveLost
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.records_to_correct import school_records

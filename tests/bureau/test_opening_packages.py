@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.bureau import opening_packages
-from jyteacher_desktop.bureau.city_people import city_digest
+from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.clerks_log import rulings
 from jyteacher_desktop.bureau.opening_packages import Mailroom, Parcel, Refusal, open_each, open_parcel
 from jyteacher_desktop.bureau.receiving import Desk

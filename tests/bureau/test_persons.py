@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import clerks_log, decision_list, decisions, persons, waiting
-from jyteacher_desktop.bureau.city_people import city_digest, city_hours, list_people
+from jyteacher_desktop.bureau.city_digest import city_digest
+from jyteacher_desktop.bureau.city_people import city_hours, list_people
 from jyteacher_desktop.bureau.errors import EntryUnknown, NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.office import clerk_keys
 from jyteacher_desktop.bureau.receipts import list_returned, write_receipts

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.bureau import clerks_log, decision_list, decisions, log_exchange, plan_decisions, receipts, waiting
-from jyteacher_desktop.bureau.city_people import city_digest
+from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.errors import PlanUndecided, RecordUnknown, RemarkSent
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.bureau.plans import list_plans

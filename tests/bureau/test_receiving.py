@@ -14,8 +14,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import board as boards
+from jyteacher_desktop.bureau import city_digest, receipts, receiving, schools, set_aside
 from jyteacher_desktop.bureau import city_people as view
-from jyteacher_desktop.bureau import receipts, receiving, schools, set_aside
 from jyteacher_desktop.bureau.city_figures import city_figures
 from jyteacher_desktop.bureau.decisions import use_policy
 from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable
@@ -235,7 +235,7 @@ def test_a_strange_but_well_formed_book_never_stops_the_desk(city: City, tmp_pat
     for row in view.list_people(city.ws):
         view.explain_person(city.ws, row.id)
     assert len(view.city_hours(city.ws).teachers) == len(view.list_people(city.ws))
-    assert len(view.city_digest(city.ws)) == 64
+    assert len(city_digest.city_digest(city.ws)) == 64
     assert len(boards.board(city.ws, Quarter.parse("2026Q3"))) == 2
     view.flags(city.ws)
     assert city_figures(city.ws).rows
@@ -302,9 +302,9 @@ def test_another_policy_is_adopted_or_refused_whole(city: City, tmp_path: Path) 
     text = resource("policies/jiyuan.toml").read_text(encoding="utf-8")
     draft = tmp_path / "draft.toml"
     draft.write_text(text.replace("version = 1", "version = 7", 1), encoding="utf-8")
-    before = view.city_digest(city.ws)
+    before = city_digest.city_digest(city.ws)
     assert use_policy(city.ws, draft, PIN).version == current_policy(city.ws).version == 7
-    assert view.city_digest(city.ws) != before
+    assert city_digest.city_digest(city.ws) != before
     for bad in (tmp_path / "absent.toml", city.put(b"\xff\xfe"), city.put(b"schema = 1")):
         with pytest.raises(InputError):
             use_policy(city.ws, bad, PIN)

@@ -17,8 +17,9 @@ from jyteacher_desktop import entering_for_schools
 from jyteacher_desktop.bureau import decisions, receipts, receiving, schools
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.city_figures import city_figures
-from jyteacher_desktop.bureau.city_people import city_digest, list_people
+from jyteacher_desktop.bureau.city_people import list_people
 from jyteacher_desktop.bureau.city_report import school_hours
 from jyteacher_desktop.bureau.kept_at_two_schools import flags
 from jyteacher_desktop.bureau.kept_files import LETTERS, Shelf

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.bureau import city_people as view
-from jyteacher_desktop.bureau import decisions, receipts, receiving, records_to_correct, set_aside, waiting
+from jyteacher_desktop.bureau import city_digest, decisions, receipts, receiving, records_to_correct, set_aside, waiting
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown, RemarkSent
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.cli import main
@@ -92,9 +91,9 @@ def test_what_was_looked_into_stays_settled_and_only_the_new_school_waits(city: 
     (matter,) = [each for each in waiting.waiting(city.ws) if each.kind == "two_schools"]
     assert {side.school for side in matter.sides} == {"1小", "2小"}
     assert {side.record for side in matter.sides} == {schools[0].people[0], schools[1].people[0]}
-    before = view.city_digest(city.ws)
+    before = city_digest.city_digest(city.ws)
     waiting.settle(city.ws, matter.id)
-    assert view.city_digest(city.ws) == before
+    assert city_digest.city_digest(city.ws) == before
     assert "two_schools" not in _kinds(city)
     assert [each.settled for each in waiting.waiting(city.ws, with_settled=True) if each.id == matter.id] == ["2026-10-20"]
     waiting.reopen(city.ws, matter.id)

@@ -26,8 +26,9 @@ from typing import Any
 from benchmarks.measure import alone, children_work, machine, peak_megabytes, work
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.city_figures import city_figures
-from jyteacher_desktop.bureau.city_people import city_digest, city_hours, list_people
+from jyteacher_desktop.bureau.city_people import city_hours, list_people
 from jyteacher_desktop.bureau.contradictions import flags
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.moving_to_server import move_bureau

@@ -16,8 +16,9 @@ from typing import Any
 
 from jyteacher_desktop.bureau.board import board, sums
 from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.city_figures import CENTRAL, CITY, SCHOOL, SUBJECT, TITLE, city_figures, city_trend
-from jyteacher_desktop.bureau.city_people import city_digest, list_people
+from jyteacher_desktop.bureau.city_people import list_people
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
 from jyteacher_desktop.bureau.receiving import Desk

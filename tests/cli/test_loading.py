@@ -21,7 +21,7 @@ from jyteacher_desktop.cli import options
 ALWAYS = """
     cli cli.answers cli.options cli.options.common cli.grammar cli.parsing cli.running cli.tables console domain domain.calendar domain.columns
     domain.errors domain.step_codes domain.terms durable_files kinds kinds.keepers kinds.registry later paths windows_file_rights store
-    store.bulk store.connecting store.drivers store.errors store.file_kinds store.refused_steps store.journal store.computer_secret
+    store.bulk store.connecting store.counted_once store.drivers store.durable_connection store.owner_only store.errors store.file_kinds store.refused_steps store.journal store.computer_secret
     store.lock store.damage_guard store.migrations store.sealed_columns store.file_errors store.server_file store.tables store.upgrading
     store.workspace values
 """
@@ -37,12 +37,12 @@ COUNTING = (
     "domain.certificate_numbers domain.hours domain.policy domain.policy_file domain.stages records.hour_entries records.policies"
 )
 ACTIVITIES = f"""{PEOPLE} {COUNTING}
-    cli.reviewing domain.daily_hours kinds.activity school.activities school.expected_people school.overlaps school.quarter_open_or_closed
+    cli.reviewing domain.daily_hours kinds.activity school.activities school.late_entries school.expected_people school.overlaps school.quarter_open_or_closed
 """
 HOURS = f"{PEOPLE} {COUNTING} cli.hours domain.ledger_view school.recognised_hours school.expected_people school.ledger school.outlook"
 BOOK = f"""{PEOPLE} {COUNTING}
     books cli.records domain.attendance_words domain.ledger_view domain.headline records.facts_as_of_day records.measures records.people
-    records.registers records.values school.school_book school.recognised_hours school.ledger sheets.cells sheets.cell_values sheets.field_shapes
+    records.registers records.numbers_of_other_schools records.whose_file records.values school.school_book school.recognised_hours school.ledger sheets.cells sheets.cell_values sheets.field_shapes
 """
 MAY_LOAD = {
     "history": "cli.steps",

@@ -10,7 +10,7 @@ import pytest
 from jyteacher_desktop import kinds
 from jyteacher_desktop.desktop.pages.import_presenter import asked
 from jyteacher_desktop.kinds.kit import Kind
-from jyteacher_desktop.records.importing import Choices
+from jyteacher_desktop.records.sheet_choices import Choices
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ import pytest
 
 from jyteacher_desktop.desktop.pages.import_presenter import CELL_COLUMNS, Sought, cells, cells_description, plan_sheet
 from jyteacher_desktop.kinds.kit import Kind
-from jyteacher_desktop.records.importing import Choices, export_rows
+from jyteacher_desktop.records.register_workbooks import export_rows
 from jyteacher_desktop.records.registers import list_rows
+from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.sheets import read_workbook
 from jyteacher_desktop.store.workspace import Workspace
 from tests.kinds.test_importing import KEPT, fill

@@ -12,7 +12,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import bureau_keys, city_people, decisions, home, office, publishing, receipts, receiving, rolls
+from jyteacher_desktop.bureau import (
+    bureau_keys,
+    city_digest,
+    decisions,
+    home,
+    office,
+    publishing,
+    receipts,
+    receiving,
+    rolls,
+)
 from jyteacher_desktop.bureau.errors import KeyForeign, MailboxLocked, RecoveryWrong, ValueRefused
 from jyteacher_desktop.cli import issuing
 from jyteacher_desktop.domain.errors import TrustError
@@ -102,7 +112,7 @@ def test_a_new_clerk_takes_over_and_no_school_telephones(town: Town) -> None:
     held(ws, everybody(ws), "观影", 12)
     after = submit(ws, Q3, town.folder / "stick", PIN)
     assert receive(town, *after.files)[0].verdict == "merged"
-    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city_people.city_digest(town.bureau)
+    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city_digest.city_digest(town.bureau)
 
 
 def test_the_new_mailbox_does_not_open_with_the_identity_the_old_clerk_may_have_kept(town: Town) -> None:
@@ -158,7 +168,7 @@ def test_a_lost_pin_and_the_paper_in_the_safe(town: Town) -> None:
     assert receive(town, *before.files)[0].verdict == "merged"  # sealed before, opened by the paper
     held(ws, everybody(ws), "观影", 12)
     assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"
-    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city_people.city_digest(town.bureau)
+    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city_digest.city_digest(town.bureau)
     with pytest.raises(TrustNeedsDigits):
         school_keys.trust_bureau(ws, made.card, PIN)
     assert school_keys.trust_bureau(ws, made.card, PIN, made.fingerprint).verified
@@ -170,18 +180,18 @@ def test_a_lost_pin_and_the_paper_in_the_safe(town: Town) -> None:
         bureau_keys.replace_clerk(town.bureau, town.folder / "new3.jyt", CLERK, recovery=line)
     text = made.recovery.read_text(encoding="utf-8")
     assert bureau_keys.replace_clerk(town.bureau, town.folder / "new3.jyt", CLERK, recovery=text).seq == 3
-    assert decisions.rebuild(town.bureau, CLERK).digest == city_people.city_digest(town.bureau)
+    assert decisions.rebuild(town.bureau, CLERK).digest == city_digest.city_digest(town.bureau)
 
 
 def test_a_lost_pin_without_any_paper_costs_only_that_schools_send_again(town: Town) -> None:
     ws = enrolled(town)
     assert town.send(ws).verdict == "merged"
-    digest = city_people.city_digest(town.bureau)
+    digest = city_digest.city_digest(town.bureau)
     held(ws, everybody(ws), "观影", 12)
     late = submit(ws, Q3, town.folder / "stick", PIN)
     made = bureau_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery="")
     assert "不能再打开" in made.words
-    assert city_people.city_digest(town.bureau) == digest
+    assert city_digest.city_digest(town.bureau) == digest
     assert receive(town, *late.files)[0].code == "package.sealed_for_others"
     school_keys.trust_bureau(ws, made.card, PIN, made.fingerprint)
     assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau.city_book import CityBook
-from jyteacher_desktop.bureau.city_people import city_digest
+from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.registered import registered_offices
 from jyteacher_desktop.exchange import package_tables
 from jyteacher_desktop.exchange.package_tables import TRAVELLING

@@ -11,7 +11,7 @@ import pytest
 
 from jyteacher_desktop.bureau import giving_book_back, publishing, rolls
 from jyteacher_desktop.bureau.attachments import lacking_evidence
-from jyteacher_desktop.bureau.city_people import city_digest
+from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, Shelf
 from jyteacher_desktop.records.errors import FileExchanged
 from jyteacher_desktop.records.trash import delete_records

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from jyteacher_desktop.bureau import giving_book_back, receipts
-from jyteacher_desktop.bureau.city_people import city_digest
+from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.exchange import package_tables
 from jyteacher_desktop.kinds import RECORDS, carried
 from jyteacher_desktop.kinds.kit import NUMBERS, Field, Kind, Shape

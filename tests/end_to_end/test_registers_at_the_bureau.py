@@ -10,7 +10,7 @@ import pytest
 from jyteacher_desktop.books import book_of, rows_of
 from jyteacher_desktop.bureau import decisions, letters_into_city, office, receipts
 from jyteacher_desktop.bureau.city_book import CityBook
-from jyteacher_desktop.bureau.city_people import books_digest, city_digest
+from jyteacher_desktop.bureau.city_digest import books_digest, city_digest
 from jyteacher_desktop.bureau.records_in_packages import kind_sent
 from jyteacher_desktop.bureau.records_to_correct import KINDS, school_records
 from jyteacher_desktop.bureau.registered import registered_offices, told_of_kinds

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import (
     bureau_keys,
-    city_people,
+    city_digest,
     clerks_log,
     decision_list,
     decisions,
@@ -52,7 +52,7 @@ def trust_city(town: Town, above: Workspace, below: Workspace) -> None:
 
 def books(above: Workspace) -> str:
     """The digest of every book at the province."""
-    return city_people.books_digest(above, [office for (office,) in above.tuples("SELECT uuid FROM office")])
+    return city_digest.books_digest(above, [office for (office,) in above.tuples("SELECT uuid FROM office")])
 
 
 def rolled(town: Town, above: Workspace) -> Workspace:
@@ -71,7 +71,7 @@ def test_a_schools_new_card_at_the_province_takes_it_away_from_no_city(town: Tow
     """The card is open and vouched for: whoever lays it beside the roll would have made every letter of before count no more."""
     above = province(town)
     ws = rolled(town, above)
-    digest = city_people.city_digest(above)
+    digest = city_digest.city_digest(above)
     card = town.folder / "new-card.jyt"
     made = school_keys.rotate_key(ws, card, PIN, NEW_PIN)
     (verdict,) = town.receive(card, bureau=above)
@@ -159,7 +159,7 @@ def _roll(town: Town, below: Workspace, letters: list[tuple[object, ...]] | None
     """A roll as a city writes it that means no good."""
     card = open_bureau_card((town.folder / "above.jyt").read_bytes())
     header = office.letter_header(below, card.office, (1, None))
-    summary = [(below.info("office"), "某市", "419001", city_people.books_digest(below, ()), 0, 0)]
+    summary = [(below.info("office"), "某市", "419001", city_digest.books_digest(below, ()), 0, 0)]
     clerk = office.unlock(below, CLERK)
     roll = build_letter("roll", header, {"summary": summary, "letters": letters or [], "entries": []}, [clerk], card.recipients)
     (town.folder / "written.jyt").write_bytes(seal.seal(resigned(roll, clerk, entries=entries), card.recipients))

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.bureau import (
     bureau_keys,
+    city_digest,
     city_people,
     decisions,
     giving_book_back,
@@ -129,7 +130,7 @@ def test_either_clerk_opens_the_mailbox_and_answers_with_his_own_pin(town: Town,
     held(ws, everybody(ws), "观影", 12)
     assert town.send(ws).verdict == "merged"
     assert town.answer(ws).accepted
-    assert decisions.rebuild(town.bureau, SECOND).digest == city_people.city_digest(town.bureau)
+    assert decisions.rebuild(town.bureau, SECOND).digest == city_digest.city_digest(town.bureau)
     assert [bool(row.file) for row in bureau_keys.list_clerks(town.bureau)] == [True, True]
 
 
@@ -198,7 +199,7 @@ def test_a_clerk_who_left_opens_nothing_that_comes_later_and_signs_nothing(town:
     with pytest.raises(TrustError):
         exchange.glance(later.files[0].read_bytes(), old)
     assert town.receive(*later.files)[0].verdict == "merged"
-    assert decisions.rebuild(town.bureau, CLERK).digest == city_people.city_digest(town.bureau)
+    assert decisions.rebuild(town.bureau, CLERK).digest == city_digest.city_digest(town.bureau)
 
 
 def test_the_clerk_who_stays_gives_the_one_who_forgot_his_pin_a_new_key(town: Town, two: Bureau) -> None:
@@ -217,7 +218,7 @@ def test_the_clerk_who_stays_gives_the_one_who_forgot_his_pin_a_new_key(town: To
     held(ws, everybody(ws), "观影", 12)
     sent = submit(ws, Q3, town.folder / "stick", PIN)
     assert receiving.receive(town.bureau, sent.files, NEW_PIN).files[0].verdict == "merged"
-    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city_people.city_digest(town.bureau)
+    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city_digest.city_digest(town.bureau)
 
 
 def test_when_no_clerk_is_left_the_paper_makes_one_and_says_that_the_others_are_gone(town: Town, two: Bureau) -> None:
@@ -230,7 +231,7 @@ def test_when_no_clerk_is_left_the_paper_makes_one_and_says_that_the_others_are_
     put_in_force(town, two.holders, made.card, NEW_PIN)
     with pytest.raises(WrongPin):
         office.unlock(town.bureau, SECOND)
-    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city_people.city_digest(town.bureau)
+    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city_digest.city_digest(town.bureau)
 
 
 def test_a_card_with_a_review_day_keeps_every_clerk(town: Town, two: Bureau) -> None:
@@ -557,7 +558,7 @@ def test_a_draft_travels_between_two_desks_and_both_count_by_it(town: Town, two:
     back = publishing.sign_policy(town.bureau, again.file, CLERK)
     assert (back.signed, back.adopted) == (2, True)
     assert office.current_policy(town.bureau).text == office.current_policy(other).text
-    assert city_people.city_digest(town.bureau) == city_people.city_digest(other)
+    assert city_digest.city_digest(town.bureau) == city_digest.city_digest(other)
 
 
 def test_a_draft_that_shows_one_policy_and_carries_another_is_not_signed(town: Town, two: Bureau) -> None:

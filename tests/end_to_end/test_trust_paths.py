@@ -15,6 +15,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import (
     attachments,
     bureau_keys,
+    city_digest,
     city_people,
     decisions,
     giving_book_back,
@@ -45,7 +46,8 @@ from jyteacher_desktop.exchange.errors import (
     WrongPin,
 )
 from jyteacher_desktop.kinds.project import Base, BaseKind
-from jyteacher_desktop.records.importing import execute_import, export_rows, plan_import
+from jyteacher_desktop.records.register_imports import execute_import, plan_import
+from jyteacher_desktop.records.register_workbooks import export_rows
 from jyteacher_desktop.records.registers import list_rows, save
 from jyteacher_desktop.school import office as school_office
 from jyteacher_desktop.school import receipts as answers
@@ -630,7 +632,7 @@ def test_the_id_numbers_stay_at_home_once_the_bureau_has_them(town: Town) -> Non
     assert town.receive(*thin.files)[0].verdict == "merged"
     assert [row.name for row in city_people.list_people(town.bureau)] == [row.name for row in before]
     assert town.bureau.tuples("SELECT opened(id_number) FROM city_teacher WHERE id_number <> ''") == [("110105199001010029",)]
-    digest = city_people.city_digest(town.bureau)
+    digest = city_digest.city_digest(town.bureau)
     assert decisions.rebuild(town.bureau, CLERK).digest == digest
 
 
@@ -652,7 +654,7 @@ def test_a_thin_package_at_a_bureau_that_lost_its_letters_waits_and_is_asked_for
     verdicts = town.receive(*full.files, bureau=older)
     assert [each.verdict for each in verdicts] == ["merged", "merged"]
     assert town.receive(*thin.files)[0].verdict == "merged"
-    assert city_people.city_digest(older) == city_people.city_digest(town.bureau)
+    assert city_digest.city_digest(older) == city_digest.city_digest(town.bureau)
 
 
 # -- the last moment ------------------------------------------------------------------------------------------------
@@ -949,9 +951,9 @@ def test_t9_the_same_package_twice_and_an_older_one_change_nothing(town: Town) -
     held(ws, everybody(ws), "观影", 12)
     second = submit(ws, Q3, town.folder / "stick", PIN)
     assert town.receive(*second.files)[0].verdict == "merged"
-    digest = city_people.city_digest(town.bureau)
+    digest = city_digest.city_digest(town.bureau)
     assert [verdict.verdict for verdict in town.receive(*first.files, *second.files)] == ["superseded", "unchanged"]
-    assert city_people.city_digest(town.bureau) == digest
+    assert city_digest.city_digest(town.bureau) == digest
 
 
 def test_two_desks_of_one_bureau_unite_their_logs(town: Town) -> None:
@@ -967,7 +969,7 @@ def test_two_desks_of_one_bureau_unite_their_logs(town: Town) -> None:
     assert town.receive(*sent.files, bureau=second)[0].code == "package.unknown_sender"
     log = log_exchange.write_log(town.bureau, town.folder / "log.jyt", CLERK)
     assert [verdict.verdict for verdict in town.receive(log.file, bureau=second)] == ["merged", "merged"]
-    assert city_people.city_digest(second) == city_people.city_digest(town.bureau)
+    assert city_digest.city_digest(second) == city_digest.city_digest(town.bureau)
     again = log_exchange.write_log(town.bureau, town.folder / "log2.jyt", CLERK)
     assert town.receive(again.file, bureau=second)[0].verdict == "unchanged"
     other = town.new_bureau("other", "别的教育局")
@@ -1016,10 +1018,10 @@ def test_a_roll_carries_every_schools_own_signature_to_the_province(town: Town) 
     assert len(verdicts) == 3  # the one that waited came in too
     assert len(boards.board(province, Q3)) == 3
     assert "指纹与下级一致" in verdicts[-1].message
-    assert city_people.books_digest(province, [office for (office,) in province.tuples("SELECT uuid FROM office")]) == roll.digest
-    assert city_people.city_digest(province) == city_people.city_digest(town.bureau)
+    assert city_digest.books_digest(province, [office for (office,) in province.tuples("SELECT uuid FROM office")]) == roll.digest
+    assert city_digest.city_digest(province) == city_digest.city_digest(town.bureau)
     assert town.receive(roll.files[0], bureau=province)[0].verdict == "unchanged"
-    digest = city_people.city_digest(province)
+    digest = city_digest.city_digest(province)
     assert decisions.rebuild(province, CLERK).digest == digest
     assert receipts.write_receipts(province, town.folder / "none", CLERK) == []
 

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.bureau import (
+    city_digest,
     city_people,
     clerks_log,
     decisions,
@@ -260,7 +261,7 @@ def test_a_signature_that_comes_with_a_later_copy_counts_as_well(town: Town) -> 
     assert town.receive(stripped)[0].verdict == "merged"
     assert town.receive(*sent.files)[0].verdict == "unchanged"
     assert len(town.bureau.tuples("SELECT keyid FROM signature")) == 2
-    digest = city_people.city_digest(town.bureau)
+    digest = city_digest.city_digest(town.bureau)
     assert decisions.rebuild(town.bureau, CLERK).digest == digest
 
 
@@ -296,7 +297,7 @@ def test_two_desks_with_the_rule_agree_after_their_logs_were_exchanged(town: Tow
     log = log_exchange.write_log(town.bureau, town.folder / "log.jyt", CLERK)
     assert town.receive(log.file, bureau=second)[0].verdict == "merged"
     assert town.receive(*first.files, bureau=second)[0].verdict == "merged"
-    assert city_people.city_digest(second) == city_people.city_digest(town.bureau)
+    assert city_digest.city_digest(second) == city_digest.city_digest(town.bureau)
 
 
 @pytest.mark.parametrize("name", ["0.jyt", "z.jyt"])
@@ -317,7 +318,7 @@ def test_a_log_and_the_packages_it_accepts_come_on_one_stick(town: Town, name: s
     log_exchange.write_log(town.bureau, town.folder / "stick" / name, CLERK)
     verdicts = town.receive(town.folder / "stick", bureau=second)
     assert [verdict.verdict for verdict in verdicts][-1] == "merged"
-    assert city_people.city_digest(second) == city_people.city_digest(town.bureau)
+    assert city_digest.city_digest(second) == city_digest.city_digest(town.bureau)
 
 
 def test_a_policy_that_changes_the_signers_is_not_undone_by_a_key_press(town: Town) -> None:
@@ -394,7 +395,7 @@ def test_asking_for_fewer_signatures_lets_no_revoked_operators_package_back_in(t
     office_id = school_info(ws).id
     counting = standing_packages.counting_letters(town.bureau, office_id, clerks_log.rulings(town.bureau)[office_id])
     assert [seq for seq, _letter in counting] == [first.seq]
-    assert decisions.rebuild(town.bureau, CLERK).digest == city_people.city_digest(town.bureau)
+    assert decisions.rebuild(town.bureau, CLERK).digest == city_digest.city_digest(town.bureau)
     held(ws, everybody(ws), "讲座", 13)
     answers.apply_policy(ws, town.folder / "policy-3.jyt")
     assert town.send(ws).verdict == "merged"

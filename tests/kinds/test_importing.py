@@ -12,14 +12,9 @@ from openpyxl import Workbook, load_workbook
 
 from jyteacher_desktop import kinds
 from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Person, RecordId, Row, Shape
-from jyteacher_desktop.records.importing import (
-    execute_import,
-    export_columns,
-    export_rows,
-    plan_import,
-    write_register_template,
-)
 from jyteacher_desktop.records.people import People
+from jyteacher_desktop.records.register_imports import execute_import, plan_import
+from jyteacher_desktop.records.register_workbooks import export_columns, export_rows, write_register_template
 from jyteacher_desktop.records.registers import list_rows, put
 from jyteacher_desktop.records.values import words_of
 from jyteacher_desktop.school.activities import ActivityValues, RecordActivity, record_activity

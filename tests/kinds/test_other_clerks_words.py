@@ -15,7 +15,7 @@ from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.kinds.needs import Needs
 from jyteacher_desktop.kinds.reading import Reading
 from jyteacher_desktop.kinds.team import Team, TeamKind
-from jyteacher_desktop.records.importing import execute_import, plan_import
+from jyteacher_desktop.records.register_imports import execute_import, plan_import
 from jyteacher_desktop.records.registers import list_lines, save
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.school_book import SchoolBook

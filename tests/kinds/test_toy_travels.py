@@ -10,7 +10,7 @@ import pytest
 
 from jyteacher_desktop.bureau import giving_book_back, receipts
 from jyteacher_desktop.bureau.city_book import CityBook
-from jyteacher_desktop.bureau.city_people import city_digest
+from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.records_to_correct import school_records
 from jyteacher_desktop.bureau.registered import registered_offices
 from jyteacher_desktop.exchange import keys

@@ -31,7 +31,7 @@ from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Shape
 from jyteacher_desktop.kinds.wire import columns_of
 from jyteacher_desktop.records import earlier_states, list_papers
 from jyteacher_desktop.records.errors import ValueRefused
-from jyteacher_desktop.records.importing import export_columns
+from jyteacher_desktop.records.register_workbooks import export_columns
 from jyteacher_desktop.records.registers import columns_shown, row_from_texts
 from jyteacher_desktop.school import records_in_packages, rescue
 from jyteacher_desktop.school.office import current_policy

@@ -14,8 +14,9 @@ from jyteacher_desktop.exchange.errors import WrongPin
 from jyteacher_desktop.kinds import SEALED
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.records.errors import PlanOutdated
-from jyteacher_desktop.records.importing import Choices, write_register_template
+from jyteacher_desktop.records.register_workbooks import write_register_template
 from jyteacher_desktop.records.remembered_layouts import list_layouts
+from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.school import ethics
 from jyteacher_desktop.school.ethics_import import execute_sealed, plan_sealed
 from jyteacher_desktop.school.office import prove_principal

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.records.importing import Choices
+from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, plan_workbook
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.sheets import BY_HAND, Outcome, PlanRow, read_workbook

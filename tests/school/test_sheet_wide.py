@@ -10,7 +10,7 @@ import pytest
 
 from jyteacher_desktop.domain.terms import SchoolStage
 from jyteacher_desktop.records.errors import ValueRefused
-from jyteacher_desktop.records.importing import Choices
+from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_workbook
 from jyteacher_desktop.school.office import EditSchool, edit_school, school_info
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teachers, list_teachers, teacher_detail

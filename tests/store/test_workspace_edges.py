@@ -20,7 +20,7 @@ from sqlalchemy import select
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.durable_files import NotConfirmed
-from jyteacher_desktop.store import file_errors, migrations, school_tables, workspace
+from jyteacher_desktop.store import counted_once, file_errors, migrations, school_tables, workspace
 from jyteacher_desktop.store.errors import (
     DiskFull,
     NeedsTwoClerks,
@@ -154,7 +154,7 @@ def test_an_opening_that_fails_at_the_very_end_gives_everything_back(path: Path,
                 with pytest.raises(DiskFull):
                     Workspace.open(path, SCHOOL, write=write)
     with monkeypatch.context() as patched:
-        patched.setattr(workspace, "_connect", full)
+        patched.setattr(workspace, "durable_connection", full)
         with pytest.raises(DiskFull):
             Workspace.open(path, SCHOOL, write=True)
     with Workspace.open(path, SCHOOL, write=True) as ws:
@@ -290,7 +290,7 @@ def test_what_is_remembered_is_made_once_until_anybody_writes(path: Path) -> Non
             assert (count(ws), made) == (2, [])
             add(ws, "丙")
             assert (count(ws), len(made)) == (3, 1), "its own writes are seen at rest"
-        for number in range(workspace._REMEMBERED_LIMIT):
+        for number in range(counted_once.REMEMBERED_LIMIT):
             ws.remembered(number, lambda: None)
         count(ws)
         assert len(made) == 2, "what was remembered first made room"

@@ -10,7 +10,7 @@ import pytest
 
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.store import bureau_tables, workspace
+from jyteacher_desktop.store import bureau_tables, counted_once, workspace
 from jyteacher_desktop.store.errors import DatabaseUnusable, NotAWorkspace, OthersWrote, PinNeeded, WorkspaceLocked
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.lock import WriterLock
@@ -218,7 +218,7 @@ def test_the_newest_places_are_kept_and_a_change_has_one_of_its_own(tmp_path: Pa
         assert ws.lasting("第一", dict) is first
         with ws.change("半途", code=StepCode.OTHER):
             assert ws.lasting("第一", dict) is not first
-        for number in range(workspace._LASTING_LIMIT):
+        for number in range(counted_once.LASTING_LIMIT):
             ws.lasting(number, dict)
         assert ws.lasting("第一", dict) is not first
 

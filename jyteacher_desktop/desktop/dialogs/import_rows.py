@@ -64,7 +64,7 @@ from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.records.importing import Choices
+from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.school.errors import PlanOutdated
 from jyteacher_desktop.sheets import BY_HAND, Outcome, Plan, column_letter, left_out_words
 

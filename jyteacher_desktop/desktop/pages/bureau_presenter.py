@@ -22,7 +22,7 @@ from jyteacher_desktop.bureau.board import (
     sums,
 )
 from jyteacher_desktop.bureau.bureau_keys import date_card, list_clerks, write_bureau_card
-from jyteacher_desktop.bureau.city_people import city_digest
+from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.clerks_log import enrolled_as
 from jyteacher_desktop.bureau.decisions import CompetingLetter, counting_letters, revoke, standing_keys
 from jyteacher_desktop.bureau.giving_book_back import restore_school

@@ -15,8 +15,9 @@ from jyteacher_desktop.domain.errors import JyTeacherError, Severity
 from jyteacher_desktop.domain.terms import SchoolStage
 from jyteacher_desktop.kinds import sheet_kind
 from jyteacher_desktop.kinds.kit import Kind, Shape
-from jyteacher_desktop.records import importing
-from jyteacher_desktop.records.importing import Choices, remembered_mapping
+from jyteacher_desktop.records import register_imports, register_workbooks
+from jyteacher_desktop.records.remembered_layouts import remembered_mapping
+from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.school.empty_workbooks import write_import_template
 from jyteacher_desktop.school.ethics import UNSEALED
 from jyteacher_desktop.school.ethics_import import execute_sealed, plan_sealed
@@ -665,7 +666,7 @@ def plan_sheet(ws: Workspace, *, sought: Sought, workbook: Workbook, choices: Ch
     elif described.sealed:
         plan = plan_sealed(ws, sought.pin, described, workbook, choices)
     else:
-        plan = importing.plan_workbook(ws, book_of(ws), described, workbook, choices)
+        plan = register_imports.plan_workbook(ws, book_of(ws), described, workbook, choices)
     progress.raise_if_cancelled()
     policy = book_of(ws).policy
     return Prepared(
@@ -688,7 +689,7 @@ def carry_out(ws: Workspace, *, plan: Plan, pin: str = "") -> str:
     elif described.sealed:
         done = execute_sealed(ws, pin, plan)
     else:
-        done = importing.execute_import(ws, described, plan)
+        done = register_imports.execute_import(ws, described, plan)
     if done.step is None:
         return "没有需要导入的内容，数据没有变化"
     return f"已导入：新增 {done.new}，更新 {done.updated}，拒绝 {done.refused}（Ctrl+Z 可整步撤销）"
@@ -705,7 +706,7 @@ def template_into(ws: Workspace, *, kind: str, path: Path) -> str:
     """An empty workbook to fill."""
     described = _register(kind)
     if described is not None:
-        written = importing.write_register_template(described, path, book_of(ws).policy)
+        written = register_workbooks.write_register_template(described, path, book_of(ws).policy)
     else:
         written = write_import_template(ws, ImportKind(kind), path)
     return f"模板已保存：{written.name}"

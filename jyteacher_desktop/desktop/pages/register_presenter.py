@@ -23,16 +23,15 @@ from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, Line, Measure, 
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.papers import Of, Paper
 from jyteacher_desktop.records.beside_records import Said, about_record, save_about
-from jyteacher_desktop.records.importing import export_rows
 from jyteacher_desktop.records.measures import LACKING_COLUMNS, measures_about, once, still_wanted
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.pinyin import pinyin_keys
+from jyteacher_desktop.records.register_workbooks import export_rows
 from jyteacher_desktop.records.registers import (
     RegisterLine,
     Saved,
     columns_shown,
     get_row,
-    keeper_of,
     kind_called,
     kinds_kept,
     lines_of,
@@ -46,6 +45,7 @@ from jyteacher_desktop.records.registers import (
     typed_texts,
 )
 from jyteacher_desktop.records.trash import delete_records
+from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.store.workspace import Workspace
 
 _SCHOOL = "school_name"

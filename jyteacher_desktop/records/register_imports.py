@@ -10,45 +10,35 @@ but the sealed rows: neither the name of the file nor its headings, and a plan l
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar
 
-from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, Person, RecordId, Row, Shape, Somebody
-from jyteacher_desktop.records.errors import PlanOutdated, ValueRefused
+from jyteacher_desktop.kinds.kit import Book, Field, Keeper, Kind, Person, RecordId, Row, Shape, Somebody
+from jyteacher_desktop.records.errors import PlanOutdated
 from jyteacher_desktop.records.people import Known, People
-from jyteacher_desktop.records.registers import keeper_of, link_titles, linkable, list_rows, put
-from jyteacher_desktop.records.values import shown, value_of, words_of
+from jyteacher_desktop.records.registers import link_titles, linkable, list_rows, put
+from jyteacher_desktop.records.remembered_layouts import remember_mapping
+from jyteacher_desktop.records.sheet_choices import Choices, refuse_unanswered, understood
+from jyteacher_desktop.records.values import shown, value_of
+from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.sheets import (
-    BY_HAND,
-    FieldSpec,
-    Layout,
     Outcome,
     Plan,
     PlanRow,
     Workbook,
-    label_of,
     parsed_rows,
     read_workbook,
-    signatures,
-    specs_of,
-    understand,
-    write_table,
-    write_template,
 )
-from jyteacher_desktop.sheets.cell_values import CellRefused, Context, spec_called, stored_text
-from jyteacher_desktop.sheets.errors import WorkbookEmpty, other_list_error
+from jyteacher_desktop.sheets.cell_values import Context
 from jyteacher_desktop.sheets.field_shapes import parser_of
 from jyteacher_desktop.sheets.fields_of_registers import whose_field
 from jyteacher_desktop.store.workspace import Workspace
@@ -109,128 +99,6 @@ class Imported:
             refused=plan.count(Outcome.REFUSED),
             step=step,
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
-    """What a person said about one workbook.
-
-    Attributes:
-        sheet: The sheet to read; None leaves the choice to the reader.
-        mapping: Heading (or column letter) to field, "" for a column that is not used; None takes what is remembered of
-            this layout.
-        corrections: Cells (1-based row, 0-based column) to the text that stands there instead.
-        skipped: Rows that are not imported.
-        confirmed: Whether the sheet is what it is taken for although it looks like another list.
-        fills: What rows get that say nothing in a field, by the field's key or name, as a person types it; "" leaves it blank.
-        from_notes: Whether what remarks of a roster say about leave and leaving is entered; None before somebody was asked.
-        into: The record that a sheet of lines goes into where the sheet does not say so (the plan of its items); "" for none.
-    """
-
-    sheet: str | None = None
-    mapping: Mapping[str, str] | None = None
-    corrections: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    skipped: frozenset[int] = frozenset()
-    confirmed: bool = False
-    fills: Mapping[str, str] = field(default_factory=dict)
-    from_notes: bool | None = None
-    into: str = ""
-
-
-# -- understanding the sheet ----------------------------------------------------------------------------------------
-
-
-def understood(ws: Workspace, kind: str, workbook: Workbook, choices: Choices, more: Sequence[FieldSpec] = ()) -> Layout:
-    """The sheet of any kind as a person's choices make it, ready to be planned; ``more`` are fields that the policy gives.
-
-    Raises:
-        InputError: The workbook as a whole cannot be imported.
-    """
-    mapping = remembered_mapping(ws, kind, workbook, more) if choices.mapping is None else choices.mapping
-    layout = understand(workbook, kind, sheet=choices.sheet, mapping=mapping, today=ws.today, more=more)
-    if choices.corrections:
-        corrected, cells = workbook, defaultdict[str, dict[tuple[int, int], str]](dict)
-        for (row, column), text in choices.corrections.items():
-            name, number = layout.own(row)
-            cells[name][number, layout.own_column(row, column)] = text
-        for name, texts in cells.items():
-            corrected = corrected.with_cells(texts, name)
-        layout = understand(corrected, kind, sheet=layout.choice, mapping=mapping, today=ws.today, more=more)
-    layout = layout.without(choices.skipped)
-    if choices.fills:
-        layout = layout.filled(dict(_filled(layout, name, text, ws.today) for name, text in choices.fills.items()))
-    if choices.confirmed:
-        layout = layout.confirmed()
-    if not layout.data_rows and BY_HAND not in layout.skipped.values():
-        raise WorkbookEmpty(
-            f"“{workbook.path.name}”里只有表头，没有要导入的行，没有导入任何内容。请先填写（从示例行下面开始），保存后再导入。",
-            path=workbook.path,
-        )
-    return layout
-
-
-def _filled(layout: Layout, name: str, text: str, today: date) -> tuple[str, str]:
-    """The field that a person names for the whole sheet, and what is stored of what it gets.
-
-    Raises:
-        ValueRefused: The sheet has no such field, or the text cannot be read.
-    """
-    spec = spec_called(layout.specs, name)
-    if spec is None:
-        listed = "、".join(each.title for each in layout.specs if each.offered)
-        raise ValueRefused(f"{label_of(layout.kind)}没有“{name}”这一项，没有导入任何内容。可用的有：{listed}。", field=name)
-    try:
-        return spec.key, stored_text(spec, text, today)
-    except CellRefused as error:
-        raise ValueRefused(f"{error.of(spec.title)}没有导入任何内容。", field=spec.key, cause=error.code) from error
-
-
-def refuse_unanswered(plan: Plan) -> None:
-    """Raise what a person would have to answer first.
-
-    Raises:
-        OtherList, ColumnMissing: The sheet looks like another list, or lacks a column that every row needs.
-    """
-    label = label_of(plan.kind)
-    for stop in plan.layout.stops:
-        advice = (
-            "请补上这一列，或指明哪一列是它，再导入"
-            if stop.final
-            else f"请选{label}再导入；如果它确实就是{label}，请确认后再导入"
-        )
-        raise other_list_error(stop.code)(
-            f"{stop.message}。“{plan.path.name}”（工作表“{plan.layout.sheet.name}”）没有导入任何内容。{advice}。", path=plan.path
-        )
-
-
-def remembered_mapping(ws: Workspace, kind: str, workbook: Workbook, more: Sequence[FieldSpec] = ()) -> dict[str, str] | None:
-    """How the columns of this layout were mapped by hand when it came the last time; None if they never were."""
-    known = dict(ws.tuples("SELECT signature, mapping FROM layout WHERE kind = ?", (kind,)))
-    found = known.keys() & signatures(workbook) if known else set()
-    if not found:
-        return None
-    fields = {spec.key for spec in (*specs_of(kind), *more)} | {""}
-    return {title: key for title, key in json.loads(known[min(found)]).items() if key in fields}
-
-
-def remember_mapping(ws: Workspace, kind: str, layout: Layout, said: Mapping[str, str]) -> None:
-    """Keep how the person mapped the columns, for the next file of this source."""
-    keys = {spec.title: spec.key for spec in layout.specs}
-    text = json.dumps(
-        {title: keys.get(field, field) for title, field in said.items()},
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
-    with ws.record() as change:
-        change.driver_sql(
-            "INSERT INTO layout(kind, signature, mapping, used_on) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT(kind, signature) DO UPDATE SET mapping = excluded.mapping, used_on = excluded.used_on",
-            (kind, layout.signature, text, ws.today.isoformat()),
-        )
-
-
-# -- planning -------------------------------------------------------------------------------------------------------
 
 
 def plan_import(
@@ -581,65 +449,3 @@ def _unlinked(each: Field, text: str, found: int, near: Sequence[str]) -> Findin
 
 def _bare_title(name: str) -> str:
     return re.sub("[级教师\\s]", "", unicodedata.normalize("NFKC", name))
-
-
-# -- writing --------------------------------------------------------------------------------------------------------
-
-
-def write_register_template(kind: Kind, path: Path, policy: Policy | None = None) -> Path:
-    """Write an empty workbook to fill, with the lists of a policy where one is given.
-
-    Raises:
-        FileNotWritten: The place cannot be written.
-    """
-    choices = {each.key: list(list_words(each, policy)) for each in kind.typed if each.shape is Shape.LISTED}
-    return write_template(kind.id, path, choices={key: words for key, words in choices.items() if words})
-
-
-def list_words(each: Field, policy: Policy | None) -> tuple[str, ...]:
-    """The words of a list that a field takes: the registers themselves, or a list of the policy."""
-    known = words_of(each)
-    if known or policy is None:
-        return tuple(known.values())
-    if each.of == "ladder":
-        return tuple(title.name for title in policy.programme.ladder.values())
-    return policy.programme.weak_subjects if each.of == "weak_subjects" else ()
-
-
-def export_columns(ws: Workspace, kind: Kind) -> tuple[Column[Row], ...]:
-    """Every field of a kind as an import reads it: people and records by a name that fits nobody and nothing else."""
-    people = People(ws)
-    titles = link_titles(ws, kind, people)
-    often: dict[str, dict[str, int]] = {}
-    for each in kind.fields:
-        if each.shape is Shape.LINK:
-            counts: dict[str, int] = defaultdict(int)
-            for title in linkable(ws, each, people).values():
-                counts[match_key(title)] += 1
-            often[each.key] = counts
-
-    def text(each: Field, row: Row) -> str:
-        value = getattr(row, each.key)
-        if each.shape is Shape.PERSON and value is not None:
-            return people.text(value)
-        if each.shape is Shape.SOMEBODY and value.person is not None:
-            return people.text(value.person)
-        words = shown(each, value, people, titles)
-        if each.shape is Shape.LINK and value is not None and often[each.key].get(match_key(words), 0) != 1:
-            return str(value)
-        return words
-
-    def column(each: Field) -> Column[Row]:
-        align = Align.RIGHT if each.shape in NUMBERS - {Shape.FLAG} else Align.LEFT
-        return Column(key=each.key, title=each.title, value=lambda row: text(each, row), align=align, width=each.width)
-
-    return tuple(column(each) for each in kind.typed)
-
-
-def export_rows(ws: Workspace, kind: Kind, rows: Iterable[Row], path: Path) -> Path:
-    """Write records of a kind as .xlsx or .csv.
-
-    Raises:
-        FileNotWritten: The place cannot be written.
-    """
-    return write_table(cast("Sequence[Column[Any]]", export_columns(ws, kind)), rows, path, sheet=kind.title)

@@ -1,0 +1,140 @@
+"""One number for all that the city holds: two desks with the same packages and decisions have the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from jyteacher_desktop.bureau.contradictions import flags
+from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.package_flags import FORMER_KEY
+from jyteacher_desktop.bureau.records_in_packages import digest_rows, told_columns
+from jyteacher_desktop.exchange.package_tables import TRAVELLING
+from jyteacher_desktop.kinds.activity import Activity, Attendance
+from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.teacher import Service, Teacher
+from jyteacher_desktop.kinds.training import Training
+from jyteacher_desktop.store.workspace import Workspace
+
+
+class _Digest:
+    """SHA-256 over named groups of rows in the order in which they are added."""
+
+    def __init__(self) -> None:
+        self._sum = hashlib.sha256()
+
+    def add(self, kind: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """One group."""
+        self._sum.update(kind.encode() + b"\n")
+        for row in rows:
+            self._sum.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+
+    def text(self) -> str:
+        """Of everything added so far."""
+        return self._sum.hexdigest()
+
+
+def city_digest(ws: Workspace) -> str:
+    """SHA-256 of the canonical view: equal whenever the same packages were accepted, in whatever order."""
+    return ws.remembered("digest", lambda: _whole_digest(ws))
+
+
+def _whole_digest(ws: Workspace) -> str:
+    digest, policy = _Digest(), current_policy(ws)
+    digest.add("policy", [(policy.id, policy.version, policy.digest)])
+    for kind, rows in _book_rows(ws, None):
+        digest.add(kind, rows)
+    digest.add("flags", [(flag.kind, flag.key) for flag in flags(ws) if flag.kind != FORMER_KEY])
+    return digest.text()
+
+
+def books_digest(ws: Workspace, offices: Collection[str]) -> str:
+    """SHA-256 of what some schools' books say: what a city and its province both derive from the same letters (decision 0020).
+
+    Policy, flags and who is one person with whom stay out: the province has its own policy, hears of no fork, and joins across cities.
+    """
+    digest = _Digest()
+    for kind, rows in _book_rows(ws, offices):
+        digest.add(kind, rows)
+    return digest.text()
+
+
+def count_people(ws: Workspace, offices: Collection[str]) -> int:
+    """How many persons some schools have, one of several schools counted once."""
+    return int(
+        ws.tuples(
+            "SELECT count(DISTINCT t.person) FROM city_teacher t JOIN office o ON o.id = t.office "
+            "WHERE o.uuid IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(offices)),),
+        )[0][0]
+    )
+
+
+def _book_rows(ws: Workspace, offices: Collection[str] | None) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """Kind and rows of everything the schools' books say, in a fixed order; of all of them with None, and then with joined persons."""
+    only = "1 = 1" if offices is None else "o.uuid IN (SELECT value FROM json_each(?))"
+    values = () if offices is None else (json.dumps(sorted(offices)),)
+    person = "t.person, " if offices is None else ""
+
+    def rows(sql: str) -> list[tuple[Any, ...]]:
+        return ws.tuples(sql.format(only=only, person=person), values)
+
+    yield "heads", rows("SELECT o.uuid, o.head FROM office o WHERE o.head <> '' AND {only} ORDER BY o.uuid")
+    yield (
+        "people",
+        rows(
+            f"SELECT {{person}}o.uuid, t.uuid, {told_columns(Teacher.kind, 't')} FROM city_teacher t "
+            "JOIN office o ON o.id = t.office WHERE {only} ORDER BY o.uuid, t.uuid"
+        ),
+    )
+    yield (
+        "service",
+        rows(
+            f"SELECT o.uuid, {told_columns(Service.kind, 's')} FROM city_service s JOIN city_teacher t ON t.id = s.teacher "
+            "JOIN office o ON o.id = t.office WHERE {only} ORDER BY o.uuid, t.uuid, s.seq"
+        ),
+    )
+    yield (
+        "activities",
+        rows(
+            f"SELECT o.uuid, a.uuid, {told_columns(Activity.kind, 'a')} FROM city_activity a "
+            "JOIN office o ON o.id = a.office WHERE {only} ORDER BY o.uuid, a.uuid"
+        ),
+    )
+    for (office,) in rows("SELECT o.id FROM office o WHERE o.head <> '' AND {only} ORDER BY o.uuid"):
+        yield (
+            "attendance",
+            ws.tuples(
+                f"SELECT {told_columns(Attendance.kind, 'x')} FROM city_teacher t "
+                "JOIN city_attendance x ON x.teacher = t.id JOIN city_activity a ON a.id = x.activity WHERE t.office = ? "
+                "ORDER BY t.uuid, a.uuid",
+                (office,),
+            ),
+        )
+    yield (
+        "trainings",
+        rows(
+            f"SELECT o.uuid, r.uuid, {told_columns(Training.kind, 'r')} FROM city_training r JOIN office o ON o.id = r.office "
+            "JOIN city_teacher t ON t.id = r.teacher WHERE {only} ORDER BY o.uuid, r.uuid"
+        ),
+    )
+    yield (
+        "openings",
+        rows(
+            f"SELECT o.uuid, p.uuid, {told_columns(Opening.kind, 'p')} FROM city_opening p "
+            "JOIN office o ON o.id = p.office JOIN city_teacher t ON t.id = p.teacher WHERE {only} ORDER BY o.uuid, p.uuid"
+        ),
+    )
+    yield (
+        "periods",
+        rows(
+            "SELECT o.uuid, p.quarter, p.status, p.version, p.final, p.closed_on FROM city_period p JOIN office o ON o.id = p.office "
+            "WHERE {only} ORDER BY o.uuid, p.quarter"
+        ),
+    )
+    for kind in sorted(TRAVELLING, key=lambda each: each.sent):
+        # A kind of which nobody registered anything adds nothing: a later kind must not change the sum of a city that has none of it.
+        if found := rows(digest_rows(kind)):
+            yield kind.sent, found

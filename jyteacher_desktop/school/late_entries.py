@@ -1,0 +1,45 @@
+"""补录: what was entered after its quarter had ended; an edit makes no late entry of what was entered in time."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.later import later
+from jyteacher_desktop.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
+
+    from jyteacher_desktop.domain import hours as counting
+    from jyteacher_desktop.school import batch_fields
+else:
+    batch_fields = later("jyteacher_desktop.school.batch_fields")
+    counting = later("jyteacher_desktop.domain.hours")
+
+
+def late_after_edit(ws: Workspace, table: Table, key: int, day: date) -> str:
+    """The day of entry (补录) of an activity or training once it is said to be of this day; "" where it was entered in time.
+
+    Late is what was entered after its quarter had ended: when it is edited makes no difference, when it was held does.
+    """
+    last = Quarter.of(day).last_day.isoformat()
+    [(status, start, late_on)] = ws.tuples(f'SELECT status, start, late_on FROM "{table.name}" WHERE id = ?', (key,))
+    if status == RecordStatus.PLANNED.code:
+        return str(late_on)  # nothing was entered as held yet: the writer decides when it is
+    in_time_until = Quarter.of(date.fromisoformat(start)).last_day.isoformat()
+    if not late_on and in_time_until <= last:
+        return ""
+    entered = str(late_on) or min(in_time_until, _held_since(ws, table, key))
+    return entered if entered > last else ""
+
+
+def _held_since(ws: Workspace, table: Table, key: int) -> str:
+    """The day on which something was first recorded as more than planned."""
+    for change in ws.history(table, key):
+        status = change.fields.get("status", (None, None))[1]
+        if status is not None and status != RecordStatus.PLANNED.code:
+            return change.step.at[:10]
+    return "9999"
