@@ -128,6 +128,7 @@ def test_a_plan_is_asked_for_returned_corrected_approved_and_evaluated_without_a
     driver.settle(desk)
     driver.settle(desk)
     assert "济教研〔2026〕9号　2026-09-30" in part(page, QLabel, "saidLabel").text()
+    assert desk.focusWidget() is page.table, "the keyboard goes on in the list"
     decide(driver, desk, page, "evaluateButton", grade="良好", remark="项目都开展了")
     assert "实施评价：良好，项目都开展了" in part(page, QLabel, "saidLabel").text()
     decide(driver, desk, page, "evaluateButton", grade="优秀")

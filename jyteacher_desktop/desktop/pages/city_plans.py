@@ -80,8 +80,11 @@ class CityPlansPage(Page):
 
     def show_plans(self, listed: Listed) -> None:
         self.child(QLabel, "countLabel").setText(listed.sentence)
+        place = self.table.currentIndex().row()
         self.table.show_content(listed.content)
-        if self.table.current_row() is None:
+        if self.table.current_row() is None and place >= 0:
+            self.table.stand_in_for(place)
+        elif self.table.current_row() is None:
             self.table.select_row(0)
         self._choose(self.table.current_row())
 
@@ -142,6 +145,7 @@ class CityPlansPage(Page):
         PlanDecisionDialog(self.window(), self.desk, ask, self._decided).open()
 
     def _decided(self, sentence: str) -> None:
+        self.table.setFocus()  # the button that was pressed is locked now
         self.desk.say(sentence)
         self.reload()
 

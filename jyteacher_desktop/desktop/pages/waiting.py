@@ -108,11 +108,8 @@ class WaitingPage(Page):
         self._count.setText(matters.sentence)
         place = self.table.currentIndex().row()
         self.table.show_content(matters.content)
-        if place >= 0 and self._matter() is None and matters.content.rows:
-            # The matter is decided: the next one stands in its place, and keys go on working in the list. The button
-            # that was pressed is hidden now, and Qt would hand its keys to the navigation.
-            self.table.select_row(min(place, len(self._model.rows()) - 1))
-            self.table.setFocus()
+        if place >= 0 and self._matter() is None:
+            self.table.stand_in_for(place)
         self._show(self._matter())
 
     def _show_emptiness(self, _shown: int, total: int) -> None:

@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QLineEdit,
     QMenu,
     QTableView,
     QToolTip,
@@ -302,6 +303,19 @@ class TableView(QTableView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._by_mouse = True
         super().mousePressEvent(event)
+
+    def stand_in_for(self, position: int) -> None:
+        """The row that was worked on at ``position`` is gone: the next one stands in its place, and keys go on working in the list.
+
+        The button that was pressed is hidden or locked by then, and Qt would hand its keys to whatever comes next, the navigation in the
+        end. Whoever is typing somewhere goes on typing there.
+        """
+        rows = self.table_model().rowCount()
+        if not rows:
+            return
+        self.select_row(min(position, rows - 1))
+        if self.isVisible() and not isinstance(self.window().focusWidget(), QLineEdit):
+            self.setFocus()
 
     def select_row(self, position: int) -> None:
         """Go to the row shown at ``position``, if there is one."""
