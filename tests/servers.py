@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 import psycopg
@@ -78,16 +79,27 @@ class Server:
     def new(self, like: str = "") -> str:
         """A new database, empty or a copy of another one, and its address."""
         name = f"bureau{next(self._numbers)}"
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            template = like.partition("?")[0].rpartition("/")[2] or "template0"
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY'.encode())
+        template = like.partition("?")[0].rpartition("/")[2] or "template0"
+        self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self.url(name)
 
     def forget(self, url: str) -> None:
         """Drop a database nobody uses any more."""
         name = url.partition("?")[0].rpartition("/")[2]
+        self._say(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def _say(self, statement: str) -> None:
+        """Run a statement about a whole database; the server itself waits five seconds only for those who have just left it to be gone."""
+        end = time.monotonic() + PATIENCE_S
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+            while True:
+                try:
+                    connection.execute(statement.encode())
+                except psycopg.errors.ObjectInUse:
+                    if time.monotonic() > end:
+                        raise
+                else:
+                    return
 
     def stop(self) -> None:
         """End it."""
