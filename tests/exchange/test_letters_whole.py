@@ -561,3 +561,19 @@ def test_a_book_given_back_is_that_of_the_one_school_it_names(offices: Offices) 
 def test_a_table_nobody_here_knows_has_no_rows_to_give(offices: Offices) -> None:
     with pytest.raises(KeyError, match="moods"):
         offices.open(offices.report().data).rows("moods")
+
+
+# -- numbers and years at their edges ---------------------------------------------------------------------------------
+
+
+def test_a_letter_under_the_first_card_opens_and_names_it(offices: Offices) -> None:
+    assert offices.open(offices.report(card=1).data).card == 1
+    facts(offices, offices.report(card=0).data, WrongForm)
+
+
+def test_an_activity_of_another_year_is_not_written_into_the_table_of_a_year(offices: Offices) -> None:
+    rows = book()
+    rows["activities-2025"] = rows.pop("activities-2026")
+    with pytest.raises(BadRows) as refused:
+        offices.report(rows)
+    assert (refused.value.facts["table"], refused.value.facts["field"]) == ("activities-2025", "start")
