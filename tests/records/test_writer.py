@@ -408,6 +408,14 @@ def test_what_was_late_once_keeps_that_day(ws: Workspace) -> None:
 # -- plans ----------------------------------------------------------------------------------------------------------
 
 
+def test_an_approved_plan_bears_no_word_of_why_it_was_returned_before(ws: Workspace) -> None:
+    plan = add(ws, tables.plan, term="2026-2027-1", title="计划", status="draft")
+    write(ws, lambda writer: writer.decide_plan(plan, {"status": "returned", "remark": "请补充"}))
+    assert row(ws, tables.plan, plan, "status", "remark") == ("returned", "请补充")
+    write(ws, lambda writer: writer.approve_plan(plan, "济教〔2026〕1号", date(2026, 9, 1)))
+    assert row(ws, tables.plan, plan, "status", "remark") == ("approved", "")
+
+
 def test_an_approved_plan_and_its_lines_stand_until_the_approval_is_withdrawn(ws: Workspace) -> None:
     plan = add(ws, tables.plan, term="2026-2027-1", title="计划", status="draft")
     item = add(ws, tables.plan_item, **ITEM, plan_id=plan)
