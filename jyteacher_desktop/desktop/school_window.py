@@ -66,12 +66,15 @@ class SchoolWindow(Shell):
 
     def _build_quarters(self) -> None:
         """The choice of a quarter; an empty one in the first frame would tell nothing, and its arrow is the first drawing Qt has to read."""
-        from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
+        from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy
 
         self.quarter_box = QComboBox()
         self.quarter_box.setAccessibleName("季度")
         self.quarter_box.setToolTip("活动、培训和报表显示哪个季度")
         self.quarter_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.quarter_box.setSizePolicy(
+            QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed
+        )  # a quarter cut short is another quarter
         label = QLabel("季度(&J)")
         label.setProperty("role", "soft")
         label.setBuddy(self.quarter_box)

@@ -440,6 +440,7 @@ class Shell(QMainWindow):
 
     def _begin(self, seen: tuple[Heading, Quarter]) -> None:
         from jyteacher_desktop.desktop.desk import Desk
+        from jyteacher_desktop.desktop.widgets.elided import elide
 
         heading, quarter = seen
 
@@ -452,6 +453,8 @@ class Shell(QMainWindow):
             go=self.go,
             parent=self,
         )
+        for label in (self.place_label, self.state_label):
+            elide(label)
         self.desk.said.connect(self.say)
         self.desk.principal_changed.connect(self._show_principal)
         self.desk.minutes_changed.connect(self._show_principal)

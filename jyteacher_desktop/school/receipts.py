@@ -524,6 +524,11 @@ def list_returned(ws: Workspace) -> list[ReturnedRow]:
     ]
 
 
+def open_remarks_about(ws: Workspace, record: str) -> tuple[str, ...]:
+    """What the bureau wrote about one record and nobody has answered yet, as sentences; empty where nothing was sent back."""
+    return tuple(f"教育局退回：{remark}" for _table, about, remark in ws.tuples(_open_remarks()) if about == record)
+
+
 def settle_remark(ws: Workspace, record: str) -> ReturnedRow:
     """Say of a record the bureau sent back that it was looked at and is right as it stands: the remark is no task any more.
 

@@ -19,7 +19,7 @@ from jyteacher_desktop.desktop.zoom import use_zoom
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.school_keys import trust_bureau
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
-from tests.desktop.windows import Driver, part
+from tests.desktop.windows import Driver, part, until
 
 
 @pytest.mark.parametrize("percent", [100, 110, 125, 150, 175, 200])
@@ -141,3 +141,21 @@ def test_the_window_is_never_larger_than_a_small_screen_and_what_has_no_room_scr
         assert room.verticalScrollBar().maximum() == max(0, hidden.height()), key
         if percent == 100:
             assert (hidden.width(), hidden.height()) == (0, 0), key
+
+
+def test_at_150_percent_no_page_scrolls_sideways_and_the_quarter_is_read_whole(driver: Driver, school: Path) -> None:
+    driver.desktop.use_zoom(150)
+    shell = driver.open(school)
+    driver.desktop.use_zoom(150)
+    for key in shell.page_keys():
+        page = driver.go(shell, key)
+        shell.resize(1366, 700)
+        for table in page.findChildren(TableView):
+            if table.isVisible() and table.objectName() == "table":
+                table.select_row(0)
+        shell.say("已保存：观看《放牛班的春天》。这是审核过的，改动以后又是“待审核”，请校长重新审核（Ctrl+Z 可撤销）")
+        driver.settle(shell)
+        until(driver.qtbot, lambda key=key: shell.room_of(key).horizontalScrollBar().maximum() == 0)
+    box = shell.quarter_box  # type: ignore[attr-defined]
+    assert box.width() >= box.sizeHint().width()
+    assert shell.state_label.toolTip().startswith("已保存：观看"), "what has no room is said whole by its tool tip"

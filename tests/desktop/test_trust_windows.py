@@ -153,6 +153,12 @@ def test_a_record_the_bureau_sends_back_is_one_key_away_wherever_it_lies(
     assert shell.current_page() is page
     assert part(page, TableView, "table").current_row().id == record
     assert [row.id for row in part(page, TableView, "table").selected_rows()] == [record]
+    part(page, TableView, "table").row_opened.emit(part(page, TableView, "table").current_row())
+    dialog = driver.dialog(shell)
+    driver.settle(shell)
+    assert "教育局退回：请核对" in part(dialog, QLabel, "problemLabel").text()
+    dialog.reject()
+    driver.settle(shell)
     home = driver.go(shell, "home")
     row = next(row for row in home.task_rows() if "教育局退回" in part(row, QLabel, "sentenceLabel").text())  # type: ignore[attr-defined]
     assert row.settle_button.isVisible()

@@ -168,6 +168,11 @@ class FormDialog(QDialog):
         button.clicked.connect(slot)
         return button
 
+    @property
+    def said(self) -> str:
+        """What is said to the person just now."""
+        return self._problem.text()
+
     def note(self, sentence: str) -> None:
         """Say something that needs no correction."""
         self._speak(sentence, "")

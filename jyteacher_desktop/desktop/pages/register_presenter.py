@@ -19,7 +19,7 @@ from jyteacher_desktop.desktop.dialogs.batch import Batch
 from jyteacher_desktop.desktop.documents import Document
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, Line, Measure, Person, Row, Shape, Somebody, Standing
+from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Keeper, Kind, Line, Measure, Person, Row, Shape, Somebody, Standing
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.papers import Of, Paper
 from jyteacher_desktop.records.beside_records import Said, about_record, save_about
@@ -46,6 +46,7 @@ from jyteacher_desktop.records.registers import (
 )
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.records.whose_file import keeper_of
+from jyteacher_desktop.school.receipts import open_remarks_about
 from jyteacher_desktop.store.workspace import Workspace
 
 _SCHOOL = "school_name"
@@ -336,7 +337,8 @@ def open_record(ws: Workspace, kind_id: str, record: str = "", given: Mapping[st
     if record:
         row = get_row(ws, record)
         texts = texts_for(ws, kind, row)
-        remarks = tuple(finding.message for finding in row.check(book_of(ws)))
+        sent_back = open_remarks_about(ws, record) if keeper_of(ws) is Keeper.SCHOOL else ()
+        remarks = (*sent_back, *(finding.message for finding in row.check(book_of(ws))))
         sender = origin_of(row)
     else:
         texts = texts_for(ws, kind, None) | dict(given or {})

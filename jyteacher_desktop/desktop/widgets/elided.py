@@ -13,7 +13,8 @@ LINES: Final = ("countLabel", "chosenLabel")
 
 
 def elide(label: QLabel) -> None:
-    """Let a label of one line end in dots."""
+    """Let a label of one line end in dots; it asks for room for all of it and is content with hardly any."""
+    label.setMinimumWidth(1)
     label.installEventFilter(_Elided(label))
 
 

@@ -31,6 +31,7 @@ from jyteacher_desktop.desktop.attendance_typing import SHEET_COLUMNS, SheetLine
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError, FormDialog
 from jyteacher_desktop.desktop.dialogs.inputs import AboutInputs, Inputs, name_parts, row_of
+from jyteacher_desktop.desktop.dialogs.school.bureau_remark import show_remarks
 from jyteacher_desktop.desktop.dialogs.school.paste_names import PasteNamesDialog
 from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper, type_again, typed
 from jyteacher_desktop.desktop.pages.activities_presenter import (
@@ -104,6 +105,7 @@ class ActivityDialog(FormDialog):
             self._day.selectAll()
         else:
             self._kind.setFocus()
+        show_remarks(self, desk, activity.id)
         if activity.closed:
             self.only_look(activity.closed)
             self._about.stay_open()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.dialogs.inputs import Inputs, name_parts
+from jyteacher_desktop.desktop.dialogs.school.bureau_remark import show_remarks
 from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper
 from jyteacher_desktop.desktop.pages.teachers_presenter import Move, edit_one, move_on
 from jyteacher_desktop.desktop.widgets import DateField
@@ -84,6 +85,7 @@ class TeacherDialog(FormDialog):
         cover(self._lines["id_number"], "身份证件号")
         cover(self._lines["phone"], "电话")
         self._lines["name"].setFocus()
+        show_remarks(self, desk, detail.row.id if detail else "")
         DraftKeeper(self, desk, form="teacher", record=detail.row.id if detail else "")
 
     def submit(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError, FormDialog
 from jyteacher_desktop.desktop.dialogs.inputs import AboutInputs, Inputs, name_parts
+from jyteacher_desktop.desktop.dialogs.school.bureau_remark import show_remarks
 from jyteacher_desktop.desktop.dialogs.school.teacher_line import Whom
 from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper
 from jyteacher_desktop.desktop.pages.trainings_presenter import OpenTraining, Saved, save_about_training, save_training
@@ -60,6 +61,7 @@ class TrainingDialog(FormDialog):
             field.set_today(desk.today)
         self._fill()
         self._teacher.setFocus()
+        show_remarks(self, desk, training.id)
         if training.closed:
             self.only_look(training.closed)
             self._about.stay_open()
