@@ -545,6 +545,8 @@ def _question(
             f"{place}里多数不像{specs[field].title}（如“{example[:12]}”），没有导入。请核对这一列，需要时指明它是什么。",
         )
     likely = next((key for key in (*reading.sure, *reading.likely, *reading.perhaps, *reading.beside) if key in free), None)
+    if likely == "teacher_no" and counts_rows([text for cell in cells if (text := cell_text(cell))]):
+        return None
     if likely is not None:
         return ask(likely, "column.perhaps", f"{place}好像是{specs[likely].title}，没有导入。请指明这一列是什么，或指明不用。")
     field = next(

@@ -159,3 +159,28 @@ def test_at_150_percent_no_page_scrolls_sideways_and_the_quarter_is_read_whole(d
     box = shell.quarter_box  # type: ignore[attr-defined]
     assert box.width() >= box.sizeHint().width()
     assert shell.state_label.toolTip().startswith("已保存：观看"), "what has no room is said whole by its tool tip"
+
+
+def test_at_200_percent_the_tasks_stand_above_the_figures_and_their_buttons_are_whole(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "home")
+    tasks, figures = part(page, QWidget, "tasksCard"), part(page, QWidget, "rightArea")
+    area = part(page, QScrollArea, "tasksArea")
+    for percent, stacked in ((100, False), (200, True), (100, False)):
+        driver.desktop.use_zoom(percent)
+        shell.resize(1366, 700)
+        driver.settle(shell)
+        until(driver.qtbot, lambda stacked=stacked: (figures.y() > tasks.y()) is stacked)
+        until(driver.qtbot, lambda: area.horizontalScrollBar().maximum() == 0)
+        button = page.task_rows()[0].button  # type: ignore[attr-defined]
+        assert button.mapTo(area.viewport(), button.rect().bottomRight()).x() <= area.viewport().width()
+
+
+def test_at_200_percent_an_activity_is_recorded_within_a_small_screen(driver: Driver, school: Path) -> None:
+    driver.desktop.use_zoom(200)
+    shell = driver.open(school)
+    driver.go(shell, "activities").begin_new()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    assert dialog.minimumSizeHint().width() <= 1366
+    assert dialog.minimumSizeHint().height() <= 700

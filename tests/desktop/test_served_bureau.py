@@ -109,6 +109,7 @@ def test_a_new_school_that_cannot_be_written_asks_again_with_all_that_was_typed(
     driver.press(start, "newSchoolButton")
     dialog = driver.dialog(start)
     wanted = tmp_path / "file" / "校.jyschool"
+    part(dialog, QComboBox, "stageBox").setCurrentText("小学")
     _fill(dialog, name="济水第二小学", pin=PIN, repeat=PIN, code="2141000002", central="济水中心校", file=wanted)
     driver.qtbot.keyClick(dialog, Qt.Key.Key_Return)
     again = driver.dialog(driver.desktop.show_start())

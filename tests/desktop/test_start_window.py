@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget
 from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop import sample_city
@@ -34,6 +34,11 @@ def test_a_new_school_is_made_and_its_pages_say_what_to_do_first(driver: Driver,
     assert "不一样" in part(dialog, QLabel, "problemLabel").text()
     part(dialog, QLineEdit, "repeatEdit").setText(PIN)
     driver.qtbot.keyClicks(part(dialog, QLineEdit, "codeEdit"), "2141000002")
+    driver.qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert "请选择办学类型" in part(dialog, QLabel, "problemLabel").text(), (
+        "no school is a primary school because nobody said otherwise"
+    )
+    part(dialog, QComboBox, "stageBox").setCurrentText("小学")
     driver.qtbot.keyClick(dialog, Qt.Key.Key_Return)
     assert gone(dialog)
     shell = driver.desktop.shells[0]

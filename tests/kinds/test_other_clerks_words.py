@@ -203,3 +203,19 @@ def test_a_column_whose_words_are_levels_is_the_level_whatever_it_is_called_and_
     place = "CD"[heading.index("等级") - 2]
     told_so = f"{place} 列“等级”里写的是级别（如“{meant[0]}”），已按级别导入。请核对；不是的话，请指明这一列是什么。"
     assert said == ([] if "级别" in heading else [told_so])
+
+
+@pytest.mark.usefixtures("people")
+def test_a_column_that_only_counts_the_rows_is_asked_about_by_nobody_whatever_it_is_called(ws: Workspace, tmp_path: Path) -> None:
+    names = [each.name for each in list_teachers(ws)[:3]]
+    sheet = Workbook()
+    page = sheet.active
+    assert page is not None
+    page.append(["编号", "教师姓名", "荣誉", "级别", "获奖日期"])
+    for place, name in enumerate(names, start=1):
+        page.append([place, name, "最美教师", "市级", "2026-09-10"])
+    path = tmp_path / "获奖.xlsx"
+    sheet.save(path)
+    plan = plan_import(ws, SchoolBook(ws), kinds.register("honour"), path)
+    assert [row.outcome for row in plan.rows] == [Outcome.NEW] * 3
+    assert plan.layout.questions == ()

@@ -124,12 +124,15 @@ class NewSchoolDialog(_NewWorkspaceDialog):
         self._stage = self.child(QComboBox, "stageBox")
         for stage in SchoolStage:
             self._stage.addItem(stage.label)
-        self._stage.setCurrentText(SchoolStage.PRIMARY.label)
+        self._stage.setPlaceholderText("请选择")  # everybody of a roster without 学段 gets it: nobody's guess may stand there
+        self._stage.setCurrentIndex(-1)
 
     def submit(self) -> None:
         found = self.complaint()
         if found is None and not re.fullmatch(r"\d{10}", self._code.text().strip()):
             found = ("学校标识码是 10 位数字，可在学校的机构证书或教育统计报表上查到。", self._code)
+        if found is None and self._stage.currentIndex() < 0:
+            found = ("请选择办学类型。花名册里没有“学段”列时，教师的学段按它登记。", self._stage)
         if found is not None:
             self.complain(*found)
             return

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar, Final
 
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.pages.home_presenter import BEHIND, Glance, HomePresenter, settle_task
@@ -13,6 +14,7 @@ from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.tasks import TaskRow, fill_tasks
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import ChartView, TableView
+from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.ledger_view import HoursRow
 from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.school.home import Todo
@@ -26,6 +28,11 @@ _FIGURES: Final = {
 }
 """The figures at a glance, and the names they have in the statement of a quarter."""
 _WEEKDAYS = "一二三四五六日"
+
+_TASKS_WIDTH: Final = 340
+_TASKS_HEIGHT: Final = 160
+_RIGHT_HEIGHT: Final = 250
+"""At 100 %: the least width of the tasks beside the figures, and what both have at least above each other."""
 
 
 class HomePage(Page):
@@ -66,6 +73,30 @@ class HomePage(Page):
         )
         self.behind.row_opened.connect(self._open_person)
         self.child(QPushButton, "behindButton").clicked.connect(partial(desk.go, "hours", "behind"))
+
+    # -- room ------------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def rezoom(self) -> None:
+        """Take the size in use."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Side by side, or where the tasks would have less than a line of words above each other; then the page scrolls."""
+        body, tasks, right = (
+            self.findChild(QHBoxLayout, "bodyLayout"),
+            self.findChild(QFrame, "tasksCard"),
+            self.findChild(QScrollArea, "rightArea"),
+        )
+        if body is None or tasks is None or right is None:
+            return  # the form is being read
+        stacked = self.width() - right.minimumWidth() < px(_TASKS_WIDTH)
+        body.setDirection(QHBoxLayout.Direction.TopToBottom if stacked else QHBoxLayout.Direction.LeftToRight)
+        tasks.setMinimumHeight(px(_TASKS_HEIGHT) if stacked else 0)
+        right.setMinimumHeight(px(_RIGHT_HEIGHT) if stacked else 0)
 
     # -- what is shown --------------------------------------------------------------------------------------------
 

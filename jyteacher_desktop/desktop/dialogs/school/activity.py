@@ -48,6 +48,7 @@ from jyteacher_desktop.desktop.pages.activities_presenter import (
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.typed_values import hours_from_text
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, InitialsBox
+from jyteacher_desktop.desktop.widgets.elided import elide
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.calendar import clock_time
 from jyteacher_desktop.domain.columns import hours_text
@@ -153,6 +154,7 @@ class ActivityDialog(FormDialog):
         self._expected = self.child(QComboBox, "expectedBox")
         self._candidates = self.child(QListWidget, "candidatesList")
         self._tally = self.child(QLabel, "tallyLabel")
+        elide(self._tally)
         self._said = self.child(QLabel, "saidLabel")
 
     # -- the fields -----------------------------------------------------------------------------------------------
