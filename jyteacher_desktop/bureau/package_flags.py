@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from jyteacher_desktop.bureau.clerks_log import Mailboxes, claims, enrolled_mailboxes, mailboxes_of, voice_names
+from jyteacher_desktop.bureau.clerks_log import Mailboxes, claims, enrolled_mailboxes, entered_offices, mailboxes_of, voice_names
 from jyteacher_desktop.bureau.flags import (
     Flag,
     Side,
@@ -24,16 +24,17 @@ def package_flags(ws: Workspace) -> Iterator[Flag]:
 def _reply_flags(ws: Workspace) -> Iterator[Flag]:
     """Mailboxes that no person has asked the school about: a thief's, or those of a new computer.
 
-    The newest package names one, or a card brought it that a key of the school vouches for. The sentence stays the same from package to
+    The newest package names one, or a card brought it that a key of the school vouches for. What a clerk entered for a school (代录) names
+    the mailbox of the book that is kept here, also when that book was handed over and its key has ended. The sentence stays the same from package to
     package, so that what a person looked into does not wait again with the next one.
     """
-    enrolled = enrolled_mailboxes(ws)
+    enrolled, entered = enrolled_mailboxes(ws), entered_offices(ws)
     for office, name, reply, seq in ws.tuples(
         "SELECT o.uuid, o.name, o.reply, coalesce(l.seq, 0) FROM office o LEFT JOIN letter l ON l.letter_id = o.head "
         "WHERE o.source = '' ORDER BY o.uuid"
     ):
         known = mailboxes_of(enrolled, office)
-        named = [reply] if seq and reply else []
+        named = [reply] if seq and reply and office not in entered else []
         for mailbox in dict.fromkeys((*known.vouched, *named)):
             if mailbox not in known.compared:
                 yield _reply_flag((office, name), mailbox, known, seq if mailbox in named else 0)

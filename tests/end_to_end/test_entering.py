@@ -130,6 +130,9 @@ def test_the_school_that_begins_itself_gets_the_book_and_the_bureau_enters_no_mo
     restoring.apply_restore(school, given.files[0], PIN)
     assert {row.name for row in list_teachers(school)} == {"李娜", "王伟"}
     assert _row(town).entered, "what was entered goes on counting until the school sends its own"
+    assert not [each for each in waiting.waiting(town.bureau) if each.kind == "reply"], (
+        "the mailbox of the bureau's own book was told as one of which nobody had asked the school"
+    )
     with pytest.raises(NothingToDecide, match="已经移交"):
         entering_for_schools.hand_over(town.bureau, CODE, tmp_path / "out", CLERK, card=card, digits=digits)
     assert entering_for_schools.take_in(town.bureau, CODE, Q3, CLERK).verdict != "merged", "the clerk's key has ended"
