@@ -236,8 +236,8 @@ def _figure(value: float, unit: str) -> str:
     if unit != "s":
         return f"{value:,.4g} {unit}"
     for scale, name in ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs")):
-        if value >= scale:
-            return f"{value / scale:.3g} {name}" if value < 1000 * scale else f"{value / scale:,.0f} {name}"
+        if abs(value) >= scale:  # what is left of two measured times may be below nothing
+            return f"{value / scale:.3g} {name}" if abs(value) < 1000 * scale else f"{value / scale:,.0f} {name}"
     return f"{value / 1e-9:.3g} ns"
 
 
