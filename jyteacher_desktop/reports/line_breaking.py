@@ -17,8 +17,8 @@ CANNOT_END = "（【《「『〈〔［｛“‘＃￥([{<#"
 ELLIPSIS = "…"
 
 _NUMERALS = "一二三四五六七八九十"
-TERM = re.compile("[未已待][备审认结达][案核定账标]|[未已]上报|补录")
-"""Words for a state, as they stand in tables; none is torn."""
+TERM = re.compile("[未已待][备审认结达][案核定账标]|[未已]上报|补录|[0-9]{1,2}月(?:调出|退休|离职|到岗|回校|返岗)")
+"""Words for a state, and for who came or left in which month, as they stand in tables; none is torn."""
 STAYING = re.compile(f"(?:{TERM.pattern})[、，；。]?")
 """Such a word with the sign that follows it, which starts no line."""
 _ATOM = re.compile(

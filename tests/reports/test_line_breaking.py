@@ -50,7 +50,7 @@ def test_a_comma_never_stands_alone_on_a_line_of_a_narrow_cell() -> None:
         assert not any(line[0] in CANNOT_START for line in lines), lines
 
 
-@pytest.mark.parametrize("term", ["未备案", "待审核", "未认定", "已结账", "未达标", "补录"])
+@pytest.mark.parametrize("term", ["未备案", "待审核", "未认定", "已结账", "未达标", "补录", "1月调出", "10月回校"])
 def test_the_word_for_a_state_is_never_torn(term: str) -> None:
     assert chunks(f"共{term}场") == ["共", term, "场"]
 
