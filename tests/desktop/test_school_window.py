@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from jyteacher_desktop.desktop.pages.reports_presenter import alert_words, gather
-from jyteacher_desktop.desktop.pages.trainings_presenter import save_training
+from jyteacher_desktop.desktop.pages.trainings_presenter import PAGE_COLUMNS, save_training, training_tone, training_words
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, TableView
 from jyteacher_desktop.domain.calendar import Quarter
@@ -306,6 +306,19 @@ def test_nothing_is_said_to_be_chosen_once_the_chosen_rows_are_gone(driver: Driv
         until(driver.qtbot, lambda page=page: not _table(page).table_model().rows())
         assert part(page, QLabel, "chosenLabel").text() == nothing
         assert not part(page, QPushButton, "editButton").isEnabled()
+
+
+def test_a_training_that_was_not_passed_is_told_beside_the_sum_of_its_list(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "trainings")
+    rows = _table(page).table_model().rows()
+    others = [replace(row, result="pass", result_label="合格") for row in rows]
+    failed = [replace(others[0], result="fail", result_label="不合格"), *others[1:]]
+    assert "未通过" not in training_words(others)
+    assert training_words(failed).endswith("学时 · 其中未通过 1 条")
+    shown = [column.title for column in PAGE_COLUMNS]
+    assert shown.index("考核结果") == shown.index("学时") + 1
+    assert training_tone(failed[0], "result_label") == "bad"
 
 
 def test_a_returned_training_counts_in_no_sum_of_its_list(driver: Driver, school: Path) -> None:

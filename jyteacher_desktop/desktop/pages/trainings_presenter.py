@@ -15,7 +15,7 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.review import told_change
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.domain.terms import RecordStatus, Result
 from jyteacher_desktop.records.beside_records import Said
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.office import current_policy
@@ -45,13 +45,13 @@ _ORDER = (
     "level_label",
     "date",
     "hours",
+    "result_label",
     "status_label",
     "province_on",
     "mode_label",
     "certificate",
     "organizer",
     "end_date",
-    "result_label",
 )
 PAGE_COLUMNS = tuple(sorted(TRAINING_COLUMNS, key=lambda column: _ORDER.index(column.key)))
 
@@ -60,14 +60,18 @@ def training_tone(row: TrainingRow, key: str) -> str:
     """Where a record stands, in colour."""
     if key == "status_label":
         return STATUS_TONES.get(row.status, "")
+    if key == "result_label":
+        return "bad" if row.result == Result.FAIL.code else ""
     return "good" if key == "province_on" else ""
 
 
 def training_words(rows: Sequence[TrainingRow]) -> str:
-    """What a list adds up to; returned ones are told apart and count nowhere."""
+    """What a list adds up to; returned ones are told apart and count nowhere, and those that were not passed are told."""
     standing = [row for row in rows if row.status != RecordStatus.RETURNED.code]
     text = f"{hours_text(sum((row.hours for row in standing), Decimal(0)))} 学时"
     returned = len(rows) - len(standing)
+    failed = sum(row.result == Result.FAIL.code for row in standing)
+    text += f" · 其中{Result.FAIL.on_paper} {failed} 条" if failed else ""
     return text + (f" · 其中退回 {returned} 条，不计学时" if returned else "")
 
 
