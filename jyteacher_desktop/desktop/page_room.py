@@ -18,6 +18,7 @@ class PageRoom(QScrollArea):
         super().__init__()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("focusPolicy", 0)  # no stop for Tab; the name of the value is not used before the first frame (shell.py)
+        self._page = page
         self.setWidget(page)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -25,13 +26,13 @@ class PageRoom(QScrollArea):
         self._fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.LayoutRequest and watched is self.widget():
+        if event.type() is QEvent.Type.LayoutRequest and watched is self._page:
             self._fit()
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
         """Give the page the whole place, or what it needs at least."""
-        page, bar = self.widget(), self.verticalScrollBar().sizeHint().width()
+        page, bar = self._page, self.verticalScrollBar().sizeHint().width()
         least, room = page.minimumSizeHint(), self.maximumViewportSize()
         if least.height() > room.height():
             room -= QSize(bar, 0)
