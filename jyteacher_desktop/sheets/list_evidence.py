@@ -107,9 +107,8 @@ class Evidence:
     logged: int
     unknown: int = 0
     elsewhere: bool = False
-    placed: bool = False
     companies: bool = False
-    numbered: bool = False
+    own: bool = False
 
     @property
     def proved(self) -> bool:
@@ -123,8 +122,7 @@ class Evidence:
         if self.companies and self.facts < _OF_A_FIRM:
             return True
         if self.proof is Proof.NONE:
-            places = self.placed and self.facts + self.numbered < 1 + self.elsewhere
-            return places or self.facts < min(_WITHOUT_PROOF * foreign, _WHOLE_FILE)
+            return not self.own or self.facts < min(_WITHOUT_PROOF * foreign, _WHOLE_FILE)
         if self.proof is Proof.LIKELY:
             return foreign > 0 and self.facts < min(_LIKELY * foreign + self.elsewhere, _WHOLE_FILE)
         return foreign - self.unknown / 2 + self.logged > self.facts + 1
@@ -170,12 +168,33 @@ def weigh(columns: Sequence[Column], caption: str) -> Evidence:
         logged=logged,
         unknown=unknown,
         elsewhere=elsewhere,
-        placed=any(not column.field and _PLACE.search(column.title) and _filled(column) for column in columns),
         companies=any(_COMPANY.search(column.title) and _filled(column) for column in columns),
-        numbered=any("STAFFNO" in column.senses or column.senses >= {"NO", "PERSON"} for column in columns),
+        own=_are_ones_own(columns, facts=len(facts), elsewhere=elsewhere),
     )
 
 
+def _are_ones_own(columns: Sequence[Column], *, facts: int, elsewhere: bool) -> bool:
+    """Whether people may be somebody's own although nothing says teacher: staff numbers, a sex, a whole file, or nothing but who they are.
+
+    Whom one calls, seats, sends or gives an account nobody asks for a sex; beside places where they come from it says nothing.
+    """
+    numbered = any(
+        "STAFFNO" in column.senses or (column.senses >= {"NO", "PERSON"} and _STAFF.search(column.title)) for column in columns
+    )
+    if facts >= _WITHOUT_PROOF or numbered:
+        return True
+    if any(column.field == "sex" for column in columns) and not elsewhere:
+        return True
+    return all(
+        column.field in _IDENTITY or (not column.field and column.senses <= _BARE) or not _filled(column) for column in columns
+    )
+
+
+_STAFF = re.compile("[职员教]工|教师|老师|职员|人事")
+"""员工编号 is a number of staff, 用户ID and 会员编号 are anybody's."""
+_IDENTITY = frozenset({"name", "sex", "birth_month", "id_number", "id_type", "id_last4", "phone", "note", "former_name"})
+_BARE = frozenset({"SEQ", "NOTE", "DBID", "IDTYPE", "MAIL", "ADDRESS", "NATION", "PHOTO", "PHONE", "AGE"})
+"""What says who somebody is and nothing of where he is kept."""
 _COMPANY = re.compile("公司|企业|工厂|集团|酒店|物业|项目部|分行|门店|店铺")
 """Whose people a school's own are not."""
 
@@ -196,6 +215,8 @@ _LESSON = re.compile("上课|听课|开课|时间段|周次|节次|课节|教室
 def _is_a_fact(column: Column) -> bool:
     if column.senses & HAPPENED:
         return False
+    if column_contents.shape_of(column.cells) is Shape.NUMBER and any(sense.startswith("?") for sense in column.senses):
+        return False  # 已核定工作量 is counted of somebody, and no fact about him
     return bool(column.senses & _FACTS) or _is_what(column) or column_contents.shape_of(column.cells) in _SPOKEN
 
 
@@ -203,8 +224,14 @@ def _says_who(column: Column) -> bool:
     """Whether a column says who somebody is, where he belongs or how he is reached."""
     if column.senses & _LOGGED:
         return False
+    if _ID.search(column.title):
+        return True
     belongs = _PLACE.search(column.title) and not column.senses & {"GAIN", "ORGANIZER"}
     return bool(column.senses & _WHOSE or belongs or (column.senses & _WHO and column.senses <= _WHO | _SIDES))
+
+
+_ID = re.compile("id[*★\\s]*$", re.IGNORECASE)
+"""所属学院ID: a number of a program, about nothing that anybody reads."""
 
 
 def _is_what(column: Column) -> bool:
@@ -225,11 +252,20 @@ def _makes_likely(column: Column) -> bool:
     if column.field == "joined":
         # 入职日期 every firm writes down, 到校时间 of a door is a time of day
         return bool(_TO_A_SCHOOL.search(column.title)) and column_contents.shape_of(column.cells) in (Shape.DATE, None)
-    return column.field == "title" or "RANK" in column.senses or column_contents.shape_of(column.cells) is Shape.TITLE
+    return (
+        column.field in ("title", "subject") or "RANK" in column.senses or column_contents.shape_of(column.cells) is Shape.TITLE
+    )
+
+
+def says_of_teachers(column: Column) -> bool:
+    """Whether a heading says that a fact is a teacher's: 教师电话, 老师年龄."""
+    return (column.field in OWN or "AGE" in column.senses) and bool(OF_A_TEACHER.match(column.title))
 
 
 def _proves(column: Column) -> bool:
     """Whether a column shows that the people are a school's own: what they teach, what they may teach, what they are at a school."""
+    if says_of_teachers(column):
+        return True
     if column.field in _PROVING_FIELDS or is_taught(column):
         return True
     if column.senses & _PROVING and not _OF_A_TRADE.search(column.title):

@@ -26,6 +26,7 @@ from jyteacher_desktop.sheets.list_evidence import (
     Column,
     are_school_jobs,
     is_taught,
+    says_of_teachers,
     weigh,
 )
 
@@ -522,6 +523,8 @@ def _about_something_else(columns: Sequence[Column], caption: str) -> Stop | Non
     if OF_TEACHERS.search(caption):
         return None
     theirs = [each.title for each in columns if not each.field and _CALLED.match(each.title.lstrip("*★ "))]
+    if any(says_of_teachers(column) for column in columns):
+        return None  # 老师年龄, 教师电话: whose facts these are is said
     if len(theirs) > 1:
         return _stop("workbook.unlike", f"写的是别的人（有“{theirs[0]}”、“{theirs[1]}”列），不是教师花名册")
     number = any(column.field == "teacher_no" or "STAFFNO" in column.senses for column in columns)

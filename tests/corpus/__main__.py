@@ -38,7 +38,11 @@ HISTORY = (
     " those rules stood, 31 of 3,811: 91.6 %, 219, 100, 10 of 100. From here on *after one yes* is counted apart: the file stopped, and all its rows are right once a person"
     " says that it is the list he takes it for, nothing being said of any column (before, these rows stood among those asked). Batch 17, copied out after the rules of decision 0357"
     " stood: 96 of 12,194: 89.1 % at once, 93.7 % after one yes, 538 asked, 228 silent, 10 of 104. Batch 18, after what 17 taught: 22 of 2,621: 82.9 %, 87.5 %, 195, 132, 1 of 18."
-    " The goals (98 %, none silent, no other list taken) are met by what the rules have seen and not by first readings. Those readings, not the seen half below, say what a new file meets."
+    " Batch 19, split by repository before anybody saw a list, its unread half written down after the rules of decision 0380 stood: 39 of 4,686: 87.0 %, 96.9 %, 146 asked,"
+    " none silent, 5 of 156 (the rules of the day before: 88.4 %, 96.9 %, 146, none, 6 of 156). From here on a column with an unknown heading counts as asked"
+    " only where the question is about the column that holds the value. Under headings that nobody knows (`--unknown`) 26 % of the rows lost a value in silence with the rules of"
+    " the day before, and none now."
+    " None silent and no other list taken are met by what the rules have seen; 98 % at once is not, since a list without positive evidence asks first. Those readings, not the seen half below, say what a new file meets."
 )
 
 

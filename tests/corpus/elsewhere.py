@@ -114,6 +114,7 @@ _ROSTER: dict[str, Datum] = {
     "position": _same("position", "教师", "班主任", "教研组长", "副校长", "教务主任"),
     "worker": _same("position", "教师", "职员", "工人", "校医"),
     "group": _own("group", "group"),
+    "trade": _fixed("瓦工", "电工", "木工", "安全员"),
     "office": _same("group", "语文组", "教务处", "政教处", "办公室", "数学组"),
     "joined": _joined,
     "teacher_no": _own("teacher_no", "teacher_no"),

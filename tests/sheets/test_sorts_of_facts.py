@@ -25,7 +25,6 @@ def _layout(tmp_path: Path, headings: list[str], *columns: Sequence[Any], name: 
 
 
 ROSTERS: dict[str, tuple[list[str], list[list[Any]]]] = {
-    "people with accounts and a department": (["登录名称", "真实姓名", "手机号码", "部门名称"], [PHONES, NAMES, PHONES, GROUPS]),
     "sex, telephone and group": (["姓名", "性别", "院系", "手机号"], [NAMES, ["男", "女"] * 4, GROUPS, PHONES]),
     "nothing but jobs of schools": (["是否聘用", "姓名", "行政职务"], [["是"] * 8, NAMES, JOBS]),
     "a teacher's telephone says whose list it is": (

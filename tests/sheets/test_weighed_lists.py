@@ -47,6 +47,10 @@ OTHERS: dict[str, dict[str, Sequence[Any]]] = {
     "who came from where": {"姓名": NAMES, "身份证": [None] * 8, "单位": ["一小", "二小"] * 4},
     "papers that wait for a signature": {"姓名": NAMES, "部门": GROUPS, "岗位": ["职员", "会计"] * 4, "入职日期": DAYS, "签署进度": ["未签", "已签"] * 4},
     "judges with titles": {"姓名": NAMES, "职称": TITLES, "所属赛区": ["东区", "西区"] * 4},
+    "accounts of anybody": {"登录名称": PHONES, "真实姓名": NAMES, "手机号码": PHONES, "部门名称": GROUPS},
+    "workers of a site": {"姓名": NAMES, "身份证号": [None] * 8, "性别": SEXES, "手机号": PHONES, "参建单位": ["一局", "二局"] * 4, "工种": ["瓦工", "电工"] * 4},
+    "users of a shop": {"用户ID": [f"{n:06}" for n in range(8)], "用户名字": NAMES, "状态": ["正常", "停用"] * 4},
+    "loads of teachers": {"教师工号": STAFF, "教师姓名": NAMES, "职称": TITLES, "已核定工作当量": FIGURES, "待核定工作当量": FIGURES[::-1]},
     "authors": {"作者姓名": NAMES, "学历": ["本科"] * 8, "职称": TITLES, "贡献率": FIGURES},
 }  # fmt: skip
 
@@ -69,6 +73,14 @@ ROSTERS: dict[str, dict[str, Sequence[Any]]] = {
     "how somebody stands is no leave": {"姓名": NAMES, "职称": TITLES, "入职日期": DAYS, "是否请假": ["否"] * 8},
     "codes that name leaving": {"工号": STAFF, "姓名": NAMES, "职称": TITLES, "状态 1在职 0离职": ["1"] * 8},
     "words that may stand below": {"教师姓名": NAMES, "教龄": FIGURES, "状态（在职，病退，退休，休假）": ["在职"] * 8},
+    "who they are and nothing else": {
+        "姓名": NAMES,
+        "手机号": PHONES,
+        "身份证件类型": ["居民身份证"] * 8,
+        "出生日期": [f"19{70 + n}-05-01" for n in range(8)],
+        "民族": ["汉族"] * 8,
+    },
+    "ages of teachers": {"老师姓名": NAMES, "老师年龄": [30, 41, 52, 33, 44, 35, 46, 37], "入档情况": ["已入", "未入"] * 4},
     "members with staff numbers": {"成员姓名": NAMES, "工号": STAFF, "所属部门": GROUPS},
     "staff with numbers and a part of the house": {"员工姓名": NAMES, "员工编号": STAFF, "所属部门": GROUPS},
     "several headings nobody knows beside what teachers have": {
