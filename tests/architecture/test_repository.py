@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.util
 import re
 import subprocess
 import sys
@@ -76,6 +78,27 @@ def test_the_start_of_the_command_line_loads_neither_qt_nor_a_heavy_library() ->
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_what_a_program_in_a_text_imports_exists() -> None:
+    """A test or tool that starts another process hands it a program as text, which neither the types nor a renaming see."""
+    absent: list[str] = []
+    for name in tracked():
+        if not name.endswith(".py") or name == str(Path(__file__).relative_to(ROOT)):
+            continue
+        tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
+        for text in (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)):
+            for module, imported in re.findall(r"^ *from (jyteacher_desktop[.\w]*) import ([\w ,]+)$", text, re.MULTILINE):
+                for each in imported.split(","):
+                    wanted = each.split()[0]
+                    try:
+                        found = hasattr(importlib.import_module(module), wanted)
+                        found = found or importlib.util.find_spec(f"{module}.{wanted}") is not None
+                    except ImportError:
+                        found = False
+                    if not found:
+                        absent.append(f"{name}: {module} has no {wanted}")
+    assert absent == []
 
 
 def test_every_documented_command_of_dev_py_exists() -> None:

@@ -103,7 +103,7 @@ print("driven")
 
 TRAVELS = """
 from jyteacher_desktop.bureau import giving_book_back
-from jyteacher_desktop.bureau.city_people import city_digest
+from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.exchange import keys
 from jyteacher_desktop.school import opening_balances, plans, restoring, roster, school_keys, trainings
 from jyteacher_desktop.school.submitting import report_rows
