@@ -3,88 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
-from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QPushButton
+from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.batch import BatchDialog
-from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
-from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
-from jyteacher_desktop.desktop.dialogs.school.attachments import SUFFIXES, AttachmentsDialog
+from jyteacher_desktop.desktop.dialogs.batch import Batch
 from jyteacher_desktop.desktop.dialogs.school.batch import batch_of_trainings
 from jyteacher_desktop.desktop.dialogs.school.opening_balances import open_openings
 from jyteacher_desktop.desktop.dialogs.school.training import TrainingDialog
-from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.pages.activities_presenter import not_reviewable
-from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.reloading import PEOPLE_TABLES, QUARTERS_TABLES, TRAININGS_TABLES
+from jyteacher_desktop.desktop.pages.reviewed_page import ReviewedPage
 from jyteacher_desktop.desktop.pages.trainings_presenter import (
     TRAININGS,
     OpenTraining,
     Shown,
     delete_trainings,
-    levels_of,
     open_training,
     review,
     shown_trainings,
     tick,
     training_words,
 )
-from jyteacher_desktop.desktop.table_model import TableContent, TableModel
-from jyteacher_desktop.desktop.widgets import FilterField, TableView
+from jyteacher_desktop.desktop.table_model import TableModel
+from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, TrainingRow
 
 
-class TrainingsPage(Page):
+class TrainingsPage(ReviewedPage):
     """The trainings page."""
 
     form: ClassVar[str] = "trainings_page"
-    takes_tables: ClassVar[bool] = True
     shows: ClassVar[frozenset[str] | None] = TRAININGS_TABLES | PEOPLE_TABLES | QUARTERS_TABLES
-    follows_quarter: ClassVar[bool] = True
+
+    kind: ClassVar[str] = "training"
+    brought: ClassVar[str] = "trainings"
+    counted: ClassVar[str] = "条培训"
+    unchosen: ClassVar[str] = "选中一行或多行后，可以在这里操作"
+    exported: ClassVar[tuple[Column[Any], ...]] = EXPORT_COLUMNS
+    title: ClassVar[str] = "培训"
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self.table = self.child(TableView, "table")
-        self._model: TableModel[TrainingRow] = TableModel(TRAININGS, self)
-        self.table.use(self._model, name="trainings", preferences=desk.preferences, empty_text="")
-        self._search = self.child(FilterField, "searchEdit")
-        self._search.narrow(self.table)
-        self._count = self.child(QLabel, "countLabel")
-        self._model.filtered.connect(self._show_count)
-        self._range = self.child(QComboBox, "rangeBox")
-        self._range.addItems(["本季度", "全部"])
-        self._range.setCurrentIndex(1)
-        self._range.currentIndexChanged.connect(self._change_range)
-        self._pending = self.child(QCheckBox, "pendingBox")
+        super().__init__(desk, TableModel(TRAININGS), {"tickButton": self._tick}, everything=True)
         self._province = self.child(QCheckBox, "provinceBox")
-        for box in (self._pending, self._province):
-            box.toggled.connect(self._change_range)
-        self._chosen = self.child(QLabel, "chosenLabel")
-        self.table.chosen_changed.connect(self._choose)
+        self._province.toggled.connect(self._change_range)
         self.table.row_opened.connect(self._open_row)
         self.table.menu_wanted.connect(self._fill_menu)
-        slots = {
-            "editButton": self._open_chosen,
-            "tickButton": self._tick,
-            "approveButton": self._approve,
-            "returnButton": self._return,
-            "deleteButton": self._delete,
-        }
-        self._row_buttons = [*self.connect_buttons(slots, enabled=False).values()]
-        self._edit = self.child(QPushButton, "editButton")
-        self._edit_words = self._edit.text()
-        self._review_buttons = [self.child(QPushButton, name) for name in ("approveButton", "returnButton")]
-        self._choose()
         self.child(QPushButton, "tickButton").setToolTip("给所选记录记上今天录入省系统；都记过的再按一次取消")
         self.child(QPushButton, "addButton").clicked.connect(self._begin)
-        self.child(QPushButton, "exportButton").clicked.connect(self._export)
         self.child(QPushButton, "openingsButton").clicked.connect(partial(open_openings, desk, self))
-        desk.recorded.connect(self._stand_on)
         imports = self.child(QPushButton, "importButton")
         menu = QMenu(imports)
         menu.addAction("培训记录…", partial(self._import, "trainings"))
@@ -108,45 +77,13 @@ class TrainingsPage(Page):
                 pending_only=self._pending.isChecked(),
                 not_in_province=self._province.isChecked(),
             ),
-        ).then(self.show_trainings)
-
-    def show_trainings(self, content: TableContent[TrainingRow]) -> None:
-        self.table.show_content(content)
-        if self.table.waiting and (self._search.text() or self._narrowed()):
-            self._widen()  # what somebody just stored, or asked for, is not among what the page was narrowed to
-        self.widen_when_done(self._pending, len(content.rows))
+        ).then(self.show_rows)
 
     def open_training(self, training: OpenTraining) -> None:
         TrainingDialog(self.window(), self.desk, training).open()
 
-    def go_to(self, identity: str) -> None:
-        """A record, or ``pending``: what waits for the principal in the quarter of the heading."""
-        if identity == "pending":
-            self._range.setCurrentIndex(0)
-            self.narrow_for_now(self._pending)
-            self.table.setFocus()
-        elif not self.table.select(identity):
-            self._widen()
-            self._range.setCurrentIndex(1)
-            self.table.select_when_shown(identity)
-
-    def _stand_on(self, kind: str, record: str, day: date) -> None:
-        if kind == "training":
-            self.show_new(self.table, record, day)
-
-    def _has_all(self) -> bool:
-        return self._range.currentIndex() == 1
-
     def _narrowed(self) -> bool:
-        return self._pending.isChecked() or self._province.isChecked()
-
-    def _widen(self) -> None:
-        self._search.clear()
-        self._pending.setChecked(False)
-        self._province.setChecked(False)
-
-    def pasted_kind(self) -> str:
-        return "trainings"
+        return super()._narrowed() or self._province.isChecked()
 
     # -- what the person does -------------------------------------------------------------------------------------
 
@@ -156,21 +93,6 @@ class TrainingsPage(Page):
         if rows:
             text += f" · {training_words(rows)}"
         self._count.setText(text)
-
-    def _change_range(self, _value: object = None) -> None:
-        self.reload()
-
-    def _choose(self) -> None:
-        rows = self.table.selected_rows()
-        hindrance = not_reviewable(rows)
-        told = f"已选 {len(rows)} 条培训" + (f"　{hindrance}" if hindrance else "")
-        self._chosen.setText(told if rows else "选中一行或多行后，可以在这里操作")
-        for button in self._row_buttons:
-            button.setEnabled(bool(rows))
-        self._edit.setText("批量修改…" if len(rows) > 1 else self._edit_words)
-        for button in self._review_buttons:
-            button.setEnabled(bool(rows) and not hindrance)
-        self.child(QPushButton, "deleteButton").setEnabled(bool(rows) and not any(row.closed for row in rows))
 
     def _fill_menu(self, menu: QMenu) -> None:
         if self.table.current_row() is not None:
@@ -186,28 +108,15 @@ class TrainingsPage(Page):
             menu.addAction("修改记录…", self._history)
             menu.addAction("删除", self._delete).setEnabled(not any(row.closed for row in self.table.selected_rows()))
 
-    def _attachments(self) -> None:
-        row = self.table.current_row()
-        if row is not None:
-            self._show_attachments(row)
+    def _words(self, row: TrainingRow) -> str:
+        return f"{row.teacher}　{row.name}"
 
-    def _show_attachments(self, row: TrainingRow) -> AttachmentsDialog:
-        dialog = AttachmentsDialog(self.window(), self.desk, row.id, f"{row.teacher}　{row.name}")
-        dialog.open()
-        return dialog
+    def _batch(self, rows: Sequence[TrainingRow], levels: Sequence[tuple[str, str]]) -> Batch:
+        return batch_of_trainings(rows, self._model.everything(), levels)
 
-    def take_files(self, paths: list[Path]) -> None:
-        """Scans belong to the selected training; a workbook is a list of trainings."""
-        row = self.table.current_row()
-        if row is not None and all(path.suffix.lower() in SUFFIXES for path in paths):
-            self._show_attachments(row).add_files(paths)
-        else:
-            begin_import(self.desk, self.window(), "trainings", paths[0])
-
-    def _history(self) -> None:
-        row = self.table.current_row()
-        if row is not None:
-            HistoryDialog(self.window(), self.desk, row.id, f"{row.teacher}　{row.name}").open()
+    def _widen(self) -> None:
+        super()._widen()
+        self._province.setChecked(False)
 
     def _open(self) -> None:
         row = self.table.current_row()
@@ -237,17 +146,6 @@ class TrainingsPage(Page):
             approve = partial(self._review, rows, approve=True)
             self.desk.as_principal(f"审核 {len(rows)} 条培训，请校长输入口令。", approve)
 
-    def _return(self) -> None:
-        self._returned = self.table.selected_rows()
-        if self._returned:
-            self.desk.as_principal_because(
-                "退回",
-                f"退回 {len(self._returned)} 条培训，请写明原因，录入员会看到：",
-                "退回",
-                self._send_back,
-                missing="请写明退回原因。",
-            )
-
     def _send_back(self, actor: str, reason: str) -> None:
         self.desk.do(review, rows=self._returned, approve=False, reason=reason, actor=actor).then(self.desk.say, what="正在审核")
 
@@ -262,31 +160,6 @@ class TrainingsPage(Page):
                 details="删除后可以撤销。",
                 danger=True,
             )
-
-    def _import(self, kind: str) -> None:
-        begin_import(self.desk, self.window(), kind)
-
-    def _export(self) -> None:
-        self.desk.asking.save_file("导出培训列表", "培训列表.xlsx", "工作簿 (*.xlsx)", self._write_export)
-
-    def _write_export(self, path: Path) -> None:
-        self.desk.do(export_table, columns=EXPORT_COLUMNS, rows=self._model.rows(), path=path).then(
-            self.desk.say, what="正在导出"
-        )
-
-    def _open_chosen(self) -> None:
-        """One training is opened, several are changed together."""
-        if len(self.table.selected_rows()) > 1:
-            self._ask_batch()
-        else:
-            self._open()
-
-    def _ask_batch(self) -> None:
-        self.desk.do(levels_of).then(self._batch)
-
-    def _batch(self, levels: Sequence[tuple[str, str]]) -> None:
-        batch = batch_of_trainings(self.table.selected_rows(), self._model.everything(), levels)
-        BatchDialog(self.window(), self.desk, batch).open()
 
     def _open_row(self, row: TrainingRow) -> None:
         """Open one training."""
