@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import city_digest, clerks_log, decisions, log_exchange, receiving, schools, standing_packages
+from jyteacher_desktop.bureau import (
+    city_digest,
+    clerks_log,
+    contradictions,
+    decisions,
+    log_exchange,
+    receiving,
+    schools,
+    standing_packages,
+)
 from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau.errors import (
     ArchiveLost,
@@ -118,7 +127,7 @@ def test_one_side_of_a_fork_is_withdrawn_and_the_other_counts(city: City) -> Non
     assert city.heads() == [""]
     decisions.withdraw_letter(city.ws, one.letter_id, "旧电脑上的", PIN)
     assert city.heads() == [other.letter_id]
-    assert [flag for flag in view.flags(city.ws) if flag.kind == "fork"] == []
+    assert [flag for flag in contradictions.flags(city.ws) if flag.kind == "fork"] == []
     with pytest.raises(NothingToDecide):
         decisions.withdraw_letter(city.ws, one.letter_id, "再来一次", PIN)
 

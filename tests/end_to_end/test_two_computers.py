@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from jyteacher_desktop.bureau import city_people, decisions, giving_book_back, receipts
+from jyteacher_desktop.bureau import contradictions, decisions, giving_book_back, receipts
 from jyteacher_desktop.desktop.pages.reports_presenter import receipt_sentence
 from jyteacher_desktop.domain.tasks import Urgency
 from jyteacher_desktop.school import restoring
@@ -36,7 +36,7 @@ def computers(town: Town) -> tuple[Workspace, Workspace]:
 
 
 def _chains(town: Town) -> list[str]:
-    return [flag.kind for flag in city_people.flags(town.bureau) if flag.kind == "chain"]
+    return [flag.kind for flag in contradictions.flags(town.bureau) if flag.kind == "chain"]
 
 
 def _titles(ws: Workspace) -> set[str]:
