@@ -191,6 +191,7 @@ def test_an_activity_without_sensible_hours_is_refused(
     with pytest.raises(error, match="没有保存") as caught:
         derive_hours(policy(), *given)
     assert (caught.value.code, caught.value.exit_status) == (code, 5)
+    assert error is not HoursValueError or caught.value.facts["typed"] is given[-1]
 
 
 def test_of_several_roles_the_one_with_the_highest_factor_counts() -> None:
@@ -821,12 +822,17 @@ def test_after_a_merge_one_person_has_one_entry_per_activity_with_the_greater_cl
 
 def test_everyone_named_has_a_ledger_whether_by_entries_or_by_service() -> None:
     entries = [activity("a"), activity("b", teacher="u"), activity("c")]
-    service = {"t": Service((((None, "in_post"), ("2026-02-01", "left")),)), "v": Service((WHOLE,))}
+    service = {
+        "t": Service((((None, "in_post"), ("2026-02-01", "left")),)),
+        "v": Service((WHOLE,)),
+        "w": Service((((None, "in_post"), ("2026-03-01", "left")),)),
+    }
     books = count(entries, policy(), END_OF_YEAR, service=service)
     assert {teacher: (book.counted, book.required) for teacher, book in books.items()} == {
         "t": (4, 6),
         "u": (2, 360),
         "v": (0, 360),
+        "w": (0, 12),
     }
     grouped = sorted(entries, key=lambda entry: str(entry.teacher))
     one_by_one = {book.teacher: book.explain() for book in count_grouped(grouped, policy(), END_OF_YEAR, service=service)}
@@ -835,6 +841,7 @@ def test_everyone_named_has_a_ledger_whether_by_entries_or_by_service() -> None:
         "t": 6,
         "u": 360,
         "v": 360,
+        "w": 12,
     }
     assert {book.teacher for book in count_grouped(grouped, policy(), END_OF_YEAR)} == {"t", "u"}
     with pytest.raises(ValueError, match="not together"):
