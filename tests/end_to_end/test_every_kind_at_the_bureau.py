@@ -15,7 +15,7 @@ from jyteacher_desktop.exchange.package_tables import TRAVELLING
 from jyteacher_desktop.kinds.kit import Kind, Measure, Told
 from jyteacher_desktop.kinds.wire import columns_of
 from jyteacher_desktop.records.measures import measures_of
-from jyteacher_desktop.school import submitting
+from jyteacher_desktop.school import records_in_packages, submitting
 from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.test_registers_travel import full_school
 from tests.end_to_end.town import PIN, Q3, Town
@@ -33,7 +33,7 @@ def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Town, Work
     ws, _stored = full_school(town)
     town.enrol(ws)
     with pytest.MonkeyPatch.context() as older:
-        older.setattr(submitting, "register_rows", lambda _ws, _sent: {})
+        older.setattr(records_in_packages, "register_rows", lambda _ws, _sent: {})
         assert town.send(ws).verdict == "merged"
     yield town, ws
     for each in town.open:
@@ -63,7 +63,7 @@ def test_a_row_that_cannot_be_is_refused_in_a_sentence_and_nothing_of_the_packag
 ) -> None:
     town, ws = towns
     before = city_digest(town.bureau), _stored(town.bureau)
-    sent = submitting.register_rows
+    sent = records_in_packages.register_rows
     spec = package_tables._BY_NAME["report"][kind.sent]
     field = columns_of(kind)[-1]
 
@@ -73,7 +73,7 @@ def test_a_row_that_cannot_be_is_refused_in_a_sentence_and_nothing_of_the_packag
         rows[kind.sent][0] = (*rows[kind.sent][0][:-1], _WRONG.get(spec.fields[field], 5))
         return rows
 
-    monkeypatch.setattr(submitting, "register_rows", hostile)
+    monkeypatch.setattr(records_in_packages, "register_rows", hostile)
     monkeypatch.setattr(package_tables, "_check_written", lambda *_said: None)
     monkeypatch.setattr(submitting, "_prove", lambda *_said: None)  # a school's own program would not send it
     files = submitting.submit(ws, Q3, town.folder / kind.id, PIN).files

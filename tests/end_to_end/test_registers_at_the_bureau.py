@@ -154,7 +154,7 @@ def test_a_city_that_has_none_of_a_kind_has_the_sum_it_had_before_the_kind_exist
     town.enrol(ws)
     town.send(ws)
     before = city_digest(town.bureau)
-    monkeypatch.setattr("jyteacher_desktop.bureau.city_people.TRAVELLING", ())
+    monkeypatch.setattr("jyteacher_desktop.bureau.city_digest.TRAVELLING", ())
     with town.bureau.record() as change:  # what is remembered is forgotten
         change.driver_sql("UPDATE office SET name = name")
     assert city_digest(town.bureau) == before
@@ -181,7 +181,7 @@ def test_unknown_is_told_from_nothing_registered_and_from_none(town: Town, monke
         town.enrol(ws)
         with monkeypatch.context() as older:
             if name == "甲小":
-                older.setattr("jyteacher_desktop.school.submitting.register_rows", lambda _ws, _sent: {})
+                older.setattr("jyteacher_desktop.school.records_in_packages.register_rows", lambda _ws, _sent: {})
             assert town.send(ws).verdict == "merged"
     for each in registered_offices(town.bureau, kind):
         told[each.school] = each.told
