@@ -44,6 +44,8 @@ WHOLLY: dict[str, tuple[str, ...]] = {
             "sheets/test_table_rows.py",
             "sheets/test_plans_whole.py",
             "school/test_plan_sheets.py",
+            "school/test_sheet_wide.py",
+            "desktop/test_import_wizard.py",
         ),
     ),
     "exchange/letters.py": (

@@ -49,6 +49,7 @@ _DRY_RUNS = (
     "tests/sheets/test_table_rows.py",
     "tests/sheets/test_plans_whole.py",
     "tests/school/test_plan_sheets.py",
+    "tests/school/test_sheet_wide.py",
 )
 GROUPS: dict[str, Group] = {
     "hours": Group("domain/hours.py", ("tests/domain/test_hours.py", "tests/domain/test_hours_properties.py")),
