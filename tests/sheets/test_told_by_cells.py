@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.sheets import Existing, Layout, plan_attendance, plan_roster, plan_trainings, read_workbook, understand
+from jyteacher_desktop.sheets import (
+    UNREAD_COLUMN,
+    Existing,
+    Layout,
+    plan_attendance,
+    plan_roster,
+    plan_trainings,
+    read_workbook,
+    understand,
+)
 from tests.school.test_other_lists import NAMES, book
 
 TODAY = date(2026, 11, 23)
@@ -216,3 +225,15 @@ def test_a_first_record_without_a_name_is_no_second_line_of_headings(tmp_path: P
     rows: list[list[Any]] = [["", "男", "1985-03", "一级教师", ""], *([name, "男", "1985-03", "一级教师", ""] for name in NAMES)]
     layout = _layout(tmp_path, "roster", ["姓名", "性别", "出生年月", "职称", "备注"], rows)
     assert layout.header_rows == (1,)
+
+
+@pytest.mark.parametrize("headings", [["子丑"], ["子丑", "寅卯"]])
+def test_columns_whose_headings_say_nothing_are_one_warning_however_many(tmp_path: Path, headings: list[str]) -> None:
+    rows = [
+        [name, "女", "语文", *(f"{'东西'[place % 2]}{heading}院" for heading in headings)] for place, name in enumerate(NAMES)
+    ]
+    layout = _layout(tmp_path, "roster", ["姓名", "性别", "学科", *headings], rows)
+    plan = plan_roster(layout, [], path=tmp_path / "b.xlsx", today=TODAY, base=0)
+    [said] = [each for each in plan.warnings if each.code == UNREAD_COLUMN]
+    assert all(f"列「{heading}」" in said.place for heading in headings)
+    assert "没有导入" in said.message
