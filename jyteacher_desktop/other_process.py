@@ -5,6 +5,7 @@ It ends with the one that started it, however that goes, and nobody waits for a 
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -19,6 +20,8 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from queue import SimpleQueue
 from typing import Any, Final, Generic, TypeVar
+
+_log = logging.getLogger(__name__)
 
 _Item = TypeVar("_Item")
 _Made = TypeVar("_Made")
@@ -115,24 +118,27 @@ class OtherProcess:
                     self._say(task[0], bytes(ForkingPickler.dumps(TypeError(str(error)))), good=False)
 
     def _hear(self, hear: Connection, process: BaseProcess) -> None:
-        """Take what comes back, until the process is gone."""
-        with hear:
-            # On Windows the end of a pipe that a process never came to take stays open: its own end is waited for as well.
-            while hear in wait([hear, process.sentinel]):
-                try:
+        """Take what comes back, until the process is gone; whatever ends that, everybody who waits is told."""
+        try:
+            with hear:
+                # On Windows the end of a pipe that a process never came to take stays open: its own end is waited for as well.
+                while hear in wait([hear, process.sentinel]):
                     number, good = hear.recv()
-                    packed = hear.recv_bytes()
-                except (EOFError, OSError):
-                    break
-                self._say(number, packed, good=good)
-        with self._changing:
-            self._gone = True
-            left = [*self._waiting.values()]
-            self._waiting.clear()
-        for future in left:
-            future.set_exception(ProcessGone())
-        self._tasks.put(None)
-        process.join()
+                    self._say(number, hear.recv_bytes(), good=good)
+        except (EOFError, OSError):
+            pass  # it is gone
+        except Exception as error:  # no memory is left for what it says, or it says what is none of ours  # noqa: BLE001
+            _log.info("the other process is not heard any more: %r", error)
+        finally:
+            with self._changing:
+                self._gone = True
+                left = [*self._waiting.values()]
+                self._waiting.clear()
+            for future in left:
+                future.set_exception(ProcessGone())
+            self._tasks.put(None)
+            process.terminate()
+            process.join()
 
     def _say(self, number: int, packed: bytes, *, good: bool) -> None:
         """Tell whoever waits for a task what came of it."""
@@ -142,7 +148,7 @@ class OtherProcess:
             return  # the process is gone, which was said
         try:
             made = ForkingPickler.loads(packed)
-        except Exception as error:  # it was made, and cannot be read here  # noqa: BLE001
+        except (Exception, SystemExit) as error:  # it was made, and cannot be read here  # noqa: BLE001
             good, made = False, error
         if good:
             future.set_result(made)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from multiprocessing import resource_tracker, spawn
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -118,6 +120,39 @@ def test_ctrl_c_in_a_terminal_is_left_to_the_first_process(other: OtherProcess) 
     process = other.submit(os.getpid).result(PATIENCE_S)
     os.kill(process, signal.SIGINT)
     assert other.submit(os.getpid).result(PATIENCE_S) == process
+
+
+def leaving(_value: object) -> object:
+    """What cannot be read again: reading it would end the program."""
+    return Leaving()
+
+
+class Leaving:
+    def __reduce__(self) -> tuple[object, ...]:
+        return sys.exit, ("gone",)
+
+
+def test_no_memory_for_what_it_says_or_nonsense_is_told_to_everybody_who_waits(
+    other: OtherProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(_self: Connection, _most: int | None = None) -> bytes:
+        raise MemoryError
+
+    assert other.submit(twice, 2).result(PATIENCE_S) == 4
+    with monkeypatch.context() as patch:
+        patch.setattr(Connection, "recv_bytes", no_room)
+        given = [other.submit(twice, 3), other.submit(twice, 4)]
+        for future in given:
+            with pytest.raises(ProcessGone):
+                future.result(PATIENCE_S)
+    with pytest.raises(ProcessGone):
+        other.submit(twice, 6).result(PATIENCE_S)
+
+
+def test_what_would_end_the_program_when_it_is_read_is_the_error_of_its_task(other: OtherProcess) -> None:
+    with pytest.raises(SystemExit, match="gone"):
+        other.submit(leaving, 1).result(PATIENCE_S)
+    assert other.submit(twice, 5).result(PATIENCE_S) == 10
 
 
 def test_few_items_are_made_here_and_start_no_process() -> None:
