@@ -262,7 +262,7 @@ class Desk:
         """Everything that happens to each file, in their order.
 
         Raises:
-            OpeningStopped: See :func:`opening.open_each`.
+            OpeningStopped: See :func:`opening_packages.open_each`.
         """
         papers = ((paper, paper.data) for paper in map(self._look, files))
         try:

@@ -1,6 +1,6 @@
 """What is no longer as it was signed: lines of hours and facts about people of a closed version, each with its cause.
 
-Every single figure of the paper is compared in printed.py; what is found here says why they differ.
+Every single figure of the paper is compared in quarter_cells.py; what is found here says why they differ.
 """
 
 from __future__ import annotations
