@@ -92,7 +92,7 @@ class Backbone(Row):
     until: date | None = day("任期至", aliases="任期 有效期至 到期时间 有效期 有效期限 任期截止日期 截止日期", default=None)
     document: str = text("认定文号", aliases="文号 证书编号 批准文号 批准文件 文件依据 依据文件 证书号", default="", width=20)
     subject: str = text("学科", aliases="认定学科", default="", width=10)
-    standing: str = choice("状态", Standing, default=Standing.HOLDS.code)
+    standing: str = choice("状态", Standing, default=Standing.HOLDS.code, own=True)
     reason: str = text("退出原因", default="", local=True, own=True)
 
     def holds(self, on: date) -> bool:
@@ -134,7 +134,7 @@ class BackboneYear(Row):
 
     backbone: RecordId = link("骨干教师", "backbone", aliases="称号")
     year: str = year("年度", aliases="注册年度 考核年度")
-    result: str = choice("结果", Registration, aliases="注册结果 评价结果", default=Registration.REGISTERED.code)
+    result: str = choice("结果", Registration, aliases="注册结果 评价结果", default=Registration.REGISTERED.code, own=True)
     on: date | None = day("注册日期", default=None)
     document: str = text("文号", aliases="依据文件 批准文件", default="", width=18)
     remark: str = text("评价", aliases="综合评价 考核评价 评语", default="", local=True, width=24, own=True)

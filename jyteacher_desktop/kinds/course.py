@@ -89,8 +89,8 @@ class Course(Row):
     batch: str = text("批次", aliases="开发批次 立项批次", default="", width=10)
     form: str = choice("形式", CourseForm, aliases="资源形式 类型", default="")
     hours: Decimal | None = hours("学时", aliases="课程学时", default=None)
-    status: str = choice("状态", CourseState, aliases="入库情况 是否入库 建设情况 开发状态", default="")
-    on: date | None = day("入库日期", aliases="完成日期", default=None)
+    status: str = choice("状态", CourseState, aliases="入库情况 是否入库 建设情况 开发状态", default="", own=True)
+    on: date | None = day("入库日期", aliases="完成日期", default=None, own=True)
 
     def check(self, book: Book) -> Iterator[Finding]:
         """A day of coming into the library of what is not in it."""

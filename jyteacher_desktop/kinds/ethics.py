@@ -57,7 +57,7 @@ class EthicsYear(Row):
 
     teacher: Person = person("教师", aliases="姓名 教师姓名")
     year: str = year("年度", aliases="考核年度")
-    conclusion: str = choice("结论", Conclusion, aliases="考核结论 考核等次 等次")
+    conclusion: str = choice("结论", Conclusion, aliases="考核结论 考核等次 等次", own=True)
     unit: str = text("考核单位", default="", width=18)
     on: date | None = day("考核日期", default=None)
     document: str = text("文号", default="", width=18)
@@ -79,13 +79,13 @@ class EthicsSanction(Row):
     """One sanction."""
 
     teacher: Person = person("教师", aliases="姓名 教师姓名")
-    category: str = choice("处理种类", Sanction, aliases="处分种类 处理方式", width=14)
+    category: str = choice("处理种类", Sanction, aliases="处分种类 处理方式", width=14, own=True)
     reason: str = text("事由", aliases="失范行为 原因", default="", width=24, own=True)
     happened: date | None = day("发生日期", default=None, own=True)
-    decided: date = day("处理日期", aliases="决定日期 处分日期")
+    decided: date = day("处理日期", aliases="决定日期 处分日期", own=True)
     by: str = text("处理单位", default="", width=18)
     document: str = text("文号", aliases="处理文号 决定文号", width=18, own=True)
-    until: date | None = day("限制期至", aliases="影响期至 限制期", default=None)
+    until: date | None = day("限制期至", aliases="影响期至 限制期", default=None, own=True)
     revoked: bool = flag("已撤销", default=False)
     revoked_why: str = text("撤销依据", default="", width=18, own=True)
 

@@ -78,8 +78,8 @@ class Induction(Row):
     studio: RecordId | None = link("工作室", "team", aliases="名师工作室 所在工作室", default=None)
     mentor: Somebody = somebody("师傅", aliases="指导教师 导师 带教教师 带教师傅 结对师傅 指导老师", default=Somebody())
     ends: date | None = day("期满日期", aliases="结束日期 培养期满", default=None)
-    result: str = choice("考核结果", Outcome, aliases="结果 出师考核 期满考核", default="")
-    on: date | None = day("考核日期", default=None)
+    result: str = choice("考核结果", Outcome, aliases="结果 出师考核 期满考核", default="", own=True)
+    on: date | None = day("考核日期", default=None, own=True)
     comment: str = text("评语", default="", local=True, width=24, own=True)
 
     def window_end(self, months: int) -> date:

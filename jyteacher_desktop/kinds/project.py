@@ -110,7 +110,7 @@ class Project(Row):
     hours: Decimal | None = hours("学时", aliases="培训学时", default=None)
     quota: int | None = count("名额", aliases="计划人数 培训人数 参训人数 学员人数 人数", default=None)
     classes: int | None = count("班次", aliases="班数", default=None)
-    state: str = choice("状态", ProjectState, aliases="项目状态 进度", default=ProjectState.PLANNED.code)
+    state: str = choice("状态", ProjectState, aliases="项目状态 进度", default=ProjectState.PLANNED.code, own=True)
     courses: str = long("课程设置", default="")
     process: str = long("过程管理", default="")
     benefit: str = long("培训效益", default="")

@@ -71,9 +71,9 @@ class Rule(Row):
     version: str = text("版本", aliases="版次 修订版本", default="", width=12, own=True)
     issued: date | None = day("发布日期", aliases="印发日期 制定日期 发文日期 施行日期 颁布日期 实施日期", default=None)
     until: date | None = day("有效期至", aliases="有效期 截止日期", default=None)
-    status: str = choice("状态", RuleState, aliases="审批状态", default=RuleState.DRAFT.code)
-    approval_no: str = text("批复文号", aliases="批准文号 审批文号", default="", width=18)
-    approved_on: date | None = day("批复日期", aliases="批准日期 审批日期", default=None)
+    status: str = choice("状态", RuleState, aliases="审批状态", default=RuleState.DRAFT.code, own=True)
+    approval_no: str = text("批复文号", aliases="批准文号 审批文号", default="", width=18, own=True)
+    approved_on: date | None = day("批复日期", aliases="批准日期 审批日期", default=None, own=True)
 
     def check(self, book: Book) -> Iterator[Finding]:
         """Approved without a number or the other way round, or past its validity."""

@@ -87,7 +87,7 @@ class Selected(Row):
     selection: RecordId = link("选派", "selection", aliases="培训项目")
     teacher: Person = person("教师", aliases="姓名 人选 教师姓名")
     reserve: bool = flag("备选", aliases="候补", default=False)
-    went: str = choice("是否成行", Went, aliases="参加情况 参加 参训情况", default="")
+    went: str = choice("是否成行", Went, aliases="参加情况 参加 参训情况", default="", own=True)
     training: RecordId | None = link("培训记录", "training", default=None, own=True)
     why: str = text("理由", aliases="选派理由", default="", local=True, width=20, own=True)
 

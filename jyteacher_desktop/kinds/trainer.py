@@ -118,7 +118,7 @@ class TrainerYear(Row):
     trainer: RecordId = link("培训者", "trainer", aliases="姓名")
     year: str = year("年度")
     delivered: Decimal | None = hours("承担学时", aliases="授课学时 主讲学时", default=None)
-    result: str = choice("评价", YearResult, aliases="评价结果 年度评价", default="")
+    result: str = choice("评价", YearResult, aliases="评价结果 年度评价", default="", own=True)
     high_end: bool = flag(
         "已推荐国家高端培训",
         aliases="高端培训 国家级培训 推荐国培 推荐国培高端 推荐国家高端培训 国家高端培训",

@@ -37,7 +37,7 @@ from jyteacher_desktop.desktop.pages.teachers import TeachersPage
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.widgets.measure_strip import Figure
-from jyteacher_desktop.kinds import REGISTERS, register
+from jyteacher_desktop.kinds import REGISTERS, SEALED, register
 from jyteacher_desktop.kinds.kit import BUREAU as AT_BUREAU
 from jyteacher_desktop.kinds.kit import SCHOOL as AT_SCHOOL
 from jyteacher_desktop.kinds.kit import Keeper, Kind, Person, Shape
@@ -980,6 +980,59 @@ def test_the_next_of_a_pile_takes_nothing_that_belongs_to_one_record_alone(drive
     fill(dialog, {"问题": "网络研修没有证书"})
     accept(driver, shell, dialog)
     assert sorted(line["done"] for line in lines(school, "finding")) == ["", "2026-09-20"]
+
+
+WHAT_IT_IS = "类型 级别 角色 岗位 内容 来源 方式 范围 侧重 对象 科目 用途 形式 计划 专题 荣誉 评选 检查单位 办学类型 报送方式"
+WHEN_IT_RUNS = (
+    "日期 认定日期 任期至 成立日期 加入日期 入职日期 岗前开始 岗前结束 期满日期 计划日期 聘任日期 聘期至 任职日期 选派日期 发布日期 有效期至 "
+    "开始日期 表彰日期 整改期限 应交自 应交至"
+)
+OF_A_PILE = frozenset(f"{WHAT_IT_IS} {WHEN_IT_RUNS}".split())
+"""Choices and days that papers of one pile share. Every other one says where one record stands or when that was decided."""
+DECIDED_TOGETHER = {("backbone_year", "注册日期"), ("ethics_year", "考核日期"), ("project", "结束日期")}
+"""Days of these kinds alone: one meeting registers or assesses everybody, and projects of one pile end together."""
+
+
+def test_the_next_of_a_pile_takes_no_verdict_no_state_and_no_day_of_a_decision_of_the_one_before() -> None:
+    asked = [
+        (kind.id, field)
+        for kind in (*REGISTERS, *SEALED)
+        for field in kind.typed
+        if field.shape in (Shape.CHOICE, Shape.DAY) and field.title not in OF_A_PILE
+    ]
+    kept = {(kind, field.title) for kind, field in asked if not field.own}
+    assert kept == DECIDED_TOGETHER
+    numbers = {
+        (kind.id, field.title)
+        for kind in REGISTERS
+        for field in kind.typed
+        if field.title in ("批复文号", "否决文号") and not field.own
+    }
+    assert not numbers
+
+
+@pytest.mark.parametrize(
+    ("kind", "common", "alone"),
+    [
+        ("induction", {"入职日期": "2026-08-20"}, {"新教师": "", "考核结果": "合格", "考核日期": "2026-09-01"}),
+        ("rule", {"发布日期": "2026-03-01"}, {"名称": "校本研修管理办法", "状态": "已批准", "批复文号": "济教〔2026〕1号", "批复日期": "2026-03-02"}),
+        ("course", {"学科": "语文"}, {"课程名称": "单元整体教学", "作者": "外请的王教授", "状态": "已入库", "入库日期": "2026-03-01"}),
+    ],
+)  # fmt: skip
+def test_where_one_record_stands_is_not_written_into_the_next_of_its_pile(
+    driver: Driver, school: Path, kind: str, common: dict[str, str], alone: dict[str, str]
+) -> None:
+    shell = driver.open(school)
+    at(driver, shell, kind)
+    dialog = new(driver, shell)
+    before = {title: dialog.texts()[dialog.kind.field(title).key] for title in alone}
+    fill(dialog, {**common, **alone, **({"新教师": teachers(school)[0]} if "新教师" in alone else {})})
+    part(dialog, QPushButton, "againButton").click()
+    driver.settle(shell)
+    texts = {dialog.kind.field(key).title: text for key, text in dialog.texts().items()}
+    assert {title: texts[title] for title in common} == common
+    assert {title: texts[title] for title in alone} == before
+    assert len(lines(school, kind)) == 1
 
 
 def test_a_voucher_number_and_a_mark_do_not_go_on_to_the_next_record(driver: Driver, school: Path) -> None:
