@@ -230,6 +230,8 @@ def system_packages(*, testing: bool) -> None:
         missing |= {package for tool, package in TOOLS.items() if shutil.which(tool) is None}
         if shutil.which("initdb") is None and not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
             missing.add("postgresql")  # Debian keeps its programs out of the way; the tests find them there
+        if shutil.which("cc") is None:
+            missing |= {"gcc", "libc6-dev"}  # the library that strikes single calls is made where it is used
     if missing and not apt(*sorted(missing)):
         print("missing system packages: apt-get install " + " ".join(sorted(missing)), file=sys.stderr)
 

@@ -385,12 +385,13 @@ class Desktop(QObject):
 
         from jyteacher_desktop.desktop.dialogs.asking import CrashDialog
 
-        whole = traceback.TracebackException.from_exception(error)
         told: list[str] = []
-        each: traceback.TracebackException | None = whole
-        while each is not None:
-            told.append(f"{each.exc_type.__name__ if each.exc_type else ''}\n{''.join(each.stack.format())}")
-            each = each.__cause__ or each.__context__
+        seen: set[int] = set()
+        each: BaseException | None = error
+        while each is not None and id(each) not in seen:
+            seen.add(id(each))
+            told.append(f"{type(each).__name__}\n{''.join(traceback.format_tb(each.__traceback__))}")
+            each = each.__cause__ or (None if each.__suppress_context__ else each.__context__)
         report = "\n".join(told)
         _write_log(report)
         parent = self._app.activeWindow() or next(iter(self.shells), None) or self._start
