@@ -115,7 +115,7 @@ def _with_places(choices: Choices, layout: Layout, cells: Sequence[tuple[str, in
         corrections[places[0]] = text
     left_out = set()
     for number in skipped:
-        found = {row for row in layout.data_rows if layout.own(row)[1] == number}
+        found = {row for row in (*layout.data_rows, *layout.elsewhere) if layout.own(row)[1] == number}
         if not found:
             raise UsageError(f"第 {number} 行不是要导入的一行，没有导入任何内容。请核对行号，或去掉这个 --skip。")
         left_out |= found

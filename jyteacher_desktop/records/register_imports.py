@@ -39,6 +39,7 @@ from jyteacher_desktop.sheets import (
     read_workbook,
 )
 from jyteacher_desktop.sheets.cell_values import Context
+from jyteacher_desktop.sheets.dry_run import every_row
 from jyteacher_desktop.sheets.field_shapes import parser_of
 from jyteacher_desktop.sheets.fields_of_registers import whose_field
 from jyteacher_desktop.store.workspace import Workspace
@@ -141,7 +142,7 @@ def plan_workbook(
     layout = understood(ws, kind.id, workbook, choices)
     people = People(ws)
     planner = _Planner(ws, book, kind, people, (shelf or _Open(ws, people)).rows(kind.row))
-    rows = tuple(planner.place(*parsed) for parsed in parsed_rows(layout, ws.today))
+    rows = every_row(layout, [planner.place(*parsed) for parsed in parsed_rows(layout, ws.today)])
     return Plan(
         kind=kind.id, path=workbook.path, layout=layout, rows=rows, base=ws.data_version(), said=dict(choices.mapping or {})
     )

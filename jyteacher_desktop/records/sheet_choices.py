@@ -70,7 +70,7 @@ def understood(ws: Workspace, kind: str, workbook: Workbook, choices: Choices, m
         layout = layout.filled(dict(filled_text(layout, name, text, ws.today) for name, text in choices.fills.items()))
     if choices.confirmed:
         layout = layout.confirmed()
-    if not layout.data_rows and BY_HAND not in layout.skipped.values():
+    if not layout.data_rows and not layout.elsewhere and BY_HAND not in layout.skipped.values():
         raise WorkbookEmpty(
             f"“{workbook.path.name}”里只有表头，没有要导入的行，没有导入任何内容。请先填写（从示例行下面开始），保存后再导入。",
             path=workbook.path,

@@ -1,7 +1,7 @@
 """What an import would do, row by row and cell by cell, before anything is done.
 
 A plan is immutable. Every record row of the workbook is exactly one of 新增, 更新, 不变, 拒绝 (``read`` is their sum); titles,
-group lines, sums and notes are skipped and stand outside. A new row may carry the flag 疑似重复. A blank cell never erases,
+group lines, sums and notes are skipped and stand outside. Rows of another table below, one with other columns, are refused. A new row may carry the flag 疑似重复. A blank cell never erases,
 a row that is missing from the file never deletes. ``base`` is the workspace's state the plan was made on: executing it later
 is refused when the data changed since.
 """
@@ -9,7 +9,7 @@ is refused when the data changed since.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -155,6 +155,17 @@ class Plan:
                 if each.severity is Severity.WARNING
             )
         )
+
+
+def every_row(layout: Layout, rows: Iterable[PlanRow]) -> tuple[PlanRow, ...]:
+    """The planned records together with the rows of other tables below, refused, in the order of the sheet."""
+    if not layout.elsewhere:
+        return tuple(rows)
+    refused = [
+        PlanRow(row, Outcome.REFUSED, {}, findings=(refusal("block.other_columns", "", layout.why_elsewhere(row)),))
+        for row in layout.elsewhere
+    ]
+    return tuple(sorted((*rows, *refused), key=lambda each: each.number))
 
 
 def _unread_columns(unread: Sequence[Question]) -> Finding:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets.cells import cell_text
-from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, check_order, settle
+from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, check_order, every_row, settle
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.own_columns_of_activities import OWN
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
@@ -64,7 +64,7 @@ def plan_activities(
         key = (values["kind"], values.get("start", ""), match_key(values.get("activity", "")))
         target = known.get(key)
         rows.append(settle("activities", number, values, findings, target=target, key=key, seen=seen, links={}, filled=filled))
-    return Plan(kind="activities", path=path, layout=layout, rows=tuple(rows), base=base)
+    return Plan(kind="activities", path=path, layout=layout, rows=every_row(layout, rows), base=base)
 
 
 def kinds_by_name(kinds: Mapping[str, str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jyteacher_desktop.domain.errors import refusal
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, settle
+from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, every_row, settle
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.people_in_lists import PeopleMeant
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
@@ -52,4 +52,4 @@ def plan_attendance(
         stored = {name: values[name] for name in ("mark", "role")}
         target = known.get(key)
         rows.append(settle("attendance", number, stored, findings, target=target, key=key, seen=seen, links=links, filled=filled))
-    return Plan(kind="attendance", path=path, layout=layout, rows=tuple(rows), base=base)
+    return Plan(kind="attendance", path=path, layout=layout, rows=every_row(layout, rows), base=base)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from jyteacher_desktop.sheets.dry_run import Existing, Plan, settle
+from jyteacher_desktop.sheets.dry_run import Existing, Plan, every_row, settle
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
 
@@ -29,4 +29,4 @@ def plan_members(layout: Layout, existing: Sequence[Existing], *, path: Path, to
         )
         for number, values, findings, filled in parsed_rows(layout, today)
     ]
-    return Plan(kind="members", path=path, layout=layout, rows=tuple(rows), base=base)
+    return Plan(kind="members", path=path, layout=layout, rows=every_row(layout, rows), base=base)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jyteacher_desktop.domain.errors import Finding, refusal
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, changes_of, settle
+from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, changes_of, every_row, settle
 from jyteacher_desktop.sheets.dry_run_activities import kinds_by_name, known_kind
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.other_lists import Stop
@@ -82,7 +82,7 @@ def plan_plan_items(
             findings.append(refusal("plan.approved", "plan", message))
         links = {"plan": plan.id if plan is not None else ""}
         rows.append(settle("plan_items", number, values, findings, target=target, key=key, seen=seen, links=links, filled=filled))
-    return Plan(kind="plan_items", path=path, layout=layout, rows=tuple(rows), base=base)
+    return Plan(kind="plan_items", path=path, layout=layout, rows=every_row(layout, rows), base=base)
 
 
 def _which_plan(open_plans: Sequence[IntoPlan]) -> Stop:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
 from jyteacher_desktop.domain.names import NOTHING_KNOWN, match_key
-from jyteacher_desktop.sheets.dry_run import NO_CHANGES, Existing, Outcome, Plan, PlanRow, changes_of
+from jyteacher_desktop.sheets.dry_run import NO_CHANGES, Existing, Outcome, Plan, PlanRow, changes_of, every_row
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.people_in_lists import known_by
 from jyteacher_desktop.sheets.reading import collector_at_rest
@@ -42,7 +42,7 @@ def plan_roster(
     matcher = _RosterMatcher(existing, service, from_notes=from_notes)
     with collector_at_rest():
         rows = [matcher.place(*parsed) for parsed in parsed_rows(layout, today)]
-    return Plan(kind="roster", path=path, layout=layout, rows=tuple(rows), base=base)
+    return Plan(kind="roster", path=path, layout=layout, rows=every_row(layout, rows), base=base)
 
 
 _CONTRADICTIONS = ("id_number", "birth_month", "sex", "teacher_no")

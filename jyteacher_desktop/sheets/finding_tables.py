@@ -33,7 +33,7 @@ from jyteacher_desktop.sheets.headings import turned_from_above, vocabulary
 from jyteacher_desktop.sheets.left_out import LeftOut, samples_of
 from jyteacher_desktop.sheets.other_lists import Stop
 from jyteacher_desktop.sheets.reading import Sheet, Workbook
-from jyteacher_desktop.sheets.record_rows import merged_cells, record_rows
+from jyteacher_desktop.sheets.record_rows import merged_cells, other_table, record_rows
 
 BY_HAND = "你选择跳过"
 """Why a row is left out that the person took out."""
@@ -72,6 +72,7 @@ class Layout:
         titles: 0-based column to heading as the person knows it.
         data_rows: 1-based rows that hold records.
         skipped: 1-based row to the reason why it is no record.
+        elsewhere: 1-based row of another table below, one with other columns, to the row of its heading; a plan refuses all of them.
         merged: Cells of records that belong to a merged cell above, 1-based row and 0-based column, with its value.
         questions: Columns that are not used and should be looked at.
         stops: Why nothing is imported before a person has answered.
@@ -103,6 +104,7 @@ class Layout:
     caption: str = ""
     fills: Mapping[str, str] = dataclass_field(default_factory=dict)
     proposals: tuple[str, ...] = ()
+    elsewhere: Mapping[int, int] = dataclass_field(default_factory=dict)
 
     @property
     def specs(self) -> tuple[FieldSpec, ...]:
@@ -139,6 +141,16 @@ class Layout:
         left = self.part(row).left
         beside = f"（{column_letter(left)} 列起的那一份）" if left else ""
         return f"第 {number} 行{beside}" if len(self.sheets) == 1 else f"“{name}”第 {number} 行{beside}"
+
+    def why_elsewhere(self, row: int) -> str:
+        """Why a row of :attr:`elsewhere` is not imported: the whole of it at the heading of the other table, briefly in its rows."""
+        heading = self.elsewhere[row]
+        if row != heading:
+            return f"属于{self.words(heading)}起的另一张表，没有导入。"
+        return (
+            f"{self.words(row)}起是另一张表，列和上面不同（{other_table(self.sheet, self.header_rows, row)}）。"
+            "这张表的行都没有导入，上面的行照常导入。需要导入的，请把它另存为一张工作表再导入。"
+        )
 
     def confirmed(self) -> Layout:
         """The sheet after a person said that it is what it is taken for."""
@@ -216,11 +228,12 @@ class Layout:
         """The sheet with some records left out because the person said so."""
         if not rows:
             return self
-        left_out = {row: BY_HAND for row in rows if row in set(self.data_rows)}
+        left_out = dict.fromkeys(rows & {*self.data_rows, *self.elsewhere}, BY_HAND)
         return replace(
             self,
             data_rows=tuple(row for row in self.data_rows if row not in left_out),
             skipped=self.skipped | left_out,
+            elsewhere={row: heading for row, heading in self.elsewhere.items() if row not in left_out},
         )
 
     def column_of(self, field: str) -> int | None:
@@ -275,7 +288,7 @@ def understand(
         joined, parts = _joined(best, again)
         found = best_header(joined, kind, wishes)
         if found is not None:
-            best = replace(_table(joined, kind, found, wishes=wishes, today=today, file=file), parts=parts, others=best.others)
+            best = replace(_table(joined, kind, found, wishes=wishes, today=today, file=file, parts=parts), others=best.others)
     best = replace(
         best,
         why=_why(best, tables),
@@ -333,15 +346,25 @@ def _tables(
     return tables
 
 
-def _table(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], today: date | None, file: str) -> Layout:
-    """One sheet whose heading was found, understood to the end."""
+def _table(
+    sheet: Sheet,
+    kind: str,
+    found: Found,
+    *,
+    wishes: Mapping[str, str],
+    today: date | None,
+    file: str,
+    parts: tuple[Part, ...] = (),
+) -> Layout:
+    """One sheet whose heading was found, understood to the end; ``parts`` are what it was put together from."""
     _score, header, columns, readings = found
     titles = titles_of(sheet, header)
     said = frozenset(wishes)
     columns = overridden(columns, titles, wishes)
     columns, questions = by_content(sheet, kind, header=header, columns=columns, titles=titles, readings=readings, said=said)
     merged = merged_cells(sheet, header, columns, kind)
-    data, skipped = record_rows(sheet, header, columns, specs_of(kind), merged)
+    begins = {part.first for part in parts}
+    data, skipped, elsewhere = record_rows(sheet, header, columns, specs_of(kind), merged, begins=begins)
     columns, codes, coded_questions = _codes(sheet, kind, header, columns, data, titles=titles, said=said)
     return Layout(
         sheet=sheet,
@@ -351,6 +374,7 @@ def _table(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], 
         titles=titles,
         data_rows=data,
         skipped=skipped,
+        elsewhere=elsewhere,
         merged=merged,
         questions=tuple(sorted((*questions, *coded_questions), key=lambda each: each.column)),
         codes=codes,
@@ -367,7 +391,7 @@ def _table(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], 
             named="name" in wishes.values(),
         )
         + _unread_marks(kind, columns, questions),
-        parts=(Part(sheet.name, 1, 0),),
+        parts=parts or (Part(sheet.name, 1, 0),),
     )
 
 
@@ -629,7 +653,7 @@ def _one_sheet(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, st
     whole = best_header(stacked, kind, wishes)
     if whole is None:
         return _table(sheet, kind, found, wishes=wishes, today=today, file=file)
-    return replace(_table(stacked, kind, whole, wishes=wishes, today=today, file=file), parts=parts, others=tuple(left_out))
+    return replace(_table(stacked, kind, whole, wishes=wishes, today=today, file=file, parts=parts), others=tuple(left_out))
 
 
 def _bands(sheet: Sheet, found: Found) -> list[tuple[int, ...]]:

@@ -17,7 +17,7 @@ from jyteacher_desktop.domain.names import KnownBy, match_key, told_to_choose
 from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets.cells import cell_text, column_letter
 from jyteacher_desktop.sheets.column_meanings import Question
-from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, settle
+from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, every_row, settle
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
 
@@ -68,7 +68,7 @@ def plan_records(
                 filled=tuple(name for name in filled if name in stored),
             )
         )
-    return Plan(kind=kind, path=path, layout=layout, rows=tuple(rows), base=base)
+    return Plan(kind=kind, path=path, layout=layout, rows=every_row(layout, rows), base=base)
 
 
 _SEVERAL = 3

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from jyteacher_desktop.sheets import column_contents
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
@@ -45,19 +46,41 @@ def merged_cells(sheet: Sheet, header: tuple[int, ...], columns: Mapping[int, st
     return found
 
 
+class Rows(NamedTuple):
+    """What every row below a heading is.
+
+    Attributes:
+        data: Rows that hold records.
+        skipped: Row to the reason why it is no record.
+        elsewhere: Row of another table, one with other columns, to the row of that table's heading, which stands here too.
+    """
+
+    data: tuple[int, ...]
+    skipped: dict[int, str]
+    elsewhere: dict[int, int]
+
+
 def record_rows(
     sheet: Sheet,
     header: tuple[int, ...],
     columns: Mapping[int, str],
     specs: tuple[FieldSpec, ...],
     merged: Mapping[tuple[int, int], Cell],
-) -> tuple[tuple[int, ...], dict[int, str]]:
-    """Which rows are records. A row is left out only for a reason that can be named; whatever else it is, it is a record."""
+    *,
+    begins: Collection[int] = (),
+) -> Rows:
+    """Which rows are records. A row is left out only for a reason that can be named; whatever else it is, it is a record.
+
+    A heading with other columns begins another table. What stands below it would be read with columns that mean something else there,
+    so it is no record up to the next repeat of the first heading, or to a row of ``begins``, which is under the first heading again.
+    """
     required = [spec.key for spec in specs if spec.required]
     keys = [column for column, field in columns.items() if field in required]
-    heading = [heading_key(sheet.cell(header[-1], column)) for column in keys]
+    heading = _words_of_heading(sheet, header)
     skipped = {row: "表头" if row in header else "标题" for row in range(1, header[-1] + 1)}
     data: list[int] = []
+    elsewhere: dict[int, int] = {}
+    other = 0
     hint = _hint_row(sheet, header[-1] + 1, columns, specs)
     if hint:
         skipped[hint] = "说明"
@@ -66,8 +89,10 @@ def record_rows(
     for row, cells in enumerate(sheet.rows[header[-1] :], start=header[-1] + 1):
         if row == hint:
             continue
+        if row in begins:
+            other = 0
         # the usual row, at first sight: a plain name and something more
-        if names >= 0 and isinstance(name := cells[names], str) and _PLAIN_NAME.fullmatch(name):
+        if not other and names >= 0 and isinstance(name := cells[names], str) and _PLAIN_NAME.fullmatch(name):
             first = cells[0]
             if (
                 name != name_heading
@@ -83,13 +108,70 @@ def record_rows(
             in_key=[column in keys or ((row, column) in merged) for column in filled],
             alone=len(columns) == 1,
         )
-        if not reason and any(heading) and [heading_key(cells[column]) for column in keys] == heading:
-            reason = "重复的表头"
-        if reason:
+        if not reason and _is_heading(cells, keys, heading):
+            other = row if _other_words(cells, heading) else 0
+            reason = "" if other else "重复的表头"
+            if other and data and data[-1] == row - 1 and _is_caption(sheet.rows[row - 2]):
+                elsewhere[data.pop()] = other
+        if other and reason in _BY_COLUMNS:
+            elsewhere[row] = other
+        elif reason:
             skipped[row] = reason
         else:
             data.append(row)
-    return tuple(data), skipped
+    return Rows(tuple(data), skipped, elsewhere)
+
+
+_BY_COLUMNS = frozenset(("", "分组行", "只有序号"))
+"""What a row is by the columns in which something stands; in another table that says nothing."""
+
+
+def _words_of_heading(sheet: Sheet, header: tuple[int, ...]) -> dict[int, tuple[str, ...]]:
+    """Normalised words of the lines of a heading, by column; columns without any are not there."""
+    found = {
+        column: tuple(key for row in header if (key := heading_key(sheet.cell(row, column))))
+        for column in range(max(len(sheet.rows[row - 1]) for row in header))
+    }
+    return {column: words for column, words in found.items() if words}
+
+
+def _is_heading(cells: Sequence[Cell], keys: Sequence[int], heading: Mapping[int, tuple[str, ...]]) -> bool:
+    """Whether a row has the words of a heading in every required column, or in one of them and somewhere else.
+
+    A table of another kind may have something else in a required column: 费用 below 学时.
+    """
+    named = [column for column in keys if column in heading]
+    found = [column for column in named if heading_key(cells[column]) in heading[column]]
+    if not found:
+        return False
+    if len(found) == len(named) and not any(cell_text(cells[column]) for column in keys if column not in heading):
+        return True
+    return sum(heading_key(cells[column]) in words for column, words in heading.items()) > 1
+
+
+def _other_words(cells: Sequence[Cell], heading: Mapping[int, tuple[str, ...]]) -> list[int]:
+    """The columns in which a row that looks like a heading says something else; a blank says nothing."""
+    return [column for column, cell in enumerate(cells) if (key := heading_key(cell)) and key not in heading.get(column, ())]
+
+
+def _is_caption(cells: Sequence[Cell]) -> bool:
+    """Whether the line above a heading is what its table is called: one cell, and nobody's plain name."""
+    filled = filled_columns(cells)
+    return len(filled) == 1 and not _PLAIN_NAME.fullmatch(cell_text(cells[filled[0]]))
+
+
+def other_table(sheet: Sheet, header: tuple[int, ...], row: int) -> str:
+    """How the heading of another table differs from the first, in a few words for a person."""
+    told = []
+    for column in _other_words(sheet.rows[row - 1], _words_of_heading(sheet, header))[:_TOLD]:
+        above = next((text for line in reversed(header) if (text := cell_text(sheet.cell(line, column)))), "")
+        here = cell_text(sheet.cell(row, column))
+        told.append(f"“{above}”下面写着“{here}”" if above else f"多了“{here}”")
+    return "，".join(told)
+
+
+_TOLD = 3
+"""Columns that are named as different; more would hide what to do about it."""
 
 
 def _hint_row(sheet: Sheet, row: int, columns: Mapping[int, str], specs: tuple[FieldSpec, ...]) -> int:

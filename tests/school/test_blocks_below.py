@@ -1,0 +1,136 @@
+"""Another table below the first: its rows are never read with the columns of the first, and every one of them is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from jyteacher_desktop.records.sheet_choices import Choices
+from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_workbook, write_refused_rows
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
+from jyteacher_desktop.sheets import Outcome, Plan, read_workbook
+from jyteacher_desktop.store.workspace import Workspace
+
+ROSTER = [
+    ["姓名", "性别", "学科", "手机"],
+    ["王芳", "女", "语文", "13900000001"],
+    ["李娜", "女", "数学", "13900000002"],
+    ["张伟", "男", "体育", "13900000003"],
+]
+PUPILS = [["姓名", "性别", "班级", "家长电话"], ["吴某", "女", "三1班", "13900000011"], ["郑某", "女", "三1班", "13900000012"]]
+TRAININGS: list[list[Any]] = [
+    ["姓名", "培训名称", "培训时间", "学时"],
+    ["王芳", "国培", "2026-07-06", 40],
+    ["李娜", "国培", "2026-07-06", 40],
+]
+FEES: list[list[Any]] = [["姓名", "培训名称", "培训时间", "费用（元）"], ["张伟", "省培", "2026-08-01", 120]]
+
+
+def planned(
+    ws: Workspace,
+    path: Path,
+    rows: Sequence[Sequence[Any]],
+    *more: Sequence[Sequence[Any]],
+    kind: ImportKind = ImportKind.ROSTER,
+    choices: Choices | None = None,
+) -> Plan:
+    made = openpyxl.Workbook()
+    made.remove(made.worksheets[0])
+    for number, each in enumerate((rows, *more), start=1):
+        page = made.create_sheet(f"第{number}张")
+        for row in each:
+            page.append(list(row))
+    made.save(path / "b.xlsx")
+    return plan_workbook(ws, kind, read_workbook(path / "b.xlsx"), choices or Choices())
+
+
+def taken(plan: Plan) -> list[str]:
+    return [row.values["name"] for row in plan.rows if row.outcome is not Outcome.REFUSED]
+
+
+def refused(plan: Plan) -> list[tuple[int, str]]:
+    return [(each.row, each.code) for each in plan.refusals]
+
+
+def test_pupils_below_a_roster_do_not_become_teachers(ws: Workspace, tmp_path: Path) -> None:
+    plan = planned(ws, tmp_path, [*ROSTER, [], ["学生名单"], *PUPILS])
+    assert taken(plan) == ["王芳", "李娜", "张伟"]
+    assert refused(plan) == [(7, "block.other_columns"), (8, "block.other_columns"), (9, "block.other_columns")]
+    assert (plan.read, plan.count(Outcome.REFUSED)) == (6, 3)
+    assert plan.refusals[0].message == (
+        "第 7 行起是另一张表，列和上面不同（“学科”下面写着“班级”，“手机”下面写着“家长电话”）。这张表的行都没有导入，上面的行照常导入。"
+        "需要导入的，请把它另存为一张工作表再导入。"
+    )
+    assert plan.refusals[1].message == "属于第 7 行起的另一张表，没有导入。"
+    execute_import(ws, plan)
+    assert sorted(each.name for each in list_teachers(ws)) == sorted(["王芳", "李娜", "张伟"])
+
+
+def test_titles_of_external_teachers_are_no_subjects_and_their_caption_is_nobody(ws: Workspace, tmp_path: Path) -> None:
+    rows = [[*row[:3]] for row in ROSTER]
+    plan = planned(ws, tmp_path, [*rows, [], ["外聘教师"], ["姓名", "性别", "职称"], ["吴某", "女", "一级教师"]])
+    assert taken(plan) == ["王芳", "李娜", "张伟"]
+    assert refused(plan) == [(row, "block.other_columns") for row in (6, 7, 8)]
+
+
+def test_a_column_more_makes_another_table_too(ws: Workspace, tmp_path: Path) -> None:
+    rows = [[*row[:2]] for row in ROSTER]
+    plan = planned(ws, tmp_path, [*rows, ["姓名", "性别", "班级"], ["吴某", "女", "三1班"]])
+    assert taken(plan) == ["王芳", "李娜", "张伟"]
+    assert "（多了“班级”）" in plan.refusals[0].message
+
+
+def test_fees_below_a_list_of_trainings_are_no_hours_and_no_teacher_is_called_name(ws: Workspace, tmp_path: Path) -> None:
+    for name in ("王芳", "李娜", "张伟"):
+        add_teacher(ws, TeacherValues(name=name, subject="语文", sex="女"))
+    plan = planned(ws, tmp_path, [*TRAININGS, [], *FEES], kind=ImportKind.TRAININGS)
+    assert [row.values["hours"] for row in plan.rows if row.outcome is Outcome.NEW] == ["40", "40"]
+    assert refused(plan) == [(5, "block.other_columns"), (6, "block.other_columns")]
+    assert not any("花名册里没有" in each.message for each in plan.refusals)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [ROSTER[0], ["姓 名", "性别：", " 学科", "*手机"], ["姓名", "性别", "", ""], ["姓名", "性别", "学科", None]],
+    ids=["the same", "other blanks and marks", "only the first of them", "one less"],
+)
+def test_the_same_heading_on_every_page_is_passed_over(ws: Workspace, tmp_path: Path, again: list[Any]) -> None:
+    plan = planned(ws, tmp_path, [*ROSTER, again, ["陈静", "女", "英语", "13900000004"], again, ["杨敏", "女", "音乐", ""]])
+    assert taken(plan) == ["王芳", "李娜", "张伟", "陈静", "杨敏"]
+    assert plan.refusals == ()
+    assert [row for row, why in plan.layout.skipped.items() if why == "重复的表头"] == [5, 7]
+
+
+def test_below_a_true_repeat_the_rows_are_read_again(ws: Workspace, tmp_path: Path) -> None:
+    plan = planned(ws, tmp_path, [*ROSTER, *PUPILS, ["合计", "2人"], [], ROSTER[0], ["陈静", "女", "英语", "13900000004"]])
+    assert taken(plan) == ["王芳", "李娜", "张伟", "陈静"]
+    assert refused(plan) == [(row, "block.other_columns") for row in (5, 6, 7)]
+    assert (plan.layout.skipped[8], plan.layout.skipped[10]) == ("合计", "重复的表头")
+
+
+def test_every_other_table_has_its_own_sentence(ws: Workspace, tmp_path: Path) -> None:
+    plan = planned(ws, tmp_path, [*ROSTER, *PUPILS, ["姓名", "性别", "职务"], ["孙某", "男", "班长"]])
+    assert [each.message[:5] for each in plan.refusals] == ["第 5 行", "属于第 5", "属于第 5", "第 8 行", "属于第 8"]
+
+
+def test_another_table_at_the_end_of_a_sheet_ends_with_the_sheet(ws: Workspace, tmp_path: Path) -> None:
+    plan = planned(ws, tmp_path, [*ROSTER, *PUPILS], [ROSTER[0], ["陈静", "女", "英语", "13900000004"]])
+    assert taken(plan) == ["王芳", "李娜", "张伟", "陈静"]
+    assert [(each.sheet, each.row) for each in plan.refusals] == [("第1张", 5), ("第1张", 6), ("第1张", 7)]
+
+
+def test_rows_of_another_table_can_be_passed_over_by_hand(ws: Workspace, tmp_path: Path) -> None:
+    plan = planned(ws, tmp_path, [*ROSTER, *PUPILS], choices=Choices(skipped=frozenset((5, 6, 7))))
+    assert (plan.refusals, plan.read) == ((), 3)
+
+
+def test_rows_of_another_table_go_into_the_workbook_of_refused_rows(ws: Workspace, tmp_path: Path) -> None:
+    written = write_refused_rows(planned(ws, tmp_path, [*ROSTER, *PUPILS]), tmp_path / "refused.xlsx")
+    page = openpyxl.load_workbook(written).worksheets[0]
+    assert [[cell.value for cell in row] for row in page.iter_rows()] == [ROSTER[0], *PUPILS]
+    notes = [cell.comment.text for row in page.iter_rows() for cell in row if cell.comment is not None]
+    assert ["另一张表" in note for note in notes] == [True, True, True]
