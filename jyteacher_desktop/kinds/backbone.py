@@ -28,6 +28,7 @@ from jyteacher_desktop.kinds.figures import (
     share,
     sorted_by,
     with_target,
+    word_of,
 )
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
@@ -134,7 +135,7 @@ class BackboneYear(Row):
 
     backbone: RecordId = link("骨干教师", "backbone", aliases="称号")
     year: str = year("年度", aliases="注册年度 考核年度")
-    result: str = choice("结果", Registration, aliases="注册结果 评价结果", default=Registration.REGISTERED.code, own=True)
+    result: str = choice("结果", Registration, aliases="注册结果 评价结果", default="", own=True)
     on: date | None = day("注册日期", default=None)
     document: str = text("文号", aliases="依据文件 批准文件", default="", width=18)
     remark: str = text("评价", aliases="综合评价 考核评价 评语", default="", local=True, width=24, own=True)
@@ -212,9 +213,15 @@ def measures(book: Book) -> Iterator[Measure]:
     yield _leading(book, set(all_titles))
     last = str(book.today.year - 1)
     rows = [row for row in begun(book, Backbone) if row.holds(book.today) and row.since.year < book.today.year]
-    listed_ids = {row.backbone for row in begun(book, BackboneYear) if row.year == last}
+    of_last = [row for row in begun(book, BackboneYear) if row.year == last]
+    listed_ids = {row.backbone for row in of_last if row.result == Registration.REGISTERED.code}
+    others = {row.backbone: word_of(row, "result") for row in of_last}
     missing = [
-        Line(name=book.name(row.teacher), why=f"{_called(book, row.title)}没有 {last} 年度注册", opens=str(row.teacher))
+        Line(
+            name=book.name(row.teacher),
+            why=f"{_called(book, row.title)}没有 {last} 年度注册" + (f"（结果：{others[row.id]}）" if row.id in others else ""),
+            opens=str(row.teacher),
+        )
         for row in rows
         if row.id not in listed_ids
     ]

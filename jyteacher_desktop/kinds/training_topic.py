@@ -72,7 +72,7 @@ class TrainingTopic(Row):
 
     training: RecordId = link("培训", "training", aliases="培训名称 项目名称", width=34)
     plan: str = choice("计划", Plan, aliases="培训层次 计划层次 项目级别 所属计划 计划类别", default="")
-    topic: str = choice("专题", Topic, aliases="培训专题 对象 培训对象 培训类别", default=Topic.OTHER.code)
+    topic: str = choice("专题", Topic, aliases="培训专题 对象 培训对象 培训类别", default="")
     project: RecordId | None = link("项目", "project", default=None)
 
 

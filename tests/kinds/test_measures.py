@@ -143,7 +143,7 @@ def test_backbone_teachers_without_last_years_registration_are_named() -> None:
     book = MemoryBook()
     first, second = book.hire("王芳", "李娜")
     rows = [title(first), title(second), title(second, "市级名师")]
-    book.records += [*rows, BackboneYear(id=new_id(), backbone=rows[0].id, year="2025")]
+    book.records += [*rows, BackboneYear(id=new_id(), backbone=rows[0].id, year="2025", result="registered")]
     measure = measured(book)["backbone.registered"]
     assert measure.text == "1/3 个称号已注册"  # a person of two titles is registered for each
     assert [(line.name, line.why) for line in measure.missing] == [
@@ -152,11 +152,34 @@ def test_backbone_teachers_without_last_years_registration_are_named() -> None:
     ]
 
 
+@pytest.mark.parametrize(("result", "word"), [("refused", "不予注册"), ("suspended", "暂缓"), ("", "未填")])
+def test_only_who_was_registered_counts_as_registered_and_what_was_said_instead_stands_beside(result: str, word: str) -> None:
+    book = MemoryBook()
+    [who] = book.hire("王芳")
+    row = title(who)
+    said = BackboneYear(id=new_id(), backbone=row.id, year="2025")
+    assert said.result == "", "nobody chose"
+    book.records += [row, replace(said, result=result)]
+    measure = measured(book)["backbone.registered"]
+    assert measure.text == "0/1 个称号已注册"
+    assert [line.why for line in measure.missing] == [f"市级骨干教师没有 2025 年度注册（结果：{word}）"]
+
+
+def test_a_training_of_which_only_the_programme_is_said_keeps_the_topic_its_name_tells() -> None:
+    book = MemoryBook()
+    [who] = book.hire("王芳")
+    book.records.append(title(who))
+    book.trained = [training(who, "骨干教师提升培训")]
+    assert measured(book)["backbone.trained"].text == "1/1 人（100.0%）"
+    book.records.append(TrainingTopic(id=new_id(), training=book.trained[0].id, plan=Plan.NATIONAL.code))
+    assert measured(book)["backbone.trained"].text == "1/1 人（100.0%）"
+
+
 def test_a_year_in_which_nobody_registered_is_not_reached() -> None:
     book = MemoryBook()
     first, second = book.hire("王芳", "李娜")
     rows = [title(first), title(second)]
-    book.records += [*rows, BackboneYear(id=new_id(), backbone=rows[0].id, year="2024")]
+    book.records += [*rows, BackboneYear(id=new_id(), backbone=rows[0].id, year="2024", result="registered")]
     measure = measured(book)["backbone.registered"]
     assert (measure.text, measure.standing) == ("0/2 个称号已注册", Verdict.SHORT)
 

@@ -49,7 +49,7 @@ def book() -> MemoryBook:
             id=RecordId("s1"), induction=RecordId("n1"), what="contract", due=date(2026, 9, 10), done=date(2026, 9, 12)
         ),
         Backbone(id=RecordId("b1"), teacher=second, title="市级名师", since=date(2024, 9, 10)),
-        BackboneYear(id=RecordId("y1"), backbone=RecordId("b1"), year="2025", document="济师训〔2025〕30号"),
+        BackboneYear(id=RecordId("y1"), backbone=RecordId("b1"), year="2025", result="registered", document="济师训〔2025〕30号"),
         Nomination(id=RecordId("r1"), campaign="research_unit", year="2026"),
         NominationMark(id=RecordId("m1"), nomination=RecordId("r1"), item="research", points=Decimal(35)),
         Money(id=RecordId("f1"), year="2026", line=FundLine.PUBLIC_FUNDS.code, amount=Decimal(100000)),
