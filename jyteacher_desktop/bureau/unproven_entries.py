@@ -145,6 +145,16 @@ def _hash(entry: Entry) -> str:
     return hashlib.sha256("\n".join(entry).encode()).hexdigest()
 
 
+def _same_word(made: plan_decisions.PlanDecision, told: plan_decisions.PlanDecision) -> bool:
+    """Whether two decisions say the same of the same plan; a day only where a clerk chooses it, else it is that on which he typed."""
+
+    def word(each: plan_decisions.PlanDecision) -> tuple[str, ...]:
+        day = each.day if each.verdict == clerks_log.APPROVED else ""
+        return each.plan, each.asked, each.verdict, each.number, day, each.remark
+
+    return word(made) == word(told) and (made.seen == told.seen or "" in (made.seen, told.seen))
+
+
 class _Told:
     """What stands here, beside which an entry is looked at; each part is read when the first entry asks for it."""
 
@@ -272,8 +282,8 @@ class _Told:
     def _of_plan(self, office: str, facts: Mapping[str, Any]) -> str:
         school = self._schools.get(office) or office
         told = plan_decisions.told_of(office, school, facts)
-        answered = {(each.plan, each.verdict, each.number) for each in self._plans.values() if each.office == office}
-        return "" if (told.plan, told.verdict, told.number) in answered else f"登记：{told.sentence}"
+        here = any(each.office == office and _same_word(each, told) for each in self._plans.values())
+        return "" if here else f"登记：{told.sentence}"
 
     def _of_people(self, kind: str, facts: Mapping[str, Any], source: str) -> tuple[str, str]:
         by_id, said = self._words

@@ -242,3 +242,12 @@ def test_whatever_is_decided_about_a_plan_bears_the_clerks_signature(desks: Desk
     assert [each[1] for each in found] == ["plan", "recall"]
     digits = unlock(desks.one.ws, PIN).public.fingerprint
     assert {clerks_log.decided_by(*each[:3], json.loads(each[3])) for each in found} == {digits}
+
+
+def test_a_return_of_a_new_question_that_no_clerk_signed_waits_though_the_old_one_was_returned_here(desks: Desks) -> None:
+    """It was taken for the one that stands here already, and nobody was asked."""
+    plan_decisions.send_back(desks.one.ws, PLAN, remark="缺经费来源", pin=PIN)
+    bare = _plan_entry(desks, asked=new_id(), verdict="returned", number="", remark="还缺")
+    assert desks.one.take(log(desks.one, [bare], bare=True)).verdict == "held"
+    [matter] = (each for each in waiting.waiting(desks.one.ws) if each.kind == "unproven")
+    assert "还缺" in matter.message
