@@ -27,6 +27,8 @@ def best_header(sheet: Sheet, kind: str, wishes: Mapping[str, str]) -> Found | N
     for row in range(1, min(len(sheet.rows), SEARCHED_ROWS) + 1):
         if not filled_columns(sheet.rows[row - 1]):
             continue
+        if best is not None and best[0][0] == len(required) and _has_people(sheet, best, row):
+            break  # whatever heading stands further below is another table's: the people between belong to the first
         single: dict[int, str] = {}
         for rows in ((row,), (row, row + 1)):
             if rows[-1] > len(sheet.rows) or (len(rows) == 2 and not is_continuation(sheet, row)):
@@ -47,6 +49,19 @@ def best_header(sheet: Sheet, kind: str, wishes: Mapping[str, str]) -> Found | N
             if best is None or score > best[0] or (grouped and score == best[0] and best[1] == (row,)):
                 best = (score, rows, columns, readings)
     return best
+
+
+def _has_people(sheet: Sheet, found: Found, row: int) -> bool:
+    """Whether the line above ``row`` is somebody's below a heading that was found: a name under the name, and more beside it."""
+    _score, rows, columns, _readings = found
+    names = [column for column, key in columns.items() if key == "name"]
+    above = sheet.rows[row - 2]
+    return (
+        len(columns) > 1
+        and row - 1 > rows[-1]
+        and any(column_contents.is_name(cell_text(above[column])) for column in names)
+        and sum(bool(cell_text(above[column])) for column in columns) > 1
+    )
 
 
 def _stands_under_groups(sheet: Sheet, row: int, columns: Mapping[int, str], required: set[str]) -> bool:

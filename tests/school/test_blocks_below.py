@@ -134,3 +134,10 @@ def test_rows_of_another_table_go_into_the_workbook_of_refused_rows(ws: Workspac
     assert [[cell.value for cell in row] for row in page.iter_rows()] == [ROSTER[0], *PUPILS]
     notes = [cell.comment.text for row in page.iter_rows() for cell in row if cell.comment is not None]
     assert ["另一张表" in note for note in notes] == [True, True, True]
+
+
+def test_a_table_below_with_more_columns_takes_nobody_of_the_first_away(ws: Workspace, tmp_path: Path) -> None:
+    more = [["姓名", "性别", "职称", "学科", "手机", "民族"], ["吴某", "女", "一级教师", "语文", "13900000021", "汉族"]]
+    plan = planned(ws, tmp_path, [*ROSTER, [], ["外聘教师"], *more])
+    assert taken(plan) == ["王芳", "李娜", "张伟"]
+    assert refused(plan)[-2:] == [(7, "block.other_columns"), (8, "block.other_columns")]
