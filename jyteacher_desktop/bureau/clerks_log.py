@@ -755,13 +755,16 @@ def check_told(facts: Mapping[str, str]) -> None:
     encode_rows(_PLANS_TOLD, [(plan, asked, title, verdict, number, day, remark, number, day, remark)])
 
 
-def write_entry(change: Change, kind: str, office: str, payload: Mapping[str, object], clerk: SigningKey | None = None) -> str:
-    """Add one decision to the log, signed by the ``clerk`` who made it; returns its id.
+def write_entry(
+    change: Change, kind: str, office: str, payload: Mapping[str, object], clerk: SigningKey | None = None, *, after: str = ""
+) -> str:
+    """Add one decision to the log, signed by the ``clerk`` who made it; returns its id, which is greater than ``after``.
 
     Raises:
         ValueRefused: It would not fit into a line of a letter, and no other desk could ever read the log.
+        OverflowError: No id is greater than ``after``.
     """
-    number = new_id()
+    number = new_id(after=after)
     facts = {name: canonical.clean(value) for name, value in payload.items()}
     if clerk is not None:
         facts |= {"who": clerk.public.fingerprint, "by": base64.b64encode(clerk.public.spki).decode()}

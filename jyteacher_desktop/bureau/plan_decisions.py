@@ -3,7 +3,7 @@
 A school asks (报批) and its package carries the plan with the id of the question. The bureau approves it with a number, returns it with
 a reason, takes either back, and in the end says how the plan was carried out. Every decision is a row that nobody changes; of one plan
 the last one stands that answers the question the school asks now, so that what was decided about a plan the school has
-changed since says nothing about the one that came after. The decision is an entry of the log, signed by who made it: it goes to other desks,
+changed since says nothing about the one that came after. The decision is an entry of the log, signed by who made it: it goes to other desks, comes after every one its desk had heard of when it was made,
 any clerk may take it back, and what receipts this desk wrote of it only this desk knows (decision 0393). The question's id is the school's word, and whoever writes packages by hand keeps it
 and exchanges the plan behind it: a decision therefore also remembers what it was about, and of another plan it says nothing (decision
 0340). A receipt carries the whole word about each plan, every time; a decision that no
@@ -118,20 +118,28 @@ def evaluate(ws: Workspace, plan: str, *, grade: str, remark: str = "", office: 
     return _decide(ws, plan, GRADED, number=known.code, day=ws.today, remark=remark, office=office, pin=pin)
 
 
-def withdraw(ws: Workspace, plan: str, *, remark: str, office: str = "", pin: str) -> PlanDecision:
+def withdraw(ws: Workspace, plan: str, *, remark: str, office: str = "", decision: str = "", pin: str) -> PlanDecision:
     """Take the standing answer about a plan back: one that no receipt carried is gone, else the next receipt says so.
 
+    Args:
+        ws: The bureau's workspace.
+        plan: Its id.
+        remark: Why.
+        office: The school's, where several tell one plan of this id.
+        decision: The answer that the clerk saw; none is taken back where another one stands by now.
+        pin: The clerk's.
+
     Raises:
-        PlanUndecided: Nothing stands about the plan.
+        PlanUndecided: Nothing stands about the plan, or something else than the clerk saw.
         ValueRefused: No reason.
         RecordUnknown, WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
     """
-    return _take_back(ws, plan, graded=False, remark=remark, office=office, pin=pin)
+    return _take_back(ws, plan, decision, graded=False, remark=remark, office=office, pin=pin)
 
 
-def withdraw_evaluation(ws: Workspace, plan: str, *, remark: str, office: str = "", pin: str) -> PlanDecision:
+def withdraw_evaluation(ws: Workspace, plan: str, *, remark: str, office: str = "", decision: str = "", pin: str) -> PlanDecision:
     """Take the evaluation of a plan back; as :func:`withdraw`."""
-    return _take_back(ws, plan, graded=True, remark=remark, office=office, pin=pin)
+    return _take_back(ws, plan, decision, graded=True, remark=remark, office=office, pin=pin)
 
 
 def forget(ws: Workspace, number: str, why: str, pin: str) -> PlanDecision:
@@ -359,12 +367,18 @@ def _approved(status: str, standing: Word) -> bool:
     return standing.answer.verdict == APPROVED if standing.answer is not None else status == PlanStatus.APPROVED.code
 
 
-def _take_back(ws: Workspace, plan: str, *, graded: bool, remark: str, office: str, pin: str) -> PlanDecision:
+def _take_back(ws: Workspace, plan: str, seen: str, *, graded: bool, remark: str, office: str, pin: str) -> PlanDecision:
     about, _status = _plan(ws, plan, office)
     word = words(ws).get((about.office, plan), NOTHING)
     standing = word.grade if graded else word.answer or word.other
     if standing is None or standing.verdict in (WITHDRAWN, UNGRADED):
         raise PlanUndecided(f"{about.school}的“{about.title}”没有可以撤回的{'评价' if graded else '批复'}，没有改动。", plan=plan)
+    if seen not in ("", standing.id):
+        raise PlanUndecided(
+            f"这份计划的{'评价' if graded else '批复'}已经不是打开时的那一条，现在是：{standing.sentence}。没有撤回，没有改动。"
+            "请看过列表里现在的内容，要撤回再按一次“撤回”。",
+            plan=plan,
+        )
     if not standing.sent:
         return forget(ws, standing.id, remark, pin)
     if not remark.strip():
@@ -376,13 +390,14 @@ def _write(ws: Workspace, about: _Plan, said: _Said, pin: str) -> PlanDecision:
     # as it will arrive, so that the school's word can be compared with ours
     remark, number, title = (clean_text(" ".join(text.split())) for text in (said.remark, said.number, about.title))
     asked = about.asked if said.verdict in ANSWERS else ""
+    key = (about.office, about.plan)
     facts = {
         "asked": asked,
         "day": said.day.isoformat(),
         "number": number,
         "plan": about.plan,
         "remark": remark,
-        "seen": _contents(ws, {about.plan})[about.office, about.plan],
+        "seen": _contents(ws, {about.plan})[key],
         "title": title,
         "verdict": said.verdict,
     }
@@ -392,9 +407,26 @@ def _write(ws: Workspace, about: _Plan, said: _Said, pin: str) -> PlanDecision:
         raise ValueRefused("文号或意见写得太长，回执里放不下，没有登记。请写短一些。", field="remark") from error
     clerk = unlock(ws, pin)
     with ws.record() as change:
-        entry = clerks_log.write_entry(change, PLAN, about.office, facts, clerk)
+        # whoever has heard of a decision decides after it, however slow his clock is
+        [(last,)] = ws.tuples(
+            "SELECT coalesce(max(id), '') FROM plan_decision WHERE office = ? AND plan = ? AND recalled = ''", key
+        )
+        try:
+            entry = clerks_log.write_entry(change, PLAN, about.office, facts, clerk, after=last)
+        except OverflowError as error:
+            raise PlanUndecided(
+                f"{about.school}的“{about.title}”已有一条编号不正常的批复，排在任何新的批复之后，没有登记。请先在裁定簿里收回编号为 {last} 的那一条。",
+                plan=about.plan,
+            ) from error
         _keep(change, entry, about.office, facts | {"who": clerk.public.fingerprint})
-    return next(each for each in list_all(ws) if each.id == entry)
+        word = words(ws).get(key, NOTHING)
+        made = word.answer if said.verdict in ANSWERS else word.grade
+        if made is None or made.id != entry:
+            raise PlanUndecided(
+                f"{about.school}的“{about.title}”刚才换了内容或者重新报批，这一次没有登记，没有改动。请看过现在的内容再定。",
+                plan=about.plan,
+            )
+    return made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

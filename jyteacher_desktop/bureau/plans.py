@@ -31,7 +31,8 @@ class CityPlan:
         state: The code of where it stands: a :class:`PlanStatus`, by the bureau's word where the school has not taken it in yet.
         status: The same in words: what a school asks for waits here.
         way: How far the bureau's word has come: "" without one, 待发出, 已发出, 学校已收到; 学校自报 where the school says what nobody here decided.
-        own: Whether what stands about it was decided here.
+        answer: The id of the bureau's decision that stands about it, "" where nothing was decided here.
+        evaluation: The id of the bureau's evaluation, "" without one.
         waits: Whether a clerk is asked to approve or return it.
         graded: Whether the bureau has evaluated it.
     """
@@ -55,7 +56,13 @@ class CityPlan:
     grade: str
     grade_remark: str
     graded: bool
-    own: bool
+    answer: str
+    evaluation: str
+
+    @property
+    def own(self) -> bool:
+        """Whether what stands about it was decided here."""
+        return bool(self.answer)
 
 
 TO_SEND, SENT, TAKEN, CLAIMED = "待发出", "已发出", "学校已收到", "学校自报"
@@ -175,7 +182,8 @@ def _city_plan(record: tuple[Any, ...], said: Word, given: Mapping[str, str]) ->
         grade=f"{grade_label(grade)}{'' if graded_here else f'（{CLAIMED}）'}" if grade else "",
         grade_remark=grade_remark,
         graded=bool(graded_here),
-        own=answer is not None,
+        answer=answer.id if answer is not None else "",
+        evaluation=evaluation.id if evaluation is not None else "",
     )
 
 

@@ -38,8 +38,16 @@ def new_ids(number: int) -> list[str]:
     return found
 
 
-def new_id() -> str:
-    """A fresh UUIDv7 as lower-case text, greater than every id this process made before."""
+def new_id(*, after: str = "") -> str:
+    """A fresh UUIDv7 as lower-case text, greater than every id this process made by its clock before.
+
+    Args:
+        after: An id that it must be greater than as well, whatever clock that was made by. One that lies ahead of this clock is followed by
+            the next count of its own millisecond, so that an absurd one is not driven further, and other ids go on by the clock.
+
+    Raises:
+        OverflowError: No UUIDv7 is greater than ``after``.
+    """
     global _last_ms, _counter  # noqa: PLW0603 - the monotonic counter is the one piece of state an id source needs
     with _lock:
         now = time.time_ns() // 1_000_000
@@ -50,6 +58,24 @@ def new_id() -> str:
             if _counter > 0xFFF:
                 _last_ms, _counter = _last_ms + 1, 0
         milliseconds, counter = _last_ms, _counter
+    found = _text(milliseconds, counter)
+    return found if found > after else _text(*_next(after))
+
+
+def _next(after: str) -> tuple[int, int]:
+    """The millisecond and count that follow an id, which may be of any version."""
+    head = int(after.replace("-", "")[:16], 16)
+    milliseconds, version, counter = head >> 16, head >> 12 & 0xF, head & 0xFFF
+    if version < 0x7:
+        return milliseconds, 0
+    if version == 0x7 and counter < 0xFFF:
+        return milliseconds, counter + 1
+    return milliseconds + 1, 0
+
+
+def _text(milliseconds: int, counter: int) -> str:
+    if milliseconds >> 48:
+        raise OverflowError(milliseconds)
     value = (milliseconds << 80) | (0x7 << 76) | (counter << 64) | (0b10 << 62) | secrets.randbits(62)
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,6 +18,7 @@ from jyteacher_desktop.bureau.errors import PlanUndecided, RecordUnknown, Remark
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.bureau.plans import list_plans
 from jyteacher_desktop.exchange import canonical
+from jyteacher_desktop.store import ids
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.test_logs import entry, good, log, roll
@@ -251,3 +254,47 @@ def test_a_return_of_a_new_question_that_no_clerk_signed_waits_though_the_old_on
     assert desks.one.take(log(desks.one, [bare], bare=True)).verdict == "held"
     [matter] = (each for each in waiting.waiting(desks.one.ws) if each.kind == "unproven")
     assert "还缺" in matter.message
+
+
+@pytest.mark.parametrize("hours", [-2, 24 * 400])
+def test_who_has_heard_of_a_decision_decides_after_it_whatever_the_clocks_say(
+    desks: Desks, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    """The desk whose clock was slow said 已批准, and the plan stayed returned; withdrawing took the other clerk's return back."""
+
+    def clock(shift: int) -> None:
+        monkeypatch.setattr(ids, "time", SimpleNamespace(time_ns=lambda: time.time_ns() + shift * 3_600_000_000_000))
+        monkeypatch.setattr(ids, "_last_ms", 0)
+
+    clock(max(hours, 0))
+    plan_decisions.send_back(desks.one.ws, PLAN, remark="先补经费来源", pin=PIN)
+    desks.tell(desks.one, desks.two)
+    clock(min(hours, 0))
+    made = approve(desks.two)
+    assert (status(desks.two), told(desks.two)) == ("已批复", [("approved", NUMBER)])
+    desks.tell(desks.two, desks.one)
+    assert (status(desks.one), told(desks.one)) == ("已批复", [("approved", NUMBER)])
+    assert hours < 0 or new_id() < made.id, "no other record is driven ahead of the clock"
+    plan_decisions.withdraw(desks.two.ws, PLAN, remark="撤回我的批准", pin=PIN)
+    assert (status(desks.two), told(desks.two)) == ("已退回", [("returned", "")])
+
+
+def test_only_the_decision_that_the_clerk_saw_is_taken_back(desks: Desks) -> None:
+    seen = approve(desks.one)
+    desks.meet()
+    plan_decisions.send_back(desks.two.ws, PLAN, remark="先补经费来源", pin=PIN)
+    desks.tell(desks.two, desks.one)
+    with pytest.raises(PlanUndecided, match=r"已经不是打开时的那一条.*没有撤回"):
+        plan_decisions.withdraw(desks.one.ws, PLAN, remark="批错了", decision=seen.id, pin=PIN)
+    assert [(status(each), told(each)) for each in desks.all] == [("已退回", [("returned", "")])] * 2
+
+
+def test_an_id_that_follows_another_is_greater_by_one_count_and_none_follows_the_last() -> None:
+    made = new_id()
+    ahead = f"ffff{made[4:15]}fff{made[18:]}"
+    assert made < new_id(after=made)
+    assert ahead < new_id(after=ahead)
+    assert new_id(after=ahead)[:4] == "ffff"
+    assert new_id()[:4] == made[:4], "no later id is driven ahead"
+    with pytest.raises(OverflowError):
+        new_id(after="ffffffff-ffff-ffff-ffff-ffffffffffff")

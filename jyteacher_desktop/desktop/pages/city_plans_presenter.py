@@ -87,13 +87,14 @@ LINES: Description[CityPlanLine] = Description(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One decision that a clerk began; ``sent``: what it takes back has gone to the school, so that a reason is due."""
+    """One decision that a clerk began; ``takes_back`` is the one that it takes back, ``sent``: that has gone to the school, so that a reason is due."""
 
     deed: Deed
     office: str
     school: str
     plan: str
     title: str
+    takes_back: str = ""
     sent: bool = False
 
 
@@ -157,10 +158,9 @@ def said(row: CityPlan) -> str:
 
 def begin(ws: Workspace, *, row: CityPlan, deed: Deed) -> Ask:
     """What the dialog has to know."""
-    word = plan_decisions.words(ws).get((row.office, row.id), plan_decisions.NOTHING)
-    standing = {Deed.WITHDRAW: word.answer, Deed.WITHDRAW_EVALUATION: word.grade}.get(deed)
-    gone = standing is not None and bool(standing.sent)
-    return Ask(deed=deed, office=row.office, school=row.school, plan=row.id, title=row.title, sent=gone)
+    seen = {Deed.WITHDRAW: row.answer, Deed.WITHDRAW_EVALUATION: row.evaluation}.get(deed, "")
+    gone = any(each.id == seen and each.sent for each in plan_decisions.list_all(ws)) if seen else False
+    return Ask(deed=deed, office=row.office, school=row.school, plan=row.id, title=row.title, takes_back=seen, sent=gone)
 
 
 def decide(ws: Workspace, *, ask: Ask, number: str, day: date, grade: str, remark: str, pin: str) -> str:
@@ -172,9 +172,11 @@ def decide(ws: Workspace, *, ask: Ask, number: str, day: date, grade: str, remar
     elif ask.deed is Deed.EVALUATE:
         made = plan_decisions.evaluate(ws, ask.plan, grade=grade, remark=remark, office=ask.office, pin=pin)
     elif ask.deed is Deed.WITHDRAW:
-        made = plan_decisions.withdraw(ws, ask.plan, remark=remark, office=ask.office, pin=pin)
+        made = plan_decisions.withdraw(ws, ask.plan, remark=remark, office=ask.office, decision=ask.takes_back, pin=pin)
     else:
-        made = plan_decisions.withdraw_evaluation(ws, ask.plan, remark=remark, office=ask.office, pin=pin)
+        made = plan_decisions.withdraw_evaluation(
+            ws, ask.plan, remark=remark, office=ask.office, decision=ask.takes_back, pin=pin
+        )
     if ask.deed in (Deed.WITHDRAW, Deed.WITHDRAW_EVALUATION) and not ask.sent:
         return f"已收回，学校没有收到过：{made.school}“{made.title}”"
     return f"{made.sentence}。随下一份回执带给学校"
