@@ -262,7 +262,9 @@ def _word(rows: list[PlanDecision], asked: str, content: str) -> Word:
     grades = _standing([each for each in rows if each.verdict not in ANSWERS], UNGRADED)
     last = answers[-1] if answers else None
     stands = last is not None and last.seen in ("", content)
-    return Word(answer=last if stands else None, grade=grades[-1] if grades else None, other=None if stands else last)
+    # a grade is of what was there to be graded, as an answer is: it does not follow a plan that was exchanged
+    grade = grades[-1] if grades and grades[-1].seen in ("", content) else None
+    return Word(answer=last if stands else None, grade=grade, other=None if stands else last)
 
 
 def _standing(rows: list[PlanDecision], back: str) -> list[PlanDecision]:
@@ -315,6 +317,14 @@ def told_plans(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:
     for (office, plan), word in words(ws).items():
         if word.answer is not None or word.grade is not None:
             found.setdefault(office, []).append(_row(plan, word))
+    return found
+
+
+def told_ids(ws: Workspace) -> dict[str, list[str]]:
+    """Office to the ids of the decisions its receipt carries, those of :func:`told_plans`."""
+    found: dict[str, list[str]] = {}
+    for (office, _plan), word in words(ws).items():
+        found.setdefault(office, []).extend(each.id for each in (word.answer, word.grade) if each is not None)
     return found
 
 

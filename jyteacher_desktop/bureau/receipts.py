@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -25,6 +25,7 @@ from jyteacher_desktop.bureau.errors import ReceiptsPartly, RecordUnknown, Remar
 from jyteacher_desktop.bureau.findings_sent import TOLD, Tables, told_mark, told_tables
 from jyteacher_desktop.bureau.office import file_stems, letter_header, unlock
 from jyteacher_desktop.bureau.plan_decisions import TABLE as PLANS
+from jyteacher_desktop.bureau.plan_decisions import told_ids
 from jyteacher_desktop.bureau.records_in_packages import (
     belonging_statements,
     find_record,
@@ -119,7 +120,10 @@ RETURNED_COLUMNS: tuple[Column[ReturnedRecord], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Waiting:
-    """A school that is to be answered: which letter counts (``seq`` 0: none), how many came, what is said and asked."""
+    """A school that is to be answered: which letter counts (``seq`` 0: none), how many came, what is said and asked.
+
+    ``decided`` are the ids of the decisions about its plans that are said; they are gathered where receipts are written.
+    """
 
     office: str
     school: str
@@ -132,6 +136,7 @@ class _Waiting:
     stands: tuple[standing_packages.Standing, ...]
     wants: list[tuple[str, str]]
     told: Tables
+    decided: Sequence[str] = ()
 
 
 def write_receipts(ws: Workspace, folder: Path, pin: str) -> list[WrittenReceipt]:
@@ -146,7 +151,11 @@ def write_receipts(ws: Workspace, folder: Path, pin: str) -> list[WrittenReceipt
     """
     key = unlock(ws, pin)
     failed: dict[str, JyTeacherError] = {}
-    written = list(_write_each(ws, Path(folder).absolute(), key, _waiting(ws), failed))
+    decided = told_ids(
+        ws
+    )  # before what is told is gathered: what another clerk decides meanwhile is told again rather than never
+    waiting = [replace(each, decided=decided.get(each.office, ())) for each in _waiting(ws)]
+    written = list(_write_each(ws, Path(folder).absolute(), key, waiting, failed))
     if failed:
         why = "；".join(f"“{school}”：{error.user_message.partition('。')[0]}" for school, error in failed.items())
         raise ReceiptsPartly(
@@ -525,7 +534,8 @@ def _note_written(waiting: _Waiting, letter_id: str, remarks: Sequence[str], cha
         (letter_id, waiting.office, json.dumps(remarks)),
     )
     change.driver_sql(
-        "UPDATE plan_decision SET sent = ? WHERE office = ? AND sent = '' AND recalled = ''", (letter_id, waiting.office)
+        "UPDATE plan_decision SET sent = ? WHERE office = ? AND sent = '' AND recalled = '' AND id IN (SELECT value FROM json_each(?))",
+        (letter_id, waiting.office, json.dumps(list(waiting.decided))),
     )
 
 

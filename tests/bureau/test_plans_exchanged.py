@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import plan_decisions as deciding
-from jyteacher_desktop.bureau.errors import PlanUndecided
+from jyteacher_desktop.bureau import receipts
+from jyteacher_desktop.bureau.errors import PlanUndecided, RemarkSent
 from jyteacher_desktop.bureau.plans import CityPlan, list_plans
 from jyteacher_desktop.bureau.records_to_correct import school_records
 from jyteacher_desktop.store.ids import new_id
@@ -43,8 +44,8 @@ def there(city: City) -> CityPlan:
     return row
 
 
-def approve(city: City) -> None:
-    deciding.approve(city.ws, PLAN, number=NUMBER, day=DAY, pin=PIN)
+def approve(city: City) -> deciding.PlanDecision:
+    return deciding.approve(city.ws, PLAN, number=NUMBER, day=DAY, pin=PIN)
 
 
 EXCHANGED: dict[str, dict[str, Any]] = {
@@ -75,6 +76,24 @@ def test_a_plan_exchanged_behind_its_approval_waits_again_and_bears_no_number(ci
         deciding.evaluate(city.ws, PLAN, grade="excellent", pin=PIN)
     tell(city, school, AS_SEEN, number=NUMBER)
     assert there(city).status == "已批复", "the plan that was approved is approved"
+
+
+def test_a_grade_does_not_follow_an_exchanged_plan_and_nothing_that_was_not_told_is_marked_as_sent(city: City) -> None:
+    """优秀 stood beside 待批复 of a plan that nobody had read, and what no receipt had said could not be taken back any more."""
+    school = city.school(1)
+    tell(city, school, AS_SEEN)
+    made = approve(city)
+    deciding.evaluate(city.ws, PLAN, grade="excellent", pin=PIN)
+    tell(city, school, (*AS_SEEN[:5], 6000, "校长一人"), number=NUMBER)
+    assert (there(city).status, there(city).grade, there(city).graded) == ("待批复", "", False)
+    receipts.write_receipts(city.ws, city.put(b"").with_suffix(""), PIN)
+    assert [each.sent for each in deciding.list_all(city.ws)] == ["", ""]
+    tell(city, school, AS_SEEN, number=NUMBER)
+    assert (there(city).status, there(city).grade) == ("已批复", "优秀")
+    receipts.write_receipts(city.ws, city.put(b"").with_suffix(""), PIN)
+    assert all(each.sent for each in deciding.list_all(city.ws))
+    with pytest.raises(RemarkSent):
+        deciding.forget(city.ws, made.id, "", PIN)
 
 
 def test_what_a_clerk_decides_about_the_exchanged_plan_stands_and_its_approval_can_be_taken_back(city: City) -> None:
