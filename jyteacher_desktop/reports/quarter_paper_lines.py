@@ -83,9 +83,10 @@ class TeacherLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityLine:
-    """One activity: hours are per person, ``counted`` is its person-hours."""
+    """One activity from its first ``day`` to its ``last``: hours are per person, ``counted`` is its person-hours."""
 
     day: date
+    last: date
     kind: str
     topic: str
     expected: int
@@ -306,7 +307,7 @@ TEACHER_COLUMNS: tuple[Column[TeacherLine], ...] = (
     _code_column(),
 )
 ACTIVITY_COLUMNS: tuple[Column[ActivityLine], ...] = (
-    Column(key="day", title="日期", value=lambda line: f"{line.day.month}月{line.day.day}日", align=Align.CENTER, width=8),
+    Column(key="day", title="日期", value=lambda line: _days_of_quarter(line.day, line.last), align=Align.CENTER, width=8),
     Column(key="kind", title="类型", value=lambda line: line.kind, width=11),
     Column(key="topic", title="主题", value=lambda line: line.topic, width=27),
     Column(key="expected", title="应到", value=lambda line: line.expected, align=Align.RIGHT, width=4),
@@ -396,6 +397,11 @@ def group_columns(title: str) -> tuple[Column[GroupLine], ...]:
 def change_text(difference: Decimal) -> str:
     """A difference with its sign, a real minus; nothing before a zero."""
     return ("+" if difference > 0 else "−" if difference < 0 else "") + hours_text(abs(difference))
+
+
+def _days_of_quarter(first: date, last: date) -> str:
+    """Day and month, for the quarter says the year; of several days the first and the last, one below the other."""
+    return "\n".join(f"{day.month}月{day.day}日" for day in dict.fromkeys((first, last)))
 
 
 def _dates(start: date, end: date) -> str:

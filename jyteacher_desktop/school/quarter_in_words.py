@@ -354,6 +354,7 @@ def _activity_line(stated: Statement, identity: str) -> ActivityLine:
     sums = stated.by_entry.get(identity, Sums())
     return ActivityLine(
         day=date.fromisoformat(row.date),
+        last=date.fromisoformat(row.end_date),
         kind=row.kind_name,
         topic=row.title,
         expected=sums.expected_times,

@@ -35,7 +35,8 @@ def quarter(*, teachers: int = 80, activities: int = 12, closed: bool = True, ki
     ]
     held = [
         ActivityLine(
-            day=date(2026, 7, 3).replace(day=1 + number % 28, month=7 + number % 3),
+            day=(day := date(2026, 7, 3).replace(day=1 + number % 28, month=7 + number % 3)),
+            last=day,
             kind=KINDS[number % kinds],
             topic=("共读《给教师的建议》", "同课异构：《圆的周长》三种教法的比较与反思", "师德专题：做学生喜欢的老师")[
                 number % 3

@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role, ServiceStatus
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code
-from jyteacher_desktop.reports.quarter_paper_lines import TRAINING_COLUMNS, QuarterSummary
+from jyteacher_desktop.reports.quarter_paper_lines import ACTIVITY_COLUMNS, TRAINING_COLUMNS, QuarterSummary
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     Attend,
@@ -42,6 +42,7 @@ from jyteacher_desktop.school.teacher_archives import archive_book
 from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
 from jyteacher_desktop.store.workspace import Workspace
+from tests.reports.poppler import text_of
 
 Q3, Q4 = Quarter.parse("2026Q3"), Quarter.parse("2026Q4")
 
@@ -118,6 +119,19 @@ def test_who_left_and_came_back_within_the_quarter_has_both_beside_the_name(ws: 
     assert (notes["王芳"], notes["李娜"], notes["赵敏"], notes["张𠮷"]) == ("7月调出、9月回校", "8月返岗", "8月起产假", "")
     later = {line.name: line.note for line in quarter_summary(ws, Quarter.parse("2026Q4")).teachers}
     assert (later["王芳"], later["李娜"], later["赵敏"]) == ("", "", "产假")
+
+
+def test_an_activity_of_two_days_says_both_in_the_annex(ws: Workspace, people: dict[str, str], tmp_path: Path) -> None:
+    """Only its first day stood there, though the activity's own record and everybody's archive say both."""
+    held(ws, [*people.values()], date(2026, 9, 12), end_date=date(2026, 9, 13), title="两天的论坛")
+    held(ws, [*people.values()], date(2026, 9, 15))
+    column = next(each for each in ACTIVITY_COLUMNS if each.key == "day")
+    lines = quarter_summary(ws, Q3).activities
+    assert [(line.topic, column.value(line)) for line in lines] == [("两天的论坛", "9月12日\n9月13日"), ("读书沙龙", "9月15日")]
+    write_quarter_pdf(ws, Q3, tmp_path / "季度.pdf")
+    text = text_of(tmp_path / "季度.pdf")
+    assert "9月12日" in text
+    assert "9月13日" in text
 
 
 def test_who_left_before_the_quarter_is_not_in_it_unless_hours_are(ws: Workspace, people: dict[str, str]) -> None:
