@@ -54,7 +54,7 @@ class RuleState(Term):
 @kind(
     "rule",
     "制度文件",
-    key="topic title version",
+    key="title version",
     called="{title}",
     page=Page.RESEARCH,
     keepers=SCHOOL | BUREAU,
@@ -66,7 +66,7 @@ class Rule(Row):
     """One rules document."""
 
     title: str = text("名称", aliases="制度名称 文件名称 制度文件 文件标题", width=30, own=True)
-    topic: str = choice("内容", Topic, aliases="制度类别 类别 制度类型", default=Topic.RESEARCH.code, width=14)
+    topic: str = choice("内容", Topic, aliases="制度类别 类别 制度类型", default="", width=14)
     number: str = text("文号", aliases="文件编号 发文字号", default="", width=18, own=True)
     version: str = text("版本", aliases="版次 修订版本", default="", width=12, own=True)
     issued: date | None = day("发布日期", aliases="印发日期 制定日期 发文日期 施行日期 颁布日期 实施日期", default=None)
@@ -110,7 +110,9 @@ def measures(book: Book) -> Iterator[Measure]:
         yield _of_schools(book, good)
         return
     known = book.registered(Rule.kind)
-    missing = () if good or not known else (Line(name="校本研修管理制度", why="没有已批准并在有效期内的文件"),)
+    unsaid = sum(not row.topic and row.in_force(book.today) for row in begun(book, Rule))
+    why = "没有已批准并在有效期内的文件" + (f"；有效的制度里 {unsaid} 份没有选“内容”，没有计入" if unsaid else "")
+    missing = () if good or not known else (Line(name="校本研修管理制度", why=why),)
     have = Decimal(len(good)) if known else None
     words = "未登记" if have is None else f"有效的校本研修管理制度 {len(good)} 份" if good else _LACKING
     yield Measure(

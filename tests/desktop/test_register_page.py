@@ -217,7 +217,7 @@ def test_a_record_is_typed_by_keys_alone_and_one_undo_takes_it_back(
     until(qtbot, lambda: gone(dialog))
     driver.settle(shell)
     [line] = lines(school, "rule")
-    assert (line["title"], line["issued"], line["topic"]) == ("校本研修管理办法", "2026-09-01", "校本研修管理")
+    assert (line["title"], line["issued"], line["topic"]) == ("校本研修管理办法", "2026-09-01", "")
     assert page.table.current_row().line.texts["title"] == "校本研修管理办法"
     assert shell.state_label.text() == "已登记制度文件 校本研修管理办法"
     driver.shortcut(shell, Key.Key_Z, Modifier.ControlModifier)

@@ -20,7 +20,7 @@ from jyteacher_desktop.kinds.course import Course, CourseState
 from jyteacher_desktop.kinds.honour import Honour, HonourName
 from jyteacher_desktop.kinds.induction import Induction
 from jyteacher_desktop.kinds.inspection import Finding, Inspection
-from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Measure, Person, RecordId, Somebody, TrainingFact
+from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Measure, Person, RecordId, Scope, Somebody, TrainingFact
 from jyteacher_desktop.kinds.kit import Standing as Verdict
 from jyteacher_desktop.kinds.money import FundLine, Money
 from jyteacher_desktop.kinds.needs import Needs, NeedTopic
@@ -347,17 +347,29 @@ def test_findings_are_overdue_by_their_date_and_never_by_a_typed_word() -> None:
 def test_rules_in_force_are_approved_issued_and_not_run_out() -> None:
     book = MemoryBook()
     book.records.append(
-        rule.Rule(id=new_id(), title="校本研修管理制度", status="approved", approval_no="1", until=date(2026, 6, 30))
+        rule.Rule(
+            id=new_id(), topic="research", title="校本研修管理制度", status="approved", approval_no="1", until=date(2026, 6, 30)
+        )
     )
     assert measured(book)["rules.research"].standing is Verdict.SHORT
-    book.records.append(rule.Rule(id=new_id(), title="校本研修管理制度", status="approved", approval_no="2", version="2"))
+    book.records.append(
+        rule.Rule(id=new_id(), topic="research", title="校本研修管理制度", status="approved", approval_no="2", version="2")
+    )
     assert measured(book)["rules.research"].standing is Verdict.MET
+
+
+def test_a_rule_of_which_nobody_said_what_it_is_about_is_no_rule_of_research() -> None:
+    book = MemoryBook(scope=Scope.UNIT)
+    book.records.append(rule.Rule(id=new_id(), title="差旅费报销办法", status="approved", approval_no="1"))
+    measure = measured(book)["rules.research"]
+    assert (measure.have, measure.standing) == (0, Verdict.SHORT)
+    assert [line.why for line in measure.missing] == ["没有已批准并在有效期内的文件；有效的制度里 1 份没有选“内容”，没有计入"]
 
 
 def test_a_city_counts_the_schools_that_have_rules_and_names_those_that_registered_none_in_force() -> None:
     book = MemoryBook(unit_names=["承留中心校", "坡头一中", "王屋一小"], centrals={"承留村小": "承留中心校"})
     rows = [
-        rule.Rule(id=new_id(), title="校本研修管理制度", status=status, approval_no=number)
+        rule.Rule(id=new_id(), topic="research", title="校本研修管理制度", status=status, approval_no=number)
         for status, number in (("approved", "1"), ("draft", ""), ("approved", "2"), ("approved", "3"))
     ]
     book.records += rows
@@ -369,7 +381,7 @@ def test_a_city_counts_the_schools_that_have_rules_and_names_those_that_register
 
 def test_rules_of_the_bureau_alone_say_nothing_of_the_schools() -> None:
     book = MemoryBook()
-    row = rule.Rule(id=new_id(), title="校本研修管理制度", status="approved", approval_no="1")
+    row = rule.Rule(id=new_id(), topic="research", title="校本研修管理制度", status="approved", approval_no="1")
     book.records.append(row)
     book.owner[row.id] = ""
     measure = measured(book)["rules.research"]

@@ -114,7 +114,9 @@ def test_the_word_that_there_was_nothing_names_the_register_in_chinese(ws: Works
 def test_a_book_sees_what_was_written_after_it_was_made(ws: Workspace) -> None:
     book = SchoolBook(ws)
     assert book.rows(Rule) == ()
-    save(ws, book, [Rule(title="制度", status=RuleState.APPROVED.code, approval_no="1", issued=date(2026, 1, 1))])
+    save(
+        ws, book, [Rule(title="制度", topic="research", status=RuleState.APPROVED.code, approval_no="1", issued=date(2026, 1, 1))]
+    )
     assert [row.title for row in book.rows(Rule)] == ["制度"]
     [measure] = [each for each in measures_of(book) if each.key == "rules.research"]
     assert measure.standing is Standing.MET
