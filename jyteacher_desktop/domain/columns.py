@@ -38,6 +38,11 @@ def plain_text(value: object) -> str:
     return str(value)
 
 
+def first_and_last(first: date, last: date, told: Callable[[date], str] = date.isoformat) -> str:
+    """The days of something in a narrow column: one, or the first and the last below each other."""
+    return "\n".join(told(day) for day in dict.fromkeys((first, last)))
+
+
 def hours_text(hours: Decimal) -> str:
     """Hours as people write them: ``46.5``, ``12``, ``0`` (never ``1E+1`` or ``12.00``)."""
     text = format(hours, "f")

@@ -5,7 +5,7 @@ follows from that one description: the table in the file with its journal trigge
 the city, its place in the digest and in the mark of corrections, giving a book back, import fields and template, export, columns of
 lists, form and dialog, options of the command line, labels of the history, the list on paper, the rescue copy.
 
-    @kind("rule", "制度文件", page=Page.RESEARCH, keepers=SCHOOL | BUREAU, basis="二、三（四）", key="topic title version", sent="rules")
+    @kind("rule", "制度文件", page=Page.RESEARCH, keepers=SCHOOL | BUREAU, basis="二、三（四）", key="title version", sent="rules")
     class Rule(Row):
         title: str = text("名称", width=30)                    # no default: required, for people and for the type checker alike
         issued: date | None = day("发布日期", default=None)

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
-from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.columns import Align, Column, first_and_last, hours_text
 from jyteacher_desktop.domain.trace_codes import category_part, prefix_words, short_code, year_part
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.line_breaking import wrap
@@ -90,7 +90,9 @@ class ArchiveBook:
 
 ENTRY_COLUMNS: tuple[Column[ArchiveEntry], ...] = (
     Column(key="year", title="年度", value=lambda entry: entry.year, align=Align.CENTER, width=9),
-    Column(key="dates", title="起止日期", value=lambda entry: _dates(entry.start, entry.end), align=Align.CENTER, width=10),
+    Column(
+        key="dates", title="起止日期", value=lambda entry: first_and_last(entry.start, entry.end), align=Align.CENTER, width=10
+    ),
     Column(key="title", title="项目（活动）名称", value=lambda entry: entry.title, width=31),
     Column(key="organizer", title="主办单位", value=lambda entry: entry.organizer, width=16),
     Column(key="level", title="级别", value=lambda entry: entry.level, align=Align.CENTER, width=6),
@@ -267,7 +269,3 @@ def _opinions(flow: Flow) -> None:
         page.text(x + width * 0.62, top + _SEALS * 0.58, "（公章）", typeface=Typeface.SERIF, align=Align.CENTER)
         page.text(x + width - 14, top + _SEALS - 12, "年　　月　　日", typeface=Typeface.SERIF, align=Align.RIGHT)
     flow.y += _SEALS
-
-
-def _dates(start: date, end: date) -> str:
-    return start.isoformat() if start == end else f"{start.isoformat()}\n{end.isoformat()}"

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jyteacher_desktop.domain.columns import Align, Column, hours_text, known_text
+from jyteacher_desktop.domain.columns import Align, Column, first_and_last, hours_text, known_text
 from jyteacher_desktop.domain.headline import QuarterFacts, average, tenth_text
 from jyteacher_desktop.reports.chart import TeacherProgress
 
@@ -307,7 +307,9 @@ TEACHER_COLUMNS: tuple[Column[TeacherLine], ...] = (
     _code_column(),
 )
 ACTIVITY_COLUMNS: tuple[Column[ActivityLine], ...] = (
-    Column(key="day", title="日期", value=lambda line: _days_of_quarter(line.day, line.last), align=Align.CENTER, width=8),
+    Column(
+        key="day", title="日期", value=lambda line: first_and_last(line.day, line.last, _in_quarter), align=Align.CENTER, width=8
+    ),
     Column(key="kind", title="类型", value=lambda line: line.kind, width=11),
     Column(key="topic", title="主题", value=lambda line: line.topic, width=27),
     Column(key="expected", title="应到", value=lambda line: line.expected, align=Align.RIGHT, width=4),
@@ -323,7 +325,7 @@ TRAINING_COLUMNS: tuple[Column[TrainingLine], ...] = (
     Column(key="organizer", title="主办单位", value=lambda line: line.organizer, width=14),
     Column(key="level", title="级别", value=lambda line: line.level, align=Align.CENTER, width=6),
     Column(key="mode", title="方式", value=lambda line: line.mode, align=Align.CENTER, width=4),
-    Column(key="dates", title="起止日期", value=lambda line: _dates(line.start, line.end), align=Align.CENTER, width=10),
+    Column(key="dates", title="起止日期", value=lambda line: first_and_last(line.start, line.end), align=Align.CENTER, width=10),
     Column(key="claimed", title="申报", value=lambda line: line.claimed, align=Align.RIGHT, width=5),
     Column(key="counted", title="计入", value=lambda line: line.counted, align=Align.RIGHT, width=5),
     _code_column(),
@@ -399,13 +401,9 @@ def change_text(difference: Decimal) -> str:
     return ("+" if difference > 0 else "−" if difference < 0 else "") + hours_text(abs(difference))
 
 
-def _days_of_quarter(first: date, last: date) -> str:
-    """Day and month, for the quarter says the year; of several days the first and the last, one below the other."""
-    return "\n".join(f"{day.month}月{day.day}日" for day in dict.fromkeys((first, last)))
-
-
-def _dates(start: date, end: date) -> str:
-    return start.isoformat() if start == end else f"{start.isoformat()}\n{end.isoformat()}"
+def _in_quarter(day: date) -> str:
+    """Day and month: the quarter says the year."""
+    return f"{day.month}月{day.day}日"
 
 
 def outside_line(summary: QuarterSummary) -> tuple[KindLine, ...]:
