@@ -13,7 +13,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -36,6 +35,7 @@ from jyteacher_desktop.school.school_keys import trust_bureau, trust_state, writ
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.store.file_errors import refuse
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,6 @@ from __future__ import annotations
 import shutil
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -55,6 +54,7 @@ from jyteacher_desktop.school.school_keys import trust_bureau, write_school_card
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, list_trainings, review_trainings
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 SCHOOL = "示例学校.jyschool"
 BUREAU = "示例教育局.jybureau"

@@ -16,7 +16,6 @@ import base64
 import contextlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -46,6 +45,7 @@ from jyteacher_desktop.durable_files import read_brought, sync_folder, system_wo
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten, WrongForm
 from jyteacher_desktop.paths import free_name, shown_name
 from jyteacher_desktop.store.workspace import PUT_INFO, Change, Workspace
+from jyteacher_desktop.values import dataclass
 
 _MAILBOXES = ("mailbox", "recovery")
 """What a card seals packages to, each once."""

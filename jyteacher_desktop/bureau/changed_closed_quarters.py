@@ -10,7 +10,6 @@ import json
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -28,6 +27,7 @@ from jyteacher_desktop.kinds.activity import Attendance
 from jyteacher_desktop.records import hour_entries
 from jyteacher_desktop.store.kind_columns import derived_columns
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 Line = tuple[Any, ...]
 """A line of attendance as it stands in the city: keys of teacher and activity, mark, role, hours attended, hours confirmed."""

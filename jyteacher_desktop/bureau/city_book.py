@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -32,6 +31,7 @@ from jyteacher_desktop.records.numbers_of_other_schools import city_rows, clashi
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import replace
 
 R = TypeVar("R", bound=Row)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -42,6 +41,7 @@ from jyteacher_desktop.records.hour_entries import CITY, COLUMNS, SOURCES
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.status_on_a_day import in_post, iso, told_status
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 _MOST_CANDIDATES = 12
 """People of one name that a sentence lists."""

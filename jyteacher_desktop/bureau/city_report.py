@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -45,6 +44,7 @@ from jyteacher_desktop.reports.everybodys_hours import Register, RegisterLine, r
 from jyteacher_desktop.reports.formpaper import render_form
 from jyteacher_desktop.reports.paper import RenderedPdf, Target
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 
 def write_city_pdf(

@@ -20,7 +20,6 @@ import base64
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
@@ -40,6 +39,7 @@ from jyteacher_desktop.exchange.seal import is_recipient
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.values import dataclass, field
 
 (_ENTRIES,) = BY_KIND["log"]
 (_PLANS_TOLD,) = (spec for spec in RECEIPT if spec.name == "plan-decisions")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from jyteacher_desktop.bureau.receipts import list_returned, take_back_remark
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 SETTLED, REMARK, PLAN = "settled", "remark", plan_decisions.PLAN
 LABELS = {**clerks_log.ENTRY_LABELS, SETTLED: "标记已核实", REMARK: "退回记录"}

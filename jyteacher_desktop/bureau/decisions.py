@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +30,7 @@ from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.policies import put_in_use, read_policy
 from jyteacher_desktop.store.errors import NeedsTwoClerks
 from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.values import dataclass, fields, replace
 
 _MOST_CANDIDATES = 12
 """Schools of one name that a sentence lists."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from jyteacher_desktop.bureau import clerks_log
@@ -24,6 +23,7 @@ from jyteacher_desktop.kinds.wire import read_row, sent_values
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.store.kind_columns import city_columns
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import replace
 
 R = TypeVar("R", bound=Row)
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.values import dataclass, field
 
 MOST_ALIKE = 50
 """So many flags of one kind about the same schools are listed one by one; when there are more, they are one matter."""

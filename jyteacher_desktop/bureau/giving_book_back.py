@@ -5,7 +5,6 @@ The tables of the school's head letter are carried byte by byte, so every hash i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -30,6 +29,7 @@ from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.bureau.schools import log_key, read_card
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from jyteacher_desktop.bureau.board import MISSING, OVERDUE, RETURNED, BoardRow, Sums, board, due_day, quarter_over, sums
 from jyteacher_desktop.bureau.bureau_keys import root_held_alone
@@ -23,6 +22,7 @@ from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.kinds.school_list import SchoolList, Way
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 _NAMED = 6
 _MOST_CAME = 60

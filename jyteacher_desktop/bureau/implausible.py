@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from jyteacher_desktop.bureau.flags import (
@@ -18,6 +17,7 @@ from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.records.hour_entries import CITY, NOT_CLAIMED
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import replace
 
 _DAYS = "(julianday({end}) - julianday({start}) + 1)"
 _OPENINGS = CITY.select(

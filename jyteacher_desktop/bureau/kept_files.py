@@ -7,11 +7,11 @@ every clerk needs them; the folder beside his own small file then only keeps wha
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 LETTERS, HELD, QUARANTINE, EVIDENCE = "letters", "held", "quarantine", "evidence"
 _SUFFIX = {EVIDENCE: ""}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -15,6 +14,7 @@ from jyteacher_desktop.durable_files import make_folder
 from jyteacher_desktop.store import rows_to_server, server_file
 from jyteacher_desktop.store.errors import WorkspaceExists
 from jyteacher_desktop.store.workspace import BUREAU, Workspace, real_path
+from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

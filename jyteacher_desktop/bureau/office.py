@@ -13,7 +13,6 @@ import base64
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange, paths
@@ -31,6 +30,7 @@ from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.sealed_columns import new_secret
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import BUREAU, Change, Founding, Workspace, moment
+from jyteacher_desktop.values import dataclass
 
 KEY_SUFFIX, RECOVERY_SUFFIX = ".jytkey", ".recovery.txt"
 

@@ -11,7 +11,6 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, islice, repeat
 from operator import attrgetter
@@ -26,6 +25,7 @@ from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, package_tables, seal
 from jyteacher_desktop.exchange.errors import BadSignature, PackageIncomplete, UnknownSender, Unsigned, WrongKind
 from jyteacher_desktop.other_process import OtherProcess, ProcessGone
+from jyteacher_desktop.values import dataclass, replace
 
 _WORTH = 2_000_000
 """With fewer bytes of packages than this another process is not worth its start: that takes as long as opening them."""

@@ -7,7 +7,6 @@ nobody's file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.exchange import files_inside
 from jyteacher_desktop.exchange.seal import is_sealed
 from jyteacher_desktop.paths import shown_name
+from jyteacher_desktop.values import dataclass
 
 _MOST_NAMED = 500
 """So many other files are named; a whole disk is not a stick."""

@@ -17,7 +17,6 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import combinations
 from typing import Any
@@ -34,6 +33,7 @@ from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.records.status_on_a_day import iso, told_status
 from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.values import dataclass, field
 
 SAME, APART, SPLIT, RECALL = "same", "apart", "split", "recall"
 ABOUT_PEOPLE = (SAME, APART, SPLIT, RECALL)

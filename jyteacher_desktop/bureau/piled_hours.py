@@ -16,7 +16,6 @@ import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from operator import itemgetter
@@ -32,6 +31,7 @@ from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import Result
 from jyteacher_desktop.records.hour_entries import CITY, NOT_CLAIMED, THERE
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 PILED: Final = "piled"
 _YEARS_OF_WORK = 2

@@ -15,7 +15,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 
 from jyteacher_desktop.bureau import clerks_log
@@ -26,6 +25,7 @@ from jyteacher_desktop.domain.terms import PlanGrade, PlanStatus
 from jyteacher_desktop.exchange.canonical import clean_text
 from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 ANSWERS = frozenset({APPROVED, RETURNED, WITHDRAWN})
 """What answers a school's question; the others are about how the plan was carried out."""

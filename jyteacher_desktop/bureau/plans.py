@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +20,7 @@ from jyteacher_desktop.bureau.plan_decisions import NOTHING, PlanDecision, Word,
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.terms import PlanStatus, RecordStatus
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -42,6 +41,7 @@ from jyteacher_desktop.records.errors import FileExchanged, NumberFar
 from jyteacher_desktop.records.letter_numbers import MOST
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,6 @@ import hashlib
 import json
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -64,6 +63,7 @@ from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.errors import OthersWrote
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 MOST_DEAD = 50
 """Packages of one school that a revoked key signed and that count for nobody are archived up to this number."""

@@ -7,7 +7,6 @@ the city's book (city_book.py).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from jyteacher_desktop.bureau.office import current_policy
@@ -21,6 +20,7 @@ from jyteacher_desktop.records.values import shown
 from jyteacher_desktop.store.kind_columns import city_columns, derived_columns
 from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

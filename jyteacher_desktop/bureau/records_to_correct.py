@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from jyteacher_desktop.bureau.decisions import find_school
@@ -18,6 +17,7 @@ from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.records.hour_entries import THERE
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 KINDS: FollowingMap[str, str] = FollowingMap(
     lambda: {

@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 T = TypeVar("T")
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from jyteacher_desktop.bureau.board import BoardRow, board, units_of
@@ -18,6 +17,7 @@ from jyteacher_desktop.kinds.kit import Kind, OfficeTold, Told
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.records.measures import once, registered_words, registers_of, wanted_registers, year_field
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 
 def registered_offices(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -13,6 +12,7 @@ from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.durable_files import publish, read_brought, system_words
 from jyteacher_desktop.records.program_updates import Update, look_at_update
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ A roll carries the schools' own letters, so that the province can follow every f
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -33,6 +32,7 @@ from jyteacher_desktop.durable_files import read_brought, system_words
 from jyteacher_desktop.exchange.box import MAX_ENCLOSED
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import PUT_INFO, Workspace
+from jyteacher_desktop.values import dataclass
 
 UPPER, CITY = "upper", "city"
 """What another bureau is to us: the one our rolls go to, or one whose rolls count here."""

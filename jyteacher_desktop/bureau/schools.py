@@ -10,7 +10,6 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -34,6 +33,7 @@ from jyteacher_desktop.durable_files import read_brought, system_words
 from jyteacher_desktop.exchange.errors import SamplePackage
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,6 @@ import contextlib
 import json
 import time
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.exchange.seal import MAX_SEALED
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 MOST_HELD, MOST_HELD_BYTES = 200, 512 * 1024 * 1024
 """Packages by keys that nobody enrolled, which wait until somebody does."""

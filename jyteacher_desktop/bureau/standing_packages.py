@@ -14,13 +14,13 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from operator import attrgetter
 
 from jyteacher_desktop.bureau.clerks_log import Rulings, rulings
 from jyteacher_desktop.bureau.signatures import signed_by
 from jyteacher_desktop.exchange import PublicKey
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 FORK, CHAIN, WITHDRAWN, REVOKED, GAP = "letter.fork", "letter.chain", "letter.withdrawn", "letter.revoked", "letter.gap"
 """What may stand about a school's package; the school hears it with its receipt (docs/format.md)."""

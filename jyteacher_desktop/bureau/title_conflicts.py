@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -18,6 +17,7 @@ from jyteacher_desktop.domain.terms import Level
 from jyteacher_desktop.kinds.backbone import Standing
 from jyteacher_desktop.kinds.honour import Honour
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, field
 
 TITLE = "title"
 _OWN = "本局名单"

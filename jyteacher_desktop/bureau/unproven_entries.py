@@ -15,7 +15,6 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -25,6 +24,7 @@ from jyteacher_desktop.bureau.office import clerk_keys
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import PublicKey
 from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.values import dataclass
 
 UNPROVEN: Final = "unproven"
 UNPROVEN_BELOW: Final = "unproven_below"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS
 from jyteacher_desktop.bureau.decisions import CompetingLetter, competing_letters
@@ -31,6 +30,7 @@ from jyteacher_desktop.bureau.unproven_entries import (
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 _LONGEST_REMARK = 1000
 """A remark names titles that schools wrote; a receipt carries no longer one."""

@@ -6,7 +6,6 @@ read are made from the same :class:`~jyteacher_desktop.domain.columns.Column` tu
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -14,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
+from jyteacher_desktop import values
 from jyteacher_desktop.cli.grammar import display_width
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.errors import Finding
@@ -26,7 +26,7 @@ NEEDS_A_PERSON = 1
 """Exit status: done, but something was refused, held or not stored."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@values.dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The result of a command.
 
@@ -68,8 +68,8 @@ def as_json(value: object) -> object:
         return value.code
     if isinstance(value, enum.Enum):
         return as_json(value.value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        data = {field.name: as_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if values.is_dataclass(value) and not isinstance(value, type):
+        data = {field.name: as_json(getattr(value, field.name)) for field in values.fields(value)}
         # fields that only the description of a record names stand among the others
         return {**data, **more} if isinstance(more := data.pop("more", None), dict) else data
     if isinstance(value, Mapping):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from jyteacher_desktop.bureau import (
@@ -47,6 +46,7 @@ from jyteacher_desktop.records.measures import registered_words
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.records.registers import columns_shown, list_lines
 from jyteacher_desktop.store.backup import silent_backup
+from jyteacher_desktop.values import replace
 
 _SERVED = "记录在数据库服务器上，请管服务器的人用服务器自己的办法（pg_dump）定期备份；这个文件和密钥文件请另外备份。"
 VERDICTS = ("merged", "unchanged", "superseded", "held", "refused")

@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from jyteacher_desktop.cli.answers import Answer, fields
@@ -37,6 +36,7 @@ from jyteacher_desktop.sample_city import (
 )
 from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import replace
 
 _OURS = (SCHOOL, BUREAU, ROSTER, PAPER, SCHOOL_CARD, BUREAU_CARD, PACKAGES, RECEIPTS, OTHERS)
 _STAGE = ".jyteacher-demo.part"

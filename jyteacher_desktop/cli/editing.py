@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields as fields_of
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,6 +28,8 @@ from jyteacher_desktop.school.roster import NameMatch, TeacherValues, find_teach
 from jyteacher_desktop.school.trainings import TRAINING_COLUMNS, TrainingRow
 from jyteacher_desktop.sheets import specs_of
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import fields as fields_of
+from jyteacher_desktop.values import replace
 
 _MARKS = {
     "present": Mark.PRESENT,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
@@ -10,6 +9,7 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.school import ethics
 from jyteacher_desktop.school.ethics import ETHICS_COLUMNS, UNSEALED, EthicsLine
+from jyteacher_desktop.values import replace
 
 
 def begin(call: Call) -> Answer:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -32,6 +31,7 @@ from jyteacher_desktop.school.trainings import TrainingValues
 from jyteacher_desktop.sheets import FieldSpec, specs_of
 from jyteacher_desktop.sheets.fields_of_first_lists import spec_of
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 Pairs = Sequence[tuple[str, str]]
 

@@ -11,7 +11,6 @@ import enum
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -22,6 +21,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import UsageError
 from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import program_name, wrong_ending
+from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
     import argparse

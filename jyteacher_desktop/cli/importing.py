@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -39,6 +38,7 @@ from jyteacher_desktop.sheets import (
     write_refused,
 )
 from jyteacher_desktop.sheets.errors import ColumnMissing, OtherList
+from jyteacher_desktop.values import replace
 
 REFUSAL_COLUMNS: tuple[Column[Refusal], ...] = (
     Column(key="row", title="行", value=lambda row: row.row, align=Align.RIGHT),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from jyteacher_desktop.cli.answers import Answer
 from jyteacher_desktop.cli.importing import import_sheet
 from jyteacher_desktop.cli.running import Call
@@ -11,6 +9,7 @@ from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.school.imports import ImportKind
 from jyteacher_desktop.school.members import MEMBER_COLUMNS, add_member, list_members, remove_member
 from jyteacher_desktop.store.backup import silent_backup
+from jyteacher_desktop.values import replace
 
 
 def members(call: Call) -> Answer:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from jyteacher_desktop.books import policy_of
 from jyteacher_desktop.bureau import decisions
 from jyteacher_desktop.bureau import office as bureau
@@ -17,6 +15,7 @@ from jyteacher_desktop.papers.either import write_questions
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.school import office, receipts, school_keys
 from jyteacher_desktop.store.workspace import BUREAU
+from jyteacher_desktop.values import replace
 
 
 def new_school(call: Call) -> Answer:

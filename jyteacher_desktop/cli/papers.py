@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +19,7 @@ from jyteacher_desktop.reports.scanning import codes_in_picture, is_picture
 from jyteacher_desktop.school import signin_sheet, state_form_4068, teacher_archives
 from jyteacher_desktop.school.plans import list_plans
 from jyteacher_desktop.school.roster import one_teacher
+from jyteacher_desktop.values import replace
 
 _LONGEST_PATH = 1_000
 """A longer text is a statement, never the name of a file."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
@@ -12,6 +11,7 @@ from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.later import later
 from jyteacher_desktop.school.quarter_open_or_closed import PERIOD_COLUMNS, PeriodRow, list_periods, period
 from jyteacher_desktop.store.workspace import BUREAU
+from jyteacher_desktop.values import replace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.bureau import tracing as city_tracing

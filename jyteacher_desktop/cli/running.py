@@ -12,7 +12,6 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -34,6 +33,7 @@ from jyteacher_desktop.cli.grammar import (
 from jyteacher_desktop.cli.options import COMMANDS, commands_of
 from jyteacher_desktop.console import say, speak_utf8
 from jyteacher_desktop.domain.errors import Finding, JyTeacherError, UsageError, warning
+from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
     from argparse import Namespace

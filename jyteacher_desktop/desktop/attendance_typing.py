@@ -9,13 +9,13 @@ from __future__ import annotations
 import enum
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key, names_in_list
 from jyteacher_desktop.domain.pasted_lists import read_pasted_list
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.school.activities import Attend, AttendanceRow
+from jyteacher_desktop.values import dataclass, field, replace
 
 _ALL_SHOWN = 12
 

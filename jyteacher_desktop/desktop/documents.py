@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from io import BytesIO
@@ -19,6 +18,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.papers import Of, Paper
 from jyteacher_desktop.school.attachments import safe_name
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

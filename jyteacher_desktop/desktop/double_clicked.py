@@ -8,7 +8,6 @@ in full. Workspaces are only looked at, and an old file is not upgraded for it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.errors import JyTeacherError
@@ -17,6 +16,7 @@ from jyteacher_desktop.exchange.package_check import read_file
 from jyteacher_desktop.exchange.seal import MAX_SEALED
 from jyteacher_desktop.store.file_kinds import inspect
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Kind, Workspace
+from jyteacher_desktop.values import dataclass
 
 LETTER_SUFFIX = ".jyt"
 _ORDER = ("root", "policy", "restore", "receipt")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from jyteacher_desktop.values import dataclass
 
 _ANYWHERE: Final = QModelIndex()
 _WEEKDAYS: Final = "一二三四五六日"

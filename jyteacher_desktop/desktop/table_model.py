@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -17,6 +16,7 @@ from PySide6.QtGui import QColor
 
 from jyteacher_desktop.desktop.style import color
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.values import dataclass, field
 
 LOCKED: Final = "已结账"
 """What the lock before a row means; the search field finds it too."""

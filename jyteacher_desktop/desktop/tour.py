@@ -7,7 +7,6 @@ shown. Nobody has to follow the order, and nothing is kept: the sample is there 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -17,6 +16,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 ROSTER: Final = "roster"
 """Where a step leads that shows how a bundled roster would be read in."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.what_if import LineChange, WhatIf, WhatIfRow
+from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

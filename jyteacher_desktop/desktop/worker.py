@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Concatenate, Final, Generic, ParamSpec, Protocol, TypeVar, cast
 
@@ -23,6 +22,7 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
+from jyteacher_desktop.values import dataclass, field
 
 W = TypeVar("W")
 T = TypeVar("T")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
+
+from jyteacher_desktop.values import dataclass
 
 Row = TypeVar("Row")
 Outer = TypeVar("Outer")

@@ -11,8 +11,9 @@ Facts about rows of a workbook are not errors but :class:`Finding` values.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import ClassVar
+
+from jyteacher_desktop.values import dataclass
 
 
 class JyTeacherError(Exception):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from jyteacher_desktop.values import dataclass
 
 _BAR_GROUPS = 12
 _STEPS = (1, 2, 5, 10, 20, 30, 40, 60, 90, 120)

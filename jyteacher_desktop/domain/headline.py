@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.values import dataclass
 
 _TENTH = Decimal("0.1")
 

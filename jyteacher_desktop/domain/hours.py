@@ -28,7 +28,6 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from itertools import groupby
@@ -41,6 +40,7 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.domain.policy import FACTOR_DECIMALS, Confirmation, Cycle, Figure, Policy, Rule
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Result, Role, ServiceStatus
+from jyteacher_desktop.values import dataclass
 
 
 class Entry(NamedTuple):

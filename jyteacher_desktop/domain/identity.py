@@ -8,12 +8,12 @@ like 4.10881E+17: it is refused and named, never stored and never guessed. The r
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
+from jyteacher_desktop.values import dataclass
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"

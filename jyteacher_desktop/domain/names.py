@@ -11,12 +11,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
 from jyteacher_desktop.domain.characters import IDEOGRAPHS, INVISIBLE, RADICALS
 from jyteacher_desktop.later import pattern
+from jyteacher_desktop.values import dataclass
 
 _INVISIBLE = pattern(f"[{INVISIBLE}]")
 """Characters that show nothing: with one of them two names look alike and are not."""

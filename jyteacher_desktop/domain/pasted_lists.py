@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final
 
 from jyteacher_desktop.domain.attendance_words import MARK_OF_WORD
@@ -19,6 +18,7 @@ from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import Mark
 from jyteacher_desktop.domain.titles import subject_group
 from jyteacher_desktop.later import pattern
+from jyteacher_desktop.values import dataclass, field, replace
 
 _INVISIBLE = pattern(f"[{INVISIBLE}]")
 _NUMBERING = pattern(

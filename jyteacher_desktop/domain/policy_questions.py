@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from jyteacher_desktop.domain.columns import Column, hours_text
 from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.values import dataclass
 
 _PROVENANCE: Final = frozenset({"basis", "status", "note"})
 _NOT_ASKED: Final = frozenset({"schema", "version"})

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.values import dataclass
 
 
 class Deed(enum.Enum):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.values import dataclass
 
 
 class Urgency(enum.Enum):

@@ -7,13 +7,13 @@ both, so it needs no table, is the same on paper and screen, and goes on working
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.later import later, pattern
+from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
     import hashlib

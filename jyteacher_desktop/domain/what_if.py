@@ -6,11 +6,11 @@ A draft may know other cycles, categories and kinds; only the figures of the cyc
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine
+from jyteacher_desktop.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

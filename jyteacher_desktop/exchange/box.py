@@ -12,9 +12,9 @@ import re
 import struct
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from jyteacher_desktop.exchange.errors import PackageDamaged, PackageTooLarge, WrongForm
+from jyteacher_desktop.values import dataclass
 
 MIMETYPE = b"application/vnd.jyt+zip"
 ENVELOPE = "manifest.dsse.json"

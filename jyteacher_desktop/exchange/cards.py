@@ -9,13 +9,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, seal
 from jyteacher_desktop.exchange.errors import BadSignature, NotAPackage, SamplePackage, WrongForm
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, digits, public_key
 from jyteacher_desktop.exchange.letters import BuiltLetter, Header, OpenedLetter, build_letter, open_letter, spki_bytes
+from jyteacher_desktop.values import dataclass
 
 MAX_NAME = 200
 """Characters of a school's code, name, stage and central school: they are repeated in every log."""

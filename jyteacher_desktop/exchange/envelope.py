@@ -6,11 +6,11 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.exchange.errors import BadSignature, NewerPackage, WrongForm
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey
+from jyteacher_desktop.values import dataclass
 
 PAYLOAD_TYPE = "application/vnd.jyt.manifest.v1+json"
 MAX_SIGNATURES = 8

@@ -12,12 +12,12 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass
 
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.exchange.errors import WrongForm
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, public_key
+from jyteacher_desktop.values import dataclass
 
 PREFIX = "JYC1"
 _CONTEXT = b"jyteacher-certificate-v1\n"

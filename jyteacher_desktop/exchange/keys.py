@@ -14,7 +14,6 @@ import base64
 import hashlib
 import re
 import struct
-from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -34,6 +33,7 @@ from cryptography.hazmat.primitives.serialization import (
 from jyteacher_desktop.domain.terms import PIN_OF_SAMPLES
 from jyteacher_desktop.durable_files import publish, system_words
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyExists, KeyMissing, KeyUnwritten, WeakKey, WeakPin, WrongPin
+from jyteacher_desktop.values import dataclass
 
 BCRYPT_ROUNDS = 100
 _MAX_ROUNDS = 1_000

@@ -20,7 +20,6 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from jyteacher_desktop.domain.cancelling import asking, go_on
@@ -38,6 +37,7 @@ from jyteacher_desktop.exchange.errors import (
     WrongKind,
 )
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, public_key
+from jyteacher_desktop.values import dataclass, field
 
 VERSION = 1
 EVERYBODY = "*"

@@ -7,7 +7,6 @@ makes is made, except that the letter is for him.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.calendar import quarter_name
@@ -16,6 +15,7 @@ from jyteacher_desktop.exchange.cards import open_bureau_card, open_school_card
 from jyteacher_desktop.exchange.errors import CardsDiffer, FileUnreadable
 from jyteacher_desktop.exchange.keys import PublicKey
 from jyteacher_desktop.exchange.letters import LABELS, Glance, glance, open_letter
+from jyteacher_desktop.values import dataclass
 
 _OF_SCHOOLS = frozenset({"report", "relay"})
 _OF_BUREAUS = frozenset({"receipt", "restore", "policy", "log", "roll"})

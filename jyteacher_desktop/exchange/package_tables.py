@@ -13,13 +13,11 @@ The tables of records follow from the descriptions of their kinds (:func:`spec_o
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import keyword
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 from itertools import pairwise, starmap
@@ -37,6 +35,8 @@ from jyteacher_desktop.kinds import RECORDS, activity, carried, opening, teacher
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.kinds.registry import FollowingList, FollowingMap, FollowingSet
 from jyteacher_desktop.kinds.wire import fields_of, key_of, sent_default, travelling, types_of
+from jyteacher_desktop.values import dataclass, replace
+from jyteacher_desktop.values import field as dataclass_field
 
 MAX_ROWS = 500_000
 MOST_TOLD = 5_000
@@ -141,7 +141,7 @@ class TableSpec:
     one: bool = False
     optional: bool = False
     blob: str = ""
-    later: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    later: Mapping[str, object] = dataclass_field(default_factory=dict)
     most: int | None = None
 
     @property
@@ -276,7 +276,7 @@ _ANSWERED: tuple[TableSpec, ...] = (
 RECEIPT: FollowingList[TableSpec] = FollowingList(
     lambda: (
         *_ANSWERED,
-        *(dataclasses.replace(spec_of(kind, _ALL), most=MOST_TOLD) for kind in TRAVELLING if kind.told),
+        *(replace(spec_of(kind, _ALL), most=MOST_TOLD) for kind in TRAVELLING if kind.told),
     )
 )
 RESTORE: FollowingList[TableSpec] = FollowingList(lambda: (_HEADS, *REPORT))

@@ -12,7 +12,6 @@ import base64
 import binascii
 import hashlib
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.errors import TrustError
@@ -21,6 +20,7 @@ from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.exchange.errors import WrongForm
 from jyteacher_desktop.exchange.hour_certificates import SPKI_START, decoded_part
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, public_key
+from jyteacher_desktop.values import dataclass
 
 PREFIX = "JYR1"
 _CONTEXT = b"jyteacher-release-v1\n"

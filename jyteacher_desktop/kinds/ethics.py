@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.kinds.figures import DOCUMENT
 from jyteacher_desktop.kinds.kit import Book, Page, Person, Row, choice, day, flag, kind, person, text, warning, year
+from jyteacher_desktop.values import dataclass
 
 BASIS = f"{DOCUMENT} 三（一）"
 

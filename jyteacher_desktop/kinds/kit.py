@@ -20,15 +20,14 @@ This package knows the field's rules and nothing of files, windows or libraries.
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, NewType, Protocol, TypeVar, dataclass_transform
 
+from jyteacher_desktop import values
 from jyteacher_desktop.domain.errors import Finding as Finding
 from jyteacher_desktop.domain.errors import refusal as refusal
 from jyteacher_desktop.domain.errors import warning as warning
@@ -36,6 +35,7 @@ from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.kinds.keepers import BUREAU as BUREAU
 from jyteacher_desktop.kinds.keepers import SCHOOL as SCHOOL
 from jyteacher_desktop.kinds.keepers import Keeper as Keeper
+from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
     from jyteacher_desktop.domain.policy import Policy
@@ -182,7 +182,7 @@ class Row:
 
     kind: ClassVar[Kind]
     id: RecordId = RecordId("")
-    note: str = dataclasses.field(default="", metadata={_FIELD: _NOTE})
+    note: str = values.field(default="", metadata={_FIELD: _NOTE})
 
     def check(self, _book: Book) -> Iterator[Finding]:
         """Findings about this one record: warnings, or a refusal where the record is impossible."""
@@ -202,9 +202,9 @@ R = TypeVar("R", bound=Row)
 
 
 def _spec(shape: Shape, title: str, more: dict[str, Any]) -> Any:
-    default = more.pop("default", dataclasses.MISSING)
+    default = more.pop("default", values.MISSING)
     aliases = tuple(more.pop("aliases", "").split())
-    return dataclasses.field(default=default, metadata={_FIELD: {"shape": shape, "title": title, "aliases": aliases, **more}})
+    return values.field(default=default, metadata={_FIELD: {"shape": shape, "title": title, "aliases": aliases, **more}})
 
 
 def text(title: str, **more: Any) -> Any:
@@ -448,7 +448,7 @@ def kind(
         made = dataclass(frozen=True, slots=True, kw_only=True)(row)
         found = tuple(
             _field(each, travels=bool(sent) and not local)
-            for each in dataclasses.fields(made)
+            for each in values.fields(made)
             if _FIELD in each.metadata and (noted or each.name != "note")
         )
         fields = tuple(sorted(found, key=lambda each: each.key == "note"))
@@ -464,10 +464,10 @@ def kind(
     return describe
 
 
-def _field(declared: dataclasses.Field[Any], *, travels: bool) -> Field:
+def _field(declared: values.Field[Any], *, travels: bool) -> Field:
     said = dict(declared.metadata[_FIELD])
     key, shape, local = declared.name, said["shape"], said.get("local", False)
-    required = declared.default is dataclasses.MISSING
+    required = declared.default is values.MISSING
     said.setdefault("column", _COLUMN.get(shape, "{}").format(key))
     if local or not travels:
         said["sent"] = ""

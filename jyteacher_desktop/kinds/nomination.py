@@ -7,7 +7,6 @@ their own, so that the sum can be followed line by line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -39,6 +38,7 @@ from jyteacher_desktop.kinds.kit import (
     warning,
     year,
 )
+from jyteacher_desktop.values import dataclass
 
 BASIS = f"{DOCUMENT} 三（一）、三（四）"
 

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import enum
 import importlib
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from jyteacher_desktop.kinds.keepers import BUREAU, SCHOOL, Keeper
+from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -34,6 +33,7 @@ from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.store.journal import Step
 from jyteacher_desktop.store.kind_columns import column_names
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
     from sqlalchemy import Table

@@ -11,12 +11,12 @@ In every statement ``e`` is the record and ``x`` the line of attendance; in a ci
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.hours import ACTIVITY, DELETED, OPENING, TRAINING, Entry
 from jyteacher_desktop.domain.terms import Mark, RecordStatus
+from jyteacher_desktop.values import dataclass, field
 
 SOURCES: Final = (ACTIVITY, TRAINING, OPENING)
 COLUMNS: Final = tuple(name for name in Entry._fields if name != "office")

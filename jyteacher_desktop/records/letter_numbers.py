@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.values import dataclass
 
 MOST: Final = 1_000_000
 """No bureau writes so many letters of a kind to one school, or to all."""

@@ -7,7 +7,6 @@ alike: who a person in post is, and whether anybody registered anything at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar, cast
 
@@ -33,6 +32,7 @@ from jyteacher_desktop.kinds.kit import (
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.paths import program_facts
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 T = TypeVar("T")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from jyteacher_desktop.kinds import REGISTERS, carried, record_kind
@@ -12,6 +11,7 @@ from jyteacher_desktop.kinds.wire import read_row
 from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.store.kind_columns import city_columns
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import replace
 
 R = TypeVar("R", bound=Row)
 

@@ -8,7 +8,6 @@ or ``姓名@学科`` tells people of one name apart, at a bureau also ``姓名@�
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from jyteacher_desktop.domain.names import KnownBy, match_key, names_in_list
@@ -16,6 +15,7 @@ from jyteacher_desktop.kinds.kit import Keeper, Person
 from jyteacher_desktop.records.errors import NameAmbiguous, RecordMissing
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.exchange.package_check import read_file
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 DISTRIBUTION = "jyteacher-desktop"
 

@@ -8,7 +8,6 @@ what it belongs to, and what its fields are called.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.kinds import REGISTERS
@@ -19,6 +18,7 @@ from jyteacher_desktop.records.sql import day_sql, title_sql
 from jyteacher_desktop.store import tables
 from jyteacher_desktop.store.kind_columns import column_names, kept_by
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
     from sqlalchemy import Table

@@ -14,7 +14,6 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -43,6 +42,7 @@ from jyteacher_desktop.sheets.dry_run import every_row
 from jyteacher_desktop.sheets.field_shapes import parser_of
 from jyteacher_desktop.sheets.fields_of_registers import whose_field
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 _NEAR_DAYS = 31
 """A new record that differs from another one only by so few days may be the same."""

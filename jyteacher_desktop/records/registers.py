@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +23,7 @@ from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.store import tables
 from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
     from sqlalchemy import Table

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.columns import Column
@@ -16,6 +15,7 @@ from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.sheets import OWN, FieldSpec, Layout, Workbook, label_of, signatures, specs_of
 from jyteacher_desktop.sheets.writing import write_whole
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 _FORMAT = "jyteacher-layouts"
 _VERSION = 1

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -31,6 +30,7 @@ from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import replace
 
 R = TypeVar("R", bound=Row)
 

@@ -12,7 +12,6 @@ import contextlib
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop import exchange
@@ -21,6 +20,7 @@ from jyteacher_desktop.later import later
 from jyteacher_desktop.records.errors import RecoveryPageWrong
 from jyteacher_desktop.store.sealed_columns import LOCKED, LOCKED_FOR, RECOVERY, SEALED_FACTS, SECRET_BYTES, SWEPT
 from jyteacher_desktop.store.workspace import PUT_INFO, Workspace
+from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
     import hashlib

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from jyteacher_desktop.records.errors import ValueRefused
@@ -21,6 +20,7 @@ from jyteacher_desktop.sheets import (
 from jyteacher_desktop.sheets.cell_values import CellRefused, spec_called, stored_text
 from jyteacher_desktop.sheets.errors import WorkbookEmpty, other_list_error
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +17,7 @@ from jyteacher_desktop.records.measures import measures_about
 from jyteacher_desktop.records.words_of_papers import CODE, FIGURE_HEADS, figure_line, starred_words
 from jyteacher_desktop.reports.formpaper import Box, FormPaper, Grid, Head, Listing, Words
 from jyteacher_desktop.reports.ruled_forms import Cell
+from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

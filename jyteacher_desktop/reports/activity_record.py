@@ -6,13 +6,13 @@ not come by name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.reports.paper import MM, SIZE_5, Document, Flow, Progress, RenderedPdf, Target
 from jyteacher_desktop.reports.ruled_forms import SIGNATURES, Cell, form_rows, form_title, signatures, writing_box
+from jyteacher_desktop.values import dataclass
 
 _TITLE = "校本研修活动记录表"
 _BOXES = (("活动过程", 40), ("主要内容", 34), ("讨论与答疑", 22), ("成果与反思", 22), ("后续安排", 16))

@@ -6,13 +6,13 @@ Columns are the same as on the screen and in the workbook; a record that belongs
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.reports.paper import A4, MM, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf, Target, saved
 from jyteacher_desktop.reports.ruled_forms import SIGNATURES, form_title, signatures
+from jyteacher_desktop.values import dataclass
 
 _PORTRAIT_WIDTH = 84
 """Half-width characters that fit on a page held upright; wider lists lie on their side."""

@@ -8,7 +8,6 @@ confirming authority, which the paper leaves blank: only people write there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -18,6 +17,7 @@ from jyteacher_desktop.domain.trace_codes import category_part, prefix_words, sh
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.line_breaking import wrap
 from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf, Target
+from jyteacher_desktop.values import dataclass, field
 
 _TITLE = "教师继续教育学时登记表"
 _SEALS = 30 * MM

@@ -10,7 +10,6 @@ QR code holds the same facts as a signed statement that is checked without a con
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -34,6 +33,7 @@ from jyteacher_desktop.reports.paper import (
     Target,
 )
 from jyteacher_desktop.reports.ruled_forms import signatures
+from jyteacher_desktop.values import dataclass
 
 _TITLE = "教师继续教育学时证明"
 _LEADING = 1.7

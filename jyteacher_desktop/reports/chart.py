@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
 
@@ -19,6 +18,7 @@ from jyteacher_desktop.domain.headline import rounded, tenth_text
 from jyteacher_desktop.reports.drawing_parts import Anchor, Bar, Drawing, Label, Rule
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.line_breaking import fitting_size, shorten, wrap
+from jyteacher_desktop.values import dataclass
 
 _YEARS = 5
 

@@ -10,7 +10,6 @@ below the table says by how many people.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -35,6 +34,7 @@ from jyteacher_desktop.reports.paper import (
     saved,
 )
 from jyteacher_desktop.reports.ruled_forms import form_title, sealed_signatures
+from jyteacher_desktop.values import dataclass
 
 _TITLE = "教师继续教育学时完成情况"
 _SIGNATURE_HEIGHT = 42 * MM

@@ -6,8 +6,9 @@ brings half of that library along, which was a tenth of what a person waited for
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from jyteacher_desktop.values import dataclass, field
 
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 

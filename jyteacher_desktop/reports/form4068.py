@@ -10,7 +10,6 @@ statistics and stay white for the pen. What is ours, the trace codes, stands bes
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
 from jyteacher_desktop.domain.columns import Align, Column
@@ -19,6 +18,7 @@ from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.line_breaking import wrap
 from jyteacher_desktop.reports.paper import MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Progress, RenderedPdf, Target
 from jyteacher_desktop.reports.ruled_forms import form_title, signatures
+from jyteacher_desktop.values import dataclass, field
 
 TRAINED_ROW = ("01", "接受过培训的专任教师")
 HOUR_ROWS = (("02", "36学时以下"), ("03", "37-72学时"), ("04", "73-108学时"), ("05", "109学时以上"))

@@ -7,7 +7,6 @@ drawn here; equal papers give equal bytes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from jyteacher_desktop.domain.columns import Align, Column
@@ -24,6 +23,7 @@ from jyteacher_desktop.reports.ruled_forms import (
     signatures,
     writing_box,
 )
+from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from jyteacher_desktop.paths import resource
+from jyteacher_desktop.values import dataclass
 
 _HEADING = re.compile(r"(#{1,2}) +(.+?)(?: *\{([^}]*)\})?")
 _PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
@@ -32,6 +31,7 @@ from jyteacher_desktop.reports.drawing_parts import Anchor, Bar, Drawing, Rule
 from jyteacher_desktop.reports.fonts import DocumentFonts, Typeface, text_width
 from jyteacher_desktop.reports.line_breaking import chunks, evenly, fitting_size, shorten, wrap
 from jyteacher_desktop.reports.pdffile import PdfFile, date_string, png_parts, text_string, write_outline
+from jyteacher_desktop.values import dataclass
 
 MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)

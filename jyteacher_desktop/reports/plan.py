@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.reports.paper import Document, Flow, Progress, RenderedPdf, Target, saved
 from jyteacher_desktop.reports.ruled_forms import OPINIONS, form_title, opinions
+from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

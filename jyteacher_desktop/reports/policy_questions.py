@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from jyteacher_desktop.domain.columns import Column
@@ -11,6 +10,7 @@ from jyteacher_desktop.domain.policy_questions import Question
 from jyteacher_desktop.reports.guide import Items, plain, section_of
 from jyteacher_desktop.reports.paper import SIZE_4_SMALL, Document, Flow, Progress, RenderedPdf, Target
 from jyteacher_desktop.reports.ruled_forms import SIGNATURES, form_title, signatures
+from jyteacher_desktop.values import dataclass
 
 TOPIC = "confirm"
 """The section of the guide with the questions that are no number of the policy."""

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -59,6 +58,7 @@ from jyteacher_desktop.reports.quarter_paper_lines import (
     together,
 )
 from jyteacher_desktop.reports.ruled_forms import sealed_signatures
+from jyteacher_desktop.values import replace
 
 PROVISIONAL = "（未结账，数字可能变化）"
 UNCONFIRMED = "未经主管部门确认"

@@ -6,7 +6,6 @@ Window, workbook and paper show these, so that a figure is called and written th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from jyteacher_desktop.domain.columns import Align, Column, first_and_last, hours_text, known_text
 from jyteacher_desktop.domain.headline import QuarterFacts, average, tenth_text
 from jyteacher_desktop.reports.chart import TeacherProgress
+from jyteacher_desktop.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

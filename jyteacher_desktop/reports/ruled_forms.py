@@ -7,12 +7,12 @@ white for the pen.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from jyteacher_desktop.domain.columns import Align
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.line_breaking import wrap
 from jyteacher_desktop.reports.paper import MM, SIZE_2_SMALL, SIZE_4_SMALL, SIZE_5, Flow
+from jyteacher_desktop.values import dataclass
 
 _LABEL = 22 * MM
 _PADDING = 4.0

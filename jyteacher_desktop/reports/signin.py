@@ -7,7 +7,6 @@ nothing else. Rows are as high as handwriting needs; blank numbered rows at the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -28,6 +27,7 @@ from jyteacher_desktop.reports.paper import (
     RenderedPdf,
     Target,
 )
+from jyteacher_desktop.values import dataclass
 
 _ROW = 8.6 * MM
 _HEAD = 0.8 * _ROW

@@ -13,7 +13,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -39,6 +38,7 @@ from jyteacher_desktop.school.quarter_open_or_closed import closed_quarters, qua
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers, not_expected, teacher_keys
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, field, replace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.domain import hours as counting

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,6 +22,7 @@ from jyteacher_desktop.sheets import (
 )
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import replace
 
 _GIVES_HOURS = frozenset({"kind", "start_time", "end_time"})
 """What the hours of an activity follow from where nobody typed them."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.columns import Align, Column
@@ -23,6 +22,7 @@ from jyteacher_desktop.store import attachments as bodies
 from jyteacher_desktop.store.attachments import SUFFIXES, is_whole, prepare_body, read_body, store_body, stored_bodies
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 _LONGEST_NAME = 120
 _KIND_LABELS = {bodies.JPEG: "图片", bodies.PNG: "图片", bodies.PDF: "PDF"}

@@ -7,7 +7,6 @@ will name.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from jyteacher_desktop.domain.calendar import Quarter
@@ -21,6 +20,7 @@ from jyteacher_desktop.school.overlaps import clash_words, full_day_words, full_
 from jyteacher_desktop.school.quarter_statement import statement
 from jyteacher_desktop.school.trainings import TrainingRow
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 _NAMED = 3
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from jyteacher_desktop.domain.columns import Align, Column
@@ -25,6 +24,7 @@ from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_key
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 _TEACHER, _ACTIVITY = "teacher", "activity"
 _LIKELY = 50

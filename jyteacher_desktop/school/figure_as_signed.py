@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.trace_codes import trace_code
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, PeriodRow
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 Cells = dict[str, dict[str, str]]
 """By line and column what is printed there."""

@@ -7,7 +7,6 @@ closed). Nothing here judges a person, and nothing is stored: every task disappe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from jyteacher_desktop.domain.calendar import Quarter
@@ -36,6 +35,7 @@ from jyteacher_desktop.school.submitting import UNWRITTEN, WAITS_FOR_RECEIPT, li
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.store.backup import list_backups
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 _NAMED = 3
 """So many records are named one by one; more are counted."""

@@ -7,7 +7,6 @@ are printed for (本校口径, the policy in use) unless a document says otherwi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -25,6 +24,7 @@ from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import current_policy, school_info, unlock
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import replace
 
 
 def write_register(

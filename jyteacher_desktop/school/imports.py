@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -50,6 +49,7 @@ from jyteacher_desktop.sheets import (
     write_table,
 )
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import replace
 
 Row = TypeVar("Row")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +21,7 @@ from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.recognised_hours import credits_of
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_key, teacher_keys
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import replace
 
 _OF_LINE = ("teacher", "role", "mark")
 """What the line of attendance says of an entry; all else is the activity's."""

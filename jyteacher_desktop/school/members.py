@@ -6,8 +6,6 @@ at its beginning); no package is opened for it, because a central school has no 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.step_codes import StepCode
@@ -15,6 +13,7 @@ from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.errors import MemberUnknown, MemberWrong
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ Which entries may be one is found in duplicates.py; nothing is merged by itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -31,6 +30,7 @@ from jyteacher_desktop.school.roster import (
 from jyteacher_desktop.store.kind_columns import column_names
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, fields, replace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.domain.policy import Policy

@@ -6,13 +6,13 @@ is listed for the month as a whole.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from jyteacher_desktop.domain.calendar import Month
 from jyteacher_desktop.school.activities import ActivityRow, activities_touching
 from jyteacher_desktop.school.plans import PlanItemRow, items_of_month
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ of a school lies anywhere else, so copying the files whose names begin with the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +23,7 @@ from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.sealed_columns import new_secret
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import SCHOOL, Change, Founding, Workspace, moment
+from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
     from jyteacher_desktop.domain import policy as policies

@@ -5,7 +5,6 @@ One teacher, year, category and document is one balance; whoever records it agai
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +19,7 @@ from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import teacher_key
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, fields
 
 MORE_OF_OPENING = More(Opening.kind, "teacher year category hours document")
 

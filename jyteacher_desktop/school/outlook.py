@@ -7,7 +7,6 @@ by the same engine, caps, repeats and all, in the order of the days. Nothing is 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -23,6 +22,7 @@ from jyteacher_desktop.school.ledger import count_hours, fetch_cycle_entries, fe
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import teacher_keys
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 _STATUS: Final = 11
 """Where a row of ``hours.Row`` says in which state its record is."""

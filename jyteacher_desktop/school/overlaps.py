@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, groupby
 from operator import itemgetter
@@ -27,6 +26,7 @@ from jyteacher_desktop.records.hour_entries import NOT_CLAIMED, SCHOOL
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import names_apart
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 _ELSEWHERE = f"('{Mode.CENTRALIZED.code}', '{Mode.OFF_JOB.code}')"
 _NAMED = 3

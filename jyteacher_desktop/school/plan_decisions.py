@@ -8,7 +8,6 @@ receipt from before there were such rows says nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from jyteacher_desktop import exchange
@@ -16,6 +15,7 @@ from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import PlanGrade
 from jyteacher_desktop.records.writer import APPROVED, RETURNED, SENT, writing
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 TABLE = "plan-decisions"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.columns import hours_text
@@ -19,6 +18,7 @@ from jyteacher_desktop.school.trainings import list_trainings, tick_province
 from jyteacher_desktop.sheets import Filled, fill_workbook, read_workbook, understand
 from jyteacher_desktop.sheets.fields_of_registers import whose_field
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 HOURS = "hours"
 """Counted hours: what the ledger says, understood as a sheet of opening balances is."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -83,6 +82,7 @@ from jyteacher_desktop.school.tracing import (
     training_key,
 )
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import replace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.reports import quarter_paper

@@ -5,13 +5,13 @@ A quarter is open until somebody closes it; none closes by itself. Closing and o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 OPEN, CLOSED = "open", "closed"
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -34,6 +33,7 @@ from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, PeriodRow, p
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, names_of, teacher_keys
 from jyteacher_desktop.school.trainings import TrainingRow, list_trainings
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, field, replace
 
 _NO_GROUP = "未填写"
 _YEAR = timedelta(days=366)

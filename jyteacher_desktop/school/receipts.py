@@ -11,7 +11,6 @@ the right one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +34,7 @@ from jyteacher_desktop.school.recognised_hours import store_credited
 from jyteacher_desktop.school.school_keys import open_from_bureau, read_file
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
     from jyteacher_desktop.exchange import package_tables

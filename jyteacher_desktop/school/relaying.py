@@ -12,7 +12,6 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -29,6 +28,7 @@ from jyteacher_desktop.school.office import school_info, unlock
 from jyteacher_desktop.school.school_keys import trusted_card
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.values import dataclass
 
 PACKAGE, CARD = "package", "card"
 RECEIVED, MISSING, UNLISTED = "received", "missing", "unlisted"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Result, Role, ServiceStatus, Term
@@ -29,6 +28,7 @@ from jyteacher_desktop.store.errors import AttachmentDamaged, AttachmentMissing
 from jyteacher_desktop.store.file_kinds import inspect
 from jyteacher_desktop.store.kind_columns import column_names
 from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS, Privacy, privacy_of
+from jyteacher_desktop.values import dataclass
 
 _Row = dict[str, object]
 

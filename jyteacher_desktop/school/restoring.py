@@ -12,7 +12,6 @@ Remarks, ethics, drafts and local fields never left the school and are not in it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import time
 from operator import attrgetter
 from pathlib import Path
@@ -49,6 +48,7 @@ from jyteacher_desktop.school.submitting import report_rows
 from jyteacher_desktop.store.attachments import SUFFIXES, Body, body_path, store_body
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.values import dataclass
 
 _LABELS: FollowingMap[str, str] = FollowingMap(
     lambda: {

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -31,6 +30,7 @@ from jyteacher_desktop.store.ids import new_ids
 from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.records import record_names, registers

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
 from jyteacher_desktop.domain.terms import SchoolStage, ServiceStatus
 from jyteacher_desktop.records.writer import Writer
@@ -29,6 +28,7 @@ from jyteacher_desktop.sheets import (
     PlanRow,
 )
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import replace
 
 
 def with_stage(ws: Workspace, layout: Layout) -> Layout:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -35,6 +34,7 @@ from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.trainings import list_trainings, review_trainings
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 SAMPLE_PIN = PIN_OF_SAMPLES
 SAMPLE_DAY = DAY_OF_SAMPLES

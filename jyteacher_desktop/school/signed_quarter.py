@@ -10,7 +10,6 @@ later can say whether it is still the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, fields
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
@@ -22,6 +21,7 @@ from jyteacher_desktop.school.quarter_statement import GROUPINGS, Statement, in_
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.tracing import fact_key, kind_key, teacher_key
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, fields
 
 _EMPTY, _KIND = "empty", "kind:"
 _IN_HOURS = frozenset({"claimed", "confirmed", "counted", "training_counted", "waiting_claimed"})

@@ -5,7 +5,6 @@ Every single figure of the paper is compared in quarter_cells.py; what is found 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
@@ -17,6 +16,7 @@ from jyteacher_desktop.school.quarter_statement import Statement, in_hours, quar
 from jyteacher_desktop.school.roster import teacher_keys
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -28,6 +27,7 @@ from jyteacher_desktop.school.office import current_policy, school_info
 from jyteacher_desktop.school.roster import list_teachers, teacher_keys
 from jyteacher_desktop.school.trace_rows import TRACE_COLUMNS, TraceRow
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 # By the form's own notes: a 学时 is 45 minutes, at most eight of them a day, and less than one is none.
 _DAY_X100 = 800

@@ -8,7 +8,6 @@ Codes of a quarter stand on its summary; codes of a day on archives, registers a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -68,6 +67,7 @@ from jyteacher_desktop.school.trace_rows import (
 )
 from jyteacher_desktop.school.trainings import TrainingRow, list_trainings
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 HEADLINE = {
     "activities": "研修活动场次",

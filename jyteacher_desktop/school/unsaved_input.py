@@ -7,9 +7,9 @@ or when the person starts over. One draft per form and record (``record`` empty:
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 Content = dict[str, object]
 """Field name to what stands in it: texts, truth values, lists of texts."""

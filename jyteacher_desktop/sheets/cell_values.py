@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
@@ -21,6 +20,7 @@ from jyteacher_desktop.domain.calendar import clock_time
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, ServiceStatus
 from jyteacher_desktop.sheets.cells import Cell, cell_text
+from jyteacher_desktop.values import dataclass
 
 _NOUNS = ("日期", "学时", "年度", "学年或学期", "金额", "时间", "级别", "性别", "人员状态")
 """What sentences about cells begin with, in a sheet whose column says more; in front of a field its own name says it."""

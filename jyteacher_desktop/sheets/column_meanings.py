@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import field as dataclass_field
 
 from jyteacher_desktop.domain import identity
 from jyteacher_desktop.sheets import coded, column_contents, left_out
@@ -19,6 +17,8 @@ from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
 from jyteacher_desktop.sheets.heading_rows import UNREAD
 from jyteacher_desktop.sheets.headings import NO_GROUP, Reading, Senses, senses_of_cell, vocabulary
 from jyteacher_desktop.sheets.reading import Sheet
+from jyteacher_desktop.values import dataclass
+from jyteacher_desktop.values import field as dataclass_field
 
 SAMPLED_ROWS = 200
 # What a column without a name holds when it can be nothing else.

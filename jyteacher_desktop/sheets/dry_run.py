@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +23,7 @@ from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.left_out import UNREAD_COLUMN
 from jyteacher_desktop.sheets.values_of_rows import meaning_of_cell
+from jyteacher_desktop.values import dataclass, field
 
 
 class Outcome(enum.Enum):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +14,7 @@ from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, check_orde
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.own_columns_of_activities import OWN
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
+from jyteacher_desktop.values import replace
 
 
 def plan_activities(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from jyteacher_desktop.sheets.dry_run_activities import kinds_by_name, known_kin
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.other_lists import Stop
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
+from jyteacher_desktop.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +14,7 @@ from jyteacher_desktop.domain.terms import Level, Mode
 from jyteacher_desktop.sheets.dry_run import Existing, Plan, check_order
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.people_in_lists import plan_records
+from jyteacher_desktop.values import replace
 
 
 def plan_trainings(

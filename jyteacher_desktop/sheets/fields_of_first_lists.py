@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 from jyteacher_desktop.kinds.activity import Activity, Attendance
@@ -24,6 +23,7 @@ from jyteacher_desktop.sheets import cell_values as cells
 from jyteacher_desktop.sheets import day_with_times
 from jyteacher_desktop.sheets.cell_values import NOTHING, FieldSpec, Parser, heading_key
 from jyteacher_desktop.sheets.field_shapes import choices_of, example_of, parser_of
+from jyteacher_desktop.values import dataclass, field
 
 _PLAIN_NAME = re.compile("(?![待未空缺暂没同])[\u4e00-\u9fa5]{2,4}")
 _PLAIN_NUMBER = re.compile(r"[A-Za-z]{0,3}[0-9]{1,15}")

@@ -11,7 +11,6 @@ import copy
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.styled import NotUnderstood, open_book, put_text, save_book
 from jyteacher_desktop.sheets.weight import TooHeavy, cells_of
 from jyteacher_desktop.sheets.writing import write_whole
+from jyteacher_desktop.values import dataclass
 
 _MOST_ITEMS = 20_000
 _ANY_DAY = Context(date(2000, 1, 1))

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from dataclasses import field as dataclass_field
 from datetime import date
 from typing import NamedTuple
 
@@ -34,6 +32,8 @@ from jyteacher_desktop.sheets.left_out import LeftOut, samples_of
 from jyteacher_desktop.sheets.other_lists import Stop
 from jyteacher_desktop.sheets.reading import Sheet, Workbook
 from jyteacher_desktop.sheets.record_rows import merged_cells, other_table, record_rows
+from jyteacher_desktop.values import dataclass, replace
+from jyteacher_desktop.values import field as dataclass_field
 
 BY_HAND = "你选择跳过"
 """Why a row is left out that the person took out."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from jyteacher_desktop.sheets import cell_values, column_contents, day_with_times
 from jyteacher_desktop.sheets.cell_values import FieldSpec
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
 from jyteacher_desktop.sheets.column_contents import Shape
+from jyteacher_desktop.values import dataclass
 
 UNREAD_COLUMN = "column.unread"
 """The code of the question about a column whose heading says nothing that we know."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets import column_contents
@@ -29,6 +28,7 @@ from jyteacher_desktop.sheets.list_evidence import (
     says_of_teachers,
     weigh,
 )
+from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +19,7 @@ from jyteacher_desktop.sheets.column_meanings import Question
 from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, every_row, settle
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
+from jyteacher_desktop.values import replace
 
 
 def plan_records(

@@ -19,7 +19,6 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -36,6 +35,7 @@ from jyteacher_desktop.sheets.errors import (
     WorkbookMissing,
     WorkbookTooLarge,
 )
+from jyteacher_desktop.values import dataclass, replace
 
 # Far above any list of a city; below what takes the memory of a small office computer while the reader builds it up.
 MAX_FILE = 32 * 1024 * 1024

@@ -9,12 +9,12 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.later import pattern
+from jyteacher_desktop.values import dataclass
 
 _WORDS: Final[Mapping[str, ServiceStatus]] = {
     "产假": ServiceStatus.MATERNITY_LEAVE,

@@ -10,7 +10,6 @@ import copy
 import re
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.weight import TooHeavy, refuse_heavy
+from jyteacher_desktop.values import dataclass
 
 MAX_ROWS = 5_000
 MAX_BYTES = 4 * 1024 * 1024

@@ -22,7 +22,6 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -42,6 +41,7 @@ from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.sealed_columns import Privacy
 from jyteacher_desktop.store.upgrading import seal_file
 from jyteacher_desktop.store.workspace import real_path
+from jyteacher_desktop.values import dataclass
 
 INTERVAL = timedelta(minutes=30)
 """A changed workspace is copied at least this often while somebody works."""

@@ -17,7 +17,6 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -32,6 +31,7 @@ from jyteacher_desktop.store.file_errors import refuse, stands_in_the_way
 from jyteacher_desktop.store.file_kinds import Found, inspect
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.workspace import Kind, real_path, wrap
+from jyteacher_desktop.values import dataclass, replace
 
 _PIECE = 1 << 20
 _ROWS = 500

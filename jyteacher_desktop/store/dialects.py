@@ -17,9 +17,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
+
+from jyteacher_desktop.values import dataclass
 
 MARK_OPENED, MARK_SHOWN = "\x01", "\x02"
 """What the server puts before a sealed value that is to be opened, or shown as far as it may be."""

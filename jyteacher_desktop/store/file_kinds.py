@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from jyteacher_desktop.store.errors import (
     WorkspaceMissing,
     WorkspaceNewer,
 )
+from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table

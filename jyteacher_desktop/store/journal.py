@@ -16,12 +16,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
 from jyteacher_desktop.store.bulk import insert_rows
 from jyteacher_desktop.store.drivers import Driver
 from jyteacher_desktop.store.errors import NothingToUndo, UndoConflict
+from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table

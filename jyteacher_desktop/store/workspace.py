@@ -16,7 +16,6 @@ import glob
 import os
 import sqlite3
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -59,6 +58,7 @@ from jyteacher_desktop.store.sealed_columns import (
     new_secret,
 )
 from jyteacher_desktop.store.upgrading import upgrade
+from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
     from types import TracebackType

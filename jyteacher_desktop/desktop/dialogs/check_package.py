@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange import LABELS, check_package, glance_sentence, look_at_package, read_identities
 from jyteacher_desktop.exchange.errors import SealedForOthers
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 _FILTER = "数据包、卡片和回执 (*.jyt);;所有文件 (*)"
 _TABLES = {

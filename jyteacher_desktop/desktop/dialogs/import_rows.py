@@ -8,7 +8,6 @@ plan, so the counts and colours are always those of what the button would do. Th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -67,6 +66,7 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.school.errors import PlanOutdated
 from jyteacher_desktop.sheets import BY_HAND, Outcome, Plan, column_letter, left_out_words
+from jyteacher_desktop.values import replace
 
 _COLUMNS_IN_SIGHT = 3
 """So many unknown columns stand in sight; more are scrolled."""

@@ -6,7 +6,6 @@ The dialog is one; what happens to a school over the years is in ``school_keys``
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
@@ -19,6 +18,7 @@ from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.records import sealing_secret
 from jyteacher_desktop.records.recovery_page import write_page
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 FOLDER, READ = "folder", "read"
 """Actions of the dialog itself: open the workspace's folder, and nothing but having read."""

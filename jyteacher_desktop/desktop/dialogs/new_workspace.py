@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +14,7 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import SchoolStage
 from jyteacher_desktop.exchange.keys import is_short
+from jyteacher_desktop.values import dataclass
 
 _IN_FILE: Final = "这个文件里（平时这样就够）"
 _ON_SERVER: Final = "数据库服务器上（几位经办人同时用）"

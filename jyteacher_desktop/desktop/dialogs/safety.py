@@ -7,7 +7,6 @@ file that does not open any more has the same dialog (:class:`RefusedDialog`): i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -29,6 +28,7 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.store.backup import Backup, RestorePreview, list_backups, make_backup, preview_restore, rotate
 from jyteacher_desktop.store.checking import Repaired, check_file
 from jyteacher_desktop.store.risky_places import place_findings
+from jyteacher_desktop.values import dataclass
 
 T = TypeVar("T")
 P = ParamSpec("P")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -47,6 +46,7 @@ from jyteacher_desktop.school.quarter_open_or_closed import closed_words
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
 from jyteacher_desktop.school.trainings import TrainingRow
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 OnError = Callable[[JyTeacherError], None]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -47,6 +46,7 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.entering_for_schools import hand_over, take_in
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 OnError = Callable[[JyTeacherError], None]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -17,6 +16,7 @@ from jyteacher_desktop.school.activities import ActivityRow
 from jyteacher_desktop.school.month_calendar import CalendarDay, month_calendar
 from jyteacher_desktop.school.plans import PlanItemRow, arrange_item
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 UNFILED = ("未", "未备案")
 _WEEKDAYS = "一二三四五六日"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -38,6 +37,7 @@ from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.reports.chart import Moment, trend_chart
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.reports.drawing_parts import Drawing

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from jyteacher_desktop.desktop.table_model import Description
@@ -20,6 +19,7 @@ from jyteacher_desktop.school.receipts import settle_remark
 from jyteacher_desktop.school.register_tasks import register_tasks
 from jyteacher_desktop.school.roster import names_apart
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.reports.drawing_parts import Drawing

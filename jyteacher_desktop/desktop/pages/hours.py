@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -26,6 +25,7 @@ from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.ledger_view import HoursRow, LedgerLine, stated_columns
 from jyteacher_desktop.school.outlook import OPPORTUNITY_COLUMNS, Opportunity
+from jyteacher_desktop.values import replace
 
 
 class HoursPage(LedgerPage):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -23,6 +22,7 @@ from jyteacher_desktop.school.recognised_hours import Credit, CreditReason, cred
 from jyteacher_desktop.school.roster import names_apart
 from jyteacher_desktop.school.what_if import changed_lines, what_if
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 R = TypeVar("R")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -44,6 +43,7 @@ from jyteacher_desktop.sheets import (
 )
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, field, replace
 
 OnError = Callable[[JyTeacherError], None]
 

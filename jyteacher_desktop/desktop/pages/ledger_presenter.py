@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.ledger_view import Detail, HoursRow, HoursView
+from jyteacher_desktop.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

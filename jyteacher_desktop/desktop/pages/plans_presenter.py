@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date
 
 from jyteacher_desktop.desktop.table_model import Description
@@ -29,6 +28,7 @@ from jyteacher_desktop.school.plans import (
     withdraw_approval,
 )
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 OnError = Callable[[JyTeacherError], None]
 

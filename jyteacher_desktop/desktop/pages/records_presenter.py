@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from jyteacher_desktop.bureau.decisions import find_school
@@ -21,6 +20,7 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 _WIDTHS = {"title": 28, "day": 11, "what": 13, "remark": 8, "people": 9, "status": 7}
 _REMARK_WIDTHS = {"title": 24, "remark": 42}

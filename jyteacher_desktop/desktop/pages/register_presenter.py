@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -48,6 +47,7 @@ from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.school.receipts import open_remarks_about
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 _SCHOOL = "school_name"
 _PEOPLE = frozenset({Shape.PERSON, Shape.SOMEBODY})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -38,6 +37,7 @@ from jyteacher_desktop.school.submitting import (
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 OnError = Callable[[JyTeacherError], None]
 

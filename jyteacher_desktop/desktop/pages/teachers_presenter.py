@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -33,6 +32,7 @@ from jyteacher_desktop.school.roster import (
     teacher_detail,
 )
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 OnError = Callable[[JyTeacherError], None]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jyteacher_desktop.bureau.waiting import MATTER_COLUMNS, Matter, counted, reopen, settle, waiting
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 _URGENT = frozenset({"fork", "chain", "held", "two_books"})
 _SHOWN = ("kind", "subject", "since", "message")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
@@ -17,6 +16,7 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 _TITLES = {SAME: "是同一人", APART: "不是同一人", SPLIT: "拆开"}
 _EXPLAIN = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +13,7 @@ from jyteacher_desktop.bureau.bureau_keys import ClerkRow, adopt_root, draft_roo
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 _KEYS = "密钥文件 (*.jytkey);;所有文件 (*)"
 _CARDS = "卡片 (*.jyt);;所有文件 (*)"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any, Final
 
@@ -36,6 +35,7 @@ from jyteacher_desktop.school.roster import TeacherValues, teacher_detail
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.errors import UndoConflict
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, fields, replace
 
 _KNOWN = {each.name for each in fields(TeacherValues)}
 _COMPARED: Final = tuple(each.key for each in Teacher.kind.fields if each.key in _KNOWN)

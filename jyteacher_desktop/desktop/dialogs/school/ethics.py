@@ -7,7 +7,6 @@ table remembers widths of columns only, and the sentences of the window name nob
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -36,6 +35,7 @@ from jyteacher_desktop.records.sealed_records import has_vault
 from jyteacher_desktop.school import ethics
 from jyteacher_desktop.school.ethics import Assessed, Checked, EthicsLine
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 YEAR, SANCTION = ethics.ethics_kind("考核"), ethics.ethics_kind("处理")
 _SHOWN: Description[EthicsLine] = Description(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QModelIndex
@@ -32,6 +31,7 @@ from jyteacher_desktop.school.opening_balances import (
 )
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, names_apart
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
 
 _SHOWN = ("teacher", "year", "category_label", "hours", "document")
 _OPENINGS: Description[OpeningRow] = Description(

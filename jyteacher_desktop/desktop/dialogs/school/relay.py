@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from jyteacher_desktop.school.relaying import (
     relay,
 )
 from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
 
 _MEMBERS = frozenset({"member", "handed"})
 _TONES = {MISSING: "bad", RECEIVED: "good"}

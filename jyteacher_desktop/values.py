@@ -1,0 +1,314 @@
+"""Classes of values as :mod:`dataclasses` makes them, at a small part of what making them costs.
+
+The library writes and compiles up to six functions for each class, and loads six modules to do so; a program with five hundred such classes
+waits for them longer than for its answer (decision 0430). Here ``__init__``, ``__eq__`` and ``__hash__`` are written out when the first object
+is made or compared, and the other functions only know the names of the fields. Whoever reads the code or checks its types sees the
+library's own names, and the library's functions take these classes for its own::
+
+    from jyteacher_desktop.values import dataclass, field, replace
+
+What there is of it is what this program uses: ``frozen``, ``slots``, ``kw_only`` and ``eq`` of a class, everything but ``hash`` and ``compare``
+of a field.
+"""
+
+from __future__ import annotations
+
+from _thread import get_ident
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+_Method = Callable[..., Any]
+_OWN = "__value_fields__"
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class _Missing:
+    """What a field has for a default that has none."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+_MISSING = _Missing()
+
+
+class _Field:
+    """One field, with the names that the library's has; ``type`` is its annotation as it was written."""
+
+    __slots__ = ("default", "default_factory", "init", "kw_only", "metadata", "name", "repr", "type")
+    name: str
+    type: str
+
+    def __init__(
+        self,
+        *,
+        default: object = _MISSING,
+        default_factory: Callable[[], object] | _Missing = _MISSING,
+        init: bool = True,
+        repr: bool = True,  # noqa: A002 - the library's name
+        metadata: Mapping[str, Any] | None = None,
+        kw_only: bool | _Missing = _MISSING,
+    ) -> None:
+        self.default = default
+        self.default_factory = default_factory
+        self.init = init
+        self.repr = repr
+        self.metadata = _NOTHING if metadata is None else MappingProxyType(metadata)
+        self.kw_only = kw_only
+
+    def written(self) -> str:
+        """The field as an argument of ``__init__``."""
+        if self.default is not _MISSING:
+            return f"{self.name}=_of_{self.name}"
+        return self.name if self.default_factory is _MISSING else f"{self.name}=_values_none"
+
+
+def _field(**said: Any) -> _Field:
+    """A field that has more than a default."""
+    return _Field(**said)
+
+
+def _dataclass(
+    of: type | None = None, /, *, frozen: bool = False, slots: bool = False, kw_only: bool = False, eq: bool = True
+) -> type | Callable[[type], type]:
+    """Make a class one of values, as the library's decorator does."""
+    if of is None:
+        return lambda row: _made(row, frozen=frozen, slots=slots, kw_only=kw_only, eq=eq)
+    return _made(of, frozen=frozen, slots=slots, kw_only=kw_only, eq=eq)
+
+
+def _made(of: type, *, frozen: bool, slots: bool, kw_only: bool, eq: bool) -> type:
+    inherited: dict[str, _Field] = {}
+    for base in of.__mro__[-2:0:-1]:
+        inherited |= getattr(base, _OWN, _NOTHING)
+    own = dict(_own_fields(of, kw_only=kw_only))
+    every = inherited | own
+    place: list[type] = []
+    more = {
+        _OWN: every,
+        "__dataclass_fields__": _AsTheLibrarySays(every),
+        "__match_args__": tuple(name for name, each in every.items() if each.init and not each.kw_only),
+        **dict(_methods(of, every, place, frozen=frozen, eq=eq)),
+    }
+    made = _with_slots(of, own, more, frozen=frozen, names=tuple(every)) if slots else _filled(of, own, more)
+    place.append(made)
+    return made
+
+
+def _own_fields(of: type, *, kw_only: bool) -> Iterator[tuple[str, _Field]]:
+    said = of.__dict__
+    for name, annotation in said.get("__annotations__", _NOTHING).items():
+        if str(annotation).startswith(("ClassVar", "typing.ClassVar")):
+            continue
+        found = said.get(name, _MISSING)
+        if not isinstance(found, _Field):
+            found = _Field(default=found)
+        if found.default.__class__.__hash__ is None:
+            raise ValueError(f"the default of {of.__qualname__}.{name} can be changed: {found.default!r}")
+        found.name = name
+        found.type = annotation
+        if found.kw_only is _MISSING:
+            found.kw_only = kw_only
+        yield name, found
+
+
+def _filled(of: type, own: Mapping[str, _Field], more: Mapping[str, object]) -> type:
+    """The class itself with what it lacks."""
+    for name, value in more.items():
+        setattr(of, name, value)
+    for name, each in own.items():
+        if isinstance(of.__dict__.get(name), _Field):
+            if each.default is _MISSING:
+                delattr(of, name)
+            else:
+                setattr(of, name, each.default)
+    return of
+
+
+def _with_slots(of: type, own: Mapping[str, _Field], more: Mapping[str, object], *, frozen: bool, names: tuple[str, ...]) -> type:
+    """The class once more: slots can only be said when a class is made."""
+    taken = {name for base in of.__mro__[1:-1] for name in base.__dict__.get("__slots__", ())}
+    body = {name: value for name, value in of.__dict__.items() if name not in own and name not in ("__dict__", "__weakref__")}
+    body |= more
+    body["__slots__"] = tuple(name for name in own if name not in taken)
+    if frozen:
+        body.setdefault("__getstate__", lambda row: [getattr(row, name) for name in names])
+        body.setdefault("__setstate__", lambda row, state: _set_all(row, names, state))
+    made = type(of)(of.__name__, of.__bases__, body)
+    made.__qualname__ = of.__qualname__
+    return made
+
+
+def _set_all(row: object, names: tuple[str, ...], state: list[object]) -> None:
+    for name, value in zip(names, state, strict=True):
+        object.__setattr__(row, name, value)
+
+
+def _methods(of: type, every: Mapping[str, _Field], place: list[type], *, frozen: bool, eq: bool) -> Iterator[tuple[str, object]]:
+    said = of.__dict__
+    if "__init__" not in said:
+        after = hasattr(of, "__post_init__")
+        yield "__init__", _first_use("__init__", place, lambda: _init(every, frozen=frozen, after=after))
+    if "__repr__" not in said:
+        yield "__repr__", _repr(tuple(name for name, each in every.items() if each.repr))
+    if eq and "__eq__" not in said:
+        yield "__eq__", _first_use("__eq__", place, lambda: _eq(every))
+    if eq and ("__hash__" not in said or (said["__hash__"] is None and "__eq__" in said)):
+        yield "__hash__", _first_use("__hash__", place, lambda: _hash(every)) if frozen else None
+    if frozen:
+        yield from _frozen(every)
+
+
+def _first_use(name: str, place: list[type], write: Callable[[], _Method]) -> _Method:
+    """A function that has the one of this name written out for the class in ``place``, and puts it where it stands itself."""
+
+    def first(self: object, /, *given: object, **named: object) -> object:
+        [of] = place
+        own = write()
+        own.__qualname__ = f"{of.__qualname__}.{name}"
+        own.__module__ = of.__module__
+        setattr(of, name, own)
+        return own(self, *given, **named)
+
+    return first
+
+
+def _init(every: Mapping[str, _Field], *, frozen: bool, after: bool) -> _Method:
+    known: dict[str, Any] = {"_values_set": object.__setattr__, "_values_none": _MISSING}
+    lines = []
+    for name, each in every.items():
+        known[f"_of_{name}"] = each.default
+        known[f"_make_{name}"] = each.default_factory
+        if each.default_factory is not _MISSING:
+            value = f"_make_{name}() if {name} is _values_none else {name}" if each.init else f"_make_{name}()"
+        elif each.init:
+            value = name
+        elif each.default is not _MISSING:
+            value = f"_of_{name}"
+        else:
+            continue
+        lines.append(f"_values_set(self, {name!r}, {value})" if frozen else f"self.{name} = {value}")
+    if after:
+        lines.append("self.__post_init__()")
+    given = [each for each in every.values() if each.init]
+    by_name = [each.written() for each in given if each.kw_only]
+    head = ", ".join(["self", *(each.written() for each in given if not each.kw_only), *(["*", *by_name] if by_name else [])])
+    return _written(f"__init__({head})", lines or ["pass"], known)
+
+
+def _eq(names: Iterable[str]) -> _Method:
+    same = f"{_tuple('self', names)} == {_tuple('other', names)}"
+    return _written(
+        "__eq__(self, other)", ["if other.__class__ is self.__class__:", f" return {same}", "return NotImplemented"], {}
+    )
+
+
+def _hash(names: Iterable[str]) -> _Method:
+    return _written("__hash__(self)", [f"return hash({_tuple('self', names)})"], {})
+
+
+def _tuple(of: str, names: Iterable[str]) -> str:
+    return f"({''.join(f'{of}.{name},' for name in names)})"
+
+
+def _written(head: str, lines: list[str], known: dict[str, Any]) -> _Method:
+    exec(f"def {head}:\n " + "\n ".join(lines), known)  # noqa: S102 - written here, of names of fields
+    made: _Method = known[head.partition("(")[0]]
+    return made
+
+
+_shown: set[tuple[int, int]] = set()
+"""The objects that are being shown, each with its thread: one that holds itself is shown once."""
+
+
+def _repr(names: tuple[str, ...]) -> _Method:
+    def shown(self: object) -> str:
+        this = id(self), get_ident()
+        if this in _shown:
+            return "..."
+        _shown.add(this)
+        try:
+            return f"{self.__class__.__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
+        finally:
+            _shown.discard(this)
+
+    return shown
+
+
+def _frozen(names: Iterable[str]) -> Iterator[tuple[str, _Method]]:
+    fixed = frozenset(names)
+
+    def refuse(self: object, name: str, deed: str) -> None:
+        if _OWN in type(self).__dict__ or name in fixed:
+            from dataclasses import FrozenInstanceError  # noqa: PLC0415 - the library is loaded for a mistake only
+
+            raise FrozenInstanceError(f"cannot {deed} field {name!r}")
+
+    def set_(self: object, name: str, value: object) -> None:
+        refuse(self, name, "assign to")
+        object.__setattr__(self, name, value)
+
+    def delete(self: object, name: str) -> None:
+        refuse(self, name, "delete")
+        object.__delattr__(self, name)
+
+    yield "__setattr__", set_
+    yield "__delattr__", delete
+
+
+class _AsTheLibrarySays:
+    """The fields for whoever looks for them where the library keeps them: its own functions, and other libraries."""
+
+    __slots__ = ("_every", "_found")
+
+    def __init__(self, every: Mapping[str, _Field]) -> None:
+        self._every = every
+        self._found: Mapping[str, Any] = _NOTHING
+
+    def __get__(self, _row: object, _of: type) -> Mapping[str, Any]:
+        if not self._found and self._every:
+            import dataclasses  # noqa: PLC0415 - what this module does without
+
+            made: Any = dataclasses.make_dataclass("_", [(each.name, each.type, _theirs(each)) for each in self._every.values()])
+            self._found = made.__dataclass_fields__
+        return self._found
+
+
+def _theirs(each: _Field) -> Any:
+    import dataclasses  # noqa: PLC0415 - as above
+
+    defaults = {key: value for key in ("default", "default_factory") if (value := getattr(each, key)) is not _MISSING}
+    more: dict[str, Any] = {"init": each.init, "repr": each.repr, "metadata": each.metadata, "kw_only": each.kw_only}
+    return dataclasses.field(**defaults, **more)
+
+
+def _fields(of: object) -> tuple[_Field, ...]:
+    """The fields of a class of values, or of one of its objects, in their order."""
+    return tuple(getattr(of, _OWN).values())
+
+
+def _is_dataclass(of: object) -> bool:
+    """Whether it is a class of values or one of its objects."""
+    return hasattr(of, _OWN)
+
+
+def _replace(of: Any, /, **changes: Any) -> Any:
+    """An object with other values in some fields."""
+    for name, each in getattr(of, _OWN).items():
+        if not each.init:
+            if name in changes:
+                raise ValueError(f"field {name} is declared with init=False, it cannot be specified with replace()")
+        elif name not in changes:
+            changes[name] = getattr(of, name)
+    return of.__class__(**changes)
+
+
+if TYPE_CHECKING:
+    from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
+else:
+    MISSING, Field, dataclass, field, fields, is_dataclass, replace = (
+        _MISSING, _Field, _dataclass, _field, _fields, _is_dataclass, _replace,
+    )  # fmt: skip
+
+__all__ = ["MISSING", "Field", "dataclass", "field", "fields", "is_dataclass", "replace"]

@@ -1,0 +1,272 @@
+"""Classes of values behave as those of the library of Python, whose work they take over."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import importlib
+import inspect
+import pickle
+import pkgutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+import pytest
+
+import jyteacher_desktop
+from jyteacher_desktop import values
+
+T = TypeVar("T")
+Make = Callable[..., Any]
+SAID = [
+    {},
+    {"frozen": True},
+    {"slots": True},
+    {"kw_only": True},
+    {"frozen": True, "slots": True},
+    {"frozen": True, "slots": True, "kw_only": True},
+    {"frozen": True, "slots": True, "kw_only": True, "eq": False},
+    {"slots": True, "eq": False},
+]
+
+
+class Reads(Protocol):
+    """Something a class of values may be said to be."""
+
+    def read(self) -> str: ...
+
+
+def made(dataclass: Make, field: Make, said: Mapping[str, bool]) -> dict[str, type[Any]]:
+    """Classes as one library and the other make them of the same words."""
+
+    @dataclass(**said)
+    class Nothing:
+        """Nothing in it."""
+
+    @dataclass(**said)
+    class One:
+        """One field, and what is none."""
+
+        lent: ClassVar[str] = "everybody's"
+        only: int
+
+    @dataclass(**said)
+    class Many(Reads, Generic[T]):
+        """Defaults of every sort."""
+
+        named: str
+        found: T
+        set_: str = "by default"
+        rows: list[int] = field(default_factory=list)
+        hidden: str = field(default="", repr=False)
+        own: str = field(default="its own", init=False)
+        of: int = field(default=3, metadata={"shape": "number"})
+
+        def read(self) -> str:
+            return self.named
+
+    @dataclass(**said)
+    class Later(Many[str]):
+        """Fields of another, one of them with a new default, and one that follows from the others."""
+
+        set_: str = "otherwise"
+        more: int = 0
+        sum_: int = field(init=False)
+
+        def __post_init__(self) -> None:
+            object.__setattr__(self, "sum_", self.more + sum(self.rows))
+
+    @dataclass(**said)
+    class Outspoken:
+        """Says itself what others are told."""
+
+        a: int
+        b: int = 0
+
+        def __repr__(self) -> str:
+            return f"{self.a} and {self.b}"
+
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, type(self)) and other.a == self.a
+
+        def __hash__(self) -> int:
+            return self.a
+
+    return {each.__name__: each for each in (Nothing, One, Many, Later, Outspoken)}
+
+
+GIVEN: list[tuple[str, dict[str, Any]]] = [
+    ("Nothing", {}),
+    ("Nothing", {"more": 1}),
+    ("One", {"only": 1}),
+    ("One", {"only": float("nan")}),
+    ("One", {}),
+    ("Many", {"named": "a", "found": (1,)}),
+    ("Many", {"named": "a", "found": 2, "set_": "b", "rows": (3,), "hidden": "c", "of": 4}),
+    ("Many", {"named": "a", "found": 2, "own": "d"}),
+    ("Many", {"named": "a"}),
+    ("Later", {"named": "a", "found": "b"}),
+    ("Later", {"named": "a", "found": "b", "more": 2, "rows": (1, 2)}),
+    ("Later", {"named": "a", "found": "b", "sum_": 2}),
+    ("Outspoken", {"a": 1}),
+    ("Outspoken", {"a": 1, "b": 2}),
+]
+
+
+def tried(action: Callable[[], object]) -> object:
+    """What comes of it: a value, or the error with its sentence."""
+    try:
+        return action()
+    except (TypeError, ValueError, AttributeError) as error:
+        return type(error), str(error)
+
+
+def changed(row: Any, name: str) -> tuple[object, ...]:
+    """What comes of it when somebody changes an object."""
+    is_field = name in {each.name for each in dataclasses.fields(row)}
+    ends = (tried(lambda: setattr(row, name, 5)), getattr(row, name, None), tried(lambda: delattr(row, name)), hasattr(row, name))
+    # of what is no field the library says another thing with slots: it looks for a class that is not there any more
+    return ends if is_field else tuple(isinstance(each, tuple) for each in ends)
+
+
+def asked(of: type[Any], row: Any, given: Mapping[str, Any], replace: Make, fields: Make) -> Iterator[object]:
+    """Everything that can be asked of an object and of its class."""
+    yield (
+        repr(row),
+        of.__match_args__,
+        getattr(of, "__slots__", None),
+        of.__doc__,
+        of.__qualname__,
+        of.__module__,
+        hasattr(row, "__dict__"),
+    )
+    yield tried(lambda: repr(of(*given.values())))
+    yield [(each.name, each.init, each.repr, dict(each.metadata), bool(each.kw_only)) for each in fields(row)]
+    for name in ("only", "named", "another"):
+        yield name, changed(copy.copy(row), name)
+    yield tried(lambda: repr(replace(row, named="new"))), tried(lambda: repr(replace(row, own="new")))
+    by_value = not (of.__hash__ is None or of.__hash__ is object.__hash__)
+    yield of.__hash__ is None, by_value
+    for one in (copy.copy(row), copy.deepcopy(row)):
+        yield repr(one), one == row, not by_value or isinstance(tried(lambda one=one: hash(one)), tuple) or hash(one) == hash(row)  # type: ignore[misc]
+
+
+def told(classes: Mapping[str, type[Any]], replace: Make, fields: Make) -> Iterator[object]:
+    """Everything that can be asked of the classes and of objects of them."""
+    kept = []
+    for name, given in GIVEN:
+        of = classes[name]
+        row = tried(lambda of=of, given=given: of(**given))  # type: ignore[misc]
+        yield name, given, row if isinstance(row, tuple) else ""
+        if not isinstance(row, tuple):
+            kept.append(row)
+            yield from asked(of, row, given, replace, fields)
+    yield [[one == other for one in kept] for other in kept]
+    rows: list[object] = []
+    looped = classes["One"](only=rows)
+    rows.append(looped)
+    yield repr(looped)
+
+
+@pytest.mark.parametrize("said", SAID, ids=str)
+def test_a_class_answers_as_the_one_that_the_library_makes(said: dict[str, bool]) -> None:
+    own = told(made(values.dataclass, values.field, said), values.replace, values.fields)
+    library = told(made(dataclasses.dataclass, dataclasses.field, said), dataclasses.replace, dataclasses.fields)
+    for ours, theirs in zip(own, library, strict=True):
+        assert ours == theirs
+
+
+@pytest.mark.parametrize("said", SAID, ids=str)
+def test_the_library_and_others_know_such_a_class(said: dict[str, bool]) -> None:
+    own = made(values.dataclass, values.field, said)
+    asked_there = told(own, dataclasses.replace, dataclasses.fields)
+    for theirs, ours in zip(asked_there, told(own, values.replace, values.fields), strict=True):
+        assert theirs == ours
+    many = own["Many"](named="a", found=1)
+    assert values.is_dataclass(many)
+    assert dataclasses.is_dataclass(many)
+    assert not values.is_dataclass(values)
+    assert dataclasses.asdict(own["One"](only=1)) == {"only": 1}
+
+
+def test_a_default_that_could_be_changed_is_refused() -> None:
+    with pytest.raises(ValueError, match="rows"):
+
+        @values.dataclass
+        class _Wrong:
+            rows: list[int] = []  # noqa: RUF012 - what must not be
+
+
+@values.dataclass(frozen=True, slots=True)
+class Sent:
+    """Goes from one process to another."""
+
+    name: str
+    rows: tuple[int, ...] = ()
+
+
+def test_an_object_travels_to_another_process() -> None:
+    row = Sent("a", (1, 2))
+    assert pickle.loads(pickle.dumps(row)) == row
+
+
+@cache
+def of_the_program() -> tuple[type[Any], ...]:
+    """Every class of values of the program; what shows windows is left to the tests that have a screen."""
+    found = set()
+    for each in pkgutil.walk_packages(jyteacher_desktop.__path__, "jyteacher_desktop."):
+        if not each.name.startswith(("jyteacher_desktop.desktop", "jyteacher_desktop.__main__")):
+            module = importlib.import_module(each.name)
+            found |= {of for of in vars(module).values() if isinstance(of, type) and "__value_fields__" in vars(of)}
+    return tuple(sorted(found, key=lambda of: (of.__module__, of.__qualname__)))
+
+
+def test_every_class_of_the_program_takes_and_shows_what_the_librarys_would() -> None:
+    assert len(of_the_program()) > 250
+    for of in of_the_program():
+        described = dataclasses.fields(of)
+        twin = dataclasses.make_dataclass(of.__qualname__, [(each.name, each.type, _again(each)) for each in described])
+        given = {each.name: f"{each.name} of it" for each in described if each.init}
+        needed = [name for name, each in inspect.signature(twin).parameters.items() if each.default is each.empty]
+        for name in needed:
+            with pytest.raises(TypeError, match=name):
+                of(**{key: value for key, value in given.items() if key != name})
+        if hasattr(of, "__post_init__"):
+            continue
+        own, theirs = of(**given), twin(**given)
+        least, least_theirs = of(**{name: given[name] for name in needed}), twin(**{name: given[name] for name in needed})
+        for each in described:
+            assert getattr(own, each.name, None) == getattr(theirs, each.name, None), (of, each.name)
+            assert type(getattr(least, each.name, None)) is type(getattr(least_theirs, each.name, None)), (of, each.name)
+        if "values" in of.__repr__.__module__:
+            assert repr(own) == repr(theirs)
+
+
+def _again(each: dataclasses.Field[Any]) -> Any:
+    defaults = {key: value for key in ("default", "default_factory") if (value := getattr(each, key)) is not dataclasses.MISSING}
+    return dataclasses.field(**defaults, init=each.init, repr=each.repr, kw_only=each.kw_only)
+
+
+def test_nothing_of_the_program_makes_a_class_by_the_library() -> None:
+    stray = [
+        f"{of.__module__}.{of.__qualname__}"
+        for module in [module for name, module in sys.modules.items() if name.startswith("jyteacher_desktop")]
+        for of in vars(module).values()
+        if isinstance(of, type) and of.__module__.startswith("jyteacher_desktop") and "__dataclass_params__" in vars(of)
+    ]
+    assert of_the_program()
+    assert stray == []
+
+
+def test_making_classes_loads_nothing_of_the_library() -> None:
+    text = "import sys; from jyteacher_desktop import values; print('inspect' in sys.modules, 'dataclasses' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {text}"],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert done.stdout.split() == ["False", "False"]
