@@ -16,10 +16,10 @@ from typing import Final
 
 from installer.freezing import BUILD, DIST, ICON_SIZES, WORK, BuildError, version
 from installer.licences import LICENCES
-from installer.manual import chinese, english
+from installer.manual import OFFLINE_IN_ENGLISH, chinese, english
 from installer.source import ROOT, commit_time, place
 from installer.systems import System, make, needed
-from installer.trying import Program, TrialError, fresh, try_out
+from installer.trying import Program, TrialError, demo, every_window, fresh, try_out
 from jyteacher_desktop.cli.manual_and_completion import bash_completion, zsh_completion
 from jyteacher_desktop.cli.options import COMMANDS
 
@@ -27,6 +27,19 @@ NAME: Final = "jyteacher"
 _HOME: Final = Path("usr/lib/jyteacher")
 _SOURCES: Final = ROOT / "installer" / "debian"
 _MAINTAINER: Final = "jyteacher <jyteacher@localhost.localdomain>"
+_OLDER: Final = "0.0.9"
+_STALE: Final = _HOME / "_internal" / "stale.txt"
+SCREENLESS: Final = {"QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "*=false", "HOME": "/trial"}
+_WHILE_IT_RUNS: Final = """
+cd /trial
+jyteacher-desktop 示例/示例学校.jyschool >/dev/null 2>&1 & running=$!
+for turn in $(seq 600); do
+    [ "$(readlink /proc/$running/exe)" = /usr/lib/jyteacher/jyteacher-desktop ] && break
+    sleep 0.1
+done
+{done} 2>&1
+kill $running && echo still runs
+"""
 _CONTROL: Final = """\
 Package: jyteacher
 Version: {version}
@@ -41,8 +54,8 @@ Description: offline records of teachers' research activities and hours
  A school keeps its teachers, its research activities and the hours of
  continuing education in one file, prints the summary that the principal
  signs, and hands the education bureau a signed and sealed package that
- merges without retyping. The program speaks Chinese and never opens a
- network connection.
+ merges without retyping. The program speaks Chinese.
+ {offline}
 """
 
 
@@ -57,54 +70,67 @@ def build_deb(folder: Path, *, trial: bool = True) -> Path:
         raise BuildError("the desktop file is not valid")
     tree = fresh(BUILD / "deb")
     _lay_out(tree, folder)
+    depends = _depends(tree)
     architecture = _said("dpkg", "--print-architecture").strip()
     package = DIST / f"{NAME}_{version()}_{architecture}.deb"
-    (tree / "DEBIAN").mkdir()
-    (tree / "DEBIAN" / "control").write_text(
+    _pack(tree, version(), depends, package)
+    print(f"{package.relative_to(place())}: {package.stat().st_size / 1e6:.1f} MB")
+    _judge(package)
+    if trial:
+        work = fresh(BUILD / "trial" / "deb")
+        shutil.copyfile(package, work / "package.deb")
+        _put(tree / _STALE, b"of the older version")
+        _pack(tree, _OLDER, depends, work / "older.deb", compression="none")
+        try_package(work)
+        in_another_release(package)
+    return package
+
+
+def _pack(tree: Path, number: str, depends: str, package: Path, *, compression: str = "xz") -> None:
+    """Make a package of that version of the tree."""
+    described = fresh(tree / "DEBIAN")
+    architecture = _said("dpkg", "--print-architecture").strip()
+    (described / "control").write_text(
         _CONTROL.format(
-            version=version(),
+            version=number,
             architecture=architecture,
             maintainer=_MAINTAINER,
             size=sum(file.stat().st_size for file in _files(tree)) // 1024,
-            depends=_depends(tree),
+            depends=depends,
+            offline=OFFLINE_IN_ENGLISH.replace("\n", "\n "),
         ),
         encoding="utf-8",
     )
-    _put(tree / "DEBIAN" / "preinst", (_SOURCES / "preinst").read_bytes())
-    (tree / "DEBIAN" / "preinst").chmod(0o755)
-    with (tree / "DEBIAN" / "md5sums").open("w", encoding="utf-8") as sums:
+    for script in ("preinst", "prerm"):
+        _put(described / script, (_SOURCES / script).read_bytes())
+        (described / script).chmod(0o755)
+    with (described / "md5sums").open("w", encoding="utf-8") as sums:
         for file in _files(tree):
             if "DEBIAN" not in file.parts:
                 digest = hashlib.md5(file.read_bytes(), usedforsecurity=False).hexdigest()
                 sums.write(f"{digest}  {file.relative_to(tree)}\n")
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(commit_time())}
-    packing = ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(tree), str(package)]
+    packing = ["dpkg-deb", "--root-owner-group", f"-Z{compression}", "--build", str(tree), str(package)]
     if subprocess.run(packing, env=environment, check=False, stdout=subprocess.DEVNULL).returncode:
         raise BuildError("dpkg-deb made no package")
-    print(f"{package.relative_to(place())}: {package.stat().st_size / 1e6:.1f} MB")
-    _judge(package)
-    if trial:
-        try_package(package)
-    return package
 
 
-def try_package(package: Path) -> None:
-    """Install the package in a clean system, do the whole job there without a network, remove it.
+def try_package(work: Path) -> None:
+    """Upgrade from an older package in a clean system, do the whole job there without a network, remove it.
 
     Raises:
         CannotMakeError, TrialError: The system could not be made, or something did not go.
     """
-    system = make("clean", "bookworm", [])
-    work = fresh(BUILD / "trial" / "deb")
-    shutil.copyfile(package, work / "package.deb")
+    system = _clean("clean", "bookworm")
     binds = {work: "/trial"}
-    system.must("apt-get", "update", "-qq")
-    system.run("apt-get", "purge", "--yes", "-qq", NAME, quiet=True)
-    system.must("apt-get", "install", "--yes", "-qq", "--no-install-recommends", "/trial/package.deb", binds=binds)
-    if system.run("sh", "-c", "command -v python3", quiet=True).returncode == 0:
-        raise TrialError("the clean system has a Python: it proves nothing")
+    _install(system, "/trial/older.deb", binds)
+    _install(system, "/trial/package.deb", binds)
+    if (system.folder / _STALE).exists():
+        raise TrialError("an upgrade left parts of the older version")
     program = installed(system, work)
+    program.tell(f"upgraded from {_OLDER}; nothing of it is left")
     try_out(program, version())
+    _refuses(system, work, program)
     brought = [
         name for name in system.must("dpkg", "-L", NAME).splitlines() if name.endswith("jyteacher") or "jyteacher." in name
     ]
@@ -118,14 +144,58 @@ def try_package(package: Path) -> None:
     program.tell("removed; the workspaces are still there")
 
 
-def installed(system: System, work: Path) -> Program:
+def in_another_release(package: Path) -> None:
+    """The same package in the next Debian, whose libraries bear other names: installed, the demo, every page, removed.
+
+    Raises:
+        CannotMakeError, TrialError: The system could not be made, or something did not go.
+    """
+    system = _clean("clean13", "trixie")
+    work = fresh(BUILD / "trial" / "deb13")
+    shutil.copyfile(package, work / "package.deb")
+    _install(system, "/trial/package.deb", {work: "/trial"})
+    program = installed(system, work, "installed .deb, Debian 13")
+    demo(program)
+    every_window(program)
+    system.must("apt-get", "purge", "--yes", "-qq", NAME)
+
+
+def _clean(name: str, release: str) -> System:
+    """A system without Python and without an earlier trial's package."""
+    system = make(name, release, [])
+    system.must("apt-get", "update", "-qq")
+    system.run("apt-get", "purge", "--yes", "-qq", NAME, quiet=True)
+    if system.run("sh", "-c", "command -v python3", quiet=True).returncode == 0:
+        raise TrialError("the clean system has a Python: it proves nothing")
+    return system
+
+
+def _install(system: System, package: str, binds: dict[Path, str]) -> None:
+    system.must("apt-get", "install", "--yes", "-qq", "--no-install-recommends", package, binds=binds)
+
+
+def _refuses(system: System, work: Path, program: Program) -> None:
+    """A running program is neither replaced nor removed, and a newer one not replaced by an older."""
+    tried = {"dpkg -i /trial/package.deb": "正在运行，还不能升级", "dpkg --remove jyteacher": "正在运行，还不能卸载"}
+    for done, refused in tried.items():
+        said = system.must("sh", "-c", _WHILE_IT_RUNS.format(done=done), environment=SCREENLESS, binds={work: "/trial"})
+        if refused not in said or "still runs" not in said:
+            raise TrialError(f"{done} beside the running program: {said[-2000:]}")
+    older = system.run("dpkg", "-i", "/trial/older.deb", binds={work: "/trial"}, quiet=True)
+    if not older.returncode or "装着更新的版本" not in older.stdout:
+        raise TrialError(f"an older package over the newer program: {older.stdout[-2000:]}")
+    if (said := program.start("jyteacher", "--version").stdout.decode("utf-8").strip()) != f"jyteacher {version()}":
+        raise TrialError(f"what was refused left {said!r}")
+    program.tell("a running program is neither replaced nor removed, a newer one not replaced by an older")
+
+
+def installed(system: System, work: Path, name: str = "installed .deb") -> Program:
     """The program as a user of that system starts it, without a network."""
-    environment = {"QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "*=false", "HOME": "/trial"}
 
     def start(program: str, *typed: str) -> subprocess.CompletedProcess[bytes]:
-        return system.apart("env", "--chdir=/trial", program, *typed, environment=environment, binds={work: "/trial"})
+        return system.apart("env", "--chdir=/trial", program, *typed, environment=SCREENLESS, binds={work: "/trial"})
 
-    return Program("installed .deb", work, start)
+    return Program(name, work, start)
 
 
 def _lay_out(tree: Path, folder: Path) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from jyteacher_desktop.cli.grammar import COMMON, Command
 from jyteacher_desktop.cli.options import COMMANDS
+from jyteacher_desktop.paths import OFFLINE
 
 _ENDINGS = (
     ("0", "完成"),
@@ -16,6 +17,9 @@ _ENDINGS = (
     ("5", "输入整体不可用"),
     ("70", "程序错误，已写入日志"),
 )
+OFFLINE_IN_ENGLISH = """\
+It opens no network connection, unless a bureau keeps its records on a
+database server: then to that one alone."""
 _ENGLISH = """.SH NAME
 {name} \\- offline records of teachers' research activities and continuing\\-education hours
 .SH SYNOPSIS
@@ -27,7 +31,7 @@ The program speaks Chinese; its full manual is the Chinese page
 .RI ( "man \\-L zh_CN {name}" )
 and
 .BR "jyteacher \\-\\-help" .
-It never opens a network connection.
+{offline}
 .SH SEE ALSO
 .BR {other} (1)
 """
@@ -38,6 +42,7 @@ def english(name: str, version: str, moment: int) -> str:
     window = name == "jyteacher-desktop"
     text = _ENGLISH.format(
         name=name.replace("-", "\\-"),
+        offline=OFFLINE_IN_ENGLISH,
         other=("jyteacher" if window else "jyteacher-desktop").replace("-", "\\-"),
         synopsis="[\\fIFILE\\fR ...]" if window else "\\fICOMMAND\\fR [\\fIARGUMENT\\fR ...] [\\fIOPTION\\fR ...]",
         what="Opens the windows on the workspaces and letters named."
@@ -58,7 +63,7 @@ def chinese(version: str, moment: int) -> str:
         "\\fI命令\\fR [\\fI参数\\fR ...] [\\fI选项\\fR ...]",
         ".SH 说明",
         "离线登记教师研修活动和继续教育学时，打印校长签字的汇总，给教育局交签名封装的数据包。一所学校一个文件（.jyschool），",
-        "教育局一个文件（.jybureau）。程序从不联网。",
+        f"教育局一个文件（.jybureau）。{OFFLINE}",
         ".SH 每条命令都有的选项",
     ]
     for option in COMMON:

@@ -14,6 +14,9 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 
+OFFLINE = "数据只在本机，程序不联网；只有教育局把记录放进数据库服务器时，才连接那一台服务器。"
+"""What the program says of networks, wherever it presents itself."""
+
 
 def resource(name: str) -> Path:
     """Path of a bundled data file or folder, e.g. ``sample/school.toml``."""

@@ -158,7 +158,7 @@ function InitializeUninstall: Boolean;
 begin
   Result := True;
   while IsRunning('jyteacher-desktop.exe') or IsRunning('jyteacher.exe') do
-    if SuppressibleMsgBox(FmtMessage(SetupMessage(msgUninstallAppRunningError), ['{#Name}']), mbError, MB_RETRYCANCEL, IDCANCEL) = IDCANCEL then
+    if SuppressibleMsgBox(FmtMessage(SetupMessage(msgUninstallAppRunningError), ['{#Name}']), mbError, MB_OKCANCEL, IDCANCEL) = IDCANCEL then
     begin
       Result := False;
       Exit;

@@ -18,6 +18,7 @@ from installer.source import write_out
 from installer.windows import pinned_for_windows, untold
 from jyteacher_desktop.cli.options import COMMANDS
 from jyteacher_desktop.desktop.application import APPLICATION_ID
+from jyteacher_desktop.paths import OFFLINE
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTALLER = ROOT / "installer"
@@ -82,6 +83,19 @@ def test_the_manual_page_has_every_command_with_every_option() -> None:
         assert english(name, version(), 0).startswith(f".TH {name.upper()} 1")
 
 
+def test_no_page_of_the_program_denies_the_one_connection_that_it_opens() -> None:
+    """About, manual page and package said that it never opens one, while a bureau may keep its records on a server."""
+    about = (ROOT / "jyteacher_desktop" / "desktop" / "dialogs" / "about.py").read_text(encoding="utf-8")
+    described = (INSTALLER / "debian.py").read_text(encoding="utf-8")
+    assert "数据库服务器" in OFFLINE
+    assert OFFLINE.replace("-", "\\-") in chinese(version(), 0)
+    for name in PROGRAMS:
+        assert "unless a bureau keeps its records on a\ndatabase server" in english(name, version(), 0)
+    for text in (about, described, chinese(version(), 0), *(english(name, version(), 0) for name in PROGRAMS)):
+        assert "从不联网" not in text
+        assert not re.search(r"never opens a\s+network", text)
+
+
 def test_a_message_of_the_set_up_without_chinese_is_named() -> None:
     ours = (INSTALLER / "windows" / "ChineseSimplified.isl").read_text(encoding="utf-8")
     assert untold("[Messages]\nButtonNext=Next\nErrorDownloadFailed=x\nButtonNew=New\n", ours) == ["ButtonNew"]
@@ -109,6 +123,52 @@ def test_a_linux_too_old_is_told_of_the_paper_way_and_not_of_a_library_alone(tmp
     )
     assert done.returncode == status, done.stderr
     assert ("代录" in done.stderr) == bool(status)
+
+
+@pytest.mark.skipif(shutil.which("dpkg") is None, reason="needs dpkg")
+@pytest.mark.parametrize(
+    ("script", "asked", "running", "told"),
+    [
+        ("preinst", ("upgrade", "0.1.0", "0.2.0"), "/usr/lib/jyteacher/jyteacher-desktop", "正在运行，还不能升级"),
+        ("preinst", ("upgrade", "0.1.0", "0.1.0"), "/usr/lib/jyteacher/jyteacher", "正在运行，还不能升级"),
+        ("preinst", ("upgrade", "0.1.0", "0.2.0"), "/usr/bin/python3.11", ""),
+        ("preinst", ("upgrade", "0.10.0", "0.9.0"), "/usr/bin/python3.11", "装着更新的版本 0.10.0"),
+        ("preinst", ("install",), "/usr/lib/jyteacher/jyteacher-desktop", ""),
+        ("preinst", ("install", "0.10.0", "0.9.0"), "/usr/bin/python3.11", ""),
+        ("prerm", ("remove",), "/usr/lib/jyteacher/jyteacher-desktop", "正在运行，还不能卸载"),
+        ("prerm", ("remove",), "/usr/bin/python3.11", ""),
+        ("prerm", ("upgrade", "0.2.0"), "/usr/lib/jyteacher/jyteacher-desktop", ""),
+    ],
+)
+def test_a_package_of_debian_leaves_a_running_program_alone_and_goes_no_way_back(
+    tmp_path: Path, script: str, asked: tuple[str, ...], running: str, told: str
+) -> None:
+    """It was replaced under its open windows, which load the rest of themselves later; docs/installing.md promised the opposite."""
+    readlink = tmp_path / "readlink"
+    readlink.write_text(f"#!/bin/sh\necho {running}\n", encoding="utf-8")
+    readlink.chmod(0o755)
+    done = subprocess.run(
+        ["/bin/sh", INSTALLER / "debian" / script, *asked],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == bool(told), done.stderr
+    assert told in done.stderr
+    assert ("什么也没有改变" in done.stderr) == bool(told)
+
+
+def test_what_the_set_up_asks_can_be_answered_by_the_buttons_it_shows() -> None:
+    """Removing a running program spoke of a button 确定 over the buttons 重试 and 取消."""
+    setup = (INSTALLER / "windows" / "setup.iss").read_text(encoding="utf-8")
+    said = dict(
+        re.findall(r"^(\w+)=(.*)$", (INSTALLER / "windows" / "ChineseSimplified.isl").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    asked = re.findall(r"(?:CustomMessage\('|SetupMessage\(msg)(\w+)'?\)[^;\n]*, (MB_\w+),", setup)
+    assert {message for message, _buttons in asked} == {"StillRunning", "NewerInstalled", "UninstallAppRunningError"}
+    for message, buttons in asked:
+        assert ("“确定”" in said[message]) <= (buttons != "MB_RETRYCANCEL"), message
 
 
 def test_the_short_cuts_of_windows_and_the_program_bear_one_id() -> None:

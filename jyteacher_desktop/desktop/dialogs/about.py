@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit,
 from jyteacher_desktop.desktop.dialogs.form_dialog import offer_help
 from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.desktop.icons import picture
-from jyteacher_desktop.paths import program_name, resource
+from jyteacher_desktop.paths import OFFLINE, program_name, resource
 
 _TEXTS = "三、许可全文"
 
@@ -22,7 +22,7 @@ class AboutDialog(QDialog):
         form = Form("about_dialog", self)
         offer_help(self, "about_dialog")
         form.child(QLabel, "logoLabel").setPixmap(picture("jyteacher", 48))
-        form.child(QLabel, "nameLabel").setText(f"{program_name()}　{version}\n数据只在本机，程序从不联网。按 MIT 许可发布。")
+        form.child(QLabel, "nameLabel").setText(f"{program_name()}　{version}\n{OFFLINE}按 MIT 许可发布。")
         listed, _heading, texts = (_read("THIRD-PARTY") or "许可文件不见了，请重新安装本程序。").partition(_TEXTS)
         form.child(QPlainTextEdit, "partsEdit").setPlainText(_unwrapped(listed))
         form.child(QPlainTextEdit, "qtEdit").setPlainText(f"{_read('LGPL-3.0')}\n\n\n{_read('GPL-3.0')}".strip())
