@@ -30,6 +30,8 @@ _CARD_SIZE = 12.5
 _ONE_DIGIT = 9
 _PICTURE = 250.0
 """So high at most that two of a chapter's pictures share a page with their words."""
+_CELL = 36
+"""Half characters that the column of a table is wide at most; the longest stand in two lines."""
 _ANY_PAGE = 88
 """As wide as a page's number: the list of contents takes as much room before the numbers are known."""
 
@@ -110,16 +112,22 @@ def _block(flow: Flow, block: Block, size: float, *, lead: bool) -> None:
         flow.paragraph(plain(block.text), size=size, lead=lead)
     elif isinstance(block, Items):
         for number, item in enumerate(block.items, start=1):
-            _item(flow, f"{number}." if block.numbered else "·", plain(item), size, wide=len(block.items) > _ONE_DIGIT)
+            two_digits = block.numbered and len(block.items) > _ONE_DIGIT
+            _item(flow, f"{number}." if block.numbered else "·", plain(item), size, wide=two_digits)
     elif isinstance(block, Grid):
         heading, *rows = block.rows
         columns: tuple[Column[tuple[str, ...]], ...] = tuple(
-            Column(key=str(place), title=plain(name), value=_cell(place), width=12 + 4 * (place > 0))
+            Column(key=str(place), title=plain(name), value=_cell(place), width=_columns_wide(block.rows, place))
             for place, name in enumerate(heading)
         )
         flow.table(columns, [tuple(map(plain, row)) for row in rows], size=9)
     elif isinstance(block, Picture):
         flow.picture(resource(f"guide/pictures/{block.file}"), caption=block.caption, most_high=_PICTURE)
+
+
+def _columns_wide(rows: Sequence[tuple[str, ...]], place: int) -> int:
+    """What the longest cell of a column takes, in half a Chinese character, as far as a third of a page goes."""
+    return min(2 * max(len(plain(_cell(place)(row))) for row in rows) + 1, _CELL)
 
 
 def _cell(place: int) -> Callable[[tuple[str, ...]], str]:

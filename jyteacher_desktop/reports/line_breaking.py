@@ -2,7 +2,7 @@
 
 Chinese may break between any two characters, except that closing punctuation never starts a line and opening
 punctuation never ends one (GB/T 15834-2011, 5.1). Words and numbers in Latin letters stay whole, with the signs that
-belong to them (3.5, 2026-09-30, 100%), and so do the number of a clause (三（一）) and the words for a state (未备案), unless one alone
+belong to them (3.5, 2026-09-30, 100%, .jyt), and so do the number of a clause (三（一）) and the words for a state (未备案), unless one alone
 is wider than the line.
 """
 
@@ -22,7 +22,7 @@ TERM = re.compile("[未已待][备审认结达][案核定账标]|[未已]上报|
 STAYING = re.compile(f"(?:{TERM.pattern})[、，；。]?")
 """Such a word with the sign that follows it, which starts no line."""
 _ATOM = re.compile(
-    rf"{TERM.pattern}|[{_NUMERALS}]+（[{_NUMERALS}]+）|[A-Za-z0-9]+(?:[-.,:/@_+'][A-Za-z0-9]+)*(?:-(?![A-Za-z0-9])|[%％])?|\s+|.",
+    rf"{TERM.pattern}|[{_NUMERALS}]+（[{_NUMERALS}]+）|(?:(?<![A-Za-z0-9.])\.(?=[a-z]{{2}}))?[A-Za-z0-9]+(?:[-.,:/@_+'][A-Za-z0-9]+)*(?:-(?![A-Za-z0-9])|[%％])?|\s+|.",
     re.DOTALL,
 )
 
@@ -32,7 +32,7 @@ def chunks(text: str) -> list[str]:
     parts: list[str] = []
     glue = False
     for atom in _ATOM.findall(text):
-        if parts and (glue or atom[0] in CANNOT_START or (parts[-1][-1] in CANNOT_START and atom in "—…")):
+        if parts and (glue or (len(atom) == 1 and atom in CANNOT_START) or (parts[-1][-1] in CANNOT_START and atom in "—…")):
             parts[-1] += atom
         else:
             parts.append(atom)

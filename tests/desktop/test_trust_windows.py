@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -884,6 +885,31 @@ def test_evidence_is_exported_from_the_menu(driver: Driver, bureau: Path, tmp_pa
     choose(driver, desk, tmp_path)
     driver.settle(desk)
     assert "没有上报附件" in driver.answer(desk, "知道了")
+
+
+def test_the_bureau_writes_the_blank_sheets_that_an_old_machine_is_told_to_ask_for(
+    driver: Driver, bureau: Path, tmp_path: Path
+) -> None:
+    """The set-up sends a school with Windows 7 to its bureau for them, and no window had them but a preview of some other workbook."""
+    desk = driver.open(bureau)
+    page = driver.go(desk, "schools")
+    stick = tmp_path / "空白表格"
+    stick.mkdir()
+    filled = stick / "花名册（空白）.xlsx"
+    filled.write_bytes(b"filled in by a school meanwhile")
+    page._ask_blank_sheets()  # type: ignore[attr-defined]
+    choose(driver, desk, stick)
+    driver.settle(desk)
+    told = driver.answer(desk, "知道了")
+    written = sorted(path.name for path in stick.iterdir() if path != filled)
+    assert written == sorted(
+        ["花名册（空白）-2.xlsx"]
+        + [f"{name}（空白）.xlsx" for name in ("活动表", "出勤表", "培训表", "期初学时表", "计划项目表")]
+    )
+    assert all(name in told for name in written)
+    assert filled.read_bytes() == b"filled in by a school meanwhile"
+    sheet = load_workbook(stick / "活动表（空白）.xlsx")
+    assert "题目" in {cell.value for row in sheet.worksheets[0].iter_rows(max_row=3) for cell in row}
 
 
 def _handed_in(driver: Driver, shell: Shell, stick: Path) -> None:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ import pytest
 import jyteacher_desktop
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.paths import form, resource
-from jyteacher_desktop.reports.guide import Picture, explained_codes, search, section_of, sections
+from jyteacher_desktop.reports.guide import Grid, Picture, explained_codes, search, section_of, sections
 from jyteacher_desktop.reports.guide_paper import render_guide
 from jyteacher_desktop.reports.paper import Document, Flow, Margins
 from jyteacher_desktop.reports.pdffile import png_parts
@@ -158,6 +159,31 @@ def test_the_number_of_an_item_stands_apart_from_its_words(tmp_path: Path) -> No
     told = ["pdftotext", "-bbox", str(tmp_path / "q.pdf"), "-"]
     words = subprocess.run(told, capture_output=True, text=True, check=True, encoding="utf-8").stdout
     assert re.findall(r">(\d+\.)<", words) == [f"{number}." for number in range(1, 13)]
+
+
+def _words(path: Path) -> list[tuple[float, str]]:
+    """Every word of a document with the left edge it stands at, in points."""
+    told = ["pdftotext", "-bbox", str(path), "-"]
+    said = subprocess.run(told, capture_output=True, text=True, check=True, encoding="utf-8").stdout
+    return [(float(left), word) for left, word in re.findall(r'xMin="([\d.]+)"[^>]*>([^<]*)<', said)]
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext")
+def test_items_that_bear_no_numbers_begin_at_one_edge_however_many_they_are(tmp_path: Path) -> None:
+    """A list of ten codes stood further in than the list of six below it."""
+    render_guide(tmp_path / "q.pdf", dated=DAY, only="errors.")
+    words = _words(tmp_path / "q.pdf")
+    marked = {round(left) for (_edge, mark), (left, _word) in pairwise(words) if mark == "·"}
+    assert len(marked) == 1
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext")
+def test_a_column_is_as_wide_as_what_stands_in_it(tmp_path: Path) -> None:
+    """Who prints a paper had as much room as what it is, which broke into two lines beside the empty half of the page."""
+    render_guide(tmp_path / "q.pdf", dated=DAY, only="papers")
+    words = [word for _left, word in _words(tmp_path / "q.pdf")]
+    (grid,) = (block for block in section_of("papers").blocks if isinstance(block, Grid))
+    assert [cell for row in grid.rows for cell in row if cell not in words] == []
 
 
 def _png(kind: int, bits: int, pixel: bytes, palette: bytes = b"", interlaced: int = 0) -> bytes:

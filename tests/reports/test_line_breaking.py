@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +61,11 @@ def test_the_hyphen_of_a_code_stays_with_it() -> None:
     assert chunks("前加“261128-”") == ["前", "加", "“261128-”"]
 
 
+def test_the_ending_of_a_file_stays_whole() -> None:
+    """The guide sent people to files ending in a full stop at the end of a line, and in letters at the beginning of the next."""
+    assert chunks("选.jyschool、或 .jybureau 文件。") == ["选", ".jyschool、", "或", " ", ".jybureau", " ", "文", "件。"]
+
+
 def test_line_feeds_are_kept() -> None:
     assert wrap("本年\n累计", 100, FACE, SIZE) == ["本年", "累计"]
 
@@ -85,7 +92,8 @@ def test_lines_wide_enough_for_every_part_obey_the_rules(text: str) -> None:
     assert "".join(parts) == text
     width = max([text_width(part, FACE, SIZE) for part in parts], default=0) + 1
     lines = [line for line in wrap(text, width, FACE, SIZE) if line]
-    assert all(line.lstrip()[0] not in CANNOT_START for line in lines[1:] if line.strip() and " " not in text)
+    begun = [line.lstrip() for line in lines[1:] if line.strip() and " " not in text]
+    assert all(line[0] not in CANNOT_START or re.match(r"\.[a-z]{2}", line) for line in begun)
     assert all(line[-1] not in CANNOT_END for line in lines[:-1] if " " not in text)
 
 

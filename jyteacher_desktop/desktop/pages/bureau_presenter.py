@@ -44,7 +44,10 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.entering_for_schools import hand_over, take_in
+from jyteacher_desktop.paths import free_name
 from jyteacher_desktop.records.pinyin import pinyin_keys
+from jyteacher_desktop.school.empty_workbooks import write_import_template
+from jyteacher_desktop.school.imports import ImportKind
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
@@ -353,6 +356,17 @@ def evidence_into(ws: Workspace, *, school: str, folder: Path) -> str:
     return f"{school}：清单上 {len(rows)} 个附件，已导出 {len(written)} 个到 {folder}。" + (
         f"另外 {lacking} 个学校没有带来，需要时请学校上报时勾选“带上附件”。" if lacking else ""
     )
+
+
+def blank_sheets_into(ws: Workspace, *, folder: Path) -> str:
+    """Empty workbooks for a school without the program: what the bureau can enter for it. None that a school filled in is touched."""
+    written = [
+        write_import_template(ws, kind, free_name(folder / f"{kind.label}（空白）.xlsx"))
+        for kind in ImportKind
+        if kind is not ImportKind.MEMBERS
+    ]
+    names = "、".join(path.name for path in written)
+    return f"空白表格已写到 {folder}：{names}。\n学校填好交来以后，在它的代录簿里导入。"
 
 
 def policy_in_use(ws: Workspace) -> PolicyInUse:

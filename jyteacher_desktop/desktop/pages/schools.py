@@ -37,6 +37,7 @@ from jyteacher_desktop.desktop.pages.bureau_presenter import (
     Letter,
     PolicyInUse,
     StandingKeys,
+    blank_sheets_into,
     board_of,
     card_into,
     dated_card_into,
@@ -105,6 +106,7 @@ class SchoolsPage(Page):
         self._sign = menu.addAction("为政策草稿签名…", self._ask_draft)
         self._sign.setVisible(False)
         menu.addAction("新版本说明（随安装程序发给学校）…", self._ask_release)
+        menu.addAction("空白表格（给没有装程序的学校）…", self._ask_blank_sheets)
         menu.addAction("中心校交接情况…", self.fetch_relays)
         menu.addAction("编号分叉、前号不符和其他矛盾…", self._show_waiting)
         menu.addAction("裁定簿（给本局另一台电脑）…", self._ask_log)
@@ -264,6 +266,9 @@ class SchoolsPage(Page):
         if self._chosen():
             school = self.table.current_row().school  # lists of attachments bear names
             self.desk.asking.open_folder("附件导出到", partial(self._write_evidence_into, school))
+
+    def _ask_blank_sheets(self) -> None:
+        self.desk.asking.open_folder("空白表格保存到", self._write_blank_sheets_into)
 
     def _give_back(self) -> None:
         if school := self._chosen():
@@ -433,6 +438,10 @@ class SchoolsPage(Page):
     def _write_evidence_into(self, school: str, folder: Path) -> None:
         """Write the attachments a school sent into a folder."""
         self.desk.do(evidence_into, school=school, folder=folder).then(partial(self.tell, "附件"), what="正在导出附件")
+
+    def _write_blank_sheets_into(self, folder: Path) -> None:
+        """Write what a school without the program fills in."""
+        self.desk.do(blank_sheets_into, folder=folder).then(partial(self.tell, "空白表格"), what="正在写空白表格")
 
     def _enter_for(self, school: str, pin: str) -> None:
         """The book in which the bureau enters for a school, made when it is first needed."""
