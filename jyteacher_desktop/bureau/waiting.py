@@ -179,8 +179,11 @@ MATTER_COLUMNS: tuple[Column[Matter], ...] = (
 
 
 def counted(matters: Iterable[Matter]) -> list[tuple[str, int]]:
-    """How many matters there are of each kind, by its label, the most frequent first; one about several things is of each of their kinds."""
-    return Counter(LABELS[kind] for matter in matters for kind in matter.kinds).most_common()
+    """How many matters there are of each kind, by its label, the most frequent first; together they are all matters.
+
+    One about several things has a label of its own and is counted once, so that whoever adds up gets the number of rows.
+    """
+    return Counter(matter.label for matter in matters).most_common()
 
 
 def waiting(ws: Workspace, *, with_settled: bool = False) -> list[Matter]:

@@ -12,17 +12,22 @@ from typing import Any
 
 from jyteacher_desktop.exchange.canonical import clean_text
 from jyteacher_desktop.exchange.package_tables import TRAVELLING
-from jyteacher_desktop.kinds import REGISTERS, SEALED
+from jyteacher_desktop.kinds import RECORDS, REGISTERS, SEALED
 from jyteacher_desktop.kinds.kit import SCHOOL, Field, Kind, Shape
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.kinds.wire import columns_of, fields_of, sent_default
 from jyteacher_desktop.store.kind_columns import column_names
 from jyteacher_desktop.store.workspace import Workspace
 
-NAMES: FollowingMap[str, str] = FollowingMap(lambda: {kind.sent: kind.title for kind in TRAVELLING})
-"""Tables of a package in words."""
+NAMES: FollowingMap[str, str] = FollowingMap(lambda: {kind.sent: kind.title for kind in _in_the_order_of_pages()})
+"""Tables of a package in words, in the order in which windows list the kinds."""
 Put = Callable[[Kind, str, Mapping[str, object]], None]
 """Inserts a record or writes over the one of this UUID ("" for a line that is known by its key): kind, UUID, columns."""
+
+
+def _in_the_order_of_pages() -> list[Kind]:
+    places = {kind.id: place for place, kind in enumerate((*RECORDS, *REGISTERS))}
+    return sorted(TRAVELLING, key=lambda kind: places[kind.id])
 
 
 def withheld() -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.opening import Opening
-from jyteacher_desktop.kinds.registry import FollowingList, FollowingMap
+from jyteacher_desktop.kinds.registry import FollowingList
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.later import later
@@ -46,19 +46,16 @@ else:
     records_in_packages = later("jyteacher_desktop.school.records_in_packages")
     attachments = later("jyteacher_desktop.store.attachments")
 
-_TABLE_NAMES: FollowingMap[str, str] = FollowingMap(
-    lambda: {
-        "teachers": "教师",
-        "service": "任职变动",
-        "activities": "活动",
-        "attendance": "考勤",
-        "trainings": "培训",
-        "openings": "期初学时",
-        "periods": "季度状态",
-        "attachments": "附件清单",
-        **records_in_packages.NAMES,
-    }
-)
+_TABLE_NAMES = {
+    "teachers": "教师",
+    "service": "任职变动",
+    "activities": "活动",
+    "attendance": "考勤",
+    "trainings": "培训",
+    "openings": "期初学时",
+    "periods": "季度状态",
+    "attachments": "附件清单",
+}
 WITHHELD: FollowingList[str] = FollowingList(
     lambda: ("师德与处分", "备注", "曾用名", "审核意见", *records_in_packages.withheld())
 )
@@ -94,13 +91,15 @@ class SubmitPreview:
     signers: tuple[Signer, ...]
 
     @property
-    def content(self) -> str:
-        """What would leave, in words; tables of several years are added up."""
+    def content(self) -> tuple[str, ...]:
+        """What would leave, in words, the registers apart in a second sentence; tables of several years are added up."""
         sums: Counter[str] = Counter()
         for name, number in self.rows.items():
             match = package_tables.find_spec("report", name)
             sums[match[0].name if match is not None else name] += number
-        return "，".join(f"{label} {sums[name]}" for name, label in _TABLE_NAMES.items() if sums[name]) or "没有记录"
+        parts = (("", _TABLE_NAMES), ("计划和专项：", records_in_packages.NAMES))
+        said = ((begin, [f"{label} {sums[name]}" for name, label in names.items() if sums[name]]) for begin, names in parts)
+        return tuple(f"{begin}{'，'.join(counts)}" for begin, counts in said if counts) or ("没有记录",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

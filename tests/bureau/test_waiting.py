@@ -244,3 +244,12 @@ def test_what_the_first_page_of_a_bureau_asks_for_is_listed_by_a_command(city: C
     said = [row["sentence"] for row in json.loads(capsys.readouterr().out)["rows"]]
     assert said == [task.sentence for task in desk_home(city.ws).tasks]
     assert any("回执" in sentence for sentence in said), said
+
+
+def test_the_numbers_by_kind_add_up_to_all_that_waits() -> None:
+    def matter(kind: str, *also: str) -> waiting.Matter:
+        return waiting.Matter(id=kind, kind=kind, key="", subject="", since="", message="", sides=(), also=also)
+
+    kinds = waiting.counted([matter("fork"), matter("number", "two_schools"), matter("fork")])
+    assert sum(number for _label, number in kinds) == 3
+    assert kinds[0] == (waiting.LABELS["fork"], 2)

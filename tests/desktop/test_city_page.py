@@ -145,6 +145,16 @@ def test_completion_stands_by_school_and_leads_to_its_people(driver: Driver, tow
     assert back.isHidden()
 
 
+def test_the_figures_begin_with_the_quarters_of_the_whole_city(driver: Driver, town: Path) -> None:
+    shell, page, _table = _open(driver, town)
+    part(page, QTabWidget, "tabs").setCurrentIndex(1)
+    driver.settle(shell)
+    assert part(page, TableView, "figuresTable").current_row().scope == CITY
+    assert part(page, QLabel, "trendLabel").text() == "全市 · 走势"
+    assert part(page, TableView, "trendTable").table_model().total > 0
+    assert len(part(page, QLabel, "neededLabel").text().splitlines()) > 1, "each of the city's shares on a line of its own"
+
+
 def test_any_line_of_the_figures_is_opened_to_its_people_and_shown_quarter_by_quarter(
     driver: Driver, town: Path, tmp_path: Path
 ) -> None:

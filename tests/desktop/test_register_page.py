@@ -592,6 +592,26 @@ def test_the_bureau_keeps_its_own_records_in_the_same_page(driver: Driver, burea
     assert lines(bureau, "rule") == []
 
 
+def test_what_hangs_on_a_schools_record_asks_nobody_at_the_bureau_to_add_to_it(
+    driver: Driver, school: Path, bureau: Path, tmp_path: Path
+) -> None:
+    who = teachers(school)[0]
+    standing = {"教师": who, "称号": "市级骨干教师", "认定日期": "2025-09-10"}
+    keep(school, "backbone", standing)
+    hand_in(school, bureau, tmp_path)
+    own = at(driver, driver.open(school), "backbone")
+    own.table.select_row(0)
+    driver.settle(own.window())
+    assert "按“新增…”登记" in part(own, TableView, "below_backbone_year").told_when_empty
+    page = at(driver, driver.open(bureau), "backbone")
+    page.table.select_row(0)
+    driver.settle(page.window())
+    assert not part(page, QPushButton, "addBelowButton").isEnabled()
+    told = part(page, TableView, "below_backbone_year").told_when_empty
+    assert "新增" not in told
+    assert told.endswith("济水示例小学没有登记。")
+
+
 def test_a_record_the_bureau_deleted_comes_back_from_the_trash(driver: Driver, bureau: Path) -> None:
     keep(bureau, "rule", RULE)
     shell = driver.open(bureau)

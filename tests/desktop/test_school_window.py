@@ -93,6 +93,22 @@ def _note(school: Path, row: TeacherRow) -> str:
         return str(workspace.tuples("SELECT note FROM teacher WHERE uuid = ?", (row.id,))[0][0])
 
 
+def test_the_hours_of_a_persons_ledger_are_seen_without_scrolling(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    shell.resize(1366, 768)
+    page = driver.go(shell, "teachers")
+    _table(page).enter()
+    driver.settle(shell)
+    part(page, QTabWidget, "tabs").setCurrentIndex(1)
+    driver.settle(shell)
+    ledger = _table(page, "ledgerTable")
+    keys = [column.key for column in ledger.table_model().columns]
+    for key in ("claimed", "counted"):
+        number = keys.index(key)
+        end = ledger.columnViewportPosition(number) + ledger.columnWidth(number)
+        assert end <= ledger.viewport().width(), key
+
+
 def test_a_card_shows_service_ledger_and_history_and_follows_a_move(driver: Driver, school: Path) -> None:
     shell = driver.open(school)
     page = driver.go(shell, "teachers")

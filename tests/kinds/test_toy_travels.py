@@ -46,7 +46,7 @@ def _drive(tmp_path: Path) -> None:
         kite = put(ws, change, kite, People(ws))
     assert report_rows(ws)["kites"] == [(kite.id, person, "鹞子", "2026-03-12", "red", 150, "放得很高")]
     preview = preview_submit(ws, Q3)
-    assert "风筝 1" in preview.content
+    assert "风筝 1" in preview.content[-1]
     assert "秘密（风筝）" in preview.withheld
     assert town.send(ws).verdict == "merged"
     [city] = CityBook(town.bureau).rows(toy.Kite)

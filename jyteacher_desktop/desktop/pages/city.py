@@ -86,7 +86,7 @@ class CityPage(LedgerPage):
         )
         figures = self.child(QSplitter, "figuresSplitter")
         figures.setStretchFactor(0, 1)
-        figures.setSizes([330, 230])
+        figures.setSizes([330, 200])
         self.child(QSplitter, "trendSplitter").setSizes([430, 630])
         self._tabs.currentChanged.connect(self._follow)
         self._needed = self.child(QLabel, "neededLabel")
@@ -113,6 +113,8 @@ class CityPage(LedgerPage):
         self.table.set_empty_text(empty)
         self.figures.set_empty_text(_NOBODY)
         self.figures.show_content(matrix.completion)
+        if self.figures.current_row() is None and not self.figures.waiting:
+            self.figures.select_row(0)
         self.table.show_content(matrix.people)
         self._line = matrix.line
         self._line_button.setVisible(matrix.line is not None)

@@ -22,8 +22,8 @@ from jyteacher_desktop.bureau.city_figures import (
 from jyteacher_desktop.bureau.city_people import PersonRow, city_hours, entry_schools, explain_person, find_person
 from jyteacher_desktop.bureau.city_report import needed
 from jyteacher_desktop.bureau.office import current_policy
-from jyteacher_desktop.desktop.pages.hours_presenter import WHY_COLUMNS, hours_tone
-from jyteacher_desktop.desktop.pages.ledger_presenter import Question, policy_note
+from jyteacher_desktop.desktop.pages.hours_presenter import hours_tone
+from jyteacher_desktop.desktop.pages.ledger_presenter import WHY_COLUMNS, Question, policy_note
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.what_if_shown import Trial
 from jyteacher_desktop.desktop.worker import Progress, Worker
@@ -240,7 +240,7 @@ def _count(ws: Workspace, *, question: Question, line: CompletionRow | None, pro
         completion=TableContent(COMPLETION, figures.rows).prepare(),
         cycles=tuple(cycle.id for cycle in current_policy(ws).cycles),
         note=policy_note(view),
-        needed="；".join(needed(ws, question.as_of).words),
+        needed="\n".join(needed(ws, question.as_of).words),
         line=line,
     )
 

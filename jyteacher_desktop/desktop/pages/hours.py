@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QMenu, QPushButton
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.pages.hours_presenter import (
-    WHY_COLUMNS,
     HoursPresenter,
     Matrix,
     Why,
@@ -18,6 +17,7 @@ from jyteacher_desktop.desktop.pages.hours_presenter import (
     try_draft,
 )
 from jyteacher_desktop.desktop.pages.ledger_page import LedgerPage
+from jyteacher_desktop.desktop.pages.ledger_presenter import WHY_COLUMNS
 from jyteacher_desktop.desktop.pages.reloading import ACTIVITIES_TABLES, HOURS_TABLES, PEOPLE_TABLES, TRAININGS_TABLES
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.teacher_paper_menu import TeacherPapers

@@ -12,7 +12,7 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.what_if_shown import Trial
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.columns import Column, hours_text
-from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, HoursView, LedgerLine, hours_columns
+from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, hours_columns
 from jyteacher_desktop.domain.what_if import SCHOOL_COLUMNS
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
@@ -25,11 +25,6 @@ from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
 R = TypeVar("R")
-
-_WHY_WIDTHS = {"date": 11, "title": 18, "claimed": 7, "counted": 7}
-WHY_COLUMNS: tuple[Column[LedgerLine], ...] = tuple(
-    replace(column, width=_WHY_WIDTHS[column.key]) for column in LEDGER_COLUMNS if column.key in _WHY_WIDTHS
-)
 
 
 def hours_tone(row: HoursRow, key: str) -> str:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.ledger_view import Detail, HoursRow, HoursView
-from jyteacher_desktop.values import dataclass
+from jyteacher_desktop.domain.columns import Column, hours_text
+from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, Detail, HoursRow, HoursView, LedgerLine
+from jyteacher_desktop.values import dataclass, replace
+
+_WIDTHS = {"date": 11, "title": 18, "claimed": 7, "counted": 7}
+WHY_COLUMNS: tuple[Column[LedgerLine], ...] = tuple(
+    replace(column, width=_WIDTHS[column.key]) for column in LEDGER_COLUMNS if column.key in _WIDTHS
+)
+"""What a narrow list of one person's records shows: none of its figures lies beyond its edge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -205,7 +205,7 @@ class RegisterPage(Page):
                 model,
                 name=f"record_{kind.id}",
                 preferences=self.desk.preferences,
-                empty_text=f"{kind.about or kind.title}\n按“新增…”登记。",
+                empty_text=kind.about or kind.title,
             )
             table.row_opened.connect(self._edit_below)
             table.chosen_changed.connect(self._enable)
@@ -292,9 +292,12 @@ class RegisterPage(Page):
 
     def _show_below(self, kind: str, record: str, rows: list[Shown]) -> None:
         chosen = self.table.current_row()
-        for place, (each, _table, model) in enumerate(self._below):
+        for place, (each, table, model) in enumerate(self._below):
             if each.id != kind or chosen is None or chosen.line.id != record:
                 continue
+            own = self._register is not None and self._register.kept and not chosen.school
+            nothing = "按“新增…”登记。" if own else f"{chosen.school}没有登记。" if chosen.school else "没有登记。"
+            table.set_empty_text(f"{each.about or each.title}\n{nothing}")
             model.show_rows(rows)
             self._tabs.setTabText(place, f"{each.title} {len(rows)}" if rows else each.title)
             if self._wanted is not None and self._wanted[2] == kind:

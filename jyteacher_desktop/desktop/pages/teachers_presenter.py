@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Protocol
 
+from jyteacher_desktop.desktop.pages.ledger_presenter import WHY_COLUMNS
 from jyteacher_desktop.desktop.pages.register_presenter import Mention, mentions
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.identity import covered
-from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, LedgerLine
+from jyteacher_desktop.domain.ledger_view import HoursRow, LedgerLine
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.records.earlier_states import label_of_column
@@ -61,7 +62,7 @@ HISTORY_COLUMNS: tuple[Column[HistoryRow], ...] = (
     Column(key="after", title="改为", value=lambda row: _covered(row.field, row.after), width=18),
 )
 CARD_LEDGER_COLUMNS: tuple[Column[LedgerLine], ...] = (
-    *(column for column in LEDGER_COLUMNS if column.key in ("date", "title", "claimed", "counted")),
+    *WHY_COLUMNS,
     Column(key="why", title="说明", value=lambda row: row.why, align=Align.LEFT, width=40),
 )
 

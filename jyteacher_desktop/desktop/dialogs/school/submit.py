@@ -36,9 +36,14 @@ class SubmitDialog(FormDialog):
         self._on_done = on_done
         kind = "" if preview.final else "（本季度还没有结账，是临时数据）"
         self.child(QLabel, "whatLabel").setText(f"{quarter.label} 第 {preview.version} 版，编号 {preview.seq}{kind}")
-        self.child(QLabel, "contentLabel").setText(
-            f"交给：{preview.bureau.name}（卡片{preview.bureau.label}）\n包含：{preview.content}。涉及 {preview.persons} 人，其中 {preview.with_id_number} 人带身份证件号。"
+        leaves = "\n".join(
+            (
+                f"交给：{preview.bureau.name}（卡片{preview.bureau.label}）",
+                f"涉及 {preview.persons} 人，其中 {preview.with_id_number} 人带身份证件号。包含：",
+                *preview.content,
+            )
         )
+        self.child(QLabel, "contentLabel").setText(leaves)
         sealed = (
             "数据包只有教育局能打开。"
             if preview.bureau.verified
