@@ -543,6 +543,16 @@ class Ledger:
             if row[3] >= ended_from and self._losses.get(index) != _MERGED:
                 yield row, (plans.get(row[4:14]) or plan_for(row[4:14])).claimed, self._counted[index]
 
+    def agrees_between(self, other: Ledger, first: date, last: date) -> bool:
+        """Whether :meth:`figures_between` gives the same for another ledger of the same person, cycle and policy."""
+        mine, theirs = self._between(first, last), other._between(first, last)
+        return (
+            self._rules.policy == other._rules.policy
+            and self._rows[mine.start : mine.stop] == other._rows[theirs.start : theirs.stop]
+            and self._counted[mine.start : mine.stop] == other._counted[theirs.start : theirs.stop]
+            and _MERGED not in (*self._losses.values(), *other._losses.values())
+        )
+
     def pairs_between(self, first: date, last: date) -> Iterator[tuple[Row, int]]:
         """The entries starting between the two days, both included, that count anything, with what; by start date and id."""
         places = self._between(first, last)

@@ -281,7 +281,11 @@ def _leading(book: Book, people: set[Person]) -> Measure:
     """引领作用: who of the backbone teachers hosted, spoke, taught or reviewed in an activity this year."""
     leading = {role.code for role in LEADING}
     this_year = book.activities(str(book.today.year))
-    led = {each.id: [who for who, role in each.roles.items() if role in leading and who in people] for each in this_year}
+    led = {
+        # nobody is looked for at the activities of a year where there is nobody to be found
+        each.id: [who for who, role in each.roles.items() if role in leading and who in people] if people else []
+        for each in this_year
+    }
     held = [each for each in this_year if led[each.id]]
     there = {who for each in held for who in led[each.id]}
     known = book.registered(Backbone.kind)

@@ -236,7 +236,8 @@ def measures(book: Book) -> Iterator[Measure]:
         ),
     )
     links = {row.activity: row for row in book.rows(ActivityLink)}
-    this_year = [each for each in book.activities(str(book.today.year)) if each.id in links]
+    # who was at the activities of a year is read only where one of them belongs to something
+    this_year = [each for each in book.activities(str(book.today.year)) if each.id in links] if links else []
     across = [each for each in this_year if links[each.id].scope in (ActivityScope.SCHOOLS.code, ActivityScope.TOWN.code)]
     by_focus = Counter(links[each.id].focus for each in across)
     detail = "，".join(f"{each.label} {by_focus[each.code]}" for each in Focus if by_focus[each.code])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
@@ -101,11 +101,12 @@ class FileBook:
         )
 
     def _activities(self, year: str) -> tuple[ActivityFact, ...]:
-        roles: dict[int, dict[Person, str]] = defaultdict(dict)
         known_as, day = self._known(), self.today.isoformat()
         span = (f"{year}-01-01", f"{year}-12-31")
-        for activity, person, role in self._ws.tuples(self.source.present, span):
-            roles[activity][Person(person)] = role
+
+        def read() -> Mapping[int, Mapping[Person, str]]:
+            return once(self._ws, ("there", year), lambda: self._there(span))
+
         columns = ("e.id", "school", "id", "kind", "title", "start", "unit", "end", "status")
         where = f"{{start}} BETWEEN ? AND ? AND {{status}} NOT IN {NOT_CLAIMED}"
         found = self._ws.tuples(self.source.select_activities(columns, where, order="6, 3, 2"), span)
@@ -117,11 +118,18 @@ class FileBook:
                 title=title,
                 start=date.fromisoformat(start),
                 unit=units[unit],
-                roles=roles.get(key, {}),
+                roles=_There(read, key),
             )
             for key, school, uuid, kind, title, start, unit, end, status in found
             if over(status, end, day)
         )
+
+    def _there(self, span: tuple[str, str]) -> Mapping[int, Mapping[Person, str]]:
+        """Who was at the activities that begin between two days, with the role, by the key of the activity."""
+        roles: dict[int, dict[Person, str]] = defaultdict(dict)
+        for activity, person, role in self._ws.tuples(self.source.present, span):
+            roles[activity][Person(person)] = role
+        return roles
 
     def _held_on(self) -> dict[RecordId, date]:
         known_as, day = self._known(), self.today.isoformat()
@@ -132,3 +140,25 @@ class FileBook:
             for school, uuid, start, end, status in found
             if over(status, end, day)
         }
+
+
+class _There(Mapping[Person, str]):
+    """Who was at one activity; everybody of a year is read when somebody asks for the first time: most figures only count activities."""
+
+    __slots__ = ("_key", "_read")
+
+    def __init__(self, read: Callable[[], Mapping[int, Mapping[Person, str]]], key: int) -> None:
+        self._read = read
+        self._key = key
+
+    def __getitem__(self, person: Person) -> str:
+        return self._all()[person]
+
+    def __iter__(self) -> Iterator[Person]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def _all(self) -> Mapping[Person, str]:
+        return self._read().get(self._key, {})

@@ -8,21 +8,34 @@ from every school.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from jyteacher_desktop.domain import hours
-from jyteacher_desktop.domain.ledger_view import HoursView, LedgerLine, Person, hours_row, hours_view, ledger_lines, listed_on
+from jyteacher_desktop.domain.ledger_view import (
+    HoursRow,
+    HoursView,
+    LedgerLine,
+    Person,
+    hours_row,
+    hours_view,
+    ledger_lines,
+    listed_on,
+)
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.records.hour_entries import COLUMNS, SCHOOL
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.recognised_hours import credits_of
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_key, teacher_keys
+from jyteacher_desktop.school.whose_hours_changed import newest_entry, people_since
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import replace
+from jyteacher_desktop.values import dataclass, field, replace
 
+_DAYS_KEPT = 4
+"""The first page and the paper of a quarter ask for today, the quarter's last day and that of the quarter before."""
 _OF_LINE = ("teacher", "role", "mark")
 """What the line of attendance says of an entry; all else is the activity's."""
 _ROLE = COLUMNS.index("role")
@@ -41,24 +54,27 @@ def fetch_entries(ws: Workspace, teacher: int, cycle: Cycle) -> list[hours.Row]:
     cycle. However old the school's file is, one teacher's card costs the same.
     """
     first = explained_from(cycle).isoformat()
-    return _put_together(ws, "{start} >= ?", (first,), teacher=teacher)
+    return _put_together(ws, "{start} >= ?", (first,), only=(teacher,))
 
 
 def fetch_cycle_entries(ws: Workspace, cycle: Cycle) -> Sequence[hours.Row]:
     """The entries of everybody that begin inside a cycle: all that can count in it, however old the school's file is."""
-    days = (cycle.start.isoformat(), cycle.end.isoformat())
-    return ws.remembered(("entries", *days), lambda: _put_together(ws, "{start} BETWEEN ? AND ?", days))
+    return ws.remembered(("entries", cycle.id, cycle.start, cycle.end), lambda: _of_cycle(ws, cycle))
 
 
-def _put_together(ws: Workspace, days: str, given: tuple[str, ...], *, teacher: int | None = None) -> list[hours.Row]:
+def _of_cycle(ws: Workspace, cycle: Cycle, only: Iterable[int] | None = None) -> list[hours.Row]:
+    return _put_together(ws, "{start} BETWEEN ? AND ?", (cycle.start.isoformat(), cycle.end.isoformat()), only=only)
+
+
+def _put_together(ws: Workspace, days: str, values: tuple[str, ...], *, only: Iterable[int] | None = None) -> list[hours.Row]:
     """An activity is read once, however many people were there; its texts are shared by their entries."""
-    of_whom, values = ("", given) if teacher is None else (" AND {teacher} = ?", (*given, teacher))
+    of_whom = "" if only is None else f" AND {{teacher}} IN ({', '.join(map(str, only))})"
     lines = ws.tuples(SCHOOL.select(("e.id", *_OF_LINE), days + of_whom, sorts=(hours.ACTIVITY,)), values)
     found: list[hours.Row] = []
     if lines:
         columns = ("e.id", *(name for name in COLUMNS if name not in _OF_LINE))
         activities: dict[int, tuple[tuple[Any, ...], tuple[Any, ...]]] = {
-            row[0]: (row[1:_ROLE], row[_ROLE:]) for row in ws.tuples(SCHOOL.select_activities(columns, days), given)
+            row[0]: (row[1:_ROLE], row[_ROLE:]) for row in ws.tuples(SCHOOL.select_activities(columns, days), values)
         }
         for activity, whose, role, mark in lines:
             before, after = activities[activity]
@@ -82,20 +98,62 @@ def fetch_service(ws: Workspace, teacher: int | None = None) -> dict[Hashable, h
 def everybody(ws: Workspace, day: date, cycle: Cycle, policy: Policy | None = None) -> Mapping[Hashable, hours.Ledger]:
     """The ledgers of the whole school in a cycle as of a day; under a draft when ``policy`` is given.
 
-    The count of the policy in use is made once for each day and cycle and shared by pages and papers until something is written.
+    The count of the policy in use is kept for each day and cycle and shared by pages and papers. After something was written only those
+    are counted again whom it was about; everybody else keeps the very same ledger.
     """
     if policy is not None:
         return hours.count(fetch_cycle_entries(ws, cycle), policy, day, cycle=cycle.id, service=fetch_service(ws))
+    kept = ws.lasting(("ledgers", cycle.id), _Kept)
+    return ws.remembered(("ledgers", day, cycle.id), lambda: _count(ws, kept, day, cycle))
 
-    def first_count() -> tuple[date, Mapping[Hashable, hours.Ledger]]:
-        entries = fetch_cycle_entries(ws, cycle)
-        return day, hours.count(entries, current_policy(ws), day, cycle=cycle.id, service=fetch_service(ws))
 
-    def count() -> Mapping[Hashable, hours.Ledger]:
-        counted_on, ledgers = ws.remembered(("count", cycle.id), first_count)
-        return ledgers if counted_on == day else hours.count_on(ledgers, day, service=fetch_service(ws))
+@dataclass(slots=True)
+class _Kept:
+    """What was counted of a cycle: by which policy, up to which entry of the journal, and everybody's ledger by day."""
 
-    return ws.remembered(("ledgers", day, cycle.id), count)
+    policy: Policy | None = None
+    entry: int = -1
+    days: dict[date, dict[Hashable, hours.Ledger]] = field(default_factory=dict)
+
+
+def _count(ws: Workspace, kept: _Kept, day: date, cycle: Cycle) -> Mapping[Hashable, hours.Ledger]:
+    policy, entry = current_policy(ws), newest_entry(ws)
+    if kept.policy != policy or kept.entry != entry:
+        kept.days = _as_of_now(ws, kept, policy, cycle)
+        kept.policy, kept.entry = policy, entry
+    found = kept.days.pop(day, None)
+    if found is None:
+        if kept.days:
+            found = hours.count_on(next(reversed(kept.days.values())), day, service=fetch_service(ws))
+        else:
+            found = hours.count(fetch_cycle_entries(ws, cycle), policy, day, cycle=cycle.id, service=fetch_service(ws))
+            found = _by_key(found)
+        if len(kept.days) >= _DAYS_KEPT:
+            del kept.days[next(iter(kept.days))]
+    kept.days[day] = found
+    return found
+
+
+def _as_of_now(ws: Workspace, kept: _Kept, policy: Policy, cycle: Cycle) -> dict[date, dict[Hashable, hours.Ledger]]:
+    """The ledgers of every day that is kept, with those counted again that may have changed; nothing where it may be most of them."""
+    changed = people_since(ws, kept.entry) if kept.policy == policy else None
+    if changed is None or any(len(changed) * 2 > len(ledgers) for ledgers in kept.days.values()):
+        return {}
+    if not changed:
+        return kept.days
+    entries = _of_cycle(ws, cycle, only=sorted(changed))
+    service: dict[Hashable, hours.Service] = {whose: its for whose, its in fetch_service(ws).items() if whose in changed}
+    found: dict[date, dict[Hashable, hours.Ledger]] = {}
+    for day, ledgers in kept.days.items():
+        others = {key: ledger for key, ledger in ledgers.items() if key not in changed}
+        theirs = hours.count(entries, policy, day, cycle=cycle.id, service=service)
+        found[day] = _by_key({**others, **theirs})
+    return found
+
+
+def _by_key(ledgers: Mapping[Hashable, hours.Ledger]) -> dict[Hashable, hours.Ledger]:
+    """In one order, whoever was counted last; of a school every key is a number."""
+    return dict(sorted(ledgers.items(), key=itemgetter(0)))
 
 
 def count_hours(
@@ -172,26 +230,38 @@ def _view(
     ws: Workspace, rules: Policy, cycle: Cycle, day: date, ledgers: Mapping[Hashable, hours.Ledger], *, whose: str | None = None
 ) -> HoursView:
     """Whoever is in the list of the day; ``whose``: the one person who was asked for, listed or not."""
-    keys = teacher_keys(ws)
-    rows = [
-        hours_row(
-            Person(
-                id=row.id,
-                name=row.name,
-                pinyin=row.pinyin,
-                initials=row.initials,
-                group=row.group,
-                subject=row.subject,
-                stage=row.stage,
-                gone=gone(row),
-            ),
-            ledger,
-        )
-        for row in list_teachers(ws, day, include_left=True)
-        if (ledger := ledgers.get(keys[row.id])) is not None
-        and (whose is not None or listed_on(ledger, day, come=bool(row.status_code)))
-    ]
+    keys, known = teacher_keys(ws), ws.lasting(("rows of hours", day, cycle.id), dict[str, _Row])
+    rows = []
+    for row in list_teachers(ws, day, include_left=True):
+        ledger = ledgers.get(keys[row.id])
+        if ledger is None or (whose is None and not listed_on(ledger, day, come=bool(row.status_code))):
+            continue
+        kept = known.get(row.id)
+        if kept is None or kept.ledger is not ledger or kept.teacher != row:
+            kept = known[row.id] = _Row(row, ledger, hours_row(_person(row), ledger))
+        rows.append(kept.shown)
     return hours_view(rules, cycle, day, rows, (note for ledger in ledgers.values() for note in ledger.unconfirmed))
+
+
+class _Row(NamedTuple):
+    """Somebody's row, with what it was made of."""
+
+    teacher: TeacherRow
+    ledger: hours.Ledger
+    shown: HoursRow
+
+
+def _person(row: TeacherRow) -> Person:
+    return Person(
+        id=row.id,
+        name=row.name,
+        pinyin=row.pinyin,
+        initials=row.initials,
+        group=row.group,
+        subject=row.subject,
+        stage=row.stage,
+        gone=gone(row),
+    )
 
 
 def explain_hours(

@@ -339,17 +339,17 @@ def year_figures(ws: Workspace, year: int, until: date | None = None) -> YearFig
         known=known,
         teachers=len(found),
         left=sum(bool(gone(row)) for row, _ledger, _its, _service in found),
-        took_part=sum(any(each.present for each in its) for _row, _ledger, its, _service in found),
+        took_part=sum(any(each.present for each in its.entries) for _row, _ledger, its, _service in found),
         held=tuple(row for row in list_activities(ws, first, last) if _held(row, day)),
-        entries=tuple(each for _row, _ledger, its, _service in found for each in its),
+        entries=tuple(each for _row, _ledger, its, _service in found for each in its.entries),
         names={row.id: row.name for row, _ledger, _its, _service in found},
         people=tuple(
             YearPerson(
                 id=row.id,
                 name=row.name,
                 group=row.group,
-                took_part=any(each.present for each in its),
-                counted=Sums.of(its).counted,
+                took_part=any(each.present for each in its.entries),
+                counted=its.sums.counted,
             )
             for row, _ledger, its, _service in found
         ),
@@ -371,7 +371,25 @@ def _held(row: ActivityRow | TrainingRow, day: date) -> bool:
     return hours.over(row.status, row.end_date, day.isoformat())
 
 
-_Found = tuple[TeacherRow, hours.Ledger, list[Counted], hours.Service | None]
+class _Lines:
+    """What stands of one ledger in a statement; kept for as long as the ledger says the same of these days."""
+
+    __slots__ = ("_sums", "entries", "ledger")
+
+    def __init__(self, ledger: hours.Ledger, entries: list[Counted]) -> None:
+        self.ledger = ledger
+        self.entries = entries
+        self._sums: Sums | None = None
+
+    @property
+    def sums(self) -> Sums:
+        """Of the entries."""
+        if self._sums is None:
+            self._sums = Sums.of(self.entries) if self.entries else _NOTHING
+        return self._sums
+
+
+_Found = tuple[TeacherRow, hours.Ledger, _Lines, hours.Service | None]
 
 
 def standings_under(ws: Workspace, stated: Statement, policy: Policy) -> dict[str, tuple[int, int]]:
@@ -382,10 +400,7 @@ def standings_under(ws: Workspace, stated: Statement, policy: Policy) -> dict[st
     """
     quarter = stated.quarter
     found = _people(ws, quarter.first_day, quarter.last_day, stated.day, policy.cycle(stated.cycle.id), policy=policy)
-    return {
-        row.id: (ledger.required_x100, ledger.counted_x100 - (Sums.of(its).counted if its else 0))
-        for row, ledger, its, _service in found
-    }
+    return {row.id: (ledger.required_x100, ledger.counted_x100 - its.sums.counted) for row, ledger, its, _service in found}
 
 
 def _people(
@@ -407,17 +422,29 @@ def _people(
     ledgers, uuids = everybody(ws, known, cycle, policy), {key: uuid for uuid, key in teacher_keys(ws).items()}
     histories = {uuids[key]: service for key, service in fetch_service(ws).items() if isinstance(key, int) and key in uuids}
     of_person = {uuids[key]: ledger for key, ledger in ledgers.items() if isinstance(key, int) and key in uuids}
+    kept: dict[str, _Lines] = ws.lasting(("lines", first, last, day, known), dict) if policy is None else {}
     found: list[_Found] = []
     for row in list_teachers(ws, day, include_left=True):
         ledger = of_person.get(row.id)
         if ledger is None:
             continue
-        entries, history = [*_entries(row.id, ledger, (first, last), day)], histories.get(row.id)
+        lines, history = _lines(kept, row.id, ledger, (first, last), day), histories.get(row.id)
         there = history is not None and _there(history, first, day)
-        its = _entries(row.id, ledger, (first, last), known) if known > day else entries
+        its = _entries(row.id, ledger, (first, last), known) if known > day else lines.entries
         if there or any(each.counted or each.present for each in its):
-            found.append((row, ledger, entries, history))
+            found.append((row, ledger, lines, history))
     return found
+
+
+def _lines(
+    kept: dict[str, _Lines], teacher: str, ledger: hours.Ledger, span: tuple[date, date], day: date, *, ended_from: str = ""
+) -> _Lines:
+    """What stands of a ledger between two days: what is ``kept``, unless another one is there by now that says something else of them."""
+    known = kept.get(teacher)
+    if known is None or (known.ledger is not ledger and not known.ledger.agrees_between(ledger, *span)):
+        known = kept[teacher] = _Lines(ledger, [*_entries(teacher, ledger, span, day, ended_from=ended_from)])
+    known.ledger = ledger
+    return known
 
 
 def _statement(ws: Workspace, quarter: Quarter, *, signed: bool) -> Statement:
@@ -430,11 +457,11 @@ def _statement(ws: Workspace, quarter: Quarter, *, signed: bool) -> Statement:
     trainings = list_trainings(ws, quarter.first_day, quarter.last_day)[::-1]
     year = AccountingYear.of(day, policy.year_basis).label
     members = [
-        _member(row, ledger, entries, note=_note(row, history, quarter, day), year=year)
-        for row, ledger, entries, history in found
+        _member(row, ledger, lines.sums, note=_note(row, history, quarter, day), year=year)
+        for row, ledger, lines, history in found
     ]
-    inside = {row.id for row, _ledger, _entries, _history in found}
-    counted_in = [ledger for _row, ledger, _entries, _history in found]
+    inside = {row.id for row, _ledger, _lines, _history in found}
+    counted_in = [ledger for _row, ledger, _lines, _history in found]
     return Statement(
         quarter=quarter,
         day=day,
@@ -451,8 +478,8 @@ def _statement(ws: Workspace, quarter: Quarter, *, signed: bool) -> Statement:
         trainings_coming=tuple(
             row for row in trainings if row.status not in hours.NOT_CLAIMED and row.end_date > day.isoformat()
         ),
-        entries=tuple(each for _row, _ledger, entries, _history in found for each in entries),
-        carried=_carried(found, cycle, quarter, day),
+        entries=tuple(each for _row, _ledger, lines, _history in found for each in lines.entries),
+        carried=_carried(ws, found, cycle, quarter, day),
         pace=hours.even_pace(policy, cycle, day),
         pace_at_end=hours.even_pace(policy, cycle, quarter.last_day),
         unconfirmed_counting=_once(note for ledger in counted_in for note in ledger.unconfirmed_counting),
@@ -474,7 +501,7 @@ def _as_signed(ws: Workspace, quarter: Quarter, version: int, found: list[_Found
         then = {name: text for name, text in kept.get(row.id, {}).items() if text != getattr(row, name)}
         return replace(row, **then) if then else row
 
-    return [(signed(row), ledger, entries, service) for row, ledger, entries, service in found]
+    return [(signed(row), ledger, lines, service) for row, ledger, lines, service in found]
 
 
 _SIGNED_OF_PERSON = ("group", "subject", "stage", "name", "teacher_no")
@@ -509,17 +536,22 @@ def days_before(quarter: Quarter, cycle: Cycle) -> tuple[date, date]:
     return max(cycle.start, quarter.first_day - _YEAR), quarter.first_day - timedelta(days=1)
 
 
-def _carried(found: Iterable[_Found], cycle: Cycle, quarter: Quarter, day: date) -> tuple[Counted, ...]:
+def _carried(ws: Workspace, found: Iterable[_Found], cycle: Cycle, quarter: Quarter, day: date) -> tuple[Counted, ...]:
     """Lines that began in the year before the quarter and ended in it."""
     span, first = days_before(quarter, cycle), quarter.first_day.isoformat()
-    return tuple(each for row, ledger, _its, _service in found for each in _entries(row.id, ledger, span, day, ended_from=first))
+    kept: dict[str, _Lines] = ws.lasting(("carried", *span, day), dict)
+    return tuple(
+        each
+        for row, ledger, _its, _service in found
+        for each in _lines(kept, row.id, ledger, span, day, ended_from=first).entries
+    )
 
 
-def _member(row: TeacherRow, ledger: hours.Ledger, entries: list[Counted], *, note: str, year: str) -> Member:
+def _member(row: TeacherRow, ledger: hours.Ledger, sums: Sums, *, note: str, year: str) -> Member:
     left = gone(row)
     return Member(
         row=row,
-        sums=Sums.of(entries) if entries else _NOTHING,
+        sums=sums,
         year=ledger.years.get(year, 0),
         cycle=ledger.counted_x100,
         required=ledger.required_x100,

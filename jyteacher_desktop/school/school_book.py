@@ -86,7 +86,11 @@ class SchoolBook(FileBook):
         return self.people.listed(person)
 
     def _counted_trainings(self) -> set[str]:
-        return {row[1] for ledger in self._ledgers.values() for row, hours in ledger.pairs() if row[4] == TRAINING and hours}
+        known: dict[object, tuple[Ledger, frozenset[str]]] = self._ws.lasting(("trainings that count", self.today), dict)
+        for key, ledger in self._ledgers.items():
+            if key not in known or known[key][0] is not ledger:
+                known[key] = (ledger, frozenset(row[1] for row, hours in ledger.pairs() if row[4] == TRAINING and hours))
+        return {training for key in self._ledgers for training in known[key][1]}
 
     def _unit(self, _unit: str) -> str:
         return self.units()[0]

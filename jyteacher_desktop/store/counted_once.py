@@ -13,8 +13,8 @@ T = TypeVar("T")
 
 REMEMBERED_LIMIT: Final = 24
 """Answers that are kept until something is written: those of all pages of a window; a walk through days and drafts drops the oldest."""
-LASTING_LIMIT: Final = 12
-"""What outlives a write is large (everybody's counted hours), so only the questions of the open pages keep theirs."""
+LASTING_LIMIT: Final = 16
+"""What outlives a write is large (everybody's counted hours), so only the questions of the open pages keep theirs: seven of them are the first page's."""
 _NOTHING: Final = object()
 
 

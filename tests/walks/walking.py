@@ -285,14 +285,18 @@ def _throw_away(walk: Walk) -> None:
 BUREAU: _Deeds = ((_register, 6), (_correct, 4), (_throw_away, 2), (_bring_back, 2), (_policy, 1), (_undo, 2))
 
 
-def walk_school(actions: int, seed: int, folder: Path | None = None) -> Walk:
-    """Do so many things in a new school and take all of them back.
+def _look_at_nothing(_workspace: Path) -> None:
+    """Whoever only asks whether everything comes back looks at the end."""
+
+
+def walk_school(actions: int, seed: int, folder: Path | None = None, *, look: Callable[[Path], None] = _look_at_nothing) -> Walk:
+    """Do so many things in a new school and take all of them back; ``look`` is shown the file after each of them.
 
     Raises:
         AssertionError: A command ended in a bug, or some row is not what it was.
     """
     new = ("school", "new", "--code", "1", "--name", "一小", "--stage", "小学")
-    return _walk("一小.jyschool", new, SCHOOL, _import_people, actions=actions, seed=seed, folder=folder)
+    return _walk("一小.jyschool", new, SCHOOL, _import_people, actions=actions, seed=seed, folder=folder, look=look)
 
 
 def walk_bureau(actions: int, seed: int, folder: Path | None = None) -> Walk:
@@ -313,6 +317,7 @@ def _walk(
     actions: int,
     seed: int,
     folder: Path | None,
+    look: Callable[[Path], None] = _look_at_nothing,
 ) -> Walk:
     fast = Path("/dev/shm")  # a walk is long in commits, and none of it is asked what a power cut leaves
     place = Path(folder or tempfile.mkdtemp(prefix="walk-", dir=fast if os.access(fast, os.W_OK) else None))
@@ -328,16 +333,19 @@ def _walk(
         chosen, weights = zip(*deeds, strict=True)
         for _action in range(actions):
             walk.rng.choices(chosen, weights)[0](walk)
+            look(walk.workspace)
         after = image_of(walk.workspace)
         back, step = 0, _next_undo(walk)
         while step > walk.first:
             walk.run("undo", *walk.pin, what="the way back")
+            look(walk.workspace)
             before_it = _next_undo(walk)
             assert before_it < step, "the way back ends early"
             back, step = back + 1, before_it
         _same(image_of(walk.workspace), before)
         for _step in range(back):
             walk.run("redo", *walk.pin, what="the way there again")
+            look(walk.workspace)
         _same(image_of(walk.workspace), after)
         assert not walk.crashed, walk.crashed
         return walk
