@@ -289,6 +289,16 @@ def is_part_of_school(text: str) -> bool:
     return bool(_PART_OF_SCHOOL.fullmatch(re.sub(r"\s+", "", text)))
 
 
+_HOUSE = re.compile(
+    "[\u3400-\u9fff（）()0-9A-Za-z]{1,24}?(?:小学|中学|学校|幼儿园|幼教|[一二三四五六七八九十实附]?[小中幼高]|大学|学院|[师科工农理医财交]大|党校|[研科]院|医院|研究[院所]|教研室|教研院|公司|工厂|集团|银行|[^办]公所|[局厂店]|中心校|活动中心|教学点|委员会)"
+)
+
+
+def is_house(text: str) -> bool:
+    """Whether a text names a school, an office or a firm: 济水一小, 省教科院, 教育局. Its own parts (语文组, 东校区) are none."""
+    return bool(_HOUSE.fullmatch(re.sub(r"\s+", "", text)))
+
+
 def is_job(text: str) -> bool:
     """Whether a text names what somebody is at a school: 教师, 副校长, 教研组长."""
     return bool(_JOB.fullmatch(re.sub(r"\s+", "", text)))

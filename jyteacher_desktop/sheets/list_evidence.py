@@ -10,12 +10,21 @@ person that is: sex, birth, schooling, subject, title, when he came. So every co
 
 A fact that only schools write down of their own people (a subject, a teacher's title, what one is at a school, the certificate) is a **proof**. Facts are
 weighed against foreign columns: without a proof one foreign column needs several facts beside it, with one the foreign ones must not be in the majority.
+
+Four things hold whatever else a list shows:
+
+* **Several houses are nobody's own.** Who writes down for each person which school or office he is of speaks of people whom several of them sent.
+* **A second person in the row** (a child, somebody's spouse) is foreign: the list is of pairs, and only proof says that the first of them is a teacher.
+* **A word that nobody knows weakens the one behind it.** 学科 is what somebody teaches, 薄弱学科 and 实习学科 may be anything: such a column proves nothing,
+  is no fact, and is foreign.
+* **How somebody is reached or paid** (address, account) is said of anybody, and a sex beside it shows nothing more.
 """
 
 from __future__ import annotations
 
 import enum
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from jyteacher_desktop.sheets import column_contents
@@ -58,7 +67,7 @@ _FACTS = _PROVING | frozenset(
 )  # fmt: skip
 _WHO = frozenset(
     [
-        "SEQ", "DBID", "NOTE", "SYSTEM", "PLACEUNIT", "CLASS", "GRADE", "STATUS", "CODE", "NO", "KIN", "PHONE", "PNAME", "GROUP",
+        "SEQ", "DBID", "NOTE", "SYSTEM", "PLACEUNIT", "CLASS", "GRADE", "STATUS", "CODE", "NO", "PHONE", "PNAME", "GROUP",
         "STAFFNO", "MAIL", "ADDRESS", "PHOTO", "BANK", "CONTACT", "RELATION", "PERSON", "ROLE",
     ]
 )  # fmt: skip
@@ -152,8 +161,11 @@ def weigh(columns: Sequence[Column], caption: str) -> Evidence:
         sure = sure or (_proves(column) and not (pupils and is_studied(column)))
         sure = sure or (not elsewhere and are_school_jobs(column))
         likely = likely or _makes_likely(column)
-        if column.field in _FACT_FIELDS:
+        if column.field in _FACT_FIELDS and not _is_weakened(column):
             facts.add(column.field)
+        elif _is_weakened(column):
+            foreign.append(column.title)
+            unknown += 1
         elif not column.field and any(cell_text(cell) for cell in column.cells):
             if _is_a_fact(column):
                 facts.add(column.title)
@@ -183,6 +195,8 @@ def _are_ones_own(columns: Sequence[Column], *, facts: int, elsewhere: bool) -> 
     )
     if facts >= _WITHOUT_PROOF or numbered:
         return True
+    if any(column.senses & _OF_ANYBODY and not column.field and _filled(column) for column in columns):
+        return False
     if any(column.field == "sex" for column in columns) and not elsewhere:
         return True
     return all(
@@ -193,10 +207,48 @@ def _are_ones_own(columns: Sequence[Column], *, facts: int, elsewhere: bool) -> 
 _STAFF = re.compile("[职员教]工|教师|老师|职员|人事")
 """员工编号 is a number of staff, 用户ID and 会员编号 are anybody's."""
 _IDENTITY = frozenset({"name", "sex", "birth_month", "id_number", "id_type", "id_last4", "phone", "note", "former_name"})
-_BARE = frozenset({"SEQ", "NOTE", "DBID", "IDTYPE", "MAIL", "ADDRESS", "NATION", "PHOTO", "PHONE", "AGE"})
+_OF_ANYBODY = frozenset({"ADDRESS", "BANK", "KIN", "CONTACT"})
+"""How somebody is reached or paid, and who belongs to him."""
+_BARE = frozenset({"SEQ", "NOTE", "DBID", "IDTYPE", "MAIL", "NATION", "PHOTO", "PHONE", "AGE"})
 """What says who somebody is and nothing of where he is kept."""
 _COMPANY = re.compile("公司|企业|工厂|集团|酒店|物业|项目部|分行|门店|店铺")
 """Whose people a school's own are not."""
+
+
+def houses(columns: Sequence[Column]) -> tuple[str, ...]:
+    """The schools and offices from which the people of a list come, each once; empty where all but a few come from one.
+
+    Parts of one's own school (语文组, 东校区), regions and places where somebody studied are no houses; one that is written in short and in full counts once.
+    """
+    studied = any(column.senses & {"EDUCATION", "GRADUATE"} for column in columns)
+    for column in columns:
+        if "PLACEUNIT" not in column.senses or CAMPUS.search(column.title) or column.senses & _OF_ANOTHER_TIME:
+            continue
+        said = [re.sub(r"\s+", "", text) for cell in column.cells if (text := cell_text(cell))]
+        names = [text for text in said if column_contents.is_house(text)]
+        if len(names) < _FEW or 2 * len(names) < len(said):
+            continue
+        if studied and column_contents.share_of(lambda text: bool(_COLLEGE.search(text)), names) > _HALF:
+            continue
+        counted: Counter[str] = Counter()
+        for name in sorted(names, key=len):
+            counted[next((known for known in counted if _is_short_for(known, name)), name)] += 1
+        if len(counted) > 1 and counted.most_common(1)[0][1] < _NEARLY_ALL * len(names):
+            return tuple(counted)
+    return ()
+
+
+def _is_short_for(short: str, full: str) -> bool:
+    """Whether the characters of a name stand in another one in their order: 济水一小 in 济源市济水第一小学."""
+    rest = iter(full)
+    return all(character in rest for character in short)
+
+
+_OF_ANOTHER_TIME = frozenset({"SECOND", "GRADUATE", "GAIN", "KIN", "STUDENT", "ORGANIZER", "KIND", "CODE", "NO"})
+"""原单位, 毕业学校, 学校类别: of another time, or a side of a house."""
+_COLLEGE = re.compile("大学|学院|师范|师大|师专")
+_FEW = 3
+_NEARLY_ALL = 0.8
 
 
 def _filled(column: Column) -> bool:
@@ -240,6 +292,13 @@ def _is_what(column: Column) -> bool:
     return bare != column.title and column_contents.is_school_job(bare)
 
 
+def _is_weakened(column: Column) -> bool:
+    """Whether a word that nobody knows says of which sort a subject is: 薄弱学科, 实习学科; a word for teaching beside it says enough."""
+    if column.field not in _PROVING_FIELDS or TEACHES.search(column.title):
+        return False
+    return any(sense.startswith("?") for sense in column.senses)
+
+
 def is_studied(column: Column) -> bool:
     """Whether a column of subjects may be what pupils learn: nothing in its heading says that somebody teaches them."""
     return column.field == "subject" and not TEACHES.search(column.title)
@@ -249,6 +308,8 @@ def _makes_likely(column: Column) -> bool:
     """Whether a column is one that lists of teachers have and lists of others too: a title, the day somebody came, 教师姓名 above anything."""
     if column.field in ("name", "teacher_no", *OWN) and OF_A_TEACHER.match(column.title):
         return True
+    if _is_weakened(column):
+        return False
     if column.field == "joined":
         # 入职日期 every firm writes down, 到校时间 of a door is a time of day
         return bool(_TO_A_SCHOOL.search(column.title)) and column_contents.shape_of(column.cells) in (Shape.DATE, None)
@@ -266,6 +327,8 @@ def _proves(column: Column) -> bool:
     """Whether a column shows that the people are a school's own: what they teach, what they may teach, what they are at a school."""
     if says_of_teachers(column):
         return True
+    if _is_weakened(column):
+        return False
     if column.field in _PROVING_FIELDS or is_taught(column):
         return True
     if column.senses & _PROVING and not _OF_A_TRADE.search(column.title):

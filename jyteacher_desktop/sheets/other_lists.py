@@ -24,6 +24,7 @@ from jyteacher_desktop.sheets.list_evidence import (
     TEACHES,
     Column,
     are_school_jobs,
+    houses,
     is_taught,
     says_of_teachers,
     weigh,
@@ -249,6 +250,9 @@ def _students(columns: Sequence[Column], year: int) -> Stop | None:
         and not any(each.field == "subject" and TEACHES.search(each.title) for each in columns)
     ):
         return _stop("workbook.students", f"是学生名单（有{_named(columns, study)}列），不是教师的")
+    cohort = next((each.title for each in columns if column_contents.share_of(_is_cohort, each.cells) > _HALF), None)
+    if cohort is not None and strong < _ENOUGH:
+        return _stop("workbook.students", f"是学生或校友名单（“{cohort}”列写的是哪一届），不是教师的")
     parents = frozenset({"PARENT"})
     if _titles(columns, parents) and strong < 3:
         return _stop("workbook.students", f"是学生或家长名单（有{_named(columns, parents)}列），不是教师的")
@@ -272,6 +276,15 @@ def _students(columns: Sequence[Column], year: int) -> Stop | None:
     return None
 
 
+_HALF = 0.5
+
+
+def _is_cohort(text: str) -> bool:
+    """Whether a cell says with whom somebody went to school: 2001届, 24级."""
+    return bool(_COHORT.fullmatch(text.strip()))
+
+
+_COHORT = re.compile(r"(?:(?:19|20)?\d\d|第[一二三四五六七八九十]+)[届级](?:毕业)?生?")
 _COLLEGE = re.compile("^[*★\\s]*(?:所在|所属|录取)?(?:学院|院系|系别|书院)")
 _STUDIED = re.compile("^[*★\\s]*(?:录取|所学|所在|报考)?专业(?:名称|方向)?$")
 
@@ -317,6 +330,29 @@ def _called_otherwise(columns: Sequence[Column], caption: str) -> Stop | None:
     if called is None or any(each.field == "subject" or "QUALIFIED" in each.senses for each in columns):
         return None
     return _stop("workbook.unlike", f"是{called[0]}名单（姓名列叫作“{column.title}”），不是教师花名册")
+
+
+def _of_several_houses(columns: Sequence[Column]) -> Stop | None:
+    """People whom several schools or offices sent: whatever else is said of them, they are no one school's own."""
+    found = houses(columns)
+    if not found:
+        return None
+    told = "、".join(f"“{name}”" for name in found[:2])
+    return _stop("workbook.unlike", f"写的是 {len(found)} 个学校或单位的人（{told}等），不是一所学校自己的花名册")
+
+
+_NOT_STAFF = re.compile(
+    f"(实习生?|见习生?|校友|家长|学生|幼儿|毕业生|退休|离职|调出|专家|评委|{_CALLED.pattern})[^教职员工]{{0,4}}(?:名单|名册|花名册|信息|情况|登记|一览|统计|档案)"
+)
+"""What a list calls people who are not on the staff."""
+
+
+def _called_above(caption: str) -> Stop | None:
+    """A list that says above its heading, or in the name of its file, that its people are somebody else: 实习生名单, 学员花名册."""
+    found = _NOT_STAFF.search(caption)
+    if found is None or OF_TEACHERS.search(caption):
+        return None
+    return _stop("workbook.unlike", f"是{found[1]}名单（标题里写着“{found[0]}”），不是本校教师花名册")
 
 
 def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *, named: bool) -> Stop | None:
@@ -396,7 +432,9 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
     if _titles(columns, loads) and {column.field for column in columns} <= {"", "name", "group", "teacher_no", "phone"}:
         return _stop("workbook.unlike", f"是课时或工作量统计（有{_named(columns, loads)}列），没有教师花名册常有的列")
     against = (
-        _odd_names(names)
+        _of_several_houses(columns)
+        or _called_above(caption)
+        or _odd_names(names)
         or _mostly_figures(columns)
         or _nothing_known(columns)
         or _sums(columns, caption)

@@ -233,7 +233,7 @@ ROSTERS: dict[str, list[list[Any]]] = {
     "only names": [["姓名"], ["王芳"], ["李伟"]],
     "names and phones": [["序号", "姓名", "联系电话"], *_each("13900000000")],
     "with classes they teach": [["序号", "姓名", "任教学科", "任教班级", "职称"], *_each("语文", "三（2）班", "一级教师")],
-    "with a spouse": [["序号", "姓名", "性别", "配偶姓名"], *_each("女", "李刚")],
+    "with a spouse": [["序号", "姓名", "性别", "职称", "配偶姓名"], *_each("女", "一级教师", "李刚")],
     "with an empty day of leaving": [["序号", "姓名", "学科", "离职日期"], *_each("语文", "")],
     "with pay grades": [["序号", "姓名", "性别", "职称", "薪级工资"], *_each("女", "一级教师", 900)],
     "a long staff sheet": [

@@ -1,0 +1,90 @@
+"""Whose people a list is of: several houses, two persons in a row, a word nobody knows, how people are reached, what a list calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jyteacher_desktop.sheets import Layout, read_workbook, understand
+from tests.school.test_other_lists import NAMES, book
+
+TODAY = date(2026, 11, 23)
+PHONES = [f"1390000000{place}" for place in range(8)]
+SEXES = ["男", "女"] * 4
+SUBJECTS = ["语文", "数学", "英语", "语文", "物理", "化学", "体育", "音乐"]
+TITLES = ["一级教师", "二级教师", "高级教师", "一级教师", "一级教师", "未评聘", "高级教师", "二级教师"]
+SCHOOLS = ["济水一小", "北海中学", "沁园小学", "济水一小", "北海中学", "沁园小学", "轵城中学", "济水一小"]
+OTHER_NAMES = [name[0] + "小" + name[-1] for name in NAMES]
+CARDS = [f"62220200{place:011}" for place in range(8)]
+
+Columns = Mapping[str, Sequence[Any]]
+
+
+def _layout(tmp_path: Path, columns: Columns, *, above: str = "", file: str = "b.xlsx") -> Layout:
+    rows: list[list[Any]] = [[above]] if above else []
+    rows += [list(columns), *map(list, zip(*columns.values(), strict=True))]
+    return understand(read_workbook(book(tmp_path / file, rows)), "roster", today=TODAY)
+
+
+OTHERS: dict[str, Columns] = {
+    "teachers of several schools": {"学校": SCHOOLS, "姓名": NAMES, "学科": SUBJECTS, "联系电话": PHONES},
+    "those whom several schools sent": {"姓名": NAMES, "性别": SEXES, "工作单位": SCHOOLS, "学科": SUBJECTS, "职称": TITLES},
+    "experts of universities": {
+        "姓名": NAMES, "单位": ["河南师大", "省教科院"] * 4, "职务": ["教授", "研究员"] * 4, "职称": ["教授"] * 8, "研究学科": SUBJECTS,
+    },
+    "parents under their children": {"姓名": NAMES, "性别": SEXES, "联系电话": PHONES, "孩子姓名": OTHER_NAMES},
+    "what somebody is weak in": {"姓名": NAMES, "性别": SEXES, "薄弱学科": SUBJECTS},
+    "what somebody practises": {"姓名": NAMES, "性别": SEXES, "实习学科": SUBJECTS, "院校": ["河南师大"] * 8},
+    "residents": {"姓名": NAMES, "性别": SEXES, "联系电话": PHONES, "家庭住址": [f"黄河路{n}号" for n in range(8)]},
+    "whose account is paid into": {"姓名": NAMES, "性别": SEXES, "银行卡号": CARDS},
+    "who left a school when": {"姓名": NAMES, "性别": SEXES, "毕业届别": [f"{2001 + n}届" for n in range(8)], "联系电话": PHONES},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_people_who_are_not_shown_to_be_the_schools_own_are_asked_about(tmp_path: Path, name: str) -> None:
+    stops = _layout(tmp_path, OTHERS[name]).stops
+    assert stops
+    assert not any(stop.final for stop in stops)
+
+
+def test_people_of_several_schools_are_told_with_their_schools(tmp_path: Path) -> None:
+    stop = _layout(tmp_path, OTHERS["teachers of several schools"]).stops[0]
+    assert "“济水一小”、“北海中学”" in stop.message
+    assert "4 个" in stop.message
+
+
+@pytest.mark.parametrize("called", ["实习生名单", "2026 届校友名册", "家长信息表", "学员花名册"])
+def test_a_list_that_calls_its_people_something_else_asks(tmp_path: Path, called: str) -> None:
+    columns = {"姓名": NAMES, "性别": SEXES, "学科": SUBJECTS}
+    assert _layout(tmp_path, columns).stops == ()
+    assert _layout(tmp_path, columns, above=called).stops
+    assert _layout(tmp_path, columns, file=f"{called}.xlsx").stops
+
+
+ROSTERS: dict[str, Columns] = {
+    "one school, written twice in full": {
+        "学校": ["济水一小"] * 6 + ["济源市济水第一小学"] * 2, "姓名": NAMES, "学科": SUBJECTS,
+    },
+    "one of them is lent": {"单位": ["济水一小"] * 7 + ["北海中学"], "姓名": NAMES, "学科": SUBJECTS, "职称": TITLES},
+    "campuses of one school": {"校区": ["东校区", "西校区"] * 4, "姓名": NAMES, "学科": SUBJECTS},
+    "offices under 单位": {"单位": ["教务处", "语文组"] * 4, "姓名": NAMES, "职称": TITLES},
+    "where they studied": {
+        "姓名": NAMES, "学科": SUBJECTS, "学历": ["本科"] * 8, "毕业学校": ["河南大学", "河南师范大学"] * 4, "专业": ["数学"] * 8,
+    },
+    "where they studied, without the word": {
+        "姓名": NAMES, "学科": SUBJECTS, "学历": ["本科"] * 8, "学校": ["河南大学", "河南师范大学"] * 4, "专业": ["数学"] * 8,
+    },
+    "spouses of teachers": {"姓名": NAMES, "性别": SEXES, "职称": TITLES, "学科": SUBJECTS, "配偶姓名": OTHER_NAMES},
+    "teachers and where they live": {"姓名": NAMES, "性别": SEXES, "学科": SUBJECTS, "家庭住址": ["黄河路1号"] * 8},
+    "teachers and their accounts": {"姓名": NAMES, "任教学科": SUBJECTS, "银行卡号": CARDS},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ROSTERS)
+def test_a_schools_own_people_are_taken_without_a_question(tmp_path: Path, name: str) -> None:
+    assert _layout(tmp_path, ROSTERS[name]).stops == ()
