@@ -72,7 +72,7 @@ class Layout:
         titles: 0-based column to heading as the person knows it.
         data_rows: 1-based rows that hold records.
         skipped: 1-based row to the reason why it is no record.
-        elsewhere: 1-based row of another table below, one with other columns, to the row of its heading; a plan refuses all of them.
+        elsewhere: 1-based row of another table below or above, one with other columns, to the row of its heading; a plan refuses all of them.
         merged: Cells of records that belong to a merged cell above, 1-based row and 0-based column, with its value.
         questions: Columns that are not used and should be looked at.
         stops: Why nothing is imported before a person has answered.
@@ -147,9 +147,11 @@ class Layout:
         heading = self.elsewhere[row]
         if row != heading:
             return f"属于{self.words(heading)}起的另一张表，没有导入。"
+        below = row > self.header_rows[-1]
+        differs, others = ("列和上面不同", "上面的行") if below else ("列和下面的不同", "下面的行")
         return (
-            f"{self.words(row)}起是另一张表，列和上面不同（{other_table(self.sheet, self.header_rows, row)}）。"
-            "这张表的行都没有导入，上面的行照常导入。需要导入的，请把它另存为一张工作表再导入。"
+            f"{self.words(row)}起是另一张表，{differs}（{other_table(self.sheet, self.header_rows, row)}）。"
+            f"这张表的行都没有导入，{others}照常导入。需要导入的，请把它另存为一张工作表再导入。"
         )
 
     def confirmed(self) -> Layout:
@@ -364,7 +366,7 @@ def _table(
     columns, questions = by_content(sheet, kind, header=header, columns=columns, titles=titles, readings=readings, said=said)
     merged = merged_cells(sheet, header, columns, kind)
     begins = {part.first for part in parts}
-    data, skipped, elsewhere = record_rows(sheet, header, columns, specs_of(kind), merged, begins=begins)
+    data, skipped, elsewhere = record_rows(sheet, header, columns, kind, merged, begins=begins)
     columns, codes, coded_questions = _codes(sheet, kind, header, columns, data, titles=titles, said=said)
     return Layout(
         sheet=sheet,
@@ -634,7 +636,8 @@ def _one_sheet(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, st
     """
     bands = _bands(sheet, found)
     if len(bands) == 1:
-        return _table(sheet, kind, found, wishes=wishes, today=today, file=file)
+        first = _table(sheet, kind, found, wishes=wishes, today=today, file=file)
+        return _below(first, wishes=wishes, today=today, file=file) or first
     good: list[tuple[Layout, tuple[int, ...]]] = []
     left_out: list[str] = []
     for columns in bands:
@@ -654,6 +657,45 @@ def _one_sheet(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, st
     if whole is None:
         return _table(sheet, kind, found, wishes=wishes, today=today, file=file)
     return replace(_table(stacked, kind, whole, wishes=wishes, today=today, file=file, parts=parts), others=tuple(left_out))
+
+
+def _below(first: Layout, *, wishes: Mapping[str, str], today: date | None, file: str) -> Layout | None:
+    """A table below the first one that is the list itself, while the first is only the few who lead: more people, no fewer known columns, no other list.
+
+    The people of the first are told then as those of another table; None where the first table is the list.
+    """
+    for row in sorted(set(first.elsewhere.values())):
+        if row > SEARCHED_ROWS:
+            break
+        last = max(line for line in (*first.data_rows, *first.header_rows) if line < row)
+        blank: list[Cell] = [None] * len(first.sheet.rows[0])
+        own = replace(first.sheet, rows=(*[blank] * last, *first.sheet.rows[last:]))
+        found = best_header(own, first.kind, wishes)
+        if found is None or found[1][0] != row:
+            continue
+        try:
+            table = _table(own, first.kind, found, wishes=wishes, today=today, file=file)
+        except MappingWrong:
+            continue
+        above = [line for line in (*first.header_rows, *first.data_rows) if line < row]
+        if (
+            len(table.data_rows) > len(above) - len(first.header_rows)
+            and len(table.columns) >= len(first.columns)
+            and all(stop.final for stop in table.stops)
+            and not _OLD_SHEET.search(table.caption)
+        ):
+            told = dict.fromkeys(sorted(above), first.header_rows[-1])
+            skipped = {
+                **{line: why for line, why in first.skipped.items() if line < row},
+                **{line: why for line, why in table.skipped.items() if line > last},
+            }
+            return replace(
+                table,
+                sheet=first.sheet,
+                skipped={line: why for line, why in skipped.items() if line not in told},
+                elsewhere={**told, **table.elsewhere},
+            )
+    return None
 
 
 def _bands(sheet: Sheet, found: Found) -> list[tuple[int, ...]]:

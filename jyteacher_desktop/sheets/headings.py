@@ -681,6 +681,16 @@ def vocabulary(kind: str) -> Vocabulary:
 _OTHER_PEOPLE = frozenset(["KIN", "RELATION", "PARENT", "CONTACT", "STUDENT", "OFFICER", "QUALIFIED", "GAIN"])
 
 
+def is_word(text: str) -> bool:
+    """Whether a text is one of the words that headings are made of: 姓名, 班级. People are hardly ever called so."""
+    return text in _CHINESE_WORDS
+
+
+def names_a_person(text: str) -> bool:
+    """Whether a heading is above names, whosever they are: 学生姓名, 家长姓名."""
+    return "PNAME" in senses_of(re.sub(r"\s+", "", text)) or text.endswith("姓名")
+
+
 def says_what(text: str) -> bool:
     """Whether a heading names a thing, and not only a side of one (编号, 教职工类别)."""
     return bool(senses_of(re.sub(r"\s+", "", text)) - _ASPECTS - {"PERSON"})

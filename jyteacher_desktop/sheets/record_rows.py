@@ -10,6 +10,9 @@ from jyteacher_desktop.sheets import column_contents
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import Cell, cell_text, filled_columns
 from jyteacher_desktop.sheets.column_contents import Shape
+from jyteacher_desktop.sheets.fields_of_any_list import specs_of
+from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
+from jyteacher_desktop.sheets.headings import Vocabulary, is_word, names_a_person, vocabulary
 from jyteacher_desktop.sheets.reading import Sheet
 
 _SUMMARY = re.compile(
@@ -27,6 +30,11 @@ _GROUP = re.compile(
     r".*(?:组|部|年级|处|室|名单|人员|中心|党支部)(?:[（(:：]?\d*人?[)）]?)?|[一二三四五六七八九十]+[、.．].*"
     r"|.*(?:教|政|总|德|\d|[一二三四五六七八九十])(?:科|班)"
 )
+_SURELY_A_GROUP = re.compile(
+    r"(?:.*(?:年级|名单|人员|中心|支部|办公室|委员会|校区|分校|教学点|园区|小学|中学|学校|幼儿园)|.*[（(:：]\d+人?[)）]?|.*\d+人"
+    r"|(?:[高初小中]?[一二三四五六七八九十\d]+|[高初小]中|[文理工史政管行后总教财安保应][科综地务勤政理全急])[年级]*[组部处室科班]|[一二三四五六七八九十]+[、.．].*)"
+)
+"""What nobody is called: 金山校区, 高一班, 史地组, 管理处. 李一班 and 张德科 end like groups too and may be people."""
 _PLAIN_NAME = re.compile("(?!合计|总计|小计|共计|累计|平均|姓名|示例)[\u4e00-\u9fa5]{2,3}")
 # How sums, notes and examples begin.
 _SUSPECT = frozenset("合总小共平累本注备说填制审负校单日联签公示样例（(※*＊ 　\n")
@@ -64,16 +72,17 @@ def record_rows(
     sheet: Sheet,
     header: tuple[int, ...],
     columns: Mapping[int, str],
-    specs: tuple[FieldSpec, ...],
+    kind: str,
     merged: Mapping[tuple[int, int], Cell],
     *,
     begins: Collection[int] = (),
 ) -> Rows:
     """Which rows are records. A row is left out only for a reason that can be named; whatever else it is, it is a record.
 
-    A heading with other columns begins another table. What stands below it would be read with columns that mean something else there,
+    A heading with other columns begins another table, wherever in it the names stand and whatever they are called. What stands below it would be read with columns that mean something else there,
     so it is no record up to the next repeat of the first heading, or to a row of ``begins``, which is under the first heading again.
     """
+    specs, words = specs_of(kind), vocabulary(kind)
     required = [spec.key for spec in specs if spec.required]
     keys = [column for column, field in columns.items() if field in required]
     heading = _words_of_heading(sheet, header)
@@ -81,10 +90,12 @@ def record_rows(
     data: list[int] = []
     elsewhere: dict[int, int] = {}
     other = 0
+    lone: list[int] = []
     hint = _hint_row(sheet, header[-1] + 1, columns, specs)
     if hint:
         skipped[hint] = "说明"
     names = next((column for column, field in columns.items() if field == "name"), -1)
+    of_people = names >= 0 and kind in BY_KIND
     name_heading = cell_text(sheet.cell(header[-1], names)) if names >= 0 else ""
     for row, cells in enumerate(sheet.rows[header[-1] :], start=header[-1] + 1):
         if row == hint:
@@ -96,6 +107,7 @@ def record_rows(
             first = cells[0]
             if (
                 name != name_heading
+                and not is_word(name)
                 and len(cells) - cells.count("") > 3
                 and (not isinstance(first, str) or first[:1] not in _SUSPECT)
             ):
@@ -107,8 +119,11 @@ def record_rows(
             mapped=any(column in columns for column in filled),
             in_key=[column in keys or ((row, column) in merged) for column in filled],
             alone=len(columns) == 1,
+            of_people=of_people,
         )
-        if not reason and _is_heading(cells, keys, heading):
+        if of_people and reason == _GROUP_LINE and filled == [names] and (row, names) not in merged:
+            lone.append(row)
+        if (not reason or other) and (_is_heading(cells, keys, heading) or _names_columns(cells, words, required)):
             other = row if _other_words(cells, heading) else 0
             reason = "" if other else "重复的表头"
             if other and data and data[-1] == row - 1 and _is_caption(sheet.rows[row - 2]):
@@ -119,10 +134,51 @@ def record_rows(
             skipped[row] = reason
         else:
             data.append(row)
+    people = _people_among(sheet, names, [row for row in lone if row in skipped])
+    if people:
+        skipped = {row: reason for row, reason in skipped.items() if row not in people}
+        data = sorted({*data, *people})
     return Rows(tuple(data), skipped, elsewhere)
 
 
-_BY_COLUMNS = frozenset(("", "分组行", "只有序号"))
+_GROUP_LINE = "分组行"
+
+
+def _people_among(sheet: Sheet, names: int, rows: Sequence[int]) -> set[int]:
+    """Which lone lines in the column of names are people called like a group (张德科), of whom nothing else is written.
+
+    Where other lone lines are groups for sure, all of them are: nobody can tell 管理处 from a name by itself.
+    """
+    alike = {row: re.sub(r"\s+", "", cell_text(sheet.cell(row, names))) for row in rows}
+    if any(_SURELY_A_GROUP.fullmatch(text) or not column_contents.is_name(text) for text in alike.values()):
+        return set()
+    return set(alike)
+
+
+def _names_columns(cells: Sequence[Cell], words: Vocabulary, required: Sequence[str]) -> bool:
+    """Whether a row names columns, in whatever order and words: several are known, one of them is what every record needs, nothing is data."""
+    texts = [text for cell in cells if (text := cell_text(cell))]
+    if len(texts) < _COLUMNS or not all(isinstance(cell, str) for cell in cells if cell is not None):
+        return False
+    if not any(map(is_word, texts)):
+        return False
+    readings = [words.read(text) for text in texts]
+    known = [each.known or bool(each.sure or each.likely) or is_word(text) for each, text in zip(readings, texts, strict=True)]
+    if sum(known) < max(_COLUMNS, len(texts) - 1):
+        return False
+    if any(column_contents.shape_of_cell(cell) in _SAYS_DATA for cell in texts if not is_word(cell)):
+        return False
+    return any(key in required for each in readings for key in each.sure) or (
+        "name" in required and any(map(names_a_person, texts))
+    )
+
+
+_COLUMNS = 3
+"""Columns that a line must name to be a heading by its words alone."""
+_SAYS_DATA = frozenset({Shape.SEX, Shape.ID_NUMBER, Shape.PHONE, Shape.DATE, Shape.NUMBER})
+
+
+_BY_COLUMNS = frozenset(("", _GROUP_LINE, "只有序号"))
 """What a row is by the columns in which something stands; in another table that says nothing."""
 
 
@@ -161,12 +217,13 @@ def _is_caption(cells: Sequence[Cell]) -> bool:
 
 
 def other_table(sheet: Sheet, header: tuple[int, ...], row: int) -> str:
-    """How the heading of another table differs from the first, in a few words for a person."""
+    """How the heading of another table, below or above, differs from the one that is read, in a few words for a person."""
     told = []
+    side = "下" if row > header[-1] else "上"
     for column in _other_words(sheet.rows[row - 1], _words_of_heading(sheet, header))[:_TOLD]:
         above = next((text for line in reversed(header) if (text := cell_text(sheet.cell(line, column)))), "")
         here = cell_text(sheet.cell(row, column))
-        told.append(f"“{above}”下面写着“{here}”" if above else f"多了“{here}”")
+        told.append(f"“{above}”{side}面写着“{here}”" if above else f"多了“{here}”")
     return "，".join(told)
 
 
@@ -201,7 +258,7 @@ def _hint_row(sheet: Sheet, row: int, columns: Mapping[int, str], specs: tuple[F
 _HINTS = 2
 
 
-def _no_record(texts: Sequence[str], *, mapped: bool, in_key: Sequence[bool], alone: bool) -> str:
+def _no_record(texts: Sequence[str], *, mapped: bool, in_key: Sequence[bool], alone: bool, of_people: bool) -> str:
     """Why a row is no record, or "".
 
     Args:
@@ -209,6 +266,7 @@ def _no_record(texts: Sequence[str], *, mapped: bool, in_key: Sequence[bool], al
         mapped: Whether any of them stands in a known column.
         in_key: Whether each stands in a required column.
         alone: Whether the table has a single known column.
+        of_people: Whether every record is somebody's, so that a lone school or campus is none.
     """
     if not texts:
         return "空行"
@@ -222,11 +280,11 @@ def _no_record(texts: Sequence[str], *, mapped: bool, in_key: Sequence[bool], al
     if all(_LABELLED.fullmatch(text) for text in bare) and (len(texts) > 1 or not any(in_key)):
         return "说明"
     if not mapped:
-        return "只有序号" if all(text.isdigit() for text in bare) else "分组行"
+        return "只有序号" if all(text.isdigit() for text in bare) else _GROUP_LINE
     if (
         len(texts) == 1
         and (not alone or column_contents.is_part_of_school(bare[0]))
-        and (not any(in_key) or _GROUP.fullmatch(bare[0]))
+        and (not any(in_key) or _GROUP.fullmatch(bare[0]) or (of_people and _SURELY_A_GROUP.fullmatch(bare[0])))
     ):
-        return "分组行"
+        return _GROUP_LINE
     return ""

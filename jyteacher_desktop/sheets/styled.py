@@ -7,6 +7,7 @@ openpyxl keeps the looks of a workbook and is slow; what is long, or is no .xlsx
 from __future__ import annotations
 
 import copy
+import itertools
 import re
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
@@ -172,8 +173,11 @@ def write_marked(book: Any, layout: Layout, rows: Sequence[Marked], part: Path) 
     only_sheets(book, kept)
     for name in kept:
         page, top = book[name], first[name]
-        keep_rows(page, top, sorted(by_sheet[name]))
-        for place, number in enumerate(sorted(by_sheet[name]), start=top):
+        below = [number for number in sorted(by_sheet[name]) if number >= top]
+        keep_rows(page, top, below)
+        # what stands above the heading, another table with its people, stays there as the titles do
+        places = {number: number for number in by_sheet[name] if number < top} | dict(zip(below, itertools.count(top)))
+        for number, place in places.items():
             row = by_sheet[name][number]
             for column, text in row.values.items():
                 put_text(page.cell(place, column + 1), text)

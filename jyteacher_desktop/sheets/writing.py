@@ -114,7 +114,9 @@ def write_refused(plan: Plan, path: Path) -> Path:
                 for column, cell in enumerate(layout.sheet.rows[number - 1]):
                     _write_cell(page, number - 1, column, cell, heading if number in layout.header_rows else plain)
             first = layout.header_rows[-1]
-            for line, row in enumerate(refused, start=first):
+            below = [row for row in refused if row.number > first]
+            above = [row for row in refused if row.number <= first]  # people of another table, who stand there already
+            for line, row in [*((row.number - 1, row) for row in above), *enumerate(below, start=first)]:
                 marked = _reasons(layout, row)
                 for column in range(max(len(layout.sheet.rows[row.number - 1]), *(place + 1 for place in marked), 1)):
                     _write_cell(page, line, column, layout.cell(row.number, column), wrong if column in marked else plain)

@@ -141,3 +141,93 @@ def test_a_table_below_with_more_columns_takes_nobody_of_the_first_away(ws: Work
     plan = planned(ws, tmp_path, [*ROSTER, [], ["外聘教师"], *more])
     assert taken(plan) == ["王芳", "李娜", "张伟"]
     assert refused(plan)[-2:] == [(7, "block.other_columns"), (8, "block.other_columns")]
+
+
+LONE = [["张德科"], ["李一班"], ["钟明部"]]
+
+
+def test_a_person_of_whom_only_the_name_is_written_is_no_group_whatever_the_name_ends_with(ws: Workspace, tmp_path: Path) -> None:
+    assert taken(planned(ws, tmp_path, [*ROSTER, *LONE])) == ["王芳", "李娜", "张伟", "张德科", "李一班", "钟明部"]
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "河西校区",
+        "金山校区",
+        "高一班",
+        "高中部",
+        "史地组",
+        "沁园小学",
+        "石板沟教学点",
+        "三年级组",
+        "管理处",
+        "党政办公室",
+        "语文组（3人）",
+    ],
+)
+def test_a_lone_line_that_says_where_people_belong_is_nobody(ws: Workspace, tmp_path: Path, caption: str) -> None:
+    plan = planned(ws, tmp_path, [ROSTER[0], ["语文组"], ROSTER[1], [caption], *ROSTER[2:]])
+    assert taken(plan) == ["王芳", "李娜", "张伟"]
+    assert [plan.layout.skipped[row] for row in (2, 4)] == ["分组行", "分组行"]
+
+
+BELOW: dict[str, list[list[Any]]] = {
+    "one column further right": [["序号", "姓名", "性别", "班级"], ["1", "吴某", "女", "三1班"], ["2", "郑某", "女", "三1班"]],
+    "called by another name": [["学生姓名", "性别", "班级", "家长电话"], ["吴某", "女", "三1班", "13900000011"]],
+    "named in other words": [["名字", "男女", "所在班级", "监护人"], ["吴某", "女", "三1班", "吴大某"]],
+    "in another order": [["性别", "姓名", "班级"], ["女", "吴某", "三1班"]],
+    "beginning with a class": [["班级", "姓名", "学号", "性别"], ["三1班", "吴某", "20260101", "女"]],
+}
+
+
+@pytest.mark.parametrize("what", BELOW)
+def test_a_table_below_is_seen_wherever_its_names_stand_and_whatever_they_are_called(
+    ws: Workspace, tmp_path: Path, what: str
+) -> None:
+    plan = planned(ws, tmp_path, [*ROSTER, [], ["学生名单"], *BELOW[what]])
+    assert taken(plan) == ["王芳", "李娜", "张伟"]
+    assert refused(plan) == [(row, "block.other_columns") for row in range(7, 7 + len(BELOW[what]))]
+
+
+def test_a_person_with_a_name_like_a_heading_stays_a_person(ws: Workspace, tmp_path: Path) -> None:
+    plan = planned(ws, tmp_path, [*ROSTER, ["安全", "男", "语文", "13900000009"], ["文号", "女", "体育", ""]])
+    assert taken(plan) == ["王芳", "李娜", "张伟", "安全", "文号"]
+
+
+LEADERS = [["校领导"], ["姓名", "职务", "电话"], ["赵校", "校长", "13900000031"], ["钱书", "书记", "13900000032"]]
+
+
+def test_the_roster_below_a_short_list_of_leaders_is_read_and_the_leaders_are_told(ws: Workspace, tmp_path: Path) -> None:
+    more = [[*ROSTER[0], "职称"], *([*row, "一级教师"] for row in ROSTER[1:])]
+    plan = planned(ws, tmp_path, [*LEADERS, [], ["教师花名册"], *more])
+    assert taken(plan) == ["王芳", "李娜", "张伟"]
+    assert [row for row, _code in refused(plan)] == [2, 3, 4]
+    assert {code for _row, code in refused(plan)} == {"block.other_columns"}
+    assert plan.refusals[0].message == (
+        "第 2 行起是另一张表，列和下面的不同（“性别”上面写着“职务”，“学科”上面写着“电话”）。这张表的行都没有导入，下面的行照常导入。"
+        "需要导入的，请把它另存为一张工作表再导入。"
+    )
+
+
+def test_pupils_below_never_win_over_the_roster_above_however_many_they_are(ws: Workspace, tmp_path: Path) -> None:
+    pupils = [
+        ["姓名", "性别", "班级", "学号", "出生日期"],
+        *([f"吴{n}某", "女", "三1班", f"2026{n:04}", "2017-03-01"] for n in range(9)),
+    ]
+    plan = planned(ws, tmp_path, [*ROSTER, [], ["学生名单"], *pupils])
+    assert taken(plan) == ["王芳", "李娜", "张伟"]
+
+
+@pytest.mark.parametrize("looks", [True, False])
+def test_leaders_above_stand_once_in_the_workbook_of_refused_rows(ws: Workspace, tmp_path: Path, *, looks: bool) -> None:
+    more = [[*ROSTER[0], "职称"], *([*row, "一级教师"] for row in ROSTER[1:])]
+    plan = planned(ws, tmp_path, [*LEADERS, [], *more])
+    if not looks:
+        (tmp_path / "b.xlsx").unlink()
+    page = openpyxl.load_workbook(write_refused_rows(plan, tmp_path / "refused.xlsx")).worksheets[0]
+    texts = [[cell.value for cell in row if cell.value] for row in page.iter_rows()]
+    assert [row for row in texts if row] == [*LEADERS, more[0]]
+    notes = {cell.row: cell.comment.text for row in page.iter_rows() for cell in row if cell.comment is not None}
+    assert sorted(notes) == [2, 3, 4]
+    assert all("另一张表" in note for note in notes.values())
