@@ -17,6 +17,7 @@ from itertools import chain, groupby, zip_longest
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from jyteacher_desktop.bureau import kept_findings
 from jyteacher_desktop.bureau.flags import (
     MOST_SIDES,
     Finding,
@@ -28,8 +29,8 @@ from jyteacher_desktop.bureau.flags import (
 from jyteacher_desktop.bureau.implausible import implausible_hours, implausible_registers
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.package_flags import package_flags
-from jyteacher_desktop.bureau.persons import SPLIT, Candidate, Crowd, candidates, crowds, words
-from jyteacher_desktop.bureau.recounting_what_changed import of_the_city, person_marks, school_marks
+from jyteacher_desktop.bureau.persons import SPLIT, Candidate, Crowd, candidates, crowds, words_here
+from jyteacher_desktop.bureau.recounting_what_changed import of_the_city, person_marks, school_marks, status_day
 from jyteacher_desktop.domain.certificate_numbers import content_mark, spelled_variously
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
@@ -48,7 +49,7 @@ _BATCH = 400
 def flags(ws: Workspace) -> list[Flag]:
     """Contradictions between schools, in a fixed order."""
     policy = current_policy(ws)
-    before, behind = of_the_city(ws, ("contradictions", ws.today, policy.digest), lambda: _of_rows(ws, policy))
+    before, behind = of_the_city(ws, f"contradictions {status_day(ws)} {policy.digest}", lambda: _of_rows(ws, policy))
     return [*before, *gather(_two_book_flags(ws)), *behind, *package_flags(ws)]
 
 
@@ -142,7 +143,7 @@ def _crowd(crowd: Crowd) -> Finding:
 
 def _number_flags(ws: Workspace) -> Iterator[Finding]:
     """One good number under several names, or twice at one school; who was split from it by a clerk is somebody else."""
-    split = {each for word in words(ws.tuples) if word.kind == SPLIT and word.holds for each in word.teachers}
+    split = {each for word in words_here(ws) if word.kind == SPLIT and word.holds for each in word.teachers}
     rows = ws.tuples(
         "SELECT opened(t.id_number), t.name, o.name, o.uuid, t.uuid, t.person FROM city_teacher t JOIN office o ON o.id = t.office "
         "WHERE t.id_number IN (SELECT id_number FROM city_teacher WHERE id_number <> '' GROUP BY id_number HAVING count(*) > 1)"
@@ -240,13 +241,14 @@ def _numbers(ws: Workspace) -> list[_Numbers]:
     known: dict[str, tuple[bytes, _Numbers]] = ws.lasting("numbers", dict)
     marks = school_marks(ws)
     changed = {office: _Numbers() for office, mark in marks.items() if office not in known or known[office][0] != mark}
+    good = kept_findings.of_nothing(ws, "numbers", marks, changed)
     for office, teacher, name, school, number in (
         ws.tuples(
             "SELECT o.uuid, t.uuid, t.name, o.name, opened(t.id_number) FROM city_teacher t JOIN office o ON o.id = t.office "
             "WHERE t.id_number <> '' AND o.uuid IN (SELECT value FROM json_each(?)) ORDER BY o.uuid, t.uuid",
-            (json.dumps([*changed]),),
+            (json.dumps([*changed.keys() - good]),),
         )
-        if changed
+        if changed.keys() - good
         else ()
     ):
         if not check_id_number(number).number:
@@ -254,6 +256,7 @@ def _numbers(ws: Workspace) -> list[_Numbers]:
         elif len(number) == _OLD_LENGTH:
             changed[office].old.append(number)
     known |= {office: (marks[office], numbers) for office, numbers in changed.items()}
+    kept_findings.note_nothing(ws, "numbers", marks, (office for office in marks if known[office][1] == _Numbers()))
     return [known[office][1] for office in marks]
 
 
@@ -613,12 +616,16 @@ def _same_hour_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     made_of = person_marks(ws)
     known: dict[str, tuple[Hashable, list[Finding]]] = ws.lasting(("same hour", cap), dict)
     changed = [person for person in people if person not in known or known[person][0] != made_of[person]]
+    elsewhere = kept_findings.of_nothing(ws, f"same hour {cap}", made_of, changed)
+    known |= {person: (made_of[person], []) for person in elsewhere}
+    changed = [person for person in changed if person not in elsewhere]
     for start in range(0, len(changed), _BATCH):
         some = changed[start : start + _BATCH]
         found = {person: list[Finding]() for person in some}
         for finding in _at_one_hour(ws, some, cap):
             found[finding.people[0]].append(finding)
         known |= {person: (made_of[person], told) for person, told in found.items()}
+    kept_findings.note_nothing(ws, f"same hour {cap}", made_of, (person for person in people if not known[person][1]))
     for person in people:
         yield from known[person][1]
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from jyteacher_desktop.bureau import clerks_log, persons, plan_decisions, standing_packages
+from jyteacher_desktop.bureau import clerks_log, kept_findings, persons, plan_decisions, standing_packages
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.flags import FLAG_LABELS
@@ -599,6 +599,7 @@ def rebuild(ws: Workspace, pin: str, *, progress: Progress | None = None) -> Reb
                 progress.raise_if_cancelled()
             desk.settle(change, office)
         plan_decisions.hear_again(ws, change)
+    kept_findings.forget(ws)
     known = {letter_id for (letter_id,) in ws.tuples("SELECT letter_id FROM letter")}
     strangers = [desk.original(letter_id) for letter_id in desk.archive() if letter_id not in known]
     found = tuple(desk.take_each(strangers))

@@ -17,6 +17,7 @@ from itertools import combinations, groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
 
+from jyteacher_desktop.bureau import kept_findings
 from jyteacher_desktop.bureau.city_people import fetch_entries
 from jyteacher_desktop.bureau.contradictions import at_several_schools, overlaps_in_time
 from jyteacher_desktop.bureau.contradictions import flags as contradictions
@@ -51,15 +52,18 @@ def flags(ws: Workspace) -> list[Flag]:
 
     def look() -> list[Flag]:
         policy = current_policy(ws)
-        piled, lost = of_the_city(ws, ("hours", ws.today, policy.digest), lambda: _of_rows(ws, policy))
-        return [*contradictions(ws), *borrowed_flags(ws), *piled, *gather(title_findings(ws, policy)), *lost]
+        (piled,) = of_the_city(ws, f"piled {policy.digest}", lambda: ([*gather(piled_findings(ws, policy))],))
+        (lost,) = of_the_city(ws, f"lost {ws.today} {policy.digest}", lambda: (_lost(ws),))
+        found = [*contradictions(ws), *borrowed_flags(ws), *piled, *gather(title_findings(ws, policy)), *lost]
+        kept_findings.write(ws)
+        return found
 
     return ws.remembered(("flags", ws.today), look)
 
 
-def _of_rows(ws: Workspace, policy: Policy) -> tuple[list[Flag], list[Flag]]:
-    """What the city's rows say of hours: of those that pile up, and of those that somebody loses or owes by another school."""
-    return list(gather(piled_findings(ws, policy))), [flag for each in (_lowered(ws), _moved(ws)) for flag in gather(each)]
+def _lost(ws: Workspace) -> list[Flag]:
+    """What somebody loses or owes by another school."""
+    return [flag for each in (_lowered(ws), _moved(ws)) for flag in gather(each)]
 
 
 def _lowered(ws: Workspace) -> Iterator[Finding]:

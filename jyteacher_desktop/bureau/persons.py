@@ -122,6 +122,11 @@ def _read(rows: _Rows, pause: Callable[[], None]) -> tuple[list[Word], set[str]]
     return counting, named
 
 
+def words_here(ws: Workspace) -> list[Word]:
+    """:func:`words` of a workspace, read once for as long as nothing is written."""
+    return ws.remembered("words about people", lambda: words(ws.tuples))
+
+
 class Said:
     """Every decision about people, read once, and found by whom it names."""
 
@@ -139,6 +144,14 @@ class Said:
     def inside(cls, change: Change) -> Said:
         """As a change sees it that has written some of it."""
         return cls(partial(_inside, change))
+
+    def concerned(self, entries: Iterable[tuple[str, str, str, str, str]]) -> bool:
+        """Whether any of these entries of a log (id, kind, office, payload, source) changes what is decided about people."""
+        known = {word.id for word in self.words}
+        return any(
+            kind in (SAME, APART, SPLIT) or (kind == RECALL and not known.isdisjoint(json.loads(text)["entries"]))
+            for _number, kind, _office, text, _source in entries
+        )
 
     def joined_with(self, teacher: str) -> AbstractSet[str]:
         """Whom standing decisions make one person with a teacher."""
@@ -361,7 +374,7 @@ class _Alike:
 
 
 def _candidates(ws: Workspace, everybody: Mapping[str, list[Entry]], known: _Alike) -> list[Candidate]:
-    apart = {frozenset(word.teachers) for word in words(ws.tuples) if word.kind == APART and word.holds}
+    apart = {frozenset(word.teachers) for word in words_here(ws) if word.kind == APART and word.holds}
     before, known.pairs = known.pairs, {}
     for name, alike in everybody.items():
         there = before.get(name)
@@ -603,7 +616,7 @@ def rule_apart(ws: Workspace, first: str, second: str, why: str, pin: str) -> Ru
     one, two = _pair(ws, first, second)
     if one.person == two.person:
         raise NothingToDecide(f"{_both(one, two)}现在按一人计算，没有改动。要分开，请用“拆开”。", way="split")
-    if any({one.key, two.key} == set(word.teachers) for word in words(ws.tuples) if word.kind == APART and word.holds):
+    if any({one.key, two.key} == set(word.teachers) for word in words_here(ws) if word.kind == APART and word.holds):
         raise NothingToDecide(f"{_both(one, two)}已经裁定为不是同一人，没有改动。")
     return _rule(ws, APART, (one, two), _signed(ws, why, pin), f"{_both(one, two)}不是同一人，已记住，不再询问。")
 

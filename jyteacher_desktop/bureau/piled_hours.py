@@ -21,6 +21,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Final, NamedTuple
 
+from jyteacher_desktop.bureau import kept_findings
 from jyteacher_desktop.bureau.contradictions import at_several_schools
 from jyteacher_desktop.bureau.flags import Finding, Side, named
 from jyteacher_desktop.bureau.recounting_what_changed import person_marks, school_marks
@@ -132,9 +133,11 @@ def piled_findings(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     marks = school_marks(ws)
     known: dict[str, tuple[bytes, dict[_Who, _Found]]] = ws.lasting(("piled", limits), dict)
     changed = [office for office, mark in marks.items() if office not in known or known[office][0] != mark]
-    found = _looked_at(ws, limits, changed) if changed else {}
+    usual = kept_findings.of_nothing(ws, f"piled {limits}", marks, changed)
+    found = _looked_at(ws, limits, [office for office in changed if office not in usual]) if len(usual) < len(changed) else {}
     for office in changed:
         known[office] = (marks[office], found.get(office, {}))
+    kept_findings.note_nothing(ws, f"piled {limits}", marks, (office for office in marks if not known[office][1]))
     for who, told in sorted(pair for office in marks for pair in known[office][1].items()):
         yield _finding(who, told)
     yield from _between_schools(ws, limits)
@@ -164,6 +167,9 @@ def _between_schools(ws: Workspace, limits: _Limits) -> Iterator[Finding]:
     made_of = person_marks(ws)
     known: dict[str, tuple[Hashable, Finding | None]] = ws.lasting(("between", limits), dict)
     changed = [person for person in people if person not in known or known[person][0] != made_of[person]]
+    usual = kept_findings.of_nothing(ws, f"between {limits}", made_of, changed)
+    known |= {person: (made_of[person], None) for person in usual}
+    changed = [person for person in changed if person not in usual]
     for start in range(0, len(changed), _BATCH):
         records: dict[str, dict[_Who, _Record]] = defaultdict(dict)
         some = changed[start : start + _BATCH]
@@ -174,6 +180,7 @@ def _between_schools(ws: Workspace, limits: _Limits) -> Iterator[Finding]:
             full = _full_between(records[person], limits.day)
             found = _together(person, max(full, key=itemgetter(1, 0)), records[person], limits) if full else None
             known[person] = (made_of[person], found)
+    kept_findings.note_nothing(ws, f"between {limits}", made_of, (person for person in people if known[person][1] is None))
     for person in people:
         finding = known[person][1]
         if finding is not None:

@@ -21,6 +21,7 @@ from jyteacher_desktop.bureau import clerks_log
 from jyteacher_desktop.bureau.clerks_log import APPROVED, GRADED, RETURNED, UNGRADED, VERDICTS, WITHDRAWN
 from jyteacher_desktop.bureau.errors import PlanUndecided, RecordUnknown, RemarkSent, ValueRefused
 from jyteacher_desktop.bureau.office import unlock
+from jyteacher_desktop.domain.certificate_numbers import content_mark
 from jyteacher_desktop.domain.terms import PlanGrade, PlanStatus
 from jyteacher_desktop.exchange.canonical import clean_text
 from jyteacher_desktop.exchange.errors import BadRows
@@ -32,6 +33,8 @@ ANSWERS = frozenset({APPROVED, RETURNED, WITHDRAWN})
 TABLE = "plan-decisions"
 PLAN, RECALL = "plan", "recall"
 """Kinds of log entries: what was decided about a plan, and that entries were taken back."""
+_NAMED = 6
+"""So many other plans of one number are named; more are counted."""
 _MOST_LINES = 5_000
 """A plan with more lines than this is told apart by their number alone: nobody approved one, and a package may bring half a million."""
 
@@ -45,6 +48,7 @@ class PlanDecision:
         sent: The receipt of this desk that carried it first, "" before.
         seen: By this what was decided about is known again (:func:`_contents`); "" of decisions from before it was noted.
         recalled: The entry of the log that took it back, "" while it says something.
+        told_back: The receipt of this desk that first said that another desk took it back, "" before.
     """
 
     id: str
@@ -62,6 +66,7 @@ class PlanDecision:
     sent: str
     seen: str
     recalled: str = ""
+    told_back: str = ""
 
     @property
     def sentence(self) -> str:
@@ -165,7 +170,34 @@ def forget(ws: Workspace, number: str, why: str, pin: str) -> PlanDecision:
     return found
 
 
-def hear(change: Change, entries: Iterable[tuple[str, str, str, str, str]]) -> None:
+class Recalls:
+    """Which entry of our own log takes which other back: read once, and kept up by what is heard.
+
+    A log may have as many of them as a table has rows, and of each sort of decision only some are asked for.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] | None = None
+
+    def taking_back(self, change: Change, decisions: Iterable[str]) -> list[tuple[str, str]]:
+        """The decisions among these that an entry takes back, each with that entry; the log of ``change`` is read the first time."""
+        if self._known is None:
+            self._known = {}
+            said = change.driver_sql(
+                "SELECT id, payload FROM log_entry WHERE kind = ? AND source = '' ORDER BY id", (RECALL,)
+            ).all()
+            self.hear((str(number), json.loads(text)["entries"]) for number, text in said)
+        return [(each, self._known[each]) for each in decisions if each in self._known]
+
+    def hear(self, came: Iterable[tuple[str, Collection[str]]]) -> None:
+        """Entries and what each takes back; what is read later knows them anyway."""
+        if self._known is not None:
+            for number, entries in came:
+                for each in entries:
+                    self._known.setdefault(each, number)
+
+
+def hear(change: Change, entries: Iterable[tuple[str, str, str, str, str]], recalls: Recalls) -> None:
     """Keep in rows what entries of our own log say about plans, that came from another desk (id, kind, office, payload, source).
 
     A decision and the entry that takes it back may come in either order.
@@ -174,14 +206,13 @@ def hear(change: Change, entries: Iterable[tuple[str, str, str, str, str]]) -> N
     came = [(number, office, facts) for number, kind, office, facts in ours if kind == PLAN]
     for number, office, facts in came:
         _keep(change, number, office, facts)
+    taken_back = [(number, facts["entries"]) for number, kind, _office, facts in ours if kind == RECALL]
+    recalls.hear(taken_back)
+    gone = [(each, number) for number, entries in taken_back for each in entries]
     if came:
-        said = change.driver_sql("SELECT id, payload FROM log_entry WHERE kind = ? AND source = ''", (RECALL,)).all()
-        recalls = [(str(number), json.loads(text)) for number, text in said]
-    else:
-        recalls = [(number, facts) for number, kind, _office, facts in ours if kind == RECALL]
-    for number, facts in recalls:
-        for each in facts["entries"]:
-            change.driver_sql("UPDATE plan_decision SET recalled = ? WHERE id = ? AND recalled = ''", (number, each))
+        gone += recalls.taking_back(change, (number for number, _office, _facts in came))
+    for each, number in gone:
+        change.driver_sql("UPDATE plan_decision SET recalled = ? WHERE id = ? AND recalled = ''", (number, each))
 
 
 def hear_again(ws: Workspace, change: Change) -> None:
@@ -189,6 +220,7 @@ def hear_again(ws: Workspace, change: Change) -> None:
     hear(
         change,
         ws.tuples("SELECT id, kind, office, payload, source FROM log_entry WHERE kind IN (?, ?) ORDER BY id", (PLAN, RECALL)),
+        Recalls(),
     )
 
 
@@ -216,11 +248,11 @@ def list_made(ws: Workspace) -> list[PlanDecision]:
     return [
         PlanDecision(
             id=number, office=office, school=school, plan=plan, title=title, asked=asked, verdict=verdict, number=word, day=day,
-            remark=remark, who=who, at=at, sent=sent, seen=seen, recalled=recalled,
+            remark=remark, who=who, at=at, sent=sent, seen=seen, recalled=recalled, told_back=told_back,
         )
-        for number, office, school, plan, title, asked, verdict, word, day, remark, who, at, sent, seen, recalled in ws.tuples(
+        for number, office, school, plan, title, asked, verdict, word, day, remark, who, at, sent, seen, recalled, told_back in ws.tuples(
             "SELECT d.id, d.office, coalesce(o.name, d.office), d.plan, d.title, d.asked, d.verdict, d.number, d.day, d.remark, d.who, "
-            "d.at, d.sent, d.seen, d.recalled FROM plan_decision d LEFT JOIN office o ON o.uuid = d.office ORDER BY d.id"
+            "d.at, d.sent, d.seen, d.recalled, d.told_back FROM plan_decision d LEFT JOIN office o ON o.uuid = d.office ORDER BY d.id"
         )
     ]  # fmt: skip
 
@@ -268,10 +300,13 @@ def _word(rows: list[PlanDecision], asked: str, content: str) -> Word:
 
 
 def _standing(rows: list[PlanDecision], back: str) -> list[PlanDecision]:
-    """Those that nobody took back; where none is left of what a receipt has told the school, that it is taken back."""
+    """Those that nobody took back; where none is left of what a receipt has told the school, that it is taken back.
+
+    What carried the decision says nothing about that: it goes with a receipt of its own.
+    """
     there = [each for each in rows if not each.recalled]
     told = [each for each in rows if each.sent]
-    return there or [replace(each, verdict=back, number="", remark="", seen="") for each in told[-1:]]
+    return there or [replace(each, verdict=back, number="", remark="", seen="", sent=each.told_back) for each in told[-1:]]
 
 
 def _contents(ws: Workspace, plans: Collection[str]) -> dict[tuple[str, str], str]:
@@ -309,6 +344,26 @@ def _contents(ws: Workspace, plans: Collection[str]) -> dict[tuple[str, str], st
 def numbers_given(ws: Workspace) -> dict[str, str]:
     """Every number under which a plan was approved here, to the school and the name of that plan."""
     return {each.number: f"{each.school}“{each.title}”" for each in list_all(ws) if each.verdict == APPROVED}
+
+
+def same_number_words(ws: Workspace, made: PlanDecision) -> str:
+    """What to say of an approval whose number other plans were approved under as well; "" where it is the only one.
+
+    One paper may approve the plans of many schools, so nobody is kept from it.
+    """
+    mark = content_mark(made.number)
+    others = [
+        f"{word.answer.school}“{word.answer.title}”"
+        for word in words(ws).values()
+        if made.verdict == APPROVED
+        and word.answer is not None
+        and (word.answer.verdict, content_mark(word.answer.number)) == (APPROVED, mark)
+        and (word.answer.office, word.answer.plan) != (made.office, made.plan)
+    ]
+    if not others:
+        return ""
+    named = "、".join(others[:_NAMED]) + (f" 等 {len(others)} 份" if len(others) > _NAMED else "")
+    return f"文号“{made.number}”也批给了{named}。一份文件批复几份计划的不用管；写错了，请撤回这一次，写对文号再批。"
 
 
 def told_plans(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:
@@ -377,20 +432,37 @@ def _approved(status: str, standing: Word) -> bool:
     return standing.answer.verdict == APPROVED if standing.answer is not None else status == PlanStatus.APPROVED.code
 
 
+def standing(ws: Workspace, plan: str, *, graded: bool, office: str = "") -> PlanDecision:
+    """The answer about a plan, or its evaluation, that could be taken back now.
+
+    Raises:
+        PlanUndecided: Nothing stands about it.
+        RecordUnknown: No such plan, or several.
+    """
+    return _stands(ws, _plan(ws, plan, office)[0], graded=graded)
+
+
+def _stands(ws: Workspace, about: _Plan, *, graded: bool) -> PlanDecision:
+    word = words(ws).get((about.office, about.plan), NOTHING)
+    found = word.grade if graded else word.answer or word.other
+    if found is None or found.verdict in (WITHDRAWN, UNGRADED):
+        raise PlanUndecided(
+            f"{about.school}的“{about.title}”没有可以撤回的{'评价' if graded else '批复'}，没有改动。", plan=about.plan
+        )
+    return found
+
+
 def _take_back(ws: Workspace, plan: str, seen: str, *, graded: bool, remark: str, office: str, pin: str) -> PlanDecision:
     about, _status = _plan(ws, plan, office)
-    word = words(ws).get((about.office, plan), NOTHING)
-    standing = word.grade if graded else word.answer or word.other
-    if standing is None or standing.verdict in (WITHDRAWN, UNGRADED):
-        raise PlanUndecided(f"{about.school}的“{about.title}”没有可以撤回的{'评价' if graded else '批复'}，没有改动。", plan=plan)
-    if seen not in ("", standing.id):
+    stands = _stands(ws, about, graded=graded)
+    if seen not in ("", stands.id):
         raise PlanUndecided(
-            f"这份计划的{'评价' if graded else '批复'}已经不是打开时的那一条，现在是：{standing.sentence}。没有撤回，没有改动。"
+            f"这份计划的{'评价' if graded else '批复'}已经不是打开时的那一条，现在是：{stands.sentence}。没有撤回，没有改动。"
             "请看过列表里现在的内容，要撤回再按一次“撤回”。",
             plan=plan,
         )
-    if not standing.sent:
-        return forget(ws, standing.id, remark, pin)
+    if not stands.sent:
+        return forget(ws, stands.id, remark, pin)
     if not remark.strip():
         raise ValueRefused("撤回已经随回执发出的批复必须写明原因，没有改动。请填写原因。", field="remark")
     return _write(ws, about, _Said(verdict=UNGRADED if graded else WITHDRAWN, day=ws.today, remark=remark), pin)

@@ -225,6 +225,7 @@ class Desk:
         self._letters = Shelf(ws, LETTERS)
         self._said = clerks_log.Log(ws, stop)
         self._people = persons.Said(ws.tuples, stop)
+        self._recalls = plan_decisions.Recalls()
         self._listened = False
         self._aside = Aside(ws)
         self._cards: Mailroom | None = None
@@ -350,6 +351,7 @@ class Desk:
         """Look at the log again, after a decision was entered."""
         self._said = clerks_log.Log(self._ws, self._stop)
         self._people = persons.Said(self._ws.tuples, self._stop)
+        self._recalls = plan_decisions.Recalls()
         self._cards, self._listened = None, False
 
     def archive(self) -> list[str]:
@@ -633,8 +635,8 @@ class Desk:
         self.heard = self._listened = True
         self._said.hear(heard)
         self._cards = None
-        plan_decisions.hear(change, heard.new)
-        if heard.voices or any(kind in persons.ABOUT_PEOPLE for _number, kind, *_rest in heard.new):
+        plan_decisions.hear(change, heard.new, self._recalls)
+        if heard.voices or self._people.concerned(heard.new):
             self._people = persons.Said(self._ws.tuples, self._stop)
             persons.obey(change, self._people, pause=self._stop)
         for office in sorted(heard.offices):

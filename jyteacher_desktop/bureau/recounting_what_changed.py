@@ -2,7 +2,8 @@
 
 The rows of a school follow from the tables of its package that counts, and those are known by their hashes (letters_into_city.py). So a mark
 that is equal stands for equal rows, whatever else was written meanwhile: a remark, a receipt, another school's package. Who is one person
-follows from all schools and the log and is part of the mark. What is kept beside a mark is kept by ``Workspace.lasting``.
+follows from all schools and the log and is part of the mark. What is kept beside a mark is kept by ``Workspace.lasting``, and what is found of
+the city as a whole by kept_findings.py for the next process too.
 """
 
 from __future__ import annotations
@@ -10,12 +11,10 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
 
+from jyteacher_desktop.bureau import kept_findings
+from jyteacher_desktop.bureau.kept_findings import Parts
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
-
-T = TypeVar("T")
 
 
 def school_marks(ws: Workspace) -> dict[str, bytes]:
@@ -53,27 +52,23 @@ def _look_at_people(ws: Workspace) -> dict[str, Hashable]:
     return {person: tuple(each) for person, each in found.items()}
 
 
-@dataclass(slots=True)
-class _Kept(Generic[T]):
-    mark: Hashable = None
-    value: T | None = None
+def of_the_city(ws: Workspace, about: str, make: Callable[[], Parts]) -> Parts:
+    """What ``make()`` finds in the city's rows and in what is decided about people, made anew only when one of them changed.
 
-
-def of_the_city(ws: Workspace, key: Hashable, make: Callable[[], T]) -> T:
-    """What ``make()`` says of the city's rows and of what is decided about people, made anew only when one of them changed.
-
-    ``key`` names everything else it depends on: the day, the policy. It may read whatever the tables of packages, the heads of the schools
+    ``about`` names everything else it depends on: the day, the policy. It may read whatever the tables of packages, the heads of the schools
     and the log say, and nothing that this desk writes beside them: no remark, no receipt, no matter that was looked into, no own register.
     """
-    kept: _Kept[T] = ws.lasting(("of the city", key), _Kept)
-    now = ws.remembered("city mark", lambda: _look_at_city(ws))
-    if kept.value is None or kept.mark != now:
-        kept.value, kept.mark = make(), now
-    return kept.value
+    return kept_findings.answer(ws, about, ws.remembered("city mark", lambda: _look_at_city(ws)), make)
 
 
-def _look_at_city(ws: Workspace) -> Hashable:
-    """Equal while no package, no school and no decision came or went; a log only grows, so that its length stands for it."""
-    ((entries,),) = ws.tuples("SELECT count(*) FROM log_entry")
+def status_day(ws: Workspace) -> str:
+    """The last day by today on which anybody's status changed: until the next one today's statuses are those of that day."""
+    ((day,),) = ws.tuples("SELECT coalesce(max(start), '') FROM city_service WHERE start <= ?", (ws.today.isoformat(),))
+    return str(day)
+
+
+def _look_at_city(ws: Workspace) -> str:
+    """Equal while no package, no school and no decision came or went, also where another program put an earlier state back."""
+    log = ws.tuples("SELECT kind, source, count(*), min(id), max(id) FROM log_entry GROUP BY kind, source ORDER BY kind, source")
     schools = ws.tuples("SELECT uuid, code, name, central, head, source FROM office ORDER BY uuid")
-    return entries, tuple(map(tuple, schools)), tuple(school_marks(ws).items())
+    return hashlib.sha256(repr((log, schools, [*school_marks(ws).items()])).encode()).hexdigest()

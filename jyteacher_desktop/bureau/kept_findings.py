@@ -1,0 +1,142 @@
+"""What was found in a city's rows, kept for the next process: beside the workspace, sealed, each answer with the mark of what it was made of.
+
+A desk that is opened in the morning would look at everybody once, and find what it found the evening before. So the findings lie in
+``X.jybureau.findings``, which holds nothing that the rows do not say: an answer counts only where its mark is that of the city now
+(recounting_what_changed.py), and one that is lost, spoilt, of another program or of another workspace is made anew. Of people and schools
+that were looked at one by one it is kept where nothing was found; the few others are looked at again. It is written by whoever holds the
+workspace for writing, never by reading alone, and only where looking takes longer than a glance.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from jyteacher_desktop.bureau.flags import Flag, Side
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.durable_files import publish
+from jyteacher_desktop.records.program_updates import present_version
+from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, field, fields
+
+Parts = tuple[list[Flag], ...]
+WORTH: Final = 1_000
+"""Teachers of a city below which everything is looked through in a fifth of a second."""
+_MOST: Final = 6
+"""Answers and lists that are kept, the newest: those of one day and policy, and of the one before."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    whole: dict[str, tuple[str, Parts]] = field(default_factory=dict)
+    """By question the mark of the city and the answer."""
+    nothing: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By question the tokens of those of whom nothing was found."""
+    new: bool = False
+    """Whether something is here that the file does not have."""
+
+
+def place(ws: Workspace) -> Path:
+    """Where the findings of a workspace lie; of one on a server beside the small file on this computer."""
+    return ws.path.with_name(f"{ws.path.name}.findings")
+
+
+def answer(ws: Workspace, about: str, mark: str, make: Callable[[], Parts]) -> Parts:
+    """What ``make()`` finds of the city whose mark is ``mark``, or what it found at that mark before."""
+    kept = _of(ws)
+    known = kept.whole.pop(about, None)
+    if known is None or known[0] != mark:
+        known, kept.new = (mark, make()), True
+    kept.whole[about] = known
+    return known[1]
+
+
+def of_nothing(ws: Workspace, about: str, marks: Mapping[str, Hashable], asked: Iterable[str]) -> set[str]:
+    """Those of ``asked`` of whom nothing was found when their mark was what it is in ``marks``."""
+    known = _of(ws).nothing.get(about, frozenset())
+    return {each for each in asked if _token(each, marks[each]) in known} if known else set()
+
+
+def note_nothing(ws: Workspace, about: str, marks: Mapping[str, Hashable], those: Iterable[str]) -> None:
+    """Remember of whom nothing was found, in place of whoever stood there."""
+    kept, tokens = _of(ws), frozenset(_token(each, marks[each]) for each in those)
+    if kept.nothing.pop(about, None) != tokens:
+        kept.new = True
+    kept.nothing[about] = tokens
+
+
+def write(ws: Workspace) -> None:
+    """Bring what is new into the file; harmless where that is not possible."""
+    kept = _of(ws)
+    if not kept.new or not ws.writable or not ws.privacy.open:
+        return
+    kept.new = False
+    if ws.tuples("SELECT count(*) FROM city_teacher")[0][0] < WORTH:
+        return
+    content = {
+        "program": present_version(),
+        "whole": {
+            about: [mark, [[_told(flag) for flag in part] for part in parts]] for about, (mark, parts) in _newest(kept.whole)
+        },
+        "nothing": {about: sorted(tokens) for about, tokens in _newest(kept.nothing)},
+    }
+    sealed = ws.privacy.sealed(json.dumps(content, ensure_ascii=False)) or ""
+    with contextlib.suppress(
+        OSError
+    ):  # a full disk or a folder that may not be written costs the next process its time, and nobody else
+        publish(place(ws), sealed.encode())
+
+
+def forget(ws: Workspace) -> None:
+    """Drop what is kept of a workspace, because its rows were made anew, perhaps by another program than before."""
+    kept = _of(ws)
+    kept.whole.clear()
+    kept.nothing.clear()
+    with contextlib.suppress(OSError):
+        place(ws).unlink(missing_ok=True)
+
+
+def _newest(kept: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [*kept.items()][-_MOST:]
+
+
+def _of(ws: Workspace) -> _Kept:
+    return ws.lasting("kept findings", lambda: _read(ws))
+
+
+def _read(ws: Workspace) -> _Kept:
+    try:
+        sealed = place(ws).read_text(encoding="ascii")
+        # whoever has no seal of this workspace could write anything here
+        content = json.loads(ws.privacy.opened(sealed) or "") if ws.privacy.is_sealed(sealed) else {}
+        if content.get("program") != present_version():
+            return _Kept()
+        return _Kept(
+            whole={
+                about: (mark, tuple([_flag(each) for each in part] for part in parts))
+                for about, (mark, parts) in content["whole"].items()
+            },
+            nothing={about: frozenset(tokens) for about, tokens in content["nothing"].items()},
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, JyTeacherError):
+        return _Kept()  # none, or not as it was
+
+
+def _told(flag: Flag) -> dict[str, Any]:
+    return _named(flag) | {"sides": [_named(side) for side in flag.sides]}
+
+
+def _named(values: Flag | Side) -> dict[str, Any]:
+    return {each.name: getattr(values, each.name) for each in fields(values)}
+
+
+def _flag(told: Mapping[str, Any]) -> Flag:
+    return Flag(**{**told, "sides": tuple(Side(**each) for each in told["sides"]), "people": tuple(told["people"])})
+
+
+def _token(who: str, mark: Hashable) -> str:
+    return hashlib.blake2b(repr((who, mark)).encode(), digest_size=16).hexdigest()

@@ -1,0 +1,197 @@
+"""What was found in a city is found by the next process without looking at everybody again, and never where it does not hold any more."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.bureau import contradictions, decisions, kept_at_two_schools, kept_findings, persons, piled_hours
+from jyteacher_desktop.bureau.flags import Flag
+from jyteacher_desktop.bureau.kept_at_two_schools import flags
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from tests.bureau.schedules import Bureau, follow, make_world
+from tests.bureau.test_counted_again import _born as born
+from tests.bureau.world import NUMBERS, PIN, City, activity, book, fresh
+from tests.exchange.conftest import uid
+
+DAY = date(2026, 10, 20)
+
+
+@pytest.fixture(autouse=True)
+def worth_it() -> Iterator[None]:
+    """Also a city of two schools is worth keeping."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(kept_findings, "WORTH", 0)
+        yield
+
+
+@pytest.fixture
+def found(city: City) -> list[Flag]:
+    """A city with one matter of every sort that is looked for one by one: two people alike, one at two places in an hour, a number that is wrong."""
+    city.ws.today_override = DAY
+    for school in (city.school(number) for number in range(2)):
+        number = school.number
+        rows = born(school, "李娜", uid(10 + number))
+        event = activity(uid(500 + number))
+        person = uid(20 + number)
+        rows["teachers"].append((person, "王伟", "男", "1980-01", "数学", "数学", "小学", "", "", "", "", "", "", "in_post"))
+        rows["service"].append((person, 1, None, "in_post"))
+        rows["identity"].append((person, NUMBERS[0], None))
+        rows["activities-2026"] = [event]
+        rows["attendance-2026"] = [(person, event[0], "present", "attendee", None, None)]
+        city.send(school, rows)
+    found = flags(city.ws)
+    assert {"same_person", "same_hour"} <= {flag.kind for flag in found}
+    return found
+
+
+def another_process(city: City, *, write: bool = False, day: date = DAY) -> list[Flag]:
+    """What a process that knows nothing yet finds in this city."""
+    city.ws.close()
+    with Workspace.open(city.ws.path, BUREAU, write=write) as ws:
+        ws.today_override = day
+        return flags(ws)
+
+
+def nobody_looks(patched: pytest.MonkeyPatch, *modules: str) -> None:
+    """Fail where anybody is looked at."""
+
+    def looks(*_given: object, **_more: object) -> None:
+        raise AssertionError("somebody is looked at")
+
+    for module, name in (
+        (contradictions, "_of_rows"),
+        (contradictions, "_at_one_hour"),
+        (piled_hours, "_looked_at"),
+        (kept_at_two_schools, "_lost"),
+    ):
+        if not modules or name in modules:
+            patched.setattr(module, name, looks)
+
+
+@pytest.mark.parametrize("write", [True, False])
+def test_a_new_process_finds_the_same_without_looking_at_anybody(
+    city: City, found: list[Flag], monkeypatch: pytest.MonkeyPatch, *, write: bool
+) -> None:
+    """Opening the desk of a large city took as long as looking through all of it, every morning anew."""
+    nobody_looks(monkeypatch)
+    assert another_process(city, write=write) == found
+
+
+def test_on_the_next_day_nobody_is_looked_at_but_those_whose_hours_depend_on_the_day(
+    city: City, found: list[Flag], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody_looks(monkeypatch, "_of_rows", "_at_one_hour", "_looked_at")
+    assert another_process(city, day=DAY + timedelta(days=1)) == found
+
+
+def test_after_a_package_only_people_of_its_school_are_looked_at_by_a_new_process(
+    city: City, found: list[Flag], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiet = city.school(7)
+    city.send(quiet, book(quiet, {uid(70): ("赵敏", None)}))
+    assert flags(city.ws) == found
+    # another program takes in a package of a third school and asks nothing
+    city.send(quiet, book(quiet, {uid(70): ("赵敏", None), uid(71): ("钱进", None)}))
+    looked: list[str] = []
+    real = piled_hours._looked_at
+
+    def watched(ws: Workspace, limits: object, offices: list[str]) -> object:
+        looked.extend(offices)
+        return real(ws, limits, offices)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(piled_hours, "_looked_at", watched)
+    assert another_process(city) == found
+    assert looked == [quiet.office]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_after_every_event_a_new_process_finds_what_one_finds_that_has_nothing_kept(
+    bureau: Bureau, tmp_path: Path, seed: int
+) -> None:
+    rng = random.Random(seed)
+    events = make_world(rng, bureau, tmp_path / "stick")
+    rng.shuffle(events)
+    with fresh(bureau.blank, tmp_path / "desk") as ws:
+        for place, event in enumerate([*events, *events[:3]]):
+            follow(ws, bureau.identity, rng, [event])
+            ws.today_override = DAY + timedelta(days=place // 3)
+            ws.forget()  # the next process
+            kept = flags(ws)
+            ws.forget()
+            kept_findings.place(ws).unlink()
+            assert kept == flags(ws)
+
+
+def test_findings_follow_where_another_program_puts_an_earlier_log_back_under_an_open_desk(city: City, found: list[Flag]) -> None:
+    """The length of the log stood for what it says: with one entry less and another one more nothing seemed to have changed."""
+    assert any(flag.kind == "same_person" for flag in found)
+    one, two = (uid(10), uid(11))
+    persons.rule_apart(city.ws, one, two, "两个人", PIN)
+    assert not any(flag.kind == "same_person" for flag in flags(city.ws))
+    with sqlite3.connect(city.ws.path) as other:
+        other.execute(
+            "UPDATE log_entry SET id = id || '0', payload = replace(payload, ?, ?) WHERE kind = 'apart'", (one, uid(99))
+        )
+    other.close()
+    assert any(flag.kind == "same_person" for flag in flags(city.ws))
+
+
+def _turned(sealed: bytes) -> bytes:
+    return sealed[:40] + (b"A" if sealed[40:41] != b"A" else b"B") + sealed[41:]
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda _was: b"", lambda _was: b"{}", lambda was: was[:100], _turned, lambda _was: b"\xff\xfe"]
+)
+def test_a_file_that_is_not_as_it_was_written_says_nothing(city: City, found: list[Flag], spoil: object) -> None:
+    place = kept_findings.place(city.ws)
+    place.write_bytes(spoil(place.read_bytes()))  # type: ignore[operator]
+    assert another_process(city) == found
+
+
+def test_what_another_program_found_is_found_anew(city: City, found: list[Flag], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_findings, "present_version", lambda: "999")
+    looked: list[str] = []
+    real = contradictions._of_rows
+
+    def watched(ws: Workspace, policy: Policy) -> object:
+        looked.append(policy.digest)
+        return real(ws, policy)
+
+    monkeypatch.setattr(contradictions, "_of_rows", watched)
+    assert another_process(city) == found
+    assert looked
+
+
+def test_whoever_only_reads_writes_no_file_and_a_city_that_is_soon_looked_through_keeps_none(
+    city: City, found: list[Flag], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = kept_findings.place(city.ws)
+    place.unlink()
+    assert another_process(city) == found
+    assert not place.exists()
+    monkeypatch.setattr(kept_findings, "WORTH", 100)
+    assert another_process(city, write=True) == found
+    assert not place.exists()
+
+
+def test_nobody_reads_in_the_file_who_is_named_in_it(city: City, found: list[Flag]) -> None:
+    written = kept_findings.place(city.ws).read_bytes()
+    assert any("李娜" in flag.message for flag in found)
+    assert "李娜".encode() not in written
+    assert b"u674e" not in written, "not as JSON escapes it either"
+
+
+def test_rebuilding_drops_what_was_kept(city: City, found: list[Flag]) -> None:
+    place = kept_findings.place(city.ws)
+    assert place.exists()
+    decisions.rebuild(city.ws, PIN)
+    assert not place.exists()
+    assert flags(city.ws) == found
