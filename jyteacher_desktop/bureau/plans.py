@@ -8,10 +8,11 @@ or an evaluation of which nothing was decided here (it was given on paper, or at
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
+from jyteacher_desktop.bureau.city_people import ACKNOWLEDGED
 from jyteacher_desktop.bureau.clerks_log import APPROVED, GRADED, RETURNED, VERDICTS, WITHDRAWN
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.errors import RecordUnknown
@@ -122,9 +123,9 @@ def list_plans(ws: Workspace, school: str | None = None, term: str | None = None
         RecordUnknown: No such school, or several of that name.
     """
     office = find_school(ws, school)[0] if school is not None else ""
-    said, given = words(ws), numbers_given(ws)
+    said, given, read = words(ws), numbers_given(ws), _read_receipts(ws)
     return [
-        _city_plan(record, said.get((record[0], record[3]), NOTHING), given)
+        _city_plan(record, said.get((record[0], record[3]), NOTHING), given, read)
         for record in ws.tuples(
             "SELECT o.uuid, o.name, o.central, p.uuid, p.term, p.title, p.status, p.approval_no, p.approved_on, p.remark, p.grade, "
             f"p.grade_remark, count(i.uuid), coalesce(sum(i.hours_x100), 0), count(*) FILTER (WHERE {_HELD}) "
@@ -136,7 +137,7 @@ def list_plans(ws: Workspace, school: str | None = None, term: str | None = None
     ]
 
 
-def _city_plan(record: tuple[Any, ...], said: Word, given: Mapping[str, str]) -> CityPlan:
+def _city_plan(record: tuple[Any, ...], said: Word, given: Mapping[str, str], read: Collection[str]) -> CityPlan:
     office, school, central, uuid, term, title, told, number, day, remark, grade, grade_remark, items, hours, done = record
     state, way = str(told), ""
     answer, evaluation = said.answer, said.grade
@@ -144,8 +145,9 @@ def _city_plan(record: tuple[Any, ...], said: Word, given: Mapping[str, str]) ->
         state = _STATES[answer.verdict]
         number, day = (answer.number, answer.day) if answer.verdict == APPROVED else ("", "")
         remark = answer.remark
-        # what the school reports of it is the same: it has taken the receipt in
-        came = (told, record[7], record[9]) == (state, number, remark)
+        # what the school reports of it is the same: it has taken the receipt in. A plan that waits without a word looks so before too.
+        same = (told, record[7], record[9]) == (state, number, remark)
+        came = same and bool(number or remark or answer.sent in read)
         way = TAKEN if came else SENT if answer.sent else TO_SEND
     elif said.other is not None:
         state, number, day = PlanStatus.SENT.code, "", ""
@@ -157,7 +159,10 @@ def _city_plan(record: tuple[Any, ...], said: Word, given: Mapping[str, str]) ->
     graded_here = ""
     if evaluation is not None:
         graded = evaluation.verdict == GRADED
-        same = (grade, grade_remark) == ((evaluation.number, evaluation.remark) if graded else ("", ""))
+        # a plan without a grade looks as one whose grade was taken back, whether its school has heard of either or not
+        same = (
+            (grade, grade_remark) == (evaluation.number, evaluation.remark) if graded else not grade and evaluation.sent in read
+        )
         grade, grade_remark = (evaluation.number, evaluation.remark) if graded else ("", "")
         graded_here = grade
         if not same:
@@ -184,6 +189,16 @@ def _city_plan(record: tuple[Any, ...], said: Word, given: Mapping[str, str]) ->
         graded=bool(graded_here),
         answer=answer.id if answer is not None else "",
         evaluation=evaluation.id if evaluation is not None else "",
+    )
+
+
+def _read_receipts(ws: Workspace) -> frozenset[str]:
+    """Letter ids of this desk's receipts that the packages of their schools acknowledge."""
+    return frozenset(
+        letter
+        for (letter,) in ws.tuples(
+            f"SELECT s.letter_id FROM sent s JOIN office o ON o.uuid = s.office WHERE s.seq <= {ACKNOWLEDGED}"
+        )
     )
 
 

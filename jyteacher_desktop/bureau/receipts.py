@@ -537,6 +537,11 @@ def _note_written(waiting: _Waiting, letter_id: str, remarks: Sequence[str], cha
         "UPDATE plan_decision SET sent = ? WHERE office = ? AND sent = '' AND recalled = '' AND id IN (SELECT value FROM json_each(?))",
         (letter_id, waiting.office, json.dumps(list(waiting.decided))),
     )
+    change.driver_sql(
+        "UPDATE plan_decision SET told_back = ? WHERE office = ? AND told_back = '' AND recalled <> '' AND sent <> '' "
+        "AND id IN (SELECT value FROM json_each(?))",
+        (letter_id, waiting.office, json.dumps(list(waiting.decided))),
+    )
 
 
 def _words(ws: Workspace, waiting: _Waiting) -> list[tuple[int, str, str, str]]:

@@ -247,7 +247,7 @@ def approve_plan(call: Call) -> Answer:
     made = plan_decisions.approve(
         workspace, args.plan, number=args.number, day=day, remark=args.remark or "", office=_whose(call), pin=call.pin
     )
-    return _about_plan(made)
+    return _about_plan(made, plan_decisions.same_number_words(workspace, made))
 
 
 def return_plan(call: Call) -> Answer:
@@ -257,10 +257,16 @@ def return_plan(call: Call) -> Answer:
 
 
 def withdraw_plan(call: Call) -> Answer:
-    """``bureau plan-withdraw PLAN [--evaluation] --remark T``."""
-    args = call.args
+    """``bureau plan-withdraw PLAN --decision ID [--evaluation] --remark T``."""
+    args, office = call.args, _whose(call)
+    if not args.decision:
+        stands = plan_decisions.standing(call.workspace, args.plan, graded=args.evaluation, office=office)
+        raise CommandWrong(
+            f"没有写明要撤回哪一条，没有撤回，没有改动。现在的是：{stands.sentence}。就是要撤回它，请加上 --decision {stands.id}。",
+            decision=stands.id,
+        )
     take_back = plan_decisions.withdraw_evaluation if args.evaluation else plan_decisions.withdraw
-    made = take_back(call.workspace, args.plan, remark=args.remark or "", office=_whose(call), pin=call.pin)
+    made = take_back(call.workspace, args.plan, remark=args.remark or "", office=office, decision=args.decision, pin=call.pin)
     if made.verdict in (clerks_log.WITHDRAWN, clerks_log.UNGRADED):
         return _about_plan(made)
     return Answer(data=fields(made), text=f"已收回，学校没有收到过：{made.sentence}")
@@ -279,8 +285,10 @@ def _whose(call: Call) -> str:
     return decisions.find_school(call.workspace, call.args.school)[0] if call.args.school else ""
 
 
-def _about_plan(made: plan_decisions.PlanDecision) -> Answer:
-    return Answer(data=fields(made), text=f"{made.sentence}。随下一份回执带给学校（bureau receipts）。")
+def _about_plan(made: plan_decisions.PlanDecision, more: str = "") -> Answer:
+    return Answer(
+        data=fields(made) | {"same_number": more}, text=f"{made.sentence}。随下一份回执带给学校（bureau receipts）。{more}"
+    )
 
 
 def clashes(call: Call) -> Answer:

@@ -6,6 +6,7 @@ evaluation (二、三（二）、三（四）、四（二）). What is registere
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -110,8 +111,7 @@ def measures(book: Book) -> Iterator[Measure]:
         yield _of_schools(book, good)
         return
     known = book.registered(Rule.kind)
-    unsaid = sum(not row.topic and row.in_force(book.today) for row in begun(book, Rule))
-    why = "没有已批准并在有效期内的文件" + (f"；有效的制度里 {unsaid} 份没有选“内容”，没有计入" if unsaid else "")
+    why = "没有已批准并在有效期内的文件" + _unsaid(len(_without_topic(book)))
     missing = () if good or not known else (Line(name="校本研修管理制度", why=why),)
     have = Decimal(len(good)) if known else None
     words = "未登记" if have is None else f"有效的校本研修管理制度 {len(good)} 份" if good else _LACKING
@@ -130,11 +130,25 @@ def measures(book: Book) -> Iterator[Measure]:
     )
 
 
+def _without_topic(book: Book) -> list[Rule]:
+    """Rules in force of which nobody chose what they are about."""
+    return [row for row in begun(book, Rule) if not row.topic and row.in_force(book.today)]
+
+
+def _unsaid(count: int) -> str:
+    return f"；有效的制度里 {count} 份没有选“内容”，没有计入" if count else ""
+
+
 def _of_schools(book: Book, good: Sequence[Rule]) -> Measure:
     """How many of the schools that registered anything have rules in force; the city's own rules stand beside them."""
     asked = [each for each in book.told(Rule.kind) if each.unit and each.registered]
     offices = [book.office_of(row) for row in good]
-    missing = tuple(Line(name=each.school, why=_LACKING, opens=each.office) for each in asked if each.office not in offices)
+    unsaid = Counter(map(book.office_of, _without_topic(book)))
+    missing = tuple(
+        Line(name=each.school, why=_LACKING + _unsaid(unsaid[each.office]), opens=each.office)
+        for each in asked
+        if each.office not in offices
+    )
     own = offices.count("")
     first, again = once_each((row for row in good if book.office_of(row)), book.office_of)
     there = len(asked) - len(missing)

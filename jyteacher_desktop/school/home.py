@@ -29,6 +29,7 @@ from jyteacher_desktop.school.quarter_in_words import quarter_summary
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, list_periods
 from jyteacher_desktop.school.quarter_statement import statement
 from jyteacher_desktop.school.receipts import ReturnedRow, asks_something, due_days, list_returned
+from jyteacher_desktop.school.relaying import not_handed_on
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.school_keys import trust_state
 from jyteacher_desktop.school.submitting import UNWRITTEN, WAITS_FOR_RECEIPT, list_letters
@@ -92,13 +93,14 @@ def _behind(ws: Workspace, quarter: Quarter) -> tuple[HoursRow, ...]:
 def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
     if not list_teachers(ws):
         return [
+            *_to_hand_on(ws),
             Task(
                 urgency=Urgency.NEXT,
                 sentence="先把教师花名册导入进来",
                 detail="现有的 Excel 或 WPS 花名册不用改格式，直接把文件拖到窗口里就行；也可以逐个添加。",
                 action="去教师页",
                 page="teachers",
-            )
+            ),
         ]
     activities = activities_to_see_to(ws)
     tasks = [
@@ -108,6 +110,7 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
         *_returned_by_principal(ws, activities),
         *_quarters_to_close(ws),
         *_quarters_to_submit(ws),
+        *_to_hand_on(ws),
         *_from_the_bureau(ws),
         *_without_attendance(activities),
         *_plans_past(activities, ws.today),
@@ -288,6 +291,25 @@ def _quarters_to_submit(ws: Workspace) -> list[Task]:
         for row in list_periods(ws)
         if row.status == CLOSED and (row.quarter, row.version) not in sent
     ][:_NAMED]
+
+
+def _to_hand_on(ws: Workspace) -> list[Task]:
+    """At a central school: the listed schools of which no file was handed on since the last quarter ended."""
+    ended = Quarter.of(ws.today).previous()
+    lacking = not_handed_on(ws, ended.last_day) if ended.last_day < ws.today else []
+    if not lacking:
+        return []
+    names = "、".join(row.name for row in lacking[:_NAMED]) + (f"等 {len(lacking)} 所" if len(lacking) > _NAMED else "")
+    return [
+        Task(
+            urgency=Urgency.WAITING,
+            sentence=f"{ended.name}还有 {len(lacking)} 所下属学校的文件没有转交",
+            detail=f"{names}。{_due_words(due_days(ws).get(str(ended)), ws.today)}收齐以后一次转交；名单在“转交下属学校的数据包”里，不再下属的可以移出。",
+            action="去转交",
+            page="reports",
+            identity="relay",
+        )
+    ]
 
 
 def _due_words(day: date | None, today: date) -> str:

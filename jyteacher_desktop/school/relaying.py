@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -23,7 +24,7 @@ from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
 from jyteacher_desktop.paths import program_facts, shown_name
 from jyteacher_desktop.records.letter_numbers import Numbering, numbered
 from jyteacher_desktop.school.errors import FileUnreadable, MemberUnknown, NothingToHandOver
-from jyteacher_desktop.school.members import list_members
+from jyteacher_desktop.school.members import MemberRow, list_members
 from jyteacher_desktop.school.office import school_info, unlock
 from jyteacher_desktop.school.school_keys import trusted_card
 from jyteacher_desktop.store.tables import school as tables
@@ -224,6 +225,19 @@ def list_notes(ws: Workspace) -> list[NoteRow]:
             "GROUP BY l.id ORDER BY l.seq DESC"
         )
     ]
+
+
+def not_handed_on(ws: Workspace, since: date) -> list[MemberRow]:
+    """The listed schools of which no relay note written after a day lists a file."""
+    handed = {
+        code
+        for (code,) in ws.tuples(
+            "SELECT DISTINCT h.code FROM handed h JOIN letter l ON l.letter_id = h.letter_id WHERE l.direction = 'out' "
+            "AND substr(l.at, 1, 10) > ?",
+            (since.isoformat(),),
+        )
+    }
+    return [row for row in list_members(ws) if row.code not in handed]
 
 
 def relay(ws: Workspace, paths: Iterable[Path], folder: Path, pin: str, *, chosen: Mapping[str, str] | None = None) -> Relayed:

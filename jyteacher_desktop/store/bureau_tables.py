@@ -308,6 +308,9 @@ plan_decision = Table(
         comment="hash of the plan and its lines then; empty where nobody noted it",
     ),
     Column("recalled", Text, nullable=False, server_default="", comment="entry of the log that took it back"),
+    Column(
+        "told_back", Text, nullable=False, server_default="", comment="letter id of the first receipt that said it was taken back"
+    ),
     Index("plan_decision_by_plan", "office", "plan"),
 )
 """What the log says about plans, in rows, and of this desk alone what a receipt has carried; decisions from before stand only here."""

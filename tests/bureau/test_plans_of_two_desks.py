@@ -12,7 +12,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from jyteacher_desktop.bureau import clerks_log, decision_list, decisions, log_exchange, plan_decisions, receipts, waiting
+from jyteacher_desktop.bureau import (
+    clerks_log,
+    decision_list,
+    decisions,
+    log_exchange,
+    plan_decisions,
+    receipts,
+    receiving,
+    waiting,
+)
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.errors import PlanUndecided, RecordUnknown, RemarkSent
 from jyteacher_desktop.bureau.office import unlock
@@ -20,7 +29,7 @@ from jyteacher_desktop.bureau.plans import list_plans
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.store import ids
 from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.store.workspace import Change, Workspace
 from tests.bureau.test_logs import entry, good, log, roll
 from tests.bureau.test_plans_exchanged import AS_SEEN, DAY, NUMBER, PLAN, QUESTION, TEACHER
 from tests.bureau.world import PIN, City, School, book, fresh, log_card
@@ -167,7 +176,9 @@ def test_the_rows_are_those_of_the_log_in_whatever_order_its_entries_came(desks:
                 change.driver_sql(f"DELETE FROM {table}")
             cut = rng.randrange(len(entries))
             for some in (entries[:cut], entries[cut:]):
-                plan_decisions.hear(change, clerks_log.take_entries(change, some, "", clerks=[clerk]).new)
+                plan_decisions.hear(
+                    change, clerks_log.take_entries(change, some, "", clerks=[clerk]).new, plan_decisions.Recalls()
+                )
         assert told(desks.two) == told(desks.one) == [("approved", OTHER_NUMBER)]
     wanted = [each.id for each in plan_decisions.list_all(desks.two.ws)]
     with desks.two.ws.record() as change:
@@ -287,6 +298,105 @@ def test_only_the_decision_that_the_clerk_saw_is_taken_back(desks: Desks) -> Non
     with pytest.raises(PlanUndecided, match=r"已经不是打开时的那一条.*没有撤回"):
         plan_decisions.withdraw(desks.one.ws, PLAN, remark="批错了", decision=seen.id, pin=PIN)
     assert [(status(each), told(each)) for each in desks.all] == [("已退回", [("returned", "")])] * 2
+
+
+def way(city: City) -> str:
+    [row] = list_plans(city.ws)
+    return row.way
+
+
+def test_a_withdrawal_by_another_desk_is_to_be_sent_until_a_receipt_told_it_and_read_only_once_the_school_says_so(
+    desks: Desks,
+) -> None:
+    """The list said 学校已收到 of what no receipt had carried: a plan that waits looks the same before it was approved and after."""
+    approve(desks.one)
+    desks.meet()
+    desks.receipt(desks.two)
+    assert way(desks.two) == "已发出"
+    plan_decisions.withdraw(desks.one.ws, PLAN, remark="批错了", pin=PIN)
+    desks.meet()
+    assert (status(desks.two), way(desks.two)) == ("待批复", "待发出")
+    desks.receipt(desks.two)
+    assert way(desks.two) == "已发出"
+    desks.receipt(desks.two)
+    assert way(desks.two) == "已发出"
+    _acknowledge(desks, desks.two)
+    assert way(desks.two) == "学校已收到"
+
+
+def test_an_evaluation_that_another_desk_took_back_is_to_be_sent_too(desks: Desks) -> None:
+    approve(desks.one)
+    desks.meet()
+    desks.receipt(desks.two)
+    made = plan_decisions.evaluate(desks.two.ws, PLAN, grade="good", pin=PIN)
+    desks.meet()
+    desks.receipt(desks.two)
+    assert way(desks.two) == "已发出"
+    plan_decisions.forget(desks.one.ws, made.id, "等次不对", PIN)
+    desks.meet()
+    assert way(desks.two) == "待发出"
+    desks.receipt(desks.two)
+    assert way(desks.two) == "已发出"
+
+
+def _acknowledge(desks: Desks, city: City) -> None:
+    """The school's next package, which says that it has read the newest receipt; of the plan it tells what it told."""
+    ((receipt,),) = city.ws.tuples("SELECT letter_id FROM sent ORDER BY id DESC LIMIT 1")
+    rows = book(desks.school, {TEACHER: ("王伟", None)})
+    rows["plans"] = [(PLAN, "2026-2027", "校本研修计划", "sent", "", "", QUESTION, *[""] * 4)]
+    rows["plan-items"] = [AS_SEEN]
+    data = desks.school.write(city.office, city.recipients, rows=rows, ack=receipt).data
+    assert city.take(data).verdict == "merged"
+
+
+def test_a_number_that_another_plan_bears_is_said_when_it_is_given_again(desks: Desks) -> None:
+    """One number for two plans was said nowhere, however it was written."""
+    first = approve(desks.one)
+    assert plan_decisions.same_number_words(desks.one.ws, first) == ""
+    other = desks.one.school(2)
+    rows = book(other, {TEACHER: ("李娜", None)})
+    plan = new_id()
+    rows["plans"] = [(plan, "2026-2027", "第二份计划", "sent", "", "", new_id(), *[""] * 4)]
+    desks.one.send(other, rows)
+    wide = f" {NUMBER} ".replace("9", "９")
+    second = plan_decisions.approve(desks.one.ws, plan, number=wide, day=DAY, pin=PIN)
+    assert "“校本研修计划”" in plan_decisions.same_number_words(desks.one.ws, second)
+    plan_decisions.withdraw(desks.one.ws, PLAN, remark="写错了", pin=PIN)
+    assert plan_decisions.same_number_words(desks.one.ws, second) == ""
+
+
+def test_recalls_of_a_long_log_are_not_read_again_for_every_log_that_is_heard(
+    desks: Desks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a hundred thousand decisions that were taken back every log that came cost most of a second."""
+    for place in range(3):
+        made = approve(desks.one, f"{place}号")
+        plan_decisions.forget(desks.one.ws, made.id, "错", PIN)
+    desks.meet()
+    desk = receiving.Desk(desks.two.ws, desks.two.identity, clerk=unlock(desks.two.ws, PIN))
+    asked: list[str] = []
+    _watch(monkeypatch, asked, Change, "driver_sql")
+    _watch(monkeypatch, asked, Workspace, "tuples")
+    for place in range(3, 6):
+        made = approve(desks.one, f"{place}号")
+        plan_decisions.forget(desks.one.ws, made.id, "错", PIN)
+        path = desks.one.put(b"")
+        path.unlink()
+        log_exchange.write_log(desks.one.ws, path, PIN)
+        assert desk.take(desks.two.put(path.read_bytes())).verdict == "merged"
+    assert len([each for each in asked if "FROM log_entry WHERE kind" in each and "recall" in each]) == 1
+    assert (status(desks.two), told(desks.two)) == ("待批复", [])
+
+
+def _watch(patched: pytest.MonkeyPatch, asked: list[str], of: type, name: str) -> None:
+    """Note every statement, with what it is asked about."""
+    real = getattr(of, name)
+
+    def watched(self: object, sql: str, values: tuple[object, ...] = ()) -> object:
+        asked.append(f"{sql} {values}")
+        return real(self, sql, values)
+
+    patched.setattr(of, name, watched)
 
 
 def test_an_id_that_follows_another_is_greater_by_one_count_and_none_follows_the_last() -> None:

@@ -128,6 +128,7 @@ class School:
         policy: tuple[str, int] | None = None,
         quarter: str = "2026Q3",
         version: int = 1,
+        ack: str | None = None,
     ) -> BuiltLetter:
         """One more letter; it follows the newest of the number before unless ``prev`` names another."""
         number = len(self.letters) + 1 if seq is None else seq
@@ -139,6 +140,7 @@ class School:
             seq=number,
             prev=(prev or (before or ["0" * 64])[-1]) if number > 1 else None,
             created="2026",
+            ack=ack,
             reply=self.mailbox[1],
             period=Period(id=quarter, version=version, final=True),
             policy=policy,

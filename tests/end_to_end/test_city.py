@@ -738,7 +738,8 @@ def answers(city: City, server: Server, tmp_path_factory: pytest.TempPathFactory
     bureau.here("bureau", "plan-return", plan["id"], "--remark", "补上十一月")
     bureau.here("bureau", "plan-approve", plan["id"], "--number", "济教研〔2026〕2号", "--on", "2026-10-01")
     bureau.here("bureau", "plan-evaluate", plan["id"], "--grade", "优秀")
-    bureau.here("bureau", "plan-withdraw", plan["id"], "--evaluation")
+    [plan] = bureau.here("bureau", "plans")["rows"]
+    bureau.here("bureau", "plan-withdraw", plan["id"], "--evaluation", "--decision", plan["evaluation"])
     bureau.here("bureau", "registered")
     bureau.here("bureau", "figures")
     bureau.here("bureau", "report", "city", "-o", folder / "全市.pdf")

@@ -77,7 +77,12 @@ def test_a_plan_goes_to_the_bureau_is_sent_back_corrected_approved_and_carried_o
     school.run("receipt", "apply", receipt)
     row = school.run("plan", "show", plan)
     assert (row["grade"], row["grade_remark"]) == ("good", "完成一半")
-    gone = bureau.run("bureau", "plan-withdraw", plan, "--remark", "学校改名，重新批复")
+    unsaid = bureau.run("bureau", "plan-withdraw", plan, "--remark", "学校改名，重新批复", status=2)
+    assert "已批准济水示例小学“上学期研修计划”" in unsaid["message"]
+    assert (
+        bureau.run("bureau", "plan-withdraw", plan, "--decision", "x", "--remark", "改名", status=5)["code"] == "plan.undecided"
+    )
+    gone = bureau.run("bureau", "plan-withdraw", plan, "--decision", str(seen_there()["answer"]), "--remark", "学校改名，重新批复")
     assert gone["verdict"] == "withdrawn"
     seen = seen_there()
     assert (seen["status"], seen["way"]) == ("待批复", "待发出")

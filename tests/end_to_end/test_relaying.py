@@ -11,6 +11,7 @@ from jyteacher_desktop.exchange import portable_name
 from jyteacher_desktop.school import relaying
 from jyteacher_desktop.school.empty_workbooks import write_import_template
 from jyteacher_desktop.school.errors import MemberUnknown, MemberWrong
+from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.members import add_member, list_members, remove_member
 from jyteacher_desktop.school.school_keys import write_school_card
@@ -120,6 +121,33 @@ def test_what_was_handed_on_before_is_remembered_with_its_day(town: Town, centra
         (2, "2026-10-20", 2, 2),
         (1, "2026-10-08", 1, 1),
     ]
+
+
+def test_the_first_page_of_a_central_school_asks_for_what_was_not_handed_on_since_the_quarter_ended(
+    town: Town, central: Workspace
+) -> None:
+    """A central school without teachers of its own saw nothing but the roster it should import."""
+
+    def asked() -> list[str]:
+        return [task.detail for task in todo(central, Q3).tasks if task.page == "reports" and task.identity == "relay"]
+
+    central.today_override = date(2026, 10, 8)
+    [words] = asked()
+    assert words.startswith("甲小、乙小、丙小。")
+    stick = town.folder / "stick"
+    for name, code in (("甲小", "2141000101"), ("丙小", "2141000103")):
+        _package(town, name, code, stick)
+    relaying.relay(central, [stick], town.folder / "to", PIN)
+    [words] = asked()
+    assert words.startswith("乙小。")
+    _package(town, "乙小", "2141000102", stick)
+    relaying.relay(central, [stick], town.folder / "to2", PIN)
+    assert asked() == []
+    central.today_override = date(2027, 1, 4)
+    assert len(asked()) == 1, "the next quarter has ended"
+    for row in list_members(central):
+        remove_member(central, row.code)
+    assert asked() == []
 
 
 # -- what is handed on ----------------------------------------------------------------------------------------------

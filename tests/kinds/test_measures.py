@@ -379,6 +379,22 @@ def test_a_city_counts_the_schools_that_have_rules_and_names_those_that_register
     assert [(line.name, line.opens) for line in measure.missing] == [("承留村小", "o-承留村小")]  # 王屋一小 said nothing: unknown
 
 
+def test_a_city_says_of_which_school_rules_are_left_out_because_nobody_chose_what_they_are_about() -> None:
+    """The school was told, and whoever telephoned it for the city read only that it has none."""
+    book = MemoryBook(unit_names=["坡头一中", "王屋一小"])
+    rows = [
+        rule.Rule(id=new_id(), title="校本研修管理制度", status="approved", approval_no="1"),
+        rule.Rule(id=new_id(), topic="research", title="校本研修管理制度", status="draft"),
+    ]
+    book.records += rows
+    book.owner |= dict(zip((row.id for row in rows), ("坡头一中", "王屋一小"), strict=True))
+    lacking = "没有已批准并在有效期内的校本研修管理制度"
+    assert [(line.name, line.why) for line in measured(book)["rules.research"].missing] == [
+        ("坡头一中", f"{lacking}；有效的制度里 1 份没有选“内容”，没有计入"),
+        ("王屋一小", lacking),
+    ]
+
+
 def test_rules_of_the_bureau_alone_say_nothing_of_the_schools() -> None:
     book = MemoryBook()
     row = rule.Rule(id=new_id(), topic="research", title="校本研修管理制度", status="approved", approval_no="1")

@@ -137,6 +137,11 @@ COMMANDS: tuple[Command, ...] = (
         "bureau:withdraw_plan",
         *_PLAN,
         Option(flags=("--evaluation",), help="撤回的是实施评价，不是批复"),
+        Option(
+            flags=("--decision",),
+            metavar="ID",
+            help="要撤回的那一条的编号：看到的是哪一条，撤回的就是哪一条；不写时不撤回，列出现在的那一条和它的编号",
+        ),
         Option(flags=("--remark",), metavar="T", help="原因"),
     ),
     bureau_signs(

@@ -179,4 +179,5 @@ def decide(ws: Workspace, *, ask: Ask, number: str, day: date, grade: str, remar
         )
     if ask.deed in (Deed.WITHDRAW, Deed.WITHDRAW_EVALUATION) and not ask.sent:
         return f"已收回，学校没有收到过：{made.school}“{made.title}”"
-    return f"{made.sentence}。随下一份回执带给学校"
+    same = plan_decisions.same_number_words(ws, made) if ask.deed is Deed.APPROVE else ""
+    return f"{made.sentence}。随下一份回执带给学校。{same}" if same else f"{made.sentence}。随下一份回执带给学校"

@@ -13,6 +13,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.check_package import check_at_school
 from jyteacher_desktop.desktop.dialogs.school.bureau_card import TrustDialog
 from jyteacher_desktop.desktop.dialogs.school.close_quarter import CloseDialog
+from jyteacher_desktop.desktop.dialogs.school.relay import RelayDialog
 from jyteacher_desktop.desktop.dialogs.school.school_keys import school_keys_dialog
 from jyteacher_desktop.desktop.dialogs.school.submit import SubmitDialog
 from jyteacher_desktop.desktop.dialogs.school.take_back import TakeBackDialog
@@ -155,10 +156,12 @@ class ReportsPage(Page):
         SubmitDialog(self.window(), self.desk, preview=preview, quarter=quarter, on_done=self._submitted).open()
 
     def go_to(self, identity: str) -> None:
-        """``reopen``: ask why the quarter of the heading is opened again."""
+        """``reopen``: ask why the quarter of the heading is opened again; ``relay``: hand on the packages of a central school's schools."""
         if identity == "reopen":
             self._wants_reopening = True
             self.reload()
+        elif identity == "relay":
+            RelayDialog(self.window(), self.desk).open()
 
     def tell(self, title: str, text: str) -> None:
         self.desk.asking.tell(title, text)
