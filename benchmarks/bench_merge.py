@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from benchmarks.bench_package import libraries_alone
 from benchmarks.measure import Measure, Pairs, Part, pairs_of, seconds
 from benchmarks.raw import fill
-from jyteacher_desktop.bureau import receiving, schools
+from jyteacher_desktop.bureau import enrolled_schools, receiving
 from jyteacher_desktop.bureau.office import create_bureau, mailbox_identities, unlock
 from jyteacher_desktop.desktop import collect_seldom
 from jyteacher_desktop.domain.identity import check_character
@@ -111,7 +111,7 @@ class School:
         self._hold(_ACTIVITIES)
         header = Header(sender=self.office, receiver="*", code=self.code, seq=1, created="2026", reply=self.mailbox[1])
         card = build_school_card(header, name=f"{number}小", stage="小学", central="", key=self.key)
-        schools.log_key(ws, open_school_card(card.data))
+        enrolled_schools.log_key(ws, open_school_card(card.data))
 
     @property
     def code(self) -> str:

@@ -81,9 +81,9 @@ def _rows(ws: Any) -> Iterator[list[Row]]:
     from jyteacher_desktop.kinds.honour import Honour, HonourName
     from jyteacher_desktop.kinds.inspection import Finding, Inspection
     from jyteacher_desktop.kinds.kit import Person, Somebody
-    from jyteacher_desktop.kinds.money import FundLine, Money
     from jyteacher_desktop.kinds.post import Post, PostName
     from jyteacher_desktop.kinds.team import Team, TeamKind, TeamMember
+    from jyteacher_desktop.kinds.training_funds import FundLine, Money
     from jyteacher_desktop.records.registers import list_rows
     from jyteacher_desktop.school.roster import list_teachers
 

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 _VALUES = 400
-"""What the store puts into a statement (store/bulk.py); one row in each takes up to half as long again."""
+"""What the store puts into a statement (store/many_rows.py); one row in each takes up to half as long again."""
 
 
 def fill(raw: sqlite3.Connection, into: str, rows: Sequence[Sequence[object]]) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import clerks_log, decisions, receiving, schools
+from jyteacher_desktop.bureau import clerks_log, decisions, enrolled_schools, receiving
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.bureau.giving_book_back import restore_school
@@ -144,10 +144,10 @@ def begin(ws: Workspace, school: str, pin: str) -> EnteredBook:
             if trust_state(book) is None:
                 trust_bureau(book, work / "bureau.jyt", pin, write_bureau_card(ws, work / "bureau.jyt", pin))
             digits = write_school_card(book, work / "card.jyt", pin)
-        card = schools.read_card(ws, work / "card.jyt", digits)
-        schools.log_key(ws, card, clerk=key, entered=True)
+        card = enrolled_schools.read_card(ws, work / "card.jyt", digits)
+        enrolled_schools.log_key(ws, card, clerk=key, entered=True)
     known = _known(path, new=new)
-    if not schools.entered_keys(ws, known.office):
+    if not enrolled_schools.entered_keys(ws, known.office):
         raise NothingToDecide(f"“{known.school}”的代录簿已经移交学校，没有改动。", school=known.school)
     return known
 
@@ -192,7 +192,7 @@ def hand_over(ws: Workspace, school: str, folder: Path, pin: str, *, card: Path,
     """
     path = find_book(ws, school)
     known = _known(path, new=False)
-    clerks = [public.fingerprint for public in schools.entered_keys(ws, known.office)]
+    clerks = [public.fingerprint for public in enrolled_schools.entered_keys(ws, known.office)]
     if not clerks:
         raise NothingToDecide(f"“{known.school}”已经移交，没有改动。", school=known.school)
     given = restore_school(ws, known.office, folder, pin, card=card, digits=digits)

@@ -21,12 +21,13 @@ from typing import Any
 from jyteacher_desktop.bureau import plan_decisions
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.bureau.enrolled_schools import enrol
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.bureau.plans import list_plans
 from jyteacher_desktop.bureau.publishing import publish_policy
-from jyteacher_desktop.bureau.receipts import return_record, write_receipts
+from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.receiving import receive
-from jyteacher_desktop.bureau.schools import enrol
+from jyteacher_desktop.bureau.returned_records import return_record
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import SchoolStage
 from jyteacher_desktop.durable_files import make_folder

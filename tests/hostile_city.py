@@ -42,12 +42,12 @@ from jyteacher_desktop.bureau import decisions, receipts, receiving, set_aside, 
 from jyteacher_desktop.bureau import plans as city_plans
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.flags import Flag
-from jyteacher_desktop.bureau.kept_at_two_schools import flags
+from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.office import clerk_keys, mailbox_identities, unlock
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.exchange import SigningKey, box, new_mailbox, open_letter, seal
 from jyteacher_desktop.exchange.package_tables import TRAVELLING
-from jyteacher_desktop.kinds.money import Money
+from jyteacher_desktop.kinds.training_funds import Money
 from jyteacher_desktop.store import workspace as store
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace

@@ -193,11 +193,11 @@ def pictures_of_papers(work: Path, folder: Path) -> list[str]:
 def _prepare(work: Path) -> None:
     """A sample school whose third quarter is closed and handed in, and the bureau that has received it."""
     from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
+    from jyteacher_desktop.bureau.enrolled_schools import enrol
     from jyteacher_desktop.bureau.giving_book_back import restore_school
     from jyteacher_desktop.bureau.office import create_bureau
     from jyteacher_desktop.bureau.receipts import write_receipts
     from jyteacher_desktop.bureau.receiving import receive
-    from jyteacher_desktop.bureau.schools import enrol
     from jyteacher_desktop.school.closing_quarters import close_quarter
     from jyteacher_desktop.school.members import add_member
     from jyteacher_desktop.school.office import create_school, school_info
@@ -274,9 +274,9 @@ def _second_school(work: Path) -> None:
     """Another school, whose teacher carries a number of the first one, and whose copied workbook made a fork; a record is sent back."""
     import shutil
 
-    from jyteacher_desktop.bureau.receipts import return_record
+    from jyteacher_desktop.bureau.enrolled_schools import enrol
     from jyteacher_desktop.bureau.receiving import receive
-    from jyteacher_desktop.bureau.schools import enrol
+    from jyteacher_desktop.bureau.returned_records import return_record
     from jyteacher_desktop.school.activities import list_activities
     from jyteacher_desktop.school.office import create_school
     from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, teacher_detail

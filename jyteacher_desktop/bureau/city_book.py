@@ -24,12 +24,12 @@ from jyteacher_desktop.domain.stages import stage_of
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.kinds.kit import Keeper, Kind, OfficeTold, Person, RecordId, Row, Scope, Shape, Somebody, Told
 from jyteacher_desktop.kinds.nothing import Nothing
-from jyteacher_desktop.records.facts_as_of_day import FileBook
 from jyteacher_desktop.records.hour_entries import CITY
 from jyteacher_desktop.records.measures import StaffRow, in_year, is_full_time, once, said_none
 from jyteacher_desktop.records.numbers_of_other_schools import city_rows, clashing_ids, known_as
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import list_rows
+from jyteacher_desktop.records.what_measures_read import FileBook
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import replace
 

@@ -22,11 +22,11 @@ from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, known_text
-from jyteacher_desktop.domain.headline import average, percentage, tenth_text
 from jyteacher_desktop.domain.hours import even_pace
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Cycle, Policy
+from jyteacher_desktop.domain.rounding import average, percentage, tenth_text
 from jyteacher_desktop.domain.stages import stage_group, stage_order
 from jyteacher_desktop.domain.titles import TITLES, subject_group
 from jyteacher_desktop.records.status_on_a_day import in_post, told_status

@@ -20,7 +20,7 @@ from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.policy_numbers import newest_published
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.recounting_what_changed import person_marks
-from jyteacher_desktop.bureau.standing_packages import standings, told
+from jyteacher_desktop.bureau.which_packages_count import standings, told
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.ledger_view import (

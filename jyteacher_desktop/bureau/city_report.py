@@ -30,10 +30,10 @@ from jyteacher_desktop.bureau.office import bureau_info, current_policy
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.headline import rounded
 from jyteacher_desktop.domain.hours import even_pace
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, hours_columns
 from jyteacher_desktop.domain.names import KnownBy, said_beside
+from jyteacher_desktop.domain.rounding import rounded
 from jyteacher_desktop.domain.trace_codes import city_key, due_key, person_key, staff_key, trace_code, trace_prefix
 from jyteacher_desktop.kinds.kit import Measure
 from jyteacher_desktop.records.measures import measures_of
@@ -41,7 +41,7 @@ from jyteacher_desktop.records.programme_paper import programme_paper
 from jyteacher_desktop.records.status_on_a_day import in_post, told_status
 from jyteacher_desktop.reports.city_paper import CityLine, CitySummary, DueLine, MomentLine, SchoolLine, render_city
 from jyteacher_desktop.reports.everybodys_hours import Register, RegisterLine, render_register
-from jyteacher_desktop.reports.formpaper import render_form
+from jyteacher_desktop.reports.forms_of_registers import render_form
 from jyteacher_desktop.reports.paper import RenderedPdf, Target
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass

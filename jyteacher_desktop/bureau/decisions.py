@@ -1,4 +1,4 @@
-"""What a clerk decides about keys and letters, and building the city anew from the archive.
+"""What a clerk decides about keys and letters.
 
 Every decision is one entry of the log and names letters, never a moment: offline signatures carry no trustworthy time, and two
 desks that share letters and log must see the same city. The rows of the school follow in the same transaction.
@@ -11,14 +11,11 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from jyteacher_desktop.bureau import clerks_log, kept_findings, persons, plan_decisions, standing_packages
-from jyteacher_desktop.bureau.city_digest import city_digest
+from jyteacher_desktop.bureau import clerks_log, persons, which_packages_count
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.flags import FLAG_LABELS
-from jyteacher_desktop.bureau.letters_into_city import unload_rows
 from jyteacher_desktop.bureau.office import clerk_keys, current_policy, mailbox_identities, unlock
-from jyteacher_desktop.bureau.progress import Progress
-from jyteacher_desktop.bureau.receiving import Desk, FileVerdict
+from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.bureau.signatures import signed_by
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
@@ -79,27 +76,6 @@ class Chosen(Decided):
             else ""
         )
         return f"“{self.school}”按{self.bureau}的登记采用，{self.stands}。{more}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rebuilt:
-    """The city after it was built anew: how many schools have rows, its digest before and now, and originals that were found unrecorded."""
-
-    schools: int
-    before: str
-    digest: str
-    found: tuple[FileVerdict, ...]
-
-    @property
-    def sentence(self) -> str:
-        """What was done and what it changed."""
-        text = f"已用存档的数据包和裁定记录重新建立 {self.schools} 所学校的数据。"
-        if self.found:
-            text += f"存档里有 {len(self.found)} 个数据包没有登记过，已重新核对：{self.found[0].message}"
-        if self.digest == self.before:
-            return text + f"\n合并状态指纹与原来相同：{self.digest}"
-        why = "多出来的数据包改变了汇总" if self.found else "原来的汇总表曾被改动或损坏，现在与存档一致"
-        return text + f"\n合并状态指纹变了：{why}。\n原来：{self.before}\n现在：{self.digest}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,8 +180,8 @@ def adopt_policy(ws: Workspace, policy: Policy, file_name: str, clerk: SigningKe
                     continue  # who must sign there is the city's to say
                 then = replace(said, needed=policy.signers)
                 good, better = (
-                    standing_packages.signed_letters(ws, office, said),
-                    standing_packages.signed_letters(ws, office, then),
+                    which_packages_count.signed_letters(ws, office, said),
+                    which_packages_count.signed_letters(ws, office, then),
                 )
                 clerks_log.write_letters_entry(change, "accept", office, good - set(said.accepted), (clerk, why))
                 # A letter that does not count because somebody's key was revoked is not let in by asking for fewer signatures.
@@ -215,8 +191,8 @@ def adopt_policy(ws: Workspace, policy: Policy, file_name: str, clerk: SigningKe
 
 def competing_letters(ws: Workspace) -> list[CompetingLetter]:
     """Every letter that a clerk has to choose from, by school and number: of a fork, and both ends of a broken chain."""
-    forks = {(office, seq) for office, seq, _count in standing_packages.forks(ws)}
-    astray = standing_packages.broken_chains(ws)
+    forks = {(office, seq) for office, seq, _count in which_packages_count.forks(ws)}
+    astray = which_packages_count.broken_chains(ws)
     ends = {(office, letter) for office, _seq, letter in astray}
     before = {(office, seq - 1) for office, seq, _letter in astray}
     return [
@@ -252,7 +228,7 @@ def list_counting(ws: Workspace, school: str) -> list[CompetingLetter]:
 
 def _counting(ws: Workspace, office: str) -> list[CompetingLetter]:
     said = clerks_log.rulings(ws).get(office)
-    counting = {letter for _seq, letter in standing_packages.counting_letters(ws, office, said)} if said else set()
+    counting = {letter for _seq, letter in which_packages_count.counting_letters(ws, office, said)} if said else set()
     return [
         CompetingLetter(
             letter=letter,
@@ -281,8 +257,8 @@ def school_letters(ws: Workspace, school: str) -> tuple[SchoolLetter, ...]:
     """
     office, _name = find_school(ws, school)
     said = clerks_log.rulings(ws).get(office)
-    counting = standing_packages.counting_letters(ws, office, said) if said else []
-    top = standing_packages.head(counting)
+    counting = which_packages_count.counting_letters(ws, office, said) if said else []
+    top = which_packages_count.head(counting)
     often = Counter(seq for seq, _letter in counting)
     standing = {letter: "head" if letter == top else "fork" if often[seq] > 1 else "before" for seq, letter in counting}
     return tuple(
@@ -327,7 +303,7 @@ def revoke(
         ValueRefused: No reason given, not exactly one of day and number, or no single letter that counts has that number.
         WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was decided.
     """
-    desk = _desk(ws, pin)
+    desk = desk_of(ws, pin)
     office, name = find_school(ws, school)
     said = clerks_log.rulings(ws).get(office)
     clerks_log.refuse_citys_school(ws, office, name, said)
@@ -339,7 +315,7 @@ def revoke(
         letter_id: (day[:10], signed[letter_id])
         for letter_id, day in ws.tuples("SELECT letter_id, at FROM letter WHERE office = ?", (office,))
     }
-    counting = standing_packages.counting_letters(ws, office, said)
+    counting = which_packages_count.counting_letters(ws, office, said)
     if last_good is not None and since is None:
         _refuse_no_last_good(name, [seq for seq, _letter in counting].count(last_good), last_good)
         believed = [(seq, letter_id) for seq, letter_id in counting if seq <= last_good]
@@ -350,7 +326,7 @@ def revoke(
     reason, entries = _reason(why), []
     for keyid in standing:
         early = [(seq, letter_id) for seq, letter_id in believed if keyid in arrived[letter_id][1]]
-        entries.append({"head": standing_packages.head(early), "keyid": keyid, "why": reason})
+        entries.append({"head": which_packages_count.head(early), "keyid": keyid, "why": reason})
 
     def write(change: Change) -> None:
         for entry in entries:
@@ -406,11 +382,11 @@ def roll_back(ws: Workspace, school: str, why: str, pin: str, *, to: int | None 
         RecordUnknown, NothingToDecide, CityDecides, ValueRefused, WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was
             decided.
     """
-    desk = _desk(ws, pin)
+    desk = desk_of(ws, pin)
     office, name = find_school(ws, school)
     said = clerks_log.rulings(ws).get(office)
     clerks_log.refuse_citys_school(ws, office, name, said)
-    counting = standing_packages.counting_letters(ws, office, said) if said else []
+    counting = which_packages_count.counting_letters(ws, office, said) if said else []
     last = (counting[0][0] - 1 if counting else 0) if to is None else to
     letters = tuple(sorted(letter_id for seq, letter_id in counting if seq > last))
     if not letters:
@@ -449,7 +425,7 @@ def reinstate(ws: Workspace, school: str, why: str, pin: str) -> Decided:
         ValueRefused: No reason given.
         WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was decided.
     """
-    desk = _desk(ws, pin)
+    desk = desk_of(ws, pin)
     office, name = find_school(ws, school)
     clerks_log.refuse_citys_school(ws, office, name, clerks_log.rulings(ws).get(office))
     letters = _last_withdrawal(ws, office, name)
@@ -479,7 +455,7 @@ def choose_voice(ws: Workspace, school: str, bureau: str, why: str, pin: str) ->
         ValueRefused: No reason given.
         WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was decided.
     """
-    desk = _desk(ws, pin)
+    desk = desk_of(ws, pin)
     office, name, claim = _claimed(ws, school)
     reason, names = _reason(why), _claiming(ws, claim)
     chosen = [
@@ -500,7 +476,7 @@ def unchoose_voice(ws: Workspace, school: str, pin: str) -> Chosen:
         NothingToDecide: Nothing was chosen, or two desks chose differently.
         WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was decided.
     """
-    desk = _desk(ws, pin)
+    desk = desk_of(ws, pin)
     office, name, claim = _claimed(ws, school)
     if claim.torn:
         raise NothingToDecide(
@@ -561,7 +537,7 @@ def withdraw_letter(ws: Workspace, letter_id: str, why: str, pin: str) -> Decide
         RecordUnknown, NothingToDecide, CityDecides, ValueRefused, WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was
             decided.
     """
-    desk = _desk(ws, pin)
+    desk = desk_of(ws, pin)
     found = ws.tuples(
         "SELECT o.uuid, o.name FROM letter l JOIN office o ON o.uuid = l.office WHERE l.letter_id = ?", (letter_id,)
     )
@@ -570,44 +546,13 @@ def withdraw_letter(ws: Workspace, letter_id: str, why: str, pin: str) -> Decide
     office, name = found[0]
     said = clerks_log.rulings(ws)[office]
     clerks_log.refuse_citys_school(ws, office, name, said)
-    if letter_id not in {each for _seq, each in standing_packages.counting_letters(ws, office, said)}:
+    if letter_id not in {each for _seq, each in which_packages_count.counting_letters(ws, office, said)}:
         raise NothingToDecide(f"“{name}”的这个数据包本来就没有采用，没有改动。", school=name)
     return _withdraw(ws, desk, (office, name), (letter_id,), why)
 
 
-def rebuild(ws: Workspace, pin: str, *, progress: Progress | None = None) -> Rebuilt:
-    """Build every row of the city anew from the archived originals and the log; the digest must come out as before.
-
-    All of it is one transaction: whatever is lacking, the city stays as it was. Originals in the archive that the workspace does
-    not know (an older copy of the workspace was put back) are received like any other file.
-
-    Raises:
-        ArchiveLost, WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
-        Cancelled: By the progress; nothing was changed.
-    """
-    desk = _desk(ws, pin)
-    before, said = city_digest(ws), persons.Said(ws.tuples)
-    with ws.record() as change:
-        for (office,) in ws.tuples("SELECT uuid FROM office WHERE head <> '' ORDER BY uuid"):
-            unload_rows(ws, change, office, said)
-        offices = ws.tuples(
-            "SELECT DISTINCT l.office, coalesce(o.name, '') FROM letter l LEFT JOIN office o ON o.uuid = l.office ORDER BY l.office"
-        )
-        for number, (office, name) in enumerate(offices):
-            if progress is not None:
-                progress.step(number, len(offices), name)
-                progress.raise_if_cancelled()
-            desk.settle(change, office)
-        plan_decisions.hear_again(ws, change)
-    kept_findings.forget(ws)
-    known = {letter_id for (letter_id,) in ws.tuples("SELECT letter_id FROM letter")}
-    strangers = [desk.original(letter_id) for letter_id in desk.archive() if letter_id not in known]
-    found = tuple(desk.take_each(strangers))
-    schools = ws.tuples("SELECT count(*) FROM office WHERE head <> ''")[0][0]
-    return Rebuilt(schools=schools, before=before, digest=city_digest(ws), found=found)
-
-
-def _desk(ws: Workspace, pin: str) -> Desk:
+def desk_of(ws: Workspace, pin: str) -> Desk:
+    """The desk of whoever proves himself to be a clerk; errors as :func:`unlock`."""
     key = unlock(ws, pin)
     return Desk(ws, mailbox_identities(ws, key), clerk=key)
 

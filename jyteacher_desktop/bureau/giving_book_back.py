@@ -10,6 +10,7 @@ from pathlib import Path
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import clerks_log
 from jyteacher_desktop.bureau.decisions import find_school
+from jyteacher_desktop.bureau.enrolled_schools import log_key, read_card
 from jyteacher_desktop.bureau.errors import (
     KeyRevoked,
     MailboxUnchecked,
@@ -26,7 +27,6 @@ from jyteacher_desktop.bureau.office import (
     unlock,
 )
 from jyteacher_desktop.bureau.receiving import Desk
-from jyteacher_desktop.bureau.schools import log_key, read_card
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass

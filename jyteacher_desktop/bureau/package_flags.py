@@ -11,7 +11,7 @@ from jyteacher_desktop.bureau.flags import (
     Side,
     named,
 )
-from jyteacher_desktop.bureau.standing_packages import broken_chains, by_former_keys, forks
+from jyteacher_desktop.bureau.which_packages_count import broken_chains, by_former_keys, forks
 from jyteacher_desktop.store.workspace import Workspace
 
 

@@ -8,48 +8,30 @@ to say about other letters. So the newest one alone tells a school where it stan
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import clerks_log, standing_packages
+from jyteacher_desktop.bureau import clerks_log, which_packages_count
 from jyteacher_desktop.bureau.attachments import lacking_evidence
 from jyteacher_desktop.bureau.city_people import ACKNOWLEDGED, answered, credit_reasons, teacher_ledgers
-from jyteacher_desktop.bureau.errors import ReceiptsPartly, RecordUnknown, RemarkSent, ValueRefused
+from jyteacher_desktop.bureau.errors import ReceiptsPartly
 from jyteacher_desktop.bureau.findings_sent import TOLD, Tables, told_mark, told_tables
 from jyteacher_desktop.bureau.office import file_stems, letter_header, unlock
 from jyteacher_desktop.bureau.plan_decisions import TABLE as PLANS
 from jyteacher_desktop.bureau.plan_decisions import told_ids
-from jyteacher_desktop.bureau.records_in_packages import (
-    belonging_statements,
-    find_record,
-    record_statement,
-    titles_of,
-    told_columns,
-)
+from jyteacher_desktop.bureau.returned_records import remarks_for
 from jyteacher_desktop.domain.calendar import quarter_name
-from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange.canonical import MAX_INTEGER
 from jyteacher_desktop.exchange.errors import BadRows
-from jyteacher_desktop.exchange.package_tables import MOST_TOLD, RECEIPT, TRAVELLING, encode_rows
-from jyteacher_desktop.kinds.activity import Activity, Attendance
-from jyteacher_desktop.kinds.registry import FollowingMap
-from jyteacher_desktop.kinds.teacher import Service, Teacher
-from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.records.letter_numbers import Numbering, numbered
-from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass, replace
-
-(_ISSUES,) = (spec for spec in RECEIPT if spec.name == "issues")
-
 
 MOST_WANTED = 10_000
 """Attachments and tables that one receipt asks for; the next one asks for the others."""
@@ -82,40 +64,8 @@ class WrittenReceipt:
         return f"{quarter_name(self.period)} 第 {self.version} 版" if self.period else f"第 {self.head} 号"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnedRecord:
-    """A remark about one record and where it stands.
-
-    ``state`` is ``waiting`` (travels with the school's next receipt), ``sent`` (in receipt number ``receipt``, which the school has not
-    read as far as we know), ``read`` (read, and the record is as it was) or ``corrected`` (the record is another one now, or gone).
-    """
-
-    id: str
-    school: str
-    office: str
-    record_table: str
-    record: str
-    title: str
-    remark: str
-    at: str
-    state: str
-    receipt: int
-
-
-_MOST_NAMED = 12
-"""Schools with one record id that a sentence lists."""
 _UNWRITTEN = -1
 """Letters answered by a receipt whose file is being written, or that another clerk has to sign again: none."""
-RETURN_STATES = {"waiting": "待发出", "sent": "已发出", "read": "学校已读", "corrected": "已更正"}
-RETURNED_COLUMNS: tuple[Column[ReturnedRecord], ...] = (
-    Column(key="state", title="状态", value=lambda row: RETURN_STATES[row.state], align=Align.CENTER, width=8),
-    Column(key="school", title="学校", value=lambda row: row.school, width=18),
-    Column(key="title", title="记录", value=lambda row: row.title, width=24),
-    Column(key="remark", title="意见", value=lambda row: row.remark, width=40),
-    Column(key="at", title="登记日期", value=lambda row: row.at[:10], align=Align.CENTER, width=12),
-    Column(key="receipt", title="回执", value=lambda row: row.receipt or "", align=Align.RIGHT, width=6),
-    Column(key="id", title="意见编号", value=lambda row: row.id, width=36),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +83,7 @@ class _Waiting:
     quarter: str
     version: int
     letters: int
-    stands: tuple[standing_packages.Standing, ...]
+    stands: tuple[which_packages_count.Standing, ...]
     wants: list[tuple[str, str]]
     told: Tables
     decided: Sequence[str] = ()
@@ -177,7 +127,7 @@ def owes_receipt(ws: Workspace, office: str) -> bool:
 
 
 def _waiting(ws: Workspace) -> list[_Waiting]:
-    wants, stands, done, told = wanted_bodies(ws), standing_packages.standings(ws), answered(ws), told_tables(ws)
+    wants, stands, done, told = wanted_bodies(ws), which_packages_count.standings(ws), answered(ws), told_tables(ws)
     return [
         _Waiting(
             office=office,
@@ -220,203 +170,6 @@ def wanted_bodies(ws: Workspace) -> dict[str, list[tuple[str, str]]]:
     return {office: sorted(bodies) for office, bodies in found.items()}
 
 
-def return_records(ws: Workspace, records: Sequence[str], remark: str, *, office: str = "") -> tuple[ReturnedRecord, ...]:
-    """Send records back with one remark; it travels in the next receipt of their schools.
-
-    Args:
-        ws: The bureau's workspace.
-        records: Ids of activities, trainings, teachers or records of plain kinds.
-        remark: What the school shall change.
-        office: The school whose records are meant, where that is known.
-
-    Raises:
-        RecordUnknown: No record of the merged city has one of these ids, or several schools have and ``office`` names none of them; none
-            was sent back.
-        ValueRefused: The remark is empty, or longer than a receipt may carry: it would keep every receipt from being written.
-    """
-    words = remark.strip()
-    if not words:
-        raise ValueRefused("退回必须写明意见，没有登记。请填写要学校改什么。", field="remark")
-    try:
-        encode_rows(_ISSUES, [(new_id(), "activity", new_id(), "", words)])
-    except BadRows as error:
-        raise ValueRefused("退回的意见写得太长，回执里放不下，没有登记。请写短一些。", field="remark") from error
-    named = [(record, *_named(ws, record, office)) for record in dict.fromkeys(records)]
-    found: list[ReturnedRecord] = []
-    with ws.record() as change:
-        for record, table, sender, school, title in named:
-            number = new_id()
-            change.execute(
-                tables.remark.insert().values(
-                    id=number,
-                    office=sender,
-                    record_table=table,
-                    record=record,
-                    text=words,
-                    at=change.at,
-                    was=record_mark(ws, sender, table, record),
-                )
-            )
-            found.append(
-                ReturnedRecord(
-                    id=number,
-                    school=school,
-                    office=sender,
-                    record_table=table,
-                    record=record,
-                    title=title,
-                    remark=words,
-                    at=change.at,
-                    state="waiting",
-                    receipt=0,
-                )
-            )
-    return tuple(found)
-
-
-def return_record(ws: Workspace, record: str, remark: str, *, office: str = "") -> ReturnedRecord:
-    """Send one record back; see :func:`return_records`."""
-    (returned,) = return_records(ws, [record], remark, office=office)
-    return returned
-
-
-def take_back_remark(ws: Workspace, remark: str) -> ReturnedRecord:
-    """Take back a remark that has not gone to the school yet.
-
-    Raises:
-        RecordUnknown: No remark has this id.
-        RemarkSent: A receipt has carried it already.
-    """
-    found = next((row for row in list_returned(ws) if row.id == remark), None)
-    if found is None:
-        raise RecordUnknown(f"没有编号为 {remark} 的退回意见，没有改动。", remark=remark)
-    if found.state != "waiting":
-        raise RemarkSent(
-            f"给“{found.school}”的这条意见已随第 {found.receipt} 号回执发出，不能收回，没有改动。如果意见有误，请再退回一次，写明更正。",
-            remark=remark,
-        )
-    with ws.record() as change:
-        change.driver_sql("DELETE FROM remark WHERE id = ? AND sent = ''", (remark,))
-    return found
-
-
-def list_returned(ws: Workspace, school: str | None = None) -> list[ReturnedRecord]:
-    """Every remark, newest first, with where it stands; of one office when ``school`` names its id."""
-    titles = {
-        (office, record): title
-        for office, record, title in ws.tuples(
-            " UNION ALL ".join(
-                f"SELECT o.uuid, r.uuid, {named} FROM {table} JOIN office o ON o.id = r.office WHERE r.uuid IN (SELECT record FROM remark)"
-                for table, named in (("city_activity r", "r.title"), (_TRAININGS, _WHOSE), ("city_teacher r", "r.name"))
-            )
-        )
-    }
-    others = ws.tuples("SELECT office, record FROM remark WHERE record_table NOT IN ('activity', 'training', 'teacher')")
-    titles |= titles_of(ws, others)
-    rows = ws.tuples(
-        "SELECT r.id, o.name, o.uuid, r.record_table, r.record, r.text, r.at, r.was, r.sent, coalesce(s.seq, 0), "
-        f"{ACKNOWLEDGED} FROM remark r JOIN office o ON o.uuid = r.office LEFT JOIN sent s ON s.letter_id = r.sent "
-        f"{'WHERE o.uuid = ?' if school is not None else ''} ORDER BY r.at DESC, r.id DESC",
-        (school,) if school is not None else (),
-    )
-    return [
-        ReturnedRecord(
-            id=number,
-            school=name,
-            office=office,
-            record_table=table,
-            record=record,
-            title=titles.get((office, record), "（已不在学校的数据里）"),
-            remark=text,
-            at=at,
-            state=_state(ws, (office, table, record), was, sent=bool(sent), read=receipt <= acknowledged),
-            receipt=receipt,
-        )
-        for number, name, office, table, record, text, at, was, sent, receipt, acknowledged in rows
-    ]
-
-
-def _state(ws: Workspace, record: tuple[str, str, str], was: str, *, sent: bool, read: bool) -> str:
-    if not sent:
-        return "waiting"
-    if was and record_mark(ws, *record) != was:
-        return "corrected"
-    return "read" if read else "sent"
-
-
-def record_mark(ws: Workspace, office: str, table: str, record: str) -> str:
-    """A hash of all the school says of a record, people of an activity included; that of nothing when the record is gone."""
-    digest = hashlib.sha256()
-    for statement in _RECORD[table]:
-        digest.update(json.dumps(ws.tuples(statement, (record, office)), ensure_ascii=False).encode())
-    for statement in belonging_statements(table):
-        # What belongs to nothing adds nothing, so that a kind which comes later changes no mark that was taken before.
-        if rows := ws.tuples(statement, (record, office)):
-            digest.update(json.dumps(rows, ensure_ascii=False).encode())
-    return digest.hexdigest()
-
-
-_OF_OFFICE = "office = (SELECT id FROM office WHERE uuid = ?)"
-_RECORD: FollowingMap[str, tuple[str, ...]] = FollowingMap(
-    lambda: {
-        "activity": (
-            f"SELECT {told_columns(Activity.kind, 'a', stored=True)} FROM city_activity a WHERE a.uuid = ? AND a.{_OF_OFFICE}",
-            (
-                f"SELECT {told_columns(Attendance.kind, 'x')} FROM city_activity a JOIN city_attendance x ON x.activity = a.id "
-                f"JOIN city_teacher t ON t.id = x.teacher WHERE a.uuid = ? AND a.{_OF_OFFICE} ORDER BY t.uuid"
-            ),
-        ),
-        "training": (
-            (
-                f"SELECT {told_columns(Training.kind, 'r', stored=True)} FROM city_training r JOIN city_teacher t ON t.id = r.teacher "
-                f"WHERE r.uuid = ? AND r.{_OF_OFFICE}"
-            ),
-        ),
-        "teacher": (
-            f"SELECT {told_columns(Teacher.kind, 't', stored=True)} FROM city_teacher t WHERE t.uuid = ? AND t.{_OF_OFFICE}",
-            (
-                f"SELECT {told_columns(Service.kind, 's')} FROM city_service s JOIN city_teacher t ON t.id = s.teacher "
-                f"WHERE t.uuid = ? AND t.{_OF_OFFICE} ORDER BY s.seq"
-            ),
-        ),
-        **{kind.id: (record_statement(kind),) for kind in TRAVELLING if kind.own_life},
-    }
-)
-
-
-_TRAININGS = "city_training r JOIN city_teacher w ON w.id = r.teacher"
-_WHOSE = "w.name || '：' || r.name"
-"""Many people have a training of one name: whose it is belongs to its title."""
-
-
-def _named(ws: Workspace, record: str, wanted: str) -> tuple[str, str, str, str]:
-    """Table, office, school and title of a record, of the office ``wanted`` when it is given.
-
-    Raises:
-        RecordUnknown: The merged city has none of this id, or several schools have one.
-    """
-    found = ws.tuples(
-        "SELECT 'activity', o.uuid, o.name, a.title FROM city_activity a JOIN office o ON o.id = a.office WHERE a.uuid = ? "
-        f"UNION ALL SELECT 'training', o.uuid, o.name, {_WHOSE} FROM {_TRAININGS} JOIN office o ON o.id = r.office WHERE r.uuid = ? "
-        "UNION ALL SELECT 'teacher', o.uuid, o.name, t.name FROM city_teacher t JOIN office o ON o.id = t.office WHERE t.uuid = ?",
-        (record, record, record),
-    )
-    found = [row for row in (*found, *find_record(ws, record)) if wanted in ("", row[1])]
-    if not found:
-        raise RecordUnknown(f"合并后的数据里没有编号为 {record} 的记录，没有登记退回。请从列表里复制编号。", record=record)
-    schools = {office: f"{school}“{title}”（单位编号 {office}）" for _table, office, school, title in reversed(found)}
-    if len(schools) > 1:
-        listed = "；".join(schools[office] for office in sorted(schools)[:_MOST_NAMED])
-        raise RecordUnknown(
-            f"有 {len(schools)} 所学校上报了编号为 {record} 的记录，没有登记退回：{listed}。请先核实要退回哪一所的，再写明学校。",
-            record=record,
-            way="which school",
-            candidates=sorted(schools)[:_MOST_NAMED],
-        )
-    table, office, school, title = found[0]
-    return table, office, school, title
-
-
 def _write_each(
     ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: list[_Waiting], failed: dict[str, JyTeacherError]
 ) -> Iterator[WrittenReceipt]:
@@ -424,7 +177,7 @@ def _write_each(
     stems, enrolled = file_stems(ws), clerks_log.enrolled_mailboxes(ws)
     done = 0
     for each in waiting:
-        remarks = _remarks(ws, each.office)
+        remarks = remarks_for(ws, each.office)
         last = ws.tuples("SELECT seq, letter_id FROM sent WHERE office = ? ORDER BY seq DESC LIMIT 1", (each.office,))
         number, previous = (int(last[0][0]) + 1, str(last[0][1])) if last else (1, None)
         ledgers = list(teacher_ledgers(ws, each.office, ws.today))
@@ -485,25 +238,6 @@ def _write_each(
         done += 1
 
 
-def _remarks(ws: Workspace, office: str) -> list[tuple[str, str, str, str, str]]:
-    """Remarks of a school's next receipt: new ones, and those of receipts that it is not known to have read, unless the record was changed.
-
-    A school that reads the newest receipt before an older one, or never gets that, then lacks none. Of more than a receipt holds the oldest
-    come first, and the others once it has read those.
-    """
-    rows = ws.tuples(
-        "SELECT r.id, r.record_table, r.record, r.text, r.was, r.sent FROM remark r JOIN office o ON o.uuid = r.office "
-        f"LEFT JOIN sent s ON s.letter_id = r.sent WHERE o.uuid = ? AND (r.sent = '' OR s.seq > {ACKNOWLEDGED}) ORDER BY r.id",
-        (office,),
-    )
-    found = (
-        (number, table, record, "", text)
-        for number, table, record, text, was, sent in rows
-        if not (sent and was and record_mark(ws, office, table, record) != was)
-    )
-    return list(islice(found, MOST_TOLD))
-
-
 def _take_number(waiting: _Waiting, change: Change, *, number: int, letter_id: str, name: str, issues: int) -> None:
     """No other receipt may ever bear this number. It answers nothing yet."""
     change.insert(
@@ -527,7 +261,7 @@ def _give_back(letter_id: str, change: Change) -> None:
 def _note_written(waiting: _Waiting, letter_id: str, remarks: Sequence[str], change: Change) -> None:
     change.driver_sql(
         "UPDATE sent SET letters = ?, told = ?, records = ? WHERE letter_id = ?",
-        (waiting.letters, standing_packages.told(waiting.stands), told_mark(waiting.told), letter_id),
+        (waiting.letters, which_packages_count.told(waiting.stands), told_mark(waiting.told), letter_id),
     )
     change.driver_sql(
         "UPDATE remark SET sent = ? WHERE office = ? AND sent = '' AND id IN (SELECT value FROM json_each(?))",
@@ -547,19 +281,19 @@ def _note_written(waiting: _Waiting, letter_id: str, remarks: Sequence[str], cha
 def _words(ws: Workspace, waiting: _Waiting) -> list[tuple[int, str, str, str]]:
     """What stands about a school's packages as rows of the receipt: number, letter id, code, and what the school should do."""
     reasons = clerks_log.withdrawal_reasons(ws, waiting.office)
-    twins = Counter(each.seq for each in waiting.stands if each.code == standing_packages.FORK)
+    twins = Counter(each.seq for each in waiting.stands if each.code == which_packages_count.FORK)
 
-    def words(each: standing_packages.Standing) -> str:
-        if each.code == standing_packages.FORK:
+    def words(each: which_packages_count.Standing) -> str:
+        if each.code == which_packages_count.FORK:
             return (
                 f"有 {twins[each.seq]} 个内容不同的数据包都编为第 {each.seq} 号，都没有采用。"
                 "请核对哪台电脑的工作簿是最新的，告诉教育局，并用它重新上报。"
             )
-        if each.code == standing_packages.WITHDRAWN:
+        if each.code == which_packages_count.WITHDRAWN:
             return f"教育局撤回了第 {each.seq} 号数据包，理由：{reasons[each.letter]}。请更正后重新上报。"
-        if each.code == standing_packages.REVOKED:
+        if each.code == which_packages_count.REVOKED:
             return f"签名用的密钥已经吊销，第 {each.seq} 号数据包没有采用。请把新密钥的卡片交教育局登记，再重新上报。"
-        if each.code == standing_packages.CHAIN:
+        if each.code == which_packages_count.CHAIN:
             return (
                 f"第 {each.seq} 号写明接在另一个第 {each.seq - 1} 号之后，不是教育局收到的那一个：可能有两台电脑在上报，或恢复过旧备份。"
                 f"请核对教育局收到的第 {each.seq - 1} 号里的记录是否都在现在的工作簿里，补齐后重新上报；以后只用一台电脑。"

@@ -25,10 +25,11 @@ from itertools import chain
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import clerks_log, persons, plan_decisions, signatures, standing_packages, unproven_entries
+from jyteacher_desktop.bureau import clerks_log, persons, plan_decisions, signatures, unproven_entries, which_packages_count
 from jyteacher_desktop.bureau.attachments import lacking_evidence
 from jyteacher_desktop.bureau.changed_closed_quarters import Rewriting
 from jyteacher_desktop.bureau.city_digest import books_digest, count_people
+from jyteacher_desktop.bureau.enrolled_schools import log_key
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, LETTERS, QUARANTINE, Shelf
 from jyteacher_desktop.bureau.letters_into_city import carries, load_rows, loaded_marks, unload_rows, wanted_tables
@@ -49,7 +50,6 @@ from jyteacher_desktop.bureau.opening_packages import (
 )
 from jyteacher_desktop.bureau.other_files import OtherFile, not_a_package, other_files
 from jyteacher_desktop.bureau.progress import Progress
-from jyteacher_desktop.bureau.schools import log_key
 from jyteacher_desktop.bureau.set_aside import VERDICTS, Aside, waiting_files
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.cancelling import asking, go_on
@@ -379,7 +379,7 @@ class Desk:
             return ""  # a decision about a school whose card comes later
         (loaded,) = found[0]
         self._know_signers(change, office)
-        head = standing_packages.head(standing_packages.counting_letters(self._ws, office, self._said[office]))
+        head = which_packages_count.head(which_packages_count.counting_letters(self._ws, office, self._said[office]))
         if not head and loaded:
             unload_rows(self._ws, change, office, self._people, self._stop)
         elif head != loaded:
@@ -786,7 +786,7 @@ class Desk:
     def _merged(self, file: Path, parcel: Parcel, head: str) -> FileVerdict:
         """The verdict on a letter that is in the set now, from the set alone."""
         label = f"{_school_name(self._ws, parcel.sender)} {_spoken(parcel.period, parcel.seq)}"
-        counting = standing_packages.counting_letters(self._ws, parcel.sender, self._said[parcel.sender])
+        counting = which_packages_count.counting_letters(self._ws, parcel.sender, self._said[parcel.sender])
         if head == parcel.letter_id:
             gap = self._gap(parcel)
             note = f"注意：第 {gap} 号没有收到，不影响本次合并。" if gap else ""
@@ -811,7 +811,7 @@ class Desk:
         return "".join(
             f"注意：{'这一号' if letter_id == parcel.letter_id else f'第 {seq} 号'}写明接在另一个第 {seq - 1} 号之后，不是本局收到的那一个，"
             "可能有两台电脑在上报，那边的记录可能没有并入。请向学校核实。"
-            for seq, letter_id in standing_packages.broken(counting, prevs)
+            for seq, letter_id in which_packages_count.broken(counting, prevs)
             if letter_id == parcel.letter_id or seq == parcel.seq + 1
         )
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from jyteacher_desktop.bureau import clerks_log, persons, plan_decisions, standing_packages
+from jyteacher_desktop.bureau import clerks_log, persons, plan_decisions, which_packages_count
 from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS, Rulings
 from jyteacher_desktop.bureau.office import clerk_keys
 from jyteacher_desktop.domain.terms import Signer
@@ -262,7 +262,9 @@ class _Told:
         if kind == "withdraw":
             return letters - said.withdrawn
         if office not in self._counting:
-            self._counting[office] = frozenset(each for _seq, each in standing_packages.counting_letters(self._ws, office, said))
+            self._counting[office] = frozenset(
+                each for _seq, each in which_packages_count.counting_letters(self._ws, office, said)
+            )
         return letters - self._counting[office]
 
     def _of_key(self, said: Rulings | None, facts: Mapping[str, Any]) -> str:

@@ -13,18 +13,21 @@ from jyteacher_desktop.bureau import (
     city_people,
     clerks_log,
     decisions,
-    kept_at_two_schools,
+    enrolled_schools,
+    hours_lost_to_other_schools,
     moving_to_server,
     office,
     plan_decisions,
+    rebuilding_city,
     receipts,
     receiving,
-    schools,
+    returned_records,
 )
 from jyteacher_desktop.bureau.board import BOARD_COLUMNS, SUM_COLUMNS, due_day, quarter_over, sums
 from jyteacher_desktop.bureau.board import board as board_rows
 from jyteacher_desktop.bureau.city_people import PERSON_COLUMNS
 from jyteacher_desktop.bureau.decisions import COMPETING_COLUMNS
+from jyteacher_desktop.bureau.enrolled_schools import SCHOOL_COLUMNS
 from jyteacher_desktop.bureau.errors import FileUnreadable
 from jyteacher_desktop.bureau.flags import FLAG_COLUMNS
 from jyteacher_desktop.bureau.other_files import OTHER_COLUMNS
@@ -32,7 +35,6 @@ from jyteacher_desktop.bureau.plans import PLAN_COLUMNS, PLAN_LINE_COLUMNS, list
 from jyteacher_desktop.bureau.receiving import VERDICT_COLUMNS, FileVerdict, Received
 from jyteacher_desktop.bureau.records_in_packages import kind_sent
 from jyteacher_desktop.bureau.registered import KIND_TOLD_COLUMNS, OFFICE_TOLD_COLUMNS, registered_offices, told_of_kinds
-from jyteacher_desktop.bureau.schools import SCHOOL_COLUMNS
 from jyteacher_desktop.bureau.set_aside import VERDICTS as LABELS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, fields, table
 from jyteacher_desktop.cli.grammar import CommandWrong
@@ -130,7 +132,7 @@ def card(call: Call) -> Answer:
 
 def enrol(call: Call) -> Answer:
     """``bureau enrol CARD --fingerprint "…"``; packages that were held for want of this key are then taken in."""
-    school = schools.enrol(call.workspace, call.args.card, call.args.fingerprint, call.pin)
+    school = enrolled_schools.enrol(call.workspace, call.args.card, call.args.fingerprint, call.pin)
     waiting = receiving.receive_held(call.workspace, call.pin)
     lines = [
         f"{'早已登记' if school.again else '已登记'}：{school.school}（{school.code}）{school.role}的密钥",
@@ -161,7 +163,7 @@ def list_schools(call: Call) -> Answer:
         missed = None if call.args.dry_run else silent_backup(ws.path, "import")
         answer = import_kind(call, SchoolList.kind, call.args.source)
         return replace(answer, warnings=(missed, *answer.warnings)) if missed else answer
-    rows, listed = schools.list_schools(ws), list_lines(ws, SchoolList.kind)
+    rows, listed = enrolled_schools.list_schools(ws), list_lines(ws, SchoolList.kind)
     data = {"rows": as_json(rows), "listed": [{"id": line.id, **line.texts} for line in listed]}
     notes = ["", "学校名册：", table(columns_shown(SchoolList.kind), listed, empty="")] if listed else []
     return listing(call, SCHOOL_COLUMNS, rows, empty="还没有登记学校。用 bureau enrol 登记。", data=data, notes=notes)
@@ -293,7 +295,7 @@ def _about_plan(made: plan_decisions.PlanDecision, more: str = "") -> Answer:
 
 def clashes(call: Call) -> Answer:
     """``bureau clashes``: what contradicts itself between schools and waits for a person."""
-    return listing(call, FLAG_COLUMNS, kept_at_two_schools.flags(call.workspace), empty="没有需要核实的矛盾。")
+    return listing(call, FLAG_COLUMNS, hours_lost_to_other_schools.flags(call.workspace), empty="没有需要核实的矛盾。")
 
 
 def hours(call: Call) -> Answer:
@@ -321,7 +323,7 @@ def write_receipts(call: Call) -> Answer:
 def return_record(call: Call) -> Answer:
     """``bureau return RECORD --remark T [--school SCHOOL]``."""
     office.unlock(call.workspace, call.pin)
-    returned = receipts.return_record(call.workspace, call.args.record, call.args.remark, office=_whose(call))
+    returned = returned_records.return_record(call.workspace, call.args.record, call.args.remark, office=_whose(call))
     return Answer(
         data={
             "files": [],
@@ -434,7 +436,7 @@ def choose_voice(call: Call) -> Answer:
 
 def rebuild(call: Call) -> Answer:
     """``bureau rebuild``."""
-    rebuilt = decisions.rebuild(call.workspace, call.pin, progress=_Progress())
+    rebuilt = rebuilding_city.rebuild(call.workspace, call.pin, progress=_Progress())
     return Answer(
         data={
             "schools": rebuilt.schools,
@@ -448,7 +450,7 @@ def rebuild(call: Call) -> Answer:
 
 def _decided(call: Call, decided: decisions.Decided, what: str, more: str = "") -> Answer:
     digest_now = city_digest.city_digest(call.workspace)
-    schools_now = sum(row.letters > 0 for row in schools.list_schools(call.workspace))
+    schools_now = sum(row.letters > 0 for row in enrolled_schools.list_schools(call.workspace))
     return Answer(
         data={
             "school": decided.school,

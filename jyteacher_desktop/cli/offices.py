@@ -13,7 +13,7 @@ from jyteacher_desktop.domain.policy_questions import QUESTION_COLUMNS, open_que
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.papers.either import write_questions
 from jyteacher_desktop.records.policies import read_policy
-from jyteacher_desktop.school import office, receipts, school_keys
+from jyteacher_desktop.school import office, school_keys, signed_policy
 from jyteacher_desktop.store.workspace import BUREAU
 from jyteacher_desktop.values import replace
 
@@ -76,7 +76,7 @@ def policy_use(call: Call) -> Answer:
         adopted = decisions.use_policy(call.workspace, call.args.file, call.ask_pin())
         return _adopted(adopted, signed=False)
     if call.args.file.suffix.lower() == ".jyt":
-        taken = receipts.apply_policy(call.workspace, call.args.file)
+        taken = signed_policy.apply_policy(call.workspace, call.args.file)
         answer = _adopted(office.current_policy(call.workspace), signed=True)
         due = dict(taken.due)
         if taken.needs_operator:

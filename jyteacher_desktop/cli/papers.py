@@ -227,7 +227,7 @@ def verify_certificate(call: Call) -> Answer:
     elif card is not None and card.code != statement.code and card.name != statement.school:
         message = f"签名有效，但证明上写的学校是“{statement.school}”，签名的是“{card.name}”。请向学校核实，不要采用。"
     elif at_bureau is not None:
-        from jyteacher_desktop.bureau.schools import whose_certificate  # noqa: PLC0415 - most certificates are checked without a bureau
+        from jyteacher_desktop.bureau.enrolled_schools import whose_certificate  # noqa: PLC0415 - most certificates are checked without a bureau
 
         known = whose_certificate(at_bureau, key, school=statement.school, code=statement.code, day=statement.as_of)
         message, refused, signer, remark = known.objection, known.error, known.school, known.remark

@@ -8,7 +8,7 @@ from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, field
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.store import backup, checking
+from jyteacher_desktop.store import backup, checking, repairing
 from jyteacher_desktop.store.backup import Backup, CountChange, LostStep
 from jyteacher_desktop.store.errors import BackupUnusable
 from jyteacher_desktop.store.file_kinds import inspect
@@ -100,7 +100,7 @@ def check(call: Call) -> Answer:
     """``check [--repair]``."""
     places = place_findings(call.file)
     if call.args.repair:
-        done = checking.repair_file(call.file)
+        done = repairing.repair_file(call.file)
         if done is not None:
             lost = sum(each.rows for each in done.lost)
             lines = ["已修复，检查通过。", *_problems(done.before), f"修复前的文件保存在：{done.kept}"]

@@ -9,9 +9,10 @@ from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import VOLUME
-from jyteacher_desktop.school import receipts, submitting
+from jyteacher_desktop.school import receipts, returned_records, submitting
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.receipts import PACKAGE_WORD_COLUMNS, RETURNED_COLUMNS
+from jyteacher_desktop.school.receipts import PACKAGE_WORD_COLUMNS
+from jyteacher_desktop.school.returned_records import RETURNED_COLUMNS
 from jyteacher_desktop.school.submitting import LETTER_COLUMNS
 
 
@@ -136,10 +137,12 @@ def list_packages(call: Call) -> Answer:
 
 def list_returned(call: Call) -> Answer:
     """``receipt returned``: what the bureau sent back and nobody has dealt with."""
-    return listing(call, RETURNED_COLUMNS, receipts.list_returned(call.workspace), empty="没有教育局退回后还没有处理的记录。")
+    return listing(
+        call, RETURNED_COLUMNS, returned_records.list_returned(call.workspace), empty="没有教育局退回后还没有处理的记录。"
+    )
 
 
 def settle_remark(call: Call) -> Answer:
     """``receipt settle RECORD``."""
-    row = receipts.settle_remark(call.workspace, call.args.record)
+    row = returned_records.settle_remark(call.workspace, call.args.record)
     return Answer(data={"record": row.record, "remark": row.remark}, text=f"“{row.title}”已核对，不用改，不再提醒。")

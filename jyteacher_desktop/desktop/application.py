@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.desktop.start_window import StartWindow
     from jyteacher_desktop.desktop.worker import Worker
     from jyteacher_desktop.domain.errors import JyTeacherError
-    from jyteacher_desktop.store.checking import Repaired
+    from jyteacher_desktop.store.repairing import Repaired
     from jyteacher_desktop.store.workspace import Workspace
 
 _LOG_LIMIT = 500_000
@@ -609,7 +609,7 @@ def _open_restored(path: Path, backup: Path) -> Workspace:
 
 
 def _open_repaired(path: Path, done: Callable[[Repaired | None], None]) -> Workspace:
-    from jyteacher_desktop.store.checking import repair_file
+    from jyteacher_desktop.store.repairing import repair_file
 
     done(repair_file(path))
     return _open_what_is_done(path, "文件已经修复")

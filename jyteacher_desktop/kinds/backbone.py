@@ -13,8 +13,8 @@ from decimal import Decimal
 from operator import attrgetter
 
 from jyteacher_desktop.domain.errors import Finding
-from jyteacher_desktop.domain.headline import asked_text
 from jyteacher_desktop.domain.policy import Title
+from jyteacher_desktop.domain.rounding import asked_text
 from jyteacher_desktop.domain.terms import LEADING, Level, Term
 from jyteacher_desktop.kinds.figures import (
     DOCUMENT,

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Final, TypeVar
 
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.headline import percent_text, percentage
 from jyteacher_desktop.domain.policy import Figure
+from jyteacher_desktop.domain.rounding import percent_text, percentage
 from jyteacher_desktop.domain.titles import subject_group
 from jyteacher_desktop.kinds.kit import Book, Kind, Line, Measure, Need, Part, Person, Portion, Row, Scope, Shape
 

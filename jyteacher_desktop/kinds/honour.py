@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, once_each, portions
+from jyteacher_desktop.kinds.figures import DOCUMENT, begun, once_each, portions
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -100,21 +100,3 @@ def measures(book: Book) -> Iterator[Measure]:
             (("教师", first), ("同一教师又一次", again), ("单位", [row for row in this_year if row.who is None])),
         ),
     )
-    yield _ethics(book, this_year, known=known)
-
-
-_ETHICS_TOPIC = "ethics_topic"
-_CONTESTS = (HonourName.ETHICS_SPEECH, HonourName.ETHICS_ESSAY)
-
-
-def _ethics(book: Book, honours: Sequence[Honour], *, known: bool) -> Measure:
-    """师德主题教育: activities of the year on ethics, and who was honoured in its contests."""
-    year = book.today.year
-    held = [each for each in book.activities(str(year)) if each.kind == _ETHICS_TOPIC]
-    won = [(each, [row for row in honours if row.name == each.code]) for each in _CONTESTS]
-    words = "".join(f"，{each.label}获奖 {len(rows)} 次" for each, rows in won) if known else ""
-    return counted(
-        key="honours.ethics", title=f"{year} 年师德主题教育", basis=f"{DOCUMENT} 三（一）", unit="次",
-        number=len(held) if held or known else None, text=f"师德专题活动 {len(held)} 次{words}" if held or known else "",
-        made_of=portions((("师德专题活动", held), *((f"{each.label}获奖", rows) for each, rows in won))),
-    )  # fmt: skip

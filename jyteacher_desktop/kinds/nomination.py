@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding
-from jyteacher_desktop.domain.headline import asked_text, rounded
 from jyteacher_desktop.domain.policy import RubricItem
+from jyteacher_desktop.domain.rounding import asked_text, rounded
 from jyteacher_desktop.domain.terms import Level, Term
 from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, portions
 from jyteacher_desktop.kinds.honour import UNIT, Honour, HonourName

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
-from jyteacher_desktop.domain.headline import rounded, tenth_text
+from jyteacher_desktop.domain.rounding import rounded, tenth_text
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.kinds.figures import (
     DOCUMENT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from jyteacher_desktop.domain.headline import tenth_text
+from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, portions
 from jyteacher_desktop.kinds.kit import (

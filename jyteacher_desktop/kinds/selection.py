@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
-from jyteacher_desktop.domain.headline import tenth_text
+from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.domain.terms import Level, Term
 from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, is_young, lines, once_each, percent, portions, sorted_by
 from jyteacher_desktop.kinds.kit import (

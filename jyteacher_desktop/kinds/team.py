@@ -1,18 +1,20 @@
 """名师工作室, 乡村教师工作坊, 学科工作坊, 区域研修团队: members, activities, at least three workshops per unit (一、三（二）).
 
 A unit (每单位) is a township with its central school, or a city-run school. Studios are not counted among its workshops. Which activity
-a team held stands beside the activity (:class:`ActivityLink`), so that it can be said after a quarter is closed.
+a team held stands beside the activity (activity_link.py), so that it can be said after a quarter is closed.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Level, Term
+from jyteacher_desktop.kinds import activity_link, research_forms
+from jyteacher_desktop.kinds.activity_link import ActivityLink, ActivityScope
 from jyteacher_desktop.kinds.figures import (
     DOCUMENT,
     THERE,
@@ -70,24 +72,6 @@ class MemberRole(Term):
     CORE = "core", "核心成员"
     MEMBER = "member", "成员"
     LEARNER = "learner", "学员"
-
-
-class ActivityScope(Term):
-    """How far an activity reaches."""
-
-    SCHOOL = "school", "校内"
-    SCHOOLS = "schools", "跨校"
-    TOWN = "town", "全镇"
-    CITY = "city", "全市"
-
-
-class Focus(Term):
-    """The three activities that 三（二） names."""
-
-    COURSE = "course", "课程建设"
-    TEACHING = "teaching", "教学研修"
-    READING = "reading", "读书交流"
-    OTHER = "other", "其他"
 
 
 @kind(
@@ -161,29 +145,6 @@ class TeamMember(Row):
     until: date | None = day("退出日期", aliases="退出时间", default=None, own=True)
 
 
-@kind(
-    "activity_link",
-    "活动归属",
-    key="activity",
-    called="{activity}",
-    page=Page.RESEARCH,
-    keepers=SCHOOL,
-    basis=BASIS,
-    sent="activity-links",
-    about="给已登记的活动补记：范围（校内、跨校、全镇）、联动单位、由哪个工作坊组织、侧重什么。",
-)
-class ActivityLink(Row):
-    """What an activity belongs to."""
-
-    activity: RecordId = link("活动", "activity", aliases="活动名称 活动主题 主题", width=30)
-    scope: str = choice("范围", ActivityScope, aliases="活动范围 涉及范围 参与范围", default=ActivityScope.SCHOOL.code)
-    partners: str = text("联动单位", aliases="参与单位 联动学校 联合单位 协作单位", default="", width=24)
-    team: RecordId | None = link(
-        "组织团队", "team", aliases="工作坊 团队 牵头工作坊 牵头团队 所属工作坊 主办工作坊", default=None
-    )
-    focus: str = choice("侧重", Focus, aliases="活动侧重 内容侧重 类别 活动类别", default=Focus.OTHER.code)
-
-
 def last_day(book: Book) -> dict[RecordId, str]:
     """Newest day on which each team held an activity."""
     found: dict[RecordId, str] = {}
@@ -235,18 +196,7 @@ def measures(book: Book) -> Iterator[Measure]:
             (*sorted_by(workshops, lambda row: book.unit_of(row) or "本单位").items(), ("同一单位同名，只算一次", again))
         ),
     )
-    links = {row.activity: row for row in book.rows(ActivityLink)}
-    # who was at the activities of a year is read only where one of them belongs to something
-    this_year = [each for each in book.activities(str(book.today.year)) if each.id in links] if links else []
-    across = [each for each in this_year if links[each.id].scope in (ActivityScope.SCHOOLS.code, ActivityScope.TOWN.code)]
-    by_focus = Counter(links[each.id].focus for each in across)
-    detail = "，".join(f"{each.label} {by_focus[each.code]}" for each in Focus if by_focus[each.code])
-    linked = book.registered(ActivityLink.kind)
-    yield counted(
-        key="teams.cross_school", title=f"{book.today.year} 年跨校研修活动", basis=BASIS, number=len(across) if linked else None, unit="次",
-        text=f"{len(across)} 次" + (f"（{detail}）" if detail else "") if linked else "", scope=Scope.UNIT, register=ActivityLink.kind,
-        made_of=portions(sorted_by(across, lambda each: links[each.id].kind.field("focus").shown(links[each.id].focus)).items()),
-    )  # fmt: skip
+    yield activity_link.across_schools(book)
     since = months_before(book, book.policy.programme.silence_months)
     days = last_day(book)
     silent = [row for row in teams if row.begins.isoformat() < since and days.get(row.id, "") < since]
@@ -264,35 +214,12 @@ def measures(book: Book) -> Iterator[Measure]:
         missing=[Line(name=row.name, why="没有写联动单位", opens=str(row.id)) for row in alone], register=Team.kind,
         made_of=portions((("写明了联动单位", [row for row in paired if row not in alone]), ("没有写联动单位", alone))),
     )  # fmt: skip
-    yield _kinds_of_research(book)
+    yield research_forms.of_the_year(book)
     yield _radiance(book, teams, known=known)
     studios = [row for row in teams if row.kind_of == TeamKind.STUDIO.code]
     yield counted(
         key="teams.studios", title="名师工作室", basis=f"{DOCUMENT} 一、三（二）", number=len(studios) if known else None, unit="个",
         scope=Scope.CITY, register=Team.kind, made_of=portions(((THERE, studios),)),
-    )  # fmt: skip
-
-
-_MOST_SAID = 5
-"""So many kinds of activities stand in the sentence; the figure opens to all."""
-_NAMED_FORMS = ("film_viewing", "reading_salon", "teacher_forum", "same_lesson_showcase", "experience_exchange")
-"""What 三（四） names: 教育电影观摩, 读书沙龙交流, 教师发展论坛, 同课交流展示, 典型经验交流研讨."""
-
-
-def _kinds_of_research(book: Book) -> Measure:
-    """多种形式: the activities of the year by their kind; of the kinds the document names, those of which there was none."""
-    year, names = book.today.year, {code: each.name for code, each in book.policy.kinds.items()}
-    held = book.activities(str(year))
-    by_kind = Counter(names.get(each.kind, each.kind) for each in held)
-    words = "，".join(f"{name} {number}" for name, number in by_kind.most_common(_MOST_SAID)) + (
-        "等" if len(by_kind) > _MOST_SAID else ""
-    )
-    lacking = [names[code] for code in _NAMED_FORMS if code in names and not by_kind[names[code]]]
-    return counted(
-        key="research.forms", title=f"{year} 年校本研修的形式", basis=f"{DOCUMENT} 三（四）", number=len(held) if held else None, unit="次",
-        text=f"{len(held)} 次，{len(by_kind)} 种形式：{words}" if held else "",
-        missing=[Line(name=name, why=f"文件提到的形式，{book.today.year} 年还没有") for name in lacking] if held else (),
-        made_of=portions(sorted_by(held, lambda each: names.get(each.kind, each.kind)).items()),
     )  # fmt: skip
 
 

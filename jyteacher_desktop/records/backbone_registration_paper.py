@@ -9,7 +9,7 @@ from jyteacher_desktop.kinds.kit import Book, Person
 from jyteacher_desktop.records.errors import RecordMissing
 from jyteacher_desktop.records.nomination_paper import led_words, received_words
 from jyteacher_desktop.records.words_of_papers import day_text
-from jyteacher_desktop.reports.formpaper import Box, FormPaper, Grid, Head, Listing
+from jyteacher_desktop.reports.forms_of_registers import Box, FormPaper, Grid, Head, Listing
 from jyteacher_desktop.reports.ruled_forms import Cell
 
 

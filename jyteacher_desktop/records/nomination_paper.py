@@ -13,7 +13,7 @@ from jyteacher_desktop.kinds.kit import Book, Person
 from jyteacher_desktop.kinds.nomination import Nomination, NominationMark, beside, score
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.words_of_papers import UNCONFIRMED, day_text, one_of
-from jyteacher_desktop.reports.formpaper import Box, FormPaper, Grid, Head, Listing, Words
+from jyteacher_desktop.reports.forms_of_registers import Box, FormPaper, Grid, Head, Listing, Words
 from jyteacher_desktop.reports.ruled_forms import Cell
 
 _STORY_OF_A_UNIT = 28

@@ -11,7 +11,7 @@ from jyteacher_desktop.kinds.kit import Book, Measure, Person
 from jyteacher_desktop.records.measure_tracing import where
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.words_of_papers import CLAUSE, CODE, clauses_of, figure_line, starred_words
-from jyteacher_desktop.reports.formpaper import FormPaper, Head, Listing, Words
+from jyteacher_desktop.reports.forms_of_registers import FormPaper, Head, Listing, Words
 
 CITY_KEYS = (
     "backbone.share", "workshops.active", "trainers.have", "trainers.hours", "funds.share", "funds.city", "coverage.head_teacher",

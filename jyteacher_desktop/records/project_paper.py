@@ -6,7 +6,7 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.kinds.kit import Book
 from jyteacher_desktop.kinds.project import Project
 from jyteacher_desktop.records.words_of_papers import day_text, one_of
-from jyteacher_desktop.reports.formpaper import Box, FormPaper, Grid
+from jyteacher_desktop.reports.forms_of_registers import Box, FormPaper, Grid
 from jyteacher_desktop.reports.ruled_forms import Cell
 
 

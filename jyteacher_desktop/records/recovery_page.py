@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from jyteacher_desktop.records.sealing_secret import recovery_words
-from jyteacher_desktop.reports.formpaper import Box, FormPaper, Words, render_form
+from jyteacher_desktop.reports.forms_of_registers import Box, FormPaper, Words, render_form
 from jyteacher_desktop.store.workspace import Workspace
 
 

@@ -9,7 +9,7 @@ from jyteacher_desktop.domain.columns import Align
 from jyteacher_desktop.kinds.inspection import Finding, Inspection
 from jyteacher_desktop.kinds.kit import Book
 from jyteacher_desktop.records.words_of_papers import day_text
-from jyteacher_desktop.reports.formpaper import FormPaper, Head, Listing
+from jyteacher_desktop.reports.forms_of_registers import FormPaper, Head, Listing
 
 
 def rectification_paper(book: Book, organisation: str) -> FormPaper:

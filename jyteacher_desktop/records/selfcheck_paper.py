@@ -6,7 +6,7 @@ from jyteacher_desktop.domain.trace_codes import prefix_words
 from jyteacher_desktop.kinds.kit import Book
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.words_of_papers import FIGURE_HEADS, clauses_of, figure_line, starred_words
-from jyteacher_desktop.reports.formpaper import Box, FormPaper, Listing, Words
+from jyteacher_desktop.reports.forms_of_registers import Box, FormPaper, Listing, Words
 
 
 def selfcheck_paper(book: Book, organisation: str, year: str) -> FormPaper:

@@ -1,6 +1,6 @@
 """Words and columns that papers of the registers share: figures with their clause and code, names, days.
 
-A module for each paper gathers it from a book (``nomination_paper``, ``team_paper`` …), reports/formpaper.py draws it. What the registers know
+A module for each paper gathers it from a book (``nomination_paper``, ``team_paper`` …), reports/forms_of_registers.py draws it. What the registers know
 is printed; what nobody typed stays white for the pen. Figures are the measures of the book, so a paper and the page 专项 never say two
 things. Every paper is a frozen value: equal records give equal files.
 """
@@ -17,7 +17,7 @@ from jyteacher_desktop.kinds.kit import Book, Measure, Row, Somebody
 from jyteacher_desktop.records.errors import RecordMissing
 from jyteacher_desktop.records.measure_tracing import measure_code
 from jyteacher_desktop.records.measures import document_of
-from jyteacher_desktop.reports.formpaper import Head
+from jyteacher_desktop.reports.forms_of_registers import Head
 
 R = TypeVar("R", bound=Row)
 

@@ -1,6 +1,6 @@
 """The one way in for every record: whoever saves, deletes, merges, imports or brings back writes by a :class:`Writer`.
 
-Every write is checked (column_checks.py), keeps the review's rule (domain/review.py), refuses what belongs to an approved plan, and belongs
+Every write is checked (column_checks.py), keeps the review's rule (domain/review.py), refuses what belongs to an approved plan (approved_plans.py), and belongs
 to one step of the journal with a code; the guard of closed quarters looks at the whole step when it ends (store/refused_steps.py). Nobody
 else writes a table of ``school_tables.RECORDS``: tests/architecture/test_one_writer.py reads every module.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,8 +18,9 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.review import Deed, Keep, Outcome, after
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import PlanStatus, RecordStatus
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records.column_checks import check_columns, check_size, check_sizes, check_values, text_size
-from jyteacher_desktop.records.errors import PlanState, RecordMissing, ReviewTooEarly
+from jyteacher_desktop.records.errors import RecordMissing, ReviewTooEarly
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
 
     from jyteacher_desktop.kinds.kit import Kind
+    from jyteacher_desktop.records import approved_plans
+else:
+    # whoever only asks writes into no plan
+    approved_plans = later("jyteacher_desktop.records.approved_plans")
 
 OPERATOR: Final = "录入员"
 """Who works when nobody proved to be somebody else."""
@@ -345,24 +350,10 @@ class Writer:
         Raises:
             PlanState: It is approved.
         """
-        refuse_approved_plan(self.rows, key)
+        approved_plans.refuse_approved_plan(self.rows, key)
         for status, asked in self.rows("SELECT status, asked FROM plan WHERE id = ?", (key,)):
             if asked:  # a plan that was returned stays returned until it is asked for again
                 self._plan_stands(int(str(key)), status=DRAFT if status == SENT else status, asked="")
-
-
-def refuse_approved_plan(rows: Callable[[str, Sequence[object]], list[tuple[Any, ...]]], key: object) -> None:
-    """Make sure that a plan may be changed; ``rows`` asks the workspace.
-
-    Raises:
-        PlanState: It is approved.
-    """
-    for uuid, title, status, number in rows("SELECT uuid, title, status, approval_no FROM plan WHERE id = ?", (key,)):
-        if status == APPROVED:
-            raise PlanState(
-                f"“{title}”已经批复（{number}），没有改动。确需修改，请先由校长撤回批复并写明原因，改好后重新批复。",
-                plan=uuid,
-            )
 
 
 def _reviewed(outcome: Outcome, note: str, confirmed_x100: int | None) -> dict[str, object]:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from jyteacher_desktop.domain.columns import Align, hours_text
-from jyteacher_desktop.domain.headline import tenth_text
+from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.figures import percent
@@ -15,7 +15,7 @@ from jyteacher_desktop.kinds.kit import Book, Page
 from jyteacher_desktop.kinds.practice import Practice
 from jyteacher_desktop.records.measures import measures_about
 from jyteacher_desktop.records.words_of_papers import CODE, FIGURE_HEADS, figure_line, starred_words
-from jyteacher_desktop.reports.formpaper import Box, FormPaper, Grid, Head, Listing, Words
+from jyteacher_desktop.reports.forms_of_registers import Box, FormPaper, Grid, Head, Listing, Words
 from jyteacher_desktop.reports.ruled_forms import Cell
 from jyteacher_desktop.values import dataclass
 

@@ -14,8 +14,8 @@ from math import ceil
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.gap_groups import gap_groups
-from jyteacher_desktop.domain.headline import rounded, tenth_text
-from jyteacher_desktop.reports.drawing_parts import Anchor, Bar, Drawing, Label, Rule
+from jyteacher_desktop.domain.rounding import rounded, tenth_text
+from jyteacher_desktop.reports.bars_and_lines import Anchor, Bar, Drawing, Label, Rule
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.line_breaking import fitting_size, shorten, wrap
 from jyteacher_desktop.values import dataclass

@@ -14,10 +14,10 @@ from datetime import date
 from decimal import Decimal
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text, known_text
-from jyteacher_desktop.domain.headline import tenth_text
+from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.domain.trace_codes import short_code, trace_prefix
+from jyteacher_desktop.reports.bars_and_lines import Drawing
 from jyteacher_desktop.reports.chart import Moment, Unit, trend_chart, units_chart
-from jyteacher_desktop.reports.drawing_parts import Drawing
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.line_breaking import shorten, wrap
 from jyteacher_desktop.reports.paper import (

@@ -26,11 +26,11 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.durable_files import NotConfirmed, publish, system_words
 from jyteacher_desktop.paths import program_name
+from jyteacher_desktop.reports.bars_and_lines import Anchor, Bar, Drawing, Rule
 from jyteacher_desktop.reports.column_widths import LEAST_SIZE, ColumnShape, column_edges, longest_of, widest_term
-from jyteacher_desktop.reports.drawing_parts import Anchor, Bar, Drawing, Rule
 from jyteacher_desktop.reports.fonts import DocumentFonts, Typeface, text_width
 from jyteacher_desktop.reports.line_breaking import chunks, evenly, fitting_size, shorten, wrap
-from jyteacher_desktop.reports.pdffile import PdfFile, date_string, png_parts, text_string, write_outline
+from jyteacher_desktop.reports.pdffile import PdfFile, information, png_parts, write_outline
 from jyteacher_desktop.values import dataclass
 
 MM = 72 / 25.4
@@ -145,12 +145,7 @@ class Document:
         self._bodies: list[int] = []
         self._bookmarks: list[tuple[str, int]] = []
         self._pictures: dict[Path, tuple[int, int, int]] = {}
-        self._information = (
-            f"<< /Title {text_string(title)} /Subject {text_string(title)} /Author {text_string(author)} "
-            f"{f'/Keywords {text_string(keywords)} ' if keywords else ''}"
-            f"/Creator {text_string(program_name())} /Producer {text_string(program_name())} "
-            f"/CreationDate {date_string(dated)} /ModDate {date_string(dated)} >>"
-        )
+        self._information = information(title=title, author=author, program=program_name(), dated=dated, keywords=keywords)
 
     @property
     def left(self) -> float:

@@ -1,4 +1,6 @@
-"""The PDF file format, as far as paper needs it (ISO 32000-1): numbered objects, streams, a table of their places.
+"""The PDF file format, as far as paper needs it (ISO 32000-1): equal documents are equal files, byte by byte.
+
+Numbered objects, streams, a table of their places; the day in it is the document's, its identity a digest of its bytes.
 
 Objects are written as soon as they are known, so a document of a thousand pages costs little more memory than its file.
 Streams are stored as they are: compressed bytes differ between builds of zlib, and equal documents shall be equal files.
@@ -96,6 +98,16 @@ def text_string(text: str) -> str:
 def date_string(day: date) -> str:
     """The start of ``day`` in China."""
     return f"(D:{day:%Y%m%d}000000+08'00')"
+
+
+def information(*, title: str, author: str, program: str, dated: date, keywords: str = "") -> str:
+    """What a file says of itself; ``dated`` is the day of the document, never that of its printing."""
+    return (
+        f"<< /Title {text_string(title)} /Subject {text_string(title)} /Author {text_string(author)} "
+        f"{f'/Keywords {text_string(keywords)} ' if keywords else ''}"
+        f"/Creator {text_string(program)} /Producer {text_string(program)} "
+        f"/CreationDate {date_string(dated)} /ModDate {date_string(dated)} >>"
+    )
 
 
 def write_outline(file: PdfFile, entries: Sequence[tuple[str, int]]) -> int:

@@ -18,7 +18,8 @@ from decimal import Decimal
 from typing import TypeVar
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text, known_text
-from jyteacher_desktop.domain.headline import QuarterFacts, tenth_text
+from jyteacher_desktop.domain.headline import QuarterFacts
+from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.reports.chart import progress_chart, qr_drawing
 from jyteacher_desktop.reports.fonts import Typeface, missing_glyphs, text_width
 from jyteacher_desktop.reports.line_breaking import fitting_size, shorten, wrap

@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from jyteacher_desktop.domain.columns import Align, Column, first_and_last, hours_text, known_text
-from jyteacher_desktop.domain.headline import QuarterFacts, average, tenth_text
+from jyteacher_desktop.domain.headline import QuarterFacts
+from jyteacher_desktop.domain.rounding import average, tenth_text
 from jyteacher_desktop.reports.chart import TeacherProgress
 from jyteacher_desktop.values import dataclass, replace
 

@@ -43,9 +43,9 @@ from jyteacher_desktop.values import dataclass, field, replace
 if TYPE_CHECKING:
     from jyteacher_desktop.domain import hours as counting
     from jyteacher_desktop.domain.policy import Policy
-    from jyteacher_desktop.school import batch_fields
+    from jyteacher_desktop.school import text_typed_for_many
 else:
-    batch_fields = later("jyteacher_desktop.school.batch_fields")
+    text_typed_for_many = later("jyteacher_desktop.school.text_typed_for_many")
     counting = later("jyteacher_desktop.domain.hours")
 
 PRESENT = CAME
@@ -411,7 +411,7 @@ def edit_activities(ws: Workspace, ids: Sequence[str], field: str, value: str) -
         ValueRefused: The field is not one of :data:`SHARED_FIELDS`, or the text cannot be stored. Nothing was changed.
         RecordMissing, QuarterClosed: Nothing was changed.
     """
-    spec, text = batch_fields.shared_cell("activities", SHARED_FIELDS, field, value, ws.today)
+    spec, text = text_typed_for_many.shared_cell("activities", SHARED_FIELDS, field, value, ws.today)
     if not text and spec.key not in _MAY_BE_EMPTY:
         raise ValueRefused(f"“{spec.title}”不能是空的，没有改动任何记录。", field=spec.key)
     name = {"activity": "title"}.get(spec.key, spec.key)

@@ -28,10 +28,12 @@ from jyteacher_desktop.school.plan_decisions import returned_plans
 from jyteacher_desktop.school.quarter_in_words import quarter_summary
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, list_periods
 from jyteacher_desktop.school.quarter_statement import statement
-from jyteacher_desktop.school.receipts import ReturnedRow, asks_something, due_days, list_returned
+from jyteacher_desktop.school.receipts import asks_something
 from jyteacher_desktop.school.relaying import not_handed_on
+from jyteacher_desktop.school.returned_records import ReturnedRow, list_returned
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.school_keys import trust_state
+from jyteacher_desktop.school.signed_policy import due_days
 from jyteacher_desktop.school.submitting import UNWRITTEN, WAITS_FOR_RECEIPT, list_letters
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.store.backup import list_backups
@@ -153,7 +155,7 @@ _PAGE_OF_TABLE: FollowingMap[str, str] = FollowingMap(
         **{kind.id: "registers" for kind in REGISTERS},
     }
 )
-"""Tables a bureau may send a record of back (bureau/receipts.return_record), and the page where it is put right."""
+"""Tables a bureau may send a record of back (bureau/returned_records.return_record), and the page where it is put right."""
 
 
 def _returned_by_bureau(ws: Workspace) -> list[Task]:

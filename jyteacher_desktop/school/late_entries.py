@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
 
     from jyteacher_desktop.domain import hours as counting
-    from jyteacher_desktop.school import batch_fields
+    from jyteacher_desktop.school import text_typed_for_many
 else:
-    batch_fields = later("jyteacher_desktop.school.batch_fields")
+    text_typed_for_many = later("jyteacher_desktop.school.text_typed_for_many")
     counting = later("jyteacher_desktop.domain.hours")
 
 

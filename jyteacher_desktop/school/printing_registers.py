@@ -1,4 +1,4 @@
-"""The papers of the registers as a school prints them (a module of records/ gathers each, reports/formpaper.py draws).
+"""The papers of the registers as a school prints them (a module of records/ gathers each, reports/forms_of_registers.py draws).
 
 Every one of them may raise RecordMissing where what it is to be of is not registered, ReportFileError, FontFileError and Cancelled;
 then nothing was written.
@@ -24,7 +24,7 @@ from jyteacher_desktop.records.registers import get_row
 from jyteacher_desktop.records.selfcheck_paper import selfcheck_paper
 from jyteacher_desktop.records.team_paper import team_paper
 from jyteacher_desktop.records.yearly_paper import Across, YearFacts, yearly_paper
-from jyteacher_desktop.reports.formpaper import render_form
+from jyteacher_desktop.reports.forms_of_registers import render_form
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf, Target
 from jyteacher_desktop.school.office import current_policy, school_info
 from jyteacher_desktop.school.quarter_statement import Sums, in_hours, year_figures

@@ -14,8 +14,9 @@ from typing import Any
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Column, hours_text, plain_text
-from jyteacher_desktop.domain.headline import QuarterFacts, average, tenth_text
+from jyteacher_desktop.domain.headline import QuarterFacts
 from jyteacher_desktop.domain.names import TAIL
+from jyteacher_desktop.domain.rounding import average, tenth_text
 from jyteacher_desktop.domain.trace_codes import trace_code
 from jyteacher_desktop.reports.quarter_paper_lines import (
     ACTIVITY_COLUMNS,
@@ -28,8 +29,8 @@ from jyteacher_desktop.reports.quarter_paper_lines import (
     kinds_total,
     outside_line,
 )
-from jyteacher_desktop.school.figure_as_signed import FACT, PROGRESS, Cells
 from jyteacher_desktop.school.quarter_statement import Statement
+from jyteacher_desktop.school.trace_code_as_signed import FACT, PROGRESS, Cells
 from jyteacher_desktop.school.tracing import (
     HEADLINE,
     activity_key,

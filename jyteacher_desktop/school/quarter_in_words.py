@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.headline import asked_text
+from jyteacher_desktop.domain.rounding import asked_text
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.trace_codes import trace_code, trace_prefix
-from jyteacher_desktop.kinds import inspection, money, team
+from jyteacher_desktop.kinds import inspection, team, training_funds
 from jyteacher_desktop.kinds.figures import percent
 from jyteacher_desktop.kinds.kit import Book
 from jyteacher_desktop.later import later
@@ -35,7 +35,6 @@ from jyteacher_desktop.reports.quarter_paper_lines import (
     TeacherLine,
     TrainingLine,
 )
-from jyteacher_desktop.school.figure_as_signed import Cells
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.overlaps import clash_words, overlaps_of_quarter
 from jyteacher_desktop.school.quarter_cells import (
@@ -55,6 +54,7 @@ from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.signed_quarter import Before, before_now, before_of, kept_otherwise, named_otherwise
 from jyteacher_desktop.school.since_signed import SignedDifference as LineDifference
 from jyteacher_desktop.school.since_signed import signed_differences, signed_standings, signed_total
+from jyteacher_desktop.school.trace_code_as_signed import Cells
 from jyteacher_desktop.school.tracing import (
     CARRIED,
     COMING,
@@ -252,7 +252,7 @@ def support_words(book: Book) -> str:
 
     Registers go on after a quarter is closed, so the sentence says that it is of the day it is printed.
     """
-    found = {each.key: each for each in (*money.measures(book), *team.measures(book), *inspection.measures(book))}
+    found = {each.key: each for each in (*training_funds.measures(book), *team.measures(book), *inspection.measures(book))}
     share, workshops, findings = found["funds.share"], found["workshops.active"], found["findings.done"]
     parts = []
     if share.have is not None:

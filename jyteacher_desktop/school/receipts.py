@@ -1,4 +1,4 @@
-"""What comes back from the bureau: receipts with remarks, and the policy it signed.
+"""What comes back from the bureau: receipts, and what they say of the packages of this school.
 
 A receipt turns a quarter green and may carry remarks that open the right record. It names the letter that counts at the bureau (or says
 that none does) and what stands about others: a fork, a package taken back, one that does not follow the bureau's. It is the whole state,
@@ -10,28 +10,27 @@ the right one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Column
-from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.domain.policy_file import load_policy
-from jyteacher_desktop.domain.terms import Signer
-from jyteacher_desktop.exchange.errors import PackageIncomplete, WrongForm, WrongKind
-from jyteacher_desktop.kinds.registry import FollowingList
+from jyteacher_desktop.exchange.errors import WrongForm
 from jyteacher_desktop.later import later
-from jyteacher_desktop.paths import shown_name
-from jyteacher_desktop.records.registers import list_lines
-from jyteacher_desktop.school.errors import NothingReturned, PolicyOutdated, ReceiptUnexpected, ValueRefused
-from jyteacher_desktop.school.number_leaps import is_from_before, refuse_far, signers_of
-from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported, school_info
+from jyteacher_desktop.school.errors import ReceiptUnexpected
+from jyteacher_desktop.school.letters_taken_in import (
+    newest_own_number,
+    newest_receipt_number,
+    remember_in,
+    take_number,
+)
+from jyteacher_desktop.school.number_leaps import is_from_before, refuse_far
+from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.plan_decisions import PlanTold, take_plans
 from jyteacher_desktop.school.recognised_hours import store_credited
-from jyteacher_desktop.school.school_keys import open_from_bureau, read_file
+from jyteacher_desktop.school.returned_records import ReturnedRow, take_remarks, titles_of_returned
+from jyteacher_desktop.school.school_keys import open_from_bureau
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
@@ -43,23 +42,6 @@ else:
     # the first page says what the last receipt said, and opens none
     package_tables = later("jyteacher_desktop.exchange.package_tables")
     findings_received = later("jyteacher_desktop.school.findings_received")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnedRow:
-    """A remark of the bureau about one record."""
-
-    record_table: str
-    record: str
-    title: str
-    remark: str
-
-
-RETURNED_COLUMNS: tuple[Column[ReturnedRow], ...] = (
-    Column(key="title", title="记录", value=lambda row: row.title, width=30),
-    Column(key="remark", title="教育局意见", value=lambda row: row.remark, width=40),
-    Column(key="record", title="编号", value=lambda row: row.record, width=36),
-)
 
 
 WORDS = {
@@ -143,19 +125,6 @@ class AppliedReceipt:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedPolicy:
-    """A policy letter that was taken in; ``again`` when it had been before, ``needs_operator`` where a key has to be made for it."""
-
-    id: str
-    version: int
-    title: str
-    due: tuple[tuple[str, date], ...]
-    review_by: str
-    again: bool
-    needs_operator: bool
-
-
 def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> AppliedReceipt:
     """Take in a receipt of the bureau: mark the letters it acknowledges, keep its remarks and what it asks for again.
 
@@ -222,9 +191,9 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
             for row in letter.rows("want") if "want" in letter.resources else ():
                 change.execute(tables.want.insert().values(name=row.name, sha256=row.sha256))
             _mark_packages(change, letter, head.seq if head is not None else 0, packages)
-            _remember_in(change, letter, path)
-            _take_remarks(change, letter.letter_id, issues)
-    titles = _titles(ws)
+            remember_in(change, letter, path)
+            take_remarks(change, letter.letter_id, issues)
+    titles = titles_of_returned(ws)
     return AppliedReceipt(
         accepted=head is not None and not any(each.asks and each.seq >= head.seq for each in packages),
         quarter=head.period if head is not None else "",
@@ -242,29 +211,6 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
         found=found,
         plans=plans,
     )
-
-
-def _take_remarks(change: Change, receipt: str, issues: Iterable[Any]) -> None:
-    """Keep the remarks that have not come before; one that was read, and perhaps settled, comes again until the bureau hears of it."""
-    newest = change.driver_sql("SELECT coalesce(max(id), 0) FROM journal_entry").scalar_one()
-    rows = change.driver_sql("SELECT id, issue, record, remark FROM returned").all()
-    known = {issue for _key, issue, _record, _remark in rows}
-    nameless = {(record, remark): key for key, issue, record, remark in rows if not issue}
-    for issue in issues:
-        if issue.id in known:
-            continue
-        if key := nameless.pop((issue.record, issue.remark), None):
-            change.driver_sql("UPDATE returned SET issue = ? WHERE id = ?", (issue.id, key))
-        else:
-            change.insert(
-                tables.returned,
-                receipt=receipt,
-                issue=issue.id,
-                record_table=issue.record_table,
-                record=issue.record,
-                remark=issue.remark,
-                after_entry=newest,
-            )
 
 
 def _was_last(ws: Workspace, letter: exchange.OpenedLetter) -> bool:
@@ -335,230 +281,3 @@ def _mark_packages(change: Change, letter: exchange.OpenedLetter, top: int, pack
             "WHERE direction = 'out' AND kind = 'report' AND office = ? AND seq = ? AND ? IN ('', letter_id)",
             (each.code, each.remark, each.code in _STANDS, letter.sender, each.seq, each.letter),
         )
-
-
-def apply_policy(ws: Workspace, path: Path) -> SignedPolicy:
-    """Take in the bureau's policy letter: from now on hours are counted by it, as 教育局已签发.
-
-    Raises:
-        NotTrusted: No bureau card was accepted yet.
-        Unsigned: It lacks a second clerk's signature.
-        PolicyOutdated: A newer policy letter of this bureau was taken in before, or another one of the same number.
-        PackageIncomplete: Somebody took the policy itself out of the open box.
-        ConfirmationUnsupported, InputError: The policy itself; the old one stays in use.
-        TrustError: The letter is refused.
-    """
-    letter = open_from_bureau(ws, path, "policy")
-    letter.check_tables()
-    policy, file_name, review_by = read_signed_policy(letter)
-    due = tuple((each.period, date.fromisoformat(each.day)) for each in letter.rows("due"))
-    newest = ws.tuples(
-        "SELECT seq, letter_id FROM letter WHERE direction = 'in' AND kind = 'policy' AND office = ? ORDER BY seq DESC LIMIT 1",
-        (letter.sender,),
-    )
-    if newest and letter.seq < newest[0][0]:
-        raise PolicyOutdated(
-            f"这是教育局第 {letter.seq} 号政策文件包，本校已经采用了更新的第 {newest[0][0]} 号，没有改动。请使用最新的文件。",
-            seq=letter.seq,
-        )
-    again = bool(ws.tuples("SELECT 1 FROM letter WHERE direction = 'in' AND letter_id = ?", (letter.letter_id,)))
-    if not again:
-        refuse_far(letter.seq, newest[0][0] if newest else 0, "这份政策文件包的")
-        if is_from_before(ws, letter):
-            raise PolicyOutdated(
-                f"这是教育局换卡片以前写的第 {letter.seq} 号政策文件包，那时本校已经采用过更新的，没有采用这一份，原来的政策没有变化。"
-                "请使用教育局换卡片以后签发的文件。",
-                seq=letter.seq,
-            )
-    if newest and letter.seq == newest[0][0] and not again:
-        raise PolicyOutdated(
-            f"教育局的第 {letter.seq} 号政策文件包有两份，内容不同，没有采用这一份，原来的政策没有变化。请向教育局核实哪一份有效。",
-            seq=letter.seq,
-        )
-    refuse_unsupported(policy)
-    if not again:
-        adopt_policy(ws, policy, file_name)
-        with ws.record() as change:
-            _remember_in(change, letter, path)
-            change.driver_sql("DELETE FROM due")
-            for quarter, day in due:
-                change.execute(tables.due.insert().values(quarter=quarter, day=day.isoformat()))
-            change.driver_sql("DELETE FROM info WHERE key = 'policy_review_by'")
-            change.execute(tables.info.insert().values(key="policy_review_by", value=review_by))
-    return SignedPolicy(
-        id=policy.id,
-        version=policy.version,
-        title=policy.title,
-        due=due,
-        review_by=review_by,
-        again=again,
-        needs_operator=Signer.OPERATOR in missing_signers(ws),
-    )
-
-
-def read_signed_policy(letter: exchange.OpenedLetter) -> tuple[Policy, str, str]:
-    """The policy a checked policy letter carries, the name of its file, and the day by which it wants to be looked at again ("": none).
-
-    Raises:
-        TrustError: The text is not in the box, or not the listed one.
-        InputError: The text is no policy.
-    """
-    (row,) = letter.rows("policy")
-    if row.sha256 not in letter.blobs:
-        raise PackageIncomplete(
-            "政策文件包里没有政策文件，可能在路上被删减，没有采用，原来的政策没有变化。请向教育局重新索取，或换一个途径传送。",
-            missing=row.file,
-        )
-    try:
-        text = letter.blob(row.sha256).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ValueRefused(
-            f"政策文件包里的“{row.file}”不是 UTF-8 文本，没有采用，原来的政策没有变化。请教育局重新签发。", field="policy"
-        ) from error
-    return load_policy(text, file_name=row.file), row.file, row.review_by
-
-
-def incoming_kind(ws: Workspace, path: Path) -> str:
-    """What kind of letter a file says it is, of those a bureau gives to a school; nothing is believed of it.
-
-    Raises:
-        WrongKind: It is a letter, and none that a school takes in.
-        FileUnreadable, TrustError: It cannot be read, opened or is none of ours.
-    """
-    kind = exchange.glance(read_file(path), [ws.info("reply_identity")]).kind
-    if kind not in _TAKEN_IN:
-        raise WrongKind(
-            f"这是{exchange.LABELS.get(kind, '另一种文件')}，不是教育局给学校的文件，没有采用，原有数据没有变化。"
-            "请选择教育局给的回执、政策文件包、归还包或卡片（.jyt）。",
-            kind=kind,
-        )
-    return kind
-
-
-def due_days(ws: Workspace) -> dict[str, date]:
-    """Quarter to the day by which the bureau expects its package."""
-    return {quarter: date.fromisoformat(day) for quarter, day in ws.tuples("SELECT quarter, day FROM due")}
-
-
-_RECEIPTS = "FROM letter WHERE direction = 'in' AND kind = 'receipt' AND office = ?"
-
-
-def newest_receipt(ws: Workspace, bureau: str) -> str | None:
-    """Letter id of a bureau's newest receipt that was taken in: what the next package to it acknowledges."""
-    found = ws.tuples(f"SELECT letter_id {_RECEIPTS} ORDER BY seq DESC, id DESC LIMIT 1", (bureau,))
-    return str(found[0][0]) if found else None
-
-
-def newest_receipt_number(ws: Workspace, bureau: str) -> int:
-    """Number of a bureau's newest receipt that was taken in; 0 before the first."""
-    return int(ws.tuples(f"SELECT coalesce(max(seq), 0) {_RECEIPTS}", (bureau,))[0][0])
-
-
-def newest_own_number(ws: Workspace, bureau: str) -> int:
-    """Number of our newest package to a bureau, or of the one that was taken over; 0 before the first."""
-    statement = "SELECT coalesce(max(seq), 0) FROM letter WHERE direction = 'out' AND kind = 'report' AND office = ?"
-    return int(ws.tuples(statement, (bureau,))[0][0])
-
-
-def take_number(change: Change, head: Any, bureau: str, *, final: bool = False) -> None:
-    """Count a letter the bureau holds as one of ours, so that the next one follows it; ``final``: its quarter was closed in it.
-
-    It has no file here, by which :func:`_mark_packages` knows it.
-    """
-    change.insert(
-        tables.letter,
-        direction="out",
-        kind="report",
-        office=bureau,
-        seq=head.seq,
-        letter_id=head.letter,
-        quarter=head.period,
-        version=head.version,
-        final=int(final),
-        at=change.at,
-        file_name="",
-    )
-
-
-def _remember_in(change: Change, letter: exchange.OpenedLetter, path: Path) -> None:
-    change.insert(
-        tables.letter,
-        direction="in",
-        kind=letter.kind,
-        office=letter.sender,
-        seq=letter.seq,
-        letter_id=letter.letter_id,
-        at=change.at,
-        file_name=shown_name(Path(path)),
-        signers=signers_of(letter),
-    )
-
-
-_TAKEN_IN = frozenset({"receipt", "policy", "restore", "root"})
-
-_RETURNABLE: FollowingList[str] = FollowingList(
-    lambda: ("activity", "training", "teacher", *(kind.id for kind in package_tables.TRAVELLING if kind.own_life))
-)
-"""Tables of which a bureau may send a record back."""
-
-
-def _open_remarks() -> str:
-    key = " ".join(f"WHEN '{table}' THEN (SELECT id FROM \"{table}\" WHERE uuid = r.record)" for table in _RETURNABLE)
-    return f"""
-SELECT r.record_table, r.record, r.remark FROM returned r
-WHERE r.done = 0 AND NOT EXISTS (
-    SELECT 1 FROM journal_entry e WHERE e.id > r.after_entry AND e.tbl = r.record_table AND e.row = CASE r.record_table {key} END
-)
-ORDER BY r.id
-"""
-
-
-def list_returned(ws: Workspace) -> list[ReturnedRow]:
-    """Remarks of the bureau about records that nobody has changed since the remark came in."""
-    if not ws.tuples("SELECT 1 FROM returned WHERE done = 0 LIMIT 1"):
-        return []  # on most days: of which kinds remarks may be nobody has to know then
-    titles = _titles(ws)
-    return [
-        ReturnedRow(record_table=table, record=record, title=titles.get(record, ""), remark=remark)
-        for table, record, remark in ws.tuples(_open_remarks())
-    ]
-
-
-def open_remarks_about(ws: Workspace, record: str) -> tuple[str, ...]:
-    """What the bureau wrote about one record and nobody has answered yet, as sentences; empty where nothing was sent back."""
-    return tuple(f"教育局退回：{remark}" for _table, about, remark in ws.tuples(_open_remarks()) if about == record)
-
-
-def settle_remark(ws: Workspace, record: str) -> ReturnedRow:
-    """Say of a record the bureau sent back that it was looked at and is right as it stands: the remark is no task any more.
-
-    Raises:
-        NothingReturned: No open remark of the bureau is about this record.
-    """
-    row = next((row for row in list_returned(ws) if row.record == record), None)
-    if row is None:
-        raise NothingReturned(
-            f"没有教育局退回后还没有处理的记录 {record}，没有改动。待处理的退回在“报表与上报”页。",
-            record=record,
-            way="returned",
-        )
-    with ws.record() as change:
-        change.driver_sql("UPDATE returned SET done = 1 WHERE record = ?", (record,))
-    return row
-
-
-def _titles(ws: Workspace) -> dict[str, str]:
-    """Names of the records remarks may be about, of a training whose it is; of plain kinds only those that a remark is about."""
-    found = dict(
-        ws.tuples(
-            "SELECT uuid, title FROM activity UNION SELECT r.uuid, t.name || '：' || r.name FROM training r JOIN teacher t ON t.id = r.teacher_id "
-            "UNION SELECT uuid, name FROM teacher"
-        )
-    )
-    about = {table for (table,) in ws.tuples("SELECT DISTINCT record_table FROM returned WHERE done = 0")}
-    for kind in package_tables.TRAVELLING:
-        if kind.id in about and kind.plain:
-            found |= {line.id: f"{kind.title} {line.title}" for line in list_lines(ws, kind)}
-        elif kind.id in about:
-            found |= dict(ws.tuples(f'SELECT uuid, ? || title FROM "{kind.id}"', (f"{kind.title} ",)))
-    return found

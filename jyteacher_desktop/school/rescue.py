@@ -23,10 +23,10 @@ from jyteacher_desktop.school.errors import RescueFailed
 from jyteacher_desktop.sheets import write_book
 from jyteacher_desktop.store.attachments import read_body
 from jyteacher_desktop.store.backup import COUNTED
-from jyteacher_desktop.store.checking import read_rows, salvaging, tables_of
 from jyteacher_desktop.store.errors import AttachmentDamaged, AttachmentMissing
 from jyteacher_desktop.store.file_kinds import inspect
 from jyteacher_desktop.store.kind_columns import column_names
+from jyteacher_desktop.store.salvaging import read_rows, salvaging, tables_of
 from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS, Privacy, privacy_of
 from jyteacher_desktop.values import dataclass
 

@@ -13,11 +13,11 @@ from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.stages import stage_of
 from jyteacher_desktop.kinds.kit import Kind, OfficeTold, Person, Row, Scope, Told
 from jyteacher_desktop.kinds.nothing import Nothing
-from jyteacher_desktop.records.facts_as_of_day import FileBook
 from jyteacher_desktop.records.hour_entries import SCHOOL
 from jyteacher_desktop.records.measures import StaffRow, in_year, is_full_time, once, said_none
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import list_rows
+from jyteacher_desktop.records.what_measures_read import FileBook
 from jyteacher_desktop.school.ledger import everybody
 from jyteacher_desktop.school.office import SchoolInfo, current_policy, school_info
 from jyteacher_desktop.school.roster import list_teachers, teacher_keys

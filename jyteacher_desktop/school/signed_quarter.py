@@ -15,10 +15,10 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.headline import QuarterFacts
 from jyteacher_desktop.domain.trace_codes import trace_code
-from jyteacher_desktop.school.figure_as_signed import Cells
 from jyteacher_desktop.school.quarter_cells import HEAD, OF_BEFORE, fact_text
 from jyteacher_desktop.school.quarter_statement import GROUPINGS, Statement, in_hours, statement
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
+from jyteacher_desktop.school.trace_code_as_signed import Cells
 from jyteacher_desktop.school.tracing import fact_key, kind_key, teacher_key
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, fields

@@ -27,10 +27,11 @@ from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.letter_numbers import Numbering, numbered
 from jyteacher_desktop.records.status_on_a_day import status_on
+from jyteacher_desktop.school.letters_taken_in import newest_receipt
 from jyteacher_desktop.school.office import current_policy, missing_signers, school_info, unlock
 from jyteacher_desktop.school.quarter_in_words import said_by_package
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, period
-from jyteacher_desktop.school.receipts import newest_receipt, word_label
+from jyteacher_desktop.school.receipts import word_label
 from jyteacher_desktop.school.school_keys import TrustState, trust_state, trusted_card
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace

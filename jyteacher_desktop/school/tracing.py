@@ -16,10 +16,10 @@ from typing import Any
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, accounting_years
 from jyteacher_desktop.domain.columns import Column, hours_text, plain_text
 from jyteacher_desktop.domain.gap_groups import gap_groups
-from jyteacher_desktop.domain.headline import percent_text, tenth_text
 from jyteacher_desktop.domain.hours import ACTIVITY, OPENING
 from jyteacher_desktop.domain.ledger_view import LedgerLine, lines_between
 from jyteacher_desktop.domain.policy import Cycle
+from jyteacher_desktop.domain.rounding import percent_text, tenth_text
 from jyteacher_desktop.domain.trace_codes import (
     TRACE_PART_COLUMNS,
     Trace,
@@ -38,7 +38,6 @@ from jyteacher_desktop.domain.trace_codes import (
 from jyteacher_desktop.records.measure_tracing import measure_traces
 from jyteacher_desktop.school.activities import ActivityRow, list_activities
 from jyteacher_desktop.school.errors import RecordMissing
-from jyteacher_desktop.school.figure_as_signed import gone_words, signed_versions, signed_words
 from jyteacher_desktop.school.ledger import everybody, explain_hours
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_open_or_closed import period
@@ -57,6 +56,7 @@ from jyteacher_desktop.school.quarter_statement import (
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_keys
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.state_form_4068 import form_traces
+from jyteacher_desktop.school.trace_code_as_signed import gone_words, signed_versions, signed_words
 from jyteacher_desktop.school.trace_rows import (
     CONFIRMED_COLUMNS,
     TRACE_ACTIVITY_COLUMNS,

@@ -32,10 +32,10 @@ from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.school import batch_fields
+    from jyteacher_desktop.school import text_typed_for_many
     from jyteacher_desktop.sheets import FieldSpec
 else:
-    batch_fields = later("jyteacher_desktop.school.batch_fields")
+    text_typed_for_many = later("jyteacher_desktop.school.text_typed_for_many")
 
 MORE_OF_TRAINING = More(Training.kind, "teacher name organizer level mode start end hours certificate result note")
 """What a training has that nothing below names."""
@@ -208,7 +208,7 @@ def edit_trainings(ws: Workspace, ids: Sequence[str], field: str, value: str) ->
         ValueRefused: The field is not one of :data:`SHARED_FIELDS`, or the text cannot be stored. Nothing was changed.
         RecordMissing, QuarterClosed: Nothing was changed.
     """
-    spec, text = batch_fields.shared_cell("trainings", SHARED_FIELDS, field, value, ws.today)
+    spec, text = text_typed_for_many.shared_cell("trainings", SHARED_FIELDS, field, value, ws.today)
     changed = []
     for training_id in ids:
         before = training_values(ws, training_id)

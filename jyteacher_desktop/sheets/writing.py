@@ -19,7 +19,7 @@ import xlsxwriter
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Severity
-from jyteacher_desktop.domain.headline import tenth_text
+from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.durable_files import NotConfirmed, drafting, make_folder, system_words
 from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.sheets.cell_values import FieldSpec

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from jyteacher_desktop.store.connecting import connected
+from jyteacher_desktop.store.sqlite_connection import connected
 
 
 def durable_connection(path: Path) -> sqlite3.Connection:

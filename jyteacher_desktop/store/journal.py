@@ -18,9 +18,9 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
-from jyteacher_desktop.store.bulk import insert_rows
 from jyteacher_desktop.store.drivers import Driver
 from jyteacher_desktop.store.errors import NothingToUndo, UndoConflict
+from jyteacher_desktop.store.many_rows import insert_rows
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:

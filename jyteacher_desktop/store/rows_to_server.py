@@ -13,10 +13,10 @@ from sqlalchemy.exc import DBAPIError
 
 from jyteacher_desktop.durable_files import drafting
 from jyteacher_desktop.store import bureau_tables, journal, journal_tables, migrations, server_file
-from jyteacher_desktop.store.bulk import insert_as_it_is
-from jyteacher_desktop.store.connecting import connected
 from jyteacher_desktop.store.file_errors import refuse
 from jyteacher_desktop.store.lock import WriterLock
+from jyteacher_desktop.store.many_rows import insert_as_it_is
+from jyteacher_desktop.store.sqlite_connection import connected
 from jyteacher_desktop.store.workspace import BUREAU, Workspace, hall_of, wrap
 
 _STAYS: Final = {"file", "founding", "schema"}

@@ -24,8 +24,6 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.durable_files import Draft, drafting, part_of, publish, sync_folder, system_words
 from jyteacher_desktop.store import journal, migrations, refused_steps, server_file
-from jyteacher_desktop.store.bulk import insert_rows
-from jyteacher_desktop.store.connecting import database_errors
 from jyteacher_desktop.store.counted_once import CountedOnce
 from jyteacher_desktop.store.damage_guard import Look, written_by_us
 from jyteacher_desktop.store.drivers import Driver
@@ -47,6 +45,7 @@ from jyteacher_desktop.store.file_kinds import SCHOOL as SCHOOL
 from jyteacher_desktop.store.file_kinds import Found, inspect
 from jyteacher_desktop.store.file_kinds import Kind as Kind
 from jyteacher_desktop.store.lock import WriterLock
+from jyteacher_desktop.store.many_rows import insert_rows
 from jyteacher_desktop.store.owner_only import close_workspace_to_others
 from jyteacher_desktop.store.sealed_columns import (
     NAME,
@@ -57,6 +56,7 @@ from jyteacher_desktop.store.sealed_columns import (
     name_of,
     new_secret,
 )
+from jyteacher_desktop.store.sqlite_connection import database_errors
 from jyteacher_desktop.store.upgrading import upgrade
 from jyteacher_desktop.values import dataclass, replace
 

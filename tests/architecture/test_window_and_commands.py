@@ -18,7 +18,7 @@ WINDOWS_ONLY = {
     "school.month_calendar:month_calendar": "a month as a picture of activity list and plan show",
     "school.quarter_open_or_closed:quarter_in_hand": "the quarter at which the window opens; commands name theirs, and todo says which is due",
     # what a form offers or shows while it is filled in
-    "school.receipts:incoming_kind": "which command takes a file in is for whoever types to say",
+    "school.letters_taken_in:incoming_kind": "which command takes a file in is for whoever types to say",
     "school.relaying:file_words": "words about a file in the list of files to hand on",
     "school.trainings:training_status": "the state before and after, in the sentence about what was saved; training list says it",
     "school.what_if:changed_lines": "the lines behind one person of a trial; hours --policy --explain says them",

@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jyteacher_desktop.bureau import city_digest, decisions, opening_packages, receiving, set_aside, waiting
 from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau.board import board
-from jyteacher_desktop.bureau.kept_at_two_schools import flags
+from jyteacher_desktop.bureau.enrolled_schools import list_schools
+from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, HELD, QUARANTINE, Shelf
-from jyteacher_desktop.bureau.schools import list_schools
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.exchange import Header, SigningKey, box, build_letter, seal, write_verified

@@ -16,11 +16,11 @@ from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau import contradictions, decisions, publishing, receipts, waiting
 from jyteacher_desktop.bureau.city_figures import city_figures
 from jyteacher_desktop.bureau.city_report import school_hours
+from jyteacher_desktop.bureau.enrolled_schools import list_schools
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.flags import FLAG_COLUMNS, FLAG_LABELS
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.records_to_correct import school_records
-from jyteacher_desktop.bureau.schools import list_schools
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.policy_file import PolicySyntaxError
 from jyteacher_desktop.exchange import SigningKey

@@ -14,9 +14,9 @@ from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau import contradictions, decisions, persons
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.home import desk_home
-from jyteacher_desktop.bureau.kept_at_two_schools import flags
+from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.persons import candidates, crowds
-from jyteacher_desktop.bureau.receipts import return_record
+from jyteacher_desktop.bureau.returned_records import return_record
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.schedules import Bureau, follow, make_world

@@ -16,10 +16,11 @@ from jyteacher_desktop.bureau import (
     clerks_log,
     contradictions,
     decisions,
+    enrolled_schools,
     log_exchange,
+    rebuilding_city,
     receiving,
-    schools,
-    standing_packages,
+    which_packages_count,
 )
 from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau.errors import (
@@ -61,12 +62,12 @@ def test_after_a_revocation_a_new_key_carries_on_and_the_old_one_stays_out(city:
     card = city.put(school.card())
     digits = open_school_card(school.card()).fingerprint
     with pytest.raises(KeyRevoked):
-        schools.enrol(city.ws, card, digits, PIN)
+        enrolled_schools.enrol(city.ws, card, digits, PIN)
     school.key = SigningKey(Ed25519PrivateKey.generate())
     early = school.write(city.office, city.recipients)
     waiting = city.take(early.data)
     assert (waiting.verdict, waiting.code) == ("held", "package.unknown_key")
-    schools.enrol(city.ws, city.put(school.card()), open_school_card(school.card()).fingerprint, PIN)
+    enrolled_schools.enrol(city.ws, city.put(school.card()), open_school_card(school.card()).fingerprint, PIN)
     assert [file.verdict for file in receiving.receive_held(city.ws, PIN).files] == ["merged"]
     assert city.heads() == [early.letter_id]
     with pytest.raises(NothingToDecide):
@@ -163,7 +164,7 @@ def test_the_city_rebuilt_from_the_archive_is_the_same(city: City) -> None:
     with city.ws.record() as change:  # what a damaged disk might do to the derived rows
         change.driver_sql("DELETE FROM city_attendance")
     assert city_digest.city_digest(city.ws) != before
-    rebuilt = decisions.rebuild(city.ws, PIN)
+    rebuilt = rebuilding_city.rebuild(city.ws, PIN)
     assert (rebuilt.schools, rebuilt.digest, rebuilt.found) == (3, before, ())
 
 
@@ -176,7 +177,7 @@ def test_originals_that_an_older_workspace_does_not_know_come_back_by_rebuilding
     with city.ws.record() as change:
         change.driver_sql("DELETE FROM letter WHERE letter_id = ?", (second.letter_id,))
         change.driver_sql("DELETE FROM seen_file")
-    rebuilt = decisions.rebuild(city.ws, PIN)
+    rebuilt = rebuilding_city.rebuild(city.ws, PIN)
     assert ([file.verdict for file in rebuilt.found], rebuilt.digest) == (["merged"], whole)
 
 
@@ -193,7 +194,7 @@ def test_a_lost_original_stops_its_own_file_and_says_where_it_was(city: City) ->
     before = city_digest.city_digest(city.ws)
     _archive(city, city.ws.tuples("SELECT head FROM office ORDER BY code")[0][0]).write_bytes(b"spoilt")
     with pytest.raises(ArchiveLost):
-        decisions.rebuild(city.ws, PIN)
+        rebuilding_city.rebuild(city.ws, PIN)
     assert city_digest.city_digest(city.ws) == before
 
 
@@ -205,7 +206,7 @@ def test_a_card_cannot_take_another_schools_place(city: City) -> None:
     victim = city.school(1)
     thief = School(2, random.Random(2), office=victim.office)
     with pytest.raises(OfficeTaken):
-        schools.enrol(city.ws, city.put(thief.card()), open_school_card(thief.card()).fingerprint, PIN)
+        enrolled_schools.enrol(city.ws, city.put(thief.card()), open_school_card(thief.card()).fingerprint, PIN)
     assert len(city.ws.tuples("SELECT 1 FROM log_entry")) == 1
 
 
@@ -294,7 +295,9 @@ def test_a_log_that_could_not_be_taken_in_is_not_listened_to(city: City, blank: 
     verdicts = list(desk.take_each([log.file, city.put(letters[2].data)]))
     assert [verdict.code for verdict in verdicts] == [ArchiveLost.code, ""]
     assert (
-        standing_packages.head(standing_packages.counting_letters(other, school.office, clerks_log.rulings(other)[school.office]))
+        which_packages_count.head(
+            which_packages_count.counting_letters(other, school.office, clerks_log.rulings(other)[school.office])
+        )
         == letters[2].letter_id
     )
     assert desk._said == clerks_log.rulings(other)
@@ -357,7 +360,7 @@ def test_a_letter_of_two_keys_of_one_signer_counts_alike_whichever_card_came_fir
     digest = city_digest.city_digest(other)
     other.close()
     assert city_digest.city_digest(city.ws) == digest
-    assert decisions.rebuild(city.ws, PIN).digest == digest
+    assert rebuilding_city.rebuild(city.ws, PIN).digest == digest
 
 
 def test_a_genuine_and_a_forged_package_of_one_day_are_told_apart_by_number(city: City) -> None:

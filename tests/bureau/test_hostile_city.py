@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import kept_at_two_schools
+from jyteacher_desktop.bureau import hours_lost_to_other_schools
 from tests.hostile_city import Desk, break_laws, cost
 
 
@@ -27,7 +27,7 @@ def test_receiving_costs_what_the_rows_cost_and_asks_about_cancelling_all_along(
 
 
 def test_the_laws_notice_a_bureau_that_flags_nothing(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_at_two_schools, "contradictions", lambda _ws: [])
+    monkeypatch.setattr(hours_lost_to_other_schools, "contradictions", lambda _ws: [])
     noticed: set[str] = set()
     for seed in range(30):
         noticed |= {words[:5] for words in break_laws(desk, tmp_path / str(seed), seed)}

@@ -10,9 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import contradictions, decisions, kept_at_two_schools, kept_findings, persons, piled_hours
+from jyteacher_desktop.bureau import (
+    contradictions,
+    hours_lost_to_other_schools,
+    kept_findings,
+    persons,
+    piled_hours,
+    rebuilding_city,
+)
 from jyteacher_desktop.bureau.flags import Flag
-from jyteacher_desktop.bureau.kept_at_two_schools import flags
+from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.schedules import Bureau, follow, make_world
@@ -69,7 +76,7 @@ def nobody_looks(patched: pytest.MonkeyPatch, *modules: str) -> None:
         (contradictions, "_of_rows"),
         (contradictions, "_at_one_hour"),
         (piled_hours, "_looked_at"),
-        (kept_at_two_schools, "_lost"),
+        (hours_lost_to_other_schools, "_lost"),
     ):
         if not modules or name in modules:
             patched.setattr(module, name, looks)
@@ -192,6 +199,6 @@ def test_nobody_reads_in_the_file_who_is_named_in_it(city: City, found: list[Fla
 def test_rebuilding_drops_what_was_kept(city: City, found: list[Flag]) -> None:
     place = kept_findings.place(city.ws)
     assert place.exists()
-    decisions.rebuild(city.ws, PIN)
+    rebuilding_city.rebuild(city.ws, PIN)
     assert not place.exists()
     assert flags(city.ws) == found

@@ -16,11 +16,12 @@ from jyteacher_desktop.bureau import (
     clerks_log,
     decision_list,
     decisions,
+    enrolled_schools,
     log_exchange,
     persons,
+    rebuilding_city,
     receiving,
     rolls,
-    schools,
     unproven_entries,
     waiting,
 )
@@ -158,7 +159,7 @@ def test_a_key_that_another_office_calls_its_entered_one_marks_no_school(city: C
     thief = School(2, random.Random(2), key=school.key)
     city.take(roll(city, bad, [key_entry(thief, entered=1)]))
     assert clerks_log.entered_offices(city.ws) == frozenset()
-    assert [row.signers for row in schools.list_schools(city.ws) if row.office == school.office] == ["校长"]
+    assert [row.signers for row in enrolled_schools.list_schools(city.ws) if row.office == school.office] == ["校长"]
 
 
 def _asked(city: City, data: bytes, monkeypatch: pytest.MonkeyPatch) -> int:
@@ -336,7 +337,7 @@ def test_a_line_that_no_clerk_in_force_signed_changes_nothing_and_waits_for_a_pe
     assert city.take(log(city, [line], bare=True, seq=2)).verdict == "held", "it is said each time the log comes"
     waiting.settle(city.ws, matter.id)
     assert [each for each in waiting.waiting(city.ws) if each.kind == "unproven"] == []
-    assert decisions.rebuild(city.ws, PIN).digest == before
+    assert rebuilding_city.rebuild(city.ws, PIN).digest == before
     assert line[0] not in {number for number, *_rest in clerks_log.entries_to_hand_on(city.ws, unlock(city.ws, PIN))}
     city.take(log(city, [bare], seq=3))  # a clerk in force has signed it after all
     if which == "key of another person":

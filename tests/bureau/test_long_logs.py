@@ -17,7 +17,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import city_people as view
-from jyteacher_desktop.bureau import clerks_log, decision_list, decisions, log_exchange, persons, receiving, standing_packages
+from jyteacher_desktop.bureau import clerks_log, decision_list, decisions, log_exchange, persons, receiving, which_packages_count
 from jyteacher_desktop.bureau.office import clerk_keys, unlock
 from jyteacher_desktop.domain import cancelling
 from jyteacher_desktop.exchange import SigningKey
@@ -147,7 +147,7 @@ def test_a_log_that_is_refused_costs_what_it_is_however_long_the_one_before_it(a
 
 def test_what_the_pages_ask_for_costs_what_the_log_is_long(after: list[tuple[City, School, School]]) -> None:
     (short, *_s), (long, *_l) = after
-    for look in (decision_list.list_decisions, view.list_people, standing_packages.standings):
+    for look in (decision_list.list_decisions, view.list_people, which_packages_count.standings):
         few, many = (_Work().of(lambda city=city, look=look: look(city.ws)) for city in (short, long))
         assert many < 3 * LONG // SHORT * few
 
@@ -231,7 +231,7 @@ class _Steps:
         self._lines.clear()
 
     def trace(self, frame: FrameType, _event: str, _argument: object) -> Any:
-        if Path(frame.f_code.co_filename).name not in ("clerks_log.py", "standing_packages.py", "persons.py"):
+        if Path(frame.f_code.co_filename).name not in ("clerks_log.py", "which_packages_count.py", "persons.py"):
             return None
         self._lines[f"{Path(frame.f_code.co_filename).name}: {frame.f_code.co_qualname}"] += 1
         return self.trace

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import decisions, giving_book_back, receipts, receiving, schools, waiting
+from jyteacher_desktop.bureau import decisions, enrolled_schools, giving_book_back, receipts, receiving, waiting
 from jyteacher_desktop.bureau.errors import MailboxUnchecked
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.exchange import SigningKey, new_mailbox, open_school_card, seal
@@ -92,7 +92,7 @@ def test_a_card_whose_digits_a_person_typed_brings_a_mailbox_that_is_nobodys_mat
     school = city.school(1)
     _send(city, school)
     school.key, school.mailbox = SigningKey(Ed25519PrivateKey.generate()), new_mailbox()
-    schools.log_key(city.ws, open_school_card(school.card()), clerk=unlock(city.ws, PIN))
+    enrolled_schools.log_key(city.ws, open_school_card(school.card()), clerk=unlock(city.ws, PIN))
     _send(city, school)
     assert _matters(city) == []
 

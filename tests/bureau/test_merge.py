@@ -11,7 +11,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import city_digest, city_people, contradictions, receipts, receiving, schools
+from jyteacher_desktop.bureau import (
+    city_digest,
+    city_people,
+    contradictions,
+    enrolled_schools,
+    receipts,
+    receiving,
+    returned_records,
+)
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.errors import FingerprintWrong
 from jyteacher_desktop.bureau.kept_files import QUARANTINE, Shelf
@@ -141,12 +149,12 @@ def test_t12_enrolment_needs_the_digits_that_were_read_out(ws: Workspace, tmp_pa
     card = put(tmp_path, "card.jyt", school.card())
     for wrong in ("", "1" * 30, open_school_card(school.card()).fingerprint[:-1] + "x"):
         with pytest.raises(FingerprintWrong):
-            schools.enrol(ws, card, wrong, PIN)
-    assert schools.list_schools(ws) == []
-    assert schools.enrol(ws, card, open_school_card(school.card()).fingerprint, PIN).school == "1小"
-    assert schools.enrol(ws, card, open_school_card(school.card()).fingerprint, PIN).again
+            enrolled_schools.enrol(ws, card, wrong, PIN)
+    assert enrolled_schools.list_schools(ws) == []
+    assert enrolled_schools.enrol(ws, card, open_school_card(school.card()).fingerprint, PIN).school == "1小"
+    assert enrolled_schools.enrol(ws, card, open_school_card(school.card()).fingerprint, PIN).again
     with pytest.raises(WrongPin):
-        schools.enrol(ws, card, open_school_card(school.card()).fingerprint, "another horse 99")
+        enrolled_schools.enrol(ws, card, open_school_card(school.card()).fingerprint, "another horse 99")
 
 
 def test_one_person_at_two_schools_has_one_ledger(ws: Workspace, mailbox: tuple[str, str, list[str]], tmp_path: Path) -> None:
@@ -208,7 +216,7 @@ def test_the_board_shows_who_is_missing_and_receipts_reach_the_right_school(
     board = {row.code: (row.state, row.version) for row in boards.board(ws, Quarter.parse("2026Q3"))}
     assert board == {came.code: ("已交", 2), missing.code: ("未交", 0)}
     record = came.people[0] if any(row[0] == came.people[0] for row in rows["teachers"]) else rows["teachers"][0][0]
-    receipts.return_record(ws, record, "请核对职称")
+    returned_records.return_record(ws, record, "请核对职称")
     (written,) = receipts.write_receipts(ws, tmp_path / "out", PIN)
     assert written.remarks == 1
     card = open_bureau_card(_card(ws, tmp_path))

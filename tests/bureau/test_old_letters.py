@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.bureau import decisions, receipts
+from jyteacher_desktop.bureau import rebuilding_city, receipts
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.errors import ArchiveLost
 from jyteacher_desktop.bureau.home import desk_home
@@ -89,13 +89,13 @@ def test_a_package_of_the_year_zero_that_stands_there_stops_neither_the_first_pa
     assert written.what == "0000Q1 第 1 版"
     before = city_digest(city.ws)
     with pytest.raises(ArchiveLost, match=r"没有损坏.*重新上报"):
-        decisions.rebuild(city.ws, PIN)
+        rebuilding_city.rebuild(city.ws, PIN)
     assert city_digest(city.ws) == before
     verdict = city.take(_letter(city, school, "2026Q3", book(school, {person: ("王伟", NUMBERS[0])})).data)
     assert verdict.verdict == "merged"
     assert "0000Q1" in verdict.message, "the quarter that was closed and is none any more is named as it was written"
     after = city_digest(city.ws)
-    assert decisions.rebuild(city.ws, PIN).digest == after, "the school's next package ended it"
+    assert rebuilding_city.rebuild(city.ws, PIN).digest == after, "the school's next package ended it"
 
 
 def test_a_training_in_a_way_that_this_program_does_not_know_is_listed_with_the_schools_word(city: City) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.bureau import clerks_log, decision_list, decisions, persons, waiting
+from jyteacher_desktop.bureau import clerks_log, decision_list, decisions, persons, rebuilding_city, waiting
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.city_people import city_hours, list_people
 from jyteacher_desktop.bureau.errors import EntryUnknown, NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.office import clerk_keys
-from jyteacher_desktop.bureau.receipts import list_returned, write_receipts
+from jyteacher_desktop.bureau.receipts import write_receipts
+from jyteacher_desktop.bureau.returned_records import list_returned
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, training
@@ -81,7 +82,7 @@ def test_a_split_that_is_taken_back_brings_back_the_decision_that_it_answered(ci
     assert _joined(city, one, two)
     assert city_digest(city.ws) == joined
     assert not persons.candidates(city.ws)
-    assert decisions.rebuild(city.ws, PIN).digest == joined
+    assert rebuilding_city.rebuild(city.ws, PIN).digest == joined
     (same,) = (each for each in decision_list.list_decisions(city.ws) if each.kind == "same" and not each.taken_back)
     assert same.why == "电话核实"
     persons.recall(city.ws, same.id, "问错了", PIN)
@@ -126,7 +127,7 @@ def test_people_said_to_be_one_share_a_ledger_until_it_is_taken_back(city: City)
     # a package that comes afterwards, and building everything anew, change nothing about who is who
     _send(city, schools[1], _facts(two, "李娜", "1985-04"), trainings_2026=[training(second, two, 1000)])
     assert len(list_people(city.ws)) == 1
-    assert decisions.rebuild(city.ws, PIN).digest == city_digest(city.ws)
+    assert rebuilding_city.rebuild(city.ws, PIN).digest == city_digest(city.ws)
     assert len(list_people(city.ws)) == 1
     _send(city, schools[1], _facts(two, "李娜", "1985-03"), trainings_2026=[training(second, two, 1000)])
     persons.recall(city.ws, ruled.id, "问错了人", PIN)
@@ -162,7 +163,7 @@ def test_somebody_with_anothers_number_is_split_from_him_and_put_back(city: City
     ruled = persons.rule_split(city.ws, two, "录错证件号", PIN)
     assert {person.name for person in list_people(city.ws)} == {"王伟", "李娜"}
     assert not waiting.waiting(city.ws)
-    assert decisions.rebuild(city.ws, PIN).digest == city_digest(city.ws)
+    assert rebuilding_city.rebuild(city.ws, PIN).digest == city_digest(city.ws)
     assert len(list_people(city.ws)) == 2
     persons.recall(city.ws, ruled.id, "没有录错", PIN)
     assert len(list_people(city.ws)) == 1

@@ -15,9 +15,9 @@ import pytest
 from jyteacher_desktop.bureau import (
     clerks_log,
     decision_list,
-    decisions,
     log_exchange,
     plan_decisions,
+    rebuilding_city,
     receipts,
     receiving,
     waiting,
@@ -184,7 +184,7 @@ def test_the_rows_are_those_of_the_log_in_whatever_order_its_entries_came(desks:
     with desks.two.ws.record() as change:
         change.driver_sql("DELETE FROM plan_decision WHERE id = ?", (wanted[0],))
         change.driver_sql("UPDATE plan_decision SET recalled = ''")
-    decisions.rebuild(desks.two.ws, PIN)
+    rebuilding_city.rebuild(desks.two.ws, PIN)
     assert [each.id for each in plan_decisions.list_all(desks.two.ws)] == wanted
     assert told(desks.two) == [("approved", OTHER_NUMBER)]
 

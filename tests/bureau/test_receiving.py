@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import city_digest, contradictions, receipts, receiving, schools, set_aside
+from jyteacher_desktop.bureau import city_digest, contradictions, enrolled_schools, receipts, receiving, set_aside
 from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau.city_figures import city_figures
 from jyteacher_desktop.bureau.decisions import use_policy
@@ -253,12 +253,12 @@ def test_sample_schools_and_real_bureaus_never_mix(city: City, tmp_path: Path) -
     sample = build_school_card(header, name="示例小学", stage="小学", central="", key=school.key).data
     digits = open_school_card(sample).fingerprint
     with pytest.raises(CardForeign):
-        schools.enrol(city.ws, city.put(sample), digits, PIN)
+        enrolled_schools.enrol(city.ws, city.put(sample), digits, PIN)
     with create_bureau(tmp_path / "示例.jybureau", name="示例教育局", pin=PIN, sample=True) as ws:
         assert bureau_info(ws).sample
-        assert schools.enrol(ws, city.put(sample), digits, PIN).school == "示例小学"
+        assert enrolled_schools.enrol(ws, city.put(sample), digits, PIN).school == "示例小学"
         with pytest.raises(CardForeign):
-            schools.enrol(ws, city.put(school.card()), digits, PIN)
+            enrolled_schools.enrol(ws, city.put(school.card()), digits, PIN)
 
 
 def test_a_card_that_was_enrolled_before_lies_among_the_packages_without_harm(city: City) -> None:
@@ -270,13 +270,13 @@ def test_a_card_that_was_enrolled_before_lies_among_the_packages_without_harm(ci
 
 def test_a_card_that_is_not_there_is_named(city: City) -> None:
     with pytest.raises(FileUnreadable):
-        schools.enrol(city.ws, city.stick / "absent.jyt", "", PIN)
+        enrolled_schools.enrol(city.ws, city.stick / "absent.jyt", "", PIN)
 
 
 def test_schools_are_listed_with_the_key_that_stands(city: City) -> None:
     school = city.school(1)
     city.take(school.write(city.office, city.recipients).data)
-    (row,) = schools.list_schools(city.ws)
+    (row,) = enrolled_schools.list_schools(city.ws)
     assert (row.code, row.letters, row.fingerprint) == (school.code, 1, school.key.public.fingerprint)
 
 

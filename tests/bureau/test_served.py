@@ -14,14 +14,14 @@ import psycopg
 import pytest
 
 from jyteacher_desktop import entering_for_schools
-from jyteacher_desktop.bureau import decisions, receipts, receiving, schools
+from jyteacher_desktop.bureau import decisions, enrolled_schools, rebuilding_city, receipts, receiving
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.city_figures import city_figures
 from jyteacher_desktop.bureau.city_people import list_people
 from jyteacher_desktop.bureau.city_report import school_hours
-from jyteacher_desktop.bureau.kept_at_two_schools import flags
+from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.kept_files import LETTERS, Shelf
 from jyteacher_desktop.bureau.moving_to_server import join_bureau, move_bureau
 from jyteacher_desktop.bureau.office import bureau_info, current_policy, key_path, mailbox_identities, prove_clerk, unlock
@@ -96,7 +96,7 @@ def test_a_day_at_the_desk_is_the_same_on_a_server_and_survives_the_way_back_int
         letter = school.letters[1].letter_id
         decisions.withdraw_letter(ws, letter, "误报", PIN)
         assert city.heads() == [school.letters[0].letter_id]
-        rebuilt = decisions.rebuild(ws, PIN)
+        rebuilt = rebuilding_city.rebuild(ws, PIN)
         assert rebuilt.before == rebuilt.digest == city_digest(ws)
         written = receipts.write_receipts(ws, tmp_path / "回执", PIN)
         assert [each.file.is_file() for each in written] == [True]
@@ -113,7 +113,7 @@ def test_a_day_at_the_desk_is_the_same_on_a_server_and_survives_the_way_back_int
         assert back.tuples("SELECT value FROM setting WHERE key = '旗'") == [("一",)]
         assert len(Shelf(back, LETTERS).names()) == 2
         back.undo()  # the journal came along
-        assert decisions.rebuild(back, PIN).digest == digest
+        assert rebuilding_city.rebuild(back, PIN).digest == digest
         assert unlock(back, PIN)
     assert check_file(moved.file).sound
 
@@ -364,7 +364,7 @@ def test_a_server_that_goes_away_is_told_and_what_was_saved_is_there_again(
         change.driver_sql("UPDATE office SET name = 'x'")
     ws.close()
     with _opened(path) as again:
-        assert len(schools.list_schools(again)) == 1
+        assert len(enrolled_schools.list_schools(again)) == 1
         assert mailbox_identities(again, unlock(again, PIN)) == city.identity
 
 

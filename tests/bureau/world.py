@@ -15,7 +15,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
 
-from jyteacher_desktop.bureau import clerks_log, receiving, schools
+from jyteacher_desktop.bureau import clerks_log, enrolled_schools, receiving
 from jyteacher_desktop.bureau.office import create_bureau, key_path, unlock
 from jyteacher_desktop.domain.identity import check_character
 from jyteacher_desktop.exchange import (
@@ -221,7 +221,7 @@ def enrol(ws: Workspace, school: School) -> None:
 
 def log_card(ws: Workspace, card: bytes, clerk: SigningKey | None = None) -> None:
     """Enter the key of a card without typing digits, as a desk does that received it; ``clerk`` is its key, where somebody has unlocked it."""
-    schools.log_key(ws, open_school_card(card), clerk=clerk or unlock(ws, PIN), vouched=True)
+    enrolled_schools.log_key(ws, open_school_card(card), clerk=clerk or unlock(ws, PIN), vouched=True)
 
 
 def signed_by(clerk: SigningKey, entries: Iterable[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:

@@ -21,7 +21,7 @@ from jyteacher_desktop.cli import options
 ALWAYS = """
     cli cli.answers cli.options cli.options.common cli.grammar cli.parsing cli.running cli.tables console domain domain.calendar domain.columns
     domain.errors domain.step_codes domain.terms durable_files kinds kinds.keepers kinds.registry later paths windows_file_rights store
-    store.bulk store.connecting store.counted_once store.drivers store.durable_connection store.owner_only store.errors store.file_kinds store.refused_steps store.journal store.computer_secret
+    store.many_rows store.sqlite_connection store.counted_once store.drivers store.durable_connection store.owner_only store.errors store.file_kinds store.refused_steps store.journal store.computer_secret
     store.lock store.damage_guard store.migrations store.sealed_columns store.file_errors store.server_file store.tables store.upgrading
     store.workspace values
 """
@@ -41,7 +41,7 @@ ACTIVITIES = f"""{PEOPLE} {COUNTING}
 """
 HOURS = f"{PEOPLE} {COUNTING} cli.hours domain.ledger_view school.recognised_hours school.expected_people school.ledger school.outlook"
 BOOK = f"""{PEOPLE} {COUNTING}
-    books cli.records domain.attendance_words domain.ledger_view domain.headline records.facts_as_of_day records.measures records.people
+    books cli.records domain.attendance_words domain.ledger_view domain.rounding records.what_measures_read records.measures records.people
     records.registers records.numbers_of_other_schools records.whose_file records.values school.school_book school.recognised_hours school.ledger sheets.cells sheets.cell_values sheets.field_shapes
 """
 MAY_LOAD = {
@@ -51,7 +51,7 @@ MAY_LOAD = {
     "activity list": f"{ACTIVITIES} cli.activities papers",
     "attendance list": f"{ACTIVITIES} cli.activities",
     "training list": f"{ACTIVITIES} cli.trainings kinds.opening kinds.training school.opening_balances school.trainings",
-    "plan list": f"{ACTIVITIES} cli.plans kinds.plan school.plans",
+    "plan list": f"{ACTIVITIES} cli.plans domain.approved_plans kinds.plan records.approved_plans school.plans",
     "hours": HOURS,
     "outlook": HOURS,
     "record kinds": BOOK,

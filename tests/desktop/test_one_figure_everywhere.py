@@ -25,7 +25,7 @@ from jyteacher_desktop.records.measures import document_of, lacking, measures_of
 from jyteacher_desktop.records.programme_paper import programme_paper
 from jyteacher_desktop.records.registers import row_from_texts, save
 from jyteacher_desktop.records.selfcheck_paper import selfcheck_paper
-from jyteacher_desktop.reports.formpaper import FormPaper, Listing
+from jyteacher_desktop.reports.forms_of_registers import FormPaper, Listing
 from jyteacher_desktop.school.office import EditSchool, create_school, edit_school, school_info
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.tracing import trace as school_trace

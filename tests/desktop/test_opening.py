@@ -18,18 +18,18 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
+from jyteacher_desktop.bureau.enrolled_schools import enrol, list_schools
 from jyteacher_desktop.bureau.giving_book_back import restore_school
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.bureau.publishing import publish_policy
 from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.receiving import receive
-from jyteacher_desktop.bureau.schools import enrol, list_schools
 from jyteacher_desktop.desktop.application import Application
 from jyteacher_desktop.desktop.one_instance import OneInstance, Wanted
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.school.office import create_school
-from jyteacher_desktop.school.receipts import list_returned
+from jyteacher_desktop.school.returned_records import list_returned
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.school_keys import trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.school.submitting import list_letters, submit

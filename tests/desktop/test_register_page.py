@@ -792,8 +792,8 @@ def test_the_bureau_sees_what_schools_registered_with_the_school_and_edits_only_
 def hand_in(school: Path, bureau: Path, folder: Path) -> None:
     """The school's quarter reaches the bureau."""
     from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
+    from jyteacher_desktop.bureau.enrolled_schools import enrol
     from jyteacher_desktop.bureau.receiving import receive
-    from jyteacher_desktop.bureau.schools import enrol
     from jyteacher_desktop.school.sample import SAMPLE_QUARTER
     from jyteacher_desktop.school.school_keys import trust_bureau, write_school_card
     from jyteacher_desktop.school.submitting import submit

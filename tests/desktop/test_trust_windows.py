@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from jyteacher_desktop.bureau import giving_book_back, receipts, receiving, rolls, schools
+from jyteacher_desktop.bureau import enrolled_schools, giving_book_back, receipts, receiving, returned_records, rolls
 from jyteacher_desktop.bureau.bureau_keys import adopt_root, draft_root, make_root_key, sign_root, write_bureau_card
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.bureau.publishing import publish_policy, sign_policy
@@ -61,7 +61,7 @@ def bureau(tmp_path: Path, school: Path) -> Path:
         digits = write_bureau_card(ws, tmp_path / "教育局卡片.jyt", SAMPLE_PIN)
         trust_bureau(own, tmp_path / "教育局卡片.jyt", SAMPLE_PIN, digits)
         school_digits = write_school_card(own, tmp_path / "学校卡片.jyt", SAMPLE_PIN)
-        schools.enrol(ws, tmp_path / "学校卡片.jyt", school_digits, SAMPLE_PIN)
+        enrolled_schools.enrol(ws, tmp_path / "学校卡片.jyt", school_digits, SAMPLE_PIN)
         sent = submit(own, Q3, tmp_path / "U盘", SAMPLE_PIN)
         receiving.receive(ws, sent.files, SAMPLE_PIN)
     return path
@@ -127,7 +127,7 @@ def test_a_record_the_bureau_sends_back_is_one_key_away_wherever_it_lies(
     with Workspace.open(bureau, BUREAU, write=True) as ws:
         ws.today_override = SAMPLE_DAY
         record = str(ws.tuples(_OLDEST.get(what, "SELECT uuid FROM city_teacher ORDER BY uuid"))[0][0])
-        receipts.return_record(ws, record, "请核对")
+        returned_records.return_record(ws, record, "请核对")
         (written,) = receipts.write_receipts(ws, school.parent / "回执", SAMPLE_PIN)
     if what == "teacher who left":
         with Workspace.open(school, SCHOOL, write=True) as own:
@@ -377,7 +377,7 @@ def test_two_signers_from_the_policy_to_the_package(driver: Driver, school: Path
     with Workspace.open(bureau, BUREAU, write=True) as ws:
         newest = max(set((tmp_path / "U盘").glob("*.jyt")) - set((tmp_path / "U盘").glob("*-card-*.jyt")))
         assert receiving.receive(ws, [newest], SAMPLE_PIN).files[0].code == "package.unknown_key"
-        schools.enrol(ws, card, digits, SAMPLE_PIN)
+        enrolled_schools.enrol(ws, card, digits, SAMPLE_PIN)
         assert receiving.receive_held(ws, SAMPLE_PIN).files[0].verdict == "merged"
 
 

@@ -14,7 +14,7 @@ from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.style import BASE_POINT_SIZE
 from jyteacher_desktop.desktop.widgets import ChartView, TableView
-from jyteacher_desktop.reports.drawing_parts import Label
+from jyteacher_desktop.reports.bars_and_lines import Label
 from tests.desktop.windows import Driver, part, until
 
 _SCREEN = QSize(1366, 768)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from jyteacher_desktop.domain.headline import average, percent_text, percentage, rounded, tenth_text
+from jyteacher_desktop.domain.rounding import average, percent_text, percentage, rounded, tenth_text
 
 _RECOUNT = Path(__file__).parents[2] / "docs" / "verify" / "jyt_recount.py"
 

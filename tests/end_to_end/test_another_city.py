@@ -14,12 +14,12 @@ import pytest
 
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.bureau.enrolled_schools import enrol
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.bureau.office import current_policy as bureau_policy
 from jyteacher_desktop.bureau.publishing import publish_policy
 from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.receiving import receive
-from jyteacher_desktop.bureau.schools import enrol
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.figures import DOCUMENT
@@ -30,10 +30,11 @@ from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import create_school, current_policy, policy_state
 from jyteacher_desktop.school.quarter_in_words import write_quarter_pdf
-from jyteacher_desktop.school.receipts import apply_policy, apply_receipt
+from jyteacher_desktop.school.receipts import apply_receipt
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.school_keys import trust_bureau, write_school_card
+from jyteacher_desktop.school.signed_policy import apply_policy
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.store.workspace import Workspace
 

@@ -15,12 +15,13 @@ from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import (
     bureau_keys,
     city_digest,
-    decisions,
     home,
     office,
     publishing,
+    rebuilding_city,
     receipts,
     receiving,
+    returned_records,
     rolls,
 )
 from jyteacher_desktop.bureau.errors import KeyForeign, MailboxLocked, RecoveryWrong, ValueRefused
@@ -28,7 +29,7 @@ from jyteacher_desktop.cli import issuing
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten, WeakPin, WrongPin
 from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import school_keys
+from jyteacher_desktop.school import school_keys, signed_policy
 from jyteacher_desktop.school.errors import CardOutdated, TrustNeedsDigits
 from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.submitting import submit
@@ -112,7 +113,7 @@ def test_a_new_clerk_takes_over_and_no_school_telephones(town: Town) -> None:
     held(ws, everybody(ws), "观影", 12)
     after = submit(ws, Q3, town.folder / "stick", PIN)
     assert receive(town, *after.files)[0].verdict == "merged"
-    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city_digest.city_digest(town.bureau)
+    assert rebuilding_city.rebuild(town.bureau, NEW_PIN).digest == city_digest.city_digest(town.bureau)
 
 
 def test_the_new_mailbox_does_not_open_with_the_identity_the_old_clerk_may_have_kept(town: Town) -> None:
@@ -138,7 +139,7 @@ def test_receipts_nobody_read_are_signed_again_with_their_remarks(town: Town) ->
     town.answer(other)
     assert town.send(other).verdict == "merged"  # acknowledges the receipt before it
     town.answer(other)
-    receipts.return_record(town.bureau, activity, "请补签到表")
+    returned_records.return_record(town.bureau, activity, "请补签到表")
     (lost,) = receipts.write_receipts(town.bureau, town.folder / "lost", CLERK)
     assert receipts.write_receipts(town.bureau, town.folder / "none", CLERK) == []
     made = renew(town)
@@ -168,7 +169,7 @@ def test_a_lost_pin_and_the_paper_in_the_safe(town: Town) -> None:
     assert receive(town, *before.files)[0].verdict == "merged"  # sealed before, opened by the paper
     held(ws, everybody(ws), "观影", 12)
     assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"
-    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city_digest.city_digest(town.bureau)
+    assert rebuilding_city.rebuild(town.bureau, NEW_PIN).digest == city_digest.city_digest(town.bureau)
     with pytest.raises(TrustNeedsDigits):
         school_keys.trust_bureau(ws, made.card, PIN)
     assert school_keys.trust_bureau(ws, made.card, PIN, made.fingerprint).verified
@@ -180,7 +181,7 @@ def test_a_lost_pin_and_the_paper_in_the_safe(town: Town) -> None:
         bureau_keys.replace_clerk(town.bureau, town.folder / "new3.jyt", CLERK, recovery=line)
     text = made.recovery.read_text(encoding="utf-8")
     assert bureau_keys.replace_clerk(town.bureau, town.folder / "new3.jyt", CLERK, recovery=text).seq == 3
-    assert decisions.rebuild(town.bureau, CLERK).digest == city_digest.city_digest(town.bureau)
+    assert rebuilding_city.rebuild(town.bureau, CLERK).digest == city_digest.city_digest(town.bureau)
 
 
 def test_a_lost_pin_without_any_paper_costs_only_that_schools_send_again(town: Town) -> None:
@@ -566,9 +567,9 @@ def test_a_policy_signed_before_is_named(town: Town) -> None:
     ws = town.new_school("济水一小")
     school_keys.trust_bureau(ws, made.card, PIN)
     with pytest.raises(BadSignature, match="新卡片"):
-        answers.apply_policy(ws, town.folder / "policy.jyt")
+        signed_policy.apply_policy(ws, town.folder / "policy.jyt")
     publishing.publish_policy(town.bureau, town.folder / "policy2.jyt", NEW_PIN)
-    assert answers.apply_policy(ws, town.folder / "policy2.jyt").id
+    assert signed_policy.apply_policy(ws, town.folder / "policy2.jyt").id
 
 
 def test_a_card_whose_review_day_is_past_warns_the_school_and_stops_nothing(town: Town) -> None:

@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange import package_tables
 from jyteacher_desktop.exchange.errors import BadRows, BadSignature, PackageTooLarge, WrongAddress
 from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import restoring, school_keys
+from jyteacher_desktop.school import restoring, returned_records, school_keys, signed_policy
 from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.errors import NumberFar, PolicyOutdated
 from jyteacher_desktop.school.number_leaps import begin_anew
@@ -81,7 +81,7 @@ def test_one_receipt_of_a_clerk_who_leaves_buries_no_school_under_remarks(
         answers.apply_receipt(ws, path)
     with pytest.raises(BadRows):
         exchange.build_letter("receipt", header, {**rows, table: flood}, [key], [ws.info("reply_recipient")])
-    assert answers.list_returned(ws) == []
+    assert returned_records.list_returned(ws) == []
     assert town.answer(ws).accepted
 
 
@@ -104,7 +104,7 @@ def test_the_first_receipt_and_the_first_policy_cannot_be_numbered_far_ahead_eit
     with pytest.raises(NumberFar):
         answers.apply_receipt(ws, _receipt(town, ws, 2_000))
     with pytest.raises(NumberFar):
-        answers.apply_policy(ws, _policy(town, office.unlock(town.bureau, CLERK), seq=2_000))
+        signed_policy.apply_policy(ws, _policy(town, office.unlock(town.bureau, CLERK), seq=2_000))
     assert town.answer(ws).accepted
 
 
@@ -149,7 +149,7 @@ def test_what_a_clerk_who_left_writes_after_the_succession_counts_nowhere_and_wh
     town.enrol(ws)
     town.send(ws)
     left, genuine = office.unlock(town.bureau, CLERK), office.current_policy(town.bureau)
-    answers.apply_policy(ws, _policy(town, left, seq=3))
+    signed_policy.apply_policy(ws, _policy(town, left, seq=3))
     assert current_policy(ws).text != genuine.text, "while he was a clerk nobody could tell"
     late = _receipt(town, ws, 5)
     restored = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK).files[0]
@@ -158,13 +158,13 @@ def test_what_a_clerk_who_left_writes_after_the_succession_counts_nowhere_and_wh
     bureau_keys.renew_clerk(town.bureau, card, CLERK, NEW_PIN)
     school_keys.trust_bureau(ws, card, PIN)
     for refused in (
-        lambda: answers.apply_policy(ws, _policy(town, left, seq=9, policy_id=policy_id, version=version)),
+        lambda: signed_policy.apply_policy(ws, _policy(town, left, seq=9, policy_id=policy_id, version=version)),
         lambda: answers.apply_receipt(ws, late),
         lambda: restoring.apply_restore(ws, restored, PIN),
     ):
         with pytest.raises(BadSignature, match="签名与"):
             refused()
-    answers.apply_policy(ws, publishing.publish_policy(town.bureau, town.folder / "new.jyt", NEW_PIN).file)
+    signed_policy.apply_policy(ws, publishing.publish_policy(town.bureau, town.folder / "new.jyt", NEW_PIN).file)
     assert current_policy(ws).text == genuine.text, "the same id and version, and the bureau's own text again"
 
 
@@ -211,9 +211,9 @@ def test_a_package_number_far_ahead_is_never_taken_over(town: Town) -> None:
 
 def test_a_policy_numbered_far_ahead_is_refused(town: Town) -> None:
     ws = town.new_school("济水一小")
-    answers.apply_policy(ws, publishing.publish_policy(town.bureau, town.folder / "p1.jyt", CLERK).file)
+    signed_policy.apply_policy(ws, publishing.publish_policy(town.bureau, town.folder / "p1.jyt", CLERK).file)
     with pytest.raises(NumberFar):
-        answers.apply_policy(ws, _policy(town, office.unlock(town.bureau, CLERK), seq=_MOST - 4))
+        signed_policy.apply_policy(ws, _policy(town, office.unlock(town.bureau, CLERK), seq=_MOST - 4))
 
 
 @pytest.mark.parametrize("table", ["issued", "letter"], ids=["the book given back", "the package it comes from"])
@@ -254,7 +254,7 @@ def test_a_card_that_nobody_compared_makes_no_number_begin_anew(town: Town) -> N
     """Whoever talks a school into a card of his own, and out of it again, would roll its policy back."""
     ws, key = town.new_school("济水一小", trusting_now=False), office.unlock(town.bureau, CLERK)
     school_keys.trust_bureau(ws, town.card, PIN)
-    answers.apply_policy(ws, _policy(town, key, seq=10, policy_id="x", version=10))
+    signed_policy.apply_policy(ws, _policy(town, key, seq=10, policy_id="x", version=10))
     forger, forged = town.new_bureau("forger", "济源市教育局"), town.folder / "forged.jyt"
     with forger.record() as change:
         change.driver_sql("UPDATE info SET value = ? WHERE key = 'office'", (office.bureau_info(town.bureau).id,))
@@ -262,7 +262,7 @@ def test_a_card_that_nobody_compared_makes_no_number_begin_anew(town: Town) -> N
     school_keys.trust_bureau(ws, forged, PIN)
     school_keys.trust_bureau(ws, town.card, PIN, exchange.open_bureau_card(town.card.read_bytes()).fingerprint)
     with pytest.raises(PolicyOutdated):
-        answers.apply_policy(ws, _policy(town, key, seq=9, policy_id="x", version=9))
+        signed_policy.apply_policy(ws, _policy(town, key, seq=9, policy_id="x", version=9))
 
 
 def test_a_thief_who_names_a_mailbox_of_his_own_is_flagged_and_the_school_reads_its_receipts_on(town: Town) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from jyteacher_desktop import entering_for_schools
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import city_figures, city_people, decision_list, receipts, receiving, schools, waiting
+from jyteacher_desktop.bureau import city_figures, city_people, decision_list, enrolled_schools, receipts, receiving, waiting
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.exchange.errors import WrongPin
@@ -65,7 +65,7 @@ def test_what_the_bureau_enters_for_a_paper_school_counts_and_is_marked_wherever
         "王屋二小（代录）"
     ]
     assert {teacher.unit for teacher in city_people.city_hours(town.bureau).teachers} == {"王屋二小（代录）"}
-    assert [school.signers for school in schools.list_schools(town.bureau)] == ["本局经办人（代录）"]
+    assert [school.signers for school in enrolled_schools.list_schools(town.bureau)] == ["本局经办人（代录）"]
     (listed,) = entering_for_schools.list_entered(town.bureau, Q3)
     assert (listed.school, listed.state, listed.seq) == ("王屋二小", boards.HANDED_IN, 1)
     assert [row.kind for row in decision_list.list_decisions(town.bureau) if row.who] == ["key"]
@@ -113,7 +113,7 @@ def test_nobody_enters_for_a_school_that_is_not_listed_or_reports_itself(town: T
         entering_for_schools.take_in(town.bureau, "王屋二小", Q3, CLERK)
     own = town.new_school("王屋二小", code=CODE)
     card = town.folder / "own.jyt"
-    schools.enrol(town.bureau, card, school_keys.write_school_card(own, card, PIN), CLERK)
+    enrolled_schools.enrol(town.bureau, card, school_keys.write_school_card(own, card, PIN), CLERK)
     with pytest.raises(NothingToDecide, match="由学校自己上报"):
         entering_for_schools.begin(town.bureau, CODE, CLERK)
 

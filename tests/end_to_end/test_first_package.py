@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import office, receipts, receiving, schools
+from jyteacher_desktop.bureau import enrolled_schools, office, receipts, receiving
 from jyteacher_desktop.desktop.pages.reports_presenter import Submit, gather, submit_package
 from jyteacher_desktop.exchange.errors import WrongForm
 from jyteacher_desktop.school import receipts as answers
@@ -36,7 +36,7 @@ def test_the_first_package_brings_the_schools_card_and_says_which_digits_will_be
     assert card.name in said
     assert "电话核对" in gather(school, quarter=Q3).receipt_text
 
-    schools.enrol(town.bureau, card, digits, CLERK)
+    enrolled_schools.enrol(town.bureau, card, digits, CLERK)
     files = [path for path in stick.iterdir() if path != card]
     assert [each.verdict for each in receiving.receive(town.bureau, files, CLERK).files] == ["merged"]
 

@@ -82,7 +82,9 @@ def test_a_plan_goes_to_the_bureau_is_sent_back_corrected_approved_and_carried_o
     assert (
         bureau.run("bureau", "plan-withdraw", plan, "--decision", "x", "--remark", "改名", status=5)["code"] == "plan.undecided"
     )
-    gone = bureau.run("bureau", "plan-withdraw", plan, "--decision", str(seen_there()["answer"]), "--remark", "学校改名，重新批复")
+    gone = bureau.run(
+        "bureau", "plan-withdraw", plan, "--decision", str(seen_there()["answer"]), "--remark", "学校改名，重新批复"
+    )
     assert gone["verdict"] == "withdrawn"
     seen = seen_there()
     assert (seen["status"], seen["way"]) == ("待批复", "待发出")

@@ -17,9 +17,10 @@ from jyteacher_desktop.bureau import (
     clerks_log,
     decision_list,
     decisions,
+    enrolled_schools,
     office,
+    rebuilding_city,
     rolls,
-    schools,
     waiting,
 )
 from jyteacher_desktop.bureau.errors import CardOutdated, CityDecides, NothingToDecide, RecordUnknown
@@ -78,8 +79,8 @@ def test_a_schools_new_card_at_the_province_takes_it_away_from_no_city(town: Tow
     assert (verdict.verdict, verdict.code) == ("refused", CityDecides.code)
     assert "济源市教育局" in verdict.message
     with pytest.raises(CityDecides):
-        schools.enrol(above, card, made.fingerprint, CLERK)
-    assert decisions.rebuild(above, CLERK).digest == digest
+        enrolled_schools.enrol(above, card, made.fingerprint, CLERK)
+    assert rebuilding_city.rebuild(above, CLERK).digest == digest
     assert town.receive(card)[0].verdict == "merged", "the city takes it in"
     assert town.send(ws, NEW_PIN).verdict == "merged"
     roll = rolls.write_roll(town.bureau, town.folder / "roll2", CLERK)
@@ -101,7 +102,7 @@ def test_a_city_that_lists_another_citys_letter_makes_nothing_unreadable(town: T
     _roll(town, other, letters=[(letter, new_id(), 1, "0" * 64, 5)])
     assert town.receive(town.folder / "written.jyt", bureau=above)[0].code == ""
     assert town.receive(*roll.files, bureau=above)[0].verdict == "merged"
-    decisions.rebuild(above, CLERK)
+    rebuilding_city.rebuild(above, CLERK)
     assert books(above) == roll.digest
 
 
@@ -255,7 +256,7 @@ def _claimed(town: Town, above: Workspace, monkeypatch: pytest.MonkeyPatch, lett
     for _number in range(2):
         sent = submit(theirs, Q3, town.folder / "stick-other", PIN)
     own = town.folder / "their-school.jyt"
-    schools.enrol(other, own, school_keys.write_school_card(theirs, own, PIN), CLERK)
+    enrolled_schools.enrol(other, own, school_keys.write_school_card(theirs, own, PIN), CLERK)
     assert town.receive(*sent.files, bureau=other)[0].verdict == "merged"
     return school, other
 
@@ -300,7 +301,7 @@ def test_a_person_chooses_between_two_cities_that_claim_a_school_and_takes_it_ba
     (matter,) = [each for each in waiting.waiting(above, with_settled=True) if each.kind == "two_voices"]
     assert matter.settled
     assert "已由本局裁定按 乙市教育局" in matter.message
-    rebuilt = decisions.rebuild(above, CLERK)
+    rebuilt = rebuilding_city.rebuild(above, CLERK)
     assert rebuilt.before == rebuilt.digest
     with pytest.raises(NothingToDecide):
         decisions.choose_voice(above, school, other.info("office"), "再来一次", CLERK)

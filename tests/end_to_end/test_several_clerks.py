@@ -22,6 +22,7 @@ from jyteacher_desktop.bureau import (
     giving_book_back,
     office,
     publishing,
+    rebuilding_city,
     receipts,
     receiving,
     releasing,
@@ -34,6 +35,7 @@ from jyteacher_desktop.exchange.errors import BadSignature, KeyMissing, Unsigned
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import restoring, school_keys
+from jyteacher_desktop.school import signed_policy as signed_policy_module
 from jyteacher_desktop.school.errors import NumberFar, PolicyOutdated
 from jyteacher_desktop.school.office import policy_state, school_info
 from jyteacher_desktop.school.submitting import submit
@@ -130,7 +132,7 @@ def test_either_clerk_opens_the_mailbox_and_answers_with_his_own_pin(town: Town,
     held(ws, everybody(ws), "观影", 12)
     assert town.send(ws).verdict == "merged"
     assert town.answer(ws).accepted
-    assert decisions.rebuild(town.bureau, SECOND).digest == city_digest.city_digest(town.bureau)
+    assert rebuilding_city.rebuild(town.bureau, SECOND).digest == city_digest.city_digest(town.bureau)
     assert [bool(row.file) for row in bureau_keys.list_clerks(town.bureau)] == [True, True]
 
 
@@ -199,7 +201,7 @@ def test_a_clerk_who_left_opens_nothing_that_comes_later_and_signs_nothing(town:
     with pytest.raises(TrustError):
         exchange.glance(later.files[0].read_bytes(), old)
     assert town.receive(*later.files)[0].verdict == "merged"
-    assert decisions.rebuild(town.bureau, CLERK).digest == city_digest.city_digest(town.bureau)
+    assert rebuilding_city.rebuild(town.bureau, CLERK).digest == city_digest.city_digest(town.bureau)
 
 
 def test_the_clerk_who_stays_gives_the_one_who_forgot_his_pin_a_new_key(town: Town, two: Bureau) -> None:
@@ -218,7 +220,7 @@ def test_the_clerk_who_stays_gives_the_one_who_forgot_his_pin_a_new_key(town: To
     held(ws, everybody(ws), "观影", 12)
     sent = submit(ws, Q3, town.folder / "stick", PIN)
     assert receiving.receive(town.bureau, sent.files, NEW_PIN).files[0].verdict == "merged"
-    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city_digest.city_digest(town.bureau)
+    assert rebuilding_city.rebuild(town.bureau, NEW_PIN).digest == city_digest.city_digest(town.bureau)
 
 
 def test_when_no_clerk_is_left_the_paper_makes_one_and_says_that_the_others_are_gone(town: Town, two: Bureau) -> None:
@@ -231,7 +233,7 @@ def test_when_no_clerk_is_left_the_paper_makes_one_and_says_that_the_others_are_
     put_in_force(town, two.holders, made.card, NEW_PIN)
     with pytest.raises(WrongPin):
         office.unlock(town.bureau, SECOND)
-    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city_digest.city_digest(town.bureau)
+    assert rebuilding_city.rebuild(town.bureau, NEW_PIN).digest == city_digest.city_digest(town.bureau)
 
 
 def test_a_card_with_a_review_day_keeps_every_clerk(town: Town, two: Bureau) -> None:
@@ -330,12 +332,12 @@ def test_t14_a_policy_counts_nowhere_before_a_second_clerk_signed_it(town: Town,
     draft = draft_policy(town)
     drafted = draft.read_bytes()
     with pytest.raises(Unsigned, match=r"只有 1 位经办人的签名.*还差 1 位.*另一位经办人补签"):
-        answers.apply_policy(ws, draft)
+        signed_policy_module.apply_policy(ws, draft)
     again = publishing.sign_policy(town.bureau, draft, CLERK)  # one clerk twice
     assert (again.signed, again.lacking, again.adopted) == (1, 1, False)
     assert draft.read_bytes() == drafted
     with pytest.raises(Unsigned):
-        answers.apply_policy(ws, draft)
+        signed_policy_module.apply_policy(ws, draft)
     assert office.current_policy(town.bureau).version == was
     assert not policy_state(ws).signed
     assert town.bureau.tuples("SELECT 1 FROM published UNION ALL SELECT 1 FROM due") == []
@@ -355,7 +357,7 @@ def test_t14_a_policy_counts_nowhere_before_a_second_clerk_signed_it(town: Town,
     assert town.bureau.tuples("SELECT seq, version FROM published") == [(1, 9)]
     assert town.bureau.tuples("SELECT quarter, day FROM due") == [("2026Q3", "2026-10-20")]
     assert "没有不同" in publishing.inspect_policy(town.bureau, draft).facts
-    assert answers.apply_policy(ws, draft).version == 9
+    assert signed_policy_module.apply_policy(ws, draft).version == 9
     assert policy_state(ws).signed
 
 
@@ -427,11 +429,11 @@ def test_t7_a_removed_clerk_a_stranger_and_a_holder_are_no_second_clerk(town: To
         draft.write_bytes(exchange.countersign(draft.read_bytes(), key))
         assert publishing.inspect_policy(town.bureau, draft).signed == 1
         with pytest.raises(Unsigned, match="还差 1 位"):
-            answers.apply_policy(ws, draft)
+            signed_policy_module.apply_policy(ws, draft)
     with pytest.raises(WrongPin):
         publishing.sign_policy(town.bureau, draft, SECOND)
     assert publishing.sign_policy(town.bureau, draft, NEW_PIN).lacking == 0
-    assert answers.apply_policy(ws, draft).version == 9
+    assert signed_policy_module.apply_policy(ws, draft).version == 9
 
 
 def test_a_draft_of_a_clerk_who_left_is_not_signed_on(town: Town, two: Bureau) -> None:
@@ -448,10 +450,12 @@ def test_a_policy_signed_by_one_who_left_waits_for_a_new_letter(town: Town, two:
     ws = town.new_school("济水一小", trusting_now=False)
     bureau_keys.write_bureau_card(town.bureau, town.card, CLERK)
     school_keys.trust_bureau(ws, town.card, PIN, adopted.card.fingerprint)
-    assert answers.apply_policy(ws, town.folder / "p9.jyt").version == 9  # the one who stays signed it, and is alone now
+    assert (
+        signed_policy_module.apply_policy(ws, town.folder / "p9.jyt").version == 9
+    )  # the one who stays signed it, and is alone now
     written = publishing.publish_policy(town.bureau, town.folder / "p2.jyt", CLERK)
     assert (written.needed, written.lacking) == (1, 0)
-    assert not answers.apply_policy(ws, written.file).again
+    assert not signed_policy_module.apply_policy(ws, written.file).again
 
 
 def test_drafts_that_were_overtaken_are_not_signed(town: Town, two: Bureau) -> None:
@@ -478,7 +482,7 @@ def forged_draft(town: Town, seq: int) -> Path:
 def test_a_draft_numbered_far_ahead_uses_up_no_number_whoever_opens_or_signs_it(town: Town, two: Bureau, seq: int) -> None:
     ws = town.new_school("济水一小")
     publishing.sign_policy(town.bureau, draft_policy(town), SECOND)
-    answers.apply_policy(ws, town.folder / "p9.jyt")
+    signed_policy_module.apply_policy(ws, town.folder / "p9.jyt")
     far = forged_draft(town, seq)
     before = far.read_bytes()
     assert f"编号是 {seq}" in publishing.inspect_policy(town.bureau, far).doubt
@@ -490,21 +494,21 @@ def test_a_draft_numbered_far_ahead_uses_up_no_number_whoever_opens_or_signs_it(
     genuine = draft_policy(town, 10)
     assert publishing.inspect_policy(town.bureau, genuine).doubt == ""
     assert publishing.sign_policy(town.bureau, genuine, SECOND).seq == 2
-    assert answers.apply_policy(ws, genuine).version == 10
+    assert signed_policy_module.apply_policy(ws, genuine).version == 10
 
 
 def test_a_person_settles_the_number_of_a_policy_both_ways(town: Town, two: Bureau) -> None:
     """The other desk published a hundred that this one never heard of; or somebody said so and it was wrong."""
     ws = town.new_school("济水一小")
     publishing.sign_policy(town.bureau, draft_policy(town), SECOND)
-    answers.apply_policy(ws, town.folder / "p9.jyt")
+    signed_policy_module.apply_policy(ws, town.folder / "p9.jyt")
     far = forged_draft(town, 5_000)
     assert publishing.sign_policy(town.bureau, far, SECOND, number=5_000).lacking == 0
     next_one = draft_policy(town, 10)
     assert publishing.inspect_policy(town.bureau, next_one).seq == 5_001
     publishing.sign_policy(town.bureau, next_one, SECOND)
     with pytest.raises(NumberFar):
-        answers.apply_policy(ws, next_one)
+        signed_policy_module.apply_policy(ws, next_one)
 
     with pytest.raises(ValueRefused, match="以前签发过"):
         publishing.publish_policy(town.bureau, town.folder / "p1.jyt", CLERK, number=1)
@@ -513,11 +517,11 @@ def test_a_person_settles_the_number_of_a_policy_both_ways(town: Town, two: Bure
     with pytest.raises(DraftOutdated):
         publishing.sign_policy(town.bureau, right.file, SECOND)
     assert publishing.sign_policy(town.bureau, right.file, SECOND, number=2).lacking == 0
-    assert answers.apply_policy(ws, right.file).version == 11
+    assert signed_policy_module.apply_policy(ws, right.file).version == 11
     assert city_people.policy_to_live_on(town.bureau)[1] == 11
     last = draft_policy(town, 12)
     publishing.sign_policy(town.bureau, last, SECOND)
-    assert answers.apply_policy(ws, last).version == 12
+    assert signed_policy_module.apply_policy(ws, last).version == 12
     assert town.bureau.tuples("SELECT seq FROM published ORDER BY seq") == [(1,), (2,), (3,), (5_000,), (5_001,)]
 
 
@@ -534,7 +538,7 @@ def test_drafts_that_nobody_signs_use_up_no_more_numbers_than_a_step(town: Town,
 def test_what_a_former_program_published_far_ahead_no_longer_counts(town: Town, two: Bureau) -> None:
     ws = town.new_school("济水一小")
     publishing.sign_policy(town.bureau, draft_policy(town), SECOND)
-    answers.apply_policy(ws, town.folder / "p9.jyt")
+    signed_policy_module.apply_policy(ws, town.folder / "p9.jyt")
     with town.bureau.record() as change:
         change.driver_sql("INSERT INTO published(seq, policy, version, at) VALUES (5000, 'x', 1, '2026-10-01')")
         change.driver_sql(
@@ -542,7 +546,7 @@ def test_what_a_former_program_published_far_ahead_no_longer_counts(town: Town, 
         )
     genuine = draft_policy(town, 10)
     assert publishing.sign_policy(town.bureau, genuine, SECOND).seq == 2
-    assert answers.apply_policy(ws, genuine).version == 10
+    assert signed_policy_module.apply_policy(ws, genuine).version == 10
     assert city_people.policy_to_live_on(town.bureau)[1] == 10
 
 
@@ -652,7 +656,7 @@ def test_an_older_policy_receipt_or_book_of_the_clerks_who_stay_brings_nothing_b
     """Whoever carries the letters has kept them; only what a clerk who left used up begins anew."""
     ws = enrolled(town)
     older, newer = signed_policy(town, 9), signed_policy(town, 10)
-    answers.apply_policy(ws, newer)
+    signed_policy_module.apply_policy(ws, newer)
     town.send(ws)
     answered = []
     for place in (1, 2):
@@ -668,7 +672,7 @@ def test_an_older_policy_receipt_or_book_of_the_clerks_who_stay_brings_nothing_b
     without(town, two)
     school_keys.trust_bureau(ws, town.folder / "gone.jyt", PIN)
     with pytest.raises(PolicyOutdated, match="更新的第 2 号"):
-        answers.apply_policy(ws, older)
+        signed_policy_module.apply_policy(ws, older)
     assert policy_state(ws).version == 10
     assert answers.apply_receipt(ws, answered[0]).outdated
     with ws.record() as change:  # a restored backup, which does not know what it sent
@@ -731,7 +735,7 @@ def _policy_held_back(town: Town, two: Bureau, ws: Workspace) -> Path:
     school_keys.trust_bureau(ws, town.folder / "three.jyt", PIN)
     kept = draft_policy(town, 9)
     publishing.sign_policy(town.bureau, kept, "third horse 1234")
-    answers.apply_policy(ws, signed_policy(town, 10))
+    signed_policy_module.apply_policy(ws, signed_policy(town, 10))
     return kept
 
 
@@ -743,12 +747,12 @@ def test_a_policy_held_back_from_before_a_clerk_left_stays_older_than_the_one_he
     ws.today_override = date(2026, 10, 12)
     school_keys.trust_bureau(ws, town.folder / "gone.jyt", PIN)
     with pytest.raises(PolicyOutdated, match="换卡片以前"):
-        answers.apply_policy(ws, held_back)
+        signed_policy_module.apply_policy(ws, held_back)
     assert policy_state(ws).version == 10
     town.bureau.today_override = ws.today_override = date(2026, 10, 13)
     newer = draft_policy(town, 11)
     publishing.sign_policy(town.bureau, newer, "third horse 1234")
-    answers.apply_policy(ws, newer)
+    signed_policy_module.apply_policy(ws, newer)
     assert policy_state(ws).version == 11
 
 
@@ -789,7 +793,7 @@ def test_a_card_that_the_clerk_who_left_dated_back_brings_no_letter_of_before_ba
         assert answers.apply_receipt(ws, older).outdated
     elif kind == "policy":
         with pytest.raises(PolicyOutdated, match="换卡片以前"):
-            answers.apply_policy(ws, held_back)
+            signed_policy_module.apply_policy(ws, held_back)
         assert policy_state(ws).version == 10
     else:
         with ws.record() as change:  # a restored backup, which does not know what it sent

@@ -8,7 +8,7 @@ import pytest
 
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_digest import city_digest
-from jyteacher_desktop.bureau.kept_at_two_schools import flags
+from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.waiting import waiting
 from jyteacher_desktop.kinds.backbone import Backbone, Standing, holders
 from jyteacher_desktop.kinds.honour import Honour, HonourName

@@ -18,14 +18,15 @@ from jyteacher_desktop.bureau import (
     city_digest,
     city_people,
     decisions,
+    enrolled_schools,
     giving_book_back,
     log_exchange,
     office,
     publishing,
+    rebuilding_city,
     receipts,
     receiving,
     rolls,
-    schools,
 )
 from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import office as bureau_office
@@ -49,9 +50,9 @@ from jyteacher_desktop.kinds.project import Base, BaseKind
 from jyteacher_desktop.records.register_imports import execute_import, plan_import
 from jyteacher_desktop.records.register_workbooks import export_rows
 from jyteacher_desktop.records.registers import list_rows, save
+from jyteacher_desktop.school import letters_taken_in, relaying, restoring, school_keys, signed_policy, submitting
 from jyteacher_desktop.school import office as school_office
 from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import relaying, restoring, school_keys, submitting
 from jyteacher_desktop.school.attachments import add_attachments, list_attachments
 from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.errors import (
@@ -132,7 +133,7 @@ def test_a_lost_key_is_revoked_and_a_new_one_typed_in(town: Town) -> None:
     assert not made.vouched
     assert [path.read_bytes() for path in ws.path.parent.glob("*.lost-*")] == [thief]
     decisions.revoke(town.bureau, "济水一小", date(2026, 10, 9), "丢失", CLERK)
-    schools.enrol(town.bureau, town.folder / "card.jyt", made.fingerprint, CLERK)
+    enrolled_schools.enrol(town.bureau, town.folder / "card.jyt", made.fingerprint, CLERK)
     assert town.send(ws, NEW_PIN).verdict == "merged"
 
 
@@ -633,7 +634,7 @@ def test_the_id_numbers_stay_at_home_once_the_bureau_has_them(town: Town) -> Non
     assert [row.name for row in city_people.list_people(town.bureau)] == [row.name for row in before]
     assert town.bureau.tuples("SELECT opened(id_number) FROM city_teacher WHERE id_number <> ''") == [("110105199001010029",)]
     digest = city_digest.city_digest(town.bureau)
-    assert decisions.rebuild(town.bureau, CLERK).digest == digest
+    assert rebuilding_city.rebuild(town.bureau, CLERK).digest == digest
 
 
 def test_a_thin_package_at_a_bureau_that_lost_its_letters_waits_and_is_asked_for(town: Town) -> None:
@@ -702,20 +703,20 @@ def test_the_bureaus_signed_policy_arrives_with_its_due_days(town: Town) -> None
     second = publishing.publish_policy(town.bureau, town.folder / "policy2.jyt", CLERK)
     assert (first.seq, second.seq) == (1, 2)
     assert not policy_state(ws).signed
-    taken = answers.apply_policy(ws, first.file)
+    taken = signed_policy.apply_policy(ws, first.file)
     assert (taken.again, taken.due, taken.review_by) == (False, (("2026Q4", date(2027, 1, 10)),), "2027-06-30")
     assert policy_state(ws).signed
-    assert answers.apply_policy(ws, first.file).again
-    answers.apply_policy(ws, second.file)
-    assert answers.due_days(ws) == {}
+    assert signed_policy.apply_policy(ws, first.file).again
+    signed_policy.apply_policy(ws, second.file)
+    assert signed_policy.due_days(ws) == {}
     with pytest.raises(PolicyOutdated):
-        answers.apply_policy(ws, first.file)
+        signed_policy.apply_policy(ws, first.file)
     with town.bureau.record() as change:
         change.driver_sql("DELETE FROM issued WHERE kind = 'policy' AND seq = 2")
         change.driver_sql("DELETE FROM published WHERE seq = 2")  # another desk of the bureau, which never saw the second one
     twin = publishing.publish_policy(town.bureau, town.folder / "policy2b.jyt", CLERK, due=due)
     with pytest.raises(PolicyOutdated, match="两份"):
-        answers.apply_policy(ws, twin.file)
+        signed_policy.apply_policy(ws, twin.file)
     assert current_policy(ws).text == office.current_policy(town.bureau).text
 
 
@@ -744,7 +745,7 @@ def test_a_policy_letter_without_readable_text_changes_nothing(town: Town) -> No
         file = town.folder / f"{number}.jyt"
         file.write_bytes(letter.data)
         with pytest.raises((InputError, PackageIncomplete)):
-            answers.apply_policy(ws, file)
+            signed_policy.apply_policy(ws, file)
     assert current_policy(ws).text == before
     assert not policy_state(ws).signed
 
@@ -758,9 +759,9 @@ def test_a_policy_letter_that_somebody_emptied_on_the_way_is_a_sentence(town: To
     emptied = town.folder / "emptied.jyt"
     emptied.write_bytes(box.write_box(entries[box.ENVELOPE].body(box.MAX_ENVELOPE), bodies))
     with pytest.raises(PackageIncomplete, match="没有政策文件"):
-        answers.apply_policy(ws, emptied)
+        signed_policy.apply_policy(ws, emptied)
     assert not policy_state(ws).signed
-    assert not answers.apply_policy(ws, published).again
+    assert not signed_policy.apply_policy(ws, published).again
 
 
 def test_a_school_that_goes_over_to_another_bureau_begins_anew_with_it(town: Town) -> None:
@@ -772,7 +773,7 @@ def test_a_school_that_goes_over_to_another_bureau_begins_anew_with_it(town: Tow
     town.send(ws, with_attachments=True)
     assert town.answer(ws).accepted
     for number in (1, 2):
-        answers.apply_policy(ws, publishing.publish_policy(town.bureau, town.folder / f"policy{number}.jyt", CLERK).file)
+        signed_policy.apply_policy(ws, publishing.publish_policy(town.bureau, town.folder / f"policy{number}.jyt", CLERK).file)
     assert not submitting.preview_submit(ws, Q3).attachments
     town.bureau = town.new_bureau("other", "新教育局")
     digits = bureau_keys.write_bureau_card(town.bureau, town.card, CLERK)
@@ -780,7 +781,9 @@ def test_a_school_that_goes_over_to_another_bureau_begins_anew_with_it(town: Tow
     town.enrol(ws)
     preview = submitting.preview_submit(ws, Q3)
     assert (preview.seq, preview.attachments, preview.identity_known) == (1, 1, False)
-    assert not answers.apply_policy(ws, publishing.publish_policy(town.bureau, town.folder / "policy3.jyt", CLERK).file).again
+    assert not signed_policy.apply_policy(
+        ws, publishing.publish_policy(town.bureau, town.folder / "policy3.jyt", CLERK).file
+    ).again
     assert town.send(ws, with_attachments=True, without_identity=True).verdict == "merged"
     assert town.bureau.tuples("SELECT ack FROM letter") == [("",)]
     assert town.answer(ws).accepted
@@ -791,8 +794,8 @@ def test_a_school_that_takes_in_a_wrong_letter_hears_which_ones_it_takes(town: T
     card = town.folder / "card.jyt"
     school_keys.write_school_card(ws, card, PIN)
     with pytest.raises(WrongKind, match=r"学校卡片，不是教育局给学校的文件.*回执、政策文件包、归还包或卡片"):
-        answers.incoming_kind(ws, card)
-    assert answers.incoming_kind(ws, town.card) == "root"
+        letters_taken_in.incoming_kind(ws, card)
+    assert letters_taken_in.incoming_kind(ws, town.card) == "root"
 
 
 def test_another_bureaus_policy_is_refused(town: Town) -> None:
@@ -800,7 +803,7 @@ def test_another_bureaus_policy_is_refused(town: Town) -> None:
     other = town.new_bureau("other", "别的教育局")
     written = publishing.publish_policy(other, town.folder / "policy.jyt", CLERK)
     with pytest.raises(TrustError):
-        answers.apply_policy(ws, written.file)
+        signed_policy.apply_policy(ws, written.file)
     assert not policy_state(ws).signed
 
 
@@ -924,7 +927,7 @@ def test_a_card_that_was_typed_in_at_the_bureau_counts_as_arrived(town: Town) ->
     handed = relaying.relay(central, [town.folder / "collected"], town.folder / "to-bureau", PIN)
     town.receive(handed.note)
     assert [row.arrived for row in receiving.handed_over(town.bureau)] == [False]
-    schools.enrol(town.bureau, handed.files[0], digits, CLERK)
+    enrolled_schools.enrol(town.bureau, handed.files[0], digits, CLERK)
     assert [row.arrived for row in receiving.handed_over(town.bureau)] == [True]
 
 
@@ -936,11 +939,11 @@ def test_t11_receipts_that_never_arrive_are_seen_at_the_bureau(town: Town) -> No
     receipts.write_receipts(town.bureau, town.folder / "dropped", CLERK)
     held(ws, everybody(ws), "观影", 12)
     town.send(ws)
-    assert [row.unread for row in schools.list_schools(town.bureau)] == [1]
+    assert [row.unread for row in enrolled_schools.list_schools(town.bureau)] == [1]
     town.answer(ws)
     held(ws, everybody(ws), "论坛", 14)
     town.send(ws)
-    assert [row.unread for row in schools.list_schools(town.bureau)] == [0]
+    assert [row.unread for row in enrolled_schools.list_schools(town.bureau)] == [0]
 
 
 def test_t9_the_same_package_twice_and_an_older_one_change_nothing(town: Town) -> None:
@@ -1022,7 +1025,7 @@ def test_a_roll_carries_every_schools_own_signature_to_the_province(town: Town) 
     assert city_digest.city_digest(province) == city_digest.city_digest(town.bureau)
     assert town.receive(roll.files[0], bureau=province)[0].verdict == "unchanged"
     digest = city_digest.city_digest(province)
-    assert decisions.rebuild(province, CLERK).digest == digest
+    assert rebuilding_city.rebuild(province, CLERK).digest == digest
     assert receipts.write_receipts(province, town.folder / "none", CLERK) == []
 
 

@@ -16,19 +16,19 @@ from jyteacher_desktop.bureau import (
     city_people,
     clerks_log,
     decisions,
+    enrolled_schools,
     log_exchange,
     office,
     publishing,
+    rebuilding_city,
     receiving,
-    schools,
-    standing_packages,
+    which_packages_count,
 )
 from jyteacher_desktop.bureau.errors import KeyTaken
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, seal
 from jyteacher_desktop.exchange.errors import KeyUnwritten, WrongPin
-from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import school_keys, submitting
+from jyteacher_desktop.school import school_keys, signed_policy, submitting
 from jyteacher_desktop.school.errors import SignerMissing
 from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.office import key_path, school_info
@@ -61,10 +61,10 @@ def with_operator(town: Town, name: str = "济水一小", *, enrolled: bool = Tr
     ws = town.new_school(name)
     fill(ws)
     town.enrol(ws)
-    answers.apply_policy(ws, ask_for(town, BOTH, 2))
+    signed_policy.apply_policy(ws, ask_for(town, BOTH, 2))
     made = school_keys.make_operator_key(ws, town.folder / "operator.jyt", PIN, OPERATOR_PIN)
     if enrolled:
-        schools.enrol(town.bureau, made.card, made.fingerprint, CLERK)
+        enrolled_schools.enrol(town.bureau, made.card, made.fingerprint, CLERK)
     return ws
 
 
@@ -92,7 +92,7 @@ def test_both_sign_with_their_own_pins_and_the_package_counts(town: Town) -> Non
     assert preview_submit(ws, Q3).signers == (Signer.OPERATOR, Signer.PRINCIPAL)
     verdict = town.send(ws, operator_pin=OPERATOR_PIN)
     assert (verdict.verdict, verdict.seq) == ("merged", 1)
-    (row,) = schools.list_schools(town.bureau)
+    (row,) = enrolled_schools.list_schools(town.bureau)
     assert (row.signers, row.fingerprint) == ("经办人、校长", school_info(ws).fingerprint)
     assert town.answer(ws).accepted
 
@@ -112,7 +112,7 @@ def test_a_wrong_pin_names_its_owner_and_takes_no_number(town: Town, pin: str, o
 def test_without_an_operator_the_school_is_told_what_to_do(town: Town) -> None:
     ws = town.new_school("济水一小")
     fill(ws)
-    taken = answers.apply_policy(ws, ask_for(town, BOTH, 2))
+    taken = signed_policy.apply_policy(ws, ask_for(town, BOTH, 2))
     assert taken.needs_operator
     assert any("经办人密钥" in task.sentence for task in todo(ws, Q3).tasks)
     with pytest.raises(SignerMissing, match="密钥与电脑"):
@@ -140,7 +140,7 @@ def test_t7_an_operator_sends_nothing_alone_even_where_one_signature_is_enough(t
     decisions.use_policy(town.bureau, write_policy(town, "principal", 3), CLERK)
     key = exchange.unlock_key(key_path(ws.path, Signer.OPERATOR), OPERATOR_PIN)
     assert town.receive(forge(town, ws, key))[0].code == "package.unsigned"
-    answers.apply_policy(ws, publishing.publish_policy(town.bureau, town.folder / "policy-3.jyt", CLERK).file)
+    signed_policy.apply_policy(ws, publishing.publish_policy(town.bureau, town.folder / "policy-3.jyt", CLERK).file)
     assert preview_submit(ws, Q3).signers == (Signer.PRINCIPAL,)
     assert town.send(ws).verdict == "merged"
 
@@ -158,7 +158,7 @@ def test_t7_one_key_never_signs_for_two_people(town: Town) -> None:
     card = exchange.build_school_card(header, name=info.name, stage=info.stage, central="", key=key, role=Signer.OPERATOR)
     (town.folder / "same.jyt").write_bytes(card.data)
     with pytest.raises(KeyTaken, match="一把密钥只代表一个人"):
-        schools.enrol(town.bureau, town.folder / "same.jyt", info.fingerprint, CLERK)
+        enrolled_schools.enrol(town.bureau, town.folder / "same.jyt", info.fingerprint, CLERK)
     # A log from elsewhere that says so all the same makes it the operator's, never both.
     facts = {"code": "", "keyid": key.public.keyid, "name": "", "reply": "", "role": "operator"}
     entry = next(text for _id, kind, _office, text in clerks_log.list_entries(town.bureau) if kind == "key")
@@ -177,7 +177,7 @@ def test_a_package_of_both_waits_until_the_operators_card_is_enrolled(town: Town
     (refused,) = town.receive(card)  # the principal's signature on it is not enough: somebody has to telephone
     assert refused.verdict == "refused"
     assert "经办人" in refused.message
-    schools.enrol(town.bureau, card, exchange.open_school_card(card.read_bytes()).fingerprint, CLERK)
+    enrolled_schools.enrol(town.bureau, card, exchange.open_school_card(card.read_bytes()).fingerprint, CLERK)
     (taken,) = receiving.receive_held(town.bureau, CLERK).files
     assert taken.verdict == "merged"
 
@@ -190,15 +190,15 @@ def test_packages_from_before_the_rule_keep_counting_and_later_ones_need_both(to
     assert town.send(ws).verdict == "merged"
     before = city_people.list_people(town.bureau)
     ask_for(town, BOTH, 2)
-    decisions.rebuild(town.bureau, CLERK)
+    rebuilding_city.rebuild(town.bureau, CLERK)
     assert city_people.list_people(town.bureau) == before
     late = submit(ws, Q3, town.folder / "stick", PIN)  # the school has not read the new policy yet
     assert town.receive(*late.files)[0].code == "package.unsigned"
     decided = decisions.roll_back(town.bureau, "济水一小", "试一试", CLERK)
     assert decided.seq == 1  # the one before still counts as well
-    answers.apply_policy(ws, town.folder / "policy-2.jyt")
+    signed_policy.apply_policy(ws, town.folder / "policy-2.jyt")
     made = school_keys.make_operator_key(ws, town.folder / "operator.jyt", PIN, OPERATOR_PIN)
-    schools.enrol(town.bureau, made.card, made.fingerprint, CLERK)
+    enrolled_schools.enrol(town.bureau, made.card, made.fingerprint, CLERK)
     verdict = town.send(ws, operator_pin=OPERATOR_PIN)
     assert (verdict.verdict, verdict.seq) == ("merged", 4)
 
@@ -215,7 +215,7 @@ def test_a_new_operator_needs_a_telephone_call_and_a_new_key_of_the_same_one_doe
     assert town.receive(another.card)[0].verdict == "refused"
     sent = submit(ws, Q3, town.folder / "stick2", PIN, operator_pin=OPERATOR_PIN)
     assert town.receive(*sent.files)[0].code == "package.unknown_key"
-    schools.enrol(town.bureau, another.card, another.fingerprint, CLERK)
+    enrolled_schools.enrol(town.bureau, another.card, another.fingerprint, CLERK)
     assert receiving.receive_held(town.bureau, CLERK).files[0].verdict == "merged"
 
 
@@ -246,7 +246,7 @@ def test_a_revoked_operator_takes_his_later_packages_with_him(town: Town) -> Non
     assert city_people.list_people(town.bureau) == []
     assert town.send(ws, operator_pin=OPERATOR_PIN).code == "package.revoked"
     made = school_keys.make_operator_key(ws, town.folder / "again.jyt", PIN, NEW_PIN)
-    schools.enrol(town.bureau, made.card, made.fingerprint, CLERK)
+    enrolled_schools.enrol(town.bureau, made.card, made.fingerprint, CLERK)
     assert town.send(ws, operator_pin=NEW_PIN).verdict == "merged"
 
 
@@ -262,7 +262,7 @@ def test_a_signature_that_comes_with_a_later_copy_counts_as_well(town: Town) -> 
     assert town.receive(*sent.files)[0].verdict == "unchanged"
     assert len(town.bureau.tuples("SELECT keyid FROM signature")) == 2
     digest = city_digest.city_digest(town.bureau)
-    assert decisions.rebuild(town.bureau, CLERK).digest == digest
+    assert rebuilding_city.rebuild(town.bureau, CLERK).digest == digest
 
 
 def _without_operator(town: Town, ws: Workspace, data: bytes) -> bytes:
@@ -393,11 +393,11 @@ def test_asking_for_fewer_signatures_lets_no_revoked_operators_package_back_in(t
     assert decided.seq == first.seq
     ask_for(town, "principal", 3)
     office_id = school_info(ws).id
-    counting = standing_packages.counting_letters(town.bureau, office_id, clerks_log.rulings(town.bureau)[office_id])
+    counting = which_packages_count.counting_letters(town.bureau, office_id, clerks_log.rulings(town.bureau)[office_id])
     assert [seq for seq, _letter in counting] == [first.seq]
-    assert decisions.rebuild(town.bureau, CLERK).digest == city_digest.city_digest(town.bureau)
+    assert rebuilding_city.rebuild(town.bureau, CLERK).digest == city_digest.city_digest(town.bureau)
     held(ws, everybody(ws), "讲座", 13)
-    answers.apply_policy(ws, town.folder / "policy-3.jyt")
+    signed_policy.apply_policy(ws, town.folder / "policy-3.jyt")
     assert town.send(ws).verdict == "merged"
 
 

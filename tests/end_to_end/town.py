@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from jyteacher_desktop.bureau import bureau_keys, office, receipts, receiving, schools
+from jyteacher_desktop.bureau import bureau_keys, enrolled_schools, office, receipts, receiving
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.exchange import open_bureau_card
 from jyteacher_desktop.school import receipts as answers
@@ -74,7 +74,7 @@ class Town:
     def enrol(self, ws: Workspace) -> None:
         card = self.folder / "card.jyt"
         digits = school_keys.write_school_card(ws, card, PIN)
-        schools.enrol(self.bureau, card, digits, CLERK)
+        enrolled_schools.enrol(self.bureau, card, digits, CLERK)
 
     def send(self, ws: Workspace, pin: str = PIN, **options: bool | int) -> receiving.FileVerdict:
         sent = submit(ws, Q3, self.folder / "stick", pin, **options)  # type: ignore[arg-type]

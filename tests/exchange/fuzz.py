@@ -39,7 +39,7 @@ from jyteacher_desktop.exchange import (
 )
 from jyteacher_desktop.exchange.errors import WrongForm
 from jyteacher_desktop.paths import resource
-from jyteacher_desktop.school.receipts import read_signed_policy
+from jyteacher_desktop.school.signed_policy import read_signed_policy
 from tests.exchange.conftest import BUREAU, SCHOOL, book, uid
 from tests.exchange.test_vectors import BUREAU_KEY, MAILBOX, MAILBOX_RECIPIENT, REPLY, SCHOOL_KEY
 from tests.exchange.vectors import FOLDER, OFFICES, PROVINCE, from_bureau

@@ -9,7 +9,7 @@ import pytest
 
 from jyteacher_desktop.books import book_of
 from jyteacher_desktop.kinds.kit import Kind
-from jyteacher_desktop.kinds.money import Money
+from jyteacher_desktop.kinds.training_funds import Money
 from jyteacher_desktop.records.list_papers import write_listing
 from jyteacher_desktop.records.registers import columns_shown, list_rows, row_from_texts, save
 from jyteacher_desktop.reports.fonts import Typeface, text_width

@@ -14,6 +14,7 @@ import pytest
 
 from jyteacher_desktop import kinds
 from jyteacher_desktop.kinds import MEASURES, RECORDS, REGISTERS, SEALED, rule
+from jyteacher_desktop.kinds.activity_link import ActivityLink, ActivityScope
 from jyteacher_desktop.kinds.backbone import Backbone, BackboneYear, Standing
 from jyteacher_desktop.kinds.backbone import measures as backbone_measures
 from jyteacher_desktop.kinds.course import Course, CourseState
@@ -22,7 +23,6 @@ from jyteacher_desktop.kinds.induction import Induction
 from jyteacher_desktop.kinds.inspection import Finding, Inspection
 from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Measure, Person, RecordId, Scope, Somebody, TrainingFact
 from jyteacher_desktop.kinds.kit import Standing as Verdict
-from jyteacher_desktop.kinds.money import FundLine, Money
 from jyteacher_desktop.kinds.needs import Needs, NeedTopic
 from jyteacher_desktop.kinds.nomination import Nomination, score
 from jyteacher_desktop.kinds.post import Post, PostName
@@ -30,8 +30,9 @@ from jyteacher_desktop.kinds.practice import Practice
 from jyteacher_desktop.kinds.project import Project, satisfied
 from jyteacher_desktop.kinds.rule import Rule
 from jyteacher_desktop.kinds.selection import Selected, Selection, Went
-from jyteacher_desktop.kinds.team import ActivityLink, ActivityScope, Team, TeamKind, TeamMember
+from jyteacher_desktop.kinds.team import Team, TeamKind, TeamMember
 from jyteacher_desktop.kinds.trainer import Trainer, TrainerYear
+from jyteacher_desktop.kinds.training_funds import FundLine, Money
 from jyteacher_desktop.kinds.training_topic import Plan, Topic, TrainingTopic
 from jyteacher_desktop.records.measures import cited
 from tests.kinds.books import MemoryBook

@@ -8,7 +8,7 @@ import pytest
 
 from jyteacher_desktop import kinds
 from jyteacher_desktop.bureau.records_to_correct import KINDS as RETURNABLE
-from jyteacher_desktop.desktop.pages.reloading import REGISTER_TABLES as TOPICS
+from jyteacher_desktop.desktop.pages.tables_behind_pages import REGISTER_TABLES as TOPICS
 from jyteacher_desktop.desktop.pages.teachers import TeachersPage
 from jyteacher_desktop.exchange.package_tables import BY_KIND, find_spec
 from jyteacher_desktop.records.earlier_states import label_of_column

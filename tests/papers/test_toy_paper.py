@@ -18,7 +18,7 @@ folder = Path(sys.argv[1])
 from jyteacher_desktop import papers
 from jyteacher_desktop.kinds.kit import BUREAU, SCHOOL, Keeper
 from jyteacher_desktop.papers import Of, Paper
-from jyteacher_desktop.reports.formpaper import Box, FormPaper, render_form
+from jyteacher_desktop.reports.forms_of_registers import Box, FormPaper, render_form
 
 kites = types.ModuleType("jyteacher_desktop.kites")
 def write_kites(ws, *, target, activity_id="", progress=None):

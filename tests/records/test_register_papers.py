@@ -10,14 +10,15 @@ from io import BytesIO
 
 import pytest
 
+from jyteacher_desktop.kinds.activity_link import ActivityLink
 from jyteacher_desktop.kinds.backbone import Backbone, BackboneYear
 from jyteacher_desktop.kinds.induction import Induction, InductionStep
 from jyteacher_desktop.kinds.inspection import Finding, Inspection
 from jyteacher_desktop.kinds.kit import ActivityFact, Person, RecordId, Scope, Somebody
-from jyteacher_desktop.kinds.money import FundLine, Money
 from jyteacher_desktop.kinds.nomination import Nomination, NominationMark
 from jyteacher_desktop.kinds.project import Project
-from jyteacher_desktop.kinds.team import ActivityLink, Team, TeamMember
+from jyteacher_desktop.kinds.team import Team, TeamMember
+from jyteacher_desktop.kinds.training_funds import FundLine, Money
 from jyteacher_desktop.records.backbone_registration_paper import registration_paper
 from jyteacher_desktop.records.errors import RecordMissing
 from jyteacher_desktop.records.induction_paper import induction_paper
@@ -28,7 +29,7 @@ from jyteacher_desktop.records.rectification_paper import rectification_paper
 from jyteacher_desktop.records.selfcheck_paper import selfcheck_paper
 from jyteacher_desktop.records.team_paper import team_paper
 from jyteacher_desktop.records.yearly_paper import Across, YearFacts, yearly_paper
-from jyteacher_desktop.reports.formpaper import FormPaper, Grid, Listing, Words, render_form
+from jyteacher_desktop.reports.forms_of_registers import FormPaper, Grid, Listing, Words, render_form
 from tests.kinds.books import MemoryBook
 from tests.sums.recounting import jyt_recount
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jyteacher_desktop.domain.headline import tenth_text
+from jyteacher_desktop.domain.rounding import tenth_text
+from jyteacher_desktop.reports.bars_and_lines import Bar, Drawing, Label, Rule
 from jyteacher_desktop.reports.chart import Moment, TeacherProgress, progress_chart, qr_drawing, trend_chart
-from jyteacher_desktop.reports.drawing_parts import Bar, Drawing, Label, Rule
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 
 HOURS = st.integers(0, 900).map(lambda halves: Decimal(halves) / 2)

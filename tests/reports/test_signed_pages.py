@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.reports.formpaper import Box, FormPaper, Grid, Head, Listing, Part, Words, render_form
+from jyteacher_desktop.reports.forms_of_registers import Box, FormPaper, Grid, Head, Listing, Part, Words, render_form
 from jyteacher_desktop.reports.ruled_forms import Cell
 from tests.reports.poppler import pages_of
 

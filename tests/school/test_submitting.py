@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import city_people, receipts, receiving, schools
+from jyteacher_desktop.bureau import city_people, enrolled_schools, receipts, receiving, returned_records
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.office import bureau_info, create_bureau
 from jyteacher_desktop.domain.calendar import Quarter
@@ -30,7 +30,8 @@ from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quar
 from jyteacher_desktop.school.errors import FingerprintWrong, NotTrusted, ValueRefused
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import EditSchool, edit_school
-from jyteacher_desktop.school.receipts import apply_receipt, list_returned
+from jyteacher_desktop.school.receipts import apply_receipt
+from jyteacher_desktop.school.returned_records import list_returned
 from jyteacher_desktop.school.roster import TeacherValues, edit_teacher
 from jyteacher_desktop.school.school_keys import trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.school.submitting import list_letters, preview_submit, report_rows, submit
@@ -91,10 +92,10 @@ def test_a_training_that_is_sent_back_is_named_with_the_person_at_the_bureau_and
         write_bureau_card(bureau, tmp_path / "bureau.jyt", CLERK)
         trust_bureau(ws, tmp_path / "bureau.jyt", PIN, bureau_info(bureau).fingerprint)
         submit(ws, Q3, tmp_path / "stick", PIN)
-        schools.enrol(bureau, tmp_path / "school.jyt", write_school_card(ws, tmp_path / "school.jyt", PIN), CLERK)
+        enrolled_schools.enrol(bureau, tmp_path / "school.jyt", write_school_card(ws, tmp_path / "school.jyt", PIN), CLERK)
         receiving.receive(bureau, [tmp_path / "stick"], CLERK)
-        assert receipts.return_record(bureau, both[1], "请补证书编号").title == "李娜：信息素养培训"
-        assert [row.title for row in receipts.list_returned(bureau)] == ["李娜：信息素养培训"]
+        assert returned_records.return_record(bureau, both[1], "请补证书编号").title == "李娜：信息素养培训"
+        assert [row.title for row in returned_records.list_returned(bureau)] == ["李娜：信息素养培训"]
         (written,) = receipts.write_receipts(bureau, tmp_path / "back", CLERK)
     assert [row.title for row in apply_receipt(ws, written.file).returned] == ["李娜：信息素养培训"]
     assert [row.title for row in list_returned(ws)] == ["李娜：信息素养培训"]
@@ -114,12 +115,12 @@ def test_a_quarter_travels_to_the_city_and_the_receipt_comes_back(
     assert [path.name for path in final.files] == ["2141000123-0002.jyt"]
     assert "可以安全拔出" in final.message
     fingerprint = write_school_card(ws, tmp_path / "school.jyt", PIN)
-    schools.enrol(bureau, tmp_path / "school.jyt", fingerprint, CLERK)
+    enrolled_schools.enrol(bureau, tmp_path / "school.jyt", fingerprint, CLERK)
     verdicts = [file.verdict for file in receiving.receive(bureau, [tmp_path / "stick"], CLERK).files]
     assert verdicts == ["merged", "merged"]
     at_school = sorted((row.name, row.counted) for row in count_hours(ws).teachers)
     assert sorted((row.name, row.counted) for row in city_people.city_hours(bureau).teachers) == at_school
-    receipts.return_record(bureau, activity, "请补填批复文号")
+    returned_records.return_record(bureau, activity, "请补填批复文号")
     (written,) = receipts.write_receipts(bureau, tmp_path / "back", CLERK)
     applied = apply_receipt(ws, written.file)
     assert (applied.accepted, applied.quarter, applied.version, applied.again) == (True, "2026Q3", 1, False)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.headline import tenth_text
+from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.sheets import table_rows, write_table
 from jyteacher_desktop.sheets.errors import FileNotWritten
 

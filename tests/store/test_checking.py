@@ -15,13 +15,15 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.store import checking
+from jyteacher_desktop.store import repairing
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.backup import backup_folder, list_backups
-from jyteacher_desktop.store.checking import check_file, read_rows, repair_file, salvaging, tables_of
+from jyteacher_desktop.store.checking import check_file
 from jyteacher_desktop.store.errors import DiskFull, NotAWorkspace, WorkspaceDamaged, WorkspaceLocked, WorkspaceMissing
 from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.repairing import repair_file
 from jyteacher_desktop.store.risky_places import place_findings
+from jyteacher_desktop.store.salvaging import read_rows, salvaging, tables_of
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 
 TEACHERS, ACTIVITIES = 400, 30
@@ -184,7 +186,7 @@ def test_a_repair_that_failed_and_cannot_tidy_up_says_why_it_failed(path: Path, 
     def failing(_self: Path, missing_ok: bool = False) -> None:
         raise OSError(errno.EROFS, "Read-only file system")
 
-    monkeypatch.setattr(checking, "put_in_place", full)
+    monkeypatch.setattr(repairing, "put_in_place", full)
     with pytest.raises(DiskFull):
         repair_file(path)
     assert path.read_bytes() == harmed

@@ -26,7 +26,8 @@ from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.store.backup import Backup, RestorePreview, list_backups, make_backup, preview_restore, rotate
-from jyteacher_desktop.store.checking import Repaired, check_file
+from jyteacher_desktop.store.checking import check_file
+from jyteacher_desktop.store.repairing import Repaired
 from jyteacher_desktop.store.risky_places import place_findings
 from jyteacher_desktop.values import dataclass
 

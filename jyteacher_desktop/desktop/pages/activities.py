@@ -26,8 +26,8 @@ from jyteacher_desktop.desktop.pages.activities_presenter import (
     not_reviewable,
     shown_activities,
 )
-from jyteacher_desktop.desktop.pages.reloading import ACTIVITIES_TABLES, QUARTERS_TABLES
 from jyteacher_desktop.desktop.pages.reviewed_page import ReviewedPage
+from jyteacher_desktop.desktop.pages.tables_behind_pages import ACTIVITIES_TABLES, QUARTERS_TABLES
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.kinds.kit import Keeper

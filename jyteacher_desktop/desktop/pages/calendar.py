@@ -24,7 +24,7 @@ from jyteacher_desktop.desktop.pages.calendar_presenter import (
     picture_of,
 )
 from jyteacher_desktop.desktop.pages.page import Page
-from jyteacher_desktop.desktop.pages.reloading import ACTIVITIES_TABLES, PLANS_TABLES, QUARTERS_TABLES
+from jyteacher_desktop.desktop.pages.tables_behind_pages import ACTIVITIES_TABLES, PLANS_TABLES, QUARTERS_TABLES
 from jyteacher_desktop.desktop.widgets import MonthGrid, MonthLegend
 from jyteacher_desktop.desktop.widgets.month_grid import months_later
 from jyteacher_desktop.domain.calendar import Month, Quarter

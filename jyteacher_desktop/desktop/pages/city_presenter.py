@@ -29,9 +29,9 @@ from jyteacher_desktop.desktop.what_if_shown import Trial
 from jyteacher_desktop.desktop.worker import Progress, Worker
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
-from jyteacher_desktop.domain.headline import tenth_text
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, hours_columns
 from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.domain.what_if import CITY_COLUMNS, LineChange, changes, compare
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.policies import read_policy
@@ -40,7 +40,7 @@ from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.reports.drawing_parts import Drawing
+    from jyteacher_desktop.reports.bars_and_lines import Drawing
 
 R = TypeVar("R")
 

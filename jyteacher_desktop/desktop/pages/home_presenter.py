@@ -9,20 +9,20 @@ from jyteacher_desktop.desktop.table_model import Description
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.domain.headline import percent_text, tenth_text
 from jyteacher_desktop.domain.ledger_view import HoursRow
+from jyteacher_desktop.domain.rounding import percent_text, tenth_text
 from jyteacher_desktop.domain.tasks import Task
 from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart
 from jyteacher_desktop.reports.quarter_paper_lines import QuarterSummary
 from jyteacher_desktop.school.home import Home, Todo, home, todo
-from jyteacher_desktop.school.receipts import settle_remark
 from jyteacher_desktop.school.register_tasks import register_tasks
+from jyteacher_desktop.school.returned_records import settle_remark
 from jyteacher_desktop.school.roster import names_apart
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.reports.drawing_parts import Drawing
+    from jyteacher_desktop.reports.bars_and_lines import Drawing
 
 _USUAL_SIZE = (420.0, 150.0)
 

@@ -18,7 +18,7 @@ from jyteacher_desktop.desktop.pages.hours_presenter import (
 )
 from jyteacher_desktop.desktop.pages.ledger_page import LedgerPage
 from jyteacher_desktop.desktop.pages.ledger_presenter import WHY_COLUMNS
-from jyteacher_desktop.desktop.pages.reloading import ACTIVITIES_TABLES, HOURS_TABLES, PEOPLE_TABLES, TRAININGS_TABLES
+from jyteacher_desktop.desktop.pages.tables_behind_pages import ACTIVITIES_TABLES, HOURS_TABLES, PEOPLE_TABLES, TRAININGS_TABLES
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.teacher_paper_menu import TeacherPapers
 from jyteacher_desktop.desktop.widgets import TableView

@@ -28,7 +28,7 @@ from jyteacher_desktop.desktop.pages.plans_presenter import (
     said,
     withdraw,
 )
-from jyteacher_desktop.desktop.pages.reloading import ACTIVITIES_TABLES, PLANS_TABLES
+from jyteacher_desktop.desktop.pages.tables_behind_pages import ACTIVITIES_TABLES, PLANS_TABLES
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.kinds.kit import Keeper

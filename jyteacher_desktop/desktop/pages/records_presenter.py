@@ -6,7 +6,6 @@ from typing import Final, Protocol
 
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.office import unlock
-from jyteacher_desktop.bureau.receipts import RETURNED_COLUMNS, ReturnedRecord, list_returned, return_records
 from jyteacher_desktop.bureau.records_to_correct import (
     KINDS,
     RECORD_COLUMNS,
@@ -16,6 +15,7 @@ from jyteacher_desktop.bureau.records_to_correct import (
     reporting_schools,
     school_records,
 )
+from jyteacher_desktop.bureau.returned_records import RETURNED_COLUMNS, ReturnedRecord, list_returned, return_records
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.records.pinyin import pinyin_keys

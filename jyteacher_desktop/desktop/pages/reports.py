@@ -20,14 +20,6 @@ from jyteacher_desktop.desktop.dialogs.school.take_back import TakeBackDialog
 from jyteacher_desktop.desktop.dialogs.trace import TraceDialog
 from jyteacher_desktop.desktop.documents import of_time, preview
 from jyteacher_desktop.desktop.pages.page import Page
-from jyteacher_desktop.desktop.pages.reloading import (
-    ACTIVITIES_TABLES,
-    HOURS_TABLES,
-    LETTERS_TABLES,
-    PEOPLE_TABLES,
-    QUARTERS_TABLES,
-    TRAININGS_TABLES,
-)
 from jyteacher_desktop.desktop.pages.reports_presenter import (
     QuarterDesk,
     ReportsPresenter,
@@ -35,6 +27,14 @@ from jyteacher_desktop.desktop.pages.reports_presenter import (
     close,
     letter_tone,
     reopen,
+)
+from jyteacher_desktop.desktop.pages.tables_behind_pages import (
+    ACTIVITIES_TABLES,
+    HOURS_TABLES,
+    LETTERS_TABLES,
+    PEOPLE_TABLES,
+    QUARTERS_TABLES,
+    TRAININGS_TABLES,
 )
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView

@@ -20,12 +20,14 @@ from jyteacher_desktop.school.activities import pending_activities
 from jyteacher_desktop.school.before_closing import CheckLine, closing_list
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.errors import ReceiptUnexpected
+from jyteacher_desktop.school.letters_taken_in import incoming_kind
 from jyteacher_desktop.school.office import current_policy, key_path, school_info
 from jyteacher_desktop.school.quarter_in_words import quarter_summary
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, PeriodRow, period
-from jyteacher_desktop.school.receipts import AppliedReceipt, SignedPolicy, apply_policy, apply_receipt, incoming_kind
+from jyteacher_desktop.school.receipts import AppliedReceipt, apply_receipt
 from jyteacher_desktop.school.restoring import RestorePlan, plan_restore
 from jyteacher_desktop.school.school_keys import TrustState, look_at_bureaus_update, trust_bureau, trust_state, write_school_card
+from jyteacher_desktop.school.signed_policy import SignedPolicy, apply_policy
 from jyteacher_desktop.school.submitting import (
     RECEIVED,
     UNWRITTEN,

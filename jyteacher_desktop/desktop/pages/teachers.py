@@ -18,7 +18,7 @@ from jyteacher_desktop.desktop.dialogs.school.teacher import MoveDialog, Teacher
 from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.register_presenter import MENTIONS, Mention
-from jyteacher_desktop.desktop.pages.reloading import HOURS_TABLES, PEOPLE_TABLES, REGISTER_TABLES
+from jyteacher_desktop.desktop.pages.tables_behind_pages import HOURS_TABLES, PEOPLE_TABLES, REGISTER_TABLES
 from jyteacher_desktop.desktop.pages.teachers_presenter import (
     CARD_LEDGER_COLUMNS,
     HISTORY_COLUMNS,

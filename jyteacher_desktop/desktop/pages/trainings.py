@@ -14,8 +14,8 @@ from jyteacher_desktop.desktop.dialogs.school.batch import batch_of_trainings
 from jyteacher_desktop.desktop.dialogs.school.opening_balances import open_openings
 from jyteacher_desktop.desktop.dialogs.school.training import TrainingDialog
 from jyteacher_desktop.desktop.pages.activities_presenter import not_reviewable
-from jyteacher_desktop.desktop.pages.reloading import PEOPLE_TABLES, QUARTERS_TABLES, TRAININGS_TABLES
 from jyteacher_desktop.desktop.pages.reviewed_page import ReviewedPage
+from jyteacher_desktop.desktop.pages.tables_behind_pages import PEOPLE_TABLES, QUARTERS_TABLES, TRAININGS_TABLES
 from jyteacher_desktop.desktop.pages.trainings_presenter import (
     TRAININGS,
     OpenTraining,

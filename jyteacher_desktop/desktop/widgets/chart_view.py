@@ -16,7 +16,7 @@ from jyteacher_desktop.desktop.style import color
 from jyteacher_desktop.desktop.zoom import factor
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.reports.drawing_parts import Bar, Drawing, Label, Rule
+    from jyteacher_desktop.reports.bars_and_lines import Bar, Drawing, Label, Rule
 
 
 Draw = Callable[[float, float], "Drawing"]
@@ -66,7 +66,7 @@ class ChartView(QWidget):
         return _PIXELS * factor()
 
     def _paint(self, painter: QPainter, shape: Bar | Rule | Label, height: float) -> None:
-        from jyteacher_desktop.reports.drawing_parts import Bar, Rule
+        from jyteacher_desktop.reports.bars_and_lines import Bar, Rule
 
         if isinstance(shape, Bar):
             top = height - shape.y - shape.height

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from jyteacher_desktop.store.bulk import insert_rows
+from jyteacher_desktop.store.many_rows import insert_rows
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from jyteacher_desktop.bureau import decisions, receipts, waiting
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.flags import Flag
 from jyteacher_desktop.bureau.home import desk_home
-from jyteacher_desktop.bureau.kept_at_two_schools import flags
+from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.office import clerk_keys
 from jyteacher_desktop.exchange import canonical, open_letter
 from jyteacher_desktop.exchange.package_tables import TRAVELLING
