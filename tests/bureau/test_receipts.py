@@ -118,7 +118,7 @@ def test_a_remark_travels_once_with_the_next_receipt(city: City, tmp_path: Path)
 def test_more_remarks_than_a_receipt_holds_travel_with_the_next_ones_and_none_is_lost(
     city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receipts, "MOST_TOLD", 2)
+    monkeypatch.setattr(returned_records, "MOST_TOLD", 2)
     school = city.school(1)
     people = {new_id(): (f"师{place}", None) for place in range(5)}
     city.send(school, book(school, people))
