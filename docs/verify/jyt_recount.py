@@ -231,9 +231,51 @@ _LOOKS_LATIN = str.maketrans("авекмнорстухіјѕαβεζηικμνο
 
 
 def _as_read(content: str) -> str:
-    """A certificate number as a reader of the paper takes it: no blanks, nothing unseen, one width, one case, Latin where it looks so."""
+    """A certificate number as a reader of the paper takes it: no blanks, nothing unseen, one width, one case, Latin where it looks so.
+
+    A word that says there is none, and signs without a letter or a figure, are no number.
+    """
     plain = unicodedata.normalize("NFKC", _SHOWS_NOTHING.sub("", content))
-    return _SHOWS_NOTHING.sub("", plain).casefold().translate(_LOOKS_LATIN)
+    number = _SHOWS_NOTHING.sub("", plain).casefold().translate(_LOOKS_LATIN)
+    return number if any(map(str.isalnum, number)) and number not in _NO_NUMBER else ""
+
+
+_NO_NUMBER = {
+    *(
+        "无",
+        "暂无",
+        "空",
+        "null",
+        "none",
+        "nan",
+        "没有",
+        "暂缺",
+        "缺",
+        "未填",
+        "不详",
+        "无号",
+        "无编号",
+        "没有编号",
+        "无证",
+        "无证书",
+    ),
+    *(
+        "没有证书",
+        "无证书编号",
+        "未发",
+        "未发证",
+        "未发证书",
+        "待发",
+        "待发证",
+        "待发证书",
+        "证书待发",
+        "未领",
+        "待领",
+        "待补",
+        "待定",
+    ),
+    *("n/a", "#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!"),
+}
 
 
 def _cap(standing: list[tuple[Entry, int]], policy: Policy, cycle: Cycle) -> None:

@@ -4,7 +4,8 @@ The stored text stays as it came. Compared, it loses blanks and whatever shows n
 and case are folded, as for names. Cyrillic and Greek letters whose capitals look like Latin ones in every typeface are taken for those:
 for Cyrillic they are the twelve that GOST R 50577 allows on number plates because any reader takes them for Latin, and the Latin-looking
 letters of its neighbours; no authority prints numbers that differ in nothing else. What merely resembles (0 and O, 1 and l, a hyphen that is
-there or not) stays apart: such numbers do occur beside each other.
+there or not) stays apart: such numbers do occur beside each other. A word that says there is no number (无, 待发, /), and signs without any
+letter or figure, are none.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from jyteacher_desktop.domain.characters import INVISIBLE
+from jyteacher_desktop.domain.words_for_nothing import NO_CERTIFICATE
 from jyteacher_desktop.later import pattern
 
 _UNSEEN = pattern(f"[{INVISIBLE}\\s\ufe00-\ufe0f\U000e0100-\U000e01ef]")
@@ -24,14 +26,24 @@ _ALIKE = str.maketrans("авекмнорстухіјѕαβεζηικμνορτυ
 def content_mark(text: str) -> str:
     """What two spellings of one certificate number, or of one content, have in common; "" where nothing is there to read."""
     if text.isascii() and text.isalnum():
-        return text.lower()
+        mark = text.lower()
+        return "" if mark in _NO_NUMBER else mark
     return _folded(text)
 
 
 @lru_cache(maxsize=65536)
 def _folded(text: str) -> str:
+    mark = _read(text)
+    return "" if mark in _NO_NUMBER or not any(map(str.isalnum, mark)) else mark
+
+
+def _read(text: str) -> str:
     plain = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
     return _UNSEEN.sub("", plain).casefold().translate(_ALIKE)
+
+
+_NO_NUMBER = frozenset(map(_read, NO_CERTIFICATE))
+"""What was written where there is no number: two trainings without one are two."""
 
 
 def spelled_variously(texts: Iterable[str]) -> set[str]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
+from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
 from jyteacher_desktop.values import dataclass
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -24,7 +25,7 @@ SHOWN_PLACES = 4
 _LIKELY_YEARS = (1900, 2100)
 # Numbers of fifteen digits leave the century out. They were given until 1999, and nobody born before this year still teaches.
 _OLDEST_FIFTEEN = 1930
-_STOOD_FOR_NOTHING = frozenset(("无", "暂无", "无证", "/", "\\", "—", "——", "－", "N/A", "#N/A", "NULL", "NONE"))
+_STOOD_FOR_NOTHING = frozenset(word.upper() for word in FOR_NOTHING) | {"无证"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

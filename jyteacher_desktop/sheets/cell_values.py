@@ -19,6 +19,7 @@ from jyteacher_desktop.domain.attendance_words import MARK_OF_WORD
 from jyteacher_desktop.domain.calendar import clock_time
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, ServiceStatus
+from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.values import dataclass
 
@@ -59,11 +60,6 @@ class Context:
 
 Parser = Callable[[Cell, Context], str | Doubtful]
 
-NOTHING = frozenset(("/", "\\", "-", "--", "—", "——", "－", "无", "暂无", "空", "N/A", "NULL", "null", "None", "NaN", "nan")) | {
-    *("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
-}
-"""What people and programs write into a cell to say that there is nothing."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldSpec:
@@ -91,7 +87,7 @@ class FieldSpec:
     parse: Parser
     further: frozenset[str] = frozenset()
     required: bool = False
-    nothing: frozenset[str] = NOTHING
+    nothing: frozenset[str] = FOR_NOTHING
     as_is: re.Pattern[str] | None = None
     offered: bool = True
     as_text: bool = True

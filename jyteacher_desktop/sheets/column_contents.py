@@ -14,6 +14,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from jyteacher_desktop.domain import identity, titles
+from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
 from jyteacher_desktop.sheets import cell_values
 from jyteacher_desktop.sheets.cell_values import CellRefused, Context, FieldSpec
 from jyteacher_desktop.sheets.cells import Cell, cell_text
@@ -341,7 +342,7 @@ def shape_of_cell(cell: Cell) -> Shape | None:
     if isinstance(cell, date | datetime):
         return Shape.DATE
     text = unicodedata.normalize("NFKC", cell_text(cell)).strip()
-    if not text or text in cell_values.NOTHING:
+    if not text or text in FOR_NOTHING:
         return None
     return next((shape for shape, test in _TESTS if test(text)), Shape.TEXT)
 
@@ -432,7 +433,7 @@ _SEVERAL = 3
 
 def share_of(test: Callable[[str], bool], cells: Sequence[Cell]) -> float:
     """How many of the filled cells pass a test."""
-    texts = [text for cell in cells if (text := cell_text(cell)) and text not in cell_values.NOTHING]
+    texts = [text for cell in cells if (text := cell_text(cell)) and text not in FOR_NOTHING]
     return sum(map(test, texts)) / len(texts) if len(texts) >= _FEW else 0.0
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.kit import Field, Kind, Shape
 from jyteacher_desktop.kinds.member import Member
@@ -21,7 +22,7 @@ from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.sheets import cell_values as cells
 from jyteacher_desktop.sheets import day_with_times
-from jyteacher_desktop.sheets.cell_values import NOTHING, FieldSpec, Parser, heading_key
+from jyteacher_desktop.sheets.cell_values import FieldSpec, Parser, heading_key
 from jyteacher_desktop.sheets.field_shapes import choices_of, example_of, parser_of
 from jyteacher_desktop.values import dataclass, field
 
@@ -70,7 +71,7 @@ _AS_THEY_STAND: Final = {
     ("teacher", "phone"): _PLAIN_NUMBER,
 }
 """Texts of long rosters that need no reading at all."""
-_NOTHING: Final = {("teacher", "title"): NOTHING - {"无"}, ("attendance", "mark"): frozenset[str]()}
+_NOTHING: Final = {("teacher", "title"): FOR_NOTHING - {"无"}, ("attendance", "mark"): frozenset[str]()}
 """Where a word that usually says nothing says something: who has no title, a stroke for somebody who was there."""
 
 
@@ -126,7 +127,7 @@ def spec_of(kind: Kind, each: Field, *, key: str = "", completed: bool = False) 
         aliases=frozenset(heading_key(text) for text in (heading, each.title, *each.aliases)),
         parse=_READERS.get(place) or parser_of(each),
         required=each.required and not completed,
-        nothing=_NOTHING.get(place, NOTHING),
+        nothing=_NOTHING.get(place, FOR_NOTHING),
         as_is=_AS_THEY_STAND.get(place),
         as_text=each.shape not in (Shape.COUNT, Shape.HOURS, Shape.MONEY),
         choices=choices_of(each),

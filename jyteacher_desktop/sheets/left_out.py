@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
 from jyteacher_desktop.sheets import cell_values, column_contents, day_with_times
 from jyteacher_desktop.sheets.cell_values import FieldSpec
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
@@ -88,7 +89,7 @@ def _fits_itself(spec: FieldSpec, cells: Sequence[Cell]) -> bool:
 
 
 def _said(cells: Sequence[Cell]) -> list[str]:
-    return [text for cell in cells if (text := cell_text(cell)) and text not in cell_values.NOTHING]
+    return [text for cell in cells if (text := cell_text(cell)) and text not in FOR_NOTHING]
 
 
 _FEW = 3

@@ -189,6 +189,19 @@ def test_a_certificate_number_spelled_another_way_counts_once_and_is_flagged_as_
     assert "写法不同" in found["certificate"].message
 
 
+@pytest.mark.parametrize("word", ["无", "待发", "/"])
+def test_trainings_without_a_certificate_number_count_each_and_are_nobodys_number(city: City, word: str) -> None:
+    one, two = city.school(1), city.school(2)
+    person, same, somebody = new_id(), new_id(), new_id()
+    trainings = sorted([training(new_id(), person, 1000, word), training(new_id(), person, 1000, word, start="2026-07-02")])
+    city.send(one, book(one, {person: ("王伟", NUMBERS[0])}, trainings_2026=trainings))
+    people = {somebody: ("李娜", NUMBERS[1]), same: ("王伟", NUMBERS[0])}
+    claimed = sorted([training(new_id(), somebody, 1000, word), training(new_id(), same, 1000, word, start="2026-05-02")])
+    city.send(two, book(two, people, trainings_2026=claimed))
+    assert sorted(row.counted for row in view.city_hours(city.ws).teachers) == [10, 30]
+    assert {"certificate", "same_content"}.isdisjoint(flag.kind for flag in contradictions.flags(city.ws))
+
+
 def test_two_workbooks_of_one_school_code_are_named(city: City) -> None:
     one, two = city.school(1), city.school(1)
     for school in (one, two):

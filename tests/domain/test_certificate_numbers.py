@@ -8,6 +8,7 @@ import pytest
 
 from jyteacher_desktop.domain.certificate_numbers import content_mark, spelled_variously
 from jyteacher_desktop.domain.characters import INVISIBLE
+from jyteacher_desktop.domain.words_for_nothing import NO_CERTIFICATE
 
 ALIKE = (
     "GP2026 ",
@@ -38,6 +39,16 @@ def test_a_number_that_a_reader_tells_apart_stays_another_one(text: str) -> None
 @pytest.mark.parametrize("text", ["", " ", "\u3000", "\u00ad", "\ufe00\u200b"], ids=ascii)
 def test_what_shows_nothing_is_no_number(text: str) -> None:
     assert content_mark(text) == ""
+
+
+@pytest.mark.parametrize("text", [*sorted(NO_CERTIFICATE), "ｎ／ａ", "无 编 号", "Null", "－－", "……"], ids=ascii)
+def test_a_word_that_says_there_is_no_number_is_none(text: str) -> None:
+    assert content_mark(text) == ""
+
+
+@pytest.mark.parametrize("text", ["0", "无001", "待发2026-3", "第一二三号", "A"])
+def test_what_only_begins_like_such_a_word_is_a_number(text: str) -> None:
+    assert content_mark(text) != ""
 
 
 def test_the_mark_of_a_mark_is_itself() -> None:

@@ -409,6 +409,15 @@ def test_within_a_school_the_level_still_decides_and_only_then_the_schools_are_c
     assert counts(settle(entries, policy(rest=ONCE))) == {"a": "0", "b": "0", "c": "3"}
 
 
+@pytest.mark.parametrize("word", ["无", "/", "待发", "ＮＵＬＬ", "——"])
+def test_two_trainings_in_whose_place_for_the_number_stands_that_there_is_none_both_count(word: str) -> None:
+    entries = [
+        training("a", hours=6, content_key=word, level="city"),
+        training("b", "2026-05-10", hours=6, content_key=word, level="city"),
+    ]
+    assert counts(settle(entries, policy(rest=ONCE))) == {"a": "6", "b": "6"}
+
+
 def test_what_was_confirmed_with_nothing_takes_no_part_in_the_same_content() -> None:
     entries = [
         training("a", hours=40, content_key="k", level="city"),

@@ -583,6 +583,17 @@ def test_one_certificate_entered_twice_is_one_training_on_the_state_form_as_in_t
     assert counted == 40
 
 
+def test_two_trainings_whose_certificates_are_not_there_yet_are_two_on_the_state_form_and_in_the_ledger(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    train(ws, people["王芳"], 6, certificate="待发")
+    train(ws, people["王芳"], 7, day=date.fromordinal(DAY.toordinal() + 7), certificate="待发")
+    form = form4068(ws, "2026-2027")
+    assert [(row.counted, row.title) for row in trace(ws, form.codes["01"]).rows] == [(6, "国培"), (7, "国培")]
+    [counted] = [teacher.counted for teacher in archive_book(ws, teacher_id=people["王芳"]).teachers]
+    assert counted == 13
+
+
 @pytest.mark.parametrize("year", ["2026", "2026-2028", "今年", "2027-2028"])
 def test_what_is_no_school_year_writes_nothing(ws: Workspace, tmp_path: Path, year: str) -> None:
     with pytest.raises(ValueRefused, match="没有写出文件"):

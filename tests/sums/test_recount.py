@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.domain.certificate_numbers import content_mark
+from jyteacher_desktop.domain.words_for_nothing import NO_CERTIFICATE
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.hours_papers import write_certificate
@@ -201,7 +202,21 @@ def found(paper: io.BytesIO, package: tuple[bytes, str, bytes], policy: Any) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["GP 2026", "ＧＰ２０２６", "G\u00adP2026", "GР2026\ufe00", "\u3000", "gp-2026", "豫教培２号", "中\u2800\u200b"],
+    [
+        "GP 2026",
+        "ＧＰ２０２６",
+        "G\u00adP2026",
+        "GР2026\ufe00",
+        "\u3000",
+        "gp-2026",
+        "豫教培２号",
+        "中\u2800\u200b",
+        *sorted(NO_CERTIFICATE),
+        "（——）",
+        "无 号",
+        "ＮＡＮ",
+        "待发１",
+    ],
     ids=ascii,
 )
 def test_the_recount_takes_certificate_numbers_for_the_same_as_the_program_does(text: str) -> None:
