@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
 from jyteacher_desktop.cli.running import Call
-from jyteacher_desktop.domain.errors import Finding
+from jyteacher_desktop.domain.errors import Finding, UsageError
 from jyteacher_desktop.school import ethics
 from jyteacher_desktop.school.ethics import ETHICS_COLUMNS, UNSEALED, EthicsLine
 from jyteacher_desktop.values import replace
@@ -23,7 +24,12 @@ def begin(call: Call) -> Answer:
 
 def recover(call: Call) -> Answer:
     """``ethics recover F``."""
-    ethics.recover(call.workspace, call.args.file.read_text(encoding="utf-8"), call.pin)
+    file: Path = call.args.file
+    try:
+        typed = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"恢复密钥的文件“{file}”读不出来，没有打开师德档案，数据没有变化。请核对路径。") from error
+    ethics.recover(call.workspace, typed, call.pin)
     return Answer(data={"recovered": True}, text="师德档案已经打开，以后用现在的校长口令即可。请收好恢复密钥，删除刚才的文件。")
 
 

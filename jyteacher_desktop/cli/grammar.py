@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.calendar import YEARS, Quarter
 from jyteacher_desktop.domain.errors import UsageError
 from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import program_name, wrong_ending
@@ -186,10 +186,13 @@ def a_date(text: str) -> date:
     """A day written ``2026-09-18`` (also with dots or slashes)."""
     match = re.fullmatch(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", text.strip())
     try:
-        if match is not None:
-            return date(int(match[1]), int(match[2]), int(match[3]))
+        day = date(int(match[1]), int(match[2]), int(match[3])) if match is not None else None
     except ValueError:
-        pass
+        day = None
+    if day is not None and day.year in YEARS:
+        return day
+    if day is not None:
+        raise argparse.ArgumentTypeError(f"“{text}”的年份不在 {YEARS[0]} 到 {YEARS[-1]} 年之间，请核对")
     raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2026-09-18")
 
 

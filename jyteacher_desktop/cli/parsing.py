@@ -62,6 +62,12 @@ class _Parser(argparse.ArgumentParser):
     def format_usage(self) -> str:
         return self._usage
 
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> object:
+        # argparse drops the two dashes of --note=-- and hands on an empty list instead of the text
+        if action.option_strings and arg_strings == ["--"]:
+            return self._get_value(action, arg_strings[0])
+        return super()._get_values(action, arg_strings)
+
     def error(self, message: str) -> NoReturn:
         raise CommandWrong(f"{_sentence(message)}没有执行任何操作。用 {self.prog} --help 看说明。", detail=message)
 

@@ -24,6 +24,8 @@ _QUARTER_TEXT = pattern(r"(\d{4})[Qq]([1-4])")
 _DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _ORDINALS = ("一", "二", "三", "四")
 _SCHOOL_YEAR_STARTS = 9  # the month
+YEARS = range(1900, 2101)
+"""Years of days that people type or write into lists; any other is a slip."""
 
 
 class PeriodError(InputError):

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from jyteacher_desktop.domain import names, titles
 from jyteacher_desktop.domain.attendance_words import MARK_OF_WORD
-from jyteacher_desktop.domain.calendar import clock_time
+from jyteacher_desktop.domain.calendar import YEARS, clock_time
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, ServiceStatus
 from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
@@ -462,7 +462,7 @@ def _iso(year: int, month_number: int, day_number: int | None, *, need_day: bool
         found = date(year, month_number, day_number)
     except ValueError:
         return None
-    return found.isoformat() if 1900 <= year <= 2100 else None
+    return found.isoformat() if year in YEARS else None
 
 
 _STATUS_WORDS = {

@@ -184,22 +184,26 @@ def settle(
     findings: list[Finding],
     *,
     target: Existing | None,
-    key: tuple[str, ...],
-    seen: dict[tuple[str, ...], int],
-    links: Mapping[str, str],
-    ignore: Sequence[str] = (),
+    key: tuple[str, ...] = (),
+    seen: dict[tuple[str, ...], int] | None = None,
+    links: Mapping[str, str] = _NO_LINKS,
     filled: tuple[str, ...] = (),
+    usual: Iterable[str] = (),
 ) -> PlanRow:
-    """Decide the outcome of a row whose target is known, and refuse repeats that differ."""
-    if target is not None and filled:
-        values, filled = _keep_standing(values, filled, target)
+    """Decide the outcome of a row whose target is known, and refuse a repeat: one whose ``key`` was ``seen``.
+
+    ``usual`` are fields of ``values`` that the row leaves to what is usual: a record that stands keeps its own.
+    """
+    if target is not None:
+        values, filled = _keep_standing(values, filled, usual, target)
     refused = bool(findings) and any(finding.severity is Severity.REFUSAL for finding in findings)
-    changes = changes_of(kind, target, values, ignore) if target is not None and not refused else {}
-    if not refused and key in seen:
-        findings = [*findings, refusal("repeat.row", "", f"与第 {seen[key]} 行重复。请保留一行。")]
-        refused = True
-    if not refused:
-        seen[key] = number
+    changes = changes_of(kind, target, values) if target is not None and not refused else {}
+    if seen is not None and not refused:
+        if key in seen:
+            findings = [*findings, refusal("repeat.row", "", f"与第 {seen[key]} 行重复。请保留一行。")]
+            refused = True
+        else:
+            seen[key] = number
     if refused:
         outcome = Outcome.REFUSED
     elif target is None:
@@ -219,24 +223,27 @@ def settle(
 
 
 def _keep_standing(
-    values: Mapping[str, str], filled: tuple[str, ...], target: Existing
-) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The values with what stands already in the place of what was said for the whole sheet, and the fields that are still filled."""
-    standing = {key: target.values[key] for key in filled if target.values.get(key)}
+    values: Mapping[str, str], filled: tuple[str, ...], usual: Iterable[str], target: Existing
+) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    """The values with what stands already in the place of what the row does not say, and the fields that are still filled."""
+    standing = {key: target.values[key] for key in (*filled, *usual) if target.values.get(key)}
+    if not standing:
+        return values, filled
+    begun, before = {**values, **standing}.get("start", ""), target.values.get("start", "")
+    if "end" in standing and begun != before:
+        # one that is moved lasts as long as it did
+        lasts = date.fromisoformat(standing["end"]) - date.fromisoformat(before)
+        standing["end"] = (date.fromisoformat(begun) + lasts).isoformat()
     return {**values, **standing}, tuple(key for key in filled if key not in standing)
 
 
-def changes_of(kind: str, target: Existing, values: Mapping[str, str], ignore: Sequence[str] = ()) -> dict[str, tuple[str, str]]:
+def changes_of(kind: str, target: Existing, values: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Fields whose filled cells say something else than what is stored; a difference in blanks or width is none."""
     stored = target.values
     return {
         key: (stored[key], text)
         for key, text in values.items()
-        if text
-        and key in stored
-        and stored[key] != text
-        and key not in ignore
-        and not _same_when_read(kind, key, stored[key], text)
+        if text and key in stored and stored[key] != text and not _same_when_read(kind, key, stored[key], text)
     }
 
 

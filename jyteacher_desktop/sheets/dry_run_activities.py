@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets.cells import cell_text
-from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, check_order, every_row, settle
+from jyteacher_desktop.sheets.dry_run import Existing, Outcome, Plan, PlanRow, changes_of, check_order, every_row, settle
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.own_columns_of_activities import OWN
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
@@ -28,7 +30,7 @@ def plan_activities(
     defaults: frozenset[str] = frozenset(),
     own: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> Plan:
-    """Plan activities; one of the same kind, first day and name is the same activity.
+    """Plan activities; one of the same kind, first day and name is the same activity, where several are that, the one that begins at the same time.
 
     Args:
         layout: The sheet understood.
@@ -42,9 +44,7 @@ def plan_activities(
     """
     layout, usual = _usual_kind(layout, kinds, path)
     named = kinds_by_name(kinds)
-    known = {(each.values["kind"], each.values["start"], match_key(each.values["activity"])): each for each in existing}
-    seen: dict[tuple[str, ...], int] = {}
-    rows: list[PlanRow] = []
+    found: list[_Row] = []
     for number, values, findings, filled in parsed_rows(layout, today):
         if usual is not None and not values.get("kind"):
             values["kind"] = _kind_in(values.get("activity", ""), kinds) or usual
@@ -52,6 +52,7 @@ def plan_activities(
         kind = known_kind(values, kinds, named, findings)
         if kind:
             _only_own(values, own.get(kind, {}), kinds[kind], layout, findings)
+        unsaid = () if values.get("end") else ("end",)
         values["end"] = values.get("end") or values.get("start", "")
         check_order(values, findings)
         if (
@@ -61,10 +62,84 @@ def plan_activities(
             and kind not in defaults
         ):
             findings.append(refusal("hours.missing", "hours", "没有学时，也没有起止时间，这类活动没有默认学时。请填写学时。"))
-        key = (values["kind"], values.get("start", ""), match_key(values.get("activity", "")))
-        target = known.get(key)
-        rows.append(settle("activities", number, values, findings, target=target, key=key, seen=seen, links={}, filled=filled))
+        found.append(_Row(number, values, findings, filled, unsaid, _key(values)))
+    meant = _Meant(existing, found)
+    rows = [meant.settled(row) for row in found]
     return Plan(kind="activities", path=path, layout=layout, rows=every_row(layout, rows), base=base)
+
+
+_Key = tuple[str, str, str]
+
+
+class _Row(NamedTuple):
+    """A row of the sheet: what it says, what is usual in it, and which activities it may be."""
+
+    number: int
+    values: dict[str, str]
+    findings: list[Finding]
+    filled: tuple[str, ...]
+    usual: tuple[str, ...]
+    key: _Key
+
+    @property
+    def time(self) -> str:
+        """When it begins, "" where the row does not say it."""
+        return self.values.get("start_time", "")
+
+
+def _key(values: Mapping[str, str]) -> _Key:
+    return (values["kind"], values.get("start", ""), match_key(values.get("activity", "")))
+
+
+class _Meant:
+    """Which activity of the workspace each row means: one name twice on a day are two sessions, told apart by when they begin."""
+
+    def __init__(self, existing: Iterable[Existing], rows: Iterable[_Row]) -> None:
+        self._standing: dict[_Key, list[Existing]] = defaultdict(list)
+        for each in existing:
+            self._standing[_key(each.values)].append(each)
+        self._times: dict[_Key, set[str]] = defaultdict(set)
+        for row in rows:
+            self._times[row.key].add(row.time)
+        self._seen: dict[_Key, dict[str, int]] = defaultdict(dict)
+
+    def settled(self, row: _Row) -> PlanRow:
+        """What happens to a row; a standing activity is that of one row at most."""
+        target = None
+        repeated = self._repeats(row)
+        if repeated is not None:
+            row.findings.append(refusal("repeat.row", "", f"与第 {repeated} 行重复。请保留一行。"))
+        else:
+            target = self._target(row)
+        done = settle("activities", row.number, row.values, row.findings, target=target, filled=row.filled, usual=row.usual)
+        if done.outcome is not Outcome.REFUSED:
+            self._seen[row.key][row.time] = row.number
+            if target is not None:
+                self._standing[row.key].remove(target)
+        return done
+
+    def _repeats(self, row: _Row) -> int | None:
+        """The row that said the same; one without a time says nothing new unless another activity of that name stands."""
+        seen = self._seen[row.key]
+        if row.time:
+            return seen.get(row.time, seen.get(""))
+        return None if self._standing[row.key] else next(iter(seen.values()), None)
+
+    def _target(self, row: _Row) -> Existing | None:
+        """The activity a row means; one that several may be is refused."""
+        standing = self._standing[row.key]
+        if row.time:
+            at = [each for each in standing if each.values["start_time"] == row.time]
+            others = [each for each in standing if each.values["start_time"] not in self._times[row.key]]
+            return at[0] if at else others[0] if len(others) == 1 else None
+        said = {key: text for key, text in row.values.items() if key not in row.usual and key not in row.filled}
+        same = next((each for each in standing if not changes_of("activities", each, said)), None)
+        if same is None and len(standing) > 1:
+            message = (
+                f"{row.values['start']} 有 {len(standing)} 个同名活动“{row.values['activity']}”，没有写是几点的。请填写开始时间。"
+            )
+            row.findings.append(refusal("activity.ambiguous", "activity", message))
+        return same or next(iter(standing), None)
 
 
 def kinds_by_name(kinds: Mapping[str, str]) -> dict[str, str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from jyteacher_desktop.domain.errors import refusal
 from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.terms import CAME, Mark, Role
 from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, every_row, settle
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.people_in_lists import PeopleMeant
@@ -25,7 +27,9 @@ def plan_attendance(
     today: date,
     base: int,
 ) -> Plan:
-    """Plan attendance lines: who was at which activity. Blank 出勤 means 出席, blank 角色 means 参加.
+    """Plan attendance lines: who was at which activity. Blank 出勤 means that somebody was there, blank 角色 means 参加.
+
+    Of a line that stands, a blank keeps the role, and how somebody was there: late or until before the end.
 
     ``existing`` lines carry ``activity`` and ``teacher`` ids in their values and have the id "activity teacher".
     """
@@ -45,11 +49,29 @@ def plan_attendance(
             code = "activity.unknown" if not found else "activity.ambiguous"
             message = f"{values['start']} {what}“{values['activity']}”。请先登记活动，或核对名称和日期。"
             findings.append(refusal(code, "activity", message))
-        values.setdefault("mark", "present")
-        values.setdefault("role", "attendee")
+        usual = [key for key in _USUAL if key not in values]
         links = {"teacher": teacher or "", "activity": found[0] if len(found) == 1 else ""}
         key = (links["activity"], links["teacher"])
-        stored = {name: values[name] for name in ("mark", "role")}
+        stored = {name: values.get(name, usually) for name, usually in _USUAL.items()}
         target = known.get(key)
-        rows.append(settle("attendance", number, stored, findings, target=target, key=key, seen=seen, links=links, filled=filled))
+        if target is not None and target.values["mark"] not in CAME:
+            usual = [each for each in usual if each != "mark"]
+        rows.append(
+            settle(
+                "attendance",
+                number,
+                stored,
+                findings,
+                target=target,
+                key=key,
+                seen=seen,
+                links=links,
+                filled=filled,
+                usual=usual,
+            )
+        )
     return Plan(kind="attendance", path=path, layout=layout, rows=every_row(layout, rows), base=base)
+
+
+_USUAL: Mapping[str, str] = MappingProxyType({"mark": Mark.PRESENT.code, "role": Role.ATTENDEE.code})
+"""What a new line gets where the row says nothing."""

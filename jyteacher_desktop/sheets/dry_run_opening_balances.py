@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jyteacher_desktop.domain.errors import Finding, refusal
 from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
 from jyteacher_desktop.sheets.dry_run import Existing, Plan
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.people_in_lists import plan_records
@@ -36,7 +37,7 @@ def plan_openings(
     """
     names = {match_key(name): name for name in categories.values()} | dict(categories)
 
-    def complete(values: dict[str, str], findings: list[Finding]) -> None:
+    def complete(values: dict[str, str], findings: list[Finding]) -> Mapping[str, Finding | None]:
         category, year = values.get("category", ""), values.get("year", "")
         name = names.get(match_key(category)) or names.get(category)
         if category and name is None:
@@ -46,6 +47,7 @@ def plan_openings(
             values["category"] = name
         if year and not (1990 <= int(year[:4]) <= 2100 and year[4:] in ("", f"-{int(year[:4]) + 1}")):
             findings.append(refusal("year.unreadable", "year", f"年度“{year}”看不懂。请写成 2025 或 2025-2026。"))
+        return {}
 
     return plan_records(
         "openings",
@@ -59,7 +61,7 @@ def plan_openings(
             teacher,
             values.get("year", ""),
             values.get("category", ""),
-            match_key(values.get("document", "")),
+            "" if values.get("document", "").strip() in FOR_NOTHING else match_key(values.get("document", "")),
         ),
         complete=complete,
     )

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
+from jyteacher_desktop.domain.certificate_numbers import content_mark
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import Level, Mode
@@ -22,26 +23,32 @@ def plan_trainings(
 ) -> Plan:
     """Plan outside trainings: the same training has the same certificate, name and first day.
 
-    One whose name or first day was corrected is known by its certificate. Two rows that differ in both are two trainings, even under
-    one certificate: whether both count is a matter of the policy (同一内容只计一次).
+    One whose name or first day was corrected is known by its certificate, one of which a row says only the year by its name. Two rows that
+    differ in both are two trainings, even under one certificate: whether both count is a matter of the policy (同一内容只计一次).
     """
 
     def key(teacher: str, values: Mapping[str, str]) -> tuple[str, ...]:
-        return (teacher, values.get("certificate", ""), match_key(values.get("training", "")), values.get("start", ""))
+        number = content_mark(values.get("certificate", ""))
+        return (teacher, number, match_key(values.get("training", "")), values.get("start", ""))
 
     certified: dict[tuple[str, ...], list[Existing]] = defaultdict(list)
     for each in existing:
-        if each.values.get("certificate"):
-            certified[(each.values["teacher_id"], each.values["certificate"])].append(each)
+        certified[key(each.values["teacher_id"], each.values)[:2]].append(each)
 
-    def corrected(place: tuple[str, ...]) -> Existing | None:
-        teacher, certificate, name, start = place
-        found = [
-            each
-            for each in certified.get((teacher, certificate), [])
-            if match_key(each.values["training"]) == name or each.values["start"] == start
-        ]
-        return found[0] if len(found) == 1 else None
+    def corrected(place: tuple[str, ...], values: Mapping[str, str], findings: list[Finding]) -> Existing | None:
+        teacher, number, name, start = place
+        year = values.get("year", "")
+        alike = [(each, match_key(each.values["training"]) == name) for each in certified.get((teacher, number), ())]
+        if year:
+            found = [each for each, called in alike if called and (number or each.values["start"][:4] in year)]
+        else:
+            found = [each for each, called in alike if number and (called or each.values["start"] == start)]
+        if len(found) != 1:
+            return None
+        if year and found[0].values["start"][:4] not in year:
+            told = f"表里的年度是 {year}，而这次培训登记的开始日期是 {found[0].values['start']}。日期没有改动，请核对。"
+            findings.append(warning("date.year_differs", "year", told))
+        return found[0]
 
     layout = replace(layout, fills={**_USUAL_TRAINING, **layout.fills})
     unsaid = {
@@ -50,16 +57,21 @@ def plan_trainings(
         if layout.fills[key] == _USUAL_TRAINING[key]
     }
 
-    def complete(values: dict[str, str], findings: list[Finding]) -> None:
-        if not values.get("start") and values.get("year"):
-            year = values["year"][:4]
-            values["start"], values["end"] = f"{year}-01-01", f"{year}-12-31"
-            findings.append(warning("date.year_only", "year", "只有年度，没有起止日期，按全年登记。请补填起止日期。"))
+    def complete(values: dict[str, str], findings: list[Finding]) -> Mapping[str, Finding | None]:
+        usual: dict[str, Finding | None] = {}
+        year = values.pop("year", "")
+        if not values.get("start") and year:
+            # stays in the row: which of the standing trainings is meant
+            values["year"] = year
+            values["start"], values["end"] = f"{year[:4]}-01-01", f"{year[:4]}-12-31"
+            usual["start"] = warning("date.year_only", "year", "只有年度，没有起止日期，按全年登记。请补填起止日期。")
+            usual["end"] = None
         if not values.get("start"):
             findings.append(refusal("date.missing", "start", "没有开始日期。请填写，或填写培训年度。"))
-        values.setdefault("end", values.get("start", ""))
+        if "end" not in values:
+            values["end"], usual["end"] = values.get("start", ""), None
         check_order(values, findings)
-        values.pop("year", None)
+        return usual
 
     return plan_records(
         "trainings",
@@ -72,7 +84,7 @@ def plan_trainings(
         key=key,
         complete=complete,
         corrected=corrected,
-        ignore=("year",),
+        beside=("year",),
         unsaid=unsaid,
     )
 

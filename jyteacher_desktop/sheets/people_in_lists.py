@@ -32,14 +32,16 @@ def plan_records(
     today: date,
     base: int,
     key: Callable[[str, Mapping[str, str]], tuple[str, ...]],
-    complete: Callable[[dict[str, str], list[Finding]], None],
-    corrected: Callable[[tuple[str, ...]], Existing | None] = lambda _place: None,
-    ignore: Sequence[str] = (),
+    complete: Callable[[dict[str, str], list[Finding]], Mapping[str, Finding | None]],
+    corrected: Callable[[tuple[str, ...], Mapping[str, str], list[Finding]], Existing | None] = lambda *_row: None,
+    beside: Sequence[str] = (),
     unsaid: Mapping[str, Finding] = MappingProxyType({}),
 ) -> Plan:
     """Plan rows that belong to one teacher each.
 
-    ``corrected`` may still know a record whose key changed; ``unsaid`` is what a new record is told whose fields were filled by the usual.
+    ``complete`` gives a row what it leaves to what is usual and says which fields these are, each with what a new record is told of it;
+    one that stands keeps its own. ``corrected`` may still know a record whose key changed, by its key and all the row says; ``unsaid`` is
+    what a new record is told whose fields were filled by the usual. What ``beside`` names is read and not stored.
     """
     people = PeopleMeant(teachers)
     layout = people.known_numbers(layout)
@@ -48,12 +50,13 @@ def plan_records(
     rows: list[PlanRow] = []
     for number, values, findings, filled in parsed_rows(layout, today):
         teacher = people.resolve(values, findings)
-        complete(values, findings)
-        stored = {name: text for name, text in values.items() if name not in _PERSON_FIELDS}
+        usual = complete(values, findings)
+        stored = {name: text for name, text in values.items() if name not in _PERSON_FIELDS and name not in beside}
         place = key(teacher or "", stored)
-        target = known.get(place) or corrected(place)
+        target = known.get(place) or corrected(place, values, findings)
         if target is None:
             findings.extend(unsaid[key] for key in filled if key in unsaid)
+            findings.extend(told for told in usual.values() if told is not None)
         rows.append(
             settle(
                 kind,
@@ -64,8 +67,8 @@ def plan_records(
                 key=place,
                 seen=seen,
                 links={"teacher": teacher or ""},
-                ignore=ignore,
                 filled=tuple(name for name in filled if name in stored),
+                usual=usual,
             )
         )
     return Plan(kind=kind, path=path, layout=layout, rows=every_row(layout, rows), base=base)

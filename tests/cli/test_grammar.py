@@ -116,6 +116,13 @@ def test_common_options_stand_anywhere(typed: tuple[str, ...]) -> None:
     assert args.today == date(2026, 9, 18)
 
 
+def test_two_dashes_behind_an_equals_sign_are_the_value() -> None:
+    _, args = _parsed("training", "add", "--note=--", "--name=--", "--level", "省级", "--mode", "其他", "--teacher", "王芳",
+        "--from", "2026-09-18", "--to", "2026-09-18", "--hours", "2",
+    )  # fmt: skip
+    assert (args.note, args.name) == ("--", "--")
+
+
 def test_values_arrive_as_what_they_mean() -> None:
     _, args = _parsed(
         "activity", "add", "--kind", "读书沙龙", "--title", "秋", "--date", "2026-09-18", "--hours", "2.5",
@@ -145,6 +152,8 @@ def test_positional_arguments_may_stand_on_both_sides_of_options() -> None:
         (("hours", "--as-of"), "后面缺少内容"),
         (("hours", "--as-of", "gestern"), "不是日期"),
         (("hours", "--as-of", "2026-02-30"), "不是日期"),
+        (("hours", "--today", "0001-01-01"), "不在 1900 到 2100 年之间"),
+        (("hours", "--today", "9999-12-31"), "不在 1900 到 2100 年之间"),
         (("hours", "--asof", "2026-02-03"), "不认识：--asof"),
         (("hours", "--as", "2026-02-03"), "不认识：--as"),
         (("hours", "--explain=yes"), "后面不能写内容"),

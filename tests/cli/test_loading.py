@@ -31,7 +31,7 @@ SCHOOL = """
     school.errors school.office store.ids
 """
 PEOPLE = f"""{SCHOOL}
-    domain.characters domain.identity domain.names domain.titles kinds.teacher records.plain_fields records.pinyin records.status_on_a_day school.roster sheets store.kind_columns
+    domain.characters domain.identity domain.names domain.titles domain.words_for_nothing kinds.teacher records.plain_fields records.pinyin records.status_on_a_day school.roster sheets store.kind_columns
 """
 COUNTING = (
     "domain.certificate_numbers domain.hours domain.policy domain.policy_file domain.stages records.hour_entries records.policies"

@@ -212,3 +212,11 @@ def test_what_is_no_workspace_is_refused(typed: tuple[str, ...], tmp_path: Path,
     assert json.loads(capsys.readouterr().out)["code"] == "workspace.missing"
     assert main([*typed, "-w", str(paths.resource("sample/roster.xlsx")), "--json"]) == 5
     assert json.loads(capsys.readouterr().out)["code"] == "workspace.not_a_workspace"
+
+
+@pytest.mark.parametrize("named", ["fehlt.txt", ".", "一小.jyschool"])
+def test_a_recovery_key_that_cannot_be_read_opens_no_ethics_file_and_says_so(run: Run, book: Path, named: str) -> None:
+    run("ethics", "new")
+    said = run("ethics", "recover", str(book.parent / named), status=2)
+    assert "读不出来" in said["message"]
+    assert "数据没有变化" in said["message"]

@@ -1,0 +1,230 @@
+"""A list that says less than what is recorded takes nothing away from it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.domain.terms import Mark, Role
+from jyteacher_desktop.school.activities import (
+    ACTIVITY_COLUMNS,
+    ActivityRow,
+    ActivityValues,
+    Attend,
+    RecordActivity,
+    list_activities,
+    list_attendance,
+    record_activity,
+)
+from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_export
+from jyteacher_desktop.school.ledger import count_hours
+from jyteacher_desktop.school.opening_balances import add_opening, list_openings
+from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, TrainingRow, TrainingValues, add_training, list_trainings
+from jyteacher_desktop.sheets import Outcome, Plan
+from jyteacher_desktop.store.workspace import Workspace
+
+MARCH = date(2026, 3, 2)
+
+
+def _plan(ws: Workspace, kind: ImportKind, path: Path, text: str) -> Plan:
+    file = path / "list.csv"
+    file.write_text(text, encoding="utf-8")
+    return plan_import(ws, kind, file)
+
+
+def _bring(ws: Workspace, kind: ImportKind, path: Path, text: str) -> Plan:
+    plan = _plan(ws, kind, path, text)
+    execute_import(ws, plan)
+    return plan
+
+
+def _outcomes(plan: Plan) -> list[Outcome]:
+    return [row.outcome for row in plan.rows]
+
+
+def _train(ws: Workspace, teacher: str, *, days: int = 5, certificate: str = "", name: str = "国培") -> None:
+    last = date.fromordinal(MARCH.toordinal() + days - 1)
+    values = TrainingValues(
+        teacher_id=teacher,
+        name=name,
+        organizer="",
+        level="国家级",
+        mode="集中面授",
+        date=MARCH,
+        end_date=last,
+        hours=Decimal(40),
+        certificate=certificate,
+    )
+    add_training(ws, values)
+
+
+def _training(ws: Workspace) -> TrainingRow:
+    [row] = list_trainings(ws)
+    return row
+
+
+def _counted(ws: Workspace, teacher: str) -> Decimal:
+    return next(row.counted for row in count_hours(ws).teachers if row.id == teacher)
+
+
+@pytest.mark.parametrize("certificate", ["", "豫教培2026-1"])
+def test_a_training_of_five_days_keeps_its_last_day_and_its_hours_where_a_list_says_the_first_alone(
+    ws: Workspace, people: dict[str, str], tmp_path: Path, certificate: str
+) -> None:
+    _train(ws, people["王芳"], certificate=certificate)
+    assert _counted(ws, people["王芳"]) == 40
+    plan = _bring(
+        ws,
+        ImportKind.TRAININGS,
+        tmp_path,
+        f"姓名,培训名称,级别,培训方式,开始日期,学时,证书编号\n王芳,国培,国家级,集中面授,2026-03-02,40,{certificate}\n",
+    )
+    assert _outcomes(plan) == [Outcome.UNCHANGED]
+    assert (_training(ws).end_date, _counted(ws, people["王芳"])) == ("2026-03-06", Decimal(40))
+
+
+def test_a_training_whose_first_day_is_corrected_lasts_as_long_as_it_did(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    _train(ws, people["王芳"], certificate="A1")
+    text = "姓名,培训名称,级别,培训方式,开始日期,学时,证书编号\n王芳,国培,国家级,集中面授,2026-03-09,40,A1\n"
+    assert _outcomes(_bring(ws, ImportKind.TRAININGS, tmp_path, text)) == [Outcome.UPDATED]
+    assert (_training(ws).date, _training(ws).end_date) == ("2026-03-09", "2026-03-13")
+
+
+@pytest.mark.parametrize("certificate", ["", "豫教培2026-1"])
+@pytest.mark.parametrize("year", ["2026", "2025-2026"])
+def test_a_list_that_says_only_the_year_leaves_the_days_that_are_known(
+    ws: Workspace, people: dict[str, str], tmp_path: Path, certificate: str, year: str
+) -> None:
+    _train(ws, people["王芳"], certificate=certificate)
+    text = f"姓名,培训名称,级别,培训方式,年度,学时,证书编号\n王芳,国培,国家级,集中面授,{year},40,{certificate}\n"
+    plan = _bring(ws, ImportKind.TRAININGS, tmp_path, text)
+    assert (_outcomes(plan), plan.warnings) == ([Outcome.UNCHANGED], ())
+    assert (_training(ws).date, _training(ws).end_date, _counted(ws, people["王芳"])) == ("2026-03-02", "2026-03-06", Decimal(40))
+
+
+def test_a_list_that_says_another_year_than_is_recorded_changes_no_day_and_says_so(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    _train(ws, people["王芳"], certificate="A1")
+    text = "姓名,培训名称,级别,培训方式,年度,学时,证书编号\n王芳,国培,国家级,集中面授,2024,40,A1\n"
+    plan = _bring(ws, ImportKind.TRAININGS, tmp_path, text)
+    assert (_outcomes(plan), [each.code for each in plan.warnings]) == ([Outcome.UNCHANGED], ["date.year_differs"])
+    assert _training(ws).date == "2026-03-02"
+
+
+def _record(ws: Workspace, *marks: Attend, start: str = "", end: str = "", days: int = 1) -> str:
+    last = date.fromordinal(MARCH.toordinal() + days - 1)
+    values = ActivityValues(
+        kind="joint_preparation",
+        title="备课",
+        date=MARCH,
+        end_date=last,
+        start_time=start,
+        end_time=end,
+        hours=None if start else Decimal(12),
+    )
+    return record_activity(ws, RecordActivity(values=values, attendance=marks)).id
+
+
+def _activities(ws: Workspace) -> dict[str, ActivityRow]:
+    return {row.id: row for row in list_activities(ws)}
+
+
+@pytest.mark.parametrize("text", ["日期,类型,活动名称,学时\n2026-03-02,集体备课,备课,12\n", ""], ids=["a list", "our own list"])
+def test_an_activity_of_two_days_keeps_its_last_day_and_its_hours_where_a_list_says_the_first_alone(
+    ws: Workspace, people: dict[str, str], tmp_path: Path, text: str
+) -> None:
+    activity = _record(ws, Attend(teacher_id=people["王芳"]), days=2)
+    own = write_export(ACTIVITY_COLUMNS, list_activities(ws), tmp_path / "own.csv").read_text(encoding="utf-8-sig")
+    plan = _bring(ws, ImportKind.ACTIVITIES, tmp_path, text or own)
+    assert _outcomes(plan) == [Outcome.UNCHANGED]
+    assert (_activities(ws)[activity].end_date, _counted(ws, people["王芳"])) == ("2026-03-03", Decimal(12))
+
+
+HEAD = "日期,类型,活动名称,开始时间,结束时间,地点\n"
+MORNING = "2026-03-02,集体备课,备课,08:00,09:30,一楼\n"
+AFTERNOON = "2026-03-02,集体备课,备课,14:00,15:30,二楼\n"
+
+
+def test_two_sessions_of_one_name_on_a_day_are_entered_as_two_and_repeated_rows_as_one(ws: Workspace, tmp_path: Path) -> None:
+    plan = _bring(ws, ImportKind.ACTIVITIES, tmp_path, HEAD + MORNING + AFTERNOON + MORNING)
+    assert _outcomes(plan) == [Outcome.NEW, Outcome.NEW, Outcome.REFUSED]
+    assert [each.message for each in plan.refusals] == ["与第 2 行重复。请保留一行。"]
+    again = _plan(ws, ImportKind.ACTIVITIES, tmp_path, HEAD + AFTERNOON + MORNING)
+    assert _outcomes(again) == [Outcome.UNCHANGED] * 2
+
+
+@pytest.mark.parametrize("rows", [MORNING + AFTERNOON, AFTERNOON + MORNING, AFTERNOON], ids=["in order", "the other way", "one"])
+def test_a_row_about_one_session_changes_that_one_and_not_the_other_of_its_name(
+    ws: Workspace, people: dict[str, str], tmp_path: Path, rows: str
+) -> None:
+    first = _record(ws, Attend(teacher_id=people["王芳"]), start="08:00", end="09:30")
+    second = _record(ws, Attend(teacher_id=people["李娜"]), start="14:00", end="15:30")
+    _bring(ws, ImportKind.ACTIVITIES, tmp_path, HEAD + rows)
+    now = _activities(ws)
+    assert (len(now), now[first].start_time, now[second].start_time, now[second].place) == (2, "08:00", "14:00", "二楼")
+    assert now[first].place == ("一楼" if MORNING in rows else "")
+
+
+def test_the_only_activity_of_its_name_that_day_is_corrected_in_its_time_and_another_beside_it_is_new(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    one = _record(ws, start="08:30", end="10:00")
+    assert _outcomes(_bring(ws, ImportKind.ACTIVITIES, tmp_path, HEAD + MORNING)) == [Outcome.UPDATED]
+    assert _outcomes(_bring(ws, ImportKind.ACTIVITIES, tmp_path, HEAD + AFTERNOON + MORNING)) == [Outcome.NEW, Outcome.UNCHANGED]
+    assert _activities(ws)[one].start_time == "08:00"
+
+
+def test_our_own_list_of_two_sessions_comes_back_unchanged_and_a_row_that_may_be_either_is_asked_about(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    _record(ws, start="08:00", end="09:30")
+    _record(ws, start="14:00", end="15:30")
+    own = write_export(ACTIVITY_COLUMNS, list_activities(ws), tmp_path / "own.csv").read_text(encoding="utf-8-sig")
+    assert _outcomes(_plan(ws, ImportKind.ACTIVITIES, tmp_path, own)) == [Outcome.UNCHANGED] * 2
+    plan = _plan(ws, ImportKind.ACTIVITIES, tmp_path, "日期,类型,活动名称,地点\n2026-03-02,集体备课,备课,三楼\n")
+    [refused] = plan.refusals
+    assert (refused.code, "2 个同名活动" in refused.message, "开始时间" in refused.message) == ("activity.ambiguous", True, True)
+
+
+def test_a_list_of_who_was_there_leaves_roles_and_who_came_late_as_they_are(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    activity = _record(
+        ws,
+        Attend(teacher_id=people["王芳"], role=Role.SPEAKER),
+        Attend(teacher_id=people["李娜"], mark=Mark.LATE),
+        Attend(teacher_id=people["赵敏"], mark=Mark.ABSENT, role=Role.REVIEWER),
+    )
+    text = "活动名称,活动日期,姓名\n备课,2026-03-02,王芳\n备课,2026-03-02,李娜\n备课,2026-03-02,赵敏\n"
+    plan = _bring(ws, ImportKind.ATTENDANCE, tmp_path, text)
+    assert _outcomes(plan) == [Outcome.UNCHANGED, Outcome.UNCHANGED, Outcome.UPDATED]
+    found = {row.teacher: (row.mark, row.role) for row in list_attendance(ws)}
+    assert found == {"王芳": ("出席", "主讲"), "李娜": ("迟到", "参加"), "赵敏": ("出席", "评课")}
+    assert activity
+
+
+@pytest.mark.parametrize("certificate", ["豫教培（2026）第１号", "①号", "é-1", "GР2026", "无", "N/A", "—", "待发"], ids=ascii)
+@pytest.mark.parametrize("ending", [".xlsx", ".csv"])
+def test_a_certificate_comes_back_as_the_same_one_however_it_was_typed(
+    ws: Workspace, people: dict[str, str], tmp_path: Path, certificate: str, ending: str
+) -> None:
+    _train(ws, people["王芳"], certificate=certificate)
+    own = write_export(EXPORT_COLUMNS, list_trainings(ws), tmp_path / f"own{ending}")
+    assert _outcomes(plan_import(ws, ImportKind.TRAININGS, own)) == [Outcome.UNCHANGED]
+    assert _training(ws).certificate == certificate
+
+
+@pytest.mark.parametrize("document", ["无", "/", "—", "N/A", ""])
+def test_an_opening_balance_without_a_document_comes_back_as_the_same_one(
+    ws: Workspace, people: dict[str, str], tmp_path: Path, document: str
+) -> None:
+    add_opening(ws, teacher_id=people["王芳"], year="2026", category="school_based", hours=Decimal(36), document=document)
+    text = "姓名,年度,类别,学时,依据文件\n王芳,2026,校本研修,36,\n"
+    assert _outcomes(_bring(ws, ImportKind.OPENINGS, tmp_path, text)) == [Outcome.UNCHANGED]
+    assert [row.hours for row in list_openings(ws)] == [36]
