@@ -1,8 +1,10 @@
 """The one way in which a file gets its name.
 
 Whatever the program leaves behind (a workspace, a backup, a key, a paper, a workbook, a package) is written under a temporary name
-in the same folder, flushed to the device, renamed, and the folder is flushed as well: without that last step the name may be gone
-after a power cut although the file was reported. So under a final name there is a whole file or the one that stood there before.
+in the same folder, flushed to the device, renamed, and flushed once more with its folder: without that last step the name may be gone
+after a power cut although the file was reported. The file has to be flushed under its name because FAT, the system of sticks, writes into a
+new entry where the file lies and how long it is only then; until that is done what is replaced keeps its place. So under a final name there is a
+whole file or the one that stood there before.
 
 The temporary file is made anew and never through a link somebody laid there. Files that hold personal data can be read by their
 owner only (on Windows by a list of their own, ``windows_file_rights``), and so can the folders that are made for them; packages and cards are made to be handed on and stay ordinary files.
@@ -27,8 +29,13 @@ PART = ".part"
 LONGEST_NAME = 255
 """As long as a file name may be on the file systems people have, see :func:`length_of_name`."""
 _NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_FLUSHED = os.O_RDWR | getattr(os, "O_BINARY", 0) if sys.platform == "win32" else os.O_RDONLY
+_HOLDING: int | None = getattr(os, "O_PATH", None)
+"""Linux's way to hold a file without reading it; giving that up gives back no lock that this process has on the file."""
 _NO_FOLDERS = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM})
 """What file systems say that cannot flush a folder, or let nobody read it; there is nothing more to do there."""
+_SETTLED: set[tuple[int, int]] = set()
+"""Folders whose folder above this process flushed."""
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES, errno.EINVAL})
 _WORDS = {
     errno.ENOSPC: "磁盘已满",
@@ -135,8 +142,9 @@ class Draft:
     def remove(self) -> None:
         """Take the unfinished file away."""
         try:
+            there = self.is_there()
             self.close()
-            if self.is_there():
+            if there:
                 self.path.unlink(missing_ok=True)
         except OSError:
             self.left = True
@@ -169,17 +177,15 @@ def drafting(target: Path, *, private: bool = True, replace: bool = True) -> Ite
     try:
         yield draft
         draft.flush()
-        draft.close()
-        if not draft.is_there():
+        if not draft.is_there():  # asked while it is open: FAT gives a closed file another number when it likes
             raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(part))
-        if replace:
-            _rename(draft, target)
-        else:
-            _place_new(draft, target)
-        try:
-            sync_folder(target.parent)
-        except OSError as error:
-            raise NotConfirmed(error.errno, error.strerror, str(target)) from error
+        draft.close()
+        with _kept_until_replaced(target):
+            if replace:
+                _rename(draft, target)
+            else:
+                _place_new(draft, target)
+            _confirm(target)
     except BaseException:
         draft.remove()
         raise
@@ -193,6 +199,28 @@ def publish(target: Path, data: bytes | memoryview, *, private: bool = True, rep
     """
     with drafting(target, private=private, replace=replace) as draft:
         draft.write(data)
+
+
+def exchange_for(target: Path, waiting: Path) -> None:
+    """Put a finished and flushed file of the same folder, a key, in the place of another one, or of none, for good.
+
+    A name that nobody has is not given by renaming: FAT takes the old name away in another place of the disk than where it writes the new
+    one, and a power cut between may leave neither.
+
+    Raises:
+        NotConfirmed: The file has its name; only the device has not said that it will stay.
+        OSError: The machine stands in the way, and both are as they were.
+    """
+    if not os.path.lexists(target):
+        publish(target, waiting.read_bytes(), replace=False)
+        with contextlib.suppress(OSError):
+            waiting.unlink()
+        return
+    with contextlib.suppress(OSError):
+        part_of(target).unlink(missing_ok=True)  # of a program that was killed when it had just given the name
+    with _kept_until_replaced(target):
+        waiting.replace(target)
+        _confirm(target)
 
 
 def part_of(target: Path) -> Path:
@@ -271,6 +299,7 @@ def sync_folder(folder: Path) -> None:
         if error.errno in _NO_FOLDERS:
             return
         raise
+    settle_folder(folder)
     try:
         os.fsync(descriptor)
     except OSError as error:
@@ -280,14 +309,65 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def sync_file(path: Path) -> None:
-    """Bring a file's content to the device.
+def settle_folder(folder: Path) -> None:
+    """Flush the folder above one, once in a process, so that names in this one last by its own flush.
+
+    Linux's vfat counts the beginning of a folder that somebody made since the stick was put in among the changes of the folder above it until that
+    one is flushed (seen on 6.1: after a cut the journal of a change that was reported stood there again). A device that fails here fails
+    at the folder itself as well, where it is told.
+    """
+    if sys.platform == "win32":  # pragma: no cover - the Windows branch runs on Windows only
+        return
+    with contextlib.suppress(OSError):
+        own = _mark(folder.stat())
+        if own not in _SETTLED:
+            descriptor = os.open(folder.parent, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            _SETTLED.add(own)
+
+
+def _confirm(target: Path) -> None:
+    """Make a name last that a file was just given.
 
     Raises:
-        OSError: It cannot be opened, or the device fails.
+        NotConfirmed: The device fails.
     """
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
+    try:
+        _sync_named(target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise NotConfirmed(error.errno, error.strerror, str(target)) from error
+
+
+def _sync_named(target: Path) -> None:
+    """Flush a file under the name it was given last."""
+    try:
+        descriptor = os.open(target, _FLUSHED)
+    except (
+        PermissionError
+    ):  # a program that looks for viruses holds it on Windows, or its owner may not read it: its content is safe already
+        return
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _kept_until_replaced(target: Path) -> Iterator[None]:
+    """Hold what is about to be replaced, so that FAT gives none of its room away while the old entry may still be the one on the device."""
+    held = -1
+    if _HOLDING is not None:
+        with contextlib.suppress(OSError):
+            held = os.open(target, _HOLDING)
+    try:
+        yield
+    finally:
+        if held >= 0:
+            os.close(held)
 
 
 def _rename(draft: Draft, target: Path) -> None:

@@ -18,6 +18,7 @@ from jyteacher_desktop.durable_files import (
     MOST_BROUGHT,
     NotConfirmed,
     drafting,
+    exchange_for,
     make_folder,
     part_of,
     publish,
@@ -32,8 +33,10 @@ from jyteacher_desktop.sheets import write_table
 from jyteacher_desktop.sheets.errors import FileNotWritten
 
 
-def _spied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is told to the disk, in its order."""
+def _spied(monkeypatch: pytest.MonkeyPatch, *, settled: bool = True) -> list[str]:
+    """What is told to the disk, in its order; the folders above may be flushed already."""
+    if settled:
+        monkeypatch.setattr(durable_files, "settle_folder", lambda _folder: None)
     said: list[str] = []
     fsync, replace = os.fsync, Path.replace
 
@@ -51,11 +54,50 @@ def _spied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return said
 
 
-def test_a_file_is_flushed_named_and_then_its_folder_is_flushed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_flushed_named_and_then_flushed_with_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under its name too: on a stick (FAT) the new name leads to nothing until then."""
     said = _spied(monkeypatch)
     publish(tmp_path / "学时.pdf", b"content")
-    assert said == ["file", "name", "folder"]
+    assert said == ["file", "name", "file", "folder"]
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("学时.pdf", b"content")]
+
+
+def test_a_key_that_takes_the_place_of_another_is_flushed_under_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    new, place = tmp_path / "甲.jytkey.new", tmp_path / "甲.jytkey"
+    publish(new, b"first")
+    said = _spied(monkeypatch)
+    exchange_for(place, new)
+    assert said == [
+        "file",
+        "file",
+        "folder",
+    ]  # as a copy, by a link here: whenever the power goes, one of the two names leads to it
+    assert (place.read_bytes(), new.exists()) == (b"first", False)
+    publish(new, b"second")
+    said.clear()
+    exchange_for(place, new)
+    assert said == ["name", "file", "folder"]
+    assert (place.read_bytes(), new.exists()) == (b"second", False)
+
+
+@pytest.mark.skipif(not hasattr(os, "O_PATH"), reason="only Linux holds a file without reading it")
+def test_what_is_replaced_keeps_its_room_on_the_disk_until_the_new_file_is_there_for_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a stick the old entry may be the one that a power cut leaves, so nothing may be written over what it leads to."""
+    held: list[bool] = []
+    fsync = os.fsync
+    publish(tmp_path / "a", b"old")
+    number = (tmp_path / "a").stat().st_ino
+
+    def flushed(descriptor: int) -> None:
+        descriptors = Path("/proc/self/fd")
+        held.append(any(each.stat().st_ino == number for each in descriptors.iterdir() if each.exists()))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", flushed)
+    publish(tmp_path / "a", b"new")
+    assert held == [False, True, True]
 
 
 def test_a_new_folder_is_there_after_a_power_cut_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,6 +106,16 @@ def test_a_new_folder_is_there_after_a_power_cut_too(tmp_path: Path, monkeypatch
     assert said == ["folder", "folder"]
     make_folder(tmp_path / "甲" / "乙")
     assert said == ["folder", "folder"]
+
+
+def test_a_folder_somebody_just_made_on_a_stick_is_made_last_by_flushing_the_one_above_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "甲").mkdir()
+    said = _spied(monkeypatch, settled=False)
+    for name in ("a", "b"):
+        publish(tmp_path / "甲" / name, b"1")
+    assert said == [*("file", "name", "file", "folder", "folder"), *("file", "name", "file", "folder")]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights elsewhere")

@@ -41,7 +41,7 @@ from jyteacher_desktop.bureau.office import (
 from jyteacher_desktop.bureau.receipts import sign_again
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.durable_files import read_brought, sync_folder, system_words
+from jyteacher_desktop.durable_files import exchange_for, read_brought, system_words
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten, WrongForm
 from jyteacher_desktop.paths import free_name, shown_name
 from jyteacher_desktop.store.workspace import PUT_INFO, Change, Workspace
@@ -754,8 +754,7 @@ def _finish_exchange(ws: Workspace) -> None:
         with contextlib.suppress(OSError):  # until it succeeds the key in force is found where it waits
             if place.exists():
                 exchange.copy_key(place, free_name(place.with_name(f"{place.name}.former-{ws.today:%Y%m%d}")))
-            waiting_path(place).replace(place)
-            sync_folder(place.parent)
+            exchange_for(place, waiting_path(place))
 
 
 def _on_card(ws: Workspace) -> Sequence[exchange.PublicKey]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.domain.terms import Signer
-from jyteacher_desktop.durable_files import read_brought, sync_folder, system_words
+from jyteacher_desktop.durable_files import NotConfirmed, exchange_for, read_brought, system_words
 from jyteacher_desktop.exchange.errors import BadSignature, KeyDamaged, KeyMissing, KeyUnwritten, Unsigned
 from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import free_name
@@ -217,7 +217,14 @@ def _new_key(
         if not vouched and place.exists():
             # A copy, so that there is a key in its place at every moment: the next line exchanges them at once.
             exchange.copy_key(place, free_name(place.with_name(f"{place.name}.lost-{ws.today:%Y%m%d}")))
-        new_place.replace(place)
+        exchange_for(place, new_place)
+    except NotConfirmed as error:
+        # From here on the new key is the one in force, and whatever is said says so; until its place is sure, both are known.
+        raise KeyUnwritten(
+            f"密钥已经换成新的，新口令已经生效，新卡片写在“{path}”；但磁盘没有确认写稳（{system_words(error)}），断电后可能还是原来的密钥和口令。"
+            "请先检查磁盘，再用新口令试一次；打不开时用原来的口令，并重新换一次。",
+            path=place,
+        ) from error
     except BaseException as error:
         with contextlib.suppress(OSError):
             new_place.unlink(missing_ok=True)
@@ -231,15 +238,6 @@ def _new_key(
                 path=place,
             ) from error
         raise
-    # From here on the new key is the one in force, and whatever is said says so; until its place is sure, both are known.
-    try:
-        sync_folder(place.parent)
-    except OSError as error:
-        raise KeyUnwritten(
-            f"密钥已经换成新的，新口令已经生效，新卡片写在“{path}”；但磁盘没有确认写稳（{system_words(error)}），断电后可能还是原来的密钥和口令。"
-            "请先检查磁盘，再用新口令试一次；打不开时用原来的口令，并重新换一次。",
-            path=place,
-        ) from error
     with contextlib.suppress(JyTeacherError), ws.record() as change:  # where this fails, both are known
         know_keys(change, signer, [key.public.keyid])
     keep_private(ws)

@@ -86,6 +86,11 @@ def inspect(path: Path) -> Found:
         raise NotWritable(
             f"打不开“{path}”：{system_words(error)}。没有改动任何数据。请检查权限或是否插着U盘。", path=path
         ) from error
+    if not header:
+        raise NotAWorkspace(
+            f"“{path.name}”是空的，里面没有数据，可能是正要写到U盘时断了电。文件没有改动。请从备份恢复；没有备份时，用这个名字重新建立就会换掉它。",
+            path=path,
+        )
     if len(header) < 100 or not header.startswith(b"SQLite format 3\x00"):
         raise NotAWorkspace(f"“{path.name}”不是本程序的工作簿。文件没有改动。请选择 .jyschool 或 .jybureau 文件。", path=path)
     # SQLite's file format: the application's id stands at 68, the user's version at 60

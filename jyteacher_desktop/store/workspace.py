@@ -22,7 +22,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.durable_files import Draft, drafting, part_of, publish, sync_folder, system_words
+from jyteacher_desktop.durable_files import (
+    Draft,
+    drafting,
+    exchange_for,
+    part_of,
+    publish,
+    settle_folder,
+    sync_folder,
+    system_words,
+)
 from jyteacher_desktop.store import journal, migrations, refused_steps, server_file
 from jyteacher_desktop.store.counted_once import CountedOnce
 from jyteacher_desktop.store.damage_guard import Look, written_by_us
@@ -206,7 +215,7 @@ class Workspace:
 
         Raises:
             DatabaseUnusable: It cannot be reached, or holds a bureau already.
-            WorkspaceExists: There is already a file of that name.
+            WorkspaceExists: There is already a file of that name, and something in it.
             WorkspaceNameTooLong: What lies beside it could not be named.
             NotWritable, DiskFull: The folder does not allow writing.
         """
@@ -214,7 +223,7 @@ class Workspace:
         refuse_long_name(path, so="没有建立工作簿。请用 50 个汉字以内的文件名。")
         beside = {path.with_name(path.name + suffix): data for suffix, data in (founding.beside if founding else {}).items()}
         for existing in (path, *beside):
-            if os.path.lexists(existing):
+            if os.path.lexists(existing) and not _is_empty(existing):
                 raise _exists(existing)
         lock = WriterLock(path)  # of two who make the same workspace, one makes all of it
         draft: Draft | None = None
@@ -226,6 +235,9 @@ class Workspace:
             except OSError:
                 if not locked:
                     raise
+            for empty in (path, *beside):
+                if _is_empty(empty):
+                    empty.unlink()
             for target, data in beside.items():
                 publish(_waiting(target), data)
             if database:
@@ -315,6 +327,8 @@ class Workspace:
         workspace: Self | None = None
         wrapped: Connection | None = None
         try:
+            if lock is not None:
+                settle_folder(path.parent)  # SQLite flushes the folder itself
             raw = durable_connection(path)
             if found.version < len(found.kind.migrations):
                 upgrading = lock or WriterLock(path)
@@ -858,6 +872,11 @@ _FOUNDING: Final = "founding"
 _SHORTEN: Final = "没有打开，数据没有变化。请把文件名改短（50 个汉字以内），旁边的密钥文件和备份文件夹也一起改，再打开。"
 
 
+def _is_empty(path: Path) -> bool:
+    """Whether nothing but a name is there, as a stick has it when the power goes in the moment in which it was given."""
+    return path.is_file() and not path.is_symlink() and path.stat().st_size == 0
+
+
 def _exists(path: Path) -> WorkspaceExists:
     return WorkspaceExists(f"“{path.name}”已经存在，没有覆盖它。请换一个文件名，或直接打开原来的工作簿。", path=path)
 
@@ -943,7 +962,7 @@ def _finish_founding(path: Path, raw: sqlite3.Connection, *, write: bool) -> Non
         for suffix in str(found[0]).split():
             target = path.with_name(path.name + suffix)
             if _waiting(target).exists():
-                _waiting(target).replace(target)
+                exchange_for(target, _waiting(target))
         sync_folder(path.parent)
         part_of(path).unlink(missing_ok=True)  # a second name of this very file, if it was not removed in time
         if write:
@@ -954,5 +973,4 @@ def _name_what_waits(path: Path) -> None:
     """Give the keys of a bureau that was made on a server their names; whoever made it may have been killed before he came to that."""
     with contextlib.suppress(OSError):
         for waiting in path.parent.glob(f"{glob.escape(path.name)}.*.founding"):
-            waiting.replace(waiting.with_name(waiting.name.removesuffix(".founding")))
-            sync_folder(path.parent)
+            exchange_for(waiting.with_name(waiting.name.removesuffix(".founding")), waiting)

@@ -18,8 +18,8 @@ _ELSEWHERE = {
     "sample_city.py": "into the folder of a sample that has no name yet",
 }
 """Modules that give names otherwise, and why they may."""
-_PUBLISHED = ("waiting", "new_place")
-"""Keys that were published beside the file whose they are; they get their last name at once, and the folder is flushed (decision 0081)."""
+_PUBLISHED = ("waiting",)
+"""Keys that were published beside the file whose they are; they get their last name by ``durable_files.exchange_for`` (decisions 0081, 0415)."""
 
 
 def _said(node: ast.expr) -> str:

@@ -35,6 +35,7 @@ from jyteacher_desktop.bureau.errors import OfficeTaken, RecordUnknown
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import InputError, JyTeacherError, TrustError
 from jyteacher_desktop.domain.terms import Signer
+from jyteacher_desktop.durable_files import NotConfirmed, exchange_for
 from jyteacher_desktop.exchange import box
 from jyteacher_desktop.exchange.errors import (
     BadSignature,
@@ -303,10 +304,11 @@ def test_a_key_change_that_was_killed_behind_its_last_step_leaves_a_key_that_is_
     class Killed(BaseException):
         pass
 
-    def kill(_folder: Path) -> None:
+    def kill(target: Path, new: Path) -> None:
+        exchange_for(target, new)
         raise Killed
 
-    monkeypatch.setattr(school_keys, "sync_folder", kill)
+    monkeypatch.setattr(school_keys, "exchange_for", kill)
     with pytest.raises(Killed):
         school_keys.rotate_key(ws, town.folder / "card.jyt", PIN, NEW_PIN)
     monkeypatch.undo()
@@ -318,10 +320,11 @@ def test_a_key_that_was_changed_is_said_to_be_changed_though_the_disk_did_not_co
 ) -> None:
     ws = town.new_school("济水一小")
 
-    def failing(_folder: Path) -> None:
-        raise OSError(errno.EIO, "Input/output error")
+    def failing(target: Path, new: Path) -> None:
+        exchange_for(target, new)
+        raise NotConfirmed(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(school_keys, "sync_folder", failing)
+    monkeypatch.setattr(school_keys, "exchange_for", failing)
     with pytest.raises(KeyUnwritten, match=r"密钥已经换成新的，新口令已经生效.*磁盘没有确认写稳"):
         school_keys.rotate_key(ws, town.folder / "card.jyt", PIN, NEW_PIN)
     monkeypatch.undo()

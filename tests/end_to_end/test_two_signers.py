@@ -416,15 +416,11 @@ def test_a_first_key_that_cannot_be_put_in_its_place_leaves_no_trace_and_no_word
     ws = town.new_school("济水一小")
     before = ws.tuples("SELECT key, value FROM info ORDER BY key")
 
-    replace = Path.replace
-
-    def full(path: Path, target: Path) -> Path:
-        if path.name.endswith(".jytkey.new"):
-            raise OSError(errno.ENOSPC, "no space")
-        return replace(path, target)
+    def full(_target: Path, _waiting: Path) -> None:
+        raise OSError(errno.ENOSPC, "no space")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", full)
+        patch.setattr(school_keys, "exchange_for", full)
         with pytest.raises(KeyUnwritten) as caught:
             school_keys.make_operator_key(ws, town.folder / "operator.jyt", PIN, OPERATOR_PIN)
     assert "原来" not in caught.value.user_message

@@ -23,7 +23,7 @@ from tests.faults.storm import _forked, _is_meant, _quick_keys, _whole, content_
 
 SYSTEMS = {"ext4": ("mkfs.ext4", "-q", "-F"), "vfat": ("mkfs.fat",)}
 _SIZE = 48 << 20
-_MOUNTED = {"ext4": "loop,commit=300"}
+_MOUNTED = {"ext4": "loop,commit=300", "vfat": "loop,iocharset=utf8"}
 """Nothing but a flush may write while the image is copied: a copy of two moments is no disk that ever was. It is stricter, too."""
 
 
@@ -74,7 +74,9 @@ def _cut(system: str, flow: Flow, folder: Path, facts: dict[str, Any]) -> tuple[
     status, new = _run(flow, calm, facts), content_of(calm / flow.workspace)
     if status not in (0, 1):
         return f"exits {status} in peace", False
-    image, copy = _made(folder / "image", system), folder / "copy"
+    # under a name of its own: a loop device that is not let go yet would show the file system of the flow before
+    name = "".join(letter if letter.isalnum() else "-" for letter in flow.name)
+    image, copy = _made(folder / f"{name}.image", system), folder / f"{name}.copy"
     with _mounted(image, folder / "at", system) as at:
         root = at / "here"
         shutil.copytree(folder / "bases" / flow.base, root)

@@ -3,6 +3,10 @@
 The model is that of POSIX, not of one file system: a write is safe once its file was flushed, a name (made, given, taken away) once its
 folder was. Everything later may be there or not. Names of one folder arrive in their order, as every journaling file system has
 them, folders independently of each other; writes in any order, and one may be torn in the middle.
+
+``fat`` is the system of sticks, which keeps no journal: names arrive in any order, a renamed file may bear both names or neither, and a name given
+by renaming leads to nothing until the file was flushed once more. Where it replaced another it leads to that one until then (whose room
+``durable_files`` holds meanwhile). So it is in Linux's vfat: a new entry says no length and no beginning before the inode is written.
 """
 
 from __future__ import annotations
@@ -73,7 +77,7 @@ class Disk:
                 disk.modes[state.st_ino] = state.st_mode & 0o7777
         return disk
 
-    def after(self, operations: list[Operation], rng: random.Random) -> Disk:
+    def after(self, operations: list[Operation], rng: random.Random, *, fat: bool = False) -> Disk:
         """One of the states in which the power may leave the disk when it goes behind the last of these operations."""
         left = Disk(self.root, dict(self.names), set(self.folders), dict(self.contents), dict(self.modes))
         flushed: dict[int, int] = {}
@@ -86,7 +90,10 @@ class Disk:
         mood = rng.random()  # often nothing or everything that was not flushed, else a mixture
         chance = 0.0 if mood < 0.3 else 1.0 if mood < 0.45 else 0.5
         _write_contents(left, operations, flushed, rng, chance)
-        _give_names(left, operations, folder_flushed, rng, chance)
+        if fat:
+            _give_fat_names(left, operations, folder_flushed=folder_flushed, flushed=flushed, rng=rng, chance=chance)
+        else:
+            _give_names(left, operations, folder_flushed, rng, chance)
         return left
 
     def key(self, known: dict[int, tuple[bytes, bytes]]) -> bytes:
@@ -171,3 +178,57 @@ def _give_names(left: Disk, operations: list[Operation], flushed: dict[Path, int
                 left.folders.add(path)
             case _:
                 left.folders.discard(path)
+
+
+_NOTHING = -1
+"""What an entry leads to that says no beginning: an empty file."""
+
+
+def _give_fat_names(
+    left: Disk,
+    operations: list[Operation],
+    *,
+    folder_flushed: dict[Path, int],
+    flushed: dict[int, int],
+    rng: random.Random,
+    chance: float,
+) -> None:
+    now = dict(left.names)  # what the program saw; ``left.names`` is what the disk has
+    for number, each in enumerate(operations):
+        if each.kind not in (CREATE, RENAME, LINK, UNLINK, MKDIR, RMDIR):
+            continue
+        path = each.path
+        other = Path(each.second.decode()) if each.kind in (RENAME, LINK) else path
+
+        def arrives(folder: Path, number: int = number) -> bool:
+            return number <= folder_flushed.get(folder, -1) or rng.random() < chance
+
+        if each.kind == CREATE:
+            now[path] = each.inode
+            if arrives(path.parent):
+                left.names[path] = each.inode
+        elif each.kind == UNLINK:
+            now.pop(path, None)
+            if arrives(path.parent):
+                left.names.pop(path, None)
+        elif each.kind == RENAME:
+            inode = now.pop(path, None)
+            replaced = now.get(other)
+            if inode is None:
+                continue
+            now[other] = inode
+            if arrives(path.parent):
+                left.names.pop(path, None)
+            complete = number <= flushed.get(inode, -1) or rng.random() < chance
+            if replaced is not None and complete:  # the entry is written again where it stands
+                left.names[other] = inode
+            elif replaced is None and arrives(other.parent):
+                left.names[other] = inode if complete else _NOTHING
+        elif each.kind == MKDIR:
+            if arrives(path.parent):
+                left.folders.add(path)
+        elif each.kind == RMDIR:
+            if arrives(path.parent):
+                left.folders.discard(path)
+        elif each.kind == LINK:
+            raise ValueError("FAT knows no second names")

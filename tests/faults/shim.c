@@ -26,7 +26,7 @@ enum { NOTHING, END, END_TORN, FAIL_ONCE, FAIL_ON };
 static char root[PATH_MAX];
 static size_t root_length;
 static long done, chosen = -1;
-static int action, number, log_fd = -1, failing;
+static int action, number, log_fd = -1, failing, no_links;
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
 
 #define REAL(name) ((__typeof__(&name))real(#name))
@@ -172,6 +172,10 @@ int fdatasync(int fd) { return flushed(fd); }
 static int two_names(int kind, int from, const char *old, int to, const char *new, int flags) {
     char one[PATH_MAX], two[PATH_MAX];
     int watch = named(from, old, one) | named(to, new, two);
+    if (watch && kind == LINK && no_links) {
+        errno = EPERM;
+        return -1;
+    }
     if (watch && spoiled(kind)) return -1;
     int status = kind == RENAME ? REAL(renameat)(from, old, to, new) : REAL(linkat)(from, old, to, new, flags);
     if (!status && watch) put(kind, 0, 0, one, strlen(one), two, strlen(two));
@@ -205,3 +209,5 @@ void faults_watch(const char *folder) { snprintf(root, sizeof root, "%s", folder
 void faults_arm(long at, int what, int error) { done = 0, chosen = at, action = what, number = error, failing = 0; }
 long faults_done(void) { return done; }
 void faults_record(int fd) { log_fd = fd; }
+/* As on a stick. */
+void faults_no_links(int none) { no_links = none; }

@@ -30,7 +30,7 @@ SHIM = Path(__file__).with_name("shim.c")
 END, END_TORN, FAIL_ONCE, FAIL_ON = 1, 2, 3, 4
 KILLED = 137
 HANGS_AFTER = 120
-KINDS = ("kill", "torn write", "power cut", "disk full", "I/O error", "read-only")
+KINDS = ("kill", "torn write", "power cut", "stick cut", "disk full", "I/O error", "read-only")
 _SAVED = frozenset({0, 1})
 _REFUSED = frozenset({2, 3, 4, 5})
 _WAITS = re.compile("没有保存|没有写成，工作簿没有变化")
@@ -60,6 +60,7 @@ class Left:
     report: str
     content: str
     broken: tuple[str, ...]
+    empty: tuple[str, ...]
     files: dict[str, str]
     again: int
     again_said: str
@@ -123,9 +124,12 @@ class Storm:
             for _cut in range(cuts):
                 if not budget():
                     return
-                place = self.rng.randrange(len(calm.record) + 1)
-                failure = self._cut_power(flow, calm, place, self.rng.getrandbits(32))
-                yield "power cut", failure and f"{flow.name}: power cut: {failure}"
+                cut = self.rng.choice(("power cut", "stick cut"))
+                record = calm.records[cut]
+                failure = self._cut_power(
+                    flow, calm, record, self.rng.randrange(len(record.operations) + 1), self.rng.getrandbits(32)
+                )
+                yield cut, failure and f"{flow.name}: {cut}: {failure}"
             if not budget():
                 return
             failure = self._strike(flow, calm, point, action, number)
@@ -143,35 +147,43 @@ class Storm:
         for pattern in flow.makes:
             if not any(self.root.glob(pattern)):
                 raise RuntimeError(f"{flow.name}: makes no {pattern}: {sorted(new.files)}")
+        records = {"power cut": self._recorded(flow, fat=False), "stick cut": self._recorded(flow, fat=True)}
+        points = sum(each.kind != SAID for each in records["power cut"].operations)
+        return _Calm(points, old, new.content, records)
+
+    def _recorded(self, flow: Flow, *, fat: bool) -> _Record:
+        """The flow in peace once more, call by call; a stick knows no second names."""
         self._lay(flow)
         disk = Disk.of(self.root)
         record = self.folder / "record"
-        status, _said = self._child(flow.arguments(self.root), record=record)
+        self._library.faults_no_links(int(fat))
+        self._child(flow.arguments(self.root), record=record)
+        self._library.faults_no_links(0)
         operations = read_record(record.read_bytes())
-        points = sum(each.kind != SAID for each in operations)
         said = [number for number, each in enumerate(operations) if each.kind == SAID and each.inode == 1]
-        return _Calm(points, old, new.content, disk, operations, said[-1] if said else len(operations))
+        return _Record(disk, operations, said[-1] if said else len(operations), fat)
 
     def _strike(self, flow: Flow, calm: _Calm, point: int, action: int, number: int) -> str:
         self._lay(flow)
-        before = set(calm.disk.names)
+        before = set(calm.records["power cut"].disk.names)
         status, said = self._child(flow.arguments(self.root), arm=(point, action, number))
         if status not in _SAVED | _REFUSED | {KILLED}:
             return f"exit {status}: {said[-300:]}"
         return self._judge(flow, calm, status, said, before)
 
-    def _cut_power(self, flow: Flow, calm: _Calm, number: int, seed: int) -> str:
-        left = calm.disk.after(calm.record[:number], random.Random(seed))
-        status = 0 if number > calm.said else KILLED
-        raw = (flow.name, status, left.key(calm.known))
+    def _cut_power(self, flow: Flow, calm: _Calm, record: _Record, number: int, seed: int) -> str:
+        left = record.disk.after(record.operations[:number], random.Random(seed), fat=record.fat)
+        status = 0 if number > record.said else KILLED
+        name = f"{flow.name}, {record.fat}"  # what may be left differs
+        raw = (name, status, left.key(record.known))
         if raw not in self._settles:
             left.lay()
-            self._settles[raw] = (flow.name, status, self._settled(self.root / flow.workspace))
+            self._settles[raw] = (name, status, self._settled(self.root / flow.workspace))
         key = self._settles[raw]
         if key not in self._verdicts:
             left.lay()
             self.judged += 1
-            self._verdicts[key] = self._judge(flow, calm, status, "", set(calm.disk.names))
+            self._verdicts[key] = self._judge(flow, calm, status, "", set(record.disk.names), stick=record.fat)
         failure = self._verdicts[key]
         return failure and f"{failure} (operation {number}, seed {seed})"
 
@@ -192,9 +204,13 @@ class Storm:
                 digest.update(path.read_bytes())
         return digest.hexdigest()
 
-    def _judge(self, flow: Flow, calm: _Calm, status: int, said: str, before: set[Path]) -> str:
-        """What is wrong with what is left, "" for nothing."""
-        present = (self.root / flow.workspace).exists()
+    def _judge(self, flow: Flow, calm: _Calm, status: int, said: str, before: set[Path], *, stick: bool = False) -> str:
+        """What is wrong with what is left, "" for nothing.
+
+        On a ``stick`` a new name may lead to nothing when the power goes before anything was reported: no file system without a journal
+        gives a name and its content at once. Whoever looks at it finds an empty file, and the next try puts the whole one in its place.
+        """
+        present = _there(self.root / flow.workspace)
         if flow.base != "empty" and not flow.lost and not present:
             return "the workspace is gone"
         left = self._look(flow, again=True)
@@ -211,8 +227,9 @@ class Storm:
         if left.content not in allowed and not unfinished:
             now = "as it was" if left.content == calm.old else "changed" if left.content == calm.new else "neither old nor new"
             return f"exit {status}, and the workspace is {now}: {said[-300:]}"
-        if left.broken or left.broken_after:
-            return f"half files: {left.broken or left.broken_after}"
+        only_names = {name for name in left.empty if stick and status == KILLED and self.root / name not in before}
+        if half := {*left.broken, *left.broken_after, *left.empty} - only_names:
+            return f"half files: {sorted(half)}"
         if status in _SAVED and not (status == 1 and "没有写出" in said):  # said to be missing, and how to write it again
             for pattern in flow.makes:
                 if not any(self.root.glob(pattern)):
@@ -264,7 +281,7 @@ class Storm:
 
         def work() -> int:
             workspace = self.root / flow.workspace
-            there = workspace.exists()
+            there = _there(workspace)
             check, report = call("check", "-w", workspace) if there else (-1, {})
             content = content_of(workspace) if there else ""
             found: dict[str, Any] = {
@@ -272,13 +289,14 @@ class Storm:
                 "report": json.dumps(report, ensure_ascii=False),
                 "content": content,
                 "broken": self._broken(),
+                "empty": self._empty(),
                 "files": _digests(self.root),
             }
             status, document = -1, {}
             if again:
                 status, document = call(*filled(flow.arguments(self.root), self.facts))
             found |= {"again": status, "again_said": json.dumps(document, ensure_ascii=False), "broken_after": self._broken()}
-            found |= {"after": content_of(workspace) if workspace.exists() else "", "files_after": _digests(self.root)}
+            found |= {"after": content_of(workspace) if _there(workspace) else "", "files_after": _digests(self.root)}
             result.write_text(json.dumps(found), encoding="utf-8")
             return 0
 
@@ -287,7 +305,24 @@ class Storm:
         if status != 0:
             raise RuntimeError(f"{flow.name}: looking failed ({status})")
         found = json.loads(result.read_text(encoding="utf-8"))
-        return Left(**{**found, "broken": tuple(found["broken"]), "broken_after": tuple(found["broken_after"])})
+        return Left(
+            **{
+                **found,
+                "broken": tuple(found["broken"]),
+                "broken_after": tuple(found["broken_after"]),
+                "empty": tuple(found["empty"]),
+            }
+        )
+
+    def _empty(self) -> list[str]:
+        """Files under their final names with nothing in them."""
+        return [
+            str(path.relative_to(self.root))
+            for path in self.root.rglob("*")
+            if path.is_file()
+            and not path.name.endswith((".part", ".lock", "-journal", ".founding", ".new"))
+            and not path.stat().st_size
+        ]
 
     def _broken(self) -> list[str]:
         """Files under their final names that are not whole."""
@@ -296,6 +331,11 @@ class Storm:
             for path in self.root.rglob("*")
             if path.is_file() and not _whole(path, self.facts["identity"])
         ]
+
+
+def _there(workspace: Path) -> bool:
+    """Whether a workspace is there, and not its name alone."""
+    return workspace.exists() and workspace.stat().st_size > 0
 
 
 def filled(words: Sequence[str], facts: dict[str, Any]) -> list[str]:
@@ -307,14 +347,22 @@ def filled(words: Sequence[str], facts: dict[str, Any]) -> list[str]:
 
 
 @dataclass(frozen=True)
+class _Record:
+    """One run: the folder before it, what was asked of the system, and behind which call it said that it was done."""
+
+    disk: Disk
+    operations: list[Operation]
+    said: int
+    fat: bool
+    known: dict[int, tuple[bytes, bytes]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class _Calm:
     points: int
     old: str
     new: str
-    disk: Disk
-    record: list[Operation]
-    said: int
-    known: dict[int, tuple[bytes, bytes]] = field(default_factory=dict)
+    records: dict[str, _Record]
 
 
 def _forked(work: Callable[[], int]) -> int:

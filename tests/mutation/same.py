@@ -22,6 +22,7 @@ EQUAL: dict[str, str] = {
     "self._requirements[service] = None": "what is remembered is only counted once more",
     "confirmed is not None and confirmed <= claimed": "what was claimed is a whole number of steps as it is",
     'dict(zip(("mark", "role"), now, ))': "as for zip above",
+    "dict(zip(names, row, ))": "as for zip above",
     'rows.get("periods", )': "a letter without its quarters is refused, so that what stands instead is never asked for",
     'rows.get("periods", None)': "as above",
     'encoding="UTF-8"': "the case of an encoding's name",

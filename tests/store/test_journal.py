@@ -195,8 +195,9 @@ def test_a_closed_quarter_refuses_even_an_undo(ws: Workspace) -> None:
             changed_on="2026-10-08",
         )
     before = dump(ws)
-    with pytest.raises(QuarterClosed):
+    with pytest.raises(QuarterClosed, match=r"^2026年第三季度已经结账，.*所以没有保存.*请先由校长重新打开") as refused:
         ws.undo()
+    assert refused.value.facts["quarter"] == "2026Q3", "the window opens that one again"
     with pytest.raises(QuarterClosed), ws.change("改") as change:
         change.execute(tables.activity.update().values(title="另"))
     with pytest.raises(QuarterClosed), ws.change("搬出") as change:

@@ -235,8 +235,9 @@ def test_two_clerks_policy_is_not_taken_back_by_one_key_press(tmp_path: Path) ->
             change.insert(BUREAU_POLICY, **values)
         with ws.record() as change:
             change.driver_sql("INSERT INTO info(key, value) VALUES ('several_clerks', '1')")
-        with pytest.raises(NeedsTwoClerks, match="要两位签名，不能撤销或重做"):
+        with pytest.raises(NeedsTwoClerks, match="要两位签名，不能撤销或重做") as refused:
             ws.undo()
+        assert refused.value.facts["way"] == "draft policy", "the window offers that way"
         assert len(ws.tuples("SELECT 1 FROM policy")) == 1
         with ws.record() as change:
             change.driver_sql("DELETE FROM info WHERE key = 'several_clerks'")
@@ -261,6 +262,50 @@ def test_taking_back_an_edit_approves_no_later_words_that_nobody_saw(path: Path)
         ws.undo()
         ws.undo()
         assert ws.tuples("SELECT name, note, status FROM training") == [("甲", "", "approved")]
+
+
+_PLACE = ("activity_id", "teacher_id", "mark", "role")
+
+
+def _approved_activity(ws: Workspace, title: str, people: list[int]) -> int:
+    """An approved activity whose people came in one go, as an import brings them."""
+    activity, attendance = school_tables.activity, school_tables.attendance
+    columns = {"kind": "salon", "title": title, "start": "2026-09-05", "end": "2026-09-05", "hours_x100": 200}
+    with ws.change("登记活动") as change:
+        key = change.insert(activity, uuid=new_id(), status="approved", **columns)
+        change.insert_many(attendance, _PLACE, [(key, person, "present", "") for person in people])
+    return key
+
+
+def _takes(ws: Workspace, activity: int, *people: int) -> None:
+    """Somebody corrects who was there: the rows go and new ones come."""
+    attendance = school_tables.attendance
+    with ws.change("改参加人") as change:
+        change.execute(attendance.delete().where(attendance.c.activity_id == activity))
+        change.insert_many(attendance, _PLACE, [(activity, person, "present", "") for person in people])
+
+
+def test_taking_back_an_edit_approves_no_people_that_nobody_saw(path: Path) -> None:
+    """Compared with what stood when it was approved, whoever was entered in between and under whichever keys."""
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        one, two, three = (add(ws, name) for name in "甲乙丙")
+        seen, other = _approved_activity(ws, "共读", [one, two, three]), _approved_activity(ws, "讲座", [one])
+        with ws.change("改名") as change:
+            change.execute(
+                school_tables.activity.update()
+                .where(school_tables.activity.c.id == seen)
+                .values(title="共读二", status="pending")
+            )
+        renamed = ws.steps()[0].id
+        _takes(ws, other, two)  # of another one: nobody minds
+        for people in ((one, two), (one,), ()):
+            _takes(ws, seen, *people)
+            with pytest.raises(PinNeeded, match="没有看过的内容"):
+                ws.undo(renamed)
+        _takes(ws, seen, three, one, two)
+        ws.undo(renamed)
+        state = f"SELECT title, status FROM activity WHERE id = {seen}"
+        assert ws.tuples(state) == [("共读", "approved")]
 
 
 BUREAU_POLICY = next(table for table in BUREAU.journaled if table.name == "policy")
