@@ -28,6 +28,8 @@ _LONGEST = 4_096
 _FIELDS = ("version", "file", "bytes", "sha256", "say", "day")
 _BLOCK = 1 << 20
 _MOST_SIGNERS = 8
+_BESIDE = re.compile(r"(?!\.{1,2}$)[^/\\:\x00-\x1f]{1,200}")
+"""Names of files that lie beside the announcement on every system: no folder, no drive, no stream of another file."""
 
 
 class ReleaseRefused(TrustError):
@@ -86,7 +88,7 @@ def open_release(data: bytes) -> tuple[Release, tuple[PublicKey, ...]]:
             len(set(keys)) == len(keys)
             and set(found) == set(_FIELDS)
             and all(isinstance(each, str) for each in found.values())
-            and re.fullmatch(r"[^/\\\0]{1,200}", found["file"]) is not None
+            and _BESIDE.fullmatch(found["file"]) is not None
         )
     except (WrongForm, binascii.Error, ValueError, TypeError, AttributeError, KeyError):
         sound = False

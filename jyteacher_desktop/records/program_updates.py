@@ -8,6 +8,7 @@ refuses what the newer one has upgraded.
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Collection
 from importlib.metadata import PackageNotFoundError, version
@@ -149,5 +150,5 @@ def _how(file: str) -> str:
     if file.lower().endswith(".exe"):
         return "请先关闭本程序，再双击它安装；不用卸载旧版本。"
     if file.lower().endswith(".deb"):
-        return f"请先关闭本程序，再安装它：双击，或在终端输入 sudo apt install ./{file}。"
+        return f"请先关闭本程序，再安装它：双击，或在终端输入 sudo apt install {shlex.quote(f'./{file}')}。"
     return "请先关闭本程序，再运行它。" if sys.platform != "win32" else "请先关闭本程序，再双击它。"

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
-from jyteacher_desktop.bureau.office import create_bureau
+from jyteacher_desktop.bureau.office import create_bureau, unlock
 from jyteacher_desktop.bureau.releasing import announce_release, look_at_own_update
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.exchange import ReleaseRefused, newer, open_release
+from jyteacher_desktop.exchange import Release, ReleaseRefused, newer, open_release, sign_release
 from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.school.school_keys import look_at_bureaus_update, trust_bureau
 from jyteacher_desktop.store.workspace import Workspace
@@ -124,6 +124,28 @@ def test_an_announcement_of_a_stranger_or_a_changed_one_is_refused(offices, inst
         note.write_bytes(changed)
         with pytest.raises(JyTeacherError, match="没有采用"):
             look_at_bureaus_update(school, note)
+
+
+@pytest.mark.parametrize("name", [".", "..", "C:setup.exe", "setup.exe:hidden", "up/setup.exe", "up\\setup.exe", ""])
+def test_a_signed_name_that_lies_nowhere_beside_the_announcement_is_refused_with_a_sentence(
+    offices, tmp_path: Path, name: str
+) -> None:
+    """A full stop as its name ended in a fault of the program, a colon named a drive or a hidden part of another file."""
+    school, bureau, _stranger = offices
+    note = tmp_path / "新版本.jyt"
+    facts = Release(version="99.0", file=name, bytes="1", sha256="0" * 64, say="", day="2026-09-30")
+    note.write_bytes(sign_release(unlock(bureau, PIN), facts))
+    for look in (look_at_bureaus_update, look_at_own_update):
+        with pytest.raises(ReleaseRefused, match="不要安装"):
+            look(school if look is look_at_bureaus_update else bureau, note)
+
+
+def test_the_line_for_a_terminal_is_one_word_whatever_the_package_is_called(offices, tmp_path: Path) -> None:
+    school, bureau, _stranger = offices
+    package = tmp_path / "jyteacher 新版 (2).deb"
+    package.write_bytes(b"!<arch>")
+    found = look_at_bureaus_update(school, announce_release(bureau, package, "99.0", PIN).file)
+    assert "sudo apt install './jyteacher 新版 (2).deb'。" in found.sentence
 
 
 def test_every_byte_of_an_announcement_counts(offices, installer: Path) -> None:
