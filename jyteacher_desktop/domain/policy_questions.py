@@ -1,19 +1,21 @@
 """请主管部门确认: everything in a policy file that no authority has confirmed, one question each, in words.
 
-A number is confirmed when the nearest table around it that says so says ``official``; every other number is a question, and so is a table
-without numbers that is marked ``unconfirmed``, and whatever a note asks the authority to confirm.
+A number or a choice is confirmed when the nearest table around it that says so says ``official``; every other one is a question, and so is
+a table without numbers that is marked ``unconfirmed``, and whatever a note asks the authority to confirm. None is asked without what the
+program goes by meanwhile.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from jyteacher_desktop.domain.columns import Column, hours_text
 from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.values import dataclass
 
 _PROVENANCE: Final = frozenset({"basis", "status", "note"})
@@ -85,7 +87,31 @@ _WORDS: Final = {
     "demo_teacher": "授课",
     "reviewer": "评课",
     "value": "",
+    "basis_of_year": "口径",
+    "same_content": "同样的内容",
+    "report_as": "教基4068",
+    "inside_cycle": "周期总学时",
+    "weak_subjects": "薄弱学科",
+    "full_time_positions": "专任教师",
+    "reasons": "情形",
 }
+
+
+def _statuses(codes: Sequence[str]) -> str:
+    found = [status.label if (status := ServiceStatus.from_text(code)) is not None else code for code in codes]
+    return f"{'、'.join(found)}的月份不要求学时" if found else "都不减免"
+
+
+_CHOICES: Final[Mapping[str, Callable[[Any], str]]] = {
+    "basis_of_year": lambda chosen: "学年" if chosen == "school" else "自然年",
+    "same_content": lambda chosen: "每次都计" if chosen == "count_all" else "只计一次，取级别最高的",
+    "report_as": lambda named: f"教基4068 填“{named}”" if named else "教基4068 不填",
+    "inside_cycle": lambda inside: "计入" if inside else "不计入",
+    "weak_subjects": "、".join,
+    "full_time_positions": "、".join,
+    "reasons": _statuses,
+}
+"""What a policy chooses without a number, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +121,7 @@ class Question:
     Attributes:
         key: Where it stands in the file, e.g. ``kind.lecture.default_hours``.
         where: The same in words, e.g. 活动类型“专题讲座”　默认学时.
-        value: What the program counts with until there is an answer; "" where there is no number.
+        value: What the program goes by until there is an answer.
         note: What the file says about it.
     """
 
@@ -138,6 +164,9 @@ def _walk(table: Mapping[str, Any], key: str, where: str, *, official: bool, not
     marked = table.get("status") == "unconfirmed"
     if key and not asked and ((marked and not _has_tables(table)) or _ASKS in own):
         yield Question(key=key.removesuffix("."), where=where, value=_said(table), note=own)
+    elif marked:
+        for name in (each for each in table if each in _CHOICES):
+            yield Question(key=f"{key}{name}", where=_joined(where, _WORDS[name]), value=_CHOICES[name](table[name]), note=own)
 
 
 def _has_tables(table: Mapping[str, Any]) -> bool:
@@ -153,9 +182,12 @@ def _number(value: object) -> str:
 
 
 def _said(table: Mapping[str, Any]) -> str:
-    """What a table without open numbers says: its days, or its one choice."""
-    days = [value.isoformat() for value in table.values() if isinstance(value, date)]
-    return "～".join(days)
+    """What a table without open numbers says: its days, its choices, or the numbers of which only the meaning is asked."""
+    if days := [value.isoformat() for value in table.values() if isinstance(value, date)]:
+        return "～".join(days)
+    if chosen := [told(table[name]) for name, told in _CHOICES.items() if name in table]:
+        return "；".join(chosen)
+    return "；".join(f"{_WORDS.get(name, name)} {number}" for name, value in table.items() if (number := _number(value)))
 
 
 def _joined(where: str, word: str) -> str:

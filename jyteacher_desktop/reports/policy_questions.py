@@ -16,9 +16,9 @@ TOPIC = "confirm"
 """The section of the guide with the questions that are no number of the policy."""
 
 _COLUMNS: tuple[Column[Question], ...] = (
-    Column(key="where", title="事项", value=lambda row: row.where, width=24),
-    Column(key="value", title="现在按", value=lambda row: row.value, width=9),
-    Column(key="note", title="说明", value=lambda row: row.note, width=24),
+    Column(key="where", title="事项", value=lambda row: row.where, width=22),
+    Column(key="value", title="现在按", value=lambda row: row.value, width=15),
+    Column(key="note", title="说明", value=lambda row: row.note, width=23),
     Column(key="answer", title="答复\n（数、文件、条款）", value=lambda _row: "", width=18),
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -42,24 +44,50 @@ def test_what_a_note_asks_to_confirm_is_asked_about_too() -> None:
     assert "cycle.2016-2020.required" not in found, "what a document says is no question"
 
 
+def test_nothing_is_asked_without_what_the_program_goes_by_meanwhile() -> None:
+    """The letter points to a column that stood empty for six of its rows, and left out choices that are no numbers."""
+    found = {question.key: question for question in open_questions(_policy(shipped_policy()))}
+    assert [question.where for question in found.values() if not question.value] == []
+    assert found["year"].value == "自然年"
+    assert found["level.city"].value == "教基4068 填“地级”"
+    assert found["duplicates"].value == "只计一次，取级别最高的"
+    assert found["groups.trainer"].value == "每年学时 100；人数比 300"
+    assert found["exemption"].value == "产假、长病假、借调的月份不要求学时"
+    assert found["groups.new_teacher.inside_cycle"].value == "计入"
+    assert found["programme.weak_subjects"].value == "体育、音乐、美术"
+    assert found["programme.full_time_positions"].where == "队伍建设　专任教师"
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext")
+def test_a_day_in_the_letter_is_not_torn(tmp_path: Path) -> None:
+    render_questions(_letter(), tmp_path / "函.pdf")
+    told = ["pdftotext", "-raw", str(tmp_path / "函.pdf"), "-"]
+    said = subprocess.run(told, capture_output=True, text=True, check=True, encoding="utf-8").stdout
+    assert "2026-01-01～" in said
+    assert "2030-12-31" in said
+
+
 def test_words_of_every_key_are_chinese() -> None:
     for question in open_questions(_policy(shipped_policy())):
         outside = question.where.split("“")[0]
         assert not any("a" <= sign <= "z" for sign in outside), question
 
 
-def test_the_letter_prints_with_room_for_answers() -> None:
+def _letter() -> QuestionLetter:
     policy = _policy(shipped_policy())
-    letter = QuestionLetter(
+    return QuestionLetter(
         office_name="济水示例小学",
         policy_title=policy.title,
         policy_version=policy.version,
         as_of=date(2026, 9, 30),
         questions=open_questions(policy),
     )
+
+
+def test_the_letter_prints_with_room_for_answers() -> None:
     first, second = BytesIO(), BytesIO()
-    made = render_questions(letter, first)
-    render_questions(letter, second)
+    made = render_questions(_letter(), first)
+    render_questions(_letter(), second)
     assert first.getvalue() == second.getvalue()
     assert made.missing_glyphs == ()
     assert made.pages >= 3
