@@ -551,8 +551,8 @@ def _stops(
         kind,
         [
             list_evidence.Column(
-                title=title,
-                senses=senses_of_column(sheet, header, column) | _numbering(sheet, header, column, sampled),
+                title=_UNBROKEN.sub("", title),
+                senses=_numbering(sheet, header, column, sampled, names=names) or senses_of_column(sheet, header, column),
                 field=columns.get(column, ""),
                 cells=[sheet.rows[row - 1][column] for row in sampled],
             )
@@ -566,9 +566,19 @@ def _stops(
     return (other, *found) if other is not None else tuple(found)
 
 
-def _numbering(sheet: Sheet, header: tuple[int, ...], column: int, rows: Sequence[int]) -> frozenset[str]:
-    """That a column whose heading has no word (#, a blank) counts the rows: the sense of 序号."""
-    if any(re.search(r"\w", cell_text(sheet.cell(row, column))) for row in header):
+_UNBROKEN = re.compile(r"(?<=[\u3400-\u9fff*★])\s+(?=[\u3400-\u9fff])")
+"""Blanks inside a Chinese heading: a narrow column broke it."""
+
+
+_OF_A_COUNTER = frozenset({"START", "NO", "DBID", "CODE"})
+"""自增, 编号: what a counter may be called; 名次 counts something."""
+
+
+def _numbering(sheet: Sheet, header: tuple[int, ...], column: int, rows: Sequence[int], *, names: int | None) -> frozenset[str]:
+    """That a column whose heading has no word that is known (#, a blank, 自增索引) counts the rows, and stands before the names: the sense of 序号."""
+    if names is not None and column > names:
+        return frozenset()
+    if any(not sense.startswith("?") for sense in senses_of_column(sheet, header, column) - _OF_A_COUNTER):
         return frozenset()
     texts = [text for row in rows if (text := cell_text(sheet.rows[row - 1][column]))]
     return frozenset({"SEQ"}) if texts and counts_rows(texts) else frozenset()

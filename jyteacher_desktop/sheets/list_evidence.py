@@ -76,7 +76,7 @@ _WHOSE = frozenset({"SYSTEM", "MAIL", "ADDRESS", "PHONE", "PHOTO", "BANK", "CONT
 _SIDES = frozenset({"KIND", "WHEN", "DAY", "LEVEL"})
 CAMPUS = re.compile("校区|分校|园区")
 """Places that are all one's own."""
-_PLACE = re.compile("(?:学院|书院|校|单位|园|公司|机构|中心|部门|[部组处科室系股办])[*★\\s]*$")
+_PLACE = re.compile("(?:学院|书院|校|单位|园|公司|机构|中心|部门|[部组处科室系股办])(?:编号|编码|代码|代号)?[*★\\s]*$")
 """基地校, 推荐单位, 系室: where somebody belongs, whichever word stands before it."""
 _IS_ONE = re.compile("[*★\\s]*是否(?:是|为|担任|兼任)?(?=.)")
 """是否备课组长: a flag that says what somebody is."""
@@ -160,7 +160,7 @@ def weigh(columns: Sequence[Column], caption: str) -> Evidence:
     for column in columns:
         sure = sure or (_proves(column) and not (pupils and is_studied(column)))
         sure = sure or (not elsewhere and are_school_jobs(column))
-        likely = likely or _makes_likely(column)
+        likely = likely or _makes_likely(column) or (not elsewhere and _is_a_teaching_group(column))
         if column.field in _FACT_FIELDS and not _is_weakened(column):
             facts.add(column.field)
         elif _is_weakened(column):
@@ -169,7 +169,7 @@ def weigh(columns: Sequence[Column], caption: str) -> Evidence:
         elif not column.field and any(cell_text(cell) for cell in column.cells):
             if _is_a_fact(column):
                 facts.add(column.title)
-            elif not _says_who(column):
+            elif not says_who(column):
                 foreign.append(column.title)
                 logged += bool(column.senses & _LOGGED) or _is_an_occasion(column)
                 unknown += all(sense.startswith("?") for sense in column.senses)
@@ -265,16 +265,16 @@ _LESSON = re.compile("上课|听课|开课|时间段|周次|节次|课节|教室
 
 
 def _is_a_fact(column: Column) -> bool:
-    if column.senses & HAPPENED:
+    if column.senses & HAPPENED or _WANTED.search(column.title):
         return False
     if column_contents.shape_of(column.cells) is Shape.NUMBER and any(sense.startswith("?") for sense in column.senses):
         return False  # 已核定工作量 is counted of somebody, and no fact about him
     return bool(column.senses & _FACTS) or _is_what(column) or column_contents.shape_of(column.cells) in _SPOKEN
 
 
-def _says_who(column: Column) -> bool:
+def says_who(column: Column) -> bool:
     """Whether a column says who somebody is, where he belongs or how he is reached."""
-    if column.senses & _LOGGED:
+    if column.senses & _LOGGED or _WANTED.search(column.title):
         return False
     if _ID.search(column.title):
         return True
@@ -282,6 +282,8 @@ def _says_who(column: Column) -> bool:
     return bool(column.senses & _WHOSE or belongs or (column.senses & _WHO and column.senses <= _WHO | _SIDES))
 
 
+_WANTED = re.compile("^[*★\\s]*(?:申请|申报|应聘|报考|意向|期望|拟任?)")
+"""申请职位: what somebody wants to be says that he is not."""
 _ID = re.compile("id[*★\\s]*$", re.IGNORECASE)
 """所属学院ID: a number of a program, about nothing that anybody reads."""
 
@@ -344,3 +346,11 @@ def is_taught(column: Column) -> bool:
 def are_school_jobs(column: Column) -> bool:
     """Whether people are what one is at a school; beside a column of places they are whom other schools sent."""
     return column.field == "position" and column_contents.share_of(column_contents.is_school_job, column.cells) > _HALF
+
+
+def _is_a_teaching_group(column: Column) -> bool:
+    """Whether people are kept by what only schools are divided into: 教研室, 备课组. What stands below proves nothing: every list says who is in which office."""
+    return column.field == "group" and bool(_TEACHING.search(column.title))
+
+
+_TEACHING = re.compile("教研|备课|学科组")

@@ -27,6 +27,7 @@ from jyteacher_desktop.sheets.list_evidence import (
     houses,
     is_taught,
     says_of_teachers,
+    says_who,
     weigh,
 )
 from jyteacher_desktop.values import dataclass
@@ -581,6 +582,7 @@ def _about_something_else(columns: Sequence[Column], caption: str) -> Stop | Non
         if not column.field
         and _filled(column.cells)
         and not column.senses & anybody
+        and not says_who(column)
         and (column.senses - {"PERSON", "KIND"} or not column.senses)
     ]
     person = sum(bool(column.senses & _FACTS) for column in columns)

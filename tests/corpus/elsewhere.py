@@ -137,6 +137,7 @@ _ROSTER: dict[str, Datum] = {
     "class": _fixed("三（2）班", "五（1）班", "七年级3班"),
     "grade": _fixed("三年级", "五年级", "七年级"),
     "school": _fixed("济水一小"),
+    "schools": _fixed("济水一小", "北海中学", "沁园小学", "轵城一中"),
     "kin": _another,
     "blank": _fixed(None),
     "idtype": _fixed("居民身份证"),

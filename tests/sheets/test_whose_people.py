@@ -88,3 +88,47 @@ ROSTERS: dict[str, Columns] = {
 @pytest.mark.parametrize("name", ROSTERS)
 def test_a_schools_own_people_are_taken_without_a_question(tmp_path: Path, name: str) -> None:
     assert _layout(tmp_path, ROSTERS[name]).stops == ()
+
+
+ROOMS = [f"{n:06}" for n in range(8)]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("老师编号", "老师姓名", "老师性别", "老师年龄", "是否审核"),
+        ("老师\n编号", "老 师姓名", "老师 性别", "老\n师年龄", "是 否审核"),
+    ],
+    ids=["as it is", "broken by narrow columns"],
+)
+def test_a_heading_that_a_narrow_column_broke_says_the_same(tmp_path: Path, headings: tuple[str, ...]) -> None:
+    ages = [str(40 + place) for place in range(8)]
+    columns = dict(zip(headings, (ROOMS, NAMES, SEXES, ages, ["是", "否"] * 4), strict=True))
+    assert _layout(tmp_path, columns).stops == ()
+
+
+def test_the_number_of_a_place_says_where_somebody_belongs_as_the_place_does(tmp_path: Path) -> None:
+    assert _layout(tmp_path, {"教师编号": ROOMS, "教师姓名": NAMES, "教师职称": TITLES, "所属学院编号": ROOMS[::-1]}).stops == ()
+
+
+def test_a_column_that_counts_the_rows_says_nothing_else_whatever_it_is_called(tmp_path: Path) -> None:
+    counted = {
+        "自增索引": [str(n) for n in range(1, 9)],
+        "教职工号": ROOMS,
+        "姓名": NAMES,
+        "联系方式": PHONES,
+        "所在学院": ["工学院"] * 8,
+    }
+    assert _layout(tmp_path, counted).stops == ()
+    figures = {"姓名": NAMES, "学科组": ["语文组"] * 8, "发放份数": [str(n) for n in range(1, 9)]}
+    assert _layout(tmp_path, figures).stops
+
+
+def test_who_is_kept_by_teaching_groups_is_a_teacher(tmp_path: Path) -> None:
+    assert _layout(tmp_path, {"姓名": NAMES, "所属教研室": ["语文组", "数学组"] * 4, "所属学院": ["教育学院"] * 8}).stops == ()
+
+
+def test_what_somebody_wants_to_be_is_no_fact_about_him(tmp_path: Path) -> None:
+    assert _layout(
+        tmp_path, {"人员编号": ROOMS, "姓名": NAMES, "性别": SEXES, "申请部门": ["教务处"] * 8, "申请职位": ["职员"] * 8}
+    ).stops
