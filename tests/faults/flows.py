@@ -27,7 +27,8 @@ class Flow:
 
     Attributes:
         words: Its words; ``{root}`` stands for the folder.
-        base: ``school``, ``bureau`` or ``empty``: which folder it runs in.
+        base: ``school``, ``bureau``, ``entering`` (a bureau with the book of a school that brings paper), ``entered`` (what is in it was taken in) or
+            ``empty``: which folder it runs in.
         makes: Files (patterns below the folder) that stand there whole when it says so.
         between: Whether it takes its number first, so that a kill may leave the number taken and nothing else.
         again: Exit statuses of a second run after it was done; a first run after nothing was done exits 0 or 1.
@@ -47,7 +48,7 @@ class Flow:
 
     @property
     def workspace(self) -> str:
-        return BUREAU if self.base == "bureau" or self.words[:1] == ("bureau",) else SCHOOL
+        return BUREAU if self.base in ("bureau", "entering", "entered") or self.words[:1] == ("bureau",) else SCHOOL
 
     @property
     def lost(self) -> bool:
@@ -96,6 +97,12 @@ def _school(name: str, *words: str, makes: tuple[str, ...] = (), again: tuple[in
 
 def _bureau(name: str, *words: str, makes: tuple[str, ...] = (), again: tuple[int, ...] = (0, 1), between: bool = False) -> Flow:
     return Flow(name=name, words=words, base="bureau", makes=makes, again=again, between=between)
+
+
+def _entering(
+    name: str, *words: str, makes: tuple[str, ...] = (), again: tuple[int, ...] = (0, 1), between: bool = False
+) -> Flow:
+    return Flow(name=name, words=words, base="entering", makes=makes, again=again, between=between)
 
 
 FLOWS: tuple[Flow, ...] = (
@@ -204,18 +211,41 @@ FLOWS: tuple[Flow, ...] = (
         "bureau root-key", "bureau", "root-key", "-o", "{root}/stick/甲.jytkey", makes=("stick/甲.jytkey",), again=(0, 1, 2, 3, 5)
     ),
     _bureau("bureau enter", "bureau", "enter", "2141000777", again=(0, 1, 2, 5)),
+    _bureau("bureau plan-approve", "bureau", "plan-approve", "{asked}", "--number", "济教〔2026〕9号", again=(0, 1, 2, 5)),
+    _bureau("bureau plan-return", "bureau", "plan-return", "{asked}", "--remark", "请写明学时", again=(0, 1, 2, 5)),
+    _bureau("bureau settle", "bureau", "settle", "{matter}", again=(0, 1, 2, 5)),
+    Flow(
+        name="bureau enter --take",
+        words=("bureau", "enter", "2141000777", "--take", "2026Q3"),
+        base="entering",
+        between=True,
+    ),
+    Flow(
+        name="bureau enter --hand-over",
+        words=(
+            *("bureau", "enter", "2141000777", "--hand-over", "{root}/theirs.jyt", "--fingerprint", "{theirs}"),
+            *("-o", "{root}/stick"),
+        ),
+        base="entered",
+        makes=("stick/*.jyt",),
+        again=(0, 1, 2, 5),
+        between=True,
+    ),
     _bureau("bureau report", "bureau", "report", "city", "-o", "{root}/city.pdf", makes=("city.pdf",)),
     *(_in_window(deed, "school") for deed in ("save", "delete", "approve", "undo", "import")),
     _in_window("close", "school", again=(0, 1, 3)),  # what is closed is opened again by the same button, with a reason
     _in_window("hand in", "school", ("stick/*-0002.jyt",), between=True),
     _in_window("receive", "bureau"),
+    _in_window("approve a plan", "bureau"),
+    _in_window("settle", "bureau"),
+    _in_window("receipts", "bureau", ("stick/*-receipt-0001.jyt",), between=True),
+    _in_window("hand over", "entered", ("stick/*.jyt",), again=(0, 1, 3), between=True),
     _in_window("restore", "lost", (SCHOOL,)),
     _in_window("repair", "damaged", (f"{SCHOOL}.backups/*.damaged",)),
     _bureau("bureau backup", "backup", "now", makes=(f"{BUREAU}.backups/*-hand*.jybureau",)),
 )
 
 
-_PLANS_DECIDED = ("bureau plan-approve", "bureau plan-return", "bureau plan-withdraw", "bureau plan-evaluate")
 LIKE: dict[str, tuple[str, ...]] = {
     "activity add": (
         *("activity repeat", "activity distinct", "activity merge", "activity edit", "activity absent", "report signin"),
@@ -242,7 +272,8 @@ LIKE: dict[str, tuple[str, ...]] = {
     "school trust": ("bureau trust", "bureau enrol", "bureau clerk-file"),
     "submit": ("school relay", "bureau roll"),
     "backup restore": ("school restore",),
-    "bureau return": ("bureau unreturn", "bureau settle", *_PLANS_DECIDED),
+    "bureau return": ("bureau unreturn",),
+    "bureau plan-approve": ("bureau plan-withdraw", "bureau plan-evaluate"),
     "bureau rollback": (
         "bureau revoke",
         "bureau decide",
@@ -313,6 +344,25 @@ def prepare(folder: Path) -> dict[str, Any]:
     item = _done("plan", "add", plan, "--month", "2026-10", "--kind", "读书沙龙", "--title", "共读", "--hours", "2", "-w", ours)[
         "id"
     ]
+    asked = _done("plan", "new", "--term", "2026-2027-2", "--title", "第二学期计划", "-w", ours)["id"]
+    _done("plan", "add", asked, "--month", "2027-03", "--kind", "读书沙龙", "--title", "共读二", "--hours", "2", "-w", ours)
+    _done("plan", "submit", asked, "-w", ours)
+    course = (
+        "training",
+        "add",
+        "--name",
+        "省培",
+        "--level",
+        "省级",
+        "--mode",
+        "网络研修",
+        "--from",
+        "2026-07-10",
+        "--to",
+        "2026-07-12",
+    )
+    for teacher in ("教师05", "教师06"):  # one certificate of two people is a matter for the bureau
+        _done(*course, "--hours", "10", "--teacher", teacher, "--certificate", "豫培20260710", "-w", ours)
     _lay_inputs(school, bureau)
     _done("attachment", "add", record, school / "scan.png", "-w", ours)
     digits = _done("school", "card", "-o", bureau / "card.jyt", "-w", ours, *pin)["fingerprint"]
@@ -350,7 +400,29 @@ def prepare(folder: Path) -> dict[str, Any]:
     (folder / "lost" / SCHOOL).rename(folder / "lost" / f"{SCHOOL}.backups" / "20261001-080000-hand.jyschool")
     shutil.copytree(school, folder / "damaged")
     _damage(folder / "damaged" / SCHOOL)
-    return {"record": record, "plan": plan, "item": item, "identity": _identity(ours)}
+    theirs_card = _lay_entering(folder, bureau)
+    matter = _done("bureau", "waiting", "-w", theirs)["rows"][0]["id"]
+    known = {"record": record, "plan": plan, "item": item, "asked": asked, "matter": matter, "theirs": theirs_card}
+    return {**known, "identity": _identity(ours)}
+
+
+def _lay_entering(folder: Path, bureau: Path) -> str:
+    """A bureau that entered for a school, which begins itself now; the digits of its card."""
+    entering = folder / "entering"
+    shutil.copytree(bureau, entering)
+    workspace, pin = entering / BUREAU, ("--pin-file", entering / "pin.txt")
+    book = Path(_done("bureau", "enter", "2141000777", "-w", workspace, *pin)["book"])
+    _done("roster", "import", folder / "school" / "some.csv", "-w", book)
+    activity = ("activity", "add", "--kind", "读书沙龙", "--date", "2026-09-18", "--attendees", "all", "--hours", "2")
+    _done(*activity, "--title", "纸上的", "-w", book)
+    entered, own = folder / "entered", folder / "own"
+    shutil.copytree(entering, entered)
+    _done("bureau", "enter", "2141000777", "--take", "2026Q3", "-w", entered / BUREAU, *pin)
+    own.mkdir()
+    _done("school", "new", own / SCHOOL, "--code", "2141000777", "--name", "二小", "--stage", "小学", *pin)
+    digits = str(_done("school", "card", "-o", entered / "theirs.jyt", "-w", own / SCHOOL, *pin)["fingerprint"])
+    (entered / "theirs.txt").write_text(digits, encoding="utf-8")
+    return digits
 
 
 def _lay_inputs(school: Path, bureau: Path) -> None:

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.faults.flows import FLOWS, Flow, call, prepare, run_words
+from tests.faults.flows import FLOWS, SCHOOL, Flow, call, prepare, run_words
 from tests.faults.powercut import SAID, Disk, Operation, read_record
 
 SHIM = Path(__file__).with_name("shim.c")
@@ -341,7 +341,7 @@ def _there(workspace: Path) -> bool:
 def filled(words: Sequence[str], facts: dict[str, Any]) -> list[str]:
     """A command line with what was found out while its folder was made."""
     line = list(words)
-    for name in ("record", "plan", "item"):
+    for name in ("record", "plan", "item", "asked", "matter", "theirs"):
         line = [word.replace(f"{{{name}}}", str(facts[name])) for word in line]
     return line
 
@@ -488,11 +488,14 @@ def _whole(path: Path, identity: str) -> bool:
                 exchange.glance(data)
             case ".jyschool" | ".jybureau" if path.parent.name.endswith(".backups"):
                 check_backup(path)
+            case ".jyschool" if path.name != SCHOOL and not path.name.startswith("."):  # a book beside a bureau
+                with contextlib.closing(sqlite3.connect(path)) as book:
+                    return bool(book.execute("PRAGMA quick_check").fetchall() == [("ok",)])
             case ".txt" if path.name.endswith(".recovery.txt"):
                 return data.endswith(b"\n") and b"AGE-SECRET-KEY-" in data
             case _:
                 return True
-    except (JyTeacherError, zipfile.BadZipFile, OSError):
+    except (JyTeacherError, zipfile.BadZipFile, OSError, sqlite3.Error):
         return False
     return True
 

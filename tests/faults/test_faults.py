@@ -55,7 +55,7 @@ def test_what_was_reported_is_on_a_real_disk_when_the_power_goes_at_once() -> No
 
 
 def test_every_writing_command_of_the_storm_has_its_folder() -> None:
-    assert {flow.base for flow in FLOWS} == {"school", "bureau", "empty", "lost", "damaged"}
+    assert {flow.base for flow in FLOWS} == {"school", "bureau", "entering", "entered", "empty", "lost", "damaged"}
     assert len({flow.name for flow in FLOWS}) == len(FLOWS) > 20
 
 
@@ -78,7 +78,21 @@ def test_everything_that_is_written_by_pressing_buttons_in_a_window_is_struck_to
     assert (
         {flow.window for flow in FLOWS if flow.window}
         == set(DEEDS)
-        >= {"save", "delete", "approve", "undo", "import", "close", "hand in", "receive", "restore", "repair"}
+        >= {
+            "save",
+            "delete",
+            "approve",
+            "undo",
+            "import",
+            "close",
+            "hand in",
+            "receive",
+            "restore",
+            "repair",
+            "approve a plan",
+            "settle",
+            "hand over",
+        }
     )
 
 

@@ -230,6 +230,50 @@ def _receive(hands: Hands, root: Path) -> None:
     hands.told += [row.message for row in rows if row.verdict not in ("merged", "unchanged")]
 
 
+def _approve_plan(hands: Hands, _root: Path) -> None:
+    from PySide6.QtWidgets import QLineEdit, QPushButton
+
+    page = hands.go("plans")
+    row = next((row for row in page._plans.rows() if row.waits), None)
+    if row is None:  # a second run finds nothing more
+        return
+    page.table.select(f"{row.office} {row.id}")
+    hands.settle()
+    if not hands.part(page, QPushButton, "approveButton").isEnabled():
+        return
+    hands.press(page, "approveButton")
+    dialog = hands.dialog()
+    hands.part(dialog, QLineEdit, "numberEdit").setText("济教〔2026〕9号")
+    hands.part(dialog, QLineEdit, "pinEdit").setText(PIN)
+    hands.accept(dialog)
+
+
+def _settle(hands: Hands, _root: Path) -> None:
+    page = hands.go("waiting")
+    rows = page._model.rows()
+    if rows:
+        page.table.select(rows[0].id)
+        hands.settle()
+        hands.press(page, "settleButton")
+
+
+def _receipts(hands: Hands, root: Path) -> None:
+    """What the question for the PIN leads to."""
+    page = hands.go("schools")
+    page._write_receipts_into(root / "stick", PIN)
+    hands.settle()
+
+
+def _hand_over(hands: Hands, root: Path) -> None:
+    """What the last of the questions about file, digits, folder and PIN leads to."""
+    from jyteacher_desktop.desktop.pages.bureau_presenter import HandOver
+
+    digits = (root / "theirs.txt").read_text(encoding="utf-8")
+    request = HandOver(school="2141000777", card=root / "theirs.jyt", digits=digits, folder=root / "stick")
+    hands.go("schools")._hand_entered_over(request, PIN)
+    hands.settle()
+
+
 def _way_out(hands: Hands, button: str, answer: str) -> bool:
     """Open a file that does not open and take one of the ways out; whether there was anything to get out of."""
     from PySide6.QtWidgets import QPushButton
@@ -281,6 +325,10 @@ DEEDS: Final[dict[str, Callable[[Hands, Path], None]]] = {
     "close": _close,
     "hand in": _hand_in,
     "receive": _receive,
+    "approve a plan": _approve_plan,
+    "settle": _settle,
+    "receipts": _receipts,
+    "hand over": _hand_over,
     "restore": _restore,
     "repair": _repair,
 }
