@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS
 from jyteacher_desktop.bureau.decisions import CompetingLetter, competing_letters
@@ -38,6 +38,8 @@ _PUT_SETTLED = (
     "INSERT INTO settled(kind, key, message, at) VALUES (?, ?, ?, ?) "
     "ON CONFLICT(kind, key) DO UPDATE SET message = excluded.message, at = excluded.at"
 )
+_Known = Mapping[tuple[str, str], tuple[str, str]]
+"""Kind and key to the sentence that a person looked into, and when."""
 LABELS = {
     **FLAG_LABELS,
     UNPROVEN: "裁定待核实",
@@ -127,6 +129,8 @@ class Matter:
         mark: Stands for sides that neither the sentence nor ``sides`` names.
         parts: What a matter that stands for many is made of: key and sentence of each. Each is looked into with it and stays so when others
             come.
+        hours: Of hours that two schools claim the activities, two and two, one of each school.
+        hour_parts: Key and sentence of the findings that say so: where somebody was is decided of these alone, whatever else is in the matter.
     """
 
     id: str
@@ -141,6 +145,8 @@ class Matter:
     mark: str = ""
     also: tuple[str, ...] = ()
     parts: tuple[tuple[str, str], ...] = ()
+    hours: tuple[Side, ...] = ()
+    hour_parts: tuple[tuple[str, str], ...] = ()
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -190,12 +196,17 @@ def waiting(ws: Workspace, *, with_settled: bool = False) -> list[Matter]:
     """Everything that waits, what stops a school's numbers first; with what a person has settled when asked for."""
     known = {(kind, key): (message, at) for kind, key, message, at in ws.tuples("SELECT kind, key, message, at FROM settled")}
     found = []
-    for matter in _matters(ws):
-        message, at = known.get((matter.kind, matter.key), ("", ""))
-        done = matter.settled or (at[:10] if message == matter.read else "")
+    for matter in _matters(ws, known):
+        done = _looked_into(matter, known)
         if not done or with_settled:
             found.append(replace(matter, settled=done))
     return sorted(found, key=lambda matter: (bool(matter.settled), _ORDER[matter.kind]))
+
+
+def _looked_into(matter: Matter, known: _Known) -> str:
+    """The day on which a person looked into what it says now, "" while it waits."""
+    message, at = known.get((matter.kind, matter.key), ("", ""))
+    return matter.settled or (at[:10] if message == matter.read else "")
 
 
 def settle(ws: Workspace, number: str) -> Matter:
@@ -236,28 +247,41 @@ def decide_place(ws: Workspace, number: str, school: str) -> PlaceDecided:
     matter = _one(ws, number)
     if "same_hour" not in matter.kinds:
         raise NotSettled(f"“{matter.label}”不是同一时段在两处，不能这样裁定，没有改动。", number=number)
-    sides = [side for side in matter.sides if side.record_table == "activity"]
     asked = school.strip() == "?"
-    if not asked and not any(school.strip() in (side.school, side.office) for side in sides):
-        listed = "、".join(dict.fromkeys(side.school for side in sides))
+    if not asked and not any(school.strip() in (side.school, side.office) for side in matter.hours):
+        listed = "、".join(dict.fromkeys(side.school for side in matter.hours))
         raise RecordUnknown(f"这件事项里没有学校“{school}”，没有改动。请写 {listed} 之一，或写 ? 请两所学校都核对。", text=school)
-    back = [side for side in sides if asked or school.strip() not in (side.school, side.office)]
+    back = list(matter.hours) if asked else goes_back(matter, school.strip())
     at = (
-        "请核对本人当时在哪里" if asked else f"教育局认定当时在{next(s.school for s in sides if s not in back)}，请更正本校的考勤"
+        "请核对本人当时在哪里"
+        if asked
+        else f"教育局认定当时在{next(s.school for s in matter.hours if s not in back)}，请更正本校的考勤"
     )
     returned: list[ReturnedRecord] = []
-    for side in back:
-        others = "；".join(f"{each.school} {each.text}" for each in sides if each.office != side.office)
+    for side in dict.fromkeys(back):
+        others = "；".join(f"{each.school} {each.text}" for each in _at_the_same_time(matter, side))
         remark = f"{matter.subject} 同一时段在两处活动：本校 {side.text}，{others}。{at}。"
         returned += return_records(ws, [side.record], remark[:_LONGEST_REMARK], office=side.office)
     with ws.record() as change:
-        change.driver_sql(
-            _PUT_SETTLED,
-            (matter.kind, matter.key, matter.read, change.at),
-        )
+        for key, read in matter.hour_parts:
+            change.driver_sql(_PUT_SETTLED, ("same_hour", key, read, change.at))
     whom = "、".join(dict.fromkeys(row.school for row in returned))
     sentence = f"已退回 {whom} 的 {len(returned)} 条记录，随下一份回执告诉学校；更正前列在“退回未更正”。"
-    return PlaceDecided(matter=replace(matter, settled=ws.today.isoformat()), returned=tuple(returned), sentence=sentence)
+    left = [LABELS[kind] for kind in matter.kinds if kind != "same_hour"]
+    sentence += f"“{'、'.join(left)}”还在核实里。" if left else ""
+    settled = "" if left else ws.today.isoformat()
+    return PlaceDecided(matter=replace(matter, settled=settled), returned=tuple(returned), sentence=sentence)
+
+
+def goes_back(matter: Matter, school: str) -> list[Side]:
+    """The activities that go back where somebody is said to have been at a school: those of the other one, each once."""
+    return [*dict.fromkeys(side for side in matter.hours if school not in (side.school, side.office))]
+
+
+def _at_the_same_time(matter: Matter, side: Side) -> list[Side]:
+    """The other school's activities of that hour."""
+    pairs = zip(matter.hours[::2], matter.hours[1::2], strict=True)
+    return [*dict.fromkeys(two if one == side else one for one, two in pairs if side in (one, two))]
 
 
 def reopen(ws: Workspace, number: str) -> Matter:
@@ -280,8 +304,8 @@ def _one(ws: Workspace, number: str) -> Matter:
     return found
 
 
-def _matters(ws: Workspace) -> Iterator[Matter]:
-    yield from _one_line_each(_flag_matters(ws))
+def _matters(ws: Workspace, known: _Known) -> Iterator[Matter]:
+    yield from _one_line_each(_flag_matters(ws), known)
     yield from _unproven_matters(ws)
     yield from _file_matters(set_aside_files(ws))
     for row in list_returned(ws):
@@ -292,7 +316,7 @@ def _matters(ws: Workspace) -> Iterator[Matter]:
                 "read": f"第 {row.receipt} 号回执学校已经读过，这条记录还没有改动。",
             }[row.state]
             side = Side(school=row.school, office=row.office, text=row.title, record_table=row.record_table, record=row.record)
-            message = f"{row.school}“{row.title}”退回：{row.remark}。{state}"
+            message = f"{row.school}“{row.title}”退回：{row.remark.rstrip('。')}。{state}"
             matter = _matter("returned", row.id, row.title, message, since=row.at, sides=(side,))
             yield replace(matter, may_take_back=row.state == "waiting")
 
@@ -301,28 +325,31 @@ def _flag_matters(ws: Workspace) -> Iterator[tuple[Flag, Matter]]:
     letters = competing_letters(ws)
     for flag in flags(ws):
         theirs = _theirs(letters, flag)
-        yield (
-            flag,
-            _matter(
-                flag.kind,
-                flag.key,
-                flag.subject,
-                flag.message,
-                since=max((letter.at for letter in theirs), default=""),
-                sides=tuple(_letter_side(letter) for letter in theirs) or flag.sides,
-                mark=flag.mark,
-                settled=flag.decided,
-            ),
+        matter = _matter(
+            flag.kind,
+            flag.key,
+            flag.subject,
+            flag.message,
+            since=max((letter.at for letter in theirs), default=""),
+            sides=tuple(_letter_side(letter) for letter in theirs) or flag.sides,
+            mark=flag.mark,
+            settled=flag.decided,
         )
+        if flag.kind == "same_hour":
+            matter = replace(matter, hours=flag.sides, hour_parts=((matter.key, matter.read),))
+        yield flag, matter
 
 
-def _one_line_each(found: Iterable[tuple[Flag, Matter]]) -> Iterator[Matter]:
-    """Whatever is said about the same people at the same schools is one matter: somebody telephones once."""
+def _one_line_each(found: Iterable[tuple[Flag, Matter]], known: _Known) -> Iterator[Matter]:
+    """Whatever is said about the same people at the same schools is one matter: somebody telephones once.
+
+    What of it was decided by itself is no part of it any more.
+    """
     groups: dict[object, list[Matter]] = defaultdict(list)
     names: dict[object, str] = {}
     for number, (flag, matter) in enumerate(found):
         offices = sorted({side.office for side in flag.sides})
-        key: object = (flag.people, *offices) if flag.people else number
+        key: object = (flag.people, *offices) if flag.people and not _looked_into(matter, known) else number
         groups[key].append(matter)
         names[key] = " ".join((*flag.people, *offices))
     for key, alike in groups.items():
@@ -335,7 +362,12 @@ def _one_line_each(found: Iterable[tuple[Flag, Matter]]) -> Iterator[Matter]:
         mark = " ".join(each.mark for each in (first, *others) if each.mark)
         sides = _together(side for each in (first, *others) for side in each.sides)
         whole = _matter(first.kind, names[key], first.subject, message, since=first.since, sides=sides, mark=mark)
-        yield replace(whole, also=also)
+        yield replace(
+            whole,
+            also=also,
+            hours=tuple(side for each in alike for side in each.hours),
+            hour_parts=tuple(part for each in alike for part in each.hour_parts),
+        )
 
 
 def _together(sides: Iterable[Side]) -> tuple[Side, ...]:

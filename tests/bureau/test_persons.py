@@ -313,9 +313,38 @@ def test_one_hour_at_two_places_is_decided_and_the_other_school_hears_of_it_in_i
     clash = waiting.decide_place(city.ws, matter.id, "1小")
     assert [(row.school, row.record) for row in clash.returned] == [("2小", second)]
     assert "教育局认定当时在1小" in clash.returned[0].remark
-    assert [each.kind for each in waiting.waiting(city.ws)] == ["returned"]
+    assert [each.kind for each in waiting.waiting(city.ws)] == ["two_schools", "returned"]
     written = {row.school: row.remarks for row in write_receipts(city.ws, tmp_path / "out", PIN)}
     assert written == {"1小": 0, "2小": 1}
+
+
+def test_where_somebody_was_settles_his_hours_and_nothing_else_and_each_record_is_told_of_its_own_hour(city: City) -> None:
+    """With the hour the question at which school he is was taken for answered; every record was told of all the others; 。。 stood in the list."""
+    teachers = new_id(), new_id()
+    for place, teacher in enumerate(teachers, 1):
+        events = [activity(new_id(), f"2026-09-1{day}", title=f"{place}校第{day}次") for day in range(2)]
+        lines = [(teacher, event[0], "present", "attendee", None, None) for event in events]
+        facts = _facts(teacher, "王伟")
+        _send(
+            city, city.school(place), facts, numbers={teacher: NUMBERS[0]}, service=[(teacher, 1, None, "in_post")],
+            activities_2026=events, attendance_2026=sorted(lines, key=lambda line: line[:2]),
+        )  # fmt: skip
+    (matter,) = waiting.waiting(city.ws)
+    assert {"two_schools", "same_hour"} <= set(matter.kinds)
+    told = waiting.decide_place(city.ws, matter.id, "1小")
+    assert "“两校任职”还在核实里" in told.sentence
+    assert len(told.returned) == 2
+    for row in told.returned:
+        day = row.title[-2]
+        assert f"1校第{day}次" in row.remark
+        assert f"1校第{1 - int(day)}次" not in row.remark
+    rows = waiting.waiting(city.ws)
+    assert sorted(each.kind for each in rows) == ["returned", "returned", "two_schools"]
+    assert not any("。。" in each.message for each in rows)
+    (hour,) = [each for each in waiting.waiting(city.ws, with_settled=True) if each.settled]
+    assert hour.kinds == ("same_hour",)
+    waiting.reopen(city.ws, hour.id)
+    assert {"two_schools", "same_hour"} <= {kind for each in waiting.waiting(city.ws) for kind in each.kinds}
 
 
 def test_an_undecided_hour_at_two_places_asks_both_schools(city: City) -> None:

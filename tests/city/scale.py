@@ -2,7 +2,8 @@
 
 Schools of forty teachers write real packages of some 7,000 entries each: 120,000 teachers make 20 million. They are received in four portions;
 after each a line says what a package took, what the process that received them held at most, how large the city is, how long its first
-questions take in a process that knows nothing yet, and the first page and everybody's hours once more in the same process after a record was sent back. So the lines below one another are the growth. With ``--keep`` the city stays, to be
+questions take in a process that knows nothing yet, and the first page and everybody's hours once more in the same process after a record was sent back, and the first page in other processes that find
+what was found. So the lines below one another are the growth. With ``--keep`` the city stays, to be
 opened in a window. ``tests.city.simulated`` compares what is counted; here it is only checked that nobody was lost. Seconds are those of the processor, so that other
 work of the machine is not in them; what a server does for us is not in them either.
 """
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import alone, children_work, machine, peak_megabytes, work
+from jyteacher_desktop.bureau import kept_findings
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_digest import city_digest
@@ -60,6 +62,8 @@ _QUESTIONS: dict[str, Callable[[Workspace], object]] = {
 
 
 _AGAIN = ("home", "hours")
+_OPENED = ("in another process", "the next day")
+"""When the desk is opened once more after it was closed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +154,7 @@ def _ask(path: Path) -> tuple[dict[str, float], float]:
     """Processor seconds of each question, in a process that knows nothing yet, some again after a change, and the most memory it held."""
     found: dict[str, float] = {}
     with _opened(path) as ws:
+        kept_findings.place(ws).unlink(missing_ok=True)
         for name, question in _QUESTIONS.items():
             found[name] = work(partial(question, ws))
         ((record,),) = ws.tuples("SELECT min(uuid) FROM city_activity")
@@ -157,6 +162,13 @@ def _ask(path: Path) -> tuple[dict[str, float], float]:
         for name in _AGAIN:
             found[f"{name} again"] = work(partial(_QUESTIONS[name], ws))
     return found, peak_megabytes()
+
+
+def _open_the_desk(path: Path, later: int) -> float:
+    """Processor seconds of the first page in one more process, so many days after the last one found what it found."""
+    with _opened(path) as ws:
+        ws.today_override = _DAY + timedelta(days=later)
+        return work(partial(desk_home, ws))
 
 
 def _count(path: Path) -> tuple[int, int]:
@@ -186,6 +198,7 @@ def grow(path: Path, teachers: int, seed: int, work: Path) -> Iterator[Portion]:
         taken, memory = alone(_receive, path, folder)
         shutil.rmtree(folder)
         asked, asking = alone(_ask, path)
+        asked |= {f"home {word}": alone(_open_the_desk, path, later) for later, word in enumerate(_OPENED)}
         there, lines = alone(_count, path)
         if there != sum(number % 20 != 7 for number in range(1, numbers.stop)) * PEOPLE:
             raise AssertionError(f"{there} teachers after {numbers}")
@@ -223,8 +236,14 @@ def main(arguments: list[str]) -> int:
             path = moved
         print(f"{machine()}{', PostgreSQL' if server_file.database_of(path) else ''}; seed {given.seed}")
         print("| packages | teachers | entries | s a package | µs an entry | receiving MB | city MB | B an entry |", end="")
-        print("".join(f" {name} s |" for name in (*_QUESTIONS, *(f"{each} again" for each in _AGAIN))), "asking MB |")
-        print("|---" * (9 + len(_QUESTIONS) + len(_AGAIN)) + "|")
+        print(
+            "".join(
+                f" {name} s |"
+                for name in (*_QUESTIONS, *(f"{each} again" for each in _AGAIN), *(f"home {each}" for each in _OPENED))
+            ),
+            "asking MB |",
+        )
+        print("|---" * (9 + len(_QUESTIONS) + len(_AGAIN) + len(_OPENED)) + "|")
         before, packages = 0, 0
         for each in grow(path, given.teachers, given.seed, Path(place)):
             packages += each.schools

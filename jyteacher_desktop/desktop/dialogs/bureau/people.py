@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from jyteacher_desktop.bureau.decision_list import DECISION_COLUMNS, Decision, list_decisions, take_back
 from jyteacher_desktop.bureau.flags import Side
 from jyteacher_desktop.bureau.persons import APART, SAME, SPLIT, rule_apart, rule_same, rule_split
-from jyteacher_desktop.bureau.waiting import Matter, decide_place
+from jyteacher_desktop.bureau.waiting import Matter, decide_place, goes_back
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
@@ -126,12 +126,16 @@ class DecisionsDialog(FormDialog):
 
 def ask_place(desk: Desk, window: QWidget, matter: Matter, school: str) -> None:
     """Decide that somebody was at the chosen school; the other's records go back."""
+    back = goes_back(matter, school)
+    whose = "、".join(dict.fromkeys(side.school for side in back))
+    several = f"这 {len(matter.hours) // 2} 次" if len(matter.hours) > 2 else ""
     desk.asking.confirm(
         "同时两处",
-        f"认定{matter.subject}当时在{school}？另一所学校的记录退回更正，随下一份回执告诉学校。",
+        f"认定{matter.subject}{several}当时在{school}？{whose}的 {len(back)} 条记录退回更正，随下一份回执告诉学校。"
+        + ("不是每一次都在这里的，请取消，打开另一所学校的那一条，单独退回。" if several else ""),
         "认定并退回",
         partial(_run_place, desk, window, matter.id, school),
-        details=matter.message,
+        details="\n".join(f"{side.school}　{side.text}" for side in back),
     )
 
 
