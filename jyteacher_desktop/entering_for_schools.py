@@ -31,6 +31,7 @@ from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.paths import ENTERED_FOLDER
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.school.office import create_school, school_info
+from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.school_keys import trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.store.file_errors import refuse
@@ -157,11 +158,17 @@ def take_in(ws: Workspace, school: str, quarter: Quarter, pin: str) -> TakenIn:
 
     Raises:
         RecordUnknown: The bureau enters for no such school.
+        NothingToDecide: Nobody was entered yet: the school would be off the list of those that lack.
         WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was merged.
     """
     path = find_book(ws, school)
     with _under_way(path) as work:
         with _open(path, ws) as book:
+            if not list_teachers(book):
+                raise NothingToDecide(
+                    f"“{school}”的代录簿里还没有教师，没有签名，也没有合并，汇总数字没有变化。请先打开代录簿，登记教师和活动。",
+                    school=school,
+                )
             sent = submit(book, quarter, work, pin)
         received = receiving.receive(ws, sent.files, pin)
     [verdict] = [each for each in received.files if each.seq == sent.seq][:1] or received.files[:1]

@@ -71,6 +71,14 @@ def test_what_the_bureau_enters_for_a_paper_school_counts_and_is_marked_wherever
     assert [row.kind for row in decision_list.list_decisions(town.bureau) if row.who] == ["key"]
 
 
+def test_a_book_in_which_nobody_stands_is_not_signed_and_the_school_goes_on_lacking(town: Town) -> None:
+    """An empty book made the paper school 暂报, and nobody was asked to enter for it any more."""
+    entering_for_schools.begin(town.bureau, CODE, CLERK)
+    with pytest.raises(NothingToDecide, match="还没有教师"):
+        entering_for_schools.take_in(town.bureau, CODE, Q3, CLERK)
+    assert (_row(town).state, _row(town).seq) == (boards.MISSING, 0)
+
+
 def test_a_disk_that_fails_while_a_book_is_made_is_a_sentence_and_the_next_try_works(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
