@@ -103,13 +103,14 @@ def take_back(ws: Workspace, number: str, why: str, pin: str) -> str:
 
 
 def clerk_names(ws: Workspace) -> dict[str, str]:
-    """The digits of a clerk's key to a short name: his key file where it is at hand, else the first digits."""
-    names = (
-        {clerk.fingerprint: shown_name(Path(clerk.file)) if clerk.file else "" for clerk in list_clerks(ws)}
-        if clerk_keys(ws)
-        else {}
-    )
+    """The digits of a clerk's key to a short name: how his key file is called where it is at hand, else the first digits."""
+    names = {clerk.fingerprint: _called(clerk.file) for clerk in list_clerks(ws)} if clerk_keys(ws) else {}
     return {digits: f"{name}（{digits[:5]}…）" if name else f"{digits[:11]}…" for digits, name in names.items()}
+
+
+def _called(file: str) -> str:
+    """What a key file is called for people: without the endings of the program."""
+    return shown_name(Path(file)).removesuffix(".jytkey").removesuffix(".jybureau") if file else ""
 
 
 @lru_cache(maxsize=20_000)

@@ -35,6 +35,7 @@ class WhatIfRow:
     reached: bool
     draft_reached: bool
     falls: bool
+    catches_up: bool
 
 
 SCHOOL_COLUMNS: tuple[Column[WhatIfRow], ...] = (
@@ -76,6 +77,8 @@ class WhatIf:
         text += f"，应完成学时变化 {asked} 人" if asked else ""
         now, then = sum(row.reached for row in self.rows), sum(row.draft_reached for row in self.rows)
         text += f"；已完成的由 {now} 人变为 {then} 人" if now != then else ""
+        rises = sum(row.catches_up for row in self.rows)
+        text += f"；{rises} 人由落后变为跟上进度" if rises else ""
         return text + (f"；{falls} 人由完成或跟上进度变为落后。" if falls else "；没有人因此落后。")
 
 
@@ -126,6 +129,7 @@ def _row(row: HoursRow, draft: HoursRow, place: str) -> WhatIfRow:
         reached=row.reached,
         draft_reached=draft.reached,
         falls=(row.reached and bool(draft.gap)) or (not row.behind and draft.behind),
+        catches_up=row.behind and not draft.behind,
     )
 
 

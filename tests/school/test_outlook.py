@@ -162,7 +162,7 @@ def test_a_draft_that_asks_for_less_says_who_would_be_done(ws: Workspace, people
     draft = read_policy(_draft(tmp_path, "value = 360", "value = 3"))
     found = what_if(ws, draft)
     assert "应完成学时变化 4 人" in found.sentence
-    assert "已完成的由 0 人变为 4 人" in found.sentence
+    assert "已完成的由 0 人变为 4 人；4 人由落后变为跟上进度；没有人因此落后。" in found.sentence
 
 
 def test_a_series_is_one_step_and_refuses_no_day_or_a_day_twice(ws: Workspace, people: dict[str, str]) -> None:

@@ -239,7 +239,7 @@ def _withdraw(ws: Workspace, *, request: _Withdrawal) -> str:
         if request.alone
         else roll_back(ws, letter.office, request.why, request.pin, to=letter.seq - 1)
     )
-    return f"“{decided.school}”的 {len(decided.letters)} 个数据包已撤回，{decided.stands}。原件仍在存档里。{_answer(ws, decided.office)}"
+    return f"“{decided.school}”的 {len(decided.letters)} 个数据包已撤回，{decided.stands}。原件仍在存档里，撤错了可以用“恢复被撤回的数据包…”恢复。{_answer(ws, decided.office)}"
 
 
 def _reinstate(ws: Workspace, *, school: str, pin: str) -> str:
