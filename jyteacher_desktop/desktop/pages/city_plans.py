@@ -146,8 +146,11 @@ class CityPlansPage(Page):
 
     def _decided(self, sentence: str) -> None:
         self.table.setFocus()  # the button that was pressed is locked now
-        self.desk.say(sentence)
+        said, _end, more = sentence.partition("\n")
+        self.desk.say(said)
         self.reload()
+        if more:
+            self.desk.asking.tell("同一文号", more)
 
     def _export(self) -> None:
         self.desk.asking.save_file("导出计划", "各校计划.xlsx", "工作簿 (*.xlsx)", self._write_export)

@@ -164,7 +164,7 @@ def begin(ws: Workspace, *, row: CityPlan, deed: Deed) -> Ask:
 
 
 def decide(ws: Workspace, *, ask: Ask, number: str, day: date, grade: str, remark: str, pin: str) -> str:
-    """Register the decision; it goes out with the next receipt."""
+    """Register the decision; it goes out with the next receipt. What else a person has to read stands on a second line."""
     if ask.deed is Deed.APPROVE:
         made = plan_decisions.approve(ws, ask.plan, number=number, day=day, remark=remark, office=ask.office, pin=pin)
     elif ask.deed is Deed.RETURN:
@@ -180,4 +180,4 @@ def decide(ws: Workspace, *, ask: Ask, number: str, day: date, grade: str, remar
     if ask.deed in (Deed.WITHDRAW, Deed.WITHDRAW_EVALUATION) and not ask.sent:
         return f"已收回，学校没有收到过：{made.school}“{made.title}”"
     same = plan_decisions.same_number_words(ws, made) if ask.deed is Deed.APPROVE else ""
-    return f"{made.sentence}。随下一份回执带给学校。{same}" if same else f"{made.sentence}。随下一份回执带给学校"
+    return f"{made.sentence}。随下一份回执带给学校" + (f"\n{same}" if same else "")
