@@ -19,6 +19,8 @@ from statistics import median
 from benchmarks.measure import Measure, Pairs, alone, pairs_of
 
 _LARGE = 1_400_000
+_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+_GIVEN = "文华明建国志强丽敏静秀英海燕春梅晓红玉兰俊杰婷芳"
 _STRENGTH = "a window of Qt for Python with nothing in it: the least any such program shows"
 HEAVY = ("sqlalchemy", "openpyxl", "reportlab", "pypinyin", "xlsxwriter", "cryptography", "msgspec")
 
@@ -91,9 +93,15 @@ def build_school(path: Path, teachers: int) -> None:
     try:
         with writing(workspace, "测速", StepCode.TEACHER_ADD) as writer:
             for number in range(teachers):
-                insert_teacher(writer, check_values(TeacherValues(name=f"教师{number}", subject="语文")))
+                insert_teacher(writer, check_values(TeacherValues(name=name_of(number), subject="语文")))
     finally:
         workspace.close()
+
+
+def name_of(number: int) -> str:
+    """A name such as people have; nobody has it twice."""
+    surname, rest = _SURNAMES[number % len(_SURNAMES)], number // len(_SURNAMES)
+    return surname + _GIVEN[rest % len(_GIVEN)] + _GIVEN[rest // len(_GIVEN) % len(_GIVEN)]
 
 
 def first_paint(arguments: list[str]) -> tuple[float, float]:

@@ -30,7 +30,7 @@ def office_name(ws: Workspace) -> str:
     if ws.kind is SCHOOL:
         from jyteacher_desktop.school.office import school_info  # noqa: PLC0415
 
-        return school_info(ws).name
+        return school_info(ws, with_key=False).name
     from jyteacher_desktop.bureau.office import bureau_info  # noqa: PLC0415
 
     return bureau_info(ws).name

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from jyteacher_desktop.desktop import all_loaded
 from jyteacher_desktop.desktop.dropped_files import dropped_files, take_what_has_files
 from jyteacher_desktop.desktop.icons import blank_icon, icon
 from jyteacher_desktop.desktop.page_room import PageRoom
@@ -466,7 +467,7 @@ class Shell(QMainWindow):
         self.navigation.setCurrentRow(0)
         self.navigation.setFocus()
         self.opened.emit()
-        self.worker.load(partial(preload, self.place_key))  # behind what the first page asks for
+        self.worker.load(partial(_load_the_rest, self.place_key))  # behind what the first page asks for
         waiting, self._to_take = self._to_take, []
         if waiting:
             self.take_files(waiting)
@@ -787,6 +788,11 @@ def present_quarter(workspace: Workspace) -> Quarter:
     from jyteacher_desktop.domain.calendar import Quarter
 
     return Quarter.of(workspace.today)
+
+
+def _load_the_rest(window: str) -> None:
+    preload(window)
+    all_loaded()
 
 
 def _first_look(

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from jyteacher_desktop.domain.columns import Align, Column, first_and_last, hours_text, known_text
-from jyteacher_desktop.domain.headline import QuarterFacts
+from jyteacher_desktop.domain.headline import QuarterFacts, pace_words
 from jyteacher_desktop.domain.rounding import average, tenth_text
 from jyteacher_desktop.reports.chart import TeacherProgress
 from jyteacher_desktop.values import dataclass, replace
@@ -264,9 +264,8 @@ class QuarterSummary:
 
     @property
     def pace_words(self) -> str:
-        """One day, one pace: 截至 11-27 应达 60（季末 72）."""
-        at_end = f"（季末 {hours_text(self.pace_at_end)}）" if self.day < self.end else ""
-        return f"截至 {self.day.month}-{self.day.day:02d} 应达 {hours_text(self.pace)}{at_end}"
+        """What even progress gives, see :func:`~jyteacher_desktop.domain.headline.pace_words`."""
+        return pace_words(self.day, self.end, self.pace, self.pace_at_end)
 
 
 def _code_column() -> Column[Any]:

@@ -18,16 +18,15 @@ from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.registry import FollowingMap
-from jyteacher_desktop.reports.quarter_paper_lines import QuarterSummary
+from jyteacher_desktop.reports.chart import TeacherProgress
 from jyteacher_desktop.school.activities import ActivityRow, activities_of, activities_to_see_to, any_activity
 from jyteacher_desktop.school.duplicates import same_activities, same_people
-from jyteacher_desktop.school.ledger import count_hours
+from jyteacher_desktop.school.ledger import hours_of
 from jyteacher_desktop.school.office import missing_signers
 from jyteacher_desktop.school.overlaps import clash_words, full_day_words, full_days_of_quarter, overlaps_of_quarter
 from jyteacher_desktop.school.plan_decisions import returned_plans
-from jyteacher_desktop.school.quarter_in_words import quarter_summary
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, list_periods
-from jyteacher_desktop.school.quarter_statement import statement
+from jyteacher_desktop.school.quarter_statement import Statement, in_hours, statement
 from jyteacher_desktop.school.receipts import asks_something
 from jyteacher_desktop.school.relaying import not_handed_on
 from jyteacher_desktop.school.returned_records import ReturnedRow, list_returned
@@ -57,10 +56,15 @@ class Todo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """The figures of the first page; ``summary`` is None when no policy cycle lies around the quarter."""
+    """The figures of the first page; ``stated`` is None when no policy cycle lies around the quarter.
+
+    ``people`` are on the way to what is required of them, as the quarter's paper draws them; ``behind`` are those furthest below the even
+    pace, of ``behind_total``.
+    """
 
     quarter: Quarter
-    summary: QuarterSummary | None
+    stated: Statement | None
+    people: tuple[TeacherProgress, ...]
     behind: tuple[HoursRow, ...]
     behind_total: int
 
@@ -72,24 +76,19 @@ def todo(ws: Workspace, quarter: Quarter) -> Todo:
 
 def home(ws: Workspace, quarter: Quarter) -> Home:
     """The quarter at a glance, and who is furthest below the even pace on the day of its statement."""
-    summary = _summary(ws, quarter)
-    behind = _behind(ws, quarter) if summary is not None else ()
-    return Home(quarter=quarter, summary=summary, behind=behind[:_BEHIND_NAMED], behind_total=len(behind))
-
-
-def _summary(ws: Workspace, quarter: Quarter) -> QuarterSummary | None:
     try:
-        return quarter_summary(ws, quarter)
+        stated = statement(ws, quarter)
     except InputError:
-        return None
-
-
-def _behind(ws: Workspace, quarter: Quarter) -> tuple[HoursRow, ...]:
-    stated = statement(ws, quarter)
-    inside = {member.row.id for member in stated.members if member.behind}
-    view = count_hours(ws, as_of=stated.day, cycle=stated.cycle.id)
-    rows = [row for row in view.teachers if row.id in inside]
-    return tuple(sorted(rows, key=lambda row: (row.counted - row.expected, row.pinyin, row.id)))
+        return Home(quarter=quarter, stated=None, people=(), behind=(), behind_total=0)
+    behind = [member for member in stated.members if member.behind]
+    behind.sort(key=lambda member: (member.cycle - member.pace, member.row.pinyin, member.row.id))
+    rows = hours_of(ws, stated.day, stated.cycle, [member.row.id for member in behind[:_BEHIND_NAMED]])
+    people = tuple(
+        TeacherProgress(counted=in_hours(member.cycle), required=in_hours(member.required), expected=in_hours(member.pace))
+        for member in stated.members
+        if not member.apart
+    )
+    return Home(quarter=quarter, stated=stated, people=people, behind=rows, behind_total=len(behind))
 
 
 def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:

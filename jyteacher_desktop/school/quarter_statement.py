@@ -21,7 +21,7 @@ from functools import cached_property
 
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter
-from jyteacher_desktop.domain.headline import QuarterFacts
+from jyteacher_desktop.domain.headline import QuarterFacts, pace_words
 from jyteacher_desktop.domain.ledger_view import standing_apart
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.stages import stage_group
@@ -166,6 +166,11 @@ class Statement:
     def closed(self) -> bool:
         """Whether the quarter is closed."""
         return self.state.status == CLOSED
+
+    @property
+    def pace_words(self) -> str:
+        """What even progress gives, see :func:`~jyteacher_desktop.domain.headline.pace_words`."""
+        return pace_words(self.day, self.quarter.last_day, self.pace, self.pace_at_end)
 
     @property
     def over(self) -> bool:

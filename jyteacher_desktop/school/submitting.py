@@ -29,7 +29,6 @@ from jyteacher_desktop.records.letter_numbers import Numbering, numbered
 from jyteacher_desktop.records.status_on_a_day import status_on
 from jyteacher_desktop.school.letters_taken_in import newest_receipt
 from jyteacher_desktop.school.office import current_policy, missing_signers, school_info, unlock
-from jyteacher_desktop.school.quarter_in_words import said_by_package
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, period
 from jyteacher_desktop.school.receipts import word_label
 from jyteacher_desktop.school.school_keys import TrustState, trust_state, trusted_card
@@ -39,11 +38,12 @@ from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
     from jyteacher_desktop.exchange import package_tables
-    from jyteacher_desktop.school import records_in_packages
+    from jyteacher_desktop.school import quarter_in_words, records_in_packages
     from jyteacher_desktop.store import attachments
 else:
     # the first page says which packages left, and makes none
     package_tables = later("jyteacher_desktop.exchange.package_tables")
+    quarter_in_words = later("jyteacher_desktop.school.quarter_in_words")
     records_in_packages = later("jyteacher_desktop.school.records_in_packages")
     attachments = later("jyteacher_desktop.store.attachments")
 
@@ -259,7 +259,7 @@ def submit(
     stem = f"{exchange.neutral_name(info.code)}-{seq:04}"
     # a book whose policy has no cycle around this quarter has no paper of it either
     covered = any(cycle.start <= quarter.last_day <= cycle.end for cycle in policy.cycles)
-    figures = said_by_package(ws, quarter) if covered else ""
+    figures = quarter_in_words.said_by_package(ws, quarter) if covered else ""
 
     def take(change: Change) -> None:
         change.insert(

@@ -142,7 +142,7 @@ def test_who_is_behind_is_listed_with_the_furthest_first(tmp_path: Path) -> None
     gaps = [row.expected - row.counted for row in found.behind]
     assert gaps == sorted(gaps, reverse=True)
     assert found.behind_total >= len(found.behind) > 0
-    assert found.summary is not None
+    assert found.stated is not None
 
 
 def test_the_bureaus_remark_goes_when_the_record_is_changed(ws: Workspace, people: dict[str, str]) -> None:

@@ -118,7 +118,7 @@ class HomePage(Page):
     def show_home(self, glance: Glance) -> None:
         for button, text in zip(self._figures, glance.figures, strict=True):
             button.setText(text)
-            button.setEnabled(glance.home.summary is not None)
+            button.setEnabled(glance.home.stated is not None)
         self.child(QLabel, "glanceTitle").setText(glance.home.quarter.name)
         self._state.setText(glance.state)
         self._state.setVisible(bool(glance.state))

@@ -9,12 +9,13 @@ from jyteacher_desktop.desktop.table_model import Description
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.headline import QuarterFacts
 from jyteacher_desktop.domain.ledger_view import HoursRow
 from jyteacher_desktop.domain.rounding import percent_text, tenth_text
 from jyteacher_desktop.domain.tasks import Task
 from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart
-from jyteacher_desktop.reports.quarter_paper_lines import QuarterSummary
 from jyteacher_desktop.school.home import Home, Todo, home, todo
+from jyteacher_desktop.school.quarter_statement import Statement, in_hours
 from jyteacher_desktop.school.register_tasks import register_tasks
 from jyteacher_desktop.school.returned_records import settle_remark
 from jyteacher_desktop.school.roster import names_apart
@@ -53,7 +54,7 @@ class Glance:
     def behind_title(self) -> str:
         """Heading of the list of people below the even pace."""
         shown, total = len(self.home.behind), self.home.behind_total
-        pace = f"　{self.home.summary.pace_words}" if self.home.summary is not None else ""
+        pace = f"　{self.home.stated.pace_words}" if self.home.stated is not None else ""
         return f"进度靠后的教师{pace}" + (f"（共 {total} 人，列出差得最多的 {shown} 人）" if total > shown else "")
 
 
@@ -79,11 +80,10 @@ class HomePresenter:
         self._runner.do(register_tasks).then(self._view.show_register_tasks)
 
 
-def figure_texts(summary: QuarterSummary | None) -> tuple[str, str, str, str, str]:
+def figure_texts(facts: QuarterFacts | None) -> tuple[str, str, str, str, str]:
     """场次, 人次, 人·学时, 人均 and 参与率 as the windows show them; a dash where there is nothing to divide by."""
-    if summary is None:
+    if facts is None:
         return ("–",) * 5
-    facts = summary.facts
     return (
         str(facts.activities),
         str(facts.person_times),
@@ -93,7 +93,7 @@ def figure_texts(summary: QuarterSummary | None) -> tuple[str, str, str, str, st
     )
 
 
-def _chart(people: Sequence[TeacherProgress], summary: QuarterSummary) -> Callable[[float, float], Drawing]:
+def _chart(people: Sequence[TeacherProgress], stated: Statement) -> Callable[[float, float], Drawing]:
     """What draws the chart for the room it has; drawn once here, so that what measures letters is loaded by the worker."""
 
     def draw(width: float, height: float) -> Drawing:
@@ -101,9 +101,9 @@ def _chart(people: Sequence[TeacherProgress], summary: QuarterSummary) -> Callab
             people,
             width=width,
             height=height,
-            required=summary.required,
-            pace=summary.pace,
-            pace_words=summary.pace_words,
+            required=in_hours(stated.cycle.required.x100),
+            pace=stated.pace,
+            pace_words=stated.pace_words,
             narrow=True,
         )
 
@@ -115,16 +115,15 @@ def _gather(ws: Workspace, *, quarter: Quarter) -> Glance:
     found = home(ws, quarter)
     called = names_apart(ws)
     found = replace(found, behind=tuple(replace(row, name=called.get(row.id, row.name)) for row in found.behind))
-    summary = found.summary
-    people = [line.progress for line in summary.teachers if not line.apart] if summary is not None else []
-    behind = sum(person.behind for person in people)
+    stated = found.stated
+    people, behind = found.people, sum(person.behind for person in found.people)
     return Glance(
         home=found,
-        figures=figure_texts(summary),
-        state="" if summary is None else f"已结账 第 {summary.version} 版" if summary.closed else "未结账",
-        closed=summary is not None and summary.closed,
-        chart=_chart(people, summary) if summary is not None and people else None,
-        chart_words=f"{len(people)} 位教师，{behind} 位低于平均进度" + (f"，{summary.pace_words}" if summary is not None else ""),
+        figures=figure_texts(stated.facts if stated is not None else None),
+        state="" if stated is None else f"已结账 第 {stated.state.version} 版" if stated.closed else "未结账",
+        closed=stated is not None and stated.closed,
+        chart=_chart(people, stated) if stated is not None and people else None,
+        chart_words=f"{len(people)} 位教师，{behind} 位低于平均进度" + (f"，{stated.pace_words}" if stated is not None else ""),
     )
 
 
