@@ -53,6 +53,7 @@ WORK: Final = {
         "bureau.log_exchange",
         "bureau.city_report",
         "bureau.publishing",
+        "bureau.rebuilding_city",
         "bureau.records_to_correct",
         "bureau.releasing",
         "bureau.rolls",

@@ -14,13 +14,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.durable_files import system_words
-from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
+from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import program_facts, shown_name
 from jyteacher_desktop.records.letter_numbers import Numbering, numbered
 from jyteacher_desktop.school.errors import FileUnreadable, MemberUnknown, NothingToHandOver
@@ -30,6 +31,11 @@ from jyteacher_desktop.school.school_keys import trusted_card
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.exchange import seal
+else:
+    seal = later("jyteacher_desktop.exchange.seal")  # the first page asks what was handed on, and opens nothing
 
 PACKAGE, CARD = "package", "card"
 RECEIVED, MISSING, UNLISTED = "received", "missing", "unlisted"
@@ -381,16 +387,16 @@ def _each_file(
     for path in exchange.package_files(paths, _missing(unchanged)):
         try:
             size = path.stat().st_size
-            data = path.read_bytes() if size <= MAX_SEALED else b""
+            data = path.read_bytes() if size <= seal.MAX_SEALED else b""
         except OSError as error:
             raise FileUnreadable(
                 f"读不到“{shown_name(path)}”：{system_words(error)}。{unchanged}请重新插好U盘后再试。", path=path
             ) from error
         sha256 = hashlib.sha256(data).hexdigest()
-        if sha256 in seen and size <= MAX_SEALED:
+        if sha256 in seen and size <= seal.MAX_SEALED:
             continue
         seen.add(sha256)
-        kept = _kept_back(path, data) if size <= MAX_SEALED else "超过 64 MB，不是数据包。"
+        kept = _kept_back(path, data) if size <= seal.MAX_SEALED else "超过 64 MB，不是数据包。"
         if kept:
             yield LeftFile(path=path, why=kept), data
             continue
@@ -413,7 +419,7 @@ def _each_file(
 
 def _kept_back(path: Path, data: bytes) -> str:
     """Why a file is not handed on; "" for one that is."""
-    if is_sealed(data):
+    if seal.is_sealed(data):
         match = _NOT_OF_SCHOOLS.fullmatch(path.stem)
         return f"从文件名看是{exchange.LABELS[match['word']]}，不是学校交来的。" if match else ""
     try:
@@ -426,7 +432,7 @@ def _kept_back(path: Path, data: bytes) -> str:
 def _told(path: Path, data: bytes, names: Mapping[str, tuple[str, str]]) -> tuple[str, str, str, int]:
     """What a file is and whose: kind, code, school and number, by its name alone; a card says it itself."""
     code, school, seq = _named(path.stem, names)
-    if is_sealed(data):
+    if seal.is_sealed(data):
         return PACKAGE, code, school, seq
     try:
         card = exchange.open_school_card(data)

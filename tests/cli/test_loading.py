@@ -39,10 +39,10 @@ COUNTING = (
 ACTIVITIES = f"""{PEOPLE} {COUNTING}
     cli.reviewing domain.daily_hours kinds.activity school.activities school.late_entries school.expected_people school.overlaps school.quarter_open_or_closed
 """
-HOURS = f"{PEOPLE} {COUNTING} cli.hours domain.ledger_view school.recognised_hours school.expected_people school.ledger school.outlook"
+HOURS = f"{PEOPLE} {COUNTING} cli.hours domain.ledger_view school.recognised_hours school.expected_people school.ledger school.outlook school.whose_hours_changed"
 BOOK = f"""{PEOPLE} {COUNTING}
     books cli.records domain.attendance_words domain.ledger_view domain.rounding records.what_measures_read records.measures records.people
-    records.registers records.numbers_of_other_schools records.whose_file records.values school.school_book school.recognised_hours school.ledger sheets.cells sheets.cell_values sheets.field_shapes
+    records.registers records.numbers_of_other_schools records.whose_file records.values school.school_book school.recognised_hours school.ledger school.whose_hours_changed sheets.cells sheets.cell_values sheets.field_shapes
 """
 MAY_LOAD = {
     "history": "cli.steps",
