@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.kinds import REGISTERS
+from jyteacher_desktop.kinds import REGISTERS, is_register, register
 from jyteacher_desktop.kinds.kit import Book, Kind, Row, Shape
 from jyteacher_desktop.records.measures import year_of
 from jyteacher_desktop.records.people import People
-from jyteacher_desktop.records.registers import kind_called, kinds_kept
+from jyteacher_desktop.records.registers import count_rows, kind_called, kinds_kept, list_rows
+from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
 
@@ -78,7 +79,8 @@ def rows_of(ws: Workspace, kind: Kind, *, teacher: str = "", year: str = "", sch
         RecordMissing: Nobody is called so, or several are.
         RecordUnknown: No school is called so.
     """
-    rows: Sequence[Row] = book_of(ws).rows(kind.row)
+    # a school's book says the same of its own records, and is made of everything that counts
+    rows: Sequence[Row] = list_rows(ws, kind.row) if ws.kind is SCHOOL else book_of(ws).rows(kind.row)
     if teacher:
         people = People(ws)
         person = people.joined(people.find(teacher))
@@ -91,6 +93,11 @@ def rows_of(ws: Workspace, kind: Kind, *, teacher: str = "", year: str = "", sch
         ids = records_of_school(ws, kind, school)
         rows = [row for row in rows if str(row.id) in ids]
     return list(rows)
+
+
+def how_many(ws: Workspace, kind: Kind) -> int:
+    """How many records of a kind there are, the trash left out."""
+    return count_rows(ws, kind) if ws.kind is SCHOOL else len(book_of(ws).rows(kind.row))
 
 
 def _named(row: Row) -> set[str]:
@@ -111,8 +118,10 @@ def kind_seen(ws: Workspace, name: str) -> Kind:
     Raises:
         RegisterUnknown, NotKeptHere: There is none; the sentence says which there are.
     """
-    found = next((each for each in kinds_seen(ws) if name in (each.id, each.title)), None)
-    return found or kind_called(ws, name)
+    seen = register(name) if is_register(name) else None
+    if seen is not None and (keeper_of(ws) in seen.keepers or (ws.kind is not SCHOOL and seen.sent)):
+        return seen
+    return kind_called(ws, name)
 
 
 def kinds_seen(ws: Workspace) -> tuple[Kind, ...]:

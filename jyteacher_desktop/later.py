@@ -18,12 +18,18 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+_OURS = __name__.partition(".")[0]
+
 
 class _Later(ModuleType):
     """Stands for a module until something is taken from it."""
 
     def __getattr__(self, name: str) -> object:
-        return getattr(importlib.import_module(self.__name__), name)
+        found = getattr(importlib.import_module(self.__name__), name)
+        if not self.__name__.startswith(_OURS):
+            # what Python brings stays what it is, and is found at once from now on; a module of ours may offer another thing later
+            self.__dict__[name] = found
+        return found
 
 
 def later(name: str) -> ModuleType:

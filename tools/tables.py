@@ -1,6 +1,6 @@
 """Write the migration that leads from the committed schema to the one the code describes (``python3 dev.py tables``).
 
-The tables of packages in docs/format.md and in the verifier follow too (tools/format.py).
+The tables of packages in docs/format.md and in the verifier follow too (tools/format.py), and the shipped policy as it was read (tools/policy.py).
 
 A field or a kind that was added is made by the next numbered file; run again before that file is committed it is written anew.
 What a migration cannot add by itself (a changed type, a column that is gone) is named, and is written by hand.
@@ -21,6 +21,7 @@ from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 from jyteacher_desktop.store import bureau_tables, journal_tables, migrations, school_tables
 from jyteacher_desktop.store.workspace import wrap
 from tools import format as format_tables
+from tools import policy
 
 _FOLDER = Path(migrations.__file__).parent
 _ROOT = Path(__file__).resolve().parent.parent
@@ -42,6 +43,7 @@ def main() -> int:
             print(f"by hand: {problem}", file=sys.stderr)
         by_hand += len(problems)
     format_tables.main()
+    policy.main()
     return int(by_hand > 0)
 
 

@@ -42,7 +42,7 @@ class CityBook(FileBook):
     source = CITY
 
     def __init__(self, ws: Workspace, as_of: date | None = None) -> None:
-        super().__init__(ws, current_policy(ws), as_of)
+        super().__init__(ws, current_policy, as_of)
 
     scope = Scope.CITY
 

@@ -10,19 +10,20 @@ from jyteacher_desktop.cli.reviewing import reviewed
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Column
-from jyteacher_desktop.domain.names import told_to_choose
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.later import later
 from jyteacher_desktop.school import activities
 from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityValues, Attend, AttendanceRow, RecordActivity
-from jyteacher_desktop.school.expected_people import named
-from jyteacher_desktop.school.roster import Ambiguous, NameMatch, find_teachers
 
 if TYPE_CHECKING:
     from jyteacher_desktop.cli import set_option
+    from jyteacher_desktop.domain import names
     from jyteacher_desktop.school import duplicates as same
-    from jyteacher_desktop.school import merging
+    from jyteacher_desktop.school import expected_people, merging, roster
 else:
+    names = later("jyteacher_desktop.domain.names")
+    expected_people = later("jyteacher_desktop.school.expected_people")
+    roster = later("jyteacher_desktop.school.roster")
     merging = later("jyteacher_desktop.school.merging")
     same = later("jyteacher_desktop.school.duplicates")
     set_option = later("jyteacher_desktop.cli.set_option")
@@ -67,9 +68,9 @@ def show(call: Call) -> Answer:
 def add(call: Call) -> Answer:
     """``activity add``: look every name up first; store only when each means exactly one person, or told to skip."""
     args = call.args
-    meant = named(call.workspace, args.attendees or "", args.date, kind=args.kind)
+    meant = expected_people.named(call.workspace, args.attendees or "", args.date, kind=args.kind)
     found = {
-        option: find_teachers(call.workspace, getattr(args, option) or "", args.date)
+        option: roster.find_teachers(call.workspace, getattr(args, option) or "", args.date)
         for option in ("attendees", "absent", "excused", "speaker", "host")
         if option != "attendees" or meant is None
     }
@@ -173,7 +174,7 @@ def review(call: Call) -> Answer:
     )
 
 
-def _lines(call: Call, found: dict[str, NameMatch], expected: Iterable[str]) -> tuple[Attend, ...]:
+def _lines(call: Call, found: dict[str, roster.NameMatch], expected: Iterable[str]) -> tuple[Attend, ...]:
     """One line a person: who speaks or hosts was there unless marked otherwise; marks and roles beat ``--attendees``."""
     marks = dict.fromkeys(expected, Mark.PRESENT)
     marks |= {
@@ -190,19 +191,19 @@ def _lines(call: Call, found: dict[str, NameMatch], expected: Iterable[str]) -> 
     return tuple(Attend(teacher_id=teacher, mark=mark, role=roles.get(teacher, Role.ATTENDEE)) for teacher, mark in marks.items())
 
 
-def _problems(unmatched: Iterable[str], ambiguous: Iterable[Ambiguous]) -> list[str]:
+def _problems(unmatched: Iterable[str], ambiguous: Iterable[roster.Ambiguous]) -> list[str]:
     lines = [f"  花名册里没有“{name}”" for name in unmatched]
     for each in ambiguous:
-        people = "、".join(told_to_choose(row.name, row.known_by) for row in each.candidates)
+        people = "、".join(names.told_to_choose(row.name, row.known_by) for row in each.candidates)
         lines.append(f"  “{each.text}”有 {len(each.candidates)} 人：{people}；请写成 姓名#尾号 或 姓名@学科")
     return lines
 
 
-def _ambiguous(found: Iterable[Ambiguous]) -> list[dict[str, object]]:
+def _ambiguous(found: Iterable[roster.Ambiguous]) -> list[dict[str, object]]:
     return [{"text": each.text, "candidates": _candidates(each)} for each in found]
 
 
-def _candidates(each: Ambiguous) -> list[dict[str, str]]:
+def _candidates(each: roster.Ambiguous) -> list[dict[str, str]]:
     return [
         {
             "id": row.id,

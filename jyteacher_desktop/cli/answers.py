@@ -100,15 +100,19 @@ def table(columns: Sequence[Column[Row]], rows: Sequence[Row], *, empty: str) ->
         return empty
     cells = [[column.text(column.value(row)) for column in columns] for row in rows]
     used = [index for index in range(len(columns)) if any(line[index] for line in cells)]
-    widths = {index: max(display_width(columns[index].title), *(display_width(line[index]) for line in cells)) for index in used}
-    lines = ["  ".join(_pad(columns[index].title, widths[index], columns[index].align) for index in used).rstrip()]
-    lines.append("  ".join("-" * widths[index] for index in used))
-    lines += ["  ".join(_pad(line[index], widths[index], columns[index].align) for index in used).rstrip() for line in cells]
-    return "\n".join(lines)
+    shown = [_padded([columns[index].title, *(line[index] for line in cells)], columns[index].align) for index in used]
+    lines = ["  ".join(line).rstrip() for line in zip(*shown, strict=True)]
+    return "\n".join([lines[0], "  ".join("-" * display_width(column[0]) for column in shown), *lines[1:]])
 
 
-def _pad(text: str, width: int, align: Align) -> str:
-    free = width - display_width(text)
+def _padded(texts: Sequence[str], align: Align) -> list[str]:
+    """A column: every text as wide as the widest."""
+    widths = [display_width(text) for text in texts]
+    widest = max(widths)
+    return [_pad(text, widest - width, align) for text, width in zip(texts, widths, strict=True)]
+
+
+def _pad(text: str, free: int, align: Align) -> str:
     if align is Align.RIGHT:
         return " " * free + text
     left = free // 2 if align is Align.CENTER else 0

@@ -19,14 +19,11 @@ from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.calendar import YEARS, Quarter
 from jyteacher_desktop.domain.errors import UsageError
-from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import program_name, wrong_ending
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
-    import argparse
-else:
-    argparse = later("argparse")
+    from argparse import Namespace
 
 PROGRAM = "jyteacher"
 HELP_WIDTH = 96
@@ -141,7 +138,7 @@ class Command:
         """The words as typed."""
         return " ".join(self.words)
 
-    def with_options(self, args: argparse.Namespace) -> Command:
+    def with_options(self, args: Namespace) -> Command:
         """The command as the given options make it."""
         given = [option for option in self.options if getattr(args, option.name, None)]
         if any(option.looks for option in given):
@@ -152,10 +149,14 @@ class Command:
 # -- kinds of values ------------------------------------------------------------------------------------------------
 
 
+class WrongValue(ValueError):
+    """What stands where a value is read is none; the sentence says what it should be."""
+
+
 def a_path(text: str) -> Path:
     """A path, made absolute."""
     if not text or "\0" in text:
-        raise argparse.ArgumentTypeError("路径是空的，请写文件或文件夹的路径")
+        raise WrongValue("路径是空的，请写文件或文件夹的路径")
     return Path(text).expanduser().absolute()
 
 
@@ -170,7 +171,7 @@ class Written:
         path = a_path(text)
         wrong = wrong_ending(path, *self.endings)
         if wrong:
-            raise argparse.ArgumentTypeError(wrong.rstrip("。"))
+            raise WrongValue(wrong.rstrip("。"))
         return path
 
 
@@ -178,7 +179,7 @@ def a_sheet(text: str) -> Path:
     """A path whose ending says which kind of table file to write."""
     path = a_path(text)
     if path.suffix.lower() not in (".xlsx", ".csv"):
-        raise argparse.ArgumentTypeError(f"“{path.name}”不是 .xlsx 或 .csv，请改文件名的结尾")
+        raise WrongValue(f"“{path.name}”不是 .xlsx 或 .csv，请改文件名的结尾")
     return path
 
 
@@ -192,8 +193,8 @@ def a_date(text: str) -> date:
     if day is not None and day.year in YEARS:
         return day
     if day is not None:
-        raise argparse.ArgumentTypeError(f"“{text}”的年份不在 {YEARS[0]} 到 {YEARS[-1]} 年之间，请核对")
-    raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2026-09-18")
+        raise WrongValue(f"“{text}”的年份不在 {YEARS[0]} 到 {YEARS[-1]} 年之间，请核对")
+    raise WrongValue(f"“{text}”不是日期，请写成 2026-09-18")
 
 
 def some_hours(text: str) -> Decimal:
@@ -203,14 +204,14 @@ def some_hours(text: str) -> Decimal:
     except InvalidOperation:
         hours = Decimal("NaN")
     if not hours.is_finite():
-        raise argparse.ArgumentTypeError(f"“{text}”不是学时数，请写成 2 或 2.5")
+        raise WrongValue(f"“{text}”不是学时数，请写成 2 或 2.5")
     return hours
 
 
 def a_number(text: str) -> int:
     """A whole number from 1."""
     if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"“{text}”不是正整数")
+        raise WrongValue(f"“{text}”不是正整数")
     return int(text)
 
 
@@ -220,7 +221,7 @@ def a_due_day(text: str) -> tuple[Quarter, date]:
     try:
         return Quarter.parse(quarter.strip()), a_date(day)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"“{text}”应写成 2026Q4=2027-01-10") from error
+        raise WrongValue(f"“{text}”应写成 2026Q4=2027-01-10") from error
 
 
 def megabytes(text: str) -> int:
@@ -232,7 +233,7 @@ def a_pair(text: str) -> tuple[str, str]:
     """``key=value``; the value may contain further ``=``."""
     key, sign, value = text.partition("=")
     if not sign or not key.strip():
-        raise argparse.ArgumentTypeError(f"“{text}”应写成 名称=内容")
+        raise WrongValue(f"“{text}”应写成 名称=内容")
     return key.strip(), value.strip()
 
 
@@ -241,7 +242,7 @@ def a_cell(text: str) -> tuple[str, int, str]:
     place, sign, value = text.partition("=")
     found = re.fullmatch(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})", place.strip())
     if not sign or found is None:
-        raise argparse.ArgumentTypeError(f"“{text}”应写成 B7=内容：列的字母和行号，等号后面是要用的内容")
+        raise WrongValue(f"“{text}”应写成 B7=内容：列的字母和行号，等号后面是要用的内容")
     return found[1].upper(), int(found[2]), value.strip()
 
 

@@ -1,93 +1,89 @@
-"""What stands beside the words of a command is read with argparse, whose sentences become ours; help and a list of commands need none."""
+"""What stands beside the words of a command. What is said as it should be is read here; anything else by argparse, which knows what is wrong.
+
+argparse and what it loads take as long as a short list does, and a line without a mistake needs nothing of it. Both read a line alike:
+tests/cli/test_parsing.py gives them the same ones.
+"""
 
 from __future__ import annotations
 
-import argparse
-import re
 from collections.abc import Sequence
-from functools import partial
-from typing import NoReturn
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
-from jyteacher_desktop.cli.grammar import COMMON, HELP_WIDTH, PROGRAM, Command, CommandWrong, usage
+from jyteacher_desktop.cli.grammar import COMMON, Argument, Command
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 
-def parse(command: Command, rest: Sequence[str]) -> argparse.Namespace:
+class Unusual(Exception):
+    """Something is wrong, or is said in a way that only argparse knows."""
+
+
+def parse(command: Command, rest: Sequence[str]) -> Namespace:
     """Parse what stands beside the words of a command; ``words`` of the result are those words.
 
     Raises:
         CommandWrong: Something is missing, unknown or unreadable.
     """
-    parser = _Parser(command)
-    groups: dict[str, argparse._MutuallyExclusiveGroup] = {}
-    for argument in command.arguments:
-        nargs = {(True, True): "*", (True, False): "+", (False, True): "?"}.get((argument.many, argument.optional))
-        parser.add_argument(
-            argument.name, type=argument.kind, nargs=nargs, metavar=argument.name.upper(), choices=argument.choices or None
-        )
-    for option in (*command.options, *COMMON):
-        target: argparse.ArgumentParser | argparse._MutuallyExclusiveGroup = parser
-        if option.one_of:
-            if option.one_of not in groups:
-                groups[option.one_of] = parser.add_mutually_exclusive_group(required=True)
-            target = groups[option.one_of]
-        if not option.metavar:
-            target.add_argument(*option.flags, dest=option.name, action="store_true")
-        else:
-            target.add_argument(
-                *option.flags,
-                dest=option.name,
-                type=option.kind,
-                metavar=option.metavar,
-                required=option.required,
-                action="append" if option.repeated else "store",
-            )
     if "-h" in rest or "--help" in rest:
-        return argparse.Namespace(help=True)
-    return parser.parse_intermixed_args(list(rest), argparse.Namespace(words=command.words))
+        return cast("Namespace", SimpleNamespace(help=True))
+    try:
+        return cast("Namespace", SimpleNamespace(**plainly(command, rest)))
+    except (Unusual, TypeError, ValueError):  # argparse meets it too and says what is wrong
+        from jyteacher_desktop.cli.parsing_mistakes import parse as with_argparse  # noqa: PLC0415 - after a mistake only
+
+        return with_argparse(command, rest)
 
 
-class _Parser(argparse.ArgumentParser):
-    """argparse with our sentences instead of its own, and raising instead of leaving the program."""
+def plainly(command: Command, rest: Sequence[str]) -> dict[str, object]:
+    """The arguments and options of a line in which nothing is wrong.
 
-    def __init__(self, command: Command) -> None:
-        super().__init__(
-            prog=f"{PROGRAM} {command.name}",
-            add_help=False,
-            allow_abbrev=False,
-            # asked for a width, argparse loads what compresses files to learn the terminal's; it never prints anything here
-            formatter_class=partial(argparse.HelpFormatter, width=HELP_WIDTH),
-        )
-        self._usage = usage(command)
-
-    def format_usage(self) -> str:
-        return self._usage
-
-    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> object:
-        # argparse drops the two dashes of --note=-- and hands on an empty list instead of the text
-        if action.option_strings and arg_strings == ["--"]:
-            return self._get_value(action, arg_strings[0])
-        return super()._get_values(action, arg_strings)
-
-    def error(self, message: str) -> NoReturn:
-        raise CommandWrong(f"{_sentence(message)}没有执行任何操作。用 {self.prog} --help 看说明。", detail=message)
-
-
-_SENTENCES: tuple[tuple[str, str], ...] = (
-    (r"the following arguments are required: (.*)", "缺少：{0}。"),
-    (r"one of the arguments (.*) is required", "{0} 必须写其中一个。"),
-    (r"unrecognized arguments: (.*)", "不认识：{0}。"),
-    (r"argument (.*): not allowed with argument (.*)", "{0} 与 {1} 只能写一个。"),
-    (r"argument (.*): expected one argument", "{0} 后面缺少内容。"),
-    (r"argument (.*): expected at least one argument", "{0} 后面缺少内容。"),
-    (r"argument (.*): ignored explicit argument (.*)", "{0} 后面不能写内容 {1}。"),
-    (r"argument (.*): invalid choice: (.*) \(choose from (.*)\)", "{0} 不能是 {1}，可用：{2}。"),
-    (r"argument (.*): (.*)", "{0}：{1}。"),
-)
+    Raises:
+        Unusual: It is for argparse; so does what a value's own reader raises.
+    """
+    options = (*command.options, *COMMON)
+    by_flag = {flag: option for option in options for flag in option.flags}
+    found: dict[str, object] = {option.name: None if option.metavar else False for option in options}
+    given, texts = [], []
+    tokens = iter(rest)
+    for token in tokens:
+        if not token.startswith("-"):
+            texts.append(token)
+            continue
+        option = by_flag.get(token)
+        if option is None or option.name == "help":
+            raise Unusual
+        given.append(option)
+        if not option.metavar:
+            found[option.name] = True
+            continue
+        text = next(tokens, "-")
+        if text.startswith("-"):
+            raise Unusual
+        value = option.kind(text)
+        found[option.name] = [*cast("list[object]", found[option.name] or []), value] if option.repeated else value
+    names = {option.name for option in given}
+    alone = [option.one_of for option in given if option.one_of]
+    if any(option.required and option.name not in names for option in options) or len(alone) != len(set(alone)):
+        raise Unusual
+    if {option.one_of for option in options} - {"", *alone}:
+        raise Unusual
+    return {"words": command.words, **found, **_positional(command.arguments, texts)}
 
 
-def _sentence(message: str) -> str:
-    for pattern, sentence in _SENTENCES:
-        match = re.fullmatch(pattern, message, re.DOTALL)
-        if match is not None:
-            return sentence.format(*match.groups())
-    return f"{message}。"
+def _positional(arguments: Sequence[Argument], texts: Sequence[str]) -> dict[str, object]:
+    if len(arguments) == 1 and arguments[0].many and texts:
+        return {arguments[0].name: [_value(arguments[0], text) for text in texts]}
+    if len(arguments) == 1 and arguments[0].optional and not arguments[0].many and not texts:
+        return {arguments[0].name: None}
+    if len(arguments) != len(texts) or any(each.many or (each.optional and len(arguments) > 1) for each in arguments):
+        raise Unusual
+    return {each.name: _value(each, text) for each, text in zip(arguments, texts, strict=True)}
+
+
+def _value(argument: Argument, text: str) -> object:
+    value = argument.kind(text)
+    if argument.choices and value not in argument.choices:
+        raise Unusual
+    return value

@@ -6,11 +6,11 @@ record that is linked to or somebody from outside is a name, with the id beside 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop import kinds as described
-from jyteacher_desktop.books import book_of, kind_seen, rows_of, schools_of
+from jyteacher_desktop.books import book_of, how_many, kind_seen, policy_of, rows_of, schools_of
 from jyteacher_desktop.cli.answers import Answer, as_json, table
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
@@ -45,7 +45,6 @@ from jyteacher_desktop.records.registers import (
 )
 from jyteacher_desktop.records.values import shown
 from jyteacher_desktop.records.whose_file import keeper_of
-from jyteacher_desktop.sheets.field_shapes import choices_of
 from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -68,16 +67,16 @@ _KIND_COLUMNS: tuple[Column[dict[str, object]], ...] = (
 
 def _first_kind(name: str) -> first_kinds.First | None:
     """What decides about a kind of the first days; it is loaded for those only."""
-    named = any(name in (each.id, each.title) for each in described.RECORDS)
+    named = not described.is_register(name) and any(name in (each.id, each.title) for each in described.RECORDS)
     return first_kinds.first_kind(name) if named else None
 
 
 def kinds(call: Call) -> Answer:
     """``record kinds``."""
-    book = book_of(call.workspace)
-    wanted = wanted_registers(book.policy)
+    policy = policy_of(call.workspace)
+    wanted = wanted_registers(policy)
     rows = [
-        _described(kind, len(book.rows(kind.row)), cited(book.policy, kind.basis)) | {"wanted": kind in wanted}
+        _described(kind, how_many(call.workspace, kind), cited(policy, kind.basis)) | {"wanted": kind in wanted}
         for kind in described.REGISTERS
     ]
     first = (
@@ -200,18 +199,23 @@ def _described(kind: Kind, rows: int, basis: str) -> dict[str, object]:
         "local": kind.local,
         "page": kind.page.value if kind.page is not None else "",
         "basis": basis,
-        "fields": [
-            {
-                "key": field.key,
-                "title": field.title,
-                "shape": field.shape.value,
-                "required": field.required,
-                "local": field.local,
-                "choices": list(choices_of(field)),
-            }
-            for field in kind.typed
-        ],
+        "fields": _fields(kind),
     }
+
+
+def _fields(kind: Kind) -> Iterator[dict[str, object]]:
+    """The fields a person types, told where somebody wants JSON; a table shows none."""
+    from jyteacher_desktop.sheets.field_shapes import choices_of  # noqa: PLC0415 - as above
+
+    for field in kind.typed:
+        yield {
+            "key": field.key,
+            "title": field.title,
+            "shape": field.shape.value,
+            "required": field.required,
+            "local": field.local,
+            "choices": list(choices_of(field)),
+        }
 
 
 def only_at_a_bureau(ws: Workspace) -> None:

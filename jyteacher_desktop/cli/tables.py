@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeVar, cast
 
-from jyteacher_desktop.cli.answers import Answer, as_json, table
+from jyteacher_desktop.cli.answers import Answer, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.columns import Column
 
@@ -31,7 +31,8 @@ def listing(
         data: The JSON document when it is not simply ``{"rows": [...]}``.
         notes: Lines below the table.
     """
-    document = dict(data) if data is not None else {"rows": as_json(rows)}
+    # rows become JSON where somebody wants JSON
+    document = dict(data) if data is not None else {"rows": rows}
     output = getattr(call.args, "output", None)
     if output is not None:
         from jyteacher_desktop.school.imports import write_export  # noqa: PLC0415 - workbooks load only when one is written

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from jyteacher_desktop.cli.answers import Answer, fields, table
 from jyteacher_desktop.cli.reviewing import reviewed
 from jyteacher_desktop.cli.running import Call
@@ -9,16 +11,22 @@ from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import warning
 from jyteacher_desktop.domain.terms import RecordStatus
-from jyteacher_desktop.school import opening_balances, trainings
-from jyteacher_desktop.school.overlaps import clash_findings
-from jyteacher_desktop.school.roster import one_teacher
+from jyteacher_desktop.later import later
+from jyteacher_desktop.school import trainings
 from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, TRAINING_COLUMNS, TrainingValues
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.school import opening_balances, overlaps, roster
+else:
+    opening_balances = later("jyteacher_desktop.school.opening_balances")
+    overlaps = later("jyteacher_desktop.school.overlaps")
+    roster = later("jyteacher_desktop.school.roster")
 
 
 def list_all(call: Call) -> Answer:
     """``training list``."""
     args = call.args
-    person = one_teacher(call.workspace, args.teacher).id if args.teacher else None
+    person = roster.one_teacher(call.workspace, args.teacher).id if args.teacher else None
     if args.opening:
         balances = [row for row in opening_balances.list_openings(call.workspace) if person in (None, row.teacher_id)]
         return listing(
@@ -38,7 +46,7 @@ def change(call: Call) -> Answer:
 def add(call: Call) -> Answer:
     """``training add``."""
     args = call.args
-    person = one_teacher(call.workspace, args.teacher)
+    person = roster.one_teacher(call.workspace, args.teacher)
     training_id = trainings.add_training(
         call.workspace,
         TrainingValues(
@@ -60,7 +68,7 @@ def add(call: Call) -> Answer:
     return Answer(
         data=fields(row),
         text=lambda: f"已登记：\n{table(TRAINING_COLUMNS, [row], empty='')}\n编号：{row.id}",
-        warnings=(*((late,) if row.late_on else ()), *clash_findings(call.workspace, training_id)),
+        warnings=(*((late,) if row.late_on else ()), *overlaps.clash_findings(call.workspace, training_id)),
     )
 
 

@@ -27,7 +27,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from copy import copy
 from datetime import date, time
 from decimal import Decimal
 from itertools import groupby
@@ -417,8 +416,10 @@ class Ledger:
         first, last = sorted((self._rules.until, rules.until))
         if any(first < row[3] <= last for row in self._rows):
             return Ledger(rules, self.teacher, list(self._rows), service)
-        other = copy(self)
-        other._rules = rules  # noqa: SLF001 - a ledger of its own
+        other = object.__new__(Ledger)
+        for name in Ledger.__slots__:
+            setattr(other, name, getattr(self, name))
+        other._rules = rules
         other.required_x100, other.pace_x100, other.service_months, other.exempt_months = rules.requirement(service)
         return other
 
@@ -964,7 +965,7 @@ class _Rules:
         known = self._requirements.get(service)
         if known is None:
             in_service, due = self.months(service)
-            elapsed = sum(1 for month in due if month in self._elapsed)
+            elapsed = len(self._elapsed.intersection(due))
             known = (self._pro_rata(len(due)), self._pro_rata(elapsed), len(in_service), len(in_service) - len(due))
             self._requirements[service] = known
         return known
@@ -974,8 +975,12 @@ class _Rules:
         if service is None:
             return list(self._months), list(self._months)
         held = self._held(service)
+        exempt = self.policy.exempt_reasons
         in_service = [month for month in self._months if held[month]]
-        return in_service, [month for month in in_service if not all(each <= self.policy.exempt_reasons for each in held[month])]
+        # many months have one set in common
+        distinct = {id(statuses): statuses for statuses in held.values()}
+        exempting = {key: all(each <= exempt for each in statuses) for key, statuses in distinct.items()}
+        return in_service, [month for month in in_service if not exempting[id(held[month])]]
 
     def _pro_rata(self, months: int) -> int:
         """The cycle's total for so many of its months, rounded up to the step."""
@@ -1003,7 +1008,9 @@ class _Rules:
             spells.append((day, frozenset(status for status, schools in often.items() if schools and _IN_POST[status])))
         found: dict[Month, set[frozenset[str]]] = {}
         at, held = 0, frozenset[str]()
-        for month, first, end in self._days:
+        for place, (month, first, end) in enumerate(self._days):
+            if at == len(spells):  # nothing changes any more
+                return found | dict.fromkeys(self._months[place:], {held} - {frozenset()})
             while at < len(spells) and spells[at][0] <= first:
                 held = spells[at][1]
                 at += 1

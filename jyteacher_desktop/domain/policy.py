@@ -19,13 +19,10 @@ from jyteacher_desktop.domain.certificate_numbers import content_mark
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding, InputError
 from jyteacher_desktop.domain.terms import Mode, Signer
-from jyteacher_desktop.later import later
 from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
-    import hashlib
-else:
-    hashlib = later("hashlib")
+    from collections.abc import Callable
 
 FACTOR_DECIMALS = 4
 """Factors and shares have at most this many decimals, so that the calculation stays in whole numbers."""
@@ -275,7 +272,7 @@ class Policy:
     """A validated policy file. Two policies are equal when their contents are, whatever their formatting.
 
     Attributes:
-        digest: SHA-256 of the content; comments, order of keys and line endings do not matter.
+        digested: Gives the digest.
         text: The file as it was read.
         signers: Who must sign a school's package, each with a key of his own.
         cycles: By start day.
@@ -294,7 +291,7 @@ class Policy:
     title: str
     issuer: str
     text: str
-    digest: str
+    digested: Callable[[], str]
     confirmation: Confirmation
     signers: tuple[Signer, ...]
     cycles: tuple[Cycle, ...]
@@ -319,6 +316,11 @@ class Policy:
     exemption: Rule
     plausible: Plausible
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content; comments, order of keys and line endings do not matter."""
+        return self.digested()
 
     def __eq__(self, other: object) -> bool:
         """Whether the contents are equal."""

@@ -9,14 +9,13 @@ a plain number takes basis and status from the nearest table around it that has 
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
+from jyteacher_desktop.domain import shipped_policy
 from jyteacher_desktop.domain.calendar import YearBasis
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding, InputError, Severity
@@ -43,7 +42,11 @@ from jyteacher_desktop.later import later, pattern
 
 if TYPE_CHECKING:
     import hashlib
+    import json
+    import tomllib
 else:
+    json = later("json")
+    tomllib = later("tomllib")
     hashlib = later("hashlib")
 
 SCHEMA = 1
@@ -137,8 +140,8 @@ def load_policy(text: str, *, file_name: str) -> Policy:
         PolicyError: One of its subclasses, with ``file``, ``line`` and a sentence.
     """
     source = _Source(text.removeprefix("\ufeff"), file_name)
-    source.measure()
-    raw = source.parse()
+    # what is shipped was read when it was written down, and whoever lists something waits for no reader of TOML
+    raw = shipped_policy.raw() if source.text == shipped_policy.TEXT else source.parse()
     schema = raw.get("schema")
     if type(schema) is int and schema > SCHEMA:
         source.refuse(
@@ -183,13 +186,12 @@ def _texts_of(value: object, path: _Path = ()) -> Iterator[tuple[_Path, str]]:
             yield from _texts_of(each, (*path, place))
 
 
-def _key_lines(text: str) -> dict[_Path, int]:
-    """Line number of every table header and key.
+def _key_lines(text: str) -> Iterator[tuple[_Path, int]]:
+    """Every table header and key with the number of its line, from above.
 
     The TOML reader keeps no positions, so a small scan finds them again. It serves sentences only: what it does not
     find is reported at the line of the table around it.
     """
-    lines: dict[_Path, int] = {}
     last_index: dict[_Path, int] = {}
     table: _Path = ()
     quote, depth = "", 0
@@ -210,10 +212,10 @@ def _key_lines(text: str) -> dict[_Path, int]:
                     array = (*(place(head, ()) if head else ()), tail.strip().strip("\"'"))
                     last_index[array] = last_index.get(array, -1) + 1
                 table = place(header[2], ())
-                lines.setdefault(table, number)
+                yield table, number
                 continue
             if key := _KEY.match(line):
-                lines.setdefault(place(key[1], table), number)
+                yield place(key[1], table), number
         for sign in _SIGN.findall(line):
             if quote:
                 quote = "" if sign == quote else quote
@@ -221,7 +223,6 @@ def _key_lines(text: str) -> dict[_Path, int]:
                 quote = sign
             else:
                 depth += (sign in "[{") - (sign in "]}")
-    return lines
 
 
 class _Source:
@@ -232,7 +233,8 @@ class _Source:
         self.file_name = file_name
         self.findings: list[Finding] = []
         self.unconfirmed: list[str] = []
-        self._lines: dict[_Path, int] | None = None
+        self._lines: dict[_Path, int] = {}
+        self._further = _key_lines(text)
 
     def measure(self) -> None:
         """Refuse what no policy is, before anything reads it: the reader of TOML takes the square of a key with many parts."""
@@ -243,7 +245,7 @@ class _Source:
             if (parts := line.count(".")) > _MOST_PARTS:
                 what = f"这一行有 {parts} 个点，超过 {_MOST_PARTS} 个"
                 self._raise(PolicyTooLargeError, number, what, "请核对；长的说明可以用三个引号分成几行写")
-            if found := _TURNING.search(line):
+            if not line.isprintable() and (found := _TURNING.search(line)):
                 self._refuse_turning(number, found[0])
 
     def _refuse_turning(self, line: int, sign: str) -> NoReturn:
@@ -251,6 +253,7 @@ class _Source:
         self._raise(PolicySyntaxError, line, what, "请删去它；不是自己写进去的，请核对这份文件是谁改过的")
 
     def parse(self) -> dict[str, Any]:
+        self.measure()
         try:
             raw = tomllib.loads(self.text, parse_float=Decimal)
             texts = list(_texts_of(raw))
@@ -260,16 +263,22 @@ class _Source:
             line = int(found[1]) if found else at_end
             self._raise(PolicySyntaxError, line, "这里不是正确的 TOML 写法", "请检查引号、括号和等号")
         for path, text in texts:
-            if turning := _TURNING.search(text):  # written as an escape
+            if not text.isprintable() and (turning := _TURNING.search(text)):  # written as an escape
                 self._refuse_turning(self.line(path), turning[0])
         return raw
 
     def line(self, path: _Path) -> int:
-        if self._lines is None:
-            self._lines = _key_lines(self.text)
-        while path and path not in self._lines:
+        while path and path not in self._lines and not self._finds(path):
             path = path[:-1]
         return self._lines.get(path, 1)
+
+    def _finds(self, path: _Path) -> bool:
+        """Look further down, no further than needed: a remark about the first line costs nothing."""
+        for found, number in self._further:
+            self._lines.setdefault(found, number)
+            if found == path:
+                return True
+        return False
 
     def refuse(self, error: type[PolicyError], path: _Path, what: str, next_step: str) -> NoReturn:
         self._raise(error, self.line(path), what, next_step)
@@ -536,7 +545,7 @@ def _read(root: _Table) -> Policy:
         title=title,
         issuer=issuer,
         text=root.source.text,
-        digest=_digest(root.raw),
+        digested=_Digest(root.raw),
         confirmation=confirmation,
         signers=signers,
         cycles=cycles,
@@ -835,8 +844,23 @@ def _findings(root: _Table) -> tuple[Finding, ...]:
     return tuple(root.source.findings)
 
 
+class _Digest:
+    """SHA-256 over keys and values alone, made when it is first asked for: a list that is shown asks for none."""
+
+    __slots__ = ("_found", "_raw")
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self._raw = raw
+        self._found = ""
+
+    def __call__(self) -> str:
+        if not self._found:
+            self._found = _digest(self._raw)
+        return self._found
+
+
 def _digest(raw: Mapping[str, Any]) -> str:
-    """SHA-256 over keys and values alone; 2, 2.0 and 2.00 are one number."""
+    """2, 2.0 and 2.00 are one number."""
 
     def plain(value: object) -> object:
         if isinstance(value, dict):

@@ -20,8 +20,21 @@ if TYPE_CHECKING:
 
 
 def _kinds(*names: str) -> Registry[Kind]:
-    """Kinds by module and class, in this order; a module is loaded when somebody first looks."""
-    return Registry(lambda: tuple(getattr(_module(name), name.partition(".")[2]).kind for name in names))
+    """Kinds by module and class, in this order; a module is loaded when somebody first looks, and alone where he asks for one by its id.
+
+    The id is the name of the class (``BackboneYear`` is ``backbone_year``), or stands behind a sign of equality.
+    """
+    places = {named.partition("=")[2] or _id_of(named): named.partition("=")[0] for named in names}
+    return Registry(lambda: tuple(map(_kind, places.values())), lambda name: _kind(places[name]) if name in places else None)
+
+
+def _id_of(named: str) -> str:
+    return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in named.partition(".")[2]).removeprefix("_")
+
+
+def _kind(named: str) -> Kind:
+    kind: Kind = getattr(_module(named), named.partition(".")[2]).kind
+    return kind
 
 
 def _module(name: str) -> ModuleType:
@@ -74,7 +87,7 @@ REGISTERS = _kinds(
     "inspection.Finding",
     "practice.Practice",
     "school_list.SchoolList",
-    "nothing.Nothing",
+    "nothing.Nothing=none_in_year",
 )
 """The plain kinds in the order of the page 专项: everything about them follows from their description."""
 SEALED = _kinds("ethics.EthicsYear", "ethics.EthicsSanction")
@@ -118,7 +131,7 @@ def record_kind(name: str) -> Kind:
     Raises:
         KeyError: There is none.
     """
-    return next((each for each in RECORDS if each.id == name), None) or register(name)
+    return RECORDS.named(name) or register(name)
 
 
 def sheet_kind(name: str) -> Kind:
@@ -127,7 +140,12 @@ def sheet_kind(name: str) -> Kind:
     Raises:
         KeyError: There is none.
     """
-    return next((each for each in SEALED if name in (each.id, each.title)), None) or register(name)
+    return SEALED.named(name) or next((each for each in SEALED if each.title == name), None) or register(name)
+
+
+def is_register(name: str) -> bool:
+    """Whether a plain kind has this id or Chinese title."""
+    return REGISTERS.named(name) is not None or any(each.title == name for each in REGISTERS)
 
 
 def register(name: str) -> Kind:
@@ -136,7 +154,7 @@ def register(name: str) -> Kind:
     Raises:
         KeyError: There is none.
     """
-    for each in REGISTERS:
-        if name in (each.id, each.title):
-            return each
-    raise KeyError(name)
+    found = REGISTERS.named(name) or next((each for each in REGISTERS if each.title == name), None)
+    if found is None:
+        raise KeyError(name)
+    return found

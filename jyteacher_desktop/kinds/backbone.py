@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.errors import Finding
-from jyteacher_desktop.domain.policy import Title
 from jyteacher_desktop.domain.rounding import asked_text
 from jyteacher_desktop.domain.terms import LEADING, Level, Term
 from jyteacher_desktop.kinds.figures import (
@@ -53,6 +53,9 @@ from jyteacher_desktop.kinds.kit import (
     year,
 )
 from jyteacher_desktop.kinds.training_topic import Topic, topics
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.domain.policy import Title
 
 BASIS = f"{DOCUMENT} 三（二）"
 

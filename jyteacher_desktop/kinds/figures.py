@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.policy import Figure
 from jyteacher_desktop.domain.rounding import percent_text, percentage
 from jyteacher_desktop.domain.titles import subject_group
 from jyteacher_desktop.kinds.kit import Book, Kind, Line, Measure, Need, Part, Person, Portion, Row, Scope, Shape
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.domain.policy import Figure
 
 PartT = TypeVar("PartT", bound=Part)
 RowT = TypeVar("RowT", bound=Row)

@@ -553,7 +553,10 @@ class Book(Protocol):
     """
 
     today: date
-    policy: Policy
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in use."""
 
     def at_rest(self) -> AbstractContextManager[None]:
         """Within it nobody writes: many questions are answered from one look."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding
-from jyteacher_desktop.domain.policy import RubricItem
 from jyteacher_desktop.domain.rounding import asked_text, rounded
 from jyteacher_desktop.domain.terms import Level, Term
 from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, portions
@@ -39,6 +39,9 @@ from jyteacher_desktop.kinds.kit import (
     year,
 )
 from jyteacher_desktop.values import dataclass
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.domain.policy import RubricItem
 
 BASIS = f"{DOCUMENT} 三（一）、三（四）"
 

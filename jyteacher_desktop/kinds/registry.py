@@ -25,12 +25,25 @@ _at_once: list[Callable[[], object]] = []
 class Registry(Sequence[T]):
     """What is registered, in its order; asked for when somebody first looks."""
 
-    def __init__(self, make: Callable[[], tuple[T, ...]]) -> None:
+    def __init__(self, make: Callable[[], tuple[T, ...]], named: Callable[[str], T | None] | None = None) -> None:
+        """Begin with what there is.
+
+        Args:
+            make: Makes all of it.
+            named: Makes what has an id, without the rest; for those whose members have one.
+        """
         self._make = make
+        self._one = named
 
     @cached_property
     def _registered(self) -> tuple[T, ...]:
         return self._make()
+
+    def named(self, name: str) -> T | None:
+        """What has this id, None where nothing has; nothing else is made for it."""
+        if self._one is not None and "_registered" not in self.__dict__:
+            return self._one(name)
+        return next((each for each in self if getattr(each, "id", "") == name), None)
 
     @overload
     def __getitem__(self, place: int) -> T: ...

@@ -7,7 +7,6 @@ printed for the safe; at a bureau the recovery key that already lies there opens
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import re
 import sqlite3
@@ -23,10 +22,12 @@ from jyteacher_desktop.store.workspace import PUT_INFO, Workspace
 from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
+    import base64
     import hashlib
 
     from jyteacher_desktop.store import backup
 else:
+    base64 = later("base64")
     hashlib = later("hashlib")
     backup = later("jyteacher_desktop.store.backup")
 

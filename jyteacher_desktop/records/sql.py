@@ -5,8 +5,6 @@ A list of the trash names records of every kind; names are made where the rows s
 
 from __future__ import annotations
 
-import string
-
 from jyteacher_desktop import kinds
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Keeper, Kind, Shape
 from jyteacher_desktop.store.kind_columns import column_names
@@ -18,7 +16,9 @@ _DEEPEST = 3
 def title_sql(kind: Kind, keeper: Keeper, row: str = "r", depth: int = 0) -> str:
     """An expression over the row ``row`` that names it as ``Kind.called`` says."""
     parts: list[str] = []
-    for literal, key, _spec, _conversion in string.Formatter().parse(kind.called):
+    from string import Formatter  # noqa: PLC0415 - whoever only lists needs none
+
+    for literal, key, _spec, _conversion in Formatter().parse(kind.called):
         if literal:
             parts.append(_text(literal))
         if key:

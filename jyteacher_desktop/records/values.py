@@ -15,8 +15,6 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, Person, RecordId, Row, Shape, Somebody
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.people import People
-from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful
-from jyteacher_desktop.sheets.field_shapes import parser_of
 from jyteacher_desktop.store.kind_columns import column_names
 
 R = TypeVar("R", bound=Row)
@@ -154,6 +152,9 @@ def parsed(field: Field, text: str, people: People, today: date, find: Find) -> 
         return Somebody(found[0].person, found[0].name) if len(found) == 1 else _outsider(text, people)
     if field.shape is Shape.LINK:
         return find(field, text.strip())
+    from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful  # noqa: PLC0415 - whoever only lists reads no cells
+    from jyteacher_desktop.sheets.field_shapes import parser_of  # noqa: PLC0415
+
     try:
         said = parser_of(field)(text, Context(today))
     except CellRefused as error:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import ClassVar, TypeVar
 
 from jyteacher_desktop.domain.hours import TRAINING, over
@@ -29,10 +30,15 @@ class FileBook:
 
     source: ClassVar[Source]
 
-    def __init__(self, ws: Workspace, policy: Policy, as_of: date | None) -> None:
+    def __init__(self, ws: Workspace, policy: Callable[[Workspace], Policy], as_of: date | None) -> None:
         self._ws = ws
         self.today: date = as_of or ws.today
-        self.policy: Policy = policy
+        self._policy = policy
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The policy in use, read when a figure first asks for it."""
+        return self._policy(self._ws)
 
     def at_rest(self) -> AbstractContextManager[None]:
         """Many questions at once: nobody writes while they are answered."""

@@ -8,7 +8,6 @@ else writes a table of ``school_tables.RECORDS``: tests/architecture/test_one_wr
 from __future__ import annotations
 
 import contextlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -26,6 +25,8 @@ from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 if TYPE_CHECKING:
+    import json
+
     from sqlalchemy import Table
 
     from jyteacher_desktop.kinds.kit import Kind
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 else:
     # whoever only asks writes into no plan
     approved_plans = later("jyteacher_desktop.records.approved_plans")
+    json = later("json")
 
 OPERATOR: Final = "录入员"
 """Who works when nobody proved to be somebody else."""

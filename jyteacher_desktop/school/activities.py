@@ -11,7 +11,6 @@ entry; editing later makes nothing late) and 未备案 (neither an approval numb
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date, time
 from decimal import Decimal
@@ -20,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 from jyteacher_desktop.domain.calendar import Quarter, clock_time
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.errors import Finding, warning
-from jyteacher_desktop.domain.names import KnownBy
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import CAME, Level, Mark, RecordStatus, Role
@@ -30,21 +28,26 @@ from jyteacher_desktop.records.hour_entries import THERE
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.writer import OPERATOR, key_of, writing
 from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
-from jyteacher_desktop.school.expected_people import Scope, choices, expected_of
-from jyteacher_desktop.school.late_entries import late_after_edit
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.quarter_open_or_closed import closed_quarters, quarter_text
-from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers, not_expected, teacher_keys
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, field, replace
 
 if TYPE_CHECKING:
+    import json
+
     from jyteacher_desktop.domain import hours as counting
+    from jyteacher_desktop.domain import names
     from jyteacher_desktop.domain.policy import Policy
-    from jyteacher_desktop.school import text_typed_for_many
+    from jyteacher_desktop.school import expected_people, late_entries, overlaps, roster, text_typed_for_many
 else:
+    names = later("jyteacher_desktop.domain.names")
+    expected_people = later("jyteacher_desktop.school.expected_people")
+    late_entries = later("jyteacher_desktop.school.late_entries")
+    overlaps = later("jyteacher_desktop.school.overlaps")
+    roster = later("jyteacher_desktop.school.roster")
+    json = later("json")
     text_typed_for_many = later("jyteacher_desktop.school.text_typed_for_many")
     counting = later("jyteacher_desktop.domain.hours")
 
@@ -173,9 +176,9 @@ class AttendanceRow:
     expected: bool
 
     @property
-    def known_by(self) -> KnownBy:
+    def known_by(self) -> names.KnownBy:
         """What tells this person from others of one name."""
-        return KnownBy(subject=self.subject, group=self.group, id_last4=self.id_last4, teacher_no=self.teacher_no)
+        return names.KnownBy(subject=self.subject, group=self.group, id_last4=self.id_last4, teacher_no=self.teacher_no)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,7 +334,7 @@ def activity_detail(ws: Workspace, activity_id: str) -> ActivityDetail:
         planned=row.status == RecordStatus.PLANNED.code,
         more=row.more,
     )
-    people = {person.id: person for person in list_teachers(ws, values.date, include_left=True)}
+    people = {person.id: person for person in roster.list_teachers(ws, values.date, include_left=True)}
     grid = [
         _grid_row(people[uuid], Mark(mark), Role(role))
         for uuid, mark, role in ws.tuples(
@@ -344,7 +347,7 @@ def activity_detail(ws: Workspace, activity_id: str) -> ActivityDetail:
 
 def expected_teachers(ws: Workspace, day: date) -> list[AttendanceRow]:
     """The grid of a new activity: everyone expected on that day, present, taking part."""
-    return [_grid_row(row, Mark.PRESENT, Role.ATTENDEE) for row in list_teachers(ws, day) if is_expected(row)]
+    return [_grid_row(row, Mark.PRESENT, Role.ATTENDEE) for row in roster.list_teachers(ws, day) if roster.is_expected(row)]
 
 
 def record_activity(ws: Workspace, request: RecordActivity) -> RecordedActivity:
@@ -359,7 +362,7 @@ def record_activity(ws: Workspace, request: RecordActivity) -> RecordedActivity:
     policy = current_policy(ws)
     columns = check_activity(ws, policy, request.values)
     warnings = _warnings(ws, policy, request)
-    keys = teacher_keys(ws)
+    keys = roster.teacher_keys(ws)
     with writing(ws, f"登记活动 {request.values.title.strip()}", StepCode.ACTIVITY_ADD) as writer:
         key, activity_id = writer.add(tables.activity, **columns)
         writer.attend(_lines(key, keys, request.attendance), held=not request.values.planned)
@@ -371,7 +374,7 @@ def record_activity(ws: Workspace, request: RecordActivity) -> RecordedActivity:
         present=sum(mark in PRESENT for mark in marks),
         absent=marks.count(Mark.ABSENT.code),
         excused=marks.count(Mark.EXCUSED.code),
-        warnings=(*warnings, *clash_findings(ws, activity_id)),
+        warnings=(*warnings, *overlaps.clash_findings(ws, activity_id)),
     )
 
 
@@ -385,8 +388,8 @@ def edit_activity(
     """
     key = activity_key(ws, activity_id)
     columns = check_activity(ws, current_policy(ws), values)
-    lines = None if attendance is None else _lines(key, teacher_keys(ws), attendance)
-    columns["late_on"] = late_after_edit(ws, tables.activity, key, values.date)
+    lines = None if attendance is None else _lines(key, roster.teacher_keys(ws), attendance)
+    columns["late_on"] = late_entries.late_after_edit(ws, tables.activity, key, values.date)
     del columns["status"]
     with writing(ws, f"修改活动 {values.title.strip()}", StepCode.ACTIVITY_EDIT) as writer:
         writer.edit(tables.activity, key, columns, Deed.EDIT, Deed.PLAN if values.planned else Deed.HOLD)
@@ -422,7 +425,7 @@ def edit_activities(ws: Workspace, ids: Sequence[str], field: str, value: str) -
         after = replace(before, **{name: given})
         if after != before:
             key, columns = activity_key(ws, activity_id), check_activity(ws, policy, after)
-            columns["late_on"] = late_after_edit(ws, tables.activity, key, after.date)
+            columns["late_on"] = late_entries.late_after_edit(ws, tables.activity, key, after.date)
             del columns["status"]
             changed.append((key, columns, after.planned))
     if changed:
@@ -456,8 +459,8 @@ def plan_series(ws: Workspace, activity_id: str, days: Sequence[date], *, past_h
         )
         for day in sorted(days)
     ]
-    meant = {day: expected_of(ws, activity_id, day) for day in days}
-    keys = teacher_keys(ws)
+    meant = {day: expected_people.expected_of(ws, activity_id, day) for day in days}
+    keys = roster.teacher_keys(ws)
     with writing(ws, f"登记 {len(days)} 次计划 {values.title}", StepCode.ACTIVITY_SERIES) as writer:
         made = set()
         for each in columns:
@@ -466,9 +469,9 @@ def plan_series(ws: Workspace, activity_id: str, days: Sequence[date], *, past_h
             day = date.fromisoformat(str(each["start"]))
             whom = meant[day]
             if past_held and day < ws.today:
-                there = (whom or choices(ws, day)[0]).people
+                there = (whom or expected_people.choices(ws, day)[0]).people
                 writer.attend(_lines(key, keys, [Attend(teacher_id=person) for person in there]))
-            elif whom is not None and whom.scope is not Scope.EVERYBODY:
+            elif whom is not None and whom.scope is not expected_people.Scope.EVERYBODY:
                 writer.attend(_lines(key, keys, [Attend(teacher_id=person) for person in whom.people]), held=False)
     return [row for row in list_activities(ws, min(days), max(days)) if row.id in made]
 
@@ -481,7 +484,7 @@ def record_attendance(ws: Workspace, activity_id: str, attendance: Sequence[Atte
     """
     key = activity_key(ws, activity_id)
     [(title,)] = ws.tuples("SELECT title FROM activity WHERE id = ?", (key,))
-    lines = _lines(key, teacher_keys(ws), attendance)
+    lines = _lines(key, roster.teacher_keys(ws), attendance)
     with writing(ws, f"登记出勤 {title}", StepCode.ATTENDANCE) as writer:
         writer.attend(lines, whole=[key])
     return activity_detail(ws, activity_id)
@@ -495,7 +498,7 @@ def expect(ws: Workspace, activity_id: str, attendance: Sequence[Attend]) -> Act
     """
     key = activity_key(ws, activity_id)
     [(title,)] = ws.tuples("SELECT title FROM activity WHERE id = ?", (key,))
-    lines = _lines(key, teacher_keys(ws), attendance)
+    lines = _lines(key, roster.teacher_keys(ws), attendance)
     with writing(ws, f"更改应到人员 {title}", StepCode.ATTENDANCE) as writer:
         writer.attend(lines, whole=[key], held=False)
     return activity_detail(ws, activity_id)
@@ -688,7 +691,7 @@ def _warnings(ws: Workspace, policy: Policy, request: RecordActivity) -> tuple[F
             )
     for row in suspected_duplicates(ws, request):
         warn("activity.possible_duplicate", "活动名称", f"同一天已有同类活动“{row.title}”，可能重复登记，请核对。")
-    outside = not_expected(ws, values.date)
+    outside = roster.not_expected(ws, values.date)
     for attend in request.attendance:
         if attend.teacher_id in outside:
             name, status = outside[attend.teacher_id]
@@ -754,7 +757,7 @@ def _row(policy: Policy, closed: frozenset[str], record: tuple[object, ...]) -> 
     )
 
 
-def _grid_row(person: TeacherRow, mark: Mark, role: Role) -> AttendanceRow:
+def _grid_row(person: roster.TeacherRow, mark: Mark, role: Role) -> AttendanceRow:
     return AttendanceRow(
         teacher_id=person.id,
         name=person.name,
@@ -766,5 +769,5 @@ def _grid_row(person: TeacherRow, mark: Mark, role: Role) -> AttendanceRow:
         id_last4=person.id_last4,
         mark=mark,
         role=role,
-        expected=is_expected(person),
+        expected=roster.is_expected(person),
     )

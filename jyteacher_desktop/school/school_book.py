@@ -32,7 +32,7 @@ class SchoolBook(FileBook):
     source = SCHOOL
 
     def __init__(self, ws: Workspace, as_of: date | None = None) -> None:
-        super().__init__(ws, current_policy(ws), as_of)
+        super().__init__(ws, current_policy, as_of)
 
     @property
     def scope(self) -> Scope:

@@ -23,18 +23,18 @@ from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.writer import OPERATOR, key_of, writing
 from jyteacher_desktop.school.activities import check_review, hours_x100
 from jyteacher_desktop.school.errors import ValueRefused
-from jyteacher_desktop.school.late_entries import late_after_edit
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_open_or_closed import closed_quarters, quarter_text
-from jyteacher_desktop.school.roster import teacher_key
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.school import text_typed_for_many
+    from jyteacher_desktop.school import late_entries, roster, text_typed_for_many
     from jyteacher_desktop.sheets import FieldSpec
 else:
+    late_entries = later("jyteacher_desktop.school.late_entries")
+    roster = later("jyteacher_desktop.school.roster")
     text_typed_for_many = later("jyteacher_desktop.school.text_typed_for_many")
 
 MORE_OF_TRAINING = More(Training.kind, "teacher name organizer level mode start end hours certificate result note")
@@ -189,7 +189,7 @@ def edit_training(ws: Workspace, training_id: str, values: TrainingValues) -> No
     """
     key = training_key(ws, training_id)
     columns = check_training(ws, values)
-    columns["late_on"] = late_after_edit(ws, tables.training, key, values.date)
+    columns["late_on"] = late_entries.late_after_edit(ws, tables.training, key, values.date)
     del columns["status"]
     with writing(ws, f"修改培训 {values.name.strip()}", StepCode.TRAINING_EDIT) as writer:
         writer.edit(tables.training, key, columns, Deed.EDIT)
@@ -215,7 +215,7 @@ def edit_trainings(ws: Workspace, ids: Sequence[str], field: str, value: str) ->
         after = _with_shared(before, spec, text)
         if after != before:
             key, columns = training_key(ws, training_id), check_training(ws, after)
-            columns["late_on"] = late_after_edit(ws, tables.training, key, after.date)
+            columns["late_on"] = late_entries.late_after_edit(ws, tables.training, key, after.date)
             del columns["status"]
             changed.append((key, columns))
     if changed:
@@ -315,7 +315,7 @@ def check_training(ws: Workspace, values: TrainingValues) -> dict[str, object]:
     if values.result and result is None:
         raise ValueRefused(f"不认识考核结果“{values.result}”，没有保存。可用：优秀、合格、不合格。", field="result")
     return {
-        "teacher_id": teacher_key(ws, values.teacher_id),
+        "teacher_id": roster.teacher_key(ws, values.teacher_id),
         "name": name,
         "organizer": values.organizer.strip(),
         "level": level,

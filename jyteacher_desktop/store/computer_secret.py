@@ -6,9 +6,15 @@ it holds the secret itself and is readable by its owner alone; there it is the r
 
 from __future__ import annotations
 
-import base64
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from jyteacher_desktop.later import later
+
+if TYPE_CHECKING:
+    import base64
+else:
+    base64 = later("base64")
 
 _SEALED: Final = b"dpapi:"
 _PURPOSE: Final = b"jyteacher secret 1"

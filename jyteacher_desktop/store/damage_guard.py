@@ -14,10 +14,17 @@ from __future__ import annotations
 import contextlib
 import enum
 import sqlite3
-import threading
+from _thread import allocate_lock
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from jyteacher_desktop.later import later
+
+if TYPE_CHECKING:
+    import threading
+else:
+    threading = later("threading")
 
 _KNOWN_LIMIT = 64
 """Files of which it is remembered how they stand: a town's schools; whoever looks at more has the oldest looked at again."""
@@ -45,7 +52,7 @@ class Mark(NamedTuple):
 
 
 _known: dict[tuple[int, int], tuple[tuple[int, int], Known]] = {}
-_guard = threading.Lock()
+_guard = allocate_lock()
 
 
 class Look:

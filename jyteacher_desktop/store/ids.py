@@ -6,8 +6,8 @@ is random; within one millisecond a counter keeps the order of creation.
 
 from __future__ import annotations
 
-import threading
 import time
+from _thread import allocate_lock
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.later import later
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 else:
     secrets = later("secrets")
 
-_lock = threading.Lock()
+_lock = allocate_lock()
 _last_ms = 0
 _counter = 0
 

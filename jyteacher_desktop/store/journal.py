@@ -13,18 +13,22 @@ later step changed is a :class:`Conflict` and the undo asks, or keeps the later 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
+from jyteacher_desktop.later import later
 from jyteacher_desktop.store.drivers import Driver
 from jyteacher_desktop.store.errors import NothingToUndo, UndoConflict
 from jyteacher_desktop.store.many_rows import insert_rows
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
+    import json
+
     from sqlalchemy import Connection, Table
+else:
+    json = later("json")
 
 
 UNPROVEN: Final = "录入员"

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import os
 import sys
 import time
@@ -25,8 +24,10 @@ from jyteacher_desktop.later import later
 from jyteacher_desktop.store.errors import DiskFull, NotWritable, WorkspaceLocked, WorkspaceNameTooLong
 
 if TYPE_CHECKING:
+    import json
     import random
 else:
+    json = later("json")
     random = later("random")
 
 WAIT = 5.0

@@ -5,15 +5,19 @@ A school's step leaves closed quarters alone (decision 0003); at a bureau where 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.calendar import quarter_name
+from jyteacher_desktop.later import later
 from jyteacher_desktop.store.errors import NeedsTwoClerks, QuarterClosed
 
 if TYPE_CHECKING:
+    import json
+
     from sqlalchemy import Connection
+else:
+    json = later("json")
 
 _TOUCHED_CLOSED = """
 WITH touched(day) AS (

@@ -12,7 +12,6 @@ SQL statements of this program call ``sealed``, ``sealed_number``, ``opened`` an
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import os
 import sqlite3
@@ -28,10 +27,12 @@ from jyteacher_desktop.store import computer_secret
 from jyteacher_desktop.store.errors import PrivateClosed, PrivateDamaged
 
 if TYPE_CHECKING:
+    import base64
     import hashlib
 
     from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 else:
+    base64 = later("base64")
     hashlib = later("hashlib")
 
 NAME, LOCKED, LOCKED_FOR, RECOVERY, SWEPT = "private", "private_locked", "private_for", "private_recovery", "private_swept"

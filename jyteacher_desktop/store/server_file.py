@@ -7,7 +7,6 @@ the file may be copied to a colleague.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +18,9 @@ from jyteacher_desktop.store.errors import DatabaseUnusable, KeptOnServer
 
 if TYPE_CHECKING:
     import hashlib
+    import json
 else:
+    json = later("json")
     hashlib = later("hashlib")
 
 _MARK: Final = b'{"jybureau":'

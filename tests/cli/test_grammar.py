@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import pkgutil
 from datetime import date
@@ -17,6 +16,7 @@ from jyteacher_desktop.cli.grammar import (
     CommandWrong,
     Option,
     Pin,
+    WrongValue,
     command_help,
     display_width,
     find_command,
@@ -69,7 +69,7 @@ def test_a_file_is_not_written_under_a_name_that_says_another_kind_of_file(
 def _taken(option: Option, path: Path) -> bool:
     try:
         option.kind(str(path))
-    except argparse.ArgumentTypeError:
+    except WrongValue:
         return False
     return True
 

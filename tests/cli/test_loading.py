@@ -19,47 +19,70 @@ import jyteacher_desktop
 from jyteacher_desktop.cli import options
 
 ALWAYS = """
-    cli cli.answers cli.options cli.options.common cli.grammar cli.parsing cli.running cli.tables console domain domain.calendar domain.columns
-    domain.errors domain.step_codes domain.terms durable_files kinds kinds.keepers kinds.registry later paths windows_file_rights store
-    store.many_rows store.sqlite_connection store.counted_once store.drivers store.durable_connection store.owner_only store.errors store.file_kinds store.refused_steps store.journal store.computer_secret
-    store.lock store.damage_guard store.migrations store.sealed_columns store.file_errors store.server_file store.tables store.upgrading
-    store.workspace values
+    cli cli.answers cli.grammar cli.options cli.options.common cli.parsing cli.running cli.tables console domain domain.calendar domain.columns
+    domain.errors domain.step_codes domain.terms durable_files kinds kinds.registry later paths store store.bulk store.computer_secret
+    store.connecting store.counted_once store.damage_guard store.drivers store.durable_connection store.errors store.file_errors store.file_kinds
+    store.journal store.lock store.migrations store.owner_only store.refused_steps store.sealed_columns store.server_file store.tables store.upgrading
+    store.workspace values windows_file_rights
 """
 """Finding the command among the descriptions of all, opening the file, reading."""
-SCHOOL = """
-    domain.review exchange kinds.kit records records.column_checks records.errors records.sealing_secret records.writer school
-    school.errors school.office store.ids
+OFFICE = """
+    domain.certificate_numbers domain.characters domain.hours domain.policy domain.policy_file domain.review domain.shipped_policy exchange
+    kinds.keepers kinds.kit records records.column_checks records.errors records.hour_entries records.plain_fields records.policies
+    records.sealing_secret records.writer school school.errors school.office store.ids
 """
-PEOPLE = f"""{SCHOOL}
-    domain.characters domain.identity domain.names domain.titles domain.words_for_nothing kinds.teacher records.plain_fields records.pinyin records.status_on_a_day school.roster sheets store.kind_columns
-"""
-COUNTING = (
-    "domain.certificate_numbers domain.hours domain.policy domain.policy_file domain.stages records.hour_entries records.policies"
-)
-ACTIVITIES = f"""{PEOPLE} {COUNTING}
-    cli.reviewing domain.daily_hours kinds.activity school.activities school.late_entries school.expected_people school.overlaps school.quarter_open_or_closed
-"""
-HOURS = f"{PEOPLE} {COUNTING} cli.hours domain.ledger_view school.recognised_hours school.expected_people school.ledger school.outlook school.whose_hours_changed"
-BOOK = f"""{PEOPLE} {COUNTING}
-    books cli.records domain.attendance_words domain.ledger_view domain.rounding records.what_measures_read records.measures records.people
-    records.registers records.numbers_of_other_schools records.whose_file records.values school.school_book school.recognised_hours school.ledger school.whose_hours_changed sheets.cells sheets.cell_values sheets.field_shapes
-"""
+"""What of a school shows hours or an activity: its name and the policy that counts them."""
 MAY_LOAD = {
     "history": "cli.steps",
     "period list": "cli.quarters school school.quarter_open_or_closed",
-    "roster list": f"{PEOPLE} cli.people",
-    "activity list": f"{ACTIVITIES} cli.activities papers",
-    "attendance list": f"{ACTIVITIES} cli.activities",
-    "training list": f"{ACTIVITIES} cli.trainings kinds.opening kinds.training school.opening_balances school.trainings",
-    "plan list": f"{ACTIVITIES} cli.plans domain.approved_plans kinds.plan records.approved_plans school.plans",
-    "hours": HOURS,
-    "outlook": HOURS,
-    "record kinds": BOOK,
-    "record list honour": BOOK,
-    "measures": BOOK,
+    "roster list": """
+        cli.people domain.characters domain.identity domain.names domain.review domain.titles kinds.keepers kinds.kit kinds.teacher records
+        records.column_checks records.errors records.pinyin records.plain_fields records.status_on_a_day records.writer school school.errors
+        school.roster sheets store.ids
+    """,
+    "activity list": f"{OFFICE} cli.activities cli.reviewing kinds.activity papers school.activities school.quarter_open_or_closed",
+    "attendance list": """
+        cli.activities cli.reviewing domain.certificate_numbers domain.characters domain.hours domain.policy domain.review exchange kinds.activity
+        kinds.keepers kinds.kit records records.column_checks records.errors records.hour_entries records.plain_fields records.sealing_secret
+        records.writer school school.activities school.errors school.office school.quarter_open_or_closed store.ids
+    """,
+    "training list": f"""
+        {OFFICE} cli.reviewing cli.trainings kinds.activity kinds.training school.activities school.quarter_open_or_closed school.trainings
+    """,
+    "plan list": f"""
+        {OFFICE} cli.plans domain.names kinds.activity kinds.plan school.activities school.plans school.quarter_open_or_closed sheets
+    """,
+    "hours": f"""
+        {OFFICE} cli.hours domain.identity domain.ledger_view domain.names domain.stages domain.titles kinds.teacher records.pinyin
+        records.status_on_a_day school.expected_people school.ledger school.outlook school.recognised_hours school.roster
+    """,
+    "outlook": f"""
+        {OFFICE} cli.hours domain.identity domain.ledger_view domain.names domain.stages domain.titles kinds.teacher records.pinyin
+        records.status_on_a_day school.expected_people school.ledger school.outlook school.recognised_hours school.roster
+    """,
+    "record kinds": """
+        books cli.records domain.certificate_numbers domain.characters domain.headline domain.names domain.policy domain.policy_file domain.review
+        domain.shipped_policy domain.titles exchange records records.column_checks records.errors records.measures
+        records.numbers_of_other_schools records.people records.pinyin records.policies records.registers records.sealing_secret records.values
+        records.whose_file records.writer school school.errors school.office store.ids store.kind_columns
+    """,
+    "record list honour": """
+        books cli.records domain.certificate_numbers domain.characters domain.headline domain.names domain.policy domain.review domain.titles
+        kinds.figures kinds.honour kinds.keepers kinds.kit kinds.nothing kinds.wire records records.column_checks records.errors records.measures
+        records.numbers_of_other_schools records.people records.pinyin records.registers records.values records.whose_file records.writer
+        store.ids store.kind_columns
+    """,
+    "measures": """
+        books cli.records domain.certificate_numbers domain.characters domain.headline domain.hours domain.identity domain.ledger_view
+        domain.names domain.policy domain.policy_file domain.review domain.shipped_policy domain.stages domain.titles exchange records
+        records.column_checks records.errors records.facts_as_of_day records.hour_entries records.measures records.numbers_of_other_schools
+        records.people records.pinyin records.plain_fields records.policies records.registers records.sealing_secret records.status_on_a_day
+        records.values records.whose_file records.writer school school.errors school.ledger school.office school.recognised_hours school.roster
+        school.school_book store.ids store.kind_columns
+    """,
 }
 """What each command that only asks loads of this program, beside what every command does."""
-EVERY_KIND = {"record kinds", "record list honour", "measures"}
+EVERY_KIND = {"record kinds", "measures"}
 """These are about all kinds of records and load every description; the others load the kinds they show."""
 ASK = """
 import sys

@@ -17,7 +17,10 @@ NAMES = ("whole", "bare")
 def plain(value: object) -> object:
     """A value of a policy as JSON has it."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value) if field.name != "text"}
+        found = {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value) if field.name != "text"}
+        return {("digest" if name == "digested" else name): each for name, each in found.items()}
+    if callable(value):
+        return plain(value())
     if isinstance(value, enum.Enum):
         return value.name
     if isinstance(value, Mapping):

@@ -28,6 +28,7 @@ from jyteacher_desktop.bureau import records_in_packages as city
 from jyteacher_desktop.exchange.package_tables import spec_of
 from jyteacher_desktop.kinds import RECORDS, REGISTERS, carried
 from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Shape
+from jyteacher_desktop.kinds.registry import Registry
 from jyteacher_desktop.kinds.wire import columns_of
 from jyteacher_desktop.records import earlier_states, list_papers
 from jyteacher_desktop.records.errors import ValueRefused
@@ -173,7 +174,7 @@ def _in_template(_ws: Workspace, kind: Kind) -> set[str]:
 def _instead(kind: Kind) -> Iterator[None]:
     """Let everybody who asks for a kind by its id get this one."""
     before = kinds.REGISTERS
-    kinds.REGISTERS = tuple(kind if each.id == kind.id else each for each in before)
+    kinds.REGISTERS = Registry(lambda: tuple(kind if each.id == kind.id else each for each in before))
     try:
         yield
     finally:

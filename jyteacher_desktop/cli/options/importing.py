@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_pair, a_path
+from jyteacher_desktop.cli.grammar import Argument, Command, Option, WrongValue, a_pair, a_path
 from jyteacher_desktop.cli.options.common import if_named, import_of, output, school_writes
 
 _SHEET_OF = {
@@ -15,8 +15,6 @@ _SHEETS = ("roster", "activities", "attendance", "trainings", "openings", "plan_
 
 def a_sheet_of(text: str, *, sealed: bool = True) -> str:
     """What a template is for: one of the sheets of the first days, or a plain kind (or a ``sealed`` one) by its id or Chinese name."""
-    import argparse  # noqa: PLC0415 - as the next
-
     from jyteacher_desktop import kinds  # noqa: PLC0415 - for this command only
 
     if text in _SHEETS:
@@ -27,7 +25,7 @@ def a_sheet_of(text: str, *, sealed: bool = True) -> str:
         return kinds.sheet_kind(text).id if sealed else kinds.register(text).id
     except KeyError:
         known = "、".join((*_SHEETS, *(each.id for each in (*kinds.REGISTERS, *(kinds.SEALED if sealed else ())))))
-        raise argparse.ArgumentTypeError(f"不能是 '{text}'，可用：{known}") from None
+        raise WrongValue(f"不能是 '{text}'，可用：{known}") from None
 
 
 def a_content(text: str) -> str:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _FOLDER = Path(__file__).parent
-SCHOOL: tuple[str, ...] = tuple(sorted(path.name for path in _FOLDER.glob("school_*.sql")))
-BUREAU: tuple[str, ...] = tuple(sorted(path.name for path in _FOLDER.glob("bureau_*.sql")))
+_FILES = sorted(file.name for file in _FOLDER.iterdir() if file.suffix == ".sql")
+SCHOOL: tuple[str, ...] = tuple(name for name in _FILES if name.startswith("school_"))
+BUREAU: tuple[str, ...] = tuple(name for name in _FILES if name.startswith("bureau_"))
 
 
 def statements(files: tuple[str, ...], version: int) -> Iterator[str]:
