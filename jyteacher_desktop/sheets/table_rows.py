@@ -78,6 +78,8 @@ def _entry(name: str) -> zipfile.ZipInfo:
     """A part of the package with the date every part has, so that equal tables are equal files."""
     entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
     entry.compress_type = zipfile.ZIP_DEFLATED
+    # an entry that is made by hand takes nothing from its file, whatever level that was opened with
+    entry._compresslevel = LEVEL  # type: ignore[attr-defined]  # noqa: SLF001 - there is no other way for a part that is written bit by bit
     entry.external_attr = 0o600 << 16
     return entry
 
@@ -93,11 +95,16 @@ class _Texts(dict[str, int]):
         number = self[text] = len(self) + len(self._stored)
         return number
 
-    def numbers(self, texts: Sequence[str]) -> list[int | None]:
+    def numbers(self, texts: Sequence[str]) -> Sequence[int | None]:
         """The numbers of many texts, None for a blank one."""
         new = dict.fromkeys(texts)
-        new.pop("", None)
         first = len(self) + len(self._stored)
+        if len(new) == len(texts) and "" not in new and self.keys().isdisjoint(new):
+            # all of them are seen for the first time: their numbers follow each other
+            numbers = range(first, first + len(new))
+            self.update(zip(texts, numbers, strict=True))
+            return numbers
+        new.pop("", None)
         fresh = [text for text in new if text not in self]
         self.update(zip(fresh, range(first, first + len(fresh)), strict=True))
         return list(map(self.get, texts))
@@ -120,12 +127,19 @@ class _Texts(dict[str, int]):
 
 def _plain(texts: Sequence[str]) -> bool:
     """Whether none of many texts needs care, seen at one glance."""
+    if _surely_plain(f"|{'|'.join(texts)}|"):
+        return max(map(len, texts)) <= _LONGEST // 2
     together = "\n".join(texts)
     return (
         together.count("\n") == len(texts) - 1
         and max(map(len, texts)) <= _LONGEST // 2
         and _SPECIAL_AMONG.search(together) is None
     )
+
+
+def _surely_plain(together: str) -> bool:
+    """Whether that is so already by what strings are asked fastest. A control character is not printable, and no blank but the usual one."""
+    return together.isprintable() and not any(sign in together for sign in ("&", "<", ">", "_x", " |", "| "))
 
 
 def _stored(text: str) -> str:
@@ -185,6 +199,8 @@ class _Rows(Generic[Row]):
             if "" not in texts:
                 return "t" * len(texts), self._texts.numbers(texts)
             return "".join(["t" if text else "_" for text in texts]), self._texts.numbers(texts)
+        if types == {Decimal}:
+            return "n" * len(values), [f"{number:.16G}" for number in map(float, cast("list[Decimal]", values))]
         sorts, held = "", list[object]()
         for value in values:
             if isinstance(value, int | Decimal) and not isinstance(value, bool):
