@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 from pathlib import Path
 
@@ -289,7 +290,9 @@ def test_a_check_that_finds_damage_offers_the_repair_and_repairs(driver: Driver,
     _damage(school, table="opening")
     driver.press(dialog, "checkButton")
     driver.settle(shell)
-    assert "检查发现问题" in part(dialog, QLabel, "problemLabel").text()
+    told = part(dialog, QLabel, "problemLabel").text()
+    assert "检查发现问题" in told
+    assert not re.search("[A-Za-z_]{3,}", told), "no words of the database"
     driver.press(dialog, "repairButton")
     driver.answer(shell, "修复")
     again = _opened(driver)

@@ -192,6 +192,7 @@ def test_an_activity_without_sensible_hours_is_refused(
         derive_hours(policy(), *given)
     assert (caught.value.code, caught.value.exit_status) == (code, 5)
     assert error is not HoursValueError or caught.value.facts["typed"] is given[-1]
+    assert error is not MissingHoursError or caught.value.facts["kind"] == "salon"
 
 
 def test_of_several_roles_the_one_with_the_highest_factor_counts() -> None:
@@ -199,6 +200,10 @@ def test_of_several_roles_the_one_with_the_highest_factor_counts() -> None:
     assert best_role(rules, "salon", [Role.HOST, Role.SPEAKER, Role.ATTENDEE]) is Role.SPEAKER
     assert best_role(rules, "salon", [Role.REVIEWER, Role.HOST, Role.ATTENDEE]) is Role.ATTENDEE
     assert best_role(rules, "salon", [Role.REVIEWER, Role.DEMO_TEACHER]) is Role.DEMO_TEACHER
+    assert (
+        best_role(rules, "salon", [Role.DEMO_TEACHER, Role.SPEAKER]) is Role.SPEAKER
+    )  # what is not listed is worth its hours, once
+    assert best_role(policy(kind="roles = { host = 1.5 }"), "salon", [Role.ATTENDEE, Role.HOST]) is Role.HOST
     assert best_role(rules, "opera", [Role.SPEAKER, Role.HOST]) is Role.HOST
     assert best_role(rules, "salon", []) is Role.ATTENDEE
 
@@ -349,7 +354,8 @@ def test_the_last_and_first_day_of_the_cycle_and_the_day_itself_are_inside() -> 
     inside = [activity("a", "2026-01-01"), activity("b", "2030-12-31"), activity("c", "2030-12-30", end="2030-12-31")]
     assert settle(inside, rules, date(2030, 12, 31)).counted == 6
     over_the_end = [activity("d", "2030-12-31", end="2031-01-02")]
-    assert ledger("t", over_the_end, rules, date(2031, 1, 2), cycle="2026-2030").counted == 2
+    book = ledger("t", over_the_end, rules, date(2031, 1, 2), cycle="2026-2030")
+    assert (book.counted, [line.year for line in book.explain()]) == (2, ["2030"])
 
 
 # --- step 3: confirmation ---------------------------------------------------------------------------------------------
@@ -407,6 +413,17 @@ def test_within_a_school_the_level_still_decides_and_only_then_the_schools_are_c
         training("c", hours=3, content_key="k", level="city", office="乙"),
     ]
     assert counts(settle(entries, policy(rest=ONCE))) == {"a": "0", "b": "0", "c": "3"}
+
+
+def test_a_row_that_leaves_out_its_school_belongs_with_those_that_name_none_and_a_level_is_not_needed() -> None:
+    """Plain tuples may leave out the last field; among records of one school the level decides, here the first day."""
+    first, second = (
+        training("a", hours=2, content_key="k", level=""),
+        training("b", "2026-05-10", hours=40, content_key="k", level=""),
+    )
+    plain = tuple(training("c", hours=3, content_key="k", level="province"))[:-1]
+    assert counts(settle([first, second], policy(rest=ONCE))) == {"a": "0", "b": "40"}
+    assert counts(settle([first, second, plain], policy(rest=ONCE))) == {"a": "0", "b": "0", "c": "3"}  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize("word", ["无", "/", "待发", "ＮＵＬＬ", "——"])
@@ -485,6 +502,7 @@ def test_the_session_cap_multiplies_by_sessions() -> None:
         "3",
         "申报 15 学时，计入 12 学时：读书沙龙单次上限 4 学时 × 3 次 = 12 学时（依据：甲文 一）",
     )
+    assert only(settle([activity(hours=15, sessions=2)], rules))[-1].endswith("单次上限 4 学时 × 2 次 = 8 学时（依据：甲文 一）")
     assert settle([activity(hours=6, kind="lecture")], rules).counted == 6
     assert settle([activity(hours=6, sessions=0)], rules).counted == 4
 

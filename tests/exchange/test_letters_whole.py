@@ -11,7 +11,18 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.domain.errors import TrustError
-from jyteacher_desktop.exchange import BuiltLetter, Period, SigningKey, build_letter, canonical, envelope, glance, letters, seal
+from jyteacher_desktop.exchange import (
+    BuiltLetter,
+    Period,
+    SigningKey,
+    build_letter,
+    canonical,
+    envelope,
+    glance,
+    letters,
+    package_tables,
+    seal,
+)
 from jyteacher_desktop.exchange import box as boxes
 from jyteacher_desktop.exchange.cards import _text
 from jyteacher_desktop.exchange.errors import (
@@ -577,3 +588,74 @@ def test_an_activity_of_another_year_is_not_written_into_the_table_of_a_year(off
     with pytest.raises(BadRows) as refused:
         offices.report(rows)
     assert (refused.value.facts["table"], refused.value.facts["field"]) == ("activities-2025", "start")
+
+
+# -- a letter beside the one before -----------------------------------------------------------------------------------
+
+_PLACE = "attendance-2026"
+
+
+def _beside(offices: Offices, before: dict[str, Any], after: dict[str, Any], *, forget: str = "") -> letters.OpenedLetter:
+    """The second letter of a school, checked beside the first; of that one a table may not be known as good."""
+    first = offices.open(offices.report(before).data)
+    data = offices.report(after, seq=2, prev=BEFORE).data
+    second = letters.open_letter(
+        data,
+        kinds=frozenset({"report"}),
+        signers_for=lambda _office, _kind: [offices.school.public],
+        identities=[offices.mailbox],
+        me=BUREAU,
+    )
+    second.check_tables({first.mark_of(name) for name in first.resources if name != forget}, earlier=first)
+    return second
+
+
+def _large() -> dict[str, Any]:
+    return book(teachers=12, activities=12)
+
+
+def _without(rows: dict[str, Any], table: str, column: int, gone: str) -> dict[str, Any]:
+    return rows | {table: [line for line in rows[table] if line[column] != gone]}
+
+
+def test_of_the_attendance_only_what_differs_from_the_letter_before_is_read(offices: Offices) -> None:
+    before = _large()
+    late = (*before[_PLACE][5][:2], "late", *before[_PLACE][5][3:])
+    somebody = uid(999)
+    after = before | {
+        _PLACE: [late if n == 5 else line for n, line in enumerate(before[_PLACE])] + [(somebody, *before[_PLACE][0][1:])],
+        "teachers": [*before["teachers"], (somebody, *before["teachers"][0][1:])],
+        "service": [*before["service"], (somebody, *before["service"][0][1:])],
+        "identity": [*before["identity"], (somebody, None, None)],
+    }
+    letter = _beside(offices, before, after)
+    told = letter.changed(_PLACE)
+    assert told is not None
+    spec, _year = package_tables.find_spec("report", _PLACE) or (None, None)
+    assert spec is not None
+    away, come = ([tuple(getattr(row, field) for field in spec.fields) for row in rows] for rows in (told.away, told.come))
+    assert away == [before[_PLACE][5]]
+    assert sorted(come) == sorted([late, after[_PLACE][-1]])
+    assert told.since == offices.open(offices.report(before).data).mark_of(_PLACE)
+    assert letter.changed("teachers") is letter.changed("activities-2026") is None, "of records of their own all are read"
+    assert len(letter.rows(_PLACE)) == len(after[_PLACE])
+
+
+@pytest.mark.parametrize("table", ["teachers", "activities-2026"])
+def test_a_line_that_stayed_leads_nowhere_once_its_person_or_activity_is_gone(offices: Offices, table: str) -> None:
+    before = _large()
+    gone = before[table][3][0]
+    after = _without(before, table, 0, gone)
+    for beside in ("service", "identity") if table == "teachers" else ():
+        after = _without(after, beside, 0, gone)
+    after[_PLACE] = before[_PLACE][:-1]  # one line less, and the others as they were
+    with pytest.raises(BadRows):
+        _beside(offices, before, after)
+
+
+@pytest.mark.parametrize("forget", ["teachers", "activities-2026", _PLACE])
+def test_beside_a_letter_whose_tables_nobody_checked_all_is_read(offices: Offices, forget: str) -> None:
+    before = _large()
+    letter = _beside(offices, before, before | {_PLACE: before[_PLACE][1:]}, forget=forget)
+    assert letter.changed(_PLACE) is None
+    assert len(letter.rows(_PLACE)) == len(before[_PLACE]) - 1

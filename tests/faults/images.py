@@ -84,9 +84,11 @@ def _cut(system: str, flow: Flow, folder: Path, facts: dict[str, Any]) -> tuple[
         (at / "nobody flushed this").write_bytes(b"x" * 4096)
         status = _run(flow, root, facts)
         shutil.copyfile(image, copy)
+    image.unlink()
     if status not in (0, 1):
         return f"exits {status} on {system}", False
     with _mounted(copy, folder / "after", system) as at:
+        copy.unlink()  # for as long as it is mounted it is there
         root, control = at / "here", at / "nobody flushed this"
         lost = not control.exists() or control.stat().st_size == 0
         workspace = root / flow.workspace

@@ -333,9 +333,9 @@ class Storm:
         ]
 
 
-def _there(workspace: Path) -> bool:
-    """Whether a workspace is there, and not its name alone."""
-    return workspace.exists() and workspace.stat().st_size > 0
+def _there(path: Path) -> bool:
+    """Whether a workspace or key is there, and not its name alone."""
+    return path.exists() and path.stat().st_size > 0
 
 
 def filled(words: Sequence[str], facts: dict[str, Any]) -> list[str]:
@@ -444,7 +444,7 @@ def _of_no_key(workspace: Path, name: str) -> bool:
     from jyteacher_desktop.domain.terms import Signer
     from jyteacher_desktop.school.office import key_path
 
-    return any(name == f"key_{signer.code}" and not key_path(workspace, signer).exists() for signer in Signer)
+    return any(name == f"key_{signer.code}" and not _there(key_path(workspace, signer)) for signer in Signer)
 
 
 def _plain(value: object) -> object:

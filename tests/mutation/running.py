@@ -98,6 +98,7 @@ GROUPS: dict[str, Group] = {
             "tests/exchange/test_insiders.py",
             "tests/exchange/test_cards.py",
             "tests/exchange/test_registers.py",
+            "tests/bureau/test_corrections.py",
         ),
     ),
 }

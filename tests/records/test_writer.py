@@ -265,6 +265,8 @@ def test_a_former_state_comes_back_and_what_was_approved_then_waits(ws: Workspac
     write(ws, lambda writer: writer.put_back(tables.activity, activity, then))
     assert row(ws, tables.activity, activity, "title", "place") == ("共读", "三楼")
     assert review_of(ws, activity) == WAITS
+    write(ws, lambda writer: writer.put_back(tables.activity, activity, then | {"review_note": "请补"}))
+    assert review_of(ws, activity) == WAITS, "what was said of the state in between says nothing of this one"
 
 
 def test_a_row_that_is_gone_comes_back_under_its_key(ws: Workspace, teachers: list[int]) -> None:
@@ -327,6 +329,8 @@ def test_another_mark_or_role_is_written_over_the_line_and_the_activity_waits(
     assert review_of(ws, activity) == WAITS
     with pytest.raises(ValueRefused):
         write(ws, lambda writer: writer.attend([(activity, teachers[1], "夜", role)]))
+    with pytest.raises(ValueRefused):
+        write(ws, lambda writer: writer.attend([(activity, teachers[1], mark, "夜")]))
 
 
 def test_a_sheet_with_more_people_adds_them_and_one_that_is_whole_takes_the_others_off(
@@ -399,6 +403,17 @@ def test_what_is_said_to_be_held_after_its_quarter_ended_is_marked_as_late(
     assert row(ws, tables.activity, key, "late_on") == (late,)
 
 
+def test_on_the_last_day_of_its_quarter_nothing_is_late(ws: Workspace) -> None:
+    ws.today_override = date(2026, 9, 30)
+    key = add(ws, tables.activity, **ACTIVITY, status="planned")
+    write(ws, lambda writer: writer.review(tables.activity, key, Deed.HOLD))
+    assert row(ws, tables.activity, key, "late_on") == ("",)
+    ws.today_override = date(2026, 10, 1)
+    key = add(ws, tables.activity, **ACTIVITY, status="planned")
+    write(ws, lambda writer: writer.review(tables.activity, key, Deed.HOLD))
+    assert row(ws, tables.activity, key, "late_on") == ("2026-10-01",)
+
+
 def test_what_was_late_once_keeps_that_day(ws: Workspace) -> None:
     key = add(ws, tables.activity, **{**ACTIVITY, "start": "2026-06-30", "status": "planned", "late_on": "2026-08-01"})
     write(ws, lambda writer: writer.review(tables.activity, key, Deed.HOLD))
@@ -446,7 +461,7 @@ def test_an_approved_plan_and_its_lines_stand_until_the_approval_is_withdrawn(ws
         lambda writer: writer.put_back(tables.plan, plan, approved),
         lambda writer: writer.edit(tables.plan_item, item, {"title": "二"}),
     )
-    assert row(ws, tables.plan, plan, "status", "approval_no", "approved_on") == ("draft", "", "")
+    assert row(ws, tables.plan, plan, "status", "asked", "approval_no", "approved_on") == ("draft", "", "", "")
     with pytest.raises(ValueRefused):
         write(ws, lambda writer: writer.put_back(tables.plan, plan, approved | {"title": ""}))
 

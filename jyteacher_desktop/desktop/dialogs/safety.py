@@ -304,7 +304,7 @@ def _check(ws: OnDisk) -> str:
     report = check_file(ws.path)
     if report.sound:
         return ""
-    found = "；".join(f"{problem.label}（{problem.detail}）" for problem in report.problems[:5])
+    found = "；".join(dict.fromkeys(problem.label for problem in report.problems))  # where, the command check says
     return f"检查发现问题，文件没有改动：{found}。请恢复一份备份；没有可用的备份时用“修复文件…”。"
 
 
