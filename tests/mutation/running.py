@@ -33,7 +33,7 @@ class Group:
     """A module and the tests that hold its rules.
 
     Attributes:
-        alone: The module and its tests need nothing but ``domain``, so that the tree they are tried in is small.
+        alone: The module and its tests need nothing but ``domain`` and ``values``, so that the tree they are tried in is small.
     """
 
     module: str
@@ -168,7 +168,9 @@ def _lay(place: Path, group: Group) -> None:
     for folder in ("jyteacher_desktop", "tests"):
         if group.alone:
             shutil.copytree(ROOT / folder / "domain", place / folder / "domain", ignore=shutil.ignore_patterns("__pycache__"))
-            shutil.copy(ROOT / folder / "__init__.py", place / folder)
+            for file in ("__init__.py", "values.py"):
+                if (ROOT / folder / file).exists():
+                    shutil.copy(ROOT / folder / file, place / folder)
         else:
             shutil.copytree(ROOT / folder, place / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for folder in _LENT:
