@@ -96,6 +96,10 @@ class ServiceStatus(Term):
         return self in (ServiceStatus.IN_POST, ServiceStatus.FURTHER_STUDY)
 
 
+NOT_COME = "未到任"
+"""In the place of a status: the first one begins on a later day."""
+
+
 class Mark(Term):
     """出勤 of one person in one activity."""
 

@@ -22,10 +22,9 @@ from jyteacher_desktop.sheets import (
 )
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import replace
 
-_GIVES_HOURS = frozenset({"kind", "start_time", "end_time"})
-"""What the hours of an activity follow from where nobody typed them."""
+_GIVES_HOURS = frozenset({"kind", "start_time", "end_time", "hours"})
+"""What the hours of an activity follow from."""
 
 
 def own_labels(policy: Policy) -> dict[str, str]:
@@ -35,12 +34,26 @@ def own_labels(policy: Policy) -> dict[str, str]:
 
 def activities_standing(ws: Workspace) -> list[Existing]:
     """What stands of every activity, with the columns of its kind."""
-    fields = ("kind", "activity", "start", "end", "start_time", "end_time", "hours", "place", "level", "approval_no", "note")
+    fields = (
+        "kind",
+        "activity",
+        "start",
+        "end",
+        "start_time",
+        "end_time",
+        "hours_typed",
+        "hours",
+        "place",
+        "level",
+        "approval_no",
+        "note",
+    )
     none = {OWN + key: "" for key in own_labels(current_policy(ws))}
     return [
         _with_fields(existing_record(uuid, fields, values, MORE_OF_ACTIVITY), none, own)
         for uuid, own, *values in ws.tuples(
-            'SELECT uuid, fields, kind, title, start, "end", start_time, end_time, hours_x100, place, level, approval_no, '
+            "SELECT uuid, fields, kind, title, start, \"end\", start_time, end_time, CASE WHEN hours_typed = 1 THEN '1' ELSE '' END, "
+            "hours_x100, place, level, approval_no, "
             f"note{MORE_OF_ACTIVITY.sql} FROM activity r WHERE deleted = 0"
         )
     ]
@@ -60,47 +73,48 @@ def existing_record(uuid: str, fields: Sequence[str], record: Sequence[Any], mor
 
 
 def store_activity(ws: Workspace, writer: Writer, row: PlanRow) -> None:
-    """Enter or correct one activity as its row says."""
-    values = dict(row.values)
-    columns = check_activity(
-        ws,
-        current_policy(ws),
-        ActivityValues(
-            kind=values["kind"],
-            title=values["activity"],
-            date=date.fromisoformat(values["start"]),
-            end_date=date.fromisoformat(values["end"]),
-            start_time=values.get("start_time", ""),
-            end_time=values.get("end_time", ""),
-            hours=Decimal(values["hours"]) if values.get("hours") else None,
-            place=values.get("place", ""),
-            level=values.get("level", "school"),
-            approval_no=values.get("approval_no", ""),
-            note=values.get("note", ""),
-            fields={key.removeprefix(OWN): text for key, text in values.items() if key.startswith(OWN)},
-            more=MORE_OF_ACTIVITY.named_in(values),
-        ),
-    )
-    if row.target is None:
+    """Enter or correct one activity as its row says; times and hours that it does not say count as they stand."""
+    before = activity_detail(ws, row.target).values if row.target is not None else None
+    columns = check_activity(ws, current_policy(ws), _said(row, before, current_policy(ws)))
+    if row.target is None or before is None:
         writer.add(tables.activity, **columns)
         return
     names = {"activity": "title", "hours": "hours_x100", **{each.key: each.column for each in MORE_OF_ACTIVITY.fields}}
     own = {field.removeprefix(OWN): after for field, (_before, after) in row.changes.items() if field.startswith(OWN)}
-    said = [field for field in row.changes if not field.startswith(OWN)]
-    changed = {names.get(field, field): columns[names.get(field, field)] for field in said}
-    before = activity_detail(ws, row.target).values
+    said = {names.get(field, field) for field in row.changes if not field.startswith(OWN)}
+    if not row.changes.keys().isdisjoint(_GIVES_HOURS):
+        said |= {"hours_x100", "hours_typed"}
+    changed = {name: columns[name] for name in said}
     if own:
         changed["fields"] = json.dumps({**before.fields, **own}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    if "hours" in row.changes:
-        changed["hours_typed"] = 1
-    elif before.hours is None and not row.changes.keys().isdisjoint(_GIVES_HOURS):
-        # nobody typed the hours: they follow the times the list brings, beside those it says nothing about
-        times = {field: values[field] for field in _GIVES_HOURS & row.changes.keys()}
-        now = replace(
-            before,
-            kind=times.get("kind", before.kind),
-            start_time=times.get("start_time", before.start_time),
-            end_time=times.get("end_time", before.end_time),
-        )
-        changed["hours_x100"] = check_activity(ws, current_policy(ws), now)["hours_x100"]
     writer.edit(tables.activity, activity_key(ws, row.target), changed, Deed.IMPORT)
+
+
+def _said(row: PlanRow, before: ActivityValues | None, policy: Policy) -> ActivityValues:
+    """What a row says of an activity, with the times and the typed hours of the one that stands where it says none.
+
+    Hours that one time alone cannot give are the usual ones of the kind.
+    """
+    values = row.values
+    hours = before.hours if before is not None else None
+    if values.get("hours") and (before is None or "hours" in row.changes):
+        hours = Decimal(values["hours"])
+    times = [values.get(key) or (getattr(before, key) if before is not None else "") for key in ("start_time", "end_time")]
+    usual = policy.kinds[values["kind"]].default_hours
+    if hours is None and times.count("") == 1 and usual is not None:
+        hours = usual.value
+    return ActivityValues(
+        kind=values["kind"],
+        title=values["activity"],
+        date=date.fromisoformat(values["start"]),
+        end_date=date.fromisoformat(values["end"]),
+        start_time=times[0],
+        end_time=times[1],
+        hours=hours,
+        place=values.get("place", ""),
+        level=values.get("level", "school"),
+        approval_no=values.get("approval_no", ""),
+        note=values.get("note", ""),
+        fields={key.removeprefix(OWN): text for key, text in values.items() if key.startswith(OWN)},
+        more=MORE_OF_ACTIVITY.named_in(values),
+    )

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from jyteacher_desktop.domain import identity, names, titles
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.domain.terms import ServiceStatus, Sex
+from jyteacher_desktop.domain.terms import NOT_COME, ServiceStatus, Sex
 from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.pinyin import pinyin_keys
@@ -203,7 +203,7 @@ def not_expected(ws: Workspace, day: date) -> dict[str, tuple[str, str]]:
 
 
 def _status_label(code: str | None) -> str:
-    return ServiceStatus(code).label if code else "未到任"
+    return ServiceStatus(code).label if code else NOT_COME
 
 
 def teacher_detail(ws: Workspace, teacher_id: str) -> TeacherDetail:

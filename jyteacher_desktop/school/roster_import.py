@@ -52,8 +52,18 @@ def stages_taught(ws: Workspace) -> tuple[str, ...]:
 
 
 def teachers_standing(ws: Workspace) -> list[Existing]:
-    """What stands of every teacher, those who have left included, by the fields of a roster's sheet."""
+    """What stands of every teacher, those who have left included, by the fields of a roster's sheet.
+
+    Who has not come yet has the status of the day of coming: a list that says 在职 of somebody says nothing of today.
+    """
     states = {row.id: row for row in list_teachers(ws, include_left=True)}
+    coming = dict(
+        ws.tuples(
+            "SELECT t.uuid, s.status FROM service s JOIN teacher t ON t.id = s.teacher_id WHERE t.deleted = 0 ORDER BY s.start DESC"
+        )
+        if any(not row.status_code for row in states.values())
+        else ()
+    )
     found: list[Existing] = []
     for uuid, *values in ws.tuples(
         f"SELECT uuid, {', '.join(READABLE.values())}{MORE_OF_TEACHER.sql} FROM teacher r WHERE deleted = 0 ORDER BY id"
@@ -61,7 +71,9 @@ def teachers_standing(ws: Workspace) -> list[Existing]:
         state = states[uuid]
         own, more = MORE_OF_TEACHER.split(values)
         stored = {**dict(zip(READABLE, own, strict=True)), **more}
-        found.append(Existing(id=uuid, values={**stored, "joined": state.joined, "status": state.status_code}))
+        found.append(
+            Existing(id=uuid, values={**stored, "joined": state.joined, "status": state.status_code or coming.get(uuid, "")})
+        )
     return found
 
 

@@ -111,6 +111,7 @@ def heading_key(value: Cell) -> str:
 
 _CHINESE = re.compile("[\u4e00-\u9fff]+")
 _CODE = re.compile(r"^[0-9A-Za-z０-９Ａ-Ｚ]{1,4}\s*[-—－_.．、:：]\s*(?=\S)")
+_OWN_ID = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+?\d+")
 _PLAIN_MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 _NAME = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff\ue000-\uf8ff〇々·]+|[A-Za-z .'’·-]+")
@@ -130,8 +131,9 @@ def sentence(value: Cell, _context: Context) -> str:
 
 
 def label(value: Cell, context: Context) -> str:
-    """Text without the code in front of it: ``A1-专任教师`` gives ``专任教师``."""
-    return _CODE.sub("", plain(value, context))
+    """Text without the code in front of it: ``A1-专任教师`` gives ``专任教师``; an id of ours (``demo_lesson``) is one word."""
+    text = plain(value, context)
+    return text if _OWN_ID.fullmatch(text) else _CODE.sub("", text)
 
 
 _AROUND = " \u3000\n()（）[]【】-—/"

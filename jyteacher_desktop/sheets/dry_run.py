@@ -230,7 +230,7 @@ def _keep_standing(
     if not standing:
         return values, filled
     begun, before = {**values, **standing}.get("start", ""), target.values.get("start", "")
-    if "end" in standing and begun != before:
+    if "end" in standing and begun and begun != before:
         # one that is moved lasts as long as it did
         lasts = date.fromisoformat(standing["end"]) - date.fromisoformat(before)
         standing["end"] = (date.fromisoformat(begun) + lasts).isoformat()

@@ -55,15 +55,8 @@ def plan_activities(
         unsaid = () if values.get("end") else ("end",)
         values["end"] = values.get("end") or values.get("start", "")
         check_order(values, findings)
-        if (
-            kind
-            and not values.get("hours")
-            and not (values.get("start_time") and values.get("end_time"))
-            and kind not in defaults
-        ):
-            findings.append(refusal("hours.missing", "hours", "没有学时，也没有起止时间，这类活动没有默认学时。请填写学时。"))
         found.append(_Row(number, values, findings, filled, unsaid, _key(values)))
-    meant = _Meant(existing, found)
+    meant = _Meant(existing, found, defaults)
     rows = [meant.settled(row) for row in found]
     return Plan(kind="activities", path=path, layout=layout, rows=every_row(layout, rows), base=base)
 
@@ -94,7 +87,8 @@ def _key(values: Mapping[str, str]) -> _Key:
 class _Meant:
     """Which activity of the workspace each row means: one name twice on a day are two sessions, told apart by when they begin."""
 
-    def __init__(self, existing: Iterable[Existing], rows: Iterable[_Row]) -> None:
+    def __init__(self, existing: Iterable[Existing], rows: Iterable[_Row], defaults: frozenset[str]) -> None:
+        self._defaults = defaults
         self._standing: dict[_Key, list[Existing]] = defaultdict(list)
         for each in existing:
             self._standing[_key(each.values)].append(each)
@@ -111,12 +105,37 @@ class _Meant:
             row.findings.append(refusal("repeat.row", "", f"与第 {repeated} 行重复。请保留一行。"))
         else:
             target = self._target(row)
+            self._hours_of(row, target.values if target is not None else {})
         done = settle("activities", row.number, row.values, row.findings, target=target, filled=row.filled, usual=row.usual)
         if done.outcome is not Outcome.REFUSED:
             self._seen[row.key][row.time] = row.number
             if target is not None:
                 self._standing[row.key].remove(target)
         return done
+
+    def _hours_of(self, row: _Row, standing: Mapping[str, str]) -> None:
+        """Refuse a row whose hours follow from nothing: together with what stands it has neither hours nor both times in order."""
+        said = row.values.get("hours", "")
+        # hours that a list repeats follow the times as they did
+        if not row.values["kind"] or standing.get("hours_typed") or (said and said != standing.get("hours")):
+            return
+        begins, ends = (row.values.get(key) or standing.get(key, "") for key in ("start_time", "end_time"))
+        if begins and ends and ends > begins:
+            return
+        if begins and ends:
+            row.findings.append(
+                refusal("hours.times", "end_time", f"结束时间 {ends} 不晚于开始时间 {begins}。请改正，或填写学时。")
+            )
+        elif begins or ends:
+            known, lacking = ("开始", "结束") if begins else ("结束", "开始")
+            told, place = f"只有{known}时间 {begins or ends}，没有{lacking}时间，", f"{'end' if begins else 'start'}_time"
+            if row.values["kind"] in self._defaults:
+                row.findings.append(warning("hours.usual", place, f"{told}学时按这类活动的默认学时登记。请核对。"))
+            else:
+                row.findings.append(refusal("hours.missing", place, f"{told}算不出学时。请补填{lacking}时间，或填写学时。"))
+        elif row.values["kind"] not in self._defaults and not standing.get("hours"):
+            told = "没有学时，也没有起止时间，这类活动没有默认学时。请填写学时。"
+            row.findings.append(refusal("hours.missing", "hours", told))
 
     def _repeats(self, row: _Row) -> int | None:
         """The row that said the same; one without a time says nothing new unless another activity of that name stands."""

@@ -137,11 +137,17 @@ class ColumnMissing(InputError):
     code = "workbook.column_missing"
 
 
+class MarksUnread(InputError):
+    """A column says who was there, in words that nobody can read."""
+
+    code = "workbook.marks_unread"
+
+
 _BY_CODE = {
     each.code: each
     for each in (
         *(OtherList, StudentList, MarkList, LeaveList, PunchLog, SignInList, FamilyList, PayList, LeaverList),
-        *(NoNames, RepeatedPeople, UnfilledTemplate, ColumnMissing),
+        *(NoNames, RepeatedPeople, UnfilledTemplate, ColumnMissing, MarksUnread),
     )
 }
 

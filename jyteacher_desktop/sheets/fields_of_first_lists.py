@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from jyteacher_desktop.domain.terms import NOT_COME
 from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.kit import Field, Kind, Shape
@@ -71,8 +72,12 @@ _AS_THEY_STAND: Final = {
     ("teacher", "phone"): _PLAIN_NUMBER,
 }
 """Texts of long rosters that need no reading at all."""
-_NOTHING: Final = {("teacher", "title"): FOR_NOTHING - {"无"}, ("attendance", "mark"): frozenset[str]()}
-"""Where a word that usually says nothing says something: who has no title, a stroke for somebody who was there."""
+_NOTHING: Final = {
+    ("teacher", "title"): FOR_NOTHING - {"无"},
+    ("teacher", "status"): FOR_NOTHING | {NOT_COME},
+    ("attendance", "mark"): frozenset[str](),
+}
+"""Where a word that usually says nothing says something (who has no title, a stroke for somebody who was there), or another one says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -589,8 +589,8 @@ def _unread_marks(kind: str, columns: Mapping[int, str], questions: Sequence[Que
     asked = next((each for each in questions if each.field == "mark"), None)
     if kind != "attendance" or asked is None or "mark" in columns.values():
         return ()
-    what = f"有“{asked.title}”列，但里面写的看不懂，不用它就等于人人都到了。请指明这一列是什么，或把它改成出席、缺席、请假、迟到"
-    return (Stop(code="workbook.marks_unread", message=what),)
+    what = f"有“{asked.title}”列，但里面写的看不懂，不用它就等于人人都到了；里面应是出席、缺席、请假、迟到这样的词"
+    return (Stop(code="workbook.marks_unread", message=what, final=True),)
 
 
 def _caption(sheet: Sheet, header: tuple[int, ...]) -> str:

@@ -142,3 +142,19 @@ def test_leave_in_remarks_is_entered_by_a_word(run: Run, tmp_path: Path) -> None
     run("roster", "import", csv(tmp_path, rows), "--service-from-notes")
     shown = run("teacher", "show", "欧阳新来")
     assert [event["status"] for event in shown["service"]][-2:] == ["产假", "在职"]
+
+
+def test_attendance_whose_marks_nobody_can_read_is_refused_as_a_whole_with_what_to_do(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    run("activity", "add", "--kind", "读书沙龙", "--title", "共读", "--date", "2026-09-18", "--attendees", "all")
+    names = [row["name"] for row in run("roster", "list")["rows"]][:8]
+    sheet = tmp_path / "marks.csv"
+    rows = "".join(f"共读,2026-09-18,{name},{'甲乙丙丁'[place % 4]}\n" for place, name in enumerate(names))
+    sheet.write_text(f"活动名称,活动日期,姓名,出勤\n{rows}", encoding="utf-8")
+    for more in ((), ("--anyway",)):
+        said = run("attendance", "import", str(sheet), *more, status=5)
+        assert said["code"] == "workbook.marks_unread"
+        assert "看不懂" in said["message"]
+        assert "没有导入任何内容" in said["message"]
+        assert "指明哪一列是它" in said["message"]

@@ -22,6 +22,7 @@ from jyteacher_desktop.school.activities import (
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_export
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.opening_balances import add_opening, list_openings
+from jyteacher_desktop.school.roster import TEACHER_COLUMNS, list_teachers, teacher_detail
 from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, TrainingRow, TrainingValues, add_training, list_trainings
 from jyteacher_desktop.sheets import Outcome, Plan
 from jyteacher_desktop.store.workspace import Workspace
@@ -95,6 +96,19 @@ def test_a_training_whose_first_day_is_corrected_lasts_as_long_as_it_did(
     assert (_training(ws).date, _training(ws).end_date) == ("2026-03-09", "2026-03-13")
 
 
+def test_a_first_day_that_cannot_be_read_refuses_its_row_and_changes_no_day(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    _train(ws, people["王芳"], certificate="A1")
+    text = "姓名,培训名称,级别,培训方式,开始日期,学时,证书编号\n王芳,国培,国家级,集中面授,2026年3月,40,A1\n"
+    plan = _bring(ws, ImportKind.TRAININGS, tmp_path, text)
+    assert (_outcomes(plan), [each.place for row in plan.rows for each in row.findings]) == (
+        [Outcome.REFUSED],
+        ["start", "start"],
+    )
+    assert (_training(ws).date, _training(ws).end_date) == ("2026-03-02", "2026-03-06")
+
+
 @pytest.mark.parametrize("certificate", ["", "豫教培2026-1"])
 @pytest.mark.parametrize("year", ["2026", "2025-2026"])
 def test_a_list_that_says_only_the_year_leaves_the_days_that_are_known(
@@ -146,6 +160,12 @@ def test_an_activity_of_two_days_keeps_its_last_day_and_its_hours_where_a_list_s
     assert (_activities(ws)[activity].end_date, _counted(ws, people["王芳"])) == ("2026-03-03", Decimal(12))
 
 
+@pytest.mark.parametrize("kind", ["demo_lesson", "same_lesson_showcase", "示范课（公开课）"])
+def test_a_kind_of_activity_may_be_written_by_its_id(ws: Workspace, tmp_path: Path, kind: str) -> None:
+    text = f"日期,类型,活动名称,学时\n2026-03-02,{kind},课,2\n"
+    assert _outcomes(_bring(ws, ImportKind.ACTIVITIES, tmp_path, text)) == [Outcome.NEW]
+
+
 HEAD = "日期,类型,活动名称,开始时间,结束时间,地点\n"
 MORNING = "2026-03-02,集体备课,备课,08:00,09:30,一楼\n"
 AFTERNOON = "2026-03-02,集体备课,备课,14:00,15:30,二楼\n"
@@ -192,6 +212,64 @@ def test_our_own_list_of_two_sessions_comes_back_unchanged_and_a_row_that_may_be
     assert (refused.code, "2 个同名活动" in refused.message, "开始时间" in refused.message) == ("activity.ambiguous", True, True)
 
 
+@pytest.mark.parametrize(
+    ("times", "said"), [("14:30,", "只有开始时间 14:30，没有结束时间"), (",14:30", "只有结束时间 14:30，没有开始时间")]
+)
+def test_of_one_time_alone_the_hours_are_the_usual_ones_of_the_kind_and_it_is_said(
+    ws: Workspace, tmp_path: Path, times: str, said: str
+) -> None:
+    head = "日期,类型,活动名称,开始时间,结束时间"
+    plan = _bring(
+        ws, ImportKind.ACTIVITIES, tmp_path, f"{head}\n2026-03-02,集体备课,备课,{times}\n2026-03-02,课题研究,开题,{times}\n"
+    )
+    assert _outcomes(plan) == [Outcome.NEW, Outcome.REFUSED]
+    assert [said in each for each in [*(each.message for each in plan.warnings), *(each.message for each in plan.refusals)]] == [
+        True,
+        True,
+    ]
+    [row] = list_activities(ws)
+    assert (row.hours, row.start_time, row.end_time) == (Decimal(2), *times.split(","))
+    again = _plan(ws, ImportKind.ACTIVITIES, tmp_path, f"{head}\n2026-03-02,集体备课,备课,{times}\n")
+    assert _outcomes(again) == [Outcome.UNCHANGED]
+
+
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        ("14:30,14:30", "结束时间 14:30 不晚于开始时间 14:30"),
+        ("22:00,2:00", "结束时间 02:00 不晚于开始时间 22:00"),
+    ],
+)
+def test_a_row_whose_times_give_no_hours_is_refused_alone_and_the_others_are_entered(
+    ws: Workspace, tmp_path: Path, times: str, said: str
+) -> None:
+    text = f"日期,类型,活动名称,开始时间,结束时间,学时\n2026-03-02,集体备课,备课,{times},\n2026-03-03,集体备课,备课,{times},2\n2026-03-04,集体备课,备课,,,\n"
+    plan = _bring(ws, ImportKind.ACTIVITIES, tmp_path, text)
+    assert _outcomes(plan) == [Outcome.REFUSED, Outcome.NEW, Outcome.NEW]
+    [refused] = plan.refusals
+    assert (refused.code, refused.row) == ("hours.times", 2)
+    assert said in refused.message
+    assert [row.hours for row in list_activities(ws)] == [2, 2]
+
+
+def test_one_time_in_a_list_counts_with_the_other_that_is_recorded(ws: Workspace, tmp_path: Path) -> None:
+    one = _record(ws, start="14:00", end="15:30")
+    head = "日期,类型,活动名称,结束时间\n2026-03-02,集体备课,备课,"
+    assert _outcomes(_bring(ws, ImportKind.ACTIVITIES, tmp_path, head + "17:00\n")) == [Outcome.UPDATED]
+    assert (_activities(ws)[one].end_time, _activities(ws)[one].hours) == ("17:00", Decimal(4))
+    assert _outcomes(_bring(ws, ImportKind.ACTIVITIES, tmp_path, head + "13:00\n")) == [Outcome.REFUSED]
+    with_hours = "日期,类型,活动名称,开始时间,结束时间,学时\n2026-03-02,集体备课,备课,14:00,18:00,4\n"
+    assert _outcomes(_bring(ws, ImportKind.ACTIVITIES, tmp_path, with_hours)) == [Outcome.UPDATED]
+    assert (_activities(ws)[one].end_time, _activities(ws)[one].hours) == ("18:00", Decimal(5)), "repeated hours are no typing"
+
+
+def test_a_list_without_hours_leaves_those_of_a_kind_that_has_no_usual_ones(ws: Workspace, tmp_path: Path) -> None:
+    head, row = "日期,类型,活动名称", "2026-03-02,课题研究,开题"
+    _bring(ws, ImportKind.ACTIVITIES, tmp_path, f"{head},学时\n{row},3\n")
+    assert _outcomes(_bring(ws, ImportKind.ACTIVITIES, tmp_path, f"{head},地点\n{row},一楼\n")) == [Outcome.UPDATED]
+    assert [(each.place, each.hours) for each in list_activities(ws)] == [("一楼", Decimal(3))]
+
+
 def test_a_list_of_who_was_there_leaves_roles_and_who_came_late_as_they_are(
     ws: Workspace, people: dict[str, str], tmp_path: Path
 ) -> None:
@@ -228,3 +306,17 @@ def test_an_opening_balance_without_a_document_comes_back_as_the_same_one(
     text = "姓名,年度,类别,学时,依据文件\n王芳,2026,校本研修,36,\n"
     assert _outcomes(_bring(ws, ImportKind.OPENINGS, tmp_path, text)) == [Outcome.UNCHANGED]
     assert [row.hours for row in list_openings(ws)] == [36]
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".csv"])
+def test_somebody_who_comes_next_month_is_in_post_from_then_however_often_the_list_comes(
+    ws: Workspace, tmp_path: Path, ending: str
+) -> None:
+    text = "姓名,性别,学科,人员状态,进本校年月\n钱七,女,语文,在职,2026-10\n"
+    for expected in (Outcome.NEW, Outcome.UNCHANGED, Outcome.UNCHANGED):
+        assert _outcomes(_bring(ws, ImportKind.ROSTER, tmp_path, text)) == [expected]
+    [row] = list_teachers(ws, include_left=True)
+    assert [(str(each.start), each.status.label) for each in teacher_detail(ws, row.id).service] == [("2026-10-01", "在职")]
+    own = write_export(TEACHER_COLUMNS, [row], tmp_path / f"own{ending}")
+    plan = plan_import(ws, ImportKind.ROSTER, own)
+    assert (_outcomes(plan), plan.refusals) == ([Outcome.UNCHANGED], ())
