@@ -28,6 +28,7 @@ from jyteacher_desktop.desktop.application import Application
 from jyteacher_desktop.desktop.one_instance import OneInstance, Wanted
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.paths import resource
 from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.school.returned_records import list_returned
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
@@ -243,6 +244,32 @@ def test_a_table_without_a_window_to_take_it_says_what_to_do(driver: Driver, tmp
     (tmp_path / "花名册.xlsx").touch()
     driver.desktop.open_paths([tmp_path / "花名册.xlsx"])
     assert "请先打开" in driver.answer(driver.desktop.show_start(), "知道了")
+
+
+@pytest.mark.parametrize("key", ["home", "calendar", "hours", "reports"])
+def test_a_table_opened_before_a_page_that_takes_none_is_sent_to_its_page(
+    driver: Driver, town: Town, tmp_path: Path, key: str
+) -> None:
+    """Three pages said nothing at all, the fourth called a roster a package that somebody may have changed."""
+    roster = tmp_path / "花名册.xlsx"
+    shutil.copy(resource("sample/roster.xlsx"), roster)
+    shell = driver.open(town.school)
+    driver.go(shell, key)
+    driver.desktop.open_paths([roster])
+    driver.settle(shell)
+    told = driver.answer(shell, "知道了")
+    assert told.startswith("“花名册.xlsx”没有打开")
+    assert "花名册到“教师”" in told
+
+
+@pytest.mark.parametrize("key", ["teachers", "activities", "registers"])
+def test_of_several_tables_none_is_dropped_without_a_word(driver: Driver, town: Town, tmp_path: Path, key: str) -> None:
+    """The first was opened, and nobody heard that the others were not."""
+    shell = driver.open(town.school)
+    driver.go(shell, key)
+    driver.desktop.open_paths([tmp_path / "一.xlsx", tmp_path / "二.xlsx"])
+    driver.settle(shell)
+    assert "“一.xlsx”、“二.xlsx”都没有打开" in driver.answer(shell, "知道了")
 
 
 def test_a_file_that_is_open_already_comes_forward_and_is_not_opened_twice(driver: Driver, town: Town, tmp_path: Path) -> None:

@@ -27,6 +27,10 @@ def press_with_enter(window: QWidget) -> None:
         button.setAutoDefault(True)
 
 
+def _names(paths: list[Path]) -> str:
+    return "、".join(f"“{path.name}”" for path in paths)
+
+
 class Page(QWidget):
     """A page over ``forms/<form>.ui``; a change in one of the tables it ``shows`` makes it stale, by default in any."""
 
@@ -87,7 +91,21 @@ class Page(QWidget):
         return False
 
     def take_files(self, paths: list[Path]) -> None:
-        """Files were dropped onto the window."""
+        """Files were dropped onto the window, or opened while this page was in front; a page that takes none says where they go."""
+        self.desk.asking.tell(
+            "打开文件",
+            f"{_names(paths)}没有打开，什么都没有改变。表格请拖到它的页上：花名册到“教师”，活动、培训、计划到各自的页，别的登记到“专项”。"
+            "照片和扫描件请先选中一个活动或一条培训，再拖上去。",
+        )
+
+    def only_one(self, paths: list[Path]) -> Path | None:
+        """The table that is to be imported; of several none is, and that is said."""
+        if len(paths) == 1:
+            return paths[0]
+        self.desk.asking.tell(
+            "打开文件", f"{_names(paths)}都没有打开：导入以前要看每一行，一次看一个表格。请一个一个拖进来。什么都没有改变。"
+        )
+        return None
 
     def pasted_kind(self) -> str:
         """What a pasted table is taken for; "" where none can be taken now."""

@@ -146,7 +146,8 @@ class PlansPage(Page):
 
     def take_files(self, paths: list[Path]) -> None:
         """A workbook holds lines of the chosen plan."""
-        self._take_items(paths[0])
+        if (table := self.only_one(paths)) is not None:
+            self._take_items(table)
 
     # -- what the person does -------------------------------------------------------------------------------------
 

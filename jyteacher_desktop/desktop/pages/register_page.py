@@ -473,8 +473,10 @@ class RegisterPage(Page):
 
     def take_files(self, paths: list[Path]) -> None:
         """A table dropped onto the page brings records of the chosen register."""
-        if self._register is not None and self._register.kept:
-            begin_import(self.desk, self.window(), self._register.kind.id, paths[0])
+        if self._register is None or not self._register.kept:
+            super().take_files(paths)
+        elif (table := self.only_one(paths)) is not None:
+            begin_import(self.desk, self.window(), self._register.kind.id, table)
 
     def _print(self) -> None:
         """The list, or where a record of this register has papers of its own, one of the chosen one."""

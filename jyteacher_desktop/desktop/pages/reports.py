@@ -19,6 +19,7 @@ from jyteacher_desktop.desktop.dialogs.school.submit import SubmitDialog
 from jyteacher_desktop.desktop.dialogs.school.take_back import TakeBackDialog
 from jyteacher_desktop.desktop.dialogs.trace import TraceDialog
 from jyteacher_desktop.desktop.documents import of_time, preview
+from jyteacher_desktop.desktop.double_clicked import is_letter
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.reports_presenter import (
     QuarterDesk,
@@ -167,8 +168,12 @@ class ReportsPage(Page):
         self.desk.asking.tell(title, text)
 
     def take_files(self, paths: list[Path]) -> None:
-        """Letters of the bureau that were dropped onto the window."""
-        self.presenter.take_in_each(paths)
+        """Letters of the bureau that were dropped onto the window; a table is none, and not one that somebody changed."""
+        letters = [path for path in paths if is_letter(path)]
+        if letters:
+            self.presenter.take_in_each(letters)
+        if others := [path for path in paths if path not in letters]:
+            super().take_files(others)
 
     # -- what the person does -------------------------------------------------------------------------------------
 

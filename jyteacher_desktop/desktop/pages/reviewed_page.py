@@ -171,8 +171,8 @@ class ReviewedPage(Page):
         row = self.table.current_row()
         if row is not None and all(path.suffix.lower() in SUFFIXES for path in paths):
             self._show_attachments(row).add_files(paths)
-        else:
-            begin_import(self.desk, self.window(), self.brought, paths[0])
+        elif (table := self.only_one(paths)) is not None:
+            begin_import(self.desk, self.window(), self.brought, table)
 
     def _history(self) -> None:
         row = self.table.current_row()

@@ -231,7 +231,8 @@ class TeachersPage(Page):
         begin_import(self.desk, self.window(), "roster")
 
     def take_files(self, paths: list[Path]) -> None:
-        begin_import(self.desk, self.window(), "roster", paths[0])
+        if (table := self.only_one(paths)) is not None:
+            begin_import(self.desk, self.window(), "roster", table)
 
     def _export(self) -> None:
         self.desk.asking.save_file("导出教师名单", "教师名单.xlsx", SHEET_FILTER, self._write_export)
