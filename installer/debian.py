@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from installer.freezing import BUILD, DIST, ICON_SIZES, WORK, BuildError, versio
 from installer.licences import LICENCES
 from installer.manual import OFFLINE_IN_ENGLISH, chinese, english
 from installer.source import ROOT, commit_time, place
-from installer.systems import System, make, needed
+from installer.systems import CannotMakeError, System, make, needed
 from installer.trying import Program, TrialError, demo, every_window, fresh, try_out
 from jyteacher_desktop.cli.manual_and_completion import bash_completion, zsh_completion
 from jyteacher_desktop.cli.options import COMMANDS
@@ -83,6 +83,7 @@ def build_deb(folder: Path, *, trial: bool = True) -> Path:
         _pack(tree, _OLDER, depends, work / "older.deb", compression="none")
         try_package(work)
         in_another_release(package)
+        on_an_old_system(package)
     return package
 
 
@@ -158,6 +159,30 @@ def in_another_release(package: Path) -> None:
     demo(program)
     every_window(program)
     system.must("apt-get", "purge", "--yes", "-qq", NAME)
+
+
+def on_an_old_system(package: Path) -> None:
+    """A system that is too old hears from its package manager what a school can do instead.
+
+    Raises:
+        TrialError: It hears something else, or the program was installed.
+    """
+    try:
+        system = make("old", "bullseye", [])
+    except CannotMakeError as problem:
+        print(f"  no system too old could be made to try: {problem}", file=sys.stderr)
+        return
+    work = fresh(BUILD / "trial" / "old")
+    shutil.copyfile(package, work / "package.deb")
+    system.must("apt-get", "update", "-qq")
+    done = system.run(
+        "apt-get", "install", "--yes", "--no-install-recommends", "/trial/package.deb", binds={work: "/trial"}, quiet=True
+    )
+    if not done.returncode or "代录" not in done.stdout:
+        raise TrialError(f"a system that is too old was told: {done.stdout[-2000:]}")
+    if (system.folder / _HOME).exists():
+        raise TrialError("a system that is too old got the program")
+    print("  Debian 11: apt says that the system is too old, and what a school can do instead", file=sys.stderr)
 
 
 def _clean(name: str, release: str) -> System:
@@ -260,7 +285,25 @@ def _depends(tree: Path) -> str:
         errors = [line for line in done.stderr.splitlines() if "error:" in line]
         raise BuildError("\n".join(["what the program is linked with is not all there:", *errors]))
     found = done.stdout.strip().removeprefix("shlibs:Depends=").split(", ")
-    return ", ".join(sorted(entry for entry in found if not entry.startswith("libcups2")))
+    return ", ".join(sorted(met_by_older_systems(entry for entry in found if not entry.startswith("libcups2"))))
+
+
+_FORMERLY: Final = {
+    "libffi8": ("libffi7", "libffi6"),
+    "libgcc-s1": ("libgcc1",),
+    "libssl3": ("libssl1.1",),
+    "libxcb-util1": ("libxcb-util0",),
+}
+
+
+def met_by_older_systems(found: Iterable[str]) -> list[str]:
+    """Dependencies that a system too old for the program can meet as well, by a library's former name and in any version.
+
+    Otherwise its package manager stops at them and names libraries, and the package's first script never says what a school can do instead.
+    That script asks for the C library of Debian 12, and with that one the others come in the versions that the program is linked with.
+    """
+    names = [entry.partition(" ")[0] for entry in found]
+    return [" | ".join((name, *_FORMERLY.get(name, ()))) for name in names]
 
 
 def _judge(package: Path) -> None:

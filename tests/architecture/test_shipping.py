@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from installer import systems
+from installer.debian import met_by_older_systems
 from installer.freezing import PROGRAMS, overlooked, version
 from installer.licences import THIRD_PARTY, bill_of_materials, pinned
 from installer.manual import chinese, english
@@ -123,6 +124,12 @@ def test_a_linux_too_old_is_told_of_the_paper_way_and_not_of_a_library_alone(tmp
     )
     assert done.returncode == status, done.stderr
     assert ("代录" in done.stderr) == bool(status)
+
+
+def test_no_library_keeps_an_old_linux_from_hearing_the_sentence() -> None:
+    """apt and whoever double-clicked were told of libc6 and libffi8; only dpkg came as far as the sentence."""
+    found = ["libc6 (>= 2.36)", "libffi8 (>= 3.4)", "libgl1", "libssl3 (>= 3.0.3)", "libx11-xcb1 (>= 2:1.8.4)"]
+    assert met_by_older_systems(found) == ["libc6", "libffi8 | libffi7 | libffi6", "libgl1", "libssl3 | libssl1.1", "libx11-xcb1"]
 
 
 @pytest.mark.skipif(shutil.which("dpkg") is None, reason="needs dpkg")
