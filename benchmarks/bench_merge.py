@@ -38,6 +38,7 @@ from jyteacher_desktop.exchange import (
     build_school_card,
     new_mailbox,
     open_school_card,
+    package_tables,
 )
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
@@ -129,17 +130,26 @@ def _unseal(files: list[Path], identity: tuple[str, ...]) -> None:
         libraries_alone(file.read_bytes(), identity[0])
 
 
-def _lines_of(file: Path, identity: tuple[str, ...]) -> list[bytes]:
-    """The bodies of a package's tables."""
+_Bodies = list[tuple[msgspec.json.Decoder[list[object]], bytes]]
+
+
+def _lines_of(file: Path, identity: tuple[str, ...]) -> _Bodies:
+    """The bodies of a package's tables, each with the library's decoder for its lines."""
     opened = bytes(pyrage.decrypt(file.read_bytes(), [pyrage.x25519.Identity.from_str(identity[0])]))
-    return [entry.body(box.MAX_TABLE) for name, entry in box.read_box(opened).items() if name.startswith("data/")]
+    bodies: _Bodies = []
+    for name, entry in box.read_box(opened).items():
+        found = package_tables.find_spec("report", name.removeprefix("data/").removesuffix(".jsonl"))
+        if found is not None:
+            decoder = package_tables._decoder(found[0].name, tuple(found[0].fields.items()), ())
+            bodies.append((decoder, entry.body(box.MAX_TABLE)))
+    return bodies
 
 
-def _decode(packages: list[list[bytes]]) -> None:
-    """Every line into a value, as the library gives it: nothing is compared with anything."""
+def _decode(packages: list[_Bodies]) -> None:
+    """Every line into a typed value, as the library gives it: nothing is compared with anything."""
     for bodies in packages:
-        for body in bodies:
-            msgspec.json.decode(b"[" + body.rstrip().replace(b"\n", b",") + b"]")
+        for decoder, body in bodies:
+            decoder.decode_lines(body)
 
 
 def _archive(folder: Path, files: list[Path]) -> None:

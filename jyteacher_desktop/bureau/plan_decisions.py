@@ -85,12 +85,24 @@ def grade_label(code: str) -> str:
     return known.label if known is not None else code
 
 
-def approve(ws: Workspace, plan: str, *, number: str, day: date, remark: str = "", office: str = "", pin: str) -> PlanDecision:
+def approve(
+    ws: Workspace,
+    plan: str,
+    *,
+    number: str,
+    day: date,
+    remark: str = "",
+    office: str = "",
+    seen: str | None = None,
+    pin: str,
+) -> PlanDecision:
     """Approve a plan as the newest package of its school tells it; ``office`` names the school where several tell one of this id.
+
+    ``seen`` is the decision that stood about it when the clerk looked, "" where none did; None: whatever stands is answered anew.
 
     Raises:
         RecordUnknown: No package that counts has a plan of this id, or several have.
-        PlanUndecided: The school does not ask for it (any more).
+        PlanUndecided: The school does not ask for it (any more), or another clerk has decided about it since.
         ValueRefused: No number, one too long for a receipt, or a day that has not come.
         WrongPin, KeyMissing, KeyDamaged: Nothing was decided.
     """
@@ -98,17 +110,19 @@ def approve(ws: Workspace, plan: str, *, number: str, day: date, remark: str = "
         raise ValueRefused("批复文号是空的，没有批准。请填写文号。", field="number")
     if day > ws.today:
         raise ValueRefused(f"批复日期 {day.isoformat()} 还没有到，没有批准。请核对日期。", field="day")
-    return _decide(ws, plan, APPROVED, number=number.strip(), day=day, remark=remark, office=office, pin=pin)
+    return _decide(ws, plan, APPROVED, number=number.strip(), day=day, remark=remark, office=office, seen=seen, pin=pin)
 
 
-def send_back(ws: Workspace, plan: str, *, remark: str, office: str = "", pin: str) -> PlanDecision:
+def send_back(ws: Workspace, plan: str, *, remark: str, office: str = "", seen: str | None = None, pin: str) -> PlanDecision:
     """Return a plan with a reason; errors as :func:`approve`."""
     if not remark.strip():
         raise ValueRefused("退回必须写明意见，没有退回。请填写要学校改什么。", field="remark")
-    return _decide(ws, plan, RETURNED, day=ws.today, remark=remark, office=office, pin=pin)
+    return _decide(ws, plan, RETURNED, day=ws.today, remark=remark, office=office, seen=seen, pin=pin)
 
 
-def evaluate(ws: Workspace, plan: str, *, grade: str, remark: str = "", office: str = "", pin: str) -> PlanDecision:
+def evaluate(
+    ws: Workspace, plan: str, *, grade: str, remark: str = "", office: str = "", seen: str | None = None, pin: str
+) -> PlanDecision:
     """Say how an approved plan was carried out, by the code or the word of a grade; a later evaluation replaces an earlier one.
 
     Raises:
@@ -120,7 +134,7 @@ def evaluate(ws: Workspace, plan: str, *, grade: str, remark: str = "", office: 
     if known is None:
         listed = "、".join(each.label for each in PlanGrade)
         raise ValueRefused(f"“{grade}”不是评价等次，没有登记。可用的有：{listed}。", field="grade")
-    return _decide(ws, plan, GRADED, number=known.code, day=ws.today, remark=remark, office=office, pin=pin)
+    return _decide(ws, plan, GRADED, number=known.code, day=ws.today, remark=remark, office=office, seen=seen, pin=pin)
 
 
 def withdraw(ws: Workspace, plan: str, *, remark: str, office: str = "", decision: str = "", pin: str) -> PlanDecision:
@@ -411,10 +425,26 @@ class _Said:
 
 
 def _decide(
-    ws: Workspace, plan: str, verdict: str, *, day: date, office: str, pin: str, number: str = "", remark: str = ""
+    ws: Workspace,
+    plan: str,
+    verdict: str,
+    *,
+    day: date,
+    office: str,
+    pin: str,
+    number: str = "",
+    remark: str = "",
+    seen: str | None = None,
 ) -> PlanDecision:
     about, status = _plan(ws, plan, office)
     standing = words(ws).get((about.office, plan), NOTHING)
+    now = standing.answer if verdict in ANSWERS else standing.grade
+    if seen is not None and seen != (now.id if now is not None else ""):
+        said = f"现在是：{now.sentence}" if now is not None else "原来的那一条已经收回"
+        raise PlanUndecided(
+            f"打开以后别的经办人已经处理过{about.school}的“{about.title}”，{said}。这一次没有登记，没有改动。请看过列表里现在的内容再定。",
+            plan=plan,
+        )
     if verdict in ANSWERS and not about.asked:
         raise PlanUndecided(
             f"{about.school}的“{about.title}”没有报批（{_label(status)}），没有登记。请学校在“研修计划”页按“报批”，再上报一次；"

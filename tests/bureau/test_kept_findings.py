@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import sqlite3
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from jyteacher_desktop.bureau import (
@@ -21,6 +23,7 @@ from jyteacher_desktop.bureau import (
 from jyteacher_desktop.bureau.flags import Flag
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.store import server_file
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.schedules import Bureau, follow, make_world
 from tests.bureau.test_counted_again import _born as born
@@ -142,11 +145,14 @@ def test_findings_follow_where_another_program_puts_an_earlier_log_back_under_an
     one, two = (uid(10), uid(11))
     persons.rule_apart(city.ws, one, two, "两个人", PIN)
     assert not any(flag.kind == "same_person" for flag in flags(city.ws))
-    with sqlite3.connect(city.ws.path) as other:
-        other.execute(
-            "UPDATE log_entry SET id = id || '0', payload = replace(payload, ?, ?) WHERE kind = 'apart'", (one, uid(99))
-        )
-    other.close()
+    put_back = "UPDATE log_entry SET id = id || '0', payload = replace(payload, ?, ?) WHERE kind = 'apart'"
+    if database := server_file.database_of(city.ws.path):
+        with psycopg.connect(database) as hall:
+            hall.execute("SET search_path TO jyteacher")
+            hall.execute(put_back.replace("?", "%s").encode(), (one, uid(99)))
+    else:
+        with contextlib.closing(sqlite3.connect(city.ws.path)) as other, other:
+            other.execute(put_back, (one, uid(99)))
     assert any(flag.kind == "same_person" for flag in flags(city.ws))
 
 

@@ -399,6 +399,24 @@ def _watch(patched: pytest.MonkeyPatch, asked: list[str], of: type, name: str) -
     patched.setattr(of, name, watched)
 
 
+@pytest.mark.parametrize("deed", ["approve", "send_back", "evaluate"])
+def test_who_decides_after_another_clerk_did_without_seeing_it_decides_nothing(desks: Desks, deed: str) -> None:
+    """Two clerks had the plan before them as 待批复; the second approved it under another number, and neither was told."""
+    made = approve(desks.one)
+    graded = plan_decisions.evaluate(desks.one.ws, PLAN, grade="good", pin=PIN)
+    decides = {
+        "approve": lambda seen: plan_decisions.approve(desks.one.ws, PLAN, number=OTHER_NUMBER, day=DAY, seen=seen, pin=PIN),
+        "send_back": lambda seen: plan_decisions.send_back(desks.one.ws, PLAN, remark="再想想", seen=seen, pin=PIN),
+        "evaluate": lambda seen: plan_decisions.evaluate(desks.one.ws, PLAN, grade="excellent", seen=seen, pin=PIN),
+    }[deed]
+    for gone in ("", new_id()):
+        with pytest.raises(PlanUndecided, match=r"别的经办人已经处理过.*没有登记"):
+            decides(gone)
+    assert (status(desks.one), told(desks.one)) == ("已批复", [("approved", NUMBER)])
+    decides(graded.id if deed == "evaluate" else made.id)
+    assert len(plan_decisions.list_all(desks.one.ws)) == 3
+
+
 def test_an_id_that_follows_another_is_greater_by_one_count_and_none_follows_the_last() -> None:
     made = new_id()
     ahead = f"ffff{made[4:15]}fff{made[18:]}"

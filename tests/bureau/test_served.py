@@ -14,13 +14,14 @@ import psycopg
 import pytest
 
 from jyteacher_desktop import entering_for_schools
-from jyteacher_desktop.bureau import decisions, enrolled_schools, rebuilding_city, receipts, receiving
+from jyteacher_desktop.bureau import decisions, enrolled_schools, plan_decisions, rebuilding_city, receipts, receiving
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.city_figures import city_figures
 from jyteacher_desktop.bureau.city_people import list_people
 from jyteacher_desktop.bureau.city_report import school_hours
+from jyteacher_desktop.bureau.errors import PlanUndecided
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.kept_files import LETTERS, Shelf
 from jyteacher_desktop.bureau.moving_to_server import join_bureau, move_bureau
@@ -206,6 +207,47 @@ def test_two_clerks_write_receipts_and_decide_at_once_and_no_number_comes_twice(
         assert {letter.letter_id for school in offices for letter in school.letters[1:]} == {
             letter for school in offices for letter in (each.letter_id for each in school.letters) if letter in str(withdrawn)
         }
+
+
+def test_of_two_clerks_who_approve_one_plan_at_one_moment_one_does_and_the_other_is_told(
+    template: Path, server: Server, mailbox: _Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jyteacher_desktop.store.server_turns.WAIT", PATIENCE_S)
+    plan = new_id()
+    with hall(template, server, tmp_path / "hall") as first:
+        city = _city(first, mailbox, tmp_path / "stick")
+        school = city.school(1)
+        rows = book(school, {new_id(): ("王伟", None)})
+        rows["plans"] = [(plan, "2026-2027", "校本研修计划", "sent", "", "", new_id(), *[""] * 4)]
+        city.send(school, rows)
+        first.share()
+        second = tmp_path / "second.jybureau"
+        join_bureau(second, server_file.database_of(first.path))
+        key_path(second).write_bytes(key_path(first.path).read_bytes())
+        with _opened(second) as other:
+            other.share()
+            both = threading.Barrier(2)
+            said: list[str] = []
+
+            def approve(ws: Workspace, number: str) -> None:
+                both.wait(PATIENCE_S)
+                try:
+                    made = ws.in_turn(lambda: plan_decisions.approve(ws, plan, number=number, day=DAY, seen="", pin=PIN))
+                except PlanUndecided as error:
+                    said.append(error.user_message)
+                else:
+                    said.append(made.number)
+
+            clerks = [threading.Thread(target=approve, args=(ws, name)) for ws, name in ((first, "1号"), (other, "2号"))]
+            for clerk in clerks:
+                clerk.start()
+            for clerk in clerks:
+                clerk.join()
+            (stands,) = plan_decisions.list_all(first)
+            told = next(each for each in said if each != stands.number)
+            assert min(map(len, said)) == len(stands.number)
+            assert stands.number in told
+            assert "没有登记" in told
 
 
 def test_what_another_clerk_saved_between_look_and_write_is_looked_at_again(

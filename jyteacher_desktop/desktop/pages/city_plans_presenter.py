@@ -87,7 +87,7 @@ LINES: Description[CityPlanLine] = Description(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One decision that a clerk began; ``takes_back`` is the one that it takes back, ``sent``: that has gone to the school, so that a reason is due."""
+    """One decision that a clerk began; ``takes_back`` is the one that it takes back, ``sent``: that has gone to the school, so that a reason is due; ``seen`` is what stood when he looked."""
 
     deed: Deed
     office: str
@@ -96,6 +96,7 @@ class Ask:
     title: str
     takes_back: str = ""
     sent: bool = False
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,17 +161,28 @@ def begin(ws: Workspace, *, row: CityPlan, deed: Deed) -> Ask:
     """What the dialog has to know."""
     seen = {Deed.WITHDRAW: row.answer, Deed.WITHDRAW_EVALUATION: row.evaluation}.get(deed, "")
     gone = any(each.id == seen and each.sent for each in plan_decisions.list_all(ws)) if seen else False
-    return Ask(deed=deed, office=row.office, school=row.school, plan=row.id, title=row.title, takes_back=seen, sent=gone)
+    return Ask(
+        deed=deed,
+        office=row.office,
+        school=row.school,
+        plan=row.id,
+        title=row.title,
+        takes_back=seen,
+        sent=gone,
+        seen=row.evaluation if deed is Deed.EVALUATE else row.answer,
+    )
 
 
 def decide(ws: Workspace, *, ask: Ask, number: str, day: date, grade: str, remark: str, pin: str) -> str:
     """Register the decision; it goes out with the next receipt. What else a person has to read stands on a second line."""
     if ask.deed is Deed.APPROVE:
-        made = plan_decisions.approve(ws, ask.plan, number=number, day=day, remark=remark, office=ask.office, pin=pin)
+        made = plan_decisions.approve(
+            ws, ask.plan, number=number, day=day, remark=remark, office=ask.office, seen=ask.seen, pin=pin
+        )
     elif ask.deed is Deed.RETURN:
-        made = plan_decisions.send_back(ws, ask.plan, remark=remark, office=ask.office, pin=pin)
+        made = plan_decisions.send_back(ws, ask.plan, remark=remark, office=ask.office, seen=ask.seen, pin=pin)
     elif ask.deed is Deed.EVALUATE:
-        made = plan_decisions.evaluate(ws, ask.plan, grade=grade, remark=remark, office=ask.office, pin=pin)
+        made = plan_decisions.evaluate(ws, ask.plan, grade=grade, remark=remark, office=ask.office, seen=ask.seen, pin=pin)
     elif ask.deed is Deed.WITHDRAW:
         made = plan_decisions.withdraw(ws, ask.plan, remark=remark, office=ask.office, decision=ask.takes_back, pin=pin)
     else:
