@@ -25,6 +25,7 @@ from jyteacher_desktop.bureau.moving_to_server import Moved, move_bureau
 from jyteacher_desktop.bureau.office import bureau_info, current_policy, unlock
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.durable_files import make_folder, publish
 from jyteacher_desktop.kinds.school_list import SchoolList
@@ -196,6 +197,7 @@ def hand_over(ws: Workspace, school: str, folder: Path, pin: str, *, card: Path,
     Raises:
         RecordUnknown: The bureau enters for no such school.
         NothingToDecide, NothingToGive, TrustError, WrongPin, DeliveryFailed, DeliveryFull: Nothing was handed over.
+        JyTeacherError: The package for the school is written, as the sentence says, and the clerk's key did not end: the same step is done again.
     """
     path = find_book(ws, school)
     known = _known(path, new=False)
@@ -203,8 +205,16 @@ def hand_over(ws: Workspace, school: str, folder: Path, pin: str, *, card: Path,
     if not clerks:
         raise NothingToDecide(f"“{known.school}”已经移交，没有改动。", school=known.school)
     given = restore_school(ws, known.office, folder, pin, card=card, digits=digits)
-    for digits_of_key in clerks:
-        decisions.revoke(ws, known.office, None, "代录移交学校", pin, last_good=given.seq, key=digits_of_key)
+    try:
+        for digits_of_key in clerks:
+            decisions.revoke(ws, known.office, None, "代录移交学校", pin, last_good=given.seq, key=digits_of_key)
+    except JyTeacherError as error:
+        names = "、".join(file.name for file in given.files)
+        raise type(error)(
+            f"归还包已经写好（{names}，编号已经用掉），本局的代录却还没有结束：{error.user_message}"
+            "请再移交一次，以那时写的归还包为准，这一份不要交给学校。",
+            **error.facts,
+        ) from error
     return HandedToSchool(school=known.school, files=given.files, last=given.seq)
 
 

@@ -126,6 +126,30 @@ def test_nobody_enters_for_a_school_that_is_not_listed_or_reports_itself(town: T
         entering_for_schools.begin(town.bureau, CODE, CLERK)
 
 
+def test_a_hand_over_that_stops_halfway_says_what_is_written_and_is_done_again(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = entering_for_schools.begin(town.bureau, CODE, CLERK)
+    _enter(made.book, "李娜", "王伟")
+    entering_for_schools.take_in(town.bureau, CODE, Q3, CLERK)
+    school = town.new_school("王屋二小", code=CODE)
+    card, out = tmp_path / "school.jyt", tmp_path / "out"
+    digits = school_keys.write_school_card(school, card, PIN)
+
+    def full(*_given: object, **_named: object) -> None:
+        raise DiskFull("磁盘已满，没有保存这一步，之前的数据完好。请清理磁盘后再做一次。", path=town.bureau.path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(entering_for_schools.decisions, "revoke", full)
+        with pytest.raises(DiskFull, match=r"归还包已经写好（.+，编号已经用掉），本局的代录却还没有结束：磁盘已满.*请再移交一次"):
+            entering_for_schools.hand_over(town.bureau, CODE, out, CLERK, card=card, digits=digits)
+    [first] = out.iterdir()
+    given = entering_for_schools.hand_over(town.bureau, CODE, out, CLERK, card=card, digits=digits)
+    assert first not in given.files, "its number is not given twice"
+    restoring.apply_restore(school, given.files[0], PIN)
+    assert {row.name for row in list_teachers(school)} == {"李娜", "王伟"}
+
+
 def test_the_school_that_begins_itself_gets_the_book_and_the_bureau_enters_no_more(town: Town, tmp_path: Path) -> None:
     made = entering_for_schools.begin(town.bureau, CODE, CLERK)
     _enter(made.book, "李娜", "王伟")

@@ -25,6 +25,7 @@ from typing import Any
 
 from tests.faults.flows import FLOWS, SCHOOL, Flow, call, prepare, run_words
 from tests.faults.powercut import SAID, Disk, Operation, read_record
+from tests.faults.windows import DONE
 
 SHIM = Path(__file__).with_name("shim.c")
 END, END_TORN, FAIL_ONCE, FAIL_ON = 1, 2, 3, 4
@@ -35,7 +36,7 @@ _SAVED = frozenset({0, 1})
 _REFUSED = frozenset({2, 3, 4, 5})
 _WAITS = re.compile("没有保存|没有写成，工作簿没有变化")
 _PUT_RIGHT = re.compile("(已经恢复|已经修复)，.+只是这次没有打开")
-_GONE = re.compile(r"编号 \d+ (已经用掉|不会再给别的)")
+_GONE = re.compile(r"编号 \d+ (已经用掉|不会再给别的)|编号已经用掉")
 
 
 @dataclass
@@ -161,6 +162,8 @@ class Storm:
         self._library.faults_no_links(0)
         operations = read_record(record.read_bytes())
         said = [number for number, each in enumerate(operations) if each.kind == SAID and each.inode == 1]
+        if flow.window:
+            said = [number for number in said if DONE.encode() in operations[number].first][:1]
         return _Record(disk, operations, said[-1] if said else len(operations), fat)
 
     def _strike(self, flow: Flow, calm: _Calm, point: int, action: int, number: int) -> str:

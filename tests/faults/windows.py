@@ -20,6 +20,8 @@ from tests.patience import PATIENCE_S
 
 T = TypeVar("T")
 PIN: Final = "correct horse battery staple"
+DONE: Final = "(done)"
+"""Printed when a window shows that it is done: from there on no power cut may lose it."""
 _REFUSED: Final = 3
 """As a command that the machine stood in the way of: a window has no statuses, only sentences."""
 
@@ -348,6 +350,7 @@ def drive(deed: str, file: str, today: str) -> int:
         if deed not in CLOSED:
             hands.open()
         DEEDS[deed](hands, workspace.parent)
+        print(DONE, flush=True)  # the person sees it as done now, not when the window is closed
     except RuntimeError:
         if hands is None or not (hands.told or hands.bugs):
             raise
