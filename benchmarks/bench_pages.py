@@ -95,7 +95,7 @@ def _turn(path: Path) -> tuple[dict[str, float], dict[str, float], float]:
             shell.go("plans" if key != "plans" else "home")
             settle()
             if change:
-                shell.worker.do(_change).then(lambda _nothing: None)
+                shell.worker.do(change_a_mark).then(lambda _nothing: None)
                 settle()
             shell.page(key).make_stale()
             start = time.perf_counter()
@@ -124,7 +124,7 @@ def _turn(path: Path) -> tuple[dict[str, float], dict[str, float], float]:
     return opened, anew, statistics.median(keys)
 
 
-def _change(workspace: Workspace) -> None:
+def change_a_mark(workspace: Workspace) -> None:
     """One absence more or less, and every hour must be counted again."""
     from jyteacher_desktop.domain.terms import Mark
     from jyteacher_desktop.school.activities import Attend, activity_detail, list_activities, record_attendance

@@ -105,7 +105,7 @@ def _rows(ws: Any) -> Iterator[list[Row]]:
 
 def _turn(path: Path) -> tuple[dict[str, _Taken], float, float]:
     """Both sides of every register, and the whole page, in a process of its own."""
-    from benchmarks.bench_pages import _change
+    from benchmarks.bench_pages import change_a_mark
     from benchmarks.window import window
     from jyteacher_desktop.desktop.pages.register_page import RegisterPage
 
@@ -150,7 +150,7 @@ def _turn(path: Path) -> tuple[dict[str, _Taken], float, float]:
             shell.go("plans")
             settle()
             if change:
-                shell.worker.do(_change).then(lambda _nothing: None)
+                shell.worker.do(change_a_mark).then(lambda _nothing: None)
                 settle()
             page.make_stale()
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from jyteacher_desktop.later import pattern
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 
 CANNOT_START = "，。、；：？！）】》」』〉〕］｝”’％‰℃°·—…～,.;:?!)]}>%'\"々々"
@@ -17,12 +18,13 @@ CANNOT_END = "（【《「『〈〔［｛“‘＃￥([{<#"
 ELLIPSIS = "…"
 
 _NUMERALS = "一二三四五六七八九十"
-TERM = re.compile("[未已待][备审认结达][案核定账标]|[未已]上报|补录|[0-9]{1,2}月(?:调出|退休|离职|到岗|回校|返岗)")
+_TERM = "[未已待][备审认结达][案核定账标]|[未已]上报|补录|[0-9]{1,2}月(?:调出|退休|离职|到岗|回校|返岗)"
+TERM = pattern(_TERM)
 """Words for a state, and for who came or left in which month, as they stand in tables; none is torn."""
-STAYING = re.compile(f"(?:{TERM.pattern})[、，；。]?")
+STAYING = pattern(f"(?:{_TERM})[、，；。]?")
 """Such a word with the sign that follows it, which starts no line."""
-_ATOM = re.compile(
-    rf"{TERM.pattern}|[{_NUMERALS}]+（[{_NUMERALS}]+）|(?:(?<![A-Za-z0-9.])\.(?=[a-z]{{2}}))?[A-Za-z0-9]+(?:[-.,:/@_+'][A-Za-z0-9]+)*(?:-(?![A-Za-z0-9])|[%％])?|\s+|.",
+_ATOM = pattern(
+    rf"{_TERM}|[{_NUMERALS}]+（[{_NUMERALS}]+）|(?:(?<![A-Za-z0-9.])\.(?=[a-z]{{2}}))?[A-Za-z0-9]+(?:[-.,:/@_+'][A-Za-z0-9]+)*(?:-(?![A-Za-z0-9])|[%％])?|\s+|.",
     re.DOTALL,
 )
 

@@ -20,6 +20,7 @@ from jyteacher_desktop.domain.calendar import YEARS, clock_time
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, ServiceStatus
 from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
+from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.values import dataclass
 
@@ -109,12 +110,12 @@ def heading_key(value: Cell) -> str:
     return re.sub(r"[\s*:：,，。、/\\_\-—·★☆※]+", "", text).lower()
 
 
-_CHINESE = re.compile("[\u4e00-\u9fff]+")
-_CODE = re.compile(r"^[0-9A-Za-z０-９Ａ-Ｚ]{1,4}\s*[-—－_.．、:：]\s*(?=\S)")
-_OWN_ID = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
-_SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+?\d+")
-_PLAIN_MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
-_NAME = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff\ue000-\uf8ff〇々·]+|[A-Za-z .'’·-]+")
+_CHINESE = pattern("[\u4e00-\u9fff]+")
+_CODE = pattern(r"^[0-9A-Za-z０-９Ａ-Ｚ]{1,4}\s*[-—－_.．、:：]\s*(?=\S)")
+_OWN_ID = pattern(r"[a-z]+(?:_[a-z0-9]+)+")
+_SCIENTIFIC = pattern(r"\d(\.\d+)?[Ee]\+?\d+")
+_PLAIN_MONTH = pattern(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
+_NAME = pattern("[\u3400-\u9fff\U00020000-\U0003ffff\ue000-\uf8ff〇々·]+|[A-Za-z .'’·-]+")
 
 
 def plain(value: Cell, _context: Context) -> str:
@@ -240,8 +241,8 @@ def month(value: Cell, context: Context) -> str | Doubtful:
     return _date(value, context, need_day=False)[:7]
 
 
-_MONTH_ALONE = re.compile(r"(1[0-2]|0?[1-9])(?:月份?(?:[上中下]旬|初|底|末)?|[月.](?:[0-3]?[0-9])[日号]?)?")
-_MONTH_OF_YEAR = re.compile(r"((?:19|20)[0-9]{2}年)(1[0-2]|0?[1-9])月份?(?:[上中下]旬|初|底|末)")
+_MONTH_ALONE = pattern(r"(1[0-2]|0?[1-9])(?:月份?(?:[上中下]旬|初|底|末)?|[月.](?:[0-3]?[0-9])[日号]?)?")
+_MONTH_OF_YEAR = pattern(r"((?:19|20)[0-9]{2}年)(1[0-2]|0?[1-9])月份?(?:[上中下]旬|初|底|末)")
 _CHINESE_MONTHS = {f"{word}月": str(number) for number, word in enumerate([*"一二三四五六七八九十", "十一", "十二"], start=1)}
 
 
@@ -266,7 +267,7 @@ def month_if_told(value: Cell, context: Context) -> str | Doubtful:
     return Doubtful("", "date.year_only", f"只有年份“{said[1]}”，没有月份，这一格没有登记，其他各列照常。请补上月份。")
 
 
-_YEAR_ALONE = re.compile("((?:19|20)[0-9]{2})年?")
+_YEAR_ALONE = pattern("((?:19|20)[0-9]{2})年?")
 
 
 def day(value: Cell, context: Context) -> str | Doubtful:
@@ -387,19 +388,19 @@ def _date(value: Cell, context: Context, *, need_day: bool) -> str:
 
 MARK = r"[年./\-]"
 MARK2 = r"[月./\-]"
-_TIME = re.compile(r"(?:T|\s+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|\+\d\d:?\d\d)?$")
-_WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?$")
-_FULL = re.compile(rf"(\d{{4}}){MARK}(\d{{1,2}}){MARK2}(\d{{1,2}})[日号]?|(\d{{4}})(\d{{2}})(\d{{2}})")
-_YEAR_MONTH = re.compile(rf"(\d{{4}}){MARK}(\d{{1,2}})[月./\-]?|(\d{{4}})(\d{{2}})")
-_MONTH_DAY = re.compile(rf"(\d{{1,2}}){MARK2}(\d{{1,2}})[日号]?")
-_SHORT_YEAR = re.compile(rf"(\d{{2}}){MARK}(\d{{1,2}})(?:月|{MARK2}(\d{{1,2}})[日号]?)?")
-_YEAR_LAST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_MONTH_YEAR = re.compile(r"(\d{1,2})[/.\-](\d{4})")
-_HAN_YEAR = re.compile(
+_TIME = pattern(r"(?:T|\s+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|\+\d\d:?\d\d)?$")
+_WEEKDAY = pattern(r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?$")
+_FULL = pattern(rf"(\d{{4}}){MARK}(\d{{1,2}}){MARK2}(\d{{1,2}})[日号]?|(\d{{4}})(\d{{2}})(\d{{2}})")
+_YEAR_MONTH = pattern(rf"(\d{{4}}){MARK}(\d{{1,2}})[月./\-]?|(\d{{4}})(\d{{2}})")
+_MONTH_DAY = pattern(rf"(\d{{1,2}}){MARK2}(\d{{1,2}})[日号]?")
+_SHORT_YEAR = pattern(rf"(\d{{2}}){MARK}(\d{{1,2}})(?:月|{MARK2}(\d{{1,2}})[日号]?)?")
+_YEAR_LAST = pattern(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_MONTH_YEAR = pattern(r"(\d{1,2})[/.\-](\d{4})")
+_HAN_YEAR = pattern(
     "^[〇零○一二三四五六七八九]{4}年(?:[正元一二三四五六七八九十]{1,2}月)?(?:[一二三四五六七八九十]{1,3}[日号])?$"
 )
 _HAN_DIGITS = {digit: str(place) for place, digit in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
-_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_SERIAL = pattern(r"(\d{5})(?:\.\d+)?")
 
 
 def iso_day(year: int, month_number: int, day_number: int) -> str | None:

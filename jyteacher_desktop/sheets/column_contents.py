@@ -341,7 +341,13 @@ def shape_of_cell(cell: Cell) -> Shape | None:
         return None
     if isinstance(cell, date | datetime):
         return Shape.DATE
-    text = unicodedata.normalize("NFKC", cell_text(cell)).strip()
+    return _shape_of_text(cell_text(cell))
+
+
+@lru_cache(maxsize=32768)
+def _shape_of_text(written: str) -> Shape | None:
+    # a column is asked for its shape by many rules, and half of a roster's texts stand there again and again
+    text = unicodedata.normalize("NFKC", written).strip()
     if not text or text in FOR_NOTHING:
         return None
     return next((shape for shape, test in _TESTS if test(text)), Shape.TEXT)

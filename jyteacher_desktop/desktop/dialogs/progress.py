@@ -1,40 +1,19 @@
-"""The progress dialog of a window: it appears when a job takes longer than 600 ms, says what runs, and can cancel."""
+"""Watches what a window's worker does: when a job takes longer than 600 ms a dialog appears that says what runs, and can cancel."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QWidget
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QWidget
 
-from jyteacher_desktop.desktop.dialogs.form_dialog import offer_help
-from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.desktop.worker import ProgressReport, Task, Worker
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.desktop.dialogs.progress_dialog import ProgressDialog
 
 # What is done sooner shows no dialog: one that flashes up frightens more than a short wait.
 _PATIENCE_MS: Final = 600
-
-
-class _ProgressDialog(QDialog):
-    def __init__(self, parent: QWidget, what: str) -> None:
-        super().__init__(parent)
-        form = Form("progress_dialog", self)
-        offer_help(self, "progress_dialog")
-        form.child(QLabel, "whatLabel").setText(what)
-        self._bar = form.child(QProgressBar, "bar")
-        self._bar.setRange(0, 0)
-        self._step = form.child(QLabel, "stepLabel")
-        box = form.child(QDialogButtonBox, "buttonBox")
-        box.button(QDialogButtonBox.StandardButton.Cancel).setText("取消")
-        box.rejected.connect(self.reject)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-
-    def show_report(self, report: ProgressReport) -> None:
-        self._bar.setRange(0, report.total)
-        self._bar.setValue(report.done)
-        # the percentage stands beside the bar: on its own dark ground nobody can read it
-        share = f"{report.done * 100 // report.total}%　" if report.total else ""
-        self._step.setText(share + report.text)
 
 
 class ProgressWatch(QObject):
@@ -45,7 +24,7 @@ class ProgressWatch(QObject):
         self._window = window
         self._worker = worker
         self._waiting: list[Task] = []
-        self._dialog: _ProgressDialog | None = None
+        self._dialog: ProgressDialog | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE_MS)
@@ -76,7 +55,9 @@ class ProgressWatch(QObject):
     @Slot()
     def _appear(self) -> None:
         if self._waiting and self._dialog is None:
-            self._dialog = _ProgressDialog(self._window, self._waiting[0].what)
+            from jyteacher_desktop.desktop.dialogs.progress_dialog import ProgressDialog
+
+            self._dialog = ProgressDialog(self._window, self._waiting[0].what)
             self._dialog.rejected.connect(self._cancel)
             self._dialog.open()
 
