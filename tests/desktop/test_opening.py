@@ -24,6 +24,7 @@ from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.bureau.publishing import publish_policy
 from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.receiving import receive
+from jyteacher_desktop.bureau.releasing import announce_release
 from jyteacher_desktop.desktop.application import Application
 from jyteacher_desktop.desktop.one_instance import OneInstance, Wanted
 from jyteacher_desktop.desktop.shell import Shell
@@ -141,6 +142,28 @@ def test_a_book_given_back_shows_what_it_would_change(driver: Driver, town: Town
     shell = driver.open(town.school)
     driver.desktop.open_paths([town.restore])
     assert "取回" in driver.dialog(shell).windowTitle()
+
+
+def test_a_new_version_on_the_stick_is_explained_by_the_school_in_front_and_a_changed_installer_is_named(
+    driver: Driver, town: Town, tmp_path: Path
+) -> None:
+    installer = tmp_path / "jyteacher-99.1.0-windows.exe"
+    installer.write_bytes(b"MZ of the bureau")
+    with Workspace.open(town.bureau, BUREAU, write=True) as bureau:
+        note = announce_release(bureau, installer, "99.1.0", SAMPLE_PIN).file
+    shell = driver.open(town.school)
+    driver.desktop.open_paths([note])
+    told = driver.answer(shell, "知道了")
+    assert "教育局签发的新版本：99.1.0" in told
+    assert "安装程序完好" in told
+    assert "双击它安装" in told
+
+    installer.write_bytes(b"MZ of somebody else")
+    driver.desktop.open_paths([note])
+    assert "不要安装；请重新要一份" in driver.answer(shell, "知道了")
+    note.write_bytes(note.read_bytes().replace(b"JYR1.", b"JYR1.A", 1))
+    driver.desktop.open_paths([note])
+    assert "不要安装旁边的程序" in driver.answer(shell, "知道了")
 
 
 def test_a_bureaus_card_asks_a_school_for_its_digits(driver: Driver, town: Town) -> None:
