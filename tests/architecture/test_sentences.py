@@ -18,8 +18,8 @@ from jyteacher_desktop.store.file_errors import damaged
 ROOT = Path(__file__).parents[2] / "jyteacher_desktop"
 FORMS = ROOT.parent / "forms"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-BESIDE_WINDOWS = ("cli/", "papers/__init__.py", "desktop/application.py")
-"""What only the command line says: its own sentences, the help of ``report``, and the usage of the window program."""
+BESIDE_WINDOWS = ("cli/", "papers/__init__.py", "desktop/application.py", "domain/shipped_policy.py")
+"""What only the command line says: its own sentences, the help of ``report``, the usage of the window program; and the text of a file with its remarks."""
 
 
 @cache
