@@ -24,6 +24,12 @@ def days_of(first: str, last: str) -> int:
     return 1 if first == last else (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
 
 
+def told_of_one_day(first: str, last: str) -> str:
+    """What is said of hours that follow from a beginning and an end of the day although the record lasts several; "" where it lasts one."""
+    days = days_of(first, last)
+    return f"活动有 {days} 天，学时只按一天的起止时间计算。各天都有的，请直接填写总学时。" if days > 1 else ""
+
+
 def loads(records: Iterable[tuple[str, str, int]]) -> Iterator[Load]:
     """The days on which records begin, with all that is claimed of them: between two of these days it only becomes less.
 

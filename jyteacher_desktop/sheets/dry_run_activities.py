@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from jyteacher_desktop.domain.daily_hours import told_of_one_day
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets.cells import cell_text
@@ -121,6 +122,10 @@ class _Meant:
             return
         begins, ends = (row.values.get(key) or standing.get(key, "") for key in ("start_time", "end_time"))
         if begins and ends and ends > begins:
+            new = not standing and not said and bool(row.values.get("start"))
+            told = told_of_one_day(row.values["start"], row.values["end"]) if new else ""
+            if told:
+                row.findings.append(warning("activity.times_of_one_day", "hours", told))
             return
         if begins and ends:
             row.findings.append(

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     RecordActivity,
@@ -51,6 +53,24 @@ def test_an_end_moved_by_an_hour_and_a_half_gives_two_hours_more(ws: Workspace) 
     assert hours(ws, activity) == 2
     assert activity_detail(ws, activity).values.hours is None
     assert move_end(ws, activity, "18:30") == 4
+
+
+@pytest.mark.parametrize(("hours", "days", "told"), [(None, 2, True), (None, 1, False), (Decimal(12), 2, False)])
+def test_times_of_one_day_in_an_activity_of_several_are_told_with_the_hours_they_give(
+    ws: Workspace, tmp_path: Path, hours: Decimal | None, days: int, told: bool
+) -> None:
+    last = date.fromordinal(DAY.toordinal() + days - 1)
+    values = ActivityValues(
+        kind="reading_salon", title="共读", date=DAY, end_date=last, start_time="08:00", end_time="12:30", hours=hours
+    )
+    warnings = record_activity(ws, RecordActivity(values=values)).warnings
+    found = [each.message for each in warnings if each.code == "activity.times_of_one_day"]
+    assert [("2 天" in each, "现在是 6 学时" in each) for each in found] == [(True, True)] * told
+    file = tmp_path / "list.csv"
+    line = f"读书沙龙,另一场,{DAY},{last},08:00,12:30,{hours or ''}"
+    file.write_text(f"活动类型,活动名称,开始日期,结束日期,开始时间,结束时间,学时\n{line}\n", encoding="utf-8")
+    plan = plan_import(ws, ImportKind.ACTIVITIES, file)
+    assert ("activity.times_of_one_day" in [each.code for each in plan.warnings]) is told
 
 
 def test_hours_somebody_typed_stay_whatever_the_times_become(ws: Workspace) -> None:

@@ -61,7 +61,7 @@ def test_an_activity_takes_its_day_and_its_times_from_one_cell(tmp_path: Path, h
     (row,) = _activities(tmp_path, ["活动类型", "活动名称", "活动时间"], ["读书沙龙", "共读", cell]).rows
     assert row.outcome is Outcome.NEW, row.findings
     said = [row.values.get(key, "") for key in ("start", "end", "start_time", "end_time")]
-    asked = ["hours.usual"] if begins and not ends else []
+    asked = ["hours.usual"] if begins and not ends else ["activity.times_of_one_day"] if start != end else []
     assert (said, [each.code for each in row.findings]) == ([start, end, begins, ends], asked)
 
 
