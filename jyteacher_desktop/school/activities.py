@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 from jyteacher_desktop.domain.calendar import Quarter, clock_time
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.domain.daily_hours import told_of_one_day
 from jyteacher_desktop.domain.errors import Finding, warning
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.step_codes import StepCode
@@ -38,12 +37,13 @@ from jyteacher_desktop.values import dataclass, field, replace
 if TYPE_CHECKING:
     import json
 
+    from jyteacher_desktop.domain import daily_hours, names
     from jyteacher_desktop.domain import hours as counting
-    from jyteacher_desktop.domain import names
     from jyteacher_desktop.domain.policy import Policy
     from jyteacher_desktop.school import expected_people, late_entries, overlaps, roster, text_typed_for_many
 else:
     names = later("jyteacher_desktop.domain.names")
+    daily_hours = later("jyteacher_desktop.domain.daily_hours")
     expected_people = later("jyteacher_desktop.school.expected_people")
     late_entries = later("jyteacher_desktop.school.late_entries")
     overlaps = later("jyteacher_desktop.school.overlaps")
@@ -684,7 +684,7 @@ def _warnings(ws: Workspace, policy: Policy, request: RecordActivity) -> tuple[F
     if kind is not None:
         start_time, end_time = map(_clock, _times(values))
         hours = counting.derive_hours(policy, kind.id, start_time, end_time, values.hours)
-        told = told_of_one_day(values.date.isoformat(), (values.end_date or values.date).isoformat())
+        told = daily_hours.told_of_one_day(values.date.isoformat(), (values.end_date or values.date).isoformat())
         if told and values.hours is None and start_time is not None:
             warn("activity.times_of_one_day", "学时", f"{told}现在是 {hours_text(Decimal(hours) / 100)} 学时。")
         if policy.day_cap is not None and hours > policy.day_cap.x100 and (values.end_date or values.date) == values.date:
