@@ -183,6 +183,21 @@ TO_REDO = (
 """The undo step that redo would take back: the newest one with no new work after it."""
 
 
+def done_again(connection: Connection, step: int) -> int | None:
+    """The step that did again what an undone step had done, and that stands; None where it stays undone."""
+    while True:
+        found = connection.exec_driver_sql(
+            "SELECT r.id, r.undone_by FROM journal_step s JOIN journal_step u ON u.id = s.undone_by JOIN journal_step r ON r.id = u.undone_by "
+            "WHERE s.id = ?",
+            (step,),
+        ).one_or_none()
+        if found is None:
+            return None
+        step = int(found[0])
+        if found[1] is None:
+            return step
+
+
 def code_to_redo(connection: Connection, target: Step) -> str:
     """The code of the step that an undo step took back: doing it again is a step of the same kind."""
     found = connection.exec_driver_sql(

@@ -541,6 +541,10 @@ class Workspace:
         if target is None:
             raise NothingToUndo("没有可以撤销的操作。记录没有变化。")
         if target.undone:
+            again = journal.done_again(self._connection, target.id)
+            if again is not None:
+                told = f"“{target.what}”撤销以后又重做了，现在是第 {again} 步。没有撤销，记录没有变化。要撤销它，请撤销第 {again} 步。"
+                raise NothingToUndo(told, number=target.id)
             raise NothingToUndo(f"“{target.what}”已经撤销过了。记录没有变化。", number=target.id)
         if not target.undoable:
             raise NothingToUndo(

@@ -227,6 +227,22 @@ def test_there_is_nothing_to_take_back_or_do_again(path: Path) -> None:
         assert (names(ws), ws.steps()[0].what, ws.steps()[0].actor) == (["甲", "乙"], "重做：添加 乙", "校长")
 
 
+def test_a_step_that_was_taken_back_and_done_again_says_which_step_stands_now(path: Path) -> None:
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        add(ws, "乙")
+        first = ws.undo().id
+        for _ in range(2):
+            ws.redo()
+            standing = ws.steps()[0].id
+            with pytest.raises(NothingToUndo, match=f"“添加 乙”撤销以后又重做了，现在是第 {standing} 步") as told:
+                ws.undo(first)
+            assert (told.value.number, names(ws)) == (first, ["乙"])
+            ws.undo(standing)
+        with pytest.raises(NothingToUndo, match="“添加 乙”已经撤销过了"):
+            ws.undo(first)
+        assert names(ws) == []
+
+
 def test_two_clerks_policy_is_not_taken_back_by_one_key_press(tmp_path: Path) -> None:
     with Workspace.create(tmp_path / "b.jybureau", BUREAU, {"office": new_id()}) as ws:
         columns = {row[1]: row[2] for row in ws.tuples("PRAGMA table_info(policy)") if row[3] and not row[5] and row[4] is None}
