@@ -7,6 +7,7 @@ import random
 import sqlite3
 import sys
 import threading
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,16 @@ import psycopg
 import pytest
 
 from jyteacher_desktop import entering_for_schools
-from jyteacher_desktop.bureau import decisions, enrolled_schools, plan_decisions, rebuilding_city, receipts, receiving
+from jyteacher_desktop.bureau import (
+    decisions,
+    enrolled_schools,
+    persons,
+    plan_decisions,
+    rebuilding_city,
+    receipts,
+    receiving,
+    returned_records,
+)
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_digest import city_digest
@@ -408,6 +418,57 @@ def test_a_server_that_goes_away_is_told_and_what_was_saved_is_there_again(
     with _opened(path) as again:
         assert len(enrolled_schools.list_schools(again)) == 1
         assert mailbox_identities(again, unlock(again, PIN)) == city.identity
+
+
+@pytest.mark.parametrize("deed", ["receive", "approve", "withdraw", "same", "return"])
+def test_a_server_that_goes_away_in_the_middle_of_a_deed_leaves_nothing_of_it_and_the_next_try_does_it(
+    template: Path, server: Server, mailbox: _Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, deed: str
+) -> None:
+    plan, people = new_id(), [new_id(), new_id()]
+    ws = hall(template, server, tmp_path / "hall")
+    city = _city(ws, mailbox, tmp_path / "stick")
+    schools = [city.school(number) for number in range(2)]
+    for school, person in zip(schools, people, strict=True):
+        rows = book(school, {person: ("李娜", None)})
+        rows["plans"] = [(plan if school is schools[0] else new_id(), "2026-2027", "计划", "sent", "", "", new_id(), *[""] * 4)]
+        city.send(school, rows)
+    more = schools[0].write(city.office, city.recipients)
+    deeds: dict[str, Callable[[Workspace], object]] = {
+        "receive": lambda there: receiving.Desk(there, city.identity).take(city.put(more.data)),
+        "approve": lambda there: plan_decisions.approve(there, plan, number="1号", day=DAY, pin=PIN),
+        "withdraw": lambda there: decisions.withdraw_letter(there, schools[1].letters[0].letter_id, "误报", PIN),
+        "same": lambda there: persons.rule_same(there, *people, "电话问过", PIN),
+        "return": lambda there: returned_records.return_record(there, people[0], "请核对"),
+    }
+    counts = "SELECT (SELECT count(*) FROM log_entry), (SELECT count(*) FROM letter), (SELECT count(*) FROM plan_decision), (SELECT count(*) FROM remark)"
+    before, digest = ws.tuples(counts), city_digest(ws)
+    hall_of = type(ws._server)
+    real = hall_of.commit
+    struck: list[str] = []
+
+    def commit(turn: object) -> None:
+        if not struck:
+            struck.append(deed)
+            with psycopg.connect(server.url("postgres"), autocommit=True) as administrator:
+                administrator.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'jyteacher'"
+                )
+        real(turn)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(hall_of, "commit", commit)
+    if deed == "receive":  # what one file meets is told of that file
+        told = deeds[deed](ws)
+        assert isinstance(told, receiving.FileVerdict)
+        assert (told.verdict, told.code) == ("refused", DatabaseUnusable.code)
+    else:
+        with pytest.raises(DatabaseUnusable, match="断了"):
+            deeds[deed](ws)
+    assert struck == [deed]
+    ws.close()
+    with _opened(ws.path) as again:
+        assert (again.tuples(counts), city_digest(again)) == (before, digest)
+        deeds[deed](again)
+        assert again.tuples(counts) != before
 
 
 def test_a_file_of_the_program_of_before_never_takes_a_small_file_for_its_own(template: Path) -> None:
