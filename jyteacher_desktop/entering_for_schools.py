@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -27,7 +27,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.durable_files import make_folder, publish
+from jyteacher_desktop.durable_files import make_folder, publish, sync_folder
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.paths import ENTERED_FOLDER
 from jyteacher_desktop.records.registers import list_rows
@@ -104,6 +104,10 @@ def _under_way(book: Path) -> Iterator[Path]:
     try:
         with tempfile.TemporaryDirectory(dir=book.parent, ignore_cleanup_errors=True) as folder:
             yield Path(folder)
+        with suppress(
+            OSError
+        ):  # on a stick what was taken away would stand there again after a power cut, and nobody could read it
+            sync_folder(book.parent)
     except OSError as error:
         refuse(error, book)
 
