@@ -147,12 +147,12 @@ _GROUP_LINE = "分组行"
 def _people_among(sheet: Sheet, names: int, rows: Sequence[int]) -> set[int]:
     """Which lone lines in the column of names are people called like a group (张德科), of whom nothing else is written.
 
-    Where other lone lines are groups for sure, all of them are: nobody can tell 管理处 from a name by itself.
+    Where another lone line that ends like it is a group for sure, it is one too: beside 语文组 and 数学组 nobody is called 安康组.
     """
     alike = {row: re.sub(r"\s+", "", cell_text(sheet.cell(row, names))) for row in rows}
-    if any(_SURELY_A_GROUP.fullmatch(text) or not column_contents.is_name(text) for text in alike.values()):
-        return set()
-    return set(alike)
+    groups = {text for text in alike.values() if _SURELY_A_GROUP.fullmatch(text) or not column_contents.is_name(text)}
+    endings = {text[-1] for text in groups}
+    return {row for row, text in alike.items() if text not in groups and text[-1] not in endings}
 
 
 def _names_columns(cells: Sequence[Cell], words: Vocabulary, required: Sequence[str]) -> bool:

@@ -148,6 +148,8 @@ LONE = [["张德科"], ["李一班"], ["钟明部"]]
 
 def test_a_person_of_whom_only_the_name_is_written_is_no_group_whatever_the_name_ends_with(ws: Workspace, tmp_path: Path) -> None:
     assert taken(planned(ws, tmp_path, [*ROSTER, *LONE])) == ["王芳", "李娜", "张伟", "张德科", "李一班", "钟明部"]
+    beside = [*ROSTER, ["河西校区"], ["李一班"], ["语文组"], ["安康组"]]
+    assert taken(planned(ws, tmp_path, beside)) == ["王芳", "李娜", "张伟", "李一班"]
 
 
 @pytest.mark.parametrize(
