@@ -465,6 +465,7 @@ class Vocabulary:
         return heading_key(text) in self._exact
 
     def _read(self, text: str) -> Reading:
+        text = _without_hint(text)
         key = heading_key(text)
         if not key or len(key) > _LONGEST:
             return _NOTHING
@@ -594,6 +595,14 @@ def _head(text: str) -> str:
     return ""
 
 
+_HINT = re.compile("(?<=[\u3400-\u9fff)）])[，,；;](?=[^)）]*(?:$|[(（])).+$", re.DOTALL)
+
+
+def _without_hint(text: str) -> str:
+    """A heading without what stands behind its first comma, which says how to fill it in: 姓名，不能为空. A comma in brackets is another thing."""
+    return _HINT.sub("", text)
+
+
 def _loose(senses: Senses) -> Senses:
     return frozenset(_LOOSE.get(sense, sense) for sense in senses)
 
@@ -709,6 +718,7 @@ def turned_from_above(joined: str, lower: str) -> bool:
 def senses_of_cell(value: Cell) -> Senses:
     """The senses of a cell that stands where headings stand."""
     text = cell_text(value)
+    text = _without_hint(text)
     if len(text) <= _LONGEST:
         text = coded.without_codes(_LISTED.sub("", text) or text)
     return senses_of(re.sub(r"\s+", "", text)) if 0 < len(text) <= _LONGEST else frozenset()

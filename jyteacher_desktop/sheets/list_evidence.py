@@ -211,7 +211,7 @@ _OF_ANYBODY = frozenset({"ADDRESS", "BANK", "KIN", "CONTACT"})
 """How somebody is reached or paid, and who belongs to him."""
 _BARE = frozenset({"SEQ", "NOTE", "DBID", "IDTYPE", "MAIL", "NATION", "PHOTO", "PHONE", "AGE"})
 """What says who somebody is and nothing of where he is kept."""
-_COMPANY = re.compile("公司|企业|工厂|集团|酒店|物业|项目部|分行|门店|店铺")
+_COMPANY = re.compile("公司|企业(?!微信|邮箱|[号码])|工厂|集团|酒店|物业|项目部|分行|门店|店铺")
 """Whose people a school's own are not."""
 
 

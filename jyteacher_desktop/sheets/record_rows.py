@@ -157,10 +157,10 @@ def _people_among(sheet: Sheet, names: int, rows: Sequence[int]) -> set[int]:
 
 def _names_columns(cells: Sequence[Cell], words: Vocabulary, required: Sequence[str]) -> bool:
     """Whether a row names columns, in whatever order and words: several are known, one of them is what every record needs, nothing is data."""
+    if not any(is_word(cell) for cell in cells if isinstance(cell, str)):
+        return False  # at first sight, for nearly every record
     texts = [text for cell in cells if (text := cell_text(cell))]
     if len(texts) < _COLUMNS or not all(isinstance(cell, str) for cell in cells if cell is not None):
-        return False
-    if not any(map(is_word, texts)):
         return False
     readings = [words.read(text) for text in texts]
     known = [each.known or bool(each.sure or each.likely) or is_word(text) for each, text in zip(readings, texts, strict=True)]

@@ -42,6 +42,12 @@ HISTORY = (
     " none silent, 5 of 156 (the rules of the day before: 88.4 %, 96.9 %, 146, none, 6 of 156). From here on a column with an unknown heading counts as asked"
     " only where the question is about the column that holds the value. Under headings that nobody knows (`--unknown`) 26 % of the rows lost a value in silence with the rules of"
     " the day before, and none now."
+    " Batches 20 and 21: some ninety repositories not used before and searches for single headings, split in two by a fixed shuffle of the repositories and by searches written down beforehand. 20, looked at,"
+    " read by the rules of decisions 0420 and 0421: 20 of 2,536: 92.1 %, 100.0 %, none asked, none silent, 1 of 35 (the rules of the day before: 92.1 %, 100.0 %, none, none, 4 of 35)."
+    " 21, opened and written down after the lessons of 20 stood, read once: 20 of 2,613: 88.5 %, 95.6 %, 115 asked (one layout whose headings say how to fill them in), none silent, none of 38 (the rules of the day before: the same)."
+    " What 21 taught is in the rules now."
+    " Two figures are given and neither stands for the other. *Right*: nothing was asked about the file as a whole, and every value is stored. *Right after one yes*: every value is stored with the guessed mapping, nobody"
+    " having said anything of a column, but a person said first that the list is a roster. The goal of 98 % speaks of the guessed mapping, which is the second; the first is stricter and also counts as a failure that a firm's list of people asks."
     " None silent and no other list taken are met by what the rules have seen; 98 % at once is not, since a list without positive evidence asks first. Those readings, not the seen half below, say what a new file meets."
 )
 

@@ -132,3 +132,18 @@ def test_what_somebody_wants_to_be_is_no_fact_about_him(tmp_path: Path) -> None:
     assert _layout(
         tmp_path, {"人员编号": ROOMS, "姓名": NAMES, "性别": SEXES, "申请部门": ["教务处"] * 8, "申请职位": ["职员"] * 8}
     ).stops
+
+
+def test_the_name_of_an_app_is_no_firm(tmp_path: Path) -> None:
+    columns = {"部门": ["教务处"] * 8, "职工号": ROOMS, "姓名": NAMES, "性别": SEXES, "企业微信账号": ROOMS[::-1]}
+    assert _layout(tmp_path, columns).stops == ()
+    assert _layout(tmp_path, {**columns, "所属企业": ["甲公司"] * 8}).stops
+
+
+def test_what_stands_behind_a_comma_says_how_to_fill_a_column_and_not_what_it_is(tmp_path: Path) -> None:
+    layout = _layout(
+        tmp_path,
+        {"老师工号，唯一，不能为空": ROOMS, "老师姓名，不能为空": NAMES, "性别，只能是男或女": SEXES, "教授科目；见附表": SUBJECTS},
+    )
+    assert list(layout.mapping.values()) == ["teacher_no", "name", "sex", "subject"]
+    assert layout.stops == ()
