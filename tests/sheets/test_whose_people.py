@@ -143,7 +143,12 @@ def test_the_name_of_an_app_is_no_firm(tmp_path: Path) -> None:
 def test_what_stands_behind_a_comma_says_how_to_fill_a_column_and_not_what_it_is(tmp_path: Path) -> None:
     layout = _layout(
         tmp_path,
-        {"老师工号，唯一，不能为空": ROOMS, "老师姓名，不能为空": NAMES, "性别，只能是男或女": SEXES, "教授科目；见附表": SUBJECTS},
+        {
+            "老师工号，唯一，不能为空": ROOMS,
+            "老师姓名，不能为空": NAMES,
+            "性别，只能是男或女": SEXES,
+            "教授科目；见附表": SUBJECTS,
+        },
     )
     assert list(layout.mapping.values()) == ["teacher_no", "name", "sex", "subject"]
     assert layout.stops == ()
