@@ -27,12 +27,13 @@ from jyteacher_desktop.records import sealing_secret
 from jyteacher_desktop.records.letter_numbers import Numbering, numbered
 from jyteacher_desktop.records.policies import policy_in_use, read_policy
 from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.notices_on_opening import RECOVERY_SUFFIX
 from jyteacher_desktop.store.sealed_columns import new_secret
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import BUREAU, Change, Founding, Workspace, moment
 from jyteacher_desktop.values import dataclass
 
-KEY_SUFFIX, RECOVERY_SUFFIX = ".jytkey", ".recovery.txt"
+KEY_SUFFIX = ".jytkey"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

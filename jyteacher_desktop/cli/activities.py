@@ -12,7 +12,7 @@ from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.later import later
-from jyteacher_desktop.school import activities
+from jyteacher_desktop.school import activities, sums_of_lists
 from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityValues, Attend, AttendanceRow, RecordActivity
 
 if TYPE_CHECKING:
@@ -39,7 +39,13 @@ GRID_COLUMNS: tuple[Column[AttendanceRow], ...] = (
 def list_all(call: Call) -> Answer:
     """``activity list``."""
     rows = activities.list_activities(call.workspace, call.args.first, call.args.last)
-    return listing(call, ACTIVITY_COLUMNS, rows, empty="没有活动。用 activity add 或 activity import 登记。")
+    return listing(
+        call,
+        ACTIVITY_COLUMNS,
+        rows,
+        empty="没有活动。用 activity add 或 activity import 登记。",
+        notes=[sums_of_lists.activities_words(rows)] if rows else (),
+    )
 
 
 def change(call: Call) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop import sheets
-from jyteacher_desktop.cli.answers import Answer, as_json, fields
+from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
@@ -13,12 +13,15 @@ from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.later import later
 from jyteacher_desktop.school import roster
 from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherDetail, TeacherRow
+from jyteacher_desktop.values import replace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.cli import set_option
+    from jyteacher_desktop.records import mentions_of_a_person as mentions
     from jyteacher_desktop.school import duplicates as same
     from jyteacher_desktop.school import merging
 else:
+    mentions = later("jyteacher_desktop.records.mentions_of_a_person")
     merging = later("jyteacher_desktop.school.merging")
     same = later("jyteacher_desktop.school.duplicates")
     set_option = later("jyteacher_desktop.cli.set_option")
@@ -33,7 +36,15 @@ def list_roster(call: Call) -> Answer:
 def show_teacher(call: Call) -> Answer:
     """``teacher show NAME|ID``."""
     person = roster.one_teacher(call.workspace, call.args.teacher)
-    return person_answer(roster.teacher_detail(call.workspace, person.id))
+    answer = person_answer(roster.teacher_detail(call.workspace, person.id))
+    found = mentions.mentions_of(call.workspace, person.id)
+
+    def words() -> str:
+        return "\n".join(
+            [answer.for_people(), *(["专项记录：", table(mentions.MENTION_COLUMNS, found, empty="")] if found else [])]
+        )
+
+    return replace(answer, data={**answer.data, "mentions": as_json(found)}, text=words)
 
 
 def move(call: Call) -> Answer:

@@ -32,7 +32,7 @@ from jyteacher_desktop.cli.grammar import (
 )
 from jyteacher_desktop.cli.options import COMMANDS, commands_of
 from jyteacher_desktop.console import say, speak_utf8
-from jyteacher_desktop.domain.errors import Finding, JyTeacherError, UsageError, warning
+from jyteacher_desktop.domain.errors import Finding, JyTeacherError, UsageError
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ def _answer(typed: list[str]) -> Answer:
         with _suspecting_damage(file):
             return handler(Call(args=args, pin=pin, today=today, open_workspace=None, file=file))
     with _workspace(command, args) as workspace, _suspecting_damage(workspace.path if workspace is not None else None):
-        warnings = [*_opened(workspace, command.backup)] if workspace is not None else []
+        warnings = [*_opened(workspace, command)] if workspace is not None else []
         answer = handler(Call(args=args, pin=pin, today=today, open_workspace=workspace, new_pin=new_pin))
         if workspace is not None and command.writes:
             warnings += _saved(workspace)
@@ -261,20 +261,21 @@ def _suspecting_damage(file: Path | None) -> Iterator[None]:
         raise
 
 
-def _opened(workspace: Workspace, backup: str) -> Iterator[Finding]:
-    """What there is to say about a workspace before anything is done with it.
+def _opened(workspace: Workspace, command: Command) -> Iterator[Finding]:
+    """What there is to say about a workspace before anything is done with it; whoever only asks hears what makes the answer doubtful.
 
     Raises:
         WorkspaceDamaged: The program was killed the last time and the file is not sound.
     """
-    if workspace.copied:
-        yield _copied(workspace)
-    if workspace.after_crash:
-        from jyteacher_desktop.store.checking import refuse_unsound  # noqa: PLC0415 - after a crash only
+    if command.writes or workspace.copied or workspace.after_crash:
+        from jyteacher_desktop.store.notices_on_opening import (  # noqa: PLC0415 - most that only ask need none
+            DOUBTFUL,
+            notices_on_opening,
+        )
 
-        yield refuse_unsound(workspace.path)
-    if backup:
-        yield from _backed_up(workspace, backup)
+        yield from (each for each in notices_on_opening(workspace) if command.writes or each.code in DOUBTFUL)
+    if command.backup:
+        yield from _backed_up(workspace, command.backup)
 
 
 def _saved(workspace: Workspace) -> Iterator[Finding]:
@@ -288,14 +289,6 @@ def _backed_up(workspace: Workspace, reason: str) -> Iterator[Finding]:
     missed = silent_backup(workspace.path, reason)
     if missed is not None:
         yield missed
-
-
-def _copied(workspace: Workspace) -> Finding:
-    return warning(
-        "workspace.copied",
-        workspace.path.name,
-        "这个工作簿是复制来的。请只在其中一份里继续登记和上报；两份都上报，教育局会收到编号相同、内容不同的数据包。",
-    )
 
 
 def _handler(command: Command) -> Callable[[Call], Answer]:

@@ -7,9 +7,11 @@ from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.calendar import quarter_name
+from jyteacher_desktop.domain.errors import warning
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import VOLUME
 from jyteacher_desktop.school import receipts, returned_records, submitting
+from jyteacher_desktop.school.cards_beside_packages import write_cards_beside
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.receipts import PACKAGE_WORD_COLUMNS
 from jyteacher_desktop.school.returned_records import RETURNED_COLUMNS
@@ -23,16 +25,19 @@ def submit(call: Call) -> Answer:
         return _preview(submitting.preview_submit(call.workspace, args.quarter), str(args.quarter))
     if args.output is None:
         raise CommandWrong("缺少：-o DIR（写到哪个文件夹或U盘）。没有执行任何操作。只想看会交出什么，用 --dry-run。")
+    operator_pin = call.operator_pin if Signer.OPERATOR in current_policy(call.workspace).signers else ""
     sent = submitting.submit(
         call.workspace,
         args.quarter,
         args.output,
         call.pin,
-        operator_pin=call.operator_pin if Signer.OPERATOR in current_policy(call.workspace).signers else "",
+        operator_pin=operator_pin,
         with_attachments=args.with_attachments,
         without_identity=args.without_identity,
         limit=args.volume or VOLUME,
     )
+    beside = write_cards_beside(call.workspace, args.output, call.pin, operator_pin)
+    failed = (warning(beside.failed.code, "本校卡片", beside.words),) if beside.failed is not None else ()
     return Answer(
         data={
             "files": list(sent.files),
@@ -43,8 +48,17 @@ def submit(call: Call) -> Answer:
             "final": sent.final,
             "sha256": sent.sha256,
             "rows": sent.rows,
+            "cards": [{"file": each.file, "signer": each.signer.label, "fingerprint": each.digits} for each in beside.cards],
         },
-        text="\n".join([sent.message, *(f"文件：{file}" for file in sent.files), f"数据包指纹：{sent.letter_id}"]),
+        text="\n".join(
+            [
+                sent.message,
+                *(f"文件：{file}" for file in sent.files),
+                f"数据包指纹：{sent.letter_id}",
+                *([beside.words] if beside.cards and not failed else []),
+            ]
+        ),
+        warnings=failed,
     )
 
 

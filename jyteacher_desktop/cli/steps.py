@@ -16,11 +16,10 @@ from jyteacher_desktop.store.journal import Step
 
 if TYPE_CHECKING:
     from jyteacher_desktop import books
-    from jyteacher_desktop.school import roster
-    from jyteacher_desktop.school.roster import HistoryRow
+    from jyteacher_desktop.records import record_history
 else:
     books = later("jyteacher_desktop.books")
-    roster = later("jyteacher_desktop.school.roster")
+    record_history = later("jyteacher_desktop.records.record_history")
 
 STEP_COLUMNS: tuple[Column[Step], ...] = (
     Column(key="step", title="步", value=lambda row: row.id, align=Align.RIGHT),
@@ -29,15 +28,6 @@ STEP_COLUMNS: tuple[Column[Step], ...] = (
     Column(key="actor", title="谁", value=lambda row: row.actor),
     Column(key="rows", title="行数", value=lambda row: row.rows, align=Align.RIGHT),
     Column(key="undone", title="已撤销", value=lambda row: "是" if row.undone else ""),
-)
-HISTORY_COLUMNS: tuple[Column[HistoryRow], ...] = (
-    Column(key="step", title="步", value=lambda row: row.step, align=Align.RIGHT),
-    Column(key="at", title="时间", value=lambda row: row.at[:16].replace("T", " ")),
-    Column(key="what", title="做了什么", value=lambda row: row.what),
-    Column(key="actor", title="谁", value=lambda row: row.actor),
-    Column(key="field", title="字段", value=lambda row: row.field),
-    Column(key="before", title="之前", value=lambda row: row.before),
-    Column(key="after", title="之后", value=lambda row: row.after),
 )
 
 
@@ -76,8 +66,8 @@ def _proved(call: Call, step: Callable[..., Step]) -> Step:
 def history(call: Call) -> Answer:
     """``history``: the steps, or with ``--record`` every change of one record."""
     if call.args.record:
-        rows = roster.record_history(call.workspace, None, call.args.record)
-        return listing(call, HISTORY_COLUMNS, rows, empty="没有修改。")
+        rows = record_history.record_history(call.workspace, None, call.args.record)
+        return listing(call, record_history.HISTORY_COLUMNS, rows, empty="没有修改。")
     steps = call.workspace.steps(call.args.limit or 200)
     data = {
         "rows": [

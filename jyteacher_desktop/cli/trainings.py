@@ -16,11 +16,12 @@ from jyteacher_desktop.school import trainings
 from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, TRAINING_COLUMNS, TrainingValues
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.school import opening_balances, overlaps, roster
+    from jyteacher_desktop.school import opening_balances, overlaps, roster, sums_of_lists
 else:
     opening_balances = later("jyteacher_desktop.school.opening_balances")
     overlaps = later("jyteacher_desktop.school.overlaps")
     roster = later("jyteacher_desktop.school.roster")
+    sums_of_lists = later("jyteacher_desktop.school.sums_of_lists")
 
 
 def list_all(call: Call) -> Answer:
@@ -34,7 +35,8 @@ def list_all(call: Call) -> Answer:
         )
     rows = trainings.list_trainings(call.workspace, args.first, args.last, teacher_id=person)
     columns = EXPORT_COLUMNS if args.output is not None else TRAINING_COLUMNS
-    return listing(call, columns, rows, empty="没有校外培训。用 training add 或 training import 登记。")
+    sums = [sums_of_lists.trainings_words(rows)] if rows else ()
+    return listing(call, columns, rows, empty="没有校外培训。用 training add 或 training import 登记。", notes=sums)
 
 
 def change(call: Call) -> Answer:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.desktop.sealed_numbers import Unlocking
     from jyteacher_desktop.desktop.worker import Worker
     from jyteacher_desktop.domain.calendar import Quarter
-    from jyteacher_desktop.domain.errors import JyTeacherError
+    from jyteacher_desktop.domain.errors import Finding, JyTeacherError
     from jyteacher_desktop.store.workspace import Workspace
 
 _NAVIGATION_WIDTH: Final = 150
@@ -61,7 +61,6 @@ _STYLES: Final = {"": "跟随系统", "light": "浅色", "dark": "深色"}
 _ZOOMS: Final = (100, 110, 125, 150, 175, 200)
 _BACKUP_LOOK_MS: Final = 5 * 60_000
 _SEALED: Final = "private.closed"
-_SEALED_NOTICE: Final = "证件号和电话是封存的，这台电脑还没有解锁过，现在看不到。请在“密钥与电脑”（教育局是“密钥与口令”）里选“这台电脑还看不到证件号”，输入一次口令。"
 
 
 class PageEntry(NamedTuple):
@@ -398,10 +397,11 @@ class Shell(QMainWindow):
     def show_unlocked(self, _nothing: None) -> None:
         """Every page can be read now."""
         from jyteacher_desktop.desktop.dialogs.keys import UNLOCKED
+        from jyteacher_desktop.store.notices_on_opening import SEALED
 
         for label in self.findChildren(QLabel, "noticeLabel"):
             row = label.parentWidget()
-            if row is not None and label.text() == _SEALED_NOTICE:
+            if row is not None and row.property("about") == SEALED:
                 row.deleteLater()
         for page in self._pages.values():
             page.make_stale()
@@ -488,11 +488,11 @@ class Shell(QMainWindow):
         if sentence:
             self.say(sentence)
 
-    def _tell_notices(self, sentences: list[str]) -> None:
-        for sentence in sentences:
-            self._show_notice(sentence)
+    def _tell_notices(self, findings: list[Finding]) -> None:
+        for finding in findings:
+            self._show_notice(finding.message, finding.code)
 
-    def _show_notice(self, sentence: str) -> None:
+    def _show_notice(self, sentence: str, code: str = "") -> None:
         """A line above the page that stays until it is read; it never takes the keyboard."""
         from PySide6.QtWidgets import QPushButton
 
@@ -500,6 +500,7 @@ class Shell(QMainWindow):
 
         row = QFrame()
         form = Form("notice_row", row)
+        row.setProperty("about", code)
         form.child(QLabel, "noticeLabel").setText(sentence)
         button = form.child(QPushButton, "noticeButton")
         button.clicked.connect(row.deleteLater)
@@ -824,26 +825,11 @@ def _back_up_if_due(workspace: Workspace) -> str:
     return missed.message if missed is not None else ""
 
 
-def _notices(workspace: Workspace) -> list[str]:
+def _notices(workspace: Workspace) -> list[Finding]:
     """What must be known about this file before somebody works in it."""
-    from jyteacher_desktop.store.checking import refuse_unsound
-    from jyteacher_desktop.store.risky_places import place_findings
+    from jyteacher_desktop.store.notices_on_opening import notices_on_opening
 
-    sentences = [finding.message for finding in place_findings(workspace.path)]
-    if workspace.after_crash:
-        sentences.append(refuse_unsound(workspace.path).message)
-    recovery = workspace.path.with_name(f"{workspace.path.name}.recovery.txt")
-    if recovery.exists() and workspace.info("sample") != "1":
-        sentences.append(
-            f"恢复密钥还放在这台电脑上：“{recovery.name}”。请打印它，装进信封锁进保险柜，然后删除这个文件。口令忘了或密钥丢了，只有它还能打开以前收到的数据包。"
-        )
-    if not workspace.privacy.open:
-        sentences.append(_SEALED_NOTICE)
-    if workspace.copied:
-        sentences.append(
-            "这个文件是复制来的。如果原来的文件还在别的电脑上使用，请只用其中一份继续登记和上报；两份都上报，教育局会收到互相矛盾的数据包。"
-        )
-    return sentences
+    return list(notices_on_opening(workspace))
 
 
 def _undo_seen(workspace: Workspace, seen: int, heading: Callable[[Workspace], Heading], actor: str) -> tuple[str, Heading]:

@@ -68,7 +68,8 @@ def label_of_column(table: str, column: str) -> str:
     return field.title if field is not None else FIELD_LABELS.get(column, column)
 
 
-_UNSEEN = frozenset({"id", "uuid", "pinyin", "initials"})
+UNSEEN = frozenset({"id", "uuid", "pinyin", "initials", "subject_group"})
+"""Columns that tell people nothing: keys, and what follows from other columns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +245,7 @@ def _differences(
             after=_text(ws, policy, table, name, after.get(name)),
         )
         for name in (column.name for column in record.kind.table.columns)
-        if name not in _UNSEEN and before.get(name) != after.get(name)
+        if name not in UNSEEN and before.get(name) != after.get(name)
     ]
     return (*found, *_line_differences(ws, first[1], second[1]))
 

@@ -154,19 +154,6 @@ class NameMatch:
     ambiguous: tuple[Ambiguous, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryRow:
-    """One changed field of one record: step number, moment, what was done, by whom, before and after."""
-
-    step: int
-    at: str
-    what: str
-    actor: str
-    field: str
-    before: str
-    after: str
-
-
 _SELECT = f"""
 SELECT r.id, r.uuid, r.name, r.sex, r.birth_month, r.subject, r.subject_group, r.stage, r.title, r.position, r.research_group,
     r.teacher_no, r.id_number, r.pinyin, r.initials, s.status, s.start,
@@ -389,35 +376,6 @@ def teacher_key(ws: Workspace, teacher_id: str) -> int:
 def teacher_keys(ws: Workspace) -> dict[str, int]:
     """UUID to small integer key of every teacher outside the trash."""
     return dict(ws.tuples("SELECT uuid, id FROM teacher WHERE deleted = 0"))
-
-
-def record_history(ws: Workspace, table: str | None, record_id: str) -> list[HistoryRow]:
-    """Every change of one record, oldest first, field by field.
-
-    Args:
-        ws: The workspace.
-        table: The table it must stand in; None looks the id up in every one.
-        record_id: UUID of the record, which may be in the trash.
-
-    Raises:
-        RecordMissing: No record has this id.
-    """
-    record = record_names.find_record(ws, record_id)
-    if table is not None and record.kind.name != table:
-        raise RecordMissing(f"没有编号为 {record_id} 的记录。没有改动任何数据。请核对编号。", id=record_id)
-    return [
-        HistoryRow(
-            step=entry.step.id,
-            at=entry.step.at,
-            what=entry.step.what,
-            actor=entry.step.actor,
-            field=field,
-            before="" if before is None else str(before),
-            after="" if after is None else str(after),
-        )
-        for entry in ws.history(record.kind.table, record.key)
-        for field, (before, after) in entry.fields.items()
-    ]
 
 
 # -- used by the imports as well ------------------------------------------------------------------------------------

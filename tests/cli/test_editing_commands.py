@@ -151,3 +151,49 @@ def test_whom_a_held_activity_was_meant_for_is_changed_and_marks_stay(run: Run) 
     assert {row["name"]: row["mark"] for row in changed["attendance"]} == {second: "absent", third: "present"}
     assert run("activity", "edit", held, "--attendees", "教研组:没有的组", status=5)["code"] == "value.refused"
     assert run("activity", "edit", held, "--attendees", "没有的人", status=1)["unmatched"] == ["没有的人"]
+
+
+def test_what_mentions_a_teacher_is_shown_with_her_as_on_her_card(
+    run: Run, teacher: str, book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("teacher", "show", teacher)["mentions"] == []
+    run(
+        "record",
+        "add",
+        "honour",
+        "--set",
+        "获奖人=丁一一",
+        "--set",
+        "荣誉=优秀教师",
+        "--set",
+        "级别=校级",
+        "--set",
+        "表彰日期=2026-09-10",
+    )
+    [mention] = run("teacher", "show", teacher)["mentions"]
+    assert (mention["register"], mention["role"], mention["day"]) == ("荣誉", "获奖人", "2026-09-10")
+    assert main(["teacher", "show", teacher, "-w", str(book)]) == 0
+    assert "获奖人" in capsys.readouterr().out
+
+
+def test_the_history_of_a_teacher_covers_her_numbers_and_speaks_no_code_words(
+    run: Run, teacher: str, book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("teacher", "edit", "丁一一", "--set", "身份证件号=110101198503074516", "--set", "手机=13800138000", "--set", "学科=数学")
+    capsys.readouterr()
+    assert main(["history", "--record", teacher, "-w", str(book)]) == 0
+    told = capsys.readouterr().out
+    assert "110101198503074516" not in told
+    assert "13800138000" not in told
+    assert not {"id_number", "pinyin", "uuid", "research_group"} & set(told.split())
+    assert {"学科", "语文", "数学"} <= set(told.split())
+    said = json.dumps(run("history", "--record", teacher)["rows"], ensure_ascii=False)
+    assert "110101198503074516" not in said
+    assert "13800138000" not in said
+
+
+def test_lists_say_what_they_add_up_to_as_the_window_does(run: Run, book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("activity", "add", "--kind", "读书沙龙", "--title", "共读", "--date", "2026-09-18", "--hours", "2", "--attendees", "all")
+    capsys.readouterr()
+    assert main(["activity", "list", "-w", str(book)]) == 0
+    assert "1 场 · " in capsys.readouterr().out

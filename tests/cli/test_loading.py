@@ -40,7 +40,7 @@ MAY_LOAD = {
         kinds.teacher records records.column_checks records.errors records.pinyin records.plain_fields records.status_on_a_day records.writer
         school school.errors school.roster sheets store.ids
     """,
-    "activity list": f"{OFFICE} cli.activities cli.reviewing kinds.activity papers school.activities school.quarter_open_or_closed",
+    "activity list": f"{OFFICE} cli.activities cli.reviewing kinds.activity papers school.activities school.quarter_open_or_closed school.sums_of_lists",
     "attendance list": """
         cli.activities cli.reviewing domain.certificate_numbers domain.characters domain.hours domain.policy domain.review
         domain.words_for_nothing exchange kinds.activity kinds.keepers kinds.kit records records.column_checks records.errors records.hour_entries
@@ -48,7 +48,7 @@ MAY_LOAD = {
         school.quarter_open_or_closed store.ids
     """,
     "training list": f"""
-        {OFFICE} cli.reviewing cli.trainings kinds.activity kinds.training school.activities school.quarter_open_or_closed school.trainings
+        {OFFICE} cli.reviewing cli.trainings kinds.activity kinds.training school.activities school.quarter_open_or_closed school.sums_of_lists school.trainings
     """,
     "plan list": f"""
         {OFFICE} cli.plans domain.approved_plans domain.names kinds.activity kinds.plan records.approved_plans school.activities school.plans

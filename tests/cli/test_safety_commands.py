@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from jyteacher_desktop import paths
+from jyteacher_desktop.bureau.office import create_bureau, recovery_path
 from jyteacher_desktop.cli import main
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.cli.conftest import TODAY, Run
@@ -220,3 +221,18 @@ def test_a_recovery_key_that_cannot_be_read_opens_no_ethics_file_and_says_so(run
     said = run("ethics", "recover", str(book.parent / named), status=2)
     assert "读不出来" in said["message"]
     assert "数据没有变化" in said["message"]
+
+
+def test_a_command_that_writes_at_a_bureau_reminds_of_the_recovery_key_until_it_is_put_away(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bureau, pin = tmp_path / "局.jybureau", tmp_path / "口令.txt"
+    create_bureau(bureau, name="局", pin="correct horse 11").close()
+    pin.write_text("correct horse 11", encoding="utf-8")
+    for there, year in ((True, "2026"), (False, "2025")):
+        capsys.readouterr()
+        assert main(["record", "none", "rule", year, "-w", str(bureau), "--json", "--today", TODAY]) == 0
+        told = {each["code"]: each["message"] for each in json.loads(capsys.readouterr().out)["warnings"]}
+        assert ("workspace.recovery_key" in told) is there
+        assert not there or "保险柜" in told["workspace.recovery_key"]
+        recovery_path(bureau).unlink(missing_ok=True)

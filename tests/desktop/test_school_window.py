@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from jyteacher_desktop.desktop.pages.reports_presenter import alert_words, gather
-from jyteacher_desktop.desktop.pages.trainings_presenter import PAGE_COLUMNS, save_training, training_tone, training_words
+from jyteacher_desktop.desktop.pages.trainings_presenter import PAGE_COLUMNS, save_training, training_tone
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, TableView
 from jyteacher_desktop.domain.calendar import Quarter
@@ -37,6 +37,7 @@ from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.school_keys import TrustState
 from jyteacher_desktop.school.submitting import RECEIVED, LetterRow
+from jyteacher_desktop.school.sums_of_lists import trainings_words
 from jyteacher_desktop.school.trainings import list_trainings, training_values
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.conftest import Typist
@@ -330,8 +331,8 @@ def test_a_training_that_was_not_passed_is_told_beside_the_sum_of_its_list(drive
     rows = _table(page).table_model().rows()
     others = [replace(row, result="pass", result_label="合格") for row in rows]
     failed = [replace(others[0], result="fail", result_label="不合格"), *others[1:]]
-    assert "未通过" not in training_words(others)
-    assert training_words(failed).endswith("学时 · 其中未通过 1 条")
+    assert "未通过" not in trainings_words(others)
+    assert trainings_words(failed).endswith("学时 · 其中未通过 1 条")
     shown = [column.title for column in PAGE_COLUMNS]
     assert shown.index("考核结果") == shown.index("学时") + 1
     assert training_tone(failed[0], "result_label") == "bad"

@@ -473,7 +473,7 @@ PROMISED: dict[str, set[str]] = {
     "certificate verify": {"verdict", "number", "school", "name", "hours", "as_of", "cycle", "fingerprint", "signer"},
     "why": {"code", "quarter", "as_of", "label", "sentence", "figures", "rows"},
     "activity absent": {"id", "present", "absent", "excused", "rows"},
-    "submit": {"files", "package_id", "seq", "version", "sha256", "rows"},
+    "submit": {"files", "package_id", "seq", "version", "sha256", "rows", "cards"},
     "receipt apply": {"accepted", "returned", "packages", "outdated"},
     "receipt list": ROWS,
     "receipt returned": ROWS,

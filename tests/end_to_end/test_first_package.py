@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import enrolled_schools, office, receipts, receiving
+from jyteacher_desktop.cli import main
 from jyteacher_desktop.desktop.pages.reports_presenter import Submit, gather, submit_package
 from jyteacher_desktop.exchange.errors import WrongForm
 from jyteacher_desktop.school import receipts as answers
@@ -47,6 +50,36 @@ def test_the_first_package_brings_the_schools_card_and_says_which_digits_will_be
     said = submit_package(school, request=Submit(quarter=Q3, folder=again, pin=PIN))
     assert not list(again.glob("*card*"))
     assert "卡片" not in said
+
+
+def test_the_command_that_hands_in_writes_the_card_too_until_the_bureau_has_answered(
+    town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school = town.new_school("王屋二小", code="2141000777")
+    close_quarter(school, Q3)
+    book, pin = school.path, tmp_path / "口令.txt"
+    pin.write_text(PIN, encoding="utf-8")
+    school.close()
+
+    def submitted(folder: Path) -> dict[str, Any]:
+        folder.mkdir()
+        words = ["submit", str(Q3), "-o", str(folder), "-w", str(book), "--today", "2026-10-08", "--pin-file", str(pin), "--json"]
+        assert main(words) == 0
+        return cast("dict[str, Any]", json.loads(capsys.readouterr().out))
+
+    said = submitted(tmp_path / "stick")
+    [card] = said["cards"]
+    assert Path(card["file"]).name == "2141000777-card-principal.jyt"
+    enrolled_schools.enrol(town.bureau, Path(card["file"]), card["fingerprint"], CLERK)
+    assert [each.verdict for each in receiving.receive(town.bureau, [Path(each) for each in said["files"]], CLERK).files] == [
+        "merged"
+    ]
+    school = town.opened(book.relative_to(town.folder).as_posix())
+    for each in receipts.write_receipts(town.bureau, tmp_path / "out", CLERK):
+        answers.apply_receipt(school, each.file)
+    school.close()
+    assert submitted(tmp_path / "again")["cards"] == []
+    assert not list((tmp_path / "again").glob("*card*"))
 
 
 def test_a_receipt_that_gives_our_package_another_number_is_not_taken_in(town: Town, tmp_path: Path) -> None:

@@ -22,8 +22,6 @@ from jyteacher_desktop.desktop.pages.activities_presenter import (
     ActivitiesPresenter,
     OpenActivity,
     delete_activities,
-    list_words,
-    not_reviewable,
     shown_activities,
 )
 from jyteacher_desktop.desktop.pages.reviewed_page import ReviewedPage
@@ -33,6 +31,8 @@ from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, Paper, papers_of
 from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityRow
+from jyteacher_desktop.school.not_reviewable import not_reviewable
+from jyteacher_desktop.school.sums_of_lists import activities_words
 
 
 class ActivitiesPage(ReviewedPage):
@@ -102,7 +102,7 @@ class ActivitiesPage(ReviewedPage):
 
     def _show_count(self, shown: int, total: int) -> None:
         listed = "" if shown == total else f"列出 {shown} / {total} 项 · "
-        self._count.setText(listed + list_words(self._model.rows()))
+        self._count.setText(listed + activities_words(self._model.rows()))
 
     def _fill_menu(self, menu: QMenu) -> None:
         if self.table.current_row() is not None:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Protocol
 
-from jyteacher_desktop.desktop.attendance_typing import AttendanceSheet
 from jyteacher_desktop.desktop.pages.register_presenter import OpenRecord, keep_about, open_about
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.policy import Kind, Policy
 from jyteacher_desktop.domain.review import told_change
@@ -38,13 +35,13 @@ from jyteacher_desktop.school.activities import (
     record_attendance,
     review_activities,
 )
+from jyteacher_desktop.school.attendance_sheet import AttendanceSheet
 from jyteacher_desktop.school.expected_people import Expected, Scope, brought, choices, expected_of, last_of_kind
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.plans import item_of_activity, link_activity, matching_items
 from jyteacher_desktop.school.quarter_open_or_closed import closed_words
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
-from jyteacher_desktop.school.trainings import TrainingRow
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
@@ -64,23 +61,6 @@ def _tone(row: ActivityRow, key: str) -> str:
     if key == "absent" and row.absent:
         return "bad"
     return "text_soft" if key == "marks" else ""
-
-
-def list_words(rows: Sequence[ActivityRow]) -> str:
-    """What a list adds up to: activities that were held are 场 and count; planned and returned ones are told apart and count nowhere."""
-    apart = {RecordStatus.PLANNED.code: "计划", RecordStatus.RETURNED.code: "退回", RecordStatus.DRAFT.code: "草稿"}
-    held = [row for row in rows if row.status not in apart]
-    hours = sum((row.hours * row.present for row in held), Decimal(0))
-    text = f"{len(held)} 场 · {sum(row.present for row in held)} 人次 · 申报 {hours_text(hours)} 人·学时"
-    others = [(label, sum(row.status == code for row in rows)) for code, label in apart.items()]
-    return text + "".join(f" · 另有{label} {number} 项" for label, number in others if number)
-
-
-def not_reviewable(rows: Sequence[ActivityRow | TrainingRow]) -> str:
-    """Why these records can be neither approved nor returned, in words; empty when they can."""
-    if any(row.closed for row in rows):
-        return "已结账的要先重新打开，才能审核或删除"
-    return "计划登记出勤以后才能审核" if any(row.status == RecordStatus.PLANNED.code for row in rows) else ""
 
 
 ACTIVITIES: Description[ActivityRow] = Description(

@@ -6,7 +6,6 @@ another register is shown below the chosen row of that register and not in the l
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -17,12 +16,13 @@ from jyteacher_desktop.books import book_of, kinds_seen, schools_of
 from jyteacher_desktop.desktop.dialogs.batch import Batch
 from jyteacher_desktop.desktop.documents import Document
 from jyteacher_desktop.desktop.table_model import Description, TableContent
-from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Keeper, Kind, Line, Measure, Person, Row, Shape, Somebody, Standing
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.papers import Of, Paper
 from jyteacher_desktop.records.beside_records import Said, about_record, save_about
 from jyteacher_desktop.records.measures import LACKING_COLUMNS, measures_about, once, still_wanted
+from jyteacher_desktop.records.mentions_of_a_person import MENTION_COLUMNS, Mention
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.register_workbooks import export_rows
@@ -38,7 +38,6 @@ from jyteacher_desktop.records.registers import (
     list_rows,
     listed_kinds,
     origin_of,
-    people_named,
     row_from_texts,
     save,
     typed_texts,
@@ -501,60 +500,7 @@ def paper_of_record(ws: Workspace, paper: Paper, line: RegisterLine) -> Document
 # -- one person -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
-    """One record that names a person: of which register, as what, when."""
-
-    id: str
-    kind: str
-    register: str
-    role: str
-    title: str
-    day: str
-
-
-MENTIONS: Description[Mention] = Description(
-    columns=(
-        Column(key="register", title="专项", value=lambda row: row.register, width=13),
-        Column(key="title", title="内容", value=lambda row: row.title, width=22),
-        Column(key="role", title="身份", value=lambda row: row.role, width=7),
-        Column(key="day", title="时间", value=lambda row: row.day, align=Align.CENTER, width=12),
-    ),
-    identity=lambda row: (row.id, row.role),
-)
-
-
-def mentions(ws: Workspace, person: str) -> tuple[Mention, ...]:
-    """Every record of every plain kind that names this person, register by register."""
-    found: list[Mention] = []
-    fields: dict[str, list[Field]] = defaultdict(list)
-    named = people_named(kinds_kept(ws))
-    for kind, field in named:
-        fields[kind.id].append(field)
-    for kind in kinds_kept(ws):
-        rows = [
-            (row, field)
-            for row in (list_rows(ws, kind.row) if fields[kind.id] else ())
-            for field in fields[kind.id]
-            if _named(getattr(row, field.key)) == person
-        ]
-        for (row, field), line in zip(rows, lines_of(ws, kind, [row for row, _field in rows]), strict=True):
-            day = line.texts[kind.day.key] if kind.day is not None else ""
-            found.append(
-                Mention(
-                    id=str(row.id),
-                    kind=kind.id,
-                    register=kind.title,
-                    role=field.title,
-                    title=line.title,
-                    day=day or year_of(kind, line.texts),
-                )
-            )
-    return tuple(found)
-
-
-def _named(value: object) -> str | None:
-    return value.person if isinstance(value, Somebody) else None if value is None else str(value)
+MENTIONS: Description[Mention] = Description(columns=MENTION_COLUMNS, identity=lambda row: (row.id, row.role))
 
 
 def place_of(ws: Workspace, record: str) -> tuple[str, str]:

@@ -18,10 +18,11 @@ from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.reports.quarter_paper_lines import QuarterSummary
 from jyteacher_desktop.school.activities import pending_activities
 from jyteacher_desktop.school.before_closing import CheckLine, closing_list
+from jyteacher_desktop.school.cards_beside_packages import write_cards_beside
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.errors import ReceiptUnexpected
 from jyteacher_desktop.school.letters_taken_in import incoming_kind
-from jyteacher_desktop.school.office import current_policy, key_path, school_info
+from jyteacher_desktop.school.office import key_path
 from jyteacher_desktop.school.quarter_in_words import quarter_summary
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, PeriodRow, period
 from jyteacher_desktop.school.receipts import AppliedReceipt, apply_receipt
@@ -349,30 +350,11 @@ def submit_package(ws: Workspace, *, request: Submit) -> str:
         with_attachments=request.with_attachments,
         without_identity=request.without_identity,
     )
+    cards = write_cards_beside(ws, folder, request.pin, request.operator_pin)
     names = "、".join(Path(file).name for file in done.files)
     return (
         f"{done.message}\n\n文件：{names}\n位置：{folder}\n编号 {done.seq}。每个文件也可以单独作为电子邮件附件发送，先后不限。\n\n"
-        "教育局收下后会给一个回执文件，请带回来读入，这个季度才算办完。"
-    ) + _with_cards(ws, request)
-
-
-def _with_cards(ws: Workspace, request: Submit) -> str:
-    """Put the school's cards beside its first packages: until a bureau has entered them it can merge nothing, and cannot say so by file."""
-    if any(row.state == RECEIVED for row in list_letters(ws)):
-        return ""
-    pins = {Signer.OPERATOR: request.operator_pin, Signer.PRINCIPAL: request.pin}
-    code = school_info(ws).code
-    told = []
-    for signer in current_policy(ws).signers:
-        path = request.folder / f"{code}-card-{signer.code}.jyt"
-        try:
-            digits = write_school_card(ws, path, pins[signer], signer)
-        except JyTeacherError as error:  # the package is there and read back: what failed is the card alone
-            return f"\n\n教育局还没有给过回执，但本校卡片没有写成：{error.user_message}请点“本校卡片…”再写一次，和数据包一起交。"
-        told.append(f"{path.name}（{signer.label}）：{digits}")
-    return (
-        "\n\n教育局还没有给过回执，可能还没有登记本校的卡片，所以卡片也一起写上了，请和数据包一起交。"
-        "教育局登记时会打电话核对，请念 30 位数字：\n" + "\n".join(told)
+        "教育局收下后会给一个回执文件，请带回来读入，这个季度才算办完。" + (f"\n\n{cards.words}" if cards.words else "")
     )
 
 

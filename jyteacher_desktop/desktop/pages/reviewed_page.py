@@ -15,12 +15,12 @@ from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.school.attachments import SUFFIXES, AttachmentsDialog
 from jyteacher_desktop.desktop.exporting import export_table
-from jyteacher_desktop.desktop.pages.activities_presenter import not_reviewable
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.trainings_presenter import levels_of
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.school.not_reviewable import not_reviewable
 
 
 class ReviewedPage(Page):

@@ -20,8 +20,8 @@ from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.register_presenter import MENTIONS, Mention
 from jyteacher_desktop.desktop.pages.tables_behind_pages import HOURS_TABLES, PEOPLE_TABLES, REGISTER_TABLES
 from jyteacher_desktop.desktop.pages.teachers_presenter import (
+    CARD_HISTORY_COLUMNS,
     CARD_LEDGER_COLUMNS,
-    HISTORY_COLUMNS,
     SERVICE_COLUMNS,
     TEACHERS,
     Card,
@@ -33,7 +33,8 @@ from jyteacher_desktop.desktop.teacher_paper_menu import TeacherPapers
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.ledger_view import LedgerLine
 from jyteacher_desktop.kinds.registry import FollowingSet
-from jyteacher_desktop.school.roster import TEACHER_COLUMNS, HistoryRow, ServiceRow, TeacherRow
+from jyteacher_desktop.records.record_history import HistoryRow
+from jyteacher_desktop.school.roster import TEACHER_COLUMNS, ServiceRow, TeacherRow
 
 SHEET_FILTER = "工作簿 (*.xlsx)"
 
@@ -72,7 +73,7 @@ class TeachersPage(Page):
         self._ledger: TableModel[LedgerLine] = TableModel(
             Description(columns=CARD_LEDGER_COLUMNS, identity=lambda row: row.id, tone=_ledger_tone), self
         )
-        self._history: TableModel[HistoryRow] = TableModel(Description(columns=HISTORY_COLUMNS), self)
+        self._history: TableModel[HistoryRow] = TableModel(Description(columns=CARD_HISTORY_COLUMNS), self)
         self._mentions: TableModel[Mention] = TableModel(MENTIONS, self)
         for name, model, empty in (
             ("mentionsTable", self._mentions, "还没有专项记录提到这位教师。称号、岗位、荣誉等在“专项”页登记。"),

@@ -7,21 +7,19 @@ from datetime import date
 from typing import Protocol
 
 from jyteacher_desktop.desktop.pages.ledger_presenter import WHY_COLUMNS
-from jyteacher_desktop.desktop.pages.register_presenter import Mention, mentions
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.domain.identity import covered
 from jyteacher_desktop.domain.ledger_view import HoursRow, LedgerLine
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.terms import ServiceStatus
-from jyteacher_desktop.records.earlier_states import label_of_column
+from jyteacher_desktop.records.mentions_of_a_person import Mention, mentions_of
+from jyteacher_desktop.records.record_history import HISTORY_COLUMNS, HistoryRow, record_history
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.roster import (
     TEACHER_COLUMNS,
-    HistoryRow,
     ServiceRow,
     TeacherDetail,
     TeacherRow,
@@ -29,7 +27,6 @@ from jyteacher_desktop.school.roster import (
     edit_teacher,
     list_teachers,
     move_teacher,
-    record_history,
     teacher_detail,
 )
 from jyteacher_desktop.store.workspace import Workspace
@@ -42,24 +39,8 @@ SERVICE_COLUMNS: tuple[Column[ServiceRow], ...] = (
     Column(key="status", title="人员状态", value=lambda row: row.status.label, width=10),
     Column(key="note", title="说明", value=lambda row: row.note, width=24),
 )
-_DERIVED = ("id", "uuid", "pinyin", "initials", "subject_group")
-
-
-def telling(row: HistoryRow) -> bool:
-    """Whether a changed field tells people something: not a derived one, and not empty on both sides."""
-    return row.field not in _DERIVED and (row.before, row.after) not in (("", ""), ("", "0"))
-
-
-def _covered(field: str, text: str) -> str:
-    return covered(text) if field in ("id_number", "phone") else text
-
-
-HISTORY_COLUMNS: tuple[Column[HistoryRow], ...] = (
-    Column(key="at", title="时间", value=lambda row: row.at[:16].replace("T", " "), width=17),
-    Column(key="what", title="操作", value=lambda row: row.what, width=20),
-    Column(key="field", title="项目", value=lambda row: label_of_column("teacher", row.field), width=10),
-    Column(key="before", title="原来", value=lambda row: _covered(row.field, row.before), width=18),
-    Column(key="after", title="改为", value=lambda row: _covered(row.field, row.after), width=18),
+CARD_HISTORY_COLUMNS: tuple[Column[HistoryRow], ...] = tuple(
+    column for column in HISTORY_COLUMNS if column.key not in ("step", "actor")
 )
 CARD_LEDGER_COLUMNS: tuple[Column[LedgerLine], ...] = (
     *WHY_COLUMNS,
@@ -197,8 +178,8 @@ def _card(ws: Workspace, *, teacher_id: str) -> Card:
         detail=detail,
         hours=figures[0] if figures else None,
         ledger=tuple(reversed(ledger)),
-        history=tuple(row for row in reversed(record_history(ws, "teacher", teacher_id)) if telling(row)),
-        mentions=mentions(ws, teacher_id),
+        history=tuple(reversed(record_history(ws, "teacher", teacher_id))),
+        mentions=mentions_of(ws, teacher_id),
     )
 
 

@@ -13,7 +13,6 @@ from jyteacher_desktop.desktop.dialogs.batch import Batch
 from jyteacher_desktop.desktop.dialogs.school.batch import batch_of_trainings
 from jyteacher_desktop.desktop.dialogs.school.opening_balances import open_openings
 from jyteacher_desktop.desktop.dialogs.school.training import TrainingDialog
-from jyteacher_desktop.desktop.pages.activities_presenter import not_reviewable
 from jyteacher_desktop.desktop.pages.reviewed_page import ReviewedPage
 from jyteacher_desktop.desktop.pages.tables_behind_pages import PEOPLE_TABLES, QUARTERS_TABLES, TRAININGS_TABLES
 from jyteacher_desktop.desktop.pages.trainings_presenter import (
@@ -25,10 +24,11 @@ from jyteacher_desktop.desktop.pages.trainings_presenter import (
     review,
     shown_trainings,
     tick,
-    training_words,
 )
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.school.not_reviewable import not_reviewable
+from jyteacher_desktop.school.sums_of_lists import trainings_words
 from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, TrainingRow
 
 
@@ -91,7 +91,7 @@ class TrainingsPage(ReviewedPage):
         rows = self._model.rows()
         text = f"{total} 条" if shown == total else f"{shown} / {total} 条"
         if rows:
-            text += f" · {training_words(rows)}"
+            text += f" · {trainings_words(rows)}"
         self._count.setText(text)
 
     def _fill_menu(self, menu: QMenu) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from decimal import Decimal
 
 from jyteacher_desktop.desktop.pages.activities_presenter import STATUS_TONES
 from jyteacher_desktop.desktop.pages.register_presenter import OpenRecord, keep_about, open_about
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.review import told_change
 from jyteacher_desktop.domain.step_codes import StepCode
@@ -63,16 +61,6 @@ def training_tone(row: TrainingRow, key: str) -> str:
     if key == "result_label":
         return "bad" if row.result == Result.FAIL.code else ""
     return "good" if key == "province_on" else ""
-
-
-def training_words(rows: Sequence[TrainingRow]) -> str:
-    """What a list adds up to; returned ones are told apart and count nowhere, and those that were not passed are told."""
-    standing = [row for row in rows if row.status != RecordStatus.RETURNED.code]
-    text = f"{hours_text(sum((row.hours for row in standing), Decimal(0)))} 学时"
-    returned = len(rows) - len(standing)
-    failed = sum(row.result == Result.FAIL.code for row in standing)
-    text += f" · 其中{Result.FAIL.on_paper} {failed} 条" if failed else ""
-    return text + (f" · 其中退回 {returned} 条，不计学时" if returned else "")
 
 
 TRAININGS: Description[TrainingRow] = Description(

@@ -27,7 +27,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jyteacher_desktop.desktop.attendance_typing import SHEET_COLUMNS, SheetLine, sheet_tone
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError, FormDialog
 from jyteacher_desktop.desktop.dialogs.inputs import AboutInputs, Inputs, name_parts, row_of
@@ -59,6 +58,7 @@ from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
 from jyteacher_desktop.kinds.activity import Activity
 from jyteacher_desktop.kinds.plan import Planned
 from jyteacher_desktop.school.activities import MORE_OF_ACTIVITY, ActivityValues, AttendanceRow
+from jyteacher_desktop.school.attendance_sheet import SHEET_COLUMNS, SheetLine
 from jyteacher_desktop.school.expected_people import Expected, Scope
 from jyteacher_desktop.school.unsaved_input import Content
 
@@ -79,6 +79,19 @@ _WRONG_TIME: Final = "{}时间看不懂。例如 1430、14:30 或 下午两点�
 _GROUP: Final = "group"
 """The field of a kind that names the 教研组 which met (集体备课)."""
 _NOT_KEPT: Final = frozenset({"entryEdit", "applyBox", "expectedBox"})
+
+
+def sheet_tone(line: SheetLine, key: str) -> str:
+    """Exceptions stand out, roles too."""
+    if key == "mark":
+        return {Mark.ABSENT: "bad", Mark.EXCUSED: "warn", Mark.LATE: "warn", Mark.LEFT_EARLY: "warn"}.get(
+            line.row.mark, "text_soft"
+        )
+    if key == "role":
+        return "accent" if line.row.role is not Role.ATTENDEE else "text_faint"
+    if key == "name" and not line.row.expected:
+        return "info"
+    return ""
 
 
 class ActivityDialog(FormDialog):

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPlainTextEdit, QRadioButton, QWidget
 
-from jyteacher_desktop.desktop.attendance_typing import AttendanceSheet, Pasted, PasteMeaning
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.domain.terms import Mark
+from jyteacher_desktop.school.attendance_sheet import AttendanceSheet, Pasted, PasteMeaning
 
 _NAMED = 4
 """So many people of one mark are named; of more it is said how many."""

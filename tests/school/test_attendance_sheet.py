@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from jyteacher_desktop.desktop.attendance_typing import AttendanceSheet, PasteMeaning
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.school.activities import AttendanceRow
+from jyteacher_desktop.school.attendance_sheet import AttendanceSheet, PasteMeaning
 
 
 def _row(number: int, name: str, pinyin: str, *, expected: bool = True, tail: str = "", staff: str = "") -> AttendanceRow:

@@ -1,4 +1,4 @@
-"""The attendance of one activity while it is being typed: who is there, who is not, in which role. Plain Python.
+"""The attendance sheet of one activity while it is being typed: who is ticked first, who is not there, in which role.
 
 Everybody expected is present until marked otherwise. A person is found by 拼音首字母, 姓名, pinyin, 工号 or 尾号; somebody
 who is not on the sheet but on the roster can be added. A pasted list marks the exact names; doubtful ones are asked about.
@@ -226,16 +226,3 @@ def _could_become(row: AttendanceRow, typed: str) -> bool:
         or typed in row.name
         or (typed.isdigit() and bool(row.teacher_no) and row.teacher_no.endswith(typed))
     )
-
-
-def sheet_tone(line: SheetLine, key: str) -> str:
-    """Exceptions stand out, roles too."""
-    if key == "mark":
-        return {Mark.ABSENT: "bad", Mark.EXCUSED: "warn", Mark.LATE: "warn", Mark.LEFT_EARLY: "warn"}.get(
-            line.row.mark, "text_soft"
-        )
-    if key == "role":
-        return "accent" if line.row.role is not Role.ATTENDEE else "text_faint"
-    if key == "name" and not line.row.expected:
-        return "info"
-    return ""

@@ -1,0 +1,60 @@
+"""What must be known about a file before somebody works in it: told by the window when it opens, and by every command that writes.
+
+It lies in a place that loses data; the program did not end well the last time; the key for the safe still lies on the disk; numbers of people
+stay sealed on this computer; the file is a copy of another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from jyteacher_desktop.domain.errors import Finding, warning
+from jyteacher_desktop.store.risky_places import place_findings
+from jyteacher_desktop.store.workspace import Workspace
+
+RECOVERY_SUFFIX: Final = ".recovery.txt"
+"""The file beside a bureau's workspace that holds its recovery key until it is printed and locked away."""
+SEALED: Final = "workspace.sealed"
+_COPIED: Final = "workspace.copied"
+DOUBTFUL: Final = frozenset({"workspace.after_crash", _COPIED})
+"""What whoever only asks has to know as well."""
+
+
+def notices_on_opening(ws: Workspace) -> Iterator[Finding]:
+    """All of it, in the order in which it matters.
+
+    Raises:
+        WorkspaceDamaged: The program was killed the last time and the file is not sound.
+    """
+    yield from place_findings(ws.path)
+    if ws.after_crash:
+        from jyteacher_desktop.store.checking import refuse_unsound  # noqa: PLC0415 - after a crash only
+
+        yield refuse_unsound(ws.path)
+    yield from _recovery_key_at_hand(ws)
+    if not ws.privacy.open:
+        yield warning(
+            SEALED,
+            ws.path.name,
+            "证件号和电话是封存的，这台电脑还没有解锁过，现在看不到。请在“密钥与电脑”（教育局是“密钥与口令”）里选"
+            "“这台电脑还看不到证件号”，输入一次口令。",
+        )
+    if ws.copied:
+        yield warning(
+            _COPIED,
+            ws.path.name,
+            "这个文件是复制来的。如果原来的文件还在别的电脑上使用，请只用其中一份继续登记和上报；"
+            "两份都上报，教育局会收到编号相同、内容不同的数据包。",
+        )
+
+
+def _recovery_key_at_hand(ws: Workspace) -> Iterator[Finding]:
+    recovery = ws.path.with_name(f"{ws.path.name}{RECOVERY_SUFFIX}")
+    if recovery.exists() and ws.info("sample") != "1":
+        yield warning(
+            "workspace.recovery_key",
+            recovery.name,
+            f"恢复密钥还放在这台电脑上：“{recovery.name}”。请打印它，装进信封锁进保险柜，然后删除这个文件。"
+            "口令忘了或密钥丢了，只有它还能打开以前收到的数据包。",
+        )
