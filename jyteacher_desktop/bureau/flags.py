@@ -85,6 +85,8 @@ FLAG_LABELS = {
     "fork": "编号分叉",
     "chain": "前号不符",
 }
+URGENT = frozenset({"fork", "chain", "held", "two_books"})
+"""What waits first: as long as it does, what a school handed in does not count, or counts against another of its books."""
 FLAG_COLUMNS: tuple[Column[Flag], ...] = (
     Column(key="kind", title="种类", value=lambda row: FLAG_LABELS[row.kind], align=Align.CENTER, width=10),
     Column(key="subject", title="对象", value=lambda row: row.subject, width=20),

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS
 from jyteacher_desktop.bureau.decisions import CompetingLetter, competing_letters
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
-from jyteacher_desktop.bureau.flags import FLAG_LABELS, MOST_ALIKE, Flag, Side, named
+from jyteacher_desktop.bureau.flags import FLAG_LABELS, MOST_ALIKE, URGENT, Flag, Side, named
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.returned_records import ReturnedRecord, list_returned, return_records
 from jyteacher_desktop.bureau.set_aside import MOST_REASONS, VERDICTS, SetAsideFile, set_aside_files
@@ -147,6 +147,11 @@ class Matter:
     parts: tuple[tuple[str, str], ...] = ()
     hours: tuple[Side, ...] = ()
     hour_parts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it waits before the others."""
+        return self.kind in URGENT
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -6,9 +6,11 @@ is listed for the month as a whole.
 
 from __future__ import annotations
 
+import enum
 from datetime import date
 
 from jyteacher_desktop.domain.calendar import Month
+from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.school.activities import ActivityRow, activities_touching
 from jyteacher_desktop.school.plans import PlanItemRow, items_of_month
 from jyteacher_desktop.store.workspace import Workspace
@@ -44,3 +46,22 @@ def month_calendar(ws: Workspace, month: Month) -> MonthCalendar:
     return MonthCalendar(
         month=month, weeks=tuple(tuple(on(day) for day in week) for week in weeks), items=tuple(items_of_month(ws, month))
     )
+
+
+class Standing(enum.Enum):
+    """Where an activity of the calendar stands on a day."""
+
+    PLANNED = enum.auto()
+    OVERDUE = enum.auto()
+    PENDING = enum.auto()
+    APPROVED = enum.auto()
+    RETURNED = enum.auto()
+
+
+def standing_on(row: ActivityRow, today: date) -> Standing:
+    """Where an activity stands; one that was only planned and whose last day is over waits to be held or moved."""
+    if row.status == RecordStatus.PLANNED.code:
+        return Standing.OVERDUE if row.end_date < today.isoformat() else Standing.PLANNED
+    if row.status == RecordStatus.APPROVED.code:
+        return Standing.APPROVED
+    return Standing.RETURNED if row.status == RecordStatus.RETURNED.code else Standing.PENDING

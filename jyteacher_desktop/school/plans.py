@@ -25,7 +25,7 @@ from jyteacher_desktop.domain.terms import PlanStatus, RecordStatus
 from jyteacher_desktop.kinds.plan import Plan, PlanItem
 from jyteacher_desktop.records.approved_plans import refuse_approved_plan
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
-from jyteacher_desktop.records.writer import APPROVED, DRAFT, OPERATOR, SENT, Writer, key_of, writing
+from jyteacher_desktop.records.writer import APPROVED, DRAFT, OPERATOR, RETURNED, SENT, Writer, key_of, writing
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     activity_key,
@@ -78,6 +78,11 @@ class PlanRow:
     def grade_label(self) -> str:
         """The evaluation in a word; one of a later program as it came."""
         return Plan.kind.field("grade").shown(self.grade)
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether the bureau can be asked for its approval (:func:`ask_for_approval`)."""
+        return bool(self.items) and self.status in (DRAFT, RETURNED)
 
 
 PLAN_COLUMNS: tuple[Column[PlanRow], ...] = (
@@ -432,6 +437,11 @@ def link_activity(ws: Workspace, activity_id: str, item_id: str | None) -> None:
                 writer.drop(tables.planned, link)
         if item is not None and item not in [other for _link, other in links]:
             writer.add(tables.planned, activity_id=key, plan_item_id=item)
+
+
+def day_to_carry_out(item: PlanItemRow, today: date) -> date:
+    """On which day a line is carried out that names a month: today if that is now, else the first day of its month."""
+    return today if f"{today:%Y-%m}" == item.month else date.fromisoformat(f"{item.month}-01")
 
 
 def arrange_item(ws: Workspace, item_id: str, day: date) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.domain.calendar import quarter_name
+from jyteacher_desktop.domain.calendar import quarter_label, quarter_name
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.exchange.errors import WrongForm
 from jyteacher_desktop.later import later
@@ -123,6 +123,26 @@ class AppliedReceipt:
             "这份回执比以前读过的旧，没有采用，什么都没有改变：数据包的状态、退回意见、批复和督导问题都以读过的最新一份为准。"
             "还没有读过的意见，教育局的下一份回执会再带来。"
         )
+
+    @property
+    def sentence(self) -> str:
+        """What the bureau said, in words."""
+        if self.outdated:
+            return self.older
+        text = "这个回执以前读过，没有变化。" if self.again else ""
+        if self.seq:
+            quarter = f"{quarter_label(self.quarter)} " if self.quarter else ""
+            text += f"{'教育局已接收' if self.accepted else '教育局采用的是'} {quarter}第 {self.version} 版（编号 {self.seq}）。"
+        else:
+            text += "教育局现在没有采用本校的任何数据包。"
+        text += "".join(f"\n· {each.label}：{each.remark}" for each in self.packages)
+        if self.found:
+            text += f"\n教育局的督导检查和问题有 {self.found} 条是新的或有变化，在首页按“去整改”查看。"
+        text += "".join(f"\n· {each.sentence}" for each in self.plans)
+        if self.returned:
+            lines = "\n".join(f"· {row.title or row.record}：{row.remark}" for row in self.returned)
+            text += f"\n有 {len(self.returned)} 条需要更正：\n{lines}\n在首页按“去更正”打开它们，改过以后再报一次。"
+        return text
 
 
 def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> AppliedReceipt:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from jyteacher_desktop import exchange
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.policy_file import load_policy
 from jyteacher_desktop.domain.terms import Signer
@@ -31,6 +32,18 @@ class SignedPolicy:
     review_by: str
     again: bool
     needs_operator: bool
+
+    @property
+    def sentence(self) -> str:
+        """What the bureau's policy changes, in words."""
+        if self.again:
+            return f"“{self.title}”第 {self.version} 版以前采用过，没有变化。"
+        due = "".join(f"\n· {Quarter.parse(quarter).label}：{day.isoformat()} 前上报" for quarter, day in self.due)
+        return (
+            f"已采用教育局签发的“{self.title}”第 {self.version} 版，学时从现在起按它计算。"
+            + (f"\n上报期限：{due}" if due else "")
+            + ("\n从现在起上报要经办人和校长都签名，请在“密钥与电脑…”里设经办人密钥。" if self.needs_operator else "")
+        )
 
 
 def apply_policy(ws: Workspace, path: Path) -> SignedPolicy:

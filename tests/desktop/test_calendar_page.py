@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QFrame, QLabel, QListWidg
 
 from jyteacher_desktop.desktop.application import Desktop
 from jyteacher_desktop.desktop.month_model import MonthDay
-from jyteacher_desktop.desktop.pages.calendar_presenter import State, state_of
+from jyteacher_desktop.desktop.pages.calendar_presenter import State
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.style import base_font, color
 from jyteacher_desktop.desktop.widgets import DateField, MonthGrid, MonthLegend
@@ -21,6 +21,7 @@ from jyteacher_desktop.desktop.widgets.month_grid import broken, months_later
 from jyteacher_desktop.domain.calendar import Month
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import ActivityValues, RecordActivity, list_activities, record_activity
+from jyteacher_desktop.school.month_calendar import standing_on
 from jyteacher_desktop.school.plans import (
     PlanItemValues,
     PlanValues,
@@ -116,7 +117,7 @@ def test_every_state_has_a_word_a_mark_and_a_colour_of_its_own(driver: Driver, s
             values = ActivityValues(kind="lecture", title=title, date=date(2026, 9, day), hours=Decimal(2), planned=plan)
             record_activity(workspace, RecordActivity(values=values))
         rows = {row.title: row for row in list_activities(workspace)}
-    assert [state_of(rows[title], SAMPLE_DAY) for title in ("已过", "开了", "将来")] == [
+    assert [State[standing_on(rows[title], SAMPLE_DAY).name] for title in ("已过", "开了", "将来")] == [
         State.OVERDUE,
         State.PENDING,
         State.PLANNED,

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jyteacher_desktop.desktop.pages.reports_presenter import alert_words, gather
+from jyteacher_desktop.desktop.pages.reports_presenter import alert_words
 from jyteacher_desktop.desktop.pages.trainings_presenter import PAGE_COLUMNS, save_training, training_tone
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, TableView
@@ -33,6 +33,7 @@ from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
 from jyteacher_desktop.school.activities import activity_detail, list_activities, review_activities
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.quarter_open_or_closed import list_periods
+from jyteacher_desktop.school.quarter_steps import quarter_steps
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.school_keys import TrustState
@@ -565,13 +566,13 @@ def test_a_quarter_opened_again_does_not_call_the_first_receipt_its_own(school: 
     with Workspace.open(school, SCHOOL, write=True) as workspace:
         workspace.today_override = SAMPLE_DAY
         close_quarter(workspace, quarter)
-        shown = replace(gather(workspace, quarter=quarter), letters=(letter,))
+        shown = replace(quarter_steps(workspace, quarter=quarter), letters=(letter,))
         assert shown.receipt_text == "教育局已接收，回执已读入。"
         reopen_quarter(workspace, quarter, "补录")
-        shown = replace(gather(workspace, quarter=quarter), letters=(letter,))
+        shown = replace(quarter_steps(workspace, quarter=quarter), letters=(letter,))
         close_quarter(workspace, quarter)
         trust = TrustState(name="教育局", office="b", fingerprint="", verified=True, review_by="")
-        again = replace(gather(workspace, quarter=quarter), letters=(letter,), trust=trust)
+        again = replace(quarter_steps(workspace, quarter=quarter), letters=(letter,), trust=trust)
     assert again.submit_text == "第 2 版还没有上报；上一次是第 1 版，2026-09-30。"
     assert shown.receipt_text == "第 1 版的回执已读入。第 2 版上报之后，再读入新的回执。"
 

@@ -12,11 +12,12 @@ import pytest
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import enrolled_schools, office, receipts, receiving
 from jyteacher_desktop.cli import main
-from jyteacher_desktop.desktop.pages.reports_presenter import Submit, gather, submit_package
+from jyteacher_desktop.desktop.pages.reports_presenter import Submit, submit_package
 from jyteacher_desktop.exchange.errors import WrongForm
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.office import school_info
+from jyteacher_desktop.school.quarter_steps import quarter_steps
 from tests.end_to_end.town import CLERK, PIN, Q3, Town
 
 
@@ -31,13 +32,13 @@ def town(tmp_path: Path) -> Iterator[Town]:
 def test_the_first_package_brings_the_schools_card_and_says_which_digits_will_be_asked_for(town: Town, tmp_path: Path) -> None:
     school = town.new_school("王屋二小", code="2141000777")
     close_quarter(school, Q3)
-    assert "卡片一起写上" in gather(school, quarter=Q3).submit_text
+    assert "卡片一起写上" in quarter_steps(school, quarter=Q3).submit_text
     (stick := tmp_path / "stick").mkdir()
     said = submit_package(school, request=Submit(quarter=Q3, folder=stick, pin=PIN))
     (card,) = stick.glob("*-card-principal.jyt")
     digits = said.rpartition("：")[2].strip()
     assert card.name in said
-    assert "电话核对" in gather(school, quarter=Q3).receipt_text
+    assert "电话核对" in quarter_steps(school, quarter=Q3).receipt_text
 
     enrolled_schools.enrol(town.bureau, card, digits, CLERK)
     files = [path for path in stick.iterdir() if path != card]

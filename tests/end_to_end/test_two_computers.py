@@ -7,7 +7,6 @@ import shutil
 import pytest
 
 from jyteacher_desktop.bureau import contradictions, decisions, giving_book_back, receipts
-from jyteacher_desktop.desktop.pages.reports_presenter import receipt_sentence
 from jyteacher_desktop.domain.tasks import Urgency
 from jyteacher_desktop.school import restoring
 from jyteacher_desktop.school.errors import ReceiptUnexpected
@@ -214,7 +213,7 @@ def test_both_computers_hear_of_a_fork_even_when_nothing_counts(town: Town) -> N
     applied = town.answer(first)
     assert (applied.accepted, applied.seq, applied.quarter) == (False, 0, "")
     assert sorted(each.ours for each in applied.packages) == [False, True]
-    assert "没有采用" in receipt_sentence(applied)
+    assert "没有采用" in applied.sentence
     assert _states(first) == {1: "编号冲突"}
     assert "用它重新上报" in todo(first, Q3).tasks[0].detail
     assert apply_receipt(second, town.newest_answer()).seq == 0

@@ -13,7 +13,7 @@ from jyteacher_desktop.domain.calendar import Month
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.school.activities import ActivityRow
-from jyteacher_desktop.school.month_calendar import CalendarDay, month_calendar
+from jyteacher_desktop.school.month_calendar import CalendarDay, month_calendar, standing_on
 from jyteacher_desktop.school.plans import PlanItemRow, arrange_item
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
@@ -48,18 +48,9 @@ class MonthPicture:
     hint: str
 
 
-def state_of(row: ActivityRow, today: date) -> State:
-    """Where an activity stands on a day."""
-    if row.status == RecordStatus.PLANNED.code:
-        return State.OVERDUE if row.end_date < today.isoformat() else State.PLANNED
-    if row.status == RecordStatus.APPROVED.code:
-        return State.APPROVED
-    return State.RETURNED if row.status == RecordStatus.RETURNED.code else State.PENDING
-
-
 def entry_of(row: ActivityRow, today: date) -> MonthEntry:
     """An activity as a line of its day."""
-    state = state_of(row, today)
+    state = State[standing_on(row, today).name]
     _word, shape, tone = state.value
     unfiled = row.unfiled
     facts = [

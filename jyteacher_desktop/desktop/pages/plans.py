@@ -23,7 +23,6 @@ from jyteacher_desktop.desktop.pages.plans_presenter import (
     ask,
     carry_out,
     kinds_offered,
-    may_ask,
     remove_from_plans,
     said,
     withdraw,
@@ -121,7 +120,7 @@ class PlansPage(Page):
         words.setVisible(bool(words.text()))
         self._buttons["approveButton"].setText("撤回批复…" if approved else "批复…")
         self._buttons["askButton"].setVisible(not approved)
-        self._buttons["askButton"].setEnabled(may_ask(detail.row))
+        self._buttons["askButton"].setEnabled(detail.row.may_be_asked)
         self._items.show_rows(detail.items)
         self._months.show_rows(detail.months)
         self._enable()

@@ -24,6 +24,7 @@ from jyteacher_desktop.school.plans import (
     approve_plan,
     arrange_item,
     ask_for_approval,
+    day_to_carry_out,
     edit_item,
     withdraw_approval,
 )
@@ -86,11 +87,6 @@ def remove_from_plans(ws: Workspace, *, ids: tuple[str, ...]) -> str:
     return f"{delete_records(ws, ids).what}（Ctrl+Z 可撤销）"
 
 
-def may_ask(row: PlanRow) -> bool:
-    """Whether the button asks the bureau; the rule itself stands in the use case."""
-    return bool(row.items) and row.status in (PlanStatus.DRAFT.code, PlanStatus.RETURNED.code)
-
-
 def said(row: PlanRow) -> str:
     """What the bureau said of a plan, or is to say, in one line under its name."""
     if row.status == PlanStatus.SENT.code:
@@ -109,6 +105,11 @@ def ask(ws: Workspace, *, plan_id: str) -> str:
     return f"已报批：{ask_for_approval(ws, plan_id).title}，随下一个数据包交教育局（Ctrl+Z 可撤销）"
 
 
+def carry_out(ws: Workspace, *, item: PlanItemRow, today: date) -> str:
+    """Put an activity for a line onto its month."""
+    return arrange_item(ws, item.id, day_to_carry_out(item, today))
+
+
 def approve(ws: Workspace, *, plan_id: str, actor: str, number: str, day: date) -> str:
     """Approve a plan as a whole; ``actor`` was proved by a PIN."""
     row = approve_plan(ws, plan_id, approval_no=number, approved_on=day, actor=actor)
@@ -118,9 +119,3 @@ def approve(ws: Workspace, *, plan_id: str, actor: str, number: str, day: date) 
 def withdraw(ws: Workspace, *, plan_id: str, actor: str, reason: str) -> str:
     """Take an approval back, with the reason; ``actor`` was proved by a PIN."""
     return f"已撤回批复：{withdraw_approval(ws, plan_id, reason, actor).title}"
-
-
-def carry_out(ws: Workspace, *, item: PlanItemRow, today: date) -> str:
-    """The activity lies in the month of the line: today if that is now, else its first day."""
-    day = today if f"{today:%Y-%m}" == item.month else date.fromisoformat(f"{item.month}-01")
-    return arrange_item(ws, item.id, day)

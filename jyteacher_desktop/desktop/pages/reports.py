@@ -22,7 +22,6 @@ from jyteacher_desktop.desktop.documents import of_time, preview
 from jyteacher_desktop.desktop.double_clicked import is_letter
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.reports_presenter import (
-    QuarterDesk,
     ReportsPresenter,
     alert_words,
     close,
@@ -43,6 +42,7 @@ from jyteacher_desktop.desktop.widgets.wrapped_items import WrappedItems
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, Paper, paper, papers_of
+from jyteacher_desktop.school.quarter_steps import QuarterSteps
 from jyteacher_desktop.school.restoring import RestorePlan
 from jyteacher_desktop.school.school_keys import TrustState
 from jyteacher_desktop.school.submitting import LETTER_COLUMNS, LetterRow, SubmitPreview, preview_submit
@@ -64,7 +64,7 @@ class ReportsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.presenter = ReportsPresenter(self, desk.worker)
-        self._shown: QuarterDesk | None = None
+        self._shown: QuarterSteps | None = None
         self._wants_reopening = False
         self._texts = {
             name: self.child(QLabel, name) for name in ("reviewText", "pdfText", "closeText", "submitText", "receiptText")
@@ -102,7 +102,7 @@ class ReportsPage(Page):
     def reload(self) -> None:
         self.presenter.load(self.desk.quarter)
 
-    def show_quarter(self, desk: QuarterDesk) -> None:
+    def show_quarter(self, desk: QuarterSteps) -> None:
         self._shown = desk
         self._count.setText(desk.summary.quarter_label)
         self._state.setText(desk.state.status_label + (f" 第 {desk.state.version} 版" if desk.closed else ""))
@@ -128,7 +128,7 @@ class ReportsPage(Page):
             if desk.closed:
                 self._close_or_reopen()
 
-    def _show_steps(self, desk: QuarterDesk) -> None:
+    def _show_steps(self, desk: QuarterSteps) -> None:
         """Ticks on what is done, and one button that stands out: the next one that can be pressed."""
         without_card = desk.next_step == "submit" and desk.trust is None
         for number, (name, finished) in enumerate(desk.done.items(), start=1):

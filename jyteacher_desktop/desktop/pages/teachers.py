@@ -17,7 +17,7 @@ from jyteacher_desktop.desktop.dialogs.school.duplicates import SamePersonDialog
 from jyteacher_desktop.desktop.dialogs.school.teacher import MoveDialog, TeacherDialog
 from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.pages.page import Page
-from jyteacher_desktop.desktop.pages.register_presenter import MENTIONS, Mention
+from jyteacher_desktop.desktop.pages.register_presenter import MENTIONS
 from jyteacher_desktop.desktop.pages.tables_behind_pages import HOURS_TABLES, PEOPLE_TABLES, REGISTER_TABLES
 from jyteacher_desktop.desktop.pages.teachers_presenter import (
     CARD_HISTORY_COLUMNS,
@@ -33,6 +33,7 @@ from jyteacher_desktop.desktop.teacher_paper_menu import TeacherPapers
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.ledger_view import LedgerLine
 from jyteacher_desktop.kinds.registry import FollowingSet
+from jyteacher_desktop.records.mentions_of_a_person import Mention
 from jyteacher_desktop.records.record_history import HistoryRow
 from jyteacher_desktop.school.roster import TEACHER_COLUMNS, ServiceRow, TeacherRow
 

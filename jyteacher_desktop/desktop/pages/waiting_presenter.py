@@ -11,7 +11,6 @@ from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
-_URGENT = frozenset({"fork", "chain", "held", "two_books"})
 _SHOWN = ("kind", "subject", "since", "message")
 _MESSAGE_WIDTH = 24
 """The last column takes the room there is; the whole sentence stands beside the list."""
@@ -21,7 +20,7 @@ def matter_tone(row: Matter, key: str) -> str:
     """Urgent kinds stand out, settled ones step back."""
     if row.settled:
         return "text_faint"
-    return ("bad" if row.kind in _URGENT else "warn") if key == "kind" else ""
+    return ("bad" if row.urgent else "warn") if key == "kind" else ""
 
 
 def _description(*, with_settled: bool) -> Description[Matter]:

@@ -33,17 +33,7 @@ from jyteacher_desktop.desktop.dialogs.inputs import AboutInputs, Inputs, name_p
 from jyteacher_desktop.desktop.dialogs.school.bureau_remark import show_remarks
 from jyteacher_desktop.desktop.dialogs.school.paste_names import PasteNamesDialog
 from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper, type_again, typed
-from jyteacher_desktop.desktop.pages.activities_presenter import (
-    OpenActivity,
-    People,
-    PlanChoices,
-    Saved,
-    people_of_kind,
-    people_on,
-    plan_choices,
-    save_about_activity,
-    save_activity,
-)
+from jyteacher_desktop.desktop.pages.activities_presenter import OpenActivity
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.typed_values import hours_from_text
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, InitialsBox
@@ -58,6 +48,16 @@ from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
 from jyteacher_desktop.kinds.activity import Activity
 from jyteacher_desktop.kinds.plan import Planned
 from jyteacher_desktop.school.activities import MORE_OF_ACTIVITY, ActivityValues, AttendanceRow
+from jyteacher_desktop.school.activity_entry import (
+    People,
+    PlanChoices,
+    Saved,
+    people_of_kind,
+    people_on,
+    plan_choices,
+    save_about_activity,
+    save_activity,
+)
 from jyteacher_desktop.school.attendance_sheet import SHEET_COLUMNS, SheetLine
 from jyteacher_desktop.school.expected_people import Expected, Scope
 from jyteacher_desktop.school.unsaved_input import Content

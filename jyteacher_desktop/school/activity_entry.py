@@ -1,0 +1,216 @@
+"""登记一个活动, from the empty sheet to the saved record: what a new one begins with, how one is opened again, what saving it comes to.
+
+同上次 takes kind, times, place and roles of another one, and neither its number of approval nor its note. A plan whose day has come opens as
+held. Saving changes the activity only where something typed differs, else only who was there; what is said beside it is the same step.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from jyteacher_desktop.domain.review import told_change
+from jyteacher_desktop.domain.step_codes import StepCode
+from jyteacher_desktop.domain.terms import Mark, Role
+from jyteacher_desktop.records.beside_records import Said, save_about
+from jyteacher_desktop.school.activities import (
+    ActivityRow,
+    ActivityValues,
+    Attend,
+    AttendanceRow,
+    RecordActivity,
+    activity_detail,
+    edit_activity,
+    expect,
+    expected_teachers,
+    record_activity,
+    record_attendance,
+)
+from jyteacher_desktop.school.expected_people import Expected, Scope, brought, choices, expected_of, last_of_kind
+from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.overlaps import clash_findings
+from jyteacher_desktop.school.plans import item_of_activity, link_activity, matching_items
+from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
+from jyteacher_desktop.school.school_book import SchoolBook
+from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanChoices:
+    """The lines of a plan that an activity may carry out (id and words), those of its month and kind first, and the one it does."""
+
+    offered: tuple[tuple[str, str], ...]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Who may be expected on one day (``choices``), who is (``meant``, with their lines), and who is on the roster."""
+
+    expected: tuple[AttendanceRow, ...]
+    everybody: tuple[AttendanceRow, ...]
+    choices: tuple[Expected, ...]
+    meant: Expected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """An activity on the table: ``id`` empty for a new one, ``like`` the one it repeats, ``grid`` who is on its sheet."""
+
+    id: str
+    like: str
+    row: ActivityRow | None
+    values: ActivityValues
+    grid: tuple[AttendanceRow, ...]
+    people: People
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """An activity is stored; ``sentence`` says so, ``warnings`` never block."""
+
+    id: str
+    day: date
+    sentence: str
+    warnings: tuple[str, ...]
+
+
+def begin_activity(ws: Workspace, day: date, *, like: str = "", planned: bool = False) -> Sheet:
+    """A new activity on a day, or one like another."""
+    if like:
+        old = activity_detail(ws, like)
+        values = replace(old.values, date=day, end_date=None, planned=planned, content_key="", approval_no="", note="")
+        roles = {line.teacher_id: line.role for line in old.grid}
+    else:
+        kind = next(iter(current_policy(ws).kinds))
+        values = ActivityValues(kind=kind, title="", date=day, planned=planned)
+        roles = {}
+    meant = expected_of(ws, like, day) if like else last_of_kind(ws, values.kind, day)
+    people = people_on(ws, day, meant)
+    grid = tuple(replace(row, role=roles.get(row.teacher_id, Role.ATTENDEE)) for row in people.expected)
+    return Sheet(id="", like=like, row=None, values=values, grid=grid, people=people)
+
+
+def reopen_activity(ws: Workspace, activity_id: str) -> Sheet:
+    """A recorded activity; a plan whose day has come is opened as one that was held."""
+    detail = activity_detail(ws, activity_id)
+    people = people_on(ws, detail.values.date, expected_of(ws, activity_id))
+    due = detail.values.planned and detail.values.date <= ws.today
+    return Sheet(
+        id=activity_id,
+        like="",
+        row=detail.row,
+        values=replace(detail.values, planned=detail.values.planned and not due),
+        grid=_of_a_plan(detail.grid, people) if detail.values.planned else detail.grid,
+        people=people,
+    )
+
+
+def _of_a_plan(lines: tuple[AttendanceRow, ...], people: People) -> tuple[AttendanceRow, ...]:
+    """The sheet of a plan: what is stored of it and, where everybody is meant, everybody of that day."""
+    if people.meant.scope is not Scope.EVERYBODY:
+        return lines
+    known = {line.teacher_id for line in lines}
+    return (*lines, *(row for row in people.expected if row.teacher_id not in known))
+
+
+def plan_choices(ws: Workspace, kind: str, day: date, activity_id: str) -> PlanChoices:
+    """What of the plans an activity of this kind on this day may carry out; the line it carries out stays among them."""
+    now = item_of_activity(ws, activity_id) if activity_id else None
+    fitting = matching_items(ws, kind, day)
+    rows = [*fitting, *([now] if now is not None and now.id not in {row.id for row in fitting} else [])]
+    words = tuple((row.id, f"{row.month} {row.title}" + ("（已开展）" if row.held and row is not now else "")) for row in rows)
+    return PlanChoices(offered=words, chosen=now.id if now is not None else "")
+
+
+def people_on(ws: Workspace, day: date, meant: Expected | None = None) -> People:
+    """Who is expected on another day, when the activity is meant for the same group."""
+    offered = choices(ws, day)
+    chosen = offered[0] if meant is None else brought(ws, meant, day)
+    wanted = set(chosen.people)
+    return People(
+        expected=tuple(row for row in expected_teachers(ws, day) if row.teacher_id in wanted),
+        everybody=tuple(_line(row) for row in list_teachers(ws, day, include_left=True)),
+        choices=offered,
+        meant=chosen,
+    )
+
+
+def people_of_kind(ws: Workspace, day: date, kind: str) -> People:
+    """Who is expected at an activity of another kind: whom the last one of that kind was meant for."""
+    return people_on(ws, day, last_of_kind(ws, kind, day))
+
+
+def _line(row: TeacherRow) -> AttendanceRow:
+    return AttendanceRow(
+        teacher_id=row.id,
+        name=row.name,
+        pinyin=row.pinyin,
+        initials=row.initials,
+        group=row.group,
+        subject=row.subject,
+        teacher_no=row.teacher_no,
+        id_last4=row.id_last4,
+        mark=Mark.PRESENT,
+        role=Role.ATTENDEE,
+        expected=is_expected(row),
+    )
+
+
+_MARKS = {"activity.late": "补录", "activity.unapproved": "未备案"}
+"""Warnings that the table shows as marks anyway: said in passing, so that recording one activity after the other never stops for them."""
+
+
+def save_activity(
+    ws: Workspace, activity_id: str, values: ActivityValues, attendance: tuple[Attend, ...], *, about: Said, item: str | None
+) -> Saved:
+    """A new activity, or what was changed in a known one, with what is said about it, as one step.
+
+    ``item`` is the line of a plan it carries out, "" for none, None where that stays as it is.
+    """
+    code = StepCode.ACTIVITY_EDIT if activity_id else StepCode.ACTIVITY_ADD
+    with ws.together(f"{'修改' if activity_id else '登记'}活动 {values.title}", code=code):
+        saved = _change(ws, activity_id, values, attendance) if activity_id else _record(ws, values, attendance)
+        _keep_facts(ws, saved.id, about, item)
+    return saved
+
+
+def save_about_activity(ws: Workspace, activity_id: str, *, about: Said, item: str | None) -> str:
+    """Store what is said about an activity that itself is closed, as one step."""
+    with ws.together("补记活动", code=StepCode.RECORD_SAVE):
+        _keep_facts(ws, activity_id, about, item)
+    return "已保存补记的内容（Ctrl+Z 可撤销）"
+
+
+def _keep_facts(ws: Workspace, activity_id: str, about: Said, item: str | None) -> None:
+    save_about(ws, SchoolBook(ws), "activity", activity_id, about)
+    if item is not None:
+        link_activity(ws, activity_id, item or None)
+
+
+def _record(ws: Workspace, values: ActivityValues, attendance: tuple[Attend, ...]) -> Saved:
+    stored = record_activity(ws, RecordActivity(values=values, attendance=attendance))
+    marks = [mark for code, mark in _MARKS.items() if any(warning.code == code for warning in stored.warnings)]
+    sentence = f"已登记：{values.title}，应到 {stored.expected}，实到 {stored.present}" + "".join(f" · {mark}" for mark in marks)
+    worth_a_look = tuple(warning.message for warning in stored.warnings if warning.code not in _MARKS)
+    return Saved(id=stored.id, day=values.date, sentence=sentence, warnings=worth_a_look)
+
+
+def _change(ws: Workspace, activity_id: str, values: ActivityValues, attendance: tuple[Attend, ...]) -> Saved:
+    before = activity_detail(ws, activity_id)
+    if _differs(before.values, values):
+        edit_activity(ws, activity_id, values, None if values.planned else attendance)
+    elif not values.planned:
+        record_attendance(ws, activity_id, attendance)
+    if values.planned and {(line.teacher_id, line.role) for line in before.grid} != {
+        (line.teacher_id, line.role) for line in attendance
+    }:
+        expect(ws, activity_id, attendance)
+    warnings = tuple(each.message for each in clash_findings(ws, activity_id))
+    again = told_change(before.row.status, activity_detail(ws, activity_id).row.status)
+    return Saved(id=activity_id, day=values.date, sentence=f"已保存：{values.title}{again}", warnings=warnings)
+
+
+def _differs(before: ActivityValues, after: ActivityValues) -> bool:
+    """Whether anything typed changed; an end on the same day and an open end are the same."""
+    return replace(before, end_date=before.end_date or before.date) != replace(after, end_date=after.end_date or after.date)
