@@ -89,6 +89,9 @@ def add(call: Call) -> Answer:
             text="\n".join(["没有保存这次活动：", *problems, "请改正姓名，或加 --skip-unmatched 跳过他们。"]),
             status=NEEDS_A_PERSON,
         )
+    attendance = _lines(call, found, meant.people if meant is not None else ())
+    if args.planned and meant is not None:
+        attendance = lines_of_a_plan(meant, attendance)
     beside, own = set_option.split_texts(activities.MORE_OF_ACTIVITY, args.fields or (), call.workspace.today)
     recorded = activities.record_activity(
         call.workspace,
@@ -109,14 +112,15 @@ def add(call: Call) -> Answer:
                 planned=args.planned,
                 **({"level": args.level} if args.level else {}),
             ),
-            attendance=_lines(call, found, meant.people if meant is not None else ()),
+            attendance=attendance,
         ),
     )
+    expected = recorded.expected or (len(meant.people) if meant is not None else 0)
     return Answer(
         data={
             "id": recorded.id,
             "hours": recorded.hours,
-            "expected": recorded.expected,
+            "expected": expected,
             "present": recorded.present,
             "absent": recorded.absent,
             "excused": recorded.excused,
@@ -126,7 +130,7 @@ def add(call: Call) -> Answer:
         text="\n".join(
             [
                 (
-                    f"已登记计划“{args.title}”：应到 {recorded.expected} 人，开展以后再登记出勤。"
+                    f"已登记计划“{args.title}”：应到 {expected} 人，开展以后再登记出勤。"
                     if args.planned
                     else f"已登记“{args.title}”：出席 {recorded.present} 人，缺席 {recorded.absent} 人，请假 {recorded.excused} 人。"
                 ),

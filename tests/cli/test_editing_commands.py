@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.cli import main
+from jyteacher_desktop.school.expected_people import expected_people
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.cli.conftest import Run
 
 
@@ -197,3 +199,13 @@ def test_lists_say_what_they_add_up_to_as_the_window_does(run: Run, book: Path, 
     capsys.readouterr()
     assert main(["activity", "list", "-w", str(book)]) == 0
     assert "1 场 · " in capsys.readouterr().out
+
+
+def test_a_plan_for_everybody_made_by_a_command_is_for_who_comes_later_too(run: Run, book: Path) -> None:
+    everybody = run(
+        "activity", "add", "--kind", "读书沙龙", "--title", "共读", "--date", "2026-11-18", "--planned", "--attendees", "all"
+    )
+    assert everybody["expected"] > 1
+    assert run("activity", "show", everybody["id"])["attendance"] == []
+    with Workspace.open(book, SCHOOL, write=False) as ws:
+        assert expected_people(ws) == {}

@@ -59,7 +59,7 @@ from jyteacher_desktop.school.activity_entry import (
     save_activity,
 )
 from jyteacher_desktop.school.attendance_sheet import SHEET_COLUMNS, SheetLine
-from jyteacher_desktop.school.expected_people import Expected, Scope
+from jyteacher_desktop.school.expected_people import Expected, Scope, lines_of_a_plan
 from jyteacher_desktop.school.unsaved_input import Content
 
 _APPLY: Final = (
@@ -566,8 +566,8 @@ class ActivityDialog(FormDialog):
             self.complain(problem.sentence, problem.field)
             return
         attendance = self._sheet.attendance()
-        if values.planned and self._meant.scope is Scope.EVERYBODY and all(line.role is Role.ATTENDEE for line in attendance):
-            attendance = ()  # a plan for everybody keeps no list: everybody of its day is meant
+        if values.planned:
+            attendance = lines_of_a_plan(self._meant, attendance)
         self.wait()
         self._desk.do(
             save_activity, self._activity.id, values, attendance, about=self._about.said(), item=self._item_said()
