@@ -17,6 +17,7 @@ WINDOWS_ONLY = {
     # first pages and pictures of what other commands list
     "school.month_calendar:month_calendar": "a month as a picture of activity list and plan show",
     "school.quarter_open_or_closed:quarter_in_hand": "the quarter at which the window opens; commands name theirs, and todo says which is due",
+    "school.quarter_steps:quarter_steps": "the five steps of a quarter on one page; todo, period list, receipt list and report quarter say each",
     # what a form offers or shows while it is filled in
     "school.letters_taken_in:incoming_kind": "which command takes a file in is for whoever types to say",
     "school.relaying:file_words": "words about a file in the list of files to hand on",
@@ -29,7 +30,11 @@ WINDOWS_ONLY = {
     "bureau.rolls:other_bureaus": "the name of the bureau above, in the sentence of a form",
     "bureau.records_to_correct:reporting_schools": "the list of schools beside their records; bureau schools lists them",
     "bureau.releasing:version_in": "the version that a set-up's name says, filled into the form",
+    "school.not_reviewable:not_reviewable": "why a button is gray; activity review and training review refuse with the use case's sentence",
+    "school.activity_entry:people_of_kind": "who is ticked first for another kind; --attendees last takes them",
     # the same by another way
+    "school.activity_entry:save_activity": "activity add and activity edit, --set for what is said beside it",
+    "school.activity_entry:save_about_activity": "activity edit --set for what is said beside one whose quarter is closed, plan link for its line",
     "school.imports:write_refused_rows": "--refused writes them while the import runs",
 }
 """``module:function`` to why no command calls it."""
