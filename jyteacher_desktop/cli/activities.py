@@ -12,18 +12,20 @@ from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.later import later
-from jyteacher_desktop.school import activities, sums_of_lists
+from jyteacher_desktop.school import activities
 from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityValues, Attend, AttendanceRow, RecordActivity
 
 if TYPE_CHECKING:
     from jyteacher_desktop.cli import set_option
     from jyteacher_desktop.domain import names
+    from jyteacher_desktop.school import activity_entry, expected_people, merging, roster, sums_of_lists
     from jyteacher_desktop.school import duplicates as same
-    from jyteacher_desktop.school import expected_people, merging, roster
 else:
+    activity_entry = later("jyteacher_desktop.school.activity_entry")
     names = later("jyteacher_desktop.domain.names")
     expected_people = later("jyteacher_desktop.school.expected_people")
     roster = later("jyteacher_desktop.school.roster")
+    sums_of_lists = later("jyteacher_desktop.school.sums_of_lists")
     merging = later("jyteacher_desktop.school.merging")
     same = later("jyteacher_desktop.school.duplicates")
     set_option = later("jyteacher_desktop.cli.set_option")
@@ -91,7 +93,7 @@ def add(call: Call) -> Answer:
         )
     attendance = _lines(call, found, meant.people if meant is not None else ())
     if args.planned and meant is not None:
-        attendance = lines_of_a_plan(meant, attendance)
+        attendance = activity_entry.lines_of_a_plan(meant, attendance)
     beside, own = set_option.split_texts(activities.MORE_OF_ACTIVITY, args.fields or (), call.workspace.today)
     recorded = activities.record_activity(
         call.workspace,

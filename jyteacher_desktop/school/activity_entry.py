@@ -114,6 +114,12 @@ def _of_a_plan(lines: tuple[AttendanceRow, ...], people: People) -> tuple[Attend
     return (*lines, *(row for row in people.expected if row.teacher_id not in known))
 
 
+def lines_of_a_plan(meant: Expected, attendance: tuple[Attend, ...]) -> tuple[Attend, ...]:
+    """What a plan keeps of its sheet: nothing where everybody is meant and nobody has a role, since everybody of its day is meant then."""
+    plain = all(line.role is Role.ATTENDEE and line.mark is Mark.PRESENT for line in attendance)
+    return () if meant.scope is Scope.EVERYBODY and plain else attendance
+
+
 def plan_choices(ws: Workspace, kind: str, day: date, activity_id: str) -> PlanChoices:
     """What of the plans an activity of this kind on this day may carry out; the line it carries out stays among them."""
     now = item_of_activity(ws, activity_id) if activity_id else None

@@ -10,19 +10,15 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
-from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.stages import stage_order
-from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
+from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
-
-if TYPE_CHECKING:
-    from jyteacher_desktop.school.activities import Attend
 
 
 class Scope(enum.Enum):
@@ -129,12 +125,6 @@ def named(ws: Workspace, text: str, day: date, *, kind: str = "") -> Expected | 
         known = "、".join(each.name for each in groups) or "无"
         raise ValueRefused(f"没有{scope.value}“{name.strip()}”的应到人员，没有保存。现有：{known}。", field="attendees")
     return found
-
-
-def lines_of_a_plan(meant: Expected, attendance: tuple[Attend, ...]) -> tuple[Attend, ...]:
-    """What a plan keeps of its sheet: nothing where everybody is meant and nobody has a role, since everybody of its day is meant then."""
-    plain = all(line.role is Role.ATTENDEE and line.mark is Mark.PRESENT for line in attendance)
-    return () if meant.scope is Scope.EVERYBODY and plain else attendance
 
 
 def expected_people(ws: Workspace) -> dict[str, frozenset[int]]:

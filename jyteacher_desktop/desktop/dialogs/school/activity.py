@@ -52,6 +52,7 @@ from jyteacher_desktop.school.activity_entry import (
     People,
     PlanChoices,
     Saved,
+    lines_of_a_plan,
     people_of_kind,
     people_on,
     plan_choices,
@@ -59,7 +60,7 @@ from jyteacher_desktop.school.activity_entry import (
     save_activity,
 )
 from jyteacher_desktop.school.attendance_sheet import SHEET_COLUMNS, SheetLine
-from jyteacher_desktop.school.expected_people import Expected, Scope, lines_of_a_plan
+from jyteacher_desktop.school.expected_people import Expected, Scope
 from jyteacher_desktop.school.unsaved_input import Content
 
 _APPLY: Final = (
