@@ -268,12 +268,9 @@ def _opened(workspace: Workspace, command: Command) -> Iterator[Finding]:
         WorkspaceDamaged: The program was killed the last time and the file is not sound.
     """
     if command.writes or workspace.copied or workspace.after_crash:
-        from jyteacher_desktop.store.notices_on_opening import (  # noqa: PLC0415 - most that only ask need none
-            DOUBTFUL,
-            notices_on_opening,
-        )
+        from jyteacher_desktop.store import notices_on_opening as notices  # noqa: PLC0415 - most that only ask need none
 
-        yield from (each for each in notices_on_opening(workspace) if command.writes or each.code in DOUBTFUL)
+        yield from notices.notices_on_opening(workspace) if command.writes else notices.what_is_doubtful(workspace)
     if command.backup:
         yield from _backed_up(workspace, command.backup)
 

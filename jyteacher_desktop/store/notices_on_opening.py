@@ -1,7 +1,7 @@
 """What must be known about a file before somebody works in it: told by the window when it opens, and by every command that writes.
 
 It lies in a place that loses data; the program did not end well the last time; the key for the safe still lies on the disk; numbers of people
-stay sealed on this computer; the file is a copy of another one.
+stay sealed on this computer; the file is a copy of another one. Whoever only asks hears what makes the answer doubtful.
 """
 
 from __future__ import annotations
@@ -10,15 +10,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from jyteacher_desktop.domain.errors import Finding, warning
-from jyteacher_desktop.store.risky_places import place_findings
 from jyteacher_desktop.store.workspace import Workspace
 
 RECOVERY_SUFFIX: Final = ".recovery.txt"
 """The file beside a bureau's workspace that holds its recovery key until it is printed and locked away."""
 SEALED: Final = "workspace.sealed"
-_COPIED: Final = "workspace.copied"
-DOUBTFUL: Final = frozenset({"workspace.after_crash", _COPIED})
-"""What whoever only asks has to know as well."""
 
 
 def notices_on_opening(ws: Workspace) -> Iterator[Finding]:
@@ -27,11 +23,10 @@ def notices_on_opening(ws: Workspace) -> Iterator[Finding]:
     Raises:
         WorkspaceDamaged: The program was killed the last time and the file is not sound.
     """
-    yield from place_findings(ws.path)
-    if ws.after_crash:
-        from jyteacher_desktop.store.checking import refuse_unsound  # noqa: PLC0415 - after a crash only
+    from jyteacher_desktop.store.risky_places import place_findings  # noqa: PLC0415 - who only asks need not know
 
-        yield refuse_unsound(ws.path)
+    yield from place_findings(ws.path)
+    yield from what_is_doubtful(ws)
     yield from _recovery_key_at_hand(ws)
     if not ws.privacy.open:
         yield warning(
@@ -40,9 +35,17 @@ def notices_on_opening(ws: Workspace) -> Iterator[Finding]:
             "证件号和电话是封存的，这台电脑还没有解锁过，现在看不到。请在“密钥与电脑”（教育局是“密钥与口令”）里选"
             "“这台电脑还看不到证件号”，输入一次口令。",
         )
+
+
+def what_is_doubtful(ws: Workspace) -> Iterator[Finding]:
+    """What whoever only asks has to know as well; errors as above."""
+    if ws.after_crash:
+        from jyteacher_desktop.store.checking import refuse_unsound  # noqa: PLC0415 - after a crash only
+
+        yield refuse_unsound(ws.path)
     if ws.copied:
         yield warning(
-            _COPIED,
+            "workspace.copied",
             ws.path.name,
             "这个文件是复制来的。如果原来的文件还在别的电脑上使用，请只用其中一份继续登记和上报；"
             "两份都上报，教育局会收到编号相同、内容不同的数据包。",

@@ -19,6 +19,7 @@ import jyteacher_desktop
 from jyteacher_desktop.cli import options
 
 ALWAYS = """
+    store.notices_on_opening
     cli cli.answers cli.grammar cli.options cli.options.common cli.parsing cli.running cli.tables console domain domain.calendar domain.columns
     domain.errors domain.step_codes domain.terms durable_files kinds kinds.registry later paths store store.computer_secret store.counted_once
     store.damage_guard store.drivers store.durable_connection store.errors store.file_errors store.file_kinds store.journal store.lock store.many_rows

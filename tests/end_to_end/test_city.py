@@ -165,8 +165,12 @@ def test_a_receipt_of_another_school_is_refused(city: City) -> None:
 
 def test_both_packages_were_merged(city: City) -> None:
     received = city.said["bureau"]["bureau receive"]
-    assert [received[verdict] for verdict in ("merged", "unchanged", "superseded", "held", "refused")] == [2, 0, 0, 0, 0]
+    assert [received[verdict] for verdict in ("merged", "superseded", "held", "refused")] == [2, 0, 0, 0]
+    [card] = [file for file in received["files"] if file["verdict"] == "unchanged"]
+    assert "-card-principal" in card["file"]  # it lay beside the first package, and was enrolled before
     for file in received["files"]:
+        if file is card:
+            continue
         assert set(file) == {"file", "verdict", "school", "period", "version", "seq", "code", "message"}
         assert (file["verdict"], file["period"], file["version"], file["seq"], file["code"]) == ("merged", QUARTER, 1, 1, "")
         assert Path(file["file"]).is_absolute()
@@ -255,8 +259,8 @@ def test_a_package_that_arrives_before_its_key_waits_for_it(city: City, tmp_path
     late.here("school", "new", late.workspace, "--code", "2141000003", "--name", "三小", "--stage", "小学")
     digits = late.here("school", "card", "-o", tmp_path / "card.jyt")["fingerprint"]
     late.here("school", "trust", city.packages[0].parents[1] / "教育局卡片.jyt")
-    late.here("submit", QUARTER, "-o", tmp_path / "out")
-    held = bureau.here("bureau", "receive", tmp_path / "out", status=1)
+    sent = late.here("submit", QUARTER, "-o", tmp_path / "out")
+    held = bureau.here("bureau", "receive", *sent["files"], status=1)
     assert (held["held"], held["files"][0]["code"]) == (1, "package.unknown_sender")
     wrong = bureau.here("bureau", "enrol", tmp_path / "card.jyt", "--fingerprint", "1" * 30, status=4)
     assert wrong["code"] == "enrol.fingerprint"
