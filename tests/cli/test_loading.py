@@ -145,7 +145,9 @@ def test_a_command_that_only_asks_loads_no_library(loaded: dict[str, set[str]], 
     assert known & {name.partition(".")[0] for name in loaded[words]} == set()
 
 
-@pytest.mark.parametrize("words", ["history", "period list", "roster list"])
+@pytest.mark.parametrize(
+    "words", ["history", "period list", "roster list", "activity list", "training list", "plan list", "hours"]
+)
 def test_a_list_that_shows_nothing_sealed_does_not_look_for_the_secret(loaded: dict[str, set[str]], words: str) -> None:
     assert loaded[words] & {"hashlib", "_hashlib"} == set()
 
