@@ -88,6 +88,7 @@ def _made(of: type, *, frozen: bool, slots: bool, kw_only: bool, eq: bool) -> ty
     more = {
         _OWN: every,
         "__dataclass_fields__": _AsTheLibrarySays(every),
+        "__dataclass_params__": _WhatWasSaid(frozen=frozen, slots=slots, kw_only=kw_only, eq=eq),
         "__match_args__": tuple(name for name, each in every.items() if each.init and not each.kw_only),
         **dict(_methods(of, every, place, frozen=frozen, eq=eq)),
     }
@@ -273,6 +274,21 @@ class _AsTheLibrarySays:
             made: Any = dataclasses.make_dataclass("_", [(each.name, each.type, _theirs(each)) for each in self._every.values()])
             self._found = made.__dataclass_fields__
         return self._found
+
+
+class _WhatWasSaid:
+    """What was said of the class, for whoever looks for it where the library keeps it, such as what prints values one below the other."""
+
+    __slots__ = ("_said",)
+
+    def __init__(self, **said: bool) -> None:
+        self._said = said
+
+    def __get__(self, _row: object, _of: type) -> object:
+        import dataclasses  # noqa: PLC0415 - as above
+
+        alike: Any = dataclasses.make_dataclass
+        return alike("_", [], **self._said).__dataclass_params__
 
 
 def _theirs(each: _Field) -> Any:
