@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from jyteacher_desktop.domain.approved_plans import stays_words
 from jyteacher_desktop.domain.errors import Finding, refusal
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, changes_of, every_row, settle
@@ -78,8 +79,7 @@ def plan_plan_items(
         key = (plan.id if plan is not None else "", values.get("month", ""), match_key(values.get("content", "")))
         target = known.get(key)
         if plan is not None and plan.approved and (target is None or changes_of("plan_items", target, values)):
-            message = f"“{plan.called}”已经批复（{plan.approved}），不能改动。请先由校长撤回批复，导入后重新批复。"
-            findings.append(refusal("plan.approved", "plan", message))
+            findings.append(refusal("plan.approved", "plan", stays_words(plan.called, plan.approved)))
         links = {"plan": plan.id if plan is not None else ""}
         rows.append(settle("plan_items", number, values, findings, target=target, key=key, seen=seen, links=links, filled=filled))
     return Plan(kind="plan_items", path=path, layout=layout, rows=every_row(layout, rows), base=base)
