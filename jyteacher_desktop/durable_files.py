@@ -204,7 +204,7 @@ def publish(target: Path, data: bytes | memoryview, *, private: bool = True, rep
 def exchange_for(target: Path, waiting: Path) -> None:
     """Put a finished and flushed file of the same folder, a key, in the place of another one, or of none, for good.
 
-    A name that nobody has is not given by renaming: FAT takes the old name away in another place of the disk than where it writes the new
+    A name that nobody has is given as a second one, or to a copy, and not by renaming: FAT takes the old name away in another place of the disk than where it writes the new
     one, and a power cut between may leave neither.
 
     Raises:
@@ -212,15 +212,25 @@ def exchange_for(target: Path, waiting: Path) -> None:
         OSError: The machine stands in the way, and both are as they were.
     """
     if not os.path.lexists(target):
-        publish(target, waiting.read_bytes(), replace=False)
+        try:
+            os.link(waiting, target, follow_symlinks=False)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            publish(target, waiting.read_bytes(), replace=False)  # sticks know no links
+        else:
+            _confirm(target)
+    elif waiting.samefile(target):  # of a program that was killed when it had given the second name
+        _confirm(target)
+    else:
         with contextlib.suppress(OSError):
-            waiting.unlink()
+            part_of(target).unlink(missing_ok=True)  # of one that was killed when it had just given the name to a copy
+        with _kept_until_replaced(target):
+            waiting.replace(target)
+            _confirm(target)
         return
     with contextlib.suppress(OSError):
-        part_of(target).unlink(missing_ok=True)  # of a program that was killed when it had just given the name
-    with _kept_until_replaced(target):
-        waiting.replace(target)
-        _confirm(target)
+        waiting.unlink()
 
 
 def part_of(target: Path) -> Path:

@@ -286,6 +286,8 @@ class Storm:
             workspace = self.root / flow.workspace
             there = _there(workspace)
             check, report = call("check", "-w", workspace) if there else (-1, {})
+            if there and flow.base == "empty":
+                call("policy", "show", "-w", workspace)  # the first opening gives the key that waits its name
             content = content_of(workspace) if there else ""
             found: dict[str, Any] = {
                 "check": check,
