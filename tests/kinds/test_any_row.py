@@ -88,8 +88,9 @@ def values_of(field: Field, people: list[Person], links: dict[str, RecordId]) ->
 
 
 def any_row(kind: Kind, people: list[Person], links: dict[str, RecordId]) -> st.SearchStrategy[Row]:
-    typed = {field.key: values_of(field, people, links) for field in kind.typed}
-    return st.builds(kind.row, **typed)
+    """Every field that somebody types, and those that have to be there though nobody does."""
+    told = {field.key: values_of(field, people, links) for field in kind.fields if field.typed or field.required}
+    return st.builds(kind.row, **told)
 
 
 def everything(ws: Workspace, kind: Kind) -> list[tuple[Any, ...]]:
