@@ -187,3 +187,13 @@ def _no_thread_left() -> Iterator[None]:
             time.sleep(0)
         thread.join(PATIENCE_S)
     assert [thread.name for thread in started if thread.is_alive()] == []
+
+
+def pytest_sessionfinish() -> None:
+    """Write down what was reached before the end: a process that runs tests is killed when it takes ten seconds to end (xdist)."""
+    if "coverage" in sys.modules:
+        from coverage import Coverage
+
+        measured = Coverage.current()
+        if measured is not None:
+            measured.save()
