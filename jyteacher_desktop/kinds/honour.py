@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Level, Term
+from jyteacher_desktop.kinds import ethics_education
 from jyteacher_desktop.kinds.figures import DOCUMENT, begun, once_each, portions
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
@@ -81,7 +82,7 @@ class Honour(Row):
 
 
 def measures(book: Book) -> Iterator[Measure]:
-    """Honours of the current calendar year."""
+    """Honours of the current calendar year, and 师德主题教育."""
     this_year = [row for row in begun(book, Honour) if row.on.year == book.today.year]
     first, again = once_each((row for row in this_year if row.who is not None), lambda row: row.who)
     people = {row.who for row in this_year if row.who is not None}
@@ -100,3 +101,8 @@ def measures(book: Book) -> Iterator[Measure]:
             (("教师", first), ("同一教师又一次", again), ("单位", [row for row in this_year if row.who is None])),
         ),
     )
+    contests = ((each.label, [row for row in this_year if row.name == each.code]) for each in _CONTESTS)
+    yield ethics_education.of_the_year(book, contests, known=known)
+
+
+_CONTESTS = (HonourName.ETHICS_SPEECH, HonourName.ETHICS_ESSAY)

@@ -296,7 +296,7 @@ _HOUSE = re.compile(
 
 
 def is_house(text: str) -> bool:
-    """Whether a text names a school, an office or a firm: 济水一小, 省教科院, 教育局. Its own parts (语文组, 东校区) are none."""
+    """Whether a text names a school, an office or a firm: 城关一小, 省教科院, 教育局. Its own parts (语文组, 东校区) are none."""
     return bool(_HOUSE.fullmatch(re.sub(r"\s+", "", text)))
 
 

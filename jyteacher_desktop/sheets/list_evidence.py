@@ -239,7 +239,7 @@ def houses(columns: Sequence[Column]) -> tuple[str, ...]:
 
 
 def _is_short_for(short: str, full: str) -> bool:
-    """Whether the characters of a name stand in another one in their order: 济水一小 in 济源市济水第一小学."""
+    """Whether the characters of a name stand in another one in their order: 城关一小 in 某市城关第一小学."""
     rest = iter(full)
     return all(character in rest for character in short)
 

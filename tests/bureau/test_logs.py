@@ -255,7 +255,7 @@ def test_who_decided_is_shown_where_he_signed_and_a_name_alone_is_shown_as_no_pr
             change, "revoke", second.office, {"head": "", "keyid": second.key.public.keyid, "why": "换人", "who": clerk}
         )
     shown = {row.why: row.who for row in decision_list.list_decisions(city.ws) if row.kind == "revoke"}
-    assert shown["丢失"].startswith("city.jybureau.jytkey")
+    assert shown["丢失"].startswith("city（")
     assert shown["换人"] == "没有签名，不能证明"
 
 

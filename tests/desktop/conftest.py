@@ -69,6 +69,9 @@ def pace(monkeypatch: pytest.MonkeyPatch) -> Pace:
     from jyteacher_desktop.desktop import shell
     from jyteacher_desktop.desktop.dialogs import progress, unsaved_input
 
+    monkeypatch.setattr(
+        shell, "all_loaded", lambda: None
+    )  # what a test made goes with it: only a program with one window keeps it
     real = Pace(progress._PATIENCE_MS, unsaved_input._INTERVAL_MS)
     for module, name in ((shell, "_SENTENCE_MS"), (progress, "_PATIENCE_MS"), (unsaved_input, "_INTERVAL_MS")):
         monkeypatch.setattr(module, name, _LONG_MS)
