@@ -19,7 +19,9 @@ def main() -> int:
     given = parser.parse_args()
     names = given.names or list(FAMILIES)
     if importlib.util.find_spec("atheris") is None:
-        print("atheris runs on 64-bit Linux only; the sample without it runs with the tests (tests/fuzzing)")
+        print(
+            "atheris runs on 64-bit Linux with Python before 3.14 only; the sample without it runs with the tests (tests/fuzzing)"
+        )
         return 1
     failed = 0
     print(f"{'family':8} {'files read':>11} {'branches':>9} {'of seeds':>9}  failures")
