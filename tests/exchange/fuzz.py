@@ -15,7 +15,6 @@ import hashlib
 import json
 import multiprocessing
 import random
-import resource as usage
 import sys
 import time
 from collections import Counter
@@ -466,8 +465,10 @@ def attack_every_byte(packages: int, until: float = float("inf")) -> Tally:
 
 
 def _job(arguments: tuple[int, int, float]) -> tuple[Tally, int]:
+    import resource
+
     tally = attack(*arguments)
-    return tally, usage.getrusage(usage.RUSAGE_SELF).ru_maxrss
+    return tally, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _shares(seed: int, mutants: int, until: float) -> Iterator[tuple[int, int, float]]:

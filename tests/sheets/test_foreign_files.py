@@ -17,7 +17,7 @@ import xlwt
 from jyteacher_desktop.sheets import read_workbook
 from jyteacher_desktop.sheets.errors import WorkbookDamaged, WorkbookEncrypted, WorkbookTooLarge
 from jyteacher_desktop.sheets.old_workbooks import PasswordSet, StructureBroken, TooMuch, set_right
-from tests.sheets.test_hostile import ANSWER, HEAD, PARTS, workbook
+from tests.sheets.test_hostile import ANSWER, HEAD, PARTS, needs_linux, workbook
 
 # -- .xlsx ------------------------------------------------------------------------------------------------------------
 
@@ -165,6 +165,7 @@ SPOILED: dict[str, Callable[[bytearray], None]] = {
 }
 
 
+@needs_linux
 @pytest.mark.parametrize("name", SPOILED)
 def test_an_old_workbook_that_leads_in_circles_or_promises_too_much_is_damage_at_once(old: Path, name: str) -> None:
     data = bytearray(old.read_bytes())
@@ -179,6 +180,7 @@ def _sizes(data: bytes) -> int:
     return data.index(b"\x00\x02\x0e\x00", 512) + 4
 
 
+@needs_linux
 def test_a_size_that_is_not_true_costs_no_memory_and_the_rows_are_read(old: Path) -> None:
     """Ordinary programs write 65,536 rows by 256 columns and fill a page of it."""
     data = bytearray(old.read_bytes())
@@ -190,6 +192,7 @@ def test_a_size_that_is_not_true_costs_no_memory_and_the_rows_are_read(old: Path
     assert read_workbook(old).sheets[0].cell(60, 7) == "第59行7列"
 
 
+@needs_linux
 def test_a_cell_in_the_last_corner_of_an_old_sheet_is_refused_before_it_costs_memory(old: Path) -> None:
     book = xlwt.Workbook()
     sheet = book.add_sheet("S")

@@ -20,6 +20,7 @@ from jyteacher_desktop.sheets.dry_run_roster import plan_roster
 from jyteacher_desktop.sheets.errors import WorkbookForeign, WorkbookTooLarge
 from jyteacher_desktop.sheets.weight import TooHeavy, cells_of, refuse_heavy
 from tests.patience import PATIENCE_S
+from tests.sheets.test_hostile import needs_linux
 
 SHEET = "xl/worksheets/sheet1.xml"
 HEAVY: dict[str, tuple[str, Callable[[str], str]]] = {
@@ -89,6 +90,7 @@ print(open_styled(path, understand(read_workbook(path), "roster")))
 """
 
 
+@needs_linux
 @pytest.mark.parametrize("name", HEAVY)
 def test_looks_that_would_cost_all_memory_are_not_kept_and_a_form_with_them_is_not_filled(tmp_path: Path, name: str) -> None:
     path = changed(form(tmp_path / "表.xlsx", ("王伟", "男", "123")), *HEAVY[name])
