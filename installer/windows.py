@@ -334,6 +334,8 @@ def tests_under_wine(tests: Sequence[str]) -> tuple[Path, subprocess.CompletedPr
     )
     (settings,) = folder.glob("python3*._pth")
     settings.write_text(f"Lib\n.\nsite\n{_called(ROOT)}\nimport site\n", encoding="utf-8")
+    # wine lacks this function of Windows, and ends a program that calls it; without it Python copies as on Windows 7
+    (folder / "site" / "sitecustomize.py").write_text("import _winapi\n\ndel _winapi.CopyFile2\n", encoding="utf-8")
     work = fresh(BUILD / "trial" / "tested")
 
     def python(*typed: str) -> subprocess.CompletedProcess[str]:
