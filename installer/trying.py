@@ -161,7 +161,7 @@ def from_empty_to_package(program: Program) -> None:
     digits = ask("school", "card", "-o", "学校卡片.jyt", *school)["fingerprint"]
     ask("bureau", "enrol", "学校卡片.jyt", "--fingerprint", digits, *bureau)
     ask("submit", QUARTER, "-o", "U盘", *school)
-    (package,) = (program.work / "U盘").glob("*.jyt")
+    (package,) = (program.work / "U盘").glob("*-0001.jyt")  # the school's card lies beside its first package
     if ask("bureau", "receive", f"U盘/{package.name}", *bureau)["merged"] != 1:
         raise TrialError(f"{program.name}: the package was not merged")
     ask("bureau", "receipts", "-o", "回执", *bureau)
