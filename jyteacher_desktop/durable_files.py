@@ -356,9 +356,8 @@ def _sync_named(target: Path) -> None:
     """Flush a file under the name it was given last."""
     try:
         descriptor = os.open(target, _FLUSHED)
-    except (
-        PermissionError
-    ):  # a program that looks for viruses holds it on Windows, or its owner may not read it: its content is safe already
+    except PermissionError:
+        # a program that looks for viruses holds it on Windows, or its owner may not read it: its content is safe already
         return
     try:
         os.fsync(descriptor)

@@ -104,9 +104,8 @@ def _under_way(book: Path) -> Iterator[Path]:
     try:
         with tempfile.TemporaryDirectory(dir=book.parent, ignore_cleanup_errors=True) as folder:
             yield Path(folder)
-        with suppress(
-            OSError
-        ):  # on a stick what was taken away would stand there again after a power cut, and nobody could read it
+        # on a stick what was taken away would stand there again after a power cut, and nobody could read it
+        with suppress(OSError):
             sync_folder(book.parent)
     except OSError as error:
         refuse(error, book)

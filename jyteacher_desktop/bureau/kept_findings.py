@@ -85,9 +85,8 @@ def write(ws: Workspace) -> None:
         "nothing": {about: sorted(tokens) for about, tokens in _newest(kept.nothing)},
     }
     sealed = ws.privacy.sealed(json.dumps(content, ensure_ascii=False)) or ""
-    with contextlib.suppress(
-        OSError
-    ):  # a full disk or a folder that may not be written costs the next process its time, and nobody else
+    # a full disk or a folder that may not be written costs the next process its time, and nobody else
+    with contextlib.suppress(OSError):
         publish(place(ws), sealed.encode())
 
 

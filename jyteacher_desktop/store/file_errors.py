@@ -70,9 +70,8 @@ def refuse(error: Exception, path: Path) -> NoReturn:
         raise NotWritable(
             f"“{path}”不能写入，这一步没有保存，之前的数据完好。请检查文件是否只读、U盘是否写保护。", path=path
         ) from error
-    if (
-        name == "SQLITE_IOERR_DIR_FSYNC"
-    ):  # the journal is gone, so the step is done; only the disk has not said that it will stay so
+    if name == "SQLITE_IOERR_DIR_FSYNC":
+        # the journal is gone, so the step is done; only the disk has not said that it will stay so
         raise NotWritable(
             f"“{path.name}”的这一步已经写入，但磁盘没有确认写稳，断电后可能不在。请先查看这一步在不在，再检查磁盘或U盘，并尽快备份。",
             path=path,

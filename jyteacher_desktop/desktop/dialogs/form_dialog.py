@@ -212,9 +212,8 @@ class FormDialog(QDialog):
         if field is not None:
             self._until_changed(field)
             field.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif (
-            self._pressed
-        ):  # a button that was shut while it had the keys left them to 取消, and Enter would have closed the dialog
+        elif self._pressed:
+            # a button that was shut while it had the keys left them to 取消, and Enter would have closed the dialog
             self.accept_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def point_out(self, sentence: str, field: QWidget) -> None:
