@@ -13,7 +13,7 @@ from jyteacher_desktop.bureau.package_flags import FORMER_KEY
 from jyteacher_desktop.bureau.records_in_packages import digest_rows, told_columns
 from jyteacher_desktop.exchange.package_tables import TRAVELLING
 from jyteacher_desktop.kinds.activity import Activity, Attendance
-from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.opening_balance import Opening
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.store.workspace import Workspace

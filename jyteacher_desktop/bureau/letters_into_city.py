@@ -23,7 +23,7 @@ from jyteacher_desktop.domain.names import visible
 from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.exchange.package_tables import TRAVELLING, find_spec
 from jyteacher_desktop.kinds.activity import Activity, Attendance
-from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.opening_balance import Opening
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.store.kind_columns import derived_columns

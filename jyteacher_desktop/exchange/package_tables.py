@@ -31,7 +31,7 @@ from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Result, Role, ServiceStatus, Sex, Term
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.exchange.errors import BadRows, WrongForm
-from jyteacher_desktop.kinds import RECORDS, activity, carried, opening, teacher, training
+from jyteacher_desktop.kinds import RECORDS, activity, carried, opening_balance, teacher, training
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.kinds.registry import FollowingList, FollowingMap, FollowingSet
 from jyteacher_desktop.kinds.wire import fields_of, key_of, sent_default, travelling, types_of
@@ -230,7 +230,7 @@ _BOOK: tuple[TableSpec, ...] = (
     spec_of(activity.Activity.kind, _ALL),
     spec_of(activity.Attendance.kind, _ALL),
     spec_of(training.Training.kind, _ALL),
-    spec_of(opening.Opening.kind, _ALL, optional=False),
+    spec_of(opening_balance.Opening.kind, _ALL, optional=False),
     _spec(
         "attachments",
         "record:uuid record_table:evidence sha256:hash bytes:count mediatype:media",

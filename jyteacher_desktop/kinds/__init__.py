@@ -48,7 +48,7 @@ RECORDS = _kinds(
     "activity.Attendance",
     "training.Training",
     "training.ProvinceEntry",
-    "opening.Opening",
+    "opening_balance.Opening",
     "plan.Plan",
     "plan.PlanItem",
     "plan.Planned",

@@ -10,7 +10,7 @@ from typing import Any
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.opening_balance import Opening
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.activities import hours_x100

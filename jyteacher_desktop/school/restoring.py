@@ -28,7 +28,7 @@ from jyteacher_desktop.exchange.errors import WrongAddress
 from jyteacher_desktop.exchange.package_tables import TRAVELLING, find_spec
 from jyteacher_desktop.kinds.activity import Activity
 from jyteacher_desktop.kinds.kit import Kind
-from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.opening_balance import Opening
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.kinds.training import Training

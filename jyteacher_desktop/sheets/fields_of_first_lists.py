@@ -17,7 +17,7 @@ from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.kit import Field, Kind, Shape
 from jyteacher_desktop.kinds.member import Member
-from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.opening_balance import Opening
 from jyteacher_desktop.kinds.plan import PlanItem
 from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.kinds.training import Training

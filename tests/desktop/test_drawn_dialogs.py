@@ -16,7 +16,7 @@ from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.kit import Kind
-from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.opening_balance import Opening
 from jyteacher_desktop.kinds.plan import Plan, PlanItem
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training

@@ -20,7 +20,7 @@ LINES: dict[str, tuple[tuple[str, str], ...]] = {
         ("    certificate: str = text(\n", '    extra: str = text("资助单位", default="", later=True, aliases="资助方")\n'),
     ),
     "activity": (("    approval_no: str = text(\n", '    extra: str = text("协办单位", default="", later=True)\n'),),
-    "opening": (("    document: str = text(\n", '    extra: str = text("经手人", default="", later=True)\n'),),
+    "opening_balance": (("    document: str = text(\n", '    extra: str = text("经手人", default="", later=True)\n'),),
     "plan": (
         ("    status: str = choice(", '    extra: str = text("主题", default="", later=True)\n'),
         ("    persons: str = text(", '    extra: str = text("场所", default="", later=True)\n'),

@@ -17,7 +17,7 @@ from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.opening_balance import Opening
 from jyteacher_desktop.records.trash import TrashedRecords, delete_records
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.opening_balances import (
