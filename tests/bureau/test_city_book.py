@@ -13,7 +13,7 @@ from jyteacher_desktop.bureau.city_people import city_hours, person_id
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.honour import Honour, HonourName
 from jyteacher_desktop.kinds.kit import Person
-from jyteacher_desktop.kinds.rule import Rule
+from jyteacher_desktop.kinds.rules_document import Rule
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.earlier_states import compare_states, restore_state
 from jyteacher_desktop.records.measures import measures_of

@@ -334,7 +334,7 @@ def test_what_was_typed_and_not_saved_is_offered_again(driver: Driver, school: P
 def test_an_edit_stores_only_what_was_changed_and_a_word_of_a_later_program_stays(
     driver: Driver, school: Path, qtbot: QtBot
 ) -> None:
-    from jyteacher_desktop.kinds.rule import Rule
+    from jyteacher_desktop.kinds.rules_document import Rule
 
     with Workspace.open(school, SCHOOL, write=True) as ws:
         ws.today_override = SAMPLE_DAY

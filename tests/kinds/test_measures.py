@@ -13,7 +13,7 @@ from itertools import count
 import pytest
 
 from jyteacher_desktop import kinds
-from jyteacher_desktop.kinds import MEASURES, RECORDS, REGISTERS, SEALED, rule
+from jyteacher_desktop.kinds import MEASURES, RECORDS, REGISTERS, SEALED, rules_document
 from jyteacher_desktop.kinds.activity_link import ActivityLink, ActivityScope
 from jyteacher_desktop.kinds.backbone import Backbone, BackboneYear, Standing
 from jyteacher_desktop.kinds.backbone import measures as backbone_measures
@@ -28,7 +28,7 @@ from jyteacher_desktop.kinds.nomination import Nomination, score
 from jyteacher_desktop.kinds.post import Post, PostName
 from jyteacher_desktop.kinds.practice import Practice
 from jyteacher_desktop.kinds.project import Project, satisfied
-from jyteacher_desktop.kinds.rule import Rule
+from jyteacher_desktop.kinds.rules_document import Rule
 from jyteacher_desktop.kinds.selection import Selected, Selection, Went
 from jyteacher_desktop.kinds.team import Team, TeamKind, TeamMember
 from jyteacher_desktop.kinds.trainer import Trainer, TrainerYear
@@ -348,20 +348,22 @@ def test_findings_are_overdue_by_their_date_and_never_by_a_typed_word() -> None:
 def test_rules_in_force_are_approved_issued_and_not_run_out() -> None:
     book = MemoryBook()
     book.records.append(
-        rule.Rule(
+        rules_document.Rule(
             id=new_id(), topic="research", title="校本研修管理制度", status="approved", approval_no="1", until=date(2026, 6, 30)
         )
     )
     assert measured(book)["rules.research"].standing is Verdict.SHORT
     book.records.append(
-        rule.Rule(id=new_id(), topic="research", title="校本研修管理制度", status="approved", approval_no="2", version="2")
+        rules_document.Rule(
+            id=new_id(), topic="research", title="校本研修管理制度", status="approved", approval_no="2", version="2"
+        )
     )
     assert measured(book)["rules.research"].standing is Verdict.MET
 
 
 def test_a_rule_of_which_nobody_said_what_it_is_about_is_no_rule_of_research() -> None:
     book = MemoryBook(scope=Scope.UNIT)
-    book.records.append(rule.Rule(id=new_id(), title="差旅费报销办法", status="approved", approval_no="1"))
+    book.records.append(rules_document.Rule(id=new_id(), title="差旅费报销办法", status="approved", approval_no="1"))
     measure = measured(book)["rules.research"]
     assert (measure.have, measure.standing) == (0, Verdict.SHORT)
     assert [line.why for line in measure.missing] == ["没有已批准并在有效期内的文件；有效的制度里 1 份没有选“内容”，没有计入"]
@@ -370,7 +372,7 @@ def test_a_rule_of_which_nobody_said_what_it_is_about_is_no_rule_of_research() -
 def test_a_city_counts_the_schools_that_have_rules_and_names_those_that_registered_none_in_force() -> None:
     book = MemoryBook(unit_names=["承留中心校", "坡头一中", "王屋一小"], centrals={"承留村小": "承留中心校"})
     rows = [
-        rule.Rule(id=new_id(), topic="research", title="校本研修管理制度", status=status, approval_no=number)
+        rules_document.Rule(id=new_id(), topic="research", title="校本研修管理制度", status=status, approval_no=number)
         for status, number in (("approved", "1"), ("draft", ""), ("approved", "2"), ("approved", "3"))
     ]
     book.records += rows
@@ -384,8 +386,8 @@ def test_a_city_says_of_which_school_rules_are_left_out_because_nobody_chose_wha
     """The school was told, and whoever telephoned it for the city read only that it has none."""
     book = MemoryBook(unit_names=["坡头一中", "王屋一小"])
     rows = [
-        rule.Rule(id=new_id(), title="校本研修管理制度", status="approved", approval_no="1"),
-        rule.Rule(id=new_id(), topic="research", title="校本研修管理制度", status="draft"),
+        rules_document.Rule(id=new_id(), title="校本研修管理制度", status="approved", approval_no="1"),
+        rules_document.Rule(id=new_id(), topic="research", title="校本研修管理制度", status="draft"),
     ]
     book.records += rows
     book.owner |= dict(zip((row.id for row in rows), ("坡头一中", "王屋一小"), strict=True))
@@ -398,7 +400,7 @@ def test_a_city_says_of_which_school_rules_are_left_out_because_nobody_chose_wha
 
 def test_rules_of_the_bureau_alone_say_nothing_of_the_schools() -> None:
     book = MemoryBook()
-    row = rule.Rule(id=new_id(), topic="research", title="校本研修管理制度", status="approved", approval_no="1")
+    row = rules_document.Rule(id=new_id(), topic="research", title="校本研修管理制度", status="approved", approval_no="1")
     book.records.append(row)
     book.owner[row.id] = ""
     measure = measured(book)["rules.research"]

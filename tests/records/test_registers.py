@@ -12,7 +12,7 @@ import pytest
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.kinds.honour import Honour, HonourName
 from jyteacher_desktop.kinds.kit import Person, Scope
-from jyteacher_desktop.kinds.rule import Rule, RuleState
+from jyteacher_desktop.kinds.rules_document import Rule, RuleState
 from jyteacher_desktop.records.errors import NameAmbiguous, NotKeptHere, RecordMissing, RegisterUnknown, ValueRefused
 from jyteacher_desktop.records.registers import (
     get_row,
