@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from jyteacher_desktop import kinds
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.kinds.needs import Needs
-from jyteacher_desktop.kinds.reading import Reading
+from jyteacher_desktop.kinds.reading_plan import Reading
 from jyteacher_desktop.kinds.team import Team, TeamKind
 from jyteacher_desktop.records.register_imports import execute_import, plan_import
 from jyteacher_desktop.records.registers import list_lines, save
