@@ -41,7 +41,7 @@ from jyteacher_desktop.kinds import REGISTERS, SEALED, register
 from jyteacher_desktop.kinds.kit import BUREAU as AT_BUREAU
 from jyteacher_desktop.kinds.kit import SCHOOL as AT_SCHOOL
 from jyteacher_desktop.kinds.kit import Keeper, Kind, Person, Shape
-from jyteacher_desktop.kinds.selection import times_sent
+from jyteacher_desktop.kinds.training_selection import times_sent
 from jyteacher_desktop.records.registers import list_lines, listed_kinds, row_from_texts, save
 from jyteacher_desktop.school.office import create_school, current_policy, use_policy
 from jyteacher_desktop.school.roster import list_teachers

@@ -29,10 +29,10 @@ from jyteacher_desktop.kinds.post import Post, PostName
 from jyteacher_desktop.kinds.practice import Practice
 from jyteacher_desktop.kinds.project import Project, satisfied
 from jyteacher_desktop.kinds.rules_document import Rule
-from jyteacher_desktop.kinds.selection import Selected, Selection, Went
 from jyteacher_desktop.kinds.team import Team, TeamKind, TeamMember
 from jyteacher_desktop.kinds.trainer import Trainer, TrainerYear
 from jyteacher_desktop.kinds.training_funds import FundLine, Money
+from jyteacher_desktop.kinds.training_selection import Selected, Selection, Went
 from jyteacher_desktop.kinds.training_topic import Plan, Topic, TrainingTopic
 from jyteacher_desktop.records.measures import cited
 from tests.kinds.books import MemoryBook
