@@ -52,7 +52,7 @@ RECORDS = _kinds(
     "plan.Plan",
     "plan.PlanItem",
     "plan.Planned",
-    "member.Member",
+    "member_school.Member",
 )
 """The kinds of the first days, with pages, dialogs and papers of their own; what else is theirs alone decision 0120 names."""
 REGISTERS = _kinds(

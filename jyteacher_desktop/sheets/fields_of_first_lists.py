@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.terms import NOT_COME
 from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.kit import Field, Kind, Shape
-from jyteacher_desktop.kinds.member import Member
+from jyteacher_desktop.kinds.member_school import Member
 from jyteacher_desktop.kinds.opening_balance import Opening
 from jyteacher_desktop.kinds.plan import PlanItem
 from jyteacher_desktop.kinds.teacher import Teacher
