@@ -23,7 +23,7 @@ from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.stages import stage_of
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.kinds.kit import Keeper, Kind, OfficeTold, Person, RecordId, Row, Scope, Shape, Somebody, Told
-from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.records.hour_entries import CITY
 from jyteacher_desktop.records.measures import StaffRow, in_year, is_full_time, once, said_none
 from jyteacher_desktop.records.numbers_of_other_schools import city_rows, clashing_ids, known_as

@@ -13,7 +13,7 @@ from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.exchange.package_tables import TRAVELLING
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Field, Kind, Person, Row, Shape
-from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.kinds.wire import read_row
 from jyteacher_desktop.records.errors import RegisterUnknown
 from jyteacher_desktop.records.values import shown

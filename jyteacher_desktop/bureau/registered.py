@@ -14,7 +14,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Kind, OfficeTold, Told
-from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.records.measures import once, registered_words, registers_of, wanted_registers, year_field
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass

@@ -18,7 +18,7 @@ from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Line, Measure, Row, Shape, warning
-from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.measures import (
     LACKING_COLUMNS,

@@ -87,7 +87,7 @@ REGISTERS = _kinds(
     "inspection.Finding",
     "practice.Practice",
     "school_list.SchoolList",
-    "nothing.Nothing=none_in_year",
+    "nothing_this_year.Nothing=none_in_year",
 )
 """The plain kinds in the order of the page 专项: everything about them follows from their description."""
 SEALED = _kinds("ethics.EthicsYear", "ethics.EthicsSanction")

@@ -29,7 +29,7 @@ from jyteacher_desktop.kinds.kit import (
     Shape,
     Told,
 )
-from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.paths import program_facts
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace

@@ -17,7 +17,7 @@ from typing import ClassVar, TypeVar
 from jyteacher_desktop.domain.hours import TRAINING, over
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, RecordId, Row, TrainingFact
-from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.records.hour_entries import NOT_CLAIMED, Source
 from jyteacher_desktop.records.measures import StaffRow, is_registered, once
 from jyteacher_desktop.store.workspace import Workspace

@@ -12,7 +12,7 @@ from jyteacher_desktop.domain.hours import TRAINING, Ledger
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.stages import stage_of
 from jyteacher_desktop.kinds.kit import Kind, OfficeTold, Person, Row, Scope, Told
-from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.records.hour_entries import SCHOOL
 from jyteacher_desktop.records.measures import StaffRow, in_year, is_full_time, once, said_none
 from jyteacher_desktop.records.people import People

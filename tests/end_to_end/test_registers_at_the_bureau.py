@@ -18,7 +18,7 @@ from jyteacher_desktop.exchange import package_tables
 from jyteacher_desktop.exchange.package_tables import REGISTER_TABLES, TRAVELLING
 from jyteacher_desktop.kinds import register
 from jyteacher_desktop.kinds.kit import Field, Kind, RecordId, Row, Shape, Told
-from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.kinds.wire import columns_of
 from jyteacher_desktop.records.errors import RegisterUnknown
 from jyteacher_desktop.records.measures import measures_of, registered_words

@@ -10,7 +10,7 @@ import pytest
 from jyteacher_desktop.kinds import MEASURES, REGISTERS
 from jyteacher_desktop.kinds.inspection import Finding, Inspection, Inspector
 from jyteacher_desktop.kinds.kit import Measure, Person, RecordId, Scope, TrainingFact
-from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.kinds.post import Post, PostName
 from tests.kinds.books import MemoryBook
 from tests.kinds.samples import sample_row

@@ -12,7 +12,7 @@ from jyteacher_desktop.domain.stages import stage_group, stage_of
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.kinds.honour import Honour
 from jyteacher_desktop.kinds.kit import Measure, Person, Standing
-from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.kinds.rules_document import Rule, RuleState
 from jyteacher_desktop.records.measures import measures_of, still_wanted
 from jyteacher_desktop.records.registers import list_lines, row_from_texts, save

@@ -18,7 +18,7 @@ from jyteacher_desktop.desktop.documents import Document
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Keeper, Kind, Line, Measure, Person, Row, Shape, Somebody, Standing
-from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.papers import Of, Paper
 from jyteacher_desktop.records.beside_records import Said, about_record, save_about
 from jyteacher_desktop.records.measures import LACKING_COLUMNS, measures_about, once, still_wanted
