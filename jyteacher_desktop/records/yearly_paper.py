@@ -12,7 +12,7 @@ from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.figures import percent
 from jyteacher_desktop.kinds.kit import Book, Page
-from jyteacher_desktop.kinds.practice import Practice
+from jyteacher_desktop.kinds.practice_and_publicity import Practice
 from jyteacher_desktop.records.measures import measures_about
 from jyteacher_desktop.records.words_of_papers import CODE, FIGURE_HEADS, figure_line, starred_words
 from jyteacher_desktop.reports.forms_of_registers import Box, FormPaper, Grid, Head, Listing, Words

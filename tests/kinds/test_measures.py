@@ -26,7 +26,7 @@ from jyteacher_desktop.kinds.kit import Standing as Verdict
 from jyteacher_desktop.kinds.needs import Needs, NeedTopic
 from jyteacher_desktop.kinds.nomination import Nomination, score
 from jyteacher_desktop.kinds.post import Post, PostName
-from jyteacher_desktop.kinds.practice import Practice
+from jyteacher_desktop.kinds.practice_and_publicity import Practice
 from jyteacher_desktop.kinds.project import Project, satisfied
 from jyteacher_desktop.kinds.rules_document import Rule
 from jyteacher_desktop.kinds.team import Team, TeamKind, TeamMember
