@@ -8,9 +8,9 @@ from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.terms import Signer
-from jyteacher_desktop.school import relaying, restoring, school_keys
+from jyteacher_desktop.school import relaying, school_keys, taking_book_back
 from jyteacher_desktop.school.office import key_path
-from jyteacher_desktop.school.restoring import COMPARED_COLUMNS
+from jyteacher_desktop.school.taking_book_back import COMPARED_COLUMNS
 from jyteacher_desktop.store.workspace import BUREAU
 
 
@@ -63,9 +63,9 @@ def change_pin(call: Call) -> Answer:
 def take_back(call: Call) -> Answer:
     """``school restore F``."""
     plan = (
-        restoring.plan_restore(call.workspace, call.args.file)
+        taking_book_back.plan_restore(call.workspace, call.args.file)
         if call.args.dry_run
-        else restoring.apply_restore(call.workspace, call.args.file, call.pin, older=call.args.older)
+        else taking_book_back.apply_restore(call.workspace, call.args.file, call.pin, older=call.args.older)
     )
     held_back = plan.held_back and not call.args.older
     done = "只比较，没有改动" if call.args.dry_run else "没有取回记录" if held_back else "已取回"

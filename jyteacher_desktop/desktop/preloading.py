@@ -49,7 +49,7 @@ WORK: Final = {
         "school.plan_paper",
         "school.quarter_steps",
         "school.register_tasks",
-        "school.restoring",
+        "school.taking_book_back",
         "school.signin_sheet",
         "school.sums_of_lists",
         "school.teacher_archives",

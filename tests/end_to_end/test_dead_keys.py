@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange import package_tables
 from jyteacher_desktop.exchange.errors import BadRows, BadSignature, PackageTooLarge, WrongAddress
 from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import restoring, returned_records, school_keys, signed_policy
+from jyteacher_desktop.school import returned_records, school_keys, signed_policy, taking_book_back
 from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.errors import NumberFar, PolicyOutdated
 from jyteacher_desktop.school.number_leaps import begin_anew
@@ -160,7 +160,7 @@ def test_what_a_clerk_who_left_writes_after_the_succession_counts_nowhere_and_wh
     for refused in (
         lambda: signed_policy.apply_policy(ws, _policy(town, left, seq=9, policy_id=policy_id, version=version)),
         lambda: answers.apply_receipt(ws, late),
-        lambda: restoring.apply_restore(ws, restored, PIN),
+        lambda: taking_book_back.apply_restore(ws, restored, PIN),
     ):
         with pytest.raises(BadSignature, match="签名与"):
             refused()
@@ -222,14 +222,14 @@ def test_a_book_given_back_under_a_number_far_ahead_is_refused(town: Town, table
     town.enrol(ws)
     town.send(ws)
     first = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "first", CLERK).files[0]
-    restoring.apply_restore(ws, first, PIN)
+    taking_book_back.apply_restore(ws, first, PIN)
     with ws.record() as change:  # an old backup, which does not know what it sent
         change.driver_sql("DELETE FROM letter WHERE direction = 'out'")
     with town.bureau.record() as change:
         change.driver_sql(f"UPDATE {table} SET seq = ?", (_MOST - 5,))
     far = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "far", CLERK).files[0]
     with pytest.raises(NumberFar, match="打教育局的已知电话"):
-        restoring.apply_restore(ws, far, PIN)
+        taking_book_back.apply_restore(ws, far, PIN)
 
 
 def test_the_numbers_a_clerk_who_left_used_up_begin_anew_with_the_next_card(town: Town) -> None:

@@ -19,7 +19,7 @@ from jyteacher_desktop.exchange.errors import WrongPin
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.registers import save
 from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import restoring, school_keys
+from jyteacher_desktop.school import school_keys, taking_book_back
 from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.store.errors import DiskFull
@@ -146,7 +146,7 @@ def test_a_hand_over_that_stops_halfway_says_what_is_written_and_is_done_again(
     [first] = out.iterdir()
     given = entering_for_schools.hand_over(town.bureau, CODE, out, CLERK, card=card, digits=digits)
     assert first not in given.files, "its number is not given twice"
-    restoring.apply_restore(school, given.files[0], PIN)
+    taking_book_back.apply_restore(school, given.files[0], PIN)
     assert {row.name for row in list_teachers(school)} == {"李娜", "王伟"}
 
 
@@ -159,7 +159,7 @@ def test_the_school_that_begins_itself_gets_the_book_and_the_bureau_enters_no_mo
     digits = school_keys.write_school_card(school, card, PIN)
     given = entering_for_schools.hand_over(town.bureau, CODE, tmp_path / "out", CLERK, card=card, digits=digits)
     assert (given.school, given.last) == ("王屋二小", 1)
-    restoring.apply_restore(school, given.files[0], PIN)
+    taking_book_back.apply_restore(school, given.files[0], PIN)
     assert {row.name for row in list_teachers(school)} == {"李娜", "王伟"}
     assert _row(town).entered, "what was entered goes on counting until the school sends its own"
     assert not [each for each in waiting.waiting(town.bureau) if each.kind == "reply"], (

@@ -15,7 +15,7 @@ from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, Shelf
 from jyteacher_desktop.records.errors import FileExchanged
 from jyteacher_desktop.records.trash import delete_records
-from jyteacher_desktop.school import restoring, school_keys
+from jyteacher_desktop.school import school_keys, taking_book_back
 from jyteacher_desktop.school.attachments import add_attachments, list_attachments
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
@@ -104,7 +104,7 @@ def test_volumes_of_two_books_given_back_mixed_bring_nothing_of_the_older_one_ba
     assert len(newer) == 2
     for file in itertools.chain(*itertools.zip_longest(reversed(newer), older)):
         if file is not None:
-            restoring.apply_restore(new, file, PIN)
+            taking_book_back.apply_restore(new, file, PIN)
     assert sorted(row.present for row in list_attachments(new)) == [True, True]
     assert submit(new, Q3, town.folder / "next", PIN).seq == 3
 
@@ -159,10 +159,10 @@ def test_a_book_or_a_draft_that_was_exchanged_after_somebody_looked_at_it_is_not
         giving_book_back.restore_school(town.bureau, "济水一小", town.folder / f"back{number}", CLERK).files[0]
         for number in (1, 2)
     )
-    plan = restoring.plan_restore(ws, seen)
+    plan = taking_book_back.plan_restore(ws, seen)
     shutil.copy(other, seen)
     with pytest.raises(FileExchanged):
-        restoring.apply_restore(ws, seen, PIN, older=True, shown=plan)
+        taking_book_back.apply_restore(ws, seen, PIN, older=True, shown=plan)
     first = publishing.publish_policy(town.bureau, town.folder / "p1.jyt", CLERK)
     draft = publishing.inspect_policy(town.bureau, first.file)
     second = publishing.publish_policy(town.bureau, town.folder / "p2.jyt", CLERK)

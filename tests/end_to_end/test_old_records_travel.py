@@ -12,7 +12,7 @@ from jyteacher_desktop.exchange import package_tables
 from jyteacher_desktop.kinds import RECORDS, carried
 from jyteacher_desktop.kinds.kit import NUMBERS, Field, Kind, Shape
 from jyteacher_desktop.kinds.wire import fields_of
-from jyteacher_desktop.school import restoring
+from jyteacher_desktop.school import taking_book_back
 from jyteacher_desktop.school.opening_balances import add_opening
 from jyteacher_desktop.school.submitting import report_rows
 from jyteacher_desktop.store import bureau_tables
@@ -127,7 +127,7 @@ def test_a_report_sees_every_field_and_a_book_that_is_given_back_brings_it_back(
         with ws.record() as change:
             change.driver_sql("DELETE FROM letter")
         [file] = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / f"back-{field.key}", CLERK).files
-        restoring.apply_restore(ws, file, PIN)
+        taking_book_back.apply_restore(ws, file, PIN)
         back = report_rows(ws)
         assert {name: sorted(rows) for name, rows in back.items()} == {name: sorted(rows) for name, rows in sent.items()}, (
             f"{kind.id}.{field.key} does not come back"

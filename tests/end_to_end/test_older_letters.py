@@ -11,8 +11,8 @@ from jyteacher_desktop.bureau import giving_book_back, receipts, returned_record
 from jyteacher_desktop.exchange.errors import WrongAddress
 from jyteacher_desktop.exchange.seal import seal
 from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import restoring, school_keys
 from jyteacher_desktop.school import returned_records as sent_back
+from jyteacher_desktop.school import school_keys, taking_book_back
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.submitting import report_rows, submit
 from jyteacher_desktop.store.workspace import Workspace
@@ -58,13 +58,13 @@ def test_an_older_book_given_back_that_was_written_to_another_computer_is_not_ta
     ws.close()
     new, card, digits = _lost_computer(town, "新电脑")
     newer = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "newer", CLERK, card=card, digits=digits)
-    restoring.apply_restore(new, newer.files[0], PIN)
+    taking_book_back.apply_restore(new, newer.files[0], PIN)
     _title(new, "高级")
     with new.record() as change:  # what speaks for our being as new is gone, as in a backup of before
         change.driver_sql("DELETE FROM letter WHERE direction = 'out'")
     before = report_rows(new)
     with pytest.raises(WrongAddress, match="另一台电脑"):
-        restoring.apply_restore(new, _resealed(town, older.files[0], spare, new), PIN)
+        taking_book_back.apply_restore(new, _resealed(town, older.files[0], spare, new), PIN)
     assert report_rows(new) == before
 
 
@@ -82,19 +82,19 @@ def test_an_older_book_given_back_to_the_lost_computer_rolls_the_new_one_back_on
     town.send(ws)
     new, card, digits = _lost_computer(town, "新电脑")
     given = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
-    restoring.apply_restore(new, given.files[0], PIN)
+    taking_book_back.apply_restore(new, given.files[0], PIN)
     assert _titles(new) == {"一级"}
 
     old = _resealed(town, files[1], ws, new)
-    plan = restoring.plan_restore(new, old)
+    plan = taking_book_back.plan_restore(new, old)
     assert (plan.known, plan.older, plan.held_back) == (False, True, True)
     assert "第 1 号数据包" in plan.standing
     assert "已经到第 2 号" in plan.standing
-    restoring.apply_restore(new, old, PIN)
+    taking_book_back.apply_restore(new, old, PIN)
     assert _titles(new) == {"一级"}
     assert submit(new, Q3, town.folder / "stick", PIN).seq == 3
 
-    restoring.apply_restore(new, old, PIN, older=True)
+    taking_book_back.apply_restore(new, old, PIN, older=True)
     assert _titles(new) == {""}, "a person looked into it and wants the older book"
     assert submit(new, Q3, town.folder / "stick", PIN).seq == 4
 
@@ -108,14 +108,14 @@ def test_a_book_given_back_that_was_taken_in_before_writes_over_nothing_until_a_
     (file,) = giving_book_back.restore_school(
         town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits
     ).files
-    restoring.apply_restore(new, file, PIN)
+    taking_book_back.apply_restore(new, file, PIN)
     _title(new, "高级")
     for copy in (file, _resealed(town, file, new, new)):
-        plan = restoring.apply_restore(new, copy, PIN)
+        plan = taking_book_back.apply_restore(new, copy, PIN)
         assert (plan.known, plan.held_back) == (True, True)
         assert "以前取回过" in plan.standing
         assert _titles(new) == {"高级"}
-    restoring.apply_restore(new, file, PIN, older=True)
+    taking_book_back.apply_restore(new, file, PIN, older=True)
     assert _titles(new) == {""}
 
 
@@ -131,9 +131,9 @@ def test_two_new_computers_of_one_school_cannot_take_in_each_others_book(town: T
     ).files
     second, _card, _digits = _lost_computer(town, "新电脑乙")
     with pytest.raises(WrongAddress):
-        restoring.apply_restore(second, _resealed(town, file, first, second), PIN)
+        taking_book_back.apply_restore(second, _resealed(town, file, first, second), PIN)
     assert not second.tuples("SELECT 1 FROM teacher")
-    restoring.apply_restore(first, file, PIN)
+    taking_book_back.apply_restore(first, file, PIN)
     assert school_info(first).id != school_info(second).id
 
 

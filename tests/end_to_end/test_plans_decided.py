@@ -22,7 +22,7 @@ from jyteacher_desktop.exchange.errors import WrongPin
 from jyteacher_desktop.records.earlier_states import list_states
 from jyteacher_desktop.records.errors import PlanState
 from jyteacher_desktop.records.trash import delete_records, restore_record
-from jyteacher_desktop.school import plans, restoring
+from jyteacher_desktop.school import plans, taking_book_back
 from jyteacher_desktop.school.errors import PlanState as SchoolPlanState
 from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.plan_decisions import take_plans
@@ -395,7 +395,7 @@ def test_a_lost_computers_plan_comes_back_asked_for_and_takes_the_answer(asked: 
     asked.school.close()
     file = given_back(asked.town)
     new = asked.town.open[-1]
-    restoring.apply_restore(new, file, PIN)
+    taking_book_back.apply_restore(new, file, PIN)
     [row] = plans.list_plans(new)
     assert row.status_label == "已报批"
     asked.school = new

@@ -9,7 +9,7 @@ import pytest
 
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.plans import list_plans, plan_lines
-from jyteacher_desktop.school import plans, restoring
+from jyteacher_desktop.school import plans, taking_book_back
 from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.test_registers_travel import given_back
@@ -64,7 +64,7 @@ def test_a_lost_computers_plans_come_back_without_their_notes(planned: Planned) 
     ws.close()
     file = given_back(town)
     new = town.open[-1]
-    restoring.apply_restore(new, file, PIN)
+    taking_book_back.apply_restore(new, file, PIN)
     [row] = plans.list_plans(new)
     assert row.note == ""
     assert (row.id, row.term, row.title, row.status, row.approval_no, row.approved_on, row.items, row.hours, row.carried_out) == (

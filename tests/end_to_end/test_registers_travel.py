@@ -15,7 +15,7 @@ from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import SCHOOL, Row, Shape
 from jyteacher_desktop.kinds.wire import columns_of
 from jyteacher_desktop.records.registers import list_rows
-from jyteacher_desktop.school import restoring, school_keys
+from jyteacher_desktop.school import school_keys, taking_book_back
 from jyteacher_desktop.school.submitting import preview_submit, report_rows, submit
 from jyteacher_desktop.school.trainings import TrainingValues, add_training
 from jyteacher_desktop.store.workspace import Workspace
@@ -139,10 +139,10 @@ def test_a_lost_computers_registers_come_back_without_what_was_local(town: Town)
     ws.close()
     file = given_back(town)
     new = town.open[-1]
-    plan = restoring.plan_restore(new, file)
+    plan = taking_book_back.plan_restore(new, file)
     for kind in TRAVELLING:
         assert next(row.new for row in plan.tables if row.label == kind.title) == len(stored[kind.id])
-    restoring.apply_restore(new, file, PIN)
+    taking_book_back.apply_restore(new, file, PIN)
     after = report_rows(new)
     for kind in TRAVELLING:
         assert sorted(after[kind.sent]) == sorted(before[kind.sent]), kind.id
@@ -150,7 +150,7 @@ def test_a_lost_computers_registers_come_back_without_what_was_local(town: Town)
             assert not [row for row in list_rows(new, kind.row) if SECRET in repr(row)], (
                 "local fields never left the old computer"
             )
-    assert restoring.plan_restore(new, file).nothing
+    assert taking_book_back.plan_restore(new, file).nothing
 
 
 def test_an_old_backup_gets_back_what_changed_and_keeps_what_is_local(town: Town) -> None:
@@ -172,7 +172,7 @@ def test_an_old_backup_gets_back_what_changed_and_keeps_what_is_local(town: Town
     with ws.record() as change:
         change.driver_sql("DELETE FROM letter")
     [file] = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK).files
-    restoring.apply_restore(ws, file, PIN)
+    taking_book_back.apply_restore(ws, file, PIN)
     after = report_rows(ws)
     for kind in TRAVELLING:
         assert sorted(after[kind.sent]) == sorted(sent[kind.sent]), kind.id
@@ -194,8 +194,8 @@ def test_paragraphs_are_kept_when_the_bureau_has_the_same_text_without_them(town
     with ws.change("少一个人") as change:
         change.driver_sql("UPDATE teacher SET subject = '音乐'")
     [file] = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK).files
-    plan = restoring.plan_restore(ws, file)
+    plan = taking_book_back.plan_restore(ws, file)
     assert {row.label for row in plan.tables if row.changed} == {"教师"}
-    restoring.apply_restore(ws, file, PIN)
+    taking_book_back.apply_restore(ws, file, PIN)
     for kind, field in longs:
         assert [getattr(row, field.key) for row in list_rows(ws, kind.row)] == ["第一段\n第二段"] * len(stored[kind.id])

@@ -34,7 +34,7 @@ from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, KeyMissing, Unsigned, WrongAddress, WrongForm, WrongPin
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import restoring, school_keys
+from jyteacher_desktop.school import school_keys, taking_book_back
 from jyteacher_desktop.school import signed_policy as signed_policy_module
 from jyteacher_desktop.school.errors import NumberFar, PolicyOutdated
 from jyteacher_desktop.school.office import policy_state, school_info
@@ -668,7 +668,7 @@ def test_an_older_policy_receipt_or_book_of_the_clerks_who_stay_brings_nothing_b
     back = [
         giving_book_back.restore_school(town.bureau, "济水一小", town.folder / f"back{place}", CLERK).files[0] for place in (1, 2)
     ]
-    restoring.apply_restore(ws, back[1], PIN)
+    taking_book_back.apply_restore(ws, back[1], PIN)
     without(town, two)
     school_keys.trust_bureau(ws, town.folder / "gone.jyt", PIN)
     with pytest.raises(PolicyOutdated, match="更新的第 2 号"):
@@ -677,7 +677,7 @@ def test_an_older_policy_receipt_or_book_of_the_clerks_who_stay_brings_nothing_b
     assert answers.apply_receipt(ws, answered[0]).outdated
     with ws.record() as change:  # a restored backup, which does not know what it sent
         change.driver_sql("DELETE FROM letter WHERE direction = 'out'")
-    assert restoring.plan_restore(ws, back[0]).older, "older than the one that was taken in"
+    assert taking_book_back.plan_restore(ws, back[0]).older, "older than the one that was taken in"
 
 
 def test_what_a_clerk_who_left_numbered_begins_anew_where_another_one_stays(town: Town, two: Bureau) -> None:
@@ -763,14 +763,14 @@ def test_a_book_held_back_from_before_a_clerk_left_stays_older_than_the_one_he_g
         giving_book_back.restore_school(town.bureau, "济水一小", town.folder / name, pin).files[0]
         for name, pin in (("back1", CLERK), ("back2", SECOND))
     )
-    restoring.apply_restore(ws, taken, PIN)
+    taking_book_back.apply_restore(ws, taken, PIN)
     town.bureau.today_override = date(2026, 10, 12)
     without(town, two)
     ws.today_override = date(2026, 10, 12)
     school_keys.trust_bureau(ws, town.folder / "gone.jyt", PIN)
     with ws.record() as change:  # a restored backup, which does not know what it sent
         change.driver_sql("DELETE FROM letter WHERE direction = 'out'")
-    assert restoring.plan_restore(ws, held_back).older
+    assert taking_book_back.plan_restore(ws, held_back).older
 
 
 @pytest.mark.parametrize("kind", ["receipt", "policy", "book"])
@@ -784,7 +784,7 @@ def test_a_card_that_the_clerk_who_left_dated_back_brings_no_letter_of_before_ba
         giving_book_back.restore_school(town.bureau, "济水一小", town.folder / name, pin).files[0]
         for name, pin in (("back1", CLERK), ("back2", SECOND))
     ]
-    restoring.apply_restore(ws, books[1], PIN)
+    taking_book_back.apply_restore(ws, books[1], PIN)
     town.bureau.today_override = date(2020, 1, 1)
     without(town, two)
     town.bureau.today_override = ws.today_override = date(2026, 10, 12)
@@ -798,7 +798,7 @@ def test_a_card_that_the_clerk_who_left_dated_back_brings_no_letter_of_before_ba
     else:
         with ws.record() as change:  # a restored backup, which does not know what it sent
             change.driver_sql("DELETE FROM letter WHERE direction = 'out'")
-        assert restoring.plan_restore(ws, books[0]).older
+        assert taking_book_back.plan_restore(ws, books[0]).older
     if kind == "receipt":
         assert not answers.apply_receipt(ws, _receipt_by(town, ws, CLERK, "c")).outdated, "written since"
 

@@ -51,7 +51,7 @@ from jyteacher_desktop.kinds.project import Base, BaseKind
 from jyteacher_desktop.records.register_imports import execute_import, plan_import
 from jyteacher_desktop.records.register_workbooks import export_rows
 from jyteacher_desktop.records.registers import list_rows, save
-from jyteacher_desktop.school import letters_taken_in, relaying, restoring, school_keys, signed_policy, submitting
+from jyteacher_desktop.school import letters_taken_in, relaying, school_keys, signed_policy, submitting, taking_book_back
 from jyteacher_desktop.school import office as school_office
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school.attachments import add_attachments, list_attachments
@@ -383,10 +383,10 @@ def test_a_lost_computer_comes_back_from_the_bureau(town: Town) -> None:
     given = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
     assert given.new_computer
     assert given.evidence == 3
-    plan = restoring.plan_restore(new, given.files[0])
+    plan = taking_book_back.plan_restore(new, given.files[0])
     assert plan.takes_over
     assert (plan.school, plan.seq) == ("济水一小", 1)
-    restoring.apply_restore(new, given.files[0], PIN)
+    taking_book_back.apply_restore(new, given.files[0], PIN)
     assert school_info(new).id == old_office
     assert {name: sorted(rows, key=str) for name, rows in report_rows(new).items()} == {
         name: sorted(rows, key=str) for name, rows in book.items()
@@ -394,7 +394,7 @@ def test_a_lost_computer_comes_back_from_the_bureau(town: Town) -> None:
     assert period(new, Q3).status == "closed"
     assert sum(row.present for row in list_attachments(new)) == 3
     assert [row.final for row in submitting.list_letters(new)] == [True]  # so that nobody is told to hand it in again
-    assert restoring.apply_restore(new, given.files[0], PIN).nothing
+    assert taking_book_back.apply_restore(new, given.files[0], PIN).nothing
 
     assert town.send(new).verdict == "merged"
     assert submitting.list_letters(new)[0].seq == 2
@@ -411,11 +411,11 @@ def test_a_restore_never_writes_over_newer_records_of_the_book_that_sent_it(town
     given = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
     held(ws, everybody(ws), "观影", 12)
     before = report_rows(ws)
-    assert restoring.apply_restore(ws, given.files[0], PIN).known
+    assert taking_book_back.apply_restore(ws, given.files[0], PIN).known
     assert report_rows(ws) == before
     shutil.rmtree(ws.path.parent / "s.jyschool.attachments")
-    assert restoring.plan_restore(ws, given.files[0]).evidence == 1
-    restoring.apply_restore(ws, given.files[0], PIN)
+    assert taking_book_back.plan_restore(ws, given.files[0]).evidence == 1
+    taking_book_back.apply_restore(ws, given.files[0], PIN)
     assert [row.present for row in list_attachments(ws)] == [True]
     assert report_rows(ws) == before
 
@@ -434,10 +434,10 @@ def test_an_older_restore_that_is_taken_in_late_writes_over_nothing(town: Town) 
         change.driver_sql("UPDATE teacher SET title = '高级'")
     town.send(ws)
     newer = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
-    restoring.apply_restore(new, newer.files[0], PIN)
-    plan = restoring.plan_restore(new, older.files[0])
+    taking_book_back.apply_restore(new, newer.files[0], PIN)
+    plan = taking_book_back.plan_restore(new, older.files[0])
     assert (plan.older, plan.nothing) == (True, True)
-    restoring.apply_restore(new, older.files[0], PIN)
+    taking_book_back.apply_restore(new, older.files[0], PIN)
     assert new.tuples("SELECT DISTINCT title FROM teacher") == [("高级",)]
     assert submit(new, Q3, town.folder / "stick", PIN).seq == 3
 
@@ -474,10 +474,10 @@ def test_a_restore_never_mixes_two_books(town: Town) -> None:
     given = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
     before = report_rows(other)
     with pytest.raises(NotEmpty):
-        restoring.apply_restore(other, given.files[0], PIN)
+        taking_book_back.apply_restore(other, given.files[0], PIN)
     assert report_rows(other) == before
     with pytest.raises(TrustError):
-        restoring.plan_restore(ws, given.files[0])
+        taking_book_back.plan_restore(ws, given.files[0])
 
 
 def test_an_old_backup_put_back_is_noticed_and_filled_up(town: Town) -> None:
@@ -501,10 +501,10 @@ def test_an_old_backup_put_back_is_noticed_and_filled_up(town: Town) -> None:
     assert "第 2 号" in told.value.user_message
     assert "第 1 号" in told.value.user_message
     given = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
-    plan = restoring.plan_restore(ws, given.files[0])
+    plan = taking_book_back.plan_restore(ws, given.files[0])
     assert not plan.takes_over
     assert {row.label: row.new for row in plan.tables if row.new} == {"研修活动": 1, "出勤": 2}
-    restoring.apply_restore(ws, given.files[0], PIN)
+    taking_book_back.apply_restore(ws, given.files[0], PIN)
     assert ws.tuples("SELECT title FROM activity WHERE uuid = ?", (newer,)) == [("观影",)]
     assert town.send(ws).verdict == "merged"
     assert submitting.list_letters(ws)[0].seq == 3
@@ -1040,4 +1040,4 @@ def test_t5_a_restore_for_another_school_is_refused(town: Town) -> None:
     town.send(ws)
     given = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
     with pytest.raises(SealedForOthers):
-        restoring.plan_restore(other, given.files[0])
+        taking_book_back.plan_restore(other, given.files[0])

@@ -8,7 +8,7 @@ import pytest
 
 from jyteacher_desktop.bureau import contradictions, decisions, giving_book_back, receipts
 from jyteacher_desktop.domain.tasks import Urgency
-from jyteacher_desktop.school import restoring
+from jyteacher_desktop.school import taking_book_back
 from jyteacher_desktop.school.errors import ReceiptUnexpected
 from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.receipts import apply_receipt
@@ -63,10 +63,10 @@ def test_withdrawing_the_wrong_line_and_restoring_unites_both(town: Town, comput
     assert decisions.roll_back(town.bureau, "济水一小", "先以第一台电脑为准", CLERK, to=2).seq == 2
     assert _chains(town) == []
     given = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
-    assert restoring.plan_restore(second, given.files[0]).older, (
+    assert taking_book_back.plan_restore(second, given.files[0]).older, (
         "its own third package was withdrawn; a person says what is wanted"
     )
-    restoring.apply_restore(second, given.files[0], PIN, older=True)
+    taking_book_back.apply_restore(second, given.files[0], PIN, older=True)
     assert town.send(second).verdict == "merged"
     assert _titles(town.bureau) == {"读书沙龙", "观影", "论坛", "座谈"}
     assert _chains(town) == []
@@ -106,7 +106,7 @@ def test_an_old_backup_that_is_filled_up_or_taken_over_is_no_broken_chain(town: 
             town.answer(ws, take_over=True)
         else:
             given = giving_book_back.restore_school(town.bureau, name, town.folder / f"back-{name}", CLERK)
-            restoring.apply_restore(ws, given.files[0], PIN)
+            taking_book_back.apply_restore(ws, given.files[0], PIN)
         held(ws, everybody(ws), "论坛", 14)
         assert town.send(ws).verdict == "merged"
     assert _chains(town) == []

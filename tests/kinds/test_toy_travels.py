@@ -17,7 +17,7 @@ from jyteacher_desktop.exchange import keys
 from jyteacher_desktop.kinds.kit import Told
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import list_rows, put
-from jyteacher_desktop.school import restoring, school_keys
+from jyteacher_desktop.school import school_keys, taking_book_back
 from jyteacher_desktop.school.returned_records import list_returned
 from jyteacher_desktop.school.submitting import preview_submit, report_rows
 from tests.end_to_end.town import CLERK, PIN, Q3, Town, everybody, fill
@@ -72,7 +72,7 @@ def _drive(tmp_path: Path) -> None:
     card = tmp_path / "new-card.jyt"
     digits = school_keys.write_school_card(new, card, PIN)
     [file] = giving_book_back.restore_school(town.bureau, "风筝小学", tmp_path / "back", CLERK, card=card, digits=digits).files
-    restoring.apply_restore(new, file, PIN)
+    taking_book_back.apply_restore(new, file, PIN)
     assert report_rows(new)["kites"] == sent
     assert [row.colour for row in list_rows(new, toy.Kite)] == ["blue"]
     for each in town.open:

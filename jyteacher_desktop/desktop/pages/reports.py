@@ -43,9 +43,9 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, Paper, paper, papers_of
 from jyteacher_desktop.school.quarter_steps import QuarterSteps
-from jyteacher_desktop.school.restoring import RestorePlan
 from jyteacher_desktop.school.school_keys import TrustState
 from jyteacher_desktop.school.submitting import LETTER_COLUMNS, LetterRow, SubmitPreview, preview_submit
+from jyteacher_desktop.school.taking_book_back import RestorePlan
 from jyteacher_desktop.school.trace_rows import TRACE_COLUMNS
 from jyteacher_desktop.school.tracing import trace
 

@@ -22,7 +22,6 @@ from jyteacher_desktop.school.letters_taken_in import incoming_kind
 from jyteacher_desktop.school.office import key_path
 from jyteacher_desktop.school.quarter_steps import QuarterSteps, quarter_steps
 from jyteacher_desktop.school.receipts import apply_receipt
-from jyteacher_desktop.school.restoring import RestorePlan, plan_restore
 from jyteacher_desktop.school.school_keys import TrustState, look_at_bureaus_update, trust_bureau, write_school_card
 from jyteacher_desktop.school.signed_policy import apply_policy
 from jyteacher_desktop.school.submitting import (
@@ -31,6 +30,7 @@ from jyteacher_desktop.school.submitting import (
     SubmitPreview,
     submit,
 )
+from jyteacher_desktop.school.taking_book_back import RestorePlan, plan_restore
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass

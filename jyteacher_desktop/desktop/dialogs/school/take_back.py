@@ -12,7 +12,7 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.calendar import quarter_name
-from jyteacher_desktop.school.restoring import COMPARED_COLUMNS, Compared, RestorePlan, apply_restore
+from jyteacher_desktop.school.taking_book_back import COMPARED_COLUMNS, Compared, RestorePlan, apply_restore
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
 
