@@ -11,7 +11,7 @@ from jyteacher_desktop.domain.errors import warning
 from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, HoursView, LedgerLine, hours_columns, stated_columns
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.school import ledger
-from jyteacher_desktop.school.outlook import OPPORTUNITY_COLUMNS, OUTLOOK_COLUMNS, outlooks
+from jyteacher_desktop.school.forecast import OPPORTUNITY_COLUMNS, OUTLOOK_COLUMNS, outlooks
 from jyteacher_desktop.school.recognised_hours import CreditReason, credit_reasons, difference_words
 from jyteacher_desktop.school.roster import one_teacher
 

@@ -25,7 +25,7 @@ _BOTH: Final = (
     "school.ethics_import",
     "school.empty_workbooks",
     "school.imports",
-    "school.outlook",
+    "school.forecast",
     "school.what_if",
 )
 WORK: Final = {

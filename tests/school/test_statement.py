@@ -27,11 +27,11 @@ from jyteacher_desktop.school.activities import (
 from jyteacher_desktop.school.before_closing import closing_list
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.errors import RecordMissing
+from jyteacher_desktop.school.forecast import outlooks
 from jyteacher_desktop.school.home import Home, home, todo
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.office import EditSchool, edit_school
 from jyteacher_desktop.school.opening_balances import add_opening
-from jyteacher_desktop.school.outlook import outlooks
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.printing_registers import year_facts
 from jyteacher_desktop.school.quarter_in_words import quarter_summary, write_quarter_pdf

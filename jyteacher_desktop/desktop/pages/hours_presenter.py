@@ -15,9 +15,9 @@ from jyteacher_desktop.domain.columns import Column, hours_text
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, hours_columns
 from jyteacher_desktop.domain.what_if import SCHOOL_COLUMNS
 from jyteacher_desktop.records.policies import read_policy
+from jyteacher_desktop.school.forecast import Outlook, outlooks
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.outlook import Outlook, outlooks
 from jyteacher_desktop.school.recognised_hours import Credit, CreditReason, credit_reasons, credits_of, difference_words
 from jyteacher_desktop.school.roster import names_apart
 from jyteacher_desktop.school.what_if import changed_lines, what_if

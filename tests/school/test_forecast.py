@@ -21,8 +21,8 @@ from jyteacher_desktop.school.activities import (
     record_activity,
 )
 from jyteacher_desktop.school.errors import ValueRefused
+from jyteacher_desktop.school.forecast import outlooks
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
-from jyteacher_desktop.school.outlook import outlooks
 from jyteacher_desktop.school.what_if import changed_lines, what_if
 from jyteacher_desktop.store.workspace import Workspace
 
