@@ -18,7 +18,7 @@ from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityValues
 if TYPE_CHECKING:
     from jyteacher_desktop.cli import set_option
     from jyteacher_desktop.domain import names
-    from jyteacher_desktop.school import activity_entry, expected_people, merging, roster, sums_of_lists
+    from jyteacher_desktop.school import activity_entry, expected_people, merging_duplicates, roster, sums_of_lists
     from jyteacher_desktop.school import duplicates as same
 else:
     activity_entry = later("jyteacher_desktop.school.activity_entry")
@@ -26,7 +26,7 @@ else:
     expected_people = later("jyteacher_desktop.school.expected_people")
     roster = later("jyteacher_desktop.school.roster")
     sums_of_lists = later("jyteacher_desktop.school.sums_of_lists")
-    merging = later("jyteacher_desktop.school.merging")
+    merging_duplicates = later("jyteacher_desktop.school.merging_duplicates")
     same = later("jyteacher_desktop.school.duplicates")
     set_option = later("jyteacher_desktop.cli.set_option")
 
@@ -171,7 +171,7 @@ def distinct(call: Call) -> Answer:
 
 def merge(call: Call) -> Answer:
     """``activity merge A B``."""
-    moved = merging.merge_activities(call.workspace, call.args.keep, call.args.drop)
+    moved = merging_duplicates.merge_activities(call.workspace, call.args.keep, call.args.drop)
     detail = activities.activity_detail(call.workspace, call.args.keep)
     return Answer(data={**fields(detail.row), "moved": moved}, text=f"已合并：补进 {moved} 人，重复的一条放入回收站。")
 

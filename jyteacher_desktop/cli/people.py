@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from jyteacher_desktop.cli import set_option
     from jyteacher_desktop.records import mentions_of_a_person as mentions
     from jyteacher_desktop.school import duplicates as same
-    from jyteacher_desktop.school import merging
+    from jyteacher_desktop.school import merging_duplicates
 else:
     mentions = later("jyteacher_desktop.records.mentions_of_a_person")
-    merging = later("jyteacher_desktop.school.merging")
+    merging_duplicates = later("jyteacher_desktop.school.merging_duplicates")
     same = later("jyteacher_desktop.school.duplicates")
     set_option = later("jyteacher_desktop.cli.set_option")
 
@@ -63,7 +63,7 @@ def merge(call: Call) -> Answer:
     drop = roster.one_teacher(call.workspace, call.args.drop)
     specs = [each for each in sheets.specs_of("roster") if each.key not in ("id_type", "id_last4", "status")]
     chosen, _others = set_option.set_texts(specs, call.args.fields or (), call.workspace.today)
-    return person_answer(merging.merge_teachers(call.workspace, keep.id, drop.id, chosen=chosen or None))
+    return person_answer(merging_duplicates.merge_teachers(call.workspace, keep.id, drop.id, chosen=chosen or None))
 
 
 def change(call: Call) -> Answer:
@@ -75,7 +75,7 @@ def change(call: Call) -> Answer:
 
 def split(call: Call) -> Answer:
     """``teacher split ID``."""
-    return person_answer(merging.split_teacher(call.workspace, call.args.id, keep_later=call.args.keep_later))
+    return person_answer(merging_duplicates.split_teacher(call.workspace, call.args.id, keep_later=call.args.keep_later))
 
 
 def duplicates(call: Call) -> Answer:

@@ -43,7 +43,7 @@ WORK: Final = {
         "school.cards_beside_packages",
         "school.home",
         "school.hours_papers",
-        "school.merging",
+        "school.merging_duplicates",
         "school.month_calendar",
         "school.not_reviewable",
         "school.plan_paper",

@@ -79,7 +79,7 @@ def test_what_only_the_second_knows_is_taken_and_space_takes_the_other(driver: D
 def test_a_merge_that_was_worked_on_since_asks_before_it_is_split(driver: Driver, school: Path) -> None:
     from dataclasses import replace
 
-    from jyteacher_desktop.school.merging import merge_teachers
+    from jyteacher_desktop.school.merging_duplicates import merge_teachers
     from jyteacher_desktop.school.roster import edit_teacher
 
     keep, drop = _twin(school)

@@ -17,7 +17,7 @@ from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.record_history import record_history
 from jyteacher_desktop.records.registers import list_rows, put, title_of
 from jyteacher_desktop.records.trash import delete_records, list_trash, references, restore_record
-from jyteacher_desktop.school.merging import merge_teachers
+from jyteacher_desktop.school.merging_duplicates import merge_teachers
 from jyteacher_desktop.store.backup import COUNTED
 from jyteacher_desktop.store.workspace import Workspace
 from tests.kinds.test_importing import KEPT, fill

@@ -19,7 +19,7 @@ from jyteacher_desktop.school.activities import (
 )
 from jyteacher_desktop.school.duplicates import keep_activities_apart, keep_people_apart, same_activities, same_people
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
-from jyteacher_desktop.school.merging import merge_activities, merge_teachers, split_teacher
+from jyteacher_desktop.school.merging_duplicates import merge_activities, merge_teachers, split_teacher
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, list_teachers, teacher_detail
 from jyteacher_desktop.store.errors import UndoConflict
 from jyteacher_desktop.store.workspace import Workspace

@@ -22,7 +22,7 @@ from jyteacher_desktop.school.activities import (
     record_activity,
 )
 from jyteacher_desktop.school.errors import PlanState
-from jyteacher_desktop.school.merging import list_merges, merge_activities, merge_teachers, split_teacher
+from jyteacher_desktop.school.merging_duplicates import list_merges, merge_activities, merge_teachers, split_teacher
 from jyteacher_desktop.school.opening_balances import add_opening, list_openings
 from jyteacher_desktop.school.plans import PlanItemValues, PlanValues, add_items, approve_plan, list_plans, new_plan
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher

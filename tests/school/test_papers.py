@@ -35,7 +35,7 @@ from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.hours_papers import write_certificate, write_register
 from jyteacher_desktop.school.ledger import count_hours
-from jyteacher_desktop.school.merging import merge_teachers
+from jyteacher_desktop.school.merging_duplicates import merge_teachers
 from jyteacher_desktop.school.office import EditSchool, current_policy, edit_school, school_info
 from jyteacher_desktop.school.opening_balances import add_opening
 from jyteacher_desktop.school.plan_paper import write_plan

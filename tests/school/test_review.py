@@ -25,7 +25,7 @@ from jyteacher_desktop.school.activities import (
 from jyteacher_desktop.school.errors import ReviewTooEarly
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.ledger import count_hours
-from jyteacher_desktop.school.merging import merge_activities, merge_teachers
+from jyteacher_desktop.school.merging_duplicates import merge_activities, merge_teachers
 from jyteacher_desktop.school.quarter_in_words import quarter_summary
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.store.workspace import Workspace

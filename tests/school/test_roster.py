@@ -11,7 +11,7 @@ from jyteacher_desktop.records.record_history import record_history
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, activity_detail, record_activity
 from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefused
-from jyteacher_desktop.school.merging import merge_teachers, split_teacher
+from jyteacher_desktop.school.merging_duplicates import merge_teachers, split_teacher
 from jyteacher_desktop.school.roster import (
     TeacherValues,
     add_teacher,

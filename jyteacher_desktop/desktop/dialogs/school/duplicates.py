@@ -30,7 +30,14 @@ from jyteacher_desktop.school.duplicates import (
     same_activities,
     same_people,
 )
-from jyteacher_desktop.school.merging import MERGE_COLUMNS, MergeRow, list_merges, merge_activities, merge_teachers, split_teacher
+from jyteacher_desktop.school.merging_duplicates import (
+    MERGE_COLUMNS,
+    MergeRow,
+    list_merges,
+    merge_activities,
+    merge_teachers,
+    split_teacher,
+)
 from jyteacher_desktop.school.roster import TeacherValues, teacher_detail
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.errors import UndoConflict
