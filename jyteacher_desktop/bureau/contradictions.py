@@ -29,8 +29,8 @@ from jyteacher_desktop.bureau.flags import (
 from jyteacher_desktop.bureau.implausible import implausible_hours, implausible_registers
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.package_flags import package_flags
-from jyteacher_desktop.bureau.persons import SPLIT, Candidate, Crowd, candidates, crowds, words_here
 from jyteacher_desktop.bureau.recounting_what_changed import of_the_city, person_marks, school_marks, status_day
+from jyteacher_desktop.bureau.who_is_one_person import SPLIT, Candidate, Crowd, candidates, crowds, words_here
 from jyteacher_desktop.domain.certificate_numbers import content_mark, spelled_variously
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING

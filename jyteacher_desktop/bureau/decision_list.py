@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from jyteacher_desktop.bureau import clerks_log, persons, plan_decisions, waiting
+from jyteacher_desktop.bureau import clerks_log, plan_decisions, waiting, who_is_one_person
 from jyteacher_desktop.bureau.bureau_keys import list_clerks
 from jyteacher_desktop.bureau.decisions import reinstate, unchoose_voice
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
@@ -26,7 +26,7 @@ LABELS = {**clerks_log.ENTRY_LABELS, SETTLED: "标记已核实", REMARK: "退回
 UNDO = {
     "withdraw": "恢复这些数据包",
     "voice": "撤回归属裁定",
-    **dict.fromkeys(persons.LABELS, "撤销这条裁定"),
+    **dict.fromkeys(who_is_one_person.LABELS, "撤销这条裁定"),
     SETTLED: "重新列出",
     REMARK: "收回意见（发出以前）",
     PLAN: "收回批复（发出以前）",
@@ -82,8 +82,8 @@ def take_back(ws: Workspace, number: str, why: str, pin: str) -> str:
         raise NothingToDecide("这条裁定已经撤销过，没有改动。")
     if not found.undo:
         raise NothingToDecide(f"“{LABELS[found.kind]}”不能用一步撤销，没有改动。密钥登记错了，请吊销后登记新的卡片。")
-    if found.kind in persons.LABELS:
-        return persons.recall(ws, number, why, pin).sentence
+    if found.kind in who_is_one_person.LABELS:
+        return who_is_one_person.recall(ws, number, why, pin).sentence
     if found.kind == "voice":
         ((office,),) = ws.tuples("SELECT office FROM log_entry WHERE source = '' AND id = ?", (number,))
         return unchoose_voice(ws, office, pin).sentence
@@ -133,7 +133,7 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
     listed = clerks_log.list_entries(ws)
     texts = {number: text for number, _kind, _office, text in listed}
     entries = [(number, kind, office, json.loads(text)) for number, kind, office, text in listed]
-    recalled = {each for _number, kind, _office, told in entries if kind == persons.RECALL for each in told["entries"]}
+    recalled = {each for _number, kind, _office, told in entries if kind == who_is_one_person.RECALL for each in told["entries"]}
     about = {number: told["teachers"] for number, _kind, _office, told in entries if "teachers" in told}
     plans = {row.id: row for row in plan_decisions.list_made(ws)}
     said = clerks_log.Log(ws)

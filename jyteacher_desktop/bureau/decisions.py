@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from jyteacher_desktop.bureau import clerks_log, persons, which_packages_count
+from jyteacher_desktop.bureau import clerks_log, which_packages_count, who_is_one_person
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.flags import FLAG_LABELS
 from jyteacher_desktop.bureau.office import clerk_keys, current_policy, mailbox_identities, unlock
@@ -491,7 +491,7 @@ def _choose(ws: Workspace, desk: Desk, school: tuple[str, str], claim: clerks_lo
     def write(change: Change) -> None:
         clerks_log.write_voice(change, school[0], claim, voice, (desk.clerk, why))
         # what another bureau decided about the school's people counts, or counts no longer
-        persons.obey(change, persons.Said.inside(change))
+        who_is_one_person.obey(change, who_is_one_person.Said.inside(change))
 
     decided = _enter(ws, desk, school, write)
     lacking = ws.tuples(

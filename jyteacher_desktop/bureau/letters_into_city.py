@@ -15,8 +15,8 @@ from typing import Any
 
 from jyteacher_desktop.bureau.changed_closed_quarters import Rewriting
 from jyteacher_desktop.bureau.opening_packages import Corrections, Parcel, keyed
-from jyteacher_desktop.bureau.persons import Said, join_people
 from jyteacher_desktop.bureau.records_in_packages import loaded_columns, loaded_rows
+from jyteacher_desktop.bureau.who_is_one_person import Said, join_people
 from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.identity import check_id_number, joins_people
 from jyteacher_desktop.domain.names import visible

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau import kept_findings, persons, plan_decisions
+from jyteacher_desktop.bureau import kept_findings, plan_decisions, who_is_one_person
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.decisions import desk_of
 from jyteacher_desktop.bureau.letters_into_city import unload_rows
@@ -44,7 +44,7 @@ def rebuild(ws: Workspace, pin: str, *, progress: Progress | None = None) -> Reb
         Cancelled: By the progress; nothing was changed.
     """
     desk = desk_of(ws, pin)
-    before, said = city_digest(ws), persons.Said(ws.tuples)
+    before, said = city_digest(ws), who_is_one_person.Said(ws.tuples)
     with ws.record() as change:
         for (office,) in ws.tuples("SELECT uuid FROM office WHERE head <> '' ORDER BY uuid"):
             unload_rows(ws, change, office, said)

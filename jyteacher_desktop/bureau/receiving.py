@@ -25,7 +25,14 @@ from itertools import chain
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import clerks_log, persons, plan_decisions, signatures, unproven_entries, which_packages_count
+from jyteacher_desktop.bureau import (
+    clerks_log,
+    plan_decisions,
+    signatures,
+    unproven_entries,
+    which_packages_count,
+    who_is_one_person,
+)
 from jyteacher_desktop.bureau.attachments import lacking_evidence
 from jyteacher_desktop.bureau.changed_closed_quarters import Rewriting
 from jyteacher_desktop.bureau.city_digest import books_digest, count_people
@@ -224,7 +231,7 @@ class Desk:
         self._mailbox = mailbox
         self._letters = Shelf(ws, LETTERS)
         self._said = clerks_log.Log(ws, stop)
-        self._people = persons.Said(ws.tuples, stop)
+        self._people = who_is_one_person.Said(ws.tuples, stop)
         self._recalls = plan_decisions.Recalls()
         self._listened = False
         self._aside = Aside(ws)
@@ -350,7 +357,7 @@ class Desk:
     def read_log(self) -> None:
         """Look at the log again, after a decision was entered."""
         self._said = clerks_log.Log(self._ws, self._stop)
-        self._people = persons.Said(self._ws.tuples, self._stop)
+        self._people = who_is_one_person.Said(self._ws.tuples, self._stop)
         self._recalls = plan_decisions.Recalls()
         self._cards, self._listened = None, False
 
@@ -637,8 +644,8 @@ class Desk:
         self._cards = None
         plan_decisions.hear(change, heard.new, self._recalls)
         if heard.voices or self._people.concerned(heard.new):
-            self._people = persons.Said(self._ws.tuples, self._stop)
-            persons.obey(change, self._people, pause=self._stop)
+            self._people = who_is_one_person.Said(self._ws.tuples, self._stop)
+            who_is_one_person.obey(change, self._people, pause=self._stop)
         for office in sorted(heard.offices):
             self._stop()
             self.settle(change, office)
@@ -721,10 +728,10 @@ class Desk:
             return f"汇总包自称 {schools} 所学校，清单上只有 {len(offices)} 所，以收到的数据包为准。请向下级教育局核实。", ""
         if others:
             return "", f"其中 {others} 所学校本局采用的是另一个数据包（更新的，或本局自己的裁定），没有比对人数和指纹。"
-        persons = count_people(self._ws, offices)
-        if (people, digest) == (persons, books_digest(self._ws, offices)):
-            return "", f"{persons} 人，指纹与下级一致。"
-        what = f"自称 {people} 人，实有 {persons} 人" if people != persons else "汇总指纹与由数据包算出的不同"
+        who_is_one_person = count_people(self._ws, offices)
+        if (people, digest) == (who_is_one_person, books_digest(self._ws, offices)):
+            return "", f"{who_is_one_person} 人，指纹与下级一致。"
+        what = f"自称 {people} 人，实有 {who_is_one_person} 人" if people != who_is_one_person else "汇总指纹与由数据包算出的不同"
         return f"汇总包与它所带的数据包不符：{what}，以数据包为准。请向下级教育局核实。", ""
 
     def _merge(self, paper: _Paper, data: bytes, parcel: Parcel) -> FileVerdict:

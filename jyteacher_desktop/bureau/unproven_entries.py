@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from jyteacher_desktop.bureau import clerks_log, persons, plan_decisions, which_packages_count
+from jyteacher_desktop.bureau import clerks_log, plan_decisions, which_packages_count, who_is_one_person
 from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS, Rulings
 from jyteacher_desktop.bureau.office import clerk_keys
 from jyteacher_desktop.domain.terms import Signer
@@ -183,9 +183,9 @@ class _Told:
         return clerks_log.claims(self._ws)
 
     @cached_property
-    def _words(self) -> tuple[dict[str, persons.Word], set[tuple[str, frozenset[str]]]]:
+    def _words(self) -> tuple[dict[str, who_is_one_person.Word], set[tuple[str, frozenset[str]]]]:
         """Every word about people that holds: by id, and what it says."""
-        words = [word for word in persons.words(self._ws.tuples) if word.holds]
+        words = [word for word in who_is_one_person.words(self._ws.tuples) if word.holds]
         return {word.id: word for word in words}, {(word.kind, frozenset(word.teachers)) for word in words}
 
     @cached_property
@@ -233,7 +233,7 @@ class _Told:
 
     def _wants(self, kind: str, office: str, facts: Mapping[str, Any], source: str) -> tuple[str, str]:
         """What an entry would do here, in words ("" where it would change nothing), and the school that it is about."""
-        if kind in persons.ABOUT_PEOPLE:
+        if kind in who_is_one_person.ABOUT_PEOPLE:
             return self._of_people(kind, facts, source)
         if kind == plan_decisions.PLAN:
             return ("" if source else self._of_plan(office, facts)), office
@@ -289,7 +289,7 @@ class _Told:
 
     def _of_people(self, kind: str, facts: Mapping[str, Any], source: str) -> tuple[str, str]:
         by_id, said = self._words
-        if kind == persons.RECALL:
+        if kind == who_is_one_person.RECALL:
             plans = [] if source else [self._plans[each] for each in facts["entries"] if each in self._plans]
             if plans:
                 return f"{ENTRY_LABELS[kind]}：{'；'.join(each.sentence for each in plans[:_MOST_NUMBERS])}", plans[0].office

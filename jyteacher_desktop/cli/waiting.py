@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau import decision_list, decisions, office, persons, returned_records
+from jyteacher_desktop.bureau import decision_list, decisions, office, returned_records, who_is_one_person
 from jyteacher_desktop.bureau import records_to_correct as school_records
 from jyteacher_desktop.bureau import waiting as matters
 from jyteacher_desktop.bureau.decision_list import DECISION_COLUMNS
 from jyteacher_desktop.bureau.decisions import LETTER_COLUMNS
-from jyteacher_desktop.bureau.persons import CANDIDATE_COLUMNS
 from jyteacher_desktop.bureau.records_to_correct import RECORD_COLUMNS
 from jyteacher_desktop.bureau.returned_records import RETURNED_COLUMNS
 from jyteacher_desktop.bureau.set_aside import SET_ASIDE_COLUMNS, set_aside_files
 from jyteacher_desktop.bureau.waiting import MATTER_COLUMNS
+from jyteacher_desktop.bureau.who_is_one_person import CANDIDATE_COLUMNS
 from jyteacher_desktop.cli.answers import Answer, as_json, fields
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
@@ -74,23 +74,23 @@ def letters(call: Call) -> Answer:
 
 def alike(call: Call) -> Answer:
     """``bureau alike``: who may be one person."""
-    rows = persons.candidates(call.workspace)
+    rows = who_is_one_person.candidates(call.workspace)
     return listing(call, CANDIDATE_COLUMNS, rows, empty="没有可能是同一人、需要裁定的教师。")
 
 
 def same(call: Call) -> Answer:
     """``bureau same A B --why W``."""
-    return _ruled(persons.rule_same(call.workspace, call.args.first, call.args.second, call.args.why, call.pin))
+    return _ruled(who_is_one_person.rule_same(call.workspace, call.args.first, call.args.second, call.args.why, call.pin))
 
 
 def apart(call: Call) -> Answer:
     """``bureau apart A B --why W``."""
-    return _ruled(persons.rule_apart(call.workspace, call.args.first, call.args.second, call.args.why, call.pin))
+    return _ruled(who_is_one_person.rule_apart(call.workspace, call.args.first, call.args.second, call.args.why, call.pin))
 
 
 def split(call: Call) -> Answer:
     """``bureau split A --why W``."""
-    return _ruled(persons.rule_split(call.workspace, call.args.teacher, call.args.why, call.pin))
+    return _ruled(who_is_one_person.rule_split(call.workspace, call.args.teacher, call.args.why, call.pin))
 
 
 def decisions_made(call: Call) -> Answer:
@@ -104,5 +104,5 @@ def undecide(call: Call) -> Answer:
     return Answer(data={"id": call.args.id, "sentence": sentence}, text=sentence)
 
 
-def _ruled(ruled: persons.Ruled) -> Answer:
+def _ruled(ruled: who_is_one_person.Ruled) -> Answer:
     return Answer(data=fields(ruled), text=f"{ruled.sentence}\n裁定编号：{ruled.id}（bureau undecide 可以撤销）")

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import city_people as view
-from jyteacher_desktop.bureau import contradictions, decisions, persons
+from jyteacher_desktop.bureau import contradictions, decisions, who_is_one_person
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
-from jyteacher_desktop.bureau.persons import candidates, crowds
 from jyteacher_desktop.bureau.returned_records import return_record
+from jyteacher_desktop.bureau.who_is_one_person import candidates, crowds
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.schedules import Bureau, follow, make_world
@@ -53,14 +53,14 @@ def test_people_of_one_name_are_compared_again_only_where_a_school_changed(city:
         city.send(school, _born(school, name, uid(school.number + 1)))
     pairs = candidates(city.ws)
     assert len(pairs) == 2
-    compared = _watched(persons, "_compare", monkeypatch)
+    compared = _watched(who_is_one_person, "_compare", monkeypatch)
     return_record(city.ws, uid(1), "请核对")
     assert candidates(city.ws) == pairs
     assert compared == []
     city.send(schools[0], _born(schools[0], "李娜", uid(1), subject="数学"))
     assert len(candidates(city.ws)) == 2
     assert len(compared) == 1, "of that name, and of no other"
-    persons.rule_apart(city.ws, uid(1), uid(2), "两个人", PIN)
+    who_is_one_person.rule_apart(city.ws, uid(1), uid(2), "两个人", PIN)
     assert [pair.first.name for pair in candidates(city.ws)] == ["王伟"]
     city.send(schools[2], _born(schools[2], "赵敏", uid(3)))
     assert candidates(city.ws) == []

@@ -16,9 +16,9 @@ from jyteacher_desktop.bureau import (
     contradictions,
     hours_lost_to_other_schools,
     kept_findings,
-    persons,
     piled_hours,
     rebuilding_city,
+    who_is_one_person,
 )
 from jyteacher_desktop.bureau.flags import Flag
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
@@ -143,7 +143,7 @@ def test_findings_follow_where_another_program_puts_an_earlier_log_back_under_an
     """The length of the log stood for what it says: with one entry less and another one more nothing seemed to have changed."""
     assert any(flag.kind == "same_person" for flag in found)
     one, two = (uid(10), uid(11))
-    persons.rule_apart(city.ws, one, two, "两个人", PIN)
+    who_is_one_person.rule_apart(city.ws, one, two, "两个人", PIN)
     assert not any(flag.kind == "same_person" for flag in flags(city.ws))
     put_back = "UPDATE log_entry SET id = id || '0', payload = replace(payload, ?, ?) WHERE kind = 'apart'"
     if database := server_file.database_of(city.ws.path):

@@ -18,12 +18,12 @@ from jyteacher_desktop.bureau import (
     decisions,
     enrolled_schools,
     log_exchange,
-    persons,
     rebuilding_city,
     receiving,
     rolls,
     unproven_entries,
     waiting,
+    who_is_one_person,
 )
 from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau.office import bureau_info, former_cards, mailbox_identities, unlock
@@ -264,8 +264,8 @@ def test_whatever_a_clerk_decides_bears_his_signature(city: City) -> None:
     for school in (first, second):
         city.send(school, book(school, {school.people[0]: ("王伟", None)}))
     one, two = (f"{school.office} {school.people[0]}" for school in (first, second))
-    persons.rule_same(city.ws, one, two, "核实", PIN)
-    persons.rule_split(city.ws, one, "又核实", PIN)
+    who_is_one_person.rule_same(city.ws, one, two, "核实", PIN)
+    who_is_one_person.rule_split(city.ws, one, "又核实", PIN)
     decisions.roll_back(city.ws, first.code, "误报", PIN)
     decisions.reinstate(city.ws, first.code, "撤回错了", PIN)
     decisions.revoke(city.ws, second.code, None, "丢失", PIN, last_good=1)
@@ -305,7 +305,7 @@ def _takes_away(city: City, which: str) -> Entry:
             return entry("same", school.office, teachers=teachers, why="核实")
         case "split":
             return entry("split", school.office, teachers=teachers[:1], why="核实")
-    persons.rule_same(city.ws, one, two, "核实", PIN)
+    who_is_one_person.rule_same(city.ws, one, two, "核实", PIN)
     ids = [number for number, kind, *_rest in clerks_log.list_entries(city.ws) if kind == "same"]
     return entry("recall", school.office, entries=ids, why="不对")
 

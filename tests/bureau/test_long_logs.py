@@ -17,7 +17,15 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import city_people as view
-from jyteacher_desktop.bureau import clerks_log, decision_list, decisions, log_exchange, persons, receiving, which_packages_count
+from jyteacher_desktop.bureau import (
+    clerks_log,
+    decision_list,
+    decisions,
+    log_exchange,
+    receiving,
+    which_packages_count,
+    who_is_one_person,
+)
 from jyteacher_desktop.bureau.office import clerk_keys, unlock
 from jyteacher_desktop.domain import cancelling
 from jyteacher_desktop.exchange import SigningKey
@@ -255,7 +263,7 @@ def test_however_long_a_log_is_cancel_is_asked_for_while_a_desk_listens_to_it(
             with lines_told_to(steps.trace):
                 said.hear(heard)
                 said.reread(one.office)
-                persons.obey(change, persons.Said(city.ws.tuples, steps.pause), pause=steps.pause)
+                who_is_one_person.obey(change, who_is_one_person.Said(city.ws.tuples, steps.pause), pause=steps.pause)
             steps.pause()
         widest.append(steps.widest)
     grown = {name: (widest[0][name], lines) for name, lines in widest[1].items() if lines > 1.5 * widest[0][name] + 20}
@@ -274,7 +282,7 @@ def test_people_of_a_long_chain_are_one_person_and_are_looked_at_in_one_pass(cit
             f"{school.office} {mine[place]}" for place in range(count) for school, mine in zip((one, two), people, strict=True)
         ]
         city.take(log(city, [entry("same", one.office, teachers=[*pair], why="") for pair in pairwise(keys)], seq=number))
-        said, statements = persons.Said(city.ws.tuples), 0
+        said, statements = who_is_one_person.Said(city.ws.tuples), 0
         with city.ws.record() as change:
             run = change.driver_sql
 
@@ -284,7 +292,7 @@ def test_people_of_a_long_chain_are_one_person_and_are_looked_at_in_one_pass(cit
                 return run(sql, values)
 
             object.__setattr__(change, "driver_sql", counted)
-            persons.obey(change, said, keys[:1])
+            who_is_one_person.obey(change, said, keys[:1])
         asked.append(statements)
         found.append(
             {

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import decisions, letters_into_city, opening_packages
-from jyteacher_desktop.bureau.persons import Said
+from jyteacher_desktop.bureau.who_is_one_person import Said
 from jyteacher_desktop.exchange.package_tables import TRAVELLING
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, training

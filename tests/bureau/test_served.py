@@ -18,12 +18,12 @@ from jyteacher_desktop import entering_for_schools
 from jyteacher_desktop.bureau import (
     decisions,
     enrolled_schools,
-    persons,
     plan_decisions,
     rebuilding_city,
     receipts,
     receiving,
     returned_records,
+    who_is_one_person,
 )
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.city_book import CityBook
@@ -36,8 +36,8 @@ from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.kept_files import LETTERS, Shelf
 from jyteacher_desktop.bureau.moving_to_server import join_bureau, move_bureau
 from jyteacher_desktop.bureau.office import bureau_info, current_policy, key_path, mailbox_identities, prove_clerk, unlock
-from jyteacher_desktop.bureau.persons import candidates
 from jyteacher_desktop.bureau.publishing import publish_policy
+from jyteacher_desktop.bureau.who_is_one_person import candidates
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.domain.step_codes import StepCode
@@ -437,7 +437,7 @@ def test_a_server_that_goes_away_in_the_middle_of_a_deed_leaves_nothing_of_it_an
         "receive": lambda there: receiving.Desk(there, city.identity).take(city.put(more.data)),
         "approve": lambda there: plan_decisions.approve(there, plan, number="1号", day=DAY, pin=PIN),
         "withdraw": lambda there: decisions.withdraw_letter(there, schools[1].letters[0].letter_id, "误报", PIN),
-        "same": lambda there: persons.rule_same(there, *people, "电话问过", PIN),
+        "same": lambda there: who_is_one_person.rule_same(there, *people, "电话问过", PIN),
         "return": lambda there: returned_records.return_record(there, people[0], "请核对"),
     }
     counts = "SELECT (SELECT count(*) FROM log_entry), (SELECT count(*) FROM letter), (SELECT count(*) FROM plan_decision), (SELECT count(*) FROM remark)"

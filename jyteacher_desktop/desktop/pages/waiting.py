@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QMenu, QPushButton, QSp
 
 from jyteacher_desktop.bureau.decision_list import Decision, list_decisions
 from jyteacher_desktop.bureau.flags import SIDE_COLUMNS, Side
-from jyteacher_desktop.bureau.persons import APART, SAME, SPLIT
 from jyteacher_desktop.bureau.waiting import Matter
+from jyteacher_desktop.bureau.who_is_one_person import APART, SAME, SPLIT
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.decisions import ask_claim, ask_take_back, ask_withdraw
 from jyteacher_desktop.desktop.dialogs.bureau.people import DecisionsDialog, RuleDialog, ask_place

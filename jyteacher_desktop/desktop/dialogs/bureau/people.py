@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from jyteacher_desktop.bureau.decision_list import DECISION_COLUMNS, Decision, list_decisions, take_back
 from jyteacher_desktop.bureau.flags import Side
-from jyteacher_desktop.bureau.persons import APART, SAME, SPLIT, rule_apart, rule_same, rule_split
 from jyteacher_desktop.bureau.waiting import Matter, decide_place, goes_back
+from jyteacher_desktop.bureau.who_is_one_person import APART, SAME, SPLIT, rule_apart, rule_same, rule_split
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel

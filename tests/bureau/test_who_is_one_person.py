@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.bureau import clerks_log, decision_list, decisions, persons, rebuilding_city, waiting
+from jyteacher_desktop.bureau import clerks_log, decision_list, decisions, rebuilding_city, waiting, who_is_one_person
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.city_people import city_hours, list_people
 from jyteacher_desktop.bureau.errors import EntryUnknown, NothingToDecide, RecordUnknown, ValueRefused
@@ -43,7 +43,7 @@ def _two(city: City, **second: Any) -> tuple[str, str]:
 
 def test_one_person_without_a_number_at_two_schools_is_a_candidate_with_reasons_and_doubts(city: City) -> None:
     _two(city)
-    (pair,) = persons.candidates(city.ws)
+    (pair,) = who_is_one_person.candidates(city.ws)
     assert pair.reasons == ("姓名相同", "出生年月相同（1985-03）", "学科相同（语文）")
     assert pair.blockers == ("两校都没有完整的证件号", "两校都写着在职")
     (matter,) = waiting.waiting(city.ws)
@@ -62,7 +62,7 @@ def test_one_person_without_a_number_at_two_schools_is_a_candidate_with_reasons_
 def test_who_shares_too_little_is_nobodys_candidate(city: City, first: tuple[str, ...], second: tuple[str, ...]) -> None:
     for number, facts in ((1, first), (2, second)):
         _send(city, city.school(number), _facts(new_id(), *facts))
-    assert not persons.candidates(city.ws)
+    assert not who_is_one_person.candidates(city.ws)
 
 
 def _joined(city: City, *teachers: str) -> bool:
@@ -74,36 +74,36 @@ def test_a_split_that_is_taken_back_brings_back_the_decision_that_it_answered(ci
     """撤销后恢复合并 was said, and the two stayed apart: the decision that had joined them was not there any more."""
     one, two = _two(city)
     before = city_digest(city.ws)
-    persons.rule_same(city.ws, one, two, "电话核实", PIN)
+    who_is_one_person.rule_same(city.ws, one, two, "电话核实", PIN)
     joined = city_digest(city.ws)
-    split = persons.rule_split(city.ws, one, "另一位", PIN)
+    split = who_is_one_person.rule_split(city.ws, one, "另一位", PIN)
     assert not _joined(city, one, two)
-    persons.recall(city.ws, split.id, "看错", PIN)
+    who_is_one_person.recall(city.ws, split.id, "看错", PIN)
     assert _joined(city, one, two)
     assert city_digest(city.ws) == joined
-    assert not persons.candidates(city.ws)
+    assert not who_is_one_person.candidates(city.ws)
     assert rebuilding_city.rebuild(city.ws, PIN).digest == joined
     (same,) = (each for each in decision_list.list_decisions(city.ws) if each.kind == "same" and not each.taken_back)
     assert same.why == "电话核实"
-    persons.recall(city.ws, same.id, "问错了", PIN)
+    who_is_one_person.recall(city.ws, same.id, "问错了", PIN)
     assert city_digest(city.ws) == before
 
 
 def test_a_merge_that_is_taken_back_brings_back_that_they_are_two(city: City) -> None:
     one, two = _two(city)
-    persons.rule_apart(city.ws, one, two, "两个人", PIN)
-    same = persons.rule_same(city.ws, one, two, "是一个人", PIN)
-    persons.recall(city.ws, same.id, "还是两个人", PIN)
+    who_is_one_person.rule_apart(city.ws, one, two, "两个人", PIN)
+    same = who_is_one_person.rule_same(city.ws, one, two, "是一个人", PIN)
+    who_is_one_person.recall(city.ws, same.id, "还是两个人", PIN)
     assert not _joined(city, one, two)
-    assert not persons.candidates(city.ws), "恢复裁定以前的样子 was said, and the question was asked again"
+    assert not who_is_one_person.candidates(city.ws), "恢复裁定以前的样子 was said, and the question was asked again"
 
 
 def test_what_was_decided_since_is_not_overruled_by_taking_an_older_decision_back(city: City) -> None:
     one, two = _two(city)
-    persons.rule_same(city.ws, one, two, "电话核实", PIN)
-    split = persons.rule_split(city.ws, one, "另一位", PIN)
-    persons.rule_apart(city.ws, one, two, "两个人", PIN)
-    persons.recall(city.ws, split.id, "看错", PIN)
+    who_is_one_person.rule_same(city.ws, one, two, "电话核实", PIN)
+    split = who_is_one_person.rule_split(city.ws, one, "另一位", PIN)
+    who_is_one_person.rule_apart(city.ws, one, two, "两个人", PIN)
+    who_is_one_person.recall(city.ws, split.id, "看错", PIN)
     assert not _joined(city, one, two)
 
 
@@ -111,7 +111,7 @@ def test_two_good_numbers_that_differ_are_two_people_whatever_else_agrees(city: 
     for place, number in enumerate(NUMBERS[:2], 1):
         teacher = new_id()
         _send(city, city.school(place), _facts(teacher, "李娜", "1985-03", "语文"), numbers={teacher: number})
-    assert not persons.candidates(city.ws)
+    assert not who_is_one_person.candidates(city.ws)
 
 
 def test_people_said_to_be_one_share_a_ledger_until_it_is_taken_back(city: City) -> None:
@@ -119,40 +119,40 @@ def test_people_said_to_be_one_share_a_ledger_until_it_is_taken_back(city: City)
     schools = city.school(1), city.school(2)
     for school, teacher, course in ((schools[0], one, first), (schools[1], two, second)):
         _send(city, school, _facts(teacher, "李娜", "1985-03"), trainings_2026=[training(course, teacher, 1000)])
-    ruled = persons.rule_same(city.ws, one, two, "电话核实", PIN)
+    ruled = who_is_one_person.rule_same(city.ws, one, two, "电话核实", PIN)
     (person,) = list_people(city.ws)
     assert set(person.teachers) == {one, two}
     assert [row.counted for row in city_hours(city.ws).teachers] == [20]
-    assert not persons.candidates(city.ws)
+    assert not who_is_one_person.candidates(city.ws)
     # a package that comes afterwards, and building everything anew, change nothing about who is who
     _send(city, schools[1], _facts(two, "李娜", "1985-04"), trainings_2026=[training(second, two, 1000)])
     assert len(list_people(city.ws)) == 1
     assert rebuilding_city.rebuild(city.ws, PIN).digest == city_digest(city.ws)
     assert len(list_people(city.ws)) == 1
     _send(city, schools[1], _facts(two, "李娜", "1985-03"), trainings_2026=[training(second, two, 1000)])
-    persons.recall(city.ws, ruled.id, "问错了人", PIN)
+    who_is_one_person.recall(city.ws, ruled.id, "问错了人", PIN)
     assert len(list_people(city.ws)) == 2
-    assert len(persons.candidates(city.ws)) == 1
+    assert len(who_is_one_person.candidates(city.ws)) == 1
 
 
 def test_two_who_are_not_one_are_never_asked_about_again_unless_it_is_taken_back(city: City) -> None:
     one, two = _two(city)
-    ruled = persons.rule_apart(city.ws, two, one, "两个人", PIN)
+    ruled = who_is_one_person.rule_apart(city.ws, two, one, "两个人", PIN)
     assert not waiting.waiting(city.ws)
     with pytest.raises(NothingToDecide, match="已经裁定为不是同一人"):
-        persons.rule_apart(city.ws, one, two, "再说一次", PIN)
-    persons.recall(city.ws, ruled.id, "看错", PIN)
+        who_is_one_person.rule_apart(city.ws, one, two, "再说一次", PIN)
+    who_is_one_person.recall(city.ws, ruled.id, "看错", PIN)
     assert [matter.kind for matter in waiting.waiting(city.ws)] == ["same_person"]
     with pytest.raises(NothingToDecide, match="已经撤销过"):
-        persons.recall(city.ws, ruled.id, "再撤", PIN)
+        who_is_one_person.recall(city.ws, ruled.id, "再撤", PIN)
 
 
 def test_saying_they_are_one_after_all_answers_that_they_are_not(city: City) -> None:
     one, two = _two(city)
-    persons.rule_apart(city.ws, one, two, "两个人", PIN)
-    persons.rule_same(city.ws, one, two, "又核实", PIN)
+    who_is_one_person.rule_apart(city.ws, one, two, "两个人", PIN)
+    who_is_one_person.rule_same(city.ws, one, two, "又核实", PIN)
     assert len(list_people(city.ws)) == 1
-    assert [word.kind for word in persons.words(city.ws.tuples) if word.holds] == ["same"]
+    assert [word.kind for word in who_is_one_person.words(city.ws.tuples) if word.holds] == ["same"]
 
 
 def test_somebody_with_anothers_number_is_split_from_him_and_put_back(city: City) -> None:
@@ -160,34 +160,34 @@ def test_somebody_with_anothers_number_is_split_from_him_and_put_back(city: City
     for place, (teacher, name) in enumerate(((one, "王伟"), (two, "李娜")), 1):
         _send(city, city.school(place), _facts(teacher, name), numbers={teacher: NUMBERS[0]})
     assert [matter.kinds for matter in waiting.waiting(city.ws)] == [("number", "two_schools")], "one line for one person"
-    ruled = persons.rule_split(city.ws, two, "录错证件号", PIN)
+    ruled = who_is_one_person.rule_split(city.ws, two, "录错证件号", PIN)
     assert {person.name for person in list_people(city.ws)} == {"王伟", "李娜"}
     assert not waiting.waiting(city.ws)
     assert rebuilding_city.rebuild(city.ws, PIN).digest == city_digest(city.ws)
     assert len(list_people(city.ws)) == 2
-    persons.recall(city.ws, ruled.id, "没有录错", PIN)
+    who_is_one_person.recall(city.ws, ruled.id, "没有录错", PIN)
     assert len(list_people(city.ws)) == 1
     with pytest.raises(NothingToDecide, match="没有与别校的记录合并"):
-        persons.rule_split(city.ws, persons.rule_split(city.ws, two, "拆", PIN).teachers[0], "再拆", PIN)
+        who_is_one_person.rule_split(city.ws, who_is_one_person.rule_split(city.ws, two, "拆", PIN).teachers[0], "再拆", PIN)
 
 
 def test_splitting_somebody_whom_a_decision_joined_takes_that_decision_back(city: City) -> None:
     one, two = _two(city)
-    persons.rule_same(city.ws, one, two, "电话核实", PIN)
-    persons.rule_split(city.ws, one, "核实有误", PIN)
+    who_is_one_person.rule_same(city.ws, one, two, "电话核实", PIN)
+    who_is_one_person.rule_split(city.ws, one, "核实有误", PIN)
     assert len(list_people(city.ws)) == 2
 
 
 def test_a_teacher_is_meant_by_id_or_by_name_and_school_and_a_decision_needs_a_reason(city: City) -> None:
     one, _two_id = _two(city)
-    assert persons.find_entry(city.ws, "李娜@1小").teacher == one
+    assert who_is_one_person.find_entry(city.ws, "李娜@1小").teacher == one
     for wrong in ("李娜@3小", "王伟@1小", new_id()):
         with pytest.raises(RecordUnknown):
-            persons.find_entry(city.ws, wrong)
+            who_is_one_person.find_entry(city.ws, wrong)
     with pytest.raises(ValueRefused, match="理由"):
-        persons.rule_same(city.ws, "李娜@1小", "李娜@2小", " ", PIN)
+        who_is_one_person.rule_same(city.ws, "李娜@1小", "李娜@2小", " ", PIN)
     with pytest.raises(ValueRefused, match="同一条记录"):
-        persons.rule_same(city.ws, one, one, "核实", PIN)
+        who_is_one_person.rule_same(city.ws, one, one, "核实", PIN)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -206,13 +206,15 @@ def test_decisions_and_letters_give_the_same_people_in_whatever_order_they_come(
         _send(city, school, _facts(teacher, "李娜", "1985-03"), numbers={teacher: number} if number else None)
     for _ in range(4):
         one, two = rng.sample(people, 2)
-        deed = rng.choice([persons.rule_same, persons.rule_apart, persons.rule_split])
+        deed = rng.choice([who_is_one_person.rule_same, who_is_one_person.rule_apart, who_is_one_person.rule_split])
         try:
-            ruled = deed(city.ws, one, "核实", PIN) if deed is persons.rule_split else deed(city.ws, one, two, "核实", PIN)
+            ruled = (
+                deed(city.ws, one, "核实", PIN) if deed is who_is_one_person.rule_split else deed(city.ws, one, two, "核实", PIN)
+            )
         except NothingToDecide:
             continue
         if rng.random() < 0.3:
-            persons.recall(city.ws, ruled.id, "撤销", PIN)
+            who_is_one_person.recall(city.ws, ruled.id, "撤销", PIN)
     log = clerks_log.list_entries(city.ws)
     parts: list[Any] = [school.letters[-1].data for school in schools] + [log]
     other = fresh(blank, tmp_path / "other")
@@ -225,7 +227,7 @@ def test_decisions_and_letters_give_the_same_people_in_whatever_order_they_come(
             if part is log:
                 with other.record() as change:
                     clerks_log.take_entries(change, log, "", clerks=clerk_keys(city.ws))
-                    persons.obey(change, persons.Said.inside(change))
+                    who_is_one_person.obey(change, who_is_one_person.Said.inside(change))
             else:
                 (path := tmp_path / f"{place}.jyt").write_bytes(part)
                 assert Desk(other, city.identity).take(path).verdict == "merged"
@@ -254,7 +256,7 @@ def test_a_citys_word_about_people_of_schools_it_does_not_speak_for_is_nothing_a
     keys = [
         key for (key,) in city.ws.tuples("SELECT o.uuid || ' ' || t.uuid FROM city_teacher t JOIN office o ON o.id = t.office")
     ]
-    ruled = persons.rule_apart(city.ws, one, two, "电话核实", PIN)
+    ruled = who_is_one_person.rule_apart(city.ws, one, two, "电话核实", PIN)
     hostile, own = new_id(), new_id()
     (key,) = [text for _id, kind, _office, text in clerks_log.list_entries(city.ws) if kind == "key"][:1]
     said = [
@@ -265,14 +267,14 @@ def test_a_citys_word_about_people_of_schools_it_does_not_speak_for_is_nothing_a
     ]
     with city.ws.record() as change:
         clerks_log.take_entries(change, [(new_id(), *entry) for entry in said], hostile)
-        persons.obey(change, persons.Said.inside(change))
+        who_is_one_person.obey(change, who_is_one_person.Said.inside(change))
     assert len(list_people(city.ws)) == 2
-    assert [(word.kind, word.holds) for word in persons.words(city.ws.tuples)] == [("apart", True)]
+    assert [(word.kind, word.holds) for word in who_is_one_person.words(city.ws.tuples)] == [("apart", True)]
 
 
 def test_every_decision_is_listed_with_who_when_why_and_taken_back_from_the_list(city: City) -> None:
     one, two = _two(city)
-    persons.rule_same(city.ws, one, two, "电话核实", PIN)
+    who_is_one_person.rule_same(city.ws, one, two, "电话核实", PIN)
     decisions.roll_back(city.ws, "2小", "交错了", PIN)
     rows = decision_list.list_decisions(city.ws)
     assert {row.kind for row in rows} == {"key", "same", "withdraw"}
