@@ -38,7 +38,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city_people as view
-from jyteacher_desktop.bureau import decisions, receipts, receiving, set_aside, waiting
+from jyteacher_desktop.bureau import decisions, files_set_aside, receipts, receiving, waiting
 from jyteacher_desktop.bureau import plans as city_plans
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.flags import Flag
@@ -674,7 +674,7 @@ def _littered(city: City, insider: School, folder: Path, rng: random.Random) -> 
         return ["law 2: a quarter of the year zero is taken in"]
     heads = dict(city.ws.tuples("SELECT uuid, head FROM office"))
     broken = [] if heads[insider.office] == last.letter_id else ["law 1: a revoked key is listened to"]
-    if len(held) > set_aside.MOST_HELD or len(received.files) != len(list(folder.iterdir())):
+    if len(held) > files_set_aside.MOST_HELD or len(received.files) != len(list(folder.iterdir())):
         broken.append("law 4: not every file has one verdict, or too many wait")
     return broken
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from jyteacher_desktop.bureau.board import MISSING, OVERDUE, RETURNED, BoardRow, Sums, board, due_day, quarter_over, sums
 from jyteacher_desktop.bureau.bureau_keys import root_held_alone
+from jyteacher_desktop.bureau.files_set_aside import VERDICTS, set_aside_files
 from jyteacher_desktop.bureau.office import bureau_info
 from jyteacher_desktop.bureau.plans import list_plans
 from jyteacher_desktop.bureau.receipts import count_waiting
-from jyteacher_desktop.bureau.set_aside import VERDICTS, set_aside_files
 from jyteacher_desktop.bureau.waiting import Matter, counted, waiting
 from jyteacher_desktop.domain.calendar import Quarter, quarter_name
 from jyteacher_desktop.domain.columns import Align, Column

@@ -38,6 +38,7 @@ from jyteacher_desktop.bureau.changed_closed_quarters import Rewriting
 from jyteacher_desktop.bureau.city_digest import books_digest, count_people
 from jyteacher_desktop.bureau.enrolled_schools import log_key
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
+from jyteacher_desktop.bureau.files_set_aside import VERDICTS, Aside, waiting_files
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, LETTERS, QUARANTINE, Shelf
 from jyteacher_desktop.bureau.letters_into_city import carries, load_rows, loaded_marks, unload_rows, wanted_tables
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, clerks_of_city, mailbox_identities, unlock
@@ -57,7 +58,6 @@ from jyteacher_desktop.bureau.opening_packages import (
 )
 from jyteacher_desktop.bureau.other_files import OtherFile, not_a_package, other_files
 from jyteacher_desktop.bureau.progress import Progress
-from jyteacher_desktop.bureau.set_aside import VERDICTS, Aside, waiting_files
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.columns import Align, Column

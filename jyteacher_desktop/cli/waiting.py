@@ -7,9 +7,9 @@ from jyteacher_desktop.bureau import records_to_correct as school_records
 from jyteacher_desktop.bureau import waiting as matters
 from jyteacher_desktop.bureau.decision_list import DECISION_COLUMNS
 from jyteacher_desktop.bureau.decisions import LETTER_COLUMNS
+from jyteacher_desktop.bureau.files_set_aside import SET_ASIDE_COLUMNS, set_aside_files
 from jyteacher_desktop.bureau.records_to_correct import RECORD_COLUMNS
 from jyteacher_desktop.bureau.returned_records import RETURNED_COLUMNS
-from jyteacher_desktop.bureau.set_aside import SET_ASIDE_COLUMNS, set_aside_files
 from jyteacher_desktop.bureau.waiting import MATTER_COLUMNS
 from jyteacher_desktop.bureau.who_is_one_person import CANDIDATE_COLUMNS
 from jyteacher_desktop.cli.answers import Answer, as_json, fields

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import city_digest, decisions, opening_packages, receiving, set_aside, waiting
+from jyteacher_desktop.bureau import city_digest, decisions, files_set_aside, opening_packages, receiving, waiting
 from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.enrolled_schools import list_schools
@@ -47,7 +47,7 @@ def test_a_junk_file_with_a_name_of_another_encoding_is_one_verdict_and_the_othe
     for _again in range(2):
         verdicts = {verdict.verdict for verdict in receiving.receive(city.ws, [folder], PIN).files}
         assert verdicts in ({"refused", "merged"}, {"refused", "unchanged"})
-    assert [row.code for row in set_aside.set_aside_files(city.ws)] == ["package.not_a_package"]
+    assert [row.code for row in files_set_aside.set_aside_files(city.ws)] == ["package.not_a_package"]
 
 
 def test_whatever_goes_wrong_with_one_file_is_its_verdict_and_says_nothing_of_its_content(
@@ -105,7 +105,7 @@ def _transactions(city: City, monkeypatch: pytest.MonkeyPatch, folder: Path) -> 
 def test_a_thousand_junk_files_cost_a_few_transactions_and_few_of_them_are_kept(
     city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opening_bytes: bytes
 ) -> None:
-    monkeypatch.setattr(set_aside, "MOST_ALIKE_KEPT", 3)
+    monkeypatch.setattr(files_set_aside, "MOST_ALIKE_KEPT", 3)
     folder = tmp_path / "stick"
     folder.mkdir()
     for number in range(1000):
@@ -113,7 +113,7 @@ def test_a_thousand_junk_files_cost_a_few_transactions_and_few_of_them_are_kept(
     first = _transactions(city, monkeypatch, folder)
     assert first <= 4
     assert _kept(city, "quarantine") <= 50
-    assert len(set_aside.set_aside_files(city.ws)) == 1000, "every reason is told"
+    assert len(files_set_aside.set_aside_files(city.ws)) == 1000, "every reason is told"
     assert _transactions(city, monkeypatch, folder) == first, "and so it is when they come again"
     assert len(waiting.waiting(city.ws)) == 1
 
@@ -122,7 +122,7 @@ def test_large_junk_is_read_asking_about_cancel_and_little_of_it_is_kept(
     city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(receiving, "_PART", 1000)
-    monkeypatch.setattr(set_aside, "MOST_KEPT_BYTES", 250_000)
+    monkeypatch.setattr(files_set_aside, "MOST_KEPT_BYTES", 250_000)
     folder = tmp_path / "stick"
     folder.mkdir()
     for number in range(4):
@@ -138,12 +138,12 @@ def test_large_junk_is_read_asking_about_cancel_and_little_of_it_is_kept(
 def test_of_more_refused_files_than_anybody_looks_through_the_oldest_are_forgotten(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(set_aside, "MOST_REASONS", 10)
+    monkeypatch.setattr(files_set_aside, "MOST_REASONS", 10)
     monkeypatch.setattr(waiting, "MOST_REASONS", 10)
     monkeypatch.setattr(waiting, "MOST_ALIKE", 5)
     for number in range(14):
         city.take(f"junk {number}".encode())
-    rows = set_aside.set_aside_files(city.ws)
+    rows = files_set_aside.set_aside_files(city.ws)
     assert len(rows) == 10
     assert _kept(city, "quarantine") == 10, "nor are their bodies left behind"
     (matter,) = waiting.waiting(city.ws)
@@ -153,7 +153,7 @@ def test_of_more_refused_files_than_anybody_looks_through_the_oldest_are_forgott
 def test_strangers_that_come_together_write_no_more_than_may_wait(
     city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(set_aside, "MOST_HELD", 3)
+    monkeypatch.setattr(files_set_aside, "MOST_HELD", 3)
     folder = tmp_path / "stick"
     folder.mkdir()
     for number in range(8):
@@ -217,7 +217,9 @@ def test_a_chain_of_cards_the_wrong_way_round_costs_what_its_cards_cost_and_ends
     assert len(opened) <= 2 * len(keys)
     assert sum(file.verdict == "merged" for file in found.values()) == opening_packages.MOST_VOUCHED - 1
     assert sum("拨打学校的已知电话" in file.message for file in found.values()) == 4
-    assert len(set_aside.set_aside_files(city.ws)) == 4, "of the cards that were taken nothing is left among the refused ones"
+    assert len(files_set_aside.set_aside_files(city.ws)) == 4, (
+        "of the cards that were taken nothing is left among the refused ones"
+    )
 
 
 def test_an_unfinished_name_that_is_a_link_is_never_written_through(tmp_path: Path) -> None:
@@ -231,11 +233,11 @@ def test_an_unfinished_name_that_is_a_link_is_never_written_through(tmp_path: Pa
 
 
 def test_strangers_never_fill_the_folder_of_what_waits(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(set_aside, "MOST_HELD", 3)
+    monkeypatch.setattr(files_set_aside, "MOST_HELD", 3)
     strangers = [School(number, random.Random(number)) for number in range(5)]
     for school in strangers:
         assert city.take(school.write(city.office, city.recipients).data).code == "package.unknown_sender"
-    rows = set_aside.set_aside_files(city.ws)
+    rows = files_set_aside.set_aside_files(city.ws)
     assert sorted(row.verdict for row in rows) == ["held"] * 3 + ["refused"] * 2
     assert len(Shelf(city.ws, HELD).names()) == 3
     city.enrol(strangers[0])
@@ -243,10 +245,10 @@ def test_strangers_never_fill_the_folder_of_what_waits(city: City, monkeypatch: 
 
 
 def test_refused_files_never_fill_the_disk_and_their_reasons_are_kept(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(set_aside, "MOST_REFUSED", 2)
+    monkeypatch.setattr(files_set_aside, "MOST_REFUSED", 2)
     for number in range(4):
         city.take(f"junk {number}".encode())
-    assert len(set_aside.set_aside_files(city.ws)) == 4
+    assert len(files_set_aside.set_aside_files(city.ws)) == 4
     assert len(Shelf(city.ws, QUARANTINE).names()) == 2
 
 
@@ -358,14 +360,14 @@ def test_a_changed_quarter_is_told_with_the_activities_of_the_board_and_of_its_p
 def test_a_school_never_fills_the_folder_of_what_waits_with_packages_that_lack_a_table(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(set_aside, "MOST_LACKING", 3)
+    monkeypatch.setattr(files_set_aside, "MOST_LACKING", 3)
     schools = [city.school(1), city.school(2)]
     for school in schools:
         for number in range(1, 6 if school.number == 1 else 3):
             letter = school.write(city.office, city.recipients, rows=book(school, {new_id(): ("王伟", None)}), seq=number)
             thin = box.write_box(letter.signed, {name: body for name, body in letter.bodies.items() if name != "teachers"}, {})
             assert city.take(seal.seal(thin, city.recipients)).code == "package.incomplete"
-    rows = set_aside.set_aside_files(city.ws)
+    rows = files_set_aside.set_aside_files(city.ws)
     assert (
         sorted((row.verdict, row.school) for row in rows) == [("held", "1小")] * 3 + [("held", "2小")] * 2 + [("refused", "")] * 2
     )

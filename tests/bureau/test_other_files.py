@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from jyteacher_desktop.bureau.files_set_aside import set_aside_files
 from jyteacher_desktop.bureau.receiving import receive
-from jyteacher_desktop.bureau.set_aside import set_aside_files
 from tests.bureau.world import PIN, City, School, book
 
 

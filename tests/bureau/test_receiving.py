@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import city_digest, contradictions, enrolled_schools, receipts, receiving, set_aside
+from jyteacher_desktop.bureau import city_digest, contradictions, enrolled_schools, files_set_aside, receipts, receiving
 from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau.city_figures import city_figures
 from jyteacher_desktop.bureau.decisions import use_policy
@@ -132,7 +132,7 @@ def test_a_waiting_package_that_comes_again_by_another_way_waits_no_more(city: C
     assert city.take(letter.data).verdict == "merged"
     assert not list(held.iterdir())
     waiting.write_bytes(letter.data)
-    assert set_aside.waiting_files(city.ws) == []
+    assert files_set_aside.waiting_files(city.ws) == []
 
 
 def test_packages_that_wait_for_each_others_tables_all_come_in_with_the_last_one(city: City) -> None:

@@ -12,11 +12,11 @@ import pytest
 from jyteacher_desktop.bureau import (
     city_digest,
     decisions,
+    files_set_aside,
     receipts,
     receiving,
     records_to_correct,
     returned_records,
-    set_aside,
     waiting,
 )
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown, RemarkSent
@@ -56,7 +56,7 @@ def test_set_aside_files_are_listed_with_who_why_and_since_when(city: City) -> N
     stranger = School(7, random.Random(7))
     city.take(stranger.write(city.office, city.recipients).data)
     city.take(b"nothing of ours")
-    held, refused = sorted(set_aside.set_aside_files(city.ws), key=lambda row: row.verdict)
+    held, refused = sorted(files_set_aside.set_aside_files(city.ws), key=lambda row: row.verdict)
     assert (held.verdict, held.code, held.file_name, held.at[:10]) == ("held", "package.unknown_sender", "0.jyt", "2026-10-20")
     assert f"它自称的学校代码是 {stranger.code}，没有核对过" in held.message, "whom to phone was in no renamed file"
     assert (refused.verdict, refused.code, refused.file_name) == ("refused", "package.not_a_package", "1.jyt")
@@ -65,7 +65,7 @@ def test_set_aside_files_are_listed_with_who_why_and_since_when(city: City) -> N
     receiving.receive_held(city.ws, PIN)
     assert "held" not in _kinds(city)
     assert city.take(b"nothing of ours").verdict == "refused"
-    assert [row.verdict for row in set_aside.set_aside_files(city.ws)] == ["refused"], "the same file twice is one"
+    assert [row.verdict for row in files_set_aside.set_aside_files(city.ws)] == ["refused"], "the same file twice is one"
 
 
 def test_what_a_stranger_writes_where_its_code_belongs_is_told_only_where_it_may_be_one(
@@ -80,7 +80,7 @@ def test_what_a_stranger_writes_where_its_code_belongs_is_told_only_where_it_may
     data = stranger.write(city.office, city.recipients).data
     monkeypatch.undo()
     assert city.take(data).code == "package.unknown_sender"
-    (held,) = set_aside.set_aside_files(city.ws)
+    (held,) = files_set_aside.set_aside_files(city.ws)
     assert "自称" not in held.message
     assert "已经核对" not in held.message
 
@@ -89,7 +89,7 @@ def test_a_file_refused_before_reasons_were_kept_is_listed_too(city: City) -> No
     city.take(b"nothing of ours")
     with city.ws.record() as change:
         change.driver_sql("DELETE FROM refused_file")
-    (file,) = set_aside.set_aside_files(city.ws)
+    (file,) = files_set_aside.set_aside_files(city.ws)
     assert "没有记下" in file.message
 
 
