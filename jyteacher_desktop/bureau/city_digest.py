@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from jyteacher_desktop.bureau.contradictions import flags
+from jyteacher_desktop.bureau.contradictions_between_schools import flags
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.package_flags import FORMER_KEY
 from jyteacher_desktop.bureau.records_in_packages import digest_rows, told_columns

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from jyteacher_desktop.bureau.clerks_log import entered_offices, marked
-from jyteacher_desktop.bureau.contradictions import at_several_schools
+from jyteacher_desktop.bureau.contradictions_between_schools import at_several_schools
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.findings_sent import told_mark, told_tables
 from jyteacher_desktop.bureau.office import current_policy

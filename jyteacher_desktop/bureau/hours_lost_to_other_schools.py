@@ -19,8 +19,8 @@ from typing import Final, NamedTuple
 
 from jyteacher_desktop.bureau import kept_findings
 from jyteacher_desktop.bureau.city_people import fetch_entries
-from jyteacher_desktop.bureau.contradictions import at_several_schools, overlaps_in_time
-from jyteacher_desktop.bureau.contradictions import flags as contradictions
+from jyteacher_desktop.bureau.contradictions_between_schools import at_several_schools, overlaps_in_time
+from jyteacher_desktop.bureau.contradictions_between_schools import flags as contradictions
 from jyteacher_desktop.bureau.flags import Finding, Flag, Side, gather, named
 from jyteacher_desktop.bureau.mistaken_codes import borrowed_flags
 from jyteacher_desktop.bureau.office import current_policy

@@ -22,7 +22,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from jyteacher_desktop.bureau import kept_findings
-from jyteacher_desktop.bureau.contradictions import at_several_schools
+from jyteacher_desktop.bureau.contradictions_between_schools import at_several_schools
 from jyteacher_desktop.bureau.flags import Finding, Side, named
 from jyteacher_desktop.bureau.recounting_what_changed import person_marks, school_marks
 from jyteacher_desktop.domain.columns import hours_text

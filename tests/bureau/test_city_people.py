@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city_figures as figures_of
 from jyteacher_desktop.bureau import city_people as view
-from jyteacher_desktop.bureau import contradictions, decisions, publishing, receipts, waiting
+from jyteacher_desktop.bureau import contradictions_between_schools, decisions, publishing, receipts, waiting
 from jyteacher_desktop.bureau.city_figures import city_figures
 from jyteacher_desktop.bureau.city_report import school_hours
 from jyteacher_desktop.bureau.enrolled_schools import list_schools
@@ -58,7 +58,7 @@ def _send(city: City, school: School, book: dict[str, Any]) -> None:
 
 
 def _kinds(city: City) -> list[str]:
-    return sorted(flag.kind for flag in contradictions.flags(city.ws))
+    return sorted(flag.kind for flag in contradictions_between_schools.flags(city.ws))
 
 
 def test_a_number_under_two_names_joins_and_is_flagged(city: City) -> None:
@@ -77,7 +77,7 @@ def test_a_damaged_number_joins_nobody_and_is_named(city: City, number: str) -> 
         _send(city, school, _book(school, {new_id(): ("王伟", number)}))
     assert len(view.list_people(city.ws)) == 2
     assert _kinds(city) == ["damaged", "damaged"]
-    assert not any(number in flag.message for flag in contradictions.flags(city.ws) if len(number) > 1), (
+    assert not any(number in flag.message for flag in contradictions_between_schools.flags(city.ws) if len(number) > 1), (
         "no ID number in a sentence"
     )
 
@@ -125,7 +125,7 @@ def test_every_overlap_at_two_schools_is_found_even_behind_a_long_one(city: City
     lines = [(yours, activity[0], "present", "attendee", None, None) for activity in activities]
     _send(city, two, _book(two, {yours: ("王伟", NUMBERS[0])}, activities_2026=activities, attendance_2026=lines))
     assert _kinds(city) == ["same_hour", "two_schools"], "one matter for the two schools and the person"
-    (flag,) = [flag for flag in contradictions.flags(city.ws) if flag.kind == "same_hour"]
+    (flag,) = [flag for flag in contradictions_between_schools.flags(city.ws) if flag.kind == "same_hour"]
     assert "有 2 次同一时段在两处活动" in flag.message
     assert {side.record for side in flag.sides} == {long, early, late}
 
@@ -141,18 +141,18 @@ def test_one_schools_thousands_of_claims_at_one_hour_neither_stop_nor_flood_the_
         activities = [_activity(new_id(), *times) for _n in range(count)]
         lines = [(first, activity[0], "present", "attendee", None, None) for activity in activities]
         _send(city, school, _book(school, teachers, activities_2026=activities, attendance_2026=lines))
-    pairs, add = [], contradictions._Pairs.add
-    monkeypatch.setattr(contradictions._Pairs, "add", lambda *pair: pairs.append(add(*pair)))
+    pairs, add = [], contradictions_between_schools._Pairs.add
+    monkeypatch.setattr(contradictions_between_schools._Pairs, "add", lambda *pair: pairs.append(add(*pair)))
     kinds = _kinds(city)
     assert 20_000 <= len(pairs) <= 20_300, "as many as there are claims, not as there are pairs of them"
     assert kinds.count("same_hour") == 1
-    assert len({flag.key for flag in contradictions.flags(city.ws)}) == len(kinds)
+    assert len({flag.key for flag in contradictions_between_schools.flags(city.ws)}) == len(kinds)
 
 
 def test_a_message_names_a_dozen_and_counts_the_others(city: City) -> None:
     one = city.school(1)
     _send(city, one, _book(one, {new_id(): ("王伟", NUMBERS[0]) for _n in range(30)}))
-    (flag,) = [flag for flag in contradictions.flags(city.ws) if flag.kind == "twice"]
+    (flag,) = [flag for flag in contradictions_between_schools.flags(city.ws) if flag.kind == "twice"]
     assert flag.message.count("王伟") == 12
     assert "等 30 个" in flag.message
 
@@ -184,7 +184,7 @@ def test_a_certificate_number_spelled_another_way_counts_once_and_is_flagged_as_
     people = {somebody: ("李娜", NUMBERS[1]), same: ("王伟", NUMBERS[0])}
     claimed = sorted([training(new_id(), somebody, 1000, other), training(new_id(), same, 1000, other)])
     city.send(two, book(two, people, trainings_2026=claimed))
-    found = {flag.kind: flag for flag in contradictions.flags(city.ws)}
+    found = {flag.kind: flag for flag in contradictions_between_schools.flags(city.ws)}
     assert {"certificate", "same_content"} <= set(found)
     assert "写法不同" in found["certificate"].message
 
@@ -199,7 +199,7 @@ def test_trainings_without_a_certificate_number_count_each_and_are_nobodys_numbe
     claimed = sorted([training(new_id(), somebody, 1000, word), training(new_id(), same, 1000, word, start="2026-05-02")])
     city.send(two, book(two, people, trainings_2026=claimed))
     assert sorted(row.counted for row in view.city_hours(city.ws).teachers) == [10, 30]
-    assert {"certificate", "same_content"}.isdisjoint(flag.kind for flag in contradictions.flags(city.ws))
+    assert {"certificate", "same_content"}.isdisjoint(flag.kind for flag in contradictions_between_schools.flags(city.ws))
 
 
 def test_two_workbooks_of_one_school_code_are_named(city: City) -> None:
@@ -212,7 +212,7 @@ def test_two_workbooks_of_one_school_code_are_named(city: City) -> None:
 def test_every_kind_of_flag_has_a_label_and_is_shown(city: City) -> None:
     school = city.school(1)
     _send(city, school, _book(school, {new_id(): ("王伟", "0")}))
-    (flag,) = contradictions.flags(city.ws)
+    (flag,) = contradictions_between_schools.flags(city.ws)
     assert [column.value(flag) for column in FLAG_COLUMNS][:2] == [FLAG_LABELS["damaged"], "王伟"]
 
 
@@ -273,11 +273,13 @@ def test_a_letter_that_follows_another_one_than_ours_is_flagged_and_stands(city:
     assert (verdict.verdict, verdict.code) == ("merged", "")
     assert "接在另一个第 2 号之后" in verdict.message
     assert city.heads() == [astray.letter_id]
-    (flag,) = [flag for flag in contradictions.flags(city.ws) if flag.kind == "chain"]
+    (flag,) = [flag for flag in contradictions_between_schools.flags(city.ws) if flag.kind == "chain"]
     assert flag.key == f"{school.office} {astray.letter_id}"
     assert FLAG_LABELS[flag.kind]
     _send(city, school, _book(school, {new_id(): ("王伟", None)}))
-    assert [flag.key for flag in contradictions.flags(city.ws) if flag.kind == "chain"] == [f"{school.office} {astray.letter_id}"]
+    assert [flag.key for flag in contradictions_between_schools.flags(city.ws) if flag.kind == "chain"] == [
+        f"{school.office} {astray.letter_id}"
+    ]
 
 
 def test_the_letter_before_that_comes_late_says_that_the_next_one_does_not_follow_it(city: City) -> None:
@@ -527,7 +529,7 @@ def test_a_package_by_the_key_that_was_changed_is_named_with_both_numbers_until_
     assert _kinds(city) == []
     school.key = old
     city.send(school, _book(school, {school.people[0]: ("王伟", None), school.people[1]: ("李娜", None)}))
-    (flag,) = contradictions.flags(city.ws)
+    (flag,) = contradictions_between_schools.flags(city.ws)
     assert (flag.kind, flag.subject) == ("former_key", "1小")
     assert "第 3 号" in flag.message
     assert "第 2 号" in flag.message

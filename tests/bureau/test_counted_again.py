@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import city_people as view
-from jyteacher_desktop.bureau import contradictions, decisions, who_is_one_person
+from jyteacher_desktop.bureau import contradictions_between_schools, decisions, who_is_one_person
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
@@ -155,11 +155,11 @@ def test_after_a_remark_the_city_is_not_looked_through_again_and_after_a_package
     city.send(three, book(three, {uid(2): ("李娜", NUMBERS[1])}, activities_2026=[activity(uid(8))]))
     assert "same_hour" in {flag.kind for flag in flags(city.ws)}
     checked, compared = (
-        _watched(contradictions, "check_id_number", monkeypatch),
-        _watched(contradictions, "_hour_overlaps", monkeypatch),
+        _watched(contradictions_between_schools, "check_id_number", monkeypatch),
+        _watched(contradictions_between_schools, "_hour_overlaps", monkeypatch),
     )
     before = flags(city.ws)
-    looked = _watched(contradictions, "overlaps_in_time", monkeypatch)
+    looked = _watched(contradictions_between_schools, "overlaps_in_time", monkeypatch)
     return_record(city.ws, uid(8), "请核对")
     assert flags(city.ws) == before
     assert (len(checked), len(compared), len(looked)) == (0, 0, 0)

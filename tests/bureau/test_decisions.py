@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jyteacher_desktop.bureau import (
     city_digest,
     clerks_log,
-    contradictions,
+    contradictions_between_schools,
     decisions,
     enrolled_schools,
     log_exchange,
@@ -128,7 +128,7 @@ def test_one_side_of_a_fork_is_withdrawn_and_the_other_counts(city: City) -> Non
     assert city.heads() == [""]
     decisions.withdraw_letter(city.ws, one.letter_id, "旧电脑上的", PIN)
     assert city.heads() == [other.letter_id]
-    assert [flag for flag in contradictions.flags(city.ws) if flag.kind == "fork"] == []
+    assert [flag for flag in contradictions_between_schools.flags(city.ws) if flag.kind == "fork"] == []
     with pytest.raises(NothingToDecide):
         decisions.withdraw_letter(city.ws, one.letter_id, "再来一次", PIN)
 

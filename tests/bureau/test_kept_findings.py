@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from jyteacher_desktop.bureau import (
-    contradictions,
+    contradictions_between_schools,
     hours_lost_to_other_schools,
     kept_findings,
     piled_hours,
@@ -76,8 +76,8 @@ def nobody_looks(patched: pytest.MonkeyPatch, *modules: str) -> None:
         raise AssertionError("somebody is looked at")
 
     for module, name in (
-        (contradictions, "_of_rows"),
-        (contradictions, "_at_one_hour"),
+        (contradictions_between_schools, "_of_rows"),
+        (contradictions_between_schools, "_at_one_hour"),
         (piled_hours, "_looked_at"),
         (hours_lost_to_other_schools, "_lost"),
     ):
@@ -172,13 +172,13 @@ def test_a_file_that_is_not_as_it_was_written_says_nothing(city: City, found: li
 def test_what_another_program_found_is_found_anew(city: City, found: list[Flag], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_findings, "present_version", lambda: "999")
     looked: list[str] = []
-    real = contradictions._of_rows
+    real = contradictions_between_schools._of_rows
 
     def watched(ws: Workspace, policy: Policy) -> object:
         looked.append(policy.digest)
         return real(ws, policy)
 
-    monkeypatch.setattr(contradictions, "_of_rows", watched)
+    monkeypatch.setattr(contradictions_between_schools, "_of_rows", watched)
     assert another_process(city) == found
     assert looked
 

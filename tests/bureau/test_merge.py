@@ -14,7 +14,7 @@ from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import (
     city_digest,
     city_people,
-    contradictions,
+    contradictions_between_schools,
     enrolled_schools,
     receipts,
     receiving,
@@ -84,7 +84,7 @@ def test_a_fork_counts_for_neither_and_the_one_before_stands(
     fork = take(ws, identity, put(tmp_path, "2b.jyt", school.write(office, recipients, seq=2).data))
     assert (fork.verdict, fork.code) == ("held", "package.fork")
     assert ws.tuples("SELECT head FROM office") == [(school.letters[0].letter_id,)]
-    assert [flag.kind for flag in contradictions.flags(ws) if flag.kind == "fork"] == ["fork"]
+    assert [flag.kind for flag in contradictions_between_schools.flags(ws) if flag.kind == "fork"] == ["fork"]
     assert city_digest.city_digest(ws) != alone, "the fork is part of what the city knows"
     take(ws, identity, put(tmp_path, "3.jyt", school.write(office, recipients, seq=3).data))
     assert ws.tuples("SELECT head FROM office") == [(school.letters[3].letter_id,)]
@@ -199,7 +199,7 @@ def test_one_person_at_two_schools_has_one_ledger(ws: Workspace, mailbox: tuple[
     (row,) = city_people.city_hours(ws).teachers
     assert row.counted == Decimal(6)
     assert len(city_people.explain_person(ws, "王伟")) == 2
-    assert sorted(flag.kind for flag in contradictions.flags(ws)) == ["same_hour", "two_schools"]
+    assert sorted(flag.kind for flag in contradictions_between_schools.flags(ws)) == ["same_hour", "two_schools"]
 
 
 def test_the_board_shows_who_is_missing_and_receipts_reach_the_right_school(

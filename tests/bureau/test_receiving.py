@@ -14,7 +14,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import city_digest, contradictions, enrolled_schools, files_set_aside, receipts, receiving
+from jyteacher_desktop.bureau import (
+    city_digest,
+    contradictions_between_schools,
+    enrolled_schools,
+    files_set_aside,
+    receipts,
+    receiving,
+)
 from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau.city_figures import city_figures
 from jyteacher_desktop.bureau.decisions import use_policy
@@ -237,7 +244,7 @@ def test_a_strange_but_well_formed_book_never_stops_the_desk(city: City, tmp_pat
     assert len(view.city_hours(city.ws).teachers) == len(view.list_people(city.ws))
     assert len(city_digest.city_digest(city.ws)) == 64
     assert len(boards.board(city.ws, Quarter.parse("2026Q3"))) == 2
-    contradictions.flags(city.ws)
+    contradictions_between_schools.flags(city.ws)
     assert city_figures(city.ws).rows
     assert len(receipts.write_receipts(city.ws, tmp_path / "out", PIN)) == 2 - (taken.verdict == "refused")
 

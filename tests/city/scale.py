@@ -31,7 +31,7 @@ from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.city_figures import city_figures
 from jyteacher_desktop.bureau.city_people import city_hours, list_people
-from jyteacher_desktop.bureau.contradictions import flags
+from jyteacher_desktop.bureau.contradictions_between_schools import flags
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.moving_to_server import move_bureau
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock

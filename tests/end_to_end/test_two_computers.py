@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from jyteacher_desktop.bureau import contradictions, decisions, giving_book_back, receipts
+from jyteacher_desktop.bureau import contradictions_between_schools, decisions, giving_book_back, receipts
 from jyteacher_desktop.domain.tasks import Urgency
 from jyteacher_desktop.school import taking_book_back
 from jyteacher_desktop.school.errors import ReceiptUnexpected
@@ -35,7 +35,7 @@ def computers(town: Town) -> tuple[Workspace, Workspace]:
 
 
 def _chains(town: Town) -> list[str]:
-    return [flag.kind for flag in contradictions.flags(town.bureau) if flag.kind == "chain"]
+    return [flag.kind for flag in contradictions_between_schools.flags(town.bureau) if flag.kind == "chain"]
 
 
 def _titles(ws: Workspace) -> set[str]:
