@@ -24,7 +24,7 @@ from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.enrolled_schools import enrol
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.bureau.plans import list_plans
-from jyteacher_desktop.bureau.publishing import publish_policy
+from jyteacher_desktop.bureau.publishing_policies import publish_policy
 from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.receiving import receive
 from jyteacher_desktop.bureau.returned_records import return_record

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop import durable_files, windows_file_rights
-from jyteacher_desktop.bureau import bureau_keys, publishing
+from jyteacher_desktop.bureau import bureau_keys, publishing_policies
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.durable_files import (
@@ -272,7 +272,7 @@ def test_no_sentence_of_the_program_repeats_the_words_of_the_system_unread() -> 
 
 @pytest.mark.skipif(os.name == "nt", reason="makes a pipe as Linux does")
 @pytest.mark.parametrize(
-    "read", [read_brought, school_keys.read_file, package_check.read_file, publishing._read, bureau_keys._read_card]
+    "read", [read_brought, school_keys.read_file, package_check.read_file, publishing_policies._read, bureau_keys._read_card]
 )
 def test_what_somebody_brought_is_read_to_its_limit_and_a_pipe_is_not_waited_for(
     tmp_path: Path, read: Callable[[Path], bytes]

@@ -317,7 +317,7 @@ def _add_a_clerk(work: Path) -> None:
     from datetime import date
 
     from jyteacher_desktop.bureau.bureau_keys import adopt_root, draft_root, make_root_key, sign_root
-    from jyteacher_desktop.bureau.publishing import publish_policy
+    from jyteacher_desktop.bureau.publishing_policies import publish_policy
     from jyteacher_desktop.domain.calendar import Quarter
     from jyteacher_desktop.paths import resource
     from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau import bureau_keys, giving_book_back, log_exchange, publishing, receiving, rolls
+from jyteacher_desktop.bureau import bureau_keys, giving_book_back, log_exchange, publishing_policies, receiving, rolls
 from jyteacher_desktop.bureau.attachments import EVIDENCE_COLUMNS, export_evidence, list_evidence
 from jyteacher_desktop.bureau.bureau_keys import CLERK_COLUMNS
 from jyteacher_desktop.bureau.errors import ValueRefused
@@ -39,7 +39,7 @@ def publish(call: Call) -> Answer:
     """``bureau policy -o F [--source P]``."""
     args = call.args
     return _published(
-        publishing.publish_policy(
+        publishing_policies.publish_policy(
             call.workspace,
             args.output,
             call.pin,
@@ -53,7 +53,7 @@ def publish(call: Call) -> Answer:
 
 def policy_show(call: Call) -> Answer:
     """``bureau policy-show F``."""
-    draft = publishing.inspect_policy(call.workspace, call.args.file)
+    draft = publishing_policies.inspect_policy(call.workspace, call.args.file)
     return Answer(
         data={
             "file": draft.file,
@@ -74,7 +74,7 @@ def policy_show(call: Call) -> Answer:
     )
 
 
-def _to_sign(draft: publishing.PolicyDraft) -> list[str]:
+def _to_sign(draft: publishing_policies.PolicyDraft) -> list[str]:
     """What a clerk hands to the signing, so that nothing else is signed than what he read here."""
     return [f"同意的，补签时写上这份草稿的标识（--draft）：{draft.letter}"] if draft.signed < draft.needed else []
 
@@ -83,11 +83,11 @@ def policy_sign(call: Call) -> Answer:
     """``bureau policy-sign F --draft ID``."""
     args = call.args
     return _published(
-        publishing.sign_policy(call.workspace, args.file, call.pin, number=args.number, shown=args.draft.strip().lower())
+        publishing_policies.sign_policy(call.workspace, args.file, call.pin, number=args.number, shown=args.draft.strip().lower())
     )
 
 
-def _published(written: publishing.Published) -> Answer:
+def _published(written: publishing_policies.Published) -> Answer:
     return Answer(
         data={
             "file": written.file,

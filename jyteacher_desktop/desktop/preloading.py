@@ -60,7 +60,7 @@ WORK: Final = {
         "bureau.home",
         "bureau.log_exchange",
         "bureau.city_report",
-        "bureau.publishing",
+        "bureau.publishing_policies",
         "bureau.rebuilding_city",
         "bureau.records_to_correct",
         "bureau.releasing",

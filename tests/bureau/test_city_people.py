@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city_figures as figures_of
 from jyteacher_desktop.bureau import city_people as view
-from jyteacher_desktop.bureau import contradictions_between_schools, decisions, publishing, receipts, waiting
+from jyteacher_desktop.bureau import contradictions_between_schools, decisions, publishing_policies, receipts, waiting
 from jyteacher_desktop.bureau.city_figures import city_figures
 from jyteacher_desktop.bureau.city_report import school_hours
 from jyteacher_desktop.bureau.enrolled_schools import list_schools
@@ -329,8 +329,8 @@ def test_the_board_says_in_time_late_or_overdue_by_the_days_we_published(city: C
     _send(city, early, _book(early, {new_id(): ("王伟", None)}, **closed))
     assert {_row(city, school).punctual for school in (early, late, never)} == {""}, "no day was named"
     q3, q4 = Quarter.parse("2026Q3"), Quarter.parse("2026Q4")
-    publishing.publish_policy(city.ws, tmp_path / "1.jyt", PIN, due={q3: date(2026, 10, 10)})
-    publishing.publish_policy(city.ws, tmp_path / "2.jyt", PIN, due={q4: date(2027, 1, 10)})
+    publishing_policies.publish_policy(city.ws, tmp_path / "1.jyt", PIN, due={q3: date(2026, 10, 10)})
+    publishing_policies.publish_policy(city.ws, tmp_path / "2.jyt", PIN, due={q4: date(2027, 1, 10)})
     assert (_row(city, early).due, _row(city, early).punctual) == ("2026-10-10", "按时")
     assert _row(city, never).punctual == "", "the day is not over"
     city.ws.today_override = date(2026, 10, 11)
@@ -352,7 +352,7 @@ def test_the_board_and_the_list_show_who_lives_on_an_old_policy_and_reads_no_rec
     newer = tmp_path / "newer.toml"
     newer.write_text(text.replace(f"version = {present.version}", "version = 7", 1), encoding="utf-8")
     decisions.use_policy(city.ws, newer, PIN)
-    publishing.publish_policy(city.ws, tmp_path / "7.jyt", PIN)
+    publishing_policies.publish_policy(city.ws, tmp_path / "7.jyt", PIN)
     receipts.write_receipts(city.ws, tmp_path / "unread", PIN)
     row, (listed,) = _row(city, school), list_schools(city.ws)
     assert (row.policy, row.policy_old, row.unread) == (f"第 {present.version} 版（旧）", True, 1)

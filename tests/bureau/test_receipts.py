@@ -14,7 +14,7 @@ from jyteacher_desktop.bureau import (
     giving_book_back,
     log_exchange,
     office,
-    publishing,
+    publishing_policies,
     receipts,
     returned_records,
     rolls,
@@ -291,7 +291,7 @@ def test_a_number_that_was_once_on_a_stick_is_never_given_to_another_letter(
             case "roll":
                 return rolls.write_roll(city.ws, folder, PIN).files[0]
             case _:
-                publishing.publish_policy(city.ws, folder / "policy.jyt", PIN)
+                publishing_policies.publish_policy(city.ws, folder / "policy.jyt", PIN)
                 return folder / "policy.jyt"
 
     original = delivery.write_verified
@@ -352,7 +352,7 @@ def test_a_policy_that_counts_already_is_said_to_count_when_its_file_could_not_b
     source.write_text(text.replace("version = 1", "version = 2", 1), encoding="utf-8")
     (tmp_path / "file").write_text("a file, no folder", encoding="utf-8")
     with pytest.raises(DeliveryFailed, match="没有写成。本局已经改用新的政策。") as told:
-        publishing.publish_policy(city.ws, tmp_path / "file" / "policy.jyt", PIN, source=source)
+        publishing_policies.publish_policy(city.ws, tmp_path / "file" / "policy.jyt", PIN, source=source)
     assert "工作簿没有变化" not in told.value.user_message
 
 

@@ -36,7 +36,7 @@ from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.kept_files import LETTERS, Shelf
 from jyteacher_desktop.bureau.moving_to_server import join_bureau, move_bureau
 from jyteacher_desktop.bureau.office import bureau_info, current_policy, key_path, mailbox_identities, prove_clerk, unlock
-from jyteacher_desktop.bureau.publishing import publish_policy
+from jyteacher_desktop.bureau.publishing_policies import publish_policy
 from jyteacher_desktop.bureau.who_is_one_person import candidates
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Cancelled

@@ -21,7 +21,7 @@ from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.enrolled_schools import enrol, list_schools
 from jyteacher_desktop.bureau.giving_book_back import restore_school
 from jyteacher_desktop.bureau.office import create_bureau
-from jyteacher_desktop.bureau.publishing import publish_policy
+from jyteacher_desktop.bureau.publishing_policies import publish_policy
 from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.receiving import receive
 from jyteacher_desktop.bureau.releasing import announce_release

@@ -27,7 +27,7 @@ from pytestqt.qtbot import QtBot
 from jyteacher_desktop.bureau import enrolled_schools, giving_book_back, receipts, receiving, returned_records, rolls
 from jyteacher_desktop.bureau.bureau_keys import adopt_root, draft_root, make_root_key, sign_root, write_bureau_card
 from jyteacher_desktop.bureau.office import create_bureau
-from jyteacher_desktop.bureau.publishing import publish_policy, sign_policy
+from jyteacher_desktop.bureau.publishing_policies import publish_policy, sign_policy
 from jyteacher_desktop.desktop.dialogs.school.school_keys import SITUATIONS
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import DateField, TableView

@@ -17,7 +17,7 @@ from jyteacher_desktop.bureau import (
     city_digest,
     home,
     office,
-    publishing,
+    publishing_policies,
     rebuilding_city,
     receipts,
     receiving,
@@ -561,14 +561,14 @@ def test_a_backup_of_before_says_which_key_opens_it(town: Town) -> None:
 
 
 def test_a_policy_signed_before_is_named(town: Town) -> None:
-    publishing.publish_policy(town.bureau, town.folder / "policy.jyt", CLERK)
+    publishing_policies.publish_policy(town.bureau, town.folder / "policy.jyt", CLERK)
     made = renew(town)
     assert "重新签发" in made.words
     ws = town.new_school("济水一小")
     school_keys.trust_bureau(ws, made.card, PIN)
     with pytest.raises(BadSignature, match="新卡片"):
         signed_policy.apply_policy(ws, town.folder / "policy.jyt")
-    publishing.publish_policy(town.bureau, town.folder / "policy2.jyt", NEW_PIN)
+    publishing_policies.publish_policy(town.bureau, town.folder / "policy2.jyt", NEW_PIN)
     assert signed_policy.apply_policy(ws, town.folder / "policy2.jyt").id
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import bureau_keys, giving_book_back, office, publishing, receipts, waiting
+from jyteacher_desktop.bureau import bureau_keys, giving_book_back, office, publishing_policies, receipts, waiting
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange import package_tables
@@ -164,7 +164,7 @@ def test_what_a_clerk_who_left_writes_after_the_succession_counts_nowhere_and_wh
     ):
         with pytest.raises(BadSignature, match="签名与"):
             refused()
-    signed_policy.apply_policy(ws, publishing.publish_policy(town.bureau, town.folder / "new.jyt", NEW_PIN).file)
+    signed_policy.apply_policy(ws, publishing_policies.publish_policy(town.bureau, town.folder / "new.jyt", NEW_PIN).file)
     assert current_policy(ws).text == genuine.text, "the same id and version, and the bureau's own text again"
 
 
@@ -211,7 +211,7 @@ def test_a_package_number_far_ahead_is_never_taken_over(town: Town) -> None:
 
 def test_a_policy_numbered_far_ahead_is_refused(town: Town) -> None:
     ws = town.new_school("济水一小")
-    signed_policy.apply_policy(ws, publishing.publish_policy(town.bureau, town.folder / "p1.jyt", CLERK).file)
+    signed_policy.apply_policy(ws, publishing_policies.publish_policy(town.bureau, town.folder / "p1.jyt", CLERK).file)
     with pytest.raises(NumberFar):
         signed_policy.apply_policy(ws, _policy(town, office.unlock(town.bureau, CLERK), seq=_MOST - 4))
 

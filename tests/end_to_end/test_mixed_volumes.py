@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import giving_book_back, publishing, rolls
+from jyteacher_desktop.bureau import giving_book_back, publishing_policies, rolls
 from jyteacher_desktop.bureau.attachments import lacking_evidence
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, Shelf
@@ -163,9 +163,9 @@ def test_a_book_or_a_draft_that_was_exchanged_after_somebody_looked_at_it_is_not
     shutil.copy(other, seen)
     with pytest.raises(FileExchanged):
         taking_book_back.apply_restore(ws, seen, PIN, older=True, shown=plan)
-    first = publishing.publish_policy(town.bureau, town.folder / "p1.jyt", CLERK)
-    draft = publishing.inspect_policy(town.bureau, first.file)
-    second = publishing.publish_policy(town.bureau, town.folder / "p2.jyt", CLERK)
+    first = publishing_policies.publish_policy(town.bureau, town.folder / "p1.jyt", CLERK)
+    draft = publishing_policies.inspect_policy(town.bureau, first.file)
+    second = publishing_policies.publish_policy(town.bureau, town.folder / "p2.jyt", CLERK)
     shutil.copy(second.file, first.file)
     with pytest.raises(FileExchanged, match="没有签名"):
-        publishing.sign_policy(town.bureau, first.file, CLERK, shown=draft.letter)
+        publishing_policies.sign_policy(town.bureau, first.file, CLERK, shown=draft.letter)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.books import prove
-from jyteacher_desktop.bureau import decisions, office, publishing
+from jyteacher_desktop.bureau import decisions, office, publishing_policies
 from jyteacher_desktop.cli.running import run
 from jyteacher_desktop.domain.terms import Mark
 from jyteacher_desktop.exchange.errors import WrongPin
@@ -34,7 +34,7 @@ def _version(ws: Workspace) -> int:
 
 def test_a_policy_that_a_clerk_published_is_taken_back_and_done_again_with_a_pin_only(town: Town) -> None:
     before = _version(town.bureau)
-    publishing.publish_policy(town.bureau, town.folder / "p.jyt", CLERK, source=_policy(town, 9))
+    publishing_policies.publish_policy(town.bureau, town.folder / "p.jyt", CLERK, source=_policy(town, 9))
     step = town.bureau.steps()[0]
     for number in (None, step.id):
         with pytest.raises(PinNeeded, match="经办人用口令做的"):
@@ -136,7 +136,7 @@ def test_taking_an_edit_back_approves_no_people_that_the_principal_never_saw(tow
 def test_at_the_command_line_undo_and_redo_ask_for_the_pin_where_one_was_needed(
     town: Town, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    publishing.publish_policy(town.bureau, town.folder / "p.jyt", CLERK, source=_policy(town, 9))
+    publishing_policies.publish_policy(town.bureau, town.folder / "p.jyt", CLERK, source=_policy(town, 9))
     path = town.bureau.path
     town.bureau.close()
     monkeypatch.delenv("JYTEACHER_PIN", raising=False)

@@ -21,7 +21,7 @@ from jyteacher_desktop.bureau import (
     decisions,
     giving_book_back,
     office,
-    publishing,
+    publishing_policies,
     rebuilding_city,
     receipts,
     receiving,
@@ -100,7 +100,7 @@ def other_policy(town: Town, version: int = 9) -> Path:
 
 
 def draft_policy(town: Town, version: int = 9, pin: str = CLERK) -> Path:
-    written = publishing.publish_policy(
+    written = publishing_policies.publish_policy(
         town.bureau, town.folder / f"p{version}.jyt", pin, source=other_policy(town, version), due={Q3: date(2026, 10, 20)}
     )
     assert written.lacking == 1
@@ -109,7 +109,7 @@ def draft_policy(town: Town, version: int = 9, pin: str = CLERK) -> Path:
 
 def signed_policy(town: Town, version: int) -> Path:
     file = draft_policy(town, version)
-    publishing.sign_policy(town.bureau, file, SECOND)
+    publishing_policies.sign_policy(town.bureau, file, SECOND)
     return file
 
 
@@ -333,7 +333,7 @@ def test_t14_a_policy_counts_nowhere_before_a_second_clerk_signed_it(town: Town,
     drafted = draft.read_bytes()
     with pytest.raises(Unsigned, match=r"只有 1 位经办人的签名.*还差 1 位.*另一位经办人补签"):
         signed_policy_module.apply_policy(ws, draft)
-    again = publishing.sign_policy(town.bureau, draft, CLERK)  # one clerk twice
+    again = publishing_policies.sign_policy(town.bureau, draft, CLERK)  # one clerk twice
     assert (again.signed, again.lacking, again.adopted) == (1, 1, False)
     assert draft.read_bytes() == drafted
     with pytest.raises(Unsigned):
@@ -342,7 +342,7 @@ def test_t14_a_policy_counts_nowhere_before_a_second_clerk_signed_it(town: Town,
     assert not policy_state(ws).signed
     assert town.bureau.tuples("SELECT 1 FROM published UNION ALL SELECT 1 FROM due") == []
 
-    shown = publishing.inspect_policy(town.bureau, draft)
+    shown = publishing_policies.inspect_policy(town.bureau, draft)
     assert (shown.version, shown.signed, shown.needed, shown.signers) == (
         9,
         1,
@@ -351,12 +351,12 @@ def test_t14_a_policy_counts_nowhere_before_a_second_clerk_signed_it(town: Town,
     )
     assert shown.changes == (f"- version = {was}", "+ version = 9")
     assert "2 行不同" in shown.facts
-    done = publishing.sign_policy(town.bureau, draft, SECOND)
+    done = publishing_policies.sign_policy(town.bureau, draft, SECOND)
     assert (done.signed, done.lacking, done.adopted, done.seq) == (2, 0, True, 1)
     assert office.current_policy(town.bureau).version == 9
     assert town.bureau.tuples("SELECT seq, version FROM published") == [(1, 9)]
     assert town.bureau.tuples("SELECT quarter, day FROM due") == [("2026Q3", "2026-10-20")]
-    assert "没有不同" in publishing.inspect_policy(town.bureau, draft).facts
+    assert "没有不同" in publishing_policies.inspect_policy(town.bureau, draft).facts
     assert signed_policy_module.apply_policy(ws, draft).version == 9
     assert policy_state(ws).signed
 
@@ -364,7 +364,7 @@ def test_t14_a_policy_counts_nowhere_before_a_second_clerk_signed_it(town: Town,
 def test_the_second_signature_leaves_the_letter_and_what_it_carries_alone(town: Town, two: Bureau) -> None:
     draft = draft_policy(town)
     before = opened(town, draft, 1)
-    publishing.sign_policy(town.bureau, draft, SECOND)
+    publishing_policies.sign_policy(town.bureau, draft, SECOND)
     after = opened(town, draft, 2)
     assert (before.letter_id, before.payload, before.blobs) == (after.letter_id, after.payload, after.blobs)
     assert len(after.blobs) == 1
@@ -383,15 +383,15 @@ def test_two_clerks_with_one_pin_are_told_to_have_two(town: Town, two: Bureau) -
     bureau_keys.change_pin(town.bureau, SECOND, CLERK)
     draft = draft_policy(town)
     with pytest.raises(ValueRefused, match="分不清是谁"):
-        publishing.sign_policy(town.bureau, draft, CLERK)
+        publishing_policies.sign_policy(town.bureau, draft, CLERK)
     assert bureau_keys.change_pin(town.bureau, CLERK, NEW_PIN) == office.key_path(town.bureau.path)
-    assert publishing.sign_policy(town.bureau, draft, CLERK).lacking == 0
+    assert publishing_policies.sign_policy(town.bureau, draft, CLERK).lacking == 0
 
 
 def test_one_clerk_alone_changes_neither_the_city_nor_takes_back_what_two_signed(town: Town, two: Bureau) -> None:
     with pytest.raises(NeedsTwoClerks, match="两位签名"):
         decisions.use_policy(town.bureau, other_policy(town), CLERK)
-    publishing.sign_policy(town.bureau, draft_policy(town), SECOND)
+    publishing_policies.sign_policy(town.bureau, draft_policy(town), SECOND)
     with pytest.raises(NothingToUndo):
         town.bureau.undo()
     step = town.bureau.steps()[0]
@@ -427,12 +427,12 @@ def test_t7_a_removed_clerk_a_stranger_and_a_holder_are_no_second_clerk(town: To
     draft = draft_policy(town)
     for key in (gone, exchange.SigningKey(Ed25519PrivateKey.generate()), exchange.unlock_key(two.holders[0], HOLDER)):
         draft.write_bytes(exchange.countersign(draft.read_bytes(), key))
-        assert publishing.inspect_policy(town.bureau, draft).signed == 1
+        assert publishing_policies.inspect_policy(town.bureau, draft).signed == 1
         with pytest.raises(Unsigned, match="还差 1 位"):
             signed_policy_module.apply_policy(ws, draft)
     with pytest.raises(WrongPin):
-        publishing.sign_policy(town.bureau, draft, SECOND)
-    assert publishing.sign_policy(town.bureau, draft, NEW_PIN).lacking == 0
+        publishing_policies.sign_policy(town.bureau, draft, SECOND)
+    assert publishing_policies.sign_policy(town.bureau, draft, NEW_PIN).lacking == 0
     assert signed_policy_module.apply_policy(ws, draft).version == 9
 
 
@@ -440,11 +440,11 @@ def test_a_draft_of_a_clerk_who_left_is_not_signed_on(town: Town, two: Bureau) -
     draft = draft_policy(town, pin=SECOND)
     without(town, two)
     with pytest.raises(BadSignature, match="已经离任"):
-        publishing.sign_policy(town.bureau, draft, CLERK)
+        publishing_policies.sign_policy(town.bureau, draft, CLERK)
 
 
 def test_a_policy_signed_by_one_who_left_waits_for_a_new_letter(town: Town, two: Bureau) -> None:
-    publishing.sign_policy(town.bureau, draft_policy(town), SECOND)
+    publishing_policies.sign_policy(town.bureau, draft_policy(town), SECOND)
     adopted = without(town, two)
     assert "重新签发" in adopted.words
     ws = town.new_school("济水一小", trusting_now=False)
@@ -453,16 +453,16 @@ def test_a_policy_signed_by_one_who_left_waits_for_a_new_letter(town: Town, two:
     assert (
         signed_policy_module.apply_policy(ws, town.folder / "p9.jyt").version == 9
     )  # the one who stays signed it, and is alone now
-    written = publishing.publish_policy(town.bureau, town.folder / "p2.jyt", CLERK)
+    written = publishing_policies.publish_policy(town.bureau, town.folder / "p2.jyt", CLERK)
     assert (written.needed, written.lacking) == (1, 0)
     assert not signed_policy_module.apply_policy(ws, written.file).again
 
 
 def test_drafts_that_were_overtaken_are_not_signed(town: Town, two: Bureau) -> None:
     first, second = draft_policy(town, 9), draft_policy(town, 10)
-    publishing.sign_policy(town.bureau, second, SECOND)
+    publishing_policies.sign_policy(town.bureau, second, SECOND)
     with pytest.raises(DraftOutdated, match="第 2 号已经签发"):
-        publishing.sign_policy(town.bureau, first, SECOND)
+        publishing_policies.sign_policy(town.bureau, first, SECOND)
     assert office.current_policy(town.bureau).version == 10
 
 
@@ -481,46 +481,48 @@ def forged_draft(town: Town, seq: int) -> Path:
 @pytest.mark.parametrize("seq", [5_000, 900, 22])
 def test_a_draft_numbered_far_ahead_uses_up_no_number_whoever_opens_or_signs_it(town: Town, two: Bureau, seq: int) -> None:
     ws = town.new_school("济水一小")
-    publishing.sign_policy(town.bureau, draft_policy(town), SECOND)
+    publishing_policies.sign_policy(town.bureau, draft_policy(town), SECOND)
     signed_policy_module.apply_policy(ws, town.folder / "p9.jyt")
     far = forged_draft(town, seq)
     before = far.read_bytes()
-    assert f"编号是 {seq}" in publishing.inspect_policy(town.bureau, far).doubt
+    assert f"编号是 {seq}" in publishing_policies.inspect_policy(town.bureau, far).doubt
     for said in (None, 1, seq + 1):
         with pytest.raises(NumberFar, match="重新起草"):
-            publishing.sign_policy(town.bureau, far, SECOND, number=said)
+            publishing_policies.sign_policy(town.bureau, far, SECOND, number=said)
     assert far.read_bytes() == before
     assert office.current_policy(town.bureau).version == 9
     genuine = draft_policy(town, 10)
-    assert publishing.inspect_policy(town.bureau, genuine).doubt == ""
-    assert publishing.sign_policy(town.bureau, genuine, SECOND).seq == 2
+    assert publishing_policies.inspect_policy(town.bureau, genuine).doubt == ""
+    assert publishing_policies.sign_policy(town.bureau, genuine, SECOND).seq == 2
     assert signed_policy_module.apply_policy(ws, genuine).version == 10
 
 
 def test_a_person_settles_the_number_of_a_policy_both_ways(town: Town, two: Bureau) -> None:
     """The other desk published a hundred that this one never heard of; or somebody said so and it was wrong."""
     ws = town.new_school("济水一小")
-    publishing.sign_policy(town.bureau, draft_policy(town), SECOND)
+    publishing_policies.sign_policy(town.bureau, draft_policy(town), SECOND)
     signed_policy_module.apply_policy(ws, town.folder / "p9.jyt")
     far = forged_draft(town, 5_000)
-    assert publishing.sign_policy(town.bureau, far, SECOND, number=5_000).lacking == 0
+    assert publishing_policies.sign_policy(town.bureau, far, SECOND, number=5_000).lacking == 0
     next_one = draft_policy(town, 10)
-    assert publishing.inspect_policy(town.bureau, next_one).seq == 5_001
-    publishing.sign_policy(town.bureau, next_one, SECOND)
+    assert publishing_policies.inspect_policy(town.bureau, next_one).seq == 5_001
+    publishing_policies.sign_policy(town.bureau, next_one, SECOND)
     with pytest.raises(NumberFar):
         signed_policy_module.apply_policy(ws, next_one)
 
     with pytest.raises(ValueRefused, match="以前签发过"):
-        publishing.publish_policy(town.bureau, town.folder / "p1.jyt", CLERK, number=1)
-    right = publishing.publish_policy(town.bureau, town.folder / "right.jyt", CLERK, source=other_policy(town, 11), number=2)
-    assert "第 5001 号已经签发" in publishing.inspect_policy(town.bureau, right.file).doubt
+        publishing_policies.publish_policy(town.bureau, town.folder / "p1.jyt", CLERK, number=1)
+    right = publishing_policies.publish_policy(
+        town.bureau, town.folder / "right.jyt", CLERK, source=other_policy(town, 11), number=2
+    )
+    assert "第 5001 号已经签发" in publishing_policies.inspect_policy(town.bureau, right.file).doubt
     with pytest.raises(DraftOutdated):
-        publishing.sign_policy(town.bureau, right.file, SECOND)
-    assert publishing.sign_policy(town.bureau, right.file, SECOND, number=2).lacking == 0
+        publishing_policies.sign_policy(town.bureau, right.file, SECOND)
+    assert publishing_policies.sign_policy(town.bureau, right.file, SECOND, number=2).lacking == 0
     assert signed_policy_module.apply_policy(ws, right.file).version == 11
     assert city_people.policy_to_live_on(town.bureau)[1] == 11
     last = draft_policy(town, 12)
-    publishing.sign_policy(town.bureau, last, SECOND)
+    publishing_policies.sign_policy(town.bureau, last, SECOND)
     assert signed_policy_module.apply_policy(ws, last).version == 12
     assert town.bureau.tuples("SELECT seq FROM published ORDER BY seq") == [(1,), (2,), (3,), (5_000,), (5_001,)]
 
@@ -528,16 +530,18 @@ def test_a_person_settles_the_number_of_a_policy_both_ways(town: Town, two: Bure
 def test_drafts_that_nobody_signs_use_up_no_more_numbers_than_a_step(town: Town, two: Bureau) -> None:
     written = [draft_policy(town, version) for version in range(10, 10 + STEP)]
     with pytest.raises(NumberFar, match="没有补签的草稿"):
-        publishing.publish_policy(town.bureau, town.folder / "more.jyt", CLERK, source=other_policy(town, 99))
-    again = publishing.publish_policy(town.bureau, town.folder / "more.jyt", CLERK, source=other_policy(town, 99), number=2)
+        publishing_policies.publish_policy(town.bureau, town.folder / "more.jyt", CLERK, source=other_policy(town, 99))
+    again = publishing_policies.publish_policy(
+        town.bureau, town.folder / "more.jyt", CLERK, source=other_policy(town, 99), number=2
+    )
     with pytest.raises(DraftOutdated, match="另一份第 2 号"):
-        publishing.sign_policy(town.bureau, written[1], SECOND)
-    assert publishing.sign_policy(town.bureau, again.file, SECOND).seq == 2
+        publishing_policies.sign_policy(town.bureau, written[1], SECOND)
+    assert publishing_policies.sign_policy(town.bureau, again.file, SECOND).seq == 2
 
 
 def test_what_a_former_program_published_far_ahead_no_longer_counts(town: Town, two: Bureau) -> None:
     ws = town.new_school("济水一小")
-    publishing.sign_policy(town.bureau, draft_policy(town), SECOND)
+    publishing_policies.sign_policy(town.bureau, draft_policy(town), SECOND)
     signed_policy_module.apply_policy(ws, town.folder / "p9.jyt")
     with town.bureau.record() as change:
         change.driver_sql("INSERT INTO published(seq, policy, version, at) VALUES (5000, 'x', 1, '2026-10-01')")
@@ -545,7 +549,7 @@ def test_what_a_former_program_published_far_ahead_no_longer_counts(town: Town, 
             "INSERT INTO issued(kind, office, seq, letter_id, at, file_name) VALUES ('policy', '*', 5000, 'x', '2026-10-01', '')"
         )
     genuine = draft_policy(town, 10)
-    assert publishing.sign_policy(town.bureau, genuine, SECOND).seq == 2
+    assert publishing_policies.sign_policy(town.bureau, genuine, SECOND).seq == 2
     assert signed_policy_module.apply_policy(ws, genuine).version == 10
     assert city_people.policy_to_live_on(town.bureau)[1] == 10
 
@@ -553,13 +557,13 @@ def test_what_a_former_program_published_far_ahead_no_longer_counts(town: Town, 
 def test_a_draft_travels_between_two_desks_and_both_count_by_it(town: Town, two: Bureau) -> None:
     other = desk_two(town)
     draft = draft_policy(town)
-    mine = publishing.publish_policy(other, town.folder / "own.jyt", SECOND, source=other_policy(town, 11))
+    mine = publishing_policies.publish_policy(other, town.folder / "own.jyt", SECOND, source=other_policy(town, 11))
     with pytest.raises(DraftOutdated, match="另一份第 1 号"):
-        publishing.sign_policy(other, draft, SECOND)
+        publishing_policies.sign_policy(other, draft, SECOND)
     assert mine.seq == 1
-    again = publishing.publish_policy(town.bureau, town.folder / "again.jyt", CLERK, source=other_policy(town, 12))
-    assert publishing.sign_policy(other, again.file, SECOND).adopted
-    back = publishing.sign_policy(town.bureau, again.file, CLERK)
+    again = publishing_policies.publish_policy(town.bureau, town.folder / "again.jyt", CLERK, source=other_policy(town, 12))
+    assert publishing_policies.sign_policy(other, again.file, SECOND).adopted
+    back = publishing_policies.sign_policy(town.bureau, again.file, CLERK)
     assert (back.signed, back.adopted) == (2, True)
     assert office.current_policy(town.bureau).text == office.current_policy(other).text
     assert city_digest.city_digest(town.bureau) == city_digest.city_digest(other)
@@ -578,16 +582,18 @@ def test_a_draft_that_shows_one_policy_and_carries_another_is_not_signed(town: T
 
     policy = read_policy(other_policy(town, 10))
     good = (policy.id, 10, policy.title, "x.toml", digest, len(carried), "")
-    assert publishing.inspect_policy(town.bureau, forged(good, {digest: carried})).version == 10
+    assert publishing_policies.inspect_policy(town.bureau, forged(good, {digest: carried})).version == 10
     for row, blobs in (
         ((policy.id, 9, *good[2:]), {digest: carried}),
         ((policy.id, 10, "另一个名称", *good[3:]), {digest: carried}),
         (good, {}),
     ):
         with pytest.raises(WrongForm, match="前后不一致"):
-            publishing.sign_policy(town.bureau, forged(row, blobs), SECOND)
+            publishing_policies.sign_policy(town.bureau, forged(row, blobs), SECOND)
     with pytest.raises(WrongAddress, match="不是本局"):
-        publishing.sign_policy(town.bureau, forged(good, {digest: carried}, "018f0000-0000-7000-8000-000000000001"), SECOND)
+        publishing_policies.sign_policy(
+            town.bureau, forged(good, {digest: carried}, "018f0000-0000-7000-8000-000000000001"), SECOND
+        )
 
 
 # -- a new version of the program ---------------------------------------------------------------------------------------
@@ -734,7 +740,7 @@ def _policy_held_back(town: Town, two: Bureau, ws: Workspace) -> Path:
     put_in_force(town, two.holders, town.folder / "three.jyt")
     school_keys.trust_bureau(ws, town.folder / "three.jyt", PIN)
     kept = draft_policy(town, 9)
-    publishing.sign_policy(town.bureau, kept, "third horse 1234")
+    publishing_policies.sign_policy(town.bureau, kept, "third horse 1234")
     signed_policy_module.apply_policy(ws, signed_policy(town, 10))
     return kept
 
@@ -751,7 +757,7 @@ def test_a_policy_held_back_from_before_a_clerk_left_stays_older_than_the_one_he
     assert policy_state(ws).version == 10
     town.bureau.today_override = ws.today_override = date(2026, 10, 13)
     newer = draft_policy(town, 11)
-    publishing.sign_policy(town.bureau, newer, "third horse 1234")
+    publishing_policies.sign_policy(town.bureau, newer, "third horse 1234")
     signed_policy_module.apply_policy(ws, newer)
     assert policy_state(ws).version == 11
 
@@ -811,7 +817,7 @@ def test_a_draft_that_says_it_is_of_a_card_to_come_is_not_signed(
     draft = draft_policy(town)
     monkeypatch.undo()
     with pytest.raises(WrongForm):
-        publishing.sign_policy(town.bureau, draft, SECOND)
+        publishing_policies.sign_policy(town.bureau, draft, SECOND)
     assert current_version(town) == 1
 
 

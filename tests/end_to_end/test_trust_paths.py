@@ -22,7 +22,7 @@ from jyteacher_desktop.bureau import (
     giving_book_back,
     log_exchange,
     office,
-    publishing,
+    publishing_policies,
     rebuilding_city,
     receipts,
     receiving,
@@ -702,8 +702,10 @@ def test_a_receipt_that_names_several_packages_is_a_sentence_and_one_that_names_
 def test_the_bureaus_signed_policy_arrives_with_its_due_days(town: Town) -> None:
     ws = town.new_school("济水一小")
     due = {Quarter.parse("2026Q4"): date(2027, 1, 10)}
-    first = publishing.publish_policy(town.bureau, town.folder / "policy1.jyt", CLERK, due=due, review_by=date(2027, 6, 30))
-    second = publishing.publish_policy(town.bureau, town.folder / "policy2.jyt", CLERK)
+    first = publishing_policies.publish_policy(
+        town.bureau, town.folder / "policy1.jyt", CLERK, due=due, review_by=date(2027, 6, 30)
+    )
+    second = publishing_policies.publish_policy(town.bureau, town.folder / "policy2.jyt", CLERK)
     assert (first.seq, second.seq) == (1, 2)
     assert not policy_state(ws).signed
     taken = signed_policy.apply_policy(ws, first.file)
@@ -717,7 +719,7 @@ def test_the_bureaus_signed_policy_arrives_with_its_due_days(town: Town) -> None
     with town.bureau.record() as change:
         change.driver_sql("DELETE FROM issued WHERE kind = 'policy' AND seq = 2")
         change.driver_sql("DELETE FROM published WHERE seq = 2")  # another desk of the bureau, which never saw the second one
-    twin = publishing.publish_policy(town.bureau, town.folder / "policy2b.jyt", CLERK, due=due)
+    twin = publishing_policies.publish_policy(town.bureau, town.folder / "policy2b.jyt", CLERK, due=due)
     with pytest.raises(PolicyOutdated, match="两份"):
         signed_policy.apply_policy(ws, twin.file)
     assert current_policy(ws).text == office.current_policy(town.bureau).text
@@ -756,7 +758,7 @@ def test_a_policy_letter_without_readable_text_changes_nothing(town: Town) -> No
 def test_a_policy_letter_that_somebody_emptied_on_the_way_is_a_sentence(town: Town) -> None:
     """The letter is open: a carrier can leave the policy out of the box, and the signature over its list still holds."""
     ws = town.new_school("济水一小")
-    published = publishing.publish_policy(town.bureau, town.folder / "policy.jyt", CLERK).file
+    published = publishing_policies.publish_policy(town.bureau, town.folder / "policy.jyt", CLERK).file
     entries = box.read_box(published.read_bytes())
     bodies = {name[5:-6]: entry.body(box.MAX_TABLE) for name, entry in entries.items() if name.startswith("data/")}
     emptied = town.folder / "emptied.jyt"
@@ -776,7 +778,9 @@ def test_a_school_that_goes_over_to_another_bureau_begins_anew_with_it(town: Tow
     town.send(ws, with_attachments=True)
     assert town.answer(ws).accepted
     for number in (1, 2):
-        signed_policy.apply_policy(ws, publishing.publish_policy(town.bureau, town.folder / f"policy{number}.jyt", CLERK).file)
+        signed_policy.apply_policy(
+            ws, publishing_policies.publish_policy(town.bureau, town.folder / f"policy{number}.jyt", CLERK).file
+        )
     assert not submitting.preview_submit(ws, Q3).attachments
     town.bureau = town.new_bureau("other", "新教育局")
     digits = bureau_keys.write_bureau_card(town.bureau, town.card, CLERK)
@@ -785,7 +789,7 @@ def test_a_school_that_goes_over_to_another_bureau_begins_anew_with_it(town: Tow
     preview = submitting.preview_submit(ws, Q3)
     assert (preview.seq, preview.attachments, preview.identity_known) == (1, 1, False)
     assert not signed_policy.apply_policy(
-        ws, publishing.publish_policy(town.bureau, town.folder / "policy3.jyt", CLERK).file
+        ws, publishing_policies.publish_policy(town.bureau, town.folder / "policy3.jyt", CLERK).file
     ).again
     assert town.send(ws, with_attachments=True, without_identity=True).verdict == "merged"
     assert town.bureau.tuples("SELECT ack FROM letter") == [("",)]
@@ -804,7 +808,7 @@ def test_a_school_that_takes_in_a_wrong_letter_hears_which_ones_it_takes(town: T
 def test_another_bureaus_policy_is_refused(town: Town) -> None:
     ws = town.new_school("济水一小")
     other = town.new_bureau("other", "别的教育局")
-    written = publishing.publish_policy(other, town.folder / "policy.jyt", CLERK)
+    written = publishing_policies.publish_policy(other, town.folder / "policy.jyt", CLERK)
     with pytest.raises(TrustError):
         signed_policy.apply_policy(ws, written.file)
     assert not policy_state(ws).signed

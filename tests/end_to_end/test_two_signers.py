@@ -19,7 +19,7 @@ from jyteacher_desktop.bureau import (
     enrolled_schools,
     log_exchange,
     office,
-    publishing,
+    publishing_policies,
     rebuilding_city,
     receiving,
     which_packages_count,
@@ -53,7 +53,7 @@ def write_policy(town: Town, signers: str, version: int) -> Path:
 def ask_for(town: Town, signers: str, version: int) -> Path:
     """The bureau adopts and signs a policy; the file is for the schools."""
     decisions.use_policy(town.bureau, write_policy(town, signers, version), CLERK)
-    return publishing.publish_policy(town.bureau, town.folder / f"policy-{version}.jyt", CLERK).file
+    return publishing_policies.publish_policy(town.bureau, town.folder / f"policy-{version}.jyt", CLERK).file
 
 
 def with_operator(town: Town, name: str = "济水一小", *, enrolled: bool = True) -> Workspace:
@@ -140,7 +140,7 @@ def test_t7_an_operator_sends_nothing_alone_even_where_one_signature_is_enough(t
     decisions.use_policy(town.bureau, write_policy(town, "principal", 3), CLERK)
     key = exchange.unlock_key(key_path(ws.path, Signer.OPERATOR), OPERATOR_PIN)
     assert town.receive(forge(town, ws, key))[0].code == "package.unsigned"
-    signed_policy.apply_policy(ws, publishing.publish_policy(town.bureau, town.folder / "policy-3.jyt", CLERK).file)
+    signed_policy.apply_policy(ws, publishing_policies.publish_policy(town.bureau, town.folder / "policy-3.jyt", CLERK).file)
     assert preview_submit(ws, Q3).signers == (Signer.PRINCIPAL,)
     assert town.send(ws).verdict == "merged"
 

@@ -29,7 +29,7 @@ from jyteacher_desktop.bureau.files_set_aside import VERDICTS
 from jyteacher_desktop.bureau.giving_book_back import restore_school
 from jyteacher_desktop.bureau.log_exchange import write_log
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, current_policy
-from jyteacher_desktop.bureau.publishing import PolicyDraft, publish_policy, sign_policy
+from jyteacher_desktop.bureau.publishing_policies import PolicyDraft, publish_policy, sign_policy
 from jyteacher_desktop.bureau.receipts import count_waiting, write_receipts
 from jyteacher_desktop.bureau.receiving import (
     VERDICT_COLUMNS,
