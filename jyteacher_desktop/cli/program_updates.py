@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau.releasing import announce_release, look_at_own_update
+from jyteacher_desktop.bureau.announcing_program_versions import announce_release, look_at_own_update
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.school.school_keys import look_at_bureaus_update

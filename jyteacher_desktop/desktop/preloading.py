@@ -63,7 +63,7 @@ WORK: Final = {
         "bureau.publishing_policies",
         "bureau.rebuilding_city",
         "bureau.records_to_correct",
-        "bureau.releasing",
+        "bureau.announcing_program_versions",
         "bureau.rolls",
         "entering_for_schools",
         "exchange.hour_certificates",

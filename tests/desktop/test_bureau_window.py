@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
+from jyteacher_desktop.bureau.announcing_program_versions import look_at_own_update
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.decisions import use_policy
 from jyteacher_desktop.bureau.office import create_bureau, current_policy, recovery_path
 from jyteacher_desktop.bureau.receiving import Desk
-from jyteacher_desktop.bureau.releasing import look_at_own_update
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
 from jyteacher_desktop.exchange import open_school_card
 from jyteacher_desktop.school.office import school_info

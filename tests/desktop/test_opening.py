@@ -17,6 +17,7 @@ from PySide6.QtNetwork import QLocalServer
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from jyteacher_desktop.bureau.announcing_program_versions import announce_release
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.enrolled_schools import enrol, list_schools
 from jyteacher_desktop.bureau.giving_book_back import restore_school
@@ -24,7 +25,6 @@ from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.bureau.publishing_policies import publish_policy
 from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.receiving import receive
-from jyteacher_desktop.bureau.releasing import announce_release
 from jyteacher_desktop.desktop.application import Application
 from jyteacher_desktop.desktop.one_instance import OneInstance, Wanted
 from jyteacher_desktop.desktop.shell import Shell

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.bureau import (
+    announcing_program_versions,
     bureau_keys,
     city_digest,
     city_people,
@@ -25,7 +26,6 @@ from jyteacher_desktop.bureau import (
     rebuilding_city,
     receipts,
     receiving,
-    releasing,
 )
 from jyteacher_desktop.bureau.errors import AnnouncedOtherwise, DraftOutdated, KeyForeign, MailboxLocked, ValueRefused
 from jyteacher_desktop.bureau.policy_numbers import STEP
@@ -604,36 +604,39 @@ def test_t74_a_new_version_takes_two_clerks_where_there_are_two(town: Town, two:
     ws = enrolled(town)
     installer = town.folder / "set-up-99.1.exe"
     installer.write_bytes(b"MZ" + bytes(3000))
-    first = releasing.announce_release(town.bureau, installer, "99.1", CLERK, say="请本周安装")
+    first = announcing_program_versions.announce_release(town.bureau, installer, "99.1", CLERK, say="请本周安装")
     assert first.lacking == 1
     assert "还差 1 位" in first.sentence
-    again = releasing.announce_release(town.bureau, installer, "99.1", CLERK, say="请本周安装")
+    again = announcing_program_versions.announce_release(town.bureau, installer, "99.1", CLERK, say="请本周安装")
     assert again.lacking == 1, "the same clerk twice is one clerk"
-    for look in (partial(school_keys.look_at_bureaus_update, ws), partial(releasing.look_at_own_update, town.bureau)):
+    for look in (
+        partial(school_keys.look_at_bureaus_update, ws),
+        partial(announcing_program_versions.look_at_own_update, town.bureau),
+    ):
         with pytest.raises(exchange.ReleaseRefused, match="只有 1 位"):
             look(first.file)
     with pytest.raises(AnnouncedOtherwise, match="请本周安装"):
-        releasing.announce_release(town.bureau, installer, "99.1", SECOND, say="别的话")
-    done = releasing.announce_release(town.bureau, installer, "99.1", SECOND, say="请本周安装")
+        announcing_program_versions.announce_release(town.bureau, installer, "99.1", SECOND, say="别的话")
+    done = announcing_program_versions.announce_release(town.bureau, installer, "99.1", SECOND, say="请本周安装")
     assert done.lacking == 0
     assert school_keys.look_at_bureaus_update(ws, done.file).good
-    assert releasing.look_at_own_update(town.bureau, done.file).good
+    assert announcing_program_versions.look_at_own_update(town.bureau, done.file).good
 
 
 def test_t74_the_second_clerk_signs_no_installer_but_his_own(town: Town, two: Bureau) -> None:
     installer = town.folder / "set-up-99.1.exe"
     installer.write_bytes(b"MZ evil")
-    releasing.announce_release(town.bureau, installer, "99.1", CLERK)
+    announcing_program_versions.announce_release(town.bureau, installer, "99.1", CLERK)
     installer.write_bytes(b"MZ good")
     with pytest.raises(AnnouncedOtherwise):
-        releasing.announce_release(town.bureau, installer, "99.1", SECOND)
+        announcing_program_versions.announce_release(town.bureau, installer, "99.1", SECOND)
 
 
 def test_t74_a_clerk_who_left_or_a_stranger_is_no_second_signer_of_a_version(town: Town, two: Bureau) -> None:
     ws = enrolled(town)
     installer = town.folder / "set-up-99.1.exe"
     installer.write_bytes(b"MZ" + bytes(3000))
-    note = releasing.announce_release(town.bureau, installer, "99.1", SECOND).file
+    note = announcing_program_versions.announce_release(town.bureau, installer, "99.1", SECOND).file
     line = note.read_bytes()
     stranger = exchange.SigningKey(Ed25519PrivateKey.generate())
     note.write_bytes(exchange.sign_release(stranger, exchange.open_release(line)[0], line))
@@ -650,7 +653,7 @@ def test_t74_a_clerk_who_left_or_a_stranger_is_no_second_signer_of_a_version(tow
     put_in_force(town, two.holders, town.folder / "w.jyt")
     school_keys.trust_bureau(ws, town.folder / "w.jyt", PIN)
     note.write_bytes(line)
-    half = releasing.announce_release(town.bureau, installer, "99.1", CLERK)
+    half = announcing_program_versions.announce_release(town.bureau, installer, "99.1", CLERK)
     assert half.lacking == 1, "what he signed is written over"
     with pytest.raises(exchange.ReleaseRefused, match="只有 1 位"):
         school_keys.look_at_bureaus_update(ws, half.file)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from jyteacher_desktop.bureau.announcing_program_versions import announce_release, look_at_own_update
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.office import create_bureau, unlock
-from jyteacher_desktop.bureau.releasing import announce_release, look_at_own_update
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange import Release, ReleaseRefused, newer, open_release, sign_release
 from jyteacher_desktop.school.office import create_school

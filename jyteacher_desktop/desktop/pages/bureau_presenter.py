@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from jyteacher_desktop.bureau.announcing_program_versions import look_at_own_update
 from jyteacher_desktop.bureau.attachments import export_evidence, list_evidence
 from jyteacher_desktop.bureau.board import (
     BOARD_COLUMNS,
@@ -37,7 +38,6 @@ from jyteacher_desktop.bureau.receiving import (
     Received,
     receive_held,
 )
-from jyteacher_desktop.bureau.releasing import look_at_own_update
 from jyteacher_desktop.bureau.rolls import CITY, UPPER, other_bureaus, trust_bureau, write_roll
 from jyteacher_desktop.desktop.double_clicked import RELEASE, in_order, look_at
 from jyteacher_desktop.desktop.table_model import Description, TableContent

@@ -10,11 +10,11 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton
 
+from jyteacher_desktop.bureau.announcing_program_versions import Announced, announce_release, version_in
 from jyteacher_desktop.bureau.board import BoardRow, BoardSum, quarter_over
 from jyteacher_desktop.bureau.bureau_keys import ClerkRow, list_clerks
 from jyteacher_desktop.bureau.publishing_policies import PolicyDraft, inspect_policy
 from jyteacher_desktop.bureau.receiving import HandedOver, handed_over
-from jyteacher_desktop.bureau.releasing import Announced, announce_release, version_in
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.bureau_keys import bureau_keys_dialog
 from jyteacher_desktop.desktop.dialogs.bureau.decisions import ask_rebuild, ask_reinstate, ask_roll_back
