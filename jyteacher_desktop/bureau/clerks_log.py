@@ -4,7 +4,7 @@ Entries of the log: ``key`` enrols a key for a signer, ``revoke`` ends one (``{"
 back and ``accept`` lets letters stand that counted before the policy asked for another signer (both ``{"letters", "why"}``);
 ``reinstate`` takes letters up again that were withdrawn by mistake (``{"letters", "withdrawals", "why"}``): it answers the withdrawals it
 names and no other, so the log stays a set and a letter may be withdrawn anew. ``same``, ``apart`` and ``split`` speak of people
-(persons.py), ``plan`` of a school's plan (plan_decisions.py), and ``recall`` takes such entries back. What a clerk decided with his PIN names him by the digits of his key (``who``) and is signed with it (``by``, ``sig``):
+(who_is_one_person.py), ``plan`` of a school's plan (plan_decisions.py), and ``recall`` takes such entries back. What a clerk decided with his PIN names him by the digits of his key (``who``) and is signed with it (``by``, ``sig``):
 the log travels with every desk's entries, so whoever writes it could write another one's name. What another desk of ours hands on
 counts where a clerk in force signed it, what a city does where one of its clerks did, today's or a former one; everything else waits in
 ``unproven_entry`` for a person (decisions 0333 and 0345). The log of a city

@@ -1,6 +1,6 @@
 """学时叠加: what one school says of one person is more, taken together, than a person can have done, though each record of it is not.
 
-Each record has its own limits (contradictions.py). Here those of one person at one school are added up: the hours of a day, of which a
+Each record has its own limits (contradictions_between_schools.py). Here those of one person at one school are added up: the hours of a day, of which a
 record of several days gives every day its share; sessions at one hour; and the hours of a year. One finding for a person at a school,
 with the rule each part of it breaks. Nothing is taken away: a clerk looks, and the school puts right what is wrong. What a day's limit
 is, depends on the policy of this desk, so these findings are no part of the digest.

@@ -728,10 +728,10 @@ class Desk:
             return f"汇总包自称 {schools} 所学校，清单上只有 {len(offices)} 所，以收到的数据包为准。请向下级教育局核实。", ""
         if others:
             return "", f"其中 {others} 所学校本局采用的是另一个数据包（更新的，或本局自己的裁定），没有比对人数和指纹。"
-        who_is_one_person = count_people(self._ws, offices)
-        if (people, digest) == (who_is_one_person, books_digest(self._ws, offices)):
-            return "", f"{who_is_one_person} 人，指纹与下级一致。"
-        what = f"自称 {people} 人，实有 {who_is_one_person} 人" if people != who_is_one_person else "汇总指纹与由数据包算出的不同"
+        persons = count_people(self._ws, offices)
+        if (people, digest) == (persons, books_digest(self._ws, offices)):
+            return "", f"{persons} 人，指纹与下级一致。"
+        what = f"自称 {people} 人，实有 {persons} 人" if people != persons else "汇总指纹与由数据包算出的不同"
         return f"汇总包与它所带的数据包不符：{what}，以数据包为准。请向下级教育局核实。", ""
 
     def _merge(self, paper: _Paper, data: bytes, parcel: Parcel) -> FileVerdict:
