@@ -105,7 +105,7 @@ TRAVELS = """
 from jyteacher_desktop.bureau import giving_book_back
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.exchange import keys
-from jyteacher_desktop.school import opening_balances, plans, restoring, roster, school_keys, trainings
+from jyteacher_desktop.school import opening_balances, plans, taking_book_back, roster, school_keys, trainings
 from jyteacher_desktop.school.submitting import report_rows
 from tests.end_to_end.town import CLERK, PIN, Town, fill
 
@@ -138,7 +138,7 @@ new = town.new_school("新电脑")
 card = work / "new-card.jyt"
 digits = school_keys.write_school_card(new, card, PIN)
 [file] = giving_book_back.restore_school(town.bureau, "一小", work / "back", CLERK, card=card, digits=digits).files
-restoring.apply_restore(new, file, PIN)
+taking_book_back.apply_restore(new, file, PIN)
 for table in tables:
     assert {text for (text,) in new.tuples(f"SELECT extra FROM {table}")} == {f"{table}里的"}
 for each in town.open:
