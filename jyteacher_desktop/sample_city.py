@@ -27,7 +27,7 @@ from jyteacher_desktop.bureau.plans import list_plans
 from jyteacher_desktop.bureau.publishing_policies import publish_policy
 from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.receiving import receive
-from jyteacher_desktop.bureau.returned_records import return_record
+from jyteacher_desktop.bureau.returning_records import return_record
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import SchoolStage
 from jyteacher_desktop.durable_files import make_folder

@@ -276,7 +276,7 @@ def _second_school(work: Path) -> None:
 
     from jyteacher_desktop.bureau.enrolled_schools import enrol
     from jyteacher_desktop.bureau.receiving import receive
-    from jyteacher_desktop.bureau.returned_records import return_record
+    from jyteacher_desktop.bureau.returning_records import return_record
     from jyteacher_desktop.school.activities import list_activities
     from jyteacher_desktop.school.office import create_school
     from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, teacher_detail

@@ -16,7 +16,7 @@ from jyteacher_desktop.bureau.city_people import UNREAD, answered, policy_to_liv
 from jyteacher_desktop.bureau.clerks_log import ENTERED, enrolled_as, entered_keyids, entered_offices, rulings
 from jyteacher_desktop.bureau.mistaken_codes import borrowed_flags, code_key
 from jyteacher_desktop.bureau.recounting_what_changed import school_marks
-from jyteacher_desktop.bureau.returned_records import list_returned
+from jyteacher_desktop.bureau.returning_records import list_returned
 from jyteacher_desktop.bureau.signatures import signed_by
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, known_text

@@ -15,7 +15,7 @@ from jyteacher_desktop.bureau.bureau_keys import list_clerks
 from jyteacher_desktop.bureau.decisions import reinstate, unchoose_voice
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.bureau.office import clerk_keys, unlock
-from jyteacher_desktop.bureau.returned_records import list_returned, take_back_remark
+from jyteacher_desktop.bureau.returning_records import list_returned, take_back_remark
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.workspace import Workspace

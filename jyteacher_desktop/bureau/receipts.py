@@ -23,7 +23,7 @@ from jyteacher_desktop.bureau.findings_sent import TOLD, Tables, told_mark, told
 from jyteacher_desktop.bureau.office import file_stems, letter_header, unlock
 from jyteacher_desktop.bureau.plan_decisions import TABLE as PLANS
 from jyteacher_desktop.bureau.plan_decisions import told_ids
-from jyteacher_desktop.bureau.returned_records import remarks_for
+from jyteacher_desktop.bureau.returning_records import remarks_for
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange.canonical import MAX_INTEGER

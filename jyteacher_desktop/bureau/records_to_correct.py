@@ -8,7 +8,7 @@ from decimal import Decimal
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.records_in_packages import CityLine, SchoolLines
-from jyteacher_desktop.bureau.returned_records import RETURN_STATES, list_returned
+from jyteacher_desktop.bureau.returning_records import RETURN_STATES, list_returned
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.terms import Mode, RecordStatus, ServiceStatus
 from jyteacher_desktop.exchange.package_tables import TRAVELLING

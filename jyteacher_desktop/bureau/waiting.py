@@ -17,7 +17,7 @@ from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
 from jyteacher_desktop.bureau.files_set_aside import MOST_REASONS, VERDICTS, SetAsideFile, set_aside_files
 from jyteacher_desktop.bureau.flags import FLAG_LABELS, MOST_ALIKE, URGENT, Flag, Side, named
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
-from jyteacher_desktop.bureau.returned_records import ReturnedRecord, list_returned, return_records
+from jyteacher_desktop.bureau.returning_records import ReturnedRecord, list_returned, return_records
 from jyteacher_desktop.bureau.unproven_entries import (
     MOST_OF_ONE,
     UNPROVEN,

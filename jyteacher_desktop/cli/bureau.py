@@ -21,7 +21,7 @@ from jyteacher_desktop.bureau import (
     rebuilding_city,
     receipts,
     receiving,
-    returned_records,
+    returning_records,
 )
 from jyteacher_desktop.bureau.board import BOARD_COLUMNS, SUM_COLUMNS, due_day, quarter_over, sums
 from jyteacher_desktop.bureau.board import board as board_rows
@@ -323,7 +323,7 @@ def write_receipts(call: Call) -> Answer:
 def return_record(call: Call) -> Answer:
     """``bureau return RECORD --remark T [--school SCHOOL]``."""
     office.unlock(call.workspace, call.pin)
-    returned = returned_records.return_record(call.workspace, call.args.record, call.args.remark, office=_whose(call))
+    returned = returning_records.return_record(call.workspace, call.args.record, call.args.remark, office=_whose(call))
     return Answer(
         data={
             "files": [],

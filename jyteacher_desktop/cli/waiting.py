@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau import decision_list, decisions, office, returned_records, who_is_one_person
+from jyteacher_desktop.bureau import decision_list, decisions, office, returning_records, who_is_one_person
 from jyteacher_desktop.bureau import records_to_correct as school_records
 from jyteacher_desktop.bureau import waiting as matters
 from jyteacher_desktop.bureau.decision_list import DECISION_COLUMNS
 from jyteacher_desktop.bureau.decisions import LETTER_COLUMNS
 from jyteacher_desktop.bureau.files_set_aside import SET_ASIDE_COLUMNS, set_aside_files
 from jyteacher_desktop.bureau.records_to_correct import RECORD_COLUMNS
-from jyteacher_desktop.bureau.returned_records import RETURNED_COLUMNS
+from jyteacher_desktop.bureau.returning_records import RETURNED_COLUMNS
 from jyteacher_desktop.bureau.waiting import MATTER_COLUMNS
 from jyteacher_desktop.bureau.who_is_one_person import CANDIDATE_COLUMNS
 from jyteacher_desktop.cli.answers import Answer, as_json, fields
@@ -56,13 +56,13 @@ def records(call: Call) -> Answer:
 
 def returns(call: Call) -> Answer:
     """``bureau returns``."""
-    return listing(call, RETURNED_COLUMNS, returned_records.list_returned(call.workspace), empty="没有退回过记录。")
+    return listing(call, RETURNED_COLUMNS, returning_records.list_returned(call.workspace), empty="没有退回过记录。")
 
 
 def unreturn(call: Call) -> Answer:
     """``bureau unreturn REMARK``."""
     office.unlock(call.workspace, call.pin)
-    row = returned_records.take_back_remark(call.workspace, call.args.remark)
+    row = returning_records.take_back_remark(call.workspace, call.args.remark)
     return Answer(data=fields(row), text=f"已收回给“{row.school}”的意见：{row.title}：{row.remark}")
 
 

@@ -30,7 +30,7 @@ from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_report import write_city_pdf
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.receipts import write_receipts
-from jyteacher_desktop.bureau.returned_records import return_records
+from jyteacher_desktop.bureau.returning_records import return_records
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.register_imports import execute_import, plan_import

@@ -15,7 +15,7 @@ from jyteacher_desktop.bureau import contradictions_between_schools, decisions, 
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
-from jyteacher_desktop.bureau.returned_records import return_record
+from jyteacher_desktop.bureau.returning_records import return_record
 from jyteacher_desktop.bureau.who_is_one_person import candidates, crowds
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.store.workspace import Workspace

@@ -16,7 +16,7 @@ from jyteacher_desktop.bureau import (
     receipts,
     receiving,
     records_to_correct,
-    returned_records,
+    returning_records,
     waiting,
 )
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown, RemarkSent
@@ -143,14 +143,14 @@ def test_a_remark_waits_travels_is_read_and_is_done_when_the_record_changes(city
     rows = _quiet(school)
     city.take(school.write(city.office, city.recipients, rows=rows).data)
     record = rows["teachers"][0][0]
-    remark = returned_records.return_record(city.ws, record, "请核对职称")
+    remark = returning_records.return_record(city.ws, record, "请核对职称")
     assert _state(city) == "waiting"
     (matter,) = waiting.waiting(city.ws)
     assert (matter.kind, "还没有发出" in matter.message) == ("returned", True)
     (written,) = receipts.write_receipts(city.ws, tmp_path / "out", PIN)
     assert (_state(city), written.remarks) == ("sent", 1)
     with pytest.raises(RemarkSent):
-        returned_records.take_back_remark(city.ws, remark.id)
+        returning_records.take_back_remark(city.ws, remark.id)
     _acknowledge(city, school, rows)
     assert _state(city) == "read"
     first = list(rows["teachers"][0])
@@ -166,15 +166,15 @@ def test_a_remark_that_did_not_go_out_is_taken_back(city: City, tmp_path: Path) 
     city.take(school.write(city.office, city.recipients, rows=rows).data)
     receipts.write_receipts(city.ws, tmp_path / "out", PIN)
     people = [row[0] for row in rows["teachers"]][:2]
-    returned = returned_records.return_records(city.ws, people, "请补照片", office=school.office)
+    returned = returning_records.return_records(city.ws, people, "请补照片", office=school.office)
     assert [row.remark for row in records_to_correct.school_records(city.ws, "1小").rows if row.id in people] == ["waiting"] * 2
     for row in returned:
-        returned_records.take_back_remark(city.ws, row.id)
+        returning_records.take_back_remark(city.ws, row.id)
     assert receipts.write_receipts(city.ws, tmp_path / "out", PIN) == []
     with pytest.raises(RecordUnknown):
-        returned_records.take_back_remark(city.ws, returned[0].id)
+        returning_records.take_back_remark(city.ws, returned[0].id)
     with pytest.raises(RecordUnknown):
-        returned_records.return_records(city.ws, people, "别的学校", office=city.school(2).office)
+        returning_records.return_records(city.ws, people, "别的学校", office=city.school(2).office)
 
 
 def test_the_records_of_a_school_are_listed_with_their_people(city: City) -> None:
@@ -228,7 +228,7 @@ def _acknowledge(city: City, school: School, rows: dict[str, object]) -> None:
 
 
 def _state(city: City) -> str:
-    (row,) = returned_records.list_returned(city.ws)
+    (row,) = returning_records.list_returned(city.ws)
     return row.state
 
 

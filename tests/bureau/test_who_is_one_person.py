@@ -14,7 +14,7 @@ from jyteacher_desktop.bureau.city_people import city_hours, list_people
 from jyteacher_desktop.bureau.errors import EntryUnknown, NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.office import clerk_keys
 from jyteacher_desktop.bureau.receipts import write_receipts
-from jyteacher_desktop.bureau.returned_records import list_returned
+from jyteacher_desktop.bureau.returning_records import list_returned
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, training

@@ -36,7 +36,7 @@ from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.moving_to_server import move_bureau
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
 from jyteacher_desktop.bureau.receiving import Desk
-from jyteacher_desktop.bureau.returned_records import return_record
+from jyteacher_desktop.bureau.returning_records import return_record
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.registers import save

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jyteacher_desktop.bureau import clerks_log, receipts, returned_records
+from jyteacher_desktop.bureau import clerks_log, receipts, returning_records
 from jyteacher_desktop.bureau.decisions import school_letters
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
 from jyteacher_desktop.bureau.records_to_correct import KINDS
@@ -356,7 +356,7 @@ def test_records_are_sent_back_together_and_taken_back_before_they_leave(driver:
     driver.settle(shell)
     assert len(rows_of(page, "remarksTable")) == 1
     with Workspace.open(city.ws.path, BUREAU, write=False) as ws:
-        assert [row.remark for row in returned_records.list_returned(ws)] == ["请核对职称"]
+        assert [row.remark for row in returning_records.list_returned(ws)] == ["请核对职称"]
 
 
 def test_a_school_that_two_cities_claim_is_given_to_one_of_them_and_then_to_the_other(driver: Driver, city: City) -> None:

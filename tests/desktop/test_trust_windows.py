@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from jyteacher_desktop.bureau import enrolled_schools, giving_book_back, receipts, receiving, returned_records, rolls
+from jyteacher_desktop.bureau import enrolled_schools, giving_book_back, receipts, receiving, returning_records, rolls
 from jyteacher_desktop.bureau.bureau_keys import adopt_root, draft_root, make_root_key, sign_root, write_bureau_card
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.bureau.publishing_policies import publish_policy, sign_policy
@@ -127,7 +127,7 @@ def test_a_record_the_bureau_sends_back_is_one_key_away_wherever_it_lies(
     with Workspace.open(bureau, BUREAU, write=True) as ws:
         ws.today_override = SAMPLE_DAY
         record = str(ws.tuples(_OLDEST.get(what, "SELECT uuid FROM city_teacher ORDER BY uuid"))[0][0])
-        returned_records.return_record(ws, record, "请核对")
+        returning_records.return_record(ws, record, "请核对")
         (written,) = receipts.write_receipts(ws, school.parent / "回执", SAMPLE_PIN)
     if what == "teacher who left":
         with Workspace.open(school, SCHOOL, write=True) as own:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from jyteacher_desktop.bureau import giving_book_back, returned_records
+from jyteacher_desktop.bureau import giving_book_back, returning_records
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.exchange import package_tables
 from jyteacher_desktop.kinds import RECORDS, carried
@@ -89,7 +89,9 @@ def test_the_digest_and_the_mark_see_every_field(full: Full, kind: Kind) -> None
     records = [uuid for (uuid,) in ws.tuples(f"SELECT uuid FROM {owner} WHERE deleted = 0 ORDER BY id")]
 
     def seen() -> tuple[str, tuple[str, ...]]:
-        marks = [returned_records.record_mark(town.bureau, office, owner, each) for each in records] if owner != "opening" else []
+        marks = (
+            [returning_records.record_mark(town.bureau, office, owner, each) for each in records] if owner != "opening" else []
+        )
         return city_digest(town.bureau), tuple(marks)
 
     before = seen()

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from jyteacher_desktop.books import book_of, rows_of
-from jyteacher_desktop.bureau import decisions, letters_into_city, office, rebuilding_city, returned_records
+from jyteacher_desktop.bureau import decisions, letters_into_city, office, rebuilding_city, returning_records
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_digest import books_digest, city_digest
 from jyteacher_desktop.bureau.records_in_packages import kind_sent
@@ -98,7 +98,7 @@ def changing(ws: Workspace, kind: Kind, column: str, value: object, look: Callab
 
 def _mark(ws: Workspace, office: str, kind: Kind, row: Row, activity: str) -> str:
     """The mark of a record, of a line that of the activity it belongs to."""
-    return returned_records.record_mark(
+    return returning_records.record_mark(
         ws, office, kind.id if kind.own_life else "activity", row.id if kind.own_life else activity
     )
 
@@ -143,7 +143,7 @@ def test_the_mark_of_a_record_covers_what_belongs_to_it(full: Full) -> None:
             kind,
             column,
             value,
-            lambda: returned_records.record_mark(town.bureau, office, str(owner), record),  # noqa: B023
+            lambda: returning_records.record_mark(town.bureau, office, str(owner), record),  # noqa: B023
         )
         assert before != after, f"{kind.id} belongs to {owner}"
 
@@ -314,14 +314,14 @@ def test_a_clerk_finds_every_record_of_a_school_and_the_school_finds_what_was_se
             assert line.title
             assert str(row.id) not in line.title
     records = [rows[0].id for kind, rows in stored.items() if kind in KINDS]
-    assert {each.state for each in returned_records.return_records(town.bureau, records, "请核对")} == {"waiting"}
+    assert {each.state for each in returning_records.return_records(town.bureau, records, "请核对")} == {"waiting"}
     town.answer(ws)
     titles = {row.record: row.title for row in list_returned(ws)}
     assert set(titles) == set(records)
     assert all(titles.values())
     town.send(ws)
-    assert {row.state for row in returned_records.list_returned(town.bureau)} == {"read"}
-    assert all("（已不在" not in row.title for row in returned_records.list_returned(town.bureau))
+    assert {row.state for row in returning_records.list_returned(town.bureau)} == {"read"}
+    assert all("（已不在" not in row.title for row in returning_records.list_returned(town.bureau))
 
 
 def test_correcting_a_returned_record_of_any_kind_settles_it_here_and_at_the_bureau(full: Full) -> None:
@@ -332,7 +332,7 @@ def test_correcting_a_returned_record_of_any_kind_settles_it_here_and_at_the_bur
     }
     kinds = [kind for kind in WITH_LIFE if text[kind.id] is not None]
     assert len(kinds) > 20
-    returned_records.return_records(town.bureau, [stored[kind.id][0].id for kind in kinds], "请更正")
+    returning_records.return_records(town.bureau, [stored[kind.id][0].id for kind in kinds], "请更正")
     town.answer(ws)
     for kind in kinds:
         field = text[kind.id]
@@ -341,23 +341,23 @@ def test_correcting_a_returned_record_of_any_kind_settles_it_here_and_at_the_bur
             change.driver_sql(f'UPDATE "{kind.id}" SET "{field.column}" = ? WHERE uuid = ?', ("更正", stored[kind.id][0].id))
     assert list_returned(ws) == []
     town.send(ws)
-    assert {row.state for row in returned_records.list_returned(town.bureau)} == {"corrected"}
+    assert {row.state for row in returning_records.list_returned(town.bureau)} == {"corrected"}
 
 
 def test_a_record_deleted_after_it_was_sent_back_counts_as_corrected(full: Full) -> None:
     town, ws, stored = full
-    returned_records.return_records(town.bureau, [rows[1].id for kind, rows in stored.items() if kind in KINDS], "请删除")
+    returning_records.return_records(town.bureau, [rows[1].id for kind, rows in stored.items() if kind in KINDS], "请删除")
     town.answer(ws)
     for kind in WITH_LIFE:
         with ws.change("删除") as change:
             change.driver_sql(f'UPDATE "{kind.id}" SET deleted = 1 WHERE uuid = ?', (stored[kind.id][1].id,))
     town.send(ws)
-    assert {row.state for row in returned_records.list_returned(town.bureau)} == {"corrected"}
+    assert {row.state for row in returning_records.list_returned(town.bureau)} == {"corrected"}
 
 
 def test_what_was_sent_back_opens_on_the_page_that_shows_it(full: Full) -> None:
     town, ws, stored = full
-    returned_records.return_records(town.bureau, [stored[kind.id][0].id for kind in WITH_LIFE], "请核对")
+    returning_records.return_records(town.bureau, [stored[kind.id][0].id for kind in WITH_LIFE], "请核对")
     town.answer(ws)
     tasks = {task.settle: task for task in todo(ws, Q3).tasks if task.sentence.startswith("教育局退回")}
     for kind in WITH_LIFE:
@@ -408,7 +408,7 @@ def test_a_school_that_copies_the_ids_of_anothers_records_takes_none_of_them_nor
 def test_a_remark_names_the_record_of_its_own_school_whatever_another_school_calls_one_of_that_id(full: Full) -> None:
     town, ws, _stored = full
     ((event, title),) = ws.tuples("SELECT uuid, title FROM activity WHERE deleted = 0 ORDER BY id LIMIT 1")
-    returned_records.return_records(town.bureau, [event], "请核对", office=school_info(ws).id)
+    returning_records.return_records(town.bureau, [event], "请核对", office=school_info(ws).id)
     desk = _copied_ids(town, ws)
     with town.bureau.record() as change:
         change.driver_sql(
@@ -416,7 +416,7 @@ def test_a_remark_names_the_record_of_its_own_school_whatever_another_school_cal
             (school_info(ws).id,),
         )
     assert desk.ws is town.bureau
-    assert [row.title for row in returned_records.list_returned(town.bureau)] == [title]
+    assert [row.title for row in returning_records.list_returned(town.bureau)] == [title]
 
 
 def _links(kind: Kind) -> list[Field]:

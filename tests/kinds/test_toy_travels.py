@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import giving_book_back, returned_records
+from jyteacher_desktop.bureau import giving_book_back, returning_records
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.records_to_correct import school_records
@@ -57,14 +57,14 @@ def _drive(tmp_path: Path) -> None:
     assert (told.told, told.rows) == (Told.ROWS, 1)
     assert any(row.id == kite.id and row.people == "王芳" for row in school_records(town.bureau, "风筝小学").rows)
 
-    returned_records.return_record(town.bureau, kite.id, "请核对颜色")
+    returning_records.return_record(town.bureau, kite.id, "请核对颜色")
     town.answer(ws)
     assert [row.title for row in list_returned(ws)] == ["风筝 鹞子 2026-03-12"]
     with ws.change("改颜色") as change:
         put(ws, change, toy.Kite(id=kite.id, owner=person, name="鹞子", made=date(2026, 3, 12), colour="blue"), People(ws))
     assert list_returned(ws) == []
     town.send(ws)
-    assert [row.state for row in returned_records.list_returned(town.bureau)] == ["corrected"]
+    assert [row.state for row in returning_records.list_returned(town.bureau)] == ["corrected"]
     sent = report_rows(ws)["kites"]
     ws.close()
 

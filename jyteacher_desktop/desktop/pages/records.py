@@ -9,7 +9,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMenu, QPushButton, QSplitter
 
 from jyteacher_desktop.bureau.records_to_correct import KINDS, RECORD_COLUMNS, ReportingSchool, SchoolRecord
-from jyteacher_desktop.bureau.returned_records import ReturnedRecord
+from jyteacher_desktop.bureau.returning_records import ReturnedRecord
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.decisions import ReturnDialog, ask_take_back
 from jyteacher_desktop.desktop.exporting import export_table

@@ -15,7 +15,7 @@ from jyteacher_desktop.bureau.records_to_correct import (
     reporting_schools,
     school_records,
 )
-from jyteacher_desktop.bureau.returned_records import RETURNED_COLUMNS, ReturnedRecord, list_returned, return_records
+from jyteacher_desktop.bureau.returning_records import RETURNED_COLUMNS, ReturnedRecord, list_returned, return_records
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.records.pinyin import pinyin_keys

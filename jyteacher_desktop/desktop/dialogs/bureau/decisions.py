@@ -24,7 +24,7 @@ from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.bureau.rebuilding_city import rebuild
 from jyteacher_desktop.bureau.receipts import owes_receipt
 from jyteacher_desktop.bureau.records_to_correct import KINDS, ReportingSchool, SchoolRecord
-from jyteacher_desktop.bureau.returned_records import take_back_remark
+from jyteacher_desktop.bureau.returning_records import take_back_remark
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.records_presenter import Return, send_back
