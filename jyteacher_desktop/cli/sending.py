@@ -10,11 +10,11 @@ from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.errors import warning
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import VOLUME
-from jyteacher_desktop.school import receipts, returned_records, submitting
+from jyteacher_desktop.school import correcting_returned_records, receipts, submitting
 from jyteacher_desktop.school.cards_beside_packages import write_cards_beside
+from jyteacher_desktop.school.correcting_returned_records import RETURNED_COLUMNS
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.receipts import PACKAGE_WORD_COLUMNS
-from jyteacher_desktop.school.returned_records import RETURNED_COLUMNS
 from jyteacher_desktop.school.submitting import LETTER_COLUMNS
 
 
@@ -152,11 +152,14 @@ def list_packages(call: Call) -> Answer:
 def list_returned(call: Call) -> Answer:
     """``receipt returned``: what the bureau sent back and nobody has dealt with."""
     return listing(
-        call, RETURNED_COLUMNS, returned_records.list_returned(call.workspace), empty="没有教育局退回后还没有处理的记录。"
+        call,
+        RETURNED_COLUMNS,
+        correcting_returned_records.list_returned(call.workspace),
+        empty="没有教育局退回后还没有处理的记录。",
     )
 
 
 def settle_remark(call: Call) -> Answer:
     """``receipt settle RECORD``."""
-    row = returned_records.settle_remark(call.workspace, call.args.record)
+    row = correcting_returned_records.settle_remark(call.workspace, call.args.record)
     return Answer(data={"record": row.record, "remark": row.remark}, text=f"“{row.title}”已核对，不用改，不再提醒。")

@@ -20,6 +20,7 @@ from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.reports.chart import TeacherProgress
 from jyteacher_desktop.school.activities import ActivityRow, activities_of, activities_to_see_to, any_activity
+from jyteacher_desktop.school.correcting_returned_records import ReturnedRow, list_returned
 from jyteacher_desktop.school.duplicates import same_activities, same_people
 from jyteacher_desktop.school.ledger import hours_of
 from jyteacher_desktop.school.office import missing_signers
@@ -29,7 +30,6 @@ from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, list_periods
 from jyteacher_desktop.school.quarter_statement import Statement, in_hours, statement
 from jyteacher_desktop.school.receipts import asks_something
 from jyteacher_desktop.school.relaying import not_handed_on
-from jyteacher_desktop.school.returned_records import ReturnedRow, list_returned
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.school_keys import trust_state
 from jyteacher_desktop.school.signed_policy import due_days

@@ -18,6 +18,7 @@ from jyteacher_desktop.domain.calendar import quarter_label, quarter_name
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.exchange.errors import WrongForm
 from jyteacher_desktop.later import later
+from jyteacher_desktop.school.correcting_returned_records import ReturnedRow, take_remarks, titles_of_returned
 from jyteacher_desktop.school.errors import ReceiptUnexpected
 from jyteacher_desktop.school.letters_taken_in import (
     newest_own_number,
@@ -29,7 +30,6 @@ from jyteacher_desktop.school.number_leaps import is_from_before, refuse_far
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.plan_decisions import PlanTold, take_plans
 from jyteacher_desktop.school.recognised_hours import store_credited
-from jyteacher_desktop.school.returned_records import ReturnedRow, take_remarks, titles_of_returned
 from jyteacher_desktop.school.school_keys import open_from_bureau
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace

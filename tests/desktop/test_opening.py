@@ -30,8 +30,8 @@ from jyteacher_desktop.desktop.one_instance import OneInstance, Wanted
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.paths import resource
+from jyteacher_desktop.school.correcting_returned_records import list_returned
 from jyteacher_desktop.school.office import create_school
-from jyteacher_desktop.school.returned_records import list_returned
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.school_keys import trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.school.submitting import list_letters, submit

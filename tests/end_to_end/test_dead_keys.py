@@ -15,8 +15,8 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange import package_tables
 from jyteacher_desktop.exchange.errors import BadRows, BadSignature, PackageTooLarge, WrongAddress
+from jyteacher_desktop.school import correcting_returned_records, school_keys, signed_policy, taking_book_back
 from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import returned_records, school_keys, signed_policy, taking_book_back
 from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.errors import NumberFar, PolicyOutdated
 from jyteacher_desktop.school.number_leaps import begin_anew
@@ -81,7 +81,7 @@ def test_one_receipt_of_a_clerk_who_leaves_buries_no_school_under_remarks(
         answers.apply_receipt(ws, path)
     with pytest.raises(BadRows):
         exchange.build_letter("receipt", header, {**rows, table: flood}, [key], [ws.info("reply_recipient")])
-    assert returned_records.list_returned(ws) == []
+    assert correcting_returned_records.list_returned(ws) == []
     assert town.answer(ws).accepted
 
 

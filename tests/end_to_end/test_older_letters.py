@@ -10,8 +10,8 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import giving_book_back, receipts, returning_records
 from jyteacher_desktop.exchange.errors import WrongAddress
 from jyteacher_desktop.exchange.seal import seal
+from jyteacher_desktop.school import correcting_returned_records as sent_back
 from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import returned_records as sent_back
 from jyteacher_desktop.school import school_keys, taking_book_back
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.submitting import report_rows, submit

@@ -24,9 +24,9 @@ from jyteacher_desktop.records.errors import RegisterUnknown
 from jyteacher_desktop.records.measures import measures_of, registered_words
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import put, row_from_texts, save
+from jyteacher_desktop.school.correcting_returned_records import list_returned
 from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.office import EditSchool, edit_school, school_info
-from jyteacher_desktop.school.returned_records import list_returned
 from jyteacher_desktop.school.submitting import report_rows, submit
 from jyteacher_desktop.store.kind_columns import city_columns
 from jyteacher_desktop.store.workspace import Workspace

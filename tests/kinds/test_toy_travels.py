@@ -18,7 +18,7 @@ from jyteacher_desktop.kinds.kit import Told
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import list_rows, put
 from jyteacher_desktop.school import school_keys, taking_book_back
-from jyteacher_desktop.school.returned_records import list_returned
+from jyteacher_desktop.school.correcting_returned_records import list_returned
 from jyteacher_desktop.school.submitting import preview_submit, report_rows
 from tests.end_to_end.town import CLERK, PIN, Q3, Town, everybody, fill
 from tests.kinds import toy

@@ -20,9 +20,9 @@ from jyteacher_desktop.school.activities import (
     review_activities,
 )
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
+from jyteacher_desktop.school.correcting_returned_records import settle_remark
 from jyteacher_desktop.school.errors import NothingReturned
 from jyteacher_desktop.school.home import home, todo
-from jyteacher_desktop.school.returned_records import settle_remark
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
 from jyteacher_desktop.store.workspace import Workspace

@@ -14,10 +14,10 @@ from jyteacher_desktop.domain.ledger_view import HoursRow
 from jyteacher_desktop.domain.rounding import percent_text, tenth_text
 from jyteacher_desktop.domain.tasks import Task
 from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart
+from jyteacher_desktop.school.correcting_returned_records import settle_remark
 from jyteacher_desktop.school.home import Home, Todo, home, todo
 from jyteacher_desktop.school.quarter_statement import Statement, in_hours
 from jyteacher_desktop.school.register_tasks import register_tasks
-from jyteacher_desktop.school.returned_records import settle_remark
 from jyteacher_desktop.school.roster import names_apart
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace

@@ -44,7 +44,7 @@ from jyteacher_desktop.records.registers import (
 )
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.records.whose_file import keeper_of
-from jyteacher_desktop.school.returned_records import open_remarks_about
+from jyteacher_desktop.school.correcting_returned_records import open_remarks_about
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 

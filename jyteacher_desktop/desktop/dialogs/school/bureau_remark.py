@@ -6,7 +6,7 @@ from functools import partial
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.school.returned_records import open_remarks_about
+from jyteacher_desktop.school.correcting_returned_records import open_remarks_about
 
 
 def show_remarks(dialog: FormDialog, desk: Desk, record: str) -> None:
