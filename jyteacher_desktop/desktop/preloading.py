@@ -38,7 +38,7 @@ WORK: Final = {
         "reports.raster",
         "school.activity_entry",
         "school.activity_record",
-        "school.attendance_sheet",
+        "school.marking_attendance",
         "school.before_closing",
         "school.cards_beside_packages",
         "school.home",

@@ -25,8 +25,8 @@ from jyteacher_desktop.school.activities import (
     review_activities,
 )
 from jyteacher_desktop.school.activity_entry import PlanChoices, Sheet, begin_activity, plan_choices, reopen_activity
-from jyteacher_desktop.school.attendance_sheet import AttendanceSheet
 from jyteacher_desktop.school.expected_people import Expected
+from jyteacher_desktop.school.marking_attendance import AttendanceSheet
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_open_or_closed import closed_words
 from jyteacher_desktop.store.workspace import Workspace

@@ -59,8 +59,8 @@ from jyteacher_desktop.school.activity_entry import (
     save_about_activity,
     save_activity,
 )
-from jyteacher_desktop.school.attendance_sheet import SHEET_COLUMNS, SheetLine
 from jyteacher_desktop.school.expected_people import Expected, Scope
+from jyteacher_desktop.school.marking_attendance import SHEET_COLUMNS, SheetLine
 from jyteacher_desktop.school.unsaved_input import Content
 
 _APPLY: Final = (

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPlainTextEd
 
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.domain.terms import Mark
-from jyteacher_desktop.school.attendance_sheet import AttendanceSheet, Pasted, PasteMeaning
+from jyteacher_desktop.school.marking_attendance import AttendanceSheet, Pasted, PasteMeaning
 
 _NAMED = 4
 """So many people of one mark are named; of more it is said how many."""

@@ -4,7 +4,7 @@ import pytest
 
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.school.activities import AttendanceRow
-from jyteacher_desktop.school.attendance_sheet import AttendanceSheet, PasteMeaning
+from jyteacher_desktop.school.marking_attendance import AttendanceSheet, PasteMeaning
 
 
 def _row(number: int, name: str, pinyin: str, *, expected: bool = True, tail: str = "", staff: str = "") -> AttendanceRow:
