@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from jyteacher_desktop.desktop.widgets.attendance_grid import AttendanceGrid
+from jyteacher_desktop.desktop.widgets.attendance_keys import AttendanceGrid
 from jyteacher_desktop.desktop.widgets.chart_view import ChartView
 from jyteacher_desktop.desktop.widgets.choice_line import ChoiceLine
 from jyteacher_desktop.desktop.widgets.date_field import DateField
