@@ -13,7 +13,7 @@ from datetime import date
 from jyteacher_desktop.domain.names import said_beside
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf, Target
-from jyteacher_desktop.reports.signin_sheet import SignInRow, SignInSheet, render_signin
+from jyteacher_desktop.reports.signin_sheet_drawing import SignInRow, SignInSheet, render_signin
 from jyteacher_desktop.school.activities import (
     ActivityDetail,
     Attend,

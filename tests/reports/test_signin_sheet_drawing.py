@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.reports.signin_sheet import SignInRow, SignInSheet, render_signin
+from jyteacher_desktop.reports.signin_sheet_drawing import SignInRow, SignInSheet, render_signin
 from tests.reports.poppler import pages_of
 from tests.reports.samples import RARE_NAMES
 from tests.sums.recounting import jyt_recount
