@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from jyteacher_desktop.domain.calendar import Quarter, school_year
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.records.writer import APPROVED
-from jyteacher_desktop.reports.activity_record import ActivityRecord, render_record
+from jyteacher_desktop.reports.activity_record_drawing import ActivityRecord, render_record
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf, Target
 from jyteacher_desktop.school.activities import (
     ActivityDetail,
