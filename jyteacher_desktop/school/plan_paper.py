@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jyteacher_desktop.records.writer import APPROVED
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf, Target
-from jyteacher_desktop.reports.plan_paper import MonthLine, PlanLine, PlanPaper, render_plan
+from jyteacher_desktop.reports.plan_drawing import MonthLine, PlanLine, PlanPaper, render_plan
 from jyteacher_desktop.school.activities import (
     activities_of,
 )

@@ -17,7 +17,7 @@ from jyteacher_desktop.reports.everybodys_hours import Register, RegisterLine, r
 from jyteacher_desktop.reports.form4068 import Form4068, form_lines, render_form4068
 from jyteacher_desktop.reports.hours_certificate import Certificate, CertificateYear, render_certificate
 from jyteacher_desktop.reports.paper import MM, RenderedPdf
-from jyteacher_desktop.reports.plan_paper import MonthLine, PlanLine, PlanPaper, render_plan
+from jyteacher_desktop.reports.plan_drawing import MonthLine, PlanLine, PlanPaper, render_plan
 from tests.reports.golden import LONG
 from tests.reports.poppler import fonts_of, pages_of, pixels_of
 from tests.reports.samples import GROUPS, RARE_NAMES
