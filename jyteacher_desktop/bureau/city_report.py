@@ -40,8 +40,8 @@ from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.programme_paper import programme_paper
 from jyteacher_desktop.records.status_on_a_day import in_post, told_status
 from jyteacher_desktop.reports.city_paper import CityLine, CitySummary, DueLine, MomentLine, SchoolLine, render_city
-from jyteacher_desktop.reports.everybodys_hours import Register, RegisterLine, render_register
 from jyteacher_desktop.reports.forms_of_registers import render_form
+from jyteacher_desktop.reports.hours_register_drawing import Register, RegisterLine, render_register
 from jyteacher_desktop.reports.paper import RenderedPdf, Target
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.reports.everybodys_hours import Register, RegisterLine, render_register
+from jyteacher_desktop.reports.hours_register_drawing import Register, RegisterLine, render_register
 from tests.reports.poppler import pages_of
 
 HOURS = Decimal(17)
