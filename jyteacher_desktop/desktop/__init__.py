@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         return installation.main(given[1:])
     if given[:1] == ["--first-paint"]:
-        from jyteacher_desktop.desktop.first_paint import first_paint
+        from jyteacher_desktop.desktop.measuring_first_window import first_paint
 
         return first_paint(given[1:])
     from jyteacher_desktop.desktop.application import run
