@@ -18,9 +18,9 @@ def main(arguments: list[str] | None = None) -> int:
     collect_seldom()
     given = sys.argv[1:] if arguments is None else arguments
     if given[:1] == ["--check"]:
-        from jyteacher_desktop.desktop import installation
+        from jyteacher_desktop.desktop import checking_installation
 
-        return installation.main(given[1:])
+        return checking_installation.main(given[1:])
     if given[:1] == ["--first-paint"]:
         from jyteacher_desktop.desktop.measuring_first_window import first_paint
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop import paths
-from jyteacher_desktop.desktop import installation
+from jyteacher_desktop.desktop import checking_installation
 from jyteacher_desktop.desktop.application import Desktop
 from jyteacher_desktop.desktop.pages.trainings import TrainingsPage
 from jyteacher_desktop.desktop.preferences import Preferences
@@ -34,7 +34,7 @@ def desktop(dressed: QApplication, preferences: Preferences, qtbot: QtBot) -> It
 
 
 def test_a_whole_installation_lacks_nothing(desktop: Desktop) -> None:
-    told, missing = installation.check(None, desktop)
+    told, missing = checking_installation.check(None, desktop)
     assert missing == []
     assert f"窗体 {len(list(paths.form('').glob('*.ui')))} 个" in told[0]
 
@@ -46,7 +46,7 @@ def test_a_lost_form_part_and_icon_are_named(desktop: Desktop, tmp_path: Path, m
     (tmp_path / "forms" / "pin_dialog.ui").write_text("<ui><widget", encoding="utf-8")
     (tmp_path / "resources" / "icons" / "home.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
     (tmp_path / "resources" / "fonts" / "HanaMinA-Rare.ttf").unlink()
-    _told, missing = installation.check(None, desktop)
+    _told, missing = checking_installation.check(None, desktop)
     assert [what.partition("（")[0] for what in missing if what.startswith(("窗体", "图标"))] == [
         "窗体 pin_dialog.ui",
         "图标 home.svg",
@@ -76,8 +76,10 @@ class _Installed(metadata.Distribution):
 def test_a_part_of_the_program_that_was_left_out_is_named(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands, kinds and pages are named by strings: one that was not packed was missed by whoever asked for it first."""
     here, lost = "jyteacher_desktop/cli/options/__init__.py", "jyteacher_desktop/kinds/left_out.py"
-    monkeypatch.setattr(installation, "distribution", lambda _name: _Installed(here, lost, _SCRIPT, "elsewhere/other.py"))
-    _told, missing = installation.check(None, desktop)
+    monkeypatch.setattr(
+        checking_installation, "distribution", lambda _name: _Installed(here, lost, _SCRIPT, "elsewhere/other.py")
+    )
+    _told, missing = checking_installation.check(None, desktop)
     assert [what.partition("（")[0] for what in missing] == ["程序部件 jyteacher_desktop.kinds.left_out"]
 
 
@@ -86,33 +88,33 @@ def test_a_part_that_lacks_what_only_some_install_is_no_loss(monkeypatch: pytest
     installed = _Installed(
         "jyteacher_desktop/store/server_turns.py", "jyteacher_desktop/reports/pdf.py", "jyteacher_desktop/papers/two.py"
     )
-    monkeypatch.setattr(installation, "distribution", lambda _name: installed)
+    monkeypatch.setattr(checking_installation, "distribution", lambda _name: installed)
 
     def absent(name: str) -> None:
         wanted = "psycopg.types" if name.endswith("hall") else "reportlab"
         raise ModuleNotFoundError(f"No module named {wanted!r}", name=wanted)
 
     monkeypatch.setattr(importlib, "import_module", absent)
-    assert installation._lost_modules() == ["程序部件 reportlab（No module named 'reportlab'）"]
+    assert checking_installation._lost_modules() == ["程序部件 reportlab（No module named 'reportlab'）"]
 
 
 def test_started_from_its_sources_the_program_loads_every_module_that_lies_there(monkeypatch: pytest.MonkeyPatch) -> None:
     def absent(_name: str) -> metadata.Distribution:
         raise metadata.PackageNotFoundError
 
-    monkeypatch.setattr(installation, "distribution", absent)
+    monkeypatch.setattr(checking_installation, "distribution", absent)
     loaded: list[str] = []
     monkeypatch.setattr(importlib, "import_module", loaded.append)
-    assert installation._lost_modules() == []
-    package = Path(installation.__file__).parents[1]
+    assert checking_installation._lost_modules() == []
+    package = Path(checking_installation.__file__).parents[1]
     assert len(loaded) == len(set(loaded)) == len(list(package.rglob("*.py")))
 
 
 def test_every_page_of_a_workspace_is_shown_and_kept_as_a_picture(desktop: Desktop, tmp_path: Path) -> None:
     build_sample_school(tmp_path / "示例.jyschool", SAMPLE_PIN).workspace.close()
-    told, missing = installation.check(tmp_path, desktop)
+    told, missing = checking_installation.check(tmp_path, desktop)
     assert missing == []
-    pictures = sorted((tmp_path / installation.PICTURES).glob("示例-*.png"))
+    pictures = sorted((tmp_path / checking_installation.PICTURES).glob("示例-*.png"))
     assert told[1] == f"示例.jyschool：{len(pictures)} 页能打开。"
     assert len(pictures) == 9
 
@@ -127,13 +129,13 @@ def test_a_page_that_cannot_be_shown_is_named_and_not_counted(
 
     monkeypatch.setattr(TrainingsPage, "reload", lambda page: page.desk.do(lost))
     build_sample_school(tmp_path / "示例.jyschool", SAMPLE_PIN).workspace.close()
-    told, missing = installation.check(tmp_path, desktop)
+    told, missing = checking_installation.check(tmp_path, desktop)
     assert missing == ["示例.jyschool 的“培训”页（台账不见了。）"]
     assert told[1] == "示例.jyschool：8 页能打开。"
 
 
 def test_a_folder_that_is_not_there_yet_gets_the_result(desktop: Desktop, tmp_path: Path) -> None:
-    told, missing = installation.check(tmp_path / "新文件夹", desktop)
+    told, missing = checking_installation.check(tmp_path / "新文件夹", desktop)
     assert (len(told), missing) == (1, [])
     assert (tmp_path / "新文件夹").is_dir()
 
