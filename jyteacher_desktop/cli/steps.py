@@ -16,10 +16,10 @@ from jyteacher_desktop.store.journal import Step
 
 if TYPE_CHECKING:
     from jyteacher_desktop import books
-    from jyteacher_desktop.records import record_history
+    from jyteacher_desktop.records import history_in_words
 else:
     books = later("jyteacher_desktop.books")
-    record_history = later("jyteacher_desktop.records.record_history")
+    history_in_words = later("jyteacher_desktop.records.history_in_words")
 
 STEP_COLUMNS: tuple[Column[Step], ...] = (
     Column(key="step", title="步", value=lambda row: row.id, align=Align.RIGHT),
@@ -66,8 +66,8 @@ def _proved(call: Call, step: Callable[..., Step]) -> Step:
 def history(call: Call) -> Answer:
     """``history``: the steps, or with ``--record`` every change of one record."""
     if call.args.record:
-        rows = record_history.record_history(call.workspace, None, call.args.record)
-        return listing(call, record_history.HISTORY_COLUMNS, rows, empty="没有修改。")
+        rows = history_in_words.record_history(call.workspace, None, call.args.record)
+        return listing(call, history_in_words.HISTORY_COLUMNS, rows, empty="没有修改。")
     steps = call.workspace.steps(call.args.limit or 200)
     data = {
         "rows": [

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from jyteacher_desktop.domain.terms import Mark, Role, ServiceStatus
-from jyteacher_desktop.records.record_history import record_history
+from jyteacher_desktop.records.history_in_words import record_history
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, activity_detail, record_activity
 from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefused

@@ -33,8 +33,8 @@ from jyteacher_desktop.desktop.teacher_paper_menu import TeacherPapers
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.ledger_view import LedgerLine
 from jyteacher_desktop.kinds.registry import FollowingSet
+from jyteacher_desktop.records.history_in_words import HistoryRow
 from jyteacher_desktop.records.mentions_of_a_person import Mention
-from jyteacher_desktop.records.record_history import HistoryRow
 from jyteacher_desktop.school.roster import TEACHER_COLUMNS, ServiceRow, TeacherRow
 
 SHEET_FILTER = "工作簿 (*.xlsx)"

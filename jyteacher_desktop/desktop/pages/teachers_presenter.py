@@ -14,8 +14,8 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.ledger_view import HoursRow, LedgerLine
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.records.history_in_words import HISTORY_COLUMNS, HistoryRow, record_history
 from jyteacher_desktop.records.mentions_of_a_person import Mention, mentions_of
-from jyteacher_desktop.records.record_history import HISTORY_COLUMNS, HistoryRow, record_history
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.roster import (
