@@ -5,9 +5,9 @@ from __future__ import annotations
 from jyteacher_desktop.cli.answers import Answer, as_json
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
-from jyteacher_desktop.records import earlier_states
+from jyteacher_desktop.records import record_history
 from jyteacher_desktop.records import trash as bin_of_records
-from jyteacher_desktop.records.earlier_states import DIFFERENCE_COLUMNS
+from jyteacher_desktop.records.record_history import DIFFERENCE_COLUMNS
 from jyteacher_desktop.records.record_names import find_record
 from jyteacher_desktop.records.trash import TRASH_COLUMNS, Reference
 from jyteacher_desktop.school.errors import RecordMissing
@@ -38,7 +38,7 @@ def restore(call: Call) -> Answer:
         done = bin_of_records.restore_record(call.workspace, call.args.id)
         text = f"已恢复 {len(done.records)} 条记录（第 {done.step} 步）：{done.what}"
         return Answer(data={"step": done.step, "what": done.what, "records": done.records}, text=text)
-    back = earlier_states.restore_state(call.workspace, call.args.id, call.args.step)
+    back = record_history.restore_state(call.workspace, call.args.id, call.args.step)
     data = {
         "step": back.step or None,
         "what": back.what,
@@ -57,7 +57,7 @@ def restore(call: Call) -> Answer:
 
 def compare(call: Call) -> Answer:
     """``compare ID --from N [--to M]``."""
-    rows = earlier_states.compare_states(call.workspace, call.args.id, call.args.first, call.args.second)
+    rows = record_history.compare_states(call.workspace, call.args.id, call.args.first, call.args.second)
     return listing(call, DIFFERENCE_COLUMNS, rows, empty="两个时候的内容相同。")
 
 

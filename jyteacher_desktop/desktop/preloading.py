@@ -33,7 +33,7 @@ WORK: Final = {
         *_BOTH,
         "domain.pasted_lists",
         "exchange.package_check",
-        "records.earlier_states",
+        "records.record_history",
         "records.history_in_words",
         "reports.raster",
         "school.activity_entry",

@@ -10,8 +10,8 @@ from typing import Final
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.identity import covered
 from jyteacher_desktop.records import record_names
-from jyteacher_desktop.records.earlier_states import UNSEEN, label_of_column
 from jyteacher_desktop.records.errors import RecordMissing
+from jyteacher_desktop.records.record_history import UNSEEN, label_of_column
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 

@@ -17,7 +17,7 @@ from jyteacher_desktop.durable_files import drafting, make_folder, publish, syst
 from jyteacher_desktop.kinds import RECORDS, REGISTERS
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Keeper, Kind, Shape
 from jyteacher_desktop.kinds.registry import FollowingMap
-from jyteacher_desktop.records.earlier_states import label_of_column
+from jyteacher_desktop.records.record_history import label_of_column
 from jyteacher_desktop.school.attachments import safe_name
 from jyteacher_desktop.school.errors import RescueFailed
 from jyteacher_desktop.sheets import write_book

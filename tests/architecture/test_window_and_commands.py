@@ -23,7 +23,7 @@ WINDOWS_ONLY = {
     "school.relaying:file_words": "words about a file in the list of files to hand on",
     "school.trainings:training_status": "the state before and after, in the sentence about what was saved; training list says it",
     "school.what_if:changed_lines": "the lines behind one person of a trial; hours --policy --explain says them",
-    "records.earlier_states:list_states": "the states to choose from; compare takes the steps that history lists",
+    "records.record_history:list_states": "the states to choose from; compare takes the steps that history lists",
     "bureau.decisions:list_counting": "the letters a withdrawal may choose from; bureau letters lists them",
     "bureau.decisions:list_withdrawn": "the letters that would be taken up again; bureau letters lists them",
     "bureau.decisions:standing_keys": "the keys a revocation may choose from; bureau revoke --key takes the 30 digits",

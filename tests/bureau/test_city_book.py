@@ -15,8 +15,8 @@ from jyteacher_desktop.kinds.honour import Honour, HonourName
 from jyteacher_desktop.kinds.kit import Person
 from jyteacher_desktop.kinds.rules_document import Rule
 from jyteacher_desktop.kinds.school_list import SchoolList
-from jyteacher_desktop.records.earlier_states import compare_states, restore_state
 from jyteacher_desktop.records.measures import measures_of
+from jyteacher_desktop.records.record_history import compare_states, restore_state
 from jyteacher_desktop.records.registers import list_rows, save
 from jyteacher_desktop.records.trash import delete_records, list_trash, restore_record
 from jyteacher_desktop.store.ids import new_id

@@ -19,8 +19,8 @@ from jyteacher_desktop.bureau.plans import CityPlan, list_plans
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.exchange import package_tables as wire
 from jyteacher_desktop.exchange.errors import WrongPin
-from jyteacher_desktop.records.earlier_states import list_states
 from jyteacher_desktop.records.errors import PlanState
+from jyteacher_desktop.records.record_history import list_states
 from jyteacher_desktop.records.trash import delete_records, restore_record
 from jyteacher_desktop.school import plans, taking_book_back
 from jyteacher_desktop.school.errors import PlanState as SchoolPlanState

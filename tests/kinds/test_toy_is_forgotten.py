@@ -11,7 +11,7 @@ from jyteacher_desktop.bureau.records_to_correct import KINDS as RETURNABLE
 from jyteacher_desktop.desktop.pages.tables_behind_pages import REGISTER_TABLES as TOPICS
 from jyteacher_desktop.desktop.pages.teachers import TeachersPage
 from jyteacher_desktop.exchange.package_tables import BY_KIND, find_spec
-from jyteacher_desktop.records.earlier_states import label_of_column
+from jyteacher_desktop.records.record_history import label_of_column
 from jyteacher_desktop.records.record_names import BUREAU_KINDS, KINDS
 from jyteacher_desktop.school.submitting import WITHHELD
 from jyteacher_desktop.store import bureau_tables, migrations, school_tables

@@ -30,7 +30,7 @@ from jyteacher_desktop.kinds import RECORDS, REGISTERS, carried
 from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Shape
 from jyteacher_desktop.kinds.registry import Registry
 from jyteacher_desktop.kinds.wire import columns_of
-from jyteacher_desktop.records import earlier_states, list_papers
+from jyteacher_desktop.records import list_papers, record_history
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.register_workbooks import export_columns
 from jyteacher_desktop.records.registers import columns_shown, row_from_texts
@@ -226,22 +226,22 @@ def _in_history(ws: Workspace, kind: Kind) -> set[str]:
     empty = {name: None for each in kind.fields for name in kind_tables.column_names(each, Keeper.SCHOOL)}
     full = dict.fromkeys(empty, "?")
     with _words_as_they_come():
-        return {each.field for each in earlier_states._plain_differences(ws, kind, empty, full)}
+        return {each.field for each in record_history._plain_differences(ws, kind, empty, full)}
 
 
 @contextmanager
 def _words_as_they_come() -> Iterator[None]:
-    before = earlier_states.plain_word
-    earlier_states.plain_word = lambda _ws, _people, _field, columns: str(columns[0])
+    before = record_history.plain_word
+    record_history.plain_word = lambda _ws, _people, _field, columns: str(columns[0])
     try:
         yield
     finally:
-        earlier_states.plain_word = before
+        record_history.plain_word = before
 
 
 def _history_names(_ws: Workspace, kind: Kind) -> set[str]:
     told = {
-        name: earlier_states.label_of_column(kind.id, name)
+        name: record_history.label_of_column(kind.id, name)
         for each in kind.fields
         for name in kind_tables.column_names(each, Keeper.SCHOOL)
     }
@@ -354,15 +354,15 @@ def noticed(ws: Workspace, view: View, kind: Kind, field: Field) -> bool:
 @contextmanager
 def _nameless(kind: Kind, field: Field) -> Iterator[None]:
     place = (kind.id, field.column)
-    made: Any = earlier_states._DESCRIBED.now()
+    made: Any = record_history._DESCRIBED.now()
     kept = made.pop(place)
-    others = earlier_states.FIELD_LABELS.copy()
-    earlier_states.FIELD_LABELS.pop(field.column, None)  # an attachment's column may bear the same name
+    others = record_history.FIELD_LABELS.copy()
+    record_history.FIELD_LABELS.pop(field.column, None)  # an attachment's column may bear the same name
     try:
         yield
     finally:
         made[place] = kept
-        earlier_states.FIELD_LABELS.update(others)
+        record_history.FIELD_LABELS.update(others)
 
 
 def holes(ws: Workspace, chosen: Iterable[tuple[View, Kind, Field]]) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.records.earlier_states import restore_state
+from jyteacher_desktop.records.record_history import restore_state
 from jyteacher_desktop.records.trash import list_trash, restore_record
 from jyteacher_desktop.school.activities import (
     ActivityValues,

@@ -10,7 +10,7 @@ import pytest
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.records.earlier_states import compare_states, restore_state
+from jyteacher_desktop.records.record_history import compare_states, restore_state
 from jyteacher_desktop.records.trash import delete_records, list_trash, references, restore_record
 from jyteacher_desktop.school.activities import (
     ActivityValues,

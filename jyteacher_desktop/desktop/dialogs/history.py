@@ -9,7 +9,7 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.zoom import px
-from jyteacher_desktop.records.earlier_states import (
+from jyteacher_desktop.records.record_history import (
     DIFFERENCE_COLUMNS,
     STATE_COLUMNS,
     FieldDifference,
