@@ -69,7 +69,7 @@ REGISTERS = _kinds(
     "training_selection.Selection",
     "training_selection.Selected",
     "rules_document.Rule",
-    "activity_link.ActivityLink",
+    "activity_reach.ActivityLink",
     "reading_plan.Reading",
     "reading_plan.ReadingBook",
     "needs.Needs",

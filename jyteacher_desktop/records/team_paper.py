@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jyteacher_desktop.domain.columns import Align
-from jyteacher_desktop.kinds.activity_link import ActivityLink
+from jyteacher_desktop.kinds.activity_reach import ActivityLink
 from jyteacher_desktop.kinds.kit import Book
 from jyteacher_desktop.kinds.team import Team, TeamMember
 from jyteacher_desktop.records.words_of_papers import day_text, one_of, somebody_words

@@ -14,7 +14,7 @@ import pytest
 
 from jyteacher_desktop import kinds
 from jyteacher_desktop.kinds import MEASURES, RECORDS, REGISTERS, SEALED, rules_document
-from jyteacher_desktop.kinds.activity_link import ActivityLink, ActivityScope
+from jyteacher_desktop.kinds.activity_reach import ActivityLink, ActivityScope
 from jyteacher_desktop.kinds.backbone import Backbone, BackboneYear, Standing
 from jyteacher_desktop.kinds.backbone import measures as backbone_measures
 from jyteacher_desktop.kinds.course import Course, CourseState

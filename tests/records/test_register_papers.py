@@ -10,7 +10,7 @@ from io import BytesIO
 
 import pytest
 
-from jyteacher_desktop.kinds.activity_link import ActivityLink
+from jyteacher_desktop.kinds.activity_reach import ActivityLink
 from jyteacher_desktop.kinds.backbone import Backbone, BackboneYear
 from jyteacher_desktop.kinds.induction import Induction, InductionStep
 from jyteacher_desktop.kinds.inspection import Finding, Inspection
