@@ -1,7 +1,7 @@
 """名师工作室, 乡村教师工作坊, 学科工作坊, 区域研修团队: members, activities, at least three workshops per unit (一、三（二）).
 
 A unit (每单位) is a township with its central school, or a city-run school. Studios are not counted among its workshops. Which activity
-a team held stands beside the activity (activity_link.py), so that it can be said after a quarter is closed.
+a team held stands beside the activity (activity_reach.py), so that it can be said after a quarter is closed.
 """
 
 from __future__ import annotations

@@ -154,7 +154,7 @@ _PAGE_OF_TABLE: FollowingMap[str, str] = FollowingMap(
         **{kind.id: "registers" for kind in REGISTERS},
     }
 )
-"""Tables a bureau may send a record of back (bureau/returned_records.return_record), and the page where it is put right."""
+"""Tables a bureau may send a record of back (bureau/returning_records.return_record), and the page where it is put right."""
 
 
 def _returned_by_bureau(ws: Workspace) -> list[Task]:
