@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.desktop.desk import Desk
     from jyteacher_desktop.desktop.pages.bureau_presenter import Incoming
     from jyteacher_desktop.desktop.pages.page import Page
+    from jyteacher_desktop.desktop.worker import Doing
     from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -41,11 +43,11 @@ class BureauWindow(Shell):
             quarter=present_quarter,
         )
 
-    def unlock(self, pin: str) -> None:
+    def unlock(self, pin: str) -> Doing[None]:
         from jyteacher_desktop.bureau.office import unlock as check_pin
         from jyteacher_desktop.records.sealing_secret import unlock
 
-        self.worker.do(unlock, pin, check_pin).then(self.show_unlocked)
+        return self.worker.do(unlock, pin, check_pin)
 
     def prepare(self, desk: Desk) -> None:
         desk.asking.spared = "接着接收"
@@ -99,12 +101,21 @@ class BureauWindow(Shell):
 
             self.desk.do(sort_incoming, others).then(self._take_sorted, what="正在查看文件")
 
-    def _take_sorted(self, found: Incoming) -> None:
+    def _take_sorted(self, found: Incoming, pin: str = "") -> None:
+        """A window that asks for its PIN already goes on with that one; packages are opened with it as well."""
+        from jyteacher_desktop.desktop.pages.receive import ReceivePage
         from jyteacher_desktop.desktop.pages.schools import SchoolsPage
 
-        if found.packages:
+        if self.unlocking.asked:
+            self.unlocking.ask(partial(self._take_sorted, found))
+            return
+        receiving = self.page("receive")
+        if found.packages and isinstance(receiving, ReceivePage):
             self.go("receive")
-            self.page("receive").take_files(list(found.packages))
+            if pin:
+                receiving.take_in(list(found.packages), pin)
+            else:
+                receiving.take_files(list(found.packages))
         page = self.page("schools")
         if found.for_a_person and isinstance(page, SchoolsPage):
             self.go("schools")

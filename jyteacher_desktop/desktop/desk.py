@@ -35,6 +35,7 @@ class Desk(QObject):
         principal_changed(): the principal was confirmed, or the window locked again.
         minutes_changed(): the confirmed principal has fewer minutes left.
         recorded(str, str, date): a new record was stored: its kind, its id, its day.
+        seal_met(Callable): something needs what stands sealed in this file; it is called when the person opened that.
         noticed(str): a page, a dialog or a part of a page is shown; the topic under which the guide speaks of it.
     """
 
@@ -43,6 +44,7 @@ class Desk(QObject):
     principal_changed = Signal()
     minutes_changed = Signal()
     noticed = Signal(str)
+    seal_met = Signal(object)
     recorded = Signal(str, str, object)
 
     def __init__(
@@ -173,6 +175,10 @@ class Desk(QObject):
         PrincipalDialog(
             self.asking.parent(), self, purpose=purpose, on_done=action, accept_text=yes, title=title, missing=missing
         ).open()
+
+    def when_unsealed(self, action: Callable[[], None]) -> None:
+        """Do something once the PIN has opened what stands sealed in this file; it is asked for, and nothing is done without it."""
+        self.seal_met.emit(action)
 
     def notice(self, topic: str) -> None:
         """Tell whoever follows along what the person has before him."""

@@ -1,21 +1,27 @@
 """Which window a double-clicked ``.jyt`` file belongs to: found out before any window asks anything.
 
 A card or a policy says openly what it is. Whatever is sealed says nothing, but a school opens its own mail without a PIN, so each known
-school is asked with its key; what was not written to one of them is for a bureau (a school can also open what it sent itself). Nothing is believed of a file here: the window that takes it checks it
-in full. Workspaces are only looked at, and an old file is not upgraded for it.
+school is asked with its key (a school can also open what it sent itself). What no key here opens is for a bureau, or for a school that
+cannot say: its key stands sealed, because the file was copied from another computer. Of these the one worked with last gets it, and
+asks for its PIN. Nothing is believed of a file here: the window that takes it checks it in full. Workspaces are only looked at, and an
+old file is not upgraded for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.exchange import Glance, glance, is_release
+from jyteacher_desktop.exchange import glance, is_release
 from jyteacher_desktop.exchange.package_check import read_file
 from jyteacher_desktop.exchange.seal import MAX_SEALED
+from jyteacher_desktop.store.errors import KeptOnServer, PrivateClosed
 from jyteacher_desktop.store.file_kinds import inspect
-from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Kind, Workspace
+from jyteacher_desktop.store.sealed_columns import sealed_fact
+from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Kind
 from jyteacher_desktop.values import dataclass
 
 LETTER_SUFFIX = ".jyt"
@@ -24,7 +30,6 @@ _ORDER = ("root", "policy", "restore", "receipt")
 RELEASE = "release"
 """A new version of the program, announced by a bureau: no letter, but it travels with them."""
 _FOR_SCHOOLS = frozenset({"policy", "root", "receipt", "restore", RELEASE})
-_OPENLY_FOR_BUREAUS = frozenset({"enrol"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,7 @@ class Look:
     path: Path
     kind: str
     sender: str
+    sealed: bool = False
 
 
 def is_letter(path: Path) -> bool:
@@ -49,15 +55,31 @@ def is_letter(path: Path) -> bool:
     return path.suffix.lower() == LETTER_SUFFIX
 
 
-def look_at(path: Path, identities: Sequence[str] = ()) -> Look:
-    """What a file says of itself. What cannot be read is for the window that takes it to explain."""
+def nobodys(_data: bytes) -> Sequence[str]:
+    """No key at all: only what a file says openly is seen."""
+    return ()
+
+
+def look_at(path: Path, keys_for: Callable[[bytes], Sequence[str]] = nobodys) -> Look:
+    """What a file says of itself. What cannot be read is for the window that takes it to explain.
+
+    Args:
+        path: The file.
+        keys_for: What may open its seal, asked for with what stands in the file.
+
+    Raises:
+        PrivateClosed: The keys stand sealed themselves.
+    """
     try:
         if _announces(path):
             return Look(path=path, kind=RELEASE, sender="")
-        found = glance(read_file(path), identities) if path.stat().st_size <= MAX_SEALED else Glance(sealed=True)
+        data = read_file(path) if path.stat().st_size <= MAX_SEALED else b""
+        found = glance(data, keys_for(data))
+    except PrivateClosed:
+        raise
     except (JyTeacherError, OSError):
         return Look(path=path, kind="", sender="")
-    return Look(path=path, kind=found.kind, sender=found.sender)
+    return Look(path=path, kind=found.kind, sender=found.sender, sealed=found.sealed)
 
 
 def _announces(path: Path) -> bool:
@@ -82,41 +104,60 @@ def deliveries(
         workspaces: Every workspace that may take them: open ones first, then those opened last.
         front: The one whose window is in front; a card or a policy of a bureau is for whoever sits there.
     """
-    kinds = _kinds(workspaces)
-    schools = [path for path, kind in kinds if kind is SCHOOL]
-    bureaus = [path for path, kind in kinds if kind is BUREAU]
-    identities = {path: identity for path in schools if (identity := _own_mail(path))}
+    homes = _homes(workspaces)
+    schools = [home.path for home in homes if home.kind is SCHOOL]
+    bureaus = [home.path for home in homes if home.kind is BUREAU]
     sorted_out: dict[Path | None, list[Path]] = {}
     for letter in letters:
         look = look_at(letter)
         if look.kind in _FOR_SCHOOLS:
             home = front or next(iter([*schools, *bureaus]), None)
-        elif look.kind in _OPENLY_FOR_BUREAUS:
-            home = next(iter(bureaus), None)
+        elif look.sealed:
+            home = _addressed(letter, homes) or next((each.path for each in homes if each.key is None), None)
         else:
-            addressed = (path for path, identity in identities.items() if look_at(letter, [identity]).kind in _FOR_SCHOOLS)
-            home = next(addressed, None) or next(iter(bureaus), None)
+            home = next(iter(bureaus), None)
         sorted_out.setdefault(home, []).append(letter)
     return [Delivery(workspace=home, letters=tuple(each)) for home, each in sorted_out.items()]
 
 
-def _kinds(workspaces: Sequence[Path]) -> list[tuple[Path, Kind]]:
-    """Workspaces that this program can open without changing them, each once."""
-    found: dict[Path, Kind] = {}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Home:
+    """A workspace that may take a letter. ``key`` opens its mail; it is None where nobody can say without a PIN what is for it."""
+
+    path: Path
+    kind: Kind
+    key: str | None = None
+
+
+def _addressed(letter: Path, homes: Sequence[_Home]) -> Path | None:
+    """The school whose key opens a letter that schools take in."""
+    return next(
+        (home.path for home in homes if home.key and look_at(letter, partial(_just, home.key)).kind in _FOR_SCHOOLS), None
+    )
+
+
+def _just(key: str, _data: bytes) -> Sequence[str]:
+    return [key]
+
+
+def _homes(workspaces: Sequence[Path]) -> list[_Home]:
+    """Workspaces that this program can open, each once, in their order."""
+    found: dict[Path, _Home] = {}
     for path in workspaces:
         try:
-            seen = inspect(path)
+            kind = inspect(path).kind
+        except KeptOnServer:
+            kind = BUREAU
         except JyTeacherError:
             continue
-        if seen.version == len(seen.kind.migrations):
-            found.setdefault(path, seen.kind)
-    return list(found.items())
+        if path not in found:
+            found[path] = _Home(path=path, kind=kind, key=_own_mail(path) if kind is SCHOOL else None)
+    return list(found.values())
 
 
-def _own_mail(school: Path) -> str:
-    """The key with which a school opens what is sealed to it; "" when its file cannot be read now."""
+def _own_mail(school: Path) -> str | None:
+    """The key with which a school opens what is sealed to it; None when it cannot be had now, "" when there is none."""
     try:
-        with Workspace.open(school, SCHOOL, write=False) as ws:
-            return ws.info("reply_identity")
-    except JyTeacherError:
-        return ""
+        return sealed_fact(school, "reply_identity")
+    except (JyTeacherError, sqlite3.Error, UnicodeDecodeError):
+        return None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from jyteacher_desktop.desktop.desk import Desk
     from jyteacher_desktop.desktop.pages.page import Page
+    from jyteacher_desktop.desktop.worker import Doing
     from jyteacher_desktop.domain.calendar import Quarter
     from jyteacher_desktop.store.workspace import Workspace
 
@@ -84,11 +85,11 @@ class SchoolWindow(Shell):
         self.now_button.hide()
         self.heading_row.addWidget(self.now_button)
 
-    def unlock(self, pin: str) -> None:
+    def unlock(self, pin: str) -> Doing[None]:
         from jyteacher_desktop.records.sealing_secret import unlock
         from jyteacher_desktop.school.office import check_pin
 
-        self.worker.do(unlock, pin, check_pin).then(self.show_unlocked)
+        return self.worker.do(unlock, pin, check_pin)
 
     def prepare(self, desk: Desk) -> None:
         from jyteacher_desktop.domain.calendar import Quarter

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from jyteacher_desktop.desktop.desk import Desk
     from jyteacher_desktop.desktop.dialogs.asking import Asking
     from jyteacher_desktop.desktop.pages.page import Page
-    from jyteacher_desktop.desktop.sealed_numbers import Unlocking
-    from jyteacher_desktop.desktop.worker import Worker
+    from jyteacher_desktop.desktop.sealed_numbers import AfterPin, Unlocking
+    from jyteacher_desktop.desktop.worker import Doing, Worker
     from jyteacher_desktop.domain.calendar import Quarter
     from jyteacher_desktop.domain.errors import Finding, JyTeacherError
     from jyteacher_desktop.store.workspace import Workspace
@@ -380,22 +380,29 @@ class Shell(QMainWindow):
 
     def _show_error(self, error: JyTeacherError) -> None:
         if error.code == _SEALED:
-            self._unlocking.ask()
+            self.unlocking.ask()
         else:
             self.asking.show_error(error)
 
     @cached_property
-    def _unlocking(self) -> Unlocking:
+    def unlocking(self) -> Unlocking:
+        """The question for the PIN of what is sealed in this file."""
         from jyteacher_desktop.desktop.sealed_numbers import Unlocking
 
-        return Unlocking(self.asking, self.unlock)
+        return Unlocking(self.asking, self._unlock)
 
-    def unlock(self, pin: str) -> None:
-        """Open what is sealed in this kind of file with its PIN, then show it."""
+    def unlock(self, pin: str) -> Doing[None]:
+        """Open what is sealed in this kind of file with its PIN."""
         raise NotImplementedError
 
-    def show_unlocked(self, _nothing: None) -> None:
-        """Every page can be read now."""
+    def _ask_and_go_on(self, after: Callable[[], None]) -> None:
+        self.unlocking.ask(lambda _pin: after())
+
+    def _unlock(self, waiting: list[AfterPin], pin: str) -> None:
+        self.unlock(pin).then(partial(self._unlocked, waiting, pin))
+
+    def _unlocked(self, waiting: list[AfterPin], pin: str, _nothing: None) -> None:
+        """Every page can be read now, and what waited is done."""
         from jyteacher_desktop.desktop.dialogs.keys import UNLOCKED
         from jyteacher_desktop.store.notices_on_opening import SEALED
 
@@ -406,6 +413,8 @@ class Shell(QMainWindow):
         for page in self._pages.values():
             page.make_stale()
         self.say(UNLOCKED)
+        for each in waiting:
+            each(pin)
 
     # -- opening and closing --------------------------------------------------------------------------------------
 
@@ -457,6 +466,7 @@ class Shell(QMainWindow):
         for label in (self.place_label, self.state_label):
             elide(label)
         self.desk.said.connect(self.say)
+        self.desk.seal_met.connect(self._ask_and_go_on)
         self.desk.principal_changed.connect(self._show_principal)
         self.desk.minutes_changed.connect(self._show_principal)
         self.lock_button.clicked.connect(self.desk.lock)

@@ -9,7 +9,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.exchange.errors import WrongKind
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.school.number_leaps import signers_of
-from jyteacher_desktop.school.school_keys import read_file
+from jyteacher_desktop.school.school_keys import mail_keys, read_file
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
@@ -24,8 +24,10 @@ def incoming_kind(ws: Workspace, path: Path) -> str:
     Raises:
         WrongKind: It is a letter, and none that a school takes in.
         FileUnreadable, TrustError: It cannot be read, opened or is none of ours.
+        PrivateClosed: See :func:`~jyteacher_desktop.school.school_keys.mail_keys`.
     """
-    kind = exchange.glance(read_file(path), [ws.info("reply_identity")]).kind
+    data = read_file(path)
+    kind = exchange.glance(data, mail_keys(ws, data)).kind
     if kind not in _TAKEN_IN:
         raise WrongKind(
             f"这是{exchange.LABELS.get(kind, '另一种文件')}，不是教育局给学校的文件，没有采用，原有数据没有变化。"

@@ -416,12 +416,13 @@ def open_from_bureau(ws: Workspace, path: Path, kind: str, *, me: str | None = N
     """
     card = trusted_card(ws, f"认不出这份{exchange.LABELS[kind]}是不是它发来的。没有采用，数据没有变化。")
     needed = card.clerks_needed(kind)
+    data = read_file(path)
     try:
         return exchange.open_letter(
-            read_file(path),
+            data,
             kinds=frozenset({kind}),
             signers_for=lambda office, _kind: card.clerk_keys if office == card.office else (),
-            identities=[ws.info("reply_identity")],
+            identities=mail_keys(ws, data),
             me=me,
             sample=school_info(ws).sample,
             threshold=needed,
@@ -439,6 +440,17 @@ def open_from_bureau(ws: Workspace, path: Path, kind: str, *, me: str | None = N
             f"签名与“{card.name}”的卡片不符，没有采用，数据没有变化。教育局换过密钥的，请先采用它的新卡片；没有换过的，请打电话核实后重新索取。",
             **error.facts,
         ) from error
+
+
+def mail_keys(ws: Workspace, data: bytes) -> list[str]:
+    """What opens a file that came to the school: its own key where the file is sealed.
+
+    A card or a policy stands open and needs none, so it is taken in as well where that key itself is sealed.
+
+    Raises:
+        PrivateClosed: It is sealed, and so is the key: the workspace was copied from another computer.
+    """
+    return [ws.info("reply_identity")] if exchange.seal.is_sealed(data) else []
 
 
 def trust_state(ws: Workspace) -> TrustState | None:

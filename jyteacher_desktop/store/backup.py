@@ -38,7 +38,7 @@ from jyteacher_desktop.store.file_errors import refuse, refuse_long_name
 from jyteacher_desktop.store.file_kinds import inspect
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.sealed_columns import Privacy
-from jyteacher_desktop.store.sqlite_connection import connected, database_errors
+from jyteacher_desktop.store.sqlite_connection import connected, database_errors, read_only
 from jyteacher_desktop.store.upgrading import seal_file
 from jyteacher_desktop.store.workspace import real_path
 from jyteacher_desktop.values import dataclass
@@ -559,7 +559,7 @@ def _beside(workspace: Path) -> sqlite3.Connection:
 
 def _alone(path: Path) -> sqlite3.Connection:
     """A connection to a file that nobody writes: no lock, no journal, no file beside it."""
-    return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    return read_only(path, immutable=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import secrets_folder
 from jyteacher_desktop.store import computer_secret
 from jyteacher_desktop.store.errors import PrivateClosed, PrivateDamaged
+from jyteacher_desktop.store.sqlite_connection import connected, read_only
 
 if TYPE_CHECKING:
     import base64
@@ -274,8 +275,20 @@ class Privacy:
 
 def privacy_of(path: Path) -> Privacy:
     """The seal of a file that is only read, sound or not."""
-    with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as raw:
+    with contextlib.closing(read_only(path)) as raw:
         return Privacy.of(raw, path)
+
+
+def sealed_fact(path: Path, key: str) -> str:
+    """One of :data:`SEALED_FACTS` of a file of any version that is only looked at; "" when it has none.
+
+    Raises:
+        PrivateClosed, PrivateDamaged: It stands sealed and cannot be opened here.
+        sqlite3.Error, UnicodeDecodeError: The file cannot be read now.
+    """
+    with contextlib.closing(connected(path, "query_only = ON")) as raw:
+        found = raw.execute("SELECT value FROM info WHERE key = ?", (key,)).fetchone()
+        return Privacy.of(raw, path).opened(str(found[0])) or "" if found else ""
 
 
 def seal_what_is_plain(raw: sqlite3.Connection, privacy: Privacy) -> None:

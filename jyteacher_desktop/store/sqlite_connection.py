@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 
@@ -21,6 +21,21 @@ def connected(database: Path, *pragmas: str, **options: Any) -> sqlite3.Connecti
         connection.close()
         raise
     return connection
+
+
+def read_only(database: Path, *, immutable: bool = False) -> sqlite3.Connection:
+    """A connection in autocommit mode that writes nothing, not even beside the file; ``immutable``: nobody else writes it either."""
+    return sqlite3.connect(f"{uri_of(database)}?mode=ro{'&immutable=1' if immutable else ''}", uri=True, isolation_level=None)
+
+
+def uri_of(database: PurePath) -> str:
+    """How SQLite is told the name of a file with wishes about it.
+
+    A folder that Windows shares in a network begins with the name of its computer. SQLite takes that for a computer it would have to
+    ask, and refuses; behind two more strokes it is the beginning of a path.
+    """
+    uri = database.as_uri()
+    return uri if uri.startswith("file:///") else uri.replace("file://", "file:////", 1)
 
 
 def database_errors(*others: type[Exception]) -> tuple[type[Exception], ...]:

@@ -16,6 +16,7 @@ from jyteacher_desktop.store.damage_guard import Look
 from jyteacher_desktop.store.file_errors import damaged
 from jyteacher_desktop.store.file_kinds import Found
 from jyteacher_desktop.store.sealed_columns import LOCKED, NAME, Privacy, name_of, new_secret, seal_what_is_plain
+from jyteacher_desktop.store.sqlite_connection import read_only
 
 if TYPE_CHECKING:
     import shutil
@@ -73,7 +74,7 @@ def seal_file(path: Path, privacy: Privacy, facts: Mapping[str, str]) -> None:
     Raises:
         OSError, sqlite3.Error: It stays as it is.
     """
-    with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as before:
+    with contextlib.closing(read_only(path, immutable=True)) as before:
         found = before.execute("SELECT count(*) FROM info WHERE key IN (?, ?)", (NAME, LOCKED)).fetchone()[0]
     if found == 2:
         return

@@ -34,7 +34,7 @@ from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.test_logs import key_entry
 from tests.bureau.world import NUMBERS, PIN, City, School, heard_of_city, make_bureau
-from tests.desktop.windows import Driver, gone, part
+from tests.desktop.windows import Driver, gone, part, until
 
 Key = Qt.Key
 
@@ -115,6 +115,29 @@ def test_on_another_computer_a_bureau_asks_once_for_its_pin_and_shows_every_page
     assert not [each for each in shell.findChildren(QDialog) if each.isVisible()]
     assert not [each for each in shell.findChildren(QLabel, "noticeLabel") if "还没有解锁" in each.text()]
     assert part(driver.go(shell, "waiting"), QLabel, "countLabel").text() == "没有需要核实的事项"
+
+
+def test_on_another_computer_one_pin_opens_the_bureau_and_the_package_it_was_opened_with(
+    driver: Driver, city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The question for what is sealed and the one for packages stood over each other, and both wanted the same PIN."""
+    school = city.school(1)
+    city.take(school.write(city.office, city.recipients, rows=quiet_rows(school, NUMBERS[0], "王芳")).data)
+    package = tmp_path / "又一份.jyt"
+    package.write_bytes(school.write(city.office, city.recipients, rows=quiet_rows(school, NUMBERS[0], "王芳")).data)
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "另一台"))
+    shell = window_of(driver, city)
+    driver.desktop.open_paths([package])
+    until(driver.qtbot, lambda: driver.desktop._sorter is not None and driver.desktop._sorter.idle)
+    driver.settle(shell)
+    (asked,) = [each for each in shell.findChildren(QDialog) if each.isVisible()]
+    part(asked, QLineEdit, "pinEdit").setText(PIN)
+    asked.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    driver.settle(shell)
+    assert not [each for each in shell.findChildren(QDialog) if each.isVisible()]
+    assert "已合并 1" in part(shell.page("receive"), QLabel, "tallyLabel").text()
 
 
 def test_an_empty_page_says_that_all_is_well(driver: Driver, city: City) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +16,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QFileOpenEvent
 from PySide6.QtNetwork import QLocalServer
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop.bureau.announcing_program_versions import announce_release
@@ -26,6 +28,7 @@ from jyteacher_desktop.bureau.publishing_policies import publish_policy
 from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.receiving import receive
 from jyteacher_desktop.desktop.application import Application
+from jyteacher_desktop.desktop.double_clicked import Delivery, deliveries
 from jyteacher_desktop.desktop.one_instance import OneInstance, Wanted
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.domain.calendar import Quarter
@@ -35,6 +38,7 @@ from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.school_keys import trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.school.submitting import list_letters, submit
+from jyteacher_desktop.store.server_file import write_pointer
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 from tests.desktop.windows import PATIENCE_MS, Driver, Hold, gone, part, until
 
@@ -310,6 +314,108 @@ def test_a_file_the_system_asks_for_by_an_event_opens(driver: Driver, dressed: Q
     QApplication.sendEvent(dressed, QFileOpenEvent(QUrl.fromLocalFile(str(town.school))))
     opened(driver, town.school)
     dressed.file_asked.disconnect()
+
+
+# -- files that came from another computer, from an older program, or whose rows lie elsewhere ---------------------------
+
+
+@pytest.fixture
+def elsewhere(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The workspaces were copied to a computer that was never given what is sealed in them."""
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "另一台"))
+
+
+def asked(driver: Driver, shell: Shell) -> QDialog:
+    """The one dialog that stands over a window."""
+    driver.dialog(shell)
+    driver.settle(shell)
+    (dialog,) = [each for each in shell.findChildren(QDialog) if each.isVisible()]
+    return dialog
+
+
+def test_a_receipt_for_a_school_copied_from_another_computer_asks_for_its_pin_and_is_taken_in(
+    driver: Driver, town: Town, elsewhere: None
+) -> None:
+    """It was only looked at, as if it were somebody else's: nobody could tell that it was this school's."""
+    driver.desktop.preferences.remember_file(town.school)
+    driver.desktop.open_paths([town.receipt])
+    shell = opened(driver, town.school)
+    assert "封存" in part(asked(driver, shell), QLabel, "purposeLabel").text()
+    driver.pin(shell, SAMPLE_PIN)
+    assert "教育局已接收" in driver.answer(shell, "知道了")
+    with Workspace.open(town.school, SCHOOL, write=False) as ws:
+        assert [row.state for row in list_letters(ws)] == ["已收到回执"]
+
+
+def test_a_receipt_waits_for_the_pin_also_when_it_was_mistyped_once(driver: Driver, town: Town, elsewhere: None) -> None:
+    shell = driver.open(town.school)
+    drop(shell, town.receipt)
+    driver.pin(shell, "no such horse 0000")
+    driver.pin(shell, SAMPLE_PIN)
+    assert "教育局已接收" in driver.answer(shell, "知道了")
+
+
+def test_a_receipt_whose_pin_is_not_given_is_not_taken_in_behind_the_persons_back(
+    driver: Driver, town: Town, elsewhere: None
+) -> None:
+    shell = driver.open(town.school)
+    drop(shell, town.receipt)
+    asked(driver, shell).reject()
+    driver.settle(shell)
+    drop(shell, town.restore)
+    driver.pin(shell, SAMPLE_PIN)
+    assert "取回" in driver.dialog(shell).windowTitle()
+    with Workspace.open(town.school, SCHOOL, write=False) as ws:
+        assert [row.state for row in list_letters(ws)] == ["已生成，待回执"]
+
+
+def test_a_policy_and_a_card_ask_for_no_pin_where_the_numbers_are_sealed(driver: Driver, town: Town, elsewhere: None) -> None:
+    shell = driver.open(town.school)
+    driver.desktop.open_paths([town.policy])
+    assert "已采用教育局签发的" in driver.answer(shell, "知道了")
+    driver.desktop.open_paths([town.bureau_card])
+    assert "局卡片.jyt" in part(asked(driver, shell), QLabel, "whoLabel").text()
+
+
+def test_several_letters_for_a_copied_school_ask_once_and_are_all_taken_in(driver: Driver, town: Town, elsewhere: None) -> None:
+    shell = driver.open(town.school)
+    drop(shell, town.receipt, town.policy)
+    driver.settle(shell)
+    asked(driver, shell)
+    driver.pin(shell, SAMPLE_PIN)
+    said = driver.answer(shell, "知道了")
+    assert said.index("政策.jyt（政策文件包）：已采用") < said.index("（回执）：教育局已接收")
+
+
+def test_of_a_copied_school_and_a_copied_bureau_the_one_worked_with_last_takes_what_is_sealed(
+    driver: Driver, town: Town, elsewhere: None
+) -> None:
+    for path in (town.school, town.bureau):
+        driver.desktop.preferences.remember_file(path)
+    driver.desktop.open_paths([town.package])
+    opened(driver, town.bureau)
+
+
+def test_an_open_policy_is_looked_at_in_a_copied_school_without_a_pin(driver: Driver, town: Town, elsewhere: None) -> None:
+    shell = driver.open(town.school)
+    shell.look_at_package(town.policy)
+    dialog = driver.dialog(shell)
+    until(driver.qtbot, lambda: "政策" in part(dialog, QLabel, "verdictLabel").text())
+
+
+def test_a_receipt_opens_its_school_before_the_new_program_has_upgraded_its_file(driver: Driver, town: Town) -> None:
+    """Whoever installed a new version and double-clicked a receipt first was shown the check of a stranger's file."""
+    with contextlib.closing(sqlite3.connect(town.school)) as raw:
+        raw.execute(f"PRAGMA user_version = {len(SCHOOL.migrations) - 1}")
+    (delivery,) = deliveries(None, [town.receipt], [town.bureau, town.school])
+    assert delivery == Delivery(workspace=town.school, letters=(town.receipt,))
+
+
+def test_a_package_goes_to_the_bureau_whose_rows_lie_on_a_server(town: Town, tmp_path: Path) -> None:
+    served = tmp_path / "在服务器上.jybureau"
+    write_pointer(served, "postgresql://clerk@localhost/jyteacher")
+    assert deliveries(None, [town.package], [town.school, served]) == [Delivery(workspace=served, letters=(town.package,))]
 
 
 # -- one program -------------------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange import LABELS, check_package, glance_sentence, look_at_package, read_identities
 from jyteacher_desktop.exchange.errors import SealedForOthers
+from jyteacher_desktop.exchange.package_check import read_file
+from jyteacher_desktop.exchange.seal import is_sealed
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -246,7 +248,9 @@ def _of_bureau(ws: Workspace, pin: str) -> Sequence[str]:
 
 
 def _check(workspace: object, *, request: _Check, identities: Identities) -> Verdict:
-    own = [*identities(workspace, request.pin), *(read_identities(request.identity) if request.identity is not None else ())]
+    own: list[str] = []
+    if is_sealed(read_file(request.file)):  # what stands open is looked at where the key itself is sealed, too
+        own += [*identities(workspace, request.pin), *(read_identities(request.identity) if request.identity is not None else ())]
     try:
         return _checked(request, own) if request.cards else _looked_at(request, own)
     except TrustError as error:

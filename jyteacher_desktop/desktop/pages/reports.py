@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -239,6 +240,9 @@ class ReportsPage(Page):
 
     def ask_card_digits(self, path: Path) -> None:
         self._trust_dialog(path)
+
+    def when_unsealed(self, action: Callable[[], None]) -> None:
+        self.desk.when_unsealed(action)
 
     def look_at_package(self, path: Path) -> None:
         check_at_school(self.desk, self.window(), path)

@@ -22,7 +22,7 @@ from jyteacher_desktop.school.letters_taken_in import incoming_kind
 from jyteacher_desktop.school.office import key_path
 from jyteacher_desktop.school.quarter_steps import QuarterSteps, quarter_steps
 from jyteacher_desktop.school.receipts import apply_receipt
-from jyteacher_desktop.school.school_keys import TrustState, look_at_bureaus_update, trust_bureau, write_school_card
+from jyteacher_desktop.school.school_keys import TrustState, look_at_bureaus_update, mail_keys, trust_bureau, write_school_card
 from jyteacher_desktop.school.signed_policy import apply_policy
 from jyteacher_desktop.school.submitting import (
     RECEIVED,
@@ -32,6 +32,7 @@ from jyteacher_desktop.school.submitting import (
 )
 from jyteacher_desktop.school.taking_book_back import RestorePlan, plan_restore
 from jyteacher_desktop.store.backup import silent_backup
+from jyteacher_desktop.store.errors import PrivateClosed
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -104,6 +105,7 @@ class ReportsView(Protocol):
     def ask_take_back(self, path: Path, plan: RestorePlan) -> None: ...
     def ask_card_digits(self, path: Path) -> None: ...
     def look_at_package(self, path: Path) -> None: ...
+    def when_unsealed(self, action: Callable[[], None]) -> None: ...
 
 
 class ReportsPresenter:
@@ -132,7 +134,15 @@ class ReportsPresenter:
         if len(paths) == 1:
             self.take_in(paths[0])
         elif paths:
-            self._runner.do(_take_in_each, paths=tuple(paths)).then(self._taken_in_each, what="正在读入来件")
+            self._runner.do(_take_in_each, paths=tuple(paths)).then(
+                self._taken_in_each, what="正在读入来件", failed=partial(self._none_taken, tuple(paths))
+            )
+
+    def _none_taken(self, paths: Sequence[Path], error: JyTeacherError) -> None:
+        if isinstance(error, PrivateClosed):
+            self._view.when_unsealed(partial(self.take_in_each, paths))
+        else:
+            self._runner.failed.emit(error)
 
     def _taken_in_each(self, found: TakenInEach) -> None:
         self._waiting = found.rest
@@ -158,7 +168,9 @@ class ReportsPresenter:
             self._view.tell(_title_of(found.kind), found.sentence)
 
     def _not_taken(self, path: Path, error: JyTeacherError) -> None:
-        if isinstance(error, ReceiptUnexpected):
+        if isinstance(error, PrivateClosed):
+            self._view.when_unsealed(partial(self.take_in, path))
+        elif isinstance(error, ReceiptUnexpected):
             self._view.ask_take_over(path, error.user_message)
         elif isinstance(error, WrongKind | SealedForOthers):
             self._view.look_at_package(path)
@@ -225,7 +237,7 @@ def _title_of(kind: str) -> str:
 
 def _take_in_each(ws: Workspace, *, paths: Sequence[Path]) -> TakenInEach:
     """Take in file after file, up to one that needs a person."""
-    looks = in_order([look_at(path, [ws.info("reply_identity")]) for path in paths])
+    looks = in_order([look_at(path, partial(mail_keys, ws)) for path in paths])
     sentences: list[str] = []
     for number, look in enumerate(looks, start=1):
         rest = tuple(each.path for each in looks[number:])
