@@ -17,7 +17,7 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import clerks_log, decisions, enrolled_schools, receiving
+from jyteacher_desktop.bureau import clerks_log, enrolled_schools, receiving, revoking_keys
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.bureau.giving_book_back import restore_school
@@ -210,7 +210,7 @@ def hand_over(ws: Workspace, school: str, folder: Path, pin: str, *, card: Path,
     given = restore_school(ws, known.office, folder, pin, card=card, digits=digits)
     try:
         for digits_of_key in clerks:
-            decisions.revoke(ws, known.office, None, "代录移交学校", pin, last_good=given.seq, key=digits_of_key)
+            revoking_keys.revoke(ws, known.office, None, "代录移交学校", pin, last_good=given.seq, key=digits_of_key)
     except JyTeacherError as error:
         names = "、".join(file.name for file in given.files)
         raise type(error)(

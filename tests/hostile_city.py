@@ -38,7 +38,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city_people as view
-from jyteacher_desktop.bureau import decisions, files_set_aside, receipts, receiving, waiting
+from jyteacher_desktop.bureau import (
+    files_set_aside,
+    finding_schools,
+    policy_in_use,
+    receipts,
+    receiving,
+    revoking_keys,
+    waiting,
+)
 from jyteacher_desktop.bureau import plans as city_plans
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.flags import Flag
@@ -537,7 +545,7 @@ def break_laws(desk: Desk, folder: Path, seed: int) -> list[str]:
         if rng.random() < 0.6:
             rules = folder / "rules.toml"
             rules.write_text(_POLICY, encoding="utf-8")
-            decisions.use_policy(city.ws, rules, PIN)
+            policy_in_use.use_policy(city.ws, rules, PIN)
         for school, _people, rows in schools:
             city.enrol(school)
             city.send(school, rows)
@@ -583,7 +591,7 @@ def break_laws(desk: Desk, folder: Path, seed: int) -> list[str]:
             f"law 2: {text} means another school now"
             for school, _people, _rows in schools
             for text in (school.code, f"{school.number}小", school.office)
-            if decisions.find_school(city.ws, text)[0] != school.office
+            if finding_schools.find_school(city.ws, text)[0] != school.office
         ]
         broken += [
             f"law 2: {quarter}, which is not over, stands as handed in"
@@ -667,7 +675,7 @@ def _littered(city: City, insider: School, folder: Path, rng: random.Random) -> 
     )
     received = receiving.receive(city.ws, [folder], PIN)
     held = [row for row in received.files if row.verdict == "held"]
-    decisions.revoke(city.ws, insider.office, None, "离任", PIN, last_good=number_of_last)
+    revoking_keys.revoke(city.ws, insider.office, None, "离任", PIN, last_good=number_of_last)
     for _number in range(rng.randint(1, 3)):
         city.take(insider.write(city.office, city.recipients, rows=book(insider, {new_id(): ("王伟", None)})).data)
     if city.take(_letter(city, insider, "0000Q1", book(insider, {new_id(): ("王伟", None)})).data).verdict != "refused":

@@ -25,7 +25,7 @@ from jyteacher_desktop.bureau.city_figures import (
     city_trend,
 )
 from jyteacher_desktop.bureau.city_people import city_hours, person_id
-from jyteacher_desktop.bureau.decisions import find_school
+from jyteacher_desktop.bureau.finding_schools import find_school
 from jyteacher_desktop.bureau.office import bureau_info, current_policy
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.domain.calendar import Quarter

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from jyteacher_desktop.bureau import clerks_log, plan_decisions, waiting, who_is_one_person
 from jyteacher_desktop.bureau.bureau_keys import list_clerks
-from jyteacher_desktop.bureau.decisions import reinstate, unchoose_voice
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.bureau.office import clerk_keys, unlock
 from jyteacher_desktop.bureau.returning_records import list_returned, take_back_remark
+from jyteacher_desktop.bureau.which_bureau_answers import unchoose_voice
+from jyteacher_desktop.bureau.withdrawing_packages import reinstate
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.workspace import Workspace

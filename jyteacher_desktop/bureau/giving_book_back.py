@@ -9,7 +9,6 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import clerks_log
-from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.enrolled_schools import log_key, read_card
 from jyteacher_desktop.bureau.errors import (
     KeyRevoked,
@@ -17,6 +16,7 @@ from jyteacher_desktop.bureau.errors import (
     NothingToGive,
     OfficeTaken,
 )
+from jyteacher_desktop.bureau.finding_schools import find_school
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, Shelf
 from jyteacher_desktop.bureau.office import (
     file_stems,

@@ -14,8 +14,8 @@ from typing import Any
 
 from jyteacher_desktop.bureau.city_people import ACKNOWLEDGED
 from jyteacher_desktop.bureau.clerks_log import APPROVED, GRADED, RETURNED, VERDICTS, WITHDRAWN
-from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.errors import RecordUnknown
+from jyteacher_desktop.bureau.finding_schools import find_school
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.plan_decisions import NOTHING, PlanDecision, Word, grade_label, numbers_given, words
 from jyteacher_desktop.domain.columns import Align, Column

@@ -16,7 +16,6 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import policy_numbers
-from jyteacher_desktop.bureau.decisions import adopt_policy
 from jyteacher_desktop.bureau.errors import DraftOutdated, FileUnreadable, ValueRefused
 from jyteacher_desktop.bureau.office import (
     bureau_info,
@@ -30,6 +29,7 @@ from jyteacher_desktop.bureau.office import (
     opens_others,
     unlock,
 )
+from jyteacher_desktop.bureau.policy_in_use import adopt_policy
 from jyteacher_desktop.domain.calendar import Quarter, quarter_name
 from jyteacher_desktop.domain.differing_lines import differing_lines
 from jyteacher_desktop.domain.policy import Policy

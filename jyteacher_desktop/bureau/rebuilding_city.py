@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jyteacher_desktop.bureau import kept_findings, plan_decisions, who_is_one_person
 from jyteacher_desktop.bureau.city_digest import city_digest
-from jyteacher_desktop.bureau.decisions import desk_of
+from jyteacher_desktop.bureau.entering_decisions import desk_of
 from jyteacher_desktop.bureau.letters_into_city import unload_rows
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.receiving import FileVerdict

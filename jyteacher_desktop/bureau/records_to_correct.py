@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from jyteacher_desktop.bureau.decisions import find_school
+from jyteacher_desktop.bureau.finding_schools import find_school
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.records_in_packages import CityLine, SchoolLines
 from jyteacher_desktop.bureau.returning_records import RETURN_STATES, list_returned

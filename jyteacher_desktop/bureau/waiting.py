@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS
-from jyteacher_desktop.bureau.decisions import CompetingLetter, competing_letters
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
 from jyteacher_desktop.bureau.files_set_aside import MOST_REASONS, VERDICTS, SetAsideFile, set_aside_files
 from jyteacher_desktop.bureau.flags import FLAG_LABELS, MOST_ALIKE, URGENT, Flag, Side, named
@@ -27,6 +26,7 @@ from jyteacher_desktop.bureau.unproven_entries import (
     looked_into,
     where,
 )
+from jyteacher_desktop.bureau.withdrawing_packages import CompetingLetter, competing_letters
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.store.workspace import Workspace

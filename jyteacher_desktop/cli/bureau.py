@@ -12,8 +12,9 @@ from jyteacher_desktop.bureau import (
     city_digest,
     city_people,
     clerks_log,
-    decisions,
     enrolled_schools,
+    entering_decisions,
+    finding_schools,
     hours_lost_to_other_schools,
     moving_to_server,
     office,
@@ -22,11 +23,13 @@ from jyteacher_desktop.bureau import (
     receipts,
     receiving,
     returning_records,
+    revoking_keys,
+    which_bureau_answers,
+    withdrawing_packages,
 )
 from jyteacher_desktop.bureau.board import BOARD_COLUMNS, SUM_COLUMNS, due_day, quarter_over, sums
 from jyteacher_desktop.bureau.board import board as board_rows
 from jyteacher_desktop.bureau.city_people import PERSON_COLUMNS
-from jyteacher_desktop.bureau.decisions import COMPETING_COLUMNS
 from jyteacher_desktop.bureau.enrolled_schools import SCHOOL_COLUMNS
 from jyteacher_desktop.bureau.errors import FileUnreadable
 from jyteacher_desktop.bureau.files_set_aside import VERDICTS as LABELS
@@ -36,6 +39,7 @@ from jyteacher_desktop.bureau.plans import PLAN_COLUMNS, PLAN_LINE_COLUMNS, list
 from jyteacher_desktop.bureau.receiving import VERDICT_COLUMNS, FileVerdict, Received
 from jyteacher_desktop.bureau.records_in_packages import kind_sent
 from jyteacher_desktop.bureau.registered import KIND_TOLD_COLUMNS, OFFICE_TOLD_COLUMNS, registered_offices, told_of_kinds
+from jyteacher_desktop.bureau.withdrawing_packages import COMPETING_COLUMNS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, fields, table
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.hours import hours_answer
@@ -284,7 +288,7 @@ def evaluate_plan(call: Call) -> Answer:
 
 
 def _whose(call: Call) -> str:
-    return decisions.find_school(call.workspace, call.args.school)[0] if call.args.school else ""
+    return finding_schools.find_school(call.workspace, call.args.school)[0] if call.args.school else ""
 
 
 def _about_plan(made: plan_decisions.PlanDecision, more: str = "") -> Answer:
@@ -385,7 +389,7 @@ class _Progress:
 def revoke(call: Call) -> Answer:
     """``bureau revoke SCHOOL --from D|--last-good SEQ --why W``."""
     args = call.args
-    decided = decisions.revoke(
+    decided = revoking_keys.revoke(
         call.workspace, args.school, args.since, args.why, call.pin, last_good=args.last_good, key=args.key or ""
     )
     return _decided(call, decided, "密钥已吊销", decided.keys_words)
@@ -395,33 +399,35 @@ def roll_back(call: Call) -> Answer:
     """``bureau rollback SCHOOL [--to SEQ | --undo]``."""
     args = call.args
     if args.undo:
-        decided = decisions.reinstate(call.workspace, args.school, args.why or "撤回有误，恢复采用", call.pin)
+        decided = withdrawing_packages.reinstate(call.workspace, args.school, args.why or "撤回有误，恢复采用", call.pin)
         return _decided(call, decided, f"已恢复 {len(decided.letters)} 个被撤回的数据包")
-    decided = decisions.roll_back(call.workspace, args.school, args.why or "教育局撤回", call.pin, to=args.to)
+    decided = withdrawing_packages.roll_back(call.workspace, args.school, args.why or "教育局撤回", call.pin, to=args.to)
     return _decided(call, decided, f"已撤回 {len(decided.letters)} 个数据包")
 
 
 def list_forks(call: Call) -> Answer:
     """``bureau forks``."""
-    rows = decisions.competing_letters(call.workspace)
+    rows = withdrawing_packages.competing_letters(call.workspace)
     return listing(call, COMPETING_COLUMNS, rows, empty="没有编号分叉、前号不符的数据包。")
 
 
 def decide(call: Call) -> Answer:
     """``bureau decide LETTER --why W``: the wrong one of several letters of one number is withdrawn."""
     args = call.args
-    return _decided(call, decisions.withdraw_letter(call.workspace, args.letter, args.why, call.pin), "已撤回这个数据包")
+    return _decided(
+        call, withdrawing_packages.withdraw_letter(call.workspace, args.letter, args.why, call.pin), "已撤回这个数据包"
+    )
 
 
 def choose_voice(call: Call) -> Answer:
     """``bureau claim SCHOOL --to BUREAU --why W`` and ``bureau claim SCHOOL --undo``."""
     args = call.args
     if args.undo:
-        chosen = decisions.unchoose_voice(call.workspace, args.school, call.pin)
+        chosen = which_bureau_answers.unchoose_voice(call.workspace, args.school, call.pin)
     elif not args.to or not args.why:
         raise CommandWrong("缺少：--to BUREAU（归哪个单位管）和 --why W（理由）；撤回裁定用 --undo。没有执行任何操作。")
     else:
-        chosen = decisions.choose_voice(call.workspace, args.school, args.to, args.why, call.pin)
+        chosen = which_bureau_answers.choose_voice(call.workspace, args.school, args.to, args.why, call.pin)
     return Answer(
         data={
             "school": chosen.school,
@@ -448,7 +454,7 @@ def rebuild(call: Call) -> Answer:
     )
 
 
-def _decided(call: Call, decided: decisions.Decided, what: str, more: str = "") -> Answer:
+def _decided(call: Call, decided: entering_decisions.Decided, what: str, more: str = "") -> Answer:
     digest_now = city_digest.city_digest(call.workspace)
     schools_now = sum(row.letters > 0 for row in enrolled_schools.list_schools(call.workspace))
     return Answer(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from jyteacher_desktop.books import policy_of
-from jyteacher_desktop.bureau import decisions
 from jyteacher_desktop.bureau import office as bureau
+from jyteacher_desktop.bureau import policy_in_use
 from jyteacher_desktop.cli.answers import Answer, as_json, fields
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
@@ -73,7 +73,7 @@ def policy_check(call: Call) -> Answer:
 def policy_use(call: Call) -> Answer:
     """``policy use F``, at a school or at the bureau."""
     if call.workspace.kind is BUREAU:
-        adopted = decisions.use_policy(call.workspace, call.args.file, call.ask_pin())
+        adopted = policy_in_use.use_policy(call.workspace, call.args.file, call.ask_pin())
         return _adopted(adopted, signed=False)
     if call.args.file.suffix.lower() == ".jyt":
         taken = signed_policy.apply_policy(call.workspace, call.args.file)

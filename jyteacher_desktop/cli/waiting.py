@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau import decision_list, decisions, office, returning_records, who_is_one_person
+from jyteacher_desktop.bureau import decision_list, office, returning_records, who_is_one_person, withdrawing_packages
 from jyteacher_desktop.bureau import records_to_correct as school_records
 from jyteacher_desktop.bureau import waiting as matters
 from jyteacher_desktop.bureau.decision_list import DECISION_COLUMNS
-from jyteacher_desktop.bureau.decisions import LETTER_COLUMNS
 from jyteacher_desktop.bureau.files_set_aside import SET_ASIDE_COLUMNS, set_aside_files
 from jyteacher_desktop.bureau.records_to_correct import RECORD_COLUMNS
 from jyteacher_desktop.bureau.returning_records import RETURNED_COLUMNS
 from jyteacher_desktop.bureau.waiting import MATTER_COLUMNS
 from jyteacher_desktop.bureau.who_is_one_person import CANDIDATE_COLUMNS
+from jyteacher_desktop.bureau.withdrawing_packages import LETTER_COLUMNS
 from jyteacher_desktop.cli.answers import Answer, as_json, fields
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
@@ -68,7 +68,7 @@ def unreturn(call: Call) -> Answer:
 
 def letters(call: Call) -> Answer:
     """``bureau letters SCHOOL``."""
-    rows = decisions.school_letters(call.workspace, call.args.school)
+    rows = withdrawing_packages.school_letters(call.workspace, call.args.school)
     return listing(call, LETTER_COLUMNS, rows, empty="这所学校还没有交来数据包。")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from jyteacher_desktop.bureau import decisions
+from jyteacher_desktop.bureau import withdrawing_packages
 from jyteacher_desktop.bureau.board import (
     BOARD_COLUMNS,
     HANDED_IN,
@@ -344,9 +344,9 @@ def test_a_school_whose_packages_all_do_not_count_is_told_apart_from_one_that_ne
     school = city.school(1)
     city.school(2)
     city.send(school, _closed(school))
-    decisions.withdraw_letter(city.ws, school.letters[0].letter_id, "误报", PIN)
+    withdrawing_packages.withdraw_letter(city.ws, school.letters[0].letter_id, "误报", PIN)
     rows = _rows(city)
     assert (rows["1小"].state, rows["1小"].remark) == ("未交", "交来的没有采用")
     assert (rows["2小"].state, rows["2小"].remark) == ("未交", "")
-    decisions.reinstate(city.ws, "1小", "误撤", PIN)
+    withdrawing_packages.reinstate(city.ws, "1小", "误撤", PIN)
     assert _rows(city)["1小"].remark == ""

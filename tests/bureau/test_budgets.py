@@ -12,7 +12,16 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import city_digest, decisions, files_set_aside, opening_packages, receiving, waiting
+from jyteacher_desktop.bureau import (
+    city_digest,
+    files_set_aside,
+    finding_schools,
+    opening_packages,
+    receiving,
+    revoking_keys,
+    waiting,
+    withdrawing_packages,
+)
 from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.enrolled_schools import list_schools
@@ -262,9 +271,9 @@ def test_a_school_that_states_anothers_name_code_or_id_blocks_no_decision_about_
     said = {"code": (mine.code, name), "name": (code, "1小"), "office": (mine.office, name)}[stated]
     city.send(other, rows | {"school": [(other.office, *said, *rest)]})
     for text in (mine.code, "1小", mine.office):
-        assert decisions.find_school(city.ws, text)[0] == mine.office
-    assert decisions.roll_back(city.ws, "1小", "误报", PIN).office == mine.office
-    assert decisions.revoke(city.ws, mine.code, None, "丢失", PIN, last_good=0).office == mine.office
+        assert finding_schools.find_school(city.ws, text)[0] == mine.office
+    assert withdrawing_packages.roll_back(city.ws, "1小", "误报", PIN).office == mine.office
+    assert revoking_keys.revoke(city.ws, mine.code, None, "丢失", PIN, last_good=0).office == mine.office
 
 
 def test_thousands_of_teachers_under_one_number_are_one_person_and_one_matter(city: City) -> None:
@@ -394,7 +403,7 @@ def test_packages_by_a_revoked_key_are_archived_up_to_a_number_and_bring_no_atta
     school = city.school(1)
     rows = book(school, {new_id(): ("王伟", None)})
     city.send(school, rows)
-    decisions.revoke(city.ws, school.code, None, "丢失", PIN, last_good=1)
+    revoking_keys.revoke(city.ws, school.code, None, "丢失", PIN, last_good=1)
     verdicts = [city.take(school.write(city.office, city.recipients, rows=rows).data) for _n in range(4)]
     assert [verdict.verdict for verdict in verdicts] == ["held", "held", "refused", "refused"]
     assert {verdict.code for verdict in verdicts} == {"package.revoked"}

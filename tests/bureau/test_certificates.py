@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import decisions
+from jyteacher_desktop.bureau import revoking_keys
 from jyteacher_desktop.cli import main
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.exchange.hour_certificates import Statement, sign_statement
@@ -46,7 +46,7 @@ def test_a_certificate_by_a_key_that_the_bureau_revoked_is_refused_whatever_day_
     stolen, school.key = school.key, SigningKey(Ed25519PrivateKey.generate())
     log_card(city.ws, school.card())
     assert _verified(city, line, capsys)[0] == 0, "a key that was changed in good order has signed what it signed"
-    decisions.revoke(city.ws, school.office, None, "被盗", PIN, last_good=1, key=stolen.public.fingerprint)
+    revoking_keys.revoke(city.ws, school.office, None, "被盗", PIN, last_good=1, key=stolen.public.fingerprint)
     for as_of in ("2026-09-30", "2024-01-01"):
         status, said = _verified(city, sign_statement(stolen, _of(school, as_of=as_of)), capsys)
         assert status == 4

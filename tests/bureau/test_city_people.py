@@ -13,7 +13,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city_figures as figures_of
 from jyteacher_desktop.bureau import city_people as view
-from jyteacher_desktop.bureau import contradictions_between_schools, decisions, publishing_policies, receipts, waiting
+from jyteacher_desktop.bureau import (
+    contradictions_between_schools,
+    policy_in_use,
+    publishing_policies,
+    receipts,
+    revoking_keys,
+    waiting,
+    withdrawing_packages,
+)
 from jyteacher_desktop.bureau.city_figures import city_figures
 from jyteacher_desktop.bureau.city_report import school_hours
 from jyteacher_desktop.bureau.enrolled_schools import list_schools
@@ -299,7 +307,7 @@ def test_withdrawing_the_other_line_settles_a_broken_chain(city: City) -> None:
     city.take(first.data)
     city.take(school.write(city.office, city.recipients, prev="b" * 64).data)
     assert _kinds(city) == ["chain"]
-    decisions.withdraw_letter(city.ws, first.letter_id, "以教务处的电脑为准", PIN)
+    withdrawing_packages.withdraw_letter(city.ws, first.letter_id, "以教务处的电脑为准", PIN)
     assert _kinds(city) == []
 
 
@@ -310,7 +318,7 @@ def test_a_letter_that_goes_on_after_a_withdrawn_one_beside_its_rival_is_flagged
     city.take(first.data)
     city.take(rival.data)
     assert _kinds(city) == ["fork"]
-    decisions.withdraw_letter(city.ws, rival.letter_id, "以教务处的电脑为准", PIN)
+    withdrawing_packages.withdraw_letter(city.ws, rival.letter_id, "以教务处的电脑为准", PIN)
     city.take(school.write(city.office, city.recipients, seq=2, prev=rival.letter_id).data)
     assert _kinds(city) == ["chain"]
 
@@ -351,7 +359,7 @@ def test_the_board_and_the_list_show_who_lives_on_an_old_policy_and_reads_no_rec
     text = resource("policies/jiyuan.toml").read_text(encoding="utf-8")
     newer = tmp_path / "newer.toml"
     newer.write_text(text.replace(f"version = {present.version}", "version = 7", 1), encoding="utf-8")
-    decisions.use_policy(city.ws, newer, PIN)
+    policy_in_use.use_policy(city.ws, newer, PIN)
     publishing_policies.publish_policy(city.ws, tmp_path / "7.jyt", PIN)
     receipts.write_receipts(city.ws, tmp_path / "unread", PIN)
     row, (listed,) = _row(city, school), list_schools(city.ws)
@@ -536,7 +544,7 @@ def test_a_package_by_the_key_that_was_changed_is_named_with_both_numbers_until_
     (matter,) = waiting.waiting(city.ws)
     assert matter.may_settle
     assert old.public.fingerprint in matter.sides[0].text
-    decisions.revoke(city.ws, "1小", None, "已换校长", PIN, last_good=1, key=old.public.fingerprint)
+    revoking_keys.revoke(city.ws, "1小", None, "已换校长", PIN, last_good=1, key=old.public.fingerprint)
     assert _kinds(city) == []
     assert city.heads() == [school.letters[1].letter_id]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from jyteacher_desktop.bureau import decisions
+from jyteacher_desktop.bureau import withdrawing_packages
 from jyteacher_desktop.bureau.city_figures import city_figures
 from jyteacher_desktop.bureau.city_report import (
     city_summary,
@@ -266,23 +266,23 @@ def test_letters_of_one_number_are_listed_until_one_is_withdrawn(city: City) -> 
     school = city.school(1)
     one, other = school.write(city.office, city.recipients), school.write(city.office, city.recipients, seq=1)
     city.take(one.data)
-    assert decisions.competing_letters(city.ws) == []
+    assert withdrawing_packages.competing_letters(city.ws) == []
     city.take(other.data)
-    rows = decisions.competing_letters(city.ws)
+    rows = withdrawing_packages.competing_letters(city.ws)
     assert {row.letter for row in rows} == {one.letter_id, other.letter_id}
     assert {(row.school, row.seq, row.clash) for row in rows} == {("1小", 1, "fork")}
-    assert decisions.withdraw_letter(city.ws, rows[0].letter, "旧电脑上的", PIN).seq == 1
-    assert decisions.competing_letters(city.ws) == []
+    assert withdrawing_packages.withdraw_letter(city.ws, rows[0].letter, "旧电脑上的", PIN).seq == 1
+    assert withdrawing_packages.competing_letters(city.ws) == []
 
 
 def test_both_ends_of_a_broken_chain_are_listed_until_one_is_withdrawn(city: City) -> None:
     school = city.school(1)
     for prev in (None, None, "b" * 64):
         city.take(school.write(city.office, city.recipients, prev=prev).data)
-    rows = decisions.competing_letters(city.ws)
+    rows = withdrawing_packages.competing_letters(city.ws)
     assert [(row.seq, row.letter, row.clash) for row in rows] == [
         (2, school.letters[1].letter_id, "chain"),
         (3, school.letters[2].letter_id, "chain"),
     ]
-    assert decisions.withdraw_letter(city.ws, rows[0].letter, "以第二台电脑为准", PIN).seq == 3
-    assert decisions.competing_letters(city.ws) == []
+    assert withdrawing_packages.withdraw_letter(city.ws, rows[0].letter, "以第二台电脑为准", PIN).seq == 3
+    assert withdrawing_packages.competing_letters(city.ws) == []

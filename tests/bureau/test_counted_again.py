@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import city_people as view
-from jyteacher_desktop.bureau import contradictions_between_schools, decisions, who_is_one_person
+from jyteacher_desktop.bureau import contradictions_between_schools, who_is_one_person, withdrawing_packages
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
@@ -192,7 +192,7 @@ def test_a_withdrawn_package_takes_its_hours_along(city: City) -> None:
     city.send(school, first)
     city.send(school, first | {"trainings-2026": [training(uid(9), uid(1), 800)]})
     assert [row.counted for row in view.city_hours(city.ws).teachers] == [8]
-    decisions.withdraw_letter(city.ws, school.letters[1].letter_id, "误报", PIN)
+    withdrawing_packages.withdraw_letter(city.ws, school.letters[1].letter_id, "误报", PIN)
     assert [row.counted for row in view.city_hours(city.ws).teachers] == [0]
 
 

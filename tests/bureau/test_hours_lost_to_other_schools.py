@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import city_people as view
-from jyteacher_desktop.bureau import decisions, receipts, waiting
+from jyteacher_desktop.bureau import policy_in_use, receipts, waiting
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.flags import Flag
 from jyteacher_desktop.bureau.home import desk_home
@@ -320,7 +320,7 @@ def test_hours_lost_to_another_schools_use_of_a_cap_are_flagged_with_both_figure
     other, mine = two
     rules = tmp_path / "rules.toml"
     rules.write_text(_CAPPED, encoding="utf-8")
-    decisions.use_policy(city.ws, rules, PIN)
+    policy_in_use.use_policy(city.ws, rules, PIN)
     me, copy, later = new_id(), new_id(), new_id()
     first, second = sorted((new_id(), new_id()))
     day = {"start": "2026-07-01", "end": "2026-07-01"}
@@ -362,7 +362,7 @@ def _capped(city: City, tmp_path: Path, *, past: bool = False) -> None:
     rules = tmp_path / "rules.toml"
     before = '[[cycle]]\nid = "2021-2025"\nstart = 2021-01-01\nend = 2025-12-31\nrequired = 360\n'
     rules.write_text(_CAPPED.replace("[unit]", f"{before if past else ''}[unit]"), encoding="utf-8")
-    decisions.use_policy(city.ws, rules, PIN)
+    policy_in_use.use_policy(city.ws, rules, PIN)
 
 
 def _use_up(city: City, school: School, day: str, record: str, **more: Any) -> None:
@@ -450,7 +450,7 @@ def test_hours_that_only_changed_their_category_are_flagged_with_the_minimum_the
     other, mine = two
     rules = tmp_path / "rules.toml"
     rules.write_text(_CAPPED.replace('cycle_cap = 8\n[[category]]\nid = "outside"\n', _LEAST.lstrip()), encoding="utf-8")
-    decisions.use_policy(city.ws, rules, PIN)
+    policy_in_use.use_policy(city.ws, rules, PIN)
     me, copy = new_id(), new_id()
     first, second = sorted((new_id(), new_id()))
     city.send(
@@ -908,7 +908,7 @@ cycle_cap = 8
 def test_a_spelling_of_a_way_of_training_escapes_no_cap_on_it(city: City, tmp_path: Path, mode: str) -> None:
     rules = tmp_path / "rules.toml"
     rules.write_text(f"{_CAPPED}{_ONLINE_CAPPED}", encoding="utf-8")
-    decisions.use_policy(city.ws, rules, PIN)
+    policy_in_use.use_policy(city.ws, rules, PIN)
     school, me = city.school(1), new_id()
     course = training(new_id(), me, 4000)
     city.send(school, book(school, {me: ("王伟", NUMBERS[0])}, trainings_2026=[(*course[:5], mode, *course[6:])]))
@@ -919,7 +919,7 @@ def test_a_spelling_of_a_way_of_training_escapes_no_cap_on_it(city: City, tmp_pa
 def test_a_way_of_training_that_nobody_knows_is_flagged_with_the_category_it_counts_in(city: City, tmp_path: Path) -> None:
     rules = tmp_path / "rules.toml"
     rules.write_text(f"{_CAPPED}{_ONLINE_CAPPED}", encoding="utf-8")
-    decisions.use_policy(city.ws, rules, PIN)
+    policy_in_use.use_policy(city.ws, rules, PIN)
     school, me = city.school(1), new_id()
     courses = [training(new_id(), me, 4000, start=f"2026-07-0{day}", end=f"2026-07-2{day}") for day in (1, 2)]
     rows = sorted((*each[:5], "webinar" + "!" * 900, *each[6:]) for each in courses)

@@ -15,15 +15,16 @@ from jyteacher_desktop.bureau import (
     city_digest,
     clerks_log,
     decision_list,
-    decisions,
     enrolled_schools,
     log_exchange,
     rebuilding_city,
     receiving,
+    revoking_keys,
     rolls,
     unproven_entries,
     waiting,
     who_is_one_person,
+    withdrawing_packages,
 )
 from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau.office import bureau_info, former_cards, mailbox_identities, unlock
@@ -147,7 +148,7 @@ def test_two_different_decisions_under_one_id_are_named_and_the_rest_of_the_log_
     said = clerks_log.rulings(city.ws)
     assert said[first.office].stands(first.key.public.keyid), "the clerk decides anew; nothing is believed of two that contradict"
     assert not said[second.office].stands(second.key.public.keyid)
-    decisions.revoke(city.ws, "1小", city.ws.today, "丢失", PIN)
+    revoking_keys.revoke(city.ws, "1小", city.ws.today, "丢失", PIN)
     assert not clerks_log.rulings(city.ws)[first.office].stands(first.key.public.keyid)
     assert log_exchange.write_log(city.ws, city.stick / "own.jyt", PIN).entries
 
@@ -249,7 +250,7 @@ def test_an_entry_that_names_a_clerk_who_did_not_sign_it_is_not_taken_and_is_nam
 def test_who_decided_is_shown_where_he_signed_and_a_name_alone_is_shown_as_no_proof(city: City) -> None:
     first, second = city.school(1), city.school(2)
     clerk = unlock(city.ws, PIN).public.fingerprint
-    decisions.revoke(city.ws, first.code, None, "丢失", PIN, last_good=0)
+    revoking_keys.revoke(city.ws, first.code, None, "丢失", PIN, last_good=0)
     with city.ws.record() as change:  # as programs did before decisions were signed
         clerks_log.write_entry(
             change, "revoke", second.office, {"head": "", "keyid": second.key.public.keyid, "why": "换人", "who": clerk}
@@ -266,9 +267,9 @@ def test_whatever_a_clerk_decides_bears_his_signature(city: City) -> None:
     one, two = (f"{school.office} {school.people[0]}" for school in (first, second))
     who_is_one_person.rule_same(city.ws, one, two, "核实", PIN)
     who_is_one_person.rule_split(city.ws, one, "又核实", PIN)
-    decisions.roll_back(city.ws, first.code, "误报", PIN)
-    decisions.reinstate(city.ws, first.code, "撤回错了", PIN)
-    decisions.revoke(city.ws, second.code, None, "丢失", PIN, last_good=1)
+    withdrawing_packages.roll_back(city.ws, first.code, "误报", PIN)
+    withdrawing_packages.reinstate(city.ws, first.code, "撤回错了", PIN)
+    revoking_keys.revoke(city.ws, second.code, None, "丢失", PIN, last_good=1)
     rows = clerks_log.list_entries(city.ws)
     made = [(kind, clerks_log.decided_by(number, kind, office, json.loads(text))) for number, kind, office, text in rows]
     clerk = unlock(city.ws, PIN).public.fingerprint
@@ -283,7 +284,7 @@ def _takes_away(city: City, which: str) -> Entry:
     for each in (school, school, other):
         city.send(each, book(each, {each.people[0]: ("王伟", None), each.people[1]: (f"李{each.number}", None)}))
         letters.append(each.letters[-1].letter_id)
-    decisions.withdraw_letter(city.ws, letters[0], "误报", PIN)
+    withdrawing_packages.withdraw_letter(city.ws, letters[0], "误报", PIN)
     keyid = school.key.public.keyid
     teachers = [f"{each.office} {each.people[0]}" for each in (school, other)]
     one, two = teachers
@@ -351,7 +352,7 @@ def test_what_waits_goes_away_when_a_person_here_decides_the_same(city: City) ->
     line = _takes_away(city, "revoke")
     city.take(log(city, [line], bare=True))
     assert [each.kind for each in waiting.waiting(city.ws) if each.kind == "unproven"]
-    decisions.revoke(city.ws, "1小", None, "丢失", PIN, last_good=0)
+    revoking_keys.revoke(city.ws, "1小", None, "丢失", PIN, last_good=0)
     assert [each for each in waiting.waiting(city.ws) if each.kind == "unproven"] == []
 
 

@@ -20,9 +20,9 @@ from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau import (
     clerks_log,
     decision_list,
-    decisions,
     log_exchange,
     receiving,
+    revoking_keys,
     which_packages_count,
     who_is_one_person,
 )
@@ -209,7 +209,7 @@ def test_a_log_so_long_that_none_could_be_written_again_is_refused_and_everythin
     assert city.take(honest).verdict == "merged"
     assert clerks_log.rulings(city.ws)[school.office].withdrawn > before[school.office].withdrawn
     for key in range(9):  # what is decided here has room however long the log is
-        decisions.revoke(city.ws, city.school(10 + key).code, None, "丢失", PIN, last_good=0)
+        revoking_keys.revoke(city.ws, city.school(10 + key).code, None, "丢失", PIN, last_good=0)
     assert len(clerks_log.list_entries(city.ws)) > 30
     assert log_exchange.write_log(city.ws, tmp_path / "log.jyt", PIN).entries == len(clerks_log.list_entries(city.ws))
 

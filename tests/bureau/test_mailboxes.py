@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import decisions, enrolled_schools, giving_book_back, receipts, receiving, waiting
+from jyteacher_desktop.bureau import enrolled_schools, giving_book_back, receipts, receiving, revoking_keys, waiting
 from jyteacher_desktop.bureau.errors import MailboxUnchecked
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.exchange import SigningKey, new_mailbox, open_school_card, seal
@@ -101,7 +101,7 @@ def test_a_package_that_names_a_mailbox_is_flagged_also_where_every_compared_key
     school = city.school(1)
     _send(city, school)
     ((key, mailbox),) = _vouched(city, school, tmp_path / "cards", 1)
-    decisions.revoke(city.ws, school.office, None, "丢失", PIN, last_good=1, key=school.key.public.fingerprint)
+    revoking_keys.revoke(city.ws, school.office, None, "丢失", PIN, last_good=1, key=school.key.public.fingerprint)
     school.key, school.mailbox = key, mailbox
     _send(city, school)
     (matter,) = _matters(city)
@@ -125,7 +125,7 @@ def test_what_was_said_of_a_mailbox_before_a_key_was_revoked_gives_the_thief_no_
     waiting.settle(city.ws, matter.id)  # whoever answered the telephone did not know better
     _send(city, school)
     assert _opens(_receipt(city, tmp_path / "before"), mailbox)
-    decisions.revoke(city.ws, school.office, None, "被盗", PIN, last_good=2, key=key.public.fingerprint)
+    revoking_keys.revoke(city.ws, school.office, None, "被盗", PIN, last_good=2, key=key.public.fingerprint)
     school.key, school.mailbox = genuine, mine
     _send(city, school)
     file = _receipt(city, tmp_path / "after")

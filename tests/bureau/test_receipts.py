@@ -10,14 +10,15 @@ import pytest
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import (
-    decisions,
     giving_book_back,
     log_exchange,
     office,
     publishing_policies,
     receipts,
     returning_records,
+    revoking_keys,
     rolls,
+    withdrawing_packages,
 )
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.errors import ReceiptsPartly, RecordUnknown, ValueRefused
@@ -61,7 +62,7 @@ def test_a_school_hears_of_every_change_of_what_counts_once(city: City, tmp_path
     assert _heads(city, school, out) == [(2, second.letter_id)]
     city.take(school.write(city.office, city.recipients, seq=2).data)
     assert _heads(city, school, out) == [(1, first.letter_id)], "the fork counts for neither, and the school is told"
-    decisions.withdraw_letter(city.ws, school.letters[2].letter_id, "旧电脑", PIN)
+    withdrawing_packages.withdraw_letter(city.ws, school.letters[2].letter_id, "旧电脑", PIN)
     assert _heads(city, school, out) == [(2, second.letter_id)]
     assert _heads(city, school, out) == []
     assert len({path.name for path in out.iterdir()}) == 4
@@ -230,7 +231,7 @@ def test_what_stands_about_packages_is_said_once_and_again_when_it_changes(city:
         (3, "b" * 64, "letter.gap"),
         (4, last.letter_id, "letter.chain"),
     ]
-    decisions.withdraw_letter(city.ws, both[0], "旧电脑", PIN)
+    withdrawing_packages.withdraw_letter(city.ws, both[0], "旧电脑", PIN)
     said = _packages(city, school, out)
     assert (2, both[0], "letter.withdrawn") in said, "neither head nor number of letters changed, and the school is told"
     assert receipts.write_receipts(city.ws, out, PIN) == []
@@ -245,7 +246,7 @@ def test_letters_of_a_revoked_key_are_named_only_above_the_one_that_counts(city:
     city.ws.today_override = date(2026, 10, 20)
     forged = school.write(city.office, city.recipients)
     city.take(forged.data)
-    decisions.revoke(city.ws, school.code, date(2026, 10, 1), "电脑被盗", PIN)
+    revoking_keys.revoke(city.ws, school.code, date(2026, 10, 1), "电脑被盗", PIN)
     assert _packages(city, school, tmp_path / "out") == [(3, forged.letter_id, "letter.revoked")]
 
 

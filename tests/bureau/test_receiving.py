@@ -24,7 +24,6 @@ from jyteacher_desktop.bureau import (
 )
 from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau.city_figures import city_figures
-from jyteacher_desktop.bureau.decisions import use_policy
 from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable
 from jyteacher_desktop.bureau.kept_files import HELD, Shelf
 from jyteacher_desktop.bureau.office import (
@@ -34,6 +33,7 @@ from jyteacher_desktop.bureau.office import (
     key_path,
     recovery_path,
 )
+from jyteacher_desktop.bureau.policy_in_use import use_policy
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Cancelled, InputError
 from jyteacher_desktop.exchange import Header, SigningKey, build_letter, build_school_card, open_school_card

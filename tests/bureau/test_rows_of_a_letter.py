@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.bureau import decisions, letters_into_city, opening_packages
+from jyteacher_desktop.bureau import letters_into_city, opening_packages, withdrawing_packages
 from jyteacher_desktop.bureau.who_is_one_person import Said
 from jyteacher_desktop.exchange.package_tables import TRAVELLING
 from jyteacher_desktop.store.workspace import Workspace
@@ -239,7 +239,7 @@ def test_what_is_withdrawn_leaves_nothing_of_its_school_and_everything_of_its_ne
         "SELECT count(*) FROM city_teacher WHERE person IN (SELECT person FROM city_teacher GROUP BY person HAVING count(*) > 1)"
     )
     assert city.ws.tuples(shared) == [(4,)], "two people with their numbers at both schools"
-    decisions.withdraw_letter(city.ws, school.letters[-1].letter_id, "误报", PIN)
+    withdrawing_packages.withdraw_letter(city.ws, school.letters[-1].letter_id, "误报", PIN)
     assert stands(city.ws, school) == {}
     assert tables(city.ws, school) == {}
     assert city.ws.tuples("SELECT head FROM office WHERE uuid = ?", (school.office,)) == [("",)]

@@ -16,7 +16,6 @@ import pytest
 
 from jyteacher_desktop import entering_for_schools
 from jyteacher_desktop.bureau import (
-    decisions,
     enrolled_schools,
     plan_decisions,
     rebuilding_city,
@@ -24,6 +23,7 @@ from jyteacher_desktop.bureau import (
     receiving,
     returning_records,
     who_is_one_person,
+    withdrawing_packages,
 )
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.city_book import CityBook
@@ -105,7 +105,7 @@ def test_a_day_at_the_desk_is_the_same_on_a_server_and_survives_the_way_back_int
         assert city.take(stranger.write(city.office, city.recipients).data).verdict == "held"
         assert city.take(b"PK nothing").verdict == "refused"
         letter = school.letters[1].letter_id
-        decisions.withdraw_letter(ws, letter, "误报", PIN)
+        withdrawing_packages.withdraw_letter(ws, letter, "误报", PIN)
         assert city.heads() == [school.letters[0].letter_id]
         rebuilt = rebuilding_city.rebuild(ws, PIN)
         assert rebuilt.before == rebuilt.digest == city_digest(ws)
@@ -194,7 +194,7 @@ def test_two_clerks_write_receipts_and_decide_at_once_and_no_number_comes_twice(
                     folder.mkdir(exist_ok=True)
                     path.write_bytes(letter.data)
                     assert ws.in_turn(lambda path=path: receiving.Desk(ws, city.identity).take(path)).verdict == "merged"
-                    ws.in_turn(lambda letter=letter: decisions.withdraw_letter(ws, letter.letter_id, "误报", PIN))
+                    ws.in_turn(lambda letter=letter: withdrawing_packages.withdraw_letter(ws, letter.letter_id, "误报", PIN))
                     ws.in_turn(lambda number=number: receipts.write_receipts(ws, folder / str(number), PIN))
             except BaseException as error:  # noqa: BLE001 - told by the thread that waits
                 failed.append(error)
@@ -436,7 +436,7 @@ def test_a_server_that_goes_away_in_the_middle_of_a_deed_leaves_nothing_of_it_an
     deeds: dict[str, Callable[[Workspace], object]] = {
         "receive": lambda there: receiving.Desk(there, city.identity).take(city.put(more.data)),
         "approve": lambda there: plan_decisions.approve(there, plan, number="1号", day=DAY, pin=PIN),
-        "withdraw": lambda there: decisions.withdraw_letter(there, schools[1].letters[0].letter_id, "误报", PIN),
+        "withdraw": lambda there: withdrawing_packages.withdraw_letter(there, schools[1].letters[0].letter_id, "误报", PIN),
         "same": lambda there: who_is_one_person.rule_same(there, *people, "电话问过", PIN),
         "return": lambda there: returning_records.return_record(there, people[0], "请核对"),
     }

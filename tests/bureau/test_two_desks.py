@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import clerks_log, decisions, unproven_entries, waiting
+from jyteacher_desktop.bureau import clerks_log, unproven_entries, waiting, which_bureau_answers
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.bureau.office import clerk_keys, unlock
 from jyteacher_desktop.domain.cancelling import go_on
@@ -48,7 +48,7 @@ class Desks:
         """A person at a desk says who answers for a school; False where nobody asks him."""
         self._tomorrow(desk)
         try:
-            decisions.choose_voice(desk, office, bureau or desk.info("office"), "电话核实", PIN)
+            which_bureau_answers.choose_voice(desk, office, bureau or desk.info("office"), "电话核实", PIN)
         except (NothingToDecide, RecordUnknown):
             return False
         return True
@@ -57,7 +57,7 @@ class Desks:
         """A person takes what he chose back, where there is something."""
         self._tomorrow(desk)
         with contextlib.suppress(NothingToDecide, RecordUnknown):
-            decisions.unchoose_voice(desk, office, PIN)
+            which_bureau_answers.unchoose_voice(desk, office, PIN)
 
     def enter(self, desk: Workspace, school: School) -> None:
         """A desk enrols a school itself."""
@@ -153,7 +153,7 @@ def test_two_desks_that_chose_differently_are_shown_to_a_person_and_no_id_decide
         assert matter is not None
         assert "几台电脑上的裁定不一致" in matter.message
         with pytest.raises(NothingToDecide, match="不一致"):
-            decisions.unchoose_voice(desk, school.office, PIN)
+            which_bureau_answers.unchoose_voice(desk, school.office, PIN)
     assert two.choose(other, school.office, late)
     two.meet()
     for desk in two.all:

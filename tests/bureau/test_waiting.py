@@ -11,13 +11,13 @@ import pytest
 
 from jyteacher_desktop.bureau import (
     city_digest,
-    decisions,
     files_set_aside,
     receipts,
     receiving,
     records_to_correct,
     returning_records,
     waiting,
+    withdrawing_packages,
 )
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown, RemarkSent
 from jyteacher_desktop.bureau.home import desk_home
@@ -48,7 +48,7 @@ def test_a_fork_waits_with_both_packages_until_one_is_withdrawn(city: City) -> N
     assert {side.record for side in matter.sides} == {one.letter_id, other.letter_id}
     with pytest.raises(NotSettled):
         waiting.settle(city.ws, matter.id)
-    decisions.withdraw_letter(city.ws, other.letter_id, "旧电脑", PIN)
+    withdrawing_packages.withdraw_letter(city.ws, other.letter_id, "旧电脑", PIN)
     assert waiting.waiting(city.ws) == []
 
 
@@ -194,8 +194,8 @@ def test_every_package_of_a_school_says_what_it_counts_for(city: City) -> None:
     school = city.school(1)
     for _n in range(3):
         city.take(school.write(city.office, city.recipients).data)
-    decisions.roll_back(city.ws, "1小", "误报", PIN)
-    assert [row.standing for row in decisions.school_letters(city.ws, "1小")] == ["withdrawn", "head", "before"]
+    withdrawing_packages.roll_back(city.ws, "1小", "误报", PIN)
+    assert [row.standing for row in withdrawing_packages.school_letters(city.ws, "1小")] == ["withdrawn", "head", "before"]
 
 
 def _quiet(school: School) -> dict[str, object]:
@@ -241,7 +241,7 @@ def test_a_package_that_follows_another_one_waits_with_both_ends(city: City) -> 
     (matter,) = waiting.waiting(city.ws)
     assert (matter.kind, matter.may_settle) == ("chain", True)
     assert [side.record for side in matter.sides] == [first.letter_id, astray.letter_id]
-    decisions.withdraw_letter(city.ws, astray.letter_id, "另一台电脑", PIN)
+    withdrawing_packages.withdraw_letter(city.ws, astray.letter_id, "另一台电脑", PIN)
     assert waiting.waiting(city.ws) == []
 
 

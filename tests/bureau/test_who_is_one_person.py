@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.bureau import clerks_log, decision_list, decisions, rebuilding_city, waiting, who_is_one_person
+from jyteacher_desktop.bureau import (
+    clerks_log,
+    decision_list,
+    rebuilding_city,
+    waiting,
+    who_is_one_person,
+    withdrawing_packages,
+)
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.city_people import city_hours, list_people
 from jyteacher_desktop.bureau.errors import EntryUnknown, NothingToDecide, RecordUnknown, ValueRefused
@@ -275,7 +282,7 @@ def test_a_citys_word_about_people_of_schools_it_does_not_speak_for_is_nothing_a
 def test_every_decision_is_listed_with_who_when_why_and_taken_back_from_the_list(city: City) -> None:
     one, two = _two(city)
     who_is_one_person.rule_same(city.ws, one, two, "电话核实", PIN)
-    decisions.roll_back(city.ws, "2小", "交错了", PIN)
+    withdrawing_packages.roll_back(city.ws, "2小", "交错了", PIN)
     rows = decision_list.list_decisions(city.ws)
     assert {row.kind for row in rows} == {"key", "same", "withdraw"}
     same = next(row for row in rows if row.kind == "same")

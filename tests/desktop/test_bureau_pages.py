@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 )
 
 from jyteacher_desktop.bureau import clerks_log, receipts, returning_records
-from jyteacher_desktop.bureau.decisions import school_letters
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
 from jyteacher_desktop.bureau.records_to_correct import KINDS
+from jyteacher_desktop.bureau.withdrawing_packages import school_letters
 from jyteacher_desktop.desktop.pages.records_presenter import Shown
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView

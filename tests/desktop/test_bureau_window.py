@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QPushButt
 
 from jyteacher_desktop.bureau.announcing_program_versions import look_at_own_update
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
-from jyteacher_desktop.bureau.decisions import use_policy
 from jyteacher_desktop.bureau.office import create_bureau, current_policy, recovery_path
+from jyteacher_desktop.bureau.policy_in_use import use_policy
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
 from jyteacher_desktop.exchange import open_school_card

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.books import prove
-from jyteacher_desktop.bureau import decisions, office, publishing_policies
+from jyteacher_desktop.bureau import office, policy_in_use, publishing_policies
 from jyteacher_desktop.cli.running import run
 from jyteacher_desktop.domain.terms import Mark
 from jyteacher_desktop.exchange.errors import WrongPin
@@ -59,7 +59,7 @@ def test_a_policy_that_a_clerk_published_is_taken_back_and_done_again_with_a_pin
 def test_the_city_counts_by_another_policy_with_a_pin_only(town: Town) -> None:
     before = _version(town.bureau)
     with pytest.raises(WrongPin):
-        decisions.use_policy(town.bureau, _policy(town, 9), PIN)
+        policy_in_use.use_policy(town.bureau, _policy(town, 9), PIN)
     assert _version(town.bureau) == before
 
 

@@ -8,7 +8,13 @@ from dataclasses import replace
 import pytest
 
 from jyteacher_desktop.books import book_of, rows_of
-from jyteacher_desktop.bureau import decisions, letters_into_city, office, rebuilding_city, returning_records
+from jyteacher_desktop.bureau import (
+    letters_into_city,
+    office,
+    rebuilding_city,
+    returning_records,
+    withdrawing_packages,
+)
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_digest import books_digest, city_digest
 from jyteacher_desktop.bureau.records_in_packages import kind_sent
@@ -72,7 +78,7 @@ def test_what_changes_at_the_school_changes_in_the_city_and_what_is_withdrawn_is
     town.send(ws)
     for kind in TRAVELLING:
         assert city_rows(town.bureau, kind) == sorted(report_rows(ws)[kind.sent])
-    decisions.roll_back(town.bureau, "济水一小", "误报", CLERK)
+    withdrawing_packages.roll_back(town.bureau, "济水一小", "误报", CLERK)
     for kind in TRAVELLING:
         assert len(city_rows(town.bureau, kind)) == len(stored[kind.id])
 

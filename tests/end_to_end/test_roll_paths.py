@@ -16,12 +16,15 @@ from jyteacher_desktop.bureau import (
     city_digest,
     clerks_log,
     decision_list,
-    decisions,
     enrolled_schools,
     office,
+    policy_in_use,
     rebuilding_city,
+    revoking_keys,
     rolls,
     waiting,
+    which_bureau_answers,
+    withdrawing_packages,
 )
 from jyteacher_desktop.bureau.errors import CardOutdated, CityDecides, NothingToDecide, RecordUnknown
 from jyteacher_desktop.exchange import SigningKey, build_letter, canonical, new_mailbox, open_bureau_card, read_public_key, seal
@@ -201,15 +204,15 @@ def test_what_a_citys_log_may_say_of_a_key_follows_the_rules_of_every_table(town
 
 
 def _revoke(above: Workspace, ws: Workspace, _letter: str) -> object:
-    return decisions.revoke(above, "济水一小", ws.today, "丢失", CLERK, key=read_public_key(key_path(ws.path)).fingerprint)
+    return revoking_keys.revoke(above, "济水一小", ws.today, "丢失", CLERK, key=read_public_key(key_path(ws.path)).fingerprint)
 
 
 @pytest.mark.parametrize(
     "decide",
     [
         _revoke,
-        lambda above, _ws, _letter: decisions.roll_back(above, "济水一小", "误报", CLERK),
-        lambda above, _ws, letter: decisions.withdraw_letter(above, letter, "误报", CLERK),
+        lambda above, _ws, _letter: withdrawing_packages.roll_back(above, "济水一小", "误报", CLERK),
+        lambda above, _ws, letter: withdrawing_packages.withdraw_letter(above, letter, "误报", CLERK),
     ],
     ids=["revoke", "roll back", "withdraw"],
 )
@@ -228,10 +231,10 @@ def test_a_decision_of_the_province_about_a_citys_school_is_refused_and_not_ente
 def test_a_rule_of_the_province_about_signers_says_nothing_of_a_citys_letters(town: Town, tmp_path: Path) -> None:
     above = province(town)
     rolled(town, above)
-    text = decisions.current_policy(above).text
+    text = office.current_policy(above).text
     path = tmp_path / "two.toml"
     path.write_text(f'signers = "operator_and_principal"\n{text}', encoding="utf-8")
-    decisions.use_policy(above, path, CLERK)
+    policy_in_use.use_policy(above, path, CLERK)
     assert above.tuples("SELECT * FROM log_entry WHERE source = ''") == []
 
 
@@ -291,8 +294,8 @@ def test_a_person_chooses_between_two_cities_that_claim_a_school_and_takes_it_ba
     roll = rolls.write_roll(other, town.folder / "roll-other", CLERK)
     town.receive(*roll.files, bureau=above)
     with pytest.raises(RecordUnknown, match=r"登记过它的有：.*乙市教育局"):
-        decisions.choose_voice(above, school, "丙市教育局", "电话核实", CLERK)
-    chosen = decisions.choose_voice(above, school, "乙市教育局", "电话核实", CLERK)
+        which_bureau_answers.choose_voice(above, school, "丙市教育局", "电话核实", CLERK)
+    chosen = which_bureau_answers.choose_voice(above, school, "乙市教育局", "电话核实", CLERK)
     assert "再接收一次" in chosen.sentence
     assert _names_at(above) == set()
     assert town.receive(*roll.files, bureau=above)[0].verdict == "merged"
@@ -304,21 +307,21 @@ def test_a_person_chooses_between_two_cities_that_claim_a_school_and_takes_it_ba
     rebuilt = rebuilding_city.rebuild(above, CLERK)
     assert rebuilt.before == rebuilt.digest
     with pytest.raises(NothingToDecide):
-        decisions.choose_voice(above, school, other.info("office"), "再来一次", CLERK)
-    back = decisions.unchoose_voice(above, school, CLERK)
+        which_bureau_answers.choose_voice(above, school, other.info("office"), "再来一次", CLERK)
+    back = which_bureau_answers.unchoose_voice(above, school, CLERK)
     assert (back.bureau, back.lacking) == ("济源市教育局", 0)
     assert _names_at(above) == names
     assert [each for each in waiting.waiting(above) if each.kind == "two_voices"]
-    decisions.choose_voice(above, school, "乙市教育局", "电话核实", CLERK)
+    which_bureau_answers.choose_voice(above, school, "乙市教育局", "电话核实", CLERK)
     assert _names_at(above) == {"赵六"}
-    decisions.choose_voice(above, school, "济源市教育局", "弄错了", CLERK)
+    which_bureau_answers.choose_voice(above, school, "济源市教育局", "弄错了", CLERK)
     assert _names_at(above) == names
     last, *others = [each for each in decision_list.list_decisions(above) if each.kind == "voice"]
     assert (last.why, last.taken_back, bool(last.undo)) == ("弄错了", False, True)
     assert all(each.taken_back and not each.undo for each in others)
     assert "乙市教育局" in decision_list.take_back(above, last.id, "还是不对", CLERK)
     assert _names_at(above) == {"赵六"}
-    decisions.choose_voice(above, school, "济源市教育局", "弄错了", CLERK)
+    which_bureau_answers.choose_voice(above, school, "济源市教育局", "弄错了", CLERK)
     assert not [each for each in waiting.waiting(above) if each.kind == "two_voices"]
 
 
@@ -329,7 +332,7 @@ def test_a_choice_between_cities_reaches_another_desk_of_the_province_and_a_thir
     school, other = _claimed(town, above, monkeypatch, "0")
     roll = rolls.write_roll(other, town.folder / "roll-other", CLERK)
     town.receive(*roll.files, bureau=above)
-    decisions.choose_voice(above, school, "乙市教育局", "电话核实", CLERK)
+    which_bureau_answers.choose_voice(above, school, "乙市教育局", "电话核实", CLERK)
     ((_id, kind, _office, text),) = [each for each in clerks_log.list_entries(above) if '"why":"电话核实"' in each[3]]
     assert kind == "voice"
     with above.record() as change:

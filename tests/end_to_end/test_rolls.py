@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import bureau_keys, city_people, decisions, rolls
+from jyteacher_desktop.bureau import bureau_keys, city_people, policy_in_use, rolls
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.end_to_end.town import CLERK, Q3, Town, everybody, fill, held
@@ -94,7 +94,7 @@ def test_an_unsettled_fork_another_policy_and_a_shared_teacher_make_no_differenc
     held(twin, everybody(twin), "观影", 12)
     town.send(ws)
     assert town.send(twin).code == "package.fork"
-    decisions.use_policy(province, _other_policy(tmp_path), CLERK)
+    policy_in_use.use_policy(province, _other_policy(tmp_path), CLERK)
     (file,) = rolls.write_roll(town.bureau, town.folder / "roll", CLERK).files
     (verdict,) = town.receive(file, bureau=province)
     assert (verdict.verdict, verdict.code) == ("merged", "")

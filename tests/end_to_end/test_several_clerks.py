@@ -19,9 +19,9 @@ from jyteacher_desktop.bureau import (
     bureau_keys,
     city_digest,
     city_people,
-    decisions,
     giving_book_back,
     office,
+    policy_in_use,
     publishing_policies,
     rebuilding_city,
     receipts,
@@ -390,7 +390,7 @@ def test_two_clerks_with_one_pin_are_told_to_have_two(town: Town, two: Bureau) -
 
 def test_one_clerk_alone_changes_neither_the_city_nor_takes_back_what_two_signed(town: Town, two: Bureau) -> None:
     with pytest.raises(NeedsTwoClerks, match="两位签名"):
-        decisions.use_policy(town.bureau, other_policy(town), CLERK)
+        policy_in_use.use_policy(town.bureau, other_policy(town), CLERK)
     publishing_policies.sign_policy(town.bureau, draft_policy(town), SECOND)
     with pytest.raises(NothingToUndo):
         town.bureau.undo()
@@ -402,7 +402,7 @@ def test_one_clerk_alone_changes_neither_the_city_nor_takes_back_what_two_signed
 
 
 def test_a_policy_of_the_days_of_one_clerk_is_not_taken_back_either(town: Town, request: pytest.FixtureRequest) -> None:
-    decisions.use_policy(town.bureau, other_policy(town, 8), CLERK)
+    policy_in_use.use_policy(town.bureau, other_policy(town, 8), CLERK)
     by = office.prove_clerk(town.bureau, CLERK)
     town.bureau.undo(actor=by)
     town.bureau.redo(actor=by)

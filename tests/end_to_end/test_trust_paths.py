@@ -17,7 +17,6 @@ from jyteacher_desktop.bureau import (
     bureau_keys,
     city_digest,
     city_people,
-    decisions,
     enrolled_schools,
     giving_book_back,
     log_exchange,
@@ -26,7 +25,9 @@ from jyteacher_desktop.bureau import (
     rebuilding_city,
     receipts,
     receiving,
+    revoking_keys,
     rolls,
+    withdrawing_packages,
 )
 from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import office as bureau_office
@@ -133,7 +134,7 @@ def test_a_lost_key_is_revoked_and_a_new_one_typed_in(town: Town) -> None:
     made = school_keys.replace_key(ws, town.folder / "card.jyt", NEW_PIN)
     assert not made.vouched
     assert [path.read_bytes() for path in ws.path.parent.glob("*.lost-*")] == [thief]
-    decisions.revoke(town.bureau, "济水一小", date(2026, 10, 9), "丢失", CLERK)
+    revoking_keys.revoke(town.bureau, "济水一小", date(2026, 10, 9), "丢失", CLERK)
     enrolled_schools.enrol(town.bureau, town.folder / "card.jyt", made.fingerprint, CLERK)
     assert town.send(ws, NEW_PIN).verdict == "merged"
 
@@ -147,7 +148,7 @@ def test_t10_a_revoked_key_vouches_for_nobody(town: Town) -> None:
     sealed = submit(ws, Q3, town.folder / "other", PIN).files
     relaying.relay(ws, sealed, note, PIN)
     school_keys.rotate_key(ws, card, PIN, NEW_PIN)
-    decisions.revoke(town.bureau, "济水一小", date(2026, 10, 9), "被盗", CLERK)
+    revoking_keys.revoke(town.bureau, "济水一小", date(2026, 10, 9), "被盗", CLERK)
     (verdict,) = town.receive(card)
     assert (verdict.verdict, verdict.code) == ("refused", "package.kind")
     assert {each.verdict for each in town.receive(*note.glob("*relay*"))} <= {"refused", "held"}
@@ -164,11 +165,11 @@ def test_t10_a_key_the_thief_had_vouched_for_is_named_when_the_stolen_one_is_rev
     stolen = school_info(ws).fingerprint
     made = school_keys.rotate_key(ws, town.folder / "thiefs-card.jyt", PIN, NEW_PIN)
     assert town.receive(made.card)[0].verdict == "merged"
-    decided = decisions.revoke(town.bureau, "济水一小", date(2026, 10, 9), "被盗", CLERK, key=stolen)
+    decided = revoking_keys.revoke(town.bureau, "济水一小", date(2026, 10, 9), "被盗", CLERK, key=stolen)
     assert decided.keys == (("校长", made.fingerprint),)
     assert made.fingerprint in decided.keys_words
     assert "一并吊销" in decided.keys_words
-    decided = decisions.revoke(town.bureau, "济水一小", date(2026, 10, 9), "被盗", CLERK, key=made.fingerprint)
+    decided = revoking_keys.revoke(town.bureau, "济水一小", date(2026, 10, 9), "被盗", CLERK, key=made.fingerprint)
     assert decided.keys == ()
     assert "做新密钥" in decided.keys_words
 
@@ -199,7 +200,7 @@ def test_only_one_of_two_keys_is_revoked_when_it_is_named(town: Town) -> None:
     school_keys.rotate_key(ws, town.folder / "card.jyt", PIN, NEW_PIN)
     town.receive(town.folder / "card.jyt")
     assert town.send(ws, NEW_PIN).verdict == "merged"
-    decided = decisions.revoke(town.bureau, "济水一小", date(2026, 10, 1), "校长离任", CLERK, key=old)
+    decided = revoking_keys.revoke(town.bureau, "济水一小", date(2026, 10, 1), "校长离任", CLERK, key=old)
     assert decided.seq == 2
     assert town.send(ws, NEW_PIN).verdict == "merged"
 
@@ -453,7 +454,7 @@ def test_a_book_is_given_back_to_no_other_school(town: Town) -> None:
     digits = school_keys.write_school_card(other, card, PIN)
     with pytest.raises(OfficeTaken, match="济水二小"):
         giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
-    assert len(decisions.standing_keys(town.bureau, "济水一小")) == 1
+    assert len(revoking_keys.standing_keys(town.bureau, "济水一小")) == 1
     assert not (town.folder / "back").exists()
     new = town.new_school("济水一小（新）")
     digits = school_keys.write_school_card(new, card, PIN)
@@ -549,9 +550,9 @@ def test_two_computers_that_both_send_are_told_apart(town: Town) -> None:
     one = submit(first, Q3, stick / "a", PIN)
     two = submit(second, Q3, stick / "b", PIN)
     assert [verdict.code for verdict in town.receive(*one.files, *two.files)] == ["", "package.fork"]
-    wrong = decisions.competing_letters(town.bureau)
+    wrong = withdrawing_packages.competing_letters(town.bureau)
     assert {row.letter for row in wrong} == {one.letter_id, two.letter_id}
-    decisions.withdraw_letter(town.bureau, two.letter_id, "以教务处的电脑为准", CLERK)
+    withdrawing_packages.withdraw_letter(town.bureau, two.letter_id, "以教务处的电脑为准", CLERK)
     with pytest.raises(ReceiptUnexpected):
         town.answer(second)
     assert town.bureau.tuples("SELECT head FROM office") == [(one.letter_id,)]

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from jyteacher_desktop.bureau import contradictions_between_schools, decisions, giving_book_back, receipts
+from jyteacher_desktop.bureau import contradictions_between_schools, giving_book_back, receipts, withdrawing_packages
 from jyteacher_desktop.domain.tasks import Urgency
 from jyteacher_desktop.school import taking_book_back
 from jyteacher_desktop.school.errors import ReceiptUnexpected
@@ -60,7 +60,7 @@ def test_withdrawing_the_wrong_line_and_restoring_unites_both(town: Town, comput
     submit(second, Q3, town.folder / "lost", PIN)
     held(second, everybody(second), "座谈", 15)
     town.send(second)
-    assert decisions.roll_back(town.bureau, "济水一小", "先以第一台电脑为准", CLERK, to=2).seq == 2
+    assert withdrawing_packages.roll_back(town.bureau, "济水一小", "先以第一台电脑为准", CLERK, to=2).seq == 2
     assert _chains(town) == []
     given = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
     assert taking_book_back.plan_restore(second, given.files[0]).older, (
@@ -77,7 +77,7 @@ def test_taking_over_after_a_fork_follows_the_letter_that_counts(town: Town, com
     town.send(first)
     fork = submit(second, Q3, town.folder / "fork", PIN)
     assert town.receive(*fork.files)[0].code == "package.fork"
-    decisions.withdraw_letter(town.bureau, fork.letter_id, "以第一台电脑为准", CLERK)
+    withdrawing_packages.withdraw_letter(town.bureau, fork.letter_id, "以第一台电脑为准", CLERK)
     with pytest.raises(ReceiptUnexpected):
         town.answer(second)
 
@@ -135,7 +135,7 @@ def test_a_package_the_bureau_takes_back_is_no_longer_green_at_the_school(town: 
     assert town.answer(ws).accepted
     assert set(_states(ws).values()) == {RECEIVED}
     earlier = town.newest_answer()
-    decisions.roll_back(town.bureau, "济水一小", "观影的人数不对", CLERK)
+    withdrawing_packages.roll_back(town.bureau, "济水一小", "观影的人数不对", CLERK)
     applied = town.answer(ws)
     assert (applied.accepted, applied.seq) == (False, 1)
     assert [(each.code, each.ours) for each in applied.packages] == [("letter.withdrawn", True)]
@@ -188,7 +188,7 @@ def test_an_older_receipt_read_after_a_newer_one_changes_no_state(town: Town) ->
         held(ws, everybody(ws), f"观影{day}", day)
         town.send(ws)
         files.append(receipts.write_receipts(town.bureau, town.folder / "out", CLERK)[0].file)
-    decisions.roll_back(town.bureau, "济水一小", "误报", CLERK)
+    withdrawing_packages.roll_back(town.bureau, "济水一小", "误报", CLERK)
     files.append(receipts.write_receipts(town.bureau, town.folder / "out", CLERK)[0].file)
     assert apply_receipt(ws, files[2]).seq == 1
     wanted = {1: RECEIVED, 2: "已撤回"}
@@ -260,7 +260,7 @@ def test_a_withdrawn_line_says_so_before_the_other_computers_letter_is_taken_ove
     town.send(first)
     fork = submit(second, Q3, town.folder / "fork", PIN)
     town.receive(*fork.files)
-    decisions.withdraw_letter(town.bureau, fork.letter_id, "以第一台电脑为准", CLERK)
+    withdrawing_packages.withdraw_letter(town.bureau, fork.letter_id, "以第一台电脑为准", CLERK)
     with pytest.raises(ReceiptUnexpected, match="以第一台电脑为准"):
         town.answer(second)
     assert set(_states(second).values()) == {RECEIVED, "已生成，待回执"}

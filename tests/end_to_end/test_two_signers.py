@@ -15,14 +15,16 @@ from jyteacher_desktop.bureau import (
     city_digest,
     city_people,
     clerks_log,
-    decisions,
     enrolled_schools,
     log_exchange,
     office,
+    policy_in_use,
     publishing_policies,
     rebuilding_city,
     receiving,
+    revoking_keys,
     which_packages_count,
+    withdrawing_packages,
 )
 from jyteacher_desktop.bureau.errors import KeyTaken
 from jyteacher_desktop.domain.terms import Signer
@@ -52,7 +54,7 @@ def write_policy(town: Town, signers: str, version: int) -> Path:
 
 def ask_for(town: Town, signers: str, version: int) -> Path:
     """The bureau adopts and signs a policy; the file is for the schools."""
-    decisions.use_policy(town.bureau, write_policy(town, signers, version), CLERK)
+    policy_in_use.use_policy(town.bureau, write_policy(town, signers, version), CLERK)
     return publishing_policies.publish_policy(town.bureau, town.folder / f"policy-{version}.jyt", CLERK).file
 
 
@@ -137,7 +139,7 @@ def test_t7_neither_signer_sends_alone(town: Town, alone: Signer) -> None:
 
 def test_t7_an_operator_sends_nothing_alone_even_where_one_signature_is_enough(town: Town) -> None:
     ws = with_operator(town)
-    decisions.use_policy(town.bureau, write_policy(town, "principal", 3), CLERK)
+    policy_in_use.use_policy(town.bureau, write_policy(town, "principal", 3), CLERK)
     key = exchange.unlock_key(key_path(ws.path, Signer.OPERATOR), OPERATOR_PIN)
     assert town.receive(forge(town, ws, key))[0].code == "package.unsigned"
     signed_policy.apply_policy(ws, publishing_policies.publish_policy(town.bureau, town.folder / "policy-3.jyt", CLERK).file)
@@ -149,7 +151,7 @@ def test_t7_one_key_never_signs_for_two_people(town: Town) -> None:
     ws = town.new_school("济水一小")
     fill(ws)
     town.enrol(ws)
-    decisions.use_policy(town.bureau, write_policy(town, BOTH, 2), CLERK)
+    policy_in_use.use_policy(town.bureau, write_policy(town, BOTH, 2), CLERK)
     key = exchange.unlock_key(key_path(ws.path), PIN)
     info = school_info(ws)
     header = exchange.Header(
@@ -194,7 +196,7 @@ def test_packages_from_before_the_rule_keep_counting_and_later_ones_need_both(to
     assert city_people.list_people(town.bureau) == before
     late = submit(ws, Q3, town.folder / "stick", PIN)  # the school has not read the new policy yet
     assert town.receive(*late.files)[0].code == "package.unsigned"
-    decided = decisions.roll_back(town.bureau, "济水一小", "试一试", CLERK)
+    decided = withdrawing_packages.roll_back(town.bureau, "济水一小", "试一试", CLERK)
     assert decided.seq == 1  # the one before still counts as well
     signed_policy.apply_policy(ws, town.folder / "policy-2.jyt")
     made = school_keys.make_operator_key(ws, town.folder / "operator.jyt", PIN, OPERATOR_PIN)
@@ -235,14 +237,14 @@ def test_a_principals_key_never_vouches_for_an_operator_nor_the_reverse(town: To
         path = town.folder / f"{role.code}-vouched.jyt"
         path.write_bytes(card.data)
         assert town.receive(path)[0].verdict == "refused"
-    assert len(decisions.standing_keys(town.bureau, info.name)) == 2
+    assert len(revoking_keys.standing_keys(town.bureau, info.name)) == 2
 
 
 def test_a_revoked_operator_takes_his_later_packages_with_him(town: Town) -> None:
     ws = with_operator(town)
     assert town.send(ws, operator_pin=OPERATOR_PIN).verdict == "merged"
-    keys = dict(decisions.standing_keys(town.bureau, "济水一小"))
-    decisions.revoke(town.bureau, "济水一小", ws.today, "U盘丢失", CLERK, key=keys["经办人"])
+    keys = dict(revoking_keys.standing_keys(town.bureau, "济水一小"))
+    revoking_keys.revoke(town.bureau, "济水一小", ws.today, "U盘丢失", CLERK, key=keys["经办人"])
     assert city_people.list_people(town.bureau) == []
     assert town.send(ws, operator_pin=OPERATOR_PIN).code == "package.revoked"
     made = school_keys.make_operator_key(ws, town.folder / "again.jyt", PIN, NEW_PIN)
@@ -255,7 +257,7 @@ def test_a_signature_that_comes_with_a_later_copy_counts_as_well(town: Town) -> 
     ws = with_operator(town)
     sent = submit(ws, Q3, town.folder / "stick", PIN, operator_pin=OPERATOR_PIN)
     full = sent.files[0].read_bytes()
-    decisions.use_policy(town.bureau, write_policy(town, "principal", 3), CLERK)
+    policy_in_use.use_policy(town.bureau, write_policy(town, "principal", 3), CLERK)
     stripped = town.folder / "stripped.jyt"
     stripped.write_bytes(_without_operator(town, ws, full))
     assert town.receive(stripped)[0].verdict == "merged"
@@ -292,7 +294,7 @@ def test_two_desks_with_the_rule_agree_after_their_logs_were_exchanged(town: Tow
     assert town.receive(*first.files)[0].verdict == "merged"
     path = write_policy(town, BOTH, 2)
     for desk in (town.bureau, second):
-        decisions.use_policy(desk, path, CLERK)
+        policy_in_use.use_policy(desk, path, CLERK)
     assert town.receive(*first.files, bureau=second)[0].code == "package.unsigned"
     log = log_exchange.write_log(town.bureau, town.folder / "log.jyt", CLERK)
     assert town.receive(log.file, bureau=second)[0].verdict == "merged"
@@ -314,7 +316,7 @@ def test_a_log_and_the_packages_it_accepts_come_on_one_stick(town: Town, name: s
     town.receive(*first.files)
     path = write_policy(town, BOTH, 2)
     for desk in (town.bureau, second):
-        decisions.use_policy(desk, path, CLERK)
+        policy_in_use.use_policy(desk, path, CLERK)
     log_exchange.write_log(town.bureau, town.folder / "stick" / name, CLERK)
     verdicts = town.receive(town.folder / "stick", bureau=second)
     assert [verdict.verdict for verdict in verdicts][-1] == "merged"
@@ -322,11 +324,11 @@ def test_a_log_and_the_packages_it_accepts_come_on_one_stick(town: Town, name: s
 
 
 def test_a_policy_that_changes_the_signers_is_not_undone_by_a_key_press(town: Town) -> None:
-    decisions.use_policy(town.bureau, write_policy(town, "principal", 2), CLERK)
+    policy_in_use.use_policy(town.bureau, write_policy(town, "principal", 2), CLERK)
     undo, _redo = town.bureau.undo_state()
     assert undo is not None
     assert "第 2 版" in undo.what
-    decisions.use_policy(town.bureau, write_policy(town, BOTH, 3), CLERK)
+    policy_in_use.use_policy(town.bureau, write_policy(town, BOTH, 3), CLERK)
     undo, _redo = town.bureau.undo_state()
     assert undo is None or "第 3 版" not in undo.what
     for step in town.bureau.steps():
@@ -389,7 +391,7 @@ def test_asking_for_fewer_signatures_lets_no_revoked_operators_package_back_in(t
     held(ws, everybody(ws), "观影", 12)
     assert town.send(ws, operator_pin=OPERATOR_PIN).seq == 2
     digits = exchange.read_public_key(key_path(ws.path, Signer.OPERATOR)).fingerprint
-    decided = decisions.revoke(town.bureau, school_info(ws).name, date(2026, 10, 15), "丢失", CLERK, key=digits)
+    decided = revoking_keys.revoke(town.bureau, school_info(ws).name, date(2026, 10, 15), "丢失", CLERK, key=digits)
     assert decided.seq == first.seq
     ask_for(town, "principal", 3)
     office_id = school_info(ws).id
@@ -402,8 +404,8 @@ def test_asking_for_fewer_signatures_lets_no_revoked_operators_package_back_in(t
 
 
 def test_undoing_an_older_policy_leaves_the_rule_of_two_in_use(town: Town) -> None:
-    decisions.use_policy(town.bureau, write_policy(town, "principal", 2), CLERK)
-    decisions.use_policy(town.bureau, write_policy(town, BOTH, 3), CLERK)
+    policy_in_use.use_policy(town.bureau, write_policy(town, "principal", 2), CLERK)
+    policy_in_use.use_policy(town.bureau, write_policy(town, BOTH, 3), CLERK)
     older = next(step for step in town.bureau.steps() if "第 2 版" in step.what)
     town.bureau.undo(older.id, actor=office.prove_clerk(town.bureau, CLERK), keep_later=True)
     assert office.current_policy(town.bureau).version == 3

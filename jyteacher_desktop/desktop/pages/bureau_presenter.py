@@ -24,7 +24,6 @@ from jyteacher_desktop.bureau.board import (
 from jyteacher_desktop.bureau.bureau_keys import date_card, list_clerks, write_bureau_card
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.clerks_log import enrolled_as
-from jyteacher_desktop.bureau.decisions import CompetingLetter, counting_letters, revoke, standing_keys
 from jyteacher_desktop.bureau.enrolled_schools import EnrolledSchool, enrol
 from jyteacher_desktop.bureau.files_set_aside import VERDICTS
 from jyteacher_desktop.bureau.giving_book_back import restore_school
@@ -38,7 +37,9 @@ from jyteacher_desktop.bureau.receiving import (
     Received,
     receive_held,
 )
+from jyteacher_desktop.bureau.revoking_keys import revoke, standing_keys
 from jyteacher_desktop.bureau.rolls import CITY, UPPER, other_bureaus, trust_bureau, write_roll
+from jyteacher_desktop.bureau.withdrawing_packages import CompetingLetter, counting_letters
 from jyteacher_desktop.desktop.double_clicked import RELEASE, in_order, look_at
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.calendar import Quarter

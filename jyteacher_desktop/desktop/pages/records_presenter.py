@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-from jyteacher_desktop.bureau.decisions import find_school
+from jyteacher_desktop.bureau.finding_schools import find_school
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.bureau.records_to_correct import (
     KINDS,

@@ -7,11 +7,17 @@ from functools import partial
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 
-from jyteacher_desktop.bureau.decisions import (
+from jyteacher_desktop.bureau.flags import Side
+from jyteacher_desktop.bureau.office import unlock
+from jyteacher_desktop.bureau.rebuilding_city import rebuild
+from jyteacher_desktop.bureau.receipts import owes_receipt
+from jyteacher_desktop.bureau.records_to_correct import KINDS, ReportingSchool, SchoolRecord
+from jyteacher_desktop.bureau.returning_records import take_back_remark
+from jyteacher_desktop.bureau.which_bureau_answers import choose_voice
+from jyteacher_desktop.bureau.withdrawing_packages import (
     COMPETING_COLUMNS,
     CompetingLetter,
     SchoolLetter,
-    choose_voice,
     competing_letters,
     list_counting,
     list_withdrawn,
@@ -19,12 +25,6 @@ from jyteacher_desktop.bureau.decisions import (
     roll_back,
     withdraw_letter,
 )
-from jyteacher_desktop.bureau.flags import Side
-from jyteacher_desktop.bureau.office import unlock
-from jyteacher_desktop.bureau.rebuilding_city import rebuild
-from jyteacher_desktop.bureau.receipts import owes_receipt
-from jyteacher_desktop.bureau.records_to_correct import KINDS, ReportingSchool, SchoolRecord
-from jyteacher_desktop.bureau.returning_records import take_back_remark
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.records_presenter import Return, send_back

@@ -15,12 +15,14 @@ from jyteacher_desktop.bureau import (
     city_digest,
     clerks_log,
     contradictions_between_schools,
-    decisions,
     enrolled_schools,
     log_exchange,
+    policy_in_use,
     rebuilding_city,
     receiving,
+    revoking_keys,
     which_packages_count,
+    withdrawing_packages,
 )
 from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau.errors import (
@@ -47,7 +49,7 @@ def test_a_revoked_key_leaves_only_the_last_letter_before_the_loss(city: City) -
     city.take(letters[1].data)
     city.ws.today_override = date(2026, 10, 1)
     city.take(letters[2].data)
-    assert decisions.revoke(city.ws, "1小", date(2026, 9, 15), "电脑被盗", PIN).seq == 2
+    assert revoking_keys.revoke(city.ws, "1小", date(2026, 9, 15), "电脑被盗", PIN).seq == 2
     assert city.heads() == [letters[1].letter_id]
     forged = school.write(city.office, city.recipients, seq=9_007_199_254_740_991)
     assert (city.take(forged.data).verdict, city.take(forged.data).verdict) == ("held", "unchanged")
@@ -57,7 +59,7 @@ def test_a_revoked_key_leaves_only_the_last_letter_before_the_loss(city: City) -
 def test_after_a_revocation_a_new_key_carries_on_and_the_old_one_stays_out(city: City) -> None:
     school = city.school(1)
     city.take(school.write(city.office, city.recipients).data)
-    decisions.revoke(city.ws, school.code, date(2026, 10, 20), "密钥丢失", PIN)
+    revoking_keys.revoke(city.ws, school.code, date(2026, 10, 20), "密钥丢失", PIN)
     assert city.heads() == [""], "it arrived on that very day"
     card = city.put(school.card())
     digits = open_school_card(school.card()).fingerprint
@@ -71,7 +73,7 @@ def test_after_a_revocation_a_new_key_carries_on_and_the_old_one_stays_out(city:
     assert [file.verdict for file in receiving.receive_held(city.ws, PIN).files] == ["merged"]
     assert city.heads() == [early.letter_id]
     with pytest.raises(NothingToDecide):
-        decisions.roll_back(city.ws, school.code, "没有更新的", PIN, to=2)
+        withdrawing_packages.roll_back(city.ws, school.code, "没有更新的", PIN, to=2)
 
 
 def test_a_forged_signature_under_an_enrolled_key_is_refused_not_held(city: City) -> None:
@@ -90,12 +92,12 @@ def test_rolling_back_brings_the_letter_before_and_a_newer_one_counts_again(city
     for letter in letters[:3]:
         city.take(letter.data)
         digests.append(city_digest.city_digest(city.ws))
-    assert decisions.roll_back(city.ws, school.code, "误报", PIN).seq == 2
+    assert withdrawing_packages.roll_back(city.ws, school.code, "误报", PIN).seq == 2
     assert city_digest.city_digest(city.ws) == digests[1]
-    assert decisions.roll_back(city.ws, school.code, "误报", PIN, to=1).seq == 1
+    assert withdrawing_packages.roll_back(city.ws, school.code, "误报", PIN, to=1).seq == 1
     assert city_digest.city_digest(city.ws) == digests[0]
     assert city.take(letters[3].data).verdict == "merged"
-    assert decisions.roll_back(city.ws, school.code, "全部作废", PIN, to=0).seq == 0
+    assert withdrawing_packages.roll_back(city.ws, school.code, "全部作废", PIN, to=0).seq == 0
     assert view.list_people(city.ws) == []
 
 
@@ -106,16 +108,16 @@ def test_a_package_rolled_back_by_mistake_is_taken_up_again_in_one_action_and_ma
         city.take(letter.data)
     before = city_digest.city_digest(city.ws)
     with pytest.raises(NothingToDecide, match="没有被撤回"):
-        decisions.reinstate(city.ws, school.code, "撤错了", PIN)
-    decisions.roll_back(city.ws, school.code, "误报", PIN, to=1)
+        withdrawing_packages.reinstate(city.ws, school.code, "撤错了", PIN)
+    withdrawing_packages.roll_back(city.ws, school.code, "误报", PIN, to=1)
     again = city.take(letters[2].data)
     assert (again.verdict, again.code) == ("held", "package.withdrawn")
     assert "已被本局撤回（误报）" in again.message
-    decided = decisions.reinstate(city.ws, school.code, "撤错了", PIN)
+    decided = withdrawing_packages.reinstate(city.ws, school.code, "撤错了", PIN)
     assert (decided.seq, len(decided.letters)) == (3, 2)
     assert city_digest.city_digest(city.ws) == before
     assert city.take(letters[2].data).verdict == "unchanged"
-    assert decisions.roll_back(city.ws, school.code, "还是不对", PIN).seq == 2
+    assert withdrawing_packages.roll_back(city.ws, school.code, "还是不对", PIN).seq == 2
     assert clerks_log.check_entry("reinstate", '{"letters":["a"],"why":"","withdrawals":["b"]}')
     with pytest.raises(EntryUnknown):
         clerks_log.check_entry("reinstate", '{"letters":["a"],"why":"","withdrawals":[1]}')
@@ -126,20 +128,20 @@ def test_one_side_of_a_fork_is_withdrawn_and_the_other_counts(city: City) -> Non
     one, other = school.write(city.office, city.recipients), school.write(city.office, city.recipients, seq=1)
     assert [city.take(one.data).verdict, city.take(other.data).verdict] == ["merged", "held"]
     assert city.heads() == [""]
-    decisions.withdraw_letter(city.ws, one.letter_id, "旧电脑上的", PIN)
+    withdrawing_packages.withdraw_letter(city.ws, one.letter_id, "旧电脑上的", PIN)
     assert city.heads() == [other.letter_id]
     assert [flag for flag in contradictions_between_schools.flags(city.ws) if flag.kind == "fork"] == []
     with pytest.raises(NothingToDecide):
-        decisions.withdraw_letter(city.ws, one.letter_id, "再来一次", PIN)
+        withdrawing_packages.withdraw_letter(city.ws, one.letter_id, "再来一次", PIN)
 
 
 @pytest.mark.parametrize(
     ("decide", "error"),
     [
-        (lambda ws: decisions.roll_back(ws, "没有这所学校", "误报", PIN), RecordUnknown),
-        (lambda ws: decisions.roll_back(ws, "2141000001", "  ", PIN), ValueRefused),
-        (lambda ws: decisions.withdraw_letter(ws, "0" * 64, "误报", PIN), RecordUnknown),
-        (lambda ws: decisions.revoke(ws, "2141000002", date(2026, 1, 1), "丢失", PIN), RecordUnknown),
+        (lambda ws: withdrawing_packages.roll_back(ws, "没有这所学校", "误报", PIN), RecordUnknown),
+        (lambda ws: withdrawing_packages.roll_back(ws, "2141000001", "  ", PIN), ValueRefused),
+        (lambda ws: withdrawing_packages.withdraw_letter(ws, "0" * 64, "误报", PIN), RecordUnknown),
+        (lambda ws: revoking_keys.revoke(ws, "2141000002", date(2026, 1, 1), "丢失", PIN), RecordUnknown),
     ],
     ids=["unknown school", "no reason", "unknown letter", "another school"],
 )
@@ -159,7 +161,7 @@ def test_the_city_rebuilt_from_the_archive_is_the_same(city: City) -> None:
         school = city.school(number)
         for _letter in range(number):
             city.take(school.write(city.office, city.recipients).data)
-    decisions.roll_back(city.ws, "2141000003", "误报", PIN)
+    withdrawing_packages.roll_back(city.ws, "2141000003", "误报", PIN)
     before = city_digest.city_digest(city.ws)
     with city.ws.record() as change:  # what a damaged disk might do to the derived rows
         change.driver_sql("DELETE FROM city_attendance")
@@ -216,7 +218,7 @@ def test_decisions_and_letters_in_any_order_give_the_same_city(city: City, blank
     letters = [school.write(city.office, city.recipients) for _n in range(4)]
     for letter in letters:
         city.take(letter.data)
-    decisions.withdraw_letter(city.ws, letters[3].letter_id, "误报", PIN)
+    withdrawing_packages.withdraw_letter(city.ws, letters[3].letter_id, "误报", PIN)
     log = city.ws.tuples("SELECT id, kind, office, payload, at FROM log_entry WHERE kind <> 'key'")
     other = fresh(blank, tmp_path / "other")
     enrol(other, school)
@@ -253,10 +255,10 @@ def test_hundreds_of_letters_fit_into_the_log(
         text = resource("policies/jiyuan.toml").read_text(encoding="utf-8")
         draft = tmp_path / "两人.toml"
         draft.write_text('signers = "operator_and_principal"\n' + text, encoding="utf-8")
-        decisions.use_policy(city.ws, draft, PIN)
+        policy_in_use.use_policy(city.ws, draft, PIN)
         assert len(clerks_log.rulings(city.ws)[school.office].accepted) == 251
     else:
-        assert decisions.roll_back(city.ws, school.code, "刷屏", PIN, to=0).seq == 0
+        assert withdrawing_packages.roll_back(city.ws, school.code, "刷屏", PIN, to=0).seq == 0
     _log_reads(city, blank, tmp_path)
 
 
@@ -273,7 +275,7 @@ def test_a_card_with_an_endless_name_never_reaches_the_log(city: City, blank: Pa
 def test_a_reason_of_several_lines_reaches_the_other_desk(city: City, blank: Path, tmp_path: Path) -> None:
     school = city.school(1)
     city.take(school.write(city.office, city.recipients).data)
-    decisions.roll_back(city.ws, school.code, "误报\n\u200b见来电记录\udcd6", PIN)
+    withdrawing_packages.roll_back(city.ws, school.code, "误报\n\u200b见来电记录\udcd6", PIN)
     _log_reads(city, blank, tmp_path)
 
 
@@ -288,7 +290,7 @@ def test_a_log_that_could_not_be_taken_in_is_not_listened_to(city: City, blank: 
     for ws in (city.ws, other):
         for letter in letters[:2]:
             receiving.Desk(ws, city.identity).take(city.put(letter.data))
-    decisions.roll_back(city.ws, school.code, "误报", PIN)
+    withdrawing_packages.roll_back(city.ws, school.code, "误报", PIN)
     log = log_exchange.write_log(city.ws, tmp_path / "log.jyt", PIN)
     Shelf(other, LETTERS).remove(letters[0].letter_id)
     desk = receiving.Desk(other, city.identity)
@@ -308,7 +310,7 @@ def test_a_reason_too_long_for_the_log_is_refused(city: City) -> None:
     school = city.school(1)
     city.take(school.write(city.office, city.recipients).data)
     with pytest.raises(ValueRefused, match="短一些"):
-        decisions.roll_back(city.ws, school.code, "长" * 6000, PIN)
+        withdrawing_packages.roll_back(city.ws, school.code, "长" * 6000, PIN)
     assert clerks_log.rulings(city.ws)[school.office].withdrawn == set()
 
 
@@ -352,7 +354,7 @@ def test_a_letter_of_two_keys_of_one_signer_counts_alike_whichever_card_came_fir
     data = seal.seal(box.write_box(signed, letter.bodies), city.recipients)
     city.take(data)
     log_card(city.ws, school.card(new))
-    decisions.revoke(city.ws, school.code, date(2026, 1, 1), "丢失", PIN, key=school.key.public.fingerprint)
+    revoking_keys.revoke(city.ws, school.code, date(2026, 1, 1), "丢失", PIN, key=school.key.public.fingerprint)
     other = fresh(blank, tmp_path / "desk2")
     with other.record() as change:
         clerks_log.take_entries(change, clerks_log.list_entries(city.ws), "", clerks=clerk_keys(city.ws))
@@ -370,12 +372,12 @@ def test_a_genuine_and_a_forged_package_of_one_day_are_told_apart_by_number(city
     city.take(forged.data)
     for wrong in (3, 7):
         with pytest.raises(ValueRefused, match=f"第 {wrong} 号"):
-            decisions.revoke(city.ws, school.code, None, "电脑被盗", PIN, last_good=wrong)
+            revoking_keys.revoke(city.ws, school.code, None, "电脑被盗", PIN, last_good=wrong)
     for day, number in ((None, None), (city.ws.today, 1)):
         with pytest.raises(ValueRefused):
-            decisions.revoke(city.ws, school.code, day, "电脑被盗", PIN, last_good=number)
+            revoking_keys.revoke(city.ws, school.code, day, "电脑被盗", PIN, last_good=number)
     assert city.heads() == [forged.letter_id]
-    assert decisions.revoke(city.ws, school.code, None, "电脑被盗", PIN, last_good=1).seq == 1
+    assert revoking_keys.revoke(city.ws, school.code, None, "电脑被盗", PIN, last_good=1).seq == 1
     assert city.heads() == [genuine.letter_id]
     assert city.take(school.write(city.office, city.recipients).data).code == "package.revoked"
 
@@ -387,13 +389,13 @@ def test_where_a_number_is_forged_twice_the_fork_is_settled_first(city: City) ->
     city.take(genuine.data)
     city.take(forged.data)
     with pytest.raises(ValueRefused, match="先裁定编号分叉"):
-        decisions.revoke(city.ws, school.code, None, "电脑被盗", PIN, last_good=1)
-    decisions.withdraw_letter(city.ws, forged.letter_id, "伪造", PIN)
-    assert decisions.revoke(city.ws, school.code, None, "电脑被盗", PIN, last_good=1).seq == 1
+        revoking_keys.revoke(city.ws, school.code, None, "电脑被盗", PIN, last_good=1)
+    withdrawing_packages.withdraw_letter(city.ws, forged.letter_id, "伪造", PIN)
+    assert revoking_keys.revoke(city.ws, school.code, None, "电脑被盗", PIN, last_good=1).seq == 1
 
 
 def test_no_package_at_all_may_be_believed(city: City) -> None:
     school = city.school(1)
     city.take(school.write(city.office, city.recipients).data)
-    assert decisions.revoke(city.ws, school.code, None, "密钥从一开始就被盗", PIN, last_good=0).seq == 0
+    assert revoking_keys.revoke(city.ws, school.code, None, "密钥从一开始就被盗", PIN, last_good=0).seq == 0
     assert city.heads() == [""]
