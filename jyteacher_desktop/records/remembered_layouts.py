@@ -13,7 +13,7 @@ from pathlib import Path
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.sheets import OWN, FieldSpec, Layout, Workbook, label_of, signatures, specs_of
-from jyteacher_desktop.sheets.writing import write_whole
+from jyteacher_desktop.sheets.writing_whole_files import write_whole
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 

@@ -42,7 +42,9 @@ _WHERE = {
     "other_lists": "Stop",
     "fields_of_first_lists": "BY_KIND LABELS",
     "own_columns_of_activities": "OWN own_specs",
-    "writing": "write_book write_refused write_table write_template",
+    "writing_refused_rows": "write_refused",
+    "writing_tables": "write_book write_table",
+    "writing_templates": "write_template",
 }
 """Which module offers what: it is loaded when something of it is first used."""
 
@@ -68,7 +70,9 @@ if TYPE_CHECKING:
     from jyteacher_desktop.sheets.own_columns_of_activities import OWN, own_specs
     from jyteacher_desktop.sheets.reading import Sheet, Workbook, read_pasted, read_workbook
     from jyteacher_desktop.sheets.values_of_rows import parsed_rows
-    from jyteacher_desktop.sheets.writing import write_book, write_refused, write_table, write_template
+    from jyteacher_desktop.sheets.writing_refused_rows import write_refused
+    from jyteacher_desktop.sheets.writing_tables import write_book, write_table
+    from jyteacher_desktop.sheets.writing_templates import write_template
 else:
     __getattr__ = first_used(__name__, _WHERE)
 

@@ -23,7 +23,7 @@ from jyteacher_desktop.sheets.errors import WorkbookForeign, WorkbookTooLarge
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.styled import NotUnderstood, open_book, put_text, save_book
 from jyteacher_desktop.sheets.weight import TooHeavy, cells_of
-from jyteacher_desktop.sheets.writing import write_whole
+from jyteacher_desktop.sheets.writing_whole_files import write_whole
 from jyteacher_desktop.values import dataclass
 
 _MOST_ITEMS = 20_000

@@ -1,7 +1,7 @@
 """The person's own workbook, changed where it must be: titles, merged cells, widths, colours and number formats stay as they are.
 
 openpyxl keeps the looks of a workbook and is slow; what is long, or is no .xlsx, is written the streaming way
-(:mod:`~jyteacher_desktop.sheets.writing`).
+(:mod:`~jyteacher_desktop.sheets.writing_refused_rows`).
 """
 
 from __future__ import annotations
