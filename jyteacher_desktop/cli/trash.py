@@ -38,11 +38,12 @@ def restore(call: Call) -> Answer:
         done = bin_of_records.restore_record(call.workspace, call.args.id)
         text = f"已恢复 {len(done.records)} 条记录（第 {done.step} 步）：{done.what}"
         return Answer(data={"step": done.step, "what": done.what, "records": done.records}, text=text)
-    back = record_history.restore_state(call.workspace, call.args.id, call.args.step)
+    record = _record_id(call, call.args.id)
+    back = record_history.restore_state(call.workspace, record, call.args.step)
     data = {
         "step": back.step or None,
         "what": back.what,
-        "records": [call.args.id],
+        "records": [record],
         "differences": as_json(back.differences),
         "left_out": back.left_out,
     }
@@ -57,7 +58,7 @@ def restore(call: Call) -> Answer:
 
 def compare(call: Call) -> Answer:
     """``compare ID --from N [--to M]``."""
-    rows = record_history.compare_states(call.workspace, call.args.id, call.args.first, call.args.second)
+    rows = record_history.compare_states(call.workspace, _record_id(call, call.args.id), call.args.first, call.args.second)
     return listing(call, DIFFERENCE_COLUMNS, rows, empty="两个时候的内容相同。")
 
 

@@ -135,8 +135,10 @@ def list_states(ws: Workspace, record_id: str) -> list[RecordState]:
 def compare_states(ws: Workspace, record_id: str, first: int, second: int | None = None) -> tuple[FieldDifference, ...]:
     """What differs between the state after step ``first`` and the state after step ``second`` (or the present, None).
 
+    Before the record was there its state is empty, and everything differs.
+
     Raises:
-        RecordMissing: No record has this id, or it did not exist after the first step.
+        RecordMissing: No record has this id, or a step of this number was never done.
     """
     record = find_record(ws, record_id)
     return _differences(ws, record, _state(ws, record, first), _state(ws, record, second))
@@ -186,8 +188,15 @@ def _rows(ws: Workspace, record: Record) -> list[tuple[Table, int]]:
 
 
 def _state(ws: Workspace, record: Record, step: int | None) -> tuple[_Image | None, dict[int, _Image]]:
-    """The row and its lines after a step, or as they stand."""
-    number = ws.data_version() if step is None else step
+    """The row and its lines after a step, or as they stand.
+
+    Raises:
+        RecordMissing: A step of this number was never done.
+    """
+    newest = ws.data_version()
+    number = newest if step is None else step
+    if step is not None and not 0 < step <= newest:
+        raise RecordMissing(f"没有第 {number} 步操作，记录没有变化。请用“历史”查看这条记录有哪些步。", step=number)
     images: list[_Image | None] = []
     lines: dict[int, _Image] = {}
     for table, row in _rows(ws, record):

@@ -47,6 +47,13 @@ def test_an_earlier_state_is_compared_and_brought_back(run: Run) -> None:
     assert run("restore", person["id"], "--step", str(then))["step"] is None
 
 
+@pytest.mark.parametrize("words", [("--from", "99"), ("--from", "1", "--to", "99")])
+def test_a_step_that_never_was_is_said_and_not_taken_for_no_difference(run: Run, words: tuple[str, ...]) -> None:
+    refused = run("compare", "聂建国", *words, status=5)
+    assert (refused["code"], refused["message"][:4]) == ("record.missing", "没有第 ")
+    assert run("restore", "聂建国", "--step", "99", status=5)["code"] == "record.missing"
+
+
 def test_people_read_what_happened(run: Run, book: Path, capsys: pytest.CaptureFixture[str]) -> None:
     activity = run(*ACTIVITY)["id"]
     capsys.readouterr()
