@@ -229,7 +229,7 @@ def plan_lines(ws: Workspace, plan: str, office: str = "") -> list[CityPlanLine]
     )
     if not found:
         raise RecordUnknown(f"各校上报的计划里没有编号为 {plan} 的，没有改动任何数据。编号在“计划”页。", plan=plan, way="plans")
-    key, kinds = found[0][0], current_policy(ws).kinds
+    key, policy = found[0][0], current_policy(ws)
     done: dict[str, list[tuple[str, bool]]] = defaultdict(list)
     for item, title, start, status in ws.tuples(
         "SELECT l.plan_item, a.title, a.start, a.status FROM city_planned l JOIN city_activity a ON a.office = l.office "
@@ -241,7 +241,7 @@ def plan_lines(ws: Workspace, plan: str, office: str = "") -> list[CityPlanLine]
         CityPlanLine(
             id=uuid,
             month=month,
-            kind=kinds[kind].name if kind in kinds else kind,
+            kind=policy.kind_name(kind),
             title=title,
             hours=Decimal(hours or 0) / 100,
             persons=persons,

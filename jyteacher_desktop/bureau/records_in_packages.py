@@ -55,7 +55,7 @@ class SchoolLines:
         self._titles: dict[str, str] = {}
         policy = current_policy(ws)
         self._lists = {
-            "kinds": {code: kind.name for code, kind in policy.kinds.items()},
+            "kinds": {code: kind.name for code, kind in policy.kinds_known.items()},
             "categories": {code: category.name for code, category in policy.categories.items()},
         }
         for table, column in (("city_activity", "title"), ("city_training", "name")):

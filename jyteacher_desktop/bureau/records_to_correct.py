@@ -115,7 +115,7 @@ def school_records(ws: Workspace, school: str) -> SchoolRecords:
 
 
 def _activities(ws: Workspace, office: int, remarks: dict[str, str]) -> Iterator[SchoolRecord]:
-    kinds = current_policy(ws).kinds
+    policy = current_policy(ws)
     present: dict[int, int] = dict(
         ws.tuples(
             f"SELECT x.activity, count(*) FILTER (WHERE {THERE}) FROM city_teacher t "
@@ -132,7 +132,7 @@ def _activities(ws: Workspace, office: int, remarks: dict[str, str]) -> Iterator
             table="activity",
             title=title,
             day=start,
-            what=kinds[kind].name if kind in kinds else kind,
+            what=policy.kind_name(kind),
             hours=Decimal(hours) / 100,
             people=f"{present.get(key, 0)} 人",
             status=RecordStatus(status).label,

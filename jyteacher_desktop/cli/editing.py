@@ -88,7 +88,7 @@ def edit_activity(call: Call) -> Answer:
     ws, args = call.workspace, call.args
     detail = activities.activity_detail(ws, args.id)
     policy = office.current_policy(ws)
-    kind = policy.kinds.get(detail.values.kind)
+    kind = policy.kinds_known.get(detail.values.kind)
     others = kind.fields if kind is not None else {}
     about, pairs = split_about("activity", args.fields or (), [*names_of(specs_of("activities")), *others, *others.values()])
     said, own = set_texts(specs_of("activities"), pairs, ws.today, others=others)

@@ -220,9 +220,9 @@ def derive_hours(policy: Policy, kind: str, start_time: time | None, end_time: t
         TimesError: The end is not after the start, or only one of the two is given.
         MissingHoursError: Nothing to go by.
     """
-    known = policy.kinds.get(kind)
+    known = policy.kinds_known.get(kind)
     if known is None:
-        names = "、".join(item.name for item in policy.kinds.values())
+        names = "、".join(item.name for item in policy.kinds_offered)
         message = f"现行政策里没有活动类型“{kind}”。没有保存任何内容。请从这些类型中选择：{names}。"
         raise UnknownKindError(message, kind=kind)
     if typed is not None:

@@ -328,7 +328,7 @@ def lines_between(ledger: hours.Ledger, first: date, last: date) -> dict[str, Le
 def _line(policy: Policy, line: hours.Line) -> LedgerLine:
     entry = line.entry
     if entry.source == hours.ACTIVITY:
-        label = policy.kinds[entry.kind].name if entry.kind in policy.kinds else entry.kind
+        label = policy.kind_name(entry.kind)
     elif entry.source == hours.TRAINING:
         mode = Mode.from_text(entry.kind)
         label = mode.label if mode else entry.kind

@@ -11,6 +11,7 @@ import enum
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain import terms
@@ -19,7 +20,7 @@ from jyteacher_desktop.domain.certificate_numbers import content_mark
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding, InputError
 from jyteacher_desktop.domain.terms import Mode, Signer
-from jyteacher_desktop.values import dataclass
+from jyteacher_desktop.values import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,6 +127,7 @@ class Kind:
         default_hours: Hours where neither hours nor times were given.
         roles: Factor of each role; a role that is not listed has factor 1.
         fields: Kind-specific fields (never mandatory) with their Chinese labels.
+        ended: Whether no new activity may be of it (停用); what was recorded counts on by its rules.
     """
 
     id: str
@@ -134,6 +136,7 @@ class Kind:
     default_hours: Figure | None
     roles: Mapping[str, Figure]
     fields: Mapping[str, str]
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,6 +287,8 @@ class Policy:
         city: Names of a city of its own, None where the bundled ones hold.
         plausible: What is flagged at the bureau as more than people can have done.
         findings: Warnings and notes about the file; they never block.
+        former_kinds: Kinds that this policy does not name and an earlier one of the same workspace did. They give old activities their
+            name and their fields; nothing is counted by them, so that every reader of one policy counts alike.
     """
 
     id: str
@@ -316,6 +321,7 @@ class Policy:
     exemption: Rule
     plausible: Plausible
     findings: tuple[Finding, ...] = ()
+    former_kinds: Mapping[str, Kind] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def digest(self) -> str:
@@ -345,10 +351,38 @@ class Policy:
             cycle=cycle_id,
         )
 
+    @property
+    def kinds_offered(self) -> tuple[Kind, ...]:
+        """The kinds that a new activity may be of, in the order of the policy."""
+        return tuple(kind for kind in self.kinds.values() if not kind.ended)
+
+    @property
+    def kinds_known(self) -> Mapping[str, Kind]:
+        """Every kind that something recorded may be of: those of this policy, then former ones."""
+        return {**self.kinds, **self.former_kinds}
+
+    def kind_name(self, kind_id: str) -> str:
+        """What people call the kind of something recorded; the id itself where no policy of the workspace ever named it."""
+        kind = self.kinds.get(kind_id) or self.former_kinds.get(kind_id)
+        return kind.name if kind is not None else kind_id
+
     def kind_called(self, text: str) -> Kind | None:
-        """The kind of activity somebody typed, by its id or its name; None where there is none."""
-        typed = text.strip()
-        return self.kinds.get(typed) or next((kind for kind in self.kinds.values() if kind.name == typed), None)
+        """The kind of activity somebody typed, by its id or its name; None where there is none, nor ever was."""
+        typed, known = text.strip(), self.kinds_known
+        return known.get(typed) or next((kind for kind in known.values() if kind.name == typed), None)
+
+    def may_be_new(self, kind_id: str) -> bool:
+        """Whether a new activity may be of this kind: it is one of the policy's own and not ended."""
+        return kind_id in self.kinds and not self.kinds[kind_id].ended
+
+    def kinds_beside(self, stands: str) -> tuple[Kind, ...]:
+        """What to choose from for a record that is of the kind ``stands`` ("" for a new one): it may stay what it is."""
+        if not stands or self.may_be_new(stands):
+            return self.kinds_offered
+        nameless = Kind(
+            id=stands, name=stands, category="", default_hours=None, roles=MappingProxyType({}), fields=MappingProxyType({})
+        )
+        return (*self.kinds_offered, self.kinds_known.get(stands, nameless))
 
     def cycle_at(self, day: date) -> Cycle:
         """The cycle that contains ``day``.

@@ -498,7 +498,7 @@ _ROOT_KEYS = frozenset(
 )
 _CYCLE_KEYS = frozenset({"id", "start", "end", "required", "kind", "category"})
 _CATEGORY_KEYS = frozenset({"id", "name", "training_modes", "training_default", *_CATEGORY_CAPS})
-_KIND_KEYS = frozenset({"id", "name", "category", "default_hours", "roles", "fields", *_KIND_CAPS})
+_KIND_KEYS = frozenset({"id", "name", "category", "default_hours", "roles", "fields", "ended", *_KIND_CAPS})
 _DEFAULT_MARKS = {Mark.PRESENT: 1, Mark.LATE: 1, Mark.LEFT_EARLY: 1, Mark.EXCUSED: 0, Mark.ABSENT: 0}
 _DEFAULT_RESULTS = {Result.EXCELLENT: 1, Result.PASS: 1, Result.FAIL: 0}
 _GROUP_KEYS = {
@@ -647,7 +647,11 @@ def _kinds(tables: Mapping[str, _Table], categories: Mapping[str, Category], lab
             default_hours=default,
             roles=MappingProxyType(_roles(table.table("roles", (role.code for role in Role)))),
             fields=MappingProxyType({name: names.get(name, name) for name in fields}),
+            ended=table.flag("ended", default=False),
         )
+    if all(kind.ended for kind in kinds.values()):
+        last = tables[next(reversed(kinds))]
+        last.refuse(PolicyValueError, "ended", "所有活动类型都停用了（ended = true）", "请至少留一个可以登记的类型")
     return kinds
 
 

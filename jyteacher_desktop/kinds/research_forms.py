@@ -15,7 +15,7 @@ _NAMED_FORMS = ("film_viewing", "reading_salon", "teacher_forum", "same_lesson_s
 
 def of_the_year(book: Book) -> Measure:
     """多种形式: the activities of the year by their kind; of the kinds the document names, those of which there was none."""
-    year, names = book.today.year, {code: each.name for code, each in book.policy.kinds.items()}
+    year, names = book.today.year, {code: each.name for code, each in book.policy.kinds_known.items()}
     held = book.activities(str(year))
     by_kind = Counter(names.get(each.kind, each.kind) for each in held)
     words = "，".join(f"{name} {number}" for name, number in by_kind.most_common(_MOST_SAID)) + (

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
-from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.policy import Kind, Policy
 from jyteacher_desktop.domain.policy_file import PolicyError, load_policy
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.store.damage_guard import is_spoilt
 from jyteacher_desktop.store.errors import PolicyLost
 from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.values import replace
 
 
 def read_policy(path: Path) -> Policy:
@@ -48,8 +50,9 @@ def policy_in_use(ws: Workspace, *, again: str, way: str) -> Policy:
             path=ws.path,
             way=way,
         )
+    former = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 0 ORDER BY id DESC")
     try:
-        return _parsed(*found[0])
+        return _with_former_kinds(found[0], tuple(former)) if former else _parsed(*found[0])
     except PolicyError as error:
         if not is_spoilt(found[0][0]):
             raise
@@ -84,3 +87,14 @@ def put_in_use(change: Change, policy: Policy, file_name: str, day: str, **more:
 @lru_cache(maxsize=8)
 def _parsed(text: str, file_name: str) -> Policy:
     return load_policy(text, file_name=file_name)
+
+
+@lru_cache(maxsize=8)
+def _with_former_kinds(in_use: tuple[str, str], former: tuple[tuple[str, str], ...]) -> Policy:
+    """The policy in use, with the kinds that only policies before it name: each as the newest of them says it."""
+    policy = _parsed(*in_use)
+    dropped: dict[str, Kind] = {}
+    for text, file_name in former:
+        if not is_spoilt(text):
+            dropped = {**load_policy(text, file_name=file_name).kinds, **dropped}
+    return replace(policy, former_kinds=MappingProxyType({each: dropped[each] for each in dropped if each not in policy.kinds}))

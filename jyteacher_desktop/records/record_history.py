@@ -336,8 +336,8 @@ def _text(ws: Workspace, policy: Policy, table: str, name: str, value: object) -
         return covered(str(value))
     if name == "deleted":
         return "是" if value else "否"
-    if name == "kind" and str(value) in policy.kinds:
-        return policy.kinds[str(value)].name
+    if name == "kind" and str(value) in policy.kinds_known:
+        return policy.kind_name(str(value))
     if name == "fields":
         return "；".join(f"{key}：{text}" for key, text in json.loads(str(value)).items())
     if name in _OWNERS:

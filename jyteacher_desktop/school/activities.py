@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from jyteacher_desktop.domain import daily_hours, names
     from jyteacher_desktop.domain import hours as counting
-    from jyteacher_desktop.domain.policy import Policy
+    from jyteacher_desktop.domain.policy import Kind, Policy
     from jyteacher_desktop.school import expected_people, late_entries, overlaps, roster, text_typed_for_many
 else:
     names = later("jyteacher_desktop.domain.names")
@@ -388,7 +388,7 @@ def edit_activity(
         RecordMissing, KindUnknown, ValueRefused, QuarterClosed: Nothing was stored.
     """
     key = activity_key(ws, activity_id)
-    columns = check_activity(ws, current_policy(ws), values)
+    columns = check_activity(ws, current_policy(ws), values, stands=_kind_of(ws, key))
     lines = None if attendance is None else _lines(key, roster.teacher_keys(ws), attendance)
     columns["late_on"] = late_entries.late_after_edit(ws, tables.activity, key, values.date)
     del columns["status"]
@@ -425,7 +425,7 @@ def edit_activities(ws: Workspace, ids: Sequence[str], field: str, value: str) -
         before = activity_detail(ws, activity_id).values
         after = replace(before, **{name: given})
         if after != before:
-            key, columns = activity_key(ws, activity_id), check_activity(ws, policy, after)
+            key, columns = activity_key(ws, activity_id), check_activity(ws, policy, after, stands=before.kind)
             columns["late_on"] = late_entries.late_after_edit(ws, tables.activity, key, after.date)
             del columns["status"]
             changed.append((key, columns, after.planned))
@@ -579,12 +579,27 @@ def activity_key(ws: Workspace, activity_id: str) -> int:
 # -- used by the imports as well ------------------------------------------------------------------------------------
 
 
-def check_activity(ws: Workspace, policy: Policy, values: ActivityValues) -> dict[str, object]:
-    """Check what was typed about an activity and return the columns to store."""
-    kind = policy.kind_called(values.kind)
+def kind_meant(policy: Policy, text: str, stands: str = "") -> Kind:
+    """The kind of activity that somebody typed, by id or name, for something that is of the kind ``stands`` ("" for something new).
+
+    Raises:
+        KindUnknown: No policy of this workspace names it, or it is no longer recorded and would be new here.
+    """
+    kind = next((each for each in policy.kinds_beside(stands) if each.id == stands == text.strip()), None)
+    kind = kind or policy.kind_called(text)
+    known = "、".join(f"{each.name}（{each.id}）" for each in policy.kinds_offered)
     if kind is None:
-        known = "、".join(f"{each.name}（{each.id}）" for each in policy.kinds.values())
-        raise KindUnknown(f"政策里没有活动类型“{values.kind}”，没有保存。可用的类型：{known}。", kind=values.kind)
+        raise KindUnknown(f"政策里没有活动类型“{text}”，没有保存。可用的类型：{known}。", kind=text)
+    if kind.id != stands and not policy.may_be_new(kind.id):
+        raise KindUnknown(
+            f"活动类型“{kind.name}”在现用政策里已经停用，没有保存。以前登记的照旧保留；新登记的请改选：{known}。", kind=kind.id
+        )
+    return kind
+
+
+def check_activity(ws: Workspace, policy: Policy, values: ActivityValues, *, stands: str = "") -> dict[str, object]:
+    """Check what was typed about an activity and return the columns to store; ``stands`` is the kind that it is of already."""
+    kind = kind_meant(policy, values.kind, stands)
     title = " ".join(values.title.split())
     if not title:
         raise ValueRefused("活动名称是空的，没有保存。请填写活动名称。", field="title")
@@ -623,6 +638,11 @@ def check_activity(ws: Workspace, policy: Policy, values: ActivityValues) -> dic
         "note": values.note.strip(),
         **MORE_OF_ACTIVITY.columns(values.more),
     }
+
+
+def _kind_of(ws: Workspace, key: int) -> str:
+    [(kind,)] = ws.tuples("SELECT kind FROM activity WHERE id = ?", (key,))
+    return str(kind)
 
 
 def hours_x100(hours: Decimal, title: str) -> int:
@@ -735,7 +755,7 @@ def _row(policy: Policy, closed: frozenset[str], record: tuple[object, ...]) -> 
     return ActivityRow(
         id=str(uuid),
         kind=str(kind),
-        kind_name=policy.kinds[str(kind)].name if str(kind) in policy.kinds else str(kind),
+        kind_name=policy.kind_name(str(kind)),
         title=str(title),
         date=str(start),
         end_date=str(end),

@@ -82,8 +82,8 @@ def begin_activity(ws: Workspace, day: date, *, like: str = "", planned: bool = 
         values = replace(old.values, date=day, end_date=None, planned=planned, content_key="", approval_no="", note="")
         roles = {line.teacher_id: line.role for line in old.grid}
     else:
-        kind = next(iter(current_policy(ws).kinds))
-        values = ActivityValues(kind=kind, title="", date=day, planned=planned)
+        kind = current_policy(ws).kinds_offered[0]
+        values = ActivityValues(kind=kind.id, title="", date=day, planned=planned)
         roles = {}
     meant = expected_of(ws, like, day) if like else last_of_kind(ws, values.kind, day)
     people = people_on(ws, day, meant)

@@ -29,7 +29,7 @@ _GIVES_HOURS = frozenset({"kind", "start_time", "end_time", "hours"})
 
 def own_labels(policy: Policy) -> dict[str, str]:
     """The own fields of every kind of activity, key to label."""
-    return {key: label for kind in policy.kinds.values() for key, label in kind.fields.items()}
+    return {key: label for kind in policy.kinds_known.values() for key, label in kind.fields.items()}
 
 
 def activities_standing(ws: Workspace) -> list[Existing]:
@@ -75,7 +75,8 @@ def existing_record(uuid: str, fields: Sequence[str], record: Sequence[Any], mor
 def store_activity(ws: Workspace, writer: Writer, row: PlanRow) -> None:
     """Enter or correct one activity as its row says; times and hours that it does not say count as they stand."""
     before = activity_detail(ws, row.target).values if row.target is not None else None
-    columns = check_activity(ws, current_policy(ws), _said(row, before, current_policy(ws)))
+    policy, stands = current_policy(ws), before.kind if before is not None else ""
+    columns = check_activity(ws, policy, _said(row, before, policy), stands=stands)
     if row.target is None or before is None:
         writer.add(tables.activity, **columns)
         return
@@ -100,7 +101,7 @@ def _said(row: PlanRow, before: ActivityValues | None, policy: Policy) -> Activi
     if values.get("hours") and (before is None or "hours" in row.changes):
         hours = Decimal(values["hours"])
     times = [values.get(key) or (getattr(before, key) if before is not None else "") for key in ("start_time", "end_time")]
-    usual = policy.kinds[values["kind"]].default_hours
+    usual = policy.kinds_known[values["kind"]].default_hours
     if hours is None and times.count("") == 1 and usual is not None:
         hours = usual.value
     return ActivityValues(

@@ -30,7 +30,7 @@ def write_record(ws: Workspace, activity_id: str, target: Target, *, progress: P
     """
     detail, policy = activity_detail(ws, activity_id), current_policy(ws)
     row, values = detail.row, detail.values
-    kind = policy.kinds.get(row.kind)
+    kind = policy.kinds_known.get(row.kind)
     labels = kind.fields if kind is not None else {}
     quarter = Quarter.of(values.date)
     item = item_of_activity(ws, activity_id)

@@ -42,7 +42,7 @@ def write_import_template(ws: Workspace | None, kind: ImportKind, path: Path, *,
         kind.value,
         path,
         choices={
-            "kind": [meant.name] if meant is not None else [each.name for each in policy.kinds.values()],
+            "kind": [meant.name] if meant is not None else [each.name for each in policy.kinds_offered],
             "plan": [each.called for each in plans if not each.approved],
             "category": [each.name for each in policy.categories.values()],
         },
@@ -57,12 +57,12 @@ def _kind_called(policy: Policy, text: str) -> Kind:
     Raises:
         ValueRefused: There is none.
     """
-    found = policy.kinds.get(text) or next((each for each in policy.kinds.values() if each.name == text), None)
-    if found is None:
-        known = "、".join(each.name for each in policy.kinds.values())
+    found = policy.kind_called(text)
+    if found is None or not policy.may_be_new(found.id):
+        known = "、".join(each.name for each in policy.kinds_offered)
         raise ValueRefused(f"政策里没有活动类型“{text}”，没有写出表格。可以写：{known}。", field="kind")
     return found
 
 
 def _having(policy: Policy, key: str) -> str:
-    return "、".join(kind.name for kind in policy.kinds.values() if key in kind.fields)
+    return "、".join(kind.name for kind in policy.kinds_known.values() if key in kind.fields)

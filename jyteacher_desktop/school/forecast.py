@@ -235,7 +235,7 @@ def _outlook(
                 id=each.id,
                 date=each.start,
                 title=each.title,
-                kind_name=policy.kinds[each.kind].name if each.kind in policy.kinds else each.kind,
+                kind_name=policy.kind_name(each.kind),
                 hours=Decimal(each.hours_x100) / 100,
                 gain=Decimal(after - before) / 100,
             )

@@ -148,10 +148,19 @@ def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: La
             base=base,
         )
     policy = current_policy(ws)
-    kinds = {each.id: each.name for each in policy.kinds.values()}
+    kinds = {each.id: each.name for each in policy.kinds_known.values()}
+    ended = frozenset(kinds) - {each.id for each in policy.kinds_offered}
     if kind is ImportKind.PLAN_ITEMS:
         return plan_plan_items(
-            layout, into_plans(ws), kinds, items_standing(ws), path=workbook.path, today=ws.today, base=base, into=choices.into
+            layout,
+            into_plans(ws),
+            kinds,
+            items_standing(ws),
+            path=workbook.path,
+            today=ws.today,
+            base=base,
+            into=choices.into,
+            ended=ended,
         )
     return plan_activities(
         layout,
@@ -160,8 +169,9 @@ def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: La
         path=workbook.path,
         today=ws.today,
         base=base,
-        defaults=frozenset(each.id for each in policy.kinds.values() if each.default_hours is not None),
-        own={each.id: each.fields for each in policy.kinds.values()},
+        defaults=frozenset(each.id for each in policy.kinds_known.values() if each.default_hours is not None),
+        own={each.id: each.fields for each in policy.kinds_known.values()},
+        ended=ended,
     )
 
 
@@ -224,7 +234,7 @@ def write_export(columns: Sequence[Column[Row]], rows: Sequence[Row], path: Path
 def standing(ws: Workspace, kind: ImportKind) -> list[Existing]:
     """What stands of one of the sheets of the first days, by the fields of the sheet; attendance with its activity and day."""
     if kind in (ImportKind.ACTIVITIES, ImportKind.PLAN_ITEMS):
-        names = {each.id: each.name for each in current_policy(ws).kinds.values()}
+        names = {each.id: each.name for each in current_policy(ws).kinds_known.values()}
         return [
             replace(each, values={**each.values, "kind": names.get(each.values["kind"], each.values["kind"])})
             for each in (activities_standing(ws) if kind is ImportKind.ACTIVITIES else items_standing(ws))

@@ -31,9 +31,10 @@ from jyteacher_desktop.school.activities import (
     activity_key,
     check_activity,
     hours_x100,
+    kind_meant,
     list_activities,
 )
-from jyteacher_desktop.school.errors import KindUnknown, PlanState, RecordMissing, ValueRefused
+from jyteacher_desktop.school.errors import PlanState, RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
@@ -310,7 +311,7 @@ def edit_item(ws: Workspace, item_id: str, values: PlanItemValues) -> None:
     key, plan_key = _item_key(ws, item_id)
     refuse_approved_plan(ws.tuples, plan_key)
     [(term,)] = ws.tuples("SELECT term FROM plan WHERE id = ?", (plan_key,))
-    row = _item_columns(current_policy(ws), term, values)
+    row = _item_columns(current_policy(ws), term, values, plan_item(ws, item_id).kind)
     with writing(ws, f"修改计划项目 {row['title']}", StepCode.PLAN_ITEM_EDIT) as writer:
         writer.edit(tables.plan_item, key, row)
 
@@ -325,7 +326,7 @@ def put_item(
     """
     plan_key = _key(ws, plan_id)
     [(term,)] = ws.tuples("SELECT term FROM plan WHERE id = ?", (plan_key,))
-    row = _item_columns(current_policy(ws), term, values)
+    row = _item_columns(current_policy(ws), term, values, plan_item(ws, item_id).kind if item_id is not None else "")
     if item_id is None:
         writer.add(tables.plan_item, plan_id=plan_key, **row)
         return
@@ -528,7 +529,7 @@ def _plan_columns(values: PlanValues) -> dict[str, Any]:
     return {"term": term, "title": title, "note": values.note.strip(), **MORE_OF_PLAN.columns(values.more)}
 
 
-def _item_columns(policy: Policy, term: str, values: PlanItemValues) -> dict[str, object]:
+def _item_columns(policy: Policy, term: str, values: PlanItemValues, stands: str = "") -> dict[str, object]:
     match = _MONTH.fullmatch(values.month.strip())
     month = f"{match[1]}-{int(match[2]):02d}" if match is not None else ""
     if month not in term_months(term):
@@ -537,10 +538,7 @@ def _item_columns(policy: Policy, term: str, values: PlanItemValues) -> dict[str
             f"月份“{values.month}”不在{term_label(term)}（{months[0]} 至 {months[-1]}）内，没有保存。请写成 {months[0]} 这样。",
             field="month",
         )
-    kind = policy.kind_called(values.kind)
-    if kind is None:
-        known = "、".join(each.name for each in policy.kinds.values())
-        raise KindUnknown(f"政策里没有活动类型“{values.kind}”，没有保存。可用：{known}。", kind=values.kind)
+    kind = kind_meant(policy, values.kind, stands)
     title = " ".join(values.title.split())
     if not title:
         raise ValueRefused("计划项目的内容是空的，没有保存。请填写内容。", field="title")
@@ -571,7 +569,7 @@ def _items(ws: Workspace) -> list[PlanItemRow]:
             plan=plan if often[match_key(plan)] == 1 else plan_id,
             month=month,
             kind=kind,
-            kind_name=policy.kinds[kind].name if kind in policy.kinds else kind,
+            kind_name=policy.kind_name(kind),
             title=title,
             hours=Decimal(hours) / 100,
             persons=persons,

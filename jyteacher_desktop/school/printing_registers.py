@@ -100,7 +100,7 @@ def year_facts(ws: Workspace, year: int) -> YearFacts:
     Raises:
         InputError: The policy has no cycle around this year.
     """
-    figures, names = year_figures(ws, year), {key: each.name for key, each in current_policy(ws).kinds.items()}
+    figures, names = year_figures(ws, year), {key: each.name for key, each in current_policy(ws).kinds_known.items()}
     kinds, across = Counter(row.kind for row in figures.held), Sums.of(figures.across)
 
     def code(figure: str) -> str:

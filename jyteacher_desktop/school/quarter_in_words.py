@@ -299,7 +299,7 @@ def _kinds(stated: Statement, earlier: Before | None) -> tuple[KindLine, ...]:
     policy = stated.policy
     return tuple(
         KindLine(
-            kind=policy.kinds[kind].name if kind in policy.kinds else kind,
+            kind=policy.kind_name(kind),
             activities=held[kind],
             person_times=stated.by_kind.get(kind, Sums()).person_times,
             counted=in_hours(stated.by_kind.get(kind, Sums()).counted),

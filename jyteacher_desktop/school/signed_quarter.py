@@ -133,9 +133,8 @@ def _before_otherwise(ws: Workspace, stated: Statement) -> Iterator[Kept]:
     for name, what in OF_BEFORE:
         yield from _other(what, fact_text(then, name), fact_text(today, name), trace_code(stated.quarter, fact_key(name)))
     kinds = {row.kind for row in stated.held} | {kind for each in (signed, now) if each is not None for kind in each.kinds}
-    known = stated.policy.kinds
     for kind in sorted(kinds):
-        what = f"{known[kind].name if kind in known else kind}计入"
+        what = f"{stated.policy.kind_name(kind)}计入"
         yield from _other(what, _of_kind(signed, kind), _of_kind(now, kind), trace_code(stated.quarter, kind_key(kind)))
 
 

@@ -551,12 +551,10 @@ def _figures(stated: Statement) -> Iterator[_Figure]:
         )
     if stated.carried:
         yield _Figure(key=CARRIED, label="从以前的季度开始、在本季结束的", entries=stated.carried)
-    kinds = stated.policy.kinds
-    for kind in {row.kind for row in stated.held} | set(kinds):
-        title = kinds[kind].name if kind in kinds else kind
+    for kind in {row.kind for row in stated.held} | set(stated.policy.kinds):
         yield _Figure(
             key=kind_key(kind),
-            label=f"活动类型“{title}”",
+            label=f"活动类型“{stated.policy.kind_name(kind)}”",
             entries=tuple(each for each in sessions if each.kind == kind),
             held=tuple(row for row in stated.held if row.kind == kind),
         )

@@ -30,18 +30,20 @@ def plan_activities(
     base: int,
     defaults: frozenset[str] = frozenset(),
     own: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    ended: frozenset[str] = frozenset(),
 ) -> Plan:
     """Plan activities; one of the same kind, first day and name is the same activity, where several are that, the one that begins at the same time.
 
     Args:
         layout: The sheet understood.
-        kinds: Kind id to name, of the policy in use.
+        kinds: Kind id to name, of everything that activities of the workspace may be of.
         existing: Activities of the workspace.
         path: The file, for the plan's record.
         today: Completes dates without a year.
         base: State of the workspace.
         defaults: Kinds that have default hours, so hours may be left out.
         own: Kind id to its own fields, key to label; what a row says in a column of another kind is named, not stored.
+        ended: Kinds among them that no new activity may be of.
     """
     layout, usual = _usual_kind(layout, kinds, path)
     named = kinds_by_name(kinds)
@@ -50,14 +52,14 @@ def plan_activities(
         if usual is not None and not values.get("kind"):
             values["kind"] = _kind_in(values.get("activity", ""), kinds) or usual
             findings[:] = [each for each in findings if each.code != "kind.missing" or not values["kind"]]
-        kind = known_kind(values, kinds, named, findings)
+        kind = known_kind(values, kinds, named, findings, ended)
         if kind:
             _only_own(values, own.get(kind, {}), kinds[kind], layout, findings)
         unsaid = () if values.get("end") else ("end",)
         values["end"] = values.get("end") or values.get("start", "")
         check_order(values, findings)
         found.append(_Row(number, values, findings, filled, unsaid, _key(values)))
-    meant = _Meant(existing, found, defaults)
+    meant = _Meant(existing, found, defaults, {each: kinds[each] for each in ended})
     rows = [meant.settled(row) for row in found]
     return Plan(kind="activities", path=path, layout=layout, rows=every_row(layout, rows), base=base)
 
@@ -88,7 +90,10 @@ def _key(values: Mapping[str, str]) -> _Key:
 class _Meant:
     """Which activity of the workspace each row means: one name twice on a day are two sessions, told apart by when they begin."""
 
-    def __init__(self, existing: Iterable[Existing], rows: Iterable[_Row], defaults: frozenset[str]) -> None:
+    def __init__(
+        self, existing: Iterable[Existing], rows: Iterable[_Row], defaults: frozenset[str], ended: Mapping[str, str]
+    ) -> None:
+        self._ended = ended
         self._defaults = defaults
         self._standing: dict[_Key, list[Existing]] = defaultdict(list)
         for each in existing:
@@ -106,6 +111,8 @@ class _Meant:
             row.findings.append(refusal("repeat.row", "", f"与第 {repeated} 行重复。请保留一行。"))
         else:
             target = self._target(row)
+            if target is None:
+                refuse_ended(row.values["kind"], self._ended, row.findings)
             self._hours_of(row, target.values if target is not None else {})
         done = settle("activities", row.number, row.values, row.findings, target=target, filled=row.filled, usual=row.usual)
         if done.outcome is not Outcome.REFUSED:
@@ -171,14 +178,24 @@ def kinds_by_name(kinds: Mapping[str, str]) -> dict[str, str]:
     return {match_key(name): kind for kind, name in kinds.items()} | {kind: kind for kind in kinds}
 
 
-def known_kind(values: dict[str, str], kinds: Mapping[str, str], named: Mapping[str, str], findings: list[Finding]) -> str | None:
+def known_kind(
+    values: dict[str, str], kinds: Mapping[str, str], named: Mapping[str, str], findings: list[Finding], ended: frozenset[str]
+) -> str | None:
     """The kind that a row names, which stands in its values then; one that the policy does not know is refused."""
     said = values.get("kind", "")
     kind = named.get(match_key(said))
     if said and kind is None:
-        findings.append(refusal("kind.unknown", "kind", f"政策里没有活动类型“{said}”。可用：{'、'.join(kinds.values())}。"))
+        may_be = "、".join(name for each, name in kinds.items() if each not in ended)
+        findings.append(refusal("kind.unknown", "kind", f"政策里没有活动类型“{said}”。可用：{may_be}。"))
     values["kind"] = kind or said
     return kind
+
+
+def refuse_ended(kind: str, ended: Mapping[str, str], findings: list[Finding]) -> None:
+    """Refuse something new of a kind that the policy in use no longer has, or has ended."""
+    if kind in ended:
+        message = f"活动类型“{ended[kind]}”在现用政策里已经停用，不能再登记新的。请改成别的类型。"
+        findings.append(refusal("kind.unknown", "kind", message))
 
 
 def _usual_kind(layout: Layout, kinds: Mapping[str, str], path: Path) -> tuple[Layout, str | None]:

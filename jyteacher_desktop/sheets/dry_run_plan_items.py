@@ -10,7 +10,7 @@ from jyteacher_desktop.domain.approved_plans import stays_words
 from jyteacher_desktop.domain.errors import Finding, refusal
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, changes_of, every_row, settle
-from jyteacher_desktop.sheets.dry_run_activities import kinds_by_name, known_kind
+from jyteacher_desktop.sheets.dry_run_activities import kinds_by_name, known_kind, refuse_ended
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.other_lists import Stop
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
@@ -48,6 +48,7 @@ def plan_plan_items(
     today: date,
     base: int,
     into: str = "",
+    ended: frozenset[str] = frozenset(),
 ) -> Plan:
     """Plan the lines of a plan of school-based research; one of the same plan, month and content is the same line.
 
@@ -57,12 +58,13 @@ def plan_plan_items(
     Args:
         layout: The sheet understood.
         plans: The plans of the workspace.
-        kinds: Kind id to name, of the policy in use.
+        kinds: Kind id to name, of everything that lines of the workspace may be of.
         existing: Lines of every plan, each with ``plan_id`` among its values.
         path: The file, for the plan's record.
         today: Completes dates without a year.
         base: State of the workspace.
         into: The plan that the person chose, or "".
+        ended: Kinds among them that no new line may be of.
     """
     open_plans = [each for each in plans if not each.approved]
     usual = next((each for each in plans if each.id == into), open_plans[0] if len(open_plans) == 1 else None)
@@ -73,11 +75,13 @@ def plan_plan_items(
     rows: list[PlanRow] = []
     for number, values, findings, filled in parsed_rows(layout, today):
         plan = _plan_meant(values.pop("plan", ""), plans, usual, findings)
-        known_kind(values, kinds, named, findings)
+        known_kind(values, kinds, named, findings, ended)
         if plan is not None and values.get("month"):
             _month_of(plan, values, findings)
         key = (plan.id if plan is not None else "", values.get("month", ""), match_key(values.get("content", "")))
         target = known.get(key)
+        if target is None or target.values["kind"] != values["kind"]:
+            refuse_ended(values["kind"], {each: kinds[each] for each in ended}, findings)
         if plan is not None and plan.approved and (target is None or changes_of("plan_items", target, values)):
             findings.append(refusal("plan.approved", "plan", stays_words(plan.called, plan.approved)))
         links = {"plan": plan.id if plan is not None else ""}

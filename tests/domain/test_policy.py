@@ -237,6 +237,11 @@ REFUSED = {
     "a negative cap": (changed('name = "校本研修"', 'name = "校本研修"\nyear_cap = -1'), "policy.negative", 14),
     "a negative number in a table": (SMALLEST + "step = { value = -0.5 }\n", "policy.negative", END + 1),
     "a huge negative integer": (changed("360", "-" + "9" * 4000), "policy.negative", 10),
+    "no kind that may be recorded": (
+        changed('name = "读书沙龙"', 'name = "读书沙龙"\nended = true'),
+        "policy.value",
+        SMALLEST[: SMALLEST.index('name = "读书沙龙"')].count("\n") + 2,
+    ),
     "a huge integer": (changed("360", "9" * 4000), "policy.value", 10),
     "a huge exponent": (changed("360", "1e999999"), "policy.value", 10),
     "a tiny exponent": (changed("360", "1e-999999"), "policy.value", 10),

@@ -152,13 +152,14 @@ def _opened(ws: Workspace, *, activity_id: str) -> OpenActivity:
 
 def _dialog_facts(ws: Workspace, sheet: Sheet) -> OpenActivity:
     policy = current_policy(ws)
+    kinds = policy.kinds_beside(sheet.values.kind if sheet.id else "")
     return OpenActivity(
         id=sheet.id,
         like=sheet.like,
         row=sheet.row,
         values=sheet.values,
-        kinds=tuple(policy.kinds.values()),
-        kind_initials=tuple(pinyin_keys(kind.name).initials for kind in policy.kinds.values()),
+        kinds=kinds,
+        kind_initials=tuple(pinyin_keys(kind.name).initials for kind in kinds),
         levels=tuple((level.id, level.name) for level in policy.levels.values()),
         policy=policy,
         grid=sheet.grid,

@@ -675,7 +675,7 @@ def plan_sheet(ws: Workspace, *, sought: Sought, workbook: Workbook, choices: Ch
         plan=plan,
         lines=tuple(sheet_lines(plan)),
         stages=stages_taught(ws) if sought.kind == ImportKind.ROSTER.value else (),
-        names={each.id: each.name for each in policy.kinds.values()}
+        names={each.id: each.name for each in policy.kinds_known.values()}
         | {each.id: each.name for each in policy.categories.values()},
     )
 

@@ -71,7 +71,7 @@ class KindChoice:
 
 def kinds_offered(ws: Workspace) -> tuple[KindChoice, ...]:
     """Fetch what the dialog of a line offers."""
-    return tuple(KindChoice(kind=kind, initials=pinyin_keys(kind.name).initials) for kind in current_policy(ws).kinds.values())
+    return tuple(KindChoice(kind=kind, initials=pinyin_keys(kind.name).initials) for kind in current_policy(ws).kinds_offered)
 
 
 def save_item(ws: Workspace, *, plan_id: str, item_id: str, values: PlanItemValues) -> None:

@@ -118,6 +118,10 @@ class PlanItemDialog(FormDialog):
         self._kind = self.child(InitialsBox, "kindBox")
         for choice in kinds:
             self._kind.add(choice.kind.name, choice.kind.id, choice.initials)
+        if (
+            item is not None and self._kind.findData(item.kind) < 0
+        ):  # a kind that is no longer offered: the line may stay what it is
+            self._kind.add(item.kind_name, item.kind, "")
         self._title = self.child(QLineEdit, "titleEdit")
         self._hours = self.child(QLineEdit, "hoursEdit")
         self._persons = self.child(QLineEdit, "personsEdit")
