@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QFileOpenEvent
-from PySide6.QtNetwork import QLocalServer
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -489,20 +489,76 @@ def test_a_first_program_that_does_not_answer_is_not_waited_for(qtbot: QtBot, tm
     instance.close()
 
 
-def test_what_a_stranger_sends_is_not_opened(first: OneInstance, qtbot: QtBot) -> None:
-    from PySide6.QtNetwork import QLocalSocket
-
+@pytest.mark.parametrize("words", [b"open everything\n", b'{"files": 3}\n', b"[]\n", Wanted(files=(Path("a.jyt"),)).to_bytes()])
+def test_what_a_stranger_sends_is_not_opened(first: OneInstance, qtbot: QtBot, words: bytes) -> None:
     heard: list[Wanted] = []
     first.arrived.connect(heard.append)
-    for words in (b"open everything\n", b'{"files": 3}\n', b"[]\n"):
+    assert first._server is not None
+    for number in (b"", b"0" * 40 + b"\n"):
         socket = QLocalSocket()
-        socket.connectToServer(first._address)
+        socket.connectToServer(first._server.fullServerName())
         assert socket.waitForConnected(PATIENCE_MS)
+        if number:
+            socket.write(number)
+            until(qtbot, lambda socket=socket: socket.canReadLine())  # type: ignore[misc]
+            words = bytes(socket.readLine().data()).split()[1] + b" " + words  # it says our proof back to us
         socket.write(words)
-        socket.flush()
-        qtbot.waitUntil(lambda: not first._unread or all(not data for data in first._unread.values()), timeout=PATIENCE_MS)
-        socket.abort()
+        until(qtbot, lambda socket=socket: socket.state() is QLocalSocket.LocalSocketState.UnconnectedState)  # type: ignore[misc]
     assert heard == []
+
+
+def test_a_stranger_who_sits_where_the_program_listened_is_told_no_path(qtbot: QtBot, tmp_path: Path) -> None:
+    """Names of pipes on Windows belong to whoever takes them first: another account heard which files were opened, and said that it had them."""
+    instance, stranger = OneInstance(tmp_path / "state"), QLocalServer()
+    assert instance.claim()
+    assert instance.listen()
+    assert instance._server is not None
+    place = instance._server.fullServerName()
+    instance._server.close()  # the lock is held on, as by a program that hangs
+    assert stranger.listen(place)
+    heard: list[bytes] = []
+
+    def meet() -> None:
+        partner = stranger.nextPendingConnection()
+
+        def hear() -> None:
+            heard.append(bytes(partner.readAll().data()))
+            partner.write(b"taken\n")
+
+        partner.readyRead.connect(hear)
+
+    stranger.newConnection.connect(meet)
+    assert ended(qtbot, later(tmp_path / "state", "卢校长.jyt")) == 2
+    assert heard, "it did speak to the stranger"
+    assert b".jyt" not in b"".join(heard)
+    stranger.close()
+    instance.close()
+
+
+def test_where_the_program_listens_changes_with_every_start_and_only_this_person_reads_it(tmp_path: Path) -> None:
+    said = []
+    for _start in range(2):
+        instance = OneInstance(tmp_path / "state")
+        assert instance.claim()
+        assert instance.listen()
+        (door,) = (tmp_path / "state").glob("*.door")
+        assert door.stat().st_mode & 0o077 == 0
+        said.append(door.read_bytes())
+        instance.close()
+        assert not door.exists()
+    assert said[0] != said[1]
+
+
+def test_two_starts_find_each_other_where_the_folder_has_a_long_name(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = tmp_path / ("很长的名字" * 8)
+    instance = OneInstance(folder)
+    assert instance.claim()
+    assert instance.listen()
+    heard: list[Wanted] = []
+    instance.arrived.connect(heard.append)
+    assert ended(qtbot, later(folder, "a.jyt")) == 0
+    assert heard == [Wanted(files=(Path("a.jyt"),))]
+    instance.close()
 
 
 def test_only_this_person_may_speak_to_the_program(first: OneInstance) -> None:
