@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -32,7 +32,7 @@ from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.durable_files import read_brought, system_words
 from jyteacher_desktop.exchange.errors import SamplePackage
 from jyteacher_desktop.paths import shown_name
-from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass, replace
 
 
@@ -104,7 +104,8 @@ def enrol(ws: Workspace, card_path: Path, digits: str, pin: str) -> EnrolledScho
         TrustError: The card itself is refused.
     """
     clerk = unlock(ws, pin)
-    card = read_card(ws, card_path, digits)
+    data = _read_card_file(card_path)
+    card = _open_card(ws, data, digits)
     said = rulings(ws).get(card.office)
     if said is not None and card.key.keyid in said.last_good:
         raise KeyRevoked(
@@ -119,24 +120,31 @@ def enrol(ws: Workspace, card_path: Path, digits: str, pin: str) -> EnrolledScho
             school=card.name,
             enrolled=known[0][0],
         )
-    again = not log_key(ws, card, clerk=clerk)
-    _remember_card(ws, card, card_path)
+    enter = key_to_log(ws, card, clerk=clerk)
+    with ws.record() as change:  # one step: whoever reads that nothing was saved finds nothing enrolled
+        if enter is not None:
+            enter(change)
+        _remember_card(change, card, Path(card_path), data)
     return EnrolledSchool(
-        office=card.office, school=card.name, code=card.code, fingerprint=card.fingerprint, role=card.role.label, again=again
+        office=card.office,
+        school=card.name,
+        code=card.code,
+        fingerprint=card.fingerprint,
+        role=card.role.label,
+        again=enter is None,
     )
 
 
-def _remember_card(ws: Workspace, card: exchange.SchoolCard, path: Path) -> None:
+def _remember_card(change: Change, card: exchange.SchoolCard, path: Path, data: bytes) -> None:
     """The card's file counts as arrived: a central school's relay note may list it."""
-    digest = hashlib.sha256(read_brought(Path(path))).hexdigest()
-    with ws.record() as change:
-        change.driver_sql(
-            "INSERT INTO note(letter_id, kind, office, seq, at, file_name) VALUES (?, 'enrol', ?, 1, ?, ?) ON CONFLICT DO NOTHING",
-            (card.letter_id, card.office, change.at, shown_name(Path(path))),
-        )
-        change.driver_sql(
-            "INSERT INTO seen_file(sha256, letter_id) VALUES (?, ?) ON CONFLICT DO NOTHING", (digest, card.letter_id)
-        )
+    change.driver_sql(
+        "INSERT INTO note(letter_id, kind, office, seq, at, file_name) VALUES (?, 'enrol', ?, 1, ?, ?) ON CONFLICT DO NOTHING",
+        (card.letter_id, card.office, change.at, shown_name(path)),
+    )
+    change.driver_sql(
+        "INSERT INTO seen_file(sha256, letter_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        (hashlib.sha256(data).hexdigest(), card.letter_id),
+    )
 
 
 def read_card(ws: Workspace, card_path: Path, digits: str) -> exchange.SchoolCard:
@@ -145,13 +153,20 @@ def read_card(ws: Workspace, card_path: Path, digits: str) -> exchange.SchoolCar
     Raises:
         FileUnreadable, FingerprintWrong, CardForeign, TrustError: Nothing was enrolled.
     """
-    info = bureau_info(ws)
+    return _open_card(ws, _read_card_file(card_path), digits)
+
+
+def _read_card_file(card_path: Path) -> bytes:
     try:
-        data = read_brought(Path(card_path))
+        return read_brought(Path(card_path))
     except OSError as error:
         raise FileUnreadable(
             f"读不到学校卡片“{card_path}”：{system_words(error)}。没有登记。请检查路径。", path=card_path
         ) from error
+
+
+def _open_card(ws: Workspace, data: bytes, digits: str) -> exchange.SchoolCard:
+    info = bureau_info(ws)
     try:
         card = exchange.open_school_card(data, sample=info.sample)
     except SamplePackage as error:
@@ -176,7 +191,26 @@ def log_key(
     entered: bool = False,
     known: Mapping[str, Rulings] | None = None,
 ) -> bool:
-    """Enter a card's key into the log after the digits were compared, or a key the school had before vouched; False when it is there already.
+    """Enter a card's key into the log as a step of its own (:func:`key_to_log`); False when it is there already."""
+    enter = key_to_log(ws, card, office, clerk=clerk, vouched=vouched, entered=entered, known=known)
+    if enter is None:
+        return False
+    with ws.record() as change:
+        enter(change)
+    return True
+
+
+def key_to_log(
+    ws: Workspace,
+    card: exchange.SchoolCard,
+    office: str = "",
+    *,
+    clerk: exchange.SigningKey | None = None,
+    vouched: bool = False,
+    entered: bool = False,
+    known: Mapping[str, Rulings] | None = None,
+) -> Callable[[Change], None] | None:
+    """What enters a card's key into the log, after the digits were compared or a key the school had before vouched, in whatever step needs it.
 
     Args:
         ws: The bureau's workspace.
@@ -186,6 +220,9 @@ def log_key(
         vouched: A key the school had before vouches for it, and nobody compared digits.
         entered: The key is kept at the bureau, which enters for the school (代录).
         known: The log, where somebody has read it already.
+
+    Returns:
+        None when the key is there already.
 
     Raises:
         KeyTaken: It is there for the other signer: one key never signs for two people.
@@ -198,8 +235,9 @@ def log_key(
         has = said.roles[card.key.keyid]
         if has is not card.role:
             raise KeyTaken(key_taken_words(card.name, has, card.role), school=card.name)
-        return False
-    with ws.record() as change:
+        return None
+
+    def enter(change: Change) -> None:
         write_entry(
             change,
             "key",
@@ -221,7 +259,8 @@ def log_key(
             "ON CONFLICT(uuid) DO UPDATE SET reply = CASE WHEN office.head = '' AND ? = 1 THEN excluded.reply ELSE office.reply END",
             (office, card.code, card.name, card.stage, card.central, card.reply, int(clerk is not None and not vouched)),
         )
-    return True
+
+    return enter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

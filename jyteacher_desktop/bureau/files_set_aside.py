@@ -185,7 +185,14 @@ class Aside:
             self.tidy()
 
     def release(self, digest: str, *, decided: bool = True) -> None:
-        """A package that was set aside is looked at again; unless nothing was ``decided`` about it, no reason is remembered any more."""
+        """A package that was set aside is looked at again; unless nothing was ``decided`` about it, no reason is remembered any more.
+
+        What was decided is saved by then: where the disk does not let this be written, the package is only looked at once more.
+        """
+        with contextlib.suppress(MachineError):
+            self._release(digest, decided=decided)
+
+    def _release(self, digest: str, *, decided: bool) -> None:
         if decided:
             noted = self._reasons.pop(digest, None)
             if self._ws.tuples("SELECT 1 FROM refused_file WHERE sha256 = ?", (digest,)):

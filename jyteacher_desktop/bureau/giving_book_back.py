@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import clerks_log
-from jyteacher_desktop.bureau.enrolled_schools import log_key, read_card
+from jyteacher_desktop.bureau.enrolled_schools import key_to_log, read_card
 from jyteacher_desktop.bureau.errors import (
     KeyRevoked,
     MailboxUnchecked,
@@ -61,7 +61,7 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
         NothingToGive: No letter of the school counts.
         MailboxUnchecked: No card is given, and no person compared where the school's answers go.
         FingerprintWrong, CardForeign, KeyRevoked, OfficeTaken, TrustError: The card; nothing was enrolled or written.
-        WrongPin, KeyMissing, KeyDamaged, ArchiveLost, DeliveryFailed, DeliveryFull: Nothing was written.
+        WrongPin, KeyMissing, KeyDamaged, ArchiveLost, DeliveryFailed, DeliveryFull: Nothing was written; whether the card is enrolled is said.
     """
     key = unlock(ws, pin)
     office, name = find_school(ws, school)
@@ -73,7 +73,7 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
     if not found:
         raise NothingToGive(f"“{name}”没有有效的数据包，没有可以归还的数据，没有生成文件。", school=name)
     head, reply, seq, quarter, version = found[0]
-    receiver, replies = office, _checked_replies(ws, (office, name), reply) if card is None else []
+    receiver, replies, enter = office, _checked_replies(ws, (office, name), reply) if card is None else [], None
     desk = Desk(ws, mailbox_identities(ws, key))
     letter = desk.whole(head)
     if card is not None:
@@ -82,7 +82,7 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
         said = clerks_log.rulings(ws).get(office)
         if said is not None and new.key.keyid in said.last_good:
             raise KeyRevoked(f"“{name}”的这把密钥已经吊销，没有归还。请让学校新建工作簿后重新生成卡片。", school=name)
-        log_key(ws, new, office, clerk=key)
+        enter = key_to_log(ws, new, office, clerk=key)
         receiver, replies = new.office, [new.reply]
     number, previous = next_number(ws, "restore", receiver)
     built = exchange.build_letter(
@@ -103,11 +103,18 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
         )
         if sha256 in there
     }
-    stem = f"{file_stems(ws)[office]}-restore-{number:04}"
+    stem = f"{_file_stem(ws, office, receiver)}-restore-{number:04}"
     first = Path(folder).absolute() / f"{stem}.jyt"
-    with issuing_letter(ws, "restore", receiver, number, built.letter_id, what="重建包", file=first):
+    enrolled = (enter, f"“{name}”新工作簿的卡片已经登记，仍然有效。") if enter is not None else None
+    with issuing_letter(ws, "restore", receiver, number, built.letter_id, what="归还包", file=first, beside=enrolled):
         files = exchange.write_volumes(built, replies, folder, stem, sizes=sizes, read=evidence.read)
     return Restored(files=files, school=name, seq=seq, rows=built.rows, evidence=len(sizes), new_computer=receiver != office)
+
+
+def _file_stem(ws: Workspace, office: str, receiver: str) -> str:
+    """How the file's name begins: numbers are counted for each receiver, and two of one school never give the same name."""
+    stem = file_stems(ws)[office]
+    return stem if receiver == office else f"{stem.partition('-')[0]}-{receiver.replace('-', '')}"
 
 
 def _checked_replies(ws: Workspace, school: tuple[str, str], reply: str) -> list[str]:

@@ -383,16 +383,26 @@ def issuing_letter(
     data: bytes | None = None,
     done: Callable[[Change], object] | None = None,
     stays: str = "",
+    beside: tuple[Callable[[Change], object], str] | None = None,
 ) -> contextlib.AbstractContextManager[None]:
-    """Write a letter in this block: its number is taken before, so that no other letter can ever bear it (records/letter_numbers.py)."""
+    """Write a letter in this block: its number is taken before, so that no other letter can ever bear it (records/letter_numbers.py).
+
+    ``beside`` is what is saved in the step that takes the number and stays when the number is given back, and the sentence that tells of it.
+    """
 
     def take(change: Change) -> None:
+        if beside is not None:
+            beside[0](change)
         note_issued(change, kind, office, seq, letter_id, data=data, file_name=paths.shown_name(file))
 
     def give_back(change: Change) -> None:
         change.driver_sql("DELETE FROM issued WHERE kind = ? AND letter_id = ?", (kind, letter_id))
 
-    return numbered(ws, Numbering(what=what, seq=seq, file=file, take=take, give_back=give_back, done=done, stays=stays))
+    saved_with_it = beside[1] if beside is not None else ""
+    return numbered(
+        ws,
+        Numbering(what=what, seq=seq, file=file, take=take, give_back=give_back, done=done, stays=stays, beside=saved_with_it),
+    )
 
 
 def note_issued(

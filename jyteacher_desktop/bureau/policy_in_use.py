@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from jyteacher_desktop.bureau import clerks_log, which_packages_count
@@ -12,7 +13,7 @@ from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.policies import put_in_use, read_policy
 from jyteacher_desktop.store.errors import NeedsTwoClerks
-from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import replace
 
 
@@ -38,8 +39,16 @@ def use_policy(ws: Workspace, path: Path, pin: str) -> Policy:
     return policy
 
 
-def adopt_policy(ws: Workspace, policy: Policy, file_name: str, clerk: SigningKey, *, signed: bool = False) -> None:
-    """Count the city by another policy; one that two clerks signed is not taken back by a key press of one."""
+def adopt_policy(
+    ws: Workspace,
+    policy: Policy,
+    file_name: str,
+    clerk: SigningKey,
+    *,
+    signed: bool = False,
+    beside: Callable[[Change], object] | None = None,
+) -> None:
+    """Count the city by another policy; one that two clerks signed is not taken back by a key press of one. ``beside`` is saved in the same step."""
     before = current_policy(ws)
     same_signers = policy.signers == before.signers
     why = f"启用政策 {policy.title} 第 {policy.version} 版以前收到"
@@ -59,3 +68,5 @@ def adopt_policy(ws: Workspace, policy: Policy, file_name: str, clerk: SigningKe
                 # A letter that does not count because somebody's key was revoked is not let in by asking for fewer signatures.
                 clerks_log.write_letters_entry(change, "withdraw", office, better - good - set(said.withdrawn), (clerk, why))
         put_in_use(change, policy, file_name, ws.today.isoformat())
+        if beside is not None:
+            beside(change)

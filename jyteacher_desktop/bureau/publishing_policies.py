@@ -32,6 +32,7 @@ from jyteacher_desktop.bureau.office import (
 from jyteacher_desktop.bureau.policy_in_use import adopt_policy
 from jyteacher_desktop.domain.calendar import Quarter, quarter_name
 from jyteacher_desktop.domain.differing_lines import differing_lines
+from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.policy_file import load_policy
 from jyteacher_desktop.durable_files import read_brought, system_words
@@ -268,6 +269,7 @@ def sign_policy(ws: Workspace, path: Path, pin: str, *, number: int | None = Non
         NumberFar: Its number leaps so far that it would use up all between.
         ValueRefused: Two clerks have the same PIN.
         FileUnreadable, TrustError, InputError, WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: The draft is as it was.
+        MachineError: The draft is signed, as the sentence says, and this desk has not noted it; signing it again does.
     """
     path = Path(path).absolute()
     data = _read(path)
@@ -289,15 +291,26 @@ def sign_policy(ws: Workspace, path: Path, pin: str, *, number: int | None = Non
     needed, complete = _needed(ws), len(letter.signers) >= _needed(ws)
     exchange.write_verified(path, signed)
     adopted = complete and policy.text != current_policy(ws).text
-    if adopted:
-        adopt_policy(ws, policy, letter.rows("policy")[0].file, key, signed=True)
-    with ws.record() as change:
+
+    def note(change: Change) -> None:
         change.driver_sql("DELETE FROM issued WHERE kind = 'policy' AND office = ? AND seq = ?", (exchange.EVERYBODY, letter.seq))
         note_issued(change, "policy", exchange.EVERYBODY, letter.seq, letter.letter_id, data=signed, file_name=shown_name(path))
         if complete and number is not None:
             policy_numbers.say_right(change, letter.seq)
         if complete:
             _note_published(change, letter.seq, policy, {each.period: each.day for each in letter.rows("due")})
+
+    try:
+        if adopted:
+            adopt_policy(ws, policy, letter.rows("policy")[0].file, key, signed=True, beside=note)
+        else:
+            with ws.record() as change:
+                note(change)
+    except MachineError as error:
+        raise exchange.retold(
+            error,
+            f"“{shown_name(path)}”里已经有这次的签名，只是本局可能没有记下。请排除原因后对同一份文件再签一次，不会多出签名。",
+        ) from error
     return Published(
         file=path,
         policy=policy.id,

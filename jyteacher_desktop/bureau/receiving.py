@@ -36,7 +36,7 @@ from jyteacher_desktop.bureau import (
 from jyteacher_desktop.bureau.attachments import lacking_evidence
 from jyteacher_desktop.bureau.changed_closed_quarters import Rewriting
 from jyteacher_desktop.bureau.city_digest import books_digest, count_people
-from jyteacher_desktop.bureau.enrolled_schools import log_key
+from jyteacher_desktop.bureau.enrolled_schools import EnrolledSchool, enrol, key_to_log
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
 from jyteacher_desktop.bureau.files_set_aside import VERDICTS, Aside, waiting_files
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, LETTERS, QUARANTINE, Shelf
@@ -61,7 +61,7 @@ from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
+from jyteacher_desktop.domain.errors import JyTeacherError, MachineError, TrustError
 from jyteacher_desktop.durable_files import system_words
 from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.exchange.errors import BadRows, Unsigned, WrongForm, WrongKind
@@ -184,6 +184,22 @@ def receive_held(ws: Workspace, pin: str) -> Received:
     key = unlock(ws, pin)
     desk = Desk(ws, mailbox_identities(ws, key), clerk=key)
     return Received(files=tuple(desk.take_held()))
+
+
+def enrol_and_receive(ws: Workspace, card: Path, digits: str, pin: str) -> tuple[EnrolledSchool, Received]:
+    """Let a school's key count (:func:`~jyteacher_desktop.bureau.enrolled_schools.enrol`), and take in what was held for want of it.
+
+    Raises:
+        JyTeacherError: As :func:`enrol`; nothing was enrolled, or the sentence says that it was and what waits is taken in when the same card is enrolled again.
+    """
+    school = enrol(ws, card, digits, pin)
+    try:
+        return school, receive_held(ws, pin)
+    except MachineError as error:
+        raise exchange.retold(
+            error,
+            f"“{school.school}”的密钥已经登记，仍然有效；只是此前暂存的数据包还没有合并，也没有丢失。请排除原因后再登记一次同一张卡片，会接着合并。",
+        ) from error
 
 
 def handed_over(ws: Workspace) -> list[HandedOver]:
@@ -591,18 +607,20 @@ class Desk:
     def _take_key(self, paper: _Paper, new: NewKey) -> FileVerdict:
         """A school's new key, vouched for by one that counts: no telephone call is needed."""
         card = new.card
-        again = not log_key(self._ws, card, clerk=self.clerk, vouched=True, known=self._said)
+        enter = key_to_log(self._ws, card, clerk=self.clerk, vouched=True, known=self._said)
         with self._ws.record() as change:
+            if enter is not None:
+                enter(change)
             _noted(change, Note(kind="enrol", letter_id=card.letter_id, sender=card.office, seq=1, rows={}, blobs={}), paper)
         self._said.reread(card.office)
         self._cards = None
         self._aside.release(paper.digest)
         message = (
             f"{card.name}{card.role.label}的这把密钥早已登记，没有变化。"
-            if again
+            if enter is None
             else f"{card.name}{card.role.label}换了新密钥，旧密钥的签名有效，已登记。旧数据包仍然有效。"
         )
-        return _verdict(paper.file, "unchanged" if again else "merged", message=message, school=card.name)
+        return _verdict(paper.file, "unchanged" if enter is None else "merged", message=message, school=card.name)
 
     def _take_note(self, paper: _Paper, note: Note) -> FileVerdict:
         """A relay note, or the log of another desk of ours."""
@@ -689,6 +707,17 @@ class Desk:
                     (note.letter_id, sha256, letter, office),
                 )
             _offices, contradicting = self._hear(change, note, note.sender)
+        try:
+            return self._take_letters_of_roll(paper, note, contradicting)
+        except MachineError as error:
+            raise exchange.retold(
+                error,
+                f"{name} 汇总包第 {note.seq} 号里的裁定和在这以前合并的数据包已经保存，仍然有效。排除原因后请再读入一次，会接着合并。",
+            ) from error
+
+    def _take_letters_of_roll(self, paper: _Paper, note: Note, contradicting: str) -> FileVerdict:
+        ((_office, name, *_facts),) = note.rows["summary"]
+        listed = note.rows["letters"]
         merged, bad = 0, []
         letters = {sha256: (letter, office, seq) for letter, office, seq, sha256, _size in listed}
         for sha256 in sorted(note.blobs):

@@ -136,8 +136,7 @@ def card(call: Call) -> Answer:
 
 def enrol(call: Call) -> Answer:
     """``bureau enrol CARD --fingerprint "…"``; packages that were held for want of this key are then taken in."""
-    school = enrolled_schools.enrol(call.workspace, call.args.card, call.args.fingerprint, call.pin)
-    waiting = receiving.receive_held(call.workspace, call.pin)
+    school, waiting = receiving.enrol_and_receive(call.workspace, call.args.card, call.args.fingerprint, call.pin)
     lines = [
         f"{'早已登记' if school.again else '已登记'}：{school.school}（{school.code}）{school.role}的密钥",
         f"密钥数字：{school.fingerprint}",

@@ -34,6 +34,7 @@ class Numbering:
         give_back: Forgets it; harmless where it was not noted.
         done: Notes that the letter was written, None where the number says that already.
         stays: A sentence about what was done before and stays, whatever becomes of this letter.
+        beside: The same of what is saved in the step that takes the number, and stays when the number is given back.
     """
 
     what: str
@@ -43,6 +44,12 @@ class Numbering:
     give_back: Callable[[Change], object]
     done: Callable[[Change], object] | None = None
     stays: str = ""
+    beside: str = ""
+
+    @property
+    def all_that_stays(self) -> str:
+        """What stays once the number was taken."""
+        return f"{self.beside}{self.stays}"
 
 
 @contextlib.contextmanager
@@ -56,14 +63,17 @@ def numbered(ws: Workspace, letter: Numbering) -> Iterator[None]:
         with ws.record() as change:
             letter.take(change)
     except JyTeacherError as error:
-        if error.facts.get("unconfirmed") and not _given_back(ws, letter):
+        taken = bool(error.facts.get("unconfirmed"))
+        if taken and not _given_back(ws, letter):
             raise exchange.retold(error, _spent(letter, "没有写")) from error
-        raise exchange.retold(error, f"{letter.what}没有写，编号没有用掉。{letter.stays}") from error
+        stays = letter.all_that_stays if taken else letter.stays
+        raise exchange.retold(error, f"{letter.what}没有写，编号没有用掉。{stays}") from error
     try:
         yield
     except JyTeacherError as error:
         if not exchange.may_stand(error) and _given_back(ws, letter):
-            raise (exchange.retold(error, f"这一份没有写成。{letter.stays}") if letter.stays else error) from error
+            stays = letter.all_that_stays
+            raise (exchange.retold(error, f"这一份没有写成。{stays}") if stays else error) from error
         doubt = f"“{letter.file.name}”也许已经在那里，请以重新写的一份为准。" if exchange.may_stand(error) else ""
         raise exchange.retold(error, _spent(letter, "没有确认写成" if doubt else "没有写成") + doubt) from error
     if letter.done is None:
@@ -75,15 +85,16 @@ def numbered(ws: Workspace, letter: Numbering) -> Iterator[None]:
         raise exchange.retold(
             error,
             f"这是写完以后才发生的：第 {letter.seq} 号{letter.what}“{letter.file.name}”已经写好并读回核对一致，可以照常使用，"
-            f"只是这里可能没有记下它写完了。编号 {letter.seq} 不会再给别的{letter.what}；再做一次会用新的编号，也不妨事。{letter.stays}",
+            f"只是这里可能没有记下它写完了。编号 {letter.seq} 不会再给别的{letter.what}；再做一次会用新的编号，也不妨事。{letter.all_that_stays}",
             file=letter.file,
         ) from error
 
 
 def _spent(letter: Numbering, how: str) -> str:
+    stays = letter.all_that_stays
     return (
-        f"第 {letter.seq} 号{letter.what}{how}，编号 {letter.seq} 已经用掉，不会再给别的{letter.what}；其他数据没有变化。"
-        f"排除原因后请再做一次，会用新的编号。{letter.stays}"
+        f"第 {letter.seq} 号{letter.what}{how}，编号 {letter.seq} 已经用掉，不会再给别的{letter.what}；{stays or '其他数据没有变化。'}"
+        "排除原因后请再做一次，会用新的编号。"
     )
 
 

@@ -7,7 +7,7 @@ of a school lies anywhere else, so copying the files whose names begin with the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -333,10 +333,11 @@ def use_policy(ws: Workspace, path: Path) -> PolicyState:
     return policy_state(ws)
 
 
-def adopt_policy(ws: Workspace, policy: Policy, file_name: str) -> None:
-    """Count by a policy that the bureau signed."""
+def adopt_policy(ws: Workspace, policy: Policy, file_name: str, beside: Callable[[Change], object]) -> None:
+    """Count by a policy that the bureau signed; ``beside`` is saved in the same step."""
     with ws.change(f"启用教育局签发的政策 {policy.title} 第 {policy.version} 版", code=StepCode.POLICY_USE) as change:
         stored.put_in_use(change, policy, file_name, ws.today.isoformat(), signed=1)
+        beside(change)
 
 
 def refuse_unsupported(policy: Policy) -> None:

@@ -17,7 +17,7 @@ from jyteacher_desktop.school.number_leaps import is_from_before, refuse_far
 from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported
 from jyteacher_desktop.school.school_keys import open_from_bureau
 from jyteacher_desktop.store.tables import school as tables
-from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
 
 
@@ -85,15 +85,17 @@ def apply_policy(ws: Workspace, path: Path) -> SignedPolicy:
             seq=letter.seq,
         )
     refuse_unsupported(policy)
+
+    def remember(change: Change) -> None:
+        remember_in(change, letter, path)
+        change.driver_sql("DELETE FROM due")
+        for quarter, day in due:
+            change.execute(tables.due.insert().values(quarter=quarter, day=day.isoformat()))
+        change.driver_sql("DELETE FROM info WHERE key = 'policy_review_by'")
+        change.execute(tables.info.insert().values(key="policy_review_by", value=review_by))
+
     if not again:
-        adopt_policy(ws, policy, file_name)
-        with ws.record() as change:
-            remember_in(change, letter, path)
-            change.driver_sql("DELETE FROM due")
-            for quarter, day in due:
-                change.execute(tables.due.insert().values(quarter=quarter, day=day.isoformat()))
-            change.driver_sql("DELETE FROM info WHERE key = 'policy_review_by'")
-            change.execute(tables.info.insert().values(key="policy_review_by", value=review_by))
+        adopt_policy(ws, policy, file_name, remember)
     return SignedPolicy(
         id=policy.id,
         version=policy.version,

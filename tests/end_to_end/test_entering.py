@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,15 +14,26 @@ import pytest
 
 from jyteacher_desktop import entering_for_schools
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import city_figures, city_people, decision_list, enrolled_schools, receipts, receiving, waiting
+from jyteacher_desktop.bureau import (
+    city_figures,
+    city_people,
+    decision_list,
+    enrolled_schools,
+    office,
+    receipts,
+    receiving,
+    waiting,
+)
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
-from jyteacher_desktop.exchange.errors import WrongPin
+from jyteacher_desktop.bureau.giving_book_back import restore_school
+from jyteacher_desktop.exchange.errors import DeliveryFailed, WrongPin
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.registers import save
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import school_keys, taking_book_back
 from jyteacher_desktop.school.closing_quarters import close_quarter
+from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.store.errors import DiskFull
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
@@ -44,6 +57,11 @@ def _enter(book: Path, *names: str) -> None:
         for name in names:
             add_teacher(ws, TeacherValues(name=name))
         close_quarter(ws, Q3)
+
+
+def _rows(file: Path) -> list[str]:
+    with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
+        return list(connection.iterdump())
 
 
 def _row(town: Town) -> boards.BoardRow:
@@ -140,7 +158,7 @@ def test_a_hand_over_that_stops_halfway_says_what_is_written_and_is_done_again(
         raise DiskFull("磁盘已满，没有保存这一步，之前的数据完好。请清理磁盘后再做一次。", path=town.bureau.path)
 
     with monkeypatch.context() as patch:
-        patch.setattr(entering_for_schools.decisions, "revoke", full)
+        patch.setattr(entering_for_schools.revoking_keys, "revoke", full)
         with pytest.raises(DiskFull, match=r"归还包已经写好（.+，编号已经用掉），本局的代录却还没有结束：磁盘已满.*请再移交一次"):
             entering_for_schools.hand_over(town.bureau, CODE, out, CLERK, card=card, digits=digits)
     [first] = out.iterdir()
@@ -148,6 +166,52 @@ def test_a_hand_over_that_stops_halfway_says_what_is_written_and_is_done_again(
     assert first not in given.files, "its number is not given twice"
     taking_book_back.apply_restore(school, given.files[0], PIN)
     assert {row.name for row in list_teachers(school)} == {"李娜", "王伟"}
+
+
+def test_a_hand_over_whose_disk_fails_before_the_package_is_there_says_truly_what_was_saved(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The school's card had been enrolled, and the sentence said that nothing was saved."""
+    made = entering_for_schools.begin(town.bureau, CODE, CLERK)
+    _enter(made.book, "李娜", "王伟")
+    entering_for_schools.take_in(town.bureau, CODE, Q3, CLERK)
+    school = town.new_school("王屋二小", code=CODE)
+    card, out = tmp_path / "school.jyt", tmp_path / "out"
+    digits = school_keys.write_school_card(school, card, PIN)
+
+    def full(*_given: object, **_named: object) -> None:
+        raise DiskFull("磁盘已满，没有保存这一步，之前的数据完好。", path=town.bureau.path)
+
+    before = _rows(town.bureau.path)
+    with monkeypatch.context() as patch:
+        patch.setattr(office, "note_issued", full)
+        with pytest.raises(DiskFull, match=r"没有保存这一步.*归还包没有写，编号没有用掉。$"):
+            entering_for_schools.hand_over(town.bureau, CODE, out, CLERK, card=card, digits=digits)
+    assert _rows(town.bureau.path) == before
+    out.write_text("no folder")
+    with pytest.raises(DeliveryFailed, match=r"这一份没有写成。“王屋二小”新工作簿的卡片已经登记，仍然有效。"):
+        entering_for_schools.hand_over(town.bureau, CODE, out, CLERK, card=card, digits=digits)
+    out.unlink()
+    given = entering_for_schools.hand_over(town.bureau, CODE, out, CLERK, card=card, digits=digits)
+    assert [file.name.rpartition("-")[2] for file in given.files] == ["0001.jyt"], "no number was used up"
+    taking_book_back.apply_restore(school, given.files[0], PIN)
+
+
+def test_books_given_back_to_two_new_computers_never_bear_one_name(town: Town, tmp_path: Path) -> None:
+    """Each counts its own numbers, and the second package took the place of the first in the same folder."""
+    made = entering_for_schools.begin(town.bureau, CODE, CLERK)
+    _enter(made.book, "李娜")
+    entering_for_schools.take_in(town.bureau, CODE, Q3, CLERK)
+    names = []
+    for number in range(3):
+        card = tmp_path / f"{number}.jyt"
+        with create_school(
+            tmp_path / f"{number}.jyschool", name="王屋二小", code=CODE, stage="小学", pin=PIN, today=TODAY
+        ) as school:
+            digits = school_keys.write_school_card(school, card, PIN)
+        given = restore_school(town.bureau, CODE, tmp_path / "out", CLERK, card=card, digits=digits)
+        names += [file.name for file in given.files]
+    assert len(set(names)) == 3
 
 
 def test_the_school_that_begins_itself_gets_the_book_and_the_bureau_enters_no_more(town: Town, tmp_path: Path) -> None:

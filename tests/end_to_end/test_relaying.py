@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from jyteacher_desktop.cli import main
 from jyteacher_desktop.exchange import portable_name
 from jyteacher_desktop.school import relaying
 from jyteacher_desktop.school.empty_workbooks import write_import_template
@@ -244,3 +245,22 @@ def test_single_schools_are_added_renamed_and_taken_off(central: Workspace) -> N
         remove_member(central, "戊小")
     central.undo()
     assert "乙小" in [row.name for row in list_members(central)]
+
+
+def test_of_several_schools_named_in_one_line_all_are_listed_or_none(
+    central: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first was listed although the sentence about the second said that the list had not changed."""
+    before = list_members(central)
+    central.close()
+    line = ("school", "members", "--add", "2141000104=丁小", "-w", str(central.path))
+    assert main([*line, "--add", "2141 0105=戊小"]) != 0
+    assert main([*line, "--remove", "己小"]) != 0
+    assert capsys.readouterr().err.count("名单没有变化") == 2
+    with Workspace.open(central.path, write=True) as ws:
+        assert list_members(ws) == before
+    assert main([*line, "--remove", "乙小"]) == 0
+    with Workspace.open(central.path, write=True) as ws:
+        assert [row.name for row in list_members(ws)] == ["甲小", "丙小", "丁小"]
+        ws.undo()
+        assert list_members(ws) == before

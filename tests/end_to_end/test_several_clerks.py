@@ -39,9 +39,10 @@ from jyteacher_desktop.school import signed_policy as signed_policy_module
 from jyteacher_desktop.school.errors import NumberFar, PolicyOutdated
 from jyteacher_desktop.school.office import policy_state, school_info
 from jyteacher_desktop.school.submitting import submit
-from jyteacher_desktop.store.errors import NeedsTwoClerks, NothingToUndo
+from jyteacher_desktop.store.errors import DiskFull, NeedsTwoClerks, NothingToUndo
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Q3, Town, everybody, fill, held
+from tests.full_disk import full_from, steps_told_truly
 
 SECOND, HOLDER = "second horse 567", "holder horse 890"
 
@@ -399,6 +400,22 @@ def test_one_clerk_alone_changes_neither_the_city_nor_takes_back_what_two_signed
     with pytest.raises(NothingToUndo, match="换一份政策"):
         town.bureau.undo(step.id)
     assert office.current_policy(town.bureau).version == 9
+
+
+def test_a_policy_whose_last_signature_could_not_be_noted_is_told_as_it_is_and_signed_again(town: Town, two: Bureau) -> None:
+    """It was in use although the sentence said that nothing was saved, and schools were never told of its days."""
+    draft = draft_policy(town)
+
+    def sign() -> str:
+        publishing_policies.sign_policy(town.bureau, draft, SECOND)
+        return ""
+
+    with full_from(1), pytest.raises(DiskFull, match=r"里已经有这次的签名.*再签一次，不会多出签名"):
+        sign()
+    assert steps_told_truly(sign, town.bureau.path) == 1
+    assert office.current_policy(town.bureau).version == 9
+    assert town.bureau.tuples("SELECT seq, version FROM published") == [(1, 9)]
+    assert publishing_policies.inspect_policy(town.bureau, draft).signed == 2
 
 
 def test_a_policy_of_the_days_of_one_clerk_is_not_taken_back_either(town: Town, request: pytest.FixtureRequest) -> None:

@@ -24,7 +24,7 @@ from jyteacher_desktop.bureau.board import (
 from jyteacher_desktop.bureau.bureau_keys import date_card, list_clerks, write_bureau_card
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.clerks_log import enrolled_as
-from jyteacher_desktop.bureau.enrolled_schools import EnrolledSchool, enrol
+from jyteacher_desktop.bureau.enrolled_schools import EnrolledSchool
 from jyteacher_desktop.bureau.files_set_aside import VERDICTS
 from jyteacher_desktop.bureau.giving_book_back import restore_school
 from jyteacher_desktop.bureau.log_exchange import write_log
@@ -35,7 +35,7 @@ from jyteacher_desktop.bureau.receiving import (
     VERDICT_COLUMNS,
     FileVerdict,
     Received,
-    receive_held,
+    enrol_and_receive,
 )
 from jyteacher_desktop.bureau.revoking_keys import revoke, standing_keys
 from jyteacher_desktop.bureau.rolls import CITY, UPPER, other_bureaus, trust_bureau, write_roll
@@ -283,8 +283,8 @@ def board_of(ws: Workspace, *, quarter: Quarter) -> Board:
 
 def enrol_school(ws: Workspace, *, request: Enrol) -> Enrolled:
     """Let a school's key count, after its fingerprint was typed; packages that waited for it are tried again."""
-    school = enrol(ws, request.card, request.digits, request.pin)
-    return Enrolled(school=school, waiting=receive_held(ws, request.pin))
+    school, waiting = enrol_and_receive(ws, request.card, request.digits, request.pin)
+    return Enrolled(school=school, waiting=waiting)
 
 
 def take_in_entered(ws: Workspace, *, school: str, quarter: Quarter, pin: str) -> str:
