@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, portions, sorted_by
-from jyteacher_desktop.kinds.kit import SCHOOL, Book, Measure, Page, RecordId, Row, Scope, choice, kind, link, text
+from jyteacher_desktop.kinds.figures import DOCUMENT
+from jyteacher_desktop.kinds.kit import SCHOOL, Page, RecordId, Row, choice, kind, link, text
 
 BASIS = f"{DOCUMENT} 三（二）"
 
@@ -50,20 +48,3 @@ class ActivityLink(Row):
         "组织团队", "team", aliases="工作坊 团队 牵头工作坊 牵头团队 所属工作坊 主办工作坊", default=None
     )
     focus: str = choice("侧重", Focus, aliases="活动侧重 内容侧重 类别 活动类别", default=Focus.OTHER.code)
-
-
-def across_schools(book: Book) -> Measure:
-    """跨校间的研修活动: the activities of the year that reached other schools, by what they were for."""
-    links = {row.activity: row for row in book.rows(ActivityLink)}
-    wide = (ActivityScope.SCHOOLS.code, ActivityScope.TOWN.code)
-    # who was at the activities of a year is read only where one of them belongs to something
-    this_year = book.activities(str(book.today.year)) if links else ()
-    across = [each for each in this_year if each.id in links and links[each.id].scope in wide]
-    by_focus = Counter(links[each.id].focus for each in across)
-    detail = "，".join(f"{each.label} {by_focus[each.code]}" for each in Focus if by_focus[each.code])
-    linked = book.registered(ActivityLink.kind)
-    return counted(
-        key="teams.cross_school", title=f"{book.today.year} 年跨校研修活动", basis=BASIS, number=len(across) if linked else None, unit="次",
-        text=f"{len(across)} 次" + (f"（{detail}）" if detail else "") if linked else "", scope=Scope.UNIT, register=ActivityLink.kind,
-        made_of=portions(sorted_by(across, lambda each: links[each.id].kind.field("focus").shown(links[each.id].focus)).items()),
-    )  # fmt: skip

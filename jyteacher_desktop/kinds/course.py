@@ -21,7 +21,6 @@ from jyteacher_desktop.kinds.figures import (
     once_each,
     portions,
     sorted_by,
-    weak_subjects,
     word_of,
 )
 from jyteacher_desktop.kinds.kit import (
@@ -45,6 +44,7 @@ from jyteacher_desktop.kinds.kit import (
     text,
     warning,
 )
+from jyteacher_desktop.kinds.weak_subjects import weak_subjects
 
 BASIS = f"{DOCUMENT} 三（五）"
 

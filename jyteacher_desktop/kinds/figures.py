@@ -8,18 +8,22 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.rounding import percent_text, percentage
-from jyteacher_desktop.domain.titles import subject_group
+from jyteacher_desktop.domain.rounding import percent_text, percentage, rounded
 from jyteacher_desktop.kinds.kit import Book, Kind, Line, Measure, Need, Part, Person, Portion, Row, Scope, Shape
 
 if TYPE_CHECKING:
     from jyteacher_desktop.domain.policy import Figure
 
+
 PartT = TypeVar("PartT", bound=Part)
+
+
 RowT = TypeVar("RowT", bound=Row)
+
 
 THERE: Final = "计在内"
 """The word for what a figure counts, where it has no better one."""
+
 
 DOCUMENT = "《本市文件》"
 """Stands for the document of whatever city: what people read is said by :func:`jyteacher_desktop.records.measures.cited`."""
@@ -33,6 +37,11 @@ def percent(part: int | Decimal, whole: int | Decimal) -> str:
 def share(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
     """The exact share, None of nothing."""
     return Decimal(part) / Decimal(whole) if whole else None
+
+
+def mean(hours: Sequence[Decimal]) -> Decimal:
+    """Hours per person, rounded; nothing of nobody."""
+    return rounded(sum(hours, Decimal(0)) / len(hours)) if hours else Decimal(0)
 
 
 def lines(book: Book, people: Iterable[Person], why: str = "") -> tuple[Line, ...]:
@@ -179,19 +188,6 @@ def with_target(figure: Figure | None, basis: str) -> tuple[Decimal | None, bool
     if figure is None:
         return None, False, basis
     return figure.value, figure.official, figure.basis or basis
-
-
-def weak_subjects(book: Book) -> tuple[str, ...]:
-    """薄弱学科 of the policy, as statistics group subjects (体育 is 体育与健康)."""
-    return tuple(dict.fromkeys(subject_group(subject) for subject in book.policy.programme.weak_subjects))
-
-
-def is_young(book: Book, birth_month: str) -> bool:
-    """青年教师 of the policy's age; of whom no month of birth is known nobody says so."""
-    return (
-        bool(birth_month)
-        and birth_month >= f"{book.today.year - book.policy.programme.young_teacher_age:04}-{book.today.month:02}"
-    )
 
 
 def months_before(book: Book, months: int) -> str:

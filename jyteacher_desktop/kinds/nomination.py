@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding
-from jyteacher_desktop.domain.rounding import asked_text, rounded
 from jyteacher_desktop.domain.terms import Level, Term
 from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, portions
 from jyteacher_desktop.kinds.honour import UNIT, Honour, HonourName
@@ -38,10 +36,6 @@ from jyteacher_desktop.kinds.kit import (
     warning,
     year,
 )
-from jyteacher_desktop.values import dataclass
-
-if TYPE_CHECKING:
-    from jyteacher_desktop.domain.policy import RubricItem
 
 BASIS = f"{DOCUMENT} 三（一）、三（四）"
 
@@ -128,82 +122,6 @@ class NominationMark(Row):
         elif given is not None and self.points > given.points.value:
             most = hours_text(given.points.value)
             yield warning("nomination_mark.points", "得分", f"得分超过这一项的满分 {most} 分。请核对。")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Score:
-    """One line of a scoring sheet: what is scored, the figure, the rule in words, points (None: not scored yet) and the most there are."""
-
-    item: str
-    figure: str
-    rule: str
-    points: Decimal | None
-    most: Decimal
-    basis: str
-
-
-def score(
-    nomination: Nomination, rubric: list[RubricItem], measures_of: dict[str, Measure], marks: dict[str, Decimal]
-) -> list[Score]:
-    """The scoring sheet of a nomination: every line with its figure, its rule and its points.
-
-    Args:
-        nomination: Who is scored.
-        rubric: The policy's lines.
-        measures_of: Measures by key, of the book that is scored.
-        marks: Points that people gave, by id or name of the line.
-    """
-    of = "person" if nomination.who is not None else "unit"
-    found: list[Score] = []
-    for line in rubric:
-        if line.of != of:
-            continue
-        measure = measures_of.get(line.measure)
-        target = line.target.value if line.target is not None else None
-        points = marks.get(line.id, marks.get(line.name))
-        if line.rule != "typed":
-            points = _points(line, measure.have if measure is not None else None, target)
-        found.append(
-            Score(
-                item=line.name,
-                figure=measure.text if measure is not None else "",
-                rule=_rule(line, target),
-                points=points,
-                most=line.points.value,
-                basis=measure.basis if measure is not None else line.points.basis,
-            )
-        )
-    return found
-
-
-def beside(nomination: Nomination, rubric: list[RubricItem], marks: dict[str, Decimal]) -> dict[str, Decimal]:
-    """Points that people gave under words for which the sheet has no line of theirs; arguments as :func:`score`."""
-    of = "person" if nomination.who is not None else "unit"
-    taken = {word for line in rubric if line.of == of and line.rule == "typed" for word in (line.id, line.name)}
-    return {item: points for item, points in marks.items() if item not in taken}
-
-
-def _points(line: RubricItem, have: Decimal | None, target: Decimal | None) -> Decimal | None:
-    if have is None:
-        return None  # 未登记 is not zero points
-    if line.rule == "yes":
-        return line.points.value if have > 0 else Decimal(0)
-    if not target:
-        return None
-    reached = min(have / target, Decimal(1))
-    if line.rule == "at_least":
-        return line.points.value if reached == 1 else Decimal(0)
-    return rounded(line.points.value * reached, Decimal("0.01"))
-
-
-def _rule(line: RubricItem, target: Decimal | None) -> str:
-    most = hours_text(line.points.value)
-    if line.rule == "yes":
-        return f"有即得 {most} 分"
-    if line.rule == "typed":
-        return f"评选小组打分，最高 {most} 分"
-    goal = "—" if target is None else asked_text(target) if target <= 1 else hours_text(target)  # up to 1 it is a share
-    return f"达到 {goal} 得 {most} 分" if line.rule == "at_least" else f"按达到 {goal} 的比例，最高 {most} 分"
 
 
 def measures(book: Book) -> Iterator[Measure]:

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
-from jyteacher_desktop.domain.rounding import rounded, tenth_text
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import (
-    DOCUMENT,
-    begun,
-    counted,
-    covered,
-    is_young,
-    lines,
-    percent,
-    portions,
-    sorted_by,
-    weak_subjects,
-)
+from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, covered, portions
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
     Book,
@@ -95,14 +81,10 @@ _TOPICS: dict[str, tuple[frozenset[str], str, str]] = {
 
 
 def measures(book: Book) -> Iterator[Measure]:
-    """Coverage of head teachers, principals and kindergarten, hours in weak subjects, young teachers."""
+    """Coverage of head teachers, principals and kindergarten, and whose lack of it the city's projects meet."""
     covering = list(_coverage(book))
     yield from covering
     yield _gaps(book, covering)
-    yield _weak_subjects(book)
-    yield _senior(book)
-    yield _young(book)
-    yield _everybody(book)
 
 
 def _coverage(book: Book) -> Iterator[Measure]:
@@ -143,80 +125,6 @@ def _coverage(book: Book) -> Iterator[Measure]:
     yield covered(
         book, key="coverage.kindergarten", title="幼儿园教师技能提升", basis=f"{DOCUMENT} 二", have=done, of=young_children,
         why="本周期没有计入的幼儿园教师培训",
-    )  # fmt: skip
-
-
-def _weak_subjects(book: Book) -> Measure:
-    """Counted hours of the year per person in weak subjects beside all."""
-    year, weak = str(book.today.year), weak_subjects(book)
-    got: dict[str, list[Decimal]] = defaultdict(list)
-    staff = book.staff(book.today)
-    for who, each in staff.items():
-        received = book.received(who, year)
-        got[""].append(received)
-        if each.subject in weak:
-            got[each.subject].append(received)
-
-    everybody = _mean(got[""])
-    words = "，".join(f"{subject} 人均 {tenth_text(_mean(got[subject]))}" for subject in weak if got[subject])
-    return counted(
-        key="coverage.weak_subjects", title=f"{year} 年薄弱学科人均学时", basis=f"{DOCUMENT} 二、三（三）",
-        number=_mean([each for subject in weak for each in got[subject]]),
-        unit="学时", text=f"{words}；在岗教师全体人均 {tenth_text(everybody)}（含期初学时）" if words else "没有薄弱学科的教师",
-        missing=[
-            Line(name=subject, why=f"人均 {tenth_text(_mean(got[subject]))} 学时，低于全体")
-            for subject in weak
-            if got[subject] and _mean(got[subject]) < everybody
-        ],
-        made_of=portions(sorted_by(staff, lambda who: staff[who].subject if staff[who].subject in weak else "其他学科").items()),
-    )  # fmt: skip
-
-
-def _mean(hours: Sequence[Decimal]) -> Decimal:
-    return rounded(sum(hours, Decimal(0)) / len(hours)) if hours else Decimal(0)
-
-
-def _senior(book: Book) -> Measure:
-    """高中: hours of the year, and who went to any training in the cycle."""
-    year, cycle = str(book.today.year), book.policy.cycle_at(book.today)
-    people = {who for who, each in book.staff(book.today).items() if each.stage == "高中"}
-    hours = {who: book.received(who, year) for who in people}
-    out = {each.person for each in book.trainings() if each.counted and each.end >= cycle.start} & people
-    return counted(
-        key="coverage.senior", title="高中教师研修", basis=BASIS, number=len(people), unit="人",
-        text=f"{len(people)} 人，{year} 年人均 {tenth_text(_mean(list(hours.values())))} 学时，本周期参加过外出培训 {len(out)} 人"
-        if people else "没有高中教师",
-        missing=lines(book, [who for who in people if not hours[who]], f"{year} 年还没有计入学时"),
-        made_of=portions((("参加过外出培训", sorted(out)), ("没有参加过外出培训", sorted(people - out)))),
-    )  # fmt: skip
-
-
-def _everybody(book: Book) -> Measure:
-    """全员性: who took part in school-based research in the year; of a year of which nothing was entered nobody knows."""
-    people, year = set(book.staff(book.today)), book.today.year
-    took_part, absent = f"参加过 {year} 年的校本研修", f"{year} 年还没有参加过校本研修"
-    held = book.activities(str(year))
-    there = {who for each in held for who in each.roles} & people
-    return counted(
-        key="coverage.research", title="校本研修的全员参与", basis=f"{DOCUMENT} 三（四）", number=len(there) if held else None, unit="人",
-        text=f"{len(there)}/{len(people)} 人（{percent(len(there), len(people))}）{took_part}" if held else "",
-        missing=lines(book, people - there, absent) if held else (),
-        made_of=portions(((took_part, sorted(there)), (absent, sorted(people - there)))),
-    )  # fmt: skip
-
-
-def _young(book: Book) -> Measure:
-    """Young teachers and who of them received nothing this year."""
-    year = str(book.today.year)
-    young = [who for who, each in book.staff(book.today).items() if is_young(book, each.birth_month)]
-    none = [who for who in young if not book.received(who, year)]
-    return counted(
-        key="coverage.young", title=f"{book.policy.programme.young_teacher_age} 岁以下青年教师", basis=f"{DOCUMENT} 四（一）",
-        number=len(young), unit="人", text=f"{len(young)} 人，其中 {len(none)} 人 {year} 年还没有计入学时" if young else "没有青年教师",
-        missing=lines(book, none, f"{year} 年还没有计入学时"),
-        made_of=portions(
-            ((f"{year} 年有计入学时", [who for who in young if book.received(who, year)]), (f"{year} 年还没有计入学时", none))
-        ),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds import activity_reach, research_forms
+from jyteacher_desktop.kinds import cross_school_activities, research_forms
 from jyteacher_desktop.kinds.activity_reach import ActivityLink, ActivityScope
 from jyteacher_desktop.kinds.figures import (
     DOCUMENT,
@@ -196,7 +196,7 @@ def measures(book: Book) -> Iterator[Measure]:
             (*sorted_by(workshops, lambda row: book.unit_of(row) or "本单位").items(), ("同一单位同名，只算一次", again))
         ),
     )
-    yield activity_reach.across_schools(book)
+    yield cross_school_activities.across_schools(book)
     since = months_before(book, book.policy.programme.silence_months)
     days = last_day(book)
     silent = [row for row in teams if row.begins.isoformat() < since and days.get(row.id, "") < since]

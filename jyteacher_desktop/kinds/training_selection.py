@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, is_young, lines, once_each, percent, portions, sorted_by
+from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, lines, once_each, percent, portions, sorted_by
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
     Book,
@@ -28,6 +28,7 @@ from jyteacher_desktop.kinds.kit import (
     person,
     text,
 )
+from jyteacher_desktop.kinds.young_teachers import is_young
 
 BASIS = f"{DOCUMENT} 四（一）"
 

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import lru_cache
 
-from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.terms import Level, Mode, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, once_each, percent, portions, sorted_by
+from jyteacher_desktop.domain.terms import Level, Term
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, once_each, portions, sorted_by
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
     Book,
@@ -111,32 +109,23 @@ def topics(book: Book) -> dict[RecordId, str]:
     return {each.id: said.get(each.id) or guess(each.name) for each in book.trainings()}
 
 
-_NO_PLAN = "其他"
-_AGAIN = "同一证书又登记了一次，只算一次"
-_WHOSE = "含已离校教师，同一证书只算一次"
+NOT_SAID = "其他"
+AGAIN = "同一证书又登记了一次，只算一次"
+WHOSE = "含已离校教师，同一证书只算一次"
 """Whose trainings these figures are; the one on chances is about who is in post, the yearly summary counts every line."""
-_OVER_THE_NET = (Mode.ONLINE, Mode.BLENDED)
+
+
+def once_each_of(book: Book, year: str) -> tuple[list[TrainingFact], list[TrainingFact]]:
+    """Outside trainings that began in a year, each certificate once; and those that were registered again."""
+    of_year = [each for each in book.trainings() if str(each.start.year) == year]
+    return once_each(of_year, lambda each: (each.person, each.certificate or each.id))
 
 
 def measures(book: Book) -> Iterator[Measure]:
-    """Outside trainings of the year by programme and topic, and how many of them were held over the net."""
+    """Outside trainings of the year by programme and topic."""
     year = str(book.today.year)
-    of_year = [each for each in book.trainings() if str(each.start.year) == year]
-    trainings, again = once_each(of_year, lambda each: (each.person, each.certificate or each.id))
-    number = len(trainings) if trainings else None
-    yield _plans(book, trainings, again, year=year, number=number)
-    online = [each for each in trainings if each.mode in {mode.code for mode in _OVER_THE_NET}]
-    hours = sum((each.hours for each in online), Decimal(0))
-    labels = {mode.code: mode.label for mode in Mode}
-    yield counted(
-        key="trainings.online", title=f"{year} 年网络和混合培训", basis=f"{DOCUMENT} 一", number=len(online) if trainings else None,
-        unit="人次",
-        text=f"{len(online)} 人次，占外出培训的 {percent(len(online), len(trainings))}；"
-        f"证书上共 {hours_text(hours)} 学时（没有通过考核的也在内）；{_WHOSE}"
-        if trainings
-        else "",
-        made_of=portions((*sorted_by(trainings, lambda each: labels.get(each.mode, _NO_PLAN)).items(), (_AGAIN, again))),
-    )  # fmt: skip
+    trainings, again = once_each_of(book, year)
+    yield _plans(book, trainings, again, year=year, number=len(trainings) if trainings else None)
 
 
 @lru_cache(maxsize=8192)
@@ -156,7 +145,7 @@ def _plans(book: Book, trainings: list[TrainingFact], again: list[TrainingFact],
     labels = {each.code: each.label for each in Topic}
 
     def plan(each: TrainingFact) -> str:
-        return plans.get(said.get(each.id, "")) or _plan_named(each.name) or levels.get(each.level, _NO_PLAN)
+        return plans.get(said.get(each.id, "")) or _plan_named(each.name) or levels.get(each.level, NOT_SAID)
 
     def topic(each: TrainingFact) -> str:
         return labels.get(about[each.id], labels[Topic.OTHER.code])
@@ -166,6 +155,6 @@ def _plans(book: Book, trainings: list[TrainingFact], again: list[TrainingFact],
     subjects = "，".join(f"{label} {by_topic[label]}" for label in labels.values() if by_topic[label])
     return counted(
         key="trainings.plans", title=f"{year} 年外出培训的计划和专题", basis=f"{DOCUMENT} 一、二、三（三）", number=number, unit="人次",
-        text=f"{number} 人次（{words}）；专题：{subjects}；{_WHOSE}" if trainings else "",
-        made_of=portions((*sorted_by(trainings, lambda each: f"{plan(each)}，{topic(each)}").items(), (_AGAIN, again))),
+        text=f"{number} 人次（{words}）；专题：{subjects}；{WHOSE}" if trainings else "",
+        made_of=portions((*sorted_by(trainings, lambda each: f"{plan(each)}，{topic(each)}").items(), (AGAIN, again))),
     )  # fmt: skip

@@ -24,11 +24,12 @@ from jyteacher_desktop.kinds.inspection import Finding, Inspection
 from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Measure, Person, RecordId, Scope, Somebody, TrainingFact
 from jyteacher_desktop.kinds.kit import Standing as Verdict
 from jyteacher_desktop.kinds.needs import Needs, NeedTopic
-from jyteacher_desktop.kinds.nomination import Nomination, score
+from jyteacher_desktop.kinds.nomination import Nomination
 from jyteacher_desktop.kinds.post import Post, PostName
 from jyteacher_desktop.kinds.practice_and_publicity import Practice
 from jyteacher_desktop.kinds.project import Project, satisfied
 from jyteacher_desktop.kinds.rules_document import Rule
+from jyteacher_desktop.kinds.scoring_by_rubric import score
 from jyteacher_desktop.kinds.team import Team, TeamKind, TeamMember
 from jyteacher_desktop.kinds.trainer import Trainer, TrainerYear
 from jyteacher_desktop.kinds.training_funds import FundLine, Money
