@@ -210,6 +210,8 @@ SHEETS: Final[Mapping[str, _Sheet]] = {
 }
 
 
+_OF_PACKAGES = ("已收数据包", "最近收到", "未读回执", "采用的政策", "有密钥的签名人", "校长密钥指纹")
+"""What a bureau's list of its schools says of packages and keys."""
 BY_KIND: dict[str, tuple[FieldSpec, ...]] = {name: sheet.columns() for name, sheet in SHEETS.items()}
 LABELS: dict[str, str] = {
     "roster": "花名册",
@@ -220,3 +222,12 @@ LABELS: dict[str, str] = {
     "plan_items": "计划项目表",
     "members": "下属学校名单",
 }
+WORKED_OUT: Mapping[str, frozenset[str]] = {
+    "roster": frozenset(["状态起始"]),
+    "activities": frozenset(["应到", "实到", "请假", "缺席", "状态", "标记"]),
+    "trainings": frozenset(["状态", "已录入省系统"]),
+    "plan_items": frozenset(["已开展"]),
+    "members": frozenset(["办学类型", "中心校", *_OF_PACKAGES]),
+    "school_list": frozenset(_OF_PACKAGES),
+}
+"""Columns of lists that the program writes itself and does not take back, by the kind that reads them: they follow from other records."""

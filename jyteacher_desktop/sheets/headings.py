@@ -20,7 +20,7 @@ from jyteacher_desktop.sheets import coded
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
-from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
+from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND, WORKED_OUT
 from jyteacher_desktop.values import dataclass
 
 Senses = frozenset[str]
@@ -435,6 +435,7 @@ class Vocabulary:
         self._somewhere = any(spec.key == "place" for spec in specs) and not any(spec.key == "address" for spec in specs)
         self._present = self._context | {"PERSON", "MARK"} if kind in ("trainings", "attendance") else frozenset()
         self._told_apart = kind in BY_KIND
+        self._worked_out = WORKED_OUT.get(kind, frozenset())
         self._exact: dict[str, list[str]] = defaultdict(list)
         self._sets: dict[Senses, list[str]] = defaultdict(list)
         self._loose: dict[Senses, list[str]] = defaultdict(list)
@@ -476,7 +477,7 @@ class Vocabulary:
         key = _WHOLE.get(key, key)
         if key in self._exact and not turned:
             return Reading(tuple(self._exact[key]))
-        if turned:
+        if turned or key in self._worked_out:
             return Reading(known=True)
         if _MINUTES.search(unicodedata.normalize("NFKC", text)) and "HOURS" in senses_of(key):
             return Reading(known=True, beside=("hours",) if "hours" in self._cores else ())

@@ -76,6 +76,8 @@ def test_what_was_exported_comes_back_without_a_change(ws: Workspace, tmp_path: 
     path = export_rows(ws, kind, list_rows(ws, kind.row), tmp_path / f"out{ending}")
     plan = plan_import(ws, SchoolBook(ws), kind, path)
     assert plan.layout.unmapped == ()
+    assert plan.layout.questions == ()
+    assert plan.warnings == ()
     assert [(row.outcome, row.changes, row.findings) for row in plan.rows] == [(Outcome.UNCHANGED, {}, ())] * len(rows)
     assert execute_import(ws, kind, plan).step is None
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from jyteacher_desktop.bureau.enrolled_schools import SCHOOL_COLUMNS, SchoolRow
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.terms import Mark
 from jyteacher_desktop.school.activities import (
@@ -37,9 +38,15 @@ from jyteacher_desktop.school.plans import (
 from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
 from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, list_trainings
-from jyteacher_desktop.sheets import Outcome
+from jyteacher_desktop.sheets import Outcome, read_workbook, understand
+from jyteacher_desktop.sheets.cell_values import heading_key
+from jyteacher_desktop.sheets.fields_of_any_list import specs_of
+from jyteacher_desktop.sheets.fields_of_first_lists import WORKED_OUT
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
+TODAY = date(2026, 9, 30)
+BESIDE = {ImportKind.MEMBERS: [column.title for column in SCHOOL_COLUMNS if column.key not in ("code", "name")]}
+"""Columns of a bureau's list, which a central school reads as its members."""
 EXPORTS: dict[ImportKind, tuple[Sequence[Column[Any]], Callable[[Workspace], Sequence[Any]]]] = {
     ImportKind.ROSTER: (TEACHER_COLUMNS, lambda ws: list_teachers(ws, include_left=True)),
     ImportKind.ACTIVITIES: (ACTIVITY_COLUMNS, list_activities),
@@ -84,10 +91,41 @@ def test_an_export_that_comes_back_changes_nothing(full: Path, tmp_path: Path, k
         plan = plan_import(ws, kind, path)
         assert plan.read == len(rows) > 2
         assert plan.refusals == ()
+        assert [(each.place, each.message) for each in plan.warnings] == []
+        assert plan.layout.questions == ()
         assert [row for row in plan.rows if row.outcome is not Outcome.UNCHANGED] == []
         before = ws.data_version()
         assert execute_import(ws, plan).step is None
         assert ws.data_version() == before
+
+
+@pytest.mark.parametrize("kind", list(ImportKind), ids=lambda kind: kind.value)
+def test_every_column_of_an_own_list_is_read_or_known_to_follow_from_other_records(kind: ImportKind) -> None:
+    columns, _rows = EXPORTS[kind]
+    read = {title for spec in specs_of(kind.value) for title in (spec.title, *spec.aliases)}
+    beside = [column.title for column in columns if heading_key(column.title) not in read and column.title not in read]
+    assert {*beside, *BESIDE.get(kind, ())} == WORKED_OUT.get(kind.value, frozenset())
+
+
+SCHOOLS = [
+    SchoolRow(
+        office=f"o{place}", code=f"214100010{place}", name=f"第{place}小学", stage="小学", central="城区中心校", fingerprint=f"1{place}23 4567",
+        signers="校长", letters=place, newest=f"2026-09-0{place + 1}T08:00", unread=place % 2, policy="JYZC-2026-1", policy_old=False,
+    )
+    for place in range(5)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".csv"])
+@pytest.mark.parametrize("kind", ["members", "school_list"])
+def test_a_bureaus_list_of_schools_is_read_as_a_list_of_schools_and_asks_about_no_column(
+    tmp_path: Path, kind: str, ending: str
+) -> None:
+    layout = understand(read_workbook(write_export(SCHOOL_COLUMNS, SCHOOLS, tmp_path / f"schools{ending}")), kind, today=TODAY)
+    assert layout.stops == ()
+    assert [each.message for each in layout.questions] == []
+    assert {"学校标识码", "学校"} <= set(layout.mapping)
+    assert len(layout.data_rows) == len(SCHOOLS)
 
 
 @pytest.mark.parametrize("ending", [".xlsx", ".csv"])
