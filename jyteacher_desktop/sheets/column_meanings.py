@@ -557,6 +557,8 @@ def _question(
         ),
         "",
     )
+    if not field and "joined" in set(specs) - free and _ARRIVED.search(title) and column_contents.shape_of(cells) is Shape.DATE:
+        field = "joined"  # 进某处时间 beside 到岗日: which of them is the day somebody came here is for the person to say
     if field:
         first = next((place for place, key in found.items() if key == field), -1)
         if first in samples and any(

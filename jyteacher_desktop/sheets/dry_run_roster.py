@@ -13,10 +13,12 @@ from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
 from jyteacher_desktop.domain.names import NOTHING_KNOWN, match_key
 from jyteacher_desktop.sheets.dry_run import NO_CHANGES, Existing, Outcome, Plan, PlanRow, changes_of, every_row
 from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.other_lists import TEACHERS_OR_PUPILS
 from jyteacher_desktop.sheets.people_in_lists import known_by
 from jyteacher_desktop.sheets.reading import collector_at_rest
 from jyteacher_desktop.sheets.service_notes import ServiceNote, service_notes
 from jyteacher_desktop.sheets.values_of_rows import parsed_rows
+from jyteacher_desktop.values import replace
 
 
 def plan_roster(
@@ -42,6 +44,9 @@ def plan_roster(
     matcher = _RosterMatcher(existing, service, from_notes=from_notes)
     with collector_at_rest():
         rows = [matcher.place(*parsed) for parsed in parsed_rows(layout, today)]
+    if sum(row.target is not None for row in rows) * 2 > len(rows):
+        # most of them stand in the roster already, so they are no pupils
+        layout = replace(layout, stops=tuple(stop for stop in layout.stops if stop.code != TEACHERS_OR_PUPILS))
     return Plan(kind="roster", path=path, layout=layout, rows=every_row(layout, rows), base=base)
 
 

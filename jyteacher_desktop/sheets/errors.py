@@ -71,6 +71,12 @@ class StudentList(OtherList):
     code = "workbook.students"
 
 
+class TeachersOrPupils(OtherList):
+    """People of whom nothing says whether they teach or learn."""
+
+    code = "workbook.teachers_or_pupils"
+
+
 class MarkList(OtherList):
     """Marks of an examination."""
 
@@ -146,7 +152,7 @@ class MarksUnread(InputError):
 _BY_CODE = {
     each.code: each
     for each in (
-        *(OtherList, StudentList, MarkList, LeaveList, PunchLog, SignInList, FamilyList, PayList, LeaverList),
+        *(OtherList, StudentList, TeachersOrPupils, MarkList, LeaveList, PunchLog, SignInList, FamilyList, PayList, LeaverList),
         *(NoNames, RepeatedPeople, UnfilledTemplate, ColumnMissing, MarksUnread),
     )
 }

@@ -137,6 +137,8 @@ class Evidence:
         return foreign - self.unknown / 2 + self.logged > self.facts + 1
 
 
+_FEW_FOREIGN = 2
+"""So many columns about something else stand in a roster beside what one is at a school."""
 _LIKELY = 2
 """Facts that outweigh one foreign column where lists of others have the same sort of proof."""
 _OF_A_FIRM = 4
@@ -153,13 +155,13 @@ def weigh(columns: Sequence[Column], caption: str) -> Evidence:
     foreign: list[str] = []
     logged = 0
     sure = bool(OF_TEACHERS.search(caption))
-    likely = False
+    likely = jobs = False
     unknown = 0
     elsewhere = any("PLACEUNIT" in column.senses and not CAMPUS.search(column.title) for column in columns)
     pupils = any(column.senses & {"CLASS", "GRADE"} and not is_taught(column) for column in columns)
     for column in columns:
         sure = sure or (_proves(column) and not (pupils and is_studied(column)))
-        sure = sure or (not elsewhere and are_school_jobs(column))
+        jobs = jobs or (not elsewhere and are_school_jobs(column))
         likely = likely or _makes_likely(column) or (not elsewhere and _is_a_teaching_group(column))
         if column.field in _FACT_FIELDS and not _is_weakened(column):
             facts.add(column.field)
@@ -173,6 +175,9 @@ def weigh(columns: Sequence[Column], caption: str) -> Evidence:
                 foreign.append(column.title)
                 logged += bool(column.senses & _LOGGED) or _is_an_occasion(column)
                 unknown += all(sense.startswith("?") for sense in column.senses)
+    if jobs and len(foreign) <= _FEW_FOREIGN:
+        sure = True  # 教师 and 职员 by their contracts are a list of contracts: there what one is proves no more than a title
+    likely = likely or jobs
     return Evidence(
         proof=Proof.SURE if sure else Proof.LIKELY if likely else Proof.NONE,
         facts=len(facts),
@@ -193,7 +198,7 @@ def _are_ones_own(columns: Sequence[Column], *, facts: int, elsewhere: bool) -> 
     numbered = any(
         "STAFFNO" in column.senses or (column.senses >= {"NO", "PERSON"} and _STAFF.search(column.title)) for column in columns
     )
-    if facts >= _WITHOUT_PROOF or numbered:
+    if facts >= _WITHOUT_PROOF or (numbered and facts >= _least_beside_a_number(columns)):
         return True
     if any(column.senses & _OF_ANYBODY and not column.field and _filled(column) for column in columns):
         return False
@@ -204,6 +209,18 @@ def _are_ones_own(columns: Sequence[Column], *, facts: int, elsewhere: bool) -> 
     )
 
 
+def _least_beside_a_number(columns: Sequence[Column]) -> int:
+    """How much must be said of people with staff numbers: something where they are called a firm's, more where the list is of passwords."""
+    if any(_PASSWORD.search(column.title) and _filled(column) for column in columns):
+        return _FACTS_OF_ACCOUNTS
+    if any(column.field == "group" for column in columns):
+        return 0
+    return int(any(column.field == "name" and _OF_A_FIRM_BY_NAME.match(column.title) for column in columns))
+
+
+_PASSWORD = re.compile("密码|口令")
+_FACTS_OF_ACCOUNTS = 3
+_OF_A_FIRM_BY_NAME = re.compile("[*★\\s]*(?:员工|职员)")
 _STAFF = re.compile("[职员教]工|教师|老师|职员|人事")
 """员工编号 is a number of staff, 用户ID and 会员编号 are anybody's."""
 _IDENTITY = frozenset({"name", "sex", "birth_month", "id_number", "id_type", "id_last4", "phone", "note", "former_name"})
@@ -222,7 +239,8 @@ def houses(columns: Sequence[Column]) -> tuple[str, ...]:
     """
     studied = any(column.senses & {"EDUCATION", "GRADUATE"} for column in columns)
     for column in columns:
-        if "PLACEUNIT" not in column.senses or CAMPUS.search(column.title) or column.senses & _OF_ANOTHER_TIME:
+        place = "PLACEUNIT" in column.senses or (not column.field and _A_HOUSE.search(column.title))
+        if not place or CAMPUS.search(column.title) or column.senses & _OF_ANOTHER_TIME:
             continue
         said = [re.sub(r"\s+", "", text) for cell in column.cells if (text := cell_text(cell))]
         names = [text for text in said if column_contents.is_house(text)]
@@ -246,6 +264,8 @@ def _is_short_for(short: str, full: str) -> bool:
 
 _OF_ANOTHER_TIME = frozenset({"SECOND", "GRADUATE", "GAIN", "KIN", "STUDENT", "ORGANIZER", "KIND", "CODE", "NO"})
 """原单位, 毕业学校, 学校类别: of another time, or a side of a house."""
+_A_HOUSE = re.compile("校[*★\\s]*$")
+"""聘任校, 基地校: a house by its last character, whichever word stands before it."""
 _COLLEGE = re.compile("大学|学院|师范|师大|师专")
 _FEW = 3
 _NEARLY_ALL = 0.8
@@ -331,6 +351,8 @@ def _proves(column: Column) -> bool:
         return True
     if _is_weakened(column):
         return False
+    if column.field == "subject" and is_studied(column) and _filled(column):
+        return column_contents.speaks_for("subject", column.cells)  # 课程名称 above 岗位培训 is what a course is called
     if column.field in _PROVING_FIELDS or is_taught(column):
         return True
     if column.senses & _PROVING and not _OF_A_TRADE.search(column.title):

@@ -25,6 +25,7 @@ from jyteacher_desktop.sheets.list_evidence import (
     Column,
     are_school_jobs,
     houses,
+    is_studied,
     is_taught,
     says_of_teachers,
     says_who,
@@ -371,6 +372,7 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
         told = "、".join(f"“{column.title}”" for column in [*numeric, *scores][:3])
         return _stop("workbook.marks", f"是成绩表（{told}列是分数），不是教师花名册")
     telling = strong - max(_same(columns) - 1, 0)  # a group and a number are not two signs: guests and teams have both
+    what_is_taught = any(is_taught(column) or (column.field == "subject" and TEACHES.search(column.title)) for column in columns)
     called = [right for left, right in itertools.pairwise(columns) if "CONTACT" in left.senses and "RELATION" in right.senses]
     for code, senses, what, enough in (
         ("workbook.leave", {"LEAVE"}, "是请假登记", 3),
@@ -390,6 +392,8 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
             and not (code in _TOLD_TWICE and "FLAG" in column.senses)
         ]  # 刷卡卡号 numbers a card, 与紧急联系人关系 speaks of one person to be called, 是否请假 of how somebody stands
         counted = telling if code == "workbook.unlike" else strong
+        if senses is _EVENTS and len(found) == 1 and what_is_taught and _POSSESSED.search(found[0]):
+            continue  # 所获奖项 in a file about teachers is one more thing of theirs
         each_tells = senses is _EVENTS or code in _TOLD_TWICE  # the second such column says as much as the first
         if found and counted - (len(found) - 1 if each_tells else 0) < enough:
             return _stop(code, f"{what}（有{'、'.join(f'“{title}”' for title in found[:3])}列），不是教师花名册")
@@ -444,8 +448,31 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
     return against or (
         None
         if named
-        else _called_otherwise(columns, caption) or _only_reachable(columns, caption) or _outweighed(columns, caption)
+        else _called_otherwise(columns, caption)
+        or _only_reachable(columns, caption)
+        or _of_teachers_or_pupils(columns, caption)
+        or _outweighed(columns, caption)
     )
+
+
+_POSSESSED = re.compile("^[*★\\s]*(?:所获|曾获|获奖|奖励|荣誉)(?:奖项|奖励|荣誉|情况|证书)?[*★\\s]*$")
+"""所获奖项: what somebody has, and no single prize of a list of prizes."""
+
+
+def _of_teachers_or_pupils(columns: Sequence[Column], caption: str) -> Stop | None:
+    """Names, a sex and subjects, and nothing that tells who teaches from who learns: the pupils of tutors have all three."""
+    if OF_TEACHERS.search(caption) or any(_is_a_teachers(column) for column in columns):
+        return None
+    said = [column for column in columns if column.title and "SEQ" not in column.senses]
+    if not any(is_studied(column) for column in said) or any(column.field not in _OF_BOTH for column in said):
+        return None
+    told = "、".join(f"“{column.title}”" for column in said)
+    return _stop(TEACHERS_OR_PUPILS, f"只有{told}这些教师和学生都有的列，看不出是教师花名册")
+
+
+TEACHERS_OR_PUPILS = "workbook.teachers_or_pupils"
+"""The stop of a list in which nothing tells teachers from pupils; whoever knows that its people are teachers need not ask."""
+_OF_BOTH = frozenset({"name", "sex", "subject", "note"})
 
 
 def _outweighed(columns: Sequence[Column], caption: str) -> Stop | None:

@@ -57,7 +57,7 @@ def test_a_doubtful_column_is_a_warning_and_a_question_and_never_changes_the_sta
 
 
 def test_every_filled_column_that_is_left_out_is_stated_with_what_stands_in_it(run: Run, tmp_path: Path) -> None:
-    rows = "姓名,性别,学科,民族,家住哪,空的\n王新一,男,语文,汉族,城南,\n李新二,女,数学,,城北,\n赵新三,女,英语,回族,城东,\n"
+    rows = "姓名,性别,任教学科,民族,家住哪,空的\n王新一,男,语文,汉族,城南,\n李新二,女,数学,,城北,\n赵新三,女,英语,回族,城东,\n"
     said = run("roster", "import", csv(tmp_path, rows), "--dry-run")
     assert [(each["column"], each["heading"], each["filled"], each["samples"], each["may_be"]) for each in said["left_out"]] == [
         ("D", "民族", 2, ["汉族", "回族"], []),
@@ -76,7 +76,7 @@ def test_a_missing_column_names_the_way_out(run: Run, tmp_path: Path) -> None:
     )
 
 
-NEW = "姓名,性别,学科\n王新一,男,语文\n李新二,女,数学\n赵新三,女,英语\n"
+NEW = "姓名,性别,任教学科\n王新一,男,语文\n李新二,女,数学\n赵新三,女,英语\n"
 
 
 def test_a_cell_is_put_right_and_a_row_is_left_out_without_touching_the_file(run: Run, tmp_path: Path) -> None:

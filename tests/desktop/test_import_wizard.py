@@ -277,7 +277,7 @@ def test_columns_that_nobody_knows_are_one_short_list_answered_before_anything_i
 ) -> None:
     people = ("王芳", "李伟", "赵敏", "孙强", "陈静", "杨敏")
     rows = (
-        ("姓名", "性别", "学科", "民族", "子丑", "寅卯", "辰巳"),
+        ("姓名", "性别", "任教学科", "民族", "子丑", "寅卯", "辰巳"),
         *(
             (name, "女", "语文", "汉族", f"第{'一二'[place % 2]}片", f"{'东西'[place % 2]}院", f"B{place:02}")
             for place, name in enumerate(people)
@@ -435,7 +435,7 @@ def test_the_column_a_question_is_about_is_in_sight_and_the_next_one_after_an_an
 
 @pytest.mark.parametrize(("answer", "men"), [("yesButton", {"李伟", "孙强"}), ("noButton", {"王芳"})])
 def test_which_code_is_a_man_is_one_press(driver: Driver, empty: Path, tmp_path: Path, answer: str, men: set[str]) -> None:
-    rows = (("姓名", "性别", "学科"), ("王芳", 0, "语文"), ("李伟", 1, "数学"), ("孙强", 1, "体育"))
+    rows = (("姓名", "性别", "任教学科"), ("王芳", 0, "语文"), ("李伟", 1, "数学"), ("孙强", 1, "体育"))
     shell = driver.open(empty)
     dialog = _open(driver, shell, _written(tmp_path / "代码.xlsx", rows))
     assert "哪个是男" in part(dialog, QLabel, "questionLabel").text()

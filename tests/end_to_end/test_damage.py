@@ -29,7 +29,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = folder / "一小.jyschool"
     (folder / "pin.txt").write_text(PIN + "\n", encoding="utf-8")
     (folder / "people.csv").write_text(
-        "姓名,性别,学科\n" + "".join(f"教师{n:03},女,语文\n" for n in range(120)), encoding="utf-8"
+        "姓名,性别,任教学科\n" + "".join(f"教师{n:03},女,语文\n" for n in range(120)), encoding="utf-8"
     )
     (folder / "one.csv").write_text("姓名,性别\n新来的,女\n", encoding="utf-8")
     new = ["school", "new", str(path), "--code", "1", "--name", "一小", "--stage", "小学", "--pin-file", str(folder / "pin.txt")]

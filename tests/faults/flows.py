@@ -331,8 +331,8 @@ def prepare(folder: Path) -> dict[str, Any]:
     _done("school", "new", ours, "--code", "2141000001", "--name", "一小", "--stage", "小学", *pin)
     _done("bureau", "card", "-o", school / "bureau.jyt", "-w", theirs, *pin)
     _done("school", "trust", school / "bureau.jyt", "-w", ours, *pin)
-    (school / "some.csv").write_text("姓名,性别,学科\n" + "".join(f"教师{n:02},女,语文\n" for n in range(1, 9)), encoding="utf-8")
-    (school / "more.csv").write_text("姓名,性别,学科\n" + "".join(f"新教师{n:03},男,数学\n" for n in range(60)), encoding="utf-8")
+    (school / "some.csv").write_text("姓名,性别,任教学科\n" + "".join(f"教师{n:02},女,语文\n" for n in range(1, 9)), encoding="utf-8")
+    (school / "more.csv").write_text("姓名,性别,任教学科\n" + "".join(f"新教师{n:03},男,数学\n" for n in range(60)), encoding="utf-8")
     (school / "activities.csv").write_text(
         "活动类型,活动名称,日期,学时\n读书沙龙,导入一,2026-09-05,2\n读书沙龙,导入二,2026-09-06,2\n", encoding="utf-8"
     )

@@ -14,7 +14,7 @@ from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.domain.identity import check_character
 from jyteacher_desktop.school.imports import Choices, ImportKind, execute_import, plan_import, plan_workbook
 from jyteacher_desktop.school.roster import list_teachers
-from jyteacher_desktop.sheets import read_workbook, understand
+from jyteacher_desktop.sheets import Outcome, read_workbook, understand
 from jyteacher_desktop.store.workspace import Workspace
 
 TODAY = date(2026, 11, 23)
@@ -297,3 +297,13 @@ def test_signs_that_teachers_have_as_well_as_students_do_not_stop_a_roster(tmp_p
     ]
     layout = understand(read_workbook(book(tmp_path / "b.xlsx", rows)), "roster", today=TODAY)
     assert (layout.stops, list(layout.mapping.values())) == ((), ["name", "sex", "stage", "subject"])
+
+
+def test_a_list_of_names_and_subjects_of_people_who_are_on_the_roster_asks_nothing(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    known = [["姓名", "性别", "学科"], *([name, "女", "语文"] for name in [*list(people)[:3], "新来的"])]
+    assert plan_import(ws, ImportKind.ROSTER, book(tmp_path / "a.xlsx", known)).count(Outcome.NEW) == 1
+    strangers = [["姓名", "性别", "学科"], *([name, "女", "语文"] for name in [*list(people)[:2], "新来的", "又一个"])]
+    with pytest.raises(InputError, match="教师和学生都有的列"):
+        plan_import(ws, ImportKind.ROSTER, book(tmp_path / "b.xlsx", strangers))

@@ -40,7 +40,7 @@ def _stage(ws: Workspace, stage: SchoolStage) -> None:
 
 
 ROSTER: list[list[object]] = [
-    ["姓名", "性别", "学科"],
+    ["姓名", "性别", "任教学科"],
     ["周小兰", "女", "语文"],
     ["郑国强", "男", "数学"],
     ["马晓燕", "女", "英语"],

@@ -237,3 +237,13 @@ def test_columns_whose_headings_say_nothing_are_one_warning_however_many(tmp_pat
     [said] = [each for each in plan.warnings if each.code == UNREAD_COLUMN]
     assert all(f"列「{heading}」" in said.place for heading in headings)
     assert "没有导入" in said.message
+
+
+def test_of_two_days_on_which_somebody_came_the_one_that_is_not_taken_is_asked_about(tmp_path: Path) -> None:
+    rows = [[name, "女", "语文", f"{2001 + place}-09-01", f"{1995 + place}-07-01"] for place, name in enumerate(NAMES)]
+    layout = _layout(tmp_path, "roster", ["姓名", "性别", "任教学科", "到岗日", "进中信时间"], rows)
+    assert layout.mapping["到岗日"] == "joined"
+    [asked] = layout.questions
+    assert (asked.field, asked.title) == ("joined", "进中信时间")
+    same = [[name, "女", "语文", "2001-09-01", "2001-09-01"] for name in NAMES]
+    assert _layout(tmp_path, "roster", ["姓名", "性别", "任教学科", "到岗日", "进中信时间"], same).questions == ()

@@ -60,7 +60,7 @@ def test_people_of_several_schools_are_told_with_their_schools(tmp_path: Path) -
 
 @pytest.mark.parametrize("called", ["实习生名单", "2026 届校友名册", "家长信息表", "学员花名册"])
 def test_a_list_that_calls_its_people_something_else_asks(tmp_path: Path, called: str) -> None:
-    columns = {"姓名": NAMES, "性别": SEXES, "学科": SUBJECTS}
+    columns = {"姓名": NAMES, "性别": SEXES, "任教学科": SUBJECTS}
     assert _layout(tmp_path, columns).stops == ()
     assert _layout(tmp_path, columns, above=called).stops
     assert _layout(tmp_path, columns, file=f"{called}.xlsx").stops
@@ -80,7 +80,7 @@ ROSTERS: dict[str, Columns] = {
         "姓名": NAMES, "学科": SUBJECTS, "学历": ["本科"] * 8, "学校": ["河南大学", "河南师范大学"] * 4, "专业": ["数学"] * 8,
     },
     "spouses of teachers": {"姓名": NAMES, "性别": SEXES, "职称": TITLES, "学科": SUBJECTS, "配偶姓名": OTHER_NAMES},
-    "teachers and where they live": {"姓名": NAMES, "性别": SEXES, "学科": SUBJECTS, "家庭住址": ["黄河路1号"] * 8},
+    "teachers and where they live": {"姓名": NAMES, "性别": SEXES, "任教学科": SUBJECTS, "家庭住址": ["黄河路1号"] * 8},
     "teachers and their accounts": {"姓名": NAMES, "任教学科": SUBJECTS, "银行卡号": CARDS},
 }  # fmt: skip
 
@@ -152,3 +152,46 @@ def test_what_stands_behind_a_comma_says_how_to_fill_a_column_and_not_what_it_is
     )
     assert list(layout.mapping.values()) == ["teacher_no", "name", "sex", "subject"]
     assert layout.stops == ()
+
+
+@pytest.mark.parametrize("more", [{}, {"备注": [""] * 8}])
+def test_names_a_sex_and_subjects_may_be_the_pupils_of_tutors_and_ask(tmp_path: Path, more: Columns) -> None:
+    bare = {"序号": [str(n) for n in range(1, 9)], "姓名": NAMES, "性别": SEXES, "学科": SUBJECTS, **more}
+    [stop] = _layout(tmp_path, bare).stops
+    assert "教师和学生都有的列" in stop.message
+    assert not stop.final
+    assert _layout(tmp_path, {**bare, "职称": TITLES}).stops == ()
+    assert _layout(tmp_path, {("任教学科" if key == "学科" else key): cells for key, cells in bare.items()}).stops == ()
+    assert _layout(tmp_path, bare, above="济水一小教师花名册").stops == ()
+
+
+COURSES = ["岗位培训", "入职培训"] * 4
+
+
+def test_what_a_course_is_called_is_no_subject_that_somebody_teaches(tmp_path: Path) -> None:
+    plan = {
+        "教师名称": NAMES, "教师编号": ROOMS, "学年": ["2026"] * 8, "学期": ["上"] * 8, "课程名称": COURSES, "课程代码": ROOMS[::-1],
+    }  # fmt: skip
+    assert _layout(tmp_path, plan).stops
+
+
+def test_teachers_who_are_lent_to_several_schools_are_nobodys_own_whatever_word_stands_before_the_school(tmp_path: Path) -> None:
+    lent = {"聘任校": ["济水一小", "北海中学", "沁园小学", "轵城一中"] * 2, "姓名": NAMES, "任教学科": SUBJECTS}
+    [stop] = _layout(tmp_path, lent).stops
+    assert "4 个学校或单位的人" in stop.message
+
+
+@pytest.mark.parametrize("heading", ["解聘时间", "停薪日期", "辞退日期"])
+def test_people_who_were_dismissed_are_not_on_the_staff(tmp_path: Path, heading: str) -> None:
+    left = {"职工号": ROOMS, "姓名": NAMES, "性别": SEXES, "职位": ["教师"] * 8, heading: ["2026-03-01"] * 8}
+    assert _layout(tmp_path, left).stops
+
+
+def test_numbers_and_passwords_of_people_are_accounts_and_no_roster(tmp_path: Path) -> None:
+    assert _layout(tmp_path, {"职工号": ROOMS, "姓名": NAMES, "密码": ["123456"] * 8, "联系方式": PHONES}).stops
+    assert _layout(tmp_path, {"员工ID": ROOMS, "员工姓名": NAMES, "电话": PHONES}).stops
+
+
+def test_what_somebody_won_and_when_he_was_filed_says_nothing_against_a_teacher(tmp_path: Path) -> None:
+    assert _layout(tmp_path, {"姓名": NAMES, "教授课程": SUBJECTS, "所获奖项": ["一等奖", ""] * 4}).stops == ()
+    assert _layout(tmp_path, {"教师名称": NAMES, "部门名称": ["教务处"] * 8, "建档日期": ["2026-03-01"] * 8}).stops == ()

@@ -114,7 +114,7 @@ def _import_people(walk: Walk) -> None:
     ]
     if known and (not lines or walk.rng.random() < 0.5):
         lines.append(f"{walk.rng.choice(known)['name']},女,英语")
-    walk.run("roster", "import", _table(walk, "姓名,性别,学科", lines))
+    walk.run("roster", "import", _table(walk, "姓名,性别,任教学科", lines))
 
 
 def _hold(walk: Walk) -> None:
