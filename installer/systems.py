@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -33,6 +33,52 @@ for pair in $JYTEACHER_BINDS; do
 done
 chroot "$root" "$@" # not exec: the first process of a system is none that programs may be children of
 """
+
+
+class Saying:
+    """What the commands tried in one system say, line by line while they run: kept in its file, and told under its name.
+
+    A suite takes up to an hour; who waits sees which system is at it and how far, and can stop at the first failure.
+    """
+
+    def __init__(self, name: str, kept: Path, tell: Callable[[str], None] | None = None) -> None:
+        self.name = name
+        self.kept = kept
+        self._tell = tell if tell is not None else _tell
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text("", encoding="utf-8")
+
+    def hear(
+        self, command: Sequence[object], *, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command, and return what it wrote to both streams."""
+        said: list[str] = []
+        typed = [str(part) for part in command]
+        with (
+            self.kept.open("a", encoding="utf-8") as kept,
+            subprocess.Popen(
+                typed,
+                env=env,
+                cwd=cwd,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+            ) as child,
+        ):
+            for line in child.stdout or ():
+                said.append(line)
+                kept.write(line)
+                kept.flush()
+                if line.strip():
+                    self._tell(f"{self.name}: {line.rstrip()}")
+        return subprocess.CompletedProcess(typed, child.returncode, "".join(said))
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)
 
 
 class CannotMakeError(Exception):
@@ -60,9 +106,15 @@ class System:
         environment: Mapping[str, str] | None = None,
         binds: Mapping[Path, str] | None = None,
         quiet: bool = False,
+        saying: Saying | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command inside as its administrator; ``binds`` shows folders of this machine in there."""
+        """Run a command inside as its administrator; ``binds`` shows folders of this machine in there.
+
+        What it says is shown, or with ``quiet`` kept until it ends, or goes to ``saying`` as it comes.
+        """
         entering, told = self._entering(command, environment, binds)
+        if saying is not None:
+            return saying.hear([*_APART, *entering], env=told)
         return subprocess.run(
             [*_APART, *entering],
             env=told,
@@ -169,6 +221,7 @@ def try_systems(names: Sequence[str], tests: Sequence[str]) -> int:
     failed = False
     for name in asked:
         begun = time.perf_counter()
+        _tell(f"{name}: begun")
         try:
             told, good = _tried(name, tests)
         except CannotMakeError as problem:
@@ -193,10 +246,9 @@ def _under_wine(tests: Sequence[str]) -> tuple[str, bool]:
     from installer.windows import tests_under_wine  # noqa: PLC0415
 
     try:
-        folder, ran, tested = tests_under_wine(tests)
+        return _verdict("Python 3.12 for Windows", *tests_under_wine(tests))
     except BuildError as problem:
         raise CannotMakeError(str(problem)) from problem
-    return _verdict(folder, "Python 3.12 for Windows", ran, tested)
 
 
 def _in_a_release(release: str, tests: Sequence[str]) -> tuple[str, bool]:
@@ -205,9 +257,10 @@ def _in_a_release(release: str, tests: Sequence[str]) -> tuple[str, bool]:
     source = {ROOT: "/source"}
     system.must("git", "-c", "safe.directory=*", "clone", "-q", "/source", "/project", binds=_with_git(source))
     python = system.must("python3", "--version").strip()
-    ran = system.run("python3", "/project/dev.py", "run", "--no-window", quiet=True)
-    tested = system.run("python3", "/project/dev.py", "test", "--no-skips", *tests, quiet=True)
-    return _verdict(SYSTEMS / release, python, ran, tested)
+    saying = Saying(release, SYSTEMS / f"{release}.said")
+    ran = system.run("python3", "/project/dev.py", "run", "--no-window", saying=saying)
+    tested = system.run("python3", "/project/dev.py", "test", "--no-skips", *tests, saying=saying)
+    return _verdict(python, saying, ran, tested)
 
 
 def _with_git(binds: dict[Path, str]) -> dict[Path, str]:
@@ -226,26 +279,22 @@ def _with_an_interpreter(name: str, tests: Sequence[str]) -> tuple[str, bool]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(["git", "clone", "-q", str(ROOT), str(folder)], check=True)
+    saying = Saying(name, SYSTEMS / f"{name}.said")
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        whole = [str(python), "dev.py", *arguments]
-        return subprocess.run(
-            whole, cwd=folder, check=False, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
+        return saying.hear([python, "dev.py", *arguments], cwd=folder)
 
     said = subprocess.run([str(python), "--version"], check=True, capture_output=True, text=True).stdout.strip()
-    return _verdict(folder, said, run("run", "--no-window"), run("test", "--no-skips", *tests))
+    return _verdict(said, saying, run("run", "--no-window"), run("test", "--no-skips", *tests))
 
 
 def _verdict(
-    folder: Path, python: str, ran: subprocess.CompletedProcess[str], tested: subprocess.CompletedProcess[str]
+    python: str, saying: Saying, ran: subprocess.CompletedProcess[str], tested: subprocess.CompletedProcess[str]
 ) -> tuple[str, bool]:
-    log = folder.parent / f"{folder.name}.said"
-    log.write_text(ran.stdout + tested.stdout, encoding="utf-8")
     last = (tested.stdout.strip().splitlines() or ["nothing"])[-1].strip("= ")
     run = "run works" if ran.returncode == 0 else f"run FAILED ({ran.returncode})"
     return (
-        f"{python}: {run}; test: {last}; all it said is in {log.relative_to(place())}",
+        f"{python}: {run}; test: {last}; all it said is in {saying.kept.relative_to(place())}",
         not ran.returncode and not tested.returncode,
     )
 

@@ -26,7 +26,7 @@ from packaging.markers import Marker
 import dev
 from installer.freezing import BUILD, DIST, WORK, BuildError, draw, environment, measured, nothing_overlooked, version
 from installer.source import ROOT, commit_time, place
-from installer.systems import System, make, needed
+from installer.systems import Saying, System, make, needed
 from installer.trying import Program, TrialError, fresh, try_out
 
 PLACE: Final = BUILD / "windows"
@@ -164,7 +164,7 @@ def _called(path: Path) -> str:
 
 
 def _under_wine(
-    system: System, script: str, *, prefix: Path | None = None, screen: bool = True
+    system: System, script: str, *, prefix: Path | None = None, screen: bool = True, saying: Saying | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a shell script with wine's environment and a screen; wine writes its registry before the script counts as ended."""
     settings = {
@@ -179,7 +179,7 @@ def _under_wine(
     }
     whole = f"{script}\nended=$?; wineserver -w; exit $ended\n"
     start = ["xvfb-run", "-a", "-s", "-screen 0 1366x768x24"] if screen else []
-    return system.run(*start, "bash", "-c", whole, environment=settings, binds={place(): INSIDE}, quiet=True)
+    return system.run(*start, "bash", "-c", whole, environment=settings, binds={place(): INSIDE}, quiet=True, saying=saying)
 
 
 def _prefix(system: System) -> None:
@@ -316,8 +316,8 @@ def try_setup(system: System, setup: Path) -> None:
         (PLACE / "python-hidden").rename(PLACE / "python")
 
 
-def tests_under_wine(tests: Sequence[str]) -> tuple[Path, subprocess.CompletedProcess[str], subprocess.CompletedProcess[str]]:
-    """What ``dev.py run`` and ``dev.py test`` do, by Python for Windows: where all of it lies, and what the two said.
+def tests_under_wine(tests: Sequence[str]) -> tuple[Saying, subprocess.CompletedProcess[str], subprocess.CompletedProcess[str]]:
+    """What ``dev.py run`` and ``dev.py test`` do, by Python for Windows: where all is kept that the two said, and what each did.
 
     The two are not typed as people type them: this Python comes without the part that makes environments, so the tree and its pinned
     packages are put beside it.
@@ -337,15 +337,14 @@ def tests_under_wine(tests: Sequence[str]) -> tuple[Path, subprocess.CompletedPr
     # wine lacks this function of Windows, and ends a program that calls it; without it Python copies as on Windows 7
     (folder / "site" / "sitecustomize.py").write_text("import _winapi\n\ndel _winapi.CopyFile2\n", encoding="utf-8")
     work = fresh(BUILD / "trial" / "tested")
+    saying = Saying("wine", PLACE / "tested.said")
 
     def python(*typed: str) -> subprocess.CompletedProcess[str]:
         command = " ".join(shlex.quote(part) for part in (_inside(folder / "python.exe"), *typed))
-        said = f"{_inside(work)}/said"
-        done = _under_wine(system, f"cd {INSIDE}; set -o pipefail; wine64 {command} </dev/null 2>&1 | cat >{said}")
-        return subprocess.CompletedProcess(command, done.returncode, (work / "said").read_text("utf-8", "replace"))
+        return _under_wine(system, f"cd {INSIDE}; set -o pipefail; wine64 {command} </dev/null 2>&1 | cat", saying=saying)
 
     ran = python("-m", "jyteacher_desktop", "demo", _called(work / "demo"))
-    return folder, ran, python("-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *tests)
+    return saying, ran, python("-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *tests)
 
 
 def _app(prefix: Path) -> Path:

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from installer.windows import pinned_for_windows, untold
 from jyteacher_desktop.cli.options import COMMANDS
 from jyteacher_desktop.desktop.application import APPLICATION_ID
 from jyteacher_desktop.paths import OFFLINE
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTALLER = ROOT / "installer"
@@ -233,12 +235,48 @@ excluded module named sqlalchemy.orm - imported by sqlalchemy.future (top-level)
 def test_two_interpreters_keep_what_each_of_them_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What 3.12 had said was gone as soon as 3.13 was through: both names ended with what looks like a suffix."""
     monkeypatch.setattr(systems, "place", lambda: tmp_path)
+    monkeypatch.setattr(systems, "SYSTEMS", tmp_path)
+    monkeypatch.setattr(systems, "ROOT", _a_tree_that_only_says_its_interpreter(tmp_path))
+    monkeypatch.setattr(systems, "_interpreter", lambda _name: Path(sys.executable))
     for name in ("python3.12", "python3.13"):
-        done = subprocess.CompletedProcess([], 0, f"{name}\n")
-        told, good = systems._verdict(tmp_path / name, name, done, done)
+        told, good = systems._with_an_interpreter(name, ["tests/one.py"])
         assert good
         assert f"{name}.said" in told
-    assert (tmp_path / "python3.12.said").read_text(encoding="utf-8") == "python3.12\npython3.12\n"
+        assert "run works; test: test --no-skips tests/one.py" in told
+    assert (tmp_path / "python3.12.said").read_text(encoding="utf-8") == "run --no-window\ntest --no-skips tests/one.py\n"
+
+
+def _a_tree_that_only_says_its_interpreter(folder: Path) -> Path:
+    tree = folder / "tree"
+    tree.mkdir()
+    (tree / "dev.py").write_text("import sys\nprint(*sys.argv[1:])\n", encoding="utf-8")
+    git = ["git", "-C", str(tree), "-c", "user.name=x", "-c", "user.email=x@localhost"]
+    for step in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "x"]):
+        subprocess.run([*git, *step], check=True)
+    return tree
+
+
+def test_a_suite_in_a_system_tells_how_far_it_is_while_it_runs(tmp_path: Path) -> None:
+    """For an hour nothing was seen, neither which system was at it nor that something had failed."""
+    heard, go_on = tmp_path / "heard", tmp_path / "说过的" / "trixie.said"
+    told: list[str] = []
+
+    def tell(line: str) -> None:
+        told.append(line)
+        assert "一半" in go_on.read_text(encoding="utf-8")
+        heard.touch()
+
+    saying = systems.Saying("trixie", go_on, tell)
+    half = (
+        "import sys, time\nfrom pathlib import Path\nprint('一半 [ 50%]', flush=True)\n"
+        f"end = time.monotonic() + {PATIENCE_S}\n"
+        "while not Path(sys.argv[1]).exists():\n    if time.monotonic() > end:\n        sys.exit(9)\n    time.sleep(0.01)\n"
+        "print('全部 [100%]', file=sys.stderr)\nsys.exit(3)\n"
+    )
+    done = saying.hear([sys.executable, "-X", "utf8", "-c", half, heard])
+    assert done.returncode == 3, "the second half began only when the first had been told"
+    assert told == ["trixie: 一半 [ 50%]", "trixie: 全部 [100%]"]
+    assert go_on.read_text(encoding="utf-8") == done.stdout == "一半 [ 50%]\n全部 [100%]\n"
 
 
 def test_a_tool_that_lacks_is_installed_by_the_package_that_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
