@@ -637,7 +637,7 @@ def _open_school(path: Path) -> Workspace:
     from jyteacher_desktop.school.office import keep_private
     from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
-    workspace = Workspace.open(path, SCHOOL, write=True)
+    workspace = Workspace.open(path, SCHOOL, write=True, look_at_once=False)  # the window has it looked at behind its first page
     keep_private(workspace)
     return _on_sample_day(workspace)
 
@@ -646,7 +646,7 @@ def _open_bureau(path: Path) -> Workspace:
     from jyteacher_desktop.bureau.office import keep_private
     from jyteacher_desktop.store.workspace import BUREAU, Workspace
 
-    workspace = Workspace.open(path, BUREAU, write=True)
+    workspace = Workspace.open(path, BUREAU, write=True, look_at_once=False)
     keep_private(workspace)
     workspace.share()
     return _on_sample_day(workspace)

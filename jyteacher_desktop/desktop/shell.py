@@ -477,7 +477,9 @@ class Shell(QMainWindow):
         self.navigation.setCurrentRow(0)
         self.navigation.setFocus()
         self.opened.emit()
-        self.worker.load(partial(_load_the_rest, self.place_key))  # behind what the first page asks for
+        # behind what the first page asks for
+        self.worker.do(_look_meanwhile)
+        self.worker.load(partial(_load_the_rest, self.place_key))
         waiting, self._to_take = self._to_take, []
         if waiting:
             self.take_files(waiting)
@@ -810,6 +812,10 @@ def _first_look(
     workspace: Workspace, heading: Callable[[Workspace], Heading], quarter: Callable[[Workspace], Quarter]
 ) -> tuple[Heading, Quarter]:
     return heading(workspace), quarter(workspace)
+
+
+def _look_meanwhile(workspace: Workspace) -> None:
+    workspace.look_meanwhile()
 
 
 def _close_workspace(workspace: Workspace) -> None:

@@ -84,11 +84,12 @@ class FileBook:
         return unit
 
     def _trainings(self) -> tuple[TrainingFact, ...]:
-        counted, known_as, day = self._counted_trainings(), self._known(), self.today.isoformat()
+        known_as, day = self._known(), self.today.isoformat()
         columns = ("school", "id", "person", "title", "start", "end", "level", "hours_x100", "content_key", "kind", "status")
         found = self._ws.tuples(
             self.source.select(columns, f"{{status}} NOT IN {NOT_CLAIMED}", sorts=(TRAINING,), order="5, 2, 1")
         )
+        counted = self._counted_trainings() if found else ()  # everybody is counted for it
         return tuple(
             TrainingFact(
                 id=(known := known_as(school, uuid)),
@@ -132,9 +133,10 @@ class FileBook:
 
     def _there(self, span: tuple[str, str]) -> Mapping[int, Mapping[Person, str]]:
         """Who was at the activities that begin between two days, with the role, by the key of the activity."""
+        people: dict[int, Person] = dict(self._ws.tuples(self.source.people))
         roles: dict[int, dict[Person, str]] = defaultdict(dict)
-        for activity, person, role in self._ws.tuples(self.source.present, span):
-            roles[activity][Person(person)] = role
+        for activity, who, role in self._ws.tuples(self.source.present, span):
+            roles[activity][people[who]] = role
         return roles
 
     def _held_on(self) -> dict[RecordId, date]:

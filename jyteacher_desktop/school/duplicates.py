@@ -13,6 +13,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from jyteacher_desktop.domain.columns import Align, Column
@@ -71,7 +72,7 @@ SAME_PERSON_COLUMNS: tuple[Column[SamePerson], ...] = (
 
 _SEVERAL_ON_A_DAY = """
 SELECT a.uuid FROM activity a JOIN
-    (SELECT start, kind FROM activity WHERE deleted = 0 GROUP BY start, kind HAVING count(*) > 1) several
+    (SELECT start, kind FROM activity WHERE deleted = 0 AND start >= ? GROUP BY start, kind HAVING count(*) > 1) several
     ON several.start = a.start AND several.kind = a.kind
 WHERE a.deleted = 0
 """
@@ -129,10 +130,11 @@ def same_people(ws: Workspace) -> list[SamePerson]:
     return sorted(found, key=lambda pair: (-pair.weight, pair.first.pinyin, pair.first.id, pair.second.id))
 
 
-def same_activities(ws: Workspace) -> list[SameActivity]:
-    """Pairs of activities of one kind and day that share their place, name or people, newest first."""
+def same_activities(ws: Workspace, since: date | None = None) -> list[SameActivity]:
+    """Pairs of activities of one kind and day that share their place, name or people, newest first; of every year unless ``since`` a day."""
+    first_day = since.isoformat() if since is not None else ""
     days: dict[tuple[str, str], list[ActivityRow]] = defaultdict(list)
-    for row in activities_of(ws, (identity for (identity,) in ws.tuples(_SEVERAL_ON_A_DAY))):
+    for row in activities_of(ws, (identity for (identity,) in ws.tuples(_SEVERAL_ON_A_DAY, (first_day,)))):
         days[row.date, row.kind].append(row)
     apart = _distinct(ws, _ACTIVITY)
     found = []

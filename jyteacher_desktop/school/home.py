@@ -14,6 +14,7 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.domain.hours import ACTIVITY
 from jyteacher_desktop.domain.ledger_view import HoursRow
+from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.kinds import REGISTERS
@@ -23,10 +24,10 @@ from jyteacher_desktop.school.activities import ActivityRow, activities_of, acti
 from jyteacher_desktop.school.correcting_returned_records import ReturnedRow, list_returned
 from jyteacher_desktop.school.duplicates import same_activities, same_people
 from jyteacher_desktop.school.ledger import hours_of
-from jyteacher_desktop.school.office import missing_signers
+from jyteacher_desktop.school.office import current_policy, missing_signers
 from jyteacher_desktop.school.overlaps import clash_words, full_day_words, full_days_of_quarter, overlaps_of_quarter
 from jyteacher_desktop.school.plan_decisions import returned_plans
-from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, list_periods
+from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, PeriodRow, list_periods
 from jyteacher_desktop.school.quarter_statement import Statement, in_hours, statement
 from jyteacher_desktop.school.receipts import asks_something
 from jyteacher_desktop.school.relaying import not_handed_on
@@ -103,14 +104,14 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
                 page="teachers",
             ),
         ]
-    activities = activities_to_see_to(ws)
+    activities, periods = activities_to_see_to(ws), list_periods(ws)
     tasks = [
         *_packages_in_question(ws),
         *_returned_by_bureau(ws),
         *_returned_plans(ws),
         *_returned_by_principal(ws, activities),
-        *_quarters_to_close(ws),
-        *_quarters_to_submit(ws),
+        *_quarters_to_close(ws, periods),
+        *_quarters_to_submit(ws, periods),
         *_to_hand_on(ws),
         *_from_the_bureau(ws),
         *_without_attendance(activities),
@@ -247,10 +248,10 @@ def _returned_by_principal(ws: Workspace, activities: list[ActivityRow]) -> list
     return tasks
 
 
-def _quarters_to_close(ws: Workspace) -> list[Task]:
+def _quarters_to_close(ws: Workspace, periods: list[PeriodRow]) -> list[Task]:
     """Quarters of the last two years that ended, hold records and are still open, the oldest first."""
     now = Quarter.of(ws.today)
-    past = [Quarter.parse(row.quarter) for row in list_periods(ws) if row.status != CLOSED]
+    past = [Quarter.parse(row.quarter) for row in periods if row.status != CLOSED]
     return [
         Task(
             urgency=Urgency.LATE,
@@ -269,7 +270,7 @@ def _quarters_between(first: Quarter, last: Quarter) -> int:
     return (last.year - first.year) * 4 + last.number - first.number
 
 
-def _quarters_to_submit(ws: Workspace) -> list[Task]:
+def _quarters_to_submit(ws: Workspace, periods: list[PeriodRow]) -> list[Task]:
     """Closed quarters whose present version has not left the house."""
     sent = {(row.quarter, row.version) for row in list_letters(ws) if row.final and row.state != UNWRITTEN}
     newest = {quarter for quarter, _version in sent}
@@ -289,7 +290,7 @@ def _quarters_to_submit(ws: Workspace) -> list[Task]:
             page="reports",
             quarter=Quarter.parse(row.quarter),
         )
-        for row in list_periods(ws)
+        for row in periods
         if row.status == CLOSED and (row.quarter, row.version) not in sent
     ][:_NAMED]
 
@@ -521,7 +522,7 @@ def _twice(ws: Workspace) -> list[Task]:
     """Entries that may stand there twice."""
     # without their numbers two of one name would be told again and again, whoever they are
     people = same_people(ws) if ws.privacy.open else []
-    activities = same_activities(ws)
+    activities = same_activities(ws, _what_still_counts(ws))
     tasks = []
     if people:
         pair = people[0]
@@ -548,6 +549,16 @@ def _twice(ws: Workspace) -> list[Task]:
             )
         )
     return tasks
+
+
+def _what_still_counts(ws: Workspace) -> date:
+    """The first day of what is work today: of the present cycle, or of the quarters that may still have to be closed."""
+    now = Quarter.of(ws.today)
+    oldest = now.first_day.replace(year=now.year - _RECENT_QUARTERS // 4)
+    try:
+        return min(oldest, current_policy(ws).cycle_at(ws.today).start)
+    except NoCycleError:
+        return oldest
 
 
 def _quarter_of(row: ActivityRow) -> Quarter:

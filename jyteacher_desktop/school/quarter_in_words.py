@@ -188,8 +188,8 @@ def _gathered(ws: Workspace, stated: Statement, earlier: Before | None) -> Quart
         activities=tuple(_activity_line(stated, row.id) for row in stated.held),
         trainings=tuple(_training_line(stated, row.id) for row in stated.trainings),
         alerts=_alerts(ws, stated),
-        unconfirmed_counting=stated.unconfirmed_counting,
-        unconfirmed_requirement=stated.unconfirmed_requirement,
+        unconfirmed_counting=stated.doubts.counting,
+        unconfirmed_requirement=stated.doubts.requirement,
         fact_codes=tuple((name, trace_code(quarter, fact_key(name))) for name in HEADLINE),
         people_codes=tuple(
             (name, len(some), trace_code(quarter, people_key(name))) for name, some in people_groups(stated) if some

@@ -105,7 +105,7 @@ def list_periods(ws: Workspace) -> list[PeriodRow]:
         "SELECT substr(start, 1, 7) FROM activity WHERE deleted = 0 UNION SELECT substr(start, 1, 7) FROM training WHERE deleted = 0 "
         "UNION SELECT substr(first, 1, 7) FROM period"
     )
-    quarters = {Quarter.of(ws.today)} | {Quarter.parse(quarter_text(day)) for (day,) in days}
+    quarters = {Quarter.of(ws.today), *map(Quarter.parse, {quarter_text(day) for (day,) in days})}
     known = {quarter: said for quarter, *said in ws.tuples("SELECT quarter, status, version, changed_on, reason FROM period")}
     return [_row(quarter, *known.get(str(quarter), _UNTOUCHED)) for quarter in sorted(quarters, reverse=True)]
 

@@ -137,6 +137,29 @@ class Member:
         return max(0, self.required - self.cycle)
 
 
+class Doubts:
+    """The rules without official confirmation behind a statement: looked up in every entry when a paper asks, for the first page does not."""
+
+    def __init__(self, ledgers: Sequence[hours.Ledger]) -> None:
+        self._ledgers = ledgers
+
+    @cached_property
+    def counting(self) -> tuple[str, ...]:
+        """Those that took hours away, each once."""
+        return tuple(dict.fromkeys(note for ledger in self._ledgers for note in ledger.unconfirmed_counting))
+
+    @cached_property
+    def requirement(self) -> tuple[str, ...]:
+        """Those behind what is required, each once."""
+        return tuple(dict.fromkeys(note for ledger in self._ledgers for note in ledger.unconfirmed_requirement))
+
+    def __eq__(self, other: object) -> bool:
+        """Equal where they say the same."""
+        return isinstance(other, Doubts) and (self.counting, self.requirement) == (other.counting, other.requirement)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Statement:
     """What there is to say about one quarter; see the module."""
@@ -159,8 +182,7 @@ class Statement:
     pace_at_end: Decimal
     carried: tuple[Counted, ...] = ()
     """What began before the quarter and ended in it: in the figures of the cycle and of the year in which it began, in no quarter's."""
-    unconfirmed_counting: tuple[str, ...] = field(default=())
-    unconfirmed_requirement: tuple[str, ...] = field(default=())
+    doubts: Doubts = field(default_factory=lambda: Doubts(()))
 
     @property
     def closed(self) -> bool:
@@ -466,7 +488,6 @@ def _statement(ws: Workspace, quarter: Quarter, *, signed: bool) -> Statement:
         for row, ledger, lines, history in found
     ]
     inside = {row.id for row, _ledger, _lines, _history in found}
-    counted_in = [ledger for _row, ledger, _lines, _history in found]
     return Statement(
         quarter=quarter,
         day=day,
@@ -487,8 +508,7 @@ def _statement(ws: Workspace, quarter: Quarter, *, signed: bool) -> Statement:
         carried=_carried(ws, found, cycle, quarter, day),
         pace=hours.even_pace(policy, cycle, day),
         pace_at_end=hours.even_pace(policy, cycle, quarter.last_day),
-        unconfirmed_counting=_once(note for ledger in counted_in for note in ledger.unconfirmed_counting),
-        unconfirmed_requirement=_once(note for ledger in counted_in for note in ledger.unconfirmed_requirement),
+        doubts=Doubts([ledger for _row, ledger, _lines, _history in found]),
     )
 
 
@@ -613,10 +633,6 @@ def _change(before: ServiceStatus | None, status: ServiceStatus) -> str:
     if before is None:
         return "到岗"
     return "返岗" if before.in_post else "回校"
-
-
-def _once(notes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(notes))
 
 
 def quarter_sums(stated: Statement) -> dict[tuple[str, str], tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 A file with one bad page opens, lists and takes changes as if nothing were wrong, until somebody needs that page. So whoever opens a
 workspace for writing has all its pages looked at meanwhile, by a thread of its own, and the first change waits for what it says. Reading
-waits for nothing. A file that this process looked at and that nobody but itself wrote since is not looked at again: what SQLite writes into
+waits for nothing; a window, whose first page has to share the disk and the processor with it, has it begin behind that page. A file that this process looked at and that nobody but itself wrote since is not looked at again: what SQLite writes into
 a sound file, with its references held, leaves a sound file. A backup goes one step further than the look, it checks the references too, and
 what it found holds in the same way until somebody else touches the file.
 
@@ -56,7 +56,7 @@ _guard = allocate_lock()
 
 
 class Look:
-    """One look at a file; begins at once.
+    """One look at a file, from :meth:`begin` on.
 
     Attributes:
         found: What is wrong, as SQLite says it; "" for nothing. Valid after :meth:`wait`.
@@ -67,19 +67,26 @@ class Look:
         self._path = path
         self._connection: sqlite3.Connection | None = None
         self._given_up = False
+        self._begun = False
         self._thread = threading.Thread(target=self._look, name="look")
-        if known(mark_of(path)) < Known.PAGES:
-            self._thread.start()
+
+    def begin(self) -> None:
+        """Look, in a thread of its own, unless that was begun before or is not needed."""
+        if not self._begun:
+            self._begun = True
+            if known(mark_of(self._path)) < Known.PAGES:
+                self._thread.start()
 
     def wait(self) -> str:
-        """What is wrong with the file, "" for nothing; waits until it is known."""
+        """What is wrong with the file, "" for nothing; begins where nobody did, and waits until it is known."""
+        self.begin()
         if self._thread.ident is not None:
             self._thread.join()
         return self.found
 
     def give_up(self) -> None:
         """End the look: nobody is going to write."""
-        self._given_up = True
+        self._given_up = self._begun = True
         with _guard:
             if self._connection is not None:
                 self._connection.interrupt()

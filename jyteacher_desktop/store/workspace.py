@@ -278,21 +278,24 @@ class Workspace:
                 refuse(error, path)
             raise
         try:
-            return cls._open(path, inspect(path), lock, write=True, privacy=privacy)
+            workspace = cls._open(path, inspect(path), lock, write=True, privacy=privacy)
         except (NotWritable, DiskFull) as error:
             raise NotWritable(
                 f"“{path.name}”已经建立，但磁盘没有确认写稳，这次没有打开。请检查磁盘或U盘，再直接打开它，不用重新建立。",
                 path=path,
             ) from error
+        workspace.look_meanwhile()
+        return workspace
 
     @classmethod
-    def open(cls, path: Path, kind: Kind | None = None, *, write: bool) -> Self:
+    def open(cls, path: Path, kind: Kind | None = None, *, write: bool, look_at_once: bool = True) -> Self:
         """Open an existing workspace.
 
         Args:
             path: The file.
             kind: The kind that is needed, or None for either.
             write: Take the one writer's lock; without it every change is refused.
+            look_at_once: Look for damage from now on (store/damage_guard.py), not from :meth:`look_meanwhile` or the first change on.
 
         Raises:
             WorkspaceMissing, NotAWorkspace, WorkspaceNewer, WorkspaceLocked, WorkspaceDamaged, NotWritable, WorkspaceNameTooLong.
@@ -319,7 +322,10 @@ class Workspace:
         lock = WriterLock(path) if write else None
         if write:
             close_workspace_to_others(path)
-        return cls._open(path, found, lock, write=write)
+        workspace = cls._open(path, found, lock, write=write)
+        if look_at_once:
+            workspace.look_meanwhile()
+        return workspace
 
     @classmethod
     def _open(cls, path: Path, found: Found, lock: WriterLock | None, *, write: bool, privacy: Privacy | None = None) -> Self:
@@ -375,6 +381,11 @@ class Workspace:
             if isinstance(error, hall.errors):
                 hall.refuse(error)
             raise
+
+    def look_meanwhile(self) -> None:
+        """Have the file looked at for damage from now on, where it may be written into; what is read waits for nothing."""
+        if self._look is not None:
+            self._look.begin()
 
     def close(self) -> None:
         """Close the file and give the lock back. Closing twice is harmless."""

@@ -14,14 +14,17 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMessageBox, QPush
 from jyteacher_desktop.desktop import application
 from jyteacher_desktop.desktop.dialogs.safety import RefusedDialog, SafetyDialog
 from jyteacher_desktop.desktop.dialogs.trash import TrashDialog
+from jyteacher_desktop.desktop.pages import home_presenter
 from jyteacher_desktop.desktop.school_window import SchoolWindow
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.tasks import Task
 from jyteacher_desktop.school import rescue
 from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.store import backup, checking
 from jyteacher_desktop.store.backup import list_backups
+from jyteacher_desktop.store.damage_guard import Look
 from jyteacher_desktop.store.errors import DiskFull, NotWritable
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.windows import Driver, Hold, part, until
@@ -69,6 +72,27 @@ def test_a_window_that_backs_up_at_its_end_stays_awake_says_so_and_minds_no_seco
     assert set(seen) == {(True, "正在保存备份，马上关闭…")}
     assert driver.desktop.shells == []
     assert [made.reason for made in list_backups(school)] == ["exit"]
+
+
+def test_a_file_is_looked_at_for_damage_behind_the_first_page(
+    driver: Driver, school: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Workspace.open(school, SCHOOL, write=True).close()  # a copy notes once that it is one
+    seen: list[str] = []
+    read, begin = home_presenter.register_tasks, Look.begin
+
+    def reading(ws: Workspace) -> tuple[Task, ...]:
+        seen.append("what the first page shows last")
+        return read(ws)
+
+    def looking(look: Look) -> None:
+        seen.append("look")
+        begin(look)
+
+    monkeypatch.setattr(home_presenter, "register_tasks", reading)
+    monkeypatch.setattr(Look, "begin", looking)
+    driver.open(school)
+    assert seen[:2] == ["what the first page shows last", "look"]
 
 
 def test_an_import_is_preceded_by_a_backup(driver: Driver, school: Path, tmp_path: Path) -> None:

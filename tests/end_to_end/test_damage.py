@@ -16,6 +16,7 @@ from jyteacher_desktop import paths
 from jyteacher_desktop.cli import main
 from jyteacher_desktop.store import damage_guard
 from jyteacher_desktop.store.damage_guard import Look
+from jyteacher_desktop.store.errors import WorkspaceDamaged
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
 PAGE = 4096
@@ -262,10 +263,19 @@ def test_a_policy_that_a_repair_could_not_read_is_asked_for_again(copy: Path, ca
 
 
 def test_the_first_change_waits_for_the_look_and_reading_does_not(copy: Path) -> None:
+    Workspace.open(copy, SCHOOL, write=True).close()  # a copy notes once that it is one
     _spoil(copy)
     with Workspace.open(copy, SCHOOL, write=False) as ws:
         assert ws._look is None
         assert ws.info("kind") == "school"
+    with Workspace.open(copy, SCHOOL, write=True, look_at_once=False) as ws:
+        assert ws.info("kind") == "school"
+        with pytest.raises(WorkspaceDamaged), ws.change("x"):
+            pass
+    before = copy.read_bytes()
+    with Workspace.open(copy, SCHOOL, write=True, look_at_once=False):
+        pass  # nobody wrote and nobody has to wait for a look
+    assert copy.read_bytes() == before
 
 
 def test_a_file_this_process_left_well_is_not_looked_at_again(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:

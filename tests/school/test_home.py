@@ -21,8 +21,10 @@ from jyteacher_desktop.school.activities import (
 )
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.correcting_returned_records import settle_remark
+from jyteacher_desktop.school.duplicates import same_activities
 from jyteacher_desktop.school.errors import NothingReturned
 from jyteacher_desktop.school.home import home, todo
+from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
 from jyteacher_desktop.store.workspace import Workspace
@@ -173,3 +175,32 @@ def test_the_bureaus_remark_goes_when_somebody_says_that_nothing_needs_to_change
     assert not any("教育局退回" in text for text in _sentences(ws))
     with pytest.raises(NothingReturned):
         settle_remark(ws, people["王芳"])
+
+
+def test_what_may_be_double_is_a_task_while_it_counts_and_stays_in_the_list_afterwards(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    def twins(day: date) -> None:
+        for _time in range(2):
+            values = ActivityValues(kind="reading_salon", title="共读", date=day)
+            record_activity(
+                ws, RecordActivity(values=values, attendance=tuple(Attend(teacher_id=one) for one in people.values()))
+            )
+
+    words, cycle = "对活动可能重复登记", current_policy(ws).cycle_at(ws.today)
+    twins(date(2015, 5, 6))
+    assert not any(words in sentence for sentence in _sentences(ws))
+    twins(cycle.start)
+    assert _task(ws, words).sentence == "有 1 对活动可能重复登记"
+    assert len(same_activities(ws)) == 2
+
+
+def test_quarters_that_may_still_have_to_be_closed_are_looked_through_for_doubles_when_a_cycle_has_just_begun(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    before = Quarter.of(current_policy(ws).cycle_at(ws.today).start).previous()
+    for _time in range(2):
+        values = ActivityValues(kind="reading_salon", title="共读", date=before.last_day)
+        record_activity(ws, RecordActivity(values=values, attendance=(Attend(teacher_id=people["王芳"]),)))
+    ws.today_override = before.next().last_day
+    assert _task(ws, "对活动可能重复登记").detail.startswith(f"{before.last_day} 共读")

@@ -112,3 +112,15 @@ def test_a_books_activities_of_all_years_are_those_that_were_held(ws: Workspace,
     assert {str(each.id): year for year in ("2019", "2024", "2025", "2026") for each in book.activities(year)} == ids
     [fact] = book.activities("2024")
     assert (str(fact.start), list(fact.roles)) == ("2024-03-05", [people["王芳"]])
+
+
+def test_a_book_of_which_nobody_was_away_counts_nobody_for_its_trainings(ws: Workspace, people: dict[str, str]) -> None:
+    book = SchoolBook(ws)
+    assert book.trainings() == ()
+    assert "_ledgers" not in book.__dict__  # nobody was counted
+
+
+def test_who_was_at_an_activity_is_told_by_their_ids(ws: Workspace, people: dict[str, str]) -> None:
+    _held(ws, date(2026, 3, 5), people["王芳"], people["李娜"])
+    [fact] = SchoolBook(ws).activities("2026")
+    assert dict(fact.roles) == {people["王芳"]: "attendee", people["李娜"]: "attendee"}
