@@ -1,7 +1,8 @@
 """P4 and P6: one action beside its raw statements, and what must not grow with the years a school has kept.
 
-Two schools of 100 teachers, alike in everything but their age: 40 activities of 100 people a year, one year and twenty-five. What a person
-does with one teacher, one activity, one page of a list or one quarter costs the same in both; the ratio of the two is the figure.
+Three schools of 100 teachers, alike in everything but their age: 40 activities of 100 people a year, one year, ten and twenty-five. What a
+person does with one teacher, one activity, one page of a list or one quarter costs the same in all; the ratio of the oldest to the youngest is
+the figure, and what it takes at each age is told beside it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from benchmarks.measure import Measure, Part, alone, pairs, pairs_of, work
 if TYPE_CHECKING:
     from jyteacher_desktop.store.workspace import Workspace
 
-_TEACHERS, _A_YEAR, _YEARS = 100, 40, 25
+_TEACHERS, _A_YEAR, _SOME_YEARS, _YEARS = 100, 40, 10, 25
 _LAST = date(2026, 9, 30)
 _TODAY = date(2026, 11, 20)
 _WHOLE = "rows of a hand-in"
@@ -32,10 +33,10 @@ _WHOLE = "rows of a hand-in"
 def run() -> list[Measure]:
     """One action beside its statements; a card, a page, a summary and a hand-in beside themselves twenty-four years earlier."""
     with tempfile.TemporaryDirectory() as place:
-        young, old = Path(place) / "young.jyschool", Path(place) / "old.jyschool"
-        alone(build_years, young, 1)
-        alone(build_years, old, _YEARS)
-        return [alone(_one_action, young), *alone(_growth, young, old)]
+        young, middle, old = (Path(place) / f"{name}.jyschool" for name in ("young", "middle", "old"))
+        for school, years in ((young, 1), (middle, _SOME_YEARS), (old, _YEARS)):
+            alone(build_years, school, years)
+        return [alone(_one_action, young), *alone(_growth, young, middle, old)]
 
 
 def build_years(path: Path, years: int, teachers: int = _TEACHERS) -> None:
@@ -127,18 +128,23 @@ def _by_hand(raw: sqlite3.Connection, number: int) -> None:
     raw.execute("COMMIT")
 
 
-def _growth(young: Path, old: Path) -> list[Measure]:
-    """Every action on both schools in turn; what is remembered until the next change is forgotten before each."""
+def _growth(young: Path, middle: Path, old: Path) -> list[Measure]:
+    """Every action on the schools in turn; what is remembered until the next change is forgotten before each."""
     from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
-    with Workspace.open(young, SCHOOL, write=False) as first, Workspace.open(old, SCHOOL, write=False) as second:
-        for workspace in (first, second):
+    with (
+        Workspace.open(young, SCHOOL, write=False) as first,
+        Workspace.open(middle, SCHOOL, write=False) as between,
+        Workspace.open(old, SCHOOL, write=False) as second,
+    ):
+        for workspace in (first, between, second):
             workspace.today_override = _TODAY
         handed_over = Part("SQLite alone handing over the same rows", _handed_over(second, old), needed=True)
         return [
             _beside(
                 name,
                 _forgetful(second, action(second)),
+                _forgetful(between, action(between)),
                 _forgetful(first, action(first)),
                 parts=(handed_over,) if name == _WHOLE else (),
             )
@@ -168,10 +174,14 @@ def _handed_over(workspace: Workspace, path: Path) -> float:
     return taken
 
 
-def _beside(name: str, old: Callable[[], object], young: Callable[[], object], parts: tuple[Part, ...]) -> Measure:
+def _beside(
+    name: str, old: Callable[[], object], middle: Callable[[], object], young: Callable[[], object], parts: tuple[Part, ...]
+) -> Measure:
     """Both only read, so processor time says what a person waits for, whatever else the machine does."""
     taken = pairs_of(lambda: work(old), lambda: work(young), 15)
-    note = "a package carries the whole book, and what was sent is not kept twice (decision 0385)" if name == _WHOLE else ""
+    between = median(work(middle) for _turn in range(15))
+    ages = ", ".join(f"{figure * 1000:.3g} ms" for figure in (taken.peer, between, taken.here))
+    why = "a package carries the whole book, and what was sent is not kept twice (decision 0385); " if name == _WHOLE else ""
     parts = tuple(
         each
         for needed in parts
@@ -184,7 +194,7 @@ def _beside(name: str, old: Callable[[], object], young: Callable[[], object], p
         peer=taken.peer,
         ratio=taken.ratio,
         limit=1.2,
-        note=note,
+        note=f"{why}1, {_SOME_YEARS} and {_YEARS} years: {ages}",
         parts=parts,
     )
 
@@ -231,6 +241,19 @@ def _home(workspace: Workspace) -> Callable[[], object]:
     return lambda: home(workspace, Quarter.of(_TODAY))
 
 
+def _tasks(workspace: Workspace) -> Callable[[], object]:
+    from jyteacher_desktop.domain.calendar import Quarter
+    from jyteacher_desktop.school.home import todo
+
+    return lambda: todo(workspace, Quarter.of(_TODAY))
+
+
+def _registers(workspace: Workspace) -> Callable[[], object]:
+    from jyteacher_desktop.school.register_tasks import register_tasks
+
+    return lambda: register_tasks(workspace)
+
+
 def _hand_in(workspace: Workspace) -> Callable[[], object]:
     from jyteacher_desktop.school.submitting import report_rows
 
@@ -242,5 +265,7 @@ _ACTIONS = {
     "a quarter's list of activities": _page,
     "the summary of a quarter": _summary,
     "home after a change": _home,
+    "what waits on the first page": _tasks,
+    "what the registers ask for": _registers,
     _WHOLE: _hand_in,
 }

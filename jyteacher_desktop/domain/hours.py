@@ -29,7 +29,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
@@ -624,6 +624,8 @@ class Ledger:
 # --- the calculation --------------------------------------------------------------------------------------------------
 
 _FACTOR_ONE = 10**FACTOR_DECIMALS
+_NEVER = "9999-99-99"
+"""Behind every day."""
 _MERGED = "merged"
 _CONFIRMED = Entry._fields.index("confirmed_x100")
 _SESSION, _DAY, _DAYS = -1, -2, -3
@@ -845,7 +847,7 @@ class _Rules:
         ends = {month: min(month.last_day, self.cycle.end) for month in self._months}
         # the last month of a cycle is full when the cycle ends, even inside the month
         self._elapsed = frozenset(month for month, end in ends.items() if end <= as_of)
-        self._days = [(month, max(month.first_day, self.cycle.start).isoformat(), end.isoformat()) for month, end in ends.items()]
+        self._firsts = [max(month.first_day, self.cycle.start).isoformat() for month in self._months]
         self._back = Month.of(as_of).next.first_day.isoformat()
         self._index_caps()
 
@@ -974,20 +976,23 @@ class _Rules:
         """The months of the cycle somebody is in post, and those of them that nothing exempts."""
         if service is None:
             return list(self._months), list(self._months)
-        held = self._held(service)
         exempt = self.policy.exempt_reasons
-        in_service = [month for month in self._months if held[month]]
-        # many months have one set in common
-        distinct = {id(statuses): statuses for statuses in held.values()}
-        exempting = {key: all(each <= exempt for each in statuses) for key, statuses in distinct.items()}
-        return in_service, [month for month in in_service if not exempting[id(held[month])]]
+        in_service: set[int] = set()
+        due: set[int] = set()
+        for (day, held), (after, _statuses) in pairwise((*self._spells(service), (_NEVER, frozenset()))):
+            if held:
+                months = range(max(bisect_right(self._firsts, day) - 1, 0), bisect_left(self._firsts, after))
+                in_service.update(months)
+                if not held <= exempt:
+                    due.update(months)
+        return [self._months[place] for place in sorted(in_service)], [self._months[place] for place in sorted(due)]
 
     def _pro_rata(self, months: int) -> int:
         """The cycle's total for so many of its months, rounded up to the step."""
         return -(-self.cycle.required.x100 * months // (len(self._months) * self.step)) * self.step
 
-    def _held(self, service: Service) -> dict[Month, set[frozenset[str]]]:
-        """Month to the sets of in-post statuses, over all schools, that occur on its days with at least one.
+    def _spells(self, service: Service) -> list[tuple[str, frozenset[str]]]:
+        """First day and the in-post statuses, over all schools, that hold from it until the next; none after the cycle's last day.
 
         All changes are gone through once, whatever their number: a book may hold hundreds of thousands for one person.
         """
@@ -1006,21 +1011,7 @@ class _Rules:
                 now[place] = status
                 often[status] += 1
             spells.append((day, frozenset(status for status, schools in often.items() if schools and _IN_POST[status])))
-        found: dict[Month, set[frozenset[str]]] = {}
-        at, held = 0, frozenset[str]()
-        for place, (month, first, end) in enumerate(self._days):
-            if at == len(spells):  # nothing changes any more
-                return found | dict.fromkeys(self._months[place:], {held} - {frozenset()})
-            while at < len(spells) and spells[at][0] <= first:
-                held = spells[at][1]
-                at += 1
-            here = {held}
-            while at < len(spells) and spells[at][0] <= end:
-                held = spells[at][1]
-                here.add(held)
-                at += 1
-            found[month] = here - {frozenset()}
-        return found
+        return spells
 
     def _history(self, school: tuple[tuple[str | None, str], ...]) -> list[tuple[str, str]]:
         """One school's statuses as of the day of counting; leave that lasts on it is taken to end with its month.

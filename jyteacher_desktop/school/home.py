@@ -104,7 +104,7 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
                 page="teachers",
             ),
         ]
-    activities, periods = activities_to_see_to(ws), list_periods(ws)
+    activities, periods = activities_to_see_to(ws), list_periods(ws, _oldest_open(ws).first_day)
     tasks = [
         *_packages_in_question(ws),
         *_returned_by_bureau(ws),
@@ -250,7 +250,7 @@ def _returned_by_principal(ws: Workspace, activities: list[ActivityRow]) -> list
 
 def _quarters_to_close(ws: Workspace, periods: list[PeriodRow]) -> list[Task]:
     """Quarters of the last two years that ended, hold records and are still open, the oldest first."""
-    now = Quarter.of(ws.today)
+    now, oldest = Quarter.of(ws.today), _oldest_open(ws)
     past = [Quarter.parse(row.quarter) for row in periods if row.status != CLOSED]
     return [
         Task(
@@ -262,12 +262,8 @@ def _quarters_to_close(ws: Workspace, periods: list[PeriodRow]) -> list[Task]:
             quarter=each,
         )
         for each in sorted(past)
-        if each < now and _quarters_between(each, now) <= _RECENT_QUARTERS
+        if oldest <= each < now
     ]
-
-
-def _quarters_between(first: Quarter, last: Quarter) -> int:
-    return (last.year - first.year) * 4 + last.number - first.number
 
 
 def _quarters_to_submit(ws: Workspace, periods: list[PeriodRow]) -> list[Task]:
@@ -551,10 +547,15 @@ def _twice(ws: Workspace) -> list[Task]:
     return tasks
 
 
+def _oldest_open(ws: Workspace) -> Quarter:
+    """The oldest quarter that may still have to be closed."""
+    now = Quarter.of(ws.today)
+    return Quarter(now.year - _RECENT_QUARTERS // 4, now.number)
+
+
 def _what_still_counts(ws: Workspace) -> date:
     """The first day of what is work today: of the present cycle, or of the quarters that may still have to be closed."""
-    now = Quarter.of(ws.today)
-    oldest = now.first_day.replace(year=now.year - _RECENT_QUARTERS // 4)
+    oldest = _oldest_open(ws).first_day
     try:
         return min(oldest, current_policy(ws).cycle_at(ws.today).start)
     except NoCycleError:

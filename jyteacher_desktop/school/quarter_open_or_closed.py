@@ -99,11 +99,13 @@ def closed_quarters(ws: Workspace) -> frozenset[str]:
     return frozenset(quarter for (quarter,) in ws.tuples("SELECT quarter FROM period WHERE status = ?", (CLOSED,)))
 
 
-def list_periods(ws: Workspace) -> list[PeriodRow]:
-    """Every quarter that holds records or was closed once, and the present one; newest first."""
+def list_periods(ws: Workspace, since: date | None = None) -> list[PeriodRow]:
+    """Every quarter that holds records (``since`` a day, if one is given) or was closed once, and the present one; newest first."""
+    first_day = since.isoformat() if since is not None else ""
     days = ws.tuples(
-        "SELECT substr(start, 1, 7) FROM activity WHERE deleted = 0 UNION SELECT substr(start, 1, 7) FROM training WHERE deleted = 0 "
-        "UNION SELECT substr(first, 1, 7) FROM period"
+        "SELECT substr(start, 1, 7) FROM activity WHERE deleted = 0 AND start >= ? UNION "
+        "SELECT substr(start, 1, 7) FROM training WHERE deleted = 0 AND start >= ? UNION SELECT substr(first, 1, 7) FROM period",
+        (first_day, first_day),
     )
     quarters = {Quarter.of(ws.today), *map(Quarter.parse, {quarter_text(day) for (day,) in days})}
     known = {quarter: said for quarter, *said in ws.tuples("SELECT quarter, status, version, changed_on, reason FROM period")}
