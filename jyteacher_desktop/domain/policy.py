@@ -286,7 +286,7 @@ class Policy:
         exempt_reasons: Service statuses whose months are taken off the requirement; ``exemption`` is their provenance.
         city: Names of a city of its own, None where the bundled ones hold.
         plausible: What is flagged at the bureau as more than people can have done.
-        findings: Warnings and notes about the file; they never block.
+        found: Gives the warnings and notes.
         former_kinds: Kinds that this policy does not name and an earlier one of the same workspace did. They give old activities their
             name and their fields; nothing is counted by them, so that every reader of one policy counts alike.
     """
@@ -320,8 +320,13 @@ class Policy:
     exempt_reasons: frozenset[str]
     exemption: Rule
     plausible: Plausible
-    findings: tuple[Finding, ...] = ()
+    found: Callable[[], tuple[Finding, ...]]
     former_kinds: Mapping[str, Kind] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Warnings and notes about the file; they never block."""
+        return self.found()
 
     @property
     def digest(self) -> str:

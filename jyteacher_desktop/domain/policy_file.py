@@ -9,7 +9,7 @@ a plain number takes basis and status from the nearest table around it that has 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -231,7 +231,7 @@ class _Source:
     def __init__(self, text: str, file_name: str) -> None:
         self.text = text
         self.file_name = file_name
-        self.findings: list[Finding] = []
+        self.remarks: list[tuple[Severity, str, _Path, str]] = []
         self.unconfirmed: list[str] = []
         self._lines: dict[_Path, int] = {}
         self._further = _key_lines(text)
@@ -288,8 +288,14 @@ class _Source:
         raise error(message, file=self.file_name, line=line) from None
 
     def remark(self, severity: Severity, code: str, path: _Path, message: str) -> None:
-        place = f"“{self.file_name}”第 {self.line(path)} 行"
-        self.findings.append(Finding(severity=severity, code=code, place=place, message=message))
+        self.remarks.append((severity, code, path, message))
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What was noted, each with its line: looked for when somebody asks, for whoever counts hours does not."""
+        return tuple(
+            Finding(severity=severity, code=code, place=f"“{self.file_name}”第 {self.line(path)} 行", message=message)
+            for severity, code, path, message in self.remarks
+        )
 
 
 # --- one table of the file --------------------------------------------------------------------------------------------
@@ -570,7 +576,7 @@ def _read(root: _Table) -> Policy:
         exemption=exemption,
         plausible=_plausible(root.table("plausible", ("per_day", "per_activity", "per_opening")), day_cap, cycles),
         # Last: arguments are evaluated in order, and reading the tables above is what finds things.
-        findings=_findings(root),
+        found=_findings(root),
     )
 
 
@@ -840,12 +846,12 @@ def _rule(table: _Table | None) -> Rule:
     return Rule(basis=table.around.basis, official=table.around.official) if table else Rule()
 
 
-def _findings(root: _Table) -> tuple[Finding, ...]:
+def _findings(root: _Table) -> Callable[[], tuple[Finding, ...]]:
     numbers = tuple(dict.fromkeys(root.source.unconfirmed))
     if numbers:
         message = f"有 {len(numbers)} 个数字未经主管部门确认：{'、'.join(numbers)}。用到它们的报表会注明。"
         root.remark(Severity.NOTE, "policy.unconfirmed", "schema", message)
-    return tuple(root.source.findings)
+    return root.source.findings
 
 
 class _Digest:

@@ -6,12 +6,17 @@ A count of a whole school is kept and only these people are counted again. What 
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from jyteacher_desktop.later import later
 from jyteacher_desktop.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    import json
+else:
+    json = later("json")
 
 OWNERS: Final = {
     "attendance": "teacher_id",

@@ -12,7 +12,6 @@ which schema it has; a newer file is refused with a sentence, an older one is co
 from __future__ import annotations
 
 import contextlib
-import glob
 import os
 import sqlite3
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -32,6 +31,7 @@ from jyteacher_desktop.durable_files import (
     sync_folder,
     system_words,
 )
+from jyteacher_desktop.later import later
 from jyteacher_desktop.store import journal, migrations, refused_steps, server_file
 from jyteacher_desktop.store.counted_once import CountedOnce
 from jyteacher_desktop.store.damage_guard import Look, written_by_us
@@ -70,11 +70,14 @@ from jyteacher_desktop.store.upgrading import upgrade
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
+    import glob
     from types import TracebackType
 
     from sqlalchemy import Connection, Executable, Result, Row, Table
 
     from jyteacher_desktop.store.server_turns import Hall
+else:
+    glob = later("glob")
 
 T = TypeVar("T")
 

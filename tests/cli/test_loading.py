@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import importlib
-import json
 import shutil
 import subprocess
 import sys
@@ -92,13 +91,13 @@ EVERY_KIND = {"record kinds", "measures"}
 ASK = """
 import sys
 first = set(sys.modules)  # coverage.py, where it measures, has loaded some of its own
-import contextlib, io, json, os
+import contextlib, io, os
 from jyteacher_desktop.cli import main
 for words in sys.argv[2:]:
     if not os.fork():
         with contextlib.redirect_stdout(io.StringIO()):
             ended = main([*words.split(), "-w", sys.argv[1]])
-        print(json.dumps([words, ended, sorted(set(sys.modules) - first)]), flush=True)
+        print(repr([words, ended, sorted(set(sys.modules) - first)]), flush=True)
         os._exit(0)
     os.wait()
 """
@@ -114,7 +113,7 @@ def loaded(made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, se
             shutil.copy(file, folder)
     [school] = folder.glob("*.jyschool")
     done = subprocess.run([sys.executable, "-c", ASK, str(school), *MAY_LOAD], capture_output=True, check=True, encoding="utf-8")
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    answers = [ast.literal_eval(line) for line in done.stdout.splitlines()]
     assert [(words, ended) for words, ended, _modules in answers] == [(words, 0) for words in MAY_LOAD]
     return {words: set(modules) for words, _ended, modules in answers}
 
@@ -150,6 +149,11 @@ def test_a_command_that_only_asks_loads_no_library(loaded: dict[str, set[str]], 
 )
 def test_a_list_that_shows_nothing_sealed_does_not_look_for_the_secret(loaded: dict[str, set[str]], words: str) -> None:
     assert loaded[words] & {"hashlib", "_hashlib"} == set()
+
+
+@pytest.mark.parametrize("words", MAY_LOAD)
+def test_a_command_that_only_asks_loads_no_reader_of_json_and_looks_for_no_files(loaded: dict[str, set[str]], words: str) -> None:
+    assert loaded[words] & {"json", "glob"} == set()
 
 
 @pytest.mark.parametrize("package", ["sheets", "exchange"])

@@ -22,6 +22,7 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.tasks import Task
 from jyteacher_desktop.school import rescue
 from jyteacher_desktop.school.activities import list_activities
+from jyteacher_desktop.school.register_tasks import register_tasks
 from jyteacher_desktop.store import backup, checking
 from jyteacher_desktop.store.backup import list_backups
 from jyteacher_desktop.store.damage_guard import Look
@@ -79,11 +80,11 @@ def test_a_file_is_looked_at_for_damage_behind_the_first_page(
 ) -> None:
     Workspace.open(school, SCHOOL, write=True).close()  # a copy notes once that it is one
     seen: list[str] = []
-    read, begin = home_presenter.register_tasks, Look.begin
+    begin = Look.begin
 
     def reading(ws: Workspace) -> tuple[Task, ...]:
         seen.append("what the first page shows last")
-        return read(ws)
+        return register_tasks(ws)
 
     def looking(look: Look) -> None:
         seen.append("look")
