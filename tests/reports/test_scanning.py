@@ -13,7 +13,7 @@ from jyteacher_desktop.cli import main
 from jyteacher_desktop.exchange import statement_in
 from jyteacher_desktop.reports.raster import page_image
 from jyteacher_desktop.reports.scanning import PictureUnreadable, codes_in_picture, is_picture
-from jyteacher_desktop.school.hours_papers import write_certificate
+from jyteacher_desktop.school.hours_certificate import write_certificate
 from tests.sums.books import PIN, make_blank, random_book
 
 PHOTOS: dict[str, Callable[[Image.Image], Image.Image]] = {

@@ -33,7 +33,8 @@ from jyteacher_desktop.school.activities import (
 from jyteacher_desktop.school.activity_record import write_record
 from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
-from jyteacher_desktop.school.hours_papers import write_certificate, write_register
+from jyteacher_desktop.school.hours_certificate import write_certificate
+from jyteacher_desktop.school.hours_register_and_notice import write_register
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.merging_duplicates import merge_teachers
 from jyteacher_desktop.school.office import EditSchool, current_policy, edit_school, school_info

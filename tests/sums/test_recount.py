@@ -18,7 +18,7 @@ from jyteacher_desktop.domain.certificate_numbers import content_mark
 from jyteacher_desktop.domain.words_for_nothing import NO_CERTIFICATE
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
-from jyteacher_desktop.school.hours_papers import write_certificate
+from jyteacher_desktop.school.hours_certificate import write_certificate
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_in_words import quarter_summary, write_quarter_pdf
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, period

@@ -30,7 +30,7 @@ from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.reports.quarter_paper_lines import QuarterSummary
 from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.home import home
-from jyteacher_desktop.school.hours_papers import write_register
+from jyteacher_desktop.school.hours_register_and_notice import write_register
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.printing_registers import year_facts
 from jyteacher_desktop.school.quarter_in_words import quarter_summary
