@@ -51,7 +51,7 @@ _WHERE = {
 if TYPE_CHECKING:
     from jyteacher_desktop.sheets.cell_values import FieldSpec, labels_of
     from jyteacher_desktop.sheets.cells import cell_text, column_letter
-    from jyteacher_desktop.sheets.coded import CODES, code_of
+    from jyteacher_desktop.sheets.codes_in_columns import CODES, code_of
     from jyteacher_desktop.sheets.column_meanings import Question
     from jyteacher_desktop.sheets.dry_run import Existing, Outcome, Plan, PlanRow, Refusal
     from jyteacher_desktop.sheets.dry_run_activities import plan_activities

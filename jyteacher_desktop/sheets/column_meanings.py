@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 
 from jyteacher_desktop.domain import identity
-from jyteacher_desktop.sheets import coded, column_contents, left_out
+from jyteacher_desktop.sheets import codes_in_columns, column_contents, left_out
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
 from jyteacher_desktop.sheets.column_contents import Shape
@@ -303,7 +303,7 @@ class _Guess:
                 key not in _KEPT_ANYWAY
                 and not self.specs[key].required
                 and column_contents.agrees(self.specs[key], cells) is False
-                and not (self.specs[key].choices and coded.explained(self.titles[column], cells))
+                and not (self.specs[key].choices and codes_in_columns.explained(self.titles[column], cells))
             ):
                 self.contradicted[column] = self.found.pop(column)
 

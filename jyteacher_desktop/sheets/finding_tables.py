@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from jyteacher_desktop.sheets import coded, column_contents, list_evidence, other_lists
+from jyteacher_desktop.sheets import codes_in_columns, column_contents, list_evidence, other_lists
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter, filled_columns
 from jyteacher_desktop.sheets.column_meanings import SAMPLED_ROWS, Question, by_content, counts_rows, senses_of_column
@@ -173,7 +173,7 @@ class Layout:
             found[column] = [self.cell(number, column) for number in self.data_rows]
         for column, words in self.codes.items():
             if column in found:
-                found[column] = [words.get(coded.code_of(cell), cell) for cell in found[column]]
+                found[column] = [words.get(codes_in_columns.code_of(cell), cell) for cell in found[column]]
         return found
 
     @property
@@ -418,21 +418,21 @@ def _codes(
         return columns, told, ()
     ids = next((place for place, key in columns.items() if key == "id_number"), None)
     cells = [row[column] for row in below]
-    meant = coded.sexes(
+    meant = codes_in_columns.sexes(
         " ".join(cell_text(sheet.cell(row, column)) for row in header),
         cells,
         [row[ids] for row in below] if ids is not None else (),
     )
     if meant is not None:
         return columns, told | {column: meant} if meant else told, ()
-    seen = sorted({coded.code_of(cell) for cell in cells} - {""})
+    seen = sorted({codes_in_columns.code_of(cell) for cell in cells} - {""})
     if titles[column] in said or column_letter(column) in said:
         return columns, told | {column: {code: f"代码{code}" for code in seen}}, ()
     question = Question(
         column=column,
         title=titles[column],
         field="sex",
-        code=coded.CODES,
+        code=codes_in_columns.CODES,
         message=f"{column_letter(column)} 列“{titles[column]}”里是 {'、'.join(seen)} 这样的代码，说不清哪个是男、哪个是女，没有导入。"
         "请在列名里写明（如“性别（0男1女）”），或把代码换成男、女。",
     )
@@ -450,7 +450,11 @@ def _told_codes(
         if spec is None or not spec.choices or key == "sex":
             continue
         heading = " ".join(cell_text(sheet.cell(row, column)) for row in header)
-        words = coded.explained(heading, [row[column] for row in below]) if any(each in heading for each in "01是有") else {}
+        words = (
+            codes_in_columns.explained(heading, [row[column] for row in below])
+            if any(each in heading for each in "01是有")
+            else {}
+        )
         if words and all(column_contents.is_readable(spec, word) for word in words.values()):
             found[column] = words
     return found

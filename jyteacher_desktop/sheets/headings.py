@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
-from jyteacher_desktop.sheets import coded
+from jyteacher_desktop.sheets import codes_in_columns
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
@@ -471,7 +471,7 @@ class Vocabulary:
         if not key or len(key) > _LONGEST:
             return _NOTHING
         inside = _said_in_brackets(text)
-        text = coded.without_codes(text)
+        text = codes_in_columns.without_codes(text)
         key = heading_key(text)
         turned = bool(inside & _TURNED - {"CREDIT"}) and not _EITHER.search(unicodedata.normalize("NFKC", text))
         key = _WHOLE.get(key, key)
@@ -721,5 +721,5 @@ def senses_of_cell(value: Cell) -> Senses:
     text = cell_text(value)
     text = _without_hint(text)
     if len(text) <= _LONGEST:
-        text = coded.without_codes(_LISTED.sub("", text) or text)
+        text = codes_in_columns.without_codes(_LISTED.sub("", text) or text)
     return senses_of(re.sub(r"\s+", "", text)) if 0 < len(text) <= _LONGEST else frozenset()

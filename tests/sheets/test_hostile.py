@@ -13,7 +13,15 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from jyteacher_desktop.sheets import cell_values, coded, column_contents, field_shapes, read_workbook, reading, understand
+from jyteacher_desktop.sheets import (
+    cell_values,
+    codes_in_columns,
+    column_contents,
+    field_shapes,
+    read_workbook,
+    reading,
+    understand,
+)
 from jyteacher_desktop.sheets.errors import HeaderMissing, WorkbookDamaged, WorkbookEncrypted, WorkbookTooLarge
 
 HEAD = (
@@ -260,7 +268,7 @@ def test_a_workbook_cut_off_anywhere_is_a_sentence(tmp_path: Path, size: int) ->
         (lambda text: _refused(field_shapes.count, text), "1" + "人" * 1_000_000 + "x"),
         (column_contents.is_placeholder, "{{" * 500_000),
         (column_contents.is_placeholder, "<%" * 500_000),
-        (lambda text: coded.explained(text, [1, 2, 0]), "性别1" + " " * 1_000_000 + "x男"),
+        (lambda text: codes_in_columns.explained(text, [1, 2, 0]), "性别1" + " " * 1_000_000 + "x男"),
     ],
     ids=["a heading", "a day", "hours", "a count", "braces of a form", "signs of a form", "a heading of codes"],
 )
