@@ -19,10 +19,10 @@ from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, ServiceStatus
 from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful, FieldSpec
 from jyteacher_desktop.sheets.cells import cell_text
+from jyteacher_desktop.sheets.cost_of_a_workbook import TooHeavy, cells_of
 from jyteacher_desktop.sheets.errors import WorkbookForeign, WorkbookTooLarge
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.styled import NotUnderstood, open_book, put_text, save_book
-from jyteacher_desktop.sheets.weight import TooHeavy, cells_of
 from jyteacher_desktop.sheets.writing_whole_files import write_whole
 from jyteacher_desktop.values import dataclass
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.sheets.cells import cell_text
+from jyteacher_desktop.sheets.cost_of_a_workbook import TooHeavy, refuse_heavy
 from jyteacher_desktop.sheets.finding_tables import Layout
-from jyteacher_desktop.sheets.weight import TooHeavy, refuse_heavy
 from jyteacher_desktop.values import dataclass
 
 MAX_ROWS = 5_000

@@ -16,9 +16,9 @@ import pytest
 from PIL import Image
 
 from jyteacher_desktop.sheets import Outcome, fill_workbook, read_workbook, understand, write_refused
+from jyteacher_desktop.sheets.cost_of_a_workbook import TooHeavy, cells_of, refuse_heavy
 from jyteacher_desktop.sheets.dry_run_roster import plan_roster
 from jyteacher_desktop.sheets.errors import WorkbookForeign, WorkbookTooLarge
-from jyteacher_desktop.sheets.weight import TooHeavy, cells_of, refuse_heavy
 from tests.patience import PATIENCE_S
 from tests.sheets.test_hostile import needs_linux
 
