@@ -22,7 +22,7 @@ from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.cost_of_a_workbook import TooHeavy, cells_of
 from jyteacher_desktop.sheets.errors import WorkbookForeign, WorkbookTooLarge
 from jyteacher_desktop.sheets.finding_tables import Layout
-from jyteacher_desktop.sheets.styled import NotUnderstood, open_book, put_text, save_book
+from jyteacher_desktop.sheets.keeping_the_looks import NotUnderstood, open_book, put_text, save_book
 from jyteacher_desktop.sheets.writing_whole_files import write_whole
 from jyteacher_desktop.values import dataclass
 

@@ -84,7 +84,7 @@ import resource, sys
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
 from jyteacher_desktop.sheets import read_workbook, understand
-from jyteacher_desktop.sheets.styled import open_styled
+from jyteacher_desktop.sheets.keeping_the_looks import open_styled
 path = Path(sys.argv[1])
 print(open_styled(path, understand(read_workbook(path), "roster")))
 """
