@@ -17,7 +17,7 @@ from jyteacher_desktop.bureau.clerks_log import ENTERED, enrolled_as, entered_ke
 from jyteacher_desktop.bureau.mistaken_codes import borrowed_flags, code_key
 from jyteacher_desktop.bureau.recounting_what_changed import school_marks
 from jyteacher_desktop.bureau.returning_records import list_returned
-from jyteacher_desktop.bureau.signatures import signed_by
+from jyteacher_desktop.bureau.who_signed_packages import signed_by
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, known_text
 from jyteacher_desktop.domain.names import match_key

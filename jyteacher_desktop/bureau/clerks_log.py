@@ -26,7 +26,7 @@ from typing import Any
 
 from jyteacher_desktop.bureau.errors import CityDecides, EntryUnknown, LogFull, ValueRefused
 from jyteacher_desktop.bureau.office import current_policy
-from jyteacher_desktop.bureau.signatures import offices_signed_with
+from jyteacher_desktop.bureau.who_signed_packages import offices_signed_with
 from jyteacher_desktop.domain.cancelling import asking
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.terms import Signer

@@ -28,10 +28,10 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import (
     clerks_log,
     plan_decisions,
-    signatures,
     unproven_entries,
     which_packages_count,
     who_is_one_person,
+    who_signed_packages,
 )
 from jyteacher_desktop.bureau.attachments import lacking_evidence
 from jyteacher_desktop.bureau.changed_closed_quarters import Rewriting
@@ -179,7 +179,7 @@ def receive_held(ws: Workspace, pin: str) -> Received:
     Raises:
         WrongPin, KeyMissing, KeyDamaged: Nothing was received.
     """
-    if not waiting_files(ws) and not signatures.any_unmatched(ws):
+    if not waiting_files(ws) and not who_signed_packages.any_unmatched(ws):
         return Received(files=())
     key = unlock(ws, pin)
     desk = Desk(ws, mailbox_identities(ws, key), clerk=key)
@@ -420,11 +420,11 @@ class Desk:
                 found = signers_of(data, self._mailroom(nothing_known=True), office)
             except (OSError, TrustError):
                 continue  # a lost original is told about where its rows are needed
-            signatures.note_signers(change, letter_id, found, len(self._said[office].keys))
+            who_signed_packages.note_signers(change, letter_id, found, len(self._said[office].keys))
 
     def _to_look_at_again(self) -> list[tuple[str, str]]:
         """Office and id of letters with a signature by a key nobody had enrolled, when a key was enrolled since."""
-        return signatures.unmatched_letters(self._ws, self._said)
+        return who_signed_packages.unmatched_letters(self._ws, self._said)
 
     def archived(self, letter_id: str) -> Parcel:
         """A letter opened anew from its original in the archive.
@@ -559,7 +559,7 @@ class Desk:
         return bool(self._said[parcel.sender].lacking(parcel.letter_id, parcel.signers))
 
     def _count_dead(self, office: str) -> int:
-        signed = signatures.signed_by(self._ws, office)
+        signed = who_signed_packages.signed_by(self._ws, office)
         letters = self._ws.tuples("SELECT letter_id FROM letter WHERE office = ?", (office,))
         return sum(bool(self._said[office].lacking(letter, signed[letter])) for (letter,) in letters)
 
@@ -577,12 +577,12 @@ class Desk:
 
     def _add_signers(self, change: Change, parcel: Parcel, data: bytes) -> None:
         """The same letter with a signature more: whichever copy came first, it counts by all of them."""
-        known = signatures.signed_letter_by(self._ws, parcel.letter_id)
+        known = who_signed_packages.signed_letter_by(self._ws, parcel.letter_id)
         if set(parcel.signers) <= known:
             return
         if not parcel.missing and known <= set(parcel.signers):
             self._letters.put(parcel.letter_id, data, anew=True)
-        signatures.note_signers(change, parcel.letter_id, parcel.signers, parcel.tried)
+        who_signed_packages.note_signers(change, parcel.letter_id, parcel.signers, parcel.tried)
         self.settle(change, parcel.sender)
 
     def _keep_evidence(self, office: str, letter_id: str, blobs: Mapping[str, bytes]) -> int:
@@ -795,7 +795,7 @@ class Desk:
                 at=change.at,
                 file_name=shown_name(paper.file),
             )
-            signatures.note_signers(change, parcel.letter_id, parcel.signers, parcel.tried)
+            who_signed_packages.note_signers(change, parcel.letter_id, parcel.signers, parcel.tried)
             _remember(change, paper.digest, parcel.letter_id)
             head = self.settle(change, parcel.sender, parcel, watched)
         self._aside.release(paper.digest)

@@ -8,7 +8,7 @@ from jyteacher_desktop.bureau import clerks_log, which_packages_count
 from jyteacher_desktop.bureau.entering_decisions import Decided, desk_of, enter, keys_that_stand, reason_given
 from jyteacher_desktop.bureau.errors import NothingToDecide, ValueRefused
 from jyteacher_desktop.bureau.finding_schools import find_school
-from jyteacher_desktop.bureau.signatures import signed_by
+from jyteacher_desktop.bureau.who_signed_packages import signed_by
 from jyteacher_desktop.exchange import same_digits
 from jyteacher_desktop.store.workspace import Change, Workspace
 

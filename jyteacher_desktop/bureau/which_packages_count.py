@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Mapping
 from operator import attrgetter
 
 from jyteacher_desktop.bureau.clerks_log import Rulings, rulings
-from jyteacher_desktop.bureau.signatures import signed_by
+from jyteacher_desktop.bureau.who_signed_packages import signed_by
 from jyteacher_desktop.exchange import PublicKey
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass

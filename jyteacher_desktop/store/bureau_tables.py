@@ -121,7 +121,7 @@ signature = Table(
     Column("keyid", Text, primary_key=True, comment="of an enrolled key whose signature holds; whose it is the log says"),
     sqlite_with_rowid=False,
 )
-"""Who signed the packages of schools (bureau/signatures.py)."""
+"""Who signed the packages of schools (bureau/who_signed_packages.py)."""
 
 seen_file = Table(
     "seen_file",

@@ -15,7 +15,7 @@ import pytest
 
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.city_people import city_hours, list_people
-from jyteacher_desktop.bureau.signatures import any_unmatched, signed_by, signed_letter_by
+from jyteacher_desktop.bureau.who_signed_packages import any_unmatched, signed_by, signed_letter_by
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.quarter_open_or_closed import list_periods
 from jyteacher_desktop.store import migrations
