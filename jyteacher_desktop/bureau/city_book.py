@@ -17,7 +17,7 @@ from jyteacher_desktop.bureau.city_people import city_ledgers
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.findings_sent import answered, offices_of, school_names
 from jyteacher_desktop.bureau.office import bureau_info, current_policy
-from jyteacher_desktop.bureau.registered import registered_offices
+from jyteacher_desktop.bureau.who_registered_what import registered_offices
 from jyteacher_desktop.domain.hours import TRAINING, begun
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.stages import stage_of

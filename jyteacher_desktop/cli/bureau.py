@@ -38,7 +38,7 @@ from jyteacher_desktop.bureau.other_files import OTHER_COLUMNS
 from jyteacher_desktop.bureau.plans import PLAN_COLUMNS, PLAN_LINE_COLUMNS, list_plans, plan_lines
 from jyteacher_desktop.bureau.receiving import VERDICT_COLUMNS, FileVerdict, Received
 from jyteacher_desktop.bureau.records_in_packages import kind_sent
-from jyteacher_desktop.bureau.registered import KIND_TOLD_COLUMNS, OFFICE_TOLD_COLUMNS, registered_offices, told_of_kinds
+from jyteacher_desktop.bureau.who_registered_what import KIND_TOLD_COLUMNS, OFFICE_TOLD_COLUMNS, registered_offices, told_of_kinds
 from jyteacher_desktop.bureau.withdrawing_packages import COMPETING_COLUMNS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, fields, table
 from jyteacher_desktop.cli.grammar import CommandWrong

@@ -9,7 +9,7 @@ import pytest
 
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_digest import city_digest
-from jyteacher_desktop.bureau.registered import registered_offices
+from jyteacher_desktop.bureau.who_registered_what import registered_offices
 from jyteacher_desktop.exchange import package_tables
 from jyteacher_desktop.exchange.package_tables import TRAVELLING
 from jyteacher_desktop.kinds.kit import Kind, Measure, Told

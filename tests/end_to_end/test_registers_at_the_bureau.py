@@ -19,7 +19,7 @@ from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_digest import books_digest, city_digest
 from jyteacher_desktop.bureau.records_in_packages import kind_sent
 from jyteacher_desktop.bureau.records_to_correct import KINDS, school_records
-from jyteacher_desktop.bureau.registered import registered_offices, told_of_kinds
+from jyteacher_desktop.bureau.who_registered_what import registered_offices, told_of_kinds
 from jyteacher_desktop.exchange import package_tables
 from jyteacher_desktop.exchange.package_tables import REGISTER_TABLES, TRAVELLING
 from jyteacher_desktop.kinds import register

@@ -12,7 +12,7 @@ from jyteacher_desktop.bureau import giving_book_back, returning_records
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.records_to_correct import school_records
-from jyteacher_desktop.bureau.registered import registered_offices
+from jyteacher_desktop.bureau.who_registered_what import registered_offices
 from jyteacher_desktop.exchange import keys
 from jyteacher_desktop.kinds.kit import Told
 from jyteacher_desktop.records.people import People
