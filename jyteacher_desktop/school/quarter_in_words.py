@@ -35,6 +35,8 @@ from jyteacher_desktop.reports.quarter_paper_lines import (
     TeacherLine,
     TrainingLine,
 )
+from jyteacher_desktop.school.changed_since_signed import SignedDifference as LineDifference
+from jyteacher_desktop.school.changed_since_signed import signed_differences, signed_standings, signed_total
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.overlaps import clash_words, overlaps_of_quarter
 from jyteacher_desktop.school.quarter_cells import (
@@ -52,8 +54,6 @@ from jyteacher_desktop.school.quarter_statement import GROUPINGS, Member, Statem
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.signed_quarter import Before, before_now, before_of, kept_otherwise, named_otherwise
-from jyteacher_desktop.school.since_signed import SignedDifference as LineDifference
-from jyteacher_desktop.school.since_signed import signed_differences, signed_standings, signed_total
 from jyteacher_desktop.school.trace_code_as_signed import Cells
 from jyteacher_desktop.school.tracing import (
     CARRIED,

@@ -19,13 +19,13 @@ from jyteacher_desktop.school.activities import (
     review_activities,
 )
 from jyteacher_desktop.school.before_closing import closing, closing_findings, closing_list
+from jyteacher_desktop.school.changed_since_signed import signed_differences
 from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.errors import PeriodWrong
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.opening_balances import add_opening, list_openings
 from jyteacher_desktop.school.quarter_open_or_closed import closed_words, list_periods
 from jyteacher_desktop.school.quarter_statement import quarter_sums, statement
-from jyteacher_desktop.school.since_signed import signed_differences
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
 from jyteacher_desktop.store.backup import expired, list_backups
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace

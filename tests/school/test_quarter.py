@@ -29,6 +29,7 @@ from jyteacher_desktop.school.activities import (
     record_attendance,
     review_activities,
 )
+from jyteacher_desktop.school.changed_since_signed import signed_differences
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, KindUnknown, PeriodWrong, ValueRefused
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
@@ -37,7 +38,6 @@ from jyteacher_desktop.school.opening_balances import add_opening
 from jyteacher_desktop.school.quarter_in_words import quarter_summary, write_quarter_pdf
 from jyteacher_desktop.school.quarter_open_or_closed import list_periods, period, reopenings
 from jyteacher_desktop.school.school_book import SchoolBook
-from jyteacher_desktop.school.since_signed import signed_differences
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, list_trainings, review_trainings, tick_province
 from jyteacher_desktop.store.errors import QuarterClosed
 from jyteacher_desktop.store.workspace import Workspace
