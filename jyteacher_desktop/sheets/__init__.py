@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from jyteacher_desktop.later import first_used
 
 _WHERE = {
-    "coded": "CODES code_of",
+    "codes_in_columns": "CODES code_of",
     "cell_values": "FieldSpec labels_of",
     "filling": "Filled Unlisted fill_workbook",
     "fields_of_any_list": "label_of specs_of",
