@@ -11,7 +11,7 @@ from jyteacher_desktop.domain.ledger_view import HoursView
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code, year_part
 from jyteacher_desktop.exchange import Statement, sign_statement
-from jyteacher_desktop.reports.hours_certificate import Certificate, CertificateYear, render_certificate
+from jyteacher_desktop.reports.hours_certificate_drawing import Certificate, CertificateYear, render_certificate
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf, Target
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import current_policy, school_info, unlock
