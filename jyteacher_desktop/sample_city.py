@@ -304,7 +304,7 @@ def _hand_in(city: _City, ws: Workspace, said: Facts) -> int:
     city.take(ws, SAMPLE_QUARTER, SAMPLE_DAY - timedelta(days=1) if "decision" not in said else SAMPLE_DAY)
     if "remark" in said:
         [record] = [row.id for row in list_activities(ws) if row.title == said["remark"]["activity"]]
-        return_record(city.bureau, record, said["remark"]["text"])
+        return_record(city.bureau, record, said["remark"]["text"], SAMPLE_PIN)
     if "decision" in said:
         _decide(city, ws, said["decision"])
     return 1

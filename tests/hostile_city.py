@@ -617,7 +617,7 @@ def _worse(city: City, claims: Claims, victims: list[Person]) -> list[str]:
     """What is broken when a person has looked into everything and the insider's next book adds months to all whom he keeps."""
     for matter in waiting.waiting(city.ws):
         if matter.may_settle:
-            waiting.settle(city.ws, matter.id)
+            waiting.settle(city.ws, matter.id, "电话核实", PIN)
     before = _figures(city)
     claims.service += [(who, 8 + place, *spell) for who in claims.copies.values() for place, spell in enumerate(_MORE)]
     city.send(claims.school, claims.rows())

@@ -309,7 +309,7 @@ def _second_school(work: Path) -> None:
         bureau.today_override = SAMPLE_DAY
         enrol(bureau, work / "second-card.jyt", digits, SAMPLE_PIN)
         receive(bureau, [work / "second"], SAMPLE_PIN)
-        return_record(bureau, activity, "学时与方案不符，请核对后更正")
+        return_record(bureau, activity, "学时与方案不符，请核对后更正", SAMPLE_PIN)
 
 
 def _add_a_clerk(work: Path) -> None:

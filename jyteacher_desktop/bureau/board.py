@@ -515,7 +515,7 @@ def _sent_back(ws: Workspace, quarter: Quarter) -> dict[str, int]:
 
     An activity or training is of the quarter in which it began; any other record of the quarter the school's newest package is about.
     """
-    waiting = [row for row in list_returned(ws) if row.state != "corrected"]
+    waiting = [row for row in list_returned(ws) if row.open]
     if not waiting:
         return {}
     began: Mapping[tuple[str, str], str] = {

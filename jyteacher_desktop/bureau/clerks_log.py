@@ -4,7 +4,8 @@ Entries of the log: ``key`` enrols a key for a signer, ``revoke`` ends one (``{"
 back and ``accept`` lets letters stand that counted before the policy asked for another signer (both ``{"letters", "why"}``);
 ``reinstate`` takes letters up again that were withdrawn by mistake (``{"letters", "withdrawals", "why"}``): it answers the withdrawals it
 names and no other, so the log stays a set and a letter may be withdrawn anew. ``same``, ``apart`` and ``split`` speak of people
-(who_is_one_person.py), ``plan`` of a school's plan (plan_decisions.py), and ``recall`` takes such entries back. What a clerk decided with his PIN names him by the digits of his key (``who``) and is signed with it (``by``, ``sig``):
+(who_is_one_person.py), ``plan`` of a school's plan (plan_decisions.py), ``remark`` of a record that goes back to its school (returning_records.py),
+``settled`` and ``place`` of a matter that a clerk looked into or decided (waiting.py), and ``recall`` takes such entries back. What a clerk decided with his PIN names him by the digits of his key (``who``) and is signed with it (``by``, ``sig``):
 the log travels with every desk's entries, so whoever writes it could write another one's name. What another desk of ours hands on
 counts where a clerk in force signed it, what a city does where one of its clerks did, today's or a former one; everything else waits in
 ``unproven_entry`` for a person (decisions 0333 and 0345). The log of a city
@@ -56,9 +57,15 @@ ENTRY_LABELS = {
     "apart": "不是同一人",
     "split": "拆开",
     "plan": "计划批复",
+    "remark": "退回记录",
+    "settled": "标记已核实",
+    "place": "认定在这里",
     "recall": "撤销裁定",
 }
 """What people call the kinds of entries of a log."""
+REMARK, SETTLED, PLACE, RECALL = "remark", "settled", "place", "recall"
+OF_ONE_DESK = frozenset({REMARK, SETTLED, PLACE})
+"""Kinds of entries that say who did what and why, and are carried out by the desk that wrote them alone: other desks list them."""
 APPROVED, RETURNED, WITHDRAWN, GRADED, UNGRADED = "approved", "returned", "withdrawn", "graded", "ungraded"
 VERDICTS = {APPROVED: "批准", RETURNED: "退回", WITHDRAWN: "撤回批复", GRADED: "评价", UNGRADED: "撤回评价"}
 """What an entry about a plan may decide."""
@@ -367,10 +374,16 @@ def voice_names(ws: Workspace) -> dict[str, str]:
     return {"": "本局", **dict(ws.tuples("SELECT office, name FROM trust WHERE role = 'city'"))}
 
 
-def write_voice(change: Change, office: str, claim: Claim, voice: str, said_by: tuple[SigningKey | None, str]) -> None:
-    """Enter whose word a person wants to stand about an office, by whom and why; an empty reason opens the question again."""
+def write_voice(
+    change: Change, office: str, claim: Claim, voice: str, said_by: tuple[SigningKey | None, str], *, because: str = ""
+) -> None:
+    """Enter whose word a person wants to stand about an office, by whom and why.
+
+    With an empty reason the question is open again; ``because`` says why it was opened.
+    """
     clerk, why = said_by
     facts = {"among": list(claim.voices), "answers": list(claim.standing), "voice": voice, "why": why}
+    facts |= {"because": because} if because else {}
     write_entry(change, "voice", office, facts, clerk)
     change.driver_sql("UPDATE office SET source = ? WHERE uuid = ?", (_claim_in(change, office).voice, office))
 
@@ -524,6 +537,16 @@ def _signer(key_entry: Mapping[str, Any]) -> Signer:
     return Signer(key_entry.get("role", Signer.PRINCIPAL.code))
 
 
+def taken_back(ws: Workspace) -> dict[str, str]:
+    """Entries of our own log that another one takes back, each to that one; read once for as long as nothing is written."""
+
+    def read() -> dict[str, str]:
+        rows = ws.tuples("SELECT id, payload FROM log_entry WHERE kind = ? AND source = '' ORDER BY id DESC", (RECALL,))
+        return {each: number for number, text in rows for each in json.loads(text)["entries"]}
+
+    return ws.remembered("entries taken back", read)
+
+
 def list_entries(ws: Workspace) -> list[tuple[str, str, str, str]]:
     """Id, kind, office and payload of every entry of our own log."""
     return ws.tuples("SELECT id, kind, office, payload FROM log_entry WHERE source = '' ORDER BY id")
@@ -609,7 +632,8 @@ def take_entries(
                 f"这份裁定簿没有采用，原有数据没有变化：连同已有的，裁定超过 {MOST_HEARD} 条或 {MOST_HEARD_BYTES // 1024 // 1024} MB，再多就写不出裁定簿和汇总包。"
                 "没有人会作出这么多裁定，请向写它的经办人核实；确有需要的裁定，请在本机重新作出。"
             )
-        offices.add(office)
+        if kind not in OF_ONE_DESK:
+            offices.add(office)
         new.append((number, kind, office, payload, source))
         if kind == "revoke" and not source:
             _ask_again(change, office)
@@ -698,6 +722,9 @@ _FACTS: dict[str, dict[str, type]] = {
     "same": {"teachers": list, "why": str},
     "apart": {"teachers": list, "why": str},
     "split": {"teachers": list, "why": str},
+    REMARK: {"record": str, "table": str, "text": str, "title": str},
+    SETTLED: {"label": str, "matter": str, "subject": str, "why": str},
+    PLACE: {"keys": list, "matter": str, "remarks": list, "school": str, "subject": str, "why": str},
     "plan": dict.fromkeys(("asked", "day", "number", "plan", "remark", "seen", "title", "verdict"), str),
     "recall": {"entries": list, "why": str},
     "voice": {"among": list, "answers": list, "voice": str, "why": str},

@@ -1,45 +1,61 @@
 """Everything a clerk decided, in one list: what, about whom, who, when, why, and how it is taken back.
 
-Who is named by the digits of the key that the PIN opened and that signed the entry; what needs no PIN (a matter looked into) was done by whoever sat at this desk.
+Who is named by the digits of the key that the PIN opened and that signed the entry. What was done before an entry of the log said so (records
+sent back, matters looked into) names nobody. What one action does not take back, and why, says decision 0470.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from jyteacher_desktop.bureau import clerks_log, plan_decisions, waiting, who_is_one_person
 from jyteacher_desktop.bureau.bureau_keys import list_clerks
-from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
-from jyteacher_desktop.bureau.office import clerk_keys, unlock
+from jyteacher_desktop.bureau.clerks_log import PLACE, REMARK, SETTLED
+from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.office import clerk_keys
 from jyteacher_desktop.bureau.returning_records import list_returned, take_back_remark
 from jyteacher_desktop.bureau.which_bureau_answers import unchoose_voice
-from jyteacher_desktop.bureau.withdrawing_packages import reinstate
+from jyteacher_desktop.bureau.withdrawing_packages import reinstate, withdraw_again
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
-SETTLED, REMARK, PLAN = "settled", "remark", plan_decisions.PLAN
-LABELS = {**clerks_log.ENTRY_LABELS, SETTLED: "标记已核实", REMARK: "退回记录"}
+PLAN, UNCHOSEN = plan_decisions.PLAN, "unchosen"
+LABELS = {**clerks_log.ENTRY_LABELS, UNCHOSEN: "撤回归属裁定"}
 UNDO = {
     "withdraw": "恢复这些数据包",
+    "reinstate": "再次撤回这些数据包",
     "voice": "撤回归属裁定",
     **dict.fromkeys(who_is_one_person.LABELS, "撤销这条裁定"),
     SETTLED: "重新列出",
-    REMARK: "收回意见（发出以前）",
-    PLAN: "收回批复（发出以前）",
+    PLACE: "撤销认定，重新列出",
+    REMARK: "收回意见",
+    PLAN: "收回批复",
 }
 """What taking a decision back is called; what is not here is not taken back by one action."""
+NO_UNDO = {
+    "key": "密钥登记错了，请在“学校”页吊销，再登记新的卡片。",
+    "revoke": "吊销过的密钥不再采用；吊销错了，请学校做一把新密钥，登记新的卡片。",
+    "accept": "它随政策一起启用；要改回来，请改用以前的政策。",
+    UNCHOSEN: "请重新裁定归哪个单位管。",
+    clerks_log.RECALL: "要恢复原来的裁定，请再裁定一次。",
+}
+"""What to do instead, for decisions that one action does not take back."""
 UNPROVEN = "没有签名，不能证明"
 """Who decided, where an entry names somebody who did not sign it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """One decision; ``taken_back`` while another one answers it, ``undo`` what taking it back is called, "" where that is past."""
+    """One decision; ``taken_back`` while another one answers it, ``undo`` what taking it back is called, "" where that is past.
+
+    ``about`` is the matter that was looked into, ``verdict`` what was decided about a plan.
+    """
 
     id: str
     kind: str
@@ -49,6 +65,8 @@ class Decision:
     at: str
     taken_back: bool
     undo: str
+    about: str = ""
+    verdict: str = ""
 
 
 DECISION_COLUMNS: tuple[Column[Decision], ...] = (
@@ -74,31 +92,38 @@ def take_back(ws: Workspace, number: str, why: str, pin: str) -> str:
     Raises:
         RecordUnknown: There is none of this id.
         NothingToDecide: It is taken back already, or is none that one action takes back.
-        ValueRefused, WrongPin, KeyMissing, KeyDamaged, ArchiveLost, RemarkSent: Nothing was changed.
+        ValueRefused, WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was changed.
     """
+    if not why.strip():
+        raise ValueRefused("撤销必须写明理由，没有改动。请填写为什么。", field="why")
     found = next((each for each in list_decisions(ws) if each.id == number), None)
     if found is None:
         raise RecordUnknown(f"没有编号为 {number} 的裁定，没有改动。编号在裁定簿里。", number=number, way="decisions")
     if found.taken_back:
         raise NothingToDecide("这条裁定已经撤销过，没有改动。")
     if not found.undo:
-        raise NothingToDecide(f"“{LABELS[found.kind]}”不能用一步撤销，没有改动。密钥登记错了，请吊销后登记新的卡片。")
+        more = NO_UNDO.get(found.kind, "它已经被后来的裁定代替，或者不是在本机作出的。")
+        raise NothingToDecide(f"“{LABELS[found.kind]}”不能用一步撤销，没有改动。{more}")
     if found.kind in who_is_one_person.LABELS:
         return who_is_one_person.recall(ws, number, why, pin).sentence
-    if found.kind == "voice":
-        ((office,),) = ws.tuples("SELECT office FROM log_entry WHERE source = '' AND id = ?", (number,))
-        return unchoose_voice(ws, office, pin).sentence
     if found.kind == SETTLED:
-        unlock(ws, pin)
-        return f"已重新列出：{waiting.reopen(ws, number).subject}"
+        return f"已重新列出：{waiting.reopen(ws, found.about, why, pin).subject}"
+    if found.kind == PLACE:
+        return waiting.take_back_place(ws, number, why, pin)
     if found.kind == REMARK:
-        unlock(ws, pin)
-        row = take_back_remark(ws, number)
-        return f"已收回给{row.school}的意见：{row.title}"
+        row = take_back_remark(ws, number, why, pin)
+        told = "" if row.state == "waiting" else "，随下一份回执告诉学校"
+        return f"已收回给{row.school}的意见：{row.title}{told}"
     if found.kind == PLAN:
-        said = plan_decisions.forget(ws, number, why, pin)
-        return f"已收回给{said.school}“{said.title}”的{clerks_log.VERDICTS[said.verdict]}"
+        said = plan_decisions.take_back(ws, number, why, pin)
+        told = f"，{said.sentence}，随下一份回执告诉学校" if said.id != number else ""
+        return f"已收回给{said.school}“{said.title}”的{clerks_log.VERDICTS[found.verdict]}{told}"
+    if found.kind == "reinstate":
+        again = withdraw_again(ws, number, why, pin)
+        return f"“{again.school}”的 {len(again.letters)} 个数据包已再次撤回，{again.stands}。"
     ((office,),) = ws.tuples("SELECT office FROM log_entry WHERE source = '' AND id = ?", (number,))
+    if found.kind == "voice":
+        return unchoose_voice(ws, office, why, pin).sentence
     decided = reinstate(ws, office, why, pin)
     return f"“{decided.school}”的 {len(decided.letters)} 个被撤回的数据包已恢复，{decided.stands}。"
 
@@ -130,46 +155,81 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
     }
     names = clerk_names(ws)
     times = dict(ws.tuples("SELECT id, at FROM log_entry WHERE source = ''"))
-    standing = {each for claim in clerks_log.claims(ws).values() for each in claim.standing}
+    claims = {each for claim in clerks_log.claims(ws).values() for each in claim.standing}
     listed = clerks_log.list_entries(ws)
     texts = {number: text for number, _kind, _office, text in listed}
     entries = [(number, kind, office, json.loads(text)) for number, kind, office, text in listed]
-    recalled = {each for _number, kind, _office, told in entries if kind == who_is_one_person.RECALL for each in told["entries"]}
+    recalled = clerks_log.taken_back(ws)
+    subjects: dict[str, str] = {}
     about = {number: told["teachers"] for number, _kind, _office, told in entries if "teachers" in told}
     plans = {row.id: row for row in plan_decisions.list_made(ws)}
+    open_plans = plan_decisions.may_be_taken_back(ws)
+    open_remarks = {row.id for row in list_returned(ws) if row.open}
+    looked_into = {matter.id for matter in waiting.waiting(ws, with_settled=True) if matter.settled}
     said = clerks_log.Log(ws)
     newest = clerks_log.last_withdrawals(ws, said)
     for number, kind, office, told in entries:
-        answered = kind == "withdraw" and (office not in said or said[office].withdrawn.isdisjoint(told["letters"]))
         who = _clerk_of(number, kind, office, texts[number])
-        teachers = told.get("teachers") or [each for of in told.get("entries", ()) for each in about.get(of, ())]
-        subject = "、".join(people.get(each, "（已不在学校的数据里）") for each in teachers) or schools.get(office, office)
-        of_plans = [plans[each] for each in (number, *told.get("entries", ())) if each in plans]
-        subject = "、".join(f"{row.school} {row.title}" for row in of_plans) or subject
-        gone = answered or number in recalled
-        last = kind != "withdraw" or not newest.get(office, frozenset()).isdisjoint(told["letters"])
-        if kind == PLAN:
-            last = not plans[number].sent
-        if kind == "voice":
-            if not told["why"]:
+        school = schools.get(office, "")
+        label, verdict, gone, last = kind, "", number in recalled, True
+        subject, why = school or office, told.get("why", "")
+        if "teachers" in told or (kind == clerks_log.RECALL and any(each in about for each in told["entries"])):
+            named = told.get("teachers") or [each for of in told["entries"] for each in about.get(of, ())]
+            subject = "、".join(people.get(each, "（已不在学校的数据里）") for each in named)
+        elif kind == PLAN:
+            row = plans[number]
+            subject, why, verdict = f"{row.school} {row.title}", row.sentence, row.verdict
+            last = number in open_plans
+        elif kind == REMARK:
+            subject, why, last = f"{school} {told['title']}", told["text"], number in open_remarks
+        elif kind == SETTLED:
+            subject, last = f"{told['label']}：{told['subject']}", told["matter"] in looked_into
+        elif kind == PLACE:
+            subject = f"{told['subject']}：{told['school']}"
+        elif kind == clerks_log.RECALL:
+            subject = "、".join(dict.fromkeys(subjects[each] for each in told["entries"] if each in subjects)) or told.get(
+                "subject", subject
+            )
+        elif kind == "key":
+            why = _how_compared(told)
+        elif kind == "withdraw":
+            gone = office not in said or said[office].withdrawn.isdisjoint(told["letters"])
+            last = not newest.get(office, frozenset()).isdisjoint(told["letters"])
+        elif kind == "reinstate":
+            gone = office in said and said[office].withdrawn.issuperset(told["letters"])
+        elif kind == "voice":
+            if not why and not told.get("because"):
                 continue  # the desk's own, which leaves the question open
-            last = number in standing
-            gone = not last
+            gone, label, why = number not in claims, kind if why else UNCHOSEN, why or told["because"]
+            gone = gone and bool(told["why"])
+        subjects[number] = subject
         yield Decision(
             id=number,
-            kind=kind,
+            kind=label,
             subject=subject,
-            why=plans[number].sentence if kind == PLAN else told.get("why", ""),
+            why=why,
             who=names.get(who, who[:11]) or (UNPROVEN if told.get("who") else ""),
             at=times[number],
             taken_back=gone,
-            undo="" if gone or not last else UNDO.get(kind, ""),
+            undo="" if gone or not last else UNDO.get(label, ""),
+            about=told["matter"] if kind == SETTLED else "",
+            verdict=verdict,
         )
 
 
+def _how_compared(told: Mapping[str, Any]) -> str:
+    """Why a key counts: nobody types a reason, because comparing the digits is the reason."""
+    if told.get("entered"):
+        return "本局代录，密钥在本局"
+    return "由本校已登记的密钥担保" if told.get("vouched") else "与电话里念出的 30 位数字一致"
+
+
 def _settled(ws: Workspace) -> Iterator[Decision]:
+    """Matters looked into before that stood in the log."""
+    told = {facts["matter"] for facts in _facts_of(ws, SETTLED)}
+    decided = {key for facts in _facts_of(ws, PLACE) for key in facts["keys"]}
     for matter in waiting.waiting(ws, with_settled=True):
-        if matter.settled and matter.may_settle:
+        if matter.settled and matter.may_settle and matter.id not in told and matter.key not in decided:
             yield Decision(
                 id=matter.id,
                 kind=SETTLED,
@@ -179,11 +239,24 @@ def _settled(ws: Workspace) -> Iterator[Decision]:
                 at=matter.settled,
                 taken_back=False,
                 undo=UNDO[SETTLED],
+                about=matter.id,
             )
 
 
+def _facts_of(ws: Workspace, kind: str) -> Iterator[dict[str, Any]]:
+    gone = clerks_log.taken_back(ws)
+    for number, text in ws.tuples("SELECT id, payload FROM log_entry WHERE source = '' AND kind = ?", (kind,)):
+        if number not in gone:
+            yield json.loads(text)
+
+
 def _remarks(ws: Workspace) -> Iterator[Decision]:
-    for row in list_returned(ws):
+    """Records sent back before that stood in the log."""
+    in_log = {
+        number
+        for (number,) in ws.tuples("SELECT id FROM log_entry WHERE source = '' AND kind IN (?, ?)", (REMARK, clerks_log.RECALL))
+    }
+    for row in (each for each in list_returned(ws) if each.id not in in_log):
         yield Decision(
             id=row.id,
             kind=REMARK,
@@ -192,13 +265,14 @@ def _remarks(ws: Workspace) -> Iterator[Decision]:
             who="",
             at=row.at,
             taken_back=False,
-            undo=UNDO[REMARK] if row.state == "waiting" else "",
+            undo=UNDO[REMARK] if row.open else "",
         )
 
 
 def _plans(ws: Workspace) -> Iterator[Decision]:
     """Decisions about plans from before they stood in the log."""
     names = clerk_names(ws)
+    open_plans = plan_decisions.may_be_taken_back(ws)
     in_log = {number for (number,) in ws.tuples("SELECT id FROM log_entry WHERE source = '' AND kind = ?", (PLAN,))}
     for row in (each for each in plan_decisions.list_made(ws) if each.id not in in_log):
         yield Decision(
@@ -209,5 +283,6 @@ def _plans(ws: Workspace) -> Iterator[Decision]:
             who=names.get(row.who, row.who[:11]),
             at=row.at,
             taken_back=bool(row.recalled),
-            undo="" if row.sent or row.recalled else UNDO[PLAN],
+            undo=UNDO[PLAN] if row.id in open_plans else "",
+            verdict=row.verdict,
         )

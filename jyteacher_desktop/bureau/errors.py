@@ -48,7 +48,7 @@ class NothingToDecide(InputError):
 
 
 class RemarkSent(InputError):
-    """A remark has gone to the school and cannot be taken back."""
+    """A decision about a plan has gone to the school and is taken back by another one only."""
 
     code = "remark.sent"
 

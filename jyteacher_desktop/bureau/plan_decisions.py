@@ -93,12 +93,13 @@ def approve(
     day: date,
     remark: str = "",
     office: str = "",
-    seen: str | None = None,
+    seen: str = "",
     pin: str,
 ) -> PlanDecision:
     """Approve a plan as the newest package of its school tells it; ``office`` names the school where several tell one of this id.
 
-    ``seen`` is the decision that stood about it when the clerk looked, "" where none did; None: whatever stands is answered anew.
+    ``seen`` is the decision that stood about it when the clerk looked, "" where none did: what nobody saw is not answered anew, so of two
+    clerks the second hears of the first.
 
     Raises:
         RecordUnknown: No package that counts has a plan of this id, or several have.
@@ -113,7 +114,7 @@ def approve(
     return _decide(ws, plan, APPROVED, number=number.strip(), day=day, remark=remark, office=office, seen=seen, pin=pin)
 
 
-def send_back(ws: Workspace, plan: str, *, remark: str, office: str = "", seen: str | None = None, pin: str) -> PlanDecision:
+def send_back(ws: Workspace, plan: str, *, remark: str, office: str = "", seen: str = "", pin: str) -> PlanDecision:
     """Return a plan with a reason; errors as :func:`approve`."""
     if not remark.strip():
         raise ValueRefused("退回必须写明意见，没有退回。请填写要学校改什么。", field="remark")
@@ -121,7 +122,7 @@ def send_back(ws: Workspace, plan: str, *, remark: str, office: str = "", seen: 
 
 
 def evaluate(
-    ws: Workspace, plan: str, *, grade: str, remark: str = "", office: str = "", seen: str | None = None, pin: str
+    ws: Workspace, plan: str, *, grade: str, remark: str = "", office: str = "", seen: str = "", pin: str
 ) -> PlanDecision:
     """Say how an approved plan was carried out, by the code or the word of a grade; a later evaluation replaces an earlier one.
 
@@ -161,12 +162,39 @@ def withdraw_evaluation(ws: Workspace, plan: str, *, remark: str, office: str = 
     return _take_back(ws, plan, decision, graded=True, remark=remark, office=office, pin=pin)
 
 
+def may_be_taken_back(ws: Workspace) -> frozenset[str]:
+    """The decisions that :func:`take_back` takes back: those no receipt carried, and of the others those that stand."""
+    stand = {
+        each.id
+        for word in words(ws).values()
+        for each in (word.answer or word.other, word.grade)
+        if each is not None and each.verdict not in (WITHDRAWN, UNGRADED)
+    }
+    return frozenset(each.id for each in list_all(ws) if not each.sent or each.id in stand)
+
+
+def take_back(ws: Workspace, number: str, why: str, pin: str) -> PlanDecision:
+    """Take back one decision of :func:`may_be_taken_back`: the one itself where no receipt carried it, else another that says so.
+
+    Raises:
+        RecordUnknown: There is none of this id, or it was taken back before.
+        PlanUndecided: Another one stands by now.
+        ValueRefused, WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
+    """
+    found = next((each for each in list_all(ws) if each.id == number), None)
+    if found is None or not found.sent:
+        return forget(ws, number, why, pin)
+    back = withdraw if found.verdict in ANSWERS else withdraw_evaluation
+    return back(ws, found.plan, remark=why, office=found.office, decision=number, pin=pin)
+
+
 def forget(ws: Workspace, number: str, why: str, pin: str) -> PlanDecision:
     """Take back one decision that has not gone to the school yet, whoever made it; what was decided before stands again.
 
     Raises:
         RecordUnknown: There is none of this id, or it was taken back before.
         RemarkSent: A receipt has carried it already.
+        ValueRefused: No reason.
         WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
     """
     found = next((each for each in list_all(ws) if each.id == number), None)
@@ -177,6 +205,8 @@ def forget(ws: Workspace, number: str, why: str, pin: str) -> PlanDecision:
             f"给“{found.school}”的这条批复已随回执发出，不能收回，没有改动。如果有误，请在“研修计划”页撤回批复，随下一份回执告诉学校。",
             remark=number,
         )
+    if not why.strip():
+        raise ValueRefused("收回必须写明原因，没有改动。请填写原因。", field="why")
     clerk = unlock(ws, pin)
     with ws.record() as change:
         entry = clerks_log.write_entry(change, RECALL, found.office, {"entries": [number], "why": why.strip()}, clerk)
@@ -434,16 +464,19 @@ def _decide(
     pin: str,
     number: str = "",
     remark: str = "",
-    seen: str | None = None,
+    seen: str = "",
 ) -> PlanDecision:
     about, status = _plan(ws, plan, office)
     standing = words(ws).get((about.office, plan), NOTHING)
     now = standing.answer if verdict in ANSWERS else standing.grade
-    if seen is not None and seen != (now.id if now is not None else ""):
-        said = f"现在是：{now.sentence}" if now is not None else "原来的那一条已经收回"
+    if seen != (now.id if now is not None else ""):
+        what = "批复" if verdict in ANSWERS else "评价"
+        said = f"已经有{what}：{now.sentence}" if now is not None else f"原来的{what}已经收回"
         raise PlanUndecided(
-            f"打开以后别的经办人已经处理过{about.school}的“{about.title}”，{said}。这一次没有登记，没有改动。请看过列表里现在的内容再定。",
+            f"{about.school}的“{about.title}”{said}。这一次没有登记，没有改动。请看过列表里现在的内容再定。",
             plan=plan,
+            way="decision seen" if now is not None else "",
+            decision=now.id if now is not None else "",
         )
     if verdict in ANSWERS and not about.asked:
         raise PlanUndecided(
@@ -485,6 +518,8 @@ def _stands(ws: Workspace, about: _Plan, *, graded: bool) -> PlanDecision:
 def _take_back(ws: Workspace, plan: str, seen: str, *, graded: bool, remark: str, office: str, pin: str) -> PlanDecision:
     about, _status = _plan(ws, plan, office)
     stands = _stands(ws, about, graded=graded)
+    if not remark.strip():
+        raise ValueRefused("撤回必须写明原因，没有改动。请填写原因。", field="remark")
     if seen not in ("", stands.id):
         raise PlanUndecided(
             f"这份计划的{'评价' if graded else '批复'}已经不是打开时的那一条，现在是：{stands.sentence}。没有撤回，没有改动。"
@@ -493,8 +528,6 @@ def _take_back(ws: Workspace, plan: str, seen: str, *, graded: bool, remark: str
         )
     if not stands.sent:
         return forget(ws, stands.id, remark, pin)
-    if not remark.strip():
-        raise ValueRefused("撤回已经随回执发出的批复必须写明原因，没有改动。请填写原因。", field="remark")
     return _write(ws, about, _Said(verdict=UNGRADED if graded else WITHDRAWN, day=ws.today, remark=remark), pin)
 
 

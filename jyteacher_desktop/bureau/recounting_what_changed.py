@@ -12,7 +12,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Hashable
 
-from jyteacher_desktop.bureau import kept_findings
+from jyteacher_desktop.bureau import clerks_log, kept_findings
 from jyteacher_desktop.bureau.kept_findings import Parts
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -69,6 +69,10 @@ def status_day(ws: Workspace) -> str:
 
 def _look_at_city(ws: Workspace) -> str:
     """Equal while no package, no school and no decision came or went, also where another program put an earlier state back."""
-    log = ws.tuples("SELECT kind, source, count(*), min(id), max(id) FROM log_entry GROUP BY kind, source ORDER BY kind, source")
+    elsewhere = ", ".join(map(repr, sorted(clerks_log.OF_ONE_DESK)))
+    log = ws.tuples(
+        f"SELECT kind, source, count(*), min(id), max(id) FROM log_entry WHERE kind NOT IN ({elsewhere}) "
+        "GROUP BY kind, source ORDER BY kind, source"
+    )
     schools = ws.tuples("SELECT uuid, code, name, central, head, source FROM office ORDER BY uuid")
     return hashlib.sha256(repr((log, schools, [*school_marks(ws).items()])).encode()).hexdigest()

@@ -1,7 +1,9 @@
 """退回的记录: records that go back to a school to be corrected, with a remark, until the school has another one in their place.
 
 A remark travels in the next receipt of its school (receipts.py), and in every one after it until the school is known to have read it or the
-record was changed. What a clerk looks through to find such records: records_to_correct.py.
+record was changed. Sending back is an entry of the log, signed by the clerk who did it, and the remark has its id. Any clerk takes a remark
+back: one that no receipt has carried is gone, in place of one that a receipt did carry the next one says that it is taken back, under
+the id of the entry that did so. What a clerk looks through to find such records: records_to_correct.py.
 """
 
 from __future__ import annotations
@@ -11,8 +13,10 @@ import json
 from collections.abc import Sequence
 from itertools import islice
 
+from jyteacher_desktop.bureau import clerks_log
 from jyteacher_desktop.bureau.city_people import ACKNOWLEDGED
-from jyteacher_desktop.bureau.errors import RecordUnknown, RemarkSent, ValueRefused
+from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.bureau.records_in_packages import (
     belonging_statements,
     find_record,
@@ -21,6 +25,7 @@ from jyteacher_desktop.bureau.records_in_packages import (
     told_columns,
 )
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.exchange.package_tables import MOST_TOLD, RECEIPT, TRAVELLING, encode_rows
 from jyteacher_desktop.kinds.activity import Activity, Attendance
@@ -29,11 +34,13 @@ from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.tables import bureau as tables
-from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
 
 (_ISSUES,) = (spec for spec in RECEIPT if spec.name == "issues")
 
+_TITLE, _QUOTED = 200, 300
+"""So much of a title an entry of the log repeats, and so much of a remark the sentence that takes it back."""
 _MOST_NAMED = 12
 """Schools with one record id that a sentence lists."""
 
@@ -43,7 +50,8 @@ class ReturnedRecord:
     """A remark about one record and where it stands.
 
     ``state`` is ``waiting`` (travels with the school's next receipt), ``sent`` (in receipt number ``receipt``, which the school has not
-    read as far as we know), ``read`` (read, and the record is as it was) or ``corrected`` (the record is another one now, or gone).
+    read as far as we know), ``read`` (read, and the record is as it was), ``corrected`` (the record is another one now, or gone) or
+    ``taken_back`` (it tells the school that a remark it was sent does not hold).
     """
 
     id: str
@@ -57,8 +65,14 @@ class ReturnedRecord:
     state: str
     receipt: int
 
+    @property
+    def open(self) -> bool:
+        """Whether the school still has something to do."""
+        return self.state not in ("corrected", TAKEN_BACK)
 
-RETURN_STATES = {"waiting": "待发出", "sent": "已发出", "read": "学校已读", "corrected": "已更正"}
+
+TAKEN_BACK = "taken_back"
+RETURN_STATES = {"waiting": "待发出", "sent": "已发出", "read": "学校已读", "corrected": "已更正", TAKEN_BACK: "已收回"}
 
 RETURNED_COLUMNS: tuple[Column[ReturnedRecord], ...] = (
     Column(key="state", title="状态", value=lambda row: RETURN_STATES[row.state], align=Align.CENTER, width=8),
@@ -104,20 +118,32 @@ _RECORD: FollowingMap[str, tuple[str, ...]] = FollowingMap(
 )
 
 
-def return_records(ws: Workspace, records: Sequence[str], remark: str, *, office: str = "") -> tuple[ReturnedRecord, ...]:
+def return_records(
+    ws: Workspace, records: Sequence[str], remark: str, pin: str, *, office: str = ""
+) -> tuple[ReturnedRecord, ...]:
     """Send records back with one remark; it travels in the next receipt of their schools.
 
     Args:
         ws: The bureau's workspace.
         records: Ids of activities, trainings, teachers or records of plain kinds.
         remark: What the school shall change.
+        pin: The clerk's.
         office: The school whose records are meant, where that is known.
 
     Raises:
         RecordUnknown: No record of the merged city has one of these ids, or several schools have and ``office`` names none of them; none
             was sent back.
         ValueRefused: The remark is empty, or longer than a receipt may carry: it would keep every receipt from being written.
+        WrongPin, KeyMissing, KeyDamaged: Nothing was sent back.
     """
+    _check(remark)
+    named = [(record, *name_record(ws, record, office)) for record in dict.fromkeys(records)]
+    clerk = unlock(ws, pin)
+    with ws.record() as change:
+        return tuple(write_remark(change, ws, each, remark, clerk) for each in named)
+
+
+def _check(remark: str) -> str:
     words = remark.strip()
     if not words:
         raise ValueRefused("退回必须写明意见，没有登记。请填写要学校改什么。", field="remark")
@@ -125,63 +151,88 @@ def return_records(ws: Workspace, records: Sequence[str], remark: str, *, office
         encode_rows(_ISSUES, [(new_id(), "activity", new_id(), "", words)])
     except BadRows as error:
         raise ValueRefused("退回的意见写得太长，回执里放不下，没有登记。请写短一些。", field="remark") from error
-    named = [(record, *_named(ws, record, office)) for record in dict.fromkeys(records)]
-    found: list[ReturnedRecord] = []
-    with ws.record() as change:
-        for record, table, sender, school, title in named:
-            number = new_id()
-            change.execute(
-                tables.remark.insert().values(
-                    id=number,
-                    office=sender,
-                    record_table=table,
-                    record=record,
-                    text=words,
-                    at=change.at,
-                    was=record_mark(ws, sender, table, record),
-                )
-            )
-            found.append(
-                ReturnedRecord(
-                    id=number,
-                    school=school,
-                    office=sender,
-                    record_table=table,
-                    record=record,
-                    title=title,
-                    remark=words,
-                    at=change.at,
-                    state="waiting",
-                    receipt=0,
-                )
-            )
-    return tuple(found)
+    return words
 
 
-def return_record(ws: Workspace, record: str, remark: str, *, office: str = "") -> ReturnedRecord:
+def write_remark(
+    change: Change, ws: Workspace, about: tuple[str, str, str, str, str], remark: str, clerk: SigningKey
+) -> ReturnedRecord:
+    """Send a record (id, table, office, school, title) back inside a change; errors as :func:`return_records` about the remark."""
+    words = _check(remark)
+    record, table, sender, school, title = about
+    facts = {"record": record, "table": table, "text": words, "title": title[:_TITLE]}
+    number = clerks_log.write_entry(change, clerks_log.REMARK, sender, facts, clerk)
+    was = record_mark(ws, sender, table, record)
+    change.execute(
+        tables.remark.insert().values(
+            id=number, office=sender, record_table=table, record=record, text=words, at=change.at, was=was
+        )
+    )
+    return ReturnedRecord(
+        id=number,
+        school=school,
+        office=sender,
+        record_table=table,
+        record=record,
+        title=title,
+        remark=words,
+        at=change.at,
+        state="waiting",
+        receipt=0,
+    )
+
+
+def return_record(ws: Workspace, record: str, remark: str, pin: str, *, office: str = "") -> ReturnedRecord:
     """Send one record back; see :func:`return_records`."""
-    (returned,) = return_records(ws, [record], remark, office=office)
+    (returned,) = return_records(ws, [record], remark, pin, office=office)
     return returned
 
 
-def take_back_remark(ws: Workspace, remark: str) -> ReturnedRecord:
-    """Take back a remark that has not gone to the school yet.
+def take_back_remark(ws: Workspace, remark: str, why: str, pin: str) -> ReturnedRecord:
+    """Take back a remark. One that a receipt has carried is answered by another: the next receipt says that it does not hold, and why.
+
+    Returns:
+        The remark as it was.
 
     Raises:
         RecordUnknown: No remark has this id.
-        RemarkSent: A receipt has carried it already.
+        NothingToDecide: It was taken back before, or the school has corrected the record.
+        ValueRefused: No reason.
+        WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
     """
     found = next((row for row in list_returned(ws) if row.id == remark), None)
     if found is None:
         raise RecordUnknown(f"没有编号为 {remark} 的退回意见，没有改动。", remark=remark)
-    if found.state != "waiting":
-        raise RemarkSent(
-            f"给“{found.school}”的这条意见已随第 {found.receipt} 号回执发出，不能收回，没有改动。如果意见有误，请再退回一次，写明更正。",
-            remark=remark,
-        )
+    if not found.open:
+        said = "学校已经更正了这条记录" if found.state == "corrected" else "这就是一条收回的通知"
+        raise NothingToDecide(f"{said}，没有可以收回的意见，没有改动。", remark=remark)
+    if not why.strip():
+        raise ValueRefused("收回意见必须写明理由，没有改动。请填写为什么收回。", field="why")
+    clerk = unlock(ws, pin)
     with ws.record() as change:
-        change.driver_sql("DELETE FROM remark WHERE id = ? AND sent = ''", (remark,))
+        entry = clerks_log.write_entry(change, clerks_log.RECALL, found.office, {"entries": [remark], "why": why.strip()}, clerk)
+        drop_remark(change, found, entry, why.strip())
     return found
+
+
+def drop_remark(change: Change, remark: ReturnedRecord, entry: str, why: str) -> None:
+    """Inside a change: a remark holds no more, as an ``entry`` of the log says."""
+    sent = change.driver_sql("SELECT sent FROM remark WHERE id = ?", (remark.id,)).scalar_one_or_none()
+    change.driver_sql("DELETE FROM remark WHERE id = ?", (remark.id,))
+    if sent:
+        said = remark.remark if len(remark.remark) <= _QUOTED else f"{remark.remark[:_QUOTED]}…"
+        text = f"教育局收回这条意见：“{said}”。原因：{why.rstrip('。')}。这条记录不用照它更正。"
+        change.execute(
+            tables.remark.insert().values(
+                id=entry,
+                office=remark.office,
+                record_table=remark.record_table,
+                record=remark.record,
+                text=text,
+                at=change.at,
+                was="",
+            )
+        )
 
 
 def list_returned(ws: Workspace, school: str | None = None) -> list[ReturnedRecord]:
@@ -199,7 +250,8 @@ def list_returned(ws: Workspace, school: str | None = None) -> list[ReturnedReco
     titles |= titles_of(ws, others)
     rows = ws.tuples(
         "SELECT r.id, o.name, o.uuid, r.record_table, r.record, r.text, r.at, r.was, r.sent, coalesce(s.seq, 0), "
-        f"{ACKNOWLEDGED} FROM remark r JOIN office o ON o.uuid = r.office LEFT JOIN sent s ON s.letter_id = r.sent "
+        f"{ACKNOWLEDGED}, EXISTS (SELECT 1 FROM log_entry e WHERE e.id = r.id AND e.source = '' AND e.kind = '{clerks_log.RECALL}') "
+        "FROM remark r JOIN office o ON o.uuid = r.office LEFT JOIN sent s ON s.letter_id = r.sent "
         f"{'WHERE o.uuid = ?' if school is not None else ''} ORDER BY r.at DESC, r.id DESC",
         (school,) if school is not None else (),
     )
@@ -213,10 +265,12 @@ def list_returned(ws: Workspace, school: str | None = None) -> list[ReturnedReco
             title=titles.get((office, record), "（已不在学校的数据里）"),
             remark=text,
             at=at,
-            state=_state(ws, (office, table, record), was, sent=bool(sent), read=receipt <= acknowledged),
+            state=TAKEN_BACK
+            if taken_back
+            else _state(ws, (office, table, record), was, sent=bool(sent), read=receipt <= acknowledged),
             receipt=receipt,
         )
-        for number, name, office, table, record, text, at, was, sent, receipt, acknowledged in rows
+        for number, name, office, table, record, text, at, was, sent, receipt, acknowledged, taken_back in rows
     ]
 
 
@@ -259,7 +313,7 @@ def _state(ws: Workspace, record: tuple[str, str, str], was: str, *, sent: bool,
     return "read" if read else "sent"
 
 
-def _named(ws: Workspace, record: str, wanted: str) -> tuple[str, str, str, str]:
+def name_record(ws: Workspace, record: str, wanted: str) -> tuple[str, str, str, str]:
     """Table, office, school and title of a record, of the office ``wanted`` when it is given.
 
     Raises:

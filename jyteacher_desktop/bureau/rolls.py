@@ -173,8 +173,9 @@ def write_roll(ws: Workspace, folder: Path, pin: str, *, limit: int = STICK) -> 
     receiver, upper, card = found[0]
     recipients = exchange.open_bureau_card(bytes(card)).recipients
     info = bureau_info(ws)
-    # A city answers its schools' plans itself; an earlier program above would not read a roll that speaks of them.
-    entries = [entry for entry in clerks_log.entries_to_hand_on(ws, key) if entry[1] != plan_decisions.PLAN]
+    # A city answers its schools' plans and remarks itself; an earlier program above would not read a roll that speaks of them.
+    own = {plan_decisions.PLAN, *clerks_log.OF_ONE_DESK}
+    entries = [entry for entry in clerks_log.entries_to_hand_on(ws, key) if entry[1] not in own]
     desk = Desk(ws, mailbox_identities(ws, key))
     boxes: dict[str, bytes] = {}
     letters, left = [], []

@@ -235,6 +235,8 @@ class _Told:
         """What an entry would do here, in words ("" where it would change nothing), and the school that it is about."""
         if kind in who_is_one_person.ABOUT_PEOPLE:
             return self._of_people(kind, facts, source)
+        if kind in clerks_log.OF_ONE_DESK:
+            return "", office
         if kind == plan_decisions.PLAN:
             return ("" if source else self._of_plan(office, facts)), office
         said = self._said.get(office)

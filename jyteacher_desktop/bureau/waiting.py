@@ -2,21 +2,25 @@
 
 Nothing here decides anything. A matter goes away when its cause does: a letter is withdrawn, a key enrolled, the school's next letter
 says otherwise. Contradictions that are true, refused files and remarks that were read may be settled: a person of this desk has looked
-into them. That is remembered with the sentence that was read, and a matter whose sentence changes is on the list again.
+into them. That is remembered with the sentence that was read, and a matter whose sentence changes is on the list again. Who looked into it,
+when and what he found out stands in the log, signed, and so does it where he puts it on the list again (decision 0470).
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from jyteacher_desktop.bureau import clerks_log
 from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS
-from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
+from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.files_set_aside import MOST_REASONS, VERDICTS, SetAsideFile, set_aside_files
 from jyteacher_desktop.bureau.flags import FLAG_LABELS, MOST_ALIKE, URGENT, Flag, Side, named
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
-from jyteacher_desktop.bureau.returning_records import ReturnedRecord, list_returned, return_records
+from jyteacher_desktop.bureau.office import unlock
+from jyteacher_desktop.bureau.returning_records import ReturnedRecord, drop_remark, list_returned, name_record, write_remark
 from jyteacher_desktop.bureau.unproven_entries import (
     MOST_OF_ONE,
     UNPROVEN,
@@ -32,6 +36,8 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
+_SUBJECT = 300
+"""So much of whom a matter concerns the log repeats."""
 _LONGEST_REMARK = 1000
 """A remark names titles that schools wrote; a receipt carries no longer one."""
 _PUT_SETTLED = (
@@ -125,7 +131,8 @@ class Matter:
         also: Other kinds of findings about the very same people at the same schools, which are one thing to look into.
         sides: What each school says; the packages of a fork have the record table ``letter``.
         settled: The day on which a person has looked into it or decided it; empty while it waits.
-        may_take_back: Whether it is a remark that has not gone out yet.
+        may_take_back: Whether it is a remark, which a clerk may take back.
+        sent: Whether that remark has gone to the school.
         mark: Stands for sides that neither the sentence nor ``sides`` names.
         parts: What a matter that stands for many is made of: key and sentence of each. Each is looked into with it and stays so when others
             come.
@@ -142,6 +149,7 @@ class Matter:
     sides: tuple[Side, ...]
     settled: str = ""
     may_take_back: bool = False
+    sent: bool = False
     mark: str = ""
     also: tuple[str, ...] = ()
     parts: tuple[tuple[str, str], ...] = ()
@@ -214,20 +222,56 @@ def _looked_into(matter: Matter, known: _Known) -> str:
     return matter.settled or (at[:10] if message == matter.read else "")
 
 
-def settle(ws: Workspace, number: str) -> Matter:
+def settle(ws: Workspace, number: str, why: str, pin: str) -> Matter:
     """A person has looked into a matter: it leaves the list until its sentence changes.
+
+    Args:
+        ws: The bureau's workspace.
+        number: The matter's.
+        why: What he found out.
+        pin: The clerk's.
 
     Raises:
         RecordUnknown: Nothing that waits has this number.
         NotSettled: It waits for a decision or a key, and looking is not enough.
+        ValueRefused: It is not said what was found out.
+        WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
     """
-    matter = _one(ws, number)
+    return settle_all(ws, [number], why, pin)[0]
+
+
+def settle_all(ws: Workspace, numbers: Sequence[str], why: str, pin: str) -> list[Matter]:
+    """Several matters that one look has answered; all of them or none. As :func:`settle`."""
+    known = {matter.id: matter for matter in waiting(ws, with_settled=True)}
+    matters = [_among(known, number) for number in numbers]
+    for matter in matters:
+        _refuse_unsettled(matter)
+    reason = _reason(why)
+    clerk = unlock(ws, pin)
+    with ws.record() as change:
+        for matter in matters:
+            facts = {"label": matter.label, "matter": matter.id, "subject": matter.subject[:_SUBJECT], "why": reason}
+            clerks_log.write_entry(change, clerks_log.SETTLED, _whose(ws, matter), facts, clerk)
+            for key, read in matter.parts or ((matter.key, matter.read),):
+                change.driver_sql(_PUT_SETTLED, (matter.kind, key, read, change.at))
+    return [replace(matter, settled=ws.today.isoformat()) for matter in matters]
+
+
+def _whose(ws: Workspace, matter: Matter | None) -> str:
+    """The office under which the log keeps what was done about a matter: a school of it, else our own."""
+    offices = (side.office for side in matter.sides) if matter is not None else ()
+    return next(filter(None, offices), "") or ws.info("office")
+
+
+def _reason(why: str) -> str:
+    if not why.strip():
+        raise ValueRefused("必须写明核实的结果或理由，没有改动。请填写为什么。", field="why")
+    return why.strip()
+
+
+def _refuse_unsettled(matter: Matter) -> None:
     if not matter.may_settle:
         raise NotSettled(f"“{LABELS[matter.kind]}”不能只标记已核实，没有改动。{matter.next_step}", kind=matter.kind)
-    with ws.record() as change:
-        for key, read in matter.parts or ((matter.key, matter.read),):
-            change.driver_sql(_PUT_SETTLED, (matter.kind, key, read, change.at))
-    return replace(matter, settled=ws.today.isoformat())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,15 +283,17 @@ class PlaceDecided:
     sentence: str
 
 
-def decide_place(ws: Workspace, number: str, school: str) -> PlaceDecided:
+def decide_place(ws: Workspace, number: str, school: str, why: str, pin: str) -> PlaceDecided:
     """Decide at which school somebody was whose hour two schools claim; the other school's records go back with a remark.
 
     The remark travels with that school's next receipt, so the school hears of it, and the record opens there to be corrected. With "?"
-    nobody decided yet and both schools are asked.
+    nobody decided yet and both schools are asked. All of it is one transaction and one entry of the log, which one action takes back.
 
     Raises:
         RecordUnknown: Nothing has this number, or no school of it is called so.
         NotSettled: The matter is none of one hour at two places.
+        ValueRefused: No reason.
+        WrongPin, KeyMissing, KeyDamaged: Nothing was decided.
     """
     matter = _one(ws, number)
     if "same_hour" not in matter.kinds:
@@ -262,12 +308,24 @@ def decide_place(ws: Workspace, number: str, school: str) -> PlaceDecided:
         if asked
         else f"教育局认定当时在{next(s.school for s in matter.hours if s not in back)}，请更正本校的考勤"
     )
-    returned: list[ReturnedRecord] = []
+    reason = _reason(why)
+    remarks = []
     for side in dict.fromkeys(back):
         others = "；".join(f"{each.school} {each.text}" for each in _at_the_same_time(matter, side))
-        remark = f"{matter.subject} 同一时段在两处活动：本校 {side.text}，{others}。{at}。"
-        returned += return_records(ws, [side.record], remark[:_LONGEST_REMARK], office=side.office)
+        remark = f"{matter.subject} 同一时段在两处活动：本校 {side.text}，{others}。{at}。依据：{reason.rstrip('。')}。"
+        remarks.append(((side.record, *name_record(ws, side.record, side.office)), remark[:_LONGEST_REMARK]))
+    clerk = unlock(ws, pin)
     with ws.record() as change:
+        returned = [write_remark(change, ws, about, remark, clerk) for about, remark in remarks]
+        facts = {
+            "keys": [key for key, _read in matter.hour_parts],
+            "matter": matter.id,
+            "remarks": [each.id for each in returned],
+            "school": "请两校核对" if asked else next(side.school for side in matter.hours if side not in back),
+            "subject": matter.subject[:_SUBJECT],
+            "why": reason,
+        }
+        clerks_log.write_entry(change, clerks_log.PLACE, _whose(ws, matter), facts, clerk)
         for key, read in matter.hour_parts:
             change.driver_sql(_PUT_SETTLED, ("same_hour", key, read, change.at))
     whom = "、".join(dict.fromkeys(row.school for row in returned))
@@ -289,21 +347,105 @@ def _at_the_same_time(matter: Matter, side: Side) -> list[Side]:
     return [*dict.fromkeys(two if one == side else one for one, two in pairs if side in (one, two))]
 
 
-def reopen(ws: Workspace, number: str) -> Matter:
+def reopen(ws: Workspace, number: str, why: str, pin: str) -> Matter:
     """Put a settled matter on the list again.
 
     Raises:
         RecordUnknown: Nothing has this number.
+        ValueRefused: No reason.
+        WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
     """
     matter = _one(ws, number)
+    looks = [each for each in _looks(ws) if each.matter == matter.id or not each.keys.isdisjoint({matter.key})]
+    places = [each for each in looks if each.keys]
+    reason = _reason(why)
+    if places:
+        _take_back_places(ws, places, reason, pin)
+        return replace(matter, settled="")
+    clerk = unlock(ws, pin)
+    facts = {"entries": [each.id for each in looks], "subject": matter.subject[:_SUBJECT], "why": reason}
     with ws.record() as change:
+        clerks_log.write_entry(change, clerks_log.RECALL, _whose(ws, matter), facts, clerk)
         for key, _read in matter.parts or ((matter.key, matter.read),):
             change.driver_sql("DELETE FROM settled WHERE kind = ? AND key = ?", (matter.kind, key))
     return replace(matter, settled="")
 
 
+def take_back_place(ws: Workspace, entry: str, why: str, pin: str) -> str:
+    """Take back where a clerk said that somebody was: the hour waits again, and what went back to a school for it does not hold.
+
+    Returns:
+        What was done, as a sentence.
+
+    Raises:
+        RecordUnknown: The log has no such decision that stands.
+        ValueRefused: No reason.
+        WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
+    """
+    places = [each for each in _looks(ws) if each.id == entry and each.keys]
+    if not places:
+        raise RecordUnknown(f"裁定簿里没有编号为 {entry} 的“认定在这里”，没有改动。", number=entry)
+    gone = _take_back_places(ws, places, _reason(why), pin)
+    told = "，".join(
+        f"{row.school}的“{row.title}”{'不再退回' if row.state == 'waiting' else '收回意见，随下一份回执告诉学校'}" for row in gone
+    )
+    return f"已撤销对{places[0].subject}的认定，重新列入核实{f'；{told}' if told else ''}。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What a clerk found out about a matter or decided of it, as the log says it and nothing answers it.
+
+    Of a decision where somebody was ``keys`` are the findings that it settled, and ``remarks`` what went back for it.
+    """
+
+    id: str
+    matter: str
+    subject: str
+    keys: frozenset[str]
+    remarks: frozenset[str]
+
+
+def _looks(ws: Workspace) -> list[_Look]:
+    gone = clerks_log.taken_back(ws)
+    rows = ws.tuples(
+        "SELECT id, payload FROM log_entry WHERE source = '' AND kind IN (?, ?) ORDER BY id",
+        (clerks_log.SETTLED, clerks_log.PLACE),
+    )
+    told = ((number, json.loads(text)) for number, text in rows if number not in gone)
+    return [
+        _Look(
+            id=number,
+            matter=facts["matter"],
+            subject=facts["subject"],
+            keys=frozenset(facts.get("keys", ())),
+            remarks=frozenset(facts.get("remarks", ())),
+        )
+        for number, facts in told
+    ]
+
+
+def _take_back_places(ws: Workspace, places: Sequence[_Look], why: str, pin: str) -> list[ReturnedRecord]:
+    remarks = frozenset[str]().union(*(each.remarks for each in places))
+    gone = [row for row in list_returned(ws) if row.id in remarks and row.open]
+    clerk = unlock(ws, pin)
+    with ws.record() as change:
+        facts = {"entries": [each.id for each in places], "subject": places[0].subject, "why": why}
+        clerks_log.write_entry(change, clerks_log.RECALL, gone[0].office if gone else ws.info("office"), facts, clerk)
+        for row in gone:  # each under an entry of its own, by whose id a school hears that its remark does not hold
+            entry = clerks_log.write_entry(change, clerks_log.RECALL, row.office, {"entries": [row.id], "why": why}, clerk)
+            drop_remark(change, row, entry, why)
+        for key in sorted(key for each in places for key in each.keys):
+            change.driver_sql("DELETE FROM settled WHERE kind = 'same_hour' AND key = ?", (key,))
+    return gone
+
+
 def _one(ws: Workspace, number: str) -> Matter:
-    found = next((matter for matter in waiting(ws, with_settled=True) if matter.id == number), None)
+    return _among({matter.id: matter for matter in waiting(ws, with_settled=True)}, number)
+
+
+def _among(matters: Mapping[str, Matter], number: str) -> Matter:
+    found = matters.get(number)
     if found is None:
         raise RecordUnknown(f"没有编号为 {number} 的待核实事项，没有改动。可能已经自行解决，请刷新后再看。", number=number)
     return found
@@ -314,7 +456,7 @@ def _matters(ws: Workspace, known: _Known) -> Iterator[Matter]:
     yield from _unproven_matters(ws)
     yield from _file_matters(set_aside_files(ws))
     for row in list_returned(ws):
-        if row.state != "corrected":
+        if row.open:
             state = {
                 "waiting": "还没有发出，随下一份回执带给学校。",
                 "sent": f"已随第 {row.receipt} 号回执发出，学校还没有读到。",
@@ -323,7 +465,7 @@ def _matters(ws: Workspace, known: _Known) -> Iterator[Matter]:
             side = Side(school=row.school, office=row.office, text=row.title, record_table=row.record_table, record=row.record)
             message = f"{row.school}“{row.title}”退回：{row.remark.rstrip('。')}。{state}"
             matter = _matter("returned", row.id, row.title, message, since=row.at, sides=(side,))
-            yield replace(matter, may_take_back=row.state == "waiting")
+            yield replace(matter, may_take_back=True, sent=row.state != "waiting")
 
 
 def _flag_matters(ws: Workspace) -> Iterator[tuple[Flag, Matter]]:

@@ -58,12 +58,13 @@ def choose_voice(ws: Workspace, school: str, bureau: str, why: str, pin: str) ->
     return _choose(ws, desk, (office, name), claim, voice=chosen[0], why=reason)
 
 
-def unchoose_voice(ws: Workspace, school: str, pin: str) -> Chosen:
+def unchoose_voice(ws: Workspace, school: str, why: str, pin: str) -> Chosen:
     """Take the choice between bureaus back: what stood before it stands again, and the school waits for a person anew.
 
     Raises:
         RecordUnknown: No such school.
         NothingToDecide: Nothing was chosen, or two desks chose differently.
+        ValueRefused: No reason given.
         WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was decided.
     """
     desk = desk_of(ws, pin)
@@ -74,12 +75,14 @@ def unchoose_voice(ws: Workspace, school: str, pin: str) -> Chosen:
         )
     if not claim.chosen:
         raise NothingToDecide(f"“{name}”归哪个单位管还没有裁定过，没有改动。", school=name)
-    return _choose(ws, desk, (office, name), claim, voice=claim.before, why="")
+    return _choose(ws, desk, (office, name), claim, voice=claim.before, why="", because=reason_given(why))
 
 
-def _choose(ws: Workspace, desk: Desk, school: tuple[str, str], claim: clerks_log.Claim, *, voice: str, why: str) -> Chosen:
+def _choose(
+    ws: Workspace, desk: Desk, school: tuple[str, str], claim: clerks_log.Claim, *, voice: str, why: str, because: str = ""
+) -> Chosen:
     def write(change: Change) -> None:
-        clerks_log.write_voice(change, school[0], claim, voice, (desk.clerk, why))
+        clerks_log.write_voice(change, school[0], claim, voice, (desk.clerk, why), because=because)
         # what another bureau decided about the school's people counts, or counts no longer
         who_is_one_person.obey(change, who_is_one_person.Said.inside(change))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 
 from jyteacher_desktop.bureau import clerks_log, which_packages_count
@@ -242,6 +243,28 @@ def reinstate(ws: Workspace, school: str, why: str, pin: str) -> Decided:
         lambda change: clerks_log.write_reinstatement(change, ws, office, letters, (desk.clerk, reason)),
         letters,
     )
+
+
+def withdraw_again(ws: Workspace, entry: str, why: str, pin: str) -> Decided:
+    """Take a reinstatement back: the letters that it took up do not count again.
+
+    Raises:
+        RecordUnknown: The log has no such reinstatement.
+        NothingToDecide: None of these letters counts.
+        CityDecides, ValueRefused, WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was decided.
+    """
+    found = ws.tuples("SELECT office, payload FROM log_entry WHERE source = '' AND kind = 'reinstate' AND id = ?", (entry,))
+    if not found:
+        raise RecordUnknown(f"裁定簿里没有编号为 {entry} 的恢复，没有改动。", number=entry, way="decisions")
+    desk = desk_of(ws, pin)
+    ((office, text),) = found
+    _office, name = find_school(ws, office)
+    said = clerks_log.rulings(ws)[office]
+    clerks_log.refuse_citys_school(ws, office, name, said)
+    letters = tuple(sorted(set(json.loads(text)["letters"]) - said.withdrawn))
+    if not letters:
+        raise NothingToDecide(f"“{name}”的这些数据包已经是撤回的，没有改动。", school=name)
+    return _withdraw(ws, desk, (office, name), letters, why)
 
 
 def withdraw_letter(ws: Workspace, letter_id: str, why: str, pin: str) -> Decided:

@@ -250,7 +250,14 @@ def approve_plan(call: Call) -> Answer:
     args, workspace = call.args, call.workspace
     day = args.on or workspace.today
     made = plan_decisions.approve(
-        workspace, args.plan, number=args.number, day=day, remark=args.remark or "", office=_whose(call), pin=call.pin
+        workspace,
+        args.plan,
+        number=args.number,
+        day=day,
+        remark=args.remark or "",
+        office=_whose(call),
+        seen=args.decision or "",
+        pin=call.pin,
     )
     return _about_plan(made, plan_decisions.same_number_words(workspace, made))
 
@@ -258,7 +265,10 @@ def approve_plan(call: Call) -> Answer:
 def return_plan(call: Call) -> Answer:
     """``bureau plan-return PLAN --remark T``."""
     args = call.args
-    return _about_plan(plan_decisions.send_back(call.workspace, args.plan, remark=args.remark, office=_whose(call), pin=call.pin))
+    made = plan_decisions.send_back(
+        call.workspace, args.plan, remark=args.remark, office=_whose(call), seen=args.decision or "", pin=call.pin
+    )
+    return _about_plan(made)
 
 
 def withdraw_plan(call: Call) -> Answer:
@@ -281,7 +291,13 @@ def evaluate_plan(call: Call) -> Answer:
     """``bureau plan-evaluate PLAN --grade G``."""
     args = call.args
     made = plan_decisions.evaluate(
-        call.workspace, args.plan, grade=args.grade, remark=args.remark or "", office=_whose(call), pin=call.pin
+        call.workspace,
+        args.plan,
+        grade=args.grade,
+        remark=args.remark or "",
+        office=_whose(call),
+        seen=args.decision or "",
+        pin=call.pin,
     )
     return _about_plan(made)
 
@@ -325,8 +341,7 @@ def write_receipts(call: Call) -> Answer:
 
 def return_record(call: Call) -> Answer:
     """``bureau return RECORD --remark T [--school SCHOOL]``."""
-    office.unlock(call.workspace, call.pin)
-    returned = returning_records.return_record(call.workspace, call.args.record, call.args.remark, office=_whose(call))
+    returned = returning_records.return_record(call.workspace, call.args.record, call.args.remark, call.pin, office=_whose(call))
     return Answer(
         data={
             "files": [],
@@ -395,12 +410,12 @@ def revoke(call: Call) -> Answer:
 
 
 def roll_back(call: Call) -> Answer:
-    """``bureau rollback SCHOOL [--to SEQ | --undo]``."""
+    """``bureau rollback SCHOOL [--to SEQ | --undo] --why W``."""
     args = call.args
     if args.undo:
-        decided = withdrawing_packages.reinstate(call.workspace, args.school, args.why or "撤回有误，恢复采用", call.pin)
+        decided = withdrawing_packages.reinstate(call.workspace, args.school, args.why, call.pin)
         return _decided(call, decided, f"已恢复 {len(decided.letters)} 个被撤回的数据包")
-    decided = withdrawing_packages.roll_back(call.workspace, args.school, args.why or "教育局撤回", call.pin, to=args.to)
+    decided = withdrawing_packages.roll_back(call.workspace, args.school, args.why, call.pin, to=args.to)
     return _decided(call, decided, f"已撤回 {len(decided.letters)} 个数据包")
 
 
@@ -419,12 +434,12 @@ def decide(call: Call) -> Answer:
 
 
 def choose_voice(call: Call) -> Answer:
-    """``bureau claim SCHOOL --to BUREAU --why W`` and ``bureau claim SCHOOL --undo``."""
+    """``bureau claim SCHOOL --to BUREAU --why W`` and ``bureau claim SCHOOL --undo --why W``."""
     args = call.args
     if args.undo:
-        chosen = which_bureau_answers.unchoose_voice(call.workspace, args.school, call.pin)
-    elif not args.to or not args.why:
-        raise CommandWrong("缺少：--to BUREAU（归哪个单位管）和 --why W（理由）；撤回裁定用 --undo。没有执行任何操作。")
+        chosen = which_bureau_answers.unchoose_voice(call.workspace, args.school, args.why, call.pin)
+    elif not args.to:
+        raise CommandWrong("缺少：--to BUREAU（归哪个单位管）；撤回裁定用 --undo。没有执行任何操作。")
     else:
         chosen = which_bureau_answers.choose_voice(call.workspace, args.school, args.to, args.why, call.pin)
     return Answer(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau import decision_list, office, returning_records, who_is_one_person, withdrawing_packages
+from jyteacher_desktop.bureau import decision_list, returning_records, who_is_one_person, withdrawing_packages
 from jyteacher_desktop.bureau import records_to_correct as school_records
 from jyteacher_desktop.bureau import waiting as matters
 from jyteacher_desktop.bureau.decision_list import DECISION_COLUMNS
@@ -25,14 +25,15 @@ def show(call: Call) -> Answer:
 
 
 def settle(call: Call) -> Answer:
-    """``bureau settle ID [--undo]``."""
-    if call.args.undo:
-        matter = matters.reopen(call.workspace, call.args.id)
+    """``bureau settle ID [--undo | --at SCHOOL] --why W``."""
+    args, pin = call.args, call.pin
+    if args.undo:
+        matter = matters.reopen(call.workspace, args.id, args.why, pin)
         return Answer(data=fields(matter), text=f"已重新列出：{matter.message}")
-    if call.args.at:
-        clash = matters.decide_place(call.workspace, call.args.id, call.args.at)
+    if args.at:
+        clash = matters.decide_place(call.workspace, args.id, args.at, args.why, pin)
         return Answer(data={**fields(clash.matter), "returned": as_json(clash.returned)}, text=clash.sentence)
-    matter = matters.settle(call.workspace, call.args.id)
+    matter = matters.settle(call.workspace, args.id, args.why, pin)
     return Answer(data=fields(matter), text=f"已标记核实，不再列出：{matter.message}")
 
 
@@ -60,10 +61,10 @@ def returns(call: Call) -> Answer:
 
 
 def unreturn(call: Call) -> Answer:
-    """``bureau unreturn REMARK``."""
-    office.unlock(call.workspace, call.pin)
-    row = returning_records.take_back_remark(call.workspace, call.args.remark)
-    return Answer(data=fields(row), text=f"已收回给“{row.school}”的意见：{row.title}：{row.remark}")
+    """``bureau unreturn REMARK --why W``."""
+    row = returning_records.take_back_remark(call.workspace, call.args.remark, call.args.why, call.pin)
+    told = "" if row.state == "waiting" else "学校已经收到过，随下一份回执告诉学校（bureau receipts）。"
+    return Answer(data=fields(row), text=f"已收回给“{row.school}”的意见：{row.title}：{row.remark}。{told}")
 
 
 def letters(call: Call) -> Answer:

@@ -5,6 +5,7 @@ A sentence is written once, without commands; the fact ``way`` of its error name
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from jyteacher_desktop.cli.grammar import PROGRAM
@@ -60,8 +61,11 @@ WAYS: Final = {
     "upper": (("采用上级的卡片", "bureau trust 文件"),),
 }
 """What is meant -> what each command does for it, and the command."""
-OPTIONS: Final = {"which school": (("写明学校", "--school 学校"),)}
-"""The same where an option of the command that was typed answers the question."""
+OPTIONS: Final = {
+    "which school": (("写明学校", "--school 学校"),),
+    "decision seen": (("看过了，仍要另定", "--decision {decision}"),),
+}
+"""The same where an option of the command that was typed answers the question; facts of the error stand in braces."""
 TAKEN_BY: Final = {
     "receipt": "receipt apply",
     "policy": "policy use",
@@ -81,15 +85,15 @@ def with_commands(error: JyTeacherError) -> str:
     taken = TAKEN_BY.get(str(error.facts.get("kind", ""))) if error.code == "package.kind" else None
     if taken:
         return f"{error.user_message}收下它的命令是 {PROGRAM} {taken} 文件。"
-    return error.user_message + _typed(str(error.facts.get("way", "")))
+    return error.user_message + _typed(str(error.facts.get("way", "")), error.facts)
 
 
 def with_ways(words: str, *ways: str) -> str:
     """What was done, and a line with the commands for each of the ways that lead on from it."""
-    return "\n".join([words, *map(_typed, ways)])
+    return "\n".join([words, *(_typed(way, {}) for way in ways)])
 
 
-def _typed(way: str) -> str:
-    typed = [f"{what} {option}" for what, option in OPTIONS.get(way, ())]
+def _typed(way: str, facts: Mapping[str, object]) -> str:
+    typed = [f"{what} {option.format_map(facts)}" for what, option in OPTIONS.get(way, ())]
     typed += [f"{what} {PROGRAM} {command}" for what, command in WAYS.get(way, ())]
     return f"用命令：{'；'.join(typed)}。" if typed else ""

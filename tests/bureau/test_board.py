@@ -127,7 +127,7 @@ def test_a_record_that_went_back_makes_its_quarter_returned_until_it_is_correcte
     school = city.school(1)
     tables = {"activities_2026": [activity(event, "2026-09-10"), activity(other, "2026-05-10")]}
     city.send(school, rows := _closed(school, **tables))
-    return_records(city.ws, [event], "核对日期")
+    return_records(city.ws, [event], "核对日期", PIN)
     assert (_rows(city)["1小"].state, _rows(city)["1小"].returned) == (RETURNED, 1)
     assert _rows(city, Quarter.parse("2026Q2"))["1小"].state == PROVISIONAL, "the record is of another quarter"
     write_receipts(city.ws, tmp_path / "out", PIN)

@@ -89,7 +89,7 @@ def test_thousands_of_junk_files_are_one_matter_that_can_be_settled(city: City, 
     _receive(city, folder)
     (matter,) = waiting.waiting(city.ws)
     assert "有 60 个文件" in matter.message
-    waiting.settle(city.ws, matter.id)
+    waiting.settle(city.ws, matter.id, "电话核实", PIN)
     assert waiting.waiting(city.ws) == []
     (folder / "60.jyt").write_bytes(b"junk 60")
     _receive(city, folder)

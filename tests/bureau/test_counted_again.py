@@ -54,7 +54,7 @@ def test_people_of_one_name_are_compared_again_only_where_a_school_changed(city:
     pairs = candidates(city.ws)
     assert len(pairs) == 2
     compared = _watched(who_is_one_person, "_compare", monkeypatch)
-    return_record(city.ws, uid(1), "请核对")
+    return_record(city.ws, uid(1), "请核对", PIN)
     assert candidates(city.ws) == pairs
     assert compared == []
     city.send(schools[0], _born(schools[0], "李娜", uid(1), subject="数学"))
@@ -139,7 +139,7 @@ def test_what_touches_no_package_makes_nobody_be_counted_anew(city: City, monkey
     city.send(school, book(school, {uid(1): ("王伟", None)}, trainings_2026=[training(uid(9), uid(1), 800)]))
     before = view.city_hours(city.ws)
     seen = _counted(city.ws, monkeypatch)
-    return_record(city.ws, uid(9), "请核对")
+    return_record(city.ws, uid(9), "请核对", PIN)
     assert view.city_hours(city.ws) == before
     assert seen == []
 
@@ -160,7 +160,7 @@ def test_after_a_remark_the_city_is_not_looked_through_again_and_after_a_package
     )
     before = flags(city.ws)
     looked = _watched(contradictions_between_schools, "overlaps_in_time", monkeypatch)
-    return_record(city.ws, uid(8), "请核对")
+    return_record(city.ws, uid(8), "请核对", PIN)
     assert flags(city.ws) == before
     assert (len(checked), len(compared), len(looked)) == (0, 0, 0)
     city.send(three, book(three, {uid(2): ("李娜", NUMBERS[1]), uid(3): ("张敏", NUMBERS[2])}))

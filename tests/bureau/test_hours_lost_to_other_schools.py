@@ -181,7 +181,7 @@ def test_months_at_another_school_before_or_after_mine_are_said_with_both_school
     assert f"应完成 {whole} 学时" in message
     assert f"只按 2小 的任职记录是 {alone}" in message or f"只按 2小 的是 {alone}" in message
     (matter,) = [each for each in waiting.waiting(city.ws) if each.kind == "moved"]
-    waiting.settle(city.ws, matter.id)
+    waiting.settle(city.ws, matter.id, "电话核实", PIN)
     assert not [each for each in waiting.waiting(city.ws) if each.kind == "moved"]
 
 
@@ -529,7 +529,7 @@ def test_a_requirement_made_from_nothing_by_another_school_is_flagged(
 def _settle_all(city: City) -> None:
     for matter in waiting.waiting(city.ws):
         if matter.may_settle:
-            waiting.settle(city.ws, matter.id)
+            waiting.settle(city.ws, matter.id, "电话核实", PIN)
     assert _waiting(city) == []
 
 

@@ -336,7 +336,7 @@ def test_a_line_that_no_clerk_in_force_signed_changes_nothing_and_waits_for_a_pe
     assert "没有采用" in matter.message
     assert ("不在本局现用的卡片上" if signed else "没有人签名") in matter.message
     assert city.take(log(city, [line], bare=True, seq=2)).verdict == "held", "it is said each time the log comes"
-    waiting.settle(city.ws, matter.id)
+    waiting.settle(city.ws, matter.id, "电话核实", PIN)
     assert [each for each in waiting.waiting(city.ws) if each.kind == "unproven"] == []
     assert rebuilding_city.rebuild(city.ws, PIN).digest == before
     assert line[0] not in {number for number, *_rest in clerks_log.entries_to_hand_on(city.ws, unlock(city.ws, PIN))}
@@ -394,7 +394,7 @@ def test_lines_that_were_looked_into_make_room_and_are_counted_no_more(city: Cit
     flood = [line, *((new_id(), *line[1:]) for _place in range(unproven_entries.MOST_OF_ONE - 1))]
     city.take(log(city, flood, bare=True))
     (matter,) = _waits(city)
-    waiting.settle(city.ws, matter.id)
+    waiting.settle(city.ws, matter.id, "电话核实", PIN)
     assert _waits(city) == []
     assert len(_waits(city, with_settled=True)) == len(flood)
     again = city.take(log(city, flood, seq=2, bare=True))
@@ -403,8 +403,8 @@ def test_lines_that_were_looked_into_make_room_and_are_counted_no_more(city: Cit
     assert "有 1 条裁定没有" in city.take(log(city, [*flood, new], seq=3, bare=True)).message
     (matter,) = _waits(city)
     assert matter.parts == ()
-    waiting.settle(city.ws, matter.id)
-    waiting.reopen(city.ws, matter.id)
+    waiting.settle(city.ws, matter.id, "电话核实", PIN)
+    waiting.reopen(city.ws, matter.id, "电话核实", PIN)
     assert len(_waits(city)) == 1
 
 

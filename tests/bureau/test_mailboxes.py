@@ -65,10 +65,10 @@ def test_a_mailbox_that_a_stolen_key_vouched_for_is_named_with_its_day_until_a_p
     school.key, school.mailbox = key, mailbox
     _send(city, school)
     assert [each.read for each in _matters(city)] == [matter.read], "the package by that key is the same matter"
-    waiting.settle(city.ws, matter.id)
+    waiting.settle(city.ws, matter.id, "电话核实", PIN)
     _send(city, school)
     assert _matters(city) == [], "what a person looked into does not come back with each package"
-    waiting.reopen(city.ws, matter.id)
+    waiting.reopen(city.ws, matter.id, "电话核实", PIN)
     assert [each.read for each in _matters(city)] == [matter.read]
 
 
@@ -109,7 +109,7 @@ def test_a_package_that_names_a_mailbox_is_flagged_also_where_every_compared_key
     with pytest.raises(MailboxUnchecked) as caught:
         giving_book_back.restore_school(city.ws, school.office, tmp_path / "back", PIN)
     assert "核对 30 位数字" in caught.value.user_message
-    waiting.settle(city.ws, matter.id)
+    waiting.settle(city.ws, matter.id, "电话核实", PIN)
     assert _matters(city) == []
     assert _opens(giving_book_back.restore_school(city.ws, school.office, tmp_path / "back", PIN).files[0], mailbox)
 
@@ -122,7 +122,7 @@ def test_what_was_said_of_a_mailbox_before_a_key_was_revoked_gives_the_thief_no_
     genuine, mine = school.key, school.mailbox
     ((key, mailbox),) = _vouched(city, school, tmp_path / "cards", 1)
     (matter,) = _matters(city)
-    waiting.settle(city.ws, matter.id)  # whoever answered the telephone did not know better
+    waiting.settle(city.ws, matter.id, "电话核实", PIN)  # whoever answered the telephone did not know better
     _send(city, school)
     assert _opens(_receipt(city, tmp_path / "before"), mailbox)
     revoking_keys.revoke(city.ws, school.office, None, "被盗", PIN, last_good=2, key=key.public.fingerprint)

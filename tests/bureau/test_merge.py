@@ -216,7 +216,7 @@ def test_the_board_shows_who_is_missing_and_receipts_reach_the_right_school(
     board = {row.code: (row.state, row.version) for row in boards.board(ws, Quarter.parse("2026Q3"))}
     assert board == {came.code: ("已交", 2), missing.code: ("未交", 0)}
     record = came.people[0] if any(row[0] == came.people[0] for row in rows["teachers"]) else rows["teachers"][0][0]
-    returning_records.return_record(ws, record, "请核对职称")
+    returning_records.return_record(ws, record, "请核对职称", PIN)
     (written,) = receipts.write_receipts(ws, tmp_path / "out", PIN)
     assert written.remarks == 1
     card = open_bureau_card(_card(ws, tmp_path))

@@ -93,7 +93,7 @@ def test_a_grade_does_not_follow_an_exchanged_plan_and_nothing_that_was_not_told
     receipts.write_receipts(city.ws, city.put(b"").with_suffix(""), PIN)
     assert all(each.sent for each in deciding.list_all(city.ws))
     with pytest.raises(RemarkSent):
-        deciding.forget(city.ws, made.id, "", PIN)
+        deciding.forget(city.ws, made.id, "看错了", PIN)
 
 
 def test_what_a_clerk_decides_about_the_exchanged_plan_stands_and_its_approval_can_be_taken_back(city: City) -> None:
@@ -105,7 +105,7 @@ def test_what_a_clerk_decides_about_the_exchanged_plan_stands_and_its_approval_c
     assert there(city).status == "已退回"
     [(_plan, asked, _title, verdict, *_rest)] = deciding.told_plans(city.ws)[school.office]
     assert (asked, verdict) == (QUESTION, "returned")
-    deciding.forget(city.ws, deciding.list_all(city.ws)[-1].id, "", PIN)
+    deciding.forget(city.ws, deciding.list_all(city.ws)[-1].id, "看错了", PIN)
     assert there(city).waits
     with city.ws.record() as change:
         change.driver_sql("UPDATE plan_decision SET sent = 'a receipt'")

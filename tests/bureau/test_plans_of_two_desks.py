@@ -85,7 +85,13 @@ def desks(city: City, blank: Path, tmp_path: Path) -> Iterator[Desks]:
 
 
 def approve(city: City, number: str = NUMBER) -> plan_decisions.PlanDecision:
-    return plan_decisions.approve(city.ws, PLAN, number=number, day=DAY, pin=PIN)
+    return plan_decisions.approve(city.ws, PLAN, number=number, day=DAY, seen=seen(city), pin=PIN)
+
+
+def seen(city: City) -> str:
+    """The answer that stands about the plan, as a clerk sees it."""
+    answers = [word.answer.id for word in plan_decisions.words(city.ws).values() if word.answer is not None]
+    return answers[0] if answers else ""
 
 
 def told(city: City) -> list[tuple[str, str]]:
@@ -164,7 +170,7 @@ def test_the_rows_are_those_of_the_log_in_whatever_order_its_entries_came(desks:
     first = approve(desks.one)
     plan_decisions.forget(desks.one.ws, first.id, "错", PIN)
     approve(desks.one, OTHER_NUMBER)
-    back = plan_decisions.send_back(desks.one.ws, PLAN, remark="改", pin=PIN)
+    back = plan_decisions.send_back(desks.one.ws, PLAN, remark="改", seen=seen(desks.one), pin=PIN)
     plan_decisions.forget(desks.one.ws, back.id, "不用改", PIN)
     plan_decisions.evaluate(desks.one.ws, PLAN, grade="excellent", pin=PIN)
     entries = clerks_log.entries_to_hand_on(desks.one.ws, unlock(desks.one.ws, PIN))
@@ -291,12 +297,12 @@ def test_who_has_heard_of_a_decision_decides_after_it_whatever_the_clocks_say(
 
 
 def test_only_the_decision_that_the_clerk_saw_is_taken_back(desks: Desks) -> None:
-    seen = approve(desks.one)
+    made = approve(desks.one)
     desks.meet()
-    plan_decisions.send_back(desks.two.ws, PLAN, remark="先补经费来源", pin=PIN)
+    plan_decisions.send_back(desks.two.ws, PLAN, remark="先补经费来源", seen=seen(desks.two), pin=PIN)
     desks.tell(desks.two, desks.one)
     with pytest.raises(PlanUndecided, match=r"已经不是打开时的那一条.*没有撤回"):
-        plan_decisions.withdraw(desks.one.ws, PLAN, remark="批错了", decision=seen.id, pin=PIN)
+        plan_decisions.withdraw(desks.one.ws, PLAN, remark="批错了", decision=made.id, pin=PIN)
     assert [(status(each), told(each)) for each in desks.all] == [("已退回", [("returned", "")])] * 2
 
 
@@ -410,7 +416,7 @@ def test_who_decides_after_another_clerk_did_without_seeing_it_decides_nothing(d
         "evaluate": lambda seen: plan_decisions.evaluate(desks.one.ws, PLAN, grade="excellent", seen=seen, pin=PIN),
     }[deed]
     for gone in ("", new_id()):
-        with pytest.raises(PlanUndecided, match=r"别的经办人已经处理过.*没有登记"):
+        with pytest.raises(PlanUndecided, match=r"已经有(批复|评价).*没有登记"):
             decides(gone)
     assert (status(desks.one), told(desks.one)) == ("已批复", [("approved", NUMBER)])
     decides(graded.id if deed == "evaluate" else made.id)

@@ -108,7 +108,7 @@ def test_a_remark_travels_once_with_the_next_receipt(city: City, tmp_path: Path)
     city.take(school.write(city.office, city.recipients, rows=rows).data)
     receipts.write_receipts(city.ws, tmp_path / "out", PIN)
     record = rows["teachers"][0][0]
-    returning_records.return_record(city.ws, record, "  请核对职称 ")
+    returning_records.return_record(city.ws, record, "  请核对职称 ", PIN)
     (written,) = receipts.write_receipts(city.ws, tmp_path / "out", PIN)
     assert [(issue.record, issue.remark) for issue in _read(city, school, written.file).rows("issues")] == [
         (record, "请核对职称")
@@ -124,7 +124,7 @@ def test_more_remarks_than_a_receipt_holds_travel_with_the_next_ones_and_none_is
     people = {new_id(): (f"师{place}", None) for place in range(5)}
     city.send(school, book(school, people))
     for person in people:
-        returning_records.return_record(city.ws, person, "请核对")
+        returning_records.return_record(city.ws, person, "请核对", PIN)
     told: list[str] = []
     for many in (2, 2, 1):
         (written,) = receipts.write_receipts(city.ws, tmp_path / "out", PIN)
@@ -143,7 +143,7 @@ def test_a_remark_no_receipt_can_carry_is_refused_and_keeps_none_back(city: City
         city.take(school.write(city.office, city.recipients).data)
     for (record,) in city.ws.tuples("SELECT min(uuid) FROM city_teacher GROUP BY office"):
         with pytest.raises(ValueRefused, match="太长"):
-            returning_records.return_record(city.ws, record, "长" * 6000)
+            returning_records.return_record(city.ws, record, "长" * 6000, PIN)
     assert len(receipts.write_receipts(city.ws, tmp_path / "out", PIN)) == 2
 
 
@@ -152,9 +152,9 @@ def test_a_remark_needs_words_and_a_record(city: City) -> None:
     rows = school.rows()
     city.take(school.write(city.office, city.recipients, rows=rows).data)
     with pytest.raises(ValueRefused):
-        returning_records.return_record(city.ws, rows["teachers"][0][0], "  ")
+        returning_records.return_record(city.ws, rows["teachers"][0][0], "  ", PIN)
     with pytest.raises(RecordUnknown):
-        returning_records.return_record(city.ws, school.office, "没有这条记录")
+        returning_records.return_record(city.ws, school.office, "没有这条记录", PIN)
 
 
 def test_a_record_id_of_two_schools_is_sent_back_to_neither_until_somebody_says_which(city: City) -> None:
@@ -163,13 +163,13 @@ def test_a_record_id_of_two_schools_is_sent_back_to_neither_until_somebody_says_
     city.send(one, book(one, {}, activities_2026=[activity(event, title="一校的读书")]))
     city.send(two, book(two, {}, activities_2026=[activity(event, title="二校的读书")]))
     with pytest.raises(RecordUnknown, match="有 2 所学校") as told:
-        returning_records.return_record(city.ws, event, "请核对")
+        returning_records.return_record(city.ws, event, "请核对", PIN)
     assert "一校的读书" in told.value.user_message
     assert "二校的读书" in told.value.user_message
     assert told.value.candidates == sorted([one.office, two.office])
     assert returning_records.list_returned(city.ws) == []
     for school, title in ((one, "一校的读书"), (two, "二校的读书")):
-        returned = returning_records.return_record(city.ws, event, "请核对", office=school.office)
+        returned = returning_records.return_record(city.ws, event, "请核对", PIN, office=school.office)
         assert (returned.office, returned.title) == (school.office, title)
 
 
@@ -181,8 +181,8 @@ def test_a_record_id_that_another_school_gave_to_a_record_of_another_kind_is_ask
         two, book(two, {person: ("王伟", None)}, honours=[(event, person, "先进个人", "city", "", "2026-05-01", "市教体局", "")])
     )
     with pytest.raises(RecordUnknown, match="有 2 所学校"):
-        returning_records.return_record(city.ws, event, "请核对")
-    assert returning_records.return_record(city.ws, event, "请核对", office=two.office).record_table == "honour"
+        returning_records.return_record(city.ws, event, "请核对", PIN)
+    assert returning_records.return_record(city.ws, event, "请核对", PIN, office=two.office).record_table == "honour"
 
 
 def _packages(city: City, school: School, folder: Path) -> list[tuple[int, str, str]]:

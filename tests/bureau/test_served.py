@@ -438,7 +438,7 @@ def test_a_server_that_goes_away_in_the_middle_of_a_deed_leaves_nothing_of_it_an
         "approve": lambda there: plan_decisions.approve(there, plan, number="1号", day=DAY, pin=PIN),
         "withdraw": lambda there: withdrawing_packages.withdraw_letter(there, schools[1].letters[0].letter_id, "误报", PIN),
         "same": lambda there: who_is_one_person.rule_same(there, *people, "电话问过", PIN),
-        "return": lambda there: returning_records.return_record(there, people[0], "请核对"),
+        "return": lambda there: returning_records.return_record(there, people[0], "请核对", PIN),
     }
     counts = "SELECT (SELECT count(*) FROM log_entry), (SELECT count(*) FROM letter), (SELECT count(*) FROM plan_decision), (SELECT count(*) FROM remark)"
     before, digest = ws.tuples(counts), city_digest(ws)

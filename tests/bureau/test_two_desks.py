@@ -57,7 +57,7 @@ class Desks:
         """A person takes what he chose back, where there is something."""
         self._tomorrow(desk)
         with contextlib.suppress(NothingToDecide, RecordUnknown):
-            which_bureau_answers.unchoose_voice(desk, office, PIN)
+            which_bureau_answers.unchoose_voice(desk, office, "弄错了", PIN)
 
     def enter(self, desk: Workspace, school: School) -> None:
         """A desk enrols a school itself."""
@@ -153,7 +153,7 @@ def test_two_desks_that_chose_differently_are_shown_to_a_person_and_no_id_decide
         assert matter is not None
         assert "几台电脑上的裁定不一致" in matter.message
         with pytest.raises(NothingToDecide, match="不一致"):
-            which_bureau_answers.unchoose_voice(desk, school.office, PIN)
+            which_bureau_answers.unchoose_voice(desk, school.office, "弄错了", PIN)
     assert two.choose(other, school.office, late)
     two.meet()
     for desk in two.all:

@@ -19,7 +19,7 @@ from jyteacher_desktop.bureau import (
     waiting,
     withdrawing_packages,
 )
-from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown, RemarkSent
+from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.cli import main
 from jyteacher_desktop.exchange import letters
@@ -47,7 +47,7 @@ def test_a_fork_waits_with_both_packages_until_one_is_withdrawn(city: City) -> N
     assert (matter.kind, matter.subject, matter.since[:10]) == ("fork", "1小", "2026-10-20")
     assert {side.record for side in matter.sides} == {one.letter_id, other.letter_id}
     with pytest.raises(NotSettled):
-        waiting.settle(city.ws, matter.id)
+        waiting.settle(city.ws, matter.id, "电话核实", PIN)
     withdrawing_packages.withdraw_letter(city.ws, other.letter_id, "旧电脑", PIN)
     assert waiting.waiting(city.ws) == []
 
@@ -101,20 +101,20 @@ def test_what_was_looked_into_stays_settled_and_only_the_new_school_waits(city: 
     assert {side.school for side in matter.sides} == {"1小", "2小"}
     assert {side.record for side in matter.sides} == {schools[0].people[0], schools[1].people[0]}
     before = city_digest.city_digest(city.ws)
-    waiting.settle(city.ws, matter.id)
+    waiting.settle(city.ws, matter.id, "电话核实", PIN)
     assert city_digest.city_digest(city.ws) == before
     assert "two_schools" not in _kinds(city)
     assert [each.settled for each in waiting.waiting(city.ws, with_settled=True) if each.id == matter.id] == ["2026-10-20"]
-    waiting.reopen(city.ws, matter.id)
+    waiting.reopen(city.ws, matter.id, "电话核实", PIN)
     assert "two_schools" in _kinds(city)
-    waiting.settle(city.ws, matter.id)
+    waiting.settle(city.ws, matter.id, "电话核实", PIN)
     _write_with(city, schools[2], "王芳")
     others = [each for each in waiting.waiting(city.ws) if each.kind == "two_schools"]
     assert sorted(sorted(side.school for side in each.sides) for each in others) == [["1小", "3小"], ["2小", "3小"]], (
         "what is new waits"
     )
     with pytest.raises(RecordUnknown):
-        waiting.settle(city.ws, "0" * 12)
+        waiting.settle(city.ws, "0" * 12, "电话核实", PIN)
 
 
 def test_what_was_settled_about_fifteen_schools_waits_again_when_one_of_them_is_exchanged(city: City) -> None:
@@ -123,7 +123,7 @@ def test_what_was_settled_about_fifteen_schools_waits_again_when_one_of_them_is_
     for school in schools[:15]:
         _write_with(city, school, "王方" if school.number == 1 else "王芳")
     for matter in waiting.waiting(city.ws):
-        waiting.settle(city.ws, matter.id)
+        waiting.settle(city.ws, matter.id, "电话核实", PIN)
     assert waiting.waiting(city.ws) == []
     city.send(schools[14], book(schools[14], {}))
     _write_with(city, schools[15], "王芳")
@@ -143,14 +143,12 @@ def test_a_remark_waits_travels_is_read_and_is_done_when_the_record_changes(city
     rows = _quiet(school)
     city.take(school.write(city.office, city.recipients, rows=rows).data)
     record = rows["teachers"][0][0]
-    remark = returning_records.return_record(city.ws, record, "请核对职称")
+    returning_records.return_record(city.ws, record, "请核对职称", PIN)
     assert _state(city) == "waiting"
     (matter,) = waiting.waiting(city.ws)
     assert (matter.kind, "还没有发出" in matter.message) == ("returned", True)
     (written,) = receipts.write_receipts(city.ws, tmp_path / "out", PIN)
     assert (_state(city), written.remarks) == ("sent", 1)
-    with pytest.raises(RemarkSent):
-        returning_records.take_back_remark(city.ws, remark.id)
     _acknowledge(city, school, rows)
     assert _state(city) == "read"
     first = list(rows["teachers"][0])
@@ -166,15 +164,15 @@ def test_a_remark_that_did_not_go_out_is_taken_back(city: City, tmp_path: Path) 
     city.take(school.write(city.office, city.recipients, rows=rows).data)
     receipts.write_receipts(city.ws, tmp_path / "out", PIN)
     people = [row[0] for row in rows["teachers"]][:2]
-    returned = returning_records.return_records(city.ws, people, "请补照片", office=school.office)
+    returned = returning_records.return_records(city.ws, people, "请补照片", PIN, office=school.office)
     assert [row.remark for row in records_to_correct.school_records(city.ws, "1小").rows if row.id in people] == ["waiting"] * 2
     for row in returned:
-        returning_records.take_back_remark(city.ws, row.id)
+        returning_records.take_back_remark(city.ws, row.id, "看错了", PIN)
     assert receipts.write_receipts(city.ws, tmp_path / "out", PIN) == []
     with pytest.raises(RecordUnknown):
-        returning_records.take_back_remark(city.ws, returned[0].id)
+        returning_records.take_back_remark(city.ws, returned[0].id, "看错了", PIN)
     with pytest.raises(RecordUnknown):
-        returning_records.return_records(city.ws, people, "别的学校", office=city.school(2).office)
+        returning_records.return_records(city.ws, people, "别的学校", PIN, office=city.school(2).office)
 
 
 def test_the_records_of_a_school_are_listed_with_their_people(city: City) -> None:

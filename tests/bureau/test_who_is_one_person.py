@@ -319,7 +319,7 @@ def _at_two_places(city: City) -> tuple[str, str]:
 def test_one_hour_at_two_places_is_decided_and_the_other_school_hears_of_it_in_its_receipt(city: City, tmp_path: Path) -> None:
     _first, second = _at_two_places(city)
     (matter,) = [each for each in waiting.waiting(city.ws) if "same_hour" in each.kinds]
-    clash = waiting.decide_place(city.ws, matter.id, "1小")
+    clash = waiting.decide_place(city.ws, matter.id, "1小", "电话核实", PIN)
     assert [(row.school, row.record) for row in clash.returned] == [("2小", second)]
     assert "教育局认定当时在1小" in clash.returned[0].remark
     assert [each.kind for each in waiting.waiting(city.ws)] == ["two_schools", "returned"]
@@ -340,7 +340,7 @@ def test_where_somebody_was_settles_his_hours_and_nothing_else_and_each_record_i
         )  # fmt: skip
     (matter,) = waiting.waiting(city.ws)
     assert {"two_schools", "same_hour"} <= set(matter.kinds)
-    told = waiting.decide_place(city.ws, matter.id, "1小")
+    told = waiting.decide_place(city.ws, matter.id, "1小", "电话核实", PIN)
     assert "“两校任职”还在核实里" in told.sentence
     assert len(told.returned) == 2
     for row in told.returned:
@@ -352,7 +352,7 @@ def test_where_somebody_was_settles_his_hours_and_nothing_else_and_each_record_i
     assert not any("。。" in each.message for each in rows)
     (hour,) = [each for each in waiting.waiting(city.ws, with_settled=True) if each.settled]
     assert hour.kinds == ("same_hour",)
-    waiting.reopen(city.ws, hour.id)
+    waiting.reopen(city.ws, hour.id, "电话核实", PIN)
     assert {"two_schools", "same_hour"} <= {kind for each in waiting.waiting(city.ws) for kind in each.kinds}
 
 
@@ -360,8 +360,8 @@ def test_an_undecided_hour_at_two_places_asks_both_schools(city: City) -> None:
     _at_two_places(city)
     (matter,) = [each for each in waiting.waiting(city.ws) if "same_hour" in each.kinds]
     with pytest.raises(RecordUnknown, match="没有学校“3小”"):
-        waiting.decide_place(city.ws, matter.id, "3小")
-    waiting.decide_place(city.ws, matter.id, "?")
+        waiting.decide_place(city.ws, matter.id, "3小", "电话核实", PIN)
+    waiting.decide_place(city.ws, matter.id, "?", "电话核实", PIN)
     assert {row.school for row in list_returned(city.ws)} == {"1小", "2小"}
 
 

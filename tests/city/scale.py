@@ -158,7 +158,7 @@ def _ask(path: Path) -> tuple[dict[str, float], float]:
         for name, question in _QUESTIONS.items():
             found[name] = work(partial(question, ws))
         ((record,),) = ws.tuples("SELECT min(uuid) FROM city_activity")
-        return_record(ws, record, "请核对")
+        return_record(ws, record, "请核对", PIN)
         for name in _AGAIN:
             found[f"{name} again"] = work(partial(_QUESTIONS[name], ws))
     return found, peak_megabytes()

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jyteacher_desktop.bureau import clerks_log, receipts, returning_records
+from jyteacher_desktop.bureau import clerks_log, decision_list, receipts, returning_records
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
 from jyteacher_desktop.bureau.records_to_correct import KINDS
 from jyteacher_desktop.bureau.withdrawing_packages import school_letters
@@ -33,6 +33,7 @@ from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.test_logs import key_entry
+from tests.bureau.test_who_is_one_person import _at_two_places
 from tests.bureau.world import NUMBERS, PIN, City, School, heard_of_city, make_bureau
 from tests.desktop.windows import Driver, gone, part, until
 
@@ -221,6 +222,7 @@ def test_a_contradiction_shows_both_sides_opens_the_record_and_is_settled(driver
 
     driver.go(shell, "waiting")
     driver.press(page, "settleButton")
+    fill(driver.dialog(shell), "电话核实")
     driver.settle(shell)
     assert rows_of(page) == []
     part(page, QCheckBox, "settledBox").setChecked(True)
@@ -229,6 +231,7 @@ def test_a_contradiction_shows_both_sides_opens_the_record_and_is_settled(driver
     table.select(rows_of(page)[0].id)
     assert "重新列出" in part(page, QPushButton, "settleButton").text()
     driver.press(page, "settleButton")
+    fill(driver.dialog(shell), "电话核实")
     driver.settle(shell)
     assert not any(row.settled for row in rows_of(page))
 
@@ -293,9 +296,11 @@ def test_after_a_decision_the_next_matter_is_chosen_and_keys_stay_in_the_list(dr
     assert table.currentIndex().row() == 1
     assert shell.current_page() is page
     part(page, QPushButton, "settleButton").click()
+    fill(driver.dialog(shell), "电话核实")
     driver.settle(shell)
     assert table.currentIndex().row() == 0, "of the last one the one before it"
     part(page, QPushButton, "settleButton").click()
+    fill(driver.dialog(shell), "电话核实")
     driver.settle(shell)
     assert rows_of(page) == []
     assert not part(page, QFrame, "card").isVisible()
@@ -374,12 +379,68 @@ def test_records_are_sent_back_together_and_taken_back_before_they_leave(driver:
     assert part(page, QFrame, "remarksPanel").isVisible()
 
     driver.press(page, "takeBackButton")
-    driver.answer(shell, "收回")
-    driver.pin(shell, PIN)
+    dialog = driver.dialog(shell)
+    assert "学校不会看到" in part(dialog, QLabel, "explainLabel").text()
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    assert "请写明为什么收回" in part(dialog, QLabel, "problemLabel").text()
+    fill(dialog, "看错了记录")
+    driver.settle(shell)
+    assert gone(dialog)
     driver.settle(shell)
     assert len(rows_of(page, "remarksTable")) == 1
     with Workspace.open(city.ws.path, BUREAU, write=False) as ws:
         assert [row.remark for row in returning_records.list_returned(ws)] == ["请核对职称"]
+        said = {(row.kind, row.why, bool(row.who)) for row in decision_list.list_decisions(ws)}
+    assert {("remark", "请核对职称", True), ("recall", "看错了记录", True)} <= said
+
+
+def test_several_matters_that_one_telephone_call_answered_are_settled_together(driver: Driver, city: City) -> None:
+    for number in range(3):
+        assert city.take(city.put(f"not ours {number}".encode()).read_bytes()).verdict == "refused"
+    shell = window_of(driver, city)
+    page = driver.go(shell, "waiting")
+    table = part(page, TableView, "table")
+    table.select_row(0)
+    table.selectAll()
+    driver.press(page, "settleButton")
+    dialog = driver.dialog(shell)
+    assert part(dialog, QLabel, "whatLabel").text().count("文件未采用") == 3
+    fill(dialog, "学校都重新交过了")
+    driver.settle(shell)
+    assert gone(dialog)
+    assert rows_of(page) == []
+    with Workspace.open(city.ws.path, BUREAU, write=False) as ws:
+        rows = [row for row in decision_list.list_decisions(ws) if row.kind == "settled"]
+    assert [(row.why, bool(row.who), row.undo) for row in rows] == [("学校都重新交过了", True, "重新列出")] * 3
+    driver.press(page, "decisionsButton")
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    fill(dialog, "还有一个没有交")
+    driver.settle(shell)
+    driver.settle(shell)
+    dialog.reject()
+    driver.settle(shell)
+    assert len(rows_of(page)) == 1
+
+
+def test_where_somebody_was_is_said_with_a_reason_which_his_other_school_reads(driver: Driver, city: City) -> None:
+    _at_two_places(city)
+    shell = window_of(driver, city)
+    page = driver.go(shell, "waiting")
+    table, sides = part(page, TableView, "table"), part(page, TableView, "sidesTable")
+    table.select(next(row.id for row in rows_of(page) if "same_hour" in row.kinds))
+    sides.select_row(next(place for place, side in enumerate(rows_of(page, "sidesTable")) if side.school == "1小"))
+    driver.press(page, "placeButton")
+    dialog = driver.dialog(shell)
+    assert "2小的 1 条记录退回更正" in part(dialog, QLabel, "explainLabel").text()
+    fill(dialog, "本人说在1小")
+    driver.settle(shell)
+    assert gone(dialog)
+    with Workspace.open(city.ws.path, BUREAU, write=False) as ws:
+        [remark] = returning_records.list_returned(ws)
+        assert remark.remark.endswith("教育局认定当时在1小，请更正本校的考勤。依据：本人说在1小。")
+        [row] = [row for row in decision_list.list_decisions(ws) if row.kind == "place"]
+    assert (row.why, bool(row.who), row.undo) == ("本人说在1小", True, "撤销认定，重新列出")
 
 
 def test_a_school_that_two_cities_claim_is_given_to_one_of_them_and_then_to_the_other(driver: Driver, city: City) -> None:
@@ -399,7 +460,8 @@ def test_a_school_that_two_cities_claim_is_given_to_one_of_them_and_then_to_the_
         assert visible(page) == {"claimButton"}
         sides.select_row(place)
         driver.press(page, "claimButton")
-        driver.pin(shell, PIN)
+        fill(driver.dialog(shell), "电话问过")
+        driver.settle(shell)
         assert matter.sides[place].school in driver.answer(shell, "知道了")
         with Workspace.open(city.ws.path, BUREAU, write=False) as ws:
             assert clerks_log.voices(ws)[school.office] == cities[place]
@@ -443,7 +505,8 @@ def test_the_newest_package_of_a_school_is_withdrawn_from_the_board_and_taken_up
     driver.settle(shell)
     asked = "\n".join(label.text() for label in driver.dialog(shell).findChildren(QLabel))
     assert "第 3 号（2026年第三季度）、第 2 号（2026年第三季度）" in asked
-    driver.pin(shell, PIN)
+    fill(driver.dialog(shell), "撤错了")
+    driver.settle(shell)
     said = driver.answer(shell, "知道了")
     assert "2 个被撤回的数据包已恢复，现在有效的是第 3 号" in said
     assert "上一次给学校的回执说的就是这样，不用再发。" in said

@@ -127,7 +127,7 @@ def test_a_record_the_bureau_sends_back_is_one_key_away_wherever_it_lies(
     with Workspace.open(bureau, BUREAU, write=True) as ws:
         ws.today_override = SAMPLE_DAY
         record = str(ws.tuples(_OLDEST.get(what, "SELECT uuid FROM city_teacher ORDER BY uuid"))[0][0])
-        returning_records.return_record(ws, record, "请核对")
+        returning_records.return_record(ws, record, "请核对", SAMPLE_PIN)
         (written,) = receipts.write_receipts(ws, school.parent / "回执", SAMPLE_PIN)
     if what == "teacher who left":
         with Workspace.open(school, SCHOOL, write=True) as own:

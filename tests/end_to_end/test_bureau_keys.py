@@ -139,7 +139,7 @@ def test_receipts_nobody_read_are_signed_again_with_their_remarks(town: Town) ->
     town.answer(other)
     assert town.send(other).verdict == "merged"  # acknowledges the receipt before it
     town.answer(other)
-    returning_records.return_record(town.bureau, activity, "请补签到表")
+    returning_records.return_record(town.bureau, activity, "请补签到表", CLERK)
     (lost,) = receipts.write_receipts(town.bureau, town.folder / "lost", CLERK)
     assert receipts.write_receipts(town.bureau, town.folder / "none", CLERK) == []
     made = renew(town)

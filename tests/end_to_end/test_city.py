@@ -719,12 +719,12 @@ def answers(city: City, server: Server, tmp_path_factory: pytest.TempPathFactory
     bureau.here("bureau", "receive", folder / "坏.jyt", status=1)
     assert [row["file_name"] for row in bureau.here("bureau", "held")["rows"]] == ["坏.jyt"]
     matter = next(row for row in bureau.here("bureau", "waiting")["rows"] if row["kind"] == "refused")
-    bureau.here("bureau", "settle", matter["id"])
+    bureau.here("bureau", "settle", matter["id"], "--why", "学校重新交过")
     assert matter["id"] not in {row["id"] for row in bureau.here("bureau", "waiting")["rows"]}
-    assert bureau.here("bureau", "settle", matter["id"], "--undo")["settled"] == ""
+    assert bureau.here("bureau", "settle", matter["id"], "--undo", "--why", "弄错了")["settled"] == ""
     assert bureau.here("bureau", "records", "济水一小", "activity")["rows"][-1]["remark"] == "waiting"
     (remark,) = bureau.here("bureau", "returns")["rows"]
-    assert bureau.here("bureau", "unreturn", remark["id"])["remark"] == "请核对"
+    assert bureau.here("bureau", "unreturn", remark["id"], "--why", "看错了")["remark"] == "请核对"
     assert bureau.here("bureau", "letters", "济水一小")["rows"][0]["standing"] == "head"
     before = bureau.here("bureau", "digest")["digest"]
     rebuilt = bureau.here("bureau", "rebuild")
@@ -739,11 +739,13 @@ def answers(city: City, server: Server, tmp_path_factory: pytest.TempPathFactory
     bureau.here("bureau", "forks")
     [plan] = bureau.here("bureau", "plans")["rows"]
     assert (plan["status"], plan["waits"]) == ("待批复", True)
-    bureau.here("bureau", "plan-return", plan["id"], "--remark", "补上十一月")
-    bureau.here("bureau", "plan-approve", plan["id"], "--number", "济教研〔2026〕2号", "--on", "2026-10-01")
+    returned = bureau.here("bureau", "plan-return", plan["id"], "--remark", "补上十一月")
+    approve = ("bureau", "plan-approve", plan["id"], "--number", "济教研〔2026〕2号", "--on", "2026-10-01")
+    assert returned["id"] in bureau.here(*approve, status=5)["message"]
+    bureau.here(*approve, "--decision", returned["id"])
     bureau.here("bureau", "plan-evaluate", plan["id"], "--grade", "优秀")
     [plan] = bureau.here("bureau", "plans")["rows"]
-    bureau.here("bureau", "plan-withdraw", plan["id"], "--evaluation", "--decision", plan["evaluation"])
+    bureau.here("bureau", "plan-withdraw", plan["id"], "--evaluation", "--decision", plan["evaluation"], "--remark", "等次写错")
     bureau.here("bureau", "registered")
     bureau.here("bureau", "figures")
     bureau.here("bureau", "report", "city", "-o", folder / "全市.pdf")
@@ -752,7 +754,7 @@ def answers(city: City, server: Server, tmp_path_factory: pytest.TempPathFactory
     decided = other.here("bureau", "decide", letter, "--why", "误报")
     _over_the_years(school, bureau, folder, city.packages)
     _on_a_server(bureau, server, folder)
-    bureau.here("bureau", "rollback", "2141000001")
+    bureau.here("bureau", "rollback", "2141000001", "--why", "交错了")
     bureau.here("bureau", "revoke", "2141000001", "--from", "2026-10-01", "--why", "U盘和口令一起丢失")
     bureau.here("package", "show", city.packages[0])
     bureau.here("package", "verify", city.packages[0], "--card", city.first.folder / "卡片.jyt", "--identity", folder / "id.txt")
@@ -840,7 +842,7 @@ def _over_the_years(school: Office, bureau: Office, folder: Path, packages: tupl
         }  # another bureau's clerk did not sign it
         heard_of_city(change, (new_id(), "key", claim[0], canonical.encode(facts).decode()), new_id())
     bureau.said["bureau claim"] = upper.here("bureau", "claim", claim[0], "--to", "市教育局", "--why", "电话核实")
-    assert upper.here("bureau", "claim", claim[0], "--undo")["bureau"] == "市教育局"
+    assert upper.here("bureau", "claim", claim[0], "--undo", "--why", "弄错了")["bureau"] == "市教育局"
     for words in (
         ("school", "rekey", "-o", folder / "换.jyt", *new_pin),
         ("school", "newkey", "-o", folder / "丢.jyt"),

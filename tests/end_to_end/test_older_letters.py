@@ -150,7 +150,7 @@ def test_an_older_receipt_brings_no_remark_of_an_older_state_back_and_says_so(to
     activity = fill(ws)
     town.enrol(ws)
     town.send(ws)
-    returning_records.return_record(town.bureau, activity, "人数不对")
+    returning_records.return_record(town.bureau, activity, "人数不对", CLERK)
     kept = _answer(town)
     held(ws, everybody(ws), "观影", 12)
     with ws.change("更正") as change:
@@ -171,7 +171,7 @@ def test_remarks_of_a_receipt_that_never_arrived_come_with_the_next_one_and_only
     activity = fill(ws)
     town.enrol(ws)
     town.send(ws)
-    returning_records.return_record(town.bureau, activity, "人数不对")
+    returning_records.return_record(town.bureau, activity, "人数不对", CLERK)
     lost = _answer(town)
     held(ws, everybody(ws), "观影", 12)
     town.send(ws)
@@ -179,7 +179,7 @@ def test_remarks_of_a_receipt_that_never_arrived_come_with_the_next_one_and_only
     answers.apply_receipt(ws, second)
     assert _remarks(ws) == ["人数不对"]
     sent_back.settle_remark(ws, activity)
-    returning_records.return_record(town.bureau, activity, "还是不对")
+    returning_records.return_record(town.bureau, activity, "还是不对", CLERK)
     third = _answer(town)
     answers.apply_receipt(ws, third)
     assert _remarks(ws) == ["还是不对"], "what was settled comes with the next receipt as well, and is no task again"
@@ -188,7 +188,7 @@ def test_remarks_of_a_receipt_that_never_arrived_come_with_the_next_one_and_only
         assert answers.apply_receipt(ws, older).outdated
     assert not answers.apply_receipt(ws, third).outdated, "older ones between leave it the newest"
     town.send(ws)
-    returning_records.return_record(town.bureau, activity, "还是不对")
+    returning_records.return_record(town.bureau, activity, "还是不对", CLERK)
     answers.apply_receipt(ws, _answer(town))
     assert _remarks(ws) == ["还是不对", "还是不对"], "a second remark of the same words is another one"
     assert town.bureau.tuples("SELECT issues FROM sent ORDER BY seq") == [(1,), (1,), (2,), (1,)]

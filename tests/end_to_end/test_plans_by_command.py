@@ -72,7 +72,13 @@ def test_a_plan_goes_to_the_bureau_is_sent_back_corrected_approved_and_carried_o
     assert (seen["status"], seen["approval_no"], seen["way"], seen["items"], seen["carried_out"]) == (
         "已批复", "济教研〔2026〕9号", "学校已收到", 2, 1,
     )  # fmt: skip
-    bureau.run("bureau", "plan-evaluate", plan, "--grade", "良好", "--remark", "完成一半")
+    graded = bureau.run("bureau", "plan-evaluate", plan, "--grade", "良好", "--remark", "完成一半")
+    other = bureau.run("bureau", "plan-evaluate", plan, "--grade", "合格", status=5)
+    assert "已经有评价：已评价济水示例小学“上学期研修计划”：良好" in other["message"], "the second clerk wrote over the first"
+    assert f"--decision {graded['id']}" in other["message"]
+    for words in (("plan-approve", plan, "--number", "1号"), ("plan-return", plan, "--remark", "再想想")):
+        assert "已经有批复" in bureau.run("bureau", *words, status=5)["message"]
+    assert (seen_there()["approval_no"], seen_there()["grade"]) == ("济教研〔2026〕9号", "良好")
     receipt = receipt_of("评价")
     school.run("receipt", "apply", receipt)
     row = school.run("plan", "show", plan)

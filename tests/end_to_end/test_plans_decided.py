@@ -55,10 +55,14 @@ class Asked:
         return row
 
     def approve(self, number: str = NUMBER) -> deciding.PlanDecision:
-        return deciding.approve(self.bureau, self.plan, number=number, day=DAY, pin=CLERK)
+        return deciding.approve(self.bureau, self.plan, number=number, day=DAY, seen=self.seen(), pin=CLERK)
 
     def send_back(self, remark: str = "十月没有评课") -> deciding.PlanDecision:
-        return deciding.send_back(self.bureau, self.plan, remark=remark, pin=CLERK)
+        return deciding.send_back(self.bureau, self.plan, remark=remark, seen=self.seen(), pin=CLERK)
+
+    def seen(self) -> str:
+        """The answer that stands, as a clerk sees it."""
+        return next((row.answer for row in list_plans(self.bureau) if row.id == self.plan), "")
 
     def answer(self) -> AppliedReceipt:
         return self.town.answer(self.school)
@@ -204,7 +208,7 @@ def test_of_two_decisions_before_a_receipt_only_the_last_reaches_the_school(aske
 
 def test_a_decision_taken_back_before_it_was_sent_leaves_no_trace_at_the_school(asked: Asked) -> None:
     made = asked.approve()
-    deciding.withdraw(asked.bureau, asked.plan, remark="", pin=CLERK)
+    deciding.withdraw(asked.bureau, asked.plan, remark="写错了", pin=CLERK)
     assert (asked.there().status, asked.there().way) == ("待批复", "")
     assert asked.answer().plans == ()
     assert asked.here().status_label == "已报批"
@@ -233,17 +237,21 @@ def test_a_decision_taken_back_after_it_was_sent_reaches_the_school_with_its_rea
     assert asked.here().status_label == "已批复"
 
 
-def test_the_list_of_decisions_names_it_and_takes_it_back_while_it_has_not_gone_out(asked: Asked) -> None:
+def test_the_list_of_decisions_names_it_and_takes_it_back_before_and_after_it_went_out(asked: Asked) -> None:
     made = asked.approve()
     [row] = [row for row in list_decisions(asked.bureau) if row.kind == "plan"]
     assert (row.id, row.subject, row.why, bool(row.undo)) == (made.id, "济水一小 校本研修计划", made.sentence, True)
-    assert take_back(asked.bureau, made.id, "", CLERK) == "已收回给济水一小“校本研修计划”的批准"
+    assert take_back(asked.bureau, made.id, "写错了", CLERK) == "已收回给济水一小“校本研修计划”的批准"
     again = asked.approve()
     asked.answer()
     rows = [row for row in list_decisions(asked.bureau) if row.kind == "plan"]
-    assert [(row.id, row.taken_back, row.undo) for row in rows] == [(again.id, False, ""), (made.id, True, "")]
+    assert [(row.id, row.taken_back, row.undo) for row in rows] == [(again.id, False, "收回批复"), (made.id, True, "")]
     [recall] = [row for row in list_decisions(asked.bureau) if row.kind == "recall"]
     assert recall.subject == "济水一小 校本研修计划"
+    said = take_back(asked.bureau, again.id, "批错了学校", CLERK)
+    assert said == "已收回给济水一小“校本研修计划”的批准，已撤回批复济水一小“校本研修计划”：批错了学校，随下一份回执告诉学校"
+    asked.answer()
+    assert asked.here().status_label == "已报批"
 
 
 def test_a_receipt_read_twice_and_one_that_says_it_again_change_nothing(asked: Asked) -> None:
@@ -364,7 +372,7 @@ def test_a_plan_that_was_carried_out_is_evaluated_and_the_evaluation_reaches_the
     )
     asked.send()
     assert asked.there().way == "学校已收到"
-    deciding.evaluate(asked.bureau, asked.plan, grade="excellent", pin=CLERK)
+    deciding.evaluate(asked.bureau, asked.plan, grade="excellent", seen=list_plans(asked.bureau)[0].evaluation, pin=CLERK)
     asked.answer()
     assert asked.here().grade_label == "优秀"
     deciding.withdraw_evaluation(asked.bureau, asked.plan, remark="核实后再评", pin=CLERK)

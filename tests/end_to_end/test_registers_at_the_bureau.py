@@ -320,7 +320,7 @@ def test_a_clerk_finds_every_record_of_a_school_and_the_school_finds_what_was_se
             assert line.title
             assert str(row.id) not in line.title
     records = [rows[0].id for kind, rows in stored.items() if kind in KINDS]
-    assert {each.state for each in returning_records.return_records(town.bureau, records, "请核对")} == {"waiting"}
+    assert {each.state for each in returning_records.return_records(town.bureau, records, "请核对", CLERK)} == {"waiting"}
     town.answer(ws)
     titles = {row.record: row.title for row in list_returned(ws)}
     assert set(titles) == set(records)
@@ -338,7 +338,7 @@ def test_correcting_a_returned_record_of_any_kind_settles_it_here_and_at_the_bur
     }
     kinds = [kind for kind in WITH_LIFE if text[kind.id] is not None]
     assert len(kinds) > 20
-    returning_records.return_records(town.bureau, [stored[kind.id][0].id for kind in kinds], "请更正")
+    returning_records.return_records(town.bureau, [stored[kind.id][0].id for kind in kinds], "请更正", CLERK)
     town.answer(ws)
     for kind in kinds:
         field = text[kind.id]
@@ -352,7 +352,7 @@ def test_correcting_a_returned_record_of_any_kind_settles_it_here_and_at_the_bur
 
 def test_a_record_deleted_after_it_was_sent_back_counts_as_corrected(full: Full) -> None:
     town, ws, stored = full
-    returning_records.return_records(town.bureau, [rows[1].id for kind, rows in stored.items() if kind in KINDS], "请删除")
+    returning_records.return_records(town.bureau, [rows[1].id for kind, rows in stored.items() if kind in KINDS], "请删除", CLERK)
     town.answer(ws)
     for kind in WITH_LIFE:
         with ws.change("删除") as change:
@@ -363,7 +363,7 @@ def test_a_record_deleted_after_it_was_sent_back_counts_as_corrected(full: Full)
 
 def test_what_was_sent_back_opens_on_the_page_that_shows_it(full: Full) -> None:
     town, ws, stored = full
-    returning_records.return_records(town.bureau, [stored[kind.id][0].id for kind in WITH_LIFE], "请核对")
+    returning_records.return_records(town.bureau, [stored[kind.id][0].id for kind in WITH_LIFE], "请核对", CLERK)
     town.answer(ws)
     tasks = {task.settle: task for task in todo(ws, Q3).tasks if task.sentence.startswith("教育局退回")}
     for kind in WITH_LIFE:
@@ -414,7 +414,7 @@ def test_a_school_that_copies_the_ids_of_anothers_records_takes_none_of_them_nor
 def test_a_remark_names_the_record_of_its_own_school_whatever_another_school_calls_one_of_that_id(full: Full) -> None:
     town, ws, _stored = full
     ((event, title),) = ws.tuples("SELECT uuid, title FROM activity WHERE deleted = 0 ORDER BY id LIMIT 1")
-    returning_records.return_records(town.bureau, [event], "请核对", office=school_info(ws).id)
+    returning_records.return_records(town.bureau, [event], "请核对", CLERK, office=school_info(ws).id)
     desk = _copied_ids(town, ws)
     with town.bureau.record() as change:
         change.driver_sql(

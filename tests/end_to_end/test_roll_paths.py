@@ -308,7 +308,7 @@ def test_a_person_chooses_between_two_cities_that_claim_a_school_and_takes_it_ba
     assert rebuilt.before == rebuilt.digest
     with pytest.raises(NothingToDecide):
         which_bureau_answers.choose_voice(above, school, other.info("office"), "再来一次", CLERK)
-    back = which_bureau_answers.unchoose_voice(above, school, CLERK)
+    back = which_bureau_answers.unchoose_voice(above, school, "弄错了", CLERK)
     assert (back.bureau, back.lacking) == ("济源市教育局", 0)
     assert _names_at(above) == names
     assert [each for each in waiting.waiting(above) if each.kind == "two_voices"]

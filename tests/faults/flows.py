@@ -213,7 +213,7 @@ FLOWS: tuple[Flow, ...] = (
     _bureau("bureau enter", "bureau", "enter", "2141000777", again=(0, 1, 2, 5)),
     _bureau("bureau plan-approve", "bureau", "plan-approve", "{asked}", "--number", "济教〔2026〕9号", again=(0, 1, 2, 5)),
     _bureau("bureau plan-return", "bureau", "plan-return", "{asked}", "--remark", "请写明学时", again=(0, 1, 2, 5)),
-    _bureau("bureau settle", "bureau", "settle", "{matter}", again=(0, 1, 2, 5)),
+    _bureau("bureau settle", "bureau", "settle", "{matter}", "--why", "电话核实", again=(0, 1, 2, 5)),
     Flow(
         name="bureau enter --take",
         words=("bureau", "enter", "2141000777", "--take", "2026Q3"),
@@ -331,8 +331,12 @@ def prepare(folder: Path) -> dict[str, Any]:
     _done("school", "new", ours, "--code", "2141000001", "--name", "一小", "--stage", "小学", *pin)
     _done("bureau", "card", "-o", school / "bureau.jyt", "-w", theirs, *pin)
     _done("school", "trust", school / "bureau.jyt", "-w", ours, *pin)
-    (school / "some.csv").write_text("姓名,性别,任教学科\n" + "".join(f"教师{n:02},女,语文\n" for n in range(1, 9)), encoding="utf-8")
-    (school / "more.csv").write_text("姓名,性别,任教学科\n" + "".join(f"新教师{n:03},男,数学\n" for n in range(60)), encoding="utf-8")
+    (school / "some.csv").write_text(
+        "姓名,性别,任教学科\n" + "".join(f"教师{n:02},女,语文\n" for n in range(1, 9)), encoding="utf-8"
+    )
+    (school / "more.csv").write_text(
+        "姓名,性别,任教学科\n" + "".join(f"新教师{n:03},男,数学\n" for n in range(60)), encoding="utf-8"
+    )
     (school / "activities.csv").write_text(
         "活动类型,活动名称,日期,学时\n读书沙龙,导入一,2026-09-05,2\n读书沙龙,导入二,2026-09-06,2\n", encoding="utf-8"
     )

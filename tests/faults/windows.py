@@ -251,12 +251,18 @@ def _approve_plan(hands: Hands, _root: Path) -> None:
 
 
 def _settle(hands: Hands, _root: Path) -> None:
+    from PySide6.QtWidgets import QLineEdit
+
     page = hands.go("waiting")
     rows = page._model.rows()
     if rows:
         page.table.select(rows[0].id)
         hands.settle()
         hands.press(page, "settleButton")
+        dialog = hands.dialog()
+        hands.part(dialog, QLineEdit, "whyEdit").setText("电话核实")
+        hands.part(dialog, QLineEdit, "pinEdit").setText(PIN)
+        hands.accept(dialog)
 
 
 def _receipts(hands: Hands, root: Path) -> None:

@@ -57,7 +57,7 @@ def _drive(tmp_path: Path) -> None:
     assert (told.told, told.rows) == (Told.ROWS, 1)
     assert any(row.id == kite.id and row.people == "王芳" for row in school_records(town.bureau, "风筝小学").rows)
 
-    returning_records.return_record(town.bureau, kite.id, "请核对颜色")
+    returning_records.return_record(town.bureau, kite.id, "请核对颜色", CLERK)
     town.answer(ws)
     assert [row.title for row in list_returned(ws)] == ["风筝 鹞子 2026-03-12"]
     with ws.change("改颜色") as change:

@@ -94,7 +94,7 @@ def test_a_training_that_is_sent_back_is_named_with_the_person_at_the_bureau_and
         submit(ws, Q3, tmp_path / "stick", PIN)
         enrolled_schools.enrol(bureau, tmp_path / "school.jyt", write_school_card(ws, tmp_path / "school.jyt", PIN), CLERK)
         receiving.receive(bureau, [tmp_path / "stick"], CLERK)
-        assert returning_records.return_record(bureau, both[1], "请补证书编号").title == "李娜：信息素养培训"
+        assert returning_records.return_record(bureau, both[1], "请补证书编号", CLERK).title == "李娜：信息素养培训"
         assert [row.title for row in returning_records.list_returned(bureau)] == ["李娜：信息素养培训"]
         (written,) = receipts.write_receipts(bureau, tmp_path / "back", CLERK)
     assert [row.title for row in apply_receipt(ws, written.file).returned] == ["李娜：信息素养培训"]
@@ -120,7 +120,7 @@ def test_a_quarter_travels_to_the_city_and_the_receipt_comes_back(
     assert verdicts == ["merged", "merged"]
     at_school = sorted((row.name, row.counted) for row in count_hours(ws).teachers)
     assert sorted((row.name, row.counted) for row in city_people.city_hours(bureau).teachers) == at_school
-    returning_records.return_record(bureau, activity, "请补填批复文号")
+    returning_records.return_record(bureau, activity, "请补填批复文号", CLERK)
     (written,) = receipts.write_receipts(bureau, tmp_path / "back", CLERK)
     applied = apply_receipt(ws, written.file)
     assert (applied.accepted, applied.quarter, applied.version, applied.again) == (True, "2026Q3", 1, False)

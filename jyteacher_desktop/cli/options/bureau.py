@@ -18,6 +18,11 @@ from jyteacher_desktop.domain.calendar import Quarter
 
 _WHOSE = Option(flags=("--school",), metavar="SCHOOL", help="哪一所学校的（名称、标识码或编号）；几所学校报了同一个编号时必须写")
 _PLAN = (Argument(name="plan", help="计划编号（bureau plans 列出）"), _WHOSE)
+_SEEN = Option(
+    flags=("--decision",),
+    metavar="ID",
+    help="已经有批复或评价、看过了仍要另定时，写那一条的编号；不写时只在还没有的时候登记，免得盖掉别的经办人的",
+)
 COMMANDS: tuple[Command, ...] = (
     alone(
         "bureau new",
@@ -123,6 +128,7 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--number",), metavar="NO", required=True, help="批复文号"),
         Option(flags=("--on",), metavar="D", kind=a_date, help="批复日期；不写为今天"),
         Option(flags=("--remark",), metavar="T", help="意见"),
+        _SEEN,
     ),
     bureau_signs(
         "bureau plan-return",
@@ -130,10 +136,11 @@ COMMANDS: tuple[Command, ...] = (
         "bureau:return_plan",
         *_PLAN,
         Option(flags=("--remark",), metavar="T", required=True, help="意见：要学校改什么"),
+        _SEEN,
     ),
     bureau_signs(
         "bureau plan-withdraw",
-        "撤回对一份计划的批复或评价：还没有发出的直接收回，已经发出的要写明原因，随下一份回执告诉学校。",
+        "撤回对一份计划的批复或评价，写明原因：还没有发出的直接收回，已经发出的随下一份回执告诉学校。",
         "bureau:withdraw_plan",
         *_PLAN,
         Option(flags=("--evaluation",), help="撤回的是实施评价，不是批复"),
@@ -142,7 +149,7 @@ COMMANDS: tuple[Command, ...] = (
             metavar="ID",
             help="要撤回的那一条的编号：看到的是哪一条，撤回的就是哪一条；不写时不撤回，列出现在的那一条和它的编号",
         ),
-        Option(flags=("--remark",), metavar="T", help="原因"),
+        Option(flags=("--remark",), metavar="T", required=True, help="原因"),
     ),
     bureau_signs(
         "bureau plan-evaluate",
@@ -151,6 +158,7 @@ COMMANDS: tuple[Command, ...] = (
         *_PLAN,
         Option(flags=("--grade",), metavar="G", required=True, help="等次：优秀、良好、合格、不合格"),
         Option(flags=("--remark",), metavar="T", help="意见"),
+        _SEEN,
     ),
     bureau("bureau clashes", "学校之间互相矛盾、需要人核实的事项。", "bureau:clashes", LIST_OUTPUT),
     bureau("bureau hours", "全市学时台账：每人在所有学校的学时合在一起计算。", "bureau:hours", *HOURS_OPTIONS, LIST_OUTPUT),
@@ -191,7 +199,7 @@ COMMANDS: tuple[Command, ...] = (
         Argument(name="school", help="学校名称、标识码或编号"),
         Option(flags=("--to",), metavar="SEQ", kind=a_number, help="退回到第几号；不写为退回一个"),
         Option(flags=("--undo",), help="撤回有误：恢复这所学校最近一次被撤回的数据包"),
-        Option(flags=("--why",), metavar="W", help="理由，随回执告诉学校"),
+        Option(flags=("--why",), metavar="W", required=True, help="理由，记入裁定簿"),
     ),
     bureau_signs(
         "bureau rebuild",
@@ -217,7 +225,7 @@ COMMANDS: tuple[Command, ...] = (
         "bureau:choose_voice",
         Argument(name="school", help="学校名称、标识码或编号"),
         Option(flags=("--to",), metavar="BUREAU", help="管这所学校的单位：名称或编号，本单位写“本局”"),
-        Option(flags=("--why",), metavar="W", help="理由"),
+        Option(flags=("--why",), metavar="W", required=True, help="理由"),
         Option(flags=("--undo",), help="撤回裁定，按裁定以前的采用"),
     ),
     bureau("bureau digest", "合并结果的指纹：收下同样的数据包，无论先后，指纹相同。", "bureau:digest"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin
-from jyteacher_desktop.cli.options.common import LIST_OUTPUT, bureau, bureau_signs, bureau_writes
+from jyteacher_desktop.cli.options.common import LIST_OUTPUT, bureau, bureau_signs
 
 _TEACHER = "教师编号，或 姓名@学校"
 _WHY = Option(flags=("--why",), metavar="W", required=True, help="理由，记入裁定簿")
@@ -23,12 +23,13 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--all",), dest="everything", help="连同已核实的"),
         LIST_OUTPUT,
     ),
-    bureau_writes(
+    bureau_signs(
         "bureau settle",
-        "标记一件事项已核实，不再列出；说明有变化时重新列出。不改变任何数据。",
+        "标记一件事项已核实，不再列出；说明有变化时重新列出。不改变任何数据。谁、什么时候、核实的结果记入裁定簿。",
         "waiting:settle",
         Argument(name="id", help="事项编号（见 bureau waiting）"),
         Option(flags=("--undo",), help="取消“已核实”，重新列出"),
+        Option(flags=("--why",), metavar="W", required=True, help="核实的结果或理由，记入裁定簿"),
         Option(
             flags=("--at",),
             metavar="SCHOOL",
@@ -53,9 +54,10 @@ COMMANDS: tuple[Command, ...] = (
     ),
     bureau_signs(
         "bureau unreturn",
-        "收回一条还没有随回执发出的退回意见。",
+        "收回一条退回意见：还没有随回执发出的不再发出，已经发出的随下一份回执告诉学校不用照它更正。",
         "waiting:unreturn",
         Argument(name="remark", help="意见编号（见 bureau returns）"),
+        _WHY,
     ),
     bureau(
         "bureau letters",

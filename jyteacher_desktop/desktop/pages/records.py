@@ -134,7 +134,7 @@ class RecordsPage(Page):
         self._return.setEnabled(row is not None)
 
     def _show_may_take_back(self, row: ReturnedRecord | None) -> None:
-        self._take_back.setEnabled(row is not None and row.state == "waiting")
+        self._take_back.setEnabled(row is not None and row.open)
 
     def _fill_menu(self, menu: QMenu) -> None:
         if self.table.current_row() is not None:
@@ -149,7 +149,8 @@ class RecordsPage(Page):
     def _ask_take_back(self) -> None:
         row: ReturnedRecord | None = self.remarks.current_row()
         if row is not None:
-            ask_take_back(self.desk, self.window(), row.id, f"{row.title}：{row.remark}")
+            words = f"{row.title}：{row.remark}"
+            ask_take_back(self.desk, self.window(), row.id, words, sent=row.state != "waiting")
 
     def _open_remark(self, row: ReturnedRecord) -> None:
         self._kind.setCurrentIndex(0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final, Protocol
 
 from jyteacher_desktop.bureau.finding_schools import find_school
-from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.bureau.records_to_correct import (
     KINDS,
     RECORD_COLUMNS,
@@ -142,6 +141,5 @@ def _records(ws: Workspace, *, office: str, kind: str) -> Shown:
 
 def send_back(ws: Workspace, *, request: Return) -> str:
     """Register the remark; it goes out with the next receipt."""
-    unlock(ws, request.pin)
-    returned = return_records(ws, request.records, request.remark, office=request.office)
+    returned = return_records(ws, request.records, request.remark, request.pin, office=request.office)
     return f"已登记退回 {len(returned)} 条，随下一份回执带给{returned[0].school}"

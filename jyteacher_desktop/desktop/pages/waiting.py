@@ -14,14 +14,13 @@ from jyteacher_desktop.bureau.waiting import Matter
 from jyteacher_desktop.bureau.who_is_one_person import APART, SAME, SPLIT
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.decisions import ask_claim, ask_take_back, ask_withdraw
-from jyteacher_desktop.desktop.dialogs.bureau.people import DecisionsDialog, RuleDialog, ask_place
+from jyteacher_desktop.desktop.dialogs.bureau.people import DecisionsDialog, ask_place, ask_rule, ask_settle
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.waiting_presenter import (
     MATTERS,
     Matters,
     export_matters,
     load_matters,
-    settle_matter,
 )
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
@@ -178,7 +177,7 @@ class WaitingPage(Page):
         teachers = [each for each in matter.sides if each.record_table == "teacher"]
         chosen = teachers if kind != SPLIT else [side] if side in teachers else []
         if chosen:
-            RuleDialog(self.window(), self.desk, kind=kind, sides=chosen).open()
+            ask_rule(self.desk, self.window(), kind, chosen)
         else:
             self.desk.asking.tell("拆开", "请先在上面的表里选中写错证件号的那位教师。")
 
@@ -196,7 +195,7 @@ class WaitingPage(Page):
     def _take_back(self) -> None:
         matter = self._matter()
         if matter is not None:
-            ask_take_back(self.desk, self.window(), matter.key, matter.message)
+            ask_take_back(self.desk, self.window(), matter.key, matter.message, sent=matter.sent)
 
     def _go_enrol(self) -> None:
         self.desk.go("schools")
@@ -217,9 +216,12 @@ class WaitingPage(Page):
             self.desk.go("records", f"{side.office}\t{side.record}")
 
     def _settle(self) -> None:
+        """All chosen matters of which looking into them is all there is to do, and that stand as the current one does."""
         matter = self._matter()
         if matter is not None:
-            self.desk.do(settle_matter, number=matter.id, again=bool(matter.settled)).then(self.desk.say)
+            chosen: list[Matter] = self.table.selected_rows()
+            alike = [each for each in chosen if each.may_settle and bool(each.settled) is bool(matter.settled)]
+            ask_settle(self.desk, self.window(), alike or [matter])
 
     def _export(self) -> None:
         self.desk.asking.save_file("导出需要核实的事项", "需要核实.xlsx", "工作簿 (*.xlsx)", self._write_export)

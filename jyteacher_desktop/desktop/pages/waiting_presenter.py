@@ -1,11 +1,11 @@
-"""What the page 核实 decides: which matters are shown, and settling them."""
+"""What the page 核实 decides: which matters are shown."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from jyteacher_desktop.bureau.waiting import MATTER_COLUMNS, Matter, counted, reopen, settle, waiting
+from jyteacher_desktop.bureau.waiting import MATTER_COLUMNS, Matter, counted, waiting
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.store.workspace import Workspace
@@ -62,13 +62,6 @@ def load_matters(ws: Workspace, *, with_settled: bool) -> Matters:
     settled = sum(bool(row.settled) for row in rows)
     content = TableContent(_description(with_settled=with_settled), rows).prepare()
     return Matters(content=content, open=len(rows) - settled, settled=settled)
-
-
-def settle_matter(ws: Workspace, *, number: str, again: bool) -> str:
-    """The person has looked into it, or wants to be reminded again."""
-    if again:
-        return f"已重新列出：{reopen(ws, number).subject}"
-    return f"已标记核实，不再列出：{settle(ws, number).subject}"
 
 
 def export_matters(_ws: Workspace, *, rows: Sequence[Matter], path: Path) -> str:

@@ -8,7 +8,6 @@ from functools import partial
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from jyteacher_desktop.bureau.flags import Side
-from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.bureau.rebuilding_city import rebuild
 from jyteacher_desktop.bureau.receipts import owes_receipt
 from jyteacher_desktop.bureau.records_to_correct import KINDS, ReportingSchool, SchoolRecord
@@ -26,6 +25,7 @@ from jyteacher_desktop.bureau.withdrawing_packages import (
     withdraw_letter,
 )
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.bureau.reason import Deed, Reason, ReasonDialog
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.records_presenter import Return, send_back
 from jyteacher_desktop.desktop.table_model import Description, TableModel
@@ -169,48 +169,68 @@ def ask_reinstate(desk: Desk, window: QWidget, school: str) -> None:
 def _offer_reinstate(desk: Desk, window: QWidget, school: str, letters: Sequence[SchoolLetter]) -> None:
     named = "、".join(f"第 {each.seq} 号（{quarter_name(each.quarter)}）" for each in letters[:_NAMED])
     more = f"等 {len(letters)} 个" if len(letters) > _NAMED else ""
-    desk.asking.ask_pin(
-        f"恢复最近一次被撤回的数据包，重新采用：{named}{more}。恢复要用本单位的口令。",
-        partial(_run_reinstate, desk, window, school),
+    deed = Deed(
+        title="恢复数据包",
+        yes="恢复",
+        what=f"重新采用：{named}{more}",
+        explain="最近一次被撤回的数据包重新采用。恢复错了，在“核实”页的“裁定记录…”里再撤回。",
+        missing="请写明为什么恢复，以后查得到。",
+        example="例如：2026-10-20 电话问过学校，撤错了",
+    )
+    ReasonDialog(window, desk, deed, partial(_run_reinstate, desk, school)).open()
+
+
+def _run_reinstate(desk: Desk, school: str, dialog: ReasonDialog, said: Reason) -> None:
+    desk.do(_reinstate, school=school, said=said).then(
+        partial(_told, desk, dialog, "恢复数据包"), what="正在恢复数据包", failed=dialog.complain_error
     )
 
 
-def _run_reinstate(desk: Desk, window: QWidget, school: str, pin: str) -> None:
-    desk.do(_reinstate, school=school, pin=pin).then(partial(desk.asking.tell, "恢复数据包"), what="正在恢复数据包", owner=window)
+def _told(desk: Desk, dialog: ReasonDialog, title: str, sentence: str) -> None:
+    dialog.accept()
+    desk.asking.tell(title, sentence)
 
 
-def ask_take_back(desk: Desk, window: QWidget, remark: str, words: str) -> None:
-    """Take back a remark that has not gone out."""
-    desk.asking.confirm(
-        "收回意见",
-        "收回这条退回意见？",
-        "收回",
-        partial(_ask_take_back_pin, desk, window, remark),
-        details=words,
-        danger=True,
+def ask_take_back(desk: Desk, window: QWidget, remark: str, words: str, *, sent: bool) -> None:
+    """Take back a remark; one that has gone to the school is answered by the next receipt."""
+    deed = Deed(
+        title="收回意见",
+        yes="收回",
+        what=words,
+        explain="学校已经收到过这条意见：下一份回执告诉学校，不用照它更正。" if sent else "还没有发出，收回以后学校不会看到。",
+        missing="请写明为什么收回。",
+        example="例如：看错了记录",
+    )
+    ReasonDialog(window, desk, deed, partial(_run_take_back, desk, remark)).open()
+
+
+def _run_take_back(desk: Desk, remark: str, dialog: ReasonDialog, said: Reason) -> None:
+    desk.do(_take_back, remark=remark, said=said).then(
+        partial(_said, desk, dialog), what="正在收回意见", failed=dialog.complain_error
     )
 
 
-def _ask_take_back_pin(desk: Desk, window: QWidget, remark: str) -> None:
-    desk.asking.ask_pin("收回退回意见要用本单位的口令。", partial(_run_take_back, desk, window, remark))
-
-
-def _run_take_back(desk: Desk, window: QWidget, remark: str, pin: str) -> None:
-    desk.do(_take_back, remark=remark, pin=pin).then(desk.say, what="正在收回意见", owner=window)
+def _said(desk: Desk, dialog: ReasonDialog, sentence: str) -> None:
+    dialog.accept()
+    desk.say(sentence)
 
 
 def ask_claim(desk: Desk, window: QWidget, *, school: tuple[str, str], bureau: tuple[str, str]) -> None:
     """Choose the bureau that answers for a school; ``school`` and ``bureau`` are office id and name."""
-    desk.asking.ask_pin(
-        f"裁定“{school[1]}”归{bureau[1]}管：从现在起按它登记的密钥和裁定采用，别的单位汇总来的这所学校的数据不采用。"
-        "裁定错了可以再选另一个单位。裁定要用本单位的口令。",
-        partial(_run_claim, desk, window, school[0], bureau[0]),
+    deed = Deed(
+        title="裁定归属",
+        yes="归它管",
+        what=f"“{school[1]}”归{bureau[1]}管",
+        explain="从现在起按它登记的密钥和裁定采用，别的单位汇总来的这所学校的数据不采用。裁定错了可以再选另一个单位，或在“裁定记录…”里撤回。",
+        missing="请写明理由，以后查得到为什么这样裁定。",
+        example="例如：2026-10-20 电话问过两个单位和学校",
     )
+    ReasonDialog(window, desk, deed, partial(_run_claim, desk, school[0], bureau[0])).open()
 
 
-def _run_claim(desk: Desk, window: QWidget, school: str, bureau: str, pin: str) -> None:
-    desk.do(_claim, school=school, bureau=bureau, pin=pin).then(
-        partial(desk.asking.tell, "裁定归属"), what="正在按裁定重新合并", owner=window
+def _run_claim(desk: Desk, school: str, bureau: str, dialog: ReasonDialog, said: Reason) -> None:
+    desk.do(_claim, school=school, bureau=bureau, said=said).then(
+        partial(_told, desk, dialog, "裁定归属"), what="正在按裁定重新合并", failed=dialog.complain_error
     )
 
 
@@ -242,8 +262,8 @@ def _withdraw(ws: Workspace, *, request: _Withdrawal) -> str:
     return f"“{decided.school}”的 {len(decided.letters)} 个数据包已撤回，{decided.stands}。原件仍在存档里，撤错了可以用“恢复被撤回的数据包…”恢复。{_answer(ws, decided.office)}"
 
 
-def _reinstate(ws: Workspace, *, school: str, pin: str) -> str:
-    decided = reinstate(ws, school, "撤回有误，恢复采用", pin)
+def _reinstate(ws: Workspace, *, school: str, said: Reason) -> str:
+    decided = reinstate(ws, school, said.why, said.pin)
     return f"“{decided.school}”的 {len(decided.letters)} 个被撤回的数据包已恢复，{decided.stands}。{_answer(ws, decided.office)}"
 
 
@@ -254,13 +274,13 @@ def _answer(ws: Workspace, office: str) -> str:
     return "上一次给学校的回执说的就是这样，不用再发。"
 
 
-def _claim(ws: Workspace, *, school: str, bureau: str, pin: str) -> str:
-    return choose_voice(ws, school, bureau, "经办人已向几个单位和学校核实", pin).sentence
+def _claim(ws: Workspace, *, school: str, bureau: str, said: Reason) -> str:
+    return choose_voice(ws, school, bureau, said.why, said.pin).sentence
 
 
-def _take_back(ws: Workspace, *, remark: str, pin: str) -> str:
-    unlock(ws, pin)
-    return f"已收回给{take_back_remark(ws, remark).school}的意见"
+def _take_back(ws: Workspace, *, remark: str, said: Reason) -> str:
+    row = take_back_remark(ws, remark, said.why, said.pin)
+    return f"已收回给{row.school}的意见" + ("" if row.state == "waiting" else "，随下一份回执告诉学校")
 
 
 def _rebuild(ws: Workspace, *, pin: str, progress: Progress) -> str:

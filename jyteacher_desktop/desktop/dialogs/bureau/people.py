@@ -7,17 +7,19 @@ from functools import partial
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from jyteacher_desktop.bureau.decision_list import DECISION_COLUMNS, Decision, list_decisions, take_back
+from jyteacher_desktop.bureau.decision_list import DECISION_COLUMNS, NO_UNDO, Decision, list_decisions, take_back
 from jyteacher_desktop.bureau.flags import Side
-from jyteacher_desktop.bureau.waiting import Matter, decide_place, goes_back
+from jyteacher_desktop.bureau.waiting import Matter, decide_place, goes_back, reopen, settle_all
 from jyteacher_desktop.bureau.who_is_one_person import APART, SAME, SPLIT, rule_apart, rule_same, rule_split
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.bureau.reason import Deed, Reason, ReasonDialog
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
 
+_NAMED = 4
+"""So many matters a dialog names before it only counts."""
 _TITLES = {SAME: "是同一人", APART: "不是同一人", SPLIT: "拆开"}
 _EXPLAIN = {
     SAME: "两所学校的记录合为一人，学时合在一起计算。随时可以在“裁定记录…”里撤销，撤销后各算各的。",
@@ -26,42 +28,29 @@ _EXPLAIN = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Rule:
-    kind: str
-    teachers: tuple[str, ...]
-    why: str
-    pin: str
+def ask_rule(desk: Desk, window: QWidget, kind: str, sides: Sequence[Side]) -> None:
+    """Two teachers are one person or are not, or one is somebody else: why, and the PIN."""
+    teachers = tuple(f"{side.office} {side.record}" for side in sides)
+    deed = Deed(
+        title=_TITLES[kind],
+        yes=_TITLES[kind],
+        what="\n".join(f"{side.school}　{side.text}" for side in sides),
+        explain=_EXPLAIN[kind],
+        missing="请写明理由，以后查得到为什么这样裁定。",
+        example="例如：2026-10-20 电话问过两所学校",
+    )
+    ReasonDialog(window, desk, deed, partial(_run_rule, desk, kind, teachers)).open()
 
 
-class RuleDialog(FormDialog):
-    """Why two teachers are one person or are not, and the PIN."""
+def _run_rule(desk: Desk, kind: str, teachers: tuple[str, ...], dialog: ReasonDialog, said: Reason) -> None:
+    desk.do(_rule, kind=kind, teachers=teachers, said=said).then(
+        partial(_said, desk, dialog), what="正在登记裁定", failed=dialog.complain_error
+    )
 
-    def __init__(self, parent: QWidget, desk: Desk, *, kind: str, sides: Sequence[Side]) -> None:
-        super().__init__("rule_dialog", parent, accept_text=_TITLES[kind])
-        self.setWindowTitle(_TITLES[kind])
-        self._desk, self._kind = desk, kind
-        self._teachers = tuple(f"{side.office} {side.record}" for side in sides)
-        self.child(QLabel, "whatLabel").setText("\n".join(f"{side.school}　{side.text}" for side in sides))
-        self.child(QLabel, "explainLabel").setText(_EXPLAIN[kind])
-        self._why = self.child(QLineEdit, "whyEdit")
-        self._pin = self.child(QLineEdit, "pinEdit")
-        self._pin.setPlaceholderText(desk.asking.pin_hint)
-        self._why.setFocus()
 
-    def submit(self) -> None:
-        if not self._why.text().strip():
-            self.complain("请写明理由，以后查得到为什么这样裁定。", self._why)
-        elif not self._pin.text():
-            self.complain("请输入本单位的口令。", self._pin)
-        else:
-            self.wait()
-            request = _Rule(kind=self._kind, teachers=self._teachers, why=self._why.text().strip(), pin=self._pin.text())
-            self._desk.do(_rule, request=request).then(self._done, what="正在登记裁定", failed=self.complain_error)
-
-    def _done(self, sentence: str) -> None:
-        self.accept()
-        self._desk.say(sentence)
+def _said(desk: Desk, dialog: ReasonDialog, sentence: str) -> None:
+    dialog.accept()
+    desk.say(sentence)
 
 
 _DECISIONS: Description[Decision] = Description(
@@ -99,7 +88,7 @@ class DecisionsDialog(FormDialog):
         if row is None:
             self._explain.setText("在“核实”和“学校”页作出的裁定都记在这里。")
         else:
-            undo = f"可以撤销：{row.undo}。" if row.undo else "这一种不能用一步撤销。"
+            undo = f"可以撤销：{row.undo}。" if row.undo else f"不能用一步撤销。{NO_UNDO.get(row.kind, '')}"
             who = f"　经办人：{row.who}" if row.who else ""
             self._explain.setText(f"{row.subject}\n理由：{row.why or '—'}{who}\n{'已经撤销。' if row.taken_back else undo}")
 
@@ -129,27 +118,66 @@ def ask_place(desk: Desk, window: QWidget, matter: Matter, school: str) -> None:
     back = goes_back(matter, school)
     whose = "、".join(dict.fromkeys(side.school for side in back))
     several = f"这 {len(matter.hours) // 2} 次" if len(matter.hours) > 2 else ""
-    desk.asking.confirm(
-        "同时两处",
-        f"认定{matter.subject}{several}当时在{school}？{whose}的 {len(back)} 条记录退回更正，随下一份回执告诉学校。"
-        + ("不是每一次都在这里的，请取消，打开另一所学校的那一条，单独退回。" if several else ""),
-        "认定并退回",
-        partial(_run_place, desk, window, matter.id, school),
-        details="\n".join(f"{side.school}　{side.text}" for side in back),
+    deed = Deed(
+        title="同时两处",
+        yes="认定并退回",
+        what=f"认定{matter.subject}{several}当时在{school}？",
+        explain=f"{whose}的 {len(back)} 条记录退回更正，随下一份回执告诉学校：\n"
+        + "\n".join(f"{side.school}　{side.text}" for side in back)
+        + ("\n不是每一次都在这里的，请取消，打开另一所学校的那一条，单独退回。" if several else "")
+        + "\n认定错了，在“裁定记录…”里一步撤销。",
+        missing="请写明依据，学校看得到为什么这样认定。",
+        example="例如：2026-10-20 电话问过本人和两所学校",
+    )
+    ReasonDialog(window, desk, deed, partial(_run_place, desk, matter.id, school)).open()
+
+
+def _run_place(desk: Desk, number: str, school: str, dialog: ReasonDialog, said: Reason) -> None:
+    desk.do(_place, number=number, school=school, said=said).then(
+        partial(_said, desk, dialog), what="正在登记", failed=dialog.complain_error
     )
 
 
-def _run_place(desk: Desk, window: QWidget, number: str, school: str) -> None:
-    desk.do(_place, number=number, school=school).then(desk.say, what="正在登记", owner=window)
+def _place(ws: Workspace, *, number: str, school: str, said: Reason) -> str:
+    return decide_place(ws, number, school, said.why, said.pin).sentence
 
 
-def _place(ws: Workspace, *, number: str, school: str) -> str:
-    return decide_place(ws, number, school).sentence
+def ask_settle(desk: Desk, window: QWidget, matters: Sequence[Matter]) -> None:
+    """Some matters were looked into, or are to be listed again: what was found out, and the PIN."""
+    again = all(matter.settled for matter in matters)
+    named = "\n".join(f"{matter.label}：{matter.subject}" for matter in matters[:_NAMED])
+    more = f"\n等 {len(matters)} 件" if len(matters) > _NAMED else ""
+    deed = Deed(
+        title="重新列出" if again else "已核实",
+        yes="重新列出" if again else "已核实",
+        what=named + more,
+        explain="重新列在需要核实的事项里；当时因为认定退回的记录，一起收回。"
+        if again
+        else "不再列出；说明有变化时重新列出。不改变任何数据。可以在“裁定记录…”里撤销。",
+        missing="请写明为什么重新列出。" if again else "请写明核实的结果，以后查得到。",
+        example="例如：学校说弄错了" if again else "例如：2026-10-20 电话核实，两校都任课",
+    )
+    numbers = tuple(matter.id for matter in matters)
+    ReasonDialog(window, desk, deed, partial(_run_settle, desk, numbers, again)).open()
 
 
-def _rule(ws: Workspace, *, request: _Rule) -> str:
-    if request.kind == SPLIT:
-        return rule_split(ws, request.teachers[0], request.why, request.pin).sentence
-    rule = rule_same if request.kind == SAME else rule_apart
-    first, second = request.teachers[:2]
-    return rule(ws, first, second, request.why, request.pin).sentence
+def _run_settle(desk: Desk, numbers: tuple[str, ...], again: bool, dialog: ReasonDialog, said: Reason) -> None:
+    desk.do(_settle, numbers=numbers, again=again, said=said).then(
+        partial(_said, desk, dialog), what="正在登记", failed=dialog.complain_error
+    )
+
+
+def _settle(ws: Workspace, *, numbers: tuple[str, ...], again: bool, said: Reason) -> str:
+    if again:
+        back = [reopen(ws, number, said.why, said.pin) for number in numbers]
+        return f"已重新列出：{back[0].subject}" if len(back) == 1 else f"已重新列出 {len(back)} 件"
+    done = settle_all(ws, numbers, said.why, said.pin)
+    return f"已标记核实，不再列出：{done[0].subject}" if len(done) == 1 else f"已标记核实 {len(done)} 件，不再列出"
+
+
+def _rule(ws: Workspace, *, kind: str, teachers: tuple[str, ...], said: Reason) -> str:
+    if kind == SPLIT:
+        return rule_split(ws, teachers[0], said.why, said.pin).sentence
+    rule = rule_same if kind == SAME else rule_apart
+    first, second = teachers[:2]
+    return rule(ws, first, second, said.why, said.pin).sentence

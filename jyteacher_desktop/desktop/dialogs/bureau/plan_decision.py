@@ -17,9 +17,11 @@ _WORDS = {
     Deed.APPROVE: ("批准计划", "批准", "文号随下一份回执带给学校，学校读入回执，计划就成为已批复。发出以前可以撤回。"),
     Deed.RETURN: ("退回计划", "退回", "意见随下一份回执带给学校；学校改好后重新报批，随下一个数据包交来。发出以前可以撤回。"),
     Deed.EVALUATE: ("评价实施情况", "评价", "等次和意见随下一份回执带给学校。以后可以改评，以最后一次为准。"),
-    Deed.WITHDRAW: ("撤回批复", "撤回", "还没有发出的直接收回；已经发出的要写明原因，随下一份回执告诉学校。"),
-    Deed.WITHDRAW_EVALUATION: ("撤回评价", "撤回", "还没有发出的直接收回；已经发出的要写明原因，随下一份回执告诉学校。"),
+    Deed.WITHDRAW: ("撤回批复", "撤回", "写明原因。还没有发出的直接收回；已经发出的随下一份回执告诉学校。"),
+    Deed.WITHDRAW_EVALUATION: ("撤回评价", "撤回", "写明原因。还没有发出的直接收回；已经发出的随下一份回执告诉学校。"),
 }
+_WITH_REASON = frozenset({Deed.RETURN, Deed.WITHDRAW, Deed.WITHDRAW_EVALUATION})
+"""What is not done without saying why; an approval has its number, an evaluation its grade."""
 
 
 class PlanDecisionDialog(FormDialog):
@@ -41,7 +43,7 @@ class PlanDecisionDialog(FormDialog):
             self._grade.addItem(grade.label, grade.code)
         self._grade.setCurrentIndex(-1)
         self._remark = self.child(QPlainTextEdit, "remarkEdit")
-        self._remark.setPlaceholderText("必须写明" if ask.deed is Deed.RETURN or ask.sent else "可以不写")
+        self._remark.setPlaceholderText("必须写明" if ask.deed in _WITH_REASON else "可以不写")
         self._pin = self.child(QLineEdit, "pinEdit")
         self._pin.setPlaceholderText(desk.asking.pin_hint)
         self._show({"numberEdit", "dayEdit"}, shown=ask.deed is Deed.APPROVE)
@@ -63,8 +65,8 @@ class PlanDecisionDialog(FormDialog):
             self.complain("请填写批复日期，例如 9.18。", self._day)
         elif deed is Deed.EVALUATE and self._grade.currentIndex() < 0:
             self.complain("请选择等次。", self._grade)
-        elif not remark and (deed is Deed.RETURN or self._ask.sent):
-            self.complain("请写明要学校改什么。" if deed is Deed.RETURN else "批复已经发出，请写明撤回的原因。", self._remark)
+        elif not remark and deed in _WITH_REASON:
+            self.complain("请写明要学校改什么。" if deed is Deed.RETURN else "请写明撤回的原因。", self._remark)
         elif not self._pin.text():
             self.complain("请输入本单位的口令。", self._pin)
         else:
