@@ -29,6 +29,7 @@ from jyteacher_desktop.bureau import (
 )
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.errors import NothingToDecide, ValueRefused
+from jyteacher_desktop.bureau.flags import Flag
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.bureau.recounting_what_changed import of_the_city
 from jyteacher_desktop.cli.grammar import Command
@@ -37,8 +38,9 @@ from jyteacher_desktop.exchange import SigningKey, open_school_card
 from jyteacher_desktop.paths import shipped_policy
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
+from tests.bureau.test_logs import key_entry
 from tests.bureau.test_plans_exchanged import AS_SEEN, DAY, NUMBER, PLAN, QUESTION, TEACHER
-from tests.bureau.test_two_desks import CITIES, key_entry
+from tests.bureau.test_two_desks import CITIES
 from tests.bureau.test_who_is_one_person import _at_two_places, _two
 from tests.bureau.world import NUMBERS, PIN, City, School, book, fresh, heard_of_city
 
@@ -440,7 +442,7 @@ def test_a_line_about_a_remark_that_no_clerk_signed_is_nobodys_and_asks_nobody(c
         number = clerks_log.write_entry(change, clerks_log.REMARK, _office(city), facts, stranger)
         entry = change.driver_sql("SELECT id, kind, office, payload FROM log_entry WHERE id = ?", (number,)).one()
         change.driver_sql("DELETE FROM log_entry WHERE id = ?", (number,))
-        heard = clerks_log.take_entries(change, [tuple(entry)], "", clerks=[unlock(city.ws, PIN).public])  # type: ignore[list-item]
+        heard = clerks_log.take_entries(change, [tuple(entry)], "", clerks=[unlock(city.ws, PIN).public])
     assert (len(heard.unproven), heard.new) == (1, ())
     assert returning_records.list_returned(city.ws) == []
 
@@ -449,8 +451,12 @@ def test_neither_a_remark_nor_a_matter_looked_into_makes_the_city_be_looked_at_a
     _doubtful(city)
     made: list[int] = []
 
+    def find() -> tuple[list[Flag], ...]:
+        made.append(1)
+        return ()
+
     def look() -> None:
-        of_the_city(city.ws, "asked here", lambda: made.append(1) or {})
+        of_the_city(city.ws, "asked here", find)
 
     look()
     _send_back(city)
