@@ -60,11 +60,12 @@ def run() -> list[Measure]:
         layout = understand(sheet, "roster")
         seeing, understanding = _median(lambda: read_workbook(large)), _median(lambda: understand(sheet, "roster"))
         cells = CalamineWorkbook.from_path(large).get_sheet_by_index(0).to_python()
-        looking, checking = _median(lambda: _every_cell(cells)), _median(_check_all)
+        looking, checking, kept = _median(lambda: _every_cell(cells)), _median(_check_all), _median(lambda: _every_row(cells))
         needed = (
             Part("calamine's reading", whole.peer, needed=True),
             Part("a look at every cell", looking, needed=True),
             Part("the check character of every number", checking, needed=True),
+            Part("a record of texts for every row", kept, needed=True),
             Part("the cipher over every number", _median(_seal_all), needed=True),
             Part("sqlite3 writing the same rows", _written_by_hand(blank), needed=True),
         )
@@ -73,9 +74,10 @@ def run() -> list[Measure]:
             Part("calamine's reading", beside_calamine.peer, needed=True),
             Part("a look at every cell", looking, needed=True),
             Part("the check character of every number", checking, needed=True),
+            Part("a record of texts for every row", kept, needed=True),
             Part("the sheet kept as it stands", seeing - beside_calamine.peer, needed=False),
             Part("its heading and the meaning of its columns", understanding, needed=False),
-            Part("rules, people and what will happen", weighing - looking - checking, needed=False),
+            Part("rules, people and what will happen", weighing - looking - checking - kept, needed=False),
         )
         old = Path(place) / "old.xls"
         _write_old(old, 5_000)
@@ -174,6 +176,11 @@ def _every_cell(cells: Sequence[Sequence[object]]) -> None:
     for row in cells:
         for cell in row:
             str(cell).strip()
+
+
+def _every_row(cells: Sequence[Sequence[object]]) -> list[dict[str, object]]:
+    """A record for each row by the names of its columns, which is what a plan hands over."""
+    return [dict(zip(_HEADING, row, strict=True)) for row in cells]
 
 
 def _written_by_hand(blank: Path) -> float:

@@ -53,6 +53,7 @@ def plan_roster(
 _CONTRADICTIONS = ("id_number", "birth_month", "sex", "teacher_no")
 
 
+_NO_FILLS: Mapping[str, str] = MappingProxyType({})
 _COMPARED = 50  # people of one name in one file that a row is compared with
 
 
@@ -77,11 +78,11 @@ class _RosterMatcher:
         self._taken: dict[str, int] = {}
         self._said: dict[str, Mapping[str, str]] = {}
         self._numbers: dict[str, tuple[int, Mapping[str, str]]] = {}
-        self._new: dict[str, list[tuple[int, Mapping[str, str]]]] = {}
+        self._new: dict[str, list[tuple[int, str, str]]] = {}
 
     def place(self, number: int, stored: dict[str, str], findings: list[Finding], filled: tuple[str, ...] = ()) -> PlanRow:
         """Decide one row: its own words say who it is; what was said for the whole sheet and what its remark says come after that."""
-        fills = {key: stored.pop(key) for key in filled}
+        fills = {key: stored.pop(key) for key in filled} if filled else _NO_FILLS
         row = self._placed(number, stored, findings, fills)
         return self._with_service(row) if "note" in stored else row
 
@@ -119,10 +120,11 @@ class _RosterMatcher:
         else:
             target, doubt = None, ""
         if target is None:
-            stored |= fills
-            return self._newcomer(key, number, stored, findings, doubt)._replace(filled=tuple(fills))
-        fills = {name: text for name, text in fills.items() if not target.values.get(name)}
-        stored |= fills
+            stored.update(fills)
+            return self._newcomer(key, number, stored, findings, doubt=doubt, filled=tuple(fills))
+        if fills:
+            fills = {name: text for name, text in fills.items() if not target.values.get(name)}
+            stored.update(fills)
         if target.id in self._taken:
             message = f"与第 {self._taken[target.id]} 行是同一位教师。请保留一行。"
             first = self._said[target.id]
@@ -147,18 +149,21 @@ class _RosterMatcher:
         outcome = Outcome.UPDATED if changes else Outcome.UNCHANGED
         return PlanRow(number, outcome, stored, target.id, changes, tuple(findings), filled=tuple(fills))
 
-    def _newcomer(self, key: str, number: int, stored: dict[str, str], findings: list[Finding], doubt: str) -> PlanRow:
+    def _newcomer(
+        self, key: str, number: int, stored: dict[str, str], findings: list[Finding], *, doubt: str, filled: tuple[str, ...]
+    ) -> PlanRow:
         """Somebody who is not there yet, as far as can be told."""
+        own, born = stored.get("id_number", ""), stored.get("birth_month", "")
         others = self._new.get(key)
         if others is None:
-            self._new[key] = [(number, stored)]
+            self._new[key] = [(number, own, born)]
         else:
-            doubt = doubt or _same_name_in_file(others, stored)
-            others.append((number, stored))
-        if not stored.get("id_number"):
+            doubt = doubt or _same_name_in_file(others, own, born)
+            others.append((number, own, born))
+        if not own:
             message = "没有身份证件号，以后跨校合并时可能认不出是同一人。"
             findings = [*findings, warning("id_number.missing", "id_number", message)]
-        return PlanRow(number, Outcome.NEW, stored, None, NO_CHANGES, tuple(findings), doubt)
+        return PlanRow(number, Outcome.NEW, stored, None, NO_CHANGES, tuple(findings), doubt, filled=filled)
 
     def _repeat(self, number: int, stored: Mapping[str, str], findings: list[Finding]) -> PlanRow:
         """The same ID number a second time in one file: unchanged when equal, refused when it differs."""
@@ -232,10 +237,8 @@ def _renamed(values: Mapping[str, str], stored: Mapping[str, str]) -> bool:
     return len(before) == len(after) > 1 and sum(a != b for a, b in zip(before, after, strict=True)) == 1
 
 
-def _same_name_in_file(others: Sequence[tuple[int, Mapping[str, str]]], stored: Mapping[str, str]) -> str:
-    own, born = stored.get("id_number"), stored.get("birth_month")
-    for number, other in others[:_COMPARED]:
-        other_number, other_born = other.get("id_number"), other.get("birth_month")
+def _same_name_in_file(others: Sequence[tuple[int, str, str]], own: str, born: str) -> str:
+    for number, other_number, other_born in others[:_COMPARED]:
         if (not own or not other_number or own == other_number) and (not born or not other_born or born == other_born):
             return f"与第 {number} 行同名，且没有不同的证件号或出生年月来区分。"
     return ""

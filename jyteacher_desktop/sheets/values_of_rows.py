@@ -153,7 +153,7 @@ def _armour(kind: str, cell: Cell, document: str, values: dict[str, str], findin
         and isinstance(cell, str)
         and said.sex == (sex or said.sex)
         and said.birth_month == (month or said.birth_month)
-        and not _unsure_of_month(findings)
+        and not (findings and _unsure_of_month(findings))
     ):
         number, sex, month = cell, said.sex, said.birth_month
     else:
