@@ -9,8 +9,8 @@ from types import MappingProxyType
 from jyteacher_desktop.domain.policy import Kind, Policy
 from jyteacher_desktop.domain.policy_file import PolicyError, load_policy
 from jyteacher_desktop.records.errors import ValueRefused
-from jyteacher_desktop.store.damage_guard import is_spoilt
 from jyteacher_desktop.store.errors import PolicyLost
+from jyteacher_desktop.store.looking_for_damage import is_spoilt
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import replace
 

@@ -32,11 +32,11 @@ from jyteacher_desktop.durable_files import Draft, drafting, make_folder, sync_f
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.store import server_file
-from jyteacher_desktop.store.damage_guard import Known, known, mark_of, remember
 from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, NotAWorkspace, WorkspaceDamaged
 from jyteacher_desktop.store.file_errors import refuse, refuse_long_name
 from jyteacher_desktop.store.file_kinds import inspect
 from jyteacher_desktop.store.lock import WriterLock
+from jyteacher_desktop.store.looking_for_damage import Known, known, mark_of, remember
 from jyteacher_desktop.store.sealed_columns import Privacy
 from jyteacher_desktop.store.sqlite_connection import connected, database_errors, read_only
 from jyteacher_desktop.store.upgrading import seal_file

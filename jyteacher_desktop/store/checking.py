@@ -12,10 +12,10 @@ from pathlib import Path
 
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.store import journal
-from jyteacher_desktop.store.damage_guard import GAP
 from jyteacher_desktop.store.errors import WorkspaceDamaged
 from jyteacher_desktop.store.file_errors import refuse, stands_in_the_way
 from jyteacher_desktop.store.file_kinds import Found, inspect
+from jyteacher_desktop.store.looking_for_damage import GAP
 from jyteacher_desktop.store.salvaging import DAMAGE, lost_tables, reading, tables_in
 from jyteacher_desktop.store.workspace import Kind, real_path
 from jyteacher_desktop.values import dataclass

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from jyteacher_desktop.durable_files import drafting
 from jyteacher_desktop.later import later
 from jyteacher_desktop.store import journal, migrations
-from jyteacher_desktop.store.damage_guard import Look
 from jyteacher_desktop.store.file_errors import damaged
 from jyteacher_desktop.store.file_kinds import Found
+from jyteacher_desktop.store.looking_for_damage import Look
 from jyteacher_desktop.store.sealed_columns import LOCKED, NAME, Privacy, name_of, new_secret, seal_what_is_plain
 from jyteacher_desktop.store.sqlite_connection import read_only
 

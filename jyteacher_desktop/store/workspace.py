@@ -34,7 +34,6 @@ from jyteacher_desktop.durable_files import (
 from jyteacher_desktop.later import later
 from jyteacher_desktop.store import journal, migrations, refused_steps, server_file
 from jyteacher_desktop.store.counted_once import CountedOnce
-from jyteacher_desktop.store.damage_guard import Look, written_by_us
 from jyteacher_desktop.store.drivers import Driver
 from jyteacher_desktop.store.durable_connection import durable_connection
 from jyteacher_desktop.store.errors import (
@@ -54,6 +53,7 @@ from jyteacher_desktop.store.file_kinds import SCHOOL as SCHOOL
 from jyteacher_desktop.store.file_kinds import Found, inspect
 from jyteacher_desktop.store.file_kinds import Kind as Kind
 from jyteacher_desktop.store.lock import WriterLock
+from jyteacher_desktop.store.looking_for_damage import Look, written_by_us
 from jyteacher_desktop.store.many_rows import insert_rows
 from jyteacher_desktop.store.owner_only import close_workspace_to_others
 from jyteacher_desktop.store.sealed_columns import (
@@ -298,7 +298,7 @@ class Workspace:
             path: The file.
             kind: The kind that is needed, or None for either.
             write: Take the one writer's lock; without it every change is refused.
-            look_at_once: Look for damage from now on (store/damage_guard.py), not from :meth:`look_meanwhile` or the first change on.
+            look_at_once: Look for damage from now on (store/looking_for_damage.py), not from :meth:`look_meanwhile` or the first change on.
 
         Raises:
             WorkspaceMissing, NotAWorkspace, WorkspaceNewer, WorkspaceLocked, WorkspaceDamaged, NotWritable, WorkspaceNameTooLong.

@@ -25,8 +25,8 @@ from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.register_tasks import register_tasks
 from jyteacher_desktop.store import backup, checking
 from jyteacher_desktop.store.backup import list_backups
-from jyteacher_desktop.store.damage_guard import Look
 from jyteacher_desktop.store.errors import DiskFull, NotWritable
+from jyteacher_desktop.store.looking_for_damage import Look
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.windows import Driver, Hold, part, until
 

@@ -14,9 +14,9 @@ import pytest
 
 from jyteacher_desktop import paths
 from jyteacher_desktop.cli import main
-from jyteacher_desktop.store import damage_guard
-from jyteacher_desktop.store.damage_guard import Look
+from jyteacher_desktop.store import looking_for_damage
 from jyteacher_desktop.store.errors import WorkspaceDamaged
+from jyteacher_desktop.store.looking_for_damage import Look
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
 PAGE = 4096
@@ -288,7 +288,7 @@ def test_a_file_this_process_left_well_is_not_looked_at_again(copy: Path, monkey
         original(look)
 
     monkeypatch.setattr(Look, "_look", counted)
-    monkeypatch.setattr(damage_guard, "_known", {})
+    monkeypatch.setattr(looking_for_damage, "_known", {})
     for _turn in range(3):
         with Workspace.open(copy, SCHOOL, write=True) as ws, ws.change("x"):
             pass

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from jyteacher_desktop import durable_files
 from jyteacher_desktop.store import backup as backups
-from jyteacher_desktop.store import damage_guard
+from jyteacher_desktop.store import looking_for_damage
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.backup import (
     Backup,
@@ -130,7 +130,7 @@ def checks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         connection.set_trace_callback(lambda sql: asked.append(sql) if "_check" in sql else None)
         return connection
 
-    monkeypatch.setattr(damage_guard, "_known", {})
+    monkeypatch.setattr(looking_for_damage, "_known", {})
     monkeypatch.setattr(backups, "_beside", traced)
     return asked
 
@@ -153,9 +153,9 @@ def test_what_a_session_checked_and_wrote_itself_is_not_checked_at_every_backup(
 
 
 def test_a_look_that_ends_late_does_not_forget_what_a_backup_found(path: Path, checks: list[str]) -> None:
-    mark = damage_guard.mark_of(path)
+    mark = looking_for_damage.mark_of(path)
     make_backup(path, "timer", now=NOW)
-    damage_guard.remember(mark, path, damage_guard.Known.PAGES)  # the look of the opening, ended after the backup
+    looking_for_damage.remember(mark, path, looking_for_damage.Known.PAGES)  # the look of the opening, ended after the backup
     checks.clear()
     make_backup(path, "hand", now=NOW)
     assert checks == []
