@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau import bureau_keys, giving_book_back, log_exchange, publishing_policies, receiving, rolls
+from jyteacher_desktop.bureau import (
+    bureau_keys,
+    giving_book_back,
+    log_exchange,
+    publishing_policies,
+    receiving,
+    rolls_between_bureaus,
+)
 from jyteacher_desktop.bureau.attachments import EVIDENCE_COLUMNS, export_evidence, list_evidence
 from jyteacher_desktop.bureau.bureau_keys import CLERK_COLUMNS
 from jyteacher_desktop.bureau.errors import ValueRefused
@@ -128,8 +135,8 @@ def log(call: Call) -> Answer:
 def trust(call: Call) -> Answer:
     """``bureau trust upper|city CARD --fingerprint D``."""
     args = call.args
-    other = rolls.trust_bureau(call.workspace, args.card, args.fingerprint, call.pin, args.role)
-    what = "汇总包封给它" if other.role == rolls.UPPER else "接收它的汇总包"
+    other = rolls_between_bureaus.trust_bureau(call.workspace, args.card, args.fingerprint, call.pin, args.role)
+    what = "汇总包封给它" if other.role == rolls_between_bureaus.UPPER else "接收它的汇总包"
     return Answer(
         data={"office": other.office, "name": other.name, "role": other.role, "fingerprint": other.fingerprint},
         text=f"已采用 {other.name} 的卡片：{what}。",
@@ -138,7 +145,9 @@ def trust(call: Call) -> Answer:
 
 def roll(call: Call) -> Answer:
     """``bureau roll -o DIR``."""
-    written = rolls.write_roll(call.workspace, call.args.output, call.pin, limit=call.args.volume or rolls.STICK)
+    written = rolls_between_bureaus.write_roll(
+        call.workspace, call.args.output, call.pin, limit=call.args.volume or rolls_between_bureaus.STICK
+    )
     return Answer(
         data={
             "files": list(written.files),

@@ -65,7 +65,7 @@ WORK: Final = {
         "bureau.rebuilding_city",
         "bureau.records_to_correct",
         "bureau.announcing_program_versions",
-        "bureau.rolls",
+        "bureau.rolls_between_bureaus",
         "entering_for_schools",
         "exchange.hour_certificates",
         "school.attachments",

@@ -27,7 +27,7 @@ WINDOWS_ONLY = {
     "bureau.withdrawing_packages:list_counting": "the letters a withdrawal may choose from; bureau letters lists them",
     "bureau.withdrawing_packages:list_withdrawn": "the letters that would be taken up again; bureau letters lists them",
     "bureau.revoking_keys:standing_keys": "the keys a revocation may choose from; bureau revoke --key takes the 30 digits",
-    "bureau.rolls:other_bureaus": "the name of the bureau above, in the sentence of a form",
+    "bureau.rolls_between_bureaus:other_bureaus": "the name of the bureau above, in the sentence of a form",
     "bureau.records_to_correct:reporting_schools": "the list of schools beside their records; bureau schools lists them",
     "bureau.announcing_program_versions:version_in": "the version that a set-up's name says, filled into the form",
     "school.not_reviewable:not_reviewable": "why a button is gray; activity review and training review refuse with the use case's sentence",

@@ -20,7 +20,7 @@ from jyteacher_desktop.bureau import (
     rebuilding_city,
     receiving,
     revoking_keys,
-    rolls,
+    rolls_between_bureaus,
     unproven_entries,
     waiting,
     who_is_one_person,
@@ -54,7 +54,7 @@ def _below(city: City, folder: Path, name: str) -> Iterator[Workspace]:
     folder.mkdir()
     with make_bureau(folder / f"{name}.jybureau") as ws:
         digits = bureau_keys.write_bureau_card(ws, folder / "card.jyt", PIN)
-        rolls.trust_bureau(city.ws, folder / "card.jyt", digits, PIN, rolls.CITY)
+        rolls_between_bureaus.trust_bureau(city.ws, folder / "card.jyt", digits, PIN, rolls_between_bureaus.CITY)
         yield ws
 
 
@@ -435,7 +435,7 @@ def test_what_a_former_clerk_of_a_city_decided_counts_at_the_province(city: City
     former = unlock(good, PIN)
     decided = signed_by(former, [key_entry(school)])
     new = bureau_keys.renew_clerk(good, tmp_path / "next.jyt", PIN, "another horse 1234")
-    rolls.trust_bureau(city.ws, tmp_path / "next.jyt", new.fingerprint, PIN, rolls.CITY)
+    rolls_between_bureaus.trust_bureau(city.ws, tmp_path / "next.jyt", new.fingerprint, PIN, rolls_between_bureaus.CITY)
     info, key = bureau_info(good), unlock(good, "another horse 1234")
 
     def written(seq: int, cards: list[tuple[int, str]]) -> bytes:

@@ -17,7 +17,7 @@ from jyteacher_desktop.bureau import (
     receipts,
     returning_records,
     revoking_keys,
-    rolls,
+    rolls_between_bureaus,
     withdrawing_packages,
 )
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
@@ -278,7 +278,7 @@ def test_a_number_that_was_once_on_a_stick_is_never_given_to_another_letter(
         write_bureau_card(upper, tmp_path / "upper.jyt", PIN)
         digits = office.bureau_info(upper).fingerprint
         upper.close()
-        rolls.trust_bureau(city.ws, tmp_path / "upper.jyt", digits, PIN, rolls.UPPER)
+        rolls_between_bureaus.trust_bureau(city.ws, tmp_path / "upper.jyt", digits, PIN, rolls_between_bureaus.UPPER)
 
     def write(folder: Path) -> Path:
         folder.mkdir(exist_ok=True)
@@ -290,7 +290,7 @@ def test_a_number_that_was_once_on_a_stick_is_never_given_to_another_letter(
             case "log":
                 return log_exchange.write_log(city.ws, folder / "log.jyt", PIN).file
             case "roll":
-                return rolls.write_roll(city.ws, folder, PIN).files[0]
+                return rolls_between_bureaus.write_roll(city.ws, folder, PIN).files[0]
             case _:
                 publishing_policies.publish_policy(city.ws, folder / "policy.jyt", PIN)
                 return folder / "policy.jyt"

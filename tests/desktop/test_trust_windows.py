@@ -24,7 +24,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from jyteacher_desktop.bureau import enrolled_schools, giving_book_back, receipts, receiving, returning_records, rolls
+from jyteacher_desktop.bureau import (
+    enrolled_schools,
+    giving_book_back,
+    receipts,
+    receiving,
+    returning_records,
+    rolls_between_bureaus,
+)
 from jyteacher_desktop.bureau.bureau_keys import adopt_root, draft_root, make_root_key, sign_root, write_bureau_card
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.bureau.publishing_policies import publish_policy, sign_policy
@@ -585,7 +592,7 @@ def test_the_relays_and_the_log_from_the_menu(driver: Driver, school: Path, bure
     assert "裁定簿第 1 号" in driver.answer(desk, "知道了")
     driver.close()
     with Workspace.open(bureau, BUREAU, write=False) as ws:
-        assert rolls.other_bureaus(ws) == []
+        assert rolls_between_bureaus.other_bureaus(ws) == []
 
 
 def test_the_root_goes_into_several_hands_in_four_steps(driver: Driver, bureau: Path, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from jyteacher_desktop.bureau import (
     receipts,
     receiving,
     returning_records,
-    rolls,
+    rolls_between_bureaus,
 )
 from jyteacher_desktop.bureau.errors import KeyForeign, MailboxLocked, RecoveryWrong, ValueRefused
 from jyteacher_desktop.cli import issuing
@@ -305,13 +305,15 @@ def test_t14_a_city_whose_root_changed_is_not_taken_over_at_the_province_by_its_
     above = office.create_bureau(tmp_path / "省.jybureau", name="省教育厅", pin=CLERK)
     with above:
         digits, root = office.bureau_info(town.bureau).fingerprint, office.unlock(town.bureau, CLERK)
-        rolls.trust_bureau(above, town.card, digits, CLERK, rolls.CITY)
+        rolls_between_bureaus.trust_bureau(above, town.card, digits, CLERK, rolls_between_bureaus.CITY)
         root_in_hands(town)
         present = exchange.open_bureau_card((town.folder / "hands.jyt").read_bytes())
-        rolls.trust_bureau(above, town.folder / "hands.jyt", present.fingerprint, CLERK, rolls.CITY)
+        rolls_between_bureaus.trust_bureau(
+            above, town.folder / "hands.jyt", present.fingerprint, CLERK, rolls_between_bureaus.CITY
+        )
         for card in _cards_of_a_former_root(town, present, root).values():
             with pytest.raises(TrustError, match="已经换过的根密钥"):
-                rolls.trust_bureau(above, card, digits, CLERK, rolls.CITY)
+                rolls_between_bureaus.trust_bureau(above, card, digits, CLERK, rolls_between_bureaus.CITY)
 
 
 def test_t14_of_two_cards_with_one_number_the_one_in_force_stays(town: Town) -> None:

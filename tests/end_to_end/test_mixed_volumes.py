@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import giving_book_back, publishing_policies, rolls
+from jyteacher_desktop.bureau import giving_book_back, publishing_policies, rolls_between_bureaus
 from jyteacher_desktop.bureau.attachments import lacking_evidence
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, Shelf
@@ -117,11 +117,11 @@ def test_volumes_of_two_rolls_mixed_and_reordered_come_to_the_same_province(town
         fill(ws, number="")
         town.enrol(ws)
         town.send(ws)
-    older = rolls.write_roll(town.bureau, town.folder / "older", CLERK, limit=1).files
+    older = rolls_between_bureaus.write_roll(town.bureau, town.folder / "older", CLERK, limit=1).files
     for ws in schools:
         held(ws, everybody(ws), "观影", 12)
         town.send(ws)
-    newer = rolls.write_roll(town.bureau, town.folder / "newer", CLERK, limit=1).files
+    newer = rolls_between_bureaus.write_roll(town.bureau, town.folder / "newer", CLERK, limit=1).files
     assert (len(older), len(newer)) == (3, 3)
     above.close()
     shutil.copytree(above.path.parent, town.folder / "blank")

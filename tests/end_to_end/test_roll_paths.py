@@ -21,7 +21,7 @@ from jyteacher_desktop.bureau import (
     policy_in_use,
     rebuilding_city,
     revoking_keys,
-    rolls,
+    rolls_between_bureaus,
     waiting,
     which_bureau_answers,
     withdrawing_packages,
@@ -43,7 +43,7 @@ def province(town: Town) -> Workspace:
     """A province that knows the city, and is known to it."""
     above = town.new_bureau("province", "河南省教育厅")
     digits = bureau_keys.write_bureau_card(above, town.folder / "above.jyt", CLERK)
-    rolls.trust_bureau(town.bureau, town.folder / "above.jyt", digits, CLERK, rolls.UPPER)
+    rolls_between_bureaus.trust_bureau(town.bureau, town.folder / "above.jyt", digits, CLERK, rolls_between_bureaus.UPPER)
     trust_city(town, above, town.bureau)
     return above
 
@@ -51,7 +51,7 @@ def province(town: Town) -> Workspace:
 def trust_city(town: Town, above: Workspace, below: Workspace) -> None:
     card = town.folder / f"{below.path.stem}-card.jyt"
     digits = bureau_keys.write_bureau_card(below, card, CLERK)
-    rolls.trust_bureau(above, card, digits, CLERK, rolls.CITY)
+    rolls_between_bureaus.trust_bureau(above, card, digits, CLERK, rolls_between_bureaus.CITY)
 
 
 def books(above: Workspace) -> str:
@@ -65,7 +65,7 @@ def rolled(town: Town, above: Workspace) -> Workspace:
     fill(ws)
     town.enrol(ws)
     assert town.send(ws).verdict == "merged"
-    roll = rolls.write_roll(town.bureau, town.folder / "roll", CLERK)
+    roll = rolls_between_bureaus.write_roll(town.bureau, town.folder / "roll", CLERK)
     assert town.receive(*roll.files, bureau=above)[0].verdict == "merged"
     assert books(above) == roll.digest
     return ws
@@ -86,7 +86,7 @@ def test_a_schools_new_card_at_the_province_takes_it_away_from_no_city(town: Tow
     assert rebuilding_city.rebuild(above, CLERK).digest == digest
     assert town.receive(card)[0].verdict == "merged", "the city takes it in"
     assert town.send(ws, NEW_PIN).verdict == "merged"
-    roll = rolls.write_roll(town.bureau, town.folder / "roll2", CLERK)
+    roll = rolls_between_bureaus.write_roll(town.bureau, town.folder / "roll2", CLERK)
     assert town.receive(*roll.files, bureau=above)[0].verdict == "merged"
     assert books(above) == roll.digest
 
@@ -100,7 +100,7 @@ def test_a_city_that_lists_another_citys_letter_makes_nothing_unreadable(town: T
     fill(ws)
     town.enrol(ws)
     town.send(ws)
-    roll = rolls.write_roll(town.bureau, town.folder / "roll", CLERK)
+    roll = rolls_between_bureaus.write_roll(town.bureau, town.folder / "roll", CLERK)
     ((letter,),) = town.bureau.tuples("SELECT head FROM office")
     _roll(town, other, letters=[(letter, new_id(), 1, "0" * 64, 5)])
     assert town.receive(town.folder / "written.jyt", bureau=above)[0].code == ""
@@ -120,13 +120,13 @@ def test_one_schools_huge_book_keeps_no_other_out_of_the_roll(town: Town, monkey
     desk = City(town.bureau, town.bureau.info("office"), identity, recipients, town.folder / "huge")
     huge = desk.school(7)
     assert desk.take(huge.write(desk.office, recipients, rows=_huge(huge)).data).verdict == "merged"
-    roll = rolls.write_roll(town.bureau, town.folder / "roll", CLERK)
+    roll = rolls_between_bureaus.write_roll(town.bureau, town.folder / "roll", CLERK)
     assert town.receive(*roll.files, bureau=above)[0].verdict == "merged", (
         "more than a photo may have, and no more than a book has"
     )
     assert books(above) == roll.digest
-    monkeypatch.setattr(rolls, "MAX_ENCLOSED", 1_000_000)
-    roll = rolls.write_roll(town.bureau, town.folder / "roll2", CLERK)
+    monkeypatch.setattr(rolls_between_bureaus, "MAX_ENCLOSED", 1_000_000)
+    roll = rolls_between_bureaus.write_roll(town.bureau, town.folder / "roll2", CLERK)
     assert (roll.schools, roll.left) == (1, ("7小",))
     assert "7小" in roll.left_words
 
@@ -154,9 +154,9 @@ def test_t14_a_province_takes_no_citys_former_card_back(town: Town) -> None:
         bureau_keys.sign_root(draft, holder, CLERK)
     bureau_keys.adopt_root(town.bureau, draft, NEW_PIN)
     bureau_keys.write_bureau_card(town.bureau, card, NEW_PIN)
-    rolls.trust_bureau(above, card, digits, CLERK, rolls.CITY)
+    rolls_between_bureaus.trust_bureau(above, card, digits, CLERK, rolls_between_bureaus.CITY)
     with pytest.raises(CardOutdated, match="第 2 号"):
-        rolls.trust_bureau(above, former, digits, CLERK, rolls.CITY)
+        rolls_between_bureaus.trust_bureau(above, former, digits, CLERK, rolls_between_bureaus.CITY)
 
 
 def _roll(town: Town, below: Workspace, letters: list[tuple[object, ...]] | None = None, entries: bytes = b"") -> None:
@@ -249,7 +249,9 @@ def _claimed(town: Town, above: Workspace, monkeypatch: pytest.MonkeyPatch, lett
         other = town.new_bureau("other", "乙市教育局")
     trust_city(town, above, other)
     upper = town.folder / "above.jyt"
-    rolls.trust_bureau(other, upper, open_bureau_card(upper.read_bytes()).fingerprint, CLERK, rolls.UPPER)
+    rolls_between_bureaus.trust_bureau(
+        other, upper, open_bureau_card(upper.read_bytes()).fingerprint, CLERK, rolls_between_bureaus.UPPER
+    )
     card = town.folder / "other-card.jyt"
     theirs = town.new_school("冒领", trusting_now=False)
     with theirs.record() as change:
@@ -275,7 +277,7 @@ def test_a_city_that_claims_another_citys_school_takes_nothing_before_a_person_c
     above = province(town)
     _school, other = _claimed(town, above, monkeypatch, letter)
     names, books_before = _names_at(above), books(above)
-    roll = rolls.write_roll(other, town.folder / "roll-other", CLERK)
+    roll = rolls_between_bureaus.write_roll(other, town.folder / "roll-other", CLERK)
     assert town.receive(*roll.files, bureau=above)[0].verdict == "held"
     assert (_names_at(above), books(above)) == (names, books_before)
     (matter,) = [each for each in waiting.waiting(above) if each.kind == "two_voices"]
@@ -291,7 +293,7 @@ def test_a_person_chooses_between_two_cities_that_claim_a_school_and_takes_it_ba
     above = province(town)
     school, other = _claimed(town, above, monkeypatch, letter)
     names = _names_at(above)
-    roll = rolls.write_roll(other, town.folder / "roll-other", CLERK)
+    roll = rolls_between_bureaus.write_roll(other, town.folder / "roll-other", CLERK)
     town.receive(*roll.files, bureau=above)
     with pytest.raises(RecordUnknown, match=r"登记过它的有：.*乙市教育局"):
         which_bureau_answers.choose_voice(above, school, "丙市教育局", "电话核实", CLERK)
@@ -330,7 +332,7 @@ def test_a_choice_between_cities_reaches_another_desk_of_the_province_and_a_thir
 ) -> None:
     above = province(town)
     school, other = _claimed(town, above, monkeypatch, "0")
-    roll = rolls.write_roll(other, town.folder / "roll-other", CLERK)
+    roll = rolls_between_bureaus.write_roll(other, town.folder / "roll-other", CLERK)
     town.receive(*roll.files, bureau=above)
     which_bureau_answers.choose_voice(above, school, "乙市教育局", "电话核实", CLERK)
     ((_id, kind, _office, text),) = [each for each in clerks_log.list_entries(above) if '"why":"电话核实"' in each[3]]
@@ -355,7 +357,7 @@ def test_a_choice_between_cities_reaches_another_desk_of_the_province_and_a_thir
 def test_a_city_cannot_choose_itself_by_an_entry_of_its_own_log(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     above = province(town)
     school, other = _claimed(town, above, monkeypatch, "0")
-    roll = rolls.write_roll(other, town.folder / "roll-other", CLERK)
+    roll = rolls_between_bureaus.write_roll(other, town.folder / "roll-other", CLERK)
     town.receive(*roll.files, bureau=above)
     stands = clerks_log.voices(above)[school]
     facts = {"among": [stands, other.info("office")], "answers": list(clerks_log.claims(above)[school].standing),

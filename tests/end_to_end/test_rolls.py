@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import bureau_keys, city_people, policy_in_use, rolls
+from jyteacher_desktop.bureau import bureau_keys, city_people, policy_in_use, rolls_between_bureaus
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.end_to_end.town import CLERK, Q3, Town, everybody, fill, held
@@ -20,14 +20,18 @@ def province(town: Town) -> Workspace:
     """A province and a city that know each other."""
     province = town.new_bureau("province", "河南省教育厅")
     above, below = town.folder / "above.jyt", town.folder / "below.jyt"
-    rolls.trust_bureau(town.bureau, above, bureau_keys.write_bureau_card(province, above, CLERK), CLERK, rolls.UPPER)
-    rolls.trust_bureau(province, below, bureau_keys.write_bureau_card(town.bureau, below, CLERK), CLERK, rolls.CITY)
+    rolls_between_bureaus.trust_bureau(
+        town.bureau, above, bureau_keys.write_bureau_card(province, above, CLERK), CLERK, rolls_between_bureaus.UPPER
+    )
+    rolls_between_bureaus.trust_bureau(
+        province, below, bureau_keys.write_bureau_card(town.bureau, below, CLERK), CLERK, rolls_between_bureaus.CITY
+    )
     return province
 
 
 def _claim(monkeypatch: pytest.MonkeyPatch, **claims: Any) -> None:
     """Let the city sign another summary than its letters come to."""
-    build = rolls.exchange.build_letter
+    build = rolls_between_bureaus.exchange.build_letter
 
     def lying(kind: str, header: Any, rows: dict[str, Any], *rest: Any, **options: Any) -> Any:
         names = ("id", "name", "code", "digest", "schools", "people")
@@ -36,7 +40,7 @@ def _claim(monkeypatch: pytest.MonkeyPatch, **claims: Any) -> None:
             rows = {**rows, "summary": [tuple(told[name] for name in names)]}
         return build(kind, header, rows, *rest, **options)
 
-    monkeypatch.setattr(rolls.exchange, "build_letter", lying)
+    monkeypatch.setattr(rolls_between_bureaus.exchange, "build_letter", lying)
 
 
 def _school(town: Town, number: int) -> Workspace:
@@ -51,7 +55,7 @@ def test_a_roll_that_claims_schools_it_does_not_carry_is_not_believed(
     town: Town, province: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _claim(monkeypatch, schools=77, people=4000, digest="f" * 64)
-    (file,) = rolls.write_roll(town.bureau, town.folder / "roll", CLERK).files
+    (file,) = rolls_between_bureaus.write_roll(town.bureau, town.folder / "roll", CLERK).files
     for _again in range(2):
         (verdict,) = town.receive(file, bureau=province)
         assert (verdict.verdict, verdict.code) == ("held", "roll.differs")
@@ -71,7 +75,7 @@ def test_a_roll_that_does_not_come_to_what_it_says_is_merged_and_named(
     for number in (1, 2):
         _school(town, number)
     _claim(monkeypatch, **claims)
-    files = rolls.write_roll(town.bureau, town.folder / "roll", CLERK, limit=1).files
+    files = rolls_between_bureaus.write_roll(town.bureau, town.folder / "roll", CLERK, limit=1).files
     first, last = town.receive(*files, bureau=province)
     assert (first.verdict, last.verdict, last.code) == ("merged", "held", "roll.differs")
     assert "还缺 1 个" in first.message
@@ -95,7 +99,7 @@ def test_an_unsettled_fork_another_policy_and_a_shared_teacher_make_no_differenc
     town.send(ws)
     assert town.send(twin).code == "package.fork"
     policy_in_use.use_policy(province, _other_policy(tmp_path), CLERK)
-    (file,) = rolls.write_roll(town.bureau, town.folder / "roll", CLERK).files
+    (file,) = rolls_between_bureaus.write_roll(town.bureau, town.folder / "roll", CLERK).files
     (verdict,) = town.receive(file, bureau=province)
     assert (verdict.verdict, verdict.code) == ("merged", "")
     assert "3 人，指纹与下级一致" in verdict.message, "one teacher of two schools is one person"
@@ -103,10 +107,10 @@ def test_an_unsettled_fork_another_policy_and_a_shared_teacher_make_no_differenc
 
 def test_an_older_roll_than_the_one_that_counts_is_not_compared(town: Town, province: Workspace) -> None:
     ws = _school(town, 1)
-    (older,) = rolls.write_roll(town.bureau, town.folder / "older", CLERK).files
+    (older,) = rolls_between_bureaus.write_roll(town.bureau, town.folder / "older", CLERK).files
     held(ws, everybody(ws), "观影", 12)
     town.send(ws)
-    (newer,) = rolls.write_roll(town.bureau, town.folder / "newer", CLERK).files
+    (newer,) = rolls_between_bureaus.write_roll(town.bureau, town.folder / "newer", CLERK).files
     (verdict,) = town.receive(newer, bureau=province)
     assert "指纹与下级一致" in verdict.message
     (verdict,) = town.receive(older, bureau=province)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop import entering_for_schools
-from jyteacher_desktop.bureau import enrolled_schools, publishing_policies, receiving, rolls
+from jyteacher_desktop.bureau import enrolled_schools, publishing_policies, receiving, rolls_between_bureaus
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.files_set_aside import waiting_files
 from jyteacher_desktop.desktop.pages.bureau_presenter import Enrol, enrol_school
@@ -104,7 +104,7 @@ def test_a_citys_roll_of_which_half_was_merged_says_so_and_the_rest_comes_with_t
         fill(ws)
         town.enrol(ws)
         assert town.send(ws).verdict == "merged"
-    roll = rolls.write_roll(town.bureau, town.folder / "roll", CLERK)
+    roll = rolls_between_bureaus.write_roll(town.bureau, town.folder / "roll", CLERK)
     assert steps_told_truly(lambda: _failed(town.receive(*roll.files, bureau=above)), above.path) >= 3
     assert [row.letters for row in enrolled_schools.list_schools(above)] == [1, 1]
 

@@ -26,7 +26,7 @@ from jyteacher_desktop.bureau import (
     receipts,
     receiving,
     revoking_keys,
-    rolls,
+    rolls_between_bureaus,
     withdrawing_packages,
 )
 from jyteacher_desktop.bureau import board as boards
@@ -1017,13 +1017,13 @@ def test_a_roll_carries_every_schools_own_signature_to_the_province(town: Town) 
         town.enrol(ws)
         assert town.send(ws).verdict == "merged"
     with pytest.raises(TrustError):
-        rolls.trust_bureau(town.bureau, above, "1" * 30, CLERK, rolls.UPPER)
-    rolls.trust_bureau(town.bureau, above, upper_digits, CLERK, rolls.UPPER)
-    roll = rolls.write_roll(town.bureau, town.folder / "roll", CLERK, limit=1)
+        rolls_between_bureaus.trust_bureau(town.bureau, above, "1" * 30, CLERK, rolls_between_bureaus.UPPER)
+    rolls_between_bureaus.trust_bureau(town.bureau, above, upper_digits, CLERK, rolls_between_bureaus.UPPER)
+    roll = rolls_between_bureaus.write_roll(town.bureau, town.folder / "roll", CLERK, limit=1)
     assert (len(roll.files), roll.schools) == (3, 3)
     held_back = town.receive(roll.files[1], bureau=province)
     assert held_back[0].code == "package.unknown_sender"
-    rolls.trust_bureau(province, below, city_digits, CLERK, rolls.CITY)
+    rolls_between_bureaus.trust_bureau(province, below, city_digits, CLERK, rolls_between_bureaus.CITY)
     verdicts = town.receive(roll.files[2], roll.files[0], bureau=province)
     assert {verdict.verdict for verdict in verdicts} == {"merged"}
     assert len(verdicts) == 3  # the one that waited came in too

@@ -38,7 +38,7 @@ from jyteacher_desktop.bureau.receiving import (
     enrol_and_receive,
 )
 from jyteacher_desktop.bureau.revoking_keys import revoke, standing_keys
-from jyteacher_desktop.bureau.rolls import CITY, UPPER, other_bureaus, trust_bureau, write_roll
+from jyteacher_desktop.bureau.rolls_between_bureaus import CITY, UPPER, other_bureaus, trust_bureau, write_roll
 from jyteacher_desktop.bureau.withdrawing_packages import CompetingLetter, counting_letters
 from jyteacher_desktop.desktop.double_clicked import RELEASE, in_order, look_at
 from jyteacher_desktop.desktop.table_model import Description, TableContent
