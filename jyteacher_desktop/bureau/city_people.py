@@ -1,4 +1,4 @@
-"""The city as it follows from the letters: people across schools, hours, flags, the digest.
+"""The people of the city over all their schools: whom the packages name, their hours, what explains each, and what was credited to whom.
 
 Everything here reads the rows of the schools' head letters in sorted order and asks no clock but the caller's day. People are
 joined by ID number, never by name; where facts contradict each other nothing is decided: the item is flagged for a person.

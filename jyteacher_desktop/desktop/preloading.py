@@ -11,6 +11,8 @@ from __future__ import annotations
 import importlib
 from typing import Final
 
+from jyteacher_desktop.desktop import all_loaded
+
 _BOTH: Final = (
     "books",
     "exchange.releases",
@@ -80,3 +82,9 @@ def preload(window: str) -> None:
     for module in WORK[window]:
         importlib.import_module(f"jyteacher_desktop.{module}")
     importlib.import_module(f"jyteacher_desktop.store.{window}_tables")
+
+
+def load_the_rest(window: str) -> None:
+    """What is left to load once the first page of a window stands: what its other pages work with, and all that was put off."""
+    preload(window)
+    all_loaded()

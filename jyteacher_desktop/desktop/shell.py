@@ -26,12 +26,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jyteacher_desktop.desktop import all_loaded
 from jyteacher_desktop.desktop.dropped_files import dropped_files, take_what_has_files
 from jyteacher_desktop.desktop.icons import blank_icon, icon
 from jyteacher_desktop.desktop.page_room import PageRoom
 from jyteacher_desktop.desktop.preferences import Preferences
-from jyteacher_desktop.desktop.preloading import preload
+from jyteacher_desktop.desktop.preloading import load_the_rest
 from jyteacher_desktop.desktop.zoom import adopt, factor, px
 
 if TYPE_CHECKING:
@@ -479,7 +478,7 @@ class Shell(QMainWindow):
         self.opened.emit()
         # behind what the first page asks for
         self.worker.do(_look_meanwhile)
-        self.worker.load(partial(_load_the_rest, self.place_key))
+        self.worker.load(partial(load_the_rest, self.place_key))
         waiting, self._to_take = self._to_take, []
         if waiting:
             self.take_files(waiting)
@@ -801,11 +800,6 @@ def present_quarter(workspace: Workspace) -> Quarter:
     from jyteacher_desktop.domain.calendar import Quarter
 
     return Quarter.of(workspace.today)
-
-
-def _load_the_rest(window: str) -> None:
-    preload(window)
-    all_loaded()
 
 
 def _first_look(

@@ -4,7 +4,7 @@ They lie beside the file, in ``X.jyschool.backups``, so whoever copies the schoo
 copy, taken while no writer can finish a change, flushed, read back and compared, then opened by itself: its pages, its foreign
 keys and the number of rows in every table must be right. Only then does it get its name; a name that can be seen is a
 backup that works. The name says when and why: ``20261123-174210-exit.jyschool``. Pages and foreign keys of a file that this
-process checked and that nobody else wrote since are not checked at every backup again (damage_guard.py, decision 0234).
+process checked and that nobody else wrote since are not checked at every backup again (looking_for_damage.py, decision 0234).
 
 What is kept: everything of the last 48 hours, the last one of each of 30 days, the last one of each of 12 months, every closed
 quarter, and for 30 days whatever a restoration replaced. Rotation runs only after a new backup counted and never takes

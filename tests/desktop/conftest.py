@@ -66,11 +66,11 @@ def pace(monkeypatch: pytest.MonkeyPatch) -> Pace:
 
     A test about one of them sets it to what people have.
     """
-    from jyteacher_desktop.desktop import shell
+    from jyteacher_desktop.desktop import preloading, shell
     from jyteacher_desktop.desktop.dialogs import progress, unsaved_input
 
     monkeypatch.setattr(
-        shell, "all_loaded", lambda: None
+        preloading, "all_loaded", lambda: None
     )  # what a test made goes with it: only a program with one window keeps it
     real = Pace(progress._PATIENCE_MS, unsaved_input._INTERVAL_MS)
     for module, name in ((shell, "_SENTENCE_MS"), (progress, "_PATIENCE_MS"), (unsaved_input, "_INTERVAL_MS")):
