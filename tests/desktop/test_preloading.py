@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.desktop import shell as shells
+from jyteacher_desktop.desktop import preloading
 from jyteacher_desktop.desktop.pages import home_presenter
 from jyteacher_desktop.desktop.preloading import WORK
 from jyteacher_desktop.domain.calendar import Quarter
@@ -53,7 +53,7 @@ def test_what_the_other_pages_work_with_is_loaded_behind_what_the_first_page_sho
         order.append("first page")
         return real(ws, quarter)
 
-    monkeypatch.setattr(shells, "preload", order.append)
+    monkeypatch.setattr(preloading, "preload", order.append)
     monkeypatch.setattr(home_presenter, "home", home)
     driver.open(school)
     assert order == ["first page", "school"]
