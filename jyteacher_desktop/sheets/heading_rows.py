@@ -145,7 +145,14 @@ def _match(
     ours = {spec.title for spec in specs_of(kind)}
     own = {column: any(text in ours for text in texts) for column, texts in enumerate(spellings)}
     behind = {column for column in range(1, len(spellings)) if _of_certificate(spellings, column)}
-    sides = {column for column, texts in enumerate(spellings) if texts and says_a_side(texts[-1])}
+    are_sides = {
+        spec.key for spec in specs_of(kind) if says_a_side(spec.title)
+    }  # 培训类型 is a 活动类型 and no side of another thing
+    sides = {
+        column
+        for column, texts in enumerate(spellings)
+        if texts and says_a_side(texts[-1]) and not (column in readings and are_sides & {*readings[column].sure})
+    }
     keys = {column for column, texts in enumerate(spellings) if texts and _KEY.search(texts[-1])}
     every = dict.fromkeys(listed, True)
     order = (

@@ -132,7 +132,7 @@ _WORDS: dict[str, str] = {
     "SIGN": "签名 签字 领取人 签收 领取签字 本人签字 签章",
     "RESIGN": "退休时间 退休日期 退休年月 退休金 离职 离职日期 离职时间 离职原因 离校 离校时间 辞职 调离时间 离岗日期 离职类型 解聘 解聘时间 解聘日期 解聘原因 辞退 辞退日期 停薪 停薪时间 停薪日期 离任 调离 开除",
     "HOUSING": "宿舍 寝室 宿舍楼 宿舍号 房型 租金 住房 房间号 床位 楼栋 房号 租期",
-    "SYSTEM": "昵称 注册 注册时间 注册日期 登录 登陆 登录名 登录账号 登录密码 用户账号 账户名 用户名 密码 初始密码 首次登录 最近登录 上次登录 最后登录 建档 建档日期 建档时间 录入时间 录入日期 录入人 采集时间 采集日期 创建 创建时间 创建人 创建者 更新 更新时间 修改 修改时间 排序 显示",
+    "SYSTEM": "昵称 花名 网名 别名 注册 注册时间 注册日期 登录 登陆 登录名 登录账号 登录密码 用户账号 账户名 用户名 密码 初始密码 首次登录 最近登录 上次登录 最后登录 建档 建档日期 建档时间 录入时间 录入日期 录入人 采集时间 采集日期 创建 创建时间 创建人 创建者 更新 更新时间 修改 修改时间 排序 显示",
     "BORROW": "借阅 书名 图书 归还 借书 借用 借出 领用 领取 物品 资产",
     "VISIT": "来访 访客 车牌 体温 被访人 来访事由",
     "DUTY": "护导 值周 带班 值日 值班 监考 考场 代课 调课 值日 护学岗 巡考 节次 星期 场次 排班 班次",
@@ -362,6 +362,9 @@ def _pieces(run: str) -> list[tuple[str, bool]]:
 def _cut_latin(parts: Sequence[str], found: set[str]) -> None:
     whole = "".join(parts).lower()
     if whole not in _LATIN_WORDS and len(parts) == 1:
+        if whole.startswith("t") and whole[1:] in _OF_A_TEACHER:
+            found |= {"PERSON", _LATIN_WORDS[whole[1:]]}  # Tno, tsex: of a teacher
+            return
         whole = _initials(whole)
     known = whole in _LATIN_WORDS
     if known:
@@ -393,6 +396,7 @@ def _cut_latin(parts: Sequence[str], found: set[str]) -> None:
         found.add("STAFFNO")
 
 
+_OF_A_TEACHER = frozenset(["no", "num", "sex", "gender", "age", "birth", "birthday", "phone", "tel", "dept", "title", "email"])
 _WHOSE = re.compile("(?:jzg|jsh|js|jg|zg|ry|yg)(?=[a-z]{2})")
 _OF_WHICH = re.compile("(?<=[a-z]{2})(?:dm|mc|bm)$")
 

@@ -289,6 +289,8 @@ def _is_a_fact(column: Column) -> bool:
         return False
     if column_contents.shape_of(column.cells) is Shape.NUMBER and any(sense.startswith("?") for sense in column.senses):
         return False  # 已核定工作量 is counted of somebody, and no fact about him
+    if column.senses & {"NO", "CODE"} and column.senses & {"POSITION", "GROUP"}:
+        return False  # 职位编号 says a program where to look
     return bool(column.senses & _FACTS) or _is_what(column) or column_contents.shape_of(column.cells) in _SPOKEN
 
 
@@ -299,7 +301,8 @@ def says_who(column: Column) -> bool:
     if _ID.search(column.title):
         return True
     belongs = _PLACE.search(column.title) and not column.senses & {"GAIN", "ORGANIZER"}
-    return bool(column.senses & _WHOSE or belongs or (column.senses & _WHO and column.senses <= _WHO | _SIDES))
+    numbers = column.senses & {"NO", "CODE"} and column.senses & {"POSITION"}
+    return bool(column.senses & _WHOSE or belongs or numbers or (column.senses & _WHO and column.senses <= _WHO | _SIDES))
 
 
 _WANTED = re.compile("^[*★\\s]*(?:申请|申报|应聘|报考|意向|期望|拟任?)")

@@ -247,3 +247,15 @@ def test_of_two_days_on_which_somebody_came_the_one_that_is_not_taken_is_asked_a
     assert (asked.field, asked.title) == ("joined", "进中信时间")
     same = [[name, "女", "语文", "2001-09-01", "2001-09-01"] for name in NAMES]
     assert _layout(tmp_path, "roster", ["姓名", "性别", "任教学科", "到岗日", "进中信时间"], same).questions == ()
+
+
+def test_the_sort_of_a_training_is_what_is_called_so_and_not_its_form(tmp_path: Path) -> None:
+    columns = {"培训名称": "共读一本书", "培训类型": "读书沙龙", "培训形式": "见档案", "开课日期": "2026-03-02", "总课时": 2}
+    layout = _layout(tmp_path, "activities", list(columns), [list(columns.values())] * 4)
+    assert layout.mapping["培训类型"] == "kind"
+
+
+def test_columns_of_a_programs_table_of_teachers_are_read_by_their_initials(tmp_path: Path) -> None:
+    rows = [[f"JS{n:04}", name, "女", "一级教师"] for n, name in enumerate(NAMES)]
+    layout = _layout(tmp_path, "roster", ["Tno", "Tname", "Tsex", "职称"], rows)
+    assert layout.mapping == {"Tno": "teacher_no", "Tname": "name", "Tsex": "sex", "职称": "title"}

@@ -195,3 +195,8 @@ def test_numbers_and_passwords_of_people_are_accounts_and_no_roster(tmp_path: Pa
 def test_what_somebody_won_and_when_he_was_filed_says_nothing_against_a_teacher(tmp_path: Path) -> None:
     assert _layout(tmp_path, {"姓名": NAMES, "教授课程": SUBJECTS, "所获奖项": ["一等奖", ""] * 4}).stops == ()
     assert _layout(tmp_path, {"教师名称": NAMES, "部门名称": ["教务处"] * 8, "建档日期": ["2026-03-01"] * 8}).stops == ()
+
+
+def test_the_number_of_a_job_is_no_fact_about_anybody(tmp_path: Path) -> None:
+    codes = {"员工编号": ROOMS, "员工姓名": NAMES, "员工职位编号": ROOMS[::-1], "员工部门编号": ROOMS}
+    assert _layout(tmp_path, codes).stops
