@@ -106,7 +106,7 @@ def fill_template(
         remember_mapping(ws, kind, layout, mapping)
     if tick and written:
         tick_province(ws, written, ws.today)
-    return FilledTemplate(filled=filled, mapping=layout.mapping, ticked=len(written) if tick else 0)
+    return FilledTemplate(filled=filled, mapping=filled.mapping, ticked=len(written) if tick else 0)
 
 
 def _person(values: Mapping[str, str]) -> dict[str, str]:

@@ -614,7 +614,7 @@ def counts_rows(texts: Sequence[str]) -> bool:
     """Whether they are 1, 2, 3 … in whatever order"""
     numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 6]
     return (
-        len(numbers) * 4 >= len(texts) * 3
+        len(numbers) * 4 >= len(texts) * 3 > 0
         and len(set(numbers)) == len(numbers)
         and min(numbers) == 1
         and max(numbers) <= len(texts)

@@ -10,18 +10,20 @@ from __future__ import annotations
 import copy
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from jyteacher_desktop.domain import stages, titles
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, ServiceStatus
-from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful, FieldSpec
+from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful, FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.cost_of_a_workbook import TooHeavy, cells_of
 from jyteacher_desktop.sheets.errors import WorkbookForeign, WorkbookTooLarge
 from jyteacher_desktop.sheets.finding_tables import Layout
+from jyteacher_desktop.sheets.headings import senses_of, vocabulary
 from jyteacher_desktop.sheets.keeping_the_looks import NotUnderstood, open_book, put_text, save_book
 from jyteacher_desktop.sheets.writing_whole_files import write_whole
 from jyteacher_desktop.values import dataclass
@@ -56,10 +58,11 @@ class Unlisted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """What was written: the file, how many rows, headings that are not understood, values outside the workbook's lists."""
+    """What was written: the file, how many rows, which heading got which field, headings that are not understood, values outside the workbook's lists."""
 
     file: Path
     written: int
+    mapping: Mapping[str, str]
     not_understood: tuple[str, ...]
     unlisted: tuple[Unlisted, ...]
 
@@ -97,11 +100,19 @@ def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]
     except NotUnderstood as error:
         raise foreign from error
     page = book[layout.sheet.name]
-    first = _room(page, layout, len(rows))
-    columns = {column: spec for column, key in layout.columns.items() for spec in layout.specs if spec.key == key}
-    lists = {column: _items(book, page, first, column + 1) for column in columns}
+    counted = {column for column, title in layout.titles.items() if column not in layout.columns and senses_of(title) == _COUNTER}
+    first = _room(page, layout, len(rows), counted)
+    lists = {column: _items(book, page, first, column + 1) for column in layout.titles}
+    fields = {column: key for column, key in layout.columns.items() if not _may_number_rows(layout, column)}
+    fields |= _under_codes(layout, lists)
+    columns = {column: spec for column, key in fields.items() for spec in layout.specs if spec.key == key}
     outside: dict[tuple[int, str], int] = {}
     for place, values in enumerate(rows):
+        for column in counted:
+            cell = page.cell(first + place, column + 1)
+            _dress(page, cell, first)
+            if cell.value in (None, ""):
+                cell.value = place + 1
         for column, spec in columns.items():
             text = _text(spec, values, layout.titles.get(column, ""))
             cell = page.cell(first + place, column + 1)
@@ -121,20 +132,54 @@ def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]
     return Filled(
         file=Path(path).absolute(),
         written=len(rows),
-        not_understood=layout.unmapped,
+        mapping={layout.titles[column]: key for column, key in sorted(fields.items())},
+        not_understood=tuple(
+            title for column, title in sorted(layout.titles.items()) if title and column not in fields and column not in counted
+        ),
         unlisted=tuple(
             Unlisted(heading=layout.titles[column], value=text, rows=number) for (column, text), number in outside.items()
         ),
     )
 
 
-def _room(page: Any, layout: Layout, wanted: int) -> int:
-    """The first blank row below the heading; notes and sums further down are moved to make room."""
+def _under_codes(layout: Layout, lists: Mapping[int, Sequence[str]]) -> dict[int, str]:
+    """Columns that are a field under a code (任教学科代码) where a list says what the codes mean: without it nobody can tell them."""
+    words = vocabulary(layout.kind)
+    found: dict[int, str] = {}
+    for column, title in layout.titles.items():
+        bare = _CODES.sub("", title)
+        if column in layout.columns or bare == title or not any(_HAN.search(item) for item in lists[column]):
+            continue
+        taken = {*layout.columns.values(), *found.values()}
+        key = next((key for key in words.read(bare).sure if key not in taken), None)
+        if key is not None:
+            found[column] = key
+    return found
+
+
+def _may_number_rows(layout: Layout, column: int) -> bool:
+    """Whether 编号 of a list of other things than people was taken for the number of a person: nothing below it says whose number it is."""
+    return (
+        layout.columns[column] == "teacher_no"
+        and layout.kind != "roster"
+        and heading_key(layout.titles.get(column, "")) == "编号"
+    )
+
+
+_CODES = re.compile("(?:代码|编码|代号)[*★\\s]*$")
+_HAN = re.compile("[\u3400-\u9fff]")
+_COUNTER = frozenset({"SEQ"})
+
+
+def _room(page: Any, layout: Layout, wanted: int, counted: Collection[int]) -> int:
+    """The first blank row below the heading; notes and sums further down are moved to make room. A row that is only numbered is blank."""
     row = layout.header_rows[-1] + 1
     while any(page.cell(row, column + 1).value not in (None, "") for column in layout.columns):
         row += 1
     blank = 0
-    while blank < wanted and all(cell.value in (None, "") for cell in page[row + blank]):
+    while blank < wanted and all(
+        cell.value in (None, "") or (cell.column - 1 in counted and cell_text(cell.value).isdigit()) for cell in page[row + blank]
+    ):
         blank += 1
     if blank < wanted:
         below = [area for area in page.merged_cells.ranges if area.min_row >= row + blank]
@@ -182,11 +227,34 @@ def _same_meaning(spec: FieldSpec, text: str, items: Sequence[str]) -> str | Non
         return text
     wanted = {match_key(text), match_key(_meaning(spec, text))}
     for item in items:
-        said = _meaning(spec, item)
-        if said and match_key(said) in wanted:
+        said = {match_key(each) for each in (_meaning(spec, item), _meaning(spec, _CODE_BEFORE.sub("", item))) if each}
+        if said & wanted:
             return item
+    alike = [item for item in items if _is_alike(spec.key, text, _CODE_BEFORE.sub("", item))]
+    if len(alike) == 1:
+        return alike[0]
     bare = [item for item in items if text in item or (spec.key == "id_type" and "居民身份证" in item)]
     return bare[0] if len(bare) == 1 else None
+
+
+def _is_alike(key: str, text: str, item: str) -> bool:
+    """Whether an item is another word for what stands in a record: 普通小学 and 小学, 英语 and 外语, 一级教师 and 中级."""
+    if key == "stage":
+        return stages.stage_group(item) == stages.stage_group(text)
+    if key == "subject":
+        return titles.subject_group(item) == titles.subject_group(text)
+    return key == "title" and item in _RANKS.get(text, ())
+
+
+_RANKS = {
+    "正高级教师": ("正高级",),
+    "高级教师": ("副高级", "高级"),
+    "一级教师": ("中级",),
+    "二级教师": ("助理级", "助理"),
+    "三级教师": ("员级",),
+}
+"""What the five titles are called where all professions stand in one list (人社部发〔2015〕79号)."""
+_CODE_BEFORE = re.compile(r"^[0-9A-Za-z]{1,4}[-－.．、:：\s]*(?=[\u3400-\u9fff])")
 
 
 def _meaning(spec: FieldSpec, text: str) -> str:

@@ -153,6 +153,62 @@ def _workbook(path: Path, heading: list[str], lists: dict[str, str] | None = Non
     return path
 
 
+@pytest.mark.parametrize("of", ["honour", "roster"])
+def test_an_empty_form_with_numbers_of_rows_is_filled_and_numbered(run: Run, tmp_path: Path, of: str) -> None:
+    run("record", "add", "honour", "--set", "荣誉=优秀教师", "--set", "级别=市级", "--set", "表彰日期=2026-09-10")
+    path = _workbook(tmp_path / "表.xlsx", ["编号", "姓名", "荣誉称号名称", "授予时间", "性别"], {})
+    said = run("export", str(path), "--of", of, "-o", str(tmp_path / "出.xlsx"))
+    assert said["written"] > 0
+    assert ("编号" in said["not_understood"]) == (of == "honour")  # whose number it is nothing says there
+
+
+def test_codes_of_a_list_are_chosen_by_what_its_words_mean(run: Run, tmp_path: Path) -> None:
+    heading = ["序号", "*姓名", "任教学科代码", "专业技术职务代码", "任教学段", "单位代码"]
+    lists = {
+        "C2:C99": "11-语文,12-数学,13-外语,16-体育与健康,20-信息科技",
+        "D2:D99": "01-正高级,02-副高级,03-中级,04-助理级,05-员级",
+        "E2:E99": "小学,初中,高中",
+    }
+    path = _workbook(tmp_path / "表.xlsx", heading, lists)
+    for name, subject, title, stage in (
+        ("甲一", "英语", "一级教师", "普通小学"),
+        ("甲二", "信息技术", "高级教师", "初级中学"),
+        ("甲三", "体育", "二级教师", "小学"),
+        ("甲四", "书法", "未评聘", "小学"),
+    ):
+        run("teacher", "add", name, "--set", f"学科={subject}", "--set", f"职称={title}", "--set", f"学段={stage}")
+    said = run("export", str(path), "--of", "roster", "-o", str(tmp_path / "出.xlsx"))
+    page = openpyxl.load_workbook(tmp_path / "出.xlsx").worksheets[0]
+    rows = [[cell.value for cell in line] for line in page.iter_rows(min_row=2, max_row=1 + said["written"])]
+    assert [row[0] for row in rows] == list(range(1, said["written"] + 1))
+    found = {row[1]: row[2:5] for row in rows}
+    assert found["甲一"] == ["13-外语", "03-中级", "小学"]
+    assert found["甲二"] == ["20-信息科技", "02-副高级", "初中"]
+    assert found["甲三"] == ["16-体育与健康", "04-助理级", "小学"]
+    assert found["甲四"] == ["书法", "未评聘", "小学"]
+    assert said["not_understood"] == ["单位代码"]
+    assert {(each["heading"], each["value"]) for each in said["not_in_list"]} >= {
+        ("任教学科代码", "书法"),
+        ("专业技术职务代码", "未评聘"),
+    }
+    assert said["mapping"]["任教学科代码"] == "subject"
+
+
+def test_a_form_that_is_numbered_already_is_filled_beside_its_numbers(run: Run, tmp_path: Path) -> None:
+    path = _workbook(tmp_path / "表.xlsx", ["序号", "姓名", "性别"], {})
+    book = openpyxl.load_workbook(path)
+    for row in range(2, 8):
+        book.worksheets[0].cell(row, 1).value = row - 1
+    book.worksheets[0].cell(9, 1).value = "填表人："
+    book.save(path)
+    written = run("export", str(path), "--of", "roster", "-o", str(tmp_path / "出.xlsx"))["written"]
+    page = openpyxl.load_workbook(tmp_path / "出.xlsx").worksheets[0]
+    rows = [[cell.value for cell in line] for line in page.iter_rows(min_row=2, max_row=page.max_row)]
+    assert [row[0] for row in rows[:written]] == list(range(1, written + 1))
+    assert all(row[1] for row in rows[:written])
+    assert [row[0] for row in rows[written:] if row[0]] in (["填表人："], [*range(written + 1, 7), "填表人："])
+
+
 def test_honours_go_into_the_provinces_workbook_with_its_codes_and_whom_they_belong_to(run: Run, tmp_path: Path) -> None:
     one = run("roster", "list")["rows"][0]
     run(
@@ -169,14 +225,12 @@ def test_honours_go_into_the_provinces_workbook_with_its_codes_and_whom_they_bel
         "表彰日期=2026-09-10",
     )
     heading = ["教师姓名", "身份证号", "获得荣誉称号", "荣誉级别", "荣誉发生日期", "荣誉记录描述"]
-    path = _workbook(
-        tmp_path / "师德信息.xlsx", heading, {"D2:D99": "10-国家级,20-省级,30-市级", "C2:C99": "01-优秀教师,02-最美教师"}
-    )
+    path = _workbook(tmp_path / "师德信息.xlsx", heading, {"D2:D99": "A国家,B省,C市", "C2:C99": "01-优秀教师,02-最美教师"})
     said = run("export", str(path), "--of", "honour", "--map", "荣誉发生日期=表彰日期", "-o", str(tmp_path / "出.xlsx"))
     assert (said["written"], said["not_understood"], said["not_in_list"]) == (1, ["荣誉记录描述"], [])
     filled = openpyxl.load_workbook(tmp_path / "出.xlsx").worksheets[0]
     [row] = [[cell.value for cell in line] for line in filled.iter_rows(min_row=2, max_row=2)]
-    assert [row[0], row[2], row[3], row[4], row[5]] == [one["name"], "01-优秀教师", "30-市级", "2026-09-10", None]
+    assert [row[0], row[2], row[3], row[4], row[5]] == [one["name"], "01-优秀教师", "C市", "2026-09-10", None]
     assert str(row[1] or "")[-4:] == one["id_last4"]
     # what was said about a column is known when the same workbook comes again
     again = run("export", str(path), "--of", "荣誉", "-o", str(tmp_path / "再.xlsx"))
@@ -202,7 +256,7 @@ def test_activities_and_attendance_are_filled_in_too(run: Run, tmp_path: Path) -
     path = _workbook(tmp_path / "活动.xlsx", ["序号", "活动主题", "活动类型", "活动日期", "学时"])
     run("export", str(path), "--of", "activities", "-o", str(tmp_path / "一.xlsx"))
     sheet = openpyxl.load_workbook(tmp_path / "一.xlsx").worksheets[0]
-    assert [cell.value for cell in sheet[2]] == [None, "共读一本书", "读书沙龙", "2026-09-10", 2]
+    assert [cell.value for cell in sheet[2]] == [1, "共读一本书", "读书沙龙", "2026-09-10", 2]
     path = _workbook(tmp_path / "签到.xlsx", ["活动名称", "日期", "教师姓名", "出勤情况"])
     said = run("export", str(path), "--of", "attendance", "-o", str(tmp_path / "二.xlsx"))
     sheet = openpyxl.load_workbook(tmp_path / "二.xlsx").worksheets[0]
