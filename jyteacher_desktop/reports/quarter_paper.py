@@ -340,7 +340,8 @@ class _Front:
     def _package(self, page: Page, x: float, top: float) -> None:
         package, width = self._summary.package, self._right - x
         if package is None:
-            words = "数据包尚未生成。先结账、上报，再打印签字：那时此处印出数据包编号，不再变动。"
+            steps = "先上报" if self._summary.closed else "先结账、上报"
+            words = f"数据包尚未生成。{steps}，再打印签字：那时此处印出数据包编号，不再变动。"
             for index, line in enumerate(wrap(words, width, Typeface.SANS, SIZE_5_SMALL)):
                 page.text(x, top + 9 * MM + index * 12, line, size=SIZE_5_SMALL, gray=0.3)
             return

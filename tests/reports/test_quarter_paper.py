@@ -73,7 +73,12 @@ def test_an_open_quarter_says_so_on_every_page(tmp_path: Path) -> None:
     pages = printed(quarter(closed=False), tmp_path)
     assert len(pages) > 2
     assert all(PROVISIONAL in page for page in pages)
-    assert "数据包尚未生成" in pages[0]
+    assert "数据包尚未生成。先结" in pages[0]
+
+
+def test_a_closed_quarter_that_was_not_handed_in_asks_for_that_alone(tmp_path: Path) -> None:
+    [first, *_] = printed(replace(quarter(), package=None), tmp_path)
+    assert "数据包尚未生成。先上" in first
 
 
 def test_figures_that_used_unconfirmed_rules_say_so(tmp_path: Path) -> None:
