@@ -587,9 +587,9 @@ def kind_meant(policy: Policy, text: str, stands: str = "") -> Kind:
     """
     kind = next((each for each in policy.kinds_beside(stands) if each.id == stands == text.strip()), None)
     kind = kind or policy.kind_called(text)
-    known = "、".join(f"{each.name}（{each.id}）" for each in policy.kinds_offered)
+    known = "、".join(each.name for each in policy.kinds_offered)
     if kind is None:
-        raise KindUnknown(f"政策里没有活动类型“{text}”，没有保存。可用的类型：{known}。", kind=text)
+        raise KindUnknown(f"政策里没有活动类型“{text}”，没有保存。可用：{known}。", kind=text)
     if kind.id != stands and not policy.may_be_new(kind.id):
         raise KindUnknown(
             f"活动类型“{kind.name}”在现用政策里已经停用，没有保存。以前登记的照旧保留；新登记的请改选：{known}。", kind=kind.id
