@@ -35,7 +35,7 @@ class SchoolRecord:
     """One activity, training or teacher of a school, or a record of a plain kind.
 
     ``what`` is the kind of an activity, the mode of a training, the subject of a teacher, the first word of a closed list of others; ``day``
-    a teacher's birth month; ``people`` how many were there, or whose record it is; ``remark`` where the newest remark of this desk about the record stands.
+    nothing of a teacher; ``people`` how many were there, whose record it is, or by what a teacher is told from another of the name; ``remark`` where the newest remark of this desk about the record stands.
     """
 
     id: str
@@ -168,10 +168,10 @@ def _teachers(ws: Workspace, office: int, remarks: dict[str, str]) -> Iterator[S
             id=uuid,
             table="teacher",
             title=name,
-            day=birth,
+            day="",
             what=subject,
             hours=None,
-            people=title,
+            people="，".join(filter(None, (f"{birth} 生" if birth else "", title))),
             status=ServiceStatus(status).label if status else "",
             remark=remarks.get(uuid, ""),
         )

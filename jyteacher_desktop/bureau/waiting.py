@@ -167,9 +167,14 @@ class Matter:
         return (self.kind, *self.also)
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """Each of its kinds in words."""
+        return tuple(LABELS[kind] for kind in self.kinds)
+
+    @property
     def label(self) -> str:
-        """Its kinds in words."""
-        return "、".join(LABELS[kind] for kind in self.kinds)
+        """Its kinds in words, all of them."""
+        return "、".join(self.labels)
 
     @property
     def read(self) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.paths import is_entered
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
@@ -122,10 +123,13 @@ def quarter_in_hand(ws: Workspace) -> Quarter:
     It has to be handed in when it holds records and is open, or is closed and its version has not left yet. A school without the bureau's
     card can hand nothing in and is done with closing. Two months after its end a quarter that never left is a task of the first page and
     no more what somebody comes to work on: who began with the program in September has trainings of June and nothing to hand in.
+
+    In a book that a bureau keeps for a school (代录) it is the one before, empty or not, until it has left: a bureau enters what a school
+    brought on paper when the quarter was over, however late that came.
     """
-    now = Quarter.of(ws.today)
+    now, entered = Quarter.of(ws.today), is_entered(ws.path)
     last = now.previous()
-    if (ws.today - last.last_day).days > _IN_HAND_DAYS:
+    if not entered and (ws.today - last.last_day).days > _IN_HAND_DAYS:
         return now
     inside = (last.first_day.isoformat(), last.last_day.isoformat())
     [(records,)] = ws.tuples(
@@ -135,7 +139,7 @@ def quarter_in_hand(ws: Workspace) -> Quarter:
     )
     state = period(ws, last)
     if state.status != CLOSED:
-        return last if records else now
+        return last if records or entered else now
     if not ws.tuples("SELECT 1 FROM trust LIMIT 1"):
         return now
     sent = ws.tuples(

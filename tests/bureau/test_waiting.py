@@ -181,6 +181,8 @@ def test_the_records_of_a_school_are_listed_with_their_people(city: City) -> Non
     city.take(school.write(city.office, city.recipients, rows=rows).data)
     found = records_to_correct.school_records(city.ws, school.code)
     assert {row.id for row in found.rows if row.table == "teacher"} == {row[0] for row in rows["teachers"]}
+    teachers = [row for row in found.rows if row.table == "teacher"]
+    assert {(row.day, row.people) for row in teachers} == {("", "1985-03 生")}, "a birth month is no date of a record"
     for row in (row for row in found.rows if row.table == "activity"):
         there = sum(
             line[1] == row.id and line[2] == "present" for year in ("2025", "2026") for line in rows[f"attendance-{year}"]

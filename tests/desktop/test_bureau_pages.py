@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QWidget,
 )
 
@@ -34,7 +35,7 @@ from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.test_logs import key_entry
 from tests.bureau.test_who_is_one_person import _at_two_places
-from tests.bureau.world import NUMBERS, PIN, City, School, heard_of_city, make_bureau
+from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, heard_of_city, make_bureau, training
 from tests.desktop.windows import Driver, gone, part, until
 
 Key = Qt.Key
@@ -234,6 +235,64 @@ def test_a_contradiction_shows_both_sides_opens_the_record_and_is_settled(driver
     fill(driver.dialog(shell), "电话核实")
     driver.settle(shell)
     assert not any(row.settled for row in rows_of(page))
+
+
+def test_all_kinds_of_a_matter_and_the_whole_next_step_are_seen_on_a_small_screen(driver: Driver, city: City) -> None:
+    """The kinds were cut in the list, and the next step lay below what could be seen."""
+    for number, name in ((1, "王芳"), (2, "王方")):
+        school = city.school(number)
+        teacher, event = new_id(), new_id()
+        city.send(
+            school,
+            book(
+                school,
+                {teacher: (name, NUMBERS[0])},
+                activities_2026=[activity(event)],
+                attendance_2026=[(teacher, event, "present", "attendee", None, None)],
+                trainings_2026=[training(new_id(), teacher, 4000, "C-1")],
+            ),
+        )
+    shell = window_of(driver, city)
+    shell.resize(1366, 728)
+    page = driver.go(shell, "waiting")
+    table = part(page, TableView, "table")
+    table.select_row(0)
+    driver.settle(shell)
+    [matter] = rows_of(page)
+    assert len(matter.kinds) == 4
+    seen = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    assert all(any(label in text for text in seen) for label in matter.labels)
+    kind = table.model().index(0, 0)
+    text = kind.data()
+    assert text == "姓名不一等 4 种"
+    assert table.fontMetrics().horizontalAdvance(text) < table.columnWidth(0)
+    step, area = part(page, QLabel, "nextLabel"), part(page, QScrollArea, "detailArea").viewport()
+    assert step.text() == matter.next_step
+    assert area.rect().contains(step.mapTo(area, step.rect().bottomLeft()))
+    assert step.height() >= step.heightForWidth(step.width())
+
+
+def test_a_remark_that_was_taken_back_after_it_was_sent_stands_on_the_page_of_records(
+    driver: Driver, city: City, tmp_path: Path
+) -> None:
+    school = city.school(1)
+    rows = quiet_rows(school)
+    city.take(school.write(city.office, city.recipients, rows=rows).data)
+    returning_records.return_record(city.ws, rows["teachers"][0][0], "请核对职称", PIN)
+    receipts.write_receipts(city.ws, tmp_path / "回执", PIN)
+    shell = window_of(driver, city)
+    page = driver.go(shell, "records")
+    driver.settle(shell)
+    driver.press(page, "takeBackButton")
+    dialog = driver.dialog(shell)
+    assert "下一份回执告诉学校" in part(dialog, QLabel, "explainLabel").text()
+    fill(dialog, "看错了记录")
+    driver.settle(shell)
+    driver.settle(shell)
+    [row] = rows_of(page, "remarksTable")
+    assert (row.state, "看错了记录" in row.remark) == ("taken_back", True)
+    assert not part(page, QPushButton, "takeBackButton").isEnabled()
+    assert not driver.bugs, "its state has a colour"
 
 
 def _alike(city: City) -> None:

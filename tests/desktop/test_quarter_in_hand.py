@@ -13,6 +13,7 @@ from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.desktop import application
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.paths import ENTERED_FOLDER
 from jyteacher_desktop.school.activities import ActivityValues, RecordActivity, record_activity
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.office import create_school
@@ -65,6 +66,26 @@ def test_nothing_older_than_the_quarter_before_keeps_the_window_from_the_present
         _held(ws, date(2026, 9, 10))
         ws.today_override = date(2026, 12, 1)
         assert quarter_in_hand(ws) == FOURTH, "after two months it is a task of the first page"
+
+
+def test_the_book_that_a_bureau_keeps_for_a_school_opens_at_the_quarter_that_is_entered(tmp_path: Path) -> None:
+    """It opened at the present quarter, and what came on paper for the last one was typed into the wrong one."""
+    folder = tmp_path / f"b.jybureau{ENTERED_FOLDER}"
+    folder.mkdir()
+    with create_school(folder / "s.jyschool", name="济水一小", code="2141000123", stage="小学", pin=PIN, today=TODAY) as book:
+        book.today_override = TODAY
+        assert quarter_in_hand(book) == THIRD
+        book.today_override = date(2026, 12, 20)
+        assert quarter_in_hand(book) == THIRD, "paper comes late"
+        with create_bureau(tmp_path / "b.jybureau", name="教育局", pin=PIN) as bureau:
+            digits = write_bureau_card(bureau, tmp_path / "b.jyt", PIN)
+        trust_bureau(book, tmp_path / "b.jyt", PIN, digits)
+        add_teacher(book, TeacherValues(name="王芳"))
+        submit(book, THIRD, tmp_path, PIN)
+        assert quarter_in_hand(book) == THIRD, "what left is 暂报"
+        close_quarter(book, THIRD)
+        submit(book, THIRD, tmp_path, PIN)
+        assert quarter_in_hand(book) == FOURTH
 
 
 def test_on_the_eighth_of_october_every_page_opens_at_the_third_quarter_and_one_press_goes_to_the_fourth(

@@ -23,7 +23,7 @@ from jyteacher_desktop.values import dataclass, replace
 
 _WIDTHS = {"title": 28, "day": 11, "what": 13, "remark": 8, "people": 9, "status": 7}
 _REMARK_WIDTHS = {"title": 24, "remark": 42}
-_REMARK_TONES = {"waiting": "warn", "sent": "warn", "read": "bad", "corrected": "good"}
+_REMARK_TONES = {"waiting": "warn", "sent": "warn", "read": "bad", "corrected": "good", "taken_back": "text_soft"}
 
 
 def _record_tone(row: SchoolRecord, key: str) -> str:

@@ -47,6 +47,7 @@ class WaitingPage(Page):
         self._card = self.child(QFrame, "card")
         self._card.hide()
         self._kind = self.child(QLabel, "kindLabel")
+        self._also = self.child(QLabel, "alsoLabel")
         self._subject = self.child(QLabel, "subjectLabel")
         self._since = self.child(QLabel, "sinceLabel")
         self._message = self.child(QLabel, "messageLabel")
@@ -118,7 +119,10 @@ class WaitingPage(Page):
         self._card.setVisible(matter is not None)
         if matter is None:
             return
-        self._kind.setText(matter.label)
+        first, *others = matter.labels
+        self._kind.setText(first)
+        self._also.setText(f"还有：{'、'.join(others)}")
+        self._also.setVisible(bool(others))
         self._subject.setText(matter.subject)
         self._since.setText(f"{matter.since[:10]} 起" if matter.since else "")
         self._message.setText(matter.message)

@@ -23,16 +23,24 @@ def matter_tone(row: Matter, key: str) -> str:
     return ("bad" if row.urgent else "warn") if key == "kind" else ""
 
 
+def _first_of(row: Matter) -> str:
+    """The kind in a narrow column: of several the first and how many there are; all of them stand beside the list."""
+    first, *others = row.labels
+    return f"{first}等 {len(others) + 1} 种" if others else first
+
+
+_NARROW = {
+    "kind": {"value": _first_of, "width": 14},
+    "message": {"width": _MESSAGE_WIDTH},
+}
+
+
 def _description(*, with_settled: bool) -> Description[Matter]:
     shown = (*_SHOWN, "settled") if with_settled else _SHOWN
     return Description(
-        columns=[
-            replace(column, width=_MESSAGE_WIDTH) if column.key == "message" else column
-            for column in MATTER_COLUMNS
-            if column.key in shown
-        ],
+        columns=[replace(column, **_NARROW.get(column.key, {})) for column in MATTER_COLUMNS if column.key in shown],
         identity=lambda row: row.id,
-        words=lambda row: " ".join(f"{side.school} {side.text}" for side in row.sides),
+        words=lambda row: " ".join((row.label, *(f"{side.school} {side.text}" for side in row.sides))),
         tone=matter_tone,
     )
 
