@@ -358,7 +358,7 @@ def test_signing_needs_the_pin_and_looking_does_not() -> None:
     needed = {command.name for command in COMMANDS if command.pin is not Pin.NO} - sometimes
     assert needed == {
         "school new", "school card", "school trust", "submit", "activity review", "training review", "plan approve", "plan withdraw", "bureau new", "bureau card",
-        "bureau enrol", "bureau receive", "bureau receipts", "bureau return", "bureau unreturn", "bureau plan-approve", "bureau plan-return", "bureau plan-evaluate", "bureau plan-withdraw", "bureau revoke", "bureau rollback", "bureau rebuild", "bureau decide", "bureau claim", "bureau same", "bureau apart", "bureau split", "bureau undecide", "bureau enter",
+        "bureau enrol", "bureau receive", "bureau receipts", "bureau return", "bureau unreturn", "bureau plan-approve", "bureau plan-return", "bureau plan-evaluate", "bureau plan-withdraw", "bureau revoke", "bureau rollback", "bureau rebuild", "bureau decide", "bureau claim", "bureau same", "bureau apart", "bureau split", "bureau undecide", "bureau enter", "bureau settle",
         "school rekey", "school newkey", "school operator", "school restore", "school relay", "pin", "bureau restore", "bureau policy", "bureau log", "bureau trust",
         "bureau roll", "bureau rekey", "bureau newkey", "bureau root-key", "bureau root-draft", "bureau root-sign", "bureau root-adopt",
         "bureau policy-sign", "ethics new", "ethics list", "ethics add", "ethics edit", "ethics delete", "ethics check", "ethics import", "ethics recover",
