@@ -526,6 +526,7 @@ class _Page:
         self._row: list[Cell] | None = None
         self._opened: int | None = None
         self._spans = (1, 1)
+        self._number = ""
         self._below: dict[int, int] = {}
         self._cells = 0
 
@@ -553,7 +554,7 @@ class _Page:
             across + 1 if across else max(_span(attributes.get("colspan")), 1),
             down + 1 if down else max(_span(attributes.get("rowspan")), 1),
         )
-        self._opened = place
+        self._opened, self._number = place, attributes.get("sdval") or attributes.get("x:num") or ""
         if given.rstrip().endswith("/"):
             self.close(place)
 
@@ -561,6 +562,8 @@ class _Page:
         """The open cell, if one is, ends here."""
         if self._opened is not None and self._row is not None:
             cell = html.unescape(re.sub(r"<[^<>]*>", " ", self._text[self._opened : end].replace("<br", " <br")))
+            if _CUT_SHORT.fullmatch(cell.strip()) and _WHOLE.fullmatch(self._number):
+                cell = self._number  # 1.39E+10 is shown, the number itself stands beside it
             columns, down = self._spans
             if len(self._row) + columns > 2 * MAX_COLUMNS:
                 raise _too_wide(self._path)
@@ -572,6 +575,11 @@ class _Page:
                 self._row.append("" if extra else " ".join(cell.split()))
             _skip_spanned(self._row, self._below)
         self._opened = None
+
+
+_CUT_SHORT = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
+_WHOLE = re.compile(r"\d{1,15}")
+"""More digits than a number in a cell holds are lost there as well."""
 
 
 def _skip_spanned(row: list[Cell], below: dict[int, int]) -> None:

@@ -5,13 +5,14 @@ Column by column, each different cell once; ID numbers with the armour of domain
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, cast
 
 from jyteacher_desktop.domain import identity
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
-from jyteacher_desktop.sheets import day_with_times
+from jyteacher_desktop.sheets import column_contents, day_with_times
 from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful, FieldSpec
 from jyteacher_desktop.sheets.cells import Cell
 from jyteacher_desktop.sheets.finding_tables import Layout
@@ -135,6 +136,14 @@ def meaning_of_cell(cell: Cell, spec: FieldSpec, context: Context) -> str | _Odd
     """What one cell says in a field: the text that is stored, or what is odd about it."""
     if cell is None or (isinstance(cell, str) and (not cell or cell.strip() in spec.nothing)):
         return ""
+    if isinstance(cell, str):
+        if _TOO_NARROW.fullmatch(cell.strip()):
+            message = f"“{cell.strip()}”是原表里列太窄、没有显示出来的数字。请在原表里把这一列拉宽，再复制或另存一次。"
+            return _Odd("", refusal("cell.too_narrow", spec.key, message))
+        test = _SEVERAL_IN_A_CELL.get(spec.key)
+        parts = cell.split() if test is not None else ()
+        if test is not None and len(parts) > 1 and all(map(test, parts)):
+            cell = "、".join(parts)  # one below the other in a cell: without the blank between them they would be one word
     try:
         text = spec.parse(cell, context)
     except CellRefused as error:
@@ -142,6 +151,19 @@ def meaning_of_cell(cell: Cell, spec: FieldSpec, context: Context) -> str | _Odd
     if isinstance(text, Doubtful):
         return _Odd(text.text, warning(text.code, spec.key, text.message))
     return text
+
+
+_TOO_NARROW = re.compile("#{3,}")
+"""What WPS and Excel show, copy and save as text where a number does not fit its column."""
+_WHOLE_NUMBER = re.compile(r"(?=(?:\D*\d){5})[0-9A-Za-z()（）-]{7,}")
+_PART_OF_A_SCHOOL = re.compile("[\u3400-\u9fff]+(?:组|处|室|部|科)")
+_SEVERAL_IN_A_CELL: Mapping[str, Callable[[str], object]] = {
+    "subject": column_contents.is_subject,
+    "group": _PART_OF_A_SCHOOL.fullmatch,
+    "phone": _WHOLE_NUMBER.fullmatch,
+    "certificate": _WHOLE_NUMBER.fullmatch,
+}
+"""Fields of which one cell may hold several, and what each of them looks like by itself."""
 
 
 def _armour(kind: str, cell: Cell, document: str, values: dict[str, str], findings: list[Finding]) -> None:

@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.sheets import plan_roster, read_pasted, understand
+from jyteacher_desktop.domain.errors import Severity
+from jyteacher_desktop.sheets import Outcome, plan_roster, read_pasted, understand
+from jyteacher_desktop.sheets.cell_values import Context
 from jyteacher_desktop.sheets.errors import NothingPasted
+from jyteacher_desktop.sheets.fields_of_any_list import specs_of
+from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
+from jyteacher_desktop.sheets.values_of_rows import meaning_of_cell
 
 TODAY = date(2026, 11, 28)
 EXCEL = """Version:1.0 <html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><style><!--td {mso-number-format:General;} .a{color:red}-->
@@ -45,3 +50,48 @@ def test_the_text_is_taken_where_the_markup_holds_no_table() -> None:
 def test_what_is_no_table_is_refused_with_what_to_do(text: str) -> None:
     with pytest.raises(NothingPasted, match=r"没有导入任何内容.*连同列名"):
         read_pasted("", text)
+
+
+CALC = """<html><head><meta name="generator" content="LibreOffice 7.4"/></head><body><table cellspacing="0" border="0"><tr>
+<td height="17" align="left"><font face="x">姓名</font></td><td>任教学科</td><td>手机</td></tr>
+<tr><td><font face="x">王芳</font></td><td>语文</td><td align="right" sdval="13900000002" sdnum="2052;0;0.00E+00">1.39E+10</td></tr>
+<tr><td>李娜</td><td>数学</td><td sdval="410000198501011234" sdnum="2052;0;0.00E+00">4.1E+17</td></tr></table></body></html>"""
+
+
+def test_a_number_that_is_shown_cut_short_is_taken_whole_where_it_stands_beside_it() -> None:
+    layout = understand(read_pasted(CALC, ""), "roster", today=TODAY)
+    first, second = plan_roster(layout, [], path=Path("x"), today=TODAY, base=0).rows
+    assert first.values["phone"] == "13900000002"
+    assert [finding.code for finding in second.findings if finding.place == "phone"] == ["number.scientific"]
+
+
+WORD = """<html><body><table class=MsoTableGrid><tr><td><p class=MsoNormal>姓名</p></td><td><p>任教学科</p></td><td><p>教研组</p></td><td>电话</td></tr>
+<tr><td><p>王<o:p></o:p>芳</p></td><td><p>语文</p><p>道德与法治</p></td><td><p>语文组</p><p>德育处</p></td><td>13900000001<br>13900000002</td></tr>
+<tr><td>李娜</td><td><p>数</p><p>学</p></td><td>数学<br>组</td><td>139<br>00000003</td></tr></table></body></html>"""
+
+
+def test_two_things_below_each_other_in_a_cell_stay_two_and_a_broken_word_is_one() -> None:
+    layout = understand(read_pasted(WORD, ""), "roster", today=TODAY)
+    first, second = plan_roster(layout, [], path=Path("x"), today=TODAY, base=0).rows
+    told = ("subject", "group", "phone")
+    assert [first.values[key] for key in told] == ["语文、道德与法治", "语文组、德育处", "13900000001、13900000002"]
+    assert [second.values[key] for key in told] == ["数学", "数学组", "13900000003"]
+
+
+@pytest.mark.parametrize("kind", [*BY_KIND, "honour", "rule", "money", "post"])
+def test_figures_that_did_not_fit_their_column_are_refused_in_every_field_and_never_stored(kind: str) -> None:
+    context = Context(TODAY)
+    for spec in specs_of(kind):
+        if spec.key == "id_number":
+            continue  # judged with its check character
+        meant = meaning_of_cell("########", spec, context)
+        assert not isinstance(meant, str), spec.key
+        assert (meant.text, meant.finding.code, meant.finding.severity) == ("", "cell.too_narrow", Severity.REFUSAL)
+
+
+def test_a_row_with_figures_that_did_not_fit_is_refused_with_what_to_do() -> None:
+    text = "姓名\t任教学科\t工号\t身份证号\n王芳\t语文\t####\t\n李娜\t数学\tA1\t########\n"
+    layout = understand(read_pasted("", text), "roster", today=TODAY)
+    plan = plan_roster(layout, [], path=Path("x"), today=TODAY, base=0)
+    assert [row.outcome for row in plan.rows] == [Outcome.REFUSED, Outcome.REFUSED]
+    assert "列太窄" in plan.refusals[0].message
