@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.paths import is_entered
 from jyteacher_desktop.reports.quarter_paper_lines import QuarterSummary
 from jyteacher_desktop.school.activities import pending_activities
 from jyteacher_desktop.school.before_closing import CheckLine, closing_list
@@ -36,6 +37,11 @@ class QuarterSteps:
     workspace: Path
     checks: tuple[CheckLine, ...]
     begun: bool = True
+
+    @property
+    def entered(self) -> bool:
+        """Whether it is a book that a bureau keeps for a school (代录): the clerk signs there, and nothing travels."""
+        return is_entered(self.workspace)
 
     @property
     def closed(self) -> bool:
@@ -115,12 +121,19 @@ class QuarterSteps:
         """Step 4."""
         if self.done["submit"]:
             return "数据包编号已经印在第一页上。打印后请校长签字、盖章。"
-        first = "先上报" if self.closed else "先结账、上报"
+        handing = "签名合并" if self.entered else "上报"
+        first = f"先{handing}" if self.closed else f"先结账、{handing}"
         return f"{first}，再打印签字：那时印出的数据包编号不再变动。现在可以先看。"
 
     @property
     def submit_text(self) -> str:
         """Step 3."""
+        if self.entered:
+            taken = self.handed_in if self.closed else None
+            if taken is not None:
+                return f"{taken.at[:10]} 已经签名合并。"
+            way = "关闭这个窗口，在教育局窗口的“学校”页选中这所学校，按“代录：签名并合并这个季度…”。"
+            return f"录好以后，{way}" + ("" if self.closed else "没有结账的季度算暂报。")
         if self.trust is None:
             return "还没有教育局的卡片，先在下方“采用教育局卡片…”。"
         unverified = "" if self.trust.verified else f"（{self.trust.name} 的卡片还没有核对 30 位数字）"
@@ -136,6 +149,8 @@ class QuarterSteps:
     @property
     def receipt_text(self) -> str:
         """Step 5."""
+        if self.entered:
+            return "代录的不用回执：签名合并以后就在全市的数字里。"
         newest = next((row for row in self.letters_of_quarter if row.state != UNWRITTEN), None)
         if newest is None:
             return "上报之后，把教育局给的回执文件读进来。"

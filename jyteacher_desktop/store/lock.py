@@ -86,9 +86,7 @@ class WriterLock:
             self.left_behind = bool(self._file.read(1))
             self._file.truncate(0)
             self._file.seek(0)
-            import socket  # noqa: PLC0415 - for who writes
-
-            self._file.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode())
+            self._file.write(json.dumps(_this_program()).encode())
             self._file.flush()
         except OSError as error:
             self.release()
@@ -131,7 +129,7 @@ class WriterLock:
                     self._refuse(error)
                 if time.monotonic() >= end:
                     raise WorkspaceLocked(
-                        f"“{self._workspace.name}”正由另一个程序打开{holder}。数据没有变化。请先关闭那个窗口，再试一次。",
+                        f"“{self._workspace.name}”正{holder}。数据没有变化。请先关闭那个窗口，再试一次。",
                         path=self._workspace,
                     ) from error
             else:
@@ -174,6 +172,15 @@ class WriterLock:
             file.seek(0)
             text = file.read(400)
             held = json.loads(text)
-            return f"（电脑 {held['host']}，进程 {held['pid']}）"
+            if held == _this_program():
+                return "在本程序的另一个窗口里打开着"
+            return f"由另一个程序打开（电脑 {held['host']}，进程 {held['pid']}）"
         except (OSError, ValueError, KeyError, TypeError):
-            return ""
+            return "由另一个程序打开"
+
+
+def _this_program() -> dict[str, object]:
+    """Who holds a lock: this process on this computer."""
+    import socket  # noqa: PLC0415 - for who writes, and who finds somebody writing
+
+    return {"pid": os.getpid(), "host": socket.gethostname()}

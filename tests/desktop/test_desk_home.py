@@ -6,15 +6,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton
 from shiboken6 import isValid
 
 from jyteacher_desktop import entering_for_schools
+from jyteacher_desktop.bureau.board import quarter_over
 from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.desktop.pages.bureau_home import DeskPage
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.registers import save
+from jyteacher_desktop.school.office import create_school
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher
+from jyteacher_desktop.school.school_keys import write_school_card
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, activity, book
 from tests.desktop.test_bureau_pages import _alike, blank, city, window_of
@@ -125,3 +129,61 @@ def test_a_book_that_is_kept_for_a_school_says_so_in_its_window(driver: Driver, 
     shell = driver.open(made.book)
     assert shell.place_label.text() == "王屋二小（代录）"
     assert shell.windowTitle().startswith("王屋二小（代录）")
+    assert "按“代录：签名并合并这个季度…”" in part(driver.go(shell, "reports"), QLabel, "submitText").text()
+
+
+def test_a_paper_school_is_entered_signed_counted_and_handed_over_in_windows(
+    driver: Driver, city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(city.ws, CityBook(city.ws), [SchoolList(code="2141000777", name="王屋二小", way="paper")])
+    shell = window_of(driver, city)
+    page = driver.go(shell, "schools")
+    table = part(page, TableView, "table")
+    table.select("2141000777")
+    menu = QMenu(page)
+    table.menu_wanted.emit(menu)
+
+    def press(words: str) -> None:
+        next(action for action in menu.actions() if words in action.text()).trigger()
+        driver.settle(shell)
+
+    press("打开代录簿")
+    driver.pin(shell, PIN)
+    driver.settle(shell)
+    driver.qtbot.waitUntil(lambda: len(driver.desktop.shells) == 2, timeout=PATIENCE_MS)
+    book = driver.desktop.shells[-1]
+    driver.qtbot.waitUntil(lambda: book.desk is not None, timeout=PATIENCE_MS)
+    driver.settle(book)
+    assert book.desk is not None
+    assert book.desk.quarter == quarter_over(book.desk.today), "what came on paper is of the quarter that is over"
+    press("签名并合并")
+    driver.pin(shell, PIN)
+    assert "在本程序的另一个窗口里打开着" in driver.answer(shell, "知道了"), "it said 另一个程序 and the number of a process"
+    book.desk.do(add_teacher, TeacherValues(name="王芳"))
+    driver.settle(book)
+    book.close()
+    driver.qtbot.waitUntil(lambda: len(driver.desktop.shells) == 1, timeout=PATIENCE_MS)
+    press("签名并合并")
+    driver.pin(shell, PIN)
+    assert "第 1 号" in driver.answer(shell, "知道了")
+    driver.settle(shell)
+    row = table.current_row()
+    assert (row.school, row.state, row.remark, row.teachers) == ("王屋二小", "暂报", "代录", 1)
+    school = create_school(tmp_path / "theirs.jyschool", name="王屋二小", code="2141000777", stage="小学", pin=PIN)
+    card = tmp_path / "theirs.jyt"
+    digits = write_school_card(school, card, PIN)
+    school.close()
+    chosen = {"open_file": card, "open_folder": tmp_path / "out"}
+    for name, path in chosen.items():
+        monkeypatch.setattr(type(shell.asking), name, lambda _self, *given, path=path: given[-1](path))
+    press("移交学校")
+    dialog = driver.dialog(shell)
+    part(dialog, QLineEdit, "lineEdit").setText(digits)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.pin(shell, PIN)
+    said = driver.answer(shell, "知道了")
+    assert "王屋二小" in said
+    assert list((tmp_path / "out").glob("*.jyt"))
+    press("打开代录簿")
+    driver.pin(shell, PIN)
+    assert "已经移交学校" in driver.answer(shell, "知道了")
