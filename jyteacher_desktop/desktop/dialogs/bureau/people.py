@@ -19,7 +19,7 @@ from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.store.workspace import Workspace
 
 _NAMED = 4
-"""So many matters a dialog names before it only counts."""
+"""So many matters or records a dialog names before it only counts."""
 _TITLES = {SAME: "是同一人", APART: "不是同一人", SPLIT: "拆开"}
 _EXPLAIN = {
     SAME: "两所学校的记录合为一人，学时合在一起计算。随时可以在“裁定记录…”里撤销，撤销后各算各的。",
@@ -123,7 +123,8 @@ def ask_place(desk: Desk, window: QWidget, matter: Matter, school: str) -> None:
         yes="认定并退回",
         what=f"认定{matter.subject}{several}当时在{school}？",
         explain=f"{whose}的 {len(back)} 条记录退回更正，随下一份回执告诉学校：\n"
-        + "\n".join(f"{side.school}　{side.text}" for side in back)
+        + "\n".join(f"{side.school}　{side.text}" for side in back[:_NAMED])
+        + (f"\n等 {len(back)} 条" if len(back) > _NAMED else "")
         + ("\n不是每一次都在这里的，请取消，打开另一所学校的那一条，单独退回。" if several else "")
         + "\n认定错了，在“裁定记录…”里一步撤销。",
         missing="请写明依据，学校看得到为什么这样认定。",
