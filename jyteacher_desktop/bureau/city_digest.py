@@ -5,35 +5,43 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jyteacher_desktop.bureau.contradictions_between_schools import flags
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.package_flags import FORMER_KEY
 from jyteacher_desktop.bureau.records_in_packages import digest_rows, told_columns
+from jyteacher_desktop.bureau.recounting_what_changed import city_mark
 from jyteacher_desktop.exchange.package_tables import TRAVELLING
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.opening_balance import Opening
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
+from jyteacher_desktop.later import later
 from jyteacher_desktop.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    import msgspec
+else:
+    msgspec = later("msgspec")
 
 
 class _Digest:
     """SHA-256 over named groups of rows in the order in which they are added."""
 
-    def __init__(self) -> None:
-        self._sum = hashlib.sha256()
+    def __init__(self, before: _Digest | None = None) -> None:
+        """A new one, or one that goes on by itself from where another stands."""
+        self.state: hashlib._Hash = hashlib.sha256() if before is None else before.state.copy()
+        self._lines = msgspec.json.Encoder()
 
     def add(self, kind: str, rows: Sequence[tuple[object, ...]]) -> None:
-        """One group."""
-        self._sum.update(kind.encode() + b"\n")
-        for row in rows:
-            self._sum.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        """One group: a line of JSON for each row, nothing escaped that need not be."""
+        self.state.update(kind.encode() + b"\n")
+        self.state.update(self._lines.encode_lines(rows))
 
     def text(self) -> str:
         """Of everything added so far."""
-        return self._sum.hexdigest()
+        return self.state.hexdigest()
 
 
 def city_digest(ws: Workspace) -> str:
@@ -42,10 +50,18 @@ def city_digest(ws: Workspace) -> str:
 
 
 def _whole_digest(ws: Workspace) -> str:
-    digest, policy = _Digest(), current_policy(ws)
-    digest.add("policy", [(policy.id, policy.version, policy.digest)])
-    for kind, rows in _book_rows(ws, None):
-        digest.add(kind, rows)
+    """What packages and decisions say is looked through when one came or went, not when a clerk wrote a remark."""
+    kept: dict[str, _Digest] = ws.lasting("digest of the books", dict)
+    policy, mark = current_policy(ws), city_mark(ws)
+    known = f"{policy.id} {policy.version} {policy.digest} {mark}"
+    if known not in kept:
+        books = _Digest()
+        books.add("policy", [(policy.id, policy.version, policy.digest)])
+        for kind, rows in _book_rows(ws, None):
+            books.add(kind, rows)
+        kept.clear()
+        kept[known] = books
+    digest = _Digest(kept[known])
     digest.add("flags", [(flag.kind, flag.key) for flag in flags(ws) if flag.kind != FORMER_KEY])
     return digest.text()
 

@@ -185,11 +185,12 @@ def city_hours(
     return ws.remembered(("city", day, chosen.id, rules.digest), count)
 
 
-def city_ledgers(ws: Workspace, rules: Policy, cycle: Cycle, day: date) -> Iterator[tuple[str, hours.Ledger]]:
-    """Everybody's ledger over all their schools, by the joined person (the smallest ``office teacher``), a batch at a time."""
-    everybody = [person for (person,) in ws.tuples("SELECT DISTINCT person FROM city_teacher ORDER BY person")]
-    for start in range(0, len(everybody), _BATCH):
-        yield from _batch(ws, rules, cycle, day, everybody[start : start + _BATCH])
+def city_ledgers(
+    ws: Workspace, rules: Policy, cycle: Cycle, day: date, people: Sequence[str]
+) -> Iterator[tuple[str, hours.Ledger]]:
+    """The ledgers of joined persons (each the smallest ``office teacher``) over all their schools, a batch at a time."""
+    for start in range(0, len(people), _BATCH):
+        yield from _batch(ws, rules, cycle, day, people[start : start + _BATCH])
 
 
 def explain_person(

@@ -58,7 +58,12 @@ def of_the_city(ws: Workspace, about: str, make: Callable[[], Parts]) -> Parts:
     ``about`` names everything else it depends on: the day, the policy. It may read whatever the tables of packages, the heads of the schools
     and the log say, and nothing that this desk writes beside them: no remark, no receipt, no matter that was looked into, no own register.
     """
-    return kept_findings.answer(ws, about, ws.remembered("city mark", lambda: _look_at_city(ws)), make)
+    return kept_findings.answer(ws, about, city_mark(ws), make)
+
+
+def city_mark(ws: Workspace) -> str:
+    """Equal while no package, no school and no decision came or went, also where another program put an earlier state back."""
+    return ws.remembered("city mark", lambda: _look_at_city(ws))
 
 
 def status_day(ws: Workspace) -> str:
@@ -68,7 +73,6 @@ def status_day(ws: Workspace) -> str:
 
 
 def _look_at_city(ws: Workspace) -> str:
-    """Equal while no package, no school and no decision came or went, also where another program put an earlier state back."""
     elsewhere = ", ".join(map(repr, sorted(clerks_log.OF_ONE_DESK)))
     log = ws.tuples(
         f"SELECT kind, source, count(*), min(id), max(id) FROM log_entry WHERE kind NOT IN ({elsewhere}) "

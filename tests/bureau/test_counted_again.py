@@ -13,6 +13,8 @@ import pytest
 from jyteacher_desktop.bureau import city_people as view
 from jyteacher_desktop.bureau import contradictions_between_schools, who_is_one_person, withdrawing_packages
 from jyteacher_desktop.bureau.board import board
+from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.bureau.returning_records import return_record
@@ -41,10 +43,15 @@ def test_a_city_counted_after_every_event_is_counted_as_if_nothing_had_been_coun
 
 
 def _everything(ws: Workspace, days: tuple[date, ...]) -> list[object]:
-    """What is kept in parts: hours, findings, who may be one person, the board of two quarters, the first page."""
+    """What is kept in parts: hours, findings, who may be one person, the board of two quarters, the first page, the figures, the digest."""
     hours = [view.city_hours(ws, as_of=day) for day in days]
     quarters = [Quarter.of(day) for day in days]
-    return [*hours, flags(ws), candidates(ws), crowds(ws), *(board(ws, quarter) for quarter in quarters), desk_home(ws)]
+    found = [*hours, flags(ws), candidates(ws), crowds(ws), *(board(ws, quarter) for quarter in quarters), desk_home(ws)]
+    for day in days:
+        book = CityBook(ws, as_of=day)
+        received = [(person, book.received(person, str(day.year))) for person in sorted(book.staff(day))]
+        found += [received, book.trainings()]
+    return [*found, city_digest(ws)]
 
 
 def test_people_of_one_name_are_compared_again_only_where_a_school_changed(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
