@@ -77,7 +77,7 @@ REGISTERS = _kinds(
     "course.Course",
     "course.CourseUse",
     "training_funds.Money",
-    "project.Base",
+    "development_base.Base",
     "project.Project",
     "training_topic.TrainingTopic",
     "honour.Honour",
@@ -92,7 +92,7 @@ REGISTERS = _kinds(
 """The plain kinds in the order of the page 专项: everything about them follows from their description."""
 SEALED = _kinds("ethics.EthicsYear", "ethics.EthicsSanction")
 """The kinds whose content is sealed to the principal; they stand in no list, package or rescue copy (records/sealed_records.py)."""
-_MEASURED = "rules_document backbone team induction trainer post weak_subjects senior_high young_teachers participation course training_funds reading_plan honour nomination inspection project training_selection training_topic online_training needs practice_and_publicity"
+_MEASURED = "rules_document backbone team induction trainer post weak_subjects senior_high young_teachers participation course training_funds reading_plan honour nomination inspection project development_base training_selection training_topic online_training needs practice_and_publicity"
 """The modules with figures, in the order in which figures are shown."""
 MEASURES: Registry[Measures] = Registry(lambda: tuple(_module(name).measures for name in _MEASURED.split()))
 """What is counted over a book, module by module."""

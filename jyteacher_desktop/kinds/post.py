@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, covered, portions
+from jyteacher_desktop.kinds import city_trains_what_lacks, kindergarten
+from jyteacher_desktop.kinds.figures import DOCUMENT, begun, covered
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
     Book,
-    Line,
     Measure,
     Page,
     Person,
     Row,
-    Scope,
     choice,
     day,
     kind,
@@ -24,8 +23,7 @@ from jyteacher_desktop.kinds.kit import (
     text,
     warning,
 )
-from jyteacher_desktop.kinds.project import Project, of_year
-from jyteacher_desktop.kinds.training_topic import Plan, Topic, topics
+from jyteacher_desktop.kinds.training_topic import Topic, topics
 
 BASIS = f"{DOCUMENT} 三（三）"
 
@@ -82,13 +80,13 @@ _TOPICS: dict[str, tuple[frozenset[str], str, str]] = {
 
 def measures(book: Book) -> Iterator[Measure]:
     """Coverage of head teachers, principals and kindergarten, and whose lack of it the city's projects meet."""
-    covering = list(_coverage(book))
+    covering = [*_coverage(book), kindergarten.coverage(book)]
     yield from covering
-    yield _gaps(book, covering)
+    yield city_trains_what_lacks.measure(book, covering)
 
 
 def _coverage(book: Book) -> Iterator[Measure]:
-    """Of everybody who held a post or teaches small children, who was trained for it in the cycle."""
+    """Of everybody who held a post, who was trained for it in the cycle."""
     cycle = book.policy.cycle_at(book.today)
     said = topics(book)
     counting = [each for each in book.trainings() if each.counted]
@@ -119,37 +117,4 @@ def _coverage(book: Book) -> Iterator[Measure]:
     yield covered(
         book, key="coverage.principal_certificate", title="校长任职资格证书", basis=f"{DOCUMENT} 二", have=papers, of=heads, register=Post.kind,
         why="没有登记任职培训的证书编号",
-    )  # fmt: skip
-    young_children = {who for who, each in staff.items() if each.stage == "学前"}
-    done = {each.person for each in counting if said[each.id] in {Topic.KINDERGARTEN.code, Topic.KINDERGARTEN_HEAD.code}}
-    yield covered(
-        book, key="coverage.kindergarten", title="幼儿园教师技能提升", basis=f"{DOCUMENT} 二", have=done, of=young_children,
-        why="本周期没有计入的幼儿园教师培训",
-    )  # fmt: skip
-
-
-_FOR = {
-    "coverage.head_teacher": (Topic.HEAD_TEACHER,),
-    "coverage.principal": (Topic.PRINCIPAL_NEW, Topic.PRINCIPAL),
-    "coverage.kindergarten_head": (Topic.KINDERGARTEN_HEAD,),
-    "coverage.kindergarten": (Topic.KINDERGARTEN,),
-}
-"""Whom the document wants trained, and the topics of projects that train them."""
-
-
-def _gaps(book: Book, covering: Sequence[Measure]) -> Measure:
-    """做好补充性培训: of those whose training is not complete, for whom a project of the city is held this year."""
-    year = str(book.today.year)
-    known = book.registered(Project.kind, year)
-    short = [each for each in covering if each.key in _FOR and each.missing]
-    city = [row for row in of_year(book, year) if row.plan == Plan.CITY.code]
-    met = [(each, [row for row in city if row.topic in {topic.code for topic in _FOR[each.key]}]) for each in short]
-    there = [(each, of) for each, of in met if of]
-    words = f"：{'，'.join(each.title for each, _of in there)}" if there else ""
-    return counted(
-        key="projects.gaps", title=f"{year} 年市培补短板", basis=BASIS, number=len(there) if known else None, unit="类", scope=Scope.CITY,
-        text=f"{len(short)} 类培训还有人没有参加，{len(there)} 类有 {year} 年的市培项目{words}" if known else "",
-        missing=[Line(name=each.title, why=f"{len(each.missing)} 人没有参加，{year} 年没有市培项目") for each, of in met if not of]
-        if known else (), register=Project.kind, year=year,
-        made_of=portions((each.title, of) for each, of in there),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""培训项目 and 专业发展基地: courses, process, benefit and experience of every project (三（三）、三（六）)."""
+"""培训项目: courses, process, benefit and experience of every project, and whom the projects of the city train (三（三）)."""
 
 from __future__ import annotations
 
@@ -38,15 +38,6 @@ from jyteacher_desktop.later import pattern
 BASIS = f"{DOCUMENT} 三（三）"
 
 
-class BaseKind(Term):
-    """What a base is."""
-
-    UNIVERSITY = "university", "高等师范院校"
-    REMOTE = "remote", "远程培训机构"
-    SCHOOL = "school", "优质学校"
-    STUDIO = "studio", "名师工作室"
-
-
 class ProjectMode(Term):
     """How a project is held."""
 
@@ -63,26 +54,6 @@ class ProjectState(Term):
     RUNNING = "running", "实施中"
     ASSESSED = "assessed", "已考核"
     ARCHIVED = "archived", "已归档"
-
-
-@kind(
-    "base",
-    "专业发展基地",
-    key="name kind_of",
-    called="{name}",
-    page=Page.SUPPORT,
-    keepers=SCHOOL | BUREAU,
-    basis=f"{DOCUMENT} 三（六）",
-    sent="bases",
-    about="高等师范院校、远程培训机构、优质学校、名师工作室等教师专业发展基地，每个一行。",
-)
-class Base(Row):
-    """One base."""
-
-    name: str = text("名称", aliases="基地名称 单位名称", width=24, own=True)
-    kind_of: str = choice("类型", BaseKind, aliases="基地类型", width=14)
-    begins: date | None = day("开始日期", aliases="合作开始 命名日期", default=None)
-    ends: date | None = day("结束日期", aliases="合作结束", default=None, own=True)
 
 
 @kind(
@@ -168,7 +139,7 @@ def of_year(book: Book, year: str) -> list[Project]:
 
 
 def measures(book: Book) -> Iterator[Measure]:
-    """Projects of the year by plan and state, how satisfied people were, the size of classes; bases."""
+    """Projects of the year by plan and state, how satisfied people were, the size of classes."""
     year = book.today.year
     rows = of_year(book, str(year))
     known = bool(rows) or book.registered(Project.kind, str(year))
@@ -189,18 +160,6 @@ def measures(book: Book) -> Iterator[Measure]:
     )  # fmt: skip
     yield _satisfaction(rows, str(year), known=known)
     yield _classes(rows, str(year), known=known)
-    bases = [row for row in begun(book, Base) if row.ends is None or row.ends >= book.today]
-    yield counted(
-        key="bases.active", title="专业发展基地", basis=f"{DOCUMENT} 三（六）", number=len(bases) if book.registered(Base.kind) else None,
-        unit="个", scope=Scope.CITY, register=Base.kind,
-        text=f"{len(bases)} 个" + (f"（{_kinds_of_bases(bases)}）" if bases else "") if book.registered(Base.kind) else "",
-        made_of=portions(sorted_by(bases, lambda row: row.kind.field("kind_of").shown(row.kind_of)).items()),
-    )  # fmt: skip
-
-
-def _kinds_of_bases(bases: Sequence[Base]) -> str:
-    number = Counter(row.kind_of for row in bases)
-    return "，".join(f"{each.label} {number[each.code]}" for each in BaseKind if number[each.code])
 
 
 def _satisfaction(rows: Sequence[Project], year: str, *, known: bool) -> Measure:

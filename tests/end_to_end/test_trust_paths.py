@@ -48,7 +48,7 @@ from jyteacher_desktop.exchange.errors import (
     WrongKind,
     WrongPin,
 )
-from jyteacher_desktop.kinds.project import Base, BaseKind
+from jyteacher_desktop.kinds.development_base import Base, BaseKind
 from jyteacher_desktop.records.register_imports import execute_import, plan_import
 from jyteacher_desktop.records.register_workbooks import export_rows
 from jyteacher_desktop.records.registers import list_rows, save

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.batch import Batch
 from jyteacher_desktop.desktop.dialogs.school.activity import ActivityDialog
-from jyteacher_desktop.desktop.dialogs.school.batch import batch_of_activities
 from jyteacher_desktop.desktop.dialogs.school.duplicates import SameActivityDialog
+from jyteacher_desktop.desktop.dialogs.school.same_change_for_many import batch_of_activities
 from jyteacher_desktop.desktop.dialogs.school.series import SeriesDialog
 from jyteacher_desktop.desktop.dialogs.school.sheet_rows import SheetRowsDialog
 from jyteacher_desktop.desktop.documents import Document, fill_menu, preview

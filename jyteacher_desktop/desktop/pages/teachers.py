@@ -12,8 +12,8 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.batch import BatchDialog
 from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
-from jyteacher_desktop.desktop.dialogs.school.batch import batch_of_teachers
 from jyteacher_desktop.desktop.dialogs.school.duplicates import SamePersonDialog
+from jyteacher_desktop.desktop.dialogs.school.same_change_for_many import batch_of_teachers
 from jyteacher_desktop.desktop.dialogs.school.teacher import MoveDialog, TeacherDialog
 from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.pages.page import Page

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.batch import Batch
-from jyteacher_desktop.desktop.dialogs.school.batch import batch_of_trainings
 from jyteacher_desktop.desktop.dialogs.school.opening_balances import open_openings
+from jyteacher_desktop.desktop.dialogs.school.same_change_for_many import batch_of_trainings
 from jyteacher_desktop.desktop.dialogs.school.training import TrainingDialog
 from jyteacher_desktop.desktop.pages.reviewed_page import ReviewedPage
 from jyteacher_desktop.desktop.pages.tables_behind_pages import PEOPLE_TABLES, QUARTERS_TABLES, TRAININGS_TABLES
