@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, fields, table
@@ -11,21 +14,34 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.terms import Mark, Role
+from jyteacher_desktop.durable_files import system_words
 from jyteacher_desktop.later import later
 from jyteacher_desktop.school import activities
 from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityValues, Attend, AttendanceRow, RecordActivity
+from jyteacher_desktop.school.errors import ListUnreadable, ValueRefused
 
 if TYPE_CHECKING:
     from jyteacher_desktop.cli import set_option
     from jyteacher_desktop.domain import names
-    from jyteacher_desktop.school import activity_entry, expected_people, merging_duplicates, roster, sums_of_lists
+    from jyteacher_desktop.school import (
+        activity_entry,
+        expected_people,
+        marking_attendance,
+        merging_duplicates,
+        overlaps,
+        roster,
+        sums_of_lists,
+    )
     from jyteacher_desktop.school import duplicates as same
+    from jyteacher_desktop.school.marking_attendance import Doubt
 else:
     activity_entry = later("jyteacher_desktop.school.activity_entry")
     names = later("jyteacher_desktop.domain.names")
     expected_people = later("jyteacher_desktop.school.expected_people")
     roster = later("jyteacher_desktop.school.roster")
     sums_of_lists = later("jyteacher_desktop.school.sums_of_lists")
+    marking_attendance = later("jyteacher_desktop.school.marking_attendance")
+    overlaps = later("jyteacher_desktop.school.overlaps")
     merging_duplicates = later("jyteacher_desktop.school.merging_duplicates")
     same = later("jyteacher_desktop.school.duplicates")
     set_option = later("jyteacher_desktop.cli.set_option")
@@ -149,6 +165,74 @@ def repeat(call: Call) -> Answer:
     """``activity repeat ID DATE…``."""
     rows = activities.plan_series(call.workspace, call.args.id, call.args.dates, past_held=call.args.held)
     return Answer(data={"rows": as_json(rows)}, text=lambda: table(ACTIVITY_COLUMNS, rows, empty=""))
+
+
+def paste(call: Call) -> Answer:
+    """``attendance paste ID FILE``: nobody is marked while a name is in doubt, unless it is chosen or skipped."""
+    args, ws = call.args, call.workspace
+    text = _list_text(args.file)
+    day = activities.activity_detail(ws, args.id).values.date
+    chosen: dict[str, str] = {}
+    for word, name in args.choose or ():
+        match = roster.find_teachers(ws, name, day)
+        if len(match.matched) != 1 or match.unmatched or match.ambiguous:
+            raise ValueRefused(
+                "\n".join(["没有改动：", *_problems(match.unmatched, match.ambiguous)])
+                if match.unmatched or match.ambiguous
+                else f"“{word}”只能选一个人，没有改动。",
+                field="choose",
+            )
+        chosen[word] = match.matched[0].id
+    done = activity_entry.mark_by_list(
+        ws, args.id, text, marking_attendance.PasteMeaning(args.meaning or "only"), chosen, skip=args.skip_unmatched
+    )
+    grid = activities.activity_detail(ws, args.id).grid
+    doubts = [f"  “{each.text}”：{_who_it_may_be(each)}" for each in done.left]
+    how = "没有标记任何人，请用 --choose 名单上的写法=姓名#尾号 选定，或加 --skip-unmatched 跳过："
+    return Answer(
+        data={
+            "id": args.id,
+            "marked": done.people,
+            "doubts": [{"text": each.text, "candidates": [_candidate(row) for row in each.candidates]} for each in done.left],
+            "attendance": as_json(grid),
+        },
+        text="\n".join([done.sentence, *([] if done.saved else [how]), *doubts]),
+        status=NEEDS_A_PERSON if done.left else 0,
+        warnings=overlaps.clash_findings(ws, args.id) if done.saved else (),
+    )
+
+
+def _who_it_may_be(doubt: Doubt) -> str:
+    people = "、".join(names.told_to_choose(row.name, row.known_by) for row in doubt.candidates)
+    return f"是不是 {people}" if people else "花名册里没有这个姓名"
+
+
+def _candidate(row: AttendanceRow) -> dict[str, str]:
+    return {
+        "id": row.teacher_id,
+        "name": row.name,
+        "subject": row.subject,
+        "id_last4": row.id_last4,
+        "teacher_no": row.teacher_no,
+    }
+
+
+def _list_text(file: Path) -> str:
+    """A list from a file, or from standard input.
+
+    Raises:
+        ListUnreadable: Nothing was done.
+    """
+    if file.name == "-":
+        return sys.stdin.read()
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ListUnreadable(f"名单“{file.name}”读不出来：{system_words(error)}。没有改动。请检查路径再试。") from error
+    for encoding in ("utf-8-sig", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    raise ListUnreadable(f"名单“{file.name}”不是能认出编码的文本，没有改动。请另存为文本文件再试。")
 
 
 def duplicates(call: Call) -> Answer:

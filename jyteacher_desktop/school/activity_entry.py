@@ -6,6 +6,7 @@ held. Saving changes the activity only where something typed differs, else only 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from jyteacher_desktop.domain.review import told_change
@@ -25,7 +26,9 @@ from jyteacher_desktop.school.activities import (
     record_activity,
     record_attendance,
 )
+from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.expected_people import Expected, Scope, brought, choices, expected_of, last_of_kind
+from jyteacher_desktop.school.marking_attendance import AttendanceSheet, Doubt, PasteMeaning
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.plans import item_of_activity, link_activity, matching_items
@@ -73,6 +76,16 @@ class Saved:
     day: date
     sentence: str
     warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListMarked:
+    """What a list from a chat did: ``saved`` is None while somebody in doubt (``left``) keeps it from marking anybody."""
+
+    saved: Saved | None
+    people: int
+    sentence: str
+    left: tuple[Doubt, ...]
 
 
 def begin_activity(ws: Workspace, day: date, *, like: str = "", planned: bool = False) -> Sheet:
@@ -179,6 +192,42 @@ def save_activity(
         saved = _change(ws, activity_id, values, attendance) if activity_id else _record(ws, values, attendance)
         _keep_facts(ws, saved.id, about, item)
     return saved
+
+
+def mark_by_list(
+    ws: Workspace, activity_id: str, text: str, meaning: PasteMeaning, chosen: Mapping[str, str], *, skip: bool = False
+) -> ListMarked:
+    """Mark the people of a list that was copied from a chat, as one step. While somebody is in doubt nothing is, unless they are skipped.
+
+    Args:
+        ws: The school.
+        activity_id: Whose sheet.
+        text: The list as it was copied.
+        meaning: What the list is taken for.
+        chosen: A doubtful name as it stands in the list to the teacher who is meant.
+        skip: Leave the doubtful that nobody chose.
+
+    Raises:
+        ValueRefused: Nobody was recognised, or somebody was chosen for a name that is not in doubt. Nothing was changed.
+        RecordMissing, QuarterClosed: Nothing was changed.
+    """
+    opened = reopen_activity(ws, activity_id)
+    if opened.values.planned and meaning is not PasteMeaning.ONLY:
+        raise ValueRefused("这次活动还没有到日子，名单只能用来确定应到哪些人。没有改动。", field="names")
+    sheet = AttendanceSheet(opened.grid, opened.people.everybody)
+    pasted = sheet.look_up(text)
+    doubts = {doubt.text: doubt for doubt in pasted.doubts}
+    if strange := [word for word in chosen if word not in doubts]:
+        raise ValueRefused(f"名单里没有认不准的“{strange[0]}”，没有改动。请照名单上的写法写。", field="names")
+    people = {teacher: doubts[word].mark for word, teacher in chosen.items()}
+    if (left := pasted.left_by(people)) and not skip:
+        return ListMarked(saved=None, people=0, sentence=pasted.recognised(meaning), left=left)
+    marked = sheet.mark_pasted(pasted, meaning, people)
+    attendance = sheet.attendance()
+    if opened.values.planned and {line.teacher_id for line in attendance} == set(opened.people.meant.people):
+        attendance = lines_of_a_plan(opened.people.meant, attendance)
+    saved = save_activity(ws, activity_id, opened.values, attendance, about={}, item=None)
+    return ListMarked(saved=saved, people=marked.people, sentence=marked.sentence, left=marked.left)
 
 
 def save_about_activity(ws: Workspace, activity_id: str, *, about: Said, item: str | None) -> str:

@@ -69,6 +69,12 @@ class FingerprintWrong(TrustError):
     code = "trust.fingerprint"
 
 
+class ListUnreadable(InputError):
+    """A list of names is no text that can be read."""
+
+    code = "list.unreadable"
+
+
 class FileUnreadable(MachineError):
     """A card or receipt cannot be read from its place."""
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key, names_in_list
 from jyteacher_desktop.domain.pasted_lists import read_pasted_list
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.school.activities import Attend, AttendanceRow
+from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.values import dataclass, field, replace
 
 _ALL_SHOWN = 12
+_NAMED = 4
+"""So many people of one mark are named; of more it is said how many."""
 
 
 class PasteMeaning(enum.Enum):
@@ -59,6 +62,30 @@ class Pasted:
     matched: tuple[AttendanceRow, ...]
     doubts: tuple[Doubt, ...]
     marks: Mapping[str, Mark] = field(default_factory=dict)
+
+    def recognised(self, meaning: PasteMeaning) -> str:
+        """Who was recognised, and of whom the list says something else than what it is taken for."""
+        others: dict[Mark, list[str]] = {}
+        for row in self.matched:
+            mark = self.marks.get(row.teacher_id, meaning.usual)
+            if mark is not meaning.usual:
+                others.setdefault(mark, []).append(row.name)
+        told = "".join(f"，{mark.label} {_some(others[mark])}" for mark in Mark if mark in others)
+        return f"认出 {len(self.matched)} 人{told}{'；' if told else '，'}认不准 {len(self.doubts)} 个。"
+
+    def left_by(self, chosen: Collection[str]) -> tuple[Doubt, ...]:
+        """The doubts of which nobody was chosen and nobody is marked anyhow."""
+        meant = {row.teacher_id for row in self.matched} | set(chosen)
+        return tuple(doubt for doubt in self.doubts if not any(row.teacher_id in meant for row in doubt.candidates))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedByList:
+    """What a pasted list marked: how many people, in words, and whom it left."""
+
+    people: int
+    sentence: str
+    left: tuple[Doubt, ...]
 
 
 SHEET_COLUMNS: tuple[Column[SheetLine], ...] = (
@@ -194,6 +221,33 @@ class AttendanceSheet:
                 doubts.append(Doubt(text=each.text, candidates=candidates, mark=each.mark))
         return Pasted(matched=tuple(matched.values()), doubts=tuple(doubts), marks=marks)
 
+    def mark_pasted(self, pasted: Pasted, meaning: PasteMeaning, chosen: Mapping[str, Mark | None]) -> MarkedByList:
+        """Mark the people of a pasted list and those who were chosen of the doubtful.
+
+        Args:
+            pasted: What the list says.
+            meaning: What the list is taken for.
+            chosen: Teacher to the mark that stands with the doubtful name, None where none does.
+
+        Raises:
+            ValueRefused: Nobody was recognised or chosen; nothing was marked.
+        """
+        people = tuple(dict.fromkeys((*(row.teacher_id for row in pasted.matched), *chosen)))
+        if not people:
+            raise ValueRefused("还没有认出任何人，没有改动。请粘贴姓名，一行一个。", field="names")
+        marks = {**pasted.marks, **{teacher: mark for teacher, mark in chosen.items() if mark is not None}}
+        self.apply(people, meaning, marks)
+        counts = Counter(marks.get(teacher, meaning.usual) for teacher in people)
+        told = "，".join(f"{mark.label} {counts[mark]} 人" for mark in Mark if counts[mark])
+        told = f"：{told}" if set(counts) != {meaning.usual} else ""
+        left = pasted.left_by(chosen)
+        return MarkedByList(
+            people=len(people),
+            sentence=f"按名单标记了 {len(people)} 人{told}。"
+            + (f"没有标记：{'、'.join(doubt.text for doubt in left)}，请核对。" if left else ""),
+            left=left,
+        )
+
     def apply(self, teacher_ids: Sequence[str], meaning: PasteMeaning, marks: Mapping[str, Mark] | None = None) -> None:
         """Mark the people of a pasted list; a list of those present makes everybody else absent, or not expected at all.
 
@@ -226,3 +280,7 @@ def _could_become(row: AttendanceRow, typed: str) -> bool:
         or typed in row.name
         or (typed.isdigit() and bool(row.teacher_no) and row.teacher_no.endswith(typed))
     )
+
+
+def _some(names: list[str]) -> str:
+    return "、".join(names) if len(names) <= _NAMED else f"{'、'.join(names[:_NAMED])}等 {len(names)} 人"

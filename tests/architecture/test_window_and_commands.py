@@ -33,7 +33,6 @@ WINDOWS_ONLY = {
     "school.not_reviewable:not_reviewable": "why a button is gray; activity review and training review refuse with the use case's sentence",
     "school.activity_entry:people_of_kind": "who is ticked first for another kind; --attendees last takes them",
     # the same by another way
-    "school.activity_entry:save_activity": "activity add and activity edit, --set for what is said beside it",
     "school.activity_entry:save_about_activity": "activity edit --set for what is said beside one whose quarter is closed, plan link for its line",
     "school.imports:write_refused_rows": "--refused writes them while the import runs",
 }

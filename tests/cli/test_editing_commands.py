@@ -55,6 +55,43 @@ def test_an_activity_is_corrected_and_only_who_is_named_changes(run: Run, teache
     assert run("activity", "show", made)["present"] == 1
 
 
+def test_a_list_pasted_from_a_chat_marks_who_came_as_the_window_does(run: Run, teacher: str, tmp_path: Path) -> None:
+    for name in ("戊二二", "己三三", "己三四"):
+        run("teacher", "add", name, "--set", "学科=数学")
+    made = run(
+        "activity", "add", "--kind", "读书沙龙", "--title", "共读", "--date", "2026-09-18", "--attendees", "丁一一，戊二二，己三三，己三四",
+    )["id"]  # fmt: skip
+    chat = tmp_path / "接龙.txt"
+    chat.write_text("#接龙\n1. 丁一一\n2、戊二二（请假）\n3 己三五\n", encoding="gb18030")
+
+    doubtful = run("attendance", "paste", made, str(chat), "--as", "present", status=1)
+    assert [(each["text"], [one["name"] for one in each["candidates"]]) for each in doubtful["doubts"]] == [
+        ("己三五", ["己三三", "己三四"])
+    ]
+    marks = {line["name"]: line["mark"] for line in run("activity", "show", made)["attendance"]}
+    assert set(marks.values()) == {"present"}, "nothing is marked while somebody is in doubt"
+
+    saved = run("attendance", "paste", made, str(chat), "--as", "present", "--choose", "己三五=己三四")
+    assert (saved["marked"], saved["doubts"]) == (3, [])
+    marks = {line["name"]: line["mark"] for line in saved["attendance"]}
+    assert marks == {"丁一一": "present", "戊二二": "excused", "己三三": "absent", "己三四": "present"}
+
+    run("undo")
+    assert run("attendance", "paste", made, str(chat), "--skip-unmatched", status=1)["marked"] == 2
+    marks = {line["name"]: line["mark"] for line in run("activity", "show", made)["attendance"]}
+    assert marks == {"丁一一": "present", "戊二二": "excused"}
+
+
+def test_a_pasted_list_with_nobody_of_the_roster_or_without_text_marks_nobody(run: Run, teacher: str, tmp_path: Path) -> None:
+    made = run("activity", "add", "--kind", "读书沙龙", "--title", "共读", "--date", "2026-09-18", "--attendees", "丁一一")["id"]
+    nobody = tmp_path / "名单.txt"
+    nobody.write_text("张无忌\n", encoding="utf-8")
+    assert run("attendance", "paste", made, str(nobody), "--skip-unmatched", status=5)["code"] == "value.refused"
+    assert run("attendance", "paste", made, str(tmp_path / "没有.txt"), status=5)["code"] == "list.unreadable"
+    assert run("attendance", "paste", made, str(nobody), "--choose", "王五=丁一一", status=5)["code"] == "value.refused"
+    assert run("activity", "show", made)["present"] == 1
+
+
 def test_a_training_is_corrected_and_ticked_as_entered(run: Run, teacher: str) -> None:
     made = run(
         "training", "add", "--name", "网络研修", "--level", "省级", "--mode", "网络研修", "--from", "2026-07-02", "--to", "2026-07-05",

@@ -410,6 +410,7 @@ PROMISED: dict[str, set[str]] = {
     "activity review": {"id", "status", "reviewed", "rows"},
     "attendance import": IMPORT,
     "attendance list": ROWS,
+    "attendance paste": {"id", "marked", "doubts", "attendance"},
     "training import": IMPORT,
     "training list": ROWS,
     "training add": TRAINING,
@@ -614,6 +615,8 @@ def answers(city: City, server: Server, tmp_path_factory: pytest.TempPathFactory
     school.here("attendance", "list", "--from", "2026-10-01")
     activity = school.here("activity", "list", "--from", "2026-10-01")["rows"][0]["id"]
     school.here("activity", "show", activity)
+    (folder / "接龙.txt").write_text("1. 陈海燕\n", encoding="utf-8")
+    school.here("attendance", "paste", activity, folder / "接龙.txt", "--as", "present")
     later = school.here("activity", "repeat", activity, "2026-11-06", "2026-12-04")["rows"]
     school.here("activity", "duplicates")
     school.here("activity", "distinct", later[0]["id"], later[1]["id"])

@@ -248,7 +248,15 @@ FLOWS: tuple[Flow, ...] = (
 
 LIKE: dict[str, tuple[str, ...]] = {
     "activity add": (
-        *("activity repeat", "activity distinct", "activity merge", "activity edit", "activity absent", "report signin"),
+        *(
+            "activity repeat",
+            "activity distinct",
+            "activity merge",
+            "activity edit",
+            "activity absent",
+            "attendance paste",
+            "report signin",
+        ),
         *(
             "training edit",
             "training set",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_date, a_pair, some_hours
+from pathlib import Path
+
+from jyteacher_desktop.cli.grammar import Argument, Command, Option, WrongValue, a_date, a_pair, some_hours
 from jyteacher_desktop.cli.options.common import (
     FROM,
     LIST_OUTPUT,
@@ -15,8 +17,41 @@ from jyteacher_desktop.cli.options.common import (
 )
 from jyteacher_desktop.domain.terms import Level
 
+_MEANINGS = ("only", "present", "absent", "excused")
+
+
+def _a_meaning(text: str) -> str:
+    """What a list of names is taken for."""
+    if text not in _MEANINGS:
+        raise WrongValue(f"“{text}”应是 {'、'.join(_MEANINGS)} 之一")
+    return text
+
+
 COMMANDS: tuple[Command, ...] = (
     school("attendance list", "列出出勤，一人一行，新的在前。", "activities:list_attendance", FROM, TO, LIST_OUTPUT),
+    school_writes(
+        "attendance paste",
+        "按一份名单给一次活动点名：群接龙、带序号、逗号隔开的都行，写着请假、迟到、缺席的照写的记，作为一步，可以撤销。"
+        "有一个姓名认不准时，谁也不标记，除非用 --choose 选定或写了 --skip-unmatched。",
+        "activities:paste",
+        Argument(name="id", help="活动编号"),
+        Argument(name="file", kind=Path, help="名单，文本文件；写 - 从标准输入读"),
+        Option(
+            flags=("--as",),
+            metavar="M",
+            kind=_a_meaning,
+            dest="meaning",
+            help="名单里的人：only 应到就是这些人，都出席（不写就是这样）；present 出席，其余缺席；absent 缺席；excused 请假",
+        ),
+        Option(
+            flags=("--choose",),
+            metavar="名单上的写法=NAME",
+            kind=a_pair,
+            repeated=True,
+            help="认不准的是谁：姓名、姓名#尾号 或 姓名@学科，可写多次",
+        ),
+        Option(flags=("--skip-unmatched",), help="跳过认不准的姓名，标记其余的人"),
+    ),
     school("activity list", "列出活动，新的在前。", "activities:list_all", FROM, TO, LIST_OUTPUT),
     school_writes(
         "activity add",

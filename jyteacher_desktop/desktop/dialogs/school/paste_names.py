@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
@@ -10,10 +9,9 @@ from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPlainTextEd
 
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.domain.terms import Mark
+from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.marking_attendance import AttendanceSheet, Pasted, PasteMeaning
 
-_NAMED = 4
-"""So many people of one mark are named; of more it is said how many."""
 _MARK = Qt.ItemDataRole.UserRole + 1
 _MEANINGS = {
     "onlyRadio": PasteMeaning.ONLY,
@@ -66,50 +64,22 @@ class PasteNamesDialog(FormDialog):
         self._doubts.setVisible(self._doubts.count() > 0)
 
     def _tell(self, _checked: bool = False) -> None:
-        """Who was recognised, and of whom the list says something else than what it is taken for."""
-        usual = self._meaning().usual
-        others: dict[Mark, list[str]] = {}
-        for row in self._pasted.matched:
-            mark = self._pasted.marks.get(row.teacher_id, usual)
-            if mark is not usual:
-                others.setdefault(mark, []).append(row.name)
-        told = "".join(f"，{mark.label} {_some(others[mark])}" for mark in Mark if mark in others)
-        self._match.setText(
-            f"认出 {len(self._pasted.matched)} 人{told}{'；' if told else '，'}认不准 {len(self._pasted.doubts)} 个。"
-        )
+        self._match.setText(self._pasted.recognised(self._meaning()))
 
     def _meaning(self) -> PasteMeaning:
         return next(meaning for name, meaning in _MEANINGS.items() if self.child(QRadioButton, name).isChecked())
 
     def submit(self) -> None:
-        ids = [row.teacher_id for row in self._pasted.matched]
-        marks = dict(self._pasted.marks)
-        for number in range(self._doubts.count()):
-            item = self._doubts.item(number)
-            teacher_id, mark = item.data(Qt.ItemDataRole.UserRole), item.data(_MARK)
-            if teacher_id and item.checkState() is Qt.CheckState.Checked:
-                ids.append(teacher_id)
-                if mark is not None:
-                    marks[teacher_id] = mark
-        if not ids:
-            self.complain("还没有认出任何人。请粘贴姓名，一行一个。", self._names)
+        items = [self._doubts.item(number) for number in range(self._doubts.count())]
+        chosen: dict[str, Mark | None] = {
+            item.data(Qt.ItemDataRole.UserRole): item.data(_MARK)
+            for item in items
+            if item.data(Qt.ItemDataRole.UserRole) and item.checkState() is Qt.CheckState.Checked
+        }
+        try:
+            marked = self._sheet.mark_pasted(self._pasted, self._meaning(), chosen)
+        except ValueRefused as nobody:
+            self.complain(nobody.user_message, self._names)
             return
-        ids = list(dict.fromkeys(ids))
-        meaning = self._meaning()
-        self._sheet.apply(ids, meaning, marks)
         self.accept()
-        counts = Counter(marks.get(teacher_id, meaning.usual) for teacher_id in ids)
-        told = (
-            "，".join(f"{mark.label} {counts[mark]} 人" for mark in Mark if counts[mark])
-            if set(counts) != {meaning.usual}
-            else ""
-        )
-        left = [doubt.text for doubt in self._pasted.doubts if not any(row.teacher_id in ids for row in doubt.candidates)]
-        self._on_applied(
-            f"按名单标记了 {len(ids)} 人{'：' if told else ''}{told}。"
-            + (f"没有标记：{'、'.join(left)}，请核对。" if left else "")
-        )
-
-
-def _some(names: list[str]) -> str:
-    return "、".join(names) if len(names) <= _NAMED else f"{'、'.join(names[:_NAMED])}等 {len(names)} 人"
+        self._on_applied(marked.sentence)
