@@ -12,6 +12,7 @@ from jyteacher_desktop.sheets import (
     Existing,
     PlanRow,
 )
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -40,15 +41,19 @@ def balances_standing(ws: Workspace) -> list[Existing]:
 def store_balance(ws: Workspace, writer: Writer, row: PlanRow) -> None:
     """Enter or correct one balance as its row says."""
     values = row.values
-    upsert_opening(
-        writer,
-        check_opening(
-            ws,
-            teacher_id=row.links["teacher"],
-            year=values["year"],
-            category=values["category"],
-            hours=Decimal(values["hours"]),
-            document=values.get("document", ""),
-            more={**(MORE_OF_OPENING.read(ws, row.target) if row.target else {}), **MORE_OF_OPENING.named_in(values)},
-        ),
+    document = values.get("document", "")
+    if row.target is not None and not document:
+        [(document,)] = ws.tuples("SELECT document FROM opening WHERE uuid = ?", (row.target,))
+    columns = check_opening(
+        ws,
+        teacher_id=row.links["teacher"],
+        year=values["year"],
+        category=values["category"],
+        hours=Decimal(values["hours"]),
+        document=document,
+        more={**(MORE_OF_OPENING.read(ws, row.target) if row.target else {}), **MORE_OF_OPENING.named_in(values)},
     )
+    if row.target is None:
+        upsert_opening(writer, columns)
+    else:
+        writer.edit(tables.opening, writer.key(tables.opening, row.target), columns)

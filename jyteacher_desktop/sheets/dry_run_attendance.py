@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from jyteacher_desktop.domain.errors import refusal
+from jyteacher_desktop.domain.errors import refusal, warning
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import CAME, Mark, Role
 from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, every_row, settle
@@ -29,13 +29,15 @@ def plan_attendance(
 ) -> Plan:
     """Plan attendance lines: who was at which activity. Blank 出勤 means that somebody was there, blank 角色 means 参加.
 
-    Of a line that stands, a blank keeps the role, and how somebody was there: late or until before the end.
+    Of a line that stands, a blank keeps the role, and how somebody was there: late or until before the end. Whoever was recorded as not there
+    came if a list without a column of marks names him; a blank in such a column says nothing.
 
     ``existing`` lines carry ``activity`` and ``teacher`` ids in their values and have the id "activity teacher".
     """
     by_day: dict[tuple[str, str], list[str]] = defaultdict(list)
     for each in activities:
         by_day[(each.values["start"], match_key(each.values["activity"]))].append(each.id)
+    marked = layout.column_of("mark") is not None
     people = PeopleMeant(teachers)
     layout = people.known_numbers(layout)
     known = {(each.values["activity_id"], each.values["teacher_id"]): each for each in existing}
@@ -54,8 +56,12 @@ def plan_attendance(
         key = (links["activity"], links["teacher"])
         stored = {name: values.get(name, usually) for name, usually in _USUAL.items()}
         target = known.get(key)
-        if target is not None and target.values["mark"] not in CAME:
-            usual = [each for each in usual if each != "mark"]
+        if target is not None and target.values["mark"] not in CAME and "mark" in usual:
+            if marked:
+                told = f"这一行没有写出勤，原来登记的“{_LABELS[target.values['mark']]}”没有改动。到了的请写“出席”。"
+                findings.append(warning("mark.blank", "mark", told))
+            else:
+                usual = [each for each in usual if each != "mark"]
         rows.append(
             settle(
                 "attendance",
@@ -73,5 +79,6 @@ def plan_attendance(
     return Plan(kind="attendance", path=path, layout=layout, rows=every_row(layout, rows), base=base)
 
 
+_LABELS: Mapping[str, str] = MappingProxyType({each.code: each.label for each in Mark})
 _USUAL: Mapping[str, str] = MappingProxyType({"mark": Mark.PRESENT.code, "role": Role.ATTENDEE.code})
 """What a new line gets where the row says nothing."""

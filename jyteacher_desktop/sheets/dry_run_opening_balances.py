@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -49,6 +50,23 @@ def plan_openings(
             findings.append(refusal("year.unreadable", "year", f"年度“{year}”看不懂。请写成 2025 或 2025-2026。"))
         return {}
 
+    standing: dict[tuple[str, ...], list[Existing]] = defaultdict(list)
+    for each in existing:
+        standing[each.values["teacher_id"], each.values["year"], each.values["category"]].append(each)
+
+    def corrected(place: tuple[str, ...], values: Mapping[str, str], findings: list[Finding]) -> Existing | None:
+        """A row without a document means the only balance of that year and category; a document is added to the balance of the same hours that had none."""
+        *whose, document = place
+        alike = standing.get(tuple(whose), [])
+        if document:
+            found = [each for each in alike if not _document(each.values) and each.values["hours"] == values.get("hours")]
+            return found[0] if len(found) == 1 else None
+        found = alike if len(alike) == 1 else [each for each in alike if each.values["hours"] == values.get("hours")]
+        if len(alike) > 1 and len(found) != 1:
+            told = f"{values['year']} 年度的“{values['category']}”已经登记了 {len(alike)} 笔期初学时，分不清是哪一笔。请写上依据文件。"
+            findings.append(refusal("opening.ambiguous", "document", told))
+        return found[0] if len(found) == 1 else None
+
     return plan_records(
         "openings",
         layout,
@@ -61,7 +79,13 @@ def plan_openings(
             teacher,
             values.get("year", ""),
             values.get("category", ""),
-            "" if values.get("document", "").strip() in FOR_NOTHING else match_key(values.get("document", "")),
+            _document(values),
         ),
         complete=complete,
+        corrected=corrected,
     )
+
+
+def _document(values: Mapping[str, str]) -> str:
+    text = values.get("document", "").strip()
+    return "" if text in FOR_NOTHING else match_key(text)

@@ -23,32 +23,47 @@ def plan_trainings(
 ) -> Plan:
     """Plan outside trainings: the same training has the same certificate, name and first day.
 
-    One whose name or first day was corrected is known by its certificate, one of which a row says only the year by its name. Two rows that
-    differ in both are two trainings, even under one certificate: whether both count is a matter of the policy (同一内容只计一次).
+    One whose name or first day was corrected is known by its certificate, one of which a row says only the year by its name. A row without a
+    certificate means the training of that name and day, whatever its number; a number is added to one that had none. Two rows that differ in
+    name and day are two trainings, even under one certificate: whether both count is a matter of the policy (同一内容只计一次).
     """
 
     def key(teacher: str, values: Mapping[str, str]) -> tuple[str, ...]:
         number = content_mark(values.get("certificate", ""))
         return (teacher, number, match_key(values.get("training", "")), values.get("start", ""))
 
-    certified: dict[tuple[str, ...], list[Existing]] = defaultdict(list)
+    standing: dict[str, list[Existing]] = defaultdict(list)
     for each in existing:
-        certified[key(each.values["teacher_id"], each.values)[:2]].append(each)
+        standing[each.values["teacher_id"]].append(each)
 
     def corrected(place: tuple[str, ...], values: Mapping[str, str], findings: list[Finding]) -> Existing | None:
         teacher, number, name, start = place
         year = values.get("year", "")
-        alike = [(each, match_key(each.values["training"]) == name) for each in certified.get((teacher, number), ())]
-        if year:
-            found = [each for each, called in alike if called and (number or each.values["start"][:4] in year)]
-        else:
-            found = [each for each, called in alike if number and (called or each.values["start"] == start)]
-        if len(found) != 1:
-            return None
-        if year and found[0].values["start"][:4] not in year:
-            told = f"表里的年度是 {year}，而这次培训登记的开始日期是 {found[0].values['start']}。日期没有改动，请核对。"
-            findings.append(warning("date.year_differs", "year", told))
-        return found[0]
+        alike = [
+            (each, match_key(each.values["training"]) == name, content_mark(each.values.get("certificate", "")))
+            for each in standing.get(teacher, ())
+        ]
+        if number:
+            found = [
+                each for each, called, own in alike if own == number and (called or (not year and each.values["start"] == start))
+            ]
+            if len(found) == 1:
+                return _of_that_year(found[0], year, findings)
+        # whoever says no number means one that stands with a number or without; a number may be written to one that had none
+        found = [
+            each
+            for each, called, own in alike
+            if called
+            and (not own or not number)
+            and (each.values["start"][:4] in year if year else each.values["start"] == start)
+        ]
+        if len(found) > 1:
+            same = [each for each in found if _says_nothing_else(values, each)]
+            if len(same) != 1:
+                told = f"已经登记了 {len(found)} 次“{values['training']}”，分不清是哪一次。请写上证书编号{'或开始日期' if year else ''}。"
+                findings.append(refusal("training.ambiguous", "training", told))
+            found = same if len(same) == 1 else []
+        return _of_that_year(found[0], year, findings) if found else None
 
     layout = replace(layout, fills={**_USUAL_TRAINING, **layout.fills})
     unsaid = {
@@ -86,6 +101,21 @@ def plan_trainings(
         corrected=corrected,
         beside=("year",),
         unsaid=unsaid,
+    )
+
+
+def _of_that_year(one: Existing, year: str, findings: list[Finding]) -> Existing:
+    """The training, with a warning where a list says another year than is recorded."""
+    if year and one.values["start"][:4] not in year:
+        told = f"表里的年度是 {year}，而这次培训登记的开始日期是 {one.values['start']}。日期没有改动，请核对。"
+        findings.append(warning("date.year_differs", "year", told))
+    return one
+
+
+def _says_nothing_else(values: Mapping[str, str], one: Existing) -> bool:
+    """Whether a row would change nothing of a training that stands."""
+    return all(
+        one.values.get(key, "") == values[key] for key in ("organizer", "level", "mode", "hours", "result") if values.get(key)
     )
 
 

@@ -320,3 +320,74 @@ def test_somebody_who_comes_next_month_is_in_post_from_then_however_often_the_li
     own = write_export(TEACHER_COLUMNS, [row], tmp_path / f"own{ending}")
     plan = plan_import(ws, ImportKind.ROSTER, own)
     assert (_outcomes(plan), plan.refusals) == ([Outcome.UNCHANGED], ())
+
+
+@pytest.mark.parametrize("heading", ["证书编号", "主办单位"])
+def test_a_list_without_the_certificate_means_the_training_that_is_recorded_with_one(
+    ws: Workspace, people: dict[str, str], tmp_path: Path, heading: str
+) -> None:
+    _train(ws, people["王芳"], certificate="豫教培2026-1")
+    text = f"姓名,培训名称,级别,培训方式,开始日期,学时,{heading}\n王芳,国培,国家级,集中面授,2026-03-02,40,\n"
+    assert _outcomes(_bring(ws, ImportKind.TRAININGS, tmp_path, text)) == [Outcome.UNCHANGED]
+    assert _training(ws).certificate == "豫教培2026-1"
+
+
+def test_a_certificate_that_comes_later_is_written_to_the_training_that_had_none(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    _train(ws, people["王芳"])
+    text = "姓名,培训名称,级别,培训方式,开始日期,学时,证书编号\n王芳,国培,国家级,集中面授,2026-03-02,40,豫教培2026-1\n"
+    assert _outcomes(_bring(ws, ImportKind.TRAININGS, tmp_path, text)) == [Outcome.UPDATED]
+    assert _training(ws).certificate == "豫教培2026-1"
+    assert _outcomes(_bring(ws, ImportKind.TRAININGS, tmp_path, text.replace("-1", "-2"))) == [Outcome.NEW]
+
+
+def test_a_row_that_may_be_one_of_two_trainings_is_asked_about(ws: Workspace, people: dict[str, str], tmp_path: Path) -> None:
+    for certificate in ("A1", "A2"):
+        _train(ws, people["王芳"], certificate=certificate)
+    text = "姓名,培训名称,级别,培训方式,{day},学时\n王芳,国培,国家级,集中面授,{said},{hours}\n"
+    for day, said in (("开始日期", "2026-03-02"), ("年度", "2026")):
+        plan = _plan(ws, ImportKind.TRAININGS, tmp_path, text.format(day=day, said=said, hours=40))
+        assert _outcomes(plan) == [Outcome.REFUSED]
+        assert "证书编号" in plan.refusals[0].message
+    assert len(list_trainings(ws)) == 2
+
+
+@pytest.mark.parametrize("said", ["", ",依据文件\n王芳,2025,校本研修,36,"])
+def test_a_list_without_the_document_means_the_balance_that_is_recorded_with_one(
+    ws: Workspace, people: dict[str, str], tmp_path: Path, said: str
+) -> None:
+    add_opening(ws, teacher_id=people["王芳"], year="2025", category="school_based", hours=Decimal(36), document="登记表")
+    text = f"姓名,年度,类别,学时{said or chr(10) + '王芳,2025,校本研修,36'}\n"
+    assert _outcomes(_bring(ws, ImportKind.OPENINGS, tmp_path, text)) == [Outcome.UNCHANGED]
+    assert _outcomes(_bring(ws, ImportKind.OPENINGS, tmp_path, text.replace("36", "40"))) == [Outcome.UPDATED]
+    [one] = list_openings(ws)
+    assert (one.hours, one.document) == (40, "登记表")
+    add_opening(ws, teacher_id=people["王芳"], year="2025", category="school_based", hours=Decimal(10), document="补录")
+    plan = _plan(ws, ImportKind.OPENINGS, tmp_path, text.replace("36", "12"))
+    assert _outcomes(plan) == [Outcome.REFUSED]
+    assert "依据文件" in plan.refusals[0].message
+
+
+def test_a_document_is_added_to_the_balance_of_the_same_hours_and_another_figure_is_another_balance(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    add_opening(ws, teacher_id=people["王芳"], year="2025", category="school_based", hours=Decimal(36), document="")
+    text = "姓名,年度,类别,学时,依据文件\n王芳,2025,校本研修,36,登记表\n"
+    assert _outcomes(_bring(ws, ImportKind.OPENINGS, tmp_path, text)) == [Outcome.UPDATED]
+    assert _outcomes(_bring(ws, ImportKind.OPENINGS, tmp_path, text.replace("36,登记表", "12,补录"))) == [Outcome.NEW]
+
+
+def test_a_blank_among_marks_leaves_who_was_not_there_as_he_is(ws: Workspace, people: dict[str, str], tmp_path: Path) -> None:
+    values = ActivityValues(kind="reading_salon", title="共读", date=MARCH)
+    away = Attend(teacher_id=people["李娜"], mark=Mark.ABSENT)
+    record_activity(ws, RecordActivity(values=values, attendance=(Attend(teacher_id=people["王芳"]), away)))
+    text = "活动名称,活动日期,姓名,出勤\n共读,2026-03-02,王芳,出席\n共读,2026-03-02,李娜,\n"
+    plan = _bring(ws, ImportKind.ATTENDANCE, tmp_path, text)
+    assert _outcomes(plan) == [Outcome.UNCHANGED, Outcome.UNCHANGED]
+    [told] = plan.warnings
+    assert "缺席" in told.message
+    assert {line.teacher: line.mark for line in list_attendance(ws)}["李娜"] == Mark.ABSENT.label
+    assert _outcomes(_bring(ws, ImportKind.ATTENDANCE, tmp_path, "活动名称,活动日期,姓名\n共读,2026-03-02,李娜\n")) == [
+        Outcome.UPDATED
+    ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import random
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +24,7 @@ from jyteacher_desktop.school.activities import (
     list_attendance,
     record_activity,
 )
-from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_export
+from jyteacher_desktop.school.imports import Choices, ImportKind, execute_import, plan_import, plan_workbook, write_export
 from jyteacher_desktop.school.members import MEMBER_COLUMNS, add_member, list_members
 from jyteacher_desktop.school.opening_balances import OPENING_COLUMNS, add_opening, list_openings
 from jyteacher_desktop.school.plans import (
@@ -43,6 +44,7 @@ from jyteacher_desktop.sheets.cell_values import heading_key
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
 from jyteacher_desktop.sheets.fields_of_first_lists import WORKED_OUT
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from tests.corpus.writers import WRITERS, Page
 
 TODAY = date(2026, 9, 30)
 BESIDE = {ImportKind.MEMBERS: [column.title for column in SCHOOL_COLUMNS if column.key not in ("code", "name")]}
@@ -145,3 +147,59 @@ def test_people_of_one_name_whom_only_the_subject_tells_apart_come_back_too(full
             plan = plan_import(ws, kind, write_export(columns, rows_of(ws), tmp_path / f"{kind.value}{ending}"))
             assert plan.refusals == ()
             assert plan.count(Outcome.UNCHANGED) == plan.read
+
+
+NEEDED: dict[ImportKind, set[str]] = {
+    ImportKind.ROSTER: {"姓名", "学科"},
+    ImportKind.ACTIVITIES: {"日期", "类型", "活动名称"},
+    ImportKind.ATTENDANCE: {"活动名称", "活动日期", "姓名", "出勤"},
+    ImportKind.TRAININGS: {"姓名", "培训名称", "开始日期", "学时"},
+    ImportKind.OPENINGS: {"姓名", "年度", "类别", "学时"},
+    ImportKind.PLAN_ITEMS: {"计划", "月份", "类型", "内容"},
+    ImportKind.MEMBERS: {"学校代码", "学校名称"},
+}
+"""What a row must say to be about anything."""
+
+
+def _shorter(grid: list[list[Any]], kind: ImportKind) -> Iterator[list[list[Any]]]:
+    """A list with each column left out, with one more column than it needs, with the columns in any order, with blank cells."""
+    chance = random.Random(kind.value)
+    whole = list(range(len(grid[0])))
+    free = [place for place in whole if grid[0][place] not in NEEDED[kind]]
+    for one in free:
+        yield [[row[place] for place in whole if place != one] for row in grid]
+        yield [[row[place] for place in whole if place == one or place not in free] for row in grid]
+    for _turn in range(8):
+        order = [place for place in whole if place not in free or chance.random() < 0.6]
+        chance.shuffle(order)
+        yield (
+            [grid[0][place] for place in order],
+            *([None if place in free and chance.random() < 0.4 else row[place] for place in order] for row in grid[1:]),
+        )
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ImportKind if kind is not ImportKind.MEMBERS], ids=lambda kind: kind.value)
+def test_an_own_list_that_says_a_part_of_what_is_recorded_changes_nothing_whatever_program_wrote_it(
+    full: Path, tmp_path: Path, kind: ImportKind
+) -> None:
+    columns, rows_of = EXPORTS[kind]
+    with Workspace.open(full, SCHOOL, write=True) as ws:
+        ws.today_override = date(2026, 9, 30)
+        whole = read_workbook(write_export(columns, rows_of(ws), tmp_path / "whole.xlsx")).sheets[0].rows
+        said = 0
+        for turn, grid in enumerate(_shorter([list(row) for row in whole], kind)):
+            writer = WRITERS[turn % len(WRITERS)]
+            path = tmp_path / f"{turn}{writer.ending}"
+            writer.write(Page(grid=list(grid)), path)
+            plan = plan_workbook(ws, kind, read_workbook(path), Choices(confirmed=True))
+            changed = [
+                (row.outcome, dict(row.values), dict(row.changes))
+                for row in plan.rows
+                if row.changes or row.outcome is Outcome.NEW
+            ]
+            assert [each for each in changed if each[2].keys() != {"stage"}] == [], (
+                writer.name,
+                grid[0],
+            )  # the school's own, and said
+            said += plan.count(Outcome.UNCHANGED)
+    assert said > 2 * len(whole)
