@@ -25,6 +25,21 @@ class Kept:
     size: int
 
 
+def put_beside(workspace: Path, kind: str, name: str, data: bytes, *, anew: bool = False) -> None:
+    """Keep a file beside a workspace that need not be there yet, read back and compared; one that is there already stays, unless ``anew``.
+
+    Raises:
+        DeliveryFailed, DeliveryFull: It is not kept.
+    """
+    place = _place(workspace, kind, name)
+    if anew or not place.exists():
+        exchange.write_verified(place, data, private=True)
+
+
+def _place(workspace: Path, kind: str, name: str) -> Path:
+    return workspace.with_name(f"{workspace.name}.{kind}") / f"{name}{_SUFFIX.get(kind, '.jyt')}"
+
+
 class Shelf:
     """All files of one sort; names are hashes or letter ids, never what a school wrote."""
 
@@ -35,7 +50,7 @@ class Shelf:
 
     def place(self, name: str) -> Path:
         """Where a file lies, or would lie."""
-        return self._folder / f"{name}{_SUFFIX.get(self._kind, '.jyt')}"
+        return _place(self._ws.path, self._kind, name)
 
     def names(self) -> list[str]:
         """What there is, in order."""
@@ -100,8 +115,8 @@ class Shelf:
             )
             if anew:
                 self.place(name).unlink(missing_ok=True)
-        elif anew or not self.place(name).exists():
-            exchange.write_verified(self.place(name), data, private=True)
+        else:
+            put_beside(self._ws.path, self._kind, name, data, anew=anew)
 
     def remove(self, name: str) -> None:
         """Let a file go; harmless when there is none."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.errors import NotMoved
-from jyteacher_desktop.bureau.kept_files import EVIDENCE, HELD, LETTERS, QUARANTINE, Shelf
+from jyteacher_desktop.bureau.kept_files import EVIDENCE, HELD, LETTERS, QUARANTINE, Shelf, put_beside
 from jyteacher_desktop.bureau.office import BureauInfo, bureau_info, clerk_files, clerk_keys, key_path
 from jyteacher_desktop.durable_files import make_folder
 from jyteacher_desktop.store import rows_to_server, server_file
@@ -30,46 +30,58 @@ class Moved:
 def move_bureau(ws: Workspace, target: Path, database: str = "") -> Moved:
     """Copy everything of a bureau to a server, or into a file when no database is named; what it is copied from stays as it is.
 
+    The rows come last, in one transaction or one file, so that a move that was cut off has made no bureau and is done again to the same
+    place: keys and files that it left there are those that it would write.
+
     Raises:
-        WorkspaceExists: There is a file of that name.
+        WorkspaceExists: There is a file of that name, or another key.
         DatabaseUnusable: The database cannot be reached, or holds a bureau already.
         NotMoved: The digest of the copy is another one; the copy must not be used.
     """
     target = real_path(target)
-    if target.exists() or key_path(target).exists():
+    rows_to_server.forget_unfinished(target, database)
+    if target.exists() or not _free_or_ours(key_path(target), key_path(ws.path)):
         raise WorkspaceExists(f"“{target.name}”或它的密钥文件已经存在，没有移动，数据没有变化。请换一个文件名。", path=target)
     before = city_digest(ws)
     keys = _take_keys(ws, target)
+    shelves = {kind: Shelf(ws, kind) for kind in (LETTERS, EVIDENCE, HELD, QUARANTINE)}
+    files = [(kind, name) for kind, shelf in shelves.items() for name in shelf.names()]
+    contents = ((kind, name, shelves[kind].read(name)) for kind, name in files)
     if database:
-        rows_to_server.move_to_server(ws, target, database)
+        rows_to_server.move_to_server(ws, target, database, contents)
     else:
+        for kind, name, data in contents:
+            put_beside(target, kind, name, data)
         rows_to_server.move_to_file(ws, target)
-    files = 0
     with Workspace.open(target, BUREAU, write=True) as there:
         there.today_override = ws.today_override
-        for kind in (LETTERS, EVIDENCE, HELD, QUARANTINE):
-            shelf, new = Shelf(ws, kind), Shelf(there, kind)
-            for name in shelf.names():
-                new.put(name, shelf.read(name))
-                files += 1
         after = city_digest(there)
     if after != before:
         raise NotMoved(
             f"移过去以后汇总指纹不同（原来 {before[:12]}…，现在 {after[:12]}…），请不要使用“{target.name}”，原来的数据没有变化。请把这句话告诉程序的维护人员。",
             path=target,
         )
-    return Moved(file=target, digest=after, files=files, keys=keys)
+    return Moved(file=target, digest=after, files=len(files), keys=keys)
+
+
+def _free_or_ours(place: Path, own: Path) -> bool:
+    """Whether no key file stands there, or the very one that would be written."""
+    return not place.exists() or (own.exists() and place.read_bytes() == own.read_bytes())
 
 
 def _take_keys(ws: Workspace, target: Path) -> int:
-    """Copy the key files of today's clerks that are at hand."""
+    """Copy the key files of today's clerks that are at hand; how many lie there."""
     make_folder(target.parent)
     taken = 0
     for file in clerk_files(ws, clerk_keys(ws)):
         own = file == key_path(ws.path)
         place = key_path(target) if own else target.parent / file.name
-        if not place.exists() and (own or file.parent == ws.path.parent):
+        if not (own or file.parent == ws.path.parent):
+            continue
+        if not place.exists():
             exchange.copy_key(file, place)
+            taken += 1
+        elif place.read_bytes() == file.read_bytes():
             taken += 1
     return taken
 

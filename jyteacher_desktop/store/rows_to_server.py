@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,8 +34,20 @@ def _rows(ws: Workspace, table: Table) -> list[tuple[Any, ...]]:
     return [row for row in rows if row[0] not in _STAYS] if table is bureau_tables.info else rows
 
 
-def move_to_server(ws: Workspace, target: Path, database: str) -> None:
-    """Write every row into an empty database, in one transaction, and the small file that names it.
+def forget_unfinished(target: Path, database: str) -> None:
+    """Let the small file go that a move to this database left behind when it was cut off before any row was there for good."""
+    named = server_file.database_of(target)
+    if not (named and database) or server_file.split_url(named) != server_file.split_url(database):
+        return
+    with contextlib.closing(hall_of(target, database)) as hall:
+        if not hall.has_bureau:
+            target.unlink()
+
+
+def move_to_server(ws: Workspace, target: Path, database: str, files: Iterable[tuple[str, str, bytes]] = ()) -> None:
+    """Write every row and every kept file (kind, name, content) into an empty database, in one transaction, and the small file that names it.
+
+    Whatever cuts it off, the database is empty afterwards or whole.
 
     Raises:
         DatabaseUnusable: It cannot be reached, or holds a bureau already; nothing was made.
@@ -54,6 +66,8 @@ def move_to_server(ws: Workspace, target: Path, database: str) -> None:
             for table in _tables():
                 if "id" in table.columns and isinstance(table.columns["id"].type, Integer):
                     hall.raw.go_on_counting(table.name)
+            for file in files:
+                hall.raw.execute("INSERT INTO kept_file(kind, name, data) VALUES (?, ?, ?)", file)
             server_file.write_pointer(target, database)
     except BaseException as error:
         with contextlib.suppress(OSError):

@@ -64,6 +64,11 @@ class Hall:
         self.privacy = privacy
         self.raw.know(privacy)
 
+    @property
+    def has_bureau(self) -> bool:
+        """Whether the database holds a bureau."""
+        return server.has_bureau(self.raw)
+
     @contextlib.contextmanager
     def founding(self, kind: Any) -> Iterator[None]:
         """Make all tables in one transaction, which the block fills; nothing is there unless all of it is.

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import random
 import sqlite3
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -46,6 +48,7 @@ from jyteacher_desktop.store.backup import make_backup, silent_backup
 from jyteacher_desktop.store.checking import check_file
 from jyteacher_desktop.store.errors import (
     DatabaseUnusable,
+    DiskFull,
     KeptOnServer,
     NotAWorkspace,
     PinNeeded,
@@ -53,7 +56,7 @@ from jyteacher_desktop.store.errors import (
     WorkspaceLocked,
 )
 from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.server import _LOCK
+from jyteacher_desktop.store.server import _LOCK, Served
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.schedules import Bureau, digests, hall
 from tests.bureau.world import NUMBERS, PIN, City, School, book, fresh, log_card, sound_numbers
@@ -564,3 +567,122 @@ def test_books_entered_for_paper_schools_move_whole_or_the_step_is_done_again(
         entering_for_schools.move_with_books(ws, target, server.new())
         there = {path.name: path.read_bytes() for path in (target.parent / f"{target.name}.entered").glob("*.jyschool")}
         assert there == {f"{code}.jyschool": f"the book of {code}".encode() for code in ("2141000008", "2141000009")}
+
+
+_KILLED = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from jyteacher_desktop import exchange
+from jyteacher_desktop.bureau.kept_files import Shelf
+from jyteacher_desktop.bureau.moving_to_server import move_bureau
+from jyteacher_desktop.store import rows_to_server, server_file
+from jyteacher_desktop.store.workspace import BUREAU, Workspace
+
+source, target, database, place, count = sys.argv[1:]
+left = [int(count)]
+owner, name = {
+    "keys": (exchange, "copy_key"),
+    "rows": (rows_to_server, "_rows"),
+    "files": (Shelf, "read"),
+    "small file": (server_file, "write_pointer"),
+}[place]
+real = getattr(owner, name)
+
+def killed(*given, **more):
+    made = real(*given, **more)
+    left[0] -= 1
+    if not left[0]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return made
+
+setattr(owner, name, killed)
+with Workspace.open(Path(source), BUREAU, write=True) as ws:
+    ws.today_override = date(2026, 10, 20)
+    move_bureau(ws, Path(target), database)
+"""
+"""A move that is killed behind one of its steps."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no signal that nobody can catch")
+@pytest.mark.parametrize(("place", "count"), [("keys", 1), ("rows", 1), ("rows", 12), ("small file", 1), ("files", 2), ("", 0)])
+@pytest.mark.parametrize("to_server", [True, False], ids=["to a server", "into a file"])
+def test_a_move_that_was_killed_is_done_again_to_the_same_place_with_every_file(
+    blank: Path, server: Server, mailbox: _Mailbox, tmp_path: Path, *, to_server: bool, place: str, count: int
+) -> None:
+    """The database held a bureau without its packages; the file of that name was there, and no way led on."""
+    if place == "small file" and not to_server:
+        pytest.skip("a file has none")
+    with fresh(blank, tmp_path / "here") as ws:
+        city = _city(ws, mailbox, tmp_path / "stick")
+        school = city.school(1)
+        for _letter in range(3):
+            city.send(school, school.rows())
+        source = ws.path
+        if not to_server:
+            source = move_bureau(ws, tmp_path / "hall" / "city.jybureau", server.new()).file
+        digest = city_digest(ws)
+    target, database = tmp_path / "there" / "city.jybureau", server.new() if to_server else ""
+    if place:
+        run = subprocess.run(
+            [sys.executable, "-c", _KILLED, str(source), str(target), database, place, str(count)],
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            check=False,
+        )
+        assert run.returncode == -9, run.stderr.decode()
+    with _opened(source) as ws:
+        assert city_digest(ws) == digest, "what it was moved from is as it was"
+        moved = move_bureau(ws, target, database)
+        assert (moved.digest, moved.files) == (digest, 3)
+    with _opened(target) as there:
+        assert len(Shelf(there, LETTERS).names()) == 3
+        assert rebuilding_city.rebuild(there, PIN).digest == digest
+        with pytest.raises(WorkspaceExists):
+            move_bureau(there, target, database)
+
+
+def test_a_move_never_takes_the_place_of_another_bureau_or_of_a_key_of_somebody_else(
+    blank: Path, template: Path, server: Server, tmp_path: Path
+) -> None:
+    with fresh(blank, tmp_path / "here") as ws:
+        taken = tmp_path / "taken" / "city.jybureau"
+        taken.parent.mkdir()
+        key_path(taken).write_bytes(key_path(ws.path).read_bytes() + b"\n")
+        with pytest.raises(WorkspaceExists, match="密钥"):
+            move_bureau(ws, taken, server.new())
+        pointer = tmp_path / "pointer" / "city.jybureau"
+        pointer.parent.mkdir()
+        other = server_file.database_of(template / "city.jybureau")
+        server_file.write_pointer(pointer, other)
+        before = pointer.read_bytes()
+        for database in (other, server.new(), ""):
+            with pytest.raises(WorkspaceExists):
+                move_bureau(ws, pointer, database)
+        assert pointer.read_bytes() == before
+        unreachable = tmp_path / "gone" / "city.jybureau"
+        with pytest.raises(DatabaseUnusable):
+            move_bureau(ws, unreachable, "postgresql://nobody@127.0.0.1:1/none")
+        assert not unreachable.exists()
+        assert move_bureau(ws, unreachable, server.new()).keys == 1, "the way is free again"
+
+
+def test_a_server_whose_disk_is_full_while_a_bureau_moves_has_nothing_of_it_and_the_next_try_works(
+    blank: Path, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, left = Served.copy_as_it_is, [5]
+
+    def full(self: Served, *given: Any) -> None:
+        left[0] -= 1
+        if not left[0]:
+            raise psycopg.errors.DiskFull("could not extend file")
+        real(self, *given)
+
+    target, database = tmp_path / "there" / "city.jybureau", server.new()
+    with fresh(blank, tmp_path / "here") as ws:
+        with monkeypatch.context() as patch:
+            patch.setattr(Served, "copy_as_it_is", full)
+            with pytest.raises(DiskFull, match="服务器的磁盘已满"):
+                move_bureau(ws, target, database)
+        assert not target.exists()
+        assert move_bureau(ws, target, database).digest == city_digest(ws)
