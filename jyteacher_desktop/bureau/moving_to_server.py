@@ -19,12 +19,23 @@ from jyteacher_desktop.values import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """Where the bureau is now, and the digest of its city there, which is that of before."""
+    """Where the bureau is now, and the digest of its city there, which is that of before.
+
+    ``others`` have what it was moved from open: what they do there from now on is not in the new one.
+    """
 
     file: Path
     digest: str
     files: int
     keys: int
+    others: int = 0
+
+    @property
+    def others_words(self) -> str:
+        """What to tell the colleagues who have the old one open; "" where nobody has."""
+        if not self.others:
+            return ""
+        return f"原来的数据库里还有 {self.others} 个窗口开着：请各位经办人现在关闭，改用新的；他们此后在原来的里面做的，新的里面没有。"
 
 
 def move_bureau(ws: Workspace, target: Path, database: str = "") -> Moved:
@@ -61,7 +72,7 @@ def move_bureau(ws: Workspace, target: Path, database: str = "") -> Moved:
             f"移过去以后汇总指纹不同（原来 {before[:12]}…，现在 {after[:12]}…），请不要使用“{target.name}”，原来的数据没有变化。请把这句话告诉程序的维护人员。",
             path=target,
         )
-    return Moved(file=target, digest=after, files=len(files), keys=keys)
+    return Moved(file=target, digest=after, files=len(files), keys=keys, others=ws.others_connected)
 
 
 def _free_or_ours(place: Path, own: Path) -> bool:

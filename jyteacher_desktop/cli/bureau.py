@@ -109,6 +109,7 @@ def move(call: Call) -> Answer:
                 f"汇总指纹与原来相同：{done.digest}（数据包等文件 {done.files} 个，密钥 {done.keys} 把）",
                 f"原来的“{call.workspace.path.name}”没有改动，请收好当作备份，不要再用它接收和签发。",
                 *([_SERVED] if args.database else []),
+                *filter(None, [done.others_words]),
             ]
         ),
     )

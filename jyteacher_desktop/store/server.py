@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from jyteacher_desktop.store.sealed_columns import Privacy
 
 ERRORS = (psycopg.Error,)
+CALLED: Final = "jyteacher"
+"""Under this name the server lists our connections."""
 SCHEMA: Final = "jyteacher"
 _LOCK: Final = 0x4A594201
 """The advisory lock of whoever writes; locks of one database are not those of another."""
@@ -266,7 +268,7 @@ def connect(url: str) -> Served:
             autocommit=True,
             cursor_factory=_Telling,
             connect_timeout=10,
-            application_name="jyteacher",
+            application_name=CALLED,
             client_encoding="UTF8",
         )
     except (psycopg.Error, UnicodeError) as error:

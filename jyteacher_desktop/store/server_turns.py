@@ -69,6 +69,15 @@ class Hall:
         """Whether the database holds a bureau."""
         return server.has_bureau(self.raw)
 
+    @property
+    def others(self) -> int:
+        """How many other windows and commands of this program are connected to the database."""
+        ((found,),) = self.raw.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = ?",
+            (server.CALLED,),
+        ).fetchall()
+        return int(found)
+
     @contextlib.contextmanager
     def founding(self, kind: Any) -> Iterator[None]:
         """Make all tables in one transaction, which the block fills; nothing is there unless all of it is.

@@ -468,6 +468,11 @@ class Workspace:
         """Whether the rows lie on a server, where other clerks write as well."""
         return self._server is not None
 
+    @property
+    def others_connected(self) -> int:
+        """How many other windows and commands have the rows of this workspace open on its server; 0 of a file, which is this program's alone."""
+        return self._server.others if self._server is not None else 0
+
     def alone(self, sql: str, parameters: Sequence[object] = ()) -> None:
         """Run one statement that writes, inside the open change or by itself: what it writes is known by its content, whoever comes first."""
         with self._translated():

@@ -667,6 +667,20 @@ def test_a_move_never_takes_the_place_of_another_bureau_or_of_a_key_of_somebody_
         assert move_bureau(ws, unreachable, server.new()).keys == 1, "the way is free again"
 
 
+def test_whoever_moves_a_bureau_out_of_a_database_hears_of_colleagues_who_have_it_open(
+    template: Path, server: Server, tmp_path: Path
+) -> None:
+    """What a colleague did in the database after that was nowhere in the file, and nobody had been told to close."""
+    with hall(template, server, tmp_path / "hall") as ws:
+        assert move_bureau(ws, tmp_path / "first" / "city.jybureau").others_words == ""
+        second = tmp_path / "second.jybureau"
+        join_bureau(second, server_file.database_of(ws.path))
+        with Workspace.open(second, BUREAU, write=False):
+            moved = move_bureau(ws, tmp_path / "back" / "city.jybureau")
+    assert moved.others == 1
+    assert "还有 1 个窗口开着" in moved.others_words
+
+
 def test_a_server_whose_disk_is_full_while_a_bureau_moves_has_nothing_of_it_and_the_next_try_works(
     blank: Path, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

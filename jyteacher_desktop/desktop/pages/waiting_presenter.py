@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jyteacher_desktop.bureau.waiting import MATTER_COLUMNS, Matter, counted, waiting
 from jyteacher_desktop.desktop.table_model import Description, TableContent
+from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
@@ -29,16 +30,17 @@ def _first_of(row: Matter) -> str:
     return f"{first}等 {len(others) + 1} 种" if others else first
 
 
-_NARROW = {
-    "kind": {"value": _first_of, "width": 14},
-    "message": {"width": _MESSAGE_WIDTH},
-}
+def _narrow(column: Column[Matter]) -> Column[Matter]:
+    """A column as it is beside the whole sentence on the right."""
+    if column.key == "kind":
+        return replace(column, value=_first_of, width=14)
+    return replace(column, width=_MESSAGE_WIDTH) if column.key == "message" else column
 
 
 def _description(*, with_settled: bool) -> Description[Matter]:
     shown = (*_SHOWN, "settled") if with_settled else _SHOWN
     return Description(
-        columns=[replace(column, **_NARROW.get(column.key, {})) for column in MATTER_COLUMNS if column.key in shown],
+        columns=[_narrow(column) for column in MATTER_COLUMNS if column.key in shown],
         identity=lambda row: row.id,
         words=lambda row: " ".join((row.label, *(f"{side.school} {side.text}" for side in row.sides))),
         tone=matter_tone,

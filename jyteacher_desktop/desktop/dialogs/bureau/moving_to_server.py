@@ -82,7 +82,8 @@ class MoveBureauDialog(FormDialog):
             "打开它",
             lambda: self._open(moved.file),
             details=f"原来的“{self._window.path.name}”没有改动，请收好当作备份，不要再用它接收和签发。"
-            + ("请告诉管服务器的人定期备份这个数据库，并试着恢复过。" if self._to_server else ""),
+            + ("请告诉管服务器的人定期备份这个数据库，并试着恢复过。" if self._to_server else "")
+            + moved.others_words,
         )
 
     def _open(self, file: Path) -> None:
