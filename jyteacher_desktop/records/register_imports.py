@@ -204,6 +204,7 @@ class _Planner:
         for row in standing:
             self._standing[self._key(row)].append(row)
             self._near[self._key(row, days=False)].append(row)
+        self._by_part: dict[tuple[str, ...], dict[tuple[object, ...], list[Row]]] = {}
         self._seen: dict[tuple[object, ...], int] = {}
         self._filled: frozenset[str] = frozenset()
         self._above: dict[str, str] = {}
@@ -220,7 +221,12 @@ class _Planner:
             return PlanRow(number, Outcome.REFUSED, stored, findings=tuple(findings), links=links)
         made = _record(self._kind, stored, links, None, self._people, keeper=self._keeper)
         key = self._key(made)
-        found = self._target(key, stored, links)
+        found = self._target(self._standing.get(key, []), stored, links)
+        alike = self._saying_more(made, values) if found is None else []
+        if alike:
+            # a row that leaves out what tells records apart, and changes nothing of one that says it, is about that one
+            best = self._target(alike, stored, links)
+            found = best if best is not None and not best[2] else None
         if found is None:
             if key in self._seen:
                 findings.append(refusal("repeat.row", "", f"与第 {self._seen[key]} 行重复。请保留一行。"))
@@ -231,23 +237,23 @@ class _Planner:
             return PlanRow(number, Outcome.REFUSED, stored, findings=tuple(findings), links=links)
         self._seen.setdefault(key, number)
         if found is None:
-            doubt = self._doubt(made)
+            doubt = self._doubt(made) or self._less_said(alike, values)
             return PlanRow(
                 number, Outcome.NEW, stored, findings=tuple(findings), possible_duplicate=doubt, links=links, filled=filled
             )
         target, _row, changes = found
-        self._standing[key].remove(target)
+        self._standing[self._key(target)].remove(target)
         outcome = Outcome.UPDATED if changes else Outcome.UNCHANGED
         stored = {key: text for key, text in stored.items() if key not in self._filled or not getattr(target, key)}
         still = tuple(key for key in filled if key in stored)
         return PlanRow(number, outcome, stored, str(target.id), changes, tuple(findings), links=links, filled=still)
 
     def _target(
-        self, key: tuple[object, ...], stored: Mapping[str, str], links: Mapping[str, str]
+        self, standing: Sequence[Row], stored: Mapping[str, str], links: Mapping[str, str]
     ) -> tuple[Row, Row, dict[str, tuple[str, str]]] | None:
-        """The record a row speaks of, the record as it would be then, and what changes; one that is equal already comes first."""
+        """Of records that a row may speak of the one it does, the record as it would be then, and what changes; one that is equal already comes first."""
         best: tuple[Row, Row, dict[str, tuple[str, str]]] | None = None
-        for each in self._standing.get(key, []):
+        for each in standing:
             row = _record(self._kind, self._other(each, stored), links, each, self._people, keeper=self._keeper)
             changes = self._changes(each, row)
             if best is None or not changes:
@@ -255,6 +261,28 @@ class _Planner:
             if not changes:
                 break
         return best
+
+    def _saying_more(self, made: Row, values: Mapping[str, str]) -> list[Row]:
+        """Records that say what a row leaves blank of the key, and are the same in what it says of it; each that no other row has taken."""
+        said = tuple(name for name in self._kind.key if values.get(name))
+        if not said or len(said) == len(self._kind.key):
+            return []
+        if said not in self._by_part:
+            parts = self._by_part[said] = defaultdict(list)
+            for rows in self._standing.values():
+                for each in rows:
+                    parts[self._part(each, said)].append(each)
+        return [each for each in self._by_part[said].get(self._part(made, said), ()) if each in self._standing[self._key(each)]]
+
+    def _part(self, row: Row, names: Sequence[str]) -> tuple[object, ...]:
+        return tuple(_norm(getattr(row, name)) for name in names)
+
+    def _less_said(self, alike: Sequence[Row], values: Mapping[str, str]) -> str:
+        """Why a new record may be one that is there already: it leaves out what tells them apart."""
+        if not alike:
+            return ""
+        blank = "、".join(f"“{self._kind.field(name).title}”" for name in self._kind.key if not values.get(name))
+        return f"没有写{blank}，可能就是已登记的{'那一条' if len(alike) == 1 else f' {len(alike)} 条之一'}。请核对是不是同一条。"
 
     def _other(self, row: Row, stored: Mapping[str, str]) -> dict[str, str]:
         """The filled cells that say something else than what stands; a difference in blanks or width is none."""

@@ -13,15 +13,17 @@ from openpyxl import Workbook, load_workbook
 from jyteacher_desktop import kinds
 from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Person, RecordId, Row, Shape
 from jyteacher_desktop.records.people import People
-from jyteacher_desktop.records.register_imports import execute_import, plan_import
+from jyteacher_desktop.records.register_imports import execute_import, plan_import, plan_workbook
 from jyteacher_desktop.records.register_workbooks import export_columns, export_rows, write_register_template
 from jyteacher_desktop.records.registers import list_rows, put
+from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.records.values import words_of
 from jyteacher_desktop.school.activities import ActivityValues, RecordActivity, record_activity
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.sheets import Outcome, read_workbook, understand, write_refused
 from jyteacher_desktop.store.workspace import Workspace
+from tests.corpus.writers import WRITERS, Page
 from tests.kinds.samples import sample_row
 from tests.school.conftest import TODAY, blank_school, people, ws
 from tests.school.test_school_book import training
@@ -80,6 +82,44 @@ def test_what_was_exported_comes_back_without_a_change(ws: Workspace, tmp_path: 
     assert plan.warnings == ()
     assert [(row.outcome, row.changes, row.findings) for row in plan.rows] == [(Outcome.UNCHANGED, {}, ())] * len(rows)
     assert execute_import(ws, kind, plan).step is None
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("kind", KEPT, ids=lambda kind: kind.id)
+def test_a_list_that_leaves_a_column_out_or_blank_doubles_and_changes_nothing(ws: Workspace, tmp_path: Path, kind: Kind) -> None:
+    fill(ws, kind, 7)
+    grid = read_workbook(export_rows(ws, kind, list_rows(ws, kind.row), tmp_path / "whole.xlsx")).sheets[0].rows
+    telling = {field.title: field.required for field in kind.typed if field.key in kind.key}
+    for place, heading in enumerate(map(str, grid[0])):
+        if telling.get(heading):
+            continue  # without it a row is about nothing
+        for blank in (False, True) if heading in telling else (place % 2 == 0,):
+            short = [
+                [None if blank and at == place and number else cell for at, cell in enumerate(line) if blank or at != place]
+                for number, line in enumerate(grid)
+            ]
+            writer = WRITERS[place % len(WRITERS)]
+            path = tmp_path / f"{place}{blank}{writer.ending}"
+            writer.write(Page(grid=short), path)
+            plan = plan_workbook(ws, SchoolBook(ws), kind, read_workbook(path), Choices(confirmed=True))
+            assert {row.outcome for row in plan.rows} <= {Outcome.UNCHANGED, Outcome.REFUSED}, heading
+
+
+@pytest.mark.usefixtures("people")
+def test_a_row_that_leaves_out_what_tells_records_apart_and_says_another_figure_is_new_and_said_to_be_doubtful(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    kind = kinds.register("money")
+    fill(ws, kind, 1)
+    grid = [
+        list(line) for line in read_workbook(export_rows(ws, kind, list_rows(ws, kind.row), tmp_path / "m.xlsx")).sheets[0].rows
+    ]
+    amount, document = grid[0].index("金额"), grid[0].index("凭证或文号")
+    grid[1][amount], grid[1][document] = 77, None
+    WRITERS[0].write(Page(grid=grid), tmp_path / "n.xlsx")
+    [row] = plan_import(ws, SchoolBook(ws), kind, tmp_path / "n.xlsx").rows
+    assert row.outcome is Outcome.NEW
+    assert "凭证或文号" in row.possible_duplicate
 
 
 @pytest.mark.usefixtures("people")
