@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,11 @@ from jyteacher_desktop.desktop import zoom
 from jyteacher_desktop.desktop.application import finish_set_up, set_up
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.style import base_font
+from jyteacher_desktop.paths import resource
 from tests.desktop.windows import Driver, Held, Hold, copied
+
+if sys.platform == "win32":  # without a screen Qt looks for fonts there as well, beside itself, and warns that there are none
+    os.environ.setdefault("QT_QPA_FONTDIR", str(resource("fonts")))
 
 Typist = Callable[[QWidget, str], None]
 _LONG_MS: Final = 24 * 3_600_000

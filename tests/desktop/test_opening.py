@@ -302,8 +302,11 @@ def test_of_several_tables_none_is_dropped_without_a_word(driver: Driver, town: 
 def test_a_file_that_is_open_already_comes_forward_and_is_not_opened_twice(driver: Driver, town: Town, tmp_path: Path) -> None:
     shell = driver.open(town.school)
     shell.showMinimized()
-    (tmp_path / "link.jyschool").symlink_to(town.school)
-    driver.desktop.open_paths([tmp_path / "link.jyschool"])
+    other = town.school.parent / ".." / town.school.parent.name / town.school.name
+    if sys.platform != "win32":  # there only administrators make links
+        other = tmp_path / "link.jyschool"
+        other.symlink_to(town.school)
+    driver.desktop.open_paths([other])
     assert driver.desktop.shells == [shell]
     assert not shell.isMinimized()
 
@@ -450,7 +453,9 @@ def ended(qtbot: QtBot, process: subprocess.Popen[bytes]) -> int:
 def test_a_second_start_hands_its_files_over_and_ends(first: OneInstance, qtbot: QtBot, tmp_path: Path) -> None:
     heard: list[Wanted] = []
     first.arrived.connect(heard.append)
-    names = ["济水一小.jyschool", "𠮷 回执.jyt", os.fsdecode(b"\xc4\xcf.jyt")]
+    names = ["济水一小.jyschool", "𠮷 回执.jyt"]
+    if sys.platform != "win32":  # there a name is text and nothing else
+        names.append(os.fsdecode(b"\xc4\xcf.jyt"))
     assert ended(qtbot, later(tmp_path / "state", *names)) == 0
     assert heard == [Wanted(files=tuple(Path(name) for name in names))]
 
@@ -465,12 +470,12 @@ def test_many_starts_at_once_are_all_heard(first: OneInstance, qtbot: QtBot, tmp
 
 def test_after_a_program_that_was_killed_the_next_start_is_the_first(qtbot: QtBot, tmp_path: Path) -> None:
     program = (
-        "import sys, os, signal\nfrom pathlib import Path\nfrom PySide6.QtCore import QCoreApplication\n"
+        "import sys, os\nfrom pathlib import Path\nfrom PySide6.QtCore import QCoreApplication\n"
         "from jyteacher_desktop.desktop.one_instance import OneInstance\n"
         "app = QCoreApplication([])\nit = OneInstance(Path(sys.argv[1]))\n"
-        "assert it.claim() and it.listen()\nos.kill(os.getpid(), signal.SIGKILL)\n"
+        "assert it.claim() and it.listen()\nos._exit(9)\n"
     )
-    assert subprocess.run([sys.executable, "-c", program, str(tmp_path / "state")], check=False).returncode == -9
+    assert subprocess.run([sys.executable, "-c", program, str(tmp_path / "state")], check=False).returncode == 9
     assert list((tmp_path / "state").iterdir()), "it left its lock and its socket"
     instance = OneInstance(tmp_path / "state")
     heard: list[Wanted] = []
@@ -542,7 +547,7 @@ def test_where_the_program_listens_changes_with_every_start_and_only_this_person
         assert instance.claim()
         assert instance.listen()
         (door,) = (tmp_path / "state").glob("*.door")
-        assert door.stat().st_mode & 0o077 == 0
+        assert sys.platform == "win32" or door.stat().st_mode & 0o077 == 0
         said.append(door.read_bytes())
         instance.close()
         assert not door.exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import sys
 from pathlib import Path, PureWindowsPath
 
 import pytest
@@ -21,7 +22,10 @@ def test_a_backup_in_a_folder_that_windows_shares_is_not_called_unusable() -> No
     assert uri_of(SHARED).startswith("file:////%E6%A0%A1")
 
 
-@pytest.mark.parametrize("name", ["甲校.jyschool", "50% 甲?校 #1.jyschool"])
+NAMES = ["甲校.jyschool", "50% 甲校 #1.jyschool"] + ["甲?校.jyschool"] * (sys.platform != "win32")
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_file_is_read_by_its_own_name_and_not_written(tmp_path: Path, name: str) -> None:
     with contextlib.closing(sqlite3.connect(tmp_path / name)) as raw:
         raw.execute("CREATE TABLE t(a)")
