@@ -32,7 +32,13 @@ def main(arguments: list[str]) -> int:
         metavar="NAME",
         help=f"{', '.join(BARE)}, {WINE}, or an interpreter such as python3.14; all but {WINE} without",
     )
-    bare.add_argument("--tests", nargs="*", default=[], metavar="ARG", help="only these tests, as pytest takes them")
+    bare.add_argument(
+        "--tests",
+        nargs=argparse.REMAINDER,
+        default=[],
+        metavar="ARG",
+        help="only these tests and options, as pytest takes them; last",
+    )
     commands.add_parser("licences", help="write resources/licences/THIRD-PARTY.txt anew")
     given = parser.parse_args(arguments)
     if given.command == "licences":

@@ -33,8 +33,8 @@ else:
 WAIT = 5.0
 """Seconds for which a second writer waits."""
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.005, 0.1
-_TAKEN = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK})
-"""What the systems say of a lock that somebody else holds."""
+_TAKEN = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK, 0})
+"""What the systems say of a lock that somebody else holds; wine, in which some run the program for Windows, says nothing of why."""
 _SUFFIX = ".lock"
 
 if sys.platform == "win32":  # pragma: no cover - the Windows branch runs on Windows only

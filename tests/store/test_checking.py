@@ -276,6 +276,7 @@ def test_an_open_workspace_is_not_repaired(path: Path) -> None:
         repair_file(path)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a process that dies at a chosen call is made by fork")
 def test_a_killed_writer_is_known_the_next_time_and_only_then(path: Path) -> None:
     child = os.fork()
     if not child:  # pragma: no cover - the child is killed
@@ -308,6 +309,7 @@ PLACES: dict[str, tuple[str, list[str]]] = {
 }
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps no list of mounts; it says of each drive what it is")
 @pytest.mark.parametrize("name", PLACES)
 def test_places_that_lose_data_are_named(name: str) -> None:
     file, codes = PLACES[name]

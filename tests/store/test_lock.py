@@ -45,6 +45,17 @@ def test_a_writer_that_locked_the_file_the_last_one_removed_tries_again(path: Pa
     first.release()
 
 
+def test_under_wine_too_a_second_window_hears_that_the_first_has_the_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It said that nothing could be written in the folder, and sent people to its rights."""
+
+    def refused_without_a_reason(_file: object) -> None:
+        raise OSError(0, "Error")
+
+    monkeypatch.setattr(locking, "_seize", refused_without_a_reason)
+    with pytest.raises(WorkspaceLocked, match="另一个程序"):
+        WriterLock(path, wait=0)
+
+
 def test_a_waiting_writer_gets_its_turn(path: Path) -> None:
     first = WriterLock(path)
     waiting, taken = threading.Event(), []
