@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import ClassVar, TypeVar
 
 from jyteacher_desktop.domain.hours import TRAINING, over
@@ -111,6 +111,7 @@ class FileBook:
         known_as, day = self._known(), self.today.isoformat()
         span = (f"{year}-01-01", f"{year}-12-31")
 
+        @cache  # thousands of activities ask
         def read() -> Mapping[int, Mapping[Person, str]]:
             return once(self._ws, ("there", year), lambda: self._there(span))
 
