@@ -7,19 +7,18 @@ that one person. Everything is read when asked, and once for as long as nothing 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from jyteacher_desktop.bureau.board import units_of
-from jyteacher_desktop.bureau.city_people import city_ledgers
+from jyteacher_desktop.bureau.city_people import what_counts
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.findings_sent import answered, offices_of, school_names
 from jyteacher_desktop.bureau.office import bureau_info, current_policy
-from jyteacher_desktop.bureau.recounting_what_changed import person_marks
 from jyteacher_desktop.bureau.who_registered_what import registered_offices
-from jyteacher_desktop.domain.hours import TRAINING, begun
+from jyteacher_desktop.domain.hours import begun
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.stages import stage_of
 from jyteacher_desktop.domain.terms import ServiceStatus
@@ -35,14 +34,6 @@ from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import replace
 
 R = TypeVar("R", bound=Row)
-
-
-class _Counted(NamedTuple):
-    """What counts of one person, with the marks of what it was made of: hundredths by year, and trainings by office and record."""
-
-    made_of: Hashable
-    years: dict[str, int]
-    trainings: tuple[tuple[str, str], ...]
 
 
 class CityBook(FileBook):
@@ -136,23 +127,10 @@ class CityBook(FileBook):
             except NoCycleError:  # outside every cycle nothing counts
                 return {}, frozenset()
 
-            def of_office(row: Sequence[Any]) -> int:
-                return int(row[17])  # rows of the city name their office last
-
-            known: dict[str, _Counted] = self._ws.lasting(("what counts", self.today, cycle.id, self.policy.digest), dict)
-            made_of = person_marks(self._ws)
-            for gone in known.keys() - made_of.keys():
-                del known[gone]
-            changed = sorted(person for person, mark in made_of.items() if person not in known or known[person].made_of != mark)
-            offices = [office for (office,) in self._ws.tuples("SELECT uuid FROM office ORDER BY uuid")]
-            for person, ledger in city_ledgers(self._ws, self.policy, cycle, self.today, changed):
-                counting = [
-                    (offices[of_office(row) - 1], str(row[1])) for row, hours in ledger.pairs() if row[4] == TRAINING and hours
-                ]
-                known[person] = _Counted(made_of[person], ledger.years, tuple(counting))
+            counted = dict(what_counts(self._ws, self.policy, cycle, self.today))
             clashing = clashing_ids(self._ws)
-            trainings = frozenset(known_as(*training, clashing) for each in known.values() for training in each.trainings)
-            return {person: each.years for person, each in known.items()}, trainings
+            trainings = frozenset(known_as(*training, clashing) for each in counted.values() for training in each.trainings)
+            return {person: each.years for person, each in counted.items()}, trainings
 
         return once(self._ws, ("counted", self.today), count)
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from jyteacher_desktop.bureau.clerks_log import entered_offices, marked
 from jyteacher_desktop.bureau.contradictions_between_schools import at_several_schools
@@ -174,7 +175,8 @@ def city_hours(
     def count() -> HoursView:
         rows: list[HoursRow] = []
         notes: dict[str, None] = {}
-        for counted in _rows(ws, rules, chosen, day, only, keep=policy is None and only is None, progress=progress):
+        _people, everybody = _rows(ws, rules, chosen, day, only, keep=policy is None and only is None, progress=progress)
+        for counted in everybody:
             rows += [counted.row] if counted.row is not None else []
             notes.update(dict.fromkeys(counted.notes))
         return hours_view(rules, chosen, day, rows, notes)
@@ -185,12 +187,10 @@ def city_hours(
     return ws.remembered(("city", day, chosen.id, rules.digest), count)
 
 
-def city_ledgers(
-    ws: Workspace, rules: Policy, cycle: Cycle, day: date, people: Sequence[str]
-) -> Iterator[tuple[str, hours.Ledger]]:
-    """The ledgers of joined persons (each the smallest ``office teacher``) over all their schools, a batch at a time."""
-    for start in range(0, len(people), _BATCH):
-        yield from _batch(ws, rules, cycle, day, people[start : start + _BATCH])
+def what_counts(ws: Workspace, rules: Policy, cycle: Cycle, day: date) -> Iterator[tuple[str, CountedPerson]]:
+    """What :func:`city_hours` counts of everybody under the policy in use, by the joined person: the same count, whoever asks first."""
+    people, counted = _rows(ws, rules, cycle, day, None, keep=True)
+    return zip(people, counted, strict=True)
 
 
 def explain_person(
@@ -320,12 +320,17 @@ def answered(ws: Workspace) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
-    """One person's row of a day, None for whom the list of the day leaves out, with all that it was made of."""
+class CountedPerson:
+    """One person's row of a day, None for whom the list of the day leaves out, with all that it was made of.
+
+    ``years`` are counted hundredths by accounting year, ``trainings`` office and record of those of which any hour counts.
+    """
 
     made_of: Hashable
     row: HoursRow | None
     notes: tuple[str, ...]
+    years: dict[str, int]
+    trainings: tuple[tuple[str, str], ...]
 
 
 def _rows(
@@ -337,7 +342,7 @@ def _rows(
     *,
     keep: bool,
     progress: Progress | None = None,
-) -> Iterator[_Counted]:
+) -> tuple[list[str], Iterator[CountedPerson]]:
     """Everybody's row, or that of the one asked for, by the joined person; with ``keep`` only who changed since the last time is counted anew.
 
     Somebody's hours follow from the packages that count of the schools that keep him. So a package that came, a decision, a remark that was
@@ -345,11 +350,12 @@ def _rows(
     """
     people, come = _everybody(ws, day, only)
     made_of = person_marks(ws) if keep else {}
-    known: dict[str, _Counted] = ws.lasting(("city", day, cycle.id, rules.digest), dict) if keep else {}
+    known: dict[str, CountedPerson] = ws.lasting(("city", day, cycle.id, rules.digest), dict) if keep else {}
     for gone in known.keys() - people.keys():
         del known[gone]
     now = {person: (who, person in come, made_of.get(person)) for person, who in people.items()}
     changed = sorted(person for person in people if person not in known or known[person].made_of != now[person])
+    offices = [office for (office,) in ws.tuples("SELECT uuid FROM office ORDER BY uuid")]
     for start in range(0, len(changed), _BATCH):
         if progress is not None:
             progress.step(start, len(changed), f"{start} / {len(changed)} 人")
@@ -357,8 +363,22 @@ def _rows(
         for person, ledger in _batch(ws, rules, cycle, day, changed[start : start + _BATCH]):
             listed = only is not None or listed_on(ledger, day, come=person in come)
             row = hours_row(people[person], ledger) if listed else None
-            known[person] = _Counted(now[person], row, ledger.unconfirmed if listed else ())
-    return (known[person] for person in sorted(people))
+            notes = ledger.unconfirmed if listed else ()
+            known[person] = CountedPerson(now[person], row, notes, ledger.years, tuple(_counting(ledger, offices)))
+    everybody = sorted(people)
+    return everybody, (known[person] for person in everybody)
+
+
+def _counting(ledger: hours.Ledger, offices: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The trainings of which any hour counts, each by its office and its record."""
+
+    def named(row: Sequence[Any]) -> tuple[str, str]:
+        return str(offices[row[_OFFICE] - 1]), str(row[_ID])
+
+    return (named(row) for row, counted in ledger.pairs() if counted and row[_SOURCE] == hours.TRAINING)
+
+
+_ID, _SOURCE, _OFFICE = (hours.Entry._fields.index(name) for name in ("id", "source", "office"))
 
 
 def _everybody(ws: Workspace, day: date, only: str | None) -> tuple[dict[str, Person], set[str]]:
