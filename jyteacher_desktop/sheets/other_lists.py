@@ -334,6 +334,10 @@ def _called_otherwise(columns: Sequence[Column], caption: str) -> Stop | None:
     return _stop("workbook.unlike", f"是{called[0]}名单（姓名列叫作“{column.title}”），不是教师花名册")
 
 
+_WISHED = re.compile("^[*★\\s]*(?:意向|期望|求职|应聘)")
+"""意向薪资, 期望地点: what somebody wants from whoever takes him."""
+
+
 def _of_several_houses(columns: Sequence[Column]) -> Stop | None:
     """People whom several schools or offices sent: whatever else is said of them, they are no one school's own."""
     found = houses(columns)
@@ -397,6 +401,9 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
         each_tells = senses is _EVENTS or code in _TOLD_TWICE  # the second such column says as much as the first
         if found and counted - (len(found) - 1 if each_tells else 0) < enough:
             return _stop(code, f"{what}（有{'、'.join(f'“{title}”' for title in found[:3])}列），不是教师花名册")
+    wishes = [column.title for column in columns if not column.field and _WISHED.search(column.title)]
+    if len(wishes) > 1:
+        return _stop("workbook.unlike", f"是求职的人的名单（有“{wishes[0]}”、“{wishes[1]}”列），不是教师花名册")
     events = [column for column in columns if column.senses & HAPPENED and "BANK" not in column.senses and _filled(column.cells)]
     proved = any(column.field in _TAUGHT_FIELDS or "QUALIFIED" in column.senses for column in columns)
     if (len(events) > _ENOUGH and len(events) >= strong) or (len(events) == _ENOUGH and not proved and strong <= _MANY):

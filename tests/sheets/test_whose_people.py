@@ -200,3 +200,22 @@ def test_what_somebody_won_and_when_he_was_filed_says_nothing_against_a_teacher(
 def test_the_number_of_a_job_is_no_fact_about_anybody(tmp_path: Path) -> None:
     codes = {"员工编号": ROOMS, "员工姓名": NAMES, "员工职位编号": ROOMS[::-1], "员工部门编号": ROOMS}
     assert _layout(tmp_path, codes).stops
+
+
+def test_who_says_what_he_wishes_for_is_looking_for_work(tmp_path: Path) -> None:
+    file = {
+        "姓名": NAMES,
+        "性别": SEXES,
+        "出生年月": ["1985-03"] * 8,
+        "学历": ["本科"] * 8,
+        "证书": ["无"] * 8,
+        "身高": ["170"] * 8,
+    }
+    assert "求职" in _layout(tmp_path, {**file, "意向行业": ["教育"] * 8, "意向薪资": ["5000"] * 8}).stops[0].message
+
+
+def test_teachers_by_their_points_are_marks_and_no_roster(tmp_path: Path) -> None:
+    points = [str(70 + place) for place in range(8)]
+    assert _layout(
+        tmp_path, {"姓名": NAMES, "学科": SUBJECTS, "教研组": ["语文组"] * 8, "综合分": points, "授课数": points[::-1]}
+    ).stops
