@@ -319,6 +319,21 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def take_away(*files: Path) -> None:
+    """Remove unfinished files of one folder for good; what cannot be removed stays and does no harm.
+
+    A removal that was not flushed may leave a part of the name on a stick when the power goes, which nobody can read, open or remove.
+    """
+    removed = False
+    for file in files:
+        with contextlib.suppress(OSError):
+            file.unlink()
+            removed = True
+    if removed:
+        with contextlib.suppress(OSError):
+            sync_folder(files[0].parent)
+
+
 def settle_folder(folder: Path) -> None:
     """Flush the folder above one, once in a process, so that names in this one last by its own flush.
 

@@ -12,6 +12,7 @@ import os
 import sqlite3
 from pathlib import Path
 
+from jyteacher_desktop.durable_files import take_away
 from jyteacher_desktop.store import journal, migrations
 from jyteacher_desktop.store.backup import COUNTED, keep_present, put_in_place
 from jyteacher_desktop.store.checking import CheckReport, check_file
@@ -73,9 +74,7 @@ def repair_file(path: Path) -> Repaired | None:
     except database_errors(OSError, UnicodeDecodeError) as error:
         refuse(error, path)
     finally:
-        for leftover in (part, part.with_name(part.name + "-journal")):
-            with contextlib.suppress(OSError):
-                leftover.unlink(missing_ok=True)
+        take_away(part, part.with_name(part.name + "-journal"))
         lock.release()
     return Repaired(before=before, after=replace(after, path=path), kept=kept, lost=lost)
 

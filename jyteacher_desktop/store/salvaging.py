@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from jyteacher_desktop.durable_files import drafting
+from jyteacher_desktop.durable_files import drafting, take_away
 from jyteacher_desktop.store import journal, migrations
 from jyteacher_desktop.store.file_errors import refuse, stands_in_the_way
 from jyteacher_desktop.store.file_kinds import Found, inspect
@@ -64,8 +64,7 @@ def salvaging(path: Path, folder: Path) -> Iterator[Path]:
     try:
         yield copy
     finally:
-        with contextlib.suppress(OSError):
-            copy.unlink(missing_ok=True)
+        take_away(copy)
 
 
 def read_rows(path: Path, table: str, on_lost: Callable[[int], None]) -> Iterator[dict[str, object]]:

@@ -9,12 +9,14 @@ import random
 import shutil
 import signal
 import sqlite3
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.durable_files import PART
 from jyteacher_desktop.store import repairing
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.backup import backup_folder, list_backups
@@ -173,6 +175,34 @@ def test_a_repair_of_which_something_unfinished_stays_is_told_as_the_repair_it_w
     monkeypatch.undo()
     assert done is not None
     assert (done.after.path, done.after.sound, check_file(path).sound) == (path, True, True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders are flushed elsewhere only")
+@pytest.mark.parametrize("spoil", ["trigger", "cut short"])
+def test_what_a_repair_took_away_does_not_stand_there_again_after_a_power_cut(
+    path: Path, spoil: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a stick the rest of a removed name stayed, and nobody could read or remove it."""
+    if spoil == "trigger":
+        _drop_trigger(path)
+    else:
+        os.truncate(path, path.stat().st_size * 15 // 16)
+    flushed: list[list[str]] = []
+    fsync = os.fsync
+
+    def seen(descriptor: int) -> None:
+        fsync(descriptor)
+        if os.path.sameopenfile(descriptor, folder):
+            flushed.append([file.name for file in path.parent.iterdir() if PART in file.name])
+
+    folder = os.open(path.parent, os.O_RDONLY)
+    monkeypatch.setattr(os, "fsync", seen)
+    try:
+        repair_file(path)
+    finally:
+        os.close(folder)
+    assert any(flushed)
+    assert flushed[-1] == []
 
 
 def test_a_repair_that_failed_and_cannot_tidy_up_says_why_it_failed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
