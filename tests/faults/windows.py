@@ -148,8 +148,22 @@ class Hands:
         dialog.accept_button.click()
         self.settle()
 
+    def do(self, use_case: Callable[..., Any], *arguments: Any, **named: Any) -> None:
+        """What the last question about a file, a folder or a PIN leads to: the one way from a button to a use case."""
+        self.shell.desk.do(use_case, *arguments, **named).then(lambda _told: None, what="正在保存")
+        self.settle()
+
+    def one(self, sql: str) -> Any:
+        """The first value of the first row, None where there is none (any more)."""
+        with contextlib.closing(sqlite3.connect(f"{self.shell.path.as_uri()}?mode=ro", uri=True)) as reading:
+            found = reading.execute(sql).fetchone()
+        return found and found[0]
+
     def end(self) -> None:
         self.desktop.close_all()
+
+
+_ACTIVITY: Final = "SELECT uuid FROM activity WHERE deleted = 0"
 
 
 def _save(hands: Hands, _root: Path) -> None:
@@ -164,10 +178,9 @@ def _save(hands: Hands, _root: Path) -> None:
 
 def _delete(hands: Hands, _root: Path) -> None:
     page = hands.go("activities")
-    with contextlib.closing(sqlite3.connect(f"{hands.shell.path.as_uri()}?mode=ro", uri=True)) as reading:
-        found = reading.execute("SELECT uuid FROM activity WHERE deleted = 0").fetchone()
+    found = hands.one(_ACTIVITY)
     if found is not None:  # a second run finds nothing more
-        hands.shell.go("activities", found[0])
+        hands.shell.go("activities", found)
         hands.settle()
         hands.press(page, "deleteButton")
         hands.answer("删除")
@@ -177,10 +190,9 @@ def _approve(hands: Hands, _root: Path) -> None:
     from PySide6.QtWidgets import QLineEdit
 
     page = hands.go("activities")
-    with contextlib.closing(sqlite3.connect(f"{hands.shell.path.as_uri()}?mode=ro", uri=True)) as reading:
-        found = reading.execute("SELECT uuid FROM activity WHERE deleted = 0 AND status = 'pending'").fetchone()
+    found = hands.one(f"{_ACTIVITY} AND status = 'pending'")
     if found is not None:  # a second run finds nothing more
-        hands.shell.go("activities", found[0])
+        hands.shell.go("activities", found)
         hands.settle()
         hands.press(page, "approveButton")
         dialog = hands.dialog()
@@ -282,6 +294,125 @@ def _hand_over(hands: Hands, root: Path) -> None:
     hands.settle()
 
 
+def _facts(hands: Hands, _root: Path) -> None:
+    from jyteacher_desktop.school.office import EditSchool, edit_school
+
+    hands.do(edit_school, EditSchool(name="一小", code="2141000001", stage="小学", central="中心校", clerk="王芳"))
+
+
+def _many(hands: Hands, _root: Path) -> None:
+    from jyteacher_desktop.school.roster import edit_teachers
+
+    hands.do(edit_teachers, [hands.one("SELECT uuid FROM teacher WHERE deleted = 0")], "group", "语文组")
+
+
+def _attach(hands: Hands, root: Path) -> None:
+    from jyteacher_desktop.desktop.dialogs.school import attachments
+
+    hands.do(attachments._add, record_id=hands.one(_ACTIVITY), files=(root / "photo.png",))
+
+
+def _export(hands: Hands, root: Path) -> None:
+    hands.go("teachers")._write_export(root / "名单.xlsx")
+    hands.settle()
+
+
+def _rescue(hands: Hands, root: Path) -> None:
+    from jyteacher_desktop.desktop.dialogs import safety
+
+    hands.do(safety._rescue, folder=root / "out")
+
+
+def _take_in(hands: Hands, root: Path) -> None:
+    hands.go("reports").presenter.take_in(root / "receipt.jyt")
+    hands.settle()
+
+
+def _change_pin(hands: Hands, root: Path) -> None:
+    from jyteacher_desktop.desktop.dialogs.keys import Filled
+    from jyteacher_desktop.desktop.dialogs.school import school_keys
+    from jyteacher_desktop.domain.terms import Signer
+
+    filled = Filled(action="pin", signer=Signer.PRINCIPAL, proof=PIN, new_pin="another battery staple", file=root / "new.jyt")
+    hands.do(school_keys._act, filled)
+
+
+def _ethics(hands: Hands, _root: Path) -> None:
+    from jyteacher_desktop.school import ethics
+
+    hands.do(ethics.begin, PIN)
+
+
+def _enrol(hands: Hands, root: Path) -> None:
+    from jyteacher_desktop.desktop.pages.bureau_presenter import Enrol, enrol_school
+
+    digits = (root / "theirs.txt").read_text(encoding="utf-8")
+    hands.do(enrol_school, request=Enrol(card=root / "theirs.jyt", digits=digits, pin=PIN))
+
+
+def _send_back(hands: Hands, _root: Path) -> None:
+    from jyteacher_desktop.bureau.records_to_correct import school_records
+    from jyteacher_desktop.desktop.pages.records_presenter import Return, send_back
+
+    office = hands.one("SELECT uuid FROM office WHERE code = '2141000001'")
+
+    def first(ws: Any) -> str:
+        found = next(row for row in school_records(ws, office).rows if row.table == "activity")
+        return send_back(ws, request=Return(office=office, records=(found.id,), remark="请补照片", pin=PIN))
+
+    hands.do(first)
+
+
+def _publish(hands: Hands, root: Path) -> None:
+    from jyteacher_desktop.desktop.pages.bureau_presenter import PublishPolicy, publish
+
+    request = PublishPolicy(file=root / "stick" / "rules.jyt", source=None, due={}, review_by=None, pin=PIN)
+    hands.do(publish, request=request)
+
+
+def _log(hands: Hands, root: Path) -> None:
+    hands.go("schools")._write_log_into(root / "stick" / "log.jyt", PIN)
+    hands.settle()
+
+
+def _card(hands: Hands, root: Path) -> None:
+    hands.go("schools")._write_card_into(root / "stick" / "own.jyt", PIN)
+    hands.settle()
+
+
+def _give_back(hands: Hands, root: Path) -> None:
+    from jyteacher_desktop.desktop.pages.bureau_presenter import GiveBack, give_back
+
+    hands.do(give_back, request=GiveBack(school="2141000001", folder=root / "stick", pin=PIN, card=None, digits=""))
+
+
+def _withdraw(hands: Hands, _root: Path) -> None:
+    from jyteacher_desktop.bureau.withdrawing_packages import counting_letters
+    from jyteacher_desktop.desktop.dialogs.bureau import decisions
+
+    def newest(ws: Any) -> str:
+        letters = counting_letters(ws, "2141000001")
+        if not letters:  # a second run finds nothing more
+            return ""
+        request = decisions._Withdrawal(letter=letters[0], alone=False, why="试", pin=PIN)
+        return decisions._withdraw(ws, request=request)
+
+    hands.do(newest)
+
+
+def _rebuild(hands: Hands, _root: Path) -> None:
+    from jyteacher_desktop.desktop.dialogs.bureau import decisions
+
+    hands.do(decisions._rebuild, pin=PIN, progress=hands.shell.desk.progress)
+
+
+def _take_entered(hands: Hands, _root: Path) -> None:
+    from jyteacher_desktop.domain.calendar import Quarter
+
+    hands.go("schools")._take_in_entered("2141000777", Quarter.parse("2026Q3"), PIN)
+    hands.settle()
+
+
 def _way_out(hands: Hands, button: str, answer: str) -> bool:
     """Open a file that does not open and take one of the ways out; whether there was anything to get out of."""
     from PySide6.QtWidgets import QPushButton
@@ -339,6 +470,23 @@ DEEDS: Final[dict[str, Callable[[Hands, Path], None]]] = {
     "hand over": _hand_over,
     "restore": _restore,
     "repair": _repair,
+    "the school's facts": _facts,
+    "several at once": _many,
+    "attach": _attach,
+    "export": _export,
+    "rescue": _rescue,
+    "take in": _take_in,
+    "change the PIN": _change_pin,
+    "ethics": _ethics,
+    "enrol": _enrol,
+    "send back": _send_back,
+    "publish": _publish,
+    "log": _log,
+    "card": _card,
+    "give back": _give_back,
+    "withdraw": _withdraw,
+    "rebuild": _rebuild,
+    "take entered": _take_entered,
 }
 CLOSED: Final = frozenset({"restore", "repair"})
 """What is done to a file that does not open."""
