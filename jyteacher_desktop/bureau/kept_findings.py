@@ -10,15 +10,17 @@ workspace for writing, never by reading alone, and only where looking takes long
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
+import os
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from jyteacher_desktop.bureau.flags import Flag, Side
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.durable_files import publish
+from jyteacher_desktop.durable_files import publish, refuse_endless
 from jyteacher_desktop.records.program_updates import present_version
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, field, fields
@@ -38,6 +40,10 @@ class _Kept:
     """By question the tokens of those of whom nothing was found."""
     new: bool = False
     """Whether something is here that the file does not have."""
+
+
+MOST_BYTES: Final = 64 << 20
+"""More than the findings of any city take."""
 
 
 def place(ws: Workspace) -> Path:
@@ -107,9 +113,23 @@ def _of(ws: Workspace) -> _Kept:
     return ws.lasting("kept findings", lambda: _read(ws))
 
 
+def _bytes(file: Path) -> bytes:
+    """What lies there, never without end.
+
+    Raises:
+        OSError: It is not there, no file, or larger than what was ever written.
+    """
+    refuse_endless(file)
+    with file.open("rb") as stream:
+        data = stream.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return data
+
+
 def _read(ws: Workspace) -> _Kept:
     try:
-        sealed = place(ws).read_text(encoding="ascii")
+        sealed = _bytes(place(ws)).decode("ascii")
         # whoever has no seal of this workspace could write anything here
         content = json.loads(ws.privacy.opened(sealed) or "") if ws.privacy.is_sealed(sealed) else {}
         if content.get("program") != present_version():

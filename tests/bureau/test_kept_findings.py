@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import random
 import sqlite3
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from jyteacher_desktop.bureau import (
     contradictions_between_schools,
     hours_lost_to_other_schools,
     kept_findings,
+    office,
     piled_hours,
     rebuilding_city,
     who_is_one_person,
@@ -150,6 +153,7 @@ def test_findings_follow_where_another_program_puts_an_earlier_log_back_under_an
         with psycopg.connect(database) as hall:
             hall.execute("SET search_path TO jyteacher")
             hall.execute(put_back.replace("?", "%s").encode(), (one, uid(99)))
+            hall.execute("UPDATE written SET n = n + 1")  # as every program does that writes there
     else:
         with contextlib.closing(sqlite3.connect(city.ws.path)) as other, other:
             other.execute(put_back, (one, uid(99)))
@@ -166,6 +170,74 @@ def _turned(sealed: bytes) -> bytes:
 def test_a_file_that_is_not_as_it_was_written_says_nothing(city: City, found: list[Flag], spoil: object) -> None:
     place = kept_findings.place(city.ws)
     place.write_bytes(spoil(place.read_bytes()))  # type: ignore[operator]
+    assert another_process(city) == found
+
+
+def test_findings_follow_where_only_a_decision_between_two_others_is_another_one(city: City, found: list[Flag]) -> None:
+    """The number of decisions, the first and the last were those of before."""
+    for one, two in ((uid(10), uid(21)), (uid(10), uid(11)), (uid(11), uid(20))):
+        who_is_one_person.rule_apart(city.ws, one, two, "两个人", PIN)
+    assert not any(flag.kind == "same_person" for flag in flags(city.ws))
+    _first, between, _last = sorted(entry for (entry,) in city.ws.tuples("SELECT id FROM log_entry WHERE kind = 'apart'"))
+    with city.ws.record() as change:
+        change.driver_sql(
+            "UPDATE log_entry SET id = id || '0', payload = replace(payload, ?, ?) WHERE id = ?", (uid(10), uid(99), between)
+        )
+    assert any(flag.kind == "same_person" for flag in another_process(city, write=True))
+
+
+def test_the_findings_of_another_bureau_say_nothing(city: City, found: list[Flag], tmp_path: Path) -> None:
+    """Laid beside this workspace they were sealed by another secret."""
+    other = office.create_bureau(tmp_path / "other.jybureau", name="别局", code="419002", pin=PIN)
+    with other:
+        other.today_override = DAY
+        assert flags(other) == []
+        kept_findings.write(other)
+        foreign = kept_findings.place(other).read_bytes()
+    kept_findings.place(city.ws).write_bytes(foreign)
+    assert another_process(city) == found
+
+
+@pytest.mark.parametrize("stands", ["folder", "pipe", "endless"])
+def test_whatever_stands_where_the_findings_would_lie_they_are_found_and_nothing_waits(
+    city: City, found: list[Flag], stands: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = kept_findings.place(city.ws)
+    place.unlink()
+    if stands == "folder":
+        (place / "inside").mkdir(parents=True)
+    elif not hasattr(os, "mkfifo"):
+        pytest.skip("no pipes and devices in folders here")
+    elif stands == "pipe":
+        os.mkfifo(place)
+    else:
+        place.symlink_to("/dev/zero")
+    assert another_process(city, write=True) == found
+    assert another_process(city) == found
+    with Workspace.open(city.ws.path, BUREAU, write=True) as ws:
+        rebuilding_city.rebuild(ws, PIN)
+        ws.today_override = DAY
+        assert flags(ws) == found
+
+
+def test_a_file_of_findings_that_is_too_large_is_not_read(city: City, found: list[Flag], monkeypatch: pytest.MonkeyPatch) -> None:
+    place = kept_findings.place(city.ws)
+    os.truncate(place, kept_findings.MOST_BYTES + 1)
+    assert another_process(city, write=True) == found
+    assert place.stat().st_size < kept_findings.MOST_BYTES
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS, errno.EIO])
+def test_a_disk_that_takes_no_findings_costs_nothing_but_looking_again(
+    city: City, found: list[Flag], error: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(_descriptor: int) -> None:
+        raise OSError(error, os.strerror(error))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", failing)
+        assert another_process(city, write=True, day=DAY + timedelta(days=1)) == found
+    assert another_process(city, day=DAY + timedelta(days=1)) == found
     assert another_process(city) == found
 
 

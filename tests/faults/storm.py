@@ -68,6 +68,7 @@ class Left:
     after: str
     broken_after: tuple[str, ...]
     files_after: dict[str, str]
+    untrue: bool
 
 
 def build_shim(folder: Path) -> Path:
@@ -95,6 +96,7 @@ class Storm:
         self._library = ctypes.CDLL(None)
         self._library.faults_watch(str(self.root).encode())
         _quick_keys()
+        _findings_of_small_cities()
         self.facts = prepare(self.folder / "bases")
 
     def close(self) -> None:
@@ -223,6 +225,8 @@ class Storm:
         if _PUT_RIGHT.search(said):
             allowed = {calm.new}  # done, and honestly said that only the window did not open
         sound = (0, 1, -1) if flow.damaged and status not in _SAVED else (0, -1)
+        if left.untrue:
+            return "the findings kept for the next process are not those of the city"
         if left.check not in sound:
             return f"the check says {left.check}: {left.report[:300]}"
         # a number that is taken and said to be taken, or taken by a run that could say nothing any more
@@ -296,6 +300,7 @@ class Storm:
                 "broken": self._broken(),
                 "empty": self._empty(),
                 "files": _digests(self.root),
+                "untrue": there and _untrue_findings(workspace),
             }
             status, document = -1, {}
             if again:
@@ -402,6 +407,25 @@ def _quick_keys() -> None:
     from jyteacher_desktop.exchange import keys
 
     keys.BCRYPT_ROUNDS = 1
+
+
+def _findings_of_small_cities() -> None:
+    """What is found is kept for the next process of a city of any size, so that the file it is kept in is struck as well."""
+    from jyteacher_desktop.bureau import kept_findings
+
+    kept_findings.WORTH = 0  # type: ignore[misc]
+
+
+def _untrue_findings(workspace: Path) -> bool:
+    """Whether the next process finds something else than one that has nothing kept."""
+    kept = workspace.with_name(f"{workspace.name}.findings")
+    if not kept.exists():
+        return False
+    with_it, data = call("bureau", "waiting", "-w", workspace), kept.read_bytes()
+    kept.unlink()
+    anew = call("bureau", "waiting", "-w", workspace)
+    kept.write_bytes(data)
+    return with_it != anew
 
 
 # -- what is left ---------------------------------------------------------------------------------------------------

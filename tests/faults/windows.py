@@ -43,6 +43,14 @@ class Hands:
         self.bugs: list[BaseException] = []
         self._note(Asking, "show_error")
         self._note(FormDialog, "complain")
+        tell = Asking.tell
+
+        def told(asking: Asking, title: str, text: str, *more: Any, **named: Any) -> None:
+            if title.startswith("没有"):
+                self.told.append(text)
+            tell(asking, title, text, *more, **named)
+
+        Asking.tell = told  # type: ignore[method-assign]
         on_day = application._on_sample_day
 
         def of_today(workspace: Any) -> Any:
