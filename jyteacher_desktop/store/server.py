@@ -308,6 +308,7 @@ def wrap(raw: Served) -> Connection:
         isolation_level="AUTOCOMMIT",
         hide_parameters=True,
         paramstyle="qmark",
+        pool_reset_on_return=None,  # every transaction is ended by whoever began it, and a lost connection has none
     )
     return engine.connect()
 

@@ -453,7 +453,8 @@ class Workspace:
         if self._server is None:
             return use_case()
         for waiting in (False, True):
-            self._server.begin_turn(waiting=waiting and self.writable)
+            with self._translated():
+                self._server.begin_turn(waiting=waiting and self.writable)
             try:
                 return use_case()
             except OthersWrote:
@@ -708,7 +709,10 @@ class Workspace:
 
     def _others_wrote(self) -> int:
         """A number that changes when another program commits."""
-        return self._server.times_written() if self._server is not None else int(self.tuples("PRAGMA data_version")[0][0])
+        if self._server is None:
+            return int(self.tuples("PRAGMA data_version")[0][0])
+        with self._translated():
+            return self._server.times_written()
 
     def written(self) -> frozenset[str]:
         """The tables in which committed changes wrote since this was last asked, undo and redo included.

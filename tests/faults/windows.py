@@ -46,7 +46,7 @@ class Hands:
         tell = Asking.tell
 
         def told(asking: Asking, title: str, text: str, *more: Any, **named: Any) -> None:
-            if title.startswith("没有"):
+            if title.startswith("没有") or "没有保存" in text:
                 self.told.append(text)
             tell(asking, title, text, *more, **named)
 

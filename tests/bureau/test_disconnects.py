@@ -1,0 +1,31 @@
+"""A sample of the disconnections that ``python -m tests.bureau.disconnects`` strikes with, and that nothing but sentences comes of them."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from tests.bureau.disconnects import DEEDS, Weather
+from tests.servers import Server
+
+
+@pytest.fixture(scope="module")
+def weather(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weather]:
+    made = Weather(server, tmp_path_factory.mktemp("weather"))
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_at_whatever_statement_the_server_goes_away_the_sentence_is_true_and_the_next_try_does_it(
+    weather: Weather, caplog: pytest.LogCaptureFixture, deed: str
+) -> None:
+    """Some ended in a bug, and a traceback of the library was printed beside the sentence."""
+    sent, wrong = weather.strike(deed, -1)
+    assert (sent > 10, wrong) == (True, "")
+    for statement in (0, *random.Random(deed).sample(range(1, sent), 2)):
+        assert weather.strike(deed, statement)[1] == "", f"{deed} at {statement} of {sent}"
+    assert [record.name for record in caplog.records if record.levelno >= logging.ERROR] == []
