@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
+from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.cli.ways import with_ways
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.errors import warning
 from jyteacher_desktop.domain.terms import Signer
@@ -14,7 +15,6 @@ from jyteacher_desktop.school import correcting_returned_records, receipts, subm
 from jyteacher_desktop.school.cards_beside_packages import write_cards_beside
 from jyteacher_desktop.school.correcting_returned_records import RETURNED_COLUMNS
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.receipts import PACKAGE_WORD_COLUMNS
 from jyteacher_desktop.school.submitting import LETTER_COLUMNS
 
 
@@ -95,22 +95,6 @@ def _preview(found: submitting.SubmitPreview, quarter: str) -> Answer:
 def apply_receipt(call: Call) -> Answer:
     """``receipt apply F``."""
     receipt = receipts.apply_receipt(call.workspace, call.args.file, take_over=call.args.take_over)
-    again = "（这份回执以前已经收过）" if receipt.again else ""
-    if receipt.outdated:
-        lines = [receipt.older]
-    elif receipt.seq:
-        lines = [f"{quarter_name(receipt.quarter)} 第 {receipt.version} 版（第 {receipt.seq} 号包）：教育局已收下{again}。"]
-    else:
-        lines = [f"教育局现在没有采用本校的任何数据包{again}。"]
-    if receipt.packages and not receipt.outdated:
-        lines.append(table(PACKAGE_WORD_COLUMNS, receipt.packages, empty=""))
-    if receipt.found:
-        lines.append(
-            f"教育局的督导检查和问题：{receipt.found} 条是新的或有变化（record list finding 列出，record edit 填写整改）。"
-        )
-    lines += [each.sentence for each in receipt.plans]
-    if receipt.returned:
-        lines.append(table(RETURNED_COLUMNS, receipt.returned, empty=""))
     return Answer(
         data={
             "accepted": receipt.accepted,
@@ -119,6 +103,7 @@ def apply_receipt(call: Call) -> Answer:
             "seq": receipt.seq,
             "again": receipt.again,
             "outdated": receipt.outdated,
+            "message": receipt.sentence,
             "found": receipt.found,
             "plans": as_json(receipt.plans),
             "packages": [
@@ -130,17 +115,8 @@ def apply_receipt(call: Call) -> Answer:
                 for row in receipt.returned
             ],
         },
-        text="\n".join(lines),
-        status=NEEDS_A_PERSON
-        if not receipt.outdated
-        and (
-            receipt.returned
-            or receipt.found
-            or not receipt.accepted
-            or any(each.asks for each in receipt.packages)
-            or any(each.asks for each in receipt.plans)
-        )
-        else 0,
+        text=with_ways(receipt.sentence, *(["returned"] if receipt.returned else []), *(["findings"] if receipt.found else [])),
+        status=NEEDS_A_PERSON if receipt.asks else 0,
     )
 
 

@@ -31,6 +31,10 @@ WAYS: Final = {
     "draft policy": (("起草", "bureau policy --source 文件"),),
     "dropped clerks": (("再加上经办人", "bureau root-draft --clerk"),),
     "enter": (("建代录簿", "bureau enter 学校"),),
+    "findings": (
+        ("列出督导问题", "record list finding"),
+        ("填写整改", "record edit"),
+    ),
     "layouts": (("存出表样", "layout save"),),
     "letters": (("看收过的数据包", "bureau letters"),),
     "members": (("看名单", "school members"),),

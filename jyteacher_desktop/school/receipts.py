@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.calendar import quarter_label, quarter_name
-from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.exchange.errors import WrongForm
 from jyteacher_desktop.later import later
 from jyteacher_desktop.school.correcting_returned_records import ReturnedRow, take_remarks, titles_of_returned
@@ -81,13 +80,6 @@ class PackageWord:
         return asks_something(self.code)
 
 
-PACKAGE_WORD_COLUMNS: tuple[Column[PackageWord], ...] = (
-    Column(key="seq", title="编号", value=lambda row: row.seq, width=6),
-    Column(key="word", title="教育局的话", value=lambda row: row.label, width=14),
-    Column(key="remark", title="说明", value=lambda row: row.remark, width=60),
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppliedReceipt:
     """What a receipt said.
@@ -123,6 +115,12 @@ class AppliedReceipt:
             "这份回执比以前读过的旧，没有采用，什么都没有改变：数据包的状态、退回意见、批复和督导问题都以读过的最新一份为准。"
             "还没有读过的意见，教育局的下一份回执会再带来。"
         )
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody has to do something; an outdated one asks for nothing."""
+        said = (*self.packages, *self.plans)
+        return not self.outdated and bool(self.returned or self.found or not self.accepted or any(each.asks for each in said))
 
     @property
     def sentence(self) -> str:

@@ -12,6 +12,7 @@ import pytest
 
 from jyteacher_desktop import paths
 from jyteacher_desktop.cli import main
+from jyteacher_desktop.school import receipts
 from tests.cli.conftest import Run, copied_school
 
 ACTIVITY = ("activity", "add", "--kind", "reading_salon", "--title", "共读", "--date", "2026-09-18", "--approval", "1号")
@@ -618,3 +619,26 @@ def test_past_days_of_a_series_are_held_only_when_it_is_said(run: Run) -> None:
 def test_a_name_with_a_word_of_leave_behind_it_is_never_taken_for_present(run: Run) -> None:
     answer = run(*ACTIVITY, "--attendees", "陈海燕（请假）", status=1)
     assert (answer["id"], answer["unmatched"]) == (None, ["陈海燕（请假）"])
+
+
+def test_a_receipt_is_worded_by_the_command_as_by_the_window(
+    book: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a package in whose place an older one counts the command said 已收下, and the window that it does not."""
+    said = receipts.AppliedReceipt(
+        accepted=False,
+        quarter="2026Q3",
+        version=1,
+        seq=1,
+        again=False,
+        outdated=False,
+        packages=(receipts.PackageWord(seq=2, letter="ab", code="letter.withdrawn", remark="重复上报", ours=True),),
+        returned=(),
+    )
+    monkeypatch.setattr(receipts, "apply_receipt", lambda *_given, **_named: said)
+    capsys.readouterr()
+    ended = main(["receipt", "apply", "回执.jyt", "-w", str(book), "--today", "2026-09-30"])
+    told = capsys.readouterr().out
+    assert (ended, told.strip()) == (1, said.sentence)
+    assert "教育局采用的是" in told
+    assert "收下" not in told
