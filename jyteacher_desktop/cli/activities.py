@@ -28,7 +28,6 @@ if TYPE_CHECKING:
         expected_people,
         marking_attendance,
         merging_duplicates,
-        overlaps,
         roster,
         sums_of_lists,
     )
@@ -41,7 +40,6 @@ else:
     roster = later("jyteacher_desktop.school.roster")
     sums_of_lists = later("jyteacher_desktop.school.sums_of_lists")
     marking_attendance = later("jyteacher_desktop.school.marking_attendance")
-    overlaps = later("jyteacher_desktop.school.overlaps")
     merging_duplicates = later("jyteacher_desktop.school.merging_duplicates")
     same = later("jyteacher_desktop.school.duplicates")
     set_option = later("jyteacher_desktop.cli.set_option")
@@ -198,7 +196,7 @@ def paste(call: Call) -> Answer:
         },
         text="\n".join([done.sentence, *([] if done.saved else [how]), *doubts]),
         status=NEEDS_A_PERSON if done.left else 0,
-        warnings=overlaps.clash_findings(ws, args.id) if done.saved else (),
+        warnings=done.saved.warnings if done.saved else (),
     )
 
 

@@ -7,24 +7,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jyteacher_desktop.books import book_of
 from jyteacher_desktop.cli.activities import GRID_COLUMNS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, fields, table
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.people import person_answer
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.set_option import names_of, set_texts
-from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.kinds.kit import Shape
 from jyteacher_desktop.kinds.plan import Plan, PlanItem
-from jyteacher_desktop.records.beside_records import about_texts, save_about, split_about
+from jyteacher_desktop.records.beside_records import about_texts, split_about
 from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school import activities, office, opening_balances, plans, roster, trainings
 from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityValues, Attend
+from jyteacher_desktop.school.activity_entry import save_activity
 from jyteacher_desktop.school.expected_people import named
 from jyteacher_desktop.school.opening_balances import OPENING_COLUMNS, OpeningRow, OpeningValues
 from jyteacher_desktop.school.roster import NameMatch, TeacherValues, find_teachers, one_teacher
+from jyteacher_desktop.school.training_entry import save_training
 from jyteacher_desktop.school.trainings import TRAINING_COLUMNS, TrainingRow
 from jyteacher_desktop.sheets import specs_of
 from jyteacher_desktop.store.workspace import Workspace
@@ -115,13 +115,8 @@ def edit_activity(call: Call) -> Answer:
     changed = lines != before
     if changed and values.planned and not only_expected:
         values = replace(values, planned=False)
-    with ws.together(f"修改活动 {values.title}", code=StepCode.ACTIVITY_EDIT):
-        if (changed and not only_expected) or values != detail.values:
-            attendance = tuple(lines.values()) if changed and not only_expected else None
-            detail = activities.edit_activity(ws, args.id, values, attendance)
-        if changed and only_expected:
-            detail = activities.expect(ws, args.id, tuple(lines.values()))
-        save_about(ws, book_of(ws), "activity", args.id, about)
+    saved = save_activity(ws, args.id, values, tuple(lines.values()), about=about, item=None)
+    detail = activities.activity_detail(ws, args.id)
     return Answer(
         data={
             **fields(detail.row),
@@ -132,8 +127,13 @@ def edit_activity(call: Call) -> Answer:
             "ambiguous": [],
         },
         text=lambda: "\n\n".join(
-            (table(ACTIVITY_COLUMNS, [detail.row], empty=""), table(GRID_COLUMNS, detail.grid, empty="没有登记出勤。"))
+            (
+                saved.sentence,
+                table(ACTIVITY_COLUMNS, [detail.row], empty=""),
+                table(GRID_COLUMNS, detail.grid, empty="没有登记出勤。"),
+            )
         ),
+        warnings=saved.warnings,
     )
 
 
@@ -217,12 +217,13 @@ def edit_training(call: Call) -> Answer:
     if args.teacher:
         changes["teacher_id"] = one_teacher(ws, args.teacher).id
     after = replace(before, **changes, more={**before.more, **trainings.MORE_OF_TRAINING.named_in(said)})
-    with ws.together(f"修改培训 {after.name}", code=StepCode.TRAINING_EDIT):
-        if after != before:
-            trainings.edit_training(ws, args.id, after)
-        save_about(ws, book_of(ws), "training", args.id, about)
-    answer = _training_answer(_training(ws, args.id))
-    return replace(answer, data={**answer.data, **about_texts(ws, "training", args.id)})
+    saved = save_training(ws, args.id, after, about=about)
+    row = _training(ws, args.id)
+    return Answer(
+        data={**fields(row), **about_texts(ws, "training", args.id)},
+        text=lambda: f"{saved.sentence}\n{table(TRAINING_COLUMNS, [row], empty='')}\n编号：{row.id}",
+        warnings=saved.warnings,
+    )
 
 
 def tick_province(call: Call) -> Answer:
@@ -285,10 +286,6 @@ def _opening(ws: Workspace, opening_id: str) -> OpeningRow:
         if row.id == opening_id:
             return row
     raise RecordMissing(f"没有编号为 {opening_id} 的期初学时，可能已被删除。没有改动任何记录。", id=opening_id)
-
-
-def _training_answer(row: TrainingRow) -> Answer:
-    return Answer(data=fields(row), text=lambda: f"{table(TRAINING_COLUMNS, [row], empty='')}\n编号：{row.id}")
 
 
 def _opening_answer(row: OpeningRow) -> Answer:

@@ -16,12 +16,12 @@ from jyteacher_desktop.school import trainings
 from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, TRAINING_COLUMNS, TrainingValues
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.school import opening_balances, overlaps, roster, sums_of_lists
+    from jyteacher_desktop.school import opening_balances, roster, sums_of_lists, training_entry
 else:
     opening_balances = later("jyteacher_desktop.school.opening_balances")
-    overlaps = later("jyteacher_desktop.school.overlaps")
     roster = later("jyteacher_desktop.school.roster")
     sums_of_lists = later("jyteacher_desktop.school.sums_of_lists")
+    training_entry = later("jyteacher_desktop.school.training_entry")
 
 
 def list_all(call: Call) -> Answer:
@@ -49,8 +49,9 @@ def add(call: Call) -> Answer:
     """``training add``."""
     args = call.args
     person = roster.one_teacher(call.workspace, args.teacher)
-    training_id = trainings.add_training(
+    saved = training_entry.save_training(
         call.workspace,
+        "",
         TrainingValues(
             teacher_id=person.id,
             name=args.name,
@@ -64,13 +65,14 @@ def add(call: Call) -> Answer:
             result=args.result or "",
             note=args.note or "",
         ),
+        about={},
     )
-    row = next(row for row in trainings.list_trainings(call.workspace, teacher_id=person.id) if row.id == training_id)
+    row = next(row for row in trainings.list_trainings(call.workspace, teacher_id=person.id) if row.id == saved.id)
     late = warning("training.late", "日期", f"这是补录：所在季度已经过去，记为 {row.late_on} 补录。")
     return Answer(
         data=fields(row),
         text=lambda: f"已登记：\n{table(TRAINING_COLUMNS, [row], empty='')}\n编号：{row.id}",
-        warnings=(*((late,) if row.late_on else ()), *overlaps.clash_findings(call.workspace, training_id)),
+        warnings=(*((late,) if row.late_on else ()), *saved.warnings),
     )
 
 

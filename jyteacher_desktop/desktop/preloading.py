@@ -56,6 +56,7 @@ WORK: Final = {
         "school.signin_sheet",
         "school.sums_of_lists",
         "school.teacher_archives",
+        "school.training_entry",
     ),
     "bureau": (
         *_BOTH,

@@ -129,5 +129,5 @@ def after(deeds: Iterable[Deed], status: RecordStatus) -> Outcome | None:
 def told_change(was: str, now: str) -> str:
     """What to say to whoever changed a record that had been approved and waits again; "" when nothing of that happened."""
     if was == RecordStatus.APPROVED.code and now == RecordStatus.PENDING.code:
-        return "。这是审核过的，改动以后又是“待审核”，请校长重新审核（Ctrl+Z 可撤销改动）"
+        return "。这是审核过的，改动以后又是“待审核”，请校长重新审核，改错了可以撤销"
     return ""

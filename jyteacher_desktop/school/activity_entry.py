@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.review import told_change
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Mark, Role
@@ -75,7 +76,7 @@ class Saved:
     id: str
     day: date
     sentence: str
-    warnings: tuple[str, ...]
+    warnings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +248,7 @@ def _record(ws: Workspace, values: ActivityValues, attendance: tuple[Attend, ...
     stored = record_activity(ws, RecordActivity(values=values, attendance=attendance))
     marks = [mark for code, mark in _MARKS.items() if any(warning.code == code for warning in stored.warnings)]
     sentence = f"已登记：{values.title}，应到 {stored.expected}，实到 {stored.present}" + "".join(f" · {mark}" for mark in marks)
-    worth_a_look = tuple(warning.message for warning in stored.warnings if warning.code not in _MARKS)
+    worth_a_look = tuple(warning for warning in stored.warnings if warning.code not in _MARKS)
     return Saved(id=stored.id, day=values.date, sentence=sentence, warnings=worth_a_look)
 
 
@@ -261,9 +262,10 @@ def _change(ws: Workspace, activity_id: str, values: ActivityValues, attendance:
         (line.teacher_id, line.role) for line in attendance
     }:
         expect(ws, activity_id, attendance)
-    warnings = tuple(each.message for each in clash_findings(ws, activity_id))
     again = told_change(before.row.status, activity_detail(ws, activity_id).row.status)
-    return Saved(id=activity_id, day=values.date, sentence=f"已保存：{values.title}{again}", warnings=warnings)
+    return Saved(
+        id=activity_id, day=values.date, sentence=f"已保存：{values.title}{again}", warnings=clash_findings(ws, activity_id)
+    )
 
 
 def _differs(before: ActivityValues, after: ActivityValues) -> bool:

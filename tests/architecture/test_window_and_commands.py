@@ -21,7 +21,6 @@ WINDOWS_ONLY = {
     # what a form offers or shows while it is filled in
     "school.letters_taken_in:incoming_kind": "which command takes a file in is for whoever types to say",
     "school.relaying:file_words": "words about a file in the list of files to hand on",
-    "school.trainings:training_status": "the state before and after, in the sentence about what was saved; training list says it",
     "school.what_if:changed_lines": "the lines behind one person of a trial; hours --policy --explain says them",
     "records.record_history:list_states": "the states to choose from; compare takes the steps that history lists",
     "bureau.withdrawing_packages:list_counting": "the letters a withdrawal may choose from; bureau letters lists them",
@@ -33,6 +32,7 @@ WINDOWS_ONLY = {
     "school.not_reviewable:not_reviewable": "why a button is gray; activity review and training review refuse with the use case's sentence",
     "school.activity_entry:people_of_kind": "who is ticked first for another kind; --attendees last takes them",
     # the same by another way
+    "school.training_entry:save_about_training": "training edit --set for what is said beside one whose quarter is closed",
     "school.activity_entry:save_about_activity": "activity edit --set for what is said beside one whose quarter is closed, plan link for its line",
     "school.imports:write_refused_rows": "--refused writes them while the import runs",
 }

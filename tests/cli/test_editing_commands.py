@@ -92,6 +92,36 @@ def test_a_pasted_list_with_nobody_of_the_roster_or_without_text_marks_nobody(ru
     assert run("activity", "show", made)["present"] == 1
 
 
+def test_a_correction_that_puts_somebody_in_two_places_or_back_to_review_says_so_as_the_window_does(
+    run: Run, teacher: str, book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def activity(day: str) -> str:
+        return str(
+            run(
+                "activity", "add", "--kind", "读书沙龙", "--title", f"共读{day}", "--date", day, "--start", "14:00", "--end", "16:00",
+                "--attendees", "丁一一",
+            )["id"]
+        )  # fmt: skip
+
+    activity("2026-09-18")
+    other = activity("2026-09-21")
+    moved = run("activity", "edit", other, "--set", "日期=2026-09-18")
+    assert [each["code"] for each in moved["warnings"]] == ["record.same_hour"]
+
+    training = run(
+        "training", "add", "--name", "网络研修", "--level", "省级", "--mode", "集中面授", "--from", "2026-07-02", "--to", "2026-07-02",
+        "--hours", "12", "--teacher", "丁一一",
+    )["id"]  # fmt: skip
+    run("training", "add", "--name", "面授", "--level", "省级", "--mode", "集中面授", "--from", "2026-07-06", "--to", "2026-07-06",
+        "--hours", "12", "--teacher", "丁一一")  # fmt: skip
+    run("training", "review", training, "--approve")
+    capsys.readouterr()
+    assert main(["training", "edit", training, "--set", "日期=2026-07-06", "-w", str(book), "--today", "2026-09-30"]) == 0
+    said = capsys.readouterr()
+    assert "请校长重新审核" in said.out
+    assert "请核实" in said.err
+
+
 def test_a_training_is_corrected_and_ticked_as_entered(run: Run, teacher: str) -> None:
     made = run(
         "training", "add", "--name", "网络研修", "--level", "省级", "--mode", "网络研修", "--from", "2026-07-02", "--to", "2026-07-05",

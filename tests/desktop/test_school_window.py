@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from jyteacher_desktop.desktop.pages.reports_presenter import alert_words
-from jyteacher_desktop.desktop.pages.trainings_presenter import PAGE_COLUMNS, save_training, training_tone
+from jyteacher_desktop.desktop.pages.trainings_presenter import PAGE_COLUMNS, training_tone
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, TableView
 from jyteacher_desktop.domain.calendar import Quarter
@@ -39,6 +39,7 @@ from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.school_keys import TrustState
 from jyteacher_desktop.school.submitting import RECEIVED, LetterRow
 from jyteacher_desktop.school.sums_of_lists import trainings_words
+from jyteacher_desktop.school.training_entry import save_training
 from jyteacher_desktop.school.trainings import list_trainings, training_values
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.conftest import Typist
@@ -486,9 +487,9 @@ def test_a_changed_training_that_was_approved_is_said_to_wait_again(school: Path
         workspace.today_override = SAMPLE_DAY
         row = next(row for row in list_trainings(workspace) if row.status == RecordStatus.APPROVED.code and not row.closed)
         values = replace(training_values(workspace, row.id), hours=row.hours + 1)
-        said = save_training(workspace, training_id=row.id, values=values, about={})
+        said = save_training(workspace, row.id, values, about={})
         assert "又是“待审核”" in said.sentence
-        again = save_training(workspace, training_id=row.id, values=replace(values, hours=row.hours + 2), about={})
+        again = save_training(workspace, row.id, replace(values, hours=row.hours + 2), about={})
         assert "待审核" not in again.sentence
 
 

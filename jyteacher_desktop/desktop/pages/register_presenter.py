@@ -20,7 +20,7 @@ from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Keeper, Kind, Line, Measure, Person, Row, Shape, Somebody, Standing
 from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.papers import Of, Paper
-from jyteacher_desktop.records.beside_records import Said, about_record, save_about
+from jyteacher_desktop.records.beside_records import about_record
 from jyteacher_desktop.records.measures import LACKING_COLUMNS, measures_about, once, still_wanted
 from jyteacher_desktop.records.mentions_of_a_person import MENTION_COLUMNS, Mention
 from jyteacher_desktop.records.people import People
@@ -383,11 +383,6 @@ def open_about(ws: Workspace, of: str, record: str) -> tuple[OpenRecord, ...]:
         row = about_record(ws, kind, record) if record else None
         found.append(open_record(ws, kind.id, str(row.id) if row is not None else ""))
     return tuple(found)
-
-
-def keep_about(ws: Workspace, of: str, record: str, said: Said) -> None:
-    """Store what the dialog of a record says of the kinds about it."""
-    save_about(ws, book_of(ws), of, record, said)
 
 
 def _exactly(field: Field, value: Any, text: str) -> str:

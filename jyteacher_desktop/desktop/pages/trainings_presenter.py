@@ -6,29 +6,22 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from jyteacher_desktop.desktop.pages.activities_presenter import STATUS_TONES
-from jyteacher_desktop.desktop.pages.register_presenter import OpenRecord, keep_about, open_about
+from jyteacher_desktop.desktop.pages.register_presenter import OpenRecord, open_about
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.domain.review import told_change
-from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus, Result
-from jyteacher_desktop.records.beside_records import Said
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.quarter_open_or_closed import closed_words
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, names_apart
 from jyteacher_desktop.school.trainings import (
     TRAINING_COLUMNS,
     TrainingRow,
     TrainingValues,
-    add_training,
-    edit_training,
     list_trainings,
     review_trainings,
     tick_province,
-    training_status,
     training_values,
 )
 from jyteacher_desktop.store.workspace import Workspace
@@ -137,40 +130,6 @@ def open_training(ws: Workspace, *, row: TrainingRow | None) -> OpenTraining:
         about=open_about(ws, "training", row.id if row else ""),
         closed=closed_words(ws, date.fromisoformat(row.date)) if row else "",
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
-    """A training is stored; ``sentence`` says so."""
-
-    id: str
-    day: date
-    sentence: str
-
-
-def save_training(ws: Workspace, *, training_id: str, values: TrainingValues, about: Said) -> Saved:
-    """Store a new training, or the fields of a known one, with what is said about it, as one step."""
-    code = StepCode.TRAINING_EDIT if training_id else StepCode.TRAINING_ADD
-    with ws.together(f"{'修改' if training_id else '登记'}培训 {values.name}", code=code):
-        was = training_status(ws, training_id) if training_id else ""
-        if training_id:
-            edit_training(ws, training_id, values)
-        record = training_id or add_training(ws, values)
-        keep_about(ws, "training", record, about)
-    again = told_change(was, training_status(ws, record))
-    sentence = f"已{'保存' if training_id else '添加'}：{values.name}{again}" + _clash(ws, record)
-    return Saved(id=record, day=values.date, sentence=sentence)
-
-
-def save_about_training(ws: Workspace, *, training_id: str, about: Said) -> str:
-    """Store what is said about a training that itself is closed."""
-    keep_about(ws, "training", training_id, about)
-    return "已保存补记的内容（Ctrl+Z 可撤销）"
-
-
-def _clash(ws: Workspace, training_id: str) -> str:
-    """What to say when somebody is in two places at that time."""
-    return "".join(f"。请核实：{each.message}" for each in clash_findings(ws, training_id))
 
 
 def tick(ws: Workspace, *, rows: Sequence[TrainingRow]) -> str:

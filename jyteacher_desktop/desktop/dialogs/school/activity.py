@@ -618,7 +618,7 @@ class ActivityDialog(FormDialog):
         if not self._activity.id:
             self._desk.stand_on("activity", saved.id, saved.day)
         if saved.warnings:
-            self._desk.asking.tell("已保存，请留意", "\n\n".join(saved.warnings))
+            self._desk.asking.tell("已保存，请留意", "\n\n".join(each.message for each in saved.warnings))
 
     def _refused(self, error: JyTeacherError) -> None:
         fields: dict[object, QWidget] = {

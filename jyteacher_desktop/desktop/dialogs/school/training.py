@@ -12,13 +12,14 @@ from jyteacher_desktop.desktop.dialogs.inputs import AboutInputs, Inputs, name_p
 from jyteacher_desktop.desktop.dialogs.school.bureau_remark import show_remarks
 from jyteacher_desktop.desktop.dialogs.school.teacher_line import Whom
 from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper
-from jyteacher_desktop.desktop.pages.trainings_presenter import OpenTraining, Saved, save_about_training, save_training
+from jyteacher_desktop.desktop.pages.trainings_presenter import OpenTraining
 from jyteacher_desktop.desktop.typed_values import hours_from_text
 from jyteacher_desktop.desktop.widgets import DateField
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import Level, RecordStatus
 from jyteacher_desktop.kinds.training import Training
+from jyteacher_desktop.school.training_entry import Saved, save_about_training, save_training
 from jyteacher_desktop.school.trainings import MORE_OF_TRAINING, TrainingValues
 
 
@@ -104,13 +105,13 @@ class TrainingDialog(FormDialog):
             self.complain(problem.sentence, problem.field)
             return
         self.wait()
-        self._desk.do(save_training, training_id=self._training.id, values=values, about=self._about.said()).then(
+        self._desk.do(save_training, self._training.id, values, about=self._about.said()).then(
             self._saved, what="正在保存培训", failed=self._refused
         )
 
     def _save_about(self) -> None:
         self.wait()
-        self._desk.do(save_about_training, training_id=self._training.id, about=self._about.said()).then(
+        self._desk.do(save_about_training, self._training.id, about=self._about.said()).then(
             self._noted, what="正在保存补记的内容", failed=self._refused
         )
 
@@ -147,7 +148,7 @@ class TrainingDialog(FormDialog):
 
     def _saved(self, saved: Saved) -> None:
         self.accept()
-        self._desk.say(saved.sentence)
+        self._desk.say(saved.sentence + "".join(f"。请核实：{each.message}" for each in saved.warnings))
         if not self._training.id:
             self._desk.stand_on("training", saved.id, saved.day)
 
