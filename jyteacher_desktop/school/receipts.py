@@ -119,8 +119,8 @@ class AppliedReceipt:
     @property
     def asks(self) -> bool:
         """Whether somebody has to do something; an outdated one asks for nothing."""
-        said = (*self.packages, *self.plans)
-        return not self.outdated and bool(self.returned or self.found or not self.accepted or any(each.asks for each in said))
+        said = [*(each.asks for each in self.packages), *(each.asks for each in self.plans)]
+        return not self.outdated and bool(self.returned or self.found or not self.accepted or any(said))
 
     @property
     def sentence(self) -> str:
