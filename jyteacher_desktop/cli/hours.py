@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.cli.answers import Answer, as_json, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.errors import warning
 from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, HoursView, LedgerLine, hours_columns, stated_columns
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.school import ledger
-from jyteacher_desktop.school.forecast import OPPORTUNITY_COLUMNS, OUTLOOK_COLUMNS, outlooks
 from jyteacher_desktop.school.recognised_hours import CreditReason, credit_reasons, difference_words
 from jyteacher_desktop.school.roster import one_teacher
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.school import forecast
+else:
+    forecast = later("jyteacher_desktop.school.forecast")
 
 
 def school_hours(call: Call) -> Answer:
@@ -34,14 +40,16 @@ def outlook(call: Call) -> Answer:
     """``outlook``."""
     args = call.args
     person = one_teacher(call.workspace, args.teacher).id if args.teacher else None
-    rows = outlooks(call.workspace, as_of=args.as_of, cycle=args.cycle, teacher_id=person)
-    answer = listing(call, OUTLOOK_COLUMNS, rows, empty="照现在的速度，没有人会在期末不足。")
+    rows = forecast.outlooks(call.workspace, as_of=args.as_of, cycle=args.cycle, teacher_id=person)
+    answer = listing(call, forecast.OUTLOOK_COLUMNS, rows, empty="照现在的速度，没有人会在期末不足。")
     if person is None:
         return answer
     (one,) = rows
     return Answer(
         data=answer.data,
-        text=lambda: "\n".join((one.sentence, table(OPPORTUNITY_COLUMNS, one.opportunities, empty="没有计划中的活动。"))),
+        text=lambda: "\n".join(
+            (one.sentence, table(forecast.OPPORTUNITY_COLUMNS, one.opportunities, empty="没有计划中的活动。"))
+        ),
     )
 
 
@@ -62,7 +70,7 @@ def hours_answer(
         "what_if": what_if,
         "policy": {"id": view.policy_id, "version": view.policy_version, "title": view.policy_title},
         **({"credited_on": view.credited_on, "credited_as_of": view.credited_as_of} if view.credited_on else {}),
-        "teachers": [_person(row, lines.get(row.id), said.get(row.id, ())) for row in view.teachers],
+        "teachers": (_person(row, lines.get(row.id), said.get(row.id, ())) for row in view.teachers),  # a table needs none of it
     }
     heading = f"{view.policy_title} 第 {view.policy_version} 版，周期 {view.cycle}，截至 {view.as_of.isoformat()}"
     if view.credited_on is not None and view.credited_as_of is not None:

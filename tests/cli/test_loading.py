@@ -56,7 +56,7 @@ MAY_LOAD = {
     """,
     "hours": f"""
         {OFFICE} cli.hours domain.identity domain.ledger_view domain.names domain.stages domain.titles kinds.teacher records.pinyin
-        records.status_on_a_day school.expected_people school.ledger school.forecast school.recognised_hours school.roster
+        records.status_on_a_day school.ledger school.recognised_hours school.roster
         school.whose_hours_changed
     """,
     "outlook": f"""
