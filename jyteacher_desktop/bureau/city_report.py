@@ -35,8 +35,12 @@ from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, hours_colu
 from jyteacher_desktop.domain.names import KnownBy, said_beside
 from jyteacher_desktop.domain.rounding import rounded
 from jyteacher_desktop.domain.trace_codes import city_key, due_key, person_key, staff_key, trace_code, trace_prefix
+from jyteacher_desktop.kinds.backbone import Backbone
 from jyteacher_desktop.kinds.kit import Measure
-from jyteacher_desktop.records.measures import measures_of
+from jyteacher_desktop.kinds.team import Team
+from jyteacher_desktop.kinds.trainer import Trainer
+from jyteacher_desktop.kinds.training_funds import Money
+from jyteacher_desktop.records.measures import measures_about
 from jyteacher_desktop.records.programme_paper import programme_paper
 from jyteacher_desktop.records.status_on_a_day import in_post, told_status
 from jyteacher_desktop.reports.city_paper import CityLine, CitySummary, DueLine, MomentLine, SchoolLine, render_city
@@ -401,7 +405,8 @@ class CityNeeds:
 
 def needed(ws: Workspace, as_of: date | None = None) -> CityNeeds:
     """The measures of the city's book that concern the whole city."""
-    found = {each.key: each for each in measures_of(CityBook(ws, as_of))}
+    book = CityBook(ws, as_of)
+    found = {each.key: each for of in (Backbone, Team, Trainer, Money) for each in measures_about(book, of.kind)}
     backbone, trainers = found["backbone.share"], found["trainers.have"]
     workshops, funds, city = found["workshops.active"], found["funds.share"], found["funds.city"]
     return CityNeeds(

@@ -108,7 +108,6 @@ class CityPage(LedgerPage):
         self._show_cycles(matrix.cycles, matrix.view.cycle)
         self._count.setText(matrix.summary)
         self._note.setText(matrix.note)
-        self._needed.setText(matrix.needed)
         empty = "没有人落后于平均进度。" if self._behind.isChecked() and matrix.view.teachers else _NOBODY
         self.table.set_empty_text(empty)
         self.figures.set_empty_text(_NOBODY)
@@ -123,6 +122,10 @@ class CityPage(LedgerPage):
             self._line_button.setAccessibleName(f"只看{_called(matrix.line)}，按下再看全部教师")
         self.presenter.choose(self.table.current_row())
         self._follow()
+
+    def show_needed(self, words: str) -> None:
+        """What the founding document asks of the city, a line for each share."""
+        self._needed.setText(words)
 
     def show_stopped(self, error: JyTeacherError) -> None:
         for table in (self.table, self.figures):

@@ -111,7 +111,6 @@ class CityMatrix:
     completion: TableContent[CompletionRow]
     cycles: tuple[str, ...]
     note: str
-    needed: str
     line: CompletionRow | None = None
     """Whose people alone are shown; None where everybody is."""
 
@@ -169,6 +168,7 @@ class CityView(Protocol):
     """What the presenter needs of the page."""
 
     def show_city(self, matrix: CityMatrix) -> None: ...
+    def show_needed(self, words: str) -> None: ...
     def show_stopped(self, error: JyTeacherError) -> None: ...
     def show_person(self, person: CityPerson | None) -> None: ...
     def show_trend(self, trend: LineTrend | None) -> None: ...
@@ -188,8 +188,13 @@ class CityPresenter:
         """Count everybody, and show all of them or those of a line; a large city takes a while, and the person may stop it."""
         self._question = question
         self._runner.do(_count, question=question, line=line, progress=self._runner.progress).then(
-            self._view.show_city, what="正在计算全市学时", failed=self._view.show_stopped
+            self._show, what="正在计算全市学时", failed=self._view.show_stopped
         )
+
+    def _show(self, matrix: CityMatrix) -> None:
+        """The table, and what the founding document asks for when that is known: nobody who stopped the first waits for the second."""
+        self._view.show_city(matrix)
+        self._runner.do(_what_is_needed, as_of=self._question.as_of).then(self._view.show_needed)
 
     def choose(self, row: HoursRow | None) -> None:
         """Explain one person's figures."""
@@ -240,9 +245,12 @@ def _count(ws: Workspace, *, question: Question, line: CompletionRow | None, pro
         completion=TableContent(COMPLETION, figures.rows).prepare(),
         cycles=tuple(cycle.id for cycle in current_policy(ws).cycles),
         note=policy_note(view),
-        needed="\n".join(needed(ws, question.as_of).words),
         line=line,
     )
+
+
+def _what_is_needed(ws: Workspace, *, as_of: date | None) -> str:
+    return ws.remembered(("words of what is needed", as_of), lambda: "\n".join(needed(ws, as_of).words))
 
 
 def _drawn(moments: Sequence[Moment]) -> Callable[[float, float], Drawing]:
