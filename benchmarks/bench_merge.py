@@ -94,11 +94,11 @@ def run() -> list[Measure]:
 
         peers_work: list[float] = []
         first = pairs_of(ours, peer)
-        unsealed = median(seconds(lambda: _unseal(anew, identity)) for _turn in range(5))
-        opened = [_lines_of(file, identity) for file in files]
+        unsealed = median(seconds(lambda: unseal(anew, identity)) for _turn in range(5))
+        opened = [lines_of(file, identity) for file in files]
         needed = (
-            Part("age, zlib and SHA-256 over all packages", median(work(lambda: _unseal(files, identity)) for _turn in range(3)), needed=True),
-            Part("their lines decoded by msgspec, unchecked", median(work(lambda: _decode(opened)) for _turn in range(3)), needed=True),
+            Part("age, zlib and SHA-256 over all packages", median(work(lambda: unseal(files, identity)) for _turn in range(3)), needed=True),
+            Part("their lines decoded by msgspec, unchecked", median(work(lambda: decode(opened)) for _turn in range(3)), needed=True),
             Part("the rows themselves, as the peer writes them", median(peers_work[1:]), needed=True),
             Part("the originals written and flushed", median(work(lambda: _archive(folder / f"a{next(numbers)}", files)) for _turn in range(3)), needed=True),
         )  # fmt: skip
@@ -125,7 +125,8 @@ def run() -> list[Measure]:
         ]  # fmt: skip
 
 
-def _unseal(files: list[Path], identity: tuple[str, ...]) -> None:
+def unseal(files: list[Path], identity: tuple[str, ...]) -> None:
+    """The libraries' work on every seal, alone."""
     for file in files:
         libraries_alone(file.read_bytes(), identity[0])
 
@@ -133,7 +134,7 @@ def _unseal(files: list[Path], identity: tuple[str, ...]) -> None:
 _Bodies = list[tuple[msgspec.json.Decoder[list[object]], bytes]]
 
 
-def _lines_of(file: Path, identity: tuple[str, ...]) -> _Bodies:
+def lines_of(file: Path, identity: tuple[str, ...]) -> _Bodies:
     """The bodies of a package's tables, each with the library's decoder for its lines."""
     opened = bytes(pyrage.decrypt(file.read_bytes(), [pyrage.x25519.Identity.from_str(identity[0])]))
     bodies: _Bodies = []
@@ -145,7 +146,7 @@ def _lines_of(file: Path, identity: tuple[str, ...]) -> _Bodies:
     return bodies
 
 
-def _decode(packages: list[_Bodies]) -> None:
+def decode(packages: list[_Bodies]) -> None:
     """Every line into a typed value, as the library gives it: nothing is compared with anything."""
     for bodies in packages:
         for decoder, body in bodies:
