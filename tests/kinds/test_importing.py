@@ -94,7 +94,7 @@ def test_a_list_that_leaves_a_column_out_or_blank_doubles_and_changes_nothing(ws
         if telling.get(heading):
             continue  # without it a row is about nothing
         for blank in (False, True) if heading in telling else (place % 2 == 0,):
-            short = [
+            short: list[list[Any]] = [
                 [None if blank and at == place and number else cell for at, cell in enumerate(line) if blank or at != place]
                 for number, line in enumerate(grid)
             ]
@@ -111,7 +111,7 @@ def test_a_row_that_leaves_out_what_tells_records_apart_and_says_another_figure_
 ) -> None:
     kind = kinds.register("money")
     fill(ws, kind, 1)
-    grid = [
+    grid: list[list[Any]] = [
         list(line) for line in read_workbook(export_rows(ws, kind, list_rows(ws, kind.row), tmp_path / "m.xlsx")).sheets[0].rows
     ]
     amount, document = grid[0].index("金额"), grid[0].index("凭证或文号")

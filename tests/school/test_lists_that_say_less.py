@@ -362,7 +362,7 @@ def test_a_list_without_the_document_means_the_balance_that_is_recorded_with_one
     assert _outcomes(_bring(ws, ImportKind.OPENINGS, tmp_path, text)) == [Outcome.UNCHANGED]
     assert _outcomes(_bring(ws, ImportKind.OPENINGS, tmp_path, text.replace("36", "40"))) == [Outcome.UPDATED]
     [one] = list_openings(ws)
-    assert (one.hours, one.document) == (40, "登记表")
+    assert (one.hours, one.document) == (Decimal(40), "登记表")
     add_opening(ws, teacher_id=people["王芳"], year="2025", category="school_based", hours=Decimal(10), document="补录")
     plan = _plan(ws, ImportKind.OPENINGS, tmp_path, text.replace("36", "12"))
     assert _outcomes(plan) == [Outcome.REFUSED]

@@ -24,7 +24,8 @@ from jyteacher_desktop.school.activities import (
     list_attendance,
     record_activity,
 )
-from jyteacher_desktop.school.imports import Choices, ImportKind, execute_import, plan_import, plan_workbook, write_export
+from jyteacher_desktop.records.sheet_choices import Choices
+from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, plan_workbook, write_export
 from jyteacher_desktop.school.members import MEMBER_COLUMNS, add_member, list_members
 from jyteacher_desktop.school.opening_balances import OPENING_COLUMNS, add_opening, list_openings
 from jyteacher_desktop.school.plans import (
@@ -172,10 +173,10 @@ def _shorter(grid: list[list[Any]], kind: ImportKind) -> Iterator[list[list[Any]
     for _turn in range(8):
         order = [place for place in whole if place not in free or chance.random() < 0.6]
         chance.shuffle(order)
-        yield (
+        yield [
             [grid[0][place] for place in order],
             *([None if place in free and chance.random() < 0.4 else row[place] for place in order] for row in grid[1:]),
-        )
+        ]
 
 
 @pytest.mark.parametrize("kind", [kind for kind in ImportKind if kind is not ImportKind.MEMBERS], ids=lambda kind: kind.value)
@@ -190,7 +191,7 @@ def test_an_own_list_that_says_a_part_of_what_is_recorded_changes_nothing_whatev
         for turn, grid in enumerate(_shorter([list(row) for row in whole], kind)):
             writer = WRITERS[turn % len(WRITERS)]
             path = tmp_path / f"{turn}{writer.ending}"
-            writer.write(Page(grid=list(grid)), path)
+            writer.write(Page(grid=grid), path)
             plan = plan_workbook(ws, kind, read_workbook(path), Choices(confirmed=True))
             changed = [
                 (row.outcome, dict(row.values), dict(row.changes))
