@@ -14,6 +14,7 @@ import pytest
 from jyteacher_desktop.bureau.enrolled_schools import SCHOOL_COLUMNS, SchoolRow
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.terms import Mark
+from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.school.activities import (
     ACTIVITY_COLUMNS,
     ATTENDANCE_COLUMNS,
@@ -24,7 +25,6 @@ from jyteacher_desktop.school.activities import (
     list_attendance,
     record_activity,
 )
-from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, plan_workbook, write_export
 from jyteacher_desktop.school.members import MEMBER_COLUMNS, add_member, list_members
 from jyteacher_desktop.school.opening_balances import OPENING_COLUMNS, add_opening, list_openings
