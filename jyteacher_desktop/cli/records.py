@@ -16,9 +16,7 @@ from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.errors import Finding
-from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Line, Measure, Row, Shape, warning
-from jyteacher_desktop.kinds.nothing_this_year import Nothing
+from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Line, Measure, Row, Shape
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.measures import (
     LACKING_COLUMNS,
@@ -27,7 +25,6 @@ from jyteacher_desktop.records.measures import (
     lacking,
     measures_of,
     wanted_registers,
-    year_of,
 )
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import (
@@ -38,10 +35,8 @@ from jyteacher_desktop.records.registers import (
     kind_called,
     lines_of,
     link_titles,
-    list_rows,
     row_from_texts,
     save,
-    title_of,
 )
 from jyteacher_desktop.records.values import shown
 from jyteacher_desktop.records.whose_file import keeper_of
@@ -49,8 +44,10 @@ from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.cli import first_kinds
+    from jyteacher_desktop.records import nothing_said
 else:
     first_kinds = later("jyteacher_desktop.cli.first_kinds")
+    nothing_said = later("jyteacher_desktop.records.nothing_said")
 
 _KEEPERS = {Keeper.SCHOOL: "school", Keeper.BUREAU: "bureau"}
 _KEEPER_WORDS = {"school": "学校", "bureau": "教育局"}
@@ -157,17 +154,11 @@ def show(call: Call) -> Answer:
 def none(call: Call) -> Answer:
     """``record none KIND YEAR``."""
     kind = kind_called(call.workspace, call.args.kind)
-    row: Nothing = row_from_texts(call.workspace, Nothing.kind, {"register": kind.id, "year": call.args.year})
-    there = [each for each in list_rows(call.workspace, Nothing) if (each.register, each.year) == (row.register, row.year)]
-    if there:
-        data = {"id": str(there[0].id), "kind": kind.id, "year": row.year, "step": None}
-        return Answer(data=data, text=f"早已登记：{row.year} 年{kind.title}本年没有。")
-    saved = save(call.workspace, book_of(call.workspace), [row])
-    warnings = tuple(_contradicted(call, kind, row.year))
+    said = nothing_said.say_nothing(call.workspace, book_of(call.workspace), kind, call.args.year)
     return Answer(
-        data={"id": str(saved.rows[0].id), "kind": kind.id, "year": row.year, "step": saved.step},
-        text=f"已登记：{row.year} 年{kind.title}本年没有。",
-        warnings=warnings,
+        data={"id": str(said.id), "kind": kind.id, "year": said.year, "step": said.step},
+        text=said.sentence,
+        warnings=said.warnings,
     )
 
 
@@ -266,18 +257,6 @@ def _saved(call: Call, row: Row) -> Answer:
         text=f"{done}\n编号：{stored.id}",
         warnings=saved.findings,
     )
-
-
-def _contradicted(call: Call, kind: Kind, year: str) -> list[Finding]:
-    there = [row for row in list_rows(call.workspace, kind.row) if year_of(row) == year]
-    if not there:
-        return []
-    named = title_of(call.workspace, there[0])
-    return [
-        warning(
-            "nothing.rows", kind.title, f"{year} 年已登记 {len(there)} 条{kind.title}（如“{named}”），与“本年没有”矛盾，请核对。"
-        )
-    ]
 
 
 def _measure(each: Measure) -> dict[str, object]:

@@ -29,6 +29,7 @@ WINDOWS_ONLY = {
     "bureau.rolls_between_bureaus:other_bureaus": "the name of the bureau above, in the sentence of a form",
     "bureau.records_to_correct:reporting_schools": "the list of schools beside their records; bureau schools lists them",
     "bureau.announcing_program_versions:version_in": "the version that a set-up's name says, filled into the form",
+    "records.nothing_said:may_be_said": "why a tick is shown; record none refuses or warns with the use case's sentence",
     "school.not_reviewable:not_reviewable": "why a button is gray; activity review and training review refuse with the use case's sentence",
     "school.activity_entry:people_of_kind": "who is ticked first for another kind; --attendees last takes them",
     # the same by another way

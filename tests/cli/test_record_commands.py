@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from jyteacher_desktop import kinds
+from jyteacher_desktop.bureau.office import create_bureau
+from jyteacher_desktop.cli import main
 from jyteacher_desktop.kinds.kit import Keeper
-from tests.cli.conftest import Run
+from tests.cli.conftest import TODAY, Run
 
 HONOUR = ("--set", "获奖人=王芳@语文", "--set", "荣誉=最美教师", "--set", "级别=市级", "--set", "表彰日期=2026-09-10")
 
@@ -191,3 +194,20 @@ def test_a_record_is_deleted_restored_compared_and_told_by_its_id(run: Run) -> N
     run("restore", made)
     run("restore", made, "--step", str(step))
     assert run("record", "show", made)["status"] == "draft"
+
+
+def test_a_term_that_begins_in_the_year_contradicts_that_there_was_nothing(run: Run) -> None:
+    run("record", "add", "reading", "--set", "学期=2026-2027-1", "--set", "计划名称=共读一本书")
+    said = run("record", "none", "reading", "2026")
+    assert [each["code"] for each in said["warnings"]] == ["nothing.rows"]
+    assert run("record", "none", "reading", "2025")["warnings"] == []
+
+
+def test_of_a_list_that_no_year_brings_nobody_says_that_there_was_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bureau = tmp_path / "局.jybureau"
+    create_bureau(bureau, name="局", pin="correct horse 11").close()
+    capsys.readouterr()
+    assert main(["record", "none", "school_list", "2026", "-w", str(bureau), "--json", "--today", TODAY]) == 5
+    assert json.loads(capsys.readouterr().out)["code"] == "value.refused"

@@ -23,6 +23,7 @@ from jyteacher_desktop.papers import Of, Paper
 from jyteacher_desktop.records.beside_records import about_record
 from jyteacher_desktop.records.measures import LACKING_COLUMNS, measures_about, once, still_wanted
 from jyteacher_desktop.records.mentions_of_a_person import MENTION_COLUMNS, Mention
+from jyteacher_desktop.records.nothing_said import may_be_said, say_nothing
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.register_workbooks import export_rows
@@ -184,10 +185,7 @@ class Register:
     @property
     def may_be_none(self) -> bool:
         """Whether it can be said that there was nothing this year: figures ask for it, and there is nothing of it."""
-        if not self.kind.sent:  # the list of schools is no register of what a year brought
-            return False
-        undated = not self.years and bool(self.content.rows)
-        return self.kept and not undated and not any(year.startswith(self.year) for year in self.years)
+        return may_be_said(self.kind, kept=self.kept, years=self.years, year=self.year, any_rows=bool(self.content.rows))
 
 
 def _line_of(row: Shown) -> RegisterLine:
@@ -251,8 +249,7 @@ def register(ws: Workspace, kind_id: str) -> Register:
 
 def say_none(ws: Workspace, kind_id: str, year: str) -> str:
     """Register that there was nothing of a kind in a year: zero, where no word at all is unknown."""
-    save(ws, book_of(ws), [Nothing(register=kind_called(ws, kind_id).id, year=year)])
-    return f"已登记：{year} 年没有{kind_called(ws, kind_id).title}（Ctrl+Z 可撤销）"
+    return f"{say_nothing(ws, book_of(ws), kind_called(ws, kind_id), year).sentence}（Ctrl+Z 可撤销）"
 
 
 def _shown(ws: Workspace, kind: Kind, rows: Sequence[Row]) -> list[Shown]:
