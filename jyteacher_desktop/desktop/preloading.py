@@ -19,6 +19,7 @@ _BOTH: Final = (
     "papers",
     "records.beside_records",
     "records.mentions_of_a_person",
+    "records.nothing_said",
     "records.recovery_page",
     "records.register_workbooks",
     "records.trash",
