@@ -101,6 +101,7 @@ def plan_trainings(
         corrected=corrected,
         beside=("year",),
         unsaid=unsaid,
+        bare=lambda place: (place[0], "", *place[2:]),
     )
 
 

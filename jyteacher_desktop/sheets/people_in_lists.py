@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from jyteacher_desktop.domain.errors import Finding, refusal
+from jyteacher_desktop.domain.errors import Finding, Severity, refusal
 from jyteacher_desktop.domain.names import KnownBy, match_key, told_to_choose
 from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets.cells import cell_text, column_letter
@@ -36,17 +36,21 @@ def plan_records(
     corrected: Callable[[tuple[str, ...], Mapping[str, str], list[Finding]], Existing | None] = lambda *_row: None,
     beside: Sequence[str] = (),
     unsaid: Mapping[str, Finding] = MappingProxyType({}),
+    bare: Callable[[tuple[str, ...]], tuple[str, ...]] = lambda place: place,
 ) -> Plan:
     """Plan rows that belong to one teacher each.
 
     ``complete`` gives a row what it leaves to what is usual and says which fields these are, each with what a new record is told of it;
     one that stands keeps its own. ``corrected`` may still know a record whose key changed, by its key and all the row says; ``unsaid`` is
-    what a new record is told whose fields were filled by the usual. What ``beside`` names is read and not stored.
+    what a new record is told whose fields were filled by the usual. What ``beside`` names is read and not stored. ``bare`` is a key without
+    what a list may leave out: a row that leaves it out repeats one that says it, before it or after it.
     """
     people = PeopleMeant(teachers)
     layout = people.known_numbers(layout)
     known = {key(each.values["teacher_id"], each.values): each for each in existing}
     seen: dict[tuple[str, ...], int] = {}
+    taken: dict[str, int] = {}
+    told_less: dict[tuple[str, ...], int] = {}
     rows: list[PlanRow] = []
     for number, values, findings, filled in parsed_rows(layout, today):
         teacher = people.resolve(values, findings)
@@ -57,6 +61,13 @@ def plan_records(
         if target is None:
             findings.extend(unsaid[key] for key in filled if key in unsaid)
             findings.extend(told for told in usual.values() if told is not None)
+        first = _said_before(place, target, bare, seen=seen, taken=taken, told_less=told_less)
+        if first and place not in seen:
+            findings.append(refusal("repeat.row", "", f"与第 {first} 行重复。请保留一行。"))
+        elif not any(each.severity is Severity.REFUSAL for each in findings):
+            told_less.setdefault(bare(place), number)
+            if target is not None:
+                taken[target.id] = number
         rows.append(
             settle(
                 kind,
@@ -72,6 +83,23 @@ def plan_records(
             )
         )
     return Plan(kind=kind, path=path, layout=layout, rows=every_row(layout, rows), base=base)
+
+
+def _said_before(
+    place: tuple[str, ...],
+    target: Existing | None,
+    bare: Callable[[tuple[str, ...]], tuple[str, ...]],
+    *,
+    seen: Mapping[tuple[str, ...], int],
+    taken: Mapping[str, int],
+    told_less: Mapping[tuple[str, ...], int],
+) -> int:
+    """The row that already spoke of this record, by another key: the same record that stands, or one row that leaves out what the other says."""
+    if target is not None and target.id in taken:
+        return taken[target.id]
+    if bare(place) == place:
+        return told_less.get(place, 0)
+    return seen.get(bare(place), 0)
 
 
 _SEVERAL = 3

@@ -391,3 +391,23 @@ def test_a_blank_among_marks_leaves_who_was_not_there_as_he_is(ws: Workspace, pe
     assert _outcomes(_bring(ws, ImportKind.ATTENDANCE, tmp_path, "活动名称,活动日期,姓名\n共读,2026-03-02,李娜\n")) == [
         Outcome.UPDATED
     ]
+
+
+@pytest.mark.parametrize("numbers", [("豫教培2026-1", ""), ("", "豫教培2026-1")])
+@pytest.mark.parametrize("stands", [False, True])
+def test_one_training_that_stands_twice_in_a_list_with_its_certificate_and_without_is_one(
+    ws: Workspace, people: dict[str, str], tmp_path: Path, numbers: tuple[str, str], stands: bool
+) -> None:
+    if stands:
+        _train(ws, people["王芳"], certificate="豫教培2026-1")
+    lines = "".join(f"王芳,国培,国家级,集中面授,2026-03-02,40,{number}\n" for number in numbers)
+    plan = _bring(ws, ImportKind.TRAININGS, tmp_path, f"姓名,培训名称,级别,培训方式,开始日期,学时,证书编号\n{lines}")
+    assert _outcomes(plan) == [Outcome.UNCHANGED if stands else Outcome.NEW, Outcome.REFUSED]
+    assert "第 2 行重复" in plan.refusals[0].message
+    assert len(list_trainings(ws)) == 1
+
+
+def test_two_certificates_of_one_name_and_day_are_two_trainings(ws: Workspace, people: dict[str, str], tmp_path: Path) -> None:
+    lines = "".join(f"王芳,国培,国家级,集中面授,2026-03-02,40,{number}\n" for number in ("A1", "A2"))
+    plan = _bring(ws, ImportKind.TRAININGS, tmp_path, f"姓名,培训名称,级别,培训方式,开始日期,学时,证书编号\n{lines}")
+    assert _outcomes(plan) == [Outcome.NEW, Outcome.NEW]
