@@ -217,7 +217,7 @@ COMMANDS: tuple[Command, ...] = (
         "裁定编号分叉或前号不符：撤回错的一个数据包，另一个随即采用。裁定记入日志，按编号进行，可以重建。",
         "bureau:decide",
         Argument(name="letter", help="要撤回的数据包编号（见 bureau forks）"),
-        Option(flags=("--why",), metavar="W", required=True, help="理由，随回执告诉学校"),
+        Option(flags=("--why",), metavar="W", required=True, help="理由，记入裁定簿"),
     ),
     bureau_signs(
         "bureau claim",
