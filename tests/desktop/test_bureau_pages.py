@@ -151,6 +151,18 @@ def test_an_empty_page_says_that_all_is_well(driver: Driver, city: City) -> None
     assert not part(page, QFrame, "card").isVisible()
 
 
+def test_every_page_of_a_new_bureau_says_in_its_empty_tables_what_to_do_first(driver: Driver, city: City) -> None:
+    """On 接收 the table stayed blank: it waited for rows that nobody asked for."""
+    shell = window_of(driver, city)
+    for key in ("home", "receive", "schools", "waiting", "records", "plans", "city"):
+        page = driver.go(shell, key)
+        driver.settle(shell)
+        for table in page.findChildren(TableView):
+            if table.isVisible() and table.table_model().rowCount() == 0:
+                assert table.told_when_empty == table._empty_text, f"{key}: {table.objectName()}"
+    assert "还没有接收文件" in part(shell.page("receive"), TableView, "table").told_when_empty
+
+
 def test_a_fork_is_decided_with_the_keyboard_in_the_list(driver: Driver, city: City) -> None:
     school = city.school(1)
     good = school.write(city.office, city.recipients, rows=quiet_rows(school))

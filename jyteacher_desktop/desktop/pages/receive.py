@@ -47,6 +47,10 @@ class ReceivePage(Page):
         self.child(QPushButton, "addButton").clicked.connect(self._ask_files)
         self.child(QPushButton, "folderButton").clicked.connect(self._ask_folder)
 
+    def reload(self) -> None:
+        """What came in this window is all there is to show: nothing is asked for."""
+        self._model.show_rows(self._model.rows())
+
     def show_received(self, received: Received) -> None:
         self.desk.unlock("经办人")
         self._tally.setText(verdict_sentence(received))

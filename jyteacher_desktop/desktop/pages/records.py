@@ -91,6 +91,8 @@ class RecordsPage(Page):
             self.schools.select_row(0)
         else:
             self._choose(self.schools.current_row())
+        if self.schools.current_row() is None:
+            self.table.show_content(TableContent(RECORDS, []).prepare())  # nobody handed in, so nobody is asked about
 
     def show_records(self, shown: Shown) -> None:
         self._count.setText(shown.sentence)
