@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -196,4 +197,8 @@ def pytest_sessionfinish() -> None:
 
         measured = Coverage.current()
         if measured is not None:
-            measured.save()
+            with warnings.catch_warnings():
+                warnings.simplefilter(
+                    "ignore"
+                )  # the process that hands tests out reaches nothing, and a warning would end the run
+                measured.save()

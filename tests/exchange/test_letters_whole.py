@@ -595,9 +595,12 @@ def test_an_activity_of_another_year_is_not_written_into_the_table_of_a_year(off
 _PLACE = "attendance-2026"
 
 
-def _beside(offices: Offices, before: dict[str, Any], after: dict[str, Any], *, forget: str = "") -> letters.OpenedLetter:
-    """The second letter of a school, checked beside the first; of that one a table may not be known as good."""
+def _beside(
+    offices: Offices, before: dict[str, Any], after: dict[str, Any], *, forget: str = "", schema: str = ""
+) -> letters.OpenedLetter:
+    """The second letter of a school, checked beside the first; of that one a table may not be known as good, and the lines of another schema."""
     first = offices.open(offices.report(before).data)
+    first.resources[_PLACE]["schema"] = schema or first.resources[_PLACE]["schema"]
     data = offices.report(after, seq=2, prev=BEFORE).data
     second = letters.open_letter(
         data,
@@ -651,6 +654,15 @@ def test_a_line_that_stayed_leads_nowhere_once_its_person_or_activity_is_gone(of
     after[_PLACE] = before[_PLACE][:-1]  # one line less, and the others as they were
     with pytest.raises(BadRows):
         _beside(offices, before, after)
+
+
+def test_beside_a_letter_whose_lines_another_program_wrote_all_is_read(offices: Offices) -> None:
+    before = _large()
+    after = before | {_PLACE: before[_PLACE][1:]}
+    assert _beside(offices, before, after).changed(_PLACE) is not None
+    letter = _beside(offices, before, after, schema="attendance/99")
+    assert letter.changed(_PLACE) is None
+    assert len(letter.rows(_PLACE)) == len(before[_PLACE]) - 1
 
 
 @pytest.mark.parametrize("forget", ["teachers", "activities-2026", _PLACE])

@@ -110,6 +110,16 @@ def test_who_is_overtaken_while_making_a_workspace_hears_that_it_exists_and_leav
     assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("a.jyschool", b"somebody else's")]
 
 
+def test_a_new_workspace_and_its_key_take_the_place_of_empty_names_that_a_cut_left_on_a_stick(tmp_path: Path) -> None:
+    path = tmp_path / "a.jyschool"
+    path.touch()
+    path.with_name("a.jyschool.key").touch()
+    Workspace.create(path, SCHOOL, {"office": new_id()}, _founding(key=b"key")).close()
+    assert path.with_name("a.jyschool.key").read_bytes() == b"key"
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        assert ws.info("office")
+
+
 def test_a_bug_while_making_a_workspace_stays_a_bug_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_arguments: Any) -> None:
         raise ZeroDivisionError
