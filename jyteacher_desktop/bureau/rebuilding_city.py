@@ -44,6 +44,7 @@ def rebuild(ws: Workspace, pin: str, *, progress: Progress | None = None) -> Reb
         Cancelled: By the progress; nothing was changed.
     """
     desk = desk_of(ws, pin)
+    ws.forget()  # what is kept beside marks of packages knows nothing of rows that something else changed
     before, said = city_digest(ws), who_is_one_person.Said(ws.tuples)
     with ws.record() as change:
         for (office,) in ws.tuples("SELECT uuid FROM office WHERE head <> '' ORDER BY uuid"):
@@ -58,6 +59,7 @@ def rebuild(ws: Workspace, pin: str, *, progress: Progress | None = None) -> Reb
             desk.settle(change, office)
         plan_decisions.hear_again(ws, change)
     kept_findings.forget(ws)
+    ws.forget()
     known = {letter_id for (letter_id,) in ws.tuples("SELECT letter_id FROM letter")}
     strangers = [desk.original(letter_id) for letter_id in desk.archive() if letter_id not in known]
     found = tuple(desk.take_each(strangers))

@@ -17,6 +17,7 @@ from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
+from jyteacher_desktop.bureau.rebuilding_city import rebuild
 from jyteacher_desktop.bureau.returning_records import return_record
 from jyteacher_desktop.bureau.who_is_one_person import candidates, crowds
 from jyteacher_desktop.domain.calendar import Quarter
@@ -227,3 +228,17 @@ def test_what_was_found_of_people_and_schools_is_found_anew_where_a_package_chan
         kinds.append({flag.kind for flag in kept})
     assert "piled" in kinds[0]
     assert kinds[1:] == [{"piled", "two_schools"}, {"piled", "two_schools"}, {"two_schools"}, {"two_schools"}]
+
+
+def test_rows_changed_while_the_city_stood_counted_are_told_when_it_is_built_anew(city: City) -> None:
+    """The digest was said to be the same, and was that of the changed rows: it had been kept by the marks of packages."""
+    school = city.school(1)
+    city.send(school, _born(school, "王芳", uid(1)))
+    sound = city_digest(city.ws)
+    with city.ws.record() as change:
+        change.driver_sql("UPDATE city_teacher SET name = '被改过'")
+    built = rebuild(city.ws, PIN)
+    assert built.digest == sound
+    assert built.before != sound
+    assert "指纹变了" in built.sentence
+    assert rebuild(city.ws, PIN).before == sound
