@@ -112,6 +112,7 @@ def _fill(path: Path) -> None:
         office = new_id()
         head = {"id": place, "uuid": office, "code": f"{place:010}", "name": f"{place}小", "stage": "小学", "head": "x"}
         out.put("office", [head | {"central": f"{place % 20}中心校"}])
+        out.put("city_table", [{"office": place, "name": "teachers", "hash": f"{place:064x}", "rows": _TEACHERS}])
         people = [(place * _TEACHERS + number, new_id()) for number in range(_TEACHERS)]
         out.put(
             "city_teacher",
