@@ -7,6 +7,7 @@ or an evaluation of which nothing was decided here (it was given on paper, or at
 
 from __future__ import annotations
 
+import enum
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from decimal import Decimal
@@ -22,6 +23,16 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.terms import PlanStatus, RecordStatus
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
+
+
+class Deed(enum.Enum):
+    """What a clerk may decide about a plan."""
+
+    APPROVE = enum.auto()
+    RETURN = enum.auto()
+    EVALUATE = enum.auto()
+    WITHDRAW = enum.auto()
+    WITHDRAW_EVALUATION = enum.auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +75,19 @@ class CityPlan:
     def own(self) -> bool:
         """Whether what stands about it was decided here."""
         return bool(self.answer)
+
+    @property
+    def deeds(self) -> frozenset[Deed]:
+        """What may be decided about it as it stands; whether it still stands so the decision itself looks again (plan_decisions.py)."""
+        approved, returned = self.state == PlanStatus.APPROVED.code, self.state == PlanStatus.RETURNED.code
+        open_to = {
+            Deed.APPROVE: self.waits,
+            Deed.RETURN: self.waits,
+            Deed.EVALUATE: approved,
+            Deed.WITHDRAW: self.own and (approved or returned),
+            Deed.WITHDRAW_EVALUATION: self.graded,
+        }
+        return frozenset(deed for deed, may in open_to.items() if may)
 
 
 TO_SEND, SENT, TAKEN, CLAIMED = "待发出", "已发出", "学校已收到", "学校自报"

@@ -11,8 +11,8 @@ from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.shell import PageEntry, Shell, heading_of, present_quarter
 
 if TYPE_CHECKING:
+    from jyteacher_desktop.bureau.incoming_files import Incoming
     from jyteacher_desktop.desktop.desk import Desk
-    from jyteacher_desktop.desktop.pages.bureau_presenter import Incoming
     from jyteacher_desktop.desktop.pages.page import Page
     from jyteacher_desktop.desktop.worker import Doing
     from jyteacher_desktop.store.workspace import Workspace
@@ -97,7 +97,7 @@ class BureauWindow(Shell):
         super().take_files(workspaces)
         others = [path for path in paths if path not in workspaces]
         if others and self.desk is not None:
-            from jyteacher_desktop.desktop.pages.bureau_presenter import sort_incoming
+            from jyteacher_desktop.bureau.incoming_files import sort_incoming
 
             self.desk.do(sort_incoming, others).then(self._take_sorted, what="正在查看文件")
 

@@ -102,38 +102,8 @@ _TEACHER = re.compile("教师|老师|教职|教员|员工|职工|教工")
 _EVENTS = frozenset(["BORROW", "VISIT", "DUTY", "AWARD", "TRADE", "APPLY", "MEDICAL", "HOUSING"])
 _TAUGHT_FIELDS = frozenset({"title", "subject", "stage", "joined"})
 _COURSES = frozenset(["TRAIN", "HOURS", "CERTIFICATE", "ORGANIZER", "CREDIT"])
-_SCHOOL_SUBJECTS = frozenset(
-    [
-        "语文",
-        "数学",
-        "英语",
-        "外语",
-        "物理",
-        "化学",
-        "生物",
-        "政治",
-        "历史",
-        "地理",
-        "科学",
-        "道法",
-        "道德与法治",
-        "品德",
-        "音乐",
-        "美术",
-        "体育",
-        "信息",
-        "信息技术",
-        "信息科技",
-        "体健",
-        "思品",
-        "语数英",
-        "理综",
-        "文综",
-        "综合",
-        "品社",
-        "劳动",
-    ]
-)
+_EXAMINED = column_contents.SCHOOL_SUBJECTS | {"语数英", "文综", "理综"}
+"""What stands above the figures of a list of marks: a subject, or several in one paper."""
 _REPEATED = 0.34
 _FEW_ROWS = 6
 _CHILD = 20
@@ -705,7 +675,7 @@ def _filled(cells: Sequence[Cell]) -> int:
 
 def _is_mark(column: Column) -> bool:
     bare = column.title.strip().removesuffix("成绩").removesuffix("分数").removesuffix("分")
-    return bare in _SCHOOL_SUBJECTS and column_contents.shape_of(column.cells) in (Shape.NUMBER, None)
+    return bare in _EXAMINED and column_contents.shape_of(column.cells) in (Shape.NUMBER, None)
 
 
 def _odd_names(names: Sequence[Cell]) -> Stop | None:

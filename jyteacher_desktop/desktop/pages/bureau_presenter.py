@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -23,12 +23,11 @@ from jyteacher_desktop.bureau.board import (
 )
 from jyteacher_desktop.bureau.bureau_keys import date_card, list_clerks, write_bureau_card
 from jyteacher_desktop.bureau.city_digest import city_digest
-from jyteacher_desktop.bureau.clerks_log import enrolled_as
 from jyteacher_desktop.bureau.enrolled_schools import EnrolledSchool
 from jyteacher_desktop.bureau.files_set_aside import VERDICTS
 from jyteacher_desktop.bureau.giving_book_back import restore_school
 from jyteacher_desktop.bureau.log_exchange import write_log
-from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, current_policy
+from jyteacher_desktop.bureau.office import clerk_keys, current_policy
 from jyteacher_desktop.bureau.publishing_policies import PolicyDraft, publish_policy, sign_policy
 from jyteacher_desktop.bureau.receipts import count_waiting, write_receipts
 from jyteacher_desktop.bureau.receiving import (
@@ -40,7 +39,6 @@ from jyteacher_desktop.bureau.receiving import (
 from jyteacher_desktop.bureau.revoking_keys import revoke, standing_keys
 from jyteacher_desktop.bureau.rolls_between_bureaus import CITY, UPPER, other_bureaus, trust_bureau, write_roll
 from jyteacher_desktop.bureau.withdrawing_packages import CompetingLetter, counting_letters
-from jyteacher_desktop.desktop.double_clicked import RELEASE, in_order, look_at
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
@@ -121,44 +119,6 @@ class Board:
     def sentence(self) -> str:
         """应交, 已交, 暂报, 未交, and the last day where the bureau published one."""
         return self.sums.whole.words + (f" · 期限 {self.due.isoformat()}" if self.due else "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
-    """What was handed to the window: ``packages`` are received; a person deals with the others one by one."""
-
-    packages: tuple[Path, ...]
-    for_a_person: tuple[Letter, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """A file that needs a person: ``what`` is ``card`` (a school's, to be enrolled), ``policy`` (to be signed), ``root`` (our card's draft), ``city``, ``release``."""
-
-    path: Path
-    what: str
-
-
-def sort_incoming(ws: Workspace, paths: Sequence[Path]) -> Incoming:
-    """Tell apart what is received as it is and what somebody has to look at first.
-
-    A card of a school whose key counts already is received: it may carry a new key that the old one vouches for.
-    """
-    known, own = enrolled_as(ws), bureau_info(ws).id
-    packages: list[Path] = []
-    others: list[Letter] = []
-    for look in in_order([look_at(path) for path in paths]):
-        if look.kind == "enrol" and look.sender not in known:
-            others.append(Letter(path=look.path, what="card"))
-        elif look.kind == "policy":
-            others.append(Letter(path=look.path, what="policy"))
-        elif look.kind == RELEASE:
-            others.append(Letter(path=look.path, what="release"))
-        elif look.kind == "root":
-            others.append(Letter(path=look.path, what="root" if look.sender == own else "city"))
-        else:
-            packages.append(look.path)
-    return Incoming(packages=tuple(packages), for_a_person=tuple(others))
 
 
 def update_words(ws: Workspace, *, path: Path) -> str:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMenu, QSplitter
 
-from jyteacher_desktop.bureau.plans import PLAN_COLUMNS, CityPlan, CityPlanLine
+from jyteacher_desktop.bureau.plans import PLAN_COLUMNS, CityPlan, CityPlanLine, Deed
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.plan_decision import PlanDecisionDialog
 from jyteacher_desktop.desktop.exporting import export_table
@@ -17,12 +17,10 @@ from jyteacher_desktop.desktop.pages.city_plans_presenter import (
     LINES,
     PLANS,
     Ask,
-    Deed,
     Listed,
     Show,
     begin,
     lines_of,
-    may,
     plans_listed,
     said,
 )
@@ -108,7 +106,7 @@ class CityPlansPage(Page):
 
     def _choose(self, row: CityPlan | None) -> None:
         self._shown = row
-        deeds = may(row)
+        deeds = row.deeds if row is not None else frozenset()
         for name, deed in _BUTTONS.items():
             self._buttons[name].setEnabled(deed in deeds)
         self._buttons["withdrawButton"].setEnabled(bool(deeds & {Deed.WITHDRAW, Deed.WITHDRAW_EVALUATION}))
@@ -126,10 +124,14 @@ class CityPlansPage(Page):
         self.desk.do(lines_of, row=row).then(partial(self.show_lines, of=row))
 
     def _fill_menu(self, menu: QMenu) -> None:
-        deeds = may(self.table.current_row())
+        deeds = self._deeds()
         for deed, text in _MENU.items():
             if deed in deeds:
                 menu.addAction(text, partial(self._begin, deed))
+
+    def _deeds(self) -> frozenset[Deed]:
+        row: CityPlan | None = self.table.current_row()
+        return row.deeds if row is not None else frozenset()
 
     def _begin(self, deed: Deed) -> None:
         row: CityPlan | None = self.table.current_row()
@@ -138,7 +140,7 @@ class CityPlansPage(Page):
 
     def _withdraw(self) -> None:
         """What was said last is taken back first."""
-        deeds = may(self.table.current_row())
+        deeds = self._deeds()
         self._begin(Deed.WITHDRAW_EVALUATION if Deed.WITHDRAW_EVALUATION in deeds else Deed.WITHDRAW)
 
     def open_dialog(self, ask: Ask) -> None:

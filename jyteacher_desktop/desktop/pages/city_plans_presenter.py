@@ -13,6 +13,7 @@ from jyteacher_desktop.bureau.plans import (
     TO_SEND,
     CityPlan,
     CityPlanLine,
+    Deed,
     list_plans,
     plan_lines,
 )
@@ -36,16 +37,6 @@ _WIDTHS = {
     "remark": 24,
 }
 _TONES = {PlanStatus.SENT.code: "warn", PlanStatus.APPROVED.code: "good", PlanStatus.RETURNED.code: "bad"}
-
-
-class Deed(enum.Enum):
-    """What a clerk may decide about a plan."""
-
-    APPROVE = enum.auto()
-    RETURN = enum.auto()
-    EVALUATE = enum.auto()
-    WITHDRAW = enum.auto()
-    WITHDRAW_EVALUATION = enum.auto()
 
 
 class Show(enum.Enum):
@@ -124,23 +115,6 @@ def plans_listed(ws: Workspace, *, show: Show) -> Listed:
 def lines_of(ws: Workspace, *, row: CityPlan) -> list[CityPlanLine]:
     """The lines of one plan."""
     return plan_lines(ws, row.id, row.office)
-
-
-def may(row: CityPlan | None) -> frozenset[Deed]:
-    """What the buttons offer for a plan; the rule itself stands in the use case."""
-    if row is None:
-        return frozenset()
-    approved, returned = row.state == PlanStatus.APPROVED.code, row.state == PlanStatus.RETURNED.code
-    found = set()
-    if row.waits:
-        found |= {Deed.APPROVE, Deed.RETURN}
-    if approved:
-        found.add(Deed.EVALUATE)
-    if row.own and (approved or returned):
-        found.add(Deed.WITHDRAW)
-    if row.graded:
-        found.add(Deed.WITHDRAW_EVALUATION)
-    return frozenset(found)
 
 
 def said(row: CityPlan) -> str:

@@ -17,10 +17,11 @@ from jyteacher_desktop.desktop.dialogs.batch import Batch
 from jyteacher_desktop.desktop.documents import Document
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.columns import Column
-from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Keeper, Kind, Line, Measure, Person, Row, Shape, Somebody, Standing
+from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Keeper, Kind, Line, Measure, Row, Shape, Somebody, Standing
 from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.papers import Of, Paper
 from jyteacher_desktop.records.beside_records import about_record
+from jyteacher_desktop.records.fewest_turns import Turns, turns_of
 from jyteacher_desktop.records.measures import LACKING_COLUMNS, measures_about, once, still_wanted
 from jyteacher_desktop.records.mentions_of_a_person import MENTION_COLUMNS, Mention
 from jyteacher_desktop.records.nothing_said import may_be_said, say_nothing
@@ -358,19 +359,15 @@ def choices_for(ws: Workspace, kind: Kind) -> dict[str, tuple[Choice, ...]]:
     """What the fields of a form offer."""
     people = People(ws)
     found = {field.key: _choices(ws, field, people) for field in kind.typed}
-    turns = kind.row.turns(book_of(ws))
+    turns = turns_of(kind, book_of(ws))
     if turns is not None:
         found |= {field.key: _by_turns(found[field.key], turns) for field in kind.typed if field.shape is Shape.PERSON}
     return found
 
 
-def _by_turns(choices: tuple[Choice, ...], turns: Mapping[Person, int]) -> tuple[Choice, ...]:
-    """Those first who had the fewest turns, with how many; who is not in post comes last."""
-    known = {str(person): number for person, number in turns.items()}
-    told = (
-        replace(each, text=f"{each.text}（本周期 {known[each.value]} 次）") if each.value in known else each for each in choices
-    )
-    return tuple(sorted(told, key=lambda each: (each.value not in known, known.get(each.value, 0))))
+def _by_turns(choices: tuple[Choice, ...], turns: Turns) -> tuple[Choice, ...]:
+    told = (replace(each, text=f"{each.text}{turns.told(each.value)}") for each in choices)
+    return tuple(sorted(told, key=lambda each: turns.place(each.value)))
 
 
 def open_about(ws: Workspace, of: str, record: str) -> tuple[OpenRecord, ...]:

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from jyteacher_desktop.desktop.double_clicked import RELEASE, in_order, look_at
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
@@ -15,6 +14,7 @@ from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import LABELS
 from jyteacher_desktop.exchange.errors import SealedForOthers, WrongKind, WrongPin
 from jyteacher_desktop.paths import shown_name
+from jyteacher_desktop.records.what_files_say import RELEASE, in_order, look_at
 from jyteacher_desktop.school.cards_beside_packages import write_cards_beside
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.errors import ReceiptUnexpected

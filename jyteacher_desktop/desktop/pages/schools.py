@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton
 from jyteacher_desktop.bureau.announcing_program_versions import Announced, announce_release, version_in
 from jyteacher_desktop.bureau.board import BoardRow, BoardSum, quarter_over
 from jyteacher_desktop.bureau.bureau_keys import ClerkRow, list_clerks
+from jyteacher_desktop.bureau.incoming_files import Letter
 from jyteacher_desktop.bureau.publishing_policies import PolicyDraft, inspect_policy
 from jyteacher_desktop.bureau.receiving import HandedOver, handed_over
 from jyteacher_desktop.desktop.desk import Desk
@@ -34,7 +35,6 @@ from jyteacher_desktop.desktop.pages.bureau_presenter import (
     Board,
     Enrolled,
     HandOver,
-    Letter,
     PolicyInUse,
     StandingKeys,
     blank_sheets_into,

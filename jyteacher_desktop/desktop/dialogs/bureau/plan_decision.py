@@ -7,9 +7,10 @@ from datetime import date
 
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
+from jyteacher_desktop.bureau.plans import Deed
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.pages.city_plans_presenter import Ask, Deed, decide
+from jyteacher_desktop.desktop.pages.city_plans_presenter import Ask, decide
 from jyteacher_desktop.desktop.widgets import DateField
 from jyteacher_desktop.domain.terms import PlanGrade
 
