@@ -274,6 +274,12 @@ def test_a_refusal_names_what_it_is_about(offices: Offices, monkeypatch: pytest.
     with pytest.raises(WrongKind, match="这是上报数据包，这里需要回执，没有采用"):
         offices.open(offices.report().data, kinds=frozenset({"receipt"}))
     assert facts(offices, offices.report(sender=uid(98)).data, UnknownSender) == {"sender": uid(98)}
+    for code, said in (
+        ("2141000009", "没有在本局登记密钥（它自称的学校代码是 2141000009，没有核对过），暂不"),
+        ("9" * 21, "没有在本局登记密钥，暂不"),
+    ):
+        with pytest.raises(UnknownSender, match=said):
+            offices.open(offices.report(sender=uid(98), code=code).data)
     assert facts(offices, offices.report(receiver=uid(99)).data, WrongAddress) == {"to": uid(99)}
 
     def many(manifest: dict[str, Any]) -> None:
@@ -640,7 +646,9 @@ def test_of_the_attendance_only_what_differs_from_the_letter_before_is_read(offi
     assert away == [before[_PLACE][5]]
     assert sorted(come) == sorted([late, after[_PLACE][-1]])
     assert told.since == offices.open(offices.report(before).data).mark_of(_PLACE)
-    assert letter.changed("teachers") is letter.changed("activities-2026") is None, "of records of their own all are read"
+    changed = {name for name in letter.resources if letter.changed(name) is not None}
+    assert changed == {_PLACE, "identity", "service"}, "of records of their own all are read"
+    assert [letter.hash_of(name) for name in letter.resources] == [letter.resources[name]["hash"] for name in letter.resources]
     assert len(letter.rows(_PLACE)) == len(after[_PLACE])
 
 
@@ -652,6 +660,23 @@ def test_a_line_that_stayed_leads_nowhere_once_its_person_or_activity_is_gone(of
     for beside in ("service", "identity") if table == "teachers" else ():
         after = _without(after, beside, 0, gone)
     after[_PLACE] = before[_PLACE][:-1]  # one line less, and the others as they were
+    with pytest.raises(BadRows):
+        _beside(offices, before, after)
+
+
+def test_a_person_who_only_changed_makes_nobody_read_the_attendance_that_stayed(offices: Offices) -> None:
+    before = _large()
+    person = before["teachers"][0]
+    after = before | {"teachers": [(person[0], "改名", *person[2:]), *before["teachers"][1:]], _PLACE: before[_PLACE][1:]}
+    told = _beside(offices, before, after).changed(_PLACE)
+    assert told is not None
+    assert (len(told.away), len(told.come)) == (1, 0)
+
+
+@pytest.mark.parametrize("table", ["teachers", "activities-2026", "periods"])
+def test_beside_a_letter_a_table_that_leads_nowhere_is_read_to_its_last_line(offices: Offices, table: str) -> None:
+    before = _large()
+    after = before | {table: [*before[table], before[table][-1]], _PLACE: before[_PLACE][1:]}  # one line twice
     with pytest.raises(BadRows):
         _beside(offices, before, after)
 
