@@ -667,8 +667,15 @@ def test_a_line_that_stayed_leads_nowhere_once_its_person_or_activity_is_gone(of
 def test_a_person_who_only_changed_makes_nobody_read_the_attendance_that_stayed(offices: Offices) -> None:
     before = _large()
     person = before["teachers"][0]
-    after = before | {"teachers": [(person[0], "改名", *person[2:]), *before["teachers"][1:]], _PLACE: before[_PLACE][1:]}
-    told = _beside(offices, before, after).changed(_PLACE)
+    first, *others = before["activities-2026"]
+    after = before | {
+        "teachers": [(person[0], "改名", *person[2:]), *before["teachers"][1:]],
+        "activities-2026": [(*first[:2], "改题", *first[3:]), *others],
+        _PLACE: before[_PLACE][1:],
+    }
+    letter = _beside(offices, before, after)
+    assert letter.changed("activities-2026") is letter.changed("teachers") is None, "of records of their own all are read"
+    told = letter.changed(_PLACE)
     assert told is not None
     assert (len(told.away), len(told.come)) == (1, 0)
 
