@@ -158,7 +158,7 @@ DEEDS: dict[str, Callable[[Workspace, Desk, Path], str]] = {
     "approve": _silent(lambda ws, desk, _out: plan_decisions.approve(ws, desk.plan, number="1号", day=DAY, pin=PIN)),
     "withdraw": _silent(lambda ws, desk, _out: withdrawing_packages.withdraw_letter(ws, desk.letter, "误报", PIN)),
     "one person": _silent(lambda ws, desk, _out: who_is_one_person.rule_same(ws, *desk.people, "电话问过", PIN)),
-    "return": _silent(lambda ws, desk, _out: returning_records.return_record(ws, desk.people[0], "请核对")),
+    "return": _silent(lambda ws, desk, _out: returning_records.return_record(ws, desk.people[0], "请核对", PIN)),
     "rebuild": _silent(lambda ws, _desk, _out: rebuilding_city.rebuild(ws, PIN)),
 }
 """What clerks do; each gives what was told of what failed, "" for nothing, or raises."""
