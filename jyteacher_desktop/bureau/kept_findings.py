@@ -13,7 +13,6 @@ import contextlib
 import errno
 import hashlib
 import json
-import os
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -123,7 +122,7 @@ def _bytes(file: Path) -> bytes:
     with file.open("rb") as stream:
         data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        raise OSError(errno.EFBIG, "more than was ever kept")
     return data
 
 
