@@ -18,7 +18,7 @@ from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.findings_sent import answered, offices_of, school_names
 from jyteacher_desktop.bureau.office import bureau_info, current_policy
 from jyteacher_desktop.bureau.who_registered_what import registered_offices
-from jyteacher_desktop.domain.hours import begun
+from jyteacher_desktop.domain.hours import Totals, begun
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.stages import stage_of
 from jyteacher_desktop.domain.terms import ServiceStatus
@@ -115,22 +115,23 @@ class CityBook(FileBook):
 
     def received(self, person: Person, year: str) -> Decimal:
         """Counted hours of a person in an accounting year of the cycle that holds today."""
-        return Decimal(self._counted[0].get(self._joined.get(person, person), {}).get(year, 0)) / 100
+        totals = self._counted[0].get(self._joined.get(person, person))
+        return Decimal(totals.years.get(year, 0) if totals is not None else 0) / 100
 
     @property
-    def _counted(self) -> tuple[Mapping[str, Mapping[str, int]], frozenset[str]]:
-        """Hundredths by person and year, and the trainings of which any hour counts."""
+    def _counted(self) -> tuple[Mapping[str, Totals], frozenset[str]]:
+        """Where everybody stands, and the trainings of which any hour counts."""
 
-        def count() -> tuple[dict[str, dict[str, int]], frozenset[str]]:
+        def count() -> tuple[dict[str, Totals], frozenset[str]]:
             try:
                 cycle = self.policy.cycle_at(self.today)
             except NoCycleError:  # outside every cycle nothing counts
                 return {}, frozenset()
 
-            counted = dict(what_counts(self._ws, self.policy, cycle, self.today))
+            counted = what_counts(self._ws, self.policy, cycle, self.today)
             clashing = clashing_ids(self._ws)
             trainings = frozenset(known_as(*training, clashing) for each in counted.values() for training in each.trainings)
-            return {person: each.years for person, each in counted.items()}, trainings
+            return {person: each.totals for person, each in counted.items()}, trainings
 
         return once(self._ws, ("counted", self.today), count)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -175,9 +175,9 @@ def city_hours(
     def count() -> HoursView:
         rows: list[HoursRow] = []
         notes: dict[str, None] = {}
-        _people, everybody = _rows(ws, rules, chosen, day, only, keep=policy is None and only is None, progress=progress)
-        for counted in everybody:
-            rows += [counted.row] if counted.row is not None else []
+        keep = policy is None and only is None
+        for row, counted in _rows(ws, rules, chosen, day, only, keep=keep, progress=progress):
+            rows.append(row)
             notes.update(dict.fromkeys(counted.notes))
         return hours_view(rules, chosen, day, rows, notes)
 
@@ -187,10 +187,9 @@ def city_hours(
     return ws.remembered(("city", day, chosen.id, rules.digest), count)
 
 
-def what_counts(ws: Workspace, rules: Policy, cycle: Cycle, day: date) -> Iterator[tuple[str, CountedPerson]]:
+def what_counts(ws: Workspace, rules: Policy, cycle: Cycle, day: date) -> Mapping[str, CountedPerson]:
     """What :func:`city_hours` counts of everybody under the policy in use, by the joined person: the same count, whoever asks first."""
-    people, counted = _rows(ws, rules, cycle, day, None, keep=True)
-    return zip(people, counted, strict=True)
+    return _count(ws, rules, cycle, day, person_marks(ws), keep=True)
 
 
 def explain_person(
@@ -321,16 +320,53 @@ def answered(ws: Workspace) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class CountedPerson:
-    """One person's row of a day, None for whom the list of the day leaves out, with all that it was made of.
+    """What counts of one person on a day, with the marks of what it was made of: small, for it is kept of everybody.
 
-    ``years`` are counted hundredths by accounting year, ``trainings`` office and record of those of which any hour counts.
+    ``notes`` name the figures that rest on what nobody confirmed, ``entered`` says whether anything was entered of him by the day,
+    ``trainings`` are office and record of those of which any hour counts.
     """
 
     made_of: Hashable
-    row: HoursRow | None
+    totals: hours.Totals
     notes: tuple[str, ...]
-    years: dict[str, int]
+    entered: bool
     trainings: tuple[tuple[str, str], ...]
+
+
+def _count(
+    ws: Workspace,
+    rules: Policy,
+    cycle: Cycle,
+    day: date,
+    people: Iterable[str],
+    *,
+    keep: bool,
+    progress: Progress | None = None,
+) -> dict[str, CountedPerson]:
+    """What counts of these joined persons; with ``keep`` they are everybody, and only who changed since the last time is counted anew.
+
+    Somebody's hours follow from the packages that count of the schools that keep him. So a package that came, a decision, a remark that was
+    settled make nobody be counted anew but whom they are about.
+    """
+    made_of: Mapping[str, Hashable] = person_marks(ws) if keep else dict.fromkeys(people)
+    known: dict[str, CountedPerson] = ws.lasting(("counted", day, cycle.id, rules.digest), dict) if keep else {}
+    for gone in known.keys() - made_of.keys():
+        del known[gone]
+    changed = sorted(person for person, mark in made_of.items() if person not in known or known[person].made_of != mark)
+    offices = [office for (office,) in ws.tuples("SELECT uuid FROM office ORDER BY uuid")] if changed else []
+    for start in range(0, len(changed), _BATCH):
+        if progress is not None:
+            progress.step(start, len(changed), f"{start} / {len(changed)} 人")
+            progress.raise_if_cancelled()
+        for person, ledger in _batch(ws, rules, cycle, day, changed[start : start + _BATCH]):
+            known[person] = CountedPerson(
+                made_of[person],
+                ledger.totals(),
+                ledger.unconfirmed,
+                ledger.any_between(cycle.start, day),
+                tuple(_counting(ledger, offices)),
+            )
+    return known
 
 
 def _rows(
@@ -342,31 +378,24 @@ def _rows(
     *,
     keep: bool,
     progress: Progress | None = None,
-) -> tuple[list[str], Iterator[CountedPerson]]:
-    """Everybody's row, or that of the one asked for, by the joined person; with ``keep`` only who changed since the last time is counted anew.
-
-    Somebody's hours follow from the packages that count of the schools that keep him. So a package that came, a decision, a remark that was
-    settled make nobody be counted anew but whom they are about.
-    """
+) -> Iterator[tuple[HoursRow, CountedPerson]]:
+    """The rows of everybody who stands in the list of the day, or of the one asked for, by the joined person."""
     people, come = _everybody(ws, day, only)
-    made_of = person_marks(ws) if keep else {}
-    known: dict[str, CountedPerson] = ws.lasting(("city", day, cycle.id, rules.digest), dict) if keep else {}
+    counted = _count(ws, rules, cycle, day, people, keep=keep, progress=progress)
+    # A row is made when a list is asked for: figures need none, and rows are ten times as large as what they are made of (decision 0476).
+    known: dict[str, tuple[Person, CountedPerson, HoursRow]] = (
+        ws.lasting(("rows", day, cycle.id, rules.digest), dict) if keep else {}
+    )
     for gone in known.keys() - people.keys():
         del known[gone]
-    now = {person: (who, person in come, made_of.get(person)) for person, who in people.items()}
-    changed = sorted(person for person in people if person not in known or known[person].made_of != now[person])
-    offices = [office for (office,) in ws.tuples("SELECT uuid FROM office ORDER BY uuid")]
-    for start in range(0, len(changed), _BATCH):
-        if progress is not None:
-            progress.step(start, len(changed), f"{start} / {len(changed)} 人")
-            progress.raise_if_cancelled()
-        for person, ledger in _batch(ws, rules, cycle, day, changed[start : start + _BATCH]):
-            listed = only is not None or listed_on(ledger, day, come=person in come)
-            row = hours_row(people[person], ledger) if listed else None
-            notes = ledger.unconfirmed if listed else ()
-            known[person] = CountedPerson(now[person], row, notes, ledger.years, tuple(_counting(ledger, offices)))
-    everybody = sorted(people)
-    return everybody, (known[person] for person in everybody)
+    for person in sorted(people):
+        who, its = people[person], counted[person]
+        if only is None and not listed_on(come=person in come, entered=its.entered):
+            continue
+        row = known.get(person)
+        if row is None or row[0] != who or row[1] is not its:
+            row = known[person] = (who, its, hours_row(who, its.totals))
+        yield row[2], its
 
 
 def _counting(ledger: hours.Ledger, offices: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -468,7 +497,7 @@ def hours_on_days(
         for day in days:
             people, come = known[day]
             for person, ledger in (ledgers if day == last else hours.count_on(ledgers, day, service=service)).items():
-                if listed_on(ledger, day, come=person in come):
+                if listed_on(come=person in come, entered=ledger.any_between(cycle.start, day)):
                     yield day, hours_row(people[str(person)], ledger), ledger.unconfirmed
 
 

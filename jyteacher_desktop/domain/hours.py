@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from itertools import groupby, pairwise
@@ -372,14 +372,12 @@ def ledger(
     return Ledger(_Rules(policy, cycle, as_of), teacher, list(entries), service)
 
 
-class Ledger:
-    """学时台账 of one teacher in one cycle as of one day.
+class Totals:
+    """Where one teacher stands in one cycle as of one day, in figures: what is kept of a ledger whose entries are let go.
 
-    Figures ending in ``_x100`` are hundredths of an hour. Made by :func:`count`, :func:`count_grouped` and
-    :func:`ledger`; never changed afterwards.
+    Figures ending in ``_x100`` are hundredths of an hour. Never changed after they were made.
 
     Attributes:
-        teacher: The key of the person.
         counted_x100: 计入学时.
         claimed_x100: 申报学时 of the entries that count or would count once confirmed.
         required_x100: What the cycle requires of this teacher.
@@ -389,54 +387,28 @@ class Ledger:
 
     __slots__ = (
         "_cells",
-        "_counted",
-        "_doubts",
-        "_losses",
-        "_rows",
-        "_rules",
+        "_frame",
         "claimed_x100",
         "counted_x100",
         "exempt_months",
         "pace_x100",
         "required_x100",
         "service_months",
-        "teacher",
     )
 
-    def __init__(self, rules: _Rules, teacher: Hashable, rows: list[Row], service: Service | None) -> None:
-        self._rules = rules
-        self._doubts: tuple[str, ...] | None = None
-        self.teacher = teacher
-        self._rows, self._counted, self._losses, self._cells, self.claimed_x100 = _settle(rules, rows)
-        self.counted_x100 = sum(self._cells)
-        self.required_x100, self.pace_x100, self.service_months, self.exempt_months = rules.requirement(service)
-
-    def on(self, rules: _Rules, service: Service | None) -> Ledger:
-        """This ledger as of the day of ``rules``, which differ in nothing else; see :func:`count_on`."""
-        first, last = sorted((self._rules.until, rules.until))
-        if any(first < row[3] <= last for row in self._rows):
-            return Ledger(rules, self.teacher, list(self._rows), service)
-        other = object.__new__(Ledger)
-        for name in Ledger.__slots__:
-            setattr(other, name, getattr(self, name))
-        other._rules = rules
-        other.required_x100, other.pace_x100, other.service_months, other.exempt_months = rules.requirement(service)
-        return other
-
-    @property
-    def policy(self) -> Policy:
-        """The policy that was applied."""
-        return self._rules.policy
+    _cells: Sequence[int]
+    _frame: _Frame
+    claimed_x100: int
+    counted_x100: int
+    exempt_months: int
+    pace_x100: int
+    required_x100: int
+    service_months: int
 
     @property
     def cycle(self) -> Cycle:
         """The cycle that was counted."""
-        return self._rules.cycle
-
-    @property
-    def as_of(self) -> date:
-        """The day as of which it was counted."""
-        return self._rules.as_of
+        return self._frame.cycle
 
     @property
     def gap_x100(self) -> int:
@@ -482,11 +454,11 @@ class Ledger:
 
         Hours without a category stand under "" in the years that have any.
         """
-        rules = self._rules
-        width = len(rules.categories)
+        frame = self._frame
+        width = len(frame.categories)
         table = {}
-        for index, label in enumerate(rules.year_labels):
-            figures = dict(zip(rules.categories, self._cells[index * width : (index + 1) * width], strict=True))
+        for index, label in enumerate(frame.years):
+            figures = dict(zip(frame.categories, self._cells[index * width : (index + 1) * width], strict=True))
             if not figures[""]:
                 del figures[""]
             table[label] = figures
@@ -495,19 +467,73 @@ class Ledger:
     @property
     def years(self) -> dict[str, int]:
         """Counted hundredths of every accounting year of the cycle, by label."""
-        width = len(self._rules.categories)
-        return {
-            label: sum(self._cells[index * width : (index + 1) * width]) for index, label in enumerate(self._rules.year_labels)
-        }
+        width = len(self._frame.categories)
+        return {label: sum(self._cells[index * width : (index + 1) * width]) for index, label in enumerate(self._frame.years)}
 
     @property
     def categories(self) -> dict[str, int]:
         """Counted hundredths of every category of the policy, by id; "" if hours belong to none."""
-        width = len(self._rules.categories)
-        figures = {category: sum(self._cells[index::width]) for index, category in enumerate(self._rules.categories)}
+        width = len(self._frame.categories)
+        figures = {category: sum(self._cells[index::width]) for index, category in enumerate(self._frame.categories)}
         if not figures[""]:
             del figures[""]
         return figures
+
+    @property
+    def category_gaps(self) -> dict[str, int]:
+        """Hundredths missing to the minimum of each category that has one; 0 where it is reached."""
+        counted = self.categories if self.cycle.category_min else {}
+        return {category: max(0, least.x100 - counted[category]) for category, least in self.cycle.category_min.items()}
+
+
+class Ledger(Totals):
+    """学时台账 of one teacher in one cycle as of one day: where he stands, and every entry behind it.
+
+    Made by :func:`count`, :func:`count_grouped` and :func:`ledger`; never changed afterwards.
+
+    Attributes:
+        teacher: The key of the person.
+    """
+
+    __slots__ = ("_counted", "_doubts", "_losses", "_rows", "_rules", "teacher")
+
+    def __init__(self, rules: _Rules, teacher: Hashable, rows: list[Row], service: Service | None) -> None:
+        self._rules = rules
+        self._frame = rules.frame
+        self._doubts: tuple[str, ...] | None = None
+        self.teacher = teacher
+        self._rows, self._counted, self._losses, self._cells, self.claimed_x100 = _settle(rules, rows)
+        self.counted_x100 = sum(self._cells)
+        self.required_x100, self.pace_x100, self.service_months, self.exempt_months = rules.requirement(service)
+
+    def totals(self) -> Totals:
+        """The figures alone: small, and without hold of any entry."""
+        kept = Totals()
+        for name in Totals.__slots__:
+            setattr(kept, name, getattr(self, name))
+        return kept
+
+    def on(self, rules: _Rules, service: Service | None) -> Ledger:
+        """This ledger as of the day of ``rules``, which differ in nothing else; see :func:`count_on`."""
+        first, last = sorted((self._rules.until, rules.until))
+        if any(first < row[3] <= last for row in self._rows):
+            return Ledger(rules, self.teacher, list(self._rows), service)
+        other = object.__new__(Ledger)
+        for name in (*Totals.__slots__, *Ledger.__slots__):
+            setattr(other, name, getattr(self, name))
+        other._rules, other._frame = rules, rules.frame
+        other.required_x100, other.pace_x100, other.service_months, other.exempt_months = rules.requirement(service)
+        return other
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that was applied."""
+        return self._rules.policy
+
+    @property
+    def as_of(self) -> date:
+        """The day as of which it was counted."""
+        return self._rules.as_of
 
     def more_than(self, other: Ledger) -> dict[str, tuple[int, int]]:
         """Where this ledger counts more than another of the same cycle and policy, with the hundredths of both.
@@ -520,12 +546,6 @@ class Ledger:
         for what, mine, theirs in (("category", self.categories, other.categories), ("year", self.years, other.years)):
             figures |= {f"{what} {key}": (figure, theirs.get(key, 0)) for key, figure in mine.items()}
         return {what: pair for what, pair in figures.items() if pair[0] > pair[1]}
-
-    @property
-    def category_gaps(self) -> dict[str, int]:
-        """Hundredths missing to the minimum of each category that has one; 0 where it is reached."""
-        counted = self.categories if self.cycle.category_min else {}
-        return {category: max(0, least.x100 - counted[category]) for category, least in self.cycle.category_min.items()}
 
     def pairs(self) -> Iterator[tuple[Row, int]]:
         """Every entry with its counted hundredths, by start date and id; the cheap way to sum by anything."""
@@ -583,6 +603,10 @@ class Ledger:
             for index in places
             if self._losses.get(index) != _MERGED
         )
+
+    def any_between(self, first: date, last: date) -> bool:
+        """Whether :meth:`explain_between` tells of any entry."""
+        return any(self._losses.get(index) != _MERGED for index in self._between(first, last))
 
     @property
     def bound(self) -> bool:
@@ -650,6 +674,14 @@ class _Plan(NamedTuple):
 
 _Standing: TypeAlias = tuple[int, Row, _Plan]
 """A row that has standing, with its index and plan."""
+
+
+class _Frame(NamedTuple):
+    """What the cells of somebody's figures are of, year by year: every category and, last, none."""
+
+    cycle: Cycle
+    years: Sequence[str]
+    categories: Sequence[str]
 
 
 class _Limit(NamedTuple):
@@ -836,6 +868,7 @@ class _Rules:
         self.year_labels = [year.label for year in years]
         self.year_ends = [year.last_day.isoformat() for year in years]
         self.categories = [*policy.categories, ""]
+        self.frame = _Frame(self.cycle, self.year_labels, self.categories)
         self.step = policy.step.x100
         self.day_cap = policy.day_cap.x100 if policy.day_cap else 0
         self.same_content_once = policy.same_content is not None

@@ -276,21 +276,24 @@ def hours_view(policy: Policy, cycle: Cycle, as_of: date, rows: Iterable[HoursRo
     )
 
 
-def standing_apart(ledger: hours.Ledger, gone: str) -> str:
+def standing_apart(totals: hours.Totals, gone: str) -> str:
     """Why somebody stands beside the figures of the requirement; "" for everybody else."""
-    if gone or ledger.required_x100:
+    if gone or totals.required_x100:
         return gone
-    return "全部减免" if ledger.exempt_months else "无要求"
+    return "全部减免" if totals.exempt_months else "无要求"
 
 
-def listed_on(ledger: hours.Ledger, day: date, *, come: bool) -> bool:
-    """Whether somebody stands in the list of a day: who had come by then, or has an entry by then; one rule for school and bureau."""
-    return come or bool(ledger.explain_between(ledger.cycle.start, day))
+def listed_on(*, come: bool, entered: bool) -> bool:
+    """Whether somebody stands in the list of a day, one rule for school and bureau.
+
+    That is who had come by then, or of whom anything was entered that begins in the cycle by then (:meth:`hours.Ledger.any_between`).
+    """
+    return come or entered
 
 
-def hours_row(person: Person, ledger: hours.Ledger) -> HoursRow:
-    """One ledger as a row of the matrix."""
-    apart = standing_apart(ledger, person.gone)
+def hours_row(person: Person, totals: hours.Totals) -> HoursRow:
+    """Where somebody stands as a row of the matrix."""
+    apart = standing_apart(totals, person.gone)
     return HoursRow(
         id=person.id,
         name=person.name,
@@ -300,18 +303,18 @@ def hours_row(person: Person, ledger: hours.Ledger) -> HoursRow:
         subject=person.subject,
         stage=person.stage,
         unit=person.unit,
-        claimed=ledger.claimed,
-        counted=ledger.counted,
-        required=ledger.required,
-        gap=ledger.gap,
-        expected=ledger.pace,
-        forecast=Decimal(ledger.forecast_x100 // 100) if ledger.forecast_x100 is not None else None,
-        behind=not apart and ledger.counted_x100 < ledger.pace_x100,
+        claimed=totals.claimed,
+        counted=totals.counted,
+        required=totals.required,
+        gap=totals.gap,
+        expected=totals.pace,
+        forecast=Decimal(totals.forecast_x100 // 100) if totals.forecast_x100 is not None else None,
+        behind=not apart and totals.counted_x100 < totals.pace_x100,
         apart=apart,
-        years={label: Decimal(value) / 100 for label, value in ledger.years.items()},
-        categories={code: Decimal(value) / 100 for code, value in ledger.categories.items()},
-        category_gaps={code: Decimal(value) / 100 for code, value in ledger.category_gaps.items()},
-        cells={label: {code: Decimal(value) / 100 for code, value in cells.items()} for label, cells in ledger.cells.items()},
+        years={label: Decimal(value) / 100 for label, value in totals.years.items()},
+        categories={code: Decimal(value) / 100 for code, value in totals.categories.items()},
+        category_gaps={code: Decimal(value) / 100 for code, value in totals.category_gaps.items()},
+        cells={label: {code: Decimal(value) / 100 for code, value in cells.items()} for label, cells in totals.cells.items()},
     )
 
 

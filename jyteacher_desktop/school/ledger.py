@@ -241,7 +241,9 @@ def _view(
     rows = []
     for row in list_teachers(ws, day, include_left=True):
         ledger = ledgers.get(keys[row.id])
-        if ledger is None or (whose is None and not listed_on(ledger, day, come=bool(row.status_code))):
+        if ledger is None:
+            continue
+        if whose is None and not listed_on(come=bool(row.status_code), entered=ledger.any_between(cycle.start, day)):
             continue
         kept = known.get(row.id)
         if kept is None or kept.ledger is not ledger or kept.teacher != row:

@@ -152,6 +152,30 @@ def test_what_touches_no_package_makes_nobody_be_counted_anew(city: City, monkey
     assert seen == []
 
 
+def test_figures_of_the_city_make_no_list_and_a_list_counts_nobody_again(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    schools = [city.school(number) for number in range(2)]
+    for school in schools:
+        person = uid(10 * school.number + 1)
+        city.send(
+            school,
+            book(school, {person: (f"师{school.number}", None)}, trainings_2026=[training(uid(50 + school.number), person, 800)]),
+        )
+    listed, counted = _watched(view, "hours_row", monkeypatch), _counted(city.ws, monkeypatch)
+    figures = CityBook(city.ws)
+    received = {person: figures.received(person, "2026") for person in figures.staff(city.ws.today)}
+    assert (len(received), set(received.values())) == (2, {8})
+    assert (len(listed), len(counted)) == (0, 2)
+    assert [row.counted for row in view.city_hours(city.ws).teachers] == [8, 8]
+    assert (len(listed), len(counted)) == (2, 2)
+    return_record(city.ws, uid(50), "请核对", PIN)
+    assert [row.counted for row in view.city_hours(city.ws).teachers] == [8, 8]
+    assert (len(listed), len(counted)) == (2, 2), "a remark changes no row"
+    one = schools[1]
+    city.send(one, book(one, {uid(11): ("师甲", None)}, trainings_2026=[training(uid(51), uid(11), 800)]))
+    assert [row.name for row in view.city_hours(city.ws).teachers if row.counted] == ["师0", "师甲"]
+    assert len(listed) == 3, "of whose school something came, and of nobody else"
+
+
 def test_after_a_remark_the_city_is_not_looked_through_again_and_after_a_package_only_for_its_school(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
