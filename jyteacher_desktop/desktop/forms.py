@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QFile, QIODevice, QObject, Qt
 from PySide6.QtUiTools import QUiLoader
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.zoom import adopt
 from jyteacher_desktop.paths import form as form_file
@@ -73,6 +73,10 @@ class Form:
         # A form gives sizes, not places; Qt takes its rectangle for a place somebody chose, and would show every dialog in the corner.
         base.setAttribute(Qt.WidgetAttribute.WA_Moved, False)
         adopt(base)
+        if not isinstance(base, QDialog):
+            # Enter presses the button that has the keyboard, as it does in dialogs: Qt gives other windows the space bar alone
+            for button in base.findChildren(QPushButton):
+                button.setAutoDefault(True)
 
     def child(self, kind: type[Part], name: str) -> Part:
         """The part called ``name``, which must be a ``kind``."""

@@ -82,6 +82,7 @@ class SchoolWindow(Shell):
         self.heading_row.addWidget(label)
         self.heading_row.addWidget(self.quarter_box)
         self.now_button = QPushButton("到本季度")
+        self.now_button.setAutoDefault(True)
         self.now_button.hide()
         self.heading_row.addWidget(self.now_button)
 

@@ -591,7 +591,11 @@ class Shell(QMainWindow):
     def _turn(self, row: int) -> None:
         if row >= 0 and self.desk is not None:
             key = self._entries[row].key
-            self._stack.setCurrentWidget(self.room_of(key))
+            room, left, held = self.room_of(key), self._stack.currentWidget(), self.focusWidget()
+            from_page = held is None or left.isAncestorOf(held)
+            self._stack.setCurrentWidget(room)
+            if from_page:
+                self.page(key).take_keys()
             self.desk.notice(f"{self.place_key}.{key}")
 
     def _find(self) -> None:

@@ -64,7 +64,6 @@ class StartWindow(QWidget):
         ):
             button = form.child(QPushButton, name)
             button.setIcon(icon(symbol, "accent"))
-            button.setAutoDefault(True)  # Enter presses it, as in dialogs
             button.clicked.connect(partial(_ignore_checked, slot))
         form.child(QPushButton, "aboutButton").clicked.connect(partial(_ignore_checked, self._about))
         self._open_button = form.child(QPushButton, "openButton")

@@ -108,7 +108,7 @@ def test_the_numbers_work_after_a_notice_was_read_and_from_the_navigation(driver
     *_others, notice = shell.findChildren(QPushButton, "noticeButton")
     notice.setFocus()
     driver.front(shell)
-    driver.qtbot.keyClick(notice, Key.Key_Space)
+    driver.qtbot.keyClick(notice, Key.Key_Return)
     driver.qtbot.waitUntil(lambda: not isValid(notice), timeout=PATIENCE_MS)
     driver.qtbot.keyClick(shell.focusWidget() or shell, Key.Key_1)
     driver.settle(shell)

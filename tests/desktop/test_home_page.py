@@ -33,7 +33,7 @@ def test_the_window_opens_on_what_to_do_next_and_enter_goes_there(driver: Driver
     row = next(row for row in page.task_rows() if "还没有结账" in part(row, QLabel, "sentenceLabel").text())
     sentence = part(row, QLabel, "sentenceLabel").text()
     row.button.setFocus()
-    driver.qtbot.keyClick(row.button, Key.Key_Space)
+    driver.qtbot.keyClick(row.button, Key.Key_Return)
     driver.settle(shell)
     assert shell.current_page() is shell.page("reports")
     box = next(each for each in shell.findChildren(QComboBox) if each.accessibleName() == "季度")
@@ -65,6 +65,19 @@ def test_a_figure_of_the_first_page_opens_to_the_records_it_counts(driver: Drive
     driver.settle(shell)
     assert figure.text() in part(dialog, QLabel, "figureLabel").text()
     assert part(dialog, TableView, "table").current_row() is not None
+
+
+def test_whoever_was_sent_to_a_page_works_in_its_list_and_enter_exports_nothing(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = _home(shell)
+    for key in ("teachers", "activities", "plans", "trainings"):
+        driver.go(shell, "home")
+        part(page, QPushButton, "sessionsFigure").setFocus()
+        listed = driver.go(shell, key)
+        assert shell.focusWidget() is part(listed, TableView, "table"), key
+    shell.navigation.setFocus()
+    driver.go(shell, "teachers")
+    assert shell.focusWidget() is shell.navigation, "who turns pages in the navigation goes on turning them"
 
 
 def test_ctrl_n_on_the_first_page_records_an_activity(driver: Driver, school: Path) -> None:

@@ -91,6 +91,23 @@ def test_a_teacher_is_found_by_initials_edited_and_the_edit_undone(driver: Drive
     assert shell.redo_action.isEnabled()
 
 
+@pytest.mark.parametrize("key", ["activities", "trainings"])
+def test_after_the_last_approval_the_keyboard_goes_on_in_the_list(driver: Driver, school: Path, key: str) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, key)
+    part(page, QComboBox, "rangeBox").setCurrentIndex(1)
+    part(page, QCheckBox, "pendingBox").setChecked(True)
+    driver.settle(shell)
+    _table(page).selectAll()
+    approve = part(page, QPushButton, "approveButton")
+    assert approve.isEnabled()
+    approve.setFocus()
+    approve.click()
+    driver.pin(shell, SAMPLE_PIN)
+    assert not approve.isEnabled()
+    assert shell.focusWidget() is _table(page), "the arrow keys turn no pages"
+
+
 def _note(school: Path, row: TeacherRow) -> str:
     with _read(school) as workspace:
         return str(workspace.tuples("SELECT note FROM teacher WHERE uuid = ?", (row.id,))[0][0])

@@ -64,6 +64,11 @@ class DeskPage(Page):
         """The tasks shown, from top to bottom."""
         return self._rows
 
+    def take_keys(self) -> None:
+        """The first task has the keys here, as when it was shown."""
+        if self._rows:
+            self._rows[0].button.setFocus()
+
     def begin_new(self) -> None:
         """Ctrl+N on the first page receives."""
         self.desk.go("receive")

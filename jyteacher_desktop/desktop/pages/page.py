@@ -21,12 +21,6 @@ from jyteacher_desktop.domain.calendar import Quarter
 Part = TypeVar("Part", bound=QObject)
 
 
-def press_with_enter(window: QWidget) -> None:
-    """Let Enter press the button that has the keyboard, as it does in dialogs: Qt gives other windows the space bar alone."""
-    for button in window.findChildren(QPushButton):
-        button.setAutoDefault(True)
-
-
 def _names(paths: list[Path]) -> str:
     return "、".join(f"“{path.name}”" for path in paths)
 
@@ -48,7 +42,6 @@ class Page(QWidget):
             label = self.findChild(QLabel, line)
             if label is not None:
                 elide(label)
-        press_with_enter(self)
         self._stale = True
         self._read = False
         self._led: QCheckBox | None = None
@@ -165,6 +158,12 @@ class Page(QWidget):
         self._left_to_do = rows if box.isChecked() else 0
         if done:
             box.setChecked(False)
+
+    def take_keys(self) -> None:
+        """Somebody came from a button of another page: keys go to the list. Qt would give them to the first button, which exports."""
+        table = self.findChild(TableView, "table")
+        if table is not None:
+            table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_search(self) -> None:
         """Ctrl+F."""

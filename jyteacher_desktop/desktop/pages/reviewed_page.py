@@ -130,11 +130,14 @@ class ReviewedPage(Page):
         self._edit.setText("批量修改…" if len(rows) > 1 else self._edit_words)
         told = f"已选 {len(rows)} {self.counted}" + (f"　{hindrance}" if hindrance else "")
         self._chosen.setText(told if rows else self.unchosen)
+        held = self.window().focusWidget()
         for button in self._row_buttons:
             button.setEnabled(bool(rows))
         for button in self._review_buttons:
             button.setEnabled(bool(rows) and not hindrance)
         self.child(QPushButton, "deleteButton").setEnabled(bool(rows) and not any(row.closed for row in rows))
+        if held is not None and self.isAncestorOf(held) and not held.isEnabled():
+            self.table.setFocus()  # Qt would hand the keys of the button that was pressed to the navigation
 
     def _open(self) -> None:
         raise NotImplementedError
