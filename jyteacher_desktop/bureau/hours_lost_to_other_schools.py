@@ -30,7 +30,7 @@ from jyteacher_desktop.bureau.title_conflicts import title_findings
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Month, Quarter
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.policy import Cycle, Policy
+from jyteacher_desktop.domain.policy import NO_CATEGORY, Cycle, Policy
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -200,7 +200,7 @@ def _words(policy: Policy, cycle: Cycle, loss: _Loss) -> tuple[str, str]:
     if sort != "category":
         return "", ""
     least = cycle.category_min.get(key)
-    name = policy.categories[key].name if key in policy.categories else "没有类别的"
+    name = policy.categories[key].name if key in policy.categories else NO_CATEGORY
     missed = f"，不够这一类至少 {least} 学时的要求" if least is not None and loss.mine >= least.x100 > loss.whole else ""
     return f"“{name}”", missed
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.bureau.errors import MailboxLocked, ValueRefused
-from jyteacher_desktop.domain.errors import TrustError
+from jyteacher_desktop.domain.errors import Finding, TrustError
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Signer
@@ -25,7 +25,7 @@ from jyteacher_desktop.durable_files import publish, system_words
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten, SealedForOthers, WrongPin
 from jyteacher_desktop.records import sealing_secret
 from jyteacher_desktop.records.letter_numbers import Numbering, numbered
-from jyteacher_desktop.records.policies import policy_in_use, read_policy
+from jyteacher_desktop.records.policies import kinds_left_out, policy_in_use, read_policy
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.notices_on_opening import RECOVERY_SUFFIX
 from jyteacher_desktop.store.sealed_columns import new_secret
@@ -421,6 +421,11 @@ def current_policy(ws: Workspace) -> Policy:
         PolicyLost: There is none, or a part of it is lost: it was in a part of the file that cannot be read.
     """
     return policy_in_use(ws, again="请用“签发政策…”重新签发，或从“备份与检查…”里恢复一份备份。", way="bureau policy")
+
+
+def left_out_by(ws: Workspace, policy: Policy) -> tuple[Finding, ...]:
+    """What a policy, in use here or tried, leaves out of what the schools have recorded."""
+    return tuple(kinds_left_out(ws, policy, "city_activity"))
 
 
 def recovery_page(name: str, identity: str) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,6 +20,7 @@ from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityValues
 from jyteacher_desktop.school.errors import ListUnreadable, ValueRefused
 
 if TYPE_CHECKING:
+    from jyteacher_desktop import text_files
     from jyteacher_desktop.cli import set_option
     from jyteacher_desktop.domain import names
     from jyteacher_desktop.school import (
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.school import duplicates as same
     from jyteacher_desktop.school.marking_attendance import Doubt
 else:
+    text_files = later("jyteacher_desktop.text_files")
     activity_entry = later("jyteacher_desktop.school.activity_entry")
     names = later("jyteacher_desktop.domain.names")
     expected_people = later("jyteacher_desktop.school.expected_people")
@@ -221,16 +222,12 @@ def _list_text(file: Path) -> str:
     Raises:
         ListUnreadable: Nothing was done.
     """
-    if file.name == "-":
-        return sys.stdin.read()
     try:
-        data = file.read_bytes()
+        return text_files.read_input(sys.stdin) if file.name == "-" else text_files.read_text(file)
     except OSError as error:
         raise ListUnreadable(f"名单“{file.name}”读不出来：{system_words(error)}。没有改动。请检查路径再试。") from error
-    for encoding in ("utf-8-sig", "gb18030"):
-        with contextlib.suppress(UnicodeDecodeError):
-            return data.decode(encoding)
-    raise ListUnreadable(f"名单“{file.name}”不是能认出编码的文本，没有改动。请另存为文本文件再试。")
+    except text_files.NotTextError as error:
+        raise ListUnreadable(f"名单“{file.name}”不是能认出编码的文本，没有改动。请另存为文本文件再试。") from error
 
 
 def duplicates(call: Call) -> Answer:

@@ -49,7 +49,7 @@ from jyteacher_desktop.domain.ledger_view import LedgerLine
 from jyteacher_desktop.entering_for_schools import move_with_books
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.measures import registered_words
-from jyteacher_desktop.records.policies import read_policy
+from jyteacher_desktop.records.policies import read_draft
 from jyteacher_desktop.records.registers import columns_shown, list_lines
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.values import replace
@@ -321,13 +321,14 @@ def clashes(call: Call) -> Answer:
 def hours(call: Call) -> Answer:
     """``bureau hours``: as ``hours``, over all schools."""
     args, workspace = call.args, call.workspace
-    draft = read_policy(args.policy) if args.policy else None
+    draft = read_draft(workspace, args.policy) if args.policy else None
     view = city_people.city_hours(workspace, as_of=args.as_of, cycle=args.cycle, policy=draft, person=args.teacher)
 
     def explain(person: str) -> Sequence[LedgerLine]:
         return city_people.explain_person(workspace, person, as_of=args.as_of, cycle=view.cycle, policy=draft)
 
-    return hours_answer(call, view, explain if args.explain else None, what_if=draft is not None)
+    told = office.left_out_by(workspace, draft) if draft is not None else ()
+    return hours_answer(call, view, explain if args.explain else None, what_if=draft is not None, told=told)
 
 
 def write_receipts(call: Call) -> Answer:

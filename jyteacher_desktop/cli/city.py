@@ -18,13 +18,13 @@ from jyteacher_desktop.bureau.city_figures import (
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
-from jyteacher_desktop.records.policies import read_policy
+from jyteacher_desktop.records.policies import read_draft
 
 
 def figures(call: Call) -> Answer:
     """``bureau figures``."""
     args, ws = call.args, call.workspace
-    draft = read_policy(args.policy) if args.policy is not None else None
+    draft = read_draft(ws, args.policy) if args.policy is not None else None
     if args.trend:
         trend = city_trend(ws, as_of=args.as_of, cycle=args.cycle, policy=draft)
         return listing(call, TREND_COLUMNS, trend.of(*(args.of or (CITY, CITY))), empty="")

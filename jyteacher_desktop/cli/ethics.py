@@ -10,6 +10,7 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.errors import Finding, UsageError
 from jyteacher_desktop.school import ethics
 from jyteacher_desktop.school.ethics import ETHICS_COLUMNS, UNSEALED, EthicsLine
+from jyteacher_desktop.text_files import NotTextError, read_text
 from jyteacher_desktop.values import replace
 
 
@@ -26,8 +27,8 @@ def recover(call: Call) -> Answer:
     """``ethics recover F``."""
     file: Path = call.args.file
     try:
-        typed = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        typed = read_text(file)
+    except (OSError, NotTextError) as error:
         raise UsageError(f"恢复密钥的文件“{file}”读不出来，没有打开师德档案，数据没有变化。请核对路径。") from error
     ethics.recover(call.workspace, typed, call.pin)
     return Answer(data={"recovered": True}, text="师德档案已经打开，以后用现在的校长口令即可。请收好恢复密钥，删除刚才的文件。")

@@ -13,17 +13,19 @@ from decimal import Decimal
 from typing import Any, Final
 
 from jyteacher_desktop.cli import editing
+from jyteacher_desktop.cli import trainings as training_commands
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.set_option import set_texts
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Level, Mark, Role, ServiceStatus
 from jyteacher_desktop.kinds import RECORDS
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
-from jyteacher_desktop.school import activities, members, office, opening_balances, plans, roster, trainings
+from jyteacher_desktop.school import activities, members, office, opening_balances, overlaps, plans, roster, trainings
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity
 from jyteacher_desktop.school.imports import ImportKind
 from jyteacher_desktop.school.roster import TeacherValues, one_teacher
@@ -34,6 +36,7 @@ from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
 Pairs = Sequence[tuple[str, str]]
+Added = tuple[str, tuple[Finding, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +57,7 @@ class First:
         kind: The kind.
         columns: Its list.
         rows: The rows of the list.
-        add: Stores what stood behind ``--set`` and returns the id, or what the line is known by.
+        add: Stores what stood behind ``--set``; the id, or what the line is known by, and what is told as the subject's own command tells it.
         edit: Changes a record, for kinds with an id.
         sheet: What an import of it is, None where nobody imports it in the window either.
     """
@@ -62,7 +65,7 @@ class First:
     kind: Kind
     columns: Sequence[Column[Any]]
     rows: Callable[[Workspace], Iterable[Any]]
-    add: Callable[[Call, Pairs], str]
+    add: Callable[[Call, Pairs], Added]
     edit: Callable[[Call], Answer] | None = None
     sheet: ImportKind | None = None
 
@@ -106,14 +109,15 @@ def list_rows(call: Call, first: First) -> Answer:
 def add(call: Call, first: First) -> Answer:
     """``record add`` of such a kind."""
     _at_school(call, first)
-    known = first.add(call, list(call.args.fields))
+    known, warnings = first.add(call, list(call.args.fields))
     row = next((each for each in first.rows(call.workspace) if getattr(each, "id", "") == known), None)
     data = {"kind": first.kind.id, "id": known}
     if row is None or isinstance(row, _Line):
-        return Answer(data=data, text=f"已登记{first.kind.title}：{known}")
+        return Answer(data=data, text=f"已登记{first.kind.title}：{known}", warnings=warnings)
     return Answer(
         data={**fields(row), **data},
         text=lambda: f"已登记{first.kind.title}：\n{table(first.columns, [row], empty='')}\n编号：{known}",
+        warnings=warnings,
     )
 
 
@@ -186,11 +190,11 @@ def _needs(said: Mapping[str, str], *keys: str, kind: Kind) -> None:
 # -- adding -----------------------------------------------------------------------------------------------------------
 
 
-def _add_teacher(call: Call, pairs: Pairs) -> str:
-    return roster.add_teacher(call.workspace, editing.teacher_values(TeacherValues(name=""), call, pairs))
+def _add_teacher(call: Call, pairs: Pairs) -> Added:
+    return roster.add_teacher(call.workspace, editing.teacher_values(TeacherValues(name=""), call, pairs)), ()
 
 
-def _add_training(call: Call, pairs: Pairs) -> str:
+def _add_training(call: Call, pairs: Pairs) -> Added:
     person, rest = _whom(call, pairs)
     said = _said(call, [each for each in specs_of("trainings") if each.key not in ("name", "year")], rest)
     _needs(said, "training", "level", "mode", "start", "hours", kind=_kind("training"))
@@ -201,10 +205,11 @@ def _add_training(call: Call, pairs: Pairs) -> str:
         **{key: said[key] for key in ("organizer", "certificate", "result", "note") if key in said},
         more=trainings.MORE_OF_TRAINING.named_in(said),
     )  # fmt: skip
-    return trainings.add_training(call.workspace, values)
+    row, warnings = training_commands.recorded(call.workspace, values)
+    return row.id, warnings
 
 
-def _add_activity(call: Call, pairs: Pairs) -> str:
+def _add_activity(call: Call, pairs: Pairs) -> Added:
     policy = office.current_policy(call.workspace)
     chosen = next(
         (kind for name, text in pairs if name in ("kind", "类型", "活动类型") and (kind := policy.kind_called(text))), None
@@ -227,77 +232,77 @@ def _add_activity(call: Call, pairs: Pairs) -> str:
         fields=dict(own),
         more=activities.MORE_OF_ACTIVITY.named_in(said),
     )
-    return activities.record_activity(call.workspace, RecordActivity(values=values)).id
+    recorded = activities.record_activity(call.workspace, RecordActivity(values=values))
+    return recorded.id, recorded.warnings
 
 
-def _add_opening(call: Call, pairs: Pairs) -> str:
+def _add_opening(call: Call, pairs: Pairs) -> Added:
     person, rest = _whom(call, pairs)
     said = _said(call, [each for each in specs_of("openings") if each.key != "name"], rest)
     _needs(said, "year", "category", "hours", kind=_kind("opening"))
-    return opening_balances.add_opening(
+    made = opening_balances.add_opening(
         call.workspace, teacher_id=person, year=said["year"], category=said["category"], hours=Decimal(said["hours"]),
         document=said.get("document", ""), more=opening_balances.MORE_OF_OPENING.named_in(said),
     )  # fmt: skip
+    return made, ()
 
 
-def _add_plan(call: Call, pairs: Pairs) -> str:
+def _add_plan(call: Call, pairs: Pairs) -> Added:
     said = _from_kind(call, _kind("plan"), pairs)
-    return plans.new_plan(
-        call.workspace,
-        plans.PlanValues(
-            term=said["term"], title=said["title"], note=said.get("note", ""), more=plans.MORE_OF_PLAN.named_in(said)
-        ),
+    values = plans.PlanValues(
+        term=said["term"], title=said["title"], note=said.get("note", ""), more=plans.MORE_OF_PLAN.named_in(said)
     )
+    return plans.new_plan(call.workspace, values), ()
 
 
-def _add_item(call: Call, pairs: Pairs) -> str:
+def _add_item(call: Call, pairs: Pairs) -> Added:
     said = _from_kind(call, _kind("plan_item"), pairs)
     values = plans.PlanItemValues(
         month=said["month"], kind=said["kind_of"], title=said["title"], hours=Decimal(said.get("hours") or 0),
         persons=said.get("persons", ""), note=said.get("note", ""), more=plans.MORE_OF_ITEM.named_in(said),
     )  # fmt: skip
     [made] = plans.add_items(call.workspace, said["plan"], [values])
-    return made
+    return made, ()
 
 
-def _add_service(call: Call, pairs: Pairs) -> str:
+def _add_service(call: Call, pairs: Pairs) -> Added:
     said = _from_kind(call, _kind("service"), pairs)
     if not said.get("start"):
         raise ValueRefused("没有写从哪天起，没有保存。请写 --set 开始日期=2026-09-01。", field="start")
     person = one_teacher(call.workspace, said["teacher"])
     status, day = ServiceStatus(said["status"]), date.fromisoformat(said["start"])
     roster.move_teacher(call.workspace, person.id, status, day, said.get("note", ""))
-    return f"{person.name} {day.isoformat()} 起{status.label}"
+    return f"{person.name} {day.isoformat()} 起{status.label}", ()
 
 
-def _add_attendance(call: Call, pairs: Pairs) -> str:
+def _add_attendance(call: Call, pairs: Pairs) -> Added:
     said = _from_kind(call, _kind("attendance"), [("mark", Mark.PRESENT.label), ("role", Role.ATTENDEE.label), *pairs])
     detail = activities.activity_detail(call.workspace, said["activity"])
     person = one_teacher(call.workspace, said["teacher"])
     line = Attend(teacher_id=person.id, mark=Mark(said["mark"]), role=Role(said["role"]))
     lines = {row.teacher_id: Attend(teacher_id=row.teacher_id, mark=row.mark, role=row.role) for row in detail.grid}
     activities.record_attendance(call.workspace, said["activity"], tuple({**lines, person.id: line}.values()))
-    return f"{detail.row.title}：{person.name} {line.mark.label}"
+    return f"{detail.row.title}：{person.name} {line.mark.label}", overlaps.clash_findings(call.workspace, detail.row.id)
 
 
-def _add_tick(call: Call, pairs: Pairs) -> str:
+def _add_tick(call: Call, pairs: Pairs) -> Added:
     said = _from_kind(call, _kind("province_entry"), pairs)
     trainings.tick_province(call.workspace, [said["training"]], date.fromisoformat(said["entered_on"]))
-    return said["training"]
+    return said["training"], ()
 
 
-def _add_link(call: Call, pairs: Pairs) -> str:
+def _add_link(call: Call, pairs: Pairs) -> Added:
     said = _from_kind(call, _kind("planned"), pairs)
     plans.link_activity(call.workspace, said["activity"], said["plan_item"])
-    return said["activity"]
+    return said["activity"], ()
 
 
-def _add_member(call: Call, pairs: Pairs) -> str:
+def _add_member(call: Call, pairs: Pairs) -> Added:
     said = _said(call, specs_of("members"), pairs)
     for each in _kind("member").fields:
         if each.required and not said.get({"name": "school"}.get(each.key, each.key)):
             raise ValueRefused(f"“{each.title}”是空的，没有保存。请填写{each.title}。", field=each.key)
-    return members.add_member(call.workspace, said.get("code", ""), said.get("school", "")).code
+    return members.add_member(call.workspace, said.get("code", ""), said.get("school", "")).code, ()
 
 
 # -- changing ---------------------------------------------------------------------------------------------------------

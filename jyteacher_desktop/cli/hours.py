@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from jyteacher_desktop.cli.answers import Answer, as_json, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
-from jyteacher_desktop.domain.errors import warning
+from jyteacher_desktop.domain.errors import Finding, warning
 from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, HoursView, LedgerLine, hours_columns, stated_columns
 from jyteacher_desktop.later import later
-from jyteacher_desktop.records.policies import read_policy
-from jyteacher_desktop.school import ledger
+from jyteacher_desktop.records.policies import read_draft
+from jyteacher_desktop.school import ledger, office
 from jyteacher_desktop.school.recognised_hours import CreditReason, credit_reasons, difference_words
 from jyteacher_desktop.school.roster import one_teacher
 
@@ -25,7 +25,7 @@ else:
 def school_hours(call: Call) -> Answer:
     """``hours``."""
     args, workspace = call.args, call.workspace
-    draft = read_policy(args.policy) if args.policy else None
+    draft = read_draft(workspace, args.policy) if args.policy else None
     person = one_teacher(workspace, args.teacher).id if args.teacher else None
     view = ledger.count_hours(workspace, as_of=args.as_of, cycle=args.cycle, policy=draft, teacher_id=person)
 
@@ -33,7 +33,8 @@ def school_hours(call: Call) -> Answer:
         return ledger.explain_hours(workspace, teacher, as_of=args.as_of, cycle=view.cycle, policy=draft)
 
     reasons = credit_reasons(workspace, view.cycle) if args.explain and view.credited_on is not None else {}
-    return hours_answer(call, view, explain if args.explain else None, what_if=draft is not None, reasons=reasons)
+    told = office.left_out_by(workspace, draft) if draft is not None else ()
+    return hours_answer(call, view, explain if args.explain else None, what_if=draft is not None, reasons=reasons, told=told)
 
 
 def outlook(call: Call) -> Answer:
@@ -60,8 +61,12 @@ def hours_answer(
     *,
     what_if: bool,
     reasons: Mapping[str, Sequence[CreditReason]] | None = None,
+    told: Sequence[Finding] = (),
 ) -> Answer:
-    """The answer of ``hours`` and ``bureau hours``; ``explain`` gives one person's ledger lines, ``reasons`` what the bureau said."""
+    """The answer of ``hours`` and ``bureau hours``.
+
+    ``explain`` gives one person's ledger lines, ``reasons`` what the bureau said, ``told`` is to be known about the draft that is tried.
+    """
     said = reasons or {}
     lines = {row.id: explain(row.id) for row in view.teachers} if explain is not None else {}
     document = {
@@ -77,7 +82,7 @@ def hours_answer(
         heading += f"\n教育局认定：{view.credited_on.isoformat()} 的回执，截至 {view.credited_as_of.isoformat()}；" + (
             f"有 {view.credited_differently} 人与本校口径不同。" if view.credited_differently else "与本校口径一致。"
         )
-    warnings = tuple(warning("policy.unconfirmed", "", note) for note in view.notes)
+    warnings = (*told, *(warning("policy.unconfirmed", "", note) for note in view.notes))
     written = getattr(call.args, "output", None) is not None
     if explain is None or written:
         columns = (*hours_columns(view), *(stated_columns(view) if written else ()))

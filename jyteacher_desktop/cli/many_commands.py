@@ -10,6 +10,8 @@ from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call, outcome
 from jyteacher_desktop.domain.errors import InputError
+from jyteacher_desktop.durable_files import system_words
+from jyteacher_desktop.text_files import NotTextError, read_input, read_text
 
 
 class BatchUnreadable(InputError):
@@ -60,11 +62,13 @@ def _lines(file: Path) -> list[tuple[int, str]]:
         BatchUnreadable: Nothing was done.
     """
     try:
-        text = sys.stdin.read() if file.name == "-" else file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_input(sys.stdin) if file.name == "-" else read_text(file)
+    except OSError as error:
         raise BatchUnreadable(
-            f"命令文件“{file.name}”读不出来（应为 UTF-8 文本），没有执行任何命令。请检查路径和编码。"
+            f"命令文件“{file.name}”读不出来：{system_words(error)}。没有执行任何命令。请检查路径再试。"
         ) from error
+    except NotTextError as error:
+        raise BatchUnreadable(f"命令文件“{file.name}”不是能认出编码的文本，没有执行任何命令。请另存为文本文件再试。") from error
     numbered = enumerate(text.splitlines(), start=1)
     return [(number, line.strip()) for number, line in numbered if line.strip() and not line.strip().startswith("#")]
 

@@ -8,6 +8,7 @@ from jyteacher_desktop.bureau import policy_in_use
 from jyteacher_desktop.cli.answers import Answer, as_json, fields
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.policy_questions import QUESTION_COLUMNS, open_questions
 from jyteacher_desktop.domain.terms import Signer
@@ -74,16 +75,17 @@ def policy_use(call: Call) -> Answer:
     """``policy use F``, at a school or at the bureau."""
     if call.workspace.kind is BUREAU:
         adopted = policy_in_use.use_policy(call.workspace, call.args.file, call.ask_pin())
-        return _adopted(adopted, signed=False)
+        left_out = bureau.left_out_by(call.workspace, bureau.current_policy(call.workspace))
+        return _adopted(adopted, signed=False, told=(*adopted.findings, *left_out))
     if call.args.file.suffix.lower() == ".jyt":
         taken = signed_policy.apply_policy(call.workspace, call.args.file)
-        answer = _adopted(office.current_policy(call.workspace), signed=True)
+        answer = _adopted(office.current_policy(call.workspace), signed=True, told=office.policy_state(call.workspace).findings)
         due = dict(taken.due)
         if taken.needs_operator:
             call.say("从现在起上报要经办人和校长都签名，请设经办人密钥（school operator）。")
         return replace(answer, data={**answer.data, "due": as_json(due), "review_by": taken.review_by, "again": taken.again})
     state = office.use_policy(call.workspace, call.args.file)
-    return _adopted(office.current_policy(call.workspace), signed=state.signed)
+    return _adopted(office.current_policy(call.workspace), signed=state.signed, told=state.findings)
 
 
 def policy_questions(call: Call) -> Answer:
@@ -107,16 +109,22 @@ def policy_show(call: Call) -> Answer:
     policy, state = office.current_policy(call.workspace), office.policy_state(call.workspace)
     note = f"# {'教育局已签发' if state.signed else '本校试用'}，{state.adopted_on} 启用"
     return Answer(
-        data={**_policy(policy), "signed": state.signed, "adopted_on": state.adopted_on, "text": policy.text},
+        data={
+            **_policy(policy),
+            "findings": as_json(state.findings),
+            "signed": state.signed,
+            "adopted_on": state.adopted_on,
+            "text": policy.text,
+        },
         text=f"{note}\n{policy.text.rstrip()}",
     )
 
 
-def _adopted(policy: Policy, *, signed: bool) -> Answer:
+def _adopted(policy: Policy, *, signed: bool, told: tuple[Finding, ...]) -> Answer:
     return Answer(
-        data={**_policy(policy), "signed": signed},
+        data={**_policy(policy), "findings": as_json(told), "signed": signed},
         text=f"已启用：{policy.title} 第 {policy.version} 版（{'教育局已签发' if signed else '试用'}）。",
-        warnings=policy.findings,
+        warnings=told,
     )
 
 

@@ -33,13 +33,17 @@ from jyteacher_desktop.cli.grammar import (
 from jyteacher_desktop.cli.options import COMMANDS, commands_of
 from jyteacher_desktop.console import say, speak_utf8
 from jyteacher_desktop.domain.errors import Finding, JyTeacherError, UsageError
+from jyteacher_desktop.later import later
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from jyteacher_desktop import text_files
     from jyteacher_desktop.store.checking import Problem
     from jyteacher_desktop.store.workspace import Workspace
+else:
+    text_files = later("jyteacher_desktop.text_files")
 
 BUG = 70
 INTERRUPTED = 130
@@ -387,8 +391,8 @@ def _new_pin(command: Command, args: Namespace) -> str:
 def _secret(command: str, file: Path | None, secret: _Secret, *, twice: bool, may_lack: bool = False) -> str:
     if file is not None:
         try:
-            lines = Path(file).read_text(encoding="utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
+            lines = text_files.read_text(Path(file)).splitlines()
+        except (OSError, text_files.NotTextError) as error:
             raise PinMissing(f"{secret.what}文件“{file}”读不出来，没有执行任何操作。请检查 {secret.option} 的路径。") from error
         pin = lines[0] if lines else ""
     else:

@@ -9,6 +9,7 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.errors import UsageError
 from jyteacher_desktop.records import sealing_secret
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from jyteacher_desktop.text_files import NotTextError, read_text
 
 
 def unlock(call: Call) -> Answer:
@@ -16,8 +17,8 @@ def unlock(call: Call) -> Answer:
     page: Path | None = call.args.page
     if page is not None:
         try:
-            typed = page.read_text(encoding="utf-8-sig").strip()
-        except (OSError, UnicodeDecodeError) as error:
+            typed = read_text(page).strip()
+        except (OSError, NotTextError) as error:
             raise UsageError(f"恢复页文件“{page}”读不出来，没有解锁，数据没有变化。请核对路径。") from error
     elif call.pin:
         typed = call.pin

@@ -9,11 +9,12 @@ from jyteacher_desktop.cli.reviewing import reviewed
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.errors import warning
+from jyteacher_desktop.domain.errors import Finding, warning
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.later import later
 from jyteacher_desktop.school import trainings
-from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, TRAINING_COLUMNS, TrainingValues
+from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, TRAINING_COLUMNS, TrainingRow, TrainingValues
+from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.school import opening_balances, roster, sums_of_lists, training_entry
@@ -49,9 +50,8 @@ def add(call: Call) -> Answer:
     """``training add``."""
     args = call.args
     person = roster.one_teacher(call.workspace, args.teacher)
-    saved = training_entry.save_training(
+    row, warnings = recorded(
         call.workspace,
-        "",
         TrainingValues(
             teacher_id=person.id,
             name=args.name,
@@ -65,15 +65,22 @@ def add(call: Call) -> Answer:
             result=args.result or "",
             note=args.note or "",
         ),
-        about={},
     )
-    row = next(row for row in trainings.list_trainings(call.workspace, teacher_id=person.id) if row.id == saved.id)
-    late = warning("training.late", "日期", f"这是补录：所在季度已经过去，记为 {row.late_on} 补录。")
     return Answer(
-        data=fields(row),
-        text=lambda: f"已登记：\n{table(TRAINING_COLUMNS, [row], empty='')}\n编号：{row.id}",
-        warnings=(*((late,) if row.late_on else ()), *saved.warnings),
+        data=fields(row), text=lambda: f"已登记：\n{table(TRAINING_COLUMNS, [row], empty='')}\n编号：{row.id}", warnings=warnings
     )
+
+
+def recorded(ws: Workspace, values: TrainingValues) -> tuple[TrainingRow, tuple[Finding, ...]]:
+    """Store a new training, whichever command it was typed with; the row, and what is told about it.
+
+    Raises:
+        RecordMissing, ValueRefused, QuarterClosed: Nothing was stored.
+    """
+    saved = training_entry.save_training(ws, "", values, about={})
+    row = next(row for row in trainings.list_trainings(ws, teacher_id=values.teacher_id) if row.id == saved.id)
+    late = warning("training.late", "日期", f"这是补录：所在季度已经过去，记为 {row.late_on} 补录。")
+    return row, (*((late,) if row.late_on else ()), *saved.warnings)
 
 
 def review(call: Call) -> Answer:

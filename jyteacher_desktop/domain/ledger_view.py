@@ -14,7 +14,7 @@ from decimal import Decimal
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import accounting_years, year_begins
 from jyteacher_desktop.domain.columns import Align, Column, hours_text, known_text
-from jyteacher_desktop.domain.policy import Cycle, Policy
+from jyteacher_desktop.domain.policy import NO_CATEGORY, Cycle, Policy
 from jyteacher_desktop.domain.terms import CAME, Mode, RecordStatus
 from jyteacher_desktop.values import dataclass
 
@@ -263,6 +263,9 @@ def stated_columns(view: HoursView) -> tuple[Column[HoursRow], ...]:
 
 def hours_view(policy: Policy, cycle: Cycle, as_of: date, rows: Iterable[HoursRow], notes: Iterable[str]) -> HoursView:
     """Rows of the matrix put together, sorted by pinyin."""
+    people = tuple(sorted(rows, key=lambda row: (row.pinyin, row.name, row.id)))
+    # hours whose kind or category the policy does not name are counted all the same, and what stands beside a sum adds up to it
+    without = {"": NO_CATEGORY} if any(row.categories.get("") for row in people) else {}
     return HoursView(
         policy_id=policy.id,
         policy_version=policy.version,
@@ -270,8 +273,8 @@ def hours_view(policy: Policy, cycle: Cycle, as_of: date, rows: Iterable[HoursRo
         cycle=cycle.id,
         as_of=as_of,
         years=tuple(year.label for year in accounting_years(cycle.start, cycle.end, policy.year_basis)),
-        categories={category.id: category.name for category in policy.categories.values()},
-        teachers=tuple(sorted(rows, key=lambda row: (row.pinyin, row.name, row.id))),
+        categories={category.id: category.name for category in policy.categories.values()} | without,
+        teachers=people,
         notes=tuple(dict.fromkeys(notes)),
     )
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 FACTOR_DECIMALS = 4
 """Factors and shares have at most this many decimals, so that the calculation stays in whole numbers."""
 
+NO_CATEGORY = "未分类"
+"""What hours are under whose kind or category the policy does not name."""
+
 
 class NoCycleError(InputError):
     """The policy has no cycle of that name, or none that contains the day."""

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from jyteacher_desktop.domain.policy import Kind, Policy
+from jyteacher_desktop.domain.errors import Finding, warning
+from jyteacher_desktop.domain.policy import NO_CATEGORY, Kind, Policy
 from jyteacher_desktop.domain.policy_file import PolicyError, load_policy
+from jyteacher_desktop.durable_files import system_words
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.store.errors import PolicyLost
 from jyteacher_desktop.store.looking_for_damage import is_spoilt
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import replace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop import text_files
+else:
+    text_files = later("jyteacher_desktop.text_files")
 
 
 def read_policy(path: Path) -> Policy:
@@ -22,14 +32,48 @@ def read_policy(path: Path) -> Policy:
         InputError: Unreadable or invalid, with file, line and a sentence.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        text = text_files.read_text(Path(path))
     except FileNotFoundError as error:
         raise ValueRefused(f"找不到政策文件“{path}”。现用政策没有变化。请检查路径。", field="policy") from error
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise ValueRefused(
-            f"政策文件“{path}”读不出来（应为 UTF-8 文本）。现用政策没有变化。请检查文件。", field="policy"
+            f"政策文件“{path}”读不出来：{system_words(error)}。现用政策没有变化。请检查文件。", field="policy"
+        ) from error
+    except text_files.NotTextError as error:
+        raise ValueRefused(
+            f"政策文件“{path}”不是能认出编码的文本。现用政策没有变化。请另存为文本文件再试。", field="policy"
         ) from error
     return _parsed(text, Path(path).name)
+
+
+def read_draft(ws: Workspace, path: Path) -> Policy:
+    """A policy file that is tried on what is recorded here: kinds it leaves out keep the names that policies of this workspace gave them.
+
+    Raises:
+        InputError: As :func:`read_policy`.
+    """
+    draft = read_policy(path)
+    known = ws.tuples("SELECT text, file_name FROM policy ORDER BY in_use DESC, id DESC")
+    return _with_former_kinds((draft.text, path.name), tuple(known))
+
+
+def kinds_left_out(ws: Workspace, policy: Policy, recorded: str) -> Iterator[Finding]:
+    """What is told of kinds of activities that are recorded and that a policy names no longer.
+
+    Args:
+        ws: A school's or a bureau's workspace.
+        policy: In use, or to be tried; it knows the names of earlier ones (:func:`read_draft`).
+        recorded: Where activities stand there, behind FROM.
+    """
+    often = ws.tuples(f"SELECT kind, count(*) FROM {recorded} GROUP BY kind ORDER BY kind")
+    told = "、".join(f"{policy.kind_name(kind)} {number} 场" for kind, number in often if kind in policy.former_kinds)
+    if told:
+        yield warning(
+            "policy.kind_dropped",
+            "活动类型",
+            f"这份政策里没有这些已经登记过的活动类型：{told}。记录和名称照旧保留，学时照常计入，但不再属于任何学时类别（列在“{NO_CATEGORY}”），"
+            "也不受该类型的上限约束。停用的类型应当留在政策里并写明停用（ended = true），而不是删去。",
+        )
 
 
 def policy_in_use(ws: Workspace, *, again: str, way: str) -> Policy:

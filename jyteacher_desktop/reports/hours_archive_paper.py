@@ -13,6 +13,7 @@ from decimal import Decimal
 from io import BytesIO
 
 from jyteacher_desktop.domain.columns import Align, Column, first_and_last, hours_text
+from jyteacher_desktop.domain.policy import NO_CATEGORY
 from jyteacher_desktop.domain.trace_codes import category_part, prefix_words, short_code, year_part
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.line_breaking import wrap
@@ -252,7 +253,7 @@ def _sums(teacher: TeacherArchive, part: Callable[[str], str], parts: Iterable[t
         sums[key] = sums.get(key, Decimal(0)) + hours
     if not sums:
         return "无。"
-    told = (f"{key or '未分类'} 计 {hours_text(hours)} 学时{_code(teacher, part(key))}" for key, hours in sums.items())
+    told = (f"{key or NO_CATEGORY} 计 {hours_text(hours)} 学时{_code(teacher, part(key))}" for key, hours in sums.items())
     return "；".join(told) + "。"
 
 

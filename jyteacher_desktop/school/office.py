@@ -7,13 +7,13 @@ of a school lies anywhere else, so copying the files whose names begin with the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop import exchange, paths
-from jyteacher_desktop.domain.errors import Finding, warning
+from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import SchoolStage, Signer
 from jyteacher_desktop.later import later
@@ -291,6 +291,11 @@ def current_policy(ws: Workspace) -> Policy:
     )
 
 
+def left_out_by(ws: Workspace, policy: Policy) -> tuple[Finding, ...]:
+    """What a policy, in use here or tried, leaves out of what is recorded."""
+    return tuple(stored.kinds_left_out(ws, policy, "activity WHERE deleted = 0"))
+
+
 def policy_state(ws: Workspace) -> PolicyState:
     """Which policy is in use, since when, and what a reader should know about it."""
     policy = current_policy(ws)
@@ -302,21 +307,8 @@ def policy_state(ws: Workspace) -> PolicyState:
         issuer=policy.issuer,
         signed=bool(signed),
         adopted_on=adopted_on,
-        findings=(*policy.findings, *_dropped_kinds(ws, policy)),
+        findings=(*policy.findings, *left_out_by(ws, policy)),
     )
-
-
-def _dropped_kinds(ws: Workspace, policy: Policy) -> Iterator[Finding]:
-    """What a reader should know about kinds of activities that are recorded here and that the policy does not name."""
-    often = ws.tuples("SELECT kind, count(*) FROM activity WHERE deleted = 0 GROUP BY kind ORDER BY kind")
-    told = "、".join(f"{policy.kind_name(kind)} {number} 场" for kind, number in often if kind not in policy.kinds)
-    if told:
-        yield warning(
-            "policy.kind_dropped",
-            "活动类型",
-            f"现用政策里没有这些已经登记过的活动类型：{told}。记录和名称照旧保留，学时照常计入，但不再属于任何学时类别，也不受该类型的上限约束。"
-            "请把这件事告诉教育局：停用的类型应当留在政策里并写明停用，而不是删去。",
-        )
 
 
 def use_policy(ws: Workspace, path: Path) -> PolicyState:

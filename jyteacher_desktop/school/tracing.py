@@ -18,7 +18,7 @@ from jyteacher_desktop.domain.columns import Column, hours_text, plain_text
 from jyteacher_desktop.domain.gap_groups import gap_groups
 from jyteacher_desktop.domain.hours import ACTIVITY, OPENING
 from jyteacher_desktop.domain.ledger_view import LedgerLine, lines_between
-from jyteacher_desktop.domain.policy import Cycle
+from jyteacher_desktop.domain.policy import NO_CATEGORY, Cycle
 from jyteacher_desktop.domain.rounding import percent_text, tenth_text
 from jyteacher_desktop.domain.trace_codes import (
     TRACE_PART_COLUMNS,
@@ -246,7 +246,7 @@ def _of_day(ws: Workspace, code: str, day: date) -> Iterator[Trace[Any]]:
     people = {person.id: person for person in list_teachers(ws, day, include_left=True)}
     for cycle in policy.cycles:
         years = [year.label for year in accounting_years(cycle.start, cycle.end, policy.year_basis)]
-        parts = {"": "", category_part(""): "未分类"}
+        parts = {"": "", category_part(""): NO_CATEGORY}
         parts |= {year_part(year): f"{year}年度" for year in years}
         parts |= {category_part(each.name): f"“{each.name}”" for each in policy.categories.values()}
         for person in people.values():

@@ -35,6 +35,7 @@ from jyteacher_desktop.sheets.errors import (
     WorkbookMissing,
     WorkbookTooLarge,
 )
+from jyteacher_desktop.text_files import NotTextError, text_in
 from jyteacher_desktop.values import dataclass, replace
 
 # Far above any list of a city; below what takes the memory of a small office computer while the reader builds it up.
@@ -440,14 +441,11 @@ def _filled_width(row: Sequence[Cell]) -> int:
 def _text(path: Path, data: bytes) -> str:
     if len(data) > MAX_TEXT:
         raise WorkbookTooLarge(f"“{path.name}”超过 {MAX_TEXT // 2**20} MB，{_SAFE}请拆成几个文件再导入。", path=path)
-    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text and not data.startswith(b"%PDF"):
-            return text
+    try:
+        if not data.startswith(b"%PDF"):
+            return text_in(data)
+    except NotTextError:
+        pass
     raise WorkbookDamaged(
         f"“{path.name}”不是表格，也不是能认出编码的文本，{_SAFE}请用 WPS 打开后另存为 .xlsx 再导入。", path=path
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from jyteacher_desktop import paths
 from jyteacher_desktop.cli import main
 from jyteacher_desktop.school.expected_people import expected_people
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
@@ -186,6 +187,23 @@ def test_a_batch_runs_each_line_and_answers_each_with_one_line_of_json(
     assert (lines[2]["code"], lines[3]["note"]) == ("record.missing", "两 个 字")
     assert main(["batch", str(file), "-w", str(book), "--stop"]) == 1
     assert len(capsys.readouterr().out.splitlines()) == 2, "the name is taken by two now, and the rest waits"
+
+
+def test_commands_and_a_policy_that_notepad_saved_as_gb18030_are_carried_out(
+    run: Run, book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy = tmp_path / "政策.toml"
+    policy.write_bytes(paths.resource("policies/jiyuan.toml").read_text(encoding="utf-8").encode("gb18030"))
+    file = tmp_path / "命令.txt"
+    file.write_bytes(f'# 先加人\r\nteacher add 丁一一 --set 学科=语文\r\npolicy check "{policy}"\r\n'.encode("gb18030"))
+    capsys.readouterr()
+    assert main(["batch", str(file), "-w", str(book), "--today", "2026-09-30"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (lines[0]["name"], lines[1]["exit_status"]) == ("丁一一", 0)
+    file.write_bytes(b"PK\x03\x04\x00\x00\xff\xff")
+    refused = run("batch", str(file), status=5)
+    assert refused["code"] == "batch.unreadable"
+    assert "没有执行任何命令" in refused["message"]
 
 
 def test_a_batch_in_a_batch_an_open_quote_and_a_missing_file_are_told(run: Run, book: Path, tmp_path: Path) -> None:

@@ -96,6 +96,44 @@ def test_facts_about_an_activity_and_a_training_are_set_with_it_as_one_step(run:
     assert run("record", "show", training)["hours"] == "20"
 
 
+def test_what_record_add_stores_is_warned_of_as_the_command_of_its_subject_warns(run: Run, somebody: str) -> None:
+    """未备案, 补录 and two places at once are told whichever command was typed."""
+
+    def told(*typed: str) -> list[str]:
+        return [each["code"] for each in run(*typed)["warnings"]]
+
+    by_subject = told("activity", "add", "--kind", "读书沙龙", "--title", "共读", "--date", "2026-03-18", "--hours", "2")
+    assert {"activity.late", "activity.unapproved"} <= set(by_subject)
+    old = ("--set", "类型=读书沙龙", "--set", "名称=夜读", "--set", "日期=2026-03-19", "--set", "学时=2")
+    assert told("record", "add", "activity", *old) == by_subject
+
+    away = (
+        "--set",
+        f"教师={somebody}",
+        "--set",
+        "级别=市级",
+        "--set",
+        "学时=12",
+        "--set",
+        "培训方式=集中面授",
+        "--set",
+        "开始日期=2026-03-17",
+    )
+    assert told("record", "add", "training", "--set", "培训名称=甲班", *away) == ["training.late"]
+    both = told("record", "add", "training", "--set", "培训名称=乙班", *away)
+    assert both == ["training.late", "record.full_day"]
+    run("undo")
+    assert both == told(
+        "training", "add", "--name", "乙班", "--teacher", somebody, "--level", "市级", "--hours", "12", "--mode", "集中面授",
+        "--from", "2026-03-17", "--to", "2026-03-17",
+    )  # fmt: skip
+
+    hour = ("activity", "add", "--kind", "读书沙龙", "--date", "2026-03-20", "--start", "9:00", "--end", "10:00")
+    run(*hour, "--title", "一处", "--attendees", somebody)
+    other = run(*hour, "--title", "另一处")["id"]
+    assert told("record", "add", "attendance", "--set", f"活动={other}", "--set", f"教师={somebody}") == ["record.same_hour"]
+
+
 def test_merging_two_entries_a_person_says_which_value_stays(run: Run) -> None:
     for name, subject, number in (("赵甲", "语文", "A1"), ("赵甲", "数学", "B2")):
         run("record", "add", "teacher", "--set", f"姓名={name}", "--set", f"学科={subject}", "--set", f"工号={number}")

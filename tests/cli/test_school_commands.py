@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -642,3 +644,39 @@ def test_a_receipt_is_worded_by_the_command_as_by_the_window(
     assert (ended, told.strip()) == (1, said.sentence)
     assert "教育局采用的是" in told
     assert "收下" not in told
+
+
+def test_hours_of_a_kind_that_a_policy_leaves_out_stand_in_a_column_and_whoever_tries_or_adopts_it_is_told(
+    run: Run, book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = run("roster", "list")["rows"][0]["id"]
+    run(
+        "activity", "add", "--kind", "读书沙龙", "--title", "共读", "--date", "2026-09-18", "--hours", "2.5", "--attendees", "all"
+    )
+    before, after = paths.resource("policies/jiyuan.toml").read_text("utf-8").split('[[kind]]\nid = "reading_salon"\n')
+    draft = tmp_path / "少一类.toml"
+    draft.write_text(before + after[after.index("[[kind]]") :], encoding="utf-8")
+
+    def left_out(answer: Any) -> list[str]:
+        return [each["message"] for each in answer["warnings"] if each["code"] == "policy.kind_dropped"]
+
+    tried = run("hours", "--policy", str(draft), "--teacher", name, "--explain")
+    assert "读书沙龙 1 场" in left_out(tried)[0]
+    assert [each["kind"] for each in tried["teachers"][0]["entries"]] == ["读书沙龙"], (
+        "a draft knows the names of what is recorded"
+    )
+    adopted = run("policy", "use", str(draft))
+    assert left_out(adopted) == left_out(tried)
+    assert left_out({"warnings": run("policy", "show")["findings"]}) == left_out(tried)
+
+    out = tmp_path / "学时.csv"
+    run("hours", "-o", str(out))
+    heading, *rows = csv.reader(out.read_text("utf-8-sig").splitlines())
+    assert "未分类" in heading
+    for row in (dict(zip(heading, each, strict=True)) for each in rows):
+        assert Decimal(row["计入学时"]) == sum(
+            Decimal(row[each]) for each in ("集中培训", "网络研修", "校本研修", "其他", "未分类")
+        )
+    run("undo")
+    run("hours", "-o", str(out))
+    assert "未分类" not in out.read_text("utf-8-sig")

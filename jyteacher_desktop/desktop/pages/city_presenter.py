@@ -34,7 +34,7 @@ from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.domain.what_if import CITY_COLUMNS, LineChange, changes, compare
 from jyteacher_desktop.records.pinyin import pinyin_keys
-from jyteacher_desktop.records.policies import read_policy
+from jyteacher_desktop.records.policies import read_draft
 from jyteacher_desktop.reports.chart import Moment, trend_chart
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
@@ -288,7 +288,7 @@ def _person(ws: Workspace, *, row: HoursRow, question: Question) -> CityPerson:
 
 def try_for_city(ws: Workspace, *, path: Path, as_of: date | None, progress: Progress) -> Trial:
     """Count everybody of the city under a draft policy as well."""
-    draft = read_policy(path)
+    draft = read_draft(ws, path)
     result = compare(
         city_hours(ws, as_of=as_of, progress=progress),
         city_hours(ws, as_of=as_of, policy=draft, progress=progress),

@@ -14,7 +14,7 @@ from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.columns import Column, hours_text
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, hours_columns
 from jyteacher_desktop.domain.what_if import SCHOOL_COLUMNS
-from jyteacher_desktop.records.policies import read_policy
+from jyteacher_desktop.records.policies import read_draft
 from jyteacher_desktop.school.forecast import Outlook, outlooks
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.office import current_policy
@@ -185,7 +185,7 @@ def _why(ws: Workspace, *, row: HoursRow, question: Question) -> Why:
 
 def try_draft(ws: Workspace, *, path: Path, as_of: date | None) -> Trial:
     """Count everybody under a draft policy as well."""
-    draft = read_policy(path)
+    draft = read_draft(ws, path)
     return Trial(
         path=path,
         draft=draft,
