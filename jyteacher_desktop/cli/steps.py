@@ -59,7 +59,7 @@ def _proved(call: Call, step: Callable[..., Step]) -> Step:
     try:
         return step()
     except PinNeeded as needed:
-        call.say(needed.user_message)
+        call.say(str(needed.facts["why"]))
         return step(actor=books.prove(call.workspace, call.ask_pin()))
 
 

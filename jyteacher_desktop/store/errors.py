@@ -107,6 +107,7 @@ class PinNeeded(UsageError):
 
     Attributes:
         office: ``school`` where it is the principal's, ``bureau`` where it is a clerk's.
+        why: Whose PIN it needs, without what became of it: for whoever asks for the PIN and goes on.
     """
 
     code = "journal.pin"

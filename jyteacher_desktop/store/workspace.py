@@ -598,7 +598,7 @@ class Workspace:
             why = f"{verb}“{done.what}”会让{who}没有看过的内容变成“已审核”，要{who}的口令。"
         else:
             return
-        raise PinNeeded(f"{why}没有{verb}，数据没有变化。", number=target.id, office=self.kind.name)
+        raise PinNeeded(f"{why}没有{verb}，数据没有变化。", why=why, number=target.id, office=self.kind.name)
 
     def _approves_unseen(self, target: journal.Step, step: int) -> bool:
         spans = dict[int, tuple[int, int]](

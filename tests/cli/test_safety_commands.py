@@ -238,3 +238,18 @@ def test_a_command_that_writes_at_a_bureau_reminds_of_the_recovery_key_until_it_
         assert ("workspace.recovery_key" in told) is there
         assert not there or "保险柜" in told["workspace.recovery_key"]
         recovery_path(bureau).unlink(missing_ok=True)
+
+
+def test_taking_a_review_back_with_the_pin_never_says_that_nothing_changed(
+    run: Run, book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("activity", "add", "--kind", "读书沙龙", "--title", "共读", "--date", "2026-09-18", "--hours", "2", "--attendees", "all")
+    run("activity", "review", "--all-pending", "--approve")
+    capsys.readouterr()
+    pin = str(book.with_name("pin.txt"))
+    for verb, done in (("undo", "已撤销"), ("redo", "已重做")):
+        assert main([verb, "-w", str(book), "--today", "2026-09-30", "--pin-file", pin]) == 0
+        said = capsys.readouterr()
+        assert done in said.out
+        assert "校长的口令" in said.err
+        assert "没有变化" not in said.err
