@@ -94,8 +94,18 @@ SEALED = _kinds("ethics.EthicsYear", "ethics.EthicsSanction")
 """The kinds whose content is sealed to the principal; they stand in no list, package or rescue copy (records/sealed_records.py)."""
 _MEASURED = "rules_document backbone team induction trainer post weak_subjects senior_high young_teachers participation course training_funds reading_plan honour nomination inspection project development_base training_selection training_topic online_training needs practice_and_publicity"
 """The modules with figures, in the order in which figures are shown."""
+_SHOWN_WITH = {
+    "weak_subjects": "post", "senior_high": "post", "young_teachers": "post", "participation": "post", "online_training": "training_topic",
+}  # fmt: skip
+"""Modules with figures and without a kind: whose kinds' page shows their figures."""
 MEASURES: Registry[Measures] = Registry(lambda: tuple(_module(name).measures for name in _MEASURED.split()))
 """What is counted over a book, module by module."""
+
+
+def measured_with(measures: Measures) -> str:
+    """The module whose kinds' page shows what ``measures`` counts: its own, or that of the kinds it is counted for."""
+    package, _dot, module = measures.__module__.rpartition(".")
+    return f"{package}.{_SHOWN_WITH.get(module, module)}"
 
 
 @contextmanager

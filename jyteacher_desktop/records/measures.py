@@ -66,12 +66,12 @@ def measures_of(book: Book) -> tuple[Measure, ...]:
 
 
 def measures_about(book: Book, kind: Kind) -> tuple[Measure, ...]:
-    """What is measured over one kind: the measures of the module that describes it."""
+    """What is measured over one kind: the measures of the module that describes it, and of those that are shown with it."""
     with book.at_rest():
         return tuple(
             measure
             for of_one_module in kinds.MEASURES
-            if of_one_module.__module__ == kind.row.__module__
+            if kinds.measured_with(of_one_module) == kind.row.__module__
             for measure in _judged(book, of_one_module)
         )
 

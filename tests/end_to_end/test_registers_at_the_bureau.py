@@ -95,10 +95,12 @@ def changing(ws: Workspace, kind: Kind, column: str, value: object, look: Callab
     old = ws.tuples(f'SELECT id, "{column}" FROM "city_{kind.id}"')
     with ws.record() as change:
         change.driver_sql(f'UPDATE "city_{kind.id}" SET "{column}" = ?', (value,))
+    ws.forget()  # the rows are changed behind the program
     after = look()
     with ws.record() as change:
         for key, was in old:
             change.driver_sql(f'UPDATE "city_{kind.id}" SET "{column}" = ? WHERE id = ?', (was, key))
+    ws.forget()
     return before, after
 
 

@@ -112,7 +112,7 @@ def test_a_second_writer_is_refused_while_readers_are_welcome(tmp_path: Path) ->
     with Workspace.open(path, SCHOOL, write=True):
         with pytest.raises(WorkspaceLocked) as refused:
             Workspace.open(path, SCHOOL, write=True)
-        assert "另一个程序" in refused.value.user_message
+        assert "本程序的另一个窗口" in refused.value.user_message
         with Workspace.open(path, SCHOOL, write=False) as reader:
             assert reader.steps() == []
             with pytest.raises(WorkspaceLocked), reader.change("x"):
