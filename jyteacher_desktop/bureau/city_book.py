@@ -115,12 +115,12 @@ class CityBook(FileBook):
 
     def received(self, person: Person, year: str) -> Decimal:
         """Counted hours of a person in an accounting year of the cycle that holds today."""
-        totals = self._counted[0].get(self._joined.get(person, person))
+        totals = self._counted[0].get(person)
         return Decimal(totals.years.get(year, 0) if totals is not None else 0) / 100
 
     @property
     def _counted(self) -> tuple[Mapping[str, Totals], frozenset[str]]:
-        """Where everybody stands, and the trainings of which any hour counts."""
+        """Where everybody stands, by every id somebody has, and the trainings of which any hour counts."""
 
         def count() -> tuple[dict[str, Totals], frozenset[str]]:
             try:
@@ -131,7 +131,9 @@ class CityBook(FileBook):
             counted = what_counts(self._ws, self.policy, cycle, self.today)
             clashing = clashing_ids(self._ws)
             trainings = frozenset(known_as(*training, clashing) for each in counted.values() for training in each.trainings)
-            return {person: each.totals for person, each in counted.items()}, trainings
+            totals = {person: each.totals for person, each in counted.items()}
+            known = {teacher: totals[person] for teacher, person in self._joined.items() if person in totals}
+            return totals | known, trainings
 
         return once(self._ws, ("counted", self.today), count)
 

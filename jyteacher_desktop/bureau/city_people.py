@@ -364,7 +364,7 @@ def _count(
                 ledger.totals(),
                 ledger.unconfirmed,
                 ledger.any_between(cycle.start, day),
-                tuple(_counting(ledger, offices)),
+                tuple(_named(row, offices) for row in ledger.counting(hours.TRAINING)),
             )
     return known
 
@@ -398,16 +398,12 @@ def _rows(
         yield row[2], its
 
 
-def _counting(ledger: hours.Ledger, offices: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The trainings of which any hour counts, each by its office and its record."""
-
-    def named(row: Sequence[Any]) -> tuple[str, str]:
-        return str(offices[row[_OFFICE] - 1]), str(row[_ID])
-
-    return (named(row) for row, counted in ledger.pairs() if counted and row[_SOURCE] == hours.TRAINING)
+def _named(row: Sequence[Any], offices: Sequence[str]) -> tuple[str, str]:
+    """Office and record of an entry, given all offices by id."""
+    return offices[row[_OFFICE] - 1], row[_ID]
 
 
-_ID, _SOURCE, _OFFICE = (hours.Entry._fields.index(name) for name in ("id", "source", "office"))
+_ID, _OFFICE = (hours.Entry._fields.index(name) for name in ("id", "office"))
 
 
 def _everybody(ws: Workspace, day: date, only: str | None) -> tuple[dict[str, Person], set[str]]:

@@ -553,6 +553,10 @@ class Ledger(Totals):
             if self._losses.get(index) != _MERGED:
                 yield pair
 
+    def counting(self, source: str) -> list[Row]:
+        """The entries of one source of which any hour counts, by start date and id."""
+        return [row for row, counted in zip(self._rows, self._counted, strict=True) if counted and row[4] == source]
+
     def figures_between(self, first: date, last: date, *, ended_from: str = "") -> Iterator[tuple[Row, int, int]]:
         """The entries starting between the two days, both included, with claimed and counted hundredths, by start date and id.
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 PartT = TypeVar("PartT", bound=Part)
+LabelT = TypeVar("LabelT", str, tuple[str, str])
 
 
 RowT = TypeVar("RowT", bound=Row)
@@ -55,7 +56,8 @@ def begun(book: Book, of: type[RowT]) -> list[RowT]:
 
     A record begins on its day (:attr:`Kind.day`) and not before its year, school year or term; without any of them it always stands.
     """
-    return [row for row in book.rows(of) if _begins(row) <= book.today]
+    today, begins = book.today, _begins_of(of.kind)
+    return [row for row in book.rows(of) if begins(row) <= today]
 
 
 def of_begun(book: Book, rows: Iterable[RowT], owner: type[Row]) -> list[RowT]:
@@ -64,11 +66,17 @@ def of_begun(book: Book, rows: Iterable[RowT], owner: type[Row]) -> list[RowT]:
     return [row for row in rows if row.kind.owner is None or getattr(row, row.kind.owner.key) not in later]
 
 
-def _begins(row: Row) -> date:
-    own = row.kind.day
-    days = [getattr(row, own.key)] if own is not None else []
-    days += [_first_day(getattr(row, each.key)) for each in row.kind.fields if each.shape in (Shape.YEAR, Shape.TERM)]
-    return max((each for each in days if each is not None), default=date.min)
+def _begins_of(kind: Kind) -> Callable[[Row], date]:
+    """When a row of a kind begins: its fields are looked through once, not for each of thousands of rows."""
+    own = kind.day
+    spans = [each.key for each in kind.fields if each.shape in (Shape.YEAR, Shape.TERM)]
+
+    def begins(row: Row) -> date:
+        days = [getattr(row, own.key)] if own is not None else []
+        days += [_first_day(getattr(row, key)) for key in spans]
+        return max((each for each in days if each is not None), default=date.min)
+
+    return begins
 
 
 def _first_day(said: str) -> date | None:
@@ -97,9 +105,9 @@ def portions(groups: Iterable[tuple[str, Iterable[Part]]], fields: tuple[str, ..
     return tuple(each for each in made if each.parts)
 
 
-def sorted_by(rows: Iterable[PartT], label: Callable[[PartT], str]) -> dict[str, list[PartT]]:
-    """Rows by the word they stand under, in the order of the rows."""
-    found: dict[str, list[PartT]] = {}
+def sorted_by(rows: Iterable[PartT], label: Callable[[PartT], LabelT]) -> dict[LabelT, list[PartT]]:
+    """Rows by the word (or the words) they stand under, in the order of the rows."""
+    found: dict[LabelT, list[PartT]] = {}
     for row in rows:
         found.setdefault(label(row), []).append(row)
     return found
@@ -120,8 +128,9 @@ def once_each(rows: Iterable[PartT], key: Callable[[PartT], object]) -> tuple[li
     first: list[PartT] = []
     again: list[PartT] = []
     for row in rows:
-        (again if key(row) in seen else first).append(row)
-        seen.add(key(row))
+        mark = key(row)
+        (again if mark in seen else first).append(row)
+        seen.add(mark)
     return first, again
 
 

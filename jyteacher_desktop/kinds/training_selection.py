@@ -100,10 +100,13 @@ class Selected(Row):
 
 def times_sent(book: Book) -> Counter[Person]:
     """How often everybody in post was sent in the cycle: trainings above school level, and selections that no training tells of."""
-    found: Counter[Person] = Counter(dict.fromkeys(book.staff(book.today), 0))
     trainings, selected, _again = _sent(book)
-    found.update(each.person for each in trainings)
-    found.update(row.teacher for row in selected)
+    return _times(book, [*trainings, *selected])
+
+
+def _times(book: Book, sent: Iterable[TrainingFact | Selected]) -> Counter[Person]:
+    found: Counter[Person] = Counter(dict.fromkeys(book.staff(book.today), 0))
+    found.update(map(_who, sent))
     return found
 
 
@@ -133,26 +136,21 @@ def _sent(book: Book) -> tuple[list[TrainingFact], list[Selected], list[Training
     return trainings, selected, again
 
 
-def _parts(book: Book) -> list[TrainingFact | Selected]:
-    """Everything that counts as one time out."""
-    trainings, selected, _again = _sent(book)
-    return [*trainings, *selected]
-
-
 def _who(part: TrainingFact | Selected) -> Person:
     return part.person if isinstance(part, TrainingFact) else part.teacher
 
 
 def measures(book: Book) -> Iterator[Measure]:
     """How evenly people are sent: the top tenth's share, and who was never out."""
-    times = times_sent(book)
+    trainings, selected, again = _sent(book)
+    sent: list[TrainingFact | Selected] = [*trainings, *selected]
+    times = _times(book, sent)
     whole = sum(times.values())
     known = bool(book.trainings()) or book.registered(Selection.kind)
     tenth = int((Decimal(len(times)) / 10).to_integral_value(ROUND_CEILING))
     often = dict(times.most_common(tenth))
     most = sum(often.values())
-    sent = _parts(book)
-    only = sum(isinstance(part, Selected) for part in sent)
+    only = len(selected)
     told_only = f"，其中 {only} 人次只有选派记录" if only else ""
     never = [who for who, number in times.items() if not number]
     yield counted(
@@ -164,24 +162,23 @@ def measures(book: Book) -> Iterator[Measure]:
                 ("去得最多的一成人", [part for part in sent if _who(part) in often]),
                 ("其他人", [part for part in sent if _who(part) not in often]),
                 ("从未外出", never),
-                ("同一证书又登记了一次，只算一次", _sent(book)[2]),
+                ("同一证书又登记了一次，只算一次", again),
             )
         ),
     )  # fmt: skip
-    yield _spread(book, times, known=known)
+    yield _spread(book, sent, times, known=known)
 
 
 _TOLD = 3
 """Of more than twice as many subjects only so many at either end are told."""
 
 
-def _spread(book: Book, times: Mapping[Person, int], *, known: bool) -> Measure:
+def _spread(book: Book, sent: Iterable[TrainingFact | Selected], times: Mapping[Person, int], *, known: bool) -> Measure:
     """How often a person was sent on average, by subject and by age."""
     age = book.policy.programme.young_teacher_age
     by_subject: dict[str, list[int]] = defaultdict(list)
     by_age: dict[str, list[int]] = defaultdict(list)
     staff = book.staff(book.today)
-    sent = _parts(book)
 
     def age_of(who: Person) -> str:
         return f"{age} 岁以下" if is_young(book, staff[who].birth_month) else "其他"

@@ -117,7 +117,8 @@ WHOSE = "含已离校教师，同一证书只算一次"
 
 def once_each_of(book: Book, year: str) -> tuple[list[TrainingFact], list[TrainingFact]]:
     """Outside trainings that began in a year, each certificate once; and those that were registered again."""
-    of_year = [each for each in book.trainings() if str(each.start.year) == year]
+    asked = int(year)
+    of_year = [each for each in book.trainings() if each.start.year == asked]
     return once_each(of_year, lambda each: (each.person, each.certificate or each.id))
 
 
@@ -150,11 +151,16 @@ def _plans(book: Book, trainings: list[TrainingFact], again: list[TrainingFact],
     def topic(each: TrainingFact) -> str:
         return labels.get(about[each.id], labels[Topic.OTHER.code])
 
-    by_plan, by_topic = Counter(map(plan, trainings)), Counter(map(topic, trainings))
+    groups: dict[tuple[str, str], list[TrainingFact]] = sorted_by(trainings, lambda each: (plan(each), topic(each)))
+    by_plan: Counter[str] = Counter()
+    by_topic: Counter[str] = Counter()
+    for (programme, subject), those in groups.items():
+        by_plan[programme] += len(those)
+        by_topic[subject] += len(those)
     words = "，".join(f"{label} {by_plan[label]}" for label in (*plans.values(), *levels.values()) if by_plan[label])
     subjects = "，".join(f"{label} {by_topic[label]}" for label in labels.values() if by_topic[label])
     return counted(
         key="trainings.plans", title=f"{year} 年外出培训的计划和专题", basis=f"{DOCUMENT} 一、二、三（三）", number=number, unit="人次",
         text=f"{number} 人次（{words}）；专题：{subjects}；{WHOSE}" if trainings else "",
-        made_of=portions((*sorted_by(trainings, lambda each: f"{plan(each)}，{topic(each)}").items(), (AGAIN, again))),
+        made_of=portions((*((f"{programme}，{subject}", those) for (programme, subject), those in groups.items()), (AGAIN, again))),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, ItemsView, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
@@ -168,6 +168,9 @@ class _There(Mapping[Person, str]):
 
     def __len__(self) -> int:
         return len(self._all())
+
+    def items(self) -> ItemsView[Person, str]:
+        return self._all().items()
 
     def _all(self) -> Mapping[Person, str]:
         return self._read().get(self._key, {})
