@@ -92,6 +92,16 @@ def refuse_endless(path: Path) -> None:
         raise OSError("那不是文件")
 
 
+def _refuse_no_file(target: Path) -> None:
+    """Refuse to put a file in the place of a device, a pipe, or a link to one: whoever may do so takes it away from the whole machine."""
+    try:
+        mode = target.stat().st_mode
+    except OSError:  # nothing there, or a link that leads nowhere; what else stands in the way is said by whoever writes
+        return
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise OSError("那里是设备或管道，不是文件")
+
+
 class NotConfirmed(OSError):
     """The file stands whole under its final name, but the device has not said that the name will stay after a power cut."""
 
@@ -162,8 +172,9 @@ def drafting(target: Path, *, private: bool = True, replace: bool = True) -> Ite
     Raises:
         FileExistsError: ``replace`` is false and there is a file of that name.
         NotConfirmed: The file has its name; only the folder could not be flushed.
-        OSError: The machine stands in the way. Unless ``placed`` of the draft says otherwise, nothing was changed.
+        OSError: The machine stands in the way, or what stands there is no file. Unless ``placed`` of the draft says otherwise, nothing was changed.
     """
+    _refuse_no_file(target)
     part = part_of(target)
     mode = PRIVATE_FILE if private else ORDINARY_FILE
     try:
@@ -211,6 +222,7 @@ def exchange_for(target: Path, waiting: Path) -> None:
         NotConfirmed: The file has its name; only the device has not said that it will stay.
         OSError: The machine stands in the way, and both are as they were.
     """
+    _refuse_no_file(target)
     if not os.path.lexists(target):
         try:
             os.link(waiting, target, follow_symlinks=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -175,6 +176,23 @@ def test_another_program_that_took_the_temporary_name_is_noticed(tmp_path: Path)
         draft.path.write_bytes(b"theirs, half")
     assert target.read_bytes() == b"old"
     assert draft.path.read_bytes() == b"theirs, half"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe has no name among files there")
+@pytest.mark.parametrize("name", ["pipe", "link"])
+def test_no_file_takes_the_place_of_a_device_or_a_pipe(tmp_path: Path, name: str) -> None:
+    """A command that was told to write to /dev/null put its file there, for every program of the machine."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    target, waiting = tmp_path / name, tmp_path / "waiting"
+    with pytest.raises(OSError, match="不是文件"):
+        publish(target, b"x")
+    waiting.write_bytes(b"x")
+    with pytest.raises(OSError, match="不是文件"):
+        exchange_for(target, waiting)
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+    assert (tmp_path / "link").is_symlink()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["link", "pipe", "waiting"]
 
 
 def test_a_file_that_must_be_new_replaces_nothing(tmp_path: Path) -> None:
