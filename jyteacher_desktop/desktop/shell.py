@@ -591,8 +591,8 @@ class Shell(QMainWindow):
     def _turn(self, row: int) -> None:
         if row >= 0 and self.desk is not None:
             key = self._entries[row].key
-            room, left, held = self.room_of(key), self._stack.currentWidget(), self.focusWidget()
-            from_page = held is None or left.isAncestorOf(held)
+            room, held = self.room_of(key), self.focusWidget()
+            from_page = held is None or self._stack.isAncestorOf(held)
             self._stack.setCurrentWidget(room)
             if from_page:
                 self.page(key).take_keys()

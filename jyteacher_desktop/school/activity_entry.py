@@ -24,6 +24,7 @@ from jyteacher_desktop.school.activities import (
     edit_activity,
     expect,
     expected_teachers,
+    kind_meant,
     record_activity,
     record_attendance,
 )
@@ -90,9 +91,14 @@ class ListMarked:
 
 
 def begin_activity(ws: Workspace, day: date, *, like: str = "", planned: bool = False) -> Sheet:
-    """A new activity on a day, or one like another."""
+    """A new activity on a day, or one like another.
+
+    Raises:
+        KindUnknown: The other one is of a kind that is over; nothing new may be of it.
+    """
     if like:
         old = activity_detail(ws, like)
+        kind_meant(current_policy(ws), old.values.kind)
         values = replace(old.values, date=day, end_date=None, planned=planned, content_key="", approval_no="", note="")
         roles = {line.teacher_id: line.role for line in old.grid}
     else:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea
 
 from jyteacher_desktop.desktop.pages.activities import ActivitiesPage
 from jyteacher_desktop.desktop.pages.plans import PlansPage
@@ -17,7 +17,7 @@ from jyteacher_desktop.school.office import use_policy
 from jyteacher_desktop.school.plans import PlanItemValues, PlanValues, add_items, new_plan, plan_item
 from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
-from tests.desktop.windows import Driver, part
+from tests.desktop.windows import PATIENCE_MS, Driver, part
 
 Key = Qt.Key
 SHIPPED = Path(__file__).parents[2] / "resources" / "policies" / "jiyuan.toml"
@@ -62,6 +62,43 @@ def test_an_activity_of_a_kind_that_is_over_stays_what_it_is_when_its_title_is_c
     driver.settle(shell)
     offered = part(driver.dialog(shell), InitialsBox, "kindBox")
     assert offered.findText("读书沙龙") < 0
+
+
+def test_same_as_last_time_of_a_kind_that_is_over_says_so_and_makes_no_other_kind_of_it(driver: Driver, school: Path) -> None:
+    with _open(school, write=True) as ws:
+        values = ActivityValues(kind="reading_salon", title="共读一", date=date(2026, 9, 22), hours=Decimal(2))
+        old = record_activity(ws, RecordActivity(values=values)).id
+        _without(ws, school.parent, "kind", "reading_salon")
+    shell = driver.open(school)
+    page = driver.go(shell, "activities")
+    assert isinstance(page, ActivitiesPage)
+    page.table.select(old)
+    driver.settle(shell)
+    driver.press(page, "repeatButton")
+    driver.settle(shell)
+    assert "“读书沙龙”在现用政策里已经停用" in driver.answer(shell, "知道了")
+
+
+def test_a_long_line_of_a_plan_pushes_no_field_of_an_activity_out_of_sight(driver: Driver, school: Path) -> None:
+    with _open(school, write=True) as ws:
+        plan = new_plan(ws, PlanValues(term="2026-2027-1", title="新计划"))
+        long = PlanItemValues(
+            month="2026-09", kind="reading_salon", title="共读《给教师的建议》并交流学习体会" * 2, hours=Decimal(2)
+        )
+        [line] = add_items(ws, plan, [long])
+    shell = driver.open(school)
+    page = driver.go(shell, "activities")
+    driver.press(page, "addButton")
+    dialog = driver.dialog(shell)
+    kind, items = part(dialog, InitialsBox, "kindBox"), part(dialog, QComboBox, "planItemBox")
+    kind.setCurrentIndex(kind.findText("读书沙龙"))
+    driver.settle(shell)
+    assert items.findData(line) >= 0
+    area = part(dialog, QScrollArea, "fieldsArea")
+    panel = area.widget()
+    assert panel is not None
+    driver.qtbot.waitUntil(lambda: panel.width() <= area.viewport().width(), timeout=PATIENCE_MS)
+    assert items.view().minimumWidth() > items.fontMetrics().horizontalAdvance(items.itemText(items.findData(line)))
 
 
 def test_a_line_of_a_plan_of_a_kind_that_is_over_stays_what_it_is(driver: Driver, school: Path) -> None:

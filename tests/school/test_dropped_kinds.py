@@ -108,6 +108,8 @@ def test_nothing_new_is_of_a_kind_that_is_over(ws: Workspace, salon: str, adopt:
     with pytest.raises(KindUnknown, match="已经停用"):
         edit_activity(ws, other, replace(activity_detail(ws, other).values, kind="reading_salon"))
     assert begin_activity(ws, DAY).values.kind == "film_viewing"
+    with pytest.raises(KindUnknown, match=r"读书沙龙.*已经停用"):
+        begin_activity(ws, DAY, like=salon)
     assert len(list_activities(ws)) == 2
 
 

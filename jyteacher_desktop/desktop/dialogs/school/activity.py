@@ -194,6 +194,8 @@ class ActivityDialog(FormDialog):
         self._about = AboutInputs(self._activity.about, self._desk.today, self.child(QFormLayout, "fieldsLayout"), self._note)
         self._plan_item = QComboBox()
         self._plan_item.setObjectName("planItemBox")
+        # a long line of a plan pushes no field out of sight; in the list it is whole
+        self._plan_item.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._plan_item.setAccessibleName(Planned.kind.field("plan_item").title)
         self._offer_items(self._activity.items)
         layout = self.child(QFormLayout, "fieldsLayout")
@@ -240,6 +242,9 @@ class ActivityDialog(FormDialog):
         self._plan_item.addItem("没有对应的" if items.offered else "这个月没有同类的计划项目", "")
         for item, words in items.offered:
             self._plan_item.addItem(words, item)
+        words_of = self._plan_item.fontMetrics().horizontalAdvance
+        longest = max(words_of(self._plan_item.itemText(place)) for place in range(self._plan_item.count()))
+        self._plan_item.view().setMinimumWidth(min(longest + px(40), px(640)))
         self._plan_item.setCurrentIndex(max(self._plan_item.findData(chosen), 0))
 
     def _find_items(self, _index: int = 0) -> None:
