@@ -8,6 +8,8 @@ before, between and after the words. Every mistake is one Chinese sentence with 
 from __future__ import annotations
 
 import enum
+import errno
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
 PROGRAM = "jyteacher"
+_SHOWN = 30
+"""So many characters of a name that is too long are told."""
 HELP_WIDTH = 96
 
 
@@ -154,10 +158,16 @@ class WrongValue(ValueError):
 
 
 def a_path(text: str) -> Path:
-    """A path, made absolute."""
+    """A path, made absolute. A home of somebody whom this computer does not know is a name like any other."""
     if not text or "\0" in text:
         raise WrongValue("路径是空的，请写文件或文件夹的路径")
-    return Path(text).expanduser().absolute()
+    path = Path(os.path.expanduser(text)).absolute()  # noqa: PTH111 - that of pathlib is an error where the name is unknown
+    try:
+        path.lstat()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise WrongValue(f"“{text[:_SHOWN]}…”的名字或路径太长，不会有这样的文件，请核对") from error
+    return path
 
 
 @dataclass(frozen=True, slots=True)

@@ -324,7 +324,7 @@ def _keep_private(workspace: Workspace) -> None:
 def _is_there(args: Namespace) -> bool:
     """Whether a workspace was named, by the environment only if there is one."""
     named = os.environ.get("JYTEACHER_WORKSPACE", "")
-    return bool(args.workspace) or bool(named and Path(named).expanduser().is_file())
+    return bool(args.workspace) or bool(named and os.path.isfile(os.path.expanduser(named)))  # noqa: PTH111, PTH113 - of pathlib both may raise
 
 
 def _named(command: Command, args: Namespace) -> Path:
@@ -333,7 +333,7 @@ def _named(command: Command, args: Namespace) -> Path:
         raise WorkspaceNotNamed(
             f"没有说明用哪个工作簿，没有执行任何操作。请加上 -w 文件，或设置环境变量 JYTEACHER_WORKSPACE。命令：{PROGRAM} {command.name}"
         )
-    return Path(os.path.realpath(Path(named).expanduser()))
+    return Path(os.path.realpath(os.path.expanduser(named)))  # noqa: PTH111 - that of pathlib is an error where nobody has the name
 
 
 def _pin(command: Command, args: Namespace) -> str:

@@ -276,3 +276,26 @@ def test_garbage_is_looked_for_seldom_while_a_command_runs_and_as_before_behind_
         assert gc.get_threshold() == usual
     finally:
         gc.set_threshold(*before)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("roster", "import", "~没有这个用户/名单.xlsx"),
+        ("bureau", "receive", "长" * 300),
+        ("bureau", "join", "长" * 300, "--database", "postgresql://一处/一个"),
+        ("attendance", "paste", "某个编号", "长" * 300),
+        ("roster", "list", "-w", "~没有这个用户/一小.jyschool"),
+        ("roster", "list", "-w", "长" * 300),
+    ],
+    ids=" ".join,
+)
+def test_a_home_that_nobody_has_and_a_name_too_long_are_told_and_are_no_bug(
+    typed: tuple[str, ...], book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JYTEACHER_WORKSPACE", str(book))
+    capsys.readouterr()
+    ended = main([*typed, "--json"])
+    said = json.loads(capsys.readouterr().out)
+    assert 2 <= ended <= 5, said
+    assert said["message"].endswith("。") or "--help" in said["message"]

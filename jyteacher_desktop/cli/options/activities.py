@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from jyteacher_desktop.cli.grammar import Argument, Command, Option, WrongValue, a_date, a_pair, some_hours
+from jyteacher_desktop.cli.grammar import Argument, Command, Option, WrongValue, a_date, a_pair, a_path, some_hours
 from jyteacher_desktop.cli.options.common import (
     FROM,
     LIST_OUTPUT,
@@ -35,7 +33,7 @@ COMMANDS: tuple[Command, ...] = (
         "有一个姓名认不准时，谁也不标记，除非用 --choose 选定或写了 --skip-unmatched。",
         "activities:paste",
         Argument(name="id", help="活动编号"),
-        Argument(name="file", kind=Path, help="名单，文本文件；写 - 从标准输入读"),
+        Argument(name="file", kind=a_path, help="名单，文本文件；写 - 从标准输入读"),
         Option(
             flags=("--as",),
             metavar="M",

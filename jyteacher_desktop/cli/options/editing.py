@@ -138,7 +138,7 @@ COMMANDS: tuple[Command, ...] = (
         "在一个程序里逐行执行文件里的命令，一行一条，每条在标准输出上打印一行 JSON。"
         "写了 -w 的行用自己的工作簿，没有写的用这里的 -w。# 开头的行和空行跳过。",
         "many_commands:batch",
-        Argument(name="file", kind=a_path, help="命令文件（UTF-8）；- 为标准输入"),
+        Argument(name="file", kind=a_path, help="命令文件，文本文件；- 为标准输入"),
         Option(flags=("--stop",), help="有一条没有执行成就停下；不写则继续下一条"),
     ),
 )
