@@ -11,7 +11,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.identity import covered
 from jyteacher_desktop.records import record_names
 from jyteacher_desktop.records.errors import RecordMissing
-from jyteacher_desktop.records.record_history import UNSEEN, label_of_column
+from jyteacher_desktop.records.record_history import UNSEEN, label_of_column, words_of_columns
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -20,7 +20,10 @@ _COVERED: Final = frozenset({"id_number", "phone"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryRow:
-    """One changed field of one record: step number, moment, what was done, by whom, before and after."""
+    """One changed field of one record: step number, moment, what was done, by whom, before and after.
+
+    ``before`` and ``after`` are what stood in the column, for programs; ``before_words`` and ``after_words`` are what people read.
+    """
 
     step: int
     at: str
@@ -30,6 +33,8 @@ class HistoryRow:
     label: str
     before: str
     after: str
+    before_words: str
+    after_words: str
 
 
 HISTORY_COLUMNS: tuple[Column[HistoryRow], ...] = (
@@ -38,8 +43,8 @@ HISTORY_COLUMNS: tuple[Column[HistoryRow], ...] = (
     Column(key="what", title="操作", value=lambda row: row.what, width=20),
     Column(key="actor", title="谁", value=lambda row: row.actor),
     Column(key="field", title="项目", value=lambda row: row.label, width=10),
-    Column(key="before", title="原来", value=lambda row: row.before, width=18),
-    Column(key="after", title="改为", value=lambda row: row.after, width=18),
+    Column(key="before", title="原来", value=lambda row: row.before_words, width=18),
+    Column(key="after", title="改为", value=lambda row: row.after_words, width=18),
 )
 
 
@@ -57,7 +62,7 @@ def record_history(ws: Workspace, table: str | None, record_id: str) -> list[His
     record = record_names.find_record(ws, record_id)
     if table is not None and record.kind.name != table:
         raise RecordMissing(f"没有编号为 {record_id} 的记录。没有改动任何数据。请核对编号。", id=record_id)
-    kind = record.kind.name
+    kind, word = record.kind.name, words_of_columns(ws, record)
     return [
         HistoryRow(
             step=entry.step.id,
@@ -68,6 +73,8 @@ def record_history(ws: Workspace, table: str | None, record_id: str) -> list[His
             label=label_of_column(kind, field),
             before=_shown(field, before),
             after=_shown(field, after),
+            before_words=word(field, before),
+            after_words=word(field, after),
         )
         for entry in ws.history(record.kind.table, record.key)
         for field, (before, after) in entry.fields.items()

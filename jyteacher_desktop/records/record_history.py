@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.identity import covered
 from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.domain.policy_file import load_policy
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Result, Role, ServiceStatus
@@ -24,6 +23,7 @@ from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Keeper, Kind, Shape
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.records.people import People
+from jyteacher_desktop.records.policies import policy_in_use
 from jyteacher_desktop.records.record_names import Record, find_record
 from jyteacher_desktop.records.registers import people_named
 from jyteacher_desktop.records.sql import title_sql
@@ -260,8 +260,32 @@ def _differences(
 
 
 def _policy(ws: Workspace) -> Policy:
-    text, file_name = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 1 ORDER BY id DESC LIMIT 1")[0]
-    return load_policy(text, file_name=file_name)
+    """The policy in use, which also knows the names of kinds that it leaves out."""
+    keeper = "school" if keeper_of(ws) is Keeper.SCHOOL else "bureau"
+    return policy_in_use(ws, again="请从“备份与检查…”里恢复一份备份。", way=f"{keeper} policy")
+
+
+def words_of_columns(ws: Workspace, record: Record) -> Callable[[str, object], str]:
+    """What says a stored column of a record as people read it."""
+    policy, people, keeper = _policy(ws), People(ws), keeper_of(ws)
+    described = record.kind.described
+
+    def word(column: str, value: object) -> str:
+        if value is None or value == "":
+            return ""
+        if column == "phone":
+            return covered(str(value))
+        field = _DESCRIBED.get((record.kind.name, column))
+        if described is None or field is None:
+            return _text(ws, policy, record.kind.name, column, value)
+        if field.shape is not Shape.SOMEBODY:
+            return plain_word(ws, people, field, [value])
+        if column != column_names(field, keeper)[0]:
+            return str(value)  # somebody of no roster stands by the name alone
+        person = people.person(value)
+        return people.name(person) if person is not None else "？"
+
+    return word
 
 
 def _plain_differences(ws: Workspace, kind: Kind, before: _Image, after: _Image) -> Iterator[FieldDifference]:

@@ -294,3 +294,41 @@ def test_a_plan_for_everybody_made_by_a_command_is_for_who_comes_later_too(run: 
     assert run("activity", "show", everybody["id"])["attendance"] == []
     with Workspace.open(book, SCHOOL, write=False) as ws:
         assert expected_people(ws) == {}
+
+
+def test_the_history_of_a_record_says_hours_states_and_kinds_as_people_read_them(
+    run: Run, teacher: str, book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = run(
+        "activity",
+        "add",
+        "--kind",
+        "读书沙龙",
+        "--title",
+        "共读",
+        "--date",
+        "2026-09-18",
+        "--hours",
+        "2.5",
+        "--attendees",
+        "丁一一",
+    )
+    run("activity", "edit", made["id"], "--set", "级别=市级")
+    before, after = paths.resource("policies/jiyuan.toml").read_text("utf-8").split('[[kind]]\nid = "reading_salon"\n')
+    (tmp_path / "少一类.toml").write_text(before + after[after.index("[[kind]]") :], encoding="utf-8")
+    run("policy", "use", str(tmp_path / "少一类.toml"))
+    backbone = run(
+        "record", "add", "backbone", "--set", "教师=丁一一", "--set", "称号=市级骨干教师", "--set", "认定日期=2025-09-10"
+    )["id"]
+    capsys.readouterr()
+    for record, words, codes in (
+        (made["id"], ("2.5", "待审核", "校级", "市级", "读书沙龙"), ("250", "pending", "city", "reading_salon")),
+        (backbone, ("丁一一", "市级骨干教师", "2025-09-10"), ()),
+        (teacher, ("一级教师", "语文"), ()),
+    ):
+        assert main(["history", "--record", record, "-w", str(book)]) == 0
+        said = capsys.readouterr().out
+        assert [each for each in words if each not in said] == []
+        assert [each for each in codes if each in said] == []
+    compared = run("compare", made["id"], "--from", "1")["rows"]
+    assert "读书沙龙" in [each["after"] for each in compared]
