@@ -9,8 +9,9 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.errors import AnnouncedOtherwise, FileUnreadable
 from jyteacher_desktop.bureau.office import clerk_keys, current_card, unlock
 from jyteacher_desktop.domain.errors import TrustError
-from jyteacher_desktop.durable_files import publish, read_brought, system_words
+from jyteacher_desktop.durable_files import read_brought, system_words
 from jyteacher_desktop.records.program_updates import Update, look_at_update
+from jyteacher_desktop.reports.paper import write_whole
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
@@ -74,7 +75,7 @@ def announce_release(ws: Workspace, installer: Path, version: str, pin: str, *, 
             )
         release = former
     data = exchange.sign_release(key, release, by_others)
-    publish(target, data, private=False)
+    write_whole(target, data, private=False)
     return Announced(file=target, release=release, lacking=max(0, needed - len(exchange.open_release(data)[1])))
 
 

@@ -8,8 +8,8 @@ from jyteacher_desktop.cli.answers import Answer, fields
 from jyteacher_desktop.cli.manual_and_completion import bash_completion, man_page, zsh_completion
 from jyteacher_desktop.cli.options import COMMANDS
 from jyteacher_desktop.cli.running import Call, version
-from jyteacher_desktop.durable_files import publish
 from jyteacher_desktop.reports.guide_paper import CARD, render_guide
+from jyteacher_desktop.reports.paper import write_whole
 
 _WRITERS = {"bash": bash_completion, "zsh": zsh_completion}
 
@@ -25,7 +25,7 @@ def guide(call: Call) -> Answer:
 
 def manual(call: Call) -> Answer:
     """``manual -o jyteacher.1``."""
-    publish(call.args.output, man_page(COMMANDS, version(), _released()).encode(), private=False)
+    write_whole(call.args.output, man_page(COMMANDS, version(), _released()).encode(), private=False)
     return Answer(data={"file": call.args.output}, text=f"手册页已写入：{call.args.output}")
 
 
@@ -33,7 +33,7 @@ def completion(call: Call) -> Answer:
     """``completion bash|zsh``: on standard output, or into a file."""
     text = _WRITERS[call.args.shell](COMMANDS)
     if call.args.output is not None:
-        publish(call.args.output, f"{text}\n".encode(), private=False)
+        write_whole(call.args.output, f"{text}\n".encode(), private=False)
         return Answer(data={"file": call.args.output}, text=f"补全脚本已写入：{call.args.output}")
     return Answer(data={"shell": call.args.shell, "text": text}, text=text)
 

@@ -305,14 +305,14 @@ def saved(draw: Callable[[float], Flow], target: Target) -> RenderedPdf:
     return flow.document.save(target)
 
 
-def write_whole(path: Path, data: memoryview | bytes) -> None:
-    """Write a finished document so that it is there whole, or not at all.
+def write_whole(path: Path, data: memoryview | bytes, *, private: bool = True) -> None:
+    """Write a finished document so that it is there whole, or not at all; one that names nobody is not ``private``.
 
     Raises:
         ReportFileError: The place cannot be written; nothing stands there under either name, unless the sentence says that it does.
     """
     try:
-        publish(path, data)
+        publish(path, data, private=private)
     except NotConfirmed as cause:
         raise ReportFileError(
             f"{path} 已经写好，但磁盘没有确认写稳，断电后可能不在。台账数据没有受影响。请打开看一看，再检查磁盘或U盘。",

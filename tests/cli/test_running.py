@@ -299,3 +299,13 @@ def test_a_home_that_nobody_has_and_a_name_too_long_are_told_and_are_no_bug(
     said = json.loads(capsys.readouterr().out)
     assert 2 <= ended <= 5, said
     assert said["message"].endswith("。") or "--help" in said["message"]
+
+
+@pytest.mark.parametrize("typed", [("manual",), ("completion", "bash"), ("completion", "zsh"), ("guide",)], ids=" ".join)
+def test_what_describes_the_program_and_cannot_be_written_there_says_so(
+    typed: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / ("手册.pdf" if typed == ("guide",) else "手册")
+    folder.mkdir()
+    assert main([*typed, "-o", str(folder), "--json"]) == 3
+    assert "无法写入" in json.loads(capsys.readouterr().out)["message"]

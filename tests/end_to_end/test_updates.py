@@ -163,3 +163,10 @@ def test_every_byte_of_an_announcement_counts(offices, installer: Path) -> None:
 )
 def test_versions_are_compared_as_numbers(later: str, earlier: str, is_later: bool) -> None:
     assert newer(later, earlier) is is_later
+
+
+def test_a_note_of_a_new_version_that_cannot_be_written_beside_the_installer_is_told(offices, installer: Path) -> None:
+    _school, bureau, _stranger = offices
+    installer.with_name("新版本-99.0.jyt").mkdir()
+    with pytest.raises(JyTeacherError, match="无法写入"):
+        announce_release(bureau, installer, "99.0", PIN)
