@@ -212,6 +212,26 @@ def test_a_wrong_pin_keeps_the_dialog_and_the_fork(driver: Driver, city: City) -
     assert len(rows_of(page)) == 1
 
 
+def test_birth_month_and_title_of_a_teacher_on_the_page_of_records_are_whole_on_a_small_screen(
+    driver: Driver, city: City
+) -> None:
+    school = city.school(1)
+    rows = quiet_rows(school, NUMBERS[0], "王芳")
+    [teacher] = rows["teachers"]
+    rows["teachers"] = [(*teacher[:7], "二级教师", *teacher[8:])]
+    city.take(school.write(city.office, city.recipients, rows=rows).data)
+    shell = window_of(driver, city)
+    shell.resize(1366, 768)
+    page = driver.go(shell, "records")
+    driver.settle(shell)
+    table = part(page, TableView, "table")
+    keys = [column.key for column in table.table_model().columns]
+    place = keys.index("people")
+    assert "1985-03 生，二级教师" in [row.people for row in table.table_model().rows()]
+    assert table.sizeHintForColumn(place) <= table.columnWidth(place)
+    assert table.horizontalScrollBar().maximum() == 0
+
+
 def test_a_contradiction_shows_both_sides_opens_the_record_and_is_settled(driver: Driver, city: City) -> None:
     for number, name in ((1, "王芳"), (2, "王方")):
         school = city.school(number)

@@ -132,7 +132,11 @@ def test_a_plan_is_asked_for_returned_corrected_approved_and_evaluated_without_a
     decide(driver, desk, page, "evaluateButton", grade="良好", remark="项目都开展了")
     assert "实施评价：良好，项目都开展了" in part(page, QLabel, "saidLabel").text()
     decide(driver, desk, page, "evaluateButton", grade="优秀")
-    assert part(page, QPushButton, "withdrawButton").isEnabled()
+    driver.press(page, "withdrawButton")
+    driver.settle(desk)
+    asked = driver.dialog(desk, PlanDecisionDialog)
+    assert part(asked, QLabel, "remarkEditLabel").text().startswith("原因"), "the sentence above asks for a reason"
+    asked.reject()
     driver.close()
     answer(school, bureau, tmp_path / "回执二")
     with Workspace.open(school, SCHOOL, write=False) as ws:

@@ -44,6 +44,8 @@ class PlanDecisionDialog(FormDialog):
             self._grade.addItem(grade.label, grade.code)
         self._grade.setCurrentIndex(-1)
         self._remark = self.child(QPlainTextEdit, "remarkEdit")
+        if ask.deed in (Deed.WITHDRAW, Deed.WITHDRAW_EVALUATION):
+            self.child(QLabel, "remarkEditLabel").setText("原因(&T)")
         self._remark.setPlaceholderText("必须写明" if ask.deed in _WITH_REASON else "可以不写")
         self._pin = self.child(QLineEdit, "pinEdit")
         self._pin.setPlaceholderText(desk.asking.pin_hint)
