@@ -261,8 +261,7 @@ def _differences(
 
 def _policy(ws: Workspace) -> Policy:
     """The policy in use, which also knows the names of kinds that it leaves out."""
-    keeper = "school" if keeper_of(ws) is Keeper.SCHOOL else "bureau"
-    return policy_in_use(ws, again="请从“备份与检查…”里恢复一份备份。", way=f"{keeper} policy")
+    return policy_in_use(ws, again="请从“备份与检查…”里恢复一份备份。", way="backups")
 
 
 def words_of_columns(ws: Workspace, record: Record) -> Callable[[str, object], str]:
