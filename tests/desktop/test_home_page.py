@@ -138,3 +138,22 @@ def test_the_table_of_who_is_behind_fits_a_window_of_the_usual_size_without_a_sc
     table = part(page, TableView, "behindTable")
     until(driver.qtbot, lambda: table.viewport().width() > 0 and table.horizontalHeader().length() <= table.viewport().width())
     assert table.horizontalScrollBar().maximum() == 0
+
+
+def test_whoever_was_sent_to_a_page_has_chosen_nobody_in_its_list(driver: Driver, school: Path) -> None:
+    """The second time a page was turned to, the card of its first teacher opened, and no row of the list was marked."""
+    shell = driver.open(school)
+    for key in ("teachers", "home", "teachers"):
+        shell.page(key).setFocus()
+        driver.go(shell, key)
+        driver.settle(shell)
+        shell.page(key).setFocus()
+    table = part(shell.page("teachers"), TableView, "table")
+    assert not table.currentIndex().isValid()
+    driver.go(shell, "hours")
+    shell.page("hours").setFocus()
+    driver.go(shell, "teachers")
+    driver.settle(shell)
+    assert table.hasFocus()
+    driver.qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert table.currentIndex().row() == 0

@@ -11,9 +11,10 @@ from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import (
     QAction,
+    QFocusEvent,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
@@ -263,6 +264,15 @@ class TableView(QTableView):
     def stop_waiting(self) -> None:
         """Forget what :meth:`select_when_shown` still waits for."""
         self._wanted = None
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who is sent here chose no row: Qt would make the first one the current one, and its card would open unasked."""
+        if event.reason() is not Qt.FocusReason.OtherFocusReason or self.currentIndex().isValid():
+            super().focusInEvent(event)
+            return
+        with QSignalBlocker(self.selectionModel()):
+            super().focusInEvent(event)
+            self.selectionModel().clearCurrentIndex()
 
     def enter(self) -> None:
         """Take the keyboard, on the current row or the first one."""
