@@ -82,7 +82,7 @@ def _renew_guide(folder: Path) -> None:
     from PIL import Image
 
     from jyteacher_desktop.paths import resource
-    from jyteacher_desktop.reports.guide import Picture, sections
+    from jyteacher_desktop.reports.guide_chapters import Picture, sections
 
     pictures = resource("guide/pictures")
     pictures.mkdir(exist_ok=True)

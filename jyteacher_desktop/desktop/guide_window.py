@@ -19,7 +19,7 @@ from jyteacher_desktop.desktop.style import color_name
 from jyteacher_desktop.desktop.zoom import factor, px
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.paths import resource
-from jyteacher_desktop.reports.guide import Block, Grid, Items, Paragraph, Picture, Section, search, section_of, sections
+from jyteacher_desktop.reports.guide_chapters import Block, Grid, Items, Paragraph, Picture, Section, search, section_of, sections
 
 _FIRST: Final = "cards"
 _PLACE: Final = "guide"

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.paths import program_name, resource
 from jyteacher_desktop.reports.fonts import Typeface
-from jyteacher_desktop.reports.guide import Block, Grid, Items, Paragraph, Picture, Section, plain, sections
+from jyteacher_desktop.reports.guide_chapters import Block, Grid, Items, Paragraph, Picture, Section, plain, sections
 from jyteacher_desktop.reports.paper import (
     MM,
     SIZE_2_SMALL,

@@ -7,7 +7,7 @@ from datetime import date
 
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.policy_questions import Question
-from jyteacher_desktop.reports.guide import Items, plain, section_of
+from jyteacher_desktop.reports.guide_chapters import Items, plain, section_of
 from jyteacher_desktop.reports.paper import SIZE_4_SMALL, Document, Flow, Progress, RenderedPdf, Target
 from jyteacher_desktop.reports.ruled_forms import SIGNATURES, form_title, signatures
 from jyteacher_desktop.values import dataclass

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QListWidget,
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.desktop.guide_window import GuideWindow
 from jyteacher_desktop.desktop.shell import Shell
-from jyteacher_desktop.reports.guide import section_of, sections
+from jyteacher_desktop.reports.guide_chapters import section_of, sections
 from jyteacher_desktop.school.sample import SAMPLE_PIN
 from tests.desktop.windows import Driver, part, until
 

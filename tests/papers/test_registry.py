@@ -12,7 +12,7 @@ from jyteacher_desktop.cli.options import COMMANDS
 from jyteacher_desktop.kinds import register
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import PAPERS, Of, Paper
-from jyteacher_desktop.reports.guide import Grid, section_of
+from jyteacher_desktop.reports.guide_chapters import Grid, section_of
 
 ROOT = Path(__file__).resolve().parents[2]
 NO_PAPERS = {

@@ -21,7 +21,7 @@ import pytest
 import jyteacher_desktop
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.paths import form, resource
-from jyteacher_desktop.reports.guide import Grid, Picture, explained_codes, search, section_of, sections
+from jyteacher_desktop.reports.guide_chapters import Grid, Picture, explained_codes, search, section_of, sections
 from jyteacher_desktop.reports.guide_paper import render_guide
 from jyteacher_desktop.reports.paper import Document, Flow, Margins
 from jyteacher_desktop.reports.pdffile import png_parts
