@@ -14,7 +14,7 @@ from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
     from jyteacher_desktop.domain.policy import RubricItem
-from jyteacher_desktop.kinds.nomination import Nomination
+from jyteacher_desktop.kinds.award_nominations import Nomination
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

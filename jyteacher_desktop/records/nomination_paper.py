@@ -8,9 +8,9 @@ from decimal import Decimal
 from jyteacher_desktop.domain.columns import Align, hours_text
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.terms import LEADING
+from jyteacher_desktop.kinds.award_nominations import Nomination, NominationMark
 from jyteacher_desktop.kinds.honour import Honour
 from jyteacher_desktop.kinds.kit import Book, Person
-from jyteacher_desktop.kinds.nomination import Nomination, NominationMark
 from jyteacher_desktop.kinds.scoring_by_rubric import beside, score
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.words_of_papers import UNCONFIRMED, day_text, one_of

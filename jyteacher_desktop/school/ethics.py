@@ -14,9 +14,9 @@ from typing import cast
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.kinds import SEALED
+from jyteacher_desktop.kinds.award_nominations import Nomination, Precheck
 from jyteacher_desktop.kinds.ethics import Conclusion, EthicsSanction, EthicsYear, Word, precheck
 from jyteacher_desktop.kinds.kit import Kind, Person, Row
-from jyteacher_desktop.kinds.nomination import Nomination, Precheck
 from jyteacher_desktop.records import sealed_records
 from jyteacher_desktop.records.errors import RecordMissing, RegisterUnknown
 from jyteacher_desktop.records.people import People

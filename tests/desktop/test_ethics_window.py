@@ -16,7 +16,7 @@ from jyteacher_desktop.desktop.dialogs.school.ethics import YEAR, EthicsDialog, 
 from jyteacher_desktop.desktop.school_window import SchoolWindow
 from jyteacher_desktop.desktop.widgets import ChoiceLine, TableView
 from jyteacher_desktop.kinds import SEALED
-from jyteacher_desktop.kinds.nomination import Nomination, Precheck
+from jyteacher_desktop.kinds.award_nominations import Nomination, Precheck
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.school import ethics
 from jyteacher_desktop.school.sample import SAMPLE_PIN

@@ -15,6 +15,7 @@ import pytest
 from jyteacher_desktop import kinds
 from jyteacher_desktop.kinds import MEASURES, RECORDS, REGISTERS, SEALED, rules_document
 from jyteacher_desktop.kinds.activity_reach import ActivityLink, ActivityScope
+from jyteacher_desktop.kinds.award_nominations import Nomination
 from jyteacher_desktop.kinds.backbone import Backbone, BackboneYear, Standing
 from jyteacher_desktop.kinds.backbone import measures as backbone_measures
 from jyteacher_desktop.kinds.course import Course, CourseState
@@ -24,7 +25,6 @@ from jyteacher_desktop.kinds.inspection import Finding, Inspection
 from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Measure, Person, RecordId, Scope, Somebody, TrainingFact
 from jyteacher_desktop.kinds.kit import Standing as Verdict
 from jyteacher_desktop.kinds.needs import Needs, NeedTopic
-from jyteacher_desktop.kinds.nomination import Nomination
 from jyteacher_desktop.kinds.post import Post, PostName
 from jyteacher_desktop.kinds.practice_and_publicity import Practice
 from jyteacher_desktop.kinds.project import Project, satisfied

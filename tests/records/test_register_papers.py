@@ -11,11 +11,11 @@ from io import BytesIO
 import pytest
 
 from jyteacher_desktop.kinds.activity_reach import ActivityLink
+from jyteacher_desktop.kinds.award_nominations import Nomination, NominationMark
 from jyteacher_desktop.kinds.backbone import Backbone, BackboneYear
 from jyteacher_desktop.kinds.induction import Induction, InductionStep
 from jyteacher_desktop.kinds.inspection import Finding, Inspection
 from jyteacher_desktop.kinds.kit import ActivityFact, Person, RecordId, Scope, Somebody
-from jyteacher_desktop.kinds.nomination import Nomination, NominationMark
 from jyteacher_desktop.kinds.project import Project
 from jyteacher_desktop.kinds.team import Team, TeamMember
 from jyteacher_desktop.kinds.training_funds import FundLine, Money

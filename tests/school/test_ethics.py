@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.exchange.errors import WrongPin
+from jyteacher_desktop.kinds.award_nominations import Nomination
 from jyteacher_desktop.kinds.ethics import Conclusion, EthicsSanction, EthicsYear, Sanction, Word, precheck
 from jyteacher_desktop.kinds.kit import Person
-from jyteacher_desktop.kinds.nomination import Nomination
 from jyteacher_desktop.records.errors import VaultClosed, VaultMissing
 from jyteacher_desktop.records.registers import list_lines, list_rows, save
 from jyteacher_desktop.school import ethics, school_keys

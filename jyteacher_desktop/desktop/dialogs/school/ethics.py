@@ -25,8 +25,8 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent, Tab
 from jyteacher_desktop.desktop.widgets import ChoiceLine, FilterField, TableView
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.kinds.award_nominations import Nomination, Precheck
 from jyteacher_desktop.kinds.kit import Kind
-from jyteacher_desktop.kinds.nomination import Nomination, Precheck
 from jyteacher_desktop.records.errors import VaultClosed
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.pinyin import pinyin_keys
