@@ -79,7 +79,7 @@ REGISTERS = _kinds(
     "training_funds.Money",
     "development_base.Base",
     "project.Project",
-    "training_topic.TrainingTopic",
+    "training_programme_and_topic.TrainingTopic",
     "honour.Honour",
     "award_nominations.Nomination",
     "award_nominations.NominationMark",
@@ -92,7 +92,7 @@ REGISTERS = _kinds(
 """The plain kinds in the order of the page 专项: everything about them follows from their description."""
 SEALED = _kinds("ethics.EthicsYear", "ethics.EthicsSanction")
 """The kinds whose content is sealed to the principal; they stand in no list, package or rescue copy (records/sealed_records.py)."""
-_MEASURED = "rules_document backbone team induction trainer post weak_subjects senior_high young_teachers participation course training_funds reading_plan honour award_nominations inspection project development_base training_selection training_topic online_training needs practice_and_publicity"
+_MEASURED = "rules_document backbone team induction trainer post weak_subjects senior_high young_teachers participation course training_funds reading_plan honour award_nominations inspection project development_base training_selection training_programme_and_topic online_training needs practice_and_publicity"
 """The modules with figures, in the order in which figures are shown."""
 _SHOWN_WITH = {
     "weak_subjects": "post", "senior_high": "post", "young_teachers": "post", "participation": "post", "online_training": "training_topic",

@@ -52,7 +52,7 @@ from jyteacher_desktop.kinds.kit import (
     warning,
     year,
 )
-from jyteacher_desktop.kinds.training_topic import Topic, topics
+from jyteacher_desktop.kinds.training_programme_and_topic import Topic, topics
 
 if TYPE_CHECKING:
     from jyteacher_desktop.domain.policy import Title

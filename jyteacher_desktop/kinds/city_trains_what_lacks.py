@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from jyteacher_desktop.kinds.figures import DOCUMENT, counted, portions
 from jyteacher_desktop.kinds.kit import Book, Line, Measure, Scope
 from jyteacher_desktop.kinds.project import Project, of_year
-from jyteacher_desktop.kinds.training_topic import Plan, Topic
+from jyteacher_desktop.kinds.training_programme_and_topic import Plan, Topic
 
 _FOR = {
     "coverage.head_teacher": (Topic.HEAD_TEACHER,),

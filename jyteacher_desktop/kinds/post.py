@@ -23,7 +23,7 @@ from jyteacher_desktop.kinds.kit import (
     text,
     warning,
 )
-from jyteacher_desktop.kinds.training_topic import Topic, topics
+from jyteacher_desktop.kinds.training_programme_and_topic import Topic, topics
 
 BASIS = f"{DOCUMENT} 三（三）"
 

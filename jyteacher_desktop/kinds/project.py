@@ -32,7 +32,7 @@ from jyteacher_desktop.kinds.kit import (
     text,
     warning,
 )
-from jyteacher_desktop.kinds.training_topic import Plan, Topic
+from jyteacher_desktop.kinds.training_programme_and_topic import Plan, Topic
 from jyteacher_desktop.later import pattern
 
 BASIS = f"{DOCUMENT} 三（三）"

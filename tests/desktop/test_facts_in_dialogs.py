@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLineEdit, QPushButto
 from jyteacher_desktop.desktop.dialogs.school.plans import school_year
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.activity_reach import ActivityLink
-from jyteacher_desktop.kinds.training_topic import TrainingTopic
+from jyteacher_desktop.kinds.training_programme_and_topic import TrainingTopic
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.school.activities import activity_detail, list_activities
 from jyteacher_desktop.school.closing_quarters import close_quarter

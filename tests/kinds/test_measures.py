@@ -33,8 +33,8 @@ from jyteacher_desktop.kinds.scoring_by_rubric import score
 from jyteacher_desktop.kinds.team import Team, TeamKind, TeamMember
 from jyteacher_desktop.kinds.trainer import Trainer, TrainerYear
 from jyteacher_desktop.kinds.training_funds import FundLine, Money
+from jyteacher_desktop.kinds.training_programme_and_topic import Plan, Topic, TrainingTopic
 from jyteacher_desktop.kinds.training_selection import Selected, Selection, Went
-from jyteacher_desktop.kinds.training_topic import Plan, Topic, TrainingTopic
 from jyteacher_desktop.records.measures import cited
 from tests.kinds.books import MemoryBook
 
