@@ -26,7 +26,7 @@ from python_calamine import CalamineWorkbook
 from benchmarks.measure import Measure, Part, pairs, seconds
 from benchmarks.raw import seconds_to_write
 from jyteacher_desktop.desktop import collect_seldom
-from jyteacher_desktop.domain.identity import check_character
+from jyteacher_desktop.domain.id_numbers import check_character
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.sheets import BY_KIND, Existing, Outcome, Plan, plan_roster, read_workbook, understand

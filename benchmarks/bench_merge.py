@@ -28,7 +28,7 @@ from benchmarks.raw import fill
 from jyteacher_desktop.bureau import enrolled_schools, receiving
 from jyteacher_desktop.bureau.office import create_bureau, mailbox_identities, unlock
 from jyteacher_desktop.desktop import collect_seldom
-from jyteacher_desktop.domain.identity import check_character
+from jyteacher_desktop.domain.id_numbers import check_character
 from jyteacher_desktop.exchange import (
     Header,
     Period,

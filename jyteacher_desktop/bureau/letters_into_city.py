@@ -18,7 +18,7 @@ from jyteacher_desktop.bureau.opening_packages import Corrections, Parcel, keyed
 from jyteacher_desktop.bureau.records_in_packages import loaded_columns, loaded_rows
 from jyteacher_desktop.bureau.who_is_one_person import Said, join_people
 from jyteacher_desktop.domain.cancelling import asking, go_on
-from jyteacher_desktop.domain.identity import check_id_number, joins_people
+from jyteacher_desktop.domain.id_numbers import check_id_number, joins_people
 from jyteacher_desktop.domain.names import visible
 from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.exchange.package_tables import TRAVELLING, find_spec

@@ -27,7 +27,7 @@ from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.bureau.recounting_what_changed import school_marks
 from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.columns import Column
-from jyteacher_desktop.domain.identity import joins_people
+from jyteacher_desktop.domain.id_numbers import joins_people
 from jyteacher_desktop.domain.names import match_key, told_reasons
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.exchange import SigningKey

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.identity import covered
+from jyteacher_desktop.domain.id_numbers import covered
 from jyteacher_desktop.records import record_names
 from jyteacher_desktop.records.errors import RecordMissing
 from jyteacher_desktop.records.record_history import UNSEEN, label_of_column, words_of_columns

@@ -15,7 +15,7 @@ from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from jyteacher_desktop.domain import identity, names, titles
+from jyteacher_desktop.domain import id_numbers, names, titles
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import NOT_COME, ServiceStatus, Sex
@@ -397,7 +397,7 @@ def check_values(values: TeacherValues) -> TeacherValues:
     joined = _month(values.joined, "joined", "进本校年月")
     number = ""
     if values.id_number.strip():
-        checked = identity.check_id_number(values.id_number, sex=sex.code if sex else "", birth_month=birth)
+        checked = id_numbers.check_id_number(values.id_number, sex=sex.code if sex else "", birth_month=birth)
         refusal = checked.refusal
         if refusal is not None:
             raise ValueRefused(refusal.message, field="id_number", finding=refusal)

@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from jyteacher_desktop.domain import identity
+from jyteacher_desktop.domain import id_numbers
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 
 CODES = "column.codes"
@@ -107,7 +107,7 @@ def _proved(codes: Sequence[str], numbers: Sequence[Cell]) -> dict[str, str] | N
     """What ID numbers prove of codes, if they agree nearly always and on both."""
     seen: Counter[tuple[str, str]] = Counter()
     for code, number in zip(codes, numbers, strict=False):
-        checked = identity.check_id_number(number)
+        checked = id_numbers.check_id_number(number)
         if code and checked.number and checked.sex:
             seen[code, checked.sex] += 1
     found: dict[str, str] = {}

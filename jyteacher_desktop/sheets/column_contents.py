@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
-from jyteacher_desktop.domain import identity, titles
+from jyteacher_desktop.domain import id_numbers, titles
 from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
 from jyteacher_desktop.sheets import cell_values
 from jyteacher_desktop.sheets.cell_values import CellRefused, Context, FieldSpec
@@ -482,7 +482,7 @@ def births(cells: Sequence[Cell]) -> list[str]:
     """The birth dates that sound ID numbers of a column tell, as "1985-06"."""
     found = []
     for cell in cells:
-        checked = identity.check_id_number(cell)
+        checked = id_numbers.check_id_number(cell)
         if checked.number and checked.birth_month:
             found.append(checked.birth_month)
     return found

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 
-from jyteacher_desktop.domain import identity
+from jyteacher_desktop.domain import id_numbers
 from jyteacher_desktop.sheets import codes_in_columns, column_contents, left_out
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
@@ -335,7 +335,7 @@ class _Guess:
         )
         if likely is not None:
             self.found[column] = likely
-        elif "id_number" in free and sum(1 for text in texts if identity.check_id_number(text).number) * 2 > len(texts):
+        elif "id_number" in free and sum(1 for text in texts if id_numbers.check_id_number(text).number) * 2 > len(texts):
             self.found[column] = "id_number"
         elif "start_time" in free and len(texts) > 0 and sum(map(is_span, texts)) >= _MOSTLY * len(texts):
             self.found[column] = "start_time"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, cast
 
-from jyteacher_desktop.domain import identity
+from jyteacher_desktop.domain import id_numbers
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
 from jyteacher_desktop.sheets import column_contents, day_with_times
 from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful, FieldSpec
@@ -169,7 +169,7 @@ _SEVERAL_IN_A_CELL: Mapping[str, Callable[[str], object]] = {
 def _armour(kind: str, cell: Cell, document: str, values: dict[str, str], findings: list[Finding]) -> None:
     """Check the ID number as the cell holds it, together with sex and birth month; fill those when empty."""
     sex, month = values.get("sex", ""), values.get("birth_month", "")
-    said = identity.read_sound_number(cell) if isinstance(cell, str) else None
+    said = id_numbers.read_sound_number(cell) if isinstance(cell, str) else None
     if (
         said is not None
         and isinstance(cell, str)
@@ -197,12 +197,12 @@ def _slow_armour(cell: Cell, document: str, values: dict[str, str], findings: li
     month = values.get("birth_month", "")
     if unsure := _unsure_of_month(findings):
         # the number knows whether 1985.1 was January or October
-        month = identity.check_id_number(cell).birth_month
+        month = id_numbers.check_id_number(cell).birth_month
         if month in (values["birth_month"], f"{values['birth_month'][:4]}-10"):
             findings.remove(unsure[0])
         else:
             month = values["birth_month"]
-    checked = identity.check_id_number(cell, sex=values.get("sex", ""), birth_month=month)
+    checked = id_numbers.check_id_number(cell, sex=values.get("sex", ""), birth_month=month)
     if checked.refusal is not None and document and "身份证" not in document:
         message = f"证件类型是“{document}”，不是居民身份证，号码没有登记。姓名等其他内容照常导入。"
         findings.append(warning("id_number.other_document", "id_number", message))

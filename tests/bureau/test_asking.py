@@ -11,7 +11,7 @@ import pytest
 
 import jyteacher_desktop
 from jyteacher_desktop.bureau import opening_packages, receiving
-from jyteacher_desktop.domain import cancelling, identity
+from jyteacher_desktop.domain import cancelling, id_numbers
 from jyteacher_desktop.exchange import package_tables
 from jyteacher_desktop.store import workspace as store
 from tests.bureau.world import PIN, City, School, activity, book, sound_numbers, training
@@ -71,7 +71,7 @@ def _full(school: School, count: int, moved: int) -> dict[str, Any]:
 def _widest(city: City, school: School, count: int) -> Counter[str]:
     """How many lines of each function run at most between two questions, while a book is received and another one in its place."""
     gaps = _Gaps()
-    for remembering in (identity._region, identity._born, identity._order):
+    for remembering in (id_numbers._region, id_numbers._born, id_numbers._order):
         remembering.cache_clear()
     for moved in (1, count // 2):
         file = city.put(school.write(city.office, city.recipients, rows=_full(school, count, moved)).data)

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
 
 from jyteacher_desktop.bureau import clerks_log, enrolled_schools, receiving
 from jyteacher_desktop.bureau.office import create_bureau, key_path, unlock
-from jyteacher_desktop.domain.identity import check_character
+from jyteacher_desktop.domain.id_numbers import check_character
 from jyteacher_desktop.exchange import (
     BuiltLetter,
     Header,

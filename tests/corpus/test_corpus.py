@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.domain import identity
+from jyteacher_desktop.domain import id_numbers
 from jyteacher_desktop.sheets import Outcome, Plan, plan_roster, read_workbook, understand
 from tests.corpus.books import Book, Truth, make_books
 from tests.corpus.elsewhere import elsewhere_books, other_books
@@ -48,7 +48,7 @@ def test_the_invented_people_have_sound_numbers() -> None:
     import random
 
     for one in people(random.Random(1), 200):
-        found = identity.check_id_number(one.id_number, sex=one.sex, birth_month=one.birth_month)
+        found = id_numbers.check_id_number(one.id_number, sex=one.sex, birth_month=one.birth_month)
         assert (found.number, found.refusal) == (one.id_number, None)
 
 

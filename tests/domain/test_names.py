@@ -193,7 +193,7 @@ def test_nobody_else_says_what_tells_people_of_one_name_apart() -> None:
     package = Path(jyteacher_desktop.__file__).parent
     beside = re.compile("尾号 ?\\{")
     # one number that is looked at (covered), one person's facts on a card, numbers that contradict each other: nobody is told apart there
-    others = {"domain/names.py", "domain/identity.py", "desktop/pages/teachers_presenter.py", "desktop/pages/city_presenter.py"}
+    others = {"domain/names.py", "domain/id_numbers.py", "desktop/pages/teachers_presenter.py", "desktop/pages/city_presenter.py"}
     others |= {"bureau/who_is_one_person.py", "bureau/contradictions_between_schools.py"}
     found = {
         str(path.relative_to(package).as_posix())

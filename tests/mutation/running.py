@@ -78,7 +78,7 @@ GROUPS: dict[str, Group] = {
         ),
     ),
     "policy": Group("domain/policy.py", ("tests/domain/test_policy.py", "tests/domain/test_policy_whole.py")),
-    "identity": Group("domain/identity.py", ("tests/domain/test_identity.py",), alone=True),
+    "identity": Group("domain/id_numbers.py", ("tests/domain/test_id_numbers.py",), alone=True),
     "merge": Group(
         "bureau/letters_into_city.py",
         ("tests/bureau/test_rows_of_a_letter.py", "tests/bureau/test_merge.py", "tests/bureau/test_receiving.py"),

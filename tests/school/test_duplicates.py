@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from jyteacher_desktop.domain.identity import check_character
+from jyteacher_desktop.domain.id_numbers import check_character
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     Attend,

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from jyteacher_desktop.domain.errors import InputError
-from jyteacher_desktop.domain.identity import check_character
+from jyteacher_desktop.domain.id_numbers import check_character
 from jyteacher_desktop.school.imports import Choices, ImportKind, execute_import, plan_import, plan_workbook
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.sheets import Outcome, read_workbook, understand

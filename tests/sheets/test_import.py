@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.domain.identity import check_character
+from jyteacher_desktop.domain.id_numbers import check_character
 from jyteacher_desktop.sheets import (
     BY_KIND,
     Existing,

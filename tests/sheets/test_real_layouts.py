@@ -186,7 +186,7 @@ def test_where_nobody_is_yet_is_no_name(tmp_path: Path) -> None:
 def test_the_id_number_knows_whether_it_was_january_or_october(tmp_path: Path) -> None:
     number = "000000198510150026"
     body = number[:17]
-    from jyteacher_desktop.domain.identity import check_character
+    from jyteacher_desktop.domain.id_numbers import check_character
 
     plan = roster(tmp_path, [["姓名", "出生年月", "身份证号"], ["王伟", 1985.1, body + check_character(body)]])
     assert plan.rows[0].values["birth_month"] == "1985-10"

@@ -18,7 +18,7 @@ from jyteacher_desktop.desktop.worker import Doing
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.domain.identity import covered
+from jyteacher_desktop.domain.id_numbers import covered
 from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.school.duplicates import (
     SAME_ACTIVITY_COLUMNS,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jyteacher_desktop.domain.errors import Severity
-from jyteacher_desktop.domain.identity import (
+from jyteacher_desktop.domain.id_numbers import (
     check_character,
     check_id_number,
     covered,
