@@ -19,7 +19,7 @@ from jyteacher_desktop.bureau.city_people import city_hours, hours_on_days, pers
 from jyteacher_desktop.bureau.clerks_log import entered_offices, marked
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.office import current_policy
-from jyteacher_desktop.bureau.progress import Progress
+from jyteacher_desktop.bureau.progress_of_long_jobs import Progress
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, known_text
 from jyteacher_desktop.domain.hours import even_pace

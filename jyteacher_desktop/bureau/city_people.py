@@ -19,7 +19,7 @@ from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.findings_sent import told_mark, told_tables
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.policy_numbers import newest_published
-from jyteacher_desktop.bureau.progress import Progress
+from jyteacher_desktop.bureau.progress_of_long_jobs import Progress
 from jyteacher_desktop.bureau.recounting_what_changed import person_marks
 from jyteacher_desktop.bureau.which_packages_count import standings, told
 from jyteacher_desktop.domain import hours

@@ -27,7 +27,7 @@ from jyteacher_desktop.bureau.city_figures import (
 from jyteacher_desktop.bureau.city_people import city_hours, person_id
 from jyteacher_desktop.bureau.finding_schools import find_school
 from jyteacher_desktop.bureau.office import bureau_info, current_policy
-from jyteacher_desktop.bureau.progress import Progress
+from jyteacher_desktop.bureau.progress_of_long_jobs import Progress
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.hours import even_pace

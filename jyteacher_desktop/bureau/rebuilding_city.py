@@ -6,7 +6,7 @@ from jyteacher_desktop.bureau import kept_findings, plan_decisions, who_is_one_p
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.entering_decisions import desk_of
 from jyteacher_desktop.bureau.letters_into_city import unload_rows
-from jyteacher_desktop.bureau.progress import Progress
+from jyteacher_desktop.bureau.progress_of_long_jobs import Progress
 from jyteacher_desktop.bureau.receiving import FileVerdict
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass

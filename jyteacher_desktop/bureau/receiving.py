@@ -57,7 +57,7 @@ from jyteacher_desktop.bureau.opening_packages import (
     unforeseen,
 )
 from jyteacher_desktop.bureau.other_files import OtherFile, not_a_package, other_files
-from jyteacher_desktop.bureau.progress import Progress
+from jyteacher_desktop.bureau.progress_of_long_jobs import Progress
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.columns import Align, Column
