@@ -28,9 +28,9 @@ from PySide6.QtWidgets import (
 
 from jyteacher_desktop.desktop.dropped_files import dropped_files, take_what_has_files
 from jyteacher_desktop.desktop.icons import blank_icon, icon
-from jyteacher_desktop.desktop.page_room import PageRoom
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.preloading import load_the_rest
+from jyteacher_desktop.desktop.small_screens import PageRoom
 from jyteacher_desktop.desktop.zoom import adopt, factor, px
 
 if TYPE_CHECKING:
