@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 
-from jyteacher_desktop.desktop.dialogs.batch import BatchDialog
+from jyteacher_desktop.desktop.dialogs.same_value_for_many import BatchDialog
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.terms import RecordStatus

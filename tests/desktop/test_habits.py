@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton
 
-from jyteacher_desktop.desktop.dialogs.batch import BatchDialog
+from jyteacher_desktop.desktop.dialogs.same_value_for_many import BatchDialog
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.batch import Batch
+from jyteacher_desktop.desktop.dialogs.same_value_for_many import Batch
 from jyteacher_desktop.desktop.dialogs.school.activity import ActivityDialog
 from jyteacher_desktop.desktop.dialogs.school.duplicates import SameActivityDialog
 from jyteacher_desktop.desktop.dialogs.school.same_change_for_many import batch_of_activities

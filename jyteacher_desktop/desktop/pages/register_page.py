@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.batch import Batch, BatchDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.measure import MeasureDialog
 from jyteacher_desktop.desktop.dialogs.record import open_dialog
+from jyteacher_desktop.desktop.dialogs.same_value_for_many import Batch, BatchDialog
 from jyteacher_desktop.desktop.documents import Document, offer, preview
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.register_presenter import (

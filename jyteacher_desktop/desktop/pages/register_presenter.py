@@ -13,7 +13,7 @@ from typing import Any
 
 from jyteacher_desktop import kinds
 from jyteacher_desktop.books import book_of, kinds_seen, schools_of
-from jyteacher_desktop.desktop.dialogs.batch import Batch
+from jyteacher_desktop.desktop.dialogs.same_value_for_many import Batch
 from jyteacher_desktop.desktop.documents import Document
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.columns import Column

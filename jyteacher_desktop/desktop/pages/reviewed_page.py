@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.batch import Batch, BatchDialog
 from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
+from jyteacher_desktop.desktop.dialogs.same_value_for_many import Batch, BatchDialog
 from jyteacher_desktop.desktop.dialogs.school.attachments import SUFFIXES, AttachmentsDialog
 from jyteacher_desktop.desktop.exporting import export_table
 from jyteacher_desktop.desktop.pages.page import Page

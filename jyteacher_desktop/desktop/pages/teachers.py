@@ -9,9 +9,9 @@ from typing import ClassVar
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QMenu, QPushButton, QSplitter, QTabWidget, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.batch import BatchDialog
 from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
+from jyteacher_desktop.desktop.dialogs.same_value_for_many import BatchDialog
 from jyteacher_desktop.desktop.dialogs.school.duplicates import SamePersonDialog
 from jyteacher_desktop.desktop.dialogs.school.same_change_for_many import batch_of_teachers
 from jyteacher_desktop.desktop.dialogs.school.teacher import MoveDialog, TeacherDialog

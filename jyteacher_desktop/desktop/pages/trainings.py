@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.batch import Batch
+from jyteacher_desktop.desktop.dialogs.same_value_for_many import Batch
 from jyteacher_desktop.desktop.dialogs.school.opening_balances import open_openings
 from jyteacher_desktop.desktop.dialogs.school.same_change_for_many import batch_of_trainings
 from jyteacher_desktop.desktop.dialogs.school.training import TrainingDialog

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from jyteacher_desktop.desktop.dialogs.batch import Batch
+from jyteacher_desktop.desktop.dialogs.same_value_for_many import Batch
 from jyteacher_desktop.domain.terms import Mode, RecordStatus, Result, SchoolStage
 from jyteacher_desktop.domain.titles import TITLES
 from jyteacher_desktop.kinds.activity import Activity
