@@ -1,6 +1,6 @@
 """What the cells of a sheet's rows say, as texts that can be stored, with what is refused or doubtful about them.
 
-Column by column, each different cell once; ID numbers with the armour of domain/identity.
+Column by column, each different cell once; ID numbers with the armour of domain/id_numbers.
 """
 
 from __future__ import annotations
