@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT
 from jyteacher_desktop.kinds.kit import SCHOOL, Page, RecordId, Row, choice, kind, link, text
 
 BASIS = f"{DOCUMENT} 三（二）"

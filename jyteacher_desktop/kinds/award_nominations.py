@@ -13,7 +13,7 @@ from decimal import Decimal
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, portions
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, begun, counted, portions
 from jyteacher_desktop.kinds.honour import UNIT, Honour, HonourName
 from jyteacher_desktop.kinds.kit import (
     BUREAU,

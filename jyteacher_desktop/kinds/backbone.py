@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.rounding import asked_text
 from jyteacher_desktop.domain.terms import LEADING, Level, Term
-from jyteacher_desktop.kinds.figures import (
+from jyteacher_desktop.kinds.figures_in_words import (
     DOCUMENT,
     begun,
     counted,

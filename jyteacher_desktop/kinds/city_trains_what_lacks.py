@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, portions
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, counted, portions
 from jyteacher_desktop.kinds.kit import Book, Line, Measure, Scope
 from jyteacher_desktop.kinds.project import Project, of_year
 from jyteacher_desktop.kinds.training_programme_and_topic import Plan, Topic

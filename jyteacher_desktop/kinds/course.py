@@ -11,7 +11,7 @@ from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.domain.titles import subject_group
 from jyteacher_desktop.kinds.backbone import holders
-from jyteacher_desktop.kinds.figures import (
+from jyteacher_desktop.kinds.figures_in_words import (
     DOCUMENT,
     THERE,
     UNSAID,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from jyteacher_desktop.kinds.activity_reach import BASIS, ActivityLink, ActivityScope, Focus
-from jyteacher_desktop.kinds.figures import counted, portions, sorted_by
+from jyteacher_desktop.kinds.figures_in_words import counted, portions, sorted_by
 from jyteacher_desktop.kinds.kit import Book, Measure, Scope
 
 

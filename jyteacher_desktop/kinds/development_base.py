@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, portions, sorted_by
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, begun, counted, portions, sorted_by
 from jyteacher_desktop.kinds.kit import BUREAU, SCHOOL, Book, Measure, Page, Row, Scope, choice, day, kind, text
 
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT
 from jyteacher_desktop.kinds.kit import Book, Page, Person, Row, choice, day, flag, kind, person, text, warning, year
 from jyteacher_desktop.values import dataclass
 

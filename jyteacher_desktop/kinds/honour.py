@@ -9,7 +9,7 @@ from decimal import Decimal
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Level, Term
 from jyteacher_desktop.kinds import ethics_education
-from jyteacher_desktop.kinds.figures import DOCUMENT, begun, once_each, portions
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, begun, once_each, portions
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,

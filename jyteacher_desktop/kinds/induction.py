@@ -9,7 +9,7 @@ from decimal import Decimal
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, covered, lines, portions, with_target
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, begun, counted, covered, lines, portions, with_target
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
     Book,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding as Remark
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, of_begun, portions, sorted_by
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, begun, counted, of_begun, portions, sorted_by
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,

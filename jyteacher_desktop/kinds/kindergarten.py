@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.kinds.figures import DOCUMENT, covered
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, covered
 from jyteacher_desktop.kinds.kit import Book, Measure
 from jyteacher_desktop.kinds.training_programme_and_topic import Topic, topics
 

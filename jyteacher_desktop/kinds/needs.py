@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from jyteacher_desktop.domain.certificate_numbers import content_mark
 from jyteacher_desktop.domain.errors import Finding
-from jyteacher_desktop.kinds.figures import DOCUMENT, PartT, begun, counted, percent, portions
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, PartT, begun, counted, percent, portions
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,

@@ -8,7 +8,7 @@ from datetime import date
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.kinds import city_trains_what_lacks, kindergarten
-from jyteacher_desktop.kinds.figures import DOCUMENT, begun, covered
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, begun, covered
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
     Book,

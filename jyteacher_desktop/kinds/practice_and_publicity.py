@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, UNSAID, begun, counted, portions, sorted_by, word_of
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, UNSAID, begun, counted, portions, sorted_by, word_of
 from jyteacher_desktop.kinds.kit import BUREAU, SCHOOL, Book, Measure, Page, Row, choice, day, kind, text
 
 BASIS = f"{DOCUMENT} 三（四）、四（四）"

@@ -11,7 +11,7 @@ from jyteacher_desktop.domain.certificate_numbers import content_mark
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, UNSAID, begun, counted, portions, sorted_by, word_of
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, UNSAID, begun, counted, portions, sorted_by, word_of
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,

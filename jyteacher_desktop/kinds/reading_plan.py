@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, portions
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, begun, counted, portions
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
     Book,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, portions, sorted_by
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, counted, portions, sorted_by
 from jyteacher_desktop.kinds.kit import Book, Line, Measure
 
 _MOST_SAID = 5

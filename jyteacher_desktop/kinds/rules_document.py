@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, THERE, begun, once_each, portions, share
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, THERE, begun, once_each, portions, share
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jyteacher_desktop.domain.rounding import tenth_text
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, lines, mean, portions
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, counted, lines, mean, portions
 from jyteacher_desktop.kinds.kit import Book, Measure
 
 

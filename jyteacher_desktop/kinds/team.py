@@ -15,7 +15,7 @@ from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Level, Term
 from jyteacher_desktop.kinds import cross_school_activities, research_forms
 from jyteacher_desktop.kinds.activity_reach import ActivityLink, ActivityScope
-from jyteacher_desktop.kinds.figures import (
+from jyteacher_desktop.kinds.figures_in_words import (
     DOCUMENT,
     THERE,
     begun,

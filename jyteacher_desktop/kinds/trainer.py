@@ -11,7 +11,7 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.kinds.course import Course, CourseState
-from jyteacher_desktop.kinds.figures import (
+from jyteacher_desktop.kinds.figures_in_words import (
     DOCUMENT,
     UNSAID,
     begun,

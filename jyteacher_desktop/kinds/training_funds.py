@@ -14,7 +14,7 @@ from operator import attrgetter
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.rounding import asked_text
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, percent, portions, share, with_target
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, begun, counted, percent, portions, share, with_target
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, once_each, portions, sorted_by
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, counted, once_each, portions, sorted_by
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
     Book,

@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, begun, counted, lines, once_each, percent, portions, sorted_by
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, begun, counted, lines, once_each, percent, portions, sorted_by
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
     Book,

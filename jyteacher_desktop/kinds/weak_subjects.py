@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.domain.titles import subject_group
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, mean, portions, sorted_by
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, counted, mean, portions, sorted_by
 from jyteacher_desktop.kinds.kit import Book, Line, Measure
 
 

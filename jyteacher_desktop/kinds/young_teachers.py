@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, lines, portions
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, counted, lines, portions
 from jyteacher_desktop.kinds.kit import Book, Measure
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from jyteacher_desktop import kinds
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.kinds.figures import DOCUMENT
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT
 from jyteacher_desktop.kinds.kit import (
     Book,
     Field,

@@ -10,7 +10,7 @@ from jyteacher_desktop.domain.columns import Align, hours_text
 from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
 from jyteacher_desktop.kinds import REGISTERS
-from jyteacher_desktop.kinds.figures import percent
+from jyteacher_desktop.kinds.figures_in_words import percent
 from jyteacher_desktop.kinds.kit import Book, Page
 from jyteacher_desktop.kinds.practice_and_publicity import Practice
 from jyteacher_desktop.records.measures import measures_about

@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.rounding import asked_text
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.trace_codes import trace_code, trace_prefix
 from jyteacher_desktop.kinds import inspection, team, training_funds
-from jyteacher_desktop.kinds.figures import percent
+from jyteacher_desktop.kinds.figures_in_words import percent
 from jyteacher_desktop.kinds.kit import Book
 from jyteacher_desktop.later import later
 from jyteacher_desktop.reports.quarter_paper_lines import (

@@ -72,7 +72,7 @@ MAY_LOAD = {
     """,
     "record list honour": """
         books cli.records domain.certificate_numbers domain.characters domain.names domain.policy domain.review domain.rounding domain.titles
-        domain.words_for_nothing kinds.ethics_education kinds.figures kinds.honour kinds.keepers kinds.kit kinds.nothing_this_year kinds.wire records records.column_checks
+        domain.words_for_nothing kinds.ethics_education kinds.figures_in_words kinds.honour kinds.keepers kinds.kit kinds.nothing_this_year kinds.wire records records.column_checks
         records.errors records.measures records.numbers_of_other_schools records.people records.pinyin records.registers records.values
         records.whose_file records.writer store.ids store.kind_columns
     """,

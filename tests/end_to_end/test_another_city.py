@@ -22,7 +22,7 @@ from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.receiving import receive
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds import REGISTERS
-from jyteacher_desktop.kinds.figures import DOCUMENT
+from jyteacher_desktop.kinds.figures_in_words import DOCUMENT
 from jyteacher_desktop.records.list_papers import write_listing
 from jyteacher_desktop.records.measures import cited, measures_of
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity
