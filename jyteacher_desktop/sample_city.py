@@ -31,7 +31,7 @@ from jyteacher_desktop.bureau.returning_records import return_record
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import SchoolStage
 from jyteacher_desktop.durable_files import make_folder
-from jyteacher_desktop.records.sample import fill_registers, fill_rows
+from jyteacher_desktop.records.sample_records import fill_registers, fill_rows
 from jyteacher_desktop.school import plans
 from jyteacher_desktop.school.activities import (
     ActivityValues,

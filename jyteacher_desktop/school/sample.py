@@ -15,7 +15,7 @@ from jyteacher_desktop import paths
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import DAY_OF_SAMPLES, PIN_OF_SAMPLES, Mark, Role
 from jyteacher_desktop.records.register_imports import Imported
-from jyteacher_desktop.records.sample import fill_registers
+from jyteacher_desktop.records.sample_records import fill_registers
 from jyteacher_desktop.school import ethics, plans
 from jyteacher_desktop.school.activities import (
     ActivityValues,
