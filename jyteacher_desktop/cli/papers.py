@@ -14,7 +14,7 @@ from jyteacher_desktop.domain.errors import TrustError, warning
 from jyteacher_desktop.exchange import STATEMENT_PREFIX, open_school_card, open_statement, statement_in
 from jyteacher_desktop.exchange.package_check import read_file
 from jyteacher_desktop.papers import PAPERS, Of, Paper
-from jyteacher_desktop.reports.form4068 import LEVEL_ROWS
+from jyteacher_desktop.reports.form_4068_drawing import LEVEL_ROWS
 from jyteacher_desktop.reports.scanning import codes_in_picture, is_picture
 from jyteacher_desktop.school import signin_sheet, state_form_4068, teacher_archives
 from jyteacher_desktop.school.plans import list_plans

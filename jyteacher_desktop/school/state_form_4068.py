@@ -20,7 +20,7 @@ from jyteacher_desktop.domain.terms import RecordStatus, Result
 from jyteacher_desktop.domain.trace_codes import Trace, form_key, trace_code
 from jyteacher_desktop.records.hour_entries import SCHOOL
 from jyteacher_desktop.records.measures import is_full_time
-from jyteacher_desktop.reports.form4068 import HOUR_ROWS, LEVEL_ROWS, TRAINED_ROW, Form4068, render_form4068
+from jyteacher_desktop.reports.form_4068_drawing import HOUR_ROWS, LEVEL_ROWS, TRAINED_ROW, Form4068, render_form4068
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf, Target
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.office import current_policy, school_info

@@ -13,7 +13,7 @@ import pytest
 
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.reports.activity_record_drawing import ActivityRecord, render_record
-from jyteacher_desktop.reports.form4068 import Form4068, form_lines, render_form4068
+from jyteacher_desktop.reports.form_4068_drawing import Form4068, form_lines, render_form4068
 from jyteacher_desktop.reports.hours_certificate_drawing import Certificate, CertificateYear, render_certificate
 from jyteacher_desktop.reports.hours_register_drawing import Register, RegisterLine, render_register
 from jyteacher_desktop.reports.paper import MM, RenderedPdf
