@@ -23,7 +23,7 @@ from jyteacher_desktop.bureau.progress_of_long_jobs import Progress
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, known_text
 from jyteacher_desktop.domain.hours import even_pace
-from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView
+from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, HoursView
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.rounding import average, percentage, tenth_text

@@ -24,7 +24,7 @@ from jyteacher_desktop.bureau.recounting_what_changed import person_marks
 from jyteacher_desktop.bureau.which_packages_count import standings, told
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.domain.ledger_view import (
+from jyteacher_desktop.domain.hours_and_their_reasons import (
     HoursRow,
     HoursView,
     LedgerLine,

@@ -31,7 +31,7 @@ from jyteacher_desktop.bureau.progress_of_long_jobs import Progress
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.hours import even_pace
-from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, hours_columns
+from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, HoursView, hours_columns
 from jyteacher_desktop.domain.names import KnownBy, said_beside
 from jyteacher_desktop.domain.rounding import rounded
 from jyteacher_desktop.domain.trace_codes import city_key, due_key, person_key, staff_key, trace_code, trace_prefix

@@ -45,7 +45,7 @@ from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.hours import hours_answer
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
-from jyteacher_desktop.domain.ledger_view import LedgerLine
+from jyteacher_desktop.domain.hours_and_their_reasons import LedgerLine
 from jyteacher_desktop.entering_for_schools import move_with_books
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.measures import registered_words

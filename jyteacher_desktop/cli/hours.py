@@ -9,7 +9,14 @@ from jyteacher_desktop.cli.answers import Answer, as_json, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.errors import Finding, warning
-from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, HoursView, LedgerLine, hours_columns, stated_columns
+from jyteacher_desktop.domain.hours_and_their_reasons import (
+    LEDGER_COLUMNS,
+    HoursRow,
+    HoursView,
+    LedgerLine,
+    hours_columns,
+    stated_columns,
+)
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.policies import read_draft
 from jyteacher_desktop.school import ledger, office

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine
+from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, HoursView, LedgerLine
 from jyteacher_desktop.values import dataclass, replace
 
 

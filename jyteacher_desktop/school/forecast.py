@@ -13,7 +13,7 @@ from typing import Final
 
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView
+from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, HoursView
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
 from jyteacher_desktop.records.hour_entries import SCHOOL

@@ -13,7 +13,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.domain.hours import ACTIVITY
-from jyteacher_desktop.domain.ledger_view import HoursRow
+from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.domain.terms import RecordStatus, Signer

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.ledger_view import HoursView
+from jyteacher_desktop.domain.hours_and_their_reasons import HoursView
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code, year_part
 from jyteacher_desktop.exchange import Statement, sign_statement

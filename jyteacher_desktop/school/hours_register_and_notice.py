@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from jyteacher_desktop.domain.ledger_view import HoursRow
+from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow
 from jyteacher_desktop.domain.names import said_beside
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code
 from jyteacher_desktop.reports.hours_register_drawing import Register, RegisterLine, render_register

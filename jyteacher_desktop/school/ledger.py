@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from jyteacher_desktop.domain import hours
-from jyteacher_desktop.domain.ledger_view import (
+from jyteacher_desktop.domain.hours_and_their_reasons import (
     HoursRow,
     HoursView,
     LedgerLine,

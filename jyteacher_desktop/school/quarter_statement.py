@@ -22,7 +22,7 @@ from functools import cached_property
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter
 from jyteacher_desktop.domain.headline import QuarterFacts, pace_words
-from jyteacher_desktop.domain.ledger_view import standing_apart
+from jyteacher_desktop.domain.hours_and_their_reasons import standing_apart
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.stages import stage_group
 from jyteacher_desktop.domain.terms import RecordStatus, ServiceStatus
@@ -113,7 +113,7 @@ class Member:
         row: The person as of the statement's day.
         note: What happened to the service in the quarter (9月调出), or the status of the day when it is not 在职.
         gone: How the person left, "" for whoever is in post.
-        apart: As in :class:`~jyteacher_desktop.domain.ledger_view.HoursRow`.
+        apart: As in :class:`~jyteacher_desktop.domain.hours_and_their_reasons.HoursRow`.
     """
 
     row: TeacherRow

@@ -55,12 +55,12 @@ MAY_LOAD = {
         school.quarter_open_or_closed sheets
     """,
     "hours": f"""
-        {OFFICE} cli.hours domain.id_numbers domain.ledger_view domain.names domain.stages domain.titles kinds.teacher records.pinyin
+        {OFFICE} cli.hours domain.id_numbers domain.hours_and_their_reasons domain.names domain.stages domain.titles kinds.teacher records.pinyin
         records.status_on_a_day school.ledger school.recognised_hours school.roster
         school.whose_hours_changed
     """,
     "outlook": f"""
-        {OFFICE} cli.hours domain.id_numbers domain.ledger_view domain.names domain.stages domain.titles kinds.teacher records.pinyin
+        {OFFICE} cli.hours domain.id_numbers domain.hours_and_their_reasons domain.names domain.stages domain.titles kinds.teacher records.pinyin
         records.status_on_a_day school.expected_people school.ledger school.forecast school.recognised_hours school.roster
         school.whose_hours_changed
     """,
@@ -77,7 +77,7 @@ MAY_LOAD = {
         records.whose_file records.writer store.ids store.kind_columns
     """,
     "measures": """
-        books cli.records domain.certificate_numbers domain.characters domain.hours domain.id_numbers domain.ledger_view domain.names domain.policy
+        books cli.records domain.certificate_numbers domain.characters domain.hours domain.id_numbers domain.hours_and_their_reasons domain.names domain.policy
         domain.policy_file domain.review domain.rounding domain.shipped_policy domain.stages domain.titles domain.words_for_nothing exchange
         records records.column_checks records.errors records.hour_entries records.measures records.numbers_of_other_schools records.people
         records.pinyin records.plain_fields records.policies records.registers records.sealing_secret records.status_on_a_day records.values

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.bureau.receipts import write_receipts
-from jyteacher_desktop.domain.ledger_view import HoursRow, hours_columns
+from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, hours_columns
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school.activities import list_activities, review_activities
 from jyteacher_desktop.school.ledger import count_hours

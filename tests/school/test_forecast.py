@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.domain.ledger_view import Detail, hours_columns
+from jyteacher_desktop.domain.hours_and_their_reasons import Detail, hours_columns
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.records.policies import read_policy
 from jyteacher_desktop.school.activities import (

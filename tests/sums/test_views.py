@@ -22,7 +22,7 @@ from jyteacher_desktop.bureau.tracing import trace as city_trace
 from jyteacher_desktop.cli import main
 from jyteacher_desktop.domain.calendar import Quarter, school_year
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.ledger_view import hours_columns
+from jyteacher_desktop.domain.hours_and_their_reasons import hours_columns
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code
 from jyteacher_desktop.records.measure_tracing import measure_code

@@ -36,7 +36,7 @@ from jyteacher_desktop.desktop.pages.ledger_page import LedgerPage
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import ChartView, FilterField, TableView
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.domain.ledger_view import Detail, HoursRow
+from jyteacher_desktop.domain.hours_and_their_reasons import Detail, HoursRow
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, Paper, papers_of
 

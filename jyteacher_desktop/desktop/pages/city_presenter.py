@@ -29,7 +29,7 @@ from jyteacher_desktop.desktop.what_if_shown import Trial
 from jyteacher_desktop.desktop.worker import Progress, Worker
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
-from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, hours_columns
+from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, HoursView, LedgerLine, hours_columns
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.domain.what_if import CITY_COLUMNS, LineChange, changes, compare

@@ -15,7 +15,7 @@ from jyteacher_desktop.desktop.pages.tasks import TaskRow, fill_tasks
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import ChartView, TableView
 from jyteacher_desktop.desktop.zoom import px
-from jyteacher_desktop.domain.ledger_view import HoursRow
+from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow
 from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.school.home import Todo
 

@@ -10,7 +10,7 @@ from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.headline import QuarterFacts
-from jyteacher_desktop.domain.ledger_view import HoursRow
+from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow
 from jyteacher_desktop.domain.rounding import percent_text, tenth_text
 from jyteacher_desktop.domain.tasks import Task
 from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart

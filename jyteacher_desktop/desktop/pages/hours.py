@@ -23,7 +23,7 @@ from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.teacher_paper_menu import TeacherPapers
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.columns import Column
-from jyteacher_desktop.domain.ledger_view import HoursRow, LedgerLine, stated_columns
+from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, LedgerLine, stated_columns
 from jyteacher_desktop.school.forecast import OPPORTUNITY_COLUMNS, Opportunity
 from jyteacher_desktop.values import replace
 

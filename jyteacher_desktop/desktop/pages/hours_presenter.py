@@ -12,7 +12,7 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.what_if_shown import Trial
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.columns import Column, hours_text
-from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, hours_columns
+from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, HoursView, LedgerLine, hours_columns
 from jyteacher_desktop.domain.what_if import SCHOOL_COLUMNS
 from jyteacher_desktop.records.policies import read_draft
 from jyteacher_desktop.school.forecast import Outlook, outlooks

@@ -17,7 +17,7 @@ from jyteacher_desktop.desktop.what_if_shown import Trial
 from jyteacher_desktop.desktop.widgets import DateField, FilterField, TableView
 from jyteacher_desktop.desktop.widgets.elided import elide
 from jyteacher_desktop.domain.columns import Column
-from jyteacher_desktop.domain.ledger_view import Detail, HoursRow
+from jyteacher_desktop.domain.hours_and_their_reasons import Detail, HoursRow
 
 Row = TypeVar("Row")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from jyteacher_desktop.domain.columns import Column, hours_text
-from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, Detail, HoursRow, HoursView, LedgerLine
+from jyteacher_desktop.domain.hours_and_their_reasons import LEDGER_COLUMNS, Detail, HoursRow, HoursView, LedgerLine
 from jyteacher_desktop.values import dataclass, replace
 
 _WIDTHS = {"date": 11, "title": 18, "claimed": 7, "counted": 7}

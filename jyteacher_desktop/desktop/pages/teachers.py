@@ -31,7 +31,7 @@ from jyteacher_desktop.desktop.pages.teachers_presenter import (
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
 from jyteacher_desktop.desktop.teacher_paper_menu import TeacherPapers
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
-from jyteacher_desktop.domain.ledger_view import LedgerLine
+from jyteacher_desktop.domain.hours_and_their_reasons import LedgerLine
 from jyteacher_desktop.kinds.registry import FollowingSet
 from jyteacher_desktop.records.history_in_words import HistoryRow
 from jyteacher_desktop.records.mentions_of_a_person import Mention

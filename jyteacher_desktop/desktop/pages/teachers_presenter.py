@@ -11,7 +11,7 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.domain.ledger_view import HoursRow, LedgerLine
+from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, LedgerLine
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.records.history_in_words import HISTORY_COLUMNS, HistoryRow, record_history

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from jyteacher_desktop.domain.hours import Service
-from jyteacher_desktop.domain.ledger_view import (
+from jyteacher_desktop.domain.hours_and_their_reasons import (
     LEDGER_COLUMNS,
     Detail,
     HoursView,
