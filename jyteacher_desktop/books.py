@@ -9,8 +9,8 @@ from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.kinds import REGISTERS, is_register, register
 from jyteacher_desktop.kinds.kit import Book, Kind, Row, Shape
 from jyteacher_desktop.records.measures import year_of
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import count_rows, kind_called, kinds_kept, list_rows
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 

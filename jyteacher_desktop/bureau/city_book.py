@@ -27,9 +27,9 @@ from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.records.hour_entries import CITY
 from jyteacher_desktop.records.measures import StaffRow, in_year, is_full_time, once, said_none
 from jyteacher_desktop.records.numbers_of_other_schools import city_rows, clashing_ids, known_as
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.records.what_measures_read import FileBook
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import replace
 

@@ -26,7 +26,6 @@ from jyteacher_desktop.records.measures import (
     measures_of,
     wanted_registers,
 )
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import (
     STANDS,
     RegisterLine,
@@ -39,6 +38,7 @@ from jyteacher_desktop.records.registers import (
     save,
 )
 from jyteacher_desktop.records.values import shown
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.store.workspace import Workspace
 

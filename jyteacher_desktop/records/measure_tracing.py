@@ -12,9 +12,9 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.trace_codes import TRACE_PART_COLUMNS, Trace, TracePart, measure_key, trace_code
 from jyteacher_desktop.kinds.kit import ActivityFact, Book, Line, Measure, Person, Portion, Row, Shape, TrainingFact
 from jyteacher_desktop.records.measures import measures_of
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import link_titles
 from jyteacher_desktop.records.values import shown
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.store.workspace import Workspace
 
 

@@ -22,12 +22,12 @@ from jyteacher_desktop.kinds import RECORDS, REGISTERS, record_kind
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Keeper, Kind, Shape
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.policies import policy_in_use
 from jyteacher_desktop.records.record_names import Record, find_record
 from jyteacher_desktop.records.registers import people_named
 from jyteacher_desktop.records.sql import title_sql
 from jyteacher_desktop.records.values import words_of
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.store.journal import Step

@@ -23,11 +23,11 @@ from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.kinds.kit import Book, Field, Keeper, Kind, Person, RecordId, Row, Shape, Somebody
 from jyteacher_desktop.records.errors import PlanOutdated
-from jyteacher_desktop.records.people import Known, People
 from jyteacher_desktop.records.registers import link_titles, linkable, list_rows, put
 from jyteacher_desktop.records.remembered_layouts import remember_mapping
 from jyteacher_desktop.records.sheet_choices import Choices, refuse_unanswered, understood
 from jyteacher_desktop.records.values import shown, value_of
+from jyteacher_desktop.records.who_is_meant import Known, People
 from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.sheets import (
     Outcome,

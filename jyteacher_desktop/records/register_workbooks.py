@@ -11,9 +11,9 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.kinds.kit import NUMBERS, Field, Kind, Row, Shape
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import link_titles, linkable
 from jyteacher_desktop.records.values import shown, words_of
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.sheets import (
     write_table,
     write_template,

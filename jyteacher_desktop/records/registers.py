@@ -16,8 +16,8 @@ from jyteacher_desktop.kinds import REGISTERS, SEALED, record_kind, register
 from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, Page, RecordId, Row, Shape, Somebody
 from jyteacher_desktop.records.errors import NotKeptHere, RecordMissing, RecordSent, RegisterUnknown, ValueRefused
 from jyteacher_desktop.records.numbers_of_other_schools import city_rows, clashing_ids, known_as
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.values import columns_of, loaded, parsed, shown, stored, typed
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.store import tables

@@ -14,7 +14,7 @@ from jyteacher_desktop import kinds
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, Person, RecordId, Row, Shape, Somebody
 from jyteacher_desktop.records.errors import ValueRefused
-from jyteacher_desktop.records.people import People
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.store.kind_columns import column_names
 
 R = TypeVar("R", bound=Row)

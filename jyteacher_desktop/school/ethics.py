@@ -19,9 +19,9 @@ from jyteacher_desktop.kinds.ethics import Conclusion, EthicsSanction, EthicsYea
 from jyteacher_desktop.kinds.kit import Kind, Person, Row
 from jyteacher_desktop.records import sealed_records
 from jyteacher_desktop.records.errors import RecordMissing, RegisterUnknown
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import Saved, get_row, row_from_texts, save
 from jyteacher_desktop.records.values import shown
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.school.office import unlock
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.store.workspace import Workspace

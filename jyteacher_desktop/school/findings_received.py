@@ -16,9 +16,9 @@ from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Kind, Person, Row, Shape
 from jyteacher_desktop.kinds.registry import FollowingList
 from jyteacher_desktop.kinds.wire import read_row
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.records.values import stored
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.store.tables import school as tables

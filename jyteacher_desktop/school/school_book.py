@@ -15,9 +15,9 @@ from jyteacher_desktop.kinds.kit import Kind, OfficeTold, Person, Row, Scope, To
 from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.records.hour_entries import SCHOOL
 from jyteacher_desktop.records.measures import StaffRow, in_year, is_full_time, once, said_none
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.records.what_measures_read import FileBook
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.school.ledger import everybody
 from jyteacher_desktop.school.office import SchoolInfo, current_policy, school_info
 from jyteacher_desktop.school.roster import list_teachers, teacher_keys

@@ -33,8 +33,8 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.policy_file import PolicySyntaxError
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.paths import resource
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.policies import read_policy
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.store.errors import PolicyLost
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, School, book, log_card, training

@@ -67,19 +67,19 @@ MAY_LOAD = {
     "record kinds": """
         books cli.records domain.certificate_numbers domain.characters domain.names domain.policy domain.policy_file domain.review domain.rounding
         domain.shipped_policy domain.titles domain.words_for_nothing exchange records records.column_checks records.errors records.measures
-        records.numbers_of_other_schools records.people records.pinyin records.policies records.registers records.sealing_secret records.values
+        records.numbers_of_other_schools records.who_is_meant records.pinyin records.policies records.registers records.sealing_secret records.values
         records.whose_file records.writer school school.errors school.office store.ids store.kind_columns
     """,
     "record list honour": """
         books cli.records domain.certificate_numbers domain.characters domain.names domain.policy domain.review domain.rounding domain.titles
         domain.words_for_nothing kinds.ethics_education kinds.figures_in_words kinds.honour kinds.keepers kinds.kit kinds.nothing_this_year kinds.wire records records.column_checks
-        records.errors records.measures records.numbers_of_other_schools records.people records.pinyin records.registers records.values
+        records.errors records.measures records.numbers_of_other_schools records.who_is_meant records.pinyin records.registers records.values
         records.whose_file records.writer store.ids store.kind_columns
     """,
     "measures": """
         books cli.records domain.certificate_numbers domain.characters domain.hours domain.id_numbers domain.hours_and_their_reasons domain.names domain.policy
         domain.policy_file domain.review domain.rounding domain.shipped_policy domain.stages domain.titles domain.words_for_nothing exchange
-        records records.column_checks records.errors records.hour_entries records.measures records.numbers_of_other_schools records.people
+        records records.column_checks records.errors records.hour_entries records.measures records.numbers_of_other_schools records.who_is_meant
         records.pinyin records.plain_fields records.policies records.registers records.sealing_secret records.status_on_a_day records.values
         records.what_measures_read records.whose_file records.writer school school.errors school.ledger school.office school.recognised_hours
         school.roster school.school_book school.whose_hours_changed store.ids store.kind_columns

@@ -28,8 +28,8 @@ from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.kinds.wire import columns_of
 from jyteacher_desktop.records.errors import RegisterUnknown
 from jyteacher_desktop.records.measures import measures_of, registered_words
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import put, row_from_texts, save
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.school.correcting_returned_records import list_returned
 from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.office import EditSchool, edit_school, school_info

@@ -10,8 +10,8 @@ from typing import Any
 from jyteacher_desktop.kinds import REGISTERS, carried
 from jyteacher_desktop.kinds.kit import SCHOOL, Field, Kind, Person, RecordId, Row, Shape, Somebody
 from jyteacher_desktop.kinds.wire import columns_of, sent_values
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import kinds_kept, put
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace

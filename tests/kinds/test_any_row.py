@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from jyteacher_desktop.kinds import REGISTERS, SEALED, carried
 from jyteacher_desktop.kinds.kit import Field, Kind, Person, RecordId, Row, Shape, Somebody
 from jyteacher_desktop.kinds.wire import columns_of, read_row
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.register_imports import execute_import, plan_import
 from jyteacher_desktop.records.register_workbooks import export_rows
 from jyteacher_desktop.records.registers import list_rows, put
 from jyteacher_desktop.records.values import words_of
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.sheets import Outcome

@@ -12,12 +12,12 @@ from openpyxl import Workbook, load_workbook
 
 from jyteacher_desktop import kinds
 from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Person, RecordId, Row, Shape
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.register_imports import execute_import, plan_import, plan_workbook
 from jyteacher_desktop.records.register_workbooks import export_columns, export_rows, write_register_template
 from jyteacher_desktop.records.registers import list_rows, put
 from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.records.values import words_of
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.school.activities import ActivityValues, RecordActivity, record_activity
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.school.school_book import SchoolBook

@@ -15,8 +15,8 @@ from jyteacher_desktop.bureau.records_to_correct import school_records
 from jyteacher_desktop.bureau.who_registered_what import registered_offices
 from jyteacher_desktop.exchange import keys
 from jyteacher_desktop.kinds.kit import Told
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import list_rows, put
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.school import school_keys, taking_book_back
 from jyteacher_desktop.school.correcting_returned_records import list_returned
 from jyteacher_desktop.school.submitting import preview_submit, report_rows

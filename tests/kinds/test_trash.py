@@ -13,10 +13,10 @@ from jyteacher_desktop.kinds.kit import Keeper, Kind, Person, Shape
 from jyteacher_desktop.kinds.team import Team, TeamMember
 from jyteacher_desktop.records.errors import StillInUse
 from jyteacher_desktop.records.history_in_words import record_history
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.record_history import compare_states, list_states, restore_state
 from jyteacher_desktop.records.registers import list_rows, put, title_of
 from jyteacher_desktop.records.trash import delete_records, list_trash, references, restore_record
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.school.merging_duplicates import merge_teachers
 from jyteacher_desktop.store.backup import COUNTED
 from jyteacher_desktop.store.workspace import Workspace

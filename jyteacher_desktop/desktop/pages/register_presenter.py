@@ -25,7 +25,6 @@ from jyteacher_desktop.records.fewest_turns import Turns, turns_of
 from jyteacher_desktop.records.measures import LACKING_COLUMNS, measures_about, once, still_wanted
 from jyteacher_desktop.records.mentions_of_a_person import MENTION_COLUMNS, Mention
 from jyteacher_desktop.records.nothing_said import may_be_said, say_nothing
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.register_workbooks import export_rows
 from jyteacher_desktop.records.registers import (
@@ -45,6 +44,7 @@ from jyteacher_desktop.records.registers import (
     typed_texts,
 )
 from jyteacher_desktop.records.trash import delete_records
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.school.correcting_returned_records import open_remarks_about
 from jyteacher_desktop.store.workspace import Workspace

@@ -28,10 +28,10 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.kinds.award_nominations import Nomination, Precheck
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.records.errors import VaultClosed
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.registers import list_rows, title_of
 from jyteacher_desktop.records.sealed_records import has_vault
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.school import ethics
 from jyteacher_desktop.school.ethics import Assessed, Checked, EthicsLine
 from jyteacher_desktop.store.workspace import Workspace

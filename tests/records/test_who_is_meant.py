@@ -11,8 +11,8 @@ from jyteacher_desktop.kinds.kit import Person
 from jyteacher_desktop.records.errors import NameAmbiguous
 from jyteacher_desktop.records.list_papers import write_listing
 from jyteacher_desktop.records.measures import measures_of
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import list_lines, list_rows, row_from_texts, save
+from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.store.sealed_columns import Privacy
