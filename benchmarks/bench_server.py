@@ -23,7 +23,7 @@ from benchmarks.bench_merge import PIN, School, decode, lines_of, merge, unseal
 from benchmarks.measure import Measure, Pairs, Part, seconds
 from jyteacher_desktop.bureau.moving_to_server import move_bureau
 from jyteacher_desktop.bureau.office import create_bureau, key_path, mailbox_identities, unlock
-from jyteacher_desktop.store import server_file
+from jyteacher_desktop.store import server_address
 from tests.servers import Server
 
 _SCHOOLS, _FEW, _TURNS = 100, 10, 3
@@ -51,11 +51,11 @@ def run() -> list[Measure]:
             target = folder / f"b{next(numbers)}" / "city.jybureau"
             target.parent.mkdir()
             shutil.copy(key_path(hall), key_path(target))
-            server_file.write_pointer(target, server.new(like=server_file.database_of(hall)))
+            server_address.write_pointer(target, server.new(like=server_address.database_of(hall)))
             return target
 
         def forget(path: Path) -> None:
-            server.forget(server_file.database_of(path))
+            server.forget(server_address.database_of(path))
             shutil.rmtree(path.parent)
 
         def ours() -> tuple[float, float, float, float]:
@@ -72,12 +72,12 @@ def run() -> list[Measure]:
 
         path = fresh()
         merge(path, identity, files[:_SCHOOLS])
-        packages = _rows(server_file.database_of(path))
+        packages = _rows(server_address.database_of(path))
         forget(path)
 
         def peer() -> float:
             path = fresh()
-            taken = seconds(lambda: _copied(server_file.database_of(path), packages))
+            taken = seconds(lambda: _copied(server_address.database_of(path), packages))
             forget(path)
             return taken
 
@@ -93,7 +93,7 @@ def run() -> list[Measure]:
 
             def kept() -> float:
                 path = fresh()
-                taken = seconds(lambda: _kept(server_file.database_of(path), given))
+                taken = seconds(lambda: _kept(server_address.database_of(path), given))
                 forget(path)
                 return taken
 

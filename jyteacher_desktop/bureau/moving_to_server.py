@@ -11,7 +11,7 @@ from jyteacher_desktop.bureau.errors import NotMoved
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, HELD, LETTERS, QUARANTINE, Shelf, put_beside
 from jyteacher_desktop.bureau.office import BureauInfo, bureau_info, clerk_files, clerk_keys, key_path
 from jyteacher_desktop.durable_files import make_folder
-from jyteacher_desktop.store import rows_to_server, server_file
+from jyteacher_desktop.store import rows_to_server, server_address
 from jyteacher_desktop.store.errors import WorkspaceExists
 from jyteacher_desktop.store.workspace import BUREAU, Workspace, real_path
 from jyteacher_desktop.values import dataclass
@@ -109,11 +109,11 @@ def join_bureau(path: Path, database: str, *, key: Path | None = None) -> Bureau
     for place in (path, *([key_path(path)] if key is not None else [])):
         if place.exists():
             raise WorkspaceExists(f"“{place.name}”已经存在，没有覆盖它。请换一个文件名，或直接打开原来的工作簿。", path=place)
-    server_file.split_url(database)
+    server_address.split_url(database)
     if key is not None:
         exchange.read_public_key(key)
     make_folder(path.parent)
-    server_file.write_pointer(path, database)
+    server_address.write_pointer(path, database)
     try:
         with Workspace.open(path, BUREAU, write=False) as ws:
             found = bureau_info(ws)

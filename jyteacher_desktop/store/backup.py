@@ -31,7 +31,7 @@ from jyteacher_desktop.domain.errors import Finding, JyTeacherError, warning
 from jyteacher_desktop.durable_files import Draft, drafting, make_folder, sync_folder, system_words
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.registry import FollowingMap
-from jyteacher_desktop.store import server_file
+from jyteacher_desktop.store import server_address
 from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, NotAWorkspace, WorkspaceDamaged
 from jyteacher_desktop.store.file_errors import refuse, refuse_long_name
 from jyteacher_desktop.store.file_kinds import inspect
@@ -256,7 +256,7 @@ def silent_backup(workspace: Path, reason: str, *, quarter: str = "", now: datet
     Returns a warning when it could not be taken, else None.
     """
     workspace = real_path(workspace)
-    if server_file.database_of(workspace):
+    if server_address.database_of(workspace):
         return None  # the server's own means keep its rows (decision 0242)
     moment = now or datetime.now()
     try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.durable_files import system_words
-from jyteacher_desktop.store import migrations, refused_steps, server_file, tables
+from jyteacher_desktop.store import migrations, refused_steps, server_address, tables
 from jyteacher_desktop.store.errors import (
     NotAWorkspace,
     NotWritable,
@@ -76,7 +76,7 @@ def inspect(path: Path) -> Found:
         WorkspaceMissing, NotAWorkspace, WorkspaceNewer, NotWritable.
         KeptOnServer: It only names a database.
     """
-    server_file.refuse_served(path)
+    server_address.refuse_served(path)
     try:
         with path.open("rb") as file:
             header = file.read(100)

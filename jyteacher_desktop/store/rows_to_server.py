@@ -12,7 +12,7 @@ from sqlalchemy import Integer, Table
 from sqlalchemy.exc import DBAPIError
 
 from jyteacher_desktop.durable_files import drafting
-from jyteacher_desktop.store import bureau_tables, journal, journal_tables, migrations, server_file
+from jyteacher_desktop.store import bureau_tables, journal, journal_tables, migrations, server_address
 from jyteacher_desktop.store.file_errors import refuse
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.many_rows import insert_as_it_is
@@ -36,8 +36,8 @@ def _rows(ws: Workspace, table: Table) -> list[tuple[Any, ...]]:
 
 def forget_unfinished(target: Path, database: str) -> None:
     """Let the small file go that a move to this database left behind when it was cut off before any row was there for good."""
-    named = server_file.database_of(target)
-    if not (named and database) or server_file.split_url(named) != server_file.split_url(database):
+    named = server_address.database_of(target)
+    if not (named and database) or server_address.split_url(named) != server_address.split_url(database):
         return
     with contextlib.closing(hall_of(target, database)) as hall:
         if not hall.has_bureau:
@@ -68,10 +68,10 @@ def move_to_server(ws: Workspace, target: Path, database: str, files: Iterable[t
                     hall.raw.go_on_counting(table.name)
             for file in files:
                 hall.raw.execute("INSERT INTO kept_file(kind, name, data) VALUES (?, ?, ?)", file)
-            server_file.write_pointer(target, database)
+            server_address.write_pointer(target, database)
     except BaseException as error:
         with contextlib.suppress(OSError):
-            if server_file.database_of(target):
+            if server_address.database_of(target):
                 target.unlink(missing_ok=True)
         if isinstance(error, hall.errors):
             hall.refuse(error)

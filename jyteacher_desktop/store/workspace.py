@@ -32,7 +32,7 @@ from jyteacher_desktop.durable_files import (
     system_words,
 )
 from jyteacher_desktop.later import later
-from jyteacher_desktop.store import journal, migrations, refused_steps, server_file
+from jyteacher_desktop.store import journal, migrations, refused_steps, server_address
 from jyteacher_desktop.store.counted_once import CountedOnce
 from jyteacher_desktop.store.drivers import Driver
 from jyteacher_desktop.store.durable_connection import durable_connection
@@ -214,7 +214,7 @@ class Workspace:
         Killed at any moment, it left either a complete workspace or nothing that keeps anybody from trying again: what lies beside the
         file waits under a temporary name, and opening the workspace is what gives it its own.
 
-        With a ``database`` the rows are made there, and the file says where (store/server_file.py).
+        With a ``database`` the rows are made there, and the file says where (store/server_address.py).
 
         Raises:
             DatabaseUnusable: It cannot be reached, or holds a bureau already.
@@ -306,7 +306,7 @@ class Workspace:
         path = real_path(path)
         if write:
             refuse_long_name(path, so=_SHORTEN)
-        database = server_file.database_of(path)
+        database = server_address.database_of(path)
         if database:
             if kind not in (None, BUREAU):
                 raise _another_kind(path, BUREAU, kind)
@@ -947,10 +947,10 @@ def _found_on_server(
         hall.know(privacy)
         with hall.founding(kind):
             _fill_with(hall.connection, kind, info, founding)
-            server_file.write_pointer(path, database)
+            server_address.write_pointer(path, database)
     except BaseException as error:
         hall.close()
-        if server_file.database_of(path):
+        if server_address.database_of(path):
             path.unlink(missing_ok=True)
         if isinstance(error, hall.errors):
             hall.refuse(error)

@@ -43,7 +43,7 @@ from jyteacher_desktop.bureau.publishing_policies import publish_policy
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange import open_school_card
 from jyteacher_desktop.store import server as store_server
-from jyteacher_desktop.store import server_file
+from jyteacher_desktop.store import server_address
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.world import PIN, City, book, fresh, make_bureau
@@ -117,7 +117,7 @@ def lay(server: Server, folder: Path) -> Desk:
         more = schools[0].write(city.office, city.recipients).data
         stranger = city.stranger(7) if hasattr(city, "stranger") else type(schools[0])(7, random.Random(7))
         letter, office = schools[1].letters[0].letter_id, schools[1].office
-        return Desk(path.parent, server_file.database_of(path), people, plan, letter, office, more, stranger.card())
+        return Desk(path.parent, server_address.database_of(path), people, plan, letter, office, more, stranger.card())
 
 
 def _opened(path: Path) -> Workspace:
@@ -183,7 +183,7 @@ class Weather:
         path = place / "city.jybureau"
         key_path(path).write_bytes(key_path(self.desk.folder / "city.jybureau").read_bytes())
         database = self._server.new(like=self.desk.database)
-        server_file.write_pointer(path, database)
+        server_address.write_pointer(path, database)
         try:
             return self._struck(DEEDS[deed], statement, path, database)
         finally:

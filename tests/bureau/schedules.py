@@ -33,7 +33,7 @@ from jyteacher_desktop.bureau.kept_files import HELD, LETTERS, Shelf
 from jyteacher_desktop.bureau.moving_to_server import move_bureau
 from jyteacher_desktop.bureau.office import key_path, mailbox_identities, unlock
 from jyteacher_desktop.exchange import Header, SigningKey, build_letter, canonical, seal
-from jyteacher_desktop.store import server_file, workspace
+from jyteacher_desktop.store import server_address, workspace
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.world import PIN, School, fresh, log_card, make_bureau, signed_by
@@ -220,7 +220,7 @@ def hall(template: Path, server: Server, folder: Path) -> Workspace:
     folder.mkdir(parents=True)
     path = folder / "city.jybureau"
     key_path(path).write_bytes(key_path(template / "city.jybureau").read_bytes())
-    server_file.write_pointer(path, server.new(like=server_file.database_of(template / "city.jybureau")))
+    server_address.write_pointer(path, server.new(like=server_address.database_of(template / "city.jybureau")))
     return _open(folder)
 
 
@@ -271,7 +271,7 @@ def digests(
         with hall(*halls, place) as ws:
             follow(ws, bureau.identity, rng, _shuffled(rng, events))
             found.append(city_digest.city_digest(ws))
-            database = server_file.database_of(ws.path)
+            database = server_address.database_of(ws.path)
         halls[1].forget(database)
     return found
 

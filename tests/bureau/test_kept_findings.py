@@ -26,7 +26,7 @@ from jyteacher_desktop.bureau import (
 from jyteacher_desktop.bureau.flags import Flag
 from jyteacher_desktop.bureau.hours_lost_to_other_schools import flags
 from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.store import server_file
+from jyteacher_desktop.store import server_address
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.schedules import Bureau, follow, make_world
 from tests.bureau.test_counted_again import _born as born
@@ -149,7 +149,7 @@ def test_findings_follow_where_another_program_puts_an_earlier_log_back_under_an
     who_is_one_person.rule_apart(city.ws, one, two, "两个人", PIN)
     assert not any(flag.kind == "same_person" for flag in flags(city.ws))
     put_back = "UPDATE log_entry SET id = id || '0', payload = replace(payload, ?, ?) WHERE kind = 'apart'"
-    if database := server_file.database_of(city.ws.path):
+    if database := server_address.database_of(city.ws.path):
         with psycopg.connect(database) as hall:
             hall.execute("SET search_path TO jyteacher")
             hall.execute(put_back.replace("?", "%s").encode(), (one, uid(99)))

@@ -43,7 +43,7 @@ from jyteacher_desktop.bureau.who_is_one_person import candidates
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.store import bureau_tables, journal_tables, server_file
+from jyteacher_desktop.store import bureau_tables, journal_tables, server_address
 from jyteacher_desktop.store.backup import make_backup, silent_backup
 from jyteacher_desktop.store.checking import check_file
 from jyteacher_desktop.store.errors import (
@@ -142,7 +142,7 @@ def test_numbers_of_people_leave_for_the_server_sealed_only(
         rows["identity"] = [(person, NUMBERS[0], "13800000000") for person, *_rest in rows["teachers"]]
         city.send(school, rows)
         assert set(ws.tuples("SELECT opened(id_number), shown(phone) FROM city_teacher")) == {(NUMBERS[0], "13800000000")}
-        database = server_file.database_of(ws.path)
+        database = server_address.database_of(ws.path)
     with psycopg.connect(database) as there:
         (everything,) = there.execute("SELECT string_agg(t::text, ' ') FROM jyteacher.city_teacher t").fetchone() or ("",)
     assert "jy1:" in everything
@@ -151,7 +151,7 @@ def test_numbers_of_people_leave_for_the_server_sealed_only(
 
 
 def test_a_server_has_every_table_and_column_a_file_has(template: Path) -> None:
-    with psycopg.connect(server_file.database_of(template / "city.jybureau")) as there:
+    with psycopg.connect(server_address.database_of(template / "city.jybureau")) as there:
         found = set(
             there.execute(
                 "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'jyteacher'"
@@ -184,7 +184,7 @@ def test_two_clerks_write_receipts_and_decide_at_once_and_no_number_comes_twice(
         for school in offices:
             city.send(school, school.rows())
         second = tmp_path / "second" / "局.jybureau"
-        assert join_bureau(second, server_file.database_of(first.path)).name == bureau_info(first).name
+        assert join_bureau(second, server_address.database_of(first.path)).name == bureau_info(first).name
         key_path(second).write_bytes(key_path(first.path).read_bytes())
         first.share()
         failed: list[BaseException] = []
@@ -235,7 +235,7 @@ def test_of_two_clerks_who_approve_one_plan_at_one_moment_one_does_and_the_other
         city.send(school, rows)
         first.share()
         second = tmp_path / "second.jybureau"
-        join_bureau(second, server_file.database_of(first.path))
+        join_bureau(second, server_address.database_of(first.path))
         key_path(second).write_bytes(key_path(first.path).read_bytes())
         with _opened(second) as other:
             other.share()
@@ -269,7 +269,7 @@ def test_what_another_clerk_saved_between_look_and_write_is_looked_at_again(
     with hall(template, server, tmp_path / "hall") as first:
         first.share()
         second = tmp_path / "second.jybureau"
-        join_bureau(second, server_file.database_of(first.path))
+        join_bureau(second, server_address.database_of(first.path))
         with _opened(second) as other:
             other.share()
             seen: list[int] = []
@@ -295,7 +295,7 @@ def test_another_desk_takes_back_a_policy_with_a_clerks_pin_only(template: Path,
         publish_policy(first, tmp_path / "政策.jyt", PIN, source=newer)
         first.share()
         second = tmp_path / "second" / "局.jybureau"
-        join_bureau(second, server_file.database_of(first.path))
+        join_bureau(second, server_address.database_of(first.path))
         key_path(second).write_bytes(key_path(first.path).read_bytes())
         with _opened(second) as other:
             other.share()
@@ -316,7 +316,7 @@ def test_a_clerk_who_comes_while_another_works_is_told_so(
     monkeypatch.setattr("jyteacher_desktop.store.server_turns.WAIT", 0.05)
     with hall(template, server, tmp_path / "hall") as first:
         second = tmp_path / "second.jybureau"
-        join_bureau(second, server_file.database_of(first.path))
+        join_bureau(second, server_address.database_of(first.path))
         with pytest.raises(WorkspaceLocked, match="另一位经办人"):
             Workspace.open(second, BUREAU, write=True)
         with Workspace.open(second, BUREAU, write=False) as reading:
@@ -330,7 +330,7 @@ def test_whoever_only_holds_the_turn_of_the_database_is_named(
 ) -> None:
     """Anybody who may connect can hold it for ever, without any right to a table; a sentence about a colleague would look for the wrong one."""
     monkeypatch.setattr("jyteacher_desktop.store.server_turns.WAIT", 0.05)
-    database = server.new(like=server_file.database_of(template / "city.jybureau"))
+    database = server.new(like=server_address.database_of(template / "city.jybureau"))
     (tmp_path / "hall").mkdir()
     join_bureau(tmp_path / "hall" / "city.jybureau", database)
     with _stranger(database) as other, other.cursor() as at:
@@ -385,15 +385,15 @@ def test_an_address_that_leads_nowhere_is_told_and_leaves_nothing(server: Server
 
 def test_a_database_that_holds_a_bureau_takes_no_second_one(blank: Path, template: Path, tmp_path: Path) -> None:
     with fresh(blank, tmp_path / "file") as ws, pytest.raises(DatabaseUnusable, match="已经有一个"):
-        move_bureau(ws, tmp_path / "there" / "b.jybureau", server_file.database_of(template / "city.jybureau"))
+        move_bureau(ws, tmp_path / "there" / "b.jybureau", server_address.database_of(template / "city.jybureau"))
     assert not (tmp_path / "there" / "b.jybureau").exists()
 
 
 def test_a_password_of_the_address_is_kept_by_the_computer_and_never_in_the_file(tmp_path: Path) -> None:
     path = tmp_path / "局.jybureau"
-    server_file.write_pointer(path, "postgresql://clerk:s%2Fcret@10.0.0.5:5433/city?sslmode=require")
+    server_address.write_pointer(path, "postgresql://clerk:s%2Fcret@10.0.0.5:5433/city?sslmode=require")
     assert "cret" not in path.read_text(encoding="utf-8")
-    assert server_file.database_of(path) == "postgresql://clerk:s%2Fcret@10.0.0.5:5433/city?sslmode=require"
+    assert server_address.database_of(path) == "postgresql://clerk:s%2Fcret@10.0.0.5:5433/city?sslmode=require"
 
 
 def test_without_the_library_a_sentence_says_what_is_missing(
@@ -656,8 +656,8 @@ def test_a_move_never_takes_the_place_of_another_bureau_or_of_a_key_of_somebody_
             move_bureau(ws, taken, server.new())
         pointer = tmp_path / "pointer" / "city.jybureau"
         pointer.parent.mkdir()
-        other = server_file.database_of(template / "city.jybureau")
-        server_file.write_pointer(pointer, other)
+        other = server_address.database_of(template / "city.jybureau")
+        server_address.write_pointer(pointer, other)
         before = pointer.read_bytes()
         for database in (other, server.new(), ""):
             with pytest.raises(WorkspaceExists):
@@ -677,7 +677,7 @@ def test_whoever_moves_a_bureau_out_of_a_database_hears_of_colleagues_who_have_i
     with hall(template, server, tmp_path / "hall") as ws:
         assert move_bureau(ws, tmp_path / "first" / "city.jybureau").others_words == ""
         second = tmp_path / "second.jybureau"
-        join_bureau(second, server_file.database_of(ws.path))
+        join_bureau(second, server_address.database_of(ws.path))
         with Workspace.open(second, BUREAU, write=False):
             moved = move_bureau(ws, tmp_path / "back" / "city.jybureau")
     assert moved.others == 1

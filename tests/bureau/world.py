@@ -29,7 +29,7 @@ from jyteacher_desktop.exchange import (
     new_mailbox,
     open_school_card,
 )
-from jyteacher_desktop.store import server_file
+from jyteacher_desktop.store import server_address
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Change, Workspace
 from tests import servers
@@ -205,10 +205,10 @@ def fresh(blank: Path, folder: Path) -> Workspace:
     folder.mkdir(parents=True, exist_ok=True)
     for file in blank.iterdir():
         shutil.copy(file, folder / file.name)
-    database = server_file.database_of(folder / "city.jybureau")
+    database = server_address.database_of(folder / "city.jybureau")
     if database and servers.chosen is not None:
         (folder / "city.jybureau").unlink()
-        server_file.write_pointer(folder / "city.jybureau", servers.chosen.new(like=database))
+        server_address.write_pointer(folder / "city.jybureau", servers.chosen.new(like=database))
     ws = Workspace.open(folder / "city.jybureau", BUREAU, write=True)
     ws.today_override = date(2026, 10, 20)
     return ws

@@ -40,7 +40,7 @@ from jyteacher_desktop.bureau.returning_records import return_record
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.registers import save
-from jyteacher_desktop.store import server_file
+from jyteacher_desktop.store import server_address
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.world import PIN, School, activity, book, enrol, make_bureau, sound_numbers, training
@@ -234,7 +234,7 @@ def main(arguments: list[str]) -> int:
                 moved = Path(place) / "hall" / "city.jybureau"
                 move_bureau(ws, moved, server.new())
             path = moved
-        print(f"{machine()}{', PostgreSQL' if server_file.database_of(path) else ''}; seed {given.seed}")
+        print(f"{machine()}{', PostgreSQL' if server_address.database_of(path) else ''}; seed {given.seed}")
         print("| packages | teachers | entries | s a package | µs an entry | receiving MB | city MB | B an entry |", end="")
         print(
             "".join(

@@ -22,7 +22,7 @@ ALWAYS = """
     cli cli.answers cli.grammar cli.options cli.options.common cli.parsing cli.running cli.tables console domain domain.calendar domain.columns
     domain.errors domain.step_codes domain.terms durable_files kinds kinds.registry later paths store store.computer_secret store.counted_once
     store.looking_for_damage store.drivers store.durable_connection store.errors store.file_errors store.file_kinds store.journal store.lock store.many_rows
-    store.migrations store.owner_only store.refused_steps store.sealed_columns store.server_file store.sqlite_connection store.tables store.upgrading
+    store.migrations store.owner_only store.refused_steps store.sealed_columns store.server_address store.sqlite_connection store.tables store.upgrading
     store.workspace values windows_file_rights
 """
 """Finding the command among the descriptions of all, opening the file, reading."""

@@ -38,7 +38,7 @@ from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.school_keys import trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.school.submitting import list_letters, submit
-from jyteacher_desktop.store.server_file import write_pointer
+from jyteacher_desktop.store.server_address import write_pointer
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 from tests.desktop.windows import PATIENCE_MS, Driver, Hold, gone, part, until
 

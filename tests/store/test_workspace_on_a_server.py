@@ -14,7 +14,7 @@ from jyteacher_desktop.store import bureau_tables, counted_once, workspace
 from jyteacher_desktop.store.errors import DatabaseUnusable, NotAWorkspace, OthersWrote, PinNeeded, WorkspaceLocked
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.lock import WriterLock
-from jyteacher_desktop.store.server_file import database_of
+from jyteacher_desktop.store.server_address import database_of
 from jyteacher_desktop.store.server_turns import Hall
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Change, Founding, Workspace
 from tests.servers import Server

@@ -211,7 +211,7 @@ class NewBureauDialog(_NewWorkspaceDialog):
             return "这个文件已经存在，不会覆盖它。请换一个文件名。", self.file
         if place != _IN_FILE:
             # most people want a file, and the start window loads this module
-            from jyteacher_desktop.store.server_file import split_url
+            from jyteacher_desktop.store.server_address import split_url
 
             try:
                 split_url(self._database.text())

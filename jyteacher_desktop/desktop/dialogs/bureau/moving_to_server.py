@@ -12,7 +12,7 @@ from jyteacher_desktop.bureau.moving_to_server import Moved
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.entering_for_schools import move_with_books
-from jyteacher_desktop.store.server_file import split_url
+from jyteacher_desktop.store.server_address import split_url
 
 if TYPE_CHECKING:
     from jyteacher_desktop.desktop.desk import Desk
