@@ -85,10 +85,10 @@ from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import replace
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.reports import quarter_paper
+    from jyteacher_desktop.reports import quarter_drawing
     from jyteacher_desktop.reports.paper import Progress, RenderedPdf, Target
 else:
-    quarter_paper = later("jyteacher_desktop.reports.quarter_paper")  # the first page says the same and draws nothing
+    quarter_drawing = later("jyteacher_desktop.reports.quarter_drawing")  # the first page says the same and draws nothing
 
 _NAMED = 5
 
@@ -244,7 +244,7 @@ def write_quarter_pdf(
         ReportFileError: The place cannot be written.
     """
     summary = quarter_summary(ws, quarter, prepared_by=prepared_by, reviewed_by=reviewed_by)
-    return quarter_paper.render_quarter(summary, target, progress=progress)
+    return quarter_drawing.render_quarter(summary, target, progress=progress)
 
 
 def support_words(book: Book) -> str:

@@ -10,7 +10,7 @@ import io
 from dataclasses import replace
 from pathlib import Path
 
-from jyteacher_desktop.reports.quarter_paper import render_quarter
+from jyteacher_desktop.reports.quarter_drawing import render_quarter
 from jyteacher_desktop.reports.quarter_paper_lines import QuarterSummary
 from tests.reports.samples import quarter
 from tests.sums.recounting import jyt_recount

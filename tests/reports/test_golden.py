@@ -11,7 +11,7 @@ import pytest
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, papers_of
-from jyteacher_desktop.reports.quarter_paper import render_quarter
+from jyteacher_desktop.reports.quarter_drawing import render_quarter
 from jyteacher_desktop.school.office import EditSchool, edit_school
 from jyteacher_desktop.store.workspace import Workspace
 from tests.reports.golden import FOLDER, LONG, layout, samples

@@ -157,7 +157,7 @@ def test_wide_cells_wrap_and_the_row_grows(tmp_path: Path) -> None:
 def test_equal_content_gives_equal_bytes_in_another_process_and_another_environment(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from tests.reports.samples import quarter;"
-        "from jyteacher_desktop.reports.quarter_paper import render_quarter;"
+        "from jyteacher_desktop.reports.quarter_drawing import render_quarter;"
         "print(render_quarter(quarter(teachers=5, activities=3), Path(sys.argv[1])).sha256)"
     )
     root = Path(__file__).parents[2]

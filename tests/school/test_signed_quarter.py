@@ -15,7 +15,7 @@ import pytest
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.domain.trace_codes import trace_code
-from jyteacher_desktop.reports.quarter_paper import render_quarter
+from jyteacher_desktop.reports.quarter_drawing import render_quarter
 from jyteacher_desktop.reports.quarter_paper_lines import ChangedLine
 from jyteacher_desktop.school.activities import review_activities
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.reports.quarter_paper import PROVISIONAL, render_quarter
+from jyteacher_desktop.reports.quarter_drawing import PROVISIONAL, render_quarter
 from jyteacher_desktop.reports.quarter_paper_lines import QuarterSummary, Revision
 from tests.reports.poppler import fonts_of, pages_of, pixels_of
 from tests.reports.samples import RARE_NAMES, quarter
