@@ -26,7 +26,7 @@ from benchmarks.measure import Measure, alone, children_work, pairs_of, peak_meg
 from jyteacher_desktop import other_process
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.reports.fonts import Typeface, font_folder
-from jyteacher_desktop.reports.hours_archive_paper import ArchiveBook, ArchiveEntry, TeacherArchive
+from jyteacher_desktop.reports.hours_archive_drawing import ArchiveBook, ArchiveEntry, TeacherArchive
 from jyteacher_desktop.reports.paper import A4, Document, Flow
 
 ROWS_PER_PAGE = 36

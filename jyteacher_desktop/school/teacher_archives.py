@@ -21,7 +21,13 @@ from jyteacher_desktop.domain.terms import RecordStatus, Result
 from jyteacher_desktop.domain.trace_codes import category_part, line_key, person_key, trace_code, year_part
 from jyteacher_desktop.durable_files import make_folder, system_words
 from jyteacher_desktop.later import later
-from jyteacher_desktop.reports.hours_archive_paper import ArchiveBook, ArchiveEntry, TeacherArchive, archive_drawn, render_archive
+from jyteacher_desktop.reports.hours_archive_drawing import (
+    ArchiveBook,
+    ArchiveEntry,
+    TeacherArchive,
+    archive_drawn,
+    render_archive,
+)
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf, ReportFileError, write_whole
 from jyteacher_desktop.school.activities import (
     ActivityRow,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.domain.errors import Cancelled
-from jyteacher_desktop.reports.hours_archive_paper import ArchiveBook, ArchiveEntry, TeacherArchive, render_archive
+from jyteacher_desktop.reports.hours_archive_drawing import ArchiveBook, ArchiveEntry, TeacherArchive, render_archive
 from tests.reports.poppler import pages_of
 
 
