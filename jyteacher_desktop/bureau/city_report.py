@@ -43,7 +43,7 @@ from jyteacher_desktop.kinds.training_funds import Money
 from jyteacher_desktop.records.measures import measures_about
 from jyteacher_desktop.records.programme_paper import programme_paper
 from jyteacher_desktop.records.status_on_a_day import in_post, told_status
-from jyteacher_desktop.reports.city_paper import CityLine, CitySummary, DueLine, MomentLine, SchoolLine, render_city
+from jyteacher_desktop.reports.city_report_drawing import CityLine, CitySummary, DueLine, MomentLine, SchoolLine, render_city
 from jyteacher_desktop.reports.forms_of_registers import render_form
 from jyteacher_desktop.reports.hours_register_drawing import Register, RegisterLine, render_register
 from jyteacher_desktop.reports.paper import RenderedPdf, Target

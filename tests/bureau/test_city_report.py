@@ -23,7 +23,7 @@ from jyteacher_desktop.bureau.city_report import (
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.tracing import trace
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code
-from jyteacher_desktop.reports.city_paper import render_city
+from jyteacher_desktop.reports.city_report_drawing import render_city
 from jyteacher_desktop.sheets import write_table
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, activity, book
