@@ -13,7 +13,7 @@ from jyteacher_desktop.kinds.kit import Keeper, Kind, Row, Shape
 from jyteacher_desktop.records.measures import cited, year_field
 from jyteacher_desktop.records.registers import RegisterLine, columns_shown, lines_of
 from jyteacher_desktop.records.whose_file import keeper_of
-from jyteacher_desktop.reports.any_list_paper import Listing, render_listing
+from jyteacher_desktop.reports.any_list_drawing import Listing, render_listing
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf, Target
 from jyteacher_desktop.store.workspace import Workspace
 
