@@ -1,4 +1,4 @@
-"""What a 季度汇总 says: its lines, the columns they stand in, and the sums of both; quarter_paper.py draws them.
+"""What a 季度汇总 says: its lines, the columns they stand in, and the sums of both; quarter_drawing.py draws them.
 
 Window, workbook and paper show these, so that a figure is called and written the same in all three.
 """

@@ -576,7 +576,7 @@ from pathlib import Path
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.kept_files import Shelf
 from jyteacher_desktop.bureau.moving_to_server import move_bureau
-from jyteacher_desktop.store import rows_to_server, server_file
+from jyteacher_desktop.store import rows_to_server, server_address
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 
 source, target, database, place, count = sys.argv[1:]
@@ -585,7 +585,7 @@ owner, name = {
     "keys": (exchange, "copy_key"),
     "rows": (rows_to_server, "_rows"),
     "files": (Shelf, "read"),
-    "small file": (server_file, "write_pointer"),
+    "small file": (server_address, "write_pointer"),
 }[place]
 real = getattr(owner, name)
 

@@ -89,13 +89,13 @@ def test_a_bureau_that_a_server_breaks_off_making_leaves_neither_file_nor_rows(
         Workspace.create(path, BUREAU, {"office": new_id()}, database=url)
     monkeypatch.undo()
 
-    pointed = workspace.server_file.write_pointer
+    pointed = workspace.server_address.write_pointer
 
     def pulled(target: Path, database: str) -> None:
         pointed(target, database)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(workspace.server_file, "write_pointer", pulled)
+    monkeypatch.setattr(workspace.server_address, "write_pointer", pulled)
     with pytest.raises(KeyboardInterrupt):
         Workspace.create(path, BUREAU, {"office": new_id()}, database=url)
     monkeypatch.undo()
