@@ -15,8 +15,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain import terms
+from jyteacher_desktop.domain.activity_kinds import ActivityKinds, Kind, spelled
 from jyteacher_desktop.domain.calendar import YearBasis
-from jyteacher_desktop.domain.certificate_numbers import content_mark
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding, InputError
 from jyteacher_desktop.domain.terms import Mode, Signer
@@ -25,8 +25,10 @@ from jyteacher_desktop.values import dataclass, field
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
 FACTOR_DECIMALS = 4
 """Factors and shares have at most this many decimals, so that the calculation stays in whole numbers."""
+
 
 NO_CATEGORY = "未分类"
 """What hours are under whose kind or category the policy does not name."""
@@ -117,29 +119,6 @@ class Category:
     name: str
     training_modes: tuple[str, ...]
     training_default: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """活动类型.
-
-    Attributes:
-        id: E.g. ``reading_salon``.
-        name: Chinese name.
-        category: Id of the category its hours belong to.
-        default_hours: Hours where neither hours nor times were given.
-        roles: Factor of each role; a role that is not listed has factor 1.
-        fields: Kind-specific fields (never mandatory) with their Chinese labels.
-        ended: Whether no new activity may be of it (停用); what was recorded counts on by its rules.
-    """
-
-    id: str
-    name: str
-    category: str
-    default_hours: Figure | None
-    roles: Mapping[str, Figure]
-    fields: Mapping[str, str]
-    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,7 +253,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Policy:
+class Policy(ActivityKinds):
     """A validated policy file. Two policies are equal when their contents are, whatever their formatting.
 
     Attributes:
@@ -359,39 +338,6 @@ class Policy:
             cycle=cycle_id,
         )
 
-    @property
-    def kinds_offered(self) -> tuple[Kind, ...]:
-        """The kinds that a new activity may be of, in the order of the policy."""
-        return tuple(kind for kind in self.kinds.values() if not kind.ended)
-
-    @property
-    def kinds_known(self) -> Mapping[str, Kind]:
-        """Every kind that something recorded may be of: those of this policy, then former ones."""
-        return {**self.kinds, **self.former_kinds}
-
-    def kind_name(self, kind_id: str) -> str:
-        """What people call the kind of something recorded; the id itself where no policy of the workspace ever named it."""
-        kind = self.kinds.get(kind_id) or self.former_kinds.get(kind_id)
-        return kind.name if kind is not None else kind_id
-
-    def kind_called(self, text: str) -> Kind | None:
-        """The kind of activity somebody typed, by its id or its name; None where there is none, nor ever was."""
-        typed, known = text.strip(), self.kinds_known
-        return known.get(typed) or next((kind for kind in known.values() if kind.name == typed), None)
-
-    def may_be_new(self, kind_id: str) -> bool:
-        """Whether a new activity may be of this kind: it is one of the policy's own and not ended."""
-        return kind_id in self.kinds and not self.kinds[kind_id].ended
-
-    def kinds_beside(self, stands: str) -> tuple[Kind, ...]:
-        """What to choose from for a record that is of the kind ``stands`` ("" for a new one): it may stay what it is."""
-        if not stands or self.may_be_new(stands):
-            return self.kinds_offered
-        nameless = Kind(
-            id=stands, name=stands, category="", default_hours=None, roles=MappingProxyType({}), fields=MappingProxyType({})
-        )
-        return (*self.kinds_offered, self.kinds_known.get(stands, nameless))
-
     def cycle_at(self, day: date) -> Cycle:
         """The cycle that contains ``day``.
 
@@ -435,29 +381,13 @@ class Policy:
     def training_mode(self, text: str) -> str:
         """The mode that a text names in whatever spelling, of those the policy names and those of the program; "" for none."""
         named = {mode: mode for category in self.categories.values() for mode in category.training_modes}
-        return _spelled(text, named | {word: mode.code for mode in Mode for word in (mode.label, mode.code)})
-
-    def kind_id(self, text: str) -> str:
-        """Id of the kind of activity that a text names in whatever spelling; "" for none."""
-        return (
-            text
-            if text in self.kinds
-            else _spelled(text, {word: kind.id for kind in self.kinds.values() for word in (kind.name, kind.id)})
-        )
+        return spelled(text, named | {word: mode.code for mode in Mode for word in (mode.label, mode.code)})
 
     def category_id(self, text: str) -> str:
         """Id of the category that a text names in whatever spelling; "" for none."""
         if text in self.categories:
             return text
-        return _spelled(text, {word: each.id for each in self.categories.values() for word in (each.name, each.id)})
+        return spelled(text, {word: each.id for each in self.categories.values() for word in (each.name, each.id)})
 
     def _cycle_names(self) -> str:
         return "、".join(cycle.id for cycle in self.cycles)
-
-
-def _spelled(text: str, words: Mapping[str, str]) -> str:
-    """What a text means by words and their meanings, spelled as one likes; "" for nothing."""
-    if text in words:
-        return words[text]
-    mark = content_mark(text)
-    return next((meant for word, meant in words.items() if content_mark(word) == mark), "") if mark else ""

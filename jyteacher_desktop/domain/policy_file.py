@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from jyteacher_desktop.domain import shipped_policy
+from jyteacher_desktop.domain.activity_kinds import Kind
 from jyteacher_desktop.domain.calendar import YearBasis
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding, InputError, Severity
@@ -28,7 +29,6 @@ from jyteacher_desktop.domain.policy import (
     Cycle,
     Figure,
     Groups,
-    Kind,
     Level,
     Plausible,
     Policy,

@@ -8,8 +8,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from jyteacher_desktop.domain.activity_kinds import Kind
 from jyteacher_desktop.domain.errors import Finding, warning
-from jyteacher_desktop.domain.policy import NO_CATEGORY, Kind, Policy
+from jyteacher_desktop.domain.policy import NO_CATEGORY, Policy
 from jyteacher_desktop.domain.policy_file import PolicyError, load_policy
 from jyteacher_desktop.durable_files import system_words
 from jyteacher_desktop.later import later

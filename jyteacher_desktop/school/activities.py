@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
     from jyteacher_desktop.domain import daily_hours, names
     from jyteacher_desktop.domain import hours as counting
-    from jyteacher_desktop.domain.policy import Kind, Policy
+    from jyteacher_desktop.domain.activity_kinds import Kind
+    from jyteacher_desktop.domain.policy import Policy
     from jyteacher_desktop.school import expected_people, late_entries, overlaps, roster, text_typed_for_many
 else:
     names = later("jyteacher_desktop.domain.names")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jyteacher_desktop.domain.policy import Kind, Policy
+from jyteacher_desktop.domain.activity_kinds import Kind
+from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.paths import shipped_policy
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.policies import read_policy

@@ -27,7 +27,7 @@ ALWAYS = """
 """
 """Finding the command among the descriptions of all, opening the file, reading."""
 OFFICE = """
-    domain.certificate_numbers domain.characters domain.hours domain.policy domain.policy_file domain.review domain.shipped_policy
+    domain.certificate_numbers domain.characters domain.hours domain.activity_kinds domain.policy domain.policy_file domain.review domain.shipped_policy
     domain.words_for_nothing exchange kinds.keepers kinds.kit records records.column_checks records.errors records.hour_entries records.plain_fields
     records.policies records.sealing_secret records.writer school school.errors school.office store.ids
 """
@@ -42,7 +42,7 @@ MAY_LOAD = {
     """,
     "activity list": f"{OFFICE} cli.activities cli.reviewing kinds.activity papers school.activities school.quarter_open_or_closed school.sums_of_lists",
     "attendance list": """
-        cli.activities cli.reviewing domain.certificate_numbers domain.characters domain.hours domain.policy domain.review
+        cli.activities cli.reviewing domain.certificate_numbers domain.characters domain.hours domain.activity_kinds domain.policy domain.review
         domain.words_for_nothing exchange kinds.activity kinds.keepers kinds.kit records records.column_checks records.errors records.hour_entries
         records.plain_fields records.sealing_secret records.writer school school.activities school.errors school.office
         school.quarter_open_or_closed store.ids
@@ -65,13 +65,13 @@ MAY_LOAD = {
         school.whose_hours_changed
     """,
     "record kinds": """
-        books cli.records domain.certificate_numbers domain.characters domain.names domain.policy domain.policy_file domain.review domain.rounding
+        books cli.records domain.certificate_numbers domain.characters domain.names domain.activity_kinds domain.policy domain.policy_file domain.review domain.rounding
         domain.shipped_policy domain.titles domain.words_for_nothing exchange records records.column_checks records.errors records.measures
         records.numbers_of_other_schools records.who_is_meant records.pinyin records.policies records.registers records.sealing_secret records.values
         records.whose_file records.writer school school.errors school.office store.ids store.kind_columns
     """,
     "record list honour": """
-        books cli.records domain.certificate_numbers domain.characters domain.names domain.policy domain.review domain.rounding domain.titles
+        books cli.records domain.certificate_numbers domain.characters domain.names domain.activity_kinds domain.policy domain.review domain.rounding domain.titles
         domain.words_for_nothing kinds.ethics_education kinds.figures_in_words kinds.honour kinds.keepers kinds.kit kinds.nothing_this_year kinds.wire records records.column_checks
         records.errors records.measures records.numbers_of_other_schools records.who_is_meant records.pinyin records.registers records.values
         records.whose_file records.writer store.ids store.kind_columns

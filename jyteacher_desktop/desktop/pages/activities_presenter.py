@@ -9,9 +9,10 @@ from typing import Protocol
 from jyteacher_desktop.desktop.pages.register_presenter import OpenRecord, open_about
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
+from jyteacher_desktop.domain.activity_kinds import Kind
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.domain.policy import Kind, Policy
+from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.trash import delete_records

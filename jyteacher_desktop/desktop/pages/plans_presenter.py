@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 
 from jyteacher_desktop.desktop.table_model import Description
+from jyteacher_desktop.domain.activity_kinds import Kind
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.domain.policy import Kind
 from jyteacher_desktop.domain.terms import PlanStatus
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.trash import delete_records
