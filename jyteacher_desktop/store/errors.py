@@ -132,7 +132,7 @@ class UndoConflict(UsageError):
     """Later steps changed the same fields; a person has to choose.
 
     Attributes:
-        conflicts: One :class:`~jyteacher_desktop.store.journal.Conflict` per field or row.
+        conflicts: One :class:`~jyteacher_desktop.store.undo_and_redo.Conflict` per field or row.
     """
 
     code = "journal.conflict"

@@ -6,9 +6,7 @@ stored: it is the ``before`` of the row's next entry, or the row as it stands no
 from ``journal_now``; outside a step that is NULL and the NOT NULL column refuses the write, so nothing can bypass the
 journal.
 
-A step is what a person did ("登记活动"). Undoing a step applies the inverse as a *new* step; nothing is ever rewritten.
-Undo is linear by default (the newest step that still stands), but any step can be undone by number: a field that a
-later step changed is a :class:`Conflict` and the undo asks, or keeps the later value when told to.
+A step is what a person did ("登记活动"); it is taken back and done again by undo_and_redo.py.
 """
 
 from __future__ import annotations
@@ -19,9 +17,9 @@ from typing import TYPE_CHECKING, Final, cast
 
 from jyteacher_desktop.later import later
 from jyteacher_desktop.store.drivers import Driver
-from jyteacher_desktop.store.errors import NothingToUndo, UndoConflict
+from jyteacher_desktop.store.errors import NothingToUndo
 from jyteacher_desktop.store.many_rows import insert_rows
-from jyteacher_desktop.values import dataclass, replace
+from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
     import json
@@ -33,6 +31,8 @@ else:
 
 UNPROVEN: Final = "录入员"
 """Whom the journal names where no PIN proved anybody."""
+
+
 _NOW = "INSERT INTO journal_now(id, step) VALUES (1, NULL) ON CONFLICT DO NOTHING"
 
 
@@ -52,20 +52,6 @@ class Step:
     rows: int
     undoable: bool
     code: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict:
-    """A field (or a whole row, ``field == ""``) that a later step changed again.
-
-    ``ours`` is what the step to be undone had written, ``now`` what stands there today.
-    """
-
-    table: str
-    row: int
-    field: str
-    ours: object
-    now: object
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,52 +153,13 @@ def close_step(connection: Connection, step: int) -> int:
     return int(last - first + 1)
 
 
-_STEPS = (
+STEPS = (
     "SELECT id, at, what, actor, kind, undone_by, (SELECT coalesce(sum(n), 0) FROM journal_entry WHERE journal_entry.id BETWEEN "
     "first_entry AND last_entry), undoable, code FROM journal_step"
 )
-NEWEST_STEPS = f"{_STEPS} ORDER BY id DESC LIMIT ?"
 
 
-TO_UNDO = f"{_STEPS} WHERE kind IN ('do', 'redo') AND undone_by IS NULL AND undoable = 1 ORDER BY id DESC LIMIT 1"
-"""The step that undo would take back next: the newest one that still stands and may be undone."""
-TO_REDO = (
-    f"{_STEPS} WHERE kind = 'undo' AND undone_by IS NULL AND id > coalesce((SELECT max(id) FROM journal_step WHERE kind = 'do'), 0) "
-    "ORDER BY id DESC LIMIT 1"
-)
-"""The undo step that redo would take back: the newest one with no new work after it."""
-
-
-def done_again(connection: Connection, step: int) -> int | None:
-    """The step that did again what an undone step had done, and that stands; None where it stays undone."""
-    while True:
-        found = connection.exec_driver_sql(
-            "SELECT r.id, r.undone_by FROM journal_step s JOIN journal_step u ON u.id = s.undone_by JOIN journal_step r ON r.id = u.undone_by "
-            "WHERE s.id = ?",
-            (step,),
-        ).one_or_none()
-        if found is None:
-            return None
-        step = int(found[0])
-        if found[1] is None:
-            return step
-
-
-def code_to_redo(connection: Connection, target: Step) -> str:
-    """The code of the step that an undo step took back: doing it again is a step of the same kind."""
-    found = connection.exec_driver_sql(
-        "SELECT o.code FROM journal_step u JOIN journal_step o ON o.id = u.inverse_of WHERE u.id = ?", (target.id,)
-    ).scalar_one()
-    return str(found)
-
-
-def first_done(connection: Connection, step: Step) -> Step:
-    """The step that somebody did, of which an undo or a redo step is the taking back or the doing again; itself where it is none."""
-    while True:
-        (inverse_of,) = connection.exec_driver_sql("SELECT inverse_of FROM journal_step WHERE id = ?", (step.id,)).one()
-        if inverse_of is None:
-            return step
-        step = step_by_number(connection, int(inverse_of))
+NEWEST_STEPS = f"{STEPS} ORDER BY id DESC LIMIT ?"
 
 
 def step_by_number(connection: Connection, number: int) -> Step:
@@ -227,121 +174,6 @@ def step_by_number(connection: Connection, number: int) -> Step:
     return step
 
 
-def apply_inverse(
-    connection: Connection,
-    tables: dict[str, Table],
-    target: Step,
-    new_step: int,
-    *,
-    keep_later: bool,
-    shown: Callable[[str, str, object], object],
-) -> None:
-    """Apply the inverse of ``target`` inside the open step ``new_step`` and link the two; conflicts show values as ``shown`` gives them.
-
-    Raises:
-        UndoConflict: Later steps changed the same fields and ``keep_later`` is false.
-    """
-    raw = driver(connection)
-    raw.execute("PRAGMA defer_foreign_keys = ON" if isinstance(raw, sqlite3.Connection) else "SET CONSTRAINTS ALL DEFERRED")
-    images = {name: _TableImage(raw, table, tables) for name, table in tables.items()}
-    conflicts: list[Conflict] = []
-    for entry_id, tbl, first, operation, count, before in _entries(raw, target.id):
-        old = json.loads(before) if before is not None else None
-        for row in range(first + count - 1, first - 1, -1):
-            conflicts.extend(images[tbl].revert(entry_id, row, operation, old))
-    if conflicts and not keep_later:
-        raise UndoConflict(
-            f"“{target.what}”之后有 {len(conflicts)} 处又被修改过，没有撤销，记录没有变化。"
-            "请先查看这些修改；如要保留后来的修改、只撤销其余部分，请选择“保留后来的修改”。",
-            conflicts=tuple(
-                replace(each, ours=shown(each.table, each.field, each.ours), now=shown(each.table, each.field, each.now))
-                for each in conflicts
-            ),
-            step=target.id,
-        )
-    raw.execute("UPDATE journal_step SET inverse_of = ? WHERE id = ?", (target.id, new_step))
-    raw.execute("UPDATE journal_step SET undone_by = ? WHERE id = ?", (new_step, target.id))
-
-
-class _TableImage:
-    """One journaled table as undo needs it: prepared statements over plain tuples, since a step may hold 50,000 rows."""
-
-    def __init__(self, raw: Driver, table: Table, tables: dict[str, Table]) -> None:
-        self._raw = raw
-        self._name = table.name
-        self._columns = [column.name for column in table.columns]
-        self._select = f'SELECT * FROM "{table.name}" WHERE id = ?'
-        self._delete = f'DELETE FROM "{table.name}" WHERE id = ?'
-        self._referring = [
-            (other.name, f'SELECT count(*) FROM "{other.name}" WHERE "{key.parent.name}" = ?')
-            for other in tables.values()
-            for key in other.foreign_keys
-            if key.column.table is table
-        ]
-
-    def current(self, row: int) -> dict[str, object] | None:
-        """The row as it stands now."""
-        cursor = self._raw.execute(self._select, (row,))
-        found = cursor.fetchone()
-        if found is None:
-            return None
-        return dict(zip([description[0] for description in cursor.description], found, strict=True))
-
-    def revert(self, entry_id: int, row: int, operation: str, old: dict[str, object] | None) -> list[Conflict]:
-        """Take one journal entry back; what later steps changed stays and is returned."""
-        now = self.current(row)
-        if operation == "D":
-            return self._bring_back(row, old or {}, now)
-        if now is None:
-            # The row is gone: for an insert that is the goal already, for an update a later step removed it.
-            return [self._conflict(row, "", None, None)] if operation == "U" else []
-        after = self._after(entry_id, row, now)
-        if operation == "I":
-            return self._remove(row, after, now)
-        return self._put_back(row, old or {}, after, now)
-
-    def _bring_back(self, row: int, old: dict[str, object], now: dict[str, object] | None) -> list[Conflict]:
-        if now is not None:
-            return [self._conflict(row, "", None, None)]
-        # an image of before a column was added says nothing about that column: it gets what a new row has
-        there = [name for name in self._columns if name in old]
-        names, marks = ", ".join(f'"{name}"' for name in there), ", ".join("?" * len(there))
-        self._raw.execute(f'INSERT INTO "{self._name}" ({names}) VALUES ({marks})', [old[name] for name in there])
-        return []
-
-    def _remove(self, row: int, after: dict[str, object], now: dict[str, object]) -> list[Conflict]:
-        conflicts = [self._conflict(row, name, after[name], now[name]) for name in after if now.get(name) != after[name]]
-        for table, count_users in self._referring:
-            users = self._raw.execute(count_users, (row,)).fetchone()[0]
-            if users:
-                conflicts.append(self._conflict(row, table, None, users))
-        if not conflicts:
-            self._raw.execute(self._delete, (row,))
-        return conflicts
-
-    def _put_back(self, row: int, old: dict[str, object], after: dict[str, object], now: dict[str, object]) -> list[Conflict]:
-        changed = [name for name in old if name in after and old[name] != after[name]]
-        restored = [name for name in changed if now[name] == after[name]]
-        if restored:
-            assignments = ", ".join(f'"{name}" = ?' for name in restored)
-            self._raw.execute(f'UPDATE "{self._name}" SET {assignments} WHERE id = ?', [*(old[name] for name in restored), row])
-        return [self._conflict(row, name, after[name], now[name]) for name in changed if name not in restored]
-
-    def _after(self, entry_id: int, row: int, now: dict[str, object]) -> dict[str, object]:
-        """The row as the entry left it: the ``before`` of its next entry, or the row as it stands."""
-        later = self._raw.execute(
-            "SELECT before FROM journal_entry WHERE tbl = ? AND row = ? AND id > ? AND before IS NOT NULL ORDER BY id LIMIT 1",
-            (self._name, row, entry_id),
-        ).fetchone()
-        if later is None:
-            return now
-        image: dict[str, object] = json.loads(later[0])
-        return image
-
-    def _conflict(self, row: int, field: str, ours: object, now: object) -> Conflict:
-        return Conflict(table=self._name, row=row, field=field, ours=ours, now=now)
-
-
 def history(
     connection: Connection, tables: dict[str, Table], tbl: str, row: int, *, shown: Callable[[str, str, object], object]
 ) -> list[Change]:
@@ -352,7 +184,7 @@ def history(
         (tbl, row, tbl, row, row),
     ).all()
     images: list[dict[str, object] | None] = [json.loads(before) if before is not None else None for *_ignored, before in entries]
-    images.append(_TableImage(driver(connection), tables[tbl], tables).current(row))
+    images.append(row_now(driver(connection), tbl, row))
     found: list[Change] = []
     for index, (_entry, step, operation, _before) in enumerate(entries):
         before_image, after_image = images[index] or {}, images[index + 1] or {}
@@ -384,7 +216,14 @@ def image_after(connection: Connection, table: Table, row: int, step: int) -> di
     if later is not None:
         image: dict[str, object] | None = json.loads(later[0]) if later[0] is not None else None
         return image
-    return _TableImage(raw, table, {}).current(row)
+    return row_now(raw, table.name, row)
+
+
+def row_now(raw: Driver, table: str, row: int) -> dict[str, object] | None:
+    """A row as it stands now; None where there is none."""
+    cursor = raw.execute(f'SELECT * FROM "{table}" WHERE id = ?', (row,))
+    found = cursor.fetchone()
+    return None if found is None else dict(zip([description[0] for description in cursor.description], found, strict=True))
 
 
 def rows_once_at(connection: Connection, table: Table, column: str, key: int) -> list[int]:
@@ -415,15 +254,8 @@ def step_of(row: Sequence[object]) -> Step:
 
 
 def _one(connection: Connection, condition: str) -> Step | None:
-    row = connection.exec_driver_sql(f"{_STEPS} WHERE {condition} ORDER BY id DESC LIMIT 1").one_or_none()
+    row = connection.exec_driver_sql(f"{STEPS} WHERE {condition} ORDER BY id DESC LIMIT 1").one_or_none()
     return None if row is None else step_of(row)
-
-
-def _entries(raw: Driver, step: int) -> list[tuple[int, str, int, str, int, str | None]]:
-    first, last = raw.execute("SELECT first_entry, last_entry FROM journal_step WHERE id = ?", (step,)).fetchone()
-    return raw.execute(
-        "SELECT id, tbl, row, op, n, before FROM journal_entry WHERE id BETWEEN ? AND ? ORDER BY id DESC", (first, last)
-    ).fetchall()
 
 
 def file_of(raw: Driver) -> sqlite3.Connection:

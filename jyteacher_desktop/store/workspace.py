@@ -75,9 +75,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Executable, Result, Row, Table
 
+    from jyteacher_desktop.store import undo_and_redo
     from jyteacher_desktop.store.server_turns import Hall
 else:
     glob = later("glob")
+    undo_and_redo = later("jyteacher_desktop.store.undo_and_redo")
 
 T = TypeVar("T")
 
@@ -557,11 +559,11 @@ class Workspace:
             UndoConflict: Later steps changed the same fields; nothing was changed.
             QuarterClosed, NeedsTwoClerks: The step touches a closed quarter, or a policy two clerks sign; nothing was changed.
         """
-        target = self._step(journal.TO_UNDO) if number is None else journal.step_by_number(self._connection, number)
+        target = self._step(undo_and_redo.TO_UNDO) if number is None else journal.step_by_number(self._connection, number)
         if target is None:
             raise NothingToUndo("没有可以撤销的操作。记录没有变化。")
         if target.undone:
-            again = journal.done_again(self._connection, target.id)
+            again = undo_and_redo.done_again(self._connection, target.id)
             if again is not None:
                 told = f"“{target.what}”撤销以后又重做了，现在是第 {again} 步。没有撤销，记录没有变化。要撤销它，请撤销第 {again} 步。"
                 raise NothingToUndo(told, number=target.id)
@@ -582,16 +584,16 @@ class Workspace:
             NothingToUndo: Nothing was undone, or new work was done since.
             PinNeeded: As :meth:`undo`.
         """
-        target = self._step(journal.TO_REDO)
+        target = self._step(undo_and_redo.TO_REDO)
         if target is None:
             raise NothingToUndo("没有可以重做的操作：没有撤销过，或撤销之后又做了新的修改。记录没有变化。")
-        code = journal.code_to_redo(self._connection, target)
+        code = undo_and_redo.code_to_redo(self._connection, target)
         self._invert(target, "redo", target.what.replace("撤销：", "重做：", 1), actor, code=code, keep_later=False)
         return target
 
     def _refuse_unproven(self, target: journal.Step, step: int, verb: str) -> None:
         """What needed a PIN to do needs one to undo and to do again, whoever sits there; so does what a taking back would approve."""
-        done, who = journal.first_done(self._connection, target), self.kind.whose_pin
+        done, who = undo_and_redo.first_done(self._connection, target), self.kind.whose_pin
         if done.actor != journal.UNPROVEN or done.code in self.kind.with_pin:
             why = f"“{done.what}”是{who}用口令做的，{verb}它也要{who}的口令。"
         elif self.kind.name == "school" and self._approves_unseen(target, step):
@@ -615,7 +617,7 @@ class Workspace:
 
     def undo_state(self) -> tuple[journal.Step | None, journal.Step | None]:
         """What undo and redo would do next."""
-        return self._step(journal.TO_UNDO), self._step(journal.TO_REDO)
+        return self._step(undo_and_redo.TO_UNDO), self._step(undo_and_redo.TO_REDO)
 
     def _step(self, wanted: str) -> journal.Step | None:
         return next(map(journal.step_of, self.tuples(wanted)), None)
@@ -754,7 +756,7 @@ class Workspace:
     def _invert(self, target: journal.Step, kind: str, what: str, actor: str, *, code: str, keep_later: bool) -> None:
         with self._transaction(), self._translated():
             step = journal.open_step(self._connection, at=self.now, what=what, actor=actor, code=code, kind=kind)
-            journal.apply_inverse(self._connection, self._tables, target, step, keep_later=keep_later, shown=self._shown)
+            undo_and_redo.apply_inverse(self._connection, self._tables, target, step, keep_later=keep_later, shown=self._shown)
             self._finish(step)
             if actor == journal.UNPROVEN:  # behind what no PIN would allow either
                 self._refuse_unproven(target, step, "撤销" if kind == "undo" else "重做")

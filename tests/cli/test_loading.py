@@ -78,7 +78,7 @@ MAY_LOAD = {
     """,
     "measures": """
         books cli.records domain.certificate_numbers domain.characters domain.hours domain.id_numbers domain.hours_and_their_reasons domain.names domain.policy
-        domain.policy_file domain.review domain.rounding domain.shipped_policy domain.stages domain.titles domain.words_for_nothing exchange
+        domain.activity_kinds domain.policy_file domain.review domain.rounding domain.shipped_policy domain.stages domain.titles domain.words_for_nothing exchange
         records records.column_checks records.errors records.hour_entries records.measures records.numbers_of_other_schools records.who_is_meant
         records.pinyin records.plain_fields records.policies records.registers records.sealing_secret records.status_on_a_day records.values
         records.what_measures_read records.whose_file records.writer school school.errors school.ledger school.office school.recognised_hours
