@@ -16,10 +16,12 @@ from jyteacher_desktop.bureau import bureau_keys, publishing_policies
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.durable_files import (
+    LONGEST_NAME,
     MOST_BROUGHT,
     NotConfirmed,
     drafting,
     exchange_for,
+    length_of_name,
     make_folder,
     part_of,
     publish,
@@ -55,11 +57,16 @@ def _spied(monkeypatch: pytest.MonkeyPatch, *, settled: bool = True) -> list[str
     return said
 
 
+def _in_order(*said: str) -> list[str]:
+    """What is to be told to the disk: Windows opens no folders, and is told nothing of them."""
+    return [each for each in said if sys.platform != "win32" or each != "folder"]
+
+
 def test_a_file_is_flushed_named_and_then_flushed_with_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Under its name too: on a stick (FAT) the new name leads to nothing until then."""
     said = _spied(monkeypatch)
     publish(tmp_path / "学时.pdf", b"content")
-    assert said == ["file", "name", "file", "folder"]
+    assert said == _in_order("file", "name", "file", "folder")
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("学时.pdf", b"content")]
 
 
@@ -68,12 +75,14 @@ def test_a_key_that_takes_the_place_of_another_is_flushed_under_its_name(tmp_pat
     publish(new, b"first")
     said = _spied(monkeypatch)
     exchange_for(place, new)
-    assert said == ["file", "folder"]  # a second name, on a stick a copy: whenever the power goes, one of the two leads to it
+    assert said == _in_order(
+        "file", "folder"
+    )  # a second name, on a stick a copy: whenever the power goes, one of the two leads to it
     assert (place.read_bytes(), new.exists()) == (b"first", False)
     publish(new, b"second")
     said.clear()
     exchange_for(place, new)
-    assert said == ["name", "file", "folder"]
+    assert said == _in_order("name", "file", "folder")
     assert (place.read_bytes(), new.exists()) == (b"second", False)
 
 
@@ -97,6 +106,7 @@ def test_what_is_replaced_keeps_its_room_on_the_disk_until_the_new_file_is_there
     assert held == [False, True, True]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows opens no folders, so none is flushed")
 def test_a_new_folder_is_there_after_a_power_cut_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = _spied(monkeypatch)
     make_folder(tmp_path / "甲" / "乙")
@@ -112,7 +122,7 @@ def test_a_folder_somebody_just_made_on_a_stick_is_made_last_by_flushing_the_one
     said = _spied(monkeypatch, settled=False)
     for name in ("a", "b"):
         publish(tmp_path / "甲" / name, b"1")
-    assert said == [*("file", "name", "file", "folder", "folder"), *("file", "name", "file", "folder")]
+    assert said == _in_order(*("file", "name", "file", "folder", "folder"), *("file", "name", "file", "folder"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights elsewhere")
@@ -167,6 +177,7 @@ def test_a_link_under_the_temporary_name_is_not_followed(tmp_path: Path) -> None
     assert (tmp_path / "a.pdf").read_bytes() == b"whole"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="nobody takes the name of an open file away there")
 def test_another_program_that_took_the_temporary_name_is_noticed(tmp_path: Path) -> None:
     target = tmp_path / "a.pdf"
     target.write_bytes(b"old")
@@ -223,12 +234,16 @@ def test_a_new_file_gets_its_name_on_every_medium(
 
 
 def test_a_name_as_long_as_the_disk_takes_still_has_a_temporary_one(tmp_path: Path) -> None:
-    target = tmp_path / ("研" * 83 + ".pdf")
-    assert len(os.fsencode(part_of(target).name)) <= 255
+    name = "研.pdf"
+    while length_of_name("研" + name) <= LONGEST_NAME:
+        name = "研" + name
+    target = tmp_path / name
+    assert length_of_name(part_of(target).name) <= LONGEST_NAME
     publish(target, b"whole")
     assert [path.name for path in tmp_path.iterdir()] == [target.name]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows opens no folders, so none is flushed")
 def test_a_failing_disk_is_not_kept_secret_and_a_system_that_flushes_no_folders_is_no_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
