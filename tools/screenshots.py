@@ -125,6 +125,7 @@ def _take_all(folder: Path, screen: tuple[int, int]) -> None:
         camera.start_window()
         camera.new_computer(work / "new.jyschool", work / "restore.jyt")
         camera.new_school(work / "new.jyschool", work / "roster.xlsx")
+        camera.before_closing(work / "open" / "示例学校.jyschool")
         camera.school(work / "school.jyschool")
         camera.damaged(work / "school.jyschool", work / "损坏了" / "示例学校.jyschool")
         _ask_for_both(work)
@@ -408,6 +409,18 @@ class _Camera:
         self._take_dialog("import_question_dialog", shell)
         self._close(shell)
 
+    def before_closing(self, path: Path) -> None:
+        """A quarter with something left to do is about to be closed."""
+        from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
+
+        path.parent.mkdir()
+        build_sample_school(path, SAMPLE_PIN).workspace.close()
+        shell = self._open(path)
+        shell.go("reports")
+        self._press(shell, "closeButton")
+        self._take_dialog("close_dialog", shell)
+        self._close(shell)
+
     def school(self, path: Path) -> None:
         """The pages of the school and their dialogs."""
         from PySide6.QtWidgets import QLineEdit
@@ -428,6 +441,7 @@ class _Camera:
         for name, button in (("teacher_dialog", "editButton"), ("move_dialog", "moveButton")):
             self._press(shell, button)
             self._take_dialog(name, shell)
+        self._batch(shell)
         self._same_person(shell)
         self._plan(shell)
         self._page(shell, "calendar")
@@ -449,6 +463,8 @@ class _Camera:
         self._page(shell, "trainings", row=2)
         self._press(shell, "editButton")
         self._take_dialog("training_dialog", shell)
+        self._press(shell, "openingsButton")
+        self._take_dialog("openings_dialog", shell)
 
         self._page(shell, "registers", row=0)
         self._press(shell, "addButton")
@@ -483,6 +499,7 @@ class _Camera:
         for line in ("sourceEdit", "folderEdit"):
             self._part(self._dialog(shell), QLineEdit, line).setText("E:\\各校" if line == "sourceEdit" else "F:\\")
         self._take_dialog("relay_dialog", shell)
+        self._trace(shell)
         shell.show_steps()
         self._take_dialog("steps_dialog", shell)
         shell.show_safety()
@@ -599,6 +616,10 @@ class _Camera:
         self._press(shell, "withdrawButton")
         self._take_dialog("withdraw_dialog", shell)
         self._page(shell, "waiting", row=1, name="waiting_clash")
+        self._press(shell, "settleButton")
+        self._take_dialog("rule_dialog", shell)
+        self._press(shell, "decisionsButton")
+        self._take_dialog("decisions_dialog", shell)
         shell.go("records")
         self._settle(shell)
         self._part(shell.page("records"), TableView, "schoolsTable").select_row(1)
@@ -765,6 +786,24 @@ class _Camera:
         getattr(shell.page(page), action)()
         self._settle(shell)
 
+    def _batch(self, shell: Shell) -> None:
+        """The same value for everybody who is listed."""
+        from jyteacher_desktop.desktop.widgets import TableView
+
+        self._part(shell.page("teachers"), TableView, "table").selectAll()
+        self._call(shell, "teachers", "_batch")
+        self._take_dialog("batch_dialog", shell)
+
+    def _trace(self, shell: Shell) -> None:
+        """What a figure of the first page is made of."""
+        from PySide6.QtWidgets import QPushButton
+
+        shell.go("home")
+        self._settle(shell)
+        self._part(shell.page("home"), QPushButton, "hoursFigure").click()
+        self._settle(shell)
+        self._take_dialog("trace_dialog", shell)
+
     def _same_person(self, shell: Shell) -> None:
         """A second entry of somebody, found and shown side by side."""
         from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
@@ -786,6 +825,7 @@ class _Camera:
         from datetime import date
         from decimal import Decimal
 
+        from jyteacher_desktop.desktop.widgets import TableView
         from jyteacher_desktop.school.plans import PlanItemValues, PlanValues, add_items, approve_plan, new_plan
 
         lines = (
@@ -794,6 +834,8 @@ class _Camera:
             ("2026-11", "demo_lesson", "青年教师示范课"),
         )
 
+        made: list[str] = []
+
         def make(workspace: Workspace) -> None:
             plan = new_plan(workspace, PlanValues(term="2026-2027", title="2026-2027学年校本研修计划"))
             items = [
@@ -801,12 +843,25 @@ class _Camera:
                 for month, kind, title in lines
             ]
             add_items(workspace, plan, items)
-            approve_plan(workspace, plan, approval_no="济水小研〔2026〕9号", approved_on=date(2026, 9, 1))
+            made.append(plan)
+
+        def approve(workspace: Workspace) -> None:
+            approve_plan(workspace, made[0], approval_no="济水小研〔2026〕9号", approved_on=date(2026, 9, 1))
 
         shell.go("plans")
         self._press(shell, "addButton")
         self._take_dialog("plan_dialog", shell)
         shell.worker.do(make).then(_nothing)
+        self._settle(shell)
+        page = shell.page("plans")
+        self._part(page, TableView, "table").select_row(0)
+        self._settle(shell)
+        self._part(page, TableView, "itemsTable").select_row(0)
+        self._press(shell, "editItemButton")
+        self._take_dialog("plan_item_dialog", shell)
+        self._press(shell, "approveButton")
+        self._take_dialog("principal_dialog", shell)
+        shell.worker.do(approve).then(_nothing)
         self._settle(shell)
         self._page(shell, "plans", row=0)
 

@@ -48,6 +48,7 @@ _RULE_GRAY = 0.62
 _TINT_GRAY = 0.93
 _NUMBER_WIDTH = 4
 _ANCHORS: dict[Anchor, Align] = {"start": Align.LEFT, "middle": Align.CENTER, "end": Align.RIGHT}
+_PIXEL = 0.55  # points at most: the letters of a small dialog, 14 high, are then no larger than the words around it
 _STILL_CLEAR = 0.7  # of its size: what a picture of a window may be made smaller by, so as not to leave half a page empty
 _CELL_CACHE = 4_000
 _SHORT = 12
@@ -537,7 +538,7 @@ class Flow:
         """A picture as wide as the text allows, framed, with its caption below; smaller where it then fits on the page."""
         name, pixels_wide, pixels_high = self.document.picture(file)
         room = self.document.right - self.document.left
-        width = min(room, pixels_wide * 0.75, most_high * pixels_wide / pixels_high)
+        width = min(room, pixels_wide * _PIXEL, most_high * pixels_wide / pixels_high)
         below = SIZE_5_SMALL * 2.2
         if (left := (self.room - below) * pixels_wide / pixels_high) >= width * _STILL_CLEAR:
             width = min(width, left)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QListWidget,
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.desktop.guide_window import GuideWindow
 from jyteacher_desktop.desktop.shell import Shell
-from jyteacher_desktop.reports.guide_chapters import section_of, sections
+from jyteacher_desktop.reports.guide_chapters import Picture, section_of, sections
 from jyteacher_desktop.school.sample import SAMPLE_PIN
 from tests.desktop.windows import Driver, part, until
 
@@ -44,6 +44,8 @@ def _every_page(driver: Driver, shell: Shell) -> list[str]:
         section = section_of(f"{shell.place_key}.{entry.key}")
         if section is None or _help(driver, shell) != section.title:
             missing.append(entry.key)
+        elif not any(isinstance(block, Picture) for block in section.blocks):
+            missing.append(f"picture of {entry.key}")
     return missing
 
 

@@ -83,6 +83,24 @@ def test_every_picture_is_there_and_every_picture_there_is_used() -> None:
     assert sum(file.stat().st_size for file in resource("guide/pictures").iterdir()) < 2_000_000
 
 
+_SEEN_ELSEWHERE = {
+    "about_dialog": "texts of licences",
+    "progress_dialog": "a sentence and a button",
+    "crash_dialog": "a sentence and what to send on",
+    "text_dialog": "a text to be read",
+    "school_facts_dialog": "the four fields of a new school",
+    "same_activity_dialog": "side by side as two people are",
+}
+"""Dialogs nobody would look for by their picture, or that look like one that is shown."""
+
+
+def test_every_dialog_that_is_worked_in_is_shown_as_it_looks() -> None:
+    """Pages have theirs too: tests/desktop/test_guide_window.py."""
+    shown = {topic for each in sections() if any(isinstance(block, Picture) for block in each.blocks) for topic in each.topics}
+    dialogs = {file.stem for file in form("x").parent.glob("*_dialog.ui")}
+    assert dialogs - shown == _SEEN_ELSEWHERE.keys()
+
+
 def test_a_search_finds_codes_words_and_several_words_titles_first() -> None:
     assert [section.title for section in search("package.signature")] == ["数据包"]
     assert search("回收站")[0].title == "回收站"
@@ -130,6 +148,15 @@ def test_the_first_page_says_on_which_page_every_section_stands(tmp_path: Path) 
         assert at <= int(found[1]), title
         at = int(found[1])
         assert title in printed[at], title
+
+
+def test_the_letters_of_a_small_dialog_are_no_larger_than_the_words_around_it() -> None:
+    """A dialog of two fields took a third of a page, and its letters were twice those of the page it belongs to."""
+    file = resource("guide/pictures/sheet_rows_dialog.png")
+    flow = Flow(Document(title="x", author="x", dated=DAY, margins=Margins(top=60, right=60, bottom=60, left=60)))
+    flow.picture(file, caption="按签到表补录")
+    (drawn,) = re.findall(r"^q ([\d.]+) 0 0", "\n".join(flow.page.content), re.MULTILINE)
+    assert 14 * float(drawn) / png_parts(file.read_bytes())[0] <= 10
 
 
 def test_a_picture_that_nearly_fits_is_drawn_smaller_and_one_that_does_not_goes_to_the_next_page() -> None:
