@@ -260,7 +260,7 @@ def _registers(workspace: Workspace) -> Callable[[], object]:
 
 
 def _hand_in(workspace: Workspace) -> Callable[[], object]:
-    from jyteacher_desktop.school.submitting import report_rows
+    from jyteacher_desktop.school.what_leaves_the_school import report_rows
 
     return lambda: report_rows(workspace)
 

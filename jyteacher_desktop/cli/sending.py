@@ -11,7 +11,7 @@ from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.errors import warning
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import VOLUME
-from jyteacher_desktop.school import correcting_returned_records, receipts, submitting
+from jyteacher_desktop.school import correcting_returned_records, receipts, submitting, what_leaves_the_school
 from jyteacher_desktop.school.cards_beside_packages import write_cards_beside
 from jyteacher_desktop.school.correcting_returned_records import RETURNED_COLUMNS
 from jyteacher_desktop.school.office import current_policy
@@ -22,7 +22,7 @@ def submit(call: Call) -> Answer:
     """``submit 2026Q3 -o DIR`` and ``submit 2026Q3 --dry-run``."""
     args = call.args
     if args.dry_run:
-        return _preview(submitting.preview_submit(call.workspace, args.quarter), str(args.quarter))
+        return _preview(what_leaves_the_school.preview_submit(call.workspace, args.quarter), str(args.quarter))
     if args.output is None:
         raise CommandWrong("缺少：-o DIR（写到哪个文件夹或U盘）。没有执行任何操作。只想看会交出什么，用 --dry-run。")
     operator_pin = call.operator_pin if Signer.OPERATOR in current_policy(call.workspace).signers else ""
@@ -62,7 +62,7 @@ def submit(call: Call) -> Answer:
     )
 
 
-def _preview(found: submitting.SubmitPreview, quarter: str) -> Answer:
+def _preview(found: what_leaves_the_school.SubmitPreview, quarter: str) -> Answer:
     """What would leave the school, and what would not."""
     kind = "" if found.final else "（还没有结账，是暂报）"
     lines = [

@@ -44,7 +44,7 @@ from jyteacher_desktop.school.office import check_pin, current_policy, school_in
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED
 from jyteacher_desktop.school.records_in_packages import NAMES, as_sent, give_back, own_columns
 from jyteacher_desktop.school.school_keys import open_from_bureau
-from jyteacher_desktop.school.submitting import report_rows
+from jyteacher_desktop.school.what_leaves_the_school import report_rows
 from jyteacher_desktop.store.attachments import SUFFIXES, Body, body_path, store_body
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace

@@ -166,7 +166,7 @@ def test_what_is_handed_over_under_another_name_is_known() -> None:
         "preview: self._each",
         "safety: use_case",  # the same operation on a file that no window has open
         "trace: self._trace",
-        "batch: self._batch.change",
+        "same_value_for_many: self._batch.change",
         "what_if: self._trial.lines",
         "shell: self._read_heading",
     }

@@ -14,7 +14,7 @@ from jyteacher_desktop.kinds.kit import NUMBERS, Field, Kind, Shape
 from jyteacher_desktop.kinds.wire import fields_of
 from jyteacher_desktop.school import taking_book_back
 from jyteacher_desktop.school.opening_balances import add_opening
-from jyteacher_desktop.school.submitting import report_rows
+from jyteacher_desktop.school.what_leaves_the_school import report_rows
 from jyteacher_desktop.store import bureau_tables
 from jyteacher_desktop.store.kind_columns import derived_columns
 from jyteacher_desktop.store.workspace import Workspace

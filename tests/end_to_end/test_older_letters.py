@@ -14,7 +14,8 @@ from jyteacher_desktop.school import correcting_returned_records as sent_back
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import school_keys, taking_book_back
 from jyteacher_desktop.school.office import school_info
-from jyteacher_desktop.school.submitting import report_rows, submit
+from jyteacher_desktop.school.submitting import submit
+from jyteacher_desktop.school.what_leaves_the_school import report_rows
 from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.town import CLERK, PIN, Q3, Town, everybody, fill, held
 

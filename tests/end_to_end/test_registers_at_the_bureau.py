@@ -33,7 +33,8 @@ from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.school.correcting_returned_records import list_returned
 from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.office import EditSchool, edit_school, school_info
-from jyteacher_desktop.school.submitting import report_rows, submit
+from jyteacher_desktop.school.submitting import submit
+from jyteacher_desktop.school.what_leaves_the_school import report_rows
 from jyteacher_desktop.store.kind_columns import city_columns
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.world import City

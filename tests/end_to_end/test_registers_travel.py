@@ -16,8 +16,9 @@ from jyteacher_desktop.kinds.kit import SCHOOL, Row, Shape
 from jyteacher_desktop.kinds.wire import columns_of
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.school import school_keys, taking_book_back
-from jyteacher_desktop.school.submitting import preview_submit, report_rows, submit
+from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.trainings import TrainingValues, add_training
+from jyteacher_desktop.school.what_leaves_the_school import preview_submit, report_rows
 from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.town import CLERK, PIN, Q3, Town, everybody, fill
 from tests.kinds.samples import SECRET, fill_registers, sent_row

@@ -52,7 +52,15 @@ from jyteacher_desktop.kinds.development_base import Base, BaseKind
 from jyteacher_desktop.records.register_imports import execute_import, plan_import
 from jyteacher_desktop.records.register_workbooks import export_rows
 from jyteacher_desktop.records.registers import list_rows, save
-from jyteacher_desktop.school import letters_taken_in, relaying, school_keys, signed_policy, submitting, taking_book_back
+from jyteacher_desktop.school import (
+    letters_taken_in,
+    relaying,
+    school_keys,
+    signed_policy,
+    submitting,
+    taking_book_back,
+    what_leaves_the_school,
+)
 from jyteacher_desktop.school import office as school_office
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school.attachments import add_attachments, list_attachments
@@ -68,7 +76,8 @@ from jyteacher_desktop.school.errors import (
 )
 from jyteacher_desktop.school.office import current_policy, policy_state, prove_principal, school_info
 from jyteacher_desktop.school.quarter_open_or_closed import period
-from jyteacher_desktop.school.submitting import report_rows, submit
+from jyteacher_desktop.school.submitting import submit
+from jyteacher_desktop.school.what_leaves_the_school import report_rows
 from jyteacher_desktop.store.backup import make_backup, restore_backup
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Q3, Town, everybody, fill, held, photograph
@@ -575,7 +584,7 @@ def test_photos_leave_only_when_asked_for_and_until_a_receipt_names_none(town: T
     town.answer(ws)
 
     limit = plain.files[0].stat().st_size + 6000 + 2 * max(photo.stat().st_size for photo in photos)
-    assert submitting.preview_submit(ws, Q3).attachments == 6
+    assert what_leaves_the_school.preview_submit(ws, Q3).attachments == 6
     sent = submit(ws, Q3, town.folder / "photos-out", PIN, with_attachments=True, limit=limit)
     assert len(sent.files) > 2
     first, *rest = sent.files
@@ -583,14 +592,14 @@ def test_photos_leave_only_when_asked_for_and_until_a_receipt_names_none(town: T
     assert verdict.verdict == "merged"
     assert "还缺" in verdict.message
     town.answer(ws)
-    preview = submitting.preview_submit(ws, Q3)
+    preview = what_leaves_the_school.preview_submit(ws, Q3)
     assert 0 < preview.attachments < 6
     assert preview.wanted == preview.attachments
     verdicts = town.receive(*rest)
     assert {verdict.verdict for verdict in verdicts} == {"merged"}
     assert "已齐" in verdicts[-1].message
     town.answer(ws)
-    assert submitting.preview_submit(ws, Q3).attachments == 0
+    assert what_leaves_the_school.preview_submit(ws, Q3).attachments == 0
     bodies = {path.read_bytes() for path in (town.bureau.path.parent / "city.jybureau.evidence").iterdir()}
     assert bodies == {path.read_bytes() for path in ws.path.parent.glob("s.jyschool.attachments/*/*")}
     assert town.receive(*rest)[0].verdict == "unchanged"
@@ -609,21 +618,21 @@ def test_photos_of_a_lost_package_leave_again_although_a_later_one_was_acknowled
     held(ws, everybody(ws), "观影", 12)
     assert town.send(ws).verdict == "merged"
     town.answer(ws)
-    assert submitting.preview_submit(ws, Q3).attachments == 1
+    assert what_leaves_the_school.preview_submit(ws, Q3).attachments == 1
     held(ws, everybody(ws), "论坛", 14)
     assert "已齐" in town.send(ws, with_attachments=True).message
     town.answer(ws)
-    assert submitting.preview_submit(ws, Q3).attachments == 0
+    assert what_leaves_the_school.preview_submit(ws, Q3).attachments == 0
 
 
 def test_the_id_numbers_stay_at_home_once_the_bureau_has_them(town: Town) -> None:
     ws = town.new_school("济水一小")
     fill(ws)
     town.enrol(ws)
-    assert not submitting.preview_submit(ws, Q3).identity_known
+    assert not what_leaves_the_school.preview_submit(ws, Q3).identity_known
     assert town.send(ws, without_identity=True).verdict == "merged"  # nobody acknowledged any: they travel all the same
     town.answer(ws)
-    assert submitting.preview_submit(ws, Q3).identity_known
+    assert what_leaves_the_school.preview_submit(ws, Q3).identity_known
     held(ws, everybody(ws), "观影", 12)
     thin = submit(ws, Q3, town.folder / "thin", PIN, without_identity=True)
     opened = exchange.open_letter(
@@ -782,12 +791,12 @@ def test_a_school_that_goes_over_to_another_bureau_begins_anew_with_it(town: Tow
         signed_policy.apply_policy(
             ws, publishing_policies.publish_policy(town.bureau, town.folder / f"policy{number}.jyt", CLERK).file
         )
-    assert not submitting.preview_submit(ws, Q3).attachments
+    assert not what_leaves_the_school.preview_submit(ws, Q3).attachments
     town.bureau = town.new_bureau("other", "新教育局")
     digits = bureau_keys.write_bureau_card(town.bureau, town.card, CLERK)
     school_keys.trust_bureau(ws, town.card, PIN, digits)
     town.enrol(ws)
-    preview = submitting.preview_submit(ws, Q3)
+    preview = what_leaves_the_school.preview_submit(ws, Q3)
     assert (preview.seq, preview.attachments, preview.identity_known) == (1, 1, False)
     assert not signed_policy.apply_policy(
         ws, publishing_policies.publish_policy(town.bureau, town.folder / "policy3.jyt", CLERK).file

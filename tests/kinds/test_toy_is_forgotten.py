@@ -13,7 +13,7 @@ from jyteacher_desktop.desktop.pages.teachers import TeachersPage
 from jyteacher_desktop.exchange.package_tables import BY_KIND, find_spec
 from jyteacher_desktop.records.record_history import label_of_column
 from jyteacher_desktop.records.record_names import BUREAU_KINDS, KINDS
-from jyteacher_desktop.school.submitting import WITHHELD
+from jyteacher_desktop.school.what_leaves_the_school import WITHHELD
 from jyteacher_desktop.store import bureau_tables, migrations, school_tables
 from jyteacher_desktop.store.backup import COUNTED
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL

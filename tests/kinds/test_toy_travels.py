@@ -19,7 +19,7 @@ from jyteacher_desktop.records.registers import list_rows, put
 from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.school import school_keys, taking_book_back
 from jyteacher_desktop.school.correcting_returned_records import list_returned
-from jyteacher_desktop.school.submitting import preview_submit, report_rows
+from jyteacher_desktop.school.what_leaves_the_school import preview_submit, report_rows
 from tests.end_to_end.town import CLERK, PIN, Q3, Town, everybody, fill
 from tests.kinds import toy
 

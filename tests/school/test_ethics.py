@@ -18,7 +18,7 @@ from jyteacher_desktop.school import ethics, school_keys
 from jyteacher_desktop.school.office import prove_principal
 from jyteacher_desktop.school.rescue import rescue
 from jyteacher_desktop.school.school_book import SchoolBook
-from jyteacher_desktop.school.submitting import report_rows
+from jyteacher_desktop.school.what_leaves_the_school import report_rows
 from jyteacher_desktop.store.backup import make_backup
 from jyteacher_desktop.store.errors import PinNeeded
 from jyteacher_desktop.store.workspace import Workspace

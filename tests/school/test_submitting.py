@@ -34,8 +34,9 @@ from jyteacher_desktop.school.office import EditSchool, edit_school
 from jyteacher_desktop.school.receipts import apply_receipt
 from jyteacher_desktop.school.roster import TeacherValues, edit_teacher
 from jyteacher_desktop.school.school_keys import trust_bureau, trust_state, write_school_card
-from jyteacher_desktop.school.submitting import list_letters, preview_submit, report_rows, submit
+from jyteacher_desktop.school.submitting import list_letters, submit
 from jyteacher_desktop.school.trainings import TrainingValues, add_training
+from jyteacher_desktop.school.what_leaves_the_school import preview_submit, report_rows
 from jyteacher_desktop.store.errors import DiskFull, NotWritable
 from jyteacher_desktop.store.workspace import Change, Workspace
 from tests.records.test_registers import PlainBook

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.exchange import Header, SigningKey, build_letter, build_school_card, new_mailbox
 from jyteacher_desktop.school.quarter_in_words import write_quarter_pdf
-from jyteacher_desktop.school.submitting import report_rows
+from jyteacher_desktop.school.what_leaves_the_school import report_rows
 from jyteacher_desktop.store.ids import new_id
 from tests.sums.books import Book
 

@@ -38,9 +38,9 @@ from jyteacher_desktop.school.quarter_statement import Statement, statement
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, move_teacher
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.state_form_4068 import form4068
-from jyteacher_desktop.school.submitting import report_rows
 from jyteacher_desktop.school.teacher_archives import archive_book
 from jyteacher_desktop.school.tracing import trace
+from jyteacher_desktop.school.what_leaves_the_school import report_rows
 from jyteacher_desktop.sheets import write_table
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.world import NUMBERS, City, School, fresh

@@ -45,10 +45,11 @@ from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, Paper, paper, papers_of
 from jyteacher_desktop.school.quarter_steps import QuarterSteps
 from jyteacher_desktop.school.school_keys import TrustState
-from jyteacher_desktop.school.submitting import LETTER_COLUMNS, LetterRow, SubmitPreview, preview_submit
+from jyteacher_desktop.school.submitting import LETTER_COLUMNS, LetterRow
 from jyteacher_desktop.school.taking_book_back import RestorePlan
 from jyteacher_desktop.school.trace_rows import TRACE_COLUMNS
 from jyteacher_desktop.school.tracing import trace
+from jyteacher_desktop.school.what_leaves_the_school import SubmitPreview, preview_submit
 
 PACKAGE_FILTER = "数据包、卡片和回执 (*.jyt);;所有文件 (*)"
 

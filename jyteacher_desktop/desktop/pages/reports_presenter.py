@@ -24,13 +24,9 @@ from jyteacher_desktop.school.quarter_steps import QuarterSteps, quarter_steps
 from jyteacher_desktop.school.receipts import apply_receipt
 from jyteacher_desktop.school.school_keys import TrustState, look_at_bureaus_update, mail_keys, trust_bureau, write_school_card
 from jyteacher_desktop.school.signed_policy import apply_policy
-from jyteacher_desktop.school.submitting import (
-    RECEIVED,
-    LetterRow,
-    SubmitPreview,
-    submit,
-)
+from jyteacher_desktop.school.submitting import RECEIVED, LetterRow, submit
 from jyteacher_desktop.school.taking_book_back import RestorePlan, plan_restore
+from jyteacher_desktop.school.what_leaves_the_school import SubmitPreview
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.errors import PrivateClosed
 from jyteacher_desktop.store.workspace import Workspace

@@ -15,7 +15,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import VOLUME
-from jyteacher_desktop.school.submitting import SubmitPreview
+from jyteacher_desktop.school.what_leaves_the_school import SubmitPreview
 
 
 class SubmitDialog(FormDialog):
