@@ -106,7 +106,7 @@ from jyteacher_desktop.bureau import giving_book_back
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.exchange import keys
 from jyteacher_desktop.school import opening_balances, plans, taking_book_back, roster, school_keys, trainings
-from jyteacher_desktop.school.submitting import report_rows
+from jyteacher_desktop.school.what_leaves_the_school import report_rows
 from tests.end_to_end.town import CLERK, PIN, Town, fill
 
 keys.BCRYPT_ROUNDS = 1
