@@ -25,7 +25,17 @@ from jyteacher_desktop.domain.terms import Level, Mark, Role, ServiceStatus
 from jyteacher_desktop.kinds import RECORDS
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
-from jyteacher_desktop.school import activities, members, office, opening_balances, overlaps, plans, roster, trainings
+from jyteacher_desktop.school import (
+    activities,
+    dated_service,
+    members,
+    office,
+    opening_balances,
+    overlaps,
+    plans,
+    roster,
+    trainings,
+)
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity
 from jyteacher_desktop.school.imports import ImportKind
 from jyteacher_desktop.school.roster import TeacherValues, one_teacher
@@ -271,7 +281,7 @@ def _add_service(call: Call, pairs: Pairs) -> Added:
         raise ValueRefused("没有写从哪天起，没有保存。请写 --set 开始日期=2026-09-01。", field="start")
     person = one_teacher(call.workspace, said["teacher"])
     status, day = ServiceStatus(said["status"]), date.fromisoformat(said["start"])
-    roster.move_teacher(call.workspace, person.id, status, day, said.get("note", ""))
+    dated_service.move_teacher(call.workspace, person.id, status, day, said.get("note", ""))
     return f"{person.name} {day.isoformat()} 起{status.label}", ()
 
 

@@ -11,7 +11,7 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.later import later
-from jyteacher_desktop.school import roster
+from jyteacher_desktop.school import dated_service, roster
 from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherDetail, TeacherRow
 from jyteacher_desktop.values import replace
 
@@ -54,7 +54,8 @@ def move(call: Call) -> Answer:
         known = "、".join(each.label for each in ServiceStatus)
         raise CommandWrong(f"不认识人员状态“{call.args.status}”，没有执行任何操作。可用：{known}。")
     person = roster.one_teacher(call.workspace, call.args.teacher)
-    return person_answer(roster.move_teacher(call.workspace, person.id, status, call.args.first, call.args.note or ""))
+    dated_service.move_teacher(call.workspace, person.id, status, call.args.first, call.args.note or "")
+    return person_answer(roster.teacher_detail(call.workspace, person.id))
 
 
 def merge(call: Call) -> Answer:

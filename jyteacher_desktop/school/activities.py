@@ -41,13 +41,14 @@ if TYPE_CHECKING:
     from jyteacher_desktop.domain import hours as counting
     from jyteacher_desktop.domain.activity_kinds import Kind
     from jyteacher_desktop.domain.policy import Policy
-    from jyteacher_desktop.school import expected_people, late_entries, overlaps, roster, text_typed_for_many
+    from jyteacher_desktop.school import dated_service, expected_people, late_entries, overlaps, roster, text_typed_for_many
 else:
     names = later("jyteacher_desktop.domain.names")
     daily_hours = later("jyteacher_desktop.domain.daily_hours")
     expected_people = later("jyteacher_desktop.school.expected_people")
     late_entries = later("jyteacher_desktop.school.late_entries")
     overlaps = later("jyteacher_desktop.school.overlaps")
+    dated_service = later("jyteacher_desktop.school.dated_service")
     roster = later("jyteacher_desktop.school.roster")
     json = later("json")
     text_typed_for_many = later("jyteacher_desktop.school.text_typed_for_many")
@@ -349,7 +350,9 @@ def activity_detail(ws: Workspace, activity_id: str) -> ActivityDetail:
 
 def expected_teachers(ws: Workspace, day: date) -> list[AttendanceRow]:
     """The grid of a new activity: everyone expected on that day, present, taking part."""
-    return [_grid_row(row, Mark.PRESENT, Role.ATTENDEE) for row in roster.list_teachers(ws, day) if roster.is_expected(row)]
+    return [
+        _grid_row(row, Mark.PRESENT, Role.ATTENDEE) for row in roster.list_teachers(ws, day) if dated_service.is_expected(row)
+    ]
 
 
 def record_activity(ws: Workspace, request: RecordActivity) -> RecordedActivity:
@@ -716,7 +719,7 @@ def _warnings(ws: Workspace, policy: Policy, request: RecordActivity) -> tuple[F
             )
     for row in suspected_duplicates(ws, request):
         warn("activity.possible_duplicate", "活动名称", f"同一天已有同类活动“{row.title}”，可能重复登记，请核对。")
-    outside = roster.not_expected(ws, values.date)
+    outside = dated_service.not_expected(ws, values.date)
     for attend in request.attendance:
         if attend.teacher_id in outside:
             name, status = outside[attend.teacher_id]
@@ -794,5 +797,5 @@ def _grid_row(person: roster.TeacherRow, mark: Mark, role: Role) -> AttendanceRo
         id_last4=person.id_last4,
         mark=mark,
         role=role,
-        expected=roster.is_expected(person),
+        expected=dated_service.is_expected(person),
     )

@@ -28,13 +28,14 @@ from jyteacher_desktop.school.activities import (
     record_activity,
     record_attendance,
 )
+from jyteacher_desktop.school.dated_service import is_expected
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.expected_people import Expected, Scope, brought, choices, expected_of, last_of_kind
 from jyteacher_desktop.school.marking_attendance import AttendanceSheet, Doubt, PasteMeaning
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.plans import item_of_activity, link_activity, matching_items
-from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
+from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace

@@ -14,9 +14,10 @@ from datetime import date
 from jyteacher_desktop.domain.stages import stage_order
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.records.pinyin import pinyin_keys
+from jyteacher_desktop.school.dated_service import is_expected
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
+from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 

@@ -1,9 +1,7 @@
-"""The roster: teachers, their dated service, who is who.
+"""The roster: teachers, and who is who.
 
-A teacher is a person of this school with a UUID for life. Service is a sequence of dated statuses (在职, 借调, 产假, 退休
-...), each valid until the next; an event without a date means "since before any date". Headcounts are therefore always
-"as of" a day. Names are found exactly after normalising spaces and variants; two people of one name are told apart by
-``姓名#尾号`` (end of ID number or staff number) or ``姓名@学科``.
+A teacher is a person of this school with a UUID for life, whose service is dated (dated_service.py): headcounts are always "as of" a day. Names are found
+exactly after normalising spaces and variants; two people of one name are told apart by ``姓名#尾号`` (end of ID number or staff number) or ``姓名@学科``.
 """
 
 from __future__ import annotations
@@ -18,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 from jyteacher_desktop.domain import id_numbers, names, titles
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.domain.terms import NOT_COME, ServiceStatus, Sex
+from jyteacher_desktop.domain.terms import ServiceStatus, Sex
 from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.status_on_a_day import status_on
 from jyteacher_desktop.records.writer import Writer, key_of, writing
+from jyteacher_desktop.school.dated_service import ServiceRow, is_expected, service_of, status_label
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.store.ids import new_ids
 from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS
@@ -38,7 +37,10 @@ else:
     registers = later("jyteacher_desktop.records.registers")
     record_names = later("jyteacher_desktop.records.record_names")
 
+
 _NAMED = "name former_name sex birth_month subject stage title position group teacher_no id_number phone note"
+
+
 MORE_OF_TEACHER = More(Teacher.kind, _NAMED)
 """What a teacher has that nothing below names."""
 
@@ -96,15 +98,6 @@ TEACHER_COLUMNS: tuple[Column[TeacherRow], ...] = (
     Column(key="status", title="人员状态", value=lambda row: row.status, align=Align.CENTER, width=10),
     Column(key="since", title="状态起始", value=lambda row: row.since, align=Align.CENTER, width=12),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceRow:
-    """One dated status of a teacher; ``start`` is None when it holds since before any date."""
-
-    start: date | None
-    status: ServiceStatus
-    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,22 +170,6 @@ def list_teachers(ws: Workspace, as_of: date | None = None, *, include_left: boo
     return rows if include_left else [row for row in rows if row.status_code and ServiceStatus(row.status_code).in_post]
 
 
-def not_expected(ws: Workspace, day: date) -> dict[str, tuple[str, str]]:
-    """Name and status of everybody outside the trash who is not :func:`expected <is_expected>` on a day, by id."""
-    status = status_on("?", table="service", owner="teacher_id", person="r.id")
-    return {
-        uuid: (name, _status_label(code))
-        for uuid, name, code in ws.tuples(
-            f"SELECT r.uuid, r.name, {status} FROM teacher r WHERE r.deleted = 0", (day.isoformat(),)
-        )
-        if not code or not ServiceStatus(code).expected
-    }
-
-
-def _status_label(code: str | None) -> str:
-    return ServiceStatus(code).label if code else NOT_COME
-
-
 def teacher_detail(ws: Workspace, teacher_id: str) -> TeacherDetail:
     """One teacher with every field and the whole service.
 
@@ -204,12 +181,6 @@ def teacher_detail(ws: Workspace, teacher_id: str) -> TeacherDetail:
     former, number, phone, note = ws.tuples(
         "SELECT former_name, shown(id_number), shown(phone), note FROM teacher WHERE id = ?", (key,)
     )[0]
-    service = tuple(
-        ServiceRow(start=date.fromisoformat(start) if start else None, status=ServiceStatus(status), note=text)
-        for start, status, text in ws.tuples(
-            "SELECT start, status, note FROM service WHERE teacher_id = ? ORDER BY coalesce(start, '')", (key,)
-        )
-    )
     values = TeacherValues(
         name=row.name,
         former_name=former,
@@ -227,7 +198,7 @@ def teacher_detail(ws: Workspace, teacher_id: str) -> TeacherDetail:
         joined=row.joined,
         more=row.more,
     )
-    return TeacherDetail(row=row, values=values, service=service)
+    return TeacherDetail(row=row, values=values, service=service_of(ws, key))
 
 
 def add_teacher(ws: Workspace, values: TeacherValues) -> str:
@@ -252,22 +223,6 @@ def edit_teacher(ws: Workspace, teacher_id: str, values: TeacherValues) -> None:
     checked = check_values(values)
     with writing(ws, f"修改教师 {checked.name}", StepCode.TEACHER_EDIT) as writer:
         update_teacher(writer, key, checked)
-
-
-def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_date: date, note: str = "") -> TeacherDetail:
-    """Give a teacher a new status from a day on (调入, 借调, 产假, 退休 ...). The same day twice replaces the status.
-
-    Raises:
-        RecordMissing: No teacher has this id.
-    """
-    key = teacher_key(ws, teacher_id)
-    name = ws.tuples("SELECT name FROM teacher WHERE id = ?", (key,))[0][0]
-    start = from_date.isoformat()
-    with writing(ws, f"人员变动 {name}：{start} 起{status.label}", StepCode.TEACHER_MOVE) as writer:
-        if not writer.rows("SELECT 1 FROM service WHERE teacher_id = ? LIMIT 1", (key,)):
-            writer.add(tables.service, teacher_id=key, start=None, status=ServiceStatus.IN_POST.code)
-        put_service(writer, key, start, status.code, note)
-    return teacher_detail(ws, teacher_id)
 
 
 SHARED_FIELDS = ("subject", "group", "stage", "title", "position")
@@ -336,11 +291,6 @@ def names_of(rows: Iterable[TeacherRow]) -> dict[str, str]:
 def names_apart(ws: Workspace) -> Mapping[str, str]:
     """How everybody outside the trash is called wherever somebody else of the same name could be meant."""
     return ws.remembered(("names apart", ws.today), lambda: names_of(list_teachers(ws, include_left=True)))
-
-
-def is_expected(row: TeacherRow) -> bool:
-    """Whether the person is expected at activities on the row's day: in post and neither on leave nor away."""
-    return bool(row.status_code) and ServiceStatus(row.status_code).expected
 
 
 def one_teacher(ws: Workspace, text: str) -> TeacherRow:
@@ -442,15 +392,6 @@ def insert_teacher(writer: Writer, values: TeacherValues) -> tuple[int, str]:
     return key, teacher_id
 
 
-def put_service(writer: Writer, key: int, start: str, status: str, note: str) -> None:
-    """Give a teacher a status from a day on; the same day twice replaces the status."""
-    found = writer.rows("SELECT id FROM service WHERE teacher_id = ? AND start = ?", (key, start))
-    if found:
-        writer.edit(tables.service, found[0][0], {"status": status, "note": note})
-    else:
-        writer.add(tables.service, teacher_id=key, start=start, status=status, note=note)
-
-
 def insert_teachers(writer: Writer, rows: Sequence[Mapping[str, str]]) -> None:
     """Insert many new teachers in post, each with the first service event.
 
@@ -504,13 +445,21 @@ def update_teacher(writer: Writer, key: int, values: TeacherValues) -> None:
 
 
 _NAMED_FIELDS = tuple(_NAMED.split())
+
+
 _FIELDS = frozenset(_NAMED_FIELDS)
+
+
 COLUMN_OF_FIELD = {key: Teacher.kind.field(key).column for key in _NAMED_FIELDS}
 """Field of :class:`TeacherValues` to column."""
+
+
 READABLE = {
     key: f"opened({column})" if ("teacher", column) in SEALED_COLUMNS else column for key, column in COLUMN_OF_FIELD.items()
 }
 """The same as SQL that reads it: numbers are sealed in the file."""
+
+
 _BULK = (
     "uuid", "pinyin", "initials", "subject_group",
     *COLUMN_OF_FIELD.values(), *(each.column for each in MORE_OF_TEACHER.fields),
@@ -557,7 +506,7 @@ def _fetch_rows(ws: Workspace, day: str) -> list[tuple[int, TeacherRow]]:
                     group=group,
                     teacher_no=number,
                     id_last4=id_number[-4:],
-                    status=_status_label(status),
+                    status=status_label(status),
                     status_code=status or "",
                     since=since or "",
                     joined=(first or "")[:7],

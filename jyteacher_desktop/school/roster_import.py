@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from jyteacher_desktop.domain.terms import SchoolStage, ServiceStatus
 from jyteacher_desktop.records.writer import Writer
+from jyteacher_desktop.school.dated_service import put_service
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.roster import (
     MORE_OF_TEACHER,
@@ -16,7 +17,6 @@ from jyteacher_desktop.school.roster import (
     insert_teacher,
     insert_teachers,
     list_teachers,
-    put_service,
     teacher_key,
     teacher_values,
     update_teacher,

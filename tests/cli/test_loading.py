@@ -38,7 +38,7 @@ MAY_LOAD = {
     "roster list": """
         cli.people domain.characters domain.id_numbers domain.names domain.review domain.titles domain.words_for_nothing kinds.keepers kinds.kit
         kinds.teacher records records.column_checks records.errors records.pinyin records.plain_fields records.status_on_a_day records.writer
-        school school.errors school.roster sheets store.ids
+        school school.errors school.dated_service school.roster sheets store.ids
     """,
     "activity list": f"{OFFICE} cli.activities cli.reviewing kinds.activity papers school.activities school.quarter_open_or_closed school.sums_of_lists",
     "attendance list": """
@@ -56,12 +56,12 @@ MAY_LOAD = {
     """,
     "hours": f"""
         {OFFICE} cli.hours domain.id_numbers domain.hours_and_their_reasons domain.names domain.stages domain.titles kinds.teacher records.pinyin
-        records.status_on_a_day school.ledger school.recognised_hours school.roster
+        records.status_on_a_day school.ledger school.recognised_hours school.dated_service school.roster
         school.whose_hours_changed
     """,
     "outlook": f"""
         {OFFICE} cli.hours domain.id_numbers domain.hours_and_their_reasons domain.names domain.stages domain.titles kinds.teacher records.pinyin
-        records.status_on_a_day school.expected_people school.ledger school.forecast school.recognised_hours school.roster
+        records.status_on_a_day school.expected_people school.ledger school.forecast school.recognised_hours school.dated_service school.roster
         school.whose_hours_changed
     """,
     "record kinds": """
@@ -82,7 +82,7 @@ MAY_LOAD = {
         records records.column_checks records.errors records.hour_entries records.measures records.numbers_of_other_schools records.who_is_meant
         records.pinyin records.plain_fields records.policies records.registers records.sealing_secret records.status_on_a_day records.values
         records.what_measures_read records.whose_file records.writer school school.errors school.ledger school.office school.recognised_hours
-        school.roster school.school_book school.whose_hours_changed store.ids store.kind_columns
+        school.dated_service school.roster school.school_book school.whose_hours_changed store.ids store.kind_columns
     """,
 }
 """What each command that only asks loads of this program, beside what every command does."""

@@ -19,11 +19,12 @@ from jyteacher_desktop.school.activities import (
     record_activity,
     record_attendance,
 )
+from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.expected_people import Scope, choices, expected_of, last_of_kind, named
 from jyteacher_desktop.school.forecast import outlooks
 from jyteacher_desktop.school.quarter_statement import statement
-from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, move_teacher
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher
 from jyteacher_desktop.school.signin_sheet import write_signin
 from jyteacher_desktop.store.workspace import Workspace
 

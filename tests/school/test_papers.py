@@ -32,6 +32,7 @@ from jyteacher_desktop.school.activities import (
 )
 from jyteacher_desktop.school.activity_record import write_record
 from jyteacher_desktop.school.closing_quarters import close_quarter
+from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.hours_certificate import write_certificate
 from jyteacher_desktop.school.hours_register_and_notice import write_register
@@ -49,7 +50,7 @@ from jyteacher_desktop.school.plans import (
     new_plan,
     plan_detail,
 )
-from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, move_teacher
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher
 from jyteacher_desktop.school.signin_sheet import enter_sheet, sheet_rows, write_signin
 from jyteacher_desktop.school.state_form_4068 import form4068, write_form4068
 from jyteacher_desktop.school.teacher_archives import archive_book, write_archive, write_archives

@@ -10,6 +10,7 @@ from jyteacher_desktop.domain.terms import Mark, Role, ServiceStatus
 from jyteacher_desktop.records.history_in_words import record_history
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, activity_detail, record_activity
+from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefused
 from jyteacher_desktop.school.merging_duplicates import merge_teachers, split_teacher
 from jyteacher_desktop.school.roster import (
@@ -18,7 +19,6 @@ from jyteacher_desktop.school.roster import (
     edit_teacher,
     find_teachers,
     list_teachers,
-    move_teacher,
     one_teacher,
     teacher_detail,
 )

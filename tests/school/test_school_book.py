@@ -17,13 +17,14 @@ from jyteacher_desktop.kinds.rules_document import Rule, RuleState
 from jyteacher_desktop.records.measures import measures_of, still_wanted
 from jyteacher_desktop.records.registers import list_lines, row_from_texts, save
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity, review_activities
+from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import current_policy, use_policy
 from jyteacher_desktop.school.opening_balances import add_opening
 from jyteacher_desktop.school.printing_registers import year_facts
 from jyteacher_desktop.school.quarter_statement import in_hours, year_figures
 from jyteacher_desktop.school.register_tasks import register_tasks
-from jyteacher_desktop.school.roster import edit_teachers, move_teacher
+from jyteacher_desktop.school.roster import edit_teachers
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings

@@ -19,11 +19,12 @@ from jyteacher_desktop.reports.quarter_drawing import render_quarter
 from jyteacher_desktop.reports.quarter_paper_lines import ChangedLine
 from jyteacher_desktop.school.activities import review_activities
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
+from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.errors import RecordMissing
 from jyteacher_desktop.school.office import EditSchool, edit_school, use_policy
 from jyteacher_desktop.school.quarter_in_words import quarter_summary, write_quarter_pdf
 from jyteacher_desktop.school.rescue import rescue
-from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, move_teacher, teacher_detail
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, teacher_detail
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.school.trainings import review_trainings

@@ -26,6 +26,7 @@ from jyteacher_desktop.school.activities import (
 )
 from jyteacher_desktop.school.before_closing import closing_list
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
+from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.errors import RecordMissing
 from jyteacher_desktop.school.forecast import outlooks
 from jyteacher_desktop.school.home import Home, home, todo
@@ -36,7 +37,7 @@ from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.printing_registers import year_facts
 from jyteacher_desktop.school.quarter_in_words import quarter_summary, write_quarter_pdf
 from jyteacher_desktop.school.quarter_statement import in_hours, statement
-from jyteacher_desktop.school.roster import TeacherValues, add_teacher, move_teacher
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.school.state_form_4068 import form4068
 from jyteacher_desktop.school.teacher_archives import archive_book
 from jyteacher_desktop.school.tracing import trace

@@ -25,10 +25,11 @@ from jyteacher_desktop.school.activities import (
     review_activities,
 )
 from jyteacher_desktop.school.closing_quarters import close_quarter
+from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefused
 from jyteacher_desktop.school.merging_duplicates import merge_teachers
 from jyteacher_desktop.school.opening_balances import add_opening, list_openings
-from jyteacher_desktop.school.roster import TeacherValues, edit_teacher, list_teachers, move_teacher
+from jyteacher_desktop.school.roster import TeacherValues, edit_teacher, list_teachers
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, list_trainings
 from jyteacher_desktop.store.errors import QuarterClosed
 from jyteacher_desktop.store.workspace import Workspace

@@ -16,12 +16,13 @@ from jyteacher_desktop.records.hour_entries import COLUMNS, SCHOOL
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school import whose_hours_changed
 from jyteacher_desktop.school.activities import Attend, activity_detail, list_activities, record_attendance
+from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.home import home
 from jyteacher_desktop.school.ledger import count_hours, everybody
 from jyteacher_desktop.school.merging_duplicates import merge_teachers
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_in_words import quarter_summary
-from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, move_teacher, teacher_keys
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, teacher_keys
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, build_sample_school
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.trainings import list_trainings

@@ -15,9 +15,10 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Result, Role, ServiceStatus
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
+from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.office import create_school, use_policy
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, period
-from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, list_teachers, move_teacher, teacher_detail
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, list_teachers, teacher_detail
 from jyteacher_desktop.school.trainings import TrainingValues, add_training
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 

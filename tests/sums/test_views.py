@@ -29,13 +29,14 @@ from jyteacher_desktop.records.measure_tracing import measure_code
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.reports.quarter_paper_lines import QuarterSummary
 from jyteacher_desktop.school.activities import list_activities
+from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.home import home
 from jyteacher_desktop.school.hours_register_and_notice import write_register
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.printing_registers import year_facts
 from jyteacher_desktop.school.quarter_in_words import quarter_summary
 from jyteacher_desktop.school.quarter_statement import Statement, statement
-from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, move_teacher
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.state_form_4068 import form4068
 from jyteacher_desktop.school.teacher_archives import archive_book

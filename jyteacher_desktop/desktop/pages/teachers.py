@@ -35,7 +35,8 @@ from jyteacher_desktop.domain.hours_and_their_reasons import LedgerLine
 from jyteacher_desktop.kinds.registry import FollowingSet
 from jyteacher_desktop.records.history_in_words import HistoryRow
 from jyteacher_desktop.records.mentions_of_a_person import Mention
-from jyteacher_desktop.school.roster import TEACHER_COLUMNS, ServiceRow, TeacherRow
+from jyteacher_desktop.school.dated_service import ServiceRow
+from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherRow
 
 SHEET_FILTER = "工作簿 (*.xlsx)"
 

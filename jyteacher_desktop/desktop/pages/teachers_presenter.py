@@ -17,16 +17,15 @@ from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.records.history_in_words import HISTORY_COLUMNS, HistoryRow, record_history
 from jyteacher_desktop.records.mentions_of_a_person import Mention, mentions_of
 from jyteacher_desktop.records.trash import delete_records
+from jyteacher_desktop.school.dated_service import ServiceRow, move_teacher
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.roster import (
     TEACHER_COLUMNS,
-    ServiceRow,
     TeacherDetail,
     TeacherRow,
     TeacherValues,
     edit_teacher,
     list_teachers,
-    move_teacher,
     teacher_detail,
 )
 from jyteacher_desktop.store.workspace import Workspace

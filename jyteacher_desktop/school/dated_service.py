@@ -1,0 +1,87 @@
+"""任职变动: the dated statuses of a teacher (在职, 调入, 借调, 交流轮岗, 产假, 长病假, 退休), each valid until the next.
+
+An event without a date means "since before any date". Who is in post and who is expected is therefore always asked of a day; SQL asks it by
+records/status_on_a_day.py.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from jyteacher_desktop.domain.step_codes import StepCode
+from jyteacher_desktop.domain.terms import NOT_COME, ServiceStatus
+from jyteacher_desktop.kinds.teacher import Teacher
+from jyteacher_desktop.records.status_on_a_day import status_on
+from jyteacher_desktop.records.writer import Writer, key_of, writing
+from jyteacher_desktop.store.tables import school as tables
+from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.values import dataclass
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.school.roster import TeacherRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRow:
+    """One dated status of a teacher; ``start`` is None when it holds since before any date."""
+
+    start: date | None
+    status: ServiceStatus
+    note: str
+
+
+def not_expected(ws: Workspace, day: date) -> dict[str, tuple[str, str]]:
+    """Name and status of everybody outside the trash who is not :func:`expected <is_expected>` on a day, by id."""
+    status = status_on("?", table="service", owner="teacher_id", person="r.id")
+    return {
+        uuid: (name, status_label(code))
+        for uuid, name, code in ws.tuples(
+            f"SELECT r.uuid, r.name, {status} FROM teacher r WHERE r.deleted = 0", (day.isoformat(),)
+        )
+        if not code or not ServiceStatus(code).expected
+    }
+
+
+def status_label(code: str | None) -> str:
+    """What a status is called; of somebody who had not come yet that he had not."""
+    return ServiceStatus(code).label if code else NOT_COME
+
+
+def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_date: date, note: str = "") -> None:
+    """Give a teacher a new status from a day on (调入, 借调, 产假, 退休 ...). The same day twice replaces the status.
+
+    Raises:
+        RecordMissing: No teacher has this id.
+    """
+    key = key_of(ws, Teacher.kind, teacher_id)
+    name = ws.tuples("SELECT name FROM teacher WHERE id = ?", (key,))[0][0]
+    start = from_date.isoformat()
+    with writing(ws, f"人员变动 {name}：{start} 起{status.label}", StepCode.TEACHER_MOVE) as writer:
+        if not writer.rows("SELECT 1 FROM service WHERE teacher_id = ? LIMIT 1", (key,)):
+            writer.add(tables.service, teacher_id=key, start=None, status=ServiceStatus.IN_POST.code)
+        put_service(writer, key, start, status.code, note)
+
+
+def is_expected(row: TeacherRow) -> bool:
+    """Whether the person is expected at activities on the row's day: in post and neither on leave nor away."""
+    return bool(row.status_code) and ServiceStatus(row.status_code).expected
+
+
+def put_service(writer: Writer, key: int, start: str, status: str, note: str) -> None:
+    """Give a teacher a status from a day on; the same day twice replaces the status."""
+    found = writer.rows("SELECT id FROM service WHERE teacher_id = ? AND start = ?", (key, start))
+    if found:
+        writer.edit(tables.service, found[0][0], {"status": status, "note": note})
+    else:
+        writer.add(tables.service, teacher_id=key, start=start, status=status, note=note)
+
+
+def service_of(ws: Workspace, key: int) -> tuple[ServiceRow, ...]:
+    """The whole service of a teacher, by day."""
+    return tuple(
+        ServiceRow(start=date.fromisoformat(start) if start else None, status=ServiceStatus(status), note=text)
+        for start, status, text in ws.tuples(
+            "SELECT start, status, note FROM service WHERE teacher_id = ? ORDER BY coalesce(start, '')", (key,)
+        )
+    )
