@@ -44,7 +44,7 @@ def prove(ws: Workspace, pin: str) -> str:
         WrongPin, KeyMissing, KeyDamaged, MailboxLocked: Nobody was proved.
     """
     if ws.kind is SCHOOL:
-        from jyteacher_desktop.school.office import prove_principal  # noqa: PLC0415
+        from jyteacher_desktop.school.pins import prove_principal  # noqa: PLC0415
 
         return prove_principal(ws, pin)
     from jyteacher_desktop.bureau.office import prove_clerk  # noqa: PLC0415

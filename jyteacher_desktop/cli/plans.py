@@ -9,7 +9,7 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.school import plans
 from jyteacher_desktop.school.activities import activity_detail
-from jyteacher_desktop.school.office import prove_principal
+from jyteacher_desktop.school.pins import prove_principal
 from jyteacher_desktop.school.plans import MONTH_COLUMNS, PLAN_COLUMNS, PLAN_ITEM_COLUMNS, PlanItemValues, PlanRow, PlanValues
 
 

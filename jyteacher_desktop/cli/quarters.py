@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from jyteacher_desktop.bureau import tracing as city_tracing
     from jyteacher_desktop.domain.trace_codes import Trace
     from jyteacher_desktop.records import writer
-    from jyteacher_desktop.school import before_closing, closing_quarters, office, tracing
+    from jyteacher_desktop.school import before_closing, closing_quarters, pins, tracing
 else:
     before_closing = later("jyteacher_desktop.school.before_closing")
     closing_quarters = later("jyteacher_desktop.school.closing_quarters")
-    office, writer = later("jyteacher_desktop.school.office"), later("jyteacher_desktop.records.writer")
+    pins, writer = later("jyteacher_desktop.school.pins"), later("jyteacher_desktop.records.writer")
     city_tracing, tracing = later("jyteacher_desktop.bureau.tracing"), later("jyteacher_desktop.school.tracing")
 
 
@@ -54,7 +54,7 @@ def reopen(call: Call) -> Answer:
         raise PinMissing(
             f"{quarter.label}已经上报，重新打开要校长的口令，没有任何变化。请用 --pin-file 文件或环境变量 JYTEACHER_PIN 给出口令。"
         )
-    actor = office.prove_principal(ws, call.pin) if call.pin else writer.OPERATOR
+    actor = pins.prove_principal(ws, call.pin) if call.pin else writer.OPERATOR
     row = closing_quarters.reopen_quarter(ws, quarter, call.args.reason, actor)
     return _period(row, f"{row.label}已重新打开，下一次结账为第 {row.version} 版。")
 

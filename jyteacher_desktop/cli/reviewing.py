@@ -12,7 +12,7 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.terms import RecordStatus
-from jyteacher_desktop.school.office import prove_principal
+from jyteacher_desktop.school.pins import prove_principal
 from jyteacher_desktop.store.workspace import Workspace
 
 

@@ -315,7 +315,7 @@ def _workspace(command: Command, args: Namespace) -> Iterator[Workspace | None]:
 def _keep_private(workspace: Workspace) -> None:
     """Whoever's key signs today opens the sealed numbers on the next computer, too."""
     if workspace.kind.name == "school":
-        from jyteacher_desktop.school.office import keep_private  # noqa: PLC0415 - as above
+        from jyteacher_desktop.school.pins import keep_private  # noqa: PLC0415 - as above
     else:
         from jyteacher_desktop.bureau.office import keep_private  # noqa: PLC0415
     keep_private(workspace)

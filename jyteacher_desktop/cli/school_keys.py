@@ -9,7 +9,7 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.school import relaying, school_keys, taking_book_back
-from jyteacher_desktop.school.office import key_path
+from jyteacher_desktop.school.pins import key_path
 from jyteacher_desktop.school.taking_book_back import COMPARED_COLUMNS
 from jyteacher_desktop.store.workspace import BUREAU
 

@@ -44,7 +44,7 @@ def page(call: Call) -> Answer:
 
 def _check_pin(ws: Workspace, pin: str) -> None:
     if ws.kind is SCHOOL:
-        from jyteacher_desktop.school.office import check_pin  # noqa: PLC0415 - one of the two
+        from jyteacher_desktop.school.pins import check_pin  # noqa: PLC0415 - one of the two
 
         check_pin(ws, pin)
     else:

@@ -634,7 +634,7 @@ def _open_what_is_done(path: Path, done: str) -> Workspace:
 
 
 def _open_school(path: Path) -> Workspace:
-    from jyteacher_desktop.school.office import keep_private
+    from jyteacher_desktop.school.pins import keep_private
     from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
     workspace = Workspace.open(path, SCHOOL, write=True, look_at_once=False)  # the window has it looked at behind its first page

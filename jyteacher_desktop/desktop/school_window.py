@@ -88,7 +88,7 @@ class SchoolWindow(Shell):
 
     def unlock(self, pin: str) -> Doing[None]:
         from jyteacher_desktop.records.sealing_secret import unlock
-        from jyteacher_desktop.school.office import check_pin
+        from jyteacher_desktop.school.pins import check_pin
 
         return self.worker.do(unlock, pin, check_pin)
 

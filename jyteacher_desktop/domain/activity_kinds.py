@@ -15,7 +15,7 @@ from jyteacher_desktop.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jyteacher_desktop.domain.policy import Figure
+    from jyteacher_desktop.domain.policy_figure import Figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,8 @@ from jyteacher_desktop.domain.calendar import Month, accounting_years, months_be
 from jyteacher_desktop.domain.certificate_numbers import content_mark
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import InputError
-from jyteacher_desktop.domain.policy import FACTOR_DECIMALS, Confirmation, Cycle, Figure, Policy, Rule
+from jyteacher_desktop.domain.policy import FACTOR_DECIMALS, Confirmation, Cycle, Policy, Rule
+from jyteacher_desktop.domain.policy_figure import Figure
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Result, Role, ServiceStatus
 from jyteacher_desktop.values import dataclass
 

@@ -10,20 +10,20 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain import terms
 from jyteacher_desktop.domain.activity_kinds import ActivityKinds, Kind, spelled
 from jyteacher_desktop.domain.calendar import YearBasis
-from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding, InputError
 from jyteacher_desktop.domain.terms import Mode, Signer
 from jyteacher_desktop.values import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from jyteacher_desktop.domain.policy_figure import Figure
 
 
 FACTOR_DECIMALS = 4
@@ -46,32 +46,6 @@ class Confirmation(enum.Enum):
     NONE = "none"
     SCHOOL = "school"
     BUREAU = "bureau"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """A number of the policy and where it comes from.
-
-    Attributes:
-        value: The number, exactly as written.
-        basis: Document and clause, e.g. ``教师〔2011〕1号 四(一)``; "" where none is named.
-        official: Whether the authority confirmed the number.
-        note: A remark for whoever maintains the file.
-    """
-
-    value: Decimal
-    basis: str = ""
-    official: bool = False
-    note: str = ""
-
-    @property
-    def x100(self) -> int:
-        """The number in hundredths; exact for hours."""
-        return int(self.value * 100)
-
-    def __str__(self) -> str:
-        """The number as people write it."""
-        return hours_text(self.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

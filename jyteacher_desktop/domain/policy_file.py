@@ -27,7 +27,6 @@ from jyteacher_desktop.domain.policy import (
     City,
     Confirmation,
     Cycle,
-    Figure,
     Groups,
     Level,
     Plausible,
@@ -37,6 +36,7 @@ from jyteacher_desktop.domain.policy import (
     Rule,
     Title,
 )
+from jyteacher_desktop.domain.policy_figure import Figure
 from jyteacher_desktop.domain.terms import Mark, Mode, Result, Role, ServiceStatus, Signer
 from jyteacher_desktop.later import later, pattern
 

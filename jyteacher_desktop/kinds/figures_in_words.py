@@ -12,7 +12,7 @@ from jyteacher_desktop.domain.rounding import percent_text, percentage, rounded
 from jyteacher_desktop.kinds.kit import Book, Kind, Line, Measure, Need, Part, Person, Portion, Row, Scope, Shape
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.domain.policy import Figure
+    from jyteacher_desktop.domain.policy_figure import Figure
 
 
 PartT = TypeVar("PartT", bound=Part)

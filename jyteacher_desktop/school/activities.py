@@ -351,7 +351,9 @@ def activity_detail(ws: Workspace, activity_id: str) -> ActivityDetail:
 def expected_teachers(ws: Workspace, day: date) -> list[AttendanceRow]:
     """The grid of a new activity: everyone expected on that day, present, taking part."""
     return [
-        _grid_row(row, Mark.PRESENT, Role.ATTENDEE) for row in roster.list_teachers(ws, day) if dated_service.is_expected(row)
+        _grid_row(row, Mark.PRESENT, Role.ATTENDEE)
+        for row in roster.list_teachers(ws, day)
+        if dated_service.is_expected(row.status_code)
     ]
 
 
@@ -797,5 +799,5 @@ def _grid_row(person: roster.TeacherRow, mark: Mark, role: Role) -> AttendanceRo
         id_last4=person.id_last4,
         mark=mark,
         role=role,
-        expected=dated_service.is_expected(person),
+        expected=dated_service.is_expected(person.status_code),
     )

@@ -180,7 +180,7 @@ def _line(row: TeacherRow) -> AttendanceRow:
         id_last4=row.id_last4,
         mark=Mark.PRESENT,
         role=Role.ATTENDEE,
-        expected=is_expected(row),
+        expected=is_expected(row.status_code),
     )
 
 

@@ -98,7 +98,7 @@ def reopen_quarter(ws: Workspace, quarter: Quarter, reason: str, actor: str = OP
         ws: The workspace.
         quarter: The quarter.
         reason: Printed with the next version.
-        actor: Who opens it, as far as it was proved (:func:`~jyteacher_desktop.school.office.prove_principal`).
+        actor: Who opens it, as far as it was proved (:func:`~jyteacher_desktop.school.pins.prove_principal`).
 
     Raises:
         PeriodWrong: It is not closed, or the reason is empty.

@@ -7,7 +7,6 @@ records/status_on_a_day.py.
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import NOT_COME, ServiceStatus
@@ -17,9 +16,6 @@ from jyteacher_desktop.records.writer import Writer, key_of, writing
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
-
-if TYPE_CHECKING:
-    from jyteacher_desktop.school.roster import TeacherRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +35,7 @@ def not_expected(ws: Workspace, day: date) -> dict[str, tuple[str, str]]:
         for uuid, name, code in ws.tuples(
             f"SELECT r.uuid, r.name, {status} FROM teacher r WHERE r.deleted = 0", (day.isoformat(),)
         )
-        if not code or not ServiceStatus(code).expected
+        if not is_expected(code or "")
     }
 
 
@@ -63,9 +59,9 @@ def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_dat
         put_service(writer, key, start, status.code, note)
 
 
-def is_expected(row: TeacherRow) -> bool:
-    """Whether the person is expected at activities on the row's day: in post and neither on leave nor away."""
-    return bool(row.status_code) and ServiceStatus(row.status_code).expected
+def is_expected(code: str) -> bool:
+    """Whether somebody of this status ("" for none yet) is expected at activities: in post and neither on leave nor away."""
+    return bool(code) and ServiceStatus(code).expected
 
 
 def put_service(writer: Writer, key: int, start: str, status: str, note: str) -> None:

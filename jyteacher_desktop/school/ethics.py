@@ -22,7 +22,7 @@ from jyteacher_desktop.records.errors import RecordMissing, RegisterUnknown
 from jyteacher_desktop.records.registers import Saved, get_row, row_from_texts, save
 from jyteacher_desktop.records.values import shown
 from jyteacher_desktop.records.who_is_meant import People
-from jyteacher_desktop.school.office import unlock
+from jyteacher_desktop.school.pins import unlock
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace

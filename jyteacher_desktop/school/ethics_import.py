@@ -12,7 +12,7 @@ from jyteacher_desktop.records import register_imports
 from jyteacher_desktop.records.register_imports import Imported
 from jyteacher_desktop.records.sealed_records import Vault, open_vault
 from jyteacher_desktop.records.sheet_choices import Choices
-from jyteacher_desktop.school.office import unlock
+from jyteacher_desktop.school.pins import unlock
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.sheets import Plan, Workbook
 from jyteacher_desktop.store.workspace import Workspace

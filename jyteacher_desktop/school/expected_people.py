@@ -140,7 +140,7 @@ def expected_people(ws: Workspace) -> dict[str, frozenset[int]]:
 
 
 def _expected(ws: Workspace, day: date) -> list[TeacherRow]:
-    return [row for row in list_teachers(ws, day) if is_expected(row)]
+    return [row for row in list_teachers(ws, day) if is_expected(row.status_code)]
 
 
 def _groups(people: Iterable[TeacherRow]) -> tuple[Expected, ...]:

@@ -14,7 +14,8 @@ from jyteacher_desktop.exchange import Statement, sign_statement
 from jyteacher_desktop.reports.hours_certificate_drawing import Certificate, CertificateYear, render_certificate
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf, Target
 from jyteacher_desktop.school.ledger import count_hours
-from jyteacher_desktop.school.office import current_policy, school_info, unlock
+from jyteacher_desktop.school.office import current_policy, school_info
+from jyteacher_desktop.school.pins import unlock
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.store.workspace import Workspace
 

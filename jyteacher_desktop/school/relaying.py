@@ -26,7 +26,8 @@ from jyteacher_desktop.paths import program_facts, shown_name
 from jyteacher_desktop.records.letter_numbers import Numbering, numbered
 from jyteacher_desktop.school.errors import FileUnreadable, MemberUnknown, NothingToHandOver
 from jyteacher_desktop.school.members import MemberRow, list_members
-from jyteacher_desktop.school.office import school_info, unlock
+from jyteacher_desktop.school.office import school_info
+from jyteacher_desktop.school.pins import unlock
 from jyteacher_desktop.school.school_keys import trusted_card
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace

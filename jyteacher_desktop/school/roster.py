@@ -261,7 +261,7 @@ def find_teachers(ws: Workspace, text: str, day: date) -> NameMatch:
     """
     everyone = _rows(ws, day)
     if text.strip().lower() == "all":
-        return NameMatch(matched=tuple(row for _key, row in everyone if is_expected(row)), unmatched=(), ambiguous=())
+        return NameMatch(matched=tuple(row for _key, row in everyone if is_expected(row.status_code)), unmatched=(), ambiguous=())
     by_name: dict[str, list[TeacherRow]] = defaultdict(list)
     for _key, row in everyone:
         by_name[names.match_key(row.name)].append(row)

@@ -24,7 +24,8 @@ from jyteacher_desktop.later import later
 from jyteacher_desktop.paths import free_name
 from jyteacher_desktop.school.errors import CardOutdated, FileUnreadable, FingerprintWrong, NotTrusted, TrustNeedsDigits
 from jyteacher_desktop.school.number_leaps import begin_anew
-from jyteacher_desktop.school.office import check_pin, keep_private, key_path, know_keys, known_keys, school_info, unlock
+from jyteacher_desktop.school.office import school_info
+from jyteacher_desktop.school.pins import check_pin, keep_private, key_path, know_keys, known_keys, unlock
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass

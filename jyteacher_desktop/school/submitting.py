@@ -19,7 +19,8 @@ from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.letter_numbers import Numbering, numbered
 from jyteacher_desktop.school.letters_taken_in import newest_receipt
-from jyteacher_desktop.school.office import current_policy, school_info, unlock
+from jyteacher_desktop.school.office import current_policy, school_info
+from jyteacher_desktop.school.pins import unlock
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, period
 from jyteacher_desktop.school.receipts import word_label
 from jyteacher_desktop.school.school_keys import trusted_card

@@ -40,7 +40,8 @@ from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.school.errors import NotEmpty
 from jyteacher_desktop.school.letters_taken_in import newest_own_number, take_number
 from jyteacher_desktop.school.number_leaps import is_from_before, newest_restore, refuse_far, remember_restore, signers_of
-from jyteacher_desktop.school.office import check_pin, current_policy, school_info
+from jyteacher_desktop.school.office import current_policy, school_info
+from jyteacher_desktop.school.pins import check_pin
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED
 from jyteacher_desktop.school.records_in_packages import NAMES, as_sent, give_back, own_columns
 from jyteacher_desktop.school.school_keys import open_from_bureau

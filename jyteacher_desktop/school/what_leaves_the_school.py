@@ -21,7 +21,8 @@ from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.status_on_a_day import status_on
-from jyteacher_desktop.school.office import current_policy, missing_signers, school_info, unlock
+from jyteacher_desktop.school.office import current_policy, missing_signers, school_info
+from jyteacher_desktop.school.pins import unlock
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, period
 from jyteacher_desktop.school.school_keys import TrustState, trust_state, trusted_card
 from jyteacher_desktop.store.workspace import Workspace

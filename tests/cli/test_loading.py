@@ -27,9 +27,9 @@ ALWAYS = """
 """
 """Finding the command among the descriptions of all, opening the file, reading."""
 OFFICE = """
-    domain.certificate_numbers domain.characters domain.hours domain.activity_kinds domain.policy domain.policy_file domain.review domain.shipped_policy
+    domain.certificate_numbers domain.characters domain.hours domain.activity_kinds domain.policy_figure domain.policy domain.policy_file domain.review domain.shipped_policy
     domain.words_for_nothing exchange kinds.keepers kinds.kit records records.column_checks records.errors records.hour_entries records.plain_fields
-    records.policies records.sealing_secret records.writer school school.errors school.office store.ids
+    records.policies records.sealing_secret records.writer school school.errors school.pins school.office store.ids
 """
 """What of a school shows hours or an activity: its name and the policy that counts them."""
 MAY_LOAD = {
@@ -42,9 +42,9 @@ MAY_LOAD = {
     """,
     "activity list": f"{OFFICE} cli.activities cli.reviewing kinds.activity papers school.activities school.quarter_open_or_closed school.sums_of_lists",
     "attendance list": """
-        cli.activities cli.reviewing domain.certificate_numbers domain.characters domain.hours domain.activity_kinds domain.policy domain.review
+        cli.activities cli.reviewing domain.certificate_numbers domain.characters domain.hours domain.activity_kinds domain.policy_figure domain.policy domain.review
         domain.words_for_nothing exchange kinds.activity kinds.keepers kinds.kit records records.column_checks records.errors records.hour_entries
-        records.plain_fields records.sealing_secret records.writer school school.activities school.errors school.office
+        records.plain_fields records.sealing_secret records.writer school school.activities school.errors school.pins school.office
         school.quarter_open_or_closed store.ids
     """,
     "training list": f"""
@@ -65,23 +65,23 @@ MAY_LOAD = {
         school.whose_hours_changed
     """,
     "record kinds": """
-        books cli.records domain.certificate_numbers domain.characters domain.names domain.activity_kinds domain.policy domain.policy_file domain.review domain.rounding
+        books cli.records domain.certificate_numbers domain.characters domain.names domain.activity_kinds domain.policy_figure domain.policy domain.policy_file domain.review domain.rounding
         domain.shipped_policy domain.titles domain.words_for_nothing exchange records records.column_checks records.errors records.measures
         records.numbers_of_other_schools records.who_is_meant records.pinyin records.policies records.registers records.sealing_secret records.values
-        records.whose_file records.writer school school.errors school.office store.ids store.kind_columns
+        records.whose_file records.writer school school.errors school.pins school.office store.ids store.kind_columns
     """,
     "record list honour": """
-        books cli.records domain.certificate_numbers domain.characters domain.names domain.activity_kinds domain.policy domain.review domain.rounding domain.titles
+        books cli.records domain.certificate_numbers domain.characters domain.names domain.activity_kinds domain.policy_figure domain.policy domain.review domain.rounding domain.titles
         domain.words_for_nothing kinds.ethics_education kinds.figures_in_words kinds.honour kinds.keepers kinds.kit kinds.nothing_this_year kinds.wire records records.column_checks
         records.errors records.measures records.numbers_of_other_schools records.who_is_meant records.pinyin records.registers records.values
         records.whose_file records.writer store.ids store.kind_columns
     """,
     "measures": """
-        books cli.records domain.certificate_numbers domain.characters domain.hours domain.id_numbers domain.hours_and_their_reasons domain.names domain.policy
+        books cli.records domain.certificate_numbers domain.characters domain.hours domain.id_numbers domain.hours_and_their_reasons domain.names domain.policy domain.policy_figure
         domain.activity_kinds domain.policy_file domain.review domain.rounding domain.shipped_policy domain.stages domain.titles domain.words_for_nothing exchange
         records records.column_checks records.errors records.hour_entries records.measures records.numbers_of_other_schools records.who_is_meant
         records.pinyin records.plain_fields records.policies records.registers records.sealing_secret records.status_on_a_day records.values
-        records.what_measures_read records.whose_file records.writer school school.errors school.ledger school.office school.recognised_hours
+        records.what_measures_read records.whose_file records.writer school school.errors school.ledger school.pins school.office school.recognised_hours
         school.dated_service school.roster school.school_book school.whose_hours_changed store.ids store.kind_columns
     """,
 }

@@ -44,7 +44,8 @@ from jyteacher_desktop.exchange import keys, open_school_card
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.members import add_member
-from jyteacher_desktop.school.office import key_path, school_info
+from jyteacher_desktop.school.office import school_info
+from jyteacher_desktop.school.pins import key_path
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.school_keys import make_operator_key, rotate_key, trust_bureau, write_school_card
 from jyteacher_desktop.school.submitting import submit

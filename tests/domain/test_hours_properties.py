@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jyteacher_desktop.domain.hours import Entry, Ledger, Service, count, count_grouped, ledger
-from jyteacher_desktop.domain.policy import Caps, Figure, Policy
+from jyteacher_desktop.domain.policy import Caps, Policy
+from jyteacher_desktop.domain.policy_figure import Figure
 from jyteacher_desktop.domain.policy_file import load_policy
 from jyteacher_desktop.domain.terms import ServiceStatus
 

@@ -16,6 +16,7 @@ from jyteacher_desktop.records.errors import RecoveryPageWrong
 from jyteacher_desktop.records.recovery_page import write_page
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school import office as school_office
+from jyteacher_desktop.school import pins
 from jyteacher_desktop.school.duplicates import same_people
 from jyteacher_desktop.school.rescue import rescue
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, list_teachers, teacher_detail
@@ -44,7 +45,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def school(founded: Path, tmp_path: Path) -> Iterator[Workspace]:
     shutil.copytree(founded, tmp_path / "校")
     with Workspace.open(tmp_path / "校" / "校.jyschool", SCHOOL, write=True) as ws:
-        school_office.keep_private(ws)
+        pins.keep_private(ws)
         yield ws
 
 
@@ -125,7 +126,7 @@ def test_whoever_copies_a_school_cannot_open_its_receipts(school: Workspace, els
     with Workspace.open(path, SCHOOL, write=True) as ws:
         with pytest.raises(PrivateClosed, match="口令"):
             ws.info("reply_identity")
-        school_office.unlock(ws, PIN)
+        pins.unlock(ws, PIN)
         assert ws.info("reply_identity") == identity
 
 
@@ -134,7 +135,7 @@ def test_a_file_of_before_keeps_its_mailbox_and_seals_it(school: Workspace) -> N
     with school.record() as change:
         change.driver_sql("UPDATE info SET value = ? WHERE key = 'reply_identity'", (identity,))
     assert school.info("reply_identity") == identity
-    school_office.keep_private(school)
+    pins.keep_private(school)
     assert school.info("reply_identity") == identity
     assert school.tuples("SELECT value LIKE 'jy1:%' FROM info WHERE key = 'reply_identity'") == [(1,)]
 
@@ -164,7 +165,7 @@ def test_one_pin_on_another_computer_and_it_never_asks_again(school: Workspace, 
     path = school.path
     school.close()
     with Workspace.open(path, SCHOOL, write=True) as ws:
-        school_office.check_pin(ws, PIN)
+        pins.check_pin(ws, PIN)
         assert teacher_detail(ws, first).values.id_number == NUMBERS[0]
     with Workspace.open(path, SCHOOL, write=False) as ws:
         assert ws.privacy.open
@@ -182,9 +183,9 @@ def test_the_recovery_page_opens_what_no_pin_opens_any_more(school: Workspace, e
     path.with_name(path.name + ".jytkey").unlink()
     with Workspace.open(path, SCHOOL, write=True) as ws:
         with pytest.raises(RecoveryPageWrong, match="逐组核对"):
-            sealing_secret.unlock(ws, words[:-4] + "AAAA", school_office.check_pin)
+            sealing_secret.unlock(ws, words[:-4] + "AAAA", pins.check_pin)
         assert not ws.privacy.open
-        sealing_secret.unlock(ws, words.lower().replace(" ", "-"), school_office.check_pin)
+        sealing_secret.unlock(ws, words.lower().replace(" ", "-"), pins.check_pin)
         assert teacher_detail(ws, first).values.id_number == NUMBERS[0]
 
 
@@ -196,7 +197,7 @@ def test_whoever_signs_after_a_change_of_keys_opens_the_numbers(school: Workspac
     replace_key(school, tmp_path / "卡.jyt", "another long pin")
     school.close()
     with Workspace.open(path, SCHOOL, write=True) as ws:
-        school_office.check_pin(ws, "another long pin")
+        pins.check_pin(ws, "another long pin")
         assert teacher_detail(ws, first).values.id_number == NUMBERS[0]
 
 
@@ -226,7 +227,7 @@ def test_a_file_of_before_is_sealed_with_its_copies_and_its_journal(tmp_path: Pa
         if kind is SCHOOL:
             school_office.create_school(tmp_path / "k.jyschool", name="k", code="1", stage="小学", pin=PIN).close()
             shutil.copy(tmp_path / "k.jyschool.jytkey", path.with_name(path.name + ".jytkey"))
-            school_office.keep_private(ws)
+            pins.keep_private(ws)
         else:
             bureau_office.create_bureau(tmp_path / "k.jybureau", name="k", pin=PIN).close()
             shutil.copy(tmp_path / "k.jybureau.jytkey", path.with_name(path.name + ".jytkey"))
@@ -299,5 +300,5 @@ def test_a_school_is_made_although_the_users_folder_cannot_be_written(tmp_path: 
         first = add_teacher(ws, TeacherValues(name="甲", id_number=NUMBERS[0]))
     with Workspace.open(tmp_path / "校.jyschool", SCHOOL, write=True) as ws:
         assert not ws.privacy.open
-        school_office.check_pin(ws, PIN)
+        pins.check_pin(ws, PIN)
         assert teacher_detail(ws, first).values.id_number == NUMBERS[0]

@@ -15,7 +15,7 @@ from jyteacher_desktop.cli.running import run
 from jyteacher_desktop.domain.terms import Mark
 from jyteacher_desktop.exchange.errors import WrongPin
 from jyteacher_desktop.school.activities import Attend, activity_detail, edit_activity, record_attendance, review_activities
-from jyteacher_desktop.school.office import prove_principal
+from jyteacher_desktop.school.pins import prove_principal
 from jyteacher_desktop.store.errors import PinNeeded
 from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.town import CLERK, PIN, Town, everybody, fill

@@ -29,7 +29,7 @@ from jyteacher_desktop.bureau import (
 from jyteacher_desktop.bureau.errors import CardOutdated, CityDecides, NothingToDecide, RecordUnknown
 from jyteacher_desktop.exchange import SigningKey, build_letter, canonical, new_mailbox, open_bureau_card, read_public_key, seal
 from jyteacher_desktop.school import school_keys
-from jyteacher_desktop.school.office import key_path
+from jyteacher_desktop.school.pins import key_path
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace

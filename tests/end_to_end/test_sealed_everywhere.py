@@ -16,7 +16,7 @@ from jyteacher_desktop.cli import main as jyteacher
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import SCHOOL as AT_SCHOOL
 from jyteacher_desktop.school import ethics, school_keys
-from jyteacher_desktop.school.office import prove_principal
+from jyteacher_desktop.school.pins import prove_principal
 from jyteacher_desktop.school.rescue import rescue
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.what_leaves_the_school import report_rows

@@ -74,7 +74,8 @@ from jyteacher_desktop.school.errors import (
     ReceiptUnexpected,
     TrustNeedsDigits,
 )
-from jyteacher_desktop.school.office import current_policy, policy_state, prove_principal, school_info
+from jyteacher_desktop.school.office import current_policy, policy_state, school_info
+from jyteacher_desktop.school.pins import prove_principal
 from jyteacher_desktop.school.quarter_open_or_closed import period
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.what_leaves_the_school import report_rows

@@ -33,7 +33,8 @@ from jyteacher_desktop.exchange.errors import KeyUnwritten, WrongPin
 from jyteacher_desktop.school import school_keys, signed_policy, submitting
 from jyteacher_desktop.school.errors import SignerMissing
 from jyteacher_desktop.school.home import todo
-from jyteacher_desktop.school.office import key_path, school_info
+from jyteacher_desktop.school.office import school_info
+from jyteacher_desktop.school.pins import key_path
 from jyteacher_desktop.school.submitting import list_letters, submit
 from jyteacher_desktop.school.what_leaves_the_school import preview_submit, report_rows
 from jyteacher_desktop.store.errors import NothingToUndo

@@ -459,7 +459,7 @@ def _keys_that_fit(workspace: Path, table: str, row: tuple[object, ...]) -> tupl
     from jyteacher_desktop import exchange
     from jyteacher_desktop.domain.errors import JyTeacherError
     from jyteacher_desktop.domain.terms import Signer
-    from jyteacher_desktop.school.office import key_path
+    from jyteacher_desktop.school.pins import key_path
 
     for signer in Signer:
         if table == "info" and row[0] == f"key_{signer.code}":
@@ -471,7 +471,7 @@ def _keys_that_fit(workspace: Path, table: str, row: tuple[object, ...]) -> tupl
 def _of_no_key(workspace: Path, name: str) -> bool:
     """Whether it says which keys a file may hold that is not there: a first key is known before its file gets its name."""
     from jyteacher_desktop.domain.terms import Signer
-    from jyteacher_desktop.school.office import key_path
+    from jyteacher_desktop.school.pins import key_path
 
     return any(name == f"key_{signer.code}" and not _there(key_path(workspace, signer)) for signer in Signer)
 

@@ -15,7 +15,7 @@ from jyteacher_desktop.kinds.kit import Person
 from jyteacher_desktop.records.errors import VaultClosed, VaultMissing
 from jyteacher_desktop.records.registers import list_lines, list_rows, save
 from jyteacher_desktop.school import ethics, school_keys
-from jyteacher_desktop.school.office import prove_principal
+from jyteacher_desktop.school.pins import prove_principal
 from jyteacher_desktop.school.rescue import rescue
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.what_leaves_the_school import report_rows

@@ -19,7 +19,7 @@ from jyteacher_desktop.records.remembered_layouts import list_layouts
 from jyteacher_desktop.records.sheet_choices import Choices
 from jyteacher_desktop.school import ethics
 from jyteacher_desktop.school.ethics_import import execute_sealed, plan_sealed
-from jyteacher_desktop.school.office import prove_principal
+from jyteacher_desktop.school.pins import prove_principal
 from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.sheets import Outcome, Plan, read_workbook, understand, write_refused
 from jyteacher_desktop.store.backup import make_backup

@@ -21,7 +21,7 @@ from jyteacher_desktop.school.activities import (
 )
 from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.errors import KindUnknown, PlanState, RecordMissing, ValueRefused
-from jyteacher_desktop.school.office import prove_principal
+from jyteacher_desktop.school.pins import prove_principal
 from jyteacher_desktop.school.plans import (
     PlanItemValues,
     PlanValues,

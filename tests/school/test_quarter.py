@@ -33,8 +33,9 @@ from jyteacher_desktop.school.changed_since_signed import signed_differences
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, KindUnknown, PeriodWrong, ValueRefused
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
-from jyteacher_desktop.school.office import current_policy, prove_principal, use_policy
+from jyteacher_desktop.school.office import current_policy, use_policy
 from jyteacher_desktop.school.opening_balances import add_opening
+from jyteacher_desktop.school.pins import prove_principal
 from jyteacher_desktop.school.quarter_in_words import quarter_summary, write_quarter_pdf
 from jyteacher_desktop.school.quarter_open_or_closed import list_periods, period, reopenings
 from jyteacher_desktop.school.school_book import SchoolBook

@@ -19,7 +19,7 @@ from jyteacher_desktop.school.cards_beside_packages import write_cards_beside
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.errors import ReceiptUnexpected
 from jyteacher_desktop.school.letters_taken_in import incoming_kind
-from jyteacher_desktop.school.office import key_path
+from jyteacher_desktop.school.pins import key_path
 from jyteacher_desktop.school.quarter_steps import QuarterSteps, quarter_steps
 from jyteacher_desktop.school.receipts import apply_receipt
 from jyteacher_desktop.school.school_keys import TrustState, look_at_bureaus_update, mail_keys, trust_bureau, write_school_card

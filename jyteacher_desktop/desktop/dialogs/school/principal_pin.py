@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.school.office import prove_principal
+from jyteacher_desktop.school.pins import prove_principal
 
 if TYPE_CHECKING:
     from jyteacher_desktop.desktop.desk import Desk

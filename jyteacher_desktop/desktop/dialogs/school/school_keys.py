@@ -22,7 +22,8 @@ from jyteacher_desktop.desktop.dialogs.keys import (
     sealed_numbers,
 )
 from jyteacher_desktop.domain.terms import Signer
-from jyteacher_desktop.school.office import check_pin, key_path, school_info
+from jyteacher_desktop.school.office import school_info
+from jyteacher_desktop.school.pins import check_pin, key_path
 from jyteacher_desktop.school.school_keys import change_pin, key_digits, know_key, make_operator_key, replace_key, rotate_key
 from jyteacher_desktop.store.workspace import Workspace
 
