@@ -30,7 +30,8 @@ def make(folder):
 
 def look(ws):
     if kind == "school":
-        from jyteacher_desktop.school.office import current_policy, school_info, unlock
+        from jyteacher_desktop.school.office import current_policy, school_info
+        from jyteacher_desktop.school.pins import unlock
         assert school_info(ws).fingerprint == unlock(ws, PIN).public.fingerprint
     else:
         from jyteacher_desktop.bureau.office import bureau_info, current_policy, mailbox_identities, recovery_path, unlock
