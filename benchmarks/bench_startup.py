@@ -7,7 +7,8 @@ shows, beside its first frame; and both beside themselves in a school of 1.4 mil
 as an installed program has it.
 
 What the first page cannot do without is measured as a process of its own: the bare window, the modules of Python and Qt that ours has loaded
-by then, the form of the page read by Qt, the rows of the school read by sqlite3, painted. What comes on top is ours.
+by then, the form of the page read by Qt, the rows of the school read by sqlite3, painted. What comes on top is ours: classes of Qt made for
+Python, modules, work.
 """
 
 from __future__ import annotations
@@ -50,8 +51,9 @@ app.exec()
 
 _OURS = """
 import sys, time
-from jyteacher_desktop.desktop import collect_seldom
+from jyteacher_desktop.desktop import collect_seldom, import_plainly
 collect_seldom()  # as the program does before it loads anything
+import_plainly()
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -70,7 +72,10 @@ def tell():
         page.grab()
         print("shown", time.process_time(), flush=True)
         if sys.argv[5:]:
-            Path(sys.argv[5]).write_text("\\n".join(sys.modules), encoding="utf-8")
+            named = {each.__module__ + ":" + each.__name__ for module in list(sys.modules.values())
+                     if module.__name__.startswith("jyteacher_desktop.") for each in list(vars(module).values())
+                     if isinstance(each, type) and each.__module__.startswith("PySide6.")}
+            Path(sys.argv[5]).write_text("\\n".join([*sys.modules, *sorted(named)]), encoding="utf-8")
         if sys.argv[4:]:
             app.exit()
     HomePage.show_register_tasks = show_and_tell
@@ -93,7 +98,11 @@ desktop.close_all()
 """
 
 _FLOOR = """
-import sys, time
+import builtins, gc, sys, time
+gc.set_threshold(500_000, 20, 50)
+plain = builtins.__import__
+import PySide6.QtCore
+builtins.__import__ = plain
 from contextlib import suppress
 from importlib import import_module
 from PySide6.QtWidgets import QApplication, QMainWindow
@@ -106,8 +115,9 @@ class Window(QMainWindow):
 def fill():
     modules, form, school = sys.argv[1:]
     for name in open(modules, encoding="utf-8").read().split():
+        module, _, named = name.partition(":")
         with suppress(ImportError):  # a few names are only made by others
-            import_module(name)
+            getattr(import_module(module), named or "__name__")
     from PySide6.QtCore import Qt
     if form:
         import sqlite3
@@ -231,17 +241,24 @@ def _parts(ours: list[str], school: Path, folder: Path, content: Pairs) -> tuple
     _told([*ours, "on", str(told)])
     every = told.read_text(encoding="utf-8").split()
     own = [name for name in every if name.partition(".")[0] == "jyteacher_desktop" and not name.endswith("__main__")]
-    library = [name for name in every if name.partition(".")[0] != "jyteacher_desktop" and name != "__main__"]
+    classes = [name for name in every if ":" in name]
+    library = [name for name in every if name.partition(".")[0] != "jyteacher_desktop" and name not in ("__main__", *classes)]
     page_form = str(form("home_page.ui"))
     figures = []
-    for modules, page in ((library, ""), (library, page_form), ([*library, *own], page_form)):
+    for modules, page in (
+        (library, ""),
+        (library, page_form),
+        ([*library, *classes], page_form),
+        ([*library, *classes, *own], page_form),
+    ):
         told.write_text("\n".join(modules), encoding="utf-8")
         figures.append(median(first_paint(["-c", _FLOOR, str(told), page, str(school)])[1] for _turn in range(_TURNS)))
-    bare, shown, loaded = figures
+    bare, shown, made, loaded = figures
     return (
         Part(f"a bare window and {len(library)} modules of Python and Qt with their enumerations", bare, needed=True),
         Part("the page's form, its rows and a second painting by Qt and sqlite3", shown - bare, needed=True),
-        Part(f"{len(own)} modules of ours", loaded - shown, needed=False),
+        Part(f"{len(classes)} classes of Qt that our modules name, with their enumerations", made - shown, needed=False),
+        Part(f"{len(own)} modules of ours", loaded - made, needed=False),
         Part("tasks, figures, chart and the window's own parts", content.here - loaded, needed=False),
     )
 

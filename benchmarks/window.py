@@ -22,10 +22,12 @@ class Driven(NamedTuple):
 def window(path: Path) -> Driven:
     """Open a workspace as the program does, on a screen that nobody sees, and wait until it stands there."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from jyteacher_desktop.desktop import collect_seldom, import_plainly
+
+    import_plainly()
     from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from jyteacher_desktop.desktop import collect_seldom
     from jyteacher_desktop.desktop.application import Desktop, finish_set_up, set_up
     from jyteacher_desktop.desktop.preferences import Preferences
 
