@@ -1,9 +1,10 @@
-"""Which rows of a sheet are its heading: the row, or pair of rows, that names the most known fields and holds no data itself."""
+"""Which rows of a sheet are its heading: the row, or two or three of them, that names the most known fields and holds no data itself."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from jyteacher_desktop.sheets import column_contents
 from jyteacher_desktop.sheets.cell_values import heading_key
@@ -29,16 +30,15 @@ def best_header(sheet: Sheet, kind: str, wishes: Mapping[str, str]) -> Found | N
             continue
         if best is not None and best[0][0] == len(required) and _has_people(sheet, best, row):
             break  # whatever heading stands further below is another table's: the people between belong to the first
-        single: dict[int, str] = {}
-        for rows in ((row,), (row, row + 1)):
-            if rows[-1] > len(sheet.rows) or (len(rows) == 2 and not is_continuation(sheet, row)):
-                continue
+        shorter: dict[int, str] = {}
+        for rows in ((row,), (row, row + 1), (row, row + 1, row + 2)):
+            if rows[-1] > len(sheet.rows) or (len(rows) > 1 and not is_continuation(sheet, rows)):
+                break
             columns, readings = _match(sheet, rows, kind, wishes)
-            grouped = len(rows) == 2 and len(columns) == len(single) and _stands_under_groups(sheet, row, single, required)
-            if len(rows) == 1:
-                single = columns
-            elif len(columns) <= len(single) and not grouped:
+            grouped = len(rows) == 2 and len(columns) == len(shorter) and _stands_under_groups(sheet, row, shorter, required)
+            if len(rows) > 1 and len(columns) <= len(shorter) and not grouped:
                 continue
+            shorter = columns
             keys = set(columns.values())
             if not required & keys or not _is_heading(sheet, rows, columns, readings, kind, named=bool(wishes)):
                 continue
@@ -120,7 +120,7 @@ def looks_like_data(sheet: Sheet, row: int, *, known: int = 0) -> bool:
 def _match(
     sheet: Sheet, rows: tuple[int, ...], kind: str, wishes: Mapping[str, str]
 ) -> tuple[dict[int, str], dict[int, Reading]]:
-    """Columns whose heading (of one row, or of two joined) is known, the person's word first, and how every heading was read.
+    """Columns whose heading (of one row, or of several joined) is known, the person's word first, and how every heading was read.
 
     What our own templates call a field wins (日期 over the 起止时间 that a kind of activity has of its own), headings that a field lists over those that are only composed of the same words, a thing over a side of it (职务 over 教职工类别 and 岗位分类), what is said behind a certificate last, the
     first column of a field over later ones.
@@ -252,36 +252,41 @@ _SOMEBODY = frozenset({"PERSON"})
 
 
 def spellings_of(sheet: Sheet, rows: tuple[int, ...], width: int) -> list[list[str]]:
-    """Ways to read each heading: the lower line alone, the upper alone, both joined; a merged one reaches to the next filled cell."""
-    lower = [cell_text(sheet.cell(rows[-1], column)) for column in range(width)]
-    if len(rows) == 1:
-        return [[text] for text in lower]
-    found: list[list[str]] = []
-    reaching = ""
-    for column, text in enumerate(lower):
-        upper = cell_text(sheet.cell(rows[0], column))
-        reaching = upper or reaching
-        found.append([reaching + text, text] if text else [upper])
+    """Ways to read each heading: its lowest line alone, and joined to the group above it; a merged one reaches to the next filled cell."""
+    hanging = _hanging_into(sheet, rows[0])
+    found = [[cell_text(sheet.cell(rows[0], column)) or hanging.get(column, "")] for column in range(width)]
+    for above, row in pairwise(rows):
+        reaching = ""
+        for column in range(width):
+            text = cell_text(sheet.cell(row, column))
+            reaching = cell_text(sheet.cell(above, column)) or reaching
+            if text:
+                found[column] = [reaching + text, text]
     return found
 
 
-def is_continuation(sheet: Sheet, row: int) -> bool:
-    """Whether the next row is a second heading line: its texts stand under group headings, others stay blank above it."""
-    upper, lower = sheet.rows[row - 1], sheet.rows[row]
+def _hanging_into(sheet: Sheet, row: int) -> dict[int, str]:
+    """Column to the text of a cell merged downwards into a row from above it (序号 beside three lines of headings)."""
+    return {column: cell_text(sheet.cell(first, column)) for first, last, column in sheet.merges if first < row <= last}
+
+
+def is_continuation(sheet: Sheet, rows: tuple[int, ...]) -> bool:
+    """Whether the last row is one more heading line: its texts stand under group headings, others stay blank above it."""
+    lower = sheet.rows[rows[-1] - 1]
     filled = filled_columns(lower)
     if not filled or any(not isinstance(lower[column], str) for column in filled):
         return False
-    blank_below = sum(1 for column in filled_columns(upper) if column not in filled)
-    return blank_below > 0
+    return any(column not in filled for row in rows[:-1] for column in filled_columns(sheet.rows[row - 1]))
 
 
 def titles_of(sheet: Sheet, header: tuple[int, ...]) -> dict[int, str]:
     """What each column is called to people: its lowest heading, with its letter where there is none or another one of that name."""
     width = max((len(row) for row in sheet.rows), default=0)
+    hanging = _hanging_into(sheet, header[0])
     titles: dict[int, str] = {}
     for column in range(width):
         parts = [" ".join(cell_text(sheet.cell(row, column)).split()) for row in header]
-        text = next((part for part in reversed(parts) if part), "")
+        text = next((part for part in reversed(parts) if part), "") or " ".join(hanging.get(column, "").split())
         if not text and any(cell_text(sheet.cell(row, column)) for row in range(header[-1] + 1, len(sheet.rows) + 1)):
             text = f"{column_letter(column)}列（没有列名）"
         elif text and text in titles.values():

@@ -470,3 +470,39 @@ def test_a_class_of_a_training_is_its_name_and_a_grade_its_result(tmp_path: Path
     rows = [[one[0], "骨干教师研修班", "2026-07-06", 40, "优秀"] for one in PEOPLE]
     layout = of_kind(tmp_path, "trainings", [["姓名", "班次名称", "时间", "学时", "等次"], *rows])
     assert (list(layout.mapping.values()), layout.stops) == (["name", "training", "start", "hours", "result"], ())
+
+
+@pytest.mark.parametrize("titled", [True, False])
+@pytest.mark.parametrize("merged", [True, False])
+def test_headings_in_three_lines_are_read_to_the_lowest_and_a_merged_number_keeps_its_name(
+    tmp_path: Path, titled: bool, merged: bool
+) -> None:
+    made = openpyxl.Workbook()
+    page = made.active
+    assert page is not None
+    if titled:
+        page.append(["济水一小教师花名册"])
+    top = page.max_row + 1 if titled else 1
+    page.append(["序号", "姓名", "工作情况", None, None, "手机"])
+    page.append([None, None, "任教", None, "岗位", None])
+    page.append([None, None, "学科", "职称", "职务", None])
+    for number, (name, _sex, subject, title) in enumerate(PEOPLE, start=1):
+        page.append([number, name, subject, title, "班主任", f"1380000000{number}"])
+    if merged:
+        for area in ("A{0}:A{2}", "B{0}:B{2}", "F{0}:F{2}", "C{0}:E{0}", "C{1}:D{1}"):
+            page.merge_cells(area.format(top, top + 1, top + 2))
+    made.save(tmp_path / "b.xlsx")
+    layout = understand(read_workbook(tmp_path / "b.xlsx"), "roster", today=TODAY)
+    assert {layout.titles[column]: key for column, key in layout.columns.items()} == {
+        "姓名": "name",
+        "学科": "subject",
+        "职称": "title",
+        "职务": "position",
+        "手机": "phone",
+    }
+    assert layout.titles[0] == "序号"
+    assert layout.data_rows == tuple(range(top + 3, top + 7))
+    stored = plan_roster(layout, [], path=tmp_path / "b.xlsx", today=TODAY, base=0)
+    assert [(row.values["name"], row.values["subject"], row.values["title"]) for row in stored.rows] == [
+        (name, subject, title) for name, _sex, subject, title in PEOPLE
+    ]
