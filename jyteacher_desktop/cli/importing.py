@@ -205,7 +205,7 @@ def fill(call: Call) -> Answer:
         tick=args.tick,
     )
     filled = done.filled
-    lines = [f"已填 {filled.written} 行：{filled.file}"]
+    lines = [f"已填 {filled.written} 行：{filled.file}", *([done.counted] if done.counted else [])]
     if filled.not_understood:
         lines.append(f"没有认出、空着的列：{'、'.join(filled.not_understood)}。")
     lines += [
@@ -221,6 +221,7 @@ def fill(call: Call) -> Answer:
             "not_understood": list(filled.not_understood),
             "not_in_list": [{"heading": each.heading, "value": each.value, "rows": each.rows} for each in filled.unlisted],
             "ticked": done.ticked,
+            "counted": done.counted,
         },
         text="\n".join(lines),
     )

@@ -28,6 +28,7 @@ _BOTH: Final = (
     "school.ethics",
     "school.ethics_import",
     "school.empty_workbooks",
+    "school.hours_for_forms",
     "school.imports",
     "school.forecast",
     "school.what_if",

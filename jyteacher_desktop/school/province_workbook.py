@@ -10,29 +10,35 @@ from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.records.register_workbooks import export_columns
 from jyteacher_desktop.records.registers import kind_called, list_rows
 from jyteacher_desktop.records.remembered_layouts import remember_mapping, remembered_mapping
+from jyteacher_desktop.school.hours_for_forms import (
+    OF_THE_WHOLE_CYCLE,
+    columns_of_policy,
+    hours_for_form,
+    how_counted,
+    is_by_rows,
+)
 from jyteacher_desktop.school.imports import ImportKind, more_specs, standing
-from jyteacher_desktop.school.ledger import count_hours
+from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.roster_import import teachers_standing
 from jyteacher_desktop.school.trainings import list_trainings, tick_province
-from jyteacher_desktop.sheets import Filled, fill_workbook, read_workbook, understand
+from jyteacher_desktop.sheets import HOURS, SCHOOL, FieldSpec, Filled, Layout, fill_workbook, read_workbook, understand
 from jyteacher_desktop.sheets.fields_of_registers import whose_field
 from jyteacher_desktop.store.workspace import Workspace
-from jyteacher_desktop.values import dataclass
+from jyteacher_desktop.values import dataclass, replace
 
-HOURS = "hours"
-"""Counted hours: what the ledger says, understood as a sheet of opening balances is."""
 _OWN = {"name": "name", "id_number": "id_number", "teacher_no": "teacher_no", "subject": "subject"}
 """Columns that say who somebody is, beside whatever is said of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilledTemplate:
-    """What was written, and how many trainings were ticked as entered into the provincial system."""
+    """What was written, how many trainings were ticked as entered into the provincial system, and of hours how they were counted."""
 
     filled: Filled
     mapping: Mapping[str, str]
     ticked: int
+    counted: str = ""
 
 
 def fill_template(
@@ -51,7 +57,7 @@ def fill_template(
     Args:
         ws: The workspace.
         template: The empty workbook (.xlsx); it is never changed.
-        of: :data:`HOURS`, a sheet of the first days (``roster``, ``trainings`` …) or the id of a register.
+        of: ``hours`` (what the ledger says), a sheet of the first days (``roster``, ``trainings`` …) or the id of a register.
         path: The new file.
         sheet: The sheet to fill; the one that fits best when None.
         mapping: Heading to field, remembered for the next time; None takes what is remembered of this layout.
@@ -64,9 +70,11 @@ def fill_template(
     """
     sheets = {each.value: each for each in ImportKind}
     register = None if of == HOURS or of in sheets else kind_called(ws, of)
-    kind = register.id if register is not None else ImportKind.OPENINGS.value if of == HOURS else of
+    kind = register.id if register is not None else of
     workbook = read_workbook(template)
-    more = more_specs(ws, sheets[of]) if of in sheets else ()
+    more: tuple[FieldSpec, ...] = columns_of_policy(ws) if of == HOURS else (SCHOOL,)
+    if of in sheets:
+        more = (*more_specs(ws, sheets[of]), *more)
     said = remembered_mapping(ws, kind, workbook, more) if mapping is None else mapping
     layout = understand(workbook, kind, sheet=sheet, mapping=said, more=more)
     rows: list[dict[str, str]] = []
@@ -75,7 +83,8 @@ def fill_template(
     if register is not None:
         rows = _records(ws, register, people)
     elif of == HOURS:
-        rows = _hours(ws, people, set(layout.columns.values()))
+        layout = _for_rows(layout)
+        rows = hours_for_form(ws, people, set(layout.columns.values()))
     elif sheets[of] is ImportKind.ROSTER:
         rows = [dict(people[row.id]) for row in list_teachers(ws)]
     elif sheets[of] is ImportKind.TRAININGS:
@@ -101,12 +110,18 @@ def fill_template(
         rows = [
             _person(people.get(each.values.get("teacher_id", ""), {})) | dict(each.values) for each in standing(ws, sheets[of])
         ]
-    filled = fill_workbook(layout, template, rows, path)
+    school = {SCHOOL.key: school_info(ws).name}
+    filled = fill_workbook(layout, template, [school | row for row in rows], path)
     if mapping:
         remember_mapping(ws, kind, layout, mapping)
     if tick and written:
         tick_province(ws, written, ws.today)
-    return FilledTemplate(filled=filled, mapping=filled.mapping, ticked=len(written) if tick else 0)
+    return FilledTemplate(
+        filled=filled,
+        mapping=filled.mapping,
+        ticked=len(written) if tick else 0,
+        counted=how_counted(ws, filled.mapping) if of == HOURS else "",
+    )
 
 
 def _person(values: Mapping[str, str]) -> dict[str, str]:
@@ -126,22 +141,8 @@ def _records(ws: Workspace, kind: Kind, people: Mapping[str, Mapping[str, str]])
     return found
 
 
-def _hours(ws: Workspace, people: Mapping[str, Mapping[str, str]], wanted: set[str]) -> list[dict[str, str]]:
-    """Counted hours of everybody: by year and category as far as the workbook asks for them."""
-    view = count_hours(ws)
-    rows = []
-    for one in view.teachers:
-        person = _person(people.get(one.id, {}))
-        if "category" in wanted:
-            lines = [
-                {"year": year, "category": view.categories.get(category, category), "hours": hours_text(hours)}
-                for year, categories in one.cells.items()
-                for category, hours in categories.items()
-                if hours
-            ]
-        elif "year" in wanted:
-            lines = [{"year": year, "hours": hours_text(hours)} for year, hours in one.years.items() if hours]
-        else:
-            lines = [{"hours": hours_text(one.counted)}]
-        rows += [person | line for line in lines]
-    return rows
+def _for_rows(layout: Layout) -> Layout:
+    """The form without columns that nothing can be written into where it has several rows of a person; they are named with what is not understood."""
+    if not is_by_rows(set(layout.columns.values())):
+        return layout
+    return replace(layout, columns={column: key for column, key in layout.columns.items() if key not in OF_THE_WHOLE_CYCLE})

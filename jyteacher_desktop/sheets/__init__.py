@@ -9,7 +9,7 @@
   ``write_book(pages, path)``.
 
 The kinds are ``roster``, ``activities``, ``attendance``, ``trainings``, ``openings``, ``plan_items`` and ``members``, whose fields stand in ``BY_KIND``,
-and every plain kind by its id; ``specs_of`` knows them all.
+every plain kind by its id, and ``hours``, a form that is only filled; ``specs_of`` knows them all.
 Nothing here knows a database: what stands in the workspace is passed in as :class:`Existing`, and ``base`` is the state it was
 read at, so that executing a plan later can be refused when the data changed since.
 """
@@ -24,7 +24,7 @@ _WHERE = {
     "codes_in_columns": "CODES code_of",
     "cell_values": "FieldSpec labels_of",
     "filling": "Filled Unlisted fill_workbook",
-    "fields_of_any_list": "label_of specs_of",
+    "fields_of_any_list": "HOURS label_of specs_of",
     "finding_tables": "BY_HAND Layout signatures understand",
     "column_meanings": "Question",
     "dry_run": "Existing Outcome Plan PlanRow Refusal",
@@ -41,6 +41,7 @@ _WHERE = {
     "reading": "Sheet Workbook read_pasted read_workbook",
     "other_lists": "Stop",
     "fields_of_first_lists": "BY_KIND LABELS",
+    "fields_of_hours": "SCHOOL figure",
     "own_columns_of_activities": "OWN own_specs",
     "writing_refused_rows": "write_refused",
     "writing_tables": "write_book write_table",
@@ -61,8 +62,9 @@ if TYPE_CHECKING:
     from jyteacher_desktop.sheets.dry_run_plan_items import IntoPlan, plan_plan_items
     from jyteacher_desktop.sheets.dry_run_roster import plan_roster
     from jyteacher_desktop.sheets.dry_run_trainings import plan_trainings
-    from jyteacher_desktop.sheets.fields_of_any_list import label_of, specs_of
+    from jyteacher_desktop.sheets.fields_of_any_list import HOURS, label_of, specs_of
     from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND, LABELS
+    from jyteacher_desktop.sheets.fields_of_hours import SCHOOL, figure
     from jyteacher_desktop.sheets.filling import Filled, Unlisted, fill_workbook
     from jyteacher_desktop.sheets.finding_tables import BY_HAND, Layout, signatures, understand
     from jyteacher_desktop.sheets.left_out import UNREAD_COLUMN, left_out_words
@@ -80,8 +82,10 @@ __all__ = [
     "BY_HAND",
     "BY_KIND",
     "CODES",
+    "HOURS",
     "LABELS",
     "OWN",
+    "SCHOOL",
     "UNREAD_COLUMN",
     "Existing",
     "FieldSpec",
@@ -100,6 +104,7 @@ __all__ = [
     "cell_text",
     "code_of",
     "column_letter",
+    "figure",
     "fill_workbook",
     "label_of",
     "labels_of",

@@ -80,6 +80,7 @@ class FieldSpec:
         choices: Words of the drop-down list.
         example: Cell of the template's example row.
         width: Column width in half-width characters.
+        whole: Whether only its headings as a whole name it, and no other words of the same meaning.
     """
 
     key: str
@@ -95,6 +96,7 @@ class FieldSpec:
     choices: tuple[str, ...] = ()
     example: str = ""
     width: int = 14
+    whole: bool = False
 
 
 _LONGEST_HEADING = 1_000

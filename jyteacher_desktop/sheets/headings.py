@@ -447,6 +447,8 @@ class Vocabulary:
         for spec in specs:
             for alias in (heading_key(spec.title), *sorted(spec.aliases)):
                 _add(self._exact[alias], spec.key)
+                if spec.whole:
+                    continue
                 core = self._core(senses_of(alias))
                 if core - {"PERSON"} and not any(sense.startswith("?") for sense in core):
                     _add(self._sets[core], spec.key)

@@ -268,3 +268,70 @@ def test_activities_and_attendance_are_filled_in_too(run: Run, tmp_path: Path) -
 
 def test_a_kind_that_nobody_knows_is_wrong_usage(run: Run, tmp_path: Path) -> None:
     run("export", str(_workbook(tmp_path / "x.xlsx", ["姓名"])), "--of", "苹果", "-o", str(tmp_path / "出.xlsx"), status=2)
+
+
+def _form(path: Path, *rows: list[str | None]) -> Path:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    for row in rows:
+        page.append(row)
+    book.save(path)
+    return path
+
+
+def _filled(path: Path, after: int) -> list[list[object]]:
+    page = openpyxl.load_workbook(path).active
+    assert page is not None
+    return [list(row) for row in page.iter_rows(min_row=after + 1, values_only=True)]
+
+
+def test_a_form_for_hours_gets_what_was_done_what_is_asked_and_what_is_missing(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "已填.xlsx"
+    form = _form(
+        tmp_path / "学时.xlsx",
+        ["某市继续教育学时统计表", None, None, None, None, None, None, None],
+        ["序号", "姓名", "单位", "学时情况", None, None, None, "是否达标"],
+        [None, None, None, "本年度学时", "累计学时", "应完成学时", "差额", None],
+    )
+    whose = run("roster", "list")["rows"][0]
+    run(
+        "training", "add", "--name", "国培", "--level", "国家级", "--mode", "集中面授", "--from", "2026-03-02", "--to", "2026-03-05",
+        "--hours", "24", "--teacher", whose["id"],
+    )  # fmt: skip
+    said = run("export", str(form), "--of", "hours", "-o", str(out))
+    people = run("hours")["teachers"]
+    assert said["not_understood"] == []
+    assert "“应完成学时”“差额”“是否达标”按整个周期填" in said["counted"]
+    rows = _filled(out, 3)
+    assert len(rows) == len(people) > 0
+    by_name = {row[1]: row for row in rows}
+    for each in people:
+        row = by_name[each["name"]]
+        assert row[2] == "济水一小"
+        figures = [float(each[key]) for key in ("counted", "required", "gap")]
+        assert row[3:7] == [float(each["years"]["2026"]), *figures[:2], None if each["apart"] else figures[2]]
+        assert row[7] == (each["apart"] or ("否" if float(each["gap"]) else "是"))
+    assert by_name[whose["name"]][3] > 0
+
+
+def test_a_form_with_a_column_for_each_year_or_category_of_hours_is_filled(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "已填.xlsx"
+    form = _form(tmp_path / "各年.xlsx", ["姓名", "2025年", "2026年", "校本研修", "合计"])
+    said = run("export", str(form), "--of", "hours", "-o", str(out))
+    assert said["not_understood"] == ["2025年"]
+    assert {*said["mapping"].values()} == {"name", "year.2026", "category.school_based", "hours"}
+
+
+def test_what_a_form_asks_for_one_year_alone_is_never_given_the_whole_cycle(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "已填.xlsx"
+    form = _form(tmp_path / "每年.xlsx", ["姓名", "年度", "学时", "应完成学时", "本年度应完成学时"])
+    said = run("export", str(form), "--of", "hours", "-o", str(out))
+    assert said["not_understood"] == ["应完成学时", "本年度应完成学时"]
+
+
+def test_the_school_stands_in_every_row_of_a_form_that_asks_for_it(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "已填.xlsx"
+    form = _form(tmp_path / "花名册.xlsx", ["学校名称", "姓名", "性别"])
+    assert run("export", str(form), "--of", "roster", "-o", str(out))["not_understood"] == []
+    assert {row[0] for row in _filled(out, 1)} == {"济水一小"}
