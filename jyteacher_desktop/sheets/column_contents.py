@@ -329,12 +329,29 @@ def is_subject(text: str) -> bool:
     )
 
 
+_FIGURE = "(?:[一二三四五六七八九]|[1-9])"
+_GRADE = re.compile(
+    rf"[（(]?(?:{_FIGURE}(?:[、,，和及至到~～—-]{_FIGURE})*年级|{_FIGURE}(?=[（(](?:1\d|{_FIGURE})[)）])|[高初][一二三]|[大中小托]班)(?:组|段)?(?:[（(]?(?:1\d|{_FIGURE})(?:[、,，]{_FIGURE})*[)）]?班?)?[)）]?"
+)
+"""三年级, 五、六年级, 六（2）班 behind its grade, 高一, 大班: which children somebody teaches."""
+_BETWEEN = " 　/／、,，和及兼+—-·()（）:："
+
+
+@lru_cache(maxsize=32768)
+def subject_beside_grade(text: str) -> str:
+    """The subject of a cell that says a grade as well (三年级语文, 数学/五、六年级); "" where it says only one of them, or something else."""
+    plain = unicodedata.normalize("NFKC", text)
+    rest = [part.strip(_BETWEEN) for part in _GRADE.split(plain)]
+    found = [part for part in dict.fromkeys(rest) if part]
+    return "、".join(found) if len(rest) > 1 and found and all(map(is_subject, found)) else ""
+
+
 _TESTS: tuple[tuple[Shape, Callable[[str], bool]], ...] = (
     (Shape.ID_NUMBER, lambda text: bool(_ID_NUMBER.fullmatch(text.replace(" ", "")))),
     (Shape.PHONE, lambda text: bool(_PHONE.fullmatch(re.sub(r"[\s-]", "", text)))),
     (Shape.SEX, lambda text: bool(_SEX.fullmatch(text))),
     (Shape.TITLE, is_title),
-    (Shape.SUBJECT, is_subject),
+    (Shape.SUBJECT, lambda text: is_subject(text) or bool(subject_beside_grade(text))),
     (Shape.STAGE, lambda text: bool(_STAGE.fullmatch(text))),
     (Shape.DATE, lambda text: bool(_DATE.fullmatch(text))),
     (Shape.NUMBER, lambda text: bool(_NUMBER.fullmatch(text))),

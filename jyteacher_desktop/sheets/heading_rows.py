@@ -153,6 +153,7 @@ def _match(
         for column, texts in enumerate(spellings)
         if texts and says_a_side(texts[-1]) and not (column in readings and are_sides & {*readings[column].sure})
     }
+    forms = _forms_beside_kinds(spellings, readings)
     keys = {column for column, texts in enumerate(spellings) if texts and _KEY.search(texts[-1])}
     every = dict.fromkeys(listed, True)
     order = (
@@ -164,7 +165,7 @@ def _match(
         (listed, behind),
         (every, behind),
     )
-    rounds = [*((wanted, held_back | keys) for wanted, held_back in order), (every, set[int]())]
+    rounds = [*((wanted, held_back | keys | forms) for wanted, held_back in order), (every, set[int]())]
     for wanted, held_back in rounds:
         for column in range(len(spellings)):
             if column in said or column in found or column not in readings or not wanted[column] or column in held_back:
@@ -196,6 +197,15 @@ def _match(
     return found, readings
 
 
+def _forms_beside_kinds(spellings: Sequence[Sequence[str]], readings: Mapping[int, Reading]) -> set[int]:
+    """Columns that say in which form something is (培训形式) where another one says of which kind it is (培训类型): alone either is the kind."""
+    said = {column: texts[-1] for column, texts in enumerate(spellings) if texts and column in readings}
+    kinds = {key for column, text in said.items() if _OF_A_KIND.search(text) for key in readings[column].sure}
+    return {column for column, text in said.items() if _IN_A_FORM.search(text) and kinds & {*readings[column].sure}}
+
+
+_OF_A_KIND = re.compile("(?:类型|类别|种类)[*★\\s]*$")
+_IN_A_FORM = re.compile("(?:形式|方式)[*★\\s]*$")
 _KEY = re.compile(r"[\u3400-\u9fff]\s*[（(]?id[)）]?$", re.IGNORECASE)
 """教师ID: the number a program counts by; 职工编号 beside it is the one people know."""
 _CERTIFIED = frozenset({"QUALIFIED"})

@@ -529,6 +529,8 @@ class Vocabulary:
             return Reading(tuple(self._exact[key]))
         senses = senses_of(text)
         core = self._core(senses)
+        if "TAUGHT" in core and core & {"SUBJECT", "COURSE"}:
+            core = core - {"TAUGHT"} | {"GRADE"}  # 任教年级学科: whose subject it is, and beside it of which grade
         head = _head(text)
         if head == "PERSON" and senses - {"PERSON"} and senses <= self._present:
             return Reading(tuple(self._sets.get(frozenset({"PNAME"}), ())))  # 签到教师, 参加培训人员: who was there

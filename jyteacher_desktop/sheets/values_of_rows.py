@@ -150,7 +150,15 @@ def meaning_of_cell(cell: Cell, spec: FieldSpec, context: Context) -> str | _Odd
         return _Odd("", refusal(error.code, spec.key, error.message))
     if isinstance(text, Doubtful):
         return _Odd(text.text, warning(text.code, spec.key, text.message))
+    subject = column_contents.subject_beside_grade(text) if spec.key == "subject" and spec.title == _TAUGHT else ""
+    if subject:
+        # as it stands it would be a subject of its own in every figure by subject
+        return _Odd(subject, warning("subject.with_grade", spec.key, f"“{text}”里的年级不登记，学科按“{subject}”登记。"))
     return text
+
+
+_TAUGHT = "学科"
+"""What the subject of a person is called; subjects of other things keep what is said beside them."""
 
 
 _TOO_NARROW = re.compile("#{3,}")

@@ -506,3 +506,45 @@ def test_headings_in_three_lines_are_read_to_the_lowest_and_a_merged_number_keep
     assert [(row.values["name"], row.values["subject"], row.values["title"]) for row in stored.rows] == [
         (name, subject, title) for name, _sex, subject, title in PEOPLE
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [
+        ("现任教学科/年级", ("语文/三年级", "数学/五年级", "英语/六年级", "体育/一年级")),
+        ("任教年级学科", ("三年级语文", "数学五、六年级", "六（2）班英语", "1-6年级体育")),
+        ("任教班级及学科", ("三（1）语文", "五（12）班数学", "英语 3年级2班", "体育（一年级）")),
+    ],
+)
+def test_a_grade_beside_a_subject_is_no_part_of_it_and_said(tmp_path: Path, heading: str, cells: tuple[str, ...]) -> None:
+    rows = [[name, sex, cell, title] for (name, sex, _subject, title), cell in zip(PEOPLE, cells, strict=True)]
+    found = plan(tmp_path, [["姓名", "性别", heading, "职称"], *rows]).rows
+    assert [row.values["subject"] for row in found] == [subject for _name, _sex, subject, _title in PEOPLE]
+    assert all("年级不登记" in next(each.message for each in row.findings if each.place == "subject") for row in found)
+
+
+@pytest.mark.parametrize("text", ["小学科学", "语文、数学", "二胡", "三维设计", "一年级班主任", "三年级"])
+def test_what_is_no_subject_beside_a_grade_stands_as_it_is(tmp_path: Path, text: str) -> None:
+    rows = [[name, sex, text if not place else subject, title] for place, (name, sex, subject, title) in enumerate(PEOPLE)]
+    assert plan(tmp_path, [["姓名", "性别", "学科", "职称"], *rows]).rows[0].values["subject"] == text
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"), [("培训形式", "培训类型"), ("研修形式", "研修类别"), ("活动形式", "活动类型"), ("培训方式", "培训类型")]
+)
+@pytest.mark.parametrize("form_first", [True, False])
+def test_the_form_of_something_is_never_taken_for_its_kind_where_that_has_a_column(
+    tmp_path: Path, form: str, kind: str, form_first: bool
+) -> None:
+    made = openpyxl.Workbook()
+    page = made.active
+    assert page is not None
+    both = [form, kind] if form_first else [kind, form]
+    page.append(["活动名称", *both, "日期", "学时"])
+    for number in range(1, 6):
+        said = ["集中", "读书沙龙"] if form_first else ["读书沙龙", "集中"]
+        page.append([f"共读第{number}次", *said, f"2026-03-0{number}", 2])
+    made.save(tmp_path / "b.xlsx")
+    layout = understand(read_workbook(tmp_path / "b.xlsx"), "activities", today=TODAY)
+    assert {layout.titles[column] for column, key in layout.columns.items() if key == "kind"} == {kind}
+    assert [question.title for question in layout.questions] == [form]
