@@ -6,7 +6,8 @@ held. Saving changes the activity only where something typed differs, else only 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from jyteacher_desktop.domain.errors import Finding
@@ -141,6 +142,13 @@ def lines_of_a_plan(meant: Expected, attendance: tuple[Attend, ...]) -> tuple[At
     return () if meant.scope is Scope.EVERYBODY and plain else attendance
 
 
+def not_marked_yet(attendance: Iterable[Attend]) -> str:
+    """What a plan does not keep of its sheet: nobody can have been absent from what has not been held. "" where everybody is simply expected."""
+    counts = Counter(line.mark for line in attendance)
+    told = "、".join(f"{mark.label} {counts[mark]} 人" for mark in Mark if mark is not Mark.PRESENT and counts[mark])
+    return f"{told}没有记，都算应到：活动还没有到日子，到那天点名时再标。" if told else ""
+
+
 def plan_choices(ws: Workspace, kind: str, day: date, activity_id: str) -> PlanChoices:
     """What of the plans an activity of this kind on this day may carry out; the line it carries out stays among them."""
     now = item_of_activity(ws, activity_id) if activity_id else None
@@ -232,10 +240,11 @@ def mark_by_list(
         return ListMarked(saved=None, people=0, sentence=pasted.recognised(meaning), left=left)
     marked = sheet.mark_pasted(pasted, meaning, people)
     attendance = sheet.attendance()
+    sentence = f"{marked.sentence}{not_marked_yet(attendance) if opened.values.planned else ''}"
     if opened.values.planned and {line.teacher_id for line in attendance} == set(opened.people.meant.people):
         attendance = lines_of_a_plan(opened.people.meant, attendance)
     saved = save_activity(ws, activity_id, opened.values, attendance, about={}, item=None)
-    return ListMarked(saved=saved, people=marked.people, sentence=marked.sentence, left=marked.left)
+    return ListMarked(saved=saved, people=marked.people, sentence=sentence, left=marked.left)
 
 
 def save_about_activity(ws: Workspace, activity_id: str, *, about: Said, item: str | None) -> str:
@@ -254,7 +263,10 @@ def _keep_facts(ws: Workspace, activity_id: str, about: Said, item: str | None) 
 def _record(ws: Workspace, values: ActivityValues, attendance: tuple[Attend, ...]) -> Saved:
     stored = record_activity(ws, RecordActivity(values=values, attendance=attendance))
     marks = [mark for code, mark in _MARKS.items() if any(warning.code == code for warning in stored.warnings)]
-    sentence = f"已登记：{values.title}，应到 {stored.expected}，实到 {stored.present}" + "".join(f" · {mark}" for mark in marks)
+    came = "" if values.planned else f"，实到 {stored.present}"
+    sentence = f"已登记：{values.title}，应到 {stored.expected}{came}" + "".join(f" · {mark}" for mark in marks)
+    if values.planned and (left := not_marked_yet(attendance)):
+        sentence += f"。{left}"
     worth_a_look = tuple(warning for warning in stored.warnings if warning.code not in _MARKS)
     return Saved(id=stored.id, day=values.date, sentence=sentence, warnings=worth_a_look)
 
@@ -269,10 +281,10 @@ def _change(ws: Workspace, activity_id: str, values: ActivityValues, attendance:
         (line.teacher_id, line.role) for line in attendance
     }:
         expect(ws, activity_id, attendance)
-    again = told_change(before.row.status, activity_detail(ws, activity_id).row.status)
-    return Saved(
-        id=activity_id, day=values.date, sentence=f"已保存：{values.title}{again}", warnings=clash_findings(ws, activity_id)
-    )
+    sentence = f"已保存：{values.title}{told_change(before.row.status, activity_detail(ws, activity_id).row.status)}"
+    if values.planned and (left := not_marked_yet(attendance)):
+        sentence += f"。{left}"
+    return Saved(id=activity_id, day=values.date, sentence=sentence, warnings=clash_findings(ws, activity_id))
 
 
 def _differs(before: ActivityValues, after: ActivityValues) -> bool:

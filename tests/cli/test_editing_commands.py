@@ -83,6 +83,22 @@ def test_a_list_pasted_from_a_chat_marks_who_came_as_the_window_does(run: Run, t
     assert marks == {"丁一一": "present", "戊二二": "excused"}
 
 
+def test_marks_of_a_list_for_a_plan_are_told_as_not_kept(
+    run: Run, teacher: str, tmp_path: Path, book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("teacher", "add", "戊二二", "--set", "学科=数学")
+    made = run(
+        "activity", "add", "--kind", "读书沙龙", "--title", "共读", "--date", "2026-10-20", "--planned", "--attendees", "丁一一"
+    )["id"]
+    chat = tmp_path / "接龙.txt"
+    chat.write_text("1. 丁一一\n2、戊二二（请假）\n", encoding="utf-8")
+    saved = run("attendance", "paste", made, str(chat))
+    assert {line["name"] for line in saved["attendance"]} == {"丁一一", "戊二二"}
+    run("undo")
+    main(["attendance", "paste", made, str(chat), "-w", str(book), "--today", "2026-09-30"])
+    assert "请假 1 人没有记，都算应到：活动还没有到日子" in capsys.readouterr().out
+
+
 def test_a_pasted_list_with_nobody_of_the_roster_or_without_text_marks_nobody(run: Run, teacher: str, tmp_path: Path) -> None:
     made = run("activity", "add", "--kind", "读书沙龙", "--title", "共读", "--date", "2026-09-18", "--attendees", "丁一一")["id"]
     nobody = tmp_path / "名单.txt"

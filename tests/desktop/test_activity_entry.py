@@ -231,6 +231,30 @@ def test_a_pasted_list_marks_who_is_on_leave_and_says_so(driver: Driver, school:
     assert said == "按名单标记了 3 人：出席 1 人，迟到 1 人，请假 1 人。没有标记：小明，请核对。"
 
 
+def test_marks_of_a_list_pasted_into_a_plan_are_not_dropped_without_a_word(
+    driver: Driver, school: Path, type_text: Typist
+) -> None:
+    shell = driver.open(school)
+    dialog = _begin(driver, shell)
+    with _read(school) as workspace:
+        names = [row.name for row in list_teachers(workspace)]
+    one, two, three = [name for name in names if names.count(name) == 1][:3]
+    type_text(part(dialog, QLineEdit, "titleEdit"), "下周的论坛")
+    part(dialog, QCheckBox, "plannedBox").setChecked(True)
+    driver.press(dialog, "pasteButton")
+    paste = driver.dialog(shell)
+    part(paste, QPlainTextEdit, "namesEdit").setPlainText(f"{one}\n{two}（请假）\n{three}")
+    paste.accept_button.click()  # type: ignore[attr-defined]
+    left = "请假 1 人没有记，都算应到：活动还没有到日子，到那天点名时再标。"
+    assert part(dialog, QLabel, "saidLabel").text().endswith(left)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    row = next(row for row in _activities(school) if row.title == "下周的论坛")
+    assert (row.status, row.expected) == ("planned", 3)
+    _settled_box(driver, shell)
+    assert any("已登记：下周的论坛" in label.text() and left in label.text() for label in shell.findChildren(QLabel))
+
+
 def test_a_time_in_words_is_understood_and_what_was_said_about_a_wrong_one_goes_when_it_is_changed(
     driver: Driver, school: Path, type_text: Typist
 ) -> None:

@@ -53,6 +53,7 @@ from jyteacher_desktop.school.activity_entry import (
     PlanChoices,
     Saved,
     lines_of_a_plan,
+    not_marked_yet,
     people_of_kind,
     people_on,
     plan_choices,
@@ -559,7 +560,7 @@ class ActivityDialog(FormDialog):
         if len(self._sheet.attendance()) != len(self._meant.people):
             self._chose_people()
         self._show_sheet()
-        self._said.setText(sentence)
+        self._said.setText(sentence + (not_marked_yet(self._sheet.attendance()) if self._planned.isChecked() else ""))
 
     # -- saving ---------------------------------------------------------------------------------------------------
 
