@@ -127,7 +127,7 @@ PLAN_LINE_COLUMNS: tuple[Column[CityPlanLine], ...] = (
     Column(key="month", title="月份", value=lambda row: row.month, align=Align.CENTER, width=10),
     Column(key="kind", title="类型", value=lambda row: row.kind, width=14),
     Column(key="title", title="项目", value=lambda row: row.title, width=34),
-    Column(key="hours", title="学时", value=lambda row: row.hours, align=Align.RIGHT, width=8),
+    Column(key="hours", title="学时", value=lambda row: row.hours or None, align=Align.RIGHT, width=8),
     Column(key="persons", title="人员", value=lambda row: row.persons, width=20),
     Column(key="held", title="已开展", value=lambda row: row.held, align=Align.RIGHT, width=8),
     Column(key="activities", title="对应活动", value=lambda row: "；".join(row.activities), width=40),

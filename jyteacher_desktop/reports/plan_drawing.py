@@ -54,7 +54,7 @@ LINE_COLUMNS: tuple[Column[PlanLine], ...] = (
     Column(key="kind", title="类型", value=lambda line: line.kind, width=12),
     Column(key="content", title="内容", value=lambda line: line.content, width=30),
     Column(key="persons", title="负责人与参加人", value=lambda line: line.persons, width=20),
-    Column(key="hours", title="学时", value=lambda line: line.hours, align=Align.RIGHT, width=5),
+    Column(key="hours", title="学时", value=lambda line: line.hours or None, align=Align.RIGHT, width=5),
     Column(key="done", title="完成情况", value=lambda line: line.done, width=16),
 )
 MONTH_LINE_COLUMNS: tuple[Column[MonthLine], ...] = (

@@ -126,7 +126,7 @@ PLAN_ITEM_COLUMNS: tuple[Column[PlanItemRow], ...] = (
     Column(key="month", title="月份", value=lambda row: row.month, align=Align.CENTER, width=9),
     Column(key="kind_name", title="类型", value=lambda row: row.kind_name, width=14),
     Column(key="title", title="内容", value=lambda row: row.title, width=34),
-    Column(key="hours", title="学时", value=lambda row: row.hours, align=Align.RIGHT, width=6),
+    Column(key="hours", title="学时", value=lambda row: row.hours or None, align=Align.RIGHT, width=6),
     Column(key="persons", title="人员", value=lambda row: row.persons, width=20),
     *MORE_OF_ITEM.list_columns(),
     Column(key="note", title="备注", value=lambda row: row.note, width=16),

@@ -23,6 +23,7 @@ from jyteacher_desktop.school.closing_quarters import close_quarter
 from jyteacher_desktop.school.errors import KindUnknown, PlanState, RecordMissing, ValueRefused
 from jyteacher_desktop.school.pins import prove_principal
 from jyteacher_desktop.school.plans import (
+    PLAN_ITEM_COLUMNS,
     PlanItemValues,
     PlanValues,
     add_items,
@@ -340,3 +341,10 @@ def test_a_line_is_shown_as_it_was_typed_and_arranged_on_a_day_as_an_activity_th
     assert found is not None
     assert found.id == line.id
     assert add_items(ws, new_plan(ws, PlanValues(term="2027-2028-1", title="空")), []) == []
+
+
+def test_a_line_that_says_no_hours_shows_none_and_not_0(ws: Workspace, plan: str) -> None:
+    add_items(ws, plan, [PlanItemValues(month="2026-10", kind="reading_salon", title="学时还没有定")])
+    row = next(row for row in list_items(ws) if row.title == "学时还没有定")
+    column = next(column for column in PLAN_ITEM_COLUMNS if column.key == "hours")
+    assert column.text(column.value(row)) == ""
