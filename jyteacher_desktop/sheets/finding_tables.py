@@ -283,20 +283,24 @@ def understand(
     file = workbook.path.stem
     tables = _tables(candidates, kind, wishes=wishes, today=today, file=file)
     best = max(tables, key=_rank)
-    if len(tables) == 1:
-        return _with_own(replace(best, why=_why(best, tables)), tuple(more), wishes)
     again = [each for each in tables if each is not best and _goes_on(best, each, asked=sheet is not None)]
+    others = best.others
     if again:
         joined, parts = _joined(best, again)
         found = best_header(joined, kind, wishes)
         if found is not None:
-            best = replace(_table(joined, kind, found, wishes=wishes, today=today, file=file, parts=parts), others=best.others)
-    best = replace(
-        best,
-        why=_why(best, tables),
-        others=(*best.others, *_others(best, tables, {best.sheet.name, *(each.sheet.name for each in again)})),
-    )
+            best = _table(joined, kind, found, wishes=wishes, today=today, file=file, parts=parts)
+    beside = [] if sheet is None else _not_chosen(workbook, kind, {each.name for each in visible}, today=today)
+    used = {best.sheet.name, *(each.sheet.name for each in again)}
+    best = replace(best, why=_why(best, tables), others=(*others, *_others(best, [*tables, *beside], used)))
     return _with_own(best, tuple(more), wishes)
+
+
+def _not_chosen(workbook: Workbook, kind: str, chosen: Collection[str], *, today: date | None) -> list[Layout]:
+    """Tables of the kind in the sheets that a person, or a correction of the sheet he began with, left aside: they stay worth a word."""
+    rest = [each for each in workbook.sheets if not each.hidden and each.rows and each.name not in chosen]
+    candidates = [(found, each) for each in rest if (found := best_header(each, kind, {})) is not None]
+    return _tables(candidates, kind, wishes={}, today=today, file=workbook.path.stem) if candidates else []
 
 
 def _with_own(layout: Layout, more: tuple[FieldSpec, ...], said: Mapping[str, str]) -> Layout:

@@ -79,6 +79,15 @@ def test_what_is_past_stays_out_and_is_named(ws: Workspace, tmp_path: Path) -> N
     assert "离职" in plan.layout.others[0]
 
 
+def test_a_sheet_that_is_not_imported_is_still_named_after_a_correction(ws: Workspace, tmp_path: Path) -> None:
+    left = [HEADING, ["孙旧", "男", "语文", "高级教师"]]
+    path = book(tmp_path / "b.xlsx", 离职=left, 在职=MIDDLE)
+    first = plan_import(ws, ImportKind.ROSTER, path)
+    again = plan_import(ws, ImportKind.ROSTER, path, sheet=first.layout.choice)
+    assert again.layout.others == first.layout.others
+    assert names(again) == names(first)
+
+
 def test_a_list_of_students_beside_the_teachers_is_passed_over_with_the_reason(ws: Workspace, tmp_path: Path) -> None:
     students = [
         ["学号", "姓名", "性别", "班级", "联系电话", "备注"],
