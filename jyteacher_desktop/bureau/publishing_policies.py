@@ -24,6 +24,7 @@ from jyteacher_desktop.bureau.office import (
     current_card,
     current_policy,
     issuing_letter,
+    left_out_by,
     letter_header,
     note_issued,
     opens_others,
@@ -32,7 +33,7 @@ from jyteacher_desktop.bureau.office import (
 from jyteacher_desktop.bureau.policy_in_use import adopt_policy
 from jyteacher_desktop.domain.calendar import Quarter, quarter_name
 from jyteacher_desktop.domain.differing_lines import differing_lines
-from jyteacher_desktop.domain.errors import MachineError
+from jyteacher_desktop.domain.errors import Finding, MachineError
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.policy_file import load_policy
 from jyteacher_desktop.durable_files import read_brought, system_words
@@ -57,6 +58,8 @@ class Published:
     needed: int
     adopted: bool
     """Whether the bureau itself counts by another policy since this."""
+    told: tuple[Finding, ...]
+    """What else is to be known about it: kinds of activities that it leaves out and schools have recorded."""
 
     @property
     def lacking(self) -> int:
@@ -96,6 +99,8 @@ class PolicyDraft:
     """Its id."""
     changes: tuple[str, ...]
     """Lines of the policy in use that would go (``- …``) and lines that would come (``+ …``)."""
+    told: tuple[Finding, ...]
+    """What else is to be known about it."""
     doubt: str
     """Why its number cannot be right, a sentence; "" where it can. Who signs all the same has to say that it is."""
 
@@ -194,7 +199,16 @@ def publish_policy(
         stays="本局已经改用新的政策。" if adopted else "",
     ):
         exchange.write_verified(path, built.data)
-    return Published(file=path, policy=policy.id, version=policy.version, seq=seq, signed=1, needed=needed, adopted=adopted)
+    return Published(
+        file=path,
+        policy=policy.id,
+        version=policy.version,
+        seq=seq,
+        signed=1,
+        needed=needed,
+        adopted=adopted,
+        told=left_out_by(ws, policy),
+    )
 
 
 def _number(ws: Workspace, wanted: int | None) -> tuple[int, str | None]:
@@ -245,6 +259,7 @@ def inspect_policy(ws: Workspace, path: Path) -> PolicyDraft:
         needed=_needed(ws),
         signers=tuple(key.fingerprint for key in letter.signers),
         letter=letter.letter_id,
+        told=left_out_by(ws, policy),
         changes=tuple(differing_lines(current_policy(ws).text.splitlines(), policy.text.splitlines())),
         doubt=_leap(ws, letter.seq) or ("" if _is_published(ws, letter) else _passed(ws, letter.seq)),
     )
@@ -319,6 +334,7 @@ def sign_policy(ws: Workspace, path: Path, pin: str, *, number: int | None = Non
         signed=len(letter.signers),
         needed=needed,
         adopted=adopted,
+        told=left_out_by(ws, policy),
     )
 
 

@@ -15,16 +15,25 @@ from jyteacher_desktop.bureau.city_figures import (
     people_of,
     what_if,
 )
+from jyteacher_desktop.bureau.office import left_out_by
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.records.policies import read_draft
+from jyteacher_desktop.values import replace
 
 
 def figures(call: Call) -> Answer:
     """``bureau figures``."""
     args, ws = call.args, call.workspace
     draft = read_draft(ws, args.policy) if args.policy is not None else None
+    found = _figures(call, draft)
+    return found if draft is None else replace(found, warnings=(*found.warnings, *left_out_by(ws, draft)))
+
+
+def _figures(call: Call, draft: Policy | None) -> Answer:
+    args, ws = call.args, call.workspace
     if args.trend:
         trend = city_trend(ws, as_of=args.as_of, cycle=args.cycle, policy=draft)
         return listing(call, TREND_COLUMNS, trend.of(*(args.of or (CITY, CITY))), empty="")

@@ -78,6 +78,7 @@ def policy_show(call: Call) -> Answer:
             "doubt": draft.doubt,
         },
         text="\n".join([draft.heading, *filter(None, [draft.doubt]), draft.facts, *draft.changes, *_to_sign(draft)]),
+        warnings=draft.told,
     )
 
 
@@ -106,6 +107,7 @@ def _published(written: publishing_policies.Published) -> Answer:
             "in_force": not written.lacking,
         },
         text=with_ways(written.words, "sign policy" if written.lacking else "policy letter"),
+        warnings=written.told,
     )
 
 

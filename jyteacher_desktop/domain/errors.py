@@ -11,9 +11,12 @@ Facts about rows of a workbook are not errors but :class:`Finding` values.
 from __future__ import annotations
 
 import enum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from jyteacher_desktop.values import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class JyTeacherError(Exception):
@@ -99,6 +102,11 @@ class Finding:
     place: str
     message: str
     choices: tuple[tuple[str, str], ...] = ()
+
+
+def with_findings(sentence: str, findings: Iterable[Finding]) -> str:
+    """A sentence and what else is to be known, each in a line of its own, as windows say it; a command lists findings beside its answer."""
+    return "\n".join([sentence, *(each.message for each in findings)])
 
 
 def refusal(code: str, place: str, message: str) -> Finding:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, HoursView, LedgerLine
 from jyteacher_desktop.values import dataclass, replace
 
@@ -58,11 +59,12 @@ CITY_COLUMNS: tuple[Column[WhatIfRow], ...] = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
-    """Both policies side by side as of one day."""
+    """Both policies side by side as of one day; ``told`` is what else is to be known about the draft."""
 
     now: HoursView
     draft: HoursView
     rows: tuple[WhatIfRow, ...]
+    told: tuple[Finding, ...]
 
     @property
     def sentence(self) -> str:
@@ -102,13 +104,14 @@ LINE_CHANGE_COLUMNS: tuple[Column[LineChange], ...] = (
 )
 
 
-def compare(now: HoursView, draft: HoursView, place: Callable[[HoursRow], str]) -> WhatIf:
-    """Everybody of two views, one beside the other; who is only in one of them is left out."""
+def compare(now: HoursView, draft: HoursView, place: Callable[[HoursRow], str], told: tuple[Finding, ...]) -> WhatIf:
+    """Everybody of two views, one beside the other; who is only in one of them is left out. ``told`` is to be known about the draft."""
     drafted = {row.id: row for row in draft.teachers}
     return WhatIf(
         now=now,
         draft=draft,
         rows=tuple(_row(row, drafted[row.id], place(row)) for row in now.teachers if row.id in drafted),
+        told=told,
     )
 
 

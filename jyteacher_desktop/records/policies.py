@@ -12,6 +12,7 @@ from jyteacher_desktop.domain.activity_kinds import Kind
 from jyteacher_desktop.domain.errors import Finding, warning
 from jyteacher_desktop.domain.policy import NO_CATEGORY, Policy
 from jyteacher_desktop.domain.policy_file import PolicyError, load_policy
+from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.durable_files import system_words
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.errors import ValueRefused
@@ -53,9 +54,13 @@ def read_draft(ws: Workspace, path: Path) -> Policy:
     Raises:
         InputError: As :func:`read_policy`.
     """
-    draft = read_policy(path)
+    return _named_here(ws, read_policy(path))
+
+
+def _named_here(ws: Workspace, policy: Policy) -> Policy:
+    """A policy that knows, of the kinds it leaves out, the names that policies of this workspace gave them."""
     known = ws.tuples("SELECT text, file_name FROM policy ORDER BY in_use DESC, id DESC")
-    return _with_former_kinds((draft.text, path.name), tuple(known))
+    return _with_former_kinds((policy.text, ""), tuple(known))
 
 
 def kinds_left_out(ws: Workspace, policy: Policy, recorded: str) -> Iterator[Finding]:
@@ -63,11 +68,21 @@ def kinds_left_out(ws: Workspace, policy: Policy, recorded: str) -> Iterator[Fin
 
     Args:
         ws: A school's or a bureau's workspace.
-        policy: In use, or to be tried; it knows the names of earlier ones (:func:`read_draft`).
+        policy: In use, or to be tried or signed.
         recorded: Where activities stand there, behind FROM.
     """
-    often = ws.tuples(f"SELECT kind, count(*) FROM {recorded} GROUP BY kind ORDER BY kind")
-    told = "、".join(f"{policy.kind_name(kind)} {number} 场" for kind, number in often if kind in policy.former_kinds)
+    often = ws.tuples(
+        f"SELECT kind, sum(CASE WHEN status = ? THEN 0 ELSE 1 END), sum(CASE WHEN status = ? THEN 1 ELSE 0 END) FROM {recorded} "
+        "GROUP BY kind ORDER BY kind",
+        (RecordStatus.PLANNED.code, RecordStatus.PLANNED.code),
+    )
+    here = _named_here(ws, policy)
+    told = "、".join(
+        f"{here.kind_name(kind)} "
+        + "、".join(filter(None, (f"{held} 场" if held else "", f"计划中 {planned} 场" if planned else "")))
+        for kind, held, planned in often
+        if kind in here.former_kinds
+    )
     if told:
         yield warning(
             "policy.kind_dropped",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.policy_file import load_policy
 from jyteacher_desktop.domain.terms import Signer
@@ -14,7 +15,7 @@ from jyteacher_desktop.exchange.errors import PackageIncomplete
 from jyteacher_desktop.school.errors import PolicyOutdated, ValueRefused
 from jyteacher_desktop.school.letters_taken_in import remember_in
 from jyteacher_desktop.school.number_leaps import is_from_before, refuse_far
-from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported
+from jyteacher_desktop.school.office import adopt_policy, left_out_by, missing_signers, refuse_unsupported
 from jyteacher_desktop.school.school_keys import open_from_bureau
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -32,6 +33,7 @@ class SignedPolicy:
     review_by: str
     again: bool
     needs_operator: bool
+    told: tuple[Finding, ...]
 
     @property
     def sentence(self) -> str:
@@ -104,6 +106,7 @@ def apply_policy(ws: Workspace, path: Path) -> SignedPolicy:
         review_by=review_by,
         again=again,
         needs_operator=Signer.OPERATOR in missing_signers(ws),
+        told=left_out_by(ws, policy),
     )
 
 

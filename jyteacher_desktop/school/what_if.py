@@ -7,6 +7,7 @@ from datetime import date
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.what_if import LineChange, WhatIf, changes, compare
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
+from jyteacher_desktop.school.office import left_out_by
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -16,7 +17,8 @@ def what_if(ws: Workspace, draft: Policy, *, as_of: date | None = None) -> WhatI
     Raises:
         InputError: One of the two policies has no cycle around the day.
     """
-    return compare(count_hours(ws, as_of=as_of), count_hours(ws, as_of=as_of, policy=draft), lambda row: row.group)
+    now, then = count_hours(ws, as_of=as_of), count_hours(ws, as_of=as_of, policy=draft)
+    return compare(now, then, lambda row: row.group, left_out_by(ws, draft))
 
 
 def changed_lines(ws: Workspace, teacher_id: str, draft: Policy, *, as_of: date | None = None) -> tuple[LineChange, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -27,8 +28,9 @@ from jyteacher_desktop.bureau.city_report import school_hours
 from jyteacher_desktop.bureau.enrolled_schools import list_schools
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.flags import FLAG_COLUMNS, FLAG_LABELS
-from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.office import current_policy, left_out_by
 from jyteacher_desktop.bureau.records_to_correct import school_records
+from jyteacher_desktop.cli import main
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.policy_file import PolicySyntaxError
 from jyteacher_desktop.exchange import SigningKey
@@ -519,6 +521,27 @@ def test_a_line_of_the_figures_names_its_people_and_a_draft_policy_says_who_woul
     assert {row.name for row in tried.now.of(figures_of.TITLE)} == {"一级"}
     with pytest.raises(RecordUnknown, match="学科=物理"):
         figures_of.people_of(city.ws, "学科", "物理")
+
+
+def test_a_policy_that_leaves_out_a_kind_that_schools_recorded_says_so_wherever_it_is_tried_signed_or_read(
+    city: City, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school, mine = city.school(1), new_id()
+    held, planned = _activity(new_id(), "14:00", "16:00"), _activity(new_id(), "14:00", "16:00")
+    activities = [held, (*planned[:10], "planned", *planned[11:])]
+    _send(city, school, _book(school, {mine: ("王伟", None)}, activities_2026=activities))
+    kind = '[[kind]]\nid = "reading_salon"\n'
+    before, after = resource("policies/jiyuan.toml").read_text(encoding="utf-8").split(kind)
+    source = _written(tmp_path / "少一类.toml", before + after[after.index("[[kind]]") :])
+    [told] = left_out_by(city.ws, read_policy(source))
+    assert (told.code, "：读书沙龙 1 场、计划中 1 场。" in told.message) == ("policy.kind_dropped", True)
+    for words in ((), ("--trend",), ("--of", "全市=全市")):
+        assert main(["bureau", "figures", "-w", str(city.ws.path), "--policy", str(source), *words, "--json"]) == 0
+        assert told.message in [each["message"] for each in json.loads(capsys.readouterr().out)["warnings"]]
+    file = tmp_path / "政策.jyt"
+    assert publishing_policies.publish_policy(city.ws, file, PIN, source=source).told == (told,)
+    assert publishing_policies.inspect_policy(city.ws, file).told == (told,)
+    assert publishing_policies.sign_policy(city.ws, file, PIN).told == (told,)
 
 
 def _written(path: Path, text: str) -> Path:

@@ -291,6 +291,34 @@ def test_a_code_of_the_citys_paper_shows_its_people_and_opens_one(driver: Driver
     assert part(shell.page("city"), TableView, "table").current_row().name == name
 
 
+def test_a_policy_without_a_kind_that_schools_recorded_says_so_when_it_is_tried_and_when_it_is_signed(
+    driver: Driver, town: Path, tmp_path: Path
+) -> None:
+    told = "这份政策里没有这些已经登记过的活动类型：读书沙龙"
+    with Workspace.open(town, BUREAU, write=False) as ws:
+        before, after = current_policy(ws).text.split('[[kind]]\nid = "reading_salon"\n')
+    draft = tmp_path / "草案.toml"
+    draft.write_text(before + after[after.index("[[kind]]") :], encoding="utf-8")
+    shell = driver.open(town)
+    driver.go(shell, "city")._try_draft(draft)  # type: ignore[attr-defined]
+    driver.settle(shell)
+    dialog = driver.dialog(shell, WhatIfDialog)
+    assert told in part(dialog, QLabel, "sentenceLabel").text()
+    dialog.reject()
+    page: Any = driver.go(shell, "schools")
+    page.fetch_policy()
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    for name, text in (("sourceEdit", str(draft)), ("fileEdit", str(tmp_path / "政策.jyt")), ("pinEdit", _PIN)):
+        part(dialog, QLineEdit, name).setText(text)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert told in driver.answer(shell, "知道了")
+    page.fetch_draft(tmp_path / "政策.jyt")
+    driver.settle(shell)
+    assert told in part(driver.dialog(shell), QLabel, "factsLabel").text()
+
+
 def test_a_draft_policy_is_tried_on_the_whole_city_and_says_whose_entries_count_differently(
     driver: Driver, town: Path, tmp_path: Path
 ) -> None:

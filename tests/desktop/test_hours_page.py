@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -105,6 +106,17 @@ def test_a_draft_is_tried_beside_the_policy_in_use(driver: Driver, school: Path,
     assert sum((line.draft_counted - line.counted for line in lines), Decimal(0)) == row.change
     driver.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert "草案" not in part(page, QLabel, "noteLabel").text()
+
+
+def test_a_draft_without_a_kind_that_is_recorded_says_what_becomes_of_it(driver: Driver, school: Path, tmp_path: Path) -> None:
+    draft = tmp_path / "草案.toml"
+    before, after = resource("policies/jiyuan.toml").read_text(encoding="utf-8").split('[[kind]]\nid = "reading_salon"\n')
+    draft.write_text(before + after[after.index("[[kind]]") :], encoding="utf-8")
+    shell = driver.open(school)
+    _hours(driver, shell)._try_draft(draft)
+    driver.settle(shell)
+    said = part(driver.dialog(shell), QLabel, "sentenceLabel").text()
+    assert re.search(r"试算不保存任何内容。\n这份政策里没有这些已经登记过的活动类型：读书沙龙 \d+ 场", said)
 
 
 def test_an_invalid_draft_is_a_sentence(driver: Driver, school: Path, tmp_path: Path) -> None:

@@ -148,7 +148,16 @@ def test_whoever_adopts_a_policy_without_a_kind_that_is_recorded_is_told(ws: Wor
     assert {each.code for each in policy_state(ws).findings} == codes
     dropped(ws, tmp_path)
     [told] = [each for each in policy_state(ws).findings if each.code == "policy.kind_dropped"]
-    assert "读书沙龙 1 场" in told.message
+    assert "：读书沙龙 1 场。" in told.message
+
+
+def test_what_is_only_planned_of_a_kind_that_is_dropped_is_not_said_to_have_been_held(
+    ws: Workspace, salon: str, tmp_path: Path
+) -> None:
+    plan_series(ws, salon, [date(2026, 10, 12), date(2026, 10, 19)])
+    dropped(ws, tmp_path)
+    [told] = [each for each in policy_state(ws).findings if each.code == "policy.kind_dropped"]
+    assert "：读书沙龙 1 场、计划中 2 场。" in told.message
 
 
 def test_an_ended_kind_counts_in_its_category_and_a_dropped_one_is_of_no_policy_of_another_file(

@@ -13,6 +13,7 @@ from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.what_if_shown import Trial
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.desktop.zoom import px
+from jyteacher_desktop.domain.errors import with_findings
 from jyteacher_desktop.domain.what_if import LINE_CHANGE_COLUMNS, LineChange, WhatIfRow
 
 _SHOWN = (
@@ -40,7 +41,8 @@ class WhatIfDialog(FormDialog):
             f"现行：{now.policy_title} 第 {now.policy_version} 版　　草案：{draft.policy_title} 第 {draft.policy_version} 版"
             f"（{trial.path.name}）"
         )
-        self.child(QLabel, "sentenceLabel").setText(f"截至 {now.as_of.isoformat()}，{trial.result.sentence}试算不保存任何内容。")
+        said = f"截至 {now.as_of.isoformat()}，{trial.result.sentence}试算不保存任何内容。"
+        self.child(QLabel, "sentenceLabel").setText(with_findings(said, trial.result.told))
         self._table = self.child(TableView, "table")
         self._model: TableModel[WhatIfRow] = TableModel(
             Description(

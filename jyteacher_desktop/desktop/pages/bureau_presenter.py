@@ -41,7 +41,7 @@ from jyteacher_desktop.bureau.rolls_between_bureaus import CITY, UPPER, other_bu
 from jyteacher_desktop.bureau.withdrawing_packages import CompetingLetter, counting_letters
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.errors import JyTeacherError, with_findings
 from jyteacher_desktop.entering_for_schools import hand_over, take_in
 from jyteacher_desktop.paths import free_name
 from jyteacher_desktop.records.pinyin import pinyin_keys
@@ -338,7 +338,7 @@ def policy_in_use(ws: Workspace) -> PolicyInUse:
 
 def publish(ws: Workspace, *, request: PublishPolicy) -> str:
     """Sign the policy in use, or adopt another one and sign that."""
-    return publish_policy(
+    done = publish_policy(
         ws,
         request.file,
         request.pin,
@@ -346,12 +346,14 @@ def publish(ws: Workspace, *, request: PublishPolicy) -> str:
         due=request.due,
         review_by=request.review_by,
         number=request.number,
-    ).words
+    )
+    return with_findings(done.words, done.told)
 
 
 def sign_draft(ws: Workspace, *, draft: PolicyDraft, pin: str, number: int | None) -> str:
     """Add a clerk's signature to a draft that he has seen."""
-    return sign_policy(ws, draft.file, pin, number=number, shown=draft.letter).words
+    done = sign_policy(ws, draft.file, pin, number=number, shown=draft.letter)
+    return with_findings(done.words, done.told)
 
 
 def log_into(ws: Workspace, *, path: Path, pin: str) -> str:

@@ -21,7 +21,7 @@ from jyteacher_desktop.bureau.city_figures import (
 )
 from jyteacher_desktop.bureau.city_people import PersonRow, city_hours, entry_schools, explain_person, find_person
 from jyteacher_desktop.bureau.city_report import needed
-from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.office import current_policy, left_out_by
 from jyteacher_desktop.desktop.pages.hours_presenter import hours_tone
 from jyteacher_desktop.desktop.pages.ledger_presenter import WHY_COLUMNS, Question, policy_note
 from jyteacher_desktop.desktop.table_model import Description, TableContent
@@ -293,6 +293,7 @@ def try_for_city(ws: Workspace, *, path: Path, as_of: date | None, progress: Pro
         city_hours(ws, as_of=as_of, progress=progress),
         city_hours(ws, as_of=as_of, policy=draft, progress=progress),
         lambda row: row.unit,
+        left_out_by(ws, draft),
     )
     spelt = ((row, _keys(row.name)) for row in result.rows)
     return Trial(

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
+from jyteacher_desktop.domain.errors import JyTeacherError, TrustError, with_findings
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import LABELS
 from jyteacher_desktop.exchange.errors import SealedForOthers, WrongKind, WrongPin
@@ -223,7 +223,8 @@ def _take_in(ws: Workspace, *, path: Path, take_over: bool) -> TakenIn:
     if kind == "root":
         return TakenIn(path=path, kind=kind)
     if kind == "policy":
-        return TakenIn(path=path, kind=kind, sentence=apply_policy(ws, path).sentence)
+        taken = apply_policy(ws, path)
+        return TakenIn(path=path, kind=kind, sentence=with_findings(taken.sentence, taken.told))
     return TakenIn(path=path, kind="receipt", sentence=apply_receipt(ws, path, take_over=take_over).sentence)
 
 

@@ -29,6 +29,7 @@ from jyteacher_desktop.desktop.pages.bureau_presenter import (
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import DateField, TableView
 from jyteacher_desktop.domain.calendar import quarter_name
+from jyteacher_desktop.domain.errors import with_findings
 
 CARD_FILTER = "卡片 (*.jyt);;所有文件 (*)"
 OnDone = Callable[[str], None]
@@ -255,7 +256,7 @@ class PolicySignDialog(BureauDialog):
         super().__init__("policy_sign_dialog", parent, desk, accept_text="签名", on_done=on_done)
         self._draft = draft
         self.child(QLabel, "whatLabel").setText(draft.heading)
-        self.child(QLabel, "factsLabel").setText("\n".join(filter(None, [draft.doubt, draft.facts])))
+        self.child(QLabel, "factsLabel").setText(with_findings("\n".join(filter(None, [draft.doubt, draft.facts])), draft.told))
         self._right = self.child(QCheckBox, "numberCheck")
         self._right.setText(f"已经核实，第 {draft.seq} 号这个编号没有错(&N)")
         self._right.setVisible(bool(draft.doubt))
