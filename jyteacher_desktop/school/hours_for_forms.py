@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.calendar import year_begins
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView
+from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow, HoursView
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.sheets import FieldSpec, figure
 from jyteacher_desktop.store.workspace import Workspace
