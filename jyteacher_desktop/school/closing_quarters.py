@@ -44,21 +44,21 @@ def close_quarter(ws: Workspace, quarter: Quarter) -> PeriodRow:
         PeriodWrong: It is closed already, or has not begun.
     """
     state = refuse_closing(ws, quarter)
-    first, last = quarter.first_day.isoformat(), quarter.last_day.isoformat()
+    name, first, last = str(quarter), quarter.first_day.isoformat(), quarter.last_day.isoformat()
     lines = [
-        (str(quarter), state.version, teacher, entry, claimed, counted)
+        (name, state.version, teacher, entry, claimed, counted)
         for (teacher, entry), (claimed, counted) in quarter_sums(statement(ws, quarter)).items()
     ]
     people = [
         (
-            *(str(quarter), state.version, row.id, member.required, member.cycle),
+            *(name, state.version, row.id, member.required, member.cycle),
             *(row.group, row.subject, row.stage, row.name, row.teacher_no),
         )
         for member in statement(ws, quarter).members
         for row in (member.row,)
     ]
     paper = kept_text(cells_now(ws, quarter))
-    before = [(str(quarter), state.version, figure, value) for figure, value in before_to_keep(ws, quarter).items()]
+    before = [(name, state.version, figure, value) for figure, value in before_to_keep(ws, quarter).items()]
     with ws.change(f"{quarter.label}结账", code=StepCode.PERIOD_CLOSE, undoable=False) as change:
         change.insert_many(
             tables.signed_line, ("quarter", "version", "teacher_uuid", "entry", "claimed_x100", "counted_x100"), lines
@@ -69,11 +69,11 @@ def close_quarter(ws: Workspace, quarter: Quarter) -> PeriodRow:
         )
         change.insert_many(tables.signed_person, of_person, people)
         change.insert_many(tables.signed_before, ("quarter", "version", "figure", "value_x100"), before)
-        change.insert(tables.signed_paper, quarter=str(quarter), version=state.version, cells=paper)
+        change.insert(tables.signed_paper, quarter=name, version=state.version, cells=paper)
         change.driver_sql(
             "INSERT INTO period(quarter, first, last, status, version, changed_on, reason) VALUES (?, ?, ?, ?, ?, ?, '') "
             "ON CONFLICT(quarter) DO UPDATE SET status = excluded.status, changed_on = excluded.changed_on, reason = ''",
-            (str(quarter), first, last, CLOSED, state.version, ws.today.isoformat()),
+            (name, first, last, CLOSED, state.version, ws.today.isoformat()),
         )
     # a copy of what was signed is kept for ever; where it cannot be taken, the next silent backup is tried and says so
     silent_backup(ws.path, "closed", quarter=str(quarter))

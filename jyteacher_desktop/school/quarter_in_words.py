@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -109,7 +109,7 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "", r
         kept = [*named_otherwise(signed, printed(stated, summary, kinds), quarter, given), *kept]
         summary = _as_signed(summary, signed, kinds)
     # Who fills in or reviews may be named when a paper is printed: where nobody was named before, that is nothing that has changed.
-    unnamed = printed(stated, summary, kinds)
+    unnamed = printed(stated, summary, kinds) if stated.closed else _now(ws, stated, lambda: (summary, kinds))
     summary = replace(summary, prepared_by=prepared_by or summary.prepared_by, reviewed_by=reviewed_by or summary.reviewed_by)
     cells = printed(stated, summary, kinds)
     cells[HEAD] = {name: text for name, text in cells[HEAD].items() if name in unnamed[HEAD]}
@@ -143,8 +143,18 @@ def cells_now(ws: Workspace, quarter: Quarter) -> Cells:
     Raises:
         InputError: The policy has no cycle around this quarter.
     """
-    stated, earlier = statement(ws, quarter, signed=False), before_now(ws, quarter)
-    return printed(stated, _gathered(ws, stated, earlier), _kind_ids(stated, earlier))
+    stated = statement(ws, quarter, signed=False)
+
+    def gathered() -> tuple[QuarterSummary, Sequence[str]]:
+        earlier = before_now(ws, quarter)
+        return _gathered(ws, stated, earlier), _kind_ids(stated, earlier)
+
+    return _now(ws, stated, gathered)
+
+
+def _now(ws: Workspace, stated: Statement, gathered: Callable[[], tuple[QuarterSummary, Sequence[str]]]) -> Cells:
+    """The cells of a statement without a word about what was signed; whoever closes a quarter has them from the page that shows it."""
+    return ws.remembered(("cells now", stated.quarter, ws.today), lambda: printed(stated, *gathered()))
 
 
 def said_by_package(ws: Workspace, quarter: Quarter) -> str:
