@@ -245,6 +245,7 @@ class Policy(ActivityKinds):
         found: Gives the warnings and notes.
         former_kinds: Kinds that this policy does not name and an earlier one of the same workspace did. They give old activities their
             name and their fields; nothing is counted by them, so that every reader of one policy counts alike.
+        former_levels: The same of levels: they give what is recorded a name, and nothing new is of them.
     """
 
     id: str
@@ -278,6 +279,7 @@ class Policy(ActivityKinds):
     plausible: Plausible
     found: Callable[[], tuple[Finding, ...]]
     former_kinds: Mapping[str, Kind] = field(default_factory=lambda: MappingProxyType({}))
+    former_levels: Mapping[str, Level] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -333,10 +335,28 @@ class Policy(ActivityKinds):
 
     def level_name(self, code: str) -> str:
         """What a level is called: by the policy, else by the field's own words, else as it was written."""
-        if code in self.levels:
-            return self.levels[code].name
+        known = self.levels.get(code) or self.former_levels.get(code)
+        if known is not None:
+            return known.name
         term = terms.Level.from_text(code)
         return term.label if term is not None else code
+
+    def levels_beside(self, stands: str) -> tuple[tuple[str, str], ...]:
+        """Ids and names to choose from for a record that is of the level ``stands`` ("" for a new one): it may stay what it is."""
+        offered = tuple((level.id, level.name) for level in self.levels.values())
+        return offered if not stands or stands in self.levels else (*offered, (stands, self.level_name(stands)))
+
+    def level_meant(self, text: str, stands: str = "") -> str:
+        """Code of the level that somebody typed, by id, by name or in the field's own words; "" where there is none.
+
+        Something that is of the level ``stands`` already ("" for something new) may stay what it is.
+        """
+        typed = text.strip()
+        if typed in self.levels or (typed and typed in (stands, self.level_name(stands))):
+            return typed if typed in self.levels else stands
+        named = next((level.id for level in self.levels.values() if level.name == typed), "")
+        term = terms.Level.from_text(typed)
+        return named or (term.code if term is not None else "")
 
     def training_category(self, mode: str) -> str:
         """Id of the category an outside training of that mode belongs to; "" where it belongs to none.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.activity_kinds import Kind
 from jyteacher_desktop.domain.errors import Finding, warning
-from jyteacher_desktop.domain.policy import NO_CATEGORY, Policy
+from jyteacher_desktop.domain.policy import NO_CATEGORY, Level, Policy
 from jyteacher_desktop.domain.policy_file import PolicyError, load_policy
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.durable_files import system_words
@@ -49,7 +49,7 @@ def read_policy(path: Path) -> Policy:
 
 
 def read_draft(ws: Workspace, path: Path) -> Policy:
-    """A policy file that is tried on what is recorded here: kinds it leaves out keep the names that policies of this workspace gave them.
+    """A policy file that is tried on what is recorded here: kinds and levels it leaves out keep the names that policies of this workspace gave them.
 
     Raises:
         InputError: As :func:`read_policy`.
@@ -60,7 +60,7 @@ def read_draft(ws: Workspace, path: Path) -> Policy:
 def _named_here(ws: Workspace, policy: Policy) -> Policy:
     """A policy that knows, of the kinds it leaves out, the names that policies of this workspace gave them."""
     known = ws.tuples("SELECT text, file_name FROM policy ORDER BY in_use DESC, id DESC")
-    return _with_former_kinds((policy.text, ""), tuple(known))
+    return _with_former((policy.text, ""), tuple(known))
 
 
 def kinds_left_out(ws: Workspace, policy: Policy, recorded: str) -> Iterator[Finding]:
@@ -112,7 +112,7 @@ def policy_in_use(ws: Workspace, *, again: str, way: str) -> Policy:
         )
     former = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 0 ORDER BY id DESC")
     try:
-        return _with_former_kinds(found[0], tuple(former)) if former else _parsed(*found[0])
+        return _with_former(found[0], tuple(former)) if former else _parsed(*found[0])
     except PolicyError as error:
         if not is_spoilt(found[0][0]):
             raise
@@ -150,11 +150,17 @@ def _parsed(text: str, file_name: str) -> Policy:
 
 
 @lru_cache(maxsize=8)
-def _with_former_kinds(in_use: tuple[str, str], former: tuple[tuple[str, str], ...]) -> Policy:
-    """The policy in use, with the kinds that only policies before it name: each as the newest of them says it."""
+def _with_former(in_use: tuple[str, str], former: tuple[tuple[str, str], ...]) -> Policy:
+    """The policy in use, with the kinds and levels that only policies before it name: each as the newest of them says it."""
     policy = _parsed(*in_use)
-    dropped: dict[str, Kind] = {}
+    kinds: dict[str, Kind] = {}
+    levels: dict[str, Level] = {}
     for text, file_name in former:
         if not is_spoilt(text):
-            dropped = {**load_policy(text, file_name=file_name).kinds, **dropped}
-    return replace(policy, former_kinds=MappingProxyType({each: dropped[each] for each in dropped if each not in policy.kinds}))
+            before = load_policy(text, file_name=file_name)
+            kinds, levels = {**before.kinds, **kinds}, {**before.levels, **levels}
+    return replace(
+        policy,
+        former_kinds=MappingProxyType({each: kinds[each] for each in kinds if each not in policy.kinds}),
+        former_levels=MappingProxyType({each: levels[each] for each in levels if each not in policy.levels}),
+    )

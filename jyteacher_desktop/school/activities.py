@@ -394,7 +394,7 @@ def edit_activity(
         RecordMissing, KindUnknown, ValueRefused, QuarterClosed: Nothing was stored.
     """
     key = activity_key(ws, activity_id)
-    columns = check_activity(ws, current_policy(ws), values, stands=_kind_of(ws, key))
+    columns = check_activity(ws, current_policy(ws), values, stands=_stands(ws, key))
     lines = None if attendance is None else _lines(key, roster.teacher_keys(ws), attendance)
     columns["late_on"] = late_entries.late_after_edit(ws, tables.activity, key, values.date)
     del columns["status"]
@@ -431,7 +431,7 @@ def edit_activities(ws: Workspace, ids: Sequence[str], field: str, value: str) -
         before = activity_detail(ws, activity_id).values
         after = replace(before, **{name: given})
         if after != before:
-            key, columns = activity_key(ws, activity_id), check_activity(ws, policy, after, stands=before.kind)
+            key, columns = activity_key(ws, activity_id), check_activity(ws, policy, after, stands=(before.kind, before.level))
             columns["late_on"] = late_entries.late_after_edit(ws, tables.activity, key, after.date)
             del columns["status"]
             changed.append((key, columns, after.planned))
@@ -603,9 +603,24 @@ def kind_meant(policy: Policy, text: str, stands: str = "") -> Kind:
     return kind
 
 
-def check_activity(ws: Workspace, policy: Policy, values: ActivityValues, *, stands: str = "") -> dict[str, object]:
-    """Check what was typed about an activity and return the columns to store; ``stands`` is the kind that it is of already."""
-    kind = kind_meant(policy, values.kind, stands)
+def level_meant(policy: Policy, text: str, stands: str) -> str:
+    """The level that somebody typed, of an activity or a training that is of the level ``stands`` ("" for something new).
+
+    Raises:
+        ValueRefused: The policy names no such level, and it is none that stands.
+    """
+    level = policy.level_meant(text, stands)
+    if not level:
+        known = "、".join(each.name for each in policy.levels.values())
+        raise ValueRefused(f"不认识级别“{text}”，没有保存。可用：{known}。", field="level")
+    return level
+
+
+def check_activity(
+    ws: Workspace, policy: Policy, values: ActivityValues, *, stands: tuple[str, str] = ("", "")
+) -> dict[str, object]:
+    """Check what was typed about an activity and return the columns to store; ``stands`` are the kind and the level that it is of already."""
+    kind = kind_meant(policy, values.kind, stands[0])
     title = " ".join(values.title.split())
     if not title:
         raise ValueRefused("活动名称是空的，没有保存。请填写活动名称。", field="title")
@@ -621,8 +636,7 @@ def check_activity(ws: Workspace, policy: Policy, values: ActivityValues, *, sta
         raise ValueRefused(f"“{kind.name}”没有字段“{unknown[0]}”，没有保存。可用的字段：{known}。", field="fields")
     labels = {label: key for key, label in kind.fields.items()}
     fields = {labels.get(key, key): text.strip() for key, text in values.fields.items() if text.strip()}
-    if Level.from_text(values.level) is None and values.level not in policy.levels:
-        raise ValueRefused(f"不认识级别“{values.level}”，没有保存。", field="level")
+    level = level_meant(policy, values.level, stands[1])
     status = RecordStatus.PLANNED if values.planned else RecordStatus.PENDING
     late = not values.planned and ws.today > Quarter.of(values.date).last_day
     return {
@@ -635,7 +649,7 @@ def check_activity(ws: Workspace, policy: Policy, values: ActivityValues, *, sta
         "hours_x100": counting.derive_hours(policy, kind.id, _clock(start_time), _clock(end_time), values.hours),
         "hours_typed": int(values.hours is not None),
         "place": values.place.strip(),
-        "level": (Level.from_text(values.level) or Level.SCHOOL).code if values.level not in policy.levels else values.level,
+        "level": level,
         "status": status.code,
         "content_key": values.content_key.strip(),
         "approval_no": values.approval_no.strip(),
@@ -646,9 +660,10 @@ def check_activity(ws: Workspace, policy: Policy, values: ActivityValues, *, sta
     }
 
 
-def _kind_of(ws: Workspace, key: int) -> str:
-    [(kind,)] = ws.tuples("SELECT kind FROM activity WHERE id = ?", (key,))
-    return str(kind)
+def _stands(ws: Workspace, key: int) -> tuple[str, str]:
+    """Of which kind and level an activity is."""
+    [(kind, level)] = ws.tuples("SELECT kind, level FROM activity WHERE id = ?", (key,))
+    return str(kind), str(level)
 
 
 def hours_x100(hours: Decimal, title: str) -> int:

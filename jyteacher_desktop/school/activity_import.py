@@ -75,7 +75,7 @@ def existing_record(uuid: str, fields: Sequence[str], record: Sequence[Any], mor
 def store_activity(ws: Workspace, writer: Writer, row: PlanRow) -> None:
     """Enter or correct one activity as its row says; times and hours that it does not say count as they stand."""
     before = activity_detail(ws, row.target).values if row.target is not None else None
-    policy, stands = current_policy(ws), before.kind if before is not None else ""
+    policy, stands = current_policy(ws), (before.kind, before.level) if before is not None else ("", "")
     columns = check_activity(ws, policy, _said(row, before, policy), stands=stands)
     if row.target is None or before is None:
         writer.add(tables.activity, **columns)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.school.activity_import import existing_record
-from jyteacher_desktop.school.trainings import MORE_OF_TRAINING, TrainingValues, check_training, training_key
+from jyteacher_desktop.school.trainings import MORE_OF_TRAINING, TrainingValues, check_training, level_of, training_key
 from jyteacher_desktop.sheets import (
     Existing,
     PlanRow,
@@ -48,6 +48,7 @@ def store_training(ws: Workspace, writer: Writer, row: PlanRow) -> None:
             note=values.get("note", ""),
             more=MORE_OF_TRAINING.named_in(values),
         ),
+        stands=level_of(ws, row.target) if row.target is not None else "",
     )
     if row.target is None:
         writer.add(tables.training, **columns)

@@ -16,12 +16,12 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.domain.terms import Level, Mode, RecordStatus, Result
+from jyteacher_desktop.domain.terms import Mode, RecordStatus, Result
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.writer import OPERATOR, key_of, writing
-from jyteacher_desktop.school.activities import check_review, hours_x100
+from jyteacher_desktop.school.activities import check_review, hours_x100, level_meant
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_open_or_closed import closed_quarters, quarter_text
@@ -30,6 +30,7 @@ from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
+    from jyteacher_desktop.domain.policy import Policy
     from jyteacher_desktop.school import late_entries, roster, text_typed_for_many
     from jyteacher_desktop.sheets import FieldSpec
 else:
@@ -130,9 +131,8 @@ def list_trainings(
     """Trainings that begin between two days (open when None), newest first, optionally of one teacher."""
     bounds = (first.isoformat() if first else "0000", last.isoformat() if last else "9999")
     policy = current_policy(ws)
-    levels = {level.id: level.name for level in policy.levels.values()}
     closed = closed_quarters(ws)
-    rows = [_row(levels, closed, record) for record in ws.tuples(_SELECT, bounds)]
+    rows = [_row(policy, closed, record) for record in ws.tuples(_SELECT, bounds)]
     return rows if teacher_id is None else [row for row in rows if row.teacher_id == teacher_id]
 
 
@@ -143,6 +143,15 @@ def training_status(ws: Workspace, training_id: str) -> str:
         RecordMissing: No training outside the trash has this id.
     """
     return str(ws.tuples("SELECT status FROM training WHERE id = ?", (training_key(ws, training_id),))[0][0])
+
+
+def level_of(ws: Workspace, training_id: str) -> str:
+    """Of which level one training is.
+
+    Raises:
+        RecordMissing: No training outside the trash has this id.
+    """
+    return str(ws.tuples("SELECT level FROM training WHERE id = ?", (training_key(ws, training_id),))[0][0])
 
 
 def training_values(ws: Workspace, training_id: str) -> TrainingValues:
@@ -188,7 +197,7 @@ def edit_training(ws: Workspace, training_id: str, values: TrainingValues) -> No
         ValueRefused, RecordMissing, QuarterClosed: Nothing was stored.
     """
     key = training_key(ws, training_id)
-    columns = check_training(ws, values)
+    columns = check_training(ws, values, stands=level_of(ws, training_id))
     columns["late_on"] = late_entries.late_after_edit(ws, tables.training, key, values.date)
     del columns["status"]
     with writing(ws, f"修改培训 {values.name.strip()}", StepCode.TRAINING_EDIT) as writer:
@@ -214,7 +223,7 @@ def edit_trainings(ws: Workspace, ids: Sequence[str], field: str, value: str) ->
         before = training_values(ws, training_id)
         after = _with_shared(before, spec, text)
         if after != before:
-            key, columns = training_key(ws, training_id), check_training(ws, after)
+            key, columns = training_key(ws, training_id), check_training(ws, after, stands=before.level)
             columns["late_on"] = late_entries.late_after_edit(ws, tables.training, key, after.date)
             del columns["status"]
             changed.append((key, columns))
@@ -291,21 +300,15 @@ def training_key(ws: Workspace, training_id: str) -> int:
 # -- used by the imports as well ------------------------------------------------------------------------------------
 
 
-def check_training(ws: Workspace, values: TrainingValues) -> dict[str, object]:
-    """Check what was typed about a training and return the columns to store."""
+def check_training(ws: Workspace, values: TrainingValues, *, stands: str = "") -> dict[str, object]:
+    """Check what was typed about a training and return the columns to store; ``stands`` is the level that it is of already."""
     policy = current_policy(ws)
     name = " ".join(values.name.split())
     if not name:
         raise ValueRefused("培训名称是空的，没有保存。请填写培训名称。", field="name")
     if values.end_date < values.date:
         raise ValueRefused(f"结束日期 {values.end_date} 早于开始日期 {values.date}，没有保存。", field="end_date")
-    by_name = {level.name: level.id for level in policy.levels.values()}
-    level = by_name.get(values.level, values.level)
-    if level not in policy.levels:
-        known = Level.from_text(values.level)
-        if known is None:
-            raise ValueRefused(f"不认识培训级别“{values.level}”，没有保存。可用：{'、'.join(by_name)}。", field="level")
-        level = known.code
+    level = level_meant(policy, values.level, stands)
     mode = Mode.from_text(values.mode)
     if mode is None and not any(values.mode in category.training_modes for category in policy.categories.values()):
         raise ValueRefused(
@@ -332,11 +335,11 @@ def check_training(ws: Workspace, values: TrainingValues) -> dict[str, object]:
     }
 
 
-def _row(levels: dict[str, str], closed: frozenset[str], record: tuple[object, ...]) -> TrainingRow:
+def _row(policy: Policy, closed: frozenset[str], record: tuple[object, ...]) -> TrainingRow:
     own, more = MORE_OF_TRAINING.split(record)
     (uuid, teacher_id, teacher, id_last4, teacher_no, subject, name, organizer, level, mode, start, end, hours, certificate, result,
      status, province_on, late_on, review_note) = (str(value) for value in own)  # fmt: skip
-    known_mode, known_result, known_level = Mode.from_text(mode), Result.from_text(result), Level.from_text(level)
+    known_mode, known_result = Mode.from_text(mode), Result.from_text(result)
     return TrainingRow(
         id=uuid,
         teacher_id=teacher_id,
@@ -347,7 +350,7 @@ def _row(levels: dict[str, str], closed: frozenset[str], record: tuple[object, .
         name=name,
         organizer=organizer,
         level=level,
-        level_label=levels.get(level) or (known_level.label if known_level else level),
+        level_label=policy.level_name(level),
         mode=mode,
         mode_label=known_mode.label if known_mode else mode,
         date=start,

@@ -25,10 +25,19 @@ from jyteacher_desktop.school.activities import (
     record_activity,
 )
 from jyteacher_desktop.school.activity_entry import begin_activity
+from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.office import current_policy, policy_state, use_policy
 from jyteacher_desktop.school.plans import PlanItemValues, PlanValues, add_items, edit_item, list_items, new_plan, plan_item
 from jyteacher_desktop.school.quarter_in_words import write_quarter_pdf
+from jyteacher_desktop.school.trainings import (
+    TrainingValues,
+    add_training,
+    edit_training,
+    edit_trainings,
+    list_trainings,
+    training_values,
+)
 from jyteacher_desktop.sheets import Outcome
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import replace
@@ -172,3 +181,65 @@ def test_an_ended_kind_counts_in_its_category_and_a_dropped_one_is_of_no_policy_
     assert kept.kind_name("reading_salon") == "读书沙龙"
     # what is counted hangs on the text of the policy alone
     assert (kept.digest, kept.kind_name("gone")) == (read_policy(tmp_path / "next.toml").digest, "gone")
+
+
+LEVEL = '[[level]]\nid = "district"\nname = "片区级"\nreport_as = ""\n'
+
+
+@pytest.fixture
+def of_a_district(ws: Workspace, people: dict[str, str], tmp_path: Path) -> tuple[str, str]:
+    """An activity and a training of a level that the policy of that day named, and the one of today does not."""
+    _use(ws, tmp_path, f"{_shipped()}\n{LEVEL}")
+    values = ActivityValues(kind="reading_salon", title="联片共读", date=DAY, hours=Decimal(2), level="district")
+    activity = record_activity(ws, RecordActivity(values=values)).id
+    training = add_training(
+        ws,
+        TrainingValues(
+            teacher_id=people["王芳"], name="片区培训", level="片区级", mode="集中面授", date=DAY, end_date=DAY, hours=Decimal(8)
+        ),
+    )
+    _use(ws, tmp_path, _shipped())
+    return activity, training
+
+
+def test_a_level_that_a_policy_no_longer_names_keeps_its_name(
+    ws: Workspace, of_a_district: tuple[str, str], tmp_path: Path
+) -> None:
+    assert [row.level_label for row in list_trainings(ws)] == ["片区级"]
+    assert current_policy(ws).level_name("district") == "片区级"
+    levels = dict(current_policy(ws).levels_beside("district"))
+    assert levels["district"] == "片区级"
+    assert "district" not in dict(current_policy(ws).levels_beside(""))
+
+
+def test_what_is_of_a_level_that_is_over_may_be_corrected_everywhere_and_nothing_new_is_of_it(
+    ws: Workspace, people: dict[str, str], of_a_district: tuple[str, str], tmp_path: Path
+) -> None:
+    activity, training = of_a_district
+    edit_activity(ws, activity, replace(activity_detail(ws, activity).values, title="联片共读一"), [])
+    edit_activities(ws, [activity], "place", "图书馆")
+    edit_training(ws, training, replace(training_values(ws, training), name="片区培训一"))
+    edit_trainings(ws, [training], "organizer", "中心校")
+    for kind, text in (
+        (ImportKind.ACTIVITIES, "活动类型,活动名称,日期,学时,地点\n读书沙龙,联片共读一,2026-09-18,2,阅览室\n"),
+        (
+            ImportKind.TRAININGS,
+            "姓名,培训名称,开始日期,结束日期,学时,培训方式,主办单位\n王芳,片区培训一,2026-09-18,2026-09-18,8,集中面授,片区\n",
+        ),
+    ):
+        path = tmp_path / f"{kind.value}.csv"
+        path.write_text(text, encoding="utf-8")
+        plan = plan_import(ws, kind, path)
+        assert [row.outcome for row in plan.rows] == [Outcome.UPDATED]
+        execute_import(ws, plan)
+    stands = activity_detail(ws, activity).values
+    assert (stands.title, stands.place, stands.level) == ("联片共读一", "阅览室", "district")
+    [row] = list_trainings(ws)
+    assert (row.name, row.organizer, row.level) == ("片区培训一", "片区", "district")
+    with pytest.raises(ValueRefused, match=r"不认识级别“片区级”.*可用：国家级、省级"):
+        record_activity(
+            ws,
+            RecordActivity(values=ActivityValues(kind="reading_salon", title="新", date=DAY, hours=Decimal(2), level="片区级")),
+        )
+    with pytest.raises(ValueRefused, match="不认识级别“district”"):
+        add_training(ws, replace(training_values(ws, training), name="新", level="district"))

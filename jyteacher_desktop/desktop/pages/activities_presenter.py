@@ -161,7 +161,7 @@ def _dialog_facts(ws: Workspace, sheet: Sheet) -> OpenActivity:
         values=sheet.values,
         kinds=kinds,
         kind_initials=tuple(pinyin_keys(kind.name).initials for kind in kinds),
-        levels=tuple((level.id, level.name) for level in policy.levels.values()),
+        levels=policy.levels_beside(sheet.values.level if sheet.id else ""),
         policy=policy,
         grid=sheet.grid,
         everybody=sheet.people.everybody,

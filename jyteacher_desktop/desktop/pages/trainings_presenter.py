@@ -116,7 +116,7 @@ def shown_trainings(ws: Workspace, *, shown: Shown) -> TableContent[TrainingRow]
 
 def levels_of(ws: Workspace) -> tuple[tuple[str, str], ...]:
     """Id and name of every level of the policy in use."""
-    return tuple((level.id, level.name) for level in current_policy(ws).levels.values())
+    return current_policy(ws).levels_beside("")
 
 
 def open_training(ws: Workspace, *, row: TrainingRow | None) -> OpenTraining:
@@ -126,7 +126,7 @@ def open_training(ws: Workspace, *, row: TrainingRow | None) -> OpenTraining:
         row=row,
         values=training_values(ws, row.id) if row else None,
         teachers=tuple(list_teachers(ws, include_left=True)),
-        levels=levels_of(ws),
+        levels=current_policy(ws).levels_beside(row.level if row else ""),
         about=open_about(ws, "training", row.id if row else ""),
         closed=closed_words(ws, date.fromisoformat(row.date)) if row else "",
     )

@@ -204,8 +204,6 @@ class ActivityDialog(FormDialog):
         levels = self._activity.levels or tuple((level.code, level.label) for level in Level)
         for code, label in levels:
             self._level.addItem(label, code)
-        if self._level.findData(values.level) < 0:  # a level that the policy no longer names: the activity may stay what it is
-            self._level.addItem(self._activity.policy.level_name(values.level), values.level)
         self._level.setCurrentIndex(max(self._level.findData(values.level), 0))
         for field in (self._day, self._end_day):
             field.set_today(self._desk.today)
