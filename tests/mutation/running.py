@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,8 +21,7 @@ from tests.mutation.same import EQUAL
 
 ROOT = Path(__file__).resolve().parents[2]
 _LENT = ("resources", "forms", "docs", "installer", "benchmarks", "tools")
-_SURVIVED, _UNTESTED = 0, 33
-_COLD = "cold_caches"  # a mutant is a fork: what the unchanged program remembered would answer in its place
+_STRIKING = "striking"
 _PLUGINS = "plugins"
 _SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|WHERE|JOIN|EXISTS|ORDER BY|AND)\b")
 _VALUE = re.compile("'[^']*'")
@@ -139,16 +139,13 @@ def run(name: str, *, seconds: float, each: int, seed: int) -> Score:
     if not meta.exists():
         return Score()  # the time was up before there was one
     every = sorted(json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"])
-    chosen = random.Random(seed).sample(every, each) if 0 < each < len(every) else every
-    _mutmut(place, "run", "--max-children", "2", *chosen, seconds=end - time.monotonic())
-    found = json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]
+    chosen = random.Random(seed).sample(
+        every, each if 0 < each < len(every) else len(every)
+    )  # what the time leaves out is chance as well
     score = Score(all=len(every))
-    for mutant in chosen:
-        status = found[mutant]
-        if status is None:
-            continue  # the time was up
+    for mutant, noticed in _strike(place, group, chosen, seconds=end - time.monotonic()):
         score.tried += 1
-        if status not in (_SURVIVED, _UNTESTED):
+        if noticed:
             score.killed += 1
             continue
         difference = _difference(place, mutant)
@@ -176,7 +173,7 @@ def _lay(place: Path, group: Group) -> None:
     for folder in _LENT:
         (place / folder).symlink_to(ROOT / folder)
     (place / _PLUGINS).mkdir()
-    shutil.copy(Path(__file__).with_name(f"{_COLD}.py"), place / _PLUGINS)
+    shutil.copy(Path(__file__).with_name(f"{_STRIKING}.py"), place / _PLUGINS)
     described = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     plain = tomllib.loads(described)["tool"]["pytest"]["ini_options"]
     described = described.replace(f'addopts = "{plain["addopts"]}"', 'addopts = ""').replace(
@@ -191,7 +188,7 @@ def _lay(place: Path, group: Group) -> None:
                 'source_paths = ["jyteacher_desktop"]',
                 f'only_mutate = ["jyteacher_desktop/{group.module}"]',
                 f"also_copy = {json.dumps(list(_LENT))}",
-                f'pytest_add_cli_args = ["-p", "no:randomly", "-n", "0", "-p", "no:cacheprovider", "-p", "{_COLD}"]',
+                'pytest_add_cli_args = ["-p", "no:randomly", "-n", "0", "-p", "no:cacheprovider"]',
                 f"pytest_add_cli_args_test_selection = {json.dumps(tests)}",
                 "use_git_change_detection = false",
             )
@@ -221,6 +218,43 @@ def _mutmut(place: Path, *words: str, seconds: float) -> None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(working.pid, signal.SIGKILL)
             working.wait()
+
+
+def _strike(place: Path, group: Group, mutants: list[str], *, seconds: float) -> Iterator[tuple[str, bool]]:
+    """Each mutant that was judged within the time, and whether a test noticed it."""
+    order = place / "mutants.json"
+    order.write_text(json.dumps({"mutants": mutants, "seconds": seconds, "children": os.cpu_count() or 1}), encoding="utf-8")
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": str(place / _PLUGINS),
+        "JYTEACHER_MUTANTS": str(order),
+    }
+    tests = [path for path in group.tests if (ROOT / path).exists()]
+    words = ("-q", "--rootdir=.", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider", "-p", _STRIKING, *tests)
+    with (place / "striking.log").open("ab") as log:
+        working = subprocess.Popen(
+            [sys.executable, "-m", "pytest", *words],
+            cwd=place / "mutants",
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            working.wait()
+        finally:  # whatever ends this run ends the mutants with it
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(working.pid, signal.SIGKILL)
+            working.wait()
+    told = Path(f"{order}.told")
+    for line in told.read_text(encoding="utf-8").splitlines() if told.exists() else ():
+        found = json.loads(line)
+        if found["mutant"]:
+            yield found["mutant"], found["what"] == "killed"
+        elif found["what"] != "survived":
+            raise RuntimeError(f"a test fails without any change: {found['by']}")
 
 
 def _difference(place: Path, mutant: str) -> str:
