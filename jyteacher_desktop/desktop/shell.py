@@ -538,6 +538,10 @@ class Shell(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.preferences.remember_window(self.place_key, bytes(self.saveGeometry().data()))
         if self._worker is not None:
+            from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper
+
+            for keeper in self.findChildren(DraftKeeper):
+                keeper.keep_now()  # a dialog stands open, and its next look would come too late
             self._sentence_timer.stop()
             self.state_label.setText("正在保存备份，马上关闭…")
             self._worker.close()

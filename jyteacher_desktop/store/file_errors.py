@@ -17,6 +17,9 @@ from jyteacher_desktop.store.errors import (
 _LONGEST_BESIDE: Final = 48
 """What the longest name beside a workspace has more than the workspace's own."""
 
+_MOVED: Final = "SQLITE_READONLY_DBMOVED"
+"""What SQLite says of a file that no longer stands under the name by which it was opened: it looks before every step."""
+
 
 def damaged(path: Path, *, detail: str = "") -> WorkspaceDamaged:
     """What to say of a file with damage in it: what is safe, and the three ways out in their order."""
@@ -66,6 +69,13 @@ def refuse(error: Exception, path: Path) -> NoReturn:
         raise WorkspaceLocked(
             f"“{path.name}”正被另一个程序使用，这一步没有保存，之前的数据完好。请稍候再试。", path=path
         ) from error
+    if name == _MOVED:
+        raise NotWritable(
+            f"“{path.name}”已经不在原来的位置：被移走、改名、删除或换成了另一份，也可能是它所在的U盘、共享文件夹断开了。这一步没有保存。"
+            "请先不要关闭程序：把原来的文件放回原处（例如改回原名、从回收站还原、接好U盘），再做一次。"
+            "还不行就关闭程序，从放回的文件打开；找不回来的，恢复一份备份。",
+            path=path,
+        ) from error
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")) or isinstance(original, PermissionError):
         raise NotWritable(
             f"“{path}”不能写入，这一步没有保存，之前的数据完好。请检查文件是否只读、U盘是否写保护。", path=path
@@ -79,7 +89,9 @@ def refuse(error: Exception, path: Path) -> NoReturn:
         ) from error
     if name.startswith("SQLITE_IOERR"):
         raise NotWritable(
-            f"读写“{path.name}”时磁盘或U盘出错（{name}），这一步没有保存。请检查磁盘或重新插好U盘，再重新打开文件。", path=path
+            f"读写“{path.name}”时磁盘、U盘或共享文件夹出错，这一步没有保存。请检查磁盘，或重新接好U盘、共享文件夹，再重新打开文件。",
+            path=path,
+            detail=name,
         ) from error
     if (
         name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))

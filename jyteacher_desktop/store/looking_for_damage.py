@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from jyteacher_desktop.later import later
+from jyteacher_desktop.store.sqlite_connection import connected
 
 if TYPE_CHECKING:
     import threading
@@ -95,7 +96,7 @@ class Look:
     def _look(self) -> None:
         mark = mark_of(self._path)
         try:
-            with contextlib.closing(sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)) as connection:
+            with contextlib.closing(connected(self._path, check_same_thread=False)) as connection:
                 with _guard:
                     self._connection = connection
                 try:
@@ -114,8 +115,9 @@ class Look:
         except UnicodeDecodeError as error:
             self.found = str(error)
         except sqlite3.Error as error:
-            if not _is_no_verdict(error):
-                self.found = str(error)
+            if _is_no_verdict(error):
+                return  # and nobody remembers that it was looked at
+            self.found = str(error)
         if not self.found and not self._given_up:
             remember(mark, self._path, Known.PAGES)
 

@@ -12,8 +12,13 @@ from typing import Any
 
 
 def connected(database: Path, *pragmas: str, **options: Any) -> sqlite3.Connection:
-    """A connection in autocommit mode on which these pragmas are in force; none is left behind when one of them fails."""
-    connection: sqlite3.Connection = sqlite3.connect(database, isolation_level=None, timeout=5.0, **options)
+    """A connection in autocommit mode on which these pragmas are in force; none is left behind when one of them fails.
+
+    It makes no file where there is none: of a workspace that was taken away meanwhile an empty one would stand in its place.
+    """
+    connection: sqlite3.Connection = sqlite3.connect(
+        f"{uri_of(database.absolute())}?mode=rw", uri=True, isolation_level=None, timeout=5.0, **options
+    )
     try:
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QLabel,
@@ -289,6 +290,22 @@ def test_what_was_typed_survives_the_end_of_the_program(driver: Driver, school: 
     shell.close()
     again = driver.open(school)
     assert part(_begin(driver, again), QLineEdit, "titleEdit").text() == "突然断电"
+
+
+@pytest.mark.parametrize("end", ["the window", "the session"])
+def test_what_was_typed_a_moment_ago_survives_that_the_window_or_the_session_ends_over_it(
+    end: str, driver: Driver, school: Path, type_text: Typist
+) -> None:
+    """Whoever logs out, or whose window is closed by something else than its own buttons, had no pause in the typing."""
+    shell = driver.open(school)
+    dialog = _begin(driver, shell)
+    type_text(part(dialog, QLineEdit, "titleEdit"), "下班了")
+    if end == "the window":
+        shell.close()
+    else:
+        QApplication.closeAllWindows()
+    driver.qtbot.waitUntil(lambda: not shell.isVisible(), timeout=PATIENCE_MS)
+    assert "下班了" in _kept(school)
 
 
 def _kept(school: Path) -> str:

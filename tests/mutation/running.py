@@ -114,7 +114,7 @@ class Survivor:
 
 @dataclass
 class Score:
-    """What came of the mutants of one group."""
+    """What came of the mutants of one group: of a sample, which are judged (``tried``), and which change no rule (``wording``, ``same``)."""
 
     all: int = 0
     tried: int = 0
@@ -142,19 +142,21 @@ def run(name: str, *, seconds: float, each: int, seed: int) -> Score:
     chosen = random.Random(seed).sample(
         every, each if 0 < each < len(every) else len(every)
     )  # what the time leaves out is chance as well
-    score = Score(all=len(every))
-    for mutant, noticed in _strike(place, group, chosen, seconds=end - time.monotonic()):
+    score, judged = Score(all=len(every)), list[str]()
+    differences = _differences(place, group, chosen)
+    for mutant in chosen:
+        if _wording(differences[mutant]):
+            score.wording += 1
+        elif _same_sql(differences[mutant]) or any(pattern in differences[mutant] for pattern in EQUAL):
+            score.same += 1
+        else:
+            judged.append(mutant)
+    for mutant, noticed in _strike(place, group, judged, seconds=end - time.monotonic()):
         score.tried += 1
         if noticed:
             score.killed += 1
-            continue
-        difference = _difference(place, mutant)
-        if _wording(difference):
-            score.wording += 1
-        elif _same_sql(difference) or any(pattern in difference for pattern in EQUAL):
-            score.same += 1
         else:
-            score.survived.append(Survivor(mutant, difference))
+            score.survived.append(Survivor(mutant, differences[mutant]))
     return score
 
 
@@ -208,7 +210,7 @@ def _mutmut(place: Path, *words: str, seconds: float) -> None:
     }
     with (place / "mutmut.log").open("ab") as log:
         working = subprocess.Popen(
-            [sys.executable, "-m", "mutmut", *words], cwd=place, env=environment, stdout=log, stderr=log, start_new_session=True
+            [sys.executable, "-m", "mutmut", *words], cwd=place, env=environment, stdout=log, stderr=log, process_group=0
         )
         try:
             working.wait(timeout=max(seconds, 1))
@@ -233,6 +235,7 @@ def _strike(place: Path, group: Group, mutants: list[str], *, seconds: float) ->
     }
     tests = [path for path in group.tests if (ROOT / path).exists()]
     words = ("-q", "--rootdir=.", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider", "-p", _STRIKING, *tests)
+    # a group and not a session of their own: Linux would give a session its own share of the processor, whatever this run leaves to others
     with (place / "striking.log").open("ab") as log:
         working = subprocess.Popen(
             [sys.executable, "-m", "pytest", *words],
@@ -240,7 +243,7 @@ def _strike(place: Path, group: Group, mutants: list[str], *, seconds: float) ->
             env=environment,
             stdout=log,
             stderr=log,
-            start_new_session=True,
+            process_group=0,
         )
         try:
             working.wait()
@@ -257,11 +260,12 @@ def _strike(place: Path, group: Group, mutants: list[str], *, seconds: float) ->
             raise RuntimeError(f"a test fails without any change: {found['by']}")
 
 
-def _difference(place: Path, mutant: str) -> str:
-    shown = subprocess.run(
-        [sys.executable, "-m", "mutmut", "show", mutant], cwd=place, capture_output=True, text=True, check=False
-    ).stdout
-    return "\n".join(line for line in shown.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---"))
+def _differences(place: Path, group: Group, mutants: list[str]) -> dict[str, str]:
+    """What each of them changes: the lines that went and those that came."""
+    names = place / "mutants.json"
+    names.write_text(json.dumps(mutants), encoding="utf-8")
+    words = [sys.executable, str(Path(__file__).with_name("differences.py")), f"jyteacher_desktop/{group.module}", str(names)]
+    return dict(json.loads(subprocess.run(words, cwd=place, capture_output=True, text=True, check=True).stdout))
 
 
 def _wording(difference: str) -> bool:

@@ -12,7 +12,6 @@ first line is of the unchanged program, whose name is empty: it must survive, or
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import resource
@@ -110,7 +109,6 @@ class Strike:
                     os.kill(child, signal.SIGKILL)
                     ended, status = os.waitpid(child, 0)
                 if ended:
-                    _end_group(child)
                     del self._running[child]
                     by = trial.told.read_text(encoding="utf-8") if trial.told.exists() else f"status {status}"
                     survived = os.waitstatus_to_exitcode(status) == 0
@@ -130,15 +128,8 @@ def _function(mutant: str) -> str:
     return mutant.partition("__mutmut_")[0]
 
 
-def _end_group(leader: int) -> None:
-    """Whatever the tests of a mutant had started ends with it."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(leader, signal.SIGKILL)
-
-
 def _judge(mutant: str, items: list[pytest.Item], folder: Path, told: Path, limit: int) -> None:
     """In the fork: run the tests one after the other; 0 when none noticed."""
-    os.setsid()
     resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
     resource.setrlimit(resource.RLIMIT_AS, (_ROOM, _ROOM))
     nothing = os.open(os.devnull, os.O_RDWR)

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -41,6 +42,7 @@ from jyteacher_desktop.store.errors import (
     WorkspaceMissing,
 )
 from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.sqlite_connection import connected
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 
 NOW = datetime(2026, 11, 23, 17, 42, 10)
@@ -160,6 +162,21 @@ def test_a_look_that_ends_late_does_not_forget_what_a_backup_found(path: Path, c
     checks.clear()
     make_backup(path, "hand", now=NOW)
     assert checks == []
+
+
+def test_a_file_that_could_not_be_looked_at_is_not_taken_for_sound_by_the_next_backup(
+    path: Path, checks: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def impatient(*place: Any, **options: Any) -> sqlite3.Connection:
+        return connected(*place, "busy_timeout = 0", **options)
+
+    monkeypatch.setattr(looking_for_damage, "connected", impatient)
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert looking_for_damage.Look(path).wait() == "", "what kept it from looking is no damage"
+        other.execute("ROLLBACK")
+    make_backup(path, "hand", now=NOW)
+    assert checks == WHOLE
 
 
 def test_a_file_that_somebody_else_wrote_is_checked_again_and_its_damage_makes_no_backup(path: Path, checks: list[str]) -> None:
