@@ -276,3 +276,48 @@ def test_people_with_a_sound_number_are_one_person_and_all_others_themselves(cit
     assert person[one.office + B] == f"{one.office} {B}"
     assert person[two.office + C] == f"{two.office} {C}"
     assert len(set(person.values())) == 5
+
+
+def test_a_name_that_changes_alone_is_the_name_in_the_city(city: City) -> None:
+    school = city.school(1)
+    city.send(school, first(school))
+    rows = first(school)
+    rows["teachers"][0] = (A, "王维", *rows["teachers"][0][2:])
+    city.send(school, rows)
+    assert stands(city.ws, school) == said(rows)
+
+
+def _persons(city: City) -> dict[str, str]:
+    return dict(city.ws.tuples("SELECT o.uuid || t.uuid, t.person FROM city_teacher t JOIN office o ON o.id = t.office"))
+
+
+def test_who_is_left_at_one_school_is_called_after_himself_when_the_other_school_lets_him_go(city: City) -> None:
+    one, two = sorted((city.school(1), city.school(2)), key=lambda school: school.office)
+    city.send(one, first(one))
+    city.send(two, first(two))
+    assert _persons(city)[two.office + A] == f"{one.office} {A}", "both are one person, named after the smaller pair"
+    city.send(one, book(one, {B: ("李娜", NUMBERS[1])}))
+    assert _persons(city)[two.office + A] == f"{two.office} {A}"
+    assert _persons(city)[two.office + B] == f"{one.office} {B}"
+
+
+def test_a_damaged_number_that_two_schools_have_joins_nobody_when_a_third_with_it_is_withdrawn(city: City) -> None:
+    odd = NUMBERS[0][:-1] + ("1" if NUMBERS[0][-1] != "1" else "2")
+    schools = [city.school(number) for number in (1, 2, 3)]
+    for school in schools:
+        city.send(school, book(school, {A: ("王伟", odd)}))
+    withdrawing_packages.withdraw_letter(city.ws, schools[-1].letters[-1].letter_id, "误报", PIN)
+    assert sorted(_persons(city).values()) == sorted(f"{school.office} {A}" for school in schools[:2])
+
+
+def test_a_letter_without_registers_leaves_none_of_those_that_the_one_before_had(city: City) -> None:
+    """As after a program that knew more of a school than the one that wrote this letter."""
+    school = city.school(1)
+    rows = whole_book(rows_each=2)
+    rows["school"] = [(school.office, *rows["school"][0][1:])]
+    city.send(school, rows)
+    city.send(school, first(school))
+    assert stands(city.ws, school) == said(first(school))
+    assert tables(city.ws, school) == {name: len(body) for name, body in first(school).items()}
+    for kind in TRAVELLING:
+        assert city.ws.tuples(f'SELECT count(*) FROM "city_{kind.id}"') == [(0,)], kind.id

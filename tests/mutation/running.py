@@ -81,7 +81,13 @@ GROUPS: dict[str, Group] = {
     "identity": Group("domain/id_numbers.py", ("tests/domain/test_id_numbers.py",), alone=True),
     "merge": Group(
         "bureau/letters_into_city.py",
-        ("tests/bureau/test_rows_of_a_letter.py", "tests/bureau/test_merge.py", "tests/bureau/test_receiving.py"),
+        (
+            "tests/bureau/test_rows_of_a_letter.py",
+            "tests/bureau/test_merge.py",
+            "tests/bureau/test_receiving.py",
+            "tests/bureau/test_corrections.py",
+            "tests/bureau/test_changed_closed_quarters.py",
+        ),
     ),
     "migrations": Group("store/migrations/__init__.py", ("tests/store/test_workspace_edges.py", "tests/store/test_journal.py")),
     "guards": Group("store/refused_steps.py", ("tests/store/test_workspace_edges.py", "tests/store/test_journal.py")),
