@@ -23,10 +23,10 @@ class Draft:
     at: str
 
 
-def keep_draft(ws: Workspace, form: str, record: str, content: Content) -> None:
-    """Keep what stands in a dialog, in place of what was kept before; nothing where it could not be sealed."""
+def keep_draft(ws: Workspace, form: str, record: str, content: Content) -> bool:
+    """Keep what stands in a dialog, in place of what was kept before; False where it cannot be sealed, so that nothing is kept."""
     if not ws.privacy.open:
-        return
+        return False
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     with ws.record() as change:
         change.driver_sql(
@@ -34,6 +34,7 @@ def keep_draft(ws: Workspace, form: str, record: str, content: Content) -> None:
             "ON CONFLICT(form, record) DO UPDATE SET content = excluded.content, at = excluded.at",
             (form, record, text, change.at),
         )
+    return True
 
 
 def find_draft(ws: Workspace, form: str, record: str) -> Draft | None:

@@ -33,6 +33,7 @@ from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.conftest import Typist
 from tests.desktop.windows import PATIENCE_MS, Driver, gone, part
+from tests.full_disk import full_from
 
 Key = Qt.Key
 Modifier = Qt.KeyboardModifier
@@ -306,6 +307,41 @@ def test_what_was_typed_a_moment_ago_survives_that_the_window_or_the_session_end
         QApplication.closeAllWindows()
     driver.qtbot.waitUntil(lambda: not shell.isVisible(), timeout=PATIENCE_MS)
     assert "下班了" in _kept(school)
+
+
+def _leave_unfinished(driver: Driver, shell: Shell, type_text: Typist) -> str:
+    """Type a title, leave the dialog; returns what the window says then."""
+    dialog = _begin(driver, shell)
+    type_text(part(dialog, QLineEdit, "titleEdit"), "没写完")
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+    driver.settle(shell)
+    return shell.state_label.text()
+
+
+def test_what_a_full_disk_did_not_keep_of_a_form_is_not_said_to_be_kept(driver: Driver, school: Path, type_text: Typist) -> None:
+    shell = driver.open(school)
+    with full_from(1):
+        told = _leave_unfinished(driver, shell, type_text)
+        assert "已经留存" not in told
+        assert "没有留存" in told
+        assert "磁盘已满" in told
+    assert _kept(school) == ""
+    told = _leave_unfinished(driver, shell, type_text)
+    assert "已经留存" in told, "with room again it is kept, though the same stands in it"
+    assert "没写完" in _kept(school)
+
+
+def test_a_form_that_this_computer_may_not_keep_is_not_said_to_be_kept(
+    driver: Driver, school: Path, type_text: Typist, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What is typed is kept sealed only, and a computer that was not unlocked cannot seal."""
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "另一台电脑"))
+    shell = driver.open(school)
+    told = _leave_unfinished(driver, shell, type_text)
+    assert "已经留存" not in told
+    assert "没有留存" in told
+    assert _kept(school) == ""
 
 
 def _kept(school: Path) -> str:

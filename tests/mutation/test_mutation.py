@@ -14,7 +14,8 @@ needs_fork = pytest.mark.skipif(sys.platform == "win32", reason="mutmut starts i
 @needs_fork
 def test_a_rule_of_identity_numbers_that_is_changed_is_noticed() -> None:
     score = run("identity", seconds=3600, each=12, seed=5)
-    assert (score.tried, score.survived) == (12, [])
+    assert (score.tried + score.wording + score.same, score.survived) == (12, [])
+    assert score.killed == score.tried > 6
     assert score.all > 300
 
 

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.forms import Form
+from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.school.unsaved_input import Content, Draft, drop_draft, find_draft, keep_draft
 
 # Typing rests about so long between two thoughts; a power cut takes no more than that.
@@ -92,6 +93,7 @@ class DraftKeeper(QObject):
         self._write = write or partial(type_again, dialog)
         self._pristine = self._read()
         self._kept = self._pristine
+        self._handed_over = self._pristine  # what the file refused is not tried again until something else stands there
         self._notice: QFrame | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_INTERVAL_MS)
@@ -104,7 +106,7 @@ class DraftKeeper(QObject):
         """Show what was kept; somebody who is typing already is not interrupted."""
         if draft is not None and self._read() == self._pristine:
             self._write(draft.content)
-            self._kept = self._read()
+            self._kept = self._handed_over = self._read()
             self._show_notice(draft.at)
         self._timer.start()
 
@@ -132,18 +134,22 @@ class DraftKeeper(QObject):
             self._notice = None
 
     def keep_now(self) -> None:
-        """Keep what stands in the dialog if it differs from what was kept."""
+        """Keep what stands in the dialog if it differs from what was kept, or was to be."""
         content = self._read()
-        if content == self._kept:
+        if content == self._handed_over:
             return
-        self._kept = content
         if content == self._pristine:
             self._drop()
         else:
-            self._desk.do(keep_draft, self._form, self._record, content).then(_nothing)
+            self._handed_over = content
+            self._desk.do(keep_draft, self._form, self._record, content).then(partial(self._note, content))
+
+    def _note(self, content: Content, kept: bool) -> None:
+        if kept:
+            self._kept = content
 
     def _drop(self) -> None:
-        self._kept = self._pristine
+        self._kept = self._handed_over = self._pristine
         self._desk.do(drop_draft, self._form, self._record).then(_nothing)
 
     def _finish(self) -> None:
@@ -151,10 +157,27 @@ class DraftKeeper(QObject):
         self._drop()
 
     def _leave(self) -> None:
+        """What is said is said when it is so: the dialog is gone by then, so the window's desk says it."""
         self._timer.stop()
-        self.keep_now()
-        if self._kept != self._pristine:
-            self._desk.say("没有保存的内容已经留存，下次打开时可以接着填。")
+        content = self._read()
+        if content == self._pristine:
+            self.keep_now()
+        elif content == self._kept:
+            _tell(self._desk, True)
+        else:
+            tell, regret = partial(_tell, self._desk), partial(_regret, self._desk)
+            self._desk.do(keep_draft, self._form, self._record, content).then(tell, failed=regret)
+
+
+def _tell(desk: Desk, kept: bool) -> None:
+    if kept:
+        desk.say("没有保存的内容已经留存，下次打开时可以接着填。")
+    else:
+        desk.say("没有保存的内容没有留存：留存的内容都是封存的，这台电脑还没有解锁。要留存，请先在“密钥与电脑”里输入一次口令。")
+
+
+def _regret(desk: Desk, error: JyTeacherError) -> None:
+    desk.say(f"没有保存的内容没有留存：{error.user_message}")
 
 
 def _nothing(_value: object) -> None:
