@@ -56,6 +56,7 @@ class SchoolWindow(Shell):
             name=path.stem,
             quarter=_in_hand,
         )
+        self._shown_first = ""
         self._fit_heading()
 
     def rezoom(self) -> None:
@@ -106,7 +107,8 @@ class SchoolWindow(Shell):
         self.now_button.clicked.connect(partial(desk.choose_quarter, now))
         self._show_way_to_now(desk)
         if desk.quarter != now:
-            desk.say(f"先显示还没有上报的{desk.quarter.name}；现在的在“到本季度”")
+            self._shown_first = f"先显示还没有上报的{desk.quarter.name}；现在的在“到本季度”"
+            desk.say(self._shown_first)
         self.quarter_box.currentIndexChanged.connect(self._choose_quarter)
         desk.quarter_changed.connect(self.choose_quarter)
         self.add_menu_entry("本校信息…", self.show_school_facts)
@@ -205,6 +207,7 @@ class SchoolWindow(Shell):
         if self.desk is not None and place >= 0:
             self.desk.choose_quarter(Quarter.parse(self.quarter_box.itemData(place)))
             self._show_way_to_now(self.desk)
+            self.take_back_word(self._shown_first)
 
     def _show_way_to_now(self, desk: Desk) -> None:
         """Whoever looks at another quarter than the present one sees the way to that."""

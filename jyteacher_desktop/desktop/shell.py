@@ -699,6 +699,12 @@ class Shell(QMainWindow):
         self.state_label.setText(" ".join(sentence.split("\n")))
         self._sentence_timer.start()
 
+    def take_back_word(self, sentence: str) -> None:
+        """What was said for a moment does not hold any more; another sentence since stays."""
+        if self._sentence_timer.isActive() and self.state_label.text() == sentence:
+            self._sentence_timer.stop()
+            self._say_saved()
+
     def _say_saved(self) -> None:
         self.state_label.setText("已保存")
         self.state_label.setToolTip("每一步都立即写入文件，不需要另外保存。")

@@ -118,6 +118,7 @@ def test_on_the_eighth_of_october_every_page_opens_at_the_third_quarter_and_one_
     assert shell.desk.quarter == FOURTH
     assert box.currentText() == FOURTH.name
     assert not now.isVisible()
+    assert shell.state_label.text() == "已保存", "what was said of the quarter before is over"
     box.setCurrentIndex(box.findText(THIRD.name))
     assert now.isVisible()
     driver.settle(shell)
