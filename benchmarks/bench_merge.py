@@ -17,6 +17,7 @@ import tempfile
 from itertools import count
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import msgspec
 import pyrage
@@ -100,9 +101,11 @@ def run() -> list[Measure]:
         first = pairs_of(ours, peer)
         unsealed = median(seconds(lambda: unseal(anew, identity)) for _turn in range(5))
         opened = [lines_of(file, identity) for file in files]
+        told = ids_and_lines(opened)
         needed = (
             Part("age, zlib and SHA-256 over all packages", median(work(lambda: unseal(files, identity)) for _turn in range(3)), needed=True),
             Part("their lines decoded by msgspec, unchecked", median(work(lambda: decode(opened)) for _turn in range(3)), needed=True),
+            Part("the keys that stand for the ids of every line", median(work(lambda: keyed(told)) for _turn in range(3)), needed=True),
             Part("the rows themselves, as the peer writes them", median(peers_work[1:]), needed=True),
             Part("the originals written and flushed", median(work(lambda: _archive(folder / f"a{next(numbers)}", files)) for _turn in range(3)), needed=True),
         )  # fmt: skip
@@ -124,7 +127,7 @@ def run() -> list[Measure]:
             _measure(f"{size}: decrypt, verify, check, write / sqlite3, as many rows a statement", first, 1.25),
             _measure(f"{size}: the same by processor time, one core each side", by_work, 1.25, (
                 *needed,
-                Part("checking every line, keys for ids, people joined, the verdict", by_work.here - sum(part.figure for part in needed), needed=False),
+                Part("checking every line, people joined, the verdict", by_work.here - sum(part.figure for part in needed), needed=False),
             )),
             _measure("the same packages again / the first merge", again, 0.01),
             _measure(f"{_ANEW} of {_SCHOOLS} schools send anew / the first merge", few, _ANEW / _SCHOOLS * 0.6 + 0.01, (
@@ -161,6 +164,29 @@ def decode(packages: list[_Bodies]) -> None:
     for bodies in packages:
         for decoder, body in bodies:
             decoder.decode_lines(body)
+
+
+def keyed(packages: list[list[list[object]]]) -> None:
+    """Every line of attendance with the small keys of its person and its activity in the place of their ids, as the peer has it given."""
+    for _people, _events, lines in packages:
+        people = {person: key for key, person in enumerate(map(str, _people))}
+        events = {event: key for key, event in enumerate(map(str, _events))}
+        rows: list[Any] = lines
+        [(people[row.teacher], events[row.activity], row.mark, row.role, row.attended, row.confirmed_x100) for row in rows]
+
+
+def ids_and_lines(packages: list[_Bodies]) -> list[list[list[object]]]:
+    """Of every package the ids of its people and activities and its decoded lines of attendance."""
+    found = []
+    for bodies in packages:
+        rows = [decoder.decode_lines(body) for decoder, body in bodies]
+        fields = [{*type(each[0]).__struct_fields__} if each else set() for each in rows]  # type: ignore[attr-defined]
+        people, events, lines = (
+            next((each for each, names in zip(rows, fields, strict=True) if wanted <= names), [])
+            for wanted in ({"birth_month"}, {"content_key"}, {"mark", "activity"})
+        )
+        found.append([[row.id for row in people], [row.id for row in events], lines])  # type: ignore[attr-defined]
+    return found
 
 
 def _archive(folder: Path, files: list[Path]) -> None:

@@ -3,7 +3,7 @@
 A hundred schools of 40 teachers with 175 activities each, 700,000 attendance lines, each school a package. The peer writes the very rows that
 our side wrote, in the same order, by COPY into the same tables with the same indexes, constraints and triggers: one transaction per package, on the
 same server. What no bureau on a server can leave out is measured in the same run: the libraries' work on the seals, the reading of the lines into
-values, the rows by COPY, the sealed originals handed to the server that keeps them. Sent anew is every school with one line in a hundred corrected. How one package grows with the city is measured where ten times as many
+values, the small keys by which the peer's rows name people and activities where a line names ids, the rows by COPY, the sealed originals handed to the server that keeps them. Sent anew is every school with one line in a hundred corrected. How one package grows with the city is measured where ten times as many
 schools are there before it.
 """
 
@@ -19,7 +19,7 @@ from statistics import median
 
 import psycopg
 
-from benchmarks.bench_merge import PIN, School, decode, lines_of, merge, unseal
+from benchmarks.bench_merge import PIN, School, decode, ids_and_lines, keyed, lines_of, merge, unseal
 from benchmarks.measure import Measure, Pairs, Part, seconds
 from jyteacher_desktop.bureau.moving_to_server import move_bureau
 from jyteacher_desktop.bureau.office import create_bureau, key_path, mailbox_identities, unlock
@@ -90,6 +90,7 @@ def run() -> list[Measure]:
 
         def needed(given: list[Path], rows: float) -> tuple[Part, ...]:
             opened = [lines_of(file, identity) for file in given]
+            told = ids_and_lines(opened)
 
             def kept() -> float:
                 path = fresh()
@@ -104,6 +105,7 @@ def run() -> list[Measure]:
                     needed=True,
                 ),
                 Part("their lines decoded by msgspec, unchecked", _usual(lambda: seconds(lambda: decode(opened))), needed=True),
+                Part("the keys that stand for the ids of every line", _usual(lambda: seconds(lambda: keyed(told))), needed=True),
                 Part("the rows that are written, as the peer writes them", rows, needed=True),
                 Part("the originals handed to the server", _usual(kept), needed=True),
             )
@@ -112,7 +114,7 @@ def run() -> list[Measure]:
             figures = beside(place)
             must = needed(given, figures.peer * share)
             rest = figures.here - sum(part.figure for part in must)
-            return (*must, Part("checking every line, keys for ids, people joined, the verdict", max(rest, 0.0), needed=False))
+            return (*must, Part("checking every line, people joined, the verdict", max(rest, 0.0), needed=False))
 
         grown = Pairs(
             median(mine[3] for mine, _copied in turns),

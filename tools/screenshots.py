@@ -817,6 +817,23 @@ class _Camera:
         shell.page("teachers").go_to("duplicates")
         self._settle(shell)
         self._take_dialog("same_person_dialog", shell)
+        self._guests(shell)
+        shell.undo_action.trigger()
+        self._settle(shell)
+
+    def _guests(self, shell: Shell) -> None:
+        """Names of people of a member school, as a central school enters them."""
+        from PySide6.QtWidgets import QPlainTextEdit
+
+        from jyteacher_desktop.school.members import add_member
+
+        shell.desk.do(add_member, code="2141000101", name="承留镇第二小学")
+        self._settle(shell)
+        self._press(shell.page("teachers"), "guestsButton")
+        dialog = self._dialog(shell)
+        self._part(dialog, QPlainTextEdit, "namesEdit").setPlainText("李娜\n王伟 110105198512120049")
+        self._take("guests_dialog", dialog)
+        dialog.close()
         shell.undo_action.trigger()
         self._settle(shell)
 

@@ -312,7 +312,7 @@ def _cap(standing: list[tuple[Entry, int]], policy: Policy, cycle: Cycle) -> Non
         entry.counted = amount
 
 
-LEFT = {"transferred_out": "调出", "retired": "退休", "left": "离职"}
+LEFT = {"transferred_out": "调出", "retired": "退休", "left": "离职", "guest": "外校人员"}
 
 
 def _month_ends(first: str, last: str) -> list[tuple[str, str]]:
@@ -491,17 +491,25 @@ class Book:
         for teacher, row in self.teachers.items():
             its = entries[teacher]
             count_person(its, policy, cycle, day)
+            events = self.service.get(teacher)
+            # what somebody did while he belonged to another school and only came to activities is no figure of this one
+            known = [event for event in events or [] if event[0] <= day]
+            ends = [*(start for start, _status in known[1:]), "9999"]
+            guest = [(start, until) for (start, status), until in zip(known, ends, strict=False) if status == "guest"]
             kept = [
                 entry
                 for entry in its
-                if entry.source != "opening" and first <= entry.start <= last and entry.status not in APART and entry.end <= day
+                if entry.source != "opening"
+                and first <= entry.start <= last
+                and entry.status not in APART
+                and entry.end <= day
+                and not any(since <= entry.start < until for since, until in guest)
             ]
-            events = self.service.get(teacher)
             there = events is not None and self._there([event for event in events if event[0] <= day], first)
             if not there and not any(entry.counted or (entry.source == "activity" and entry.mark in THERE) for entry in kept):
                 continue
-            required, pace = requirement(events, policy, cycle, day)
             now = [status for start, status in events or [] if start <= day]
+            required, pace = requirement(events, policy, cycle, day)
             people.append(
                 Person(
                     id=teacher,

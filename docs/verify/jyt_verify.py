@@ -525,7 +525,7 @@ def signers(payload: bytes, signatures: Sequence[bytes], keys: Iterable[Key]) ->
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 YEAR = r"(?!0000)[0-9]{4}"
 DAY = YEAR + r"-[0-9]{2}-[0-9]{2}"
-SERVICE = "in_post|rotation|further_study|maternity_leave|long_sick_leave|secondment_out|transferred_out|retired|left"
+SERVICE = "in_post|rotation|further_study|maternity_leave|long_sick_leave|secondment_out|transferred_out|retired|left|guest"
 PATTERNS = {
     "uuid": UUID,
     "day": DAY,
@@ -558,6 +558,7 @@ BOOK = {
     "trainings-YYYY": "*id:uuid teacher->teachers name organizer level mode start:day end:day hours_x100:count certificate "
     "result:result- status:status confirmed_x100:count? late_on:day-",
     "openings": "*id:uuid teacher->teachers year:year category hours_x100:count document",
+    "guests": "*teacher->teachers home",
     "attachments-YYYY": "*record:uuid record_table:evidence *sha256:hash bytes:count mediatype:media",
 }
 # What each kind of record of its own carries; a letter from before the kind existed has no such table.
@@ -638,7 +639,7 @@ TABLES: dict[str, dict[str, str]] = {
 SEALED = {"report", "receipt", "restore", "relay", "log", "roll"}
 OPEN_TO_ALL = {"enrol", "root", "policy"}
 OF_SCHOOLS = {"report", "relay"}
-MAY_BE_ABSENT = {"packages", "plan-decisions", "reasons", "review", "want", *REGISTERS}
+MAY_BE_ABSENT = {"guests", "packages", "plan-decisions", "reasons", "review", "want", *REGISTERS}
 ONE_ROW = {"school", "office", "summary"}
 NAMES_BLOBS = {"attachments-YYYY", "policy", "letters"}
 FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")

@@ -150,6 +150,12 @@ def _book_rows(ws: Workspace, offices: Collection[str] | None) -> Iterator[tuple
             "WHERE {only} ORDER BY o.uuid, p.quarter"
         ),
     )
+    # as below: a city without guests has the sum it had before there were any
+    if found := rows(
+        "SELECT o.uuid, t.uuid, g.home FROM city_guest g JOIN city_teacher t ON t.id = g.teacher JOIN office o ON o.id = t.office "
+        "WHERE {only} ORDER BY o.uuid, t.uuid"
+    ):
+        yield "guests", found
     for kind in sorted(TRAVELLING, key=lambda each: each.sent):
         # A kind of which nobody registered anything adds nothing: a later kind must not change the sum of a city that has none of it.
         if found := rows(digest_rows(kind)):

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from jyteacher_desktop.bureau import guest_hours
 from jyteacher_desktop.bureau.clerks_log import entered_offices, marked
 from jyteacher_desktop.bureau.contradictions_between_schools import at_several_schools
 from jyteacher_desktop.bureau.errors import RecordUnknown
@@ -245,12 +246,14 @@ def credit_reasons(
     """For a receipt: why a teacher's recognised hours are what they are, as rows of the format's ``reasons``.
 
     Records of the school that count for less than claimed by a rule (what is not approved yet the school knows itself), and for each
-    other school whose records of that person count too, their sum. Nothing else of the other school's rows is told.
+    other school whose records of that person count too, their sum. Nothing else of the other school's rows is told, but for what a central
+    school entered of its member school's people: which activities these were, and which of them wait (decision 0490).
     """
     offices = {
         place: (uuid, name) for place, uuid, name in ws.tuples("SELECT row_number() OVER (ORDER BY uuid), uuid, name FROM office")
     }
     several = {person for (person,) in ws.tuples(at_several_schools())}
+    guests = guest_hours.guests(ws)
     told: set[Hashable] = set()
     found: dict[tuple[str, str], tuple[str, str, str, int, int, str]] = {}
 
@@ -273,10 +276,30 @@ def credit_reasons(
         for (uuid, name), lines in elsewhere.items():
             claimed = _x100(sum((line.claimed for line in lines), Decimal(0)))
             counted = _x100(sum((line.counted for line in lines), Decimal(0)))
-            if counted:
+            if uuid in guests.get(str(ledger.teacher), frozenset()):
+                if there := [line for line in lines if line.claimed or line.counted]:
+                    tell(teacher, uuid, ledger.cycle.id, claimed, counted, _at_central_school(name, there)[:_LONGEST_REASON])
+            elif counted:
                 why = f"在{name[:_LONGEST_REASON]}还有 {len(lines)} 条记录，计入 {hours_text(Decimal(counted) / 100)} 学时"
                 tell(teacher, uuid, ledger.cycle.id, claimed, counted, why)
     return list(found.values())
+
+
+_MOST_NAMED = 3
+"""Activities of a central school that one reason names."""
+
+
+def _at_central_school(school: str, lines: Sequence[hours.Line]) -> str:
+    """What a central school entered of somebody, for his own school: how many times, what counts, what they were, what waits."""
+    counted = sum((line.counted for line in lines), Decimal(0))
+    newest = sorted(lines, key=lambda line: (line.entry.start, line.entry.id), reverse=True)
+    named = "、".join(f"{line.entry.start}“{line.entry.title}”{hours_text(line.counted)} 学时" for line in newest[:_MOST_NAMED])
+    more = "等" if len(newest) > _MOST_NAMED else ""
+    waits = sum(line.standing == hours.WAITS for line in lines)
+    held = f"；其中 {waits} 次与本校登记的同一时段，等教育局核实，先只计本校的一条" if waits else ""
+    return (
+        f"{school[: _LONGEST_REASON // 4]}登记他参加 {len(lines)} 次活动，计入 {hours_text(counted)} 学时（{named}{more}）{held}"
+    )
 
 
 def _x100(figure: Decimal) -> int:
@@ -303,15 +326,15 @@ def policy_words(policy: str | None, version: int | None, wanted: tuple[str, int
 
 def answered(ws: Workspace) -> set[str]:
     """Offices whose last receipt names the letter that counts now, came after every letter of it and says all there is to say to it."""
-    stands, tables = standings(ws), told_tables(ws)
+    stands, tables, news = standings(ws), told_tables(ws), guest_hours.news(ws)
     return {
         office
-        for office, said, carried in ws.tuples(
-            "SELECT o.uuid, s.told, s.records FROM office o JOIN sent s ON s.office = o.uuid AND s.head = o.head "
+        for office, said, carried, heard in ws.tuples(
+            "SELECT o.uuid, s.told, s.records, s.guests FROM office o JOIN sent s ON s.office = o.uuid AND s.head = o.head "
             "WHERE s.letters = (SELECT count(*) FROM letter c WHERE c.office = o.uuid) "
             "AND s.seq = (SELECT max(n.seq) FROM sent n WHERE n.office = o.uuid)"
         )
-        if said == told(stands.get(office, ())) and carried == told_mark(tables.get(office, {}))
+        if said == told(stands.get(office, ())) and carried == told_mark(tables.get(office, {})) and heard == news.get(office, "")
     }
 
 
@@ -353,7 +376,7 @@ def _count(
     for gone in known.keys() - made_of.keys():
         del known[gone]
     changed = sorted(person for person, mark in made_of.items() if person not in known or known[person].made_of != mark)
-    offices = [office for (office,) in ws.tuples("SELECT uuid FROM office ORDER BY uuid")] if changed else []
+    offices = _offices(ws) if changed else ()
     for start in range(0, len(changed), _BATCH):
         if progress is not None:
             progress.step(start, len(changed), f"{start} / {len(changed)} 人")
@@ -413,15 +436,17 @@ def _everybody(ws: Workspace, day: date, only: str | None) -> tuple[dict[str, Pe
     come: set[str] = set()
     entered = entered_offices(ws)
     # as of a day, who is in post there goes first
-    for person, name, group, subject, stage, school, office, status, here in ws.tuples(
-        "SELECT w.person, w.name, w.research_group, w.subject, w.stage, w.school, w.office, w.held, "
+    for person, name, group, subject, stage, school, office, comes, status, here in ws.tuples(
+        "SELECT w.person, w.name, w.research_group, w.subject, w.stage, w.school, w.office, w.comes, w.held, "
         f"CASE WHEN {in_post('w.held')} THEN 1 ELSE 0 END AS here FROM (SELECT t.person, t.name, t.research_group, t.subject, t.stage, "
-        f"o.name AS school, o.uuid AS office, e.since, t.uuid, {told_status('?')} AS held FROM city_teacher t "
+        f"o.name AS school, o.uuid AS office, e.since, t.uuid, CASE WHEN {guest_hours.COMES} THEN 1 ELSE 0 END AS comes, {told_status('?')} AS held FROM city_teacher t "
         f"JOIN office o ON o.id = t.office {_FIRST} {'WHERE t.person = ?' if only else ''}) w "
-        "ORDER BY w.person, here DESC, w.since, w.office, w.uuid",
+        "ORDER BY w.person, here DESC, w.comes, w.since, w.office, w.uuid",
         (day.isoformat(), *((only,) if only else ())),
     ):
         known = people.get(person)
+        if comes and known is not None:
+            continue  # he comes there from the school he stands under already
         unit = marked(school, entered=office in entered)
         units = f"{known.unit}、{unit}" if known is not None else unit
         # somebody who left one school is still there as long as another has them in post
@@ -448,7 +473,13 @@ def fetch_entries(ws: Workspace, cycle: Cycle, people: Sequence[str]) -> list[ho
     marks = ", ".join("?" * len(people))
     window = (cycle.start.isoformat(), cycle.end.isoformat())
     wanted = CITY.select((*COLUMNS, "office"), f"{{teacher}} IN ({marks}) AND {{start}} BETWEEN ? AND ?")
-    return ws.tuples(wanted, (*people, *window) * len(SOURCES))
+    found = ws.tuples(wanted, (*people, *window) * len(SOURCES))
+    return guest_hours.withheld(ws, found, _offices(ws)) if guest_hours.guests(ws) else found
+
+
+def _offices(ws: Workspace) -> Sequence[str]:
+    """All offices by id: an entry names the place of its office among them."""
+    return ws.remembered("offices by id", lambda: [office for (office,) in ws.tuples("SELECT uuid FROM office ORDER BY uuid")])
 
 
 def _batch(ws: Workspace, rules: Policy, cycle: Cycle, day: date, people: Sequence[str]) -> Iterator[tuple[str, hours.Ledger]]:

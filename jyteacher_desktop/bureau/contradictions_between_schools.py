@@ -17,7 +17,7 @@ from itertools import chain, groupby, zip_longest
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from jyteacher_desktop.bureau import kept_findings
+from jyteacher_desktop.bureau import guest_hours, kept_findings
 from jyteacher_desktop.bureau.flags import (
     MOST_SIDES,
     Finding,
@@ -596,6 +596,7 @@ class _Held(NamedTuple):
     uuid: str
     last: str
     hours_x100: int
+    table: str
 
     @property
     def a_day_x100(self) -> int:
@@ -631,14 +632,19 @@ def _same_hour_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
 
 
 def _at_one_hour(ws: Workspace, people: Sequence[str], cap: int) -> Iterator[Finding]:
+    guests = guest_hours.guests(ws)
     rows = ws.tuples(
         CITY.select(
-            ("teacher", "start", "e.start_time", "e.end_time", "o.uuid", "o.name", "t.name", "title", "id", "end", "hours_x100"),
-            f"{{teacher}} IN (SELECT value FROM json_each(?)) AND {{there}} AND {{status}} NOT IN {NOT_CLAIMED}",
-            sorts=(ACTIVITY,),
+            ("teacher", "start", "begins", "ends", "o.uuid", "o.name", "t.name", "title", "id", "end", "hours_x100", "source"),
+            {
+                ACTIVITY: f"{{teacher}} IN (SELECT value FROM json_each(?)) AND {{there}} AND {{status}} NOT IN {NOT_CLAIMED}",
+                # a training of one day may be what a central school entered as its activity; other trainings have no hour
+                TRAINING: f"{{teacher}} IN (SELECT value FROM json_each(?)) AND {guest_hours.WHEN[TRAINING]}",
+            },
+            sorts=(ACTIVITY, TRAINING),
             order="1, 2, 3, 9, 5",
         ),
-        (json.dumps([*people]),),
+        (json.dumps([*people]), json.dumps([*guests.keys() & people])),
     )
     for person, group in groupby(rows, key=itemgetter(0)):
         held = [_Held._make(row[1:]) for row in group]  # without the person they share
@@ -647,7 +653,7 @@ def _at_one_hour(ws: Workspace, people: Sequence[str], cap: int) -> Iterator[Fin
             one, two = sorted(pair, key=lambda each: each.office)
             found[one.office, two.office].add(one, two)
         for pairs in found.values():
-            yield _same_hour(person, pairs)
+            yield _same_hour(person, pairs, guests.get(person, frozenset()))
 
 
 def _hour_overlaps(held: Iterable[_Held]) -> Iterator[tuple[_Held, _Held]]:
@@ -715,16 +721,16 @@ class _Pairs:
             self.first.append((one, two))
 
 
-def _same_hour(person: str, pairs: _Pairs) -> Finding:
+def _same_hour(person: str, pairs: _Pairs, guest_at: frozenset[str]) -> Finding:
+    """What two schools say of one hour; of one at which the person is a guest only what his own school says counts meanwhile."""
     one, two = pairs.first[0]
+    counts = "先只计所在学校的一条，请核实" if {one.office, two.office} & guest_at else "都照常计入，请核实"
 
     def make() -> tuple[str, Sequence[Side]]:
         told = named([f"{before.school} {before.text}、{after.school} {after.text}" for before, after in pairs.first], "；")
-        message = (
-            f"{two.name} 在 {one.school} 和 {two.school} 有 {pairs.count} 次同一时段在两处活动：{told}。都照常计入，请核实。"
-        )
+        message = f"{two.name} 在 {one.school} 和 {two.school} 有 {pairs.count} 次同一时段在两处活动：{told}。{counts}。"
         return message, [
-            Side(school=each.school, office=each.office, text=each.text, record_table="activity", record=each.uuid)
+            Side(school=each.school, office=each.office, text=each.text, record_table=each.table, record=each.uuid)
             for pair in pairs.first
             for each in pair
         ]

@@ -316,10 +316,13 @@ def _moved(ws: Workspace) -> Iterator[Finding]:
 def _unsaid(mine: frozenset[Month], theirs: frozenset[Month], service: hours.Service, first: str, day: str) -> bool:
     """Whether months at the other school add to mine, but for those behind a transfer that my own school wrote down.
 
-    A school that let somebody go before the cycle began, on its ``first`` day, is no school of his in it.
+    A school that let somebody go before the cycle began, on its ``first`` day, is no school of his in it, nor is one to whose activities he
+    only comes.
     """
     added = theirs - mine
     known = [spells[-1] for spells in (hours.begun(history, day) for history in service.schools) if spells]
+    if not mine and known and all(status == ServiceStatus.GUEST.code for _start, status in known):
+        return False
     gone = [start for start, status in known if status == ServiceStatus.TRANSFERRED_OUT.code]
     if mine:
         return any(not gone or month < max(mine) for month in added)

@@ -40,6 +40,7 @@ _TRAINING = ("id", "office", "year", "uuid", *derived_columns(Training.kind))
 _SERVICE = derived_columns(Service.kind)
 _OPENING = ("office", "uuid", *derived_columns(Opening.kind))
 _ATTACHMENT = ("office", "year", "record", "record_table", "sha256", "bytes", "mediatype")
+_GUEST = ("teacher", "office", "home")
 _PERIOD = ("office", "quarter", "status", "version", "final", "closed_on")
 
 
@@ -122,6 +123,7 @@ def unload_rows(ws: Workspace, change: Change, office_uuid: str, said: Said, pau
         "city_activity",
         "city_training",
         "city_opening",
+        "city_guest",
         "city_attachment",
         "city_period",
         "city_table",
@@ -184,6 +186,9 @@ class _Loader:
             self._replace(
                 "city_opening", _OPENING, ((self._office, row[0], self._teacher_keys[row[1]], *row[2:]) for row in rows)
             )
+        if years["guests"]:
+            rows = self._parcel.rows.get("guests", [])
+            self._replace("city_guest", _GUEST, ((self._teacher_keys[row[0]], self._office, row[1]) for row in rows))
         if years["periods"]:
             rows = self._parcel.rows.get("periods", [])
             self._replace("city_period", _PERIOD, ((self._office, *row) for row in rows))
@@ -222,7 +227,7 @@ class _Loader:
         identity = {teacher: (number, phone) for teacher, number, phone in said}
         keys = self._numbered("city_teacher", (row[0] for row in rows), self._teacher_keys)
         gone = [key for uuid, key in asking(self._teacher_keys.items(), self._pause) if uuid not in keys]
-        for table in ("city_attendance", "city_service", "city_training", "city_opening") if gone else ():
+        for table in ("city_attendance", "city_service", "city_training", "city_opening", "city_guest") if gone else ():
             self._change.driver_sql(f"DELETE FROM {table} WHERE teacher IN (SELECT value FROM json_each(?))", (json.dumps(gone),))
         to_join: set[str] = set()
         ready: list[_Line] = []

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import clerks_log, which_packages_count
+from jyteacher_desktop.bureau import clerks_log, guest_hours, which_packages_count
 from jyteacher_desktop.bureau.attachments import lacking_evidence
 from jyteacher_desktop.bureau.city_people import ACKNOWLEDGED, answered, credit_reasons, teacher_ledgers
 from jyteacher_desktop.bureau.errors import ReceiptsPartly
@@ -72,7 +72,7 @@ _UNWRITTEN = -1
 class _Waiting:
     """A school that is to be answered: which letter counts (``seq`` 0: none), how many came, what is said and asked.
 
-    ``decided`` are the ids of the decisions about its plans that are said; they are gathered where receipts are written.
+    ``guests`` is a mark of what central schools entered for its people (guest_hours.py). ``decided`` are the ids of the decisions about its plans that are said; they are gathered where receipts are written.
     """
 
     office: str
@@ -86,6 +86,7 @@ class _Waiting:
     stands: tuple[which_packages_count.Standing, ...]
     wants: list[tuple[str, str]]
     told: Tables
+    guests: str = ""
     decided: Sequence[str] = ()
 
 
@@ -128,6 +129,7 @@ def owes_receipt(ws: Workspace, office: str) -> bool:
 
 def _waiting(ws: Workspace) -> list[_Waiting]:
     wants, stands, done, told = wanted_bodies(ws), which_packages_count.standings(ws), answered(ws), told_tables(ws)
+    guests = guest_hours.news(ws)
     return [
         _Waiting(
             office=office,
@@ -141,6 +143,7 @@ def _waiting(ws: Workspace) -> list[_Waiting]:
             stands=stands.get(office, ()),
             wants=wants.get(office, []),
             told=told.get(office, {}),
+            guests=guests.get(office, ""),
         )
         for office, school, head, reply, seq, quarter, version, letters, remarks, asked in ws.tuples(
             "SELECT o.uuid, o.name, o.head, o.reply, l.seq, l.quarter, l.version, "
@@ -154,9 +157,12 @@ def _waiting(ws: Workspace) -> list[_Waiting]:
 
 
 def sign_again(change: Change) -> None:
-    """Let every receipt that no school has acknowledged be written again, its remarks included: a new clerk's key signs it then."""
+    """Let every receipt that no school has acknowledged be written again: a new clerk's key signs it then.
+
+    Remarks that nobody is known to have read ride in the next receipt anyhow (decision 0336). They stay sent: the school may have them, and one
+    that is taken back is answered there.
+    """
     unread = f"SELECT s.id FROM sent s JOIN office o ON o.uuid = s.office WHERE s.seq > {ACKNOWLEDGED}"
-    change.driver_sql(f"UPDATE remark SET sent = '' WHERE sent IN (SELECT letter_id FROM sent WHERE id IN ({unread}))")
     change.driver_sql(f"UPDATE sent SET letters = {_UNWRITTEN} WHERE id IN ({unread})")
 
 
@@ -260,8 +266,8 @@ def _give_back(letter_id: str, change: Change) -> None:
 
 def _note_written(waiting: _Waiting, letter_id: str, remarks: Sequence[str], change: Change) -> None:
     change.driver_sql(
-        "UPDATE sent SET letters = ?, told = ?, records = ? WHERE letter_id = ?",
-        (waiting.letters, which_packages_count.told(waiting.stands), told_mark(waiting.told), letter_id),
+        "UPDATE sent SET letters = ?, told = ?, records = ?, guests = ? WHERE letter_id = ?",
+        (waiting.letters, which_packages_count.told(waiting.stands), told_mark(waiting.told), waiting.guests, letter_id),
     )
     change.driver_sql(
         "UPDATE remark SET sent = ? WHERE office = ? AND sent = '' AND id IN (SELECT value FROM json_each(?))",

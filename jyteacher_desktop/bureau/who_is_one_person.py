@@ -23,6 +23,7 @@ from typing import Any
 
 from jyteacher_desktop.bureau import clerks_log
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.guest_hours import HOME
 from jyteacher_desktop.bureau.office import unlock
 from jyteacher_desktop.bureau.recounting_what_changed import school_marks
 from jyteacher_desktop.domain.cancelling import asking, go_on
@@ -292,6 +293,8 @@ class Entry:
     number: str
     phone: str
     status: str
+    code: str
+    home: str
 
     @property
     def words(self) -> str:
@@ -334,7 +337,7 @@ CANDIDATE_COLUMNS: tuple[Column[Candidate], ...] = (
 )
 _FACTS = (
     "key", "person", "name", "school", "office", "teacher", "sex", "birth_month", "subject", "stage", "title", "id_last4", "number",
-    "phone", "status",
+    "phone", "status", "code", "home",
 )  # fmt: skip
 
 
@@ -342,7 +345,7 @@ def _entry(ws: Workspace) -> str:
     """SQL: a teacher of a school with the status of today, as far as the school told it."""
     return (
         "SELECT o.uuid || ' ' || t.uuid, t.person, t.name, o.name, o.uuid, t.uuid, t.sex, t.birth_month, t.subject, t.stage, t.title, "
-        f"t.id_last4, opened(t.id_number), opened(t.phone), coalesce({told_status(iso(ws.today))}, '') "
+        f"t.id_last4, opened(t.id_number), opened(t.phone), coalesce({told_status(iso(ws.today))}, ''), o.code, {HOME} "
         "FROM city_teacher t JOIN office o ON o.id = t.office"
     )
 
@@ -536,10 +539,14 @@ def _compare(one: Entry, two: Entry) -> Candidate | None:
         weight -= 30
     if not any(sound):
         blockers.append("两校都没有完整的证件号")
+    for guest, other in ((one, two), (two, one)):
+        if guest.home and guest.home == other.code:
+            reasons.append(f"{guest.school}写明是{other.school}的人")
+            weight += _SPEAKS
     there = [not entry.status or ServiceStatus(entry.status).in_post for entry in (one, two)]
     if all(there):
         blockers.append("两校都写着在职")
-    elif any(there):
+    elif any(there) and ServiceStatus.GUEST.code not in (one.status, two.status):
         reasons.append("一校在职，另一校已离开")
     if weight < _SPEAKS:
         return None

@@ -105,10 +105,14 @@ _Terms: TypeAlias = tuple[str, str, int, int, int | None, str, str, str, int | N
 
 ACTIVITY, TRAINING, OPENING = "activity", "training", "opening"
 DELETED = "deleted"
-NOT_CLAIMED = frozenset({DELETED, RecordStatus.DRAFT.code, RecordStatus.PLANNED.code, RecordStatus.RETURNED.code})
+TWICE = "twice"
+"""State of what one school entered of somebody while his own school has that hour too: it waits for a decision. No file and no package says it."""
+NOT_CLAIMED = frozenset({DELETED, TWICE, RecordStatus.DRAFT.code, RecordStatus.PLANNED.code, RecordStatus.RETURNED.code})
 """States of records that stand in no figure: what is in the trash, was not put forward, has yet to take place or went back."""
 
 
+WAITS = "standing.twice"
+"""Standing of an entry at another school's activity while the person's own school has that hour too."""
 UNCONFIRMED = "standing.unconfirmed"
 """Standing of an entry that is claimed, and counts once it is reviewed."""
 
@@ -842,12 +846,14 @@ def _text(x100: int) -> str:
 
 _STATUS_BARS = {
     DELETED: "standing.deleted",
+    TWICE: WAITS,
     RecordStatus.DRAFT.code: "standing.draft",
     RecordStatus.PLANNED.code: "standing.planned",
     RecordStatus.RETURNED.code: "standing.rejected",
 }
 _STANDING_SENTENCES = {
     "standing.deleted": "记录已删除",
+    WAITS: "同一时段在所在学校也有登记，等教育局核实，先只计所在学校的一条",
     "standing.draft": "还是草稿，没有提交",
     "standing.planned": "还是计划，没有开展",
     "standing.rejected": "审核时被退回",

@@ -79,6 +79,7 @@ class ServiceStatus(Term):
     TRANSFERRED_OUT = "transferred_out", "调出"
     RETIRED = "retired", "退休"
     LEFT = "left", "离职"
+    GUEST = "guest", "外校人员"
 
     @classmethod
     def from_text(cls, text: str) -> Self | None:
@@ -87,8 +88,8 @@ class ServiceStatus(Term):
 
     @property
     def in_post(self) -> bool:
-        """Whether the person still belongs to the school (leave is still in post)."""
-        return self not in (ServiceStatus.TRANSFERRED_OUT, ServiceStatus.RETIRED, ServiceStatus.LEFT)
+        """Whether the person belongs to the school (leave is still in post); a guest is in post at a school of his own."""
+        return self not in (ServiceStatus.TRANSFERRED_OUT, ServiceStatus.RETIRED, ServiceStatus.LEFT, ServiceStatus.GUEST)
 
     @property
     def expected(self) -> bool:

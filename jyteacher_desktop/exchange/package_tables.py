@@ -231,6 +231,7 @@ _BOOK: tuple[TableSpec, ...] = (
     spec_of(activity.Attendance.kind, _ALL),
     spec_of(training.Training.kind, _ALL),
     spec_of(opening_balance.Opening.kind, _ALL, optional=False),
+    _spec("guests", "teacher home", "teacher", optional=True, teacher="teachers.id"),
     _spec(
         "attachments",
         "record:uuid record_table:evidence sha256:hash bytes:count mediatype:media",

@@ -64,6 +64,8 @@ class Teacher(Row):
     teacher_no: str = text(
         "工号", default="", width=10, aliases="教职工号 教工号 教师编号 职工号 人员编号 工作证号 教职工编号 编号"
     )
+    home: str = text("所在学校", default="", typed=False, listed=False, local=True)
+    """Of somebody from a member school who comes to a central school's activities: that school's code, which travels in a table of its own."""
     id_last4: str = text(
         "证件后四位", default="", typed=False, stored=False, width=10, aliases="身份证后四位 尾号 证件尾号 身份证尾号 后四位"
     )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.records.writer import Writer
-from jyteacher_desktop.school.roster import (
-    teacher_keys,
-)
+from jyteacher_desktop.school.roster import TeacherValues, check_values, insert_teacher, teacher_keys
 from jyteacher_desktop.sheets import (
     Existing,
     PlanRow,
@@ -30,9 +29,29 @@ def attendance_standing(ws: Workspace) -> list[Existing]:
 
 
 def store_attendance(ws: Workspace, writer: Writer, rows: Sequence[PlanRow]) -> None:
-    """Enter the lines, each at its activity and person."""
-    people = teacher_keys(ws)
+    """Enter the lines, each at its activity and person; whoever comes from a member school and is new is entered first."""
+    people, guests = teacher_keys(ws), _enter_guests(writer, rows)
     activities = dict(ws.tuples("SELECT uuid, id FROM activity WHERE deleted = 0"))
     writer.attend(
-        (activities[row.links["activity"]], people[row.links["teacher"]], row.values["mark"], row.values["role"]) for row in rows
+        (
+            activities[row.links["activity"]],
+            people[row.links["teacher"]] if row.links["teacher"] else guests[_who(row)],
+            row.values["mark"],
+            row.values["role"],
+        )
+        for row in rows
     )
+
+
+def _who(row: PlanRow) -> tuple[str, str, str]:
+    return row.links["home"], match_key(row.values["name"]), row.values["id_number"]
+
+
+def _enter_guests(writer: Writer, rows: Sequence[PlanRow]) -> dict[tuple[str, str, str], int]:
+    """The people of member schools whom the rows bring with them, by school, name and number; each once."""
+    found: dict[tuple[str, str, str], int] = {}
+    for row in rows:
+        if not row.links["teacher"] and _who(row) not in found:
+            values = check_values(TeacherValues(name=row.values["name"], id_number=row.values["id_number"]))
+            found[_who(row)] = insert_teacher(writer, values, home=row.links["home"])[0]
+    return found

@@ -28,14 +28,14 @@ class ServiceRow:
 
 
 def not_expected(ws: Workspace, day: date) -> dict[str, tuple[str, str]]:
-    """Name and status of everybody outside the trash who is not :func:`expected <is_expected>` on a day, by id."""
+    """Name and status of everybody outside the trash who is not :func:`expected <is_expected>` on a day, by id; guests never are."""
     status = status_on("?", table="service", owner="teacher_id", person="r.id")
     return {
         uuid: (name, status_label(code))
         for uuid, name, code in ws.tuples(
             f"SELECT r.uuid, r.name, {status} FROM teacher r WHERE r.deleted = 0", (day.isoformat(),)
         )
-        if not is_expected(code or "")
+        if not is_expected(code or "") and code != ServiceStatus.GUEST.code
     }
 
 
@@ -47,6 +47,8 @@ def status_label(code: str | None) -> str:
 def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_date: date, note: str = "") -> None:
     """Give a teacher a new status from a day on (调入, 借调, 产假, 退休 ...). The same day twice replaces the status.
 
+    Somebody from a member school who gets another status is no guest any more, and belongs to no other school.
+
     Raises:
         RecordMissing: No teacher has this id.
     """
@@ -57,6 +59,8 @@ def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_dat
         if not writer.rows("SELECT 1 FROM service WHERE teacher_id = ? LIMIT 1", (key,)):
             writer.add(tables.service, teacher_id=key, start=None, status=ServiceStatus.IN_POST.code)
         put_service(writer, key, start, status.code, note)
+        if status is not ServiceStatus.GUEST:
+            writer.edit(tables.teacher, key, {"home": ""})
 
 
 def is_expected(code: str) -> bool:

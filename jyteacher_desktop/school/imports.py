@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,7 +21,8 @@ from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.activity_import import activities_standing, own_labels, store_activity
 from jyteacher_desktop.school.attendance_import import attendance_standing, store_attendance
 from jyteacher_desktop.school.errors import PlanOutdated
-from jyteacher_desktop.school.members import list_members, put_member
+from jyteacher_desktop.school.guests import member_called
+from jyteacher_desktop.school.members import MemberRow, list_members, put_member
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.opening_balance_import import balances_standing, store_balance
 from jyteacher_desktop.school.plan_item_import import items_standing, store_item
@@ -146,6 +148,7 @@ def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: La
             path=workbook.path,
             today=ws.today,
             base=base,
+            houses=partial(_member_code, list_members(ws)),
         )
     policy = current_policy(ws)
     kinds = {each.id: each.name for each in policy.kinds_known.values()}
@@ -255,6 +258,12 @@ def standing(ws: Workspace, kind: ImportKind) -> list[Existing]:
 
 def _members_standing(ws: Workspace) -> list[Existing]:
     return [Existing(id=row.code, values={"code": row.code, "school": row.name}) for row in list_members(ws)]
+
+
+def _member_code(members: Sequence[MemberRow], text: str) -> str:
+    """The code of the member school that a cell means, "" for none."""
+    found = member_called(members, text)
+    return found.code if found is not None else ""
 
 
 def _store_member(_ws: Workspace, writer: Writer, row: PlanRow) -> None:

@@ -7,7 +7,7 @@ at its beginning); no package is opened for it, because a central school has no 
 from __future__ import annotations
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.errors import MemberUnknown, MemberWrong
@@ -18,21 +18,28 @@ from jyteacher_desktop.values import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRow:
-    """One school of the list."""
+    """One school of the list, and how many of its people were entered here for activities of the central school (guests.py)."""
 
     code: str
     name: str
+    guests: int = 0
 
 
 MEMBER_COLUMNS: tuple[Column[MemberRow], ...] = (
     Column(key="code", title="学校代码", value=lambda row: row.code, width=14),
     Column(key="name", title="学校名称", value=lambda row: row.name, width=28),
+    Column(key="guests", title="外校人员", value=lambda row: row.guests, align=Align.RIGHT, width=10),
 )
 
 
 def list_members(ws: Workspace) -> list[MemberRow]:
     """The schools of the list, by code."""
-    return [MemberRow(code=code, name=name) for code, name in ws.tuples("SELECT code, name FROM member ORDER BY code")]
+    return [
+        MemberRow(code=code, name=name, guests=guests)
+        for code, name, guests in ws.tuples(
+            "SELECT m.code, m.name, (SELECT count(*) FROM teacher t WHERE t.home = m.code AND t.deleted = 0) FROM member m ORDER BY m.code"
+        )
+    ]
 
 
 def add_member(ws: Workspace, code: str, name: str) -> MemberRow:

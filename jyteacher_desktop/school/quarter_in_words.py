@@ -478,6 +478,10 @@ def _alerts(ws: Workspace, stated: Statement) -> tuple[str, ...]:
         found.append(f"有 {len(named)} 人次{words}：{told}。溯源码 {trace_code(stated.quarter, CARRIED)}。")
     if COMING in groups:
         found.append(f"有 {len(groups[COMING])} 项活动或培训在截至日以后才结束，没有计入。")
+    if stated.guests.people:
+        found.append(
+            f"另有外校人员 {stated.guests.people} 人到场 {stated.guests.person_times} 人次，属于各自学校，不在本校的人数、人次和学时之内。"
+        )
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ parts are the headline by construction: every figure is a sum over the same entr
 
 * **Day** (截至): the quarter's last day once it has passed, today before; of a closed quarter never later than the day it was closed.
 * **People**: everybody in post on a day of the quarter up to that day, or with hours counted or attendance in it; who left is named.
+  What somebody did while he only came to activities from another school stands in no figure here (decision 0490).
   What begins after the day is not known on it (:func:`~jyteacher_desktop.domain.hours.begun`).
 * **Names and groups** (教研组, 学科, 学段): of a closed quarter as they were when it was closed, where that was kept.
 * **Activities**: held up to the day and not returned. Planned ones, returned ones and those whose day has not come are counted apart.
@@ -137,6 +138,14 @@ class Member:
         return max(0, self.required - self.cycle)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guests:
+    """How many people of other schools were at the activities held, and how often; they stand in no other figure (decision 0490)."""
+
+    people: int = 0
+    person_times: int = 0
+
+
 class Doubts:
     """The rules without official confirmation behind a statement: looked up in every entry when a paper asks, for the first page does not."""
 
@@ -180,8 +189,11 @@ class Statement:
     entries: tuple[Counted, ...]
     pace: Decimal
     pace_at_end: Decimal
+    guests: Guests = field(default_factory=Guests)
     carried: tuple[Counted, ...] = ()
     """What began before the quarter and ended in it: in the figures of the cycle and of the year in which it began, in no quarter's."""
+    carriers: tuple[TeacherRow, ...] = ()
+    """Whose that is; somebody who left before the quarter is nobody of it."""
     doubts: Doubts = field(default_factory=lambda: Doubts(()))
 
     @property
@@ -207,7 +219,8 @@ class Statement:
     @cached_property
     def called(self) -> Mapping[str, str]:
         """How the people of the quarter are called in one list, by id: people of one name are told apart."""
-        return names_of(member.row for member in self.members)
+        rows = {row.id: row for row in (*self.carriers, *(member.row for member in self.members))}
+        return names_of(rows.values())
 
     @cached_property
     def by_teacher(self) -> Mapping[str, Sums]:
@@ -388,8 +401,8 @@ def year_figures(ws: Workspace, year: int, until: date | None = None) -> YearFig
         ),
         across=tuple(
             each
-            for row, ledger, _its, _service in found
-            for each in _entries(row.id, ledger, (first, last), known, ended_from=after)
+            for row, ledger, _its, service in found
+            for each in _entries(row.id, ledger, (first, last), known, ended_from=after, guest=_guest_days(service, known))
         ),
     )
 
@@ -401,11 +414,12 @@ def _held(row: ActivityRow | TrainingRow, day: date) -> bool:
 class _Lines:
     """What stands of one ledger in a statement; kept for as long as the ledger says the same of these days."""
 
-    __slots__ = ("_sums", "entries", "ledger")
+    __slots__ = ("_sums", "entries", "guest", "ledger")
 
-    def __init__(self, ledger: hours.Ledger, entries: list[Counted]) -> None:
+    def __init__(self, ledger: hours.Ledger, entries: list[Counted], guest: _Days) -> None:
         self.ledger = ledger
         self.entries = entries
+        self.guest = guest
         self._sums: Sums | None = None
 
     @property
@@ -416,6 +430,8 @@ class _Lines:
         return self._sums
 
 
+_Days = tuple[tuple[str, str], ...]
+"""Spells of days: the first one, and the first one after it."""
 _Found = tuple[TeacherRow, hours.Ledger, _Lines, hours.Service | None]
 
 
@@ -455,21 +471,30 @@ def _people(
         ledger = of_person.get(row.id)
         if ledger is None:
             continue
-        lines, history = _lines(kept, row.id, ledger, (first, last), day), histories.get(row.id)
+        history = histories.get(row.id)
+        lines = _lines(kept, row.id, ledger, (first, last), day, guest=_guest_days(history, day))
         there = history is not None and _there(history, first, day)
-        its = _entries(row.id, ledger, (first, last), known) if known > day else lines.entries
+        its = _entries(row.id, ledger, (first, last), known, guest=_guest_days(history, known)) if known > day else lines.entries
         if there or any(each.counted or each.present for each in its):
             found.append((row, ledger, lines, history))
     return found
 
 
 def _lines(
-    kept: dict[str, _Lines], teacher: str, ledger: hours.Ledger, span: tuple[date, date], day: date, *, ended_from: str = ""
+    kept: dict[str, _Lines],
+    teacher: str,
+    ledger: hours.Ledger,
+    span: tuple[date, date],
+    day: date,
+    *,
+    guest: _Days,
+    ended_from: str = "",
 ) -> _Lines:
     """What stands of a ledger between two days: what is ``kept``, unless another one is there by now that says something else of them."""
     known = kept.get(teacher)
-    if known is None or (known.ledger is not ledger and not known.ledger.agrees_between(ledger, *span)):
-        known = kept[teacher] = _Lines(ledger, [*_entries(teacher, ledger, span, day, ended_from=ended_from)])
+    same = known is not None and (known.ledger is ledger or known.ledger.agrees_between(ledger, *span)) and known.guest == guest
+    if known is None or not same:
+        known = kept[teacher] = _Lines(ledger, [*_entries(teacher, ledger, span, day, ended_from=ended_from, guest=guest)], guest)
     known.ledger = ledger
     return known
 
@@ -488,6 +513,7 @@ def _statement(ws: Workspace, quarter: Quarter, *, signed: bool) -> Statement:
         for row, ledger, lines, history in found
     ]
     inside = {row.id for row, _ledger, _lines, _history in found}
+    carriers, carried = _carried(ws, cycle, quarter, day)
     return Statement(
         quarter=quarter,
         day=day,
@@ -505,11 +531,39 @@ def _statement(ws: Workspace, quarter: Quarter, *, signed: bool) -> Statement:
             row for row in trainings if row.status not in hours.NOT_CLAIMED and row.end_date > day.isoformat()
         ),
         entries=tuple(each for _row, _ledger, lines, _history in found for each in lines.entries),
-        carried=_carried(ws, found, cycle, quarter, day),
+        carried=carried,
+        carriers=carriers,
         pace=hours.even_pace(policy, cycle, day),
         pace_at_end=hours.even_pace(policy, cycle, quarter.last_day),
         doubts=Doubts([ledger for _row, ledger, _lines, _history in found]),
+        guests=_guests(ws, cycle, quarter, day),
     )
+
+
+def _guests(ws: Workspace, cycle: Cycle, quarter: Quarter, day: date) -> Guests:
+    """Who was at the quarter's activities while he belonged to another school."""
+    uuids = {key: uuid for uuid, key in teacher_keys(ws).items()}
+    spells = {key: days for key, service in fetch_service(ws).items() if key in uuids and (days := _guest_days(service, day))}
+    if not spells:
+        return Guests()
+    ledgers, span = everybody(ws, day, cycle), (quarter.first_day, quarter.last_day)
+    times: list[int] = []
+    for key, guest in spells.items():
+        whole, own = (sum(each.present for each in _entries("", ledgers[key], span, day, guest=days)) for days in ((), guest))
+        times.append(whole - own)
+    return Guests(people=sum(map(bool, times)), person_times=sum(times))
+
+
+def _guest_days(service: hours.Service | None, day: date) -> _Days:
+    """The days, as known on one, on which somebody only came to activities here: what he did then is no figure of this school (decision 0490)."""
+    found: list[tuple[str, str]] = []
+    for school in service.schools if service is not None else ():
+        if not any(status == ServiceStatus.GUEST.code for _start, status in school):
+            continue  # hardly anybody
+        events = hours.begun(school, day.isoformat())
+        ends = [*(start for start, _status in events[1:]), "9999"]
+        found += [(start, end) for (start, status), end in zip(events, ends, strict=False) if status == ServiceStatus.GUEST.code]
+    return tuple(found)
 
 
 def _as_signed(ws: Workspace, quarter: Quarter, version: int, found: list[_Found]) -> list[_Found]:
@@ -533,12 +587,14 @@ _SIGNED_OF_PERSON = ("group", "subject", "stage", "name", "teacher_no")
 
 
 def _entries(
-    teacher: str, ledger: hours.Ledger, span: tuple[date, date], day: date, *, ended_from: str = ""
+    teacher: str, ledger: hours.Ledger, span: tuple[date, date], day: date, *, guest: _Days, ended_from: str = ""
 ) -> Iterator[Counted]:
     until = day.isoformat()
     for row, claimed, counted in ledger.figures_between(*span, ended_from=ended_from):
         entry = hours.Entry(*row)
         if entry.source == hours.OPENING or not hours.over(entry.status, entry.end, until):
+            continue
+        if guest and any(first <= entry.start < after for first, after in guest):
             continue
         training, approved = entry.source == hours.TRAINING, entry.status == RecordStatus.APPROVED.code
         limit = claimed if entry.confirmed_x100 is None else min(claimed, entry.confirmed_x100)
@@ -561,15 +617,18 @@ def days_before(quarter: Quarter, cycle: Cycle) -> tuple[date, date]:
     return max(cycle.start, quarter.first_day - _YEAR), quarter.first_day - timedelta(days=1)
 
 
-def _carried(ws: Workspace, found: Iterable[_Found], cycle: Cycle, quarter: Quarter, day: date) -> tuple[Counted, ...]:
-    """Lines that began in the year before the quarter and ended in it."""
+def _carried(ws: Workspace, cycle: Cycle, quarter: Quarter, day: date) -> tuple[tuple[TeacherRow, ...], tuple[Counted, ...]]:
+    """Lines that began in the year before the quarter and ended in it, and whose they are: also of somebody who has left since he began."""
     span, first = days_before(quarter, cycle), quarter.first_day.isoformat()
     kept: dict[str, _Lines] = ws.lasting(("carried", *span, day), dict)
-    return tuple(
-        each
-        for row, ledger, _its, _service in found
-        for each in _lines(kept, row.id, ledger, span, day, ended_from=first).entries
-    )
+    ledgers, keys, histories = everybody(ws, day, cycle), teacher_keys(ws), fetch_service(ws)
+    found = [
+        (row, _lines(kept, row.id, ledgers[key], span, day, ended_from=first, guest=_guest_days(histories.get(key), day)).entries)
+        for row in list_teachers(ws, day, include_left=True)
+        for key in (keys[row.id],)
+        if key in ledgers
+    ]
+    return tuple(row for row, its in found if its), tuple(each for _row, its in found for each in its)
 
 
 def _member(row: TeacherRow, ledger: hours.Ledger, sums: Sums, *, note: str, year: str) -> Member:

@@ -68,12 +68,20 @@ class TeacherRow:
     pinyin: str
     initials: str
     possible_duplicate: bool
+    home: str = ""
+    """The member school of somebody who comes from one to this central school's activities: its name, or its code where it has left the list."""
     more: Texts = NOTHING_MORE
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether the person belongs to another school and only comes to activities here (decision 0490)."""
+        return self.status_code == ServiceStatus.GUEST.code
 
     @property
     def known_by(self) -> names.KnownBy:
         """What tells this person from others of one name."""
         return names.KnownBy(
+            unit=self.home,
             subject=self.subject,
             group=self.group,
             id_last4=self.id_last4,
@@ -95,7 +103,13 @@ TEACHER_COLUMNS: tuple[Column[TeacherRow], ...] = (
     Column(key="id_last4", title="证件后四位", value=lambda row: row.id_last4, align=Align.CENTER, width=10),
     Column(key="joined", title="进本校年月", value=lambda row: row.joined, align=Align.CENTER, width=10),
     *MORE_OF_TEACHER.list_columns(),
-    Column(key="status", title="人员状态", value=lambda row: row.status, align=Align.CENTER, width=10),
+    Column(
+        key="status",
+        title="人员状态",
+        value=lambda row: f"{row.status}（{row.home}）" if row.is_guest and row.home else row.status,
+        align=Align.CENTER,
+        width=10,
+    ),
     Column(key="since", title="状态起始", value=lambda row: row.since, align=Align.CENTER, width=12),
 )
 
@@ -150,6 +164,7 @@ class NameMatch:
 _SELECT = f"""
 SELECT r.id, r.uuid, r.name, r.sex, r.birth_month, r.subject, r.subject_group, r.stage, r.title, r.position, r.research_group,
     r.teacher_no, r.id_number, r.pinyin, r.initials, s.status, s.start,
+    coalesce((SELECT m.name FROM member m WHERE m.code = r.home), r.home),
     (SELECT min(coalesce(x.start, '')) FROM service x WHERE x.teacher_id = r.id){MORE_OF_TEACHER.sql}
 FROM teacher r
 LEFT JOIN service s ON s.id = {status_on("?", table="service", owner="teacher_id", person="r.id", wanted="id")}
@@ -384,11 +399,15 @@ def teacher_values(ws: Workspace, key: int) -> TeacherValues:
     return TeacherValues(**dict(zip(COLUMN_OF_FIELD, own, strict=True)), more=more)
 
 
-def insert_teacher(writer: Writer, values: TeacherValues) -> tuple[int, str]:
-    """Insert a checked teacher with the first service event; returns the small integer key and the UUID."""
-    key, teacher_id = writer.add(tables.teacher, **_columns_of(values))
+def insert_teacher(writer: Writer, values: TeacherValues, *, home: str = "") -> tuple[int, str]:
+    """Insert a checked teacher with the first service event; returns the small integer key and the UUID.
+
+    ``home`` is the code of the member school of somebody who only comes to activities here, "" for a teacher of this school.
+    """
+    key, teacher_id = writer.add(tables.teacher, **_columns_of(values), home=home)
     start = f"{values.joined}-01" if values.joined else None
-    writer.add(tables.service, teacher_id=key, start=start, status=ServiceStatus.IN_POST.code)
+    status = ServiceStatus.GUEST if home else ServiceStatus.IN_POST
+    writer.add(tables.service, teacher_id=key, start=start, status=status.code)
     return key, teacher_id
 
 
@@ -484,12 +503,12 @@ def _rows(ws: Workspace, as_of: date | None) -> Sequence[tuple[int, TeacherRow]]
 
 def _fetch_rows(ws: Workspace, day: str) -> list[tuple[int, TeacherRow]]:
     raw = ws.tuples(_SELECT, (day,))
-    same: dict[str, list[str]] = defaultdict(list)
+    same: dict[tuple[str, str], list[str]] = defaultdict(list)
     for record in raw:
-        same[names.match_key(record[2])].append(record[12])
+        same[names.match_key(record[2]), record[_HOME]].append(record[12])
     found: list[tuple[int, TeacherRow]] = []
     for (key, uuid, name, sex, birth, subject, subject_group, stage, title, position, group, number, id_number, pinyin, initials,
-         status, since, first, *more) in raw:  # fmt: skip
+         status, since, home, first, *more) in raw:  # fmt: skip
         found.append(
             (
                 key,
@@ -512,12 +531,17 @@ def _fetch_rows(ws: Workspace, day: str) -> list[tuple[int, TeacherRow]]:
                     joined=(first or "")[:7],
                     pinyin=pinyin,
                     initials=initials,
-                    possible_duplicate=_maybe_twice(same[names.match_key(name)], id_number),
+                    possible_duplicate=_maybe_twice(same[names.match_key(name), home], id_number),
+                    home=home,
                     more=MORE_OF_TEACHER.of(more),
                 ),
             )
         )
     return found
+
+
+_HOME = 17
+"""Where the school of a guest stands among the columns: two schools may each have somebody of one name."""
 
 
 def _maybe_twice(numbers: Sequence[str], own: str) -> bool:

@@ -65,14 +65,23 @@ def teachers_standing(ws: Workspace) -> list[Existing]:
         else ()
     )
     found: list[Existing] = []
-    for uuid, *values in ws.tuples(
-        f"SELECT uuid, {', '.join(READABLE.values())}{MORE_OF_TEACHER.sql} FROM teacher r WHERE deleted = 0 ORDER BY id"
+    for uuid, home, *values in ws.tuples(
+        f"SELECT uuid, home, {', '.join(READABLE.values())}{MORE_OF_TEACHER.sql} FROM teacher r WHERE deleted = 0 ORDER BY id"
     ):
         state = states[uuid]
         own, more = MORE_OF_TEACHER.split(values)
         stored = {**dict(zip(READABLE, own, strict=True)), **more}
         found.append(
-            Existing(id=uuid, values={**stored, "joined": state.joined, "status": state.status_code or coming.get(uuid, "")})
+            Existing(
+                id=uuid,
+                values={
+                    **stored,
+                    "home": home,
+                    "comes_from": state.home,
+                    "joined": state.joined,
+                    "status": state.status_code or coming.get(uuid, ""),
+                },
+            )
         )
     return found
 

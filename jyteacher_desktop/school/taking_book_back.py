@@ -56,6 +56,7 @@ _LABELS: FollowingMap[str, str] = FollowingMap(
         "teachers": "教师",
         "identity": "证件号与电话",
         "service": "任职状态",
+        "guests": "外校人员",
         "activities": "研修活动",
         "attendance": "出勤",
         "trainings": "培训",
@@ -409,11 +410,18 @@ class _Giver:
     def _teachers(self) -> None:
         identity = {row.teacher: row for row in self._letter.rows("identity")}
         known = self._keys("teacher")
+        homes = {row.teacher: row.home for row in self._letter.rows("guests")} if "guests" in self._letter.resources else {}
         for row in self._letter.rows("teachers"):
             keys = pinyin_keys(row.name)
             private = identity.get(row.id)
             apart = {field.column: getattr(private, field.sent, None) or "" for field in fields_of(Teacher.kind, "identity")}
-            values = {**own_columns(Teacher.kind, row), "pinyin": keys.pinyin, "initials": keys.initials, **apart}
+            values = {
+                **own_columns(Teacher.kind, row),
+                "pinyin": keys.pinyin,
+                "initials": keys.initials,
+                "home": homes.get(row.id, ""),
+                **apart,
+            }
             self._put("teacher", known, row.id, values)
 
     def _service(self) -> None:

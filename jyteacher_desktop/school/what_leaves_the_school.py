@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.terms import RecordStatus, Signer
+from jyteacher_desktop.domain.terms import RecordStatus, ServiceStatus, Signer
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.opening_balance import Opening
 from jyteacher_desktop.kinds.registry import FollowingList
@@ -45,6 +45,7 @@ _TABLE_NAMES = {
     "attendance": "考勤",
     "trainings": "培训",
     "openings": "期初学时",
+    "guests": "外校人员",
     "periods": "季度状态",
     "attachments": "附件清单",
 }
@@ -206,9 +207,20 @@ def _rows_but_lines(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:
     ):
         yearly[f"attachments-{year}"].append(tuple(line))
     sent = {"teacher": {row[0] for row in rows["teachers"]}}
+    if coming := _guests(rows["teachers"]):
+        rows["guests"] = [row for row in ws.tuples("SELECT uuid, home FROM teacher WHERE deleted = 0") if row[0] in coming]
     for kind, base in (("activity", "activities-"), ("training", "trainings-")):
         sent[kind] = {row[0] for name, lines in yearly.items() if name.startswith(base) for row in lines}
     return {**rows, **yearly, **records_in_packages.register_rows(ws, sent)}
+
+
+def _guests(teachers: Iterable[Sequence[object]]) -> set[object]:
+    """Whom the table of teachers says to belong to another school."""
+    found = package_tables.find_spec("report", "teachers")
+    if found is None:
+        raise TypeError("teachers")
+    status = [*found[0].fields].index("status")
+    return {row[0] for row in teachers if row[status] == ServiceStatus.GUEST.code}
 
 
 def identity_hash(rows: Mapping[str, Iterable[Sequence[object]]]) -> str:

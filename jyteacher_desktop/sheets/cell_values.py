@@ -477,6 +477,7 @@ _STATUS_WORDS = {
     "正常": ServiceStatus.IN_POST,
     "借出": ServiceStatus.SECONDMENT_OUT,
     "借调": ServiceStatus.SECONDMENT_OUT,
+    "外校人员": ServiceStatus.GUEST,
     "病假": ServiceStatus.LONG_SICK_LEAVE,
     "产假": ServiceStatus.MATERNITY_LEAVE,
     "进修": ServiceStatus.FURTHER_STUDY,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from jyteacher_desktop.domain.errors import refusal, warning
+from jyteacher_desktop.domain.errors import Finding, refusal, warning
+from jyteacher_desktop.domain.identity import check_id_number
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import CAME, Mark, Role
 from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, every_row, settle
@@ -26,6 +27,7 @@ def plan_attendance(
     path: Path,
     today: date,
     base: int,
+    houses: Callable[[str], str] = lambda _text: "",
 ) -> Plan:
     """Plan attendance lines: who was at which activity. Blank 出勤 means that somebody was there, blank 角色 means 参加.
 
@@ -33,18 +35,29 @@ def plan_attendance(
     came if a list without a column of marks names him; a blank in such a column says nothing.
 
     ``existing`` lines carry ``activity`` and ``teacher`` ids in their values and have the id "activity teacher".
+
+    ``houses`` gives the code of the member school that the cell 所在学校 means, "" for none. Whom a central school's list says to be of one
+    is looked for among those who come from there, and is entered as one of them where he is new (decision 0490).
     """
     by_day: dict[tuple[str, str], list[str]] = defaultdict(list)
     for each in activities:
         by_day[(each.values["start"], match_key(each.values["activity"]))].append(each.id)
     marked = layout.column_of("mark") is not None
-    people = PeopleMeant(teachers)
+    people, own = PeopleMeant(teachers), PeopleMeant([each for each in teachers if not each.values.get("home")])
+    guests = {
+        code: PeopleMeant([each for each in teachers if each.values.get("home") == code])
+        for code in {each.values.get("home") for each in teachers} - {"", None}
+    }
     layout = people.known_numbers(layout)
     known = {(each.values["activity_id"], each.values["teacher_id"]): each for each in existing}
     seen: dict[tuple[str, ...], int] = {}
     rows: list[PlanRow] = []
     for number, values, findings, filled in parsed_rows(layout, today):
-        teacher = people.resolve(values, findings)
+        home = houses(values.get("home", ""))
+        # who is said to be of this school, or of one that is on no list, is none of those who come from the member schools
+        meant = guests.get(home, _NOBODY) if home else own if values.get("home") else people
+        teacher = meant.resolve(values, findings)
+        new = _new_guest(values, home, findings) if home and teacher is None else {}
         found = by_day.get((values.get("start", ""), match_key(values.get("activity", ""))), [])
         if values.get("activity") and values.get("start") and len(found) != 1:
             what = "没有登记这个活动" if not found else f"有 {len(found)} 个同名活动"
@@ -52,9 +65,9 @@ def plan_attendance(
             message = f"{values['start']} {what}“{values['activity']}”。请先登记活动，或核对名称和日期。"
             findings.append(refusal(code, "activity", message))
         usual = [key for key in _USUAL if key not in values]
-        links = {"teacher": teacher or "", "activity": found[0] if len(found) == 1 else ""}
-        key = (links["activity"], links["teacher"])
-        stored = {name: values.get(name, usually) for name, usually in _USUAL.items()}
+        links = {"teacher": teacher or "", "activity": found[0] if len(found) == 1 else "", **({"home": home} if new else {})}
+        key = (links["activity"], links["teacher"] or " ".join(new.values()))
+        stored = {name: values.get(name, usually) for name, usually in _USUAL.items()} | new
         target = known.get(key)
         if target is not None and target.values["mark"] not in CAME and "mark" in usual:
             if marked:
@@ -79,6 +92,22 @@ def plan_attendance(
     return Plan(kind="attendance", path=path, layout=layout, rows=every_row(layout, rows), base=base)
 
 
+def _new_guest(values: Mapping[str, str], home: str, findings: list[Finding]) -> dict[str, str]:
+    """Who is to be entered with this row as somebody of a member school: nobody where the name is several people's, or is none."""
+    unknown = next((each for each in findings if each.code == "teacher.unknown"), None)
+    if unknown is None:
+        return {}
+    number = values.get("id_number", "")
+    if number and (refused := check_id_number(number).refusal) is not None:
+        findings.append(refused)
+        return {}
+    findings.remove(unknown)
+    told = f"花名册里没有“{values['name']}”，按“{values['home']}”的外校人员一并登记。"
+    findings.append(warning("teacher.guest", "name", told))
+    return {"name": values["name"], "home": home, "id_number": number}
+
+
+_NOBODY = PeopleMeant(())
 _LABELS: Mapping[str, str] = MappingProxyType({each.code: each.label for each in Mark})
 _USUAL: Mapping[str, str] = MappingProxyType({"mark": Mark.PRESENT.code, "role": Role.ATTENDEE.code})
 """What a new line gets where the row says nothing."""

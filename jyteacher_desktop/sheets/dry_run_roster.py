@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
 from jyteacher_desktop.domain.names import NOTHING_KNOWN, match_key
+from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.sheets.dry_run import NO_CHANGES, Existing, Outcome, Plan, PlanRow, changes_of, every_row
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.other_lists import TEACHERS_OR_PUPILS
@@ -119,6 +120,11 @@ class _RosterMatcher:
             target, doubt = self._target(key, stored, tail)
         else:
             target, doubt = None, ""
+        if stored.get("status") == ServiceStatus.GUEST.code and (
+            target is None or target.values.get("status") != stored["status"]
+        ):
+            told = "“外校人员”不从花名册导入。请在“教师”页用“登记外校人员”，或随出勤名单（带“所在学校”一列）一并登记。"
+            return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, refusal("status.guest", "status", told)))
         if target is None:
             stored.update(fills)
             return self._newcomer(key, number, stored, findings, doubt=doubt, filled=tuple(fills))

@@ -153,6 +153,14 @@ _WHICH_DAY = _beside(
     "start", "活动日期", "日期 时间 活动时间 举办日期 开始日期 起止日期", day_with_times.period, required=True,
     example=_DAY_OF_ACTIVITY.example, width=_DAY_OF_ACTIVITY.width,
 )  # fmt: skip
+_HOME = _beside(
+    "home",
+    "所在学校",
+    "学校 单位 所在单位 工作单位 任教学校 学校名称 单位名称 参会单位 派出单位",
+    cells.plain,
+    offered=False,
+    width=18,
+)
 _NOT_KEPT = _beside("note", "备注", "说明", cells.sentence, width=20)
 
 _ROSTER = _Sheet(
@@ -181,9 +189,9 @@ SHEETS: Final[Mapping[str, _Sheet]] = {
     ),
     "attendance": _Sheet(
         kind=Attendance.kind,
-        order=f"activity start {_PERSON} mark role",
+        order=f"activity start {_PERSON} home mark role",
         completed="mark role",
-        beside=(*PERSON_FIELDS, _WHICH_DAY, _NOT_KEPT),
+        beside=(*PERSON_FIELDS, _WHICH_DAY, _HOME, _NOT_KEPT),
         left_out="teacher",
     ),
     "trainings": _Sheet(
@@ -227,7 +235,7 @@ WORKED_OUT: Mapping[str, frozenset[str]] = {
     "activities": frozenset(["应到", "实到", "请假", "缺席", "状态", "标记"]),
     "trainings": frozenset(["状态", "已录入省系统"]),
     "plan_items": frozenset(["已开展"]),
-    "members": frozenset(["办学类型", "中心校", *_OF_PACKAGES]),
+    "members": frozenset(["外校人员", "办学类型", "中心校", *_OF_PACKAGES]),
     "school_list": frozenset(_OF_PACKAGES),
 }
 """Columns of lists that the program writes itself and does not take back, by the kind that reads them: they follow from other records."""

@@ -219,6 +219,7 @@ def _told_apart(each: Existing) -> str:
 def known_by(each: Existing) -> KnownBy:
     """What tells a teacher of the roster from others of the same name."""
     return KnownBy(
+        unit=each.values.get("comes_from", ""),
         subject=each.values.get("subject", ""),
         id_last4=each.values.get("id_number", "")[-4:],
         teacher_no=each.values.get("teacher_no", ""),

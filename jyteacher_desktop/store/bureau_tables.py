@@ -188,6 +188,15 @@ city_teacher = Table(
     Index("city_teacher_by_number", "id_number"),
 )
 
+city_guest = Table(
+    "city_guest",
+    metadata,
+    Column("teacher", Integer, primary_key=True),
+    Column("office", Integer, nullable=False),
+    Column("home", Text, nullable=False, comment="code of the school that somebody belongs to who only comes to activities here"),
+)
+"""Whom a central school entered as people of its member schools (decision 0490)."""
+
 city_service = Table(
     "city_service",
     metadata,
@@ -269,6 +278,7 @@ sent = Table(
         server_default="",
         comment="hash of the inspections, findings and decisions about plans it carried, empty for none",
     ),
+    Column("guests", Text, nullable=False, server_default="", comment="hash of what central schools entered of its people"),
     UniqueConstraint("office", "seq"),
 )
 

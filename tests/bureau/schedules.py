@@ -5,7 +5,7 @@ itself, the rest in the logs of two other desks. A schedule is one way in which 
 sittings, with any file names, many files twice, withdrawals and what answers them in between. Every schedule of a world must end in one digest.
 
 What several schedules have in common at their beginning is received once: a desk is closed and copied, and each copy goes on in a way of its
-own. The desks' files lie in memory where the system has room there, because here nothing is asked about disks.
+own, where some of them are copied once more. The desks' files lie in memory where the system has room there, because here nothing is asked about disks.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ from tests.servers import Server
 
 _DAY = date(2026, 10, 20)
 _WORTH_COMPARING = opening_packages.WORTH_COMPARING
-_TRUNKS, _BRANCHES = 4, 12
-"""Beginnings of a world, and how many desks go on from each."""
+_FORKS = (4, 4, 5)
+"""Beginnings of a world, how many desks go on from each in a way of their own, and how many from each of those to the end."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,8 @@ def make_world(rng: random.Random, bureau: Bureau, folder: Path) -> list[Event]:
         events.append(school.card())
         former = school.key
         for _letter in range(rng.randint(1, 3)):
-            school.write(bureau.office, bureau.recipients, prev="1" * 64 if rng.random() < 0.2 else None)
+            prev = "1" * 64 if rng.random() < 0.2 else None
+            school.write(bureau.office, bureau.recipients, prev=prev, rows=_with_guests(rng, school.rows()))
         if rng.random() < 0.3:
             school.write(bureau.office, bureau.recipients, seq=rng.randint(1, len(school.letters)))
         if rng.random() < 0.3:
@@ -114,6 +115,18 @@ def make_world(rng: random.Random, bureau: Bureau, folder: Path) -> list[Event]:
             path.write_bytes(letter.data)
             events.append(path)
     return events + list(_logs(rng, bureau, entries + _said_of_people(rng, teachers), folder))
+
+
+def _with_guests(rng: random.Random, rows: dict[str, Any]) -> dict[str, Any]:
+    """A book in which some people only come to activities from another school of the world (decision 0490)."""
+    guests = {row[0]: f"21410000{rng.randrange(3):02}" for row in rows["teachers"] if rng.random() < 0.15}
+    if not guests:
+        return rows
+    return rows | {
+        "teachers": [(*row[:-1], "guest") if row[0] in guests else row for row in rows["teachers"]],
+        "service": [(*row[:-1], "guest") if row[0] in guests else row for row in rows["service"]],
+        "guests": sorted(guests.items()),
+    }
 
 
 def _said_of(rng: random.Random, school: School, ids: list[str]) -> Iterator[tuple[str, str, str, dict[str, object]]]:
@@ -235,8 +248,7 @@ def digests(
     folder: Path,
     seed: int,
     *,
-    trunks: int = _TRUNKS,
-    branches: int = _BRANCHES,
+    forks: tuple[int, int, int] = _FORKS,
     halls: tuple[Path, Server] | None = None,
 ) -> list[str]:
     """The digest of each random schedule of one world: all equal, if the merge is right.
@@ -245,26 +257,16 @@ def digests(
         bureau: Whose desks they are.
         folder: A new folder.
         seed: Of the world and of its schedules.
-        trunks: So many beginnings.
-        branches: So many desks go on from each beginning.
+        forks: So many beginnings, and how many desks go on from each at the first and at the second fork.
         halls: A bureau like the blank one on a server: two desks more keep their rows there.
     """
     rng = random.Random(seed)
     events = make_world(rng, bureau, folder / "stick")
     found: list[str] = []
-    for number in range(trunks):
-        order = _shuffled(rng, events)
-        cut = rng.randint(len(order) * 2 // 5, len(order) - 1)
+    for number in range(forks[0]):
         trunk = folder / f"trunk{number}"
-        with fresh(bureau.blank, trunk) as ws:
-            follow(ws, bureau.identity, rng, order[:cut])
-        for branch in range(branches):
-            desk = folder / f"desk{number}-{branch}"
-            shutil.copytree(trunk, desk)
-            with _open(desk) as ws:
-                follow(ws, bureau.identity, rng, _rest(rng, order, cut))
-                found.append(city_digest.city_digest(ws))
-            shutil.rmtree(desk)
+        fresh(bureau.blank, trunk).close()
+        found += _grown(bureau, trunk, rng, _shuffled(rng, events), begun=0, forks=forks[1:])
     found += _two_that_meet(bureau, folder, rng, events)
     for place in [folder / f"hall{number}" for number in range(2)] if halls is not None else ():
         assert halls is not None
@@ -276,6 +278,23 @@ def digests(
     return found
 
 
+def _grown(
+    bureau: Bureau, desk: Path, rng: random.Random, order: Sequence[Event], *, begun: int, forks: Sequence[int]
+) -> Iterator[str]:
+    """The digests of all desks that grow out of one which heard of the first events of an order: each hears of the others in its own order."""
+    left = len(order) - begun
+    cut = begun + (rng.randint(left // 2, left - 1) if forks and left else left)
+    with _open(desk) as ws:
+        follow(ws, bureau.identity, rng, order[begun:cut])
+        if not forks:
+            yield city_digest.city_digest(ws)
+    for number in range(forks[0]) if forks else ():
+        copy = desk.with_name(f"{desk.name}-{number}")
+        shutil.copytree(desk, copy)
+        yield from _grown(bureau, copy, rng, [*order[:cut], *_rest(rng, order, cut)], begun=cut, forks=forks[1:])
+        shutil.rmtree(copy)
+
+
 def _shuffled(rng: random.Random, events: list[Event]) -> list[Event]:
     """Everything in a random order, and a third of it once more."""
     order = [*events, *rng.sample(events, len(events) // 3)]
@@ -283,7 +302,7 @@ def _shuffled(rng: random.Random, events: list[Event]) -> list[Event]:
     return order
 
 
-def _rest(rng: random.Random, order: list[Event], cut: int) -> list[Event]:
+def _rest(rng: random.Random, order: Sequence[Event], cut: int) -> list[Event]:
     """What is still to come after the cut in an order of its own, and something that was there before."""
     rest = [*order[cut:], rng.choice(order[:cut] or order)]
     rng.shuffle(rest)
@@ -347,6 +366,9 @@ class _Looked:
     """A look at a file that finds nothing."""
 
     def __init__(self, _path: Path) -> None:
+        """Nothing to look at."""
+
+    def begin(self) -> None:
         """Nothing begins."""
 
     def wait(self) -> str:
@@ -357,13 +379,14 @@ class _Looked:
         """Nothing ends."""
 
 
-def main(schedules: int, seed: int, *, database: bool) -> int:
+def main(schedules: int, seed: int, *, database: bool, forks: tuple[int, int, int] = _FORKS) -> int:
     """Run worlds until so many schedules are done; the exit status is 1 when one of the worlds has two digests.
 
     Args:
         schedules: How many.
         seed: Of the first world.
         database: Two desks of every world keep their rows on a server of PostgreSQL, started for this.
+        forks: As of :func:`digests`.
     """
     begun, worked, worlds, done = time.monotonic(), time.process_time(), 0, 0
     memory = Path("/dev/shm")
@@ -384,7 +407,7 @@ def main(schedules: int, seed: int, *, database: bool) -> int:
             halls = (Path(place) / "hall", server)
         while done < schedules:
             folder = Path(place) / "world"
-            found = digests(bureau, folder, seed + worlds, halls=halls)
+            found = digests(bureau, folder, seed + worlds, forks=forks, halls=halls)
             if len(set(found)) != 1:
                 print(f"world {seed + worlds}: {len(set(found))} digests of {len(found)} schedules")
                 return 1

@@ -29,6 +29,7 @@ from jyteacher_desktop.exchange import open_bureau_card, open_letter, open_schoo
 from jyteacher_desktop.exchange.errors import WrongPin
 from jyteacher_desktop.exchange.package_tables import TRAVELLING
 from jyteacher_desktop.store.workspace import Workspace
+from tests.bureau import schedules
 from tests.bureau.schedules import Bureau, digests
 from tests.bureau.world import NUMBERS, PIN, School, enrol, fresh
 from tests.exchange.conftest import uid
@@ -52,9 +53,15 @@ def take(ws: Workspace, identity: str, file: Path) -> receiving.FileVerdict:
 def test_r3_any_order_of_letters_enrolments_logs_and_decisions_gives_the_same_city(
     bureau: Bureau, tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:
-    found = digests(bureau, tmp_path_factory.mktemp("world"), seed, trunks=2, branches=2)
+    found = digests(bureau, tmp_path_factory.mktemp("world"), seed, forks=(2, 1, 2))
     assert len(found) == 6
     assert len(set(found)) == 1
+
+
+def test_schedules_run_as_a_program(capsys: pytest.CaptureFixture[str]) -> None:
+    """It takes parts of the program's place, and must fit them when they change."""
+    assert schedules.main(2, 1, database=False, forks=(1, 1, 1)) == 0
+    assert "1 worlds, 3 schedules, one digest each" in capsys.readouterr().out
 
 
 def test_an_incremental_load_is_the_same_as_loading_the_last_letter_alone(

@@ -91,7 +91,7 @@ def _city(ws: Workspace, mailbox: _Mailbox, stick: Path) -> City:
 def test_whatever_comes_in_whatever_order_a_server_tells_the_digest_of_a_file(
     bureau: Bureau, template: Path, server: Server, tmp_path: Path, seed: int
 ) -> None:
-    found = digests(bureau, tmp_path, seed, trunks=1, branches=1, halls=(template, server))
+    found = digests(bureau, tmp_path, seed, forks=(1, 1, 1), halls=(template, server))
     assert len(found) == 5
     assert len(set(found)) == 1
 

@@ -41,7 +41,7 @@ def test_lines_without_an_id_are_said_and_said_again(run: Run, somebody: str) ->
     run("record", "add", "province_entry", "--set", f"培训={training}", "--set", "录入日期=2026-09-20")
     assert [row["entered_on"] for row in run("record", "list", "province_entry")["rows"]] == ["2026-09-20"]
     run("record", "add", "member", "--set", "学校代码=2141000123", "--set", "学校名称=济水二小")
-    assert run("record", "list", "member")["rows"] == [{"code": "2141000123", "name": "济水二小"}]
+    assert run("record", "list", "member")["rows"] == [{"code": "2141000123", "name": "济水二小", "guests": 0}]
 
 
 def test_a_plan_its_line_and_the_activity_that_carries_it_out(run: Run) -> None:

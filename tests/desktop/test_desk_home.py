@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QMenu, QPushButton
 from shiboken6 import isValid
 
 from jyteacher_desktop import entering_for_schools
@@ -119,6 +119,35 @@ def test_the_numbers_work_after_a_notice_was_read_and_from_the_navigation(driver
     driver.qtbot.keyClick(shell.navigation, Key.Key_1)
     driver.settle(shell)
     assert shell.current_page() is shell.page("receive")
+
+
+def test_while_a_clerks_pin_holds_the_heading_says_how_long_yet_and_locks_it(driver: Driver, city: City, tmp_path: Path) -> None:
+    """As at a school: that the PIN holds is seen on every page, and whoever leaves the desk shuts it with one press."""
+    page = _home(driver, city)
+    shell = page.window()
+    receive = driver.go(shell, "receive")
+    assert not shell.lock_button.isVisible()
+    (tmp_path / "stick").mkdir()
+    receive.take_files([tmp_path / "stick"])
+    driver.pin(shell, PIN)
+    driver.go(shell, "home")
+    assert shell.lock_button.isVisible()
+    assert shell.principal_label.isVisible()
+    assert shell.principal_label.text() == "经办人已确认 · 还剩 10 分"
+    shell.desk._expiry.start(119_000)
+    shell.desk.minutes_changed.emit()
+    assert shell.principal_label.text() == "经办人已确认 · 还剩 2 分"
+    receive.take_files([tmp_path / "stick"])
+    driver.settle(shell)
+    assert not [each for each in shell.findChildren(QDialog) if each.isVisible()], "the PIN holds: nobody is asked"
+    shell.lock_button.click()
+    assert not shell.lock_button.isVisible()
+    assert not shell.principal_label.isVisible()
+    receive.take_files([tmp_path / "stick"])
+    field = part(driver.dialog(shell), QLineEdit, "pinEdit")
+    assert field.isVisible()
+    assert field.echoMode() is QLineEdit.EchoMode.Password
+    driver.qtbot.keyClick(driver.dialog(shell), Key.Key_Escape)
 
 
 def test_a_book_that_is_kept_for_a_school_says_so_in_its_window(driver: Driver, city: City) -> None:

@@ -128,6 +128,24 @@ def test_the_new_mailbox_does_not_open_with_the_identity_the_old_clerk_may_have_
     assert now[1:] == old
 
 
+def test_a_remark_that_left_before_the_key_was_changed_is_taken_back_at_the_school_too(town: Town) -> None:
+    """It counted as never sent, and was taken back without a word to the school, which had it on its first page for ever."""
+    ws = enrolled(town)
+    town.send(ws)
+    activity = ws.tuples("SELECT uuid FROM activity")[0][0]
+    returned = returning_records.return_record(town.bureau, activity, "请补签到表", CLERK)
+    (left,) = receipts.write_receipts(town.bureau, town.folder / "out", CLERK)
+    assert [row.remark for row in answers.apply_receipt(ws, left.file).returned] == ["请补签到表"]
+    card = renew(town).card
+    school_keys.trust_bureau(ws, card, PIN, exchange.open_bureau_card(card.read_bytes()).fingerprint)
+    (row,) = returning_records.list_returned(town.bureau)
+    assert (row.state, row.receipt) == ("sent", 1)
+    returning_records.take_back_remark(town.bureau, returned.id, "看错了", NEW_PIN)
+    (again,) = receipts.write_receipts(town.bureau, town.folder / "again", NEW_PIN)
+    (told,) = answers.apply_receipt(ws, again.file).returned
+    assert "收回这条意见" in told.remark
+
+
 def test_receipts_nobody_read_are_signed_again_with_their_remarks(town: Town) -> None:
     ws, other = enrolled(town), enrolled(town, "甲小", "2141000456")
     activity = ws.tuples("SELECT uuid FROM activity")[0][0]

@@ -802,7 +802,8 @@ def _over_the_years(school: Office, bureau: Office, folder: Path, packages: tupl
     names.write_text("学校代码,学校名称\n2141000777,丁小\n", encoding="utf-8")
     assert school.here("school", "members", "--import", names)["new"] == 1
     school.here("school", "members", "--add", "2141000778=戊小", "--add", "2141000779=己小", "--remove", "戊小")
-    assert [row["name"] for row in school.here("school", "members")["rows"]] == ["丁小", "己小"]
+    school.here("school", "members", "--guests", "丁小=李小娜、王小伟 110105198512120049")
+    assert [(row["name"], row["guests"]) for row in school.here("school", "members")["rows"]] == [("丁小", 2), ("己小", 0)]
     school.here("school", "relay", *packages, status=2)
     look = school.here("school", "relay", *packages, "--dry-run")
     assert (look["missing"], look["notes"]) == (["丁小", "己小"], [])

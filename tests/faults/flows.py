@@ -177,7 +177,7 @@ FLOWS: tuple[Flow, ...] = (
     ),
     _school("private page", "private", "page", "-o", "{root}/page.pdf", makes=("page.pdf",)),
     _school("ethics new", "ethics", "new", again=(0, 1, 2, 5)),
-    _school("school members", "school", "members", "--add", "2141000777=丁小"),
+    _school("school members", "school", "members", "--add", "2141000777=丁小", "--guests", "丁小=李娜"),
     _school("pin", "pin", *_NEW_PIN, again=_ANOTHER_PIN),
     _school("school rekey", "school", "rekey", "-o", "{root}/new.jyt", *_NEW_PIN, makes=("new.jyt",), again=_ANOTHER_PIN),
     _school(

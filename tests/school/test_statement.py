@@ -660,6 +660,20 @@ def test_the_hint_on_what_runs_across_the_end_of_a_quarter_names_it_and_has_a_co
     assert "另有 1 条没有算进来" in own.sentence
 
 
+def test_what_somebody_began_before_leaving_and_ended_after_it_is_named_in_the_quarter_in_which_it_ended(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    """It stood in no quarter and in no hint, but in the year: the quarters and what ran across them were less than the year."""
+    across = trained(ws, people["王芳"], date(2026, 6, 20), end_date=date(2026, 7, 2))
+    move_teacher(ws, people["王芳"], ServiceStatus.TRANSFERRED_OUT, date(2026, 6, 28))
+    stated = statement(ws, Q3)
+    assert people["王芳"] not in {member.row.id for member in stated.members}
+    assert [(each.teacher, each.entry) for each in stated.carried] == [(people["王芳"], across)]
+    (hint,) = (alert for alert in quarter_summary(ws, Q3).alerts if "从以前的季度开始" in alert)
+    assert "王芳“省级骨干培训”" in hint
+    assert [row.record for row in trace(ws, trace_code(Q3, "carried")).rows] == [across]
+
+
 def test_the_paper_names_who_reviewed_and_the_day_once_nothing_waits(
     ws: Workspace, people: dict[str, str], tmp_path: Path
 ) -> None:

@@ -34,6 +34,7 @@ _TABLES = {
     "service": "任职",
     "identity": "证件和电话",
     "openings": "期初学时",
+    "guests": "外校人员",
     "activities": "活动",
     "attendance": "出勤",
     "trainings": "培训",

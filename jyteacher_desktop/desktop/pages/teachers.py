@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import ClassVar
@@ -13,6 +14,7 @@ from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.same_value_for_many import BatchDialog
 from jyteacher_desktop.desktop.dialogs.school.duplicates import SamePersonDialog
+from jyteacher_desktop.desktop.dialogs.school.guests import GuestsDialog
 from jyteacher_desktop.desktop.dialogs.school.same_change_for_many import batch_of_teachers
 from jyteacher_desktop.desktop.dialogs.school.teacher import MoveDialog, TeacherDialog
 from jyteacher_desktop.desktop.exporting import export_table
@@ -36,6 +38,7 @@ from jyteacher_desktop.kinds.registry import FollowingSet
 from jyteacher_desktop.records.history_in_words import HistoryRow
 from jyteacher_desktop.records.mentions_of_a_person import Mention
 from jyteacher_desktop.school.dated_service import ServiceRow
+from jyteacher_desktop.school.members import MemberRow
 from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherRow
 
 SHEET_FILTER = "工作簿 (*.xlsx)"
@@ -46,7 +49,9 @@ class TeachersPage(Page):
 
     form: ClassVar[str] = "teachers_page"
     takes_tables: ClassVar[bool] = True
-    shows: ClassVar[AbstractSet[str] | None] = FollowingSet(lambda: PEOPLE_TABLES | HOURS_TABLES | REGISTER_TABLES.now())
+    shows: ClassVar[AbstractSet[str] | None] = FollowingSet(
+        lambda: PEOPLE_TABLES | HOURS_TABLES | REGISTER_TABLES.now() | {"member"}
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -96,11 +101,14 @@ class TeachersPage(Page):
         self._left = self.child(QCheckBox, "leftBox")
         self._left.toggled.connect(self._show_left)
         self._left.clicked.connect(self.table.stop_waiting)
+        self._members: Sequence[MemberRow] = ()
+        self.child(QPushButton, "guestsButton").hide()
         for name, slot in (
             ("addButton", self._add),
             ("importButton", self._import),
             ("exportButton", self._export),
             ("sameButton", self._same_people),
+            ("guestsButton", self._guests),
             ("editButton", self._edit),
             ("moveButton", self._move),
             ("printButton", self._print),
@@ -117,6 +125,11 @@ class TeachersPage(Page):
         self.table.show_content(content)
         if self.table.waiting:  # whom somebody asked for is not in post any more
             self._left.setChecked(True)
+
+    def show_members(self, members: Sequence[MemberRow]) -> None:
+        """The schools of a central school: it alone enters people of other schools."""
+        self._members = members
+        self.child(QPushButton, "guestsButton").setVisible(bool(members))
 
     def show_card(self, card: Card | None) -> None:
         self._card = card
@@ -174,6 +187,9 @@ class TeachersPage(Page):
         """Two selected entries, or whoever looks alike."""
         rows = self.table.selected_rows()
         SamePersonDialog(self.window(), self.desk, pair=(rows[0].id, rows[1].id) if len(rows) == 2 else None).open()
+
+    def _guests(self) -> None:
+        GuestsDialog(self.window(), self.desk, self._members).open()
 
     def _print(self) -> None:
         if self._card is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from jyteacher_desktop.records.mentions_of_a_person import Mention, mentions_of
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.dated_service import ServiceRow, move_teacher
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
+from jyteacher_desktop.school.members import MemberRow, list_members
 from jyteacher_desktop.school.roster import (
     TEACHER_COLUMNS,
     TeacherDetail,
@@ -120,6 +121,7 @@ class TeachersView(Protocol):
 
     def show_teachers(self, content: TableContent[TeacherRow]) -> None: ...
     def show_card(self, card: Card | None) -> None: ...
+    def show_members(self, members: Sequence[MemberRow]) -> None: ...
 
 
 class TeachersPresenter:
@@ -136,6 +138,7 @@ class TeachersPresenter:
         if with_left is not None:
             self._with_left = with_left
         self._runner.do(_list, with_left=self._with_left).then(self._view.show_teachers)
+        self._runner.do(list_members).then(self._view.show_members)
         if self._chosen:
             self._fetch_card()
 

@@ -1,0 +1,7 @@
+CREATE TABLE city_guest (
+	teacher INTEGER NOT NULL,
+	office INTEGER NOT NULL,
+	home TEXT NOT NULL,
+	PRIMARY KEY (teacher)
+);
+ALTER TABLE sent ADD COLUMN guests TEXT DEFAULT '' NOT NULL;

@@ -1,0 +1,309 @@
+"""A central school's own activities hold people of its member schools, whose hours count once and whose schools hear of it (decision 0490)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from jyteacher_desktop.bureau import giving_book_back, returning_records, waiting, who_is_one_person
+from jyteacher_desktop.bureau.board import board
+from jyteacher_desktop.bureau.city_digest import city_digest
+from jyteacher_desktop.bureau.city_figures import city_figures
+from jyteacher_desktop.bureau.city_people import city_hours, explain_person
+from jyteacher_desktop.bureau.rebuilding_city import rebuild
+from jyteacher_desktop.bureau.receipts import count_waiting
+from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.school import taking_book_back
+from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, activity_detail, record_activity
+from jyteacher_desktop.school.errors import MemberUnknown, ValueRefused
+from jyteacher_desktop.school.guests import add_guests, list_guests, member_called, names_in
+from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
+from jyteacher_desktop.school.members import add_member, list_members
+from jyteacher_desktop.school.quarter_in_words import quarter_summary
+from jyteacher_desktop.school.quarter_statement import statement
+from jyteacher_desktop.school.recognised_hours import credit_reasons
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, move_teacher
+from jyteacher_desktop.school.submitting import report_rows
+from jyteacher_desktop.school.trainings import TrainingValues, add_training
+from jyteacher_desktop.store.workspace import Workspace
+from tests.end_to_end.town import CLERK, PIN, Q3, TODAY, Town
+
+NUMBER = "110105199001010029"
+MEMBERS = (("2141000101", "承留镇第二小学"), ("2141000102", "承留镇第三小学"))
+
+
+@pytest.fixture
+def central(town: Town) -> Workspace:
+    """承留中心校 with two teachers of its own and two member schools."""
+    ws = town.new_school("承留中心校", code="2141000001")
+    for code, name in MEMBERS:
+        add_member(ws, code, name)
+    for name in ("赵敏", "王芳"):
+        add_teacher(ws, TeacherValues(name=name, sex="女", subject="语文"))
+    return ws
+
+
+def _member(town: Town, number: str = NUMBER) -> Workspace:
+    """承留镇第二小学 with 李娜."""
+    ws = town.new_school(MEMBERS[0][1], code=MEMBERS[0][0])
+    add_teacher(ws, TeacherValues(name="李娜", sex="女", subject="数学", id_number=number))
+    return ws
+
+
+def _held(
+    ws: Workspace, people: Sequence[str], title: str = "区域教研", day: int = 10, times: tuple[str, str] = ("14:00", "15:30")
+) -> str:
+    values = ActivityValues(kind="reading_salon", title=title, date=date(2026, 9, day), start_time=times[0], end_time=times[1])
+    return record_activity(ws, RecordActivity(values=values, attendance=tuple(Attend(teacher_id=key) for key in people))).id
+
+
+def _ids(ws: Workspace) -> dict[str, str]:
+    return {row.name: row.id for row in list_teachers(ws, include_left=True)}
+
+
+def _send(town: Town, ws: Workspace, *, first: bool = True) -> None:
+    if first:
+        town.enrol(ws)
+    assert town.send(ws).code == ""
+
+
+def _of(ws: Workspace, name: str) -> list[tuple[str, Decimal]]:
+    return [(row.unit, row.counted) for row in city_hours(ws, as_of=TODAY).teachers if row.name == name]
+
+
+# -- at the central school ------------------------------------------------------------------------------------------------
+
+
+def test_people_of_a_member_school_are_entered_from_a_list_of_names_once_and_as_one_step(central: Workspace) -> None:
+    told = add_guests(central, "承留镇第二小学", f"1. 李娜 {NUMBER}\n2、 王　伟\n")
+    assert told.sentence == "登记了承留镇第二小学的 2 位外校人员。登记活动时可以直接写他们的姓名。"
+    again = add_guests(central, "第二小学", "李娜，王伟、孙丽")
+    assert (len(again.added), len(again.known)) == (1, 2)
+    assert [(row.name, row.status, row.home) for row in list_guests(central)] == [
+        ("李娜", "外校人员", "承留镇第二小学"),
+        ("孙丽", "外校人员", "承留镇第二小学"),
+        ("王伟", "外校人员", "承留镇第二小学"),
+    ]
+    assert [row.name for row in list_teachers(central)] == ["王芳", "赵敏"], "the roster is the school's own people"
+
+
+@pytest.mark.parametrize(
+    ("school", "text", "error", "words"),
+    [
+        ("丁小", "李娜", MemberUnknown, "名单里没有“丁小”，没有登记任何人"),
+        ("小学", "李娜", MemberUnknown, "名单里没有“小学”"),
+        ("第二小学", " \n ", ValueRefused, "没有登记任何人"),
+        ("第二小学", "李娜 110105199001010020", ValueRefused, "李娜：.*没有登记任何人"),
+        ("第二小学", "李娜\n12", ValueRefused, "“12”不像姓名"),
+    ],
+)
+def test_a_list_that_is_not_understood_enters_nobody(
+    central: Workspace, school: str, text: str, error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        add_guests(central, school, text)
+    assert list_guests(central) == []
+
+
+def test_a_teacher_who_moved_to_a_member_school_comes_as_a_guest_and_one_who_is_hired_is_none_any_more(
+    central: Workspace,
+) -> None:
+    move_teacher(central, _ids(central)["赵敏"], ServiceStatus.GUEST, date(2026, 9, 1))
+    (guest,) = add_guests(central, "第二小学", "李娜").added
+    assert [(row.name, row.home) for row in list_guests(central)] == [("李娜", "承留镇第二小学"), ("赵敏", "")]
+    assert [home for _teacher, home in report_rows(central)["guests"]] == ["", "2141000101"]
+    for each in (guest, _ids(central)["赵敏"]):
+        move_teacher(central, each, ServiceStatus.IN_POST, date(2026, 9, 2))
+    assert list_guests(central) == []
+    assert {"李娜", "赵敏"} <= {row.name for row in list_teachers(central)}
+    assert "guests" not in report_rows(central)
+
+
+def test_the_central_schools_own_figures_have_its_own_people_and_the_paper_says_who_else_came(central: Workspace) -> None:
+    add_guests(central, "第二小学", "李娜、孙丽")
+    ids = _ids(central)
+    activity = _held(central, [ids["赵敏"], ids["李娜"], ids["孙丽"]])
+    stated = statement(central, Q3)
+    assert [member.row.name for member in stated.members] == ["王芳", "赵敏"]
+    assert (stated.facts.teachers, stated.facts.left, stated.facts.person_times) == (2, 0, 1)
+    assert stated.facts.claimed == Decimal(2)
+    assert (stated.guests.people, stated.guests.person_times) == (2, 2)
+    assert "另有外校人员 2 人到场 2 人次，属于各自学校，不在本校的人数、人次和学时之内。" in quarter_summary(central, Q3).alerts
+    assert len(activity_detail(central, activity).grid) == 3
+
+
+def test_a_list_of_who_was_there_brings_people_of_member_schools_with_it(central: Workspace, tmp_path: Path) -> None:
+    """王芳 of the third school is not the 王芳 of this one, and who stands twice in the list is entered once."""
+    _held(central, [_ids(central)["赵敏"]])
+    _held(central, [_ids(central)["赵敏"]], "第二次教研", 11)
+    book = openpyxl.Workbook()
+    for row in (
+        ("活动主题", "活动日期", "姓名", "单位", "出勤"),
+        ("区域教研", "2026-09-10", "李娜", "承留镇第二小学", "出席"),
+        ("区域教研", "2026-09-10", "王芳", "第三小学", "出席"),
+        ("第二次教研", "2026-09-11", "王芳", "承留镇第三小学", "迟到"),
+        ("第二次教研", "2026-09-11", "王芳", "承留中心校", "出席"),
+        ("第二次教研", "2026-09-11", "钱进", "别处小学", "出席"),
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "出勤.xlsx")
+    plan = plan_import(central, ImportKind.ATTENDANCE, tmp_path / "出勤.xlsx")
+    assert [row.outcome.value for row in plan.rows] == ["新增", "新增", "新增", "新增", "拒绝"]
+    assert [each.code for each in plan.rows[0].findings] == ["teacher.guest"]
+    execute_import(central, plan)
+    assert [(row.name, row.home) for row in list_guests(central)] == [("李娜", "承留镇第二小学"), ("王芳", "承留镇第三小学")]
+    lines = central.tuples(
+        "SELECT a.title, t.name, t.home, x.mark FROM attendance x JOIN activity a ON a.id = x.activity_id "
+        "JOIN teacher t ON t.id = x.teacher_id WHERE t.name <> '赵敏' ORDER BY 1, 2, 3"
+    )
+    assert lines == [
+        ("区域教研", "李娜", "2141000101", "present"),
+        ("区域教研", "王芳", "2141000102", "present"),
+        ("第二次教研", "王芳", "", "present"),
+        ("第二次教研", "王芳", "2141000102", "late"),
+    ]
+    again = plan_import(central, ImportKind.ATTENDANCE, tmp_path / "出勤.xlsx")
+    assert [row.outcome.value for row in again.rows] == ["不变", "不变", "不变", "不变", "拒绝"]
+
+
+def test_a_school_is_meant_by_its_code_its_name_or_what_no_other_name_holds(central: Workspace) -> None:
+    members = list_members(central)
+    assert [found.name if (found := member_called(members, text)) else "" for text in ("2141000102", "承留镇第二小学（总校）", "小学", "")] == [
+        "承留镇第三小学", "承留镇第二小学", "", "",
+    ]  # fmt: skip
+    assert names_in("（1）李娜　王伟；3.孙 丽") == [("李娜", ""), ("王伟", ""), ("孙丽", "")]
+
+
+# -- at the bureau ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_hour_at_the_central_school_counts_once_for_the_person_of_the_member_school(town: Town, central: Workspace) -> None:
+    member = _member(town)
+    _send(town, member)
+    add_guests(central, "第二小学", f"李娜 {NUMBER}")
+    _held(central, [_ids(central)["赵敏"], _ids(central)["李娜"]])
+    _send(town, central)
+    assert _of(town.bureau, "李娜") == [("承留镇第二小学", Decimal(2))]
+    assert {row.name: row.people for row in city_figures(town.bureau, as_of=TODAY).rows if row.scope == "学校"} == {
+        "承留中心校": 2, "承留镇第二小学": 1,
+    }  # fmt: skip
+    assert waiting.waiting(town.bureau) == [], "who comes from another school is no contradiction"
+    assert {row.school: row.teachers for row in board(town.bureau, Q3)} == {"承留中心校": 2, "承留镇第二小学": 1}
+
+
+def test_the_member_school_hears_of_it_in_a_receipt_although_it_sent_nothing(town: Town, central: Workspace) -> None:
+    member = _member(town)
+    _send(town, member)
+    town.answer(member)
+    assert count_waiting(town.bureau) == 0
+    add_guests(central, "第二小学", f"李娜 {NUMBER}")
+    _held(central, [_ids(central)["李娜"]])
+    _send(town, central)
+    assert count_waiting(town.bureau) == 2, "the central school's package, and news for the member school"
+    town.answer(member)
+    (reasons,) = credit_reasons(member, _cycle(town.bureau)).values()
+    assert [each.reason for each in reasons] == ["承留中心校登记他参加 1 次活动，计入 2 学时（2026-09-10“区域教研”2 学时）"]
+    assert count_waiting(town.bureau) == 0
+
+
+def _cycle(ws: Workspace) -> str:
+    return city_hours(ws, as_of=TODAY).cycle
+
+
+@pytest.mark.parametrize("theirs", ["activity", "untimed", "training"])
+def test_an_hour_that_both_schools_entered_counts_once_and_waits(town: Town, central: Workspace, theirs: str) -> None:
+    member = _member(town)
+    person = _ids(member)["李娜"]
+    if theirs == "training":
+        values = TrainingValues(
+            teacher_id=person,
+            name="中心校教研",
+            level="town",
+            mode="centralized",
+            date=date(2026, 9, 10),
+            end_date=date(2026, 9, 10),
+            hours=Decimal(3),
+        )
+        add_training(member, values)
+    else:
+        _held(member, [person], "到中心校教研", times=("14:30", "16:00") if theirs == "activity" else ("", ""))
+    _send(town, member)
+    before = _of(town.bureau, "李娜")
+    add_guests(central, "第二小学", f"李娜 {NUMBER}")
+    _held(central, [_ids(central)["李娜"]])
+    _held(central, [_ids(central)["李娜"]], "下午的教研", day=11)
+    _send(town, central)
+    [(unit, counted)] = _of(town.bureau, "李娜")
+    assert (unit, counted) == ("承留镇第二小学", before[0][1] + 2), "the other day counts, the hour of both does not count twice"
+    [who] = [row.id for row in city_hours(town.bureau, as_of=TODAY).teachers if row.name == "李娜"]
+    assert "等教育局核实，先只计所在学校的一条" in " ".join(line.why for line in explain_person(town.bureau, who, as_of=TODAY))
+    (matter,) = waiting.waiting(town.bureau)
+    assert "same_hour" in matter.kinds
+    assert "先只计所在学校的一条，请核实" in matter.message
+    town.answer(member)
+    (reasons,) = credit_reasons(member, _cycle(town.bureau)).values()
+    assert "其中 1 次与本校登记的同一时段，等教育局核实，先只计本校的一条" in " ".join(each.reason for each in reasons)
+
+
+def test_where_he_was_is_decided_and_the_school_that_was_wrong_hears_of_it(town: Town, central: Workspace) -> None:
+    member = _member(town)
+    own = _held(member, [_ids(member)["李娜"]], "本校教研")
+    _send(town, member)
+    add_guests(central, "第二小学", f"李娜 {NUMBER}")
+    _held(central, [_ids(central)["李娜"]])
+    _send(town, central)
+    (matter,) = waiting.waiting(town.bureau)
+    told = waiting.decide_place(town.bureau, matter.id, "承留中心校", "电话核实", CLERK)
+    assert [(row.school, row.record) for row in told.returned] == [("承留镇第二小学", own)]
+    assert len(returning_records.list_returned(town.bureau)) == 1
+
+
+def test_somebody_without_a_number_is_asked_about_and_once_decided_is_one_person(town: Town, central: Workspace) -> None:
+    member = _member(town, number="")
+    _send(town, member)
+    add_guests(central, "第二小学", "李娜")
+    _held(central, [_ids(central)["李娜"]])
+    _send(town, central)
+    assert sorted(_of(town.bureau, "李娜")) == [("承留中心校", Decimal(2)), ("承留镇第二小学", Decimal(0))]
+    assert city_figures(town.bureau, as_of=TODAY).rows[0].people == 3, "who only comes to activities is nobody in post"
+    (pair,) = who_is_one_person.candidates(town.bureau)
+    assert "承留中心校写明是承留镇第二小学的人" in pair.reasons
+    who_is_one_person.rule_same(town.bureau, pair.first.teacher, pair.second.teacher, "电话核实", CLERK)
+    assert _of(town.bureau, "李娜") == [("承留镇第二小学", Decimal(2))]
+
+
+def test_a_guest_goes_with_the_book_that_is_given_back_and_a_rebuilt_city_is_the_same(town: Town, central: Workspace) -> None:
+    _send(town, _member(town))
+    add_guests(central, "第二小学", f"李娜 {NUMBER}")
+    _held(central, [_ids(central)["李娜"], _ids(central)["赵敏"]])
+    _send(town, central)
+    before = city_digest(town.bureau)
+    rebuild(town.bureau, CLERK)
+    assert city_digest(town.bureau) == before
+    move_teacher(central, list_guests(central)[0].id, ServiceStatus.IN_POST, date(2026, 9, 12))
+    _send(town, central, first=False)
+    assert city_digest(town.bureau) != before
+    assert _of(town.bureau, "李娜")[0][0].startswith("承留")
+
+
+def test_a_package_with_guests_is_read_by_a_stranger_and_a_book_that_is_given_back_has_them(
+    town: Town, central: Workspace
+) -> None:
+    add_guests(central, "第二小学", f"李娜 {NUMBER}\n王伟")
+    _held(central, [_ids(central)["李娜"]])
+    _send(town, central)
+    sent = report_rows(central)
+    assert [home for _teacher, home in sent["guests"]] == ["2141000101", "2141000101"]
+    for guest in list_guests(central):
+        move_teacher(central, guest.id, ServiceStatus.IN_POST, date(2026, 9, 12))
+    with central.record() as change:
+        change.driver_sql("DELETE FROM letter")
+    (file,) = giving_book_back.restore_school(town.bureau, "承留中心校", town.folder / "back", CLERK).files
+    taking_book_back.apply_restore(central, file, PIN)
+    assert sorted(report_rows(central)["guests"]) == sorted(sent["guests"])
+    assert [row.home for row in list_guests(central)] == ["承留镇第二小学"] * 2
