@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from jyteacher_desktop.domain.identity import check_id_number
+from jyteacher_desktop.domain.id_numbers import check_id_number
 from jyteacher_desktop.domain.names import clean_name, match_key
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.records.writer import writing

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
-from jyteacher_desktop.domain.identity import check_id_number
+from jyteacher_desktop.domain.id_numbers import check_id_number
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import CAME, Mark, Role
 from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, every_row, settle

@@ -20,6 +20,7 @@ from jyteacher_desktop.bureau.receipts import count_waiting
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.school import taking_book_back
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, activity_detail, record_activity
+from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.errors import MemberUnknown, ValueRefused
 from jyteacher_desktop.school.guests import add_guests, list_guests, member_called, names_in
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
@@ -27,9 +28,9 @@ from jyteacher_desktop.school.members import add_member, list_members
 from jyteacher_desktop.school.quarter_in_words import quarter_summary
 from jyteacher_desktop.school.quarter_statement import statement
 from jyteacher_desktop.school.recognised_hours import credit_reasons
-from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, move_teacher
-from jyteacher_desktop.school.submitting import report_rows
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.school.trainings import TrainingValues, add_training
+from jyteacher_desktop.school.what_leaves_the_school import report_rows
 from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.town import CLERK, PIN, Q3, TODAY, Town
 
