@@ -107,16 +107,12 @@ def withheld(ws: Workspace, rows: list[hours.OfficeRow], offices: Sequence[str])
     held = waiting(ws, {str(row[0]) for row in rows})
     if not any(held.values()):
         return rows
-    return [
-        _marked(row) if (offices[int(row[_OFFICE]) - 1], row[_ID]) in held.get(str(row[0]), frozenset()) else row for row in rows
-    ]
+    return [_marked(row, held[str(row[0])], offices) if held.get(str(row[0])) else row for row in rows]
 
 
-def _marked(row: hours.OfficeRow) -> hours.OfficeRow:
-    return hours.Entry(*row)._replace(status=hours.TWICE)
-
-
-_ID, _OFFICE = (hours.Entry._fields.index(name) for name in ("id", "office"))
+def _marked(row: hours.OfficeRow, held: frozenset[tuple[str, str]], offices: Sequence[str]) -> hours.OfficeRow:
+    entry = hours.Entry(*row)
+    return entry._replace(status=hours.TWICE) if (offices[int(entry.office) - 1], entry.id) in held else row
 
 
 def news(ws: Workspace) -> dict[str, str]:

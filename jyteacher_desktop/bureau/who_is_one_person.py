@@ -539,9 +539,9 @@ def _compare(one: Entry, two: Entry) -> Candidate | None:
         weight -= 30
     if not any(sound):
         blockers.append("两校都没有完整的证件号")
-    for guest, other in ((one, two), (two, one)):
-        if guest.home and guest.home == other.code:
-            reasons.append(f"{guest.school}写明是{other.school}的人")
+    for guest, own in ((one, two), (two, one)):
+        if guest.home and guest.home == own.code:
+            reasons.append(f"{guest.school}写明是{own.school}的人")
             weight += _SPEAKS
     there = [not entry.status or ServiceStatus(entry.status).in_post for entry in (one, two)]
     if all(there):
