@@ -93,6 +93,7 @@ class Desktop(QObject):
         self._sorter: Worker[object] | None = None
         self._guide: GuideWindow | None = None
         self.shells: list[Shell] = []
+        self._undone: list[QWidget] = []
         self._hearing_system = True
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
 
@@ -254,6 +255,7 @@ class Desktop(QObject):
         shell.opened.connect(partial(self._opened, shell))
         shell.refused.connect(refused or partial(self._refused, path))
         shell.closed.connect(partial(self._closed, shell))
+        shell.left_undone.connect(self._tell_left_undone)
         shell.start_wanted.connect(self.show_start)
         shell.file_wanted.connect(self.open_file)
         shell.style_wanted.connect(self.use_style)
@@ -293,6 +295,22 @@ class Desktop(QObject):
         self._show(path, partial(_open_repaired, path, done.append))
         shell = self.shells[-1]
         shell.opened.connect(partial(_tell_repaired, shell, done))
+
+    def _tell_left_undone(self, sentences: str) -> None:
+        """The window that would say it is closing, so it is said by a window of its own, for which the program stays."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QMessageBox
+
+        box = QMessageBox(QMessageBox.Icon.Warning, "没有完成", f"窗口关闭时，最后一步没有做成。\n{sentences}")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+        box.finished.connect(partial(self._was_read, box))
+        self._undone.append(box)  # nobody else holds it
+        box.show()
+
+    def _was_read(self, box: QWidget, _answer: int) -> None:
+        self._undone.remove(box)
 
     def _closed(self, shell: Shell) -> None:
         if shell in self.shells:

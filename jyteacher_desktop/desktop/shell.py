@@ -119,6 +119,7 @@ class Shell(QMainWindow):
         opened(): the workspace is open and the first page shows.
         refused(JyTeacherError): the workspace could not be opened; the window is of no use.
         closed(): the window is gone and its file closed.
+        left_undone(str): what could not be done any more while the window closed, in words.
         start_wanted(): the person asks for the start window.
         file_wanted(Path): the person asks for another workspace.
         style_wanted(str): the person asks for the light or dark style, or ("") for the system's.
@@ -136,6 +137,7 @@ class Shell(QMainWindow):
     opened = Signal()
     refused = Signal(object)
     closed = Signal()
+    left_undone = Signal(str)
     start_wanted = Signal()
     file_wanted = Signal(object)
     style_wanted = Signal(str)
@@ -544,7 +546,9 @@ class Shell(QMainWindow):
                 keeper.keep_now()  # a dialog stands open, and its next look would come too late
             self._sentence_timer.stop()
             self.state_label.setText("正在保存备份，马上关闭…")
-            self._worker.close()
+            refused = self._worker.close()
+            if refused:
+                self.left_undone.emit("\n".join(dict.fromkeys(error.user_message for error in refused)))
         super().closeEvent(event)
         self.closed.emit()
 

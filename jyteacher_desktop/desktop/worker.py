@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from typing import Any, Concatenate, Final, Generic, ParamSpec, Protocol, TypeVar, cast
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
@@ -156,7 +156,7 @@ class Worker(QObject, Generic[W]):
         progressed(ProgressReport): how far the running job is.
         finished(Task): that job has ended, whatever way.
         changed(frozenset[str]): the tables in which a finished job wrote.
-        failed(JyTeacherError): a known error nobody took.
+        failed(JyTeacherError): a known error nobody took; not while the worker closes, which gives them back instead.
         crashed(BaseException): a bug.
     """
 
@@ -179,6 +179,7 @@ class Worker(QObject, Generic[W]):
         self._pending = 0
         self._named: list[Task] = []
         self._closed = False
+        self._refused: list[JyTeacherError] = []
         self._completed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -283,7 +284,11 @@ class Worker(QObject, Generic[W]):
         elif isinstance(error, JyTeacherError):
             if wanted and task.on_error is not None:
                 task.on_error(error)
-            elif not isinstance(error, Cancelled):
+            elif isinstance(error, Cancelled):
+                pass
+            elif self._closed:
+                self._refused.append(error)
+            else:
                 self.failed.emit(error)
         else:
             self.crashed.emit(error)
@@ -294,13 +299,13 @@ class Worker(QObject, Generic[W]):
         """Ask the job to stop at its next safe point."""
         task.cancelled.set()
 
-    def close(self) -> None:
-        """Finish what was handed in, close the workspace in its own thread and end the thread.
+    def close(self) -> list[JyTeacherError]:
+        """Finish what was handed in, close the workspace in its own thread and end the thread; gives the known errors of what failed.
 
         The windows go on painting meanwhile: a backup of a large file takes seconds. What people type or click waits.
         """
         if self._closed:
-            return
+            return []
         self._closed = True
         last = self._executor.submit(self._close_workspace)
         if wait([last], timeout=_AT_ONCE_S).not_done:
@@ -310,6 +315,9 @@ class Worker(QObject, Generic[W]):
             turning.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         self._executor.shutdown(wait=True)
         last.result()
+        if isValid(self):  # what was done last is delivered now: nobody turns the loop for a window that is closed
+            QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
+        return self._refused
 
     def _close_workspace(self) -> None:
         if self._workspace is not None and self._close is not None:

@@ -16,7 +16,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QFileOpenEvent
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop.bureau.announcing_program_versions import announce_release
@@ -41,6 +41,7 @@ from jyteacher_desktop.school.submitting import list_letters, submit
 from jyteacher_desktop.store.server_address import write_pointer
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 from tests.desktop.windows import PATIENCE_MS, Driver, Hold, gone, part, until
+from tests.full_disk import full_from
 
 QUARTER = Quarter.parse("2026Q3")
 
@@ -644,3 +645,25 @@ def test_a_letter_given_to_the_wrong_command_names_the_right_one(town: Town, let
     answer = json.loads(done.stdout)
     assert answer["code"] == "package.kind"
     assert f"jyteacher {command}" in answer["message"]
+
+
+def _write(ws: Workspace) -> None:
+    with ws.change("最后一步") as change:
+        change.driver_sql("INSERT INTO setting(key, value) VALUES ('last', 'x')")
+
+
+def test_a_step_that_the_disk_refuses_while_its_window_closes_is_told_all_the_same(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+
+    def told() -> list[QMessageBox]:
+        return [each for each in QApplication.topLevelWidgets() if isinstance(each, QMessageBox) and each.isVisible()]
+
+    with full_from(1):
+        shell.worker.do(_write).then(lambda _nothing: None)
+        shell.close()
+        driver.qtbot.waitUntil(lambda: bool(told()), timeout=PATIENCE_MS)
+    driver.qtbot.wait(1)  # the window is gone by now, with everything that hung on it
+    (box,) = told()
+    assert "磁盘已满" in box.text()
+    assert school.name in box.text()
+    box.accept()
