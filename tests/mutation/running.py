@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
 import os
@@ -21,7 +22,7 @@ from tests.mutation.same import EQUAL
 
 ROOT = Path(__file__).resolve().parents[2]
 _LENT = ("resources", "forms", "docs", "installer", "benchmarks", "tools")
-_STRIKING = "striking"
+_STRIKING, _REACHING = "striking", "reaching"
 _PLUGINS = "plugins"
 _SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|WHERE|JOIN|EXISTS|ORDER BY|AND)\b")
 _VALUE = re.compile("'[^']*'")
@@ -157,7 +158,11 @@ def run(name: str, *, seconds: float, each: int, seed: int) -> Score:
             score.same += 1
         else:
             judged.append(mutant)
-    for mutant, noticed in _strike(place, group, judged, seconds=end - time.monotonic()):
+    reached = _reached(place, group)
+    tests = {
+        mutant: tests_of(mutant, differences[mutant], reached, place / "jyteacher_desktop" / group.module) for mutant in judged
+    }
+    for mutant, noticed in _strike(place, group, tests, seconds=end - time.monotonic()):
         score.tried += 1
         if noticed:
             score.killed += 1
@@ -181,13 +186,14 @@ def _lay(place: Path, group: Group) -> None:
     for folder in _LENT:
         (place / folder).symlink_to(ROOT / folder)
     (place / _PLUGINS).mkdir()
-    shutil.copy(Path(__file__).with_name(f"{_STRIKING}.py"), place / _PLUGINS)
+    for plugin in (_STRIKING, _REACHING):
+        shutil.copy(Path(__file__).with_name(f"{plugin}.py"), place / _PLUGINS)
     described = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     plain = tomllib.loads(described)["tool"]["pytest"]["ini_options"]
     described = described.replace(f'addopts = "{plain["addopts"]}"', 'addopts = ""').replace(
         'filterwarnings = ["error"]', "filterwarnings = []"
     )
-    tests = [path for path in group.tests if (ROOT / path).exists()]
+    tests = _tests(group)
     (place / "pyproject.toml").write_text(
         described
         + "\n".join(
@@ -228,8 +234,56 @@ def _mutmut(place: Path, *words: str, seconds: float) -> None:
             working.wait()
 
 
-def _strike(place: Path, group: Group, mutants: list[str], *, seconds: float) -> Iterator[tuple[str, bool]]:
-    """Each mutant that was judged within the time, and whether a test noticed it."""
+def _reached(place: Path, group: Group) -> dict[int, list[str]]:
+    """Every line of the module to the tests that reach it."""
+    told = place / "reached.json"
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": str(place / _PLUGINS),
+        "CI": "1",
+        "JYTEACHER_REACHED": os.pathsep.join((str(place / "jyteacher_desktop" / group.module), str(told))),
+    }
+    words = ("-q", "--rootdir=.", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider", "-p", _REACHING, *_tests(group))
+    subprocess.run([sys.executable, "-m", "pytest", *words], cwd=place, env=environment, capture_output=True, check=True)
+    return {int(line): tests for line, tests in json.loads(told.read_text(encoding="utf-8")).items()}
+
+
+def tests_of(mutant: str, difference: str, reached: dict[int, list[str]], module: Path) -> list[str]:
+    """The tests that reach what a mutant changes; none where that cannot be told, so that all that reach its function are asked.
+
+    A statement that takes several lines is reached by its first. A line that stands twice in its function is looked for at both places.
+    """
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    lines = module.read_text(encoding="utf-8").splitlines()
+    name = mutant.rpartition(".")[2].partition("__mutmut_")[0]
+    function = name.rpartition("ǁ")[2] if "ǁ" in name else name.removeprefix("x_")
+    gone = {line[1:].strip() for line in difference.splitlines() if line.startswith("-")}
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.FunctionDef) or node.name != function:
+            continue
+        for number in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+            if lines[number - 1].strip() in gone:
+                inside = [
+                    each
+                    for each in ast.walk(node)
+                    if isinstance(each, ast.stmt) and each.lineno <= number <= (each.end_lineno or 0)
+                ]
+                statement = max(inside, key=lambda each: each.lineno)
+                if statement is node:
+                    return []
+                found.update(reached.get(statement.lineno, ()))
+    return sorted(found)
+
+
+def _tests(group: Group) -> list[str]:
+    return [path for path in group.tests if (ROOT / path).exists()]
+
+
+def _strike(place: Path, group: Group, mutants: dict[str, list[str]], *, seconds: float) -> Iterator[tuple[str, bool]]:
+    """Each mutant that was judged within the time, and whether a test noticed it; of each the tests to be asked, none for all."""
     order = place / "mutants.json"
     order.write_text(json.dumps({"mutants": mutants, "seconds": seconds, "children": os.cpu_count() or 1}), encoding="utf-8")
     environment = {
@@ -239,8 +293,7 @@ def _strike(place: Path, group: Group, mutants: list[str], *, seconds: float) ->
         "PYTHONPATH": str(place / _PLUGINS),
         "JYTEACHER_MUTANTS": str(order),
     }
-    tests = [path for path in group.tests if (ROOT / path).exists()]
-    words = ("-q", "--rootdir=.", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider", "-p", _STRIKING, *tests)
+    words = ("-q", "--rootdir=.", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider", "-p", _STRIKING, *_tests(group))
     # a group and not a session of their own: Linux would give a session its own share of the processor, whatever this run leaves to others
     with (place / "striking.log").open("ab") as log:
         working = subprocess.Popen(

@@ -5,7 +5,7 @@ reaches which function. Starting pytest for each of them would read all tests an
 judges a mutant is its fork: nothing has run in it yet, so no fixture and no cache was made by the unchanged program. The tests that
 killed another mutant of the same function come first, then the quick ones; the first that fails ends it.
 
-It reads the file ``JYTEACHER_MUTANTS`` names, ``{"mutants": [...], "seconds": S, "children": N}``, and adds a line to
+It reads the file ``JYTEACHER_MUTANTS`` names, ``{"mutants": {mutant: [test, ...]}, "seconds": S, "children": N}``, and adds a line to
 ``<that file>.told`` for every mutant that was judged: its name, "killed", "survived" or "untested", and the test that noticed. The
 first line is of the unchanged program, whose name is empty: it must survive, or nothing was shown.
 """
@@ -52,7 +52,7 @@ class Strike:
     def __init__(self, session: pytest.Session) -> None:
         order = json.loads(Path(os.environ[_ORDER]).read_text(encoding="utf-8"))
         stats = json.loads(_STATS.read_text(encoding="utf-8"))
-        self._mutants: list[str] = order["mutants"]
+        self._mutants: dict[str, list[str]] = order["mutants"]
         self._end = time.monotonic() + float(order["seconds"])
         self._children = int(order["children"])
         self._told = Path(os.environ[_ORDER] + ".told")
@@ -80,7 +80,7 @@ class Strike:
         function = _function(mutant)
         noticed = self._noticed.setdefault(function, Counter())
         return sorted(
-            (test for test in self._reached.get(function, ()) if test in self._items),
+            (test for test in self._mutants[mutant] or self._reached.get(function, []) if test in self._items),
             key=lambda test: (-noticed[test], self._took.get(test, 0.0), test),
         )
 
