@@ -3,7 +3,8 @@
 The library writes and compiles up to six functions for each class, and loads six modules to do so; a program with five hundred such classes
 waits for them longer than for its answer (decision 0430). Here ``__init__``, ``__eq__`` and ``__hash__`` are written out when the first object
 is made or compared, and the other functions only know the names of the fields. Whoever reads the code or checks its types sees the
-library's own names, and the library's functions take these classes for its own::
+library's own names, and the library's functions take these classes for its own (a dozen objects are filled field by field before ``__init__``
+is written out: many classes have no more)::
 
     from jyteacher_desktop.values import dataclass, field, replace
 
@@ -149,8 +150,7 @@ def _set_all(row: object, names: tuple[str, ...], state: list[object]) -> None:
 def _methods(of: type, every: Mapping[str, _Field], place: list[type], *, frozen: bool, eq: bool) -> Iterator[tuple[str, object]]:
     said = of.__dict__
     if "__init__" not in said:
-        after = hasattr(of, "__post_init__")
-        yield "__init__", _first_use("__init__", place, lambda: _init(every, frozen=frozen, after=after))
+        yield "__init__", _first_objects(place, every, frozen=frozen, after=hasattr(of, "__post_init__"))
     if "__repr__" not in said:
         yield "__repr__", _repr(tuple(name for name, each in every.items() if each.repr))
     if eq and "__eq__" not in said:
@@ -173,6 +173,49 @@ def _first_use(name: str, place: list[type], write: Callable[[], _Method]) -> _M
         return own(self, *given, **named)
 
     return first
+
+
+_FEW = 12
+"""So many objects of a class are filled field by field; to write its ``__init__`` out takes as long as thirty of them."""
+
+
+def _first_objects(place: list[type], every: Mapping[str, _Field], *, frozen: bool, after: bool) -> _Method:
+    """An ``__init__`` that fills a few objects itself and then has its own written out, which also says what is wrong with a call."""
+    write = _first_use("__init__", place, lambda: _init(every, frozen=frozen, after=after))
+    put = object.__setattr__ if frozen else setattr
+    filled = 0
+
+    def few(self: object, /, *given: object, **named: object) -> object:
+        nonlocal filled
+        filled += 1
+        said = _said(every, given, named) if filled <= _FEW else None
+        if said is None:
+            return write(self, *given, **named)
+        for name, each in every.items():
+            value = said.get(name, each.default)
+            if value is _MISSING:
+                if isinstance(each.default_factory, _Missing):
+                    continue
+                value = each.default_factory()
+            put(self, name, value)
+        if after:
+            self.__post_init__()  # type: ignore[attr-defined]
+        return None
+
+    return few
+
+
+def _said(every: Mapping[str, _Field], given: tuple[object, ...], named: dict[str, object]) -> dict[str, object] | None:
+    """What a call says of each field; None where it is no call that fits."""
+    taken = [each for each in every.values() if each.init]
+    by_place = [each.name for each in taken if not each.kw_only]
+    said = dict(zip(by_place, given, strict=False))
+    if len(given) > len(by_place) or not said.keys().isdisjoint(named):
+        return None
+    said |= named
+    known = {each.name for each in taken}
+    asked = {each.name for each in taken if each.default is _MISSING and each.default_factory is _MISSING}
+    return said if asked <= said.keys() <= known else None
 
 
 def _init(every: Mapping[str, _Field], *, frozen: bool, after: bool) -> _Method:
