@@ -2,7 +2,8 @@
 
 Three schools of 100 teachers, alike in everything but their age: 40 activities of 100 people a year, one year, ten and twenty-five. What a
 person does with one teacher, one activity, one page of a list or one quarter costs the same in all; the ratio of the oldest to the youngest is
-the figure, and what it takes at each age is told beside it.
+the figure, and what it takes at each age is told beside it; so is what it takes in a school of twenty-five years with four million lines, nearly all
+of them older than two years.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.store.workspace import Workspace
 
 _TEACHERS, _A_YEAR, _SOME_YEARS, _YEARS = 100, 40, 10, 25
+_LINES, _RECENT_DAYS = 4_000_000, 800
 _LAST = date(2026, 9, 30)
 _TODAY = date(2026, 11, 20)
 _WHOLE = "rows of a hand-in"
@@ -38,14 +40,14 @@ _WHY = {
 def run() -> list[Measure]:
     """One action beside its statements; a card, a page, a summary and a hand-in beside themselves twenty-four years earlier."""
     with tempfile.TemporaryDirectory() as place:
-        young, middle, old = (Path(place) / f"{name}.jyschool" for name in ("young", "middle", "old"))
-        for school, years in ((young, 1), (middle, _SOME_YEARS), (old, _YEARS)):
-            alone(build_years, school, years)
-        return [alone(_one_action, young), *alone(_growth, young, middle, old)]
+        young, middle, old, full = (Path(place) / f"{name}.jyschool" for name in ("young", "middle", "old", "full"))
+        for school, years, before in ((young, 1, 0), (middle, _SOME_YEARS, 0), (old, _YEARS, 0), (full, _YEARS, _LINES)):
+            alone(build_years, school, years, before=before)
+        return [alone(_one_action, young), *alone(_growth, young, middle, old, full)]
 
 
-def build_years(path: Path, years: int, teachers: int = _TEACHERS) -> None:
-    """Forty activities in each of so many years before the last quarter's end, each with everybody."""
+def build_years(path: Path, years: int, teachers: int = _TEACHERS, *, before: int = 0) -> None:
+    """Forty activities in each of so many years before the last quarter's end, each with everybody; older ones until there are ``before`` lines."""
     from jyteacher_desktop.domain.step_codes import StepCode
     from jyteacher_desktop.records.writer import writing
     from jyteacher_desktop.school.roster import list_teachers
@@ -57,7 +59,9 @@ def build_years(path: Path, years: int, teachers: int = _TEACHERS) -> None:
     chance = random.Random(20260930)
     with Workspace.open(path, SCHOOL, write=True) as workspace:
         assert len(list_teachers(workspace, _TODAY)) == teachers
-        days = sorted(_LAST - timedelta(chance.randrange(365 * years)) for _ in range(_A_YEAR * years))
+        usual = [_LAST - timedelta(chance.randrange(365 * years)) for _ in range(_A_YEAR * years)]
+        more = max(0, before // teachers - len(usual))
+        days = sorted([*usual, *(_LAST - timedelta(chance.randrange(_RECENT_DAYS, 365 * years)) for _ in range(more))])
         with writing(workspace, "测速", StepCode.ACTIVITY_ADD) as writer:
             writer.add_many(
                 tables.activity,
@@ -70,11 +74,11 @@ def build_years(path: Path, years: int, teachers: int = _TEACHERS) -> None:
             writer.add_many(
                 tables.attendance,
                 ("activity_id", "teacher_id", "mark", "role"),
-                [
+                (
                     (activity + 1, teacher + 1, "present", "attendee")
                     for activity in range(len(days))
                     for teacher in range(teachers)
-                ],
+                ),
             )
 
 
@@ -133,7 +137,7 @@ def _by_hand(raw: sqlite3.Connection, number: int) -> None:
     raw.execute("COMMIT")
 
 
-def _growth(young: Path, middle: Path, old: Path) -> list[Measure]:
+def _growth(young: Path, middle: Path, old: Path, full: Path) -> list[Measure]:
     """Every action on the schools in turn; what is remembered until the next change is forgotten before each."""
     from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
@@ -141,8 +145,9 @@ def _growth(young: Path, middle: Path, old: Path) -> list[Measure]:
         Workspace.open(young, SCHOOL, write=False) as first,
         Workspace.open(middle, SCHOOL, write=False) as between,
         Workspace.open(old, SCHOOL, write=False) as second,
+        Workspace.open(full, SCHOOL, write=False) as fullest,
     ):
-        for workspace in (first, between, second):
+        for workspace in (first, between, second, fullest):
             workspace.today_override = _TODAY
         handed_over = Part("SQLite alone handing over the same rows", _handed_over(second, old), needed=True)
         return [
@@ -151,6 +156,7 @@ def _growth(young: Path, middle: Path, old: Path) -> list[Measure]:
                 _forgetful(second, action(second)),
                 _forgetful(between, action(between)),
                 _forgetful(first, action(first)),
+                full=None if name == _WHOLE else _forgetful(fullest, action(fullest)),
                 parts=(handed_over,) if name == _WHOLE else (),
             )
             for name, action in _ACTIONS.items()
@@ -180,12 +186,20 @@ def _handed_over(workspace: Workspace, path: Path) -> float:
 
 
 def _beside(
-    name: str, old: Callable[[], object], middle: Callable[[], object], young: Callable[[], object], parts: tuple[Part, ...]
+    name: str,
+    old: Callable[[], object],
+    middle: Callable[[], object],
+    young: Callable[[], object],
+    *,
+    full: Callable[[], object] | None,
+    parts: tuple[Part, ...],
 ) -> Measure:
     """Both only read, so processor time says what a person waits for, whatever else the machine does."""
     taken = pairs_of(lambda: work(old), lambda: work(young), 15)
     between = median(work(middle) for _turn in range(15))
     ages = ", ".join(f"{figure * 1000:.3g} ms" for figure in (taken.peer, between, taken.here))
+    if full is not None:
+        ages += f", with {_LINES:,} lines {median(work(full) for _turn in range(15)) * 1000:.3g} ms"
     why = _WHY.get(name, "")
     parts = tuple(
         each

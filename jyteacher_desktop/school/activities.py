@@ -228,13 +228,19 @@ SELECT r.uuid, r.kind, r.title, r.start, r."end", r.start_time, r.end_time, r.ho
     EXISTS (SELECT 1 FROM planned l JOIN plan_item i ON i.id = l.plan_item_id JOIN plan p ON p.id = i.plan_id
         WHERE l.activity_id = r.id AND i.deleted = 0 AND p.deleted = 0 AND p.status = 'approved'){more}
 FROM activity r LEFT JOIN attendance x ON x.activity_id = r.id
-WHERE r.deleted = 0 AND r.start BETWEEN ? AND ? {extra}
+WHERE r.deleted = 0 AND {which}
 GROUP BY r.id ORDER BY r.start DESC, r.uuid DESC
 """
 
 
-def _select(extra: str = "") -> str:
-    return _SELECT.format(extra=extra, more=MORE_OF_ACTIVITY.sql, there=THERE)
+def _select(which: str) -> str:
+    """The statement of those that a condition names."""
+    return _SELECT.format(which=which, more=MORE_OF_ACTIVITY.sql, there=THERE)
+
+
+def _select_if(condition: str) -> str:
+    """The statement of those that fulfil a condition of ``u``; they are found first: one by one in the order of the groups all years would be read."""
+    return _select(f"r.id IN (SELECT u.id FROM activity u WHERE u.deleted = 0 AND {condition})")
 
 
 def list_activities(ws: Workspace, first: date | None = None, last: date | None = None) -> list[ActivityRow]:
@@ -242,23 +248,22 @@ def list_activities(ws: Workspace, first: date | None = None, last: date | None 
     bounds = (first.isoformat() if first else "0000", last.isoformat() if last else "9999")
 
     def fetch() -> tuple[ActivityRow, ...]:
-        return tuple(_rows(ws, _select(), bounds))
+        return tuple(_rows(ws, _select_if("u.start BETWEEN ? AND ?"), bounds))
 
     return list(ws.remembered(("activities", bounds), fetch))
 
 
 def activities_of(ws: Workspace, ids: Iterable[str]) -> list[ActivityRow]:
     """The activities of these ids that are not in the trash, newest first."""
-    among = _select("AND r.uuid IN (SELECT value FROM json_each(?))")
-    return _rows(ws, among, ("0000", "9999", json.dumps(list(ids))))
+    return _rows(ws, _select("r.uuid IN (SELECT value FROM json_each(?))"), (json.dumps(list(ids)),))
 
 
 def activities_to_see_to(ws: Workspace) -> list[ActivityRow]:
     """What somebody still has to see to, newest first: planned, waiting for review, returned, or held with nobody written down."""
-    unfinished = _select(
-        f"AND (r.status <> '{RecordStatus.APPROVED.code}' OR NOT EXISTS (SELECT 1 FROM attendance y WHERE y.activity_id = r.id))"
+    unfinished = _select_if(
+        f"(u.status <> '{RecordStatus.APPROVED.code}' OR NOT EXISTS (SELECT 1 FROM attendance y WHERE y.activity_id = u.id))"
     )
-    return _rows(ws, unfinished, ("0000", "9999"))
+    return _rows(ws, unfinished, ())
 
 
 def any_activity(ws: Workspace, quarter: Quarter) -> bool:
@@ -269,7 +274,7 @@ def any_activity(ws: Workspace, quarter: Quarter) -> bool:
 
 def activities_touching(ws: Workspace, first: date, last: date) -> list[ActivityRow]:
     """Activities with at least one day between two days (both included), newest first."""
-    return _rows(ws, _select('AND r."end" >= ?'), ("0000", last.isoformat(), first.isoformat()))
+    return _rows(ws, _select_if('u.start <= ? AND u."end" >= ?'), (last.isoformat(), first.isoformat()))
 
 
 def list_attendance(ws: Workspace, first: date | None = None, last: date | None = None) -> list[AttendanceLine]:
@@ -316,7 +321,7 @@ def activity_detail(ws: Workspace, activity_id: str) -> ActivityDetail:
         RecordMissing: No activity outside the trash has this id.
     """
     key = activity_key(ws, activity_id)
-    [row] = _rows(ws, _select("AND r.id = ?"), ("0000", "9999", key))
+    [row] = _rows(ws, _select("r.id = ?"), (key,))
     [(content_key, fields, note, typed)] = ws.tuples(
         "SELECT content_key, fields, note, hours_typed FROM activity WHERE id = ?", (key,)
     )
