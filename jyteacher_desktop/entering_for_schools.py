@@ -29,7 +29,7 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.durable_files import make_folder, publish, sync_folder
 from jyteacher_desktop.kinds.school_list import SchoolList
-from jyteacher_desktop.paths import ENTERED_FOLDER
+from jyteacher_desktop.paths import ENTERED_FOLDER, files_words
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.school.office import create_school, school_info
 from jyteacher_desktop.school.roster import list_teachers
@@ -62,6 +62,11 @@ class TakenIn:
     verdict: str
     message: str
 
+    @property
+    def words(self) -> str:
+        """What became of it."""
+        return f"{self.school}（代录）第 {self.seq} 号：{self.message}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedToSchool:
@@ -70,6 +75,14 @@ class HandedToSchool:
     school: str
     files: tuple[Path, ...]
     last: int
+
+    @property
+    def words(self) -> str:
+        """What was done, and what holds from now on."""
+        return (
+            f"{self.school}的代录簿已移交。\n{files_words(self.files)}\n"
+            f"学校用“读入来件”取回；第 {self.last} 号以前由本局代录的仍然有效，本局不再代录。"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -101,6 +102,11 @@ def is_entered(path: Path) -> bool:
 def shown_name(path: Path) -> str:
     """The name of a file as it can be kept and shown: sticks carry names in encodings this system does not use."""
     return path.name.encode("utf-8", "replace").decode("utf-8")
+
+
+def files_words(files: Sequence[Path]) -> str:
+    """Which files were written and where they lie, one folder for all, in words."""
+    return f"文件：{'、'.join(shown_name(file) for file in files)}\n位置：{files[0].parent}" if files else ""
 
 
 def log_folder() -> Path:

@@ -457,6 +457,11 @@ class ClerkRow:
     fingerprint: str
     file: str
 
+    @property
+    def words(self) -> str:
+        """That the key file is known from now on."""
+        return f"已记下：经办人 {self.fingerprint} 的密钥文件在 {self.file}。从现在起输入他的口令即可。"
+
 
 CLERK_COLUMNS: tuple[Column[ClerkRow], ...] = (
     Column(key="fingerprint", title="密钥数字", value=lambda row: row.fingerprint, width=36),

@@ -47,6 +47,13 @@ class EnrolledSchool:
     role: str
     again: bool
 
+    @property
+    def words(self) -> str:
+        """What was done."""
+        if self.again:
+            return f"“{self.school}”{self.role}的这把密钥以前登记过，没有变化。"
+        return f"已登记“{self.school}”{self.role}的密钥。"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolRow:

@@ -28,6 +28,7 @@ from jyteacher_desktop.bureau.office import (
 )
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.paths import files_words
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -42,6 +43,12 @@ class Restored:
     rows: dict[str, int]
     evidence: int
     new_computer: bool
+
+    @property
+    def words(self) -> str:
+        """What was done, and what the school does with it."""
+        whom = "它的新工作簿" if self.new_computer else "它现在的工作簿"
+        return f"{self.school} 第 {self.seq} 号数据包的内容已封给{whom}，读回核对一致。\n{files_words(self.files)}\n学校用“读入来件”取回。"
 
 
 def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: Path | None = None, digits: str = "") -> Restored:

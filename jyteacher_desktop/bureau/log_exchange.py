@@ -28,12 +28,13 @@ class WrittenLog:
     own: int
 
     @property
-    def staying(self) -> str:
-        """What the log does not carry, and how it gets to the other desk; "" where there is nothing."""
+    def words(self) -> str:
+        """What was written, what to do with it, what it does not carry and how that gets to the other desk."""
+        done = f"裁定簿第 {self.seq} 号，共 {self.entries} 条：{self.file}\n在本局另一台电脑上接收这个文件，两边的裁定就一致。"
         if not self.own:
-            return ""
+            return done
         return (
-            f"裁定簿只带裁定。本局在“专项”登记的 {self.own} 条记录还只在这台电脑上：由一台电脑登记最省事；"
+            f"{done}\n裁定簿只带裁定。本局在“专项”登记的 {self.own} 条记录还只在这台电脑上：由一台电脑登记最省事；"
             "要给另一台，请在“专项”逐项“导出…”，到那里“导入…”，重复导入不会变成两条。"
         )
 

@@ -29,6 +29,24 @@ class Moved:
     files: int
     keys: int
     others: int = 0
+    served: bool = False
+    """Whether its rows lie on a server now."""
+
+    @property
+    def words(self) -> str:
+        """Where everything is now."""
+        return (
+            f"全部记录已移到{'数据库服务器' if self.served else '一个文件'}，数据包等文件 {self.files} 个，密钥 {self.keys} 把；汇总指纹与原来相同。"
+            f"今后请打开“{self.file.name}”。"
+        )
+
+    def keeping_words(self, old: str) -> str:
+        """What to do with the file it was moved from, and with a server."""
+        return (
+            f"原来的“{old}”没有改动，请收好当作备份，不要再用它接收和签发。"
+            + ("请告诉管服务器的人定期备份这个数据库，并试着恢复过。" if self.served else "")
+            + self.others_words
+        )
 
     @property
     def others_words(self) -> str:
@@ -72,7 +90,7 @@ def move_bureau(ws: Workspace, target: Path, database: str = "") -> Moved:
             f"移过去以后汇总指纹不同（原来 {before[:12]}…，现在 {after[:12]}…），请不要使用“{target.name}”，原来的数据没有变化。请把这句话告诉程序的维护人员。",
             path=target,
         )
-    return Moved(file=target, digest=after, files=len(files), keys=keys, others=ws.others_connected)
+    return Moved(file=target, digest=after, files=len(files), keys=keys, others=ws.others_connected, served=bool(database))
 
 
 def _free_or_ours(place: Path, own: Path) -> bool:

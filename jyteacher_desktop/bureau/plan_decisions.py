@@ -78,6 +78,16 @@ class PlanDecision:
             return f"已评价{self.school}“{self.title}”：{grade_label(self.number)}{said and f'，{self.remark}'}"
         return f"已{VERDICTS[self.verdict]}{self.school}“{self.title}”{said}"
 
+    @property
+    def outcome(self) -> str:
+        """The decision, and how the school hears of it."""
+        return f"{self.sentence}。随下一份回执带给学校。"
+
+    @property
+    def taken_back(self) -> str:
+        """What became of it when it was taken back: what no receipt had carried the school never had."""
+        return self.outcome if self.verdict in (WITHDRAWN, UNGRADED) else f"已收回，学校没有收到过：{self.sentence}。"
+
 
 def grade_label(code: str) -> str:
     """A grade in a word; one of a later program as it came."""

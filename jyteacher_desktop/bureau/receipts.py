@@ -64,6 +64,14 @@ class WrittenReceipt:
         return f"{quarter_name(self.period)} 第 {self.version} 版" if self.period else f"第 {self.head} 号"
 
 
+def written_words(written: Sequence[WrittenReceipt]) -> str:
+    """What was written for whom, and what to do with it."""
+    if not written:
+        return "没有需要发回的回执。"
+    lines = "\n".join(f"· {each.school} {each.what}：{each.file.name}" for each in written)
+    return f"已生成 {len(written)} 个回执，位置：{written[0].file.parent}\n{lines}\n请交还各校读入。"
+
+
 _UNWRITTEN = -1
 """Letters answered by a receipt whose file is being written, or that another clerk has to sign again: none."""
 

@@ -71,6 +71,13 @@ class ReturnedRecord:
         return self.state not in ("corrected", TAKEN_BACK)
 
 
+def returned_words(rows: Sequence[ReturnedRecord]) -> str:
+    """What was sent back, and how the school hears of it."""
+    if len(rows) > 1:
+        return f"已登记退回 {len(rows)} 条，随下一份回执带给{rows[0].school}。"
+    return f"已登记退回：{rows[0].school}“{rows[0].title}”：{rows[0].remark}。随下一份回执带给学校。"
+
+
 TAKEN_BACK = "taken_back"
 RETURN_STATES = {"waiting": "待发出", "sent": "已发出", "read": "学校已读", "corrected": "已更正", TAKEN_BACK: "已收回"}
 

@@ -97,3 +97,8 @@ def standing_keys(ws: Workspace, school: str) -> tuple[tuple[str, str], ...]:
     if not found:
         raise NothingToDecide(f"“{name}”没有有效的密钥，没有改动。", school=name)
     return found
+
+
+def revoked_words(decided: Decided) -> str:
+    """What was decided, which package counts now, and what to look at."""
+    return f"“{decided.school}”的密钥已吊销，{decided.stands}。{decided.keys_words}"

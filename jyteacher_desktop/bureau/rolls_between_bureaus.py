@@ -30,6 +30,7 @@ from jyteacher_desktop.bureau.office import (
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.durable_files import read_brought, system_words
 from jyteacher_desktop.exchange.box import MAX_ENCLOSED
+from jyteacher_desktop.paths import files_words
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import PUT_INFO, Workspace
 from jyteacher_desktop.values import dataclass
@@ -58,11 +59,16 @@ class WrittenRoll:
     left: tuple[str, ...]
 
     @property
-    def left_words(self) -> str:
-        """What to say of schools that stayed behind; empty when there are none."""
-        if not self.left:
-            return ""
-        return f"\n{'、'.join(self.left)} 的数据包太大，没有放进汇总包，上级的汇总里没有它。请向学校核实为什么这么大。"
+    def words(self) -> str:
+        """What was written, what the bureau above compares, and which schools stayed behind."""
+        lines = [
+            f"给{self.receiver}的汇总包第 {self.seq} 号：{self.schools} 所学校 {self.people} 人，读回核对一致。",
+            files_words(self.files),
+            f"汇总指纹（上级接收时比对）：{self.digest}",
+        ]
+        if self.left:
+            lines.append(f"{'、'.join(self.left)} 的数据包太大，没有放进汇总包，上级的汇总里没有它。请向学校核实为什么这么大。")
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +79,11 @@ class OtherBureau:
     name: str
     role: str
     fingerprint: str
+
+    @property
+    def words(self) -> str:
+        """What was accepted, and what for."""
+        return f"已采用 {self.name} 的卡片，今后{'把汇总包封给它' if self.role == UPPER else '接收它的汇总包'}。"
 
 
 def trust_bureau(ws: Workspace, card: Path, digits: str, pin: str, role: str) -> OtherBureau:

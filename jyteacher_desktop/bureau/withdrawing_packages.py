@@ -10,6 +10,7 @@ from jyteacher_desktop.bureau.entering_decisions import Decided, desk_of, enter,
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.bureau.finding_schools import find_school
 from jyteacher_desktop.bureau.flags import FLAG_LABELS
+from jyteacher_desktop.bureau.receipts import owes_receipt
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
@@ -297,3 +298,25 @@ def _withdraw(ws: Workspace, desk: Desk, school: tuple[str, str], letters: tuple
         lambda change: clerks_log.write_letters_entry(change, "withdraw", school[0], letters, (desk.clerk, reason)),
         letters,
     )
+
+
+def withdrawn_words(ws: Workspace, decided: Decided) -> str:
+    """What was decided, how it is taken back, and what is left to do."""
+    return (
+        f"“{decided.school}”的 {len(decided.letters)} 个数据包已撤回，{decided.stands}。"
+        f"原件仍在存档里，撤错了可以用“恢复被撤回的数据包…”恢复。{_left_to_do(ws, decided.office)}"
+    )
+
+
+def reinstated_words(ws: Workspace, decided: Decided) -> str:
+    """What counts again, and what is left to do."""
+    return (
+        f"“{decided.school}”的 {len(decided.letters)} 个被撤回的数据包已恢复，{decided.stands}。{_left_to_do(ws, decided.office)}"
+    )
+
+
+def _left_to_do(ws: Workspace, office: str) -> str:
+    """Nothing where the school's last receipt says what stands again."""
+    if owes_receipt(ws, office):
+        return "请生成回执交给学校，学校据此知道现在以哪一个为准。"
+    return "上一次给学校的回执说的就是这样，不用再发。"

@@ -11,7 +11,6 @@ from jyteacher_desktop.bureau import (
     bureau_keys,
     city_digest,
     city_people,
-    clerks_log,
     enrolled_schools,
     entering_decisions,
     finding_schools,
@@ -45,9 +44,11 @@ from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.hours import hours_answer
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.cli.ways import with_ways
 from jyteacher_desktop.domain.hours_and_their_reasons import LedgerLine
 from jyteacher_desktop.entering_for_schools import move_with_books
 from jyteacher_desktop.kinds.school_list import SchoolList
+from jyteacher_desktop.paths import files_words
 from jyteacher_desktop.records.measures import registered_words
 from jyteacher_desktop.records.policies import read_draft
 from jyteacher_desktop.records.registers import columns_shown, list_lines
@@ -100,18 +101,9 @@ def move(call: Call) -> Answer:
     """``bureau move -o FILE [--database URL]``."""
     args = call.args
     done = move_with_books(call.workspace, args.output, args.database or "")
-    where = "数据库服务器" if args.database else "一个文件"
     return Answer(
         data={"file": done.file, "digest": done.digest, "files": done.files, "keys": done.keys},
-        text="\n".join(
-            [
-                f"已把全部记录移到{where}，今后请打开：{done.file}",
-                f"汇总指纹与原来相同：{done.digest}（数据包等文件 {done.files} 个，密钥 {done.keys} 把）",
-                f"原来的“{call.workspace.path.name}”没有改动，请收好当作备份，不要再用它接收和签发。",
-                *([_SERVED] if args.database else []),
-                *filter(None, [done.others_words]),
-            ]
-        ),
+        text=f"{done.words}\n{done.keeping_words(call.workspace.path.name)}\n{files_words([done.file])}\n汇总指纹：{done.digest}",
     )
 
 
@@ -138,10 +130,7 @@ def card(call: Call) -> Answer:
 def enrol(call: Call) -> Answer:
     """``bureau enrol CARD --fingerprint "…"``; packages that were held for want of this key are then taken in."""
     school, waiting = receiving.enrol_and_receive(call.workspace, call.args.card, call.args.fingerprint, call.pin)
-    lines = [
-        f"{'早已登记' if school.again else '已登记'}：{school.school}（{school.code}）{school.role}的密钥",
-        f"密钥数字：{school.fingerprint}",
-    ]
+    lines = [school.words, f"密钥数字：{school.fingerprint}"]
     if waiting.files:
         lines += ["此前暂存的数据包：", table(VERDICT_COLUMNS, waiting.files, empty="")]
     return Answer(
@@ -283,9 +272,7 @@ def withdraw_plan(call: Call) -> Answer:
         )
     take_back = plan_decisions.withdraw_evaluation if args.evaluation else plan_decisions.withdraw
     made = take_back(call.workspace, args.plan, remark=args.remark or "", office=office, decision=args.decision, pin=call.pin)
-    if made.verdict in (clerks_log.WITHDRAWN, clerks_log.UNGRADED):
-        return _about_plan(made)
-    return Answer(data=fields(made), text=f"已收回，学校没有收到过：{made.sentence}")
+    return Answer(data=fields(made), text=made.taken_back)
 
 
 def evaluate_plan(call: Call) -> Answer:
@@ -309,7 +296,7 @@ def _whose(call: Call) -> str:
 
 def _about_plan(made: plan_decisions.PlanDecision, more: str = "") -> Answer:
     return Answer(
-        data=fields(made) | {"same_number": more}, text=f"{made.sentence}。随下一份回执带给学校（bureau receipts）。{more}"
+        data=fields(made) | {"same_number": more}, text=with_ways("\n".join(filter(None, [made.outcome, more])), "receipts")
     )
 
 
@@ -334,10 +321,8 @@ def hours(call: Call) -> Answer:
 def write_receipts(call: Call) -> Answer:
     """``bureau receipts -o DIR``."""
     written = receipts.write_receipts(call.workspace, call.args.output, call.pin)
-    lines = [f"{each.school} {each.what}：{each.file}" for each in written]
     return Answer(
-        data={"files": [each.file for each in written], "receipts": as_json(written)},
-        text="\n".join(lines) or "没有需要回执的数据包。",
+        data={"files": [each.file for each in written], "receipts": as_json(written)}, text=receipts.written_words(written)
     )
 
 
@@ -354,7 +339,7 @@ def return_record(call: Call) -> Answer:
             "school": returned.school,
             "remark": returned.remark,
         },
-        text=f"已登记退回：{returned.school}“{returned.title}”：{returned.remark}。随下一份回执带给学校（bureau receipts）。",
+        text=with_ways(returning_records.returned_words([returned]), "receipts"),
     )
 
 
@@ -408,7 +393,7 @@ def revoke(call: Call) -> Answer:
     decided = revoking_keys.revoke(
         call.workspace, args.school, args.since, args.why, call.pin, last_good=args.last_good, key=args.key or ""
     )
-    return _decided(call, decided, "密钥已吊销", decided.keys_words)
+    return _decided(call, decided, revoking_keys.revoked_words(decided))
 
 
 def roll_back(call: Call) -> Answer:
@@ -416,9 +401,9 @@ def roll_back(call: Call) -> Answer:
     args = call.args
     if args.undo:
         decided = withdrawing_packages.reinstate(call.workspace, args.school, args.why, call.pin)
-        return _decided(call, decided, f"已恢复 {len(decided.letters)} 个被撤回的数据包")
+        return _decided(call, decided, withdrawing_packages.reinstated_words(call.workspace, decided))
     decided = withdrawing_packages.roll_back(call.workspace, args.school, args.why, call.pin, to=args.to)
-    return _decided(call, decided, f"已撤回 {len(decided.letters)} 个数据包")
+    return _decided(call, decided, withdrawing_packages.withdrawn_words(call.workspace, decided))
 
 
 def list_forks(call: Call) -> Answer:
@@ -430,9 +415,8 @@ def list_forks(call: Call) -> Answer:
 def decide(call: Call) -> Answer:
     """``bureau decide LETTER --why W``: the wrong one of several letters of one number is withdrawn."""
     args = call.args
-    return _decided(
-        call, withdrawing_packages.withdraw_letter(call.workspace, args.letter, args.why, call.pin), "已撤回这个数据包"
-    )
+    decided = withdrawing_packages.withdraw_letter(call.workspace, args.letter, args.why, call.pin)
+    return _decided(call, decided, withdrawing_packages.withdrawn_words(call.workspace, decided))
 
 
 def choose_voice(call: Call) -> Answer:
@@ -470,7 +454,7 @@ def rebuild(call: Call) -> Answer:
     )
 
 
-def _decided(call: Call, decided: entering_decisions.Decided, what: str, more: str = "") -> Answer:
+def _decided(call: Call, decided: entering_decisions.Decided, words: str) -> Answer:
     digest_now = city_digest.city_digest(call.workspace)
     schools_now = sum(row.letters > 0 for row in enrolled_schools.list_schools(call.workspace))
     return Answer(
@@ -482,5 +466,5 @@ def _decided(call: Call, decided: entering_decisions.Decided, what: str, more: s
             "schools": schools_now,
             "digest": digest_now,
         },
-        text="\n".join(filter(None, (f"{decided.school}：{what}，{decided.stands}。", more, f"合并结果的指纹：{digest_now}"))),
+        text=f"{words}\n合并结果的指纹：{digest_now}",
     )

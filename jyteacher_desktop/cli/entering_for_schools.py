@@ -8,6 +8,7 @@ from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, fields
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.cli.ways import with_ways
 
 
 def enter(call: Call) -> Answer:
@@ -19,15 +20,11 @@ def enter(call: Call) -> Answer:
                 "移交要写学校的卡片、30 位数字和文件夹：--hand-over 卡片.jyt --fingerprint 数字 -o 文件夹。没有改动。"
             )
         given = entering_for_schools.hand_over(ws, args.school, args.output, call.pin, card=args.card, digits=args.fingerprint)
-        names = "、".join(file.name for file in given.files)
-        return Answer(
-            data=fields(given),
-            text=f"{given.school}的代录簿已移交：{names}\n学校用“读入来件”（receipt apply）取回。第 {given.last} 号以前由本局代录的仍然有效，本局不再代录。",
-        )
+        return Answer(data=fields(given), text=with_ways(given.words, "given back"))
     if args.quarter is not None:
         taken = entering_for_schools.take_in(ws, args.school, args.quarter, call.pin)
         good = taken.verdict in ("merged", "unchanged")
-        return Answer(data=fields(taken), text=f"{taken.school}（代录）：{taken.message}", status=0 if good else NEEDS_A_PERSON)
+        return Answer(data=fields(taken), text=taken.words, status=0 if good else NEEDS_A_PERSON)
     book = entering_for_schools.begin(ws, args.school, call.pin)
     done = "已建代录簿" if book.new else "代录簿"
     return Answer(

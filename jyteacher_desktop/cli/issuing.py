@@ -26,7 +26,6 @@ def restore(call: Call) -> Answer:
     given = giving_book_back.restore_school(
         call.workspace, args.school, args.output, call.pin, card=args.card, digits=args.fingerprint or ""
     )
-    whom = "学校的新工作簿" if given.new_computer else "学校现在的工作簿"
     return Answer(
         data={
             "files": list(given.files),
@@ -36,9 +35,7 @@ def restore(call: Call) -> Answer:
             "attachments": given.evidence,
             "new_computer": given.new_computer,
         },
-        text="\n".join(
-            [f"{given.school} 第 {given.seq} 号数据包的内容已封给{whom}。", *(f"文件：{file}" for file in given.files)]
-        ),
+        text=with_ways(given.words, "given back"),
     )
 
 
@@ -129,8 +126,7 @@ def log(call: Call) -> Answer:
     written = log_exchange.write_log(call.workspace, call.args.output, call.pin)
     return Answer(
         data={"file": written.file, "seq": written.seq, "entries": written.entries, "own": written.own},
-        text=f"裁定簿第 {written.seq} 号，{written.entries} 条：{written.file}\n请在本局另一台电脑上接收（bureau receive）。"
-        + (f"\n{written.staying}" if written.staying else ""),
+        text=with_ways(written.words, "receive"),
     )
 
 
@@ -138,10 +134,9 @@ def trust(call: Call) -> Answer:
     """``bureau trust upper|city CARD --fingerprint D``."""
     args = call.args
     other = rolls_between_bureaus.trust_bureau(call.workspace, args.card, args.fingerprint, call.pin, args.role)
-    what = "汇总包封给它" if other.role == rolls_between_bureaus.UPPER else "接收它的汇总包"
     return Answer(
         data={"office": other.office, "name": other.name, "role": other.role, "fingerprint": other.fingerprint},
-        text=f"已采用 {other.name} 的卡片：{what}。",
+        text=other.words,
     )
 
 
@@ -160,13 +155,7 @@ def roll(call: Call) -> Answer:
             "digest": written.digest,
             "left": list(written.left),
         },
-        text="\n".join(
-            [
-                f"给{written.receiver}的汇总包第 {written.seq} 号：{written.schools} 所学校 {written.people} 人，{len(written.files)} 个分卷。",
-                *(f"文件：{file}" for file in written.files),
-                f"汇总指纹（上级接收时比对）：{written.digest}{written.left_words}",
-            ]
-        ),
+        text=written.words,
     )
 
 
@@ -269,5 +258,5 @@ def clerk_file(call: Call) -> Answer:
     row = bureau_keys.remember_clerk(call.workspace, call.args.file)
     return Answer(
         data={"fingerprint": row.fingerprint, "file": row.file},
-        text=f"已记下：经办人 {row.fingerprint} 的密钥文件在 {row.file}。从现在起输入他的口令即可。",
+        text=row.words,
     )

@@ -35,6 +35,7 @@ WAYS: Final = {
         ("列出督导问题", "record list finding"),
         ("填写整改", "record edit"),
     ),
+    "given back": (("学校取回", "receipt apply 文件"),),
     "layouts": (("存出表样", "layout save"),),
     "letters": (("看收过的数据包", "bureau letters"),),
     "members": (("看名单", "school members"),),
@@ -46,6 +47,8 @@ WAYS: Final = {
     "people": (("找教师编号", "bureau people"),),
     "plans": (("看编号", "bureau plans"),),
     "policy letter": (("学校采用", "policy use 文件"),),
+    "receipts": (("生成回执", "bureau receipts"),),
+    "receive": (("接收", "bureau receive 文件"),),
     "restore": (
         ("看有哪些备份", "backup list"),
         ("恢复备份", "backup restore"),

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.domain.columns import Column, hours_text
+from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -43,12 +43,6 @@ class Credit:
         return (
             f"教育局认定 {hours_text(self.counted)} 学时（截至 {self.as_of.isoformat()}，{self.credited_on.isoformat()} 的回执）"
         )
-
-
-REASON_COLUMNS: tuple[Column[CreditReason], ...] = (
-    Column(key="counted", title="教育局计入", value=lambda row: row.counted, width=10),
-    Column(key="reason", title="教育局的说明", value=lambda row: row.reason, width=60),
-)
 
 
 def difference_words(gap: Decimal | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from jyteacher_desktop.kinds.kit import Field, Kind, Shape
@@ -129,8 +128,3 @@ def _told(field: Field, usual: FieldSpec, further: frozenset[str]) -> FieldSpec:
         example=usual.example,
         width=field.width,
     )
-
-
-def known_headings(specs: Sequence[FieldSpec]) -> frozenset[str]:
-    """Every heading these fields answer to."""
-    return frozenset(alias for spec in specs for alias in spec.aliases)

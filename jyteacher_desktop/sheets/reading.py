@@ -46,7 +46,6 @@ MAX_PART = 80 * 1024 * 1024
 MAX_ROWS = 99_999
 MAX_CELLS = 3_000_000
 MAX_COLUMNS = 500
-_DEFLATE_LIMIT = 1032  # no deflated byte unpacks to more than this many
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAFE = "没有导入任何内容。"
 

@@ -29,9 +29,8 @@ LEVEL: Final = 3
 """Of deflate: level 6 takes twice the time for a file a twelfth smaller."""
 _CHUNK: Final = 2_000
 
-_SPECIAL = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_|^\s|\s$")
 _SPECIAL_AMONG = re.compile(r"[&<>\x00-\x09\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_|(?m:^\s|\s$)|\A\n|\n\n")
-"""The same for texts with a line break between any two of them."""
+"""What a text cannot hold as it stands, among texts with a line break between any two of them."""
 _CODED = re.compile(r"_x[0-9a-fA-F]{4}_")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _MODEL_CELL = re.compile(rb'<c r="([A-Z]+)2"( s="\d+")?')

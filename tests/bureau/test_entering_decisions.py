@@ -37,6 +37,7 @@ from jyteacher_desktop.bureau.errors import (
 )
 from jyteacher_desktop.bureau.kept_files import LETTERS, Shelf
 from jyteacher_desktop.bureau.office import clerk_keys
+from jyteacher_desktop.cli import main
 from jyteacher_desktop.exchange import SigningKey, box, envelope, open_school_card, seal
 from jyteacher_desktop.paths import resource
 from tests.bureau.world import PIN, City, School, enrol, fresh, log_card
@@ -416,3 +417,28 @@ def test_no_package_at_all_may_be_believed(city: City) -> None:
     city.take(school.write(city.office, city.recipients).data)
     assert revoking_keys.revoke(city.ws, school.code, None, "密钥从一开始就被盗", PIN, last_good=0).seq == 0
     assert city.heads() == [""]
+
+
+def test_a_command_says_of_a_decision_what_the_window_says_and_what_is_left_to_do(
+    city: City, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school = city.school(1)
+    for _n in range(2):
+        city.take(school.write(city.office, city.recipients).data)
+    city.ws.close()
+    pin = tmp_path / "pin.txt"
+    pin.write_text(PIN, encoding="utf-8")
+
+    def said(*words: str) -> str:
+        assert main(["bureau", *words, "--why", "送错了", "-w", str(city.ws.path), "--pin-file", str(pin)]) == 0
+        return capsys.readouterr().out
+
+    owed = "请生成回执交给学校，学校据此知道现在以哪一个为准。"
+    back = said("rollback", "1小", "--to", "1")
+    assert (
+        f"“1小”的 1 个数据包已撤回，现在有效的是第 1 号数据包。原件仍在存档里，撤错了可以用“恢复被撤回的数据包…”恢复。{owed}"
+        in back
+    )
+    assert f"“1小”的 1 个被撤回的数据包已恢复，现在有效的是第 2 号数据包。{owed}" in said("rollback", "1小", "--undo")
+    revoked = said("revoke", "1小", "--last-good", "1")
+    assert "“1小”的密钥已吊销，现在有效的是第 1 号数据包。请让学校做新密钥，把新卡片交来登记。" in revoked

@@ -29,14 +29,14 @@ from jyteacher_desktop.bureau.giving_book_back import restore_school
 from jyteacher_desktop.bureau.log_exchange import write_log
 from jyteacher_desktop.bureau.office import clerk_keys, current_policy
 from jyteacher_desktop.bureau.publishing_policies import PolicyDraft, publish_policy, sign_policy
-from jyteacher_desktop.bureau.receipts import count_waiting, write_receipts
+from jyteacher_desktop.bureau.receipts import count_waiting, write_receipts, written_words
 from jyteacher_desktop.bureau.receiving import (
     VERDICT_COLUMNS,
     FileVerdict,
     Received,
     enrol_and_receive,
 )
-from jyteacher_desktop.bureau.revoking_keys import revoke, standing_keys
+from jyteacher_desktop.bureau.revoking_keys import revoke, revoked_words, standing_keys
 from jyteacher_desktop.bureau.rolls_between_bureaus import CITY, UPPER, other_bureaus, trust_bureau, write_roll
 from jyteacher_desktop.bureau.withdrawing_packages import CompetingLetter, counting_letters
 from jyteacher_desktop.desktop.table_model import Description, TableContent
@@ -217,12 +217,7 @@ class Enrolled:
     @property
     def sentence(self) -> str:
         """What happened, in words."""
-        text = (
-            f"“{self.school.school}”{self.school.role}的这把密钥以前登记过，没有变化。"
-            if self.school.again
-            else f"已登记“{self.school.school}”{self.school.role}的密钥。"
-        )
-        return text + (f"\n重新核对了待处理的数据包：{verdict_sentence(self.waiting)}" if self.waiting.files else "")
+        return self.school.words + (f"\n重新核对了待处理的数据包：{verdict_sentence(self.waiting)}" if self.waiting.files else "")
 
 
 def board_of(ws: Workspace, *, quarter: Quarter) -> Board:
@@ -249,24 +244,17 @@ def enrol_school(ws: Workspace, *, request: Enrol) -> Enrolled:
 
 def take_in_entered(ws: Workspace, *, school: str, quarter: Quarter, pin: str) -> str:
     """Sign and merge what was entered."""
-    taken = take_in(ws, school, quarter, pin)
-    return f"{taken.school}（代录）第 {taken.seq} 号：{taken.message}"
+    return take_in(ws, school, quarter, pin).words
 
 
 def hand_entered_over(ws: Workspace, *, request: HandOver, pin: str) -> str:
     """Give the entered book to its school."""
-    given = hand_over(ws, request.school, request.folder, pin, card=request.card, digits=request.digits)
-    names = "、".join(file.name for file in given.files)
-    return f"{given.school}的代录簿已移交。\n文件：{names}\n位置：{request.folder}\n学校用“读入来件”取回；本局不再代录，已录的仍然有效。"
+    return hand_over(ws, request.school, request.folder, pin, card=request.card, digits=request.digits).words
 
 
 def receipts_into(ws: Workspace, *, folder: Path, pin: str) -> str:
     """Write the receipts that wait to go back."""
-    written = write_receipts(ws, folder, pin)
-    if not written:
-        return "没有需要发回的回执。"
-    lines = "\n".join(f"· {each.school} {each.what}：{each.file.name}" for each in written)
-    return f"已生成 {len(written)} 个回执，位置：{folder}\n{lines}\n请交还各校读入。"
+    return written_words(write_receipts(ws, folder, pin))
 
 
 def card_into(ws: Workspace, *, path: Path, pin: str) -> str:
@@ -295,16 +283,14 @@ def keys_of(ws: Workspace, *, school: str) -> StandingKeys:
 
 def revoke_key(ws: Workspace, *, request: Revoke) -> str:
     """End a key."""
-    decided = revoke(ws, request.school, request.since, request.why, request.pin, last_good=request.last_good, key=request.key)
-    return f"“{decided.school}”的密钥已吊销，{decided.stands}。{decided.keys_words}"
+    return revoked_words(
+        revoke(ws, request.school, request.since, request.why, request.pin, last_good=request.last_good, key=request.key)
+    )
 
 
 def give_back(ws: Workspace, *, request: GiveBack) -> str:
     """Give a school its own book back."""
-    given = restore_school(ws, request.school, request.folder, request.pin, card=request.card, digits=request.digits)
-    names = "、".join(file.name for file in given.files)
-    whom = "它的新工作簿" if given.new_computer else "它现在的工作簿"
-    return f"{given.school} 第 {given.seq} 号数据包的内容已封给{whom}，读回核对一致。\n文件：{names}\n位置：{request.folder}\n学校用“读入来件”取回。"
+    return restore_school(ws, request.school, request.folder, request.pin, card=request.card, digits=request.digits).words
 
 
 def evidence_into(ws: Workspace, *, school: str, folder: Path) -> str:
@@ -358,11 +344,7 @@ def sign_draft(ws: Workspace, *, draft: PolicyDraft, pin: str, number: int | Non
 
 def log_into(ws: Workspace, *, path: Path, pin: str) -> str:
     """Write the log for another desk."""
-    written = write_log(ws, path, pin)
-    return (
-        f"裁定簿第 {written.seq} 号，共 {written.entries} 条：{written.file}\n在本局另一台电脑上接收这个文件，两边的裁定就一致。"
-        + (f"\n\n{written.staying}" if written.staying else "")
-    )
+    return write_log(ws, path, pin).words
 
 
 def upper_bureau(ws: Workspace) -> str:
@@ -374,15 +356,9 @@ def roll_up(ws: Workspace, *, request: WriteRoll) -> str:
     """Write the roll, after the card of the bureau above was accepted if one was given."""
     if request.card is not None:
         trust_bureau(ws, request.card, request.digits, request.pin, UPPER)
-    written = write_roll(ws, request.folder, request.pin)
-    names = "、".join(file.name for file in written.files)
-    return (
-        f"给{written.receiver}的汇总包第 {written.seq} 号：{written.schools} 所学校 {written.people} 人，读回核对一致。\n文件：{names}\n"
-        f"位置：{request.folder}\n汇总指纹：{written.digest[:12]}{written.left_words}"
-    )
+    return write_roll(ws, request.folder, request.pin).words
 
 
 def trust_city(ws: Workspace, *, path: Path, digits: str, pin: str) -> str:
     """Let another bureau's rolls count here."""
-    other = trust_bureau(ws, path, digits, pin, CITY)
-    return f"已采用 {other.name} 的卡片，今后接收它的汇总包。"
+    return trust_bureau(ws, path, digits, pin, CITY).words

@@ -163,7 +163,7 @@ def decide(ws: Workspace, *, ask: Ask, number: str, day: date, grade: str, remar
         made = plan_decisions.withdraw_evaluation(
             ws, ask.plan, remark=remark, office=ask.office, decision=ask.takes_back, pin=pin
         )
-    if ask.deed in (Deed.WITHDRAW, Deed.WITHDRAW_EVALUATION) and not ask.sent:
-        return f"已收回，学校没有收到过：{made.school}“{made.title}”"
+    if ask.deed in (Deed.WITHDRAW, Deed.WITHDRAW_EVALUATION):
+        return made.taken_back
     same = plan_decisions.same_number_words(ws, made) if ask.deed is Deed.APPROVE else ""
-    return f"{made.sentence}。随下一份回执带给学校" + (f"\n{same}" if same else "")
+    return "\n".join(filter(None, [made.outcome, same]))

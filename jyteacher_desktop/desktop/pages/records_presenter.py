@@ -14,7 +14,13 @@ from jyteacher_desktop.bureau.records_to_correct import (
     reporting_schools,
     school_records,
 )
-from jyteacher_desktop.bureau.returning_records import RETURNED_COLUMNS, ReturnedRecord, list_returned, return_records
+from jyteacher_desktop.bureau.returning_records import (
+    RETURNED_COLUMNS,
+    ReturnedRecord,
+    list_returned,
+    return_records,
+    returned_words,
+)
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.records.pinyin import pinyin_keys
@@ -141,5 +147,4 @@ def _records(ws: Workspace, *, office: str, kind: str) -> Shown:
 
 def send_back(ws: Workspace, *, request: Return) -> str:
     """Register the remark; it goes out with the next receipt."""
-    returned = return_records(ws, request.records, request.remark, request.pin, office=request.office)
-    return f"已登记退回 {len(returned)} 条，随下一份回执带给{returned[0].school}"
+    return returned_words(return_records(ws, request.records, request.remark, request.pin, office=request.office))

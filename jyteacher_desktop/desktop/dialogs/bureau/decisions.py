@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from jyteacher_desktop.bureau.flags import Side
 from jyteacher_desktop.bureau.rebuilding_city import rebuild
-from jyteacher_desktop.bureau.receipts import owes_receipt
 from jyteacher_desktop.bureau.records_to_correct import KINDS, ReportingSchool, SchoolRecord
 from jyteacher_desktop.bureau.returning_records import take_back_remark
 from jyteacher_desktop.bureau.which_bureau_answers import choose_voice
@@ -21,8 +20,10 @@ from jyteacher_desktop.bureau.withdrawing_packages import (
     list_counting,
     list_withdrawn,
     reinstate,
+    reinstated_words,
     roll_back,
     withdraw_letter,
+    withdrawn_words,
 )
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.reason import Deed, Reason, ReasonDialog
@@ -259,19 +260,11 @@ def _withdraw(ws: Workspace, *, request: _Withdrawal) -> str:
         if request.alone
         else roll_back(ws, letter.office, request.why, request.pin, to=letter.seq - 1)
     )
-    return f"“{decided.school}”的 {len(decided.letters)} 个数据包已撤回，{decided.stands}。原件仍在存档里，撤错了可以用“恢复被撤回的数据包…”恢复。{_answer(ws, decided.office)}"
+    return withdrawn_words(ws, decided)
 
 
 def _reinstate(ws: Workspace, *, school: str, said: Reason) -> str:
-    decided = reinstate(ws, school, said.why, said.pin)
-    return f"“{decided.school}”的 {len(decided.letters)} 个被撤回的数据包已恢复，{decided.stands}。{_answer(ws, decided.office)}"
-
-
-def _answer(ws: Workspace, office: str) -> str:
-    """What is left to do: nothing where the school's last receipt says what stands again."""
-    if owes_receipt(ws, office):
-        return "请生成回执交给学校，学校据此知道现在以哪一个为准。"
-    return "上一次给学校的回执说的就是这样，不用再发。"
+    return reinstated_words(ws, reinstate(ws, school, said.why, said.pin))
 
 
 def _claim(ws: Workspace, *, school: str, bureau: str, said: Reason) -> str:

@@ -75,15 +75,12 @@ class MoveBureauDialog(FormDialog):
 
     def _done(self, moved: Moved) -> None:
         self.accept()
-        where = "数据库服务器" if self._to_server else "一个文件"
         self._window.asking.confirm(
             "已经移过去",
-            f"全部记录已移到{where}，数据包等文件 {moved.files} 个，密钥 {moved.keys} 把；汇总指纹与原来相同。今后请打开“{moved.file.name}”。",
+            moved.words,
             "打开它",
             lambda: self._open(moved.file),
-            details=f"原来的“{self._window.path.name}”没有改动，请收好当作备份，不要再用它接收和签发。"
-            + ("请告诉管服务器的人定期备份这个数据库，并试着恢复过。" if self._to_server else "")
-            + moved.others_words,
+            details=moved.keeping_words(self._window.path.name),
         )
 
     def _open(self, file: Path) -> None:

@@ -236,6 +236,5 @@ def _act(ws: Workspace, *, filled: _Filled) -> str:
         state = sign_root(file, filled.keys[0], pin)
         return f"{state.words}\n{state.file}"
     if filled.action == "place":
-        row = remember_clerk(ws, file)
-        return f"已记下：经办人 {row.fingerprint} 的密钥文件在 {row.file}。从现在起输入他的口令即可。"
+        return remember_clerk(ws, file).words
     return adopt_root(ws, file, pin).words
