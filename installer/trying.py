@@ -31,7 +31,7 @@ PIN: Final = "correct horse battery staple"
 TODAY: Final = "2026-10-08"
 QUARTER: Final = "2026Q3"
 _WORKSPACES: Final = 2
-_RUNS: Final = 9
+_RUNS: Final = 25
 
 
 class TrialError(Exception):
