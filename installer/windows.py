@@ -344,7 +344,9 @@ def tests_under_wine(tests: Sequence[str]) -> tuple[Saying, subprocess.Completed
         return _under_wine(system, f"cd {INSIDE}; set -o pipefail; wine64 {command} </dev/null 2>&1 | cat", saying=saying)
 
     ran = python("-m", "jyteacher_desktop", "demo", _called(work / "demo"))
-    return saying, ran, python("-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *tests)
+    # folders of its own: tidying up among those of other systems' tests, which come and go, ended a run without its verdict
+    temporary = f"--basetemp={_called(work / 'temporary')}"
+    return saying, ran, python("-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", temporary, *tests)
 
 
 def _app(prefix: Path) -> Path:

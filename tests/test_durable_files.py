@@ -239,8 +239,9 @@ def test_a_name_as_long_as_the_disk_takes_still_has_a_temporary_one(tmp_path: Pa
         name = "研" + name
     target = tmp_path / name
     assert length_of_name(part_of(target).name) <= LONGEST_NAME
-    publish(target, b"whole")
-    assert [path.name for path in tmp_path.iterdir()] == [target.name]
+    if sys.platform != "win32":  # where the way to it has its limit too
+        publish(target, b"whole")
+        assert [path.name for path in tmp_path.iterdir()] == [target.name]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows opens no folders, so none is flushed")
