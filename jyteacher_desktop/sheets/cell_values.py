@@ -314,7 +314,7 @@ def hours(value: Cell, _context: Context) -> str | Doubtful:
     """Hours as decimal text with at most two places."""
     if isinstance(value, bool) or value is None:
         return ""
-    text = unicodedata.normalize("NFKC", cell_text(value))
+    text = unicodedata.normalize("NFKC", cell_text(value)).lstrip("'’")
     clock_hours = re.search(r"(小时|h)$", text.strip(), flags=re.IGNORECASE)
     written = text.strip()
     text = re.sub(r" ?(个)?(学时|课时|小时|h|节)$", "", " ".join(text.split()), flags=re.IGNORECASE)

@@ -29,6 +29,7 @@ from jyteacher_desktop.values import dataclass, field
 
 _PLAIN_NAME = re.compile("(?![待未空缺暂没同])[\u4e00-\u9fa5]{2,4}")
 _PLAIN_NUMBER = re.compile(r"[A-Za-z]{0,3}[0-9]{1,15}")
+_PLAIN_PHONE = re.compile(r"[0-9]{5,15}")
 _PLAIN_MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 
 _READERS: Final[Mapping[tuple[str, str], Parser]] = {
@@ -69,7 +70,7 @@ _AS_THEY_STAND: Final = {
     ("teacher", "name"): _PLAIN_NAME,
     ("teacher", "birth_month"): _PLAIN_MONTH,
     ("teacher", "teacher_no"): _PLAIN_NUMBER,
-    ("teacher", "phone"): _PLAIN_NUMBER,
+    ("teacher", "phone"): _PLAIN_PHONE,
 }
 """Texts of long rosters that need no reading at all."""
 _NOTHING: Final = {

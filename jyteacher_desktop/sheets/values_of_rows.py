@@ -12,9 +12,10 @@ from typing import NamedTuple, cast
 
 from jyteacher_desktop.domain import id_numbers
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
+from jyteacher_desktop.domain.words_for_nothing import NOT_KNOWN
 from jyteacher_desktop.sheets import column_contents, day_with_times
 from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful, FieldSpec
-from jyteacher_desktop.sheets.cells import Cell
+from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.finding_tables import Layout
 
 _A_DAY = len("2026-09-18")
@@ -136,10 +137,13 @@ def meaning_of_cell(cell: Cell, spec: FieldSpec, context: Context) -> str | _Odd
     """What one cell says in a field: the text that is stored, or what is odd about it."""
     if cell is None or (isinstance(cell, str) and (not cell or cell.strip() in spec.nothing)):
         return ""
+    if isinstance(cell, str) and _TOO_NARROW.fullmatch(cell.strip()):
+        message = f"“{cell.strip()}”是原表里列太窄、没有显示出来的数字。请在原表里把这一列拉宽，再复制或另存一次。"
+        return _Odd("", refusal("cell.too_narrow", spec.key, message))
+    if (spec.key in _FACTS or spec.title == _OF_RANK) and _says_nothing(said := cell_text(cell).strip(), spec.key):
+        message = f"“{spec.title}”里写的“{said}”没有登记，登记过的不变。有了请写出来。"
+        return _Odd("", warning("cell.says_nothing", spec.key, message))
     if isinstance(cell, str):
-        if _TOO_NARROW.fullmatch(cell.strip()):
-            message = f"“{cell.strip()}”是原表里列太窄、没有显示出来的数字。请在原表里把这一列拉宽，再复制或另存一次。"
-            return _Odd("", refusal("cell.too_narrow", spec.key, message))
         test = _SEVERAL_IN_A_CELL.get(spec.key)
         parts = cell.split() if test is not None else ()
         if test is not None and len(parts) > 1 and all(map(test, parts)):
@@ -161,6 +165,14 @@ _TAUGHT = "学科"
 """What the subject of a person is called; subjects of other things keep what is said beside them."""
 
 
+def _says_nothing(text: str, key: str) -> bool:
+    """Whether a text stands where a fact should and is none (不详, 同上, a telephone without a figure): stored, it would take the fact away."""
+    return text in NOT_KNOWN or (key == "phone" and not any(each.isdigit() for each in text))
+
+
+_FACTS = frozenset({"subject", "stage", "position", "group", "phone", "teacher_no", "organizer", "place"})
+_OF_RANK = "职称"
+"""Fields that take any text, so that nothing else refuses what says nothing."""
 _TOO_NARROW = re.compile("#{3,}")
 """What WPS and Excel show, copy and save as text where a number does not fit its column."""
 _WHOLE_NUMBER = re.compile(r"(?=(?:\D*\d){5})[0-9A-Za-z()（）-]{7,}")

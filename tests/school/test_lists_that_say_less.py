@@ -411,3 +411,32 @@ def test_two_certificates_of_one_name_and_day_are_two_trainings(ws: Workspace, p
     lines = "".join(f"王芳,国培,国家级,集中面授,2026-03-02,40,{number}\n" for number in ("A1", "A2"))
     plan = _bring(ws, ImportKind.TRAININGS, tmp_path, f"姓名,培训名称,级别,培训方式,开始日期,学时,证书编号\n{lines}")
     assert _outcomes(plan) == [Outcome.NEW, Outcome.NEW]
+
+
+@pytest.mark.parametrize("text", ["不详", "同上", "0", "待填", "？", "〃", "未知", "待补充"])
+@pytest.mark.parametrize("heading", ["学科", "职称", "手机", "教研组", "职务"])
+def test_a_word_that_says_nothing_takes_no_fact_away_and_is_told(
+    ws: Workspace, people: dict[str, str], tmp_path: Path, text: str, heading: str
+) -> None:
+    fact = {"学科": "语文", "职称": "一级教师", "手机": "13800000001", "教研组": "语文组", "职务": "班主任"}[heading]
+    beside = "" if heading == "学科" else ",学科"
+    more = "" if heading == "学科" else ",数学"
+    _bring(ws, ImportKind.ROSTER, tmp_path, f"姓名,{heading}{beside}\n王芳,{fact}{more}\n")
+    before = teacher_detail(ws, people["王芳"]).values
+    plan = _bring(ws, ImportKind.ROSTER, tmp_path, f"姓名,{heading}{beside}\n王芳,{text}{more}\n")
+    assert _outcomes(plan) == [Outcome.UNCHANGED]
+    assert [each.code for each in plan.rows[0].findings if each.code == "cell.says_nothing"] == ["cell.says_nothing"]
+    assert teacher_detail(ws, people["王芳"]).values == before
+
+
+def test_a_telephone_without_a_figure_is_none(ws: Workspace, people: dict[str, str], tmp_path: Path) -> None:
+    _bring(ws, ImportKind.ROSTER, tmp_path, "姓名,学科,手机\n王芳,语文,13800000001\n")
+    plan = _bring(ws, ImportKind.ROSTER, tmp_path, "姓名,学科,手机\n王芳,语文,没有手机\n")
+    assert _outcomes(plan) == [Outcome.UNCHANGED]
+    assert teacher_detail(ws, people["王芳"]).values.phone == "13800000001"
+
+
+def test_hours_with_the_mark_of_a_text_before_them_are_hours(ws: Workspace, people: dict[str, str], tmp_path: Path) -> None:
+    text = "姓名,培训名称,级别,培训方式,开始日期,学时\n王芳,国培,国家级,集中面授,2026-03-02,'40\n"
+    plan = _bring(ws, ImportKind.TRAININGS, tmp_path, text)
+    assert (_outcomes(plan), _training(ws).hours) == ([Outcome.NEW], Decimal(40))
