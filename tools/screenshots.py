@@ -827,6 +827,7 @@ class _Camera:
 
         from jyteacher_desktop.school.members import add_member
 
+        assert shell.desk is not None
         shell.desk.do(add_member, code="2141000101", name="承留镇第二小学")
         self._settle(shell)
         self._press(shell.page("teachers"), "guestsButton")
