@@ -401,9 +401,11 @@ def roll_back(call: Call) -> Answer:
     args = call.args
     if args.undo:
         decided = withdrawing_packages.reinstate(call.workspace, args.school, args.why, call.pin)
-        return _decided(call, decided, withdrawing_packages.reinstated_words(call.workspace, decided))
+        return _decided(call, decided, with_ways(withdrawing_packages.reinstated_words(call.workspace, decided), "receipts"))
     decided = withdrawing_packages.roll_back(call.workspace, args.school, args.why, call.pin, to=args.to)
-    return _decided(call, decided, withdrawing_packages.withdrawn_words(call.workspace, decided))
+    return _decided(
+        call, decided, with_ways(withdrawing_packages.withdrawn_words(call.workspace, decided), "withdrawn", "receipts")
+    )
 
 
 def list_forks(call: Call) -> Answer:
@@ -416,7 +418,9 @@ def decide(call: Call) -> Answer:
     """``bureau decide LETTER --why W``: the wrong one of several letters of one number is withdrawn."""
     args = call.args
     decided = withdrawing_packages.withdraw_letter(call.workspace, args.letter, args.why, call.pin)
-    return _decided(call, decided, withdrawing_packages.withdrawn_words(call.workspace, decided))
+    return _decided(
+        call, decided, with_ways(withdrawing_packages.withdrawn_words(call.workspace, decided), "withdrawn", "receipts")
+    )
 
 
 def choose_voice(call: Call) -> Answer:

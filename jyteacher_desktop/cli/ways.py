@@ -66,6 +66,7 @@ WAYS: Final = {
     "trust": (("采用卡片", "school trust 文件"),),
     "unlock": (("输入口令", "private unlock"),),
     "upper": (("采用上级的卡片", "bureau trust 文件"),),
+    "withdrawn": (("恢复", "bureau rollback 学校 --undo"),),
 }
 """What is meant -> what each command does for it, and the command."""
 OPTIONS: Final = {
