@@ -406,11 +406,17 @@ def _kept_until_replaced(target: Path) -> Iterator[None]:
             os.close(held)
 
 
-def _rename(draft: Draft, target: Path) -> None:
-    """Give a draft its name. Where that fails and the draft still bears the old one, nobody ever saw it under the new one."""
+def _rename(draft: Draft, target: Path, *, replace: bool = True) -> None:
+    """Give a draft its name. Where that fails and the draft still bears the old one, nobody ever saw it under the new one.
+
+    Without ``replace`` it is for Windows, where renaming alone refuses a name that somebody has.
+    """
     draft.placed = True
     try:
-        draft.path.replace(target)
+        draft.path.replace(target) if replace else draft.path.rename(target)
+    except FileExistsError:  # the one refusal that says where the draft is not
+        draft.placed = False
+        raise
     except OSError:
         with contextlib.suppress(OSError):
             draft.placed = not draft.is_there()
@@ -420,8 +426,7 @@ def _rename(draft: Draft, target: Path) -> None:
 def _place_new(draft: Draft, target: Path) -> None:
     """Give a draft a name that nobody has; a rename alone would replace what somebody put there meanwhile."""
     if sys.platform == "win32":  # pragma: no cover - renaming replaces nothing there
-        draft.placed = True
-        draft.path.rename(target)
+        _rename(draft, target, replace=False)
         return
     try:
         os.link(draft.path, target, follow_symlinks=False)

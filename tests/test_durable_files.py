@@ -8,6 +8,7 @@ import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -213,6 +214,30 @@ def test_a_file_that_must_be_new_replaces_nothing(tmp_path: Path) -> None:
         target.write_bytes(b"somebody was faster")
     assert target.read_bytes() == b"somebody was faster"
     assert [path.name for path in tmp_path.iterdir()] == ["a.jyschool"]
+
+
+def test_on_windows_a_name_that_somebody_else_took_meanwhile_is_not_said_to_be_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A school was told that its new file stood there, where it was another one's and its own was gone."""
+    replace = Path.replace
+
+    def renamed(path: Path, target: Path) -> Path:  # as Windows does
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+        return replace(path, target)
+
+    monkeypatch.setattr(durable_files, "sys", SimpleNamespace(platform="win32"))
+    monkeypatch.setattr(Path, "rename", renamed)
+    target = tmp_path / "a.jyschool"
+    with pytest.raises(FileExistsError), drafting(target, replace=False) as draft:
+        draft.write(b"ours")
+        target.write_bytes(b"somebody was faster")
+    assert not draft.placed
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a.jyschool", b"somebody was faster")]
+    with drafting(tmp_path / "b.jyschool", replace=False) as draft:
+        draft.write(b"ours")
+    assert draft.placed
 
 
 def _no_links(monkeypatch: pytest.MonkeyPatch) -> None:
