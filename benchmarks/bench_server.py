@@ -88,7 +88,7 @@ def run() -> list[Measure]:
             ratio = median(mine[place] / copied for mine, copied in turns)
             return Pairs(median(mine[place] for mine, _copied in turns), median(copied for _mine, copied in turns), ratio)
 
-        def needed(given: list[Path], rows: float) -> tuple[Part, ...]:
+        def needed(given: list[Path], share: float, copied: float) -> tuple[Part, ...]:
             opened = [lines_of(file, identity) for file in given]
             told = ids_and_lines(opened)
 
@@ -105,14 +105,18 @@ def run() -> list[Measure]:
                     needed=True,
                 ),
                 Part("their lines decoded by msgspec, unchecked", _usual(lambda: seconds(lambda: decode(opened))), needed=True),
-                Part("the keys that stand for the ids of every line", _usual(lambda: seconds(lambda: keyed(told))), needed=True),
-                Part("the rows that are written, as the peer writes them", rows, needed=True),
+                Part(
+                    "the keys that stand for ids in the lines that are written",
+                    _usual(lambda: seconds(lambda: keyed(told))) * share,
+                    needed=True,
+                ),
+                Part("the rows that are written, as the peer writes them", copied * share, needed=True),
                 Part("the originals handed to the server", _usual(kept), needed=True),
             )
 
         def parts(place: int, given: list[Path], share: float) -> tuple[Part, ...]:
             figures = beside(place)
-            must = needed(given, figures.peer * share)
+            must = needed(given, share, figures.peer)
             rest = figures.here - sum(part.figure for part in must)
             return (*must, Part("checking every line, people joined, the verdict", max(rest, 0.0), needed=False))
 

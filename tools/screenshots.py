@@ -822,21 +822,16 @@ class _Camera:
         self._settle(shell)
 
     def _guests(self, shell: Shell) -> None:
-        """Names of people of a member school, as a central school enters them."""
+        """Names of people of a member school, as a central school enters them; the sample is none."""
         from PySide6.QtWidgets import QPlainTextEdit
 
-        from jyteacher_desktop.school.members import add_member
+        from jyteacher_desktop.desktop.dialogs.school.guests import GuestsDialog
+        from jyteacher_desktop.school.members import MemberRow
 
-        assert shell.desk is not None
-        shell.desk.do(add_member, code="2141000101", name="承留镇第二小学")
-        self._settle(shell)
-        self._press(shell.page("teachers"), "guestsButton")
-        dialog = self._dialog(shell)
+        dialog = GuestsDialog(shell, shell.desk, [MemberRow(code="2141000101", name="承留镇第二小学")])
         self._part(dialog, QPlainTextEdit, "namesEdit").setPlainText("李娜\n王伟 110105198512120049")
-        self._take("guests_dialog", dialog)
-        dialog.close()
-        shell.undo_action.trigger()
-        self._settle(shell)
+        dialog.open()
+        self._take_dialog("guests_dialog", shell)
 
     def _plan(self, shell: Shell) -> None:
         """A plan with three lines, approved."""

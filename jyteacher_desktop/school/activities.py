@@ -813,7 +813,7 @@ def _grid_row(person: roster.TeacherRow, mark: Mark, role: Role) -> AttendanceRo
         name=person.name,
         pinyin=person.pinyin,
         initials=person.initials,
-        group=person.group,
+        group=person.group or person.home,
         subject=person.subject,
         teacher_no=person.teacher_no,
         id_last4=person.id_last4,

@@ -182,7 +182,7 @@ def _line(row: TeacherRow) -> AttendanceRow:
         name=row.name,
         pinyin=row.pinyin,
         initials=row.initials,
-        group=row.group,
+        group=row.group or row.home,
         subject=row.subject,
         teacher_no=row.teacher_no,
         id_last4=row.id_last4,
