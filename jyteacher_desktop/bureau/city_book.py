@@ -1,22 +1,24 @@
 """What the city knows, as checks and measures see it (kinds.kit.Book): the schools' rows and the bureau's own together.
 
 A teacher of several schools is one person, joined by ID number, whoever names them; ``office teacher`` of any of the schools leads to
-that one person. Everything is read when asked, and once for as long as nothing is written.
+that one person. Everything is read when asked, and once for as long as nothing is written; what the packages say of people, activities and
+trainings once for as long as no package and no decision comes.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from jyteacher_desktop.bureau.board import units_of
 from jyteacher_desktop.bureau.city_people import what_counts
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.findings_sent import answered, offices_of, school_names
 from jyteacher_desktop.bureau.office import bureau_info, current_policy
+from jyteacher_desktop.bureau.recounting_what_changed import city_mark
 from jyteacher_desktop.bureau.who_registered_what import registered_offices
 from jyteacher_desktop.domain.hours import Totals, begun
 from jyteacher_desktop.domain.policy import NoCycleError
@@ -34,6 +36,10 @@ from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import replace
 
 R = TypeVar("R", bound=Row)
+T = TypeVar("T")
+_MARK: Final = "mark"
+_KEPT: Final = 12
+"""Answers about a large city are large: those of the pages and of a few days are kept."""
 
 
 class CityBook(FileBook):
@@ -45,6 +51,26 @@ class CityBook(FileBook):
         super().__init__(ws, current_policy, as_of)
 
     scope = Scope.CITY
+
+    def _of_rows(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make()`` reads of the packages' rows: a remark, a receipt or a record of the bureau's own makes nothing of it anew.
+
+        Beside the rows it depends on the units that the bureau's list of schools names, and on the policy.
+        """
+        mark = once(self._ws, "mark of rows", self._mark_of_rows)
+        kept: dict[Hashable, Any] = self._ws.lasting(("rows of the city",), dict)
+        if kept.get(_MARK) != mark:
+            kept.clear()
+            kept[_MARK] = mark
+        if key not in kept:
+            if len(kept) > _KEPT:
+                del kept[next(each for each in kept if each != _MARK)]
+            kept[key] = make()
+        return cast("T", kept[key])
+
+    def _mark_of_rows(self) -> Hashable:
+        units = once(self._ws, "units of offices", lambda: units_of(self._ws))
+        return city_mark(self._ws), self.policy.digest, tuple(sorted(units.items())), clashing_ids(self._ws)
 
     # -- people ---------------------------------------------------------------------------------------------------
 

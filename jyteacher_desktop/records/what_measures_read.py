@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Collection, ItemsView, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, ItemsView, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
@@ -23,6 +23,7 @@ from jyteacher_desktop.records.measures import StaffRow, is_registered, once
 from jyteacher_desktop.store.workspace import Workspace
 
 R = TypeVar("R", bound=Row)
+T = TypeVar("T")
 
 
 class FileBook:
@@ -50,23 +51,27 @@ class FileBook:
 
     def staff(self, day: date) -> Mapping[Person, StaffRow]:
         """Everybody in post on a day."""
-        return once(self._ws, ("staff", day), lambda: self._staff(day))
+        return self._of_rows(("staff", day), lambda: self._staff(day))
 
     def trainings(self) -> Sequence[TrainingFact]:
         """Every outside training that was put forward, was not returned and was over on the book's day."""
-        return once(self._ws, ("trainings", self.today), self._trainings)
+        return self._of_rows(("trainings", self.today), self._trainings)
 
     def activities(self, year: str) -> Sequence[ActivityFact]:
         """Every activity that began in a calendar year, took place and was over on the book's day."""
-        return once(self._ws, ("activities", self.today, year), lambda: self._activities(year))
+        return self._of_rows(("activities", self.today, year), lambda: self._activities(year))
 
     def held_on(self) -> Mapping[RecordId, date]:
         """First day of every activity of any year that took place and was over on the book's day."""
-        return once(self._ws, ("held on", self.today), self._held_on)
+        return self._of_rows(("held on", self.today), self._held_on)
 
     def registered(self, kind: Kind, year: str = "") -> bool:
         """Whether anybody registered anything of a kind, rows or the word 本年没有."""
         return is_registered(kind, self.rows(kind.row), self.rows(Nothing), self.today, year)
+
+    def _of_rows(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make()`` reads of people, activities and trainings, made once for as long as nothing is written."""
+        return once(self._ws, key, make)
 
     @abstractmethod
     def _staff(self, day: date) -> Mapping[Person, StaffRow]: ...
@@ -113,7 +118,7 @@ class FileBook:
 
         @cache  # thousands of activities ask
         def read() -> Mapping[int, Mapping[Person, str]]:
-            return once(self._ws, ("there", year), lambda: self._there(span))
+            return self._of_rows(("there", year), lambda: self._there(span))
 
         columns = ("e.id", "school", "id", "kind", "title", "start", "unit", "end", "status")
         where = f"{{start}} BETWEEN ? AND ? AND {{status}} NOT IN {NOT_CLAIMED}"

@@ -61,7 +61,7 @@ from jyteacher_desktop.school import (
     taking_book_back,
     what_leaves_the_school,
 )
-from jyteacher_desktop.school import office as school_office
+from jyteacher_desktop.school import pins as school_pins
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school.attachments import add_attachments, list_attachments
 from jyteacher_desktop.school.closing_quarters import close_quarter
@@ -349,7 +349,7 @@ def test_a_workspace_whose_key_file_cannot_be_read_is_worked_in_all_the_same(
     town: Town, whose: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ws = town.new_school("济水一小") if whose == "school" else town.bureau
-    office = school_office if whose == "school" else bureau_office
+    office = school_pins if whose == "school" else bureau_office
     key = office.key_path(ws.path)
     key.rename(key.with_name("away"))
     key.mkdir()  # reading it fails as on a stick with an error, whoever asks
