@@ -828,6 +828,8 @@ class _Camera:
         from jyteacher_desktop.desktop.dialogs.school.guests import GuestsDialog
         from jyteacher_desktop.school.members import MemberRow
 
+        if shell.desk is None:
+            return
         dialog = GuestsDialog(shell, shell.desk, [MemberRow(code="2141000101", name="承留镇第二小学")])
         self._part(dialog, QPlainTextEdit, "namesEdit").setPlainText("李娜\n王伟 110105198512120049")
         dialog.open()
