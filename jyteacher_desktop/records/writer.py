@@ -292,8 +292,8 @@ class Writer:
         """The columns that these deeds change."""
         if not deeds:
             return {}
-        [(text, start, title, late_on)] = self.rows(
-            f'SELECT status, start, "{_REVIEWED[table.name]}", late_on FROM "{table.name}" WHERE id = ?', (key,)
+        [(text, start, end, title, late_on)] = self.rows(
+            f'SELECT status, start, "end", "{_REVIEWED[table.name]}", late_on FROM "{table.name}" WHERE id = ?', (key,)
         )
         status = RecordStatus(text)
         outcome = after(deeds, status)
@@ -304,9 +304,9 @@ class Writer:
                 title=title,
             )
         values = _reviewed(outcome, note, confirmed_x100)
-        late = self._today > Quarter.of(date.fromisoformat(start)).last_day
+        late = self._today > Quarter.of(date.fromisoformat(end)).last_day
         if status is RecordStatus.PLANNED and outcome.status is not RecordStatus.PLANNED and late and not late_on:
-            values["late_on"] = self._today.isoformat()  # 补录: it was said to be held after its quarter had ended
+            values["late_on"] = self._today.isoformat()  # 补录: it was said to be held after the quarter in which it ended
         return values
 
     def _review_owner_of(self, line: int, deeds: Sequence[Deed]) -> None:

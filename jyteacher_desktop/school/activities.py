@@ -401,7 +401,7 @@ def edit_activity(
     key = activity_key(ws, activity_id)
     columns = check_activity(ws, current_policy(ws), values, stands=_stands(ws, key))
     lines = None if attendance is None else _lines(key, roster.teacher_keys(ws), attendance)
-    columns["late_on"] = late_entries.late_after_edit(ws, tables.activity, key, values.date)
+    columns["late_on"] = late_entries.late_after_edit(ws, tables.activity, key, values.end_date or values.date)
     del columns["status"]
     with writing(ws, f"修改活动 {values.title.strip()}", StepCode.ACTIVITY_EDIT) as writer:
         writer.edit(tables.activity, key, columns, Deed.EDIT, Deed.PLAN if values.planned else Deed.HOLD)
@@ -437,7 +437,7 @@ def edit_activities(ws: Workspace, ids: Sequence[str], field: str, value: str) -
         after = replace(before, **{name: given})
         if after != before:
             key, columns = activity_key(ws, activity_id), check_activity(ws, policy, after, stands=(before.kind, before.level))
-            columns["late_on"] = late_entries.late_after_edit(ws, tables.activity, key, after.date)
+            columns["late_on"] = late_entries.late_after_edit(ws, tables.activity, key, after.end_date or after.date)
             del columns["status"]
             changed.append((key, columns, after.planned))
     if changed:
@@ -643,7 +643,7 @@ def check_activity(
     fields = {labels.get(key, key): text.strip() for key, text in values.fields.items() if text.strip()}
     level = level_meant(policy, values.level, stands[1])
     status = RecordStatus.PLANNED if values.planned else RecordStatus.PENDING
-    late = not values.planned and ws.today > Quarter.of(values.date).last_day
+    late = not values.planned and ws.today > Quarter.of(end).last_day
     return {
         "kind": kind.id,
         "title": title,
@@ -714,8 +714,9 @@ def _warnings(ws: Workspace, policy: Policy, request: RecordActivity) -> tuple[F
     def warn(code: str, place: str, message: str) -> None:
         found.append(warning(code, place, message))
 
-    if not values.planned and ws.today > Quarter.of(values.date).last_day:
-        warn("activity.late", "日期", f"这是补录：{Quarter.of(values.date).label}已经过去，记为 {ws.today.isoformat()} 补录。")
+    ended_in = Quarter.of(values.end_date or values.date)
+    if not values.planned and ws.today > ended_in.last_day:
+        warn("activity.late", "日期", f"这是补录：{ended_in.label}已经过去，记为 {ws.today.isoformat()} 补录。")
     if not values.approval_no.strip():
         warn(
             "activity.unapproved",

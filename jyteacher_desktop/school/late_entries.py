@@ -1,4 +1,4 @@
-"""补录: what was entered after its quarter had ended; an edit makes no late entry of what was entered in time."""
+"""补录: what was entered after the quarter in which it ended was over; an edit makes no late entry of what was entered in time."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ else:
     counting = later("jyteacher_desktop.domain.hours")
 
 
-def late_after_edit(ws: Workspace, table: Table, key: int, day: date) -> str:
-    """The day of entry (补录) of an activity or training once it is said to be of this day; "" where it was entered in time.
+def late_after_edit(ws: Workspace, table: Table, key: int, end: date) -> str:
+    """The day of entry (补录) of an activity or training once it is said to end on this day; "" where it was entered in time.
 
-    Late is what was entered after its quarter had ended: when it is edited makes no difference, when it was held does.
+    When it is edited makes no difference, when it was over does: what runs across the end of a quarter can be entered only in the next.
     """
-    last = Quarter.of(day).last_day.isoformat()
-    [(status, start, late_on)] = ws.tuples(f'SELECT status, start, late_on FROM "{table.name}" WHERE id = ?', (key,))
+    last = Quarter.of(end).last_day.isoformat()
+    [(status, ended, late_on)] = ws.tuples(f'SELECT status, "end", late_on FROM "{table.name}" WHERE id = ?', (key,))
     if status == RecordStatus.PLANNED.code:
         return str(late_on)  # nothing was entered as held yet: the writer decides when it is
-    in_time_until = Quarter.of(date.fromisoformat(start)).last_day.isoformat()
+    in_time_until = Quarter.of(date.fromisoformat(ended)).last_day.isoformat()
     if not late_on and in_time_until <= last:
         return ""
     entered = str(late_on) or min(in_time_until, _held_since(ws, table, key))

@@ -33,6 +33,7 @@ from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, PeriodRow, period
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, names_of, teacher_keys
 from jyteacher_desktop.school.trainings import TrainingRow, list_trainings
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, field, replace
 
@@ -170,6 +171,19 @@ class Doubts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Carried:
+    """What began before a quarter and ended in it, of one cycle: in the figures of that cycle and of the year in which it began, in no quarter's.
+
+    Whoever left before the quarter is among ``people`` and nobody of the quarter. ``began``: the days between which all of it began.
+    """
+
+    cycle: Cycle
+    began: tuple[date, date]
+    people: tuple[TeacherRow, ...]
+    entries: tuple[Counted, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Statement:
     """What there is to say about one quarter; see the module."""
 
@@ -190,11 +204,13 @@ class Statement:
     pace: Decimal
     pace_at_end: Decimal
     guests: Guests = field(default_factory=Guests)
-    carried: tuple[Counted, ...] = ()
-    """What began before the quarter and ended in it: in the figures of the cycle and of the year in which it began, in no quarter's."""
-    carriers: tuple[TeacherRow, ...] = ()
-    """Whose that is; somebody who left before the quarter is nobody of it."""
+    carried_by_cycle: tuple[Carried, ...] = ()
     doubts: Doubts = field(default_factory=lambda: Doubts(()))
+
+    @property
+    def carried(self) -> tuple[Counted, ...]:
+        """What began before the quarter and ended in it, of whichever cycle."""
+        return tuple(entry for each in self.carried_by_cycle for entry in each.entries)
 
     @property
     def closed(self) -> bool:
@@ -219,7 +235,8 @@ class Statement:
     @cached_property
     def called(self) -> Mapping[str, str]:
         """How the people of the quarter are called in one list, by id: people of one name are told apart."""
-        rows = {row.id: row for row in (*self.carriers, *(member.row for member in self.members))}
+        carriers = (row for each in self.carried_by_cycle for row in each.people)
+        rows = {row.id: row for row in (*carriers, *(member.row for member in self.members))}
         return names_of(rows.values())
 
     @cached_property
@@ -513,7 +530,6 @@ def _statement(ws: Workspace, quarter: Quarter, *, signed: bool) -> Statement:
         for row, ledger, lines, history in found
     ]
     inside = {row.id for row, _ledger, _lines, _history in found}
-    carriers, carried = _carried(ws, cycle, quarter, day)
     return Statement(
         quarter=quarter,
         day=day,
@@ -531,8 +547,7 @@ def _statement(ws: Workspace, quarter: Quarter, *, signed: bool) -> Statement:
             row for row in trainings if row.status not in hours.NOT_CLAIMED and row.end_date > day.isoformat()
         ),
         entries=tuple(each for _row, _ledger, lines, _history in found for each in lines.entries),
-        carried=carried,
-        carriers=carriers,
+        carried_by_cycle=tuple(_carried(ws, quarter, cycle, day)),
         pace=hours.even_pace(policy, cycle, day),
         pace_at_end=hours.even_pace(policy, cycle, quarter.last_day),
         doubts=Doubts([ledger for _row, ledger, _lines, _history in found]),
@@ -612,23 +627,45 @@ def _entries(
         )
 
 
-def days_before(quarter: Quarter, cycle: Cycle) -> tuple[date, date]:
-    """The days on which what is carried into a quarter began: the year before it, within the cycle."""
-    return max(cycle.start, quarter.first_day - _YEAR), quarter.first_day - timedelta(days=1)
+def days_before(quarter: Quarter) -> tuple[date, date]:
+    """The days on which what is carried into a quarter began: the year before it."""
+    return quarter.first_day - _YEAR, quarter.first_day - timedelta(days=1)
 
 
-def _carried(ws: Workspace, cycle: Cycle, quarter: Quarter, day: date) -> tuple[tuple[TeacherRow, ...], tuple[Counted, ...]]:
+def _carried(ws: Workspace, quarter: Quarter, cycle: Cycle, day: date) -> Iterator[Carried]:
     """Lines that began in the year before the quarter and ended in it, and whose they are: also of somebody who has left since he began."""
-    span, first = days_before(quarter, cycle), quarter.first_day.isoformat()
-    kept: dict[str, _Lines] = ws.lasting(("carried", *span, day), dict)
-    ledgers, keys, histories = everybody(ws, day, cycle), teacher_keys(ws), fetch_service(ws)
-    found = [
-        (row, _lines(kept, row.id, ledgers[key], span, day, ended_from=first, guest=_guest_days(histories.get(key), day)).entries)
-        for row in list_teachers(ws, day, include_left=True)
-        for key in (keys[row.id],)
-        if key in ledgers
-    ]
-    return tuple(row for row, its in found if its), tuple(each for _row, its in found for each in its)
+    span, first = days_before(quarter), quarter.first_day.isoformat()
+    for each in current_policy(ws).cycles:
+        began = max(each.start, span[0]), min(each.end, span[1])
+        if began[0] > began[1] or (each.id != cycle.id and not _runs_over(ws, began, first)):
+            continue
+        kept: dict[str, _Lines] = ws.lasting(("carried", *began, day), dict)
+        ledgers, keys, histories = everybody(ws, day, each), teacher_keys(ws), fetch_service(ws)
+        found = [
+            (
+                row,
+                _lines(
+                    kept, row.id, ledgers[key], began, day, ended_from=first, guest=_guest_days(histories.get(key), day)
+                ).entries,
+            )
+            for row in list_teachers(ws, day, include_left=True)
+            for key in (keys[row.id],)
+            if key in ledgers
+        ]
+        people, entries = tuple(row for row, its in found if its), tuple(one for _row, its in found for one in its)
+        if entries:
+            yield Carried(cycle=each, began=began, people=people, entries=entries)
+
+
+def _runs_over(ws: Workspace, began: tuple[date, date], first: str) -> bool:
+    """Whether anything of another cycle ends in the quarter or later: only then that cycle is counted as well."""
+    return any(
+        ws.tuples(
+            f'SELECT 1 FROM "{table.name}" WHERE deleted = 0 AND start BETWEEN ? AND ? AND "end" >= ? LIMIT 1',
+            (began[0].isoformat(), began[1].isoformat(), first),
+        )
+        for table in (tables.activity, tables.training)
+    )
 
 
 def _member(row: TeacherRow, ledger: hours.Ledger, sums: Sums, *, note: str, year: str) -> Member:

@@ -99,6 +99,7 @@ _UNITS = {
 
 
 CARRIED = "carried"
+_EARLIER_YEAR = "算在开始的那一年"
 """Key of what began before a quarter and ended in it, as the hint on it counts."""
 
 
@@ -423,38 +424,50 @@ def _left_out(ws: Workspace, stated: Statement, person: TeacherRow, inside: Iter
     counted = {each.entry for each in inside}
     lines = lines_between(ledger, stated.quarter.first_day, stated.quarter.last_day).values()
     left = [_row_of(person, line) for line in lines if line.source != OPENING and line.id not in counted]
-    carried = {each.entry: each for each in stated.carried if each.teacher == person.id}
-    began = lines_between(ledger, *days_before(stated.quarter, stated.cycle)) if carried else {}
-    for name, each in carried.items():
-        row = _row_of(person, began[name])
-        words = carried_words(stated, (each,), {name: row.date})
-        left.append(replace(row, counted=Decimal(0), why="；".join(filter(None, (row.why, words)))))
+    for part in stated.carried_by_cycle:
+        its = [each for each in part.entries if each.teacher == person.id]
+        began = lines_between(everybody(ws, stated.day, part.cycle)[teacher_keys(ws)[person.id]], *part.began) if its else {}
+        for each in its:
+            row = _row_of(person, began[each.entry])
+            words = carried_words(stated, (each,), {each.entry: row.date})
+            left.append(replace(row, counted=Decimal(0), why="；".join(filter(None, (row.why, words)))))
     return tuple(left)
 
 
 def carried_words(stated: Statement, some: Sequence[Counted], began: Mapping[str, str]) -> str:
     """What there is to say about what began before a quarter and ended in it; ``began`` has the first day of each by its id.
 
-    Hours belong to the accounting year in which they began, so what runs across its end is in the cycle's figures and not in 本年累计.
+    Hours belong to the accounting year and the cycle in which they began: what runs across the end of a year is in the cycle's figures
+    and not in 本年累计, what runs across the end of a cycle in neither.
     """
-    basis = stated.policy.year_basis
+    basis, cycle = stated.policy.year_basis, stated.cycle
     year = AccountingYear.of(stated.day, basis).label
+    older: dict[tuple[str, str], list[Counted]] = {}
+    for each in some:
+        first = date.fromisoformat(began[each.entry])
+        if first < cycle.start:
+            whose = f"算在开始时的周期（{stated.policy.cycle_at(first).id}）里", "不在本年累计和本周期累计里"
+            older.setdefault(whose, []).append(each)
+        elif AccountingYear.of(first, basis).label != year:
+            older.setdefault((_EARLIER_YEAR, "不在本年累计里"), []).append(each)
 
     def hours(entries: Iterable[Counted]) -> str:
         return hours_text(in_hours(sum(each.counted for each in entries)))
 
-    told = f"从以前的季度开始、在本季结束，计入 {hours(some)} 学时，"
-    before = [each for each in some if AccountingYear.of(date.fromisoformat(began[each.entry]), basis).label != year]
-    if not before:
-        return f"{told}在本年累计和周期累计里，不在任何一季的合计里"
-    if len(before) == len(some):
-        return f"{told}算在开始的那一年，在周期累计里，不在本年累计里，也不在任何一季的合计里"
-    return f"{told}都在周期累计里，其中 {hours(before)} 学时算在开始的那一年、不在本年累计里，都不在任何一季的合计里"
+    told = f"从以前的季度开始、在本季结束，计入 {hours(some)} 学时"
+    if not older:
+        return f"{told}，在本年累计和周期累计里，不在任何一季的合计里"
+    here = all(whose == _EARLIER_YEAR for whose, _not in older)
+    if [*map(len, older.values())] == [len(some)]:
+        [(whose, absent)] = older
+        return f"{told}，{whose}，{'在周期累计里，' if here else ''}{absent}，也不在任何一季的合计里"
+    parts = "，".join(f"其中 {hours(its)} 学时{whose}、{absent}" for (whose, absent), its in older.items())
+    return f"{told}，{'都在周期累计里，' if here else ''}{parts}，都不在任何一季的合计里"
 
 
 def carried_titles(ws: Workspace, stated: Statement) -> dict[str, tuple[str, str]]:
     """First day and title of what began before the quarter and ended in it."""
-    wanted, span = {each.entry for each in stated.carried}, days_before(stated.quarter, stated.cycle)
+    wanted, span = {each.entry for each in stated.carried}, days_before(stated.quarter)
     if not wanted:
         return {}
     titles = {row.id: (row.date, row.title) for row in list_activities(ws, *span)}
@@ -629,7 +642,12 @@ def _trace(ws: Workspace, stated: Statement, code: str, figure: _Figure) -> Trac
         if what != "fact":
             told = f"{len(rows)} {unit[0]}，{told}"
     else:
-        rows = _rows(ws, (stated.day, stated.cycle), figure.entries, names, titles)
+        parts = (
+            [(each.cycle, each.entries) for each in stated.carried_by_cycle]
+            if what == CARRIED
+            else [(stated.cycle, figure.entries)]
+        )
+        rows = tuple(row for of, its in parts for row in _rows(ws, (stated.day, of), its, names, titles))
         columns = CONFIRMED_COLUMNS if name == "confirmed" else TRACE_COLUMNS
         beside = _left_out(ws, stated, figure.person, figure.entries) if figure.person is not None else ()
         composed = made_of(len(rows), len(beside))

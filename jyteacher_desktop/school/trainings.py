@@ -198,7 +198,7 @@ def edit_training(ws: Workspace, training_id: str, values: TrainingValues) -> No
     """
     key = training_key(ws, training_id)
     columns = check_training(ws, values, stands=level_of(ws, training_id))
-    columns["late_on"] = late_entries.late_after_edit(ws, tables.training, key, values.date)
+    columns["late_on"] = late_entries.late_after_edit(ws, tables.training, key, values.end_date)
     del columns["status"]
     with writing(ws, f"修改培训 {values.name.strip()}", StepCode.TRAINING_EDIT) as writer:
         writer.edit(tables.training, key, columns, Deed.EDIT)
@@ -224,7 +224,7 @@ def edit_trainings(ws: Workspace, ids: Sequence[str], field: str, value: str) ->
         after = _with_shared(before, spec, text)
         if after != before:
             key, columns = training_key(ws, training_id), check_training(ws, after, stands=before.level)
-            columns["late_on"] = late_entries.late_after_edit(ws, tables.training, key, after.date)
+            columns["late_on"] = late_entries.late_after_edit(ws, tables.training, key, after.end_date)
             del columns["status"]
             changed.append((key, columns))
     if changed:
@@ -329,7 +329,7 @@ def check_training(ws: Workspace, values: TrainingValues, *, stands: str = "") -
         "certificate": "".join(values.certificate.split()),
         "result": result.code if result is not None else "",
         "status": RecordStatus.PENDING.code,
-        "late_on": ws.today.isoformat() if ws.today > Quarter.of(values.date).last_day else "",
+        "late_on": ws.today.isoformat() if ws.today > Quarter.of(values.end_date).last_day else "",
         "note": values.note.strip(),
         **MORE_OF_TRAINING.columns(values.more),
     }

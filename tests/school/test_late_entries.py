@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
-from jyteacher_desktop.school.activities import activity_detail, edit_activity
+from jyteacher_desktop.school.activities import (
+    ActivityValues,
+    Attend,
+    RecordActivity,
+    activity_detail,
+    edit_activity,
+    record_activity,
+)
 from jyteacher_desktop.school.trainings import edit_training, list_trainings, training_values
 from jyteacher_desktop.store.workspace import Workspace
 from tests.school.test_statement import held, trained
@@ -22,6 +30,30 @@ def test_correcting_an_activity_that_was_entered_in_time_does_not_make_it_late(w
     ws.today_override = date(2026, 11, 20)
     assert move(ws, activity, date(2026, 9, 10), "读书沙龙（更正）") == ""
     assert move(ws, activity, date(2026, 9, 11)) == ""
+
+
+def test_what_ran_across_the_end_of_a_quarter_and_is_entered_when_it_is_over_is_not_late(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    """A course of March and April, entered with its certificate in April, was called 补录 though nobody could have entered it sooner."""
+    ws.today_override = date(2026, 10, 8)
+    values = ActivityValues(
+        kind="lecture", title="跨季的班", date=date(2026, 9, 29), end_date=date(2026, 10, 2), hours=Decimal(8)
+    )
+    there = (Attend(teacher_id=people["王芳"]),)
+    recorded = record_activity(ws, RecordActivity(values=values, attendance=there))
+    assert "activity.late" not in {each.code for each in recorded.warnings}
+    assert activity_detail(ws, recorded.id).row.late_on == ""
+    trained(ws, people["王芳"], date(2026, 9, 20), end_date=date(2026, 10, 7))
+    assert [row.late_on for row in list_trainings(ws)] == [""]
+    planned = record_activity(ws, RecordActivity(values=replace(values, title="计划的班", planned=True), attendance=()))
+    assert edit_activity(ws, planned.id, replace(values, title="计划的班", planned=False)).row.late_on == ""
+    ws.today_override = date(2027, 1, 4)
+    late = record_activity(ws, RecordActivity(values=replace(values, title="又一班"), attendance=there))
+    assert activity_detail(ws, late.id).row.late_on == "2027-01-04"
+    assert [each.message for each in late.warnings if each.code == "activity.late"] == [
+        "这是补录：2026年第四季度（自然年）已经过去，记为 2027-01-04 补录。"
+    ]
 
 
 def test_correcting_a_training_that_was_entered_in_time_does_not_make_it_late(ws: Workspace, people: dict[str, str]) -> None:

@@ -640,6 +640,38 @@ def test_what_runs_across_the_end_of_a_year_is_said_to_be_in_the_cycle_and_not_i
     assert any(words in alert for alert in quarter_summary(ws, later).alerts)
 
 
+def test_what_runs_across_the_end_of_a_cycle_is_named_where_it_ended_though_it_belongs_to_the_cycle_before(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    """It was over on no day of its own quarter, and the next quarter is another cycle's: it stood on no paper at all, without a word."""
+    ws.today_override = date(2026, 4, 10)
+    first = Quarter.parse("2026Q1")
+    across = trained(ws, people["王芳"], date(2025, 12, 20), 48, end_date=date(2026, 1, 20), name="跨周期的班")
+    waited = trained(ws, people["李娜"], date(2025, 12, 20), 4, end_date=date(2026, 4, 20), name="还没有结束的班")
+    summary = quarter_summary(ws, first)
+    line = next(line for line in summary.teachers if line.name == "王芳")
+    assert (line.quarter, line.year, line.cycle) == (Decimal(0), Decimal(0), Decimal(0))
+    words = "计入 48 学时，算在开始时的周期（2021-2025）里，不在本年累计和本周期累计里，也不在任何一季的合计里"
+    (hint,) = (alert for alert in summary.alerts if "从以前的季度开始" in alert)
+    assert hint == f"有 1 人次从以前的季度开始、在本季结束，{words}：王芳“跨周期的班”。溯源码 {trace_code(first, 'carried')}。"
+    opened = trace(ws, trace_code(first, "carried"))
+    assert [(row.teacher, row.record, row.counted) for row in opened.rows] == [("王芳", across, Decimal(48))]
+    (row,) = trace(ws, line.code).rows
+    assert (row.record, row.counted) == (across, Decimal(0))
+    assert words in row.why
+    assert not any("从以前的季度开始" in alert for alert in quarter_summary(ws, Quarter.parse("2025Q4")).alerts)
+    ws.today_override = date(2026, 7, 10)
+    trained(ws, people["李娜"], date(2026, 3, 30), 6, end_date=date(2026, 4, 2))
+    trained(ws, people["王芳"], date(2026, 3, 30), 8, end_date=date(2026, 4, 2))
+    later = quarter_summary(ws, Quarter.parse("2026Q2"))
+    words = "计入 18 学时，其中 4 学时算在开始时的周期（2021-2025）里、不在本年累计和本周期累计里，都不在任何一季的合计里"
+    (hint,) = (alert for alert in later.alerts if "从以前的季度开始" in alert)
+    assert words in hint
+    rows = trace(ws, trace_code(Quarter.parse("2026Q2"), "carried")).rows
+    assert {row.record for row in rows} >= {waited}
+    assert sum(row.counted for row in rows) == Decimal(18)
+
+
 def test_the_hint_on_what_runs_across_the_end_of_a_quarter_names_it_and_has_a_code_that_opens_it(
     ws: Workspace, people: dict[str, str]
 ) -> None:
