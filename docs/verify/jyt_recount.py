@@ -1126,7 +1126,7 @@ def recount_certificate(paper: Sequence[Text], line: str, book: Book, policy: Po
         name, marks = facts["name"], facts["mark"]
         verdict.compare("证明与签名", [day, said[4], said[5]], [facts["day"], facts["hours"], facts["required"]])
     else:
-        named = re.search(r"兹证明(.+?)(?:（(.*?)）)?，系我校教师", page.front)
+        named = re.search(r"兹证明(.+?)(?:（(.*?)）)?，(?:原?系我校教师|系来我校参加活动)", page.front)
         name, marks = (named[1], named[2] or "") if named else ("", "")
     people = [row for row in book.teachers.values() if re.sub(r"\s", "", row["name"]) == re.sub(r"\s", "", name)]
     people = [row for row in people if _known(row, marks)] or people

@@ -56,6 +56,7 @@ class Certificate:
     """One teacher's hours.
 
     Attributes:
+        belongs: Whose teacher the person is on the day, in words: 系我校教师.
         known_by: 身份证件尾号, 工号 or birth month, whichever the school has; may be empty.
         unconfirmed: Whether a number of the policy is not confirmed by the authority.
         number: 证明编号.
@@ -65,6 +66,7 @@ class Certificate:
 
     school_name: str
     name: str
+    belongs: str = "系我校教师"
     sex: str
     known_by: str
     subject: str
@@ -104,7 +106,7 @@ def render_certificate(certificate: Certificate, target: Target, *, progress: Pr
     title = "" if certificate.title == NO_TITLE else certificate.title  # a certificate tells what somebody is, not what he is not
     facts = "，".join(filter(None, (certificate.sex, certificate.known_by, certificate.subject, title)))
     flow.paragraph(
-        f"　　兹证明{certificate.name}{f'（{facts}）' if facts else ''}，系我校教师，在 {certificate.cycle} 周期内，"
+        f"　　兹证明{certificate.name}{f'（{facts}）' if facts else ''}，{certificate.belongs}，在 {certificate.cycle} 周期内，"
         f"截至 {certificate.as_of.year} 年 {certificate.as_of.month} 月 {certificate.as_of.day} 日，"
         f"累计计入继续教育学时 {hours_text(certificate.counted)} 学时（周期应达 {hours_text(certificate.required)} 学时）。分年度如下：",
         size=SIZE_3,

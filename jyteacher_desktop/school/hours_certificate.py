@@ -13,10 +13,10 @@ from jyteacher_desktop.domain.trace_codes import person_key, trace_code, year_pa
 from jyteacher_desktop.exchange import Statement, sign_statement
 from jyteacher_desktop.reports.hours_certificate_drawing import Certificate, CertificateYear, render_certificate
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf, Target
-from jyteacher_desktop.school.ledger import count_hours
+from jyteacher_desktop.school.ledger import count_hours, gone
 from jyteacher_desktop.school.office import current_policy, school_info
 from jyteacher_desktop.school.pins import unlock
-from jyteacher_desktop.school.roster import list_teachers
+from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -63,6 +63,7 @@ def write_certificate(
         statement=sign_statement(unlock(ws, pin), statement) if pin else "",
         school_name=info.name,
         name=person.name,
+        belongs=_belongs(person),
         sex=person.sex,
         known_by=person.known_by.number_in_full,
         subject=person.subject,
@@ -87,6 +88,15 @@ def write_certificate(
         code=trace_code(day, person_key(view.cycle, teacher_id)),
     )
     return render_certificate(certificate, target, progress=progress)
+
+
+def _belongs(person: TeacherRow) -> str:
+    """Whose teacher a person is on the row's day: who has retired or moved away asks for certificates, too."""
+    if person.is_guest:
+        return "系来我校参加活动的外校人员"
+    left, since = gone(person), person.since
+    when = f"{int(since[:4])} 年 {int(since[5:7])} 月" if since else ""
+    return f"原系我校教师（{when}{left}）" if left else "系我校教师"
 
 
 def _required(view: HoursView, policy: Policy) -> Decimal:

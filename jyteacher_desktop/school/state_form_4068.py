@@ -61,6 +61,8 @@ class _Year:
     in_post: int
     unknown: int
     rows: tuple[Trained, ...]
+    waiting: tuple[int, int]
+    """How many lines of activities and trainings would count once they are reviewed."""
 
     def lines(self) -> Iterator[tuple[str, str, list[Trained]]]:
         """Code, words and records of every row of the form, in its order."""
@@ -88,6 +90,9 @@ def form4068(ws: Workspace, year: str) -> Form4068:
     others, people = stated.in_post - len(stated.people), len(stated.people)
     notes = [f"花名册里有 {stated.unknown} 人没有填岗位，按专任教师统计。"] if stated.unknown else []
     notes += [f"另有 {others} 名在职人员的岗位不是专任教师，没有统计。"] if others else []
+    sessions, trainings = stated.waiting
+    told = [f"研修活动 {sessions} 人次"] * bool(sessions) + [f"校外培训 {trainings} 条"] * bool(trainings)
+    notes += [f"另有{'、'.join(told)}还没有审核，没有统计；审核以后请重新印出。"] if told else []
     notes += [f"本学年还没有结束，数字截至 {stated.day.isoformat()}。"] if stated.last > ws.today else []
     return Form4068(
         school_name=info.name,
@@ -159,7 +164,9 @@ def _year(ws: Workspace, text: str, today: date) -> _Year:
     in_post, keys, policy = list_teachers(ws, day), teacher_keys(ws), current_policy(ws)
     full_time = policy.programme.full_time_positions
     people = {keys[row.id]: row.name for row in in_post if is_full_time(row.position, full_time)}
-    found = ws.tuples(_TRAINED, (year.first_day.isoformat(), year.last_day.isoformat(), today.isoformat()) * 2)
+    days = (year.first_day.isoformat(), year.last_day.isoformat(), today.isoformat()) * 2
+    found = ws.tuples(_TRAINED[RecordStatus.APPROVED], days)
+    waiting = [row[-1] for row in ws.tuples(_TRAINED[RecordStatus.PENDING], days) if row[0] in people]
     levels = {key: level.report_as for key, level in policy.levels.items()}
     return _Year(
         label=year.label,
@@ -169,6 +176,7 @@ def _year(ws: Workspace, text: str, today: date) -> _Year:
         in_post=len(in_post),
         unknown=sum(not row.position for row in in_post),
         rows=tuple(_counted((row for row in found if row[0] in people), levels)),
+        waiting=(waiting.count(ACTIVITY), waiting.count(TRAINING)),
     )
 
 
@@ -231,9 +239,11 @@ def _attended(x100: int, confirmed: int | None) -> int:
     return x100 if confirmed is None else min(x100, confirmed)
 
 
-_TRAINED = SCHOOL.select(
-    ("teacher", "id", "title", "level", "start", "end", "hours_x100", "confirmed_x100", "content_key", "source"),
-    f"{{status}} = '{RecordStatus.APPROVED.code}' AND {{there}} AND {{mark}} <> '{Result.FAIL.code}' "
-    "AND {start} BETWEEN ? AND ? AND {end} <= ?",
-    sorts=(ACTIVITY, TRAINING),
-)
+_TRAINED = {
+    status: SCHOOL.select(
+        ("teacher", "id", "title", "level", "start", "end", "hours_x100", "confirmed_x100", "content_key", "source"),
+        f"{{status}} = '{status.code}' AND {{there}} AND {{mark}} <> '{Result.FAIL.code}' AND {{start}} BETWEEN ? AND ? AND {{end}} <= ?",
+        sorts=(ACTIVITY, TRAINING),
+    )
+    for status in (RecordStatus.APPROVED, RecordStatus.PENDING)
+}

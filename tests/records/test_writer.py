@@ -387,18 +387,19 @@ def test_the_principal_approves_returns_and_is_told_what_is_only_planned(ws: Wor
 
 
 @pytest.mark.parametrize(
-    ("start", "status", "deed", "late"),
+    ("start", "end", "status", "deed", "late"),
     [
-        ("2026-06-30", "planned", Deed.HOLD, "2026-09-28"),
-        ("2026-07-01", "planned", Deed.HOLD, ""),
-        ("2026-06-30", "planned", Deed.EDIT, ""),
-        ("2026-06-30", "pending", Deed.HOLD, ""),
+        ("2026-06-30", "2026-06-30", "planned", Deed.HOLD, "2026-09-28"),
+        ("2026-06-30", "2026-07-02", "planned", Deed.HOLD, ""),
+        ("2026-07-01", "2026-07-01", "planned", Deed.HOLD, ""),
+        ("2026-06-30", "2026-06-30", "planned", Deed.EDIT, ""),
+        ("2026-06-30", "2026-06-30", "pending", Deed.HOLD, ""),
     ],
 )
 def test_what_is_said_to_be_held_after_its_quarter_ended_is_marked_as_late(
-    ws: Workspace, start: str, status: str, deed: Deed, late: str
+    ws: Workspace, start: str, end: str, status: str, deed: Deed, late: str
 ) -> None:
-    key = add(ws, tables.activity, **{**ACTIVITY, "start": start, "status": status})
+    key = add(ws, tables.activity, **{**ACTIVITY, "start": start, "end": end, "status": status})
     write(ws, lambda writer: writer.review(tables.activity, key, deed))
     assert row(ws, tables.activity, key, "late_on") == (late,)
 

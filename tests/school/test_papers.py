@@ -436,6 +436,22 @@ def test_a_certificate_counts_like_the_ledger(ws: Workspace, people: dict[str, s
         write_certificate(ws, "nobody", path)
 
 
+def test_a_certificate_of_somebody_who_has_gone_does_not_say_that_he_is_one_of_our_teachers(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.pdf"
+    move_teacher(ws, people["王芳"], ServiceStatus.RETIRED, date(2026, 9, 16))
+    write_certificate(ws, people["王芳"], path)
+    assert "原系我校教师（2026年9月退休），在" in words(path)
+    write_certificate(ws, people["王芳"], path, as_of=date(2026, 9, 15))
+    assert "，系我校教师，在" in words(path)
+    write_certificate(ws, people["李娜"], path)
+    assert "，系我校教师，在" in words(path)
+    move_teacher(ws, people["李娜"], ServiceStatus.GUEST, date(2026, 9, 17))
+    write_certificate(ws, people["李娜"], path)
+    assert "，系来我校参加活动的外校人员，在" in words(path)
+
+
 def test_the_notice_tells_people_of_one_name_apart_by_subject_only(ws: Workspace, people: dict[str, str], tmp_path: Path) -> None:
     add_teacher(ws, TeacherValues(name="王芳", subject="音乐", teacher_no="T-77", birth_month="1985-03"))
     write_register(ws, tmp_path / "a.pdf", public=True)
@@ -479,8 +495,13 @@ def test_the_state_form_counts_attended_hours_of_approved_records(
     train(ws, people["张𠮷"], 200, days=30, day=date(2026, 8, 1), level="省级")  # the school year before
     unreviewed = form4068(ws, "2026-2027")
     assert (unreviewed.hours, unreviewed.trained) == ((0, 1, 0, 1), 2)
+    assert unreviewed.notes[-2:] == (
+        "另有研修活动 2 人次还没有审核，没有统计；审核以后请重新印出。",
+        "本学年还没有结束，数字截至 2026-09-28。",
+    )
     review_activities(ws, [activity], approve=True)
     form = form4068(ws, "2026-2027")
+    assert not any("没有审核" in note for note in form.notes)
     assert form.hours == (0, 1, 0, 1)  # two more hours each for the two who came; nobody who was absent
     assert form.levels == (2, 0, 1, 0, 2, 0)
     assert sum(form.hours) == form.trained == 2
