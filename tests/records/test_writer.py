@@ -397,7 +397,7 @@ def test_the_principal_approves_returns_and_is_told_what_is_only_planned(ws: Wor
     ],
 )
 def test_what_is_said_to_be_held_after_its_quarter_ended_is_marked_as_late(
-    ws: Workspace, start: str, end: str, status: str, deed: Deed, late: str
+    ws: Workspace, *, start: str, end: str, status: str, deed: Deed, late: str
 ) -> None:
     key = add(ws, tables.activity, **{**ACTIVITY, "start": start, "end": end, "status": status})
     write(ws, lambda writer: writer.review(tables.activity, key, deed))
