@@ -446,8 +446,8 @@ def carried_words(stated: Statement, some: Sequence[Counted], began: Mapping[str
     for each in some:
         first = date.fromisoformat(began[each.entry])
         if first < cycle.start:
-            whose = f"算在开始时的周期（{stated.policy.cycle_at(first).id}）里", "不在本年累计和本周期累计里"
-            older.setdefault(whose, []).append(each)
+            then = f"算在开始时的周期（{stated.policy.cycle_at(first).id}）里", "不在本年累计和本周期累计里"
+            older.setdefault(then, []).append(each)
         elif AccountingYear.of(first, basis).label != year:
             older.setdefault((_EARLIER_YEAR, "不在本年累计里"), []).append(each)
 
