@@ -1004,11 +1004,11 @@ def test_a_clerk_is_told_that_the_log_leaves_the_bureaus_own_registers_and_how_t
     shutil.copytree(town.bureau.path.parent, town.folder / "desk2")
     town.bureau = town.reopen(town.bureau)
     second = town._ready(Workspace.open(town.folder / "desk2" / "city.jybureau", BUREAU, write=True))
-    assert log_exchange.write_log(town.bureau, town.folder / "none.jyt", CLERK).staying == ""
+    assert "还只在这台电脑上" not in log_exchange.write_log(town.bureau, town.folder / "none.jyt", CLERK).words
     base = Base(name="济源一中", kind_of=BaseKind.SCHOOL.code)
     save(town.bureau, CityBook(town.bureau), [base])
     log = log_exchange.write_log(town.bureau, town.folder / "log.jyt", CLERK)
-    assert (log.own, "1 条记录还只在这台电脑上" in log.staying) == (1, True)
+    assert (log.own, "1 条记录还只在这台电脑上" in log.words) == (1, True)
     for _turn in range(2):
         export_rows(town.bureau, Base.kind, list_rows(town.bureau, Base), tmp_path / "基地.xlsx")
         plan = plan_import(second, CityBook(second), Base.kind, tmp_path / "基地.xlsx")
