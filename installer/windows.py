@@ -25,7 +25,7 @@ from packaging.markers import Marker
 
 import dev
 from installer.freezing import BUILD, DIST, WORK, BuildError, draw, environment, measured, nothing_overlooked, version
-from installer.source import ROOT, commit_time, place
+from installer.source import ROOT, commit_time, place, unpack
 from installer.systems import Saying, System, make, needed
 from installer.trying import Program, TrialError, fresh, try_out
 
@@ -233,8 +233,7 @@ def _compile(system: System, number: str, to: Path) -> Path:
         packed = downloads / f"{name.replace('@', '-')}.tgz"
         if not packed.exists() or hashlib.sha256(packed.read_bytes()).hexdigest() != digest:
             raise BuildError("the compiler of the set-up could not be downloaded, or is not the one that was tried")
-        with tarfile.open(packed) as archive:
-            archive.extractall(fresh(compiler), filter="data")
+        unpack(packed, fresh(compiler))
         for part in (compiler / "package").iterdir():
             part.rename(compiler / part.name)
     texts = fresh(PLACE / "texts")

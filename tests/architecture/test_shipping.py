@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from installer.debian import met_by_older_systems
 from installer.freezing import PROGRAMS, overlooked, version
 from installer.licences import THIRD_PARTY, bill_of_materials, pinned
 from installer.manual import chinese, english
-from installer.source import write_out
+from installer.source import unpack, write_out
 from installer.windows import pinned_for_windows, untold
 from jyteacher_desktop.cli.options import COMMANDS
 from jyteacher_desktop.desktop.application import APPLICATION_ID
@@ -308,6 +309,22 @@ def test_what_is_typed_while_it_is_built_is_not_in_the_program(tmp_path: Path) -
     assert {path.name: path.read_bytes() for path in copy.iterdir()} == {"甲.py": b"committed\n"}
     assert behind == ["甲.py", "new.py"]
     assert len(commit) == 12
+
+
+def test_the_python_of_debian_12_which_knows_no_filters_of_archives_builds_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extract = tarfile.TarFile.extractall
+
+    def older(archive: tarfile.TarFile, path: Path) -> None:
+        extract(archive, path)
+
+    monkeypatch.setattr(tarfile.TarFile, "extractall", older)
+    (tmp_path / "甲.py").write_text("x", encoding="utf-8")
+    with tarfile.open(tmp_path / "packed.tar", "w") as packed:
+        packed.add(tmp_path / "甲.py", "甲.py")
+    unpack(tmp_path / "packed.tar", tmp_path / "unpacked")
+    assert (tmp_path / "unpacked" / "甲.py").read_text(encoding="utf-8") == "x"
 
 
 def test_a_tree_without_a_history_is_copied_as_its_sdist_lists_it(tmp_path: Path) -> None:
