@@ -225,12 +225,17 @@ def entry_schools(ws: Workspace, entries: Sequence[str]) -> dict[str, str]:
 
 
 def teacher_ledgers(ws: Workspace, office: str, day: date) -> Iterator[tuple[str, hours.Ledger]]:
-    """For a receipt: teacher id at one school and that person's ledger over all schools."""
+    """For a receipt: teacher id at one school and that person's ledger over all schools.
+
+    Whoever only comes there from another school is left out: what he has elsewhere is told to his own school alone (decision 0490).
+    """
     rules = current_policy(ws)
     chosen = rules.cycle_at(day)
     wanted: dict[str, list[str]] = defaultdict(list)
     for person, teacher in ws.tuples(
-        "SELECT t.person, t.uuid FROM city_teacher t JOIN office o ON o.id = t.office WHERE o.uuid = ? ORDER BY t.uuid", (office,)
+        "SELECT t.person, t.uuid FROM city_teacher t JOIN office o ON o.id = t.office "
+        f"WHERE o.uuid = ? AND NOT {guest_hours.COMES} ORDER BY t.uuid",
+        (office,),
     ):
         wanted[person].append(teacher)
     people = sorted(wanted)
@@ -368,10 +373,12 @@ def _count(
 ) -> dict[str, CountedPerson]:
     """What counts of these joined persons; with ``keep`` they are everybody, and only who changed since the last time is counted anew.
 
-    Somebody's hours follow from the packages that count of the schools that keep him. So a package that came, a decision, a remark that was
-    settled make nobody be counted anew but whom they are about.
+    Somebody's hours follow from the packages that count of the schools that keep him, and a guest's from what a clerk found true of two records.
+    So a package that came, a decision, a remark that was settled make nobody be counted anew but whom they are about.
     """
     made_of: Mapping[str, Hashable] = person_marks(ws) if keep else dict.fromkeys(people)
+    if keep and (true := guest_hours.both_true(ws)):
+        made_of = {**made_of, **{person: (made_of[person], pairs) for person, pairs in true.items() if person in made_of}}
     known: dict[str, CountedPerson] = ws.lasting(("counted", day, cycle.id, rules.digest), dict) if keep else {}
     for gone in known.keys() - made_of.keys():
         del known[gone]

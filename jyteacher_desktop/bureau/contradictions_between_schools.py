@@ -13,7 +13,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from heapq import heappop, heappush
-from itertools import chain, groupby, zip_longest
+from itertools import chain, groupby, repeat, zip_longest
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -638,7 +638,7 @@ def _at_one_hour(ws: Workspace, people: Sequence[str], cap: int) -> Iterator[Fin
             ("teacher", "start", "begins", "ends", "o.uuid", "o.name", "t.name", "title", "id", "end", "hours_x100", "source"),
             {
                 ACTIVITY: f"{{teacher}} IN (SELECT value FROM json_each(?)) AND {{there}} AND {{status}} NOT IN {NOT_CLAIMED}",
-                # a training of one day may be what a central school entered as its activity; other trainings have no hour
+                # a training of the same days may be what a central school entered as its activity; other trainings have no hour
                 TRAINING: f"{{teacher}} IN (SELECT value FROM json_each(?)) AND {guest_hours.WHEN[TRAINING]}",
             },
             sorts=(ACTIVITY, TRAINING),
@@ -649,11 +649,16 @@ def _at_one_hour(ws: Workspace, people: Sequence[str], cap: int) -> Iterator[Fin
     for person, group in groupby(rows, key=itemgetter(0)):
         held = [_Held._make(row[1:]) for row in group]  # without the person they share
         found: dict[tuple[str, str], _Pairs] = defaultdict(_Pairs)
-        for pair in chain(_hour_overlaps(held), _day_overlaps(held, cap)):
+        guest_at = guests.get(person, frozenset())
+        of_days = [each for each in held if each.table == ACTIVITY or each.last == each.day]
+        for pair, waits in chain(
+            zip(chain(_hour_overlaps(held), _same_days(held, guest_at)), repeat(True)),
+            zip(_day_overlaps(of_days, cap), repeat(False)),
+        ):
             one, two = sorted(pair, key=lambda each: each.office)
-            found[one.office, two.office].add(one, two)
+            found[one.office, two.office].add(one, two, waits=waits and bool({one.office, two.office} & guest_at))
         for pairs in found.values():
-            yield _same_hour(person, pairs, guests.get(person, frozenset()))
+            yield _same_hour(person, pairs)
 
 
 def _hour_overlaps(held: Iterable[_Held]) -> Iterator[tuple[_Held, _Held]]:
@@ -685,6 +690,19 @@ def _hour_overlaps(held: Iterable[_Held]) -> Iterator[tuple[_Held, _Held]]:
                 longest[each.office] = each
 
 
+def _same_days(held: Iterable[_Held], guest_at: frozenset[str]) -> Iterator[tuple[_Held, _Held]]:
+    """For every record of several days one of each other school that lasts the same, if the person only comes to one of the two."""
+    first: dict[tuple[str, str], dict[str, _Held]] = defaultdict(dict)
+    for each in held if guest_at else ():
+        if each.last == each.day:
+            continue
+        known = first[each.day, each.last]
+        for office, other in known.items():
+            if office != each.office and guest_at & {office, each.office}:
+                yield other, each
+        known.setdefault(each.office, each)
+
+
 def _day_overlaps(held: list[_Held], cap: int) -> Iterator[tuple[_Held, _Held]]:
     """For every pair of schools the first two activities, one of several days, that together claim more of a day than it has."""
     if all(each.last == each.day for each in held):
@@ -712,19 +730,22 @@ class _Pairs:
     count: int = 0
     first: list[tuple[_Held, _Held]] = field(default_factory=list)
     whole: Any = field(default_factory=hashlib.sha256)
+    waits: bool = False
+    """Whether of one of them only what the person's own school says counts meanwhile."""
 
-    def add(self, one: _Held, two: _Held) -> None:
+    def add(self, one: _Held, two: _Held, *, waits: bool) -> None:
         """One more."""
         self.count += 1
+        self.waits |= waits
         self.whole.update(f"{one.uuid} {one.day} {one.begins} {one.ends} {two.uuid} {two.begins} {two.ends};".encode())
         if self.count <= MOST_SIDES // 2:
             self.first.append((one, two))
 
 
-def _same_hour(person: str, pairs: _Pairs, guest_at: frozenset[str]) -> Finding:
+def _same_hour(person: str, pairs: _Pairs) -> Finding:
     """What two schools say of one hour; of one at which the person is a guest only what his own school says counts meanwhile."""
     one, two = pairs.first[0]
-    counts = "先只计所在学校的一条，请核实" if {one.office, two.office} & guest_at else "都照常计入，请核实"
+    counts = "先只计所在学校的一条，请核实" if pairs.waits else "都照常计入，请核实"
 
     def make() -> tuple[str, Sequence[Side]]:
         told = named([f"{before.school} {before.text}、{after.school} {after.text}" for before, after in pairs.first], "；")

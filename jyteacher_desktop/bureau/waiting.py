@@ -13,7 +13,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from jyteacher_desktop.bureau import clerks_log
+from jyteacher_desktop.bureau import clerks_log, guest_hours
 from jyteacher_desktop.bureau.clerks_log import ENTRY_LABELS
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.files_set_aside import MOST_REASONS, VERDICTS, SetAsideFile, set_aside_files
@@ -80,7 +80,7 @@ _NEXT = {
     "two_schools": "核实人在哪所学校，由另一所登记调出或轮岗；确实两校任课的，标记“已核实”。",
     "certificate": "核对证书原件，由填错的学校更正，随下一个数据包交来。",
     "same_content": "核对证书或活动，由填错的学校更正；同一内容确实学了两次的，标记“已核实”。",
-    "same_hour": "核实本人当时在哪里，选中那所学校，按“认定在这里”：另一所的记录退回更正，随回执告诉学校；两边都属实的，标记“已核实”。",
+    "same_hour": "核实本人当时在哪里，选中那所学校，按“认定在这里”：另一所的记录退回更正，随回执告诉学校；两边都属实的，标记“已核实”，两边都计入。",
     "title": "核对认定文件：名单漏了的在“专项”页补登，学校填错的请学校更正；两边说的都对的，标记“已核实”。",
     "plausible": "核对原始材料，填错的由学校更正，随下一个数据包交来；属实的，标记“已核实”。",
     "piled": "核对这几条的原始材料，重复或填错的由学校更正，随下一个数据包交来；属实的，标记“已核实”。",
@@ -253,12 +253,19 @@ def settle_all(ws: Workspace, numbers: Sequence[str], why: str, pin: str) -> lis
         _refuse_unsettled(matter)
     reason = _reason(why)
     clerk = unlock(ws, pin)
+    # who was at both, says a clerk: what a central school entered of a guest counts beside what his own school did
+    both = {
+        matter.id: [pair for key, _read in matter.hour_parts for pair in guest_hours.pairs_that_wait(ws, key)]
+        for matter in matters
+    }
     with ws.record() as change:
         for matter in matters:
             facts = {"label": matter.label, "matter": matter.id, "subject": matter.subject[:_SUBJECT], "why": reason}
             clerks_log.write_entry(change, clerks_log.SETTLED, _whose(ws, matter), facts, clerk)
             for key, read in matter.parts or ((matter.key, matter.read),):
                 change.driver_sql(_PUT_SETTLED, (matter.kind, key, read, change.at))
+            for pair in both[matter.id]:
+                change.driver_sql(_PUT_SETTLED, (guest_hours.BOTH, *pair, change.at))
     return [replace(matter, settled=ws.today.isoformat()) for matter in matters]
 
 
@@ -373,6 +380,8 @@ def reopen(ws: Workspace, number: str, why: str, pin: str) -> Matter:
         clerks_log.write_entry(change, clerks_log.RECALL, _whose(ws, matter), facts, clerk)
         for key, _read in matter.parts or ((matter.key, matter.read),):
             change.driver_sql("DELETE FROM settled WHERE kind = ? AND key = ?", (matter.kind, key))
+        for key, _read in matter.hour_parts:
+            change.driver_sql("DELETE FROM settled WHERE kind = ? AND key LIKE ?", (guest_hours.BOTH, f"{key} %"))
     return replace(matter, settled="")
 
 

@@ -163,7 +163,7 @@ settled = Table(
     Column("message", Text, nullable=False, comment="as a person read it: another message is another matter"),
     Column("at", Text, nullable=False),
 )
-"""What a person of this desk has looked into and need not be reminded of; it decides nothing."""
+"""What a person of this desk has looked into and need not be reminded of. It decides nothing but that two records of a guest are both true."""
 
 city_table = Table(
     "city_table",

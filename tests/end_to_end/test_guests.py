@@ -253,6 +253,87 @@ def test_an_hour_that_both_schools_entered_counts_once_and_waits(town: Town, cen
     assert "其中 1 次与本校登记的同一时段，等教育局核实，先只计本校的一条" in " ".join(each.reason for each in reasons)
 
 
+@pytest.mark.parametrize("theirs", ["activity", "training"])
+def test_several_days_that_both_offices_entered_count_once_and_wait(town: Town, central: Workspace, theirs: str) -> None:
+    """Of two days at the central school the member school wrote what they call them there; other several days are no one thing."""
+    member = _member(town)
+    person = _ids(member)["李娜"]
+    days = (date(2026, 9, 10), date(2026, 9, 11))
+    if theirs == "training":
+        values = TrainingValues(
+            teacher_id=person,
+            name="镇里的培训",
+            level="town",
+            mode="centralized",
+            date=days[0],
+            end_date=days[1],
+            hours=Decimal(6),
+        )
+        add_training(member, values)
+    else:
+        _lasting(member, person, "到中心校", *days)
+    _send(town, member)
+    before = _of(town.bureau, "李娜")
+    assert before[0][1] > 0
+    add_guests(central, "第二小学", f"李娜 {NUMBER}")
+    _lasting(central, _ids(central)["李娜"], "区域教研", *days)
+    _send(town, central)
+    assert _of(town.bureau, "李娜") == before
+    (matter,) = waiting.waiting(town.bureau)
+    assert "same_hour" in matter.kinds
+    assert "先只计所在学校的一条，请核实" in matter.message
+
+
+def _lasting(ws: Workspace, person: str, title: str, first: date, last: date) -> None:
+    values = ActivityValues(kind="reading_salon", title=title, date=first, end_date=last, hours=Decimal(6))
+    record_activity(ws, RecordActivity(values=values, attendance=(Attend(teacher_id=person),)))
+
+
+def test_what_a_clerk_found_true_of_both_counts_and_waits_again_when_it_is_taken_back_or_another_hour_is_told(
+    town: Town, central: Workspace
+) -> None:
+    member = _member(town)
+    person = _ids(member)["李娜"]
+    _held(member, [person], "上午的读书会", times=("", ""))
+    _send(town, member)
+    add_guests(central, "第二小学", f"李娜 {NUMBER}")
+    _held(central, [_ids(central)["李娜"]])
+    _send(town, central)
+    town.answer(member)
+    before = _of(town.bureau, "李娜")[0][1]
+    (matter,) = waiting.waiting(town.bureau)
+    waiting.settle(town.bureau, matter.id, "电话核实，上午和下午都到了", CLERK)
+    assert _of(town.bureau, "李娜") == [("承留镇第二小学", before + 2)]
+    assert waiting.waiting(town.bureau) == []
+    town.answer(member)
+    (reasons,) = credit_reasons(member, _cycle(town.bureau)).values()
+    assert not any("等教育局核实" in each.reason for each in reasons), "the school hears that both count"
+    waiting.reopen(town.bureau, matter.id, "记错了", CLERK)
+    assert _of(town.bureau, "李娜")[0][1] == before
+    (matter,) = waiting.waiting(town.bureau)
+    waiting.settle(town.bureau, matter.id, "电话核实，上午和下午都到了", CLERK)
+    _held(member, [person], "下午的读书会", times=("14:30", "15:30"))
+    _send(town, member, first=False)
+    later = _of(town.bureau, "李娜")[0][1]
+    assert len(waiting.waiting(town.bureau)) == 1
+    (matter,) = waiting.waiting(town.bureau)
+    waiting.settle(town.bureau, matter.id, "电话核实", CLERK)
+    assert _of(town.bureau, "李娜")[0][1] == later + 2, "what nobody looked into waited"
+
+
+def test_a_central_school_is_not_told_what_its_guests_have_elsewhere(town: Town, central: Workspace) -> None:
+    member = _member(town)
+    _held(member, [_ids(member)["李娜"]], "本校教研", day=8)
+    _send(town, member)
+    add_guests(central, "第二小学", f"李娜 {NUMBER}")
+    _held(central, [_ids(central)["李娜"], _ids(central)["赵敏"]])
+    _send(town, central)
+    town.answer(central)
+    told = {name for (name,) in central.tuples("SELECT t.name FROM credited c JOIN teacher t ON t.uuid = c.teacher_uuid")}
+    assert told == {"王芳", "赵敏"}
+    assert credit_reasons(central, _cycle(town.bureau)) == {}
+
+
 def test_where_he_was_is_decided_and_the_school_that_was_wrong_hears_of_it(town: Town, central: Workspace) -> None:
     member = _member(town)
     own = _held(member, [_ids(member)["李娜"]], "本校教研")
