@@ -38,10 +38,10 @@ def with_stage(ws: Workspace, layout: Layout) -> Layout:
     stages = stages_taught(ws)
     if len(stages) == 1:
         said = f"这张表没有“学段”列，没有登记过学段的都按本校办学类型登记为“{stages[0]}”。请核对；不对的可以改。"
-        return replace(layout.filled({"stage": stages[0]}), proposals=(said,))
+        return replace(layout.filled({"stage": stages[0]}), proposals=(*layout.proposals, said))
     if stages:
         said = f"这张表没有“学段”列，本校有{'、'.join(stages)}，看不出谁是哪一段，没有登记学段。请在表里加上这一列，或先选大多数人的学段。"
-        return replace(layout, proposals=(said,))
+        return replace(layout, proposals=(*layout.proposals, said))
     return layout
 
 

@@ -292,8 +292,16 @@ def understand(
             best = _table(joined, kind, found, wishes=wishes, today=today, file=file, parts=parts)
     beside = [] if sheet is None else _not_chosen(workbook, kind, {each.name for each in visible}, today=today)
     used = {best.sheet.name, *(each.sheet.name for each in again)}
-    best = replace(best, why=_why(best, tables), others=(*others, *_others(best, [*tables, *beside], used)))
+    best = replace(
+        best,
+        why=_why(best, tables),
+        others=(*others, *_others(best, [*tables, *beside], used)),
+        proposals=(_UNRECKONED,) if workbook.unreckoned else (),
+    )
     return _with_own(best, tuple(more), wishes)
+
+
+_UNRECKONED = "文件里有还没有算出结果的公式，这些单元格读到的是空白。请用 WPS 或 Excel 打开它，保存一次，再导入。"
 
 
 def _not_chosen(workbook: Workbook, kind: str, chosen: Collection[str], *, today: date | None) -> list[Layout]:

@@ -98,10 +98,17 @@ def _replaced(cells: Sequence[Cell], column: int, value: Cell) -> Sequence[Cell]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workbook:
-    """A workbook that was read as a whole."""
+    """A workbook that was read as a whole.
+
+    Attributes:
+        path: The file.
+        sheets: Its sheets.
+        unreckoned: Whether formulas stand in it that no program has worked out yet: their cells are read as blanks.
+    """
 
     path: Path
     sheets: tuple[Sheet, ...]
+    unreckoned: bool = False
 
     def with_cells(self, cells: Mapping[tuple[int, int], str], sheet: str) -> Workbook:
         """The workbook with other text in some cells of one sheet."""
@@ -125,13 +132,14 @@ def read_workbook(path: Path) -> Workbook:
         raise WorkbookEmpty(f"“{path.name}”是空文件，{_SAFE}请确认选对了文件。", path=path)
     with collector_at_rest():
         if data.startswith((_OLE, b"PK\x03\x04")):
-            sheets = _calamine(path, data)
+            sheets, unreckoned = _calamine(path, data)
         else:
             text = _text(path, data)
             sheets = (_markup(path, text) if text.lstrip()[:1] == "<" else _delimited(path, text),)
+            unreckoned = False
     if not any(sheet.rows for sheet in sheets):
         raise WorkbookEmpty(f"“{path.name}”里没有内容，{_SAFE}请确认选对了文件。", path=path)
-    return Workbook(path=path, sheets=sheets)
+    return Workbook(path=path, sheets=sheets, unreckoned=unreckoned)
 
 
 PASTED = Path("粘贴的表格")
@@ -198,17 +206,18 @@ def _load(path: Path) -> bytes:
 # -- .xlsx and .xls ---------------------------------------------------------------------------------------------------
 
 
-def _calamine(path: Path, data: bytes) -> tuple[Sheet, ...]:
+def _calamine(path: Path, data: bytes) -> tuple[tuple[Sheet, ...], bool]:
+    unreckoned = False
     damaged = f"“{path.name}”不是完好的表格文件（可能没有传完或已损坏），{_SAFE}请重新获取这个文件，或用 WPS 打开后另存为 .xlsx 再导入。"
     if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
         raise WorkbookEncrypted(f"“{path.name}”设有打开密码，{_SAFE}请在 WPS 或 Excel 里取消密码后另存，再导入。", path=path)
     if data.startswith(b"PK"):
-        _survey(path, data, damaged)
+        unreckoned = _survey(path, data, damaged)
     else:
         data = _old_survey(path, data, damaged)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return tuple(
+        sheets = tuple(
             _sheet(path, book.get_sheet_by_name(meta.name), hidden=meta.visible is not SheetVisibleEnum.Visible)
             for meta in book.sheets_metadata
             if meta.typ is SheetTypeEnum.WorkSheet
@@ -221,6 +230,7 @@ def _calamine(path: Path, data: bytes) -> tuple[Sheet, ...]:
         if type(error).__name__ == "PanicException":  # the reader's Rust core gives up this way on some broken files
             raise WorkbookDamaged(damaged, path=path) from error
         raise
+    return sheets, unreckoned
 
 
 def _old_survey(path: Path, data: bytes, damaged: str) -> bytes:
@@ -256,6 +266,8 @@ _FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'](
 _ENDLESS = re.compile(rb"<(?:\w+:)?c(?=[\s/>])[^>]{400}")  # the patterns beside it would search to the end again and again
 # A cell whose first word is not its place; one that is cut off by the end of a piece stands whole at the beginning of the next.
 _HINT = re.compile(rb"<c(?:>|\s+(?!r\s*(?:=|\Z))\w|\s*>)|<\w+:c(?:>|\s+(?!r\s*(?:=|\Z))\w)")
+# A formula behind which no value stands: a program wrote it and none has worked it out.
+_UNRECKONED = re.compile(rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>")
 _TAGS = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
 _PLACE = re.compile(rb"(?<![\w:])r\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
 _LETTERS = 3
@@ -265,13 +277,14 @@ _OVERLAP = 512
 """Of a piece so much is read again with the next: no heading of a cell is longer, so none is cut through unseen."""
 
 
-def _survey(path: Path, data: bytes, damaged: str) -> None:
-    """Refuse what would take too much memory, before the reader reserves it.
+def _survey(path: Path, data: bytes, damaged: str) -> bool:
+    """Refuse what would take too much memory, before the reader reserves it; returns whether formulas stand in it that nobody worked out.
 
     The sizes in the archive's directory may lie, so every part that could be large is unpacked once in pieces (Python's reader
     stops at the stated size and compares the checksum). In passing, cells are looked for that stand far outside any table.
     """
     right = bottom = 0
+    unreckoned = False
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -286,7 +299,7 @@ def _survey(path: Path, data: bytes, damaged: str) -> None:
                 if not _is_markup(data, part):
                     continue
                 reach = _reach(path, archive, part, damaged)
-                right, bottom = max(right, reach[0]), max(bottom, reach[1])
+                right, bottom, unreckoned = max(right, reach[0]), max(bottom, reach[1]), unreckoned or reach[2]
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
@@ -304,17 +317,18 @@ def _survey(path: Path, data: bytes, damaged: str) -> None:
             f"“{path.name}”在离表格很远的地方（第 {bottom} 行、第 {right} 列）还有内容，{_SAFE}请删去表格以外的行和列后保存，再导入。",
             path=path,
         )
+    return unreckoned
 
 
-def _reach(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged: str) -> tuple[int, int]:
-    """How far the cells of one part reach; 0, 0 for a part that is no sheet: a picture, a theme, somebody's own data.
+def _reach(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged: str) -> tuple[int, int, bool]:
+    """How far the cells of one part reach, and whether a formula in it has no value; 0, 0 for a part that is no sheet: a picture, a theme, somebody's own data.
 
     A sheet is told by its structure, not by its name: text that begins with a mark and has rows behind ``sheetData``, which is all that
     the reader looks for as well.
     """
     right = bottom = 0
     before = b""
-    inside = unplaced = False
+    inside = unplaced = unreckoned = False
     for piece in _pieces(archive, part):
         text = before + piece
         before = text[-_OVERLAP:]
@@ -332,7 +346,10 @@ def _reach(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged:
             if bottom > MAX_ROWS:
                 raise _too_long(path)
         unplaced = unplaced or _HINT.search(text) is not None
-    return _walked(path, archive, part, damaged) if unplaced else (right, bottom)
+        unreckoned = unreckoned or (b"f>" in text and _UNRECKONED.search(text) is not None)
+    if unplaced:
+        right, bottom = _walked(path, archive, part, damaged)
+    return right, bottom, unreckoned
 
 
 def _walked(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged: str) -> tuple[int, int]:

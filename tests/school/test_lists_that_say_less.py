@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from jyteacher_desktop.domain.terms import Mark, Role
@@ -440,3 +441,22 @@ def test_hours_with_the_mark_of_a_text_before_them_are_hours(ws: Workspace, peop
     text = "姓名,培训名称,级别,培训方式,开始日期,学时\n王芳,国培,国家级,集中面授,2026-03-02,'40\n"
     plan = _bring(ws, ImportKind.TRAININGS, tmp_path, text)
     assert (_outcomes(plan), _training(ws).hours) == ([Outcome.NEW], Decimal(40))
+
+
+def test_formulas_that_nobody_worked_out_are_told_and_take_nothing_away(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    _train(ws, people["王芳"], certificate="A1")
+    made = openpyxl.Workbook()
+    page = made.active
+    assert page is not None
+    page.append(["姓名", "培训名称", "级别", "培训方式", "开始日期", "学时", "证书编号"])
+    page.append(["王芳", "国培", "国家级", "集中面授", "2026-03-02", 40, '="A"&1'])
+    made.save(tmp_path / "b.xlsx")
+    plan = plan_import(ws, ImportKind.TRAININGS, tmp_path / "b.xlsx")
+    assert any("还没有算出结果的公式" in each.message and "保存一次" in each.message for each in plan.warnings)
+    execute_import(ws, plan)
+    assert _training(ws).certificate == "A1"
+    page["G2"] = "A1"
+    made.save(tmp_path / "b.xlsx")
+    assert not any("公式" in each.message for each in plan_import(ws, ImportKind.TRAININGS, tmp_path / "b.xlsx").warnings)
