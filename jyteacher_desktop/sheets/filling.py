@@ -44,6 +44,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
 }
 """What people call the terms that are stored as codes."""
 _FIGURE = re.compile(r"-?\d{1,15}(?:\.\d+)?")
+_FROM_TO = re.compile("起止|起讫|起迄|期间|时间段")
 _FULL_DAY = re.compile("dd|日期|年月日", re.IGNORECASE)
 
 
@@ -278,6 +279,9 @@ def _text(spec: FieldSpec, values: Mapping[str, str], heading: str) -> str:
         return f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
     if spec.key == "year" and not text:
         return values.get("start", "")[:4]
+    last = values.get("end", "")
+    if spec.key == "start" and last and last != text and _FROM_TO.search(heading):
+        return f"{text}至{last}"
     return text
 
 

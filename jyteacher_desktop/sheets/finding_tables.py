@@ -319,7 +319,7 @@ def _with_own(layout: Layout, more: tuple[FieldSpec, ...], said: Mapping[str, st
     required = {spec.key for spec in specs_of(layout.kind) if spec.required}
     columns = dict(layout.columns)
     for column, title in layout.titles.items():
-        key = named.get(heading_key(layout.sheet.cell(layout.header_rows[-1], column)))
+        key = named.get(heading_key(title))
         if key is None or key in columns.values() or title in said or column_letter(column) in said:
             continue
         guessed = columns.get(column)

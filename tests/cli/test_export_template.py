@@ -335,3 +335,19 @@ def test_the_school_stands_in_every_row_of_a_form_that_asks_for_it(run: Run, tmp
     form = _form(tmp_path / "花名册.xlsx", ["学校名称", "姓名", "性别"])
     assert run("export", str(form), "--of", "roster", "-o", str(out))["not_understood"] == []
     assert {row[0] for row in _filled(out, 1)} == {"济水一小"}
+
+
+def test_from_when_to_when_is_written_whole_and_the_school_found_in_the_upper_line(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "已填.xlsx"
+    run(
+        "training", "add", "--name", "国培", "--level", "国家级", "--mode", "集中面授", "--from", "2026-03-02", "--to", "2026-03-05",
+        "--hours", "24", "--teacher", run("roster", "list")["rows"][0]["id"],
+    )  # fmt: skip
+    form = _form(
+        tmp_path / "培训.xlsx",
+        ["序号", "学校", "姓名", "培训情况", None, None],
+        [None, None, None, "项目名称", "起止时间", "学时"],
+    )
+    assert run("export", str(form), "--of", "trainings", "-o", str(out))["not_understood"] == []
+    [row] = _filled(out, 2)
+    assert (row[1], row[3:]) == ("济水一小", ["国培", "2026-03-02至2026-03-05", 24])
