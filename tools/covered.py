@@ -15,6 +15,12 @@ from typing import Any
 
 WHOLLY: dict[str, tuple[str, ...]] = {
     "domain/hours.py": ("domain/test_hours.py", "domain/test_hours_properties.py"),
+    **dict.fromkeys(
+        ("domain/certificate_numbers.py", "domain/rounding.py"),
+        ("domain/test_certificate_numbers.py", "domain/test_rounding.py", "domain/test_headline.py"),
+    ),
+    **dict.fromkeys(("domain/approved_plans.py", "records/approved_plans.py"), ("school/test_plans.py",)),
+    "records/column_checks.py": ("records/test_writer.py",),
     "domain/review.py": ("domain/test_review.py",),
     "school/plans.py": (
         "school/test_plans.py",

@@ -57,3 +57,7 @@ def test_the_mark_of_a_mark_is_itself() -> None:
     for _ in range(2000):
         mark = content_mark("".join(chance.choices(letters, k=6)))
         assert content_mark(mark) == mark
+
+
+def test_where_there_is_no_number_nothing_is_another_spelling() -> None:
+    assert spelled_variously(["豫教-001", "", "无", "豫教－００１", "豫教-002"]) == {"豫教-001", "豫教－００１"}

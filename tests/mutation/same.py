@@ -43,6 +43,7 @@ EQUAL: dict[str, str] = {
     "first=None, watched": "as above",
     "sorted(new - old, ": "in which order new lines are written says nothing of them",
     '("teacher", "ACTIVITY")': "columns of SQL, which does not mind capitals",
+    '("TEACHER", "activity")': "as above",
     '("OFFICE", "name"': "as above",
     '"NAME", "hash"': "as above",
     '"HASH", "rows")': "as above",

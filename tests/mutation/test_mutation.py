@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
-from tests.mutation.running import GROUPS, ROOT, _same_sql, _wording, run
+from tests.mutation.running import GROUPS, ROOT, _same_sql, _wording, run, tests_of
 
 needs_fork = pytest.mark.skipif(sys.platform == "win32", reason="mutmut starts its mutants by fork, which Windows does not have")
 
@@ -39,3 +40,21 @@ def test_capitals_of_sql_are_no_change_and_capitals_of_a_value_are_one() -> None
     assert not _same_sql('-    "SELECT id FROM info"\n+    "XXSELECT id FROM infoXX"')
     assert not _same_sql('-    key = "several_clerks"\n+    key = "SEVERAL_CLERKS"')
     assert not _same_sql("")
+
+
+def test_a_change_is_judged_by_the_tests_that_reach_its_line_and_where_that_is_unknown_by_all(tmp_path: Path) -> None:
+    module = tmp_path / "rule.py"
+    module.write_text(
+        "class Rule:\n    def rate(self, hours, cap=8):\n        if hours > cap:\n            return (\n                cap\n            )\n"
+        "        return hours\n\n\ndef rate(hours):\n    return hours\n",
+        encoding="utf-8",
+    )
+    reached = {3: ["both", "many"], 4: ["many"], 7: ["both"], 11: ["other"]}
+
+    def tests(name: str, gone: str) -> list[str]:
+        return tests_of(f"rule.{name}__mutmut_1", f"-{gone}\n+changed", reached, module)
+
+    assert tests("xǁRuleǁrate", "        if hours > cap:") == ["both", "many"]
+    assert tests("xǁRuleǁrate", "                cap") == ["many"], "a statement is reached by its first line"
+    assert tests("xǁRuleǁrate", "        return hours") == ["both", "other"], "one of two functions of that name"
+    assert tests("xǁRuleǁrate", "    def rate(self, hours, cap=8):") == [], "what is between the parentheses is no statement"

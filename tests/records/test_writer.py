@@ -13,7 +13,7 @@ from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.kinds.training import Training
-from jyteacher_desktop.records.column_checks import MOST_TEXT
+from jyteacher_desktop.records.column_checks import MOST_TEXT, check_values
 from jyteacher_desktop.records.errors import PlanState, RecordMissing, ReviewTooEarly, ValueRefused
 from jyteacher_desktop.records.writer import OPERATOR, Writer, key_of, writing
 from jyteacher_desktop.store import school_tables as tables
@@ -497,3 +497,11 @@ def test_a_list_of_lines_is_read_with_what_the_step_wrote_already(ws: Workspace)
         lambda writer: writer.rows("SELECT name FROM member WHERE code = ?", ("1",)),
     )[1]
     assert found == [("分校",)]
+
+
+@pytest.mark.parametrize("day", [20261008, None, "2026-2-30", "20261008"])
+def test_where_a_day_belongs_nothing_else_is_saved(day: object) -> None:
+    check_values("activity", {"start": "2026-10-08"})
+    with pytest.raises(ValueRefused) as refused:
+        check_values("activity", {"start": day})
+    assert refused.value.facts["field"] == "start"
