@@ -883,6 +883,22 @@ def test_where_one_count_has_more_than_another_is_told_by_total_category_and_yea
     assert less.more_than(more) == more.more_than(more) == {}
 
 
+def test_of_a_count_whose_entries_are_let_go_every_figure_is_kept_and_which_of_one_source_count() -> None:
+    book = settle(
+        [activity("a", "2026-03-10", 3), activity("b", "2026-03-11", 2, status="draft"), training("c", "2027-03-10", 5)],
+        policy(),
+        END_OF_CYCLE,
+    )
+    kept = book.totals()
+    assert {name: getattr(kept, name) for name in ("claimed_x100", "counted_x100", "required_x100", "pace_x100")} == {
+        name: getattr(book, name) for name in ("claimed_x100", "counted_x100", "required_x100", "pace_x100")
+    }
+    assert (kept.service_months, kept.exempt_months) == (book.service_months, book.exempt_months)
+    assert kept.counted_x100 == 300 + 500
+    assert [row[1] for row in book.counting("activity")] == ["a"], "a draft is worth nothing"
+    assert [row[1] for row in book.counting("training")] == ["c"]
+
+
 def test_whether_a_rule_took_anything_is_known_of_the_whole_count() -> None:
     capped = policy(kind="year_cap = 1")
     assert settle([activity(hours=2)], capped).bound

@@ -680,6 +680,14 @@ def test_a_person_who_only_changed_makes_nobody_read_the_attendance_that_stayed(
     assert (len(told.away), len(told.come)) == (1, 0)
 
 
+def test_beside_a_letter_of_which_hardly_a_line_stayed_all_is_read(offices: Offices) -> None:
+    before = _large()
+    after = before | {_PLACE: [(*line[:2], "late", *line[3:]) for line in before[_PLACE]]}
+    letter = _beside(offices, before, after)
+    assert letter.changed(_PLACE) is None
+    assert [row.mark for row in letter.rows(_PLACE)] == ["late"] * len(after[_PLACE])
+
+
 @pytest.mark.parametrize("table", ["teachers", "activities-2026", "periods"])
 def test_beside_a_letter_a_table_that_leads_nowhere_is_read_to_its_last_line(offices: Offices, table: str) -> None:
     before = _large()
