@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 WHOLLY: dict[str, tuple[str, ...]] = {
-    "domain/hours.py": ("domain/test_hours.py", "domain/test_hours_properties.py"),
+    "domain/hours.py": ("domain/test_hours.py", "domain/test_hours_properties.py", "school/test_whose_hours_changed.py"),
     **dict.fromkeys(
         ("domain/certificate_numbers.py", "domain/rounding.py"),
         ("domain/test_certificate_numbers.py", "domain/test_rounding.py", "domain/test_headline.py"),
@@ -55,6 +55,8 @@ WHOLLY: dict[str, tuple[str, ...]] = {
             "school/test_sheet_wide.py",
             "school/test_lists_that_say_less.py",
             "school/test_own_exports.py",
+            "school/test_guests_in_lists.py",
+            "school/test_dropped_kinds.py",
             "end_to_end/test_guests.py",
             "desktop/test_import_wizard.py",
         ),

@@ -54,6 +54,8 @@ _DRY_RUNS = (
     "tests/school/test_sheet_wide.py",
     "tests/school/test_lists_that_say_less.py",
     "tests/school/test_own_exports.py",
+    "tests/school/test_guests_in_lists.py",
+    "tests/sheets/test_pasted.py",
 )
 GROUPS: dict[str, Group] = {
     "hours": Group("domain/hours.py", ("tests/domain/test_hours.py", "tests/domain/test_hours_properties.py")),
@@ -163,7 +165,7 @@ def run(name: str, *, seconds: float, each: int, seed: int) -> Score:
             judged.append(mutant)
     reached = _reached(place, group)
     tests = {
-        mutant: tests_of(mutant, differences[mutant], reached, place / "jyteacher_desktop" / group.module) for mutant in judged
+        mutant: asked_of(mutant, differences[mutant], reached, place / "jyteacher_desktop" / group.module) for mutant in judged
     }
     for mutant, noticed in _strike(place, group, tests, seconds=end - time.monotonic()):
         score.tried += 1
@@ -254,7 +256,7 @@ def _reached(place: Path, group: Group) -> dict[int, list[str]]:
     return {int(line): tests for line, tests in json.loads(told.read_text(encoding="utf-8")).items()}
 
 
-def tests_of(mutant: str, difference: str, reached: dict[int, list[str]], module: Path) -> list[str]:
+def asked_of(mutant: str, difference: str, reached: dict[int, list[str]], module: Path) -> list[str]:
     """The tests that reach what a mutant changes; none where that cannot be told, so that all that reach its function are asked.
 
     A statement that takes several lines is reached by its first. A line that stands twice in its function is looked for at both places.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutation.running import GROUPS, ROOT, _same_sql, _wording, run, tests_of
+from tests.mutation.running import GROUPS, ROOT, _same_sql, _wording, asked_of, run
 
 needs_fork = pytest.mark.skipif(sys.platform == "win32", reason="mutmut starts its mutants by fork, which Windows does not have")
 
@@ -52,7 +52,7 @@ def test_a_change_is_judged_by_the_tests_that_reach_its_line_and_where_that_is_u
     reached = {3: ["both", "many"], 4: ["many"], 7: ["both"], 11: ["other"]}
 
     def tests(name: str, gone: str) -> list[str]:
-        return tests_of(f"rule.{name}__mutmut_1", f"-{gone}\n+changed", reached, module)
+        return asked_of(f"rule.{name}__mutmut_1", f"-{gone}\n+changed", reached, module)
 
     assert tests("xǁRuleǁrate", "        if hours > cap:") == ["both", "many"]
     assert tests("xǁRuleǁrate", "                cap") == ["many"], "a statement is reached by its first line"

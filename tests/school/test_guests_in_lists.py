@@ -1,0 +1,46 @@
+"""Lists that bring people of member schools: who cannot be entered is refused with a reason, and nothing of the row is stored."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from jyteacher_desktop.school.activities import ActivityValues, RecordActivity, record_activity
+from jyteacher_desktop.school.imports import ImportKind, plan_import
+from jyteacher_desktop.school.members import add_member
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher
+from jyteacher_desktop.sheets import Outcome, Plan
+from jyteacher_desktop.store.workspace import Workspace
+
+MEMBER = "承留镇第二小学"
+
+
+def _plan(ws: Workspace, kind: ImportKind, path: Path, text: str) -> Plan:
+    file = path / "list.csv"
+    file.write_text(text, encoding="utf-8")
+    return plan_import(ws, kind, file)
+
+
+def _attendance(ws: Workspace, path: Path, *lines: str) -> Plan:
+    add_member(ws, "2141000101", MEMBER)
+    add_teacher(ws, TeacherValues(name="赵敏"))
+    values = ActivityValues(kind="reading_salon", title="区域教研", date=date(2026, 3, 10), start_time="14:00", end_time="15:30")
+    record_activity(ws, RecordActivity(values=values, attendance=()))
+    return _plan(ws, ImportKind.ATTENDANCE, path, "\n".join(("活动主题,活动日期,姓名,身份证号,所在学校,出勤", *lines)))
+
+
+def test_somebody_of_a_member_school_whose_number_is_damaged_is_not_entered_by_a_list(ws: Workspace, tmp_path: Path) -> None:
+    plan = _attendance(
+        ws,
+        tmp_path,
+        f"区域教研,2026-03-10,李娜,110105199001010028,{MEMBER},出席",
+        f"区域教研,2026-03-10,王强,110105199001010029,{MEMBER},出席",
+    )
+    assert [row.outcome for row in plan.rows] == [Outcome.REFUSED, Outcome.NEW]
+    assert any("校验码" in finding.message or "身份证" in finding.message for finding in plan.rows[0].findings)
+
+
+def test_a_roster_makes_nobody_a_guest(ws: Workspace, tmp_path: Path) -> None:
+    (row,) = _plan(ws, ImportKind.ROSTER, tmp_path, "姓名,学科,职称,状态\n李娜,语文,一级教师,外校人员\n").rows
+    assert row.outcome is Outcome.REFUSED
+    assert any("登记外校人员" in finding.message for finding in row.findings)
