@@ -1,6 +1,6 @@
 """退回的记录: what the bureau wrote about single records of this school, which record each remark opens, and when one is settled.
 
-Remarks come with receipts, each under its id. One is open until its record is changed, or until somebody says that it is right as it stands.
+Remarks come with receipts, each under its id. One is open until its record is changed, with the people and lines that belong to it, or until somebody says that it is right as it stands.
 """
 
 from __future__ import annotations
@@ -44,6 +44,19 @@ _RETURNABLE: FollowingList[str] = FollowingList(
     lambda: ("activity", "training", "teacher", *(kind.id for kind in package_tables.TRAVELLING if kind.own_life))
 )
 """Tables of which a bureau may send a record back."""
+
+_LINES: FollowingList[tuple[str, str, str]] = FollowingList(
+    lambda: (
+        ("activity", "attendance", "activity_id"),
+        ("teacher", "service", "teacher_id"),
+        *(
+            (kind.owner.of, kind.id, kind.owner.column)
+            for kind in package_tables.TRAVELLING
+            if kind.owner is not None and kind.owner.of in _RETURNABLE
+        ),
+    )
+)
+"""What is part of such a record, as the bureau compares it: whose, its table, and the column with the record's key."""
 
 
 def list_returned(ws: Workspace) -> list[ReturnedRow]:
@@ -105,12 +118,17 @@ def take_remarks(change: Change, receipt: str, issues: Iterable[Any]) -> None:
 
 def _open_remarks() -> str:
     key = " ".join(f"WHEN '{table}' THEN (SELECT id FROM \"{table}\" WHERE uuid = r.record)" for table in _RETURNABLE)
+    lines = " OR ".join(
+        f"o.record_table = '{owner}' AND e.tbl = '{table}' AND (json_extract(e.before, '$.{column}') = o.key OR EXISTS "
+        f'(SELECT 1 FROM "{table}" x WHERE x.id BETWEEN e.row AND e.row + e.n - 1 AND x."{column}" = o.key))'
+        for owner, table, column in _LINES
+    )
     return f"""
-SELECT r.record_table, r.record, r.remark FROM returned r
-WHERE r.done = 0 AND NOT EXISTS (
-    SELECT 1 FROM journal_entry e WHERE e.id > r.after_entry AND e.tbl = r.record_table AND e.row = CASE r.record_table {key} END
-)
-ORDER BY r.id
+WITH o AS (SELECT r.*, CASE r.record_table {key} END AS key FROM returned r WHERE r.done = 0)
+SELECT o.record_table, o.record, o.remark FROM o
+WHERE NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.id > o.after_entry AND e.tbl = o.record_table AND e.row = o.key)
+    AND NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.id > o.after_entry AND ({lines}))
+ORDER BY o.id
 """
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.tasks import Task, Urgency
+from jyteacher_desktop.domain.terms import Mark, ServiceStatus
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     Attend,
@@ -20,7 +21,8 @@ from jyteacher_desktop.school.activities import (
     review_activities,
 )
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
-from jyteacher_desktop.school.correcting_returned_records import settle_remark
+from jyteacher_desktop.school.correcting_returned_records import list_returned, settle_remark
+from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.duplicates import same_activities
 from jyteacher_desktop.school.errors import NothingReturned
 from jyteacher_desktop.school.home import home, todo
@@ -160,6 +162,34 @@ def test_the_bureaus_remark_goes_when_the_record_is_changed(ws: Workspace, peopl
     assert task.quarter == Quarter.of(_values().date)
     edit_activity(ws, stored.id, _values(start_time="14:30", end_time="16:00"))
     assert not any("教育局退回" in text for text in _sentences(ws))
+
+
+def test_the_bureaus_remark_goes_when_the_people_of_its_activity_or_the_service_of_its_teacher_are_put_right(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    """The bureau took both for corrected, and the school was told for months that the record had been sent back."""
+    there, other = (
+        record_activity(ws, RecordActivity(values=_values(title=title), attendance=(Attend(teacher_id=people["王芳"]),))).id
+        for title in ("读书", "又一次")
+    )
+    with ws.record() as change:
+        for table, record, remark in (
+            ("activity", there, "王芳没有到"),
+            ("activity", other, "少了李娜"),
+            ("teacher", people["李娜"], "已经调走"),
+        ):
+            change.driver_sql(
+                "INSERT INTO returned(receipt, record_table, record, remark, after_entry) "
+                "SELECT 'sha256:1', ?, ?, ?, max(id) FROM journal_entry",
+                (table, record, remark),
+            )
+    assert [row.remark for row in list_returned(ws)] == ["王芳没有到", "少了李娜", "已经调走"]
+    edit_activity(ws, there, _values(title="读书"), (Attend(teacher_id=people["王芳"], mark=Mark.ABSENT),))
+    assert [row.remark for row in list_returned(ws)] == ["少了李娜", "已经调走"]
+    edit_activity(ws, other, _values(title="又一次"), tuple(Attend(teacher_id=people[name]) for name in ("王芳", "李娜")))
+    assert [row.remark for row in list_returned(ws)] == ["已经调走"]
+    move_teacher(ws, people["李娜"], ServiceStatus.TRANSFERRED_OUT, date(2026, 9, 1))
+    assert list_returned(ws) == []
 
 
 def test_the_bureaus_remark_goes_when_somebody_says_that_nothing_needs_to_change(ws: Workspace, people: dict[str, str]) -> None:
