@@ -50,7 +50,7 @@ _LINES: FollowingList[tuple[str, str, str]] = FollowingList(
         ("activity", "attendance", "activity_id"),
         ("teacher", "service", "teacher_id"),
         *(
-            (kind.owner.of, kind.id, kind.owner.column)
+            (str(kind.owner.of), kind.id, kind.owner.column)
             for kind in package_tables.TRAVELLING
             if kind.owner is not None and kind.owner.of in _RETURNABLE
         ),
