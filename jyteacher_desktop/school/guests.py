@@ -15,7 +15,7 @@ from jyteacher_desktop.domain.names import clean_name, match_key
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.school.errors import MemberUnknown, ValueRefused
-from jyteacher_desktop.school.members import MemberRow, list_members
+from jyteacher_desktop.school.members import MemberRow, schools_of_guests
 from jyteacher_desktop.school.roster import TeacherRow, TeacherValues, check_values, insert_teacher, list_teachers
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
@@ -93,7 +93,7 @@ def add_guests(ws: Workspace, school: str, text: str) -> AddedGuests:
         MemberUnknown: No such school is on the list of member schools; nothing was entered.
         ValueRefused: Something is no name, or an ID number cannot be right; nobody was entered.
     """
-    member = member_called(list_members(ws), school)
+    member = member_called(schools_of_guests(ws), school)
     if member is None:
         raise MemberUnknown(
             f"下属学校名单里没有“{school}”，没有登记任何人。请核对学校名称，或先把它加进下属学校名单。",

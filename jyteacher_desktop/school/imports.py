@@ -22,7 +22,7 @@ from jyteacher_desktop.school.activity_import import activities_standing, own_la
 from jyteacher_desktop.school.attendance_import import attendance_standing, store_attendance
 from jyteacher_desktop.school.errors import PlanOutdated
 from jyteacher_desktop.school.guests import member_called
-from jyteacher_desktop.school.members import MemberRow, list_members, put_member
+from jyteacher_desktop.school.members import MemberRow, list_members, put_member, schools_of_guests
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.opening_balance_import import balances_standing, store_balance
 from jyteacher_desktop.school.plan_item_import import items_standing, store_item
@@ -148,7 +148,7 @@ def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: La
             path=workbook.path,
             today=ws.today,
             base=base,
-            houses=partial(_member_code, list_members(ws)),
+            houses=partial(_member_code, schools_of_guests(ws)),
         )
     policy = current_policy(ws)
     kinds = {each.id: each.name for each in policy.kinds_known.values()}

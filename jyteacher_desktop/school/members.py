@@ -11,6 +11,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.errors import MemberUnknown, MemberWrong
+from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
@@ -40,6 +41,12 @@ def list_members(ws: Workspace) -> list[MemberRow]:
             "SELECT m.code, m.name, (SELECT count(*) FROM teacher t WHERE t.home = m.code AND t.deleted = 0) FROM member m ORDER BY m.code"
         )
     ]
+
+
+def schools_of_guests(ws: Workspace) -> list[MemberRow]:
+    """The schools whose people may come as 外校人员: the list without the central school itself, which a list of the whole town names as well."""
+    own = school_info(ws, with_key=False).code
+    return [row for row in list_members(ws) if row.code != own]
 
 
 def add_member(ws: Workspace, code: str, name: str) -> MemberRow:

@@ -182,6 +182,23 @@ def test_a_school_is_meant_by_its_code_its_name_or_what_no_other_name_holds(cent
     assert names_in("（1）李娜　王伟；3.孙 丽") == [("李娜", ""), ("王伟", ""), ("孙丽", "")]
 
 
+def test_a_list_of_the_whole_town_makes_nobody_of_the_central_school_a_guest_of_his_own_school(
+    central: Workspace, tmp_path: Path
+) -> None:
+    """A list of schools names the central school as well: its people are on its own roster, in its own figures."""
+    add_member(central, "2141000001", "承留中心校")
+    with pytest.raises(MemberUnknown, match="没有登记任何人"):
+        add_guests(central, "承留中心校", "赵敏")
+    _held(central, [_ids(central)["赵敏"]])
+    book = openpyxl.Workbook()
+    for row in (("活动主题", "活动日期", "姓名", "单位", "出勤"), ("区域教研", "2026-09-10", "王芳", "承留中心校", "出席")):
+        book.active.append(row)
+    book.save(tmp_path / "出勤.xlsx")
+    execute_import(central, plan_import(central, ImportKind.ATTENDANCE, tmp_path / "出勤.xlsx"))
+    assert list_guests(central) == []
+    assert statement(central, Q3).facts.person_times == 2
+
+
 # -- at the bureau ----------------------------------------------------------------------------------------------------------
 
 

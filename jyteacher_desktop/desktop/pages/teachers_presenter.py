@@ -19,7 +19,7 @@ from jyteacher_desktop.records.mentions_of_a_person import Mention, mentions_of
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.dated_service import ServiceRow, move_teacher
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
-from jyteacher_desktop.school.members import MemberRow, list_members
+from jyteacher_desktop.school.members import MemberRow, schools_of_guests
 from jyteacher_desktop.school.roster import (
     TEACHER_COLUMNS,
     TeacherDetail,
@@ -138,7 +138,7 @@ class TeachersPresenter:
         if with_left is not None:
             self._with_left = with_left
         self._runner.do(_list, with_left=self._with_left).then(self._view.show_teachers)
-        self._runner.do(list_members).then(self._view.show_members)
+        self._runner.do(schools_of_guests).then(self._view.show_members)
         if self._chosen:
             self._fetch_card()
 
