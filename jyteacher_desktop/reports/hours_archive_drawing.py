@@ -32,6 +32,7 @@ class ArchiveEntry:
 
     Attributes:
         year: Accounting year as printed: 2026 or 2026-2027.
+        dated: Whether its days are known: of an opening balance only the year is, and ``start`` is merely where it stands.
         organizer: 主办单位.
         result: 考核结果; empty where there was none.
         document: 证书号 or 认定号; empty where there is none.
@@ -50,6 +51,7 @@ class ArchiveEntry:
     category: str
     claimed: Decimal
     counted: Decimal
+    dated: bool = True
     result: str = ""
     document: str = ""
     reviewer: str = ""
@@ -92,7 +94,11 @@ class ArchiveBook:
 ENTRY_COLUMNS: tuple[Column[ArchiveEntry], ...] = (
     Column(key="year", title="年度", value=lambda entry: entry.year, align=Align.CENTER, width=9),
     Column(
-        key="dates", title="起止日期", value=lambda entry: first_and_last(entry.start, entry.end), align=Align.CENTER, width=10
+        key="dates",
+        title="起止日期",
+        value=lambda entry: first_and_last(entry.start, entry.end) if entry.dated else "—",
+        align=Align.CENTER,
+        width=10,
     ),
     Column(key="title", title="项目（活动）名称", value=lambda entry: entry.title, width=31),
     Column(key="organizer", title="主办单位", value=lambda entry: entry.organizer, width=16),

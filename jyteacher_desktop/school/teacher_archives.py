@@ -326,6 +326,7 @@ def _entry(policy: Policy, line: LedgerLine, facts: _EntryFacts | None) -> Archi
         year=AccountingYear.of(start, policy.year_basis).label,
         start=start,
         end=facts.end if facts is not None else start,
+        dated=line.source != OPENING,
         title=line.title,
         organizer=facts.organizer if facts is not None else "",
         level=facts.level if facts is not None else "",

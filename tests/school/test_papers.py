@@ -21,6 +21,7 @@ from jyteacher_desktop.domain.trace_codes import person_key, year_part
 from jyteacher_desktop.exchange import open_statement, statement_in
 from jyteacher_desktop.exchange.errors import WrongPin
 from jyteacher_desktop.records.trash import delete_records
+from jyteacher_desktop.reports.hours_archive_drawing import ENTRY_COLUMNS
 from jyteacher_desktop.school import tracing
 from jyteacher_desktop.school.activities import (
     ActivityValues,
@@ -239,6 +240,19 @@ def test_an_archive_shows_what_counts_and_who_reviewed_it(
     write_archive(book, tmp_path / "a.pdf")
     assert "市文件7号" in words(tmp_path / "a.pdf")
     assert [teacher.name for teacher in archive_book(ws).teachers] == ["李娜", "王芳", "张𠮷", "赵敏"]
+
+
+def test_an_archive_prints_no_day_beside_an_opening_balance_of_which_only_the_year_is_known(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    """1 January stood in 起止日期 of every year that was carried over: a day nobody had written down, on a sheet that is signed."""
+    add_opening(ws, teacher_id=people["王芳"], year="2026", category="other", hours=Decimal(4), document="市文件7号")
+    book = archive_book(ws, teacher_id=people["王芳"])
+    [entry] = book.teachers[0].entries
+    printed = {column.title: column.value(entry) for column in ENTRY_COLUMNS}
+    assert (printed["年度"], printed["起止日期"]) == ("2026", "—")
+    write_archive(book, tmp_path / "a.pdf")
+    assert "2026-01-01" not in words(tmp_path / "a.pdf")
 
 
 def test_the_reviewer_on_paper_is_who_was_named_when_the_record_was_reviewed(ws: Workspace, people: dict[str, str]) -> None:
