@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from jyteacher_desktop.domain.calendar import Quarter, school_year
+from jyteacher_desktop.domain.names import names_in_list
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.records.writer import APPROVED
 from jyteacher_desktop.reports.activity_record_drawing import ActivityRecord, render_record
@@ -65,12 +66,13 @@ def write_record(ws: Workspace, activity_id: str, target: Target, *, progress: P
 
 
 def _people(grid: Sequence[AttendanceRow]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Roles first, then who was there and who was not; a plain attendee stands among the present only."""
+    """Roles first, then who was there and who was not; a plain attendee stands among the present only. People of one name are told apart."""
+    called = names_in_list((line.teacher_id, line.name, line.known_by) for line in grid)
     found: dict[str, list[str]] = defaultdict(list)
     for line in grid:
         if line.role is not Role.ATTENDEE:
-            found[line.role.label].append(line.name)
-        found[line.mark.label].append(line.name)
+            found[line.role.label].append(called[line.teacher_id])
+        found[line.mark.label].append(called[line.teacher_id])
     order = [*(role.label for role in Role), *(mark.label for mark in Mark)]
     return tuple((heading, tuple(found[heading])) for heading in order if found.get(heading))
 

@@ -20,6 +20,7 @@ from jyteacher_desktop.bureau.receipts import count_waiting
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.school import taking_book_back
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, activity_detail, record_activity
+from jyteacher_desktop.school.activity_record import write_record
 from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.errors import MemberUnknown, ValueRefused
 from jyteacher_desktop.school.guests import add_guests, list_guests, member_called, names_in
@@ -33,6 +34,7 @@ from jyteacher_desktop.school.trainings import TrainingValues, add_training
 from jyteacher_desktop.school.what_leaves_the_school import report_rows
 from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.town import CLERK, PIN, Q3, TODAY, Town
+from tests.reports.poppler import text_of
 
 NUMBER = "110105199001010029"
 MEMBERS = (("2141000101", "承留镇第二小学"), ("2141000102", "承留镇第三小学"))
@@ -197,6 +199,16 @@ def test_a_list_of_the_whole_town_makes_nobody_of_the_central_school_a_guest_of_
     execute_import(central, plan_import(central, ImportKind.ATTENDANCE, tmp_path / "出勤.xlsx"))
     assert list_guests(central) == []
     assert statement(central, Q3).facts.person_times == 2
+
+
+def test_the_record_of_an_activity_says_which_of_one_name_was_there(central: Workspace, tmp_path: Path) -> None:
+    own = _ids(central)["王芳"]
+    guests = [*add_guests(central, "第二小学", "王芳").added, *add_guests(central, "第三小学", "王芳").added]
+    activity = _held(central, [own, *guests])
+    write_record(central, activity, tmp_path / "记录.pdf")
+    page = "".join(text_of(tmp_path / "记录.pdf").split())
+    assert "王芳（承留镇第二小学）" in page
+    assert "王芳（承留镇第三小学）" in page
 
 
 # -- at the bureau ----------------------------------------------------------------------------------------------------------
