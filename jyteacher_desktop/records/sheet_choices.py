@@ -82,12 +82,15 @@ def filled_text(layout: Layout, name: str, text: str, today: date) -> tuple[str,
     """The field that a person names for the whole sheet, and what is stored of what it gets.
 
     Raises:
-        ValueRefused: The sheet has no such field, or the text cannot be read.
+        ValueRefused: The sheet has no such field, everybody has his own there, or the text cannot be read.
     """
     spec = spec_called(layout.specs, name)
     if spec is None:
         listed = "、".join(each.title for each in layout.specs if each.offered)
         raise ValueRefused(f"{label_of(layout.kind)}没有“{name}”这一项，没有导入任何内容。可用的有：{listed}。", field=name)
+    if spec.key == "id_number" or (spec.key == "teacher_no" and layout.kind == "roster"):
+        told = f"“{spec.title}”每个人都不同，不能给整张表写同一个，没有导入任何内容。请在表里加上这一列再导入。"
+        raise ValueRefused(told, field=spec.key)
     try:
         return spec.key, stored_text(spec, text, today)
     except CellRefused as error:

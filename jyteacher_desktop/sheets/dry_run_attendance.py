@@ -9,7 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
-from jyteacher_desktop.domain.id_numbers import check_id_number
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import CAME, Mark, Role
 from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, every_row, settle
@@ -97,14 +96,10 @@ def _new_guest(values: Mapping[str, str], home: str, findings: list[Finding]) ->
     unknown = next((each for each in findings if each.code == "teacher.unknown"), None)
     if unknown is None:
         return {}
-    number = values.get("id_number", "")
-    if number and (refused := check_id_number(number).refusal) is not None:
-        findings.append(refused)
-        return {}
     findings.remove(unknown)
     told = f"花名册里没有“{values['name']}”，按“{values['home']}”的外校人员一并登记。"
     findings.append(warning("teacher.guest", "name", told))
-    return {"name": values["name"], "home": home, "id_number": number}
+    return {"name": values["name"], "home": home, "id_number": values.get("id_number", "")}
 
 
 _NOBODY = PeopleMeant(())

@@ -54,7 +54,9 @@ def plan_openings(
     for each in existing:
         standing[each.values["teacher_id"], each.values["year"], each.values["category"]].append(each)
 
-    def corrected(place: tuple[str, ...], values: Mapping[str, str], findings: list[Finding]) -> Existing | None:
+    def corrected(
+        place: tuple[str, ...], values: Mapping[str, str], _filled: tuple[str, ...], findings: list[Finding]
+    ) -> Existing | None:
         """A row without a document means the only balance of that year and category; a document is added to the balance of the same hours that had none."""
         *whose, document = place
         alike = standing.get(tuple(whose), [])

@@ -36,7 +36,9 @@ def plan_trainings(
     for each in existing:
         standing[each.values["teacher_id"]].append(each)
 
-    def corrected(place: tuple[str, ...], values: Mapping[str, str], findings: list[Finding]) -> Existing | None:
+    def corrected(
+        place: tuple[str, ...], values: Mapping[str, str], filled: tuple[str, ...], findings: list[Finding]
+    ) -> Existing | None:
         teacher, number, name, start = place
         year = values.get("year", "")
         alike = [
@@ -58,12 +60,14 @@ def plan_trainings(
             and (each.values["start"][:4] in year if year else each.values["start"] == start)
         ]
         if len(found) > 1:
-            same = [each for each in found if _says_nothing_else(values, each)]
+            # the usual in the place of what a list does not say tells no training from another
+            said = {name: text for name, text in values.items() if name not in filled or name not in unsaid}
+            same = [each for each in found if _says_nothing_else(said, each)]
             if len(same) != 1:
                 told = f"已经登记了 {len(found)} 次“{values['training']}”，分不清是哪一次。请写上证书编号{'或开始日期' if year else ''}。"
                 findings.append(refusal("training.ambiguous", "training", told))
             found = same if len(same) == 1 else []
-        return _of_that_year(found[0], year, findings) if found else None
+        return found[0] if found else None
 
     layout = replace(layout, fills={**_USUAL_TRAINING, **layout.fills})
     unsaid = {

@@ -33,7 +33,7 @@ def plan_records(
     base: int,
     key: Callable[[str, Mapping[str, str]], tuple[str, ...]],
     complete: Callable[[dict[str, str], list[Finding]], Mapping[str, Finding | None]],
-    corrected: Callable[[tuple[str, ...], Mapping[str, str], list[Finding]], Existing | None] = lambda *_row: None,
+    corrected: Callable[[tuple[str, ...], Mapping[str, str], tuple[str, ...], list[Finding]], Existing | None],
     beside: Sequence[str] = (),
     unsaid: Mapping[str, Finding] = MappingProxyType({}),
     bare: Callable[[tuple[str, ...]], tuple[str, ...]] = lambda place: place,
@@ -41,7 +41,7 @@ def plan_records(
     """Plan rows that belong to one teacher each.
 
     ``complete`` gives a row what it leaves to what is usual and says which fields these are, each with what a new record is told of it;
-    one that stands keeps its own. ``corrected`` may still know a record whose key changed, by its key and all the row says; ``unsaid`` is
+    one that stands keeps its own. ``corrected`` may still know a record whose key changed, by its key, all the row says and what was filled of it; ``unsaid`` is
     what a new record is told whose fields were filled by the usual. What ``beside`` names is read and not stored. ``bare`` is a key without
     what a list may leave out: a row that leaves it out repeats one that says it, before it or after it.
     """
@@ -57,7 +57,7 @@ def plan_records(
         usual = complete(values, findings)
         stored = {name: text for name, text in values.items() if name not in _PERSON_FIELDS and name not in beside}
         place = key(teacher or "", stored)
-        target = known.get(place) or corrected(place, values, findings)
+        target = known.get(place) or corrected(place, values, filled, findings)
         if target is None:
             findings.extend(unsaid[key] for key in filled if key in unsaid)
             findings.extend(told for told in usual.values() if told is not None)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from jyteacher_desktop.domain.id_numbers import check_character
 from jyteacher_desktop.school.activities import ActivityValues, RecordActivity, record_activity
-from jyteacher_desktop.school.imports import ImportKind, plan_import
+from jyteacher_desktop.school.guests import list_guests
+from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.members import add_member
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.sheets import Outcome, Plan
@@ -38,6 +40,19 @@ def test_somebody_of_a_member_school_whose_number_is_damaged_is_not_entered_by_a
     )
     assert [row.outcome for row in plan.rows] == [Outcome.REFUSED, Outcome.NEW]
     assert any("校验码" in finding.message or "身份证" in finding.message for finding in plan.rows[0].findings)
+
+
+def test_of_two_guests_of_one_name_a_list_that_does_not_tell_them_apart_names_both_and_enters_nobody(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    first, second = "110105199001010029", f"11010519900101004{check_character('11010519900101004')}"
+    lines = [f"区域教研,2026-03-10,王强,{number},{MEMBER},出席" for number in (first, second)]
+    execute_import(ws, _attendance(ws, tmp_path, *lines))
+    assert [guest.name for guest in list_guests(ws)] == ["王强", "王强"]
+    text = f"活动主题,活动日期,姓名,所在学校,出勤\n区域教研,2026-03-10,王强,{MEMBER},迟到\n"
+    (row,) = _plan(ws, ImportKind.ATTENDANCE, tmp_path, text).rows
+    assert (row.outcome, [each.code for each in row.findings]) == (Outcome.REFUSED, ["teacher.ambiguous"])
+    assert "home" not in row.values
 
 
 def test_a_roster_makes_nobody_a_guest(ws: Workspace, tmp_path: Path) -> None:

@@ -354,6 +354,108 @@ def test_a_row_that_may_be_one_of_two_trainings_is_asked_about(ws: Workspace, pe
     assert len(list_trainings(ws)) == 2
 
 
+_THERE = "姓名,培训名称,主办单位,级别,培训方式,开始日期,学时,结果\n王芳,国培,教科院,省级,网络研修,2026-03-02,40,合格\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [("教科院", "进修学校"), ("省级", "国家级"), ("网络研修", "集中面授"), ("40", "48"), ("合格", "优秀")],
+)
+def test_of_two_trainings_of_one_name_in_a_year_the_one_the_row_says_nothing_else_of_is_meant(
+    ws: Workspace, people: dict[str, str], tmp_path: Path, said: str, other: str
+) -> None:
+    second = _THERE.splitlines()[1].replace("03-02", "10-12").replace(said, other)
+    _bring(ws, ImportKind.TRAININGS, tmp_path, _THERE + second + "\n")
+    first, last = sorted(list_trainings(ws), key=lambda each: each.date)
+    row = "姓名,培训名称,主办单位,级别,培训方式,年度,学时,结果\n王芳,国培,教科院,省级,网络研修,2026,40,合格\n"
+    plan = _plan(ws, ImportKind.TRAININGS, tmp_path, row)
+    assert [(each.outcome, each.target) for each in plan.rows] == [(Outcome.UNCHANGED, first.id)]
+    plan = _plan(ws, ImportKind.TRAININGS, tmp_path, row.replace(said, other))
+    assert [(each.outcome, each.target) for each in plan.rows] == [(Outcome.UNCHANGED, last.id)]
+
+
+def test_what_a_list_has_no_column_for_does_not_tell_two_trainings_apart_and_what_it_says_does(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    second = _THERE.splitlines()[1].replace("03-02", "10-12").replace("40", "48")
+    _bring(ws, ImportKind.TRAININGS, tmp_path, _THERE + second + "\n")
+    last = max(list_trainings(ws), key=lambda each: each.date)
+    plan = _plan(ws, ImportKind.TRAININGS, tmp_path, "姓名,培训名称,年度,学时\n王芳,国培,2026,48\n")
+    assert [(each.outcome, each.target) for each in plan.rows] == [(Outcome.UNCHANGED, last.id)]
+
+
+def test_a_row_that_leaves_out_what_tells_two_trainings_apart_is_asked_about_where_its_name_stands(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    _bring(ws, ImportKind.TRAININGS, tmp_path, _THERE + _THERE.splitlines()[1].replace("03-02", "10-12") + "\n")
+    row = "姓名,培训名称,级别,培训方式,年度,学时\n王芳,国培,省级,网络研修,2026,40\n"
+    plan = _plan(ws, ImportKind.TRAININGS, tmp_path, row)
+    assert [(each.code, each.column) for each in plan.refusals] == [("training.ambiguous", "B 列「培训名称」")]
+    assert "或开始日期" in plan.refusals[0].message
+
+
+def test_a_row_without_its_number_corrects_the_hours_of_the_one_training_of_that_name(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    _train(ws, people["王芳"], certificate="A1")
+    for day, said in (("开始日期", "2026-03-02"), ("年度", "2026")):
+        text = f"姓名,培训名称,级别,培训方式,{day},学时\n王芳,国培,国家级,集中面授,{said},48\n"
+        plan = _plan(ws, ImportKind.TRAININGS, tmp_path, text)
+        assert [(each.outcome, dict(each.changes)) for each in plan.rows] == [(Outcome.UPDATED, {"hours": ("40", "48")})]
+
+
+def test_a_list_of_another_year_without_numbers_enters_another_training(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    _train(ws, people["王芳"])
+    text = "姓名,培训名称,级别,培训方式,年度,学时\n王芳,国培,国家级,集中面授,2025,40\n"
+    plan = _bring(ws, ImportKind.TRAININGS, tmp_path, text)
+    assert (_outcomes(plan), [each.code for each in plan.warnings]) == ([Outcome.NEW], ["date.year_only"])
+    assert {(each.date, each.end_date) for each in list_trainings(ws)} == {
+        ("2026-03-02", "2026-03-06"),
+        ("2025-01-01", "2025-12-31"),
+    }
+
+
+def test_a_training_of_a_school_year_stands_in_the_year_it_begins_in(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    text = "姓名,培训名称,级别,培训方式,年度,学时\n王芳,国培,国家级,集中面授,2025-2026,40\n"
+    assert _outcomes(_bring(ws, ImportKind.TRAININGS, tmp_path, text)) == [Outcome.NEW]
+    assert (_training(ws).date, _training(ws).end_date) == ("2025-01-01", "2025-12-31")
+
+
+def test_the_days_of_a_row_count_and_not_the_year_beside_them(ws: Workspace, people: dict[str, str], tmp_path: Path) -> None:
+    text = "姓名,培训名称,级别,培训方式,年度,开始日期,结束日期,学时\n王芳,国培,国家级,集中面授,2026,2026-03-02,2026-03-06,40\n"
+    plan = _bring(ws, ImportKind.TRAININGS, tmp_path, text)
+    assert (_outcomes(plan), plan.warnings) == ([Outcome.NEW], ())
+    assert (_training(ws).date, _training(ws).end_date) == ("2026-03-02", "2026-03-06")
+    assert _outcomes(_plan(ws, ImportKind.TRAININGS, tmp_path, text)) == [Outcome.UNCHANGED]
+
+
+def test_a_training_without_its_name_or_its_day_is_refused_where_it_is_missing(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    text = (
+        "姓名,培训名称,级别,培训方式,开始日期,年度,学时\n王芳,,国家级,集中面授,2026-03-02,,40\n李娜,国培,国家级,集中面授,,,40\n"
+    )
+    plan = _plan(ws, ImportKind.TRAININGS, tmp_path, text)
+    assert [(each.row, each.column, each.code) for each in plan.refusals] == [
+        (2, "B 列「培训名称」", "training.missing"),
+        (3, "E 列「开始日期」", "date.missing"),
+    ]
+
+
+def test_a_number_that_two_trainings_bear_leaves_the_name_to_say_which_is_meant(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    head = "姓名,培训名称,级别,培训方式,开始日期,学时,证书编号\n"
+    both = "王芳,国培,国家级,集中面授,2026-03-02,40,A1\n王芳,国培,国家级,集中面授,2026-10-12,40,A1\n"
+    assert _outcomes(_bring(ws, ImportKind.TRAININGS, tmp_path, head + both)) == [Outcome.NEW, Outcome.NEW]
+    plan = _plan(ws, ImportKind.TRAININGS, tmp_path, head + "王芳,国培,国家级,集中面授,2026-11-02,40,A1\n")
+    assert _outcomes(plan) == [Outcome.NEW]
+
+
 @pytest.mark.parametrize("said", ["", ",依据文件\n王芳,2025,校本研修,36,"])
 def test_a_list_without_the_document_means_the_balance_that_is_recorded_with_one(
     ws: Workspace, people: dict[str, str], tmp_path: Path, said: str

@@ -47,6 +47,22 @@ ROSTER: list[list[object]] = [
 ]
 
 
+@pytest.mark.parametrize(("name", "said"), [("身份证件号", "110105199001010029"), ("身份证件号", "123"), ("工号", "007")])
+def test_a_roster_gives_no_two_people_one_id_number_or_staff_number(ws: Workspace, tmp_path: Path, name: str, said: str) -> None:
+    with pytest.raises(ValueRefused, match=f"“{name}”每个人都不同.*没有导入任何内容"):
+        _plan(ws, ImportKind.ROSTER, sheet_of(tmp_path, ROSTER), fills={name: said})
+
+
+def test_a_list_of_ones_own_trainings_says_whose_they_are_by_the_staff_number(ws: Workspace, tmp_path: Path) -> None:
+    one, other = (add_teacher(ws, TeacherValues(name="王芳", teacher_no=each)) for each in ("007", "008"))
+    path = sheet_of(tmp_path, [["姓名", "培训名称", "开始日期", "学时"], ["王芳", "国培", "2026-03-02", 40]])
+    for number, who in (("007", one), ("008", other)):
+        [row] = _plan(ws, ImportKind.TRAININGS, path, fills={"工号": number}).rows
+        assert (row.outcome, row.links["teacher"]) == (Outcome.NEW, who)
+    with pytest.raises(ValueRefused, match="每个人都不同"):
+        _plan(ws, ImportKind.TRAININGS, path, fills={"身份证件号": "110105199001010029"})
+
+
 # -- the stage of a roster ------------------------------------------------------------------------------------------
 
 
