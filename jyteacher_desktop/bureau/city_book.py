@@ -21,7 +21,7 @@ from jyteacher_desktop.bureau.office import bureau_info, current_policy
 from jyteacher_desktop.bureau.recounting_what_changed import city_mark
 from jyteacher_desktop.bureau.who_registered_what import registered_offices
 from jyteacher_desktop.domain.hours import Totals, begun
-from jyteacher_desktop.domain.policy import NoCycleError
+from jyteacher_desktop.domain.policy import Cycle, NoCycleError
 from jyteacher_desktop.domain.stages import stage_of
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.kinds.kit import Keeper, Kind, OfficeTold, Person, RecordId, Row, Scope, Shape, Somebody, Told
@@ -140,20 +140,23 @@ class CityBook(FileBook):
         return {person: row for person, (_since, row) in found.items()}
 
     def received(self, person: Person, year: str) -> Decimal:
-        """Counted hours of a person in an accounting year of the cycle that holds today."""
-        totals = self._counted[0].get(person)
-        return Decimal(totals.years.get(year, 0) if totals is not None else 0) / 100
+        """Counted hours of a person in an accounting year, of whichever cycle."""
+        begun = [cycle for cycle in self.policy.cycles_of_year(year) if cycle.start <= self.today]
+        found = [self._counted_in(cycle)[0].get(person) for cycle in begun]
+        return Decimal(sum(totals.years.get(year, 0) for totals in found if totals is not None)) / 100
 
     @property
     def _counted(self) -> tuple[Mapping[str, Totals], frozenset[str]]:
-        """Where everybody stands, by every id somebody has, and the trainings of which any hour counts."""
+        """Where everybody stands in the cycle of the book's day."""
+        try:
+            return self._counted_in(self.policy.cycle_at(self.today))
+        except NoCycleError:  # outside every cycle nothing counts
+            return {}, frozenset()
+
+    def _counted_in(self, cycle: Cycle) -> tuple[Mapping[str, Totals], frozenset[str]]:
+        """Where everybody stands in a cycle, by every id somebody has, and the trainings of which any hour counts."""
 
         def count() -> tuple[dict[str, Totals], frozenset[str]]:
-            try:
-                cycle = self.policy.cycle_at(self.today)
-            except NoCycleError:  # outside every cycle nothing counts
-                return {}, frozenset()
-
             counted = what_counts(self._ws, self.policy, cycle, self.today)
             clashing = clashing_ids(self._ws)
             trainings = frozenset(known_as(*training, clashing) for each in counted.values() for training in each.trainings)
@@ -161,7 +164,7 @@ class CityBook(FileBook):
             known = {teacher: totals[person] for teacher, person in self._joined.items() if person in totals}
             return totals | known, trainings
 
-        return once(self._ws, ("counted", self.today), count)
+        return once(self._ws, ("counted", self.today, cycle.id), count)
 
     # -- records --------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain import terms
 from jyteacher_desktop.domain.activity_kinds import ActivityKinds, Kind, spelled
-from jyteacher_desktop.domain.calendar import YearBasis
+from jyteacher_desktop.domain.calendar import YearBasis, year_begins
 from jyteacher_desktop.domain.errors import Finding, InputError
 from jyteacher_desktop.domain.terms import Mode, Signer
 from jyteacher_desktop.values import dataclass, field
@@ -313,6 +313,12 @@ class Policy(ActivityKinds):
             f"政策“{self.title}”里没有周期“{cycle_id}”。记录没有改变。请从这些周期中选择：{self._cycle_names()}。",
             cycle=cycle_id,
         )
+
+    def cycles_of_year(self, label: str) -> tuple[Cycle, ...]:
+        """The cycles with a day in an accounting year (``2026`` or ``2026-2027``): at the turn of a cycle there may be two."""
+        first = year_begins(label)
+        after = first.replace(year=first.year + 1)
+        return tuple(cycle for cycle in self.cycles if cycle.start < after and cycle.end >= first)
 
     def cycle_at(self, day: date) -> Cycle:
         """The cycle that contains ``day``.

@@ -572,7 +572,7 @@ class Book(Protocol):
         """Everybody in post on a day."""
 
     def received(self, person: Person, year: str) -> Decimal:
-        """Counted hours of a person in an accounting year of the cycle that holds today."""
+        """Counted hours of a person in an accounting year, of whichever cycle."""
 
     def name(self, person: Person) -> str:
         """The name of a person, in post or not."""

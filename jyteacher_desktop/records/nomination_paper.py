@@ -6,7 +6,6 @@ from collections import Counter
 from decimal import Decimal
 
 from jyteacher_desktop.domain.columns import Align, hours_text
-from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.terms import LEADING
 from jyteacher_desktop.kinds.award_nominations import Nomination, NominationMark
 from jyteacher_desktop.kinds.honour import Honour
@@ -140,11 +139,7 @@ def nomination_paper(book: Book, organisation: str, nomination_id: str) -> FormP
 
 
 def received_words(book: Book, person: Person, year: str) -> str:
-    """Counted hours of a year; of a year outside the present cycle the book knows none, which is not zero."""
-    try:
-        cycle = book.policy.cycle_at(book.today)
-    except NoCycleError:
-        return f"{year} 年不在本周期"
-    if not str(cycle.start.year) <= year <= str(cycle.end.year):
-        return f"{year} 年不在本周期"
+    """Counted hours of a year; of a year outside every cycle of the policy the book knows none, which is not zero."""
+    if not book.policy.cycles_of_year(year):
+        return f"{year} 年不在政策的任何周期内"
     return f"{year} 年 {hours_text(book.received(person, year))} 学时"

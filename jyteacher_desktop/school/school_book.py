@@ -72,10 +72,11 @@ class SchoolBook(FileBook):
         }
 
     def received(self, person: Person, year: str) -> Decimal:
-        """Counted hours of a person in an accounting year of the cycle that holds today."""
+        """Counted hours of a person in an accounting year, of whichever cycle."""
         key = once(self._ws, "teacher keys", lambda: teacher_keys(self._ws)).get(person)
-        ledger = self._ledgers.get(key) if key is not None else None
-        return Decimal(ledger.years.get(year, 0)) / 100 if ledger is not None else Decimal(0)
+        begun = [cycle for cycle in self.policy.cycles_of_year(year) if cycle.start <= self.today]
+        found = [everybody(self._ws, self.today, cycle).get(key) for cycle in begun] if key is not None else []
+        return Decimal(sum(ledger.years.get(year, 0) for ledger in found if ledger is not None)) / 100
 
     def name(self, person: Person) -> str:
         """The name of a person, in post or not."""

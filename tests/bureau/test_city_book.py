@@ -96,6 +96,9 @@ def test_trainings_activities_and_hours_of_the_city_are_those_of_its_people(ws: 
     for person in book.staff(ws.today):
         assert {year: book.received(person, year) for year in counted[person_id(person)]} == counted[person_id(person)]
     assert measures_of(book)
+    next_cycle = CityBook(ws, date(2031, 1, 10))
+    for person in book.staff(ws.today):
+        assert next_cycle.received(person, "2026") == counted[person_id(person)]["2026"]
 
 
 def test_a_bureaus_own_record_is_deleted_compared_and_comes_back(ws: Workspace, city: City) -> None:

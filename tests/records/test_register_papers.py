@@ -281,10 +281,10 @@ def test_a_record_that_is_not_there_is_a_sentence(name: str) -> None:
         MADE[name](MemoryBook())
 
 
-def test_hours_of_a_year_before_the_cycle_are_not_printed_as_none(book: MemoryBook) -> None:
+def test_hours_of_a_year_before_every_cycle_are_not_printed_as_none(book: MemoryBook) -> None:
     who = next(each.teacher for each in book.rows(Backbone))
-    told = [cells(registration_paper(book, "济水一小", who, year))["计入学时"] for year in ("2025", "2026")]
-    assert told[0] == "2025 年不在本周期"
+    told = [cells(registration_paper(book, "济水一小", who, year))["计入学时"] for year in ("2015", "2026")]
+    assert told[0] == "2015 年不在政策的任何周期内"
     assert told[1].startswith("2026 年 ")
     assert told[1].endswith("学时")
 
@@ -300,7 +300,7 @@ def test_who_is_put_forward_stands_there_with_hours_and_what_they_led(book: Memo
     led = next(who for each in book.activities("2025") for who, role in each.roles.items() if role == "host")
     book.records.append(Nomination(id=RecordId("n8"), campaign="research_person", year="2025", who=led))
     said = cells(nomination_paper(book, "济水一小", "n8"))
-    assert (said["计入学时"], said["引领作用"]) == ("2025 年不在本周期", "主持 1 次")
+    assert (said["计入学时"], said["引领作用"]) == ("2025 年 0 学时", "主持 1 次")
     book.records.append(Nomination(id=RecordId("n7"), campaign="research_person", year="2024", who=led))
     assert cells(nomination_paper(book, "济水一小", "n7"))["引领作用"] == "2024 年没有登记"
     book.records.append(Nomination(id=RecordId("n6"), campaign="research_unit", year="2025"))

@@ -11,9 +11,11 @@ import pytest
 from jyteacher_desktop.domain.stages import stage_group, stage_of
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.kinds.honour import Honour
+from jyteacher_desktop.kinds.induction import Induction
 from jyteacher_desktop.kinds.kit import Measure, Person, Standing
 from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.kinds.rules_document import Rule, RuleState
+from jyteacher_desktop.records.induction_paper import induction_paper
 from jyteacher_desktop.records.measures import measures_of, still_wanted
 from jyteacher_desktop.records.registers import list_lines, row_from_texts, save
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity, review_activities
@@ -51,6 +53,21 @@ def test_staff_of_a_day_leaves_out_who_has_gone(ws: Workspace, people: dict[str,
     assert {row.name for row in book.staff(date(2026, 8, 31)).values()} == set(people)
     assert {row.name for row in book.staff(book.today).values()} == set(people) - {"李娜"}
     assert book.name(Person(people["李娜"])) == "李娜"
+
+
+def test_a_new_teachers_first_twelve_months_count_across_the_turn_of_the_cycle(ws: Workspace, people: dict[str, str]) -> None:
+    """What a teacher hired in autumn 2025 was given in that year stood nowhere from January on: not in the measure, and 不在本周期 on the sheet."""
+    new = people["王芳"]
+    for day, hours in ((date(2025, 11, 3), 64), (date(2026, 3, 2), 40)):
+        training(ws, new, name=str(day), certificate="", date=day, end_date=day.replace(day=20), hours=Decimal(hours))
+    texts = {"新教师": "王芳", "入职日期": "2025-10-08", "岗前学时": "16"}
+    save(ws, SchoolBook(ws), [row_from_texts(ws, Induction.kind, texts)])
+    book = SchoolBook(ws, date(2026, 9, 28))
+    assert [book.received(Person(new), year) for year in ("2024", "2025", "2026")] == [Decimal(0), Decimal(64), Decimal(40)]
+    measure = next(each for each in measures_of(book) if each.key == "induction.hours")
+    assert (measure.have, measure.need) == (1, 1)
+    paper = induction_paper(book, "济水一小", Person(new))
+    assert "2025 年 64 学时，2026 年 40 学时" in str(paper)
 
 
 def test_a_person_without_stage_is_counted_at_the_stage_of_the_school(ws: Workspace, people: dict[str, str]) -> None:
