@@ -61,6 +61,8 @@ def test_pupils_below_a_roster_do_not_become_teachers(ws: Workspace, tmp_path: P
     assert taken(plan) == ["王芳", "李娜", "张伟"]
     assert refused(plan) == [(7, "block.other_columns"), (8, "block.other_columns"), (9, "block.other_columns")]
     assert (plan.read, plan.count(Outcome.REFUSED)) == (6, 3)
+    told = [(dict(row.values), [each.place for each in row.findings]) for row in plan.rows if row.outcome is Outcome.REFUSED]
+    assert told == [({}, [""])] * 3, "nothing is read of them, and the reason is no cell's"
     assert plan.refusals[0].message == (
         "第 7 行起是另一张表，列和上面不同（“学科”下面写着“班级”，“手机”下面写着“家长电话”）。这张表的行都没有导入，上面的行照常导入。"
         "需要导入的，请把它另存为一张工作表再导入。"
