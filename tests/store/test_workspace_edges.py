@@ -553,7 +553,8 @@ def test_what_waited_beside_a_new_workspace_gets_its_name_from_a_reader_too(tmp_
         assert left == ("" if write else ".key")
 
 
-def test_nothing_is_written_into_a_file_of_which_a_page_is_lost(path: Path) -> None:
+@pytest.mark.parametrize("at_once", [True, False])
+def test_nothing_is_written_into_a_file_of_which_a_page_is_lost(path: Path, at_once: bool) -> None:
     with Workspace.open(path, SCHOOL, write=True) as ws:
         for number in range(200):
             add(ws, f"师{number}" * 20)
@@ -561,8 +562,10 @@ def test_nothing_is_written_into_a_file_of_which_a_page_is_lost(path: Path) -> N
     page = next(at for at in range(4096, len(data), 4096) if data[at] == 13 and "师10".encode() in data[at : at + 4096])
     data[page : page + 4096] = bytes(4096)
     path.write_bytes(data)
-    with Workspace.open(path, SCHOOL, write=True) as ws, pytest.raises(WorkspaceDamaged, match="程序没有写入它"):
-        add(ws, "甲")
+    with Workspace.open(path, SCHOOL, write=True, look_at_once=at_once) as ws:
+        assert (ws.info("kind"), ws.others_connected) == ("school", 0), "what is read waits for nothing"
+        with pytest.raises(WorkspaceDamaged, match="程序没有写入它"):
+            add(ws, "甲")
     assert path.read_bytes() == bytes(data)
 
 

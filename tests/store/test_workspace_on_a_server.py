@@ -69,6 +69,13 @@ def test_a_bureau_made_on_a_server_has_its_key_beside_the_small_file_and_its_fir
         assert [step.what for step in ws.steps()] == ["新建"]
 
 
+def test_each_window_that_has_the_rows_open_is_counted_by_the_others(path: Path) -> None:
+    with Workspace.open(path, BUREAU, write=True) as ws, Workspace.open(path, BUREAU, write=False) as second:
+        assert (ws.others_connected, second.others_connected) == (1, 1)
+        with Workspace.open(path, BUREAU, write=False):
+            assert ws.others_connected == 2
+
+
 def test_a_database_that_has_a_bureau_makes_no_second_one_and_leaves_no_file(path: Path, tmp_path: Path) -> None:
     second = tmp_path / "另一局.jybureau"
     with pytest.raises(DatabaseUnusable, match="已经有一个教育局工作簿"):
