@@ -66,7 +66,7 @@ def plan_trainings(
             if len(same) != 1:
                 told = f"已经登记了 {len(found)} 次“{values['training']}”，分不清是哪一次。请写上证书编号{'或开始日期' if year else ''}。"
                 findings.append(refusal("training.ambiguous", "training", told))
-            found = same if len(same) == 1 else []
+            found = same
         return found[0] if found else None
 
     layout = replace(layout, fills={**_USUAL_TRAINING, **layout.fills})
@@ -119,9 +119,7 @@ def _of_that_year(one: Existing, year: str, findings: list[Finding]) -> Existing
 
 def _says_nothing_else(values: Mapping[str, str], one: Existing) -> bool:
     """Whether a row would change nothing of a training that stands."""
-    return all(
-        one.values.get(key, "") == values[key] for key in ("organizer", "level", "mode", "hours", "result") if values.get(key)
-    )
+    return all(one.values.get(key) == values[key] for key in ("organizer", "level", "mode", "hours", "result") if values.get(key))
 
 
 _USUAL_TRAINING: Mapping[str, str] = MappingProxyType({"level": Level.OTHER.code, "mode": Mode.OTHER.code})

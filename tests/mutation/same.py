@@ -56,4 +56,12 @@ EQUAL: dict[str, str] = {
     "MORE_OF_PLAN.columns(": "as above",
     "{MORE_OF_PLAN.sql}": "as above",
     'if match is not None else "XXXX"': "no term has such a month, as none has an empty one",
+    'year = values.get("year", )': "no year and an empty one are the same nothing",
+    'year = values.get("year", None)': "as above",
+    'year = values.pop("year", None)': "as above",
+    'match_key(values.get("training", "")), values.get("start", ))': "a row without its first day is refused, and no training stands without one",
+    'match_key(values.get("training", "")), values.get("start", None))': "as above",
+    'match_key(values.get("training", "")), values.get("start", "XXXX"))': "as above",
+    'target.values.get("start", )': "what stands with a last day stands with a first",
+    'target.values.get("start", None)': "as above",
 }
