@@ -234,7 +234,7 @@ def teacher_ledgers(ws: Workspace, office: str, day: date) -> Iterator[tuple[str
     wanted: dict[str, list[str]] = defaultdict(list)
     for person, teacher in ws.tuples(
         "SELECT t.person, t.uuid FROM city_teacher t JOIN office o ON o.id = t.office "
-        f"WHERE o.uuid = ? AND NOT {guest_hours.COMES} ORDER BY t.uuid",
+        f"WHERE o.uuid = ? AND NOT {guest_hours.comes_on(iso(day))} ORDER BY t.uuid",
         (office,),
     ):
         wanted[person].append(teacher)
@@ -281,12 +281,17 @@ def credit_reasons(
         for (uuid, name), lines in elsewhere.items():
             claimed = _x100(sum((line.claimed for line in lines), Decimal(0)))
             counted = _x100(sum((line.counted for line in lines), Decimal(0)))
-            if uuid in guests.get(str(ledger.teacher), frozenset()):
-                if there := [line for line in lines if line.claimed or line.counted]:
-                    tell(teacher, uuid, ledger.cycle.id, claimed, counted, _at_central_school(name, there)[:_LONGEST_REASON])
-            elif counted:
-                why = f"在{name[:_LONGEST_REASON]}还有 {len(lines)} 条记录，计入 {hours_text(Decimal(counted) / 100)} 学时"
-                tell(teacher, uuid, ledger.cycle.id, claimed, counted, why)
+            stays = guests.get(str(ledger.teacher), guest_hours.NOWHERE)
+            came, own = list[hours.Line](), list[hours.Line]()
+            for line in lines:
+                (came if guest_hours.comes(stays, uuid, line.entry.start) else own).append(line)
+            its = sum((line.counted for line in own), Decimal(0))
+            parts = (
+                [_at_central_school(name, there)] if (there := [line for line in came if line.claimed or line.counted]) else []
+            )
+            parts += [f"在{name[:_LONGEST_REASON]}还有 {len(own)} 条记录，计入 {hours_text(its)} 学时"] if its else []
+            if parts:
+                tell(teacher, uuid, ledger.cycle.id, claimed, counted, "；".join(parts)[:_LONGEST_REASON])
     return list(found.values())
 
 
@@ -443,16 +448,16 @@ def _everybody(ws: Workspace, day: date, only: str | None) -> tuple[dict[str, Pe
     come: set[str] = set()
     entered = entered_offices(ws)
     # as of a day, who is in post there goes first
-    for person, name, group, subject, stage, school, office, comes, status, here in ws.tuples(
-        "SELECT w.person, w.name, w.research_group, w.subject, w.stage, w.school, w.office, w.comes, w.held, "
+    for person, name, group, subject, stage, school, office, status, here in ws.tuples(
+        "SELECT w.person, w.name, w.research_group, w.subject, w.stage, w.school, w.office, w.held, "
         f"CASE WHEN {in_post('w.held')} THEN 1 ELSE 0 END AS here FROM (SELECT t.person, t.name, t.research_group, t.subject, t.stage, "
-        f"o.name AS school, o.uuid AS office, e.since, t.uuid, CASE WHEN {guest_hours.COMES} THEN 1 ELSE 0 END AS comes, {told_status('?')} AS held FROM city_teacher t "
+        f"o.name AS school, o.uuid AS office, e.since, t.uuid, {told_status('?')} AS held FROM city_teacher t "
         f"JOIN office o ON o.id = t.office {_FIRST} {'WHERE t.person = ?' if only else ''}) w "
-        "ORDER BY w.person, here DESC, w.comes, w.since, w.office, w.uuid",
+        f"ORDER BY w.person, here DESC, CASE WHEN w.held = '{ServiceStatus.GUEST.code}' THEN 1 ELSE 0 END, w.since, w.office, w.uuid",
         (day.isoformat(), *((only,) if only else ())),
     ):
         known = people.get(person)
-        if comes and known is not None:
+        if status == ServiceStatus.GUEST.code and known is not None:
             continue  # he comes there from the school he stands under already
         unit = marked(school, entered=office in entered)
         units = f"{known.unit}、{unit}" if known is not None else unit

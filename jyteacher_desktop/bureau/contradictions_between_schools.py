@@ -597,6 +597,17 @@ class _Held(NamedTuple):
     last: str
     hours_x100: int
     table: str
+    kind: str
+
+    @property
+    def at(self) -> guest_hours.At:
+        """The same as what may meet something of another school."""
+        mode = self.kind if self.table == TRAINING else ""
+        return guest_hours.At(self.day, self.last, self.begins, self.ends, self.office, self.uuid, self.hours_x100, mode)
+
+    def has_guest(self, stays: guest_hours.Stays) -> bool:
+        """Whether the person was a guest somewhere when it began or when it ended."""
+        return any(stay.on(self.day) or stay.on(self.last) for stay in stays.values())
 
     @property
     def a_day_x100(self) -> int:
@@ -635,7 +646,21 @@ def _at_one_hour(ws: Workspace, people: Sequence[str], cap: int) -> Iterator[Fin
     guests = guest_hours.guests(ws)
     rows = ws.tuples(
         CITY.select(
-            ("teacher", "start", "begins", "ends", "o.uuid", "o.name", "t.name", "title", "id", "end", "hours_x100", "source"),
+            (
+                "teacher",
+                "start",
+                "begins",
+                "ends",
+                "o.uuid",
+                "o.name",
+                "t.name",
+                "title",
+                "id",
+                "end",
+                "hours_x100",
+                "source",
+                "kind",
+            ),
             {
                 ACTIVITY: f"{{teacher}} IN (SELECT value FROM json_each(?)) AND {{there}} AND {{status}} NOT IN {NOT_CLAIMED}",
                 # a training of the same days may be what a central school entered as its activity; other trainings have no hour
@@ -647,16 +672,18 @@ def _at_one_hour(ws: Workspace, people: Sequence[str], cap: int) -> Iterator[Fin
         (json.dumps([*people]), json.dumps([*guests.keys() & people])),
     )
     for person, group in groupby(rows, key=itemgetter(0)):
-        held = [_Held._make(row[1:]) for row in group]  # without the person they share
+        stays = guests.get(person, guest_hours.NOWHERE)
+        # without the person they share, and without trainings of days on which he was no guest
+        held = [each for row in group if (each := _Held._make(row[1:])).table == ACTIVITY or each.has_guest(stays)]
         found: dict[tuple[str, str], _Pairs] = defaultdict(_Pairs)
-        guest_at = guests.get(person, frozenset())
         of_days = [each for each in held if each.table == ACTIVITY or each.last == each.day]
         for pair, waits in chain(
-            zip(chain(_hour_overlaps(held), _same_days(held, guest_at)), repeat(True)),
+            zip(chain(_hour_overlaps(held), _days_that_wait(held, stays)), repeat(True)),
             zip(_day_overlaps(of_days, cap), repeat(False)),
         ):
             one, two = sorted(pair, key=lambda each: each.office)
-            found[one.office, two.office].add(one, two, waits=waits and bool({one.office, two.office} & guest_at))
+            comes = any(guest_hours.comes(stays, each.office, each.day) for each in pair)
+            found[one.office, two.office].add(one, two, waits=waits and comes)
         for pairs in found.values():
             yield _same_hour(person, pairs)
 
@@ -690,17 +717,14 @@ def _hour_overlaps(held: Iterable[_Held]) -> Iterator[tuple[_Held, _Held]]:
                 longest[each.office] = each
 
 
-def _same_days(held: Iterable[_Held], guest_at: frozenset[str]) -> Iterator[tuple[_Held, _Held]]:
-    """For every record of several days one of each other school that lasts the same, if the person only comes to one of the two."""
-    first: dict[tuple[str, str], dict[str, _Held]] = defaultdict(dict)
-    for each in held if guest_at else ():
-        if each.last == each.day:
-            continue
-        known = first[each.day, each.last]
-        for office, other in known.items():
-            if office != each.office and guest_at & {office, each.office}:
-                yield other, each
-        known.setdefault(each.office, each)
+def _days_that_wait(held: Sequence[_Held], stays: guest_hours.Stays) -> Iterator[tuple[_Held, _Held]]:
+    """Every record entered of somebody as a guest with one that it meets and of which one lasts several days."""
+    if not stays or all(each.last == each.day for each in held):
+        return
+    known = {each.at: each for each in held}
+    for one, two in guest_hours.held_back([*known], stays):
+        if one.day != one.last or two.day != two.last:
+            yield known[two], known[one]
 
 
 def _day_overlaps(held: list[_Held], cap: int) -> Iterator[tuple[_Held, _Held]]:

@@ -11,10 +11,14 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Final
 
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
+from jyteacher_desktop.domain.terms import Mode, ServiceStatus
 from jyteacher_desktop.records.hour_entries import CITY, NOT_CLAIMED
+from jyteacher_desktop.records.status_on_a_day import in_post, iso, told_status
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -25,33 +29,94 @@ WHEN: Mapping[str, str] = {
 """What takes hours of some days, as conditions on ``CITY``: a training may be the central school's activity under another name."""
 BOTH = "both_true"
 """Kind of what was settled (waiting.py): two records that a clerk looked into and found both true, so that neither waits for the other."""
-
+_GUEST: Final = ServiceStatus.GUEST.code
 
 HOME = "coalesce((SELECT g.home FROM city_guest g WHERE g.teacher = t.id), '')"
-"""SQL on a ``city_teacher`` ``t``: the code of the school he belongs to where he is a guest and it is told, else ""."""
-COMES = "EXISTS (SELECT 1 FROM city_guest g WHERE g.teacher = t.id)"
-"""SQL on a ``city_teacher`` ``t``: whether he is a guest there."""
+"""SQL on a ``city_teacher`` ``t``: the code of the school that is named for him by the school to whose activities he comes or came, else ""."""
 
 
-def guests(ws: Workspace) -> Mapping[str, frozenset[str]]:
-    """Everybody who comes to some school as one of another, by the joined person: the offices where he is no more than that."""
-    return ws.remembered("guests", lambda: _guests(ws))
+def comes_on(day: str) -> str:
+    """SQL on a ``city_teacher`` ``t``: whether he is no more than a guest there on a day, given as SQL, or was no more before he left."""
+    line = "SELECT 1 FROM city_service line WHERE line.teacher = t.id AND"
+    return (
+        f"(coalesce({told_status(day)}, '') = '{_GUEST}' OR "
+        f"(EXISTS ({line} line.status = '{_GUEST}') AND NOT EXISTS ({line} {in_post('line.status')})))"
+    )
 
 
-def _guests(ws: Workspace) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    own: dict[str, set[str]] = defaultdict(set)
-    for person, office, comes in ws.tuples(
-        "SELECT t.person, o.uuid, g.teacher FROM city_teacher t JOIN office o ON o.id = t.office LEFT JOIN city_guest g ON g.teacher = t.id "
-        "WHERE t.person IN (SELECT c.person FROM city_guest h JOIN city_teacher c ON c.id = h.teacher)"
-    ):
-        (own if comes is None else found)[person].add(office)
-    return {person: frozenset(offices - own[person]) for person, offices in found.items()}
+_Spells = tuple[tuple[str, str], ...]
+"""From a day until before another; "" is since before any date."""
 
 
 @dataclass(frozen=True, slots=True)
-class _At:
-    """One record: its days, and of one day from when to when, "" where nobody wrote it down."""
+class Stay:
+    """What one person is at one school by the day: when he only comes to its activities, and when it has him in post."""
+
+    guest: _Spells
+    own: _Spells
+
+    def on(self, day: str) -> bool:
+        """Whether he is there as somebody of another school on a day."""
+        return _within(day, self.guest) and not _within(day, self.own)
+
+
+def _within(day: str, spells: _Spells) -> bool:
+    return any(first <= day < after for first, after in spells)
+
+
+Stays = Mapping[str, Stay]
+"""By office, at which somebody is or was a guest."""
+NOWHERE: Final[Stays] = {}
+
+
+def comes(stays: Stays, office: str, day: str) -> bool:
+    """Whether a record of a school and a day was entered of somebody as of one of another school."""
+    return office in stays and stays[office].on(day)
+
+
+def guests(ws: Workspace) -> Mapping[str, Stays]:
+    """Everybody who comes, came or will come to some school as one of another, by the joined person."""
+    return ws.remembered("guests", lambda: _guests(ws))
+
+
+def _guests(ws: Workspace) -> dict[str, Stays]:
+    histories: dict[str, dict[str, dict[int, list[tuple[str, str]]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(list))
+    )
+    for person, office, teacher, start, status in ws.tuples(
+        "SELECT t.person, o.uuid, t.id, coalesce(s.start, ''), coalesce(s.status, t.status) FROM city_teacher t "
+        "JOIN office o ON o.id = t.office LEFT JOIN city_service s ON s.teacher = t.id WHERE t.person IN ("
+        "SELECT g.person FROM city_teacher g WHERE g.status = ? UNION "
+        "SELECT g.person FROM city_service h JOIN city_teacher g ON g.id = h.teacher WHERE h.status = ?) ORDER BY t.id, s.seq",
+        (_GUEST, _GUEST),
+    ):
+        histories[person][office][teacher].append((start, status))
+    found: dict[str, Stays] = {}
+    for person, offices in histories.items():
+        stays: dict[str, Stay] = {}
+        for office, teachers in offices.items():
+            spells = [spell for history in teachers.values() for spell in _spells(history)]
+            guest = tuple((first, after) for first, after, status in spells if status == _GUEST)
+            own = tuple((first, after) for first, after, status in spells if not status or ServiceStatus(status).in_post)
+            if guest:
+                stays[office] = Stay(guest, own)
+        found[person] = stays
+    return found
+
+
+def _spells(history: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    events = hours.begun(history, _ALWAYS)
+    for (start, status), after in zip(events, [*(start for start, _status in events[1:]), _ALWAYS], strict=True):
+        yield start, after, status
+
+
+_ALWAYS: Final = "9999"
+"""After every day."""
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """One record: its days, and of one day from when to when, "" where nobody wrote it down; what it claims; how a training was held, else ""."""
 
     day: str
     last: str
@@ -59,51 +124,70 @@ class _At:
     ends: str
     office: str
     id: str
+    hours_x100: int
+    mode: str
 
-    def meets(self, other: _At) -> bool:
-        """Whether both take the same hour, or may because one of them has no times, or because both last the same several days."""
-        if (self.day, self.last) != (other.day, other.last):
+    def meets(self, other: At) -> bool:
+        """Whether both take the same hour, or may.
+
+        They may where one of them has no times, where both last the same several days, and where one of several days takes each of them.
+        """
+        if self.last < other.day or other.last < self.day:
             return False
-        if self.day != self.last:
+        if self.day == self.last and other.day == other.last:
+            if not (self.begins and self.ends and other.begins and other.ends):
+                return True
+            return self.begins < other.ends and other.begins < self.ends
+        return (self.day, self.last) == (other.day, other.last) or (self.takes_every_day and other.takes_every_day)
+
+    @property
+    def takes_every_day(self) -> bool:
+        """Whether he was at it on each of its days: it claims an hour for each, and is none that goes on beside other things."""
+        if self.day == self.last:
             return True
-        if not (self.begins and self.ends and other.begins and other.ends):
-            return True
-        return self.begins < other.ends and other.begins < self.ends
+        days = (date.fromisoformat(self.last) - date.fromisoformat(self.day)).days + 1
+        return self.mode not in _BESIDE and self.hours_x100 >= 100 * days
+
+
+AT: Final = ("start", "end", "begins", "ends", "o.uuid", "id", "hours_x100")
+"""Columns of :class:`At` but its mode, as ``CITY`` names them."""
+_BESIDE: Final = frozenset((Mode.ONLINE.code, Mode.BLENDED.code, Mode.SCHOOL_BASED.code))
+"""How a training is held that takes nobody away for days."""
 
 
 def waiting(ws: Workspace, people: Collection[str]) -> Mapping[str, frozenset[tuple[str, str]]]:
     """Office and id of the records of guests that do not count because the hour stands elsewhere too, by the joined person."""
     known = guests(ws)
-    some = sorted(person for person in people if known.get(person))
+    some = sorted(person for person in people if person in known)
     if not some:
         return {}
     of = _records(ws, some)
     true = both_true(ws)
     return {
         person: frozenset(
-            (each.office, each.id) for each, _other in _held_back(of[person], known[person], true.get(person, frozenset()))
+            (each.office, each.id) for each, _other in held_back(of[person], known[person], true.get(person, frozenset()))
         )
         for person in some
     }
 
 
-def _records(ws: Workspace, people: Sequence[str]) -> dict[str, list[_At]]:
+def _records(ws: Workspace, people: Sequence[str]) -> dict[str, list[At]]:
     """What takes hours of these joined persons, by person."""
-    of: dict[str, list[_At]] = defaultdict(list)
+    of: dict[str, list[At]] = defaultdict(list)
     who = "{teacher} IN (SELECT value FROM json_each(?))"
-    for person, *at in ws.tuples(
+    for person, *at, kind, source in ws.tuples(
         CITY.select(
-            ("teacher", "start", "end", "begins", "ends", "o.uuid", "id"),
+            ("teacher", *AT, "kind", "source"),
             {sort: f"{who} AND {when}" for sort, when in WHEN.items()},
             sorts=(ACTIVITY, TRAINING),
         ),
         (json.dumps([*people]),) * 2,
     ):
-        of[person].append(_At(*at))
+        of[person].append(At(*(*at, kind if source == TRAINING else "")))
     return of
 
 
-def _pair(one: _At, two: _At) -> str:
+def _pair(one: At, two: At) -> str:
     """What a clerk reads of two records: with other times they are another matter."""
     return " ".join(
         f"{each.office} {each.id} {each.day} {each.last} {each.begins or '-'} {each.ends or '-'}" for each in (one, two)
@@ -134,31 +218,45 @@ def pairs_that_wait(ws: Workspace, flag: str) -> list[tuple[str, str]]:
     """
     person = _person_of(flag)
     one, two = flag.split(" ")[1:3]
-    guest_at = guests(ws).get(person, frozenset()) & {one, two}
-    if not guest_at:
+    stays = guests(ws).get(person, NOWHERE)
+    if one not in stays and two not in stays:
         return []
     records = [each for each in _records(ws, [person])[person] if each.office in (one, two)]
-    pairs = (_pair(each, other) for each, other in _held_back(records, guest_at, both_true(ws).get(person, frozenset())))
+    pairs = (_pair(each, other) for each, other in held_back(records, stays, both_true(ws).get(person, frozenset())))
     return [(f"{flag} {hashlib.sha256(pair.encode()).hexdigest()}", pair) for pair in pairs]
 
 
-def _held_back(records: Sequence[_At], guest_at: frozenset[str], true: Collection[str]) -> Iterator[tuple[_At, _At]]:
-    """Records at places where somebody is a guest, each with one that it meets.
+def held_back(records: Sequence[At], stays: Stays, true: Collection[str] = ()) -> Iterator[tuple[At, At]]:
+    """Records entered of somebody as a guest, each with one that it meets.
 
     That is one of his own school, or one of another such place that goes first by its id. Pairs that are ``true`` both do not meet.
     """
-    by_day: dict[str, list[_At]] = defaultdict(list)
+    by_day: dict[str, list[At]] = defaultdict(list)
+    longer: list[At] = []
+
+    def stands(each: At) -> None:
+        (by_day[each.day] if each.day == each.last else longer).append(each)
+
+    told: list[At] = []
     for each in records:
-        by_day[each.day].append(each)
-    for day in by_day.values():
-        stand: list[_At] = [each for each in day if each.office not in guest_at]
-        for each in sorted((each for each in day if each.office in guest_at), key=lambda each: (each.office, each.id)):
-            met = [
-                other for other in stand if each.office != other.office and each.meets(other) and _pair(each, other) not in true
-            ]
-            yield from ((each, other) for other in met)
-            if not met:
-                stand.append(each)
+        if comes(stays, each.office, each.day):
+            told.append(each)
+        else:
+            stands(each)
+    for each in sorted(told, key=lambda each: (each.office, each.id, each.day)):
+        near = (
+            by_day.get(each.day, ())
+            if each.day == each.last
+            else [other for day, others in by_day.items() if each.day <= day <= each.last for other in others]
+        )
+        met = [
+            other
+            for other in (*near, *longer)
+            if each.office != other.office and each.meets(other) and _pair(each, other) not in true
+        ]
+        yield from ((each, other) for other in met)
+        if not met:
+            stands(each)
 
 
 def withheld(ws: Workspace, rows: list[hours.OfficeRow], offices: Sequence[str]) -> list[hours.OfficeRow]:
@@ -179,13 +277,13 @@ def _marked(row: hours.OfficeRow, held: frozenset[tuple[str, str]], offices: Seq
 def news(ws: Workspace) -> dict[str, str]:
     """School to a mark of what central schools entered for its people: another mark is news that its next receipt tells."""
     told: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    known = {person: places for person, places in guests(ws).items() if places}
+    known = guests(ws)
     if not known:
         return {}
     homes: dict[str, list[str]] = defaultdict(list)
     for person, office in ws.tuples(
         "SELECT t.person, o.uuid FROM city_teacher t JOIN office o ON o.id = t.office "
-        f"WHERE NOT {COMES} AND t.person IN (SELECT value FROM json_each(?))",
+        f"WHERE NOT {comes_on(iso(ws.today))} AND t.person IN (SELECT value FROM json_each(?))",
         (json.dumps(sorted(known)),),
     ):
         homes[person].append(office)
@@ -199,8 +297,10 @@ def news(ws: Workspace) -> dict[str, str]:
         ),
         (json.dumps(sorted(homes)),),
     ):
-        if office in known[person]:
+        if comes(known[person], office, start):
             for home in homes[person]:
+                if home == office:
+                    continue
                 told[home].append(
                     (person, office, record, start, str(worth), mark, *(["waits"] if (office, record) in held[person] else []))
                 )

@@ -47,7 +47,7 @@ def status_label(code: str | None) -> str:
 def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_date: date, note: str = "") -> None:
     """Give a teacher a new status from a day on (调入, 借调, 产假, 退休 ...). The same day twice replaces the status.
 
-    Somebody from a member school who gets another status is no guest any more, and belongs to no other school.
+    Somebody from a member school who gets another status is a guest until that day; which school it was stays written.
 
     Raises:
         RecordMissing: No teacher has this id.
@@ -59,8 +59,6 @@ def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_dat
         if not writer.rows("SELECT 1 FROM service WHERE teacher_id = ? LIMIT 1", (key,)):
             writer.add(tables.service, teacher_id=key, start=None, status=ServiceStatus.IN_POST.code)
         put_service(writer, key, start, status.code, note)
-        if status is not ServiceStatus.GUEST:
-            writer.edit(tables.teacher, key, {"home": ""})
 
 
 def is_expected(code: str) -> bool:

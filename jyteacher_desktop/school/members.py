@@ -9,6 +9,8 @@ from __future__ import annotations
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.step_codes import StepCode
+from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.records.status_on_a_day import status_on
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.errors import MemberUnknown, MemberWrong
 from jyteacher_desktop.school.office import school_info
@@ -38,7 +40,9 @@ def list_members(ws: Workspace) -> list[MemberRow]:
     return [
         MemberRow(code=code, name=name, guests=guests)
         for code, name, guests in ws.tuples(
-            "SELECT m.code, m.name, (SELECT count(*) FROM teacher t WHERE t.home = m.code AND t.deleted = 0) FROM member m ORDER BY m.code"
+            "SELECT m.code, m.name, (SELECT count(*) FROM teacher t WHERE t.home = m.code AND t.deleted = 0 AND "
+            f"{status_on('?', table='service', owner='teacher_id', person='t.id')} = ?) FROM member m ORDER BY m.code",
+            (ws.today.isoformat(), ServiceStatus.GUEST.code),
         )
     ]
 

@@ -505,10 +505,12 @@ def _fetch_rows(ws: Workspace, day: str) -> list[tuple[int, TeacherRow]]:
     raw = ws.tuples(_SELECT, (day,))
     same: dict[tuple[str, str], list[str]] = defaultdict(list)
     for record in raw:
-        same[names.match_key(record[2]), record[_HOME]].append(record[12])
+        same[names.match_key(record[2]), _home_now(record)].append(record[12])
     found: list[tuple[int, TeacherRow]] = []
-    for (key, uuid, name, sex, birth, subject, subject_group, stage, title, position, group, number, id_number, pinyin, initials,
-         status, since, home, first, *more) in raw:  # fmt: skip
+    for record in raw:
+        (key, uuid, name, sex, birth, subject, subject_group, stage, title, position, group, number, id_number, pinyin, initials,
+         status, since, _home, first, *more) = record  # fmt: skip
+        home = _home_now(record)
         found.append(
             (
                 key,
@@ -540,8 +542,13 @@ def _fetch_rows(ws: Workspace, day: str) -> list[tuple[int, TeacherRow]]:
     return found
 
 
-_HOME = 17
-"""Where the school of a guest stands among the columns: two schools may each have somebody of one name."""
+_STATUS, _HOME = 15, 17
+"""Where the status and the school of a guest stand among the columns."""
+
+
+def _home_now(record: Sequence[Any]) -> str:
+    """The school of somebody who is a guest on the day, else "": two schools may each have somebody of one name."""
+    return str(record[_HOME]) if record[_STATUS] == ServiceStatus.GUEST.code else ""
 
 
 def _maybe_twice(numbers: Sequence[str], own: str) -> bool:

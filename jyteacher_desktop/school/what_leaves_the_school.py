@@ -207,20 +207,16 @@ def _rows_but_lines(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:
     ):
         yearly[f"attachments-{year}"].append(tuple(line))
     sent = {"teacher": {row[0] for row in rows["teachers"]}}
-    if coming := _guests(rows["teachers"]):
-        rows["guests"] = [row for row in ws.tuples("SELECT uuid, home FROM teacher WHERE deleted = 0") if row[0] in coming]
+    coming = ws.tuples(
+        "SELECT t.uuid, t.home FROM teacher t WHERE t.deleted = 0 AND EXISTS "
+        "(SELECT 1 FROM service s WHERE s.teacher_id = t.id AND s.status = ?)",
+        (ServiceStatus.GUEST.code,),
+    )
+    if coming:
+        rows["guests"] = [tuple(row) for row in coming]
     for kind, base in (("activity", "activities-"), ("training", "trainings-")):
         sent[kind] = {row[0] for name, lines in yearly.items() if name.startswith(base) for row in lines}
     return {**rows, **yearly, **records_in_packages.register_rows(ws, sent)}
-
-
-def _guests(teachers: Iterable[Sequence[object]]) -> set[object]:
-    """Whom the table of teachers says to belong to another school."""
-    found = package_tables.find_spec("report", "teachers")
-    if found is None:
-        raise TypeError("teachers")
-    status = [*found[0].fields].index("status")
-    return {row[0] for row in teachers if row[status] == ServiceStatus.GUEST.code}
 
 
 def identity_hash(rows: Mapping[str, Iterable[Sequence[object]]]) -> str:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.domain.terms import CAME, Mark, Role
+from jyteacher_desktop.domain.terms import CAME, Mark, Role, ServiceStatus
 from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, every_row, settle
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.people_in_lists import PeopleMeant
@@ -42,7 +42,10 @@ def plan_attendance(
     for each in activities:
         by_day[(each.values["start"], match_key(each.values["activity"]))].append(each.id)
     marked = layout.column_of("mark") is not None
-    people, own = PeopleMeant(teachers), PeopleMeant([each for each in teachers if not each.values.get("home")])
+    people, own = (
+        PeopleMeant(teachers),
+        PeopleMeant([each for each in teachers if each.values.get("status") != _GUEST or not each.values.get("home")]),
+    )
     guests = {
         code: PeopleMeant([each for each in teachers if each.values.get("home") == code])
         for code in {each.values.get("home") for each in teachers} - {"", None}
@@ -103,6 +106,7 @@ def _new_guest(values: Mapping[str, str], home: str, findings: list[Finding]) ->
 
 
 _NOBODY = PeopleMeant(())
+_GUEST = ServiceStatus.GUEST.code
 _LABELS: Mapping[str, str] = MappingProxyType({each.code: each.label for each in Mark})
 _USUAL: Mapping[str, str] = MappingProxyType({"mark": Mark.PRESENT.code, "role": Role.ATTENDEE.code})
 """What a new line gets where the row says nothing."""

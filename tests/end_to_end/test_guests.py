@@ -124,7 +124,7 @@ def test_a_teacher_who_moved_to_a_member_school_comes_as_a_guest_and_one_who_is_
         move_teacher(central, each, ServiceStatus.IN_POST, date(2026, 9, 2))
     assert list_guests(central) == []
     assert {"李娜", "赵敏"} <= {row.name for row in list_teachers(central)}
-    assert "guests" not in report_rows(central)
+    assert [home for _teacher, home in report_rows(central)["guests"]] == ["", "2141000101"], "whose guests they were is still told"
 
 
 def test_the_central_schools_own_figures_have_its_own_people_and_the_paper_says_who_else_came(central: Workspace) -> None:
@@ -311,6 +311,110 @@ def test_several_days_that_both_offices_entered_count_once_and_wait(town: Town, 
     (matter,) = waiting.waiting(town.bureau)
     assert "same_hour" in matter.kinds
     assert "先只计所在学校的一条，请核实" in matter.message
+
+
+@pytest.mark.parametrize("moved", [date(2026, 9, 12), date(2026, 12, 1)])
+def test_an_hour_that_waited_does_not_count_twice_when_the_guest_moves_to_the_central_school_later(
+    town: Town, central: Workspace, moved: date
+) -> None:
+    """What he was on the day of the record is asked: he was a guest of the central school then, whatever he is today."""
+    member = _member(town)
+    _held(member, [_ids(member)["李娜"]], "本校教研")
+    _send(town, member)
+    add_guests(central, "第二小学", f"李娜 {NUMBER}")
+    _held(central, [_ids(central)["李娜"]])
+    _send(town, central)
+    assert [counted for _unit, counted in _of(town.bureau, "李娜")] == [Decimal(2)]
+    move_teacher(central, _ids(central)["李娜"], ServiceStatus.IN_POST, moved)
+    _held(central, [_ids(central)["李娜"]], "他校教研", day=14)
+    _send(town, central, first=False)
+    move_teacher(member, _ids(member)["李娜"], ServiceStatus.TRANSFERRED_OUT, moved)
+    _send(town, member, first=False)
+    assert [counted for _unit, counted in _of(town.bureau, "李娜")] == [Decimal(4)]
+    assert "先只计所在学校的一条，请核实" in " ".join(each.message for each in waiting.waiting(town.bureau))
+    town.answer(member)
+    told = [each.reason for reasons in credit_reasons(member, _cycle(town.bureau)).values() for each in reasons]
+    assert any("承留中心校登记他参加" in each and "其中 1 次与本校登记的同一时段" in each for each in told), told
+
+
+def test_hours_of_an_own_teacher_count_as_before_when_he_comes_as_a_guest_later(town: Town, central: Workspace) -> None:
+    """赵敏 was the central school's own on the day; of an hour that two ordinary schools told both count until a clerk decided."""
+    member = _member(town)
+    _held(member, [_ids(member)["李娜"]], "本校教研")
+    add_guests(central, "第二小学", f"李娜 {NUMBER}")
+    ids = _ids(central)
+    move_teacher(central, ids["李娜"], ServiceStatus.IN_POST, date(2026, 9, 1))
+    move_teacher(central, ids["李娜"], ServiceStatus.GUEST, date(2026, 9, 12))
+    _held(central, [ids["李娜"]])
+    _send(town, member)
+    _send(town, central)
+    assert [counted for _unit, counted in _of(town.bureau, "李娜")] == [Decimal(4)]
+
+
+def test_a_guest_who_will_move_is_a_guest_of_his_school_until_then_and_a_new_list_knows_him(
+    central: Workspace, tmp_path: Path
+) -> None:
+    (guest,) = add_guests(central, "第二小学", "李娜").added
+    move_teacher(central, guest, ServiceStatus.IN_POST, date(2099, 9, 1))
+    assert [(row.name, row.home) for row in list_guests(central)] == [("李娜", "承留镇第二小学")]
+    assert report_rows(central)["guests"] == [(guest, "2141000101")]
+    assert add_guests(central, "第二小学", "李娜").known == (guest,)
+    move_teacher(central, guest, ServiceStatus.IN_POST, date(2026, 9, 2))
+    assert list_guests(central) == []
+    assert {row.name: row.guests for row in list_members(central)}["承留镇第二小学"] == 0
+    assert [row.home for row in list_teachers(central) if row.name == "李娜"] == [""]
+    _held(central, [guest])
+    book = openpyxl.Workbook()
+    for row in (
+        ("活动主题", "活动日期", "姓名", "所在学校", "出勤"),
+        ("区域教研", "2026-09-10", "李娜", "承留镇第二小学", "迟到"),
+        ("区域教研", "2026-09-10", "李娜", "承留中心校", "早退"),
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "出勤.xlsx")
+    plan = plan_import(central, ImportKind.ATTENDANCE, tmp_path / "出勤.xlsx")
+    assert {row.links.get("teacher") for row in plan.rows} == {guest}, (
+        "who was of that school and is of this one now is one person"
+    )
+    move_teacher(central, guest, ServiceStatus.GUEST, date(2026, 9, 2))
+    assert [(row.name, row.home) for row in list_guests(central)] == [("李娜", "承留镇第二小学")], "a wrong move is taken back"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "waits"), [("days", True), ("month", False), ("online", False), ("activity", True), ("other days", False)]
+)
+def test_several_days_of_the_own_school_around_a_day_at_the_central_school_wait_where_they_take_each_day(
+    town: Town, central: Workspace, theirs: str, waits: bool
+) -> None:
+    """Two days away and a day at the central school are one hour told twice until somebody knows; a month's course beside it is not."""
+    member = _member(town)
+    person = _ids(member)["李娜"]
+    first, last = {"month": (1, 30), "other days": (16, 17)}.get(theirs, (9, 10))
+    if theirs == "activity":
+        _lasting(member, person, "到中心校", date(2026, 9, first), date(2026, 9, last))
+    else:
+        values = TrainingValues(
+            teacher_id=person,
+            name="镇里的培训",
+            level="town",
+            mode="online" if theirs == "online" else "centralized",
+            date=date(2026, 9, first),
+            end_date=date(2026, 9, last),
+            hours=Decimal(6),
+        )
+        add_training(member, values)
+    _send(town, member)
+    [(_unit, before)] = _of(town.bureau, "李娜")
+    assert before > 0
+    add_guests(central, "第二小学", f"李娜 {NUMBER}")
+    _held(central, [_ids(central)["李娜"]])
+    _send(town, central)
+    assert _of(town.bureau, "李娜") == [("承留镇第二小学", before if waits else before + 2)]
+    found = waiting.waiting(town.bureau)
+    assert ["same_hour" in each.kinds and "先只计所在学校的一条，请核实" in each.message for each in found] == [True] * waits
+    for each in found:
+        waiting.settle(town.bureau, each.id, "电话核实，两处都到了", CLERK)
+    assert _of(town.bureau, "李娜") == [("承留镇第二小学", before + 2)]
 
 
 def _lasting(ws: Workspace, person: str, title: str, first: date, last: date) -> None:
