@@ -21,14 +21,14 @@ from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.errors import Finding, warning
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.domain.terms import CAME, Level, Mark, RecordStatus, Role
+from jyteacher_desktop.domain.terms import CAME, Level, Mark, RecordStatus, Role, ServiceStatus
 from jyteacher_desktop.kinds.activity import Activity
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.hour_entries import THERE
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.writer import OPERATOR, key_of, writing
 from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
-from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.office import current_policy, school_info
 from jyteacher_desktop.school.quarter_open_or_closed import closed_quarters, quarter_text
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.domain import hours as counting
     from jyteacher_desktop.domain.activity_kinds import Kind
     from jyteacher_desktop.domain.policy import Policy
+    from jyteacher_desktop.records import status_on_a_day
     from jyteacher_desktop.school import dated_service, expected_people, late_entries, overlaps, roster, text_typed_for_many
 else:
     names = later("jyteacher_desktop.domain.names")
@@ -50,6 +51,7 @@ else:
     overlaps = later("jyteacher_desktop.school.overlaps")
     dated_service = later("jyteacher_desktop.school.dated_service")
     roster = later("jyteacher_desktop.school.roster")
+    status_on_a_day = later("jyteacher_desktop.records.status_on_a_day")
     json = later("json")
     text_typed_for_many = later("jyteacher_desktop.school.text_typed_for_many")
     counting = later("jyteacher_desktop.domain.hours")
@@ -195,6 +197,7 @@ class AttendanceLine:
     id_last4: str
     teacher_no: str
     subject: str
+    school: str
     mark: str
     role: str
 
@@ -206,6 +209,7 @@ ATTENDANCE_COLUMNS: tuple[Column[AttendanceLine], ...] = (
     Column(key="id_last4", title="证件后四位", value=lambda row: row.id_last4, align=Align.CENTER, width=10),
     Column(key="teacher_no", title="工号", value=lambda row: row.teacher_no, width=10),
     Column(key="subject", title="学科", value=lambda row: row.subject, width=10),
+    Column(key="school", title="所在学校", value=lambda row: row.school, width=18),
     Column(key="mark", title="出勤", value=lambda row: row.mark, align=Align.CENTER, width=8),
     Column(key="role", title="角色", value=lambda row: row.role, align=Align.CENTER, width=8),
 )
@@ -278,8 +282,13 @@ def activities_touching(ws: Workspace, first: date, last: date) -> list[Activity
 
 
 def list_attendance(ws: Workspace, first: date | None = None, last: date | None = None) -> list[AttendanceLine]:
-    """Who was at the activities that begin between two days (both included; open when None), newest first."""
+    """Who was at the activities that begin between two days (both included; open when None), newest first.
+
+    A list with people of other schools says of everybody whose he was on the day, by which it is read in again (decision 0490).
+    """
+    own = school_info(ws, with_key=False).name if ws.tuples("SELECT 1 FROM teacher WHERE home <> '' LIMIT 1") else ""
     bounds = (first.isoformat() if first else "0000", last.isoformat() if last else "9999")
+    status_then = status_on_a_day.status_on("a.start", table="service", owner="teacher_id", person="t.id") if own else "''"
     return [
         AttendanceLine(
             activity=title,
@@ -289,11 +298,13 @@ def list_attendance(ws: Workspace, first: date | None = None, last: date | None 
             id_last4=tail,
             teacher_no=number,
             subject=subject,
+            school=home if status == ServiceStatus.GUEST.code else own,
             mark=Mark(mark).label,
             role=Role(role).label,
         )
-        for title, start, person, name, tail, number, subject, mark, role in ws.tuples(
-            "SELECT a.title, a.start, t.uuid, t.name, substr(t.id_number, -4), t.teacher_no, t.subject, x.mark, x.role FROM attendance x "
+        for title, start, person, name, tail, number, subject, home, status, mark, role in ws.tuples(
+            "SELECT a.title, a.start, t.uuid, t.name, substr(t.id_number, -4), t.teacher_no, t.subject, "
+            f"coalesce((SELECT m.name FROM member m WHERE m.code = t.home), t.home), {status_then}, x.mark, x.role FROM attendance x "
             "JOIN activity a ON a.id = x.activity_id JOIN teacher t ON t.id = x.teacher_id "
             "WHERE a.deleted = 0 AND a.start BETWEEN ? AND ? ORDER BY a.start DESC, a.uuid DESC, t.pinyin, t.uuid",
             bounds,

@@ -266,7 +266,7 @@ def _person(row: TeacherRow) -> Person:
         name=row.name,
         pinyin=row.pinyin,
         initials=row.initials,
-        group=row.group,
+        group=row.group or row.home,
         subject=row.subject,
         stage=row.stage,
         gone=gone(row),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -19,12 +20,21 @@ from jyteacher_desktop.bureau.rebuilding_city import rebuild
 from jyteacher_desktop.bureau.receipts import count_waiting
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.school import taking_book_back
-from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, activity_detail, record_activity
+from jyteacher_desktop.school.activities import (
+    ATTENDANCE_COLUMNS,
+    ActivityValues,
+    Attend,
+    RecordActivity,
+    activity_detail,
+    list_attendance,
+    record_activity,
+)
 from jyteacher_desktop.school.activity_record import write_record
 from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.errors import MemberUnknown, ValueRefused
 from jyteacher_desktop.school.guests import add_guests, list_guests, member_called, names_in
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
+from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.members import add_member, list_members
 from jyteacher_desktop.school.quarter_in_words import quarter_summary
 from jyteacher_desktop.school.quarter_statement import statement
@@ -124,7 +134,9 @@ def test_a_teacher_who_moved_to_a_member_school_comes_as_a_guest_and_one_who_is_
         move_teacher(central, each, ServiceStatus.IN_POST, date(2026, 9, 2))
     assert list_guests(central) == []
     assert {"李娜", "赵敏"} <= {row.name for row in list_teachers(central)}
-    assert [home for _teacher, home in report_rows(central)["guests"]] == ["", "2141000101"], "whose guests they were is still told"
+    assert [home for _teacher, home in report_rows(central)["guests"]] == ["", "2141000101"], (
+        "whose guests they were is still told"
+    )
 
 
 def test_the_central_schools_own_figures_have_its_own_people_and_the_paper_says_who_else_came(central: Workspace) -> None:
@@ -209,6 +221,35 @@ def test_the_record_of_an_activity_says_which_of_one_name_was_there(central: Wor
     page = "".join(text_of(tmp_path / "记录.pdf").split())
     assert "王芳（承留镇第二小学）" in page
     assert "王芳（承留镇第三小学）" in page
+
+
+def test_a_list_of_who_was_there_that_was_written_out_is_read_in_again_with_people_of_one_name(
+    central: Workspace, tmp_path: Path
+) -> None:
+    own = _ids(central)["王芳"]
+    guests = [*add_guests(central, "第二小学", "王芳").added, *add_guests(central, "第三小学", "王芳").added]
+    _held(central, [own, *guests])
+    assert sorted(row.school for row in list_attendance(central)) == ["承留中心校", "承留镇第三小学", "承留镇第二小学"]
+    with (tmp_path / "出勤.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            (
+                [column.title for column in ATTENDANCE_COLUMNS],
+                *([column.value(row) for column in ATTENDANCE_COLUMNS] for row in list_attendance(central)),
+            )
+        )
+    plan = plan_import(central, ImportKind.ATTENDANCE, tmp_path / "出勤.csv")
+    assert [row.outcome.value for row in plan.rows] == ["不变"] * 3
+    assert sorted(row.group for row in count_hours(central).teachers if row.name == "王芳") == [
+        "",
+        "承留镇第三小学",
+        "承留镇第二小学",
+    ]
+
+
+def test_a_list_of_a_school_without_guests_names_no_school(town: Town) -> None:
+    ws = _member(town)
+    _held(ws, [_ids(ws)["李娜"]])
+    assert [row.school for row in list_attendance(ws)] == [""]
 
 
 # -- at the bureau ----------------------------------------------------------------------------------------------------------
