@@ -55,7 +55,14 @@ def flags(ws: Workspace) -> list[Flag]:
 
 def _of_rows(ws: Workspace, policy: Policy) -> tuple[list[Flag], list[Flag]]:
     """What the city's rows contradict in themselves: what stands before the books of one code in the order, and behind them."""
-    before = (_same_person_flags(ws), _crowd_flags(ws), _number_flags(ws), _old_number_flags(ws), _damaged_flags(ws))
+    before = (
+        _same_person_flags(ws),
+        _crowd_flags(ws),
+        _number_flags(ws),
+        _old_number_flags(ws),
+        _damaged_flags(ws),
+        _guest_home_flags(ws),
+    )
     behind = (
         overlaps_in_time(ws, policy),
         _certificate_flags(ws),
@@ -267,6 +274,61 @@ def _damaged_finding(office: str, teacher: str, name: str, school: str, number: 
         return message, [Side(school=school, office=office, text=text, record_table="teacher", record=teacher)]
 
     return Finding(kind="damaged", about=((office, school),), key=f"{office} {teacher}", who=name, facts=(number,), make=make)
+
+
+def _guest_home_flags(ws: Workspace) -> Iterator[Finding]:
+    """Whom a school names as somebody of a school that does not keep him, while others do: it took him for somebody else, or names a wrong school."""
+    rows = ws.tuples(
+        "SELECT t.person, o.uuid, o.name, o.code, t.uuid, t.name, g.home, coalesce((SELECT min(h.name) FROM office h WHERE h.code = g.home), g.home) "
+        "FROM city_teacher t JOIN office o ON o.id = t.office LEFT JOIN city_guest g ON g.teacher = t.id WHERE t.person IN "
+        "(SELECT c.person FROM city_guest e JOIN city_teacher c ON c.id = e.teacher WHERE e.home <> '') ORDER BY 1, 2, 5"
+    )
+    for person, group in groupby(rows, key=itemgetter(0)):
+        kept = [_Kept._make(row[1:]) for row in group]
+        own = [each for each in kept if each.home is None]
+        for guest in kept:
+            if guest.home and own and all(each.code != guest.home for each in own):
+                yield _guest_home(person, guest, own)
+
+
+class _Kept(NamedTuple):
+    """One entry of a person at a school; ``home`` is the code of the school that it names for a guest, None for an own teacher."""
+
+    office: str
+    school: str
+    code: str
+    teacher: str
+    name: str
+    home: str | None
+    called: str | None
+
+    @property
+    def side(self) -> Side:
+        """What that school says."""
+        told = f"外校人员，写明是{self.called}的人" if self.home else "名册里有"
+        return Side(
+            school=self.school, office=self.office, text=f"{self.name}　{told}", record_table="teacher", record=self.teacher
+        )
+
+
+def _guest_home(person: str, guest: _Kept, own: Sequence[_Kept]) -> Finding:
+    def make() -> tuple[str, Sequence[Side]]:
+        schools = named([each.school for each in own])
+        message = (
+            f"{guest.school}写明{guest.name}是{guest.called}的人，按证件号却是{schools}的{own[0].name}。"
+            "学时照常计在这位教师名下，请核实是不是认错了人、写错了学校。"
+        )
+        return message, [each.side for each in (guest, *own)]
+
+    return Finding(
+        kind="guest_home",
+        about=_about((each.office, each.school) for each in (guest, *own)),
+        key=f"home {guest.office} {guest.teacher}",
+        who=guest.name,
+        facts=(guest, *own),
+        make=make,
+        people=(person,),
+    )
 
 
 def _two_book_flags(ws: Workspace) -> Iterator[Finding]:

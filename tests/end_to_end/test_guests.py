@@ -565,3 +565,24 @@ def test_a_package_with_guests_is_read_by_a_stranger_and_a_book_that_is_given_ba
     taking_book_back.apply_restore(central, file, PIN)
     assert sorted(report_rows(central)["guests"]) == sorted(sent["guests"])
     assert [row.home for row in list_guests(central)] == ["承留镇第二小学"] * 2
+
+
+@pytest.mark.parametrize("named", ["第三小学", "第二小学"])
+def test_a_guest_whose_own_school_is_not_the_one_that_is_named_is_a_matter_for_the_clerk(
+    town: Town, central: Workspace, named: str
+) -> None:
+    """Nothing is refused and his hours stand under him: a clerk asks who was meant."""
+    _send(town, _member(town))
+    add_guests(central, named, f"李娜 {NUMBER}")
+    _held(central, [_ids(central)["李娜"]])
+    _send(town, central)
+    assert _of(town.bureau, "李娜") == [("承留镇第二小学", Decimal(2))]
+    found = waiting.waiting(town.bureau)
+    if named == "第二小学":
+        assert found == []
+        return
+    (matter,) = found
+    assert matter.kind == "guest_home"
+    assert "承留中心校写明李娜是2141000102的人，按证件号却是承留镇第二小学的李娜" in matter.message
+    waiting.settle(town.bureau, matter.id, "刚调动", CLERK)
+    assert waiting.waiting(town.bureau) == []
