@@ -266,9 +266,10 @@ def _person(row: TeacherRow) -> Person:
         name=row.name,
         pinyin=row.pinyin,
         initials=row.initials,
-        group=row.group or row.home,
+        group=row.group,
         subject=row.subject,
         stage=row.stage,
+        unit=row.home,
         gone=gone(row),
     )
 

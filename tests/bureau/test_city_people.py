@@ -152,7 +152,7 @@ def test_one_schools_thousands_of_claims_at_one_hour_neither_stop_nor_flood_the_
         lines = [(first, activity[0], "present", "attendee", None, None) for activity in activities]
         _send(city, school, _book(school, teachers, activities_2026=activities, attendance_2026=lines))
     pairs, add = [], contradictions_between_schools._Pairs.add
-    monkeypatch.setattr(contradictions_between_schools._Pairs, "add", lambda *pair: pairs.append(add(*pair)))
+    monkeypatch.setattr(contradictions_between_schools._Pairs, "add", lambda *pair, **said: pairs.append(add(*pair, **said)))
     kinds = _kinds(city)
     assert 20_000 <= len(pairs) <= 20_300, "as many as there are claims, not as there are pairs of them"
     assert kinds.count("same_hour") == 1

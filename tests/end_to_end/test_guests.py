@@ -239,7 +239,7 @@ def test_a_list_of_who_was_there_that_was_written_out_is_read_in_again_with_peop
         )
     plan = plan_import(central, ImportKind.ATTENDANCE, tmp_path / "出勤.csv")
     assert [row.outcome.value for row in plan.rows] == ["不变"] * 3
-    assert sorted(row.group for row in count_hours(central).teachers if row.name == "王芳") == [
+    assert sorted(row.unit for row in count_hours(central).teachers if row.name == "王芳") == [
         "",
         "承留镇第三小学",
         "承留镇第二小学",
