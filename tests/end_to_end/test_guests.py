@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import permutations
 from pathlib import Path
 
 import openpyxl
@@ -40,9 +42,10 @@ from jyteacher_desktop.school.quarter_in_words import quarter_summary
 from jyteacher_desktop.school.quarter_statement import statement
 from jyteacher_desktop.school.recognised_hours import credit_reasons
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
+from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.trainings import TrainingValues, add_training
 from jyteacher_desktop.school.what_leaves_the_school import report_rows
-from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.end_to_end.town import CLERK, PIN, Q3, TODAY, Town
 from tests.reports.poppler import text_of
 
@@ -586,3 +589,42 @@ def test_a_guest_whose_own_school_is_not_the_one_that_is_named_is_a_matter_for_t
     assert "承留中心校写明李娜是2141000102的人，按证件号却是承留镇第二小学的李娜" in matter.message
     waiting.settle(town.bureau, matter.id, "刚调动", CLERK)
     assert waiting.waiting(town.bureau) == []
+
+
+def test_in_whatever_order_packages_with_guests_arrive_a_city_and_its_sums_are_the_same(town: Town, central: Workspace) -> None:
+    """Of the two packages of each school: he is a guest, an hour waits, then he is hired; the newest counts, whatever came first."""
+    member = _member(town)
+    for ws in (member, central):
+        town.enrol(ws)
+    _held(member, [_ids(member)["李娜"]], "本校教研")
+    files = {"guest's school": submit(member, Q3, town.folder / "stick", PIN).files}
+    add_guests(central, "第二小学", f"李娜 {NUMBER}")
+    _held(central, [_ids(central)["李娜"], _ids(central)["赵敏"]])
+    files["central school"] = submit(central, Q3, town.folder / "stick", PIN).files
+    move_teacher(central, _ids(central)["李娜"], ServiceStatus.IN_POST, date(2026, 9, 12))
+    _held(central, [_ids(central)["李娜"]], "他校教研", day=14)
+    files["he is hired"] = submit(central, Q3, town.folder / "stick", PIN).files
+    move_teacher(member, _ids(member)["李娜"], ServiceStatus.TRANSFERRED_OUT, date(2026, 9, 12))
+    files["he has left"] = submit(member, Q3, town.folder / "stick", PIN).files
+    home = town.bureau.path.parent
+    town.bureau.close()
+    town.open.remove(town.bureau)
+    found = set()
+    orders = [order for order in permutations(files) if order.index("guest's school") < order.index("he has left")]
+    assert len(orders) == 12
+    for number, order in enumerate(orders):
+        copy = town.folder / f"city{number}"
+        shutil.copytree(home, copy)
+        with Workspace.open(copy / town.bureau.path.name, BUREAU, write=True) as bureau:
+            bureau.today_override = TODAY
+            for each in order:
+                town.receive(*files[each], bureau=bureau)
+            told = tuple((row.name, row.unit, row.counted) for row in city_hours(bureau, as_of=TODAY).teachers)
+            found.add((city_digest(bureau), told, tuple(each.message for each in waiting.waiting(bureau))))
+    ((_digest, told, waits),) = found
+    assert {(name, counted) for name, _unit, counted in told} == {
+        ("李娜", Decimal(4)),
+        ("王芳", Decimal(0)),
+        ("赵敏", Decimal(2)),
+    }
+    assert "先只计所在学校的一条，请核实" in " ".join(waits)
