@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.records.register_workbooks import export_columns
 from jyteacher_desktop.records.registers import kind_called, list_rows
@@ -23,6 +24,7 @@ from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.roster_import import teachers_standing
 from jyteacher_desktop.school.trainings import list_trainings, tick_province
 from jyteacher_desktop.sheets import HOURS, SCHOOL, FieldSpec, Filled, Layout, fill_workbook, read_workbook, understand
+from jyteacher_desktop.sheets.errors import told_of_filling
 from jyteacher_desktop.sheets.fields_of_registers import whose_field
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
@@ -71,12 +73,15 @@ def fill_template(
     sheets = {each.value: each for each in ImportKind}
     register = None if of == HOURS or of in sheets else kind_called(ws, of)
     kind = register.id if register is not None else of
-    workbook = read_workbook(template)
     more: tuple[FieldSpec, ...] = columns_of_policy(ws) if of == HOURS else (SCHOOL,)
     if of in sheets:
         more = (*more_specs(ws, sheets[of]), *more)
-    said = remembered_mapping(ws, kind, workbook, more) if mapping is None else mapping
-    layout = understand(workbook, kind, sheet=sheet, mapping=said, more=more)
+    try:
+        workbook = read_workbook(template)
+        said = remembered_mapping(ws, kind, workbook, more) if mapping is None else mapping
+        layout = understand(workbook, kind, sheet=sheet, mapping=said, more=more)
+    except JyTeacherError as error:
+        raise told_of_filling(error) from error
     rows: list[dict[str, str]] = []
     written: list[str] = []
     people = {row.id: row.values for row in teachers_standing(ws)}

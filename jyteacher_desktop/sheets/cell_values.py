@@ -103,13 +103,31 @@ _LONGEST_HEADING = 1_000
 """Characters of a cell that may be a heading; longer ones are text, and brackets without end in them would cost their square."""
 
 
+_SIMPLIFIED = str.maketrans(
+    "員編號碼職稱狀態電話機學歷曆齡證聯絡係繫關單門組織處級類別貫況黨團專業畢時間開結師資課務崗訓項習點場動題內記錄參與講總數"
+    "績獎懲備註說簽銀帳戶從無現擔語驗轉調進離檔審範圍創區縣鄉鎮國際漢滿終實應達標報費協幹導領隊體醫療藝術樂計畫圖書館園兒親屬"
+    "緊個檢測評選優勝獲給頒發權責陸遠線網郵遞寫層階統帶頭準運長產補償殘廢傷軍過還這裡對來會議義訂購買賣薦歲週節遲請獻鑒鑑認識"
+    "舉辦據額餘減質屆啟閉閱讀籤顯貼價撥稅險勞傭護養婦媽爺孫聽觀論壇藥齊齋異銜揮驟種複復夾執",
+    "员编号码职称状态电话机学历历龄证联络系系关单门组织处级类别贯况党团专业毕时间开结师资课务岗训项习点场动题内记录参与讲总数"
+    "绩奖惩备注说签银账户从无现担语验转调进离档审范围创区县乡镇国际汉满终实应达标报费协干导领队体医疗艺术乐计画图书馆园儿亲属"
+    "紧个检测评选优胜获给颁发权责陆远线网邮递写层阶统带头准运长产补偿残废伤军过还这里对来会议义订购买卖荐岁周节迟请献鉴鉴认识"
+    "举办据额余减质届启闭阅读签显贴价拨税险劳佣护养妇妈爷孙听观论坛药齐斋异衔挥骤种复复夹执",
+)
+"""The traditional characters of words that head columns of such lists, and how they are written here."""
+
+
+def simplified(heading: str) -> str:
+    """A heading as it is written here: 員工編號 is 员工编号. Only for headings; what stands below them is never rewritten."""
+    return heading.translate(_SIMPLIFIED).replace("身分证", "身份证")
+
+
 def heading_key(value: Cell) -> str:
-    """A heading without stars, brackets, blanks, units and marks: ``*出生日期(yyyy-MM-dd)`` gives ``出生日期``."""
+    """A heading without stars, brackets, blanks, units and marks: ``*出生日期(yyyy-MM-dd)`` gives ``出生日期``, and so does 出生日期 in traditional characters."""
     if value is None or value == "":
         return ""
     text = unicodedata.normalize("NFKC", cell_text(value)[:_LONGEST_HEADING])
     text = re.sub(r"[(\[【].*?[)\]】]", "", text)
-    return re.sub(r"[\s*:：,，。、/\\_\-—·★☆※]+", "", text).lower()
+    return simplified(re.sub(r"[\s*:：,，。、/\\_\-—·★☆※]+", "", text).lower())
 
 
 _CHINESE = pattern("[\u4e00-\u9fff]+")

@@ -319,6 +319,10 @@ def is_title(text: str) -> bool:
     return bool(_TITLE.fullmatch(bare)) or titles.current_title(bare) in titles.TITLES
 
 
+def _is_only_a_job(text: str) -> bool:
+    return is_job(text) and not is_title(text)  # 教员 is both
+
+
 @lru_cache(maxsize=32768)
 def is_subject(text: str) -> bool:
     """Whether a text is one or several subjects of schools."""
@@ -420,7 +424,7 @@ def agrees(spec: FieldSpec, cells: Sequence[Cell]) -> bool | None:
     wanted = SHAPES_OF.get(spec.key)
     if wanted is not None and shape in wanted:
         return True
-    if shape in _NEVER.get(spec.key, frozenset()):
+    if shape in _NEVER.get(spec.key, frozenset()) or (spec.key == "title" and share_of(_is_only_a_job, cells) >= _ENOUGH):
         return False
     test = _SPOKEN_FOR.get(spec.key)
     if test is not None and share_of(test, cells) >= _ENOUGH:

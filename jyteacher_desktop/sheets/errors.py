@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.domain.errors import InputError, MachineError
+from jyteacher_desktop.domain.errors import InputError, JyTeacherError, MachineError
 
 
 class WorkbookMissing(MachineError):
@@ -173,3 +173,18 @@ class FileNotWritten(MachineError):
     """A workbook could not be written."""
 
     code = "workbook.not_written"
+
+
+_OF_AN_IMPORT = (
+    ("没有导入任何内容", "没有写出任何内容"),
+    ("；也可以下载模板填写", ""),
+    ("再导入", "再填写"),
+)
+
+
+def told_of_filling(error: JyTeacherError) -> JyTeacherError:
+    """The same refusal of a workbook that was to be filled: nothing was to be imported, so what is safe is said in other words."""
+    said = error.user_message
+    for importing, filling in _OF_AN_IMPORT:
+        said = said.replace(importing, filling)
+    return type(error)(said, **error.facts)

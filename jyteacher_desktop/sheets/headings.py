@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 from jyteacher_desktop.sheets import codes_in_columns
-from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
+from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key, simplified
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
 from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND, WORKED_OUT
@@ -127,7 +127,7 @@ _WORDS: dict[str, str] = {
     "HEADCOUNT": "工作天数 人数 应到 实到 参训人数 参加人数 缺勤",
     "LEAVE": "请假 销假 请假类型 假别 请假天数 请假事由 事由 天数 休假 请假原因 假期 请假类别",
     "PUNCH": "进场 离场 入场 出场 打卡 刷卡 签退 上班 下班 考勤机 打卡时间 刷卡时间 上班时间 下班时间 签到时间 签退时间 打卡地点 打卡结果 迟到 早退 旷工 考勤日期 加班 考勤时间",
-    "PAY": "薪资 薪水 月薪 年薪 底薪 收入 酬金 课时费 报酬 代扣 实领 应领 伙食费 缴费 交费 报销 党费 红包 工资 应发 实发 津贴 补贴 绩效 公积金 养老保险 医疗保险 失业金 基本工资 绩效工资 个税 扣款 应发合计 实发合计 奖金 社保 职业年金 薪级工资",
+    "PAY": "薪酬 固定薪酬 总薪酬 薪资 薪水 月薪 年薪 底薪 收入 酬金 课时费 报酬 代扣 实领 应领 伙食费 缴费 交费 报销 党费 红包 工资 应发 实发 津贴 补贴 绩效 公积金 养老保险 医疗保险 失业金 基本工资 绩效工资 个税 扣款 应发合计 实发合计 奖金 社保 职业年金 薪级工资",
     "SCORE": "平时分 期中 期末 卷面 总评 绩点 优秀率 及格率 测试成绩 总分 平均分 名次 排名 总成绩 班级排名 年级排名 班名次 校名次 级名次 分数 得分 等第 评分 综合分 考核分 测评分 评价分 量化分 赋分 加分 减分 扣分",
     "SIGN": "签名 签字 领取人 签收 领取签字 本人签字 签章",
     "RESIGN": "退休时间 退休日期 退休年月 退休金 离职 离职日期 离职时间 离职原因 离校 离校时间 辞职 调离时间 离岗日期 离职类型 解聘 解聘时间 解聘日期 解聘原因 辞退 辞退日期 停薪 停薪时间 停薪日期 离任 调离 开除",
@@ -308,6 +308,7 @@ _LONGEST = 40  # more is a note, not a heading
 def senses_of(text: str) -> Senses:
     """The senses of a heading; what no word is known for stays as itself, marked with a question mark."""
     found: set[str] = set()
+    text = simplified(text)
     latin = _LATIN_PART.findall(text)
     han = _LATIN_PART.sub(" ", text)
     if _HAN.search(han):
@@ -472,7 +473,7 @@ class Vocabulary:
         return heading_key(text) in self._exact
 
     def _read(self, text: str) -> Reading:
-        text = _without_hint(text)
+        text = simplified(_without_hint(text))
         key = heading_key(text)
         if not key or len(key) > _LONGEST:
             return _NOTHING

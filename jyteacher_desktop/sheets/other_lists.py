@@ -388,7 +388,7 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
         title
         for title in bare
         for before, after in _BEFORE_AND_AFTER
-        if before in title and bare & _replaced(title, before, after)
+        if before in title and any(other.endswith(side) for side in _replaced(title, before, after) for other in bare - {title})
     ]
     if strong < _WHOLE_FILE and moved:
         return _stop("workbook.unlike", f"是变动登记（有“{moved[0]}”列和变动以后的一列），不是教师花名册")
@@ -465,8 +465,8 @@ def _outweighed(columns: Sequence[Column], caption: str) -> Stop | None:
 
 _CARE = re.compile("医院|医生|医师|护士|患者|病人|病历|病区|床号|门诊")
 """Whose people those are whom a hospital lists, with titles of their own."""
-_BEFORE_AND_AFTER = (("原", "现新拟"), ("旧", "新"), ("旧", ("当前", "现")), ("前", "后"), ("出", "入"))
-"""How the two sides of a change are called: 原部门 and 新部门, 转移前公司 and 转移后公司, 轮出支局 and 轮入支局."""
+_BEFORE_AND_AFTER = (("原", ("现", "新", "拟", "目标")), ("旧", ("新", "当前", "现")), ("前", ("后",)), ("出", ("入",)))
+"""How the two sides of a change are called: 原部门 and 新部门, 转移前公司 and 转移后公司, 轮出支局 and 轮入支局, 原地区 and 返聘目标地区."""
 
 
 def _replaced(title: str, before: str, after: Sequence[str]) -> set[str]:

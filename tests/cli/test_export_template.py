@@ -140,6 +140,30 @@ def test_a_workbook_that_is_not_understood_is_a_sentence(run: Run, tmp_path: Pat
     assert not (tmp_path / "出.xlsx").exists()
 
 
+@pytest.mark.parametrize("what", ["another list", "no table", "no workbook", "no file", "no such sheet", "no such column"])
+def test_a_form_that_cannot_be_filled_is_told_as_that_and_not_as_an_import(run: Run, tmp_path: Path, what: str) -> None:
+    form = _workbook(
+        tmp_path / "表.xlsx", ["苹果", "梨"] if what in ("another list", "no table") else ["姓名", "性别", "任教学科"]
+    )
+    if what == "another list":
+        page = (book := openpyxl.load_workbook(form)).active
+        assert page is not None
+        for column, heading in enumerate(("学号", "班级", "家长电话"), 1):
+            page.cell(1, column).value = heading
+        book.save(form)
+    elif what == "no workbook":
+        form.write_bytes(b"PK\x03\x04 cut off")
+    elif what == "no file":
+        form.unlink()
+    more = {"no such sheet": ("--sheet", "另一张"), "no such column": ("--map", "籍贯=name")}.get(what, ())
+    refused = run(
+        "export", str(form), "--of", "roster", "-o", str(tmp_path / "出.xlsx"), *more, status=3 if what == "no file" else 5
+    )
+    assert "没有写出任何内容" in refused["message"]
+    assert "导入" not in refused["message"]
+    assert form.name in refused["message"] or what == "no such column"
+
+
 def _workbook(path: Path, heading: list[str], lists: dict[str, str] | None = None) -> Path:
     book = openpyxl.Workbook()
     page = book.active

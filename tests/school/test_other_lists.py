@@ -51,6 +51,39 @@ LISTS: dict[str, tuple[str, list[list[Any]]]] = {
         "workbook.students",
         [["姓名", "性别", "出生日期"], *([name, "男", f"2016-0{n}-03"] for n, name in enumerate(NAMES, 1))],
     ),
+    "yearly pay beside what is known of each": (
+        "workbook.pay",
+        [
+            [
+                "员工ID",
+                "姓名",
+                "部门",
+                "岗位",
+                "入职日期",
+                "性别",
+                "年龄",
+                "学历",
+                "基本工资(月)",
+                "绩效基数(月)",
+                "年度固定薪酬(年)",
+                "目标年度总薪酬(年)",
+            ],
+            *(
+                [n, name, "语文组", "教师", "2010-09-01", "女", 40, "本科", 4000, 1500, 60000, 80000]
+                for n, name in enumerate(NAMES, 1)
+            ),
+        ],
+    ),
+    "people who move to where they wish": (
+        "workbook.unlike",
+        [
+            ["教师姓名", "身份证号", "性别", "原地区", "返聘目标地区", "操作人", "操作时间"],
+            *(
+                [name, number(f"19800{n}10", n * 2), "女", "东区", "西区", "王某", "2026-03-01"]
+                for n, name in enumerate(NAMES, 1)
+            ),
+        ],
+    ),
     "rooms that were given out": (
         "workbook.unlike",
         [

@@ -72,6 +72,34 @@ def test_a_heading_with_a_word_that_turns_it_is_something_else(heading: str) -> 
     assert vocabulary("roster").read(heading).sure == ()
 
 
+TRADITIONAL = {
+    "teacher_no": "員工編號 教師編號 職工編號",
+    "name": "教師姓名 員工姓名",
+    "sex": "性別",
+    "birth_month": "出生日期 出生年月",
+    "id_number": "身份證號 身分證號碼",
+    "group": "部門 所屬教研組",
+    "subject": "任教學科 學科",
+    "phone": "電話 手機號碼 聯絡電話",
+    "joined": "入職日期 到職日期 來校時間",
+    "position": "職務 職位",
+}
+
+
+@pytest.mark.parametrize("field", TRADITIONAL)
+def test_a_heading_in_traditional_characters_says_the_same(field: str) -> None:
+    for heading in TRADITIONAL[field].split():
+        assert vocabulary("roster").read(heading).sure[:1] == (field,), heading
+
+
+def test_a_roster_headed_in_traditional_characters_is_stored_whole_and_its_headings_stay_as_they_are(tmp_path: Path) -> None:
+    heading = ["員工編號", "姓名", "性別", "任教學科", "學歷"]
+    rows = [[f"JS{place:03}", name, sex, subject, "本科"] for place, (name, sex, subject, _) in enumerate(PEOPLE, 1)]
+    found = plan(tmp_path, [heading, *rows])
+    assert found.layout.mapping == {"員工編號": "teacher_no", "姓名": "name", "性別": "sex", "任教學科": "subject"}
+    assert [row.values["teacher_no"] for row in found.rows] == ["JS001", "JS002", "JS003", "JS004"]
+
+
 SHEETS = {
     "trainings": {
         "training": "培训班名称 研修项目名称 trainingName 培训内容 研修主题",
@@ -105,6 +133,15 @@ def test_what_a_real_school_wrote_is_stored_and_nothing_is_left_out(tmp_path: Pa
 def test_a_post_that_holds_titles_is_the_title(tmp_path: Path) -> None:
     found = plan(tmp_path, [["姓名", "性别", "学科", "职务"], *map(list, PEOPLE)])
     assert [row.values["title"] for row in found.rows] == [one[3] for one in PEOPLE]
+
+
+def test_a_title_that_holds_posts_is_not_stored_as_a_title(tmp_path: Path) -> None:
+    jobs = ("教师", "职员", "副校长", "班主任")
+    for heading in ("职称", "職稱"):
+        rows = [[f"JS{place:03}", *one[:3], jobs[place]] for place, one in enumerate(PEOPLE)]
+        found = plan(tmp_path, [["工号", "姓名", "性别", "学科", heading], *rows])
+        assert not any(row.values.get("title") for row in found.rows)
+        assert [row.values["position"] for row in found.rows] == list(jobs)
 
 
 def test_a_column_that_may_be_kept_is_asked_about_and_never_lost_in_silence(tmp_path: Path) -> None:
