@@ -298,13 +298,10 @@ class Desktop(QObject):
 
     def _tell_left_undone(self, sentences: str) -> None:
         """The window that would say it is closing, so it is said by a window of its own, for which the program stays."""
-        from PySide6.QtCore import Qt
-        from PySide6.QtWidgets import QMessageBox
+        from jyteacher_desktop.desktop.dialogs.asking import LoneBox
 
-        box = QMessageBox(QMessageBox.Icon.Warning, "没有完成", f"窗口关闭时，最后一步没有做成。\n{sentences}")
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+        box = LoneBox("没有完成", f"窗口关闭时，最后一步没有做成。\n{sentences}")
+        box.help_wanted.connect(self.show_guide)
         box.finished.connect(partial(self._was_read, box))
         self._undone.append(box)  # nobody else holds it
         box.show()

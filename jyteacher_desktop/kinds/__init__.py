@@ -95,7 +95,7 @@ SEALED = _kinds("ethics.EthicsYear", "ethics.EthicsSanction")
 _MEASURED = "rules_document backbone team induction trainer post weak_subjects senior_high young_teachers participation course training_funds reading_plan honour award_nominations inspection project development_base training_selection training_programme_and_topic online_training needs practice_and_publicity"
 """The modules with figures, in the order in which figures are shown."""
 _SHOWN_WITH = {
-    "weak_subjects": "post", "senior_high": "post", "young_teachers": "post", "participation": "post", "online_training": "training_topic",
+    "weak_subjects": "post", "senior_high": "post", "young_teachers": "post", "participation": "post", "online_training": "training_programme_and_topic",
 }  # fmt: skip
 """Modules with figures and without a kind: whose kinds' page shows their figures."""
 MEASURES: Registry[Measures] = Registry(lambda: tuple(_module(name).measures for name in _MEASURED.split()))

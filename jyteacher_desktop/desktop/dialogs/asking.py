@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMessageBox, QPlainTextEdit, QPushButton, QWidget
 
@@ -256,6 +256,23 @@ class _PinDialog(FormDialog):
             return
         self.accept()
         self._on_pin(pin)
+
+
+class LoneBox(QMessageBox):
+    """A sentence whose window is gone, so that it stands by itself and finds the guide without one.
+
+    Signals:
+        help_wanted(str): the person asks for the guide at a topic.
+    """
+
+    help_wanted = Signal(str)
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__(QMessageBox.Icon.Warning, title, text)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+        offer_help(self, "safety.sentences")
 
 
 class CrashDialog(FormDialog):
