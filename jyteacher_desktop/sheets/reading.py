@@ -575,7 +575,7 @@ class _Page:
     def close(self, end: int) -> None:
         """The open cell, if one is, ends here."""
         if self._opened is not None and self._row is not None:
-            cell = html.unescape(re.sub(r"<[^<>]*>", " ", self._text[self._opened : end].replace("<br", " <br")))
+            cell = html.unescape(re.sub(r"<[^<>]*>", " ", _without_notes(self._text[self._opened : end]).replace("<br", " <br")))
             if _CUT_SHORT.fullmatch(cell.strip()) and _WHOLE.fullmatch(self._number):
                 cell = self._number  # 1.39E+10 is shown, the number itself stands beside it
             columns, down = self._spans
@@ -589,6 +589,19 @@ class _Page:
                 self._row.append("" if extra else " ".join(cell.split()))
             _skip_spanned(self._row, self._below)
         self._opened = None
+
+
+_NOTE = re.compile(r"<(/?)comment\b[^<>]*>", re.IGNORECASE)
+
+
+def _without_notes(text: str) -> str:
+    """The text of a cell without the notes that hang on it: LibreOffice and the spreadsheet XML of 2003 write them inside the cell."""
+    said, place, inside = [], 0, False
+    for mark in _NOTE.finditer(text):
+        if not inside:
+            said.append(text[place : mark.start()])
+        place, inside = mark.end(), not mark[1]
+    return "".join([*said, "" if inside else text[place:]])
 
 
 _CUT_SHORT = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.domain.errors import Severity
-from jyteacher_desktop.sheets import Outcome, plan_roster, read_pasted, understand
+from jyteacher_desktop.sheets import Outcome, plan_roster, read_pasted, read_workbook, understand
 from jyteacher_desktop.sheets.cell_values import Context
 from jyteacher_desktop.sheets.errors import NothingPasted
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
@@ -63,6 +63,20 @@ def test_a_number_that_is_shown_cut_short_is_taken_whole_where_it_stands_beside_
     first, second = plan_roster(layout, [], path=Path("x"), today=TODAY, base=0).rows
     assert first.values["phone"] == "13900000002"
     assert [finding.code for finding in second.findings if finding.place == "phone"] == ["number.scientific"]
+
+
+def test_a_note_that_hangs_on_a_cell_is_no_part_of_what_the_cell_says(tmp_path: Path) -> None:
+    calc = """<table><tr><td>姓名</td><td>职称</td></tr>
+<tr><td>王芳</td><td align="left"><comment>2025 年评审<br></comment>二级教师</td></tr><tr><td>李娜</td><td>一级教师<comment>cut off</td></tr></table>"""
+    old = tmp_path / "名册.xls"
+    old.write_text(
+        """<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+<Worksheet ss:Name="a"><Table><Row><Cell><Data>姓名</Data></Cell><Cell><Data>职称</Data></Cell></Row><Row><Cell><Data>王芳</Data></Cell>
+<Cell><Data>二级教师</Data><Comment ss:Author="x"><ss:Data><B>x:</B>2025 年评审</ss:Data></Comment></Cell></Row></Table></Worksheet></Workbook>""",
+        encoding="utf-8",
+    )
+    for book in (read_pasted(f"<html><body>{calc}</body></html>", ""), read_workbook(old)):
+        assert list(book.sheets[0].rows[1]) == ["王芳", "二级教师"]
 
 
 WORD = """<html><body><table class=MsoTableGrid><tr><td><p class=MsoNormal>姓名</p></td><td><p>任教学科</p></td><td><p>教研组</p></td><td>电话</td></tr>
