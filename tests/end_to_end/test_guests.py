@@ -21,6 +21,7 @@ from jyteacher_desktop.bureau.city_people import city_hours, explain_person
 from jyteacher_desktop.bureau.rebuilding_city import rebuild
 from jyteacher_desktop.bureau.receipts import count_waiting
 from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.records.trash import delete_records, restore_record
 from jyteacher_desktop.school import taking_book_back
 from jyteacher_desktop.school.activities import (
     ATTENDANCE_COLUMNS,
@@ -44,7 +45,7 @@ from jyteacher_desktop.school.recognised_hours import credit_reasons
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.trainings import TrainingValues, add_training
-from jyteacher_desktop.school.what_leaves_the_school import report_rows
+from jyteacher_desktop.school.what_leaves_the_school import preview_submit, report_rows
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.end_to_end.town import CLERK, PIN, Q3, TODAY, Town
 from tests.reports.poppler import text_of
@@ -628,3 +629,63 @@ def test_in_whatever_order_packages_with_guests_arrive_a_city_and_its_sums_are_t
         ("赵敏", Decimal(2)),
     }
     assert "先只计所在学校的一条，请核实" in " ".join(waits)
+
+
+@pytest.mark.parametrize("deed", ["deleted", "undone", "planned"])
+def test_what_the_own_school_takes_back_waits_for_nothing_and_what_it_restores_does_again(
+    town: Town, central: Workspace, deed: str
+) -> None:
+    member = _member(town)
+    person = _ids(member)["李娜"]
+    own = ActivityValues(
+        kind="reading_salon",
+        title="本校教研",
+        date=date(2026, 9, 10),
+        start_time="14:00",
+        end_time="15:30",
+        planned=deed == "planned",
+    )
+    record = record_activity(member, RecordActivity(values=own, attendance=(Attend(teacher_id=person),))).id
+    _send(town, member)
+    add_guests(central, "第二小学", f"李娜 {NUMBER}")
+    _held(central, [_ids(central)["李娜"]])
+    _send(town, central)
+    assert _of(town.bureau, "李娜") == [("承留镇第二小学", Decimal(2))]
+    assert bool(waiting.waiting(town.bureau)) == (deed != "planned")
+    if deed == "planned":
+        return
+    if deed == "deleted":
+        delete_records(member, [record])
+    else:
+        member.undo()
+    _send(town, member, first=False)
+    assert _of(town.bureau, "李娜") == [("承留镇第二小学", Decimal(2))], "the central school's hour counts now"
+    assert waiting.waiting(town.bureau) == []
+    if deed == "deleted":
+        restore_record(member, record)
+    else:
+        member.redo()
+    _send(town, member, first=False)
+    assert _of(town.bureau, "李娜") == [("承留镇第二小学", Decimal(2))]
+    assert len(waiting.waiting(town.bureau)) == 1
+
+
+def test_entering_guests_and_moving_one_are_steps_that_can_be_undone_and_the_preview_says_what_leaves(
+    town: Town, central: Workspace
+) -> None:
+    (guest,) = add_guests(central, "第二小学", f"李娜 {NUMBER}").added
+    before = report_rows(central)
+    town.enrol(central)
+    assert any("外校人员 1" in told for told in preview_submit(central, Q3).content)
+    move_teacher(central, guest, ServiceStatus.IN_POST, date(2026, 9, 2))
+    assert list_guests(central) == []
+    central.undo()
+    assert [(row.name, row.home) for row in list_guests(central)] == [("李娜", "承留镇第二小学")]
+    assert report_rows(central) == before
+    central.redo()
+    central.undo()
+    central.undo()
+    assert list_guests(central) == []
+    assert "guests" not in report_rows(central)
+    central.redo()
+    assert report_rows(central) == before
