@@ -12,6 +12,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain, islice
 from typing import Final
 
 from jyteacher_desktop.domain import hours
@@ -114,6 +115,9 @@ _ALWAYS: Final = "9999"
 """After every day."""
 
 
+_Time = tuple[str, str, str, str, str, bool]
+
+
 @dataclass(frozen=True, slots=True)
 class At:
     """One record: its days, and of one day from when to when, "" where nobody wrote it down; what it claims; how a training was held, else ""."""
@@ -139,6 +143,11 @@ class At:
                 return True
             return self.begins < other.ends and other.begins < self.ends
         return (self.day, self.last) == (other.day, other.last) or (self.takes_every_day and other.takes_every_day)
+
+    @property
+    def time(self) -> _Time:
+        """All that :meth:`meets` goes by, and the school."""
+        return self.office, self.day, self.last, self.begins, self.ends, self.takes_every_day
 
     @property
     def takes_every_day(self) -> bool:
@@ -222,20 +231,32 @@ def pairs_that_wait(ws: Workspace, flag: str) -> list[tuple[str, str]]:
     if one not in stays and two not in stays:
         return []
     records = [each for each in _records(ws, [person])[person] if each.office in (one, two)]
-    pairs = (_pair(each, other) for each, other in held_back(records, stays, both_true(ws).get(person, frozenset())))
+    pairs = (_pair(each, other) for each, other in held_back(records, stays, both_true(ws).get(person, frozenset()), every=True))
     return [(f"{flag} {hashlib.sha256(pair.encode()).hexdigest()}", pair) for pair in pairs]
 
 
-def held_back(records: Sequence[At], stays: Stays, true: Collection[str] = ()) -> Iterator[tuple[At, At]]:
-    """Records entered of somebody as a guest, each with one that it meets.
+def held_back(records: Sequence[At], stays: Stays, true: Collection[str] = (), *, every: bool = False) -> Iterator[tuple[At, At]]:
+    """Records entered of somebody as a guest, each with the first that it meets, or with ``every`` one.
 
-    That is one of his own school, or one of another such place that goes first by its id. Pairs that are ``true`` both do not meet.
+    That is one of his own school, or one of another such place that goes first by its id. Pairs that are ``true`` both do not meet. Records
+    of one school at the same time are looked at as one, whatever a book claims for one hour.
     """
-    by_day: dict[str, list[At]] = defaultdict(list)
-    longer: list[At] = []
+    days: dict[str, dict[_Time, list[At]]] = defaultdict(lambda: defaultdict(list))
+    longer: dict[_Time, list[At]] = defaultdict(list)
+    met: dict[tuple[_Time, _Time], bool] = {}
 
     def stands(each: At) -> None:
-        (by_day[each.day] if each.day == each.last else longer).append(each)
+        (days[each.day] if each.day == each.last else longer)[each.time].append(each)
+
+    def meeting(each: At) -> Iterator[At]:
+        near = [days[each.day]] if each.day in days else []
+        if each.day != each.last:
+            near = [group for day, group in days.items() if each.day <= day <= each.last]
+        for time, others in chain(*(group.items() for group in near), longer.items()):
+            if (each.time, time) not in met:
+                met[each.time, time] = each.office != others[0].office and each.meets(others[0])
+            if met[each.time, time]:
+                yield from (other for other in others if not true or _pair(each, other) not in true)
 
     told: list[At] = []
     for each in records:
@@ -244,18 +265,9 @@ def held_back(records: Sequence[At], stays: Stays, true: Collection[str] = ()) -
         else:
             stands(each)
     for each in sorted(told, key=lambda each: (each.office, each.id, each.day)):
-        near = (
-            by_day.get(each.day, ())
-            if each.day == each.last
-            else [other for day, others in by_day.items() if each.day <= day <= each.last for other in others]
-        )
-        met = [
-            other
-            for other in (*near, *longer)
-            if each.office != other.office and each.meets(other) and _pair(each, other) not in true
-        ]
-        yield from ((each, other) for other in met)
-        if not met:
+        found = [*(meeting(each) if every else islice(meeting(each), 1))]
+        yield from ((each, other) for other in found)
+        if not found:
             stands(each)
 
 

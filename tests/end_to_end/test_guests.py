@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from jyteacher_desktop.bureau import giving_book_back, returning_records, waiting, who_is_one_person
+from jyteacher_desktop.bureau import giving_book_back, guest_hours, returning_records, waiting, who_is_one_person
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.city_figures import city_figures
@@ -689,3 +689,25 @@ def test_entering_guests_and_moving_one_are_steps_that_can_be_undone_and_the_pre
     assert "guests" not in report_rows(central)
     central.redo()
     assert report_rows(central) == before
+
+
+def test_thousands_of_claims_at_one_hour_are_compared_once_for_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A book that claims one hour a thousand times makes the bureau compare no more than times with times."""
+    compared: list[bool] = []
+    meets = guest_hours.At.meets
+
+    def told(one: guest_hours.At, two: guest_hours.At) -> bool:
+        compared.append(meets(one, two))
+        return compared[-1]
+
+    monkeypatch.setattr(guest_hours.At, "meets", told)
+    day = "2026-09-10"
+    own = [
+        guest_hours.At(day, last, "", "", "own", f"{last} {number}", 600, "")
+        for last in (day, "2026-09-11")
+        for number in range(500)
+    ]
+    coming = [guest_hours.At(day, day, "14:00", "15:00", "central", str(number), 200, "") for number in range(500)]
+    stays = {"central": guest_hours.Stay(guest=(("", "9999"),), own=())}
+    assert {one.id for one, _two in guest_hours.held_back([*own, *coming], stays)} == {each.id for each in coming}
+    assert len(compared) <= 2
