@@ -129,6 +129,7 @@ def test_a_list_that_says_another_year_than_is_recorded_changes_no_day_and_says_
     text = "姓名,培训名称,级别,培训方式,年度,学时,证书编号\n王芳,国培,国家级,集中面授,2024,40,A1\n"
     plan = _bring(ws, ImportKind.TRAININGS, tmp_path, text)
     assert (_outcomes(plan), [each.code for each in plan.warnings]) == ([Outcome.UNCHANGED], ["date.year_differs"])
+    assert [each.place for each in plan.warnings] == ["第 2 行 E 列「年度」"]
     assert _training(ws).date == "2026-03-02"
 
 
