@@ -385,6 +385,16 @@ def test_what_a_list_has_no_column_for_does_not_tell_two_trainings_apart_and_wha
     assert [(each.outcome, each.target) for each in plan.rows] == [(Outcome.UNCHANGED, last.id)]
 
 
+def test_what_no_column_says_is_marked_in_a_new_training_and_is_not_touched_in_one_that_stands(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    text = "姓名,培训名称,开始日期,学时\n王芳,国培,2026-03-02,40\n"
+    (row,) = _bring(ws, ImportKind.TRAININGS, tmp_path, text).rows
+    assert (row.outcome, sorted(row.filled)) == (Outcome.NEW, ["level", "mode"])
+    (row,) = _plan(ws, ImportKind.TRAININGS, tmp_path, text).rows
+    assert (row.outcome, row.filled) == (Outcome.UNCHANGED, ())
+
+
 def test_a_row_that_leaves_out_what_tells_two_trainings_apart_is_asked_about_where_its_name_stands(
     ws: Workspace, people: dict[str, str], tmp_path: Path
 ) -> None:
