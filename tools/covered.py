@@ -47,6 +47,7 @@ WHOLLY: dict[str, tuple[str, ...]] = {
             "sheets/test_who_is_meant.py",
             "sheets/test_told_by_cells.py",
             "sheets/test_headings.py",
+            "sheets/test_left_out.py",
             "school/test_blocks_below.py",
             "sheets/test_days_with_times.py",
             "sheets/test_table_rows.py",

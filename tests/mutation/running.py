@@ -48,6 +48,7 @@ _DRY_RUNS = (
     "tests/sheets/test_who_is_meant.py",
     "tests/sheets/test_told_by_cells.py",
     "tests/sheets/test_headings.py",
+    "tests/sheets/test_left_out.py",
     "tests/school/test_blocks_below.py",
     "tests/sheets/test_days_with_times.py",
     "tests/sheets/test_table_rows.py",

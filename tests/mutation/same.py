@@ -64,4 +64,5 @@ EQUAL: dict[str, str] = {
     'match_key(values.get("training", "")), values.get("start", "XXXX"))': "as above",
     'target.values.get("start", )': "what stands with a last day stands with a first",
     'target.values.get("start", None)': "as above",
+    "sorted((*rows, *refused), )": "a row begins with its number, which no other has",
 }

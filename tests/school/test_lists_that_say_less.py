@@ -130,6 +130,8 @@ def test_a_list_that_says_another_year_than_is_recorded_changes_no_day_and_says_
     plan = _bring(ws, ImportKind.TRAININGS, tmp_path, text)
     assert (_outcomes(plan), [each.code for each in plan.warnings]) == ([Outcome.UNCHANGED], ["date.year_differs"])
     assert [each.place for each in plan.warnings] == ["第 2 行 E 列「年度」"]
+    assert "2024" in plan.warnings[0].message
+    assert "2026-03-02" in plan.warnings[0].message
     assert _training(ws).date == "2026-03-02"
 
 
