@@ -30,7 +30,15 @@ def test_one_kind_loads_its_own_module_alone() -> None:
         "print(*sorted(name.rpartition('.')[2] for name in sys.modules if name.startswith('jyteacher_desktop.kinds.')))"
     )
     done = subprocess.run([sys.executable, "-c", text], capture_output=True, check=True, encoding="utf-8")
-    assert set(done.stdout.split()) <= {"ethics_education", "figures_in_words", "honour", "keepers", "kit", "registry", "rules_document"}
+    assert set(done.stdout.split()) <= {
+        "ethics_education",
+        "figures_in_words",
+        "honour",
+        "keepers",
+        "kit",
+        "registry",
+        "rules_document",
+    }
 
 
 def test_who_is_registered_for_a_while_is_found_by_id_as_long_as_that() -> None:
