@@ -28,6 +28,7 @@ from jyteacher_desktop.bureau.publishing_policies import publish_policy
 from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.receiving import receive
 from jyteacher_desktop.desktop.application import Application
+from jyteacher_desktop.desktop.dialogs.asking import LoneBox
 from jyteacher_desktop.desktop.double_clicked import Delivery, deliveries
 from jyteacher_desktop.desktop.guide_window import GuideWindow
 from jyteacher_desktop.desktop.one_instance import OneInstance, Wanted
@@ -667,6 +668,7 @@ def test_a_step_that_the_disk_refuses_while_its_window_closes_is_told_all_the_sa
     (box,) = told()
     assert "磁盘已满" in box.text()
     assert school.name in box.text()
+    assert isinstance(box, LoneBox)
     box.help_wanted.emit("safety.sentences")  # what F1 does in it
     driver.qtbot.waitUntil(
         lambda: any(isinstance(each, GuideWindow) for each in QApplication.topLevelWidgets()), timeout=PATIENCE_MS
