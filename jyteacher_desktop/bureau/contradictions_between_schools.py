@@ -279,7 +279,7 @@ def _damaged_finding(office: str, teacher: str, name: str, school: str, number: 
 def _guest_home_flags(ws: Workspace) -> Iterator[Finding]:
     """Whom a school names as somebody of a school that does not keep him, while others do: it took him for somebody else, or names a wrong school."""
     rows = ws.tuples(
-        "SELECT t.person, o.uuid, o.name, o.code, t.uuid, t.name, g.home, coalesce((SELECT min(h.name) FROM office h WHERE h.code = g.home), g.home) "
+        "SELECT t.person, o.uuid, o.name, o.code, t.uuid, t.name, g.home, coalesce((SELECT min(h.name) FROM office h WHERE h.code = g.home), '标识码 ' || g.home || ' 的学校') "
         "FROM city_teacher t JOIN office o ON o.id = t.office LEFT JOIN city_guest g ON g.teacher = t.id WHERE t.person IN "
         "(SELECT c.person FROM city_guest e JOIN city_teacher c ON c.id = e.teacher WHERE e.home <> '') ORDER BY 1, 2, 5"
     )

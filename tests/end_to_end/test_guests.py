@@ -587,7 +587,7 @@ def test_a_guest_whose_own_school_is_not_the_one_that_is_named_is_a_matter_for_t
         return
     (matter,) = found
     assert matter.kind == "guest_home"
-    assert "承留中心校写明李娜是2141000102的人，按证件号却是承留镇第二小学的李娜" in matter.message
+    assert "承留中心校写明李娜是标识码 2141000102 的学校的人，按证件号却是承留镇第二小学的李娜" in matter.message
     waiting.settle(town.bureau, matter.id, "刚调动", CLERK)
     assert waiting.waiting(town.bureau) == []
 
