@@ -64,5 +64,9 @@ EQUAL: dict[str, str] = {
     'match_key(values.get("training", "")), values.get("start", "XXXX"))': "as above",
     'target.values.get("start", )': "what stands with a last day stands with a first",
     'target.values.get("start", None)': "as above",
+    'target.values.get("start", "XXXX")': "as above",
+    '{**values, **standing}.get("start", )': "as above, and no first day is asked about like an empty one",
+    '{**values, **standing}.get("start", None)': "as above",
+    'content_mark(each.values.get("certificate", "XXXX"))': "every training that stands has a number, if an empty one",
     "sorted((*rows, *refused), )": "a row begins with its number, which no other has",
 }
