@@ -8,7 +8,8 @@ from collections.abc import Set as AbstractSet
 from multiprocessing.process import BaseProcess
 from typing import Final
 
-PATIENCE_S: Final = 120
+PATIENCE_S: Final = 300
+"""A sample city took more than two minutes where its process had a twentieth of a busy machine; nothing that comes waits so long elsewhere."""
 
 
 def children_end(before: AbstractSet[BaseProcess]) -> None:
