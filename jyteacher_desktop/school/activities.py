@@ -289,6 +289,7 @@ def list_attendance(ws: Workspace, first: date | None = None, last: date | None 
     own = school_info(ws, with_key=False).name if ws.tuples("SELECT 1 FROM teacher WHERE home <> '' LIMIT 1") else ""
     bounds = (first.isoformat() if first else "0000", last.isoformat() if last else "9999")
     status_then = status_on_a_day.status_on("a.start", table="service", owner="teacher_id", person="t.id") if own else "''"
+    home_of = dated_service.school_of_a_guest("t") if own else "''"
     return [
         AttendanceLine(
             activity=title,
@@ -304,7 +305,7 @@ def list_attendance(ws: Workspace, first: date | None = None, last: date | None 
         )
         for title, start, person, name, tail, number, subject, home, status, mark, role in ws.tuples(
             "SELECT a.title, a.start, t.uuid, t.name, substr(t.id_number, -4), t.teacher_no, t.subject, "
-            f"coalesce((SELECT m.name FROM member m WHERE m.code = t.home), t.home), {status_then}, x.mark, x.role FROM attendance x "
+            f"{home_of}, {status_then}, x.mark, x.role FROM attendance x "
             "JOIN activity a ON a.id = x.activity_id JOIN teacher t ON t.id = x.teacher_id "
             "WHERE a.deleted = 0 AND a.start BETWEEN ? AND ? ORDER BY a.start DESC, a.uuid DESC, t.pinyin, t.uuid",
             bounds,

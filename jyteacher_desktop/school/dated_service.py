@@ -44,6 +44,14 @@ def status_label(code: str | None) -> str:
     return ServiceStatus(code).label if code else NOT_COME
 
 
+def school_of_a_guest(person: str) -> str:
+    """SQL for what the school of a guest is called: as the list of member schools does, or by its code once it left that list."""
+    return (
+        f"coalesce((SELECT m.name FROM member m WHERE m.code = {person}.home), "
+        f"CASE {person}.home WHEN '' THEN '' ELSE '标识码 ' || {person}.home || ' 的学校' END)"
+    )
+
+
 def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_date: date, note: str = "") -> None:
     """Give a teacher a new status from a day on (调入, 借调, 产假, 退休 ...). The same day twice replaces the status.
 

@@ -23,7 +23,7 @@ from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.plain_fields import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.status_on_a_day import status_on
 from jyteacher_desktop.records.writer import Writer, key_of, writing
-from jyteacher_desktop.school.dated_service import ServiceRow, is_expected, service_of, status_label
+from jyteacher_desktop.school.dated_service import ServiceRow, is_expected, school_of_a_guest, service_of, status_label
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.store.ids import new_ids
 from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS
@@ -164,7 +164,7 @@ class NameMatch:
 _SELECT = f"""
 SELECT r.id, r.uuid, r.name, r.sex, r.birth_month, r.subject, r.subject_group, r.stage, r.title, r.position, r.research_group,
     r.teacher_no, r.id_number, r.pinyin, r.initials, s.status, s.start,
-    coalesce((SELECT m.name FROM member m WHERE m.code = r.home), r.home),
+    {school_of_a_guest("r")},
     (SELECT min(coalesce(x.start, '')) FROM service x WHERE x.teacher_id = r.id){MORE_OF_TEACHER.sql}
 FROM teacher r
 LEFT JOIN service s ON s.id = {status_on("?", table="service", owner="teacher_id", person="r.id", wanted="id")}

@@ -31,6 +31,7 @@ from jyteacher_desktop.school.activities import (
     activity_detail,
     list_attendance,
     record_activity,
+    record_attendance,
 )
 from jyteacher_desktop.school.activity_record import write_record
 from jyteacher_desktop.school.dated_service import move_teacher
@@ -38,7 +39,7 @@ from jyteacher_desktop.school.errors import MemberUnknown, ValueRefused
 from jyteacher_desktop.school.guests import add_guests, list_guests, member_called, names_in
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.ledger import count_hours
-from jyteacher_desktop.school.members import add_member, list_members
+from jyteacher_desktop.school.members import add_member, list_members, remove_member
 from jyteacher_desktop.school.quarter_in_words import quarter_summary
 from jyteacher_desktop.school.quarter_statement import statement
 from jyteacher_desktop.school.recognised_hours import credit_reasons
@@ -523,6 +524,45 @@ def test_where_he_was_is_decided_and_the_school_that_was_wrong_hears_of_it(town:
     told = waiting.decide_place(town.bureau, matter.id, "承留中心校", "电话核实", CLERK)
     assert [(row.school, row.record) for row in told.returned] == [("承留镇第二小学", own)]
     assert len(returning_records.list_returned(town.bureau)) == 1
+
+
+def test_what_the_bureau_sends_back_counts_until_the_central_school_corrects_it_and_the_own_school_hears_both_times(
+    town: Town, central: Workspace
+) -> None:
+    member = _member(town)
+    _send(town, member)
+    add_guests(central, "第二小学", f"李娜 {NUMBER}")
+    ids = _ids(central)
+    held = _held(central, [ids["赵敏"], ids["李娜"]])
+    _send(town, central)
+    town.answer(member)
+    returning_records.return_record(town.bureau, held, "签到表里没有李娜", CLERK)
+    assert _of(town.bureau, "李娜") == [("承留镇第二小学", Decimal(2))], "nothing is taken from anybody before it is corrected"
+    town.answer(central)
+    record_attendance(central, held, [Attend(teacher_id=ids["赵敏"])])
+    _send(town, central, first=False)
+    assert [row.state for row in returning_records.list_returned(town.bureau)] == ["corrected"]
+    assert _of(town.bureau, "李娜") == [("承留镇第二小学", Decimal(0))]
+    town.answer(member)
+    assert credit_reasons(member, _cycle(town.bureau)) == {}, "the hour that was told before is told no more"
+    record_attendance(central, held, [Attend(teacher_id=ids["赵敏"]), Attend(teacher_id=ids["李娜"])])
+    delete_records(central, [held])
+    _send(town, central, first=False)
+    assert _of(town.bureau, "李娜") == [("承留镇第二小学", Decimal(0))]
+
+
+def test_a_guest_whose_school_left_the_list_stays_and_his_school_is_named_by_its_code(town: Town, central: Workspace) -> None:
+    _send(town, _member(town))
+    add_guests(central, "第二小学", f"李娜 {NUMBER}")
+    _held(central, [_ids(central)["李娜"]])
+    assert remove_member(central, MEMBERS[0][0]).guests == 1
+    assert [(row.name, row.home) for row in list_guests(central)] == [("李娜", "标识码 2141000101 的学校")]
+    assert [line.school for line in list_attendance(central)] == ["标识码 2141000101 的学校"]
+    _send(town, central)
+    assert _of(town.bureau, "李娜") == [("承留镇第二小学", Decimal(2))]
+    assert waiting.waiting(town.bureau) == []
+    add_member(central, *MEMBERS[0])
+    assert [row.home for row in list_guests(central)] == ["承留镇第二小学"]
 
 
 def test_somebody_without_a_number_is_asked_about_and_once_decided_is_one_person(town: Town, central: Workspace) -> None:

@@ -250,7 +250,9 @@ def _add(ws: Workspace, *, code: str, name: str) -> str:
 
 
 def _remove(ws: Workspace, *, code: str) -> str:
-    return f"{remove_member(ws, code).name} 已移出名单（关闭窗口后 Ctrl+Z 可撤销）。"
+    gone = remove_member(ws, code)
+    stay = f"它的 {gone.guests} 位外校人员还在教师名册里，参加过的活动不变，只是不再显示学校名称。" if gone.guests else ""
+    return f"{gone.name} 已移出名单（关闭窗口后 Ctrl+Z 可撤销）。{stay}"
 
 
 def _hand_on(ws: Workspace, *, source: Path, folder: Path, pin: str, chosen: dict[str, str]) -> str:
