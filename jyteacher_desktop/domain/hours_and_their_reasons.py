@@ -150,6 +150,11 @@ class LedgerLine:
     """Whether the person was there; of activities only."""
 
     @property
+    def day(self) -> str:
+        """The day as people read it: of an opening balance (期初学时) only the year is known, and ``date`` is merely where it stands."""
+        return f"{self.date[:4]} 期初" if self.source == hours.OPENING else self.date
+
+    @property
     def claims(self) -> bool:
         """Whether its hours are in 申报学时 of the day: held and over by then, put forward and not returned; reviewed or not."""
         return self.standing in ("", hours.UNCONFIRMED)
@@ -161,7 +166,7 @@ class LedgerLine:
 
 
 LEDGER_COLUMNS: tuple[Column[LedgerLine], ...] = (
-    Column(key="date", title="日期", value=lambda row: row.date, align=Align.CENTER, width=12),
+    Column(key="date", title="日期", value=lambda row: row.day, align=Align.CENTER, width=12),
     Column(key="title", title="项目（活动）名称", value=lambda row: row.title, width=30),
     Column(key="kind_label", title="类型", value=lambda row: row.kind_label, width=14),
     Column(key="claimed", title="申报学时", value=lambda row: row.claimed, align=Align.RIGHT, width=10),

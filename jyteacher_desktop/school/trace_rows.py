@@ -12,7 +12,8 @@ from jyteacher_desktop.values import dataclass
 class TraceRow:
     """One record behind a figure: whose, which, what it adds, and why it adds less than was entered.
 
-    Whether somebody was ``present`` is said of activities (``session``); a training is passed or not.
+    Whether somebody was ``present`` is said of activities (``session``); a training is passed or not. ``day`` is what stands for the date where
+    only a year is known.
     """
 
     teacher: str
@@ -26,11 +27,12 @@ class TraceRow:
     session: bool = True
     confirmed: Decimal | None = None
     person: str = ""
+    day: str = ""
 
 
 TRACE_COLUMNS: tuple[Column[TraceRow], ...] = (
     Column(key="teacher", title="教师", value=lambda row: row.teacher, width=12),
-    Column(key="date", title="日期", value=lambda row: row.date, align=Align.CENTER, width=12),
+    Column(key="date", title="日期", value=lambda row: row.day or row.date, align=Align.CENTER, width=12),
     Column(key="title", title="活动或培训", value=lambda row: row.title, width=26),
     Column(key="present", title="到场", value=lambda row: row.present if row.session else None, align=Align.CENTER, width=6),
     Column(key="claimed", title="申报", value=lambda row: row.claimed, align=Align.RIGHT, width=8),

@@ -479,6 +479,7 @@ def _row_of(person: TeacherRow, line: LedgerLine) -> TraceRow:
     return TraceRow(
         teacher=person.name,
         date=line.date,
+        day=line.day,
         title=line.title,
         record=line.id,
         person=person.id,

@@ -13,9 +13,11 @@ from typing import ClassVar
 import pytest
 
 from jyteacher_desktop import other_process
+from jyteacher_desktop.desktop.pages import hours_presenter
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Cancelled, TrustError
+from jyteacher_desktop.domain.hours_and_their_reasons import LEDGER_COLUMNS
 from jyteacher_desktop.domain.terms import Mark, Role, ServiceStatus
 from jyteacher_desktop.domain.trace_codes import person_key, year_part
 from jyteacher_desktop.exchange import open_statement, statement_in
@@ -37,7 +39,7 @@ from jyteacher_desktop.school.dated_service import move_teacher
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.hours_certificate import write_certificate
 from jyteacher_desktop.school.hours_register_and_notice import write_register
-from jyteacher_desktop.school.ledger import count_hours
+from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.merging_duplicates import merge_teachers
 from jyteacher_desktop.school.office import EditSchool, current_policy, edit_school, school_info
 from jyteacher_desktop.school.opening_balances import add_opening
@@ -55,6 +57,7 @@ from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_tea
 from jyteacher_desktop.school.signin_sheet import enter_sheet, sheet_rows, write_signin
 from jyteacher_desktop.school.state_form_4068 import form4068, write_form4068
 from jyteacher_desktop.school.teacher_archives import archive_book, write_archive, write_archives
+from jyteacher_desktop.school.trace_rows import TRACE_COLUMNS
 from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
 from jyteacher_desktop.store.errors import QuarterClosed
@@ -253,6 +256,17 @@ def test_an_archive_prints_no_day_beside_an_opening_balance_of_which_only_the_ye
     assert (printed["年度"], printed["起止日期"]) == ("2026", "—")
     write_archive(book, tmp_path / "a.pdf")
     assert "2026-01-01" not in words(tmp_path / "a.pdf")
+
+
+def test_wherever_hours_are_explained_an_opening_balance_has_its_year_and_no_day(ws: Workspace, people: dict[str, str]) -> None:
+    """2026-01-01 stood beside it in the window of reasons, in the command and behind the code of a printed figure."""
+    add_opening(ws, teacher_id=people["王芳"], year="2026", category="other", hours=Decimal(4), document="市文件7号")
+    [line] = explain_hours(ws, people["王芳"])
+    assert LEDGER_COLUMNS[0].value(line) == "2026 期初"
+    assert hours_presenter.explain(line).startswith("2026 期初　")
+    [teacher] = archive_book(ws, teacher_id=people["王芳"]).teachers
+    [row] = tracing.trace(ws, teacher.codes[year_part("2026")]).rows
+    assert TRACE_COLUMNS[1].value(row) == "2026 期初"
 
 
 def test_the_reviewer_on_paper_is_who_was_named_when_the_record_was_reviewed(ws: Workspace, people: dict[str, str]) -> None:

@@ -99,7 +99,7 @@ class Why:
 
 def explain(line: LedgerLine, bureau: str = "") -> str:
     """Why one entry counts what it counts, every sentence on its own line; ``bureau`` is what the bureau said about it."""
-    parts = [f"{line.date}　{line.title}", line.basis]
+    parts = [f"{line.day}　{line.title}", line.basis]
     parts.append(f"申报 {hours_text(line.claimed)} 学时，计入 {hours_text(line.counted)} 学时。")
     if line.remark and not line.reductions:
         parts.append(f"不计入：{line.remark}。")
