@@ -20,8 +20,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
-from itertools import pairwise, starmap
-from operator import attrgetter, itemgetter, lt
+from itertools import chain, pairwise, starmap
+from operator import attrgetter, eq, itemgetter, lt
 from types import GenericAlias
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -352,22 +352,17 @@ def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]], resource: str
     Raises:
         BadRows: A value, a key or a line that no reader takes.
     """
-    names = list(spec.fields)
-    order = [names.index(field) for field in sorted(names)]
-    make = _row_type(spec.name, tuple(spec.fields.items()))
-    # of a single field itemgetter gives the bare value, and there is nothing to put in order
-    arranged = partial(map, itemgetter(*order)) if len(order) > 1 else list
-    ready = _in_order(rows, [names.index(field) for field in spec.key])
-    for place, kind in enumerate(spec.fields.values()):
-        if kind in _OBJECTS:
-            ready = [(*row[:place], _clean_object(row[place]), *row[place + 1 :]) for row in ready]
-    _check_written(spec, resource, ready)
-    data = _encoder.encode_lines(list(starmap(make, arranged(ready))))
+    columns = _columns(spec, resource, rows)
+    _check_written(spec, resource, columns)
+    data = _encoded(spec, columns)
     try:
         canonical.check_text(data)
     except ValueError:
-        cleaned = [tuple(canonical.clean_text(value) if isinstance(value, str) else value for value in row) for row in ready]
-        data = _encoder.encode_lines(list(starmap(make, arranged(cleaned))))
+        cleaned = {
+            name: [canonical.clean_text(value) if isinstance(value, str) else value for value in values]
+            for name, values in columns.items()
+        }
+        data = _encoded(spec, cleaned)
     try:
         canonical.check_lines(data, spec.name)
     except BadRows as error:
@@ -381,6 +376,12 @@ def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]], resource: str
             record=str(said.get("id", "")),
         ) from error
     return data
+
+
+def _encoded(spec: TableSpec, columns: Mapping[str, Sequence[object]]) -> bytes:
+    """The lines of a table from what stands in each field, row by row."""
+    make = _row_type(spec.name, tuple(spec.fields.items()))
+    return _encoder.encode_lines(list(map(make, *(columns[name] for name in sorted(columns)))))
 
 
 def _in_order(rows: Iterable[Sequence[object]], places: Sequence[int]) -> list[Sequence[object]]:
@@ -403,38 +404,61 @@ def _in_order(rows: Iterable[Sequence[object]], places: Sequence[int]) -> list[S
     return ready
 
 
-def _check_written(spec: TableSpec, resource: str, ready: list[Sequence[object]]) -> None:
+def _columns(spec: TableSpec, resource: str, rows: Iterable[Sequence[object]]) -> dict[str, Sequence[object]]:
+    """What stands in each field, row by row in the order of the keys.
+
+    Raises:
+        BadRows: A row with more or fewer fields than the table has, or keys that cannot be put in order.
+    """
+    names = list(spec.fields)
+    try:
+        ready = _in_order(rows, [names.index(name) for name in spec.key])
+        if set(map(len, ready)) - {len(names)}:
+            raise ValueError("a row with more or fewer fields")
+    except (ValueError, TypeError, IndexError) as error:
+        raise _unfit(spec, resource, "、".join(spec.key), error) from error
+    # all values in one list and every so-manieth of them: zip(*ready) would make an iterator per row that the collector has to visit
+    values = list(chain.from_iterable(ready))
+    columns: dict[str, Sequence[object]] = {name: values[place :: len(names)] for place, name in enumerate(names)}
+    for name, kind in spec.fields.items():
+        if kind in _OBJECTS:
+            columns[name] = list(map(_clean_object, columns[name]))
+    return columns
+
+
+def _check_written(spec: TableSpec, resource: str, columns: Mapping[str, Sequence[object]]) -> None:
     """Refuse what the reader would, by the same rules, from the values that occur.
 
     Raises:
         BadRows: The table and the field are named.
     """
-    names = list(spec.fields)
     field = "、".join(spec.key)
     try:
-        if len(ready) > spec.limit:
+        if len(columns[spec.key[0]]) > spec.limit:
             raise ValueError("too many rows")
-        if set(map(len, ready)) - {len(names)}:
-            raise ValueError("a row with more or fewer fields")
-        # in order already, so a key that is there twice is all that can be wrong with them
-        if len(set(map(itemgetter(*map(names.index, spec.key)), ready))) < len(ready):
+        # in order already, so a key that is there twice is all that can be wrong with them, and it stands beside itself
+        if any(starmap(eq, pairwise(zip(*(columns[name] for name in spec.key), strict=True)))):
             raise ValueError("a key twice")
-        for place, field in enumerate(names):
-            values = set(map(itemgetter(place), ready))
+        for field, kind in spec.fields.items():
+            values = set(columns[field])
             # True is no number, although it equals one
-            msgspec.convert(list(values), GenericAlias(list, (_TYPES[spec.fields[field]],)), strict=True)
-            _check_format(field, spec.fields[field], values)
-        if ready and spec.yearly and resource and "start" in names:
+            msgspec.convert(list(values), GenericAlias(list, (_TYPES[kind],)), strict=True)
+            _check_format(field, kind, values)
+        if spec.yearly and resource and "start" in spec.fields:
             field = "start"
-            _check_year(resource, map(itemgetter(names.index("start"), names.index("end")), ready))
+            _check_year(resource, zip(columns["start"], columns["end"], strict=True))
     except (msgspec.ValidationError, ValueError, TypeError) as error:
-        raise BadRows(
-            f"数据里有写不进文件的内容（表“{resource or spec.name}”的“{field}”：太大、太多、重复或格式不对），没有写出文件，"
-            "原有数据没有变化。请改正这条记录后再试。",
-            table=resource or spec.name,
-            field=field,
-            cause=str(error),
-        ) from error
+        raise _unfit(spec, resource, field, error) from error
+
+
+def _unfit(spec: TableSpec, resource: str, field: str, error: Exception) -> BadRows:
+    return BadRows(
+        f"数据里有写不进文件的内容（表“{resource or spec.name}”的“{field}”：太大、太多、重复或格式不对），没有写出文件，"
+        "原有数据没有变化。请改正这条记录后再试。",
+        table=resource or spec.name,
+        field=field,
+        cause=str(error),
+    )
 
 
 def _clean_object(text: object) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import random
 import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -121,6 +123,21 @@ def test_tables_that_claim_more_than_256_mib_together_are_refused() -> None:
     ]  # fmt: skip
     with pytest.raises(PackageTooLarge):
         boxes.read_box(boxes._lay_out(claimed))
+
+
+@pytest.mark.parametrize(("what", "rows"), [("ids", 3_000), ("ids", 20_000), ("words", 3_000)])
+def test_a_package_is_no_larger_than_plain_zip_would_make_it_and_tables_of_ids_are_a_twentieth_smaller(
+    what: str, rows: int
+) -> None:
+    chance = random.Random(4)
+    words = "集体备课听评课专题研修读书沙龙青年教师展示教育电影观摩"
+    said = [f"{chance.getrandbits(128):032x}" if what == "ids" else "".join(chance.choices(words, k=12)) for _ in range(rows)]
+    body = b"".join(canonical.encode({"id": each, "mark": "present"}) + b"\n" for each in said)
+    packed = boxes.read_box(boxes.write_box(b"{}", {"table": body}))["data/table.jsonl"]
+    plain = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    most = len(plain.compress(body) + plain.flush())
+    assert len(packed.packed) <= (most * 0.95 if what == "ids" else most)
+    assert packed.body(len(body)) == body
 
 
 def test_a_school_hands_in_sixty_years_and_no_more(offices: Offices) -> None:
