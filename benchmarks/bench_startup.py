@@ -61,7 +61,7 @@ from jyteacher_desktop.desktop.application import Desktop, set_up
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop import shell as windows
 from jyteacher_desktop.desktop.shell import Shell
-windows.preload = lambda window: None  # what the other pages work with comes behind the first one
+windows.load_the_rest = lambda window: None  # what the other pages work with comes behind the first one
 paint, told = Shell.paintEvent, []
 def tell():
     print("painted", time.process_time(), *[name for name in sys.argv[3].split(",") if name in sys.modules], flush=True)

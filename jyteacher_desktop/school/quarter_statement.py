@@ -33,7 +33,6 @@ from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, PeriodRow, period
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, names_of, teacher_keys
 from jyteacher_desktop.school.trainings import TrainingRow, list_trainings
-from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, field, replace
 
@@ -661,10 +660,10 @@ def _runs_over(ws: Workspace, began: tuple[date, date], first: str) -> bool:
     """Whether anything of another cycle ends in the quarter or later: only then that cycle is counted as well."""
     return any(
         ws.tuples(
-            f'SELECT 1 FROM "{table.name}" WHERE deleted = 0 AND start BETWEEN ? AND ? AND "end" >= ? LIMIT 1',
+            f'SELECT 1 FROM {table} WHERE deleted = 0 AND start BETWEEN ? AND ? AND "end" >= ? LIMIT 1',
             (began[0].isoformat(), began[1].isoformat(), first),
         )
-        for table in (tables.activity, tables.training)
+        for table in ("activity", "training")
     )
 
 
