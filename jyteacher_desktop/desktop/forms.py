@@ -9,12 +9,15 @@ Every label shows plain text: Qt's guess at rich text would otherwise interpret 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
-from PySide6.QtCore import QFile, QIODevice, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QFile, QIODevice, QObject, Qt
 from PySide6.QtUiTools import QUiLoader
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
+from jyteacher_desktop.desktop.widgets import promoted
 from jyteacher_desktop.desktop.zoom import adopt
 from jyteacher_desktop.paths import form as form_file
 
@@ -29,14 +32,15 @@ class _Loader(QUiLoader):
     """Builds the outermost widget of a form onto ``base`` and our own widgets by their class name."""
 
     def __init__(self, base: QWidget) -> None:
-        super().__init__()
+        with _no_plugins():
+            super().__init__()
         self._base: QWidget | None = base
 
     def createWidget(self, class_name: str, parent: QWidget | None = None, name: str = "") -> QWidget:
         if parent is None and self._base is not None:
             base, self._base = self._base, None
             return base
-        own = _own_widgets().get(class_name)
+        own = promoted(class_name)
         if own is not None:
             widget = own(parent)
             widget.setObjectName(name)
@@ -47,11 +51,19 @@ class _Loader(QUiLoader):
         return widget
 
 
-def _own_widgets() -> dict[str, type[QWidget]]:
-    """Promoted classes that forms may name."""
-    from jyteacher_desktop.desktop.widgets import PROMOTED
+@contextmanager
+def _no_plugins() -> Iterator[None]:
+    """Qt finds no plug-ins meanwhile.
 
-    return PROMOTED
+    A loader of forms loads every plug-in of Qt Designer it finds, for widgets that forms might name; ours name none of theirs, and the one
+    that comes with Qt for Python brings the whole of Qt Quick: eight libraries, a fiftieth of the time to the first page.
+    """
+    kept = QCoreApplication.libraryPaths()
+    QCoreApplication.setLibraryPaths([])
+    try:
+        yield
+    finally:
+        QCoreApplication.setLibraryPaths(kept)
 
 
 class Form:

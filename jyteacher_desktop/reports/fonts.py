@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import enum
 import functools
-import hashlib
 import struct
 import unicodedata
 from collections.abc import Iterable
@@ -29,8 +28,11 @@ from jyteacher_desktop.reports.face_tables import FaceTables, mapped
 from jyteacher_desktop.reports.pdffile import PdfFile
 
 if TYPE_CHECKING:
+    import hashlib
+
     from jyteacher_desktop.reports import face_cutting
 else:
+    hashlib = later("hashlib")
     face_cutting = later("jyteacher_desktop.reports.face_cutting")  # whoever only measures text needs no PDF library
 
 MISSING_MARK = "〓"

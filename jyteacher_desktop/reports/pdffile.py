@@ -8,10 +8,17 @@ Streams are stored as they are: compressed bytes differ between builds of zlib, 
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
+
+from jyteacher_desktop.later import later
+
+if TYPE_CHECKING:
+    import hashlib
+else:
+    hashlib = later("hashlib")  # whoever only measures text writes no file
 
 
 class PdfFile:

@@ -8,7 +8,6 @@ by anybody. The note tells the bureau which files it should have, so that one lo
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -34,9 +33,13 @@ from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
+    import hashlib
+
     from jyteacher_desktop.exchange import seal
 else:
-    seal = later("jyteacher_desktop.exchange.seal")  # the first page asks what was handed on, and opens nothing
+    # the first page asks what was handed on, and opens nothing
+    hashlib = later("hashlib")
+    seal = later("jyteacher_desktop.exchange.seal")
 
 PACKAGE, CARD = "package", "card"
 RECEIVED, MISSING, UNLISTED = "received", "missing", "unlisted"

@@ -7,7 +7,6 @@ success is reported. Pictures that were asked for leave in as many volumes as th
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,10 +28,13 @@ from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
+    import hashlib
+
     from jyteacher_desktop.school import quarter_in_words, what_leaves_the_school
     from jyteacher_desktop.store import attachments
 else:
     # the first page says which packages left, and makes none
+    hashlib = later("hashlib")
     quarter_in_words = later("jyteacher_desktop.school.quarter_in_words")
     what_leaves_the_school = later("jyteacher_desktop.school.what_leaves_the_school")
     attachments = later("jyteacher_desktop.store.attachments")

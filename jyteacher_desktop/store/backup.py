@@ -175,7 +175,7 @@ def list_backups(workspace: Path) -> list[Backup]:
         for path in backup_folder(workspace).iterdir():
             match = _NAME.fullmatch(path.stem)
             if match is not None and path.suffix == workspace.suffix:
-                at = datetime.strptime(match[1], "%Y%m%d-%H%M%S")  # noqa: DTZ007 - file names carry the wall clock
+                at = datetime.fromisoformat(match[1].replace("-", "T"))  # the wall clock, as file names carry it
                 found.append(Backup(path=path, at=at, reason=match[2], quarter=match[3] or "", size=path.stat().st_size))
     for path in workspace.parent.glob(f"{_literal(workspace.name)}.before-v*.bak"):
         state = path.stat()

@@ -181,6 +181,13 @@ class WriterLock:
 
 def _this_program() -> dict[str, object]:
     """Who holds a lock: this process on this computer."""
-    import socket  # noqa: PLC0415 - for who writes, and who finds somebody writing
+    return {"pid": os.getpid(), "host": _this_computer()}
 
-    return {"pid": os.getpid(), "host": socket.gethostname()}
+
+def _this_computer() -> str:
+    """The name of this computer; where the system says it at once, nothing is loaded for it."""
+    if sys.platform != "win32":
+        return os.uname().nodename
+    import socket  # noqa: PLC0415 - on Windows only
+
+    return socket.gethostname()

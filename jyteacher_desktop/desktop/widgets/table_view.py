@@ -6,7 +6,6 @@ headings. The heading's context menu shows and hides columns. Text that does not
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Any, Final
@@ -565,7 +564,9 @@ class TableView(QTableView):
 
 def plain_tip(text: str) -> str:
     """A tool tip that shows ``text`` exactly, whatever looks like markup in it."""
-    return f"<span style='white-space: pre-wrap'>{html.escape(text)}</span>"
+    from html import escape  # with the two thousand names of characters it knows
+
+    return f"<span style='white-space: pre-wrap'>{escape(text)}</span>"
 
 
 def _menu_text(text: str) -> str:
