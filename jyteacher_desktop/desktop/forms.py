@@ -40,7 +40,8 @@ class _Loader(QUiLoader):
         if parent is None and self._base is not None:
             base, self._base = self._base, None
             return base
-        own = promoted(class_name)
+        # of a plain QWidget that Qt has made, the binding asks of all classes of Qt whether it is one of theirs, and makes each for it
+        own = QWidget if class_name == "QWidget" else promoted(class_name)
         if own is not None:
             widget = own(parent)
             widget.setObjectName(name)

@@ -6,6 +6,7 @@ The files draw with ``currentColor``; the icon is rendered for the pixels of the
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
 from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPixmap
@@ -14,11 +15,12 @@ from jyteacher_desktop.desktop.style import color_name
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.paths import resource
 
-_SIZES = (16, 20)
+_SIZE: Final = 16
+"""At 100 %: what Qt gives a button or a line that says nothing else."""
 
 
-def icon(name: str, tint: str = "text_soft", active_tint: str = "accent") -> QIcon:
-    """The icon ``name`` in a named colour; selected items show it in ``active_tint``."""
+def icon(name: str, tint: str = "text_soft", active_tint: str = "accent", *, size: int = _SIZE) -> QIcon:
+    """The icon ``name`` in a named colour, drawn for one size at 100 %; selected items show it in ``active_tint``."""
     source = resource(f"icons/{name}.svg").read_bytes()
     ratio = _screen_ratio()
     result = QIcon()
@@ -28,8 +30,7 @@ def icon(name: str, tint: str = "text_soft", active_tint: str = "accent") -> QIc
         (QIcon.Mode.Disabled, "text_faint"),
     ):
         drawing = QByteArray(source.replace(b"currentColor", color_name(color).encode()))
-        for size in _SIZES:
-            result.addPixmap(_render(drawing, px(size), ratio), mode)
+        result.addPixmap(_render(drawing, px(size), ratio), mode)
     return result
 
 

@@ -746,9 +746,9 @@ class Shell(QMainWindow):
     def restyle(self) -> None:
         """Draw the icons anew in the colours of the style in use."""
         for number, entry in enumerate(self._entries):
-            self.navigation.item(number).setIcon(icon(entry.icon))
+            self.navigation.item(number).setIcon(icon(entry.icon, size=_ICON))
         for button, symbol in ((self.undo_button, "undo"), (self.redo_button, "redo"), (self.menu_button, "menu")):
-            button.setIcon(icon(symbol, "text"))
+            button.setIcon(icon(symbol, "text", size=_ICON))
 
     def _about(self) -> None:
         from jyteacher_desktop.desktop.dialogs.about import AboutDialog

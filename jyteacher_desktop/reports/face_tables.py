@@ -12,6 +12,8 @@ import mmap
 import struct
 import sys
 from array import array
+from bisect import bisect_right
+from collections.abc import Callable
 from functools import cached_property
 from itertools import repeat
 from pathlib import Path
@@ -55,10 +57,11 @@ class FaceTables:
 
     def width(self, point: int) -> float:
         """Advance of a code point in thousandths of the size; of one that the face lacks that of its first glyph."""
-        glyph = self.glyphs.get(point, 0)
-        widths = self.widths
+        glyph = self.glyph(point) or 0
+        advances = self._advances
         # the last width stands for all glyphs behind it
-        return widths[glyph] if glyph < len(widths) else widths[-1]
+        units = advances[glyph] if glyph < len(advances) else advances[-1]
+        return float(units) if self._units == 1000 else units * (1000 / self._units)
 
     def advances(self) -> list[tuple[int, int]]:
         """Advance and left side bearing of every glyph, in units of the face."""
@@ -88,14 +91,44 @@ class FaceTables:
         return int(count)
 
     @cached_property
-    def widths(self) -> list[float]:
-        """Advance of every glyph that has one of its own, in thousandths of the size."""
+    def _units(self) -> int:
+        """Into how many units the face divides its size."""
         (units,) = struct.unpack_from(">H", self._data, self._tables[b"head"][0] + _UNITS_PER_EM)
-        advances = self._words(self._tables[b"hmtx"][0], 2 * self._with_advance)[::2]
-        if units == 1000:
-            return [float(each) for each in advances]
-        scale = 1000 / units
-        return [each * scale for each in advances]
+        return int(units)
+
+    @cached_property
+    def _advances(self) -> array[int]:
+        """Advance of every glyph that has one of its own, in units of the face."""
+        return self._words(self._tables[b"hmtx"][0], 2 * self._with_advance)[::2]
+
+    @cached_property
+    def glyph(self) -> Callable[[int], int | None]:
+        """What tells the number of the glyph of a code point, None where the face has none: the first page asks for a few dozen of 30,000.
+
+        Raises:
+            ValueError, LookupError, struct.error: The map is of another format, or the file ends in it.
+        """
+        start = self._map()
+        (kind,) = struct.unpack_from(">H", self._data, start)
+        if kind != 12:
+            return self.glyphs.get
+        (count,) = _GROUPS.unpack_from(self._data, start)
+        first = start + _GROUPS.size
+        groups = self._data[first : first + count * _GROUP.size]
+        if len(groups) != count * _GROUP.size:
+            raise ValueError("the file ends inside a table")
+
+        def begin(place: int) -> int:
+            return int.from_bytes(groups[place * _GROUP.size : place * _GROUP.size + 4], "big")
+
+        def find(point: int) -> int | None:
+            place = bisect_right(range(count), point, key=begin) - 1  # groups stand in the order of their points
+            if place < 0:
+                return None
+            begins, ends, glyph = _GROUP.unpack_from(groups, place * _GROUP.size)
+            return int(glyph + point - begins) if point <= ends else None
+
+        return find
 
     @cached_property
     def glyphs(self) -> dict[int, int]:

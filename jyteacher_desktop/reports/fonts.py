@@ -17,7 +17,7 @@ import enum
 import functools
 import struct
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,16 +115,16 @@ def _printable(text: str) -> str:
 class _Codes(dict[str, str]):
     """Two-byte codes, as hexadecimal text, of the characters one document draws from one face."""
 
-    __slots__ = ("glyphs", "points")
+    __slots__ = ("glyph", "points")
 
-    def __init__(self, glyphs: dict[int, int]) -> None:
+    def __init__(self, glyph: Callable[[int], int | None]) -> None:
         super().__init__()
-        self.glyphs = glyphs
+        self.glyph = glyph
         self.points = [0]  # code 0 is the face's own box for unknown characters; it is never used
 
     def __missing__(self, char: str) -> str:
         point = ord(char)
-        if point not in self.glyphs:
+        if self.glyph(point) is None:
             raise KeyError(char)
         code = f"{len(self.points):04X}"
         self.points.append(point)
@@ -141,7 +141,7 @@ class _Face:
         self._tables = FaceTables(mapped(path))
         if self._tables.end > path.stat().st_size:
             raise ValueError("the file ends before its last table")
-        self.glyphs: dict[int, int] = self._tables.glyphs
+        self.glyph = self._tables.glyph
         self.width = self._tables.width
 
     @functools.cached_property
@@ -185,7 +185,7 @@ class _Face:
     def _glyph_map(self, points: Iterable[int]) -> bytes:
         """Code to glyph of the embedded cut, which keeps equal glyphs of different characters once."""
         cut = {0: 0}
-        numbers = (cut.setdefault(self.glyphs.get(point, 0), len(cut)) for point in points)
+        numbers = (cut.setdefault(self.glyph(point) or 0, len(cut)) for point in points)
         return b"".join(number.to_bytes(2, "big") for number in numbers)
 
 
@@ -218,7 +218,7 @@ class TextFont:
 
     def face_index(self, char: str) -> int | None:
         """Place in the chain of the first face that has ``char``; None when none has it."""
-        return next((index for index, stem in enumerate(self._stems) if ord(char) in _face(stem).glyphs), None)
+        return next((index for index, stem in enumerate(self._stems) if _face(stem).glyph(ord(char)) is not None), None)
 
     def face(self, index: int) -> _Face:
         """The face at a place of the chain; read when first needed."""
@@ -280,7 +280,7 @@ class DocumentFonts:
     def _codes_of(self, face: _Face) -> _Codes:
         codes = self._codes.get(face.stem)
         if codes is None:
-            codes = self._codes[face.stem] = _Codes(face.glyphs)
+            codes = self._codes[face.stem] = _Codes(face.glyph)
         return codes
 
     def embed(self, file: PdfFile) -> str:

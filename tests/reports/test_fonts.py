@@ -145,6 +145,8 @@ def test_a_font_file_that_is_something_else_is_a_sentence(tmp_path: Path, monkey
 def test_every_glyph_and_width_is_the_one_the_pdf_library_reads(file: Path) -> None:
     theirs, ours = TTFontFace(str(file)), FaceTables(mapped(file))
     assert ours.glyphs == theirs.charToGlyph
+    asked = {point: ours.glyph(point) for known in theirs.charToGlyph for point in (known - 1, known, known + 1)}
+    assert {point: glyph for point, glyph in asked.items() if glyph is not None} == theirs.charToGlyph
     outside = (1, 0x10FFFF)
     assert {point: ours.width(point) for point in (*ours.glyphs, *outside)} == {
         point: theirs.getCharWidth(point) for point in (*theirs.charToGlyph, *outside)
