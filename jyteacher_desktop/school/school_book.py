@@ -73,10 +73,16 @@ class SchoolBook(FileBook):
 
     def received(self, person: Person, year: str) -> Decimal:
         """Counted hours of a person in an accounting year, of whichever cycle."""
-        key = once(self._ws, "teacher keys", lambda: teacher_keys(self._ws)).get(person)
-        begun = [cycle for cycle in self.policy.cycles_of_year(year) if cycle.start <= self.today]
-        found = [everybody(self._ws, self.today, cycle).get(key) for cycle in begun] if key is not None else []
-        return Decimal(sum(ledger.years.get(year, 0) for ledger in found if ledger is not None)) / 100
+        return once(self._ws, ("received", self.today, year), lambda: self._all_received(year)).get(person, Decimal(0))
+
+    def _all_received(self, year: str) -> Mapping[Person, Decimal]:
+        begun = [
+            everybody(self._ws, self.today, cycle) for cycle in self.policy.cycles_of_year(year) if cycle.start <= self.today
+        ]
+        return {
+            Person(uuid): Decimal(sum(ledgers[key].years.get(year, 0) for ledgers in begun if key in ledgers)) / 100
+            for uuid, key in teacher_keys(self._ws).items()
+        }
 
     def name(self, person: Person) -> str:
         """The name of a person, in post or not."""
