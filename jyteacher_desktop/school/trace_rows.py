@@ -31,7 +31,7 @@ class TraceRow:
 
 
 TRACE_COLUMNS: tuple[Column[TraceRow], ...] = (
-    Column(key="teacher", title="教师", value=lambda row: row.teacher, width=12),
+    Column(key="teacher", title="教师", value=lambda row: row.teacher, width=16),
     Column(key="date", title="日期", value=lambda row: row.day or row.date, align=Align.CENTER, width=12),
     Column(key="title", title="活动或培训", value=lambda row: row.title, width=26),
     Column(key="present", title="到场", value=lambda row: row.present if row.session else None, align=Align.CENTER, width=6),
