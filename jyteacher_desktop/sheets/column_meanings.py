@@ -11,7 +11,7 @@ from jyteacher_desktop.sheets import codes_in_columns, column_contents, left_out
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
 from jyteacher_desktop.sheets.column_contents import Shape
-from jyteacher_desktop.sheets.day_with_times import is_span
+from jyteacher_desktop.sheets.day_with_times import is_span, is_time_of_day
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
 from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND
 from jyteacher_desktop.sheets.heading_rows import UNREAD
@@ -337,7 +337,7 @@ class _Guess:
             self.found[column] = likely
         elif "id_number" in free and sum(1 for text in texts if id_numbers.check_id_number(text).number) * 2 > len(texts):
             self.found[column] = "id_number"
-        elif "start_time" in free and len(texts) > 0 and sum(map(is_span, texts)) >= _MOSTLY * len(texts):
+        elif "start_time" in free and texts and self._are_times(column):
             self.found[column] = "start_time"
         elif nameless:
             key = next((key for key, shape in _SHAPES.items() if key in free and _are(texts, shape)), None)
@@ -345,6 +345,12 @@ class _Guess:
                 self.found[column] = key
         if column in self.found and self.found[column] in hollow:
             del self.found[hollow[self.found[column]]]
+
+    def _are_times(self, column: int) -> bool:
+        """Whether a column says when on the day: from when to when whatever its heading, a time alone under one that names the day (时间)."""
+        texts = self._texts(column)
+        test = is_time_of_day if "start" in self._named(column) else is_span
+        return sum(map(test, texts)) >= _MOSTLY * len(texts)
 
     def _hollow(self, column: int) -> bool:
         """Whether nothing stands in a column that nobody has named."""

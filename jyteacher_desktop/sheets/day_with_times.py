@@ -27,6 +27,7 @@ _BOTH = re.compile(
 _UNTOLD = re.compile(
     rf"(.*?\d[日号]?(?:\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?)[\s,;(]*((?:{_HALF})?\s*(?:第?[\d一二三四五六七八九十、,\-~—至]+节课?)|{_HALF})\)?"
 )
+_ONE_TIME = re.compile(_SOME_TIME)
 _SPAN = re.compile(
     rf"((?:{_HALF})?)\s*(\d{{1,2}}(?:[:点时]\d{{0,2}}分?)){_TO}((?:{_HALF})?)\s*(\d{{1,2}}(?:[:点时]\d{{0,2}}分?))"
 )
@@ -41,6 +42,11 @@ _PLAIN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 def is_span(text: str) -> bool:
     """Whether a cell says from when to when: 14:30-16:30."""
     return bool(_SPAN.fullmatch(unicodedata.normalize("NFKC", text).strip()))
+
+
+def is_time_of_day(text: str) -> bool:
+    """Whether a cell says a time of day, or from when to when: 15:00, 下午2点, 14:30-16:30."""
+    return is_span(text) or bool(_ONE_TIME.fullmatch(unicodedata.normalize("NFKC", text).strip()))
 
 
 def span(value: Cell, context: Context) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from jyteacher_desktop.sheets import (
     plan_activities,
     plan_attendance,
     plan_trainings,
+    read_pasted,
     read_workbook,
     understand,
 )
@@ -115,6 +116,30 @@ def test_days_under_begin_and_end_are_the_days_where_no_other_column_has_them(tm
         "14:30",
         "16:30",
     ]
+
+TIMES_OF_DAY: dict[str, tuple[list[Any], list[tuple[str, str]]]] = {
+    "some from when to when, some only when": (["14:30-16:30", "15:00", "下午2点"], [("14:30", "16:30"), ("15:00", ""), ("14:00", "")]),
+    "only when": (["14:30", "9:00", "19:00"], [("14:30", ""), ("09:00", ""), ("19:00", "")]),
+    "as times of the workbook": ([time(14, 30), time(9, 0), time(19, 0)], [("14:30", ""), ("09:00", ""), ("19:00", "")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", TIMES_OF_DAY)
+def test_times_beside_a_column_of_days_are_when_it_began(tmp_path: Path, how: str) -> None:
+    cells, wanted = TIMES_OF_DAY[how]
+    days = ["2026/9/10", "2026/9/11", "2026/9/14"]
+    rows = [["读书沙龙", f"共读{place}", day, cell, 2] for place, (day, cell) in enumerate(zip(days, cells, strict=True))]
+    plan = _activities(tmp_path, ["类型", "活动主题", "日期", "时间", "学时"], *rows)
+    assert (plan.layout.mapping["日期"], plan.layout.mapping["时间"], plan.layout.questions) == ("start", "start_time", ())
+    assert [(row.values["start_time"], row.values.get("end_time", "")) for row in plan.rows] == wanted
+
+
+def test_times_of_a_copied_table_are_when_it_began() -> None:
+    text = "活动主题\t类型\t日期\t时间\t学时\r\n共读\t读书沙龙\t2026/9/10\t14:30-16:30\t2\r\n观察\t读书沙龙\t2026/9/11\t15:00\t1.5\r\n"
+    layout = understand(read_pasted("", text), "activities", today=TODAY)
+    plan = plan_activities(layout, KINDS, [], path=Path("x"), today=TODAY, base=0, defaults=frozenset(KINDS))
+    assert (layout.mapping["时间"], layout.questions, layout.left_out) == ("start_time", (), ())
+    assert [row.values["start_time"] for row in plan.rows] == ["14:30", "15:00"]
 
 
 def test_who_signed_in_when_is_on_that_day(tmp_path: Path) -> None:
