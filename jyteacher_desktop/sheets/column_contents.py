@@ -277,6 +277,8 @@ def is_no_name(text: str) -> bool:
 
 
 _PART_OF_SCHOOL = re.compile("[\u3400-\u9fff、]{1,8}(?:组|处|室|部|科|办|办公室|中心|年级|团委|工会)")
+_OF_A_PARTY = re.compile("[党团总联]支部|党委|党组|党总支")
+"""第一党支部: where somebody is organised, and no part of the school."""
 _JOB = re.compile(
     "(?:教师|老师|职员|工人|会计|出纳|校医|保育员|(?:副)?(?:校长|园长|书记|主任|组长)|[\u3400-\u9fff]{1,5}(?:主任|组长|干事|教师|管理员|辅导员|人员|校长))"
 )
@@ -294,7 +296,8 @@ def is_school_job(text: str) -> bool:
 
 def is_part_of_school(text: str) -> bool:
     """Whether a text names a group or an office: 语文组, 教务处, 办公室."""
-    return bool(_PART_OF_SCHOOL.fullmatch(re.sub(r"\s+", "", text)))
+    bare = re.sub(r"\s+", "", text)
+    return bool(_PART_OF_SCHOOL.fullmatch(bare)) and not _OF_A_PARTY.search(bare)
 
 
 _HOUSE = re.compile(

@@ -153,7 +153,7 @@ def _match(
         for column, texts in enumerate(spellings)
         if texts and says_a_side(texts[-1]) and not (column in readings and are_sides & {*readings[column].sure})
     }
-    forms = _forms_beside_kinds(spellings, readings)
+    seconds = _second_words(spellings, readings)
     keys = {column for column, texts in enumerate(spellings) if texts and _KEY.search(texts[-1])}
     every = dict.fromkeys(listed, True)
     order = (
@@ -165,7 +165,7 @@ def _match(
         (listed, behind),
         (every, behind),
     )
-    rounds = [*((wanted, held_back | keys | forms) for wanted, held_back in order), (every, set[int]())]
+    rounds = [*((wanted, held_back | keys | seconds) for wanted, held_back in order), (every, set[int]())]
     for wanted, held_back in rounds:
         for column in range(len(spellings)):
             if column in said or column in found or column not in readings or not wanted[column] or column in held_back:
@@ -197,15 +197,21 @@ def _match(
     return found, readings
 
 
-def _forms_beside_kinds(spellings: Sequence[Sequence[str]], readings: Mapping[int, Reading]) -> set[int]:
-    """Columns that say in which form something is (培训形式) where another one says of which kind it is (培训类型): alone either is the kind."""
+def _second_words(spellings: Sequence[Sequence[str]], readings: Mapping[int, Reading]) -> set[int]:
+    """Columns that name a field only where no other one does: 培训形式 beside 培训类型, 活动内容 beside 备课名称; alone either is meant."""
     said = {column: texts[-1] for column, texts in enumerate(spellings) if texts and column in readings}
-    kinds = {key for column, text in said.items() if _OF_A_KIND.search(text) for key in readings[column].sure}
-    return {column for column, text in said.items() if _IN_A_FORM.search(text) and kinds & {*readings[column].sure}}
+    found: set[int] = set()
+    for first, second in _FIRST_AND_SECOND:
+        named = {key for column, text in said.items() if first.search(text) for key in readings[column].sure}
+        found |= {column for column, text in said.items() if second.search(text) and named & {*readings[column].sure}}
+    return found
 
 
-_OF_A_KIND = re.compile("(?:类型|类别|种类)[*★\\s]*$")
-_IN_A_FORM = re.compile("(?:形式|方式)[*★\\s]*$")
+_FIRST_AND_SECOND = (
+    (re.compile("(?:类型|类别|种类)[*★\\s]*$"), re.compile("(?:形式|方式)[*★\\s]*$")),
+    (re.compile("(?:名称|主题|题目|标题)[*★\\s]*$"), re.compile("内容[*★\\s]*$")),
+)
+"""How a field is called, and what else is called so where nothing else is: its form, what it is about."""
 _KEY = re.compile(r"[\u3400-\u9fff]\s*[（(]?id[)）]?$", re.IGNORECASE)
 """教师ID: the number a program counts by; 职工编号 beside it is the one people know."""
 _CERTIFIED = frozenset({"QUALIFIED"})

@@ -100,7 +100,7 @@ _WORDS: dict[str, str] = {
     # records of activities, trainings, attendance
     "TRAIN": "培训班次 学习班 培训主题 培训 继教 研训 进修 研修班 培训班 培训项目 培训活动",
     "PROJECT": "班次名称 班次全称 事项 项目 班次 专题",
-    "ACTIVITY": "研讨 研讨会 座谈 座谈会 沙龙 论坛 讲座 观摩 例会 研修活动 教学研讨 活动 研修 教研 教研活动 研修活动 会议",
+    "ACTIVITY": "备课 集体备课 听课 评课 听评课 磨课 研课 议课 观课 说课 公开课 示范课 研讨 研讨会 座谈 座谈会 沙龙 论坛 讲座 观摩 例会 研修活动 教学研讨 活动 研修 教研 教研活动 研修活动 会议",
     "TOPIC": "研究主题 研究内容 研究课题 会议名称 教研内容 主题 题目 课题 标题 内容",
     "ORGANIZER": "发证机关 颁证机关 发证单位 颁证单位 发证机构 颁证机构 授课单位 举办机构 培训院校 培训基地 主办 承办 举办 组织 机构 主办方 承办方 组织方 主办单位 承办单位 举办单位 组织单位 培训机构 施训 施训单位 培训单位 主办机构 承办机构 组织机构 实施单位 机构名称 组织部门 主办部门",
     "LEVEL": "级别 层次 等级 层级",
@@ -490,6 +490,8 @@ class Vocabulary:
             return Reading(known=True, beside=("hours",) if "hours" in self._cores else ())
         if "group" in self._cores and _UNIT_OR_PART.search(unicodedata.normalize("NFKC", text)):
             return Reading(perhaps=("group",), known=True)
+        if "group" in self._cores and "organizer" not in self._cores and _ORGANISATION.fullmatch(key):
+            return Reading(perhaps=("group",), known=True)
         sure: list[str] = []
         likely: list[str] = []
         perhaps: list[str] = []
@@ -551,6 +553,8 @@ class Vocabulary:
         if core & (_TURNED - {"GRADE", "CLASS"}):
             another = core - {"SECOND"}
             beside = tuple(self._sets.get(another, ())) if another < core else ()
+            if not beside and "organizer" in self._cores and _is_some_unit(text, core, head):
+                beside = ("organizer",)
             return Reading(known=True, beside=beside, perhaps=self._said_of(loose, head))
         near: list[str] = []
         headed: list[str] = []
@@ -637,6 +641,17 @@ def _as_meant(text: str) -> str:
 _BELONGS = re.compile("^(?:所在|所属|归属|隶属|任职)[^党团省市区县镇乡村]{1,6}(?:组|部|处|室|科|股|系|院部)$")
 _UNIT_OR_PART = re.compile(r"单位\s*[(【\[/]\s*(?:系|部门|科室|处室|系部|院系|组|教研组)\s*[)】\]]?\s*$")
 """所在单位（系）: what stands in brackets says which one is meant."""
+_ORGANISATION = re.compile("(?:所在|所属|隶属)?(?:组织|机构|组织机构|组织单元)(?:名称)?")
+"""组织: a part of the house or a body outside it; the cells say which."""
+
+
+def _is_some_unit(text: str, core: Senses, head: str) -> bool:
+    """授分单位, 出具机构: a unit of which something is said that no word is known for, and not where the person comes from."""
+    said = core & {"CREDIT", "GAIN"} or any(sense.startswith("?") for sense in core)
+    return bool(said) and head in ("PLACEUNIT", "ORGANIZER") and not _HOME_OF_SOMEBODY.search(text)
+
+
+_HOME_OF_SOMEBODY = re.compile("派|送|推荐|报|来源|原|现|编制|人事|所[在属]|隶属|任|工作|就职|服务|学籍|户")
 NO_GROUP = re.compile("支部|俱乐部|总部|工会|宿舍")
 """所在业务组: a part of a school that no word is known for."""
 _WHOLE = {

@@ -321,14 +321,66 @@ _NOT_STAFF = re.compile(
     f"(实习生?|见习生?|校友|家长|学生|幼儿|毕业生|退休|离职|调出|专家|评委|{_CALLED.pattern})[^教职员工]{{0,4}}(?:名单|名册|花名册|信息|情况|登记|一览|统计|档案)"
 )
 """What a list calls people who are not on the staff."""
+_PEOPLE = "(?:教师|老师|教职员?工|教职员|教工|职工|员工|人员|干部|成员|同志|专家|账号|用户)"
+_LIST = "(?:名单|名册|花名册|信息|情况|登记|一览|统计|档案|汇总|列表|明细|库|表)"
+_NOT_NOW = re.compile(
+    "(?<![含及和与、非])(离退休|退休|退养|内退|离职|离任|离岗|离校|调出|调离|辞职|辞退|解聘|除名|去世|死亡|已故|[已待拟被]删除?|删除|注销|停用|黑名单|试用期?|实习|应聘|拟聘用?|拟录用"
+    f"|待录用|候选|报考|评委|裁判)的?{_PEOPLE}{{1,2}}{_LIST}{{0,3}}\\d*"
+)
+"""退休教师花名册, 待删员工: teachers who are gone, not there yet or called together, however surely they are teachers."""
+_OF_A_BODY = re.compile(
+    "\\S*?((?:教代会|教职工代表大会|职代会|工会|[^\\s委]{0,8}委员会|理事会|监事会|领导小组|工作小组|工作组|评审组|专家组)"
+    f"(?:委员|成员|代表|执委|组成人员|会员|主席)?{_PEOPLE}?{_LIST}{{0,2}}|\\S{{0,8}}(?:执委|委员|评委){_LIST}{{0,2}})\\d*"
+)
+"""教代会执委, 学术委员会委员名单: whoever sits in a body of the house is one of some."""
+_SAYS_HOW = re.compile("^注[:：0-9、.．]|[请勿须需]|不[用必含填要得]|说明|填写")
+"""What a line above a table says where it is a note and no title."""
 
 
 def _called_above(caption: str) -> Stop | None:
-    """A list that says above its heading, or in the name of its file, that its people are somebody else: 实习生名单, 学员花名册."""
+    """A list that says above its heading, or in the name of its file, that its people are somebody else: 实习生名单, 学员花名册, 退休教师花名册."""
+    for title in _BRACKETED.sub("", caption).split():
+        if _SAYS_HOW.search(title):
+            continue
+        some = _NOT_NOW.search(title)
+        if some is not None and some.end() == len(title):
+            return _stop("workbook.unlike", f"写的是{some[1]}的人（标题里写着“{some[0]}”），不是本校在职教师的花名册")
+        body = _OF_A_BODY.fullmatch(title)
+        if body is not None:
+            return _stop("workbook.unlike", f"是一部分人的名单（标题里写着“{body[1]}”），不是本校教师花名册")
     found = _NOT_STAFF.search(caption)
     if found is None or OF_TEACHERS.search(caption):
         return None
     return _stop("workbook.unlike", f"是{found[1]}名单（标题里写着“{found[0]}”），不是本校教师花名册")
+
+
+_BRACKETED = re.compile("[（(【].*?[)）】]")
+
+
+def _some_of_them(columns: Sequence[Column]) -> Stop | None:
+    """People of the house by what becomes of some of them: who is on trial, who sits in a committee, who taught how much in a term.
+
+    A whole file about a person says when his trial ended besides.
+    """
+    personal = {sense for column in columns for sense in column.senses} & _PERSONAL_FILE
+    filled = [column for column in columns if not column.field and _filled(column.cells)]
+    if len(personal) < _ENOUGH:
+        trial = [column.title for column in filled if _TRIAL.search(column.title)]
+        if len(trial) >= _ENOUGH:
+            return _stop("workbook.unlike", f"是试用、转正的登记（有“{trial[0]}”、“{trial[1]}”列），不是全体教师的花名册")
+        body = next((column.title for column in filled if _SEAT.search(column.title)), None)
+        if body is not None:
+            return _stop("workbook.unlike", f"是委员会、小组的名单（有“{body}”列），不是全体教师的花名册")
+    term = next((column.title for column in filled if column.senses & {"TERM", "YEAR"} and column.senses <= _OF_A_TERM), None)
+    load = next((column.title for column in columns if "LOAD" in column.senses and _filled(column.cells)), None)
+    if term is not None and load is not None:
+        return _stop("workbook.unlike", f"是一个学期、学年的课时统计（有“{term}”、“{load}”列），不是教师花名册")
+    return None
+
+
+_TRIAL = re.compile("试用|转正|见习期")
+_SEAT = re.compile("席位|届次|界别|委员会|领导小组|执委")
+_OF_A_TERM = frozenset({"TERM", "YEAR", "WHEN"})
 
 
 def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *, named: bool) -> Stop | None:
@@ -416,6 +468,7 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
     against = (
         _of_several_houses(columns)
         or _called_above(caption)
+        or _some_of_them(columns)
         or _odd_names(names)
         or _mostly_figures(columns)
         or _nothing_known(columns)

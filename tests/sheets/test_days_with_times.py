@@ -117,6 +117,7 @@ def test_days_under_begin_and_end_are_the_days_where_no_other_column_has_them(tm
         "16:30",
     ]
 
+
 TIMES_OF_DAY: dict[str, tuple[list[Any], list[tuple[str, str]]]] = {
     "some from when to when, some only when": (["14:30-16:30", "15:00", "下午2点"], [("14:30", "16:30"), ("15:00", ""), ("14:00", "")]),
     "only when": (["14:30", "9:00", "19:00"], [("14:30", ""), ("09:00", ""), ("19:00", "")]),

@@ -259,3 +259,40 @@ def test_columns_of_a_programs_table_of_teachers_are_read_by_their_initials(tmp_
     rows = [[f"JS{n:04}", name, "女", "一级教师"] for n, name in enumerate(NAMES)]
     layout = _layout(tmp_path, "roster", ["Tno", "Tname", "Tsex", "职称"], rows)
     assert layout.mapping == {"Tno": "teacher_no", "Tname": "name", "Tsex": "sex", "职称": "title"}
+
+
+@pytest.mark.parametrize("heading", ["组织", "所属组织", "组织名称", "组织机构", "所在机构"])
+def test_an_organisation_above_the_parts_of_a_school_is_the_part(tmp_path: Path, heading: str) -> None:
+    parts = ["语文组", "数学组", "教务处", "语文组", "办公室", "英语组", "总务处", "政教处"]
+    rows = [[name, part, "一级教师"] for name, part in zip(NAMES, parts, strict=True)]
+    layout = _layout(tmp_path, "roster", ["姓名", heading, "职称"], rows)
+    assert layout.mapping[heading] == "group"
+    assert layout.questions == ()
+
+
+@pytest.mark.parametrize("cell", ["第一党支部", "示例区教育局", "示例师范大学"])
+def test_an_organisation_that_is_no_part_of_a_school_is_not_taken_for_one(tmp_path: Path, cell: str) -> None:
+    layout = _layout(tmp_path, "roster", ["姓名", "组织", "职称"], [[name, cell, "一级教师"] for name in NAMES])
+    assert "group" not in layout.mapping.values()
+
+
+@pytest.mark.parametrize("heading", ["授分单位", "授予学分机构", "盖章部门", "出具单位"])
+def test_a_unit_beside_a_training_that_no_word_is_known_for_is_asked_about(tmp_path: Path, heading: str) -> None:
+    rows = [[name, "新课标研修", "2026-07-06", 8, "示例师范大学"] for name in NAMES]
+    layout = _layout(tmp_path, "trainings", ["姓名", "培训名称", "日期", "学时", heading], rows)
+    assert [(each.title, each.field) for each in layout.questions] == [(heading, "organizer")]
+
+
+@pytest.mark.parametrize("heading", ["所在单位", "工作单位", "派出单位", "学校名称"])
+def test_the_unit_that_a_person_comes_from_is_no_question(tmp_path: Path, heading: str) -> None:
+    rows = [[name, "新课标研修", "2026-07-06", 8, "示例小学"] for name in NAMES]
+    layout = _layout(tmp_path, "trainings", ["姓名", "培训名称", "日期", "学时", heading], rows)
+    assert layout.questions == ()
+
+
+def test_what_schools_call_a_lesson_looked_at_is_an_activity_in_its_headings(tmp_path: Path) -> None:
+    rows = [[n, f"第{n}单元备课", "集体备课", f"2026-09-1{n}", "研读教材"] for n in range(4)]
+    layout = _layout(tmp_path, "activities", ["周次", "备课名称", "备课类型", "备课时间", "活动内容"], rows)
+    assert [layout.mapping.get(title) for title in ("备课名称", "备课类型", "备课时间")] == ["activity", "kind", "start"]
+    layout = _layout(tmp_path, "activities", ["听评课主题", "听课类型", "听课日期"], [["例题", "听评课", "2026-09-10"]] * 3)
+    assert list(layout.mapping.values()) == ["activity", "kind", "start"]

@@ -66,6 +66,63 @@ def test_a_list_that_calls_its_people_something_else_asks(tmp_path: Path, called
     assert _layout(tmp_path, columns, file=f"{called}.xlsx").stops
 
 
+GONE_OR_NOT_YET = [
+    "退休教师花名册", "离退休教职工名单", "离职教师信息", "调出教师名册", "已删教师", "待删员工", "拟删除人员名单", "停用账号教师名单", "拟聘教师名单", "应聘教师登记表",
+    "评委教师名单", "教代会执委", "教代会代表名单", "工会委员", "学术委员会委员名单", "职称评审委员会教师名单", "试用员工", "试用期教师名单", "实习教师花名册",
+]  # fmt: skip
+STILL_ON_THE_STAFF = [
+    "教职工花名册（含退休）", "教师花名册", "在职教师名单", "新入职教师名单", "2026年调入教师名册", "教师花名册（不含离职）", "教师职称评审基本信息", "班主任名单",
+    "教师信息（2026年离职人员已删除）",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("called", GONE_OR_NOT_YET)
+def test_people_who_are_gone_not_there_yet_or_called_together_are_asked_about_even_if_they_are_teachers(
+    tmp_path: Path, called: str
+) -> None:
+    columns = {"姓名": NAMES, "性别": SEXES, "任教学科": SUBJECTS, "职称": TITLES}
+    for layout in (_layout(tmp_path, columns, above=called), _layout(tmp_path, columns, file=f"{called}.xlsx")):
+        assert layout.stops
+        assert not layout.confirmed().stops
+
+
+@pytest.mark.parametrize("called", STILL_ON_THE_STAFF)
+def test_a_title_that_only_mentions_who_is_gone_asks_nothing(tmp_path: Path, called: str) -> None:
+    columns = {"姓名": NAMES, "性别": SEXES, "任教学科": SUBJECTS, "职称": TITLES}
+    assert _layout(tmp_path, columns, above=called).stops == ()
+
+
+BY_COLUMNS: dict[str, Columns] = {
+    "those on trial": {
+        "员工工号": [f"JS{n:04}" for n in range(8)], "员工姓名": NAMES, "所属部门": ["教务处", "语文组"] * 4, "岗位": ["教师", "职员"] * 4,
+        "入职日期": ["2026-09-01"] * 8, "转正日期": ["2027-03-01"] * 8, "试用期月数": [6] * 8,
+    },
+    "members of a committee": {
+        "姓名": NAMES, "关联委员会和领导小组ID": ["1"] * 8, "席位": ["教师席"] * 8, "政治面貌": ["群众"] * 8, "专业技术职务": TITLES, "到校日期": ["2012-09"] * 8,
+        "所担任行政职务": ["教师"] * 8,
+    },
+    "how much everybody taught in a term": {
+        "学年度/学期": ["2026-2027/1"] * 8, "姓名": NAMES, "性别": SEXES, "年龄": [30 + n for n in range(8)], "所授年级": ["三年级", "五年级"] * 4,
+        "主要任教学科及周课时": ["语文 12", "数学 10"] * 4, "周课时合计（纯课时）": [14] * 8, "是否上报": ["是"] * 8,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BY_COLUMNS)
+def test_lists_of_what_becomes_of_some_of_the_staff_are_asked_about(tmp_path: Path, name: str) -> None:
+    stops = _layout(tmp_path, BY_COLUMNS[name]).stops
+    assert stops
+    assert not any(stop.final for stop in stops)
+
+
+def test_a_whole_file_about_people_may_say_when_their_trial_ended(tmp_path: Path) -> None:
+    columns = {
+        "姓名": NAMES, "性别": SEXES, "出生年月": ["1985-03"] * 8, "学历": ["本科"] * 8, "任教学科": SUBJECTS, "职称": TITLES, "试用期": ["6个月"] * 8,
+        "转正日期": ["2010-03-01"] * 8,
+    }  # fmt: skip
+    assert _layout(tmp_path, columns).stops == ()
+
+
 ROSTERS: dict[str, Columns] = {
     "one school, written twice in full": {
         "学校": ["济水一小"] * 6 + ["济源市济水第一小学"] * 2, "姓名": NAMES, "学科": SUBJECTS,
