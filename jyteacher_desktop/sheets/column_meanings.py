@@ -431,7 +431,7 @@ class _Guess:
             self.found[numbered[0]] = self.spoken[numbered[0]] = "teacher_no"
 
     def _says_a_part(self, column: int, key: str) -> bool:
-        """Whether a heading ends like a part of a school that no word is known for: 项目部, 某某办."""
+        """Whether a heading ends like a part of a school that no word is known for (项目部, 某某办), or like a house whose parts may stand below: 教研单位."""
         heading = heading_key(self.titles[column])
         return key == "group" and bool(_A_PART.search(heading)) and not NO_GROUP.search(heading)
 
@@ -475,7 +475,7 @@ _NEVER_OURS = frozenset(
     ]
 )
 """Senses of columns that are somebody else's, or of another time, whatever they hold."""
-_A_PART = re.compile("(?:[部组处科室系股办]|部门)$")
+_A_PART = re.compile("(?:[部组处科室系股办]|部门|单位|机构)$")
 _A_PLACE = re.compile("[部组处科室系股办]$")
 """某某部: a part of an office no word is known for."""
 _CAME = re.compile("^(?:进入|来到|调入|调到|到|进|来)(?![党团伍学编岗岸港职站账])[^党团伍学编岗系行队级]{1,4}(?:时间|日期|年月)$")

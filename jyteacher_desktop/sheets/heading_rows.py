@@ -199,7 +199,7 @@ def _match(
 
 def _second_words(spellings: Sequence[Sequence[str]], readings: Mapping[int, Reading]) -> set[int]:
     """Columns that name a field only where no other one does: 培训形式 beside 培训类型, 活动内容 beside 备课名称; alone either is meant."""
-    said = {column: texts[-1] for column, texts in enumerate(spellings) if texts and column in readings}
+    said = {column: _in_one_line(texts[-1]) for column, texts in enumerate(spellings) if texts and column in readings}
     found: set[int] = set()
     for first, second in _FIRST_AND_SECOND:
         named = {key for column, text in said.items() if first.search(text) for key in readings[column].sure}
@@ -220,9 +220,9 @@ _CERTIFIED = frozenset({"QUALIFIED"})
 def _of_certificate(spellings: Sequence[Sequence[str]], column: int) -> bool:
     """Whether a subject or a stage stands right behind what a certificate says: it is the certificate's, if another column has a person's own."""
     before, texts = spellings[column - 1], spellings[column]
-    if not before or not texts or not senses_of(re.sub(r"\s+", "", before[-1])) >= _CERTIFIED:
+    if not before or not texts or not senses_of(_in_one_line(before[-1])) >= _CERTIFIED:
         return False
-    return bool(senses_of(re.sub(r"\s+", "", texts[-1])) & {"SUBJECT", "STAGE", "COURSE"})
+    return bool(senses_of(_in_one_line(texts[-1])) & {"SUBJECT", "STAGE", "COURSE"})
 
 
 def _are_people(sheet: Sheet, rows: tuple[int, ...], column: int, texts: Sequence[str]) -> bool:
@@ -254,11 +254,17 @@ def _only_people(
         and column in readings
         and column_contents.shape_of([row[column] for row in sheet.rows[rows[-1] : rows[-1] + SEARCHED_ROWS]]) is Shape.NAME
     ]
-    if len(alike) != 1 or not _ACCOUNT.search(spellings[alike[0]][-1]):
+    if len(alike) != 1:
         return None
-    if senses_of(re.sub(r"\s+", "", spellings[alike[0]][-1])) & _NOBODY_HERE:
+    heading = _in_one_line(spellings[alike[0]][-1])
+    if not _ACCOUNT.search(heading) or senses_of(heading) & _NOBODY_HERE:
         return None
     return alike[0]
+
+
+def _in_one_line(heading: str) -> str:
+    """A heading without the line breaks and blanks of a narrow column: 用 over 户名 is 用户名."""
+    return re.sub(r"\s+", "", heading)
 
 
 _ACCOUNT = re.compile("姓名$|用户|账号|帐号|昵称|登录|登陆|显示名|^[^父母家亲曾原笔姓]{1,3}名$")

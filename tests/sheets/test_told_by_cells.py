@@ -296,3 +296,19 @@ def test_what_schools_call_a_lesson_looked_at_is_an_activity_in_its_headings(tmp
     assert [layout.mapping.get(title) for title in ("备课名称", "备课类型", "备课时间")] == ["activity", "kind", "start"]
     layout = _layout(tmp_path, "activities", ["听评课主题", "听课类型", "听课日期"], [["例题", "听评课", "2026-09-10"]] * 3)
     assert list(layout.mapping.values()) == ["activity", "kind", "start"]
+
+
+@pytest.mark.parametrize("heading", ["教研单位", "所在单位", "隶属机构"])
+def test_parts_of_the_school_below_a_unit_are_taken_and_told(tmp_path: Path, heading: str) -> None:
+    parts = ["语文组", "数学组", "教务处", "语文组", "办公室", "英语组", "总务处", "政教处"]
+    rows = [[name, part, "一级教师"] for name, part in zip(NAMES, parts, strict=True)]
+    layout = _layout(tmp_path, "roster", ["姓名", heading, "职称"], rows)
+    assert layout.mapping[heading] == "group"
+    rows = [[name, "示例小学", "一级教师"] for name in NAMES]
+    assert heading not in _layout(tmp_path, "roster", ["姓名", heading, "职称"], rows).mapping
+
+
+def test_a_heading_that_a_narrow_column_broke_still_says_that_names_stand_below_it(tmp_path: Path) -> None:
+    rows = [[f"user{n}", name, "一级教师"] for n, name in enumerate(NAMES)]
+    layout = _layout(tmp_path, "roster", ["*账号", "*用\n户名", "*职\n称"], rows)
+    assert layout.columns == {1: "name", 2: "title"}
