@@ -32,12 +32,13 @@ from jyteacher_desktop.sheets import (
     Refusal,
     Workbook,
     column_letter,
+    hidden_words,
     label_of,
     left_out_words,
     read_workbook,
     write_refused,
 )
-from jyteacher_desktop.sheets.errors import ColumnMissing, OtherList
+from jyteacher_desktop.sheets.errors import ColumnMissing, HiddenRows, OtherList
 from jyteacher_desktop.values import replace
 
 REFUSAL_COLUMNS: tuple[Column[Refusal], ...] = (
@@ -82,6 +83,7 @@ def planned(call: Call, file: Path, plan: Callable[[Workbook, Choices], Plan], *
             confirmed=args.confirmed,
             fills=dict(getattr(args, "fills", None) or ()),
             from_notes=getattr(args, "from_notes", False) or None,
+            hidden_rows=args.hidden_rows,
             into=into,
         )
         found = plan(workbook, choices)
@@ -140,6 +142,10 @@ def _ways_out(path: Path) -> Iterator[None]:
         yield
     except OtherList as error:
         raise type(error)(f"{error.user_message}（确认：加 --anyway）", path=path) from error
+    except HiddenRows as error:
+        raise type(error)(
+            f"{error.user_message}（一起导入：加 --hidden import；只导入看得见的：加 --hidden skip）", path=path
+        ) from error
     except ColumnMissing as error:
         raise type(error)(f"{error.user_message}（指明：--map 列=字段）", path=path) from error
 
@@ -167,6 +173,8 @@ def imported(plan: Plan, execute: Callable[[], int | None], *, dry_run: bool = F
     lines = [_sentence(plan, dry_run=dry_run, step=step)]
     if plan.layout.left_out:
         lines.append(f"没有导入的列：{left_out_words(plan.layout.left_out)}。")
+    if plan.layout.hidden_rows:
+        lines.append(hidden_words(plan.layout))
     refused = plan.count(Outcome.REFUSED)
     if refused:
         lines += ["拒收的行：", table(REFUSAL_COLUMNS, plan.refusals, empty="")]
@@ -252,6 +260,7 @@ def _figures(plan: Plan) -> dict[str, object]:
             | ({"sheet": plan.layout.own(row)[0]} if len(plan.layout.sheets) > 1 else {})
             for row, reason in sorted(plan.layout.skipped.items())
         ],
+        "hidden_rows": sorted(plan.layout.own(row)[1] for row in plan.layout.hidden_rows),
         "header_rows": list(plan.layout.header_rows),
         "mapping": plan.layout.mapping,
         "unmapped": list(plan.layout.unmapped),

@@ -10,6 +10,7 @@ from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.remembered_layouts import remembered_mapping
 from jyteacher_desktop.sheets import (
     BY_HAND,
+    HIDDEN_ROWS,
     FieldSpec,
     Layout,
     Plan,
@@ -36,6 +37,7 @@ class Choices:
         confirmed: Whether the sheet is what it is taken for although it looks like another list.
         fills: What rows get that say nothing in a field, by the field's key or name, as a person types it; "" leaves it blank.
         from_notes: Whether what remarks of a roster say about leave and leaving is entered; None before somebody was asked.
+        hidden_rows: Whether records that the workbook does not show (a filter, hidden by hand) are imported as well; None before somebody was asked.
         into: The record that a sheet of lines goes into where the sheet does not say so (the plan of its items); "" for none.
     """
 
@@ -46,6 +48,7 @@ class Choices:
     confirmed: bool = False
     fills: Mapping[str, str] = field(default_factory=dict)
     from_notes: bool | None = None
+    hidden_rows: bool | None = None
     into: str = ""
 
 
@@ -66,6 +69,8 @@ def understood(ws: Workspace, kind: str, workbook: Workbook, choices: Choices, m
             corrected = corrected.with_cells(texts, name)
         layout = understand(corrected, kind, sheet=layout.choice, mapping=mapping, today=ws.today, more=more)
     layout = layout.without(choices.skipped)
+    if choices.hidden_rows is not None:
+        layout = layout.with_hidden(taken=choices.hidden_rows)
     if choices.fills:
         layout = layout.filled(dict(filled_text(layout, name, text, ws.today) for name, text in choices.fills.items()))
     if choices.confirmed:
@@ -102,11 +107,14 @@ def refuse_unanswered(plan: Plan) -> None:
 
     Raises:
         OtherList, ColumnMissing: The sheet looks like another list, or lacks a column that every row needs.
+        HiddenRows: Some of its records are not shown, and nobody said whether they are meant.
     """
     label = label_of(plan.kind)
     for stop in plan.layout.stops:
         advice = (
-            "请补上这一列，或指明哪一列是它，再导入"
+            "请说明隐藏的行要不要一起导入；或在表格里取消筛选，保存后再导入"
+            if stop.code == HIDDEN_ROWS
+            else "请补上这一列，或指明哪一列是它，再导入"
             if stop.final
             else f"请选{label}再导入；如果它确实就是{label}，请确认后再导入"
         )

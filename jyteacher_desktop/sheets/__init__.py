@@ -25,7 +25,7 @@ _WHERE = {
     "cell_values": "FieldSpec labels_of",
     "filling": "Filled Unlisted fill_workbook",
     "fields_of_any_list": "HOURS label_of specs_of",
-    "finding_tables": "BY_HAND Layout signatures understand",
+    "finding_tables": "BY_HAND HIDDEN HIDDEN_ROWS Layout hidden_words signatures understand",
     "column_meanings": "Question",
     "dry_run": "Existing Outcome Plan PlanRow Refusal",
     "dry_run_activities": "plan_activities",
@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.sheets.fields_of_first_lists import BY_KIND, LABELS
     from jyteacher_desktop.sheets.fields_of_hours import SCHOOL, figure
     from jyteacher_desktop.sheets.filling import Filled, Unlisted, fill_workbook
-    from jyteacher_desktop.sheets.finding_tables import BY_HAND, Layout, signatures, understand
+    from jyteacher_desktop.sheets.finding_tables import BY_HAND, HIDDEN, HIDDEN_ROWS, Layout, hidden_words, signatures, understand
     from jyteacher_desktop.sheets.left_out import UNREAD_COLUMN, left_out_words
     from jyteacher_desktop.sheets.other_lists import Stop
     from jyteacher_desktop.sheets.own_columns_of_activities import OWN, own_specs
@@ -82,6 +82,8 @@ __all__ = [
     "BY_HAND",
     "BY_KIND",
     "CODES",
+    "HIDDEN",
+    "HIDDEN_ROWS",
     "HOURS",
     "LABELS",
     "OWN",
@@ -106,6 +108,7 @@ __all__ = [
     "column_letter",
     "figure",
     "fill_workbook",
+    "hidden_words",
     "label_of",
     "labels_of",
     "left_out_words",

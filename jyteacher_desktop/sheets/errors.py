@@ -149,11 +149,17 @@ class MarksUnread(InputError):
     code = "workbook.marks_unread"
 
 
+class HiddenRows(InputError):
+    """Some records are not shown in the workbook, and nobody said whether they are meant."""
+
+    code = "workbook.hidden_rows"
+
+
 _BY_CODE = {
     each.code: each
     for each in (
         *(OtherList, StudentList, TeachersOrPupils, MarkList, LeaveList, PunchLog, SignInList, FamilyList, PayList, LeaverList),
-        *(NoNames, RepeatedPeople, UnfilledTemplate, ColumnMissing, MarksUnread),
+        *(NoNames, RepeatedPeople, UnfilledTemplate, ColumnMissing, MarksUnread, HiddenRows),
     )
 }
 

@@ -84,6 +84,7 @@ class Layout:
         caption: What the table calls itself: what stands above its heading, and the name of its sheet.
         proposals: What rows get, or lack, for the whole sheet without a person having said so yet, each in one sentence.
         fills: Field to the stored text that rows get which say nothing there; a known record keeps what stands in it.
+        hidden_rows: 1-based rows of records that the workbook does not show: a filter leaves them out, or somebody hid them.
     """
 
     sheet: Sheet
@@ -105,6 +106,7 @@ class Layout:
     fills: Mapping[str, str] = dataclass_field(default_factory=dict)
     proposals: tuple[str, ...] = ()
     elsewhere: Mapping[int, int] = dataclass_field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
 
     @property
     def specs(self) -> tuple[FieldSpec, ...]:
@@ -155,8 +157,15 @@ class Layout:
         )
 
     def confirmed(self) -> Layout:
-        """The sheet after a person said that it is what it is taken for."""
-        return replace(self, stops=tuple(stop for stop in self.stops if stop.final))
+        """The sheet after a person said that it is what it is taken for; whether its hidden rows are meant is another question."""
+        return replace(self, stops=tuple(stop for stop in self.stops if stop.final or stop.code == HIDDEN_ROWS))
+
+    def with_hidden(self, *, taken: bool) -> Layout:
+        """The sheet after a person said whether the records that it does not show are imported as well."""
+        if not self.hidden_rows:
+            return self
+        answered = replace(self, stops=tuple(stop for stop in self.stops if stop.code != HIDDEN_ROWS))
+        return answered if taken else answered.without(self.hidden_rows, why=HIDDEN)
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell of a record as the person sees it: one that is merged with those above has their value."""
@@ -226,11 +235,11 @@ class Layout:
             return layout
         return replace(layout, stops=tuple(stop for stop in self.stops if stop.code != other_lists.MISSING))
 
-    def without(self, rows: frozenset[int]) -> Layout:
-        """The sheet with some records left out because the person said so."""
+    def without(self, rows: frozenset[int], why: str = "") -> Layout:
+        """The sheet with some records left out because the person said so, for the reason ``why`` or one by one."""
         if not rows:
             return self
-        left_out = dict.fromkeys(rows & {*self.data_rows, *self.elsewhere}, BY_HAND)
+        left_out = dict.fromkeys(rows & {*self.data_rows, *self.elsewhere}, why or BY_HAND)
         return replace(
             self,
             data_rows=tuple(row for row in self.data_rows if row not in left_out),
@@ -298,9 +307,43 @@ def understand(
         others=(*others, *_others(best, [*tables, *beside], used)),
         proposals=(_UNRECKONED,) if workbook.unreckoned else (),
     )
-    return _with_own(best, tuple(more), wishes)
+    return _with_own(_asking_of_hidden_rows(best, workbook), tuple(more), wishes)
 
 
+def _asking_of_hidden_rows(layout: Layout, workbook: Workbook) -> Layout:
+    """The table with its records that the workbook does not show, and the question whether they are meant.
+
+    Who filtered a list of the city to his own school wants the rows he sees; who forgot a filter wants all of them. Nobody but the person knows.
+    """
+    not_shown = {sheet.name: sheet.hidden_rows for sheet in workbook.sheets if sheet.hidden_rows}
+    if not not_shown:
+        return layout
+    records = (*layout.data_rows, *layout.elsewhere)
+    places = {row: layout.own(row) for row in records}
+    hidden = frozenset(row for row, (sheet, number) in places.items() if number in not_shown.get(sheet, ()))
+    shown = len(records) - len(hidden)
+    if not hidden:
+        return layout
+    if not shown:
+        told = f"这张表的 {len(hidden)} 行在文件里都是隐藏的（筛选后留下的，或手动隐藏），照常导入。请核对。"
+        return replace(layout, hidden_rows=hidden, proposals=(*layout.proposals, told))
+    what = f"这张表有 {len(hidden)} 行在文件里是隐藏的（多半是筛选后留下的），看得见的有 {shown} 行"
+    return replace(layout, hidden_rows=hidden, stops=(*layout.stops, Stop(code=HIDDEN_ROWS, message=what)))
+
+
+def hidden_words(layout: Layout) -> str:
+    """What became of the records that the workbook does not show; "" where it shows all of them."""
+    number = len(layout.hidden_rows)
+    left_out = sum(why == HIDDEN for why in layout.skipped.values())
+    if not number:
+        return ""
+    return f"文件里隐藏的 {left_out} 行没有导入。" if left_out else f"文件里隐藏的 {number} 行也在内。"
+
+
+HIDDEN_ROWS = "workbook.hidden_rows"
+"""The stop of a sheet some of whose records are not shown: are they imported as well, or only those that a person sees?"""
+HIDDEN = "隐藏的行"
+"""Why a row that is not shown is no record, where a person said that only the others are meant."""
 _UNRECKONED = "文件里有还没有算出结果的公式，这些单元格读到的是空白。请用 WPS 或 Excel 打开它，保存一次，再导入。"
 
 

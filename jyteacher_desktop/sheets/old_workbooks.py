@@ -11,7 +11,7 @@ import struct
 from array import array
 from collections.abc import Sequence
 
-from jyteacher_desktop.values import dataclass
+from jyteacher_desktop.values import dataclass, field
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAX_RECORDS = 4_000_000
@@ -26,6 +26,10 @@ _BOF = {0x0009, 0x0209, 0x0409, 0x0809}
 _PASSWORD, _SIZE, _STRINGS, _CONTINUED = 0x002F, 0x0200, 0x00FC, 0x003C
 _CELLS = {0x0006, 0x0203, 0x0204, 0x0205, 0x00D6, 0x00FD, 0x027E, 0x0206, 0x0406}
 _MANY = 0x00BD
+_ROW, _SHEET_OF_BOOK = 0x0208, 0x0085
+_ROW_LENGTH = 16
+_NOT_SHOWN = 0x0020
+"""The flag of a row that has no height: a filter leaves it out, or somebody hid it."""
 _ROW_COLUMN = struct.Struct("<HH")
 _HEAD = struct.Struct("<HH")
 
@@ -50,10 +54,25 @@ class _Sheet:
     size_length: int = 0
     right: int = 0
     bottom: int = 0
+    begins_at: int = -1
+    hidden_rows: set[int] = field(default_factory=set)
 
 
-def set_right(data: bytes, most_rows: int, most_cells: int) -> bytes:
-    """The file with sizes that are true; it can be given to the reader.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetRight:
+    """A workbook that can be given to the reader.
+
+    Attributes:
+        data: The file with sizes that are true.
+        hidden_rows: Of each sheet, in the order of the workbook, the rows (1-based) that are not shown.
+    """
+
+    data: bytes
+    hidden_rows: tuple[frozenset[int], ...]
+
+
+def set_right(data: bytes, most_rows: int, most_cells: int) -> SetRight:
+    """The file with sizes that are true.
 
     Args:
         data: The whole file.
@@ -66,7 +85,7 @@ def set_right(data: bytes, most_rows: int, most_cells: int) -> bytes:
     try:
         places = _workbook_places(data)
         stream = b"".join(data[start:end] for start, end in places)
-        sheets = _walk(stream)
+        sheets, order = _walk(stream)
     except (struct.error, IndexError, ValueError, OverflowError) as error:
         raise StructureBroken from error
     changed: bytearray | None = None
@@ -80,7 +99,11 @@ def set_right(data: bytes, most_rows: int, most_cells: int) -> bytes:
         if stream[sheet.size_at : sheet.size_at + len(true)] != true:
             changed = changed if changed is not None else bytearray(data)
             _write(changed, places, sheet.size_at, true)
-    return bytes(changed) if changed is not None else data
+    hidden = {sheet.begins_at: frozenset(sheet.hidden_rows) for sheet in sheets}
+    return SetRight(
+        data=bytes(changed) if changed is not None else data,
+        hidden_rows=tuple(hidden.get(place, frozenset()) for place in order),
+    )
 
 
 def _workbook_places(data: bytes) -> list[tuple[int, int]]:
@@ -216,13 +239,14 @@ def _cut(pieces: list[tuple[int, int]], length: int) -> list[tuple[int, int]]:
     return found
 
 
-def _walk(stream: bytes) -> list[_Sheet]:
-    """The sheets of a stream of records.
+def _walk(stream: bytes) -> tuple[list[_Sheet], list[int]]:
+    """The parts of a stream of records, and where those that are sheets begin, in the order of the workbook.
 
     Raises:
         PasswordSet, TooMuch, StructureBroken.
     """
     sheets: list[_Sheet] = []
+    order: list[int] = []
     sheet = _Sheet()
     place, end, count, string_bytes, strings = 0, len(stream), 0, 0, -1
     last = -1
@@ -245,9 +269,13 @@ def _walk(stream: bytes) -> list[_Sheet]:
             sheet.bottom, sheet.right = max(sheet.bottom, row + 1), max(sheet.right, column + 1)
         elif kind == _SIZE and length >= 8 and sheet.size_at < 0:
             sheet.size_at, sheet.size_length = place, length
+        elif kind == _ROW and length >= _ROW_LENGTH and stream[place + 12] & _NOT_SHOWN:
+            sheet.hidden_rows.add(unpack_cell(stream, place)[0] + 1)
         elif kind in _BOF:
-            sheet = _Sheet()
+            sheet = _Sheet(begins_at=place - 4)
             sheets.append(sheet)
+        elif kind == _SHEET_OF_BOOK and length >= 4:
+            order += struct.unpack_from("<I", stream, place)
         elif kind == _PASSWORD:
             raise PasswordSet
         elif kind == _STRINGS and length >= 8:
@@ -262,7 +290,7 @@ def _walk(stream: bytes) -> list[_Sheet]:
         raise StructureBroken  # room would be made for texts that are not there
     if not sheets:
         raise StructureBroken
-    return sheets
+    return sheets, order
 
 
 def _write(file: bytearray, places: list[tuple[int, int]], offset: int, data: bytes) -> None:

@@ -20,6 +20,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -59,12 +60,14 @@ class Sheet:
         hidden: Whether the person sees it.
         rows: Cells; an empty one is "" or None.
         merges: Merged areas that are higher than one row: first row, last row (1-based), column (0-based).
+        hidden_rows: Rows (1-based) that the workbook does not show: a filter leaves them out, or somebody hid them.
     """
 
     name: str
     hidden: bool
     rows: tuple[Sequence[Cell], ...]
     merges: tuple[tuple[int, int, int], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell of a 1-based row and 0-based column, None outside."""
@@ -208,17 +211,29 @@ def _load(path: Path) -> bytes:
 
 def _calamine(path: Path, data: bytes) -> tuple[tuple[Sheet, ...], bool]:
     unreckoned = False
+    not_shown: Mapping[str, frozenset[int]] = {}
     damaged = f"“{path.name}”不是完好的表格文件（可能没有传完或已损坏），{_SAFE}请重新获取这个文件，或用 WPS 打开后另存为 .xlsx 再导入。"
     if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
         raise WorkbookEncrypted(f"“{path.name}”设有打开密码，{_SAFE}请在 WPS 或 Excel 里取消密码后另存，再导入。", path=path)
     if data.startswith(b"PK"):
-        unreckoned = _survey(path, data, damaged)
+        surveyed = _survey(path, data, damaged)
+        unreckoned = surveyed.unreckoned
     else:
-        data = _old_survey(path, data, damaged)
+        old = _old_survey(path, data, damaged)
+        data = old.data
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        names = [meta.name for meta in book.sheets_metadata]
+        not_shown = (
+            _by_sheet(data, surveyed.hidden_rows) if data.startswith(b"PK") else dict(zip(names, old.hidden_rows, strict=False))
+        )
         sheets = tuple(
-            _sheet(path, book.get_sheet_by_name(meta.name), hidden=meta.visible is not SheetVisibleEnum.Visible)
+            _sheet(
+                path,
+                book.get_sheet_by_name(meta.name),
+                hidden=meta.visible is not SheetVisibleEnum.Visible,
+                hidden_rows=not_shown.get(meta.name, frozenset()),
+            )
             for meta in book.sheets_metadata
             if meta.typ is SheetTypeEnum.WorkSheet
         )
@@ -233,7 +248,7 @@ def _calamine(path: Path, data: bytes) -> tuple[tuple[Sheet, ...], bool]:
     return sheets, unreckoned
 
 
-def _old_survey(path: Path, data: bytes, damaged: str) -> bytes:
+def _old_survey(path: Path, data: bytes, damaged: str) -> old_workbooks.SetRight:
     """The same for an old workbook, whose sizes are put right on the way."""
     try:
         return old_workbooks.set_right(data, MAX_ROWS, MAX_CELLS)
@@ -249,13 +264,14 @@ def _old_survey(path: Path, data: bytes, damaged: str) -> bytes:
         raise WorkbookDamaged(damaged, path=path) from error
 
 
-def _sheet(path: Path, sheet: CalamineSheet, *, hidden: bool) -> Sheet:
+def _sheet(path: Path, sheet: CalamineSheet, *, hidden: bool, hidden_rows: frozenset[int]) -> Sheet:
     if sheet.total_height > MAX_ROWS:
         raise _too_long(path)
     merges = tuple(
         (top + 1, bottom + 1, left) for (top, left), (bottom, _right) in sheet.merged_cell_ranges or () if bottom > top
     )
-    return Sheet(name=sheet.name, hidden=hidden, rows=_cut(path, sheet.to_python(skip_empty_area=False)), merges=merges)
+    rows = _cut(path, sheet.to_python(skip_empty_area=False))
+    return Sheet(name=sheet.name, hidden=hidden, rows=rows, merges=merges, hidden_rows=hidden_rows)
 
 
 # A reference that may stand far right or far down (a literal beginning keeps the search fast); a cell that holds something, with
@@ -277,14 +293,23 @@ _OVERLAP = 512
 """Of a piece so much is read again with the next: no heading of a cell is longer, so none is cut through unseen."""
 
 
-def _survey(path: Path, data: bytes, damaged: str) -> bool:
-    """Refuse what would take too much memory, before the reader reserves it; returns whether formulas stand in it that nobody worked out.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Surveyed:
+    """What was seen in passing: whether formulas stand in it that nobody worked out, and by part the rows that are not shown."""
+
+    unreckoned: bool
+    hidden_rows: Mapping[str, frozenset[int]]
+
+
+def _survey(path: Path, data: bytes, damaged: str) -> _Surveyed:
+    """Refuse what would take too much memory, before the reader reserves it.
 
     The sizes in the archive's directory may lie, so every part that could be large is unpacked once in pieces (Python's reader
     stops at the stated size and compares the checksum). In passing, cells are looked for that stand far outside any table.
     """
     right = bottom = 0
     unreckoned = False
+    hidden_rows: dict[str, frozenset[int]] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -299,7 +324,9 @@ def _survey(path: Path, data: bytes, damaged: str) -> bool:
                 if not _is_markup(data, part):
                     continue
                 reach = _reach(path, archive, part, damaged)
-                right, bottom, unreckoned = max(right, reach[0]), max(bottom, reach[1]), unreckoned or reach[2]
+                right, bottom, unreckoned = max(right, reach.right), max(bottom, reach.bottom), unreckoned or reach.unreckoned
+                if reach.hides:
+                    hidden_rows[part.filename] = _hidden_rows(path, archive, part, damaged)
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
@@ -317,18 +344,27 @@ def _survey(path: Path, data: bytes, damaged: str) -> bool:
             f"“{path.name}”在离表格很远的地方（第 {bottom} 行、第 {right} 列）还有内容，{_SAFE}请删去表格以外的行和列后保存，再导入。",
             path=path,
         )
-    return unreckoned
+    return _Surveyed(unreckoned=unreckoned, hidden_rows=hidden_rows)
 
 
-def _reach(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged: str) -> tuple[int, int, bool]:
-    """How far the cells of one part reach, and whether a formula in it has no value; 0, 0 for a part that is no sheet: a picture, a theme, somebody's own data.
+class _Reach(NamedTuple):
+    """How far the cells of one part reach, whether a formula in it has no value, and whether a row of it is not shown."""
+
+    right: int
+    bottom: int
+    unreckoned: bool
+    hides: bool
+
+
+def _reach(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged: str) -> _Reach:
+    """What there is to know of one part before it is read; 0, 0 for a part that is no sheet: a picture, a theme, somebody's own data.
 
     A sheet is told by its structure, not by its name: text that begins with a mark and has rows behind ``sheetData``, which is all that
     the reader looks for as well.
     """
     right = bottom = 0
     before = b""
-    inside = unplaced = unreckoned = False
+    inside = unplaced = unreckoned = hides = False
     for piece in _pieces(archive, part):
         text = before + piece
         before = text[-_OVERLAP:]
@@ -347,9 +383,65 @@ def _reach(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged:
                 raise _too_long(path)
         unplaced = unplaced or _HINT.search(text) is not None
         unreckoned = unreckoned or (b"f>" in text and _UNRECKONED.search(text) is not None)
+        hides = hides or (b"hidden" in text and _HIDES.search(text) is not None)
     if unplaced:
         right, bottom = _walked(path, archive, part, damaged)
-    return right, bottom, unreckoned
+    return _Reach(right, bottom, unreckoned, hides)
+
+
+_ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])([^<>]{0,400})>")
+_HIDDEN = re.compile(rb"(?<![\w:])hidden\s*=\s*[\"'](?:1|true)")
+_HIDES = re.compile(rb"<(?:\w+:)?row\s[^<>]{0,380}?\bhidden\s*=\s*[\"'](?:1|true)")
+
+
+def _hidden_rows(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged: str) -> frozenset[int]:
+    """The rows of a part that are not shown; one that does not say its number stands behind the one before."""
+    found: set[int] = set()
+    row = 0
+    before = b""
+    for piece in _pieces(archive, part):
+        text = before + piece
+        ends = text.rfind(b">") + 1
+        before, text = text[ends:], text[:ends]
+        if len(before) > _CHUNK:
+            raise WorkbookDamaged(damaged, path=path)
+        for given in _ROW.findall(text):
+            place = _PLACE.search(given)
+            row = int(place[2]) if place and not place[1] else row + 1
+            if _HIDDEN.search(given):
+                found.add(row)
+    return frozenset(found)
+
+
+_SHEET_OF_BOOK = re.compile(r"<(?:\w+:)?sheet\s([^<>]*)>")
+_RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^<>]*)>")
+
+
+def _by_sheet(data: bytes, by_part: Mapping[str, frozenset[int]]) -> dict[str, frozenset[int]]:
+    """Rows that are not shown by the name of their sheet; a sheet whose part is not found hides nothing."""
+    if not by_part:
+        return {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        try:
+            book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+            relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+        except KeyError:
+            return {}
+    targets = {}
+    for given in _RELATION.findall(relations):
+        attributes = dict(_ATTRIBUTE.findall(given))
+        targets[attributes.get("Id", "")] = attributes.get("Target", "")
+    found = {}
+    for given in _SHEET_OF_BOOK.findall(book):
+        quoted = {key.rpartition(":")[2]: value for key, _mark, value in _QUOTED.findall(given)}
+        target = targets.get(quoted.get("id", ""), "")
+        part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+        if part in by_part:
+            found[html.unescape(quoted.get("name", ""))] = by_part[part]
+    return found
+
+
+_QUOTED = re.compile(r"([\w:]+)\s*=\s*([\"'])(.*?)\2")
 
 
 def _walked(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged: str) -> tuple[int, int]:
@@ -520,13 +612,23 @@ def _markup(path: Path, text: str) -> Sheet:
             if ending:
                 continue
             if tag in ("tr", "row"):
-                page.begin_row()
+                page.begin_row(mark[3] or "")
             else:
                 page.begin_cell(place, mark[3] or "")
     page.close(len(text))
     if not page.rows:
         raise WorkbookDamaged(f"“{path.name}”是网页，里面没有表格，{_SAFE}请重新导出，或用 WPS 打开后另存为 .xlsx。", path=path)
-    return Sheet(name=path.stem, hidden=False, rows=_cut(path, page.rows), merges=tuple(page.merges))
+    return Sheet(
+        name=path.stem,
+        hidden=False,
+        rows=_cut(path, page.rows),
+        merges=tuple(page.merges),
+        hidden_rows=frozenset(page.hidden_rows),
+    )
+
+
+_NOT_SHOWN = re.compile(r"display\s*:\s*none|ss:hidden\s*=\s*[\"']?1", re.IGNORECASE)
+"""How a row of markup says that it is not shown: a page, and the spreadsheet XML of 2003."""
 
 
 class _Page:
@@ -535,6 +637,7 @@ class _Page:
     def __init__(self, path: Path, text: str) -> None:
         self.rows: list[list[Cell]] = []
         self.merges: list[tuple[int, int, int]] = []
+        self.hidden_rows: set[int] = set()
         self._path = path
         self._text = text
         self._row: list[Cell] | None = None
@@ -544,13 +647,15 @@ class _Page:
         self._below: dict[int, int] = {}
         self._cells = 0
 
-    def begin_row(self) -> None:
-        """A row begins; what cells of rows above reach down into stays blank."""
+    def begin_row(self, given: str) -> None:
+        """A row begins, with the attributes ``given``; what cells of rows above reach down into stays blank."""
         self._cells += len(self._row or ())
         if self._cells > MAX_CELLS:
             raise _too_large(self._path)
         self._row = []
         self.rows.append(self._row)
+        if _NOT_SHOWN.search(given):
+            self.hidden_rows.add(len(self.rows))
         if len(self.rows) > MAX_ROWS:
             raise _too_long(self._path)
         _skip_spanned(self._row, self._below)

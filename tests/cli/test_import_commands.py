@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.conftest import Run
+import openpyxl
+import pytest
+
+from jyteacher_desktop.cli import main
+from tests.cli.conftest import TODAY, Run
 
 
 def csv(folder: Path, text: str) -> str:
@@ -158,3 +162,41 @@ def test_attendance_whose_marks_nobody_can_read_is_refused_as_a_whole_with_what_
         assert "看不懂" in said["message"]
         assert "没有导入任何内容" in said["message"]
         assert "指明哪一列是它" in said["message"]
+
+
+def _filtered(folder: Path) -> str:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (("姓名", "任教学科"), ("甄看见", "语文"), ("甄藏起", "数学"), ("甄也看", "英语"), ("甄也藏", "体育")):
+        sheet.append(row)
+    for number in (3, 5):
+        sheet.row_dimensions[number].hidden = True
+    path = folder / "名册.xlsx"
+    book.save(path)
+    return str(path)
+
+
+def test_rows_that_a_filter_left_out_stop_until_somebody_says_whether_they_are_meant(run: Run, tmp_path: Path) -> None:
+    file = _filtered(tmp_path)
+    refused = run("roster", "import", file, status=5)
+    assert refused["code"] == "workbook.hidden_rows"
+    assert "有 2 行在文件里是隐藏的" in refused["message"]
+    assert "没有导入任何内容" in refused["message"]
+    assert "--hidden skip" in refused["message"]
+    assert run("roster", "import", file, "--anyway", status=5)["code"] == "workbook.hidden_rows"
+    seen = run("roster", "import", file, "--hidden", "skip")
+    assert (seen["new"], seen["hidden_rows"]) == (2, [3, 5])
+    assert {row["name"] for row in run("roster", "list")["rows"]} >= {"甄看见", "甄也看"}
+    everybody = run("roster", "import", file, "--hidden", "import")
+    assert (everybody["new"], everybody["unchanged"], everybody["hidden_rows"]) == (2, 2, [3, 5])
+    assert "能是 'x'" in run("roster", "import", file, "--hidden", "x", status=2)["message"]
+
+
+def test_what_became_of_hidden_rows_stands_in_what_is_said_of_the_import(
+    book: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = _filtered(tmp_path)
+    for answer, told in (("skip", "文件里隐藏的 2 行没有导入。"), ("import", "文件里隐藏的 2 行也在内。")):
+        assert main(["roster", "import", file, "--hidden", answer, "--dry-run", "-w", str(book), "--today", TODAY]) == 0
+        assert told in capsys.readouterr().out

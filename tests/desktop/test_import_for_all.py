@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
+import pytest
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QScrollArea
 
 from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog
@@ -174,3 +176,51 @@ def test_every_explanation_of_a_row_can_be_read_whole_also_at_150_percent(driver
     for label in (detail, part(dialog, QLabel, "remarkLabel")):
         area.ensureWidgetVisible(label)
         assert label.height() >= label.heightForWidth(label.width())
+
+
+HIDDEN = (3, 5, 6)
+
+
+def _filtered(folder: Path) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(("姓名", "性别", "任教学科", "学段"))
+    for number, name in enumerate(("甄看见", "甄藏起", "甄也看", "甄也藏", "甄再藏", "甄末位"), start=2):
+        sheet.append((name, "女", "语文", "小学"))
+        sheet.row_dimensions[number].hidden = number in HIDDEN
+    path = folder / "名册.xlsx"
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("answer", "names", "told"),
+    [
+        ("yesButton", {"甄看见", "甄也看", "甄末位"}, "文件里隐藏的 3 行没有导入。"),
+        ("noButton", {"甄看见", "甄藏起", "甄也看", "甄也藏", "甄再藏", "甄末位"}, "文件里隐藏的 3 行也在内。"),
+    ],
+)
+def test_rows_that_a_filter_left_out_are_asked_about_once_and_the_answer_is_carried_out(
+    driver: Driver, tmp_path: Path, answer: str, names: set[str], told: str
+) -> None:
+    school = _school(tmp_path, SchoolStage.PRIMARY)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        before = {row.name for row in list_teachers(ws)}
+    shell = driver.open(school)
+    dialog = _open(driver, shell, "teachers", _filtered(tmp_path))
+    question = part(dialog, QLabel, "questionLabel")
+    assert "有 3 行在文件里是隐藏的" in question.text()
+    assert "看得见的有 3 行" in question.text()
+    assert not dialog.accept_button.isEnabled()
+    assert part(dialog, QPushButton, "yesButton").text() == "只导入看得见的 3 行(&Y)"
+    assert part(dialog, QPushButton, "noButton").text() == "隐藏的 3 行一起导入(&N)"
+    part(dialog, QPushButton, answer).click()
+    driver.settle(shell)
+    assert part(dialog, QFrame, "questionBar").isHidden()
+    assert told in part(dialog, QLabel, "noteLabel").text()
+    assert dialog.accept_button.text() == f"导入：新增 {len(names)}，更新 0"
+    dialog.accept_button.click()
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        assert {row.name for row in list_teachers(ws)} - before == names

@@ -11,6 +11,7 @@ from jyteacher_desktop.cli.grammar import (
     Option,
     Pin,
     Written,
+    WrongValue,
     a_cell,
     a_date,
     a_number,
@@ -114,6 +115,13 @@ TO = Option(flags=("--to",), metavar="DATE", kind=a_date, dest="last", help="到
 AS_OF = Option(flags=("--as-of",), metavar="DATE", kind=a_date, help="截至这一天；不写为今天")
 
 
+def hidden_rows_are(text: str) -> bool:
+    """Whether rows that a workbook does not show are imported as well."""
+    if text not in ("import", "skip"):
+        raise WrongValue(f"不能是 '{text}'，可用：import、skip")
+    return text == "import"
+
+
 def said_of_a_workbook(when: str = "") -> tuple[Option, ...]:
     """What a person may say about a workbook that is imported; ``when`` says what the options go with, where the command does more."""
     return (
@@ -148,6 +156,13 @@ def said_of_a_workbook(when: str = "") -> tuple[Option, ...]:
             flags=("--anyway",),
             dest="confirmed",
             help=f"{when}表格看上去像学生名单、成绩表等别的名单时，确认它就是要导入的，照样导入",
+        ),
+        Option(
+            flags=("--hidden",),
+            metavar="import|skip",
+            kind=hidden_rows_are,
+            dest="hidden_rows",
+            help=f"{when}表格里有隐藏的行（筛选后留下的，或手动隐藏）时：import 一起导入，skip 只导入看得见的",
         ),
     )
 

@@ -26,6 +26,8 @@ from jyteacher_desktop.sheets import (
     BY_HAND,
     BY_KIND,
     CODES,
+    HIDDEN,
+    HIDDEN_ROWS,
     UNREAD_COLUMN,
     Outcome,
     Plan,
@@ -35,6 +37,7 @@ from jyteacher_desktop.sheets import (
     cell_text,
     code_of,
     column_letter,
+    hidden_words,
     label_of,
     labels_of,
     left_out_words,
@@ -323,8 +326,11 @@ def note(plan: Plan) -> str:
     if plan.layout.left_out:
         parts.append(f"没有导入的列：{'、'.join(each.title for each in plan.layout.left_out)}。")
     by_hand = sum(reason == BY_HAND for reason in plan.layout.skipped.values())
-    if len(plan.layout.skipped) > by_hand:
-        parts.append(f"{len(plan.layout.skipped) - by_hand} 行标题、表头、合计或说明不导入。")
+    others = sum(reason not in (BY_HAND, HIDDEN) for reason in plan.layout.skipped.values())
+    if not any(stop.code == HIDDEN_ROWS for stop in plan.layout.stops):
+        parts.append(hidden_words(plan.layout))
+    if others:
+        parts.append(f"{others} 行标题、表头、合计或说明不导入。")
     if by_hand:
         parts.append(f"你跳过了 {by_hand} 行。")
     parts.append("空格子不会清空已有内容；文件里没有的记录不会被删除；导入是一步，可以整步撤销。")
@@ -448,6 +454,8 @@ def asked(prepared: Prepared) -> Asked | None:
     for stop in layout.stops:
         if stop.final:
             return Asked(text=f"{stop.message}。现在不能导入。请点下面那一列的列名，指明它是什么；或换一个文件。")
+        if stop.code == HIDDEN_ROWS:
+            return _asked_of_hidden_rows(prepared, stop.message)
         return Asked(
             text=f"{stop.message}。确认以前不会导入任何内容。",
             yes=f"这就是{label}，继续(&Y)",
@@ -471,6 +479,19 @@ def asked(prepared: Prepared) -> Asked | None:
         after_yes=replace(choices, mapping=prepared.named(first.field, first.column), sheet=layout.choice),
         after_no=replace(choices, mapping=prepared.named("", first.column), sheet=layout.choice),
         column=first.column,
+    )
+
+
+def _asked_of_hidden_rows(prepared: Prepared, message: str) -> Asked:
+    """Whether rows that the workbook does not show are meant as well."""
+    layout, choices = prepared.plan.layout, prepared.choices
+    shown = len(layout.data_rows) + len(layout.elsewhere) - len(layout.hidden_rows)
+    return Asked(
+        text=f"{message}。回答以前不会导入任何内容。",
+        yes=f"只导入看得见的 {shown} 行(&Y)",
+        no=f"隐藏的 {len(layout.hidden_rows)} 行一起导入(&N)",
+        after_yes=replace(choices, hidden_rows=False, sheet=layout.choice),
+        after_no=replace(choices, hidden_rows=True, sheet=layout.choice),
     )
 
 
