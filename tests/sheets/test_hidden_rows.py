@@ -31,8 +31,8 @@ def _xlsx(path: Path, hidden: Collection[int]) -> Path:
     for row in ROWS:
         sheet.append(row)
     sheet.auto_filter.ref = f"A1:B{len(ROWS)}"
-    for row in hidden:
-        sheet.row_dimensions[row].hidden = True
+    for number in hidden:
+        sheet.row_dimensions[number].hidden = True
     book.save(path)
     return path
 
