@@ -115,12 +115,13 @@ def accounting_years(first: date, last: date, basis: YearBasis) -> Iterator[Acco
 
     A year is given whole, also where the period begins or ends inside it.
     """
-    seen = ""
-    for month in months_between(first, last):
-        year = AccountingYear.of(month.first_day, basis)
-        if year.label != seen:
-            seen = year.label
-            yield year
+    if last < first:
+        return
+    year = AccountingYear.of(first, basis)
+    yield year
+    while year.last_day < last:
+        year = AccountingYear.of(year.last_day + timedelta(1), basis)
+        yield year
 
 
 def school_year(day: date) -> AccountingYear:

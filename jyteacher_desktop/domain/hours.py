@@ -29,9 +29,10 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from jyteacher_desktop.domain.calendar import Month, accounting_years, months_between
 from jyteacher_desktop.domain.certificate_numbers import content_mark
@@ -328,24 +329,23 @@ def count_grouped(
 ) -> Iterator[Ledger]:
     """As :func:`count`, one ledger at a time, for entries that arrive teacher by teacher (``ORDER BY teacher``).
 
-    Only one teacher's entries are held, so a whole city fits; a ledger keeps its entries alive until it is let go.
-    People of ``service`` without any entry come last.
+    Only one teacher's entries are held and nobody is remembered, so a whole city fits; a ledger keeps its entries alive until it
+    is let go. People of ``service`` without any entry come last.
 
     Raises:
         NoCycleError: There is no such cycle, or none contains ``as_of``.
-        ValueError: A teacher came back after another one: the entries were not grouped.
+        ValueError: A teacher came back after another one: the entries were not in the order of their teachers.
     """
     rules = _Rules(policy, cycle, as_of)
-    service = service or {}
-    seen: set[Hashable] = set()
+    left = dict(service or {})
+    last: Any = None
     for teacher, rows in groupby(entries, key=itemgetter(0)):
-        if teacher in seen:
+        if last is not None and not last < teacher:
             raise ValueError(f"entries of {teacher!r} are not together")
-        seen.add(teacher)
-        yield Ledger(rules, teacher, list(rows), service.get(teacher))
-    for teacher, spells in service.items():
-        if teacher not in seen:
-            yield Ledger(rules, teacher, [], spells)
+        last = teacher
+        yield Ledger(rules, teacher, list(rows), left.pop(teacher, None))
+    for teacher, spells in left.items():
+        yield Ledger(rules, teacher, [], spells)
 
 
 def due_months(policy: Policy, as_of: date, *, cycle: str | None = None) -> Callable[[Service], tuple[frozenset[Month], Decimal]]:
@@ -891,7 +891,6 @@ class _Rules:
         ends = {month: min(month.last_day, self.cycle.end) for month in self._months}
         # the last month of a cycle is full when the cycle ends, even inside the month
         self._elapsed = frozenset(month for month, end in ends.items() if end <= as_of)
-        self._firsts = [max(month.first_day, self.cycle.start).isoformat() for month in self._months]
         self._back = Month.of(as_of).next.first_day.isoformat()
         self._index_caps()
 
@@ -1015,6 +1014,11 @@ class _Rules:
             known = (self._pro_rata(len(due)), self._pro_rata(elapsed), len(in_service), len(in_service) - len(due))
             self._requirements[service] = known
         return known
+
+    @cached_property
+    def _firsts(self) -> list[str]:
+        """The first day of each month of the cycle; only a history of service is held beside them."""
+        return [max(month.first_day, self.cycle.start).isoformat() for month in self._months]
 
     def months(self, service: Service | None) -> tuple[list[Month], list[Month]]:
         """The months of the cycle somebody is in post, and those of them that nothing exempts."""

@@ -43,6 +43,7 @@ from jyteacher_desktop.later import later, pattern
 if TYPE_CHECKING:
     import hashlib
     import json
+    import re
     import tomllib
 else:
     json = later("json")
@@ -173,6 +174,10 @@ _ERROR_LINE = pattern(r"at line (\d+)")
 _T = TypeVar("_T")
 
 
+def _turning_in(text: str) -> re.Match[str] | None:
+    return None if text.isprintable() else _TURNING.search(text)
+
+
 def _texts_of(value: object, path: _Path = ()) -> Iterator[tuple[_Path, str]]:
     """Every name and text of a policy, and where it stands."""
     if isinstance(value, str):
@@ -245,7 +250,7 @@ class _Source:
             if (parts := line.count(".")) > _MOST_PARTS:
                 what = f"这一行有 {parts} 个点，超过 {_MOST_PARTS} 个"
                 self._raise(PolicyTooLargeError, number, what, "请核对；长的说明可以用三个引号分成几行写")
-            if not line.isprintable() and (found := _TURNING.search(line)):
+            if found := _turning_in(line):
                 self._refuse_turning(number, found[0])
 
     def _refuse_turning(self, line: int, sign: str) -> NoReturn:
@@ -256,15 +261,14 @@ class _Source:
         self.measure()
         try:
             raw = tomllib.loads(self.text, parse_float=Decimal)
-            texts = list(_texts_of(raw))
+            turning = next(((path, found[0]) for path, text in _texts_of(raw) if (found := _turning_in(text))), None)
         except (ValueError, ArithmeticError, RecursionError) as error:
             found = _ERROR_LINE.search(str(error))
             at_end = len(self.text.rstrip().split("\n")) if "end of document" in str(error) else 1
             line = int(found[1]) if found else at_end
             self._raise(PolicySyntaxError, line, "这里不是正确的 TOML 写法", "请检查引号、括号和等号")
-        for path, text in texts:
-            if not text.isprintable() and (turning := _TURNING.search(text)):  # written as an escape
-                self._refuse_turning(self.line(path), turning[0])
+        if turning:  # written as an escape
+            self._refuse_turning(self.line(turning[0]), turning[1])
         return raw
 
     def line(self, path: _Path) -> int:
