@@ -103,7 +103,6 @@ GIVEN: list[tuple[str, dict[str, Any]]] = [
     ("Nothing", {}),
     ("Nothing", {"more": 1}),
     ("One", {"only": 1}),
-    ("One", {"only": float("nan")}),
     ("One", {}),
     ("Many", {"named": "a", "found": (1,)}),
     ("Many", {"named": "a", "found": 2, "set_": "b", "rows": (3,), "hidden": "c", "of": 4}),
@@ -123,6 +122,11 @@ def tried(action: Callable[[], object]) -> object:
         return action()
     except (TypeError, ValueError, AttributeError) as error:
         return type(error), str(error)
+
+
+def in_words(said: object) -> object:
+    """The sentence alone: what Python 3.12 calls a wrong value here, 3.13 calls a wrong type."""
+    return said[1] if isinstance(said, tuple) else said
 
 
 def changed(row: Any, name: str) -> tuple[object, ...]:
@@ -148,7 +152,7 @@ def asked(of: type[Any], row: Any, given: Mapping[str, Any], replace: Make, fiel
     yield [(each.name, each.init, each.repr, dict(each.metadata), bool(each.kw_only)) for each in fields(row)]
     for name in ("only", "named", "another"):
         yield name, changed(copy.copy(row), name)
-    yield tried(lambda: repr(replace(row, named="new"))), tried(lambda: repr(replace(row, own="new")))
+    yield tried(lambda: repr(replace(row, named="new"))), in_words(tried(lambda: repr(replace(row, own="new"))))
     by_value = not (of.__hash__ is None or of.__hash__ is object.__hash__)
     yield of.__hash__ is None, by_value
     for one in (copy.copy(row), copy.deepcopy(row)):
@@ -201,6 +205,15 @@ def test_a_failing_test_can_show_such_an_object(said: dict[str, bool]) -> None:
         assert repr(of.__dataclass_params__) == repr(theirs[name].__dataclass_params__), name
     one = ours["One"](only=1)
     assert pprint.pformat(one) == repr(one)
+
+
+@pytest.mark.parametrize("said", [each for each in SAID if each.get("eq", True)], ids=str)
+def test_objects_are_equal_as_their_fields_are_in_a_row(said: dict[str, bool]) -> None:
+    """So it is in every Python here; the library's from 3.13 on finds an object with ``nan`` in it unequal to itself."""
+    of = made(values.dataclass, values.field, said)["One"]
+    for one in (float("nan"), 1.0, 1):
+        for other in (one, float("nan"), 1, 2):
+            assert (of(only=one) == of(only=other)) is ((one,) == (other,))
 
 
 def test_a_default_that_could_be_changed_is_refused() -> None:

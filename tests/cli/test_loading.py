@@ -89,6 +89,7 @@ MAY_LOAD = {
 EVERY_KIND = {"record kinds", "measures"}
 """These are about all kinds of records and load every description; the others load the kinds they show."""
 ASK = """
+import pathlib  # which the program knows its files by; from Python 3.13 on it brings `glob` along for itself
 import sys
 first = set(sys.modules)  # coverage.py, where it measures, has loaded some of its own
 import contextlib, io, os

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def _folder_renamed(path: Path) -> Callable[[], None]:
 
 
 def _names(path: Path) -> list[str]:
-    with sqlite3.connect(path) as raw:
+    with closing(sqlite3.connect(path)) as raw:
         return [what for (what,) in raw.execute("SELECT what FROM journal_step ORDER BY id")]
 
 
