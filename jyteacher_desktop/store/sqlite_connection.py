@@ -5,10 +5,12 @@ Python closes a forgotten one only when nobody looks at the error any more; unti
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from pathlib import Path, PurePath
 from typing import Any
+from urllib.parse import quote_from_bytes
 
 
 def connected(database: Path, *pragmas: str, **options: Any) -> sqlite3.Connection:
@@ -37,10 +39,16 @@ def uri_of(database: PurePath) -> str:
     """How SQLite is told the name of a file with wishes about it.
 
     A folder that Windows shares in a network begins with the name of its computer. SQLite takes that for a computer it would have to
-    ask, and refuses; behind two more strokes it is the beginning of a path.
+    ask, and refuses; behind two more strokes it is the beginning of a path. Nor does ``as_uri`` do: from Python 3.14 on it loads what
+    talks to servers, for which every opening of a file would wait.
+
+    Raises:
+        ValueError: The path is not whole: nobody would know which file is meant.
     """
-    uri = database.as_uri()
-    return uri if uri.startswith("file:///") else uri.replace("file://", "file:////", 1)
+    if not database.is_absolute():
+        raise ValueError(f"not a whole path: {database}")
+    named = database.as_posix()
+    return f"file://{'' if named.startswith('/') else '/'}{quote_from_bytes(os.fsencode(named), safe='/:')}"
 
 
 def database_errors(*others: type[Exception]) -> tuple[type[Exception], ...]:
