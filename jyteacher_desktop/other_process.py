@@ -33,6 +33,8 @@ _AHEAD: Final = 2
 """Items the other process has at once: one it works on and the next."""
 _MOST: Final = 24
 """Items that are made and wait for their turn; memory stays bounded while the other process starts."""
+_UP: Final = -1
+"""What the other process says in place of a task's number, first of all."""
 
 
 class ProcessGone(Exception):
@@ -52,6 +54,7 @@ class OtherProcess:
         self._waiting: dict[int, Future[Any]] = {}
         self._changing = threading.Lock()
         self._gone = False
+        self._up_or_gone = threading.Event()
         self._process: BaseProcess | None = None
         self._hearing: threading.Thread | None = None
 
@@ -108,9 +111,14 @@ class OtherProcess:
         threading.Thread(target=self._tell, args=(tell,), daemon=True).start()
 
     def _tell(self, tell: Connection) -> None:
-        """Hand over the tasks, until there are none any more."""
+        """Hand over the tasks, until there are none any more.
+
+        Nothing is written before the process is up: an end of a pipe that it never came to take stays open in this one on Windows, where
+        whoever wrote something large into it waited for ever.
+        """
         with tell:
-            while (task := self._tasks.get()) is not None:
+            self._up_or_gone.wait()
+            while not self._gone and (task := self._tasks.get()) is not None:
                 try:
                     tell.send(task)
                 except OSError:
@@ -125,7 +133,10 @@ class OtherProcess:
                 # On Windows the end of a pipe that a process never came to take stays open: its own end is waited for as well.
                 while hear in wait([hear, process.sentinel]):
                     number, good = hear.recv()
-                    self._say(number, hear.recv_bytes(), good=good)
+                    if number == _UP:
+                        self._up_or_gone.set()
+                    else:
+                        self._say(number, hear.recv_bytes(), good=good)
         except (EOFError, OSError):
             pass  # it is gone
         except Exception as error:  # no memory is left for what it says, or it says what is none of ours  # noqa: BLE001
@@ -133,6 +144,7 @@ class OtherProcess:
         finally:
             with self._changing:
                 self._gone = True
+                self._up_or_gone.set()
                 left = [*self._waiting.values()]
                 self._waiting.clear()
             for future in left:
@@ -162,6 +174,7 @@ def _work(take: Connection, answer: Connection) -> None:
     # Ctrl+C reaches every process of a terminal; the first one says what comes of it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
+    answer.send((_UP, True))
     while True:
         try:
             number, work, values = take.recv()

@@ -8,10 +8,12 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from multiprocessing import resource_tracker, spawn
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -92,13 +94,12 @@ def test_what_cannot_be_told_between_processes_is_an_error_and_the_next_task_is_
     assert given[3].result(PATIENCE_S) == 10
 
 
-@pytest.mark.parametrize("up", [False, True])
-def test_an_end_in_the_midst_of_large_tasks_leaves_nobody_waiting(other: OtherProcess, *, up: bool) -> None:
-    """As when somebody cancels while packages or papers wait in the pipe: threads that waited on kept the program from ending."""
+def end_in_the_midst(other: OtherProcess, *, up: bool) -> None:
+    """End it while it has large tasks: everybody who waits is told, and no thread is left."""
     threads = set(threading.enumerate())
     if up:
         assert other.submit(twice, 2).result(PATIENCE_S) == 4
-    given = [other.submit(time.sleep, 1000), *(other.submit(len, bytes(10_000_000)) for _time in range(3))]
+    given: list[Future[Any]] = [other.submit(time.sleep, 1000), *(other.submit(len, bytes(10_000_000)) for _time in range(3))]
     other.end(idle=False)
     for future in given:
         with pytest.raises(ProcessGone):
@@ -106,6 +107,33 @@ def test_an_end_in_the_midst_of_large_tasks_leaves_nobody_waiting(other: OtherPr
     for thread in set(threading.enumerate()) - threads:
         thread.join(PATIENCE_S)
         assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("up", [False, True])
+def test_an_end_in_the_midst_of_large_tasks_leaves_nobody_waiting(other: OtherProcess, *, up: bool) -> None:
+    """As when somebody cancels while packages or papers wait in the pipe: threads that waited on kept the program from ending."""
+    end_in_the_midst(other, up=up)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps that end open by itself, in the test above")
+def test_an_end_before_it_is_up_leaves_nobody_waiting_where_its_end_of_the_pipe_stays_open(
+    other: OtherProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So it is on Windows: what the process never came to take stays in this one, and whoever writes there waits for ever."""
+    made: Callable[..., tuple[Connection, Connection]] = multiprocessing.context.BaseContext.Pipe
+    kept: list[int] = []
+
+    def keeping(self: object, duplex: bool = True) -> tuple[Connection, Connection]:
+        ends = made(self, duplex)
+        kept.append(os.dup(ends[0].fileno()))
+        return ends
+
+    monkeypatch.setattr(multiprocessing.context.BaseContext, "Pipe", keeping)
+    try:
+        end_in_the_midst(other, up=False)
+    finally:
+        for end in kept:
+            os.close(end)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows tells no signal")
