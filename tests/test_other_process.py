@@ -167,8 +167,11 @@ def test_no_memory_for_what_it_says_or_nonsense_is_told_to_everybody_who_waits(
         raise MemoryError
 
     assert other.submit(twice, 2).result(PATIENCE_S) == 4
+    ends = multiprocessing.Pipe(duplex=False)  # of another class on Windows
+    for end in ends:
+        end.close()
     with monkeypatch.context() as patch:
-        patch.setattr(Connection, "recv_bytes", no_room)
+        patch.setattr(type(ends[0]), "recv_bytes", no_room)
         given = [other.submit(twice, 3), other.submit(twice, 4)]
         for future in given:
             with pytest.raises(ProcessGone):
