@@ -57,6 +57,7 @@ _DRY_RUNS = (
     "tests/school/test_sheet_wide.py",
     "tests/school/test_lists_that_say_less.py",
     "tests/school/test_own_exports.py",
+    "tests/school/test_own_columns.py",
     "tests/school/test_guests_in_lists.py",
     "tests/sheets/test_pasted.py",
 )

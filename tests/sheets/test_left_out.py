@@ -86,8 +86,19 @@ def test_many_unknown_columns_are_one_warning_that_names_them_all(tmp_path: Path
     made = plan(understand(read_workbook(file), "roster", today=TODAY), file)
     [warning] = [each for each in made.warnings if each.code == "column.unread"]
     assert warning.place == "D 列「子丑」、E 列「寅卯」、F 列「辰巳」"
-    assert "3 列没有导入" in warning.message
-    assert "东院" in warning.message
+    assert warning.message == (
+        "3 列没有导入：D 列“子丑”（如“第二片”“第一片”）没有认出，可能是教研组、岗位；"
+        "E 列“寅卯”（如“西院”“东院”）没有认出，可能是教研组、岗位；F 列“辰巳”（如“B00”“B01”）没有认出，可能是工号。要用的，请指明是什么。"
+    )
+
+
+def test_one_unknown_column_is_told_in_its_own_sentence(tmp_path: Path) -> None:
+    made = plan(read(tmp_path, "甲乙丙", ("第一片", "第二片")), tmp_path / "sheet.csv")
+    [warning] = [each for each in made.warnings if each.code == "column.unread"]
+    assert warning.place == "E 列「甲乙丙」"
+    assert (
+        warning.message == "E 列“甲乙丙”（如“第一片”“第二片”）没有认出，可能是教研组、岗位，没有导入。要用的话，请指明它是什么。"
+    )
 
 
 def test_a_column_a_person_has_spoken_of_is_asked_about_no_more(tmp_path: Path) -> None:
