@@ -189,7 +189,8 @@ def drafting(target: Path, *, private: bool = True, replace: bool = True) -> Ite
         yield draft
         draft.flush()
         if not draft.is_there():  # asked while it is open: FAT gives a closed file another number when it likes
-            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(part))
+            what = errno.EBUSY if os.path.lexists(part) else errno.ENOENT  # a pulled stick takes the name along
+            raise OSError(what, os.strerror(what), str(part))
         draft.close()
         with _kept_until_replaced(target):
             if replace:

@@ -56,6 +56,25 @@ def test_bytes_that_come_back_different_are_noticed(tmp_path: Path, monkeypatch:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_stick_that_is_gone_when_the_package_is_to_get_its_name_is_said_to_be_pulled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = tmp_path / "stick"
+    flush, flushed = os.fsync, []
+
+    def pulled(descriptor: int) -> None:
+        flush(descriptor)
+        flushed.append(descriptor)
+        if len(flushed) == 2:  # the package was read back; what the system mounted is taken away with its folder
+            stick.rename(tmp_path / "elsewhere")
+
+    stick.mkdir()
+    monkeypatch.setattr(os, "fsync", pulled)
+    with pytest.raises(DeliveryFailed, match="写到“.*stick”时中断：U盘可能被拔出，或接触不良。没有写成") as told:
+        write_verified(stick / "a.jyt", b"content")
+    assert not may_stand(told.value)
+
+
 def test_a_folder_that_is_a_file_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "stick").write_text("x", encoding="utf-8")
     with pytest.raises(DeliveryFailed):
