@@ -174,6 +174,7 @@ class Shell(QMainWindow):
         self._asking: Asking | None = None
         self._painted = False
         self._undo_step = self._redo_step = 0
+        self._unsaved: JyTeacherError | None = None
         self.tour_wanted = False
         """Whether 十分钟入门 begins by itself, where there is one: so for a sample somebody just asked for."""
         self.desk: Desk | None = None
@@ -314,7 +315,7 @@ class Shell(QMainWindow):
             self._action(entry.title, f"Ctrl+{number}", partial(self.go, entry.key))
         self._action("查找", "Ctrl+F", self._find)
         self._action("新增", "Ctrl+N", self._new)
-        self._action("保存", "Ctrl+S", partial(self.say, "已经保存：每一步都立即写入文件"))
+        self._action("保存", "Ctrl+S", self._say_whether_saved)
         reload_action = self._action("刷新", "F5", self._reload)
         steps = self._action("操作记录…", "Ctrl+H", self.show_steps)
         menu = QMenu(self)
@@ -438,9 +439,12 @@ class Shell(QMainWindow):
         self._worker = Worker(self)
         self._worker.failed.connect(self._show_error)
         self._worker.changed.connect(self._refresh_heading)
+        self._worker.unsaved.connect(self._note_unsaved)
         self._worker.crashed.connect(self.crashed)
         ProgressWatch(self, self._worker)
-        self._worker.open(self._opener, _close_workspace, self._opened, self._refused, written=_written, turn=_in_turn)
+        self._worker.open(
+            self._opener, _close_workspace, self._opened, self._refused, written=_written, unsaved=_unsaved, turn=_in_turn
+        )
 
     def _opened(self, _nothing: None) -> None:
         self.worker.do(_first_look, self._read_heading, self._first_quarter).then(self._begin)
@@ -710,8 +714,23 @@ class Shell(QMainWindow):
             self._say_saved()
 
     def _say_saved(self) -> None:
-        self.state_label.setText("已保存")
-        self.state_label.setToolTip("每一步都立即写入文件，不需要另外保存。")
+        """What the corner says while there is nothing else to say."""
+        unsaved = self._unsaved
+        if unsaved is None:
+            self.state_label.setText("已保存")
+            self.state_label.setToolTip("每一步都立即写入文件，不需要另外保存。")
+        else:
+            self.state_label.setText("最近一步没有确认写稳" if unsaved.facts.get("unconfirmed") else "最近一步没有保存")
+            self.state_label.setToolTip(unsaved.user_message)
+
+    def _say_whether_saved(self) -> None:
+        """Whoever presses what saves in other programs."""
+        self.say("已经保存：每一步都立即写入文件" if self._unsaved is None else self._unsaved.user_message)
+
+    def _note_unsaved(self, unsaved: JyTeacherError | None) -> None:
+        self._unsaved = unsaved
+        if not self._sentence_timer.isActive():
+            self._say_saved()
 
     def show_steps(self) -> None:
         """The readable list of everything that was done."""
@@ -840,6 +859,10 @@ def _close_workspace(workspace: Workspace) -> None:
 
 def _in_turn(workspace: Workspace, job: Callable[[], object]) -> object:
     return workspace.in_turn(job)
+
+
+def _unsaved(workspace: Workspace) -> JyTeacherError | None:
+    return workspace.not_saved
 
 
 def _written(workspace: Workspace) -> frozenset[str]:

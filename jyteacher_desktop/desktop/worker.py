@@ -70,6 +70,7 @@ class _Completion:
     value: Any
     error: BaseException | None
     written: frozenset[str]
+    unsaved: JyTeacherError | None
 
 
 class _TaskProgress:
@@ -156,6 +157,7 @@ class Worker(QObject, Generic[W]):
         progressed(ProgressReport): how far the running job is.
         finished(Task): that job has ended, whatever way.
         changed(frozenset[str]): the tables in which a finished job wrote.
+        unsaved(JyTeacherError | None): why the newest step is not in the file since; None once one is again.
         failed(JyTeacherError): a known error nobody took; not while the worker closes, which gives them back instead.
         crashed(BaseException): a bug.
     """
@@ -164,6 +166,7 @@ class Worker(QObject, Generic[W]):
     progressed = Signal(object)
     finished = Signal(object)
     changed = Signal(object)
+    unsaved = Signal(object)
     failed = Signal(object)
     crashed = Signal(object)
     _completed = Signal(object)
@@ -174,6 +177,8 @@ class Worker(QObject, Generic[W]):
         self._workspace: W | None = None
         self._close: Callable[[W], None] | None = None
         self._written: Callable[[W], frozenset[str]] | None = None
+        self._ask_unsaved: Callable[[W], JyTeacherError | None] | None = None
+        self._unsaved: JyTeacherError | None = None
         self._turn: Callable[[W, Callable[[], object]], object] | None = None
         self._progress = _RunningProgress()
         self._pending = 0
@@ -200,15 +205,17 @@ class Worker(QObject, Generic[W]):
         on_error: Callable[[JyTeacherError], None] | None = None,
         *,
         written: Callable[[W], frozenset[str]] | None = None,
+        unsaved: Callable[[W], JyTeacherError | None] | None = None,
         turn: Callable[[W, Callable[[], object]], object] | None = None,
     ) -> None:
         """Open the workspace inside the thread that will own it.
 
-        ``written`` asks it after every job where it wrote; ``turn`` runs a job when it is this workspace's turn to write.
+        ``written`` asks it after every job where it wrote, ``unsaved`` why its newest step was not saved; ``turn`` runs a job when it is this workspace's turn to write.
         """
         self._turn = turn
         self._close = close
         self._written = written
+        self._ask_unsaved = unsaved
         task = Task("正在打开", on_done, on_error, None)
         self._submit(task, lambda _progress: self._take(opener()))
 
@@ -265,8 +272,11 @@ class Worker(QObject, Generic[W]):
             error = caught
         self._progress.task = None
         # Also after a failure: a job of many files may have finished some of them before it was cancelled.
-        written = self._written(self._workspace) if self._written is not None and self._workspace is not None else frozenset()
-        self._completed.emit(_Completion(task, value, error, written))
+        written, unsaved, workspace = frozenset[str](), None, self._workspace
+        if workspace is not None:
+            written = self._written(workspace) if self._written is not None else written
+            unsaved = self._ask_unsaved(workspace) if self._ask_unsaved is not None else None
+        self._completed.emit(_Completion(task, value, error, written, unsaved))
 
     @Slot(object)
     def _deliver(self, completion: _Completion) -> None:
@@ -292,6 +302,9 @@ class Worker(QObject, Generic[W]):
                 self.failed.emit(error)
         else:
             self.crashed.emit(error)
+        if completion.unsaved is not self._unsaved:
+            self._unsaved = completion.unsaved
+            self.unsaved.emit(completion.unsaved)
         if completion.written:
             self.changed.emit(completion.written)
 

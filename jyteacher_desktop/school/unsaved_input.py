@@ -28,7 +28,7 @@ def keep_draft(ws: Workspace, form: str, record: str, content: Content) -> bool:
     if not ws.privacy.open:
         return False
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    with ws.record() as change:
+    with ws.record(aside=True) as change:
         change.driver_sql(
             "INSERT INTO draft(form, record, content, at) VALUES (?, ?, sealed(?), ?) "
             "ON CONFLICT(form, record) DO UPDATE SET content = excluded.content, at = excluded.at",
@@ -48,5 +48,5 @@ def find_draft(ws: Workspace, form: str, record: str) -> Draft | None:
 def drop_draft(ws: Workspace, form: str, record: str) -> None:
     """The dialog was saved, or the person starts over."""
     if ws.tuples("SELECT 1 FROM draft WHERE form = ? AND record = ?", (form, record)):
-        with ws.record() as change:
+        with ws.record(aside=True) as change:
             change.driver_sql("DELETE FROM draft WHERE form = ? AND record = ?", (form, record))

@@ -44,6 +44,7 @@ from jyteacher_desktop.store.errors import (
     NotWritable,
     OthersWrote,
     PinNeeded,
+    WorkspaceDamaged,
     WorkspaceExists,
     WorkspaceLocked,
 )
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Executable, Result, Row, Table
 
+    from jyteacher_desktop.domain.errors import MachineError
     from jyteacher_desktop.store import undo_and_redo
     from jyteacher_desktop.store.server_turns import Hall
 else:
@@ -86,6 +88,7 @@ T = TypeVar("T")
 _ASKED_EVERY = 200_000
 """Steps of SQLite's machine between two questions whether a person has pressed cancel: some hundredths of a second."""
 _WRITES: Final = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
+_NOT_SAVED: Final = (DatabaseUnusable, DiskFull, NotWritable, OthersWrote, WorkspaceDamaged, WorkspaceLocked)
 _UNSEEN: Final = frozenset({"journal_step", "journal_entry", "journal_now", "sqlite_sequence", "draft", "layout"})
 """Tables no view shows: the journal's own, and what a window keeps for its next opening."""
 
@@ -163,6 +166,7 @@ class Workspace:
         today_override: Fixes the day for all rules (late work, tests).
         copied: Whether this file is a copy that nobody has opened for writing yet; two copies that both go on writing would send letters
             with the same numbers, so whoever opens one is told.
+        not_saved: Why the newest step that was tried is not in the file, or not for sure; None when it is.
         after_crash: Whether the program that last wrote this file did not end well (killed, power cut); the file is whole all the same
             unless the disk lied, which ``checking.check_file`` finds out.
         privacy: The seal of ID numbers, telephone numbers and unfinished forms.
@@ -192,6 +196,7 @@ class Workspace:
         self._others: int | None = None
         self._written: set[str] | None = None
         self.today_override: date | None = None
+        self.not_saved: MachineError | None = None
         self.copied = False
         self.after_crash = lock is not None and lock.left_behind and server is None
 
@@ -540,9 +545,13 @@ class Workspace:
                 self._joined = None
 
     @contextlib.contextmanager
-    def record(self) -> Iterator[Change]:
-        """A transaction for tables that are not journaled (letters, trust, receipts)."""
-        with self._transaction(), self._translated():
+    def record(self, *, aside: bool = False) -> Iterator[Change]:
+        """A transaction for tables that are not journaled (letters, trust, receipts).
+
+        Args:
+            aside: The person asked for nothing: what is kept beside the work says nothing of whether that was saved.
+        """
+        with self._transaction(aside=aside), self._translated():
             yield Change(self._connection, 0, self.now)
 
     def undo(self, number: int | None = None, *, actor: str = journal.UNPROVEN, keep_later: bool = False) -> journal.Step:
@@ -769,15 +778,15 @@ class Workspace:
             self.kind.guard(self._connection, first, last)
 
     @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def _transaction(self, *, aside: bool = False) -> Iterator[None]:
         if self._lock is None:
             raise WorkspaceLocked(f"“{self.path.name}”是以只读方式打开的，没有修改。请重新打开后再试。", path=self.path)
         if self._changing:
             raise RuntimeError("a change is already open")
-        self._refuse_damage()
-        _ = self._connection  # SQLAlchemy begins by rolling back whatever it finds open
-        self._changing = True
         try:
+            self._refuse_damage()
+            _ = self._connection  # SQLAlchemy begins by rolling back whatever it finds open
+            self._changing = True
             with self._translated():
                 self._begin()
             try:
@@ -788,6 +797,11 @@ class Workspace:
             except BaseException:
                 self._roll_back()
                 raise
+        except _NOT_SAVED as error:
+            self.not_saved = self.not_saved if aside else error
+            raise
+        else:
+            self.not_saved = self.not_saved if aside else None
         finally:
             self._changing = False
 

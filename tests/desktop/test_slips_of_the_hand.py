@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QListWidget, QWidget
 
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper
 from jyteacher_desktop.desktop.pages.activities import ActivitiesPage
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.typed_values import date_from_text
@@ -35,6 +36,7 @@ from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.windows import Driver, gone, part
+from tests.full_disk import full_from
 
 Key = Qt.Key
 Modifier = Qt.KeyboardModifier
@@ -117,6 +119,43 @@ def test_ctrl_s_in_the_window_says_that_everything_is_saved_already(driver: Driv
     shell = driver.open(school)
     driver.shortcut(shell, Key.Key_S, Modifier.ControlModifier)
     assert shell.state_label.text() == "已经保存：每一步都立即写入文件"
+
+
+def test_the_corner_does_not_say_saved_while_the_newest_step_is_not(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    dialog = _new(driver, shell)
+    part(dialog, QLineEdit, "titleEdit").setText("磁盘满的那天")
+    shell.take_back_word(shell.state_label.text())  # what was said of something else
+    with full_from(1):
+        dialog.accept_button.click()
+        driver.settle(shell)
+        assert shell.state_label.text() == "最近一步没有保存"
+        assert "磁盘已满" in shell.state_label.toolTip()
+    assert "磁盘已满" in part(dialog, QLabel, "problemLabel").text()
+    for keeper in dialog.findChildren(DraftKeeper):
+        keeper.keep_now()
+    driver.settle(shell)
+    assert shell.state_label.text() == "最近一步没有保存", "that a form is kept says nothing of the step"
+    dialog.accept_button.click()
+    driver.settle(shell)
+    assert [row.title for row in _activities(school)].count("磁盘满的那天") == 1
+    shell.take_back_word(shell.state_label.text())
+    assert shell.state_label.text() == "已保存"
+
+
+def _write(ws: Workspace) -> None:
+    with ws.change("最后一步") as change:
+        change.driver_sql("INSERT INTO setting(key, value) VALUES ('last', 'x')")
+
+
+def test_ctrl_s_says_what_was_not_saved(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    with full_from(1):
+        shell.worker.do(_write).then(lambda _nothing: None)
+        driver.settle(shell)
+        assert "磁盘已满" in driver.answer(shell, "知道了")
+    driver.shortcut(shell, Key.Key_S, Modifier.ControlModifier)
+    assert "没有保存这一步，之前的数据完好" in shell.state_label.text()
 
 
 @pytest.mark.parametrize(
