@@ -392,7 +392,7 @@ class OpenedLetter:
         Lines that stayed lead where they led, as long as nothing they may lead to is gone.
         """
         found = package_tables.find_spec(self.kind, name)
-        if found is None or found[0].key == ("id",) or not found[0].refers or name in self.missing:
+        if found is None or found[0].key == ("id",) or not found[0].refers:
             return False
         spec, year = found
         places = {name: "", **{package_tables.target_of(target, year): field for target, field in spec.refers.values()}}

@@ -70,7 +70,7 @@ def test_a_stick_that_is_gone_when_the_package_is_to_get_its_name_is_said_to_be_
 
     stick.mkdir()
     monkeypatch.setattr(os, "fsync", pulled)
-    with pytest.raises(DeliveryFailed, match="写到“.*stick”时中断：U盘可能被拔出，或接触不良。没有写成") as told:
+    with pytest.raises(DeliveryFailed, match=r"写到“.*stick”时中断：U盘可能被拔出，或接触不良。没有写成") as told:
         write_verified(stick / "a.jyt", b"content")
     assert not may_stand(told.value)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from jyteacher_desktop.domain.cancelling import go_on
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange import (
     BuiltLetter,
@@ -100,6 +101,22 @@ def test_a_first_letter_with_nothing_to_say_says_null(offices: Offices) -> None:
     assert manifest["name"] == "jyt-x-report"
 
 
+def test_what_whoever_reads_it_must_understand_stands_in_the_manifest(offices: Offices) -> None:
+    assert manifest_of(offices.report(vouched=True).box)["jyt"]["requires"] == ["vouched"]
+    assert manifest_of(offices.report(vouched=True, sample=True).box)["jyt"]["requires"] == ["sample", "vouched"]
+
+
+def test_a_letter_that_is_finished_is_not_sealed_anew_unless_it_carries_what_was_not_asked_for(offices: Offices) -> None:
+    body = b"x" * 2000
+    digest = hashlib.sha256(body).hexdigest()
+    letter = offices.report()
+    assert letter.pack(recipients(offices)) == letter.data, "another seal would have another key"
+    carrying = build_letter("report", offices.header(), book(), [offices.school], recipients(offices), blobs={digest: body})
+    plain = seal.unseal(carrying.pack(recipients(offices)), [offices.mailbox])
+    assert digest not in str(list(boxes.read_box(plain)))
+    assert digest in str(list(boxes.read_box(carrying.box)))
+
+
 def test_what_was_built_is_known_whole(offices: Offices) -> None:
     letter = offices.report()
     assert letter.kind == "report"
@@ -161,6 +178,15 @@ def test_the_last_byte_of_a_volume_is_used_and_one_more_begins_the_next(offices:
         limit -= 1
     assert len(_groups(letter, offices, bodies, limit)) == 1
     assert len(_groups(letter, offices, bodies, limit - 1)) == 2
+
+
+def test_where_the_last_byte_is_does_not_depend_on_how_large_a_volume_may_be(offices: Offices) -> None:
+    letter = offices.report()
+    limit = 30 * 4096  # what the seal adds to each stretch begun is counted as the format says
+    room = limit - len(letter.box) - 4096 - 30
+    for more, files in ((0, 1), (1, 2)):
+        sizes = {"0" * 64: room // 2 - 300, "1" * 64: room - room // 2 - 300 + more}
+        assert len(list(letter.volumes(recipients(offices), sizes, lambda digest: digest.encode(), limit=limit))) == files
 
 
 def test_every_volume_lacks_the_same_tables_and_a_letter_is_packed_for_all_its_readers(offices: Offices) -> None:
@@ -280,6 +306,9 @@ def test_a_refusal_names_what_it_is_about(offices: Offices, monkeypatch: pytest.
     ):
         with pytest.raises(UnknownSender, match=said):
             offices.open(offices.report(sender=uid(98), code=code).data)
+    nameless = repacked(offices, offices.report(sender=uid(98)).box, manifest_change=lambda manifest: manifest.update(name=5))
+    with pytest.raises(UnknownSender, match="没有在本局登记密钥，暂不"):
+        offices.open(nameless)
     assert facts(offices, offices.report(receiver=uid(99)).data, WrongAddress) == {"to": uid(99)}
 
     def many(manifest: dict[str, Any]) -> None:
@@ -310,6 +339,25 @@ def test_exactly_as_many_rows_and_tables_as_allowed_are_no_refusal_of_the_manife
 
     with pytest.raises(WrongForm, match="清单内容"):
         glance(_thin_manifest(offices, one_more), [offices.mailbox])
+
+
+def test_a_table_with_a_limit_of_its_own_is_refused_one_line_beyond_it(offices: Offices) -> None:
+    answered = {"heads": [], "issues": [], "credited": []}
+    header = offices.header(sender=BUREAU, receiver=SCHOOL, period=None, policy=None)
+    receipt = build_letter("receipt", header, answered, [offices.bureau], recipients(offices))
+    spec, _year = package_tables.find_spec("receipt", "issues") or (None, "")
+    assert spec is not None
+    assert spec.limit < package_tables.MAX_ROWS
+
+    def said(rows: int) -> bytes:
+        manifest = manifest_of(receipt.box)
+        next(each for each in manifest["resources"] if each["name"] == "issues")["rows"] = rows
+        signed = envelope.seal_envelope(canonical.encode(manifest), [offices.bureau])
+        return seal.seal(boxes.write_box(signed, receipt.bodies), [offices.mailbox_recipient])
+
+    assert glance(said(spec.limit), [offices.mailbox]).rows["issues"] == spec.limit
+    with pytest.raises(PackageTooLarge, match=f"表“issues”超过 {spec.limit} 行"):
+        glance(said(spec.limit + 1), [offices.mailbox])
 
 
 def _thin_manifest(offices: Offices, change: Callable[[dict[str, Any]], None]) -> bytes:
@@ -546,11 +594,22 @@ def test_a_card_carries_one_to_sixteen_keys_under_their_own_numbers(offices: Off
     more = [SigningKey(Ed25519PrivateKey.generate()) for _n in range(16)]
     sixteen = _open_card(offices, _card(offices, [offices.school, *more[:15]]))
     assert sixteen.signers == (offices.school.public,)
+    assert sixteen.sealed is False
     for keys in ([offices.school, *more], []):
         with pytest.raises(WrongForm, match="公钥数目不对"):
             _open_card(offices, _card(offices, keys))
     with pytest.raises(WrongForm, match="公钥与编号不符"):
         _open_card(offices, _card(offices, [offices.school], [more[0].public.keyid]))
+
+
+def test_of_a_card_too_the_keys_of_its_sender_are_asked_for_and_as_many_must_sign_as_are_needed(offices: Offices) -> None:
+    card = _card(offices, [offices.school])
+    asked: list[tuple[str, str]] = []
+    more = {"signers_for": lambda office, kind: asked.append((office, kind)) or []}
+    assert offices.open(card, kinds=frozenset({"enrol"}), **more).signers == (offices.school.public,)
+    assert asked == [(SCHOOL, "enrol")]
+    with pytest.raises(TrustError):
+        _open_card(offices, card, threshold=2)
 
 
 @pytest.mark.parametrize("text", ["§", "AAA", "AAAA\n", "AAB=", "AA A", "AAAA====", "-_-_"])
@@ -580,6 +639,13 @@ def test_a_table_nobody_here_knows_has_no_rows_to_give(offices: Offices) -> None
         offices.open(offices.report().data).rows("moods")
 
 
+def test_a_table_nobody_here_knows_is_remembered_by_what_the_manifest_says_of_it(offices: Offices) -> None:
+    letter = offices.open(offices.report().data)
+    letter.resources["moods"] = {**letter.resources["teachers"], "name": "moods"}
+    letter.resources["tempers"] = {**letter.resources["teachers"], "name": "tempers"}
+    assert len({letter.mark_of(name) for name in ("teachers", "moods", "tempers")}) == 3
+
+
 # -- numbers and years at their edges ---------------------------------------------------------------------------------
 
 
@@ -602,11 +668,18 @@ _PLACE = "attendance-2026"
 
 
 def _beside(
-    offices: Offices, before: dict[str, Any], after: dict[str, Any], *, forget: str = "", schema: str = ""
+    offices: Offices,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    *,
+    forget: str = "",
+    schema: str = "",
+    watch: Callable[[], None] = go_on,
 ) -> letters.OpenedLetter:
     """The second letter of a school, checked beside the first; of that one a table may not be known as good, and the lines of another schema."""
     first = offices.open(offices.report(before).data)
-    first.resources[_PLACE]["schema"] = schema or first.resources[_PLACE]["schema"]
+    if schema:
+        first.resources[_PLACE]["schema"] = schema
     data = offices.report(after, seq=2, prev=BEFORE).data
     second = letters.open_letter(
         data,
@@ -615,7 +688,10 @@ def _beside(
         identities=[offices.mailbox],
         me=BUREAU,
     )
-    second.check_tables({first.mark_of(name) for name in first.resources if name != forget}, earlier=first)
+    known = {first.mark_of(name) for name in first.resources if name != forget}
+    first.forget()
+    watch()
+    second.check_tables(known, earlier=first)
     return second
 
 
@@ -627,7 +703,17 @@ def _without(rows: dict[str, Any], table: str, column: int, gone: str) -> dict[s
     return rows | {table: [line for line in rows[table] if line[column] != gone]}
 
 
-def test_of_the_attendance_only_what_differs_from_the_letter_before_is_read(offices: Offices) -> None:
+def test_of_the_attendance_only_what_differs_from_the_letter_before_is_read(
+    offices: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[int] = []
+    decode = package_tables.decode_rows
+
+    def counting(spec: package_tables.TableSpec, resource: str, data: bytes, **more: Any) -> package_tables.Rows:
+        rows = decode(spec, resource, data, **more)
+        lines.append(len(rows) if resource == _PLACE else 0)
+        return rows
+
     before = _large()
     late = (*before[_PLACE][5][:2], "late", *before[_PLACE][5][3:])
     somebody = uid(999)
@@ -637,7 +723,8 @@ def test_of_the_attendance_only_what_differs_from_the_letter_before_is_read(offi
         "service": [*before["service"], (somebody, *before["service"][0][1:])],
         "identity": [*before["identity"], (somebody, None, None)],
     }
-    letter = _beside(offices, before, after)
+    letter = _beside(offices, before, after, watch=lambda: monkeypatch.setattr(package_tables, "decode_rows", counting))
+    assert max(lines) < 12, "of 145 lines the new ones, each beside its neighbours"
     told = letter.changed(_PLACE)
     assert told is not None
     spec, _year = package_tables.find_spec("report", _PLACE) or (None, None)
@@ -703,6 +790,81 @@ def test_beside_a_letter_whose_lines_another_program_wrote_all_is_read(offices: 
     letter = _beside(offices, before, after, schema="attendance/99")
     assert letter.changed(_PLACE) is None
     assert len(letter.rows(_PLACE)) == len(before[_PLACE]) - 1
+
+
+def test_beside_a_letter_a_training_that_changed_leaves_the_pictures_of_the_others_theirs(offices: Offices) -> None:
+    lines = [
+        (uid(2000 + n), uid(100), "国培", "", "", "", "2026-07-06", "2026-07-10", 5000, "", "", "approved", None, "")
+        for n in range(12)
+    ]
+    picture = (uid(2003), "training", "3" * 64, 2000, "image/jpeg")
+    before = _large() | {"trainings-2026": lines, "attachments-2026": [picture]}
+    after = before | {"trainings-2026": [(*lines[0][:2], "省培", *lines[0][3:]), *lines[1:]]}
+    letter = _beside(offices, before, after)
+    assert letter.changed("trainings-2026") is None, "of records of their own all are read"
+    assert [row.name for row in letter.rows("trainings-2026")] == ["省培", *["国培"] * 11]
+
+
+def test_beside_a_letter_without_that_year_its_attendance_is_read(offices: Offices) -> None:
+    after = _large()
+    before = {name: rows for name, rows in after.items() if name not in (_PLACE, "activities-2026")}
+    letter = _beside(offices, before, after)
+    assert letter.changed(_PLACE) is None
+    assert len(letter.rows(_PLACE)) == len(after[_PLACE])
+
+
+def test_beside_a_letter_attendance_whose_activities_are_gone_altogether_is_refused(offices: Offices) -> None:
+    before = _large()
+    after = {name: rows for name, rows in before.items() if name != "activities-2026"}
+    with pytest.raises(BadRows):
+        _beside(offices, before, after | {_PLACE: before[_PLACE][1:]})
+
+
+def test_beside_a_letter_a_line_that_may_not_stand_is_named_by_its_table(offices: Offices) -> None:
+    before = _large()
+    with pytest.raises(BadRows) as refused:
+        _beside(offices, before, before | {_PLACE: [*before[_PLACE], before[_PLACE][-1]]})
+    assert refused.value.facts["table"] == _PLACE
+
+
+def test_beside_a_letter_somebody_who_waits_is_heard_in_every_long_stretch(
+    offices: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: dict[str, set[Callable[[], None]]] = {}
+
+    def pause() -> None:
+        """Whoever waits."""
+
+    def listen(where: object, name: str, place: int | None = None) -> None:
+        plain = getattr(where, name)
+
+        def listened(*words: Any, **named: Any) -> Any:
+            given = named.get("pause", go_on if place is None or len(words) <= place else words[place])
+            heard.setdefault(name, set()).add(given)
+            return plain(*words, **named)
+
+        monkeypatch.setattr(where, name, listened)
+
+    before = _large()
+    person = before["teachers"][0]
+    after = before | {"teachers": [(person[0], "改名", *person[2:]), *before["teachers"][1:]], _PLACE: before[_PLACE][1:]}
+    first = offices.open(offices.report(before).data)
+    known = {first.mark_of(name) for name in first.resources}
+    first.forget()
+    second = letters.open_letter(
+        offices.report(after, seq=2, prev=BEFORE).data,
+        kinds=frozenset({"report"}),
+        signers_for=lambda _office, _kind: [offices.school.public],
+        identities=[offices.mailbox],
+    )
+    for where, name, place in (
+        (letters.OpenedLetter, "rows", 2),
+        (package_tables, "changed_rows", None),
+        (package_tables, "check_references", None),
+    ):
+        listen(where, name, place)
+    second.check_tables(known, pause, earlier=first)
+    assert heard == {name: {pause} for name in ("rows", "changed_rows", "check_references")}
 
 
 @pytest.mark.parametrize("forget", ["teachers", "activities-2026", _PLACE])

@@ -68,5 +68,7 @@ EQUAL: dict[str, str] = {
     '{**values, **standing}.get("start", )': "as above, and no first day is asked about like an empty one",
     '{**values, **standing}.get("start", None)': "as above",
     'content_mark(each.values.get("certificate", "XXXX"))': "every training that stands has a number, if an empty one",
+    'heads[0].office if len(heads) == 1 else "XXXX"': "no office has such an id, as none has an empty one",
+    "signers=None,": "whoever opens a letter sets whose signatures hold, and a glance asks for none",
     "sorted((*rows, *refused), )": "a row begins with its number, which no other has",
 }
