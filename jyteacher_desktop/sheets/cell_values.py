@@ -74,7 +74,7 @@ class FieldSpec:
         parse: Cell to stored text.
         required: Whether a row without it is refused.
         nothing: Words that mean an empty cell.
-        as_is: Text that is stored exactly as it stands, so that parsing may be spared.
+        as_is: Text of one line that is stored exactly as it stands, so that parsing may be spared.
         offered: Whether templates have the column.
         as_text: Whether templates and exports format the column as text.
         choices: Words of the drop-down list.

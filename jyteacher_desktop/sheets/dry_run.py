@@ -240,6 +240,8 @@ def _keep_standing(
 def changes_of(kind: str, target: Existing, values: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Fields whose filled cells say something else than what is stored; a difference in blanks or width is none."""
     stored = target.values
+    if values.items() <= stored.items():
+        return {}
     return {
         key: (stored[key], text)
         for key, text in values.items()

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
 from jyteacher_desktop.domain.names import NOTHING_KNOWN, match_key
 from jyteacher_desktop.domain.terms import ServiceStatus
-from jyteacher_desktop.sheets.dry_run import NO_CHANGES, Existing, Outcome, Plan, PlanRow, changes_of, every_row
+from jyteacher_desktop.sheets.dry_run import Existing, Outcome, Plan, PlanRow, changes_of, every_row
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.other_lists import TEACHERS_OR_PUPILS
 from jyteacher_desktop.sheets.people_in_lists import known_by
@@ -45,7 +45,9 @@ def plan_roster(
     matcher = _RosterMatcher(existing, service, from_notes=from_notes)
     with collector_at_rest():
         rows = [matcher.place(*parsed) for parsed in parsed_rows(layout, today)]
-    if sum(row.target is not None for row in rows) * 2 > len(rows):
+    if any(stop.code == TEACHERS_OR_PUPILS for stop in layout.stops) and sum(row.target is not None for row in rows) * 2 > len(
+        rows
+    ):
         # most of them stand in the roster already, so they are no pupils
         layout = replace(layout, stops=tuple(stop for stop in layout.stops if stop.code != TEACHERS_OR_PUPILS))
     return Plan(kind="roster", path=path, layout=layout, rows=every_row(layout, rows), base=base)
@@ -56,6 +58,18 @@ _CONTRADICTIONS = ("id_number", "birth_month", "sex", "teacher_no")
 
 _NO_FILLS: Mapping[str, str] = MappingProxyType({})
 _COMPARED = 50  # people of one name in one file that a row is compared with
+
+
+_Newcomer = tuple[int, str]
+"""The row and the birth month of somebody who is new, among those of one name."""
+
+
+class _Keys(dict[str, str]):
+    """What :func:`match_key` says of names, each asked once: long rosters have five people of one name."""
+
+    def __missing__(self, name: str) -> str:
+        key = self[name] = match_key(name)
+        return key
 
 
 class _RosterMatcher:
@@ -69,17 +83,18 @@ class _RosterMatcher:
         from_notes: bool | None,
     ) -> None:
         self._service, self._from_notes = service, from_notes
+        self._keys = _Keys()
         self._by_number = {each.values["id_number"]: each for each in existing if each.values.get("id_number")}
         self._by_staff: dict[str, list[Existing]] = defaultdict(list)
         self._by_name: dict[str, list[Existing]] = defaultdict(list)
         for each in existing:
-            self._by_name[match_key(each.values["name"])].append(each)
+            self._by_name[self._keys[each.values["name"]]].append(each)
             if each.values.get("teacher_no"):
                 self._by_staff[each.values["teacher_no"]].append(each)
         self._taken: dict[str, int] = {}
         self._said: dict[str, Mapping[str, str]] = {}
         self._numbers: dict[str, tuple[int, Mapping[str, str]]] = {}
-        self._new: dict[str, list[tuple[int, str, str]]] = {}
+        self._new: dict[str, tuple[list[_Newcomer], list[_Newcomer]]] = {}
 
     def place(self, number: int, stored: dict[str, str], findings: list[Finding], filled: tuple[str, ...] = ()) -> PlanRow:
         """Decide one row: its own words say who it is; what was said for the whole sheet and what its remark says come after that."""
@@ -115,7 +130,7 @@ class _RosterMatcher:
         elif tail and not re.fullmatch(r"[0-9]{3}[0-9X]", tail):
             findings = [*findings, warning("id_last4.unreadable", "id_last4", f"证件后四位“{tail}”不是四位号码，没有用来辨认。")]
             tail = ""
-        key = match_key(stored["name"])
+        key = self._keys[stored["name"]]
         if key in self._by_name or id_number in self._by_number or stored.get("teacher_no") in self._by_staff:
             target, doubt = self._target(key, stored, tail)
         else:
@@ -126,8 +141,7 @@ class _RosterMatcher:
             told = "“外校人员”不从花名册导入。请在“教师”页用“登记外校人员”，或随出勤名单（带“所在学校”一列）一并登记。"
             return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, refusal("status.guest", "status", told)))
         if target is None:
-            stored.update(fills)
-            return self._newcomer(key, number, stored, findings, doubt=doubt, filled=tuple(fills))
+            return self._newcomer(key, number, stored, findings, doubt=doubt, fills=fills)
         if fills:
             fills = {name: text for name, text in fills.items() if not target.values.get(name)}
             stored.update(fills)
@@ -156,20 +170,26 @@ class _RosterMatcher:
         return PlanRow(number, outcome, stored, target.id, changes, tuple(findings), filled=tuple(fills))
 
     def _newcomer(
-        self, key: str, number: int, stored: dict[str, str], findings: list[Finding], *, doubt: str, filled: tuple[str, ...]
+        self, key: str, number: int, stored: dict[str, str], findings: list[Finding], *, doubt: str, fills: Mapping[str, str]
     ) -> PlanRow:
         """Somebody who is not there yet, as far as can be told."""
+        if fills:
+            stored.update(fills)
         own, born = stored.get("id_number", ""), stored.get("birth_month", "")
         others = self._new.get(key)
         if others is None:
-            self._new[key] = [(number, own, born)]
-        else:
-            doubt = doubt or _same_name_in_file(others, own, born)
-            others.append((number, own, born))
+            others = self._new[key] = [], []
+        elif not doubt:
+            # whose number is known was found by it, so only those without one may be the same
+            doubt = _same_name_in_file(others[1] if own else others[0], born)
+        if len(others[0]) < _COMPARED:
+            others[0].append((number, born))
+            if not own:
+                others[1].append((number, born))
         if not own:
             message = "没有身份证件号，以后跨校合并时可能认不出是同一人。"
             findings = [*findings, warning("id_number.missing", "id_number", message)]
-        return PlanRow(number, Outcome.NEW, stored, None, NO_CHANGES, tuple(findings), doubt, filled=filled)
+        return PlanRow(number, Outcome.NEW, stored, findings=tuple(findings), possible_duplicate=doubt, filled=tuple(fills))
 
     def _repeat(self, number: int, stored: Mapping[str, str], findings: list[Finding]) -> PlanRow:
         """The same ID number a second time in one file: unchanged when equal, refused when it differs."""
@@ -243,9 +263,9 @@ def _renamed(values: Mapping[str, str], stored: Mapping[str, str]) -> bool:
     return len(before) == len(after) > 1 and sum(a != b for a, b in zip(before, after, strict=True)) == 1
 
 
-def _same_name_in_file(others: Sequence[tuple[int, str, str]], own: str, born: str) -> str:
-    for number, other_number, other_born in others[:_COMPARED]:
-        if (not own or not other_number or own == other_number) and (not born or not other_born or born == other_born):
+def _same_name_in_file(others: Iterable[_Newcomer], born: str) -> str:
+    for number, other_born in others:
+        if not born or not other_born or born == other_born:
             return f"与第 {number} 行同名，且没有不同的证件号或出生年月来区分。"
     return ""
 

@@ -25,7 +25,7 @@ from typing import NamedTuple
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from jyteacher_desktop.durable_files import system_words
-from jyteacher_desktop.sheets import old_workbooks
+from jyteacher_desktop.sheets import old_workbooks, rows_of_shared_texts
 from jyteacher_desktop.sheets.cells import Cell
 from jyteacher_desktop.sheets.errors import (
     NothingPasted,
@@ -212,12 +212,13 @@ def _load(path: Path) -> bytes:
 def _calamine(path: Path, data: bytes) -> tuple[tuple[Sheet, ...], bool]:
     unreckoned = False
     not_shown: Mapping[str, frozenset[int]] = {}
+    taken_out: Mapping[str, Sequence[Sequence[Cell]]] = {}
     damaged = f"“{path.name}”不是完好的表格文件（可能没有传完或已损坏），{_SAFE}请重新获取这个文件，或用 WPS 打开后另存为 .xlsx 再导入。"
     if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
         raise WorkbookEncrypted(f"“{path.name}”设有打开密码，{_SAFE}请在 WPS 或 Excel 里取消密码后另存，再导入。", path=path)
     if data.startswith(b"PK"):
         surveyed = _survey(path, data, damaged)
-        unreckoned = surveyed.unreckoned
+        data, taken_out, unreckoned = surveyed.data, surveyed.taken_out, surveyed.unreckoned
     else:
         old = _old_survey(path, data, damaged)
         data = old.data
@@ -231,6 +232,7 @@ def _calamine(path: Path, data: bytes) -> tuple[tuple[Sheet, ...], bool]:
             _sheet(
                 path,
                 book.get_sheet_by_name(meta.name),
+                taken_out,
                 hidden=meta.visible is not SheetVisibleEnum.Visible,
                 hidden_rows=not_shown.get(meta.name, frozenset()),
             )
@@ -264,14 +266,24 @@ def _old_survey(path: Path, data: bytes, damaged: str) -> old_workbooks.SetRight
         raise WorkbookDamaged(damaged, path=path) from error
 
 
-def _sheet(path: Path, sheet: CalamineSheet, *, hidden: bool, hidden_rows: frozenset[int]) -> Sheet:
+def _sheet(
+    path: Path,
+    sheet: CalamineSheet,
+    taken_out: Mapping[str, Sequence[Sequence[Cell]]],
+    *,
+    hidden: bool,
+    hidden_rows: frozenset[int],
+) -> Sheet:
+    """A sheet as the reader gives it, with its own rows where they were taken out before."""
     if sheet.total_height > MAX_ROWS:
         raise _too_long(path)
     merges = tuple(
         (top + 1, bottom + 1, left) for (top, left), (bottom, _right) in sheet.merged_cell_ranges or () if bottom > top
     )
-    rows = _cut(path, sheet.to_python(skip_empty_area=False))
-    return Sheet(name=sheet.name, hidden=hidden, rows=rows, merges=merges, hidden_rows=hidden_rows)
+    rows: Sequence[Sequence[Cell]] = sheet.to_python(skip_empty_area=False)
+    if taken_out and len(rows) == 1:
+        rows = taken_out.get(str(rows[0][0]), rows)
+    return Sheet(name=sheet.name, hidden=hidden, rows=_cut(path, rows), merges=merges, hidden_rows=hidden_rows)
 
 
 # A reference that may stand far right or far down (a literal beginning keeps the search fast); a cell that holds something, with
@@ -295,14 +307,23 @@ _OVERLAP = 512
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Surveyed:
-    """What was seen in passing: whether formulas stand in it that nobody worked out, and by part the rows that are not shown."""
+    """What the reader gets to read, the rows that were read already, and what was seen in passing.
 
+    Attributes:
+        data: The workbook without the rows that were taken out.
+        taken_out: Those rows, by the word that stands in their place.
+        unreckoned: Whether formulas stand in the workbook that nobody worked out.
+        hidden_rows: By part, the rows that are not shown.
+    """
+
+    data: bytes
+    taken_out: Mapping[str, Sequence[Sequence[Cell]]]
     unreckoned: bool
     hidden_rows: Mapping[str, frozenset[int]]
 
 
 def _survey(path: Path, data: bytes, damaged: str) -> _Surveyed:
-    """Refuse what would take too much memory, before the reader reserves it.
+    """Refuse what would take too much memory, before the reader reserves it, and read the rows that need no reader.
 
     The sizes in the archive's directory may lie, so every part that could be large is unpacked once in pieces (Python's reader
     stops at the stated size and compares the checksum). In passing, cells are looked for that stand far outside any table.
@@ -320,8 +341,9 @@ def _survey(path: Path, data: bytes, damaged: str) -> _Surveyed:
                 )
             if sum(part.file_size for part in parts) > MAX_UNPACKED or any(part.file_size > MAX_PART for part in parts):
                 raise _too_large(path)
+            plain = rows_of_shared_texts.take_out(archive, data, lambda part: _is_markup(data, part), MAX_ROWS)
             for part in parts:
-                if not _is_markup(data, part):
+                if part.filename in plain.parts or not _is_markup(data, part):
                     continue
                 reach = _reach(path, archive, part, damaged)
                 right, bottom, unreckoned = max(right, reach.right), max(bottom, reach.bottom), unreckoned or reach.unreckoned
@@ -344,7 +366,7 @@ def _survey(path: Path, data: bytes, damaged: str) -> _Surveyed:
             f"“{path.name}”在离表格很远的地方（第 {bottom} 行、第 {right} 列）还有内容，{_SAFE}请删去表格以外的行和列后保存，再导入。",
             path=path,
         )
-    return _Surveyed(unreckoned=unreckoned, hidden_rows=hidden_rows)
+    return _Surveyed(data=plain.data, taken_out=plain.rows, unreckoned=unreckoned, hidden_rows=hidden_rows)
 
 
 class _Reach(NamedTuple):

@@ -6,8 +6,9 @@ Column by column, each different cell once; ID numbers with the armour of domain
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 from jyteacher_desktop.domain import id_numbers
@@ -67,34 +68,50 @@ def parsed_rows(layout: Layout, today: date) -> Iterator[Parsed]:
     with_time = "start_time" in specs
     fills = {key: text for key, text in layout.fills.items() if text}
     dated, timed = dated or "start" in fills, timed or "start_time" in fills
+    # most sheets have none of this, and most of their rows no blank and nothing odd: those are done when their number is looked at
+    further = bool(fills) or dated or timed or documented or with_end
+    lacking = any(spec.key not in keys for spec in required)
+    of_roster = layout.kind == "roster"
+    sound = _sound(numbers) if numbers is not None else ()
     rows = zip(*columns, strict=True) if columns else iter([()] * len(layout.data_rows))
     for place, (number, texts) in enumerate(zip(layout.data_rows, rows, strict=True)):
         values = dict(zip(keys, texts, strict=True))
-        if "" in texts:
+        blank = "" in texts
+        if blank:
             values = {key: text for key, text in values.items() if text}
         findings = odd.get(place) or []
-        filled = tuple(key for key in fills if key not in values and not _said_badly(key, findings)) if fills else ()
-        for key in filled:
-            values[key] = fills[key]
-        if timed and "/" in values.get("start_time", ""):
-            values["start_time"], last = values["start_time"].split("/")
-            values.setdefault("end_time", last)
-        if dated and len(values.get("start", "")) > _A_DAY:
-            other = day_with_times.split(values, with_end=with_end, with_time=with_time)
-            if other:
-                findings = [
-                    *findings,
-                    warning("time.differs", "start", f"日期后面写的时间 {other} 与时间列里的不同，按时间列登记。请核对。"),
-                ]
-        if with_end and len(values.get("end", "")) > _A_DAY:
-            day_with_times.split_end(values, with_time=with_time)
-        document = values.pop("id_type", "") if documented else ""
+        filled: tuple[str, ...] = ()
+        document = ""
+        if further:
+            filled = tuple(key for key in fills if key not in values and not _said_badly(key, findings)) if fills else ()
+            for key in filled:
+                values[key] = fills[key]
+            if timed and "/" in values.get("start_time", ""):
+                values["start_time"], last = values["start_time"].split("/")
+                values.setdefault("end_time", last)
+            if dated and len(values.get("start", "")) > _A_DAY:
+                other = day_with_times.split(values, with_end=with_end, with_time=with_time)
+                if other:
+                    findings = [
+                        *findings,
+                        warning("time.differs", "start", f"日期后面写的时间 {other} 与时间列里的不同，按时间列登记。请核对。"),
+                    ]
+            if with_end and len(values.get("end", "")) > _A_DAY:
+                day_with_times.split_end(values, with_time=with_time)
+            document = values.pop("id_type", "") if documented else ""
         if numbers is not None:
-            _armour(layout.kind, numbers[place], document, values, findings)
-        for spec in required:
-            if spec.key not in values and all(finding.place != spec.key for finding in findings):
-                findings.append(refusal(f"{spec.key}.missing", spec.key, f"“{spec.title}”是空的。请填写。"))
+            _armour(numbers[place], sound[place], document, values, findings, of_roster=of_roster)
+        if blank or further or lacking:
+            for spec in required:
+                if spec.key not in values and all(finding.place != spec.key for finding in findings):
+                    findings.append(refusal(f"{spec.key}.missing", spec.key, f"“{spec.title}”是空的。请填写。"))
         yield Parsed(number, values, findings, filled)
+
+
+def _sound(numbers: Sequence[Cell]) -> Sequence[id_numbers.Reading | None]:
+    """What each number says that is sound as it stands."""
+    read = id_numbers.read_sound_number
+    return [read(number) if isinstance(number, str) else None for number in numbers]
 
 
 def _said_badly(key: str, findings: Iterable[Finding]) -> bool:
@@ -112,7 +129,10 @@ def _texts(cells: Sequence[Cell], spec: FieldSpec, context: Context, odd: dict[i
             meanings = {cell: meaning_of_cell(cell, spec, context) for cell in set(strings)}
             found = list(map(meanings.__getitem__, strings))
         else:
-            meanings = {cell: meaning_of_cell(cell, spec, context) for cell in set(strings) if not as_is.fullmatch(cell)}
+            different = set(strings)
+            if _all_as_they_stand(different, as_is):
+                return strings
+            meanings = {cell: meaning_of_cell(cell, spec, context) for cell in different if not as_is.fullmatch(cell)}
             if not meanings:
                 return strings
             found = [meanings.get(cell, cell) for cell in strings]
@@ -131,6 +151,18 @@ def _texts(cells: Sequence[Cell], spec: FieldSpec, context: Context, odd: dict[i
         else:
             texts.append(meaning)
     return texts
+
+
+def _all_as_they_stand(cells: Collection[str], as_is: re.Pattern[str]) -> bool:
+    """Whether all of a column is stored exactly as it stands, by one look at them one below the other."""
+    lines = "\n".join(cells)
+    return lines.count("\n") == len(cells) - 1 and not _other_lines(as_is).search(lines)
+
+
+@lru_cache
+def _other_lines(as_is: re.Pattern[str]) -> re.Pattern[str]:
+    """A line that is not as an expression says."""
+    return re.compile(rf"^(?!(?:{as_is.pattern})$)", as_is.flags | re.MULTILINE)
 
 
 def meaning_of_cell(cell: Cell, spec: FieldSpec, context: Context) -> str | _Odd:
@@ -186,24 +218,33 @@ _SEVERAL_IN_A_CELL: Mapping[str, Callable[[str], object]] = {
 """Fields of which one cell may hold several, and what each of them looks like by itself."""
 
 
-def _armour(kind: str, cell: Cell, document: str, values: dict[str, str], findings: list[Finding]) -> None:
-    """Check the ID number as the cell holds it, together with sex and birth month; fill those when empty."""
-    sex, month = values.get("sex", ""), values.get("birth_month", "")
-    said = id_numbers.read_sound_number(cell) if isinstance(cell, str) else None
+def _armour(
+    cell: Cell,
+    said: id_numbers.Reading | None,
+    document: str,
+    values: dict[str, str],
+    findings: list[Finding],
+    *,
+    of_roster: bool,
+) -> None:
+    """Check the ID number as the cell holds it, together with sex and birth month; fill those when empty.
+
+    ``said`` is what the cell says where it is sound as it stands.
+    """
     if (
         said is not None
         and isinstance(cell, str)
-        and said.sex == (sex or said.sex)
-        and said.birth_month == (month or said.birth_month)
+        and (values.get("sex") or said.sex) == said.sex
+        and (values.get("birth_month") or said.birth_month) == said.birth_month
         and not (findings and _unsure_of_month(findings))
     ):
-        number, sex, month = cell, said.sex, said.birth_month
+        number, (month, sex) = cell, said
     else:
         number, sex, month = _slow_armour(cell, document, values, findings)
     if not number:
         return
     values["id_number"] = number
-    if kind == "roster":
+    if of_roster:
         values["sex"], values["birth_month"] = sex, month
 
 

@@ -1,0 +1,170 @@
+"""Long rosters take short ways past rows that no rule can object to: what is planned is what the long way plans."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import starmap
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.domain import id_numbers
+from jyteacher_desktop.domain.id_numbers import check_character
+from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.sheets import (
+    BY_KIND,
+    Existing,
+    FieldSpec,
+    Layout,
+    Outcome,
+    PlanRow,
+    dry_run,
+    plan_roster,
+    read_workbook,
+    understand,
+    values_of_rows,
+)
+
+_TODAY = date(2026, 9, 30)
+_HEADING = ("姓名", "性别", "出生年月", "身份证件号", "工号", "任教学科", "手机号", "备注")
+_NAMES = ("王伟", "王伟", "李娜", "张 伟", "欧阳娜娜", "待定", "王", "阿依古丽·买买提", "Anna Li", "赵敏（兼）", "")
+_STAFF = ("J001", "J002", "A-1", "12345678901234567", "无", "", "J001\nJ002")
+_PHONES = ("13800000000", "0391-6600000", "139\n138", "1.38E+10", "无", "")
+
+
+def _number(chance: random.Random) -> tuple[str, str, str]:
+    born, order = f"19{chance.randrange(60, 99)}{chance.randrange(1, 13):02}{chance.randrange(1, 29):02}", chance.randrange(1, 9)
+    body = f"000000{born}{chance.choice(['00', '01'])}{order}"
+    return body + check_character(body), "男" if order % 2 else "女", f"{born[:4]}-{born[4:6]}"
+
+
+def _rows(chance: random.Random, many: int, odd: float) -> Iterator[list[str]]:
+    """Rows of which most are as they should be; each cell of the others is anything."""
+    numbers = [_number(chance) for _each in range(many)]
+    for place in range(many):
+        number, sex, month = chance.choice(numbers) if chance.random() < odd else numbers[place]
+        row = [chance.choice(_NAMES[:3]), sex, month, number, f"J{place:03}", "语文", f"000{place:08}", ""]
+        if chance.random() < odd:
+            column = chance.randrange(8)
+            row[column] = chance.choice(
+                (
+                    _NAMES,
+                    ("男", "女", "1", "女性", "不详", ""),
+                    ("1985.1", "1985-06", month, "1985年6月", "1885-01", "abc", ""),
+                    (number[:-1] + "9", number.lower(), number[:15], "E12345", "4.1E+17", "无", "", f" {number}"),
+                    _STAFF,
+                    ("语文", "三年级语文", "不详", "数学\n语文", ""),
+                    _PHONES,
+                    ("2026年3月起病假", "退休", ""),
+                )[column]
+            )
+        yield row
+
+
+def _layout(path: Path, rows: Sequence[Sequence[str]]) -> Layout:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([_HEADING, *rows])
+    return understand(read_workbook(path), "roster").confirmed()
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_rows_at_first_sight_are_planned_as_rows_that_are_looked_at_cell_by_cell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    chance = random.Random(seed)
+    rows = list(_rows(chance, 60, (0, 0.05, 0.4)[seed % 3]))
+    layout = _layout(tmp_path / "list.csv", rows)
+    blank = dict.fromkeys((spec.key for spec in BY_KIND["roster"]), "")
+    there = [
+        Existing(id=str(row.number), values={**blank, **row.values})
+        for row in plan_roster(layout, (), path=tmp_path, today=_TODAY, base=0).rows
+        if row.outcome is Outcome.NEW and chance.random() < 0.5
+    ]
+
+    def planned() -> list[tuple[PlanRow, ...]]:
+        return [plan_roster(layout, known, path=tmp_path, today=_TODAY, base=0).rows for known in ((), there)]
+
+    short = planned()
+    with monkeypatch.context() as patch:
+        patch.setattr(values_of_rows, "_all_as_they_stand", lambda _cells, _as_is: False)
+        patch.setattr(values_of_rows, "_sound", lambda numbers: [None] * len(numbers))
+        assert planned() == short
+    assert any(row.outcome is Outcome.NEW for row in short[0])
+    assert any(row.target for row in short[1])
+
+
+_CELLS = (
+    "王伟",
+    "王伟\n李娜",
+    "",
+    "\n",
+    "J001",
+    "J001\n",
+    "\nJ001",
+    "13800000000",
+    "138 0000",
+    "1985-06",
+    "1985-06\n1985-07",
+    "待定",
+    "x\r",
+)
+
+
+@pytest.mark.parametrize("spec", [spec for spec in BY_KIND["roster"] if spec.as_is is not None], ids=lambda spec: spec.key)
+def test_a_column_stands_as_it_is_where_each_of_its_cells_does(spec: FieldSpec) -> None:
+    assert spec.as_is is not None
+    seen = set()
+    for first in _CELLS:
+        for second in _CELLS:
+            cells = dict.fromkeys((first, second))
+            every = all(map(spec.as_is.fullmatch, cells))
+            assert values_of_rows._all_as_they_stand(cells, spec.as_is) == every, cells
+            seen.add(every)
+    assert seen == {True, False}
+
+
+def test_whoever_is_new_is_compared_with_the_first_fifty_of_the_same_name(tmp_path: Path) -> None:
+    chance = random.Random(3)
+    people = []
+    for place in range(400):
+        number, sex, month = _number(chance)
+        own, born = chance.choice(((number, month), (number, month), ("", month), ("", "")))
+        people.append(["王伟" if place % 3 else "李娜", sex, born, own, f"J{place:03}", "语文", "", ""])
+    plan = plan_roster(_layout(tmp_path / "list.csv", people), (), path=tmp_path, today=_TODAY, base=0)
+    new = [row for row in plan.rows if row.outcome is Outcome.NEW]
+    assert len(new) > 300
+    before: dict[str, list[PlanRow]] = {}
+    for row in new:
+        others = before.setdefault(match_key(row.values["name"]), [])
+        same = next((other for other in others[:50] if _may_be_one(other, row)), None)
+        assert row.possible_duplicate == (f"与第 {same.number} 行同名，且没有不同的证件号或出生年月来区分。" if same else "")
+        others.append(row)
+    assert {bool(row.possible_duplicate) for row in new} == {True, False}
+
+
+def _may_be_one(one: PlanRow, other: PlanRow) -> bool:
+    pairs = ((one.values.get(key), other.values.get(key)) for key in ("id_number", "birth_month"))
+    return all(starmap(lambda first, second: not first or not second or first == second, pairs))
+
+
+def test_what_stands_as_it_is_said_is_no_change_and_what_differs_is() -> None:
+    person = Existing(id="a", values={"name": "王伟", "subject": "语文", "phone": "", "title": "一级教师"})
+    assert dry_run.changes_of("roster", person, {"name": "王伟", "phone": ""}) == {}
+    assert dry_run.changes_of("roster", person, {"name": "王伟", "subject": "", "other": "x"}) == {}
+    assert dry_run.changes_of("roster", person, {"name": "王伟", "subject": "数学"}) == {"subject": ("语文", "数学")}
+
+
+def test_a_sound_number_is_read_as_it_is_explained() -> None:
+    chance = random.Random(1)
+    for _turn in range(300):
+        number, _sex, _month = _number(chance)
+        if chance.random() < 0.5:
+            place = chance.randrange(18)
+            number = number[:place] + chance.choice("0123456789X") + number[place + 1 :]
+        checked, read = id_numbers.check_id_number(number), id_numbers.read_sound_number(number)
+        assert (read is not None) == (checked.refusal is None)
+        if read is not None:
+            assert (read.sex, read.birth_month) == (checked.sex, checked.birth_month)
