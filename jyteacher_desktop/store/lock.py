@@ -14,12 +14,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 import sys
 import time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
-from jyteacher_desktop.durable_files import LONGEST_NAME, PRIVATE_FILE, length_of_name
+from jyteacher_desktop.durable_files import LONGEST_NAME, ORDINARY_FILE, PRIVATE_FILE, length_of_name
 from jyteacher_desktop.later import later
 from jyteacher_desktop.store.errors import DiskFull, NotWritable, WorkspaceLocked, WorkspaceNameTooLong
 
@@ -84,6 +85,7 @@ class WriterLock:
         try:
             self._file.seek(0)
             self.left_behind = bool(self._file.read(1))
+            _share(self._file, workspace)
             self._file.truncate(0)
             self._file.seek(0)
             self._file.write(json.dumps(_this_program()).encode())
@@ -118,6 +120,18 @@ class WriterLock:
         while True:
             try:
                 file = os.fdopen(os.open(self.path, _FLAGS, PRIVATE_FILE), "r+b", buffering=0)
+            except PermissionError as error:
+                if not os.path.lexists(self.path):
+                    self._refuse(error)
+                if time.monotonic() >= end:
+                    raise WorkspaceLocked(
+                        f"“{self._workspace.name}”旁边有另一个帐户的锁文件“{self.path.name}”，所以没有打开；数据没有变化。"
+                        "可能那个帐户正开着它，也可能上次没有正常关闭。请让那个帐户关闭这个文件（已经关闭的，请它打开一次再关闭），再试一次。",
+                        path=self._workspace,
+                    ) from error
+                _pause(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+                continue
             except OSError as error:
                 self._refuse(error)
             try:
@@ -136,8 +150,7 @@ class WriterLock:
                 if self._bears_its_name(file):
                     return file
                 file.close()
-            # Waiting writers come at different moments, so that each has a chance
-            time.sleep(pause * random.uniform(0.5, 1.0))
+            _pause(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
 
     def _bears_its_name(self, file: IO[bytes]) -> bool:
@@ -177,6 +190,23 @@ class WriterLock:
             return f"由另一个程序打开（电脑 {held['host']}，进程 {held['pid']}）"
         except (OSError, ValueError, KeyError, TypeError):
             return "由另一个程序打开"
+
+
+def _pause(seconds: float) -> None:
+    """Wait about so long: waiting writers come at different moments, so that each has a chance."""
+    time.sleep(seconds * random.uniform(0.5, 1.0))
+
+
+def _share(file: IO[bytes], workspace: Path) -> None:
+    """Whoever may write the workspace may ask for its lock: another account of a shared folder would take what it cannot open for the folder's fault."""
+    if sys.platform == "win32":  # pragma: no cover - a file has the rights of its folder there
+        return
+    with contextlib.suppress(OSError):
+        own, theirs = os.fstat(file.fileno()), workspace.stat()
+        if own.st_uid == os.geteuid():
+            if own.st_gid != theirs.st_gid:
+                os.fchown(file.fileno(), -1, theirs.st_gid)
+            os.fchmod(file.fileno(), stat.S_IMODE(theirs.st_mode) & ORDINARY_FILE)
 
 
 def _this_program() -> dict[str, object]:

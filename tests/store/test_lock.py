@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+import stat
+import tempfile
 import threading
 from pathlib import Path
 
@@ -11,7 +14,7 @@ import pytest
 
 from jyteacher_desktop.store import lock as locking
 from jyteacher_desktop.store import school_tables
-from jyteacher_desktop.store.errors import DiskFull, WorkspaceLocked, WorkspaceNameTooLong
+from jyteacher_desktop.store.errors import DiskFull, NotWritable, WorkspaceLocked, WorkspaceNameTooLong
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
@@ -96,6 +99,73 @@ def test_many_writers_one_after_the_other_all_get_in(path: Path) -> None:
         thread.join()
     assert len(most) == 40
     assert max(most) == 1
+
+
+def test_another_account_is_told_of_the_lock_and_not_of_its_folder(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was told that nothing could be written in the folder, and to copy the file: two copies give the same numbers twice."""
+    held, plain = WriterLock(path), os.open
+
+    def of_somebody_else(place: Path, flags: int, mode: int = 0o777) -> int:
+        if place == held.path:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
+        return plain(place, flags, mode)
+
+    monkeypatch.setattr(os, "open", of_somebody_else)
+    with pytest.raises(WorkspaceLocked, match="另一个帐户") as told:
+        WriterLock(path, wait=0)
+    assert "文档" not in told.value.user_message
+    held.release()
+    with pytest.raises(NotWritable, match="不能在“"):
+        WriterLock(path, wait=0)  # nothing stands there: it is the folder
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o660, 0o666, 0o644])
+def test_whoever_may_write_the_workspace_may_ask_for_its_lock(path: Path, mode: int) -> None:
+    path.chmod(mode)
+    held = WriterLock(path)
+    assert stat.S_IMODE(held.path.stat().st_mode) == mode
+    held.release()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be somebody else")
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_second_account_hears_who_has_the_shared_file_and_gets_in_once_nobody_has(path: Path, killed: bool) -> None:
+    with tempfile.TemporaryDirectory() as shared:  # the folders of tests are root's alone
+        _by_two_accounts(Path(shutil.copy(path, shared)), killed=killed)
+
+
+def _by_two_accounts(path: Path, *, killed: bool) -> None:
+    for place, mode in ((path, 0o666), (path.parent, 0o777)):
+        place.chmod(mode)
+    held = WriterLock(path)
+    assert _as_somebody_else(path) == "WorkspaceLocked 由另一个程序打开"
+    if killed:
+        held._file.close()  # as the end of a process does: the file stays
+    else:
+        held.release()
+    assert _as_somebody_else(path) == "held"
+
+
+def _as_somebody_else(path: Path) -> str:
+    """What another account of this computer is told that wants to write."""
+    reading, writing = os.pipe()
+    if not os.fork():
+        said = "nothing"
+        try:
+            os.setgroups([])
+            os.setgid(65534)
+            os.setuid(65534)
+            WriterLock(path, wait=0).release()
+            said = "held"
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test says
+            said = f"{type(error).__name__} {'由另一个程序打开' if '由另一个程序打开' in str(error) else error}"
+        finally:
+            os.write(writing, said.encode())
+            os._exit(0)
+    os.close(writing)
+    os.wait()
+    with os.fdopen(reading, "rb") as told:
+        return told.read().decode()
 
 
 def test_a_lock_that_cannot_be_removed_says_nothing_against_what_was_saved(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
