@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -66,6 +68,7 @@ class Desk(QObject):
         self._go = go
         self._quarter = quarter
         self._principal = ""
+        self._until = 0.0
         self.asking.confirmed = self._confirmed
         self._expiry = QTimer(self)
         self._expiry.setTimerType(Qt.TimerType.PreciseTimer)  # a coarse one may promise an eleventh minute
@@ -114,12 +117,14 @@ class Desk(QObject):
     @property
     def principal(self) -> str | None:
         """Whom the journal may name: the principal while a PIN proved it some minutes ago, else nobody."""
+        if self._principal and since_start() >= self._until:
+            self.lock()
         return self._principal or None
 
     @property
     def principal_words(self) -> str:
         """Who is confirmed and for how many minutes yet, the last one counted whole; empty while locked."""
-        return f"{self._principal}已确认 · 还剩 {-(-self._expiry.remainingTime() // 60_000)} 分" if self._principal else ""
+        return f"{self._principal}已确认 · 还剩 {-(-self._expiry.remainingTime() // 60_000)} 分" if self.principal else ""
 
     def _confirmed(self) -> str:
         return self.principal_words
@@ -132,6 +137,7 @@ class Desk(QObject):
     def unlock(self, actor: str) -> None:
         """A PIN proved who acts; that holds for some minutes. The PIN itself is not kept."""
         self._principal = actor
+        self._until = since_start() + self._expiry.interval() / 1000
         self._expiry.start()
         self._minute.start()
         self.principal_changed.emit()
@@ -145,7 +151,7 @@ class Desk(QObject):
 
     def as_principal(self, purpose: str, action: Callable[[str], None]) -> None:
         """Do what only the principal does, told who was proved; the PIN is asked for unless it was right some minutes ago."""
-        if self._principal:
+        if self.principal:
             action(self._principal)
             return
         from jyteacher_desktop.desktop.dialogs.school.principal_pin import PrincipalDialog
@@ -195,6 +201,14 @@ def _without_reason(action: Callable[[str], None], actor: str, _reason: str) -> 
 
 _LOOK_AT_CLOCK_MS = 10_000
 """How often the minutes that are left are said anew."""
+
+
+def since_start() -> float:
+    """Seconds since the computer was started, those it slept through counted: a timer stands still then on Linux."""
+    return time.monotonic() if sys.platform == "win32" else time.clock_gettime(_CLOCK)
+
+
+_CLOCK: Final[int] = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", 0))
 
 
 def unlocked_ms() -> int:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from jyteacher_desktop.desktop import desk as desk_of_windows
 from jyteacher_desktop.desktop.pages.reports_presenter import alert_words
 from jyteacher_desktop.desktop.pages.trainings_presenter import PAGE_COLUMNS, training_tone
 from jyteacher_desktop.desktop.shell import Shell
@@ -391,6 +392,26 @@ def test_the_principal_reviews_and_returns_with_a_reason(driver: Driver, school:
     driver.press(page, "approveButton")
     driver.settle(shell)
     assert _table(page).current_row().status_label == "已审核"
+
+
+def test_a_pin_does_not_hold_through_a_night_in_which_the_computer_slept(
+    driver: Driver, school: Path, type_text: Typist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A timer stands still while the computer sleeps: with the lid opened in the morning the principal was still confirmed."""
+    shell = driver.open(school)
+    page = driver.go(shell, "activities")
+    _table(page).enter()
+    driver.press(page, "returnButton")
+    type_text(part(driver.dialog(shell), QPlainTextEdit, "textEdit"), "缺少主讲人")
+    driver.pin(shell, SAMPLE_PIN)
+    driver.settle(shell)
+    assert shell.lock_button.isVisible()
+    began = desk_of_windows.since_start()
+    monkeypatch.setattr(desk_of_windows, "since_start", lambda: began + 8 * 3600)
+    driver.press(page, "returnButton")
+    assert part(driver.dialog(shell), QLineEdit, "pinEdit").isVisible()
+    assert not shell.lock_button.isVisible(), "the heading says it too"
+    driver.qtbot.keyClick(driver.dialog(shell), Key.Key_Escape)
 
 
 def test_while_the_principal_is_confirmed_the_heading_says_how_long_yet_and_locks(
