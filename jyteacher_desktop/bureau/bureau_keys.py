@@ -69,6 +69,11 @@ def write_bureau_card(ws: Workspace, path: Path, pin: str) -> str:
     return card.fingerprint
 
 
+def bureau_card_words(file: Path, digits: str) -> str:
+    """That the bureau's card was written, and what schools compare it with."""
+    return f"教育局卡片已写入：{file}\n发给各校，并在正式通知里写明这 30 位数字，供各校核对：\n\n{digits}"
+
+
 def _next_header(ws: Workspace, info: BureauInfo, present: exchange.BureauCard) -> exchange.Header:
     """The header of the card that follows the one in force."""
     return exchange.Header(
@@ -101,7 +106,7 @@ def _present_card(ws: Workspace, key: exchange.SigningKey) -> bytes:
     return data
 
 
-def date_card(ws: Workspace, path: Path, pin: str, review_by: date) -> RootState:
+def date_card(ws: Workspace, path: Path, pin: str, review_by: date) -> DatedCard:
     """Make the next card, which says by when schools should ask for a newer one; nothing else of it changes.
 
     Where the clerk's key is the root itself the card is in force at once and written like :func:`write_bureau_card` does. Where the root
@@ -130,7 +135,16 @@ def date_card(ws: Workspace, path: Path, pin: str, review_by: date) -> RootState
         write_bureau_card(ws, path, pin)
     else:
         exchange.write_verified(path, letter.data)
-    return _root_state(path, letter.data)
+    state = _root_state(path, letter.data)
+    return DatedCard(
+        file=path,
+        seq=state.seq,
+        needed=state.needed,
+        signed=state.signed,
+        clerks=state.clerks,
+        review_by=review_by,
+        digits=present.fingerprint,
+    )
 
 
 def _kept_review(ws: Workspace, present: exchange.BureauCard | None) -> str:
@@ -159,6 +173,33 @@ class RootState:
             *(f"  {digits}" for digits in self.clerks),
         ]
         return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedCard(RootState):
+    """The next card, of which nothing but the day of its review is new."""
+
+    review_by: date
+    digits: str
+    """The thirty digits, which stay what they were."""
+
+    @property
+    def words(self) -> str:
+        """Whether the card is in force, and what the bureau has to do with it."""
+        if (more := self.needed - self.signed) > 0:
+            return (
+                f"卡片草稿已写入：{self.file}\n根密钥由几人分管，还差 {more} 位保管人签名；"
+                "签够后在“根密钥和经办人…”里启用。在那以前，现在的卡片仍然有效。"
+            )
+        return (
+            f"第 {self.seq} 号卡片已启用，写入：{self.file}\n发给各校，核对过旧卡片的学校直接采用即可。复核日期 {self.review_by.isoformat()}。"
+            f"正式通知上的 30 位数字不变：\n\n{self.digits}"
+        )
+
+
+def root_key_words(file: Path, digits: str) -> str:
+    """That a holder's or a new clerk's key was made, and whose it is from now on."""
+    return f"密钥已写入：{file}\n密钥数字：{digits}\n请保管人或新经办人本人收好文件，记住口令。"
 
 
 def make_root_key(path: Path, pin: str) -> str:

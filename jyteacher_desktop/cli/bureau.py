@@ -109,21 +109,17 @@ def move(call: Call) -> Answer:
 
 def card(call: Call) -> Answer:
     """``bureau card -o F [--review-by D]``."""
-    args, lacking = call.args, 0
+    args = call.args
     if args.review_by is None:
         digits = bureau_keys.write_bureau_card(call.workspace, args.output, call.pin)
-    else:
-        state = bureau_keys.date_card(call.workspace, args.output, call.pin, args.review_by)
-        lacking, digits = state.needed - state.signed, office.bureau_info(call.workspace).fingerprint
-    if lacking:
-        return Answer(
-            data={"fingerprint": "", "file": args.output, "missing_signatures": lacking},
-            text=f"卡片草稿已写入：{args.output}\n根密钥由几人分管，还差 {lacking} 个签名（bureau root-sign），再启用（bureau root-adopt）。",
-            status=NEEDS_A_PERSON,
-        )
+        data = {"fingerprint": digits, "file": args.output, "missing_signatures": 0}
+        return Answer(data=data, text=bureau_keys.bureau_card_words(args.output, digits))
+    dated = bureau_keys.date_card(call.workspace, args.output, call.pin, args.review_by)
+    lacking = dated.needed - dated.signed
     return Answer(
-        data={"fingerprint": digits, "file": args.output, "missing_signatures": 0},
-        text=f"教育局卡片已写入：{args.output}\n请在正式通知里印上这 30 位数字：{digits}",
+        data={"fingerprint": "" if lacking else dated.digits, "file": args.output, "missing_signatures": lacking},
+        text=with_ways(dated.words, *["root draft"] * bool(lacking)),
+        status=NEEDS_A_PERSON if lacking else 0,
     )
 
 

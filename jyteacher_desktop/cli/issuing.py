@@ -195,7 +195,7 @@ def root_key(call: Call) -> Answer:
     digits = bureau_keys.make_root_key(call.args.output, call.pin)
     return Answer(
         data={"file": call.args.output, "fingerprint": digits},
-        text=f"密钥：{call.args.output}\n密钥数字：{digits}\n请保管人（或新经办人）自己收好文件和口令。",
+        text=bureau_keys.root_key_words(call.args.output, digits),
     )
 
 
@@ -229,7 +229,7 @@ def _root(state: bureau_keys.RootState) -> Answer:
             "signed": state.signed,
             "clerks": list(state.clerks),
         },
-        text=state.words,
+        text=with_ways(state.words, "root draft"),
     )
 
 

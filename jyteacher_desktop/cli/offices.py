@@ -46,7 +46,7 @@ def school_card(call: Call) -> Answer:
     digits = school_keys.write_school_card(call.workspace, call.args.output, call.pin, signer)
     return Answer(
         data={"fingerprint": digits, "signer": signer.label, "file": call.args.output},
-        text=f"学校卡片已写入：{call.args.output}\n教育局来电核对时，请念这 30 位数字：{digits}",
+        text=school_keys.school_card_words(call.args.output, digits),
     )
 
 

@@ -54,6 +54,10 @@ WAYS: Final = {
         ("恢复备份", "backup restore"),
     ),
     "returned": (("看待处理的退回", "receipt returned"),),
+    "root draft": (
+        ("保管人签名", "bureau root-sign 文件"),
+        ("签够后启用", "bureau root-adopt 文件"),
+    ),
     "root key": (("另做一把", "bureau root-key"),),
     "school list": (("列上学校", "bureau schools --import"),),
     "school policy": (

@@ -583,17 +583,6 @@ class Ledger(Totals):
             and _MERGED not in (*self._losses.values(), *other._losses.values())
         )
 
-    def pairs_between(self, first: date, last: date) -> Iterator[tuple[Row, int]]:
-        """The entries starting between the two days, both included, that count anything, with what; by start date and id."""
-        places = self._between(first, last)
-        span = slice(places.start, places.stop)
-        return (pair for pair in zip(self._rows[span], self._counted[span], strict=True) if pair[1])
-
-    def counted_between(self, first: date, last: date) -> int:
-        """Counted hundredths of the entries starting between the two days, both included."""
-        places = self._between(first, last)
-        return sum(self._counted[places.start : places.stop])
-
     def _between(self, first: date, last: date) -> range:
         begin = bisect_left(self._rows, first.isoformat(), key=itemgetter(2))
         return range(begin, bisect_right(self._rows, last.isoformat(), key=itemgetter(2)))

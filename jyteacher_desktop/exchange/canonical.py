@@ -111,21 +111,29 @@ def check_lines(data: bytes, what: str) -> None:
 
 
 def _check_values(value: object) -> None:
-    containers = 0
-    stack: list[tuple[object, int]] = [(value, 0)]
-    while stack:
-        item, depth = stack.pop()
-        if isinstance(item, float):
-            raise ValueError("float")  # noqa: TRY004 - one kind of refusal for every broken rule
-        if isinstance(item, int) and abs(item) > MAX_INTEGER:
-            raise ValueError("integer")
-        if isinstance(item, dict | list):
-            containers += 1
-            if depth >= MAX_DEPTH or containers > MAX_CONTAINERS:
-                raise ValueError("depth")
-            if isinstance(item, dict):
-                if not "".join(item).isascii():
-                    raise ValueError("key")
-                stack.extend((child, depth + 1) for child in item.values())
-            else:
-                stack.extend((child, depth + 1) for child in item)
+    """Look at every value, the deeper ones behind those above them.
+
+    Raises:
+        ValueError: A float, an integer that not every reader holds exactly, a key beyond ASCII, or too much nesting.
+    """
+    containers, depth, level = 0, 0, [value]
+    while level:
+        below: list[object] = []
+        for item in level:
+            if isinstance(item, str):
+                continue
+            if isinstance(item, dict | list):
+                containers += 1
+                if isinstance(item, dict):
+                    if not "".join(item).isascii():
+                        raise ValueError("key")
+                    below += item.values()
+                else:
+                    below += item
+            elif isinstance(item, float):
+                raise ValueError("float")  # noqa: TRY004 - one kind of refusal for every broken rule
+            elif isinstance(item, int) and abs(item) > MAX_INTEGER:
+                raise ValueError("integer")
+        if containers > MAX_CONTAINERS or (depth >= MAX_DEPTH and any(isinstance(item, dict | list) for item in level)):
+            raise ValueError("depth")
+        depth, level = depth + 1, below

@@ -104,6 +104,11 @@ def write_school_card(ws: Workspace, path: Path, pin: str, signer: Signer = Sign
     return key.public.fingerprint
 
 
+def school_card_words(file: Path, digits: str) -> str:
+    """That the school's card was written, and what the bureau asks for before it counts."""
+    return f"学校卡片已写入：{file}\n把它交给教育局。教育局登记时会打电话核对，请念这 30 位数字（以后在“密钥与电脑…”里也能看到）：\n\n{digits}"
+
+
 def _write_card(
     ws: Workspace, path: Path, key: exchange.SigningKey, signer: Signer, former: tuple[exchange.SigningKey, ...] = ()
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ from jyteacher_desktop.bureau import (
 from jyteacher_desktop.bureau.bureau_keys import adopt_root, draft_root, make_root_key, sign_root, write_bureau_card
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.bureau.publishing_policies import publish_policy, sign_policy
+from jyteacher_desktop.cli import main
 from jyteacher_desktop.desktop.dialogs.school.school_keys import SITUATIONS
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import DateField, TableView
@@ -705,6 +707,64 @@ def test_a_second_clerk_comes_by_the_window_signs_a_policy_and_goes(
     assert "已记下" in driver.answer(desk, "知道了")
     assert "离任的经办人不能再打开" in next_card(come=[], go=True)
     assert not page._sign.isVisible()  # type: ignore[attr-defined]
+
+
+def test_a_card_and_a_holders_key_are_told_by_the_command_as_by_the_window(
+    driver: Driver, school: Path, bureau: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    twin, pin = shutil.copytree(bureau.parent, tmp_path / "又一份"), tmp_path / "口令.txt"
+    pin.write_text(SAMPLE_PIN, encoding="utf-8")
+
+    def typed(office: Path, *words: str | Path) -> str:
+        assert main([*map(str, words), "-w", str(twin / office.name), "--pin-file", str(pin)]) == 0
+        return capsys.readouterr().out
+
+    def told(said: str, office: Path, *words: str | Path) -> str:
+        printed = typed(office, *words)
+        assert " ".join(said.split()) in " ".join(printed.split())
+        return printed
+
+    desk = driver.open(bureau)
+    page = driver.go(desk, "schools")
+    card = tmp_path / "卡片.jyt"
+    page._write_card_into(card, SAMPLE_PIN)  # type: ignore[attr-defined]
+    driver.settle(desk)
+    said = driver.answer(desk, "知道了")
+    assert "发给各校，并在正式通知里写明这 30 位数字" in said
+    told(said, bureau, "bureau", "card", "-o", card)
+
+    page._write_dated_card_into(card, date(2030, 6, 30), SAMPLE_PIN)  # type: ignore[attr-defined]
+    driver.settle(desk)
+    dated = driver.answer(desk, "知道了")
+    assert "第 2 号卡片已启用" in dated
+    assert dated.endswith(said.splitlines()[-1]), "the digits of the notice stay"
+    told(dated, bureau, "bureau", "card", "-o", card, "--review-by", "2030-06-30")
+
+    page.fetch_root()  # type: ignore[attr-defined]
+    driver.settle(desk)
+    dialog = driver.dialog(desk)
+    for name, text in (("fileEdit", str(tmp_path / "甲.jytkey")), ("pinEdit", NEW_PIN), ("againEdit", NEW_PIN)):
+        part(dialog, QLineEdit, name).setText(text)
+    accept(driver, desk)
+    made = driver.answer(desk, "知道了").splitlines()
+    pin.write_text(NEW_PIN, encoding="utf-8")
+    printed = typed(bureau, "bureau", "root-key", "-o", tmp_path / "乙.jytkey").splitlines()
+    pin.write_text(SAMPLE_PIN, encoding="utf-8")
+    assert (made[0].replace("甲", "乙"), made[2]) == (printed[0], printed[2]), "the digits are those of another key"
+
+    drafted = typed(
+        bureau, "bureau", "root-draft", "-o", tmp_path / "草稿.jyt", "--threshold", "2",
+        "--holder", tmp_path / "甲.jytkey", "--holder", tmp_path / "乙.jytkey",
+    )  # fmt: skip
+    assert "还差 2 位保管人签名" in drafted
+    assert "bureau root-sign" in drafted
+
+    shell = driver.open(school)
+    mine = tmp_path / "学校.jyt"
+    reports = driver.go(shell, "reports")
+    reports.presenter.write_card(mine, SAMPLE_PIN)  # type: ignore[attr-defined]
+    driver.settle(shell)
+    told(driver.answer(shell, "知道了"), school, "school", "card", "-o", mine)
 
 
 def test_a_school_is_told_that_a_policy_lacks_a_second_clerk(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:

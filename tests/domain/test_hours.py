@@ -793,9 +793,12 @@ def test_an_unknown_kind_and_an_unknown_category_belong_to_none() -> None:
 def test_counted_between_two_days_follows_the_start_date() -> None:
     entries = [activity(str(number), f"2026-0{number}-15", number, end="2026-10-01") for number in range(1, 7)]
     book = settle(entries, policy())
-    assert book.counted_between(date(2026, 2, 15), date(2026, 4, 15)) == 900
-    assert book.counted_between(date(2026, 2, 16), date(2026, 4, 14)) == 300
-    assert book.counted_between(date(2020, 1, 1), date(2020, 12, 31)) == 0
+    for first, last, hours in (
+        (date(2026, 2, 15), date(2026, 4, 15), 900),
+        (date(2026, 2, 16), date(2026, 4, 14), 300),
+        (date(2020, 1, 1), date(2020, 12, 31), 0),
+    ):
+        assert sum(counted for _row, _claimed, counted in book.figures_between(first, last)) == hours
 
 
 def test_what_took_place_and_was_over_on_a_day_stands_in_its_figures() -> None:
@@ -819,7 +822,9 @@ def test_pairs_and_figures_list_every_entry_in_order() -> None:
 def test_pairs_between_two_days_are_those_that_count_anything() -> None:
     entries = [activity(str(number), f"2026-0{number}-15", number, end="2026-10-01") for number in range(1, 7)]
     book = settle([*entries, activity("absent", "2026-03-20", mark="absent")], policy())
-    assert [(row[1], counted) for row, counted in book.pairs_between(date(2026, 2, 15), date(2026, 4, 15))] == [
+    assert [
+        (row[1], counted) for row, _claimed, counted in book.figures_between(date(2026, 2, 15), date(2026, 4, 15)) if counted
+    ] == [
         ("2", 200),
         ("3", 300),
         ("4", 400),
@@ -1054,4 +1059,4 @@ def test_one_entry_that_came_twice_under_one_id_is_listed_and_counted_once() -> 
     listed = [row[1] for row, _counted in book.pairs()]
     assert listed == ["a", "b"]
     assert [row[1] for row, _claimed, _counted in book.figures_between(date.min, date.max)] == listed
-    assert sum(counted for _row, counted in book.pairs()) == book.counted_between(date.min, date.max)
+    assert sum(counted for _row, counted in book.pairs()) == book.counted_x100

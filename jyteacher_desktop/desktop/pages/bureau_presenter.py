@@ -21,7 +21,7 @@ from jyteacher_desktop.bureau.board import (
     due_day,
     sums,
 )
-from jyteacher_desktop.bureau.bureau_keys import date_card, list_clerks, write_bureau_card
+from jyteacher_desktop.bureau.bureau_keys import bureau_card_words, date_card, list_clerks, write_bureau_card
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.enrolled_schools import EnrolledSchool
 from jyteacher_desktop.bureau.files_set_aside import VERDICTS
@@ -259,21 +259,12 @@ def receipts_into(ws: Workspace, *, folder: Path, pin: str) -> str:
 
 def card_into(ws: Workspace, *, path: Path, pin: str) -> str:
     """Write the bureau's public card."""
-    fingerprint = write_bureau_card(ws, path, pin)
-    return f"卡片已写入：{path.name}\n发给各校，并在正式通知里写明这 30 位数字，供各校核对：\n\n{fingerprint}"
+    return bureau_card_words(path, write_bureau_card(ws, path, pin))
 
 
 def dated_card_into(ws: Workspace, *, path: Path, day: date, pin: str) -> str:
     """Make the next card, which schools are to renew by a day."""
-    state = date_card(ws, path, pin, day)
-    if state.signed < state.needed:
-        return (
-            f"卡片草稿已写入：{path.name}\n根密钥由几人分管，还差 {state.needed - state.signed} 位保管人签名；"
-            "签够后在“根密钥和经办人…”里启用。在那以前，现在的卡片仍然有效。"
-        )
-    return (
-        f"第 {state.seq} 号卡片已启用，写入：{path.name}\n发给各校，核对过旧卡片的学校直接采用即可。复核日期 {day.isoformat()}。"
-    )
+    return date_card(ws, path, pin, day).words
 
 
 def keys_of(ws: Workspace, *, school: str) -> StandingKeys:

@@ -22,7 +22,14 @@ from jyteacher_desktop.school.letters_taken_in import incoming_kind
 from jyteacher_desktop.school.pins import key_path
 from jyteacher_desktop.school.quarter_steps import QuarterSteps, quarter_steps
 from jyteacher_desktop.school.receipts import apply_receipt
-from jyteacher_desktop.school.school_keys import TrustState, look_at_bureaus_update, mail_keys, trust_bureau, write_school_card
+from jyteacher_desktop.school.school_keys import (
+    TrustState,
+    look_at_bureaus_update,
+    mail_keys,
+    school_card_words,
+    trust_bureau,
+    write_school_card,
+)
 from jyteacher_desktop.school.signed_policy import apply_policy
 from jyteacher_desktop.school.submitting import RECEIVED, LetterRow, submit
 from jyteacher_desktop.school.taking_book_back import RestorePlan, plan_restore
@@ -258,7 +265,7 @@ def _card(ws: Workspace, *, path: Path, pin: str) -> str:
         if not key_path(ws.path, Signer.OPERATOR).exists():
             raise
         fingerprint = write_school_card(ws, path, pin, Signer.OPERATOR)
-    return f"卡片已写入：{path.name}\n把它交给教育局。教育局登记时会打电话核对，请念这 30 位数字（以后在“密钥与电脑…”里也能看到）：\n\n{fingerprint}"
+    return school_card_words(path, fingerprint)
 
 
 def trust_card(ws: Workspace, *, request: Trust) -> TrustState:

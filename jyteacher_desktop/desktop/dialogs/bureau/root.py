@@ -9,7 +9,15 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QSpinBox, QWidget
 
-from jyteacher_desktop.bureau.bureau_keys import ClerkRow, adopt_root, draft_root, make_root_key, remember_clerk, sign_root
+from jyteacher_desktop.bureau.bureau_keys import (
+    ClerkRow,
+    adopt_root,
+    draft_root,
+    make_root_key,
+    remember_clerk,
+    root_key_words,
+    sign_root,
+)
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.store.workspace import Workspace
@@ -228,7 +236,7 @@ class _Filled:
 def _act(ws: Workspace, *, filled: _Filled) -> str:
     file, pin = filled.file, filled.pin
     if filled.action == "key":
-        return f"密钥已写入：{file}\n密钥数字：{make_root_key(file, pin)}\n请本人自己收好文件，记住口令。"
+        return root_key_words(file, make_root_key(file, pin))
     if filled.action == "draft":
         state = draft_root(ws, file, pin, holders=filled.keys, threshold=filled.threshold, add=filled.add, remove=filled.remove)
         return f"{state.words}\n{state.file}"
