@@ -174,6 +174,9 @@ def _match(
             if meant is not None:
                 found[column] = meant
                 used.add(meant)
+    if found and len(readings) >= _SEVERAL_HEADINGS:
+        needed = {spec.key for spec in specs_of(kind) if spec.required} - used - {"name"}
+        _take_likely(found, readings, needed, held_back=behind | {*said})
     for column in behind - {*found}:
         readings[column] = Reading(known=True)
     if "name" not in used and any(spec.key == "name" for spec in specs_of(kind)):
@@ -195,6 +198,22 @@ def _match(
         if first is not None:
             found[first] = "name"
     return found, readings
+
+
+_SEVERAL_HEADINGS = 3
+"""Two texts side by side explain something as often as they head columns."""
+
+
+def _take_likely(found: dict[int, str], readings: Mapping[int, Reading], wanted: set[str], *, held_back: set[int]) -> None:
+    """What every record needs and no heading names for sure is in the column that names it with a word more: 党建活动名称, 党建活动时间."""
+    for key in wanted:
+        alike = [
+            column
+            for column, reading in readings.items()
+            if column not in found and column not in held_back and not reading.sure and key in reading.likely
+        ]
+        if len(alike) == 1:
+            found[alike[0]] = key
 
 
 def _second_words(spellings: Sequence[Sequence[str]], readings: Mapping[int, Reading]) -> set[int]:

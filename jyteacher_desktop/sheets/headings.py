@@ -146,6 +146,8 @@ _ARRIVING = "来 到 进 入 来到 调入 调到 调进 调至 调来 转入 �
 _HERE = "本校 现校 我校 该校 学校 本学校 现学校 单位 本单位 现单位 我单位 现工作单位 本园 现园 我园 现任教学校 校 本企业 现企业 企业 本公司 现公司 公司 司 厂 集团 机构 本机构 本院 我院 本局 我局 本部门 本中心"
 _SERVING = ("工作 任教 任职 入职 从教", "本校 现校 我校 本学校 现学校 本单位 现单位 我单位 本园 现园")
 """How long somebody has been here: 调入 + 现单位 + 时间, 在本校工作 + 起始 + 时间, 任职本校 + 时间."""
+_MEETING = "读书 分享 交流 报告 汇报 展示 观摩 推进 动员 培训 研修 总结 说课 评课 研课"
+"""What people come together for: 读书会, 交流会, 推进会."""
 _SINCE = "在本校 在校工作 在现单位 在本单位 现单位起始 本单位起始 本校起始 现学校起始"
 _ENGLISH = {
     "PERSON": "teacher staff employee emp user member personnel tch faculty people person trainee participant",
@@ -279,6 +281,7 @@ _CHINESE_WORDS: dict[str, str] = (
     dict.fromkeys(_EMPTY.split(), "")
     | dict.fromkeys((verb + place for verb in _ARRIVING.split() for place in _HERE.split()), "COME")
     | dict.fromkeys(_SINCE.split(), "COME")
+    | dict.fromkeys((what + "会" for what in _MEETING.split()), "ACTIVITY")
     | {
         words: "COME"
         for work in _SERVING[0].split()
@@ -550,6 +553,11 @@ class Vocabulary:
                 found = tuple(self._loose[candidate])
                 return Reading(found) if len(found) == 1 else Reading(perhaps=found)
         strange = any(sense.startswith("?") for sense in core)
+        if strange and "IT" in core and head in self._context | _ASPECTS:
+            plain = frozenset(sense for sense in loose if not sense.startswith("?"))
+            which = self._loose.get(plain, ())
+            if len(which) == 1:
+                return Reading(likely=tuple(which))  # 党建活动名称: of which sort the activity is, in a word that is not known
         if core & (_TURNED - {"GRADE", "CLASS"}):
             another = core - {"SECOND"}
             beside = tuple(self._sets.get(another, ())) if another < core else ()
@@ -584,7 +592,8 @@ class Vocabulary:
                 senses -= taken
         rest = senses - self._context
         if len(rest) < len(senses):
-            rest = rest if rest - _ASPECTS - {"PERSON"} else rest | {"IT"}
+            said = {sense for sense in rest if not sense.startswith("?")} - _ASPECTS - {"PERSON"}
+            rest = rest if said else rest | {"IT"}
         return rest - {"PERSON"} if rest - _ASPECTS - {"PERSON"} else rest
 
 

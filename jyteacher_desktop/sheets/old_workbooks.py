@@ -57,6 +57,11 @@ class _Sheet:
     begins_at: int = -1
     hidden_rows: set[int] = field(default_factory=set)
 
+    def note_row(self, stream: bytes, place: int) -> None:
+        """A record of a row: keep its number where the row is not shown."""
+        if stream[place + 12] & _NOT_SHOWN:
+            self.hidden_rows.add(_ROW_COLUMN.unpack_from(stream, place)[0] + 1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetRight:
@@ -269,8 +274,8 @@ def _walk(stream: bytes) -> tuple[list[_Sheet], list[int]]:
             sheet.bottom, sheet.right = max(sheet.bottom, row + 1), max(sheet.right, column + 1)
         elif kind == _SIZE and length >= 8 and sheet.size_at < 0:
             sheet.size_at, sheet.size_length = place, length
-        elif kind == _ROW and length >= _ROW_LENGTH and stream[place + 12] & _NOT_SHOWN:
-            sheet.hidden_rows.add(unpack_cell(stream, place)[0] + 1)
+        elif kind == _ROW and length >= _ROW_LENGTH:
+            sheet.note_row(stream, place)
         elif kind in _BOF:
             sheet = _Sheet(begins_at=place - 4)
             sheets.append(sheet)
@@ -286,9 +291,8 @@ def _walk(stream: bytes) -> tuple[list[_Sheet], list[int]]:
             kind = _STRINGS
         last = kind
         place += length
-    if strings * 3 > string_bytes and strings > 0:
-        raise StructureBroken  # room would be made for texts that are not there
-    if not sheets:
+    too_many_texts = strings * 3 > string_bytes and strings > 0  # room would be made for texts that are not there
+    if too_many_texts or not sheets:
         raise StructureBroken
     return sheets, order
 

@@ -312,3 +312,24 @@ def test_a_heading_that_a_narrow_column_broke_still_says_that_names_stand_below_
     rows = [[f"user{n}", name, "一级教师"] for n, name in enumerate(NAMES)]
     layout = _layout(tmp_path, "roster", ["*账号", "*用\n户名", "*职\n称"], rows)
     assert layout.columns == {1: "name", 2: "title"}
+
+
+SORTS_OF_ACTIVITIES = {
+    "of a party": (["党建活动名称", "党建活动时间", "活动类型"], ["activity", "start", "kind"]),
+    "of scholars": (["学术活动名称", "举办时间", "活动类型"], ["activity", "start", "kind"]),
+    "of readers": (["读书会名称", "举办时间", "活动类型"], ["activity", "start", "kind"]),
+    "after lessons": (["课后服务活动主题", "日期", "课后服务活动类型"], ["activity", "start", "kind"]),
+}
+
+
+@pytest.mark.parametrize("what", SORTS_OF_ACTIVITIES)
+def test_a_word_that_says_of_which_sort_activities_are_hides_no_column(tmp_path: Path, what: str) -> None:
+    headings, fields = SORTS_OF_ACTIVITIES[what]
+    rows = [[f"第{n}次", f"2026-09-1{n}", "读书沙龙"] for n in range(4)]
+    assert list(_layout(tmp_path, "activities", headings, rows).mapping.values()) == fields
+
+
+def test_a_word_that_says_of_which_sort_trainings_are_hides_no_column(tmp_path: Path) -> None:
+    rows = [[name, "新课标研修", "2026-07-06", 8] for name in NAMES]
+    layout = _layout(tmp_path, "trainings", ["姓名", "国培培训名称", "远程培训时间", "网络培训学时"], rows)
+    assert list(layout.mapping.values()) == ["name", "training", "start", "hours"]
