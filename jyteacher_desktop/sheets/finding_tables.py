@@ -227,6 +227,11 @@ class Layout:
         only = [spec.title for spec in self.specs if spec.required and spec.key not in self.columns.values()] == [title]
         return replace(self, stops=tuple(stop for stop in self.stops if not (only and stop.code == other_lists.MISSING)))
 
+    def lacks_only(self, field: str) -> bool:
+        """Whether nothing keeps the sheet from being imported but a column that every row needs and that one answer for all of them replaces."""
+        needed = {spec.key for spec in self.specs if spec.required} - set(self.columns.values())
+        return needed == {field} and [stop.code for stop in self.stops] == [other_lists.MISSING]
+
     def filled(self, fills: Mapping[str, str]) -> Layout:
         """The sheet after a person said what rows get that say nothing; a column that every row needs is not missing then."""
         layout = replace(self, fills={**self.fills, **fills})

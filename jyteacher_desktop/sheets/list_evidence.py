@@ -175,6 +175,8 @@ def weigh(columns: Sequence[Column], caption: str) -> Evidence:
                 foreign.append(column.title)
                 logged += bool(column.senses & _LOGGED) or _is_an_occasion(column)
                 unknown += all(sense.startswith("?") for sense in column.senses)
+    if any("OFFICER" in column.senses and not column.field and _filled(column) for column in columns):
+        jobs = False  # those in charge of some work have jobs as well, wherever they come from
     if jobs and len(foreign) <= _FEW_FOREIGN:
         sure = True  # 教师 and 职员 by their contracts are a list of contracts: there what one is proves no more than a title
     likely = likely or jobs

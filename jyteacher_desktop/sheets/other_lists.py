@@ -423,7 +423,7 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
         each_tells = senses is _EVENTS or code in _TOLD_TWICE  # the second such column says as much as the first
         if found and counted - (len(found) - 1 if each_tells else 0) < enough:
             return _stop(code, f"{what}（有{'、'.join(f'“{title}”' for title in found[:3])}列），不是教师花名册")
-    wishes = [column.title for column in columns if not column.field and _WISHED.search(column.title)]
+    wishes = [column.title for column in columns if _WISHED.search(column.title)]
     if len(wishes) > 1:
         return _stop("workbook.unlike", f"是求职的人的名单（有“{wishes[0]}”、“{wishes[1]}”列），不是教师花名册")
     events = [column for column in columns if column.senses & HAPPENED and "BANK" not in column.senses and _filled(column.cells)]

@@ -12,6 +12,7 @@ from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.terms import SchoolStage
+from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, teacher_detail
 from jyteacher_desktop.school.sample import SAMPLE_PIN
@@ -224,3 +225,25 @@ def test_rows_that_a_filter_left_out_are_asked_about_once_and_the_answer_is_carr
     driver.settle(shell)
     with Workspace.open(school, SCHOOL, write=False) as ws:
         assert {row.name for row in list_teachers(ws)} - before == names
+
+
+def test_the_kind_of_a_list_of_activities_that_does_not_say_it_is_chosen_once(driver: Driver, tmp_path: Path) -> None:
+    school = _school(tmp_path, SchoolStage.PRIMARY)
+    shell = driver.open(school)
+    rows: list[list[object]] = [
+        ["交流会名称", "召集人", "举办地点", "举办时间", "学时"],
+        *[[f"第{number}次交流", "周小兰", "会议室", f"2026-09-1{number}", 2] for number in range(3)],
+    ]
+    dialog = _open(driver, shell, "activities", sheet_of(tmp_path, rows))
+    label, box = part(dialog, QLabel, "fillLabel"), part(dialog, QComboBox, "fillBox1")
+    assert label.text() == "表里没有“活动类型”列。请选这 3 个活动是哪一种："
+    assert part(dialog, QFrame, "questionBar").isHidden()
+    assert (dialog.accept_button.isEnabled(), dialog.accept_button.text()) == (False, "先选活动类型")
+    _choose(driver, shell, box, "集体备课")
+    assert (box.currentText(), label.text()) == ("集体备课", "表里没有“活动类型”列。这 3 个活动一律登记为：")
+    assert dialog.accept_button.text() == "导入：新增 3，更新 0"
+    _choose(driver, shell, box, "读书沙龙")
+    dialog.accept_button.click()
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        assert [row.kind_name for row in list_activities(ws)] == ["读书沙龙"] * 3

@@ -93,6 +93,14 @@ def test_a_title_that_only_mentions_who_is_gone_asks_nothing(tmp_path: Path, cal
 
 
 BY_COLUMNS: dict[str, Columns] = {
+    "those who apply, by number, office and title": {
+        "应聘者编号": [f"A{n:04}" for n in range(8)], "姓名": NAMES, "性别": SEXES, "身份证号码": [""] * 8, "应聘科室": ["语文组", "数学组"] * 4, "职称": TITLES,
+        "学历学位": ["本科"] * 8, "工作单位": ["北海中学"] * 8,
+    },
+    "what they wrote of themselves": {"创建时间": ["2026-09-01"] * 8, "简历名称": ["求职"] * 8, "姓名": NAMES, "性别": SEXES, "手机号": PHONES},
+    "those in charge of some work": {
+        "创建工作负责人": ["是"] * 8, "姓名": NAMES, "职务": ["教务主任", "副校长"] * 4, "联系电话": PHONES, "电子邮箱": [f"a{n}@b.example" for n in range(8)],
+    },
     "those on trial": {
         "员工工号": [f"JS{n:04}" for n in range(8)], "员工姓名": NAMES, "所属部门": ["教务处", "语文组"] * 4, "岗位": ["教师", "职员"] * 4,
         "入职日期": ["2026-09-01"] * 8, "转正日期": ["2027-03-01"] * 8, "试用期月数": [6] * 8,

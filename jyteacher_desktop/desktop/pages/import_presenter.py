@@ -340,7 +340,8 @@ def note(plan: Plan) -> str:
 def must_answer(plan: Plan) -> bool:
     """Whether something has to be said before anything is stored: what the list is, or what becomes of a column that would be lost."""
     layout = plan.layout
-    return bool(layout.stops) or any(each.code in _TO_ANSWER and each.column not in layout.columns for each in layout.questions)
+    stopped = bool(layout.stops) and not (plan.kind == ImportKind.ACTIVITIES.value and layout.lacks_only(_KIND))
+    return stopped or any(each.code in _TO_ANSWER and each.column not in layout.columns for each in layout.questions)
 
 
 _TO_ANSWER: Final = frozenset({UNREAD_COLUMN, "column.perhaps", "column.second", "column.contradicts"})
@@ -390,6 +391,8 @@ class Prepared:
     names: Mapping[str, str]
     stages: tuple[str, ...] = ()
     """The stages that are taught at this school."""
+    kinds: tuple[str, ...] = ()
+    """What kinds of activities there are by the policy in use."""
 
     @property
     def sheets(self) -> tuple[tuple[str, str], ...]:
@@ -452,6 +455,8 @@ def asked(prepared: Prepared) -> Asked | None:
     layout, choices = prepared.plan.layout, prepared.choices
     label = label_of(prepared.plan.kind)
     for stop in layout.stops:
+        if prepared.plan.kind == ImportKind.ACTIVITIES.value and layout.lacks_only(_KIND):
+            break  # chosen below, once for all
         if stop.final:
             return Asked(text=f"{stop.message}。现在不能导入。请点下面那一列的列名，指明它是什么；或换一个文件。")
         if stop.code == HIDDEN_ROWS:
@@ -563,7 +568,8 @@ class Offer:
     waits: bool = False
 
 
-_OFFERED: Final[Mapping[str, tuple[str, ...]]] = {"roster": ("stage",), "trainings": ("level", "mode")}
+_KIND: Final = "kind"
+_OFFERED: Final[Mapping[str, tuple[str, ...]]] = {"roster": ("stage",), "trainings": ("level", "mode"), "activities": (_KIND,)}
 """Fields that whole sheets lack so often that they are asked for beside the table."""
 _NOT_NOW: Final = "先不填"
 
@@ -584,6 +590,12 @@ def offers_of(prepared: Prepared) -> tuple[Offer, ...]:
             words = (*prepared.stages, *(each for each in _STAGES if each not in prepared.stages))
             choices = (*((each, each) for each in words), (_NOT_NOW, ""))
             waits = chosen is None and len(prepared.stages) > 1
+        elif key == _KIND:
+            chosen = plan.layout.fills.get(key)
+            if plan.layout.column_of(key) is not None or not (chosen or plan.layout.lacks_only(key)):
+                continue
+            rows, waits = len(plan.rows), chosen is None
+            choices = tuple((each, each) for each in prepared.kinds)
         else:
             stored = {word: text for text, word in labels_of(specs[key]).items()}
             chosen, waits = plan.layout.fills.get(key, ""), False
@@ -610,6 +622,13 @@ def offer_words(prepared: Prepared, offers: Sequence[Offer]) -> str:
             f"表里没有“学段”列。{stage.rows} 位没有登记过学段的一律登记为："
             if stage.chosen
             else "表里没有“学段”列，没有登记学段："
+        )
+    if prepared.plan.kind == ImportKind.ACTIVITIES.value:
+        [kind] = offers
+        return (
+            f"表里没有“{kind.title}”列。这 {kind.rows} 个活动一律登记为："
+            if kind.chosen
+            else f"表里没有“{kind.title}”列。请选这 {kind.rows} 个活动是哪一种："
         )
     titles = "、".join(each.title for each in offers)
     rows = max(each.rows for each in offers)
@@ -696,6 +715,7 @@ def plan_sheet(ws: Workspace, *, sought: Sought, workbook: Workbook, choices: Ch
         plan=plan,
         lines=tuple(sheet_lines(plan)),
         stages=stages_taught(ws) if sought.kind == ImportKind.ROSTER.value else (),
+        kinds=tuple(each.name for each in policy.kinds_offered),
         names={each.id: each.name for each in policy.kinds_known.values()}
         | {each.id: each.name for each in policy.categories.values()},
     )
