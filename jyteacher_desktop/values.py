@@ -184,11 +184,14 @@ def _first_objects(place: list[type], every: Mapping[str, _Field], *, frozen: bo
     write = _first_use("__init__", place, lambda: _init(every, frozen=frozen, after=after))
     put = object.__setattr__ if frozen else setattr
     filled = 0
+    call: _Call | None = None
 
     def few(self: object, /, *given: object, **named: object) -> object:
-        nonlocal filled
+        nonlocal filled, call
         filled += 1
-        said = _said(every, given, named) if filled <= _FEW else None
+        if call is None:
+            call = _call_of(every)
+        said = _said(call, given, named) if filled <= _FEW else None
         if said is None:
             return write(self, *given, **named)
         for name, each in every.items():
@@ -205,16 +208,28 @@ def _first_objects(place: list[type], every: Mapping[str, _Field], *, frozen: bo
     return few
 
 
-def _said(every: Mapping[str, _Field], given: tuple[object, ...], named: dict[str, object]) -> dict[str, object] | None:
-    """What a call says of each field; None where it is no call that fits."""
+_Call = tuple[tuple[str, ...], frozenset[str], frozenset[str]]
+"""What may be said to make an object: in which order without names, what at all, what at least."""
+
+
+def _call_of(every: Mapping[str, _Field]) -> _Call:
     taken = [each for each in every.values() if each.init]
-    by_place = [each.name for each in taken if not each.kw_only]
-    said = dict(zip(by_place, given, strict=False))
-    if len(given) > len(by_place) or not said.keys().isdisjoint(named):
-        return None
-    said |= named
-    known = {each.name for each in taken}
-    asked = {each.name for each in taken if each.default is _MISSING and each.default_factory is _MISSING}
+    return (
+        tuple(each.name for each in taken if not each.kw_only),
+        frozenset(each.name for each in taken),
+        frozenset(each.name for each in taken if each.default is _MISSING and each.default_factory is _MISSING),
+    )
+
+
+def _said(call: _Call, given: tuple[object, ...], named: dict[str, object]) -> dict[str, object] | None:
+    """What a call says of each field; None where it is no call that fits."""
+    by_place, known, asked = call
+    said = named
+    if given:
+        said = dict(zip(by_place, given, strict=False))
+        if len(given) > len(by_place) or not said.keys().isdisjoint(named):
+            return None
+        said |= named
     return said if asked <= said.keys() <= known else None
 
 
