@@ -170,7 +170,10 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         return len(self._content.rows)
 
     def show(self, content: TableContent[Row]) -> None:
-        """Replace everything; sorting and filter stay."""
+        """Replace everything; sorting and filter stay. The very content that is shown stays as it is painted."""
+        if content is self._content:
+            self.filtered.emit(len(self._order), self.total)
+            return
         self.beginResetModel()
         self._content = content
         self._alignment = [int(_ALIGNMENT[column.align]) for column in content.description.columns]

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton, QTabWidget
 
@@ -15,8 +16,10 @@ from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.school.activities import list_activities, plan_series
+from jyteacher_desktop.school.roster import edit_teacher, teacher_detail
 from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from jyteacher_desktop.values import replace
 from tests.desktop.windows import Driver, part
 
 
@@ -160,3 +163,30 @@ def test_figures_of_all_pages_follow_a_change_and_its_undo(driver: Driver, schoo
     shell.undo_action.trigger()
     driver.settle(shell)
     assert shown() == before
+
+
+@pytest.mark.parametrize("key", ["hours", "teachers"])
+def test_a_page_turned_to_again_keeps_what_it_shows_until_something_is_written(driver: Driver, school: Path, key: str) -> None:
+    shell = driver.open(school)
+    table = driver.go(shell, key).findChild(TableView, "table")
+    assert table is not None
+    table.enter()
+    table.selectAll()
+    shown, resets = table.table_model().rows(), []
+    table.table_model().modelReset.connect(lambda: resets.append(True))
+    driver.go(shell, "plans")
+    shell.page(key).make_stale()
+    driver.go(shell, key)
+    assert resets == []
+    assert len(table.selected_rows()) == len(shown)
+    first = shown[0].id
+    shell.worker.do(edit_group, first).then(lambda _nothing: None)
+    driver.settle(shell)
+    assert resets != []
+    (again,) = (row for row in table.table_model().rows() if row.id == first)
+    assert again.group == "换了的组"
+
+
+def edit_group(workspace: Workspace, teacher: str) -> None:
+    values = teacher_detail(workspace, teacher).values
+    edit_teacher(workspace, teacher, replace(values, group="换了的组"))

@@ -148,6 +148,13 @@ class HoursPresenter:
 
 
 def _count(ws: Workspace, *, question: Question) -> Matrix:
+    """Made once for as long as nothing is written: a page that is turned to again shows the very same."""
+    day = question.as_of or ws.today
+    asked = replace(question, as_of=day, cycle=question.cycle or current_policy(ws).cycle_at(day).id)
+    return ws.remembered(("page of hours", asked), lambda: _matrix(ws, asked))
+
+
+def _matrix(ws: Workspace, question: Question) -> Matrix:
     view = count_hours(ws, as_of=question.as_of, cycle=question.cycle or None)
     columns = hours_columns(view, question.detail)
     called = names_apart(ws)

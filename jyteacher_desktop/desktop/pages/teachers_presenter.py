@@ -166,7 +166,11 @@ class TeachersPresenter:
 
 
 def _list(ws: Workspace, *, with_left: bool) -> TableContent[TeacherRow]:
-    return TableContent(TEACHERS, list_teachers(ws, include_left=with_left)).prepare()
+    """Made once for as long as nothing is written: a page that is turned to again shows the very same."""
+    return ws.remembered(
+        ("page of teachers", ws.today, with_left),
+        lambda: TableContent(TEACHERS, list_teachers(ws, include_left=with_left)).prepare(),
+    )
 
 
 def _card(ws: Workspace, *, teacher_id: str) -> Card:
