@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 
 @dataclass(frozen=True)
@@ -18,15 +22,22 @@ class Font:
 
 
 def _run(*command: str) -> str:
+    if sys.platform == "win32" and shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} of poppler, which reads the paper, is nothing that Windows has")
     done = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8")
     assert done.stderr == "", done.stderr
     return done.stdout
 
 
+def told_of(path: Path, *options: str) -> str:
+    """What pdftotext tells when it is asked in this way."""
+    return _run("pdftotext", *options, str(path), "-")
+
+
 def text_of(path: Path, *, page: int | None = None) -> str:
     """Text in reading order; a form feed ends each page."""
     pages = ("-f", str(page), "-l", str(page)) if page else ()
-    return _run("pdftotext", "-layout", *pages, str(path), "-")
+    return told_of(path, "-layout", *pages)
 
 
 def pages_of(path: Path) -> list[str]:

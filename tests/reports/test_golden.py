@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from jyteacher_desktop.reports.quarter_drawing import render_quarter
 from jyteacher_desktop.school.office import EditSchool, edit_school
 from jyteacher_desktop.store.workspace import Workspace
 from tests.reports.golden import FOLDER, LONG, layout, samples
+from tests.reports.poppler import told_of
 from tests.school.test_statement import adds_up
 from tests.sums.books import make_blank, random_book
 from tests.sums.recounting import jyt_recount
@@ -36,7 +36,7 @@ def test_the_figures_of_the_pages_looked_at_add_up(name: str) -> None:
 def looked_at(path: Path) -> str:
     """Words of a paper; none is printed too small, and none leaves the paper's edges."""
     assert min(each.size for each in jyt_recount.read_pdf(path.read_bytes())) >= LEAST
-    told = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, encoding="utf-8", check=True).stdout
+    told = told_of(path, "-bbox")
     width = float(re.findall(r'<page width="([\d.]+)"', told)[0])
     edges = [
         (float(left), float(right)) for left, right in re.findall(r'<word xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)"', told)

@@ -17,7 +17,7 @@ import pytest
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.reports.paper import Document, Flow, ReportFileError, saved
-from tests.reports.poppler import facts_of, pages_of, text_of
+from tests.reports.poppler import facts_of, pages_of, text_of, told_of
 from tests.sums.recounting import jyt_recount
 
 Row = tuple[str, int]
@@ -138,7 +138,7 @@ def test_a_long_code_is_broken_rather_than_printed_too_small_to_read(tmp_path: P
     )
     Flow(paper).table(narrow, [("王伟", 1)])
     paper.save(tmp_path / "a.pdf")
-    words = subprocess.run(["pdftotext", "-bbox", tmp_path / "a.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    words = told_of(tmp_path / "a.pdf", "-bbox")
     pieces = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([T\d]+)<', words)
     assert "".join(text for _top, _bottom, text in pieces if text != "1") == "T20210000123"
     assert all(float(bottom) - float(top) > 8 for top, bottom, _text in pieces)

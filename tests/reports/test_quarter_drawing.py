@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.reports.quarter_drawing import PROVISIONAL, render_quarter
 from jyteacher_desktop.reports.quarter_paper_lines import QuarterSummary, Revision
-from tests.reports.poppler import fonts_of, pages_of, pixels_of
+from tests.reports.poppler import fonts_of, pages_of, pixels_of, told_of
 from tests.reports.samples import RARE_NAMES, quarter
 
 
@@ -213,7 +212,7 @@ def test_however_much_stands_above_a_matter_is_told_before_the_signature_and_not
     render_quarter(summary, path)
     [first, *_] = pages_of(path)
     assert "1. 有 2 场活动尚未经校长审核。" in first
-    told = subprocess.run(["pdftotext", "-bbox", "-l", "1", path, "-"], capture_output=True, encoding="utf-8", check=True).stdout
+    told = told_of(path, "-bbox", "-l", "1")
     places = {word: float(low) for low, word in re.findall(r'yMax="([\d.]+)">([^<]*)</word>', told)}
     last = max(low for word, low in places.items() if "要留意" in word or "条见附表。" in word)
     tops = [float(top) for top, word in re.findall(r'yMin="([\d.]+)"[^>]*>([^<]*)</word>', told) if word.startswith("填表人")]

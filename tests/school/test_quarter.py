@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -42,6 +41,7 @@ from jyteacher_desktop.school.school_book import SchoolBook
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, list_trainings, review_trainings, tick_province
 from jyteacher_desktop.store.errors import QuarterClosed
 from jyteacher_desktop.store.workspace import Workspace
+from tests.reports.poppler import text_of
 from tests.school.conftest import PIN
 
 Q3 = Quarter.parse("2026Q3")
@@ -245,7 +245,7 @@ def test_the_paper_says_what_the_screen_says_and_is_the_same_file_twice(
     second = write_quarter_pdf(ws, Q3, tmp_path / "b.pdf")
     assert first.sha256 == second.sha256
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
-    text = subprocess.run(["pdftotext", "-layout", str(tmp_path / "a.pdf"), "-"], check=True, capture_output=True).stdout.decode()
+    text = text_of(tmp_path / "a.pdf")
     for words in ("济水一小", "2026年第三季度", "读书沙龙", "张𠮷", "校长"):
         assert words in text
     assert period(ws, Q3).status == "closed"

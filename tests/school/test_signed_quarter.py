@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -29,6 +28,7 @@ from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.school.trainings import review_trainings
 from jyteacher_desktop.store.workspace import Workspace
+from tests.reports import poppler
 from tests.school.conftest import PIN
 from tests.school.test_statement import held, trained
 
@@ -251,8 +251,7 @@ def text_of(ws: Workspace, quarter: Quarter, folder: Path) -> str:
 
 def words(path: Path) -> str:
     """A paper without its spaces."""
-    read = subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True)
-    return "".join(read.stdout.decode().split())
+    return "".join(poppler.text_of(path).split())
 
 
 def test_a_rescue_copy_has_the_kept_paper_whole_and_no_cell_that_is_cut(

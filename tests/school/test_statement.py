@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -235,11 +234,7 @@ def test_opening_hours_of_the_yearly_summary_open_to_whose_they_are(ws: Workspac
 def page_one(ws: Workspace, quarter: Quarter, folder: Path) -> str:
     path = folder / "q.pdf"
     write_quarter_pdf(ws, quarter, path)
-    return "".join(
-        subprocess.run(["pdftotext", "-layout", "-l", "1", str(path), "-"], check=True, capture_output=True)
-        .stdout.decode()
-        .split()
-    )
+    return "".join(text_of(path, page=1).split())
 
 
 def test_the_quarter_before_is_whole_on_the_next_paper_also_its_kinds_that_were_not_held_again(
