@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import SimpleNamespace
 
 import pytest
@@ -11,19 +10,12 @@ from jyteacher_desktop import kinds
 from jyteacher_desktop.desktop.pages.import_presenter import asked
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.records.sheet_choices import Choices
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A doubt whether this is the right list at all."""
-
-    message: str = "这张表像培训记录"
-    final: bool = False
+from jyteacher_desktop.sheets.other_lists import Stop
 
 
 @pytest.mark.parametrize("kind", kinds.REGISTERS, ids=lambda kind: kind.id)
 def test_a_sheet_that_looks_like_another_list_is_asked_about_by_the_name_of_its_register(kind: Kind) -> None:
-    layout = SimpleNamespace(stops=(Stop(),), questions=(), choice="Sheet1")
+    layout = SimpleNamespace(stops=(Stop(code="workbook.unlike", message="这张表像培训记录"),), questions=(), choice="Sheet1")
     prepared = SimpleNamespace(plan=SimpleNamespace(layout=layout, kind=kind.id), choices=Choices())
     question = asked(prepared)  # type: ignore[arg-type]
     assert question is not None
