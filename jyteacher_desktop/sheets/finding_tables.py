@@ -570,7 +570,8 @@ def _why(best: Layout, tables: Sequence[Layout]) -> str:
         return beside
     others = [each for each in tables if each.sheet.name != best.sheet.name]
     stopped = next((each for each in others if not all(stop.final for stop in each.stops)), None)
-    if stopped is not None and len(stopped.columns) >= len(best.columns):
+    taken = all(stop.final for stop in best.stops)
+    if taken and stopped is not None and len(stopped.columns) >= len(best.columns):
         return f"选了工作表{names}：“{stopped.sheet.name}”{stopped.stops[0].message.removeprefix('这张表看上去')}。"
     return f"选了工作表{names}：{len(tables)} 张像{label_of(best.kind)}的工作表里，它认出的列最多（{len(best.columns)} 列），有 {len(best.data_rows)} 行。{beside}"
 

@@ -339,7 +339,8 @@ _SAYS_HOW = re.compile("^注[:：0-9、.．]|[请勿须需]|不[用必含填要�
 
 def _called_above(caption: str) -> Stop | None:
     """A list that says above its heading, or in the name of its file, that its people are somebody else: 实习生名单, 学员花名册, 退休教师花名册."""
-    for title in _BRACKETED.sub("", caption).split():
+    for words in _BRACKETED.sub("", caption).split():
+        title = _WHICH_COPY.sub("", words)
         if _SAYS_HOW.search(title):
             continue
         some = _NOT_NOW.search(title)
@@ -355,6 +356,8 @@ def _called_above(caption: str) -> Stop | None:
 
 
 _BRACKETED = re.compile("[（(【].*?[)）】]")
+_WHICH_COPY = re.compile("[-_—·.]?(?:最新|最终|定稿|终稿|初稿|修改|修订|副本|打印|上报|[新终改])*版?[vV]?[\\d年月日.]*$")
+"""退休教师名册_最新版, 离职人员名单20261130: which copy of a list a file is."""
 
 
 def _some_of_them(columns: Sequence[Column]) -> Stop | None:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from jyteacher_desktop.sheets import Layout, read_workbook, understand
@@ -68,7 +69,8 @@ def test_a_list_that_calls_its_people_something_else_asks(tmp_path: Path, called
 
 GONE_OR_NOT_YET = [
     "退休教师花名册", "离退休教职工名单", "离职教师信息", "调出教师名册", "已删教师", "待删员工", "拟删除人员名单", "停用账号教师名单", "拟聘教师名单", "应聘教师登记表",
-    "评委教师名单", "教代会执委", "教代会代表名单", "工会委员", "学术委员会委员名单", "职称评审委员会教师名单", "试用员工", "试用期教师名单", "实习教师花名册",
+    "评委教师名单", "教代会执委", "教代会代表名单", "工会委员", "学术委员会委员名单", "职称评审委员会教师名单", "试用员工", "试用期教师名单", "实习教师花名册", "退休教师名册_最新版", "离职人员名单20261130", "已删教师-副本", "退休教师名册2026年11月", "退休教师花名册（2026版）",
+    "示例学校退休教职工信息登记表v2",
 ]  # fmt: skip
 STILL_ON_THE_STAFF = [
     "教职工花名册（含退休）", "教师花名册", "在职教师名单", "新入职教师名单", "2026年调入教师名册", "教师花名册（不含离职）", "教师职称评审基本信息", "班主任名单",
@@ -84,6 +86,21 @@ def test_people_who_are_gone_not_there_yet_or_called_together_are_asked_about_ev
     for layout in (_layout(tmp_path, columns, above=called), _layout(tmp_path, columns, file=f"{called}.xlsx")):
         assert layout.stops
         assert not layout.confirmed().stops
+
+
+def test_what_a_file_calls_all_its_sheets_is_no_reason_to_choose_one_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "退休教师花名册.xlsx"
+    workbook = openpyxl.Workbook()
+    first = workbook.active
+    assert first is not None
+    for sheet in (first, workbook.create_sheet("二部")):
+        sheet.append(["姓名", "任教学科"])
+        for name, subject in zip(NAMES, SUBJECTS, strict=True):
+            sheet.append([name, subject])
+    workbook.save(path)
+    layout = understand(read_workbook(path), "roster", today=TODAY)
+    assert [stop.code for stop in layout.stops] == ["workbook.unlike"]
+    assert "退休" not in layout.why
 
 
 @pytest.mark.parametrize("called", STILL_ON_THE_STAFF)
