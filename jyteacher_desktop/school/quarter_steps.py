@@ -166,7 +166,7 @@ class QuarterSteps:
 
 def quarter_steps(ws: Workspace, *, quarter: Quarter) -> QuarterSteps:
     """The facts of one quarter."""
-    summary = quarter_summary(ws, quarter)
+    summary = ws.remembered(("summary", quarter, ws.today), lambda: quarter_summary(ws, quarter))
     trainings = list_trainings(ws, quarter.first_day, quarter.last_day)
     return QuarterSteps(
         quarter=quarter,

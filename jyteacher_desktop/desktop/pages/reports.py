@@ -142,9 +142,10 @@ class ReportsPage(Page):
         self._stand_out("trustButton", without_card)
 
     def _stand_out(self, name: str, primary: bool) -> None:
-        button = self._buttons[name]
-        button.setProperty("role", "primary" if primary else "")
-        button.style().polish(button)
+        button, role = self._buttons[name], "primary" if primary else ""
+        if (button.property("role") or "") != role:
+            button.setProperty("role", role)
+            button.style().polish(button)
 
     def show_no_quarter(self, sentence: str) -> None:
         self._shown = None
@@ -282,5 +283,6 @@ class ReportsPage(Page):
         self.desk.say(f"已采用 {state.name} 的卡片，{state.label}")
 
     def _chip(self, label: QWidget, tone: str) -> None:
-        label.setProperty("chip", tone)
-        label.style().polish(label)
+        if label.property("chip") != tone:
+            label.setProperty("chip", tone)
+            label.style().polish(label)

@@ -5,7 +5,7 @@ Qt measures them without the padding that the style gives them, so a line that j
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from jyteacher_desktop.desktop.zoom import px
@@ -15,7 +15,11 @@ _BESIDE, _ABOVE = 8, 4
 
 
 class WrappedItems(QStyledItemDelegate):
-    """Gives every item of a list the height of its wrapped text."""
+    """Gives every item of a list the height of its wrapped text, measured once: Qt asks several times whenever the list is shown."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._measured: dict[tuple[str, int, str], int] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         view = option.widget
@@ -24,5 +28,9 @@ class WrappedItems(QStyledItemDelegate):
         margin = view.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, view) + 1
         room = view.viewport().width() - 2 * (px(_BESIDE) + margin)
         words = index.data(Qt.ItemDataRole.DisplayRole)
-        needed = view.fontMetrics().boundingRect(0, 0, room, 9999, int(Qt.TextFlag.TextWordWrap), words)
-        return QSize(0, needed.height() + 2 * px(_ABOVE) + 2)
+        case = (words, room, view.font().key())
+        height = self._measured.get(case)
+        if height is None:
+            height = view.fontMetrics().boundingRect(0, 0, room, 9999, int(Qt.TextFlag.TextWordWrap), words).height()
+            self._measured[case] = height
+        return QSize(0, height + 2 * px(_ABOVE) + 2)
