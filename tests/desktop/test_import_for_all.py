@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QScrollArea
 
 from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog
+from jyteacher_desktop.desktop.pages.import_presenter import classes, lines_of, sheet_lines
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.terms import SchoolStage
@@ -216,6 +217,10 @@ def test_rows_that_a_filter_left_out_are_asked_about_once_and_the_answer_is_carr
     assert not dialog.accept_button.isEnabled()
     assert part(dialog, QPushButton, "yesButton").text() == "只导入看得见的 3 行(&Y)"
     assert part(dialog, QPushButton, "noButton").text() == "隐藏的 3 行一起导入(&N)"
+    lines = sheet_lines(dialog.plan)
+    assert [line.texts[0] for line in lines_of(lines, "隐藏的")] == ["甄藏起", "甄也藏", "甄再藏"]
+    assert "隐藏的" in classes(lines)
+    assert [line.number for line in lines if line.remark.startswith("这一行在文件里是隐藏的。")] == list(HIDDEN)
     part(dialog, QPushButton, answer).click()
     driver.settle(shell)
     assert part(dialog, QFrame, "questionBar").isHidden()

@@ -109,6 +109,7 @@ class SheetLine:
         skipped: Why it is no record; empty for a heading.
         heading: Whether it belongs to the heading.
         marks: 0-based column to the colour of a doubtful, refused or changed cell.
+        hidden: Whether the workbook does not show the record.
     """
 
     number: int
@@ -117,6 +118,7 @@ class SheetLine:
     skipped: str
     heading: bool
     marks: Mapping[int, str]
+    hidden: bool = False
 
     @property
     def outcome(self) -> str:
@@ -128,7 +130,12 @@ class SheetLine:
     @property
     def remark(self) -> str:
         """What is to be said about the row."""
-        return remark(self.row) if self.row is not None else ""
+        if self.row is None:
+            return ""
+        return sentences([*([_NOT_SHOWN] if self.hidden else []), *filter(None, [remark(self.row)])])
+
+
+_NOT_SHOWN: Final = "这一行在文件里是隐藏的。"
 
 
 def sheet_lines(plan: Plan) -> list[SheetLine]:
@@ -147,6 +154,7 @@ def sheet_lines(plan: Plan) -> list[SheetLine]:
                 plan.layout.skipped.get(number, ""),
                 number in headings,
                 _marks(row, places) if row is not None else {},
+                number in plan.layout.hidden_rows,
             )
         )
     return lines
@@ -361,6 +369,7 @@ def button_text(plan: Plan, offers: Sequence[Offer] = ()) -> str:
 
 NEEDS_A_LOOK: Final = "需要看的"
 SKIPPED: Final = "跳过的"
+NOT_SHOWN: Final = "隐藏的"
 
 
 def classes(lines: Sequence[SheetLine]) -> list[str]:
@@ -368,6 +377,7 @@ def classes(lines: Sequence[SheetLine]) -> list[str]:
     there = {line.outcome for line in lines if line.row is not None}
     found = [EVERYTHING, *([NEEDS_A_LOOK] if any(is_problem(line) for line in lines) else [])]
     found += [text for text in (*(outcome.value for outcome in Outcome), POSSIBLE_DUPLICATE) if text in there]
+    found += [NOT_SHOWN] if any(line.hidden for line in lines) else []
     return [*found, *([SKIPPED] if any(line.row is None for line in lines) else [])]
 
 
@@ -377,6 +387,8 @@ def lines_of(lines: Sequence[SheetLine], chosen: str) -> list[SheetLine]:
         return [line for line in lines if is_problem(line)]
     if chosen == SKIPPED:
         return [line for line in lines if line.row is None]
+    if chosen == NOT_SHOWN:
+        return [line for line in lines if line.hidden]
     return [line for line in lines if chosen in (EVERYTHING, line.outcome) or (line.row and line.row.outcome.value == chosen)]
 
 
