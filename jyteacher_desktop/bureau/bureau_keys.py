@@ -69,6 +69,10 @@ def write_bureau_card(ws: Workspace, path: Path, pin: str) -> str:
     return card.fingerprint
 
 
+PIN_CHANGED = "口令已换，密钥不变，学校手里的卡片照用。请记住新口令。"
+"""What holds after :func:`change_pin`."""
+
+
 def bureau_card_words(file: Path, digits: str) -> str:
     """That the bureau's card was written, and what schools compare it with."""
     return f"教育局卡片已写入：{file}\n发给各校，并在正式通知里写明这 30 位数字，供各校核对：\n\n{digits}"

@@ -308,7 +308,7 @@ def whose_certificate(ws: Workspace, key: exchange.PublicKey, *, school: str, co
     fitting = [
         office
         for office in found
-        if any(code == known or match_key(school) == match_key(called) for known, called in entered.get(office, ()))
+        if any(exchange.is_same_school(code, school, known, called) for known, called in entered.get(office, ()))
     ]
     office = min(fitting or found)
     if not fitting:

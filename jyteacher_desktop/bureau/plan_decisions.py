@@ -595,6 +595,11 @@ class _Plan:
     asked: str
 
 
+def no_such_plan(plan: str) -> RecordUnknown:
+    """That no package that counts has a plan of this id."""
+    return RecordUnknown(f"各校上报的计划里没有编号为 {plan} 的，没有改动任何数据。编号在“计划”页。", plan=plan, way="plans")
+
+
 def _plan(ws: Workspace, plan: str, wanted: str) -> tuple[_Plan, str]:
     """A plan and the state that the package tells.
 
@@ -607,7 +612,7 @@ def _plan(ws: Workspace, plan: str, wanted: str) -> tuple[_Plan, str]:
         (plan, wanted),
     )
     if not found:
-        raise RecordUnknown(f"各校上报的计划里没有编号为 {plan} 的，没有改动任何数据。编号在“计划”页。", plan=plan, way="plans")
+        raise no_such_plan(plan)
     if len(found) > 1:
         named = "、".join(school for _office, school, *_rest in found)
         raise RecordUnknown(

@@ -15,10 +15,9 @@ from typing import Any
 
 from jyteacher_desktop.bureau.city_people import ACKNOWLEDGED
 from jyteacher_desktop.bureau.clerks_log import APPROVED, GRADED, RETURNED, VERDICTS, WITHDRAWN
-from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.finding_schools import find_school
 from jyteacher_desktop.bureau.office import current_policy
-from jyteacher_desktop.bureau.plan_decisions import NOTHING, PlanDecision, Word, grade_label, numbers_given, words
+from jyteacher_desktop.bureau.plan_decisions import NOTHING, PlanDecision, Word, grade_label, no_such_plan, numbers_given, words
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.terms import PlanStatus, RecordStatus
 from jyteacher_desktop.store.workspace import Workspace
@@ -252,7 +251,7 @@ def plan_lines(ws: Workspace, plan: str, office: str = "") -> list[CityPlanLine]
         "SELECT p.office FROM city_plan p JOIN office o ON o.id = p.office WHERE p.uuid = ? AND ? IN ('', o.uuid)", (plan, office)
     )
     if not found:
-        raise RecordUnknown(f"各校上报的计划里没有编号为 {plan} 的，没有改动任何数据。编号在“计划”页。", plan=plan, way="plans")
+        raise no_such_plan(plan)
     key, policy = found[0][0], current_policy(ws)
     done: dict[str, list[tuple[str, bool]]] = defaultdict(list)
     for item, title, start, status in ws.tuples(

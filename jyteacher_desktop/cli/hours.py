@@ -85,10 +85,8 @@ def hours_answer(
         "teachers": (_person(row, lines.get(row.id), said.get(row.id, ())) for row in view.teachers),  # a table needs none of it
     }
     heading = f"{view.policy_title} 第 {view.policy_version} 版，周期 {view.cycle}，截至 {view.as_of.isoformat()}"
-    if view.credited_on is not None and view.credited_as_of is not None:
-        heading += f"\n教育局认定：{view.credited_on.isoformat()} 的回执，截至 {view.credited_as_of.isoformat()}；" + (
-            f"有 {view.credited_differently} 人与本校口径不同。" if view.credited_differently else "与本校口径一致。"
-        )
+    if view.credited_words:
+        heading += f"\n{view.credited_words}"
     warnings = (*told, *(warning("policy.unconfirmed", "", note) for note in view.notes))
     written = getattr(call.args, "output", None) is not None
     if explain is None or written:

@@ -78,17 +78,12 @@ def backup_restore(call: Call) -> Answer:
         "kept": None,
     }
     lines = [f"备份：{preview.backup.at.isoformat(sep=' ')}（{preview.backup.label}）"]
-    if not preview.readable:
-        lines.append("现在的文件已经读不出来，无法列出会有什么变化。")
-    elif preview.lost:
-        lines += [f"备份之后做的 {len(preview.lost)} 步会被撤回：", table(LOST_COLUMNS, preview.lost, empty="")]
-    else:
-        lines.append("备份之后没有做过修改。")
-    if preview.counts:
-        lines.append(table(COUNT_COLUMNS, preview.counts, empty=""))
-    if preview.letters:
-        numbers = "、".join(map(str, preview.letters))
-        lines.append(f"注意：备份之后写出过第 {numbers} 号数据包，教育局可能已经收到。恢复后请先与教育局联系，再上报。")
+    lines += [
+        preview.steps_words,
+        *([table(LOST_COLUMNS, preview.lost, empty="")] if preview.readable and preview.lost else []),
+        *([table(COUNT_COLUMNS, preview.counts, empty="")] if preview.counts else []),
+        *filter(None, [preview.letters_words]),
+    ]
     if call.args.dry_run:
         return Answer(data=data, text="\n".join([*lines, "这是预览，没有恢复，工作簿没有变化。"]))
     done = backup.restore_backup(call.file, call.args.file)

@@ -35,7 +35,7 @@ def know_key(call: Call) -> Answer:
     digits = school_keys.know_key(call.workspace, call.args.fingerprint, signer)
     return Answer(
         data={"fingerprint": digits, "signer": signer.label},
-        text=f"{signer.label}密钥文件与教育局登记的一致，从现在起接着用这一把。",
+        text=school_keys.same_key_words(signer),
     )
 
 
@@ -53,11 +53,9 @@ def _new_key(made: school_keys.NewKey) -> Answer:
 def change_pin(call: Call) -> Answer:
     """``pin [--operator]``: another PIN for the same key, at a school or a bureau."""
     if call.workspace.kind is BUREAU:
-        path = bureau_keys.change_pin(call.workspace, call.pin, call.new_pin)
-    else:
-        path = key_path(call.workspace.path, _signer(call))
-        school_keys.change_pin(call.workspace, call.pin, call.new_pin, _signer(call))
-    return Answer(data={"file": path}, text="口令已换，密钥不变，不用通知教育局。请记住新口令，忘记后无法找回。")
+        return Answer(data={"file": bureau_keys.change_pin(call.workspace, call.pin, call.new_pin)}, text=bureau_keys.PIN_CHANGED)
+    school_keys.change_pin(call.workspace, call.pin, call.new_pin, _signer(call))
+    return Answer(data={"file": key_path(call.workspace.path, _signer(call))}, text=school_keys.PIN_CHANGED)
 
 
 def take_back(call: Call) -> Answer:
@@ -71,8 +69,8 @@ def take_back(call: Call) -> Answer:
     done = "只比较，没有改动" if call.args.dry_run else "没有取回记录" if held_back else "已取回"
     lines = [f"{plan.school} 第 {plan.seq} 号数据包（{quarter_name(plan.quarter)} 第 {plan.version} 版）：{done}。"]
     lines += [f"{plan.standing}核实过、仍然要用它写回本机的，加 --older。"] if held_back else []
-    lines += ["本机已有全部内容，没有什么要取回。"] if plan.nothing and not plan.held_back else []
-    lines += ["这份新工作簿接替原来的工作簿，编号接着往下排。"] if plan.takes_over else []
+    if not held_back:
+        lines.append(plan.words if call.args.dry_run else plan.taken_words(older=call.args.older))
     lines += [table(COMPARED_COLUMNS, plan.tables, empty="")]
     lines += [f"附件 {plan.evidence} 个。"] if plan.evidence else []
     return Answer(

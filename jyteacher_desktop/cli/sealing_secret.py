@@ -26,20 +26,18 @@ def unlock(call: Call) -> Answer:
         raise UsageError(
             "没有给口令，也没有给恢复页，没有解锁，数据没有变化。请用 --pin-file 给出口令，或用 --page 给出抄有恢复字的文本文件。"
         )
-    sealing_secret.unlock(call.workspace, typed, _check_pin)
-    kept = call.workspace.privacy.kept
-    more = "以后在这台电脑上不再询问。" if kept else "这台电脑的用户文件夹写不了，下次还要解锁。"
-    return Answer(data={"unlocked": True, "kept": kept}, text=f"证件号和电话已经解锁。{more}")
+    said = sealing_secret.unlock(call.workspace, typed, _check_pin)
+    return Answer(data={"unlocked": True, "kept": call.workspace.privacy.kept}, text=said)
 
 
 def page(call: Call) -> Answer:
     """``private page -o F``."""
-    from jyteacher_desktop.records.recovery_page import write_page  # noqa: PLC0415 - only this command draws
+    from jyteacher_desktop.records.recovery_page import page_words, write_page  # noqa: PLC0415 - only this command draws
 
     ws = call.workspace
     _check_pin(ws, call.pin)
     file = write_page(ws, call.args.output, _name(ws))
-    return Answer(data={"file": file}, text=f"恢复页：{file}。请打印、封存，然后删除这个文件。")
+    return Answer(data={"file": file}, text=page_words(file))
 
 
 def _check_pin(ws: Workspace, pin: str) -> None:

@@ -43,7 +43,7 @@ class BureauWindow(Shell):
             quarter=present_quarter,
         )
 
-    def unlock(self, pin: str) -> Doing[None]:
+    def unlock(self, pin: str) -> Doing[str]:
         from jyteacher_desktop.bureau.office import unlock as check_pin
         from jyteacher_desktop.records.sealing_secret import unlock
 

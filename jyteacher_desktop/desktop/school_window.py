@@ -87,7 +87,7 @@ class SchoolWindow(Shell):
         self.now_button.hide()
         self.heading_row.addWidget(self.now_button)
 
-    def unlock(self, pin: str) -> Doing[None]:
+    def unlock(self, pin: str) -> Doing[str]:
         from jyteacher_desktop.records.sealing_secret import unlock
         from jyteacher_desktop.school.pins import check_pin
 

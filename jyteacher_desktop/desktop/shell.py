@@ -393,8 +393,8 @@ class Shell(QMainWindow):
 
         return Unlocking(self.asking, self._unlock)
 
-    def unlock(self, pin: str) -> Doing[None]:
-        """Open what is sealed in this kind of file with its PIN."""
+    def unlock(self, pin: str) -> Doing[str]:
+        """Open what is sealed in this kind of file with its PIN; answers with what to say of it."""
         raise NotImplementedError
 
     def _ask_and_go_on(self, after: Callable[[], None]) -> None:
@@ -403,9 +403,8 @@ class Shell(QMainWindow):
     def _unlock(self, waiting: list[AfterPin], pin: str) -> None:
         self.unlock(pin).then(partial(self._unlocked, waiting, pin))
 
-    def _unlocked(self, waiting: list[AfterPin], pin: str, _nothing: None) -> None:
+    def _unlocked(self, waiting: list[AfterPin], pin: str, said: str) -> None:
         """Every page can be read now, and what waited is done."""
-        from jyteacher_desktop.desktop.dialogs.keys import UNLOCKED
         from jyteacher_desktop.store.notices_on_opening import SEALED
 
         for label in self.findChildren(QLabel, "noticeLabel"):
@@ -414,7 +413,7 @@ class Shell(QMainWindow):
                 row.deleteLater()
         for page in self._pages.values():
             page.make_stale()
-        self.say(UNLOCKED)
+        self.say(said)
         for each in waiting:
             each(pin)
 

@@ -116,6 +116,14 @@ class HoursView:
         """How many people the bureau recognises other hours for than the school counts."""
         return sum(bool(row.credited_gap) for row in self.teachers)
 
+    @property
+    def credited_words(self) -> str:
+        """What a receipt said last of these hours, and for how many people it is another figure; "" where none did."""
+        if self.credited_on is None or self.credited_as_of is None:
+            return ""
+        differs = f"有 {self.credited_differently} 人与本校口径不同" if self.credited_differently else "与本校口径一致"
+        return f"教育局认定：{self.credited_on.isoformat()} 的回执，截至 {self.credited_as_of.isoformat()}；{differs}。"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReductionRow:

@@ -33,7 +33,7 @@ _WHERE = {
     "package_check": "CheckedPackage check_package glance_sentence look_at_package read_identities",
     "releases": "Release ReleaseRefused digest_of is_release newer open_release sign_release",
     "seal": "lock_mailbox open_mailbox",
-    "hour_certificates": "STATEMENT_PREFIX=PREFIX Statement StatementRefused open_statement sign_statement statement_in",
+    "hour_certificates": "STATEMENT_PREFIX=PREFIX Statement StatementRefused is_same_school open_statement sign_statement statement_in",
 }
 """Which module offers what: it is loaded when something of it is first used."""
 
@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.exchange.hour_certificates import (
         Statement,
         StatementRefused,
+        is_same_school,
         open_statement,
         sign_statement,
         statement_in,
@@ -153,6 +154,7 @@ __all__ = [
     "glance_sentence",
     "has_former_root",
     "is_release",
+    "is_same_school",
     "lock_mailbox",
     "look_at_draft",
     "look_at_package",

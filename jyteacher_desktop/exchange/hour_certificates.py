@@ -14,6 +14,7 @@ import binascii
 import re
 
 from jyteacher_desktop.domain.errors import TrustError
+from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.exchange.errors import WrongForm
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, public_key
@@ -57,6 +58,11 @@ class Statement:
     as_of: str
     hours: str
     required: str
+
+
+def is_same_school(code: str, name: str, known_code: str, known_name: str) -> bool:
+    """Whether what a certificate says of its school is the school whose key it was signed with: by its code, or by its name however written."""
+    return code == known_code or match_key(name) == match_key(known_name)
 
 
 def sign_statement(key: SigningKey, statement: Statement) -> str:

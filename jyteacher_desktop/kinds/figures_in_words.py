@@ -122,6 +122,10 @@ def word_of(row: Row, key: str) -> str:
     return row.kind.field(key).shown(getattr(row, key)) or UNSAID
 
 
+AGAIN = "同一证书又登记了一次，只算一次"
+"""What :func:`once_each` found a second time, as a figure opens to it."""
+
+
 def once_each(rows: Iterable[PartT], key: Callable[[PartT], object]) -> tuple[list[PartT], list[PartT]]:
     """The first row of every key, and the others, which a figure counts no second time."""
     seen: set[object] = set()

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Mode
-from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, counted, percent, portions, sorted_by
+from jyteacher_desktop.kinds.figures_in_words import AGAIN, DOCUMENT, counted, percent, portions, sorted_by
 from jyteacher_desktop.kinds.kit import Book, Measure
-from jyteacher_desktop.kinds.training_programme_and_topic import AGAIN, NOT_SAID, WHOSE, once_each_of
+from jyteacher_desktop.kinds.training_programme_and_topic import NOT_SAID, WHOSE, once_each_of
 
 _OVER_THE_NET = frozenset({Mode.ONLINE.code, Mode.BLENDED.code})
 

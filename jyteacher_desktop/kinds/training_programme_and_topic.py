@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, counted, once_each, portions, sorted_by
+from jyteacher_desktop.kinds.figures_in_words import AGAIN, DOCUMENT, counted, once_each, portions, sorted_by
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
     Book,
@@ -110,7 +110,6 @@ def topics(book: Book) -> dict[RecordId, str]:
 
 
 NOT_SAID = "其他"
-AGAIN = "同一证书又登记了一次，只算一次"
 WHOSE = "含已离校教师，同一证书只算一次"
 """Whose trainings these figures are; the one on chances is about who is in post, the yearly summary counts every line."""
 

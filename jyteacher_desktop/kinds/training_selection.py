@@ -9,7 +9,17 @@ from decimal import ROUND_CEILING, Decimal
 
 from jyteacher_desktop.domain.rounding import tenth_text
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures_in_words import DOCUMENT, begun, counted, lines, once_each, percent, portions, sorted_by
+from jyteacher_desktop.kinds.figures_in_words import (
+    AGAIN,
+    DOCUMENT,
+    begun,
+    counted,
+    lines,
+    once_each,
+    percent,
+    portions,
+    sorted_by,
+)
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
     Book,
@@ -162,7 +172,7 @@ def measures(book: Book) -> Iterator[Measure]:
                 ("去得最多的一成人", [part for part in sent if _who(part) in often]),
                 ("其他人", [part for part in sent if _who(part) not in often]),
                 ("从未外出", never),
-                ("同一证书又登记了一次，只算一次", again),
+                (AGAIN, again),
             )
         ),
     )  # fmt: skip

@@ -9,6 +9,11 @@ from jyteacher_desktop.reports.forms_of_registers import Box, FormPaper, Words, 
 from jyteacher_desktop.store.workspace import Workspace
 
 
+def page_words(file: Path) -> str:
+    """That the page was written, and what becomes of the file."""
+    return f"恢复页：{file}\n\n请打印、封存，然后删除这个文件。"
+
+
 def write_page(ws: Workspace, path: Path, whose: str) -> Path:
     """Write the recovery page as PDF, to be printed and locked away.
 

@@ -110,8 +110,8 @@ def unlock_with_page(ws: Workspace, typed: str) -> None:
         raise RecoveryPageWrong("恢复页上的字与这份工作簿不符，没有解锁，数据没有变化。请逐组核对，或换这份工作簿自己的恢复页。")
 
 
-def unlock(ws: Workspace, typed: str, check_pin: Callable[[Workspace, str], object]) -> None:
-    """Open the seal with what a person typed: a PIN, or what stands on a recovery page.
+def unlock(ws: Workspace, typed: str, check_pin: Callable[[Workspace, str], object]) -> str:
+    """Open the seal with what a person typed: a PIN, or what stands on a recovery page; says whether this computer remembers it.
 
     Raises:
         WrongPin, KeyMissing, KeyDamaged, MailboxLocked: From ``check_pin``.
@@ -120,13 +120,20 @@ def unlock(ws: Workspace, typed: str, check_pin: Callable[[Workspace, str], obje
     bare = "".join(typed.split()).upper()
     if bare.startswith("AGE-SECRET-KEY-") or re.fullmatch(r"[A-Z0-9-]{52,}", bare):
         unlock_with_page(ws, typed)
-        return
+        return _unlocked_words(ws)
     check_pin(ws, typed)
     if not ws.privacy.open:
         raise RecoveryPageWrong(
             "口令没有错，但这份工作簿的证件号是锁给另一把密钥的（例如后来换过密钥），没有解锁，数据没有变化。请输入恢复页上的字，"
             "或在原来的电脑上打开一次再复制过来。"
         )
+    return _unlocked_words(ws)
+
+
+def _unlocked_words(ws: Workspace) -> str:
+    if ws.privacy.kept:
+        return "证件号和电话已经解锁，以后在这台电脑上不再询问。"
+    return "证件号和电话已经解锁。这台电脑的用户文件夹写不了，下次打开还要解锁。"
 
 
 def recovery_words(ws: Workspace) -> str:

@@ -32,7 +32,7 @@ from jyteacher_desktop.reports.paper import (
     RenderedPdf,
     Target,
 )
-from jyteacher_desktop.reports.ruled_forms import signatures
+from jyteacher_desktop.reports.ruled_forms import UNCONFIRMED, signatures
 from jyteacher_desktop.values import dataclass
 
 _TITLE = "教师继续教育学时证明"
@@ -120,7 +120,7 @@ def render_certificate(certificate: Certificate, target: Target, *, progress: Pr
     _sign_off(flow, certificate)
     notes = [f"计入学时按“{certificate.policy}”计算，与学校台账一致。"]
     if certificate.unconfirmed:
-        notes.append("所用政策中有数字未经主管部门确认，最终以主管部门认定为准。")
+        notes.append(UNCONFIRMED)
     if certificate.code:
         notes.append(prefix_words(certificate.as_of))
     for note in notes:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
 from jyteacher_desktop.reports.paper import A4, MM, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf, Target, saved
-from jyteacher_desktop.reports.ruled_forms import SIGNATURES, form_title, signatures
+from jyteacher_desktop.reports.ruled_forms import SIGNATURES, UNCONFIRMED, form_title, signatures
 from jyteacher_desktop.values import dataclass
 
 _OBJECTIONS = "公示期：自　　　　年　　月　　日至　　　　年　　月　　日。如有异议，请在公示期内向学校反映，联系人：＿＿＿＿＿＿　电话：＿＿＿＿＿＿＿＿。"
@@ -80,7 +80,7 @@ def render_register(register: Register, target: Target, *, progress: Progress | 
             under=f"{register.school_name}　周期 {register.cycle}　截至 {register.as_of.isoformat()}　共 {len(register.lines)} 人",
         )
         note = f"计入学时按“{register.policy}”计算。"
-        note += "所用政策中有数字未经主管部门确认，最终以主管部门认定为准。" if register.unconfirmed else ""
+        note += UNCONFIRMED if register.unconfirmed else ""
         note += prefix_words(register.as_of) if any(line.code for line in register.lines) else ""
         if register.lines:
             below = SIGNATURES + 8 * air + flow.height_of(note, size=SIZE_5_SMALL)

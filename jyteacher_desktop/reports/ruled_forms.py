@@ -20,6 +20,8 @@ _LEADING = 1.45
 _TINT = 0.95
 _RULE = 0.62
 _OPINION = 38 * MM
+UNCONFIRMED = "所用政策中有数字未经主管部门确认，最终以主管部门认定为准。"
+"""What a paper about hours says where a number behind them was not confirmed."""
 SIGNATURES = 14 * MM
 """What a line of signatures takes; who lays out what stands above it keeps so much free, because nobody signs an empty page."""
 OPINIONS = _OPINION + 6

@@ -25,7 +25,7 @@ from jyteacher_desktop.school.correcting_returned_records import ReturnedRow, li
 from jyteacher_desktop.school.duplicates import same_activities, same_people
 from jyteacher_desktop.school.ledger import hours_of
 from jyteacher_desktop.school.office import current_policy, missing_signers
-from jyteacher_desktop.school.overlaps import clash_words, full_day_words, full_days_of_quarter, overlaps_of_quarter
+from jyteacher_desktop.school.overlaps import BOTH_COUNT, clash_words, full_day_words, full_days_of_quarter, overlaps_of_quarter
 from jyteacher_desktop.school.plan_decisions import returned_plans
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, PeriodRow, list_periods
 from jyteacher_desktop.school.quarter_statement import Statement, in_hours, statement
@@ -467,7 +467,7 @@ def _clashes(ws: Workspace, quarter: Quarter) -> list[Task]:
             Task(
                 urgency=Urgency.WAITING,
                 sentence=f"有 {len(found)} 处同一人同一时段在两处",
-                detail=f"{clash_words(found, most=1)}。两处都照常计入，请核实后更正或删除错的一处。",
+                detail=f"{clash_words(found, most=1)}。{BOTH_COUNT}",
                 action="去核对",
                 page="activities",
                 identity=found[0].first,

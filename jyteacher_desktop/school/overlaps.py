@@ -207,12 +207,16 @@ def full_day_words(found: Sequence[FullDay], most: int = 3) -> str:
     return "；".join(each.words for each in found[:most]) + (f"等 {len(found)} 人" if len(found) > most else "")
 
 
+BOTH_COUNT = "两处都照常计入，请核实后更正或删除错的一处。"
+"""What becomes of two records of one hour, and what to do."""
+
+
 def clash_findings(ws: Workspace, record: str) -> tuple[Finding, ...]:
     """What to say when an activity or training was stored; warnings never block."""
     findings = []
     found = overlaps_with(ws, record)
     if found:
-        message = f"{clash_words(found)}。两处都照常计入，请核实后更正或删除错的一处。"
+        message = f"{clash_words(found)}。{BOTH_COUNT}"
         findings.append(warning("record.same_hour", "时间", message))
     full = [each for start, end in _days_of_record(ws, record) for each in _full_days(ws, start, end) if record in each.records]
     if full:

@@ -104,6 +104,15 @@ def write_school_card(ws: Workspace, path: Path, pin: str, signer: Signer = Sign
     return key.public.fingerprint
 
 
+PIN_CHANGED = "口令已换，密钥不变，不用通知教育局。请记住新口令，忘记后无法找回。"
+"""What holds after :func:`change_pin`."""
+
+
+def same_key_words(signer: Signer) -> str:
+    """That a key file is the one the bureau enrolled (:func:`know_key`)."""
+    return f"{signer.label}密钥文件与教育局登记的一致，从现在起接着用这一把。"
+
+
 def school_card_words(file: Path, digits: str) -> str:
     """That the school's card was written, and what the bureau asks for before it counts."""
     return f"学校卡片已写入：{file}\n把它交给教育局。教育局登记时会打电话核对，请念这 30 位数字（以后在“密钥与电脑…”里也能看到）：\n\n{digits}"

@@ -88,6 +88,9 @@ COMPARED_COLUMNS: tuple[Column[Compared], ...] = (
 )
 
 
+_NEVER_SENT = "师德、备注、草稿和标明不上报的内容没有上报过，不在里面，只能从备份恢复。"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestorePlan:
     """What a restore letter would do here.
@@ -142,6 +145,37 @@ class RestorePlan:
         return (
             f"归还包里是第 {self.seq} 号数据包，而本工作簿已经到第 {self.own} 号，或者取回过更新的归还包：它比本机旧，可能是以前的归还包被人又拿了出来，"
             f"所以记录不改动{kept}。请先打教育局的已知电话核实。"
+        )
+
+    @property
+    def words(self) -> str:
+        """What taking it back would do."""
+        if self.nothing and not self.held_back:
+            return "本机已有全部内容，没有什么要取回。"
+        if self.held_back:
+            return (
+                f"{self.standing}仍要取回的，本机没有的会补上，内容不同的改回归还包里的，只在本机有的保留不动；取回前先备份一份。"
+            )
+        if self.known or self.older:
+            return f"本机的记录和归还包里的一样，只补回 {self.evidence} 个丢失的附件。"
+        if self.takes_over:
+            return f"这份新工作簿将接替原来的工作簿：内容、编号都接着往下走。{_NEVER_SENT}"
+        return "本机没有的会补上，内容不同的以教育局手里的为准（它比本机新），只在本机有的保留不动。取回前先备份一份。"
+
+    def taken_words(self, *, older: bool) -> str:
+        """What taking it back has done; ``older``: also where its rows were held back."""
+        if self.held_back and not older:
+            return self.standing
+        if self.nothing and not self.held_back:
+            return "本机已有全部内容，没有改动。"
+        new, changed = sum(row.new for row in self.tables), sum(row.changed for row in self.tables)
+        if not (new or changed or self.takes_over):
+            return f"已补回附件 {self.evidence} 个。"
+        return (
+            f"已取回：补上 {new} 行，更新 {changed} 行"
+            + (f"，附件 {self.evidence} 个" if self.evidence else "")
+            + "。下一个数据包接着编号。"
+            + (_NEVER_SENT if self.takes_over else "")
         )
 
 

@@ -94,6 +94,24 @@ class SubmitPreview:
         said = ((begin, [f"{label} {sums[name]}" for name, label in names.items() if sums[name]]) for begin, names in parts)
         return tuple(f"{begin}{'，'.join(counts)}" for begin, counts in said if counts) or ("没有记录",)
 
+    @property
+    def people_words(self) -> str:
+        """Of how many people records would leave, and of how many their ID numbers."""
+        return f"涉及 {self.persons} 人，其中 {self.with_id_number} 人带身份证件号。"
+
+    @property
+    def staying_words(self) -> str:
+        """What stays at home, attachments with it unless somebody asks for them; "" where nothing does."""
+        stays = (*self.withheld, *(("附件本身（只列清单）",) if self.attachments else ()))
+        return f"不会离开本校：{'、'.join(stays)}。" if stays else ""
+
+    @property
+    def sealed_words(self) -> str:
+        """Who can open the package, or why that is not certain."""
+        if self.bureau.verified:
+            return "数据包只有教育局能打开。"
+        return "教育局的卡片还没有核对：请先按“采用教育局卡片…”输入正式通知上的 30 位数字，不然不能肯定收件的就是教育局。"
+
 
 def preview_submit(ws: Workspace, quarter: Quarter) -> SubmitPreview:
     """What a submission of this quarter would carry; nothing is written.

@@ -125,6 +125,21 @@ class RestorePreview:
     letters: tuple[int, ...]
     readable: bool
 
+    @property
+    def steps_words(self) -> str:
+        """How many steps would be taken back; which ones, whoever shows it lists below."""
+        if not self.readable:
+            return "现在的文件已经读不出来，无法列出会有什么变化。"
+        return f"备份之后做的 {len(self.lost)} 步会被撤回：" if self.lost else "备份之后没有做过修改。"
+
+    @property
+    def letters_words(self) -> str:
+        """What to mind where packages were written since; "" where none was."""
+        numbers = "、".join(map(str, self.letters))
+        return (
+            f"注意：备份之后写出过第 {numbers} 号数据包，教育局可能已经收到。恢复后请先与教育局联系，再上报。" if numbers else ""
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestoredBackup:

@@ -766,6 +766,13 @@ def test_a_card_and_a_holders_key_are_told_by_the_command_as_by_the_window(
     driver.settle(shell)
     told(driver.answer(shell, "知道了"), school, "school", "card", "-o", mine)
 
+    new = tmp_path / "新口令.txt"
+    new.write_text(NEW_PIN, encoding="utf-8")
+    changed = typed(bureau, "pin", "--new-pin-file", new)
+    assert "口令已换" in changed
+    assert "通知教育局" not in changed, "it is the bureau itself"
+    assert "不用通知教育局" in typed(school, "pin", "--new-pin-file", new)
+
 
 def test_a_school_is_told_that_a_policy_lacks_a_second_clerk(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
     holder, second, card, one = (tmp_path / name for name in ("甲.jytkey", "李.jytkey", "二.jyt", "一签.jyt"))

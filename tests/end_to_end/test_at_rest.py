@@ -189,6 +189,20 @@ def test_the_recovery_page_opens_what_no_pin_opens_any_more(school: Workspace, e
         assert teacher_detail(ws, first).values.id_number == NUMBERS[0]
 
 
+def test_a_computer_that_cannot_remember_what_was_unlocked_says_so(school: Workspace, elsewhere: Path) -> None:
+    fill(school)
+    path = school.path
+    words = sealing_secret.recovery_words(school)
+    school.close()
+    shutil.rmtree(elsewhere, ignore_errors=True)
+    elsewhere.write_bytes(b"")  # nothing can be written below it
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        assert "下次打开还要解锁" in sealing_secret.unlock(ws, words, pins.check_pin)
+    elsewhere.unlink()
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        assert "不再询问" in sealing_secret.unlock(ws, words, pins.check_pin)
+
+
 def test_whoever_signs_after_a_change_of_keys_opens_the_numbers(school: Workspace, elsewhere: Path, tmp_path: Path) -> None:
     from jyteacher_desktop.school.school_keys import replace_key
 

@@ -143,7 +143,9 @@ def test_a_lost_computers_registers_come_back_without_what_was_local(town: Town)
     plan = taking_book_back.plan_restore(new, file)
     for kind in TRAVELLING:
         assert next(row.new for row in plan.tables if row.label == kind.title) == len(stored[kind.id])
-    taking_book_back.apply_restore(new, file, PIN)
+    taken = taking_book_back.apply_restore(new, file, PIN)
+    assert "师德、备注、草稿" in plan.words
+    assert "师德、备注、草稿" in taken.taken_words(older=False), "what is not in it is said before and after, whoever asks"
     after = report_rows(new)
     for kind in TRAVELLING:
         assert sorted(after[kind.sent]) == sorted(before[kind.sent]), kind.id

@@ -70,6 +70,8 @@ def test_a_certificate_that_names_another_school_than_the_card_is_refused(
     card.write_bytes(build_school_card(header, name="济水一小", stage="小学", central="", key=key).data)
     own = sign_statement(key, Statement(**_FACTS))
     assert main(["certificate", "verify", own, "--card", str(card)]) == 0
+    again = sign_statement(key, Statement(**_FACTS | {"school": " 济水　一小", "code": ""}))
+    assert main(["certificate", "verify", again, "--card", str(card)]) == 0, "the same school, written with other blanks"
     foreign = sign_statement(key, Statement(**_FACTS | {"school": "济水二小", "code": "2141000002"}))
     assert main(["certificate", "verify", foreign, "--card", str(card)]) == 4
     assert "证明上写的学校是“济水二小”，签名的是“济水一小”" in capsys.readouterr().err

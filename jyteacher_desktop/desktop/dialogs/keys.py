@@ -16,7 +16,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.records import sealing_secret
-from jyteacher_desktop.records.recovery_page import write_page
+from jyteacher_desktop.records.recovery_page import page_words, write_page
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
 
@@ -24,7 +24,6 @@ FOLDER, READ = "folder", "read"
 """Actions of the dialog itself: open the workspace's folder, and nothing but having read."""
 UNLOCK, PAGE = "unlock", "page"
 """Actions of both offices: open the sealed numbers on this computer, write the page that opens them."""
-UNLOCKED = "证件号和电话已经解锁，以后在这台电脑上不再询问。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,8 +231,6 @@ def opened_or_printed(ws: Workspace, filled: Filled, prove: Callable[[Workspace,
         office: Whose page it is.
     """
     if filled.action == UNLOCK:
-        sealing_secret.unlock(ws, filled.proof, prove)
-        return UNLOCKED
+        return sealing_secret.unlock(ws, filled.proof, prove)
     prove(ws, filled.proof)
-    page = write_page(ws, filled.file, office)
-    return f"恢复页：{page}\n\n请打印、封存，然后删除这个文件。"
+    return page_words(write_page(ws, filled.file, office))

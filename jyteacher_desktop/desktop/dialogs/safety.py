@@ -82,23 +82,17 @@ def repair_words(repaired: Repaired | None) -> str:
 
 def restore_words(preview: RestorePreview) -> str:
     """What restoring would change, in words."""
+    lines = [preview.steps_words]
     if not preview.readable:
-        return "现在的文件已经读不出来，无法列出会有什么变化。"
-    lines = []
+        return lines[0]
     if preview.lost:
-        lines.append(f"备份之后做的 {len(preview.lost)} 步会被撤回：")
         lines += [f"· {step.at[:16].replace('T', ' ')}　{step.what}" for step in preview.lost[:_STEPS_NAMED]]
         if len(preview.lost) > _STEPS_NAMED:
             lines.append(f"· 等，共 {len(preview.lost)} 步")
-    else:
-        lines.append("备份之后没有做过修改。")
     changes = "，".join(f"{change.label} {change.now} → {change.then}" for change in preview.counts)
     if changes:
         lines.append(f"记录数：{changes}。")
-    if preview.letters:
-        numbers = "、".join(map(str, preview.letters))
-        lines.append(f"注意：备份之后写出过第 {numbers} 号数据包，教育局可能已经收到。恢复后请先与教育局联系，再上报。")
-    return "\n".join(lines)
+    return "\n".join(filter(None, [*lines, preview.letters_words]))
 
 
 class SafetyDialog(FormDialog):

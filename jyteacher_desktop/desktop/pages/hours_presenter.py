@@ -167,14 +167,8 @@ def _matrix(ws: Workspace, question: Question) -> Matrix:
         view=view,
         content=TableContent(matrix(columns), rows).prepare(),
         cycles=tuple(cycle.id for cycle in current_policy(ws).cycles),
-        required_note=_credited_note(view) + policy_note(view),
+        required_note=view.credited_words + policy_note(view),
     )
-
-
-def _credited_note(view: HoursView) -> str:
-    if view.credited_on is None or view.credited_as_of is None:
-        return ""
-    return f"教育局认定：{view.credited_on.isoformat()} 的回执，截至 {view.credited_as_of.isoformat()}。"
 
 
 def _why(ws: Workspace, *, row: HoursRow, question: Question) -> Why:

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from jyteacher_desktop.bureau.bureau_keys import change_pin, renew_clerk, replace_clerk
+from jyteacher_desktop.bureau.bureau_keys import PIN_CHANGED, change_pin, renew_clerk, replace_clerk
 from jyteacher_desktop.bureau.office import bureau_info, unlock
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.keys import (
@@ -89,7 +89,7 @@ def _act(ws: Workspace, filled: Filled) -> str:
         return opened_or_printed(ws, filled, unlock, bureau_info(ws).name)
     if filled.action == "pin":
         change_pin(ws, filled.proof, filled.new_pin)
-        return "口令已换，密钥不变。请记住新口令。"
+        return PIN_CHANGED
     if filled.action == "renew":
         return renew_clerk(ws, filled.file, filled.proof, filled.new_pin).words
     return replace_clerk(ws, filled.file, filled.new_pin, recovery=filled.proof).words

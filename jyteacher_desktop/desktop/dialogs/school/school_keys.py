@@ -24,7 +24,16 @@ from jyteacher_desktop.desktop.dialogs.keys import (
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.pins import check_pin, key_path
-from jyteacher_desktop.school.school_keys import change_pin, key_digits, know_key, make_operator_key, replace_key, rotate_key
+from jyteacher_desktop.school.school_keys import (
+    PIN_CHANGED,
+    change_pin,
+    key_digits,
+    know_key,
+    make_operator_key,
+    replace_key,
+    rotate_key,
+    same_key_words,
+)
 from jyteacher_desktop.store.workspace import Workspace
 
 SITUATIONS: Final = (
@@ -118,10 +127,10 @@ def _act(ws: Workspace, filled: Filled) -> str:
         return opened_or_printed(ws, filled, check_pin, school_info(ws).name)
     if filled.action == "pin":
         change_pin(ws, filled.proof, filled.new_pin, filled.signer)
-        return "口令已换，密钥不变。请记住新口令，忘记后无法找回。"
+        return PIN_CHANGED
     if filled.action == "same":
         know_key(ws, filled.proof, filled.signer)
-        return f"{filled.signer.label}密钥文件与教育局登记的一致，从现在起接着用这一把。"
+        return same_key_words(filled.signer)
     if filled.action == "rotate":
         made = rotate_key(ws, filled.file, filled.proof, filled.new_pin, filled.signer)
     elif filled.action == "operator":

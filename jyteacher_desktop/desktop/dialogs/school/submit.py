@@ -39,18 +39,12 @@ class SubmitDialog(FormDialog):
         leaves = "\n".join(
             (
                 f"交给：{preview.bureau.name}（卡片{preview.bureau.label}）",
-                f"涉及 {preview.persons} 人，其中 {preview.with_id_number} 人带身份证件号。包含：",
+                f"{preview.people_words}包含：",
                 *preview.content,
             )
         )
         self.child(QLabel, "contentLabel").setText(leaves)
-        sealed = (
-            "数据包只有教育局能打开。"
-            if preview.bureau.verified
-            else "教育局的卡片还没有核对：请先按“采用教育局卡片…”输入正式通知上的 30 位数字，不然不能肯定收件的就是教育局。"
-        )
-        withheld = "、".join((*preview.withheld, *(("附件本身（只列清单）",) if preview.attachments else ())))
-        self.child(QLabel, "withheldLabel").setText(f"不会离开本校：{withheld}。{sealed}" if withheld else sealed)
+        self.child(QLabel, "withheldLabel").setText(preview.staying_words + preview.sealed_words)
         self._attachments = self.child(QCheckBox, "attachmentsBox")
         self._attachments.setVisible(preview.attachments > 0)
         volumes = 1 + preview.attachment_bytes // VOLUME
