@@ -83,10 +83,7 @@ def read_sound_number(text: str) -> Reading | None:
     region, born, order = _region(text[:6]), _born(text[6:14]), _order(text[14:17])
     if region is None or born is None or order is None or _CHECKS[(region + born[0] + order[0]) % 11] != text[17]:
         return None
-    return _reading(born[1], order[1])
-
-
-_reading = lru_cache(maxsize=4096)(Reading)
+    return born[1][order[1]]
 
 
 @lru_cache(maxsize=8192)
@@ -95,7 +92,8 @@ def _region(digits: str) -> int | None:
 
 
 @lru_cache(maxsize=32768)
-def _born(digits: str) -> tuple[int, str] | None:
+def _born(digits: str) -> tuple[int, tuple[Reading, Reading]] | None:
+    """The share of a birth date in the check sum, and what is read of a woman's and of a man's number."""
     weighed = _weighed(digits, 6)
     if weighed is None:
         return None
@@ -103,13 +101,17 @@ def _born(digits: str) -> tuple[int, str] | None:
         born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return None
-    return (weighed, f"{born.year}-{born.month:02}") if _LIKELY_YEARS[0] <= born.year <= _LIKELY_YEARS[1] else None
+    if not _LIKELY_YEARS[0] <= born.year <= _LIKELY_YEARS[1]:
+        return None
+    month = f"{born.year}-{born.month:02}"
+    return weighed, (Reading(month, "女"), Reading(month, "男"))
 
 
 @lru_cache(maxsize=1024)
-def _order(digits: str) -> tuple[int, str] | None:
+def _order(digits: str) -> tuple[int, int] | None:
+    """The share of the number in sequence, and 1 where it is odd."""
     weighed = _weighed(digits, 14)
-    return None if weighed is None else (weighed, "男" if int(digits[2]) % 2 else "女")
+    return None if weighed is None else (weighed, int(digits[2]) % 2)
 
 
 def _weighed(digits: str, place: int) -> int | None:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -57,11 +58,8 @@ _CONTRADICTIONS = ("id_number", "birth_month", "sex", "teacher_no")
 
 
 _NO_FILLS: Mapping[str, str] = MappingProxyType({})
+_NOBODY: tuple[Existing | None, str] = None, ""
 _COMPARED = 50  # people of one name in one file that a row is compared with
-
-
-_Newcomer = tuple[int, str]
-"""The row and the birth month of somebody who is new, among those of one name."""
 
 
 class _Keys(dict[str, str]):
@@ -82,19 +80,31 @@ class _RosterMatcher:
         *,
         from_notes: bool | None,
     ) -> None:
-        self._service, self._from_notes = service, from_notes
+        self._existing, self._service, self._from_notes = existing, service, from_notes
         self._keys = _Keys()
         self._by_number = {each.values["id_number"]: each for each in existing if each.values.get("id_number")}
-        self._by_staff: dict[str, list[Existing]] = defaultdict(list)
-        self._by_name: dict[str, list[Existing]] = defaultdict(list)
-        for each in existing:
-            self._by_name[self._keys[each.values["name"]]].append(each)
-            if each.values.get("teacher_no"):
-                self._by_staff[each.values["teacher_no"]].append(each)
-        self._taken: dict[str, int] = {}
-        self._said: dict[str, Mapping[str, str]] = {}
+        self._taken: dict[str, PlanRow] = {}
         self._numbers: dict[str, tuple[int, Mapping[str, str]]] = {}
-        self._new: dict[str, tuple[list[_Newcomer], list[_Newcomer]]] = {}
+        # people who are new by what spellings of their name have in common, so many as others are compared with
+        self._new: dict[str, list[PlanRow]] = {}
+        self._unnumbered: dict[str, list[PlanRow]] = {}
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[Existing]]:
+        """Everybody who is there by what spellings of a name have in common: for rows whose number says nothing."""
+        found: dict[str, list[Existing]] = defaultdict(list)
+        for each in self._existing:
+            found[self._keys[each.values["name"]]].append(each)
+        return dict(found)
+
+    @cached_property
+    def _by_staff(self) -> Mapping[str, Sequence[Existing]]:
+        """Everybody who is there by the staff number."""
+        found: dict[str, list[Existing]] = defaultdict(list)
+        for each in self._existing:
+            if each.values.get("teacher_no"):
+                found[each.values["teacher_no"]].append(each)
+        return dict(found)
 
     def place(self, number: int, stored: dict[str, str], findings: list[Finding], filled: tuple[str, ...] = ()) -> PlanRow:
         """Decide one row: its own words say who it is; what was said for the whole sheet and what its remark says come after that."""
@@ -131,10 +141,7 @@ class _RosterMatcher:
             findings = [*findings, warning("id_last4.unreadable", "id_last4", f"证件后四位“{tail}”不是四位号码，没有用来辨认。")]
             tail = ""
         key = self._keys[stored["name"]]
-        if key in self._by_name or id_number in self._by_number or stored.get("teacher_no") in self._by_staff:
-            target, doubt = self._target(key, stored, tail)
-        else:
-            target, doubt = None, ""
+        target, doubt = self._target(key, stored, tail) if self._existing else _NOBODY
         if stored.get("status") == ServiceStatus.GUEST.code and (
             target is None or target.values.get("status") != stored["status"]
         ):
@@ -146,8 +153,9 @@ class _RosterMatcher:
             fills = {name: text for name, text in fills.items() if not target.values.get(name)}
             stored.update(fills)
         if target.id in self._taken:
-            message = f"与第 {self._taken[target.id]} 行是同一位教师。请保留一行。"
-            first = self._said[target.id]
+            first_row = self._taken[target.id]
+            message = f"与第 {first_row.number} 行是同一位教师。请保留一行。"
+            first = first_row.values
             if changes_of("roster", target, stored) or any(first.get(key, text) != text for key, text in stored.items()):
                 finding = refusal("repeat.differs", "name", message)
                 return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, finding))
@@ -164,10 +172,10 @@ class _RosterMatcher:
                 message = f"这个身份证件号属于“{before}”，而姓名填的是“{stored['name']}”。请核对号码是否抄错行；确已改名的，请填写曾用名。"
                 finding = refusal("name.differs", "name", message)
                 return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, finding))
-        self._taken[target.id] = number
-        self._said[target.id] = stored
         outcome = Outcome.UPDATED if changes else Outcome.UNCHANGED
-        return PlanRow(number, outcome, stored, target.id, changes, tuple(findings), filled=tuple(fills))
+        row = PlanRow(number, outcome, stored, target.id, changes, tuple(findings), filled=tuple(fills) if fills else ())
+        self._taken[target.id] = row
+        return row
 
     def _newcomer(
         self, key: str, number: int, stored: dict[str, str], findings: list[Finding], *, doubt: str, fills: Mapping[str, str]
@@ -175,21 +183,24 @@ class _RosterMatcher:
         """Somebody who is not there yet, as far as can be told."""
         if fills:
             stored.update(fills)
-        own, born = stored.get("id_number", ""), stored.get("birth_month", "")
+        own = stored.get("id_number", "")
         others = self._new.get(key)
-        if others is None:
-            others = self._new[key] = [], []
-        elif not doubt:
-            # whose number is known was found by it, so only those without one may be the same
-            doubt = _same_name_in_file(others[1] if own else others[0], born)
-        if len(others[0]) < _COMPARED:
-            others[0].append((number, born))
-            if not own:
-                others[1].append((number, born))
+        # whose number is known was found by it, so only those without one may be the same
+        alike = self._unnumbered.get(key) if own else others
+        if alike and not doubt:
+            doubt = _same_name_in_file(alike, stored.get("birth_month", ""))
         if not own:
             message = "没有身份证件号，以后跨校合并时可能认不出是同一人。"
             findings = [*findings, warning("id_number.missing", "id_number", message)]
-        return PlanRow(number, Outcome.NEW, stored, findings=tuple(findings), possible_duplicate=doubt, filled=tuple(fills))
+        filled = tuple(fills) if fills else ()
+        row = PlanRow(number, Outcome.NEW, stored, findings=tuple(findings), possible_duplicate=doubt, filled=filled)
+        if others is None:
+            others = self._new[key] = []
+        if len(others) < _COMPARED:
+            others.append(row)
+            if not own:
+                self._unnumbered.setdefault(key, []).append(row)
+        return row
 
     def _repeat(self, number: int, stored: Mapping[str, str], findings: list[Finding]) -> PlanRow:
         """The same ID number a second time in one file: unchanged when equal, refused when it differs."""
@@ -200,9 +211,9 @@ class _RosterMatcher:
         return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, finding))
 
     def _target(self, key: str, stored: Mapping[str, str], tail: str) -> tuple[Existing | None, str]:
-        """The one person a row speaks of, or None with the reason to look twice."""
+        """The one person a row speaks of, or None with the reason to look twice, or with "" where nobody is like it."""
         id_number = stored.get("id_number", "")
-        if id_number and id_number in self._by_number:
+        if id_number in self._by_number:
             return self._by_number[id_number], ""
         namesakes = self._by_name.get(key)
         if namesakes is None:
@@ -224,7 +235,9 @@ class _RosterMatcher:
 
     def _by_staff_number(self, stored: Mapping[str, str]) -> tuple[Existing | None, str]:
         """Somebody under another name with the same staff number: a corrected name, or a number given out twice."""
-        staff = self._by_staff[stored["teacher_no"]]
+        staff = self._by_staff.get(stored.get("teacher_no", ""))
+        if staff is None:
+            return _NOBODY
         same = [
             each
             for each in staff
@@ -263,10 +276,11 @@ def _renamed(values: Mapping[str, str], stored: Mapping[str, str]) -> bool:
     return len(before) == len(after) > 1 and sum(a != b for a, b in zip(before, after, strict=True)) == 1
 
 
-def _same_name_in_file(others: Iterable[_Newcomer], born: str) -> str:
-    for number, other_born in others:
+def _same_name_in_file(others: Iterable[PlanRow], born: str) -> str:
+    for other in others:
+        other_born = other.values.get("birth_month", "")
         if not born or not other_born or born == other_born:
-            return f"与第 {number} 行同名，且没有不同的证件号或出生年月来区分。"
+            return f"与第 {other.number} 行同名，且没有不同的证件号或出生年月来区分。"
     return ""
 
 

@@ -97,20 +97,19 @@ def record_rows(
     names = next((column for column, field in columns.items() if field == "name"), -1)
     of_people = names >= 0 and kind in BY_KIND
     name_heading = cell_text(sheet.cell(header[-1], names)) if names >= 0 else ""
+    plain_names: dict[str, bool] = {}
     for row, cells in enumerate(sheet.rows[header[-1] :], start=header[-1] + 1):
         if row == hint:
             continue
         if row in begins:
             other = 0
         # the usual row, at first sight: a plain name and something more
-        if not other and names >= 0 and isinstance(name := cells[names], str) and _PLAIN_NAME.fullmatch(name):
+        if not other and names >= 0 and isinstance(name := cells[names], str):
+            plain = plain_names.get(name)
+            if plain is None:
+                plain = plain_names[name] = _PLAIN_NAME.fullmatch(name) is not None and name != name_heading and not is_word(name)
             first = cells[0]
-            if (
-                name != name_heading
-                and not is_word(name)
-                and len(cells) - cells.count("") > 3
-                and (not isinstance(first, str) or first[:1] not in _SUSPECT)
-            ):
+            if plain and len(cells) - cells.count("") > 3 and (not isinstance(first, str) or first[:1] not in _SUSPECT):
                 data.append(row)
                 continue
         filled = filled_columns(cells)

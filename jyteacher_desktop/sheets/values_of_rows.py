@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from operator import eq
 from typing import NamedTuple, cast
 
 from jyteacher_desktop.domain import id_numbers
@@ -64,15 +65,19 @@ def parsed_rows(layout: Layout, today: date) -> Iterator[Parsed]:
         keys.append(key)
         columns.append(_texts(cells, specs[key], context, odd))
     required = [spec for spec in specs.values() if spec.required]
-    dated, timed, documented, with_end = "start" in keys, "start_time" in keys, "id_type" in keys, "end" in specs
-    with_time = "start_time" in specs
+    with_end, with_time = "end" in specs, "start_time" in specs
     fills = {key: text for key, text in layout.fills.items() if text}
-    dated, timed = dated or "start" in fills, timed or "start_time" in fills
     # most sheets have none of this, and most of their rows no blank and nothing odd: those are done when their number is looked at
-    further = bool(fills) or dated or timed or documented or with_end
+    further = bool(fills) or with_end or not {"start", "start_time", "id_type"}.isdisjoint(keys)
     lacking = any(spec.key not in keys for spec in required)
     of_roster = layout.kind == "roster"
     sound = _sound(numbers) if numbers is not None else ()
+    # rows whose number says what stands beside it, and nothing more
+    clear = (
+        list(map(eq, sound, zip(columns[keys.index("birth_month")], columns[keys.index("sex")], strict=True)))
+        if of_roster and sound and "birth_month" in keys and "sex" in keys
+        else [False] * len(sound)
+    )
     rows = zip(*columns, strict=True) if columns else iter([()] * len(layout.data_rows))
     for place, (number, texts) in enumerate(zip(layout.data_rows, rows, strict=True)):
         values = dict(zip(keys, texts, strict=True))
@@ -83,29 +88,42 @@ def parsed_rows(layout: Layout, today: date) -> Iterator[Parsed]:
         filled: tuple[str, ...] = ()
         document = ""
         if further:
-            filled = tuple(key for key in fills if key not in values and not _said_badly(key, findings)) if fills else ()
-            for key in filled:
-                values[key] = fills[key]
-            if timed and "/" in values.get("start_time", ""):
-                values["start_time"], last = values["start_time"].split("/")
-                values.setdefault("end_time", last)
-            if dated and len(values.get("start", "")) > _A_DAY:
-                other = day_with_times.split(values, with_end=with_end, with_time=with_time)
-                if other:
-                    findings = [
-                        *findings,
-                        warning("time.differs", "start", f"日期后面写的时间 {other} 与时间列里的不同，按时间列登记。请核对。"),
-                    ]
-            if with_end and len(values.get("end", "")) > _A_DAY:
-                day_with_times.split_end(values, with_time=with_time)
-            document = values.pop("id_type", "") if documented else ""
-        if numbers is not None:
+            findings, filled, document = _completed(values, findings, fills, with_end=with_end, with_time=with_time)
+        if numbers is not None and clear[place] and not findings:
+            values["id_number"] = cast("str", numbers[place])
+        elif numbers is not None:
             _armour(numbers[place], sound[place], document, values, findings, of_roster=of_roster)
         if blank or further or lacking:
             for spec in required:
                 if spec.key not in values and all(finding.place != spec.key for finding in findings):
                     findings.append(refusal(f"{spec.key}.missing", spec.key, f"“{spec.title}”是空的。请填写。"))
         yield Parsed(number, values, findings, filled)
+
+
+def _completed(
+    values: dict[str, str], findings: list[Finding], fills: Mapping[str, str], *, with_end: bool, with_time: bool
+) -> tuple[list[Finding], tuple[str, ...], str]:
+    """What a row says that is more than its cells: what was said for the whole sheet, and days and times that stand in one cell.
+
+    Returns:
+        What there is to find fault with, the fields of ``fills`` that were filled, and the kind of document that a number is of.
+    """
+    filled = tuple(key for key in fills if key not in values and not _said_badly(key, findings)) if fills else ()
+    for key in filled:
+        values[key] = fills[key]
+    if "/" in values.get("start_time", ""):
+        values["start_time"], last = values["start_time"].split("/")
+        values.setdefault("end_time", last)
+    if len(values.get("start", "")) > _A_DAY:
+        other = day_with_times.split(values, with_end=with_end, with_time=with_time)
+        if other:
+            findings = [
+                *findings,
+                warning("time.differs", "start", f"日期后面写的时间 {other} 与时间列里的不同，按时间列登记。请核对。"),
+            ]
+    if with_end and len(values.get("end", "")) > _A_DAY:
+        day_with_times.split_end(values, with_time=with_time)
+    return findings, filled, "" if "id_type" in filled else values.pop("id_type", "")
 
 
 def _sound(numbers: Sequence[Cell]) -> Sequence[id_numbers.Reading | None]:
@@ -231,13 +249,7 @@ def _armour(
 
     ``said`` is what the cell says where it is sound as it stands.
     """
-    if (
-        said is not None
-        and isinstance(cell, str)
-        and (values.get("sex") or said.sex) == said.sex
-        and (values.get("birth_month") or said.birth_month) == said.birth_month
-        and not (findings and _unsure_of_month(findings))
-    ):
+    if said is not None and isinstance(cell, str) and _agrees(said, values) and not (findings and _unsure_of_month(findings)):
         number, (month, sex) = cell, said
     else:
         number, sex, month = _slow_armour(cell, document, values, findings)
@@ -246,6 +258,12 @@ def _armour(
     values["id_number"] = number
     if of_roster:
         values["sex"], values["birth_month"] = sex, month
+
+
+def _agrees(said: id_numbers.Reading, values: Mapping[str, str]) -> bool:
+    """Whether a row says nothing of sex and birth month that its number does not say."""
+    month, sex = said
+    return values.get("sex", sex) == sex and values.get("birth_month", month) == month
 
 
 def _unsure_of_month(findings: Iterable[Finding]) -> list[Finding]:
