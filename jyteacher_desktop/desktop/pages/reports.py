@@ -143,7 +143,7 @@ class ReportsPage(Page):
 
     def _stand_out(self, name: str, primary: bool) -> None:
         button, role = self._buttons[name], "primary" if primary else ""
-        if (button.property("role") or "") != role:
+        if button.property("role") != role:
             button.setProperty("role", role)
             button.style().polish(button)
 
