@@ -418,7 +418,7 @@ def year_figures(ws: Workspace, year: int, until: date | None = None) -> YearFig
         across=tuple(
             each
             for row, ledger, _its, service in found
-            for each in _entries(row.id, ledger, (first, last), known, ended_from=after, guest=_guest_days(service, known))
+            for each in _entries(row.id, ledger, (first, last), known, ended_from=after, guest=guest_days(service, known))
         ),
     )
 
@@ -488,9 +488,9 @@ def _people(
         if ledger is None:
             continue
         history = histories.get(row.id)
-        lines = _lines(kept, row.id, ledger, (first, last), day, guest=_guest_days(history, day))
+        lines = _lines(kept, row.id, ledger, (first, last), day, guest=guest_days(history, day))
         there = history is not None and _there(history, first, day)
-        its = _entries(row.id, ledger, (first, last), known, guest=_guest_days(history, known)) if known > day else lines.entries
+        its = _entries(row.id, ledger, (first, last), known, guest=guest_days(history, known)) if known > day else lines.entries
         if there or any(each.counted or each.present for each in its):
             found.append((row, ledger, lines, history))
     return found
@@ -557,7 +557,7 @@ def _statement(ws: Workspace, quarter: Quarter, *, signed: bool) -> Statement:
 def _guests(ws: Workspace, cycle: Cycle, quarter: Quarter, day: date) -> Guests:
     """Who was at the quarter's activities while he belonged to another school."""
     uuids = {key: uuid for uuid, key in teacher_keys(ws).items()}
-    spells = {key: days for key, service in fetch_service(ws).items() if key in uuids and (days := _guest_days(service, day))}
+    spells = {key: days for key, service in fetch_service(ws).items() if key in uuids and (days := guest_days(service, day))}
     if not spells:
         return Guests()
     ledgers, span = everybody(ws, day, cycle), (quarter.first_day, quarter.last_day)
@@ -568,7 +568,7 @@ def _guests(ws: Workspace, cycle: Cycle, quarter: Quarter, day: date) -> Guests:
     return Guests(people=sum(map(bool, times)), person_times=sum(times))
 
 
-def _guest_days(service: hours.Service | None, day: date) -> _Days:
+def guest_days(service: hours.Service | None, day: date) -> _Days:
     """The days, as known on one, on which somebody only came to activities here: what he did then is no figure of this school (decision 0490)."""
     found: list[tuple[str, str]] = []
     for school in service.schools if service is not None else ():
@@ -644,7 +644,7 @@ def _carried(ws: Workspace, quarter: Quarter, cycle: Cycle, day: date) -> Iterat
             (
                 row,
                 _lines(
-                    kept, row.id, ledgers[key], began, day, ended_from=first, guest=_guest_days(histories.get(key), day)
+                    kept, row.id, ledgers[key], began, day, ended_from=first, guest=guest_days(histories.get(key), day)
                 ).entries,
             )
             for row in list_teachers(ws, day, include_left=True)

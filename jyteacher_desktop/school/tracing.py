@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, accounting_years
 from jyteacher_desktop.domain.columns import Column, hours_text, plain_text
@@ -38,7 +38,7 @@ from jyteacher_desktop.domain.trace_codes import (
 from jyteacher_desktop.records.measure_tracing import measure_traces
 from jyteacher_desktop.school.activities import ActivityRow, list_activities
 from jyteacher_desktop.school.errors import RecordMissing
-from jyteacher_desktop.school.ledger import everybody, explain_hours
+from jyteacher_desktop.school.ledger import everybody, explain_hours, fetch_service
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.quarter_open_or_closed import period
 from jyteacher_desktop.school.quarter_statement import (
@@ -49,6 +49,7 @@ from jyteacher_desktop.school.quarter_statement import (
     Sums,
     days_before,
     divided,
+    guest_days,
     in_hours,
     statement,
     year_figures,
@@ -418,12 +419,20 @@ def _rows(
     )
 
 
+_AS_GUEST: Final = "那天是外校人员，不在本校本季的学时之内"
+
+
 def _left_out(ws: Workspace, stated: Statement, person: TeacherRow, inside: Iterable[Counted]) -> tuple[TraceRow, ...]:
-    """What somebody has in the quarter that stands in no figure: returned, planned, not yet over."""
-    ledger = everybody(ws, stated.day, stated.cycle)[teacher_keys(ws)[person.id]]
+    """What somebody has in the quarter that stands in no figure: returned, planned, not yet over, of days as another school's guest."""
+    key = teacher_keys(ws)[person.id]
+    ledger = everybody(ws, stated.day, stated.cycle)[key]
     counted = {each.entry for each in inside}
     lines = lines_between(ledger, stated.quarter.first_day, stated.quarter.last_day).values()
     left = [_row_of(person, line) for line in lines if line.source != OPENING and line.id not in counted]
+    guest = guest_days(fetch_service(ws, key).get(key), stated.day) if left else ()
+    for place, row in enumerate(left):
+        if any(first <= row.date < after for first, after in guest):
+            left[place] = replace(row, counted=Decimal(0), why="；".join(filter(None, (row.why, _AS_GUEST))))
     for part in stated.carried_by_cycle:
         its = [each for each in part.entries if each.teacher == person.id]
         began = lines_between(everybody(ws, stated.day, part.cycle)[teacher_keys(ws)[person.id]], *part.began) if its else {}

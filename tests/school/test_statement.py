@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from jyteacher_desktop.domain.calendar import Quarter
@@ -714,6 +714,19 @@ def test_the_paper_names_who_reviewed_and_the_day_once_nothing_waits(
     assert {entry.reviewer for teacher in archive_book(ws).teachers for entry in teacher.entries} == {"李国强"}
 
 
+def test_what_a_guest_of_later_days_came_to_is_no_hour_of_the_figure_and_says_why(ws: Workspace, people: dict[str, str]) -> None:
+    """Its row stood below the figure with hours that the figure has not, and nothing said why."""
+    own = held(ws, [people["王芳"]])
+    move_teacher(ws, people["王芳"], ServiceStatus.GUEST, date(2026, 9, 20))
+    as_guest = held(ws, [people["王芳"]], date(2026, 9, 24))
+    [line] = (line for line in quarter_summary(ws, Q3).teachers if line.name == "王芳")
+    rows = {row.record: row for row in trace(ws, line.code).rows}
+    assert rows.keys() == {own, as_guest}
+    assert sum(row.counted for row in rows.values()) == rows[own].counted == line.quarter == Decimal(2)
+    assert rows[own].why == ""
+    assert rows[as_guest].why == "那天是外校人员，不在本校本季的学时之内"
+
+
 # -- whatever book ----------------------------------------------------------------------------------------------------
 
 _STATES = [*RecordStatus]
@@ -749,6 +762,14 @@ training_strategy = st.lists(
 )
 
 
+@example(
+    folk=[("语文", [(date(2026, 10, 2), ServiceStatus.GUEST)])],
+    activities=[(date(2026, 10, 2), 0, "reading_salon", RecordStatus.PENDING, 1, {0: Mark.PRESENT}, None)],
+    trainings=[],
+    today=date(2027, 1, 1),
+    quarter=Q4,
+    versions=0,
+)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     folk=people_strategy,
