@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.school.office import current_policy, school_info
@@ -36,9 +37,10 @@ class CardsBeside:
     def words(self) -> str:
         """What lies there and what to say on the telephone; "" once the bureau knows the school."""
         if self.failed is not None:
-            return (
-                f"教育局还没有给过回执，但本校卡片没有写成：{self.failed.user_message}请点“本校卡片…”再写一次，和数据包一起交。"
-            )
+            # the package has been saved and numbered, so that whatever else the delivery says of the workspace is not said here
+            how = "没有确认写成" if self.failed.facts.get("placed") else "没有写成"
+            why = exchange.retold(self.failed, "").user_message if "cause" in self.failed.facts else self.failed.user_message
+            return f"教育局还没有给过回执，但本校卡片{how}：{why}请点“本校卡片…”再写一次，和数据包一起交。"
         if not self.cards:
             return ""
         told = (f"{each.file.name}（{each.signer.label}）：{each.digits}" for each in self.cards)

@@ -26,6 +26,7 @@ from jyteacher_desktop.records.column_checks import MOST_TEXT
 from jyteacher_desktop.records.registers import save
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, edit_activity, record_activity
+from jyteacher_desktop.school.cards_beside_packages import write_cards_beside
 from jyteacher_desktop.school.closing_quarters import close_quarter, reopen_quarter
 from jyteacher_desktop.school.correcting_returned_records import list_returned
 from jyteacher_desktop.school.errors import FingerprintWrong, NotTrusted, ValueRefused
@@ -234,6 +235,35 @@ def test_a_package_the_stick_did_not_confirm_is_taken_away_and_its_number_gone(
     monkeypatch.undo()
     assert list((tmp_path / "stick").iterdir()) == []
     assert submit(trusted, Q3, tmp_path / "stick", PIN).seq == 2
+
+
+@pytest.mark.parametrize(
+    ("pulled", "said"),
+    [
+        (1, "但本校卡片没有写成：写到“{stick}”时中断：U盘可能被拔出，或接触不良。请检查U盘或换一个位置再试。请点“本校卡片…”"),
+        (
+            3,
+            "但本校卡片没有确认写成：写到“{stick}”后，磁盘没有确认写稳，断电后文件可能不在。请检查U盘或换一个位置再试。请点“本校卡片…”",
+        ),
+    ],
+)
+def test_of_a_card_that_failed_beside_a_package_nobody_says_that_nothing_was_saved(
+    trusted: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pulled: int, said: str
+) -> None:
+    """The package is there and has its number: the words about the card speak of the card."""
+    flush, flushed = os.fsync, []
+
+    def gone(descriptor: int) -> None:
+        flushed.append(descriptor)
+        if len(flushed) >= pulled:
+            raise OSError(errno.EIO, "Input/output error")
+        flush(descriptor)
+
+    submit(trusted, Q3, tmp_path / "stick", PIN)
+    monkeypatch.setattr(os, "fsync", gone)
+    words = write_cards_beside(trusted, tmp_path / "stick", PIN).words
+    assert said.format(stick=tmp_path / "stick") in words
+    assert "没有变化" not in words
 
 
 def test_a_receipt_for_another_school_and_a_sample_card_are_refused(
