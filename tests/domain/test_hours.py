@@ -1060,3 +1060,32 @@ def test_one_entry_that_came_twice_under_one_id_is_listed_and_counted_once() -> 
     assert listed == ["a", "b"]
     assert [row[1] for row, _claimed, _counted in book.figures_between(date.min, date.max)] == listed
     assert sum(counted for _row, counted in book.pairs()) == book.counted_x100
+
+
+def test_two_counts_agree_between_two_days_where_every_figure_of_these_days_does() -> None:
+    rules = policy()
+    first, last = date(2026, 2, 1), date(2026, 3, 31)
+    inside = [activity("a", "2026-02-01"), activity("b", "2026-03-31", hours=3)]
+    known = settle(inside, rules)
+    assert known.agrees_between(settle(inside, rules), first, last)
+    outside = [activity("x", "2026-01-31"), activity("y", "2026-04-01")]
+    assert known.agrees_between(settle([*inside, *outside], rules), first, last), "what lies outside says nothing of these days"
+    assert settle([*inside, *outside], rules).agrees_between(known, first, last)
+    assert not known.agrees_between(settle(inside[:1], rules), first, last)
+    assert not known.agrees_between(settle([inside[0], activity("b", "2026-03-31", hours=4)], rules), first, last)
+    assert not known.agrees_between(settle(inside, policy(unit="day_cap = 8")), first, last)
+
+
+def test_two_counts_do_not_agree_where_the_same_entries_count_otherwise_for_what_came_before() -> None:
+    rules = policy(category="year_cap = 10")
+    late = [activity("b", "2026-03-31", hours=6)]
+    alone, behind = settle(late, rules), settle([activity("a", "2026-01-10", hours=8), *late], rules)
+    assert not alone.agrees_between(behind, date(2026, 3, 1), date(2026, 3, 31))
+
+
+def test_two_counts_of_an_entry_that_came_twice_under_one_id_do_not_agree() -> None:
+    entries = [activity("a", hours=2, office="甲"), activity("a", hours=3, office="甲")]
+    first, last = date(2026, 3, 1), date(2026, 3, 31)
+    assert not settle(entries, policy()).agrees_between(settle(entries, policy()), first, last), (
+        "which of them counts stands nowhere"
+    )
