@@ -33,7 +33,7 @@ from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.store import server_address
 from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, NotAWorkspace, WorkspaceDamaged
-from jyteacher_desktop.store.file_errors import refuse, refuse_long_name
+from jyteacher_desktop.store.file_errors import not_looked_at, out_of_reach, refuse, refuse_long_name
 from jyteacher_desktop.store.file_kinds import inspect
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.looking_for_damage import Known, known, mark_of, remember
@@ -551,6 +551,8 @@ def _check(
         if (sure_of < Known.PAGES and connection.execute(f"PRAGMA {pragma}(1)").fetchone() != ("ok",)) or (
             sure_of < Known.REFERENCES and connection.execute("PRAGMA foreign_key_check").fetchone() is not None
         ):
+            if out_of_reach(path):
+                raise not_looked_at(path)
             raise WorkspaceDamaged(
                 f"“{path.name}”检查没有通过，已经损坏。程序没有改动它。请运行“检查”（check），或从备份恢复。", path=path
             )

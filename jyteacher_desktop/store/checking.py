@@ -13,7 +13,7 @@ from pathlib import Path
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.store import journal
 from jyteacher_desktop.store.errors import WorkspaceDamaged
-from jyteacher_desktop.store.file_errors import refuse, stands_in_the_way
+from jyteacher_desktop.store.file_errors import not_looked_at, out_of_reach, refuse, stands_in_the_way
 from jyteacher_desktop.store.file_kinds import Found, inspect
 from jyteacher_desktop.store.looking_for_damage import GAP
 from jyteacher_desktop.store.salvaging import DAMAGE, lost_tables, reading, tables_in
@@ -96,6 +96,8 @@ def check_file(path: Path, *, thorough: bool = True) -> CheckReport:
             problems.append(_unreadable(error))
     except OSError as error:
         refuse(error, path)
+    if problems and out_of_reach(path):
+        raise not_looked_at(path)
     return CheckReport(path=path, size=path.stat().st_size, problems=tuple(problems), counts=counts)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -19,6 +22,50 @@ _LONGEST_BESIDE: Final = 48
 
 _MOVED: Final = "SQLITE_READONLY_DBMOVED"
 """What SQLite says of a file that no longer stands under the name by which it was opened: it looks before every step."""
+
+
+_NOT_READ: Final = frozenset({errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE})
+"""What systems say of a device or a share that is gone."""
+_probes: dict[tuple[int, int], int] = {}
+
+
+def out_of_reach(path: Path) -> bool:
+    """Whether nothing of a file can be read any more, as when its stick was pulled.
+
+    SQLite says "malformed" of a read that failed (it turns SQLITE_IOERR_CORRUPTFS into SQLITE_CORRUPT), and whoever believed that would restore
+    an old backup over a sound file. The file is asked itself, past what the system remembers of it. The descriptor stays open as long as the
+    process: closing it would give back the locks that SQLite holds on the file. Windows says what it means, and is not asked.
+    """
+    if sys.platform == "win32":
+        return False
+    try:
+        state = path.stat()
+        key = state.st_dev, state.st_ino
+        if key in _probes and _can_be_read(_probes[key]):
+            return False
+        # a stick that was put in again may have both numbers of the one that was pulled
+        _probes[key] = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        return error.errno in _NOT_READ
+    return not _can_be_read(_probes[key])
+
+
+def _can_be_read(descriptor: int) -> bool:
+    try:
+        if hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.pread(descriptor, 1, 0)
+    except OSError as error:
+        return error.errno not in _NOT_READ
+    return True
+
+
+def not_looked_at(path: Path) -> NotWritable:
+    """What to say where something was found wrong because nothing could be read."""
+    return NotWritable(
+        f"读“{path.name}”时磁盘、U盘或共享文件夹出错，没有检查完，不能说它完好还是损坏。文件没有改动。请检查磁盘，或重新接好U盘、共享文件夹，再试一次。",
+        path=path,
+    )
 
 
 def damaged(path: Path, *, detail: str = "") -> WorkspaceDamaged:
@@ -87,18 +134,19 @@ def refuse(error: Exception, path: Path) -> NoReturn:
             path=path,
             unconfirmed=True,
         ) from error
-    if name.startswith("SQLITE_IOERR"):
+    spoilt = (
+        name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+        or "malformed" in message
+        or "Could not decode to UTF-8" in message
+        or isinstance(original, UnicodeDecodeError)
+    )
+    if name.startswith("SQLITE_IOERR") or (spoilt and out_of_reach(path)):
         raise NotWritable(
             f"读写“{path.name}”时磁盘、U盘或共享文件夹出错，这一步没有保存。请检查磁盘，或重新接好U盘、共享文件夹，再重新打开文件。",
             path=path,
             detail=name,
         ) from error
-    if (
-        name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
-        or "malformed" in message
-        or "Could not decode to UTF-8" in message
-        or isinstance(original, UnicodeDecodeError)
-    ):
+    if spoilt:
         raise damaged(path, detail=message) from error
     if isinstance(original, OSError):
         raise NotWritable(f"不能写“{path}”：{system_words(original)}。原有文件没有改动。请检查路径和权限。", path=path) from error

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from jyteacher_desktop.later import later
+from jyteacher_desktop.store.file_errors import out_of_reach
 from jyteacher_desktop.store.sqlite_connection import connected
 
 if TYPE_CHECKING:
@@ -118,6 +119,9 @@ class Look:
             if _is_no_verdict(error):
                 return  # and nobody remembers that it was looked at
             self.found = str(error)
+        if self.found and out_of_reach(self._path):
+            self.found = ""  # the stick was pulled: no verdict, and whoever writes is told by the writing
+            return
         if not self.found and not self._given_up:
             remember(mark, self._path, Known.PAGES)
 

@@ -1,0 +1,112 @@
+"""A stick that is pulled while its workspace is open: it is no damage, and nobody is sent to restore an old backup over a sound file."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.store.backup import make_backup
+from jyteacher_desktop.store.checking import check_file
+from jyteacher_desktop.store.errors import NotWritable, WorkspaceDamaged
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from tests.faults.images import missing
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows says what it means")
+
+
+def _set(ws: Workspace, key: str) -> None:
+    with ws.change("一步") as change:
+        change.driver_sql("INSERT INTO setting(key, value) VALUES (?, 'x')", (key,))
+
+
+@pytest.fixture
+def spoilt(tmp_path: Path) -> Path:
+    """A workspace of which SQLite says that it is malformed, as it says of one whose pages the system does not give."""
+    path = tmp_path / "校.jyschool"
+    Workspace.create(path, SCHOOL, {"office": new_id()}).close()
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(bytes(3 * 4096))
+    return path
+
+
+def _gone(_descriptor: int, _length: int, _place: int) -> bytes:
+    raise OSError(errno.EIO, "Input/output error")
+
+
+def test_a_file_of_which_nothing_can_be_read_any_more_is_not_said_to_be_damaged(
+    spoilt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(WorkspaceDamaged):
+        make_backup(spoilt, "hand")
+    assert not check_file(spoilt).sound, "damage that can be read is damage"
+    monkeypatch.setattr(os, "pread", _gone)
+    with pytest.raises(NotWritable, match="没有检查完，不能说它完好还是损坏"):
+        check_file(spoilt)
+    with pytest.raises(NotWritable, match="接好U盘"):
+        make_backup(spoilt, "hand")
+
+
+def test_a_stick_pulled_between_two_steps_is_named_and_the_next_opening_goes_on(stick: Path) -> None:
+    path = stick / "校.jyschool"
+    Workspace.create(path, SCHOOL, {"office": new_id()}).close()
+    ws = Workspace.open(path, SCHOOL, write=True)
+    _set(ws, "before")
+    _pull(stick)
+    for _turn in range(2):
+        with pytest.raises(NotWritable, match="重新接好U盘"):
+            _set(ws, "after")
+    assert isinstance(ws.not_saved, NotWritable)
+    with pytest.raises(NotWritable, match="重新接好U盘"):
+        ws.tuples("SELECT key FROM setting")
+    ws.close()
+    _put_in_again(stick)
+    with Workspace.open(path, SCHOOL, write=True) as again:
+        _set(again, "after")
+        assert again.tuples("SELECT key FROM setting ORDER BY key") == [("after",), ("before",)]
+    assert check_file(path).sound
+
+
+_SHUTDOWN = 0x8004587D
+"""ext4's own: whatever is asked from now on fails, as when the plug is out."""
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Iterator[Path]:
+    why = missing("ext4")
+    if why:
+        pytest.skip(why)
+    image, at = tmp_path / "image", tmp_path / "stick"
+    with image.open("wb") as file:
+        file.truncate(48 << 20)
+    subprocess.run(["mkfs.ext4", "-q", "-F", str(image)], check=True)
+    at.mkdir()
+    _mount(at)
+    try:
+        yield at
+    finally:
+        subprocess.run(["umount", "-l", str(at)], check=True)
+
+
+def _mount(at: Path) -> None:
+    subprocess.run(["mount", "-o", "loop", str(at.with_name("image")), str(at)], check=True)
+
+
+def _pull(at: Path) -> None:
+    import fcntl
+
+    descriptor = os.open(at, os.O_RDONLY)
+    fcntl.ioctl(descriptor, _SHUTDOWN, (2).to_bytes(4, sys.byteorder))
+    os.close(descriptor)
+
+
+def _put_in_again(at: Path) -> None:
+    subprocess.run(["umount", "-l", str(at)], check=True)
+    _mount(at)
