@@ -1089,3 +1089,8 @@ def test_two_counts_of_an_entry_that_came_twice_under_one_id_do_not_agree() -> N
     assert not settle(entries, policy()).agrees_between(settle(entries, policy()), first, last), (
         "which of them counts stands nowhere"
     )
+
+
+def test_an_entry_outside_the_cycle_has_no_year_of_it() -> None:
+    lines = settle([activity("before", "2025-12-30"), activity("a")], policy()).explain()
+    assert [(line.entry.id, line.year) for line in lines] == [("before", ""), ("a", "2026")]

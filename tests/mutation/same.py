@@ -70,5 +70,7 @@ EQUAL: dict[str, str] = {
     'content_mark(each.values.get("certificate", "XXXX"))': "every training that stands has a number, if an empty one",
     'heads[0].office if len(heads) == 1 else "XXXX"': "no office has such an id, as none has an empty one",
     "signers=None,": "whoever opens a letter sets whose signatures hold, and a glance asks for none",
+    'day, day_left = "XXXX", day_cap': "no entry has such a day, as none has an empty one",
+    'rules: _Rules | None = ""': "nothing and an empty text are made into the rules alike",
     "sorted((*rows, *refused), )": "a row begins with its number, which no other has",
 }
