@@ -26,38 +26,29 @@ _MOVED: Final = "SQLITE_READONLY_DBMOVED"
 
 _NOT_READ: Final = frozenset({errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE})
 """What systems say of a device or a share that is gone."""
-_probes: dict[tuple[int, int], int] = {}
 
 
 def out_of_reach(path: Path) -> bool:
     """Whether nothing of a file can be read any more, as when its stick was pulled.
 
     SQLite says "malformed" of a read that failed (it turns SQLITE_IOERR_CORRUPTFS into SQLITE_CORRUPT), and whoever believed that would restore
-    an old backup over a sound file. The file is asked itself, past what the system remembers of it. The descriptor stays open as long as the
-    process: closing it would give back the locks that SQLite holds on the file. Windows says what it means, and is not asked.
+    an old backup over a sound file. The file is asked itself, past what the system remembers of it. Closing it gives back the locks SQLite holds on
+    it, so that it is asked after such a verdict only: nothing more is written then, and what is taken back comes out the same whoever does it.
+    Windows says what it means, and is not asked.
     """
     if sys.platform == "win32":
         return False
     try:
-        state = path.stat()
-        key = state.st_dev, state.st_ino
-        if key in _probes and _can_be_read(_probes[key]):
-            return False
-        # a stick that was put in again may have both numbers of the one that was pulled
-        _probes[key] = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            if hasattr(os, "posix_fadvise"):
+                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            os.pread(descriptor, 1, 0)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         return error.errno in _NOT_READ
-    return not _can_be_read(_probes[key])
-
-
-def _can_be_read(descriptor: int) -> bool:
-    try:
-        if hasattr(os, "posix_fadvise"):
-            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-        os.pread(descriptor, 1, 0)
-    except OSError as error:
-        return error.errno not in _NOT_READ
-    return True
+    return False
 
 
 def not_looked_at(path: Path) -> NotWritable:

@@ -6,7 +6,7 @@ waits for nothing; a window, whose first page has to share the disk and the proc
 a sound file, with its references held, leaves a sound file. A backup goes one step further than the look, it checks the references too, and
 what it found holds in the same way until somebody else touches the file.
 
-The look uses a connection of SQLite's and never opens the file by itself: closing it would give back the locks of this whole process.
+The look uses a connection of SQLite's and does not open the file by itself, unless it found it damaged: closing it gives back the locks of this whole process.
 """
 
 from __future__ import annotations
