@@ -12,7 +12,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from operator import mul
 from pathlib import Path
 from statistics import median
 
@@ -26,7 +25,7 @@ from python_calamine import CalamineWorkbook
 from benchmarks.measure import Measure, Part, pairs, seconds
 from benchmarks.raw import seconds_to_write
 from jyteacher_desktop.desktop import collect_seldom
-from jyteacher_desktop.domain.id_numbers import check_character
+from jyteacher_desktop.domain.id_numbers import check_character, read_sound_number
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.sheets import BY_KIND, Existing, Outcome, Plan, plan_roster, read_workbook, understand
@@ -62,7 +61,7 @@ def run() -> list[Measure]:
         cells = CalamineWorkbook.from_path(large).get_sheet_by_index(0).to_python()
         looking, checking, kept = _median(lambda: _every_cell(cells)), _median(check_all), _median(lambda: _every_row(cells))
         needed = (
-            Part("calamine's reading", whole.peer, needed=True),
+            Part("the list read, by calamine or as here, whichever is faster", min(seeing, whole.peer), needed=True),
             Part("a look at every cell", looking, needed=True),
             Part("the check character of every number", checking, needed=True),
             Part("a record of texts for every row", kept, needed=True),
@@ -71,11 +70,10 @@ def run() -> list[Measure]:
         )
         weighing = _median(lambda: plan_roster(layout, (), path=large, today=_TODAY, base=0))
         planning = (
-            Part("calamine's reading", beside_calamine.peer, needed=True),
+            Part("the list read, by calamine or as here, whichever is faster", min(seeing, beside_calamine.peer), needed=True),
             Part("a look at every cell", looking, needed=True),
             Part("the check character of every number", checking, needed=True),
             Part("a record of texts for every row", kept, needed=True),
-            Part("the sheet kept as it stands", seeing - beside_calamine.peer, needed=False),
             Part("its heading and the meaning of its columns", understanding, needed=False),
             Part("rules, people and what will happen", weighing - looking - checking - kept, needed=False),
         )
@@ -121,6 +119,7 @@ def run() -> list[Measure]:
             limit=10,
             at_least=True,
             note="storing is not in it; 3 pairs",
+            parts=planning,
         ),
         Measure(
             goal="P1",
@@ -164,11 +163,9 @@ def seal_all(people: int = 50_000) -> None:
 
 
 def check_all(people: int = 50_000) -> None:
-    """The check character of every number, by the shortest way Python has."""
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    """The check character and the birth date of every number, by the shortest way we know: each part that repeats is judged once."""
     for number in range(people):
-        body = f"{number:017}"
-        "10X98765432"[sum(map(mul, map(int, body), weights)) % 11]
+        read_sound_number(f"000000{19600101 + number % 28}{number % 1000:03}X")
 
 
 def _every_cell(cells: Sequence[Sequence[object]]) -> None:

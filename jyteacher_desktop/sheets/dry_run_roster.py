@@ -140,15 +140,14 @@ class _RosterMatcher:
         elif tail and not re.fullmatch(r"[0-9]{3}[0-9X]", tail):
             findings = [*findings, warning("id_last4.unreadable", "id_last4", f"证件后四位“{tail}”不是四位号码，没有用来辨认。")]
             tail = ""
-        key = self._keys[stored["name"]]
-        target, doubt = self._target(key, stored, tail) if self._existing else _NOBODY
+        target, doubt = self._target(stored, tail) if self._existing else _NOBODY
         if stored.get("status") == ServiceStatus.GUEST.code and (
             target is None or target.values.get("status") != stored["status"]
         ):
             told = "“外校人员”不从花名册导入。请在“教师”页用“登记外校人员”，或随出勤名单（带“所在学校”一列）一并登记。"
             return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, refusal("status.guest", "status", told)))
         if target is None:
-            return self._newcomer(key, number, stored, findings, doubt=doubt, fills=fills)
+            return self._newcomer(number, stored, findings, doubt=doubt, fills=fills)
         if fills:
             fills = {name: text for name, text in fills.items() if not target.values.get(name)}
             stored.update(fills)
@@ -163,7 +162,7 @@ class _RosterMatcher:
         changes = changes_of("roster", target, stored)
         if "name" in changes:
             before = target.values["name"]
-            if match_key(before) == key:
+            if self._keys[before] == self._keys[stored["name"]]:
                 del changes["name"]
             elif _renamed(target.values, stored):
                 message = f"原姓名“{before}”改为“{stored['name']}”。请核对。"
@@ -178,12 +177,12 @@ class _RosterMatcher:
         return row
 
     def _newcomer(
-        self, key: str, number: int, stored: dict[str, str], findings: list[Finding], *, doubt: str, fills: Mapping[str, str]
+        self, number: int, stored: dict[str, str], findings: list[Finding], *, doubt: str, fills: Mapping[str, str]
     ) -> PlanRow:
         """Somebody who is not there yet, as far as can be told."""
         if fills:
             stored.update(fills)
-        own = stored.get("id_number", "")
+        own, key = stored.get("id_number", ""), self._keys[stored["name"]]
         others = self._new.get(key)
         # whose number is known was found by it, so only those without one may be the same
         alike = self._unnumbered.get(key) if own else others
@@ -210,12 +209,12 @@ class _RosterMatcher:
         finding = refusal("repeat.differs", "id_number", f"与第 {first} 行的身份证件号相同，但内容不同。请核对后保留一行。")
         return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, finding))
 
-    def _target(self, key: str, stored: Mapping[str, str], tail: str) -> tuple[Existing | None, str]:
+    def _target(self, stored: Mapping[str, str], tail: str) -> tuple[Existing | None, str]:
         """The one person a row speaks of, or None with the reason to look twice, or with "" where nobody is like it."""
         id_number = stored.get("id_number", "")
         if id_number in self._by_number:
             return self._by_number[id_number], ""
-        namesakes = self._by_name.get(key)
+        namesakes = self._by_name.get(self._keys[stored["name"]])
         if namesakes is None:
             return self._by_staff_number(stored)
         found = [each for each in namesakes if not _contradicts(each, stored, tail)]
