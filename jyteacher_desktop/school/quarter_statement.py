@@ -528,7 +528,7 @@ def _statement(ws: Workspace, quarter: Quarter, *, signed: bool) -> Statement:
         _member(row, ledger, lines.sums, note=_note(row, history, quarter, day), year=year)
         for row, ledger, lines, history in found
     ]
-    inside = {row.id for row, _ledger, _lines, _history in found}
+    inside = {row.id: lines.guest for row, _ledger, lines, _history in found}
     return Statement(
         quarter=quarter,
         day=day,
@@ -540,7 +540,11 @@ def _statement(ws: Workspace, quarter: Quarter, *, signed: bool) -> Statement:
         planned=tuple(row for row in activities if row.status == RecordStatus.PLANNED.code),
         returned=tuple(row for row in activities if row.status == RecordStatus.RETURNED.code),
         coming=tuple(row for row in activities if row.status not in hours.NOT_CLAIMED and row.end_date > day.isoformat()),
-        trainings=tuple(row for row in trainings if _held(row, day) and row.teacher_id in inside),
+        trainings=tuple(
+            row
+            for row in trainings
+            if _held(row, day) and row.teacher_id in inside and not as_guest(row.date, inside[row.teacher_id])
+        ),
         trainings_returned=tuple(row for row in trainings if row.status == RecordStatus.RETURNED.code),
         trainings_coming=tuple(
             row for row in trainings if row.status not in hours.NOT_CLAIMED and row.end_date > day.isoformat()
@@ -580,6 +584,11 @@ def guest_days(service: hours.Service | None, day: date) -> _Days:
     return tuple(found)
 
 
+def as_guest(start: str, guest: _Days) -> bool:
+    """Whether what began on a day was done as a guest (:func:`guest_days`)."""
+    return any(first <= start < after for first, after in guest)
+
+
 def _as_signed(ws: Workspace, quarter: Quarter, version: int, found: list[_Found]) -> list[_Found]:
     """The people under the names and in the groups of the day on which the quarter was closed; what changed since is later quarters'."""
     kept = {
@@ -608,7 +617,7 @@ def _entries(
         entry = hours.Entry(*row)
         if entry.source == hours.OPENING or not hours.over(entry.status, entry.end, until):
             continue
-        if guest and any(first <= entry.start < after for first, after in guest):
+        if as_guest(entry.start, guest):
             continue
         training, approved = entry.source == hours.TRAINING, entry.status == RecordStatus.APPROVED.code
         limit = claimed if entry.confirmed_x100 is None else min(claimed, entry.confirmed_x100)

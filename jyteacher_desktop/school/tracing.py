@@ -47,6 +47,7 @@ from jyteacher_desktop.school.quarter_statement import (
     Member,
     Statement,
     Sums,
+    as_guest,
     days_before,
     divided,
     guest_days,
@@ -431,7 +432,7 @@ def _left_out(ws: Workspace, stated: Statement, person: TeacherRow, inside: Iter
     left = [_row_of(person, line) for line in lines if line.source != OPENING and line.id not in counted]
     guest = guest_days(fetch_service(ws, key).get(key), stated.day) if left else ()
     for place, row in enumerate(left):
-        if any(first <= row.date < after for first, after in guest):
+        if as_guest(row.date, guest):
             left[place] = replace(row, counted=Decimal(0), why="；".join(filter(None, (row.why, _AS_GUEST))))
     for part in stated.carried_by_cycle:
         its = [each for each in part.entries if each.teacher == person.id]

@@ -727,6 +727,18 @@ def test_what_a_guest_of_later_days_came_to_is_no_hour_of_the_figure_and_says_wh
     assert rows[as_guest].why == "那天是外校人员，不在本校本季的学时之内"
 
 
+def test_a_training_of_a_day_as_another_schools_guest_stands_in_no_annex_as_it_stands_in_no_sum(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    """The annex had a line more than the paper's first page counted."""
+    own = trained(ws, people["王芳"])
+    move_teacher(ws, people["王芳"], ServiceStatus.GUEST, date(2026, 9, 20))
+    trained(ws, people["王芳"], date(2026, 9, 24), certificate="SL2")
+    summary = quarter_summary(ws, Q3)
+    assert [row.id for row in statement(ws, Q3).trainings] == [own]
+    assert (len(summary.trainings), summary.facts.trainings) == (1, 1)
+
+
 # -- whatever book ----------------------------------------------------------------------------------------------------
 
 _STATES = [*RecordStatus]
