@@ -118,7 +118,10 @@ def only_sheets(book: Any, names: Collection[str]) -> None:
 
 
 def keep_rows(page: Any, first: int, kept: Sequence[int]) -> None:
-    """Let only some rows stand below the heading, moved together, each with its looks; ``first`` is the first row below it."""
+    """Let only some rows stand below the heading, moved together, each with its looks; ``first`` is the first row below it.
+
+    All of them are shown: a row that a filter left out said nothing of the row that stands in its place now, and nobody mends what he does not see.
+    """
     for area in list(page.merged_cells.ranges):
         if area.max_row >= first:
             page.unmerge_cells(str(area))
@@ -133,6 +136,12 @@ def keep_rows(page: Any, first: int, kept: Sequence[int]) -> None:
                 cell._style = copy.copy(source._style)  # noqa: SLF001 - the only way to keep every side of a style
                 cell.comment = copy.copy(source.comment) if source.comment else None
             page.row_dimensions[target].height = page.row_dimensions[number].height
+    for number, shown in page.row_dimensions.items():
+        if number >= first:
+            shown.hidden, shown.height = False, shown.height or None
+    for each in (page.auto_filter, *(table.autoFilter for table in page.tables.values())):
+        if each is not None:
+            each.filterColumn = []  # its arrows stay, what it chose does not
     if last >= first + len(kept):
         page.delete_rows(first + len(kept), last - first - len(kept) + 1)
 

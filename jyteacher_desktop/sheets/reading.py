@@ -405,15 +405,18 @@ def _reach(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged:
                 raise _too_long(path)
         unplaced = unplaced or _HINT.search(text) is not None
         unreckoned = unreckoned or (b"f>" in text and _UNRECKONED.search(text) is not None)
-        hides = hides or (b"hidden" in text and _HIDES.search(text) is not None)
+        hides = hides or (any(mark in text for mark in _MAY_HIDE) and _HIDES.search(text) is not None)
     if unplaced:
         right, bottom = _walked(path, archive, part, damaged)
     return _Reach(right, bottom, unreckoned, hides)
 
 
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])([^<>]{0,400})>")
-_HIDDEN = re.compile(rb"(?<![\w:])hidden\s*=\s*[\"'](?:1|true)")
-_HIDES = re.compile(rb"<(?:\w+:)?row\s[^<>]{0,380}?\bhidden\s*=\s*[\"'](?:1|true)")
+_NOT_TO_BE_SEEN = rb"(?<![\w:])(?:hidden\s*=\s*[\"'](?:1|true)|ht\s*=\s*[\"']0+(?:\.0*)?[\"'])"
+"""What a row says that is not shown: programs that write workbooks give it no height instead."""
+_HIDDEN = re.compile(_NOT_TO_BE_SEEN)
+_HIDES = re.compile(rb"<(?:\w+:)?row\s[^<>]{0,380}?" + _NOT_TO_BE_SEEN)
+_MAY_HIDE = (b"hidden", b'ht="0', b"ht='0", b"ht =")
 
 
 def _hidden_rows(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged: str) -> frozenset[int]:
@@ -440,13 +443,18 @@ _RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^<>]*)>")
 
 
 def _by_sheet(data: bytes, by_part: Mapping[str, frozenset[int]]) -> dict[str, frozenset[int]]:
-    """Rows that are not shown by the name of their sheet; a sheet whose part is not found hides nothing."""
+    """Rows that are not shown by the name of their sheet; a sheet whose part is not found hides nothing.
+
+    Parts are found in large and small letters, as the reader finds them.
+    """
     if not by_part:
         return {}
+    rows = {name.lower(): found for name, found in by_part.items()}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name.lower(): name for name in archive.namelist()}
         try:
-            book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-            relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+            book = archive.read(parts["xl/workbook.xml"]).decode("utf-8", "replace")
+            relations = archive.read(parts["xl/_rels/workbook.xml.rels"]).decode("utf-8", "replace")
         except KeyError:
             return {}
     targets = {}
@@ -457,9 +465,9 @@ def _by_sheet(data: bytes, by_part: Mapping[str, frozenset[int]]) -> dict[str, f
     for given in _SHEET_OF_BOOK.findall(book):
         quoted = {key.rpartition(":")[2]: value for key, _mark, value in _QUOTED.findall(given)}
         target = targets.get(quoted.get("id", ""), "")
-        part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-        if part in by_part:
-            found[html.unescape(quoted.get("name", ""))] = by_part[part]
+        part = (target.removeprefix("/") if target.startswith("/") else f"xl/{target}").lower()
+        if part in rows:
+            found[html.unescape(quoted.get("name", ""))] = rows[part]
     return found
 
 

@@ -34,7 +34,7 @@ _BY_CODE = pattern("_x[0-9A-Fa-f]{4}_|\r")
 _OTHER_LETTERS = pattern(rb"""<\?xml[^>]*encoding=(?!["'][uU][tT][fF]-8["'])""")
 
 _BEGIN, _END, _ROW_ENDS = b"<sheetData>", b"</sheetData>", b"</row>"
-_ROW = rb'(<row r="(\d{1,7})"(?: (?!r=|hidden=)[\w:]+="[^"<>]*")*+>'
+_ROW = rb'(<row r="(\d{1,7})"(?: (?!r=|hidden=|ht="0)[\w:]+="[^"<>]*")*+>'
 _CELL = rb'(?:<c r="%s\2"(?: s="\d++")?+(?: t="s"><v>(\d{1,7}+)</v></c>|/>|></c>))?+'
 _LETTERS = pattern(rb'<c r="([A-Z]{1,2})\d')
 _WIDEST = 90

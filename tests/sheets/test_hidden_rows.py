@@ -10,9 +10,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 import xlwt
 
-from jyteacher_desktop.sheets import HIDDEN_ROWS, Layout, read_pasted, read_workbook, understand
+from jyteacher_desktop.sheets import HIDDEN_ROWS, Layout, plan_roster, read_pasted, read_workbook, understand, write_refused
 from jyteacher_desktop.sheets.finding_tables import HIDDEN
 from tests.school.test_other_lists import NAMES
 
@@ -170,3 +171,70 @@ def test_a_row_that_does_not_say_its_number_stands_behind_the_one_before(tmp_pat
             new.writestr(part.filename, data)
     (sheet,) = read_workbook(again).sheets
     assert sorted(sheet.hidden_rows) == list(FILTERED)
+
+
+SAID_OTHERWISE = {
+    "rows of no height": ("xl/worksheets/sheet1.xml", b'hidden="1"', b'ht="0" customHeight="1"'),
+    "rows of no height in points": ("xl/worksheets/sheet1.xml", b'hidden="1"', b"ht='0.0'"),
+    "a part in large letters": ("xl/_rels/workbook.xml.rels", b"sheet1.xml", b"Sheet1.xml"),
+}
+
+
+@pytest.mark.parametrize("how", SAID_OTHERWISE)
+def test_rows_that_nobody_sees_are_counted_however_the_workbook_says_it(tmp_path: Path, how: str) -> None:
+    where, usual, other = SAID_OTHERWISE[how]
+    path = _xlsx(tmp_path / "b.xlsx", FILTERED)
+    again = tmp_path / "c.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(again, "w") as new:
+        for part in old.infolist():
+            data = old.read(part)
+            assert part.filename != where or usual in data
+            new.writestr(part.filename, data.replace(usual, other) if part.filename == where else data)
+    (sheet,) = read_workbook(again).sheets
+    assert sorted(sheet.hidden_rows) == list(FILTERED)
+
+
+def test_a_long_list_with_a_row_of_no_height_is_not_read_as_if_all_were_seen(tmp_path: Path) -> None:
+    path = tmp_path / "b.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        page = book.add_worksheet("名册")
+        for number, row in enumerate(ROWS):
+            page.write_row(number, 0, row)
+        page.set_row(4, 0)
+    again = tmp_path / "c.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(again, "w") as new:
+        for part in old.infolist():
+            new.writestr(part.filename, old.read(part).replace(b' hidden="1"', b' ht="0"'))
+    (sheet,) = read_workbook(again).sheets
+    assert sorted(sheet.hidden_rows) == [5]
+
+
+@pytest.mark.parametrize("taken", [True, False])
+@pytest.mark.parametrize("no_height", [True, False])
+def test_every_refused_row_of_a_filtered_list_is_seen_in_the_workbook_that_comes_back(
+    tmp_path: Path, *, taken: bool, no_height: bool
+) -> None:
+    path = _xlsx(tmp_path / "b.xlsx", FILTERED)
+    book = openpyxl.load_workbook(path)
+    page = book.active
+    assert page is not None
+    page.cell(1, 3).value = "身份证件号"
+    for row in (4, 5, 7, 8):
+        page.cell(row, 3).value = "12345"
+        page.row_dimensions[row].height = 0 if no_height and row in FILTERED else 20
+    page.auto_filter.add_filter_column(1, ["英语"])
+    book.save(path)
+    layout = understand(read_workbook(path), "roster", today=TODAY).with_hidden(taken=taken)
+    plan = plan_roster(layout, (), path=path, today=TODAY, base=0)
+    refused = [4, 5, 7, 8] if taken else [4, 7, 8]
+    assert [each.row for each in plan.refusals] == refused
+    back = write_refused(plan, tmp_path / "back.xlsx")
+    (sheet,) = read_workbook(back).sheets
+    assert sheet.hidden_rows == frozenset()
+    assert [sheet.cell(row, 0) for row in range(2, len(sheet.rows) + 1)] == [ROWS[number - 1][0] for number in refused]
+    mended = understand(read_workbook(back), "roster", today=TODAY)
+    assert (mended.stops, mended.data_rows) == ((), tuple(range(2, 2 + len(refused))))
+    page = openpyxl.load_workbook(back).active
+    assert page is not None
+    assert (page.auto_filter.ref, list(page.auto_filter.filterColumn)) == ("A1:B9", [])
+    assert {page.row_dimensions[row].height for row in range(2, 2 + len(refused))} <= {None, 20}
