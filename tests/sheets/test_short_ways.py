@@ -14,6 +14,7 @@ import pytest
 from jyteacher_desktop.domain import id_numbers
 from jyteacher_desktop.domain.id_numbers import check_character
 from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING, NO_CERTIFICATE, NOT_KNOWN
 from jyteacher_desktop.sheets import (
     BY_KIND,
     Existing,
@@ -27,6 +28,7 @@ from jyteacher_desktop.sheets import (
     understand,
     values_of_rows,
 )
+from jyteacher_desktop.sheets.cell_values import Context
 
 _TODAY = date(2026, 9, 30)
 _HEADING = ("姓名", "性别", "出生年月", "身份证件号", "工号", "任教学科", "手机号", "备注")
@@ -124,6 +126,30 @@ def test_a_column_stands_as_it_is_where_each_of_its_cells_does(spec: FieldSpec) 
             assert values_of_rows._all_as_they_stand(cells, spec.as_is) == every, cells
             seen.add(every)
     assert seen == {True, False}
+
+
+_SHORT_TEXTS = sorted(
+    {*FOR_NOTHING, *NOT_KNOWN, *NO_CERTIFICATE, *_NAMES, *_STAFF, *_PHONES, *map(str, range(12)), "00", "A0", "J1"}
+    | {f"{year}-{month:02}" for year in (1899, 1900, 1985, 2026, 2099, 2100) for month in range(14)}
+)
+
+
+@pytest.mark.parametrize("kind", BY_KIND)
+def test_no_word_that_says_nothing_is_stored_because_it_looks_plain(kind: str) -> None:
+    for spec in (each for each in BY_KIND[kind] if each.as_is is not None):
+        assert spec.as_is is not None
+        for text in filter(spec.as_is.fullmatch, _SHORT_TEXTS):
+            assert values_of_rows.meaning_of_cell(text, spec, Context(_TODAY)) == text, spec.key
+
+
+def test_a_staff_number_of_0_is_none_and_takes_no_number_away(tmp_path: Path) -> None:
+    number, sex, month = _number(random.Random(2))
+    layout = _layout(tmp_path / "list.csv", [["王伟", sex, month, number, "0", "语文", "13800000000", ""]])
+    there = Existing(id="a", values={"name": "王伟", "id_number": number, "teacher_no": "J77", "sex": sex, "birth_month": month})
+    (row,) = plan_roster(layout, [there], path=tmp_path, today=_TODAY, base=0).rows
+    assert "teacher_no" not in row.changes
+    assert "teacher_no" not in row.values
+    assert [each.code for each in row.findings] == ["cell.says_nothing"]
 
 
 def test_whoever_is_new_is_compared_with_the_first_fifty_of_the_same_name(tmp_path: Path) -> None:
