@@ -134,7 +134,7 @@ _SHORT_TEXTS = sorted(
 )
 
 
-@pytest.mark.parametrize("kind", BY_KIND)
+@pytest.mark.parametrize("kind", [kind for kind, specs in BY_KIND.items() if any(spec.as_is is not None for spec in specs)])
 def test_no_word_that_says_nothing_is_stored_because_it_looks_plain(kind: str) -> None:
     for spec in (each for each in BY_KIND[kind] if each.as_is is not None):
         assert spec.as_is is not None
