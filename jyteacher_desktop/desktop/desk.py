@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections.abc import Callable
@@ -117,14 +118,13 @@ class Desk(QObject):
     @property
     def principal(self) -> str | None:
         """Whom the journal may name: the principal while a PIN proved it some minutes ago, else nobody."""
-        if self._principal and since_start() >= self._until:
-            self.lock()
+        self.look_at_clock()
         return self._principal or None
 
     @property
     def principal_words(self) -> str:
         """Who is confirmed and for how many minutes yet, the last one counted whole; empty while locked."""
-        return f"{self._principal}已确认 · 还剩 {-(-self._expiry.remainingTime() // 60_000)} 分" if self.principal else ""
+        return f"{self._principal}已确认 · 还剩 {math.ceil((self._until - since_start()) / 60)} 分" if self.principal else ""
 
     def _confirmed(self) -> str:
         return self.principal_words
@@ -141,6 +141,11 @@ class Desk(QObject):
         self._expiry.start()
         self._minute.start()
         self.principal_changed.emit()
+
+    def look_at_clock(self) -> None:
+        """Drop a PIN whose minutes ran out while the computer slept and the timer stood still."""
+        if self._principal and since_start() >= self._until:
+            self.lock()
 
     def lock(self) -> None:
         """From now on the PIN is asked for again."""

@@ -34,6 +34,8 @@ class CountedOnce:
         found = self._remembered.get(key, _NOTHING)
         if found is _NOTHING:
             found = make()
+            if now != self._at:  # somebody wrote meanwhile: part of it is of before
+                return cast("T", found)
             if len(self._remembered) >= REMEMBERED_LIMIT:
                 del self._remembered[next(iter(self._remembered))]
             self._remembered[key] = found

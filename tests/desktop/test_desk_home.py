@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from jyteacher_desktop import entering_for_schools
 from jyteacher_desktop.bureau.board import quarter_over
 from jyteacher_desktop.bureau.city_book import CityBook
+from jyteacher_desktop.desktop import desk as desk_of_windows
 from jyteacher_desktop.desktop.pages.bureau_home import DeskPage
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.kinds.school_list import SchoolList
@@ -134,7 +135,7 @@ def test_while_a_clerks_pin_holds_the_heading_says_how_long_yet_and_locks_it(dri
     assert shell.lock_button.isVisible()
     assert shell.principal_label.isVisible()
     assert shell.principal_label.text() == "经办人已确认 · 还剩 10 分"
-    shell.desk._expiry.start(119_000)
+    shell.desk._until -= 481
     shell.desk.minutes_changed.emit()
     assert shell.principal_label.text() == "经办人已确认 · 还剩 2 分"
     receive.take_files([tmp_path / "stick"])
@@ -216,3 +217,33 @@ def test_a_paper_school_is_entered_signed_counted_and_handed_over_in_windows(
     press("打开代录簿")
     driver.pin(shell, PIN)
     assert "已经移交学校" in driver.answer(shell, "知道了")
+
+
+def test_a_clerk_who_locks_while_files_are_received_stays_locked(driver: Driver, city: City, tmp_path: Path) -> None:
+    """The heading said 经办人已确认 again when the files were done, and the next stick asked for the PIN all the same."""
+    shell = _home(driver, city).window()
+    receive = driver.go(shell, "receive")
+    (tmp_path / "stick").mkdir()
+    receive.take_files([tmp_path / "stick"])
+    driver.pin(shell, PIN)
+    receive.take_files([tmp_path / "stick"])
+    shell.lock_button.click()
+    driver.settle(shell)
+    assert shell.principal_label.text() == ""
+    assert not shell.lock_button.isVisible()
+
+
+def test_a_clerks_pin_opens_no_stick_after_a_night_in_which_the_computer_slept(
+    driver: Driver, city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell = _home(driver, city).window()
+    receive = driver.go(shell, "receive")
+    (tmp_path / "stick").mkdir()
+    receive.take_files([tmp_path / "stick"])
+    driver.pin(shell, PIN)
+    began = desk_of_windows.since_start()
+    monkeypatch.setattr(desk_of_windows, "since_start", lambda: began + 8 * 3600)
+    receive.take_files([tmp_path / "stick"])
+    assert part(driver.dialog(shell), QLineEdit, "pinEdit").isVisible()
+    assert not shell.lock_button.isVisible(), "the heading says it too"
+    driver.qtbot.keyClick(driver.dialog(shell), Key.Key_Escape)

@@ -76,6 +76,37 @@ def test_a_plan_is_made_approved_and_carried_out(driver: Driver, school: Path, t
     assert sum(row.planned for row in months) == 1
 
 
+def test_an_approval_left_open_until_the_minutes_ran_out_asks_for_the_pin_again(
+    driver: Driver, school: Path, type_text: Typist
+) -> None:
+    """Whoever came by in the morning could approve a plan in the principal's name."""
+    from jyteacher_desktop.school.plans import PlanItemValues, add_items
+
+    with Workspace.open(school, SCHOOL, write=True) as workspace:
+        workspace.today_override = SAMPLE_DAY
+        plan = new_plan(workspace, PlanValues(term="2026-2027", title="开着的批复"))
+        add_items(workspace, plan, [PlanItemValues(month="2026-09", kind="reading_salon", title="共读")])
+    shell = driver.open(school)
+    page = driver.go(shell, "plans")
+    table = part(page, TableView, "table")
+    table.select_row([row.title for row in table.table_model().rows()].index("开着的批复"))
+    driver.settle(shell)
+    assert shell.desk is not None
+    shell.desk.unlock("校长")
+    driver.press(page, "approveButton")
+    approval = driver.dialog(shell)
+    type_text(part(approval, QLineEdit, "numberEdit"), "济水小研〔2026〕9号")
+    shell.desk.lock()
+    approval.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    with _read(school) as workspace:
+        assert [row.approval_no for row in list_plans(workspace) if row.title == "开着的批复"] == [""]
+    driver.pin(shell, SAMPLE_PIN)
+    driver.settle(shell)
+    with _read(school) as workspace:
+        assert [row.approval_no for row in list_plans(workspace) if row.title == "开着的批复"] == ["济水小研〔2026〕9号"]
+
+
 def test_an_approval_is_taken_back_only_with_a_reason(driver: Driver, school: Path, type_text: Typist) -> None:
     from datetime import date
 

@@ -414,6 +414,28 @@ def test_a_pin_does_not_hold_through_a_night_in_which_the_computer_slept(
     driver.qtbot.keyClick(driver.dialog(shell), Key.Key_Escape)
 
 
+def test_a_reason_typed_until_the_minutes_ran_out_is_kept_and_the_pin_can_be_typed_below_it(
+    driver: Driver, school: Path, type_text: Typist
+) -> None:
+    """The PIN was asked for in a field that was not there: all that was left was to give up what had been typed."""
+    shell = driver.open(school)
+    assert shell.desk is not None
+    shell.desk.unlock("校长")
+    page = driver.go(shell, "activities")
+    _table(page).enter()
+    driver.press(page, "returnButton")
+    dialog = driver.dialog(shell)
+    type_text(part(dialog, QPlainTextEdit, "textEdit"), "缺少主讲人")
+    assert not part(dialog, QLineEdit, "pinEdit").isVisible()
+    shell.desk.lock()
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    assert part(dialog, QLineEdit, "pinEdit").isVisible()
+    assert part(dialog, QLabel, "pinLabel").isVisible()
+    assert "已确认" not in part(dialog, QLabel, "noteLabel").text()
+    driver.pin(shell, SAMPLE_PIN)
+    assert (_table(page).current_row().status_label, _table(page).current_row().review_note) == ("退回", "缺少主讲人")
+
+
 def test_while_the_principal_is_confirmed_the_heading_says_how_long_yet_and_locks(
     driver: Driver, school: Path, type_text: Typist
 ) -> None:
@@ -429,7 +451,7 @@ def test_while_the_principal_is_confirmed_the_heading_says_how_long_yet_and_lock
     assert shell.principal_label.text() == "校长已确认 · 还剩 10 分"
     assert shell.lock_button.text() == "锁定"
     assert shell.desk is not None
-    shell.desk._expiry.start(119_000)
+    shell.desk._until -= 481
     shell.desk.minutes_changed.emit()
     assert shell.principal_label.text() == "校长已确认 · 还剩 2 分"
     with _read(school) as workspace:

@@ -1030,7 +1030,7 @@ def test_signing_says_why_it_asks_although_somebody_is_confirmed(
     assert told.startswith("校长已确认 · 还剩 10 分，审核、批复和重新打开季度不再问。")
     assert "所以每次都要输" in told
     driver.qtbot.keyClick(driver.dialog(shell), Qt.Key.Key_Escape)
-    shell.desk._expiry.start(119_000)
+    shell.desk._until -= 481
     shell.asking.ask_pin("写卡片", print)
     told = part(driver.dialog(shell), QLabel, "noteLabel").text()
     assert told.startswith("校长已确认 · 还剩 2 分，"), "10 分 was said here while the heading said 2"

@@ -367,6 +367,20 @@ def test_what_is_remembered_is_made_once_until_anybody_writes(path: Path) -> Non
         assert len(made) == 2, "what was remembered first made room"
 
 
+def test_what_was_half_made_when_another_program_wrote_is_not_kept_as_what_stands_now(path: Path) -> None:
+    """A page that was gone through while a command wrote showed what stood before until the next write."""
+    with Workspace.open(path, SCHOOL, write=True) as ws, Workspace.open(path, SCHOOL, write=False) as reader:
+
+        def page() -> tuple[int, int]:
+            seen = len(names(reader))
+            if not seen:
+                add(ws, "甲")
+            return seen, reader.remembered("part", lambda: len(names(reader)))
+
+        assert reader.remembered("page", page) == (0, 1)
+        assert reader.remembered("page", page) == (1, 1)
+
+
 def test_a_row_tells_its_past_and_who_pointed_at_it(path: Path) -> None:
     with Workspace.open(path, SCHOOL, write=True) as ws:
         key = add(ws, "甲")

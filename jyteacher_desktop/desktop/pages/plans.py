@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QSplitter
 
@@ -33,6 +33,8 @@ from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, Paper, papers_of
 from jyteacher_desktop.school.plans import MonthRow, PlanDetail, PlanItemRow, PlanRow, list_plans, plan_detail
+
+_APPROVING: Final = "批复计划，请校长输入口令。"
 
 
 class PlansPage(Page):
@@ -240,16 +242,20 @@ class PlansPage(Page):
                 missing="请写明撤回的原因。",
             )
         else:
-            self.desk.as_principal("批复计划，请校长输入口令。", self._ask_approval)
+            self.desk.as_principal(_APPROVING, self._ask_approval)
 
     def _ask(self) -> None:
         if self._detail is not None:
             self.desk.do(ask, plan_id=self._detail.row.id).then(self.desk.say, what="正在报批")
 
-    def _ask_approval(self, actor: str) -> None:
-        ApprovePlanDialog(self.window(), self.desk, partial(self._approve, actor)).open()
+    def _ask_approval(self, _actor: str) -> None:
+        ApprovePlanDialog(self.window(), self.desk, self._approve).open()
 
-    def _approve(self, actor: str, number: str, day: date) -> None:
+    def _approve(self, number: str, day: date) -> None:
+        """Whoever was proved when the dialog opened may have gone since: the minutes count until it is pressed."""
+        self.desk.as_principal(_APPROVING, partial(self._approve_as, number=number, day=day))
+
+    def _approve_as(self, actor: str, *, number: str, day: date) -> None:
         if self._detail is not None:
             self.desk.do(approve, plan_id=self._detail.row.id, actor=actor, number=number, day=day).then(
                 self.desk.say, what="正在批复"

@@ -52,7 +52,8 @@ class ReceivePage(Page):
         self._model.show_rows(self._model.rows())
 
     def show_received(self, received: Received) -> None:
-        self.desk.unlock("经办人")
+        if self._pin:  # else somebody locked while files were received, or the minutes ran out
+            self.desk.unlock("经办人")
         self._tally.setText(verdict_sentence(received))
         known = {file.file: file for file in [*self._model.rows(), *received.everything]}
         self._model.show_rows(tuple(known.values()))
@@ -71,6 +72,7 @@ class ReceivePage(Page):
             self._pin = ""
 
     def take_files(self, paths: list[Path]) -> None:
+        self.desk.look_at_clock()
         if self._pin:
             self.take_in(paths, self._pin)
         else:

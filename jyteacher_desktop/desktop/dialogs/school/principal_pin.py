@@ -44,15 +44,18 @@ class PrincipalDialog(FormDialog):
         self._reason.setVisible(bool(missing))
         self._pin = self.child(QLineEdit, "pinEdit")
         self._pin.setPlaceholderText(desk.asking.pin_hint)
-        locked = desk.principal is None
-        self._pin.setVisible(locked)
-        self.child(QLabel, "pinLabel").setVisible(locked)
-        self.child(QLabel, "noteLabel").setText(
-            f"口令只在本机使用，不会写进任何文件。确认后 {desk.unlocked_minutes} 分钟内不再询问，也可以随时在窗口上方锁定。"
-            if locked
-            else f"{desk.principal_words}。"
-        )
+        self._ask_pin(asks=desk.principal is None)
         (self._reason if missing else self._pin).setFocus()
+
+    def _ask_pin(self, *, asks: bool) -> None:
+        self._pin.setVisible(asks)
+        self.child(QLabel, "pinLabel").setVisible(asks)
+        minutes = self._desk.unlocked_minutes
+        self.child(QLabel, "noteLabel").setText(
+            f"口令只在本机使用，不会写进任何文件。确认后 {minutes} 分钟内不再询问，也可以随时在窗口上方锁定。"
+            if asks
+            else f"{self._desk.principal_words}。"
+        )
 
     def submit(self) -> None:
         if self._missing and not self._reason.toPlainText().strip():
@@ -60,6 +63,7 @@ class PrincipalDialog(FormDialog):
         elif self._desk.principal is not None:
             self._go_on(self._desk.principal)
         elif not self._pin.text():
+            self._ask_pin(asks=True)  # the minutes may have run out meanwhile
             self.complain("请先输入校长的口令。口令是新建台账时设定的，至少 12 个字符或六个词。", self._pin)
         else:
             self.wait()
