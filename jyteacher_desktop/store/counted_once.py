@@ -35,7 +35,7 @@ class CountedOnce:
         if found is _NOTHING:
             found = make()
             if now != self._at:  # somebody wrote meanwhile: part of it is of before
-                return cast("T", found)
+                return found
             if len(self._remembered) >= REMEMBERED_LIMIT:
                 del self._remembered[next(iter(self._remembered))]
             self._remembered[key] = found

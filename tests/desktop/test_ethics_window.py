@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QMessageBox, QPushButton, QWidget
 
+from jyteacher_desktop.desktop import desk as desk_of_windows
 from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog, begin_import
 from jyteacher_desktop.desktop.dialogs.record import RecordDialog
 from jyteacher_desktop.desktop.dialogs.school.ethics import YEAR, EthicsDialog, SealedRecordDialog
@@ -269,6 +270,19 @@ def test_a_file_is_dropped_into_the_sealed_file_and_the_menu_asks_which_list_it_
     dialog.dropEvent(QDropEvent(where, Qt.DropAction.CopyAction, files, left, Qt.KeyboardModifier.NoModifier))
     importing = _answer_which(driver, dialog, "师德处理…")
     assert "新增 1 + 更新 0 + 不变 0 + 拒绝 0" in part(importing, QLabel, "tallyLabel").text()
+
+
+def test_the_file_is_closed_in_the_morning_if_the_computer_slept_while_it_was_open(
+    driver: Driver, school: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A timer stands still while the computer sleeps: with the lid opened in the morning everything could be read."""
+    shell = driver.open(school)
+    assert isinstance(shell, SchoolWindow)
+    dialog = opened(driver, shell)
+    began = desk_of_windows.since_start()
+    monkeypatch.setattr(desk_of_windows, "since_start", lambda: began + 8 * 3600)
+    until(driver.qtbot, lambda: gone(dialog))
+    assert gone(dialog)
 
 
 def test_the_list_that_is_being_imported_goes_when_the_file_closes_by_its_clock(

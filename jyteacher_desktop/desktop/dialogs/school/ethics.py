@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMenu, QPushButton, QWidget
 
+from jyteacher_desktop.desktop import desk as desk_of_windows
 from jyteacher_desktop.desktop.desk import Desk, unlocked_ms
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import, paste_import
@@ -45,6 +46,8 @@ _SHOWN: Description[EthicsLine] = Description(
 )
 _SHOWS = frozenset({YEAR.id, SANCTION.id, Nomination.kind.id})
 """The tables the dialog shows something of."""
+_LOOK_AT_CLOCK_MS = 1000
+"""So long at most the file is seen after a sleep that was too long."""
 _PURPOSE = "师德档案只有校长能看，请输入校长的口令。"
 
 
@@ -129,6 +132,10 @@ class EthicsDialog(FormDialog):
         self._closing.setSingleShot(True)
         self._closing.timeout.connect(self.reject)
         self._closing.start(unlocked_ms())
+        self._until = desk_of_windows.since_start() + unlocked_ms() / 1000
+        self._looking = QTimer(self)
+        self._looking.timeout.connect(self._look_at_clock)
+        self._looking.start(_LOOK_AT_CLOCK_MS)
         self._table = self.child(TableView, "table")
         self._model: TableModel[EthicsLine] = TableModel(_SHOWN, self)
         empty = "还没有登记。\n按“登记考核…”或“登记处理…”开始；现成的表格按“导入”，拖进来，或复制后按 Ctrl+V。"
@@ -161,8 +168,14 @@ class EthicsDialog(FormDialog):
     def done(self, result: int) -> None:
         """Nothing of the file outlives the dialog."""
         self._closing.stop()
+        self._looking.stop()
         self._pin = ""
         super().done(result)
+
+    def _look_at_clock(self) -> None:
+        """Close if the computer slept beyond the end: the other timer stood still meanwhile."""
+        if desk_of_windows.since_start() >= self._until:
+            self.reject()
 
     def _show(self, found: _File) -> None:
         self._table.show_content(found.content)
