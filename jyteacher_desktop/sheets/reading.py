@@ -445,13 +445,13 @@ _RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^<>]*)>")
 def _by_sheet(data: bytes, by_part: Mapping[str, frozenset[int]]) -> dict[str, frozenset[int]]:
     """Rows that are not shown by the name of their sheet; a sheet whose part is not found hides nothing.
 
-    Parts are found in large and small letters, as the reader finds them.
+    Parts are found in large and small letters and behind either stroke, as the reader finds them.
     """
     if not by_part:
         return {}
-    rows = {name.lower(): found for name, found in by_part.items()}
+    rows = {_as_sought(name): found for name, found in by_part.items()}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = {name.lower(): name for name in archive.namelist()}
+        parts = {_as_sought(name): name for name in archive.namelist()}
         try:
             book = archive.read(parts["xl/workbook.xml"]).decode("utf-8", "replace")
             relations = archive.read(parts["xl/_rels/workbook.xml.rels"]).decode("utf-8", "replace")
@@ -465,10 +465,14 @@ def _by_sheet(data: bytes, by_part: Mapping[str, frozenset[int]]) -> dict[str, f
     for given in _SHEET_OF_BOOK.findall(book):
         quoted = {key.rpartition(":")[2]: value for key, _mark, value in _QUOTED.findall(given)}
         target = targets.get(quoted.get("id", ""), "")
-        part = (target.removeprefix("/") if target.startswith("/") else f"xl/{target}").lower()
+        part = _as_sought(target.removeprefix("/") if target.startswith("/") else f"xl/{target}")
         if part in rows:
             found[html.unescape(quoted.get("name", ""))] = rows[part]
     return found
+
+
+def _as_sought(part: str) -> str:
+    return part.lower().replace("\\", "/")
 
 
 _QUOTED = re.compile(r"([\w:]+)\s*=\s*([\"'])(.*?)\2")

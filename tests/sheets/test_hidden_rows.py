@@ -194,6 +194,16 @@ def test_rows_that_nobody_sees_are_counted_however_the_workbook_says_it(tmp_path
     assert sorted(sheet.hidden_rows) == list(FILTERED)
 
 
+def test_rows_that_nobody_sees_are_counted_where_names_of_parts_have_the_other_stroke(tmp_path: Path) -> None:
+    path = _xlsx(tmp_path / "b.xlsx", FILTERED)
+    again = tmp_path / "c.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(again, "w") as new:
+        for part in old.infolist():
+            new.writestr(part.filename.replace("/", "\\"), old.read(part))
+    (sheet,) = read_workbook(again).sheets
+    assert sorted(sheet.hidden_rows) == list(FILTERED)
+
+
 def test_a_long_list_with_a_row_of_no_height_is_not_read_as_if_all_were_seen(tmp_path: Path) -> None:
     path = tmp_path / "b.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
