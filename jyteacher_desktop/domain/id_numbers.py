@@ -8,20 +8,24 @@ like 4.10881E+17: it is refused and named, never stored and never guessed. The r
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
 from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
 from jyteacher_desktop.values import dataclass
 
+Person = TypeVar("Person")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９ＸｘＥｅ．＋", "0123456789XxEe.+")
 _PLACE = "身份证件号"
 SHOWN_PLACES = 4
 """Last places of a number that are shown where it is not asked for."""
+OLD_PLACES = 15
+"""Digits of a number as they were given until 1999."""
 _LIKELY_YEARS = (1900, 2100)
 # Numbers of fifteen digits leave the century out. They were given until 1999, and nobody born before this year still teaches.
 _OLDEST_FIFTEEN = 1930
@@ -71,6 +75,18 @@ def long_form(fifteen: str) -> str:
     """The eighteen characters that an old number of fifteen digits became."""
     first = f"{fifteen[:6]}19{fifteen[6:]}"
     return first + check_character(first)
+
+
+def as_one(number: str) -> str:
+    """What the old and the new number of one person have in common: the new one. Anything else is itself."""
+    return long_form(number) if len(number) == OLD_PLACES and number.isascii() and number.isdigit() else number
+
+
+def by_either_form(people: Iterable[tuple[str, Person]]) -> Callable[[str], Person | None]:
+    """Who has a number among people with theirs: written the same, else in its old or new form."""
+    numbered = [(number, person) for number, person in people if number]
+    found = {as_one(number): person for number, person in numbered} | dict(numbered)
+    return lambda number: (found.get(number) or found.get(as_one(number))) if number else None
 
 
 def read_sound_number(text: str) -> Reading | None:

@@ -555,7 +555,7 @@ def _maybe_twice(numbers: Sequence[str], own: str) -> bool:
     """Another entry of the same name that no ID number tells apart from this one."""
     others = list(numbers)
     others.remove(own)
-    return any(not other or not own or other == own for other in others)
+    return any(not other or not own or id_numbers.as_one(other) == id_numbers.as_one(own) for other in others)
 
 
 def _tokens(text: str) -> Iterable[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
+from jyteacher_desktop.domain.id_numbers import OLD_PLACES, as_one, by_either_form
 from jyteacher_desktop.domain.names import NOTHING_KNOWN, match_key
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.sheets.dry_run import Existing, Outcome, Plan, PlanRow, changes_of, every_row
@@ -35,7 +36,7 @@ def plan_roster(
 ) -> Plan:
     """Plan a roster.
 
-    A row is matched by ID number, else by staff number (with the name, or with the birth month where the name was corrected),
+    A row is matched by ID number (an old one of fifteen digits is the same as the new one, which it never replaces), else by staff number (with the name, or with the birth month where the name was corrected),
     else by name where nothing contradicts (ID number, birth month, sex, staff number, end of the ID number) and exactly one
     person is left. Two people of one name are never merged. A number under another name is refused: it was copied into the
     wrong row far more often than somebody changed names.
@@ -82,7 +83,7 @@ class _RosterMatcher:
     ) -> None:
         self._existing, self._service, self._from_notes = existing, service, from_notes
         self._keys = _Keys()
-        self._by_number = {each.values["id_number"]: each for each in existing if each.values.get("id_number")}
+        self._owner_of = by_either_form((each.values.get("id_number", ""), each) for each in existing)
         self._taken: dict[str, PlanRow] = {}
         self._numbers: dict[str, tuple[int, Mapping[str, str]]] = {}
         # people who are new by what spellings of their name have in common, so many as others are compared with
@@ -134,13 +135,19 @@ class _RosterMatcher:
             return PlanRow(number, Outcome.REFUSED, stored, findings=tuple(findings))
         id_number = stored.get("id_number", "")
         if id_number:
-            if id_number in self._numbers:
-                return self._repeat(number, stored, findings)
-            self._numbers[id_number] = (number, stored)
+            one = as_one(id_number)
+            if one in self._numbers:
+                return self._repeat(number, stored, findings, self._numbers[one])
+            self._numbers[one] = (number, stored)
         elif tail and not re.fullmatch(r"[0-9]{3}[0-9X]", tail):
             findings = [*findings, warning("id_last4.unreadable", "id_last4", f"证件后四位“{tail}”不是四位号码，没有用来辨认。")]
             tail = ""
         target, doubt = self._target(stored, tail) if self._existing else _NOBODY
+        if target is not None and len(id_number) == OLD_PLACES and target.values.get("id_number"):
+            # the old form never replaces the new one, and nothing is kept of it that would have to be looked at
+            stored["id_number"] = target.values["id_number"]
+            if stored["id_number"] != id_number:
+                findings = _without_old_form(findings)
         if stored.get("status") == ServiceStatus.GUEST.code and (
             target is None or target.values.get("status") != stored["status"]
         ):
@@ -201,10 +208,15 @@ class _RosterMatcher:
                 self._unnumbered.setdefault(key, []).append(row)
         return row
 
-    def _repeat(self, number: int, stored: Mapping[str, str], findings: list[Finding]) -> PlanRow:
+    def _repeat(
+        self, number: int, stored: Mapping[str, str], findings: list[Finding], before: tuple[int, Mapping[str, str]]
+    ) -> PlanRow:
         """The same ID number a second time in one file: unchanged when equal, refused when it differs."""
-        first, values = self._numbers[stored["id_number"]]
-        if all(values.get(key) == text for key, text in stored.items()):
+        first, values = before
+        number_before = values["id_number"]
+        if all(values.get(key) == text or (key == "id_number" and as_one(text) == number_before) for key, text in stored.items()):
+            if number_before != stored["id_number"]:
+                findings = _without_old_form(findings)
             return PlanRow(number, Outcome.UNCHANGED, stored, findings=tuple(findings))
         finding = refusal("repeat.differs", "id_number", f"与第 {first} 行的身份证件号相同，但内容不同。请核对后保留一行。")
         return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, finding))
@@ -212,8 +224,8 @@ class _RosterMatcher:
     def _target(self, stored: Mapping[str, str], tail: str) -> tuple[Existing | None, str]:
         """The one person a row speaks of, or None with the reason to look twice, or with "" where nobody is like it."""
         id_number = stored.get("id_number", "")
-        if id_number in self._by_number:
-            return self._by_number[id_number], ""
+        if owner := self._owner_of(id_number):
+            return owner, ""
         namesakes = self._by_name.get(self._keys[stored["name"]])
         if namesakes is None:
             return self._by_staff_number(stored)
@@ -265,6 +277,11 @@ def _told_service(note: ServiceNote, *, entered: bool) -> Finding:
         "note",
         f"备注写着“{note.text}”，还没有登记为人员变动（{note.words}）。不登记的，这段时间仍算应到、应完成学时。",
     )
+
+
+def _without_old_form(findings: Iterable[Finding]) -> list[Finding]:
+    """What is told of a row but that its number is an old one, where the new one stands already."""
+    return [each for each in findings if each.code != "id_number.fifteen_digits"]
 
 
 def _renamed(values: Mapping[str, str], stored: Mapping[str, str]) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal
+from jyteacher_desktop.domain.id_numbers import by_either_form
 from jyteacher_desktop.domain.names import KnownBy, match_key, told_to_choose
 from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets.cells import cell_text, column_letter
@@ -113,7 +114,7 @@ class PeopleMeant:
     """Who is meant by the name and whatever stands beside it."""
 
     def __init__(self, teachers: Sequence[Existing]) -> None:
-        self._by_number = {each.values["id_number"]: each for each in teachers if each.values.get("id_number")}
+        self._owner_of = by_either_form((each.values.get("id_number", ""), each) for each in teachers)
         self._by_name: dict[str, list[Existing]] = defaultdict(list)
         self._numbers = {each.values["teacher_no"].upper() for each in teachers if each.values.get("teacher_no")}
         for each in teachers:
@@ -141,7 +142,7 @@ class PeopleMeant:
         if not name:
             return None
         number = values.get("id_number", "")
-        owner = self._by_number.get(number) if number else None
+        owner = self._owner_of(number)
         if owner is not None:
             if match_key(owner.values["name"]) == match_key(name):
                 return owner.id

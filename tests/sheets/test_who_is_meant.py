@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from jyteacher_desktop.domain import id_numbers
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets import (
@@ -98,6 +99,69 @@ def test_a_namesake_with_another_number_is_somebody_else_and_no_doubt(tmp_path: 
     rows = [["姓名", "身份证件号"], ["王芳", TWO]]
     [row] = roster(tmp_path, rows, person("a", id_number=ONE)).rows
     assert (row.target, row.outcome, row.possible_duplicate) == (None, Outcome.NEW, "")
+
+
+OLD, NEW = "419001900307001", "419001199003070015"
+
+
+def test_a_number_in_its_old_form_is_that_of_the_teacher_who_has_the_new_one_and_does_not_replace_it(tmp_path: Path) -> None:
+    assert id_numbers.long_form(OLD) == NEW
+    rows = [["姓名", "身份证件号", "学科"], ["王芳", OLD, "音乐"]]
+    [row] = roster(tmp_path, rows, person("b"), person("a", id_number=NEW, subject="语文", sex="男", birth_month="1990-03")).rows
+    assert (row.target, row.outcome, row.changes) == ("a", Outcome.UPDATED, {"subject": ("语文", "音乐")})
+    assert row.findings == ()
+
+
+def test_a_new_number_takes_the_place_of_the_old_one_of_the_same_teacher(tmp_path: Path) -> None:
+    rows = [["姓名", "身份证件号"], ["王芳", NEW]]
+    [row] = roster(tmp_path, rows, person("a", id_number=OLD, sex="男", birth_month="1990-03")).rows
+    assert (row.target, row.changes) == ("a", {"id_number": (OLD, NEW)})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "outcome", "told"),
+    [
+        (OLD, NEW, Outcome.REFUSED, ["repeat.differs"]),
+        (NEW, OLD, Outcome.UNCHANGED, []),
+        (OLD, OLD, Outcome.UNCHANGED, ["id_number.fifteen_digits"]),
+    ],
+)
+def test_one_number_in_both_forms_in_one_list_is_no_second_teacher(
+    tmp_path: Path, first: str, second: str, outcome: Outcome, told: list[str]
+) -> None:
+    one, two = roster(tmp_path, [["姓名", "身份证件号"], ["王芳", first], ["王芳", second]]).rows
+    assert (one.outcome, two.outcome) == (Outcome.NEW, outcome)
+    assert [each.code for each in two.findings] == told
+
+
+def test_a_row_that_stands_twice_under_an_old_number_is_one_where_the_teacher_has_the_new_one(tmp_path: Path) -> None:
+    rows = [["姓名", "身份证件号"], ["王芳", OLD], ["王芳", OLD]]
+    there = person("a", id_number=NEW, sex="男", birth_month="1990-03")
+    assert [(row.outcome, row.findings) for row in roster(tmp_path, rows, there).rows] == [(Outcome.UNCHANGED, ())] * 2
+
+
+def test_of_two_entries_with_either_form_of_a_number_the_one_that_is_written_so_is_meant(tmp_path: Path) -> None:
+    there = (person("old", id_number=OLD), person("new", id_number=NEW))
+    for people in (there, there[::-1]):
+        for number, target in ((OLD, "old"), (NEW, "new")):
+            [row] = roster(tmp_path, [["姓名", "身份证件号"], ["王芳", number]], *people).rows
+            assert row.target == target
+
+
+def test_a_training_under_the_old_form_of_a_number_is_not_given_to_the_namesake_without_one(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "培训.xlsx",
+        [["姓名", "身份证件号", "培训名称", "开始日期", "学时"], ["王芳", OLD, "全员培训", "2026-07-10", "24"]],
+    )
+    plan = plan_trainings(
+        understand(read_workbook(path), "trainings"),
+        [person("b"), person("a", id_number=NEW)],
+        [],
+        path=path,
+        today=TODAY,
+        base=0,
+    )
+    assert [row.links["teacher"] for row in plan.rows] == ["a"]
 
 
 def test_a_namesake_who_contradicts_without_a_number_is_a_doubt(tmp_path: Path) -> None:
