@@ -39,6 +39,7 @@ class Desk(QObject):
         minutes_changed(): the confirmed principal has fewer minutes left.
         recorded(str, str, date): a new record was stored: its kind, its id, its day.
         seal_met(Callable): something needs what stands sealed in this file; it is called when the person opened that.
+        day_changed(date): another day has begun than this one, which was today until now.
         noticed(str): a page, a dialog or a part of a page is shown; the topic under which the guide speaks of it.
     """
 
@@ -48,6 +49,7 @@ class Desk(QObject):
     minutes_changed = Signal()
     noticed = Signal(str)
     seal_met = Signal(object)
+    day_changed = Signal(object)
     recorded = Signal(str, str, object)
 
     def __init__(
@@ -88,6 +90,12 @@ class Desk(QObject):
     def progress(self) -> Progress:
         """What a long use case is given as ``progress``."""
         return self.worker.progress
+
+    def turn_day(self, today: date) -> None:
+        """What day it is, as the workspace says; a window may stay open for nights."""
+        if today != self.today:
+            before, self.today = self.today, today
+            self.day_changed.emit(before)
 
     @property
     def quarter(self) -> Quarter:

@@ -103,9 +103,9 @@ class SchoolWindow(Shell):
             self.quarter_box.addItem(quarter.name, str(quarter))
             quarter = quarter.previous()
         self.quarter_box.setCurrentIndex(self.quarter_box.findData(str(desk.quarter)))
-        self.now_button.setToolTip(f"现在是{now.name}。没有上报的季度打开时先显示，上报以后打开就是本季度")
-        self.now_button.clicked.connect(partial(desk.choose_quarter, now))
+        self.now_button.clicked.connect(partial(self._go_to_now, desk))
         self._show_way_to_now(desk)
+        desk.day_changed.connect(partial(self._turn_day, desk))
         if desk.quarter != now:
             self._shown_first = f"先显示还没有上报的{desk.quarter.name}；现在的在“到本季度”"
             desk.say(self._shown_first)
@@ -209,8 +209,20 @@ class SchoolWindow(Shell):
             self._show_way_to_now(self.desk)
             self.take_back_word(self._shown_first)
 
+    def _go_to_now(self, desk: Desk) -> None:
+        from jyteacher_desktop.domain.calendar import Quarter
+
+        desk.choose_quarter(Quarter.of(desk.today))
+
+    def _turn_day(self, desk: Desk, _before: object) -> None:
+        self._show_way_to_now(desk)
+
     def _show_way_to_now(self, desk: Desk) -> None:
         """Whoever looks at another quarter than the present one sees the way to that."""
+        from jyteacher_desktop.domain.calendar import Quarter
+
+        now = Quarter.of(desk.today)
+        self.now_button.setToolTip(f"现在是{now.name}。没有上报的季度打开时先显示，上报以后打开就是本季度")
         self.now_button.setVisible(desk.today not in desk.quarter)
 
 

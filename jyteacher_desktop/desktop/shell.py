@@ -489,7 +489,7 @@ class Shell(QMainWindow):
             self.take_files(waiting)
 
     def _keep_backups(self) -> None:
-        """Look every few minutes whether a backup is due; and say what was found out when the file was opened."""
+        """Look every few minutes whether a backup is due and which day it is; and say what was found out when the file was opened."""
         self.add_menu_entry("备份与检查…", self.show_safety)
         self._backup_timer = QTimer(self)
         self._backup_timer.setInterval(_BACKUP_LOOK_MS)
@@ -499,6 +499,7 @@ class Shell(QMainWindow):
 
     def _back_up_if_due(self) -> None:
         self.worker.do(_back_up_if_due).then(self._tell_missed)
+        self._refresh_heading(frozenset())
 
     def _tell_missed(self, sentence: str) -> None:
         if sentence:
@@ -640,6 +641,8 @@ class Shell(QMainWindow):
             self.preferences.product = heading.product
             self.product_changed.emit()
         self.asking.pin_hint = heading.pin_hint
+        if self.desk is not None:
+            self.desk.turn_day(heading.today)
         if not self._sentence_timer.isActive():
             self._say_saved()
         self._undo_step, self._redo_step = heading.undo_step, heading.redo_step

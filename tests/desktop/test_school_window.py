@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
 from jyteacher_desktop.desktop import desk as desk_of_windows
 from jyteacher_desktop.desktop.pages.reports_presenter import alert_words
 from jyteacher_desktop.desktop.pages.trainings_presenter import PAGE_COLUMNS, training_tone
+from jyteacher_desktop.desktop.school_window import SchoolWindow
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, TableView
 from jyteacher_desktop.domain.calendar import Quarter
@@ -412,6 +414,55 @@ def test_a_pin_does_not_hold_through_a_night_in_which_the_computer_slept(
     assert part(driver.dialog(shell), QLineEdit, "pinEdit").isVisible()
     assert not shell.lock_button.isVisible(), "the heading says it too"
     driver.qtbot.keyClick(driver.dialog(shell), Key.Key_Escape)
+
+
+def _wake_on(driver: Driver, shell: Shell, day: date) -> None:
+    """The window was left open, and another day has begun when it is looked at again."""
+
+    def turn(ws: Workspace) -> None:
+        ws.today_override = day
+
+    shell.worker.do(turn).then(lambda _nothing: None)
+    shell._backup_timer.timeout.emit()
+    driver.settle(shell)
+
+
+def test_a_window_left_open_over_a_night_knows_the_day_it_is_in_the_morning(driver: Driver, school: Path) -> None:
+    """The first page, the day of a new activity and 截至 of the hours stayed on the day on which the window was opened."""
+    shell = driver.open(school)
+    assert shell.desk is not None
+    home = shell.current_page()
+    assert home is not None
+    hours = driver.go(shell, "hours")
+    before, day = shell.desk.today, shell.desk.today + timedelta(days=1)
+    assert part(hours, DateField, "asOfEdit").day() == before
+    _wake_on(driver, shell, day)
+    assert shell.desk.today == day
+    assert part(hours, DateField, "asOfEdit").day() == day
+    driver.go(shell, "home")
+    assert f"{day.month} 月 {day.day} 日" in part(home, QLabel, "countLabel").text()
+
+
+def test_a_day_that_was_chosen_stays_when_another_one_begins(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    assert shell.desk is not None
+    field = part(driver.go(shell, "hours"), DateField, "asOfEdit")
+    chosen = shell.desk.today - timedelta(days=40)
+    field.set_day(chosen)
+    _wake_on(driver, shell, shell.desk.today + timedelta(days=1))
+    assert field.day() == chosen
+
+
+def test_a_window_left_open_into_another_quarter_leads_to_the_new_one(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    assert isinstance(shell, SchoolWindow)
+    assert shell.desk is not None
+    new = Quarter.of(shell.desk.today).next()
+    _wake_on(driver, shell, new.first_day)
+    assert shell.now_button.isVisible()
+    shell.now_button.click()
+    assert shell.desk.quarter == new
+    assert not shell.now_button.isVisible()
 
 
 def test_a_reason_typed_until_the_minutes_ran_out_is_kept_and_the_pin_can_be_typed_below_it(

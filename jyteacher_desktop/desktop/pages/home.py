@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import ClassVar, Final
 
@@ -44,10 +45,8 @@ class HomePage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.presenter = HomePresenter(self, desk.worker)
-        today = desk.today
-        self._today = f"{today.year} 年 {today.month} 月 {today.day} 日　星期{_WEEKDAYS[today.weekday()]}"
         self._count = self.child(QLabel, "countLabel")
-        self._count.setText(self._today)
+        self._count.setText(_day_in_words(desk.today))
         self._figures = [self.child(QPushButton, name) for name in _FIGURES]
         for button, figure in zip(self._figures, _FIGURES.values(), strict=True):
             button.setEnabled(False)
@@ -105,7 +104,7 @@ class HomePage(Page):
 
     def show_todo(self, todo: Todo) -> None:
         kept = todo.last_backup
-        self._count.setText(f"{self._today}　·　" + (f"最近备份 {kept:%m-%d %H:%M}" if kept else "还没有备份"))
+        self._count.setText(f"{_day_in_words(self.desk.today)}　·　" + (f"最近备份 {kept:%m-%d %H:%M}" if kept else "还没有备份"))
         self._todo_tasks = todo.tasks
         self._show_tasks((*self._todo_tasks, *self._register_tasks))
 
@@ -166,3 +165,7 @@ class HomePage(Page):
     def _settle_task(self, record: str) -> None:
         """A record the bureau sent back was looked at and is right as it stands."""
         self.desk.do(settle_task, record=record).then(self.desk.say, what="正在登记")
+
+
+def _day_in_words(day: date) -> str:
+    return f"{day.year} 年 {day.month} 月 {day.day} 日　星期{_WEEKDAYS[day.weekday()]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
@@ -66,6 +67,13 @@ class LedgerPage(Page):
         splitter.setStretchFactor(1, 2)
         splitter.setSizes([560, self.ledger_width])
         self.connect_buttons({"exportButton": self._export, "whatIfButton": self._ask_draft})
+
+    def turn_day(self, before: date) -> None:
+        """Figures as of today are those of the new day; a day that somebody chose stays."""
+        self._as_of.set_today(self.desk.today)
+        if self._as_of.day() == before:
+            self._as_of.set_day(self.desk.today)
+        super().turn_day(before)
 
     def _question(self) -> Question:
         return Question(

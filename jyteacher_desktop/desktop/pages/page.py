@@ -47,6 +47,7 @@ class Page(QWidget):
         self._led: QCheckBox | None = None
         self._left_to_do = 0
         desk.worker.changed.connect(self._hear)
+        desk.day_changed.connect(self.turn_day)
         if self.follows_quarter:
             desk.quarter_changed.connect(self._turn_quarter)
         if self.takes_tables:
@@ -120,6 +121,10 @@ class Page(QWidget):
             self.make_stale()
 
     def _turn_quarter(self, _quarter: object) -> None:
+        self.make_stale()
+
+    def turn_day(self, _before: date) -> None:
+        """Another day has begun: what is said of today was said of ``_before``."""
         self.make_stale()
 
     def make_stale(self) -> None:
