@@ -82,6 +82,14 @@ def as_one(number: str) -> str:
     return long_form(number) if len(number) == OLD_PLACES and number.isascii() and number.isdigit() else number
 
 
+def other_form(number: str) -> str:
+    """The new number to an old one of fifteen digits, or the old one to a new one; "" where there is none."""
+    if as_one(number) != number:
+        return as_one(number)
+    old = f"{number[:6]}{number[8:17]}"
+    return old if len(old) == OLD_PLACES and as_one(old) == number else ""
+
+
 def by_either_form(people: Iterable[tuple[str, Person]]) -> Callable[[str], Person | None]:
     """Who has a number among people with theirs: written the same, else in its old or new form."""
     numbered = [(number, person) for number, person in people if number]

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
+from jyteacher_desktop.domain.id_numbers import other_form
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.kinds.kit import Book, Field, Keeper, Kind, Person, RecordId, Row, Shape, Somebody
@@ -422,7 +423,10 @@ class _Planner:
         number, tail = values.get("id_number", ""), values.get("id_last4", "")
         staff, subject = values.get("teacher_no", ""), values.get("subject", "")
         if number:
-            found = [each for each in found if not each.number or (not self._school and number.endswith(each.tail))]
+            ends = (number, other_form(number))  # at a bureau only the last places of a number are known
+            found = [
+                each for each in found if not each.number or (not self._school and any(end.endswith(each.tail) for end in ends))
+            ]
         if tail:
             found = [each for each in found if not each.number or self._people.ends(each, tail)]
         if staff:

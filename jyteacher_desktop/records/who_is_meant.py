@@ -121,7 +121,14 @@ class People:
         return (self._ws.privacy.shown(known.number) or "").upper().endswith(tail.upper())
 
     def holding(self, number: str) -> list[Known]:
-        """Everybody with exactly this ID number."""
+        """Everybody with this ID number as it is written; where nobody has it, everybody with its old or its new form."""
+        from jyteacher_desktop.domain.id_numbers import other_form  # noqa: PLC0415 - lists name people by no number
+
+        return self._with_number(number) or self._with_number(other_form(number))
+
+    def _with_number(self, number: str) -> list[Known]:
+        if not number:
+            return []
         return [
             each for each in self.everybody if number[-4:] == each.tail and (self._ws.privacy.shown(each.number) or "") == number
         ]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jyteacher_desktop.domain import id_numbers
 from jyteacher_desktop.domain.errors import Severity
 from jyteacher_desktop.domain.id_numbers import (
     check_character,
@@ -227,3 +228,12 @@ def test_a_covered_number_shows_its_end() -> None:
 def test_a_word_for_no_number_is_no_number_and_no_mistake(word: str) -> None:
     checked = check_id_number(word)
     assert (checked.number, checked.refusal, checked.warning) == ("", None, None)
+
+
+def test_the_old_and_the_new_form_of_a_number_lead_to_each_other_and_nothing_else_to_anything() -> None:
+    old, new = "419001900307001", "419001199003070015"
+    assert (id_numbers.other_form(old), id_numbers.other_form(new)) == (new, old)
+    assert (id_numbers.as_one(old), id_numbers.as_one(new)) == (new, new)
+    others = ("", "王芳", "12345", "110105194912310021", "419001200103070018", "11010519491231002x", "王" * 15, "１" * 15)
+    assert [id_numbers.other_form(number) for number in others] == [""] * len(others)
+    assert [id_numbers.as_one(number) for number in others] == list(others)

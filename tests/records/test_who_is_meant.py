@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from jyteacher_desktop.books import book_of
@@ -11,10 +13,12 @@ from jyteacher_desktop.kinds.kit import Person
 from jyteacher_desktop.records.errors import NameAmbiguous
 from jyteacher_desktop.records.list_papers import write_listing
 from jyteacher_desktop.records.measures import measures_of
+from jyteacher_desktop.records.register_imports import plan_import
 from jyteacher_desktop.records.registers import list_lines, list_rows, row_from_texts, save
 from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
+from jyteacher_desktop.sheets import Outcome
 from jyteacher_desktop.store.sealed_columns import Privacy
 from jyteacher_desktop.store.workspace import Workspace
 from tests.reports.poppler import text_of
@@ -68,3 +72,22 @@ def test_who_has_no_number_is_found_by_no_end_of_one(ws: Workspace, namesakes: d
     people = People(ws)
     assert not people.called("李娜#803X")
     assert people.holding(FIRST) == [people.known(people.find(FIRST))]
+
+
+def test_a_row_of_a_register_with_the_old_form_of_a_number_is_not_given_to_the_namesake_without_one(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    wanted = add_teacher(ws, TeacherValues(name="李娜", id_number="419001199003070015"))
+    add_teacher(ws, TeacherValues(name="李娜"))
+    path = tmp_path / "骨干.csv"
+    path.write_text("姓名,身份证件号,称号,认定日期\n李娜,419001900307001,镇级骨干教师,2026-03-01\n", encoding="utf-8")
+    plan = plan_import(ws, book_of(ws), register("backbone"), path, confirmed=True)
+    assert [(row.outcome, row.links.get("teacher")) for row in plan.rows] == [(Outcome.NEW, wanted)]
+
+
+def test_a_number_as_it_is_written_goes_before_its_other_form(ws: Workspace) -> None:
+    old = add_teacher(ws, TeacherValues(name="李娜", id_number="419001900307001"))
+    new = add_teacher(ws, TeacherValues(name="李娜", id_number="419001199003070015"))
+    people = People(ws)
+    assert [each.person for each in people.holding("419001900307001")] == [old]
+    assert [each.person for each in people.holding("419001199003070015")] == [new]
