@@ -86,6 +86,8 @@ TOOLS = {
     "zsh": "zsh",
     "man": "man-db",
     "groff": "groff-base",
+    # a stick that is pulled is a file system in an image
+    "mkfs.ext4": "e2fsprogs",
     # the frozen program is made and measured with these
     "objdump": "binutils",
 }
