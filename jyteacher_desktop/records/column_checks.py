@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, cast
 
 from jyteacher_desktop.domain.terms import Mark, PlanGrade, PlanStatus, RecordStatus, Role, ServiceStatus, Sex, Term
 from jyteacher_desktop.later import pattern
@@ -117,16 +117,23 @@ def text_size(values: Iterable[object]) -> int:
     return sum(len(text.encode("utf-8", "surrogatepass")) + text.count('"') + text.count("\\") for text in travelling)
 
 
-def check_sizes(rows: Sequence[Sequence[object]]) -> None:
-    """:func:`check_size` of many new rows; where the longest texts of all columns together are light, no row is looked at.
+def check_sizes(columns: Iterable[Sequence[object]]) -> None:
+    """:func:`check_size` of many new rows, by columns; where the longest texts of all columns together are light, no row is looked at.
 
     Raises:
         ValueRefused: One of them is too long.
     """
-    longest = (max((len(each) for each in set(column) if isinstance(each, str)), default=0) for column in zip(*rows, strict=True))
-    if sum(longest) > _LIGHT:
-        for row in rows:
+    columns = list(columns)
+    if sum(map(_longest, columns)) > _LIGHT:
+        for row in zip(*columns, strict=True):
             check_size(row)
+
+
+def _longest(column: Sequence[object]) -> int:
+    try:
+        return max(map(len, cast("Sequence[str]", column)), default=0)
+    except TypeError:  # numbers, or nothing in some of them
+        return max((len(each) for each in column if isinstance(each, str)), default=0)
 
 
 def check_size(values: Iterable[object], before: int = 0) -> None:
@@ -165,18 +172,17 @@ def check_values(table: str, values: Mapping[str, object]) -> None:
         _refuse(table, "end", end)
 
 
-def check_columns(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """The same for many rows: every distinct value of a column once.
+def check_columns(table: str, columns: Mapping[str, Iterable[object]]) -> None:
+    """The same for many rows, by columns: every distinct value once.
 
     Raises:
         ValueRefused: A value cannot stand in its column.
     """
     checks = CHECKS.get(table, {})
-    rows = list(rows)
-    for place, column in enumerate(columns):
+    for column, values in columns.items():
         check = checks.get(column)
         if check is not None:
-            for value in {row[place] for row in rows}:
+            for value in set(values):
                 if not check(value):
                     _refuse(table, column, value)
 

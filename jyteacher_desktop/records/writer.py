@@ -121,10 +121,14 @@ class Writer:
 
     def add_many(self, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
         """Insert many rows as one entry of the journal; returns the key of the first, the others follow without a gap."""
-        rows = list(rows)
-        check_columns(table.name, columns, rows)
-        check_sizes(rows)
-        return self._change.insert_many(table, columns, rows)
+        cells = list(zip(*rows, strict=True)) or [()] * len(columns)
+        return self.add_columns(table, dict(zip(columns, cells, strict=True)))
+
+    def add_columns(self, table: Table, columns: Mapping[str, Sequence[object]]) -> int:
+        """As :meth:`add_many`, the rows told column by column: the fast way for thousands."""
+        check_columns(table.name, columns)
+        check_sizes(columns.values())
+        return self._change.insert_columns(table, columns)
 
     def edit(self, table: Table, key: int, values: Mapping[str, object], *deeds: Deed) -> None:
         """Write over columns of one row; where the principal reviews it, the deeds decide what becomes of the review.

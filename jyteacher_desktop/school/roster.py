@@ -10,7 +10,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from jyteacher_desktop.domain import id_numbers, names, titles
@@ -416,31 +415,40 @@ def insert_teachers(writer: Writer, rows: Sequence[Mapping[str, str]]) -> None:
 
     ``rows`` are values that were checked already, by field name as in :class:`TeacherValues`; blank ones may be left out.
     """
-    groups = {subject: titles.subject_group(subject) for subject in {row.get("subject", "") for row in rows}}
-    fields = _NAMED_FIELDS
-    whole = itemgetter(*fields)
-    first = writer.add_many(
+    said = {field: _said(rows, field) for field in COLUMN_OF_FIELD}
+    keys = {name: pinyin_keys(name) for name in set(said["name"])}
+    groups = {subject: titles.subject_group(subject) for subject in set(said["subject"])}
+    more = [MORE_OF_TEACHER.columns(row) for row in rows] if MORE_OF_TEACHER.fields else []
+    first = writer.add_columns(
         tables.teacher,
-        _BULK,
-        (
-            (
-                uuid,
-                *pinyin_keys(row["name"]),
-                groups[row.get("subject", "")],
-                *(whole(row) if row.keys() >= _FIELDS else [row.get(name, "") for name in fields]),
-                *(MORE_OF_TEACHER.columns(row).values() if MORE_OF_TEACHER.fields else ()),
-            )
-            for uuid, row in zip(new_ids(len(rows)), rows, strict=True)
-        ),
+        {
+            "uuid": new_ids(len(rows)),
+            "pinyin": [keys[name].pinyin for name in said["name"]],
+            "initials": [keys[name].initials for name in said["name"]],
+            "subject_group": [groups[subject] for subject in said["subject"]],
+            # a column in which nobody has anything is blank by itself
+            **{column: said[field] for field, column in COLUMN_OF_FIELD.items() if any(said[field])},
+            **{each.column: [row[each.column] for row in more] for each in MORE_OF_TEACHER.fields},
+        },
     )
-    writer.add_many(
+    joined = _said(rows, "joined")
+    starts = {month: f"{month}-01" if month else None for month in set(joined)}
+    writer.add_columns(
         tables.service,
-        ("teacher_id", "start", "status"),
-        (
-            (key, f"{row['joined']}-01" if row.get("joined") else None, ServiceStatus.IN_POST.code)
-            for key, row in enumerate(rows, start=first)
-        ),
+        {
+            "teacher_id": range(first, first + len(rows)),
+            "start": [starts[month] for month in joined],
+            "status": [ServiceStatus.IN_POST.code] * len(rows),
+        },
     )
+
+
+def _said(rows: Sequence[Mapping[str, str]], field: str) -> list[str]:
+    """What stands of one field in every row, "" where nothing does."""
+    try:
+        return [row[field] for row in rows]
+    except KeyError:
+        return [row.get(field, "") for row in rows]
 
 
 def update_teacher(writer: Writer, key: int, values: TeacherValues) -> None:
@@ -463,13 +471,7 @@ def update_teacher(writer: Writer, key: int, values: TeacherValues) -> None:
     writer.edit(tables.service, first, {"start": start})
 
 
-_NAMED_FIELDS = tuple(_NAMED.split())
-
-
-_FIELDS = frozenset(_NAMED_FIELDS)
-
-
-COLUMN_OF_FIELD = {key: Teacher.kind.field(key).column for key in _NAMED_FIELDS}
+COLUMN_OF_FIELD = {key: Teacher.kind.field(key).column for key in _NAMED.split()}
 """Field of :class:`TeacherValues` to column."""
 
 
@@ -477,12 +479,6 @@ READABLE = {
     key: f"opened({column})" if ("teacher", column) in SEALED_COLUMNS else column for key, column in COLUMN_OF_FIELD.items()
 }
 """The same as SQL that reads it: numbers are sealed in the file."""
-
-
-_BULK = (
-    "uuid", "pinyin", "initials", "subject_group",
-    *COLUMN_OF_FIELD.values(), *(each.column for each in MORE_OF_TEACHER.fields),
-)  # fmt: skip
 
 
 def _columns_of(values: TeacherValues) -> dict[str, object]:

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Final, cast
 from jyteacher_desktop.later import later
 from jyteacher_desktop.store.drivers import Driver
 from jyteacher_desktop.store.errors import NothingToUndo
-from jyteacher_desktop.store.many_rows import insert_rows
 from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
@@ -112,8 +111,8 @@ def open_step(
     return int(step)
 
 
-def bulk_insert(connection: Connection, step: int, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
-    """Insert ready tuples and enter them into the journal as one range.
+def bulk_insert(connection: Connection, step: int, table: Table, insert: Callable[[Driver], None]) -> int:
+    """Have ready rows inserted and enter them into the journal as one range.
 
     Keys are handed out by AUTOINCREMENT inside an immediate transaction, so the new rows are contiguous; the first one is
     returned.
@@ -123,7 +122,7 @@ def bulk_insert(connection: Connection, step: int, table: Table, columns: Sequen
     before = _newest_given(raw, table, newest) if isinstance(raw, sqlite3.Connection) else raw.first_key(table.name)
     raw.execute("UPDATE journal_now SET bulk = ?", (table.name,))
     try:
-        insert_rows(raw, table.name, columns, rows)
+        insert(raw)
     finally:
         raw.execute("UPDATE journal_now SET bulk = NULL")
     last = raw.execute(newest).fetchone()[0]

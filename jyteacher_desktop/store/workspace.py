@@ -55,7 +55,7 @@ from jyteacher_desktop.store.file_kinds import Found, inspect
 from jyteacher_desktop.store.file_kinds import Kind as Kind
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.looking_for_damage import Look, written_by_us
-from jyteacher_desktop.store.many_rows import insert_rows
+from jyteacher_desktop.store.many_rows import insert_columns, insert_rows
 from jyteacher_desktop.store.owner_only import close_workspace_to_others
 from jyteacher_desktop.store.sealed_columns import (
     NAME,
@@ -115,8 +115,9 @@ class Founding:
 class Change:
     """An open change: the only object through which rows are written."""
 
-    def __init__(self, connection: Connection, step: int, at: str) -> None:
+    def __init__(self, connection: Connection, step: int, at: str, privacy: Privacy | None = None) -> None:
         self._connection = connection
+        self._privacy = privacy
         self.step = step
         self.at = at
 
@@ -139,11 +140,19 @@ class Change:
         Returns:
             The key of the first row; the others follow it without a gap.
         """
-        return journal.bulk_insert(self._connection, self.step, table, columns, rows)
+        return journal.bulk_insert(
+            self._connection, self.step, table, lambda raw: insert_rows(raw, table.name, columns, rows, self._privacy)
+        )
+
+    def insert_columns(self, table: Table, columns: Mapping[str, Sequence[object]]) -> int:
+        """As :meth:`insert_many`, the rows told column by column."""
+        return journal.bulk_insert(
+            self._connection, self.step, table, lambda raw: insert_columns(raw, table.name, columns, self._privacy)
+        )
 
     def write_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Insert ready tuples into a table that is not journaled (the bureau's derived rows)."""
-        insert_rows(journal.driver(self._connection), table, columns, rows)
+        insert_rows(journal.driver(self._connection), table, columns, rows, self._privacy)
 
     def delete_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Delete the rows of a table that is not journaled, each by its key in these columns."""
@@ -527,7 +536,7 @@ class Workspace:
         with self._transaction(), self._translated():
             at = self.now
             step = journal.open_step(self._connection, at=at, what=what, actor=actor, code=code.value, undoable=undoable)
-            yield Change(self._connection, step, at)
+            yield Change(self._connection, step, at, self.privacy)
             self._finish(step, guarded=not into_closed)
 
     @contextlib.contextmanager
@@ -552,7 +561,7 @@ class Workspace:
             aside: The person asked for nothing: what is kept beside the work says nothing of whether that was saved.
         """
         with self._transaction(aside=aside), self._translated():
-            yield Change(self._connection, 0, self.now)
+            yield Change(self._connection, 0, self.now, self.privacy)
 
     def undo(self, number: int | None = None, *, actor: str = journal.UNPROVEN, keep_later: bool = False) -> journal.Step:
         """Take back the newest standing step, or the step ``number``; returns the step that was taken back.

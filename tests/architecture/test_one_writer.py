@@ -20,7 +20,17 @@ DERIVED = {
 }
 _STATEMENT = re.compile(r'\b(?:INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE(?: OR \w+)?|DELETE FROM)\s+[\["\'`]?(\{\}|\w+)')
 _WRITING = frozenset(
-    ["insert", "insert_many", "write_rows", "update", "delete", "exec_driver_sql", "driver_connection", "driver"]
+    [
+        "insert",
+        "insert_many",
+        "insert_columns",
+        "write_rows",
+        "update",
+        "delete",
+        "exec_driver_sql",
+        "driver_connection",
+        "driver",
+    ]
 )
 _TABLES = ("tables", "school_tables", "bureau_tables")
 
@@ -61,7 +71,9 @@ def offences(source: str, *, derived: bool = False, windows: bool = False) -> It
         if attribute not in _WRITING:
             continue
         whose = ast.unparse(receiver)
-        if attribute in ("insert_many", "write_rows") or (attribute == "insert" and whose.lower().endswith("change")):
+        if attribute in ("insert_many", "insert_columns", "write_rows") or (
+            attribute == "insert" and whose.lower().endswith("change")
+        ):
             name = table_of(node.args[0]) if node.args else None
             if name in RECORDS or (name is None and not derived):
                 yield node.lineno, f"{attribute} into {name}"
@@ -103,6 +115,7 @@ BYPASSES = {
     "helper": "change.insert(tables.activity, title='x')",
     "helper of any table": "self._change.insert(table, title='x')",
     "many": "change.insert_many(tables.attendance, ('mark',), [])",
+    "many, by columns": "change.insert_columns(tables.attendance, {'mark': ()})",
     "a register": "change.insert(tables.honour, name='x')",
     "past the journal": "connection.exec_driver_sql('PRAGMA x')",
 }
