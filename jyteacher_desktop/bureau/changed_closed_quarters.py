@@ -21,6 +21,7 @@ from jyteacher_desktop.domain.calendar import Quarter, quarter_name
 from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.hours import NOT_CLAIMED
+from jyteacher_desktop.domain.id_numbers import as_one
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.exchange.package_tables import find_spec
 from jyteacher_desktop.kinds.activity import Attendance
@@ -249,6 +250,13 @@ class Rewriting:
         rows = self._ws.tuples(f"SELECT uuid, name, id_number FROM city_teacher WHERE {_OURS}", (self._office,))
         return {teacher: (match_key(name), number) for teacher, name, number in asking(rows, self._pause)}
 
+    def _another(self, was: tuple[str, str], now: tuple[str, str]) -> bool:
+        """Whether a name or an ID number is another; a number written down later, or in its new form, changes nobody."""
+        if was[0] != now[0] or was[1] in {"", now[1]}:
+            return was[0] != now[0]
+        before, after = (as_one(self._ws.privacy.shown(each[1]) or "") for each in (was, now))
+        return before != after
+
     # -- comparing -----------------------------------------------------------------------------------------------------
 
     def _differing(self, was: _Look, now: _Look) -> Iterator[tuple[str, _Fact | None, _Fact | None]]:
@@ -262,7 +270,7 @@ class Rewriting:
         for quarter in self._quarters_served(was, now):
             yield _SERVICE, (quarter, ""), None
         both = asking(was.people.keys() & now.people.keys(), self._pause)
-        for quarter in self._quarters_credited([each for each in both if _another(was.people[each], now.people[each])]):
+        for quarter in self._quarters_credited([each for each in both if self._another(was.people[each], now.people[each])]):
             yield _PEOPLE, (quarter, ""), None
 
     def _differing_lines(self, was: _Look, now: _Look) -> Iterator[tuple[str, _Fact | None, _Fact | None]]:
@@ -361,11 +369,6 @@ def _served(history: Sequence[tuple[str, str]], span: Quarter) -> list[tuple[str
     before = bisect_right(history, span.first_day.isoformat(), key=itemgetter(0))
     until = bisect_right(history, span.last_day.isoformat(), key=itemgetter(0))
     return [history[before - 1][1] if before else "", *history[before:until]]
-
-
-def _another(was: tuple[str, str], now: tuple[str, str]) -> bool:
-    """Whether a name or an ID number is another; a number written down later changes nobody."""
-    return was[0] != now[0] or was[1] not in {"", now[1]}
 
 
 def _told(quarter: str, was: _Look, now: _Look, changed: Mapping[str, int]) -> str:

@@ -10,6 +10,7 @@ from jyteacher_desktop.records import trash as bin_of_records
 from jyteacher_desktop.records.record_history import DIFFERENCE_COLUMNS
 from jyteacher_desktop.records.record_names import find_record
 from jyteacher_desktop.records.trash import TRASH_COLUMNS, Reference
+from jyteacher_desktop.school import restoring_people
 from jyteacher_desktop.school.errors import RecordMissing
 from jyteacher_desktop.school.roster import one_teacher
 from jyteacher_desktop.store.workspace import BUREAU
@@ -33,9 +34,10 @@ def show(call: Call) -> Answer:
 
 
 def restore(call: Call) -> Answer:
-    """``restore ID``, or with ``--step`` an earlier state of a record that stands."""
+    """``restore ID``, with ``--join`` as one with who was entered anew, or with ``--step`` an earlier state of a record that stands."""
     if call.args.step is None:
-        done = bin_of_records.restore_record(call.workspace, call.args.id)
+        restored = restoring_people.restore_as_one if call.args.join else bin_of_records.restore_record
+        done = restored(call.workspace, call.args.id)
         text = f"已恢复 {len(done.records)} 条记录（第 {done.step} 步）：{done.what}"
         return Answer(data={"step": done.step, "what": done.what, "records": done.records}, text=text)
     record = _record_id(call, call.args.id)

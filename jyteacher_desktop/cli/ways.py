@@ -53,6 +53,7 @@ WAYS: Final = {
         ("看有哪些备份", "backup list"),
         ("恢复备份", "backup restore"),
     ),
+    "restore join": (("恢复并合并", "restore 编号 --join"),),
     "returned": (("看待处理的退回", "receipt returned"),),
     "root draft": (
         ("保管人签名", "bureau root-sign 文件"),

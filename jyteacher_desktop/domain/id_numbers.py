@@ -90,6 +90,16 @@ def other_form(number: str) -> str:
     return old if len(old) == OLD_PLACES and as_one(old) == number else ""
 
 
+def both_forms(number: str) -> tuple[str, ...]:
+    """A number as it is written and, where it has one, in its other form."""
+    return tuple(filter(None, (number, other_form(number))))
+
+
+def ends_with(number: str, tail: str) -> bool:
+    """Whether a number ends so in one of its two forms: a list of today tells the end of the new one of somebody whose old one stands."""
+    return any(form.endswith(tail) for form in both_forms(number))
+
+
 def by_either_form(people: Iterable[tuple[str, Person]]) -> Callable[[str], Person | None]:
     """Who has a number among people with theirs: written the same, else in its old or new form."""
     numbered = [(number, person) for number, person in people if number]

@@ -22,6 +22,7 @@ from jyteacher_desktop.kinds import RECORDS, REGISTERS, record_kind
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Keeper, Kind, Shape
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
+from jyteacher_desktop.records.one_number_one_person import refuse_held_number
 from jyteacher_desktop.records.policies import policy_in_use
 from jyteacher_desktop.records.record_names import Record, find_record
 from jyteacher_desktop.records.registers import people_named
@@ -152,6 +153,7 @@ def restore_state(ws: Workspace, record_id: str, step: int, actor: str = "录入
         QuarterClosed: It lies or lay in a closed quarter; nothing was changed.
         ValueRefused: The state is of another teacher who is gone; nothing was changed.
         PlanState: It is an approved plan or a line of one; nothing was changed.
+        NumberHeld: It is a teacher whose ID number of then is somebody else's now; nothing was changed.
     """
     record = find_record(ws, record_id)
     if record.deleted:
@@ -162,6 +164,7 @@ def restore_state(ws: Workspace, record_id: str, step: int, actor: str = "录入
     _refuse_gone(ws, record, image)
     left_out = 0
     before = _state(ws, record, None)
+    _refuse_held_number(ws, record, image, before[0])
     what = f"恢复{record.kind.label} {record.title} 到第 {step} 步的内容"
     with writing(ws, what, StepCode.RECORD_STATE, actor) as writer:
         # whether it is in the trash is no part of the state
@@ -206,6 +209,12 @@ def _state(ws: Workspace, record: Record, step: int | None) -> tuple[_Image | No
         elif image is not None and record.kind.parts is not None and image[record.kind.parts[1]] == record.key:
             lines[row] = image
     return images[0], lines
+
+
+def _refuse_held_number(ws: Workspace, record: Record, image: _Image, now: _Image | None) -> None:
+    """A teacher does not get back a number that is somebody else's by now."""
+    if record.kind.name == "teacher" and now is not None and image["id_number"] != now["id_number"] and ws.privacy.open:
+        refuse_held_number(ws.tuples, str(image["id_number"]), "没有恢复", home=str(now["home"]), besides=(record.key,))
 
 
 def _refuse_gone(ws: Workspace, record: Record, image: _Image) -> None:

@@ -428,7 +428,11 @@ class _Planner:
                 each for each in found if not each.number or (not self._school and any(end.endswith(each.tail) for end in ends))
             ]
         if tail:
-            found = [each for each in found if not each.number or self._people.ends(each, tail)]
+            found = [
+                each
+                for each in found
+                if not each.number or self._people.ends(each, tail) or self._people.ends_otherwise(each, tail)
+            ]
         if staff:
             found = [each for each in found if not each.staff or each.staff.upper() == staff.upper()]
         if len(found) > 1 and subject:

@@ -9,16 +9,18 @@ school is a change of service, a second entry of one person is a merge.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.step_codes import MERGES, StepCode
 from jyteacher_desktop.kinds.kit import Keeper, Kind, Shape
 from jyteacher_desktop.records.errors import RecordMissing, RecordSent, StillInUse
+from jyteacher_desktop.records.one_number_one_person import Holder, holders_of_deleted
 from jyteacher_desktop.records.record_names import KINDS, Record, find_record, kinds_of, owners_of, record_at
 from jyteacher_desktop.records.registers import kinds_kept, people_named
 from jyteacher_desktop.records.whose_file import keeper_of
 from jyteacher_desktop.records.writer import Writer, writing
+from jyteacher_desktop.store.errors import NumberHeld
 from jyteacher_desktop.store.kind_columns import column_names
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
@@ -52,6 +54,7 @@ class TrashRow:
         step: The step that deleted it, with its moment, words and actor.
         together: How many other records went with the same step and come back with this one.
         merged: It is no deleted record but was merged into another one; restoring takes the merge back.
+        held_by: Who has the ID number of the teacher in the trash by now, told apart from others; "" for nobody.
     """
 
     id: str
@@ -66,6 +69,7 @@ class TrashRow:
     references: tuple[Reference, ...]
     together: int
     merged: bool
+    held_by: str
 
 
 TRASH_COLUMNS: tuple[Column[TrashRow], ...] = (
@@ -205,6 +209,7 @@ def list_trash(ws: Workspace) -> list[TrashRow]:
     rows: list[TrashRow] = []
     deletions = _deletions(ws)
     company = Counter(step for step, *_rest in deletions)
+    holders = _holders(ws, [(kind, key) for _step, kind, key, *_words, code in deletions if code not in MERGES])
     for step, kind, key, at, what, actor, code in deletions:
         record = record_at(ws, kinds_of(ws)[kind], key)
         merged = code in MERGES
@@ -222,12 +227,17 @@ def list_trash(ws: Workspace) -> list[TrashRow]:
                 references=_references(ws, record),
                 together=0 if merged else company[step] - 1,
                 merged=merged,
+                held_by=holders[key].told if kind == "teacher" and key in holders else "",
             )
         )
     return rows
 
 
-def restore_record(ws: Workspace, record_id: str, actor: str = "录入员") -> TrashedRecords:
+Join = Callable[[Writer, int, int], None]
+"""Makes one entry of two people of one number inside an open step: the key of the one that stays, then of the one that goes."""
+
+
+def restore_record(ws: Workspace, record_id: str, actor: str = "录入员", *, join: Join | None = None) -> TrashedRecords:
     """Bring a record back with everything that was deleted in the same step, and with what it belongs to.
 
     A teacher or activity that had been merged into another entry is split off again instead, with all that had gone over.
@@ -237,6 +247,8 @@ def restore_record(ws: Workspace, record_id: str, actor: str = "录入员") -> T
         QuarterClosed: A record lies in a closed quarter; nothing was restored.
         PlanState: It is a line of an approved plan; nothing was restored.
         UndoConflict: A merge cannot be taken back because lines were edited since; nothing was restored.
+        NumberHeld: Somebody who would come back was entered anew meanwhile, and ``join`` does not say how the two become one;
+            nothing was restored.
     """
     record = find_record(ws, record_id)
     if not record.deleted:
@@ -251,11 +263,34 @@ def restore_record(ws: Workspace, record_id: str, actor: str = "录入员") -> T
         return TrashedRecords(step=newest.id, what=newest.what, records=(record_id,))
     together = [record_at(ws, kinds_of(ws)[kind], key) for other, kind, key, *_rest in deletions if other == step]
     wanted = {each.id: each for each in _with_owners(ws, [record, *together])}
+    people = {each.key: each for each in wanted.values() if each.kind.name == "teacher"}
+    holders = _holders(ws, [("teacher", key) for key in people])
     words = _words("恢复", list(wanted.values()))
+    if holders and join is None:
+        key, holder = next(iter(holders.items()))
+        raise NumberHeld(
+            f"“{people[key].title}”的身份证件号现在是“{holder.told}”的，恢复了就是一个号码两个人，所以没有恢复，记录没有变化。"
+            "同一个人请选“恢复并合并”：原来的记录都归到现在这一条；不是同一人的，请先更正现在这一条的号码。",
+            field="id_number",
+            holder=holder.id,
+            way="restore join",
+        )
+    if holders:
+        words += f"，合并到“{'”“'.join(dict.fromkeys(each.told for each in holders.values()))}”"
     with writing(ws, words, StepCode.RECORD_RESTORE, actor) as writer:
         for each in wanted.values():
             writer.bring_back(each.kind.table, each.key)
+        if join is not None:
+            for key, holder in holders.items():
+                join(writer, holder.key, key)
         return TrashedRecords(step=writer.step, what=words, records=tuple(wanted))
+
+
+def _holders(ws: Workspace, records: Iterable[tuple[str, int]]) -> dict[int, Holder]:
+    """For teachers among records of the trash who has their ID number now."""
+    if keeper_of(ws) is Keeper.BUREAU:
+        return {}
+    return holders_of_deleted(ws, [key for kind, key in records if kind == "teacher"])
 
 
 def _deletions(ws: Workspace) -> list[tuple[int, str, int, str, str, str, StepCode]]:

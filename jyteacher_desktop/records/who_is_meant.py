@@ -120,6 +120,12 @@ class People:
             return known.tail.upper().endswith(tail.upper())
         return (self._ws.privacy.shown(known.number) or "").upper().endswith(tail.upper())
 
+    def ends_otherwise(self, known: Known, tail: str) -> bool:
+        """Whether the other form of somebody's ID number, the old one or the new one, ends with ``tail``."""
+        from jyteacher_desktop.domain.id_numbers import other_form  # noqa: PLC0415 - lists name people by no number
+
+        return bool(known.number) and other_form(self._ws.privacy.shown(known.number) or "").upper().endswith(tail.upper())
+
     def holding(self, number: str) -> list[Known]:
         """Everybody with this ID number as it is written; where nobody has it, everybody with its old or its new form."""
         from jyteacher_desktop.domain.id_numbers import other_form  # noqa: PLC0415 - lists name people by no number
@@ -227,11 +233,12 @@ class People:
         found = self._by_name.get(match_key(name), [])
         tail = rest.strip().upper()
         if mark in ("#", "＃") and mark:
-            return [
+            ends = [
                 each
                 for each in found
                 if tail and (self.ends(each, tail) or each.staff.upper().endswith(tail) or each.person.upper().endswith(tail))
             ]
+            return ends or [each for each in found if tail and self.ends_otherwise(each, tail)]
         return [each for each in found if rest.strip() in (each.subject, each.unit)] if mark else found
 
     def find(self, text: str) -> Person:

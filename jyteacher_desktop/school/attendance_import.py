@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jyteacher_desktop.domain.id_numbers import as_one
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.school.roster import TeacherValues, check_values, insert_teacher, teacher_keys
@@ -44,7 +45,7 @@ def store_attendance(ws: Workspace, writer: Writer, rows: Sequence[PlanRow]) -> 
 
 
 def _who(row: PlanRow) -> tuple[str, str, str]:
-    return row.links["home"], match_key(row.values["name"]), row.values["id_number"]
+    return row.links["home"], match_key(row.values["name"]), as_one(row.values["id_number"])
 
 
 def _enter_guests(writer: Writer, rows: Sequence[PlanRow]) -> dict[tuple[str, str, str], int]:

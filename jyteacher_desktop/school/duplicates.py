@@ -17,6 +17,7 @@ from datetime import date
 from typing import NamedTuple
 
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.id_numbers import as_one
 from jyteacher_desktop.domain.names import match_key, told_reasons
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.records.hour_entries import THERE
@@ -198,7 +199,7 @@ def _worth_comparing(rows: Iterable[TeacherRow], numbers: dict[str, str], phones
     for row in rows:
         rooms["name", match_key(row.name)].append(row.id)
         rooms["sound", row.pinyin.replace(" ", "")].append(row.id)
-        number = numbers[row.id]
+        number = as_one(numbers[row.id])
         if number:
             # birthday and place of a number of 18 digits; then all behind the year: one wrong sign leaves one of both alike
             rooms["born", number[6:14] + number[:6]].append(row.id)
@@ -214,7 +215,7 @@ def _worth_comparing(rows: Iterable[TeacherRow], numbers: dict[str, str], phones
 def _compare(one: TeacherRow, other: TeacherRow, numbers: dict[str, str], phones: dict[str, str]) -> list[Reason] | None:
     """What speaks for and against one person; None when two sound numbers settle it."""
     reasons = [_names(one, other)]
-    mine, theirs = numbers[one.id], numbers[other.id]
+    mine, theirs = as_one(numbers[one.id]), as_one(numbers[other.id])
     if mine and theirs:
         number = _numbers(mine, theirs)
         if number is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from jyteacher_desktop.domain.id_numbers import check_id_number
+from jyteacher_desktop.domain.id_numbers import as_one, check_id_number
 from jyteacher_desktop.domain.names import clean_name, match_key
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.records.writer import writing
@@ -109,7 +109,8 @@ def add_guests(ws: Workspace, school: str, text: str) -> AddedGuests:
         for uuid in (standing.get(_who(*pair)) if pair[1] else by_name.get(match_key(pair[0])),)
         if uuid is not None
     }
-    fresh = [pair for pair in wanted if pair not in known]
+    # a list may name one person under the old number and the new one
+    fresh = [*{_who(*pair): pair for pair in wanted if pair not in known}.values()]
     added: list[str] = []
     if fresh:
         told = "、".join(name for name, _number in fresh[:_MOST_NAMED]) + (
@@ -128,7 +129,7 @@ def _of(ws: Workspace, code: str) -> list[tuple[str, str, str]]:
 
 
 def _who(name: str, number: str) -> tuple[str, str]:
-    return match_key(name), number
+    return match_key(name), as_one(number)
 
 
 def _checked(name: str, number: str) -> str:

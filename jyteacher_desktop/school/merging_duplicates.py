@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.id_numbers import as_one
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.kinds.kit import Keeper
@@ -24,6 +25,7 @@ from jyteacher_desktop.school.roster import (
     check_values,
     teacher_detail,
     teacher_key,
+    teacher_values,
     update_teacher,
     with_texts,
 )
@@ -52,42 +54,59 @@ def merge_teachers(ws: Workspace, keep_id: str, drop_id: str, *, chosen: Mapping
     kept, dropped = teacher_detail(ws, keep_id), teacher_detail(ws, drop_id)
     if keep == drop:
         raise ValueRefused("两个是同一条教师记录，不需要合并。记录没有变化。", field="teacher")
-    both = kept.values.id_number and dropped.values.id_number
-    if both and kept.values.id_number != dropped.values.id_number and "id_number" not in (chosen or {}):
+    numbers = {as_one(each.values.id_number) for each in (kept, dropped)} - {""}
+    if len(numbers) > 1 and "id_number" not in (chosen or {}):
         raise ValueRefused(
             f"{kept.row.name} 与 {dropped.row.name} 的身份证件号不同，不能合并为一人。记录没有变化。请先核对证件号。",
             field="id_number",
         )
-    policy = current_policy(ws)
     with writing(ws, f"合并教师 {dropped.row.name} 到 {kept.row.name}", StepCode.TEACHER_MERGE) as writer:
-        filled = replace(
-            kept.values,
-            **{
-                each.name: getattr(dropped.values, each.name)
-                for each in fields(TeacherValues)
-                if each.name != "more" and not getattr(kept.values, each.name) and getattr(dropped.values, each.name)
-            },
-            more={key: text or dropped.values.more[key] for key, text in kept.values.more.items()},
-        )
+        filled = _filled(kept.values, dropped.values)
         update_teacher(writer, keep, check_values(with_texts(filled, chosen)) if chosen else filled)
-        _merge_attendance(writer, policy, keep, drop)
-        for (training,) in writer.rows("SELECT id FROM training WHERE teacher_id = ? ORDER BY id", (drop,)):
-            writer.edit(tables.training, training, {"teacher_id": keep}, Deed.JOIN_PEOPLE)
-        for (opening,) in writer.rows("SELECT id FROM opening WHERE teacher_id = ? ORDER BY id", (drop,)):
-            writer.edit(tables.opening, opening, {"teacher_id": keep})
-        for kind, field in people_named(kinds_kept(ws)):
-            [column, *_name] = column_names(field, Keeper.SCHOOL)
-            for (named,) in writer.rows(f'SELECT id FROM "{kind.id}" WHERE "{column}" = ? ORDER BY id', (drop,)):
-                writer.edit(tables.REGISTERS[kind.id], named, {column: keep})
-        for (twice,) in writer.rows(
-            "SELECT id FROM opening WHERE teacher_id = ? AND deleted = 0 AND EXISTS (SELECT 1 FROM opening o WHERE o.id < opening.id "
-            "AND o.teacher_id = opening.teacher_id AND o.year = opening.year AND o.category = opening.category "
-            "AND o.document = opening.document AND o.deleted = 0) ORDER BY id",
-            (keep,),
-        ):
-            writer.trash(tables.opening, twice)
-        writer.trash(tables.teacher, drop)
+        _move_records(ws, writer, keep, drop)
     return teacher_detail(ws, keep_id)
+
+
+def move_all(ws: Workspace, writer: Writer, keep: int, drop: int) -> None:
+    """Make one entry of two inside an open step: what the second has goes over, fills what is empty, and the second goes to the trash."""
+    update_teacher(writer, keep, _filled(teacher_values(ws, keep), teacher_values(ws, drop)))
+    _move_records(ws, writer, keep, drop)
+
+
+def _filled(kept: TeacherValues, dropped: TeacherValues) -> TeacherValues:
+    """What one entry says, with what only the other one says; of one number the new form stays."""
+    found = replace(
+        kept,
+        **{
+            each.name: getattr(dropped, each.name)
+            for each in fields(TeacherValues)
+            if each.name != "more" and not getattr(kept, each.name) and getattr(dropped, each.name)
+        },
+        more={key: text or dropped.more[key] for key, text in kept.more.items()},
+    )
+    same = kept.id_number and as_one(kept.id_number) == as_one(dropped.id_number)
+    return replace(found, id_number=as_one(kept.id_number)) if same and kept.id_number != dropped.id_number else found
+
+
+def _move_records(ws: Workspace, writer: Writer, keep: int, drop: int) -> None:
+    """Everything of one person becomes another's, and the entry goes to the trash."""
+    _merge_attendance(writer, current_policy(ws), keep, drop)
+    for (training,) in writer.rows("SELECT id FROM training WHERE teacher_id = ? ORDER BY id", (drop,)):
+        writer.edit(tables.training, training, {"teacher_id": keep}, Deed.JOIN_PEOPLE)
+    for (opening,) in writer.rows("SELECT id FROM opening WHERE teacher_id = ? ORDER BY id", (drop,)):
+        writer.edit(tables.opening, opening, {"teacher_id": keep})
+    for kind, field in people_named(kinds_kept(ws)):
+        [column, *_name] = column_names(field, Keeper.SCHOOL)
+        for (named,) in writer.rows(f'SELECT id FROM "{kind.id}" WHERE "{column}" = ? ORDER BY id', (drop,)):
+            writer.edit(tables.REGISTERS[kind.id], named, {column: keep})
+    for (twice,) in writer.rows(
+        "SELECT id FROM opening WHERE teacher_id = ? AND deleted = 0 AND EXISTS (SELECT 1 FROM opening o WHERE o.id < opening.id "
+        "AND o.teacher_id = opening.teacher_id AND o.year = opening.year AND o.category = opening.category "
+        "AND o.document = opening.document AND o.deleted = 0) ORDER BY id",
+        (keep,),
+    ):
+        writer.trash(tables.opening, twice)
+    writer.trash(tables.teacher, drop)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

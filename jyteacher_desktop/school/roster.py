@@ -31,8 +31,10 @@ from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.records import record_names, registers
+    from jyteacher_desktop.records import one_number_one_person, record_names, registers
 else:
+    # asked when somebody is written, not when the roster is read
+    one_number_one_person = later("jyteacher_desktop.records.one_number_one_person")
     registers = later("jyteacher_desktop.records.registers")
     record_names = later("jyteacher_desktop.records.record_names")
 
@@ -220,9 +222,11 @@ def add_teacher(ws: Workspace, values: TeacherValues) -> str:
 
     Raises:
         ValueRefused: A field cannot be stored; nothing was.
+        NumberHeld: Somebody of the school has this ID number; nothing was added.
     """
     checked = check_values(values)
     with writing(ws, f"添加教师 {checked.name}", StepCode.TEACHER_ADD) as writer:
+        one_number_one_person.refuse_held_number(writer.rows, checked.id_number, "没有添加")
         return insert_teacher(writer, checked)[1]
 
 
@@ -232,10 +236,14 @@ def edit_teacher(ws: Workspace, teacher_id: str, values: TeacherValues) -> None:
     Raises:
         RecordMissing: No teacher has this id.
         ValueRefused: A field cannot be stored; nothing was.
+        NumberHeld: Somebody else of the school has the ID number that is new here; nothing was changed.
     """
     key = teacher_key(ws, teacher_id)
     checked = check_values(values)
+    before = id_numbers.both_forms(teacher_values(ws, key).id_number) if checked.id_number else ()
     with writing(ws, f"修改教师 {checked.name}", StepCode.TEACHER_EDIT) as writer:
+        if checked.id_number not in before:
+            one_number_one_person.refuse_held_number(writer.rows, checked.id_number, "没有保存", besides=(key,))
         update_teacher(writer, key, checked)
 
 
@@ -567,7 +575,9 @@ def _candidates(token: str, by_name: dict[str, list[TeacherRow]], numbers: dict[
     if tail is not None:
         tail = tail.strip().upper()
         return [
-            row for row in found if numbers[row.id].endswith(tail) or (row.teacher_no and row.teacher_no.upper().endswith(tail))
+            row
+            for row in found
+            if id_numbers.ends_with(numbers[row.id], tail) or (row.teacher_no and row.teacher_no.upper().endswith(tail))
         ]
     return [row for row in found if subject.strip() in (row.subject, row.subject_group)]
 

@@ -35,6 +35,7 @@ from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.kinds.wire import fields_of
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.errors import FileExchanged
+from jyteacher_desktop.records.one_number_one_person import holder_of
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.school.errors import NotEmpty
@@ -88,6 +89,7 @@ COMPARED_COLUMNS: tuple[Column[Compared], ...] = (
 )
 
 
+_MOST_NAMED = 5
 _NEVER_SENT = "师德、备注、草稿和标明不上报的内容没有上报过，不在里面，只能从备份恢复。"
 
 
@@ -105,6 +107,7 @@ class RestorePlan:
         older: Whether it is none of ours and older than what is here: a restore of a later number was taken in, or our packages went on.
         tables: The comparison by kind.
         evidence: Attachments in this file that are not on this computer.
+        twice: People of the book who were entered anew here under their ID number, as the roster calls the newer entry.
     """
 
     letter: str
@@ -118,6 +121,7 @@ class RestorePlan:
     older: bool
     tables: tuple[Compared, ...]
     evidence: int
+    twice: tuple[str, ...] = ()
 
     @property
     def differs(self) -> bool:
@@ -155,12 +159,18 @@ class RestorePlan:
         if self.held_back:
             return (
                 f"{self.standing}仍要取回的，本机没有的会补上，内容不同的改回归还包里的，只在本机有的保留不动；取回前先备份一份。"
+                f"{self._twice('取回后')}"
             )
         if self.known or self.older:
             return f"本机的记录和归还包里的一样，只补回 {self.evidence} 个丢失的附件。"
         if self.takes_over:
             return f"这份新工作簿将接替原来的工作簿：内容、编号都接着往下走。{_NEVER_SENT}"
-        return "本机没有的会补上，内容不同的以教育局手里的为准（它比本机新），只在本机有的保留不动。取回前先备份一份。"
+        return f"本机没有的会补上，内容不同的以教育局手里的为准（它比本机新），只在本机有的保留不动。{self._twice('取回后')}取回前先备份一份。"
+
+    def _twice(self, when: str) -> str:
+        """That people will stand here under one number twice, and what to do; "" where nobody will."""
+        told = "、".join(self.twice[:_MOST_NAMED]) + (f" 等 {len(self.twice)} 人" if len(self.twice) > _MOST_NAMED else "")
+        return f"{told}在本机重新登记过，{when}一个身份证件号有两条记录，请在“教师”页查看疑似重复并合并。" if told else ""
 
     def taken_words(self, *, older: bool) -> str:
         """What taking it back has done; ``older``: also where its rows were held back."""
@@ -175,6 +185,7 @@ class RestorePlan:
             f"已取回：补上 {new} 行，更新 {changed} 行"
             + (f"，附件 {self.evidence} 个" if self.evidence else "")
             + "。下一个数据包接着编号。"
+            + self._twice("现在")
             + (_NEVER_SENT if self.takes_over else "")
         )
 
@@ -378,10 +389,26 @@ def _plan(ws: Workspace, letter: exchange.OpenedLetter) -> RestorePlan:
         known=known,
         older=older,
         tables=tuple(compared),
+        twice=_entered_anew(ws, letter),
         evidence=sum(
             not body_path(ws.path, digest).is_file() for digest in (_wanted(ws, letter) if known or older else letter.blobs)
         ),
     )
+
+
+def _entered_anew(ws: Workspace, letter: exchange.OpenedLetter) -> tuple[str, ...]:
+    """Who of the book is not on the roster here, but under his ID number somebody who is not in the book."""
+    here = {uuid for (uuid,) in ws.tuples("SELECT uuid FROM teacher WHERE deleted = 0")}
+    theirs = {row.id for row in letter.rows("teachers")}
+    if here <= theirs:
+        return ()
+    homes = {row.teacher: row.home for row in letter.rows("guests")} if "guests" in letter.resources else {}
+    found = [
+        holder_of(ws.tuples, row.id_number or "", home=homes.get(row.teacher, ""))
+        for row in letter.rows("identity")
+        if row.teacher not in here
+    ]
+    return tuple(each.told for each in found if each is not None and each.id not in theirs)
 
 
 class _Giver:

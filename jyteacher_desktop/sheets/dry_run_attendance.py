@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from jyteacher_desktop.domain.errors import Finding, refusal, warning
+from jyteacher_desktop.domain.id_numbers import as_one
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import CAME, Mark, Role, ServiceStatus
 from jyteacher_desktop.sheets.dry_run import Existing, Plan, PlanRow, every_row, settle
@@ -68,7 +69,7 @@ def plan_attendance(
             findings.append(refusal(code, "activity", message))
         usual = [key for key in _USUAL if key not in values]
         links = {"teacher": teacher or "", "activity": found[0] if len(found) == 1 else "", **({"home": home} if new else {})}
-        key = (links["activity"], links["teacher"] or " ".join(new.values()))
+        key = (links["activity"], links["teacher"] or " ".join(map(as_one, new.values())))
         stored = {name: values.get(name, usually) for name, usually in _USUAL.items()} | new
         target = known.get(key)
         if target is not None and target.values["mark"] not in CAME and "mark" in usual:

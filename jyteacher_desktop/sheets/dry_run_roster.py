@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
-from jyteacher_desktop.domain.id_numbers import OLD_PLACES, as_one, by_either_form
+from jyteacher_desktop.domain.id_numbers import OLD_PLACES, as_one, by_either_form, ends_with
 from jyteacher_desktop.domain.names import NOTHING_KNOWN, match_key
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.sheets.dry_run import Existing, Outcome, Plan, PlanRow, changes_of, every_row
@@ -301,7 +301,7 @@ def _same_name_in_file(others: Iterable[PlanRow], born: str) -> str:
 
 
 def _contradicts(each: Existing, stored: Mapping[str, str], tail: str) -> bool:
-    if tail and each.values.get("id_number") and not each.values["id_number"].endswith(tail):
+    if tail and each.values.get("id_number") and not ends_with(each.values["id_number"], tail):
         return True
     return any(stored.get(key) and each.values.get(key) and each.values[key] != stored[key] for key in _CONTRADICTIONS)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal
-from jyteacher_desktop.domain.id_numbers import by_either_form
+from jyteacher_desktop.domain.id_numbers import both_forms, by_either_form, ends_with
 from jyteacher_desktop.domain.names import KnownBy, match_key, told_to_choose
 from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets.cells import cell_text, column_letter
@@ -187,7 +187,7 @@ _TOLD = pattern(r"([^#＃@＠（(\d]+?)(?:[#＃](.+)|[@＠](.+)|[（(](?:尾号)
 
 
 def _is_told(each: Existing, fact: str) -> bool:
-    ends = (each.values.get("id_number", ""), each.values.get("teacher_no", ""), each.id)
+    ends = (*both_forms(each.values.get("id_number", "")), each.values.get("teacher_no", ""), each.id)
     return any(end.upper().endswith(fact.upper()) for end in ends) or fact == each.values.get("subject")
 
 
@@ -200,7 +200,7 @@ def _text_of(each: Existing, others: Sequence[Existing]) -> str:
 def _hints_agree(each: Existing, values: Mapping[str, str]) -> bool:
     """Whether the end of the ID number and the staff number, where both sides have them, are equal."""
     tail, own = values.get("id_last4", ""), each.values.get("id_number", "")
-    if tail and own and not own.endswith(tail):
+    if tail and own and not ends_with(own, tail):
         return False
     staff, own_staff = values.get("teacher_no", ""), each.values.get("teacher_no", "")
     return not (staff and own_staff and staff.upper() != own_staff.upper())
@@ -210,7 +210,7 @@ def _hint_names(each: Existing, values: Mapping[str, str]) -> bool:
     """Whether the end of the ID number or the staff number says that it is this one, not only that it may be."""
     tail, staff = values.get("id_last4", ""), values.get("teacher_no", "")
     own, own_staff = each.values.get("id_number", ""), each.values.get("teacher_no", "")
-    return bool((tail and own.endswith(tail)) or (staff and staff.upper() == own_staff.upper()))
+    return bool((tail and ends_with(own, tail)) or (staff and staff.upper() == own_staff.upper()))
 
 
 def _told_apart(each: Existing) -> str:

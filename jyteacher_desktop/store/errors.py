@@ -114,6 +114,17 @@ class PinNeeded(UsageError):
     exit_status = 5
 
 
+class NumberHeld(InputError):
+    """Two people of a school would have one ID number.
+
+    Attributes:
+        field: ``id_number``.
+        holder: The id of whoever has it.
+    """
+
+    code = "teacher.number_held"
+
+
 class QuarterClosed(UsageError):
     """A change touches records of a quarter that is closed."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.calendar import quarter_name
 from jyteacher_desktop.later import later
-from jyteacher_desktop.store.errors import NeedsTwoClerks, QuarterClosed
+from jyteacher_desktop.store.errors import NeedsTwoClerks, NumberHeld, QuarterClosed
 
 if TYPE_CHECKING:
     import json
@@ -84,6 +84,52 @@ def approves_unseen(connection: Connection, since: int, first: int, last: int) -
     return any(_changed(connection, table, "id", row, since) for table, row in found) or any(
         _changed(connection, "attendance", "activity_id", row, since) for table, row in found if table == "activity"
     )
+
+
+_ONE_NUMBER = """
+SELECT t.id, o.id, t.name, o.name, o.uuid FROM teacher t JOIN teacher o ON o.id_number = t.id_number AND o.home = t.home AND o.id <> t.id
+WHERE t.id IN (SELECT row FROM journal_entry WHERE id BETWEEN :first AND :last AND tbl = 'teacher' AND op <> 'D')
+    AND t.id_number <> '' AND t.deleted = 0 AND o.deleted = 0 ORDER BY t.id, o.id
+"""
+"""Pairs of people of one number, one of whom a step wrote. Equal numbers have equal seals."""
+
+
+def refuse_second_holder(connection: Connection, since: int, first: int, last: int) -> None:
+    """Refuse to take a step back where that gives somebody a number which another person got since.
+
+    Two who had it before the step as well, in a file of before, are no reason: the step is taken back to what stood then.
+
+    Args:
+        connection: The open workspace of a school.
+        since: The first journal entry of the step that is taken back.
+        first: The first entry of the step that takes it back.
+        last: Its last entry.
+
+    Raises:
+        NumberHeld: The caller rolls back.
+    """
+    for one, other, name, holder, uuid in connection.exec_driver_sql(_ONE_NUMBER, {"first": first, "last": last}).all():
+        then = [_number_then(connection, key, since) for key in (one, other)]
+        if not then[0] or then[0] != then[1]:
+            raise NumberHeld(
+                f"这样“{name}”的身份证件号会和后来登记的“{holder}”相同，一个号码成了两个人，所以没有撤销，记录没有变化。"
+                "请改为在回收站里恢复，选“恢复并合并”；号码写错的，请先更正其中一个。",
+                field="id_number",
+                holder=uuid,
+            )
+
+
+def _number_then(connection: Connection, key: int, since: int) -> str:
+    """The sealed number somebody had right before a journal entry; "" for whoever was not there or in the trash."""
+    found = connection.exec_driver_sql(
+        "SELECT op, before FROM journal_entry WHERE tbl = 'teacher' AND id >= ? AND row <= ? AND row + n > ? ORDER BY id LIMIT 1",
+        (since, key, key),
+    ).one_or_none()
+    if found is None:
+        number, deleted = connection.exec_driver_sql("SELECT id_number, deleted FROM teacher WHERE id = ?", (key,)).one()
+        return "" if deleted else str(number)
+    image = json.loads(found[1]) if found[0] != "I" else {"deleted": 1}
+    return "" if image["deleted"] else str(image["id_number"])
 
 
 def _changed(connection: Connection, table: str, column: str, key: int, since: int) -> bool:

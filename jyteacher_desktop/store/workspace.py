@@ -20,7 +20,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
-from jyteacher_desktop.domain.step_codes import StepCode
+from jyteacher_desktop.domain.step_codes import MERGES, StepCode
 from jyteacher_desktop.durable_files import (
     Draft,
     drafting,
@@ -89,6 +89,7 @@ _ASKED_EVERY = 200_000
 """Steps of SQLite's machine between two questions whether a person has pressed cancel: some hundredths of a second."""
 _WRITES: Final = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
 _NOT_SAVED: Final = (DatabaseUnusable, DiskFull, NotWritable, OthersWrote, WorkspaceDamaged, WorkspaceLocked)
+_OF_MERGES: Final = frozenset(code.value for code in MERGES)
 _UNSEEN: Final = frozenset({"journal_step", "journal_entry", "journal_now", "sqlite_sequence", "draft", "layout"})
 """Tables no view shows: the journal's own, and what a window keeps for its next opening."""
 
@@ -621,13 +622,17 @@ class Workspace:
         raise PinNeeded(f"{why}没有{verb}，数据没有变化。", why=why, number=target.id, office=self.kind.name)
 
     def _approves_unseen(self, target: journal.Step, step: int) -> bool:
-        spans = dict[int, tuple[int, int]](
-            (number, (first, last))
-            for number, first, last in self._connection.exec_driver_sql(
-                "SELECT id, first_entry, last_entry FROM journal_step WHERE id IN (?, ?)", (target.id, step)
-            ).all()
-        )
+        spans = self._spans(target.id, step)
         return step in spans and refused_steps.approves_unseen(self._connection, spans[target.id][0], *spans[step])
+
+    def _spans(self, *steps: int) -> dict[int, tuple[int, int]]:
+        """The first and last journal entry of steps; one that changed nothing is not among them."""
+        return {
+            number: (first, last)
+            for number, first, last in self._connection.exec_driver_sql(
+                "SELECT id, first_entry, last_entry FROM journal_step WHERE id IN (?, ?)", steps
+            ).all()
+        }
 
     def steps(self, limit: int = 200) -> list[journal.Step]:
         """The journal's newest steps first."""
@@ -776,6 +781,10 @@ class Workspace:
             step = journal.open_step(self._connection, at=self.now, what=what, actor=actor, code=code, kind=kind)
             undo_and_redo.apply_inverse(self._connection, self._tables, target, step, keep_later=keep_later, shown=self._shown)
             self._finish(step)
+            if kind == "undo" and self.kind.name == "school" and target.code not in _OF_MERGES:
+                spans = self._spans(target.id, step)
+                if step in spans:
+                    refused_steps.refuse_second_holder(self._connection, spans[target.id][0], *spans[step])
             if actor == journal.UNPROVEN:  # behind what no PIN would allow either
                 self._refuse_unproven(target, step, "撤销" if kind == "undo" else "重做")
 

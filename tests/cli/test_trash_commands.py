@@ -34,6 +34,23 @@ def test_a_teacher_is_deleted_by_name_unless_records_stand(run: Run) -> None:
     assert teacher in {row["id"] for row in run("roster", "list")["rows"]}
 
 
+def test_somebody_who_was_entered_anew_is_restored_as_one_when_that_is_said(
+    run: Run, book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number = "419001199003070015"
+    gone = run("teacher", "add", "钱锺书", "--set", f"身份证件号={number}")["id"]
+    run("delete", gone)
+    now = run("teacher", "add", "钱锺书", "--set", f"身份证件号={number}", "--set", "学科=语文")["id"]
+    assert run("teacher", "add", "钱锺书", "--set", f"身份证件号={number}", status=5)["code"] == "teacher.number_held"
+    refused = run("restore", gone, status=5)
+    assert (refused["code"], "没有恢复" in refused["message"]) == ("teacher.number_held", True)
+    capsys.readouterr()
+    assert main(["restore", gone, "-w", str(book)]) == 5
+    assert "--join" in capsys.readouterr().err
+    assert run("restore", gone, "--join")["records"] == [gone]
+    assert [row["id"] for row in run("roster", "list")["rows"] if row["name"] == "钱锺书"] == [now]
+
+
 def test_an_earlier_state_is_compared_and_brought_back(run: Run) -> None:
     person = run("teacher", "show", "聂建国")
     then = run("history", "--record", person["id"])["rows"][-1]["step"]

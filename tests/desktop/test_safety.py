@@ -20,9 +20,11 @@ from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.tasks import Task
+from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school import rescue
 from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.register_tasks import register_tasks
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, teacher_detail
 from jyteacher_desktop.store import backup, checking
 from jyteacher_desktop.store.backup import list_backups
 from jyteacher_desktop.store.errors import DiskFull, NotWritable
@@ -184,6 +186,31 @@ def test_what_was_deleted_is_in_the_trash_and_comes_back(driver: Driver, school:
     driver.settle(shell)
     assert _activities(school) == before
     assert part(dialog, TableView, "table").table_model().total == 0
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_whoever_was_deleted_and_entered_anew_comes_back_as_one_person_when_a_person_says_so(
+    driver: Driver, school: Path
+) -> None:
+    with Workspace.open(school, SCHOOL, write=True) as ws:
+        gone = add_teacher(ws, TeacherValues(name="钱锺书", id_number="419001199003070015", phone="13800000000"))
+        delete_records(ws, [gone])
+        now = add_teacher(ws, TeacherValues(name="钱锺书", id_number="419001199003070015", subject="语文"))
+    shell = driver.open(school)
+    assert isinstance(shell, SchoolWindow)
+    shell.show_trash()
+    dialog = driver.dialog(shell, TrashDialog)
+    driver.settle(shell)
+    driver.settle(shell)
+    assert "身份证件号现在是“钱锺书（语文" in part(dialog, QLabel, "detailLabel").text()
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert "没有恢复，记录没有变化" in driver.answer(shell, "恢复并合并")
+    driver.settle(shell)
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        assert [row.id for row in list_teachers(ws) if row.name == "钱锺书"] == [now]
+        assert teacher_detail(ws, now).values.phone.endswith("0000")
     driver.qtbot.keyClick(dialog, Key.Key_Escape)
 
 

@@ -9,9 +9,11 @@ import pytest
 from jyteacher_desktop.bureau import contradictions_between_schools, giving_book_back, receipts, withdrawing_packages
 from jyteacher_desktop.domain.tasks import Urgency
 from jyteacher_desktop.school import taking_book_back
+from jyteacher_desktop.school.duplicates import same_people
 from jyteacher_desktop.school.errors import ReceiptUnexpected
 from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.receipts import apply_receipt
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.school.submitting import RECEIVED, WAITS_FOR_RECEIPT, list_letters, submit
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.end_to_end.town import CLERK, PIN, Q3, Town, everybody, fill, held
@@ -70,6 +72,21 @@ def test_withdrawing_the_wrong_line_and_restoring_unites_both(town: Town, comput
     assert town.send(second).verdict == "merged"
     assert _titles(town.bureau) == {"读书沙龙", "观影", "论坛", "座谈"}
     assert _chains(town) == []
+
+
+def test_whoever_was_entered_anew_on_the_other_computer_is_named_before_and_after_the_book_is_taken_back(
+    town: Town, computers: tuple[Workspace, Workspace]
+) -> None:
+    first, second = computers
+    number = "419001199003070015"
+    add_teacher(first, TeacherValues(name="钱锺书", id_number=number))
+    town.send(first)
+    anew = add_teacher(second, TeacherValues(name="钱锺书", id_number=number, subject="语文"))
+    given = giving_book_back.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
+    assert "钱锺书（语文，尾号0015）在本机重新登记过" in taking_book_back.plan_restore(second, given.files[0]).words
+    done = taking_book_back.apply_restore(second, given.files[0], PIN)
+    assert "现在一个身份证件号有两条记录" in done.taken_words(older=False)
+    assert [{pair.first.id, pair.second.id} & {anew} for pair in same_people(second)] == [{anew}]
 
 
 def test_taking_over_after_a_fork_follows_the_letter_that_counts(town: Town, computers: tuple[Workspace, Workspace]) -> None:

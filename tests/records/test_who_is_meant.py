@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,13 @@ from jyteacher_desktop.records.register_imports import plan_import
 from jyteacher_desktop.records.registers import list_lines, list_rows, row_from_texts, save
 from jyteacher_desktop.records.who_is_meant import People
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.roster import TeacherValues, add_teacher
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, find_teachers
 from jyteacher_desktop.sheets import Outcome
 from jyteacher_desktop.store.sealed_columns import Privacy
 from jyteacher_desktop.store.workspace import Workspace
 from tests.reports.poppler import text_of
 
+DAY = date(2026, 9, 28)
 FIRST, SECOND = "11010119900307803X", "110101199003078865"
 
 
@@ -85,9 +87,26 @@ def test_a_row_of_a_register_with_the_old_form_of_a_number_is_not_given_to_the_n
     assert [(row.outcome, row.links.get("teacher")) for row in plan.rows] == [(Outcome.NEW, wanted)]
 
 
-def test_a_number_as_it_is_written_goes_before_its_other_form(ws: Workspace) -> None:
+def test_the_end_of_the_new_number_finds_somebody_whose_old_one_stands_and_the_end_of_the_old_one_whose_new_one_stands(
+    ws: Workspace, tmp_path: Path
+) -> None:
     old = add_teacher(ws, TeacherValues(name="李娜", id_number="419001900307001"))
-    new = add_teacher(ws, TeacherValues(name="李娜", id_number="419001199003070015"))
+    new = add_teacher(ws, TeacherValues(name="王芳", id_number=FIRST))
+    people = People(ws)
+    assert people.find("李娜#0015") == old
+    assert people.find("王芳#7803") == new
+    assert [row.id for row in find_teachers(ws, "李娜#0015", DAY).matched] == [old]
+    path = tmp_path / "骨干.csv"
+    path.write_text("姓名,证件后四位,称号,认定日期\n李娜,0015,镇级骨干教师,2026-03-01\n", encoding="utf-8")
+    plan = plan_import(ws, book_of(ws), register("backbone"), path, confirmed=True)
+    assert [(row.outcome, row.links.get("teacher")) for row in plan.rows] == [(Outcome.NEW, old)]
+
+
+def test_a_number_as_it_is_written_goes_before_its_other_form(ws: Workspace) -> None:
+    """A file of before may have both."""
+    old, new = (add_teacher(ws, TeacherValues(name="李娜", id_number=number)) for number in ("419001900307001", FIRST))
+    with ws.change("一份旧文件") as change:
+        change.driver_sql("UPDATE teacher SET id_number = sealed_number(?) WHERE uuid = ?", ("419001199003070015", new))
     people = People(ws)
     assert [each.person for each in people.holding("419001900307001")] == [old]
     assert [each.person for each in people.holding("419001199003070015")] == [new]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jyteacher_desktop.domain.id_numbers import check_character
 from jyteacher_desktop.school.activities import ActivityValues, RecordActivity, record_activity
-from jyteacher_desktop.school.guests import list_guests
+from jyteacher_desktop.school.guests import add_guests, list_guests
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.members import add_member
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
@@ -53,6 +53,23 @@ def test_of_two_guests_of_one_name_a_list_that_does_not_tell_them_apart_names_bo
     (row,) = _plan(ws, ImportKind.ATTENDANCE, tmp_path, text).rows
     assert (row.outcome, [each.code for each in row.findings]) == (Outcome.REFUSED, ["teacher.ambiguous"])
     assert "home" not in row.values
+
+
+def test_somebody_of_a_member_school_under_his_old_and_his_new_number_is_entered_once(ws: Workspace, tmp_path: Path) -> None:
+    old, new = "419001900307001", "419001199003070015"
+    plan = _attendance(
+        ws,
+        tmp_path,
+        f"区域教研,2026-03-10,李娜,{old},{MEMBER},出席",
+        f"区域教研,2026-03-10,李娜,{new},{MEMBER},出席",
+    )
+    assert [row.outcome for row in plan.rows] == [Outcome.NEW, Outcome.REFUSED]
+    assert [each.code for each in plan.rows[1].findings if each.code.startswith("repeat")] == ["repeat.row"]
+    execute_import(ws, plan)
+    assert [guest.name for guest in list_guests(ws)] == ["李娜"]
+    assert (add_guests(ws, MEMBER, f"李娜 {new}").added, add_guests(ws, MEMBER, f"李娜 {old}").added) == ((), ())
+    assert len(add_guests(ws, MEMBER, "王强 110105900101002\n王强 110105199001010029").added) == 1
+    assert [guest.name for guest in list_guests(ws)] == ["李娜", "王强"]
 
 
 def test_a_roster_makes_nobody_a_guest(ws: Workspace, tmp_path: Path) -> None:

@@ -177,6 +177,12 @@ def test_one_namesake_whom_nothing_contradicts_is_the_person(tmp_path: Path) -> 
     assert (row.target, row.outcome) == ("a", Outcome.UPDATED)
 
 
+def test_the_end_of_todays_number_finds_whose_old_one_stands(tmp_path: Path) -> None:
+    rows = [["姓名", "证件后四位", "学科"], ["王芳", "0015", "音乐"]]
+    there = (person("a", id_number=ONE), person("b", id_number="419001900307001"))
+    assert [row.target for row in roster(tmp_path, rows, *there).rows] == ["b"]
+
+
 @pytest.mark.parametrize(("tail", "target"), [("002X", "a"), ("0015", "b")])
 def test_the_end_of_the_number_decides_between_namesakes(tmp_path: Path, tail: str, target: str) -> None:
     rows = [["姓名", "证件后四位", "学科"], ["王芳", tail, "音乐"]]
@@ -310,16 +316,17 @@ def test_a_training_without_level_or_mode_is_taken_as_other_and_says_so(
     assert (row.values["mode"] == "other") is (not mode)
 
 
+@pytest.mark.parametrize("number", [TWO, "419001900307001"])
 @pytest.mark.parametrize(("heading", "cell"), [("工号", "js2"), ("证件后四位", "0015")])
 def test_in_a_list_of_trainings_the_namesake_is_meant_whose_number_stands_there_though_another_has_none(
-    tmp_path: Path, heading: str, cell: str
+    tmp_path: Path, heading: str, cell: str, number: str
 ) -> None:
     rows = [
         ["姓名", heading, "培训名称", "级别", "培训方式", "开始日期", "学时"],
         ["王芳", cell, "国培", "国家级", "网络研修", "2026-07-01", "20"],
     ]
     path = book(tmp_path / "培训.xlsx", rows)
-    there = [person("a"), person("b", teacher_no="JS2", id_number=TWO)]
+    there = [person("a"), person("b", teacher_no="JS2", id_number=number)]
     plan = plan_trainings(understand(read_workbook(path), "trainings"), there, [], path=path, today=TODAY, base=0)
     assert [(row.outcome, dict(row.links)) for row in plan.rows] == [(Outcome.NEW, {"teacher": "b"})]
 

@@ -18,6 +18,7 @@ COMMANDS: tuple[Command, ...] = (
         "从回收站恢复一条记录，连同和它一起删除的。写了 --step 时，把一条现有记录恢复到那一步之后的内容，作为新的一步。",
         "trash:restore",
         Argument(name="id", help="记录的编号"),
+        Option(flags=("--join",), help="身份证件号已属于后来重新登记的人时，恢复并合并到那一条"),
         Option(flags=("--step",), metavar="N", kind=a_number, help="恢复到第 N 步之后的内容（见 history --record）"),
     ),
     either(

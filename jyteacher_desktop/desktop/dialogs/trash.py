@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
@@ -9,7 +11,10 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.desktop.zoom import px
-from jyteacher_desktop.records.trash import TRASH_COLUMNS, TrashRow, list_trash, restore_record
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.records.trash import TRASH_COLUMNS, TrashedRecords, TrashRow, list_trash, restore_record
+from jyteacher_desktop.school.restoring_people import restore_as_one
+from jyteacher_desktop.store.errors import NumberHeld
 from jyteacher_desktop.store.workspace import Workspace
 
 _SHOWN = ("kind", "title", "day", "at", "what")
@@ -51,7 +56,24 @@ class TrashDialog(FormDialog):
         row = self._table.current_row()
         if row is not None:
             self.wait()
-            self._desk.do(_restore, record_id=row.id).then(self._restored, what="正在恢复", failed=self.complain_error)
+            self._desk.do(_restore, record_id=row.id).then(self._restored, what="正在恢复", failed=partial(self._refused, row.id))
+
+    def _refused(self, record_id: str, error: JyTeacherError) -> None:
+        """Whoever was entered anew meanwhile becomes one with the entry of the trash, if a person says so."""
+        if not isinstance(error, NumberHeld):
+            self.complain_error(error)
+        else:
+            self.complain("还没有恢复。")
+            self._desk.asking.confirm(
+                "恢复并合并",
+                error.user_message,
+                "恢复并合并",
+                partial(self._restore_as_one, record_id),
+            )
+
+    def _restore_as_one(self, record_id: str) -> None:
+        self.wait()
+        self._desk.do(_join, record_id=record_id).then(self._restored, what="正在恢复", failed=self.complain_error)
 
     def _restored(self, sentence: str) -> None:
         self._desk.say(sentence)
@@ -63,6 +85,7 @@ def _words(row: TrashRow) -> str:
     if row.merged:
         return f"“{row.title}”没有删除，是并入了另一条记录；恢复就是拆开这次合并。"
     parts = [f"与它有关：{'；'.join(each.text for each in row.references)}。" if row.references else ""]
+    parts.append(f"身份证件号现在是“{row.held_by}”的，恢复时会问要不要合并。" if row.held_by else "")
     parts.append(f"同一步还删除了 {row.together} 条，会一起恢复。" if row.together else "")
     return "".join(parts) or "没有别的记录与它有关。"
 
@@ -72,4 +95,12 @@ def _list(ws: Workspace) -> TableContent[TrashRow]:
 
 
 def _restore(ws: Workspace, *, record_id: str) -> str:
-    return f"{restore_record(ws, record_id).what}（Ctrl+Z 可撤销）"
+    return _told(restore_record(ws, record_id))
+
+
+def _join(ws: Workspace, *, record_id: str) -> str:
+    return _told(restore_as_one(ws, record_id))
+
+
+def _told(done: TrashedRecords) -> str:
+    return f"{done.what}（Ctrl+Z 可撤销）"

@@ -18,7 +18,7 @@ from jyteacher_desktop.desktop.worker import Doing
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.domain.id_numbers import covered
+from jyteacher_desktop.domain.id_numbers import as_one, covered
 from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.school.duplicates import (
     SAME_ACTIVITY_COLUMNS,
@@ -86,11 +86,16 @@ _NUMBERS = frozenset({"id_number", "phone"})
 def field_pairs(first: TeacherValues, second: TeacherValues) -> list[FieldPair]:
     """The fields of two entries side by side; what only the second knows is taken from it."""
     return [
-        FieldPair(field=field, first=mine, second=theirs, second_taken=not mine and bool(theirs), covered=field in _NUMBERS)
+        FieldPair(field=field, first=mine, second=theirs, second_taken=_fuller(mine, theirs), covered=field in _NUMBERS)
         for field in _COMPARED
         if (mine := getattr(first, field)) or getattr(second, field)
         for theirs in (getattr(second, field),)
     ]
+
+
+def _fuller(mine: str, theirs: str) -> bool:
+    """Whether only the second entry says something, or has the new form of the old number of the first."""
+    return bool(theirs) and (not mine or (mine != theirs and as_one(mine) == theirs))
 
 
 def chosen_values(pairs: list[FieldPair]) -> dict[str, str]:
