@@ -31,6 +31,37 @@ NOT_KNOWN = frozenset(
     )
 ) | {*("同上", "同前", "〃", "″", "”", "“", '"', "''", "?", "？", "??", "？？", "0", "*", "**", "***", "…", "……", ".")}
 """In the place of a fact about a person or an occasion: whoever wrote it did not know, or points to the cell above. It is no fact, and takes none away."""
+_NO_NAMES = (
+    NOT_KNOWN
+    | FOR_NOTHING
+    | {
+        *(
+            "未定",
+            "待聘",
+            "待招",
+            "待分配",
+            "空缺",
+            "空编",
+            "空岗",
+            "缺编",
+            "缺人",
+            "暂空",
+            "没有",
+            "某某",
+            "某某某",
+            "佚名",
+            "匿名",
+        ),
+    }
+)
+_AROUND = " \u3000\n\t()（）[]【】-—/"
+
+
+def is_nobody(text: str) -> bool:
+    """Whether what stands in the place of a person's name says that there is nobody yet, or that nobody knows who (待定, 不详, （空缺）)."""
+    return (bare := text.strip(_AROUND)) in _NO_NAMES or (bool(text.strip()) and not bare)
+
+
 NO_CERTIFICATE = FOR_NOTHING | {
     *("没有", "暂缺", "缺", "未填", "不详", "无号", "无编号", "没有编号", "无证", "无证书", "没有证书", "无证书编号"),
     *("未发", "未发证", "未发证书", "待发", "待发证", "待发证书", "证书待发", "未领", "待领", "待补", "待定"),

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from jyteacher_desktop.domain.id_numbers import as_one, check_id_number
 from jyteacher_desktop.domain.names import clean_name, match_key
 from jyteacher_desktop.domain.step_codes import StepCode
+from jyteacher_desktop.domain.words_for_nothing import is_nobody
 from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.school.errors import MemberUnknown, ValueRefused
 from jyteacher_desktop.school.members import MemberRow, schools_of_guests
@@ -71,7 +72,7 @@ def names_in(text: str) -> list[tuple[str, str]]:
         words = _NUMBER.sub(" ", piece).split()
         # 王　芳 is one name, 王芳 李娜 are two
         for name in [clean_name("".join(words))] if all(len(word) == 1 for word in words) else map(clean_name, words):
-            if not name or re.search(r"\d", name):
+            if not name or is_nobody(name) or re.search(r"\d", name):
                 raise ValueRefused(
                     f"“{piece.strip()}”不像姓名，没有登记任何人。请一行写一个姓名，后面可以写身份证件号。", field="names"
                 )

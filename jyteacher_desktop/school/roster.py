@@ -16,6 +16,7 @@ from jyteacher_desktop.domain import id_numbers, names, titles
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.domain.terms import ServiceStatus, Sex
+from jyteacher_desktop.domain.words_for_nothing import is_nobody
 from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.pinyin import pinyin_keys
@@ -362,6 +363,8 @@ def check_values(values: TeacherValues) -> TeacherValues:
     name = names.clean_name(values.name)
     if not name:
         raise ValueRefused("姓名是空的，没有保存。请填写姓名。", field="name")
+    if is_nobody(name):
+        raise ValueRefused(f"姓名填的是“{name}”，还没有说是谁，没有保存。请填写姓名；还没有人的，有了人再登记。", field="name")
     sex = Sex.from_text(values.sex.strip()) if values.sex.strip() else None
     if values.sex.strip() and sex is None:
         raise ValueRefused(f"性别“{values.sex}”不是“男”或“女”，没有保存。", field="sex")
@@ -379,7 +382,7 @@ def check_values(values: TeacherValues) -> TeacherValues:
     return replace(
         values,
         name=name,
-        former_name=names.clean_name(values.former_name),
+        former_name="" if is_nobody(values.former_name) else names.clean_name(values.former_name),
         sex=sex.code if sex else "",
         birth_month=birth,
         joined=joined,

@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.attendance_words import MARK_OF_WORD
 from jyteacher_desktop.domain.calendar import YEARS, clock_time
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, ServiceStatus
-from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
+from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING, is_nobody
 from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.values import dataclass
@@ -157,35 +157,10 @@ def label(value: Cell, context: Context) -> str:
     return text if _OWN_ID.fullmatch(text) else _CODE.sub("", text)
 
 
-_AROUND = " \u3000\n()（）[]【】-—/"
-_NOBODY = frozenset(
-    [
-        "待定",
-        "未定",
-        "待聘",
-        "待招",
-        "待补",
-        "待分配",
-        "空缺",
-        "空编",
-        "空岗",
-        "缺编",
-        "缺人",
-        "暂缺",
-        "暂无",
-        "暂空",
-        "无",
-        "没有",
-        "同上",
-    ]
-)
-"""What is written where there is nobody yet."""
-
-
 def name(value: Cell, _context: Context) -> str | Doubtful:
     """A person's name."""
     if isinstance(value, str):
-        if value.strip(_AROUND) in _NOBODY:
+        if is_nobody(value):
             raise CellRefused("name.nobody", f"姓名栏里写的是“{value.strip()}”，还没有人。有了人再填写姓名，这一行不登记。")
         if _CHINESE.fullmatch(value):
             return value

@@ -27,7 +27,7 @@ from jyteacher_desktop.sheets.cell_values import FieldSpec, Parser, heading_key
 from jyteacher_desktop.sheets.field_shapes import choices_of, example_of, parser_of
 from jyteacher_desktop.values import dataclass, field
 
-_PLAIN_NAME = re.compile("(?![待未空缺暂没同])[\u4e00-\u9fa5]{2,4}")
+_PLAIN_NAME = re.compile("(?![待未空缺暂没同不某佚匿])[\u4e00-\u9fa5]{2,4}")
 _PLAIN_NUMBER = re.compile(r"[A-Za-z]{1,3}[0-9]{1,15}|[0-9]{2,15}")  # a 0 by itself is what systems write where there is none
 _PLAIN_PHONE = re.compile(r"[0-9]{5,15}")
 _PLAIN_MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from jyteacher_desktop.domain.words_for_nothing import is_nobody
 from jyteacher_desktop.kinds.kit import Field, Kind, Shape
 from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful, FieldSpec, Parser, heading_key, month
 from jyteacher_desktop.sheets.cells import Cell, cell_text
@@ -56,11 +57,27 @@ def _as_written(field: Field) -> Parser:
         return _in_other_words(field, known)
     if field.shape is Shape.DAY:
         return _or_a_month(field, known)
+    if field.shape is Shape.SOMEBODY:
+        return _or_nobody(field, known)
     if field.shape is Shape.HOURS and len(field.hint) == 1:
         return lambda value, context: known(
             re.sub(rf"\s*{field.hint}\s*$", "", value) if isinstance(value, str) else value, context
         )
     return known
+
+
+def _or_nobody(field: Field, known: Parser) -> Parser:
+    """A name; a word that says that nobody is there yet, or that nobody knows who, makes no person of it."""
+
+    def parse(value: Cell, context: Context) -> str | Doubtful:
+        said = cell_text(value).strip()
+        if not is_nobody(said):
+            return known(value, context)
+        if field.required:
+            raise CellRefused("name.nobody", f"{field.title}写的是“{said}”，还没有人。有了人再登记这一行。")
+        return Doubtful("", "cell.says_nothing", f"“{field.title}”里写的“{said}”没有登记，登记过的不变。有了请写出来。")
+
+    return parse
 
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*")

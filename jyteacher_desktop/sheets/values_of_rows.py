@@ -14,7 +14,7 @@ from typing import NamedTuple, cast
 
 from jyteacher_desktop.domain import id_numbers
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
-from jyteacher_desktop.domain.words_for_nothing import NOT_KNOWN
+from jyteacher_desktop.domain.words_for_nothing import NOT_KNOWN, is_nobody
 from jyteacher_desktop.sheets import column_contents, day_with_times
 from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful, FieldSpec
 from jyteacher_desktop.sheets.cells import Cell, cell_text
@@ -217,10 +217,12 @@ _TAUGHT = "学科"
 
 def _says_nothing(text: str, key: str) -> bool:
     """Whether a text stands where a fact should and is none (不详, 同上, a telephone without a figure): stored, it would take the fact away."""
+    if key == "former_name":
+        return is_nobody(text)
     return text in NOT_KNOWN or (key == "phone" and not any(each.isdigit() for each in text))
 
 
-_FACTS = frozenset({"subject", "stage", "position", "group", "phone", "teacher_no", "organizer", "place"})
+_FACTS = frozenset({"former_name", "subject", "stage", "position", "group", "phone", "teacher_no", "organizer", "place"})
 _OF_RANK = "职称"
 """Fields that take any text, so that nothing else refuses what says nothing."""
 _TOO_NARROW = re.compile("#{3,}")

@@ -102,6 +102,21 @@ def test_the_end_of_the_new_number_finds_somebody_whose_old_one_stands_and_the_e
     assert [(row.outcome, row.links.get("teacher")) for row in plan.rows] == [(Outcome.NEW, old)]
 
 
+def test_a_mentor_who_is_not_known_yet_is_no_person_of_that_name_and_a_list_makes_no_trainer_of_nobody(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    add_teacher(ws, TeacherValues(name="李娜"))
+    first, second = tmp_path / "新教师.csv", tmp_path / "培训者.csv"
+    first.write_text("姓名,入职日期,师傅\n李娜,2026-08-20,待定\n", encoding="utf-8")
+    second.write_text("培训者,学科,聘任日期\n不详,语文,2026-03-01\n钱锺书,语文,2026-03-01\n", encoding="utf-8")
+    [row] = plan_import(ws, book_of(ws), register("induction"), first, confirmed=True).rows
+    assert (row.outcome, row.values.get("mentor", "")) == (Outcome.NEW, "")
+    assert "cell.says_nothing" in [each.code for each in row.findings]
+    rows = plan_import(ws, book_of(ws), register("trainer"), second, confirmed=True).rows
+    assert [row.outcome for row in rows] == [Outcome.REFUSED, Outcome.NEW]
+    assert [each.code for each in rows[0].findings] == ["name.nobody"]
+
+
 def test_a_number_as_it_is_written_goes_before_its_other_form(ws: Workspace) -> None:
     """A file of before may have both."""
     old, new = (add_teacher(ws, TeacherValues(name="李娜", id_number=number)) for number in ("419001900307001", FIRST))

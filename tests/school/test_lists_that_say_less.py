@@ -20,10 +20,18 @@ from jyteacher_desktop.school.activities import (
     list_attendance,
     record_activity,
 )
+from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_export
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.opening_balances import add_opening, list_openings
-from jyteacher_desktop.school.roster import TEACHER_COLUMNS, list_teachers, teacher_detail
+from jyteacher_desktop.school.roster import (
+    TEACHER_COLUMNS,
+    TeacherValues,
+    add_teacher,
+    edit_teacher,
+    list_teachers,
+    teacher_detail,
+)
 from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, TrainingRow, TrainingValues, add_training, list_trainings
 from jyteacher_desktop.sheets import Outcome, Plan
 from jyteacher_desktop.store.workspace import Workspace
@@ -543,6 +551,26 @@ def test_a_word_that_says_nothing_takes_no_fact_away_and_is_told(
     assert _outcomes(plan) == [Outcome.UNCHANGED]
     assert [each.code for each in plan.rows[0].findings if each.code == "cell.says_nothing"] == ["cell.says_nothing"]
     assert teacher_detail(ws, people["王芳"]).values == before
+
+
+@pytest.mark.parametrize("text", ["没有", "不详", "同上", "待补", "无"])
+def test_a_former_name_that_is_none_is_not_registered_and_refuses_nobody(
+    ws: Workspace, people: dict[str, str], tmp_path: Path, text: str
+) -> None:
+    edit_teacher(ws, people["王芳"], TeacherValues(name="王芳", former_name="王方", subject="语文"))
+    plan = _bring(
+        ws, ImportKind.ROSTER, tmp_path, f"姓名,曾用名,学科,教研组\n王芳,{text},语文,语文组\n钱锺书,{text},数学,数学组\n"
+    )
+    assert _outcomes(plan) == [Outcome.UPDATED, Outcome.NEW]
+    assert teacher_detail(ws, people["王芳"]).values.former_name == "王方"
+
+
+@pytest.mark.parametrize("text", ["不详", "待定", "无", "（空缺）", "/"])
+def test_nobody_is_entered_under_a_word_that_says_that_nobody_is_there(ws: Workspace, text: str) -> None:
+    with pytest.raises(ValueRefused, match="没有保存"):
+        add_teacher(ws, TeacherValues(name=text))
+    assert add_teacher(ws, TeacherValues(name="吴缺", former_name=text))
+    assert [row.name for row in list_teachers(ws)] == ["吴缺"]
 
 
 def test_a_telephone_without_a_figure_is_none(ws: Workspace, people: dict[str, str], tmp_path: Path) -> None:

@@ -177,9 +177,14 @@ def test_where_nobody_is_yet_is_no_name(tmp_path: Path) -> None:
             ["（空缺）", "", "数学"],
             ["待聘", "", "英语"],
             ["吴缺", "男", "英语"],
+            ["不详", "男", "英语"],
+            ["不明", "", "英语"],
+            ["未知", "", "英语"],
+            ["（待补充）", "", "英语"],
+            ["某某某", "", "英语"],
         ],
     )
-    assert [row.outcome for row in plan.rows] == [Outcome.REFUSED, Outcome.REFUSED, Outcome.REFUSED, Outcome.NEW]
+    assert [row.outcome for row in plan.rows] == [*[Outcome.REFUSED] * 3, Outcome.NEW, *[Outcome.REFUSED] * 5]
     assert {found for found in codes(plan) if found.startswith("name")} == {"name.nobody"}
 
 
