@@ -1,9 +1,9 @@
 """P4 and P6: one action beside its raw statements, and what must not grow with the years a school has kept.
 
-Three schools of 100 teachers, alike in everything but their age: 40 activities of 100 people a year, one year, ten and twenty-five. What a
-person does with one teacher, one activity, one page of a list or one quarter costs the same in all; the ratio of the oldest to the youngest is
-the figure, and what it takes at each age is told beside it; so is what it takes in a school of twenty-five years with four million lines, nearly all
-of them older than two years.
+Three schools of 100 teachers, alike in everything but their age: 40 activities of 100 people and two trainings of everybody a year, one year, ten and
+twenty-five. What a person does with one teacher, one activity, one page of a list or one quarter costs the same in all; the ratio of the oldest to the
+youngest is the figure, and what it takes at each age is told beside it; so is what it takes in a school of twenty-five years with four million lines,
+nearly all of them older than two years.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.store.workspace import Workspace
 
 _TEACHERS, _A_YEAR, _SOME_YEARS, _YEARS = 100, 40, 10, 25
+_TRAININGS, _LONGEST = 2, 5
 _LINES, _RECENT_DAYS = 4_000_000, 800
 _LAST = date(2026, 9, 30)
 _TODAY = date(2026, 11, 20)
@@ -33,7 +34,7 @@ _WHOLE = "rows of a hand-in"
 _WAITS = "what waits on the first page"
 _WHY = {
     _WHOLE: "a package carries the whole book, and what was sent is not kept twice (decision 0385); ",
-    _WAITS: "the youngest has one year that may still be open, the others two; of every activity it is asked whether anybody was there; ",
+    _WAITS: "the youngest has one year that may still be open, the others two; ",
 }
 
 
@@ -47,7 +48,10 @@ def run() -> list[Measure]:
 
 
 def build_years(path: Path, years: int, teachers: int = _TEACHERS, *, before: int = 0) -> None:
-    """Forty activities in each of so many years before the last quarter's end, each with everybody; older ones until there are ``before`` lines."""
+    """Forty activities in each of so many years before the last quarter's end, each with everybody; older ones until there are ``before`` lines.
+
+    And of everybody two trainings a year, of one to five days.
+    """
     from jyteacher_desktop.domain.step_codes import StepCode
     from jyteacher_desktop.records.writer import writing
     from jyteacher_desktop.school.roster import list_teachers
@@ -79,6 +83,26 @@ def build_years(path: Path, years: int, teachers: int = _TEACHERS, *, before: in
                     for activity in range(len(days))
                     for teacher in range(teachers)
                 ),
+            )
+            writer.add_many(
+                tables.training,
+                ("uuid", "teacher_id", "name", "level", "mode", "start", "end", "hours_x100", "status"),
+                [
+                    (
+                        new_id(),
+                        teacher + 1,
+                        f"培训{number}",
+                        "county",
+                        "centralized",
+                        day.isoformat(),
+                        (day + timedelta(number % _LONGEST)).isoformat(),
+                        800 * (number % _LONGEST + 1),
+                        "approved",
+                    )
+                    for number in range(_TRAININGS * years)
+                    for teacher in range(teachers)
+                    for day in (_LAST - timedelta(chance.randrange(365 * years)),)
+                ],
             )
 
 

@@ -275,9 +275,8 @@ def edit_opening(call: Call) -> Answer:
 
 
 def _training(ws: Workspace, training_id: str) -> TrainingRow:
-    for row in trainings.list_trainings(ws):
-        if row.id == training_id:
-            return row
+    for row in trainings.trainings_of(ws, [training_id]):
+        return row
     raise RecordMissing(f"没有编号为 {training_id} 的培训，可能已被删除。没有改动任何记录。", id=training_id)
 
 

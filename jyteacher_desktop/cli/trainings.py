@@ -78,7 +78,7 @@ def recorded(ws: Workspace, values: TrainingValues) -> tuple[TrainingRow, tuple[
         RecordMissing, ValueRefused, QuarterClosed: Nothing was stored.
     """
     saved = training_entry.save_training(ws, "", values, about={})
-    row = next(row for row in trainings.list_trainings(ws, teacher_id=values.teacher_id) if row.id == saved.id)
+    [row] = trainings.trainings_of(ws, [saved.id])
     late = warning("training.late", "日期", f"这是补录：所在季度已经过去，记为 {row.late_on} 补录。")
     return row, (*((late,) if row.late_on else ()), *saved.warnings)
 

@@ -23,6 +23,7 @@ from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.records.hour_entries import THERE
 from jyteacher_desktop.school.activities import ActivityRow, activities_of, activity_key
 from jyteacher_desktop.school.errors import ValueRefused
+from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_key
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
@@ -72,11 +73,33 @@ SAME_PERSON_COLUMNS: tuple[Column[SamePerson], ...] = (
 
 
 _SEVERAL_ON_A_DAY = """
-SELECT a.uuid FROM activity a JOIN
+SELECT a.id, a.uuid, a.kind, a.title, a.start, a.start_time, a.end_time, a.place FROM activity a JOIN
     (SELECT start, kind FROM activity WHERE deleted = 0 AND start >= ? GROUP BY start, kind HAVING count(*) > 1) several
     ON several.start = a.start AND several.kind = a.kind
-WHERE a.deleted = 0
+WHERE a.deleted = 0 ORDER BY a.start DESC, a.uuid DESC
 """
+
+
+class Held(NamedTuple):
+    """What two entries of an activity are compared by."""
+
+    key: int
+    id: str
+    kind: str
+    title: str
+    date: str
+    start_time: str
+    end_time: str
+    place: str
+
+
+class Alike(NamedTuple):
+    """Two activities that may be one, the one with more people first."""
+
+    first: Held
+    second: Held
+    reasons: tuple[str, ...]
+    shared: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,24 +154,33 @@ def same_people(ws: Workspace) -> list[SamePerson]:
     return sorted(found, key=lambda pair: (-pair.weight, pair.first.pinyin, pair.first.id, pair.second.id))
 
 
-def same_activities(ws: Workspace, since: date | None = None) -> list[SameActivity]:
-    """Pairs of activities of one kind and day that share their place, name or people, newest first; of every year unless ``since`` a day."""
-    first_day = since.isoformat() if since is not None else ""
-    days: dict[tuple[str, str], list[ActivityRow]] = defaultdict(list)
-    for row in activities_of(ws, (identity for (identity,) in ws.tuples(_SEVERAL_ON_A_DAY, (first_day,)))):
-        days[row.date, row.kind].append(row)
-    apart = _distinct(ws, _ACTIVITY)
+def same_activities(ws: Workspace) -> list[SameActivity]:
+    """Pairs of activities of one kind and day that share their place, name or people, newest first; of every year."""
+    found = alike_activities(ws)
+    rows = {row.id: row for row in activities_of(ws, {each.id for pair in found for each in (pair.first, pair.second)})}
+    return [
+        SameActivity(first=rows[pair.first.id], second=rows[pair.second.id], reasons=pair.reasons, shared=pair.shared)
+        for pair in found
+    ]
+
+
+def alike_activities(ws: Workspace, since: date | None = None) -> list[Alike]:
+    """The same pairs by what they are compared by alone, those that begin on a day or later; of every year without one."""
+    days: dict[tuple[str, str], list[Held]] = defaultdict(list)
+    for held in map(Held._make, ws.tuples(_SEVERAL_ON_A_DAY, (since.isoformat() if since is not None else "",))):
+        days[held.date, held.kind].append(held)
+    apart, policy = _distinct(ws, _ACTIVITY), current_policy(ws)
     found = []
-    for rows in (several for several in days.values() if len(several) > 1):
-        people = {row.id: _present(ws, row.id) for row in rows}
-        for one, other in itertools.combinations(rows, 2):
+    for several in days.values():
+        people = {held.key: _present(ws, held.key) for held in several}
+        for one, other in itertools.combinations(several, 2):
             if frozenset((one.id, other.id)) in apart:
                 continue
-            shared = people[one.id] & people[other.id]
-            reasons = _same_event(one, other, len(shared), len(people[one.id] | people[other.id]))
+            shared = people[one.key] & people[other.key]
+            reasons = _same_event(policy.kind_name(one.kind), one, other, len(shared), len(people[one.key] | people[other.key]))
             if reasons:
-                first, second = sorted((one, other), key=lambda row: (-len(people[row.id]), row.id))
-                found.append(SameActivity(first=first, second=second, reasons=tuple(reasons), shared=len(shared)))
+                first, second = sorted((one, other), key=lambda held: (-len(people[held.key]), held.id))
+                found.append(Alike(first=first, second=second, reasons=tuple(reasons), shared=len(shared)))
     return found
 
 
@@ -176,11 +208,8 @@ def keep_activities_apart(ws: Workspace, first_id: str, second_id: str) -> None:
     _keep_apart(ws, _ACTIVITY, first_id, second_id, "不是同一次活动")
 
 
-def _present(ws: Workspace, activity_id: str) -> set[int]:
-    found = ws.tuples(
-        f"SELECT x.teacher_id FROM attendance x JOIN activity a ON a.id = x.activity_id WHERE a.uuid = ? AND {THERE}",
-        (activity_id,),
-    )
+def _present(ws: Workspace, activity: int) -> set[int]:
+    found = ws.tuples(f"SELECT x.teacher_id FROM attendance x WHERE x.activity_id = ? AND {THERE}", (activity,))
     return {teacher for (teacher,) in found}
 
 
@@ -279,7 +308,7 @@ def _present_together(ws: Workspace, one: str, other: str) -> str:
 # -- activities -----------------------------------------------------------------------------------------------------
 
 
-def _same_event(one: ActivityRow, other: ActivityRow, shared: int, together: int) -> list[str]:
+def _same_event(kind_name: str, one: Held, other: Held, shared: int, together: int) -> list[str]:
     """Why two activities of one kind and day look like one; empty when they do not."""
     same_name = match_key(one.title) == match_key(other.title)
     same_place = bool(one.place) and one.place == other.place
@@ -289,7 +318,7 @@ def _same_event(one: ActivityRow, other: ActivityRow, shared: int, together: int
         return []
     if not (same_name or many or (same_place and shared)):
         return []
-    reasons = [f"同一天同一类型（{one.kind_name}）"]
+    reasons = [f"同一天同一类型（{kind_name}）"]
     reasons += ["名称相同"] if same_name else []
     reasons += [f"地点相同（{one.place}）"] if same_place else []
     reasons += ["时间重叠"] if overlap else []
@@ -297,7 +326,7 @@ def _same_event(one: ActivityRow, other: ActivityRow, shared: int, together: int
     return reasons
 
 
-def _overlap(one: ActivityRow, other: ActivityRow) -> bool | None:
+def _overlap(one: Held, other: Held) -> bool | None:
     """Whether their times overlap; None when one has no times."""
     if not (one.start_time and one.end_time and other.start_time and other.end_time):
         return None

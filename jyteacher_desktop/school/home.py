@@ -22,7 +22,7 @@ from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.reports.chart import TeacherProgress
 from jyteacher_desktop.school.activities import ActivityRow, activities_of, activities_to_see_to, any_activity
 from jyteacher_desktop.school.correcting_returned_records import ReturnedRow, list_returned
-from jyteacher_desktop.school.duplicates import same_activities, same_people
+from jyteacher_desktop.school.duplicates import alike_activities, same_people
 from jyteacher_desktop.school.ledger import hours_of
 from jyteacher_desktop.school.office import current_policy, missing_signers
 from jyteacher_desktop.school.overlaps import BOTH_COUNT, clash_words, full_day_words, full_days_of_quarter, overlaps_of_quarter
@@ -35,7 +35,7 @@ from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.school_keys import trust_state
 from jyteacher_desktop.school.signed_policy import due_days
 from jyteacher_desktop.school.submitting import UNWRITTEN, WAITS_FOR_RECEIPT, list_letters
-from jyteacher_desktop.school.trainings import list_trainings
+from jyteacher_desktop.school.trainings import TrainingRow, trainings_of, trainings_to_see_to
 from jyteacher_desktop.store.backup import list_backups
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
@@ -104,19 +104,20 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
                 page="teachers",
             ),
         ]
-    activities, periods = activities_to_see_to(ws), list_periods(ws, _oldest_open(ws).first_day)
+    activities, trainings = activities_to_see_to(ws), trainings_to_see_to(ws)
+    periods = list_periods(ws, _oldest_open(ws).first_day)
     tasks = [
         *_packages_in_question(ws),
         *_returned_by_bureau(ws),
         *_returned_plans(ws),
-        *_returned_by_principal(ws, activities),
+        *_returned_by_principal(activities, trainings),
         *_quarters_to_close(ws, periods),
         *_quarters_to_submit(ws, periods),
         *_to_hand_on(ws),
         *_from_the_bureau(ws),
         *_without_attendance(activities),
         *_plans_past(activities, ws.today),
-        *_pending(ws, activities),
+        *_pending(activities, trainings),
         *_clashes(ws, quarter),
         *_receipts(ws),
         *_twice(ws),
@@ -162,7 +163,7 @@ def _returned_by_bureau(ws: Workspace) -> list[Task]:
     rows = list_returned(ws)
     days = {row.id: row.date for row in activities_of(ws, (row.record for row in rows if row.record_table == "activity"))}
     if any(row.record_table == "training" for row in rows):
-        days |= {row.id: row.date for row in list_trainings(ws)}
+        days |= {row.id: row.date for row in trainings_of(ws, (row.record for row in rows if row.record_table == "training"))}
     return [
         Task(
             urgency=Urgency.LATE,
@@ -218,7 +219,7 @@ def _packages_in_question(ws: Workspace) -> list[Task]:
     ]
 
 
-def _returned_by_principal(ws: Workspace, activities: list[ActivityRow]) -> list[Task]:
+def _returned_by_principal(activities: list[ActivityRow], trainings: list[TrainingRow]) -> list[Task]:
     tasks = [
         Task(
             urgency=Urgency.LATE,
@@ -242,7 +243,7 @@ def _returned_by_principal(ws: Workspace, activities: list[ActivityRow]) -> list
             identity=row.id,
             quarter=Quarter.of(date.fromisoformat(row.date)),
         )
-        for row in list_trainings(ws)
+        for row in trainings
         if row.status == RecordStatus.RETURNED.code
     ]
     return tasks
@@ -413,10 +414,10 @@ def _plans_past(activities: list[ActivityRow], today: date) -> list[Task]:
     ]
 
 
-def _pending(ws: Workspace, activities: list[ActivityRow]) -> list[Task]:
+def _pending(activities: list[ActivityRow], unfinished: list[TrainingRow]) -> list[Task]:
     """What waits for the principal; what was closed without a review waits behind its quarter."""
     every = [row for row in activities if row.status == RecordStatus.PENDING.code and row.expected]
-    every_training = [row for row in list_trainings(ws) if row.status == RecordStatus.PENDING.code]
+    every_training = [row for row in unfinished if row.status == RecordStatus.PENDING.code]
     waiting = [row for row in every if not row.closed]
     trainings = [row for row in every_training if not row.closed]
     tasks = []
@@ -518,7 +519,7 @@ def _twice(ws: Workspace) -> list[Task]:
     """Entries that may stand there twice."""
     # without their numbers two of one name would be told again and again, whoever they are
     people = same_people(ws) if ws.privacy.open else []
-    activities = same_activities(ws, _what_still_counts(ws))
+    activities = alike_activities(ws, _what_still_counts(ws))
     tasks = []
     if people:
         pair = people[0]

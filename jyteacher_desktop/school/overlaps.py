@@ -37,6 +37,21 @@ def _of_person(key: str, column: str) -> str:
     return f"(SELECT {column} FROM teacher WHERE id = {key})"
 
 
+def _some_day_of(table: str) -> str:
+    """That a record lies on a day between two, by their first, last, first and first: what lasts several days is looked for apart.
+
+    Asked of the first and the last day at once SQLite reads everything that had begun before, of all years.
+    """
+    return (
+        f'e.id IN (SELECT id FROM {table} WHERE start BETWEEN ? AND ? UNION ALL SELECT id FROM {table} WHERE "end" > start '
+        'AND "end" >= ? AND start < ?)'
+    )
+
+
+def _days(first: str, last: str) -> tuple[str, str, str, str]:
+    return first, last, first, first
+
+
 _HELD = SCHOOL.select(
     (
         _of_person("x.teacher_id", "uuid"), _of_person("x.teacher_id", "name"), "start", "id", "title", "e.start_time", "e.end_time",
@@ -50,7 +65,7 @@ _HELD = SCHOOL.select(
 """Who was at which activity of one day, with its times; by day, person, time."""
 _AWAY = SCHOOL.select(
     ("person", "id", "title", "start", "end"),
-    f"{{start}} <= ? AND {{end}} >= ? AND {{kind}} IN {_ELSEWHERE} AND {{status}} NOT IN {NOT_CLAIMED} "
+    f"{_some_day_of('training')} AND {{kind}} IN {_ELSEWHERE} AND {{status}} NOT IN {NOT_CLAIMED} "
     f"AND {_of_person('e.teacher_id', 'deleted')} = 0",
     sorts=(TRAINING,),
     order="4, 2",
@@ -96,7 +111,7 @@ def _overlaps(ws: Workspace, first: str, last: str) -> list[Overlap]:
     for teacher, name, day, activity, title, begun, ended, role, _pinyin in ws.tuples(_HELD, (first, last)):
         by_person[day, teacher, name].append((activity, title, begun, ended, role))
     trainings: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
-    for teacher, training, title, begun, ended in ws.tuples(_AWAY, (last, first)):
+    for teacher, training, title, begun, ended in ws.tuples(_AWAY, _days(first, last)):
         trainings[teacher].append((training, title, begun, ended))
     found: list[Overlap] = []
     for (day, teacher, name), held in by_person.items():
@@ -121,8 +136,11 @@ def _two_activities(day: str, teacher: str, name: str, held: Iterable[tuple[str,
 
 _CLAIMED = SCHOOL.select(
     ("teacher", "start", "end", "hours_x100", "id", "source"),
-    f"{{start}} <= ? AND {{end}} >= ? AND {{there}} AND {{status}} NOT IN {NOT_CLAIMED} AND {{mark}} <> '{Result.FAIL.code}' "
-    "AND {hours_x100} > 0",
+    {
+        sort: f"{_some_day_of(table)} AND {{there}} AND {{status}} NOT IN {NOT_CLAIMED} AND {{mark}} <> '{Result.FAIL.code}' "
+        "AND {hours_x100} > 0"
+        for sort, table in ((ACTIVITY, "activity"), (TRAINING, "training"))
+    },
     sorts=(ACTIVITY, TRAINING),
     order="1",
 )
@@ -158,7 +176,7 @@ def full_days_of_quarter(ws: Workspace, quarter: Quarter) -> tuple[FullDay, ...]
 def _full_days(ws: Workspace, first: str, last: str) -> tuple[FullDay, ...]:
     limit = current_policy(ws).plausible.per_day.x100
     found: dict[int, tuple[Load, list[tuple[str, str]]]] = {}
-    for teacher, group in groupby(ws.tuples(_CLAIMED, (last, first) * 2), key=itemgetter(0)):
+    for teacher, group in groupby(ws.tuples(_CLAIMED, _days(first, last) * 2), key=itemgetter(0)):
         records = [row[1:] for row in group]
         if len(records) < 2 or sum(record[2] for record in records) <= limit:
             continue  # one record alone is what somebody typed, and is said where it is typed

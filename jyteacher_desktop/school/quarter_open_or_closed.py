@@ -100,15 +100,24 @@ def closed_quarters(ws: Workspace) -> frozenset[str]:
     return frozenset(quarter for (quarter,) in ws.tuples("SELECT quarter FROM period WHERE status = ?", (CLOSED,)))
 
 
+_MONTHS = """
+WITH RECURSIVE month(day) AS (
+    SELECT (SELECT start FROM {table} WHERE deleted = 0 AND start >= ? ORDER BY start LIMIT 1)
+    UNION ALL
+    SELECT (SELECT start FROM {table} WHERE deleted = 0 AND start > substr(day, 1, 7) || '-99' ORDER BY start LIMIT 1) FROM month
+        WHERE day IS NOT NULL
+)
+SELECT day FROM month WHERE day IS NOT NULL
+"""
+"""The first record of every month that has one, from one to the next down the index: the others of a month say nothing of its quarter."""
+
+
 def list_periods(ws: Workspace, since: date | None = None) -> list[PeriodRow]:
     """Every quarter that holds records (``since`` a day, if one is given) or was closed once, and the present one; newest first."""
     first_day = since.isoformat() if since is not None else ""
-    days = ws.tuples(
-        "SELECT substr(start, 1, 7) FROM activity WHERE deleted = 0 AND start >= ? UNION "
-        "SELECT substr(start, 1, 7) FROM training WHERE deleted = 0 AND start >= ? UNION SELECT substr(first, 1, 7) FROM period",
-        (first_day, first_day),
-    )
-    quarters = {Quarter.of(ws.today), *map(Quarter.parse, {quarter_text(day) for (day,) in days})}
+    days = [day for table in ("activity", "training") for (day,) in ws.tuples(_MONTHS.format(table=table), (first_day,))]
+    days += [day for (day,) in ws.tuples("SELECT first FROM period")]
+    quarters = {Quarter.of(ws.today), *map(Quarter.parse, {quarter_text(day) for day in days})}
     known = {quarter: said for quarter, *said in ws.tuples("SELECT quarter, status, version, changed_on, reason FROM period")}
     return [_row(quarter, *known.get(str(quarter), _UNTOUCHED)) for quarter in sorted(quarters, reverse=True)]
 

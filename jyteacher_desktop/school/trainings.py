@@ -30,10 +30,13 @@ from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
+    import json
+
     from jyteacher_desktop.domain.policy import Policy
     from jyteacher_desktop.school import late_entries, roster, text_typed_for_many
     from jyteacher_desktop.sheets import FieldSpec
 else:
+    json = later("json")
     late_entries = later("jyteacher_desktop.school.late_entries")
     roster = later("jyteacher_desktop.school.roster")
     text_typed_for_many = later("jyteacher_desktop.school.text_typed_for_many")
@@ -120,7 +123,7 @@ _SELECT = f"""
 SELECT r.uuid, t.uuid, t.name, substr(t.id_number, -4), t.teacher_no, t.subject, r.name, r.organizer, r.level, r.mode, r.start, r."end", r.hours_x100, r.certificate, r.result,
     r.status, coalesce(p.entered_on, ''), r.late_on, r.review_note{MORE_OF_TRAINING.sql}
 FROM training r JOIN teacher t ON t.id = r.teacher_id LEFT JOIN province_entry p ON p.training_id = r.id
-WHERE r.deleted = 0 AND r.start BETWEEN ? AND ?
+WHERE r.deleted = 0 AND {{which}}
 ORDER BY r.start DESC, t.pinyin, r.uuid
 """
 
@@ -130,10 +133,20 @@ def list_trainings(
 ) -> list[TrainingRow]:
     """Trainings that begin between two days (open when None), newest first, optionally of one teacher."""
     bounds = (first.isoformat() if first else "0000", last.isoformat() if last else "9999")
-    policy = current_policy(ws)
-    closed = closed_quarters(ws)
-    rows = [_row(policy, closed, record) for record in ws.tuples(_SELECT, bounds)]
-    return rows if teacher_id is None else [row for row in rows if row.teacher_id == teacher_id]
+    if teacher_id is None:
+        return _rows(ws, "r.start BETWEEN ? AND ?", bounds)
+    # the sum keeps SQLite from reading everybody's of those days
+    return _rows(ws, "r.teacher_id = (SELECT id FROM teacher WHERE uuid = ?) AND +r.start BETWEEN ? AND ?", (teacher_id, *bounds))
+
+
+def trainings_of(ws: Workspace, ids: Iterable[str]) -> list[TrainingRow]:
+    """The trainings of these ids that are not in the trash, newest first."""
+    return _rows(ws, "r.uuid IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
+
+
+def trainings_to_see_to(ws: Workspace) -> list[TrainingRow]:
+    """What somebody still has to see to, newest first: waiting for review, or returned. What was reviewed is not read."""
+    return _rows(ws, f"r.id IN (SELECT id FROM training WHERE status <> '{RecordStatus.APPROVED.code}')", ())
 
 
 def training_status(ws: Workspace, training_id: str) -> str:
@@ -161,7 +174,7 @@ def training_values(ws: Workspace, training_id: str) -> TrainingValues:
         RecordMissing: No training outside the trash has this id.
     """
     training_key(ws, training_id)
-    row = next(row for row in list_trainings(ws) if row.id == training_id)
+    [row] = trainings_of(ws, [training_id])
     note = ws.tuples("SELECT note FROM training WHERE uuid = ?", (training_id,))[0][0]
     return TrainingValues(
         teacher_id=row.teacher_id,
@@ -268,7 +281,7 @@ def review_trainings(
     with writing(ws, what, StepCode.TRAINING_REVIEW, actor) as writer:
         for key in wanted.values():
             writer.review(tables.training, key, deed, note=reason.strip(), confirmed_x100=confirmed)
-    return [row for row in list_trainings(ws) if row.id in wanted]
+    return trainings_of(ws, wanted)
 
 
 def tick_province(ws: Workspace, ids: Iterable[str], day: date | None) -> None:
@@ -333,6 +346,11 @@ def check_training(ws: Workspace, values: TrainingValues, *, stands: str = "") -
         "note": values.note.strip(),
         **MORE_OF_TRAINING.columns(values.more),
     }
+
+
+def _rows(ws: Workspace, which: str, values: Sequence[object]) -> list[TrainingRow]:
+    policy, closed = current_policy(ws), closed_quarters(ws)
+    return [_row(policy, closed, record) for record in ws.tuples(_SELECT.format(which=which), values)]
 
 
 def _row(policy: Policy, closed: frozenset[str], record: tuple[object, ...]) -> TrainingRow:

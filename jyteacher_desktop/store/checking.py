@@ -17,7 +17,8 @@ from jyteacher_desktop.store.file_errors import not_looked_at, out_of_reach, ref
 from jyteacher_desktop.store.file_kinds import Found, inspect
 from jyteacher_desktop.store.looking_for_damage import GAP
 from jyteacher_desktop.store.salvaging import DAMAGE, lost_tables, reading, tables_in
-from jyteacher_desktop.store.workspace import Kind, real_path
+from jyteacher_desktop.store.unattended import WRONG
+from jyteacher_desktop.store.workspace import SCHOOL, Kind, real_path
 from jyteacher_desktop.values import dataclass
 
 _PIECE = 1 << 20
@@ -84,6 +85,7 @@ def check_file(path: Path, *, thorough: bool = True) -> CheckReport:
             problems += _schema(connection, found)
             problems += _pages(connection, "integrity_check" if thorough else "quick_check")
             problems += _references(connection)
+            problems += _unattended(connection, found)
             problems += _triggers(connection, found.kind, found.version)
             for name in tables_in(connection):
                 counts[name] = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
@@ -187,6 +189,13 @@ def _pages(connection: sqlite3.Connection, pragma: str) -> list[Problem]:
 def _references(connection: sqlite3.Connection) -> list[Problem]:
     broken = connection.execute("PRAGMA foreign_key_check").fetchmany(_SHOWN)
     return [_problem("reference", f"{table} {row} -> {parent}") for table, row, parent, _number in broken]
+
+
+def _unattended(connection: sqlite3.Connection, found: Found) -> list[Problem]:
+    """Activities that are kept as such with nobody, and are not, or the other way round."""
+    if found.kind is not SCHOOL or found.version < len(SCHOOL.migrations):
+        return []  # an older file has none, or gets them when it is upgraded
+    return [_problem("index", f"unattended {row}") for (row,) in connection.execute(WRONG)]
 
 
 def _triggers(connection: sqlite3.Connection, kind: Kind, version: int) -> list[Problem]:

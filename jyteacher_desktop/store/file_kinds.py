@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.durable_files import system_words
+from jyteacher_desktop.later import later
 from jyteacher_desktop.store import migrations, refused_steps, server_address, tables
 from jyteacher_desktop.store.errors import (
     NotAWorkspace,
@@ -20,6 +21,10 @@ from jyteacher_desktop.values import dataclass
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
+    from jyteacher_desktop.store import unattended
+else:
+    unattended = later("jyteacher_desktop.store.unattended")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
@@ -29,6 +34,8 @@ class Kind:
     application_id: int
     migrations: tuple[str, ...]
     guard: Callable[[Connection, int, int], None]
+    follow: Callable[[Connection, int, int], None]
+    """Brings what is kept of other tables up to a step's journal entries, the first and the last."""
     label: str
     whose_pin: str
     """Whose PIN a step asks for."""
@@ -41,11 +48,20 @@ class Kind:
         return tables.school.JOURNALED if self.name == "school" else tables.bureau.JOURNALED
 
 
+def _of_a_school(connection: Connection, first: int, last: int) -> None:
+    unattended.keep_unattended(connection, first, last)
+
+
+def _of_a_bureau(_connection: Connection, _first: int, _last: int) -> None:
+    """A bureau keeps what it counted beside what it was made of."""
+
+
 SCHOOL = Kind(
     name="school",
     application_id=0x4A595301,
     migrations=migrations.SCHOOL,
     guard=refused_steps.refuse_closed_quarters,
+    follow=_of_a_school,
     label="学校工作簿",
     whose_pin="校长",
 )
@@ -54,6 +70,7 @@ BUREAU = Kind(
     application_id=0x4A594201,
     migrations=migrations.BUREAU,
     guard=refused_steps.refuse_one_clerk,
+    follow=_of_a_bureau,
     label="教育局工作簿",
     whose_pin="经办人",
     with_pin=frozenset({StepCode.POLICY_USE.value}),

@@ -22,7 +22,8 @@ from jyteacher_desktop.store.file_kinds import inspect
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.salvaging import DAMAGE, read_rows, reading, salvaging, tables_in, tables_of
 from jyteacher_desktop.store.sqlite_connection import database_errors
-from jyteacher_desktop.store.workspace import Kind, real_path, wrap
+from jyteacher_desktop.store.unattended import KEPT, fill_anew
+from jyteacher_desktop.store.workspace import SCHOOL, Kind, real_path, wrap
 from jyteacher_desktop.values import dataclass, replace
 
 
@@ -91,12 +92,16 @@ def _rebuild(path: Path, part: Path, kind: Kind) -> tuple[LostRows, ...]:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         migrations.migrate(connection, kind.migrations, 0)
         for table in tables_in(raw):
+            if table == KEPT:
+                continue
             if table in known:
                 lost[table] = _refill(path, raw, table)
             elif wanted := numbers.get(table, 0):
                 lost[table] = wanted
         for table, rows in _drop_orphans(raw).items():
             lost[table] = lost.get(table, 0) + rows
+        if kind is SCHOOL:
+            fill_anew(raw)  # activities and their lines are what was saved of them
         _continue_numbers(path, raw)
         raw.execute("UPDATE journal_now SET step = NULL, bulk = NULL")
         journal.install_triggers(connection, kind.journaled)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
+from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.kinds.registry import FollowingList, FollowingMap
 from jyteacher_desktop.store.kind_tables import add_record_tables, add_sealed_tables, register_tables
@@ -332,6 +333,14 @@ sign_sheet = Table(
     Column("printed_on", Text, nullable=False),
 )
 """A printed sign-in sheet: which person stands at which row number, whatever happens to the roster later."""
+
+unattended = Table("unattended", metadata, Column("activity_id", Integer, primary_key=True))
+"""Activities without a line of attendance; store/unattended.py keeps them."""
+
+for _reviewed in (activity, training):
+    Index(f"{_reviewed.name}_unfinished", _reviewed.c.status, sqlite_where=_reviewed.c.status != RecordStatus.APPROVED.code)
+    Index(f"{_reviewed.name}_over_days", _reviewed.c.end, sqlite_where=_reviewed.c.end > _reviewed.c.start)
+"""What somebody still has to see to, and what lasts longer than a day: of either there is little, whatever a school has kept."""
 
 REGISTERS: FollowingMap[str, Table] = FollowingMap(lambda: register_tables(metadata, Keeper.SCHOOL), at_once=True)
 """The tables of plain kinds by the kind's id."""

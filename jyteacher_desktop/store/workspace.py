@@ -90,7 +90,7 @@ _ASKED_EVERY = 200_000
 _WRITES: Final = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
 _NOT_SAVED: Final = (DatabaseUnusable, DiskFull, NotWritable, OthersWrote, WorkspaceDamaged, WorkspaceLocked)
 _OF_MERGES: Final = frozenset(code.value for code in MERGES)
-_UNSEEN: Final = frozenset({"journal_step", "journal_entry", "journal_now", "sqlite_sequence", "draft", "layout"})
+_UNSEEN: Final = frozenset({"journal_step", "journal_entry", "journal_now", "sqlite_sequence", "draft", "layout", "unattended"})
 """Tables no view shows: the journal's own, and what a window keeps for its next opening."""
 
 
@@ -789,11 +789,13 @@ class Workspace:
                 self._refuse_unproven(target, step, "撤销" if kind == "undo" else "重做")
 
     def _finish(self, step: int, *, guarded: bool = True) -> None:
-        if journal.close_step(self._connection, step) and guarded:
+        if journal.close_step(self._connection, step):
             first, last = self._connection.exec_driver_sql(
                 "SELECT first_entry, last_entry FROM journal_step WHERE id = ?", (step,)
             ).one()
-            self.kind.guard(self._connection, first, last)
+            if guarded:
+                self.kind.guard(self._connection, first, last)
+            self.kind.follow(self._connection, first, last)
 
     @contextlib.contextmanager
     def _transaction(self, *, aside: bool = False) -> Iterator[None]:

@@ -130,11 +130,18 @@ def _spoil_table(path: Path) -> None:
     _spoil(path, _leaves(path, "teacher")[3])
 
 
+def _wrongly_without_people(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("INSERT INTO unattended VALUES (1)")
+    connection.close()
+
+
 DAMAGE: dict[str, tuple[Callable[[Path], object], set[str], int]] = {
     "trigger_dropped": (_drop_trigger, {"triggers"}, 0),
     "trigger_changed": (_change_trigger, {"triggers"}, 0),
     "step_left_open": (_open_step, {"journal"}, 0),
     "orphans": (_orphan, {"reference", "triggers"}, ACTIVITIES),
+    "with_nobody_and_people": (_wrongly_without_people, {"index"}, 0),
     "index_page": (_spoil_index, {"pages", "unreadable", "index"}, 0),
 }
 

@@ -16,12 +16,14 @@ import pytest
 from jyteacher_desktop.bureau.city_digest import city_digest
 from jyteacher_desktop.bureau.city_people import city_hours, list_people
 from jyteacher_desktop.bureau.who_signed_packages import any_unmatched, signed_by, signed_letter_by
+from jyteacher_desktop.school.activities import activities_to_see_to
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.quarter_open_or_closed import list_periods
 from jyteacher_desktop.store import migrations
 from jyteacher_desktop.store.checking import check_file
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.sealed_columns import Privacy, name_of, new_secret, seal_what_is_plain
+from jyteacher_desktop.store.unattended import WRONG
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Kind, Workspace
 
 DATA = Path(__file__).with_name("data")
@@ -71,6 +73,26 @@ def test_signers_that_stood_in_one_text_are_rows_and_nobody_is_lost(tmp_path: Pa
         ]
         assert signed_letter_by(ws, "d") == frozenset()
         assert any_unmatched(ws)
+
+
+def test_an_activity_of_an_old_file_with_nobody_written_down_still_waits_for_its_people(tmp_path: Path) -> None:
+    path = tmp_path / "a.jyschool"
+    _of_schema(path, SCHOOL, 21)
+    with contextlib.closing(sqlite3.connect(path)) as raw:
+        [(attended, people)] = raw.execute("SELECT activity_id, count(*) FROM attendance GROUP BY activity_id LIMIT 1").fetchall()
+        columns = [row[1] for row in raw.execute("PRAGMA table_info(activity)") if row[1] not in ("id", "uuid", "title")]
+        listed = ", ".join(f'"{name}"' for name in columns)
+        raw.execute(
+            f"INSERT INTO activity(uuid, title, {listed}) SELECT 'u', '没有人的', {listed} FROM activity WHERE id = ?",
+            (attended,),
+        )
+        raw.execute("UPDATE activity SET status = 'approved'")
+        raw.commit()
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        assert "没有人的" in {row.title for row in activities_to_see_to(ws)}
+        assert people
+        assert not {row.title for row in activities_to_see_to(ws) if row.expected}
+        assert ws.tuples(WRONG) == []
 
 
 def _of_schema(path: Path, kind: Kind, version: int) -> None:
