@@ -24,7 +24,7 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９ＸｘＥｅ．＋", 
 _PLACE = "身份证件号"
 SHOWN_PLACES = 4
 """Last places of a number that are shown where it is not asked for."""
-OLD_PLACES = 15
+OLD_PLACES, NEW_PLACES = 15, 18
 """Digits of a number as they were given until 1999."""
 _LIKELY_YEARS = (1900, 2100)
 # Numbers of fifteen digits leave the century out. They were given until 1999, and nobody born before this year still teaches.
@@ -112,7 +112,7 @@ def read_sound_number(text: str) -> Reading | None:
 
     The fast way through a long roster: the three parts of a number repeat from row to row, so each is judged once.
     """
-    if len(text) != 18:
+    if len(text) != NEW_PLACES:
         return None
     region, born, order = _region(text[:6]), _born(text[6:14]), _order(text[14:17])
     if region is None or born is None or order is None or _CHECKS[(region + born[0] + order[0]) % 11] != text[17]:
@@ -181,7 +181,7 @@ def check_id_number(value: object, *, sex: str = "", birth_month: str = "") -> C
     if re.fullmatch(r"[0-9]{15}", text):
         return _contradicted(_fifteen(text), sex, birth_month)
     if not re.fullmatch(r"[0-9]{17}[0-9X]", text):
-        if len(text) != 18:
+        if len(text) != NEW_PLACES:
             return _refused("id_number.length", f"“{text}”有 {len(text)} 位，应为 18 位。请核对后重新填写。")
         return _refused("id_number.characters", f"“{text}”里有不该出现的字符。请核对后重新填写。")
     expected = check_character(text[:17])

@@ -44,7 +44,7 @@ class Existing:
 
 
 NO_CHANGES: Mapping[str, tuple[str, str]] = MappingProxyType({})
-_NO_LINKS: Mapping[str, str] = MappingProxyType({})
+NO_LINKS: Mapping[str, str] = MappingProxyType({})
 
 
 class PlanRow(NamedTuple):
@@ -69,7 +69,7 @@ class PlanRow(NamedTuple):
     changes: Mapping[str, tuple[str, str]] = NO_CHANGES
     findings: tuple[Finding, ...] = ()
     possible_duplicate: str = ""
-    links: Mapping[str, str] = _NO_LINKS
+    links: Mapping[str, str] = NO_LINKS
     filled: tuple[str, ...] = ()
     service: tuple[tuple[str, str], ...] = ()
 
@@ -186,7 +186,7 @@ def settle(
     target: Existing | None,
     key: tuple[str, ...] = (),
     seen: dict[tuple[str, ...], int] | None = None,
-    links: Mapping[str, str] = _NO_LINKS,
+    links: Mapping[str, str] = NO_LINKS,
     filled: tuple[str, ...] = (),
     usual: Iterable[str] = (),
 ) -> PlanRow:

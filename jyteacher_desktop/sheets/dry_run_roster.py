@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import cast
 
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
-from jyteacher_desktop.domain.id_numbers import OLD_PLACES, as_one, by_either_form, ends_with
+from jyteacher_desktop.domain.id_numbers import NEW_PLACES, OLD_PLACES, as_one, by_either_form, ends_with
 from jyteacher_desktop.domain.names import NOTHING_KNOWN, match_key
 from jyteacher_desktop.domain.terms import ServiceStatus
-from jyteacher_desktop.sheets.dry_run import Existing, Outcome, Plan, PlanRow, changes_of, every_row
+from jyteacher_desktop.sheets.dry_run import NO_CHANGES, NO_LINKS, Existing, Outcome, Plan, PlanRow, changes_of, every_row
 from jyteacher_desktop.sheets.finding_tables import Layout
 from jyteacher_desktop.sheets.other_lists import TEACHERS_OR_PUPILS
 from jyteacher_desktop.sheets.people_in_lists import known_by
@@ -44,7 +45,8 @@ def plan_roster(
     ``service`` is what stands of everybody's service, by id: days and status codes. ``from_notes`` is whether what remarks say of leave and
     leaving is entered; None before a person was asked, and then nothing is.
     """
-    matcher = _RosterMatcher(existing, service, from_notes=from_notes)
+    says_more = not _LOOKED_AT.isdisjoint(layout.columns.values())
+    matcher = _RosterMatcher(existing, service, from_notes=from_notes, says_more=says_more)
     with collector_at_rest():
         rows = [matcher.place(*parsed) for parsed in parsed_rows(layout, today)]
     if any(stop.code == TEACHERS_OR_PUPILS for stop in layout.stops) and sum(row.target is not None for row in rows) * 2 > len(
@@ -58,6 +60,10 @@ def plan_roster(
 _CONTRADICTIONS = ("id_number", "birth_month", "sex", "teacher_no")
 
 
+_LOOKED_AT = frozenset({"id_last4", "note", "status"})
+"""Fields by which a row may say more than who somebody is and what he teaches."""
+_planned = cast("Callable[[tuple[object, ...]], PlanRow]", partial(tuple.__new__, PlanRow))
+"""One of all its values in their order: a third of the time of naming them."""
 _NO_FILLS: Mapping[str, str] = MappingProxyType({})
 _NOBODY: tuple[Existing | None, str] = None, ""
 _COMPARED = 50  # people of one name in one file that a row is compared with
@@ -80,7 +86,9 @@ class _RosterMatcher:
         service: Mapping[str, frozenset[tuple[str, str]]],
         *,
         from_notes: bool | None,
+        says_more: bool,
     ) -> None:
+        self._says_more = says_more
         self._existing, self._service, self._from_notes = existing, service, from_notes
         self._keys = _Keys()
         self._owner_of = by_either_form((each.values.get("id_number", ""), each) for each in existing)
@@ -89,6 +97,7 @@ class _RosterMatcher:
         # people who are new by what spellings of their name have in common, so many as others are compared with
         self._new: dict[str, list[PlanRow]] = {}
         self._unnumbered: dict[str, list[PlanRow]] = {}
+        self._to_be_listed: list[PlanRow] = []
 
     @cached_property
     def _by_name(self) -> Mapping[str, Sequence[Existing]]:
@@ -109,9 +118,38 @@ class _RosterMatcher:
 
     def place(self, number: int, stored: dict[str, str], findings: list[Finding], filled: tuple[str, ...] = ()) -> PlanRow:
         """Decide one row: its own words say who it is; what was said for the whole sheet and what its remark says come after that."""
+        if not findings and not filled and not self._says_more and (sure := self._at_first_sight(number, stored)) is not None:
+            return sure
         fills = {key: stored.pop(key) for key in filled} if filled else _NO_FILLS
         row = self._placed(number, stored, findings, fills)
         return self._with_service(row) if "note" in stored else row
+
+    def _at_first_sight(self, number: int, stored: dict[str, str]) -> PlanRow | None:
+        """Somebody with a new number that stands in no other row: nobody is there yet, or he is and everything as it stands. None for others."""
+        own = stored.get("id_number", "")
+        if len(own) != NEW_PLACES or own in self._numbers:
+            return None
+        if not self._existing:
+            if self._unnumbered:  # one of those may be the same
+                return None
+            row = _planned((number, Outcome.NEW, stored, None, NO_CHANGES, (), "", NO_LINKS, (), ()))
+            self._to_be_listed.append(row)
+        else:
+            target = self._owner_of(own)
+            if target is None or target.id in self._taken or not stored.items() <= target.values.items():
+                return None
+            row = _planned((number, Outcome.UNCHANGED, stored, target.id, NO_CHANGES, (), "", NO_LINKS, (), ()))
+            self._taken[target.id] = row
+        self._numbers[own] = (number, stored)
+        return row
+
+    def _list_namesakes(self) -> None:
+        """List those by name who were new at first sight: nobody needs that before somebody comes who has no number."""
+        for row in self._to_be_listed:
+            others = self._new.setdefault(self._keys[row.values["name"]], [])
+            if len(others) < _COMPARED:
+                others.append(row)
+        self._to_be_listed.clear()
 
     def _with_service(self, row: PlanRow) -> PlanRow:
         """The row with what its remark says about leave and leaving: a hint, and the days where a person wants them entered."""
@@ -187,6 +225,7 @@ class _RosterMatcher:
         self, number: int, stored: dict[str, str], findings: list[Finding], *, doubt: str, fills: Mapping[str, str]
     ) -> PlanRow:
         """Somebody who is not there yet, as far as can be told."""
+        self._list_namesakes()
         if fills:
             stored.update(fills)
         own, key = stored.get("id_number", ""), self._keys[stored["name"]]

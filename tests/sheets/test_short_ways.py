@@ -23,6 +23,7 @@ from jyteacher_desktop.sheets import (
     Outcome,
     PlanRow,
     dry_run,
+    dry_run_roster,
     plan_roster,
     read_workbook,
     understand,
@@ -66,19 +67,20 @@ def _rows(chance: random.Random, many: int, odd: float) -> Iterator[list[str]]:
         yield row
 
 
-def _layout(path: Path, rows: Sequence[Sequence[str]]) -> Layout:
+def _layout(path: Path, rows: Sequence[Sequence[str]], *, wide: int = len(_HEADING)) -> Layout:
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([_HEADING, *rows])
+        csv.writer(file).writerows([row[:wide] for row in (_HEADING, *rows)])
     return understand(read_workbook(path), "roster").confirmed()
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("remarks", [True, False], ids=["with remarks", "without"])
+@pytest.mark.parametrize("seed", range(30))
 def test_rows_at_first_sight_are_planned_as_rows_that_are_looked_at_cell_by_cell(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, *, remarks: bool
 ) -> None:
     chance = random.Random(seed)
     rows = list(_rows(chance, 60, (0, 0.05, 0.4)[seed % 3]))
-    layout = _layout(tmp_path / "list.csv", rows)
+    layout = _layout(tmp_path / "list.csv", rows, wide=8 if remarks else 7)
     blank = dict.fromkeys((spec.key for spec in BY_KIND["roster"]), "")
     there = [
         Existing(id=str(row.number), values={**blank, **row.values})
@@ -93,6 +95,7 @@ def test_rows_at_first_sight_are_planned_as_rows_that_are_looked_at_cell_by_cell
     with monkeypatch.context() as patch:
         patch.setattr(values_of_rows, "_all_as_they_stand", lambda _cells, _as_is: False)
         patch.setattr(values_of_rows, "_sound", lambda numbers: [None] * len(numbers))
+        patch.setattr(dry_run_roster._RosterMatcher, "_at_first_sight", lambda *_row: None)
         assert planned() == short
     assert any(row.outcome is Outcome.NEW for row in short[0])
     assert any(row.target for row in short[1])
@@ -150,6 +153,26 @@ def test_a_staff_number_of_0_is_none_and_takes_no_number_away(tmp_path: Path) ->
     assert "teacher_no" not in row.changes
     assert "teacher_no" not in row.values
     assert [each.code for each in row.findings] == ["cell.says_nothing"]
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["nobody is there", "everybody is there"])
+def test_a_list_that_is_as_it_should_be_is_settled_at_first_sight(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, there: bool
+) -> None:
+    layout = _layout(tmp_path / "list.csv", list(_rows(random.Random(4), 60, 0)), wide=7)
+    known = [
+        Existing(id=str(row.number), values=row.values)
+        for row in plan_roster(layout, (), path=tmp_path, today=_TODAY, base=0).rows
+        if row.outcome is Outcome.NEW and there
+    ]
+
+    def long_way(*_row: object) -> PlanRow:
+        raise AssertionError("the long way")
+
+    monkeypatch.setattr(dry_run_roster._RosterMatcher, "_placed", long_way)
+    monkeypatch.setattr(values_of_rows, "_armour", long_way)
+    rows = plan_roster(layout, known, path=tmp_path, today=_TODAY, base=0).rows
+    assert {row.outcome for row in rows} == {Outcome.UNCHANGED if there else Outcome.NEW}
 
 
 def test_whoever_is_new_is_compared_with_the_first_fifty_of_the_same_name(tmp_path: Path) -> None:
