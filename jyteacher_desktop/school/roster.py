@@ -6,10 +6,12 @@ exactly after normalising spaces and variants; two people of one name are told a
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from jyteacher_desktop.domain import id_numbers, names, titles
@@ -426,7 +428,8 @@ def insert_teachers(writer: Writer, rows: Sequence[Mapping[str, str]]) -> None:
 
     ``rows`` are values that were checked already, by field name as in :class:`TeacherValues`; blank ones may be left out.
     """
-    said = {field: _said(rows, field) for field in COLUMN_OF_FIELD}
+    of_field = _by_field(rows)
+    said = {field: of_field(field) for field in COLUMN_OF_FIELD}
     keys = {name: pinyin_keys(name) for name in set(said["name"])}
     groups = {subject: titles.subject_group(subject) for subject in set(said["subject"])}
     more = [MORE_OF_TEACHER.columns(row) for row in rows] if MORE_OF_TEACHER.fields else []
@@ -442,7 +445,7 @@ def insert_teachers(writer: Writer, rows: Sequence[Mapping[str, str]]) -> None:
             **{each.column: [row[each.column] for row in more] for each in MORE_OF_TEACHER.fields},
         },
     )
-    joined = _said(rows, "joined")
+    joined = of_field("joined")
     starts = {month: f"{month}-01" if month else None for month in set(joined)}
     writer.add_columns(
         tables.service,
@@ -454,12 +457,16 @@ def insert_teachers(writer: Writer, rows: Sequence[Mapping[str, str]]) -> None:
     )
 
 
-def _said(rows: Sequence[Mapping[str, str]], field: str) -> list[str]:
-    """What stands of one field in every row, "" where nothing does."""
-    try:
-        return [row[field] for row in rows]
-    except KeyError:
-        return [row.get(field, "") for row in rows]
+def _by_field(rows: Sequence[Mapping[str, str]]) -> Callable[[str], Sequence[str]]:
+    """What stands of a field in every row, "" where nothing does."""
+    fields = list(rows[0]) if rows else []
+    if len(fields) > 1 and set(map(len, rows)) == {len(fields)}:
+        with contextlib.suppress(KeyError):
+            # every row has the same fields, as in most lists: each is looked at once
+            whole = dict(zip(fields, zip(*map(itemgetter(*fields), rows), strict=True), strict=True))
+            nothing = ("",) * len(rows)
+            return lambda field: whole.get(field, nothing)
+    return lambda field: [row.get(field, "") for row in rows]
 
 
 def update_teacher(writer: Writer, key: int, values: TeacherValues) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from jyteacher_desktop.domain.terms import SchoolStage, ServiceStatus
 from jyteacher_desktop.records.writer import Writer
@@ -99,12 +99,16 @@ def service_standing(ws: Workspace) -> dict[str, frozenset[tuple[str, str]]]:
 def store_roster(ws: Workspace, writer: Writer, rows: Sequence[PlanRow]) -> None:
     """People who are simply new go in together; the others one by one."""
     usual = ("", ServiceStatus.IN_POST.code)
-    fresh = [row for row in rows if row.target is None and row.values.get("status", "") in usual and not row.service]
-    if fresh:
-        insert_teachers(writer, [row.values for row in fresh])
+    fresh, others = list[Mapping[str, str]](), list[PlanRow]()
     for row in rows:
-        if row.target is not None or row.service or row.values.get("status", "") not in usual:
-            _store_teacher(ws, writer, row)
+        if row.target is None and not row.service and row.values.get("status", "") in usual:
+            fresh.append(row.values)
+        else:
+            others.append(row)
+    if fresh:
+        insert_teachers(writer, fresh)
+    for row in others:
+        _store_teacher(ws, writer, row)
 
 
 def _store_teacher(ws: Workspace, writer: Writer, row: PlanRow) -> None:
