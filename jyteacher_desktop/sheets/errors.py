@@ -24,7 +24,7 @@ class WorkbookEncrypted(InputError):
 
 
 class WorkbookForeign(InputError):
-    """A format that only its own program reads (.et)."""
+    """A format that is read only by the programs that write it (.et, .ods)."""
 
     code = "workbook.et"
 

@@ -335,6 +335,12 @@ def _survey(path: Path, data: bytes, damaged: str) -> _Surveyed:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
             known = {part.filename.lower() for part in parts}
+            if _is_open_document(archive):
+                raise WorkbookForeign(
+                    f"“{path.name}”是 OpenDocument 表格（.ods），程序不能直接读取，{_SAFE}"
+                    "请用 LibreOffice 或 WPS 打开它，“另存为”Excel 文件（.xlsx）后再导入。",
+                    path=path,
+                )
             if not known & {"xl/workbook.xml", "[content_types].xml"} or known & {"xl/workbook.bin", "content.xml"}:
                 raise WorkbookDamaged(
                     f"“{path.name}”不是 .xlsx 工作簿，{_SAFE}如果它能用 WPS 或 Excel 打开，请“另存为”.xlsx 后再导入。", path=path
@@ -367,6 +373,18 @@ def _survey(path: Path, data: bytes, damaged: str) -> _Surveyed:
             path=path,
         )
     return _Surveyed(data=plain.data, taken_out=plain.rows, unreckoned=unreckoned, hidden_rows=hidden_rows)
+
+
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+def _is_open_document(archive: zipfile.ZipFile) -> bool:
+    """Whether it is what LibreOffice saves by itself: it says so in its first part."""
+    first = next(iter(archive.infolist()), None)
+    if first is None or first.filename != "mimetype":
+        return False
+    with archive.open(first) as said:
+        return said.read(len(_OPEN_DOCUMENT)) == _OPEN_DOCUMENT
 
 
 class _Reach(NamedTuple):

@@ -287,6 +287,15 @@ def bomb() -> bytes:
     return data.getvalue()
 
 
+def open_document() -> bytes:
+    """What LibreOffice saves where nobody chooses another format."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<office:document-content/>")
+    return data.getvalue()
+
+
 HOSTILE: dict[str, tuple[Any, type[JyTeacherError]]] = {
     "missing.xlsx": (None, WorkbookMissing),
     "empty.xlsx": (b"", WorkbookEmpty),
@@ -300,6 +309,8 @@ HOSTILE: dict[str, tuple[Any, type[JyTeacherError]]] = {
         WorkbookEncrypted,
     ),
     "wps.et": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), WorkbookForeign),
+    "libreoffice.ods": (open_document, WorkbookForeign),
+    "called.xlsx": (open_document, WorkbookForeign),
     "ole.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), WorkbookDamaged),
     "page.xls": (b"<html><body>nothing</body></html>", WorkbookDamaged),
     "bomb.xlsx": (bomb, WorkbookTooLarge),
@@ -313,12 +324,18 @@ def test_a_file_that_cannot_be_imported_is_a_sentence(tmp_path: Path, name: str)
     path = tmp_path / name
     if callable(content):
         good = xlsx(tmp_path / "good.xlsx", [["姓名"], ["王伟"]]).read_bytes()
-        content = content() if name == "bomb.xlsx" else content(good)
+        content = content() if content in (bomb, open_document) else content(good)
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(error) as refused:
         plan(path)
     assert "没有导入任何内容" in refused.value.user_message
+
+
+def test_a_list_that_libreoffice_saved_its_own_way_says_how_to_save_it(tmp_path: Path) -> None:
+    (tmp_path / "花名册.ods").write_bytes(open_document())
+    with pytest.raises(WorkbookForeign, match="LibreOffice 或 WPS 打开它，“另存为”Excel 文件"):
+        plan(tmp_path / "花名册.ods")
 
 
 def test_formulas_give_their_values_and_never_run_on_export(tmp_path: Path) -> None:
