@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks.measure import Measure, Part, alone, machine, pairs_of, peak_megabytes, table
+from benchmarks.measure import Measure, Part, alone, machine, pairs_of, peak_megabytes, table, worked
 
 
 def measure(**changed: object) -> Measure:
@@ -26,6 +27,24 @@ def test_both_sides_alternate_and_each_is_first_in_turn_after_one_unmeasured_tur
     taken = pairs_of(lambda: side("here", ours), lambda: side("peer", theirs), n=3)
     assert order == ["here", "peer", "peer", "here", "here", "peer", "peer", "here"]
     assert taken == (2.0, 2.0, 1.0)
+
+
+def test_processor_time_and_clock_are_told_of_the_same_turns_each_with_its_own_ratio(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ours works 1 s and waits for 3 each time, the peer works 2 s and waits for nothing."""
+    now = {"work": 0.0, "clock": 0.0}
+    monkeypatch.setattr(time, "process_time", lambda: now["work"])
+    monkeypatch.setattr(time, "perf_counter", lambda: now["clock"])
+    order: list[str] = []
+
+    def side(name: str, works: float, waits: float) -> None:
+        order.append(name)
+        now["work"] += works
+        now["clock"] += works + waits
+
+    taken = worked(lambda: side("here", 1, 3), lambda: side("peer", 2, 0), n=3)
+    assert order == ["here", "peer", "peer", "here", "here", "peer", "peer", "here"]
+    assert (taken.work, taken.clock) == ((1, 2, 0.5), (4, 2, 2))
+    assert str(taken) == "by the clock 4 and 2 s, 2"
 
 
 @pytest.mark.parametrize(
