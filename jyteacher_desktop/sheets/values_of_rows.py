@@ -143,6 +143,8 @@ def _completed(
 def _sound(numbers: Sequence[Cell]) -> Sequence[id_numbers.Reading | None]:
     """What each number says that is sound as it stands."""
     read = id_numbers.read_sound_number
+    if set(map(type, numbers)) <= {str}:
+        return list(map(read, cast("Sequence[str]", numbers)))
     return [read(number) if isinstance(number, str) else None for number in numbers]
 
 

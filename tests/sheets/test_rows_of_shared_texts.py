@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import zipfile
 from pathlib import Path
 
@@ -148,6 +149,35 @@ def test_a_text_is_what_the_reader_says_it_is(tmp_path: Path, monkeypatch: pytes
     rows = HEADING + '<row r="2"><c r="A2" t="s"><v>4</v></c><c r="B2" t="s"><v>3</v></c></row>'
     path = _book(tmp_path / "list.xlsx", rows, USUAL + TEXTS[name] + USUAL)
     assert _seen(path) == _by_the_reader(path, monkeypatch)
+
+
+_PIECES = (
+    "<si><t>王伟</t></si>",
+    "<si><t>语文</t></si>",
+    "<si><t></t></si>",
+    '<si><t xml:space="preserve">甲</t></si>',
+    "<si><t/></si>",
+    "<si></si>",
+    "<si><r><t>甲</t></r></si>",
+    "<si><t>甲</t><t>乙</t></si>",
+    "<si><t>甲</si><t>乙</t>",
+    "</t></si><si><t>",
+)
+_AS_EXPECTED = re.compile('<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_texts_are_those_between_their_marks_or_the_reader_is_asked(seed: int) -> None:
+    chance = random.Random(seed)
+    seen = set()
+    for _turn in range(60):
+        pieces = chance.choices(_PIECES[: chance.choice([3, 3, 4, 10])], k=chance.randrange(1, 6))
+        expected = [found[1] for piece in pieces if (found := _AS_EXPECTED.fullmatch(piece))]
+        read = rows_of_shared_texts._shared_texts(f"<sst>{''.join(pieces)}</sst>".encode())
+        whole = len(expected) == len(pieces)
+        assert read == (expected if whole else None), pieces
+        seen.add(whole)
+    assert seen == {True, False}
 
 
 def test_a_table_in_other_letters_is_left_to_the_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
