@@ -77,7 +77,8 @@ class WriterLock:
 
         Raises:
             WorkspaceLocked: Another running program holds it.
-            NotWritable, DiskFull, WorkspaceNameTooLong: The folder takes no file.
+            NotWritable: The folder takes no file, or what bears the lock's name is none.
+            DiskFull, WorkspaceNameTooLong: The folder takes no file.
         """
         self.path = workspace.with_name(workspace.name + _SUFFIX)
         self._workspace = workspace
@@ -123,6 +124,8 @@ class WriterLock:
             except PermissionError as error:
                 if not os.path.lexists(self.path):
                     self._refuse(error)
+                if self.path.is_dir():  # what Windows says of a folder
+                    self._refuse_no_lock(error)
                 if time.monotonic() >= end:
                     raise WorkspaceLocked(
                         f"“{self._workspace.name}”旁边有另一个帐户的锁文件“{self.path.name}”，所以没有打开；数据没有变化。"
@@ -133,7 +136,12 @@ class WriterLock:
                 pause = min(2 * pause, _LONGEST_PAUSE)
                 continue
             except OSError as error:
+                if os.path.lexists(self.path) and not stat.S_ISREG(os.lstat(self.path).st_mode):
+                    self._refuse_no_lock(error)
                 self._refuse(error)
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                file.close()
+                self._refuse_no_lock()
             try:
                 _seize(file)
             except OSError as error:
@@ -148,7 +156,10 @@ class WriterLock:
                     ) from error
             else:
                 if self._bears_its_name(file):
-                    return file
+                    if os.fstat(file.fileno()).st_nlink == 1 or sys.platform == "win32":
+                        return file
+                    # a file of another name as well: what is written here would be written there, and who locks it there would lock this
+                    self._give_up_the_name()
                 file.close()
             _pause(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
@@ -161,6 +172,21 @@ class WriterLock:
         except FileNotFoundError:
             return False
         return (named.st_dev, named.st_ino) == (own.st_dev, own.st_ino)
+
+    def _give_up_the_name(self) -> None:
+        """Take the lock's name away from a file that has another one, which keeps what stands in it; held meanwhile, as by :meth:`release`."""
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            self._refuse(error)
+
+    def _refuse_no_lock(self, error: OSError | None = None) -> NoReturn:
+        workspace = self._workspace
+        raise NotWritable(
+            f"“{workspace.name}”旁边叫“{self.path.name}”的不是锁文件，是文件夹、快捷方式或别的东西，所以没有打开。数据没有变化。"
+            "请把它移走或改名，再打开一次。",
+            path=workspace,
+        ) from error
 
     def _refuse(self, error: OSError) -> NoReturn:
         workspace = self._workspace

@@ -48,6 +48,45 @@ def test_a_writer_that_locked_the_file_the_last_one_removed_tries_again(path: Pa
     first.release()
 
 
+@pytest.mark.parametrize("what", ["folder", "link", "pipe", "socket"])
+def test_what_bears_the_name_of_the_lock_and_is_no_file_is_named_and_stays(path: Path, what: str, tmp_path: Path) -> None:
+    lock = path.with_name(path.name + ".lock")
+    elsewhere = tmp_path / "别的.txt"
+    elsewhere.write_text("字", encoding="utf-8")
+    if what == "folder":
+        lock.mkdir()
+    elif what == "link":
+        lock.symlink_to(elsewhere)
+    elif what == "pipe":
+        os.mkfifo(lock)
+    else:
+        os.mknod(lock, stat.S_IFSOCK | 0o600)
+    before = path.read_bytes()
+    with pytest.raises(NotWritable, match=r"旁边叫“校.jyschool.lock”的不是锁文件") as refused:
+        WriterLock(path, wait=0)
+    assert "移走或改名" in refused.value.user_message
+    assert (os.path.lexists(lock), elsewhere.read_text(encoding="utf-8"), path.read_bytes()) == (True, "字", before)
+
+
+@pytest.mark.parametrize("of", ["workspace", "other"])
+def test_a_lock_that_is_another_file_as_well_writes_nothing_into_it_and_still_keeps_the_second_writer_out(
+    path: Path, of: str, tmp_path: Path
+) -> None:
+    """A copy of a folder made of links; the workspace itself would have been emptied."""
+    other = path if of == "workspace" else tmp_path / "别的.txt"
+    if of == "other":
+        other.write_text("字", encoding="utf-8")
+    before = other.read_bytes()
+    os.link(other, path.with_name(path.name + ".lock"))
+    first = WriterLock(path, wait=0)
+    assert other.read_bytes() == before
+    with pytest.raises(WorkspaceLocked):
+        WriterLock(path, wait=0)
+    first.release()
+    assert (other.read_bytes(), path.with_name(path.name + ".lock").exists()) == (before, False)
+    Workspace.open(path, SCHOOL, write=True).close()
+
+
 def test_under_wine_too_a_second_window_hears_that_the_first_has_the_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It said that nothing could be written in the folder, and sent people to its rights."""
 
