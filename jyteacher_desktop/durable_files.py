@@ -19,8 +19,16 @@ import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from jyteacher_desktop.later import later
 from jyteacher_desktop.windows_file_rights import keep_to_owner
+
+if TYPE_CHECKING:
+    from jyteacher_desktop import left_mounts
+else:
+    # whoever only reads asks for no place to write
+    left_mounts = later("jyteacher_desktop.left_mounts")
 
 PRIVATE_FILE, ORDINARY_FILE = 0o600, 0o666
 PRIVATE_FOLDER, ORDINARY_FOLDER = 0o700, 0o777
@@ -175,6 +183,7 @@ def drafting(target: Path, *, private: bool = True, replace: bool = True) -> Ite
         OSError: The machine stands in the way, or what stands there is no file. Unless ``placed`` of the draft says otherwise, nothing was changed.
     """
     _refuse_no_file(target)
+    left_mounts.refuse_left_mount(target.parent)
     part = part_of(target)
     mode = PRIVATE_FILE if private else ORDINARY_FILE
     try:
@@ -267,6 +276,7 @@ def make_folder(folder: Path, *, private: bool = True) -> Path:
     """
     if folder.is_dir():
         return folder
+    left_mounts.refuse_left_mount(folder)
     make_folder(folder.parent, private=private)
     with contextlib.suppress(FileExistsError):
         folder.mkdir(PRIVATE_FOLDER if private else ORDINARY_FOLDER)

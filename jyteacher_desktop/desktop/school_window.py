@@ -94,14 +94,12 @@ class SchoolWindow(Shell):
         return self.worker.do(unlock, pin, check_pin)
 
     def prepare(self, desk: Desk) -> None:
+        from jyteacher_desktop.desktop.widgets.quarter_items import offer_quarters
         from jyteacher_desktop.domain.calendar import Quarter
 
         self._build_quarters()
         now = Quarter.of(desk.today)
-        quarter = now.next()
-        for _ in range(_QUARTERS_SHOWN):
-            self.quarter_box.addItem(quarter.name, str(quarter))
-            quarter = quarter.previous()
+        offer_quarters(self.quarter_box, now.next(), _QUARTERS_SHOWN)
         self.quarter_box.setCurrentIndex(self.quarter_box.findData(str(desk.quarter)))
         self.now_button.clicked.connect(partial(self._go_to_now, desk))
         self._show_way_to_now(desk)
@@ -215,6 +213,10 @@ class SchoolWindow(Shell):
         desk.choose_quarter(Quarter.of(desk.today))
 
     def _turn_day(self, desk: Desk, _before: object) -> None:
+        from jyteacher_desktop.desktop.widgets.quarter_items import offer_quarters
+        from jyteacher_desktop.domain.calendar import Quarter
+
+        offer_quarters(self.quarter_box, Quarter.of(desk.today).next(), _QUARTERS_SHOWN)
         self._show_way_to_now(desk)
 
     def _show_way_to_now(self, desk: Desk) -> None:

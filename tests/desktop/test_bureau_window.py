@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
 from jyteacher_desktop.bureau.announcing_program_versions import look_at_own_update
+from jyteacher_desktop.bureau.board import quarter_over
 from jyteacher_desktop.bureau.bureau_keys import write_bureau_card
 from jyteacher_desktop.bureau.office import create_bureau, current_policy, recovery_path
 from jyteacher_desktop.bureau.policy_in_use import use_policy
@@ -216,3 +218,30 @@ def test_a_policy_that_a_clerk_put_in_force_is_taken_back_in_the_window_with_a_p
         driver.pin(shell, SAMPLE_PIN)
         driver.settle(shell)
         assert version() == after
+
+
+def test_the_board_left_open_into_another_quarter_shows_the_one_that_is_over_now_unless_another_was_chosen(
+    driver: Driver, bureau: Path
+) -> None:
+    shell = driver.open(bureau)
+    assert shell.desk is not None
+    page = driver.go(shell, "schools")
+    driver.settle(shell)
+    box = part(page, QComboBox, "quarterBox")
+    over = quarter_over(shell.desk.today)
+    assert box.currentData() == str(over)
+
+    def wake_on(day: date) -> None:
+        def turn(ws: Workspace) -> None:
+            ws.today_override = day
+
+        shell.worker.do(turn).then(lambda _nothing: None)
+        shell._backup_timer.timeout.emit()
+        driver.settle(shell)
+
+    wake_on(over.next().next().first_day)
+    assert box.currentData() == str(over.next())
+    assert box.findData(str(over.next().next())) == 0
+    box.setCurrentIndex(box.findData(str(over.previous())))
+    wake_on(over.next().next().next().first_day)
+    assert box.currentData() == str(over.previous())

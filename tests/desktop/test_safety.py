@@ -214,6 +214,26 @@ def test_whoever_was_deleted_and_entered_anew_comes_back_as_one_person_when_a_pe
     driver.qtbot.keyClick(dialog, Key.Key_Escape)
 
 
+def test_what_a_pulled_stick_stops_at_two_places_is_one_box_that_says_both(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    assert shell.desk is not None
+
+    def boxes() -> list[str]:
+        return [box.text() for box in shell.findChildren(QMessageBox, "errorBox") if box.isVisible()]
+
+    read, saved, full = NotWritable("没有读出来。请接好U盘。"), NotWritable("没有保存。请接好U盘。"), DiskFull("磁盘满了。")
+    for error in (read, saved, read):
+        shell.desk.asking.show_error(error)
+    assert boxes() == ["没有读出来。请接好U盘。\n\n没有保存。请接好U盘。"]
+    shell.desk.asking.show_error(full)
+    assert sorted(map(len, boxes())) == sorted(map(len, [full.user_message, f"{read.user_message}\n\n{saved.user_message}"]))
+    driver.answer(shell, "知道了")
+    driver.answer(shell, "知道了")
+    shell.desk.asking.show_error(read)
+    assert boxes() == [read.user_message]
+    driver.answer(shell, "知道了")
+
+
 def test_a_copied_file_says_so_without_standing_in_the_way(driver: Driver, school: Path) -> None:
     shell = driver.open(school)
     notices = [label for label in shell.findChildren(QLabel, "noticeLabel") if "复制" in label.text()]

@@ -30,6 +30,7 @@ from jyteacher_desktop.desktop.pages.trainings_presenter import PAGE_COLUMNS, tr
 from jyteacher_desktop.desktop.school_window import SchoolWindow
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, TableView
+from jyteacher_desktop.desktop.widgets.month_grid import MonthGrid
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
@@ -451,6 +452,37 @@ def test_a_day_that_was_chosen_stays_when_another_one_begins(driver: Driver, sch
     field.set_day(chosen)
     _wake_on(driver, shell, shell.desk.today + timedelta(days=1))
     assert field.day() == chosen
+
+
+def test_the_calendar_stands_on_the_new_day_unless_another_one_was_chosen(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    assert shell.desk is not None
+    calendar = driver.go(shell, "calendar")
+    grid = part(calendar, MonthGrid, "grid")
+    driver.settle(shell)
+    first = shell.desk.today
+    new = Quarter.of(first).next().first_day
+    _wake_on(driver, shell, new)
+    assert grid.day == new
+    assert part(calendar, QLabel, "titleLabel").text() == f"{new.year} 年 {new.month} 月"
+    grid.choose(first)
+    _wake_on(driver, shell, new + timedelta(days=1))
+    assert grid.day == first
+
+
+@pytest.mark.parametrize("turned", [1, -1])
+def test_the_quarters_that_are_offered_are_those_of_the_new_day(driver: Driver, school: Path, turned: int) -> None:
+    """Also after a computer's clock that was years behind, or years ahead, was set."""
+    shell = driver.open(school)
+    assert isinstance(shell, SchoolWindow)
+    assert shell.desk is not None
+    stood = shell.desk.quarter
+    day = shell.desk.today.replace(year=shell.desk.today.year + 5 * turned)
+    _wake_on(driver, shell, day)
+    assert shell.desk.quarter == stood
+    offered = [shell.quarter_box.itemData(place) for place in range(shell.quarter_box.count())]
+    assert {str(Quarter.of(day).next()), str(Quarter.of(day)), str(stood)} <= set(offered)
+    assert offered == sorted(offered, reverse=True)
 
 
 def test_a_window_left_open_into_another_quarter_leads_to_the_new_one(driver: Driver, school: Path) -> None:

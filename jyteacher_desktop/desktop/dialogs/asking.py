@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMessageBox, QPlai
 
 from jyteacher_desktop.desktop.dialogs.form_dialog import WRONG_PIN, FormDialog, offer_help
 from jyteacher_desktop.desktop.preferences import Preferences
-from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.errors import JyTeacherError, MachineError
 from jyteacher_desktop.paths import wrong_ending
 
 OF_PRINCIPALS = "审核、批复和重新打开季度"
@@ -28,6 +28,9 @@ def why_again(confirmed: str, spared: str = OF_PRINCIPALS) -> str:
     """Why signing asks for the PIN each time, also while somebody is ``confirmed``, who is not asked again for what is ``spared``."""
     each = "签名、打开密封的内容都要用口令打开密钥，口令不保存，所以每次都要输。"
     return f"{confirmed}，{spared}不再问。{each}" if confirmed else each
+
+
+_ERROR_BOX, _CAUSE = "errorBox", "cause"
 
 
 class Asking:
@@ -68,9 +71,23 @@ class Asking:
             dialog.open()
             dialog.complain_error(error)
             return
+        if self._told_already(error):
+            return
         box = self._box(QMessageBox.Icon.Warning, "没有完成", error.user_message, "")
-        box.setObjectName("errorBox")
+        box.setObjectName(_ERROR_BOX)
+        box.setProperty(_CAUSE, error.code)
         box.open()
+
+    def _told_already(self, error: JyTeacherError) -> bool:
+        """Whether a box says just now what is the matter with the machine (a stick that was pulled): one cause is one box, whatever failed of it."""
+        if not isinstance(error, MachineError):
+            return False
+        for box in self._window.findChildren(QMessageBox, _ERROR_BOX):
+            if box.isVisible() and box.property(_CAUSE) == error.code:
+                if error.user_message not in box.text():
+                    box.setText(f"{box.text()}\n\n{error.user_message}")
+                return True
+        return False
 
     def _box(self, symbol: QMessageBox.Icon, title: str, text: str, details: str) -> QMessageBox:
         box = QMessageBox(self.parent())

@@ -85,6 +85,12 @@ class CalendarPage(Page):
         self._asked = Month.of(self.grid.day)
         self.desk.do(picture_of, month=self._asked).then(self.show_month)
 
+    def turn_day(self, before: date) -> None:
+        """Whoever stood on today stands on the new day; a day that somebody chose stays."""
+        if self.grid.day == before:
+            self.grid.choose(self.desk.today)
+        super().turn_day(before)
+
     def show_month(self, picture: MonthPicture) -> None:
         if picture.month != self._asked:
             return  # a held key has gone on; a later month is on its way

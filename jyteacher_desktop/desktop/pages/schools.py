@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton
 
 from jyteacher_desktop.bureau.announcing_program_versions import Announced, announce_release, version_in
@@ -57,6 +58,7 @@ from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.typed_values import date_from_text
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
+from jyteacher_desktop.desktop.widgets.quarter_items import offer_quarters
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.entering_for_schools import EnteredBook, begin
 
@@ -88,10 +90,7 @@ class SchoolsPage(Page):
         self._workspace: Path | None = None
         self._quarter = self.child(QComboBox, "quarterBox")
         self._quarter.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        quarter = desk.quarter
-        for _ in range(_QUARTERS_SHOWN):
-            self._quarter.addItem(quarter.name, str(quarter))
-            quarter = quarter.previous()
+        offer_quarters(self._quarter, Quarter.of(desk.today), _QUARTERS_SHOWN)
         self._quarter.setCurrentIndex(self._quarter.findData(str(quarter_over(desk.today))))
         self._quarter.currentIndexChanged.connect(self._choose_quarter)
         self._receipts = self.child(QPushButton, "receiptsButton")
@@ -122,6 +121,14 @@ class SchoolsPage(Page):
         self.table.menu_wanted.connect(self._fill_school_menu)
 
     # -- what is shown --------------------------------------------------------------------------------------------
+
+    def turn_day(self, before: date) -> None:
+        """A quarter that begins is offered, and whoever looked at the last one that was over looks at the one that is over now."""
+        offer_quarters(self._quarter, Quarter.of(self.desk.today), _QUARTERS_SHOWN)
+        if self._quarter.currentData() == str(quarter_over(before)):
+            with QSignalBlocker(self._quarter):
+                self._quarter.setCurrentIndex(self._quarter.findData(str(quarter_over(self.desk.today))))
+        super().turn_day(before)
 
     def reload(self) -> None:
         self.desk.do(board_of, quarter=Quarter.parse(self._quarter.currentData())).then(self.show_board)

@@ -1,0 +1,50 @@
+"""A folder in which a stick was mounted and that is empty now, because the stick is gone: what is written there lands on the computer's own disk.
+
+Whoever named such a folder meant the stick. Three things tell one on Linux: something was mounted there earlier in this process; it lies where systems
+mount sticks alone (``/media``, ``/run/media``); or the list of file systems names it as one that is mounted on demand. On Windows a stick takes its letter along.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+_FOR_STICKS = (Path("/media"), Path("/run/media"))
+_TABLE = Path("/etc/fstab")
+_ON_DEMAND = frozenset({"noauto", "nofail", "user", "users", "x-systemd.automount"})
+"""Options of a line of the list that say: what is mounted there may be missing, and nothing is wrong with the computer."""
+_SEEN: set[Path] = set()
+"""Where something was mounted when this process wrote there."""
+
+
+def refuse_left_mount(folder: Path) -> None:
+    """Make sure that a folder is not what a stick left behind.
+
+    Args:
+        folder: Where something is about to be written; it need not be there yet.
+
+    Raises:
+        OSError: It is, with the code for a device that is gone.
+    """
+    if sys.platform != "linux":
+        return
+    place = Path(os.path.realpath(folder))
+    mounted = next((each for each in (place, *place.parents) if os.path.ismount(each)), Path("/"))
+    if mounted != Path("/"):
+        _SEEN.add(mounted)
+    below = {each for each in (place, *place.parents) if mounted in each.parents}
+    if below & {*_SEEN, *_on_demand()} or any(each in place.parents and each not in mounted.parents for each in _FOR_STICKS):
+        raise OSError(errno.ENODEV, os.strerror(errno.ENODEV), str(folder))
+
+
+def _on_demand() -> Iterator[Path]:
+    """Places of the list of file systems at which something is mounted on demand."""
+    with contextlib.suppress(OSError):
+        for line in _TABLE.read_text(encoding="utf-8", errors="replace").splitlines():
+            fields = line.split("#", 1)[0].split()
+            if len(fields) > 3 and _ON_DEMAND & {*fields[3].split(",")}:
+                yield Path(fields[1].replace("\\040", " "))
