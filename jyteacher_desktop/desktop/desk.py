@@ -186,13 +186,24 @@ class Desk(QObject):
         self.asking.ask_pin(needed.user_message, on_pin)
 
     def as_principal_because(
-        self, title: str, purpose: str, yes: str, action: Callable[[str, str], None], *, missing: str
+        self, title: str, purpose: str, yes: str, action: Callable[[str, str], Doing[str] | None], *, missing: str, doing: str
     ) -> None:
-        """As :meth:`as_principal`, with a reason that is typed in the same form; ``missing`` is said when there is none."""
+        """As :meth:`as_principal`, with a reason that is typed in the same form; ``missing`` is said when there is none.
+
+        ``action`` asks for what is to be done and leaves waiting for it to the form, which stays with its reason until it is; ``doing`` are
+        the words for that.
+        """
         from jyteacher_desktop.desktop.dialogs.school.principal_pin import PrincipalDialog
 
         PrincipalDialog(
-            self.asking.parent(), self, purpose=purpose, on_done=action, accept_text=yes, title=title, missing=missing
+            self.asking.parent(),
+            self,
+            purpose=purpose,
+            on_done=action,
+            doing=doing,
+            accept_text=yes,
+            title=title,
+            missing=missing,
         ).open()
 
     def when_unsealed(self, action: Callable[[], None]) -> None:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QTabWidget
 
 from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog
 from jyteacher_desktop.desktop.dialogs.school.plans import school_year
+from jyteacher_desktop.desktop.dialogs.school.principal_pin import PrincipalDialog
+from jyteacher_desktop.desktop.pages import plans_presenter
 from jyteacher_desktop.desktop.widgets import InitialsBox, TableView
 from jyteacher_desktop.school.activities import list_activities
+from jyteacher_desktop.school.errors import PlanState
 from jyteacher_desktop.school.plans import PlanValues, list_plans, new_plan
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
+from jyteacher_desktop.store.errors import NotWritable
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.conftest import Typist
 from tests.desktop.windows import Driver, part
@@ -105,6 +110,81 @@ def test_an_approval_left_open_until_the_minutes_ran_out_asks_for_the_pin_again(
     driver.settle(shell)
     with _read(school) as workspace:
         assert [row.approval_no for row in list_plans(workspace) if row.title == "开着的批复"] == ["济水小研〔2026〕9号"]
+
+
+def test_a_number_of_an_approval_stays_when_the_pin_is_given_up_or_the_plan_cannot_be_approved(
+    driver: Driver, school: Path, type_text: Typist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jyteacher_desktop.school.plans import PlanItemValues, add_items
+
+    number = "济水小研〔2026〕9号"
+    with Workspace.open(school, SCHOOL, write=True) as workspace:
+        workspace.today_override = SAMPLE_DAY
+        plan = new_plan(workspace, PlanValues(term="2026-2027", title="开着的批复"))
+        add_items(workspace, plan, [PlanItemValues(month="2026-09", kind="reading_salon", title="共读")])
+    shell = driver.open(school)
+    page = driver.go(shell, "plans")
+    table = part(page, TableView, "table")
+    table.select_row([row.title for row in table.table_model().rows()].index("开着的批复"))
+    driver.settle(shell)
+    assert shell.desk is not None
+    shell.desk.unlock("校长")
+    driver.press(page, "approveButton")
+    approval = driver.dialog(shell)
+    type_text(part(approval, QLineEdit, "numberEdit"), number)
+    shell.desk.lock()
+    approval.accept_button.click()  # type: ignore[attr-defined]
+    asked = driver.dialog(shell, PrincipalDialog)
+    driver.qtbot.keyClick(asked, Qt.Key.Key_Escape)
+    assert (approval.isVisible(), part(approval, QLineEdit, "numberEdit").text()) == (True, number)
+
+    def refuse(*_arguments: object, **_named: object) -> str:
+        raise PlanState("计划刚改动过，没有批复。请重新看过。")
+
+    monkeypatch.setattr(plans_presenter, "approve_plan", refuse)
+    approval.accept_button.click()  # type: ignore[attr-defined]
+    driver.pin(shell, SAMPLE_PIN)
+    driver.settle(shell)
+    assert "没有批复" in part(approval, QLabel, "problemLabel").text()
+    assert part(approval, QLineEdit, "numberEdit").text() == number
+    monkeypatch.undo()
+    approval.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    with _read(school) as workspace:
+        assert [row.approval_no for row in list_plans(workspace) if row.title == "开着的批复"] == [number]
+
+
+def test_a_reason_stays_until_what_it_is_for_is_done(
+    driver: Driver, school: Path, type_text: Typist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stick that was pulled, another clerk's step: the reason had to be typed again."""
+    with Workspace.open(school, SCHOOL, write=True) as workspace:
+        workspace.today_override = SAMPLE_DAY
+        approved = next(row for row in list_plans(workspace) if row.approval_no)
+    shell = driver.open(school)
+    page = driver.go(shell, "plans")
+    table = part(page, TableView, "table")
+    table.select_row([row.title for row in table.table_model().rows()].index(approved.title))
+    driver.settle(shell)
+    assert shell.desk is not None
+    shell.desk.unlock("校长")
+    driver.press(page, "approveButton")
+    asked = driver.dialog(shell, PrincipalDialog)
+    type_text(part(asked, QPlainTextEdit, "textEdit"), "要加一项")
+
+    def refuse(*_arguments: object, **_named: object) -> str:
+        raise NotWritable("U盘断开了，没有撤回批复。")
+
+    monkeypatch.setattr(plans_presenter, "withdraw_approval", refuse)
+    asked.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert (asked.isVisible(), part(asked, QPlainTextEdit, "textEdit").toPlainText()) == (True, "要加一项")
+    assert "没有撤回" in part(asked, QLabel, "problemLabel").text()
+    monkeypatch.undo()
+    asked.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    with _read(school) as workspace:
+        assert [row.approval_no for row in list_plans(workspace) if row.id == approved.id] == [""]
 
 
 def test_an_approval_is_taken_back_only_with_a_reason(driver: Driver, school: Path, type_text: Typist) -> None:

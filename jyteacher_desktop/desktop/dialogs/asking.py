@@ -133,9 +133,10 @@ class Asking:
         missing: str,
         text: str = "",
         long: bool = False,
+        wrong: Callable[[str], str] = lambda _text: "",
     ) -> None:
-        """Ask for one text, such as a reason; ``missing`` is said if nothing was typed."""
-        dialog = _TextDialog(self.parent(), title, question, yes, missing=missing, on_text=on_text, long=long)
+        """Ask for one text, such as a reason; ``missing`` is said if nothing was typed, and what ``wrong`` says of it keeps the form open."""
+        dialog = _TextDialog(self.parent(), title, question, yes, missing=missing, on_text=on_text, long=long, wrong=wrong)
         dialog.set_text(text)
         dialog.open()
 
@@ -226,6 +227,7 @@ class _TextDialog(FormDialog):
         missing: str,
         on_text: Callable[[str], None],
         long: bool,
+        wrong: Callable[[str], str],
     ) -> None:
         super().__init__("text_dialog", parent, accept_text=yes)
         self.setWindowTitle(title)
@@ -238,6 +240,7 @@ class _TextDialog(FormDialog):
         self._area.setVisible(long)
         self._missing = missing
         self._on_text = on_text
+        self._wrong = wrong
 
     def set_text(self, text: str) -> None:
         self._line.setText(text)
@@ -246,8 +249,9 @@ class _TextDialog(FormDialog):
 
     def submit(self) -> None:
         text = (self._area.toPlainText() if self._long else self._line.text()).strip()
-        if not text:
-            self.complain(self._missing, self._area if self._long else self._line)
+        complaint = self._wrong(text) if text else self._missing
+        if complaint:
+            self.complain(complaint, self._area if self._long else self._line)
             return
         self.accept()
         self._on_text(text)

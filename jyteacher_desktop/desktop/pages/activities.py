@@ -27,6 +27,7 @@ from jyteacher_desktop.desktop.pages.activities_presenter import (
 from jyteacher_desktop.desktop.pages.reviewed_page import ReviewedPage
 from jyteacher_desktop.desktop.pages.tables_behind_pages import ACTIVITIES_TABLES, QUARTERS_TABLES
 from jyteacher_desktop.desktop.table_model import TableModel
+from jyteacher_desktop.desktop.worker import Doing
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, Paper, papers_of
@@ -159,8 +160,8 @@ class ActivitiesPage(ReviewedPage):
         if rows:
             self.desk.as_principal(f"审核 {len(rows)} 个活动，请校长输入口令。", partial(self.presenter.approve, rows))
 
-    def _send_back(self, actor: str, reason: str) -> None:
-        self.presenter.send_back(self._returned, actor, reason)
+    def _send_back(self, actor: str, reason: str) -> Doing[str]:
+        return self.presenter.send_back(self._returned, actor, reason)
 
     def _delete(self) -> None:
         rows = self.table.selected_rows()

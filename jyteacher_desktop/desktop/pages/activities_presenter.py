@@ -8,7 +8,7 @@ from typing import Protocol
 
 from jyteacher_desktop.desktop.pages.register_presenter import OpenRecord, open_about
 from jyteacher_desktop.desktop.table_model import Description, TableContent
-from jyteacher_desktop.desktop.worker import Worker
+from jyteacher_desktop.desktop.worker import Doing, Worker
 from jyteacher_desktop.domain.activity_kinds import Kind
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
@@ -129,10 +129,10 @@ class ActivitiesPresenter(ActivityEditor):
         ids = [row.id for row in rows]
         self._runner.do(_review, ids=ids, approve=True, reason="", actor=actor).then(self._view.say, what="正在审核")
 
-    def send_back(self, rows: Sequence[ActivityRow], actor: str, reason: str) -> None:
-        """The principal returns activities with a reason; ``actor`` was proved by a PIN."""
+    def send_back(self, rows: Sequence[ActivityRow], actor: str, reason: str) -> Doing[str]:
+        """The principal returns activities with a reason; ``actor`` was proved by a PIN. Whoever asked waits for it."""
         ids = [row.id for row in rows]
-        self._runner.do(_review, ids=ids, approve=False, reason=reason, actor=actor).then(self._view.say, what="正在退回")
+        return self._runner.do(_review, ids=ids, approve=False, reason=reason, actor=actor)
 
 
 def shown_activities(ws: Workspace, *, quarter: Quarter | None, pending_only: bool) -> TableContent[ActivityRow]:

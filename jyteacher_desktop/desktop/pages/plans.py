@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
@@ -30,6 +29,7 @@ from jyteacher_desktop.desktop.pages.plans_presenter import (
 from jyteacher_desktop.desktop.pages.tables_behind_pages import ACTIVITIES_TABLES, PLANS_TABLES
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.desktop.worker import Doing
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, Paper, papers_of
 from jyteacher_desktop.school.plans import MonthRow, PlanDetail, PlanItemRow, PlanRow, list_plans, plan_detail
@@ -240,6 +240,7 @@ class PlansPage(Page):
                 "撤回",
                 self._withdraw,
                 missing="请写明撤回的原因。",
+                doing="正在撤回批复",
             )
         else:
             self.desk.as_principal(_APPROVING, self._ask_approval)
@@ -249,23 +250,14 @@ class PlansPage(Page):
             self.desk.do(ask, plan_id=self._detail.row.id).then(self.desk.say, what="正在报批")
 
     def _ask_approval(self, _actor: str) -> None:
-        ApprovePlanDialog(self.window(), self.desk, self._approve).open()
-
-    def _approve(self, number: str, day: date) -> None:
-        """Whoever was proved when the dialog opened may have gone since: the minutes count until it is pressed."""
-        self.desk.as_principal(_APPROVING, partial(self._approve_as, number=number, day=day))
-
-    def _approve_as(self, actor: str, *, number: str, day: date) -> None:
         if self._detail is not None:
-            self.desk.do(approve, plan_id=self._detail.row.id, actor=actor, number=number, day=day).then(
-                self.desk.say, what="正在批复"
-            )
+            approving = partial(approve, plan_id=self._detail.row.id)
+            ApprovePlanDialog(self.window(), self.desk, _APPROVING, approving).open()
 
-    def _withdraw(self, actor: str, reason: str) -> None:
-        if self._detail is not None:
-            self.desk.do(withdraw, plan_id=self._detail.row.id, actor=actor, reason=reason).then(
-                self.desk.say, what="正在撤回批复"
-            )
+    def _withdraw(self, actor: str, reason: str) -> Doing[str] | None:
+        if self._detail is None:
+            return None
+        return self.desk.do(withdraw, plan_id=self._detail.row.id, actor=actor, reason=reason)
 
     def _remove_from_plans(self, ids: tuple[str, ...]) -> None:
         """Put plans or lines into the trash."""

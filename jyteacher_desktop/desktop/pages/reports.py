@@ -40,6 +40,7 @@ from jyteacher_desktop.desktop.pages.tables_behind_pages import (
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.widgets.wrapped_items import WrappedItems
+from jyteacher_desktop.desktop.worker import Doing
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, Paper, paper, papers_of
@@ -204,6 +205,7 @@ class ReportsPage(Page):
                 "重新打开",
                 self._reopen,
                 missing="请写明重新打开的原因。",
+                doing="正在重新打开",
             )
         else:
             CloseDialog(self.window(), self.desk, label=label, lines=self._shown.checks, on_close=self._close).open()
@@ -211,8 +213,8 @@ class ReportsPage(Page):
     def _close(self) -> None:
         self.desk.do(close, quarter=self.desk.quarter).then(self.desk.say, what="正在结账")
 
-    def _reopen(self, actor: str, reason: str) -> None:
-        self.desk.do(reopen, quarter=self.desk.quarter, actor=actor, reason=reason).then(self.desk.say, what="正在重新打开")
+    def _reopen(self, actor: str, reason: str) -> Doing[str]:
+        return self.desk.do(reopen, quarter=self.desk.quarter, actor=actor, reason=reason)
 
     def _begin_submit(self) -> None:
         self.desk.do(preview_submit, self.desk.quarter).then(

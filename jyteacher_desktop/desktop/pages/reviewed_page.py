@@ -19,6 +19,7 @@ from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.trainings_presenter import levels_of
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
+from jyteacher_desktop.desktop.worker import Doing
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.school.not_reviewable import not_reviewable
 
@@ -194,9 +195,10 @@ class ReviewedPage(Page):
                 "退回",
                 self._send_back,
                 missing="请写明退回原因。",
+                doing="正在退回",
             )
 
-    def _send_back(self, actor: str, reason: str) -> None:
+    def _send_back(self, actor: str, reason: str) -> Doing[str]:
         raise NotImplementedError
 
     def _delete(self) -> None:

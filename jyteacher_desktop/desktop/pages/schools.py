@@ -213,14 +213,16 @@ class SchoolsPage(Page):
             "继续",
             self._review_day,
             missing="请写一个日期，例如 2027-6-30。",
+            wrong=self._no_day,
         )
+
+    def _no_day(self, text: str) -> str:
+        return "" if date_from_text(text, self.desk.today) else f"“{text}”看不懂。请写成 2027-6-30 这样的日期。"
 
     def _review_day(self, text: str) -> None:
         day = date_from_text(text, self.desk.today)
-        if day is None:
-            self.tell("给卡片定复核日期", f"“{text}”看不懂，没有改动。请写成 2027-6-30 这样的日期。")
-            return
-        self.desk.asking.save_file("写本单位卡片", "教育局卡片.jyt", _PACKAGE_FILTER, partial(self._review_path, day))
+        if day is not None:
+            self.desk.asking.save_file("写本单位卡片", "教育局卡片.jyt", _PACKAGE_FILTER, partial(self._review_path, day))
 
     def _review_path(self, day: date, path: Path) -> None:
         self.desk.asking.ask_pin("新卡片要用本单位的口令。", partial(self._write_dated_card_into, path, day))

@@ -26,6 +26,7 @@ from jyteacher_desktop.desktop.pages.trainings_presenter import (
     tick,
 )
 from jyteacher_desktop.desktop.table_model import TableModel
+from jyteacher_desktop.desktop.worker import Doing
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.school.not_reviewable import not_reviewable
 from jyteacher_desktop.school.sums_of_lists import trainings_words
@@ -146,8 +147,8 @@ class TrainingsPage(ReviewedPage):
             approve = partial(self._review, rows, approve=True)
             self.desk.as_principal(f"审核 {len(rows)} 条培训，请校长输入口令。", approve)
 
-    def _send_back(self, actor: str, reason: str) -> None:
-        self.desk.do(review, rows=self._returned, approve=False, reason=reason, actor=actor).then(self.desk.say, what="正在审核")
+    def _send_back(self, actor: str, reason: str) -> Doing[str]:
+        return self.desk.do(review, rows=self._returned, approve=False, reason=reason, actor=actor)
 
     def _delete(self) -> None:
         rows = self.table.selected_rows()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
@@ -170,11 +171,11 @@ class PlanItemDialog(FormDialog):
 
 
 class ApprovePlanDialog(FormDialog):
-    """Number and day of the approval."""
+    """Number and day of the approval; it stays with both until the plan is approved, whoever gives up the PIN or whatever refuses it."""
 
-    def __init__(self, parent: QWidget, desk: Desk, on_given: Callable[[str, date], None]) -> None:
+    def __init__(self, parent: QWidget, desk: Desk, purpose: str, approve: Callable[..., str]) -> None:
         super().__init__("approve_plan_dialog", parent, accept_text="批复")
-        self._on_given = on_given
+        self._desk, self._purpose, self._approve = desk, purpose, approve
         self._number = self.child(QLineEdit, "numberEdit")
         self._day = self.child(DateField, "dayEdit")
         self._day.set_today(desk.today)
@@ -188,5 +189,15 @@ class ApprovePlanDialog(FormDialog):
         elif day is None:
             self.complain("请填写批复日期，例如 9.18。", self._day)
         else:
-            self.accept()
-            self._on_given(self._number.text().strip(), day)
+            # whoever was proved when the dialog opened may have gone since: the minutes count until it is pressed
+            self._desk.as_principal(self._purpose, partial(self._approve_as, number=self._number.text().strip(), day=day))
+
+    def _approve_as(self, actor: str, *, number: str, day: date) -> None:
+        self.wait()
+        self._desk.do(self._approve, actor=actor, number=number, day=day).then(
+            self._approved, what="正在批复", failed=self.complain_error
+        )
+
+    def _approved(self, sentence: str) -> None:
+        self.accept()
+        self._desk.say(sentence)

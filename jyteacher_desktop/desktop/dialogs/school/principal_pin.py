@@ -16,10 +16,15 @@ from jyteacher_desktop.school.pins import prove_principal
 
 if TYPE_CHECKING:
     from jyteacher_desktop.desktop.desk import Desk
+    from jyteacher_desktop.desktop.worker import Doing
+    from jyteacher_desktop.domain.errors import JyTeacherError
 
 
 class PrincipalDialog(FormDialog):
-    """Ask for a reason (unless ``missing`` is empty) and for the principal's PIN (unless it was right a moment ago)."""
+    """Ask for a reason (unless ``missing`` is empty) and for the principal's PIN (unless it was right a moment ago).
+
+    With a reason it stays until what it is for is done, and says what stood in the way: a reason is not typed twice.
+    """
 
     def __init__(
         self,
@@ -27,7 +32,8 @@ class PrincipalDialog(FormDialog):
         desk: Desk,
         *,
         purpose: str,
-        on_done: Callable[[str, str], None],
+        on_done: Callable[[str, str], Doing[str] | None],
+        doing: str = "",
         accept_text: str = "继续",
         title: str = "",
         missing: str = "",
@@ -35,6 +41,7 @@ class PrincipalDialog(FormDialog):
         super().__init__("principal_dialog", parent, accept_text=accept_text)
         self._desk = desk
         self._on_done = on_done
+        self._doing = doing
         self._missing = missing
         if title:
             self.setWindowTitle(title)
@@ -77,5 +84,21 @@ class PrincipalDialog(FormDialog):
 
     def _go_on(self, actor: str) -> None:
         reason = self._reason.toPlainText().strip()
+        if not self._missing:
+            self.accept()
+            self._on_done(actor, reason)
+            return
+        self.wait()
+        doing = self._on_done(actor, reason)
+        if doing is not None:
+            doing.then(self._said, what=self._doing, failed=self._refused)
+        else:
+            self.accept()
+
+    def _said(self, sentence: str) -> None:
         self.accept()
-        self._on_done(actor, reason)
+        self._desk.say(sentence)
+
+    def _refused(self, error: JyTeacherError) -> None:
+        self._ask_pin(asks=self._desk.principal is None)
+        self.complain_error(error)
