@@ -22,6 +22,7 @@ from jyteacher_desktop.bureau.city_people import fetch_entries
 from jyteacher_desktop.bureau.contradictions_between_schools import at_several_schools, overlaps_in_time
 from jyteacher_desktop.bureau.contradictions_between_schools import flags as contradictions
 from jyteacher_desktop.bureau.flags import Finding, Flag, Side, gather, named
+from jyteacher_desktop.bureau.guests_not_of_a_member import guest_member_findings
 from jyteacher_desktop.bureau.mistaken_codes import borrowed_flags
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.piled_hours import piled_findings
@@ -54,7 +55,8 @@ def flags(ws: Workspace) -> list[Flag]:
         policy = current_policy(ws)
         (piled,) = of_the_city(ws, f"piled {policy.digest}", lambda: ([*gather(piled_findings(ws, policy))],))
         (lost,) = of_the_city(ws, f"lost {ws.today} {policy.digest}", lambda: (_lost(ws),))
-        found = [*contradictions(ws), *borrowed_flags(ws), *piled, *gather(title_findings(ws, policy)), *lost]
+        of_the_list = [*borrowed_flags(ws), *gather(guest_member_findings(ws))]
+        found = [*contradictions(ws), *of_the_list, *piled, *gather(title_findings(ws, policy)), *lost]
         kept_findings.write(ws)
         return found
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from jyteacher_desktop.books import book_of
 from jyteacher_desktop.bureau import giving_book_back, guest_hours, returning_records, waiting, who_is_one_person
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.city_digest import city_digest
@@ -21,6 +22,8 @@ from jyteacher_desktop.bureau.city_people import city_hours, explain_person
 from jyteacher_desktop.bureau.rebuilding_city import rebuild
 from jyteacher_desktop.bureau.receipts import count_waiting
 from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.kinds import register
+from jyteacher_desktop.records.registers import row_from_texts, save
 from jyteacher_desktop.records.trash import delete_records, restore_record
 from jyteacher_desktop.school import taking_book_back
 from jyteacher_desktop.school.activities import (
@@ -40,6 +43,7 @@ from jyteacher_desktop.school.guests import add_guests, list_guests, member_call
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.members import add_member, list_members, remove_member
+from jyteacher_desktop.school.office import EditSchool, edit_school
 from jyteacher_desktop.school.quarter_in_words import quarter_summary
 from jyteacher_desktop.school.quarter_statement import statement
 from jyteacher_desktop.school.recognised_hours import credit_reasons
@@ -630,6 +634,53 @@ def test_a_guest_whose_own_school_is_not_the_one_that_is_named_is_a_matter_for_t
     assert "承留中心校写明李娜是标识码 2141000102 的学校的人，按证件号却是承留镇第二小学的李娜" in matter.message
     waiting.settle(town.bureau, matter.id, "刚调动", CLERK)
     assert waiting.waiting(town.bureau) == []
+
+
+@pytest.mark.parametrize(
+    ("listed", "words"),
+    [
+        ([("2141000101", "承留镇第二小学", "承留中心校")], ""),
+        ([("2141000101", "承留镇第二小学", "")], ""),
+        ([("2141000101", "承留镇第二小学", "大峪中心校")], "而名册里承留镇第二小学的中心校是“大峪中心校”"),
+        ([("2141000999", "别的小学", "承留中心校")], "而名册里没有标识码 2141000101 的学校"),
+        ([], ""),
+    ],
+)
+def test_a_guest_of_a_school_that_is_none_of_the_central_schools_by_the_list_of_schools_is_a_matter_for_the_clerk(
+    town: Town, central: Workspace, listed: list[tuple[str, str, str]], words: str
+) -> None:
+    """A central school chose the wrong school, or the list is of before: his hours stand, and a corrected list ends the matter."""
+    add_guests(central, "第二小学", "李娜\n王伟")
+    _held(central, [_ids(central)["李娜"], _ids(central)["王伟"]])
+    _send(town, central)
+    before = city_digest(town.bureau)
+    for code, name, of in [("2141000001", "承留中心校", ""), *listed] if listed else []:
+        entry = row_from_texts(town.bureau, register("school_list"), {"code": code, "name": name, "central": of})
+        save(town.bureau, book_of(town.bureau), [entry])
+    found = [matter for matter in waiting.waiting(town.bureau) if matter.kind == "guest_member"]
+    assert city_digest(town.bureau) == before, "the list of schools is the desk's own"
+    if not words:
+        assert found == []
+        return
+    (matter,) = found
+    assert "承留中心校登记了" in matter.message
+    assert "外校人员 2 人：李娜、王伟" in matter.message
+    assert words in matter.message
+    waiting.settle(town.bureau, matter.id, "别处来的", CLERK)
+    assert [each for each in waiting.waiting(town.bureau) if each.kind == "guest_member"] == []
+
+
+def test_a_guest_of_a_school_that_names_another_central_school_itself_is_a_matter_too(town: Town, central: Workspace) -> None:
+    member = _member(town)
+    edit_school(
+        member, EditSchool(name=MEMBERS[0][1], code=MEMBERS[0][0], stage="小学", central="大峪中心校", clerk="", reviewer="")
+    )
+    _send(town, member)
+    add_guests(central, "第二小学", f"李娜 {NUMBER}")
+    _held(central, [_ids(central)["李娜"]])
+    _send(town, central)
+    (matter,) = [each for each in waiting.waiting(town.bureau) if each.kind == "guest_member"]
+    assert "承留镇第二小学的中心校是“大峪中心校”" in matter.message
 
 
 def test_in_whatever_order_packages_with_guests_arrive_a_city_and_its_sums_are_the_same(town: Town, central: Workspace) -> None:
