@@ -7,7 +7,8 @@ backup that works. The name says when and why: ``20261123-174210-exit.jyschool``
 process checked and that nobody else wrote since are not checked at every backup again (looking_for_damage.py, decision 0234).
 
 What is kept: everything of the last 48 hours, the last one of each of 30 days, the last one of each of 12 months, every closed
-quarter, and for 30 days whatever a restoration replaced. Rotation runs only after a new backup counted and never takes
+quarter, and for 30 days whatever a restoration replaced. Days and months are also counted as those that have a backup: a clock that runs a
+year ahead for an hour, or a file that nobody opened for a year, makes nothing old at once. Rotation runs only after a new backup counted and never takes
 the newest one. Restoring keeps the present first and rotates nothing away.
 
 A clock that was set back changes neither the order of the names (a new backup is named behind the newest one) nor how often one is made
@@ -47,6 +48,9 @@ INTERVAL = timedelta(minutes=30)
 """A changed workspace is copied at least this often while somebody works."""
 ALL_FOR, DAILY_FOR, MONTHLY_FOR = timedelta(hours=48), timedelta(days=30), timedelta(days=366)
 
+_MONTHS = 12
+"""So many of the latest months that have a backup keep one, however long ago they are by the clock."""
+
 REASONS: dict[str, str] = {
     "hand": "手动",
     "timer": "定时",
@@ -62,6 +66,9 @@ REASONS: dict[str, str] = {
 _NAME = re.compile(r"(\d{8}-\d{6})-([a-z]+)(?:-(\d{4}Q[1-4]))?(?:~\d+)?")
 _PIECE = 1 << 20
 _STALE = timedelta(days=1)
+_NAMED_AHEAD = timedelta(days=1)
+_CLOCKS_BEGIN = datetime(2020, 1, 1)
+"""Systems that lose a file's time give it one of 1970 or 1980."""
 _LEFT_BEHIND = (".part", ".part-journal")
 
 
@@ -74,6 +81,7 @@ class Backup:
         reason: A key of :data:`REASONS`.
         quarter: The quarter that had just been closed, else "".
         size: Bytes.
+        by_its_file: When it was taken by the file's own time where its name says a later day, behind one of a clock that was ahead; else None.
     """
 
     path: Path
@@ -81,6 +89,12 @@ class Backup:
     reason: str
     quarter: str
     size: int
+    by_its_file: datetime | None = None
+
+    @property
+    def taken(self) -> datetime:
+        """When it was taken by the clock of that moment."""
+        return self.by_its_file or self.at
 
     @property
     def label(self) -> str:
@@ -191,12 +205,28 @@ def list_backups(workspace: Path) -> list[Backup]:
             match = _NAME.fullmatch(path.stem)
             if match is not None and path.suffix == workspace.suffix:
                 at = datetime.fromisoformat(match[1].replace("-", "T"))  # the wall clock, as file names carry it
-                found.append(Backup(path=path, at=at, reason=match[2], quarter=match[3] or "", size=path.stat().st_size))
+                state = path.stat()
+                found.append(
+                    Backup(
+                        path=path,
+                        at=at,
+                        reason=match[2],
+                        quarter=match[3] or "",
+                        size=state.st_size,
+                        by_its_file=_named_ahead(at, state.st_mtime),
+                    )
+                )
     for path in workspace.parent.glob(f"{_literal(workspace.name)}.before-v*.bak"):
         state = path.stat()
         at = datetime.fromtimestamp(state.st_mtime).replace(microsecond=0)  # noqa: DTZ006 - as the names above
         found.append(Backup(path=path, at=at, reason="upgrade", quarter="", size=state.st_size))
     return sorted(found, key=lambda each: (each.at, each.path.name), reverse=True)
+
+
+def _named_ahead(at: datetime, file_time: float) -> datetime | None:
+    """The time of a backup's file where its name says a later day; a time that no clock said of a backup says nothing."""
+    by_file = datetime.fromtimestamp(file_time)  # noqa: DTZ006 - as the names
+    return by_file if _CLOCKS_BEGIN < by_file < at - _NAMED_AHEAD else None
 
 
 def make_backup(workspace: Path, reason: str, *, quarter: str = "", now: datetime | None = None) -> Backup:
@@ -301,16 +331,17 @@ def expired(backups: Sequence[Backup], now: datetime) -> list[Backup]:
     months: set[object] = set()
     ordered = sorted(backups, key=lambda each: (each.at, each.path.name), reverse=True)
     for each in ordered:
-        age = now - each.at
-        first_of_day = each.at.date() not in days
-        first_of_month = (each.at.year, each.at.month) not in months
-        days.add(each.at.date())
-        months.add((each.at.year, each.at.month))
+        age, month = now - each.taken, (each.taken.year, each.taken.month)
+        first_of_day, first_of_month = each.taken.date() not in days, month not in months
+        days.add(each.taken.date())
+        months.add(month)
+        of_the_days = age <= DAILY_FOR or len(days) <= DAILY_FOR.days
+        of_the_months = age <= MONTHLY_FOR or len(months) <= _MONTHS
         if (
             age <= ALL_FOR
             or each.reason in ("closed", "upgrade")
-            or (age <= DAILY_FOR and (first_of_day or each.reason in ("restore", "repair")))
-            or (age <= MONTHLY_FOR and first_of_month)
+            or (of_the_days and (first_of_day or each.reason in ("restore", "repair")))
+            or (of_the_months and first_of_month)
         ):
             kept.add(each.path)
     if ordered:

@@ -157,8 +157,8 @@ def test_the_copy_kept_at_closing_is_the_signed_state_and_is_kept_for_ever(ws: W
     assert len(kept) == 4
     many_years_on = datetime(2060, 1, 1)
     others = [
-        replace(copy, path=copy.path.with_name(f"x{day}"), at=datetime(2026, 10, day), reason="timer", quarter="")
-        for day in (1, 2)
+        replace(copy, path=copy.path.with_name(f"x{hour}"), at=datetime(2026, 10, 1, hour), reason="timer", quarter="")
+        for hour in (1, 2)
     ]
     assert copy not in expired([copy, *others], many_years_on)
     assert others[0] in expired([copy, *others], many_years_on)

@@ -320,6 +320,34 @@ def test_rotation_keeps_the_newest_everything_of_two_days_and_every_closed_quart
     assert expired(kept, NOW) == []  # rotating twice takes nothing more
 
 
+@pytest.mark.parametrize("ahead", [timedelta(days=366), timedelta(days=3660)])
+def test_a_clock_that_runs_years_ahead_for_an_hour_takes_no_day_and_no_month_away(ahead: timedelta) -> None:
+    """One step with such a clock, and the backups of a month of work were gone."""
+    daily = [_at(timedelta(days=days)) for days in range(2, 30)]
+    monthly = [_at(timedelta(days=30 * months)) for months in range(1, 12)]
+    closed, replaced = _at(timedelta(days=200), "closed"), _at(timedelta(days=5, hours=1), "restore")
+    every = [*daily, *monthly, closed, replaced]
+    wrong = _at(-ahead)
+    gone = expired([*every, wrong], NOW + ahead)
+    assert expired(every, NOW) == []
+    assert not [each for each in gone if each in daily or each in (closed, replaced, wrong)]
+    assert {(each.at.year, each.at.month) for each in [*every, wrong] if each not in gone} >= {
+        (each.at.year, each.at.month) for each in monthly[:-1]
+    }
+
+
+def test_days_of_work_behind_a_backup_of_a_clock_that_was_ahead_are_days_still(path: Path) -> None:
+    """They bear the seconds behind that one; once its day had come they were one day, of which one is kept."""
+    ahead = NOW + timedelta(days=90)
+    make_backup(path, "timer", now=ahead)
+    made = [make_backup(path, "timer", now=NOW + timedelta(days=days)) for days in range(1, 8)]
+    assert {each.at.date() for each in made} == {ahead.date()}
+    assert rotate(path, now=ahead + timedelta(days=5)) == []
+    twice = make_backup(path, "timer", now=NOW + timedelta(days=7, hours=1))
+    assert {each.path for each in rotate(path, now=ahead + timedelta(days=5))} == {made[-1].path}
+    assert twice.path.exists()
+
+
 def test_rotating_removes_files_and_nothing_else(path: Path) -> None:
     old = [make_backup(path, "timer", now=NOW - timedelta(days=10, minutes=minutes)) for minutes in (3, 2, 1)]
     stranger = backup_folder(path) / "我的说明.txt"

@@ -18,7 +18,6 @@ from jyteacher_desktop.desktop.pages.plans_presenter import (
     MONTHS,
     PLANS,
     KindChoice,
-    approve,
     ask,
     carry_out,
     kinds_offered,
@@ -251,8 +250,7 @@ class PlansPage(Page):
 
     def _ask_approval(self, _actor: str) -> None:
         if self._detail is not None:
-            approving = partial(approve, plan_id=self._detail.row.id)
-            ApprovePlanDialog(self.window(), self.desk, _APPROVING, approving).open()
+            ApprovePlanDialog(self.window(), self.desk, _APPROVING, self._detail.row.id).open()
 
     def _withdraw(self, actor: str, reason: str) -> Doing[str] | None:
         if self._detail is None:

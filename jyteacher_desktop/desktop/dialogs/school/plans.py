@@ -12,7 +12,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.dialogs.inputs import Inputs, name_parts
 from jyteacher_desktop.desktop.dialogs.unsaved_input import DraftKeeper
-from jyteacher_desktop.desktop.pages.plans_presenter import KindChoice, save_item
+from jyteacher_desktop.desktop.pages.plans_presenter import KindChoice, approve, save_item
 from jyteacher_desktop.desktop.typed_values import hours_from_text
 from jyteacher_desktop.desktop.widgets import DateField, InitialsBox
 from jyteacher_desktop.domain.columns import hours_text
@@ -173,9 +173,9 @@ class PlanItemDialog(FormDialog):
 class ApprovePlanDialog(FormDialog):
     """Number and day of the approval; it stays with both until the plan is approved, whoever gives up the PIN or whatever refuses it."""
 
-    def __init__(self, parent: QWidget, desk: Desk, purpose: str, approve: Callable[..., str]) -> None:
+    def __init__(self, parent: QWidget, desk: Desk, purpose: str, plan_id: str) -> None:
         super().__init__("approve_plan_dialog", parent, accept_text="批复")
-        self._desk, self._purpose, self._approve = desk, purpose, approve
+        self._desk, self._purpose, self._plan_id = desk, purpose, plan_id
         self._number = self.child(QLineEdit, "numberEdit")
         self._day = self.child(DateField, "dayEdit")
         self._day.set_today(desk.today)
@@ -194,7 +194,7 @@ class ApprovePlanDialog(FormDialog):
 
     def _approve_as(self, actor: str, *, number: str, day: date) -> None:
         self.wait()
-        self._desk.do(self._approve, actor=actor, number=number, day=day).then(
+        self._desk.do(approve, plan_id=self._plan_id, actor=actor, number=number, day=day).then(
             self._approved, what="正在批复", failed=self.complain_error
         )
 
