@@ -28,4 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
 
         return run(arguments)
     finally:
+        if not gc.get_freeze_count():  # what is kept from the search for another reason stays so
+            # all that was made counts as old from now on: as new it would be looked through at once, a twentieth of a short command
+            gc.freeze()
+            gc.unfreeze()
         gc.set_threshold(*usual)

@@ -278,6 +278,18 @@ def test_garbage_is_looked_for_seldom_while_a_command_runs_and_as_before_behind_
         gc.set_threshold(*before)
 
 
+def test_what_a_short_command_made_is_not_looked_through_when_it_is_over() -> None:
+    """As soon as the usual pace was back Python looked through everything that was new: a twentieth of the command."""
+    code = (
+        "import contextlib, gc, io, sys; from jyteacher_desktop.cli import main\n"
+        "searched = []; gc.callbacks.append(lambda phase, _info: searched.append(phase))\n"
+        "with contextlib.redirect_stdout(io.StringIO()): main(sys.argv[1:])\n"
+        "print(len([[] for _number in range(9)]), len(searched))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, check=True, text=True, encoding="utf-8")
+    assert done.stdout.split() == ["9", "0"]
+
+
 @pytest.mark.parametrize(
     "typed",
     [
