@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 
 from jyteacher_desktop.domain import id_numbers
-from jyteacher_desktop.sheets import codes_in_columns, column_contents, left_out
+from jyteacher_desktop.sheets import codes_in_columns, column_contents, left_out, still_missing
 from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
 from jyteacher_desktop.sheets.cells import Cell, cell_text, column_letter
 from jyteacher_desktop.sheets.column_contents import Shape
@@ -84,6 +84,7 @@ def by_content(
             guess.try_column(column, nameless=not heading_key(sheet.cell(header[-1], column)))
     guess.look_at_neighbours()
     guess.let_cells_speak()
+    guess.settle({column: senses_of_column(sheet, header, column) for column in open_columns})
     halves = guess.split_in_two(kind)
     questions = [
         question
@@ -416,6 +417,26 @@ class _Guess:
             found[column] = other
         return found
 
+    def settle(self, senses: Mapping[int, Senses]) -> None:
+        """Bring fields that are still missing and columns whose headings say nothing together, all at once, where only one way is left."""
+        free = {
+            column: still_missing.FreeColumn(title=self.titles[column], cells=cells, named=self._may_mean(column))
+            for column, cells in self.samples.items()
+            if column not in self.found
+            and column not in self.contradicted
+            and not self.readings.get(column, UNREAD).known
+            and not self.readings.get(column, UNREAD).sure
+            and not senses[column] & _NEVER_OURS
+        }
+        taken = set(self.found.values())
+        missing = {key: spec for key, spec in self.specs.items() if key not in taken and key not in _BY_ITS_HEADING}
+        for column, key in still_missing.settled(free, missing, numbered="id_number" in taken).items():
+            self.found[column] = self.spoken[column] = key
+
+    def _may_mean(self, column: int) -> tuple[str, ...]:
+        reading = self.readings.get(column, UNREAD)
+        return (*reading.likely, *reading.perhaps, *reading.beside)
+
     def _number_as_named(self) -> None:
         """教练编号 beside 教练姓名: whatever these people are called, it is their number."""
         name = next((heading_key(self.titles[column]) for column, key in self.found.items() if key == "name"), "")
@@ -457,6 +478,8 @@ _SPEAKING = ("subject", "title", "sex", "stage", "phone", "group", "position")
 _NOTE = "note"
 """备注 says anything, also a word that is a choice elsewhere."""
 _YES_OR_NO = 2
+_BY_ITS_HEADING = frozenset({"note", "status", "id_type"})
+"""Fields whose words stand in columns of many sorts."""
 _NEIGHBOURS = {"position": "title", "title": "position"}
 _NEVER_OURS = frozenset(
     [
@@ -499,15 +522,8 @@ def _told_by_cells(cells: Sequence[Cell], free: Collection[str]) -> str:
     texts = [text for cell in cells if (text := cell_text(cell))]
     if len(texts) < _FEW:
         return ""
-    if "birth_month" in free and "id_number" in free and column_contents.shape_of(cells) is Shape.DATE:
-        born = sorted(column_contents.months(cells))
-        if (
-            len(born) >= _MOSTLY * len(texts)
-            and _BORN[0] <= born[0][:4]
-            and born[-1][:4] <= _BORN[1]
-            and born[len(born) // 2][:4] <= _GROWN
-        ):
-            return "birth_month"
+    if "birth_month" in free and "id_number" in free and still_missing.are_births(cells):
+        return "birth_month"
     for field, test in (("group", column_contents.is_part_of_school), ("position", column_contents.is_job)):
         if field in free and sum(map(test, texts)) >= _MOSTLY * len(texts):
             return field
@@ -515,10 +531,6 @@ def _told_by_cells(cells: Sequence[Cell], free: Collection[str]) -> str:
 
 
 _FEW = 3
-_BORN = ("1940", "2008")
-"""Years in which people are born who work now."""
-_GROWN = "1996"
-"""The year in or before which most of a staff are born; later days are of something else."""
 
 
 def _question(

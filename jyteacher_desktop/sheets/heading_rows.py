@@ -194,7 +194,7 @@ def _match(
             ]
             first = unheard[0] if len(unheard) == 1 and len(found) > 1 else None
             if first is None:
-                first = _only_people(sheet, rows, spellings, readings, {*said, *found})
+                first = _only_people(sheet, rows, spellings, readings, {*said, *found}, kind)
         if first is not None:
             found[first] = "name"
     return found, readings
@@ -262,7 +262,7 @@ def _is_unheard_of(sheet: Sheet, rows: tuple[int, ...], column: int, reading: Re
 
 
 def _only_people(
-    sheet: Sheet, rows: tuple[int, ...], spellings: Sequence[Sequence[str]], readings: Mapping[int, Reading], taken: set[int]
+    sheet: Sheet, rows: tuple[int, ...], spellings: Sequence[Sequence[str]], readings: Mapping[int, Reading], taken: set[int], kind: str
 ) -> int | None:
     """The only column of names, where its heading speaks of an account (用户名, 账号名称) and not of who made or checked the sheet."""
     alike = [
@@ -276,7 +276,8 @@ def _only_people(
     if len(alike) != 1:
         return None
     heading = _in_one_line(spellings[alike[0]][-1])
-    if not _ACCOUNT.search(heading) or senses_of(heading) & _NOBODY_HERE:
+    nobody = _NOBODY_HERE - {"LECTURER"} if kind == "roster" else _NOBODY_HERE  # in a roster whoever is named is meant
+    if not _ACCOUNT.search(heading) or senses_of(heading) & nobody:
         return None
     return alike[0]
 

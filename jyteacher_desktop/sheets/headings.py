@@ -579,8 +579,8 @@ class Vocabulary:
 
     def _said_of(self, loose: Senses, head: str) -> tuple[str, ...]:
         """Fields that the last word names, whatever harmless words stand before it: 本学期任教学科, 评定职称, 岗位学科."""
-        if not head or not loose - {head} <= _HARMLESS:
-            return ()
+        if not head or not loose - {head} <= (_HARMLESS | {"GRADUATE"} if head == "TITLE" else _HARMLESS):
+            return ()  # 专业 before 职称 is a word of titles, and nothing that somebody studied
         return tuple(field for field, cores in self._cores.items() if frozenset({head}) in cores)
 
     def _core(self, senses: Senses) -> Senses:

@@ -1,0 +1,188 @@
+"""Fields that no heading named, and columns whose headings say nothing: which of them belong together.
+
+A heading that nobody knew until today does not make its column unreadable. A field and a column belong together where the cells fit the field
+so well that a careful reader would not ask (births of grown people, the words of one choice, numbers under a word for people), where no other free
+column fits it as well, and where the column fits no other field as well. So all of it is decided at once, and what one pair takes away may
+settle the next. The person is told of each such column; whatever two readings could claim is left for the question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from jyteacher_desktop.domain.words_for_nothing import FOR_NOTHING
+from jyteacher_desktop.sheets import column_contents
+from jyteacher_desktop.sheets.cell_values import FieldSpec, heading_key
+from jyteacher_desktop.sheets.cells import Cell, cell_text
+from jyteacher_desktop.sheets.column_contents import Shape
+from jyteacher_desktop.values import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeColumn:
+    """A filled column that is no field yet and is not known to be anything else.
+
+    Attributes:
+        title: Its heading.
+        cells: What stands below it.
+        named: Fields that its heading may mean; empty where it says nothing, and then it may be any.
+    """
+
+    title: str
+    cells: Sequence[Cell]
+    named: Collection[str]
+
+
+def settled(free: Mapping[int, FreeColumn], missing: Mapping[str, FieldSpec], *, numbered: bool) -> dict[int, str]:
+    """Columns to the fields they can only be.
+
+    Args:
+        free: Columns that are no field yet.
+        missing: Fields that have no column yet.
+        numbered: Whether ID numbers tell births already, so that a column of them would say nothing new.
+    """
+    fits = {
+        column: {key for key, spec in missing.items() if _may_be(key, each) and _fits(spec, each, numbered=numbered)}
+        for column, each in free.items()
+    }
+    found: dict[int, str] = {}
+    while True:
+        pair = next(
+            (
+                (column, key)
+                for column, keys in fits.items()
+                for key in keys
+                if len(keys) == 1 and sum(key in others for others in fits.values()) == 1
+            ),
+            None,
+        )
+        if pair is None:
+            return found
+        column, key = pair
+        found[column] = key
+        del fits[column]
+
+
+def _may_be(key: str, column: FreeColumn) -> bool:
+    return not column.named or key in column.named
+
+
+def _fits(spec: FieldSpec, column: FreeColumn, *, numbered: bool) -> bool:
+    texts = [text for cell in column.cells if (text := cell_text(cell)) and text not in FOR_NOTHING]
+    if len(texts) < _FEW:
+        return False
+    if spec.key == "birth_month":
+        return not numbered and are_births(column.cells)
+    test = _TESTS.get(spec.key)
+    if test is not None:
+        return test(heading_key(column.title), column.cells, texts)
+    return len(spec.choices) > _YES_OR_NO and column_contents.can_judge(spec) and _are_its_words(spec, column.cells, texts)
+
+
+_FEW = 3
+_MOSTLY = 0.7
+_YES_OR_NO = 2
+
+
+def _are_its_words(spec: FieldSpec, cells: Sequence[Cell], texts: Sequence[str]) -> bool:
+    """Whether nearly all cells are words of a choice, and not all the same one: 集中培训 and 网络研修 are ways to be trained."""
+    if column_contents.shape_of(cells) is Shape.NUMBER or len(set(texts)) < _SEVERAL:
+        return False
+    said = [cell for cell in cells if (text := cell_text(cell)) and text not in FOR_NOTHING]
+    short = [cell for cell in said if len(cell_text(cell)) <= _A_WORD]
+    return sum(column_contents.is_readable(spec, cell) for cell in short) >= _NEARLY_ALL * len(said)
+
+
+_SEVERAL = 2
+_A_WORD = 8
+_NEARLY_ALL = 0.9
+
+
+def are_births(cells: Sequence[Cell]) -> bool:
+    """Whether days can only be those on which people who work now were born: none too old or too young, and most grown long ago."""
+    texts = [text for cell in cells if (text := cell_text(cell))]
+    if column_contents.shape_of(cells) is not Shape.DATE:
+        return False
+    born = sorted(column_contents.months(cells))
+    return (
+        len(born) >= max(_FEW, _MOSTLY * len(texts))
+        and _BORN[0] <= born[0][:4]
+        and born[-1][:4] <= _BORN[1]
+        and born[len(born) // 2][:4] <= _GROWN
+        and int(born[-1][:4]) - int(born[0][:4]) >= _APART
+    )
+
+
+_BORN = ("1940", "2008")
+"""Years in which people are born who work now."""
+_GROWN = "1996"
+"""The year in or before which most of a staff are born; later days are of something else."""
+_APART = 3
+"""Years between the oldest and the youngest of a staff; what happened to all at once is no birth."""
+
+
+def _are_numbers_of_people(heading: str, cells: Sequence[Cell], texts: Sequence[str]) -> bool:
+    """教练员代码, 干事编号: a word for people and a number of theirs, every one another."""
+    if not _PEOPLE_NUMBER.fullmatch(heading) or column_contents.shape_of(cells) in (Shape.PHONE, Shape.ID_NUMBER, Shape.DATE):
+        return False
+    codes = [text for text in texts if _CODE.fullmatch(text)]
+    return len(codes) >= _NEARLY_ALL * len(texts) and len(set(codes)) == len(codes) and not _count_rows(codes)
+
+
+_PEOPLE_NUMBER = re.compile("(?!.*(?:学[员生]|会员|队员|考生|客户|运动员|申请人|参保人|当事人))[\u3400-\u9fff]{1,5}[员师工者人官长](?:唯一)?(?:编号|编码|代码|号码?|ID|id|工号)")
+_CODE = re.compile(r"(?=.*\d)[A-Za-z0-9_-]{2,20}")
+
+
+def _count_rows(codes: Sequence[str]) -> bool:
+    numbers = [int(code) for code in codes if code.isdigit()]
+    return len(numbers) == len(codes) and min(numbers) <= _FIRST and max(numbers) - min(numbers) < 2 * len(numbers)
+
+
+_FIRST = 2
+
+
+def _are_houses(_heading: str, cells: Sequence[Cell], _texts: Sequence[str]) -> bool:
+    return column_contents.share_of(column_contents.is_house, cells) >= _NEARLY_ALL
+
+
+def _are_places(_heading: str, cells: Sequence[Cell], _texts: Sequence[str]) -> bool:
+    """录播教室, 三楼会议室, 线上: where people meet."""
+    return column_contents.share_of(lambda text: bool(_PLACE.fullmatch(re.sub(r"\s+", "", text))), cells) >= _NEARLY_ALL
+
+
+_PLACE = re.compile("\\S{0,16}(?:教室|会议室|报告厅|礼堂|操场|阶梯室|功能室|活动室|录播室|多媒体室|阅览室|图书馆|体育馆|[一二三四五六七八九\\d]楼)\\S{0,6}|线上|线上线下|腾讯会议|钉钉")
+
+
+def _are_hours(heading: str, cells: Sequence[Cell], texts: Sequence[str]) -> bool:
+    """学习时数, 总学时（节）: figures under a heading that counts time in lessons."""
+    if not _OF_HOURS.search(heading) or column_contents.shape_of(cells) is not Shape.NUMBER:
+        return False
+    numbers = [float(text) for text in texts if re.fullmatch(r"\d{1,3}(?:\.\d{1,2})?", text)]
+    return len(numbers) >= _NEARLY_ALL * len(texts) and 0 < max(numbers) <= _MOST
+
+
+_OF_HOURS = re.compile("[学课]时|时数")
+_MOST = 400
+
+
+def _is_what_it_is_called(heading: str, cells: Sequence[Cell], texts: Sequence[str]) -> bool:
+    """培训标题, 研学项目: a heading that ends like a name, above texts that are no houses, no people and no words that come again and again."""
+    if not _CALLED.search(heading) or column_contents.shape_of(cells) is not Shape.TEXT:
+        return False
+    long = [text for text in texts if len(text) >= _A_NAME]
+    return len(long) >= _NEARLY_ALL * len(texts) and not _are_houses(heading, cells, texts) and not _are_places(heading, cells, texts)
+
+
+_CALLED = re.compile("(?:名称|标题|主题|题目|课题|项目|课程|内容|班名|活动|会议|讲座)$")
+_A_NAME = 4
+
+_TESTS: dict[str, Callable[[str, Sequence[Cell], Sequence[str]], bool]] = {
+    "teacher_no": _are_numbers_of_people,
+    "organizer": _are_houses,
+    "place": _are_places,
+    "hours": _are_hours,
+    "training": _is_what_it_is_called,
+    "activity": _is_what_it_is_called,
+}
+"""What cells must be, and what the heading must end like, to be one of these fields without a question."""
