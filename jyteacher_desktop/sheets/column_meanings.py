@@ -291,9 +291,8 @@ class _Guess:
             if key is None:
                 continue
             if (key == "teacher_no" and heading_key(self.titles[column]) == "编号" and counts_rows(self._texts(column))) or (
-                not self._texts(column)
-                and any(
-                    key in self.readings.get(other, UNREAD).sure and self._texts(other)
+                any(
+                    key in self.readings.get(other, UNREAD).sure and self._texts(other) and self._is_bare_beside(column, other)
                     for other in self.samples
                     if other not in self.found
                 )
@@ -307,6 +306,10 @@ class _Guess:
                 and not (self.specs[key].choices and codes_in_columns.explained(self.titles[column], cells))
             ):
                 self.contradicted[column] = self.found.pop(column)
+
+    def _is_bare_beside(self, column: int, other: int) -> bool:
+        """Whether a column holds nothing but what stands across a list (parts of a school as lines, sums), while another one is filled."""
+        return len(self._texts(column)) <= _HARDLY * len(self._texts(other))
 
     def pass_on(self) -> None:
         """A field that was freed (编号 only counts the rows) goes to the next column that names it."""
@@ -374,18 +377,22 @@ class _Guess:
     def let_cells_speak(self) -> None:
         """The only column whose cells are subjects, titles, parts of a school … is that field when its heading says nothing."""
         for key in _SPEAKING:
-            if key not in self.specs or key in self.found.values():
+            if key not in self.specs or (key in self.found.values() and not self._is_only_likely(key)):
                 continue
             alike = [
                 column
                 for column, cells in self.samples.items()
                 if column not in self.found and column_contents.speaks_for(key, cells)
             ]
+            if len(alike) > 1:  # 角色 is known to be something else; 岗责 beside it says nothing, and is what is looked for
+                alike = [column for column in alike if self._silent(column)]
             if (
                 len(alike) == 1
                 and alike[0] not in self.contradicted
                 and (self._silent(alike[0]) or self._says_a_part(alike[0], key))
             ):
+                for column in [column for column, other in self.found.items() if other == key]:
+                    del self.found[column]
                 self.found[alike[0]] = self.spoken[alike[0]] = key
         self._number_as_named()
         came = [column for column in self.samples if column not in self.found and _CAME.search(heading_key(self.titles[column]))]
@@ -417,25 +424,44 @@ class _Guess:
             found[column] = other
         return found
 
+    def _is_only_likely(self, key: str) -> bool:
+        """Whether a field was found under a heading that says more than it (首次聘用岗位), and nothing below speaks for it."""
+        column = next(column for column, other in self.found.items() if other == key)
+        if column not in self.samples or key in self.readings.get(column, UNREAD).sure or column in self.spoken:
+            return False
+        return not column_contents.speaks_for(key, self.samples[column])
+
     def settle(self, senses: Mapping[int, Senses]) -> None:
         """Bring fields that are still missing and columns whose headings say nothing together, all at once, where only one way is left."""
         free = {
-            column: still_missing.FreeColumn(title=self.titles[column], cells=cells, named=self._may_mean(column))
+            column: still_missing.FreeColumn(title=self.titles[column], cells=cells, named=self._may_mean(column, senses[column]))
             for column, cells in self.samples.items()
-            if column not in self.found
-            and column not in self.contradicted
-            and not self.readings.get(column, UNREAD).known
-            and not self.readings.get(column, UNREAD).sure
-            and not senses[column] & _NEVER_OURS
+            if column not in self.found and column not in self.contradicted and self._is_open(column, senses[column])
         }
         taken = set(self.found.values())
         missing = {key: spec for key, spec in self.specs.items() if key not in taken and key not in _BY_ITS_HEADING}
+        hollow = {key: column for column, key in self.found.items() if self._is_hardly_filled(column, key, free)}
+        missing |= {key: self.specs[key] for key in hollow}
         for column, key in still_missing.settled(free, missing, numbered="id_number" in taken).items():
+            if key in hollow:
+                del self.found[hollow[key]]
             self.found[column] = self.spoken[column] = key
 
-    def _may_mean(self, column: int) -> tuple[str, ...]:
+    def _is_hardly_filled(self, column: int, key: str, free: Collection[int]) -> bool:
+        """Whether what every record needs was found in a column that is blank in many of them, while others are filled: 内容 beside a full 标题."""
+        most = max((len(self._texts(other)) for other in free), default=0)
+        return column in self.samples and self.specs[key].required and key != "name" and len(self._texts(column)) < _MOSTLY * most
+
+    def _is_open(self, column: int, senses: Senses) -> bool:
+        """Whether a heading leaves open what its column is; one that names no field with words of the thing itself (培训标题, 培训单位) does."""
         reading = self.readings.get(column, UNREAD)
-        return (*reading.likely, *reading.perhaps, *reading.beside)
+        if reading.sure or senses & _NEVER_OURS:
+            return False
+        return not reading.known or bool(_said_of_the_thing(senses))
+
+    def _may_mean(self, column: int, senses: Senses) -> tuple[str, ...]:
+        reading = self.readings.get(column, UNREAD)
+        return (*reading.likely, *reading.perhaps, *reading.beside, *(_said_of_the_thing(senses) if reading.known else ()))
 
     def _number_as_named(self) -> None:
         """教练编号 beside 教练姓名: whatever these people are called, it is their number."""
@@ -463,6 +489,19 @@ class _Guess:
 
     def _texts(self, column: int) -> list[str]:
         return [text for cell in self.samples[column] if (text := cell_text(cell))]
+
+
+_OF_THE_THING = frozenset({"TRAIN", "ACTIVITY", "PROJECT", "COURSE", "CPD"})
+
+
+def _said_of_the_thing(senses: Senses) -> tuple[str, ...]:
+    """The fields that words of a record's own thing may name: its name, or who held it; none where they speak of anything else."""
+    if not senses & _OF_THE_THING:
+        return ()
+    rest = senses - _OF_THE_THING
+    if rest <= {"TOPIC", "NAME"}:
+        return ("training", "activity")
+    return ("organizer",) if rest == {"PLACEUNIT"} else ()
 
 
 _BETWEEN = re.compile("[/／、|或和与及]")
@@ -501,7 +540,7 @@ _NEVER_OURS = frozenset(
 _A_PART = re.compile("(?:[部组处科室系股办]|部门|单位|机构)$")
 _A_PLACE = re.compile("[部组处科室系股办]$")
 """某某部: a part of an office no word is known for."""
-_CAME = re.compile("^(?:进入|来到|调入|调到|到|进|来)(?![党团伍学编岗岸港职站账])[^党团伍学编岗系行队级]{1,4}(?:时间|日期|年月)$")
+_CAME = re.compile("^(?:进入|来到|调入|调到|到|进|来|入)(?![党团伍学编岗岸港职站账])[^党团伍学编岗系行队级]{1,4}(?:时间|日期|年月)$")
 """进入科高时间: the verb and the time say what it is, the place is one that no word is known for."""
 _ARRIVED = re.compile(
     "[进入来到调]本?(?!党|团|伍|学|编)[^党团伍学编]{1,6}(?:时间|日期|年月)|^(?:转入|加入|聘入|上岗|到任|到职|聘用|录用|报到)(?:时间|日期|年月)"
@@ -515,6 +554,7 @@ _ASKED_SHAPES = {
     Shape.STAGE: "stage",
 }
 _MOSTLY = 0.7
+_HARDLY = 0.2
 
 
 def _told_by_cells(cells: Sequence[Cell], free: Collection[str]) -> str:

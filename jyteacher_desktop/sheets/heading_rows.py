@@ -186,6 +186,8 @@ def _match(
             if column not in {*said, *found} and _are_people(sheet, rows, column, texts)
         )
         first = next(people, None)
+        if first is None and not found and len(readings) >= _SEVERAL_HEADINGS and kind == "roster":
+            first = _only_people(sheet, rows, spellings, readings, set(said), kind)
         if first is None and found:
             unheard = [
                 column

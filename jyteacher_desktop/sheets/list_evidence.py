@@ -177,6 +177,8 @@ def weigh(columns: Sequence[Column], caption: str) -> Evidence:
                 unknown += all(sense.startswith("?") for sense in column.senses)
     if any("OFFICER" in column.senses and not column.field and _filled(column) for column in columns):
         jobs = False  # those in charge of some work have jobs as well, wherever they come from
+    if any(_APPROVED.search(column.title) and not column.field and _filled(column) for column in columns):
+        jobs = False  # who is still to be approved has the job that he will have
     if jobs and len(foreign) <= _FEW_FOREIGN:
         sure = True  # 教师 and 职员 by their contracts are a list of contracts: there what one is proves no more than a title
     likely = likely or jobs
@@ -307,6 +309,8 @@ def says_who(column: Column) -> bool:
     return bool(column.senses & _WHOSE or belongs or numbers or (column.senses & _WHO and column.senses <= _WHO | _SIDES))
 
 
+_APPROVED = re.compile("(?:审核|审批|复核|初审|终审)(?:状态|结果|意见|进度|情况)?[*★\\s]*$")
+"""审核状态: one by one they are let in or not."""
 _WANTED = re.compile("^[*★\\s]*(?:申请|申报|应聘|报考|意向|期望|拟任?)")
 """申请职位: what somebody wants to be says that he is not."""
 _ID = re.compile("id[*★\\s]*$", re.IGNORECASE)

@@ -328,6 +328,8 @@ _NOT_NOW = re.compile(
     f"|待录用|候选|报考|评委|裁判)的?{_PEOPLE}{{1,2}}{_LIST}{{0,3}}\\d*"
 )
 """退休教师花名册, 待删员工: teachers who are gone, not there yet or called together, however surely they are teachers."""
+_DEALT_WITH = re.compile("(?:审核|审批|申请|办理|处理|流程)*(?:表|单|名单|列表|记录)?")
+"""待删员工审核: what is done about those whom a list names."""
 _OF_A_BODY = re.compile(
     "\\S*?((?:教代会|教职工代表大会|职代会|工会|[^\\s委]{0,8}委员会|理事会|监事会|领导小组|工作小组|工作组|评审组|专家组)"
     f"(?:委员|成员|代表|执委|组成人员|会员|主席)?{_PEOPLE}?{_LIST}{{0,2}}|\\S{{0,8}}(?:执委|委员|评委){_LIST}{{0,2}})\\d*"
@@ -344,7 +346,7 @@ def _called_above(caption: str) -> Stop | None:
         if _SAYS_HOW.search(title):
             continue
         some = _NOT_NOW.search(title)
-        if some is not None and some.end() == len(title):
+        if some is not None and _DEALT_WITH.fullmatch(title[some.end() :]):
             return _stop("workbook.unlike", f"写的是{some[1]}的人（标题里写着“{some[0]}”），不是本校在职教师的花名册")
         body = _OF_A_BODY.fullmatch(title)
         if body is not None:
