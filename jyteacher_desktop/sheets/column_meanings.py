@@ -457,7 +457,7 @@ class _Guess:
         reading = self.readings.get(column, UNREAD)
         if reading.sure or senses & _NEVER_OURS:
             return False
-        return not reading.known or bool(_said_of_the_thing(senses))
+        return not reading.known or bool(reading.beside) or bool(_said_of_the_thing(senses))
 
     def _may_mean(self, column: int, senses: Senses) -> tuple[str, ...]:
         reading = self.readings.get(column, UNREAD)

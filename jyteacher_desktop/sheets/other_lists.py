@@ -282,6 +282,8 @@ _CALLED = re.compile(
     "学员|会员|客户|顾客|患者|病人|业主|考生|选手|运动员|队员|志愿者|嘉宾|读者|户主|候选人|申请人|报名人|应聘|投保|被保险|乘客|旅客|村民|居民|住户|租客|买家|收件人"
 )
 """What the people of other lists are called."""
+_MEMBERS = re.compile("(?:团队|小组|课题组)?成员")
+"""成员姓名 without numbers of a staff: who belongs to some group, wherever he is kept."""
 _BY_NAME = re.compile("[\u3400-\u9fff]{1,4}(?=姓名)")
 """专家姓名, 作者姓名: what people are called before their names."""
 _OWN_PEOPLE = frozenset({"PNAME", "PERSON", "CLASSHEAD", "NAME"})
@@ -298,6 +300,7 @@ def _called_otherwise(columns: Sequence[Column], caption: str) -> Stop | None:
         _CALLED.search(column.title)
         or (_BY_DEED.search(column.title) if "PNAME" not in column.senses else None)
         or (_BY_NAME.search(column.title) if column.senses - _OWN_PEOPLE else None)
+        or (_MEMBERS.search(column.title) if not any(each.field == "teacher_no" for each in columns) else None)
     )
     if called is None or any(each.field == "subject" or "QUALIFIED" in each.senses for each in columns):
         return None
@@ -682,6 +685,11 @@ _GATHERED = re.compile(
 """What a list of people who were called together calls itself."""
 
 
+_WAYS_TO_REACH = frozenset({"PHONE", "MAIL", "ADDRESS"})
+_AN_ADDRESS_BOOK = 4
+"""Ways to reach somebody, also those with nothing below them, that make a list an address book."""
+
+
 def _only_reachable(columns: Sequence[Column], caption: str) -> Stop | None:
     """Names with where to find people and nothing that proves a teacher: contact lists, duty rosters, seats, committees, guests.
 
@@ -706,6 +714,10 @@ def _only_reachable(columns: Sequence[Column], caption: str) -> Stop | None:
     elsewhere = any("PLACEUNIT" in column.senses and not CAMPUS.search(column.title) for column in beside)
     if not elsewhere and any(are_school_jobs(column) for column in beside):
         return None
+    ways = [column.title for column in columns if column.field == "phone" or column.senses & _WAYS_TO_REACH]
+    if len(ways) >= _AN_ADDRESS_BOOK:
+        told = "、".join(f"“{title}”" for title in ways[:3])
+        return _stop("workbook.unlike", f"像通讯录（有{told}等 {len(ways)} 列联系方式），看不出是教师花名册")
     own = [column for column in beside if column.field in ("sex", "phone", "note") or column.senses & _ADDS_NOTHING]
     account = any("SYSTEM" in column.senses for column in beside)
     if all(

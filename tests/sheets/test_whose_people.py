@@ -301,3 +301,35 @@ def test_teachers_by_their_points_are_marks_and_no_roster(tmp_path: Path) -> Non
     assert _layout(
         tmp_path, {"姓名": NAMES, "学科": SUBJECTS, "教研组": ["语文组"] * 8, "综合分": points, "授课数": points[::-1]}
     ).stops
+
+
+APPROVED = ["待审核", "已通过"] * 4
+NOT_YET_OR_CALLED: dict[str, tuple[Columns, str]] = {
+    "who is still to be approved": (
+        {"员工编码": PHONES, "姓名": NAMES, "性别": SEXES, "部门": ["语文组", "教务处"] * 4, "职位": ["教师", "班主任"] * 4, "审核状态": APPROVED},
+        "b.xlsx",
+    ),
+    "who is to be struck off, by the name of the file": (
+        {"员工编号": PHONES, "姓名": NAMES, "部门": ["语文组", "教务处"] * 4, "岗位": ["教师", "班主任"] * 4},
+        "待删员工审核.xlsx",
+    ),
+    "an address book": (
+        {
+            "姓名": NAMES, "昵称": [f"u{n}" for n in range(8)], "部门": ["语文组", "教务处"] * 4, "办公室电话": [None] * 8, "手机": PHONES,
+            "Email": [f"u{n}@school.example" for n in range(8)], "住宅电话": [None] * 8, "地址": [f"黄河路{n}号" for n in range(8)],
+        },
+        "b.xlsx",
+    ),
+    "members of a team": (
+        {"成员姓名": NAMES, "性别": SEXES, "职称": TITLES, "出生年月": ["1980-05", "1991-02"] * 4, "个人简介": ["见附件"] * 8},
+        "b.xlsx",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NOT_YET_OR_CALLED)
+def test_people_who_are_not_yet_or_no_longer_there_or_only_written_down_to_be_reached_are_asked_about(
+    tmp_path: Path, name: str
+) -> None:
+    columns, file = NOT_YET_OR_CALLED[name]
+    assert _layout(tmp_path, columns, file=file).stops
