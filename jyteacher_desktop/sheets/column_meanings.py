@@ -394,6 +394,7 @@ class _Guess:
                 for column in [column for column, other in self.found.items() if other == key]:
                     del self.found[column]
                 self.found[alike[0]] = self.spoken[alike[0]] = key
+        self._take_what_is_taught()
         self._number_as_named()
         came = [column for column in self.samples if column not in self.found and _CAME.search(heading_key(self.titles[column]))]
         unsaid = "joined" in self.specs and "joined" not in self.found.values()
@@ -423,6 +424,21 @@ class _Guess:
                 self.found[column], other = other, key
             found[column] = other
         return found
+
+    def _take_what_is_taught(self) -> None:
+        """所授专业 above 语文 and 体育: what somebody teaches, whichever word stands for it."""
+        if "subject" not in self.specs or "subject" in self.found.values():
+            return
+        taught = [
+            column
+            for column, cells in self.samples.items()
+            if column not in self.found
+            and column not in self.contradicted
+            and _TAUGHT.search(heading_key(self.titles[column]))
+            and column_contents.speaks_for("subject", cells)
+        ]
+        if len(taught) == 1:
+            self.found[taught[0]] = self.spoken[taught[0]] = "subject"
 
     def _is_only_likely(self, key: str) -> bool:
         """Whether a field was found under a heading that says more than it (首次聘用岗位), and nothing below speaks for it."""
@@ -508,6 +524,7 @@ _BETWEEN = re.compile("[/／、|或和与及]")
 _HALVES = 2
 _KEPT_ANYWAY = frozenset({"id_number", "id_last4", "sex", "phone", "birth_month", "joined", "start", "end", "hours"})
 """Fields whose cells are judged one by one anyway: a column full of damage is told row by row."""
+_TAUGHT = re.compile("^(?:现|所|主|拟)?(?:授|教|任教|执教|主讲|讲授|担任)(?!师|育|官|练|研|龄|室|职|务)|可授|擅长|任课")
 _NUMBER_OF = re.compile("编号|编码|工号|号|代码")
 _SIGNED = re.compile("签到|到会|参会|上课|听课|研修|活动")
 """签到时间 of a sheet with no other day: an activity's people signed in on its day."""
@@ -540,7 +557,9 @@ _NEVER_OURS = frozenset(
 _A_PART = re.compile("(?:[部组处科室系股办]|部门|单位|机构)$")
 _A_PLACE = re.compile("[部组处科室系股办]$")
 """某某部: a part of an office no word is known for."""
-_CAME = re.compile("^(?:进入|来到|调入|调到|到|进|来|入)(?![党团伍学编岗岸港职站账])[^党团伍学编岗系行队级]{1,4}(?:时间|日期|年月)$")
+_CAME = re.compile(
+    "^(?:进入|来到|调入|调到|到|进|来|入)(?![党团伍学编岗岸港职站账])[^党团伍学编岗系行队级]{1,4}(?:时间|日期|年月)$"
+)
 """进入科高时间: the verb and the time say what it is, the place is one that no word is known for."""
 _ARRIVED = re.compile(
     "[进入来到调]本?(?!党|团|伍|学|编)[^党团伍学编]{1,6}(?:时间|日期|年月)|^(?:转入|加入|聘入|上岗|到任|到职|聘用|录用|报到)(?:时间|日期|年月)"

@@ -12,7 +12,15 @@ from jyteacher_desktop.sheets.cells import cell_text, column_letter, filled_colu
 from jyteacher_desktop.sheets.column_contents import Shape
 from jyteacher_desktop.sheets.errors import MappingWrong
 from jyteacher_desktop.sheets.fields_of_any_list import specs_of
-from jyteacher_desktop.sheets.headings import Reading, says_a_side, says_what, senses_of, turned_from_above, vocabulary
+from jyteacher_desktop.sheets.headings import (
+    Reading,
+    Vocabulary,
+    says_a_side,
+    says_what,
+    senses_of,
+    turned_from_above,
+    vocabulary,
+)
 from jyteacher_desktop.sheets.reading import Sheet
 
 SEARCHED_ROWS = 40
@@ -187,7 +195,7 @@ def _match(
         )
         first = next(people, None)
         if first is None and not found and len(readings) >= _SEVERAL_HEADINGS and kind == "roster":
-            first = _only_people(sheet, rows, spellings, readings, set(said), kind)
+            first = _only_people(sheet, rows, spellings, readings, set(said), kind=kind)
         if first is None and found:
             unheard = [
                 column
@@ -196,10 +204,33 @@ def _match(
             ]
             first = unheard[0] if len(unheard) == 1 and len(found) > 1 else None
             if first is None:
-                first = _only_people(sheet, rows, spellings, readings, {*said, *found}, kind)
+                first = _only_people(sheet, rows, spellings, readings, {*said, *found}, kind=kind)
         if first is not None:
             found[first] = "name"
+    _read_without_whose(found, readings, spellings, words, taken={*said})
     return found, readings
+
+
+def _read_without_whose(
+    found: dict[int, str], readings: dict[int, Reading], spellings: Sequence[Sequence[str]], words: Vocabulary, *, taken: set[int]
+) -> None:
+    """讲师电话 beside 讲师姓名 is a telephone: what the people of a list are called says nothing more in its other headings."""
+    name = next((column for column, key in found.items() if key == "name"), None)
+    called = _OF_NAMES.sub("", _in_one_line(spellings[name][-1]).lstrip("*★☆※ ")) if name is not None and spellings[name] else ""
+    if not called:
+        return
+    for column, texts in enumerate(spellings):
+        heading = _in_one_line(texts[-1]).lstrip("*★☆※ ") if texts else ""
+        if column in found or column in taken or not heading.startswith(called) or heading == called:
+            continue
+        reading = words.read(heading.removeprefix(called))
+        meant = next((key for key in reading.sure if key not in found.values()), None)
+        if meant is not None:
+            found[column] = meant
+            readings[column] = reading
+
+
+_OF_NAMES = re.compile("(?:姓名|名称|名字|名)$")
 
 
 _SEVERAL_HEADINGS = 3
@@ -264,7 +295,13 @@ def _is_unheard_of(sheet: Sheet, rows: tuple[int, ...], column: int, reading: Re
 
 
 def _only_people(
-    sheet: Sheet, rows: tuple[int, ...], spellings: Sequence[Sequence[str]], readings: Mapping[int, Reading], taken: set[int], kind: str
+    sheet: Sheet,
+    rows: tuple[int, ...],
+    spellings: Sequence[Sequence[str]],
+    readings: Mapping[int, Reading],
+    taken: set[int],
+    *,
+    kind: str,
 ) -> int | None:
     """The only column of names, where its heading speaks of an account (用户名, 账号名称) and not of who made or checked the sheet."""
     alike = [
@@ -289,7 +326,7 @@ def _in_one_line(heading: str) -> str:
     return re.sub(r"\s+", "", heading)
 
 
-_ACCOUNT = re.compile("姓名$|用户|账号|帐号|昵称|登录|登陆|显示名|^[^父母家亲曾原笔姓]{1,3}名$")
+_ACCOUNT = re.compile("姓名$|名称$|名字$|用户|账号|帐号|昵称|登录|登陆|显示名|^[^父母家亲曾原笔姓]{1,3}名$")
 _NOBODY_HERE = frozenset({"KIN", "LECTURER", "RELATION", "PARENT", "CONTACT", "STUDENT", "OFFICER", "FORMER"})
 """Whose names are not those of the people of the list: 家长姓名, 填表人姓名."""
 _SOMEBODY = frozenset({"PERSON"})

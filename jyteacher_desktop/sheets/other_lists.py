@@ -439,7 +439,13 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
     if (len(events) > _ENOUGH and len(events) >= strong) or (len(events) == _ENOUGH and not proved and strong <= _MANY):
         told = "、".join(f"“{column.title}”" for column in events[:3])
         return _stop("workbook.unlike", f"是一件事一行的登记（有{told}列），不是教师花名册")
-    pay = [column for column in columns if "PAY" in column.senses and "BANK" not in column.senses]
+    pay = [
+        column
+        for column in columns
+        if "PAY" in column.senses
+        and "BANK" not in column.senses
+        and not ("POSITION" in column.senses and column_contents.shape_of(column.cells) is not Shape.NUMBER)
+    ]  # 绩效岗位 is what somebody is and no pay
     personal = {sense for column in columns for sense in column.senses} & _PERSONAL_FILE
     if len(pay) > min(strong, 1) and (len(personal) < _ENOUGH or strong + len(personal) <= 2 * len(pay)):
         return _stop("workbook.pay", f"是工资表（有{_named(pay, frozenset({'PAY'}))}列），不是教师花名册")
@@ -462,6 +468,16 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *
     ]
     if gone and not any(column.field == "status" for column in columns):
         return _stop("workbook.left", f"是离职或退休人员名单（“{gone[0].title}”列多数填了），不是在职教师的花名册")
+    work = next(
+        (
+            column
+            for column in columns
+            if not column.field and _A_WORK.search(column.title) and 2 * _filled(column.cells) > len(names)
+        ),
+        None,
+    )
+    if work is not None:
+        return _stop("workbook.unlike", f"是成果、奖项的登记（有“{work.title}”列，一件一行），不是教师花名册")
     care = next((column.title for column in columns if _CARE.search(column.title)), None)
     if care is not None and not any(
         is_taught(column) or column.field == "subject" or _is_a_teachers(column) for column in columns
@@ -524,6 +540,8 @@ def _outweighed(columns: Sequence[Column], caption: str) -> Stop | None:
     return _stop("workbook.unlike", f"写的是别的事（{told}），看不出是教师花名册")
 
 
+_A_WORK = re.compile("(?:论文|著作|专利|课题|成果|作品|获奖|奖项|奖励|荣誉)(?:名称|题目|标题)[*★\\s]*$")
+"""论文名称, 获奖名称: each row is one of the things that people made or won."""
 _CARE = re.compile("医院|医生|医师|护士|患者|病人|病历|病区|床号|门诊")
 """Whose people those are whom a hospital lists, with titles of their own."""
 _BEFORE_AND_AFTER = (("原", ("现", "新", "拟", "目标")), ("旧", ("新", "当前", "现")), ("前", ("后",)), ("出", ("入",)))
@@ -706,6 +724,10 @@ def _only_reachable(columns: Sequence[Column], caption: str) -> Stop | None:
         return None
     if any(column.field in _PROVED_BY or column.senses & _PROVING for column in beside):
         return None
+    ways = [column.title for column in columns if column.field == "phone" or column.senses & _WAYS_TO_REACH]
+    if len(ways) >= _AN_ADDRESS_BOOK:
+        told = "、".join(f"“{title}”" for title in ways[:3])
+        return _stop("workbook.unlike", f"像通讯录（有{told}等 {len(ways)} 列联系方式），看不出是教师花名册")
     if (
         any(column_contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE) for column in beside)
         or weigh(columns, caption).proved
@@ -714,10 +736,6 @@ def _only_reachable(columns: Sequence[Column], caption: str) -> Stop | None:
     elsewhere = any("PLACEUNIT" in column.senses and not CAMPUS.search(column.title) for column in beside)
     if not elsewhere and any(are_school_jobs(column) for column in beside):
         return None
-    ways = [column.title for column in columns if column.field == "phone" or column.senses & _WAYS_TO_REACH]
-    if len(ways) >= _AN_ADDRESS_BOOK:
-        told = "、".join(f"“{title}”" for title in ways[:3])
-        return _stop("workbook.unlike", f"像通讯录（有{told}等 {len(ways)} 列联系方式），看不出是教师花名册")
     own = [column for column in beside if column.field in ("sex", "phone", "note") or column.senses & _ADDS_NOTHING]
     account = any("SYSTEM" in column.senses for column in beside)
     if all(

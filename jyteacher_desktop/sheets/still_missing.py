@@ -130,7 +130,9 @@ def _are_numbers_of_people(heading: str, cells: Sequence[Cell], texts: Sequence[
     return len(codes) >= _NEARLY_ALL * len(texts) and len(set(codes)) == len(codes) and not _count_rows(codes)
 
 
-_PEOPLE_NUMBER = re.compile("(?!.*(?:学[员生]|会员|队员|考生|客户|运动员|申请人|参保人|当事人))[\u3400-\u9fff]{1,5}[员师工者人官长](?:唯一)?(?:编号|编码|代码|号码?|ID|id|工号)")
+_PEOPLE_NUMBER = re.compile(
+    "(?!.*(?:学[员生]|会员|队员|考生|客户|运动员|申请人|参保人|当事人))[\u3400-\u9fff]{1,5}[员师工者人官长](?:唯一)?(?:编号|编码|代码|号码?|ID|id|工号)"
+)
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9_-]{2,20}")
 
 
@@ -151,7 +153,9 @@ def _are_places(_heading: str, cells: Sequence[Cell], _texts: Sequence[str]) -> 
     return column_contents.share_of(lambda text: bool(_PLACE.fullmatch(re.sub(r"\s+", "", text))), cells) >= _NEARLY_ALL
 
 
-_PLACE = re.compile("\\S{0,16}(?:教室|会议室|报告厅|礼堂|操场|阶梯室|功能室|活动室|录播室|多媒体室|阅览室|图书馆|体育馆|[一二三四五六七八九\\d]楼)\\S{0,6}|线上|线上线下|腾讯会议|钉钉")
+_PLACE = re.compile(
+    "\\S{0,16}(?:教室|会议室|报告厅|礼堂|操场|阶梯室|功能室|活动室|录播室|多媒体室|阅览室|图书馆|体育馆|[一二三四五六七八九\\d]楼)\\S{0,6}|线上|线上线下|腾讯会议|钉钉"
+)
 
 
 def _are_hours(heading: str, cells: Sequence[Cell], texts: Sequence[str]) -> bool:
@@ -171,7 +175,11 @@ def _is_what_it_is_called(heading: str, cells: Sequence[Cell], texts: Sequence[s
     if not _CALLED.search(heading) or column_contents.shape_of(cells) is not Shape.TEXT:
         return False
     long = [text for text in texts if len(text) >= _A_NAME]
-    return len(long) >= _NEARLY_ALL * len(texts) and not _are_houses(heading, cells, texts) and not _are_places(heading, cells, texts)
+    return (
+        len(long) >= _NEARLY_ALL * len(texts)
+        and not _are_houses(heading, cells, texts)
+        and not _are_places(heading, cells, texts)
+    )
 
 
 _CALLED = re.compile("(?:名称|标题|主题|题目|课题|项目|课程|内容|班名|活动|会议|讲座)$")

@@ -12,6 +12,7 @@ from jyteacher_desktop.sheets import Outcome, Plan, plan_roster, read_workbook, 
 from tests.corpus.books import Book, Truth, make_books
 from tests.corpus.elsewhere import elsewhere_books, other_books
 from tests.corpus.elsewhere_layouts import SEEN, UNSEEN
+from tests.corpus.forgetting import forgotten
 from tests.corpus.judging import Score, Verdict, judge, taken_for, tally
 from tests.corpus.people import Person, people
 from tests.corpus.writers import WRITERS, Page
@@ -78,6 +79,23 @@ def test_layouts_of_others_are_right_in_98_of_100_rows_and_never_wrong_in_silenc
 def test_no_list_of_something_else_is_taken_for_a_roster_without_a_question(tmp_path: Path) -> None:
     taken = [other.name for other in other_books() if not taken_for(other, tmp_path)]
     assert taken == []
+
+
+def test_a_list_is_understood_although_one_in_ten_words_of_its_headings_is_not_known(tmp_path: Path) -> None:
+    """Read so before columns without a word were decided together: 95.5 % of the same rows (seeds 1 to 3)."""
+    books = elsewhere_books(SEEN)[::_EVERY_WITHOUT_WORDS]
+    with forgotten(0.1, seed=3) as gone:
+        scores = [judge(book, tmp_path) for book in books]
+    total = tally(scores)
+    remarks = [f"{score.book.layout}: {remark}" for score in scores for remark in score.remarks]
+    assert gone > 100
+    assert total[Verdict.RIGHT] + total[Verdict.CONFIRMED] >= 0.98 * total.total(), remarks[:5]
+    assert [judge(book, tmp_path).verdicts for book in books[:3]] == [
+        score.verdicts for score in scores[:3]
+    ]  # the words are back
+
+
+_EVERY_WITHOUT_WORDS = 20
 
 
 # -- the judge itself must be able to say no ------------------------------------------------------------------------

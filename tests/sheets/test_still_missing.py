@@ -134,3 +134,30 @@ def test_a_list_of_lecturers_by_name_is_asked_about_and_not_called_a_file_withou
     layout = _layout(tmp_path, "roster", columns)
     assert layout.mapping["讲师姓名"] == "name"
     assert [stop.final for stop in layout.stops] == [False]
+
+
+def test_what_the_people_are_called_says_nothing_more_in_the_other_headings_of_their_list(tmp_path: Path) -> None:
+    columns = {"讲师姓名": NAMES, "讲师电话": PHONES, "讲师性别": ["男", "女"] * 4, "教龄": list(range(3, 11))}
+    assert _layout(tmp_path, "roster", columns).mapping == {"讲师姓名": "name", "讲师电话": "phone", "讲师性别": "sex"}
+
+
+@pytest.mark.parametrize("heading", ["教练名称", "护苗员名称", "名称"])
+def test_people_stand_under_a_word_for_what_they_are_called(tmp_path: Path, heading: str) -> None:
+    layout = _layout(tmp_path, "roster", {heading: NAMES, "手机": PHONES, "入职时间": ["2011-09", "2015-08"] * 4})
+    assert layout.mapping[heading] == "name"
+
+
+def test_what_somebody_teaches_is_his_subject_whichever_word_stands_for_it(tmp_path: Path) -> None:
+    layout = _layout(tmp_path, "roster", {"教师姓名": NAMES, "所授专业": SUBJECTS, "手机": PHONES})
+    assert layout.mapping["所授专业"] == "subject"
+    assert ("所授专业", "subject") in _told(layout)
+
+
+def test_what_somebody_studied_is_not_what_he_teaches(tmp_path: Path) -> None:
+    layout = _layout(tmp_path, "roster", {"教师姓名": NAMES, "所学专业": SUBJECTS, "手机": PHONES})
+    assert "subject" not in layout.mapping.values()
+
+
+def test_a_post_that_is_paid_by_results_is_no_pay(tmp_path: Path) -> None:
+    columns = {**ROSTER, "绩效岗位": ["奖励", "基础"] * 4, "绩效岗位等级": ["十级", "八级"] * 4}
+    assert not _layout(tmp_path, "roster", columns).stops

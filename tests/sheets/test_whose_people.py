@@ -315,8 +315,15 @@ NOT_YET_OR_CALLED: dict[str, tuple[Columns, str]] = {
     ),
     "an address book": (
         {
-            "姓名": NAMES, "昵称": [f"u{n}" for n in range(8)], "部门": ["语文组", "教务处"] * 4, "办公室电话": [None] * 8, "手机": PHONES,
+            "姓名": NAMES, "昵称": [f"u{n}" for n in range(8)], "部门": ["语文组", "教务处"] * 4, "职务": ["教师", "校医"] * 4, "办公室电话": [None] * 8, "手机": PHONES,
             "Email": [f"u{n}@school.example" for n in range(8)], "住宅电话": [None] * 8, "地址": [f"黄河路{n}号" for n in range(8)],
+        },
+        "b.xlsx",
+    ),
+    "what people wrote": (
+        {
+            "教研室": ["语文组", "数学组"] * 4, "工号": [f"JS{n:04}" for n in range(11, 19)], "教师姓名": NAMES, "行政职务": ["教师", "班主任"] * 4,
+            "职称": TITLES, "论文名称": [f"论课堂之{n}" for n in range(8)],
         },
         "b.xlsx",
     ),
@@ -328,8 +335,6 @@ NOT_YET_OR_CALLED: dict[str, tuple[Columns, str]] = {
 
 
 @pytest.mark.parametrize("name", NOT_YET_OR_CALLED)
-def test_people_who_are_not_yet_or_no_longer_there_or_only_written_down_to_be_reached_are_asked_about(
-    tmp_path: Path, name: str
-) -> None:
+def test_people_who_are_not_there_or_written_down_for_something_else_are_asked_about(tmp_path: Path, name: str) -> None:
     columns, file = NOT_YET_OR_CALLED[name]
     assert _layout(tmp_path, columns, file=file).stops
