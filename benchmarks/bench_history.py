@@ -32,7 +32,9 @@ _LAST = date(2026, 9, 30)
 _TODAY = date(2026, 11, 20)
 _WHOLE = "rows of a hand-in"
 _WAITS = "what waits on the first page"
+_REGISTERS = "what the registers ask for"
 _WHY = {
+    _REGISTERS: "the trainings of all years are read, because figures of posts ask for papers of any year; ",
     _WHOLE: "a package carries the whole book, and what was sent is not kept twice (decision 0385); ",
     _WAITS: "the youngest has one year that may still be open, the others two; ",
 }
@@ -309,6 +311,6 @@ _ACTIONS = {
     "the summary of a quarter": _summary,
     "home after a change": _home,
     _WAITS: _tasks,
-    "what the registers ask for": _registers,
+    _REGISTERS: _registers,
     _WHOLE: _hand_in,
 }

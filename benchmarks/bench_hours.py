@@ -108,7 +108,7 @@ def school_measures(folder: Path) -> list[Measure]:
             "one school, 40,000 entries: fetched and counted / fetched",
             here=lambda: count(connection.execute(_COLUMNS).fetchall(), policy, AS_OF),
             peer=lambda: connection.execute(_COLUMNS).fetchall(),
-            limit=3,
+            limit=2,
         ),
         compare(
             "P5",
@@ -152,7 +152,7 @@ def city_measures(folder: Path) -> list[Measure]:
             "a city, 1,400,000 entries in batches: fetched and counted / fetched",
             here=lambda: count_city(file),
             peer=lambda: fetch_city(file),
-            limit=3,
+            limit=2,
         ),
         Measure(
             goal="P5",

@@ -27,6 +27,8 @@ from typing import NamedTuple, ParamSpec, TypeVar
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
 
+GROWTH = 1.2
+"""How much more a row may cost in ten times as many: what is to be linear is."""
 _TITLES = ("goal", "what", "here", "peer", "ratio", "limit", "growth", "verdict")
 
 
@@ -45,7 +47,7 @@ class Measure:
 
     ``here`` and ``peer`` are medians in ``unit`` ("s" or a name such as "MB"). ``ratio`` is judged against ``limit``: at most,
     or with ``at_least`` at least (``ratio`` is then the peer over ours). ``growth`` is what one row costs at the larger size over
-    what it costs at the smaller. ``strength`` says in one line why nobody would pick a stronger peer, ``parts`` what the time is
+    what it costs at the smaller, at most :data:`GROWTH`. ``strength`` says in one line why nobody would pick a stronger peer, ``parts`` what the time is
     made of: where a goal is missed, the needed ones together are the proof that it cannot be met, or show how far it is.
     """
 
@@ -72,9 +74,11 @@ class Measure:
 
     @property
     def verdict(self) -> str:
-        """Met, missed, or missed by what no program could reach that does the same work."""
+        """Met, missed, missed by what no program could reach that does the same work, or met while rows cost more the more there are."""
         if self.met:
             return "met"
+        if self._within:
+            return "grows"
         if self.best is None:
             return "missed"
         possible = self.best >= self.limit if self.at_least else self.best <= self.limit
@@ -82,7 +86,11 @@ class Measure:
 
     @property
     def met(self) -> bool:
-        """Whether the goal is reached in this run."""
+        """Whether the goal is reached in this run, and holds for more rows than were measured."""
+        return self._within and (self.growth is None or self.growth <= GROWTH)
+
+    @property
+    def _within(self) -> bool:
         return self.ratio >= self.limit if self.at_least else self.ratio <= self.limit
 
 

@@ -55,6 +55,9 @@ def test_processor_time_and_clock_are_told_of_the_same_turns_each_with_its_own_r
         ({"ratio": float("nan")}, False),
         ({"ratio": 12, "limit": 10, "at_least": True}, True),
         ({"ratio": 9.9, "limit": 10, "at_least": True}, False),
+        ({"growth": 1.2}, True),
+        ({"growth": 1.21}, False),
+        ({"ratio": 12, "limit": 10, "at_least": True, "growth": 1.5}, False),
     ],
 )
 def test_a_goal_is_met_on_its_own_side_of_the_limit_only(changed: dict[str, object], met: bool) -> None:
@@ -66,6 +69,8 @@ def test_a_goal_is_met_on_its_own_side_of_the_limit_only(changed: dict[str, obje
     [
         ({"ratio": 0.9, "parts": (Part("reading", 9.0, True),)}, "met"),
         ({"ratio": 3.0}, "missed"),
+        ({"ratio": 0.9, "growth": 1.3}, "grows"),
+        ({"ratio": 3.0, "growth": 1.3}, "missed"),
         ({"ratio": 3.0, "parts": (Part("rules", 9.0, False),)}, "missed"),
         ({"ratio": 3.0, "parts": (Part("reading", 0.0029, True), Part("rules", 9.0, False))}, "missed"),
         ({"ratio": 3.0, "parts": (Part("reading", 0.0020, True), Part("the disk", 0.0011, True))}, "out of reach"),

@@ -273,3 +273,20 @@ def test_what_lasts_several_days_is_seen_on_its_last_day_too(ws: Workspace, peop
     for day, found in ((first - timedelta(1), []), (first, [held]), (last, [held]), (last + timedelta(1), [])):
         assert [row.id for row in activities_touching(ws, day, day)] == found
     assert [row.id for row in activities_touching(ws, first - timedelta(30), last + timedelta(30))] == [held]
+
+
+def test_an_activity_with_its_people_is_one_transaction_however_many_they_are(ws: Workspace, people: dict[str, str]) -> None:
+    """A transaction waits for the disk so and so often, whatever is in it."""
+    begun = {}
+    for title, several in (("一人", 1), ("多人", len(people))):
+        said: list[str] = []
+        ws._raw.set_trace_callback(said.append)  # type: ignore[union-attr]
+        try:
+            _held(ws, date(2026, 9, 4), *[*people.values()][:several], title=title)
+        finally:
+            ws._raw.set_trace_callback(None)  # type: ignore[union-attr]
+        begun[title] = [
+            word for word in (text.split()[0] for text in said) if word in ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT")
+        ]
+    assert begun == {"一人": ["BEGIN", "COMMIT"], "多人": ["BEGIN", "COMMIT"]}
+    assert sorted(row.expected for row in list_activities(ws)) == [1, len(people)]
