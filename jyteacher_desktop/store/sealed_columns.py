@@ -195,10 +195,12 @@ class Privacy:
                 places[len(text)].append(place)
         for where in places.values():
             said = texts if len(where) == len(texts) else [texts[place] for place in where]
-            if len(where) < _FEW or not (joined := "".join(cast("Sequence[str]", said))).isascii():
-                made: Sequence[str | None] = [one(text) for text in said]
-            else:
+            made: Sequence[str | None] = ()
+            if len(where) >= _FEW and (joined := "".join(cast("Sequence[str]", said))).isascii():
                 made = self._seal_joined(joined, len(said), kind)
+            # a seal that the library would not make could not be opened again: the first and the last are held against it
+            if not made or (made[0], made[-1]) != (one(said[0]), one(said[-1])):
+                made = [one(text) for text in said]
             if said is texts:
                 return list(made)
             for place, text in zip(where, made, strict=True):

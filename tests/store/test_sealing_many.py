@@ -142,3 +142,10 @@ def test_people_are_not_stored_where_their_numbers_cannot_be_sealed(ws: Workspac
     with pytest.raises(PrivateClosed), ws.change("登记", code=StepCode.OTHER) as change:
         change.insert_columns(tables.teacher, _people(40))
     assert ws.tuples("SELECT count(*) FROM teacher") == [(0,)]
+
+
+def test_what_the_library_could_not_open_again_is_never_stored(privacy: Privacy, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"41088119800101{place:04d}" for place in range(100)]
+    right = [privacy.sealed_number(text) for text in texts]
+    monkeypatch.setattr(ManySealed, "__call__", lambda _self, _joined, many, *, width: bytes(width * many))
+    assert privacy.sealed_many(texts, "sealed_number") == right
