@@ -90,6 +90,11 @@ def other_form(number: str) -> str:
     return old if len(old) == OLD_PLACES and as_one(old) == number else ""
 
 
+def owner_differs(owner: str, named: str) -> str:
+    """What is said of a row whose ID number is another person's than it names."""
+    return f"这个身份证件号属于“{owner}”，而姓名填的是“{named}”。请核对。"
+
+
 def both_forms(number: str) -> tuple[str, ...]:
     """A number as it is written and, where it has one, in its other form."""
     return tuple(filter(None, (number, other_form(number))))

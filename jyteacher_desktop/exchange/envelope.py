@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from jyteacher_desktop.exchange import canonical
-from jyteacher_desktop.exchange.errors import BadSignature, NewerPackage, WrongForm
+from jyteacher_desktop.exchange.errors import BY_A_NEWER_PROGRAM, BadSignature, NewerPackage, WrongForm
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey
 from jyteacher_desktop.values import dataclass
 
@@ -76,7 +76,7 @@ def parse_envelope(data: bytes) -> Envelope:
     kind, signatures = value["payloadType"], value["signatures"]
     if kind != PAYLOAD_TYPE:
         if isinstance(kind, str) and _MAJOR.fullmatch(kind):
-            raise NewerPackage("这个数据包由更新版本的程序写成，没有采用，原有数据没有变化。请升级本程序后再接收。", type=kind)
+            raise NewerPackage(BY_A_NEWER_PROGRAM, type=kind)
         raise refusal
     if not isinstance(signatures, list) or not 1 <= len(signatures) <= MAX_SIGNATURES:
         raise refusal

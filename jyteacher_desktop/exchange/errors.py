@@ -7,6 +7,13 @@ from __future__ import annotations
 
 from jyteacher_desktop.domain.errors import InputError, MachineError, TrustError, UsageError
 
+NOT_OURS = (
+    "这不是本程序的数据包，没有采用，原有数据没有变化。请选择交来的 .jyt 文件；名称是 .jyt 却不能用的，请对方重新生成一份。"
+)
+BY_A_NEWER_PROGRAM = "这个数据包由更新版本的程序写成，没有采用，原有数据没有变化。请升级本程序后再接收。"
+OVER_THE_LIMIT = "文件超过 64 MB，没有打开，原有数据没有变化。请让对方分卷导出。"
+"""What more than one check says."""
+
 
 class FileUnreadable(InputError):
     """A file that was named to be looked at cannot be read."""
@@ -54,6 +61,11 @@ class WrongForm(TrustError):
     """The box or the manifest is not in the exact form that our writer makes."""
 
     code = "package.form"
+
+
+def unlike_the_list(table: str) -> WrongForm:
+    """The refusal of a table that is not what the signed list says of it."""
+    return WrongForm(f"表“{table}”与签名清单不符，没有采用，原有数据没有变化。请让对方重新发送。", table=table)
 
 
 class NewerPackage(TrustError):

@@ -25,6 +25,9 @@ from typing import Any
 from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.exchange import box, canonical, envelope, package_tables, seal
 from jyteacher_desktop.exchange.errors import (
+    BY_A_NEWER_PROGRAM,
+    NOT_OURS,
+    OVER_THE_LIMIT,
     NewerPackage,
     NotAPackage,
     PackageDamaged,
@@ -35,6 +38,7 @@ from jyteacher_desktop.exchange.errors import (
     WrongAddress,
     WrongForm,
     WrongKind,
+    unlike_the_list,
 )
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, public_key
 from jyteacher_desktop.values import dataclass, field
@@ -309,7 +313,7 @@ class OpenedLetter:
                 )
             entry = self._entries[f"data/{resource}.jsonl"]
             if entry.size != self.resources[resource]["bytes"]:
-                raise WrongForm(f"表“{resource}”与签名清单不符，没有采用，原有数据没有变化。请让对方重新发送。", table=resource)
+                raise unlike_the_list(resource)
             data = entry.body(box.MAX_TABLE)
             package_tables.check_body(self.resources[resource], data)
             self._bodies[resource] = data
@@ -501,14 +505,12 @@ def open_letter(
         TrustError: One class per cause, in the order of the checks.
     """
     if len(data) > seal.MAX_SEALED:
-        raise PackageTooLarge("文件超过 64 MB，没有打开，原有数据没有变化。请让对方分卷导出。", size=len(data))
+        raise PackageTooLarge(OVER_THE_LIMIT, size=len(data))
     sealed = seal.is_sealed(data)
     if sealed:
         data = seal.unseal(data, identities)
     elif not data.startswith(b"PK\3\4"):
-        raise NotAPackage(
-            "这不是本程序的数据包，没有采用，原有数据没有变化。请选择交来的 .jyt 文件；名称是 .jyt 却不能用的，请对方重新生成一份。"
-        )
+        raise NotAPackage(NOT_OURS)
     entries = box.read_box(data)
     signed = envelope.parse_envelope(entries[box.ENVELOPE].body(box.MAX_ENVELOPE))
     manifest = _decoded(signed.payload)
@@ -626,7 +628,7 @@ def _decoded(payload: bytes) -> dict[str, Any]:
     if not isinstance(jyt, dict) or type(jyt.get("v")) is not int or jyt["v"] < 1:
         raise WrongForm("数据包的清单形式不对，没有采用，原有数据没有变化。请让对方重新导出。")
     if jyt["v"] > VERSION:
-        raise NewerPackage("这个数据包由更新版本的程序写成，没有采用，原有数据没有变化。请升级本程序后再接收。", v=jyt["v"])
+        raise NewerPackage(BY_A_NEWER_PROGRAM, v=jyt["v"])
     if not isinstance(jyt.get("kind"), str) or not isinstance(jyt.get("from"), str):
         raise WrongForm("数据包的清单形式不对，没有采用，原有数据没有变化。请让对方重新导出。")
     manifest: dict[str, Any] = value

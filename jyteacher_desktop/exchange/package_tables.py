@@ -30,7 +30,7 @@ import msgspec
 from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Result, Role, ServiceStatus, Sex, Term
 from jyteacher_desktop.exchange import canonical
-from jyteacher_desktop.exchange.errors import BadRows, WrongForm
+from jyteacher_desktop.exchange.errors import BadRows, WrongForm, unlike_the_list
 from jyteacher_desktop.kinds import RECORDS, activity, carried, opening_balance, teacher, training
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.kinds.registry import FollowingList, FollowingMap, FollowingSet
@@ -831,9 +831,7 @@ def check_body(resource: Mapping[str, Any], data: bytes) -> None:
         or resource["hash"] != f"sha256:{hashlib.sha256(data).hexdigest()}"
         or data.count(b"\n") != resource["rows"]
     ):
-        raise WrongForm(
-            f"表“{resource['name']}”与签名清单不符，没有采用，原有数据没有变化。请让对方重新发送。", table=resource["name"]
-        )
+        raise unlike_the_list(resource["name"])
 
 
 def _published(kind: str) -> str:

@@ -13,7 +13,15 @@ import pyrage
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from jyteacher_desktop.exchange.age_header import MAGIC, well_formed
-from jyteacher_desktop.exchange.errors import KeyDamaged, NotAPackage, PackageDamaged, PackageTooLarge, SealedForOthers
+from jyteacher_desktop.exchange.errors import (
+    NOT_OURS,
+    OVER_THE_LIMIT,
+    KeyDamaged,
+    NotAPackage,
+    PackageDamaged,
+    PackageTooLarge,
+    SealedForOthers,
+)
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey
 
 MAX_SEALED = 64 * 1024 * 1024
@@ -83,11 +91,9 @@ def open_mailbox(data: bytes, clerk: SigningKey) -> str:
 
 def _guard(data: bytes) -> None:
     if len(data) > MAX_SEALED:
-        raise PackageTooLarge("文件超过 64 MB，没有打开，原有数据没有变化。请让对方分卷导出。", size=len(data))
+        raise PackageTooLarge(OVER_THE_LIMIT, size=len(data))
     if not is_sealed(data):
-        raise NotAPackage(
-            "这不是本程序的数据包，没有采用，原有数据没有变化。请选择交来的 .jyt 文件；名称是 .jyt 却不能用的，请对方重新生成一份。"
-        )
+        raise NotAPackage(NOT_OURS)
     if not well_formed(data):
         raise NotAPackage("数据包的封口形式不对，没有采用，原有数据没有变化。请让对方重新导出。")
 

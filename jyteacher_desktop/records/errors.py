@@ -81,6 +81,9 @@ class ReviewTooEarly(InputError):
     code = "review.too_early"
 
 
+LOOK_AGAIN = "预览之后数据有过变化，没有导入任何内容。请重新预览一次，再确认导入。"
+
+
 class PlanOutdated(InputError):
     """The data changed after the plan was made; it was not executed."""
 

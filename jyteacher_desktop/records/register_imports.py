@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
-from jyteacher_desktop.domain.id_numbers import other_form
+from jyteacher_desktop.domain.id_numbers import other_form, owner_differs
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.kinds.kit import Book, Field, Keeper, Kind, Person, RecordId, Row, Shape, Somebody
-from jyteacher_desktop.records.errors import PlanOutdated
+from jyteacher_desktop.records.errors import LOOK_AGAIN, PlanOutdated
 from jyteacher_desktop.records.registers import link_titles, linkable, list_rows, put
 from jyteacher_desktop.records.remembered_layouts import remember_mapping
 from jyteacher_desktop.records.sheet_choices import Choices, refuse_unanswered, understood
@@ -158,7 +158,7 @@ def execute_import(ws: Workspace, kind: Kind, plan: Plan, *, shelf: Shelf | None
     """
     refuse_unanswered(plan)
     if ws.data_version() != plan.base:
-        raise PlanOutdated("预览之后数据有过变化，没有导入任何内容。请重新预览一次，再确认导入。")
+        raise PlanOutdated(LOOK_AGAIN)
     work = [row for row in plan.rows if row.outcome in (Outcome.NEW, Outcome.UPDATED)]
     step: int | None = None
     if work:
@@ -402,7 +402,7 @@ class _Planner:
                 self._people.need_numbers()
             owners = self._people.holding(number) if number else []
             if owners and match_key(owners[0].name) != match_key(text.partition("#")[0].partition("@")[0]):
-                message = f"这个身份证件号属于“{owners[0].name}”，而姓名填的是“{text}”。请核对。"
+                message = owner_differs(owners[0].name, text)
                 findings.append(refusal("teacher.name_differs", each.key, message))
                 return None
             found = owners or self._agreeing(found, values)

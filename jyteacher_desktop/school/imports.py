@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.step_codes import StepCode
+from jyteacher_desktop.records.errors import LOOK_AGAIN
 from jyteacher_desktop.records.register_imports import Imported
 from jyteacher_desktop.records.remembered_layouts import remember_mapping
 from jyteacher_desktop.records.sheet_choices import Choices, refuse_unanswered, understood
@@ -188,7 +189,7 @@ def execute_import(ws: Workspace, plan: Plan) -> Imported:
     """
     refuse_unanswered(plan)
     if ws.data_version() != plan.base:
-        raise PlanOutdated("预览之后数据有过变化，没有导入任何内容。请重新预览一次，再确认导入。")
+        raise PlanOutdated(LOOK_AGAIN)
     work = [row for row in plan.rows if row.outcome in (Outcome.NEW, Outcome.UPDATED)]
     step: int | None = None
     if work:

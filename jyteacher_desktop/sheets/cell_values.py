@@ -157,6 +157,11 @@ def label(value: Cell, context: Context) -> str:
     return text if _OWN_ID.fullmatch(text) else _CODE.sub("", text)
 
 
+def says_nothing(title: str, said: str) -> str:
+    """What is told of a cell whose word is no fact (不详, 待定): nothing is stored of it, and nothing taken away."""
+    return f"“{title}”里写的“{said}”没有登记，登记过的不变。有了请写出来。"
+
+
 def name(value: Cell, _context: Context) -> str | Doubtful:
     """A person's name."""
     if isinstance(value, str):

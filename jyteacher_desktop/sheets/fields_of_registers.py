@@ -7,7 +7,16 @@ from datetime import date, timedelta
 
 from jyteacher_desktop.domain.words_for_nothing import is_nobody
 from jyteacher_desktop.kinds.kit import Field, Kind, Shape
-from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful, FieldSpec, Parser, heading_key, month
+from jyteacher_desktop.sheets.cell_values import (
+    CellRefused,
+    Context,
+    Doubtful,
+    FieldSpec,
+    Parser,
+    heading_key,
+    month,
+    says_nothing,
+)
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.field_shapes import choices_of, example_of, named, parser_of
 from jyteacher_desktop.sheets.fields_of_first_lists import PERSON_FIELDS
@@ -75,7 +84,7 @@ def _or_nobody(field: Field, known: Parser) -> Parser:
             return known(value, context)
         if field.required:
             raise CellRefused("name.nobody", f"{field.title}写的是“{said}”，还没有人。有了人再登记这一行。")
-        return Doubtful("", "cell.says_nothing", f"“{field.title}”里写的“{said}”没有登记，登记过的不变。有了请写出来。")
+        return Doubtful("", "cell.says_nothing", says_nothing(field.title, said))
 
     return parse
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal
-from jyteacher_desktop.domain.id_numbers import both_forms, by_either_form, ends_with
+from jyteacher_desktop.domain.id_numbers import both_forms, by_either_form, ends_with, owner_differs
 from jyteacher_desktop.domain.names import KnownBy, match_key, told_to_choose
 from jyteacher_desktop.later import pattern
 from jyteacher_desktop.sheets.cells import cell_text, column_letter
@@ -146,7 +146,7 @@ class PeopleMeant:
         if owner is not None:
             if match_key(owner.values["name"]) == match_key(name):
                 return owner.id
-            message = f"这个身份证件号属于“{owner.values['name']}”，而姓名填的是“{name}”。请核对。"
+            message = owner_differs(owner.values["name"], name)
             findings.append(refusal("teacher.name_differs", "name", message))
             return None
         found = self._by_name.get(match_key(name), [])

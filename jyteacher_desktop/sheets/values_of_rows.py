@@ -17,7 +17,7 @@ from jyteacher_desktop.domain import id_numbers
 from jyteacher_desktop.domain.errors import Finding, Severity, refusal, warning
 from jyteacher_desktop.domain.words_for_nothing import NOT_KNOWN, is_nobody
 from jyteacher_desktop.sheets import column_contents, day_with_times
-from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful, FieldSpec
+from jyteacher_desktop.sheets.cell_values import CellRefused, Context, Doubtful, FieldSpec, says_nothing
 from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.finding_tables import Layout
 
@@ -207,8 +207,7 @@ def meaning_of_cell(cell: Cell, spec: FieldSpec, context: Context) -> str | _Odd
         message = f"“{cell.strip()}”是原表里列太窄、没有显示出来的数字。请在原表里把这一列拉宽，再复制或另存一次。"
         return _Odd("", refusal("cell.too_narrow", spec.key, message))
     if (spec.key in _FACTS or spec.title == _OF_RANK) and _says_nothing(said := cell_text(cell).strip(), spec.key):
-        message = f"“{spec.title}”里写的“{said}”没有登记，登记过的不变。有了请写出来。"
-        return _Odd("", warning("cell.says_nothing", spec.key, message))
+        return _Odd("", warning("cell.says_nothing", spec.key, says_nothing(spec.title, said)))
     if isinstance(cell, str):
         test = _SEVERAL_IN_A_CELL.get(spec.key)
         parts = cell.split() if test is not None else ()

@@ -61,6 +61,9 @@ class FieldError(Exception):
         self.field = field
 
 
+NO_SUCH_FOLDER = "这个文件夹不存在。请插好U盘或另选一个文件夹。"
+
+
 class FormDialog(QDialog):
     """A dialog over ``forms/<form>.ui`` with a ``buttonBox`` and a label ``problemLabel``."""
 

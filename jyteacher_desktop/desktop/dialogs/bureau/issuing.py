@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QLabel, QL
 from jyteacher_desktop.bureau.publishing_policies import PolicyDraft
 from jyteacher_desktop.bureau.receiving import HANDED_COLUMNS, HandedOver
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.dialogs.form_dialog import NO_SUCH_FOLDER, FormDialog
 from jyteacher_desktop.desktop.pages.bureau_presenter import (
     GiveBack,
     PolicyInUse,
@@ -55,7 +55,7 @@ class BureauDialog(FormDialog):
         """The folder in a line; says so when there is none."""
         folder = Path(line.text().strip())
         if not line.text().strip() or not folder.is_dir():
-            self.complain("这个文件夹不存在。请插好U盘或另选一个文件夹。", line)
+            self.complain(NO_SUCH_FOLDER, line)
             return None
         self.desk.preferences.remember_folder(folder)
         return folder

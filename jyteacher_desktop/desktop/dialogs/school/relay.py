@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTabWidget, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.dialogs.form_dialog import NO_SUCH_FOLDER, FormDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
@@ -221,7 +221,7 @@ class RelayDialog(FormDialog):
     def submit(self) -> None:
         source, folder = Path(self._source.text().strip()), Path(self._folder.text().strip())
         if not self._source.text().strip() or not source.exists():
-            self.complain("这个文件夹不存在。请插好U盘或另选一个文件夹。", self._source)
+            self.complain(NO_SUCH_FOLDER, self._source)
         elif not self._folder.text().strip() or not folder.is_dir():
             self.complain("请选择转交到哪个文件夹或U盘。", self._folder)
         elif not self._pin.text():

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.asking import why_again
-from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.dialogs.form_dialog import NO_SUCH_FOLDER, FormDialog
 from jyteacher_desktop.desktop.pages.reports_presenter import Submit, submit_package
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
@@ -85,7 +85,7 @@ class SubmitDialog(FormDialog):
     def submit(self) -> None:
         folder = Path(self._folder.text().strip())
         if not self._folder.text().strip() or not folder.is_dir():
-            self.complain("这个文件夹不存在。请插好U盘或另选一个文件夹。", self._folder)
+            self.complain(NO_SUCH_FOLDER, self._folder)
             return
         if self._two and not self._operator.text():
             self.complain("请经办人输入自己的口令，用来给数据包签名。", self._operator)
