@@ -15,7 +15,7 @@ from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Field, Kind, Person, Row, Shape
 from jyteacher_desktop.kinds.nothing_this_year import Nothing
 from jyteacher_desktop.kinds.wire import read_row
-from jyteacher_desktop.records.errors import RegisterUnknown
+from jyteacher_desktop.records.errors import no_such_register
 from jyteacher_desktop.records.values import shown
 from jyteacher_desktop.store.kind_columns import city_columns, derived_columns
 from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS
@@ -41,7 +41,7 @@ def kind_sent(name: str) -> Kind:
     sent = {each: kind for kind in REGISTERS if kind.sent and kind is not Nothing.kind for each in (kind.id, kind.title)}
     if name not in sent:
         listed = "、".join(dict.fromkeys(f"{kind.title}（{kind.id}）" for kind in sent.values()))
-        raise RegisterUnknown(f"没有“{name}”这种记录，什么也没有改动。可用的有：{listed}。", kind=name)
+        raise no_such_register(name, listed)
     return sent[name]
 
 

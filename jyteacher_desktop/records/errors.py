@@ -45,6 +45,11 @@ class RegisterUnknown(InputError):
     code = "record.kind"
 
 
+def no_such_register(name: str, listed: str) -> RegisterUnknown:
+    """The refusal of a name that is no kind's; ``listed`` are those there are."""
+    return RegisterUnknown(f"没有“{name}”这种记录，什么也没有改动。可用的有：{listed}。", kind=name)
+
+
 class NotKeptHere(InputError):
     """Records of this kind are kept in the other kind of workspace."""
 

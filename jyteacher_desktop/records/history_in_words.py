@@ -10,7 +10,6 @@ from typing import Final
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.id_numbers import covered
 from jyteacher_desktop.records import record_names
-from jyteacher_desktop.records.errors import RecordMissing
 from jyteacher_desktop.records.record_history import UNSEEN, label_of_column, words_of_columns
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
@@ -61,7 +60,7 @@ def record_history(ws: Workspace, table: str | None, record_id: str) -> list[His
     """
     record = record_names.find_record(ws, record_id)
     if table is not None and record.kind.name != table:
-        raise RecordMissing(f"没有编号为 {record_id} 的记录。没有改动任何数据。请核对编号。", id=record_id)
+        raise record_names.no_such_record(record_id)
     kind, word = record.kind.name, words_of_columns(ws, record)
     return [
         HistoryRow(

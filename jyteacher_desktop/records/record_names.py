@@ -166,7 +166,12 @@ def find_record(ws: Workspace, record_id: str) -> Record:
         )
         if found:
             return _record(kind, found[0])
-    raise RecordMissing(f"没有编号为 {record_id} 的记录。没有改动任何数据。请核对编号。", id=record_id)
+    raise no_such_record(record_id)
+
+
+def no_such_record(record_id: str) -> RecordMissing:
+    """The refusal of an id that is no record's, or none of the kind that was asked for."""
+    return RecordMissing(f"没有编号为 {record_id} 的记录。没有改动任何数据。请核对编号。", id=record_id)
 
 
 def record_at(ws: Workspace, kind: RecordKind, key: int) -> Record:

@@ -14,7 +14,14 @@ from jyteacher_desktop.domain.errors import Finding, InputError, Severity
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.kinds import REGISTERS, SEALED, record_kind, register
 from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, Page, RecordId, Row, Shape, Somebody
-from jyteacher_desktop.records.errors import NotKeptHere, RecordMissing, RecordSent, RegisterUnknown, ValueRefused
+from jyteacher_desktop.records.errors import (
+    NotKeptHere,
+    RecordMissing,
+    RecordSent,
+    RegisterUnknown,
+    ValueRefused,
+    no_such_register,
+)
 from jyteacher_desktop.records.numbers_of_other_schools import city_rows, clashing_ids, known_as
 from jyteacher_desktop.records.values import columns_of, loaded, parsed, shown, stored, typed
 from jyteacher_desktop.records.who_is_meant import People
@@ -85,7 +92,7 @@ def kind_called(ws: Workspace, name: str) -> Kind:
                 f"“{name}”封在师德档案里，只有校长凭口令能看、能登记、能导入，什么也没有改动。请从师德档案里做。", kind=name
             ) from error
         listed = "、".join(f"{each.title}（{each.id}）" for each in kinds_kept(ws))
-        raise RegisterUnknown(f"没有“{name}”这种记录，什么也没有改动。可用的有：{listed}。", kind=name) from error
+        raise no_such_register(name, listed) from error
     if keeper_of(ws) not in found.keepers:
         where = "教育局" if keeper_of(ws) is Keeper.SCHOOL else "学校"
         raise NotKeptHere(f"“{found.title}”由{where}登记，这份工作簿里没有这一项，什么也没有改动。", kind=found.id)
