@@ -126,7 +126,9 @@ def fill():
         for table in ("teacher", "service", "activity WHERE start >= strftime('%Y-01-01')",
                       "activity e JOIN attendance x ON x.activity_id = e.id WHERE e.start >= strftime('%Y-01-01')"):
             raw.execute(f"SELECT * FROM {table}").fetchall()
-        window.setCentralWidget(QUiLoader().load(form))
+        QApplication.setLibraryPaths([])  # no plug-ins of Qt Designer, of which the form needs none
+        loader = QUiLoader()
+        window.setCentralWidget(loader.load(form))
     window.grab()
     print("painted", time.process_time(), flush=True)
     QApplication.exit()

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.kinds import REGISTERS, is_register, register
 from jyteacher_desktop.kinds.kit import Book, Kind, Row, Shape
-from jyteacher_desktop.records.measures import year_of
-from jyteacher_desktop.records.registers import count_rows, kind_called, kinds_kept, list_rows
-from jyteacher_desktop.records.who_is_meant import People
-from jyteacher_desktop.records.whose_file import keeper_of
+from jyteacher_desktop.later import later
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.records import measures, registers, who_is_meant, whose_file
+else:
+    # the heading of a window only asks whose file it is
+    measures = later("jyteacher_desktop.records.measures")
+    registers = later("jyteacher_desktop.records.registers")
+    who_is_meant = later("jyteacher_desktop.records.who_is_meant")
+    whose_file = later("jyteacher_desktop.records.whose_file")
 
 
 def book_of(ws: Workspace, as_of: date | None = None) -> Book:
@@ -80,13 +87,13 @@ def rows_of(ws: Workspace, kind: Kind, *, teacher: str = "", year: str = "", sch
         RecordUnknown: No school is called so.
     """
     # a school's book says the same of its own records, and is made of everything that counts
-    rows: Sequence[Row] = list_rows(ws, kind.row) if ws.kind is SCHOOL else book_of(ws).rows(kind.row)
+    rows: Sequence[Row] = registers.list_rows(ws, kind.row) if ws.kind is SCHOOL else book_of(ws).rows(kind.row)
     if teacher:
-        people = People(ws)
+        people = who_is_meant.People(ws)
         person = people.joined(people.find(teacher))
         rows = [row for row in rows if person in _named(row)]
     if year:
-        rows = [row for row in rows if (said := year_of(row)) == year or said.startswith(f"{year}-")]
+        rows = [row for row in rows if (said := measures.year_of(row)) == year or said.startswith(f"{year}-")]
     if school:
         from jyteacher_desktop.bureau.city_book import records_of_school  # noqa: PLC0415
 
@@ -97,7 +104,7 @@ def rows_of(ws: Workspace, kind: Kind, *, teacher: str = "", year: str = "", sch
 
 def how_many(ws: Workspace, kind: Kind) -> int:
     """How many records of a kind there are, the trash left out."""
-    return count_rows(ws, kind) if ws.kind is SCHOOL else len(book_of(ws).rows(kind.row))
+    return registers.count_rows(ws, kind) if ws.kind is SCHOOL else len(book_of(ws).rows(kind.row))
 
 
 def _named(row: Row) -> set[str]:
@@ -119,12 +126,12 @@ def kind_seen(ws: Workspace, name: str) -> Kind:
         RegisterUnknown, NotKeptHere: There is none; the sentence says which there are.
     """
     seen = register(name) if is_register(name) else None
-    if seen is not None and (keeper_of(ws) in seen.keepers or (ws.kind is not SCHOOL and seen.sent)):
+    if seen is not None and (whose_file.keeper_of(ws) in seen.keepers or (ws.kind is not SCHOOL and seen.sent)):
         return seen
-    return kind_called(ws, name)
+    return registers.kind_called(ws, name)
 
 
 def kinds_seen(ws: Workspace) -> tuple[Kind, ...]:
     """The plain kinds of which there may be records: those kept here, and at a bureau what only schools keep and send."""
-    kept = kinds_kept(ws)
+    kept = registers.kinds_kept(ws)
     return kept if ws.kind is SCHOOL else tuple(each for each in REGISTERS if each in kept or each.sent)

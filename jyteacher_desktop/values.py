@@ -3,8 +3,8 @@
 The library writes and compiles up to six functions for each class, and loads six modules to do so; a program with five hundred such classes
 waits for them longer than for its answer (decision 0430). Here ``__init__``, ``__eq__`` and ``__hash__`` are written out when the first object
 is made or compared, and the other functions only know the names of the fields. Whoever reads the code or checks its types sees the
-library's own names, and the library's functions take these classes for its own (a dozen objects are filled field by field before ``__init__``
-is written out: many classes have no more)::
+library's own names, and the library's functions take these classes for its own (some dozens of objects are filled field by field before
+``__init__`` is written out: many classes have no more)::
 
     from jyteacher_desktop.values import dataclass, field, replace
 
@@ -175,8 +175,8 @@ def _first_use(name: str, place: list[type], write: Callable[[], _Method]) -> _M
     return first
 
 
-_FEW = 12
-"""So many objects of a class are filled field by field; to write its ``__init__`` out takes as long as thirty of them."""
+_FEW = 40
+"""So many objects of a class are filled field by field; to write its ``__init__`` out takes as long as sixty of them, in a new process more."""
 
 
 def _first_objects(place: list[type], every: Mapping[str, _Field], *, frozen: bool, after: bool) -> _Method:

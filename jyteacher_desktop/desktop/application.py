@@ -252,7 +252,7 @@ class Desktop(QObject):
             from jyteacher_desktop.desktop.school_window import SchoolWindow
 
             shell = SchoolWindow(path=path, opener=opener, preferences=self.preferences)
-        shell.opened.connect(partial(self._opened, shell))
+        shell.settled.connect(partial(self._opened, shell))
         shell.refused.connect(refused or partial(self._refused, path))
         shell.closed.connect(partial(self._closed, shell))
         shell.left_undone.connect(self._tell_left_undone)

@@ -22,6 +22,7 @@ class BureauWindow(Shell):
     """A window on one bureau or central school."""
 
     place_key: ClassVar[str] = "bureau"
+    spared: ClassVar[str] = "接着接收"
 
     def __init__(self, *, path: Path, opener: Callable[[], Workspace], preferences: Preferences) -> None:
         super().__init__(
@@ -49,8 +50,7 @@ class BureauWindow(Shell):
 
         return self.worker.do(unlock, pin, check_pin)
 
-    def prepare(self, desk: Desk) -> None:
-        desk.asking.spared = "接着接收"
+    def prepare(self, _desk: Desk) -> None:
         self.lock_button.setToolTip("离开时锁定：之后接收要再输口令")
         self.lock_button.setAccessibleName("锁定，之后再要口令")
         self.add_menu_entry("回收站…", self.show_trash)

@@ -15,6 +15,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from jyteacher_desktop.domain.calendar import Quarter
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from jyteacher_desktop.desktop.dialogs.asking import Asking
     from jyteacher_desktop.desktop.preferences import Preferences
     from jyteacher_desktop.desktop.worker import Doing, Progress, Worker
@@ -56,7 +58,7 @@ class Desk(QObject):
         self,
         *,
         worker: Worker[Workspace],
-        asking: Asking,
+        asking: Callable[[], Asking],
         preferences: Preferences,
         today: date,
         quarter: Quarter,
@@ -65,14 +67,15 @@ class Desk(QObject):
     ) -> None:
         super().__init__(parent)
         self.worker = worker
-        self.asking = asking
+        self._asked_of = asking
+        self.place_of_page: QWidget | None = None
+        """In which part of the window the page is made that is turned to for the first time."""
         self.preferences = preferences
         self.today = today
         self._go = go
         self._quarter = quarter
         self._principal = ""
         self._until = 0.0
-        self.asking.confirmed = self._confirmed
         self._expiry = QTimer(self)
         self._expiry.setTimerType(Qt.TimerType.PreciseTimer)  # a coarse one may promise an eleventh minute
         self._expiry.setSingleShot(True)
@@ -81,6 +84,11 @@ class Desk(QObject):
         self._minute = QTimer(self)
         self._minute.setInterval(_LOOK_AT_CLOCK_MS)
         self._minute.timeout.connect(self.minutes_changed)
+
+    @property
+    def asking(self) -> Asking:
+        """The questions of this window; made, and all that asks loaded, when there is the first."""
+        return self._asked_of()
 
     def do(self, use_case: Callable[Concatenate[Workspace, P], T], *arguments: P.args, **named: P.kwargs) -> Doing[T]:
         """The one way from a button to a use case: ``desk.do(delete_records, ids).then(self._deleted, what="正在删除")``."""
@@ -133,9 +141,6 @@ class Desk(QObject):
     def principal_words(self) -> str:
         """Who is confirmed and for how many minutes yet, the last one counted whole; empty while locked."""
         return f"{self._principal}已确认 · 还剩 {math.ceil((self._until - since_start()) / 60)} 分" if self.principal else ""
-
-    def _confirmed(self) -> str:
-        return self.principal_words
 
     @property
     def unlocked_minutes(self) -> int:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QFile, QIODevice, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtUiTools import QUiLoader
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
@@ -73,14 +73,11 @@ class Form:
     def __init__(self, name: str, base: QWidget) -> None:
         self._name = name
         self._base = base
-        file = QFile(str(form_file(f"{name}.ui")))
-        if not file.open(QIODevice.OpenModeFlag.ReadOnly):
-            raise FormError(f"form {name}: {file.errorString()}")
+        file = form_file(f"{name}.ui")
+        if not file.is_file():
+            raise FormError(f"form {name}: there is no {file}")
         loader = _Loader(base)
-        try:
-            built = loader.load(file)
-        finally:
-            file.close()
+        built = loader.load(str(file))
         if built is not base or loader.errorString():
             raise FormError(f"form {name}: {loader.errorString()}")
         # A form gives sizes, not places; Qt takes its rectangle for a place somebody chose, and would show every dialog in the corner.

@@ -19,16 +19,28 @@ _SIZE: Final = 16
 """At 100 %: what Qt gives a button or a line that says nothing else."""
 
 
-def icon(name: str, tint: str = "text_soft", active_tint: str = "accent", *, size: int = _SIZE) -> QIcon:
-    """The icon ``name`` in a named colour, drawn for one size at 100 %; selected items show it in ``active_tint``."""
+def icon(
+    name: str,
+    tint: str = "text_soft",
+    active_tint: str = "accent",
+    *,
+    size: int = _SIZE,
+    selected: bool = True,
+    disabled: bool = True,
+) -> QIcon:
+    """The icon ``name`` in a named colour, drawn for one size at 100 %; selected items show it in ``active_tint``.
+
+    Whoever is not ``selected`` or ``disabled`` while it has this icon says so: each way is drawn by itself.
+    """
     source = resource(f"icons/{name}.svg").read_bytes()
     ratio = _screen_ratio()
     result = QIcon()
-    for mode, color in (
-        (QIcon.Mode.Normal, tint),
-        (QIcon.Mode.Selected, active_tint),
-        (QIcon.Mode.Disabled, "text_faint"),
-    ):
+    ways = [(QIcon.Mode.Normal, tint)]
+    if selected:
+        ways.append((QIcon.Mode.Selected, active_tint))
+    if disabled:
+        ways.append((QIcon.Mode.Disabled, "text_faint"))
+    for mode, color in ways:
         drawing = QByteArray(source.replace(b"currentColor", color_name(color).encode()))
         result.addPixmap(_render(drawing, px(size), ratio), mode)
     return result

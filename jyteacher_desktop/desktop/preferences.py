@@ -112,11 +112,13 @@ class Preferences:
 
     def _stored(self, key: str) -> Any:
         """A stored list or mapping, or None; what somebody spoilt by hand is as good as nothing."""
+        text = self._text(key)
+        if not text:
+            return None
         import json
 
-        text = self._text(key)
         try:
-            return json.loads(text) if text else None
+            return json.loads(text)
         except ValueError:
             return None
 

@@ -55,6 +55,8 @@ WORK: Final = {
         "school.not_reviewable",
         "school.plan_paper",
         "school.quarter_steps",
+        "school.relaying",
+        "school.signed_policy",
         "school.register_tasks",
         "school.taking_book_back",
         "school.signin_sheet",

@@ -57,6 +57,8 @@ _ACCESSIBLE_TEXT: Final = 11
 _TITLE_BAR: Final = 40
 _SENTENCE_MS: Final = 8000
 _STYLES: Final = {"": "跟随系统", "light": "浅色", "dark": "深色"}
+_UNDO_KEYS: Final = "Ctrl+Z"
+_REDO_KEYS: Final = "Ctrl+Y"
 _ZOOMS: Final = (100, 110, 125, 150, 175, 200)
 _BACKUP_LOOK_MS: Final = 5 * 60_000
 _SEALED: Final = "private.closed"
@@ -117,6 +119,7 @@ class Shell(QMainWindow):
 
     Signals:
         opened(): the workspace is open and the first page shows.
+        settled(): all that the first page shows has been told to it.
         refused(JyTeacherError): the workspace could not be opened; the window is of no use.
         closed(): the window is gone and its file closed.
         left_undone(str): what could not be done any more while the window closed, in words.
@@ -131,10 +134,13 @@ class Shell(QMainWindow):
         crashed(BaseException): a job failed by a bug.
     """
 
+    spared: ClassVar[str] = ""
+    """What a confirmed person of such a window is not asked for again; "" for what a principal is spared."""
     place_key: ClassVar[str]
     """Under which name the size and place of such windows are remembered, and what their pages work with is listed."""
 
     opened = Signal()
+    settled = Signal()
     refused = Signal(object)
     closed = Signal()
     left_undone = Signal(str)
@@ -171,7 +177,9 @@ class Shell(QMainWindow):
         self._to_take: list[Path] = []
         self.preferences = preferences
         self._worker: Worker[Workspace] | None = None
+        self._drawn_chosen: set[int] = set()
         self._asking: Asking | None = None
+        self._pin_hint = ""
         self._painted = False
         self._undo_step = self._redo_step = 0
         self._unsaved: JyTeacherError | None = None
@@ -295,18 +303,17 @@ class Shell(QMainWindow):
         return button
 
     def _finish_frame(self) -> None:
-        """What the first paint need not wait for: lengths noted for other sizes, icons, shortcuts, the menu."""
+        """What the first paint need not wait for: lengths noted for other sizes, shortcuts, the menu."""
         from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QMenu
 
         adopt(self)
-        self.restyle()
         self.navigation.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for label in (self.place_label, self.state_label):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.place_label.setText(self.windowTitle())
-        self.undo_action = self._action("撤销", "Ctrl+Z", self._undo)
-        self.redo_action = self._action("重做", "Ctrl+Y", self._redo)
+        self.undo_action = self._action("撤销", _UNDO_KEYS, self._undo)
+        self.redo_action = self._action("重做", _REDO_KEYS, self._redo)
         for action in (self.undo_action, self.redo_action):
             action.setEnabled(False)  # until the heading names a step: what lies in a file that is being opened nobody has seen
         self.undo_button.clicked.connect(self.undo_action.trigger)
@@ -373,12 +380,17 @@ class Shell(QMainWindow):
 
     @property
     def asking(self) -> Asking:
-        """The questions of this window."""
+        """The questions of this window, made for the first of them."""
         if self._asking is None:
             from jyteacher_desktop.desktop.dialogs.asking import Asking
 
             self._asking = Asking(self, self.preferences)
+            self._asking.pin_hint, self._asking.confirmed = self._pin_hint, self._who_is_confirmed
+            self._asking.spared = self.spared or self._asking.spared
         return self._asking
+
+    def _who_is_confirmed(self) -> str:
+        return self.desk.principal_words if self.desk is not None else ""
 
     def _show_error(self, error: JyTeacherError) -> None:
         if error.code == _SEALED:
@@ -460,7 +472,7 @@ class Shell(QMainWindow):
 
         self.desk = Desk(
             worker=self.worker,
-            asking=self.asking,
+            asking=lambda: self.asking,
             preferences=self.preferences,
             today=heading.today,
             quarter=quarter,
@@ -475,18 +487,27 @@ class Shell(QMainWindow):
         self.desk.minutes_changed.connect(self._show_principal)
         self.lock_button.clicked.connect(self.desk.lock)
         self._keep_backups()
+        self.restyle()
         self._show_heading(heading)
         self.prepare(self.desk)
         self.navigation.setEnabled(True)
         self.navigation.setCurrentRow(0)
         self.navigation.setFocus()
         self.opened.emit()
-        # behind what the first page asks for
-        self.worker.do(_look_meanwhile)
-        self.worker.load(partial(load_the_rest, self.place_key))
+        self.worker.do(_nothing).then(self._first_page_told)  # behind what the first page asks for
         waiting, self._to_take = self._to_take, []
         if waiting:
             self.take_files(waiting)
+
+    def _first_page_told(self, _nothing: None) -> None:
+        """Everything the first page shows has been handed to it; what nobody waits for begins when that is painted."""
+        QTimer.singleShot(0, self, self._go_on_behind)
+
+    def _go_on_behind(self) -> None:
+        """Look whether the file is damaged, and load what the other pages work with."""
+        self.settled.emit()
+        self.worker.do(_look_meanwhile)
+        self.worker.load(partial(load_the_rest, self.place_key))
 
     def _keep_backups(self) -> None:
         """Look every few minutes whether a backup is due and which day it is; and say what was found out when the file was opened."""
@@ -575,10 +596,12 @@ class Shell(QMainWindow):
         if known is None:
             if self.desk is None:
                 raise RuntimeError("pages exist only while a workspace is open")
+            room = PageRoom()
+            self._stack.addWidget(room)
+            self.desk.place_of_page = room.inside
             known = next(entry for entry in self._entries if entry.key == key).build(self.desk)
-            self._pages[key] = known
-            self._rooms[key] = PageRoom(known)
-            self._stack.addWidget(self._rooms[key])
+            room.take(known)
+            self._pages[key], self._rooms[key] = known, room
         return known
 
     def room_of(self, key: str) -> PageRoom:
@@ -602,6 +625,7 @@ class Shell(QMainWindow):
 
     def _turn(self, row: int) -> None:
         if row >= 0 and self.desk is not None:
+            self._draw_chosen(row)
             key = self._entries[row].key
             room, held = self.room_of(key), self.focusWidget()
             from_page = held is None or self._stack.isAncestorOf(held)
@@ -640,17 +664,18 @@ class Shell(QMainWindow):
         if heading.product != self.preferences.product:
             self.preferences.product = heading.product
             self.product_changed.emit()
-        self.asking.pin_hint = heading.pin_hint
+        self._pin_hint = heading.pin_hint
+        if self._asking is not None:
+            self._asking.pin_hint = heading.pin_hint
         if self.desk is not None:
             self.desk.turn_day(heading.today)
         if not self._sentence_timer.isActive():
             self._say_saved()
         self._undo_step, self._redo_step = heading.undo_step, heading.redo_step
-        for button, action, what, name in (
-            (self.undo_button, self.undo_action, heading.undo, "撤销"),
-            (self.redo_button, self.redo_action, heading.redo, "重做"),
+        for button, action, what, name, keys in (
+            (self.undo_button, self.undo_action, heading.undo, "撤销", _UNDO_KEYS),
+            (self.redo_button, self.redo_action, heading.redo, "重做", _REDO_KEYS),
         ):
-            keys = action.shortcut().toString()
             text = f"{name}：{what}（{keys}）" if what else f"没有可以{name}的操作"
             button.setEnabled(bool(what))
             button.setToolTip(text)
@@ -765,11 +790,20 @@ class Shell(QMainWindow):
                 action.setChecked(action.text() == f"{self.preferences.zoom}%")
 
     def restyle(self) -> None:
-        """Draw the icons anew in the colours of the style in use."""
+        """Draw the icons anew in the colours of the style in use, each as it is shown: a page not turned to is not drawn as chosen."""
+        self._drawn_chosen.clear()
         for number, entry in enumerate(self._entries):
-            self.navigation.item(number).setIcon(icon(entry.icon, size=_ICON))
-        for button, symbol in ((self.undo_button, "undo"), (self.redo_button, "redo"), (self.menu_button, "menu")):
-            button.setIcon(icon(symbol, "text", size=_ICON))
+            self.navigation.item(number).setIcon(icon(entry.icon, size=_ICON, selected=False, disabled=False))
+        self._draw_chosen(self.navigation.currentRow())
+        for button, symbol in ((self.undo_button, "undo"), (self.redo_button, "redo")):
+            button.setIcon(icon(symbol, "text", size=_ICON, selected=False))
+        self.menu_button.setIcon(icon("menu", "text", size=_ICON, selected=False, disabled=False))
+
+    def _draw_chosen(self, row: int) -> None:
+        """The icon of the page turned to, which is shown in another colour."""
+        if row >= 0 and row not in self._drawn_chosen:
+            self._drawn_chosen.add(row)
+            self.navigation.item(row).setIcon(icon(self._entries[row].icon, size=_ICON, disabled=False))
 
     def _about(self) -> None:
         from jyteacher_desktop.desktop.dialogs.about import AboutDialog
@@ -845,6 +879,10 @@ def _first_look(
     workspace: Workspace, heading: Callable[[Workspace], Heading], quarter: Callable[[Workspace], Quarter]
 ) -> tuple[Heading, Quarter]:
     return heading(workspace), quarter(workspace)
+
+
+def _nothing(_workspace: Workspace) -> None:
+    """Only its turn is waited for."""
 
 
 def _look_meanwhile(workspace: Workspace) -> None:

@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 import sys
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from jyteacher_desktop.desktop.zoom import factor, px
 from jyteacher_desktop.paths import resource
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRect, QRectF
+    from PySide6.QtGui import QPainter
 
 BASE_POINT_SIZE: Final = 10.5
 FAMILIES: Final = ("Noto Sans SC", "HanaMinA")
@@ -72,6 +76,15 @@ def color(name: str) -> QColor:
 def color_name(name: str) -> str:
     """The ``#rrggbb`` of a named colour of the style in use."""
     return _active.get(name, "#000000")
+
+
+def fill(painter: QPainter, area: QRect | QRectF, ink: QColor) -> None:
+    """Fill an area as ``fillRect`` does, which makes six enumerations of gradients when it is first called."""
+    from PySide6.QtCore import Qt
+
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    painter.drawRect(area)
 
 
 def load_fonts() -> list[str]:

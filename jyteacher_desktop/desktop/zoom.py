@@ -105,13 +105,17 @@ def _sizes(widget: QWidget) -> list[int]:
 
     Qt flags the sizes that the style sheet has set; those the style sheet sets again for every size.
     """
+    least, most = widget.minimumSize(), widget.maximumSize()
     sizes = (
-        ("minw", widget.minimumWidth(), 0),
-        ("minh", widget.minimumHeight(), 0),
-        ("maxw", widget.maximumWidth(), _NO_LIMIT),
-        ("maxh", widget.maximumHeight(), _NO_LIMIT),
+        ("minw", least.width(), 0),
+        ("minh", least.height(), 0),
+        ("maxw", most.width(), _NO_LIMIT),
+        ("maxh", most.height(), _NO_LIMIT),
     )
-    least_and_greatest = [none if widget.property(f"_q_stylesheet_{name}") else size for name, size, none in sizes]
+    # most widgets have none of them: Qt is not asked whose an absent size is
+    least_and_greatest = [
+        none if size == none or widget.property(f"_q_stylesheet_{name}") else size for name, size, none in sizes
+    ]
     icon = widget.property("iconSize") if _has_icon(widget) else QSize()
     handle = widget.property("handleWidth") if widget.inherits("QSplitter") else -1
     return [*least_and_greatest, icon.width(), icon.height(), handle]

@@ -475,6 +475,14 @@ class Totals:
         width = len(self._frame.categories)
         return {label: sum(self._cells[index * width : (index + 1) * width]) for index, label in enumerate(self._frame.years)}
 
+    def of_year(self, label: str) -> int:
+        """Counted hundredths of one accounting year; 0 of one outside the cycle."""
+        if label not in self._frame.years:
+            return 0
+        width = len(self._frame.categories)
+        begin = self._frame.years.index(label) * width
+        return sum(self._cells[begin : begin + width])
+
     @property
     def categories(self) -> dict[str, int]:
         """Counted hundredths of every category of the policy, by id; "" if hours belong to none."""
@@ -567,6 +575,8 @@ class Ledger(Totals):
 
         Those that ended before the ISO day ``ended_from`` are left out.
         """
+        if not self._rows:
+            return
         plans, plan_for = self._rules.plans, self._rules.plan
         for index in self._between(first, last):
             row = self._rows[index]
@@ -697,6 +707,8 @@ def _settle(rules: _Rules, rows: list[Row]) -> tuple[list[Row], list[int], dict[
         The rows by start and id; the counted hundredths of each; what was lost where; counted hundredths by year and
         category, year by year; the claimed total.
     """
+    if not rows:  # of many people of a quarter's beginning nothing is entered yet
+        return rows, [], {}, [0] * (len(rules.year_ends) * len(rules.categories)), 0
     rows.sort(key=itemgetter(2, 1))
     twins = len({row[1] for row in rows}) < len(rows)
     if twins:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from jyteacher_desktop.domain.characters import IDEOGRAPHS, INVISIBLE, RADICALS
@@ -27,6 +27,7 @@ _POINT = pattern(r"(?<=[^\x00-\x7f])[.．。](?=[^\x00-\x7f])")
 _SELECTORS = pattern("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
+@cache  # to make it loads a codec, and a plain name has none of them
 def _legacy_characters() -> dict[int, str]:
     """Characters that programs of before 2005 kept in the private use area, where no font of today draws them.
 
@@ -41,7 +42,6 @@ def _legacy_characters() -> dict[int, str]:
     return found
 
 
-_LEGACY = _legacy_characters()
 _LIKE = str.maketrans(RADICALS, IDEOGRAPHS)
 
 
@@ -57,7 +57,7 @@ def clean_name(text: str) -> str:
     """
     if _PLAIN.fullmatch(text):
         return text
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text).translate(_LEGACY)).strip().lstrip("'’‘`").strip()
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text).translate(_legacy_characters())).strip().lstrip("'’‘`").strip()
     text = _DOTS.sub("·", text)
     # Piece by piece: an expression that looks for blanks before a dot goes through each run of blanks once for every one of them.
     text = "·".join(part.strip() for part in text.split("·"))

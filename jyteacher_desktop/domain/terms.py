@@ -97,6 +97,8 @@ class ServiceStatus(Term):
         return self in (ServiceStatus.IN_POST, ServiceStatus.FURTHER_STUDY)
 
 
+IN_POST = frozenset(each.code for each in ServiceStatus if each.in_post)
+"""Codes of the statuses in which somebody belongs to the school; a list asks for each of its people."""
 NOT_COME = "未到任"
 """In the place of a status: the first one begins on a later day."""
 

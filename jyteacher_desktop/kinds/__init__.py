@@ -7,7 +7,7 @@ whoever needs one kind takes it from its module and loads no other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
@@ -25,7 +25,11 @@ def _kinds(*names: str) -> Registry[Kind]:
     The id is the name of the class (``BackboneYear`` is ``backbone_year``), or stands behind a sign of equality.
     """
     places = {named.partition("=")[2] or _id_of(named): named.partition("=")[0] for named in names}
-    return Registry(lambda: tuple(map(_kind, places.values())), lambda name: _kind(places[name]) if name in places else None)
+    return Registry(
+        lambda: tuple(map(_kind, places.values())),
+        lambda name: _kind(places[name]) if name in places else None,
+        {name: _place(named) for name, named in places.items()},
+    )
 
 
 def _id_of(named: str) -> str:
@@ -37,8 +41,12 @@ def _kind(named: str) -> Kind:
     return kind
 
 
+def _place(name: str) -> str:
+    return f"{__name__}.{name.partition('.')[0]}"
+
+
 def _module(name: str) -> ModuleType:
-    return import_module(f"{__name__}.{name.partition('.')[0]}")
+    return import_module(_place(name))
 
 
 RECORDS = _kinds(
@@ -98,14 +106,46 @@ _SHOWN_WITH = {
     "weak_subjects": "post", "senior_high": "post", "young_teachers": "post", "participation": "post", "online_training": "training_programme_and_topic",
 }  # fmt: skip
 """Modules with figures and without a kind: whose kinds' page shows their figures."""
-MEASURES: Registry[Measures] = Registry(lambda: tuple(_module(name).measures for name in _MEASURED.split()))
+MEASURES: Registry[Measures] = Registry(
+    lambda: tuple(_module(name).measures for name in _MEASURED.split()),
+    places={name: _place(_SHOWN_WITH.get(name, name)) for name in _MEASURED.split()},
+)
 """What is counted over a book, module by module."""
+_ASKING_OF_STAFF = {"post": "学前"}
+"""Modules with a target for people whom nobody has to register, and the stage at which those teach; every other target is of a register
+of its module, and of what nobody registered nothing is asked."""
 
 
 def measured_with(measures: Measures) -> str:
     """The module whose kinds' page shows what ``measures`` counts: its own, or that of the kinds it is counted for."""
     package, _dot, module = measures.__module__.rpartition(".")
     return f"{package}.{_SHOWN_WITH.get(module, module)}"
+
+
+def measures_shown_with(module: str) -> tuple[Measures, ...]:
+    """What is counted on the page of a module's kinds; no other module is loaded for it."""
+    places = MEASURES.places
+    if places is None:
+        return tuple(each for each in MEASURES if measured_with(each) == module)
+    return tuple(_module(name).measures for name, place in places.items() if place == module)
+
+
+def modules_of_registers() -> Mapping[str, str]:
+    """For the id of each plain kind the module that describes it; none is loaded for it."""
+    return REGISTERS.places or {kind.id: kind.row.__module__ for kind in REGISTERS}
+
+
+def registers_in(modules: Collection[str]) -> tuple[Kind, ...]:
+    """The plain kinds that these modules describe, in the order of the page; no other module is loaded for it."""
+    places = REGISTERS.places
+    if places is None:
+        return tuple(kind for kind in REGISTERS if kind.row.__module__ in modules)
+    return tuple(register(name) for name, place in places.items() if place in modules)
+
+
+def asking_of_staff(stages: Collection[str]) -> frozenset[str]:
+    """The modules that may ask something of people who teach at these stages although nobody registered anything."""
+    return frozenset(_place(module) for module, stage in _ASKING_OF_STAFF.items() if stage in stages)
 
 
 @contextmanager

@@ -25,15 +25,22 @@ _at_once: list[Callable[[], object]] = []
 class Registry(Sequence[T]):
     """What is registered, in its order; asked for when somebody first looks."""
 
-    def __init__(self, make: Callable[[], tuple[T, ...]], named: Callable[[str], T | None] | None = None) -> None:
+    def __init__(
+        self,
+        make: Callable[[], tuple[T, ...]],
+        named: Callable[[str], T | None] | None = None,
+        places: Mapping[str, str] | None = None,
+    ) -> None:
         """Begin with what there is.
 
         Args:
             make: Makes all of it.
             named: Makes what has an id, without the rest; for those whose members have one.
+            places: For each id the module that holds it, in the order of the whole.
         """
         self._make = make
         self._one = named
+        self._places = places
 
     @cached_property
     def _registered(self) -> tuple[T, ...]:
@@ -44,6 +51,11 @@ class Registry(Sequence[T]):
         if self._one is not None and "_registered" not in self.__dict__:
             return self._one(name)
         return next((each for each in self if getattr(each, "id", "") == name), None)
+
+    @property
+    def places(self) -> Mapping[str, str] | None:
+        """For each id the module that holds it, while nothing was made and nothing more registered; then None, and whoever asks looks."""
+        return None if "_registered" in self.__dict__ else self._places
 
     @overload
     def __getitem__(self, place: int) -> T: ...

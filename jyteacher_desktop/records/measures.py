@@ -70,8 +70,7 @@ def measures_about(book: Book, kind: Kind) -> tuple[Measure, ...]:
     with book.at_rest():
         return tuple(
             measure
-            for of_one_module in kinds.MEASURES
-            if kinds.measured_with(of_one_module) == kind.row.__module__
+            for of_one_module in kinds.measures_shown_with(kind.row.__module__)
             for measure in _judged(book, of_one_module)
         )
 

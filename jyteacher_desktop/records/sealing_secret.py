@@ -23,12 +23,12 @@ from jyteacher_desktop.values import dataclass
 
 if TYPE_CHECKING:
     import base64
-    import hashlib
 
+    from jyteacher_desktop import hashes
     from jyteacher_desktop.store import backup
 else:
     base64 = later("base64")
-    hashlib = later("hashlib")
+    hashes = later("jyteacher_desktop.hashes")
     backup = later("jyteacher_desktop.store.backup")
 
 _GROUP = 4
@@ -44,7 +44,7 @@ def locked_facts(secret: bytes, signers: Sequence[exchange.PublicKey], stamp: st
 
 def stamp_of(parts: Iterable[bytes]) -> str:
     """A mark of the key files the secret is locked to: another one means that it has to be locked anew."""
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+    return hashes.sha256(b"\0".join(parts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ value.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from math import ceil
 
@@ -65,14 +65,37 @@ def progress_chart(
     post for the whole cycle (the mean of the teachers' when None) and ``pace_words`` says of which day. ``narrow``, for a screen with
     large letters: a sentence may take a second line, and of labels that would touch only every second or third stands.
     """
+    return progress_drawer(teachers, required=required, pace=pace, pace_words=pace_words, narrow=narrow)(width, height)
+
+
+def progress_drawer(
+    teachers: Sequence[TeacherProgress],
+    *,
+    required: Decimal = Decimal(360),
+    pace: Decimal | None = None,
+    pace_words: str = "",
+    narrow: bool = False,
+) -> Callable[[float, float], Drawing]:
+    """What draws :func:`progress_chart` for the room there is: the teachers are gone through once, whatever room is asked for."""
+    if not teachers:
+        return _nobody
+    even = _mean([teacher.expected for teacher in teachers]) if pace is None else pace
+    words = pace_words or f"按时间平均应达 {hours_text(even)} 学时"
+    mean, bars = _mean([teacher.counted for teacher in teachers]), _Bars.of(teachers)
+    told = f"列入进度的 {len(teachers)} 人：人均已计入 {tenth_text(mean)} 学时，周期要求 {hours_text(required)} 学时；竖线：{words}（仅作提示）"
+
+    def draw(width: float, height: float) -> Drawing:
+        sketch = _Sketch(width, height)
+        taken = _ruler(sketch, told, mean, required, even, narrow=narrow)
+        _bars(sketch, bars, taken, narrow=narrow)
+        return sketch.drawing
+
+    return draw
+
+
+def _nobody(width: float, height: float) -> Drawing:
     sketch = _Sketch(width, height)
-    if teachers:
-        even = _mean([teacher.expected for teacher in teachers]) if pace is None else pace
-        words = pace_words or f"按时间平均应达 {hours_text(even)} 学时"
-        taken = _ruler(sketch, teachers, required, even, words, narrow=narrow)
-        _bars(sketch, teachers, taken, narrow=narrow)
-    else:
-        sketch.label(width / 2, height / 2, "本周期还没有教师的学时。", size=9, anchor="middle")
+    sketch.label(width / 2, height / 2, "本周期还没有教师的学时。", size=9, anchor="middle")
     return sketch.drawing
 
 
@@ -226,13 +249,9 @@ def _sentence(sketch: _Sketch, top: float, text: str, size: float, *, narrow: bo
     return (len(lines) - 1) * _LINE
 
 
-def _ruler(
-    sketch: _Sketch, teachers: Sequence[TeacherProgress], required: Decimal, pace: Decimal, pace_words: str, *, narrow: bool
-) -> float:
+def _ruler(sketch: _Sketch, told: str, mean: Decimal, required: Decimal, pace: Decimal, *, narrow: bool) -> float:
     """Draw the ruler; returns what it took beyond its usual height."""
-    mean = _mean([teacher.counted for teacher in teachers])
-    text = f"列入进度的 {len(teachers)} 人：人均已计入 {tenth_text(mean)} 学时，周期要求 {hours_text(required)} 学时；竖线：{pace_words}（仅作提示）"
-    taken = _sentence(sketch, sketch.height - 17, text, 8.5, narrow=narrow)
+    taken = _sentence(sketch, sketch.height - 17, told, 8.5, narrow=narrow)
     y, width = sketch.height - 34 - taken, sketch.width
     scale = width / float(required or 1)
     filled = min(float(mean) * scale, width)
@@ -249,13 +268,33 @@ def _ruler(
     return taken
 
 
-def _bars(sketch: _Sketch, teachers: Sequence[TeacherProgress], taken: float, *, narrow: bool) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bars:
+    """The bars below the ruler: what stands below each, and how many people of it are on the pace and below; how many have it all."""
+
+    labels: list[str]
+    on_pace: list[int]
+    behind: list[int]
+    done: int
+
+    @classmethod
+    def of(cls, teachers: Sequence[TeacherProgress]) -> _Bars:
+        """The bars of some teachers."""
+        gaps = [teacher.gap for teacher in teachers]
+        groups = gap_groups(gaps)
+        behind = [sum(teachers[place].behind for place in group.places) for group in groups]
+        return cls(
+            labels=[group.label for group in groups],
+            on_pace=[len(group.places) - dark for group, dark in zip(groups, behind, strict=True)],
+            behind=behind,
+            done=sum(not gap for gap in gaps),
+        )
+
+
+def _bars(sketch: _Sketch, bars: _Bars, taken: float, *, narrow: bool) -> None:
     """Draw the bars below a ruler that took so much more than its usual height."""
-    groups = gap_groups([teacher.gap for teacher in teachers])
-    count = len(groups)
-    behind = [sum(teachers[place].behind for place in group.places) for group in groups]
-    on_pace = [len(group.places) - dark for group, dark in zip(groups, behind, strict=True)]
-    done = sum(not teacher.gap for teacher in teachers)
+    labels, on_pace, behind, done = bars.labels, bars.on_pace, bars.behind, bars.done
+    count = len(labels)
     pace_text = f"达到平均进度 {sum(on_pace)} 人" + (f"（其中已满 {done} 人）" if done else "")
     entries = ((0.75, pace_text), (0.35, f"低于平均进度 {sum(behind)} 人"))
     taken += _legend(sketch, sketch.height - 54 - taken, entries, narrow=narrow)
@@ -265,7 +304,7 @@ def _bars(sketch: _Sketch, teachers: Sequence[TeacherProgress], taken: float, *,
     slot = sketch.width / max(count, 6)
     right = (sketch.width + count * slot) / 2
     # The outermost labels of a narrow drawing are moved inside its frame: towards their neighbours.
-    widest = max(text_width(group.label, Typeface.SANS, 8) for group in groups)
+    widest = max(text_width(label, Typeface.SANS, 8) for label in labels)
     inside = widest / 2 if narrow else 0
     every = ceil((widest + 3 + max(0, (widest - slot) / 2)) / slot) if narrow else 1
     for index, (light, dark) in enumerate(zip(on_pace, behind, strict=True)):
@@ -277,7 +316,7 @@ def _bars(sketch: _Sketch, teachers: Sequence[TeacherProgress], taken: float, *,
             sketch.label(left + slot / 2, base + (dark + light) * unit + 2.5, f"{dark + light}", size=8.5, anchor="middle")
         if index % every == 0:
             middle = min(max(left + slot / 2, inside), sketch.width - inside)
-            sketch.label(middle, base - 10, groups[index].label, size=8, gray=0.25, anchor="middle")
+            sketch.label(middle, base - 10, labels[index], size=8, gray=0.25, anchor="middle")
     sketch.rule(0, base, sketch.width, base, width=0.6, gray=0.2)
     sketch.label(0, 1, "距目标还差（学时，左远右近）；柱上为人数", size=8, gray=0.25)
 

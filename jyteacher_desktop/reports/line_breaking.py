@@ -17,6 +17,8 @@ CANNOT_START = "，。、；：？！）】》」』〉〕］｝”’％‰℃�
 CANNOT_END = "（【《「『〈〔［｛“‘＃￥([{<#"
 ELLIPSIS = "…"
 
+_NEARLY = 0.01
+"""Points: a text that fits by more fits however its parts are added up."""
 _NUMERALS = "一二三四五六七八九十"
 _TERM = "[未已待][备审认结达][案核定账标]|[未已]上报|补录|[0-9]{1,2}月(?:调出|退休|离职|到岗|回校|返岗)"
 TERM = pattern(_TERM)
@@ -48,6 +50,8 @@ def wrap(text: str, width: float, typeface: Typeface, size: float) -> list[str]:
     A part without a permitted break that is wider than the line is broken after a stroke (``126,000/2,706,000``), or else anywhere but
     before closing punctuation.
     """
+    if "\n" not in text and text_width(text, typeface, size) < width - _NEARLY:
+        return [text.rstrip()]
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""

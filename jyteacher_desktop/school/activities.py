@@ -265,7 +265,8 @@ def list_activities(ws: Workspace, first: date | None = None, last: date | None 
 
 def activities_of(ws: Workspace, ids: Iterable[str]) -> list[ActivityRow]:
     """The activities of these ids that are not in the trash, newest first."""
-    return _rows(ws, _select("r.uuid IN (SELECT value FROM json_each(?))"), (json.dumps(list(ids)),))
+    wanted = list(ids)
+    return _rows(ws, _select("r.uuid IN (SELECT value FROM json_each(?))"), (json.dumps(wanted),)) if wanted else []
 
 
 def activities_to_see_to(ws: Workspace) -> list[ActivityRow]:

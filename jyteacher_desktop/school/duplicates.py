@@ -123,8 +123,13 @@ SAME_ACTIVITY_COLUMNS: tuple[Column[SameActivity], ...] = (
 def same_people(ws: Workspace) -> list[SamePerson]:
     """Pairs of entries outside the trash that may be one person, the likeliest first."""
     rows = {row.id: row for row in list_teachers(ws, include_left=True)}
-    numbers = dict(ws.tuples("SELECT uuid, opened(id_number) FROM teacher WHERE deleted = 0"))
-    phones = dict(ws.tuples("SELECT uuid, opened(phone) FROM teacher WHERE deleted = 0"))
+    numbers: dict[str, str] = {}
+    phones: dict[str, str] = {}
+    for uuid, number, phone in ws.tuples(
+        "SELECT uuid, CASE id_number WHEN '' THEN '' ELSE opened(id_number) END, CASE phone WHEN '' THEN '' ELSE opened(phone) END "
+        "FROM teacher WHERE deleted = 0"
+    ):
+        numbers[uuid], phones[uuid] = number, phone
     apart = _distinct(ws, _TEACHER)
     found = []
     for pair in _worth_comparing(rows.values(), numbers, phones):

@@ -8,6 +8,7 @@ closed). Nothing here judges a person, and nothing is stored: every task disappe
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
@@ -19,26 +20,41 @@ from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.registry import FollowingMap
+from jyteacher_desktop.later import later
 from jyteacher_desktop.reports.chart import TeacherProgress
 from jyteacher_desktop.school.activities import ActivityRow, activities_of, activities_to_see_to, any_activity
-from jyteacher_desktop.school.correcting_returned_records import ReturnedRow, list_returned
 from jyteacher_desktop.school.duplicates import alike_activities, same_people
 from jyteacher_desktop.school.ledger import hours_of
 from jyteacher_desktop.school.office import current_policy, missing_signers
 from jyteacher_desktop.school.overlaps import BOTH_COUNT, clash_words, full_day_words, full_days_of_quarter, overlaps_of_quarter
-from jyteacher_desktop.school.plan_decisions import returned_plans
 from jyteacher_desktop.school.quarter_open_or_closed import CLOSED, PeriodRow, list_periods
 from jyteacher_desktop.school.quarter_statement import Statement, in_hours, statement
-from jyteacher_desktop.school.receipts import asks_something
-from jyteacher_desktop.school.relaying import not_handed_on
 from jyteacher_desktop.school.roster import list_teachers
-from jyteacher_desktop.school.school_keys import trust_state
-from jyteacher_desktop.school.signed_policy import due_days
-from jyteacher_desktop.school.submitting import UNWRITTEN, WAITS_FOR_RECEIPT, list_letters
 from jyteacher_desktop.school.trainings import TrainingRow, trainings_of, trainings_to_see_to
 from jyteacher_desktop.store.backup import list_backups
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.school import (
+        correcting_returned_records,
+        plan_decisions,
+        receipts,
+        relaying,
+        school_keys,
+        signed_policy,
+        submitting,
+    )
+    from jyteacher_desktop.school.submitting import LetterRow
+else:
+    # what came from the bureau and what left for it: whoever has nothing of a sort waits for nothing of it
+    correcting_returned_records = later("jyteacher_desktop.school.correcting_returned_records")
+    plan_decisions = later("jyteacher_desktop.school.plan_decisions")
+    receipts = later("jyteacher_desktop.school.receipts")
+    relaying = later("jyteacher_desktop.school.relaying")
+    school_keys = later("jyteacher_desktop.school.school_keys")
+    signed_policy = later("jyteacher_desktop.school.signed_policy")
+    submitting = later("jyteacher_desktop.school.submitting")
 
 _NAMED = 3
 """So many records are named one by one; more are counted."""
@@ -106,20 +122,21 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
         ]
     activities, trainings = activities_to_see_to(ws), trainings_to_see_to(ws)
     periods = list_periods(ws, _oldest_open(ws).first_day)
+    letters = submitting.list_letters(ws) if _any(ws, "letter") else []
     tasks = [
-        *_packages_in_question(ws),
+        *_packages_in_question(letters),
         *_returned_by_bureau(ws),
         *_returned_plans(ws),
         *_returned_by_principal(activities, trainings),
         *_quarters_to_close(ws, periods),
-        *_quarters_to_submit(ws, periods),
+        *_quarters_to_submit(ws, periods, letters),
         *_to_hand_on(ws),
         *_from_the_bureau(ws),
         *_without_attendance(activities),
         *_plans_past(activities, ws.today),
         *_pending(activities, trainings),
         *_clashes(ws, quarter),
-        *_receipts(ws),
+        *_receipts(ws, letters),
         *_twice(ws),
     ]
     if not any_activity(ws, quarter):
@@ -133,7 +150,7 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
                 quarter=quarter,
             )
         )
-    if trust_state(ws) is None:
+    if not _any(ws, "trust"):
         tasks.append(
             Task(
                 urgency=Urgency.NEXT,
@@ -144,6 +161,11 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
             )
         )
     return tasks
+
+
+def _any(ws: Workspace, table: str) -> bool:
+    """Whether anything stands there; else what reads it is not loaded."""
+    return bool(ws.tuples(f"SELECT 1 FROM {table} LIMIT 1"))
 
 
 _PAGE_OF_TABLE: FollowingMap[str, str] = FollowingMap(
@@ -160,7 +182,7 @@ _PAGE_OF_TABLE: FollowingMap[str, str] = FollowingMap(
 
 
 def _returned_by_bureau(ws: Workspace) -> list[Task]:
-    rows = list_returned(ws)
+    rows = correcting_returned_records.list_returned(ws) if _any(ws, "returned") else []
     days = {row.id: row.date for row in activities_of(ws, (row.record for row in rows if row.record_table == "activity"))}
     if any(row.record_table == "training" for row in rows):
         days |= {row.id: row.date for row in trainings_of(ws, (row.record for row in rows if row.record_table == "training"))}
@@ -180,6 +202,7 @@ def _returned_by_bureau(ws: Workspace) -> list[Task]:
 
 
 def _returned_plans(ws: Workspace) -> list[Task]:
+    returned = plan_decisions.returned_plans(ws) if _any(ws, "plan") else ()
     return [
         Task(
             urgency=Urgency.LATE,
@@ -189,11 +212,11 @@ def _returned_plans(ws: Workspace) -> list[Task]:
             page="plans",
             identity=plan,
         )
-        for plan, title, remark in returned_plans(ws)
+        for plan, title, remark in returned
     ]
 
 
-def _shown_at(ws: Workspace, row: ReturnedRow) -> str:
+def _shown_at(ws: Workspace, row: correcting_returned_records.ReturnedRow) -> str:
     """The record a page opens: of a line of a plan the plan."""
     if row.record_table != "plan_item":
         return row.record
@@ -201,10 +224,10 @@ def _shown_at(ws: Workspace, row: ReturnedRow) -> str:
     return str(plan[0][0]) if plan else row.record
 
 
-def _packages_in_question(ws: Workspace) -> list[Task]:
+def _packages_in_question(letters: list[LetterRow]) -> list[Task]:
     """The newest package that left, when the bureau's newest receipt says it does not stand, or not as we think."""
-    newest = next((row for row in list_letters(ws) if row.file_name and row.state != UNWRITTEN), None)
-    if newest is None or not asks_something(newest.word):
+    newest = next((row for row in letters if row.file_name and row.state != submitting.UNWRITTEN), None)
+    if newest is None or not receipts.asks_something(newest.word):
         return []
     quarter = Quarter.parse(newest.quarter)
     return [
@@ -267,11 +290,11 @@ def _quarters_to_close(ws: Workspace, periods: list[PeriodRow]) -> list[Task]:
     ]
 
 
-def _quarters_to_submit(ws: Workspace, periods: list[PeriodRow]) -> list[Task]:
+def _quarters_to_submit(ws: Workspace, periods: list[PeriodRow], letters: list[LetterRow]) -> list[Task]:
     """Closed quarters whose present version has not left the house."""
-    sent = {(row.quarter, row.version) for row in list_letters(ws) if row.final and row.state != UNWRITTEN}
+    sent = {(row.quarter, row.version) for row in letters if row.final and row.state != submitting.UNWRITTEN}
     newest = {quarter for quarter, _version in sent}
-    due = due_days(ws)
+    due = signed_policy.due_days(ws) if _any(ws, "due") else {}
     return [
         Task(
             urgency=Urgency.WAITING,
@@ -295,7 +318,7 @@ def _quarters_to_submit(ws: Workspace, periods: list[PeriodRow]) -> list[Task]:
 def _to_hand_on(ws: Workspace) -> list[Task]:
     """At a central school: the listed schools of which no file was handed on since the last quarter ended."""
     ended = Quarter.of(ws.today).previous()
-    lacking = not_handed_on(ws, ended.last_day) if ended.last_day < ws.today else []
+    lacking = relaying.not_handed_on(ws, ended.last_day) if ended.last_day < ws.today and _any(ws, "member") else []
     if not lacking:
         return []
     names = "、".join(row.name for row in lacking[:_NAMED]) + (f"等 {len(lacking)} 所" if len(lacking) > _NAMED else "")
@@ -303,7 +326,7 @@ def _to_hand_on(ws: Workspace) -> list[Task]:
         Task(
             urgency=Urgency.WAITING,
             sentence=f"{ended.name}还有 {len(lacking)} 所下属学校的文件没有转交",
-            detail=f"{names}。{_due_words(due_days(ws).get(str(ended)), ws.today)}收齐以后一次转交；名单在“转交下属学校的数据包”里，不再下属的可以移出。",
+            detail=f"{names}。{_due_words(signed_policy.due_days(ws).get(str(ended)), ws.today)}收齐以后一次转交；名单在“转交下属学校的数据包”里，不再下属的可以移出。",
             action="去转交",
             page="reports",
             identity="relay",
@@ -356,7 +379,7 @@ def _from_the_bureau(ws: Workspace) -> list[Task]:
                 page="reports",
             )
         )
-    trusted = trust_state(ws)
+    trusted = school_keys.trust_state(ws) if _any(ws, "trust") else None
     if trusted is not None and trusted.review_by and ws.today.isoformat() > trusted.review_by:
         tasks.append(
             Task(
@@ -491,15 +514,15 @@ def _clashes(ws: Workspace, quarter: Quarter) -> list[Task]:
     return tasks
 
 
-def _receipts(ws: Workspace) -> list[Task]:
+def _receipts(ws: Workspace, letters: list[LetterRow]) -> list[Task]:
     """The newest final letter of each quarter that has no receipt yet."""
     seen: set[str] = set()
     tasks: list[Task] = []
-    for row in list_letters(ws):
-        if row.quarter in seen or not row.final or row.state == UNWRITTEN:
+    for row in letters:
+        if row.quarter in seen or not row.final or row.state == submitting.UNWRITTEN:
             continue
         seen.add(row.quarter)
-        if row.state != WAITS_FOR_RECEIPT:
+        if row.state != submitting.WAITS_FOR_RECEIPT:
             continue
         days = (ws.today - date.fromisoformat(row.at[:10])).days
         tasks.append(

@@ -25,7 +25,7 @@ from jyteacher_desktop.domain.hours_and_their_reasons import (
     listed_on,
 )
 from jyteacher_desktop.domain.policy import Cycle, Policy
-from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.domain.terms import IN_POST
 from jyteacher_desktop.records.hour_entries import COLUMNS, SCHOOL
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.recognised_hours import credits_of
@@ -83,8 +83,15 @@ def _put_together(ws: Workspace, days: str, values: tuple[str, ...], *, only: It
     return found + ws.tuples(SCHOOL.select(COLUMNS, of_one, sorts=tuple(of_one)), values * 2)
 
 
-def fetch_service(ws: Workspace, teacher: int | None = None) -> dict[Hashable, hours.Service]:
-    """Dated service of every teacher outside the trash (or of one), keyed by small integers."""
+def fetch_service(ws: Workspace, teacher: int | None = None) -> Mapping[Hashable, hours.Service]:
+    """Dated service of every teacher outside the trash (or of one), keyed by small integers; read once for as long as nothing is written.
+
+    People of one history share it: what follows from a history is worked out once for all of them.
+    """
+    return ws.remembered(("service",), lambda: _fetch_service(ws)) if teacher is None else _fetch_service(ws, teacher)
+
+
+def _fetch_service(ws: Workspace, teacher: int | None = None) -> dict[Hashable, hours.Service]:
     events: dict[int, list[tuple[str | None, str]]] = defaultdict(list)
     for key, start, status in ws.tuples(
         "SELECT t.id, s.start, s.status FROM teacher t JOIN service s ON s.teacher_id = t.id "
@@ -92,7 +99,15 @@ def fetch_service(ws: Workspace, teacher: int | None = None) -> dict[Hashable, h
         (teacher,) if teacher is not None else (),
     ):
         events[key].append((start, status))
-    return {key: hours.Service((tuple(its),)) for key, its in events.items()}
+    shared: dict[tuple[tuple[str | None, str], ...], hours.Service] = {}
+    found: dict[Hashable, hours.Service] = {}
+    for key, its in events.items():
+        school = tuple(its)
+        known = shared.get(school)
+        if known is None:
+            known = shared[school] = hours.Service((school,))
+        found[key] = known
+    return found
 
 
 def everybody(ws: Workspace, day: date, cycle: Cycle, policy: Policy | None = None) -> Mapping[Hashable, hours.Ledger]:
@@ -223,7 +238,7 @@ def _with_credits(ws: Workspace, view: HoursView, count: Callable[[date], Mappin
 
 def gone(row: TeacherRow) -> str:
     """How somebody left the school as of the row's day (退休, 调出, 离职); "" for whoever is in post or has not come yet."""
-    return row.status if row.status_code and not ServiceStatus(row.status_code).in_post else ""
+    return row.status if row.status_code and row.status_code not in IN_POST else ""
 
 
 def hours_of(ws: Workspace, day: date, cycle: Cycle, people: Sequence[str]) -> tuple[HoursRow, ...]:

@@ -483,13 +483,18 @@ def _people(
     of_person = {uuids[key]: ledger for key, ledger in ledgers.items() if isinstance(key, int) and key in uuids}
     kept: dict[str, _Lines] = ws.lasting(("lines", first, last, day, known), dict) if policy is None else {}
     found: list[_Found] = []
+    told: dict[int, tuple[_Days, bool]] = {}
     for row in list_teachers(ws, day, include_left=True):
         ledger = of_person.get(row.id)
         if ledger is None:
             continue
         history = histories.get(row.id)
-        lines = _lines(kept, row.id, ledger, (first, last), day, guest=guest_days(history, day))
-        there = history is not None and _there(history, first, day)
+        of_history = told.get(id(history))
+        if of_history is None:  # many people share one (fetch_service)
+            there = history is not None and _there(history, first, day)
+            of_history = told[id(history)] = guest_days(history, day), there
+        guest, there = of_history
+        lines = _lines(kept, row.id, ledger, (first, last), day, guest=guest)
         its = _entries(row.id, ledger, (first, last), known, guest=guest_days(history, known)) if known > day else lines.entries
         if there or any(each.counted or each.present for each in its):
             found.append((row, ledger, lines, history))
@@ -524,10 +529,14 @@ def _statement(ws: Workspace, quarter: Quarter, *, signed: bool) -> Statement:
     activities = list_activities(ws, quarter.first_day, quarter.last_day)[::-1]
     trainings = list_trainings(ws, quarter.first_day, quarter.last_day)[::-1]
     year = AccountingYear.of(day, policy.year_basis).label
-    members = [
-        _member(row, ledger, lines.sums, note=_note(row, history, quarter, day), year=year)
-        for row, ledger, lines, history in found
-    ]
+    notes: dict[tuple[int, str, str], str] = {}  # many people share a history (fetch_service)
+    members = []
+    for row, ledger, lines, history in found:
+        key = id(history), row.status_code, row.since
+        note = notes.get(key)
+        if note is None:
+            note = notes[key] = _note(row, history, quarter, day)
+        members.append(_member(row, ledger, lines.sums, note=note, year=year))
     inside = {row.id: lines.guest for row, _ledger, lines, _history in found}
     return Statement(
         quarter=quarter,
@@ -550,7 +559,7 @@ def _statement(ws: Workspace, quarter: Quarter, *, signed: bool) -> Statement:
             row for row in trainings if row.status not in hours.NOT_CLAIMED and row.end_date > day.isoformat()
         ),
         entries=tuple(each for _row, _ledger, lines, _history in found for each in lines.entries),
-        carried_by_cycle=tuple(_carried(ws, quarter, cycle, day)),
+        carried_by_cycle=tuple(_carried(ws, quarter, day)),
         pace=hours.even_pace(policy, cycle, day),
         pace_at_end=hours.even_pace(policy, cycle, quarter.last_day),
         doubts=Doubts([ledger for _row, ledger, _lines, _history in found]),
@@ -560,16 +569,23 @@ def _statement(ws: Workspace, quarter: Quarter, *, signed: bool) -> Statement:
 
 def _guests(ws: Workspace, cycle: Cycle, quarter: Quarter, day: date) -> Guests:
     """Who was at the quarter's activities while he belonged to another school."""
-    uuids = {key: uuid for uuid, key in teacher_keys(ws).items()}
-    spells = {key: days for key, service in fetch_service(ws).items() if key in uuids and (days := guest_days(service, day))}
-    if not spells:
+    histories = fetch_service(ws)
+    once_guests = {id(service): days for service in _different(histories.values()) if (days := guest_days(service, day))}
+    if not once_guests:
         return Guests()
+    uuids = {key: uuid for uuid, key in teacher_keys(ws).items()}
+    spells = {key: once_guests[id(service)] for key, service in histories.items() if key in uuids and id(service) in once_guests}
     ledgers, span = everybody(ws, day, cycle), (quarter.first_day, quarter.last_day)
     times: list[int] = []
     for key, guest in spells.items():
         whole, own = (sum(each.present for each in _entries("", ledgers[key], span, day, guest=days)) for days in ((), guest))
         times.append(whole - own)
     return Guests(people=sum(map(bool, times)), person_times=sum(times))
+
+
+def _different(histories: Iterable[hours.Service]) -> Iterable[hours.Service]:
+    """Each history once, however many people share it."""
+    return {id(history): history for history in histories}.values()
 
 
 def guest_days(service: hours.Service | None, day: date) -> _Days:
@@ -640,12 +656,12 @@ def days_before(quarter: Quarter) -> tuple[date, date]:
     return quarter.first_day - _YEAR, quarter.first_day - timedelta(days=1)
 
 
-def _carried(ws: Workspace, quarter: Quarter, cycle: Cycle, day: date) -> Iterator[Carried]:
+def _carried(ws: Workspace, quarter: Quarter, day: date) -> Iterator[Carried]:
     """Lines that began in the year before the quarter and ended in it, and whose they are: also of somebody who has left since he began."""
     span, first = days_before(quarter), quarter.first_day.isoformat()
     for each in current_policy(ws).cycles:
         began = max(each.start, span[0]), min(each.end, span[1])
-        if began[0] > began[1] or (each.id != cycle.id and not _runs_over(ws, began, first)):
+        if began[0] > began[1] or not _runs_over(ws, began, first):
             continue
         kept: dict[str, _Lines] = ws.lasting(("carried", *began, day), dict)
         ledgers, keys, histories = everybody(ws, day, each), teacher_keys(ws), fetch_service(ws)
@@ -666,7 +682,7 @@ def _carried(ws: Workspace, quarter: Quarter, cycle: Cycle, day: date) -> Iterat
 
 
 def _runs_over(ws: Workspace, began: tuple[date, date], first: str) -> bool:
-    """Whether anything of another cycle ends in the quarter or later: only then that cycle is counted as well."""
+    """Whether anything that began then ends in the quarter or later: only then everybody's ledger of that cycle is looked through."""
     return any(
         ws.tuples(
             f'SELECT 1 FROM {table} WHERE deleted = 0 AND start BETWEEN ? AND ? AND "end" >= ? LIMIT 1',
@@ -681,7 +697,7 @@ def _member(row: TeacherRow, ledger: hours.Ledger, sums: Sums, *, note: str, yea
     return Member(
         row=row,
         sums=sums,
-        year=ledger.years.get(year, 0),
+        year=ledger.of_year(year),
         cycle=ledger.counted_x100,
         required=ledger.required_x100,
         pace=ledger.pace_x100,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from jyteacher_desktop.domain import id_numbers, names, titles
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.step_codes import StepCode
-from jyteacher_desktop.domain.terms import ServiceStatus, Sex
+from jyteacher_desktop.domain.terms import IN_POST, ServiceStatus, Sex
 from jyteacher_desktop.domain.words_for_nothing import is_nobody
 from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.later import later
@@ -186,7 +186,7 @@ def list_teachers(ws: Workspace, as_of: date | None = None, *, include_left: boo
         include_left: Also those who are not (or not yet, or no longer) in post on that day.
     """
     rows = [row for _key, row in _rows(ws, as_of)]
-    return rows if include_left else [row for row in rows if row.status_code and ServiceStatus(row.status_code).in_post]
+    return rows if include_left else [row for row in rows if row.status_code in IN_POST]
 
 
 def teacher_detail(ws: Workspace, teacher_id: str) -> TeacherDetail:
@@ -296,7 +296,7 @@ def find_teachers(ws: Workspace, text: str, day: date) -> NameMatch:
     ambiguous: list[Ambiguous] = []
     for token in _tokens(text):
         found = _candidates(token, by_name, numbers)
-        in_post = [row for row in found if row.status_code and ServiceStatus(row.status_code).in_post]
+        in_post = [row for row in found if row.status_code in IN_POST]
         if len(found) > 1 and len(in_post) == 1:
             found = in_post
         if not found:
@@ -310,7 +310,10 @@ def find_teachers(ws: Workspace, text: str, day: date) -> NameMatch:
 
 def names_of(rows: Iterable[TeacherRow]) -> dict[str, str]:
     """How each of the people of one list is called in it, by id: people of one name are told apart."""
-    return names.names_in_list((row.id, row.name, row.known_by) for row in rows)
+    listed = [*rows]
+    shared = names.shared_names(row.name for row in listed)  # hardly anybody's: nothing else is asked of the others
+    apart = names.names_in_list((row.id, row.name, row.known_by) for row in listed if row.name in shared)
+    return {row.id: apart.get(row.id, row.name) for row in listed}
 
 
 def names_apart(ws: Workspace) -> Mapping[str, str]:
@@ -517,14 +520,16 @@ def _rows(ws: Workspace, as_of: date | None) -> Sequence[tuple[int, TeacherRow]]
 
 def _fetch_rows(ws: Workspace, day: str) -> list[tuple[int, TeacherRow]]:
     raw = ws.tuples(_SELECT, (day,))
+    called = [(names.match_key(record[2]), _home_now(record)) for record in raw]
     same: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for record in raw:
-        same[names.match_key(record[2]), _home_now(record)].append(record[12])
+    for name_and_home, record in zip(called, raw, strict=True):
+        same[name_and_home].append(record[12])
+    labels = {code: status_label(code) for code in {record[_STATUS] for record in raw}}
     found: list[tuple[int, TeacherRow]] = []
-    for record in raw:
+    for name_and_home, record in zip(called, raw, strict=True):
         (key, uuid, name, sex, birth, subject, subject_group, stage, title, position, group, number, id_number, pinyin, initials,
          status, since, _home, first, *more) = record  # fmt: skip
-        home = _home_now(record)
+        alike = same[name_and_home]
         found.append(
             (
                 key,
@@ -541,14 +546,14 @@ def _fetch_rows(ws: Workspace, day: str) -> list[tuple[int, TeacherRow]]:
                     group=group,
                     teacher_no=number,
                     id_last4=id_number[-4:],
-                    status=status_label(status),
+                    status=labels[status],
                     status_code=status or "",
                     since=since or "",
                     joined=(first or "")[:7],
                     pinyin=pinyin,
                     initials=initials,
-                    possible_duplicate=_maybe_twice(same[names.match_key(name), home], id_number),
-                    home=home,
+                    possible_duplicate=len(alike) > 1 and _maybe_twice(alike, id_number),
+                    home=name_and_home[1],
                     more=MORE_OF_TEACHER.of(more),
                 ),
             )

@@ -34,12 +34,14 @@ if TYPE_CHECKING:
 
     from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
+    from jyteacher_desktop import hashes
     from jyteacher_desktop.store import sealing_many
     from jyteacher_desktop.store.sealing_many import ManySealed
 else:
     sealing_many = later("jyteacher_desktop.store.sealing_many")  # most commands seal nothing
     base64 = later("base64")
     hashlib = later("hashlib")
+    hashes = later("jyteacher_desktop.hashes")
 
 NAME, LOCKED, LOCKED_FOR, RECOVERY, SWEPT = "private", "private_locked", "private_for", "private_recovery", "private_swept"
 """Rows of ``info``: which secret; the secret locked to the signers; which key files those were; locked to a recovery key; nothing plain is left."""
@@ -72,7 +74,7 @@ def new_secret() -> bytes:
 
 def name_of(secret: bytes) -> str:
     """By which name the file and the computer know a secret; it tells nothing of it."""
-    return hashlib.sha256(_PURPOSE + b" name" + secret).hexdigest()
+    return hashes.sha256(_PURPOSE + b" name" + secret)
 
 
 class Privacy:

@@ -8,9 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from jyteacher_desktop.desktop import preloading
+from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.desktop.pages import home_presenter
+from jyteacher_desktop.desktop.pages.home import HomePage
+from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.preloading import WORK
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.school import home as use_cases
@@ -55,8 +59,35 @@ def test_what_the_other_pages_work_with_is_loaded_behind_what_the_first_page_sho
 
     monkeypatch.setattr(preloading, "preload", order.append)
     monkeypatch.setattr(home_presenter, "home", home)
-    driver.open(school)
-    assert order == ["first page", "school"]
+    monkeypatch.setattr(Workspace, "look_meanwhile", lambda _ws: order.append("look for damage"))
+    shown = HomePage.show_register_tasks
+    monkeypatch.setattr(
+        HomePage, "show_register_tasks", lambda page, tasks: (shown(page, tasks), order.append("last of it shown"))
+    )
+    shell = driver.open(school)
+    driver.qtbot.waitUntil(lambda: shell.worker.idle and len(order) == 4)
+    assert order == ["first page", "last of it shown", "look for damage", "school"]
+
+
+def test_a_page_is_made_in_its_place_and_asks_load_nothing_before_the_first_question(
+    driver: Driver, school: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that moved into its place was styled there once more, a third of what making it takes."""
+    places: list[QWidget | None] = []
+    build = Form.__init__
+
+    def built(form: Form, name: str, base: QWidget) -> None:
+        if isinstance(base, Page):
+            places.append(base.parentWidget())
+        build(form, name, base)
+
+    monkeypatch.setattr(Form, "__init__", built)
+    shell = driver.open(school)
+    assert shell._asking is None
+    shell.go("teachers")
+    driver.qtbot.waitUntil(lambda: shell.worker.idle)
+    assert places == [shell.room_of("home").inside, shell.room_of("teachers").inside]
+    assert [page.parentWidget() for page in (shell.page("home"), shell.page("teachers"))] == places
 
 
 _HEADING = """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -45,6 +47,34 @@ def _task(ws: Workspace, words: str) -> Task:
 
 def _values(day: date = DAY, **more: object) -> ActivityValues:
     return replace(ActivityValues(kind="reading_salon", title="读书沙龙", date=day), **more)  # type: ignore[arg-type]
+
+
+_NOTHING_YET = """
+import sys
+from datetime import date
+from pathlib import Path
+from jyteacher_desktop.desktop.application import _open_school
+from jyteacher_desktop.desktop.pages import home_presenter
+from jyteacher_desktop.domain.calendar import Quarter
+ws = _open_school(Path(sys.argv[1]))
+ws.today_override = date(2026, 9, 28)
+words = [task.sentence for task in home_presenter.todo(ws, Quarter.of(ws.today)).tasks]
+home_presenter._gather(ws, quarter=Quarter.of(ws.today))
+home_presenter.register_tasks(ws)
+ws.close()
+of_letters = "correcting_returned_records plan_decisions receipts relaying school_keys submitting".split()
+print([name for name in of_letters if f"jyteacher_desktop.school.{name}" in sys.modules])
+print([name for name in ("_hashlib", "jyteacher_desktop.records.measures") if name in sys.modules])
+print("还没有教育局的卡片" in words)
+"""
+
+
+def test_a_school_that_has_nothing_from_the_bureau_waits_for_nothing_of_it(ws: Workspace, people: dict[str, str]) -> None:
+    assert people
+    path = ws.path
+    ws.close()
+    done = subprocess.run([sys.executable, "-c", _NOTHING_YET, path], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.split("\n")[:3] == ["[]", "[]", "True"]
 
 
 def test_an_empty_school_is_told_to_import_its_roster_and_nothing_else(ws: Workspace) -> None:

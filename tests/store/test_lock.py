@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 import stat
@@ -85,6 +86,19 @@ def test_a_lock_that_is_another_file_as_well_writes_nothing_into_it_and_still_ke
     first.release()
     assert (other.read_bytes(), path.with_name(path.name + ".lock").exists()) == (before, False)
     Workspace.open(path, SCHOOL, write=True).close()
+
+
+@pytest.mark.parametrize("name", ["电脑-1", 'a "b" \\ c', "x\ny", "𠮷", "host.local", ""])
+def test_whatever_a_computer_is_called_the_next_window_reads_it(path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(locking, "_this_computer", lambda: name)
+    held = WriterLock(path)
+    try:
+        with held.path.open("rb") as file:
+            assert json.loads(file.read()) == {"pid": os.getpid(), "host": name}
+        with held.path.open("rb") as file:
+            assert WriterLock._holder(file) == "在本程序的另一个窗口里打开着"
+    finally:
+        held.release()
 
 
 def test_under_wine_too_a_second_window_hears_that_the_first_has_the_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,7 +238,7 @@ def test_a_disk_too_full_for_the_lock_is_a_sentence_and_locks_nobody_out(path: P
     def full(_text: object) -> str:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(locking.json, "dumps", full)
+    monkeypatch.setattr(locking, "_as_json", full)
     with pytest.raises(DiskFull, match="磁盘已满"):
         Workspace.open(path, SCHOOL, write=True)
     monkeypatch.undo()

@@ -62,8 +62,11 @@ class OnDisk(Protocol):
 class Hands(Protocol):
     """What works on the file, asks and remembers: the desk of the window that has it open, or that of a file no window has open."""
 
-    asking: Asking
     preferences: Preferences
+
+    @property
+    def asking(self) -> Asking:
+        """What asks in front of the window."""
 
     def do(self, use_case: Callable[Concatenate[OnDisk, P], T], *arguments: P.args, **named: P.kwargs) -> Doing[T]:
         """Call a use case in the thread that owns the file."""

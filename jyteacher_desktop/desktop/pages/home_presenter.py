@@ -13,8 +13,7 @@ from jyteacher_desktop.domain.headline import QuarterFacts
 from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow
 from jyteacher_desktop.domain.rounding import percent_text, tenth_text
 from jyteacher_desktop.domain.tasks import Task
-from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart
-from jyteacher_desktop.school.correcting_returned_records import settle_remark
+from jyteacher_desktop.reports.chart import TeacherProgress, progress_drawer
 from jyteacher_desktop.school.home import Home, Todo, home, todo
 from jyteacher_desktop.school.quarter_statement import Statement, in_hours
 from jyteacher_desktop.school.register_tasks import register_tasks
@@ -24,8 +23,6 @@ from jyteacher_desktop.values import dataclass, replace
 
 if TYPE_CHECKING:
     from jyteacher_desktop.reports.bars_and_lines import Drawing
-
-_USUAL_SIZE = (420.0, 150.0)
 
 # No column for 教研组: the name has the room, so that what tells people of one name apart is never cut.
 BEHIND_COLUMNS: tuple[Column[HoursRow], ...] = (
@@ -94,21 +91,14 @@ def figure_texts(facts: QuarterFacts | None) -> tuple[str, str, str, str, str]:
 
 
 def _chart(people: Sequence[TeacherProgress], stated: Statement) -> Callable[[float, float], Drawing]:
-    """What draws the chart for the room it has; drawn once here, so that what measures letters is loaded by the worker."""
-
-    def draw(width: float, height: float) -> Drawing:
-        return progress_chart(
-            people,
-            width=width,
-            height=height,
-            required=in_hours(stated.cycle.required.x100),
-            pace=stated.pace,
-            pace_words=stated.pace_words,
-            narrow=True,
-        )
-
-    draw(*_USUAL_SIZE)
-    return draw
+    """What draws the chart for the room it has."""
+    return progress_drawer(
+        people,
+        required=in_hours(stated.cycle.required.x100),
+        pace=stated.pace,
+        pace_words=stated.pace_words,
+        narrow=True,
+    )
 
 
 def _gather(ws: Workspace, *, quarter: Quarter) -> Glance:
@@ -129,4 +119,6 @@ def _gather(ws: Workspace, *, quarter: Quarter) -> Glance:
 
 def settle_task(ws: Workspace, *, record: str) -> str:
     """A record the bureau sent back was looked at and is right as it stands."""
+    from jyteacher_desktop.school.correcting_returned_records import settle_remark
+
     return f"“{settle_remark(ws, record).title}”核对过了，不用改，不再提醒。"

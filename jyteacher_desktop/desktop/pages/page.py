@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
@@ -35,7 +35,7 @@ class Page(QWidget):
     """Whether a table that was copied in WPS or Excel may be pasted here."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
+        super().__init__(desk.place_of_page)
         self.desk = desk
         self._form = Form(self.form, self)
         for line in LINES:
@@ -51,6 +51,8 @@ class Page(QWidget):
         if self.follows_quarter:
             desk.quarter_changed.connect(self._turn_quarter)
         if self.takes_tables:
+            from PySide6.QtGui import QKeySequence, QShortcut
+
             QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, self._paste)
             button = self.findChild(QPushButton, "importButton")
             if button is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.forms import Form
@@ -23,8 +23,8 @@ class TaskRow(QFrame):
 
     settled = Signal(str)
 
-    def __init__(self, task: Task, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, task: Task, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._task = task
         self._desk = desk
         form = Form("task_row", self)
@@ -69,7 +69,7 @@ def fill_tasks(layout: QVBoxLayout, tasks: Sequence[Task], desk: Desk) -> list[T
         if widget is not None:
             widget.setParent(None)
             widget.deleteLater()
-    rows = [TaskRow(task, desk) for task in tasks]
+    rows = [TaskRow(task, desk, layout.parentWidget()) for task in tasks]
     for row in rows:
         layout.addWidget(row)
     if not tasks:

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from jyteacher_desktop.desktop.style import color
+from jyteacher_desktop.desktop.style import color, fill
 from jyteacher_desktop.desktop.zoom import factor
 
 if TYPE_CHECKING:
@@ -50,8 +50,9 @@ class ChartView(QWidget):
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.scale(scale, scale)
+            brush = _Brush(painter, self.font(), drawing.height)
             for shape in drawing.shapes:
-                self._paint(painter, shape, drawing.height)
+                brush.paint(shape)
         finally:
             painter.end()
 
@@ -65,23 +66,50 @@ class ChartView(QWidget):
     def _scale(self) -> float:
         return _PIXELS * factor()
 
-    def _paint(self, painter: QPainter, shape: Bar | Rule | Label, height: float) -> None:
+
+class _Brush:
+    """Paints the shapes of one drawing; a font, its measures and a colour are made once for all shapes that have them."""
+
+    def __init__(self, painter: QPainter, font: QFont, height: float) -> None:
+        self._painter = painter
+        self._height = height
+        self._font_of = font
+        self._fonts: dict[int, tuple[QFont, QFontMetricsF]] = {}
+        self._shades: dict[float, QColor] = {}
+
+    def paint(self, shape: Bar | Rule | Label) -> None:
         from jyteacher_desktop.reports.bars_and_lines import Bar, Rule
 
+        painter, height = self._painter, self._height
         if isinstance(shape, Bar):
             top = height - shape.y - shape.height
-            painter.fillRect(QRectF(shape.x, top, shape.width, shape.height), _shade(shape.gray))
+            fill(painter, QRectF(shape.x, top, shape.width, shape.height), self._shade(shape.gray))
         elif isinstance(shape, Rule):
-            painter.setPen(QPen(_shade(shape.gray), shape.width))
+            painter.setPen(QPen(self._shade(shape.gray), shape.width))
             painter.drawLine(QLineF(shape.x1, height - shape.y1, shape.x2, height - shape.y2))
         else:
-            font = self.font()
-            font.setPixelSize(max(1, round(shape.size)))
+            font, measures = self._font(max(1, round(shape.size)))
             painter.setFont(font)
             painter.setPen(_ink(shape.gray))
-            width = QFontMetricsF(font).horizontalAdvance(shape.text)
-            left = shape.x - {"start": 0.0, "middle": width / 2, "end": width}[shape.anchor]
+            left = shape.x
+            if shape.anchor != "start":
+                width = measures.horizontalAdvance(shape.text)
+                left -= width / 2 if shape.anchor == "middle" else width
             painter.drawText(QPointF(left, height - shape.y), shape.text)
+
+    def _font(self, pixels: int) -> tuple[QFont, QFontMetricsF]:
+        known = self._fonts.get(pixels)
+        if known is None:
+            font = QFont(self._font_of)
+            font.setPixelSize(pixels)
+            known = self._fonts[pixels] = font, QFontMetricsF(font)
+        return known
+
+    def _shade(self, gray: float) -> QColor:
+        known = self._shades.get(gray)
+        if known is None:
+            known = self._shades[gray] = _shade(gray)
+        return known
 
 
 def _shade(gray: float) -> QColor:

@@ -10,14 +10,23 @@ from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSignalBlocker,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QAction,
     QFocusEvent,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -34,7 +43,7 @@ from PySide6.QtWidgets import (
 
 from jyteacher_desktop.desktop.icons import sign
 from jyteacher_desktop.desktop.preferences import ColumnLayout, Preferences
-from jyteacher_desktop.desktop.style import color
+from jyteacher_desktop.desktop.style import color, fill
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.zoom import factor, px
 from jyteacher_desktop.domain.columns import Align
@@ -368,6 +377,8 @@ class TableView(QTableView):
         if event.key() == Qt.Key.Key_Delete:
             self.deletion_typed.emit()
             return
+        from PySide6.QtGui import QKeySequence  # its names of keys are made when somebody presses one
+
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.key() == Qt.Key.Key_C and event.modifiers() == (
@@ -512,21 +523,23 @@ class TableView(QTableView):
         for row in range(first, (last if last >= 0 else model.rowCount() - 1) + 1):
             top = self.rowViewportPosition(row)
             if selection.isRowSelected(row, nowhere):
-                painter.fillRect(0, top, width, self._row_height, chosen)
+                fill(painter, QRect(0, top, width, self._row_height), chosen)
             elif row == self._hovered:
-                painter.fillRect(0, top, width, self._row_height, color("window"))
+                fill(painter, QRect(0, top, width, self._row_height), color("window"))
             if row == current:
-                painter.fillRect(0, top, _MARK_WIDTH, self._row_height, color("accent"))
-            painter.fillRect(0, top + self._row_height - 1, width, 1, line)
+                fill(painter, QRect(0, top, _MARK_WIDTH, self._row_height), color("accent"))
+            fill(painter, QRect(0, top + self._row_height - 1, width, 1), line)
             texts = model.texts(row)
             if model.filled:
                 for column, left, room, _alignment in columns:
                     behind = model.fill(row, column)
                     if behind is not None:
-                        painter.fillRect(left - self._padding, top, room + 2 * self._padding - 1, self._row_height - 1, behind)
+                        place = QRect(left - self._padding, top, room + 2 * self._padding - 1, self._row_height - 1)
+                        fill(painter, place, behind)
             if self._by_cell and row == self.currentIndex().row():
                 place = self.visualRect(self.currentIndex())
                 painter.setPen(color("accent"))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(place.adjusted(0, 0, -2, -2))
             for column, left, room, alignment in columns:
                 text = texts[column]
