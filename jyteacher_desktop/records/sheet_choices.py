@@ -10,6 +10,7 @@ from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.remembered_layouts import remembered_mapping
 from jyteacher_desktop.sheets import (
     BY_HAND,
+    HIDDEN,
     HIDDEN_ROWS,
     FieldSpec,
     Layout,
@@ -76,6 +77,12 @@ def understood(ws: Workspace, kind: str, workbook: Workbook, choices: Choices, m
     if choices.confirmed:
         layout = layout.confirmed()
     if not layout.data_rows and not layout.elsewhere and BY_HAND not in layout.skipped.values():
+        hidden = sum(why == HIDDEN for why in layout.skipped.values())
+        if hidden:
+            raise WorkbookEmpty(
+                f"“{workbook.path.name}”的 {hidden} 行在文件里都是隐藏的，隐藏的行不导入就没有要导入的，没有导入任何内容。请连隐藏的行一起导入，或在文件里取消筛选、取消隐藏，保存后再导入。",
+                path=workbook.path,
+            )
         raise WorkbookEmpty(
             f"“{workbook.path.name}”里只有表头，没有要导入的行，没有导入任何内容。请先填写（从示例行下面开始），保存后再导入。",
             path=workbook.path,

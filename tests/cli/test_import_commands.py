@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import openpyxl
@@ -164,13 +165,13 @@ def test_attendance_whose_marks_nobody_can_read_is_refused_as_a_whole_with_what_
         assert "指明哪一列是它" in said["message"]
 
 
-def _filtered(folder: Path) -> str:
+def _filtered(folder: Path, numbers: Iterable[int] = (3, 5)) -> str:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
     for row in (("姓名", "任教学科"), ("甄看见", "语文"), ("甄藏起", "数学"), ("甄也看", "英语"), ("甄也藏", "体育")):
         sheet.append(row)
-    for number in (3, 5):
+    for number in numbers:
         sheet.row_dimensions[number].hidden = True
     path = folder / "名册.xlsx"
     book.save(path)
@@ -191,6 +192,15 @@ def test_rows_that_a_filter_left_out_stop_until_somebody_says_whether_they_are_m
     everybody = run("roster", "import", file, "--hidden", "import")
     assert (everybody["new"], everybody["unchanged"], everybody["hidden_rows"]) == (2, 2, [3, 5])
     assert "能是 'x'" in run("roster", "import", file, "--hidden", "x", status=2)["message"]
+
+
+def test_a_file_all_of_whose_rows_are_hidden_is_not_said_to_hold_a_heading_alone(run: Run, tmp_path: Path) -> None:
+    file = _filtered(tmp_path, range(2, 6))
+    refused = run("roster", "import", file, "--hidden", "skip", status=5)
+    assert "4 行在文件里都是隐藏的" in refused["message"]
+    assert "没有导入任何内容" in refused["message"]
+    assert "只有表头" not in refused["message"]
+    assert run("roster", "import", file)["new"] == 4
 
 
 def test_what_became_of_hidden_rows_stands_in_what_is_said_of_the_import(
