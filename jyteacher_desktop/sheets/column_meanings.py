@@ -554,6 +554,9 @@ _NEVER_OURS = frozenset(
     ]
 )
 """Senses of columns that are somebody else's, or of another time, whatever they hold."""
+_NUMBERS = frozenset({"NO", "CODE"})
+_OF_SERVICE = frozenset({"POST", "WORK"})
+"""用工编号, 聘任证号: by what somebody is kept who is employed."""
 _A_PART = re.compile("(?:[部组处科室系股办]|部门|单位|机构)$")
 _A_PLACE = re.compile("[部组处科室系股办]$")
 """某某部: a part of an office no word is known for."""
@@ -621,7 +624,8 @@ def _question(
             "column.contradicts",
             f"{place}里多数不像{specs[field].title}（如“{example[:12]}”），没有导入。请核对这一列，需要时指明它是什么。",
         )
-    likely = next((key for key in (*reading.sure, *reading.likely, *reading.perhaps, *reading.beside) if key in free), None)
+    named = (*reading.sure, *reading.likely, *reading.perhaps, *reading.beside, *_numbers_of_service(senses, cells))
+    likely = next((key for key in named if key in free), None)
     if likely == "teacher_no" and counts_rows([text for cell in cells if (text := cell_text(cell))]):
         return None
     if likely is not None:
@@ -669,6 +673,12 @@ def _question(
             f"{place}里的内容像是{specs[field].title}，没有导入。请指明这一列是什么，或指明不用。",
         )
     return None
+
+
+def _numbers_of_service(senses: Senses, cells: Sequence[Cell]) -> tuple[str, ...]:
+    """That a heading numbers those who serve by how they are employed (用工编号), above numbers of which each is another."""
+    numbered = senses & _NUMBERS and senses & _OF_SERVICE and senses <= _NUMBERS | _OF_SERVICE | {"PERSON"}
+    return ("teacher_no",) if numbered and still_missing.are_numbers_of_each(cells) else ()
 
 
 def _rivals(key: str, column: int, reading: Reading, samples: Mapping[int, Sequence[Cell]], found: Mapping[int, str]) -> bool:

@@ -122,12 +122,18 @@ _APART = 3
 """Years between the oldest and the youngest of a staff; what happened to all at once is no birth."""
 
 
-def _are_numbers_of_people(heading: str, cells: Sequence[Cell], texts: Sequence[str]) -> bool:
+def _are_numbers_of_people(heading: str, cells: Sequence[Cell], _texts: Sequence[str]) -> bool:
     """教练员代码, 干事编号: a word for people and a number of theirs, every one another."""
-    if not _PEOPLE_NUMBER.fullmatch(heading) or column_contents.shape_of(cells) in (Shape.PHONE, Shape.ID_NUMBER, Shape.DATE):
+    return bool(_PEOPLE_NUMBER.fullmatch(heading)) and are_numbers_of_each(cells)
+
+
+def are_numbers_of_each(cells: Sequence[Cell]) -> bool:
+    """Whether letters and digits stand in nearly every cell, every one another, and none of them counts the rows or is a telephone."""
+    texts = [text for cell in cells if (text := cell_text(cell)) and text not in FOR_NOTHING]
+    if column_contents.shape_of(cells) in (Shape.PHONE, Shape.ID_NUMBER, Shape.DATE):
         return False
     codes = [text for text in texts if _CODE.fullmatch(text)]
-    return len(codes) >= _NEARLY_ALL * len(texts) and len(set(codes)) == len(codes) and not _count_rows(codes)
+    return len(codes) >= max(_FEW, _NEARLY_ALL * len(texts)) and len(set(codes)) == len(codes) and not _count_rows(codes)
 
 
 _PEOPLE_NUMBER = re.compile(
