@@ -53,6 +53,11 @@ _UNITS = {
 }
 """Kinds of facts, in the order in which they are told, and what one of them is."""
 _OURS = "office = (SELECT id FROM office WHERE uuid = ?)"
+_VERSIONS = f"SELECT p.quarter, p.version FROM city_period p WHERE p.{_OURS} AND p.status = 'closed'"
+_EVENTS_OF_OFFICE = (
+    'SELECT e.id, e.uuid, e."end", e.status, e.start, e.kind, e.hours_x100, e.sessions, e.level, e.content_key '
+    f"FROM city_activity e WHERE e.{_OURS}"
+)
 _LINE = ", ".join(derived_columns(Attendance.kind))
 
 _Fact = tuple[str, object]
@@ -100,6 +105,11 @@ class _Look:
     people: Mapping[str, tuple[str, str]]
 
 
+def questions_before(office: str) -> list[tuple[str, tuple[object, ...]]]:
+    """What :class:`Rewriting` asks first."""
+    return [(_VERSIONS, (office,))]
+
+
 class Rewriting:
     """Watches how a school's rows are loaded anew, and says afterwards which of its closed quarters are others now."""
 
@@ -122,25 +132,34 @@ class Rewriting:
         self._come: dict[Line, Line] = {}
         versions = self._versions()
         self._quarter_of_year = {quarter[:4]: quarter for quarter in asking(sorted(versions, reverse=True), pause)}
-        self._before = self._look(versions) if versions and self._years else None
+        self._closed = versions if self._years else {}
+        # where attendance alone is another, all the rest is afterwards what it was: it is looked at then
+        self._attendance_alone = self._years.keys() <= {"attendance"}
+        self._before = self._look(versions) if self._closed and not self._attendance_alone else None
 
     def lines(self, away: Iterable[Line], come: Iterable[Line]) -> None:
         """Hear which lines of attendance go and which are written."""
-        if self._before is not None:
+        if self._closed:
             self._away.update((line[_KEY], line) for line in asking(away, self._pause))
             self._come.update((line[_KEY], line) for line in asking(come, self._pause))
 
     @property
     def listens(self) -> bool:
         """Whether there is a closed quarter at all, so that lines are to be told of."""
-        return self._before is not None
+        return bool(self._closed)
+
+    def questions(self) -> list[tuple[str, tuple[object, ...]]]:
+        """What will be asked of the rows when it is told what changed."""
+        if not (self._closed and self._attendance_alone):
+            return []
+        return [self._question(_EVENTS_OF_OFFICE, self._years["attendance"])]
 
     def told(self) -> str:
         """A sentence about the quarters that were closed and are others now; "" when none is. Asked after the load."""
-        was = self._before
-        if was is None:
+        if not self._closed:
             return ""
-        now = self._look(self._versions())
+        now = self._look(self._closed if self._attendance_alone else self._versions())
+        was = self._before or now
         changed: dict[str, Counter[str]] = defaultdict(Counter)
         for kind, before, after in self._differing(was, now):
             for quarter in {before[0] if before else "", after[0] if after else ""}:
@@ -161,18 +180,14 @@ class Rewriting:
     # -- looking -------------------------------------------------------------------------------------------------------
 
     def _versions(self) -> dict[str, int]:
-        rows = self._ws.tuples(
-            f"SELECT p.quarter, p.version FROM city_period p WHERE p.{_OURS} AND p.status = 'closed'", (self._office,)
-        )
-        return dict(rows)
+        return dict(self._ws.tuples(_VERSIONS, (self._office,)))
 
     def _look(self, versions: Mapping[str, int]) -> _Look:
         held = self._years["activities"] | self._years["attendance"]
         events: dict[int, tuple[str, str]] = {}
         facts: dict[str, dict[str, _Fact]] = defaultdict(dict)
         for key, uuid, end, status, *said in self._rows(
-            'SELECT e.id, e.uuid, e."end", e.status, e.start, e.kind, e.hours_x100, e.sessions, e.level, e.content_key '
-            f"FROM city_activity e WHERE e.{_OURS}",
+            _EVENTS_OF_OFFICE,
             held,
         ):
             quarter = "" if status in NOT_CLAIMED else _quarter_of(end)
@@ -208,8 +223,11 @@ class Rewriting:
             return iter(())
         if years == {""}:
             return asking(self._ws.tuples(statement, (self._office,)), self._pause)
-        marks = ", ".join("?" * len(years))
-        return asking(self._ws.tuples(f"{statement} AND e.year IN ({marks})", (self._office, *sorted(years))), self._pause)
+        return asking(self._ws.tuples(*self._question(statement, years)), self._pause)
+
+    def _question(self, statement: str, years: set[str]) -> tuple[str, tuple[object, ...]]:
+        """The statement about some years, and its values."""
+        return f"{statement} AND e.year IN ({', '.join('?' * len(years))})", (self._office, *sorted(years))
 
     def _figures(self) -> dict[str, _Figures]:
         """What is counted of the years that differ; of all where the quarters do, for the day of closing decides what was held."""

@@ -192,16 +192,23 @@ class Aside:
         with contextlib.suppress(MachineError):
             self._release(digest, decided=decided)
 
+    @staticmethod
+    def question(digest: str) -> tuple[str, tuple[object, ...]]:
+        """What :meth:`release` asks."""
+        both = "SELECT 'refused' FROM refused_file WHERE sha256 = ? UNION ALL SELECT 'held' FROM held_file WHERE sha256 = ?"
+        return both, (digest, digest)
+
     def _release(self, digest: str, *, decided: bool) -> None:
+        listed = {where for (where,) in self._ws.tuples(*self.question(digest))}
         if decided:
             noted = self._reasons.pop(digest, None)
-            if self._ws.tuples("SELECT 1 FROM refused_file WHERE sha256 = ?", (digest,)):
+            if "refused" in listed:
                 with self._ws.record() as change:
                     change.driver_sql("DELETE FROM refused_file WHERE sha256 = ?", (digest,))
                 noted = noted or ("", "", "")
             if noted is not None:
                 self._forget(QUARANTINE, digest)
-        if self._ws.tuples("SELECT 1 FROM held_file WHERE sha256 = ?", (digest,)):
+        if "held" in listed:
             with self._ws.record() as change:
                 change.driver_sql("DELETE FROM held_file WHERE sha256 = ?", (digest,))
             self._forget(HELD, digest)

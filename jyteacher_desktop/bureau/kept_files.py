@@ -10,7 +10,7 @@ import contextlib
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass
 
 LETTERS, HELD, QUARANTINE, EVIDENCE = "letters", "held", "quarantine", "evidence"
@@ -117,6 +117,13 @@ class Shelf:
                 self.place(name).unlink(missing_ok=True)
         else:
             put_beside(self._ws.path, self._kind, name, data, anew=anew)
+
+    def put_with(self, change: Change, name: str, data: bytes) -> None:
+        """Keep a file on the server in one transaction with what is written about it; one that is there already stays."""
+        change.write(
+            "INSERT INTO kept_file(kind, name, data) VALUES (?, ?, ?) ON CONFLICT(kind, name) DO NOTHING",
+            (self._kind, name, data),
+        )
 
     def remove(self, name: str) -> None:
         """Let a file go; harmless when there is none."""

@@ -30,6 +30,9 @@ from jyteacher_desktop.store.kind_columns import derived_columns
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 _Line = tuple[Any, ...]
+_MARKS = "SELECT c.name, c.hash FROM city_table c JOIN office o ON o.id = c.office WHERE o.uuid = ?"
+_ID = "SELECT id FROM office WHERE uuid = ?"
+_NEWEST = "SELECT coalesce(max(id), 0) FROM {table}"
 _PEOPLE = {"teachers", "identity"}
 """Two tables of a letter, one of the city: whoever loads one needs the other."""
 
@@ -66,7 +69,17 @@ def carries(parcel: Parcel, names: set[str], loaded: Mapping[str, str]) -> bool:
 
 def loaded_marks(ws: Workspace, office: str) -> dict[str, str]:
     """Table to mark of what is loaded of a school; of one without any nothing is there."""
-    return dict(ws.tuples("SELECT c.name, c.hash FROM city_table c JOIN office o ON o.id = c.office WHERE o.uuid = ?", (office,)))
+    return dict(ws.tuples(_MARKS, (office,)))
+
+
+def questions(parcel: Parcel, loaded: Mapping[str, str]) -> list[tuple[str, tuple[object, ...]]]:
+    """What :func:`load_rows` asks first of a school, where ``loaded`` stands (:func:`loaded_marks`)."""
+    office = (parcel.sender,)
+    found: list[tuple[str, tuple[object, ...]]] = [(_MARKS, office), (_ID, office)]
+    if not loaded:
+        return [*found, *((_NEWEST.format(table=table), ()) for table in ("city_teacher", "city_activity", "city_training"))]
+    years = sorted({year for base, year in map(_base, wanted_tables(loaded, parcel)) if base in ("activities", "attendance")})
+    return [*found, _keys_of("city_teacher", parcel.sender), *(_keys_of("city_activity", parcel.sender, year) for year in years)]
 
 
 def load_rows(
@@ -85,7 +98,10 @@ def load_rows(
     ``pause`` is asked all along, in every table.
     """
     (_uuid, code, name, stage, central) = parcel.rows["school"][0]
-    change.driver_sql(
+    office, changed = _office(ws, parcel.sender), wanted_tables(loaded, parcel)
+    hears = watched if watched is not None and watched.listens else None
+    _Loader(ws, change, office, parcel, said, first=not loaded, watched=hears, pause=pause).load(changed)
+    change.write(
         "UPDATE office SET code = ?, name = ?, stage = ?, central = ?, head = ?, reply = CASE ? WHEN '' THEN reply ELSE ? END "
         "WHERE uuid = ?",
         (
@@ -96,27 +112,28 @@ def load_rows(
             parcel.sender,
         ),
     )
-    office, changed = _office(ws, parcel.sender), wanted_tables(loaded, parcel)
-    hears = watched if watched is not None and watched.listens else None
-    _Loader(ws, change, office, parcel, said, first=not loaded, watched=hears, pause=pause).load(changed)
-    if loaded:
-        change.driver_sql(
-            "DELETE FROM city_table WHERE office = ? AND name IN (SELECT value FROM json_each(?))",
-            (office, json.dumps(sorted(changed))),
+    gone = sorted(changed - parcel.marks.keys())
+    if gone:
+        change.write(
+            "DELETE FROM city_table WHERE office = ? AND name IN (SELECT value FROM json_each(?))", (office, json.dumps(gone))
         )
-    change.write_rows(
-        "city_table",
-        ("office", "name", "hash", "rows"),
-        [(office, table, parcel.marks[table], parcel.counts[table]) for table in sorted(changed & parcel.marks.keys())],
-    )
+    marked = [(office, table, parcel.marks[table], parcel.counts[table]) for table in sorted(changed & parcel.marks.keys())]
+    if not loaded:
+        change.write_rows("city_table", ("office", "name", "hash", "rows"), marked)
+    for row in marked if loaded else ():
+        change.write(
+            "INSERT INTO city_table(office, name, hash, rows) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT(office, name) DO UPDATE SET hash = excluded.hash, rows = excluded.rows",
+            row,
+        )
 
 
 def unload_rows(ws: Workspace, change: Change, office_uuid: str, said: Said, pause: Callable[[], None] = go_on) -> None:
     """Take a school's rows out of the city, inside the open ``change``: no letter of it counts any more."""
     office = _office(ws, office_uuid)
     teachers = "teacher IN (SELECT id FROM city_teacher WHERE office = ?)"
-    change.driver_sql(f"DELETE FROM city_attendance WHERE {teachers}", (office,))
-    change.driver_sql(f"DELETE FROM city_service WHERE {teachers}", (office,))
+    change.write(f"DELETE FROM city_attendance WHERE {teachers}", (office,))
+    change.write(f"DELETE FROM city_service WHERE {teachers}", (office,))
     numbers, people = _numbers(ws, office), _uuids(ws, office)
     for table in (
         "city_teacher",
@@ -129,10 +146,10 @@ def unload_rows(ws: Workspace, change: Change, office_uuid: str, said: Said, pau
         "city_table",
         *(f"city_{kind.id}" for kind in TRAVELLING),
     ):
-        change.driver_sql(f'DELETE FROM "{table}" WHERE office = ?', (office,))
+        change.write(f'DELETE FROM "{table}" WHERE office = ?', (office,))
     gone = [f"{office_uuid} {uuid}" for uuid in asking(people, pause)]
     join_people(change, filter(joins_people, asking(numbers, pause)), said, gone, pause)
-    change.driver_sql("UPDATE office SET head = '' WHERE id = ?", (office,))
+    change.write("UPDATE office SET head = '' WHERE id = ?", (office,))
 
 
 class _Loader:
@@ -206,12 +223,11 @@ class _Loader:
     def _keys(self, table: str, year: str = "") -> dict[str, int]:
         if self._first:
             return {}
-        where, values = ("AND year = ?", (self._office, year)) if year else ("", (self._office,))
-        return dict(self._ws.tuples(f"SELECT uuid, id FROM {table} WHERE office = ? {where}", values))
+        return dict(self._ws.tuples(*_keys_of(table, self._parcel.sender, year)))
 
     def _numbered(self, table: str, uuids: Iterable[str], known: dict[str, int]) -> dict[str, int]:
         """Old records keep their key, new ones get the next ones, in the order of the letter."""
-        newest = int(self._ws.tuples(f"SELECT coalesce(max(id), 0) FROM {table}")[0][0])
+        newest = int(self._ws.tuples(_NEWEST.format(table=table))[0][0])
         keys: dict[str, int] = {}
         for uuid in asking(uuids, self._pause):
             key = known.get(uuid)
@@ -228,7 +244,7 @@ class _Loader:
         keys = self._numbered("city_teacher", (row[0] for row in rows), self._teacher_keys)
         gone = [key for uuid, key in asking(self._teacher_keys.items(), self._pause) if uuid not in keys]
         for table in ("city_attendance", "city_service", "city_training", "city_opening", "city_guest") if gone else ():
-            self._change.driver_sql(f"DELETE FROM {table} WHERE teacher IN (SELECT value FROM json_each(?))", (json.dumps(gone),))
+            self._change.write(f"DELETE FROM {table} WHERE teacher IN (SELECT value FROM json_each(?))", (json.dumps(gone),))
         to_join: set[str] = set()
         ready: list[_Line] = []
         for row in asking(rows, self._pause):
@@ -261,7 +277,7 @@ class _Loader:
 
     def _service(self) -> None:
         if not self._first:
-            self._change.driver_sql(
+            self._change.write(
                 "DELETE FROM city_service WHERE teacher IN (SELECT id FROM city_teacher WHERE office = ?)", (self._office,)
             )
         rows = self._parcel.rows.get("service", [])
@@ -305,7 +321,7 @@ class _Loader:
                 self._watched.lines(away, come)
             self._change.delete_rows("city_attendance", ("teacher", "activity"), (line[:2] for line in asking(away, self._pause)))
             lines = come
-        self._write("city_attendance", _ATTENDANCE, lines)
+        self._change.write_rows("city_attendance", _ATTENDANCE, lines)
 
     def _trainings(self, year: str) -> None:
         rows = self._parcel.rows.get(f"trainings-{year}", [])
@@ -319,7 +335,7 @@ class _Loader:
     def _replace(self, table: str, columns: Sequence[str], rows: Iterable[_Line], year: str = "") -> None:
         where, values = (" AND year = ?", (self._office, year)) if year else ("", (self._office,))
         if not self._first:
-            self._change.driver_sql(f'DELETE FROM "{table}" WHERE office = ?{where}', values)
+            self._change.write(f'DELETE FROM "{table}" WHERE office = ?{where}', values)
         self._write(table, columns, rows)
 
 
@@ -330,7 +346,13 @@ def _base(name: str) -> tuple[str, str]:
 
 
 def _office(ws: Workspace, uuid: str) -> int:
-    return int(ws.tuples("SELECT id FROM office WHERE uuid = ?", (uuid,))[0][0])
+    return int(ws.tuples(_ID, (uuid,))[0][0])
+
+
+def _keys_of(table: str, office: str, year: str = "") -> tuple[str, tuple[object, ...]]:
+    """The question for ids and keys of a school's records."""
+    where, values = (" AND year = ?", (office, year)) if year else ("", (office,))
+    return f"SELECT uuid, id FROM {table} WHERE office = (SELECT id FROM office WHERE uuid = ?){where}", values
 
 
 def _numbers(ws: Workspace, office: int) -> Iterator[str]:

@@ -7,12 +7,13 @@ the bulk of every package, travels as columns of small numbers: seven thousand l
 
 from __future__ import annotations
 
+import threading
 from array import array
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache
-from itertools import chain, islice, repeat
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -24,7 +25,9 @@ from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError, TrustErro
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, package_tables, seal
 from jyteacher_desktop.exchange.errors import BadSignature, PackageIncomplete, UnknownSender, Unsigned, WrongKind
+from jyteacher_desktop.exchange.lines_by_column import Lines
 from jyteacher_desktop.other_process import OtherProcess, ProcessGone
+from jyteacher_desktop.store.crossed_rows import CrossedRows
 from jyteacher_desktop.values import dataclass, replace
 
 _WORTH = 2_000_000
@@ -35,6 +38,8 @@ WORTH_COMPARING = 20_000
 """A package with fewer bytes is read sooner than it is compared with an earlier one, which has to be opened for that."""
 _AHEAD = 4
 """So many packages are under way to and from the other process."""
+_AHEAD_HERE = 2
+"""So many packages are opened, or wait for it, while the caller works on the one before them."""
 
 MOST_VOUCHED = 20
 """A school with so many keys that count gets another one by a telephone call only: a key can vouch for any number of others."""
@@ -45,6 +50,9 @@ _MOST_WAITS = 100
 
 _SEALED = frozenset({"report", "relay", "log", "roll"})
 """What may lie sealed in the mail of a bureau."""
+
+_SAID = ("mark", "role", "attended", "confirmed_x100")
+"""What a line of attendance says of somebody at an activity."""
 
 _Item = TypeVar("_Item")
 
@@ -62,7 +70,7 @@ class Mailroom:
         clerks: Our own clerks' keys, which sign the log.
         cities: Other bureaus whose rolls count here, to their clerks' keys.
         known: Office to the marks of the tables of its letter that is loaded; they were checked and need no second look.
-        earlier: The original of the letter of an office that is loaded, None where there is none at hand. What comes from the office is read beside it.
+        earlier: The letter of an office that is loaded, None where it is not at hand. What comes from the office is read beside it.
     """
 
     identities: tuple[str, ...]
@@ -72,42 +80,42 @@ class Mailroom:
     clerks: Sequence[exchange.PublicKey]
     cities: Mapping[str, Sequence[exchange.PublicKey]]
     known: Mapping[str, Collection[str]]
-    earlier: Callable[[str], bytes | None] | None = None
+    earlier: Callable[[str], Earlier | None] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """The original of the letter of an office that is loaded; whether these very bytes are ``seen``: were opened and found good."""
+
+    data: bytes
+    seen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:
     """One year's attendance lines in columns, in the order of the letter (by teacher, then activity).
 
-    ``teacher`` and ``activity`` are places in the tuples of UUIDs beside them; ``words`` is a place in ``pairs`` of mark and
-    role; the two optional columns are None where every line leaves them empty.
+    Attributes:
+        teachers, activities: UUIDs, each once.
+        said: Mark, role, hours attended and confirmed, each combination once.
+        places: For every line the place of its teacher, of its activity and of what it says.
     """
 
     teachers: tuple[str, ...]
     activities: tuple[str, ...]
-    pairs: tuple[tuple[str, str], ...]
-    teacher: array[int]
-    activity: array[int]
-    words: bytes
-    attended: tuple[int | None, ...] | None
-    confirmed: tuple[int | None, ...] | None
+    said: tuple[tuple[Any, ...], ...]
+    places: tuple[array[int], array[int], array[int]]
 
-    def lines(
-        self, teachers: Mapping[str, int], activities: Mapping[str, int], pause: Callable[[], None] = go_on
-    ) -> Iterator[tuple[object, ...]]:
+    def lines(self, teachers: Mapping[str, int], activities: Mapping[str, int], pause: Callable[[], None] = go_on) -> CrossedRows:
         """Lines with the workspace's small keys: teacher, activity, mark, role, attended, confirmed."""
-        teacher_keys = [teachers[uuid] for uuid in asking(self.teachers, pause)]
-        activity_keys = [activities[uuid] for uuid in asking(self.activities, pause)]
-        marks = [mark for mark, _role in self.pairs]
-        roles = [role for _mark, role in self.pairs]
-        return zip(
-            map(teacher_keys.__getitem__, self.teacher),
-            map(activity_keys.__getitem__, self.activity),
-            map(marks.__getitem__, self.words),
-            map(roles.__getitem__, self.words),
-            repeat(None) if self.attended is None else self.attended,
-            repeat(None) if self.confirmed is None else self.confirmed,
-            strict=False,
+        return CrossedRows(
+            parts=(
+                [(teachers[uuid],) for uuid in asking(self.teachers, pause)],
+                [(activities[uuid],) for uuid in asking(self.activities, pause)],
+                self.said,
+            ),
+            places=self.places,
+            pause=pause,
         )
 
 
@@ -218,6 +226,7 @@ def open_parcel(
     *,
     city: str = "",
     pause: Callable[[], None] = go_on,
+    unsealed: bytes | None = None,
 ) -> Opened:
     """Run every check on one file, in the format's fixed order; tables known to be good are not parsed again.
 
@@ -227,6 +236,7 @@ def open_parcel(
         bodies: Hash to body of tables that a thin box leaves out.
         city: The bureau in whose roll this letter came: it was written to that bureau and has no seal of its own.
         pause: Asked between two tables; raises ``Cancelled`` once the person has pressed cancel.
+        unsealed: What is inside the seal, where somebody looked already.
     """
     claimed: list[tuple[str, str]] = []
 
@@ -251,6 +261,7 @@ def open_parcel(
             me=city or room.me,
             sample=room.sample,
             enclosed=bool(city),
+            unsealed=unsealed,
         )
         if letter.kind == "report" and (unsigned := _unsigned(letter, room)):
             raise Unsigned(_unsigned_words(unsigned), lacking=[role.code for role in unsigned])
@@ -261,7 +272,7 @@ def open_parcel(
             if body is not None:
                 letter.supply(name, body)
         try:
-            letter.check_tables(known, pause, _earlier(letter, data, room) if known else None)
+            letter.check_tables(known, pause, _earlier(letter, data, room) if known else None, by_column=True)
             return _parcel(letter, room, known, absent, pause) if letter.kind == "report" else _note(letter, pause)
         except PackageIncomplete as error:
             lacking = tuple((name, letter.hash_of(name)) for name in letter.missing)
@@ -280,19 +291,19 @@ def _earlier(letter: exchange.OpenedLetter, data: bytes, room: Mailroom) -> exch
     if found is None:
         return None
     try:
-        return open_whole(found, room)
+        return exchange.open_again(found.data, room.identities) if found.seen else open_whole(found.data, room)
     except TrustError:
         return None  # it came in a roll, or is not as it was: what came is read as a whole
 
 
-def open_safely(data: bytes, room: Mailroom, pause: Callable[[], None] = go_on) -> Opened:
+def open_safely(data: bytes, room: Mailroom, pause: Callable[[], None] = go_on, unsealed: bytes | None = None) -> Opened:
     """As :func:`open_parcel`; whatever else goes wrong is this file's verdict, so that no file ever stops the others.
 
     Raises:
         Cancelled: By ``pause``.
     """
     try:
-        return open_parcel(data, room, pause=pause)
+        return open_parcel(data, room, pause=pause, unsealed=unsealed)
     except Cancelled:
         raise
     except JyTeacherError as error:
@@ -404,18 +415,26 @@ def _unsigned_words(lacking: Iterable[Signer]) -> str:
 
 
 def open_each(
-    items: Iterable[tuple[_Item, bytes | None]], ask: Callable[[], Mailroom], pause: Callable[[], None] = go_on
+    items: Iterable[tuple[_Item, bytes | None]],
+    ask: Callable[[], Mailroom],
+    pause: Callable[[], None] = go_on,
+    *,
+    served: bool = False,
 ) -> Iterator[tuple[_Item, Opened | None]]:
     """Open one package after the other, in their order; items without bytes pass through.
 
-    When there is much to open, a second process opens the next ones while the caller works on the last. What opening needs to know is
-    asked for once and by the first that has bytes: of packages that came before nobody opens any.
+    When there is much to open, the next ones are opened while the caller works on the last: by a second process, or where he waits for a server
+    (``served``) by a second thread of this one. What opening needs to know is asked for once and by the first that has bytes: of packages that
+    came before nobody opens any.
 
     Raises:
         Cancelled: By ``pause``, which is asked between two tables and while the other process works.
         OpeningStopped: That process was ended from outside.
     """
     room = cache(ask)
+    if served:
+        yield from _opened_meanwhile(items, room, pause)
+        return
     source = iter(items)
     first: list[tuple[_Item, bytes | None]] = []
     size = 0
@@ -448,6 +467,54 @@ def open_each(
         other.end(idle=idle)  # not idle: cancelled, or it never came to anything
 
 
+def _opened_meanwhile(
+    items: Iterable[tuple[_Item, bytes | None]], room: Callable[[], Mailroom], pause: Callable[[], None]
+) -> Iterator[tuple[_Item, Opened | None]]:
+    """Open the first package here and the next ones in a thread.
+
+    Whoever writes to a server waits for it half of the time, and most of what opening does (the seal, inflating, hashing) leaves the other
+    thread alone.
+    """
+    waiting: deque[tuple[_Item, Future[Opened] | None]] = deque()
+    hands: list[ThreadPoolExecutor] = []
+    given_up = threading.Event()
+
+    def ask() -> None:
+        if given_up.is_set():
+            raise Cancelled("已取消，没有再打开数据包。")
+
+    def begin(data: bytes) -> Future[Opened]:
+        if hands:
+            unsealed = _looked_into(data, room())
+            earlier = _earlier_of(data, room(), unsealed)
+            return hands[0].submit(open_safely, data, replace(room(), earlier=_only(earlier)), ask, unsealed)
+        done: Future[Opened] = Future()
+        done.set_result(open_safely(data, room(), pause))
+        hands.append(ThreadPoolExecutor(1, "opening"))
+        return done
+
+    try:
+        for item, data in items:
+            waiting.append((item, None if data is None else begin(data)))
+            if len(waiting) > _AHEAD_HERE:
+                yield _next(waiting, pause)
+        while waiting:
+            yield _next(waiting, pause)
+    finally:
+        given_up.set()
+        for hand in hands:
+            hand.shutdown(cancel_futures=True)
+
+
+def _next(waiting: deque[tuple[_Item, Future[Opened] | None]], pause: Callable[[], None]) -> tuple[_Item, Opened | None]:
+    item, future = waiting.popleft()
+    return item, None if future is None else _result(future, pause)
+
+
+def _only(earlier: Earlier | None) -> Callable[[str], Earlier | None]:
+    return lambda _office: earlier
+
+
 def _shared(
     items: Iterator[tuple[_Item, bytes | None]],
     room: Mailroom,
@@ -473,8 +540,7 @@ def _shared(
     send(_AHEAD)
     while waiting:
         send(1)
-        item, future = waiting.popleft()
-        yield item, None if future is None else _result(future, pause)
+        yield _next(waiting, pause)
 
 
 def _starts(ready: Future[bool] | None, pause: Callable[[], None]) -> bool:
@@ -488,7 +554,7 @@ def _starts(ready: Future[bool] | None, pause: Callable[[], None]) -> bool:
 
 
 def _result(future: Future[Opened], pause: Callable[[], None]) -> Opened:
-    """What the other process found, asking several times a second whether anybody still wants it."""
+    """What was found, asking several times a second whether anybody still wants it."""
     while True:
         try:
             return future.result(_PATIENCE)
@@ -510,18 +576,30 @@ def _enter(room: Mailroom) -> bool:
     return True
 
 
-def _open(data: bytes, earlier: bytes | None) -> Opened:
-    return open_safely(data, replace(_room[0], earlier=lambda _office: earlier))
+def _open(data: bytes, earlier: Earlier | None) -> Opened:
+    return open_safely(data, replace(_room[0], earlier=_only(earlier)))
 
 
-def _earlier_of(data: bytes, room: Mailroom) -> bytes | None:
-    """For the other process, which has no archive: the loaded letter of the office that a package says it is from."""
-    if room.earlier is None or not room.known or len(data) < WORTH_COMPARING:
+def _looked_into(data: bytes, room: Mailroom) -> bytes | None:
+    """What is inside the seal of a package that may be read beside an earlier one."""
+    if room.earlier is None or not room.known or len(data) < WORTH_COMPARING or not seal.is_sealed(data):
         return None
     try:
-        return room.earlier(exchange.glance(data, room.identities).sender)
+        return seal.unseal(data, room.identities)
     except TrustError:
-        return None  # the other process will say so
+        return None  # whoever opens it will say so
+
+
+def _earlier_of(data: bytes, room: Mailroom, unsealed: bytes | None = None) -> Earlier | None:
+    """For whoever has no archive: the loaded letter of the office that a package says it is from."""
+    inside = _looked_into(data, room) if unsealed is None else unsealed
+    if inside is None or room.earlier is None:
+        return None
+    try:
+        sender = exchange.claimed_sender(inside)
+        return room.earlier(sender) if sender in room.known else None
+    except TrustError:
+        return None  # whoever opens it will say so
 
 
 def _parcel(
@@ -585,7 +663,8 @@ def _attendance(
 ) -> Attendance | Corrections:
     changed = letter.changed(name)
     if changed is None:
-        return _columns(letter.rows(name), pause)
+        read = letter.lines(name, pause)
+        return _columns(letter.rows(name), pause) if read is None else _by_column(read)
     told = attrgetter(*spec.fields)
     return Corrections(
         since=changed.since,
@@ -600,23 +679,30 @@ def _columns(rows: package_tables.Rows, pause: Callable[[], None]) -> Attendance
         return list(map(attrgetter(field), rows))
 
     teachers, activities = sorted(rows.values("teacher")), sorted(rows.values("activity"))
-    said = list(zip(each("mark"), each("role"), strict=True))
-    pairs = sorted(set(said))
-    word = {pair: number for number, pair in enumerate(pairs)}
+    said = list(zip(*map(each, _SAID), strict=True))
+    combinations = list(dict.fromkeys(said))
     return Attendance(
         teachers=tuple(teachers),
         activities=tuple(activities),
-        pairs=tuple(pairs),
-        teacher=_places(each("teacher"), asking(teachers, pause)),
-        activity=_places(each("activity"), asking(activities, pause)),
-        # marks times roles are far fewer than 256: both are closed lists of the format
-        words=bytes(map(word.__getitem__, said)),
-        attended=None if rows.values("attended") <= {None} else tuple(each("attended")),
-        confirmed=None if rows.values("confirmed_x100") <= {None} else tuple(each("confirmed_x100")),
+        said=tuple(combinations),
+        places=(
+            _places(each("teacher"), asking(teachers, pause)),
+            _places(each("activity"), asking(activities, pause)),
+            _places(said, combinations),
+        ),
     )
 
 
-def _places(values: Iterable[str], distinct: Iterable[str]) -> array[int]:
+def _by_column(lines: Lines) -> Attendance:
+    return Attendance(
+        teachers=lines.outer["teacher"],
+        activities=lines.outer["activity"],
+        said=tuple(map(attrgetter(*_SAID), lines.said)),
+        places=lines.places,
+    )
+
+
+def _places(values: Iterable[object], distinct: Iterable[object]) -> array[int]:
     """For every row the place of its value among the distinct ones."""
     place = {value: number for number, value in enumerate(distinct)}
     return array("I", map(place.__getitem__, values))

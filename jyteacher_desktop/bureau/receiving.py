@@ -35,14 +35,17 @@ from jyteacher_desktop.bureau import (
 )
 from jyteacher_desktop.bureau.attachments import lacking_evidence
 from jyteacher_desktop.bureau.changed_closed_quarters import Rewriting
+from jyteacher_desktop.bureau.changed_closed_quarters import questions_before as rewriting_questions
 from jyteacher_desktop.bureau.city_digest import books_digest, count_people
 from jyteacher_desktop.bureau.enrolled_schools import EnrolledSchool, enrol, key_to_log
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
 from jyteacher_desktop.bureau.files_set_aside import VERDICTS, Aside, waiting_files
 from jyteacher_desktop.bureau.kept_files import EVIDENCE, LETTERS, QUARANTINE, Shelf
 from jyteacher_desktop.bureau.letters_into_city import carries, load_rows, loaded_marks, unload_rows, wanted_tables
+from jyteacher_desktop.bureau.letters_into_city import questions as loading_questions
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, clerks_of_city, mailbox_identities, unlock
 from jyteacher_desktop.bureau.opening_packages import (
+    Earlier,
     Mailroom,
     NewKey,
     Note,
@@ -68,7 +71,6 @@ from jyteacher_desktop.exchange.errors import BadRows, Unsigned, WrongForm, Wron
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.errors import OthersWrote
-from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 from jyteacher_desktop.values import dataclass, replace
 
@@ -77,6 +79,14 @@ MOST_DEAD = 50
 MOST_LACKING_OF_A_NOTE = 200
 """Files of one relay note that did not arrive, as they are listed: a note may name half a million."""
 _PART = 1024 * 1024
+_KNOWN = "SELECT 1 FROM letter WHERE letter_id = ?"
+_CLOSED = (
+    "SELECT 1 FROM city_period p JOIN office o ON o.id = p.office WHERE o.uuid = ? AND p.quarter = ? AND p.status = 'closed'"
+)
+_HEAD = "SELECT head FROM office WHERE uuid = ?"
+_NAME = "SELECT name FROM office WHERE uuid = ?"
+_CHAIN = "SELECT seq, letter_id, prev FROM letter WHERE office = ?"
+_LETTER = "letter_id, office, seq, prev, ack, policy, policy_version, quarter, version, final, at, file_name, keys_tried"
 _CONTRADICTS = "log.contradicts"
 _NAMED = 5
 """So many decisions are named in one sentence."""
@@ -290,7 +300,7 @@ class Desk:
         """
         papers = ((paper, paper.data) for paper in map(self._look, files))
         try:
-            yield from self._take_opened(open_each(papers, self._mailroom, self._stop))
+            yield from self._take_opened(open_each(papers, self._mailroom, self._stop, served=self._ws.served))
         finally:
             self.tidy()
 
@@ -397,12 +407,24 @@ class Desk:
         Raises:
             ArchiveLost: The head letter's original is gone or spoilt; the transaction must not be committed.
         """
-        found = self._ws.tuples("SELECT head FROM office WHERE uuid = ?", (office,))
+        return self._settle(change, office, parcel, watched)[0]
+
+    def _settle(
+        self,
+        change: Change,
+        office: str,
+        parcel: Parcel | None = None,
+        watched: Rewriting | None = None,
+    ) -> tuple[str, list[tuple[int, str]]]:
+        """As :meth:`settle`; also number and id of every letter that counts."""
+        self._ws.ask_together([(_HEAD, (office,)), (who_signed_packages.UNMATCHED, ()), *which_packages_count.questions(office)])
+        found = self._ws.tuples(_HEAD, (office,))
         if not found:
-            return ""  # a decision about a school whose card comes later
+            return "", []  # a decision about a school whose card comes later
         (loaded,) = found[0]
         self._know_signers(change, office)
-        head = which_packages_count.head(which_packages_count.counting_letters(self._ws, office, self._said[office]))
+        counting = which_packages_count.counting_letters(self._ws, office, self._said[office])
+        head = which_packages_count.head(counting)
         if not head and loaded:
             unload_rows(self._ws, change, office, self._people, self._stop)
         elif head != loaded:
@@ -410,7 +432,7 @@ class Desk:
             if parcel is None or parcel.letter_id != head or not carries(parcel, wanted_tables(marks, parcel), marks):
                 parcel = self.archived(head)
             load_rows(self._ws, change, parcel, marks, self._people, watched=watched, pause=self._stop)
-        return head
+        return head, counting
 
     def _know_signers(self, change: Change, office: str) -> None:
         """Look again at signatures by keys nobody had enrolled: whether a key or what it signed comes first decides nothing."""
@@ -541,7 +563,8 @@ class Desk:
             return self._take_roll(paper, opened) if opened.kind == "roll" else self._take_note(paper, opened)
         if opened is None:
             raise TypeError(paper.file)
-        known = bool(self._ws.tuples("SELECT 1 FROM letter WHERE letter_id = ?", (opened.letter_id,)))
+        self._ask_before_merging(opened)
+        known = bool(self._ws.tuples(_KNOWN, (opened.letter_id,)))
         dead = self._is_dead(opened)
         if dead and not known and self._count_dead(opened.sender) >= MOST_DEAD:
             return self._refuse_dead(paper, data, opened)
@@ -553,6 +576,13 @@ class Desk:
             self._aside.release(paper.digest)
             return self._unchanged(paper.file, opened.letter_id, new)
         return self._merge(paper, data, opened)
+
+    def _ask_before_merging(self, parcel: Parcel) -> None:
+        """Ask at once what is looked at before a letter's transaction begins."""
+        questions: list[tuple[str, tuple[object, ...]]] = [(_KNOWN, (parcel.letter_id,)), *rewriting_questions(parcel.sender)]
+        if parcel.period is not None and "periods" not in parcel.rows:
+            questions.append((_CLOSED, (parcel.sender, parcel.period.id)))
+        self._ws.ask_together([*questions, *loading_questions(parcel, {})[:1]])
 
     def _is_dead(self, parcel: Parcel) -> bool:
         """Whether a letter counts for nobody because its keys were revoked, so that no later decision can let it count either."""
@@ -764,13 +794,17 @@ class Desk:
         return f"汇总包与它所带的数据包不符：{what}，以数据包为准。请向下级教育局核实。", ""
 
     def _merge(self, paper: _Paper, data: bytes, parcel: Parcel) -> FileVerdict:
-        self._letters.put(parcel.letter_id, data)
-        wanted = wanted_tables(loaded_marks(self._ws, parcel.sender), parcel)
+        if not self._ws.served:
+            self._letters.put(parcel.letter_id, data)
+        marks = loaded_marks(self._ws, parcel.sender)
+        wanted = wanted_tables(marks, parcel)
         watched = Rewriting(self._ws, parcel.sender, wanted, self._stop)
         period, (policy, policy_version) = parcel.period, parcel.policy or ("", 0)
         policy = policy[:MAX_NAME]  # no policy file is called so, and it is shown beside the school
         with self._ws.record() as change:
-            change.driver_sql("DELETE FROM carried WHERE letter_id = ? AND name <> 'blob'", (parcel.letter_id,))
+            if self._ws.served:
+                self._letters.put_with(change, parcel.letter_id, data)
+            change.write("DELETE FROM carried WHERE letter_id = ? AND name <> 'blob'", (parcel.letter_id,))
             change.write_rows(
                 "carried",
                 ("letter_id", "office", "name", "hash"),
@@ -780,26 +814,38 @@ class Desk:
                     if name not in parcel.missing
                 ],
             )
-            change.insert(
-                tables.letter,
-                letter_id=parcel.letter_id,
-                office=parcel.sender,
-                seq=parcel.seq,
-                prev=parcel.prev,
-                ack=parcel.ack,
-                policy=policy,
-                policy_version=policy_version,
-                quarter=period.id if period else "",
-                version=period.version if period else 0,
-                final=int(period is not None and self._closes(parcel, period.id, wanted)),
-                at=change.at,
-                file_name=shown_name(paper.file),
+            change.write(
+                f"INSERT INTO letter({_LETTER}) VALUES ({', '.join('?' * len(_LETTER.split(', ')))})",
+                (
+                    parcel.letter_id,
+                    parcel.sender,
+                    parcel.seq,
+                    parcel.prev,
+                    parcel.ack,
+                    policy,
+                    policy_version,
+                    period.id if period else "",
+                    period.version if period else 0,
+                    int(period is not None and self._closes(parcel, period.id, wanted)),
+                    change.at,
+                    shown_name(paper.file),
+                    parcel.tried,
+                ),
             )
-            who_signed_packages.note_signers(change, parcel.letter_id, parcel.signers, parcel.tried)
+            who_signed_packages.add_signers(change, parcel.letter_id, parcel.signers)
             _remember(change, paper.digest, parcel.letter_id)
-            head = self.settle(change, parcel.sender, parcel, watched)
+            self._ws.ask_together(loading_questions(parcel, marks))
+            head, counting = self._settle(change, parcel.sender, parcel, watched)
+            self._ws.ask_together(
+                [
+                    self._aside.question(paper.digest),
+                    (_NAME, (parcel.sender,)),
+                    (_CHAIN, (parcel.sender,)),
+                    *(watched.questions() if head == parcel.letter_id else ()),
+                ]
+            )
         self._aside.release(paper.digest)
-        verdict = self._merged(paper.file, parcel, head)
+        verdict = self._merged(paper.file, parcel, head, counting)
         changes = watched.told() if head == parcel.letter_id else ""
         return replace(verdict, message=verdict.message + changes)
 
@@ -808,42 +854,44 @@ class Desk:
         if "periods" in parcel.rows:
             return any(row[:2] == (quarter, "closed") for row in asking(parcel.rows["periods"], self._stop))
         if "periods" not in wanted:
-            return bool(
-                self._ws.tuples(
-                    "SELECT 1 FROM city_period p JOIN office o ON o.id = p.office "
-                    "WHERE o.uuid = ? AND p.quarter = ? AND p.status = 'closed'",
-                    (parcel.sender, quarter),
-                )
-            )
+            return bool(self._ws.tuples(_CLOSED, (parcel.sender, quarter)))
         return any(
             row[:2] == (quarter, "closed") for row in asking(self.archived(parcel.letter_id).rows.get("periods", []), self._stop)
         )
 
-    def _merged(self, file: Path, parcel: Parcel, head: str) -> FileVerdict:
-        """The verdict on a letter that is in the set now, from the set alone."""
-        label = f"{_school_name(self._ws, parcel.sender)} {_spoken(parcel.period, parcel.seq)}"
-        counting = which_packages_count.counting_letters(self._ws, parcel.sender, self._said[parcel.sender])
+    def _merged(self, file: Path, parcel: Parcel, head: str, counting: list[tuple[int, str]]) -> FileVerdict:
+        """The verdict on a letter that is in the set now, from the set alone; ``counting`` are the letters of its office that count."""
+        school, period = _school_name(self._ws, parcel.sender), parcel.period
+        label = f"{school} {_spoken(period, parcel.seq)}"
+        letters = self._ws.tuples(_CHAIN, (parcel.sender,))
+
+        def told(verdict: str, message: str, *, code: str = "") -> FileVerdict:
+            quarter, version = (period.id, period.version) if period else ("", 0)
+            return _verdict(
+                file, verdict, code=code, message=message, school=school, period=quarter, version=version, seq=parcel.seq
+            )
+
         if head == parcel.letter_id:
-            gap = self._gap(parcel)
+            gap = self._gap(parcel, letters)
             note = f"注意：第 {gap} 号没有收到，不影响本次合并。" if gap else ""
-            note += self._chain_note(parcel, counting) + self._evidence_note(parcel.sender, len(parcel.blobs))
-            return self._told(file, "merged", parcel.letter_id, f"{label}，签名有效，未被改动，已合并。{note}")
+            note += self._chain_note(parcel, counting, letters) + self._evidence_note(parcel.sender, len(parcel.blobs))
+            return told("merged", f"{label}，签名有效，未被改动，已合并。{note}")
         if (parcel.seq, parcel.letter_id) not in counting:
             message = f"{label}：签名用的密钥已经吊销，或这一号已被本局撤回。已存档，没有采用，汇总数字没有变化。请向学校核实后请其重新上报。"
-            return self._told(file, "held", parcel.letter_id, message, code="package.revoked")
+            return told("held", message, code="package.revoked")
         if sum(seq == parcel.seq for seq, _letter in counting) > 1:
             message = (
                 f"{label}：有两个内容不同的数据包都编为第 {parcel.seq} 号，都不采用，前一个仍然有效。"
                 "请向学校核实哪台电脑的工作簿是最新的，由学校重新上报。"
             )
-            return self._told(file, "held", parcel.letter_id, message, code="package.fork")
+            return told("held", message, code="package.fork")
         newer = next(seq for seq, letter_id in counting if letter_id == head)
-        message = f"{label}：已存档；本局已有更新的第 {newer} 号，汇总数字没有变化。{self._chain_note(parcel, counting)}"
-        return self._told(file, "superseded", parcel.letter_id, message)
+        note = self._chain_note(parcel, counting, letters)
+        return told("superseded", f"{label}：已存档；本局已有更新的第 {newer} 号，汇总数字没有变化。{note}")
 
-    def _chain_note(self, parcel: Parcel, counting: list[tuple[int, str]]) -> str:
+    def _chain_note(self, parcel: Parcel, counting: list[tuple[int, str]], letters: Iterable[tuple[int, str, str]]) -> str:
         """What to say when a letter does not follow ours of the number before, or the next one does not follow this."""
-        prevs = dict(self._ws.tuples("SELECT letter_id, prev FROM letter WHERE office = ?", (parcel.sender,)))
+        prevs = {letter_id: prev for _seq, letter_id, prev in letters}
         return "".join(
             f"注意：{'这一号' if letter_id == parcel.letter_id else f'第 {seq} 号'}写明接在另一个第 {seq - 1} 号之后，不是本局收到的那一个，"
             "可能有两台电脑在上报，那边的记录可能没有并入。请向学校核实。"
@@ -896,8 +944,8 @@ class Desk:
             waits=told is refusal,
         )
 
-    def _gap(self, parcel: Parcel) -> str:
-        have = {row[0] for row in self._ws.tuples("SELECT seq FROM letter WHERE office = ?", (parcel.sender,))}
+    def _gap(self, parcel: Parcel, letters: Iterable[tuple[int, str, str]]) -> str:
+        have = {seq for seq, _letter_id, _prev in letters}
         missing = [number for number in range(max(1, parcel.seq - 20), parcel.seq) if number not in have]
         return "、".join(str(number) for number in missing)
 
@@ -923,11 +971,14 @@ class Desk:
             earlier=None if nothing_known else self._loaded_letter,
         )
 
-    def _loaded_letter(self, office: str) -> bytes | None:
+    def _loaded_letter(self, office: str) -> Earlier | None:
         """The original of the letter whose rows are loaded of an office."""
         for (head,) in self._ws.tuples("SELECT head FROM office WHERE uuid = ? AND head <> ''", (office,)):
             with contextlib.suppress(OSError):
-                return self._letters.read(head)
+                data = self._letters.read(head)
+                digest = hashlib.sha256(data).hexdigest()
+                seen = self._ws.tuples("SELECT 1 FROM seen_file WHERE sha256 = ? AND letter_id = ?", (digest, head))
+                return Earlier(data=data, seen=bool(seen))
         return None
 
 
@@ -942,7 +993,7 @@ class _Paper:
 
 
 def _remember(change: Change, digest: str, letter_id: str) -> None:
-    change.driver_sql("INSERT INTO seen_file(sha256, letter_id) VALUES (?, ?) ON CONFLICT DO NOTHING", (digest, letter_id))
+    change.write("INSERT INTO seen_file(sha256, letter_id) VALUES (?, ?) ON CONFLICT DO NOTHING", (digest, letter_id))
 
 
 def _missing(path: Path) -> FileUnreadable:
@@ -986,7 +1037,7 @@ def _city_of(data: bytes) -> str:
 
 
 def _school_name(ws: Workspace, office: str) -> str:
-    found = ws.tuples("SELECT name FROM office WHERE uuid = ?", (office,))
+    found = ws.tuples(_NAME, (office,))
     return str(found[0][0]) if found else ""
 
 

@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Mapping
 from operator import attrgetter
 
 from jyteacher_desktop.bureau.clerks_log import Rulings, rulings
-from jyteacher_desktop.bureau.who_signed_packages import signed_by
+from jyteacher_desktop.bureau.who_signed_packages import signatures_of, signed_by
 from jyteacher_desktop.exchange import PublicKey
 from jyteacher_desktop.store.workspace import Workspace
 from jyteacher_desktop.values import dataclass
@@ -40,6 +40,14 @@ class Standing:
     code: str
 
 
+_NUMBERED = "SELECT seq, letter_id FROM letter WHERE office = ? ORDER BY seq DESC, letter_id"
+
+
+def questions(office: str) -> list[tuple[str, tuple[object, ...]]]:
+    """What :func:`counting_letters` asks."""
+    return [signatures_of(office), (_NUMBERED, (office,))]
+
+
 def signed_letters(ws: Workspace, office: str, said: Rulings) -> set[str]:
     """Every letter of an office that has the signatures it needs, withdrawn or not."""
     signed = signed_by(ws, office)
@@ -50,7 +58,7 @@ def signed_letters(ws: Workspace, office: str, said: Rulings) -> set[str]:
 def counting_letters(ws: Workspace, office: str, said: Rulings) -> list[tuple[int, str]]:
     """Number and id of every letter of an office that counts, greatest number first."""
     signed = signed_by(ws, office)
-    rows = ws.tuples("SELECT seq, letter_id FROM letter WHERE office = ? ORDER BY seq DESC, letter_id", (office,))
+    rows = ws.tuples(_NUMBERED, (office,))
     return [(seq, letter_id) for seq, letter_id in rows if said.counts(letter_id, signed[letter_id])]
 
 

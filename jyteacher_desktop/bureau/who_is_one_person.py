@@ -172,7 +172,7 @@ def join_people(
     else stands in the log costs nothing here.
     """
     listed = json.dumps(sorted(numbers))
-    change.driver_sql(
+    change.write(
         "WITH joined AS MATERIALIZED (SELECT s.id_number, min(o.uuid || ' ' || s.uuid) AS joined_as FROM city_teacher s "
         "JOIN office o ON o.id = s.office WHERE s.id_number IN (SELECT sealed_number(value) FROM json_each(?)) GROUP BY s.id_number) "
         "UPDATE city_teacher SET person = joined_as FROM joined WHERE city_teacher.id_number = joined.id_number AND person <> joined_as",

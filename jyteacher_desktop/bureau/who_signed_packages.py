@@ -16,11 +16,16 @@ from jyteacher_desktop.store.workspace import Change, Workspace
 
 def signed_by(ws: Workspace, office: str = "") -> Mapping[str, frozenset[str]]:
     """Keyids by letter id, of one office's letters or of all; nobody where none of the signatures is by a key we knew."""
-    only = " JOIN letter l ON l.letter_id = s.letter_id WHERE l.office = ?" if office else ""
     found: dict[str, set[str]] = defaultdict(set)
-    for letter, keyid in ws.tuples(f"SELECT s.letter_id, s.keyid FROM signature s{only}", (office,) if office else ()):
+    for letter, keyid in ws.tuples(*signatures_of(office)):
         found[letter].add(keyid)
     return defaultdict(frozenset, {letter: frozenset(keyids) for letter, keyids in found.items()})
+
+
+def signatures_of(office: str = "") -> tuple[str, tuple[object, ...]]:
+    """What :func:`signed_by` asks."""
+    only = " JOIN letter l ON l.letter_id = s.letter_id WHERE l.office = ?" if office else ""
+    return f"SELECT s.letter_id, s.keyid FROM signature s{only}", (office,) if office else ()
 
 
 def signed_letter_by(ws: Workspace, letter_id: str) -> frozenset[str]:
@@ -36,9 +41,14 @@ def offices_signed_with(ws: Workspace, keyids: Mapping[str, Collection[str]]) ->
 
 def note_signers(change: Change, letter_id: str, keyids: Iterable[str], keys_tried: int | None) -> None:
     """Keep who signed a letter, beside whom we knew; ``keys_tried`` is how many keys there were for a signature that is by none of them."""
-    for keyid in sorted(set(keyids)):
-        change.driver_sql("INSERT INTO signature(letter_id, keyid) VALUES (?, ?) ON CONFLICT DO NOTHING", (letter_id, keyid))
+    add_signers(change, letter_id, keyids)
     change.driver_sql("UPDATE letter SET keys_tried = ? WHERE letter_id = ?", (keys_tried, letter_id))
+
+
+def add_signers(change: Change, letter_id: str, keyids: Iterable[str]) -> None:
+    """Keep who signed a letter, beside whom we knew."""
+    for keyid in sorted(set(keyids)):
+        change.write("INSERT INTO signature(letter_id, keyid) VALUES (?, ?) ON CONFLICT DO NOTHING", (letter_id, keyid))
 
 
 def any_unmatched(ws: Workspace) -> bool:
@@ -53,7 +63,11 @@ class _HasKeys(Protocol):
     def keys(self) -> Collection[str]: ...
 
 
+UNMATCHED = "SELECT office, letter_id, keys_tried FROM letter WHERE keys_tried IS NOT NULL ORDER BY office, letter_id"
+"""What :func:`unmatched_letters` asks."""
+
+
 def unmatched_letters(ws: Workspace, said: Mapping[str, _HasKeys]) -> list[tuple[str, str]]:
     """Office and id of letters with such a signature whose office has other keys by now than were tried; ``said`` is the log by office."""
-    rows = ws.tuples("SELECT office, letter_id, keys_tried FROM letter WHERE keys_tried IS NOT NULL ORDER BY office, letter_id")
+    rows = ws.tuples(UNMATCHED)
     return [(office, letter) for office, letter, tried in rows if (len(said[office].keys) if office in said else 0) != tried]

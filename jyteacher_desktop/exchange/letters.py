@@ -22,6 +22,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.exchange import box, canonical, envelope, package_tables, seal
 from jyteacher_desktop.exchange.errors import (
@@ -41,6 +43,7 @@ from jyteacher_desktop.exchange.errors import (
     unlike_the_list,
 )
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, public_key
+from jyteacher_desktop.exchange.lines_by_column import Lines
 from jyteacher_desktop.values import dataclass, field
 
 VERSION = 1
@@ -266,6 +269,7 @@ class OpenedLetter:
         payload: The signed bytes.
         missing: Listed tables whose bodies this box does not carry.
         blobs: SHA-256 of the attachments this box carries.
+        seen: Whether these very bytes were opened before and every table found good (:func:`open_again`).
     """
 
     kind: str
@@ -288,9 +292,11 @@ class OpenedLetter:
     missing: tuple[str, ...] = ()
     blobs: tuple[str, ...] = ()
     signatures: int = 0
+    seen: bool = False
     _entries: dict[str, box.Entry] = field(repr=False)
     _bodies: dict[str, bytes] = field(default_factory=dict, repr=False)
     _rows: dict[str, package_tables.Rows] = field(default_factory=dict, repr=False)
+    _lines: dict[str, Lines] = field(default_factory=dict, repr=False)
     _changed: dict[str, package_tables.Changed] = field(default_factory=dict, repr=False)
     _marks: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -312,10 +318,14 @@ class OpenedLetter:
                     missing=self.missing,
                 )
             entry = self._entries[f"data/{resource}.jsonl"]
+            if self.seen:
+                return self._bodies.setdefault(resource, entry.inflated())
             if entry.size != self.resources[resource]["bytes"]:
                 raise unlike_the_list(resource)
             data = entry.body(box.MAX_TABLE)
-            package_tables.check_body(self.resources[resource], data)
+            # the rows of a table that is read are counted when they are (:meth:`_counted`)
+            read_here = package_tables.find_spec(self.kind, resource) is not None
+            package_tables.check_body(self.resources[resource], data, counted=not read_here)
             self._bodies[resource] = data
         return self._bodies[resource]
 
@@ -369,10 +379,36 @@ class OpenedLetter:
             if found is None:
                 raise KeyError(resource)
             extra, absent = package_tables.other_fields(found[0], self.resources[resource])
-            self._rows[resource] = package_tables.decode_rows(
-                found[0], resource, self.body(resource), extra=extra, absent=absent, pause=pause
-            )
+            rows = package_tables.decode_rows(found[0], resource, self.body(resource), extra=extra, absent=absent, pause=pause)
+            self._count(resource, len(rows))
+            self._rows[resource] = rows
         return self._rows[resource]
+
+    def _count(self, resource: str, rows: int) -> None:
+        """Compare the number of rows of a table with what the manifest says.
+
+        Raises:
+            WrongForm: It is another.
+        """
+        if rows != self.resources[resource]["rows"]:
+            raise unlike_the_list(resource)
+
+    def lines(self, resource: str, pause: Callable[[], None] = go_on) -> Lines | None:
+        """The rows of a table that joins records of two others, by column and as strictly checked; None where only :meth:`rows` can say more.
+
+        Raises:
+            BadRows, and what :meth:`body` raises.
+        """
+        if resource not in self._lines and resource not in self._rows:
+            found = package_tables.find_spec(self.kind, resource)
+            if found is None:
+                raise KeyError(resource)
+            if package_tables.other_fields(found[0], self.resources[resource]) == ((), ()):
+                read = package_tables.read_by_column(found[0], resource, self.body(resource), pause)
+                if read is not None:
+                    self._count(resource, len(read))
+                    self._lines[resource] = read
+        return self._lines.get(resource)
 
     def mark_of(self, resource: str) -> str:
         """By this a caller remembers a table that was checked: the hash of all the manifest says of it, name and schema included.
@@ -415,6 +451,7 @@ class OpenedLetter:
             spec, name, earlier.body(name), self.body(name), since=earlier.mark_of(name), extra=extra, absent=absent, pause=pause
         )
         if told is not None:
+            self._count(name, earlier.resources[name]["rows"] - len(told.away) + len(told.come))
             self._changed[name] = told
         return told is not None
 
@@ -423,6 +460,8 @@ class OpenedLetter:
         known: Collection[str] = frozenset(),
         pause: Callable[[], None] = go_on,
         earlier: OpenedLetter | None = None,
+        *,
+        by_column: bool = False,
     ) -> None:
         """Inflate and hash every table; parse and cross-check all but those that are ``known`` to be good already.
 
@@ -432,6 +471,7 @@ class OpenedLetter:
             pause: Asked between two tables and inside a long one; what it raises ends the check.
             earlier: That letter, if it is at hand: of a table of links between records (attendance) only what differs is read then
                 (:meth:`changed`).
+            by_column: Read such tables by column (:meth:`lines`) where that is possible, for a caller who wants them so.
 
         Raises:
             BadRows, WrongForm, PackageDamaged, PackageTooLarge.
@@ -444,17 +484,26 @@ class OpenedLetter:
         fresh = [name for name in self.resources if package_tables.find_spec(self.kind, name) and self.mark_of(name) not in known]
         for name in fresh:
             pause()
-            if earlier is None or not self._compare(name, earlier, known, pause):
+            if earlier is not None and self._compare(name, earlier, known, pause):
+                continue
+            if not by_column or self.lines(name, pause) is None:
                 self.rows(name, pause)
         about = self.sender
         if self.kind == "restore":
             heads = self.rows("heads")
             about = heads[0].office if len(heads) == 1 else ""
 
+        bound = [name for name in fresh if name not in self._changed or not self._changed[name].only_corrected]
+
         def rows_of(name: str) -> package_tables.Rows:
             return self._changed[name].come if name in self._changed else self.rows(name, pause)
 
-        package_tables.check_references(self.kind, rows_of, self.resources, frozenset(fresh), about, pause=pause)
+        def values_of(name: str, of: str) -> frozenset[Any]:
+            return self._lines[name].values(of) if name in self._lines else rows_of(name).values(of)
+
+        package_tables.check_references(
+            self.kind, self.resources, frozenset(bound), about, rows_of=rows_of, values_of=values_of, pause=pause
+        )
         if self.blobs:
             listed = self.listed_blobs(pause)
             for digest in self.blobs:
@@ -473,6 +522,7 @@ class OpenedLetter:
         """Let go of inflated bodies and rows, for callers that go through hundreds of letters."""
         self._bodies.clear()
         self._rows.clear()
+        self._lines.clear()
         self._changed.clear()
 
 
@@ -486,6 +536,7 @@ def open_letter(
     sample: bool = False,
     threshold: int | Callable[[str], int] = 1,
     enclosed: bool = False,
+    unsealed: bytes | None = None,
 ) -> OpenedLetter:
     """Open one letter up to its manifest, in the fixed order of checks.
 
@@ -500,6 +551,7 @@ def open_letter(
         sample: Whether we are a sample office. Sample letters and real offices never mix.
         threshold: How many distinct signers are needed, or how many for a kind.
         enclosed: The letter comes out of a roll, which carries letters without their seals.
+        unsealed: What is inside the seal, where somebody looked already.
 
     Raises:
         TrustError: One class per cause, in the order of the checks.
@@ -508,7 +560,7 @@ def open_letter(
         raise PackageTooLarge(OVER_THE_LIMIT, size=len(data))
     sealed = seal.is_sealed(data)
     if sealed:
-        data = seal.unseal(data, identities)
+        data = seal.unseal(data, identities) if unsealed is None else unsealed
     elif not data.startswith(b"PK\3\4"):
         raise NotAPackage(NOT_OURS)
     entries = box.read_box(data)
@@ -544,6 +596,64 @@ def open_letter(
     if me is not None and letter.receiver != me and kind not in _TO_EVERYBODY:
         raise WrongAddress("这个数据包是写给另一个单位的，没有采用，原有数据没有变化。请核对是否拿错了文件。", to=letter.receiver)
     return letter
+
+
+def open_again(data: bytes, identities: Sequence[str] = ()) -> OpenedLetter:
+    """Open a letter whose very bytes were opened before, with every table, and found good: nothing of it is verified again.
+
+    Whoever calls this knows the bytes by their hash.
+
+    Raises:
+        TrustError: They are no letter.
+    """
+    sealed = seal.is_sealed(data)
+    entries = box.read_again(seal.unseal(data, identities) if sealed else data)
+    payload = _payload_of(entries)
+    letter = _read_manifest(payload, msgspec.json.decode(payload), entries, sealed=sealed)
+    letter.seen = True
+    return letter
+
+
+def claimed_sender(boxed: bytes) -> str:
+    """The office that a letter outside any seal says it is from, nothing verified.
+
+    Raises:
+        TrustError: It is no letter.
+    """
+    payload = _payload_of(box.read_again(boxed))
+    try:
+        return msgspec.json.decode(payload, type=_Claims).jyt.sender
+    except msgspec.MsgspecError as error:
+        raise WrongForm("数据包的清单形式不对，没有采用，原有数据没有变化。请让对方重新导出。") from error
+
+
+def _payload_of(entries: Mapping[str, box.Entry]) -> bytes:
+    """The signed bytes of an envelope at whose form nobody looks.
+
+    Raises:
+        WrongForm: There are none.
+    """
+    try:
+        signed = msgspec.json.decode(entries[box.ENVELOPE].body(box.MAX_ENVELOPE), type=_Signed)
+        return base64.b64decode(signed.payload)
+    except (KeyError, ValueError, msgspec.MsgspecError) as error:
+        raise WrongForm("数据包的签名信封形式不对，没有采用，原有数据没有变化。请让对方重新导出。") from error
+
+
+class _Signed(msgspec.Struct):
+    """What of an envelope is looked at where nothing is verified."""
+
+    payload: str
+
+
+class _Sender(msgspec.Struct, rename={"sender": "from"}):
+    sender: str
+
+
+class _Claims(msgspec.Struct):
+    """What of a manifest is looked at there."""
+
+    jyt: _Sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,8 +29,9 @@ import msgspec
 
 from jyteacher_desktop.domain.cancelling import asking, go_on
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Result, Role, ServiceStatus, Sex, Term
-from jyteacher_desktop.exchange import canonical
+from jyteacher_desktop.exchange import canonical, differing_bodies, lines_by_column
 from jyteacher_desktop.exchange.errors import BadRows, WrongForm, unlike_the_list
+from jyteacher_desktop.exchange.lines_by_column import Lines
 from jyteacher_desktop.kinds import RECORDS, activity, carried, opening_balance, teacher, training
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.kinds.registry import FollowingList, FollowingMap, FollowingSet
@@ -505,6 +506,20 @@ def decode_rows(
     Raises:
         BadRows: Not canonical, a wrong type or format, unsorted or a repeated key.
     """
+    return _read_strictly(spec, resource, data, extra=extra, absent=absent, pause=pause)
+
+
+def _read_strictly(
+    spec: TableSpec,
+    resource: str,
+    data: bytes,
+    *,
+    extra: tuple[str, ...] = (),
+    absent: tuple[str, ...] = (),
+    pause: Callable[[], None] = go_on,
+    ordered: bool = True,
+) -> Rows:
+    """As :func:`decode_rows`; where they are not ``ordered``, whatever order the lines stand in."""
     refusal = f"表“{resource}”的内容不合规范，整个数据包没有采用，原有数据没有变化。请让对方升级程序后重新导出。"
     canonical.check_lines(data, resource)
     try:
@@ -515,7 +530,7 @@ def decode_rows(
         if _encoder.encode_lines(read) != data:
             raise ValueError("not canonical")
         pause()
-        if not all(starmap(lt, pairwise(map(attrgetter(*spec.key), read)))):
+        if ordered and not all(starmap(lt, pairwise(map(attrgetter(*spec.key), read)))):
             raise ValueError("keys are not strictly increasing")
         rows = Rows(_filled(spec, asking(read, pause), extra, absent) if absent else read)
         _check_formats(spec, resource, rows, pause)
@@ -524,15 +539,36 @@ def decode_rows(
     return rows
 
 
+def read_by_column(spec: TableSpec, resource: str, data: bytes, pause: Callable[[], None] = go_on) -> Lines | None:
+    """The rows of a verified body that joins records of two other tables, checked as :func:`decode_rows` does, by column.
+
+    Returns:
+        None where that is not possible; whether the rows are good :func:`decode_rows` will say.
+
+    Raises:
+        BadRows: A line is too long, or the last one has no end.
+    """
+    if not (data and len(spec.key) == 2 and all(name in spec.refers and spec.fields[name] == "text" for name in spec.key)):
+        return None
+    canonical.check_lines(data, resource)
+    read = partial(_read_strictly, spec, resource, ordered=False)
+    try:
+        return lines_by_column.read_by_column(data, sorted(spec.fields), spec.key, read=read, is_id=UUID.fullmatch, pause=pause)
+    except BadRows:
+        return None
+
+
 class Changed(NamedTuple):
     """What distinguishes the rows of one table from those of an earlier letter.
 
-    ``since`` is the mark of the earlier letter's table: to any other rows this says nothing.
+    ``since`` is the mark of the earlier letter's table: to any other rows this says nothing. Where lines were ``only_corrected``, every new one
+    stands in the place of one that is gone and leads where that one led.
     """
 
     since: str
     away: Rows
     come: Rows
+    only_corrected: bool
 
 
 def changed_rows(
@@ -569,50 +605,28 @@ def changed_rows(
         BadRows: A new line, or its place, is not what it has to be.
     """
     canonical.check_lines(data, resource)
-    old, new = earlier.split(b"\n")[:-1], data.split(b"\n")[:-1]
     pause()
+    key_of = attrgetter(*spec.key)
+    decode = _decoder(spec.name, _written(spec, absent), extra).decode
     try:
-        gone, come = _differing(old, new, _decoder(spec.name, _written(spec, absent), extra), spec.key, pause)
+        found = differing_bodies.differing(earlier, data, lambda line: key_of(decode(line)), pause)
     except (msgspec.DecodeError, RecursionError):
         return None
-    if len(gone) + len(come) > len(new) // 4:
+    if found is None:
         return None
-    near = sorted({each for place in asking(come, pause) for each in (place - 1, place, place + 1) if 0 <= each < len(new)})
+    gone, come = found
+    near = differing_bodies.beside(data, asking(come, pause))
     read = partial(decode_rows, spec, resource, extra=extra, absent=absent, pause=pause)
-    rows = dict(zip(near, read(b"".join(new[place] + b"\n" for place in asking(near, pause))), strict=True))
+    rows = dict(zip(near, read(b"".join(data[start:end] for start, end in asking(near, pause))), strict=True))
+    away = read(b"".join(earlier[start:end] for start, end in asking(gone, pause)))
+    new = Rows(rows[place] for place in asking(come, pause))
+    keys = set(map(key_of, asking(away, pause)))
     return Changed(
         since=since,
-        away=read(b"".join(old[place] + b"\n" for place in asking(gone, pause))),
-        come=Rows(rows[place] for place in asking(come, pause)),
+        away=away,
+        come=new,
+        only_corrected=spec.refers.keys() <= set(spec.key) and all(key_of(row) in keys for row in asking(new, pause)),
     )
-
-
-def _differing(
-    old: Sequence[bytes],
-    new: Sequence[bytes],
-    decoder: msgspec.json.Decoder[Any],
-    key: tuple[str, ...],
-    pause: Callable[[], None],
-) -> tuple[list[int], list[int]]:
-    """Places of the lines that stand in one of two bodies only, going through both at once by their keys."""
-    key_of, stood = attrgetter(*key), asking(old, pause)
-    gone: list[int] = []
-    come: list[int] = []
-    here, line_there = 0, next(stood, None)
-    for place, line in enumerate(asking(new, pause)):
-        if line == line_there:
-            here, line_there = here + 1, next(stood, None)
-            continue
-        ours = key_of(decoder.decode(line))
-        while line_there is not None and line != line_there and key_of(decoder.decode(line_there)) <= ours:
-            gone.append(here)
-            here, line_there = here + 1, next(stood, None)
-        if line == line_there:
-            here, line_there = here + 1, next(stood, None)
-        else:
-            come.append(place)
-    gone.extend(range(here, len(old)))
-    return gone, come
 
 
 def _written(spec: TableSpec, absent: Collection[str]) -> tuple[tuple[str, str], ...]:
@@ -706,11 +720,12 @@ def other_fields(spec: TableSpec, resource: Mapping[str, Any]) -> tuple[tuple[st
 
 def check_references(
     kind: str,
-    rows_of: Callable[[str], Rows],
     resources: Collection[str],
     fresh: Collection[str],
     about: str,
     *,
+    rows_of: Callable[[str], Rows],
+    values_of: Callable[[str, str], frozenset[Any]],
     pause: Callable[[], None] = go_on,
 ) -> None:
     """Check what binds the tables of one letter together.
@@ -723,7 +738,7 @@ def check_references(
         BadRows: Otherwise.
     """
     found = {name: match for name in sorted(resources) if (match := find_spec(kind, name)) is not None}
-    bonds = _Bonds(rows_of=rows_of, found=found, fresh=frozenset(fresh), pause=pause)
+    bonds = _Bonds(rows_of=rows_of, values_of=values_of, found=found, fresh=frozenset(fresh), pause=pause)
     for name, (spec, year) in found.items():
         if spec.one and name in fresh:
             bonds.check_office(name, spec, about)
@@ -740,6 +755,7 @@ class _Bonds:
     """The tables of one letter beside each other; each check raises BadRows for what does not hold."""
 
     rows_of: Callable[[str], Rows]
+    values_of: Callable[[str, str], frozenset[Any]]
     found: Mapping[str, tuple[TableSpec, str]]
     fresh: frozenset[str]
     pause: Callable[[], None]
@@ -757,7 +773,7 @@ class _Bonds:
             if {name, place}.isdisjoint(self.fresh) and place in self.found:
                 continue
             self.pause()
-            pointed = self.rows_of(name).values(pointer)
+            pointed = self.values_of(name, pointer)
             if spec.fields[pointer] == "uuid-":
                 pointed -= {""}  # such a reference may be left open
             if not pointed <= self._values(place, target_field):
@@ -784,7 +800,7 @@ class _Bonds:
 
     def _values(self, place: str, name: str) -> frozenset[object]:
         """What a field of a table holds; nothing where the letter has no such table."""
-        return self.rows_of(place).values(name) if place in self.found else frozenset()
+        return self.values_of(place, name) if place in self.found else frozenset()
 
 
 def _contradictory(resource: str, cause: str) -> BadRows:
@@ -820,8 +836,13 @@ def describe_resource(spec: TableSpec, year: str, data: bytes) -> dict[str, obje
     }
 
 
-def check_body(resource: Mapping[str, Any], data: bytes) -> None:
+def check_body(resource: Mapping[str, Any], data: bytes, *, counted: bool = True) -> None:
     """Compare a body with its manifest entry.
+
+    Args:
+        resource: The entry.
+        data: The body.
+        counted: Compare the number of rows as well; whoever reads them counts them himself.
 
     Raises:
         WrongForm: Size, hash or number of rows differ.
@@ -829,7 +850,7 @@ def check_body(resource: Mapping[str, Any], data: bytes) -> None:
     if (
         len(data) != resource["bytes"]
         or resource["hash"] != f"sha256:{hashlib.sha256(data).hexdigest()}"
-        or data.count(b"\n") != resource["rows"]
+        or (counted and data.count(b"\n") != resource["rows"])
     ):
         raise unlike_the_list(resource["name"])
 

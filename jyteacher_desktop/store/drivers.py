@@ -23,6 +23,15 @@ class ServerDriver(Protocol):
     def execute(self, sql: str, parameters: Sequence[object] = (), /) -> Any:
         """Run one statement; the cursor gives its rows."""
 
+    def later(self, sql: str, parameters: Sequence[object] = (), /) -> None:
+        """Run one statement that writes, without waiting for it."""
+
+    def ask_together(self, questions: Iterable[tuple[str, tuple[object, ...]]], /) -> None:
+        """Ask together what somebody will want to know."""
+
+    def answered(self, question: tuple[str, tuple[object, ...]], /) -> list[tuple[Any, ...]] | None:
+        """The answer to a question that was asked together with others."""
+
     def executemany(self, sql: str, rows: Iterable[Sequence[object]], /) -> object:
         """Run one statement with each of these values."""
 
@@ -34,6 +43,9 @@ class ServerDriver(Protocol):
 
     def copy_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]], /) -> None:
         """Insert ready tuples."""
+
+    def delete_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]], /) -> None:
+        """Delete rows by their keys in these columns."""
 
     def close(self) -> None:
         """End the connection."""

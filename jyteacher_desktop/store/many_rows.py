@@ -80,6 +80,15 @@ def _insert(raw: sqlite3.Connection, table: str, columns: Sequence[str], source:
         raw.executemany(head + one, rest)
 
 
+def delete_rows(raw: Driver, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Delete rows, each by its key in these columns, inside the open transaction."""
+    if not isinstance(raw, sqlite3.Connection):
+        raw.delete_rows(table, columns, rows)
+        return
+    where = " AND ".join(f'"{name}" = ?' for name in columns)
+    raw.executemany(f'DELETE FROM "{table}" WHERE {where}', rows)
+
+
 def _hows(table: str, columns: Iterable[str]) -> dict[str, How]:
     """Which of the columns stand sealed, and how."""
     return {name: SEALED_COLUMNS[table, name] for name in columns if (table, name) in SEALED_COLUMNS}

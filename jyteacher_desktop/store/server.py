@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import psycopg
 from psycopg import adapt
@@ -23,6 +23,7 @@ from sqlalchemy import Integer, create_engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import StaticPool
 
+from jyteacher_desktop.store.crossed_rows import CrossedRows
 from jyteacher_desktop.store.dialects import MARK_OPENED, MARK_SHOWN, described, spoken
 from jyteacher_desktop.store.errors import DatabaseUnusable, WorkspaceLocked
 from jyteacher_desktop.store.sealed_columns import SEALED_COLUMNS
@@ -78,6 +79,18 @@ END $$
 every transaction, and the files that lie beside a workspace elsewhere."""
 
 
+Question = tuple[str, tuple[object, ...]]
+"""A statement that reads, and its values."""
+
+
+class _Waiting(NamedTuple):
+    """A statement that was not sent yet; of a question the question itself."""
+
+    sql: str
+    parameters: Sequence[object]
+    question: Question | None
+
+
 class _WholeNumber(Int8Dumper):
     """True and False are 1 and 0, as in SQLite."""
 
@@ -120,6 +133,8 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
         writes: How many statements wrote something over this connection.
         touched: The tables they named, where somebody watches; else None.
         ask: Asked before every statement; what it raises is raised instead of it.
+        waiting: Statements that are sent together with the next one whose answer somebody waits for.
+        answers: What questions were answered that were asked together with others, until something is written that they are about.
     """
 
     privacy: Privacy | None = None
@@ -127,6 +142,11 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
     writes = 0
     touched: set[str] | None = None
     ask: Callable[[], None] | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.waiting: list[_Waiting] = []
+        self.answers: dict[Question, list[tuple[Any, ...]]] = {}
 
     def know(self, privacy: Privacy) -> None:
         """Seal and open by this seal."""
@@ -145,6 +165,47 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
             self.writes += 1
             if self.touched is not None:
                 self.touched.add(table)
+            named = re.compile(rf"\b{table}\b")
+            self.answers = {question: found for question, found in self.answers.items() if not named.search(question[0])}
+            self.waiting = [each for each in self.waiting if each.question is None or not named.search(each.question[0])]
+
+    def later(self, sql: str, parameters: Sequence[object] = (), /) -> None:
+        """Run a statement that writes, in its turn, without waiting for it: what it raises is raised by one behind it."""
+        self.note(spoken(sql).writes)
+        self.waiting.append(_Waiting(sql, parameters, None))
+
+    def ask_together(self, questions: Iterable[Question], /) -> None:
+        """Ask what somebody will want to know (:meth:`answered`) together with the next statement that is waited for."""
+        self.waiting += [_Waiting(*question, question) for question in questions]
+
+    def answered(self, question: Question, /) -> list[tuple[Any, ...]] | None:
+        """The answer to a question that was asked together with others; None where it was not, or something was written since."""
+        if any(each.question == question for each in self.waiting):
+            self.send_waiting()
+        return self.answers.pop(question, None)
+
+    def send_waiting(self) -> None:
+        """Send what waits, and wait for it."""
+        if self.waiting:
+            with self.together():
+                pass
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Send what waits, and whatever the block says behind it, without waiting for each answer."""
+        waiting, self.waiting = self.waiting, []
+        cursors: list[tuple[Question, psycopg.Cursor[tuple[Any, ...]]]] = []
+        with self.pipeline() if psycopg.Pipeline.is_supported() else contextlib.nullcontext():
+            for sql, parameters, question in waiting:
+                cursor = self.execute(sql, parameters)
+                if question is not None:
+                    cursors.append((question, cursor))
+            yield
+        self.answers.update((question, cursor.fetchall()) for question, cursor in cursors)
+
+    def forget_waiting(self) -> None:
+        """Let go of what was not sent yet, and of every answer."""
+        self.waiting, self.answers = [], {}
 
     @contextlib.contextmanager
     def asking(self, ask: Callable[[], None], /) -> Iterator[None]:
@@ -207,24 +268,93 @@ class Served(psycopg.Connection[tuple[Any, ...]]):
         )
 
     def copy_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]], /) -> None:
-        """Insert ready tuples by COPY, the server's own way for many; what is to be sealed is sealed."""
-        names = ", ".join(f'"{name}"' for name in columns)
+        """Insert ready tuples by COPY, the server's own way for many; what is to be sealed is sealed. A few go with the next statement."""
         sealed = [(number, SEALED_COLUMNS.get((table, name))) for number, name in enumerate(columns)]
         places = [(number, place) for number, place in sealed if place is not None]
-        source = iter(rows)
+        if isinstance(rows, CrossedRows) and not places:
+            self._copy(table, columns, rows.blocks(_copied, b"\t", b"\n"), psycopg.Copy.write)
+            return
+        source = (self._sealed(row, places) for row in rows) if places else iter(rows)
+        few = list(islice(source, _FEW + 1))
+        if len(few) > _FEW or not self._insert_few(table, columns, few):
+            self._copy(table, columns, chain(few, source), psycopg.Copy.write_row)
+
+    def _copy(self, table: str, columns: Sequence[str], said: Iterable[Any], write: Callable[[psycopg.Copy, Any], None]) -> None:
+        source = iter(said)
         ahead = list(islice(source, 1))
         if not ahead:
             return
         self.note(table)
+        names = ", ".join(f'"{name}"' for name in columns)
         with self.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN'.encode()) as copy:
-            for row in chain(ahead, source):
-                if places:
-                    values = list(row)
-                    for number, place in places:
-                        values[number] = self.seal(str(row[number]), place) if row[number] else row[number]
-                    copy.write_row(values)
-                else:
-                    copy.write_row(row)
+            for some in chain(ahead, source):
+                write(copy, some)
+
+    def _insert_few(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> bool:
+        """Insert rows with the next statement that is waited for, each column as one list; False where a column holds values of several types."""
+        shown: list[str] = []
+        lists: list[str] = []
+        types: list[str] = []
+        for values in zip(*rows, strict=True):
+            found = {type(value) for value in values} - {type(None)}
+            if len(found) > 1 or not found <= _ARRAYS.keys():
+                return False
+            if found:
+                kind = _ARRAYS[found.pop()]
+                shown.append(f"v{len(lists)}")
+                types.append(f"?::{kind}[]")
+                lists.append(_listed(values))
+            else:
+                shown.append("NULL")
+        if rows:
+            names = ", ".join(f'"{name}"' for name in columns)
+            told = ", ".join(each for each in shown if each != "NULL")
+            self.later(
+                f'INSERT INTO "{table}" ({names}) SELECT {", ".join(shown)} FROM unnest({", ".join(types)}) AS listed({told})',
+                lists,
+            )
+        return True
+
+    def delete_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]], /) -> None:
+        """Delete rows by their keys in these columns: one statement, to which the keys go as a list for each column."""
+        keys = list(zip(*rows, strict=True))
+        if keys:
+            names = ", ".join(f'"{name}"' for name in columns)
+            lists = ", ".join(f"?::{_ARRAYS[type(values[0])]}[]" for values in keys)
+            self.later(f'DELETE FROM "{table}" WHERE ({names}) IN (SELECT * FROM unnest({lists}))', list(map(_listed, keys)))
+
+    def _sealed(self, row: Sequence[object], places: Iterable[tuple[int, str]]) -> list[object]:
+        """A row as it is sent, what is private in it sealed."""
+        values = list(row)
+        for number, place in places:
+            values[number] = self.seal(str(row[number]), place) if row[number] else row[number]
+        return values
+
+
+_FEW: Final = 500
+"""So many rows go as lists with the next statement; for more COPY is worth its two answers."""
+_ARRAYS: Final[Mapping[type, str]] = {int: "bigint", str: "text"}
+"""What a list of such values is to the server."""
+_ESCAPED: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+"""What the server takes for something else inside a value of COPY."""
+
+
+def _listed(values: Iterable[object]) -> str:
+    """Numbers or texts as the server is told a list of them; its library goes through them one by one."""
+    return f"{{{','.join(map(_in_list, values))}}}"
+
+
+def _in_list(value: object) -> str:
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return "NULL" if value is None else str(value)
+
+
+def _copied(value: object) -> bytes:
+    """A value as COPY is told it."""
+    if value is None:
+        return b"\\N"
+    return str(int(value) if isinstance(value, bool) else value).translate(_ESCAPED).encode()
 
 
 class _Telling(psycopg.Cursor[tuple[Any, ...]]):
@@ -244,16 +374,27 @@ class _Telling(psycopg.Cursor[tuple[Any, ...]]):
         connection.note(said.writes)
         if said.opens and connection.opening is not None:
             self.adapters.register_loader("text", connection.opening)
-        return super().execute(said.sql, said.values(tuple(params or ()), connection.seal), **options)
+        values = said.values(tuple(params or ()), connection.seal)
+        if not connection.waiting:
+            return super().execute(said.sql, values, **options)
+        with connection.together():
+            return super().execute(said.sql, values, **options)
 
     def executemany(self, query: Any, params_seq: Any, **options: Any) -> None:
         connection = self.connection
         if not isinstance(connection, Served) or not isinstance(query, str):
             super().executemany(query, params_seq, **options)
             return
+        connection.send_waiting()
         said = spoken(query)
         connection.note(said.writes)
         super().executemany(said.sql, (said.values(tuple(each), connection.seal) for each in params_seq), **options)
+
+    def copy(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        connection = self.connection
+        if isinstance(connection, Served):
+            connection.send_waiting()
+        return super().copy(statement, params, **options)
 
 
 def connect(url: str) -> Served:
@@ -424,7 +565,7 @@ def times_written(raw: Served) -> int:
 
 def note_written(raw: Served) -> None:
     """Let the number rise, inside the open transaction."""
-    raw.execute("UPDATE written SET n = n + 1")
+    raw.later("UPDATE written SET n = n + 1")
 
 
 def words_of(error: BaseException) -> str:

@@ -191,6 +191,7 @@ class Hall:
     def end_turn(self) -> None:
         """End the use case; others may write."""
         self._in_turn = False
+        self.raw.forget_waiting()
         self._turns.give_back()
 
     def begin(self) -> None:
@@ -201,11 +202,12 @@ class Hall:
             WorkspaceLocked: Another clerk's turn lasted longer.
         """
         if not self._turns.held:
+            self.raw.forget_waiting()  # others may have written since
             self._turns.take(WAIT)
             if self._in_turn and self.times_written() != self._seen:
                 self._turns.give_back()
                 raise OthersWrote("另一位经办人刚刚保存了别的操作，这一步没有做，数据没有变化。画面会更新，请看过以后再做一次。")
-        self.raw.execute("BEGIN")
+        self.raw.later("BEGIN")
 
     def commit(self) -> None:
         """End it; everything stands."""
@@ -216,6 +218,7 @@ class Hall:
 
     def roll_back(self) -> None:
         """End it; nothing stands."""
+        self.raw.forget_waiting()
         with contextlib.suppress(psycopg.Error):
             self.raw.plainly("ROLLBACK")  # whoever pressed cancel is not asked again
         self._after()

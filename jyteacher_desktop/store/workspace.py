@@ -55,7 +55,7 @@ from jyteacher_desktop.store.file_kinds import Found, inspect
 from jyteacher_desktop.store.file_kinds import Kind as Kind
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.looking_for_damage import Look, written_by_us
-from jyteacher_desktop.store.many_rows import insert_columns, insert_rows
+from jyteacher_desktop.store.many_rows import delete_rows, insert_columns, insert_rows
 from jyteacher_desktop.store.owner_only import close_workspace_to_others
 from jyteacher_desktop.store.sealed_columns import (
     NAME,
@@ -157,8 +157,15 @@ class Change:
 
     def delete_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Delete the rows of a table that is not journaled, each by its key in these columns."""
-        where = " AND ".join(f'"{name}" = ?' for name in columns)
-        journal.driver(self._connection).executemany(f'DELETE FROM "{table}" WHERE {where}', rows)
+        delete_rows(journal.driver(self._connection), table, columns, rows)
+
+    def write(self, statement: str, parameters: Sequence[object] = ()) -> None:
+        """Run one plain SQL statement that writes and whose result nobody wants; a server is told it with the next one behind it."""
+        raw = journal.driver(self._connection)
+        if isinstance(raw, sqlite3.Connection):
+            raw.execute(statement, tuple(parameters))
+        else:
+            raw.later(statement, tuple(parameters))
 
     def driver_sql(self, statement: str, parameters: Sequence[object] = ()) -> Result[*tuple[Any, ...]]:
         """Run one plain SQL statement."""
@@ -450,8 +457,17 @@ class Workspace:
     def tuples(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a plain SQL query as plain tuples: the fast path for tens of thousands of rows."""
         with self._translated(), self._decoded():
+            if not isinstance(self._raw, sqlite3.Connection):
+                answer = self._raw.answered((sql, tuple(parameters)))
+                if answer is not None:
+                    return answer
             found: list[tuple[Any, ...]] = self._raw.execute(sql, tuple(parameters)).fetchall()
             return found
+
+    def ask_together(self, questions: Iterable[tuple[str, tuple[object, ...]]]) -> None:
+        """Say what will be asked soon (:meth:`tuples`): a server is asked all of it at once, a file when it is asked."""
+        if not isinstance(self._raw, sqlite3.Connection):
+            self._raw.ask_together(questions)
 
     def share(self) -> None:
         """Let other clerks write between two use cases of this sitting (:meth:`in_turn`); a file stays this program's alone."""

@@ -132,6 +132,7 @@ def test_of_a_package_that_corrects_a_few_lines_nothing_else_is_written_and_the_
     more = [*_corrected(lines), (PEOPLE[0], uid(70), "present", "attendee", None, None)]
     rows = _rows(school, PEOPLE, more, [*EVENTS, uid(70)])
     monkeypatch.setattr(opening_packages, "_columns", None)  # nobody reads the lines that stayed
+    monkeypatch.setattr(opening_packages, "_by_column", None)
     asked = _statements(city, monkeypatch)
     city.send(school, rows)
     assert not [each for each in asked if "FROM city_attendance" in each]

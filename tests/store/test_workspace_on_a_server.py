@@ -11,6 +11,7 @@ import pytest
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.domain.step_codes import StepCode
 from jyteacher_desktop.store import bureau_tables, counted_once, workspace
+from jyteacher_desktop.store.crossed_rows import CrossedRows
 from jyteacher_desktop.store.errors import DatabaseUnusable, NotAWorkspace, OthersWrote, PinNeeded, WorkspaceLocked
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.lock import WriterLock
@@ -135,6 +136,56 @@ def test_what_a_server_says_while_a_bureau_is_opened_is_a_sentence(path: Path, m
     monkeypatch.setattr(Hall, "enter", busy)
     with pytest.raises(WorkspaceLocked, match="正由另一位经办人写入"):
         Workspace.open(path, BUREAU, write=True)
+
+
+# -- together -------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_asked_together_is_answered_in_one_turn_and_asked_anew_after_a_change(path: Path) -> None:
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        question = ("SELECT value FROM info WHERE key = ?", ("甲",))
+        other = ("SELECT count(*) FROM setting", ())
+        ws.ask_together([question, other])
+        with ws.record() as change:
+            change.write("INSERT INTO info(key, value) VALUES (?, ?)", ("甲", "一"))
+            ws.ask_together([question])
+            assert ws.tuples(*question) == [("一",)], "what was asked before the change is not the answer"
+            assert ws.tuples(*other) == [(1,)]
+        change_of = ws.tuples(*question)
+        assert change_of == [("一",)]
+
+
+def test_what_fails_behind_others_leaves_nothing_of_the_change(path: Path) -> None:
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        with pytest.raises(psycopg.Error), ws.record() as change:
+            change.write("INSERT INTO info(key, value) VALUES ('甲', '一')")
+            change.write("INSERT INTO info(key, value) VALUES ('甲', '二')")
+            change.write("INSERT INTO info(key, value) VALUES ('乙', '二')")
+        assert (ws.info("甲"), ws.info("乙")) == ("", "")
+        with ws.record() as change:
+            change.write("INSERT INTO info(key, value) VALUES ('丙', '三')")
+        assert ws.info("丙") == "三"
+
+
+def test_texts_that_mean_something_to_the_server_arrive_as_they_are(path: Path) -> None:
+    texts = ["", "NULL", "a,b", '"', "\\", "{}", "一\t二\n三\r", "\\N", " ", "'"]
+    crossed = CrossedRows(
+        parts=[[(number,) for number in range(len(texts))], [("k",)], [(text, number) for number, text in enumerate(texts)]],
+        places=[range(len(texts)), [0] * len(texts), range(len(texts))],
+    )
+    columns = ("office", "name", "hash", "rows")
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        for rows in (crossed, [*crossed], [*crossed] * 60):
+            many = [(place, "k", text, number) for place, (_office, _name, text, number) in enumerate(rows)]
+            with ws.record() as change:
+                change.write("DELETE FROM city_table")
+                change.write_rows("city_table", columns, rows if rows is crossed else many)
+            assert [text for (text,) in ws.tuples("SELECT hash FROM city_table ORDER BY office")] == [
+                text for *_key, text, _rows in many
+            ]
+            with ws.record() as change:
+                change.delete_rows("city_table", columns[:2], [(0, "k"), (3, "k"), (3, "j")])
+            assert ws.tuples("SELECT count(*) FROM city_table") == [(len(many) - 2,)]
 
 
 # -- writing --------------------------------------------------------------------------------------------------------

@@ -1,0 +1,112 @@
+"""A table of attendance that is read by column: the same lines as one by one, and nothing that is refused one by one."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from jyteacher_desktop.exchange import lines_by_column, package_tables
+from jyteacher_desktop.exchange.errors import BadRows
+from tests.exchange.conftest import uid
+
+SPEC, NAME = next(spec for spec in package_tables.BY_KIND["report"] if spec.name == "attendance"), "attendance-2026"
+Line = tuple[Any, ...]
+
+
+def _lines(rng: random.Random) -> list[Line]:
+    people, events = [uid(rng.randrange(1, 400)) for _n in range(12)], [uid(rng.randrange(1, 400)) for _n in range(20)]
+    keys = {(who, event) for who in people for event in events if rng.random() < 0.8}
+    hours = [None, None, 50, 100, 2**53 - 1]
+    return [
+        (
+            *key,
+            rng.choice(["present", "absent", "late"]),
+            rng.choice(["attendee", "speaker"]),
+            rng.choice(hours),
+            rng.choice(hours),
+        )
+        for key in keys
+    ]
+
+
+def _told(found: lines_by_column.Lines) -> list[Line]:
+    whose, what = (found.outer[name] for name in SPEC.key)
+    rest = [name for name in SPEC.fields if name not in SPEC.key]
+    return [
+        (whose[one], what[two], *(getattr(found.said[three], name) for name in rest))
+        for one, two, three in zip(*found.places, strict=True)
+    ]
+
+
+def test_by_column_a_table_says_what_it_says_line_by_line() -> None:
+    for seed in range(200):
+        body = package_tables.encode_rows(SPEC, _lines(random.Random(seed)), NAME)
+        found = package_tables.read_by_column(SPEC, NAME, body)
+        rows = package_tables.decode_rows(SPEC, NAME, body)
+        assert found is not None
+        assert (len(found), _told(found)) == (
+            len(rows),
+            [tuple(getattr(row, name) for name in SPEC.fields) for row in rows],
+        ), seed
+        assert all(found.values(name) == rows.values(name) for name in SPEC.fields), seed
+
+
+def _spoilt() -> dict[str, bytes]:
+    whole = package_tables.encode_rows(SPEC, _lines(random.Random(2)), NAME)
+    lines = whole.splitlines(keepends=True)
+    one, next_one = lines[30], lines[31]
+    activity = one[13:49]
+    return {
+        "a space that the writer never writes": whole.replace(one, one.replace(b":", b": ", 1)),
+        "a space between two fields": whole.replace(one, one.replace(b',"mark"', b', "mark"')),
+        "a mark nobody knows": whole.replace(one, one.replace(b'"mark":"', b'"mark":"x')),
+        "a field twice": whole.replace(one, one.replace(b',"mark"', b',"attended":1,"mark"')),
+        "a field too many": whole.replace(one, one.replace(b',"mark"', b',"more":1,"mark"')),
+        "an id that ends early": whole.replace(one, one.replace(activity, activity[:-3] + b'","')),
+        "an escape in an id": whole.replace(one, one.replace(activity, activity[:-6] + b"\\u0041")),
+        "two ends over each other": whole.replace(one, b'{"activity":"' + activity[:-2] + b'"}\n'),
+        "a line twice": whole.replace(one, one + one),
+        "two lines the other way round": whole.replace(one + next_one, next_one + one),
+        "a line behind all others": whole.replace(one, b"") + one,
+        "two objects on one line": whole.replace(one, one[:-1] + next_one),
+        "no JSON": whole.replace(one, b"nonsense\n"),
+        "an empty line": whole.replace(one, one + b"\n"),
+        "a carriage return": whole.replace(one, one[:-1] + b"\r\n"),
+        "a float": whole.replace(one, one.replace(b'"confirmed_x100":', b'"confirmed_x100":1.0,"x":')),
+        "a control character": whole.replace(one, one.replace(b'"mark":"', b'"mark":"\x7f')),
+    }
+
+
+@pytest.mark.parametrize("what", _spoilt())
+def test_what_is_refused_line_by_line_is_not_taken_by_column(what: str) -> None:
+    body = _spoilt()[what]
+    with pytest.raises(BadRows):
+        package_tables.decode_rows(SPEC, NAME, body)
+    assert package_tables.read_by_column(SPEC, NAME, body) is None
+
+
+@pytest.mark.parametrize("other", [b"z" * 36, b"01234567-89ab-cdef-0123-456789abcdeF", b"01234567-89ab-cdef-0123-456789abcdef0"])
+def test_ids_of_another_form_are_looked_at_line_by_line(other: bytes) -> None:
+    whole = package_tables.encode_rows(SPEC, _lines(random.Random(2)), NAME)
+    last = whole.splitlines(keepends=True)[-1]
+    assert package_tables.read_by_column(SPEC, NAME, whole.replace(last, last.replace(last[13:49], other))) is None
+
+
+def test_other_tables_are_read_line_by_line() -> None:
+    body = package_tables.encode_rows(SPEC, [("甲", "乙", "present", "attendee", None, None)], NAME)
+    assert package_tables.read_by_column(SPEC, NAME, body) is None
+    assert len(package_tables.decode_rows(SPEC, NAME, body)) == 1
+    periods = next(spec for spec in package_tables.BY_KIND["report"] if spec.name == "periods")
+    one = package_tables.encode_rows(periods, [("2026Q3", "closed", 1, 1, None)], "periods")
+    assert package_tables.read_by_column(periods, "periods", one) is None
+    assert package_tables.read_by_column(SPEC, NAME, b"") is None
+
+
+def test_where_nearly_every_line_says_something_else_they_are_read_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [(uid(1), uid(number), "present", "attendee", number, None) for number in range(2, 40)]
+    body = package_tables.encode_rows(SPEC, lines, NAME)
+    assert package_tables.read_by_column(SPEC, NAME, body) is not None
+    monkeypatch.setattr(lines_by_column, "_MOST_BETWEEN", 37)
+    assert package_tables.read_by_column(SPEC, NAME, body) is None
