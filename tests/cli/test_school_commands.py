@@ -59,7 +59,7 @@ def test_an_import_is_one_step_that_can_be_undone(run: Run, tmp_path: Path) -> N
 
 def test_columns_can_be_named_by_hand(run: Run, tmp_path: Path) -> None:
     sheet = tmp_path / "odd.csv"
-    sheet.write_text("老师,性别,谁\n甲,女,某某\n", encoding="utf-8")
+    sheet.write_text("老师,性别,谁\n甲,女,丁一\n", encoding="utf-8")
     answer = run("roster", "import", str(sheet), "--map", "谁=name", "--map", "老师=", "--dry-run")
     assert answer["mapping"]["谁"] == "name"
     assert run("roster", "import", str(sheet), "--map", "不存在=name", status=5)["code"] == "workbook.mapping"
