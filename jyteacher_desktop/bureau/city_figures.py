@@ -95,6 +95,12 @@ class CityFigures:
         """How many the lines of a division sum to beyond the city's people: who stands in several of them."""
         return sum(row.people for row in self.of(scope)) - self.rows[0].people
 
+    @property
+    def sums(self) -> str:
+        """Why the lines of schools, or of central schools, do not add up to the city's; "" where they do."""
+        more = [f"各{scope}人数之和多 {beyond} 人次" for scope in (CENTRAL, SCHOOL) if (beyond := self.beyond(scope)) > 0]
+        return f"有教师同时在几处任职，在每一处各列一次，全市只算一次：{'，'.join(more)}。" if more else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigurePerson:

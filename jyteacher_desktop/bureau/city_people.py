@@ -541,25 +541,30 @@ def hours_on_days(
 
 
 def _one_person(ws: Workspace, text: str) -> str:
-    """The key of the one person meant by an id, a name, or a name with the end of the ID number or the subject (李娜#8020, 李娜@语文).
+    """The key of the one person meant by an id or a name.
+
+    What tells people of one name apart is the end of the ID number, the school or the subject: 李娜#8020, 李娜@一小, 李娜@语文.
 
     Raises:
         RecordUnknown: Nobody, or several.
     """
     people: dict[str, tuple[str, str, str, str]] = {}
-    for person, *facts in ws.tuples(
-        "SELECT t.person, t.name, t.id_last4, t.subject, o.name FROM city_teacher t JOIN office o ON o.id = t.office "
+    places: defaultdict[str, set[str]] = defaultdict(set)
+    for person, called, last4, subject, school, code in ws.tuples(
+        "SELECT t.person, t.name, t.id_last4, t.subject, o.name, o.code FROM city_teacher t JOIN office o ON o.id = t.office "
         f"{_FIRST} ORDER BY {_shown(ws)}"
     ):
         if person not in people and person_id(person) == text:
             return str(person)
-        people.setdefault(person, (facts[0], facts[1], facts[2], facts[3]))
+        people.setdefault(person, (called, last4, subject, school))
+        places[person] |= {school, code}
     name, mark, ending = text.partition("#") if "#" in text else text.partition("@")
-    wanted = match_key(name)
+    wanted, ending = match_key(name), ending.strip().upper()
     found = [
         person
         for person, (called, last4, subject, _school) in people.items()
-        if match_key(called) == wanted and (not mark or ending.strip().upper() == (last4 if mark == "#" else subject))
+        if match_key(called) == wanted
+        and (not mark or ending in ([last4] if mark == "#" else map(str.upper, (subject, *places[person]))))
     ]
     if len(found) == 1:
         return found[0]
@@ -571,7 +576,7 @@ def _one_person(ws: Workspace, text: str) -> str:
         for called, last4, subject, school in (people[person],)
     )
     raise RecordUnknown(
-        f"有 {len(found)} 人叫“{text}”，请改用编号，或写成“姓名#证件尾号”“姓名@学科”：{listed}。没有改动任何数据。",
+        f"有 {len(found)} 人叫“{text}”，请改用编号，或写成“姓名#证件尾号”“姓名@学校”“姓名@学科”：{listed}。没有改动任何数据。",
         text=text,
         candidates=[person_id(person) for person in found[:_MOST_CANDIDATES]],
     )

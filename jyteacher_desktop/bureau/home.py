@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from jyteacher_desktop.bureau.board import MISSING, OVERDUE, RETURNED, BoardRow, Sums, board, due_day, quarter_over, sums
 from jyteacher_desktop.bureau.bureau_keys import root_held_alone
+from jyteacher_desktop.bureau.clerks_log import Rulings, rulings
 from jyteacher_desktop.bureau.files_set_aside import VERDICTS, set_aside_files
 from jyteacher_desktop.bureau.office import bureau_info
 from jyteacher_desktop.bureau.plans import list_plans
@@ -18,7 +19,7 @@ from jyteacher_desktop.bureau.receipts import count_waiting
 from jyteacher_desktop.bureau.waiting import Matter, counted, waiting
 from jyteacher_desktop.domain.calendar import Quarter, quarter_name
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.tasks import Task, Urgency
+from jyteacher_desktop.domain.tasks import Task, Urgency, most_urgent_first
 from jyteacher_desktop.kinds.school_list import SchoolList, Way
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.store.workspace import Workspace
@@ -28,6 +29,13 @@ _NAMED = 6
 _MOST_CAME = 60
 _STOPS = ("fork", "chain", "held", "unproven", "unproven_below", "two_books", "two_voices", "reply", "former_key")
 """Kinds of matters for which a school's numbers, or whose they are, stand still until a person decides."""
+_KEPT, _WITHDRAWN = "已存档", "已撤回"
+_STANDS = {
+    VERDICTS["merged"]: "",
+    _KEPT: "现在有效的不是这一个：有更新的，或在“核实”里等裁定。",
+    _WITHDRAWN: "本局撤回了这一个，不算数；谁、什么时候、为什么见“核实”页的“裁定记录…”，撤错了在那里撤销。",
+}
+"""What a package that came stands for by now, and what that says to whoever reads it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +81,7 @@ def desk_home(ws: Workspace) -> DeskHome:
         quarter=quarter,
         due=due.isoformat() if due else "",
         sums=sums(rows),
-        tasks=tuple(_tasks(ws, rows, waiting(ws))),
+        tasks=tuple(most_urgent_first(_tasks(ws, rows, waiting(ws)))),
         came=tuple(_came(ws)),
     )
 
@@ -172,19 +180,25 @@ def _from_matters(matters: Sequence[Matter]) -> Iterator[Task]:
             )
 
 
+def _standing(said: Rulings | None, letter_id: str, counts: int) -> str:
+    if counts:
+        return VERDICTS["merged"]
+    return _WITHDRAWN if said is not None and letter_id in said.withdrawn else _KEPT
+
+
 def _came(ws: Workspace) -> list[Came]:
+    said = rulings(ws)
     letters = [
         Came(
             at=at,
             school=school,
-            state=VERDICTS["merged"] if counts else "已存档",
+            state=_standing(said.get(office), letter_id, counts),
             file_name=name,
-            message=_taken(quarter, version, seq, final, name)
-            + ("" if counts else "现在有效的不是这一个：有更新的，或在“核实”里等裁定。"),
+            message=_taken(quarter, version, seq, final, name) + _STANDS[_standing(said.get(office), letter_id, counts)],
         )
-        for at, school, quarter, version, seq, final, name, counts in ws.tuples(
-            "SELECT l.at, o.name, l.quarter, l.version, l.seq, l.final, l.file_name, o.head = l.letter_id FROM letter l "
-            "JOIN office o ON o.uuid = l.office "
+        for at, office, school, letter_id, quarter, version, seq, final, name, counts in ws.tuples(
+            "SELECT l.at, l.office, o.name, l.letter_id, l.quarter, l.version, l.seq, l.final, l.file_name, o.head = l.letter_id "
+            "FROM letter l JOIN office o ON o.uuid = l.office "
             "ORDER BY l.id DESC LIMIT ?",
             (_MOST_CAME,),
         )

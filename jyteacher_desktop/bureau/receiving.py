@@ -78,6 +78,8 @@ MOST_DEAD = 50
 """Packages of one school that a revoked key signed and that count for nobody are archived up to this number."""
 MOST_LACKING_OF_A_NOTE = 200
 """Files of one relay note that did not arrive, as they are listed: a note may name half a million."""
+_LARGEST_CARD = 256 * 1024
+"""A card is some thousands of bytes; of files that were refused no larger one is read again to see whether it is one."""
 _PART = 1024 * 1024
 _KNOWN = "SELECT 1 FROM letter WHERE letter_id = ?"
 _CLOSED = (
@@ -189,6 +191,7 @@ def receive_held(ws: Workspace, pin: str) -> Received:
     Raises:
         WrongPin, KeyMissing, KeyDamaged: Nothing was received.
     """
+    Desk(ws, ()).forget_enrolled_cards()
     if not waiting_files(ws) and not who_signed_packages.any_unmatched(ws):
         return Received(files=())
     key = unlock(ws, pin)
@@ -366,6 +369,8 @@ class Desk:
 
     def take_held(self) -> Iterator[FileVerdict]:
         """Try what was set aside again, until nothing comes of it any more, and tell what is no longer waiting."""
+        if self.heard:
+            self.forget_enrolled_cards()
         for office in dict.fromkeys(office for office, _letter in self._to_look_at_again()):
             with contextlib.suppress(ArchiveLost), self._ws.record() as change:
                 self.settle(change, office)
@@ -379,6 +384,18 @@ class Desk:
             before, waiting = len(waiting), waiting_files(self._ws)
             if len(waiting) >= before:
                 return  # what is left waits for something that is not here
+
+    def forget_enrolled_cards(self) -> None:
+        """A card that lay among the packages asks nobody to telephone any more once its key counts, whichever copy of it that was."""
+        refused = dict(self._ws.tuples("SELECT sha256, file_name FROM refused_file WHERE code = ?", (WrongKind.code,)))
+        shelf = Shelf(self._ws, QUARANTINE)
+        small = {digest for digest, kept in shelf.kept().items() if kept.size <= _LARGEST_CARD} if refused else set()
+        for digest in small & refused.keys():
+            self._stop()
+            name, data = refused[digest], shelf.read(digest)
+            opened = open_safely(data, self._card_room(), self._stop)
+            if isinstance(opened, NewKey) and self._said[opened.card.office].stands(opened.card.key.keyid):
+                self._take_key(_Paper(file=Path(name), digest=digest, data=data), opened)
 
     def read_log(self) -> None:
         """Look at the log again, after a decision was entered."""

@@ -607,11 +607,7 @@ def rule_same(ws: Workspace, first: str, second: str, why: str, pin: str) -> Rul
     Raises:
         RecordUnknown, NothingToDecide, ValueRefused, WrongPin, KeyMissing, KeyDamaged: Nothing was decided.
     """
-    one, two = _pair(ws, first, second)
-    if one.person == two.person:
-        raise NothingToDecide(f"{_both(one, two)}本来就按一人计算，没有改动。")
-    sentence = f"{_both(one, two)}按一人合并计算。撤销后各算各的，恢复原样。"
-    return _rule(ws, SAME, (one, two), _signed(ws, why, pin), sentence)
+    return rule_pairs(ws, SAME, [(first, second)], why, pin)[0]
 
 
 def rule_apart(ws: Workspace, first: str, second: str, why: str, pin: str) -> Ruled:
@@ -620,12 +616,41 @@ def rule_apart(ws: Workspace, first: str, second: str, why: str, pin: str) -> Ru
     Raises:
         RecordUnknown, NothingToDecide, ValueRefused, WrongPin, KeyMissing, KeyDamaged: Nothing was decided.
     """
-    one, two = _pair(ws, first, second)
+    return rule_pairs(ws, APART, [(first, second)], why, pin)[0]
+
+
+def rule_pairs(ws: Workspace, kind: str, pairs: Sequence[tuple[str, str]], why: str, pin: str) -> list[Ruled]:
+    """What one telephone call answered about several pairs of teachers, as one step: all of it is decided, or nothing.
+
+    Each pair is a decision of its own, taken back for itself.
+
+    Args:
+        ws: The bureau's workspace.
+        kind: ``SAME`` as :func:`rule_same`, or ``APART`` as :func:`rule_apart`.
+        pairs: Two teachers each.
+        why: The reason, of all of them.
+        pin: The clerk's PIN.
+
+    Raises:
+        RecordUnknown, NothingToDecide, ValueRefused, WrongPin, KeyMissing, KeyDamaged: Nothing was decided.
+    """
+    found = [_pair(ws, first, second) for first, second in pairs]
+    decided = [(pair, _same(*pair) if kind == SAME else _apart(ws, *pair)) for pair in found]
+    return _rule(ws, kind, decided, _signed(ws, why, pin))
+
+
+def _same(one: Entry, two: Entry) -> str:
+    if one.person == two.person:
+        raise NothingToDecide(f"{_both(one, two)}本来就按一人计算，没有改动。")
+    return f"{_both(one, two)}按一人合并计算。撤销后各算各的，恢复原样。"
+
+
+def _apart(ws: Workspace, one: Entry, two: Entry) -> str:
     if one.person == two.person:
         raise NothingToDecide(f"{_both(one, two)}现在按一人计算，没有改动。要分开，请用“拆开”。", way="split")
     if any({one.key, two.key} == set(word.teachers) for word in words_here(ws) if word.kind == APART and word.holds):
         raise NothingToDecide(f"{_both(one, two)}已经裁定为不是同一人，没有改动。")
-    return _rule(ws, APART, (one, two), _signed(ws, why, pin), f"{_both(one, two)}不是同一人，已记住，不再询问。")
+    return f"{_both(one, two)}不是同一人，已记住，不再询问。"
 
 
 def rule_split(ws: Workspace, teacher: str, why: str, pin: str) -> Ruled:
@@ -638,9 +663,8 @@ def rule_split(ws: Workspace, teacher: str, why: str, pin: str) -> Ruled:
     others = ws.tuples("SELECT count(*) FROM city_teacher WHERE person = ?", (entry.person,))[0][0] - 1
     if not others:
         raise NothingToDecide(f"{entry.school}的{entry.name}没有与别校的记录合并，没有改动。")
-    return _rule(
-        ws, SPLIT, (entry,), _signed(ws, why, pin), f"{entry.school}的{entry.name}已拆开，单独计算学时。撤销后恢复合并。"
-    )
+    sentence = f"{entry.school}的{entry.name}已拆开，单独计算学时。撤销后恢复合并。"
+    return _rule(ws, SPLIT, [((entry,), sentence)], _signed(ws, why, pin))[0]
 
 
 def recall(ws: Workspace, word: str, why: str, pin: str) -> Ruled:
@@ -690,12 +714,28 @@ def _both(one: Entry, two: Entry) -> str:
     return f"{one.school}的{one.name}与{two.school}的{two.name}"
 
 
-def _rule(ws: Workspace, kind: str, entries: Sequence[Entry], said_by: tuple[SigningKey, str], sentence: str) -> Ruled:
+def _rule(
+    ws: Workspace, kind: str, decided: Sequence[tuple[Sequence[Entry], str]], said_by: tuple[SigningKey, str]
+) -> list[Ruled]:
     clerk, reason = said_by
-    teachers = tuple(entry.key for entry in entries)
     said = words(ws.tuples)
-    # What is decided now answers what was decided otherwise about the very same teachers.
-    against = [
+    ruled: list[Ruled] = []
+    with ws.record() as change:
+        for entries, sentence in decided:
+            teachers, office = tuple(entry.key for entry in entries), entries[0].office
+            against = _answered(said, kind, teachers)
+            if against:
+                clerks_log.write_entry(change, RECALL, office, {"entries": against, "why": reason}, clerk)
+            facts = {"teachers": list(teachers), "why": reason} | ({"answered": against} if against else {})
+            number = clerks_log.write_entry(change, kind, office, facts, clerk)
+            ruled.append(Ruled(id=number, kind=kind, teachers=teachers, sentence=sentence))
+        obey(change, Said.inside(change))
+    return ruled
+
+
+def _answered(said: Sequence[Word], kind: str, teachers: tuple[str, ...]) -> list[str]:
+    """What is decided now answers what was decided otherwise about the very same teachers."""
+    return sorted(
         word.id
         for word in said
         if word.holds
@@ -703,15 +743,7 @@ def _rule(ws: Workspace, kind: str, entries: Sequence[Entry], said_by: tuple[Sig
             (kind == SAME and (set(word.teachers) == set(teachers) and word.kind == APART))
             or (kind == SPLIT and word.kind == SAME and teachers[0] in word.teachers)
         )
-    ]
-    with ws.record() as change:
-        office = entries[0].office
-        if against:
-            clerks_log.write_entry(change, RECALL, office, {"entries": sorted(against), "why": reason}, clerk)
-        facts = {"teachers": list(teachers), "why": reason} | ({"answered": sorted(against)} if against else {})
-        number = clerks_log.write_entry(change, kind, office, facts, clerk)
-        obey(change, Said.inside(change))
-    return Ruled(id=number, kind=kind, teachers=teachers, sentence=sentence)
+    )
 
 
 def _signed(ws: Workspace, why: str, pin: str) -> tuple[SigningKey, str]:

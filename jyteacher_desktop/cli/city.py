@@ -57,7 +57,7 @@ def _figures(call: Call, draft: Policy | None) -> Answer:
         "board": {"period": str(quarter_over(found.as_of)), **fields(told)},
         **asked.figures,
     }
-    notes = [f"{quarter_over(found.as_of).name}：{told.words}", *asked.words]
+    notes = [*filter(None, [found.sums]), f"{quarter_over(found.as_of).name}：{told.words}", *asked.words]
     return listing(call, COMPLETION_COLUMNS, found.rows, empty="", data=data, notes=notes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from jyteacher_desktop.cli.answers import Answer
@@ -9,7 +10,7 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.tasks import Task, Urgency
+from jyteacher_desktop.domain.tasks import Task, Urgency, most_urgent_first
 from jyteacher_desktop.later import later
 from jyteacher_desktop.store.workspace import BUREAU
 
@@ -33,9 +34,9 @@ def todo(call: Call) -> Answer:
     """``todo``."""
     ws = call.workspace
     if ws.kind is BUREAU:
-        tasks = desk.desk_home(ws).tasks
+        tasks: Sequence[Task] = desk.desk_home(ws).tasks
     else:
-        tasks = (*home.todo(ws, Quarter.of(ws.today)).tasks, *register_tasks.register_tasks(ws))
+        tasks = most_urgent_first((*home.todo(ws, Quarter.of(ws.today)).tasks, *register_tasks.register_tasks(ws)))
     rows = [
         {
             "urgency": task.urgency.name.lower(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.values import dataclass
@@ -32,3 +33,9 @@ class Task:
     identity: str = ""
     quarter: Quarter | None = None
     settle: str = ""
+
+
+def most_urgent_first(tasks: Iterable[Task]) -> list[Task]:
+    """The tasks as every list of them stands: by urgency, and of one urgency in the order they were found."""
+    order = list(Urgency)
+    return sorted(tasks, key=lambda task: order.index(task.urgency))

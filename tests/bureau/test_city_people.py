@@ -238,6 +238,23 @@ def test_people_of_one_name_are_told_apart_by_id_only(city: City) -> None:
         view.explain_person(city.ws, "没有这个人")
 
 
+def test_people_of_one_name_and_subject_without_numbers_are_told_apart_by_their_schools(city: City) -> None:
+    """``--teacher 王伟@1小`` was nobody, and the advice beside two teachers of English without a number was to name the subject."""
+    codes = {}
+    for number in (1, 2):
+        school = city.school(number)
+        codes[f"{number}小"] = school.code
+        _send(city, school, _book(school, {new_id(): ("王伟", None)}))
+    for name, code in codes.items():
+        for text in (f"王伟@{name}", f"王伟@{code}"):
+            (row,) = view.city_hours(city.ws, person=text).teachers
+            assert row.unit == name
+    with pytest.raises(RecordUnknown, match="姓名@学校"):
+        view.city_hours(city.ws, person="王伟")
+    with pytest.raises(RecordUnknown):
+        view.city_hours(city.ws, person="王伟@3小")
+
+
 def test_figures_count_a_shared_person_once_for_the_city_and_once_for_each_school(city: City) -> None:
     event = new_id()
     for number in (1, 2):
@@ -264,6 +281,8 @@ def test_figures_count_a_shared_person_once_for_the_city_and_once_for_each_schoo
         ("学校", "2小"): 1,
     }
     assert rows["全市", "全市"].reached == 0
+    assert "各学校人数之和多 1 人次" in city_figures(city.ws).sums, "who adds the column up finds one more"
+    assert "中心校" not in city_figures(city.ws).sums, "both are of one"
     (shared_row,) = view.city_hours(city.ws, person="王伟").teachers
     assert rows["学校", "2小"].average == shared_row.counted > 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from jyteacher_desktop.bureau import (
     city_digest,
     files_set_aside,
+    publishing_policies,
     receipts,
     receiving,
     records_to_correct,
@@ -19,10 +21,15 @@ from jyteacher_desktop.bureau import (
     waiting,
     withdrawing_packages,
 )
+from jyteacher_desktop.bureau.city_book import CityBook
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
 from jyteacher_desktop.bureau.home import desk_home
 from jyteacher_desktop.cli import main
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.tasks import Urgency
 from jyteacher_desktop.exchange import letters
+from jyteacher_desktop.kinds.school_list import SchoolList
+from jyteacher_desktop.records.registers import save
 from tests.bureau.world import NUMBERS, PIN, City, School, book
 
 
@@ -253,6 +260,46 @@ def test_what_the_first_page_of_a_bureau_asks_for_is_listed_by_a_command(city: C
     said = [row["sentence"] for row in json.loads(capsys.readouterr().out)["rows"]]
     assert said == [task.sentence for task in desk_home(city.ws).tasks]
     assert any("回执" in sentence for sentence in said), said
+
+
+def test_the_most_urgent_stands_first_on_the_first_page_of_a_bureau(city: City) -> None:
+    """件事需要核实 stood before the schools that are late."""
+    save(city.ws, CityBook(city.ws), [SchoolList(code="9901", name="从没交过的学校", way="program")])
+    publishing_policies.publish_policy(
+        city.ws, city.stick.parent / "政策.jyt", PIN, due={Quarter.parse("2026Q3"): date(2026, 10, 1)}
+    )
+    assert city.take(b"nothing of ours").verdict == "refused"
+    tasks = desk_home(city.ws).tasks
+    order = [list(Urgency).index(task.urgency) for task in tasks]
+    assert {Urgency.LATE, Urgency.WAITING} <= {task.urgency for task in tasks}
+    assert order == sorted(order), [task.sentence for task in tasks]
+
+
+def test_a_card_that_lay_among_the_packages_waits_no_more_once_its_school_is_enrolled(city: City) -> None:
+    """Who had telephoned and enrolled the school was still asked to telephone and enroll it, for as long as he looked."""
+    school, other = School(7, random.Random(7)), School(8, random.Random(8))
+    copies = [school.card(), school.card(former=[other.key]), other.card()]
+    for card in copies:
+        assert city.take(card).verdict == "refused"
+    assert _kinds(city) == ["refused"] * 3, "two cards of one key, written twice, and another school's"
+    city.enrol(school)
+    receiving.receive_held(city.ws, PIN)
+    (left,) = waiting.waiting(city.ws)
+    assert "8小" in left.message, "the other school's card still waits for a telephone call"
+    assert city.take(copies[1]).verdict == "unchanged"
+
+
+def test_what_a_package_that_came_stands_for_is_told_as_it_is(city: City) -> None:
+    """A package that a clerk had taken back was one that has a newer one or waits under 核实; neither was so."""
+    school = city.school(7)
+    city.send(school, _quiet(school))
+    (came,) = desk_home(city.ws).came
+    assert came.state == "已合并"
+    withdrawing_packages.roll_back(city.ws, "7小", "交错了", PIN)
+    (came,) = desk_home(city.ws).came
+    assert (came.state, "裁定记录" in came.message, "有更新的" in came.message) == ("已撤回", True, False)
+    city.send(school, _quiet(school))
+    assert [row.state for row in desk_home(city.ws).came] == ["已合并", "已撤回"]
 
 
 def test_the_numbers_by_kind_add_up_to_all_that_waits() -> None:

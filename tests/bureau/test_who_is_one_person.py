@@ -374,3 +374,21 @@ def test_repeated_findings_about_two_people_are_one_line(city: City) -> None:
     assert matter.kinds == ("same_person", "certificate")
     assert all(f"C{number}" in matter.message for number in range(3))
     assert matter.label == "可能同一人、证书重复"
+
+
+def test_several_pairs_are_decided_as_one_step_or_not_at_all(city: City) -> None:
+    schools = [city.school(number) for number in (1, 2)]
+    people = {name: [new_id(), new_id()] for name in ("李娜", "王芳")}
+    for place, school in enumerate(schools):
+        city.send(school, book(school, {who[place]: (name, None) for name, who in people.items()}))
+    pairs = [(one, two) for one, two in people.values()]
+    with pytest.raises(RecordUnknown):
+        who_is_one_person.rule_pairs(city.ws, who_is_one_person.SAME, [*pairs, (pairs[0][0], new_id())], "电话核实", PIN)
+    assert len(list_people(city.ws)) == 4, "nothing of it was decided"
+    ruled = who_is_one_person.rule_pairs(city.ws, who_is_one_person.SAME, pairs, "电话核实", PIN)
+    assert len(list_people(city.ws)) == 2
+    who_is_one_person.recall(city.ws, ruled[0].id, "弄错了", PIN)
+    assert len(list_people(city.ws)) == 3, "each is a decision of its own"
+    who_is_one_person.rule_pairs(city.ws, who_is_one_person.APART, pairs[:1], "不是", PIN)
+    who_is_one_person.rule_pairs(city.ws, who_is_one_person.SAME, pairs[:1], "又问了一次", PIN)
+    assert len(list_people(city.ws)) == 2

@@ -338,6 +338,43 @@ def _alike(city: City) -> None:
         city.take(school.write(city.office, city.recipients, rows=rows).data)
 
 
+def test_what_one_call_answered_about_several_people_is_decided_at_once_and_taken_back_one_by_one(
+    driver: Driver, city: City
+) -> None:
+    """Of three chosen people the one under the keys was decided, and nothing said that the others were not."""
+    for number in (1, 2):
+        school = city.school(number)
+        rows = quiet_rows(school, "", "李娜")
+        people = list(zip(school.people[:3], ("李娜", "王芳", "赵敏"), strict=True))
+        rows["teachers"] = [(who, name, *rows["teachers"][0][2:]) for who, name in people]
+        rows["service"] = [(who, 1, None, "in_post") for who, _name in people]
+        rows["identity"] = [(who, None, None) for who, _name in people]
+        city.take(school.write(city.office, city.recipients, rows=rows).data)
+    shell = window_of(driver, city)
+    page = driver.go(shell, "waiting")
+    table = part(page, TableView, "table")
+    table.select_row(0)
+    driver.qtbot.keyClick(table, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    chosen = {row.subject for row in table.selected_rows()}
+    driver.press(page, "sameButton")
+    dialog = driver.dialog(shell)
+    told = part(dialog, QLabel, "whatLabel").text()
+    assert all(name in told for name in chosen)
+    assert "共 2 对" in told
+    fill(dialog, "电话核实")
+    driver.settle(shell)
+    assert gone(dialog)
+    assert {row.subject for row in rows_of(page) if row.kind == "same_person"} == {"李娜", "王芳", "赵敏"} - chosen
+    driver.press(page, "decisionsButton")
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    assert [row.kind for row in rows_of(dialog)].count("same") == 2
+    fill(dialog, "问错了人")
+    driver.settle(shell)
+    driver.settle(shell)
+    assert [row.taken_back for row in rows_of(dialog) if row.kind == "same"].count(True) == 1
+
+
 def test_two_who_look_alike_are_said_to_be_one_and_the_decision_is_taken_back_from_the_list(driver: Driver, city: City) -> None:
     _alike(city)
     shell = window_of(driver, city)
@@ -413,7 +450,7 @@ def test_a_person_split_from_anothers_number_leaves_the_list(driver: Driver, cit
     assert rows_of(page) == []
 
 
-def test_files_set_aside_say_why_and_lead_to_the_enrolment(driver: Driver, city: City) -> None:
+def test_files_set_aside_say_why_and_lead_to_the_enrolment(driver: Driver, city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     city.take(School(7, random.Random(7)).write(city.office, city.recipients).data)
     city.take(b"nothing of ours")
     shell = window_of(driver, city)
@@ -426,9 +463,12 @@ def test_files_set_aside_say_why_and_lead_to_the_enrolment(driver: Driver, city:
     menu = QMenu(page)
     table.menu_wanted.emit(menu)
     assert [action.text() for action in menu.actions()] == ["登记学校…"]
+    asked: list[str] = []
+    monkeypatch.setattr(type(page.desk.asking), "open_file", lambda _self, title, _filter, _done: asked.append(title))
     driver.press(page, "enrolButton")
     driver.settle(shell)
     assert shell.current_page() is shell.page("schools")
+    assert asked == ["选择学校卡片"], "the button says what it does, and does it"
     driver.go(shell, "waiting")
     table.select_row(1)
     assert visible(page) == {"settleButton"}

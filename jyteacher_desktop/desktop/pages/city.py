@@ -90,6 +90,8 @@ class CityPage(LedgerPage):
         self.child(QSplitter, "trendSplitter").setSizes([430, 630])
         self._tabs.currentChanged.connect(self._follow)
         self._needed = self.child(QLabel, "neededLabel")
+        self._sums = self.child(QLabel, "sumsLabel")
+        self._sums.hide()
         self._facts = self.child(QLabel, "factsLabel")
         self.table.row_changed.connect(self.presenter.choose)
         self.table.row_opened.connect(self._enter_ledger)
@@ -108,6 +110,8 @@ class CityPage(LedgerPage):
         self._show_cycles(matrix.cycles, matrix.view.cycle)
         self._count.setText(matrix.summary)
         self._note.setText(matrix.note)
+        self._sums.setText(matrix.sums)
+        self._sums.setVisible(bool(matrix.sums))
         empty = "没有人落后于平均进度。" if self._behind.isChecked() and matrix.view.teachers else _NOBODY
         self.table.set_empty_text(empty)
         self.figures.set_empty_text(_NOBODY)

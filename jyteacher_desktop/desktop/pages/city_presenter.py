@@ -111,6 +111,8 @@ class CityMatrix:
     completion: TableContent[CompletionRow]
     cycles: tuple[str, ...]
     note: str
+    sums: str
+    """Why some lines do not add up to the city's."""
     line: CompletionRow | None = None
     """Whose people alone are shown; None where everybody is."""
 
@@ -245,6 +247,7 @@ def _count(ws: Workspace, *, question: Question, line: CompletionRow | None, pro
         completion=TableContent(COMPLETION, figures.rows).prepare(),
         cycles=tuple(cycle.id for cycle in current_policy(ws).cycles),
         note=policy_note(view),
+        sums=figures.sums,
         line=line,
     )
 

@@ -17,7 +17,7 @@ from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import ChartView, TableView
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.hours_and_their_reasons import HoursRow
-from jyteacher_desktop.domain.tasks import Task, Urgency
+from jyteacher_desktop.domain.tasks import Task, most_urgent_first
 from jyteacher_desktop.school.home import Todo
 
 _FIGURES: Final = {
@@ -132,8 +132,7 @@ class HomePage(Page):
         self.child(QPushButton, "behindButton").setVisible(bool(glance.home.behind))
 
     def _show_tasks(self, tasks: tuple[Task, ...]) -> None:
-        urgency = list(Urgency)
-        for row in fill_tasks(self._tasks, sorted(tasks, key=lambda task: urgency.index(task.urgency)), self.desk):
+        for row in fill_tasks(self._tasks, most_urgent_first(tasks), self.desk):
             row.settled.connect(self._settle_task)
 
     def task_rows(self) -> list[TaskRow]:

@@ -134,9 +134,11 @@ class SchoolsPage(Page):
         self.desk.do(board_of, quarter=Quarter.parse(self._quarter.currentData())).then(self.show_board)
 
     def go_to(self, identity: str) -> None:
-        """``receipts``, or a school by its code."""
+        """``receipts``, ``enrol``, or a school by its code."""
         if identity == "receipts":
             self._ask_receipts()
+        elif identity == "enrol":
+            self._ask_enrol()
         elif not self.table.select(identity):
             self.child(FilterField, "searchEdit").clear()
             self.table.select_when_shown(identity)

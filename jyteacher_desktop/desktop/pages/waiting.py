@@ -174,14 +174,16 @@ class WaitingPage(Page):
             ask_withdraw(self.desk, self.window(), self._sides_model.rows(), side.record)
 
     def _rule(self, kind: str, _pressed: bool = False) -> None:
-        """Two teachers are one person, or not; or the chosen one is somebody else."""
+        """The two teachers of every chosen matter are one person, or not; or the chosen one is somebody else."""
         matter, side = self._matter(), self.sides.current_row()
         if matter is None:
             return
-        teachers = [each for each in matter.sides if each.record_table == "teacher"]
-        chosen = teachers if kind != SPLIT else [side] if side in teachers else []
-        if chosen:
-            ask_rule(self.desk, self.window(), kind, chosen)
+        if kind != SPLIT:
+            chosen: list[Matter] = self.table.selected_rows()
+            alike = [each for each in chosen if each.kind == matter.kind] or [matter]
+            ask_rule(self.desk, self.window(), kind, [_teachers(each) for each in alike])
+        elif side in _teachers(matter):
+            ask_rule(self.desk, self.window(), kind, [[side]])
         else:
             self.desk.asking.tell("拆开", "请先在上面的表里选中写错证件号的那位教师。")
 
@@ -202,7 +204,7 @@ class WaitingPage(Page):
             ask_take_back(self.desk, self.window(), matter.key, matter.message, sent=matter.sent)
 
     def _go_enrol(self) -> None:
-        self.desk.go("schools")
+        self.desk.go("schools", "enrol")
 
     def _claim(self) -> None:
         side: Side | None = self.sides.current_row()
@@ -232,3 +234,7 @@ class WaitingPage(Page):
 
     def _write_export(self, path: Path) -> None:
         self.desk.do(export_matters, rows=self._model.rows(), path=path).then(self.desk.say, what="正在导出")
+
+
+def _teachers(matter: Matter) -> list[Side]:
+    return [each for each in matter.sides if each.record_table == "teacher"]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from jyteacher_desktop.bureau.decision_list import DECISION_COLUMNS, NO_UNDO, Decision, list_decisions, take_back
 from jyteacher_desktop.bureau.flags import Side
 from jyteacher_desktop.bureau.waiting import Matter, decide_place, goes_back, reopen, settle_all
-from jyteacher_desktop.bureau.who_is_one_person import APART, SAME, SPLIT, rule_apart, rule_same, rule_split
+from jyteacher_desktop.bureau.who_is_one_person import APART, SAME, SPLIT, rule_pairs, rule_split
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.reason import Deed, Reason, ReasonDialog
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
@@ -28,13 +28,14 @@ _EXPLAIN = {
 }
 
 
-def ask_rule(desk: Desk, window: QWidget, kind: str, sides: Sequence[Side]) -> None:
-    """Two teachers are one person or are not, or one is somebody else: why, and the PIN."""
-    teachers = tuple(f"{side.office} {side.record}" for side in sides)
+def ask_rule(desk: Desk, window: QWidget, kind: str, chosen: Sequence[Sequence[Side]]) -> None:
+    """Two teachers are one person or are not, perhaps several such pairs, or one is somebody else: why, and the PIN."""
+    teachers = tuple(tuple(f"{side.office} {side.record}" for side in sides) for sides in chosen)
+    several = f"\n{'等' if len(chosen) > _NAMED else '共'} {len(chosen)} 对，每一对都这样裁定。" if len(chosen) > 1 else ""
     deed = Deed(
         title=_TITLES[kind],
         yes=_TITLES[kind],
-        what="\n".join(f"{side.school}　{side.text}" for side in sides),
+        what="\n".join(f"{side.school}　{side.text}" for sides in chosen[:_NAMED] for side in sides) + several,
         explain=_EXPLAIN[kind],
         missing="请写明理由，以后查得到为什么这样裁定。",
         example="例如：2026-10-20 电话问过两所学校",
@@ -42,7 +43,7 @@ def ask_rule(desk: Desk, window: QWidget, kind: str, sides: Sequence[Side]) -> N
     ReasonDialog(window, desk, deed, partial(_run_rule, desk, kind, teachers)).open()
 
 
-def _run_rule(desk: Desk, kind: str, teachers: tuple[str, ...], dialog: ReasonDialog, said: Reason) -> None:
+def _run_rule(desk: Desk, kind: str, teachers: tuple[tuple[str, ...], ...], dialog: ReasonDialog, said: Reason) -> None:
     desk.do(_rule, kind=kind, teachers=teachers, said=said).then(
         partial(_said, desk, dialog), what="正在登记裁定", failed=dialog.complain_error
     )
@@ -176,9 +177,8 @@ def _settle(ws: Workspace, *, numbers: tuple[str, ...], again: bool, said: Reaso
     return f"已标记核实，不再列出：{done[0].subject}" if len(done) == 1 else f"已标记核实 {len(done)} 件，不再列出"
 
 
-def _rule(ws: Workspace, *, kind: str, teachers: tuple[str, ...], said: Reason) -> str:
+def _rule(ws: Workspace, *, kind: str, teachers: tuple[tuple[str, ...], ...], said: Reason) -> str:
     if kind == SPLIT:
-        return rule_split(ws, teachers[0], said.why, said.pin).sentence
-    rule = rule_same if kind == SAME else rule_apart
-    first, second = teachers[:2]
-    return rule(ws, first, second, said.why, said.pin).sentence
+        return rule_split(ws, teachers[0][0], said.why, said.pin).sentence
+    ruled = rule_pairs(ws, kind, [(pair[0], pair[1]) for pair in teachers], said.why, said.pin)
+    return ruled[0].sentence if len(ruled) == 1 else f"{len(ruled)} 对都已裁定{_TITLES[kind]}。在“裁定记录…”里可以逐条撤销。"
